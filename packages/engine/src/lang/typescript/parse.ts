@@ -1,0 +1,65 @@
+import { parseSync, rawTransferSupported } from 'oxc-parser';
+import type { EcmaScriptModule, Program } from 'oxc-parser';
+
+/** One parsed file. Offsets are UTF-16 code units into `text`. */
+export interface ParsedModule {
+  path: string;
+  text: string;
+  program: Program;
+  /** Static imports and exports, as the parser recorded them. */
+  record: EcmaScriptModule;
+  /** Syntax errors; the program may be empty then. */
+  errors: { message: string; offset: number }[];
+  /** Turns an offset into a line and column, both from 1. */
+  locate(offset: number): { line: number; column: number };
+}
+
+const RAW = rawTransferSupported();
+
+/** File endings that are parsed as TypeScript or JavaScript. */
+export const SCRIPT_FILE = /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/;
+
+/** Parses a TypeScript or JavaScript file. Never throws for bad input: errors are in the result. */
+export function parseModule(path: string, text: string): ParsedModule {
+  const lang = languageOf(path);
+  const result = parseSync(path, text, {
+    lang,
+    astType: 'ts',
+    ...(lang === 'dts' ? {} : { sourceType: /\.c[jt]s$/.test(path) ? 'script' : 'module' }),
+    ...(RAW ? { experimentalRawTransfer: true } : {}),
+  } as Parameters<typeof parseSync>[2]);
+  let starts: number[] | undefined;
+  return {
+    path,
+    text,
+    program: result.program,
+    record: result.module,
+    errors: result.errors
+      .filter((error) => error.severity === 'Error')
+      .map((error) => ({ message: error.message, offset: error.labels[0]?.start ?? 0 })),
+    locate(offset) {
+      starts ??= lineStarts(text);
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((starts[middle] as number) <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return { line: low + 1, column: offset - (starts[low] as number) + 1 };
+    },
+  };
+}
+
+function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' | 'dts' {
+  if (/\.d\.[cm]?ts$/.test(path)) return 'dts';
+  if (path.endsWith('.tsx')) return 'tsx';
+  if (/\.[cm]?ts$/.test(path)) return 'ts';
+  return 'jsx';
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

@@ -1,0 +1,38 @@
+import type { FactBase } from './base.ts';
+
+/** Code that pretends: a control or operation with a constant result. */
+export interface Stub extends FactBase {
+  name: string;
+  /** constant-result · not-implemented · random-metric · mock-fallback · empty-body · always-true */
+  kind: string;
+}
+
+/** A catch that neither rethrows nor handles. */
+export interface CatchBlock extends FactBase {
+  /** empty · log-only · returns-default · rethrows · responds · handles */
+  kind: string;
+}
+
+/** A place worth a look by a general code rule. */
+export interface CodeUse extends FactBase {
+  /**
+   * eval · new-function · child-process · math-random · math-random-token · unicode-normalize · regex-from-input · deep-merge-input ·
+   * timing-unsafe-compare · any-cast-input · ts-ignore · todo · console · sync-io-in-handler · floating-promise · weak-hash · insecure-tls ·
+   * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf …
+   */
+  kind: string;
+  /** What was seen, printed. */
+  detail?: string;
+  /** Runs while a request is served. */
+  onRequestPath?: boolean | 'unknown';
+}
+
+/** A production file that no production entry reaches. */
+export interface DeadModule extends FactBase {
+  /** How many lines it has. */
+  lines: number;
+}
+
+export interface DuplicateModule extends FactBase {
+  copies: string[];
+}

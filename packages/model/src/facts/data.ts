@@ -1,0 +1,133 @@
+import type { FactBase, Known } from './base.ts';
+
+/** A database client or pool that the app opens. */
+export interface DbClient extends FactBase {
+  /** pg · knex · prisma · mongoose · mongodb · mysql2 · typeorm … */
+  by: string;
+  engine: 'postgresql' | 'mysql' | 'mongodb' | 'sqlite' | 'unknown';
+  poolMax: Known<number>;
+  poolMin: Known<number>;
+  /** Milliseconds. */
+  connectionTimeout: Known<number>;
+  idleTimeout: Known<number>;
+  statementTimeout: Known<number>;
+  ssl: Known<boolean | string>;
+  /** TLS certificates are not verified (`rejectUnauthorized: false`). */
+  sslUnverified: boolean;
+  /** An `error` listener is attached. */
+  errorListener: boolean | 'unknown';
+  /** Closed by a shutdown handler. */
+  closedOnShutdown: boolean | 'unknown';
+}
+
+/** One query or ORM call. */
+export interface Query extends FactBase {
+  by: string;
+  operation: 'select' | 'insert' | 'update' | 'delete' | 'upsert' | 'ddl' | 'raw' | 'unknown';
+  tables: string[];
+  /** Raw text built by concatenation or interpolation of values that are not constants. */
+  interpolated: boolean;
+  /** What is interpolated comes from the request. */
+  interpolatesRequest: boolean | 'unknown';
+  /** Runs inside a transaction. */
+  inTransaction: boolean | 'unknown';
+  /** A read of many rows without a limit. */
+  unbounded: boolean | 'unknown';
+  /** Selects every column. */
+  selectsAll: boolean;
+  /** Columns compared in the predicate. */
+  predicates: string[];
+  /** Inside a loop. */
+  inLoop: boolean;
+}
+
+export interface Transaction extends FactBase {
+  by: string;
+  isolation: Known<string>;
+  timeout: Known<number>;
+  /** Rollback happens on error (always, for callback forms). */
+  rollsBack: boolean | 'unknown';
+  /** An outbound call or publish happens inside. */
+  callsOutside: boolean | 'unknown';
+}
+
+export interface Table extends FactBase {
+  name: string;
+  columns: Column[];
+  primaryKey: string[];
+  /** From prisma, sql, knex … */
+  from: string;
+  indexes: { name?: string; columns: string[]; unique: boolean; where?: string }[];
+  foreignKeys: { columns: string[]; references: string; onDelete?: string }[];
+  checks: string[];
+  rowSecurity: 'off' | 'enabled' | 'forced';
+  policies: { name: string; command: string; using?: string; withCheck?: string; line: number; path: string }[];
+}
+
+export interface Column {
+  name: string;
+  /** As written, lower case. */
+  type: string;
+  nullable: boolean;
+  default?: string;
+  unique?: boolean;
+  line: number;
+}
+
+/** One statement of a migration. */
+export interface MigrationStep extends FactBase {
+  /** prisma · knex · sql · node-pg-migrate · typeorm */
+  by: string;
+  migration: string;
+  direction: 'up' | 'down';
+  /** create-table · add-column · drop-column · create-index · set-lock-timeout · set-statement-timeout · enable-rls · force-rls · create-policy · raw … */
+  action: string;
+  table?: string;
+  concurrently?: boolean;
+  notValid?: boolean;
+  /** True where the statement rewrites or blocks a table that already has rows. */
+  blocking?: boolean;
+  /** The SQL text, shortened. */
+  text?: string;
+}
+
+/** A migration as a whole. */
+export interface Migration extends FactBase {
+  by: string;
+  name: string;
+  hasDown: boolean;
+  inTransaction: boolean | 'unknown';
+}
+
+/** Where migrations are started from. */
+export interface MigrationRun extends FactBase {
+  by: string;
+  command: string;
+  /** boot = by each instance while it starts; image = container command; ci; script; job = a one-shot container */
+  when: 'boot' | 'image' | 'ci' | 'script' | 'job';
+  /** `db push` or `synchronize` changes the schema without migrations. */
+  push: boolean;
+  /** Guarded by an advisory or other lock. */
+  locked: boolean | 'unknown';
+}
+
+export interface CacheClient extends FactBase {
+  by: string;
+  /** memory · redis · memcached */
+  kind: string;
+  errorListener: boolean | 'unknown';
+  connectTimeout: Known<number>;
+  commandTimeout: Known<number>;
+  retryStrategy: boolean | 'unknown';
+  tls: Known<boolean | string>;
+  closedOnShutdown: boolean | 'unknown';
+}
+
+export interface CacheOperation extends FactBase {
+  by: string;
+  operation: 'get' | 'set' | 'delete' | 'clear' | 'scan' | 'other';
+  /** Key with holes, e.g. `user:${}`. */
+  key: string;
+  /** Seconds. */
+  ttl: Known<number>;
+}

@@ -1,0 +1,142 @@
+import type { FactBase, Known } from './base.ts';
+
+export interface DockerStage {
+  name?: string;
+  base: string;
+  /** The tag or digest pins a version. */
+  pinned: boolean;
+  digest: boolean;
+  line: number;
+}
+
+export interface Dockerfile extends FactBase {
+  stages: DockerStage[];
+  /** The user that the final stage runs as; absent means root. */
+  user: Known<string>;
+  healthcheck: boolean;
+  /** The command as written. */
+  command?: string;
+  /** exec form, so that the process receives signals. */
+  execForm: boolean;
+  /** ENV/ARG names in the final image that look like secrets with a value. */
+  secretNames: string[];
+  /** Installs with a lockfile (`npm ci`, `--frozen-lockfile`). */
+  frozenInstall: boolean | 'unknown';
+  /** Development dependencies are left out of the final stage. */
+  productionOnly: boolean | 'unknown';
+  /** COPY . happens before dependencies are installed. */
+  copiesAllFirst: boolean;
+  /** Runs migrations in its command. */
+  migratesOnStart: boolean;
+  exposes: number[];
+}
+
+export interface DockerIgnore extends FactBase {
+  patterns: string[];
+  excludesEnv: boolean;
+  excludesGit: boolean;
+  excludesNodeModules: boolean;
+}
+
+export interface ComposeService extends FactBase {
+  name: string;
+  image?: string;
+  build?: string;
+  /** Literal values under secret-looking names. */
+  literalSecrets: string[];
+  healthcheck: boolean;
+  restart?: string;
+  resourceLimits: boolean;
+  /** Ports published on all interfaces. */
+  publishedPorts: string[];
+  privileged: boolean;
+  command?: string;
+}
+
+export interface CiWorkflow extends FactBase {
+  /** github-actions · gitlab-ci · circleci … */
+  by: string;
+  name: string;
+  triggers: string[];
+  jobs: CiJob[];
+  /** Top-level permissions are restricted. */
+  permissions: 'restricted' | 'write-all' | 'default';
+}
+
+export interface CiJob {
+  name: string;
+  line: number;
+  /** test · lint · typecheck · build · audit · secret-scan · sast · image-scan · migrate · deploy · release · coverage · e2e · load */
+  does: string[];
+  /** Third-party actions and whether a commit hash pins them. */
+  uses: { action: string; pinned: boolean; line: number }[];
+  /** Failures are ignored (continue-on-error, `|| true`). */
+  ignoresFailure: boolean;
+}
+
+export interface K8sWorkload extends FactBase {
+  kind: string;
+  name: string;
+  livenessProbe: boolean;
+  readinessProbe: boolean;
+  startupProbe: boolean;
+  resourceLimits: boolean;
+  resourceRequests: boolean;
+  runAsNonRoot: boolean;
+  replicas: Known<number>;
+}
+
+export interface Lockfile extends FactBase {
+  manager: string;
+  version: string;
+  packages: number;
+}
+
+export interface Dependency extends FactBase {
+  name: string;
+  range: string;
+  /** Exact version in the lockfile. */
+  resolved?: string;
+  kind: 'production' | 'development' | 'peer' | 'optional';
+  pinned: boolean;
+  /** Imported by production code of the service. */
+  used: boolean | 'unknown';
+}
+
+export interface PackageManifest extends FactBase {
+  name?: string;
+  scripts: Record<string, string>;
+  engines?: string;
+  packageManager?: string;
+  license?: string;
+  private: boolean;
+}
+
+export interface TsConfig extends FactBase {
+  strict: Known<boolean>;
+  noUncheckedIndexedAccess: Known<boolean>;
+  noImplicitAny: Known<boolean>;
+  sourceMap: Known<boolean>;
+}
+
+export interface LintSetup extends FactBase {
+  by: string;
+  rules: string[];
+}
+
+/** Dependabot, Renovate. */
+export interface UpdateBot extends FactBase {
+  by: string;
+}
+
+export interface GitIgnore extends FactBase {
+  ignoresEnv: boolean;
+  ignoresNodeModules: boolean;
+}
+
+/** Alert rules, dashboards and scrape configuration kept in the tree. */
+export interface MonitoringConfig extends FactBase {
+  /** prometheus-rules · prometheus · grafana-dashboard · alertmanager · otel-collector · loki */
+  kind: string;
+  count: number;
+}

@@ -1,0 +1,264 @@
+import type { FactBase, Known, Wiring } from './base.ts';
+import type { Location } from '../location.ts';
+
+/** An HTTP server object of the running app (a Fastify instance, an Express application …). */
+export interface HttpServer extends FactBase {
+  /** Package name of the framework: `fastify`, `express` … */
+  framework: string;
+  /** Major version from package.json, when it can be told. */
+  version?: string;
+  trustProxy: Known<boolean | string | number>;
+  /** Bytes. */
+  bodyLimit: Known<number>;
+  /** Milliseconds. */
+  requestTimeout: Known<number>;
+  connectionTimeout: Known<number>;
+  keepAliveTimeout: Known<number>;
+  /** Whether the process terminates TLS itself. */
+  https: Known<boolean>;
+  /** Whether a request-id header is honoured (Fastify `requestIdHeader`). */
+  requestIdHeader: Known<string | boolean>;
+  /** Whether a custom id generator is set. */
+  genReqId: Known<boolean>;
+  /** Whether the framework's own logger is on, and where it comes from. */
+  logger: Known<boolean>;
+  /** Where `listen` is called. */
+  listen?: Location;
+}
+
+/**
+ * What a guard does, found by running it without, with a bad and with a good credential; names are never evidence.
+ * - `enforces` rejects without and with a bad credential, passes with a good one after verifying it
+ * - `optional` passes without a credential, rejects a bad one
+ * - `swallows` lets a bad credential through (caught and ignored, decoded without verification)
+ * - `presence-only` only asks whether something is there
+ * - `stub` always passes and verifies nothing although it pretends to guard
+ * - `public-constant` passes when a literal from the source is sent
+ * - `principal-required` rejects unless an earlier guard has set a principal
+ * - `conditional` depends on a literal, a flag, a path or the network address
+ * - `neutral` behaves the same in all three runs (it is not about credentials)
+ * - `deny-all` rejects always
+ * - `undefined` the value registered as a guard is `undefined`, so nothing runs
+ */
+export const GUARD_KINDS = [
+  'enforces', 'optional', 'swallows', 'presence-only', 'stub', 'public-constant', 'principal-required',
+  'conditional', 'neutral', 'deny-all', 'undefined', 'unknown',
+] as const;
+export type GuardKind = (typeof GUARD_KINDS)[number];
+
+/** What a guard was seen to verify. */
+export interface Verification {
+  /** jwt · hmac · api-key · basic · password · session · mtls · introspection · otp · other */
+  kind: string;
+  /** Library call that verifies, e.g. `jsonwebtoken.verify`. */
+  by: string;
+  location: Location;
+}
+
+/** A function that runs before a handler and may stop the request, as seen from one route. */
+export interface Guard {
+  /** Printed identity, with captured constants: `requireRole("admin")`. */
+  name: string;
+  kind: GuardKind;
+  /** Where the function is defined. */
+  place: Location;
+  /** Where it was attached to the route or a scope around it. */
+  attachedAt?: Location;
+  /** Fastify phase (`onRequest`, `preHandler` …), `middleware` or `handler`. */
+  phase: string;
+  verifies: Verification[];
+  /** Principal literals that are compared, e.g. `role === "admin"`. */
+  authorizes?: string[];
+  /** Under which conditions it is attached or skipped. */
+  conditions?: string[];
+  /** Extra observations: `default-secret`, `leaks-after-reject`. */
+  flags?: string[];
+}
+
+/**
+ * - `guarded`: the chain of guards rejects requests without a valid credential
+ * - `optional`: a credential is looked at but not required
+ * - `open`: nothing asks for a credential
+ * - `opaque`: code that could not be read takes part, so nothing is claimed
+ */
+export const ACCESS_KINDS = ['guarded', 'optional', 'open', 'opaque'] as const;
+export type Access = (typeof ACCESS_KINDS)[number];
+
+/** What validates one part of a request. */
+export interface PartSchema {
+  part: 'body' | 'params' | 'querystring' | 'headers' | 'response';
+  /** json-schema · zod · joi · typebox · ajv · class-validator · express-validator · yup · manual */
+  by: string;
+  location: Location;
+  /** Whether unknown properties are rejected or stripped (`true`), let through (`false`), or it can't be told. */
+  strict?: boolean;
+  /** Names of string or array fields without an upper bound. */
+  unbounded?: string[];
+  /** Names of all top-level fields. */
+  fields?: string[];
+}
+
+export const ROUTE_PURPOSES = [
+  'health', 'metrics', 'docs', 'static', 'login', 'register', 'password-reset', 'token-refresh', 'webhook',
+  'admin', 'internal', 'upload', 'search', 'payment', 'websocket', 'debug', 'root', 'api',
+] as const;
+/** What a route is for, decided from path, handler and wiring. */
+export type RoutePurpose = (typeof ROUTE_PURPOSES)[number];
+
+/** What the limiter does for one route. */
+export interface RouteRateLimit {
+  /** A window count: 100 per 60,000 ms. */
+  max: Known<number>;
+  windowMs: Known<number>;
+  /** ip · user · custom · unknown */
+  keyedBy: string;
+  /** memory · redis · database · unknown */
+  store: string;
+  location: Location;
+}
+
+/** A route of the running app, after replaying registration by the framework's real rules. */
+export interface Route extends FactBase {
+  /** Upper case; `ALL` for any. */
+  method: string;
+  /** Full path with prefixes. */
+  path: string;
+  framework: string;
+  access: Access;
+  /** Why the access is opaque or optional. */
+  accessReason?: string;
+  /** Everything that runs before the handler in order, neutral hooks included. */
+  guards: Guard[];
+  schemas: PartSchema[];
+  rateLimit: RouteRateLimit | null;
+  /** Per-route body limit in bytes. */
+  bodyLimit: Known<number>;
+  /** Where the handler is defined. */
+  handler?: Location;
+  /** Printed name of the handler. */
+  handlerName?: string;
+  websocket: boolean;
+  purpose: RoutePurpose;
+  /** What the handler reads from the request: body · params · query · headers · file · raw-body. */
+  reads: string[];
+  /** Whether an unknown callee received the scope of this route. */
+  scopeOpen: boolean;
+}
+
+/** A place in the text that looks like a registration, and what became of it. */
+export interface Registration extends FactBase {
+  /** `GET /orders`, `plugin authPlugin`, `hook onRequest`, `middleware helmet`. */
+  label: string;
+  kind: 'route' | 'hook' | 'plugin' | 'middleware' | 'socket';
+  wiring: Wiring;
+}
+
+export interface ErrorHandler extends FactBase {
+  framework: string;
+  /** The handler puts `error.message` of any error into the answer. */
+  exposesMessage: boolean | 'conditional' | 'unknown';
+  /** The handler puts a stack into the answer. */
+  exposesStack: boolean | 'conditional' | 'unknown';
+  logs: boolean | 'unknown';
+  /** application/problem+json is sent. */
+  problemJson: boolean;
+}
+
+export interface NotFoundHandler extends FactBase {
+  framework: string;
+}
+
+export interface CorsPolicy extends FactBase {
+  by: string;
+  /** any = `*`; reflect = echoes every Origin; list = fixed or configured list; function = decided by code; none = disabled */
+  origin: 'any' | 'reflect' | 'list' | 'function' | 'none' | 'unknown';
+  /** The policy where conditions choose between several, e.g. list in production, reflect elsewhere. */
+  branches?: { condition: string; origin: string }[];
+  credentials: Known<boolean>;
+}
+
+/** Security response headers sent by the running app. */
+export interface SecurityHeaders extends FactBase {
+  by: string;
+  hsts: 'on' | 'off' | 'unknown';
+  csp: 'on' | 'off' | 'unknown';
+  noSniff: 'on' | 'off' | 'unknown';
+  frameguard: 'on' | 'off' | 'unknown';
+  referrerPolicy: 'on' | 'off' | 'unknown';
+}
+
+export interface Cookie extends FactBase {
+  name: Known<string>;
+  httpOnly: Known<boolean>;
+  secure: Known<boolean | string>;
+  sameSite: Known<string | boolean>;
+  signed: Known<boolean>;
+  /** Whether it carries a session or token (from name and value flow). */
+  session: boolean;
+}
+
+/** A rate limiter object that is part of the app, whatever routes it covers. */
+export interface RateLimiter extends FactBase {
+  by: string;
+  /** global · scope · route */
+  scope: string;
+  max: Known<number>;
+  windowMs: Known<number>;
+  store: 'memory' | 'redis' | 'database' | 'unknown';
+  keyedBy: 'ip' | 'user' | 'custom' | 'unknown';
+  /** Whether limits differ by user or plan. */
+  perUser: boolean;
+  allowList: boolean;
+}
+
+export interface CsrfProtection extends FactBase {
+  by: string;
+}
+
+export interface TokenVerification extends FactBase {
+  /** `jsonwebtoken.verify`, `jose.jwtVerify`, `@fastify/jwt` … */
+  by: string;
+  algorithms: Known<string[]>;
+  issuer: Known<string>;
+  audience: Known<string>;
+  ignoreExpiration: Known<boolean>;
+  /** Where the key comes from: env name, literal, file, jwks, unknown. */
+  key: Known<string>;
+  /** `decode` calls verify nothing. */
+  decodeOnly: boolean;
+}
+
+export interface TokenIssue extends FactBase {
+  by: string;
+  algorithm: Known<string>;
+  expiresIn: Known<string | number>;
+  key: Known<string>;
+}
+
+export interface PasswordHash extends FactBase {
+  /** argon2 · bcrypt · scrypt · pbkdf2 · digest */
+  algorithm: string;
+  cost: Known<number>;
+}
+
+export interface Upload extends FactBase {
+  by: string;
+  fileSize: Known<number>;
+  files: Known<number>;
+  /** Whether type or content is checked. */
+  typeCheck: boolean | 'unknown';
+}
+
+/** HTTP to HTTPS redirect, TLS listener or proto check in the app itself. */
+export interface HttpsEnforcement extends FactBase {
+  by: string;
+}
+
+export interface Compression extends FactBase {
+  by: string;
+}
+
+/** An API description served or shipped. */
+export interface ApiDocs extends FactBase {
+  by: string;
+}

@@ -1,0 +1,31 @@
+import type { Access, Guard } from './http.ts';
+import type { FactBase, Known } from './base.ts';
+
+/** A place where WebSocket (or socket.io) connections are accepted. */
+export interface SocketEndpoint extends FactBase {
+  /** ws · @fastify/websocket · socket.io · uWebSockets · graphql-ws */
+  by: string;
+  path: string;
+  access: Access;
+  guards: Guard[];
+  /** The Origin header is compared somewhere before or at the connection. */
+  originCheck: boolean | 'unknown';
+  /** Bytes. */
+  maxPayload: Known<number>;
+  /** Server pings, or drops idle connections. */
+  heartbeat: boolean | 'unknown';
+  /** Incoming messages are parsed by a schema. */
+  messageValidation: boolean | 'unknown';
+  /** Incoming messages are parsed inside try/catch. */
+  parseGuarded: boolean | 'unknown';
+  /** Messages or connections are limited per user or address. */
+  rateLimited: boolean | 'unknown';
+  /** `error` and `close` events are handled. */
+  handlesErrors: boolean | 'unknown';
+  /** Connections are closed on shutdown. */
+  closesOnShutdown: boolean | 'unknown';
+  /** A token is read from the query string. */
+  tokenInUrl: boolean | 'unknown';
+  /** Outgoing pressure is watched (`bufferedAmount`). */
+  backpressure: boolean | 'unknown';
+}
