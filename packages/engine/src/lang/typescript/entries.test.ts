@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { memoryTree } from '../../tree/source-tree.ts';
+import { discoverEntries } from './entries.ts';
+
+const brief = (texts: Record<string, string>, root = ''): string[] =>
+  discoverEntries(memoryTree(texts), root).map((entry) => `${entry.kind} ${entry.path} (${entry.rule})`);
+
+describe('discoverEntries', () => {
+  it('follows the container command to the source, through sh -c and several roots', () => {
+    expect(
+      brief(
+        {
+          'services/a/Dockerfile': 'FROM node AS b\nCMD ["node","x.js"]\nFROM node\nHEALTHCHECK CMD node -e "1"\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/services/a/src/index.js"]',
+          'services/a/package.json': '{"scripts":{"start:worker":"node dist/worker/index.js"},"main":"dist/other.js"}',
+          'services/a/src/index.ts': '',
+          'services/a/src/other.ts': '',
+          'services/a/src/worker/index.ts': '',
+          'services/a/src/__tests__/a.test.ts': '',
+        },
+        'services/a',
+      ),
+    ).toEqual([
+      'server services/a/src/index.ts (container command)',
+      'worker services/a/src/worker/index.ts (package.json scripts.start:worker)',
+      'test services/a/src/__tests__/a.test.ts (test file)',
+    ]);
+  });
+
+  it('prefers TypeScript to a compiled twin and start to main', () => {
+    expect(
+      brief({ 'package.json': '{"scripts":{"start":"node -r dotenv/config dist/server.js"},"main":"dist/index.js"}', 'src/server.ts': '', 'src/server.js': '', 'src/index.ts': '' }),
+    ).toEqual(['server src/server.ts (package.json scripts.start)']);
+  });
+
+  it('falls back to a file that listens and that nobody imports', () => {
+    expect(brief({ 'package.json': '{}', 'app.js': 'require("./lib")', 'main.js': 'const a = require("./app"); a.listen(3)', 'lib.js': 'x.listen(1)' })).toEqual([
+      'server main.js (listens, and nobody imports it)',
+    ]);
+  });
+});

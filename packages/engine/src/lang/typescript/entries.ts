@@ -1,0 +1,190 @@
+import type { Location } from '@airworthy/model';
+import type { SourceTree } from '../../tree/source-tree.ts';
+import { toRecord, parseJsonWithComments } from './json-with-comments.ts';
+import { folderOf, joinPath } from './paths.ts';
+import type { Resolver } from './resolve.ts';
+import { createResolver } from './resolve.ts';
+import { commandTargets, dockerCommands } from './start-commands.ts';
+import type { CommandTarget } from './start-commands.ts';
+
+/** A file that something outside the code starts. */
+export interface Entry {
+  path: string;
+  kind: 'server' | 'worker' | 'script' | 'test' | 'lambda';
+  /** Why it is an entry, for people: `Dockerfile CMD`, `package.json scripts.start`. */
+  rule: string;
+  /** Where that is written. */
+  location: Location;
+}
+
+const TEST_FILE = /(?:^|\/)(?:__tests__|tests?|spec|e2e)\/|\.(?:test|spec|e2e-spec)\.[cm]?[jt]sx?$/;
+const SCRIPT_FOLDER = /(?:^|\/)(?:scripts?|seeds?|migrations?|prisma|tools?|bin)\//;
+const SCRIPT_FILE = /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/;
+const WORKER_NAME = /worker|consumer|queue|jobs?(?:$|[^a-z])|cron|scheduler/i;
+const DEVELOPMENT_SCRIPT = /^(?:dev|develop|watch|test|lint|format|typecheck|type-check|build|clean|pre|post|coverage|prepare|docs?|storybook)/;
+
+/** Finds what production starts, best evidence first: container command, Procfile, process managers, package.json, then guesses. */
+export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver: Resolver = createResolver(tree)): Entry[] {
+  const found = new Map<string, Entry>();
+  const files = tree.files.map((file) => file.path).filter((path) => isBelow(path, serviceRoot));
+  const manifestPath = inRoot(serviceRoot, 'package.json');
+  const manifest = toRecord(parseJsonWithComments(tree.read(manifestPath) ?? ''));
+  const scripts = toRecord(manifest['scripts']);
+  const add = (target: CommandTarget, rule: string, location: Location, kind?: Entry['kind']): void => {
+    const path = sourceOf(resolver, serviceRoot, target.path);
+    if (path === undefined || !SCRIPT_FILE.test(path)) return;
+    const known = found.get(path);
+    const as = kind ?? kindOf(path, target.via);
+    if (known === undefined || (known.kind === 'script' && as !== 'script')) found.set(path, { path, kind: as, rule, location });
+  };
+
+  for (const path of files.filter((file) => /(?:^|\/)(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i.test(file) && isNear(file, serviceRoot))) {
+    for (const command of dockerCommands(tree.read(path) ?? '')) {
+      let text = command.text;
+      for (const script of text.matchAll(/[\w./-]+\.sh\b/g)) {
+        const at = joinPath(serviceRoot, script[0].replace(/^\/(?:app|usr\/src\/app)\//, ''));
+        text += ` ; ${(at === undefined ? undefined : tree.read(at)) ?? ''}`;
+      }
+      for (const target of commandTargets(text, scripts)) add(target, 'container command', { path, line: command.line }, fromName(path));
+    }
+  }
+  const procfile = inRoot(serviceRoot, 'Procfile');
+  for (const [index, line] of (tree.read(procfile) ?? '').split('\n').entries()) {
+    const match = /^(\w+):\s*(.+)$/.exec(line);
+    if (match === null) continue;
+    for (const target of commandTargets(match[2] as string, scripts)) {
+      add(target, `Procfile ${match[1] as string}`, { path: procfile, line: index + 1 }, match[1] === 'web' ? 'server' : undefined);
+    }
+  }
+  for (const name of ['ecosystem.config.js', 'ecosystem.config.cjs', 'pm2.json', 'ecosystem.json']) {
+    const path = inRoot(serviceRoot, name);
+    for (const match of (tree.read(path) ?? '').matchAll(/["']?script["']?\s*:\s*["']([^"']+)["']/g)) {
+      add({ path: match[1] as string, via: '' }, 'process manager', { path, line: lineAt(tree.read(path) as string, match.index) });
+    }
+  }
+  const manifestText = tree.read(manifestPath) ?? '';
+  const manifestLine = (key: string): Location => ({ path: manifestPath, line: lineAt(manifestText, Math.max(0, manifestText.indexOf(`"${key}"`))) });
+  const serverKnown = (): boolean => [...found.values()].some((entry) => entry.kind === 'server');
+  for (const [name, command] of Object.entries(scripts)) {
+    if (typeof command !== 'string') continue;
+    const production = /^(?:start|serve|server|worker)/.test(name) && !/dev|watch|debug|test/.test(name);
+    if (!production) continue;
+    if (name === 'start' && serverKnown()) continue;
+    for (const target of commandTargets(command, scripts)) add({ ...target, via: name }, `package.json scripts.${name}`, manifestLine(name));
+  }
+  const nest = toRecord(parseJsonWithComments(tree.read(inRoot(serviceRoot, 'nest-cli.json')) ?? ''));
+  if (!serverKnown() && Object.keys(nest).length > 0) {
+    const entryFile = typeof nest['entryFile'] === 'string' ? nest['entryFile'] : 'main';
+    const root = typeof nest['sourceRoot'] === 'string' ? nest['sourceRoot'] : 'src';
+    add({ path: `${root}/${entryFile}`, via: '' }, 'nest-cli.json', { path: inRoot(serviceRoot, 'nest-cli.json'), line: 1 });
+  }
+  if (!serverKnown() && typeof manifest['main'] === 'string') {
+    add({ path: manifest['main'], via: '' }, 'package.json main', manifestLine('main'));
+  }
+  const bins = typeof manifest['bin'] === 'string' ? { bin: manifest['bin'] } : toRecord(manifest['bin']);
+  for (const bin of Object.values(bins)) {
+    if (typeof bin === 'string') add({ path: bin, via: '' }, 'package.json bin', manifestLine('bin'), 'script');
+  }
+  lambdaEntries(tree, serviceRoot, files, add);
+  if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
+  for (const [name, command] of Object.entries(scripts)) {
+    if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;
+    for (const target of commandTargets(command, scripts)) add(target, `package.json scripts.${name}`, manifestLine(name), 'script');
+  }
+  for (const path of files) {
+    if (!SCRIPT_FILE.test(path) || found.has(path) || path.endsWith('.d.ts')) continue;
+    const local = serviceRoot === '' ? path : path.slice(serviceRoot.length + 1);
+    if (TEST_FILE.test(local)) found.set(path, { path, kind: 'test', rule: 'test file', location: { path, line: 1 } });
+    else if (SCRIPT_FOLDER.test(local)) found.set(path, { path, kind: 'script', rule: 'script folder', location: { path, line: 1 } });
+  }
+  const order = ['server', 'worker', 'lambda', 'script', 'test'];
+  return [...found.values()].toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.path < b.path ? -1 : 1));
+}
+
+/** Entries that production runs, as opposed to scripts and tests. */
+export function isProductionEntry(entry: Entry): boolean {
+  return entry.kind === 'server' || entry.kind === 'worker' || entry.kind === 'lambda';
+}
+
+function kindOf(path: string, via: string): Entry['kind'] {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const folder = folderOf(path).split('/').at(-1) ?? '';
+  if (WORKER_NAME.test(via) || /^(?:worker|consumer|cron|scheduler)/i.test(name) || /^workers?$/i.test(folder)) return 'worker';
+  return 'server';
+}
+
+function fromName(dockerfile: string): Entry['kind'] | undefined {
+  return WORKER_NAME.test(dockerfile.slice(dockerfile.lastIndexOf('/') + 1)) ? 'worker' : undefined;
+}
+
+function sourceOf(resolver: Resolver, serviceRoot: string, target: string): string | undefined {
+  // Images copy the service somewhere: `/app/dist/index.js`, `/usr/src/app/dist/index.js`.
+  const parts = target.replace(/^(?:\.?\/)+/, '').split('/');
+  for (let skip = 0; skip < Math.min(parts.length, target.startsWith('/') ? 5 : 1); skip += 1) {
+    const path = joinPath(serviceRoot, ...parts.slice(skip));
+    const source = path === undefined ? undefined : resolver.sourceOf(path);
+    if (source !== undefined) return source;
+  }
+  const result = resolver.resolve(inRoot(serviceRoot, 'package.json'), target.startsWith('.') ? target : `./${target}`);
+  return result.kind === 'file' ? result.path : undefined;
+}
+
+function lambdaEntries(
+  tree: SourceTree,
+  serviceRoot: string,
+  files: string[],
+  add: (target: CommandTarget, rule: string, location: Location, kind?: Entry['kind']) => void,
+): void {
+  for (const path of files.filter((file) => /(?:^|\/)(?:serverless|template)\.ya?ml$/.test(file) && isNear(file, serviceRoot))) {
+    const text = tree.read(path) ?? '';
+    for (const match of text.matchAll(/^\s*(?:handler|Handler):\s*["']?([\w./-]+)\.\w+["']?\s*$/gm)) {
+      add({ path: match[1] as string, via: '' }, 'function handler', { path, line: lineAt(text, match.index) }, 'lambda');
+    }
+  }
+}
+
+/** Without any start command: files that listen and that nobody imports, or the usual names. */
+function fallback(tree: SourceTree, serviceRoot: string, files: string[], resolver: Resolver, found: Map<string, Entry>): void {
+  const scripts = files.filter((path) => {
+    const local = serviceRoot === '' ? path : path.slice(serviceRoot.length + 1);
+    return SCRIPT_FILE.test(path) && !path.endsWith('.d.ts') && !TEST_FILE.test(local) && !SCRIPT_FOLDER.test(local);
+  });
+  const imported = new Set<string>();
+  const starts: string[] = [];
+  for (const path of scripts) {
+    const text = tree.read(path) ?? '';
+    for (const match of text.matchAll(/(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g)) {
+      const target = resolver.resolve(path, match[1] as string);
+      if (target.kind === 'file') imported.add(target.path);
+    }
+    if (/\.listen\s*\(|\bserve\s*\(|\bBun\.serve\b|NestFactory\.create/.test(text)) starts.push(path);
+  }
+  const usual = ['src/index', 'src/main', 'src/server', 'src/app', 'index', 'server', 'app', 'main'];
+  const free = starts.filter((path) => !imported.has(path));
+  const chosen = free.length > 0 ? free : usual.flatMap((stem) => scripts.filter((path) => path.replace(/\.\w+$/, '') === inRoot(serviceRoot, stem))).slice(0, 1);
+  for (const path of chosen) {
+    if (found.get(path) === undefined || found.get(path)?.kind === 'script') {
+      found.set(path, { path, kind: kindOf(path, ''), rule: free.length > 0 ? 'listens, and nobody imports it' : 'usual name', location: { path, line: 1 } });
+    }
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return (folder === '' || path.startsWith(`${folder}/`)) && !/(?:^|\/)node_modules\//.test(path);
+}
+
+/** Directly in the service, or one folder down (`docker/Dockerfile`). */
+function isNear(path: string, serviceRoot: string): boolean {
+  const local = serviceRoot === '' ? path : path.slice(serviceRoot.length + 1);
+  return local.split('/').length <= 2;
+}
+
+function inRoot(serviceRoot: string, name: string): string {
+  return joinPath(serviceRoot, name) ?? name;
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
+}
