@@ -1,0 +1,53 @@
+import type { Coverage, FactFamily, Facts, Location, ServiceInfo } from '@airworthy/model';
+
+/** The facts a check has asked for, and nothing else. */
+export type NarrowedFacts<Needs extends FactFamily> = Pick<Facts, Needs>;
+
+export interface CheckContext {
+  service: ServiceInfo;
+  coverage: Partial<Record<FactFamily, Coverage>>;
+}
+
+/** What `holds` may answer: yes, no, or `undefined` where the facts leave it open. */
+export type Holds = boolean | undefined;
+
+/**
+ * One question about the facts of a service, told as a positive statement. Authors say which subjects there are and when
+ * the statement holds for one; the outcome table alone turns that into a verdict.
+ */
+export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown> {
+  /** `area/positive-statement`, equal to its path. */
+  id: string;
+  /** Said when it holds. */
+  title: string;
+  /** Said when it does not. */
+  failTitle: string;
+  needs: readonly Needs[];
+  /** The things it is asked about. */
+  subjects(facts: NarrowedFacts<Needs>, context: CheckContext): readonly Subject[];
+  holds(subject: Subject, facts: NarrowedFacts<Needs>, context: CheckContext): Holds;
+  /** Where to look, for PASS as for FAIL. */
+  location(subject: Subject): Location | undefined;
+  /** What is seen there, one line. */
+  message?(subject: Subject, holds: Holds): string;
+  related?(subject: Subject): readonly Location[];
+  /**
+   * Verdict when there are no subjects although everything was looked at:
+   * `na` (the question does not arise) or `fail` (at least one has to exist) or `pass` (none may exist).
+   */
+  whenNone: 'na' | 'fail' | 'pass';
+  /** Reason printed when there are no subjects. */
+  noneMessage: string;
+  /** `proved` follows from the code that was read; `likely` rests on a heuristic. */
+  confidence: 'proved' | 'likely';
+  /** `any`: one holding subject is enough (a control that must exist once). Default `every`. */
+  quantifier?: 'every' | 'any';
+}
+
+/** A check with its type parameters forgotten, as the registry holds it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the registry holds checks of every subject type
+export type AnyCheck = Check<any, any>;
+
+export function defineCheck<const Needs extends FactFamily, Subject>(check: Check<Needs, Subject>): Check<Needs, Subject> {
+  return check;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { ACCESS_KINDS, GUARD_KINDS } from './facts/http.ts';
+import { DIAGNOSTIC_CODES } from './diagnostic.ts';
+import { COMPONENTS, EXPOSURES, ROLES, SEVERITIES } from './standard.ts';
+import { CONFIDENCES, METHODS, STATUSES } from './verdict.ts';
+
+/** Raised when a field changes its meaning or goes. Fields may be added without a raise. */
+export const AUDIT_RESULT_SCHEMA_VERSION = 1;
+
+const LocationSchema = z.object({
+  path: z.string(),
+  line: z.int().positive(),
+  column: z.int().positive().optional(),
+  endLine: z.int().positive().optional(),
+});
+
+const EvidenceSchema = z.object({
+  message: z.string(),
+  holds: z.boolean(),
+  location: LocationSchema.optional(),
+  related: z.array(LocationSchema).optional(),
+});
+
+const VerdictSchema = z.object({
+  item: z.string(),
+  service: z.string(),
+  status: z.enum(STATUSES),
+  method: z.enum(METHODS),
+  confidence: z.enum(CONFIDENCES),
+  reason: z.string(),
+  evidence: z.array(EvidenceSchema),
+  checks: z.array(z.string()),
+  look: z.array(LocationSchema).optional(),
+  ask: z.string().optional(),
+});
+
+const CountsSchema = z.object({
+  pass: z.int(),
+  partial: z.int(),
+  fail: z.int(),
+  notApplicable: z.int(),
+  unknown: z.int(),
+});
+export type Counts = z.infer<typeof CountsSchema>;
+
+const ScoreSchema = z.object({
+  /** 0–100 over the decided items by weight; null when coverage is below the stated minimum. */
+  points: z.number().min(0).max(100).nullable(),
+  /** A+ … F, or `not verified`. */
+  grade: z.string(),
+  /** Decided share of the applicable weight, 0–1. */
+  coverage: z.number().min(0).max(1),
+  counts: CountsSchema,
+  /** The critical items that fail and cap the grade. */
+  cappedBy: z.array(z.string()),
+});
+export type Score = z.infer<typeof ScoreSchema>;
+
+export const DECISIONS = ['GO', 'GO WITH CONDITIONS', 'NO-GO'] as const;
+
+const DecisionSchema = z.object({
+  exposure: z.enum(EXPOSURES),
+  decision: z.enum(DECISIONS),
+  /** Items that must be fixed first. */
+  blockers: z.array(z.string()),
+  /** Items that must be fixed by their due date. */
+  conditions: z.array(z.string()),
+  /** Blocking items nobody has verified. */
+  unverified: z.array(z.string()),
+  reason: z.string(),
+});
+export type Decision = z.infer<typeof DecisionSchema>;
+
+const FindingSchema = z.object({
+  fingerprint: z.string(),
+  item: z.string(),
+  service: z.string(),
+  status: z.enum(['FAIL', 'PARTIAL']),
+  severity: z.enum(SEVERITIES),
+  title: z.string(),
+  message: z.string(),
+  locations: z.array(LocationSchema),
+  slaDays: z.number().nullable(),
+  effortHours: z.number(),
+  role: z.string(),
+});
+
+const GuardSchema = z.object({
+  name: z.string(),
+  kind: z.enum(GUARD_KINDS),
+  place: LocationSchema,
+  phase: z.string(),
+  verifies: z.array(z.string()),
+  conditions: z.array(z.string()).optional(),
+  flags: z.array(z.string()).optional(),
+});
+
+const RouteRowSchema = z.object({
+  service: z.string(),
+  method: z.string(),
+  path: z.string(),
+  access: z.enum(ACCESS_KINDS),
+  accessReason: z.string().optional(),
+  guards: z.array(GuardSchema),
+  /** Parts of the request that a schema checks, e.g. `body (zod)`. */
+  validation: z.array(z.string()),
+  rateLimit: z.string().nullable(),
+  place: LocationSchema,
+  purpose: z.string(),
+  conditions: z.array(z.string()).optional(),
+});
+/** A row of `airworthy routes --json`. */
+export type RouteRow = z.infer<typeof RouteRowSchema>;
+
+const ExcerptSchema = z.object({ path: z.string(), firstLine: z.int().positive(), lines: z.array(z.string()), highlight: z.array(z.int()) });
+/** Source lines around a cited place, so that a report needs nothing but the result. */
+export type Excerpt = z.infer<typeof ExcerptSchema>;
+
+const ItemCardSchema = z.object({
+  id: z.string(),
+  standard: z.string(),
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  component: z.enum(COMPONENTS),
+  why: z.string(),
+  refs: z.array(z.string()),
+  effort: z.object({ role: z.enum(ROLES), hours: z.number() }),
+  fix: z.object({ steps: z.array(z.string()), code: z.record(z.string(), z.string()) }).optional(),
+});
+/** What a report prints about an item. */
+export type ItemCard = z.infer<typeof ItemCardSchema>;
+
+const ServiceResultSchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  because: z.array(z.string()),
+  capabilities: z.array(z.string()),
+  frameworks: z.array(z.string()),
+  lines: z.int(),
+  files: z.int(),
+  score: ScoreSchema,
+  standards: z.array(z.object({ standard: z.string(), title: z.string(), score: ScoreSchema })),
+  components: z.array(z.object({ component: z.enum(COMPONENTS), score: ScoreSchema })),
+  decisions: z.array(DecisionSchema),
+  verdicts: z.array(VerdictSchema),
+  findings: z.array(FindingSchema),
+  routes: z.array(RouteRowSchema),
+  registrations: z.array(
+    z.object({ label: z.string(), kind: z.string(), state: z.string(), reason: z.string().optional(), place: LocationSchema }),
+  ),
+  /** Effort by role in hours, and money at the configured rates. */
+  effort: z.object({
+    hours: z.record(z.string(), z.number()),
+    cost: z.number(),
+    byPhase: z.array(z.object({ phase: z.string(), hours: z.number(), cost: z.number(), items: z.array(z.string()) })),
+  }),
+  /** How much of each fact family was read, only where it is not complete. */
+  gaps: z.array(z.object({ family: z.string(), state: z.string(), reasons: z.array(z.string()) })),
+  /** Number of facts by family. */
+  facts: z.record(z.string(), z.int()),
+});
+export type ServiceResult = z.infer<typeof ServiceResultSchema>;
+
+export const AuditResultSchema = z.object({
+  schemaVersion: z.literal(AUDIT_RESULT_SCHEMA_VERSION),
+  tool: z.object({ name: z.literal('airworthy'), version: z.string() }),
+  /** Name of the audited folder, never its place on a machine. */
+  target: z.string(),
+  /** Hash over paths and contents of the audited files. */
+  treeHash: z.string(),
+  /** Hash over the standards that were asked. */
+  standardsHash: z.string(),
+  currency: z.string(),
+  rates: z.record(z.string(), z.number()),
+  items: z.array(ItemCardSchema),
+  services: z.array(ServiceResultSchema),
+  excerpts: z.array(ExcerptSchema),
+  diagnostics: z.array(
+    z.object({
+      code: z.enum(DIAGNOSTIC_CODES),
+      level: z.enum(['info', 'warning', 'error']),
+      message: z.string(),
+      location: LocationSchema.optional(),
+    }),
+  ),
+});
+/** The one document that everything downstream reads. */
+export type AuditResult = z.infer<typeof AuditResultSchema>;

@@ -1,0 +1,108 @@
+import type * as ai from './ai.ts';
+import type * as calls from './calls.ts';
+import type * as code from './code.ts';
+import type * as data from './data.ts';
+import type * as delivery from './delivery.ts';
+import type * as documents from './documents.ts';
+import type * as http from './http.ts';
+import type * as operations from './operations.ts';
+import type * as realtime from './realtime.ts';
+import type * as tests from './tests.ts';
+import type * as webhook from './webhook.ts';
+import type * as work from './work.ts';
+
+/** Every fact family by its key. Extractors emit into them, checks ask for them. */
+export interface FactFamilies {
+  httpServers: http.HttpServer;
+  routes: http.Route;
+  registrations: http.Registration;
+  errorHandlers: http.ErrorHandler;
+  notFoundHandlers: http.NotFoundHandler;
+  corsPolicies: http.CorsPolicy;
+  securityHeaders: http.SecurityHeaders;
+  cookies: http.Cookie;
+  rateLimiters: http.RateLimiter;
+  csrfProtections: http.CsrfProtection;
+  tokenVerifications: http.TokenVerification;
+  tokenIssues: http.TokenIssue;
+  passwordHashes: http.PasswordHash;
+  uploads: http.Upload;
+  httpsEnforcements: http.HttpsEnforcement;
+  compressions: http.Compression;
+  apiDocs: http.ApiDocs;
+  socketEndpoints: realtime.SocketEndpoint;
+  inboundWebhooks: webhook.InboundWebhook;
+  dbClients: data.DbClient;
+  queries: data.Query;
+  transactions: data.Transaction;
+  tables: data.Table;
+  migrations: data.Migration;
+  migrationSteps: data.MigrationStep;
+  migrationRuns: data.MigrationRun;
+  cacheClients: data.CacheClient;
+  cacheOperations: data.CacheOperation;
+  queues: work.Queue;
+  workers: work.Worker;
+  jobEnqueues: work.JobEnqueue;
+  schedules: work.Schedule;
+  outboundCalls: calls.OutboundCall;
+  circuitBreakers: calls.CircuitBreaker;
+  retryPolicies: calls.RetryPolicy;
+  envReads: operations.EnvRead;
+  envSchemas: operations.EnvSchema;
+  secretLiterals: operations.SecretLiteral;
+  envFiles: operations.EnvFile;
+  loggers: operations.Logger;
+  logCalls: operations.LogCall;
+  metrics: operations.Metric;
+  tracings: operations.Tracing;
+  correlationIds: operations.CorrelationId;
+  healthEndpoints: operations.HealthEndpoint;
+  shutdownHandlers: operations.ShutdownHandler;
+  processHandlers: operations.ProcessHandler;
+  mailSenders: operations.MailSender;
+  idempotencies: operations.Idempotency;
+  dockerfiles: delivery.Dockerfile;
+  dockerIgnores: delivery.DockerIgnore;
+  composeServices: delivery.ComposeService;
+  ciWorkflows: delivery.CiWorkflow;
+  k8sWorkloads: delivery.K8sWorkload;
+  lockfiles: delivery.Lockfile;
+  dependencies: delivery.Dependency;
+  packageManifests: delivery.PackageManifest;
+  tsconfigs: delivery.TsConfig;
+  lintSetups: delivery.LintSetup;
+  updateBots: delivery.UpdateBot;
+  gitIgnores: delivery.GitIgnore;
+  monitoringConfigs: delivery.MonitoringConfig;
+  stubs: code.Stub;
+  catchBlocks: code.CatchBlock;
+  codeUses: code.CodeUse;
+  deadModules: code.DeadModule;
+  duplicateModules: code.DuplicateModule;
+  testSuites: tests.TestSuite;
+  testConfigs: tests.TestConfig;
+  documents: documents.Document;
+  openApiOperations: documents.OpenApiOperation;
+  modelCalls: ai.ModelCall;
+  speechSteps: ai.SpeechStep;
+  modelActions: ai.ModelAction;
+}
+export type FactFamily = keyof FactFamilies;
+export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
+
+export const FACT_FAMILIES = [
+  'httpServers', 'routes', 'registrations', 'errorHandlers', 'notFoundHandlers', 'corsPolicies', 'securityHeaders', 'cookies', 'rateLimiters',
+  'csrfProtections', 'tokenVerifications', 'tokenIssues', 'passwordHashes', 'uploads', 'httpsEnforcements', 'compressions', 'apiDocs',
+  'socketEndpoints', 'inboundWebhooks', 'dbClients', 'queries', 'transactions', 'tables', 'migrations', 'migrationSteps', 'migrationRuns',
+  'cacheClients', 'cacheOperations', 'queues', 'workers', 'jobEnqueues', 'schedules', 'outboundCalls', 'circuitBreakers', 'retryPolicies',
+  'envReads', 'envSchemas', 'secretLiterals', 'envFiles', 'loggers', 'logCalls', 'metrics', 'tracings', 'correlationIds', 'healthEndpoints',
+  'shutdownHandlers', 'processHandlers', 'mailSenders', 'idempotencies', 'dockerfiles', 'dockerIgnores', 'composeServices', 'ciWorkflows',
+  'k8sWorkloads', 'lockfiles', 'dependencies', 'packageManifests', 'tsconfigs', 'lintSetups', 'updateBots', 'gitIgnores', 'monitoringConfigs',
+  'stubs', 'catchBlocks', 'codeUses', 'deadModules', 'duplicateModules', 'testSuites', 'testConfigs', 'documents', 'openApiOperations',
+  'modelCalls', 'speechSteps', 'modelActions',
+] as const satisfies readonly FactFamily[];
+
+type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;
+const _everyFamilyIsListed: Missing extends never ? true : Missing = true;
+void _everyFamilyIsListed;
