@@ -17,6 +17,7 @@ const LocationSchema = z.object({
 const EvidenceSchema = z.object({
   message: z.string(),
   holds: z.boolean(),
+  open: z.boolean().optional(),
   location: LocationSchema.optional(),
   related: z.array(LocationSchema).optional(),
 });

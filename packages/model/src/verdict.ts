@@ -17,6 +17,8 @@ export interface Evidence {
   message: string;
   /** Whether it speaks for the item. */
   holds: boolean;
+  /** It could not be told; `holds` is false then. */
+  open?: boolean;
   location?: Location;
   related?: Location[];
 }
@@ -31,6 +33,8 @@ export interface CheckOutcome {
   subjects: number;
   holding: number;
   evidence: Evidence[];
+  /** The check itself threw; a defect of ours. */
+  failed?: boolean;
 }
 
 /** Item × service. */

@@ -1,0 +1,47 @@
+import { FACT_FAMILIES } from '@airworthy/model';
+import type { FactFamily, ServiceModel } from '@airworthy/model';
+import { isWired } from '../derive/wired.ts';
+
+/** The answer to an `appliesWhen` predicate, with the words that are printed when it decides. */
+export interface PredicateAnswer {
+  holds: boolean | undefined;
+  reason: string;
+}
+
+/**
+ * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
+ * A fact counts when it is, or may be, part of the running app.
+ */
+export function answerPredicate(predicate: string, model: ServiceModel): PredicateAnswer {
+  const answers = predicate.split('|').map((part) => answerOne(part.trim(), model));
+  const yes = answers.find((answer) => answer.holds === true);
+  if (yes) return yes;
+  const open = answers.find((answer) => answer.holds === undefined);
+  if (open) return open;
+  return { holds: false, reason: answers.map((answer) => answer.reason).join(', ') };
+}
+
+function answerOne(part: string, model: ServiceModel): PredicateAnswer {
+  const negated = part.startsWith('!');
+  const [kind, name] = part.replace(/^!/, '').split(':') as [string, string];
+  if (kind === 'capability') {
+    const has = model.service.capabilities.includes(name);
+    return { holds: has !== negated, reason: has ? `it has the capability ${name}` : `it has not the capability ${name}` };
+  }
+  if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);
+  const family = name as FactFamily;
+  const coverage = model.coverage[family];
+  const facts = model.facts[family] as readonly { wiring?: never }[];
+  const some = facts.some((fact) => isWired(fact) !== false);
+  if (some) return { holds: !negated, reason: `${family} were found` };
+  if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };
+  return { holds: negated, reason: `no ${family} were found` };
+}
+
+/** Whether the words of a predicate are known; used by the integrity test and by custom standards. */
+export function isKnownPredicate(predicate: string): boolean {
+  return predicate.split('|').every((part) => {
+    const [kind, name] = part.trim().replace(/^!/, '').split(':');
+    return kind === 'capability' ? Boolean(name) : kind === 'fact' && (FACT_FAMILIES as readonly string[]).includes(name ?? '');
+  });
+}

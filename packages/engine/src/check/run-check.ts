@@ -1,0 +1,109 @@
+import type { CheckOutcome, Coverage, Evidence, FactFamily, Facts, ServiceModel, Status } from '@airworthy/model';
+import { compareLocations } from '@airworthy/model';
+import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
+
+/** Narrows the subjects a check is asked about: field path → allowed value or values. */
+export type Where = Readonly<Record<string, string | readonly string[]>>;
+
+interface Judged {
+  subject: unknown;
+  holds: Holds;
+}
+
+/**
+ * Asks one check about one service. Together with `decide-item.ts` this is the only code that decides a verdict:
+ * a check that throws, a family that nobody collected and a value that can't be read all end as UNKNOWN, with the reason.
+ */
+export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): CheckOutcome {
+  const coverage: CheckContext['coverage'] = {};
+  const facts: Partial<Facts> = {};
+  for (const family of check.needs as readonly FactFamily[]) {
+    coverage[family] = model.coverage[family];
+    Object.assign(facts, { [family]: model.facts[family] });
+  }
+  const context: CheckContext = { service: model.service, coverage };
+  const uncollected = (check.needs as readonly FactFamily[]).filter((family) => model.coverage[family].state === 'none');
+  if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
+  let judged: Judged[];
+  try {
+    const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
+    judged = subjects.map((subject) => ({ subject, holds: check.holds(subject, facts as Facts, context) }));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ...outcome(check, "UNKNOWN", `The check failed: ${message}`, []), failed: true };
+  }
+  const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
+  return decide(check, judged, gap ? { family: gap, coverage: model.coverage[gap] } : undefined);
+}
+
+function decide(check: AnyCheck, judged: Judged[], gap: { family: string; coverage: Coverage } | undefined): CheckOutcome {
+  const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
+  if (judged.length === 0) {
+    if (gap) return outcome(check, 'UNKNOWN', `None was seen, but ${incomplete}.`, []);
+    const status: Status = check.whenNone === 'na' ? 'N/A' : check.whenNone === 'fail' ? 'FAIL' : 'PASS';
+    return outcome(check, status, check.noneMessage, []);
+  }
+  const holding = judged.filter((one) => one.holds === true).length;
+  const failing = judged.filter((one) => one.holds === false).length;
+  const open = judged.length - holding - failing;
+  if (check.quantifier === 'any') {
+    if (holding > 0) return outcome(check, 'PASS', sentence(check.title), judged.filter((one) => one.holds === true));
+    if (open > 0) return outcome(check, 'UNKNOWN', `It can't be told from the code whether this holds: ${lower(check.title)}.`, judged);
+    if (gap) return outcome(check, 'UNKNOWN', `None that holds was seen, but ${incomplete}.`, judged);
+    return outcome(check, 'FAIL', sentence(check.failTitle), judged);
+  }
+  if (failing > 0) {
+    const status: Status = holding > 0 ? 'PARTIAL' : 'FAIL';
+    const share = judged.length > 1 ? ` (${failing} of ${judged.length}${open > 0 ? `, ${open} not readable` : ''})` : '';
+    return outcome(check, status, `${check.failTitle}${share}.`, judged);
+  }
+  if (open > 0) return outcome(check, 'UNKNOWN', `${open} of ${judged.length} could not be decided from the code: ${lower(check.title)}.`, judged);
+  const note = gap ? ` What was read holds; ${incomplete}.` : '';
+  const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);
+  return gap ? { ...result, confidence: 'likely' } : result;
+}
+
+function outcome(check: AnyCheck, status: Status, reason: string, judged: Judged[]): CheckOutcome {
+  const evidence = judged
+    .map((one) => toEvidence(check, one))
+    .toSorted((a, b) => Number(a.holds) - Number(b.holds) || (a.location && b.location ? compareLocations(a.location, b.location) : 0));
+  return {
+    check: check.id,
+    status,
+    confidence: check.confidence,
+    reason,
+    subjects: judged.length,
+    holding: judged.filter((one) => one.holds === true).length,
+    evidence,
+  };
+}
+
+function toEvidence(check: AnyCheck, { subject, holds }: Judged): Evidence {
+  const evidence: Evidence = {
+    message: check.message?.(subject, holds) ?? (holds === true ? check.title : check.failTitle),
+    holds: holds === true,
+  };
+  if (holds === undefined) evidence.open = true;
+  const location = check.location(subject);
+  if (location) evidence.location = location;
+  const related = check.related?.(subject);
+  if (related && related.length > 0) evidence.related = [...related];
+  return evidence;
+}
+
+function matches(subject: unknown, where: Where | undefined): boolean {
+  if (!where) return true;
+  return Object.entries(where).every(([path, wanted]) => {
+    let value: unknown = subject;
+    for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+    return typeof wanted === 'string' ? String(value) === wanted : wanted.includes(String(value));
+  });
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
