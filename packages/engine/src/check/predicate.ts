@@ -1,5 +1,5 @@
 import { FACT_FAMILIES } from '@airworthy/model';
-import type { FactFamily, ServiceModel } from '@airworthy/model';
+import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
 import { isWired } from '../derive/wired.ts';
 
 /** The answer to an `appliesWhen` predicate, with the words that are printed when it decides. */
@@ -31,7 +31,7 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);
   const family = name as FactFamily;
   const coverage = model.coverage[family];
-  const facts = model.facts[family] as readonly { wiring?: never }[];
+  const facts = model.facts[family] as readonly FactBase[];
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };
