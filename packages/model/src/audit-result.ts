@@ -10,16 +10,16 @@ export const AUDIT_RESULT_SCHEMA_VERSION = 1;
 const LocationSchema = z.object({
   path: z.string(),
   line: z.int().positive(),
-  column: z.int().positive().optional(),
-  endLine: z.int().positive().optional(),
+  column: z.int().positive().exactOptional(),
+  endLine: z.int().positive().exactOptional(),
 });
 
 const EvidenceSchema = z.object({
   message: z.string(),
   holds: z.boolean(),
-  open: z.boolean().optional(),
-  location: LocationSchema.optional(),
-  related: z.array(LocationSchema).optional(),
+  open: z.boolean().exactOptional(),
+  location: LocationSchema.exactOptional(),
+  related: z.array(LocationSchema).exactOptional(),
 });
 
 const VerdictSchema = z.object({
@@ -31,8 +31,8 @@ const VerdictSchema = z.object({
   reason: z.string(),
   evidence: z.array(EvidenceSchema),
   checks: z.array(z.string()),
-  look: z.array(LocationSchema).optional(),
-  ask: z.string().optional(),
+  look: z.array(LocationSchema).exactOptional(),
+  ask: z.string().exactOptional(),
 });
 
 const CountsSchema = z.object({
@@ -92,8 +92,8 @@ const GuardSchema = z.object({
   place: LocationSchema,
   phase: z.string(),
   verifies: z.array(z.string()),
-  conditions: z.array(z.string()).optional(),
-  flags: z.array(z.string()).optional(),
+  conditions: z.array(z.string()).exactOptional(),
+  flags: z.array(z.string()).exactOptional(),
 });
 
 const RouteRowSchema = z.object({
@@ -101,14 +101,14 @@ const RouteRowSchema = z.object({
   method: z.string(),
   path: z.string(),
   access: z.enum(ACCESS_KINDS),
-  accessReason: z.string().optional(),
+  accessReason: z.string().exactOptional(),
   guards: z.array(GuardSchema),
   /** Parts of the request that a schema checks, e.g. `body (zod)`. */
   validation: z.array(z.string()),
   rateLimit: z.string().nullable(),
   place: LocationSchema,
   purpose: z.string(),
-  conditions: z.array(z.string()).optional(),
+  conditions: z.array(z.string()).exactOptional(),
 });
 /** A row of `airworthy routes --json`. */
 export type RouteRow = z.infer<typeof RouteRowSchema>;
@@ -126,7 +126,7 @@ const ItemCardSchema = z.object({
   why: z.string(),
   refs: z.array(z.string()),
   effort: z.object({ role: z.enum(ROLES), hours: z.number() }),
-  fix: z.object({ steps: z.array(z.string()), code: z.record(z.string(), z.string()) }).optional(),
+  fix: z.object({ steps: z.array(z.string()), code: z.record(z.string(), z.string()) }).exactOptional(),
 });
 /** What a report prints about an item. */
 export type ItemCard = z.infer<typeof ItemCardSchema>;
@@ -147,7 +147,7 @@ const ServiceResultSchema = z.object({
   findings: z.array(FindingSchema),
   routes: z.array(RouteRowSchema),
   registrations: z.array(
-    z.object({ label: z.string(), kind: z.string(), state: z.string(), reason: z.string().optional(), place: LocationSchema }),
+    z.object({ label: z.string(), kind: z.string(), state: z.string(), reason: z.string().exactOptional(), place: LocationSchema }),
   ),
   /** Effort by role in hours, and money at the configured rates. */
   effort: z.object({
@@ -181,7 +181,7 @@ export const AuditResultSchema = z.object({
       code: z.enum(DIAGNOSTIC_CODES),
       level: z.enum(['info', 'warning', 'error']),
       message: z.string(),
-      location: LocationSchema.optional(),
+      location: LocationSchema.exactOptional(),
     }),
   ),
 });

@@ -56,3 +56,8 @@ export const ABSENT: { state: 'absent' } = { state: 'absent' };
 export function unknown(source?: string): { state: 'unknown'; source?: string } {
   return source === undefined ? { state: 'unknown' } : { state: 'unknown', source };
 }
+
+/** Whether the value is known. */
+export function isKnown<T>(value: Known<T>): value is { state: 'known'; value: T; source?: string } {
+  return value.state === 'known';
+}
