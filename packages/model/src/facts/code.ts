@@ -18,6 +18,10 @@ export interface CodeUse extends FactBase {
   /**
    * eval · new-function · child-process · math-random · math-random-token · unicode-normalize · regex-from-input · deep-merge-input ·
    * timing-unsafe-compare · any-cast-input · ts-ignore · todo · console · sync-io-in-handler · floating-promise · weak-hash · insecure-tls ·
+   * secret-manager-read (a secret is fetched from a manager, `detail` says which) · secret-file-read (from /run/secrets or a *_FILE path) ·
+   * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · config-exposed (the whole config or process.env is
+   * logged or sent) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable
+   * is set to true; `detail` names it) ·
    * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf …
    */
   kind: string;

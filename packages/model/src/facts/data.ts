@@ -18,6 +18,10 @@ export interface DbClient extends FactBase {
   errorListener: boolean | 'unknown';
   /** Closed by a shutdown handler. */
   closedOnShutdown: boolean | 'unknown';
+  /** Milliseconds; `idle_in_transaction_session_timeout`. */
+  idleInTransactionTimeout?: Known<number>;
+  /** The role it logs in as, also from the user part of a literal URL. */
+  user?: Known<string>;
 }
 
 /** One query or ORM call. */
@@ -39,6 +43,13 @@ export interface Query extends FactBase {
   predicates: string[];
   /** Inside a loop. */
   inLoop: boolean;
+  /** Nearest enclosing named function, method or handler, printed: `OrderService.create`. Unique together with the path. */
+  within?: string;
+  /**
+   * How other writers are kept out: for-update · for-share · advisory · version (a version column is compared) ·
+   * atomic (the new value is computed from the column by the database, `increment`, `SET n = n - 1`).
+   */
+  locking?: string;
 }
 
 export interface Transaction extends FactBase {
@@ -49,6 +60,8 @@ export interface Transaction extends FactBase {
   rollsBack: boolean | 'unknown';
   /** An outbound call or publish happens inside. */
   callsOutside: boolean | 'unknown';
+  /** Serialization failures and deadlocks (40001, 40P01, P2034) start it again. */
+  retried?: boolean | 'unknown';
 }
 
 export interface Table extends FactBase {
@@ -78,9 +91,15 @@ export interface Column {
 export interface MigrationStep extends FactBase {
   /** prisma · knex · sql · node-pg-migrate · typeorm */
   by: string;
+  /** Name of the migration; `*` when the configuration of migrations says it for all (a timeout set in knexfile or in the connection options). */
   migration: string;
   direction: 'up' | 'down';
-  /** create-table · add-column · drop-column · create-index · set-lock-timeout · set-statement-timeout · enable-rls · force-rls · create-policy · raw … */
+  /**
+   * create-table · drop-table · rename-table · truncate · add-column · drop-column · rename-column · alter-column-type · set-not-null · drop-not-null ·
+   * create-index · drop-index · add-foreign-key · add-check · add-unique · validate-constraint · drop-constraint · create-enum · add-enum-value ·
+   * rename-enum-value · drop-enum · update-rows · delete-rows · insert-rows · create-function · create-trigger · create-view · create-extension · grant ·
+   * set-lock-timeout · set-statement-timeout · enable-rls · force-rls · create-policy · raw …
+   */
   action: string;
   table?: string;
   concurrently?: boolean;
@@ -89,6 +108,19 @@ export interface MigrationStep extends FactBase {
   blocking?: boolean;
   /** The SQL text, shortened. */
   text?: string;
+  /** The table was created by an earlier migration, so it may have rows. */
+  existingTable?: boolean;
+  column?: string;
+  /** Type of the added or altered column, lower case. */
+  columnType?: string;
+  /** Of an added column. */
+  nullable?: boolean;
+  /** Text of the default of an added column. */
+  default?: string;
+  /** `IF EXISTS` / `IF NOT EXISTS`, or a `hasTable`/`hasColumn` test around it. */
+  guarded?: boolean;
+  /** For `update-rows` and `delete-rows`: works through the rows in batches. */
+  batched?: boolean;
 }
 
 /** A migration as a whole. */
@@ -107,7 +139,7 @@ export interface MigrationRun extends FactBase {
   when: 'boot' | 'image' | 'ci' | 'script' | 'job';
   /** `db push` or `synchronize` changes the schema without migrations. */
   push: boolean;
-  /** Guarded by an advisory or other lock. */
+  /** Guarded by an advisory or other lock that the project takes itself; a tool's own bookkeeping lock does not count. `false` for a plain command. */
   locked: boolean | 'unknown';
 }
 

@@ -29,6 +29,16 @@ export interface Dockerfile extends FactBase {
   /** Runs migrations in its command. */
   migratesOnStart: boolean;
   exposes: number[];
+  /** tini, dumb-init or another init runs as the first process. */
+  initProcess?: boolean;
+  /** `ADD` of a URL. */
+  addsRemote?: boolean;
+  /** Copies a `.env` file by name into the final stage. */
+  copiesEnvFile?: boolean;
+  /** Installs packages of the operating system and leaves the package index in the layer. */
+  keepsPackageIndex?: boolean;
+  /** Failures of a build step are ignored (`|| true`); the lines. */
+  ignoredFailures?: number[];
 }
 
 export interface DockerIgnore extends FactBase {
@@ -51,6 +61,11 @@ export interface ComposeService extends FactBase {
   publishedPorts: string[];
   privileged: boolean;
   command?: string;
+  /** Paths under `env_file`. */
+  envFiles?: string[];
+  /** Names under `secrets`. */
+  secretMounts?: string[];
+  readOnly?: boolean;
 }
 
 export interface CiWorkflow extends FactBase {
@@ -61,17 +76,29 @@ export interface CiWorkflow extends FactBase {
   jobs: CiJob[];
   /** Top-level permissions are restricted. */
   permissions: 'restricted' | 'write-all' | 'default';
+  /** Lines where text of the event (`github.event.*`, `github.head_ref`) is pasted into a script, or a pull_request_target job checks out the head. */
+  untrustedInput?: number[];
+  /** Lines with a plain install (`npm install`, `yarn` without `--immutable`) that may change the lockfile. */
+  unfrozenInstalls?: number[];
+  /** Literal values under secret-looking names. */
+  literalSecrets?: { name: string; line: number }[];
 }
 
 export interface CiJob {
   name: string;
   line: number;
-  /** test · lint · typecheck · build · audit · secret-scan · sast · image-scan · migrate · deploy · release · coverage · e2e · load */
+  /** test · lint · typecheck · build · audit · secret-scan · sast · image-scan · migrate · deploy · release · coverage · e2e · load · sbom · sign · schema-drift · smoke · rollback */
   does: string[];
   /** Third-party actions and whether a commit hash pins them. */
   uses: { action: string; pinned: boolean; line: number }[];
   /** Failures are ignored (continue-on-error, `|| true`). */
   ignoresFailure: boolean;
+  /** Databases, caches and brokers started beside the job: postgresql, redis … */
+  services?: string[];
+  /** Name under `environment`, which can hold the job for approval. */
+  environment?: string;
+  /** `timeout-minutes`. */
+  timeoutMinutes?: number;
 }
 
 export interface K8sWorkload extends FactBase {
@@ -84,6 +111,15 @@ export interface K8sWorkload extends FactBase {
   resourceRequests: boolean;
   runAsNonRoot: boolean;
   replicas: Known<number>;
+  readOnlyRootFilesystem?: boolean;
+  dropsCapabilities?: boolean;
+  allowPrivilegeEscalation?: boolean;
+  /** Secrets that are referred to or mounted. */
+  secretRefs?: string[];
+  /** Names of secret-looking variables with a literal value. */
+  literalSecrets?: string[];
+  /** Update strategy as written: RollingUpdate, Recreate … */
+  strategy?: string;
 }
 
 export interface Lockfile extends FactBase {

@@ -1,16 +1,32 @@
 import type { FactBase } from './base.ts';
 
 export interface Document extends FactBase {
-  /** readme · changelog · license · contributing · security · adr · runbook · architecture · openapi · api · deployment · env · incident · backup · slo · codeowners */
+  /** readme · changelog · license · contributing · security · adr · runbook · architecture · openapi · api · deployment · env · incident · backup · slo · codeowners · onboarding · data-model · events · asyncapi */
   kind: string;
   title: string;
   /** Normalised headings: setup, configuration, environment, api, architecture, testing, deployment, troubleshooting … */
   sections: string[];
   lines: number;
+  /** Names of environment variables that it mentions (upper case with underscore, or in a table or code). */
+  envNames?: string[];
+  /** `npm run x` it tells the reader to run. */
+  npmScripts?: { name: string; line: number }[];
+  /** Relative links to files that don't exist in the tree. */
+  brokenLinks?: { target: string; line: number }[];
+  /** Holds a diagram: mermaid, plantuml, or an image. */
+  diagram?: boolean;
+  /** The words or links name an owner, a team, a channel or an address. */
+  contact?: boolean;
+  /** Still the text of a template (TODO, lorem ipsum, your-project). */
+  placeholder?: boolean;
 }
 
 export interface OpenApiOperation extends FactBase {
   method: string;
   path: string;
   secured: boolean;
+  /** Status codes with a described answer, as written (`200`, `4XX`, `default`). */
+  responses?: string[];
+  /** Has a summary or description. */
+  described?: boolean;
 }

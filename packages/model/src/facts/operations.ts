@@ -8,6 +8,10 @@ export interface EnvRead extends FactBase {
   secret: boolean;
   /** Read at module top or boot. */
   atBoot: boolean;
+  /** string · number · boolean · json, by what is done with it: `Number(x)`, `x === 'true'`. */
+  parsedAs?: string;
+  /** A number that nothing checks against NaN or a range. */
+  numberUnchecked?: boolean;
 }
 
 /** A schema or check that validates the environment at start. */
@@ -17,6 +21,10 @@ export interface EnvSchema extends FactBase {
   names: string[];
   /** The process ends when it does not hold. */
   failsFast: boolean | 'unknown';
+  /** Names whose values are held to a minimum length, a range, a pattern or a list. */
+  constrained?: string[];
+  /** Stricter rules apply when NODE_ENV is production. */
+  productionRules?: boolean | 'unknown';
 }
 
 /** A credential in the tree: matched by a rule, or a literal default of a secret setting. */

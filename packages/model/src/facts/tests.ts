@@ -10,12 +10,26 @@ export interface TestSuite extends FactBase {
   focused: number;
   /** Tests without any assertion. */
   withoutAssertion: number;
+  /** HTTP status literals that assertions compare, ascending. */
+  statuses?: number[];
+  /**
+   * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
+   * webhook · payment · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
+   * http (inject, supertest) · errors (rejections or error answers are asserted) · resets-state (afterEach/beforeEach cleans up)
+   */
+  topics?: string[];
+  /** A load script states thresholds that make it fail. */
+  thresholds?: boolean;
 }
 
 export interface TestConfig extends FactBase {
   by: string;
   /** Smallest global threshold in per cent. */
   coverageThreshold: Known<number>;
+  /** `collectCoverageFrom` / `coverage.include` covers files that no test imports. */
+  countsAllSources?: boolean;
+  /** Mocks are reset or restored between tests by configuration. */
+  resetsMocks?: boolean;
   /** Why a threshold that is written has no effect. */
   thresholdIneffective?: string;
 }
