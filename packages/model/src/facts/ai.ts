@@ -14,6 +14,22 @@ export interface ModelCall extends FactBase {
   /** A second provider or a fixed answer when it fails. */
   fallback: boolean | 'unknown';
   cached: boolean | 'unknown';
+  /** Text from users or records travels in its own message or between delimiters, apart from the instructions. */
+  separatesUserText?: boolean | 'unknown';
+  /** A budget by tenant, user or day is asked before the call. */
+  budgeted?: boolean | 'unknown';
+  /** Aborted when the caller hangs up. */
+  abortable?: boolean | 'unknown';
+  /** Attempts after the first; a library default counts as known. */
+  retries?: Known<number>;
+  /** Latency is recorded. */
+  recordsLatency?: boolean | 'unknown';
+  /** Key parts of the cache of answers: tenant · user · conversation. */
+  cacheScopedBy?: string[];
+  /** Personal data or secrets that reach the prompt, by field name. */
+  sensitive?: string[];
+  /** Length of the user's text or of the history is bounded. */
+  boundsInput?: boolean | 'unknown';
 }
 
 export interface SpeechStep extends FactBase {
@@ -21,6 +37,20 @@ export interface SpeechStep extends FactBase {
   kind: 'stt' | 'tts';
   timeout: Known<number>;
   fallback: boolean | 'unknown';
+  /** Only final transcripts start actions; for stt. */
+  finalOnly?: boolean | 'unknown';
+  /** Longest stream or text in one step: ms of audio for stt, characters for tts. */
+  maxInput?: Known<number>;
+  /** Seconds or characters are recorded. */
+  recordsUsage?: boolean | 'unknown';
+  /** The stream to the provider ends when the client goes. */
+  closedOnDisconnect?: boolean | 'unknown';
+  /** Errors of the stream are handled. */
+  handlesErrors?: boolean | 'unknown';
+  recordsLatency?: boolean | 'unknown';
+  /** The answer of the provider carries a confidence that is looked at. */
+  asksConfidence?: boolean | 'unknown';
+  cached?: boolean | 'unknown';
 }
 
 /** An action that a model's output starts. */
@@ -32,4 +62,24 @@ export interface ModelAction extends FactBase {
   confirmed: boolean | 'unknown';
   /** Ids of tenant or user come from the model's output. */
   authorityFromModel: boolean | 'unknown';
+  /** Only names from a fixed list can be started. */
+  allowlisted?: boolean | 'unknown';
+  /** Its parameters are checked by a schema. */
+  validated?: boolean | 'unknown';
+  /** Deletes, pays, sends or can't be undone. */
+  irreversible?: boolean;
+  /** A pending confirmation expires. */
+  confirmationExpires?: boolean | 'unknown';
+  /** A confirmation can be used once. */
+  confirmationOnce?: boolean | 'unknown';
+  /** A total, price or balance that is stored comes from the model's output. */
+  amountFromModel?: boolean | 'unknown';
+  /** The same utterance does not start it twice. */
+  deduplicated?: boolean | 'unknown';
+  /** A low confidence or several matches lead to a question. */
+  asksWhenUnsure?: boolean | 'unknown';
+  /** What is told to the user follows from the result of the action. */
+  tellsResult?: boolean | 'unknown';
+  /** The rights of the signed-in user are asked. */
+  authorized?: boolean | 'unknown';
 }

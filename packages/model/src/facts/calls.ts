@@ -18,6 +18,14 @@ export interface OutboundCall extends FactBase {
   urlFromRequest: boolean | 'unknown';
   /** TLS verification is off. */
   insecureTls: boolean;
+  /** A failure is answered by something other than an error: a default, a cached value, a queue. */
+  fallback?: boolean | 'unknown';
+  /** A write passes a key that lets the receiver recognise repeats. */
+  idempotencyKey?: boolean | 'unknown';
+  /** The caller's own abort or deadline is passed on. */
+  abortable?: boolean | 'unknown';
+  /** What comes back is checked by a schema before use. */
+  validatesResponse?: boolean | 'unknown';
 }
 
 export interface CircuitBreaker extends FactBase {
@@ -26,6 +34,12 @@ export interface CircuitBreaker extends FactBase {
   /** What is wrapped, printed. */
   wraps: string;
   fallback: boolean | 'unknown';
+  /** Share or number of failures that opens it. */
+  errorThreshold?: Known<number>;
+  /** Milliseconds until it tries again. */
+  resetTimeout?: Known<number>;
+  /** State changes are logged or counted. */
+  observed?: boolean | 'unknown';
 }
 
 export interface RetryPolicy extends FactBase {
@@ -34,4 +48,24 @@ export interface RetryPolicy extends FactBase {
   /** exponential · linear · fixed · none · unknown */
   backoff: string;
   jitter: boolean | 'unknown';
+  /** Longest pause in ms. */
+  maxDelay?: Known<number>;
+  /** Asks whether the error can pass (status, code, method) before it tries again. */
+  selective?: boolean | 'unknown';
+  /** What is retried may change data on the other side. */
+  retriesWrites?: boolean | 'unknown';
+  /** Each retry is logged or counted. */
+  observed?: boolean | 'unknown';
+}
+
+/** Code that turns work away, or holds it back, before the process drowns. */
+export interface OverloadGuard extends FactBase {
+  /** @fastify/under-pressure · overload-protection · toobusy-js · p-limit · bottleneck · own code … */
+  by: string;
+  /** load-shedding = answers 503 when saturated; bulkhead = a bounded number of calls at once to one dependency; backpressure = producers wait or are refused */
+  kind: 'load-shedding' | 'bulkhead' | 'backpressure';
+  /** The bound: milliseconds of event-loop delay, calls at once, jobs waiting. */
+  limit: Known<number>;
+  /** Tells the client when to come back (`Retry-After`). */
+  retryAfter: boolean | 'unknown';
 }

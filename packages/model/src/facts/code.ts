@@ -1,4 +1,4 @@
-import type { FactBase } from './base.ts';
+import type { FactBase, Known } from './base.ts';
 
 /** Code that pretends: a control or operation with a constant result. */
 export interface Stub extends FactBase {
@@ -11,6 +11,9 @@ export interface Stub extends FactBase {
 export interface CatchBlock extends FactBase {
   /** empty · log-only · returns-default · rethrows · responds · handles */
   kind: string;
+  /** What the tried code does: auth · payment · cache · database · outbound · model · parse · message. */
+  around?: string[];
+  onRequestPath?: boolean | 'unknown';
 }
 
 /** A place worth a look by a general code rule. */
@@ -22,7 +25,9 @@ export interface CodeUse extends FactBase {
    * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · config-exposed (the whole config or process.env is
    * logged or sent) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable
    * is set to true; `detail` names it) ·
-   * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf …
+   * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf ·
+   * throw-literal (throws something that is no Error) · error-in-response (a handler's own catch sends `error.message` or `error.stack` to the client) ·
+   * stream-without-error-listener …
    */
   kind: string;
   /** What was seen, printed. */
@@ -39,4 +44,30 @@ export interface DeadModule extends FactBase {
 
 export interface DuplicateModule extends FactBase {
   copies: string[];
+}
+
+/** A class of errors that the service defines. */
+export interface ErrorClass extends FactBase {
+  name: string;
+  extends: string;
+  /** The HTTP status it carries. */
+  status: Known<number>;
+  /** The machine-readable code it carries. */
+  code: Known<string>;
+  /** It says whether a repeat can help (`retryable`, `UnrecoverableError`). */
+  saysRetryable: boolean | 'unknown';
+  /** Thrown somewhere in production code. */
+  thrown: boolean | 'unknown';
+}
+
+/** A place that recognises an error code of a database driver. */
+export interface ErrorTranslation extends FactBase {
+  /** pg · prisma · mysql2 · mongodb … */
+  by: string;
+  /** `23505`, `P2002`, `11000` … */
+  code: string;
+  /** unique · foreign-key · not-null · serialization · not-found · other */
+  meaning: string;
+  /** The status that the client gets for it. */
+  status: Known<number>;
 }

@@ -153,6 +153,16 @@ export interface CacheClient extends FactBase {
   retryStrategy: boolean | 'unknown';
   tls: Known<boolean | string>;
   closedOnShutdown: boolean | 'unknown';
+  /** Entries of an in-process cache are bounded by this number; absent = grows without end. */
+  maxEntries?: Known<number>;
+  /** Prefix put before every key. */
+  keyPrefix?: Known<string>;
+  /** Commands wait in memory while the connection is down (ioredis `enableOfflineQueue`, a default counts as known). */
+  offlineQueue?: Known<boolean>;
+  /** How often one command is repeated before it fails; `null` (for ever) is read as Infinity. */
+  retriesPerRequest?: Known<number>;
+  /** What it is used for: cache · queue · rate-limit · session · lock · pubsub. */
+  uses?: string[];
 }
 
 export interface CacheOperation extends FactBase {
@@ -162,4 +172,21 @@ export interface CacheOperation extends FactBase {
   key: string;
   /** Seconds. */
   ttl: Known<number>;
+  /** Names of what fills the holes of the key: `tenantId`, `user.id`. */
+  keyParts?: string[];
+  /** The command as sent: `KEYS`, `FLUSHALL`, `SETNX` … */
+  command?: string;
+  /** A failure of the cache falls through to the source instead of failing the request. */
+  guarded?: boolean | 'unknown';
+  /** One caller refills a missing key while the others wait (single-flight, lock) or expiry is spread. */
+  singleFlight?: boolean | 'unknown';
+  /** What is read is checked by a schema or a version before use. */
+  validatesValue?: boolean | 'unknown';
+  /** cache · lock · session · counter · dedup · other */
+  purpose?: string;
+  /** What is stored belongs to a person or tenant. */
+  personal?: boolean | 'unknown';
+  onRequestPath?: boolean | 'unknown';
+  /** For a delete: follows a write to the source in the same function. */
+  afterWrite?: boolean | 'unknown';
 }

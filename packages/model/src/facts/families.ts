@@ -20,6 +20,7 @@ export interface FactFamilies {
   notFoundHandlers: http.NotFoundHandler;
   corsPolicies: http.CorsPolicy;
   securityHeaders: http.SecurityHeaders;
+  cacheHeaders: http.CacheHeader;
   cookies: http.Cookie;
   rateLimiters: http.RateLimiter;
   csrfProtections: http.CsrfProtection;
@@ -48,6 +49,7 @@ export interface FactFamilies {
   outboundCalls: calls.OutboundCall;
   circuitBreakers: calls.CircuitBreaker;
   retryPolicies: calls.RetryPolicy;
+  overloadGuards: calls.OverloadGuard;
   envReads: operations.EnvRead;
   envSchemas: operations.EnvSchema;
   secretLiterals: operations.SecretLiteral;
@@ -77,6 +79,8 @@ export interface FactFamilies {
   monitoringConfigs: delivery.MonitoringConfig;
   stubs: code.Stub;
   catchBlocks: code.CatchBlock;
+  errorClasses: code.ErrorClass;
+  errorTranslations: code.ErrorTranslation;
   codeUses: code.CodeUse;
   deadModules: code.DeadModule;
   duplicateModules: code.DuplicateModule;
@@ -92,14 +96,14 @@ export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
 
 export const FACT_FAMILIES = [
-  'httpServers', 'routes', 'registrations', 'errorHandlers', 'notFoundHandlers', 'corsPolicies', 'securityHeaders', 'cookies', 'rateLimiters',
+  'httpServers', 'routes', 'registrations', 'errorHandlers', 'notFoundHandlers', 'corsPolicies', 'securityHeaders', 'cacheHeaders', 'cookies', 'rateLimiters',
   'csrfProtections', 'tokenVerifications', 'tokenIssues', 'passwordHashes', 'uploads', 'httpsEnforcements', 'compressions', 'apiDocs',
   'socketEndpoints', 'inboundWebhooks', 'dbClients', 'queries', 'transactions', 'tables', 'migrations', 'migrationSteps', 'migrationRuns',
-  'cacheClients', 'cacheOperations', 'queues', 'workers', 'jobEnqueues', 'schedules', 'outboundCalls', 'circuitBreakers', 'retryPolicies',
+  'cacheClients', 'cacheOperations', 'queues', 'workers', 'jobEnqueues', 'schedules', 'outboundCalls', 'circuitBreakers', 'retryPolicies', 'overloadGuards',
   'envReads', 'envSchemas', 'secretLiterals', 'envFiles', 'loggers', 'logCalls', 'metrics', 'tracings', 'correlationIds', 'healthEndpoints',
   'shutdownHandlers', 'processHandlers', 'mailSenders', 'idempotencies', 'dockerfiles', 'dockerIgnores', 'composeServices', 'ciWorkflows',
   'k8sWorkloads', 'lockfiles', 'dependencies', 'packageManifests', 'tsconfigs', 'lintSetups', 'updateBots', 'gitIgnores', 'monitoringConfigs',
-  'stubs', 'catchBlocks', 'codeUses', 'deadModules', 'duplicateModules', 'testSuites', 'testConfigs', 'documents', 'openApiOperations',
+  'stubs', 'catchBlocks', 'errorClasses', 'errorTranslations', 'codeUses', 'deadModules', 'duplicateModules', 'testSuites', 'testConfigs', 'documents', 'openApiOperations',
   'modelCalls', 'speechSteps', 'modelActions',
 ] as const satisfies readonly FactFamily[];
 

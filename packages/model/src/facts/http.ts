@@ -162,6 +162,12 @@ export interface ErrorHandler extends FactBase {
   logs: boolean | 'unknown';
   /** application/problem+json is sent. */
   problemJson: boolean;
+  /** The answer carries the request or trace id. */
+  correlates?: boolean | 'unknown';
+  /** The status comes from the error (its class or `statusCode`), not from a constant. */
+  mapsStatus?: boolean | 'unknown';
+  /** The answer carries a machine-readable code. */
+  sendsCode?: boolean | 'unknown';
 }
 
 export interface NotFoundHandler extends FactBase {
@@ -261,4 +267,16 @@ export interface Compression extends FactBase {
 /** An API description served or shipped. */
 export interface ApiDocs extends FactBase {
   by: string;
+}
+
+/** A place that sets how answers may be cached. */
+export interface CacheHeader extends FactBase {
+  by: string;
+  kind: 'cache-control' | 'etag' | 'vary';
+  /** The value that is sent, e.g. `no-store`; for an etag plugin or setting `on` or `off`. */
+  value: Known<string>;
+  /** Where it applies: every answer, the routes of one scope, or one route. */
+  scope: 'global' | 'scope' | 'route';
+  /** Routes it covers where the scope is not global, printed `GET /orders`. */
+  routes: string[];
 }

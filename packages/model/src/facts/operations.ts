@@ -57,6 +57,13 @@ export interface Logger extends FactBase {
   format: 'json' | 'pretty' | 'text' | 'unknown';
   level: Known<string>;
   redacts: string[];
+  /** Where lines go when NODE_ENV is production. */
+  destination?: 'stdout' | 'file' | 'both' | 'remote' | 'unknown';
+  /** Fields bound to every line: service, version, environment … */
+  base?: string[];
+  timestamp?: 'iso' | 'epoch' | 'none' | 'unknown';
+  /** Error objects keep stack and cause (pino `err` serializer, winston `errors`). */
+  serializesErrors?: boolean | 'unknown';
 }
 
 export interface LogCall extends FactBase {
@@ -68,6 +75,14 @@ export interface LogCall extends FactBase {
   sensitive: string[];
   /** Whole request objects (`req.body`, `req.headers`) are logged. */
   wholeObject?: string;
+  /** How an error gets into the line; absent when there is none. */
+  errorAs?: 'object' | 'text' | 'message';
+  /** The security event it records, from its place and words: login-success · login-failure · access-denied · validation-failure · rate-limited · admin-action · money-moved · data-export · key-use … */
+  event?: string;
+  /** User-controlled text is put into the message by concatenation. */
+  interpolatesInput?: boolean | 'unknown';
+  /** Sends through the request's own logger, so that the request id is on the line. */
+  requestScoped?: boolean | 'unknown';
 }
 
 export interface Metric extends FactBase {
@@ -77,12 +92,27 @@ export interface Metric extends FactBase {
   labels: string[];
   /** Somewhere in reachable code a value is recorded. */
   recorded: boolean | 'unknown';
+  /** What it measures, from its name and where it is recorded: http · db · cache · queue · outbound · model · auth · business · process */
+  subject?: string;
+  /** Histogram buckets are set. */
+  buckets?: Known<number[]>;
+  /** Labels whose value is unbounded where it is recorded: ids, raw URLs, e-mail addresses. */
+  unboundedLabels?: string[];
 }
 
 export interface Tracing extends FactBase {
   by: string;
   /** Started before the app's modules load. */
   startedFirst: boolean | 'unknown';
+  serviceName?: Known<string>;
+  /** Where spans go: otlp · jaeger · zipkin · console · datadog … */
+  exporter?: Known<string>;
+  /** Share of traces kept, 0–1. */
+  sampling?: Known<number>;
+  /** Instrumented libraries; `auto` for the automatic set. */
+  instruments?: string[];
+  /** Flushed by a shutdown handler. */
+  flushedOnShutdown?: boolean | 'unknown';
 }
 
 export interface CorrelationId extends FactBase {
@@ -91,6 +121,10 @@ export interface CorrelationId extends FactBase {
   header?: string;
   /** Sent back on the response. */
   echoed: boolean | 'unknown';
+  /** An id sent by the caller is taken over. */
+  accepted?: boolean | 'unknown';
+  /** A taken-over id is checked for length and characters. */
+  validated?: boolean | 'unknown';
 }
 
 export interface HealthEndpoint extends FactBase {
@@ -106,6 +140,18 @@ export interface HealthEndpoint extends FactBase {
   constant: boolean | 'unknown';
   /** Each dependency check has a bound in time. */
   bounded: boolean | 'unknown';
+  /** What the body tells besides states: version · hostname · error-message · stack · environment · connection-string · memory */
+  leaks?: string[];
+  /** Results are kept for a moment, so that frequent probes don't hammer dependencies. */
+  cached?: boolean | 'unknown';
+  /** Dependencies whose failure is reported without making the instance unready. */
+  soft?: string[];
+  /** Reports the delay of the event loop or memory pressure. */
+  watchesProcess?: boolean | 'unknown';
+  /** Answers unready while the process shuts down. */
+  knowsShutdown?: boolean | 'unknown';
+  /** Other services are asked for their own health, which may ask back. */
+  asksServices?: boolean | 'unknown';
 }
 
 export interface ShutdownHandler extends FactBase {
@@ -114,6 +160,14 @@ export interface ShutdownHandler extends FactBase {
   closes: string[];
   /** Exits after a deadline even if something hangs. */
   deadline: boolean | 'unknown';
+  /** Turns readiness off before anything is closed. */
+  drains?: boolean | 'unknown';
+  /** Every close is awaited. */
+  awaits?: boolean | 'unknown';
+  /** A second signal does not start it again. */
+  once?: boolean | 'unknown';
+  /** Exit code after a clean end. */
+  exitCode?: Known<number>;
 }
 
 export interface ProcessHandler extends FactBase {
@@ -137,4 +191,22 @@ export interface Idempotency extends FactBase {
   store: string;
   /** Routes it covers, printed `POST /orders`. */
   routes: string[];
+  /** The key must be sent; without it the request is refused. */
+  required?: boolean | 'unknown';
+  /** Claimed in one step (insert with a unique constraint, SET NX) before anything happens. */
+  atomic?: boolean | 'unknown';
+  /** What is part of the stored key: tenant · user · route. */
+  scopedBy?: string[];
+  /** The same key with another payload is refused. */
+  fingerprint?: boolean | 'unknown';
+  /** A repeat that arrives while the first still runs is refused (409). */
+  conflict?: boolean | 'unknown';
+  /** A repeat gets the stored answer. */
+  replays?: boolean | 'unknown';
+  /** Seconds. */
+  ttl?: Known<number>;
+  /** Length or form of the key is checked. */
+  validatesKey?: boolean | 'unknown';
+  /** The key is free again after a failure of the server. */
+  releases?: boolean | 'unknown';
 }

@@ -28,4 +28,10 @@ export interface SocketEndpoint extends FactBase {
   tokenInUrl: boolean | 'unknown';
   /** Outgoing pressure is watched (`bufferedAmount`). */
   backpressure: boolean | 'unknown';
+  /** Audio is received on it. */
+  carriesAudio?: boolean | 'unknown';
+  /** Longest session in ms. */
+  sessionLimit?: Known<number>;
+  /** Idle sessions are closed after this many ms. */
+  idleLimit?: Known<number>;
 }

@@ -9,6 +9,14 @@ export interface Queue extends FactBase {
   removeOnComplete: Known<boolean>;
   deadLetter: boolean | 'unknown';
   durable: Known<boolean>;
+  removeOnFail?: Known<boolean>;
+  /** An `error` listener is attached to the producer's connection. */
+  errorListener?: boolean | 'unknown';
+  /** Waiting jobs are counted for metrics or alerts. */
+  observed?: boolean | 'unknown';
+  closedOnShutdown?: boolean | 'unknown';
+  /** Longest waiting line that is accepted. */
+  maxLength?: Known<number>;
 }
 
 export interface Worker extends FactBase {
@@ -22,6 +30,26 @@ export interface Worker extends FactBase {
   closedOnShutdown: boolean | 'unknown';
   /** Messages are acknowledged by hand (amqplib). */
   manualAck?: boolean;
+  errorListener?: boolean | 'unknown';
+  /** Milliseconds a job may be held before it counts as stalled. */
+  lockDuration?: Known<number>;
+  maxStalled?: Known<number>;
+  /** Milliseconds after which a job is given up. */
+  timeout?: Known<number>;
+  /** Jobs per time are limited (`limiter`, prefetch). */
+  rateLimited?: boolean | 'unknown';
+  /** A repeat of the same job changes nothing: claim, unique insert, conditional update. */
+  idempotent?: boolean | 'unknown';
+  /** Errors reach the queue (rethrown), so that its retries work; false = swallowed. */
+  rethrows?: boolean | 'unknown';
+  /** Tells errors that can pass from those that can't (`UnrecoverableError`, ack without requeue). */
+  tellsTerminal?: boolean | 'unknown';
+  /** Duration or outcome is recorded as a metric. */
+  recordsMetrics?: boolean | 'unknown';
+  /** Log lines in it carry the job id or the id of the request that caused it. */
+  logsJobId?: boolean | 'unknown';
+  /** Runs in the same process as an HTTP server. */
+  inHttpProcess?: boolean | 'unknown';
 }
 
 /** A place that puts work on a queue. */
@@ -32,6 +60,17 @@ export interface JobEnqueue extends FactBase {
   attempts: Known<number>;
   /** An explicit job id makes repeats collapse. */
   jobId: boolean;
+  /** Inside a database transaction that may still roll back. */
+  inTransaction?: boolean | 'unknown';
+  /** ids = references; entity = whole records; empty = nothing */
+  payload?: 'ids' | 'entity' | 'empty' | 'unknown';
+  carriesTenant?: boolean | 'unknown';
+  /** A trace or request id travels with the job. */
+  carriesTrace?: boolean | 'unknown';
+  /** Payload fields whose names look like secrets or card data. */
+  sensitive?: string[];
+  /** The result is awaited or its rejection handled. */
+  awaited?: boolean | 'unknown';
 }
 
 export interface Schedule extends FactBase {
