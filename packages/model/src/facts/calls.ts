@@ -16,6 +16,10 @@ export interface OutboundCall extends FactBase {
   correlated: boolean | 'unknown';
   /** The host or URL comes from the request. */
   urlFromRequest: boolean | 'unknown';
+  /** The other side is a service of the same fleet: its name, a cluster host or a variable like ORDER_SERVICE_URL. */
+  internal?: boolean | 'unknown';
+  /** The request proves who calls: an authorization header, a signature, an API key or a client certificate. */
+  authenticated?: boolean | 'unknown';
   /** TLS verification is off. */
   insecureTls: boolean;
   /** A failure is answered by something other than an error: a default, a cached value, a queue. */

@@ -21,6 +21,10 @@ export interface CodeUse extends FactBase {
   /**
    * eval · new-function · child-process · math-random · math-random-token · unicode-normalize · regex-from-input · deep-merge-input ·
    * timing-unsafe-compare · any-cast-input · ts-ignore · todo · console · sync-io-in-handler · floating-promise · weak-hash · insecure-tls ·
+   * command-from-input (a shell command or its arguments are built from request data) · mass-assignment (a whole request body is stored or merged into a
+   * stored object) · identity-from-header (user, role or scope is taken from a plain header; `detail` names it) · tenant-from-input (the tenant that work runs
+   * under is taken from body, query, params or a plain header; `detail` names it) · tenant-context (the tenant is handed to the database for row policies;
+   * `detail` is `local` for SET LOCAL or set_config(…, true), else `session`) ·
    * secret-manager-read (a secret is fetched from a manager, `detail` says which) · secret-file-read (from /run/secrets or a *_FILE path) ·
    * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · config-exposed (the whole config or process.env is
    * logged or sent) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable

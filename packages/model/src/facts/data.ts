@@ -41,6 +41,8 @@ export interface Query extends FactBase {
   selectsAll: boolean;
   /** Columns compared in the predicate. */
   predicates: string[];
+  /** Part of the predicate could not be read (a filter built elsewhere), so `predicates` may be incomplete. */
+  predicatesOpen?: boolean;
   /** Inside a loop. */
   inLoop: boolean;
   /** Nearest enclosing named function, method or handler, printed: `OrderService.create`. Unique together with the path. */

@@ -94,6 +94,10 @@ export interface PartSchema {
   strict?: boolean;
   /** Names of string or array fields without an upper bound. */
   unbounded?: string[];
+  /** Names of number fields without an upper bound. */
+  unboundedNumbers?: string[];
+  /** Names of string fields that are an id, date, e-mail address, phone number or URL by their name and have no format, pattern or list of values. */
+  unformatted?: string[];
   /** Names of all top-level fields. */
   fields?: string[];
 }
@@ -214,6 +218,16 @@ export interface RateLimiter extends FactBase {
   keyedBy: 'ip' | 'user' | 'custom' | 'unknown';
   /** Whether limits differ by user or plan. */
   perUser: boolean;
+  /** The key contains the tenant. */
+  perTenant?: boolean | 'unknown';
+  /** Status of a refusal; a library default counts as known. */
+  statusCode?: Known<number>;
+  /** Refusals carry `Retry-After`; a library default counts. */
+  sendsRetryAfter?: boolean | 'unknown';
+  /** Answers carry the limit and what is left of it; a library default counts. */
+  sendsHeaders?: boolean | 'unknown';
+  /** What happens while the store is down: `true` lets requests pass. Absent when nothing is said about it. */
+  failOpen?: Known<boolean>;
   allowList: boolean;
 }
 
