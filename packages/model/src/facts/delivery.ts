@@ -13,11 +13,17 @@ export interface Dockerfile extends FactBase {
   stages: DockerStage[];
   /** The user that the final stage runs as; absent means root. */
   user: Known<string>;
+  /** Line of the USER instruction that counts. */
+  userLine?: number;
   healthcheck: boolean;
-  /** The command as written. */
+  healthcheckLine?: number;
+  /** The command as written: ENTRYPOINT, then CMD. */
   command?: string;
+  commandLine?: number;
   /** exec form, so that the process receives signals. */
   execForm: boolean;
+  /** Whether a stop signal reaches Node: false for `sh -c "a && node b"` and shell forms without `exec`. */
+  receivesSignals?: boolean | 'unknown';
   /** ENV/ARG names in the final image that look like secrets with a value. */
   secretNames: string[];
   /** Installs with a lockfile (`npm ci`, `--frozen-lockfile`). */

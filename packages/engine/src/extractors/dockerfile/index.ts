@@ -1,0 +1,105 @@
+// https://docs.docker.com/reference/dockerfile/
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { readDockerfile } from '../../lang/dockerfile/read-dockerfile.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
+import { foldersUp, joinPath } from '../../lang/typescript/paths.ts';
+import { ignoreMatcher } from './ignore-file.ts';
+import { readInstalls } from './installs.ts';
+import { stageState, toStages } from './stages.ts';
+import { commandText, isExecForm, receivesSignals, startMigrations } from './start.ts';
+
+export const dockerfile = defineExtractor({
+  id: 'dockerfile',
+  about: 'Dockerfiles and .dockerignore files: final user, health check, command, installs, secrets, migrations at start',
+  emits: ['dockerfiles', 'dockerIgnores', 'migrationRuns'],
+  extract(input) {
+    const paths = new Set(input.files.map((file) => file.path));
+    // The build context may be any folder around the service.
+    for (const folder of foldersUp(input.service.path)) {
+      const path = joinPath(folder, '.dockerignore') as string;
+      if (input.tree.has(path)) paths.add(path);
+    }
+    const inside = (path: string): boolean => input.service.path === '' || path.startsWith(`${input.service.path}/`);
+    if (![...paths].some((path) => isDockerfile(path) && inside(path))) {
+      for (const path of namingDockerfiles(input)) paths.add(path);
+    }
+    for (const path of [...paths].toSorted()) {
+      if (path.endsWith('.dockerignore')) emitIgnore(input, path);
+      else if (isDockerfile(path) && (inside(path) || names(input, path))) emitDockerfile(input, path);
+    }
+  },
+});
+
+function isDockerfile(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?$/i.test(name) && !/\.(?:md|txt|[cm]?[jt]s|sh|ya?ml|json|dockerignore)$/.test(name);
+}
+
+/** Dockerfiles elsewhere in the tree that build this service: their text or name says so. */
+function namingDockerfiles(input: ExtractInput): string[] {
+  return input.tree.files.map((file) => file.path).filter((path) => isDockerfile(path) && names(input, path));
+}
+
+function names(input: ExtractInput, path: string): boolean {
+  const folder = input.service.path.slice(input.service.path.lastIndexOf('/') + 1);
+  const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  if (file === `dockerfile.${folder}` || file === `${folder}.dockerfile`) return true;
+  return (input.tree.read(path) ?? '').split(/[\s"',[\]]+/).some((word) => `/${word.replace(/^\.?\//, '')}/`.includes(`/${input.service.path}/`));
+}
+
+function emitDockerfile(input: ExtractInput, path: string): void {
+  const text = input.tree.read(path);
+  if (text === undefined) {
+    input.partial('dockerfiles', `${path} could not be read`);
+    return;
+  }
+  const file = readDockerfile(text);
+  const broken = file.invalid[0];
+  if (broken !== undefined || file.stages.length === 0) {
+    const message = broken === undefined ? 'No FROM instruction' : `Unknown instruction ${broken.keyword}`;
+    input.diagnose({ code: 'invalid-dockerfile', level: 'warning', message, location: { path, line: broken?.line ?? 1 } });
+    input.partial('dockerfiles', `${path} is not a valid Dockerfile`);
+    if (file.stages.length === 0) return;
+  }
+  const last = file.stages.length - 1;
+  const state = stageState(file, last);
+  const command = commandText(state);
+  const start = state.entrypoint ?? state.command;
+  const migrations = startMigrations(file, state, { path, servicePath: input.service.path, tree: input.tree, scripts: packageScripts(input.tree, input.service.path) });
+  const line = file.stages[last]?.line ?? 1;
+  const commandLine = state.command?.line ?? start?.line;
+  input.emit('dockerfiles', {
+    location: { path, line },
+    stages: toStages(file),
+    user: state.user,
+    ...(state.userLine === undefined ? {} : { userLine: state.userLine }),
+    healthcheck: state.healthcheck,
+    ...(state.healthcheckLine === undefined ? {} : { healthcheckLine: state.healthcheckLine }),
+    ...(command === undefined ? {} : { command }),
+    ...(commandLine === undefined ? {} : { commandLine }),
+    execForm: isExecForm(state),
+    receivesSignals: receivesSignals(state),
+    secretNames: [...new Set(state.secretNames)].toSorted(),
+    ...readInstalls(file, input.service.path),
+    migratesOnStart: migrations.length > 0,
+    exposes: [...new Set(state.exposes)],
+  });
+  for (const each of migrations) {
+    input.emit('migrationRuns', { location: { path: each.path, line: each.line }, by: each.by, command: each.text, when: 'image', push: each.push, locked: each.locked });
+  }
+}
+
+function emitIgnore(input: ExtractInput, path: string): void {
+  const text = input.tree.read(path);
+  if (text === undefined) return;
+  const patterns = text.split(/\r?\n/).map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('#'));
+  const ignores = ignoreMatcher(patterns);
+  input.emit('dockerIgnores', {
+    location: { path, line: 1 },
+    patterns,
+    excludesEnv: ignores('.env'),
+    excludesGit: ignores('.git'),
+    excludesNodeModules: ignores('node_modules'),
+  });
+}

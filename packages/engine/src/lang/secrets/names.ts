@@ -1,0 +1,57 @@
+const SECRET_WORD = /(?:^|[_.\-])(?:secret|secrets|password|passwd|passphrase|passcode|pwd|pass|token|apikey|api_key|access_key|private_key|secret_key|signing_key|encryption_key|master_key|service_key|auth_key|license_key|webhook_key|client_secret|credentials?|salt|pepper|dsn|connection_string|jwt|mnemonic|seed_phrase)(?:$|[_.\-])/i;
+const SECRET_TAIL = /(?:secret|password|passwd|token|apikey|privatekey|secretkey|accesskey|signingkey|encryptionkey|authkey|_key)$/i;
+const HARMLESS = /(?:_(?:url|uri|host|path|file|dir|ttl|expiry|expires|expires_in|expiration|length|rounds|name|issuer|audience|algorithm|alg|type|min|max|limit|prefix|header|enabled|required|timeout|duration|size|count|id|mint|address|decimals|lifetime|age|days|hours|minutes|seconds|ms|policy|version|region|bucket|prod|window|interval|cost|count)|public_?key|primary_?key|foreign_?key|sort_?key|partition_?key|cache_?key|idempotency_?key|publishable_?key|site_?key|key_?id|keyid|token_?type|maxtokens|max_tokens|total_tokens|tokens)$/i;
+
+/** Whether a setting of this name usually carries a credential (`JWT_SECRET`, `dbPassword`, `STRIPE_API_KEY`). Names such as `TOKEN_TTL` do not. */
+export function isSecretName(name: string): boolean {
+  const snake = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(' ', '_');
+  if (HARMLESS.test(snake)) return false;
+  return SECRET_WORD.test(snake) || SECRET_TAIL.test(snake);
+}
+
+const PLACEHOLDER_WORD = /change[_-]?(?:me|this|it)|your[_-]|[_-]your|^your|<[^>]*>|example|placeholder|replace[_-]?(?:me|this|with)?|^x{3,}|x{5,}|^\*+$|^\.{3,}$|todo|fixme|dummy|^(?:test|fake|mock|sample|foo|bar|none|null|nil|undefined|empty|unset|redacted|n\/a|tbd|string|secret|password|token|key|value|here)$|_here$|-here$|insert[_-]|goes[_-]here|^put[_-]|not[_-]?set|in[_-]production|^\[.*\]$|xxx|\.\.\./i;
+
+/** Whether a value is visibly not a credential: empty, a reference to another variable, or words such as `changeme`, `your-api-key`, `<token>`. */
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  if (text === '') return true;
+  if (/^\$\{?\w|\$\{\{|\{\{.*\}\}|^%\w+%$|^op:\/\/|^vault:|^ssm:|^sops:|^ENC\[|^arn:aws:/.test(text)) return true;
+  if (/^(?:true|false|yes|no|on|off|\d{1,6}|\d+[smhd])$/i.test(text)) return true;
+  return PLACEHOLDER_WORD.test(text);
+}
+
+/** Shannon entropy in bits per character. */
+export function entropy(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) {
+    const share = count / text.length;
+    bits -= share * Math.log2(share);
+  }
+  return bits;
+}
+
+/**
+ * Whether a value of a secret-looking setting seems to be a working credential rather than a word for a human to replace.
+ * Weak but usable values (`postgres`, `minioadmin`) count as well when `weakToo` is set: they open the door just the same.
+ */
+export function looksRealSecret(value: string, weakToo = false): boolean {
+  const text = value.trim();
+  if (isPlaceholder(text)) return false;
+  if (weakToo) return text.length >= 4;
+  return text.length >= 8 && (entropy(text) >= 3 || (/\d/.test(text) && /[a-z]/i.test(text) && text.length >= 10)) && !/^[a-z]+(?:[-_ ][a-z]+){2,}$/.test(text);
+}
+
+/** Password inside a connection string, when there is one (`postgres://app:pw@db/x` → `pw`). */
+export function passwordInUrl(value: string): string | undefined {
+  const match = /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/'"`]{0,120}:([^\s@/'"`]{1,200})@[\w.[\]-]/i.exec(value);
+  return match === null ? undefined : match[1];
+}
+
+/** First characters only, so that a report never repeats a credential. */
+export function mask(value: string): string {
+  const text = value.trim();
+  const shown = text.length > 16 ? 4 : text.length > 8 ? 2 : 1;
+  return `${text.slice(0, shown)}***`;
+}
