@@ -1,0 +1,82 @@
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { audit, disabledCache, KnownError, loadStandards, modelService, openCache, openProject } from '@airworthy/engine';
+import type { Project, StandardLibrary } from '@airworthy/engine';
+import type { AuditResult, ServiceInfo, ServiceModel } from '@airworthy/model';
+import { buildFingerprint } from './build-fingerprint.ts';
+import { startProgress } from './output/progress.ts';
+import { standardsDirectory } from './places.ts';
+import { VERSION } from './version.ts';
+
+export interface RunOptions {
+  service?: string[];
+  cache?: boolean;
+}
+
+/** Our own standards. */
+export function ownStandards(): StandardLibrary {
+  return loadStandards(standardsDirectory());
+}
+
+/** Opens a folder, or says clearly why it can't be. */
+export function openFolder(directory: string): Project {
+  const root = resolve(directory);
+  if (!existsSync(root)) throw new KnownError('no-such-folder', `There is no folder ${directory}.`, { hint: 'Name the folder of a repository: airworthy audit DIR' });
+  if (!statSync(root).isDirectory()) throw new KnownError('not-a-folder', `${directory} is a file, not a folder.`);
+  return openProject(root);
+}
+
+/** Audits a folder with progress on standard error. */
+export async function auditFolder(directory: string, options: RunOptions): Promise<AuditResult> {
+  const progress = startProgress(`Airworthy ${VERSION} · reading ${directory}`);
+  try {
+    const project = openFolder(directory);
+    selected(project, options.service);
+    return await audit({
+      project,
+      target: basename(resolve(directory)),
+      library: ownStandards(),
+      cache: options.cache === false ? disabledCache : openCache(cacheDirectory()),
+      toolVersion: buildFingerprint(),
+      printedVersion: VERSION,
+      ...(options.service ? { only: options.service } : {}),
+      onService: (service, index, total) => progress.say(`Auditing ${service.name} (${index + 1} of ${total})`),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+/** The models of the chosen services, one after the other. */
+export async function* modelsOf(directory: string, options: RunOptions): AsyncGenerator<ServiceModel> {
+  const progress = startProgress(`Reading ${directory}`);
+  try {
+    const project = openFolder(directory);
+    for (const service of selected(project, options.service)) {
+      progress.say(`Reading ${service.name}`);
+      const model = await modelService(project, service);
+      project.parser.release();
+      yield model;
+    }
+  } finally {
+    progress.done();
+  }
+}
+
+function selected(project: Project, names: readonly string[] | undefined): ServiceInfo[] {
+  if (!names) return project.services;
+  const missing = names.filter((name) => !project.services.some((one) => one.name === name));
+  if (missing.length > 0) {
+    const known = project.services.map((one) => one.name);
+    const near = known.filter((name) => missing.some((wanted) => name.includes(wanted) || wanted.includes(name)));
+    throw new KnownError('usage', `There is no service ${missing.join(', ')}.`, {
+      hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}Services here: ${known.join(', ') || 'none'}`,
+    });
+  }
+  return project.services.filter((one) => names.includes(one.name));
+}
+
+function cacheDirectory(): string {
+  return process.env['AIRWORTHY_CACHE_DIR'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'airworthy');
+}

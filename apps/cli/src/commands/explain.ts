@@ -1,0 +1,59 @@
+import { KnownError } from '@airworthy/engine';
+import type { Evidence, Item, ServiceResult, Standard, Verdict } from '@airworthy/model';
+import { formatLocation } from '@airworthy/model';
+import { EXIT } from '../exit-codes.ts';
+import { plain, print, printJson } from '../output/terminal.ts';
+import { auditFolder, ownStandards } from '../audit-run.ts';
+import type { RunOptions } from '../audit-run.ts';
+import { findItem } from './standards.ts';
+
+/** `airworthy explain ITEM [dir]` */
+export async function explainCommand(id: string, dir: string, options: RunOptions & { json?: boolean }): Promise<number> {
+  const { item, standard } = findItem(ownStandards(), id);
+  const result = await auditFolder(dir, options);
+  if (result.services.length === 0) throw new KnownError('no-service', 'No service was found here.');
+  const answers = result.services.map((service) => ({ service, verdict: service.verdicts.find((one) => one.item === item.id) as Verdict }));
+  if (options.json) {
+    await printJson({ item, verdicts: answers.map((one) => one.verdict) });
+    return EXIT.ok;
+  }
+  await print([heading(item, standard), ...answers.map((one) => verdictText(one.service, one.verdict)), fixText(item, answers)].join('\n'));
+  return EXIT.ok;
+}
+
+function heading(item: Item, standard: Standard): string {
+  return [
+    `${item.id} · ${item.title}`,
+    `${standard.title} · ${item.severity} · ${item.effort.hours} h ${item.effort.role}${item.refs.length > 0 ? ` · ${item.refs.join(', ')}` : ''}`,
+    '',
+    `Why: ${item.why}`,
+  ].join('\n');
+}
+
+function verdictText(service: ServiceResult, verdict: Verdict): string {
+  return [
+    '',
+    `${service.name}: ${verdict.status} (${verdict.confidence}, ${verdict.method})`,
+    `  ${plain(verdict.reason)}`,
+    ...verdict.evidence.map(evidenceLine),
+    ...(verdict.ask ? [`  Ask: ${verdict.ask}`] : []),
+    ...(verdict.look ?? []).map((at) => `  look at ${formatLocation(at)}`),
+  ].join('\n');
+}
+
+function evidenceLine(evidence: Evidence): string {
+  const mark = evidence.holds ? '+' : evidence.open ? '?' : '-';
+  return `  ${mark} ${evidence.location ? `${formatLocation(evidence.location)}  ` : ''}${plain(evidence.message)}`;
+}
+
+function fixText(item: Item, answers: { service: ServiceResult; verdict: Verdict }[]): string {
+  if (!item.fix) return '';
+  const frameworks = new Set(answers.flatMap((one) => one.service.frameworks));
+  const code = Object.entries(item.fix.code).filter(([framework]) => frameworks.has(framework) || !['fastify', 'express', 'nestjs', 'koa', 'hono'].includes(framework));
+  return [
+    '',
+    'Fix:',
+    ...item.fix.steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ...code.flatMap(([framework, text]) => ['', `  ${framework}:`, ...text.trimEnd().split('\n').map((line) => `    ${line}`)]),
+  ].join('\n');
+}

@@ -1,0 +1,13 @@
+/** What the process says with its exit code; documented in the README and in `airworthy --help`. */
+export const EXIT = {
+  /** The command did what it was asked. For `gate`: nothing got worse. */
+  ok: 0,
+  /** `gate` found new blockers, or `audit --fail-on` its condition. */
+  gate: 1,
+  /** The command line is not valid. */
+  usage: 2,
+  /** The input can't be audited: no such folder, invalid airworthy.yaml, no service found, an unreadable result file. */
+  input: 3,
+  /** A defect of ours. */
+  internal: 70,
+} as const;
