@@ -1,0 +1,54 @@
+// https://github.com/motdotla/dotenv
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { readDotenv } from '../../lang/dotenv/read-dotenv.ts';
+import { isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
+
+const ENV_FILE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|\.envrc|\.flaskenv)$/;
+const EXAMPLE = /(?:^|[./_-])(?:example|sample|template|dist|defaults?|schema|tpl)(?:[./_-]|$)/i;
+const TEST = /(?:^|[./_-])(?:test|testing|ci|e2e)(?:[./_-]|$)/i;
+
+export const dotenv = defineExtractor({
+  id: 'dotenv',
+  about: '.env files in the tree, and the values in them that look like working credentials',
+  emits: ['envFiles', 'secretLiterals'],
+  extract(input) {
+    for (const { path } of input.files) {
+      if (!ENV_FILE.test(path)) continue;
+      const text = input.tree.read(path);
+      if (text === undefined) {
+        input.partial('envFiles', `${path} could not be read`);
+        continue;
+      }
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const example = EXAMPLE.test(name);
+      // Weak values of an example are what one expects there; in a file that is used as it is, they open the door.
+      const strict = example || TEST.test(name);
+      const { entries } = readDotenv(text);
+      const secrets = entries.filter((entry) => isRealSecret(entry.name, entry.value, !strict));
+      input.emit('envFiles', {
+        location: { path, line: 1 },
+        // The tree holds what git would commit: ignored files are left out before anybody sees them.
+        tracked: true,
+        example,
+        names: [...new Set(entries.map((entry) => entry.name))],
+        secrets: [...new Set(secrets.map((entry) => entry.name))],
+      });
+      for (const secret of secrets) {
+        input.emit('secretLiterals', {
+          location: { path, line: secret.line },
+          rule: 'env-file',
+          name: secret.name,
+          excerpt: mask(passwordInUrl(secret.value) ?? secret.value),
+          production: !strict,
+          inProduction: 'unknown',
+        });
+      }
+    }
+  },
+});
+
+function isRealSecret(name: string, value: string, weakToo: boolean): boolean {
+  const password = passwordInUrl(value);
+  if (password !== undefined) return looksRealSecret(password, weakToo);
+  return isSecretName(name) && looksRealSecret(value, weakToo);
+}
