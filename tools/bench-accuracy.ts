@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { audit, disabledCache, loadStandards, openProject } from '@airworthy/engine';
+import type { AuditResult, Verdict } from '@airworthy/model';
+import { compareLabels, readLabels } from './bench/labels.ts';
+import type { Comparison, ItemMap } from './bench/labels.ts';
+
+/** `npm run bench:accuracy -- --repo DIR --gold FILE [--map FILE] [--by-standard]`: agreement with labelled verdicts, each miss listed. */
+const { values } = parseArgs({
+  options: { repo: { type: 'string' }, gold: { type: 'string' }, map: { type: 'string' }, quiet: { type: 'boolean' } },
+});
+if (!values.repo || !values.gold) {
+  console.error('Usage: npm run bench:accuracy -- --repo DIR --gold FILE.jsonl [--map FILE.json] [--quiet]');
+  process.exit(2);
+}
+for (const path of [values.repo, values.gold, ...(values.map ? [values.map] : [])]) {
+  if (!existsSync(path)) {
+    console.error(`There is no ${path}.`);
+    process.exit(3);
+  }
+}
+
+const root = join(import.meta.dirname, '..');
+const map: ItemMap = {
+  ...(JSON.parse(readFileSync(join(root, 'tools/bench/question-items.json'), 'utf8')) as ItemMap),
+  ...(values.map ? (JSON.parse(readFileSync(values.map, 'utf8')) as ItemMap) : {}),
+};
+const labels = readLabels(readFileSync(values.gold, 'utf8'));
+const wanted = new Set(labels.map((label) => label.service));
+const project = openProject(resolve(values.repo));
+const library = loadStandards(join(root, 'standards'));
+const only = project.services.filter((service) => wanted.has(service.name) || wanted.has(service.path.split('/').at(-1) ?? '')).map((one) => one.name);
+const result = await audit({ project, target: 'bench', library, cache: disabledCache, toolVersion: 'bench', printedVersion: 'bench', only });
+print(compareLabels(labels, map, (service, item) => findVerdict(result, service, item)));
+
+function findVerdict(from: AuditResult, service: string, item: string): Verdict | undefined {
+  const found = from.services.find((one) => one.name === service || one.path.split('/').at(-1) === service);
+  return found?.verdicts.find((one) => one.item === item);
+}
+
+function print(comparison: Comparison): void {
+  const { rows, unmapped } = comparison;
+  if (unmapped.length > 0) console.log(`No item for: ${unmapped.join(', ')}\n`);
+  const statuses = ['PASS', 'PARTIAL', 'FAIL', 'N/A', 'UNKNOWN'];
+  console.log(`gold \\ ours  ${statuses.map((one) => one.padStart(8)).join('')}`);
+  for (const gold of statuses.slice(0, 4)) {
+    const counts = statuses.map((ours) => rows.filter((row) => row.gold === gold && row.ours === ours).length);
+    if (counts.some((n) => n > 0)) console.log(`${gold.padEnd(12)} ${counts.map((n) => String(n).padStart(8)).join('')}`);
+  }
+  const standards = [...new Set(rows.map((row) => row.standard))].toSorted((a, b) => a - b);
+  console.log('\nstandard  labels  decided   right');
+  for (const standard of standards) {
+    const own = rows.filter((row) => row.standard === standard);
+    const decided = own.filter((row) => row.ours !== 'UNKNOWN');
+    const right = decided.filter((row) => row.ours === row.gold);
+    console.log(`${String(standard).padStart(2, '0').padEnd(8)}${String(own.length).padStart(8)}${String(decided.length).padStart(9)}${String(right.length).padStart(8)}`);
+  }
+  const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
+  const right = decided.filter((row) => row.ours === row.gold);
+  if (!values.quiet) {
+    const misses = rows.filter((row) => row.ours !== row.gold);
+    console.log(`\n${misses.length} misses`);
+    for (const row of misses) {
+      console.log(`- ${row.service} ${row.question} (${row.items.join(', ')}): gold ${row.gold}, ours ${row.ours}. ${row.reason}`);
+      console.log(`    label: ${row.evidence}`);
+    }
+  }
+  const share = (part: number, whole: number): string => (whole === 0 ? '–' : ((100 * part) / whole).toFixed(1));
+  console.log(`\ndecided ${decided.length}/${rows.length} (${share(decided.length, rows.length)} %), right ${right.length}/${decided.length} (${share(right.length, decided.length)} %)`);
+}

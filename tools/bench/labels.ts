@@ -1,0 +1,74 @@
+import type { Status, Verdict } from '@airworthy/model';
+
+/** Question key (or concept) → the item or items that answer it; several have to hold together. */
+export type ItemMap = Readonly<Record<string, string | readonly string[]>>;
+
+export interface Label {
+  service: string;
+  standard: number;
+  /** `question_key`, or `concept` where a label has none. */
+  question: string;
+  gold: Status;
+  evidence: string;
+}
+
+export interface ComparedLabel extends Label {
+  items: string[];
+  ours: Status;
+  reason: string;
+}
+
+export interface Comparison {
+  rows: ComparedLabel[];
+  /** Questions that no item answers. Their labels count as not decided. */
+  unmapped: string[];
+}
+
+/** Reads labels, one JSON object a line. A line that is none is named in the error. */
+export function readLabels(text: string): Label[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    let row: Record<string, unknown>;
+    try {
+      row = JSON.parse(line) as Record<string, unknown>;
+    } catch {
+      throw new Error(`line ${index + 1} of the labels is not JSON`);
+    }
+    return [
+      {
+        service: String(row['service']),
+        standard: Number(row['standard_no'] ?? 0),
+        question: String(row['question_key'] ?? row['concept']),
+        gold: String(row['gold_status'] ?? row['status']) as Status,
+        evidence: String(row['verified_evidence'] ?? row['evidence'] ?? ''),
+      },
+    ];
+  });
+}
+
+/** Lays our verdicts beside the labels. */
+export function compareLabels(labels: readonly Label[], map: ItemMap, find: (service: string, item: string) => Verdict | undefined): Comparison {
+  const unmapped = new Set<string>();
+  const rows = labels.map((label): ComparedLabel => {
+    const mapped = map[label.question];
+    if (mapped === undefined) {
+      unmapped.add(label.question);
+      return { ...label, items: [], ours: 'UNKNOWN', reason: 'No item answers this question.' };
+    }
+    const items = typeof mapped === 'string' ? [mapped] : [...mapped];
+    const verdicts = items.map((item) => find(label.service, item));
+    const present = verdicts.filter((one) => one !== undefined);
+    const ours = present.length === items.length ? together(present.map((one) => one.status)) : 'UNKNOWN';
+    const reason = present.map((one) => one.reason).join(' ') || 'The service or item was not found.';
+    return { ...label, items, ours, reason };
+  });
+  return { rows, unmapped: [...unmapped].toSorted() };
+}
+
+function together(statuses: readonly Status[]): Status {
+  const asked = statuses.filter((status) => status !== 'N/A');
+  if (asked.length === 0) return 'N/A';
+  if (asked.includes('UNKNOWN')) return 'UNKNOWN';
+  if (asked.every((status) => status === 'PASS')) return 'PASS';
+  return asked.every((status) => status === 'FAIL') ? 'FAIL' : 'PARTIAL';
+}
