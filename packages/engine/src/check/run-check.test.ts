@@ -1,0 +1,75 @@
+import { emptyModel } from '@airworthy/model';
+import type { NotFoundHandler } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { isWired } from '../derive/wired.ts';
+import { defineCheck } from './define-check.ts';
+import { runCheck } from './run-check.ts';
+
+const every = defineCheck({
+  id: 'test/every',
+  title: 'Every handler is wired',
+  failTitle: 'A handler is not wired',
+  needs: ['notFoundHandlers'],
+  subjects: ({ notFoundHandlers }) => notFoundHandlers,
+  holds: (one: NotFoundHandler) => isWired(one),
+  location: (one) => one.location,
+  whenNone: 'na',
+  noneMessage: 'No handler.',
+  confidence: 'proved',
+});
+const any = { ...every, id: 'test/any', quantifier: 'any' as const, whenNone: 'fail' as const };
+
+function model(...states: ('wired' | 'not-wired' | 'unknown')[]) {
+  const made = emptyModel();
+  made.facts.notFoundHandlers = states.map((state, index) => ({
+    framework: 'fastify',
+    location: { path: 'src/app.ts', line: index + 1 },
+    wiring: { state, rung: 'L3' as const },
+  }));
+  return made;
+}
+
+test('all hold, none hold, some hold', () => {
+  expect(runCheck(every, model('wired', 'wired'))).toMatchObject({ status: 'PASS', subjects: 2, holding: 2 });
+  expect(runCheck(every, model('not-wired'))).toMatchObject({ status: 'FAIL', reason: 'A handler is not wired.' });
+  expect(runCheck(every, model('wired', 'not-wired'))).toMatchObject({ status: 'PARTIAL', reason: 'A handler is not wired (1 of 2).' });
+});
+
+test('what is open is neither passed nor failed', () => {
+  expect(runCheck(every, model('wired', 'unknown')).status).toBe('UNKNOWN');
+  expect(runCheck(any, model('unknown', 'not-wired')).status).toBe('UNKNOWN');
+});
+
+test('one of several is enough where the check says so', () => {
+  expect(runCheck(any, model('not-wired', 'wired'))).toMatchObject({ status: 'PASS', evidence: [{ location: { path: 'src/app.ts', line: 2 }, holds: true }] });
+  expect(runCheck(any, model('not-wired')).status).toBe('FAIL');
+});
+
+test('without subjects the check says what that means', () => {
+  expect(runCheck(every, model())).toMatchObject({ status: 'N/A', reason: 'No handler.' });
+  expect(runCheck(any, model()).status).toBe('FAIL');
+});
+
+test('a family nobody collected, or only in part, allows no claim of absence', () => {
+  expect(runCheck(any, emptyModel({}, 'none')).status).toBe('UNKNOWN');
+  const partial = model();
+  partial.coverage.notFoundHandlers = { state: 'partial', reasons: ['src/app.ts did not parse'] };
+  expect(runCheck(any, partial)).toMatchObject({ status: 'UNKNOWN', reason: 'None was seen, but notFoundHandlers could not be read completely (src/app.ts did not parse).' });
+  expect(runCheck(every, partial).status).toBe('UNKNOWN');
+});
+
+test('a PASS over what could be read is only likely', () => {
+  const partial = model('wired');
+  partial.coverage.notFoundHandlers = { state: 'partial', reasons: ['src/late.ts did not parse'] };
+  expect(runCheck(every, partial)).toMatchObject({ status: 'PASS', confidence: 'likely' });
+});
+
+test('a check that throws ends as UNKNOWN and says so', () => {
+  const broken = { ...every, holds: () => { throw new TypeError('no such field'); } };
+  expect(runCheck(broken, model('wired'))).toMatchObject({ status: 'UNKNOWN', failed: true, reason: 'The check failed: no such field' });
+});
+
+test('where narrows the subjects by their fields', () => {
+  expect(runCheck(every, model('wired', 'not-wired'), { 'wiring.state': 'wired' }).status).toBe('PASS');
+  expect(runCheck(every, model('wired'), { framework: ['koa', 'express'] }).status).toBe('N/A');
+});
