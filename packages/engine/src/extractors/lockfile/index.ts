@@ -1,0 +1,28 @@
+// https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { findLockfile, LOCKFILE_NAMES, readLockfile } from '../../lang/lockfile/read-lockfile.ts';
+import { folderOf } from '../../lang/typescript/paths.ts';
+
+const NAMES: ReadonlySet<string> = new Set(LOCKFILE_NAMES);
+
+export const lockfile = defineExtractor({
+  id: 'lockfile',
+  about: 'Lockfiles of npm, pnpm, yarn and bun that fix the dependencies of the service',
+  emits: ['lockfiles'],
+  extract(input) {
+    const governing = findLockfile(input.tree, input.service.path);
+    const paths = new Set(governing === undefined ? [] : [governing]);
+    for (const { path } of input.files) {
+      if (NAMES.has(path.slice(path.lastIndexOf('/') + 1)) && folderOf(path) === input.service.path) paths.add(path);
+    }
+    for (const path of [...paths].toSorted()) {
+      const lock = readLockfile(input.tree, path);
+      if (lock === undefined) continue;
+      if (lock.error !== undefined) {
+        input.diagnose({ code: path.endsWith('.json') ? 'invalid-json' : 'unreadable-file', level: 'warning', message: lock.error.message, location: { path, line: lock.error.line } });
+        input.partial('lockfiles', `${path} could not be read`);
+      }
+      input.emit('lockfiles', { location: { path, line: 1 }, manager: lock.manager, version: lock.version, packages: lock.packages });
+    }
+  },
+});
