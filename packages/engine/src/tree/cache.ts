@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic } from '@airworthy/model';
+import type { SourceTree } from './source-tree.ts';
 
 /** Keeps results between runs. A missing, damaged or unwritable entry is a miss, never an error. */
 export interface Cache {
@@ -31,6 +32,16 @@ export function defaultCacheFolder(environment: NodeJS.ProcessEnv = process.env)
 /** A key that stands for all the parts; no two lists of parts share one. */
 export function cacheKey(...parts: readonly string[]): string {
   return hash('sha256', parts.map((part) => `${part.length}:${part}`).join(''), 'hex');
+}
+
+/**
+ * Stands for the content of a tree, or of the part of it that `filter` keeps, together with what could not be read there.
+ * Two trees with the same fingerprint give the same results.
+ */
+export function treeFingerprint(tree: SourceTree, filter: (path: string) => boolean = () => true): string {
+  const lines = tree.files.filter((file) => filter(file.path)).map((file) => `${file.path}\0${file.hash}`);
+  const problems = tree.diagnostics.filter((one) => one.location === undefined || filter(one.location.path));
+  return cacheKey(lines.join('\n'), JSON.stringify(problems));
 }
 
 /** Opens a cache in a folder, which is made when the first entry is written. Several processes may share it. */

@@ -9,6 +9,8 @@ export interface ContentState {
   /** SHA-256 of the bytes, hex. */
   hash: string;
   encoding: 'utf8' | 'broken' | 'utf16le' | 'utf16be';
+  /** Lines of a script; 0 for other files, which nobody counts. */
+  lines: number;
 }
 
 /** Endings of TypeScript and JavaScript. */
@@ -22,7 +24,7 @@ const BROKEN_SHARE = 0.1;
 
 /** Looks at the bytes of a file once: hash, encoding, and whether people wrote it. */
 export function inspectContent(path: string, bytes: Buffer, lineLength: number): ContentState {
-  const state: ContentState = { kind: 'text', hash: hash('sha256', bytes, 'hex'), encoding: 'utf8' };
+  const state: ContentState = { kind: 'text', hash: hash('sha256', bytes, 'hex'), encoding: 'utf8', lines: 0 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) state.encoding = 'utf16le';
   else if (bytes[0] === 0xfe && bytes[1] === 0xff) state.encoding = 'utf16be';
   else if (bytes.subarray(0, BINARY_SAMPLE).includes(0)) state.kind = 'binary';
@@ -33,6 +35,7 @@ export function inspectContent(path: string, bytes: Buffer, lineLength: number):
     if (broken > Math.max(4, text.length * BROKEN_SHARE)) state.kind = 'binary';
   }
   if (state.kind !== 'text' || !SCRIPT_ENDING.test(path)) return state;
+  state.lines = countLines(bytes);
   const head = decodeText(bytes.subarray(0, HEADER_SAMPLE), state.encoding);
   if (saysGenerated(head)) state.kind = 'generated';
   else if (bytes.length > lineLength && hasLongLine(bytes, lineLength)) state.kind = 'line-too-long';
@@ -67,6 +70,12 @@ function saysGenerated(head: string): boolean {
 /** What TypeScript's compiler writes first into a CommonJS file. */
 function looksEmitted(head: string): boolean {
   return /^(?:#![^\n]*\n)?"use strict";\r?\n(?:var __|Object\.defineProperty\(exports, "__esModule")/.test(head);
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
+  return bytes.length === 0 || bytes[bytes.length - 1] === 10 ? lines : lines + 1;
 }
 
 function looksMinified(bytes: Buffer): boolean {

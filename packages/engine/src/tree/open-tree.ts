@@ -19,7 +19,7 @@ import { openStatIndex } from './stat-index.ts';
 import { walkTree } from './walk.ts';
 import type { WalkedFile } from './walk.ts';
 
-export interface OpenTreeOptions {
+export interface TreeOptions {
   limits?: Partial<TreeLimits>;
   /** Where hashes of unchanged files are remembered between runs. */
   cache?: Cache;
@@ -31,7 +31,6 @@ export interface OpenTreeOptions {
 export interface FileTree extends SourceTree {
   /** Everything that is not in `files`, with the reason; folders stand for all that is inside. Sorted by path. */
   readonly leftOut: readonly LeftOut[];
-  /** Whether a file changed or vanished after it was listed. Results of such a run are not to be kept. */
   readonly disturbed: boolean;
 }
 
@@ -39,7 +38,7 @@ export interface FileTree extends SourceTree {
 const TEXT_ENDING = /\.(?:[cm]?[jt]sx?|json[5c]?|ya?ml|md|sql|prisma|toml|sh|html?|css|env|txt|graphql|proto|tf|xml)$|(?:^|\/)(?:Dockerfile|\.env)[^/]*$/i;
 
 /** Lists and hashes the files of a folder. Throws only when `root` is no folder that can be opened. */
-export function openTree(root: string, options: OpenTreeOptions = {}): FileTree {
+export function openTree(root: string, options: TreeOptions = {}): FileTree {
   const fs = options.fileSystem ?? diskFileSystem;
   const limits: TreeLimits = { ...TREE_LIMITS, ...options.limits };
   const absolute = resolve(root);
@@ -138,7 +137,7 @@ function readAll(root: string, walked: readonly WalkedFile[], reading: Reading):
       if (content.encoding !== 'utf8') {
         problems.push({ code: 'broken-encoding', path, detail: content.encoding === 'broken' ? 'broken characters were replaced' : 'it was read as UTF-16' });
       }
-      listed.set(path, { file: { path, size: state.size, hash: content.hash }, content });
+      listed.set(path, { file: { path, size: state.size, hash: content.hash, lines: content.lines }, content });
     }
   }
   index.save();

@@ -9,6 +9,8 @@ export interface SourceFile {
   size: number;
   /** SHA-256 of the content, hex. */
   hash: string;
+  /** Lines of a text file. */
+  lines?: number;
 }
 
 /**
@@ -25,6 +27,8 @@ export interface SourceTree {
   list(directory: string): string[];
   /** What was left out, and what could not be read. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether a file changed or vanished after it was listed. Results of such a run are not to be kept. */
+  readonly disturbed?: boolean;
 }
 
 /** A tree made of texts, for tests and for trying a change without writing it. */
@@ -32,7 +36,7 @@ export function memoryTree(texts: Record<string, string>): SourceTree {
   const paths = Object.keys(texts).toSorted();
   const files = paths.map((path) => {
     const text = texts[path] as string;
-    return { path, size: Buffer.byteLength(text), hash: createHash('sha256').update(text).digest('hex') };
+    return { path, size: Buffer.byteLength(text), hash: createHash('sha256').update(text).digest('hex'), lines: text.split('\n').length };
   });
   return {
     files,

@@ -1,0 +1,60 @@
+import { EXPOSURES, ROLES } from '@airworthy/model';
+import { z } from 'zod';
+
+const FolderSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((path) => !path.startsWith('/') && !/^[a-z]:/i.test(path) && !path.split(/[\\/]/).includes('..'), {
+    message: 'must be a folder inside the repository, written relative to it',
+  });
+
+const ServiceSchema = z.strictObject({
+  /** Folder relative to the repository; `.` is the repository itself. */
+  path: FolderSchema,
+  /** The folder's name by default. */
+  name: z.string().min(1).max(100).optional(),
+});
+
+const ServiceEntrySchema = z.preprocess((value) => (typeof value === 'string' ? { path: value } : value), ServiceSchema);
+
+/** Patterns as in .gitignore. */
+const PatternsSchema = z.array(z.string().min(1).max(300)).max(500);
+
+const ServicesSchema = z.strictObject({
+  /** Exactly these are the services; nothing is searched for. */
+  only: z.array(ServiceEntrySchema).max(2_000).optional(),
+  /** Services besides those that were found. */
+  add: z.array(ServiceEntrySchema).max(2_000).default([]),
+  /** Folders that are no services although they look like one. */
+  exclude: PatternsSchema.default([]),
+});
+
+/** What a team may say about its repository in `airworthy.yaml`. Data only: nothing in it is ever run. */
+export const ProjectConfigSchema = z.strictObject({
+  /** A plain list names exactly the services to audit. */
+  services: z.preprocess((value) => (Array.isArray(value) ? { only: value } : value), ServicesSchema).default({ add: [], exclude: [] }),
+  /** Files and folders that are not looked at, as in .gitignore. */
+  exclude: PatternsSchema.default([]),
+  /** ISO 4217 code. */
+  currency: z.string().regex(/^[A-Z]{3}$/, { message: 'must be a currency code of three capital letters, such as EUR' }).optional(),
+  /** Price of an hour by role, in the currency. */
+  rates: z.partialRecord(z.enum(ROLES), z.number().nonnegative().max(100_000)).default({}),
+  thresholds: z
+    .strictObject({
+      /** Share of the applicable weight that must be decided before a grade is given, 0 to 1. */
+      coverage: z.number().min(0).max(1).optional(),
+      /** Points below which `gate` fails, 0 to 100. */
+      points: z.number().min(0).max(100).optional(),
+    })
+    .default({}),
+  /** Situations in which the services are used; the decision is given for these. */
+  exposures: z.array(z.enum(EXPOSURES)).min(1).default([...EXPOSURES]),
+});
+export type ProjectConfig = z.infer<typeof ProjectConfigSchema>;
+export type ConfiguredService = z.infer<typeof ServiceSchema>;
+
+/** What holds without `airworthy.yaml`. */
+export function defaultConfig(): ProjectConfig {
+  return ProjectConfigSchema.parse({});
+}

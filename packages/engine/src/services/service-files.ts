@@ -1,0 +1,56 @@
+import type { ServiceInfo } from '@airworthy/model';
+import type { SourceFile, SourceTree } from '../tree/source-tree.ts';
+import type { SharedPackage } from './survey-packages.ts';
+
+/** Files directly in a folder around a service that hold for it too. */
+const AROUND_FILE =
+  /^(?:[\w.-]*Dockerfile[\w.-]*|\.dockerignore|(?:docker-)?compose[\w.-]*\.ya?ml|README[\w.-]*|CHANGELOG[\w.-]*|LICEN[CS]E[\w.-]*|SECURITY[\w.-]*|CONTRIBUTING[\w.-]*|CODEOWNERS|package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|bun\.lockb?|lerna\.json|nx\.json|turbo\.json|tsconfig[\w.-]*\.json|\.npmrc|\.nvmrc|\.node-version|\.tool-versions|\.gitignore|\.env[\w.-]*|\.eslintrc[\w.-]*|eslint\.config\.\w+|\.?oxlint[\w.-]*|biome\.jsonc?|\.prettierrc[\w.-]*|\.editorconfig|renovate[\w.-]*|\.gitleaks[\w.-]*|\.secretlintrc[\w.-]*|\.pre-commit-config\.ya?ml|Makefile|Jenkinsfile|\.gitlab-ci\.ya?ml|\.travis\.ya?ml|azure-pipelines\.ya?ml|bitbucket-pipelines\.ya?ml|cloudbuild\.ya?ml|codecov\.ya?ml|Procfile|fly\.toml|render\.yaml|vercel\.json|skaffold\.ya?ml|(?:jest|vitest)\.config[\w.-]*|prometheus[\w.-]*\.ya?ml)$/i;
+
+/** Folders around a service whose files hold for it too. */
+const AROUND_FOLDER =
+  /^(?:\.github|\.circleci|\.husky|\.buildkite|\.changeset|monitoring|observability|prometheus|grafana|alerting|k8s|kubernetes|manifests|helm|charts?|deploy(?:ments?)?|infra(?:structure)?|terraform|docker|nginx|ops|runbooks?|adrs?)(?:\/|$)|^docs\/(?:adrs?|decisions|architecture|runbooks?|operations|incidents?|security)(?:\/|$)/i;
+
+/**
+ * Files of a service, sorted: everything in its folder apart from other services inside, and what stands around it in the
+ * repository and holds for it (container, CI, compose and root documents). A file that is named after another service is left out.
+ */
+export function filesOf(tree: SourceTree, service: ServiceInfo, all: readonly ServiceInfo[] = []): SourceFile[] {
+  const inside = service.path === '' ? '' : `${service.path}/`;
+  const others = all.filter((one) => one.path !== service.path);
+  const innerFolders = others.filter((one) => one.path.startsWith(inside) && one.path !== '').map((one) => `${one.path}/`);
+  const otherNames = new Set(others.filter((one) => one.name !== service.name).flatMap((one) => [one.name, one.path.split('/').at(-1) as string]));
+  otherNames.delete('');
+  const around = foldersAround(service.path);
+  return tree.files.filter(({ path }) => {
+    if (path.startsWith(inside)) return !innerFolders.some((folder) => path.startsWith(folder));
+    return around.some((folder) => {
+      if (folder !== '' && !path.startsWith(`${folder}/`)) return false;
+      const local = folder === '' ? path : path.slice(folder.length + 1);
+      return (AROUND_FILE.test(local) || AROUND_FOLDER.test(local)) && !local.split('/').some((part) => otherNames.has(part.replace(/\.[\w.-]+$/, '')));
+    });
+  });
+}
+
+/** Packages of the repository that a service uses, directly or through each other, with their files. */
+export function sharedFilesOf(tree: SourceTree, service: ServiceInfo, shared: readonly SharedPackage[]): { package: SharedPackage; files: SourceFile[] }[] {
+  const needed = new Map<string, SharedPackage>();
+  const queue = [service.path];
+  for (let next = 0; next < queue.length; next += 1) {
+    const folder = queue[next] as string;
+    const text = tree.read(folder === '' ? 'package.json' : `${folder}/package.json`) ?? '';
+    for (const one of shared) {
+      if (needed.has(one.path) || !text.includes(JSON.stringify(one.name))) continue;
+      needed.set(one.path, one);
+      queue.push(one.path);
+    }
+  }
+  return [...needed.values()]
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((one) => ({ package: one, files: tree.files.filter((file) => file.path.startsWith(`${one.path}/`)) }));
+}
+
+/** Folders around a folder, the nearest first; none for the root. */
+function foldersAround(path: string): string[] {
+  const parts = path === '' ? [] : path.split('/');
+  return parts.map((_, index) => parts.slice(0, parts.length - 1 - index).join('/'));
+}
