@@ -80,3 +80,19 @@ export function show(value: Known<unknown>): string {
       return value.source ?? 'not readable';
   }
 }
+
+/** As {@link told}, for a field that an extractor may leave out. */
+export function toldIf(answer: boolean | 'unknown' | 'conditional' | undefined): boolean | undefined {
+  return answer === undefined ? undefined : told(answer);
+}
+
+/** Whether a number bounds something: set, positive and finite. Zero means "no limit" in every library that was looked at. */
+export function bounds(value: Known<number> | undefined, atMost = Number.POSITIVE_INFINITY): boolean | undefined {
+  if (value === undefined) return undefined;
+  return ask(value, (number) => Number.isFinite(number) && number > 0 && number <= atMost, false);
+}
+
+/** As {@link show}, for a value that an extractor may leave out. */
+export function showIf(value: Known<unknown> | undefined): string {
+  return value === undefined ? 'not looked at' : show(value);
+}

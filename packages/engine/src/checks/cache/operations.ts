@@ -1,0 +1,165 @@
+import type { CacheOperation } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { bounds, isWired, live, show, showIf, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'The app stores nothing in a cache.';
+const caches = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
+const TENANT = /tenant|org(anisation|anization)?(_?id)?$|workspace|account_?id|company|venue_?id|merchant/i;
+
+export const entriesExpire = defineCheck({
+  id: 'cache/entries-expire',
+  ...everyLive('cacheOperations', {
+    title: 'Every entry expires',
+    failTitle: 'Entries are stored without an expiry',
+    of: (operation) => operation.operation === 'set',
+    holds: (operation) => bounds(operation.ttl),
+    seen: (operation) => `${operation.key}: ${operation.ttl.state === 'absent' ? 'no expiry' : `${show(operation.ttl)} s`}`,
+    none: NONE,
+  }),
+});
+
+export const personalEntriesShort = defineCheck({
+  id: 'cache/personal-entries-short',
+  ...everyLive('cacheOperations', {
+    title: 'Data about people stays in the cache for a day at most',
+    failTitle: 'Data about people stays in the cache for longer than a day',
+    of: (operation) => operation.operation === 'set' && operation.personal !== false,
+    holds: (operation) => (operation.personal === true ? bounds(operation.ttl, 86_400) : undefined),
+    seen: (operation) => `${operation.key}: ${operation.ttl.state === 'absent' ? 'no expiry' : `${show(operation.ttl)} s`}`,
+    none: 'No data about people is stored in a cache.',
+    confidence: 'likely',
+  }),
+});
+
+export const keysTenantScoped = defineCheck({
+  id: 'cache/keys-tenant-scoped',
+  title: 'Keys of tenant data contain the tenant',
+  failTitle: 'Keys of tenant data do not contain the tenant',
+  needs: ['cacheOperations', 'cacheClients'],
+  subjects: ({ cacheOperations }) => live(cacheOperations).filter((operation) => (operation.operation === 'get' || operation.operation === 'set') && caches(operation) && operation.personal !== false),
+  holds: (operation, { cacheClients }) => {
+    if (TENANT.test(operation.key) || (operation.keyParts ?? []).some((part) => TENANT.test(part))) return true;
+    if (live(cacheClients).some((client) => client.keyPrefix?.state === 'known' && TENANT.test(client.keyPrefix.value))) return true;
+    if (operation.keyParts === undefined || operation.keyParts.length === 0) return undefined;
+    return operation.personal === true ? false : undefined;
+  },
+  location: (operation) => operation.location,
+  message: (operation) => `${operation.operation} ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No tenant data is cached.',
+  confidence: 'likely',
+});
+
+export const keysScopedByOwner = defineCheck({
+  id: 'cache/keys-scoped-by-owner',
+  ...everyLive('cacheOperations', {
+    title: 'Keys of personal data contain whose data it is',
+    failTitle: 'A key of personal data does not say whose data it is',
+    of: (operation) => operation.operation === 'set' && operation.personal === true,
+    holds: (operation) => operation.keyParts?.some((part) => TENANT.test(part) || /user|customer|session|owner|member|conversation|\bid$|Id$/i.test(part)),
+    seen: (operation) => `set ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,
+    none: 'No cached value is known to belong to a person.',
+    confidence: 'likely',
+  }),
+});
+
+export const keysNamespaced = defineCheck({
+  id: 'cache/keys-namespaced',
+  ...everyLive('cacheOperations', {
+    title: 'Keys start with a name that says what they hold',
+    failTitle: 'Keys start with a bare value',
+    of: (operation) => operation.operation === 'set' || operation.operation === 'get',
+    holds: (operation) => (operation.key === '' || operation.key === '${}' || operation.key === '?' ? undefined : /^[\w-]+[:./_|-]/.test(operation.key) || !operation.key.includes('${}')),
+    seen: (operation) => `${operation.operation} ${operation.key || 'a key that could not be read'}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const writesInvalidate = defineCheck({
+  id: 'cache/writes-invalidate',
+  ...controlExists('cacheOperations', {
+    title: 'Writes drop what they made stale',
+    failTitle: 'Entries are dropped, but nowhere after a write',
+    of: (operation) => operation.operation === 'delete',
+    works: (operation) => toldIf(operation.afterWrite),
+    seen: (operation) => `drops ${operation.key}${operation.afterWrite === true ? ' after a write' : ''}`,
+    none: 'Nothing is ever dropped from the cache; stale entries live until they expire.',
+    confidence: 'likely',
+  }),
+});
+
+export const refillsSingle = defineCheck({
+  id: 'cache/refills-single',
+  ...controlExists('cacheOperations', {
+    title: 'A missing entry is refilled once, not by every waiting request',
+    failTitle: 'Every request that misses an entry refills it',
+    of: (operation) => operation.operation === 'get',
+    works: (operation) => toldIf(operation.singleFlight),
+    seen: (operation) => `get ${operation.key}`,
+    none: 'Nothing is read from a cache.',
+    whenNone: 'na',
+    confidence: 'likely',
+  }),
+});
+
+const SCANNING = /^(KEYS|FLUSHALL|FLUSHDB)$/i;
+
+export const keyspaceLeftAlone = defineCheck({
+  id: 'cache/keyspace-left-alone',
+  ...everyLive('cacheOperations', {
+    title: 'Nothing walks through or empties the whole key space',
+    failTitle: 'A command that walks through or empties the whole key space is used',
+    of: (operation) => operation.operation === 'scan' || operation.operation === 'clear' || SCANNING.test(operation.command ?? ''),
+    holds: (operation) => (operation.command === undefined ? undefined : !SCANNING.test(operation.command)),
+    seen: (operation) => `${operation.command ?? operation.operation} ${operation.key}`,
+    none: 'No command walks through the key space.',
+    whenNone: 'pass',
+  }),
+});
+
+export const valuesChecked = defineCheck({
+  id: 'cache/values-checked',
+  ...everyLive('cacheOperations', {
+    title: 'What is read from the cache is checked before use',
+    failTitle: 'What is read from the cache is trusted as it is',
+    of: (operation) => operation.operation === 'get' && caches(operation),
+    holds: (operation) => toldIf(operation.validatesValue),
+    seen: (operation) => `get ${operation.key} ${operation.validatesValue === true ? 'is checked' : 'is used as it comes'}`,
+    none: 'Nothing is read from a cache.',
+    confidence: 'likely',
+  }),
+});
+
+export const privateAnswersUncached = defineCheck({
+  id: 'cache/private-answers-uncached',
+  title: 'Answers may not be stored by anybody but the client',
+  failTitle: 'No Cache-Control keeps answers out of shared caches',
+  needs: ['cacheHeaders'],
+  subjects: ({ cacheHeaders }) => cacheHeaders.filter((header) => header.kind === 'cache-control'),
+  holds: (header) => {
+    const wired = isWired(header);
+    if (wired !== true) return wired;
+    if (header.value.state === 'unknown') return undefined;
+    return header.scope !== 'route' && header.value.state === 'known' && /no-store|private/i.test(header.value.value);
+  },
+  location: (header) => header.location,
+  message: (header) => `Cache-Control: ${showIf(header.value)} for ${header.scope === 'global' ? 'every answer' : header.routes.slice(0, 4).join(', ') || `one ${header.scope}`}`,
+  whenNone: 'fail',
+  noneMessage: 'The running app sets no Cache-Control header.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const etagsSent = defineCheck({
+  id: 'cache/etags-sent',
+  ...controlExists('cacheHeaders', {
+    title: 'Unchanged answers can be revalidated instead of sent again',
+    failTitle: 'Entity tags are switched off',
+    of: (header) => header.kind === 'etag',
+    works: (header) => (header.value.state === 'known' ? header.value.value !== 'off' : undefined),
+    seen: (header) => `${header.by}: ETag ${showIf(header.value)}`,
+    none: 'The running app sends no ETag.',
+  }),
+});

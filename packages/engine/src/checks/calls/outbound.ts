@@ -1,0 +1,143 @@
+import type { OutboundCall } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { ask, bounds, isWired, live, show, told, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'The app calls no other system over HTTP.';
+const named = (call: OutboundCall): string => `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'} ${show(call.url)}`;
+
+export const timeoutsSet = defineCheck({
+  id: 'calls/timeouts-set',
+  ...everyLive('outboundCalls', {
+    title: 'Every call to another system gives up after a set time',
+    failTitle: 'Calls to other systems can wait for ever',
+    holds: (call) => bounds(call.timeout),
+    seen: (call) => `${named(call)}: time-out ${show(call.timeout)}`,
+    none: NONE,
+  }),
+});
+
+export const timeoutsShort = defineCheck({
+  id: 'calls/timeouts-short',
+  ...everyLive('outboundCalls', {
+    title: 'No call may wait longer than thirty seconds',
+    failTitle: 'A call may hold a request for longer than thirty seconds',
+    of: (call) => call.timeout.state === 'known' || (call.timeout.state === 'env' && call.timeout.fallback !== undefined),
+    holds: (call) => bounds(call.timeout, 30_000),
+    seen: (call) => `${named(call)}: time-out ${show(call.timeout)}`,
+    none: 'No call has a time-out of its own.',
+  }),
+});
+
+export const callsInBreaker = defineCheck({
+  id: 'calls/calls-in-breaker',
+  ...everyLive('outboundCalls', {
+    title: 'Every call to another system runs inside a circuit breaker',
+    failTitle: 'Calls to other systems run outside any circuit breaker',
+    holds: (call) => told(call.breaker),
+    seen: (call) => `${named(call)} ${call.breaker === true ? 'inside' : call.breaker === false ? 'outside' : 'possibly inside'} a breaker`,
+    none: NONE,
+  }),
+});
+
+export const fallbacksPresent = defineCheck({
+  id: 'calls/fallbacks-present',
+  title: 'At least one dependency has an answer prepared for its failure',
+  failTitle: 'No dependency has an answer prepared for its failure',
+  needs: ['outboundCalls', 'circuitBreakers'],
+  subjects: ({ outboundCalls, circuitBreakers }) => [...outboundCalls, ...circuitBreakers],
+  holds: (one) => {
+    const wired = isWired(one);
+    return wired === true ? toldIf(one.fallback) : wired;
+  },
+  location: (one) => one.location,
+  message: (one) => `${'wraps' in one ? `breaker around ${one.wraps}` : named(one)} ${one.fallback === true ? 'has a fallback' : one.fallback === false ? 'fails with its dependency' : 'could not be read to its error path'}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const responsesChecked = defineCheck({
+  id: 'calls/responses-checked',
+  ...everyLive('outboundCalls', {
+    title: 'What another system answers is checked before use',
+    failTitle: 'Answers of other systems are used as they come',
+    of: (call) => !call.by.startsWith('sdk:'),
+    holds: (call) => toldIf(call.validatesResponse),
+    seen: (call) => `${named(call)} ${call.validatesResponse === true ? 'is checked by a schema' : 'is used as it comes'}`,
+    none: NONE,
+  }),
+});
+
+export const mailBounded = defineCheck({
+  id: 'calls/mail-bounded',
+  ...everyLive('mailSenders', {
+    title: 'Sending mail gives up after a set time',
+    failTitle: 'A slow mail server holds the caller',
+    holds: (sender) => bounds(sender.timeout),
+    seen: (sender) => `${sender.by}: time-out ${show(sender.timeout)}`,
+    none: 'The app sends no mail.',
+  }),
+});
+
+export const retriedCallsPresent = defineCheck({
+  id: 'calls/retries-wired',
+  title: 'Failed calls to other systems are tried again',
+  failTitle: 'No call to another system is tried again',
+  needs: ['retryPolicies', 'outboundCalls'],
+  subjects: ({ retryPolicies, outboundCalls }) => [...retryPolicies, ...live(outboundCalls).filter((call) => call.retried !== false)],
+  holds: (one) => ('retried' in one && one.retried !== true ? undefined : isWired(one)),
+  location: (one) => one.location,
+  message: (one) => ('retried' in one ? `${named(one)} ${one.retried === true ? 'is retried' : 'may be retried by code that could not be read'}` : `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses`),
+  whenNone: 'fail',
+  noneMessage: 'The running app has no retry policy.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const breakerWired = defineCheck({
+  id: 'calls/breaker-wired',
+  ...controlExists('circuitBreakers', {
+    title: 'A circuit breaker is part of the running app',
+    failTitle: 'A circuit breaker is written, but the running app does not use it',
+    seen: (breaker) => `${breaker.by} around ${breaker.wraps}`,
+    none: 'The running app has no circuit breaker.',
+  }),
+});
+
+export const breakerTimes = defineCheck({
+  id: 'calls/breaker-times-out',
+  ...everyLive('circuitBreakers', {
+    title: 'Each breaker counts slow answers as failures',
+    failTitle: 'A breaker never times out, so a hanging dependency does not open it',
+    holds: (breaker) => bounds(breaker.timeout),
+    seen: (breaker) => `${breaker.by} around ${breaker.wraps}: time-out ${show(breaker.timeout)}`,
+    none: 'The running app has no circuit breaker.',
+  }),
+});
+
+export const breakerTuned = defineCheck({
+  id: 'calls/breaker-tuned',
+  ...everyLive('circuitBreakers', {
+    title: 'Threshold and pause of each breaker are set on purpose',
+    failTitle: 'A breaker runs with the defaults of its library',
+    holds: (breaker) => {
+      if (breaker.errorThreshold === undefined || breaker.resetTimeout === undefined) return undefined;
+      return ask(breaker.errorThreshold, () => true, false) === false ? false : bounds(breaker.resetTimeout);
+    },
+    seen: (breaker) => `${breaker.by}: threshold ${breaker.errorThreshold ? show(breaker.errorThreshold) : 'not looked at'}, pause ${breaker.resetTimeout ? show(breaker.resetTimeout) : 'not looked at'}`,
+    none: 'The running app has no circuit breaker.',
+  }),
+});
+
+export const breakerObserved = defineCheck({
+  id: 'calls/breaker-observed',
+  ...everyLive('circuitBreakers', {
+    title: 'Somebody sees when a breaker opens',
+    failTitle: 'A breaker opens without a log line or metric',
+    holds: (breaker) => toldIf(breaker.observed),
+    seen: (breaker) => `${breaker.by} around ${breaker.wraps} ${breaker.observed === true ? 'logs or counts its states' : 'is silent'}`,
+    none: 'The running app has no circuit breaker.',
+  }),
+});

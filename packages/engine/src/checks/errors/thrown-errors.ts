@@ -1,0 +1,172 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
+import { either, isSet, show, toldIf } from '../../derive/wired.ts';
+
+export const realErrorsThrown = defineCheck({
+  id: 'errors/real-errors-thrown',
+  ...noneLive('codeUses', {
+    title: 'Only Error objects are thrown',
+    failTitle: 'Something that is no Error is thrown, so its stack is lost',
+    of: (use) => use.kind === 'throw-literal',
+    seen: (use) => `throws ${use.detail ?? 'a literal'}`,
+    none: 'Every throw throws an Error.',
+  }),
+});
+
+export const typedErrorsUsed = defineCheck({
+  id: 'errors/typed-errors-used',
+  ...controlExists('errorClasses', {
+    title: 'Expected failures have error classes of their own',
+    failTitle: 'Error classes are defined, but nothing throws them',
+    works: (error) => toldIf(error.thrown),
+    seen: (error) => `class ${error.name} extends ${error.extends}`,
+    none: 'The service defines no error class.',
+  }),
+});
+
+export const typedErrorsCarryStatus = defineCheck({
+  id: 'errors/typed-errors-carry-status',
+  ...controlExists('errorClasses', {
+    title: 'Error classes carry the status that the client gets',
+    failTitle: 'No error class carries a status',
+    works: (error) => isSet(error.status),
+    seen: (error) => `${error.name}: status ${show(error.status)}`,
+    none: 'The service defines no error class.',
+    whenNone: 'na',
+  }),
+});
+
+export const typedErrorsCarryCode = defineCheck({
+  id: 'errors/typed-errors-carry-code',
+  ...controlExists('errorClasses', {
+    title: 'Error classes carry a machine-readable code',
+    failTitle: 'No error class carries a machine-readable code',
+    works: (error) => isSet(error.code),
+    seen: (error) => `${error.name}: code ${show(error.code)}`,
+    none: 'The service defines no error class.',
+    whenNone: 'na',
+  }),
+});
+
+export const retryabilityTold = defineCheck({
+  id: 'errors/retryability-told',
+  ...controlExists('errorClasses', {
+    title: 'Errors say whether a repeat can help',
+    failTitle: 'No error class says whether a repeat can help',
+    works: (error) => toldIf(error.saysRetryable),
+    seen: (error) => `${error.name} ${error.saysRetryable === true ? 'says whether a repeat can help' : 'does not tell passing failures from lasting ones'}`,
+    none: 'The service defines no error class, so callers and queues cannot tell passing failures from lasting ones.',
+  }),
+});
+
+export const uniqueViolationsTranslated = defineCheck({
+  id: 'errors/unique-violations-translated',
+  ...controlExists('errorTranslations', {
+    title: 'A violated unique constraint becomes a conflict for the client',
+    failTitle: 'A violated unique constraint is recognised but not answered as a conflict',
+    of: (translation) => translation.meaning === 'unique',
+    works: (translation) => (translation.status.state === 'known' ? translation.status.value < 500 : undefined),
+    seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
+    none: "No code recognises the driver's code for a violated unique constraint, so the client gets a 500.",
+  }),
+});
+
+export const foreignKeyViolationsTranslated = defineCheck({
+  id: 'errors/foreign-key-violations-translated',
+  ...controlExists('errorTranslations', {
+    title: 'A violated foreign key or missing record becomes a client error',
+    failTitle: 'A violated foreign key is recognised but answered as a server error',
+    of: (translation) => translation.meaning === 'foreign-key' || translation.meaning === 'not-found',
+    works: (translation) => (translation.status.state === 'known' ? translation.status.value < 500 : undefined),
+    seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
+    none: "No code recognises the driver's codes for violated references or missing records.",
+  }),
+});
+
+export const ownMessagesInside = defineCheck({
+  id: 'errors/handlers-keep-messages',
+  ...noneLive('codeUses', {
+    title: 'Route handlers send no raw error messages',
+    failTitle: 'Route handlers send raw error messages to the client',
+    of: (use) => use.kind === 'error-in-response',
+    seen: (use) => `sends ${use.detail ?? 'the error itself'}`,
+    none: 'No handler sends the message or stack of a caught error.',
+    confidence: 'likely',
+  }),
+});
+
+export const promisesHandled = defineCheck({
+  id: 'errors/promises-handled',
+  ...noneLive('codeUses', {
+    title: 'Every promise is awaited or its rejection handled',
+    failTitle: 'Promises are started and nobody looks at their outcome',
+    of: (use) => use.kind === 'floating-promise',
+    seen: (use) => `${use.detail ?? 'a promise'} is neither awaited nor caught`,
+    none: 'No floating promise was seen.',
+    confidence: 'likely',
+  }),
+});
+
+export const promisesLinted = defineCheck({
+  id: 'errors/promises-linted',
+  ...controlExists('lintSetups', {
+    title: 'The linter forbids floating promises',
+    failTitle: 'The linter runs without a rule against floating promises',
+    works: (setup) =>
+      either(
+        setup.rules.some((rule) => /no-floating-promises/.test(rule)),
+        // The preset switches the rule on.
+        setup.rules.some((rule) => /recommended-type-checked|recommendedTypeChecked|strict-type-checked|strictTypeChecked/.test(rule)),
+      ),
+    seen: (setup) => `${setup.by} with ${setup.rules.length} rules`,
+    none: 'No linter is set up.',
+  }),
+});
+
+export const streamsListened = defineCheck({
+  id: 'errors/streams-listened',
+  ...noneLive('codeUses', {
+    title: 'Streams and emitters have an error listener',
+    failTitle: 'An error of a stream or emitter would crash the process',
+    of: (use) => use.kind === 'stream-without-error-listener',
+    seen: (use) => `${use.detail ?? 'a stream'} has no 'error' listener`,
+    none: 'Every stream that was seen is piped safely or has a listener.',
+    confidence: 'likely',
+  }),
+});
+
+export const exitKeptOut = defineCheck({
+  id: 'errors/exit-kept-out',
+  ...everyLive('codeUses', {
+    title: 'Serving a request never ends the process',
+    failTitle: 'A request can reach process.exit',
+    of: (use) => use.kind === 'process-exit' && use.onRequestPath !== false,
+    holds: (use) => (use.onRequestPath === true ? false : undefined),
+    whenNone: 'pass',
+    seen: (use) => `${use.detail ?? 'process.exit'}${use.onRequestPath === true ? ' while a request is served' : ''}`,
+    none: 'process.exit is called at start and shutdown only.',
+  }),
+});
+
+export const workNotFaked = defineCheck({
+  id: 'errors/work-not-faked',
+  ...noneLive('stubs', {
+    title: 'No operation reports success without doing the work',
+    failTitle: 'Operations are stubs that report success',
+    of: (stub) => ['not-implemented', 'constant-result', 'empty-body'].includes(stub.kind),
+    seen: (stub) => `${stub.name}: ${stub.kind.replaceAll('-', ' ')}`,
+    none: 'No stub is reached by the running app.',
+    confidence: 'likely',
+  }),
+});
+
+export const errorPathsTested = defineCheck({
+  id: 'errors/error-paths-tested',
+  ...controlExists('testSuites', {
+    title: 'Tests assert error answers',
+    failTitle: 'No test asserts an error answer',
+    works: (suite) => (suite.topics === undefined && suite.statuses === undefined ? undefined : (suite.topics ?? []).includes('errors') || (suite.statuses ?? []).some((status) => status >= 400)),
+    seen: (suite) => `${suite.tests} ${suite.kind} tests (${suite.by})${(suite.statuses ?? []).some((status) => status >= 400) ? ` assert ${(suite.statuses ?? []).filter((status) => status >= 400).join(', ')}` : ''}`,
+    none: 'There are no tests.',
+  }),
+});

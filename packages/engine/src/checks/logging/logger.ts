@@ -1,0 +1,132 @@
+import type { Logger } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { ask, live, show } from '../../derive/wired.ts';
+
+const NONE = 'The running app creates no logger.';
+const CREDENTIALS = ['authorization', 'cookie', 'password', 'token'] as const;
+
+export const structuredLoggerUsed = defineCheck({
+  id: 'logging/structured-logger-used',
+  ...controlExists('loggers', {
+    title: 'The app logs structured JSON',
+    failTitle: 'The logger of the running app writes text instead of JSON',
+    works: (logger) => (logger.format === 'unknown' ? undefined : logger.format === 'json'),
+    seen: (logger) => `${logger.by} writes ${logger.format === 'unknown' ? 'a format that could not be read' : logger.format}`,
+    none: NONE,
+  }),
+});
+
+export const levelConfigurable = defineCheck({
+  id: 'logging/level-configurable',
+  ...everyLive('loggers', {
+    title: 'The log level comes from the environment',
+    failTitle: 'The log level is fixed in the code',
+    holds: (logger) => (logger.level.state === 'unknown' ? undefined : logger.level.state === 'env'),
+    seen: (logger) => `${logger.by}: level ${show(logger.level)}`,
+    none: NONE,
+  }),
+});
+
+export const productionLevelQuiet = defineCheck({
+  id: 'logging/production-level-quiet',
+  ...everyLive('loggers', {
+    title: 'Production does not log at debug level by default',
+    failTitle: 'The default log level is debug or lower, or logging is off',
+    holds: (logger) => ask(logger.level, (level) => !['debug', 'trace', 'silly', 'verbose', 'silent', 'all', 'off'].includes(level), true),
+    seen: (logger) => `${logger.by}: level ${show(logger.level)}`,
+    none: NONE,
+  }),
+});
+
+export const redactionSet = defineCheck({
+  id: 'logging/redaction-set',
+  ...controlExists('loggers', {
+    title: 'The logger redacts sensitive fields',
+    failTitle: 'The logger redacts nothing',
+    works: (logger) => logger.redacts.length > 0,
+    seen: (logger) => (logger.redacts.length > 0 ? `${logger.by} redacts ${list(logger.redacts)}` : `${logger.by} is created without redaction`),
+    none: NONE,
+  }),
+});
+
+interface Coverage {
+  logger: Logger;
+  word: string;
+}
+
+export const redactionCoversCredentials = defineCheck({
+  id: 'logging/redaction-covers-credentials',
+  title: 'Redaction covers authorization, cookies, passwords and tokens',
+  failTitle: 'Redaction leaves out credentials',
+  needs: ['loggers'],
+  subjects: ({ loggers }) => live(loggers).flatMap((logger): Coverage[] => CREDENTIALS.map((word) => ({ logger, word }))),
+  holds: ({ logger, word }) => logger.redacts.some((path) => path.toLowerCase().includes(word)),
+  location: ({ logger }) => logger.location,
+  message: ({ logger, word }, holds) => `${logger.by} ${holds ? 'redacts' : 'does not redact'} ${word}`,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const serviceNameBound = defineCheck({
+  id: 'logging/service-name-bound',
+  ...everyLive('loggers', {
+    title: 'Every line names the service',
+    failTitle: 'Lines do not name the service',
+    holds: (logger) => logger.base?.some((field) => /^(service|app|application|component|name)/i.test(field)),
+    seen: (logger) => (logger.base?.length ? `${logger.by} binds ${list(logger.base)}` : `${logger.by} binds no fields`),
+    none: NONE,
+    whenNone: 'fail',
+  }),
+});
+
+export const stdoutUsed = defineCheck({
+  id: 'logging/stdout-used',
+  ...everyLive('loggers', {
+    title: 'Logs go to standard output',
+    failTitle: 'In production the logger does not write to standard output',
+    holds: (logger) => (logger.destination === undefined || logger.destination === 'unknown' ? undefined : logger.destination === 'stdout' || logger.destination === 'both'),
+    seen: (logger) => `${logger.by} writes to ${logger.destination === 'both' ? 'standard output and a file' : (logger.destination ?? 'a place that could not be read')}`,
+    none: NONE,
+  }),
+});
+
+export const linesTimed = defineCheck({
+  id: 'logging/lines-timed',
+  ...everyLive('loggers', {
+    title: 'Every line carries an unambiguous time',
+    failTitle: 'Lines carry no time',
+    holds: (logger) => (logger.timestamp === undefined || logger.timestamp === 'unknown' ? undefined : logger.timestamp !== 'none'),
+    seen: (logger) => `${logger.by}: time as ${logger.timestamp ?? 'could not be read'}`,
+    none: NONE,
+  }),
+});
+
+export const errorsSerialized = defineCheck({
+  id: 'logging/errors-serialized',
+  ...everyLive('loggers', {
+    title: 'The logger keeps stack and cause of an error',
+    failTitle: 'The logger drops stack and cause of an error',
+    holds: (logger) => (logger.serializesErrors === undefined || logger.serializesErrors === 'unknown' ? undefined : logger.serializesErrors),
+    seen: (logger) => `${logger.by} ${logger.serializesErrors === true ? 'serialises errors' : 'has no serialiser for errors'}`,
+    none: NONE,
+  }),
+});
+
+export const requestsLogged = defineCheck({
+  id: 'logging/requests-logged',
+  ...controlExists('httpServers', {
+    title: 'Requests are logged by the server',
+    failTitle: "The server's own request logging is off",
+    works: (server) => ask(server.logger, (on) => on, false),
+    seen: (server) => `${server.framework}: logger ${show(server.logger)}`,
+    none: 'No HTTP server is started.',
+    whenNone: 'na',
+    confidence: 'likely',
+  }),
+});
+
+function list(words: readonly string[]): string {
+  return words.length > 6 ? `${words.slice(0, 6).join(', ')} and ${words.length - 6} more` : words.join(', ');
+}

@@ -1,0 +1,62 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists } from '../../check/shapes.ts';
+import type { CorrelationId } from '@airworthy/model';
+import { told, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'No code of the running app gives a request an id that other systems know.';
+const seen = (id: CorrelationId): string => `a correlation id (${id.kind}${id.header ? `, ${id.header}` : ''})`;
+
+export const correlationIdAssigned = defineCheck({
+  id: 'logging/correlation-id-assigned',
+  ...controlExists('correlationIds', {
+    title: 'Every request has a correlation id',
+    failTitle: 'The code for correlation ids is not part of the running app',
+    seen,
+    none: NONE,
+  }),
+});
+
+export const correlationIdAccepted = defineCheck({
+  id: 'logging/correlation-id-accepted',
+  ...controlExists('correlationIds', {
+    title: "The caller's correlation id is taken over",
+    failTitle: 'Ids sent by the caller are ignored',
+    works: (id) => (id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted)),
+    seen,
+    none: NONE,
+  }),
+});
+
+export const correlationIdAnswered = defineCheck({
+  id: 'logging/correlation-id-answered',
+  ...controlExists('correlationIds', {
+    title: 'The correlation id is sent back to the caller',
+    failTitle: 'The correlation id is not sent back',
+    works: (id) => told(id.echoed),
+    seen: (id) => `${seen(id)} ${id.echoed === true ? 'is set on the answer' : 'is not seen on the answer'}`,
+    none: NONE,
+  }),
+});
+
+export const correlationIdLogged = defineCheck({
+  id: 'logging/correlation-id-logged',
+  ...controlExists('correlationIds', {
+    title: 'Log lines carry the correlation id',
+    failTitle: 'No correlation id reaches the log',
+    works: (id) => (['log-field', 'als', 'request-id'].includes(id.kind) ? true : undefined),
+    seen,
+    none: NONE,
+  }),
+});
+
+export const correlationIdChecked = defineCheck({
+  id: 'logging/correlation-id-checked',
+  ...controlExists('correlationIds', {
+    title: 'A correlation id from outside is checked before it is logged',
+    failTitle: 'A correlation id from outside is used as it comes',
+    works: (id) => toldIf(id.validated),
+    seen,
+    none: NONE,
+    whenNone: 'na',
+  }),
+});

@@ -1,0 +1,157 @@
+import type { Metric } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { show, told } from '../../derive/wired.ts';
+
+const NONE = 'The running app defines no metric.';
+const name = (metric: Metric): string => (metric.name.state === 'known' ? metric.name.value : metric.kind);
+const seen = (metric: Metric): string =>
+  `${metric.kind === 'default' ? 'default process metrics' : `${metric.kind} ${show(metric.name)}`} (${metric.by})${metric.recorded === false ? ', never recorded' : ''}`;
+
+/** Whether a metric is about something: the extractor's word, else its name. */
+function isAbout(metric: Metric, subject: string, words: RegExp): boolean {
+  return metric.subject === undefined ? words.test(name(metric)) : metric.subject === subject || words.test(name(metric));
+}
+
+export const defaultMetricsCollected = defineCheck({
+  id: 'observability/default-metrics-collected',
+  ...controlExists('metrics', {
+    title: 'Default process metrics are collected',
+    failTitle: 'The call that collects default process metrics is not part of the running app',
+    of: (metric) => metric.kind === 'default',
+    seen,
+    none: 'No loaded module collects the default process metrics (memory, CPU, event loop).',
+  }),
+});
+
+export const httpMetricsRecorded = defineCheck({
+  id: 'observability/http-metrics-recorded',
+  ...controlExists('metrics', {
+    title: 'Rate, errors and duration of requests are measured',
+    failTitle: 'Metrics about requests are defined, but nothing is recorded in the running app',
+    of: (metric) => metric.kind !== 'default' && isAbout(metric, 'http', /http|request|response/i),
+    works: (metric) => told(metric.recorded),
+    seen,
+    none: 'No metric about requests is defined.',
+  }),
+});
+
+export const durationsAreHistograms = defineCheck({
+  id: 'observability/durations-are-histograms',
+  ...everyLive('metrics', {
+    title: 'Durations are measured as histograms',
+    failTitle: 'A duration is measured as something that gives no percentiles over instances',
+    of: (metric) => /duration|latency|_seconds$|_ms$|time_/i.test(name(metric)) && metric.kind !== 'default' && metric.kind !== 'counter',
+    holds: (metric) => (metric.kind === 'unknown' ? undefined : metric.kind === 'histogram'),
+    seen,
+    none: 'No duration is measured.',
+    whenNone: 'fail',
+  }),
+});
+
+export const bucketsSet = defineCheck({
+  id: 'observability/buckets-set',
+  ...everyLive('metrics', {
+    title: 'Histogram buckets fit what is measured',
+    failTitle: "A histogram uses the library's default buckets",
+    of: (metric) => metric.kind === 'histogram',
+    holds: (metric) => (metric.buckets === undefined || metric.buckets.state === 'unknown' ? undefined : metric.buckets.state !== 'absent'),
+    seen: (metric) => `${name(metric)}: buckets ${metric.buckets ? show(metric.buckets) : 'not looked at'}`,
+    none: 'There is no histogram.',
+  }),
+});
+
+const UNBOUNDED = /^(user|customer|order|tenant|session|request|trace|event|ticket|payment)?_?(id|uuid)$|email|^url$|^ip$|token|message|phone/i;
+
+export const labelsBounded = defineCheck({
+  id: 'observability/labels-bounded',
+  ...everyLive('metrics', {
+    title: 'Metric labels have few values',
+    failTitle: 'A metric is labelled with ids, addresses or raw URLs',
+    of: (metric) => metric.kind !== 'default',
+    holds: (metric) => (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
+    seen: (metric) => `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const metricsRecorded = defineCheck({
+  id: 'observability/metrics-recorded',
+  ...everyLive('metrics', {
+    title: 'Every metric that is defined is recorded',
+    failTitle: 'A metric is defined but never recorded',
+    of: (metric) => metric.kind !== 'default',
+    holds: (metric) => told(metric.recorded),
+    seen,
+    none: NONE,
+  }),
+});
+
+function measured(subject: string, words: RegExp, what: string) {
+  return controlExists('metrics', {
+    title: `${what} measured`,
+    failTitle: `${what} not measured by anything that runs`,
+    of: (metric) => metric.kind !== 'default' && isAbout(metric, subject, words),
+    works: (metric) => told(metric.recorded),
+    seen,
+    none: `No metric is about this: ${what.toLowerCase()} not measured.`,
+    confidence: 'likely',
+  });
+}
+
+export const databaseMeasured = defineCheck({
+  id: 'observability/database-measured',
+  ...measured('db', /\bdb_|database|query|_pool_|pool_|postgres|prisma|mongo/i, 'Queries and the connection pool are'),
+});
+
+export const outboundMeasured = defineCheck({
+  id: 'observability/outbound-measured',
+  ...measured('outbound', /external|upstream|outbound|downstream|dependency|provider|_api_/i, 'Calls to other systems are'),
+});
+
+export const businessMeasured = defineCheck({
+  id: 'observability/business-measured',
+  ...controlExists('metrics', {
+    title: 'What the business does is measured',
+    failTitle: 'Metrics about the business are defined but nothing that runs records them',
+    of: (metric) => metric.kind !== 'default' && (metric.subject === undefined ? !/http|request|db_|database|cache|redis|queue|job|process|nodejs|health|memory|cpu|circuit|retry|error|connection/i.test(name(metric)) : metric.subject === 'business'),
+    works: (metric) => told(metric.recorded),
+    seen,
+    none: 'All metrics are about technology; none counts orders, payments or whatever the service is for.',
+    confidence: 'likely',
+  }),
+});
+
+export const queueMeasured = defineCheck({
+  id: 'observability/queue-measured',
+  ...measured('queue', /queue|job|backlog|consumer/i, 'Depth, age or outcome of queued work is'),
+});
+
+export const cacheMeasured = defineCheck({
+  id: 'observability/cache-measured',
+  ...measured('cache', /cache/i, 'Hits and misses of the cache are'),
+});
+
+export const metricsServed = defineCheck({
+  id: 'observability/metrics-served',
+  ...controlExists('routes', {
+    title: 'The running app serves its metrics',
+    failTitle: 'A metrics route is written, but the running app does not serve it',
+    of: (route) => route.purpose === 'metrics',
+    seen: (route) => `${route.method} ${route.path}`,
+    none: 'No route of the running app serves metrics.',
+  }),
+});
+
+export const metricsGuarded = defineCheck({
+  id: 'observability/metrics-guarded',
+  ...everyLive('routes', {
+    title: 'Metrics are not served to the public',
+    failTitle: 'Anybody who reaches the port can read the metrics',
+    of: (route) => route.purpose === 'metrics',
+    holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
+    seen: (route) => `${route.method} ${route.path} is ${route.access}`,
+    none: 'The app serves no metrics over its own port.',
+  }),
+});

@@ -1,0 +1,100 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { ask, isSet, live, showIf, told, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'No loaded module starts a tracing SDK.';
+
+export const tracingStarted = defineCheck({
+  id: 'observability/tracing-started',
+  ...controlExists('tracings', {
+    title: 'A tracing SDK is started with the service',
+    failTitle: 'Tracing is written, but nothing in the running app starts it',
+    seen: (tracing) => `${tracing.by} is started here`,
+    none: NONE,
+  }),
+});
+
+export const tracingStartsFirst = defineCheck({
+  id: 'observability/tracing-starts-first',
+  ...everyLive('tracings', {
+    title: 'Tracing starts before the libraries it instruments are loaded',
+    failTitle: 'Tracing starts after the libraries are loaded, so it sees nothing of them',
+    holds: (tracing) => told(tracing.startedFirst),
+    seen: (tracing) => `${tracing.by} ${tracing.startedFirst === true ? 'starts first' : tracing.startedFirst === false ? 'starts after other modules' : 'starts at a time that could not be told'}`,
+    none: NONE,
+  }),
+});
+
+export const spansExported = defineCheck({
+  id: 'observability/spans-exported',
+  ...everyLive('tracings', {
+    title: 'Spans are sent to a collector',
+    failTitle: 'Spans are only printed or dropped',
+    holds: (tracing) => (tracing.exporter === undefined ? undefined : ask(tracing.exporter, (to) => to !== 'console' && to !== 'none', false)),
+    seen: (tracing) => `${tracing.by}: exporter ${showIf(tracing.exporter)}`,
+    none: NONE,
+  }),
+});
+
+export const samplingSet = defineCheck({
+  id: 'observability/sampling-set',
+  ...everyLive('tracings', {
+    title: 'The share of sampled traces is set on purpose',
+    failTitle: 'Every trace is kept because no sampling is set',
+    holds: (tracing) => (tracing.sampling === undefined ? undefined : isSet(tracing.sampling)),
+    seen: (tracing) => `${tracing.by}: sampling ${showIf(tracing.sampling)}`,
+    none: NONE,
+  }),
+});
+
+export const spansNamed = defineCheck({
+  id: 'observability/spans-name-service',
+  ...everyLive('tracings', {
+    title: 'Traces name the service',
+    failTitle: 'Traces carry no service name',
+    holds: (tracing) => (tracing.serviceName === undefined ? undefined : isSet(tracing.serviceName)),
+    seen: (tracing) => `${tracing.by}: service name ${showIf(tracing.serviceName)}`,
+    none: NONE,
+  }),
+});
+
+export const spansFlushed = defineCheck({
+  id: 'observability/spans-flushed',
+  ...everyLive('tracings', {
+    title: 'Spans are flushed at shutdown',
+    failTitle: 'The last spans are lost at shutdown',
+    holds: (tracing) => toldIf(tracing.flushedOnShutdown),
+    seen: (tracing) => `${tracing.by} ${tracing.flushedOnShutdown === true ? 'is shut down with the process' : 'is not seen in a shutdown handler'}`,
+    none: NONE,
+  }),
+});
+
+const TRACKERS = /^@sentry\/|^@bugsnag\/|^rollbar$|^@honeybadger-io\/|^@google-cloud\/error-reporting$|^newrelic$|^dd-trace$|^elastic-apm-node$|^applicationinsights$|^raygun$|^@airbrake\//;
+
+export const errorsTracked = defineCheck({
+  id: 'observability/errors-tracked',
+  ...controlExists('dependencies', {
+    title: 'Errors are collected by an error tracker or APM',
+    failTitle: 'A package for error tracking is installed, but production code does not use it',
+    of: (dependency) => TRACKERS.test(dependency.name) && dependency.kind !== 'development',
+    works: (dependency) => told(dependency.used),
+    seen: (dependency) => `${dependency.name} ${dependency.used === true ? 'is used by production code' : 'is installed'}`,
+    none: 'No error tracker or APM is among the dependencies.',
+    confidence: 'likely',
+  }),
+});
+
+export const correlationPropagated = defineCheck({
+  id: 'observability/correlation-propagated',
+  title: 'Calls to other systems pass the correlation or trace id on',
+  failTitle: 'Calls to other systems drop the correlation id',
+  needs: ['outboundCalls', 'tracings'],
+  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => !call.by.startsWith('sdk:')),
+  // A started SDK with instrumentation of HTTP injects the headers itself.
+  holds: (call, { tracings }) => (live(tracings).some((tracing) => (tracing.instruments ?? []).some((name) => /auto|http|undici|fetch/i.test(name))) ? true : told(call.correlated)),
+  location: (call) => call.location,
+  message: (call) => `${call.by} call ${showIf(call.url)} ${call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
+  whenNone: 'na',
+  noneMessage: 'The app calls no other service over HTTP.',
+  confidence: 'likely',
+});

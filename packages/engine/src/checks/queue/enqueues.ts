@@ -1,0 +1,78 @@
+import type { JobEnqueue } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { everyLive } from '../../check/shapes.ts';
+import { show, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'The app enqueues nothing.';
+const named = (enqueue: JobEnqueue): string => `${enqueue.by}: ${show(enqueue.job)} to ${show(enqueue.queue)}`;
+
+export const enqueuedAfterCommit = defineCheck({
+  id: 'queue/enqueued-after-commit',
+  ...everyLive('jobEnqueues', {
+    title: 'Work is enqueued only after the data it needs is committed',
+    failTitle: 'Work is enqueued inside a transaction that may still roll back',
+    holds: (enqueue) => {
+      const inside = toldIf(enqueue.inTransaction);
+      return inside === undefined ? undefined : !inside;
+    },
+    seen: (enqueue) => `${named(enqueue)}${enqueue.inTransaction === true ? ' inside a transaction' : ''}`,
+    none: NONE,
+  }),
+});
+
+export const payloadsSmall = defineCheck({
+  id: 'queue/payloads-small',
+  ...everyLive('jobEnqueues', {
+    title: 'Payloads carry references, not whole records',
+    failTitle: 'Whole records are put on the queue and are stale when the job runs',
+    holds: (enqueue) => (enqueue.payload === undefined || enqueue.payload === 'unknown' ? undefined : enqueue.payload !== 'entity'),
+    seen: (enqueue) => `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'a whole record' : (enqueue.payload ?? 'something that was not read')}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const payloadsCarryTenant = defineCheck({
+  id: 'queue/payloads-carry-tenant',
+  ...everyLive('jobEnqueues', {
+    title: 'Every payload says which tenant it belongs to',
+    failTitle: 'A payload does not say which tenant it belongs to',
+    holds: (enqueue) => toldIf(enqueue.carriesTenant),
+    seen: (enqueue) => `${named(enqueue)} ${enqueue.carriesTenant === true ? 'carries the tenant' : 'carries no tenant'}`,
+    none: NONE,
+  }),
+});
+
+export const payloadsCarryTrace = defineCheck({
+  id: 'queue/payloads-carry-trace',
+  ...everyLive('jobEnqueues', {
+    title: 'A job can be traced back to the request that caused it',
+    failTitle: 'A job does not say which request caused it',
+    holds: (enqueue) => toldIf(enqueue.carriesTrace),
+    seen: (enqueue) => `${named(enqueue)} ${enqueue.carriesTrace === true ? 'carries a request or trace id' : 'carries no request or trace id'}`,
+    none: NONE,
+  }),
+});
+
+export const payloadsDiscreet = defineCheck({
+  id: 'queue/payloads-discreet',
+  ...everyLive('jobEnqueues', {
+    title: 'Payloads carry no secrets or card data',
+    failTitle: 'Secrets or card data are put on the queue',
+    holds: (enqueue) => (enqueue.sensitive === undefined ? undefined : enqueue.sensitive.length === 0),
+    seen: (enqueue) => `${named(enqueue)}${enqueue.sensitive?.length ? ` carries ${enqueue.sensitive.join(', ')}` : ''}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const enqueuesAwaited = defineCheck({
+  id: 'queue/enqueues-awaited',
+  ...everyLive('jobEnqueues', {
+    title: 'The app notices when work could not be enqueued',
+    failTitle: 'Nobody looks whether work was enqueued',
+    holds: (enqueue) => toldIf(enqueue.awaited),
+    seen: (enqueue) => `${named(enqueue)} ${enqueue.awaited === true ? 'is awaited' : 'is not awaited'}`,
+    none: NONE,
+  }),
+});

@@ -1,0 +1,185 @@
+import type { HealthEndpoint, Route } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { both, isWired, live, toldIf, told, wiringNote } from '../../derive/wired.ts';
+
+const NONE = 'The running app serves no health endpoint.';
+const named = (health: HealthEndpoint): string => `${health.method} ${health.path}`;
+const asks = (health: HealthEndpoint): string => (health.checks.length > 0 ? `asks ${health.checks.join(', ')}` : 'asks no dependency');
+const isReadiness = (health: HealthEndpoint): boolean => health.kind === 'readiness' || health.kind === 'combined';
+const not = (answer: Holds): Holds => (answer === undefined ? undefined : !answer);
+
+export const healthServed = defineCheck({
+  id: 'reliability/health-served',
+  ...controlExists('healthEndpoints', {
+    title: 'The running app serves a health endpoint',
+    failTitle: 'A health endpoint is written, but the running app does not serve it',
+    seen: (health) => `${named(health)} (${health.kind}) ${asks(health)}`,
+    none: NONE,
+  }),
+});
+
+const LIVE_PATH = /(^|\/)(health|healthz|_health|probes?|status)\/(live|liveness|alive)$|(^|\/)(livez|liveness|healthz\/live)$|^\/(live|alive)$/i;
+const STARTUP_PATH = /(^|\/)(health|healthz|_health|probes?|status)\/(startup|started)$|(^|\/)(startupz|startup)$/i;
+
+type Probe = { route?: Route; health?: HealthEndpoint };
+
+/** An endpoint of one kind, known by its path or by what its handler does. */
+function probeServed(kind: HealthEndpoint['kind'], path: RegExp, name: string) {
+  return {
+    title: `The running app serves a dedicated ${name} endpoint`,
+    failTitle: `A ${name} endpoint is written, but the running app does not serve it`,
+    needs: ['routes', 'healthEndpoints'] as const,
+    subjects: (facts: { routes: Route[]; healthEndpoints: HealthEndpoint[] }): Probe[] => [
+      ...facts.routes.filter((route) => path.test(route.path)).map((route) => ({ route })),
+      ...facts.healthEndpoints.filter((health) => health.kind === kind && !path.test(health.path)).map((health) => ({ health })),
+    ],
+    holds: (probe: Probe): Holds => isWired(probe.route ?? probe.health ?? {}),
+    location: (probe: Probe) => (probe.route ?? probe.health)?.location,
+    message: (probe: Probe) => {
+      const one = probe.route ?? probe.health;
+      return one ? `${one.method} ${one.path}${wiringNote(one)}` : '';
+    },
+    whenNone: 'fail' as const,
+    noneMessage: `No route of the running app is a ${name} endpoint.`,
+    confidence: 'proved' as const,
+    quantifier: 'any' as const,
+  };
+}
+
+export const livenessServed = defineCheck({ id: 'reliability/liveness-served', ...probeServed('liveness', LIVE_PATH, 'liveness') });
+
+export const startupServed = defineCheck({ id: 'reliability/startup-served', ...probeServed('startup', STARTUP_PATH, 'startup') });
+
+export const readinessServed = defineCheck({
+  id: 'reliability/readiness-served',
+  ...controlExists('healthEndpoints', {
+    title: 'An endpoint tells whether the instance can serve',
+    failTitle: 'No endpoint that is served looks at what the instance needs',
+    of: isReadiness,
+    works: (health) => health.checks.length > 0,
+    seen: (health) => `${named(health)} ${asks(health)}`,
+    none: 'No readiness endpoint is served.',
+  }),
+});
+
+export const livenessIndependent = defineCheck({
+  id: 'reliability/liveness-independent',
+  ...everyLive('healthEndpoints', {
+    title: 'Liveness asks no dependency',
+    failTitle: 'Liveness fails when a dependency fails, so healthy instances are restarted',
+    of: (health) => health.kind === 'liveness',
+    holds: (health) => health.checks.length === 0,
+    seen: (health) => `${named(health)} ${asks(health)}`,
+    none: 'There is no liveness endpoint of its own.',
+  }),
+});
+
+/** Readiness asks a dependency that the service has. The question does not arise where it has none. */
+function asked(words: RegExp, what: string, family: 'dbClients' | 'cacheClients' | 'queues') {
+  return {
+    title: `Readiness asks ${what}`,
+    failTitle: `Readiness does not ask ${what}`,
+    needs: ['healthEndpoints', family] as const,
+    subjects: (facts: { healthEndpoints: HealthEndpoint[] } & Record<string, unknown[]>): HealthEndpoint[] =>
+      live((facts[family] ?? []) as HealthEndpoint[]).length > 0 ? facts.healthEndpoints.filter(isReadiness) : [],
+    holds: (health: HealthEndpoint): Holds => both(isWired(health), health.checks.some((check) => words.test(check))),
+    location: (health: HealthEndpoint) => health.location,
+    message: (health: HealthEndpoint) => `${named(health)} ${asks(health)}${wiringNote(health)}`,
+    whenNone: 'na' as const,
+    noneMessage: `There is no readiness endpoint, or the service does not use ${what}.`,
+    confidence: 'proved' as const,
+    quantifier: 'any' as const,
+  };
+}
+
+export const databaseAsked = defineCheck({
+  id: 'reliability/readiness-asks-database',
+  ...asked(/postgres|mysql|mongo|sql|database|^db$|prisma|knex/i, 'the database', 'dbClients'),
+});
+
+export const cacheAsked = defineCheck({
+  id: 'reliability/readiness-asks-cache',
+  ...asked(/redis|cache|memcached|valkey/i, 'the cache', 'cacheClients'),
+});
+
+export const queueAsked = defineCheck({
+  id: 'reliability/readiness-asks-queue',
+  ...asked(/queue|rabbit|amqp|bull|kafka|sqs|redis/i, 'the queue', 'queues'),
+});
+
+export const failureIs503 = defineCheck({
+  id: 'reliability/failure-is-503',
+  ...everyLive('healthEndpoints', {
+    title: 'A failing dependency makes the readiness answer 503',
+    failTitle: 'Readiness answers with success although a dependency fails',
+    of: (health) => isReadiness(health) && health.checks.length > 0,
+    holds: (health) => {
+      if (health.constant === true) return false;
+      return health.statuses.length === 0 ? undefined : health.statuses.some((status) => status >= 500);
+    },
+    seen: (health) => `${named(health)} ${asks(health)} and can send ${health.statuses.length > 0 ? health.statuses.join(', ') : 'statuses that could not be read'}`,
+    none: 'No health endpoint asks a dependency.',
+  }),
+});
+
+export const readinessReal = defineCheck({
+  id: 'reliability/readiness-real',
+  ...everyLive('healthEndpoints', {
+    title: 'Readiness reports what it found, not a constant',
+    failTitle: 'Readiness reports success whatever the state',
+    of: isReadiness,
+    holds: (health) => not(told(health.constant)),
+    seen: (health) => `${named(health)} ${health.constant === true ? 'always gives the same answer' : asks(health)}`,
+    none: NONE,
+  }),
+});
+
+export const checksBounded = defineCheck({
+  id: 'reliability/health-checks-bounded',
+  ...everyLive('healthEndpoints', {
+    title: 'Each check of a dependency is bounded in time',
+    failTitle: 'A check of a dependency can hang as long as the dependency does',
+    of: (health) => health.checks.length > 0,
+    holds: (health) => told(health.bounded),
+    seen: (health) => `${named(health)} ${asks(health)}, ${health.bounded === true ? 'each with a time-out' : 'without a visible time-out'}`,
+    none: 'No health endpoint asks a dependency.',
+  }),
+});
+
+export const healthDiscreet = defineCheck({
+  id: 'reliability/health-discreet',
+  ...everyLive('healthEndpoints', {
+    title: 'Health answers give away nothing about the inside',
+    failTitle: 'Health answers tell versions, hosts or error messages',
+    holds: (health) => (health.leaks === undefined ? undefined : health.leaks.length === 0),
+    seen: (health) => `${named(health)} ${health.leaks?.length ? `tells ${health.leaks.join(', ')}` : 'tells states only'}`,
+    none: NONE,
+  }),
+});
+
+export const healthCached = defineCheck({
+  id: 'reliability/health-cached',
+  ...everyLive('healthEndpoints', {
+    title: 'Frequent probes do not multiply the load on dependencies',
+    failTitle: 'Every probe sends its own queries to the dependencies',
+    of: (health) => health.checks.length > 0,
+    holds: (health) => toldIf(health.cached),
+    seen: (health) => `${named(health)} ${health.cached === true ? 'keeps results for a moment' : 'asks anew on every call'}`,
+    none: 'No health endpoint asks a dependency.',
+  }),
+});
+
+export const softDependenciesDegrade = defineCheck({
+  id: 'reliability/soft-dependencies-degrade',
+  ...controlExists('healthEndpoints', {
+    title: 'Optional dependencies are reported as degraded, not as unready',
+    failTitle: 'Every dependency is treated as essential',
+    of: (health) => isReadiness(health) && health.checks.length > 1,
+    works: (health) => (health.soft === undefined ? undefined : health.soft.length > 0),
+    seen: (health) => `${named(health)} ${asks(health)}; optional: ${health.soft?.join(', ') || 'none'}`,
+    none: 'Readiness asks at most one dependency.',
+    whenNone: 'na',
+  }),
+});

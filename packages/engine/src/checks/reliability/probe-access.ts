@@ -1,0 +1,98 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { toldIf } from '../../derive/wired.ts';
+
+const NONE = 'The running app serves no health endpoint.';
+const DETAILED = /detail|dependenc|diagnos|debug|verbose|deep|full|info$|stats|circuit|metrics/i;
+
+export const probesOpen = defineCheck({
+  id: 'reliability/probes-open',
+  ...everyLive('routes', {
+    title: 'Probes need no credential',
+    failTitle: 'A probe is refused without a credential',
+    of: (route) => route.purpose === 'health' && !DETAILED.test(route.path),
+    holds: (route) => (route.access === 'opaque' ? undefined : route.access !== 'guarded'),
+    seen: (route) => `${route.method} ${route.path} is ${route.access}`,
+    none: NONE,
+  }),
+});
+
+export const detailedHealthGuarded = defineCheck({
+  id: 'reliability/detailed-health-guarded',
+  ...everyLive('routes', {
+    title: 'Detailed health reports need a credential',
+    failTitle: 'Detailed health reports are open to anybody',
+    of: (route) => route.purpose === 'health' && DETAILED.test(route.path),
+    holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
+    seen: (route) => `${route.method} ${route.path} is ${route.access}`,
+    none: 'The app serves no detailed health report.',
+  }),
+});
+
+export const probesUnlimited = defineCheck({
+  id: 'reliability/probes-unlimited',
+  ...everyLive('routes', {
+    title: 'Probes are exempt from rate limits',
+    failTitle: 'A rate limit applies to probes, so bursts of traffic can make an instance look dead',
+    of: (route) => route.purpose === 'health',
+    holds: (route) => (route.scopeOpen && route.rateLimit === null ? undefined : route.rateLimit === null),
+    seen: (route) => `${route.method} ${route.path} ${route.rateLimit ? 'is rate limited' : 'is not rate limited'}`,
+    none: NONE,
+  }),
+});
+
+export const servicesNotAsked = defineCheck({
+  id: 'reliability/services-not-asked',
+  ...everyLive('healthEndpoints', {
+    title: 'Health does not depend on the health of other services',
+    failTitle: 'Health asks other services for theirs, so one failure spreads',
+    holds: (health) => {
+      const asks = toldIf(health.asksServices);
+      return asks === undefined ? undefined : !asks;
+    },
+    seen: (health) => `${health.method} ${health.path} ${health.asksServices === true ? 'calls other services' : 'asks its own resources'}`,
+    none: NONE,
+  }),
+});
+
+export const processWatched = defineCheck({
+  id: 'reliability/process-watched',
+  ...controlExists('healthEndpoints', {
+    title: 'Health looks at the event loop or memory',
+    failTitle: 'No health endpoint looks at the event loop or memory',
+    works: (health) => toldIf(health.watchesProcess),
+    seen: (health) => `${health.method} ${health.path}`,
+    none: NONE,
+  }),
+});
+
+export const readinessKnowsShutdown = defineCheck({
+  id: 'reliability/readiness-knows-shutdown',
+  ...controlExists('healthEndpoints', {
+    title: 'Readiness turns off before the server closes',
+    failTitle: 'Readiness stays on until the server is gone, so requests are sent to a closing instance',
+    of: (health) => health.kind === 'readiness' || health.kind === 'combined',
+    works: (health) => toldIf(health.knowsShutdown),
+    seen: (health) => `${health.method} ${health.path} ${health.knowsShutdown === true ? 'knows that the process is ending' : 'knows nothing of a shutdown'}`,
+    none: 'No readiness endpoint is served.',
+  }),
+});
+
+const SERVING = /^(Deployment|StatefulSet|DaemonSet|Rollout)$/;
+
+function probeDeclared(field: 'livenessProbe' | 'readinessProbe' | 'startupProbe', name: string) {
+  return everyLive('k8sWorkloads', {
+    title: `Workloads declare a ${name} probe`,
+    failTitle: `A workload has no ${name} probe`,
+    of: (workload) => SERVING.test(workload.kind),
+    holds: (workload) => workload[field],
+    seen: (workload) => `${workload.kind} ${workload.name} ${workload[field] ? 'has' : 'has no'} ${name} probe`,
+    none: 'The tree holds no Kubernetes workload.',
+  });
+}
+
+export const livenessDeclared = defineCheck({ id: 'reliability/liveness-declared', ...probeDeclared('livenessProbe', 'liveness') });
+
+export const readinessDeclared = defineCheck({ id: 'reliability/readiness-declared', ...probeDeclared('readinessProbe', 'readiness') });
+
+export const startupDeclared = defineCheck({ id: 'reliability/startup-declared', ...probeDeclared('startupProbe', 'startup') });

@@ -1,0 +1,151 @@
+import type { ShutdownHandler } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
+import { told, toldIf } from '../../derive/wired.ts';
+
+const NONE = 'No code reached by an entry point registers a handler for SIGTERM.';
+const onTerm = (handler: ShutdownHandler): boolean => handler.signal === 'SIGTERM';
+const seen = (handler: ShutdownHandler): string =>
+  `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : 'closes nothing that could be read'}`;
+
+export const sigtermHandled = defineCheck({
+  id: 'reliability/sigterm-handled',
+  ...controlExists('shutdownHandlers', {
+    title: 'The running process handles SIGTERM',
+    failTitle: 'A handler for SIGTERM is written, but the running process never registers it',
+    of: onTerm,
+    seen,
+    none: NONE,
+  }),
+});
+
+function closes(words: RegExp, what: string) {
+  return controlExists('shutdownHandlers', {
+    title: `Shutdown closes ${what}`,
+    failTitle: `Shutdown does not close ${what}`,
+    of: onTerm,
+    works: (handler) => handler.closes.some((part) => words.test(part)),
+    seen,
+    none: NONE,
+  });
+}
+
+export const serverClosed = defineCheck({
+  id: 'reliability/server-closed',
+  ...closes(/http|server|fastify|express|^app$/i, 'the server, so that running requests end'),
+});
+
+export const databaseClosed = defineCheck({
+  id: 'reliability/database-closed',
+  ...everyLive('dbClients', {
+    title: 'Database connections are closed at shutdown',
+    failTitle: 'A database client is never closed',
+    holds: (client) => told(client.closedOnShutdown),
+    seen: (client) => `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    none: 'No database client is opened.',
+  }),
+});
+
+export const cacheClosed = defineCheck({
+  id: 'reliability/cache-closed',
+  ...everyLive('cacheClients', {
+    title: 'Connections to the cache are closed at shutdown',
+    failTitle: 'A connection to the cache is never closed',
+    of: (client) => client.kind !== 'memory',
+    holds: (client) => told(client.closedOnShutdown),
+    seen: (client) => `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    none: 'The app opens no connection to a cache.',
+  }),
+});
+
+export const shutdownBounded = defineCheck({
+  id: 'reliability/shutdown-bounded',
+  ...everyLive('shutdownHandlers', {
+    title: 'Shutdown ends after a deadline even if something hangs',
+    failTitle: 'A hanging connection can delay the shutdown until the process is killed',
+    of: onTerm,
+    holds: (handler) => told(handler.deadline),
+    seen: (handler) => `${handler.signal} ${handler.deadline === true ? 'has a deadline' : 'has no visible deadline'}`,
+    none: NONE,
+    whenNone: 'fail',
+  }),
+});
+
+export const closesAwaited = defineCheck({
+  id: 'reliability/closes-awaited',
+  ...everyLive('shutdownHandlers', {
+    title: 'The process waits until everything is closed',
+    failTitle: 'The process exits before everything is closed',
+    of: onTerm,
+    holds: (handler) => toldIf(handler.awaits),
+    seen,
+    none: NONE,
+    whenNone: 'fail',
+  }),
+});
+
+export const drainsFirst = defineCheck({
+  id: 'reliability/drains-first',
+  ...everyLive('shutdownHandlers', {
+    title: 'Traffic is turned away before connections are closed',
+    failTitle: 'Connections are closed at once while traffic still arrives',
+    of: onTerm,
+    holds: (handler) => toldIf(handler.drains),
+    seen: (handler) => `${seen(handler)}; ${handler.drains === true ? 'turns readiness off first' : 'readiness stays as it is'}`,
+    none: NONE,
+    whenNone: 'fail',
+  }),
+});
+
+const SERVER = /http|server|fastify|express|^app$/i;
+const STORE = /postgres|mysql|mongo|prisma|knex|database|^db$|redis|cache/i;
+
+export const serverClosesFirst = defineCheck({
+  id: 'reliability/server-closes-first',
+  ...everyLive('shutdownHandlers', {
+    title: 'The server stops before the stores it needs',
+    failTitle: 'Stores are closed while requests still need them',
+    of: (handler) => onTerm(handler) && handler.closes.some((part) => SERVER.test(part)) && handler.closes.some((part) => STORE.test(part)),
+    holds: (handler) => handler.closes.findIndex((part) => SERVER.test(part)) < handler.closes.findIndex((part) => STORE.test(part)),
+    seen,
+    none: 'No shutdown that was read closes both a server and a store.',
+  }),
+});
+
+export const exceptionsCaught = defineCheck({
+  id: 'reliability/exceptions-caught',
+  ...controlExists('processHandlers', {
+    title: "The running process handles 'uncaughtException'",
+    failTitle: "A handler for 'uncaughtException' exists, but the running process never registers it",
+    of: (handler) => handler.event === 'uncaughtException',
+    seen: () => "process.on('uncaughtException')",
+    none: "No code reached by an entry point registers process.on('uncaughtException').",
+  }),
+});
+
+export const exceptionsEndProcess = defineCheck({
+  id: 'reliability/exceptions-end-process',
+  ...everyLive('processHandlers', {
+    title: 'An exception nobody caught ends the process',
+    failTitle: 'The process carries on in an unknown state after an exception nobody caught',
+    of: (handler) => handler.event === 'uncaughtException',
+    holds: (handler) => told(handler.exits),
+    seen: (handler) => `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
+    none: 'No handler of its own, so Node ends the process.',
+    whenNone: 'pass',
+  }),
+});
+
+export const signalReachesProcess = defineCheck({
+  id: 'reliability/signal-reaches-process',
+  title: 'The process receives the signal that ends its container',
+  failTitle: 'The container starts the app through a shell, which swallows the signal',
+  needs: ['dockerfiles'],
+  subjects: ({ dockerfiles }) => dockerfiles.filter((file) => file.command !== undefined),
+  holds: (file) => file.execForm && !/^\[?"?(npm|yarn|pnpm)\b/.test(file.command ?? ''),
+  location: (file) => file.location,
+  message: (file) => `the command is ${file.command}`,
+  whenNone: 'na',
+  noneMessage: 'No image with a command of its own is built.',
+  confidence: 'proved',
+});
