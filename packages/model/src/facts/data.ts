@@ -45,6 +45,8 @@ export interface Query extends FactBase {
   predicatesOpen?: boolean;
   /** Inside a loop. */
   inLoop: boolean;
+  /** Columns that an insert, update or upsert sets, where they can be read. */
+  writes?: string[];
   /** Nearest enclosing named function, method or handler, printed: `OrderService.create`. Unique together with the path. */
   within?: string;
   /**

@@ -1,0 +1,92 @@
+import type { CiJob, CiWorkflow, Facts, Location } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+
+interface JobOf {
+  workflow: CiWorkflow;
+  job: CiJob;
+}
+
+const NO_DEPLOY = 'No pipeline deploys the service.';
+
+function deployJobs({ ciWorkflows }: Pick<Facts, 'ciWorkflows'>): JobOf[] {
+  return ciWorkflows.flatMap((workflow) => workflow.jobs.filter((job) => job.does.includes('deploy')).map((job) => ({ workflow, job })));
+}
+
+function jobLocation({ workflow, job }: JobOf): Location {
+  return { path: workflow.location.path, line: job.line };
+}
+
+function workflowDoes(workflow: CiWorkflow, step: string): boolean {
+  return workflow.jobs.some((job) => job.does.includes(step) && !job.ignoresFailure);
+}
+
+export const deployAutomated = defineCheck({
+  id: 'ci/deploy-automated',
+  title: 'A pipeline deploys the service',
+  failTitle: 'The service is deployed by hand',
+  needs: ['ciWorkflows'],
+  subjects: deployJobs,
+  holds: () => true,
+  location: jobLocation,
+  message: ({ workflow, job }) => `${workflow.name} / ${job.name} deploys`,
+  whenNone: 'fail',
+  noneMessage: NO_DEPLOY,
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const deployAfterTests = defineCheck({
+  id: 'ci/deploy-after-tests',
+  title: 'What is deployed has passed the tests in the same run',
+  failTitle: 'A workflow deploys without running the tests',
+  needs: ['ciWorkflows'],
+  subjects: deployJobs,
+  holds: ({ workflow }) => (workflowDoes(workflow, 'test') ? true : workflow.triggers.some((trigger) => trigger === 'workflow_run' || trigger === 'workflow_call') ? undefined : false),
+  location: jobLocation,
+  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys; the workflow ${holds === true ? 'runs' : 'does not run'} the tests, started by ${workflow.triggers.join(', ')}`,
+  whenNone: 'na',
+  noneMessage: NO_DEPLOY,
+  confidence: 'likely',
+});
+
+export const deployApproved = defineCheck({
+  id: 'ci/deploy-to-named-environment',
+  title: 'Deployments go to a named environment with rules of its own',
+  failTitle: 'A deployment goes to no named environment, so nothing can hold it for approval',
+  needs: ['ciWorkflows'],
+  subjects: (facts) => deployJobs(facts).filter(({ workflow }) => workflow.by === 'github-actions'),
+  holds: ({ job }) => job.environment !== undefined,
+  location: jobLocation,
+  message: ({ workflow, job }) => `${workflow.name} / ${job.name}: environment ${job.environment ?? 'not named'}`,
+  whenNone: 'na',
+  noneMessage: 'No GitHub Actions workflow deploys the service.',
+  confidence: 'proved',
+});
+
+export const deployVerified = defineCheck({
+  id: 'ci/deploy-verified',
+  title: 'A deployment is followed by a test of the running service',
+  failTitle: 'Nobody asks the service after a deployment whether it works',
+  needs: ['ciWorkflows'],
+  subjects: deployJobs,
+  holds: ({ workflow }) => workflow.jobs.some((job) => (job.does.includes('smoke') || job.does.includes('e2e')) && !job.ignoresFailure),
+  location: jobLocation,
+  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys ${holds === true ? 'and is tested afterwards' : 'and nothing asks afterwards'}`,
+  whenNone: 'na',
+  noneMessage: NO_DEPLOY,
+  confidence: 'likely',
+});
+
+export const rollbackPrepared = defineCheck({
+  id: 'ci/rollback-prepared',
+  title: 'The pipeline can go back to the version before',
+  failTitle: 'The pipeline has no way back to the version before',
+  needs: ['ciWorkflows'],
+  subjects: deployJobs,
+  holds: ({ workflow }) => workflow.jobs.some((job) => job.does.includes('rollback')),
+  location: jobLocation,
+  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys ${holds === true ? 'and can roll back' : 'and has no step back'}`,
+  whenNone: 'na',
+  noneMessage: NO_DEPLOY,
+  confidence: 'likely',
+});

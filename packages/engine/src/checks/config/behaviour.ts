@@ -1,0 +1,44 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { live } from '../../derive/wired.ts';
+
+export const sameEverywhere = defineCheck({
+  id: 'config/same-code-everywhere',
+  title: 'The work itself does not ask which environment it runs in',
+  failTitle: 'The code does something else in production than where it was tested',
+  needs: ['codeUses'],
+  subjects: ({ codeUses }) => live(codeUses).filter((use) => use.kind === 'node-env-branch'),
+  holds: () => false,
+  location: (use) => use.location,
+  message: (use) => use.detail ?? 'a decision depends on NODE_ENV',
+  whenNone: 'pass',
+  noneMessage: 'No decision of the work depends on NODE_ENV.',
+  confidence: 'likely',
+});
+
+export const settingsKeptPrivate = defineCheck({
+  id: 'config/settings-kept-private',
+  title: 'Settings are neither logged nor sent as a whole',
+  failTitle: 'The whole configuration is logged or sent to a client',
+  needs: ['codeUses'],
+  subjects: ({ codeUses }) => live(codeUses).filter((use) => use.kind === 'config-exposed'),
+  holds: () => false,
+  location: (use) => use.location,
+  message: (use) => use.detail ?? 'the whole configuration leaves the process',
+  whenNone: 'pass',
+  noneMessage: 'Nowhere is the whole configuration logged or sent.',
+  confidence: 'likely',
+});
+
+export const protectionOnByDefault = defineCheck({
+  id: 'config/protection-on-by-default',
+  title: 'Protection is on unless somebody switches it off',
+  failTitle: 'A protection is off until somebody sets a variable',
+  needs: ['codeUses'],
+  subjects: ({ codeUses }) => live(codeUses).filter((use) => use.kind === 'flag-off-security'),
+  holds: () => false,
+  location: (use) => use.location,
+  message: (use) => use.detail ?? 'a protection waits for a variable',
+  whenNone: 'pass',
+  noneMessage: 'No protection waits for a variable.',
+  confidence: 'likely',
+});

@@ -1,0 +1,90 @@
+import type { EnvRead } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { settingsOf } from '../../derive/settings.ts';
+import { live, show } from '../../derive/wired.ts';
+
+/** Whether a file is where settings are meant to be read. */
+function isConfigModule(path: string): boolean {
+  return /(?:^|[/._-])(?:config|configs|configuration|env|environment|settings)(?:[/._-]|$)/i.test(path);
+}
+
+export const readInOnePlace = defineCheck({
+  id: 'config/environment-read-in-one-place',
+  title: 'The environment is read in the configuration module only',
+  failTitle: 'The environment is read all over the code',
+  needs: ['envReads'],
+  subjects: (facts) => settingsOf(facts),
+  holds: ({ reads }) => reads.every((read) => isConfigModule(read.location.path)),
+  location: ({ reads }) => (reads.find((read) => !isConfigModule(read.location.path)) ?? reads[0])?.location,
+  related: ({ reads }) => reads.slice(0, 6).map((read) => read.location),
+  message: ({ name, reads }, holds) => (holds === true ? `${name} is read by the configuration` : `${name} is read in ${new Set(reads.map((read) => read.location.path)).size} files, not all of them configuration`),
+  whenNone: 'na',
+  noneMessage: 'The service reads no settings from the environment.',
+  confidence: 'likely',
+});
+
+const LOCAL = /(?:^|\/\/|@)(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?:[:/]|$)/i;
+
+function fallbackText(read: EnvRead): string | undefined {
+  return read.fallback.state === 'known' && typeof read.fallback.value === 'string' ? read.fallback.value : undefined;
+}
+
+export const addressesStated = defineCheck({
+  id: 'config/addresses-stated',
+  title: 'Addresses of databases and other systems have no local default',
+  failTitle: 'An address that is not set silently becomes localhost',
+  needs: ['envReads'],
+  // HOST and the like say where the service itself listens.
+  subjects: ({ envReads }) => live(envReads).filter((read) => /(?:URL|URI|HOST|ENDPOINT|SERVER|BROKERS?|ADDRESS)$/.test(read.name) && !/^(?:HOST|BIND_HOST|LISTEN_HOST|SERVER_HOST|BIND_ADDRESS)$/.test(read.name)),
+  holds: (read) => !LOCAL.test(fallbackText(read) ?? ''),
+  location: (read) => read.location,
+  message: (read) => `${read.name}: ${read.fallback.state === 'absent' ? 'no default' : `default ${show(read.fallback)}`}`,
+  whenNone: 'na',
+  noneMessage: 'No address is read from the environment.',
+  confidence: 'proved',
+});
+
+export const settingsReadAtStart = defineCheck({
+  id: 'config/settings-read-at-start',
+  title: 'Settings are read once at start',
+  failTitle: 'Settings are read again and again while requests are served',
+  needs: ['envReads'],
+  subjects: ({ envReads }) => live(envReads).filter((read) => read.name !== 'NODE_ENV'),
+  holds: (read) => read.atBoot,
+  location: (read) => read.location,
+  message: (read) => `${read.name} is read ${read.atBoot ? 'at start' : 'inside a function that runs later'}`,
+  whenNone: 'na',
+  noneMessage: 'The service reads no settings from the environment.',
+  confidence: 'likely',
+});
+
+export const environmentNameSafe = defineCheck({
+  id: 'config/environment-name-safe',
+  title: 'A missing NODE_ENV does not switch protection off',
+  failTitle: 'Without NODE_ENV the service takes itself for a development machine',
+  needs: ['envReads'],
+  subjects: ({ envReads }) => live(envReads).filter((read) => read.name === 'NODE_ENV' && read.fallback.state === 'known'),
+  holds: (read) => fallbackText(read) === 'production',
+  location: (read) => read.location,
+  message: (read) => `NODE_ENV: default ${show(read.fallback)}`,
+  whenNone: 'na',
+  noneMessage: 'NODE_ENV has no default in the code.',
+  confidence: 'proved',
+});
+
+export const secretsStayRequired = defineCheck({
+  id: 'config/secrets-required',
+  title: 'Secret settings are required, not optional',
+  failTitle: 'A secret setting may be empty and the service starts all the same',
+  needs: ['envReads', 'envSchemas'],
+  subjects: (facts) => settingsOf(facts).filter(({ reads }) => reads.some((read) => read.secret)),
+  holds: ({ name, reads }, { envSchemas }) => {
+    if (reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')) return false;
+    return live(envSchemas).some((schema) => schema.names.includes(name)) ? true : undefined;
+  },
+  location: ({ reads }) => reads[0]?.location,
+  message: ({ name, reads }) => (reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '') ? `${name} falls back to an empty text` : `${name} has no empty default`),
+  whenNone: 'na',
+  noneMessage: 'The service reads no secret from the environment.',
+  confidence: 'likely',
+});

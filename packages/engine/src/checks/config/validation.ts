@@ -1,0 +1,77 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { settingsOf } from '../../derive/settings.ts';
+import { both, isWired, live, told, wiringNote } from '../../derive/wired.ts';
+
+export const validatedAtStart = defineCheck({
+  id: 'config/settings-validated-at-start',
+  title: 'Settings are checked when the process starts, and it ends when they are wrong',
+  failTitle: 'The process starts whatever its settings are',
+  needs: ['envSchemas'],
+  subjects: ({ envSchemas }) => envSchemas,
+  holds: (schema) => both(isWired(schema), told(schema.failsFast)),
+  location: (schema) => schema.location,
+  message: (schema) =>
+    `${schema.by} checks ${schema.names.length} settings; ${schema.failsFast === true ? 'the process ends when they are wrong' : schema.failsFast === false ? 'the process goes on when they are wrong' : 'what happens then could not be read'}${wiringNote(schema)}`,
+  whenNone: 'fail',
+  noneMessage: 'Nothing checks the settings at start.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const everySettingValidated = defineCheck({
+  id: 'config/every-setting-validated',
+  title: 'Every setting that the code reads is covered by the check at start',
+  failTitle: 'The code reads settings that nothing has checked',
+  needs: ['envReads', 'envSchemas'],
+  subjects: (facts) => settingsOf(facts),
+  holds: ({ name }, { envSchemas }) => live(envSchemas).some((schema) => schema.names.includes(name)),
+  location: ({ reads }) => reads[0]?.location,
+  message: ({ name }, holds) => `${name} is ${holds === true ? '' : 'not '}checked at start`,
+  whenNone: 'na',
+  noneMessage: 'The service reads no settings from the environment.',
+  confidence: 'proved',
+});
+
+export const valuesConstrained = defineCheck({
+  id: 'config/values-constrained',
+  title: 'The check of settings asks for length, range or form, not only for presence',
+  failTitle: 'Settings only have to be there, whatever they say',
+  needs: ['envSchemas'],
+  subjects: ({ envSchemas }) => live(envSchemas),
+  holds: (schema) => (schema.constrained === undefined ? undefined : schema.constrained.length > 0),
+  location: (schema) => schema.location,
+  message: (schema) => `${schema.by}: ${schema.constrained?.length ? `constraints on ${schema.constrained.slice(0, 8).join(', ')}` : 'no constraints were seen'}`,
+  whenNone: 'na',
+  noneMessage: 'Nothing checks the settings at start.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const stricterInProduction = defineCheck({
+  id: 'config/stricter-in-production',
+  title: 'Settings that are unsafe in production stop the start there',
+  failTitle: 'Production starts with settings that are meant for development',
+  needs: ['envSchemas'],
+  subjects: ({ envSchemas }) => live(envSchemas),
+  holds: (schema) => told(schema.productionRules ?? 'unknown'),
+  location: (schema) => schema.location,
+  message: (schema) => `${schema.by}: ${schema.productionRules === true ? 'stricter when NODE_ENV is production' : schema.productionRules === false ? 'the same rules everywhere' : 'rules for production could not be read'}`,
+  whenNone: 'fail',
+  noneMessage: 'Nothing checks the settings at start.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const numbersChecked = defineCheck({
+  id: 'config/numbers-checked',
+  title: 'Numbers from the environment are checked before they are used',
+  failTitle: 'A number from the environment may be NaN',
+  needs: ['envReads'],
+  subjects: ({ envReads }) => live(envReads).filter((read) => read.parsedAs === 'number'),
+  holds: (read) => (read.numberUnchecked === undefined ? undefined : !read.numberUnchecked),
+  location: (read) => read.location,
+  message: (read) => `${read.name} is read as a number${read.numberUnchecked === true ? ' and never checked' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No number is read from the environment.',
+  confidence: 'proved',
+});

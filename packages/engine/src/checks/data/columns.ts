@@ -1,0 +1,115 @@
+import type { Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { columnLocation, columnsOf, isFreeText, isInexact, isNumeric, namesCounter, namesMoney, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
+import type { ColumnOf } from '../../derive/columns.ts';
+
+export const moneyExact = defineCheck({
+  id: 'data/money-exact',
+  title: 'Money is stored exactly, as integers of the smallest unit or as decimals',
+  failTitle: 'Money is stored in floating point',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => namesMoney(column.name) && isNumeric(column.type)),
+  holds: ({ column }) => !isInexact(column.type),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}`,
+  whenNone: 'na',
+  noneMessage: 'No column that holds money was found.',
+  confidence: 'proved',
+});
+
+export const amountsConstrained = defineCheck({
+  id: 'data/amounts-constrained',
+  title: 'Amounts and quantities are required and cannot be negative',
+  failTitle: 'An amount or quantity may be missing or negative as far as the database is concerned',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => namesCounter(column.name) && isNumeric(column.type)),
+  holds: (one) => !one.column.nullable && isMentioned(one),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)}: ${one.column.nullable ? 'may be null' : 'required'}, ${isMentioned(one) ? 'checked' : 'no CHECK'}`,
+  whenNone: 'na',
+  noneMessage: 'No column with an amount or quantity was found.',
+  confidence: 'proved',
+});
+
+function isMentioned({ table, column }: ColumnOf): boolean {
+  return table.checks.some((text) => text.split(/[^A-Za-z0-9_]+/).some((word) => normalName(word) === normalName(column.name)));
+}
+
+export const statusesConstrained = defineCheck({
+  id: 'data/statuses-constrained',
+  title: 'The database accepts only known states',
+  failTitle: 'A status column accepts any text',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => /^(?:status|state|stage|phase)$/.test(wordsOf(column.name).at(-1) ?? '') && !/^(?:json|bool|uuid|int|bigint|smallint)/.test(column.type)),
+  holds: (one) => !isFreeText(one.column.type) || isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name)),
+  location: columnLocation,
+  message: (one, holds) => `${printColumn(one)} is ${one.column.type}${holds === true ? ' with known values' : ' without a CHECK or enum'}`,
+  whenNone: 'na',
+  noneMessage: 'No status column was found.',
+  confidence: 'likely',
+});
+
+export const timesCarryZone = defineCheck({
+  id: 'data/times-carry-zone',
+  title: 'Points in time are stored with a time zone',
+  failTitle: 'A point in time is stored without a time zone',
+  needs: ['tables', 'dbClients'],
+  subjects: ({ tables, dbClients }) =>
+    // MySQL and SQLite have no such type; their conventions are a matter of the session.
+    dbClients.some((client) => client.engine === 'mysql' || client.engine === 'sqlite') ? [] : columnsOf(tables).filter(({ column }) => /^(?:timestamp|datetime)/.test(column.type.toLowerCase())),
+  holds: ({ column }) => /tz|with time zone/.test(column.type.toLowerCase()),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}${one.table.from === 'prisma' && one.column.type.toLowerCase() === 'datetime' ? ', which becomes timestamp(3) without a zone' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No column with a point in time was found.',
+  confidence: 'proved',
+});
+
+export const rowsDated = defineCheck({
+  id: 'data/rows-dated',
+  title: 'Rows say when they were made',
+  failTitle: 'Rows of a table do not say when they were made',
+  needs: ['tables'],
+  subjects: ({ tables }) => tables.filter((table) => !isJoinTable(table)),
+  holds: (table) => table.columns.some((column) => /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(normalName(column.name))),
+  location: (table) => table.location,
+  message: (table, holds) => `${table.name} ${holds === true ? 'has' : 'has no'} column for the time of creation`,
+  whenNone: 'na',
+  noneMessage: 'No table is declared in the tree.',
+  confidence: 'likely',
+});
+
+function isJoinTable(table: Table): boolean {
+  const keyed = new Set(table.foreignKeys.flatMap((key) => key.columns));
+  return table.columns.length <= 4 && table.foreignKeys.length >= 2 && table.columns.filter((column) => !keyed.has(column.name)).length <= 2;
+}
+
+const CORE = /^(?:created_at|updated_at|status|state|tenant_id|organi[sz]ation_id|user_id|currency)$/;
+
+export const coreColumnsRequired = defineCheck({
+  id: 'data/core-columns-required',
+  title: 'Owner, state, currency and creation time of a row are required by the database',
+  failTitle: 'The database lets owner, state, currency or creation time be missing',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => CORE.test(normalName(column.name))),
+  holds: ({ table, column }) => !column.nullable || table.primaryKey.includes(column.name),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} ${one.column.nullable ? 'may be null' : 'is required'}`,
+  whenNone: 'na',
+  noneMessage: 'No such column was found.',
+  confidence: 'likely',
+});
+
+export const jsonStoredAsJsonb = defineCheck({
+  id: 'data/json-stored-as-jsonb',
+  title: 'JSON documents are stored as jsonb',
+  failTitle: 'JSON documents are stored as text or plain json',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ table, column }) => column.type.toLowerCase().startsWith('json') && table.from !== 'prisma'),
+  holds: ({ column }) => column.type.toLowerCase().startsWith('jsonb'),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}`,
+  whenNone: 'na',
+  noneMessage: 'No column with JSON was found.',
+  confidence: 'proved',
+});

@@ -1,0 +1,85 @@
+import type { Query } from '@airworthy/model';
+import { compareLocations } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { findTable, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
+import { live } from '../../derive/wired.ts';
+
+/** A read followed by a write to the same table in one function. */
+interface ReadThenWrite {
+  within: string;
+  table: string;
+  read: Query;
+  write: Query;
+}
+
+function readThenWrite(queries: readonly Query[], operations: readonly Query['operation'][]): ReadThenWrite[] {
+  const byFunction = new Map<string, Query[]>();
+  for (const query of live(queries)) {
+    if (query.within === undefined) continue;
+    const key = `${query.location.path} ${query.within}`;
+    byFunction.set(key, [...(byFunction.get(key) ?? []), query]);
+  }
+  const found: ReadThenWrite[] = [];
+  for (const group of byFunction.values()) {
+    const ordered = group.toSorted((a, b) => compareLocations(a.location, b.location));
+    for (const [index, write] of ordered.entries()) {
+      if (!operations.includes(write.operation)) continue;
+      for (const table of write.tables) {
+        const read = ordered.slice(0, index).find((query) => query.operation === 'select' && query.tables.some((one) => normalTableName(one) === normalTableName(table)));
+        if (read) found.push({ within: write.within as string, table, read, write });
+      }
+    }
+  }
+  return found;
+}
+
+/** Predicates of an update that fail when somebody else was faster. */
+const COMPARED = /^(?:version|revision|lock_version|updated_at|etag|status|state)$/;
+
+export const countersUpdatedAtomically = defineCheck({
+  id: 'data/counters-updated-atomically',
+  title: 'Money and stock are changed by the database itself, or under a lock or version',
+  failTitle: 'A balance or stock is read, computed in the app and written back without a lock',
+  needs: ['queries'],
+  subjects: ({ queries }) => readThenWrite(queries, ['update']).filter(({ write }) => write.writes === undefined || write.writes.some(namesCounter)),
+  holds({ read, write }) {
+    if (read.locking !== undefined || write.locking !== undefined) return true;
+    const compared = write.predicates.map(normalName);
+    if (compared.some((column) => COMPARED.test(column) || namesCounter(column))) return true;
+    return write.writes === undefined ? undefined : false;
+  },
+  location: ({ write }) => write.location,
+  related: ({ read }) => [read.location],
+  message: ({ within, table, read, write }) =>
+    `${within} reads ${table} and then updates ${write.writes?.filter(namesCounter).join(', ') || 'it'}${lockNote(read, write)}`,
+  whenNone: 'na',
+  noneMessage: 'No function was seen to read a balance or stock and write it back.',
+  confidence: 'likely',
+});
+
+function lockNote(read: Query, write: Query): string {
+  const locking = read.locking ?? write.locking;
+  return locking === undefined ? '' : ` (${locking})`;
+}
+
+export const uniquenessKeptByDatabase = defineCheck({
+  id: 'data/uniqueness-kept-by-database',
+  title: 'Where code looks before it inserts, a unique key of the database decides',
+  failTitle: 'Code looks whether a row exists and then inserts it, and no unique key stops two requests at once',
+  needs: ['queries', 'tables'],
+  subjects: ({ queries }) => readThenWrite(queries, ['insert']).filter(({ read }) => read.predicates.some((column) => normalName(column) !== 'id')),
+  holds({ table, read, write }, { tables }) {
+    if (write.operation === 'upsert') return true;
+    const declared = findTable(tables, table);
+    if (!declared) return undefined;
+    const asked = new Set(read.predicates.map(normalName));
+    return uniqueKeys(declared).some((key) => key.length > 0 && key.every((column) => asked.has(normalName(column))));
+  },
+  location: ({ write }) => write.location,
+  related: ({ read }) => [read.location],
+  message: ({ within, table, read }, holds) =>
+    `${within} looks for ${table} by ${read.predicates.join(', ')} before it inserts; ${holds === true ? 'a unique key covers it' : holds === false ? 'no unique key covers it' : 'the table is declared elsewhere'}`,
+  whenNone: 'na',
+  noneMessage: 'No function was seen to look before it inserts.',
+  confidence: 'likely',
+});

@@ -1,0 +1,79 @@
+import type { DbClient } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { ask, live, show } from '../../derive/wired.ts';
+
+const OWNERS = new Set(['postgres', 'root', 'sa', 'admin', 'administrator', 'rds_superuser', 'cloudsqlsuperuser']);
+const NETWORKED = new Set(['postgresql', 'mysql', 'mongodb']);
+const PLAIN_MODES = new Set(['disable', 'allow', 'prefer', 'preferred', 'false', 'off']);
+
+export const connectionEncrypted = defineCheck({
+  id: 'data/connection-encrypted',
+  title: 'Connections to the database are encrypted',
+  failTitle: 'A connection to the database is not encrypted',
+  needs: ['dbClients'],
+  subjects: ({ dbClients }) => live(dbClients).filter((client) => NETWORKED.has(client.engine)),
+  holds: (client) => ask(client.ssl, (ssl) => (typeof ssl === 'string' ? !PLAIN_MODES.has(ssl.toLowerCase()) : ssl), false),
+  location: (client) => client.location,
+  message: (client) => `${client.by}: TLS ${show(client.ssl)}`,
+  whenNone: 'na',
+  noneMessage: 'No client of a networked database was found.',
+  confidence: 'proved',
+});
+
+export const serverCertificateVerified = defineCheck({
+  id: 'data/server-certificate-verified',
+  title: 'The certificate of the database server is verified',
+  failTitle: 'TLS to the database accepts any certificate',
+  needs: ['dbClients'],
+  subjects: ({ dbClients }) => live(dbClients).filter((client) => client.sslUnverified || (client.ssl.state !== 'absent' && !(client.ssl.state === 'known' && client.ssl.value === false))),
+  holds: (client) => (client.sslUnverified ? false : client.ssl.state === 'unknown' ? undefined : true),
+  location: (client) => client.location,
+  message: (client) => (client.sslUnverified ? `${client.by}: rejectUnauthorized is false` : `${client.by}: TLS ${show(client.ssl)}, certificates verified`),
+  whenNone: 'na',
+  noneMessage: 'No database client sets up TLS.',
+  confidence: 'proved',
+});
+
+export const applicationRoleLimited = defineCheck({
+  id: 'data/application-role-limited',
+  title: 'The application logs in with a role of its own that is no administrator',
+  failTitle: 'The application logs in to the database as an administrator',
+  needs: ['dbClients'],
+  subjects: ({ dbClients }) => live(dbClients).filter((client) => NETWORKED.has(client.engine)),
+  holds: (client) => (client.user?.state === 'known' ? !OWNERS.has(client.user.value.toLowerCase()) : fallbackRole(client)),
+  location: (client) => client.location,
+  message: (client) => `${client.by}: role ${client.user ? show(client.user) : 'comes from outside the code'}`,
+  whenNone: 'na',
+  noneMessage: 'No client of a networked database was found.',
+  confidence: 'likely',
+});
+
+/** A default says what runs when nothing is set; a role from the environment says nothing about its rights. */
+function fallbackRole(client: DbClient): boolean | undefined {
+  const fallback = client.user?.state === 'env' ? client.user.fallback : undefined;
+  return fallback !== undefined && OWNERS.has(fallback.toLowerCase()) ? false : undefined;
+}
+
+interface ClientGroup {
+  by: string;
+  clients: DbClient[];
+}
+
+export const clientShared = defineCheck({
+  id: 'data/client-shared',
+  title: 'One database client is made per process and shared',
+  failTitle: 'Several places make a database client of their own, each with its own connections',
+  needs: ['dbClients'],
+  subjects({ dbClients }): ClientGroup[] {
+    const groups = new Map<string, DbClient[]>();
+    for (const client of live(dbClients)) groups.set(client.by, [...(groups.get(client.by) ?? []), client]);
+    return [...groups].map(([by, clients]) => ({ by, clients }));
+  },
+  holds: ({ clients }) => clients.length <= 2,
+  location: ({ clients }) => clients[0]?.location,
+  related: ({ clients }) => clients.slice(1, 12).map((client) => client.location),
+  message: ({ by, clients }) => (clients.length === 1 ? `one ${by} client` : `${clients.length} ${by} clients`),
+  whenNone: 'na',
+  noneMessage: 'No database client was found.',
+  confidence: 'likely',
+});

@@ -1,0 +1,160 @@
+import type { Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { columnLocation, columnsOf, hasSoftDelete, isIndexed, isSoftDeleteColumn, normalName, normalTableName, printColumn, tableNamedBy, uniqueKeys, wordsOf } from '../../derive/columns.ts';
+import type { ColumnOf } from '../../derive/columns.ts';
+
+export const primaryKeysDeclared = defineCheck({
+  id: 'data/primary-keys-declared',
+  title: 'Every table has a primary key',
+  failTitle: 'A table has no primary key',
+  needs: ['tables'],
+  subjects: ({ tables }) => tables,
+  holds: (table) => table.primaryKey.length > 0,
+  location: (table) => table.location,
+  message: (table) => `${table.name}: primary key ${table.primaryKey.join(', ') || 'missing'}`,
+  whenNone: 'na',
+  noneMessage: 'No table is declared in the tree.',
+  confidence: 'proved',
+});
+
+/** A column that names another table. */
+interface Pointer extends ColumnOf {
+  target: Table;
+}
+
+export const foreignKeysDeclared = defineCheck({
+  id: 'data/foreign-keys-declared',
+  title: 'Columns that point at another table of the service are foreign keys',
+  failTitle: 'A column points at another table and nothing keeps the reference valid',
+  needs: ['tables'],
+  subjects: ({ tables }): Pointer[] =>
+    columnsOf(tables).flatMap((one) => {
+      const target = tableNamedBy(one.column.name, tables);
+      return target && (target !== one.table || one.table.primaryKey[0] !== one.column.name) && !isOwnKey(one) ? [{ ...one, target }] : [];
+    }),
+  holds: ({ table, column }) => table.foreignKeys.some((key) => key.columns.some((name) => normalName(name) === normalName(column.name))),
+  location: (one) => columnLocation(one),
+  related: ({ target }) => [target.location],
+  message: (one, holds) => `${printColumn(one)} ${holds === true ? 'references' : 'is no foreign key to'} ${one.target.name}`,
+  whenNone: 'na',
+  noneMessage: 'No column that points at another declared table was found.',
+  confidence: 'likely',
+});
+
+function isOwnKey({ table, column }: ColumnOf): boolean {
+  return table.primaryKey.length === 1 && table.primaryKey[0] === column.name && table.foreignKeys.length === 0;
+}
+
+interface KeyOf {
+  table: Table;
+  key: Table['foreignKeys'][number];
+}
+
+const keysOf = (tables: readonly Table[]): KeyOf[] => tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+
+const keyLocation = ({ table, key }: KeyOf): { path: string; line: number } => ({
+  path: table.location.path,
+  line: table.columns.find((column) => column.name === key.columns[0])?.line ?? table.location.line,
+});
+
+export const foreignKeysIndexed = defineCheck({
+  id: 'data/foreign-keys-indexed',
+  title: 'Foreign keys are indexed',
+  failTitle: 'A foreign key has no index, so joins and deletes of the parent read the whole table',
+  needs: ['tables'],
+  subjects: ({ tables }) => keysOf(tables).filter(({ key }) => key.columns.length > 0),
+  holds: ({ table, key }) => isIndexed(table, key.columns[0] as string),
+  location: keyLocation,
+  message: ({ table, key }, holds) => `${table.name}(${key.columns.join(', ')}) → ${key.references}: ${holds === true ? 'indexed' : 'no index starts with it'}`,
+  whenNone: 'na',
+  noneMessage: 'No foreign key is declared.',
+  confidence: 'proved',
+});
+
+export const deletePolicyStated = defineCheck({
+  id: 'data/delete-policy-stated',
+  title: 'Every foreign key states what happens when its parent is deleted',
+  failTitle: 'A foreign key leaves open what happens when its parent is deleted',
+  needs: ['tables'],
+  subjects: ({ tables }) => keysOf(tables),
+  holds: ({ key }) => key.onDelete !== undefined,
+  location: keyLocation,
+  message: ({ table, key }) => `${table.name}(${key.columns.join(', ')}) → ${key.references}: on delete ${key.onDelete ?? 'not stated'}`,
+  whenNone: 'na',
+  noneMessage: 'No foreign key is declared.',
+  confidence: 'proved',
+});
+
+/** Names that identify one thing to people or partners, so that two rows with the same value are a defect. */
+const NATURAL_KEY = /^(?:slug|username|user_name|sku|handle|api_key|key_hash|token_hash|subdomain|domain_name|(?:order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)|payment_intent_id|stripe_[a-z_]*id)$/;
+const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
+
+export const naturalKeysUnique = defineCheck({
+  id: 'data/natural-keys-unique',
+  title: 'Numbers, slugs and logins that identify one thing are unique in the database',
+  failTitle: 'The database accepts the same identifying value twice',
+  needs: ['tables'],
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(({ table, column }) => {
+      const name = normalName(column.name);
+      return (NATURAL_KEY.test(name) && table.foreignKeys.every((key) => !key.columns.includes(column.name))) || (name === 'email' && PEOPLE.test(normalTableName(table.name)));
+    }),
+  holds: ({ table, column }) => uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name))),
+  location: columnLocation,
+  message: (one, holds) => `${printColumn(one)} is ${holds === true ? '' : 'not '}part of a unique key`,
+  whenNone: 'na',
+  noneMessage: 'No column with an identifying name was found.',
+  confidence: 'likely',
+});
+
+export const softDeleteKeysPartial = defineCheck({
+  id: 'data/soft-delete-keys-partial',
+  title: 'Unique keys of tables with soft delete count only rows that still exist',
+  failTitle: 'A deleted row still blocks its unique value from being used again',
+  needs: ['tables'],
+  subjects: ({ tables }) =>
+    tables.filter(hasSoftDelete).flatMap((table) =>
+      table.indexes.filter((index) => index.unique && !index.columns.every((name) => table.primaryKey.includes(name))).map((index) => ({ table, index })),
+    ),
+  holds: ({ index }) => index.where !== undefined || index.columns.some(isSoftDeleteColumn),
+  location: ({ table }) => table.location,
+  message: ({ table, index }) => `${table.name}: unique (${index.columns.join(', ')})${index.where === undefined ? '' : ` where ${index.where}`}`,
+  whenNone: 'na',
+  noneMessage: 'No table with soft delete has a unique key.',
+  confidence: 'proved',
+});
+
+export const indexesDistinct = defineCheck({
+  id: 'data/indexes-distinct',
+  title: 'No index repeats the beginning of another',
+  failTitle: 'An index is the beginning of another one and only costs writes',
+  needs: ['tables'],
+  subjects: ({ tables }) => tables.flatMap((table) => table.indexes.map((index) => ({ table, index }))),
+  holds: ({ table, index }) =>
+    index.unique ||
+    index.where !== undefined ||
+    !table.indexes.some((other) => other !== index && other.where === undefined && other.columns.length > index.columns.length && index.columns.every((name, at) => other.columns[at] === name)),
+  location: ({ table }) => table.location,
+  message: ({ table, index }) => `${table.name}: index ${index.name ?? ''}(${index.columns.join(', ')})`,
+  whenNone: 'na',
+  noneMessage: 'No index is declared.',
+  confidence: 'likely',
+});
+
+export const identifiersWide = defineCheck({
+  id: 'data/identifiers-wide',
+  title: 'Primary keys are UUIDs or 64-bit numbers',
+  failTitle: 'A primary key runs out after two billion rows',
+  needs: ['tables'],
+  subjects: ({ tables }) =>
+    tables.flatMap((table) => {
+      const column = table.primaryKey.length === 1 ? table.columns.find((one) => one.name === table.primaryKey[0]) : undefined;
+      return column && wordsOf(column.name).includes('id') ? [{ table, column }] : [];
+    }),
+  holds: ({ column }) => !/^(?:serial|smallserial|int|integer|int4|smallint|increments)\b/.test(column.type.toLowerCase()),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}`,
+  whenNone: 'na',
+  noneMessage: 'No table with a single id column was found.',
+  confidence: 'proved',
+});

@@ -1,0 +1,112 @@
+import type { Query, Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { findTable, hasSoftDelete, isIndexed, isSoftDeleteColumn, normalName, normalTableName } from '../../derive/columns.ts';
+import { live } from '../../derive/wired.ts';
+
+const READS = new Set<Query['operation']>(['select']);
+
+function printQuery(query: Query): string {
+  return `${query.by} ${query.operation}${query.tables.length > 0 ? ` of ${query.tables.join(', ')}` : ''}${query.within ? ` in ${query.within}` : ''}`;
+}
+
+export const readsBounded = defineCheck({
+  id: 'data/reads-bounded',
+  title: 'Reads of many rows carry a limit',
+  failTitle: 'A read returns as many rows as the table has',
+  needs: ['queries'],
+  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
+  holds: (query) => (query.unbounded === 'unknown' ? undefined : !query.unbounded),
+  location: (query) => query.location,
+  message: (query) => `${printQuery(query)}${query.unbounded === true ? ' without a limit' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No read was found.',
+  confidence: 'likely',
+});
+
+export const queriesOutsideLoops = defineCheck({
+  id: 'data/queries-outside-loops',
+  title: 'Queries are not repeated for each element of a list',
+  failTitle: 'A query runs once for each element of a list',
+  needs: ['queries'],
+  subjects: ({ queries }) => live(queries),
+  holds: (query) => !query.inLoop,
+  location: (query) => query.location,
+  message: (query) => `${printQuery(query)}${query.inLoop ? ' inside a loop' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No query was found.',
+  confidence: 'likely',
+});
+
+export const columnsNamed = defineCheck({
+  id: 'data/columns-named',
+  title: 'Raw reads name the columns they need',
+  failTitle: 'A raw read asks for every column',
+  needs: ['queries'],
+  // ORMs map columns themselves; only hand-written SQL breaks when a column is added.
+  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm'].includes(query.by)),
+  holds: (query) => !query.selectsAll,
+  location: (query) => query.location,
+  message: (query) => `${printQuery(query)}${query.selectsAll ? ' asks for every column' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No hand-written read was found.',
+  confidence: 'likely',
+});
+
+export const softDeletedRowsFiltered = defineCheck({
+  id: 'data/soft-deleted-rows-filtered',
+  title: 'Reads of tables with soft delete leave deleted rows out',
+  failTitle: 'A read returns rows that users have deleted',
+  needs: ['queries', 'tables'],
+  subjects: ({ queries, tables }) =>
+    live(queries).filter((query) => READS.has(query.operation) && query.tables.some((name) => withSoftDelete(tables, name) !== undefined) && !readsByKey(query, tables)),
+  holds: (query) => (query.predicates.some(isSoftDeleteColumn) ? true : query.predicates.length === 0 && query.unbounded === 'unknown' ? undefined : false),
+  location: (query) => query.location,
+  message: (query) => `${printQuery(query)}, filtered by ${query.predicates.join(', ') || 'nothing that could be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No read of a table with soft delete was found.',
+  confidence: 'likely',
+});
+
+function withSoftDelete(tables: readonly Table[], name: string): Table | undefined {
+  const table = findTable(tables, name);
+  return table && hasSoftDelete(table) ? table : undefined;
+}
+
+function readsByKey(query: Query, tables: readonly Table[]): boolean {
+  const keys = query.tables.flatMap((name) => findTable(tables, name)?.primaryKey ?? []).map(normalName);
+  return query.predicates.length > 0 && query.predicates.every((column) => keys.includes(normalName(column)));
+}
+
+/** A set of columns that queries filter a table by. */
+interface Filter {
+  table: Table;
+  columns: string[];
+  query: Query;
+}
+
+export const filtersIndexed = defineCheck({
+  id: 'data/filters-indexed',
+  title: 'Every filter that queries use can start from an index',
+  failTitle: 'Queries filter by columns that no index starts with',
+  needs: ['queries', 'tables'],
+  subjects({ queries, tables }): Filter[] {
+    const filters = new Map<string, Filter>();
+    for (const query of live(queries)) {
+      const [name] = query.tables;
+      if (query.tables.length !== 1 || name === undefined || query.predicates.length === 0) continue;
+      const table = findTable(tables, name);
+      const columns = table ? query.predicates.filter((column) => table.columns.some((one) => normalName(one.name) === normalName(column))) : [];
+      if (!table || columns.length === 0) continue;
+      const key = `${normalTableName(name)} ${columns.map(normalName).toSorted().join(' ')}`;
+      if (!filters.has(key)) filters.set(key, { table, columns, query });
+    }
+    return [...filters.values()];
+  },
+  holds: ({ table, columns }) => columns.some((column) => isIndexed(table, column)),
+  location: ({ query }) => query.location,
+  related: ({ table }) => [table.location],
+  message: ({ table, columns }, holds) => `${table.name} is filtered by ${columns.join(', ')}${holds === false ? '; no index starts with any of them' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No filter on a declared table was found.',
+  confidence: 'likely',
+});

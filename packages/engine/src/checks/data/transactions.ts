@@ -1,0 +1,117 @@
+import type { Query } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { normalTableName } from '../../derive/columns.ts';
+import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
+
+const WRITES = new Set(['insert', 'update', 'delete', 'upsert']);
+
+/** The writes of one function. */
+interface WriteGroup {
+  within: string;
+  writes: Query[];
+  tables: string[];
+}
+
+export const transactionsUsed = defineCheck({
+  id: 'data/transactions-used',
+  title: 'Transactions are used, and an error inside rolls them back',
+  failTitle: 'No transaction of the running app rolls back on errors',
+  needs: ['transactions'],
+  subjects: ({ transactions }) => transactions,
+  holds: (transaction) => both(isWired(transaction), told(transaction.rollsBack)),
+  location: (transaction) => transaction.location,
+  message: (transaction) => `${transaction.by} transaction${transaction.rollsBack === true ? ' that rolls back on errors' : ''}${wiringNote(transaction)}`,
+  whenNone: 'fail',
+  noneMessage: 'No transaction was found anywhere.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const transactionsRollBack = defineCheck({
+  id: 'data/transactions-roll-back',
+  title: 'Every transaction rolls back when something inside throws',
+  failTitle: 'A transaction can be left open or half done when something inside throws',
+  needs: ['transactions'],
+  subjects: ({ transactions }) => live(transactions),
+  holds: (transaction) => told(transaction.rollsBack),
+  location: (transaction) => transaction.location,
+  message: (transaction) => `${transaction.by} transaction ${transaction.rollsBack === true ? 'rolls back on errors' : transaction.rollsBack === false ? 'has no rollback on the error path' : 'whose error path could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No transaction was found.',
+  confidence: 'proved',
+});
+
+export const relatedWritesInTransaction = defineCheck({
+  id: 'data/related-writes-in-transaction',
+  title: 'Functions that write to several tables do so in one transaction',
+  failTitle: 'A function writes to several tables one after the other without a transaction',
+  needs: ['queries'],
+  subjects({ queries }): WriteGroup[] {
+    const groups = new Map<string, WriteGroup>();
+    for (const query of live(queries)) {
+      if (!WRITES.has(query.operation) || query.within === undefined || query.tables.length === 0) continue;
+      const key = `${query.location.path} ${query.within}`;
+      const group = groups.get(key) ?? { within: query.within, writes: [], tables: [] };
+      group.writes.push(query);
+      for (const table of query.tables.map(normalTableName)) if (!group.tables.includes(table)) group.tables.push(table);
+      groups.set(key, group);
+    }
+    return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1);
+  },
+  holds: ({ writes }) => both(...writes.map((write) => told(write.inTransaction))),
+  location: ({ writes }) => writes[0]?.location,
+  related: ({ writes }) => writes.slice(1, 8).map((write) => write.location),
+  message: ({ within, writes, tables }) => `${within} writes to ${tables.join(', ')}${writes.every((write) => write.inTransaction === true) ? ' in a transaction' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No function was seen to write to more than one table.',
+  confidence: 'likely',
+});
+
+export const transactionsFreeOfOutsideCalls = defineCheck({
+  id: 'data/transactions-free-of-outside-calls',
+  title: 'Nothing outside the database is called while a transaction is open',
+  failTitle: 'Another system is called while a transaction holds its locks',
+  needs: ['transactions'],
+  subjects: ({ transactions }) => live(transactions),
+  holds: (transaction) => (transaction.callsOutside === 'unknown' ? undefined : !transaction.callsOutside),
+  location: (transaction) => transaction.location,
+  message: (transaction) => `${transaction.by} transaction ${transaction.callsOutside === true ? 'with a call to another system inside' : 'without calls to other systems'}`,
+  whenNone: 'na',
+  noneMessage: 'No transaction was found.',
+  confidence: 'likely',
+});
+
+export const transactionsTimeBounded = defineCheck({
+  id: 'data/transactions-time-bounded',
+  title: 'A transaction ends after a stated time',
+  failTitle: 'A transaction may stay open for as long as it likes',
+  needs: ['transactions', 'dbClients'],
+  subjects: ({ transactions }) => live(transactions),
+  holds: (transaction, { dbClients }) => {
+    // Prisma ends interactive transactions after five seconds unless told otherwise; a batch is bound by its statements.
+    const own = ask(transaction.timeout, (milliseconds) => milliseconds > 0, transaction.by === 'prisma');
+    if (own !== false) return own;
+    const bounds = live(dbClients).filter((client) => client.engine !== 'sqlite');
+    if (bounds.length === 0) return undefined;
+    return bounds.every((client) => client.idleInTransactionTimeout && ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) === true);
+  },
+  location: (transaction) => transaction.location,
+  message: (transaction) => `${transaction.by} transaction, timeout ${show(transaction.timeout)}`,
+  whenNone: 'na',
+  noneMessage: 'No transaction was found.',
+  confidence: 'proved',
+});
+
+export const transactionsRetried = defineCheck({
+  id: 'data/transactions-retried',
+  title: 'Transactions that lose a conflict are tried again a limited number of times',
+  failTitle: 'A deadlock or serialization failure goes straight to the user',
+  needs: ['transactions'],
+  subjects: ({ transactions }) => live(transactions),
+  holds: (transaction) => told(transaction.retried ?? 'unknown'),
+  location: (transaction) => transaction.location,
+  message: (transaction) => `${transaction.by} transaction, isolation ${show(transaction.isolation)}, ${transaction.retried === true ? 'tried again after conflicts' : 'not seen to be tried again'}`,
+  whenNone: 'na',
+  noneMessage: 'No transaction was found.',
+  confidence: 'likely',
+});

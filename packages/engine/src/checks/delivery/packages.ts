@@ -1,0 +1,105 @@
+import { defineCheck } from '../../check/define-check.ts';
+
+export const lockfilePresent = defineCheck({
+  id: 'delivery/lockfile-present',
+  title: 'A lockfile fixes the version of every package',
+  failTitle: 'No lockfile fixes the versions of packages',
+  needs: ['lockfiles'],
+  subjects: ({ lockfiles }) => lockfiles,
+  holds: () => true,
+  location: (file) => file.location,
+  message: (file) => `${file.manager} lockfile with ${file.packages} packages`,
+  whenNone: 'fail',
+  noneMessage: 'No lockfile of the service or of its workspace is in the tree.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const dependenciesFromRegistry = defineCheck({
+  id: 'delivery/dependencies-from-registry',
+  title: 'Dependencies come from a registry or from the same repository',
+  failTitle: 'A dependency comes from a branch or a URL that can change',
+  needs: ['dependencies'],
+  subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.kind === 'production'),
+  holds: ({ range }) => !/^(?:git[+:@]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+(?:#.*)?$/.test(range) || /#(?:[0-9a-f]{40}|semver:)/.test(range),
+  location: (dependency) => dependency.location,
+  message: (dependency) => `${dependency.name} ${dependency.range}`,
+  whenNone: 'na',
+  noneMessage: 'The service has no production dependencies.',
+  confidence: 'proved',
+});
+
+export const dependenciesUsed = defineCheck({
+  id: 'delivery/dependencies-used',
+  title: 'Every production dependency is imported by the service',
+  failTitle: 'A production dependency is shipped and never imported',
+  needs: ['dependencies'],
+  subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.kind === 'production' && !dependency.name.startsWith('@types/')),
+  holds: (dependency) => (dependency.used === 'unknown' ? undefined : dependency.used),
+  location: (dependency) => dependency.location,
+  message: (dependency) => `${dependency.name} ${dependency.used === true ? 'is imported' : 'is imported by no production file'}`,
+  whenNone: 'na',
+  noneMessage: 'The service has no production dependencies.',
+  confidence: 'likely',
+});
+
+export const toolsNotShipped = defineCheck({
+  id: 'delivery/tools-not-shipped',
+  title: 'Types, test and build tools are development dependencies',
+  failTitle: 'Types, test or build tools are listed as production dependencies',
+  needs: ['dependencies'],
+  subjects: ({ dependencies }) =>
+    dependencies.filter((dependency) => /^@types\/|^(?:jest|ts-jest|vitest|mocha|chai|sinon|supertest|eslint|prettier|nodemon|ts-node-dev|husky|lint-staged|nyc)$|^@typescript-eslint\//.test(dependency.name)),
+  holds: (dependency) => dependency.kind !== 'production',
+  location: (dependency) => dependency.location,
+  message: (dependency) => `${dependency.name} is a ${dependency.kind} dependency`,
+  whenNone: 'na',
+  noneMessage: 'The service lists no such tools.',
+  confidence: 'proved',
+});
+
+export const updatesProposed = defineCheck({
+  id: 'delivery/updates-proposed',
+  title: 'A bot proposes updates of dependencies',
+  failTitle: 'Nobody proposes updates of dependencies',
+  needs: ['updateBots'],
+  subjects: ({ updateBots }) => updateBots,
+  holds: () => true,
+  location: (bot) => bot.location,
+  message: (bot) => `${bot.by} is set up`,
+  whenNone: 'fail',
+  noneMessage: 'Neither Dependabot nor Renovate is set up.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const nodeVersionStated = defineCheck({
+  id: 'delivery/node-version-stated',
+  title: 'package.json says which Node.js versions the service runs on',
+  failTitle: 'Nothing says which Node.js versions the service runs on',
+  needs: ['packageManifests'],
+  subjects: ({ packageManifests }) => packageManifests,
+  holds: (manifest) => manifest.engines !== undefined,
+  location: (manifest) => manifest.location,
+  message: (manifest) => `engines ${manifest.engines ?? 'not set'}`,
+  whenNone: 'na',
+  noneMessage: 'No package.json was found.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+const EXPECTED = ['build', 'start'];
+
+export const scriptsDefined = defineCheck({
+  id: 'delivery/build-and-start-defined',
+  title: 'package.json says how the service is built and started',
+  failTitle: 'package.json does not say how the service is built or started',
+  needs: ['packageManifests'],
+  subjects: ({ packageManifests }, { service }) => packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
+  holds: (manifest) => EXPECTED.every((name) => manifest.scripts[name] !== undefined),
+  location: (manifest) => manifest.location,
+  message: (manifest) => `scripts: ${Object.keys(manifest.scripts).toSorted().join(', ') || 'none'}`,
+  whenNone: 'na',
+  noneMessage: 'The service has no package.json of its own.',
+  confidence: 'proved',
+});

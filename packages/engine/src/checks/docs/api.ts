@@ -1,0 +1,109 @@
+import type { Facts, Route } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { ofKind, printDocument, samePath } from '../../derive/documents.ts';
+import { isWired, live, wiringNote } from '../../derive/wired.ts';
+
+export const apiDescribed = defineCheck({
+  id: 'docs/api-described',
+  title: 'An OpenAPI description of the service is served or kept with the code',
+  failTitle: 'The API has no OpenAPI description',
+  needs: ['documents', 'apiDocs'],
+  subjects: ({ documents, apiDocs }) => [
+    ...ofKind(documents, 'openapi').map((document) => ({ location: document.location, wired: true as boolean | undefined, seen: printDocument(document) })),
+    ...apiDocs.map((docs) => ({ location: docs.location, wired: isWired(docs), seen: `${docs.by}${wiringNote(docs)}` })),
+  ],
+  holds: ({ wired }) => wired,
+  location: ({ location }) => location,
+  message: ({ seen }) => seen,
+  whenNone: 'fail',
+  noneMessage: 'No OpenAPI file is in the tree, and none is generated from the routes.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+const UNDESCRIBED = new Set(['health', 'metrics', 'docs', 'static', 'debug', 'websocket', 'root']);
+
+function describableRoutes(routes: readonly Route[]): Route[] {
+  return live(routes).filter((route) => !UNDESCRIBED.has(route.purpose) && !route.websocket && route.method !== 'OPTIONS' && route.method !== 'HEAD');
+}
+
+function findOperation({ openApiOperations }: Pick<Facts, 'openApiOperations'>, route: Route): Facts['openApiOperations'][number] | undefined {
+  return openApiOperations.find((operation) => (route.method === 'ALL' || operation.method.toUpperCase() === route.method) && samePath(operation.path, route.path));
+}
+
+export const routesDescribed = defineCheck({
+  id: 'docs/routes-described',
+  title: 'Every route is in the OpenAPI description',
+  failTitle: 'Routes are missing from the OpenAPI description',
+  needs: ['routes', 'openApiOperations'],
+  subjects: ({ routes, openApiOperations }) => (openApiOperations.length === 0 ? [] : describableRoutes(routes)),
+  holds: (route, facts) => findOperation(facts, route) !== undefined,
+  location: (route) => route.location,
+  message: (route, holds) => `${route.method} ${route.path} is ${holds === true ? '' : 'not '}described`,
+  whenNone: 'na',
+  noneMessage: 'There is no OpenAPI file to compare with.',
+  confidence: 'likely',
+});
+
+export const descriptionsServed = defineCheck({
+  id: 'docs/descriptions-current',
+  title: 'Everything in the OpenAPI description is served',
+  failTitle: 'The OpenAPI description promises operations that nothing serves',
+  needs: ['routes', 'openApiOperations'],
+  subjects: ({ openApiOperations }) => openApiOperations,
+  holds: (operation, { routes }) => live(routes).some((route) => (route.method === 'ALL' || route.method === operation.method.toUpperCase()) && samePath(operation.path, route.path)),
+  location: (operation) => operation.location,
+  message: (operation, holds) => `${operation.method.toUpperCase()} ${operation.path} is ${holds === true ? '' : 'not '}served`,
+  whenNone: 'na',
+  noneMessage: 'There is no OpenAPI file to compare with.',
+  confidence: 'likely',
+});
+
+export const securityDescribed = defineCheck({
+  id: 'docs/security-described',
+  title: 'The OpenAPI description says which operations need a credential',
+  failTitle: 'Operations that need a credential are described as open',
+  needs: ['routes', 'openApiOperations'],
+  subjects: ({ routes, openApiOperations }) =>
+    describableRoutes(routes)
+      .filter((route) => route.access === 'guarded')
+      .flatMap((route) => {
+        const operation = findOperation({ openApiOperations }, route);
+        return operation ? [{ route, operation }] : [];
+      }),
+  holds: ({ operation }) => operation.secured,
+  location: ({ operation }) => operation.location,
+  related: ({ route }) => [route.location],
+  message: ({ operation }) => `${operation.method.toUpperCase()} ${operation.path} ${operation.secured ? 'needs a credential' : 'is described without security, but is guarded'}`,
+  whenNone: 'na',
+  noneMessage: 'No described operation belongs to a guarded route.',
+  confidence: 'likely',
+});
+
+export const errorsDescribed = defineCheck({
+  id: 'docs/errors-described',
+  title: 'The OpenAPI description lists the answers for errors',
+  failTitle: 'Operations are described without their answers for errors',
+  needs: ['openApiOperations'],
+  subjects: ({ openApiOperations }) => openApiOperations,
+  holds: ({ responses }) => (responses === undefined ? undefined : responses.some((status) => /^[45]|^default$/i.test(status))),
+  location: (operation) => operation.location,
+  message: (operation) => `${operation.method.toUpperCase()} ${operation.path}: ${operation.responses?.join(', ') || 'no answers listed'}`,
+  whenNone: 'na',
+  noneMessage: 'There is no OpenAPI file.',
+  confidence: 'proved',
+});
+
+export const operationsExplained = defineCheck({
+  id: 'docs/operations-explained',
+  title: 'Every described operation says in words what it does',
+  failTitle: 'Operations are listed without a word about what they do',
+  needs: ['openApiOperations'],
+  subjects: ({ openApiOperations }) => openApiOperations,
+  holds: (operation) => operation.described,
+  location: (operation) => operation.location,
+  message: (operation) => `${operation.method.toUpperCase()} ${operation.path} ${operation.described === true ? 'is explained' : 'is not explained'}`,
+  whenNone: 'na',
+  noneMessage: 'There is no OpenAPI file.',
+  confidence: 'proved',
+});

@@ -1,0 +1,62 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { hasSection, ofKind, printDocument } from '../../derive/documents.ts';
+
+export const runbookPresent = defineCheck({
+  id: 'docs/runbook-present',
+  title: 'A runbook says what to do when the service is in trouble',
+  failTitle: 'No runbook says what to do when the service is in trouble',
+  needs: ['documents'],
+  subjects: ({ documents }) => ofKind(documents, 'runbook', 'incident'),
+  holds: (document) => document.placeholder !== true,
+  location: (document) => document.location,
+  message: printDocument,
+  whenNone: 'fail',
+  noneMessage: 'No runbook is in the tree.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const troubleshootingDescribed = defineCheck({
+  id: 'docs/troubleshooting-described',
+  title: 'Known problems and their answers are written down',
+  failTitle: 'Known problems and their answers are written down nowhere',
+  needs: ['documents'],
+  subjects: ({ documents }) => documents,
+  holds: (document) => hasSection(document, 'troubleshooting', 'faq', 'known-issues', 'common-issues'),
+  location: (document) => document.location,
+  message: printDocument,
+  whenNone: 'fail',
+  noneMessage: 'No document is in the tree.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const ownerNamed = defineCheck({
+  id: 'docs/owner-named',
+  title: 'The documentation names who owns the service and how to reach them',
+  failTitle: 'Nobody is named as owner of the service',
+  needs: ['documents'],
+  subjects: ({ documents }) => ofKind(documents, 'codeowners', 'readme', 'runbook', 'incident'),
+  holds: (document) => document.kind === 'codeowners' || (document.contact ?? undefined),
+  location: (document) => document.location,
+  message: (document) => `${printDocument(document)}${document.contact === true ? ', names a contact' : ''}`,
+  whenNone: 'fail',
+  noneMessage: 'There is neither a CODEOWNERS file nor a document that names an owner.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const securityContactNamed = defineCheck({
+  id: 'docs/security-contact-named',
+  title: 'A security policy says where to report a vulnerability',
+  failTitle: 'Nothing says where to report a vulnerability',
+  needs: ['documents'],
+  subjects: ({ documents }) => ofKind(documents, 'security'),
+  holds: () => true,
+  location: (document) => document.location,
+  message: printDocument,
+  whenNone: 'fail',
+  noneMessage: 'There is no security policy.',
+  confidence: 'proved',
+  quantifier: 'any',
+});

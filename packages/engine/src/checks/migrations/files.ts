@@ -1,0 +1,116 @@
+import type { Migration, MigrationStep } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { normalTableName } from '../../derive/columns.ts';
+
+export const reversible = defineCheck({
+  id: 'migrations/reversible',
+  title: 'Every migration can be undone',
+  failTitle: 'A migration has no way back',
+  needs: ['migrations'],
+  // Prisma and Drizzle only go forward; what they ask for is a plan, which a person is asked about.
+  subjects: ({ migrations }) => migrations.filter((migration) => migration.by !== 'prisma' && migration.by !== 'drizzle'),
+  holds: (migration) => migration.hasDown,
+  location: (migration) => migration.location,
+  message: (migration) => `${migration.name} ${migration.hasDown ? 'has' : 'has no'} way back`,
+  whenNone: 'na',
+  noneMessage: 'The migrations are of a tool that only goes forward.',
+  confidence: 'proved',
+});
+
+function stepsOf(steps: readonly MigrationStep[], migration: Migration, direction: MigrationStep['direction']): MigrationStep[] {
+  return steps.filter((step) => step.migration === migration.name && step.direction === direction);
+}
+
+function undropped(migration: Migration, steps: readonly MigrationStep[]): string[] {
+  const dropped = stepsOf(steps, migration, 'down').filter((step) => step.action === 'drop-table').map((step) => normalTableName(step.table ?? ''));
+  const made = stepsOf(steps, migration, 'up').filter((step) => step.action === 'create-table' && step.table !== undefined);
+  return [...new Set(made.map((step) => normalTableName(step.table as string)))].filter((table) => !dropped.includes(table));
+}
+
+export const downUndoesUp = defineCheck({
+  id: 'migrations/way-back-complete',
+  title: 'The way back of a migration removes every table that it made',
+  failTitle: 'The way back of a migration leaves tables behind, so it cannot run again',
+  needs: ['migrations', 'migrationSteps'],
+  subjects: ({ migrations, migrationSteps }) => migrations.filter((migration) => migration.hasDown && stepsOf(migrationSteps, migration, 'up').some((step) => step.action === 'create-table')),
+  holds(migration, { migrationSteps }) {
+    const left = undropped(migration, migrationSteps);
+    if (left.length === 0) return true;
+    return stepsOf(migrationSteps, migration, 'down').some((step) => step.action === 'raw') ? undefined : false;
+  },
+  location: (migration) => migration.location,
+  message: (migration, holds) => `${migration.name}: ${holds === true ? 'its tables are dropped again' : 'tables are left behind'}`,
+  whenNone: 'na',
+  noneMessage: 'No migration with a way back makes tables.',
+  confidence: 'proved',
+});
+
+export const inTransactions = defineCheck({
+  id: 'migrations/in-transactions',
+  title: 'A migration that fails half-way leaves nothing behind',
+  failTitle: 'A migration runs outside a transaction and can stop half-way',
+  needs: ['migrations', 'migrationSteps'],
+  subjects: ({ migrations, migrationSteps }) => migrations.filter((migration) => !stepsOf(migrationSteps, migration, 'up').some((step) => step.concurrently === true)),
+  holds: (migration) => (migration.inTransaction === 'unknown' ? undefined : migration.inTransaction),
+  location: (migration) => migration.location,
+  message: (migration) => `${migration.name} ${migration.inTransaction === true ? 'runs in a transaction' : 'is not seen to run in a transaction'}`,
+  whenNone: 'na',
+  noneMessage: 'Every migration has to run outside a transaction.',
+  confidence: 'proved',
+});
+
+export const stepsGuarded = defineCheck({
+  id: 'migrations/steps-repeatable',
+  title: 'Migrations outside a transaction can be run again after they stopped half-way',
+  failTitle: 'A migration outside a transaction fails when it is run again after it stopped half-way',
+  needs: ['migrations', 'migrationSteps'],
+  subjects({ migrations, migrationSteps }) {
+    const loose = new Set(migrations.filter((migration) => migration.inTransaction === false).map((migration) => migration.name));
+    return migrationSteps.filter((step) => step.direction === 'up' && loose.has(step.migration) && /^(?:create|drop|add)-(?:table|index|column)$/.test(step.action));
+  },
+  holds: (step) => step.guarded ?? /if\s+(?:not\s+)?exists/i.test(step.text ?? ''),
+  location: (step) => step.location,
+  message: (step) => `${step.migration}: ${step.action} ${step.table ?? ''}${step.guarded === true ? ' asks first whether it is there' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No migration is known to run outside a transaction.',
+  confidence: 'proved',
+});
+
+const PREFIX = /^[A-Za-z]?_?(\d{3,})[_-]?/;
+
+export const namesOrdered = defineCheck({
+  id: 'migrations/names-ordered',
+  title: 'Names of migrations say their order, and no two share a place',
+  failTitle: 'The order of migrations is not clear from their names',
+  needs: ['migrations'],
+  subjects: ({ migrations }) => migrations,
+  holds(migration, { migrations }) {
+    const prefix = PREFIX.exec(migration.name)?.[1];
+    return prefix !== undefined && migrations.filter((other) => PREFIX.exec(other.name)?.[1] === prefix).length === 1;
+  },
+  location: (migration) => migration.location,
+  message: (migration) => migration.name,
+  whenNone: 'na',
+  noneMessage: 'No migration is in the tree.',
+  confidence: 'proved',
+});
+
+const TABLE_LIMIT = 4;
+
+export const singlePurpose = defineCheck({
+  id: 'migrations/single-purpose',
+  title: 'A migration after the first changes one thing',
+  failTitle: 'A migration changes many tables at once',
+  needs: ['migrations', 'migrationSteps'],
+  subjects: ({ migrations }) => migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(1),
+  holds: (migration, { migrationSteps }) => touched(migration, migrationSteps).size <= TABLE_LIMIT,
+  location: (migration) => migration.location,
+  message: (migration) => `${migration.name}`,
+  whenNone: 'na',
+  noneMessage: 'There is no migration after the first.',
+  confidence: 'likely',
+});
+
+function touched(migration: Migration, steps: readonly MigrationStep[]): Set<string> {
+  return new Set(stepsOf(steps, migration, 'up').flatMap((step) => (step.table === undefined ? [] : [normalTableName(step.table)])));
+}

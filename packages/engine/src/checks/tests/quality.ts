@@ -1,0 +1,115 @@
+import type { TestSuite } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { live } from '../../derive/wired.ts';
+import { printSuite } from '../../derive/suites.ts';
+
+const NONE = 'No automated test was found.';
+const CODE_TESTS = new Set(['unit', 'integration', 'contract', 'e2e']);
+
+export const nothingFocused = defineCheck({
+  id: 'tests/run-completely',
+  title: 'No test is focused, so none of the others is left out',
+  failTitle: 'A focused test leaves all others of its file out',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => suite.focused === 0,
+  location: (suite) => suite.location,
+  message: (suite) => `${printSuite(suite)}${suite.focused > 0 ? `, ${suite.focused} focused` : ''}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+/** All suites of a service at once. */
+interface Whole {
+  suites: TestSuite[];
+  tests: number;
+  skipped: number;
+}
+
+function whole(suites: readonly TestSuite[]): Whole[] {
+  const code = suites.filter((suite) => CODE_TESTS.has(suite.kind));
+  const sum = (pick: (suite: TestSuite) => number): number => code.reduce((total, suite) => total + pick(suite), 0);
+  return code.length === 0 ? [] : [{ suites: code, tests: sum((suite) => suite.tests), skipped: sum((suite) => suite.skipped) }];
+}
+
+const SKIPPED_SHARE = 0.05;
+
+export const fewSkipped = defineCheck({
+  id: 'tests/rarely-skipped',
+  title: 'At most one test in twenty is skipped',
+  failTitle: 'Many tests are skipped',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => whole(testSuites),
+  holds: ({ tests, skipped }) => skipped <= tests * SKIPPED_SHARE,
+  location: ({ suites }) => (suites.find((suite) => suite.skipped > 0) ?? suites[0])?.location,
+  related: ({ suites }) => suites.filter((suite) => suite.skipped > 0).slice(0, 8).map((suite) => suite.location),
+  message: ({ tests, skipped }) => `${skipped} of ${tests} tests are skipped`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const testsAssert = defineCheck({
+  id: 'tests/assert-something',
+  title: 'Every test asserts something',
+  failTitle: 'Tests pass whatever the code does, because they assert nothing',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => CODE_TESTS.has(suite.kind) && suite.tests > 0),
+  holds: (suite) => suite.withoutAssertion === 0,
+  location: (suite) => suite.location,
+  message: (suite) => `${suite.withoutAssertion} of ${suite.tests} tests assert nothing`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
+});
+
+export const amountFitsApi = defineCheck({
+  id: 'tests/amount-fits-routes',
+  title: 'There are at least as many tests as routes',
+  failTitle: 'There are fewer tests than routes',
+  needs: ['testSuites', 'routes'],
+  subjects: ({ testSuites, routes }) => {
+    const count = live(routes).length;
+    return count === 0 ? [] : [{ ...(whole(testSuites)[0] ?? { suites: [], tests: 0, skipped: 0 }), count }];
+  },
+  holds: ({ tests, skipped, count }) => tests - skipped >= count,
+  location: ({ suites }) => suites[0]?.location,
+  message: ({ tests, skipped, count }) => `${tests - skipped} tests for ${count} routes`,
+  whenNone: 'na',
+  noneMessage: 'The service has no routes.',
+  confidence: 'likely',
+});
+
+export const stateReset = defineCheck({
+  id: 'tests/state-reset',
+  title: 'Tests clean up, so that their order does not matter',
+  failTitle: 'Nothing cleans up between tests',
+  needs: ['testSuites', 'testConfigs'],
+  subjects: ({ testSuites, testConfigs }) => [
+    ...testConfigs.map((config) => ({ location: config.location, resets: config.resetsMocks, seen: `${config.by} configuration` })),
+    ...testSuites.filter((suite) => CODE_TESTS.has(suite.kind)).map((suite) => ({ location: suite.location, resets: suite.topics?.includes('resets-state'), seen: printSuite(suite) })),
+  ],
+  holds: ({ resets }) => resets,
+  location: ({ location }) => location,
+  message: ({ seen, resets }) => `${seen}${resets === true ? ' resets state' : ''}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const mutationTested = defineCheck({
+  id: 'tests/mutation-tested',
+  title: 'Mutation testing shows whether the tests notice broken code',
+  failTitle: 'Nothing shows whether the tests notice broken code',
+  needs: ['dependencies'],
+  subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.name.startsWith('@stryker-mutator/')),
+  holds: () => true,
+  location: (dependency) => dependency.location,
+  message: (dependency) => `${dependency.name} ${dependency.range}`,
+  whenNone: 'fail',
+  noneMessage: 'No mutation testing tool is installed.',
+  confidence: 'proved',
+  quantifier: 'any',
+});

@@ -1,0 +1,125 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { printSuite } from '../../derive/suites.ts';
+
+const CODE_TESTS = new Set(['unit', 'integration', 'contract', 'e2e']);
+const NONE = 'No automated test was found.';
+
+export const testsPresent = defineCheck({
+  id: 'tests/present',
+  title: 'The service has automated tests',
+  failTitle: 'The service has no automated test',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => CODE_TESTS.has(suite.kind)),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const unitTests = defineCheck({
+  id: 'tests/unit-present',
+  title: 'Rules of the domain are tested by themselves',
+  failTitle: 'No unit test asks a rule by itself',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'unit'),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: 'No unit test was found.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const integrationTests = defineCheck({
+  id: 'tests/integration-present',
+  title: 'Integration tests run the service together with what it depends on',
+  failTitle: 'No integration test runs the service together with what it depends on',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'integration'),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: 'No integration test was found.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const endToEndTests = defineCheck({
+  id: 'tests/e2e-present',
+  title: 'End-to-end tests walk the most important paths through the running service',
+  failTitle: 'No end-to-end test walks a path through the running service',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'e2e'),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: 'No end-to-end test was found.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const loadTests = defineCheck({
+  id: 'tests/load-present',
+  title: 'A load test shows how much the service can take',
+  failTitle: 'No load test shows how much the service can take',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
+  holds: () => true,
+  location: (suite) => suite.location,
+  message: (suite) => `${suite.by} script`,
+  whenNone: 'fail',
+  noneMessage: 'No load test script is in the tree.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const loadThresholds = defineCheck({
+  id: 'tests/load-states-thresholds',
+  title: 'Load tests fail when the service gets too slow or makes errors',
+  failTitle: 'A load test measures and never fails',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
+  holds: (suite) => suite.thresholds,
+  location: (suite) => suite.location,
+  message: (suite) => `${suite.by} script ${suite.thresholds === true ? 'with' : suite.thresholds === false ? 'without' : 'where it can’t be told if it has'} thresholds`,
+  whenNone: 'na',
+  noneMessage: 'No load test script is in the tree.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const contractTests = defineCheck({
+  id: 'tests/contract-present',
+  title: 'Contract tests hold the service to what its callers and partners expect',
+  failTitle: 'No contract test holds the service to what others expect',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'contract' || suite.topics?.includes('contract') === true),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: 'No contract test was found.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const failureTests = defineCheck({
+  id: 'tests/failure-present',
+  title: 'Tests break a dependency on purpose and see what the service does',
+  failTitle: 'No test breaks a dependency on purpose',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => suite.kind === 'chaos' || (suite.statuses === undefined ? undefined : suite.statuses.some((status) => status >= 500)),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});

@@ -1,0 +1,230 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { asserts, exercises, printSuite } from '../../derive/suites.ts';
+import { either } from '../../derive/wired.ts';
+
+const NONE = 'No automated test was found.';
+
+export const realDatabase = defineCheck({
+  id: 'tests/real-database-used',
+  title: 'Data logic is tested against a real database',
+  failTitle: 'Data logic is tested against mocks only',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'real-database'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const refusedAccess = defineCheck({
+  id: 'tests/access-refusals-tested',
+  title: 'Tests show that requests without rights are refused',
+  failTitle: 'No test shows that a request without rights is refused',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => asserts(suite, 401, 403),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const refusedInput = defineCheck({
+  id: 'tests/input-refusals-tested',
+  title: 'Tests show that bad input is refused',
+  failTitle: 'No test shows that bad input is refused',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => asserts(suite, 400, 422),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const conflictsTested = defineCheck({
+  id: 'tests/conflicts-tested',
+  title: 'Tests show the answers for things that are missing or in conflict',
+  failTitle: 'No test shows the answer for a thing that is missing or in conflict',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => asserts(suite, 404, 409, 410, 412),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const errorsTested = defineCheck({
+  id: 'tests/error-paths-tested',
+  title: 'Tests follow the paths of errors, not only of success',
+  failTitle: 'Tests only follow the path of success',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'errors'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const routesTested = defineCheck({
+  id: 'tests/routes-tested-through-http',
+  title: 'Tests send requests through the whole app',
+  failTitle: 'No test sends a request through the whole app',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'http'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const concurrencyTested = defineCheck({
+  id: 'tests/concurrency-tested',
+  title: 'Tests send several requests at once at the same thing',
+  failTitle: 'No test sends several requests at once at the same thing',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'concurrency'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const tenantsTested = defineCheck({
+  id: 'tests/tenant-isolation-tested',
+  title: 'Tests show that one tenant cannot reach the data of another',
+  failTitle: 'No test shows that one tenant cannot reach the data of another',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'tenant-isolation'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const limitsTested = defineCheck({
+  id: 'tests/rate-limits-tested',
+  title: 'Tests show that too many requests are refused',
+  failTitle: 'No test shows that too many requests are refused',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => either(asserts(suite, 429), exercises(suite, 'rate-limit')),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const webhooksTested = defineCheck({
+  id: 'tests/webhooks-tested',
+  title: 'Tests send webhooks with wrong signatures',
+  failTitle: 'No test sends a webhook with a wrong signature',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'webhook'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const repeatsTested = defineCheck({
+  id: 'tests/repeats-tested',
+  title: 'Tests send the same request twice and expect one effect',
+  failTitle: 'No test sends the same request twice',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'idempotency'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const paymentsTested = defineCheck({
+  id: 'tests/payments-tested',
+  title: 'Payment paths have tests of their own',
+  failTitle: 'No test covers a payment path',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'payment'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const propertiesTested = defineCheck({
+  id: 'tests/properties-tested',
+  title: 'Rules about numbers are tested with generated input',
+  failTitle: 'Rules about numbers are tested with a few chosen examples only',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'property-based'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const migrationsTested = defineCheck({
+  id: 'tests/migrations-tested',
+  title: 'Tests apply migrations forward and back',
+  failTitle: 'No test applies migrations forward and back',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'migration'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const authTested = defineCheck({
+  id: 'tests/authentication-tested',
+  title: 'Authentication has tests of its own',
+  failTitle: 'Authentication has no test of its own',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => either(exercises(suite, 'auth'), asserts(suite, 401)),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'likely',
+  quantifier: 'any',
+});

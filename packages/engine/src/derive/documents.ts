@@ -1,0 +1,40 @@
+import type { Document, ServiceInfo } from '@airworthy/model';
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+/** READMEs that lie directly in the folder of the service. */
+export function ownReadmes(documents: readonly Document[], service: ServiceInfo): Document[] {
+  return documents.filter((document) => document.kind === 'readme' && folderOf(document.location.path) === service.path);
+}
+
+export function ofKind(documents: readonly Document[], ...kinds: string[]): Document[] {
+  return documents.filter((document) => kinds.includes(document.kind));
+}
+
+/** `docs/runbook.md: 120 lines, troubleshooting, deployment`. */
+export function printDocument(document: Document): string {
+  const sections = document.sections.length > 0 ? `: ${[...new Set(document.sections)].slice(0, 8).join(', ')}` : '';
+  return `${document.title || document.kind} (${document.lines} lines)${sections}`;
+}
+
+export function hasSection(document: Document, ...sections: string[]): boolean {
+  return document.sections.some((section) => sections.includes(section));
+}
+
+/** `/orders/:id/` and `/orders/{orderId}` become `/orders/{}`. */
+export function normalRoute(path: string): string {
+  const parts = path
+    .split('?')[0]
+    ?.split('/')
+    .filter(Boolean)
+    .map((part) => (/^[:{*]|^\$\{/.test(part) ? '{}' : part.toLowerCase()));
+  return `/${parts?.join('/') ?? ''}`;
+}
+
+/** Whether a described path and a served path are the same, apart from a prefix that a server entry may add. */
+export function samePath(described: string, served: string): boolean {
+  const [a, b] = [normalRoute(described), normalRoute(served)];
+  return a === b || (a !== '/' && b.endsWith(a)) || (b !== '/' && a.endsWith(b));
+}
