@@ -43,12 +43,12 @@ const peers = runPeers(copy, paths, join(ROOT, 'node_modules/.bin/oxlint'));
 const [floor, full, warm, unchanged] = [median(floors), median(colds), median(warms), median(same)];
 
 console.log(`${files} files, ${nodes} nodes; medians of 3 runs, by CPU\n`);
-const rows: [string, Cost, string?][] = [
-  ['floor: read, parse, walk', floor],
-  ['audit, empty cache', full],
-  ['audit, nothing changed', unchanged],
-  ['audit, one file changed', warm],
-  ...peers.map((peer): [string, Cost, string?] => [peer.name, peer.cost, peer.problem]),
+const rows: [string, Cost, string | undefined][] = [
+  ['floor: read, parse, walk', floor, undefined],
+  ['audit, empty cache', full, undefined],
+  ['audit, nothing changed', unchanged, undefined],
+  ['audit, one file changed', warm, undefined],
+  ...peers.map((peer): [string, Cost, string | undefined] => [peer.name, peer.cost, peer.problem]),
 ];
 console.log(`${''.padEnd(42)}${'CPU s'.padStart(8)}${'wall s'.padStart(8)}${'peak MB'.padStart(9)}`);
 for (const [name, cost, problem] of rows) {
