@@ -1,0 +1,184 @@
+import type { Route } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { both, wiringNote } from '../../derive/wired.ts';
+import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
+
+/** An environment variable, or a setting named like a switch. */
+const SWITCH = /process\.env|\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\b(config|settings|options)\.\S*(enabl|disabl|bypass|skip)/;
+
+const guardPlaces = (route: Route) => route.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => guard.attachedAt ?? guard.place);
+
+export const routesGuarded = defineCheck({
+  id: 'access/routes-guarded',
+  title: 'Every route that is not public by its purpose rejects requests without a valid credential',
+  failTitle: 'Routes answer without a valid credential',
+  needs: ['routes'],
+  subjects: ({ routes }) => protectedRoutes(routes),
+  holds: (route) => isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'No route needs a credential by its purpose.',
+  confidence: 'proved',
+});
+
+export const adminRoutesGuarded = defineCheck({
+  id: 'access/admin-routes-guarded',
+  title: 'Every administrative route rejects requests without a valid credential',
+  failTitle: 'Administrative routes answer without a valid credential',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'admin'),
+  holds: (route) => isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'There is no administrative route.',
+  confidence: 'proved',
+});
+
+export const adminRoutesAuthorized = defineCheck({
+  id: 'access/admin-routes-authorized',
+  title: 'Every administrative route demands a role or permission beyond being signed in',
+  failTitle: 'Administrative routes are open to everybody who is signed in',
+  needs: ['routes'],
+  // Routes without any guard are told by admin-routes-guarded.
+  subjects: ({ routes }) => routesFor(routes, 'admin').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  holds: demandsRole,
+  location: (route) => route.location,
+  message: (route, holds) =>
+    holds === true
+      ? `${printRoute(route)} demands ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
+      : holds === false
+        ? `${printRoute(route)} accepts any valid credential: no guard compares a role or permission`
+        : printAccess(route),
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'There is no administrative route behind a guard.',
+  confidence: 'likely',
+});
+
+export const internalRoutesGuarded = defineCheck({
+  id: 'access/internal-routes-guarded',
+  title: 'Every internal route verifies who calls, whatever network the call comes from',
+  failTitle: 'Internal routes trust whoever can reach them',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'internal'),
+  holds: (route) => isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'There is no internal route.',
+  confidence: 'proved',
+});
+
+export const internalRoutesAuthorized = defineCheck({
+  id: 'access/internal-routes-authorized',
+  title: 'Every internal route names the services that may call it',
+  failTitle: 'Internal routes accept every service that has a credential',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  holds: demandsRole,
+  location: (route) => route.location,
+  message: (route, holds) =>
+    holds === true
+      ? `${printRoute(route)} lets in ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
+      : `${printRoute(route)} compares no caller name, role or scope`,
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'There is no internal route behind a guard.',
+  confidence: 'likely',
+});
+
+export const debugRoutesClosed = defineCheck({
+  id: 'access/debug-routes-closed',
+  title: 'Debug and test routes are absent from production or demand a credential',
+  failTitle: 'Debug or test routes are reachable by anybody',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'debug'),
+  holds: (route) => outsideProduction(route) || isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  whenNone: 'pass',
+  noneMessage: 'No debug or test route is registered.',
+  confidence: 'likely',
+});
+
+export const metricsRoutesProtected = defineCheck({
+  id: 'access/metrics-routes-protected',
+  title: 'Metrics are not readable by everybody who can reach the service',
+  failTitle: 'Metrics are served to anybody on the port of the API',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'metrics'),
+  holds: (route) => isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  whenNone: 'na',
+  noneMessage: 'No route serves metrics.',
+  confidence: 'proved',
+});
+
+export const docsRoutesProtected = defineCheck({
+  id: 'access/docs-routes-protected',
+  title: 'The interactive API description is off in production or demands a credential',
+  failTitle: 'The interactive API description is open in production',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'docs'),
+  holds: (route) => outsideProduction(route) || isGuarded(route),
+  location: (route) => route.location,
+  message: printAccess,
+  whenNone: 'na',
+  noneMessage: 'No API description is served.',
+  confidence: 'likely',
+});
+
+export const routesUnconditional = defineCheck({
+  id: 'access/guarded-routes-always-guarded',
+  title: 'Protection of routes does not depend on a switch',
+  failTitle: 'A switch in the environment or configuration takes guards away from routes',
+  needs: ['routes'],
+  subjects: ({ routes }) => protectedRoutes(routes).filter((route) => route.guards.some((guard) => guard.kind !== 'neutral')),
+  holds: (route) => {
+    const switched = route.guards.filter((guard) => guard.kind !== 'neutral').map(hangsOnSwitch);
+    // Another guard that always runs makes up for one that can be switched off.
+    const firm = route.guards.some((guard) => guard.kind === 'enforces' && hangsOnSwitch(guard) === false);
+    if (firm) return true;
+    return switched.includes(true) ? false : both(...switched.map((one) => (one === undefined ? undefined : true)));
+  },
+  location: (route) => route.location,
+  message: (route, holds) => {
+    const conditions = route.guards.flatMap((guard) => (guard.conditions ?? []).map((condition) => `${guard.name} when ${condition}`));
+    return holds === true ? `${printRoute(route)} is guarded without a condition${wiringNote(route)}` : `${printRoute(route)}: ${conditions.join('; ') || 'a guard decides by a condition that could not be read'}`;
+  },
+  related: (route) => route.guards.filter((guard) => (guard.conditions?.length ?? 0) > 0).map((guard) => guard.attachedAt ?? guard.place),
+  whenNone: 'na',
+  noneMessage: 'No route has a guard.',
+  confidence: 'likely',
+});
+
+function demandsRole(route: Route): boolean | undefined {
+  if (route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0)) return true;
+  const open = route.access === 'opaque' || route.guards.some((guard) => guard.kind === 'unknown');
+  return open ? undefined : false;
+}
+
+function outsideProduction(route: Route): boolean {
+  if (route.wiring?.state !== 'conditional') return false;
+  return (route.wiring.conditions ?? []).some((condition) => /!==?\s*['"]production|is not ['"]?production|===?\s*['"](development|test)|is ['"]?(development|test)/.test(condition));
+}
+
+/** Whether a guard runs only while a variable or flag says so. Being on in production only is no switch. */
+function hangsOnSwitch(guard: Route['guards'][number]): boolean | undefined {
+  const all = guard.conditions ?? [];
+  if (all.length === 0) return guard.kind === 'conditional' ? undefined : false;
+  // Conditions on the request itself are part of what the guard does, and are decided in the access of each route.
+  const rest = all.filter((condition) => !/\b(path|url|route|method|ip|address)\b/i.test(condition)).map(withoutProduction).filter((condition) => condition.trim() !== '');
+  if (rest.length === 0) return false;
+  return rest.some((condition) => SWITCH.test(condition)) ? true : undefined;
+}
+
+function withoutProduction(condition: string): string {
+  return condition.replace(/(process\.env\.|config\.|env\.)?(NODE_ENV|nodeEnv|isProduction|isProd)\s*(={2,3}|is)?\s*['"]?(production)?['"]?/g, '');
+}

@@ -1,0 +1,177 @@
+import type { TokenVerification } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { effective, toSeconds } from '../../derive/amounts.ts';
+import { ask, isSet, live, show, wiringNote } from '../../derive/wired.ts';
+
+const HOUR = 3600;
+const KEY_SOURCES_OUTSIDE_CODE = /^(file|jwks|remote|vault|secret-manager|callback|env|config)\b/i;
+
+/**
+ * Verifications of the running app; where none is wired, those that are defined, so that a service whose only
+ * verification is not wired is still told what is wrong with it.
+ */
+function verifications(all: readonly TokenVerification[]): TokenVerification[] {
+  const real = all.filter((one) => !one.decodeOnly);
+  const wired = live(real);
+  return wired.length > 0 ? wired : real;
+}
+
+export const jwtAlgorithmsPinned = defineCheck({
+  id: 'auth/jwt-algorithms-pinned',
+  title: 'Every token verification names the algorithms it accepts',
+  failTitle: 'Tokens are verified without a list of accepted algorithms',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  holds: ({ algorithms }) => {
+    const list = effective(algorithms);
+    return list?.some((name) => name.toLowerCase() === 'none') || list?.length === 0 ? false : isSet(algorithms);
+  },
+  location: (one) => one.location,
+  message: (one) => `${one.by} with algorithms ${show(one.algorithms)}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const tokensVerified = defineCheck({
+  id: 'auth/tokens-verified-not-only-decoded',
+  title: 'No token is read without verifying it',
+  failTitle: 'Tokens are decoded without verification',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => live(tokenVerifications),
+  holds: (one) => !one.decodeOnly,
+  location: (one) => one.location,
+  message: (one, holds) => `${one.by} ${holds ? 'verifies' : 'reads the payload and verifies nothing'}`,
+  whenNone: 'na',
+  noneMessage: 'No token is read here.',
+  confidence: 'likely',
+});
+
+export const jwtIssuerChecked = defineCheck({
+  id: 'auth/jwt-issuer-checked',
+  title: 'Every token verification checks the issuer',
+  failTitle: 'Tokens are accepted whoever issued them',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  holds: ({ issuer }) => isSet(issuer),
+  location: (one) => one.location,
+  message: (one) => `${one.by} with issuer ${show(one.issuer)}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const jwtAudienceChecked = defineCheck({
+  id: 'auth/jwt-audience-checked',
+  title: 'Every token verification checks the audience',
+  failTitle: 'Tokens made for another service are accepted',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  holds: ({ audience }) => isSet(audience),
+  location: (one) => one.location,
+  message: (one) => `${one.by} with audience ${show(one.audience)}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const jwtExpiryEnforced = defineCheck({
+  id: 'auth/jwt-expiry-enforced',
+  title: 'Every token verification enforces the expiry',
+  failTitle: 'Expired tokens are accepted',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  holds: ({ ignoreExpiration }) => ask(ignoreExpiration, (ignored) => !ignored, true),
+  location: (one) => one.location,
+  message: (one, holds) => `${one.by} ${holds === true ? 'enforces the expiry' : `with ignoreExpiration ${show(one.ignoreExpiration)}`}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const tokenKeysOutsideSource = defineCheck({
+  id: 'auth/token-keys-outside-source',
+  title: 'Keys that sign or verify tokens come from outside the source',
+  failTitle: 'A key that signs or verifies tokens stands in the source',
+  needs: ['tokenVerifications', 'tokenIssues'],
+  subjects: ({ tokenVerifications, tokenIssues }) => [...verifications(tokenVerifications), ...live(tokenIssues)],
+  holds: ({ key }) => {
+    if (key.state === 'env') return key.fallback === undefined;
+    return key.state === 'known' ? KEY_SOURCES_OUTSIDE_CODE.test(key.value) : undefined;
+  },
+  location: (one) => one.location,
+  message: (one, holds) => {
+    if (one.key.state === 'env') return `${one.by} uses $${one.key.name}${holds === false ? ', and a literal from the source when it is not set' : ''}`;
+    return holds === false ? `${one.by} uses a literal key` : `${one.by} takes its key from ${one.key.state === 'known' ? one.key.value : 'a place that could not be read'}`;
+  },
+  whenNone: 'na',
+  noneMessage: 'No token is signed or verified here.',
+  confidence: 'proved',
+});
+
+export const tokenKeysRotatable = defineCheck({
+  id: 'auth/token-keys-rotatable',
+  title: 'Tokens are verified against a published key set, so that keys can change without a release',
+  failTitle: 'Tokens are verified with one fixed key',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  // A fixed key may still be one of several that code chooses by `kid`, so only a key set decides.
+  holds: ({ key }) => (key.state === 'known' && /^(jwks|remote)/i.test(key.value) ? true : undefined),
+  location: (one) => one.location,
+  message: (one) => `${one.by} takes its key from ${one.key.state === 'env' ? `$${one.key.name}` : show(one.key)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const tokensVerifiedAsymmetrically = defineCheck({
+  id: 'auth/token-verification-asymmetric',
+  title: 'Services verify tokens with a public key',
+  failTitle: 'Tokens are verified with a shared secret, so every verifier can also issue them',
+  needs: ['tokenVerifications'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
+  holds: ({ algorithms }) => ask(algorithms, (names) => names.length > 0 && names.every((name) => /^(RS|ES|PS|Ed)/i.test(name)), undefined),
+  location: (one) => one.location,
+  message: (one) => `${one.by} with algorithms ${show(one.algorithms)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is verified here.',
+  confidence: 'proved',
+});
+
+export const issuedTokensExpire = defineCheck({
+  id: 'auth/issued-tokens-expire',
+  title: 'Every token that is issued expires',
+  failTitle: 'Tokens are issued that never expire',
+  needs: ['tokenIssues'],
+  subjects: ({ tokenIssues }) => live(tokenIssues),
+  holds: ({ expiresIn }) => isSet(expiresIn),
+  location: (one) => one.location,
+  message: (one) => `${one.by} with expiresIn ${show(one.expiresIn)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is issued here.',
+  confidence: 'proved',
+});
+
+export const issuedTokensShortLived = defineCheck({
+  id: 'auth/issued-tokens-short-lived',
+  title: 'At least one kind of token that is issued lives no longer than an hour',
+  failTitle: 'Every token that is issued lives longer than an hour',
+  needs: ['tokenIssues'],
+  subjects: ({ tokenIssues }) => live(tokenIssues),
+  holds: ({ expiresIn }) =>
+    ask(
+      expiresIn,
+      (lifetime) => {
+        const seconds = toSeconds(lifetime);
+        return seconds !== undefined && seconds <= HOUR;
+      },
+      false,
+    ),
+  location: (one) => one.location,
+  message: (one) => `${one.by} with expiresIn ${show(one.expiresIn)}`,
+  whenNone: 'na',
+  noneMessage: 'No token is issued here.',
+  confidence: 'likely',
+  // Refresh tokens live long on purpose; an access token has to be among them.
+  quantifier: 'any',
+});

@@ -1,0 +1,90 @@
+import type { CorsPolicy } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { both, live, show, wiringNote } from '../../derive/wired.ts';
+
+const PRODUCTION = /production|isProd/i;
+const NEGATED = /!==?|is not|\bnot\b|^!/;
+
+/** The origins a policy lets in, per branch; one branch where nothing chooses. */
+function branchesOf(policy: CorsPolicy): { condition: string; origin: string }[] {
+  return policy.branches && policy.branches.length > 0 ? policy.branches : [{ condition: '', origin: policy.origin }];
+}
+
+const isOpen = (origin: string): boolean => origin === 'any' || origin === 'reflect';
+
+/** Whether a branch lets in only origins that somebody listed; `undefined` where code decides. */
+function isListed(origin: string): boolean | undefined {
+  return origin === 'unknown' || origin === 'function' ? undefined : !isOpen(origin);
+}
+
+/** Branches that apply in production; a condition that says more than "production" leaves the others possible. */
+function inProduction(policy: CorsPolicy): boolean | undefined {
+  const all = branchesOf(policy);
+  const named = all.filter(({ condition }) => PRODUCTION.test(condition) && !NEGATED.test(condition));
+  if (named.length === 0) {
+    const others = all.filter(({ condition }) => !(PRODUCTION.test(condition) && NEGATED.test(condition)) && !/development|\btest\b/i.test(condition));
+    return both(...(others.length > 0 ? others : all).map(({ origin }) => isListed(origin)));
+  }
+  const listed = both(...named.map(({ origin }) => isListed(origin)));
+  if (listed !== true) return listed;
+  const narrower = named.every(({ condition }) => /&&|\band\b/.test(condition));
+  return narrower && all.some(({ origin }) => isOpen(origin)) ? undefined : true;
+}
+
+function print(policy: CorsPolicy): string {
+  const words: Readonly<Record<string, string>> = {
+    any: 'every origin is allowed', reflect: 'every origin is echoed', list: 'only listed origins are allowed', function: 'code decides about the origin',
+    none: 'no other origin is allowed', unknown: 'the origins could not be read',
+  };
+  const parts = branchesOf(policy).map(({ condition, origin }) => `${words[origin] ?? origin}${condition ? ` when ${condition}` : ''}`);
+  return `${policy.by}: ${parts.join('; ')}; credentials ${show(policy.credentials)}${wiringNote(policy)}`;
+}
+
+export const corsListedInProduction = defineCheck({
+  id: 'http/cors-origins-listed-in-production',
+  title: 'In production only listed origins may call from a browser',
+  failTitle: 'In production every origin may call from a browser',
+  needs: ['corsPolicies'],
+  subjects: ({ corsPolicies }) => live(corsPolicies),
+  holds: inProduction,
+  location: (policy) => policy.location,
+  message: print,
+  whenNone: 'na',
+  noneMessage: 'No other origin is allowed: no CORS policy is set.',
+  confidence: 'proved',
+});
+
+export const corsListedEverywhere = defineCheck({
+  id: 'http/cors-origins-listed-everywhere',
+  title: 'Outside production, too, only listed origins may call from a browser',
+  failTitle: 'CORS is open to every origin in some environment',
+  needs: ['corsPolicies'],
+  subjects: ({ corsPolicies }) => live(corsPolicies),
+  holds: (policy) => both(...branchesOf(policy).map(({ origin }) => isListed(origin))),
+  location: (policy) => policy.location,
+  message: print,
+  whenNone: 'na',
+  noneMessage: 'No other origin is allowed: no CORS policy is set.',
+  confidence: 'proved',
+});
+
+export const corsCredentialsOnlyForListed = defineCheck({
+  id: 'http/cors-credentials-only-for-listed-origins',
+  title: 'Credentials are allowed to listed origins only',
+  failTitle: 'Any origin may send requests with credentials and read the answers',
+  needs: ['corsPolicies'],
+  subjects: ({ corsPolicies }) => live(corsPolicies),
+  holds: (policy) => {
+    const { credentials } = policy;
+    if (credentials.state === 'absent' || (credentials.state === 'known' && !credentials.value)) return true;
+    // Browsers refuse `*` together with credentials; an echoed origin is what lets everybody in.
+    const reflects = branchesOf(policy).some(({ origin }) => origin === 'reflect');
+    if (!reflects) return both(...branchesOf(policy).map(({ origin }) => (origin === 'any' ? true : isListed(origin))));
+    return credentials.state === 'known' ? false : undefined;
+  },
+  location: (policy) => policy.location,
+  message: print,
+  whenNone: 'na',
+  noneMessage: 'No CORS policy is set.',
+  confidence: 'proved',
+});

@@ -1,0 +1,237 @@
+import type { RateLimiter, Route } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { perMinute } from '../../derive/amounts.ts';
+import { printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
+import { ask, both, isSet, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
+
+/** Guessing passwords or codes needs more tries than this; people don't. */
+const STRICT_PER_MINUTE = 20;
+const SANE_PER_MINUTE = 1200;
+const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook']);
+
+const printLimiter = (one: RateLimiter): string =>
+  `${one.by} (${one.scope}): ${show(one.max)} per ${show(one.windowMs)} ms, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
+const printLimit = (route: Route): string =>
+  route.rateLimit
+    ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms, counted by ${route.rateLimit.keyedBy}`
+    : `${printRoute(route)} has no limit`;
+const limitPlace = (route: Route) => (route.rateLimit ? [route.rateLimit.location] : []);
+
+export const rateLimiterWired = defineCheck({
+  id: 'http/rate-limiter-wired',
+  title: 'A rate limiter is part of the running app',
+  failTitle: 'No rate limiter is part of the running app',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => rateLimiters,
+  holds: (one) => isWired(one),
+  location: (one) => one.location,
+  message: printLimiter,
+  whenNone: 'fail',
+  noneMessage: 'No rate limiter was found.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const routesRateLimited = defineCheck({
+  id: 'http/routes-rate-limited',
+  title: 'Every route that clients call is rate limited',
+  failTitle: 'Routes have no rate limit',
+  needs: ['routes'],
+  subjects: ({ routes }) => requestRoutes(routes).filter((route) => !UNLIMITED_BY_PURPOSE.has(route.purpose)),
+  holds: limited,
+  location: (route) => route.location,
+  message: printLimit,
+  related: limitPlace,
+  whenNone: 'na',
+  noneMessage: 'No route is served to clients.',
+  confidence: 'proved',
+});
+
+export const loginRoutesStrictlyLimited = defineCheck({
+  id: 'http/login-routes-strictly-limited',
+  title: `Sign-in, registration and reset allow at most ${STRICT_PER_MINUTE} tries a minute`,
+  failTitle: 'Sign-in, registration or reset can be tried too often',
+  needs: ['routes'],
+  subjects: ({ routes }) => routesFor(routes, 'login', 'register', 'password-reset'),
+  holds: (route) => {
+    if (!route.rateLimit) return limited(route);
+    const rate = perMinute(route.rateLimit);
+    return rate === undefined ? undefined : rate <= STRICT_PER_MINUTE;
+  },
+  location: (route) => route.location,
+  message: printLimit,
+  related: limitPlace,
+  whenNone: 'na',
+  noneMessage: 'There is no route for sign-in, registration or reset.',
+  confidence: 'proved',
+});
+
+export const expensiveRoutesLimited = defineCheck({
+  id: 'http/expensive-routes-limited-separately',
+  title: 'Payments, uploads and searches have a limit of their own',
+  failTitle: 'Expensive routes have no limit of their own',
+  needs: ['routes', 'rateLimiters'],
+  subjects: ({ routes }) => routesFor(routes, 'payment', 'upload', 'search'),
+  holds: (route, { rateLimiters }) => {
+    if (!route.rateLimit) return limited(route);
+    const { location } = route.rateLimit;
+    return !rateLimiters.some((one) => one.scope === 'global' && one.location.path === location.path && one.location.line === location.line);
+  },
+  location: (route) => route.location,
+  message: (route, holds) => (holds === false && route.rateLimit ? `${printRoute(route)} has only the limit of the whole app` : printLimit(route)),
+  related: limitPlace,
+  whenNone: 'na',
+  noneMessage: 'There is no route for payments, uploads or searches.',
+  confidence: 'likely',
+});
+
+export const rateLimitPerUser = defineCheck({
+  id: 'http/rate-limit-per-user',
+  title: 'Requests are counted by user or API key, not by address alone',
+  failTitle: 'No limit is counted by user or API key',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => rateLimiters,
+  holds: (one) => both(isWired(one), one.perUser || one.keyedBy === 'user' ? true : one.keyedBy === 'ip' ? false : undefined),
+  location: (one) => one.location,
+  message: printLimiter,
+  whenNone: 'fail',
+  noneMessage: 'No rate limiter was found.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const rateLimitPerTenant = defineCheck({
+  id: 'http/rate-limit-per-tenant',
+  title: 'A limit is counted by tenant, so that one tenant cannot starve the others',
+  failTitle: 'No limit is counted by tenant',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => rateLimiters,
+  holds: (one) => both(isWired(one), one.keyedBy === 'ip' ? false : told(one.perTenant ?? 'unknown')),
+  location: (one) => one.location,
+  message: printLimiter,
+  whenNone: 'fail',
+  noneMessage: 'No rate limiter was found.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const rateLimitStoreShared = defineCheck({
+  id: 'http/rate-limit-store-shared',
+  title: 'Counters live in a store that every instance shares',
+  failTitle: 'Counters live in the memory of each instance',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => (one.store === 'unknown' ? undefined : one.store !== 'memory'),
+  location: (one) => one.location,
+  message: printLimiter,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+export const rateLimitsConfigurable = defineCheck({
+  id: 'http/rate-limits-configurable',
+  title: 'Limits come from configuration',
+  failTitle: 'Limits are literals in the code',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => (one.max.state === 'unknown' ? undefined : one.max.state === 'env'),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}): max ${show(one.max)}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'likely',
+});
+
+export const rateLimitsSane = defineCheck({
+  id: 'http/rate-limits-low-enough',
+  title: `Each limit stops a client at ${SANE_PER_MINUTE} requests a minute or earlier`,
+  failTitle: 'A limit is too high to protect anything',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => {
+    const rate = perMinute(one);
+    return rate === undefined ? undefined : rate <= SANE_PER_MINUTE;
+  },
+  location: (one) => one.location,
+  message: printLimiter,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+export const rateLimitWithoutBypass = defineCheck({
+  id: 'http/rate-limit-without-bypass',
+  title: 'No caller is let past the limiter by a list',
+  failTitle: 'A list lets callers past the limiter',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  // What the list compares decides whether it can be forged; that is for a person to see.
+  holds: (one) => (one.allowList ? undefined : true),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}) ${one.allowList ? 'lets a list of callers past' : 'counts every caller'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+export const rateLimitFailureDeliberate = defineCheck({
+  id: 'http/rate-limit-failure-deliberate',
+  title: 'It is decided what happens to requests while the store of the limiter is down',
+  failTitle: 'Nothing says what happens while the store of the limiter is down',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters).filter((one) => one.store !== 'memory'),
+  holds: (one) => (one.store === 'unknown' ? undefined : isSet(one.failOpen ?? { state: 'absent' })),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}): passes requests while its store is down: ${show(one.failOpen ?? { state: 'absent' })}`,
+  whenNone: 'na',
+  noneMessage: 'No limiter keeps its counters outside the process.',
+  confidence: 'likely',
+});
+
+export const rateLimitAnswers429 = defineCheck({
+  id: 'http/rate-limit-answers-429',
+  title: 'Requests over the limit are answered with 429',
+  failTitle: 'Requests over the limit are answered with another status than 429',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => ask(one.statusCode ?? { state: 'unknown' }, (status) => status === 429, undefined),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}): status ${show(one.statusCode ?? { state: 'unknown' })}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+export const rateLimitSendsRetryAfter = defineCheck({
+  id: 'http/rate-limit-sends-retry-after',
+  title: 'Refusals say when to come back',
+  failTitle: 'Refusals do not say when to come back',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => told(one.sendsRetryAfter ?? 'unknown'),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}): Retry-After is ${one.sendsRetryAfter === true ? 'sent' : one.sendsRetryAfter === false ? 'not sent' : 'not readable'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+export const rateLimitSendsHeaders = defineCheck({
+  id: 'http/rate-limit-sends-headers',
+  title: 'Answers tell clients their limit and what is left of it',
+  failTitle: 'Answers do not tell clients what is left of their limit',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => told(one.sendsHeaders ?? 'unknown'),
+  location: (one) => one.location,
+  message: (one) => `${one.by} (${one.scope}): limit headers are ${one.sendsHeaders === true ? 'sent' : one.sendsHeaders === false ? 'off' : 'not readable'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'proved',
+});
+
+function limited(route: Route): boolean | undefined {
+  if (route.rateLimit) return true;
+  return route.scopeOpen ? undefined : false;
+}

@@ -1,0 +1,155 @@
+import type { CodeUse } from '@airworthy/model';
+import type { Check } from '../../check/define-check.ts';
+import { defineCheck } from '../../check/define-check.ts';
+import { isWired, live, wiringNote } from '../../derive/wired.ts';
+
+interface Words {
+  title: string;
+  failTitle: string;
+  /** What is seen at such a place when the fact gives no detail. */
+  seen: string;
+  noneMessage: string;
+}
+
+/** A check that wants no live place of the given kinds. */
+function without(kinds: readonly string[], { seen, ...words }: Words): Omit<Check<'codeUses', CodeUse>, 'id'> {
+  return {
+    ...words,
+    needs: ['codeUses'],
+    subjects: ({ codeUses }) => live(codeUses).filter((one) => kinds.includes(one.kind)),
+    holds: () => false,
+    location: (one) => one.location,
+    message: (one) => (one.detail ? `${seen}: ${one.detail}` : seen),
+    whenNone: 'pass',
+    confidence: 'likely',
+  };
+}
+
+export const codeNeverEvaluated = defineCheck({
+  id: 'input/code-never-evaluated',
+  ...without(['eval', 'new-function'], {
+    title: 'Text is never run as code',
+    failTitle: 'Text is run as code',
+    seen: 'text is evaluated',
+    noneMessage: 'Neither eval nor the Function constructor is used.',
+  }),
+});
+
+export const commandsFreeOfInput = defineCheck({
+  id: 'input/commands-free-of-input',
+  ...without(['command-from-input'], {
+    title: 'No shell command is built from request data',
+    failTitle: 'A shell command is built from request data',
+    seen: 'request data reaches a command',
+    noneMessage: 'No command is built from request data.',
+  }),
+});
+
+export const pathsFreeOfInput = defineCheck({
+  id: 'input/paths-free-of-input',
+  ...without(['path-from-input'], {
+    title: 'No file path is built from request data without confining it to a folder',
+    failTitle: 'A file path is built from request data',
+    seen: 'request data reaches a file path',
+    noneMessage: 'No file path is built from request data.',
+  }),
+});
+
+export const redirectsFixed = defineCheck({
+  id: 'input/redirects-fixed',
+  ...without(['open-redirect'], {
+    title: 'Redirects go to fixed or listed addresses',
+    failTitle: 'A redirect goes wherever the request says',
+    seen: 'the target of a redirect comes from the request',
+    noneMessage: 'No redirect takes its target from the request.',
+  }),
+});
+
+export const htmlEscaped = defineCheck({
+  id: 'input/html-escaped',
+  ...without(['html-unescaped'], {
+    title: 'Text from users is escaped before it becomes part of HTML',
+    failTitle: 'Text from users becomes part of HTML as it is',
+    seen: 'unescaped text goes into HTML',
+    noneMessage: 'No unescaped text goes into HTML.',
+  }),
+});
+
+export const patternsFixed = defineCheck({
+  id: 'input/patterns-fixed',
+  ...without(['regex-from-input'], {
+    title: 'No regular expression is built from request data',
+    failTitle: 'A regular expression is built from request data',
+    seen: 'request data becomes a pattern',
+    noneMessage: 'No pattern is built from request data.',
+  }),
+});
+
+export const mergesGuarded = defineCheck({
+  id: 'input/merges-free-of-input',
+  ...without(['deep-merge-input'], {
+    title: 'Request data is not merged deeply into other objects',
+    failTitle: 'Request data is merged deeply into other objects, prototypes included',
+    seen: 'request data goes into a deep merge',
+    noneMessage: 'No deep merge takes request data.',
+  }),
+});
+
+export const writesPickFields = defineCheck({
+  id: 'input/writes-pick-fields',
+  ...without(['mass-assignment'], {
+    title: 'Handlers store the fields they name, never the whole body',
+    failTitle: 'A whole request body is stored',
+    seen: 'the whole body is stored or merged into a record',
+    noneMessage: 'No request body is stored as a whole.',
+  }),
+});
+
+export const requestTypesParsed = defineCheck({
+  id: 'input/request-types-parsed',
+  ...without(['any-cast-input'], {
+    title: 'Request data gets its type from a parser, not from a cast',
+    failTitle: 'Request data is cast to a type that nothing has checked',
+    seen: 'request data is cast',
+    noneMessage: 'No request data is cast.',
+  }),
+});
+
+export const jsonParsingGuarded = defineCheck({
+  id: 'input/json-parsing-guarded',
+  ...without(['json-parse-unguarded'], {
+    title: 'Broken JSON from outside is answered, not thrown',
+    failTitle: 'Broken JSON from outside throws where nobody catches it',
+    seen: 'JSON.parse without a catch around it',
+    noneMessage: 'JSON from outside is parsed inside a catch.',
+  }),
+});
+
+export const unicodeNormalised = defineCheck({
+  id: 'input/unicode-normalised',
+  title: 'Text from users is brought into one Unicode form before it is compared or stored',
+  failTitle: 'Text from users is never brought into one Unicode form',
+  needs: ['codeUses'],
+  subjects: ({ codeUses }) => codeUses.filter((one) => one.kind === 'unicode-normalize'),
+  holds: (one) => isWired(one),
+  location: (one) => one.location,
+  message: (one) => `${one.detail ?? 'String.prototype.normalize'}${wiringNote(one)}`,
+  whenNone: 'fail',
+  noneMessage: 'Nothing normalises Unicode text.',
+  confidence: 'proved',
+  quantifier: 'any',
+});
+
+export const outboundHostsFixed = defineCheck({
+  id: 'input/outbound-hosts-fixed',
+  title: 'No request decides which host is called',
+  failTitle: 'A request decides which host is called',
+  needs: ['outboundCalls'],
+  subjects: ({ outboundCalls }) => live(outboundCalls),
+  holds: ({ urlFromRequest }) => (urlFromRequest === 'unknown' ? undefined : !urlFromRequest),
+  location: (call) => call.location,
+  message: (call, holds) => `${call.by}: the host ${holds === true ? 'is fixed or configured' : holds === false ? 'comes from the request' : 'could not be traced'}`,
+  whenNone: 'na',
+  noneMessage: 'Nothing is called from here.',
+  confidence: 'likely',
+});

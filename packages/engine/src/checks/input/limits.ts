@@ -1,0 +1,77 @@
+import type { HttpServer } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { effective, printBytes } from '../../derive/amounts.ts';
+import { printRoute, requestRoutes } from '../../derive/routes.ts';
+import { ask, isSet, live, show, told } from '../../derive/wired.ts';
+
+/** More than this in memory for each of many requests at once takes an instance down. */
+const LARGEST_BODY = 10 * 1_048_576;
+/** What the frameworks apply by themselves: Fastify 1 MiB, Express's JSON parser 100 KiB. */
+const DEFAULT_LIMIT: Readonly<Record<string, number>> = { fastify: 1_048_576, express: 102_400 };
+
+const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;
+
+export const bodySizeLimited = defineCheck({
+  id: 'input/body-size-limited',
+  title: `Bodies above ${printBytes(LARGEST_BODY)} are refused before they are read`,
+  failTitle: `The server reads bodies above ${printBytes(LARGEST_BODY)}`,
+  needs: ['httpServers'],
+  subjects: ({ httpServers }) => live(httpServers),
+  holds: ({ bodyLimit, framework }) => ask(bodyLimit, small, framework in DEFAULT_LIMIT ? true : undefined),
+  location: (server) => server.location,
+  message: printLimit,
+  whenNone: 'na',
+  noneMessage: 'No HTTP server is started.',
+  confidence: 'proved',
+});
+
+export const routeBodyLimitsSmall = defineCheck({
+  id: 'input/route-body-limits-small',
+  title: 'Routes that raise the body limit keep it small',
+  failTitle: 'A route accepts very large bodies',
+  needs: ['routes'],
+  subjects: ({ routes }) => requestRoutes(routes).filter((route) => route.bodyLimit.state !== 'absent' && route.purpose !== 'upload'),
+  holds: ({ bodyLimit }) => ask(bodyLimit, small, true),
+  location: (route) => route.location,
+  message: (route) => `${printRoute(route)}: body limit ${show(route.bodyLimit)} bytes`,
+  whenNone: 'na',
+  noneMessage: 'No route sets a body limit of its own.',
+  confidence: 'proved',
+});
+
+export const uploadsSizeLimited = defineCheck({
+  id: 'input/uploads-size-limited',
+  title: 'Uploads have a size limit',
+  failTitle: 'Uploads may be of any size',
+  needs: ['uploads'],
+  subjects: ({ uploads }) => live(uploads),
+  holds: ({ fileSize }) => isSet(fileSize),
+  location: (upload) => upload.location,
+  message: (upload) => `${upload.by}: file size ${show(upload.fileSize)}, files ${show(upload.files)}`,
+  whenNone: 'na',
+  noneMessage: 'No uploads are accepted.',
+  confidence: 'proved',
+});
+
+export const uploadTypesChecked = defineCheck({
+  id: 'input/upload-types-checked',
+  title: 'The type of uploads is checked',
+  failTitle: 'Uploads of any type are accepted',
+  needs: ['uploads'],
+  subjects: ({ uploads }) => live(uploads),
+  holds: ({ typeCheck }) => told(typeCheck),
+  location: (upload) => upload.location,
+  message: (upload, holds) => `${upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No uploads are accepted.',
+  confidence: 'likely',
+});
+
+function printLimit(server: HttpServer): string {
+  const bytes = effective(server.bodyLimit);
+  if (bytes !== undefined) return `${server.framework} server: bodies up to ${printBytes(bytes)}`;
+  const standard = DEFAULT_LIMIT[server.framework];
+  return server.bodyLimit.state === 'absent' && standard !== undefined
+    ? `${server.framework} server: bodies up to ${printBytes(standard)}, the default of the framework`
+    : `${server.framework} server: body limit ${show(server.bodyLimit)}`;
+}

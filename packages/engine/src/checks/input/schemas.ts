@@ -1,0 +1,222 @@
+import type { PartSchema, Route } from '@airworthy/model';
+import type { Check } from '../../check/define-check.ts';
+import { defineCheck } from '../../check/define-check.ts';
+import { printRoute, requestRoutes } from '../../derive/routes.ts';
+
+type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
+const READS: Readonly<Record<RequestPart, string>> = { body: 'body', params: 'params', querystring: 'query', headers: 'headers' };
+
+interface SchemaOnRoute {
+  route: Route;
+  schema: PartSchema;
+}
+
+const reading = (routes: readonly Route[], part: RequestPart): Route[] => requestRoutes(routes).filter((route) => route.reads.includes(READS[part]));
+const schemaFor = (route: Route, part: PartSchema['part']) => route.schemas.find((schema) => schema.part === part);
+
+function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): SchemaOnRoute[] {
+  return requestRoutes(routes).flatMap((route) =>
+    route.schemas.filter((schema) => parts.includes(schema.part)).map((schema) => ({ route, schema })),
+  );
+}
+
+/** Whether a part is validated before the handler; hooks that could not be read may do it. */
+function validated(route: Route, part: RequestPart): boolean | undefined {
+  if (schemaFor(route, part)) return true;
+  return route.access === 'opaque' || route.scopeOpen ? undefined : false;
+}
+
+const printValidation = (part: RequestPart) => (route: Route) => {
+  const schema = schemaFor(route, part);
+  return schema ? `${printRoute(route)}: ${part} is checked by ${schema.by}` : `${printRoute(route)} reads the ${part} as it was sent`;
+};
+const printNames = (names: readonly string[]) => names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
+const at = ({ schema }: SchemaOnRoute) => schema.location;
+const routePlace = ({ route }: SchemaOnRoute) => [route.location];
+
+export const bodiesValidated = defineCheck({
+  id: 'input/bodies-validated',
+  title: 'Every body that a handler reads is checked by a schema before',
+  failTitle: 'Handlers read bodies that no schema has checked',
+  needs: ['routes'],
+  // Payloads of webhooks are asked about in their own standard.
+  subjects: ({ routes }) => reading(routes, 'body').filter((route) => route.purpose !== 'webhook'),
+  holds: (route) => validated(route, 'body'),
+  location: (route) => route.handler ?? route.location,
+  message: printValidation('body'),
+  whenNone: 'na',
+  noneMessage: 'No handler reads a body.',
+  confidence: 'proved',
+});
+
+export const paramsValidated = defineCheck({
+  id: 'input/params-validated',
+  title: 'Every path parameter that a handler reads is checked by a schema before',
+  failTitle: 'Handlers read path parameters that no schema has checked',
+  needs: ['routes'],
+  subjects: ({ routes }) => reading(routes, 'params'),
+  holds: (route) => validated(route, 'params'),
+  location: (route) => route.handler ?? route.location,
+  message: printValidation('params'),
+  whenNone: 'na',
+  noneMessage: 'No handler reads path parameters.',
+  confidence: 'proved',
+});
+
+export const querystringsValidated = defineCheck({
+  id: 'input/querystrings-validated',
+  title: 'Every query string that a handler reads is checked by a schema before',
+  failTitle: 'Handlers read query strings that no schema has checked',
+  needs: ['routes'],
+  subjects: ({ routes }) => reading(routes, 'querystring'),
+  holds: (route) => validated(route, 'querystring'),
+  location: (route) => route.handler ?? route.location,
+  message: printValidation('querystring'),
+  whenNone: 'na',
+  noneMessage: 'No handler reads the query string.',
+  confidence: 'proved',
+});
+
+export const bodiesStrict = defineCheck({
+  id: 'input/bodies-strict',
+  title: 'Body schemas reject or strip properties that nobody expects',
+  failTitle: 'Body schemas let unknown properties through to the handler',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body'),
+  holds: ({ schema }) => schema.strict,
+  location: at,
+  message: ({ route, schema }, holds) => `${printRoute(route)}: ${schema.by} ${holds === true ? 'keeps unknown properties out' : holds === false ? 'lets unknown properties through' : 'schema could not be read to the end'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No body is checked by a schema.',
+  confidence: 'proved',
+});
+
+export const fieldsBounded = defineCheck({
+  id: 'input/fields-bounded',
+  title: 'Strings and lists in requests have an upper bound',
+  failTitle: 'Strings or lists in requests may be of any length',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
+  holds: ({ schema }) => (schema.unbounded === undefined ? undefined : schema.unbounded.length === 0),
+  location: at,
+  message: ({ route, schema }, holds) => `${printRoute(route)} ${schema.part}: ${holds === true ? 'every string and list is bounded' : holds === false ? `no bound on ${printNames(schema.unbounded ?? [])}` : 'bounds could not be read'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No request is checked by a schema.',
+  confidence: 'proved',
+});
+
+export const numbersBounded = defineCheck({
+  id: 'input/numbers-bounded',
+  title: 'Numbers in requests have an upper bound',
+  failTitle: 'Numbers in requests may be of any size',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
+  holds: ({ schema }) => (schema.unboundedNumbers === undefined ? undefined : schema.unboundedNumbers.length === 0),
+  location: at,
+  message: ({ route, schema }, holds) => `${printRoute(route)} ${schema.part}: ${holds === true ? 'every number is bounded' : holds === false ? `no upper bound on ${printNames(schema.unboundedNumbers ?? [])}` : 'bounds could not be read'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No request is checked by a schema.',
+  confidence: 'proved',
+});
+
+/** Fields of a schema with names like the pattern; `undefined` where the fields could not be read. */
+const named = (schema: PartSchema, pattern: RegExp): string[] => (schema.fields ?? []).filter((field) => pattern.test(field));
+const PAGE_SIZE = /^(limit|page_?size|per_?page|take|size|count|first|last)$/i;
+const AMOUNT = /(amount|price|total|quantity|qty|percent|fee|tax|discount|balance)$/i;
+const IDENTIFIER = /(^id|Id|_id|uuid)$/;
+const DATE = /(date|_at|At|time|deadline|expiry|birthday)$/;
+const CONTACT = /(e_?mail|phone|mobile|url|uri|link|website)$/i;
+
+export const pageSizesCapped = defineCheck({
+  id: 'input/page-sizes-capped',
+  title: 'The number of rows a client may ask for has a hard maximum',
+  failTitle: 'A client may ask for any number of rows',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'querystring').filter(({ schema }) => named(schema, PAGE_SIZE).length > 0),
+  holds: ({ schema }) => holdsFor(PAGE_SIZE, schema.unboundedNumbers),
+  location: at,
+  message: ({ route, schema }, holds) => `${printRoute(route)}: ${printNames(named(schema, PAGE_SIZE))} ${holds === true ? 'has a maximum' : holds === false ? 'has no maximum' : 'could not be read'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No schema of a query string has a page size.',
+  confidence: 'proved',
+});
+
+export const amountsBounded = defineCheck({
+  id: 'input/amounts-bounded',
+  title: 'Amounts, percentages and quantities have a range',
+  failTitle: 'Amounts, percentages or quantities may be of any size',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body').filter(({ schema }) => named(schema, AMOUNT).length > 0),
+  holds: ({ schema }) => holdsFor(AMOUNT, schema.unboundedNumbers),
+  location: at,
+  message: ({ route, schema }, holds) => `${printRoute(route)}: ${printNames(named(schema, AMOUNT))} ${holds === true ? 'is bounded' : holds === false ? 'has no upper bound' : 'could not be read'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No schema of a body has an amount.',
+  confidence: 'proved',
+});
+
+export const identifiersFormatted = defineCheck({
+  id: 'input/identifiers-formatted',
+  ...formatted(IDENTIFIER, {
+    title: 'Identifiers in requests have a format',
+    failTitle: 'Any text passes as an identifier',
+    noneMessage: 'No schema of a request has an identifier.',
+  }),
+});
+
+export const datesFormatted = defineCheck({
+  id: 'input/dates-formatted',
+  ...formatted(DATE, {
+    title: 'Dates in requests have a format',
+    failTitle: 'Any text passes as a date',
+    noneMessage: 'No schema of a request has a date.',
+  }),
+});
+
+export const contactsFormatted = defineCheck({
+  id: 'input/contacts-formatted',
+  ...formatted(CONTACT, {
+    title: 'E-mail addresses, phone numbers and URLs in requests have a format',
+    failTitle: 'Any text passes as an e-mail address, phone number or URL',
+    noneMessage: 'No schema of a request has an e-mail address, phone number or URL.',
+  }),
+});
+
+export const responsesShaped = defineCheck({
+  id: 'input/responses-shaped',
+  title: 'Answers are shaped by a schema, so that fields nobody meant to send stay inside',
+  failTitle: 'Answers are sent as the handler made them',
+  needs: ['routes'],
+  subjects: ({ routes }) => requestRoutes(routes).filter((route) => ['api', 'admin', 'payment', 'search', 'internal'].includes(route.purpose)),
+  holds: (route) => (schemaFor(route, 'response') ? true : route.scopeOpen ? undefined : false),
+  location: (route) => route.location,
+  message: (route, holds) => `${printRoute(route)} ${holds === true ? 'has a schema for its answer' : 'has no schema for its answer'}`,
+  whenNone: 'na',
+  noneMessage: 'No route answers with data.',
+  confidence: 'proved',
+});
+
+function formatted(pattern: RegExp, words: { title: string; failTitle: string; noneMessage: string }): Omit<Check<'routes', SchemaOnRoute>, 'id'> {
+  return {
+    ...words,
+    needs: ['routes'],
+    subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring').filter(({ schema }) => named(schema, pattern).length > 0),
+    holds: ({ schema }) => holdsFor(pattern, schema.unformatted),
+    location: at,
+    message: ({ route, schema }, holds) =>
+      `${printRoute(route)} ${schema.part}: ${printNames(named(schema, pattern))} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`,
+    related: routePlace,
+    whenNone: 'na',
+    confidence: 'proved',
+  };
+}
+
+/** Whether none of the fields with such a name is in the list of loose ones. */
+function holdsFor(pattern: RegExp, loose: readonly string[] | undefined): boolean | undefined {
+  return loose === undefined ? undefined : !loose.some((field) => pattern.test(field));
+}

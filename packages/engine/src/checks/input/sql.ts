@@ -1,0 +1,33 @@
+import type { Query } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { live } from '../../derive/wired.ts';
+
+const print = (query: Query): string => `${query.by} ${query.operation}${query.tables.length > 0 ? ` on ${query.tables.join(', ')}` : ''}`;
+
+export const sqlFreeOfInput = defineCheck({
+  id: 'input/sql-free-of-input',
+  title: 'No request data is pasted into the text of a query',
+  failTitle: 'Request data is pasted into the text of a query',
+  needs: ['queries'],
+  subjects: ({ queries }) => live(queries),
+  holds: (query) => (!query.interpolated ? true : query.interpolatesRequest === 'unknown' ? undefined : !query.interpolatesRequest),
+  location: (query) => query.location,
+  message: (query, holds) => `${print(query)}: ${query.interpolated ? (holds === false ? 'text from the request becomes part of the query' : holds === undefined ? 'where the inserted text comes from could not be read' : 'the inserted text does not come from the request') : 'values go as parameters'}`,
+  whenNone: 'na',
+  noneMessage: 'No query is sent from here.',
+  confidence: 'proved',
+});
+
+export const sqlParameterised = defineCheck({
+  id: 'input/sql-parameterised',
+  title: 'Raw queries are built from constants and parameters only',
+  failTitle: 'Raw queries are put together from pieces of text',
+  needs: ['queries'],
+  subjects: ({ queries }) => live(queries).filter((query) => query.operation === 'raw' || query.interpolated),
+  holds: (query) => !query.interpolated,
+  location: (query) => query.location,
+  message: (query, holds) => `${print(query)} ${holds ? 'takes its values as parameters' : 'is put together from pieces that are not constant'}`,
+  whenNone: 'na',
+  noneMessage: 'No raw query is sent from here.',
+  confidence: 'proved',
+});

@@ -1,0 +1,37 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { either, live, show, told } from '../../derive/wired.ts';
+
+const ADAPTERS = /^(@socket\.io\/(redis|redis-streams|postgres|mongo|cluster)-adapter|socket\.io-redis)$/;
+
+export const fanOutShared = defineCheck({
+  id: 'realtime/fan-out-shared',
+  title: 'Messages reach clients of every instance',
+  failTitle: 'Messages reach clients of the same instance only',
+  needs: ['socketEndpoints', 'dependencies', 'cacheClients'],
+  subjects: ({ socketEndpoints }) => live(socketEndpoints),
+  holds: (socket, { dependencies, cacheClients }) => {
+    const adapter = dependencies.some((one) => one.kind === 'production' && one.used !== false && ADAPTERS.test(one.name));
+    const pubsub = live(cacheClients).some((one) => one.uses?.includes('pubsub'));
+    return either(adapter, pubsub) || (socket.by === 'socket.io' ? false : undefined);
+  },
+  location: (socket) => socket.location,
+  message: (socket, holds) => `socket ${socket.path} (${socket.by}): ${holds === true ? 'a broker carries messages between instances' : 'no adapter or broker carries messages between instances'}`,
+  whenNone: 'na',
+  noneMessage: 'No sockets are accepted.',
+  confidence: 'likely',
+});
+
+export const connectionsCounted = defineCheck({
+  id: 'realtime/connections-counted',
+  title: 'A metric tells how many connections are open',
+  failTitle: 'No metric tells how many connections are open',
+  needs: ['metrics'],
+  subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /(web)?_?socket|(^|_)ws(_|$)|sse_/i.test(one.name.value)),
+  holds: (one) => told(one.recorded),
+  location: (one) => one.location,
+  message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
+  whenNone: 'fail',
+  noneMessage: 'No metric is about sockets.',
+  confidence: 'likely',
+  quantifier: 'any',
+});

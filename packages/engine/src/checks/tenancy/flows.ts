@@ -1,0 +1,88 @@
+import type { Query, Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
+import { live, told } from '../../derive/wired.ts';
+
+const READS_OR_CHANGES = new Set<Query['operation']>(['select', 'update', 'delete']);
+
+export const tenantFromCredential = defineCheck({
+  id: 'tenancy/tenant-from-credential',
+  title: 'The tenant comes from the verified credential',
+  failTitle: 'The tenant is taken from what the client sends',
+  needs: ['codeUses'],
+  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input'),
+  holds: () => false,
+  location: (one) => one.location,
+  message: (one) => `work runs under the tenant from ${one.detail ?? 'the request'}`,
+  whenNone: 'pass',
+  noneMessage: 'No tenant is taken from body, query, path or a plain header.',
+  confidence: 'likely',
+});
+
+export const queriesScoped = defineCheck({
+  id: 'tenancy/queries-scoped',
+  title: 'Every query on rows of tenants is limited to one tenant',
+  failTitle: 'Queries reach rows of every tenant',
+  needs: ['queries', 'tables'],
+  subjects: ({ queries, tables }) => live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
+  holds: (query, { tables }) => {
+    if (query.predicates.some((name) => isTenantColumn(name.split('.').at(-1) ?? name))) return true;
+    const secured = touched(query, tables).map((table) => table.rowSecurity);
+    if (secured.every((state) => state === 'forced')) return true;
+    // Enabled but not forced depends on whether the app owns the table.
+    return query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off') ? undefined : false;
+  },
+  location: (query) => query.location,
+  message: (query, holds) => `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? 'limited to a tenant' : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
+  whenNone: 'na',
+  noneMessage: 'No query reads or changes rows of tenants.',
+  confidence: 'likely',
+});
+
+export const cacheKeysPerTenant = defineCheck({
+  id: 'tenancy/cache-keys-per-tenant',
+  title: 'Keys of caches and locks contain the tenant',
+  failTitle: 'Keys of a cache or lock are shared by all tenants',
+  needs: ['cacheOperations'],
+  subjects: ({ cacheOperations }) => live(cacheOperations).filter((one) => ['get', 'set', 'delete'].includes(one.operation) && (one.keyParts === undefined || one.keyParts.length > 0)),
+  holds: ({ key, keyParts }) => (namesTenant(key) || keyParts?.some(namesTenant) ? true : keyParts === undefined ? undefined : false),
+  location: (one) => one.location,
+  message: (one) => `${one.by} ${one.operation} ${one.key}${one.keyParts ? ` filled by ${one.keyParts.join(', ')}` : ''}`,
+  whenNone: 'na',
+  noneMessage: 'No cache key depends on data.',
+  confidence: 'likely',
+});
+
+export const jobsCarryTenant = defineCheck({
+  id: 'tenancy/jobs-carry-tenant',
+  title: 'Every job names the tenant it works for',
+  failTitle: 'Jobs do not name the tenant they work for',
+  needs: ['jobEnqueues'],
+  subjects: ({ jobEnqueues }) => live(jobEnqueues),
+  holds: ({ carriesTenant }) => told(carriesTenant ?? 'unknown'),
+  location: (one) => one.location,
+  message: (one, holds) => `${one.by} job ${holds === true ? 'carries the tenant' : holds === false ? 'carries no tenant' : ': its payload could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No work is put on a queue.',
+  confidence: 'proved',
+});
+
+export const isolationTested = defineCheck({
+  id: 'tenancy/isolation-tested',
+  title: 'Tests try to reach the data of another tenant',
+  failTitle: 'No test tries to reach the data of another tenant',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.topics?.includes('tenant-isolation')),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: (suite) => `${suite.tests} tests by ${suite.by}, ${suite.skipped} skipped`,
+  whenNone: 'fail',
+  noneMessage: 'No test is about isolation of tenants.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+function touched(query: Query, tables: readonly Table[]): Table[] {
+  const names = new Set(query.tables.map((name) => name.toLowerCase()));
+  return tenantTables(tables).filter((table) => names.has(table.name.toLowerCase()));
+}

@@ -1,0 +1,163 @@
+import type { InboundWebhook, Route } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { printRoute, routesFor } from '../../derive/routes.ts';
+import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
+
+const LARGEST_BODY = 10 * 1_048_576;
+const NONE = 'No webhook is received.';
+
+const deliveries = ({ inboundWebhooks }: { inboundWebhooks: readonly InboundWebhook[] }) =>
+  live(inboundWebhooks).filter((hook) => hook.method !== 'GET' && hook.method !== 'HEAD');
+const webhookRoutes = ({ routes }: { routes: readonly Route[] }) => routesFor(routes, 'webhook').filter((route) => route.method !== 'GET');
+const print = (hook: InboundWebhook): string => `${hook.method} ${hook.path} (${hook.provider})`;
+
+export const eventsDeduplicated = defineCheck({
+  id: 'webhook/events-deduplicated',
+  title: 'An event that is delivered twice has its effect once',
+  failTitle: 'An event that is delivered twice has its effect twice',
+  needs: ['inboundWebhooks'],
+  subjects: deliveries,
+  holds: (hook) => told(hook.deduplicated),
+  location: (hook) => hook.location,
+  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'event ids are remembered' : holds === false ? 'no event id is remembered' : 'whether event ids are remembered could not be read'}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const workQueued = defineCheck({
+  id: 'webhook/work-queued',
+  title: 'Webhooks answer at once and work afterwards',
+  failTitle: 'Webhooks work while the sender waits for the answer',
+  needs: ['inboundWebhooks'],
+  subjects: deliveries,
+  holds: (hook) => told(hook.queued),
+  location: (hook) => hook.location,
+  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'the work is put on a queue' : holds === false ? 'the work is done before the answer' : 'where the work is done could not be read'}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const payloadsValidated = defineCheck({
+  id: 'webhook/payloads-validated',
+  title: 'Payloads of webhooks are checked by a schema',
+  failTitle: 'Payloads of webhooks are used as they arrive',
+  needs: ['routes'],
+  subjects: (facts) => webhookRoutes(facts).filter((route) => route.reads.includes('body') || route.reads.includes('raw-body')),
+  holds: (route) => (route.schemas.some((schema) => schema.part === 'body') ? true : route.scopeOpen || route.access === 'opaque' ? undefined : false),
+  location: (route) => route.handler ?? route.location,
+  message: (route, holds) => `${printRoute(route)}: ${holds === true ? 'the payload is checked by a schema' : 'no schema checks the payload'}`,
+  whenNone: 'na',
+  noneMessage: 'No webhook reads a payload.',
+  confidence: 'proved',
+});
+
+export const bodiesLimited = defineCheck({
+  id: 'webhook/bodies-limited',
+  title: 'Webhooks refuse very large bodies before they read them',
+  failTitle: 'Webhooks read very large bodies',
+  needs: ['routes', 'httpServers'],
+  subjects: webhookRoutes,
+  holds: (route, { httpServers }) => {
+    if (route.bodyLimit.state !== 'absent') return ask(route.bodyLimit, small, undefined);
+    const server = live(httpServers).find((one) => one.framework === route.framework);
+    // Fastify stops at 1 MiB and Express's parsers at 100 KiB when nothing is set.
+    return server ? ask(server.bodyLimit, small, true) : undefined;
+  },
+  location: (route) => route.location,
+  message: (route) => `${printRoute(route)}: body limit ${route.bodyLimit.state === 'absent' ? 'of the server' : `${show(route.bodyLimit)} bytes`}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const webhookRoutesLimited = defineCheck({
+  id: 'webhook/routes-rate-limited',
+  title: 'Webhooks are rate limited',
+  failTitle: 'Webhooks take any number of requests',
+  needs: ['routes'],
+  subjects: webhookRoutes,
+  holds: (route) => (route.rateLimit ? true : route.scopeOpen ? undefined : false),
+  location: (route) => route.location,
+  message: (route) => (route.rateLimit ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms` : `${printRoute(route)} has no limit`),
+  related: (route) => (route.rateLimit ? [route.rateLimit.location] : []),
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const eventsStored = defineCheck({
+  id: 'webhook/events-stored',
+  title: 'Deliveries are stored as they came, so that they can be worked on again',
+  failTitle: 'Deliveries are gone once they were worked on',
+  needs: ['tables'],
+  subjects: ({ tables }) => tables.filter((table) => /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i.test(table.name)),
+  holds: (table) => isWired(table),
+  location: (table) => table.location,
+  message: (table) => `table ${table.name}${wiringNote(table)}`,
+  whenNone: 'fail',
+  noneMessage: 'No table holds deliveries.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const deduplicationShared = defineCheck({
+  id: 'webhook/deduplication-shared',
+  title: 'Event ids are remembered where every instance sees them',
+  failTitle: 'Event ids are remembered in the memory of one instance',
+  needs: ['idempotencies'],
+  subjects: ({ idempotencies }) => live(idempotencies).filter((one) => one.kind === 'event-id' || one.routes.some((route) => /webhook|hooks?\b|callback/i.test(route))),
+  holds: ({ store }) => (store === 'unknown' ? undefined : store !== 'memory'),
+  location: (one) => one.location,
+  message: (one) => `${one.kind} remembered in ${one.store}`,
+  whenNone: 'na',
+  noneMessage: 'No event ids are remembered.',
+  confidence: 'proved',
+});
+
+export const eventsCounted = defineCheck({
+  id: 'webhook/events-counted',
+  title: 'A metric counts deliveries and their outcome',
+  failTitle: 'No metric counts deliveries',
+  needs: ['metrics'],
+  subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /webhook|inbound_event/i.test(one.name.value)),
+  holds: (one) => told(one.recorded),
+  location: (one) => one.location,
+  message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
+  whenNone: 'fail',
+  noneMessage: 'No metric is about webhooks.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const webhookHandlersWired = defineCheck({
+  id: 'webhook/handlers-wired',
+  title: 'Every webhook in the code is part of the running app',
+  failTitle: 'Webhooks exist in the code that the running app never serves',
+  needs: ['registrations'],
+  subjects: ({ registrations }) => registrations.filter((one) => one.kind === 'route' && /webhook/i.test(one.label)),
+  holds: (one) => isWired(one),
+  location: (one) => one.location,
+  message: (one) => `${one.label}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: 'No webhook is registered.',
+  confidence: 'proved',
+});
+
+export const signatureTestsExist = defineCheck({
+  id: 'webhook/deliveries-tested',
+  title: 'Tests deliver webhooks',
+  failTitle: 'No test delivers a webhook',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.topics?.includes('webhook')),
+  holds: (suite) => suite.tests > suite.skipped,
+  location: (suite) => suite.location,
+  message: (suite) => `${suite.tests} tests by ${suite.by}, ${suite.skipped} skipped`,
+  whenNone: 'fail',
+  noneMessage: 'No test is about webhooks.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;

@@ -1,0 +1,64 @@
+import type { Route, RoutePurpose } from '@airworthy/model';
+import { live, wiringNote } from './wired.ts';
+
+/** Purposes for which a route may stay open: who calls it has no credential yet, or brings another kind of proof. */
+const OPEN_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set([
+  'health', 'metrics', 'docs', 'static', 'root', 'login', 'register', 'password-reset', 'token-refresh', 'webhook',
+]);
+
+/** Purposes that have access items of their own, so that one gap is told once. */
+const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
+
+/** Routes of the running app that clients call: no upgrades, no preflight, no HEAD twin of a GET. */
+export function requestRoutes(routes: readonly Route[]): Route[] {
+  const gets = new Set(routes.filter((route) => route.method === 'GET').map((route) => route.path));
+  return live(routes).filter(
+    (route) => !route.websocket && route.method !== 'OPTIONS' && !(route.method === 'HEAD' && gets.has(route.path)),
+  );
+}
+
+export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[]): Route[] {
+  return requestRoutes(routes).filter((route) => purposes.includes(route.purpose));
+}
+
+/** Whether the route may be reached without a credential by its purpose. */
+export function isOpenByPurpose(route: Route): boolean {
+  return OPEN_BY_PURPOSE.has(route.purpose);
+}
+
+/** Routes that have to demand a credential and are not covered by an item of their own. */
+export function protectedRoutes(routes: readonly Route[]): Route[] {
+  return requestRoutes(routes).filter((route) => !isOpenByPurpose(route) && !TOLD_ELSEWHERE.has(route.purpose));
+}
+
+/** `POST /orders`. */
+export function printRoute(route: Pick<Route, 'method' | 'path'>): string {
+  return `${route.method} ${route.path}`;
+}
+
+/** Whether a request without a valid credential is rejected; `undefined` where code that could not be read takes part. */
+export function isGuarded(subject: Pick<Route, 'access'>): boolean | undefined {
+  return subject.access === 'opaque' ? undefined : subject.access === 'guarded';
+}
+
+/** `GET /orders is open: nothing asks for a credential`, with the guards that were seen. */
+export function printAccess(route: Route): string {
+  return `${printRoute(route)} is ${accessWords(route)}${wiringNote(route)}`;
+}
+
+/** The words after "is" for a route or a socket. */
+export function accessWords(subject: Pick<Route, 'access' | 'accessReason' | 'guards'>): string {
+  const seen = subject.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => `${guard.name} (${guard.kind})`);
+  const by = seen.length > 0 ? ` by ${seen.join(', ')}` : '';
+  const why = subject.accessReason ? `: ${subject.accessReason}` : '';
+  switch (subject.access) {
+    case 'guarded':
+      return `guarded${by}`;
+    case 'optional':
+      return `optional${why || ': a credential is looked at but not required'}`;
+    case 'opaque':
+      return `opaque${why || ': code that could not be read takes part'}`;
+    default:
+      return seen.length > 0 ? `open although ${seen.join(', ')} stands before it` : `open: nothing asks for a credential`;
+  }
+}
