@@ -1,0 +1,230 @@
+import type { ObjectExpression } from 'oxc-parser';
+import type { Binding, BoundModule, Branch, ClassInfo, FunctionInfo, Reference } from './bound-module.ts';
+import { ResolvedCall } from './call-sites.ts';
+import { DeclaredFunction } from './declared-function.ts';
+import type { Entities } from './entities.ts';
+import type { Entity } from './entity.ts';
+import { memberName, unwrap } from './syntax.ts';
+
+/** Code that runs as a whole: a function, the top of a module, or a class whose members others may call. */
+export type Unit = FunctionInfo | BoundModule | ClassInfo;
+
+export interface GraphEdge {
+  from: Unit;
+  to: Unit;
+  module: BoundModule;
+  /** Offset of the mention. */
+  start: number;
+  branch: Branch | undefined;
+  /** False where only the name speaks for it, or a computed member. */
+  sure: boolean;
+}
+
+export interface CallGraph {
+  from(unit: Unit): readonly GraphEdge[];
+  to(unit: Unit): readonly GraphEdge[];
+}
+
+export interface CallGraphInput {
+  modules: readonly BoundModule[];
+  calls: readonly ResolvedCall[];
+  entities: Entities;
+  /** Functions that are members of this name. */
+  byName(name: string): readonly FunctionInfo[];
+}
+
+/** Edges from code to what it calls, constructs, or mentions as a value. Linear in calls and mentions. */
+export function buildCallGraph(input: CallGraphInput): CallGraph {
+  return new GraphBuilder(input).build();
+}
+
+class GraphBuilder {
+  private readonly input: CallGraphInput;
+  private readonly outgoing = new Map<Unit, GraphEdge[]>();
+  private readonly incoming = new Map<Unit, GraphEdge[]>();
+  private readonly subclasses = new Map<ClassInfo, ClassInfo[]>();
+  private readonly objectFunctions = new Map<ObjectExpression, FunctionInfo[]>();
+
+  constructor(input: CallGraphInput) {
+    this.input = input;
+  }
+
+  build(): CallGraph {
+    const { modules, entities } = this.input;
+    for (const module of modules) {
+      for (const info of module.classes) {
+        const base = info.superClass === undefined ? undefined : entities.of(info.superClass, module);
+        if (base?.kind === 'class') push(this.subclasses, base.class, info);
+      }
+      for (const fn of module.functions) if (fn.object !== undefined) push(this.objectFunctions, fn.object, fn);
+    }
+    for (const module of modules) {
+      this.created(module);
+      for (const reference of module.references) this.reference(reference, module);
+      this.members(module);
+    }
+    for (const call of this.input.calls) this.call(call);
+    return { from: (unit) => this.outgoing.get(unit) ?? [], to: (unit) => this.incoming.get(unit) ?? [] };
+  }
+
+  private add(from: Unit, to: Unit, module: BoundModule, start: number, branch: Branch | undefined, sure: boolean): void {
+    if (from === to) return;
+    const edge: GraphEdge = { from, to, module, start, branch, sure };
+    push(this.outgoing, from, edge);
+    push(this.incoming, to, edge);
+  }
+
+  /** Functions written where they are handed on, and members of classes that others call. */
+  private created(module: BoundModule): void {
+    for (const fn of module.functions) {
+      if (!fn.held) this.add(fn.parent ?? module, fn, module, fn.node.start, fn.branch, true);
+    }
+    for (const info of module.classes) {
+      if (info.constructorFunction !== undefined) this.add(info, info.constructorFunction, module, info.node.start, undefined, true);
+      const base = info.superClass === undefined ? undefined : this.input.entities.of(info.superClass, module);
+      const foreign = base?.kind === 'path' && base.path !== 'Error' && !/^events\.EventEmitter/.test(base.path);
+      for (const member of info.members.values()) {
+        if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>')) this.add(info, member.fn, module, member.node.start, undefined, true);
+      }
+      if (base?.kind === 'class') this.add(info, base.class, module, info.node.start, undefined, true);
+    }
+  }
+
+  private reference(reference: Reference, module: BoundModule): void {
+    const { binding } = reference;
+    if (binding === undefined || reference.idle || binding.kind === 'param' || binding.kind === 'catch') return;
+    const from = reference.scope.fn ?? module;
+    if (reference.asObject) return;
+    this.whole(from, this.entityOf(binding), module, reference.node.start, reference.branch, 0);
+  }
+
+  private entityOf(binding: Binding): Entity | undefined {
+    if (binding.kind === 'const' || binding.kind === 'let' || binding.kind === 'var') {
+      // Variables that merely hold a result don't hand out functions.
+      const init = binding.init === undefined ? undefined : unwrap(binding.init);
+      if (init === undefined || binding.path.length > 0) return this.input.entities.ofBinding(binding);
+      if (init.type === 'NewExpression') return undefined;
+    }
+    return this.input.entities.ofBinding(binding);
+  }
+
+  /** The value itself is used: called, handed on, stored. */
+  private whole(from: Unit, entity: Entity | undefined, module: BoundModule, start: number, branch: Branch | undefined, level: number): void {
+    switch (entity?.kind) {
+      case 'function':
+        if (entity.typed !== true) this.toFunction(from, entity.fn, module, start, branch, true);
+        return;
+      case 'class':
+        this.add(from, entity.class, module, start, branch, true);
+        return;
+      case 'object':
+        for (const fn of this.functionsIn(entity.node, 0)) this.add(from, fn, module, start, branch, true);
+        return;
+      case 'namespace':
+        if (level > 1) return;
+        for (const name of entity.module.exports.keys()) {
+          this.whole(from, this.input.entities.ofExported({ kind: 'namespace', module: entity.module }) === undefined ? undefined : this.input.entities.member(entity, name), module, start, branch, level + 1);
+        }
+        return;
+      default:
+    }
+  }
+
+  private functionsIn(object: ObjectExpression, level: number): FunctionInfo[] {
+    const found = [...(this.objectFunctions.get(object) ?? [])];
+    if (level > 4) return found;
+    for (const property of object.properties) {
+      if (property.type !== 'Property') continue;
+      const value = unwrap(property.value);
+      if (value.type === 'ObjectExpression') found.push(...this.functionsIn(value, level + 1));
+    }
+    return found;
+  }
+
+  /** A method may be overridden in subclasses; whoever calls the one may call the other. */
+  private toFunction(from: Unit, fn: FunctionInfo, module: BoundModule, start: number, branch: Branch | undefined, sure: boolean): void {
+    this.add(from, fn, module, start, branch, sure);
+    if (fn.class === undefined || fn.own === undefined) return;
+    const queue = [...(this.subclasses.get(fn.class) ?? [])];
+    for (let index = 0; index < queue.length && index < 50; index += 1) {
+      const info = queue[index] as ClassInfo;
+      const member = info.members.get(fn.own)?.fn;
+      if (member !== undefined) this.add(from, member, module, start, branch, sure);
+      queue.push(...(this.subclasses.get(info) ?? []));
+    }
+  }
+
+  private members(module: BoundModule): void {
+    const { entities, byName } = this.input;
+    for (const { node, fn, branch, written } of module.memberReferences) {
+      if (written) continue;
+      const from: Unit = fn ?? module;
+      const name = memberName(node);
+      if (name === undefined) {
+        this.computed(from, entities.of(node.object, module), module, node.start, branch);
+        continue;
+      }
+      const candidates = byName(name);
+      const object = candidates.length === 0 && !this.mayBeNamed(node.object, module) ? undefined : entities.of(node.object, module);
+      if (object === undefined) {
+        const sure = candidates.length === 1;
+        for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, sure);
+        continue;
+      }
+      if (object.kind === 'path') continue;
+      const found = entities.member(object, name);
+      if (found?.kind === 'function') {
+        const getter = object.kind === 'instance' ? object.class.members.get(name) : object.kind === 'class' ? object.class.statics.get(name) : undefined;
+        this.toFunction(from, getter?.kind === 'get' && getter.fn !== undefined ? getter.fn : found.fn, module, node.start, branch, true);
+        for (const other of found.also) this.toFunction(from, other, module, node.start, branch, true);
+      } else if (found !== undefined) {
+        this.whole(from, found, module, node.start, branch, 0);
+        const getter = object.kind === 'instance' ? object.class.members.get(name) : undefined;
+        if (getter?.kind === 'get' && getter.fn !== undefined) this.add(from, getter.fn, module, node.start, branch, true);
+      } else {
+        const own = object.kind === 'instance' ? this.memberOf(object.class, name) : undefined;
+        if (own !== undefined) this.toFunction(from, own, module, node.start, branch, true);
+        else for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, candidates.length === 1);
+      }
+    }
+  }
+
+  private memberOf(info: ClassInfo, name: string): FunctionInfo | undefined {
+    return info.members.get(name)?.fn;
+  }
+
+  /** `ns.fn`, `obj.fn`: worth looking at although no method of that name exists. */
+  private mayBeNamed(object: BoundModule['memberReferences'][number]['node']['object'], module: BoundModule): boolean {
+    const node = unwrap(object);
+    if (node.type !== 'Identifier') return false;
+    const binding = module.bindingAt.get(node.start);
+    return binding !== undefined && (binding.kind === 'import' || binding.scope.kind === 'module');
+  }
+
+  private computed(from: Unit, entity: Entity | undefined, module: BoundModule, start: number, branch: Branch | undefined): void {
+    if (entity?.kind === 'object') for (const fn of this.functionsIn(entity.node, 0)) this.add(from, fn, module, start, branch, true);
+    if (entity?.kind === 'instance') for (const member of entity.class.members.values()) if (member.fn !== undefined) this.add(from, member.fn, module, start, branch, false);
+    if (entity?.kind === 'namespace') {
+      for (const name of entity.module.exports.keys()) {
+        const found = this.input.entities.member(entity, name);
+        if (found?.kind === 'function') this.add(from, found.fn, module, start, branch, false);
+        if (found?.kind === 'class') this.add(from, found.class, module, start, branch, false);
+      }
+    }
+  }
+
+  private call(site: ResolvedCall): void {
+    const from: Unit = site.enclosing ?? site.module;
+    for (const target of site.targets) this.toFunction(from, target, site.module, site.node.start, site.branch, site.resolvedBy !== 'byName' || true);
+  }
+}
+
+export function isFunctionInfo(unit: Unit): unit is FunctionInfo {
+  return unit instanceof DeclaredFunction;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

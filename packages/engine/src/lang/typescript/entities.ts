@@ -1,0 +1,345 @@
+import type { Node } from 'oxc-parser';
+import type { Binding, BoundModule, ClassInfo, ClassMember, FunctionInfo } from './bound-module.ts';
+import { DeclaredFunction } from './declared-function.ts';
+import type { Entity } from './entity.ts';
+import { pathEntity } from './entity.ts';
+import { EntityTypes } from './entity-types.ts';
+import { importedBy } from './modules.ts';
+import type { Exported, ModuleGraph } from './modules.ts';
+import { callPath, instancePath, memberPath, packagePath } from './package-paths.ts';
+import { isFunction, keyName, memberName, unwrap } from './syntax.ts';
+
+const LIMIT = 48;
+/** Calls that hand back what they were given. */
+const PASS_THROUGH = new Set(['util.promisify', 'Object.freeze', 'Object.seal', 'Promise.resolve', 'structuredClone', 'fastify-plugin']);
+
+/** What the rest of the index contributes to entity resolution; given after construction because it needs entities itself. */
+export interface EntityContext {
+  /** What a parameter is, judged by where its function is handed to or called from. */
+  parameter(fn: FunctionInfo, index: number): Entity | undefined;
+  /** Value that was put on the app or request under this name: `app.decorate('db', knex)`. */
+  decorated(name: string): Entity | undefined;
+  /** Classes that say they implement an interface. */
+  implementers(interfaceName: string): readonly ClassInfo[];
+}
+
+/** Works out what expressions stand for: rule 3.4 of callee resolution. Results are memoised; cycles end in unknown. */
+export class Entities {
+  readonly graph: ModuleGraph;
+  readonly types: EntityTypes;
+  context: EntityContext | undefined;
+  private readonly bindings = new Map<Binding, Entity | undefined>();
+  private readonly nodes = new Map<Node, Entity | undefined>();
+  private readonly returned = new Map<FunctionInfo, Entity | undefined>();
+  private depth = 0;
+
+  constructor(graph: ModuleGraph) {
+    this.graph = graph;
+    this.types = new EntityTypes(this);
+  }
+
+  /** What the value of an expression is. */
+  of(input: Node, module: BoundModule): Entity | undefined {
+    if (this.depth > LIMIT) return undefined;
+    this.depth += 1;
+    const result = this.fresh(unwrap(input), input, module);
+    this.depth -= 1;
+    return result;
+  }
+
+  private fresh(node: Node, written: Node, module: BoundModule): Entity | undefined {
+    switch (node.type) {
+      case 'Identifier': {
+        const binding = module.bindingAt.get(node.start);
+        return binding === undefined ? pathEntity(node.name, '') : this.ofBinding(binding);
+      }
+      case 'MemberExpression':
+      case 'CallExpression':
+      case 'NewExpression':
+      case 'TaggedTemplateExpression': {
+        if (this.nodes.has(node)) return this.nodes.get(node) ?? this.asserted(written, module);
+        this.nodes.set(node, undefined);
+        const result = this.ofAccess(node, module);
+        this.nodes.set(node, result);
+        return result ?? this.asserted(written, module);
+      }
+      case 'ThisExpression': {
+        const owner = module.thisAt.get(node.start);
+        if (owner === undefined) return undefined;
+        if (!(owner instanceof DeclaredFunction)) return { kind: 'instance', class: owner as ClassInfo };
+        if (owner.thisObject !== undefined) return { kind: 'object', node: owner.thisObject, module };
+        return owner.class !== undefined ? { kind: 'class', class: owner.class } : undefined;
+      }
+      case 'AwaitExpression':
+        return this.of(node.argument, module);
+      case 'LogicalExpression':
+        return this.of(node.right, module) ?? this.of(node.left, module);
+      case 'ConditionalExpression':
+        return this.of(node.consequent, module) ?? this.of(node.alternate, module);
+      case 'SequenceExpression': {
+        const last = node.expressions.at(-1);
+        return last === undefined ? undefined : this.of(last, module);
+      }
+      case 'AssignmentExpression':
+        return this.of(node.right, module);
+      case 'ObjectExpression':
+        return { kind: 'object', node, module };
+      case 'ClassExpression':
+      case 'ClassDeclaration': {
+        const info = module.classByStart.get(node.start);
+        return info === undefined ? undefined : { kind: 'class', class: info };
+      }
+      case 'ImportExpression':
+        return node.source.type === 'Literal' && typeof node.source.value === 'string' ? this.ofExported(this.graph.target(module, node.source.value)) : undefined;
+      case 'Super': {
+        return undefined;
+      }
+      default:
+        if (isFunction(node)) {
+          const fn = module.functionByStart.get(node.start);
+          return fn === undefined ? undefined : { kind: 'function', fn, also: [] };
+        }
+        return undefined;
+    }
+  }
+
+  /** `value as Type`, where the value itself says nothing. */
+  private asserted(written: Node, module: BoundModule): Entity | undefined {
+    let at = written;
+    while (at.type === 'ParenthesizedExpression' || at.type === 'TSNonNullExpression' || at.type === 'ChainExpression') at = at.expression;
+    return at.type === 'TSAsExpression' || at.type === 'TSTypeAssertion' ? this.types.of(at.typeAnnotation, module) : undefined;
+  }
+
+  private ofAccess(node: Extract<Node, { type: 'MemberExpression' | 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>, module: BoundModule): Entity | undefined {
+    if (node.type === 'MemberExpression') {
+      const name = memberName(node);
+      if (name === undefined) return undefined;
+      if (node.object.type === 'Super') return this.superMember(node.object.start, name, module);
+      return this.member(this.of(node.object, module), name);
+    }
+    if (node.type === 'TaggedTemplateExpression') return this.result(this.of(node.tag, module));
+    if (node.type === 'NewExpression') return this.instance(this.of(node.callee, module));
+    const callee = unwrap(node.callee);
+    const first = node.arguments[0];
+    if (callee.type === 'Identifier' && callee.name === 'require' && module.bindingAt.get(callee.start) === undefined) {
+      const name = first === undefined ? undefined : unwrap(first);
+      return name?.type === 'Literal' && typeof name.value === 'string' ? this.required(module, name.value) : undefined;
+    }
+    const member = memberName(callee);
+    if (callee.type === 'MemberExpression' && (member === 'bind' || member === 'catch' || member === 'finally')) {
+      const target = this.of(callee.object, module);
+      if (member === 'bind' ? target?.kind === 'function' || target?.kind === 'path' : target?.kind !== 'path') return target;
+    }
+    const target = this.of(callee, module);
+    if (target?.kind === 'path' && PASS_THROUGH.has(target.path) && first !== undefined) return this.of(first, module);
+    return this.result(target) ?? (target === undefined && member === 'then' ? undefined : undefined);
+  }
+
+  private required(module: BoundModule, specifier: string): Entity | undefined {
+    const found = this.graph.target(module, specifier);
+    if (found?.kind === 'namespace' && found.module.moduleExports !== undefined) return this.of(found.module.moduleExports, found.module);
+    return this.ofExported(found);
+  }
+
+  private superMember(start: number, name: string, module: BoundModule): Entity | undefined {
+    void start;
+    for (const info of module.classes) {
+      if (info.node.start <= start && start < info.node.end && info.superClass !== undefined) return this.member(this.instance(this.of(info.superClass, module)), name);
+    }
+    return undefined;
+  }
+
+  ofBinding(binding: Binding): Entity | undefined {
+    if (this.bindings.has(binding)) return this.bindings.get(binding);
+    this.bindings.set(binding, undefined);
+    if (this.depth > LIMIT) return undefined;
+    this.depth += 1;
+    const result = this.freshBinding(binding);
+    this.depth -= 1;
+    this.bindings.set(binding, result);
+    return result;
+  }
+
+  private freshBinding(binding: Binding): Entity | undefined {
+    const module = binding.scope.module;
+    switch (binding.kind) {
+      case 'import':
+        return this.ofExported(importedBy(binding, (from, specifier, name) => this.imported(from, specifier, name)));
+      case 'function':
+      case 'class':
+        return binding.init === undefined ? undefined : this.of(binding.init, module);
+      case 'enum':
+        return { kind: 'enum', node: binding.declaration, module };
+      case 'param':
+        return this.ofParameter(binding, module);
+      case 'const':
+      case 'let':
+      case 'var': {
+        const annotated = binding.annotation === undefined ? undefined : this.types.of(binding.annotation, module);
+        for (const value of [binding.init, ...binding.writes]) {
+          if (value === undefined) continue;
+          const found = this.along(this.of(value, module), binding.init === value ? binding.path : []);
+          if (found !== undefined) return found;
+        }
+        if (annotated !== undefined) return this.along(annotated, binding.path);
+        return binding.fallback === undefined ? undefined : this.of(binding.fallback, module);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private ofParameter(binding: Binding, module: BoundModule): Entity | undefined {
+    const annotated = binding.annotation === undefined ? undefined : this.types.of(binding.annotation, module);
+    const base = annotated ?? this.parameterFromUse(binding, module);
+    const found = this.along(base, binding.path);
+    return found ?? (binding.fallback === undefined ? undefined : this.of(binding.fallback, module));
+  }
+
+  private parameterFromUse(binding: Binding, module: BoundModule): Entity | undefined {
+    const fn = module.functionByStart.get(binding.declaration.start);
+    return fn === undefined ? undefined : this.context?.parameter(fn, binding.index);
+  }
+
+  private along(start: Entity | undefined, path: readonly string[]): Entity | undefined {
+    let at = start;
+    for (const name of path) {
+      if (at === undefined) return undefined;
+      if (name === '...') continue;
+      if (name === '[]' || name === '[key]' || name === '?') return undefined;
+      at = this.member(at, name);
+    }
+    return at;
+  }
+
+  private imported(module: BoundModule, specifier: string, name: string): Exported | undefined {
+    const found = this.graph.target(module, specifier);
+    if (found?.kind === 'namespace') return name === '*' ? found : this.graph.resolveExport(found.module, name);
+    return found?.kind === 'external' ? { ...found, name: name === '*' ? '' : name } : found;
+  }
+
+  ofExported(found: Exported | undefined): Entity | undefined {
+    switch (found?.kind) {
+      case 'binding':
+        return this.ofBinding(found.binding);
+      case 'expression':
+        return this.of(found.node, found.module);
+      case 'property':
+        return this.member(this.of(found.node, found.module), found.name);
+      case 'namespace':
+        return { kind: 'namespace', module: found.module };
+      case 'external': {
+        const base = packagePath(found.package, found.subpath);
+        return pathEntity(found.name === '' ? base : memberPath(base, found.name), found.package);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** `entity.name` */
+  member(entity: Entity | undefined, name: string): Entity | undefined {
+    switch (entity?.kind) {
+      case 'path': {
+        if (entity.path === 'fastify()' || entity.path === 'fastify.FastifyRequest#') {
+          const own = this.context?.decorated(name);
+          if (own !== undefined) return own;
+        }
+        if (/^(?:globalThis|global|window)$/.test(entity.path)) return pathEntity(name, '');
+        const path = memberPath(entity.path, name);
+        return { kind: 'path', path, package: entity.package, ...(entity.typed === true ? { typed: true } : {}) };
+      }
+      case 'namespace':
+        return this.ofExported(this.graph.resolveExport(entity.module, name));
+      case 'class':
+        return this.classMember(entity.class, entity.class.statics.get(name)) ?? this.inheritedStatic(entity.class, name);
+      case 'instance':
+        return this.instanceMember(entity.class, name, 0);
+      case 'object':
+        return this.objectMember(entity, name);
+      case 'shape':
+        return this.types.member(entity, name);
+      default:
+        return undefined;
+    }
+  }
+
+  private inheritedStatic(info: ClassInfo, name: string): Entity | undefined {
+    return info.superClass === undefined ? undefined : this.member(this.of(info.superClass, info.module), name);
+  }
+
+  private instanceMember(info: ClassInfo, name: string, level: number): Entity | undefined {
+    const member = info.members.get(name);
+    if (member !== undefined) {
+      const found = this.classMember(info, member);
+      if (found !== undefined) return found;
+    }
+    const field = info.parameterFields.get(name);
+    if (field !== undefined) return this.ofBinding(field);
+    for (const value of info.assigned.get(name) ?? []) {
+      const found = this.of(value, info.module);
+      if (found !== undefined) return found;
+    }
+    if (info.superClass === undefined || level > 8) return undefined;
+    const base = this.of(info.superClass, info.module);
+    if (base?.kind === 'class') return this.instanceMember(base.class, name, level + 1);
+    return base?.kind === 'path' && member === undefined ? this.member(this.instance(base), name) : undefined;
+  }
+
+  private classMember(info: ClassInfo, member: ClassMember | undefined): Entity | undefined {
+    if (member === undefined) return undefined;
+    if (member.kind === 'get') return member.fn === undefined ? undefined : this.returns(member.fn);
+    if (member.fn !== undefined) return { kind: 'function', fn: member.fn, also: [] };
+    const value = member.init === undefined ? undefined : this.of(member.init, info.module);
+    if (value !== undefined) return value;
+    for (const assigned of info.assigned.get(member.name) ?? []) {
+      const found = this.of(assigned, info.module);
+      if (found !== undefined) return found;
+    }
+    return member.annotation === undefined ? undefined : this.types.of(member.annotation, info.module);
+  }
+
+  private objectMember(entity: Extract<Entity, { kind: 'object' }>, name: string): Entity | undefined {
+    const { properties } = entity.node;
+    for (let at = properties.length - 1; at >= 0; at -= 1) {
+      const property = properties[at];
+      if (property === undefined) continue;
+      if (property.type === 'SpreadElement') {
+        const found = this.member(this.of(property.argument, entity.module), name);
+        if (found !== undefined) return found;
+      } else if (keyName(property.key, property.computed) === name) {
+        const value = this.of(property.value, entity.module);
+        return property.kind === 'get' && value?.kind === 'function' ? this.returns(value.fn) : value;
+      }
+    }
+    return undefined;
+  }
+
+  /** What calling it gives back. */
+  result(entity: Entity | undefined): Entity | undefined {
+    if (entity?.kind === 'path') return { kind: 'path', path: callPath(entity.path), package: entity.package, ...(entity.typed === true ? { typed: true } : {}) };
+    if (entity?.kind === 'function') return this.returns(entity.fn);
+    return undefined;
+  }
+
+  instance(entity: Entity | undefined): Entity | undefined {
+    if (entity?.kind === 'path') return pathEntity(instancePath(entity.path), entity.package);
+    if (entity?.kind === 'class') return { kind: 'instance', class: entity.class };
+    // `new Foo()` of a constructor function.
+    return undefined;
+  }
+
+  private returns(fn: FunctionInfo): Entity | undefined {
+    if (this.returned.has(fn)) return this.returned.get(fn);
+    this.returned.set(fn, undefined);
+    let result: Entity | undefined;
+    for (const node of fn.returns.slice(0, 6)) {
+      result = this.of(node, fn.module);
+      if (result !== undefined) break;
+    }
+    const annotation = fn.node.returnType?.typeAnnotation;
+    if (result === undefined && annotation !== undefined) result = this.types.of(annotation, fn.module);
+    this.returned.set(fn, result);
+    return result;
+  }
+}

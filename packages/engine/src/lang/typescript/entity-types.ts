@@ -1,0 +1,174 @@
+import type { Node, TSTypeName } from 'oxc-parser';
+import type { BoundModule, FunctionInfo } from './bound-module.ts';
+import type { Entities } from './entities.ts';
+import type { Entity } from './entity.ts';
+import { importedBy } from './modules.ts';
+import { instancePath, memberPath, packagePath } from './package-paths.ts';
+import { keyName } from './syntax.ts';
+
+/** Generic types that stand for their first argument. */
+const TRANSPARENT = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Omit', 'Pick']);
+const LIMIT = 24;
+
+/** Reads type annotations as far as they name classes, package types and interfaces. There is no type checker behind it. */
+export class EntityTypes {
+  private readonly entities: Entities;
+  private depth = 0;
+
+  constructor(entities: Entities) {
+    this.entities = entities;
+  }
+
+  /** What a value of this type is. */
+  of(type: Node, module: BoundModule): Entity | undefined {
+    if (this.depth > LIMIT) return undefined;
+    this.depth += 1;
+    const result = this.fresh(type, module);
+    this.depth -= 1;
+    return result === undefined || result.typed === true ? result : { ...result, typed: true };
+  }
+
+  private fresh(type: Node, module: BoundModule): Entity | undefined {
+    switch (type.type) {
+      case 'TSTypeAnnotation':
+        return this.of(type.typeAnnotation, module);
+      case 'TSParenthesizedType':
+        return this.of(type.typeAnnotation, module);
+      case 'TSUnionType':
+      case 'TSIntersectionType': {
+        for (const part of type.types) {
+          const found = this.of(part, module);
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      }
+      case 'TSTypeQuery':
+        return type.exprName.type === 'TSImportType' ? undefined : this.value(type.exprName, module);
+      case 'TSTypeLiteral':
+        return { kind: 'shape', node: type, module, base: undefined };
+      case 'TSTypeReference':
+        return this.reference(type, module);
+      default:
+        return undefined;
+    }
+  }
+
+  private reference(type: Extract<Node, { type: 'TSTypeReference' }>, module: BoundModule): Entity | undefined {
+    const first = type.typeArguments?.params[0];
+    if (type.typeName.type === 'Identifier' && module.scope.names?.has(type.typeName.name) !== true && !module.types.has(type.typeName.name)) {
+      const { name } = type.typeName;
+      if (TRANSPARENT.has(name)) return first === undefined ? undefined : this.of(first, module);
+      if (name === 'ReturnType' && first !== undefined) return this.entities.result(this.of(first, module));
+      if (name === 'InstanceType' && first !== undefined) return this.entities.instance(this.of(first, module));
+      if (name === 'WebSocket') return { kind: 'path', path: 'WebSocket#', package: '' };
+      return name.startsWith('NodeJS') ? undefined : undefined;
+    }
+    return this.named(type.typeName, module);
+  }
+
+  /** Instance of the type with this name. */
+  private named(name: TSTypeName, module: BoundModule): Entity | undefined {
+    if (name.type === 'ThisExpression') return undefined;
+    if (name.type === 'TSQualifiedName') {
+      const base = this.value(name.left, module);
+      if (base?.kind === 'path') return { kind: 'path', path: instancePath(memberPath(base.path, name.right.name)), package: base.package };
+      return base?.kind === 'namespace' ? this.exportedType(base.module, name.right.name, 0) : undefined;
+    }
+    return this.typeNamed(name.name, module, 0);
+  }
+
+  private typeNamed(name: string, module: BoundModule, level: number): Entity | undefined {
+    const declared = module.types.get(name);
+    if (declared !== undefined) return this.declared(declared, module);
+    const binding = module.scope.names?.get(name);
+    if (binding === undefined) return undefined;
+    if (binding.kind === 'import') {
+      if (level > 12) return undefined;
+      let result: Entity | undefined;
+      importedBy(binding, (from, specifier, imported) => {
+        const found = this.entities.graph.target(from, specifier);
+        if (found?.kind === 'external') {
+          const base = packagePath(found.package, found.subpath);
+          result = { kind: 'path', path: instancePath(imported === '*' ? base : memberPath(base, imported)), package: found.package };
+        } else if (found?.kind === 'namespace') result = this.exportedType(found.module, imported, level + 1);
+        return undefined;
+      });
+      return result;
+    }
+    if (binding.kind === 'class') {
+      const found = this.entities.ofBinding(binding);
+      return found?.kind === 'class' ? { kind: 'instance', class: found.class } : undefined;
+    }
+    return undefined;
+  }
+
+  private exportedType(module: BoundModule, name: string, level: number): Entity | undefined {
+    if (level > 12) return undefined;
+    const raw = module.exports.get(name);
+    if (raw?.kind === 'from') {
+      const found = this.entities.graph.target(module, raw.specifier);
+      if (found?.kind === 'namespace') return this.exportedType(found.module, raw.imported, level + 1);
+      if (found?.kind === 'external') return { kind: 'path', path: instancePath(memberPath(packagePath(found.package, found.subpath), raw.imported)), package: found.package };
+      return undefined;
+    }
+    if (raw?.kind === 'binding') {
+      const own = this.typeNamed(raw.local, module, level + 1);
+      if (own !== undefined) return own;
+    }
+    if (raw?.kind === 'expression') {
+      const found = this.entities.of(raw.node, module);
+      return found?.kind === 'class' ? { kind: 'instance', class: found.class } : undefined;
+    }
+    if (module.types.has(name)) return this.typeNamed(name, module, level + 1);
+    for (const star of module.stars) {
+      if (star.as !== undefined) continue;
+      const found = this.entities.graph.target(module, star.specifier);
+      const inner = found?.kind === 'namespace' ? this.exportedType(found.module, name, level + 1) : undefined;
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  }
+
+  private declared(node: Node, module: BoundModule): Entity | undefined {
+    if (node.type === 'TSTypeAliasDeclaration') return this.of(node.typeAnnotation, module);
+    if (node.type !== 'TSInterfaceDeclaration') return undefined;
+    let base: Entity | undefined;
+    for (const parent of node.extends) {
+      if (parent.expression.type === 'Identifier') base ??= this.typeNamed(parent.expression.name, module, 0);
+    }
+    return { kind: 'shape', node, module, base };
+  }
+
+  /** Value that `typeof a.b` or the left of a qualified name stands for. */
+  private value(name: TSTypeName, module: BoundModule): Entity | undefined {
+    if (name.type === 'ThisExpression') return undefined;
+    if (name.type === 'TSQualifiedName') return this.entities.member(this.value(name.left, module), name.right.name);
+    const binding = module.scope.names?.get(name.name);
+    return binding === undefined ? undefined : this.entities.ofBinding(binding);
+  }
+
+  /** Member of an interface or object type; methods of an interface lead to the classes that implement it. */
+  member(entity: Extract<Entity, { kind: 'shape' }>, name: string): Entity | undefined {
+    const { node, module } = entity;
+    const members = node.type === 'TSInterfaceDeclaration' ? node.body.body : node.type === 'TSTypeLiteral' ? node.members : [];
+    for (const member of members) {
+      if (member.type === 'TSPropertySignature' && keyName(member.key, member.computed) === name) {
+        const typed = member.typeAnnotation === null ? undefined : this.of(member.typeAnnotation, module);
+        return typed ?? this.implemented(node, name);
+      }
+      if (member.type === 'TSMethodSignature' && keyName(member.key, member.computed) === name) return this.implemented(node, name);
+    }
+    return this.entities.member(entity.base, name);
+  }
+
+  private implemented(node: Node, name: string): Entity | undefined {
+    if (node.type !== 'TSInterfaceDeclaration') return undefined;
+    const found: FunctionInfo[] = [];
+    for (const info of this.entities.context?.implementers(node.id.name) ?? []) {
+      const member = this.entities.member({ kind: 'instance', class: info }, name);
+      if (member?.kind === 'function') found.push(member.fn);
+    }
+    const [first, ...also] = found;
+    return first === undefined || found.length > 3 ? undefined : { kind: 'function', fn: first, also, typed: true };
+  }
+}

@@ -1,0 +1,185 @@
+import type { Location, Wiring } from '@airworthy/model';
+import type { BoundModule, Branch, FunctionInfo } from './bound-module.ts';
+import type { CallGraph, GraphEdge, Unit } from './call-graph.ts';
+import { isFunctionInfo } from './call-graph.ts';
+import type { Evaluator } from './evaluate.ts';
+import { truthOf } from './evaluate-operators.ts';
+import type { ModuleReach } from './module-reach.ts';
+import type { StaticValue } from './static-value.ts';
+import { inProduction } from './static-value.ts';
+import type { Node } from 'oxc-parser';
+
+interface Reached {
+  state: 'wired' | 'conditional' | 'unknown';
+  conditions: string[];
+  edge: GraphEdge | undefined;
+}
+
+export interface FunctionReachInput {
+  graph: CallGraph;
+  modules: readonly BoundModule[];
+  moduleReach: ModuleReach;
+  evaluator: Evaluator;
+  /** Functions that the boot interpretation executed, `path:start`. */
+  executed: ReadonlySet<string> | undefined;
+}
+
+/** Rung L3: which functions the running app executes, hands on, or calls. The closure is computed once. */
+export class FunctionReach {
+  private readonly input: FunctionReachInput;
+  private readonly reached = new Map<Unit, Reached>();
+  private readonly tests = new Map<Node, { holds: boolean | undefined; fromEnvironment: boolean }>();
+
+  constructor(input: FunctionReachInput) {
+    this.input = input;
+    const roots: Unit[] = [];
+    for (const module of input.modules) {
+      if (!input.moduleReach.has(module.path)) continue;
+      roots.push(module);
+      for (const fn of module.functions) if (input.executed?.has(fn.key) === true) roots.push(fn);
+    }
+    this.close(roots);
+  }
+
+  /** Three rounds: what runs in any case, what runs under a condition of the environment, what may run. */
+  private close(roots: readonly Unit[]): void {
+    const conditional: { edge: GraphEdge; conditions: string[] }[] = [];
+    const possible: GraphEdge[] = [];
+    const spread = (start: readonly Unit[], state: Reached['state'], conditions: string[]): void => {
+      const queue = [...start];
+      for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
+        for (const edge of this.input.graph.from(unit)) {
+          if (this.reached.has(edge.to)) continue;
+          if (!edge.sure) {
+            possible.push(edge);
+            continue;
+          }
+          const needed = this.conditionsOf(edge.branch, edge.module);
+          if (needed === undefined) continue;
+          if (needed.length > 0) {
+            conditional.push({ edge, conditions: [...conditions, ...needed] });
+            continue;
+          }
+          this.reached.set(edge.to, { state, conditions, edge });
+          queue.push(edge.to);
+        }
+      }
+    };
+    for (const root of roots) this.reached.set(root, { state: 'wired', conditions: [], edge: undefined });
+    spread(roots, 'wired', []);
+    for (let index = 0; index < conditional.length; index += 1) {
+      const { edge, conditions } = conditional[index] as (typeof conditional)[number];
+      if (this.reached.has(edge.to)) continue;
+      this.reached.set(edge.to, { state: 'conditional', conditions, edge });
+      spread([edge.to], 'conditional', conditions);
+    }
+    for (let index = 0; index < possible.length; index += 1) {
+      const edge = possible[index] as GraphEdge;
+      if (this.reached.has(edge.to)) continue;
+      this.reached.set(edge.to, { state: 'unknown', conditions: [], edge });
+      spread([edge.to], 'unknown', []);
+      for (; conditional.length > 0; ) {
+        const next = conditional.pop() as (typeof conditional)[number];
+        if (this.reached.has(next.edge.to)) continue;
+        this.reached.set(next.edge.to, { state: 'unknown', conditions: [], edge: next.edge });
+        spread([next.edge.to], 'unknown', []);
+      }
+    }
+  }
+
+  /** Conditions of the environment under which a branch runs; `undefined` when it never does. */
+  conditionsOf(branch: Branch | undefined, module: BoundModule): string[] | undefined {
+    const out: string[] = [];
+    for (let at = branch; at !== undefined; at = at.parent) {
+      const { holds, fromEnvironment } = this.test(at.test, module);
+      if (holds !== undefined && !fromEnvironment) {
+        if (holds === at.negated) return undefined;
+        continue;
+      }
+      if (!fromEnvironment) continue;
+      if (holds !== undefined && holds !== at.negated) continue;
+      const text = module.parsed.text.slice(at.test.start, Math.min(at.test.end, at.test.start + 120)).replaceAll(/\s+/g, ' ');
+      out.push(at.negated ? `not (${text})` : text);
+    }
+    return out;
+  }
+
+  /** NODE_ENV is taken as production; whatever else comes from the environment stays open. */
+  private test(node: Node, module: BoundModule): { holds: boolean | undefined; fromEnvironment: boolean } {
+    let known = this.tests.get(node);
+    if (known === undefined) {
+      const value = this.input.evaluator.of(node, module);
+      known = judge(value, node, module);
+      this.tests.set(node, known);
+    }
+    return known;
+  }
+
+  of(fn: FunctionInfo): Wiring {
+    const module = this.input.moduleReach.of(fn.module.path);
+    if (module.state !== 'wired') return module;
+    const found = this.reached.get(fn);
+    if (found === undefined) return { state: 'not-wired', rung: 'L2', ...this.explain(fn, new Set()) };
+    const at = found.edge === undefined ? fn.location : place(found.edge.module, found.edge.start);
+    switch (found.state) {
+      case 'wired':
+        return { state: 'wired', rung: 'L3', at };
+      case 'conditional':
+        return { state: 'conditional', rung: 'L3', conditions: [...new Set(found.conditions)], at };
+      default:
+        return { state: 'unknown', rung: 'L2', reason: `${fn.name} may be called through a member of that name at ${at.path}:${at.line}, whose object could not be told`, at };
+    }
+  }
+
+  private explain(fn: FunctionInfo, seen: Set<FunctionInfo>): { reason: string; at: Location } {
+    seen.add(fn);
+    if (fn.parent !== undefined && !this.reached.has(fn.parent) && !seen.has(fn.parent)) {
+      const outer = this.explain(fn.parent, seen);
+      return fn.own === undefined ? outer : { reason: `${fn.name} is inside ${fn.parent.name}; ${outer.reason}`, at: outer.at };
+    }
+    const users = this.input.graph
+      .to(fn)
+      .filter((edge) => edge.from !== fn)
+      .map((edge) => ({ edge, at: place(edge.module, edge.start) }))
+      .toSorted((a, b) => (a.at.path === b.at.path ? a.at.line - b.at.line : a.at.path < b.at.path ? -1 : 1));
+    for (const { edge, at } of users) {
+      const { from } = edge;
+      const dead = this.input.moduleReach.of(edge.module.path);
+      if (dead.state !== 'wired') return { reason: `${fn.name} is only used in ${at.path}:${at.line}, and ${dead.reason ?? 'that file is not part of the running app'}`, at };
+      if (isFunctionInfo(from) && !this.reached.has(from)) {
+        if (seen.has(from)) continue;
+        const why = this.explain(from, seen);
+        return { reason: `${fn.name} is only used in ${from.name} (${at.path}:${at.line}); ${why.reason}`, at };
+      }
+    }
+    if (fn.class !== undefined && fn.class.constructorFunction === fn) return { reason: `${fn.class.name} is never created`, at: fn.location };
+    return { reason: `${fn.name} is never called`, at: fn.location };
+  }
+}
+
+function judge(value: StaticValue, node: Node, module: BoundModule): { holds: boolean | undefined; fromEnvironment: boolean } {
+  switch (value.kind) {
+    case 'env':
+      if (value.name === 'NODE_ENV') {
+        const decided = inProduction({ kind: 'either', node, module, test: value, testNode: node, whenTrue: { kind: 'literal', value: true, node, module }, whenFalse: { kind: 'literal', value: false, node, module } });
+        return { holds: decided.kind === 'literal' ? decided.value === true : undefined, fromEnvironment: true };
+      }
+      return { holds: undefined, fromEnvironment: true };
+    case 'either': {
+      const { test, whenTrue, whenFalse } = value;
+      if (test.kind !== 'env' && whenTrue.kind !== 'env' && whenFalse.kind !== 'env') return { holds: undefined, fromEnvironment: false };
+      return { holds: undefined, fromEnvironment: true };
+    }
+    case 'literal':
+    case 'undefined':
+      // Only written-out constants decide; a value that merely starts as null may change.
+      return { holds: value.node.type === 'Literal' || value.kind === 'literal' ? truthOf(value) : undefined, fromEnvironment: false };
+    default:
+      return { holds: undefined, fromEnvironment: false };
+  }
+}
+
+function place(module: BoundModule, start: number): Location {
+  const { line, column } = module.parsed.locate(start);
+  return { path: module.path, line, column };
+}

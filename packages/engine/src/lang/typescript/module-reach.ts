@@ -1,0 +1,120 @@
+import type { Location, Wiring } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { BoundModule } from './bound-module.ts';
+import type { ModuleGraph } from './modules.ts';
+import { folderOf, joinPath } from './paths.ts';
+
+/** What module reachability needs to know. */
+export interface ModuleReachInput {
+  graph: ModuleGraph;
+  /** All production modules of the service, reached or not. */
+  modules: readonly BoundModule[];
+  /** Production entries. */
+  entries: readonly { path: string; location: Location }[];
+  /** Modules that the boot interpretation evaluated. */
+  evaluated: ReadonlySet<string> | undefined;
+  /** Test and script files that import a file. */
+  otherImporters(path: string): readonly string[];
+}
+
+/** Rung L2: which modules the running app loads, with the reason where it does not. */
+export class ModuleReach {
+  private readonly input: ModuleReachInput;
+  private readonly reached = new Set<string>();
+  private readonly importers = new Map<string, { from: BoundModule; node: Node }[]>();
+  private readonly typeImporters = new Map<string, BoundModule[]>();
+  /** Folders out of which reachable code loads files by a computed name. */
+  private readonly opaque: { folder: string; at: Location }[] = [];
+
+  constructor(input: ModuleReachInput) {
+    this.input = input;
+    const queue: BoundModule[] = [];
+    const enter = (path: string): void => {
+      if (this.reached.has(path)) return;
+      this.reached.add(path);
+      const module = input.graph.module(path);
+      if (module !== undefined) queue.push(module);
+    };
+    for (const entry of input.entries) enter(entry.path);
+    for (const path of input.evaluated ?? []) enter(path);
+    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
+      for (const edge of input.graph.edges(module)) enter(edge.to.path);
+      for (const node of module.opaqueImports) {
+        const folder = opaqueFolder(module, node);
+        if (folder !== undefined) this.opaque.push({ folder, at: { path: module.path, line: module.parsed.locate(node.start).line } });
+      }
+    }
+    for (const module of input.modules) {
+      for (const edge of input.graph.edges(module)) {
+        const list = this.importers.get(edge.to.path);
+        if (list === undefined) this.importers.set(edge.to.path, [{ from: module, node: edge.node }]);
+        else list.push({ from: module, node: edge.node });
+      }
+    }
+  }
+
+  has(path: string): boolean {
+    return this.reached.has(path);
+  }
+
+  of(path: string): Wiring {
+    if (this.reached.has(path)) return { state: 'wired', rung: 'L2' };
+    const at: Location = { path, line: 1 };
+    if (this.input.entries.length === 0 && this.input.evaluated === undefined) return { state: 'unknown', rung: 'L1', reason: 'no production entry was found', at };
+    const folder = this.opaque.find((one) => one.folder !== '' && path.startsWith(`${one.folder}/`));
+    if (folder !== undefined) return { state: 'unknown', rung: 'L1', reason: `${folder.at.path} loads files of ${folder.folder} by computed name`, at: folder.at };
+    return { state: 'not-wired', rung: 'L1', reason: this.reason(path), at };
+  }
+
+  private reason(path: string): string {
+    let current = path;
+    const chain: string[] = [];
+    const seen = new Set<string>();
+    for (;;) {
+      seen.add(current);
+      const next = (this.importers.get(current) ?? []).map((one) => one.from.path).filter((one) => one !== current).toSorted();
+      const step = next.find((one) => !seen.has(one));
+      if (step === undefined) break;
+      chain.push(step);
+      current = step;
+    }
+    const last = chain.at(-1);
+    if (last === undefined || chain[0] === undefined) {
+      const others = this.input.otherImporters(path);
+      if (this.typeOnlyImporters(path).length > 0) return `no production module imports ${path}; it is only used as a type`;
+      if (others.length > 0) return `no production module imports ${path}; only ${others[0] as string} does`;
+      return `no production module imports ${path}`;
+    }
+    if (chain.length === 1) return `${path} is only imported by ${last}, and no production module imports that`;
+    return `${path} is only imported by ${chain[0]}, which no production entry reaches (no production module imports ${last})`;
+  }
+
+  private typeOnlyImporters(path: string): readonly BoundModule[] {
+    if (this.typeImporters.size === 0) {
+      for (const module of this.input.modules) {
+        for (const entry of module.imports) {
+          const found = this.input.graph.target(module, entry.specifier);
+          if (found?.kind !== 'namespace') continue;
+          const list = this.typeImporters.get(found.module.path);
+          if (list === undefined) this.typeImporters.set(found.module.path, [module]);
+          else list.push(module);
+        }
+      }
+    }
+    return this.typeImporters.get(path) ?? [];
+  }
+}
+
+/** Folder that `import(`./plugins/${name}`)` or `require('./routes/' + file)` loads from. */
+function opaqueFolder(module: BoundModule, node: Node): string | undefined {
+  const source = node.type === 'ImportExpression' ? node.source : node.type === 'CallExpression' ? node.arguments[0] : undefined;
+  let prefix: string | undefined;
+  if (source?.type === 'TemplateLiteral') prefix = source.quasis[0]?.value.cooked ?? undefined;
+  else if (source?.type === 'BinaryExpression') {
+    let left: Node = source;
+    while (left.type === 'BinaryExpression') left = left.left;
+    prefix = left.type === 'Literal' && typeof left.value === 'string' ? left.value : undefined;
+  }
+  if (prefix === undefined || !prefix.startsWith('.')) return undefined;
+  return joinPath(folderOf(module.path), prefix.endsWith('/') ? prefix : folderOf(prefix));
+}

@@ -1,0 +1,196 @@
+import type { Node } from 'oxc-parser';
+import type { Binding, BoundModule, RawExport, RawImport } from './bound-module.ts';
+import type { Resolver } from './resolve.ts';
+import { eachChild } from './syntax.ts';
+
+/** What a name exported by a module stands for. */
+export type Exported =
+  | { kind: 'binding'; binding: Binding }
+  | { kind: 'expression'; node: Node; module: BoundModule }
+  /** Property of an expression: `module.exports = { name }`. */
+  | { kind: 'property'; node: Node; module: BoundModule; name: string }
+  | { kind: 'namespace'; module: BoundModule }
+  /** `name` is empty for the package itself. */
+  | { kind: 'external'; package: string; subpath: string; name: string };
+
+/** A value import that is left after TypeScript drops what is only used as a type. */
+export interface ModuleEdge {
+  from: BoundModule;
+  to: BoundModule;
+  kind: RawImport['kind'];
+  node: Node;
+}
+
+export interface ModuleGraph {
+  /** Bound on first use; `undefined` when there is no such file or it can't be parsed. */
+  module(path: string): BoundModule | undefined;
+  /** Modules that run because this one does, in source order. */
+  edges(module: BoundModule): readonly ModuleEdge[];
+  /** What a specifier stands for, seen from a module. */
+  target(module: BoundModule, specifier: string): Exported | undefined;
+  /** Follows re-exports, `export *` and CommonJS to the declaration. Cycles end in `undefined`. */
+  resolveExport(module: BoundModule, name: string): Exported | undefined;
+  /** All exported names, re-exports included. */
+  exportNames(module: BoundModule): string[];
+}
+
+export function createModuleGraph(resolver: Resolver, bound: (path: string) => BoundModule | undefined): ModuleGraph {
+  const memo = new Map<BoundModule, Map<string, Exported | undefined>>();
+  const edgeMemo = new Map<BoundModule, ModuleEdge[]>();
+
+  function target(module: BoundModule, specifier: string): Exported | undefined {
+    const found = resolver.resolve(module.path, specifier);
+    switch (found.kind) {
+      case 'file': {
+        const other = bound(found.path);
+        return other === undefined ? undefined : { kind: 'namespace', module: other };
+      }
+      case 'external':
+        return { kind: 'external', package: found.package, subpath: found.subpath, name: '' };
+      case 'builtin':
+        return { kind: 'external', package: found.name.replace(/^node:/, ''), subpath: '', name: '' };
+      default:
+        // A relative file that is missing is unknown; the package is known by its name at least.
+        return /^[.#/]/.test(specifier) ? undefined : { kind: 'external', package: specifier, subpath: '', name: '' };
+    }
+  }
+
+  function through(module: BoundModule, specifier: string, name: string): Exported | undefined {
+    const found = target(module, specifier);
+    if (found?.kind === 'namespace') return name === '*' ? found : resolveExport(found.module, name);
+    if (found?.kind === 'external') return { ...found, name: name === '*' ? '' : name };
+    return found;
+  }
+
+  function ofRaw(module: BoundModule, raw: RawExport): Exported | undefined {
+    if (raw.kind === 'expression') return { kind: 'expression', node: raw.node, module };
+    if (raw.kind === 'from') return through(module, raw.specifier, raw.imported);
+    const binding = raw.binding ?? module.scope.names?.get(raw.local);
+    return binding === undefined ? undefined : ofBinding(binding);
+  }
+
+  function ofBinding(binding: Binding): Exported | undefined {
+    if (binding.kind !== 'import') return { kind: 'binding', binding };
+    return importedBy(binding, through);
+  }
+
+  function resolveExport(module: BoundModule, name: string): Exported | undefined {
+    let names = memo.get(module);
+    if (names === undefined) memo.set(module, (names = new Map()));
+    if (names.has(name)) return names.get(name);
+    names.set(name, undefined);
+    const result = fresh(module, name);
+    names.set(name, result);
+    return result;
+  }
+
+  function fresh(module: BoundModule, name: string): Exported | undefined {
+    const own = module.exports.get(name);
+    if (own !== undefined) return ofRaw(module, own);
+    if (module.moduleExports !== undefined) {
+      if (name === 'default') return { kind: 'expression', node: module.moduleExports, module };
+      return { kind: 'property', node: module.moduleExports, module, name };
+    }
+    if (name === 'default') {
+      // A CommonJS module without `module.exports = …`: the default import is the whole of it.
+      return module.exports.size > 0 && !module.parsed.record.hasModuleSyntax ? { kind: 'namespace', module } : undefined;
+    }
+    for (const star of module.stars) {
+      if (star.as === name) return target(module, star.specifier);
+    }
+    for (const star of module.stars) {
+      if (star.as !== undefined) continue;
+      const found = target(module, star.specifier);
+      if (found?.kind === 'namespace') {
+        const inner = resolveExport(found.module, name);
+        if (inner !== undefined) return inner;
+      }
+    }
+    const outside = module.stars.filter((star) => star.as === undefined).map((star) => target(module, star.specifier)).find((found) => found?.kind === 'external');
+    return outside?.kind === 'external' ? { ...outside, name } : undefined;
+  }
+
+  function edges(module: BoundModule): readonly ModuleEdge[] {
+    let list = edgeMemo.get(module);
+    if (list !== undefined) return list;
+    list = [];
+    edgeMemo.set(module, list);
+    let metadata: Set<string> | undefined;
+    const typescript = /\.[cm]?tsx?$/.test(module.path);
+    for (const entry of module.imports) {
+      if (entry.typeOnly) continue;
+      if (typescript && entry.bindings.length > 0) {
+        metadata ??= namesKeptByDecorators(module);
+        const kept = metadata;
+        if (!entry.bindings.some((binding) => !binding.typeOnly && (binding.reads > 0 || kept.has(binding.name)))) continue;
+      }
+      const found = target(module, entry.specifier);
+      if (found?.kind === 'namespace') list.push({ from: module, to: found.module, kind: entry.kind, node: entry.node });
+    }
+    return list;
+  }
+
+  function exportNames(module: BoundModule, seen = new Set<BoundModule>()): string[] {
+    if (seen.has(module)) return [];
+    seen.add(module);
+    const names = new Set(module.exports.keys());
+    const whole = module.moduleExports;
+    if (whole?.type === 'ObjectExpression') {
+      for (const property of whole.properties) if (property.type === 'Property' && property.key.type === 'Identifier') names.add(property.key.name);
+    }
+    for (const star of module.stars) {
+      if (star.as !== undefined) names.add(star.as);
+      else {
+        const found = target(module, star.specifier);
+        if (found?.kind === 'namespace') for (const name of exportNames(found.module, seen)) if (name !== 'default') names.add(name);
+      }
+    }
+    return [...names].toSorted();
+  }
+
+  return { module: bound, edges, target, resolveExport, exportNames: (module) => exportNames(module) };
+}
+
+/** What an import binding stands for, given how to look into another module. */
+export function importedBy(
+  binding: Binding,
+  through: (module: BoundModule, specifier: string, name: string) => Exported | undefined,
+): Exported | undefined {
+  const module = binding.scope.module;
+  const { declaration, init } = binding;
+  if (declaration.type === 'TSImportEqualsDeclaration') {
+    const reference = declaration.moduleReference;
+    if (reference.type !== 'TSExternalModuleReference') return undefined;
+    const found = through(module, reference.expression.value, 'default');
+    return found ?? through(module, reference.expression.value, '*');
+  }
+  if (init?.type !== 'ImportDeclaration') return undefined;
+  const specifier = init.source.value;
+  switch (declaration.type) {
+    case 'ImportNamespaceSpecifier':
+      return through(module, specifier, '*');
+    case 'ImportDefaultSpecifier':
+      return through(module, specifier, 'default');
+    case 'ImportSpecifier':
+      return through(module, specifier, declaration.imported.type === 'Literal' ? declaration.imported.value : declaration.imported.name);
+    default:
+      return undefined;
+  }
+}
+
+/** With decorators the compiler writes constructor parameter types as values, which keeps their imports. `export { x }` keeps them as well. */
+function namesKeptByDecorators(module: BoundModule): Set<string> {
+  const kept = new Set<string>();
+  for (const raw of module.exports.values()) if (raw.kind === 'binding' && !raw.typeOnly) kept.add(raw.local);
+  for (const info of module.classes) {
+    if (info.decorators.length === 0) continue;
+    for (const param of info.constructorFunction?.params ?? []) collectTypeNames(param, kept, 0);
+  }
+  return kept;
+}
+
+function collectTypeNames(node: Node, into: Set<string>, depth: number): void {
+  if (depth > 12) return;
+  if (node.type === 'TSTypeReference' && node.typeName.type === 'Identifier') into.add(node.typeName.name);
+  eachChild(node, (child) => collectTypeNames(child, into, depth + 1));
+}

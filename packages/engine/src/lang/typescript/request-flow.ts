@@ -1,0 +1,190 @@
+import type { Node } from 'oxc-parser';
+import type { Binding, BoundModule, FunctionInfo } from './bound-module.ts';
+import type { Entities } from './entities.ts';
+import type { Entity } from './entity.ts';
+import type { FunctionUses } from './function-uses.ts';
+import { memberName, unwrap } from './syntax.ts';
+
+type Answer = boolean | 'unknown';
+
+const LIMIT = 24;
+/** Parts of a request that the client decides. */
+const CLIENT = new Set(['body', 'params', 'query', 'headers', 'cookies', 'file', 'files', 'rawBody', 'raw', 'url', 'originalUrl', 'path', 'hostname', 'host', 'handshake', 'parts', 'param', 'json', 'text', 'formData', 'header', 'get', 'searchParams', 'signedCookies']);
+/** Parts that the server decides, among them the verified principal. */
+const SERVER = new Set(['user', 'log', 'server', 'id', 'app', 'session', 'auth', 'jwt', 'tenant', 'tenantId', 'userId', 'ip', 'ips', 'method', 'routeOptions', 'context', 'startTime', 'socket', 'connection']);
+const REQUEST_PATHS = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)/;
+const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
+/** Calls whose result carries what they are given. */
+const CARRIES = /^(?:String|Number|Boolean|parseInt|parseFloat|JSON\.(?:parse|stringify)|decodeURIComponent|encodeURIComponent|decodeURI|Buffer\.from|Object\.(?:assign|entries|keys|values|fromEntries)|Array\.from|structuredClone|path\.\w+|url\.parse|new URL|querystring\.parse|qs\.parse|Promise\.all)$/;
+const CARRIES_MEMBER = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|cast|trim|toLowerCase|toUpperCase|toString|split|join|replace|replaceAll|slice|substring|substr|concat|map|filter|find|at|pop|shift|flatMap|normalize|padStart|padEnd|get|entries|keys|values|match|exec|toFixed)$/;
+
+/** Follows a value back to the request that brought it: through constants, destructuring, templates, members and parameters. */
+export class RequestFlow {
+  private readonly entities: Entities;
+  private readonly uses: FunctionUses;
+  private readonly bindings = new Map<Binding, Answer>();
+  private depth = 0;
+
+  constructor(entities: Entities, uses: FunctionUses) {
+    this.entities = entities;
+    this.uses = uses;
+  }
+
+  of(input: Node, module: BoundModule): Answer {
+    if (this.depth > LIMIT) return 'unknown';
+    this.depth += 1;
+    const result = this.fresh(unwrap(input), module);
+    this.depth -= 1;
+    return result;
+  }
+
+  private fresh(node: Node, module: BoundModule): Answer {
+    switch (node.type) {
+      case 'Literal':
+      case 'ThisExpression':
+      case 'ArrowFunctionExpression':
+      case 'FunctionExpression':
+        return false;
+      case 'TemplateLiteral':
+        return this.any(node.expressions, module);
+      case 'Identifier':
+        return this.name(node, module);
+      case 'MemberExpression':
+        return this.member(node, module);
+      case 'AwaitExpression':
+      case 'UnaryExpression':
+      case 'SpreadElement':
+        return this.of(node.argument, module);
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+        return this.any(node.left.type === 'PrivateIdentifier' ? [node.right] : [node.left, node.right], module);
+      case 'ConditionalExpression':
+        return this.any([node.consequent, node.alternate], module);
+      case 'ArrayExpression':
+        return this.any(node.elements.filter((element) => element !== null), module);
+      case 'ObjectExpression':
+        return this.any(node.properties.map((property) => (property.type === 'SpreadElement' ? property.argument : property.value)), module);
+      case 'AssignmentExpression':
+        return this.of(node.right, module);
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.call(node, module);
+      case 'TaggedTemplateExpression':
+        return this.any(node.quasi.expressions, module);
+      default:
+        return 'unknown';
+    }
+  }
+
+  private any(nodes: readonly Node[], module: BoundModule): Answer {
+    let result: Answer = false;
+    for (const node of nodes) {
+      const one = this.of(node, module);
+      if (one === true) return true;
+      if (one === 'unknown') result = 'unknown';
+    }
+    return result;
+  }
+
+  private isRequest(node: Node, module: BoundModule): boolean {
+    const entity = this.entities.of(node, module);
+    if (requestLike(entity)) return true;
+    const at = unwrap(node);
+    if (at.type !== 'Identifier' || entity !== undefined) return false;
+    const binding = module.bindingAt.get(at.start);
+    return binding?.kind === 'param' && binding.path.length === 0 && REQUEST_NAMES.has(binding.name);
+  }
+
+  private member(node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): Answer {
+    const name = memberName(node);
+    if (this.isRequest(node.object, module)) {
+      if (name === undefined || CLIENT.has(name)) return true;
+      return SERVER.has(name) ? false : 'unknown';
+    }
+    if (name === 'length') return false;
+    return this.of(node.object, module);
+  }
+
+  private name(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): Answer {
+    const binding = module.bindingAt.get(node.start);
+    if (binding === undefined) return false;
+    if (this.isRequest(node, module)) return true;
+    const known = this.bindings.get(binding);
+    if (known !== undefined) return known;
+    this.bindings.set(binding, 'unknown');
+    const result = this.binding(binding, module);
+    this.bindings.set(binding, result);
+    return result;
+  }
+
+  private binding(binding: Binding, module: BoundModule): Answer {
+    switch (binding.kind) {
+      case 'const':
+      case 'let':
+      case 'var': {
+        const values = [binding.init, ...binding.writes];
+        if (binding.init !== undefined && binding.path.length > 0 && this.isRequest(binding.init, module)) return this.fromRequest(binding.path[0] as string);
+        const known = values.filter((value) => value !== undefined);
+        const result = this.any(known, module);
+        return result === false && known.length < values.length && binding.init !== undefined ? 'unknown' : result;
+      }
+      case 'param':
+        return this.parameter(binding, module);
+      case 'catch':
+        return 'unknown';
+      default:
+        return false;
+    }
+  }
+
+  private fromRequest(name: string): Answer {
+    if (CLIENT.has(name)) return true;
+    return SERVER.has(name) ? false : 'unknown';
+  }
+
+  private parameter(binding: Binding, module: BoundModule): Answer {
+    const fn = module.functionByStart.get(binding.declaration.start);
+    if (fn === undefined) return 'unknown';
+    const own = fn.params[binding.index];
+    if (binding.path.length > 0 && own !== undefined && (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))) return this.fromRequest(binding.path[0] as string);
+    return this.fromCallers(fn, binding);
+  }
+
+  private annotatedRequest(param: Node, module: BoundModule): boolean {
+    const target = param.type === 'AssignmentPattern' ? param.left : param;
+    const annotation = 'typeAnnotation' in target ? target.typeAnnotation : undefined;
+    return annotation !== null && annotation !== undefined && requestLike(this.entities.types.of(annotation as Node, module));
+  }
+
+  private fromCallers(fn: FunctionInfo, binding: Binding): Answer {
+    const uses = this.uses.callers(fn);
+    let result: Answer | undefined;
+    for (const use of uses.slice(0, 12)) {
+      const argument = use.args[binding.index];
+      const one = argument === undefined ? false : this.of(argument, use.module);
+      if (one === true) return true;
+      result = result === undefined ? one : one === 'unknown' ? 'unknown' : result;
+    }
+    return uses.length > 12 || result === undefined ? 'unknown' : result;
+  }
+
+  private call(node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>, module: BoundModule): Answer {
+    const callee = unwrap(node.callee);
+    const name = memberName(callee);
+    if (callee.type === 'MemberExpression' && this.isRequest(callee.object, module)) return name !== undefined && CLIENT.has(name) ? true : 'unknown';
+    const given = this.any(node.arguments, module);
+    const entity = this.entities.of(callee, module);
+    if (entity?.kind === 'path' && CARRIES.test(node.type === 'NewExpression' ? `new ${entity.path}` : entity.path)) return given;
+    if (callee.type === 'MemberExpression' && name !== undefined && CARRIES_MEMBER.test(name) && entity?.kind !== 'function') {
+      const base = this.of(callee.object, module);
+      return base === true || given === true ? true : base === 'unknown' || given === 'unknown' ? 'unknown' : false;
+    }
+    if (given === false) return entity === undefined ? 'unknown' : false;
+    return 'unknown';
+  }
+}
+
+function requestLike(entity: Entity | undefined): boolean {
+  if (entity?.kind === 'path') return REQUEST_PATHS.test(entity.path) && !/[.(]/.test(entity.path.slice(entity.path.indexOf('#') + 1));
+  return entity?.kind === 'shape' && requestLike(entity.base);
+}
