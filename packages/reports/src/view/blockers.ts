@@ -1,0 +1,73 @@
+import type { AuditResult, Exposure, Finding, ItemCard, Location, ServiceResult, Verdict } from '@airworthy/model';
+import { SEVERITY_RANK } from './words.ts';
+
+/** A failing item of one service with all that is needed to act on it. */
+export interface Problem {
+  item: ItemCard;
+  service: ServiceResult;
+  verdict: Verdict | undefined;
+  findings: Finding[];
+  /** Exposures whose decision it blocks; empty when it blocks none. */
+  blocks: Exposure[];
+  /** Places that speak against the item, each path:line once, in the order of the findings. */
+  places: Location[];
+  slaDays: number | null;
+}
+
+/** Everything that fails in a service, one entry an item: blockers first, then by severity, then by id. */
+export function problemsOf(result: AuditResult, service: ServiceResult): Problem[] {
+  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const verdicts = new Map(service.verdicts.map((verdict) => [verdict.item, verdict]));
+  const blocks = new Map<string, Exposure[]>();
+  for (const decision of service.decisions) {
+    for (const id of decision.blockers) blocks.set(id, [...(blocks.get(id) ?? []), decision.exposure]);
+  }
+  const findings = Map.groupBy(service.findings, (finding) => finding.item);
+  const ids = new Set([...blocks.keys(), ...findings.keys()]);
+  const problems = [...ids].flatMap((id): Problem[] => {
+    const item = cards.get(id);
+    if (!item) return [];
+    const own = findings.get(id) ?? [];
+    return [{
+      item,
+      service,
+      verdict: verdicts.get(id),
+      findings: own,
+      blocks: blocks.get(id) ?? [],
+      places: placesOf(own),
+      slaDays: own[0]?.slaDays ?? null,
+    }];
+  });
+  return problems.toSorted(
+    (a, b) =>
+      Number(b.blocks.length > 0) - Number(a.blocks.length > 0) ||
+      SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
+      b.blocks.length - a.blocks.length ||
+      (a.item.id < b.item.id ? -1 : 1),
+  );
+}
+
+export function blockersOf(result: AuditResult, service: ServiceResult): Problem[] {
+  return problemsOf(result, service).filter((problem) => problem.blocks.length > 0);
+}
+
+function placesOf(findings: readonly Finding[]): Location[] {
+  const seen = new Set<string>();
+  return findings.flatMap((finding) => finding.locations).filter((at) => {
+    const key = `${at.path}:${at.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** What was seen, in one sentence. */
+export function seen(problem: Problem): string {
+  return problem.verdict?.reason || problem.findings[0]?.message || problem.item.title;
+}
+
+/** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */
+export function fittingCode(item: ItemCard, frameworks: readonly string[]): [string, string] | undefined {
+  const entries = Object.entries(item.fix?.code ?? {});
+  return entries.find(([key]) => frameworks.includes(key)) ?? entries.find(([key]) => key === 'any') ?? entries[0];
+}
