@@ -1,0 +1,72 @@
+import type { Diagnostic, Location, Registration, Route, HttpServer } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { isProductionEntry } from '../lang/typescript/entries.ts';
+import { linkApps } from '../link/link-apps.ts';
+import { installFrameworks } from '../link/install.ts';
+import type { RawHandler, SocketPoint } from '../link/link-apps.ts';
+import type { Callback, ExternalCall } from './machine.ts';
+import type { BootInput } from './run-entry.ts';
+import { runEntry } from './run-entry.ts';
+
+export type { Callback, ExternalCall } from './machine.ts';
+export type { BootInput } from './run-entry.ts';
+export type { RawHandler, SocketPoint } from '../link/link-apps.ts';
+
+/** What starting a service would do, without starting it. */
+export interface BootResult {
+  /** Sorted by path, method, location. */
+  routes: Route[];
+  servers: HttpServer[];
+  /** Every place that looks like a registration, and what became of it. */
+  registrations: Registration[];
+  /** WebSocket endpoints. */
+  sockets: SocketPoint[];
+  errorHandlers: RawHandler[];
+  notFoundHandlers: RawHandler[];
+  /** Every call that left the audited code, in order, entry by entry; `id` is the index. */
+  externalCalls: ExternalCall[];
+  /** Keys `path:offset` of functions that were entered while starting. */
+  executedFunctions: Set<string>;
+  /** Functions that were handed to somebody else: handlers, hooks, listeners. */
+  callbacks: Callback[];
+  evaluatedModules: Set<string>;
+  diagnostics: Diagnostic[];
+  /** Scopes that code received which can't be read. */
+  openScopes: { reason: string; location: Location }[];
+  /** Handler function of each route, by index in `routes`. */
+  handlers: ({ path: string; node: Node; name: string } | undefined)[];
+  /** Steps of the interpreter, for budgets. */
+  steps: number;
+}
+
+/** Starts a service in the interpreter and replays what it did to its frameworks. */
+export function bootService(input: BootInput): BootResult {
+  const result: BootResult = {
+    routes: [], servers: [], registrations: [], sockets: [], errorHandlers: [], notFoundHandlers: [], externalCalls: [], executedFunctions: new Set(),
+    callbacks: [], evaluatedModules: new Set(), diagnostics: [], openScopes: [], handlers: [], steps: 0,
+  };
+  const entries = input.entries.filter(isProductionEntry);
+  if (entries.length === 0) result.diagnostics.push({ code: 'no-entry', level: 'warning', message: 'nothing was found that production starts', location: { path: input.serviceRoot, line: 1 } });
+  for (const entry of entries) {
+    let state = installFrameworks();
+    let outcome = runEntry(input, entry, state.install, false);
+    if (outcome.dies !== undefined && state.routeCount() === 0) {
+      const location = outcome.machine.locate(outcome.dies);
+      result.diagnostics.push({ code: 'entry-dies', level: 'error', message: `${entry.path} seems to end before it listens; it was read again as if this place let it go on`, location });
+      state = installFrameworks();
+      outcome = runEntry(input, entry, state.install, true);
+    }
+    const { machine } = outcome;
+    linkApps(input, machine, state, result);
+    const shift = result.externalCalls.length;
+    for (const call of machine.externals) {
+      result.externalCalls.push({ ...call, id: call.id + shift, ...(call.receiver === undefined ? {} : { receiver: call.receiver + shift }) });
+    }
+    for (const callback of machine.callbacks) result.callbacks.push({ ...callback, ...(callback.call === undefined ? {} : { call: callback.call + shift }) });
+    for (const key of machine.executed) result.executedFunctions.add(key);
+    for (const record of machine.modules.values()) result.evaluatedModules.add(record.path);
+    result.diagnostics.push(...machine.diagnostics);
+    result.steps += machine.steps;
+  }
+  return result;
+}

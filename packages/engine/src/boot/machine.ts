@@ -1,0 +1,194 @@
+import type { Node } from 'oxc-parser';
+import type { Diagnostic, Location } from '@airworthy/model';
+import type { ParsedModule } from '../lang/typescript/parse.ts';
+import type { Resolver } from '../lang/typescript/resolve.ts';
+import type { SourceTree } from '../tree/source-tree.ts';
+import type { BootValue } from './boot-value.ts';
+import { Heap } from './heap.ts';
+import type { ModuleRecord } from './module-record.ts';
+import type { Frame, Scope } from './scope.ts';
+import type { Ext, Func, Obj, Site, Value } from './value.ts';
+
+/** Measured need: at most 9,430 steps for a service; these caps only stop runaways. */
+export const LIMITS = { steps: 400_000, depth: 40, loop: 256, array: 4096, lateSteps: 6000 } as const;
+
+/** A JavaScript exception of the audited code. */
+export class ThrowSignal {
+  value: Value;
+  /** Raised because the interpreter knows too little, rather than by the code. */
+  site: Site | undefined;
+
+  constructor(value: Value, site?: Site) {
+    this.value = value;
+    this.site = site;
+  }
+}
+
+/** The process ends. */
+export class ExitSignal {
+  site: Site;
+
+  constructor(site: Site) {
+    this.site = site;
+  }
+}
+
+/** The step budget is used up. */
+export class BudgetSignal {
+  readonly kind = 'budget';
+}
+
+/** A path of a guard run ended on purpose (cap reached, response sent in a way that stops everything). */
+export class StopSignal {
+  reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** How a statement ended; `undefined` = normally. */
+export type Completion = undefined | { type: 'return'; value: Value } | { type: 'break' | 'continue'; label: string | undefined };
+
+/** A call that left the audited code. */
+export interface ExternalCall {
+  /** Position in the list; results name it as their origin. */
+  id: number;
+  /** `pg.Pool`, `jsonwebtoken.verify`, `process.on`; members of results as `ioredis().on`; `new pg.Pool` for constructors. */
+  callee: string;
+  args: BootValue[];
+  site: Location;
+  /** Function or module in which the call is written: key `path:startOffset`, absent at module level. */
+  within?: string;
+  /** Path of the module. */
+  module: string;
+  /** Readable conditions under which the call happens. */
+  conditions: string[];
+  phase: 'boot' | 'late';
+  /** The call whose result is the receiver: joins `pool.on(…)` to `new Pool(…)`. */
+  receiver?: number;
+  /** It is a plugin that was registered with the framework: `callee` is its package, the first argument its options. */
+  plugin?: true;
+  /** Offset of the call expression in its module. */
+  offset: number;
+}
+
+/** A function that was handed to somebody else and runs later. */
+export interface Callback {
+  path: string;
+  node: Node;
+  name: string;
+  /** `process.on`, `fastify hook onRequest`, `fastify handler`, … */
+  to: string;
+  site: Location;
+  /** For events: the first literal argument, e.g. `SIGTERM`. */
+  event?: string;
+  /** The recorded call it was handed to. */
+  call?: number;
+}
+
+/** Parts of the interpreter that call each other; filled in by `createMachine`. */
+export interface Parts {
+  evaluate(machine: Machine, node: Node, scope: Scope): Value;
+  execute(machine: Machine, body: readonly Node[], scope: Scope): Completion;
+  call(machine: Machine, callee: Value, self: Value, args: Value[], site: Site, isNew?: boolean): Value;
+  makeFunction(machine: Machine, node: Node, scope: Scope, name: string): Func;
+  makeClass(machine: Machine, node: Node, scope: Scope, name: string): Func;
+  bind(machine: Machine, pattern: Node, value: Value, scope: Scope, kind: 'declare' | 'assign'): void;
+  require(machine: Machine, from: ModuleRecord, specifier: string, site: Site, how: 'import' | 'require'): Value;
+  callExternal(machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value;
+  callArgs(machine: Machine, node: Node, scope: Scope): Value[];
+}
+
+/** Chooses at uncertain conditions in guard runs; boot has none and takes both arms. */
+export interface Decider {
+  choose(test: Value, text: string, site: Site): boolean;
+}
+
+/** Values that every run needs: prototypes and globals. */
+export interface Realm {
+  object: Obj;
+  array: Obj;
+  func: Obj;
+  promise: Obj;
+  map: Obj;
+  set: Obj;
+  error: Obj;
+  regexp: Obj;
+  date: Obj;
+  string: Obj;
+  number: Obj;
+  generic: Obj;
+  globals: Map<string, Value>;
+}
+
+/** Reacts to calls of packages that have a model (`fastify`, `express`); `undefined` = not mine. */
+export type ExternalModel = (machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean) => { value: Value } | undefined;
+
+/** State of one boot. */
+export class Machine {
+  readonly heap = new Heap();
+  readonly tree: SourceTree;
+  readonly resolver: Resolver;
+  readonly parse: (path: string) => ParsedModule | undefined;
+  parts!: Parts;
+  realm!: Realm;
+  readonly modules = new Map<string, ModuleRecord>();
+  readonly externalModules = new Map<string, Ext>();
+  readonly env = new Map<string, Value>();
+  readonly externals: ExternalCall[] = [];
+  readonly callbacks: Callback[] = [];
+  readonly executed = new Set<string>();
+  readonly diagnostics: Diagnostic[] = [];
+  /** Functions to run after boot: signal handlers, timers, event listeners. */
+  readonly late: { func: Func; args: Value[]; site: Site; pc: string[] }[] = [];
+  readonly models: ExternalModel[] = [];
+  /** Models that want to know about awaited values. */
+  readonly awaiters: ((machine: Machine, value: Obj) => void)[] = [];
+  /** Called when a value is handed to code that can't be read. */
+  readonly escapes: ((machine: Machine, value: Value, site: Site, reason: string) => void)[] = [];
+  pc: string[] = [];
+  readonly assumed = new Map<object, boolean>();
+  trail: { key: object; old: boolean | undefined }[] = [];
+  phase: 'boot' | 'late' = 'boot';
+  steps = 0;
+  maxSteps: number = LIMITS.steps;
+  depth = 0;
+  readonly active: Func[] = [];
+  frame: Frame | undefined = undefined;
+  /** Counts calls that may throw, to know whether a catch block can run. */
+  risks = 0;
+  seq = 0;
+  decider: Decider | undefined = undefined;
+  /** In a second try, exits and certain exceptions of a dying boot are skipped. */
+  lenient = false;
+  /** Whether calls leave traces (off in guard runs). */
+  recording = true;
+
+  constructor(tree: SourceTree, resolver: Resolver, parse: (path: string) => ParsedModule | undefined) {
+    this.tree = tree;
+    this.resolver = resolver;
+    this.parse = parse;
+  }
+
+  tick(): void {
+    this.steps += 1;
+    if (this.steps > this.maxSteps) throw new BudgetSignal();
+  }
+
+  locate(site: Site): Location {
+    const module = this.parse(site.path);
+    if (module === undefined) return { path: site.path, line: 1 };
+    const at = module.locate(site.start);
+    const end = module.locate(Math.max(site.start, site.end - 1));
+    return { path: site.path, line: at.line, column: at.column, ...(end.line === at.line ? {} : { endLine: end.line }) };
+  }
+
+  textOf(site: Site): string {
+    return this.parse(site.path)?.text.slice(site.start, site.end) ?? '';
+  }
+}
+
+export function siteOf(node: { start: number; end: number }, scope: Scope): Site {
+  return { path: scope.module.path, start: node.start, end: node.end };
+}

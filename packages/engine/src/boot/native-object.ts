@@ -1,0 +1,357 @@
+import { tryOut } from './arms.ts';
+import { iterate } from './iteration.ts';
+import type { Machine } from './machine.ts';
+import { ThrowSignal } from './machine.ts';
+import { getProp, keyOf, makeArray, makeError, makeNative, makeObject, makePromise, ownKeys, plainMember, setProp } from './properties.ts';
+import type { Site, Value } from './value.ts';
+import { Accessor, Choice, Ext, Func, Obj, Unk, isObject, isPrimitive } from './value.ts';
+
+
+/** Installs `Object`, `Function`, `Map`, `Set`, `Error`, `Promise`, `Symbol`, `Reflect`, `Proxy` and `Date`. */
+export function installObjects(machine: Machine): void {
+  installObject(machine);
+  installFunction(machine);
+  installCollections(machine);
+  installErrors(machine);
+  installPromise(machine);
+  installRest(machine);
+}
+
+function constructorOf(machine: Machine, name: string, prototype: Obj, native: NonNullable<Func['native']>): Func {
+  const out = makeNative(machine, name, native);
+  out.props.set('prototype', prototype);
+  prototype.props.set('constructor', out);
+  machine.realm.globals.set(name, out);
+  return out;
+}
+
+function isPlain(value: Value): value is Obj {
+  return value instanceof Obj && !(value instanceof Ext);
+}
+
+function installObject(machine: Machine): void {
+  const constructor = constructorOf(machine, 'Object', machine.realm.object, (run, _self, [value]) => value ?? makeObject(run));
+  const define = (name: string, native: NonNullable<Func['native']>): void => {
+    constructor.props.set(name, makeNative(machine, name, native));
+  };
+  const list = (name: string, pick: (run: Machine, object: Obj, key: string, site: Site) => Value): void =>
+    define(name, (run, _self, [value], site) => {
+      if (typeof value === 'string') return makeArray(run, [...value].map((_, at) => String(at)));
+      if (!isPlain(value)) return isPrimitive(value) ? makeArray(run, []) : makeArray(run, [], true);
+      return makeArray(run, ownKeys(value).map((key) => pick(run, value, key, site)), value.open);
+    });
+  list('keys', (_run, _object, key) => key);
+  list('values', (run, object, key, site) => getProp(run, object, key, site));
+  list('entries', (run, object, key, site) => makeArray(run, [key, getProp(run, object, key, site)]));
+  list('getOwnPropertyNames', (_run, _object, key) => key);
+  define('assign', (run, _self, [target, ...sources], site) => {
+    for (const source of sources) {
+      if (isPlain(source)) {
+        for (const key of ownKeys(source)) setProp(run, target, key, getProp(run, source, key, site), site);
+        for (const [key, value] of source.props) if (key.startsWith('@@') && isPlain(target)) run.heap.setProp(target, key, value);
+        if (source.open && isPlain(target)) run.heap.setOpen(target);
+      } else if (!isPrimitive(source) && isPlain(target)) run.heap.setOpen(target);
+    }
+    return target;
+  });
+  define('freeze', (_run, _self, [value]) => value);
+  define('seal', (_run, _self, [value]) => value);
+  define('isFrozen', () => new Unk('frozen'));
+  define('create', (run, _self, [proto]) => {
+    const out = makeObject(run);
+    out.proto = isObject(proto) ? proto : null;
+    return out;
+  });
+  define('getPrototypeOf', (_run, _self, [value]) => (isObject(value) ? value.proto : new Unk('prototype')));
+  define('setPrototypeOf', (_run, _self, [value, proto]) => {
+    if (isPlain(value)) value.proto = isObject(proto) ? proto : null;
+    return value;
+  });
+  define('fromEntries', (run, _self, [value]) => {
+    const out = makeObject(run);
+    const sequence = iterate(run, value);
+    out.open = sequence.open;
+    for (const pair of sequence.items) {
+      const key = isPlain(pair) ? keyOf(pair.items?.[0]) : undefined;
+      if (key === undefined) out.open = true;
+      else out.props.set(key, (pair as Obj).items?.[1]);
+    }
+    return out;
+  });
+  const defineProperty = (run: Machine, target: Value, key: Value, descriptor: Value, site: Site): void => {
+    const name = keyOf(key);
+    if (!isPlain(target) || name === undefined || !isPlain(descriptor)) return;
+    const getter = descriptor.props.get('get');
+    if (getter instanceof Func) {
+      const accessor = new Accessor();
+      accessor.get = getter;
+      const setter = descriptor.props.get('set');
+      if (setter instanceof Func) accessor.set = setter;
+      run.heap.setProp(target, name, accessor);
+    } else run.heap.setProp(target, name, getProp(run, descriptor, 'value', site));
+  };
+  define('defineProperty', (run, _self, [target, key, descriptor], site) => {
+    defineProperty(run, target, key, descriptor, site);
+    return target;
+  });
+  define('defineProperties', (run, _self, [target, descriptors], site) => {
+    if (isPlain(descriptors)) for (const key of ownKeys(descriptors)) defineProperty(run, target, key, plainMember(descriptors, key), site);
+    return target;
+  });
+  define('getOwnPropertyDescriptor', () => new Unk('descriptor'));
+  define('hasOwn', (_run, _self, [value, key]) => hasOwn(value, key));
+  machine.realm.object.props.set('hasOwnProperty', makeNative(machine, 'hasOwnProperty', (_run, self, [key]) => hasOwn(self, key)));
+  machine.realm.object.props.set('toString', makeNative(machine, 'toString', () => new Unk('text')));
+}
+
+function hasOwn(value: Value, key: Value): Value {
+  const name = keyOf(key);
+  if (!isPlain(value) || name === undefined) return new Unk('own member');
+  return value.props.has(name) ? true : value.open ? new Unk('own member') : false;
+}
+
+function installFunction(machine: Machine): void {
+  const proto = machine.realm.func;
+  proto.props.set('call', makeNative(machine, 'call', (run, self, [receiver, ...args], site) => run.parts.call(run, self, receiver, args, site)));
+  proto.props.set('apply', makeNative(machine, 'apply', (run, self, [receiver, args], site) => run.parts.call(run, self, receiver, iterate(run, args ?? makeArray(run, [])).items, site)));
+  proto.props.set('bind', makeNative(machine, 'bind', (run, self, [receiver, ...args]) => {
+    if (!(self instanceof Func)) return new Unk('bound function');
+    const out = new Func(self.name, run.realm.func);
+    out.bound = { self: self.bound?.self ?? receiver, args: [...(self.bound?.args ?? []), ...args], target: self.bound?.target ?? self };
+    return out;
+  }));
+  machine.realm.globals.set('Function', makeNative(machine, 'Function', () => new Unk('function from text')));
+}
+
+function installCollections(machine: Machine): void {
+  const mapProto = machine.realm.map;
+  const same = (a: Value, b: Value): boolean => a === b;
+  const defineMap = (name: string, native: (run: Machine, map: Obj, args: Value[], site: Site) => Value): void => {
+    mapProto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'map' ? native(run, self, args, site) : new Unk(name))));
+  };
+  defineMap('get', (_run, map, [key]) => {
+    const found = (map.entries ?? []).find((entry) => same(entry[0], key));
+    return found !== undefined && !map.open ? found[1] : map.open || !isPrimitive(key) ? (found?.[1] ?? new Unk('entry')) : undefined;
+  });
+  defineMap('has', (_run, map, [key]) => ((map.entries ?? []).some((entry) => same(entry[0], key)) && !map.open ? true : map.open || !isPrimitive(key) ? new Unk('entry') : false));
+  defineMap('set', (run, map, [key, value]) => {
+    const entries = run.heap.entriesOf(map);
+    const found = entries.find((entry) => same(entry[0], key));
+    if (found === undefined) entries.push([key, value]);
+    else found[1] = value;
+    return map;
+  });
+  defineMap('delete', (run, map, [key]) => {
+    const entries = run.heap.entriesOf(map);
+    const at = entries.findIndex((entry) => same(entry[0], key));
+    if (at !== -1) entries.splice(at, 1);
+    return at !== -1;
+  });
+  defineMap('clear', (run, map) => {
+    run.heap.entriesOf(map).length = 0;
+    return undefined;
+  });
+  defineMap('forEach', (run, map, [callback], site) => {
+    for (const [key, value] of [...(map.entries ?? [])]) run.parts.call(run, callback, undefined, [value, key, map], site);
+    return undefined;
+  });
+  defineMap('keys', (run, map) => makeArray(run, (map.entries ?? []).map(([key]) => key), map.open));
+  defineMap('values', (run, map) => makeArray(run, (map.entries ?? []).map(([, value]) => value), map.open));
+  defineMap('entries', (run, map) => makeArray(run, (map.entries ?? []).map(([key, value]) => makeArray(run, [key, value])), map.open));
+  const newMap = (run: Machine, args: Value[]): Obj => {
+    const out = new Obj('map', run.realm.map);
+    out.entries = [];
+    if (args[0] === undefined || args[0] === null) return out;
+    const sequence = iterate(run, args[0]);
+    out.open = sequence.open;
+    for (const pair of sequence.items) if (isPlain(pair)) out.entries.push([pair.items?.[0], pair.items?.[1]]);
+    return out;
+  };
+  constructorOf(machine, 'Map', mapProto, (run, _self, args) => newMap(run, args));
+  machine.realm.globals.set('WeakMap', makeNative(machine, 'WeakMap', (run, _self, args) => newMap(run, args)));
+  const setProto = machine.realm.set;
+  const defineSet = (name: string, native: (run: Machine, set: Obj, args: Value[], site: Site) => Value): void => {
+    setProto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'set' ? native(run, self, args, site) : new Unk(name))));
+  };
+  defineSet('has', (_run, set, [value]) => ((set.items ?? []).includes(value) && !set.open ? true : set.open || !isPrimitive(value) || !(set.items ?? []).every((item) => isPrimitive(item)) ? new Unk('membership') : false));
+  defineSet('add', (run, set, [value]) => {
+    if (!(set.items ?? []).includes(value)) run.heap.itemsOf(set).push(value);
+    return set;
+  });
+  defineSet('delete', (run, set, [value]) => {
+    run.heap.setItems(set, (set.items ?? []).filter((item) => item !== value));
+    return new Unk('deleted');
+  });
+  defineSet('clear', (run, set) => {
+    run.heap.setItems(set, []);
+    return undefined;
+  });
+  defineSet('forEach', (run, set, [callback], site) => {
+    for (const value of [...(set.items ?? [])]) run.parts.call(run, callback, undefined, [value, value, set], site);
+    return undefined;
+  });
+  for (const name of ['values', 'keys']) defineSet(name, (run, set) => makeArray(run, [...(set.items ?? [])], set.open));
+  const newSet = (run: Machine, args: Value[]): Obj => {
+    const out = new Obj('set', run.realm.set);
+    const sequence = args[0] === undefined || args[0] === null ? { items: [], open: false } : iterate(run, args[0]);
+    out.items = [...new Set(sequence.items)];
+    out.open = sequence.open;
+    return out;
+  };
+  constructorOf(machine, 'Set', setProto, (run, _self, args) => newSet(run, args));
+  machine.realm.globals.set('WeakSet', makeNative(machine, 'WeakSet', (run, _self, args) => newSet(run, args)));
+}
+
+function installErrors(machine: Machine): void {
+  for (const name of ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AggregateError']) {
+    const proto = name === 'Error' ? machine.realm.error : new Obj('object', machine.realm.error);
+    const constructor = constructorOf(machine, name, proto, (run, _self, [message, options]) => {
+      const out = makeError(run, message, name);
+      if (name !== 'Error') out.proto = proto;
+      if (isPlain(options)) out.props.set('cause', plainMember(options, 'cause'));
+      return out;
+    });
+    constructor.props.set('captureStackTrace', makeNative(machine, 'captureStackTrace', () => undefined));
+  }
+}
+
+/** The value inside a promise, or the value itself. */
+export function settledValue(value: Value): Value {
+  let now = value;
+  for (let depth = 0; depth < 8 && now instanceof Obj && now.kind === 'promise'; depth += 1) now = now.data;
+  return now;
+}
+
+function installPromise(machine: Machine): void {
+  const proto = machine.realm.promise;
+  const chained = (run: Machine, body: () => Value): Value => {
+    try {
+      const value = body();
+      return value instanceof Obj && value.kind === 'promise' ? value : makePromise(run, value);
+    } catch (signal) {
+      if (signal instanceof ThrowSignal) return makePromise(run, signal.value, true);
+      throw signal;
+    }
+  };
+  const define = (name: string, native: (run: Machine, promise: Obj, args: Value[], site: Site) => Value): void => {
+    proto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'promise' ? native(run, self, args, site) : new Unk(name))));
+  };
+  define('then', (run, promise, [onValue, onError], site) => {
+    if (promise.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, promise);
+    promise.props.set('@@handled', onError !== undefined || !promise.rejected);
+    if (promise.rejected) return onError === undefined ? promise : chained(run, () => run.parts.call(run, onError, undefined, [promise.data], site));
+    if (onError instanceof Func && run.decider === undefined) tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
+    return onValue === undefined || onValue === null ? promise : chained(run, () => run.parts.call(run, onValue, undefined, [promise.data], site));
+  });
+  define('catch', (run, promise, [onError], site) => {
+    promise.props.set('@@handled', true);
+    if (promise.rejected) return chained(run, () => run.parts.call(run, onError, undefined, [promise.data], site));
+    if (run.decider === undefined) tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
+    return promise;
+  });
+  define('finally', (run, promise, [callback], site) => {
+    run.parts.call(run, callback, undefined, [], site);
+    return promise;
+  });
+  const constructor = constructorOf(machine, 'Promise', proto, (run, _self, [executor], site) => {
+    const out = makePromise(run, new Unk('value of a promise'));
+    const resolve = makeNative(run, 'resolve', (inner, _s, [value]) => {
+      inner.heap.setProp(out, '@@resolved', true);
+      out.data = settledValue(value);
+      return undefined;
+    });
+    const reject = makeNative(run, 'reject', (inner, _s, [value]) => {
+      // Rejecting in a branch that may not be taken must not reject the whole.
+      if (inner.pc.length === depth && out.props.get('@@resolved') !== true) {
+        out.data = value;
+        out.rejected = true;
+      }
+      return undefined;
+    });
+    const depth = run.pc.length;
+    try {
+      run.parts.call(run, executor, undefined, [resolve, reject], site);
+    } catch (signal) {
+      if (!(signal instanceof ThrowSignal)) throw signal;
+      out.data = signal.value;
+      out.rejected = true;
+    }
+    return out;
+  });
+  const all = (name: string, wrap: (run: Machine, value: Value) => Value): void => {
+    constructor.props.set(name, makeNative(machine, name, (run, _self, [list]) => {
+      const sequence = iterate(run, list);
+      const failed = sequence.items.find((item) => item instanceof Obj && item.kind === 'promise' && item.rejected) as Obj | undefined;
+      for (const item of sequence.items) if (item instanceof Obj && item.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, item);
+      if (failed !== undefined && name === 'all') return makePromise(run, failed.data, true);
+      return makePromise(run, makeArray(run, sequence.items.map((item) => wrap(run, settledValue(item))), sequence.open));
+    }));
+  };
+  all('all', (_run, value) => value);
+  all('allSettled', (run, value) => makeObject(run, { status: new Unk('status'), value }));
+  for (const name of ['race', 'any']) {
+    constructor.props.set(name, makeNative(machine, name, (run, _self, [list]) => {
+      const items = iterate(run, list).items.map(settledValue);
+      return makePromise(run, items.length === 0 ? new Unk('race') : items.length === 1 ? items[0] : new Choice(items.slice(0, 4).map((value) => ({ condition: '', value }))));
+    }));
+  }
+  constructor.props.set('resolve', makeNative(machine, 'resolve', (run, _self, [value]) => (value instanceof Obj && value.kind === 'promise' ? value : makePromise(run, value))));
+  constructor.props.set('reject', makeNative(machine, 'reject', (run, _self, [value]) => makePromise(run, value, true)));
+}
+
+function installRest(machine: Machine): void {
+  const { globals } = machine.realm;
+  const symbols = new Map<string, Obj>();
+  const symbol = (name: string): Obj => {
+    const out = makeObject(machine);
+    out.data = name;
+    return out;
+  };
+  let count = 0;
+  const constructor = makeNative(machine, 'Symbol', (_run, _self, [name]) => {
+    count += 1;
+    return symbol(`@@${typeof name === 'string' ? name : ''}#${count}`);
+  });
+  constructor.props.set('for', makeNative(machine, 'for', (_run, _self, [name]) => {
+    const key = `@@${typeof name === 'string' ? name : ''}`;
+    const known = symbols.get(key) ?? symbol(key);
+    symbols.set(key, known);
+    return known;
+  }));
+  for (const name of ['iterator', 'asyncIterator', 'toStringTag', 'hasInstance', 'dispose']) constructor.props.set(name, symbol(`@@${name}`));
+  globals.set('Symbol', constructor);
+  globals.set('Reflect', makeObject(machine, {
+    get: makeNative(machine, 'get', (run, _self, [target, key], site) => getProp(run, target, keyOf(key) ?? '', site)),
+    set: makeNative(machine, 'set', (run, _self, [target, key, value], site) => {
+      const name = keyOf(key);
+      if (name !== undefined) setProp(run, target, name, value, site);
+      return true;
+    }),
+    has: makeNative(machine, 'has', (_run, _self, [target, key]) => hasOwn(target, key)),
+    ownKeys: makeNative(machine, 'ownKeys', (run, _self, [target]) => (isPlain(target) ? makeArray(run, ownKeys(target), target.open) : makeArray(run, [], true))),
+    apply: makeNative(machine, 'apply', (run, _self, [target, self, args], site) => run.parts.call(run, target, self, iterate(run, args).items, site)),
+    defineMetadata: makeNative(machine, 'defineMetadata', () => undefined),
+    getMetadata: makeNative(machine, 'getMetadata', () => new Unk('metadata')),
+  }));
+  // What a proxy does to reads is unknown, so its target is opened.
+  globals.set('Proxy', makeNative(machine, 'Proxy', (_run, _self, [target]) => {
+    if (!isPlain(target) || target instanceof Func) return target ?? new Unk('proxy');
+    const out = new Obj(target.kind === 'object' ? 'object' : target.kind, target);
+    out.open = true;
+    out.model = target.model;
+
+    return out;
+  }));
+  const date = makeNative(machine, 'Date', (run, _self, _args, _site, isNew) => {
+    if (!isNew) return new Unk('time');
+    return new Obj('date', run.realm.date);
+  });
+  date.props.set('now', makeNative(machine, 'now', () => {
+    const out = new Unk('time');
+    out.origin = 'Date.now()';
+    return out;
+  }));
+  date.props.set('prototype', machine.realm.date);
+  globals.set('Date', date);
+}
+

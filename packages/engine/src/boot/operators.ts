@@ -1,0 +1,174 @@
+import { truthOf } from './conditions.ts';
+import type { Machine } from './machine.ts';
+import type { Logic, Value } from './value.ts';
+import { Choice, Env, Ext, Func, Obj, Template, Unk, isNullish, isPrimitive } from './value.ts';
+
+type Primitive = undefined | null | boolean | number | string | bigint;
+
+/** A truth value that is not known, with what it says about its parts. */
+export function unknownTruth(logic: Logic, reason = 'not known'): Unk {
+  const out = new Unk(reason);
+  out.logic = logic;
+  return out;
+}
+
+/** Logical negation. */
+export function negate(machine: Machine, value: Value): Value {
+  const truth = truthOf(machine, value);
+  return truth === undefined ? unknownTruth({ op: 'not', of: value }) : !truth;
+}
+
+/** A binary operator other than `&&`, `||` and `??`. */
+export function binary(machine: Machine, operator: string, left: Value, right: Value): Value {
+  if (isPrimitive(left) && isPrimitive(right)) return compute(operator, left, right);
+  if (/^[!=]==?$/.test(operator)) return equality(machine, operator, left, right);
+  if (operator === 'instanceof') return instanceOf(left, right);
+  if (operator === 'in') {
+    if (right instanceof Obj && !(right instanceof Ext) && !right.open && typeof left === 'string') {
+      for (let at: Obj | null = right; at !== null; at = at.proto) if (at.props.has(left)) return true;
+      return false;
+    }
+    return new Unk('membership');
+  }
+  if (operator === '+') return concatenate(left, right);
+  if (/^[<>]=?$/.test(operator)) return unknownTruth({ op: 'compare', operator, left, right });
+  return derive([left, right], ([a, b]) => compute(operator, a, b)) ?? new Unk('arithmetic');
+}
+
+function compute(operator: string, left: Primitive, right: Primitive): Primitive {
+  const a = left as never;
+  const b = right as never;
+  try {
+    switch (operator) {
+      case '+': return a + b;
+      case '-': return a - b;
+      case '*': return a * b;
+      case '/': return a / b;
+      case '%': return a % b;
+      case '**': return a ** b;
+      case '<': return a < b;
+      case '>': return a > b;
+      case '<=': return a <= b;
+      case '>=': return a >= b;
+      case '==': return a == b;
+      case '!=': return a != b;
+      case '===': return a === b;
+      case '!==': return a !== b;
+      case '&': return a & b;
+      case '|': return a | b;
+      case '^': return a ^ b;
+      case '<<': return a << b;
+      case '>>': return a >> b;
+      case '>>>': return a >>> b;
+      default: return undefined;
+    }
+  } catch {
+    // Mixing bigint and number throws; such code is broken anyway.
+    return undefined;
+  }
+}
+
+function equality(machine: Machine, operator: string, left: Value, right: Value): Value {
+  const negative = operator.startsWith('!');
+  if (left === right) return !negative;
+  const loose = operator.length === 2;
+  const nullTest = left === null || left === undefined ? right : right === null || right === undefined ? left : UNTESTED;
+  if (nullTest !== UNTESTED) {
+    const nullish = isNullish(nullTest);
+    if (nullish === false) return negative;
+    if (nullish === true && (loose || isPrimitive(nullTest))) return !negative;
+  }
+  if (isDefiniteObject(left) && isDefiniteObject(right)) return negative;
+  if ((isDefiniteObject(left) && isPrimitive(right)) || (isPrimitive(left) && isDefiniteObject(right))) return negative;
+  if (left instanceof Choice || right instanceof Choice) {
+    const choice = (left instanceof Choice ? left : right) as Choice;
+    const other = left instanceof Choice ? right : left;
+    const answers = choice.options.map((option) => truthOf(machine, equality(machine, operator, option.value, other)));
+    if (answers[0] !== undefined && answers.every((answer) => answer === answers[0])) return answers[0];
+  }
+  const out = unknownTruth({ op: 'compare', operator, left, right });
+  return truthOf(machine, out) ?? out;
+}
+
+const UNTESTED = new Unk('not a null test');
+
+function isDefiniteObject(value: Value): boolean {
+  return value instanceof Obj && !(value instanceof Ext);
+}
+
+function instanceOf(left: Value, right: Value): Value {
+  if (isPrimitive(left)) return false;
+  if (left instanceof Obj && !(left instanceof Ext) && right instanceof Func) {
+    const prototype = right.props.get('prototype');
+    for (let at: Obj | null = left.proto; at !== null; at = at.proto) if (at === prototype) return true;
+    if (left.kind === 'error' && right.native !== undefined) return right.name === 'Error' || right.name === left.props.get('name');
+    return false;
+  }
+  return new Unk('instanceof');
+}
+
+/** Text or number addition with at least one part that is not concrete. */
+export function concatenate(left: Value, right: Value): Value {
+  const textual = (value: Value): boolean => typeof value === 'string' || value instanceof Template;
+  if (!textual(left) && !textual(right)) {
+    const numeric = derive([left, right], ([a, b]) => compute('+', a, b));
+    if (numeric !== undefined && typeof left !== 'object' && typeof right !== 'object') return numeric;
+    if (left instanceof Env || right instanceof Env) return template([left, right]);
+    return new Unk('sum');
+  }
+  return template([left, right]);
+}
+
+/** Builds a text; concrete when all parts are. */
+export function template(parts: readonly Value[]): Value {
+  const out: (string | Value)[] = [];
+  const push = (part: Value): void => {
+    if (part instanceof Template) for (const inner of part.parts) push(inner);
+    else if (isPrimitive(part)) {
+      const last = out.at(-1);
+      if (typeof last === 'string') out[out.length - 1] = last + String(part);
+      else out.push(String(part));
+    } else if (part instanceof Obj && part.kind === 'array' && !part.open && (part.items ?? []).every((item) => isPrimitive(item))) {
+      push((part.items ?? []).join(','));
+    } else out.push(part);
+  };
+  for (const part of parts) push(part);
+  if (out.length === 0) return '';
+  if (out.length === 1 && typeof out[0] === 'string') return out[0];
+  return out.length > 24 ? new Unk('long text') : new Template(out);
+}
+
+/** Applies a computation to values of which some are env variables: the result is the variable again, with a computed default. */
+export function derive(values: readonly Value[], apply: (values: Primitive[]) => Value): Value {
+  const variable = values.find((value) => value instanceof Env);
+  if (!(variable instanceof Env)) return undefined;
+  const plain: Primitive[] = [];
+  let known = true;
+  for (const value of values) {
+    const part = value instanceof Env ? value.fallback : value;
+    if (isPrimitive(part) && !(value instanceof Env && part === undefined)) plain.push(part);
+    else known = false;
+  }
+  const out = new Env(variable.name);
+  out.derived = true;
+  if (known) {
+    const result = apply(plain);
+    // A default that gives NaN says nothing about the variable.
+    if (!(typeof result === 'number' && Number.isNaN(result))) out.fallback = result;
+  }
+  return out;
+}
+
+/** `typeof`. */
+export function typeOf(value: Value): Value {
+  if (value === null) return 'object';
+  if (isPrimitive(value)) return typeof value;
+  if (value instanceof Func) return 'function';
+  if (value instanceof Template) return 'string';
+  if (value instanceof Obj && !(value instanceof Ext)) return 'object';
+  if (value instanceof Choice) {
+    const first = typeOf(value.options[0]?.value);
+    if (typeof first === 'string' && value.options.every((option) => typeOf(option.value) === first)) return first;
+  }
+  return new Unk('typeof');
+}

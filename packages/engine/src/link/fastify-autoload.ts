@@ -1,0 +1,86 @@
+import type { Machine } from '../boot/machine.ts';
+import { loadModule, readExport } from '../boot/modules.ts';
+import { getProp, makeObject } from '../boot/properties.ts';
+import { hostRegexp } from '../boot/native-text.ts';
+import { textOf } from '../boot/conditions.ts';
+import { joinPath } from '../lang/typescript/paths.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Ext, Obj } from '../boot/value.ts';
+import type { FastifyScope, HookEvent } from './fastify-model.ts';
+import { childScope, flush } from './fastify-model.ts';
+
+type Load = (scope: FastifyScope, plugin: Value, options: Value) => void;
+
+const SCRIPT = /\.(?:[cm]?ts|[cm]?js)$/;
+const INDEX = /^index\.(?:[cm]?ts|[cm]?js)$/;
+const AUTOHOOKS = /^[_.]?auto_?-?hooks\.(?:[cm]?ts|[cm]?js)$/i;
+
+/**
+ * `@fastify/autoload`: each folder is a prefix; a folder with an index file loads only that file and its sub-folders;
+ * `autohooks` files count when `autoHooks` is set, below their folder only with `cascadeHooks`.
+ */
+export function autoload(machine: Machine, scope: FastifyScope, options: Value, site: Site, load: Load): void {
+  const read = (key: string): Value => (options instanceof Obj && !(options instanceof Ext) ? getProp(machine, options, key, site) : undefined);
+  const dir = textOf(read('dir'));
+  const root = dir === undefined ? undefined : joinPath(dir);
+  if (root === undefined || dir?.includes('{') === true) {
+    scope.open.push({ reason: 'the folder of autoload is not known', site });
+    return;
+  }
+  const passed = read('options');
+  const autoHooks = read('autoHooks') === true;
+  const cascade = read('cascadeHooks') === true;
+  const dirPrefix = read('dirNameRoutePrefix') !== false;
+  const routeParams = read('routeParams') === true;
+  const maxDepth = read('maxDepth');
+  const ignore = read('ignorePattern');
+  const ignored = (path: string): boolean => hostRegexp(ignore, path)?.test(path) === true || (typeof ignore === 'string' && path.includes(ignore));
+
+  const loadFile = (path: string, parent: FastifyScope, prefix: string): void => {
+    const record = loadModule(machine, path);
+    const plugin = readExport(machine, record, 'default', new Set());
+    if (readExport(machine, record, 'autoload', new Set()) === false) return;
+    const own = readExport(machine, record, 'autoPrefix', new Set()) ?? readExport(machine, record, 'prefixOverride', new Set());
+    const overridden = readExport(machine, record, 'prefixOverride', new Set());
+    const text = own === undefined ? undefined : textOf(own);
+    const full = typeof overridden === 'string' ? overridden : text === undefined ? prefix : prefix + (text.startsWith('/') ? text : `/${text}`);
+    const opts = makeObject(machine);
+    if (passed instanceof Obj && !(passed instanceof Ext)) for (const [key, value] of passed.props) opts.props.set(key, value);
+    if (full !== '') opts.props.set('prefix', full);
+    load(parent, plugin, opts);
+  };
+
+  const visit = (folder: string, parent: FastifyScope, prefix: string, inherited: HookEvent[], depth: number): void => {
+    if (depth > 12 || (typeof maxDepth === 'number' && depth > maxDepth)) return;
+    const names = machine.tree.list(folder).toSorted().filter((name) => !ignored(`${folder}/${name}`) && !name.startsWith('.'));
+    const files = names.filter((name) => machine.tree.has(`${folder}/${name}`) && SCRIPT.test(name) && !name.endsWith('.d.ts') && !/\.(?:test|spec)\.\w+$/.test(name) && !twin(names, name));
+    const hooksFile = files.find((name) => AUTOHOOKS.test(name));
+    let here = parent;
+    if (autoHooks) {
+      here = childScope(parent, '', site);
+      if (!cascade) here.hooks = [...scope.hooks];
+      else here.hooks.push(...inherited.filter((hook) => !here.hooks.includes(hook)));
+      if (hooksFile !== undefined) {
+        const plugin = readExport(machine, loadModule(machine, `${folder}/${hooksFile}`), 'default', new Set());
+        here.app.loading.push({ scope: here, queue: [] });
+        machine.parts.call(machine, plugin, here.handle, [here.handle, makeObject(machine)], site);
+        flush(machine, here.app.loading.at(-1) as NonNullable<ReturnType<typeof here.app.loading.at>>);
+        here.app.loading.pop();
+      }
+    }
+    const plugins = files.filter((name) => !AUTOHOOKS.test(name));
+    const index = plugins.find((name) => INDEX.test(name));
+    for (const name of index === undefined ? plugins : [index]) loadFile(`${folder}/${name}`, here, prefix);
+    for (const name of names) {
+      if (machine.tree.has(`${folder}/${name}`) || machine.tree.list(`${folder}/${name}`).length === 0) continue;
+      const segment = routeParams ? name.replace(/^__(\w+)/, ':$1?').replace(/^_(\w+)/, ':$1') : name;
+      visit(`${folder}/${name}`, cascade ? here : parent, dirPrefix ? `${prefix}/${segment}` : prefix, inherited, depth + 1);
+    }
+  };
+  visit(root, scope, '', [], 0);
+}
+
+/** A compiled file beside its source. */
+function twin(names: string[], name: string): boolean {
+  return /\.[cm]?js$/.test(name) && names.includes(name.replace(/\.([cm]?)js$/, '.$1ts'));
+}

@@ -1,0 +1,116 @@
+import type { Guard, HttpServer, Known, Location, Route } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { BootResult } from '../boot/boot-service.ts';
+import type { BootInput } from '../boot/run-entry.ts';
+import { handOver } from '../boot/external.ts';
+import { toKnown } from '../boot/inspect.ts';
+import type { Machine } from '../boot/machine.ts';
+import { snapshot } from '../boot/snapshot.ts';
+import { propertyOf } from '../boot/inspect.ts';
+import type { Value } from '../boot/value.ts';
+import { Func } from '../boot/value.ts';
+import { linkFastify } from './fastify-routes.ts';
+import type { Frameworks } from './install.ts';
+import type { LinkedRoute } from './linked.ts';
+import { limitOf, purposeOf } from './route-facts.ts';
+
+/** A handler of errors or of unknown paths, with its function. */
+export interface RawHandler {
+  framework: string;
+  location: Location;
+  conditions: string[];
+  handler: { path: string; node: Node; name: string } | undefined;
+}
+
+/** A WebSocket endpoint with what guards it. */
+export interface SocketPoint {
+  by: string;
+  path: string;
+  location: Location;
+  access: Route['access'];
+  guards: Guard[];
+  handler: { path: string; node: Node; name: string } | undefined;
+  conditions: string[];
+}
+
+/** The function behind a value, when it is one of the audited code. */
+export function functionOf(value: Value): { path: string; node: Node; name: string } | undefined {
+  if (!(value instanceof Func)) return undefined;
+  const target = value.bound?.target ?? value;
+  return target.node === undefined ? undefined : { path: target.path, node: target.node, name: target.name };
+}
+
+/** Replays the frameworks of one boot into facts. */
+export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult): void {
+  const linked: LinkedRoute[] = [];
+  for (const app of state.fastify.apps) {
+    linked.push(...linkFastify(machine, app));
+    result.servers.push(fastifyServer(input, machine, app.options, machine.locate(app.site), app.listen === undefined ? undefined : machine.locate(app.listen)));
+    for (const handler of app.errorHandlers) result.errorHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+  }
+  const facts = linked.map((route) => toRoute(machine, route));
+  const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
+  for (const at of order) {
+    result.routes.push(facts[at] as Route);
+    result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));
+    handOver(machine, (linked[at] as LinkedRoute).handler, `${(linked[at] as LinkedRoute).framework} handler`, (linked[at] as LinkedRoute).site, {}, 0);
+  }
+}
+
+function compareRoutes(a: Route, b: Route): number {
+  for (const [left, right] of [[a.path, b.path], [a.method, b.method], [a.location.path, b.location.path]] as const) if (left !== right) return left < right ? -1 : 1;
+  return a.location.line - b.location.line;
+}
+
+function toRoute(machine: Machine, route: LinkedRoute): Route {
+  const handler = functionOf(route.handler);
+  const options = snapshot(machine, route.options, 2);
+  const bodyLimit: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
+  return {
+    method: route.method,
+    path: route.path,
+    framework: route.framework,
+    location: machine.locate(route.site),
+    access: 'opaque',
+    guards: [],
+    schemas: [],
+    rateLimit: limitOf(machine, route),
+    bodyLimit,
+    ...(handler === undefined ? {} : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
+    websocket: route.websocket,
+    purpose: purposeOf(route.method, route.path, route.websocket, route.by),
+    reads: [],
+    scopeOpen: route.open.length > 0,
+    wiring: route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
+  };
+}
+
+function fastifyServer(input: BootInput, machine: Machine, options: Value, location: Location, listen: Location | undefined): HttpServer {
+  const value = snapshot(machine, options);
+  const known = <T extends string | number | boolean>(key: string): Known<T> => toKnown<T>(propertyOf(value, key));
+  const present = (key: string): Known<boolean> => {
+    const member = propertyOf(value, key);
+    if (member === undefined) return { state: 'absent' };
+    return member.kind === 'known' ? { state: 'known', value: Boolean(member.value) } : member.kind === 'unknown' ? { state: 'unknown' } : { state: 'known', value: true };
+  };
+  const version = majorOf(input, location.path, 'fastify');
+  return {
+    framework: 'fastify', location, ...(version === undefined ? {} : { version }), trustProxy: known('trustProxy'), bodyLimit: known('bodyLimit'), requestTimeout: known('requestTimeout'),
+    connectionTimeout: known('connectionTimeout'), keepAliveTimeout: known('keepAliveTimeout'), https: present('https'), requestIdHeader: known('requestIdHeader'),
+    genReqId: present('genReqId'), logger: present('logger'), ...(listen === undefined ? {} : { listen }),
+    wiring: listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
+  };
+}
+
+/** Major version of a dependency as the nearest package.json asks for it. */
+export function majorOf(input: BootInput, path: string, name: string): string | undefined {
+  const file = input.resolver.packageAt(path.split('/').slice(0, -1).join('/'));
+  for (const key of ['dependencies', 'devDependencies', 'peerDependencies']) {
+    const group = file?.json[key];
+    const version = typeof group === 'object' && group !== null ? (group as Record<string, unknown>)[name] : undefined;
+    const major = typeof version === 'string' ? /\d+/.exec(version)?.[0] : undefined;
+    if (major !== undefined) return major;
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import type { Known, RoutePurpose, RouteRateLimit } from '@airworthy/model';
+import type { BootValue } from '../boot/boot-value.ts';
+import { propertyOf, toKnown } from '../boot/inspect.ts';
+import type { Machine } from '../boot/machine.ts';
+import { snapshot } from '../boot/snapshot.ts';
+import type { LinkedRoute } from './linked.ts';
+
+const PURPOSES: [RoutePurpose, RegExp][] = [
+  ['health', /(?:^|\/)(?:health[\w-]*|healthz|livez?|liveness|readyz?|readiness|ping|status|startup)(?:\/|$)/i],
+  ['metrics', /(?:^|\/)metrics(?:\/|$)/i],
+  ['docs', /(?:^|\/)(?:docs?|documentation|swagger[\w.-]*|openapi[\w.-]*|api-docs|redoc|reference)(?:\/|$)/i],
+  ['password-reset', /(?:forgot|reset|recover)[-_]?password|password[-_/](?:forgot|reset|recover)/i],
+  ['token-refresh', /(?:^|\/)(?:refresh|refresh[-_]token|token\/refresh)(?:\/|$)/i],
+  ['login', /(?:^|\/)(?:login|log-in|signin|sign-in|authenticate|sessions?\/new|token)(?:\/|$)/i],
+  ['register', /(?:^|\/)(?:register|signup|sign-up)(?:\/|$)/i],
+  ['webhook', /webhooks?(?:\/|$)/i],
+  ['debug', /(?:^|\/)(?:debug|__debug|dev-tools|pprof|heapdump)(?:\/|$)/i],
+  ['admin', /(?:^|\/)admin(?:\/|$)/i],
+  ['internal', /(?:^|\/)internal(?:\/|$)/i],
+  ['upload', /(?:^|\/)(?:upload[\w-]*|import|attachments?)(?:\/|$)/i],
+  ['payment', /(?:^|\/)(?:payments?|checkout|charges?|refunds?|payouts?|billing)(?:\/|$)/i],
+  ['search', /(?:^|\/)(?:search|autocomplete|suggest[\w-]*)(?:\/|$)/i],
+];
+
+/** What a route is for, by its path; the wiring decides before the words do. */
+export function purposeOf(method: string, path: string, websocket: boolean, by: string | undefined): RoutePurpose {
+  if (websocket) return 'websocket';
+  if (by === '@fastify/static' || by === 'express.static') return 'static';
+  if (path === '' || path === '/') return 'root';
+  for (const [purpose, pattern] of PURPOSES) {
+    if (purpose === 'login' && method === 'GET' && !/login|signin/i.test(path)) continue;
+    if (pattern.test(path)) return purpose;
+  }
+  return 'api';
+}
+
+const UNITS: Record<string, number> = { ms: 1, millisecond: 1, s: 1000, sec: 1000, second: 1000, m: 60_000, min: 60_000, minute: 60_000, h: 3_600_000, hr: 3_600_000, hour: 3_600_000, d: 86_400_000, day: 86_400_000 };
+
+/** A time window as milliseconds: a number, or a text like `1 minute`. */
+export function toMilliseconds(value: Known<string | number>): Known<number> {
+  if (value.state !== 'known') return value.state === 'env' ? { state: 'env', name: value.name, ...(typeof value.fallback === 'number' ? { fallback: value.fallback } : {}) } : value;
+  if (typeof value.value === 'number') return { state: 'known', value: value.value };
+  const match = /^\s*([\d.]+)\s*([a-z]*?)s?\s*$/i.exec(value.value);
+  const unit = match === null ? undefined : UNITS[(match[2] as string).toLowerCase() === '' ? (/s\s*$/.test(value.value) ? 's' : 'ms') : (match[2] as string).toLowerCase()];
+  return match === null || unit === undefined ? { state: 'unknown', source: value.value } : { state: 'known', value: Number(match[1]) * unit };
+}
+
+/** What the limiter does for a route. */
+export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | null {
+  const limiter = route.limiter;
+  if (limiter === undefined) return null;
+  const options = limiter.options.map((value) => snapshot(machine, value));
+  const first = (...keys: string[]): BootValue | undefined => {
+    for (const value of options) {
+      for (const key of keys) {
+        const member = propertyOf(value, key);
+        if (member !== undefined && !(member.kind === 'known' && member.value === undefined)) return member;
+      }
+    }
+    return undefined;
+  };
+  const fastify = limiter.by.includes('fastify');
+  const max = first('max', 'limit', 'points');
+  const window = first('timeWindow', 'windowMs', 'duration');
+  const store = first('store', 'redis', 'nameSpace');
+  const key = first('keyGenerator');
+  return {
+    // Both packages have documented defaults: 1000 per minute, 5 per minute.
+    max: max === undefined ? { state: 'known', value: fastify ? 1000 : 5 } : toKnown<number>(max, 'number'),
+    windowMs: window === undefined ? { state: 'known', value: 60_000 } : toMilliseconds(toKnown<string | number>(window)),
+    keyedBy: key === undefined ? 'ip' : 'custom',
+    store: first('redis') !== undefined ? 'redis' : store === undefined || (store.kind === 'known' && store.value === undefined) ? 'memory' : storeKind(store),
+    location: machine.locate(limiter.site),
+  };
+}
+
+function storeKind(value: BootValue): string {
+  if (value.kind === 'external') return /redis/i.test(value.name) ? 'redis' : /mongo|postgres|knex|sequelize|prisma|mysql/i.test(value.name) ? 'database' : /memory/i.test(value.name) ? 'memory' : 'unknown';
+  return value.kind === 'object' && /redis/i.test(value.className ?? '') ? 'redis' : 'unknown';
+}
