@@ -36,7 +36,7 @@ export async function auditCommand(dir: string | undefined, options: AuditComman
     await print(await render(result, format));
     return exitCode(result, options);
   }
-  await print(renderTerminal(result, { color: wantsColor(), width: terminalWidth(), verbose: options.all === true, directory }));
+  await print(renderTerminal(result, { color: wantsColor(), width: terminalWidth(), verbose: options.all === true }));
   if (options.out) process.stderr.write(`Report written to ${options.out}\n`);
   return exitCode(result, options);
 }
@@ -53,7 +53,7 @@ async function writeReport(result: AuditResult, path: string, format: string): P
 async function render(result: AuditResult, format: string): Promise<string> {
   const load = writers[format];
   if (!load) throw new KnownError('usage', `There is no report format ${format}.`);
-  return (await load()).write(result);
+  return (await load()).write(result, {});
 }
 
 function exitCode(result: AuditResult, options: AuditCommandOptions): number {

@@ -28,7 +28,7 @@ export async function gateCommand(dir: string, options: GateOptions): Promise<nu
   const result = await auditFolder(dir, options);
   if (!baseline) {
     const writer = await (writers['json'] as (typeof writers)[string])();
-    await writeFile(options.baseline, await writer.write(result));
+    await writeFile(options.baseline, await writer.write(result, {}));
     await print(`Baseline written to ${options.baseline}.`);
     return EXIT.ok;
   }

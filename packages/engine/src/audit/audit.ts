@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { AUDIT_RESULT_SCHEMA_VERSION } from '@airworthy/model';
+import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo, ServiceResult } from '@airworthy/model';
+import { checks } from '../checks/registry.generated.ts';
+import { compareDiagnostics } from '../extract/run-extractors.ts';
+import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
+import type { StandardLibrary } from '../standards/load-standards.ts';
+import type { Cache } from '../tree/cache.ts';
+import { treeFingerprint } from '../tree/cache.ts';
+import { excerptsFor } from './excerpts.ts';
+import { modelService } from './model-service.ts';
+import type { Project } from './open-project.ts';
+import { serviceResult } from './service-result.ts';
+
+export interface AuditOptions {
+  project: Project;
+  /** Printed name of what is audited, e.g. the folder's name. */
+  target: string;
+  library: StandardLibrary;
+  cache: Cache;
+  /** Version of the tool together with whatever else makes an old result invalid. */
+  toolVersion: string;
+  /** Printed in the result; the released version only. */
+  printedVersion: string;
+  /** Names of the services to audit; all by default. */
+  only?: readonly string[];
+  onService?(service: ServiceInfo, index: number, total: number): void;
+}
+
+interface CachedService {
+  result: ServiceResult;
+  excerpts: Excerpt[];
+  diagnostics: Diagnostic[];
+}
+
+/** The whole static audit: tree → facts → verdicts → scores → one result. The same tree and version give the same bytes. */
+export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const { project, library } = options;
+  const { tree, config } = project;
+  const rates = { ...DEFAULT_RATES, ...config.rates };
+  const services = project.services.filter((one) => !options.only || options.only.includes(one.name));
+  const parts: CachedService[] = [];
+  for (const [index, service] of services.entries()) {
+    options.onService?.(service, index, services.length);
+    parts.push(await auditService(service, options, rates));
+  }
+  return {
+    schemaVersion: AUDIT_RESULT_SCHEMA_VERSION,
+    tool: { name: 'airworthy', version: options.printedVersion },
+    target: options.target,
+    treeHash: treeFingerprint(tree),
+    standardsHash: library.hash,
+    currency: config.currency ?? DEFAULT_CURRENCY,
+    rates,
+    items: itemCards(library),
+    services: parts.map((part) => part.result),
+    excerpts: mergeExcerpts(parts.flatMap((part) => part.excerpts)),
+    diagnostics: [...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)].toSorted(compareDiagnostics),
+  };
+}
+
+async function auditService(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): Promise<CachedService> {
+  const { project, library, cache } = options;
+  const key = serviceKey(service, options, rates);
+  const hit = cache.get(key);
+  if (hit) return JSON.parse(Buffer.from(hit).toString('utf8')) as CachedService;
+  const before = project.diagnostics.length;
+  const model = await modelService(project, service);
+  const result = serviceResult(model, library, checks, rates);
+  const own = project.diagnostics.splice(before);
+  const part: CachedService = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
+  project.parser.release();
+  cache.set(key, Buffer.from(JSON.stringify(part)));
+  return part;
+}
+
+/** Everything that can change the result of a service: its files, everything that no other service owns, and what is asked. */
+function serviceKey(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): string {
+  const others = options.project.services.filter((one) => one.path !== service.path && one.path !== '').map((one) => `${one.path}/`);
+  const inside = service.path === '' ? '' : `${service.path}/`;
+  const fingerprint = treeFingerprint(
+    options.project.tree,
+    (path) => path.startsWith(inside) && inside !== '' ? true : !others.some((other) => path.startsWith(other)) || /(?:^|\/)(?:package|tsconfig[^/]*)\.json$/.test(path),
+  );
+  return createHash('sha256')
+    .update(JSON.stringify([options.toolVersion, options.library.hash, service, rates, fingerprint]))
+    .digest('hex');
+}
+
+function itemCards(library: StandardLibrary): ItemCard[] {
+  return library.standards.flatMap((standard) =>
+    standard.items.map((item) => ({
+      id: item.id,
+      standard: standard.id,
+      title: item.title,
+      severity: item.severity,
+      component: item.component,
+      why: item.why,
+      refs: item.refs,
+      effort: item.effort,
+      ...(item.fix ? { fix: item.fix } : {}),
+    })),
+  );
+}
+
+function mergeExcerpts(all: Excerpt[]): Excerpt[] {
+  const seen = new Set<string>();
+  return all
+    .filter((one) => {
+      const key = JSON.stringify([one.path, one.firstLine, one.lines.length, one.highlight]);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .toSorted((a, b) => (a.path === b.path ? a.firstLine - b.firstLine : a.path < b.path ? -1 : 1));
+}

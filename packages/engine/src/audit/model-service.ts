@@ -1,0 +1,35 @@
+import type { ServiceInfo, ServiceModel } from '@airworthy/model';
+import { bootService } from '../boot/boot-service.ts';
+import { capabilitiesOf } from '../derive/capabilities.ts';
+import { runExtractors } from '../extract/run-extractors.ts';
+import { extractors } from '../extractors/registry.generated.ts';
+import { buildCodeIndex } from '../lang/typescript/code-index.ts';
+import { discoverEntries } from '../lang/typescript/entries.ts';
+import { filesOf } from '../services/discover-services.ts';
+import type { Project } from './open-project.ts';
+
+/** Collects all facts of one service: entries → boot → code index → extractors → capabilities. */
+export async function modelService(project: Project, service: ServiceInfo): Promise<ServiceModel> {
+  const { tree, resolver, parser } = project;
+  const parse = parser.parse;
+  const entries = discoverEntries(tree, service.path);
+  const boot = bootService({ tree, resolver, parse, serviceRoot: service.path, entries });
+  const code = buildCodeIndex({ tree, resolver, parse, serviceRoot: service.path, entries, boot });
+  const files = filesOf(tree, service, project.services);
+  const model = await runExtractors({ service, tree, files, code, boot }, extractors);
+  model.diagnostics.push(...boot.diagnostics);
+  const production = code.modules.filter((module) => module.kind === 'production');
+  model.service = {
+    ...service,
+    files: production.length,
+    lines: production.reduce((sum, module) => sum + countLines(module.parsed?.text ?? ''), 0),
+    capabilities: capabilitiesOf(model).map((one) => one.id),
+  };
+  return model;
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return text === '' || text.endsWith('\n') ? lines : lines + 1;
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic, ServiceInfo } from '@airworthy/model';
+import { loadConfig } from '../config/load-config.ts';
+import type { ProjectConfig } from '../config/load-config.ts';
+import { createParser } from '../lang/typescript/parser-cache.ts';
+import type { Parser } from '../lang/typescript/parser-cache.ts';
+import { createResolver } from '../lang/typescript/resolve.ts';
+import type { Resolver } from '../lang/typescript/resolve.ts';
+import { discoverServices } from '../services/discover-services.ts';
+import { openTree } from '../tree/open-tree.ts';
+import type { TreeOptions } from '../tree/open-tree.ts';
+import type { SourceTree } from '../tree/source-tree.ts';
+
+/** An audited tree with its services, opened once and shared by everything that looks at it. */
+export interface Project {
+  tree: SourceTree;
+  config: ProjectConfig;
+  services: ServiceInfo[];
+  resolver: Resolver;
+  parser: Parser;
+  diagnostics: Diagnostic[];
+}
+
+/** Opens a folder. Throws `KnownError` when there is no such folder or `airworthy.yaml` is not valid. */
+export function openProject(root: string, options: TreeOptions = {}): Project {
+  const tree = openTree(root, options);
+  return projectOf(tree);
+}
+
+/** A project over a tree that is already open, for instance one in memory. */
+export function projectOf(tree: SourceTree): Project {
+  const diagnostics: Diagnostic[] = [];
+  const config = loadConfig(tree);
+  const services = discoverServices(tree, config, (diagnostic) => diagnostics.push(diagnostic));
+  if (services.length === 0) {
+    diagnostics.push({
+      code: 'no-service',
+      level: 'error',
+      message: 'No Node.js or TypeScript service was found: no package.json has a start script, a server framework or a Dockerfile beside it. Name services in airworthy.yaml if they are built differently.',
+    });
+  }
+  const parser = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));
+  return { tree, config, services, resolver: createResolver(tree), parser, diagnostics };
+}

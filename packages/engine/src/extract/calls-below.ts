@@ -1,0 +1,50 @@
+import type { CallSite } from '../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+
+/** A call that happens when a function runs, and through how many own functions it is reached. */
+export interface CallBelow {
+  call: CallSite;
+  depth: number;
+}
+
+const DEEPEST = 6;
+const MOST = 2_000;
+
+/**
+ * The calls that running a function leads to, in the order of the text: its own, those of functions written inside it, and those of the
+ * functions of the service that it calls. Edges guessed from a unique name are followed too, because a missed close or check misleads more.
+ */
+export function callsBelow(code: CodeIndex, fn: FunctionInfo, deepest: number = DEEPEST): CallBelow[] {
+  const found: CallBelow[] = [];
+  const seen = new Set<FunctionInfo>();
+  const visit = (at: FunctionInfo, depth: number): void => {
+    if (seen.has(at) || depth > deepest || found.length >= MOST) return;
+    seen.add(at);
+    for (const call of code.callsIn(at)) {
+      found.push({ call, depth });
+      for (const target of call.targets) visit(target, depth + 1);
+    }
+    for (const inner of innerFunctions(code, at)) visit(inner, depth);
+  };
+  visit(fn, 0);
+  return found;
+}
+
+const INNER = new WeakMap<CodeIndex, Map<FunctionInfo, FunctionInfo[]>>();
+
+/** Functions written directly inside another one (callbacks, closures). */
+export function innerFunctions(code: CodeIndex, fn: FunctionInfo): readonly FunctionInfo[] {
+  let byParent = INNER.get(code);
+  if (byParent === undefined) {
+    byParent = new Map();
+    for (const one of code.functions) {
+      if (one.parent === undefined) continue;
+      const list = byParent.get(one.parent);
+      if (list === undefined) byParent.set(one.parent, [one]);
+      else list.push(one);
+    }
+    INNER.set(code, byParent);
+  }
+  return byParent.get(fn) ?? [];
+}

@@ -1,0 +1,60 @@
+import { known } from '@airworthy/model';
+import type { Known, ProcessHandler, ShutdownHandler, Wiring } from '@airworthy/model';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { eventNames } from './event-names.ts';
+import { readHandler } from './read-handler.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+
+const SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
+const EVENTS = new Set(['unhandledRejection', 'uncaughtException', 'uncaughtExceptionMonitor', 'warning', 'beforeExit', 'exit', 'rejectionHandled']);
+
+// https://nodejs.org/api/process.html#process-events
+export const processLifecycle = defineExtractor({
+  id: 'process-lifecycle',
+  about: 'Signal, rejection and exception handlers of the process, and what a shutdown closes in which order.',
+  emits: ['shutdownHandlers', 'processHandlers'],
+  extract(input) {
+    for (const call of input.code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
+      for (const name of eventNames(call, input.code)) emitOne(input, call, name);
+    }
+    for (const call of input.code.callsTo(/^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/)) {
+      for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaLibrary(input, call, signal));
+    }
+  },
+});
+
+function emitOne(input: ExtractInput, call: CallSite, name: string): void {
+  const wiring = input.code.reach(call);
+  const handler = call.args[1] && input.code.functionOf(call.args[1], call.module);
+  const read = handler ? readHandler(input.code, handler) : undefined;
+  if (SIGNALS.has(name)) {
+    const fact: ShutdownHandler = {
+      location: call.location,
+      wiring,
+      signal: name,
+      closes: read?.closes ?? [],
+      deadline: read?.deadline ?? 'unknown',
+      drains: read?.drains ?? 'unknown',
+      awaits: read?.awaits ?? 'unknown',
+      once: call.callee === 'process.once' ? true : (read?.once ?? 'unknown'),
+      exitCode: read?.exitCode ?? { state: 'unknown' },
+    };
+    if (handler) fact.related = [handler.location];
+    input.emit('shutdownHandlers', fact);
+  } else if (EVENTS.has(name)) {
+    const fact: ProcessHandler = { location: call.location, wiring, event: name, exits: read?.exits ?? 'unknown', logs: read?.logs ?? 'unknown' };
+    if (handler) fact.related = [handler.location];
+    input.emit('processHandlers', fact);
+  }
+}
+
+/** Libraries that register the signals themselves, run the given function with a deadline and exit. */
+function viaLibrary(input: ExtractInput, call: CallSite, signal: string): ShutdownHandler {
+  const wiring: Wiring = input.code.reach(call);
+  const callbacks = call.args.flatMap((arg) => input.code.functionOf(arg, call.module) ?? []);
+  const closes = callbacks.flatMap((fn) => readHandler(input.code, fn).closes);
+  const exitCode: Known<number> = known(0);
+  const own = call.callee === 'close-with-grace' ? [] : ['http'];
+  return { location: call.location, wiring, signal, closes: [...own, ...closes], deadline: true, drains: 'unknown', awaits: true, once: true, exitCode };
+}

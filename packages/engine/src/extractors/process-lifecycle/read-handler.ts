@@ -1,0 +1,77 @@
+import { ABSENT } from '@airworthy/model';
+import type { Known } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CallBelow } from '../../extract/calls-below.ts';
+import { closedBy } from '../../extract/closers.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+
+/** What the code below a handler does. */
+export interface HandlerReading {
+  closes: string[];
+  deadline: boolean;
+  drains: boolean | 'unknown';
+  awaits: boolean | 'unknown';
+  once: boolean | 'unknown';
+  exits: boolean;
+  logs: boolean;
+  exitCode: Known<number>;
+}
+
+const LOG = /^(?:console\.(?:log|info|warn|error|debug|trace)$|pino\(\)|winston|fastify\(\)\.log|bunyan|log4js|tslog|signale|consola)/;
+const LOG_MEMBER = new Set(['fatal', 'error', 'warn', 'info']);
+const DRAIN = /(?:shutting|draining|ready|healthy|accepting|isShutdown)/i;
+const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
+
+/** Reads what a signal or error handler does, through the service's own functions. */
+export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
+  const below = callsBelow(code, fn);
+  const closing = below.flatMap((one) => {
+    const what = closedBy(one.call.callee);
+    return what === undefined ? [] : [{ ...one, what }];
+  });
+  const exits = below.filter((one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill');
+  const text = code.text(fn.node, fn.module);
+  return {
+    closes: [...new Set(closing.map((one) => one.what))],
+    deadline: hasDeadline(code, below),
+    drains: writesFlag(text, DRAIN),
+    awaits: closing.length === 0 ? 'unknown' : closing.every(({ call }) => call.use === 'awaited' || call.use === 'returned' || takesCallback(code, call.args.at(-1), call)),
+    once: guardsAgainstRepeat(text) ? true : 'unknown',
+    exits: exits.length > 0,
+    logs: below.some(({ call }) => LOG.test(call.callee) || (call.member !== undefined && LOG_MEMBER.has(call.member) && call.args.length > 0)),
+    exitCode: exitCodeOf(code, exits),
+  };
+}
+
+/** A timer that ends the process when the rest hangs, or a race against one. */
+function hasDeadline(code: CodeIndex, below: readonly CallBelow[]): boolean {
+  const timers = below.filter(({ call }) => call.callee === 'setTimeout' || call.callee === 'timers/promises.setTimeout');
+  return timers.some(({ call }) => {
+    const callback = call.args[0] && code.functionOf(call.args[0], call.module);
+    if (!callback) return below.some((one) => one.call.callee === 'Promise.race');
+    return callsBelow(code, callback, 2).some((one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort') || below.some((one) => one.call.callee === 'Promise.race');
+  });
+}
+
+function takesCallback(code: CodeIndex, last: Parameters<CodeIndex['functionOf']>[0] | undefined, call: CallBelow['call']): boolean {
+  return last !== undefined && code.functionOf(last, call.module) !== undefined;
+}
+
+function writesFlag(text: string, name: RegExp): boolean {
+  for (const match of text.matchAll(/([\w.]+)\s*=\s*(true|false)\b/g)) if (name.test(match[1] ?? '')) return true;
+  return /\b(?:setReady|setNotReady|markUnready|markNotReady|drain|startDraining)\s*\(/.test(text);
+}
+
+function guardsAgainstRepeat(text: string): boolean {
+  const guard = /if\s*\(\s*([\w.]+)\s*\)\s*(?:\{[^}]{0,200}?\breturn\b|return\b)/.exec(text);
+  return guard !== null && FLAG.test(guard[1] ?? '');
+}
+
+function exitCodeOf(code: CodeIndex, exits: readonly CallBelow[]): Known<number> {
+  const last = exits.find(({ call }) => call.args[0] === undefined || code.text(call.args[0], call.module).trim() === '0') ?? exits[0];
+  const argument = last?.call.args[0];
+  if (!last) return ABSENT;
+  if (!argument) return { state: 'known', value: 0 };
+  return code.toKnown(code.value(argument, last.call.module), (value): value is number => typeof value === 'number');
+}

@@ -1,0 +1,10 @@
+export { audit } from './audit/audit.ts';
+export type { AuditOptions } from './audit/audit.ts';
+export { modelService } from './audit/model-service.ts';
+export { openProject, projectOf } from './audit/open-project.ts';
+export type { Project } from './audit/open-project.ts';
+export { routeRow } from './audit/service-result.ts';
+export { KnownError } from './known-error.ts';
+export { loadStandards } from './standards/load-standards.ts';
+export type { StandardLibrary } from './standards/load-standards.ts';
+export { disabledCache, openCache } from './tree/cache.ts';
