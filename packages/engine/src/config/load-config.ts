@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import type { Diagnostic, Location } from '@airworthy/model';
@@ -59,14 +59,16 @@ function issueDiagnostics(
   at: (offset: number) => [number, number],
   fail: (message: string, line: number, column: number) => Diagnostic,
 ): Diagnostic[] {
-  const name = issue.path.map(String).join('.');
+  // A plain list of services is short for `services.only`.
+  const path = issue.path[0] === 'services' && issue.path[1] === 'only' && isSeq(document.getIn(['services'], true)) ? issue.path.toSpliced(1, 1) : issue.path;
+  const name = path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const near = nearestWord(key, KNOWN_KEYS);
-      return fail(`Unknown key \`${key}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`, ...at(offsetOf(document, issue.path, key)));
+      return fail(`Unknown key \`${key}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`, ...at(offsetOf(document, path, key)));
     });
   }
-  const [line, column] = at(offsetOf(document, issue.path));
+  const [line, column] = at(offsetOf(document, path));
   if (issue.code === 'invalid_value') {
     return [fail(`\`${name}\` must be one of ${issue.values.map(String).join(', ')}.`, line, column)];
   }

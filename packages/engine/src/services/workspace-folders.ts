@@ -55,7 +55,7 @@ function readYaml(tree: SourceTree, path: string, diagnose: (diagnostic: Diagnos
   const text = tree.read(path);
   if (text === undefined || text.length > YAML_CHARACTERS) return {};
   try {
-    return toRecord(parse(text, { maxAliasCount: 50, logLevel: 'silent' }));
+    return toRecord(parse(text, { maxAliasCount: 50, logLevel: 'error' }));
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] as string) : 'unknown reason';
     diagnose({ code: 'invalid-yaml', level: 'warning', message: `This is not valid YAML: ${message}`, location: { path, line: 1 } });

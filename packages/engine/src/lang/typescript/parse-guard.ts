@@ -27,6 +27,9 @@ export function isTooDeep(text: string, { limit = NESTING_LIMIT, jsx = false }: 
   return text.length > HARMLESS_TOTAL && estimateTotal(text) > HARMLESS_TOTAL && new NestingScan(text, limit, jsx).exceeds();
 }
 
+/** Brackets inside strings of one file. Few files have so many, and fewer would let the parser overflow. */
+const HIDDEN_LIMIT = 4_000;
+
 const SAMPLE = 8;
 
 /**
@@ -87,7 +90,10 @@ class NestingScan {
         if (code === 125 && this.#stack.at(-1)?.template === true) {
           this.#close();
           at = this.#template(at + 1);
-        } else this.#close();
+        } else {
+          this.#close();
+          if (code === 125 && !this.#elseFollows) this.#words = 0;
+        }
       } else if (kind === TOKEN.stop) this.#stop(code === 59);
       else if (kind === TOKEN.newline) this.#newline(at);
       else if (kind === TOKEN.quote) at = this.#quote(at, code);
@@ -96,7 +102,7 @@ class NestingScan {
       else if (kind === TOKEN.less) this.#less(at);
       else if (kind === TOKEN.greater && this.#angles > 0 && text.charCodeAt(at - 1) !== 61) this.#angles -= 1;
       if (this.#tags > this.#limit * 5) return true;
-      if (this.#outer + this.#operators + this.#words + this.#angles > this.#limit || this.#hidden > this.#limit * 8) return true;
+      if (this.#outer + this.#operators + this.#words + this.#angles > this.#limit || this.#hidden > HIDDEN_LIMIT) return true;
     }
     return false;
   }

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { defaultConfig } from '../config/project-config.ts';
+import type { ProjectConfig } from '../config/project-config.ts';
+import { memoryTree } from '../tree/source-tree.ts';
+import { discoverServices } from './discover-services.ts';
+
+function found(files: Record<string, unknown>, config: Partial<ProjectConfig> = {}): { services: string[]; said: string[] } {
+  const tree = memoryTree(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? content : JSON.stringify(content)])));
+  const said: string[] = [];
+  const services = discoverServices(tree, { ...defaultConfig(), ...config }, (one) => said.push(`${one.code}: ${one.message}`));
+  return { services: services.map((one) => `${one.name} (${one.path || '.'}): ${one.because.join(', ')}`), said };
+}
+
+const server = { scripts: { start: 'node dist/index.js' }, dependencies: { fastify: '5.0.0' } };
+const library = { main: 'dist/index.js', scripts: { build: 'tsc' } };
+
+test('a repository that is one app is one service, whatever else it starts', () => {
+  const { services, said } = found({
+    'package.json': { name: '@acme/billing', scripts: { start: 'node dist/index.js', worker: 'node dist/worker.js' }, dependencies: { fastify: '4' } },
+    'Dockerfile': 'FROM node', 'Dockerfile.worker': 'FROM node', 'src/index.ts': '', 'src/worker.ts': '',
+  });
+  expect(services).toEqual(['billing (.): start script, Dockerfile, depends on fastify']);
+  expect(said).toEqual([]);
+});
+
+test('services of a monorepo, without shared packages and frontends', () => {
+  const { services, said } = found({
+    'package.json': { workspaces: ['apps/*', 'packages/*'], scripts: { start: 'turbo run start' } },
+    'apps/api/package.json': { ...server, name: '@acme/api', dependencies: { fastify: '5', '@acme/core': '*' } },
+    'apps/web/package.json': { scripts: { start: 'vite preview', dev: 'vite' }, dependencies: { 'react-dom': '19' }, devDependencies: { vite: '8' } },
+    'apps/phone/package.json': { scripts: { start: 'expo start' }, dependencies: { expo: '50', 'react-native': '0.7' } },
+    'apps/jobs/package.json': { scripts: { start: 'node --enable-source-maps dist/main.js' } },
+    'packages/core/package.json': { ...library, name: '@acme/core', dependencies: { express: '4' } },
+    'packages/core/test/fixtures/app/package.json': server,
+  });
+  expect(services).toEqual(['api (apps/api): start script, depends on fastify', 'jobs (apps/jobs): start script']);
+  expect(said).toEqual([
+    'no-service: Not audited as a service: the root package; it only holds the workspaces.',
+    'no-service: Not audited as a service: apps/phone; it is a frontend (react-native with expo), which runs with its users.',
+    'no-service: Not audited as a service: apps/web; it is a frontend (react-dom with vite), which runs with its users.',
+    'no-service: Not audited as a service: packages/core; other packages import it and nothing starts it.',
+  ].toSorted((a, b) => said.indexOf(a) - said.indexOf(b)));
+});
+
+test('workspaces of pnpm, lerna and nx, with patterns that take away', () => {
+  expect(found({ 'package.json': {}, 'pnpm-workspace.yaml': 'packages:\n  - "backend/**"\n  - "!backend/old"\n', 'backend/a/package.json': server, 'backend/old/package.json': { scripts: { start: 'node x.js' } } }).services).toEqual(['a (backend/a): start script, depends on fastify']);
+  expect(found({ 'lerna.json': { packages: ['units/*'] }, 'package.json': {}, 'units/mailer/package.json': { scripts: { start: 'node mail.js' } } }).services).toEqual(['mailer (units/mailer): start script']);
+  expect(found({ 'nx.json': {}, 'package.json': {}, 'apps/api/package.json': { scripts: { start: 'node main.js' } } }).services).toEqual(['api (apps/api): start script']);
+});
+
+test('folders with a server somewhere, without any workspace file', () => {
+  expect(found({ 'server/package.json': server, 'client/package.json': { scripts: { start: 'react-scripts start' }, dependencies: { 'react-dom': '18', 'react-scripts': '5' } } }).services).toEqual(['server (server): start script, depends on fastify']);
+  expect(found({ 'tools/cli/package.json': { scripts: { start: 'node index.js' } } }).services).toEqual([]);
+});
+
+test('a root that serves besides its services is one too, and packages inside a service are parts of it', () => {
+  expect(
+    found({
+      'package.json': { ...server, name: 'gateway', workspaces: ['services/*'] },
+      'services/users/package.json': server,
+      'services/users/admin/package.json': { scripts: { start: 'node x.js' }, dependencies: { express: '4' } },
+    }).services,
+  ).toEqual(['gateway (.): start script, depends on fastify', 'users (services/users): start script, depends on fastify']);
+});
+
+test('two services with one folder name are told apart by their paths', () => {
+  expect(found({ 'services/a/api/package.json': server, 'services/b/api/package.json': server }).services.map((one) => one.split(' ')[0])).toEqual(['services-a-api', 'services-b-api']);
+});
+
+test('airworthy.yaml adds, takes away and overrides', () => {
+  const files = { 'services/a/package.json': server, 'services/b/package.json': server, 'batch/main.ts': '' };
+  expect(found(files, { services: { add: [{ path: './batch/' }], exclude: ['services/b'] } }).services).toEqual(['batch (batch): airworthy.yaml', 'a (services/a): start script, depends on fastify']);
+  expect(found(files, { services: { only: [{ path: 'batch', name: 'nightly' }], add: [], exclude: [] } }).services).toEqual(['nightly (batch): airworthy.yaml']);
+  expect(found(files, { services: { only: [{ path: 'nowhere' }], add: [], exclude: [] } })).toEqual({ services: [], said: ['invalid-config: airworthy.yaml names the service folder nowhere, which does not exist or holds nothing to read.'] });
+});
+
+test('code without a package, and nothing at all', () => {
+  expect(found({ 'server.js': "require('http').createServer(() => {}).listen(80)" }).services).toEqual(['service (.): an entry file listens']);
+  expect(found({ 'notes.md': '' }).services).toEqual([]);
+  expect(found({}).services).toEqual([]);
+});
+
+test('a package.json that is no JSON is said with its line and does not hide the service', () => {
+  const { services, said } = found({ 'package.json': '{\n  "name": "x",\n  oops\n}', 'Dockerfile': 'FROM node', 'src/index.ts': '' });
+  expect(services).toEqual(['service (.): Dockerfile']);
+  expect(said).toEqual(['invalid-json: package.json is not valid JSON; its scripts and dependencies are unknown.']);
+});
+
+test('values of the wrong kind in package.json do no harm', () => {
+  expect(found({ 'package.json': { name: 5, scripts: ['start'], dependencies: 'fastify', workspaces: { packages: 7 }, bin: [] } }).services).toEqual([]);
+  expect(found({ 'package.json': 'null' }).services).toEqual([]);
+  expect(found({ 'package.json': '[]', 'pnpm-workspace.yaml': 'packages: [unclosed' }).said[0]).toMatch(/^invalid-yaml/);
+});
