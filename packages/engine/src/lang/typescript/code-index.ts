@@ -114,6 +114,15 @@ export function buildCodeIndex(input: CodeIndexInput): CodeIndex {
   return new ServiceIndex(input);
 }
 
+/** Files that several services import are bound once. */
+const boundFiles = new WeakMap<ParsedModule, BoundModule>();
+
+function bindOnce(parsed: ParsedModule): BoundModule {
+  let module = boundFiles.get(parsed);
+  if (module === undefined) boundFiles.set(parsed, (module = bindModule(parsed)));
+  return module;
+}
+
 class ServiceIndex implements CodeIndex {
   readonly graph: ModuleGraph;
   readonly modules: readonly CodeModule[];
@@ -140,9 +149,8 @@ class ServiceIndex implements CodeIndex {
     this.entities = new Entities(this.graph);
     this.uses = new FunctionUses(this.entities, () => this.productionModules());
     this.entities.context = this.uses;
-    this.uses.callers = (fn) => this.callersOf(fn);
     this.evaluator = new Evaluator(this.entities);
-    this.flow = new RequestFlow(this.entities, this.uses);
+    this.flow = new RequestFlow(this.entities, (fn) => this.callersOf(fn));
     const kinds = classifyModules(input, this.graph);
     for (const [path, kind] of kinds) this.byPath.set(path, new LazyModule(path, kind, this));
     this.modules = [...this.byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
@@ -151,7 +159,7 @@ class ServiceIndex implements CodeIndex {
   bound(path: string): BoundModule | undefined {
     if (this.boundByPath.has(path)) return this.boundByPath.get(path);
     const parsed = this.input.parse(path);
-    const module = parsed === undefined ? undefined : bindModule(parsed);
+    const module = parsed === undefined ? undefined : bindOnce(parsed);
     this.boundByPath.set(path, module);
     return module;
   }

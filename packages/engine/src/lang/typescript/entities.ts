@@ -13,12 +13,18 @@ const LIMIT = 48;
 /** Calls that hand back what they were given. */
 const PASS_THROUGH = new Set(['util.promisify', 'Object.freeze', 'Object.seal', 'Promise.resolve', 'structuredClone', 'fastify-plugin']);
 
+const CONTAINER_LOOKUP = /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#get|@nestjs\/core\.ModuleRef#(?:get|resolve))$/;
+
 /** What the rest of the index contributes to entity resolution; given after construction because it needs entities itself. */
 export interface EntityContext {
   /** What a parameter is, judged by where its function is handed to or called from. */
   parameter(fn: FunctionInfo, index: number): Entity | undefined;
   /** Value that was put on the app or request under this name: `app.decorate('db', knex)`. */
   decorated(name: string): Entity | undefined;
+  /** Value that a container holds under this name. */
+  registered(name: string): Entity | undefined;
+  /** `this` of a plain function, judged by who calls it. */
+  thisOf(fn: FunctionInfo): Entity | undefined;
   /** Classes that say they implement an interface. */
   implementers(interfaceName: string): readonly ClassInfo[];
 }
@@ -68,7 +74,7 @@ export class Entities {
         if (owner === undefined) return undefined;
         if (!(owner instanceof DeclaredFunction)) return { kind: 'instance', class: owner as ClassInfo };
         if (owner.thisObject !== undefined) return { kind: 'object', node: owner.thisObject, module };
-        return owner.class !== undefined ? { kind: 'class', class: owner.class } : undefined;
+        return owner.class !== undefined ? { kind: 'class', class: owner.class } : this.context?.thisOf(owner);
       }
       case 'AwaitExpression':
         return this.of(node.argument, module);
@@ -128,11 +134,38 @@ export class Entities {
     const member = memberName(callee);
     if (callee.type === 'MemberExpression' && (member === 'bind' || member === 'catch' || member === 'finally')) {
       const target = this.of(callee.object, module);
-      if (member === 'bind' ? target?.kind === 'function' || target?.kind === 'path' : target?.kind !== 'path') return target;
+      if (member !== 'bind' || target?.kind === 'function' || target?.kind === 'path') return target;
+    }
+    if (member === 'then' && first !== undefined) {
+      // What the callback makes of it; it is kept apart from the promise itself.
+      const callback = this.of(first, module);
+      return callback?.kind === 'function' ? this.returns(callback.fn) : undefined;
     }
     const target = this.of(callee, module);
-    if (target?.kind === 'path' && PASS_THROUGH.has(target.path) && first !== undefined) return this.of(first, module);
-    return this.result(target) ?? (target === undefined && member === 'then' ? undefined : undefined);
+    if (target?.kind === 'path' && first !== undefined) {
+      if (PASS_THROUGH.has(target.path)) return this.of(first, module);
+      if (CONTAINER_LOOKUP.test(target.path)) return this.lookedUp(unwrap(first), module);
+    }
+    return this.result(target);
+  }
+
+  /** `container.resolve('orders')`, `container.resolve(OrderService)` */
+  private lookedUp(key: Node, module: BoundModule): Entity | undefined {
+    if (key.type === 'Literal' && typeof key.value === 'string') return this.context?.registered(key.value);
+    const found = this.of(key, module);
+    return found?.kind === 'class' ? this.instance(found) : undefined;
+  }
+
+  /** What the elements of a list are, told by the first one. */
+  elementOf(list: Node, module: BoundModule): Entity | undefined {
+    let node = unwrap(list);
+    if (node.type === 'Identifier') {
+      const binding = module.bindingAt.get(node.start);
+      if (binding?.init === undefined || binding.path.length > 0) return undefined;
+      node = unwrap(binding.init);
+    }
+    const first = node.type === 'ArrayExpression' ? node.elements[0] : undefined;
+    return first === undefined || first === null || first.type === 'SpreadElement' ? undefined : this.of(first, module);
   }
 
   private required(module: BoundModule, specifier: string): Entity | undefined {
@@ -178,7 +211,7 @@ export class Entities {
         const annotated = binding.annotation === undefined ? undefined : this.types.of(binding.annotation, module);
         for (const value of [binding.init, ...binding.writes]) {
           if (value === undefined) continue;
-          const found = this.along(this.of(value, module), binding.init === value ? binding.path : []);
+          const found = binding.init === value ? this.taken(binding, value, module) : this.of(value, module);
           if (found !== undefined) return found;
         }
         if (annotated !== undefined) return this.along(annotated, binding.path);
@@ -187,6 +220,18 @@ export class Entities {
       default:
         return undefined;
     }
+  }
+
+  /** The part of the initial value that a destructured or loop variable takes. */
+  private taken(binding: Binding, init: Node, module: BoundModule): Entity | undefined {
+    const [step] = binding.path;
+    if (step === '[]') return binding.path.length === 1 ? this.elementOf(init, module) : undefined;
+    if (step?.startsWith('[') !== true) return this.along(this.of(init, module), binding.path);
+    let list = unwrap(init);
+    if (list.type === 'AwaitExpression') list = unwrap(list.argument);
+    if (list.type === 'CallExpression' && /^(?:all|allSettled)$/.test(memberName(unwrap(list.callee)) ?? '')) list = list.arguments[0] === undefined ? list : unwrap(list.arguments[0]);
+    const element = list.type === 'ArrayExpression' ? list.elements[Number(step.slice(1, -1))] : undefined;
+    return element === undefined || element === null || element.type === 'SpreadElement' ? undefined : this.along(this.of(element, module), binding.path.slice(1));
   }
 
   private ofParameter(binding: Binding, module: BoundModule): Entity | undefined {
@@ -206,7 +251,7 @@ export class Entities {
     for (const name of path) {
       if (at === undefined) return undefined;
       if (name === '...') continue;
-      if (name === '[]' || name === '[key]' || name === '?') return undefined;
+      if (name.startsWith('[') || name === '?') return undefined;
       at = this.member(at, name);
     }
     return at;
@@ -245,6 +290,7 @@ export class Entities {
           const own = this.context?.decorated(name);
           if (own !== undefined) return own;
         }
+        if (entity.path === 'awilix.createContainer().cradle') return this.context?.registered(name);
         if (/^(?:globalThis|global|window)$/.test(entity.path)) return pathEntity(name, '');
         const path = memberPath(entity.path, name);
         return { kind: 'path', path, package: entity.package, ...(entity.typed === true ? { typed: true } : {}) };

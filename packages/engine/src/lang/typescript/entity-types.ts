@@ -129,6 +129,54 @@ export class EntityTypes {
     return undefined;
   }
 
+  /** What a parameter of a function type is: `type Handler = (request: FastifyRequest) => …`. */
+  parameterOf(type: Node, index: number, module: BoundModule, level = 0): Entity | undefined {
+    if (level > 8) return undefined;
+    switch (type.type) {
+      case 'TSTypeAnnotation':
+      case 'TSParenthesizedType':
+        return this.parameterOf(type.typeAnnotation, index, module, level + 1);
+      case 'TSFunctionType':
+      case 'TSCallSignatureDeclaration': {
+        const param = type.params[index];
+        const annotation = param !== undefined && 'typeAnnotation' in param ? param.typeAnnotation : undefined;
+        return annotation === null || annotation === undefined ? undefined : this.of(annotation as Node, module);
+      }
+      case 'TSTypeAliasDeclaration':
+        return this.parameterOf(type.typeAnnotation, index, module, level + 1);
+      case 'TSInterfaceDeclaration': {
+        const call = type.body.body.find((member) => member.type === 'TSCallSignatureDeclaration');
+        return call === undefined ? undefined : this.parameterOf(call, index, module, level + 1);
+      }
+      case 'TSTypeReference': {
+        if (type.typeName.type !== 'Identifier') return undefined;
+        const found = this.declaration(type.typeName.name, module, 0);
+        return found === undefined ? undefined : this.parameterOf(found.node, index, found.module, level + 1);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** Declaration of a type of the tree, through imports and re-exports. */
+  private declaration(name: string, module: BoundModule, level: number): { node: Node; module: BoundModule } | undefined {
+    const own = module.types.get(name);
+    if (own !== undefined) return { node: own, module };
+    if (level > 12) return undefined;
+    const binding = module.scope.names?.get(name);
+    let result: { node: Node; module: BoundModule } | undefined;
+    const look = (from: BoundModule, specifier: string, imported: string): undefined => {
+      const found = this.entities.graph.target(from, specifier);
+      if (found?.kind === 'namespace') result ??= this.declaration(imported, found.module, level + 1);
+      return undefined;
+    };
+    if (binding?.kind === 'import') importedBy(binding, look);
+    const raw = module.exports.get(name);
+    if (raw?.kind === 'from') look(module, raw.specifier, raw.imported);
+    if (result === undefined) for (const star of module.stars) if (star.as === undefined) look(module, star.specifier, name);
+    return result;
+  }
+
   private declared(node: Node, module: BoundModule): Entity | undefined {
     if (node.type === 'TSTypeAliasDeclaration') return this.of(node.typeAnnotation, module);
     if (node.type !== 'TSInterfaceDeclaration') return undefined;

@@ -3,10 +3,11 @@ import type { Binding, BoundModule, ClassInfo, FunctionInfo, RawCall } from './b
 import type { Entities, EntityContext } from './entities.ts';
 import type { Entity } from './entity.ts';
 import { pathEntity } from './entity.ts';
+import { importedBy } from './modules.ts';
 import { CONTEXT_TYPES, callbackParams } from './package-paths.ts';
 import { isFunction, keyName, memberName, unwrap } from './syntax.ts';
 
-/** A call to which a function, or the result of another call, is handed; or which calls it by name. */
+/** A call to which a function, or the result of another call, is handed; or which calls it. */
 export interface FunctionUse {
   call: RawCall;
   module: BoundModule;
@@ -16,28 +17,41 @@ export interface FunctionUse {
   property: string | undefined;
 }
 
-/** Where functions of a service are handed to and called by name, without asking what the callees are. Built once, on first use. */
+/** Uses by a member name are looked at this far; names used more often than that say little about one function. */
+const MEMBER_USES = 60;
+const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'flatMap']);
+
+/** Where functions of a service are handed to and called, before calls are resolved. Built once, on first use; parameters are read from it. */
 export class FunctionUses implements EntityContext {
   private readonly entities: Entities;
   private readonly list: () => readonly BoundModule[];
   private byFunction: Map<string, FunctionUse[]> | undefined;
+  /** Members that are called or handed, by name; what they are is only asked when a function of that name wants to know. */
+  private readonly byMember = new Map<string, { node: Node; use: FunctionUse }[]>();
   private readonly byNode = new Map<Node, FunctionUse>();
+  /** Calls of a parameter: `callback(client)`. */
+  private readonly parameterCalls = new Map<Binding, RawCall[]>();
   private readonly decorations = new Map<string, { node: Node; module: BoundModule }[]>();
+  private readonly registrations = new Map<string, { node: Node; module: BoundModule }[]>();
   private interfaces: Map<string, ClassInfo[]> | undefined;
+  private readonly parameters = new Map<string, Entity | undefined>();
 
   constructor(entities: Entities, modules: () => readonly BoundModule[]) {
     this.entities = entities;
     this.list = modules;
   }
 
+  /** Calls that a function is handed to, and calls of it. */
   of(fn: FunctionInfo): readonly FunctionUse[] {
-    return this.index().get(fn.key) ?? [];
-  }
-
-  /** The call that a call's result is handed to. */
-  ofNode(node: Node): FunctionUse | undefined {
-    this.index();
-    return this.byNode.get(node);
+    const direct = this.index().get(fn.key) ?? [];
+    const named = fn.own === undefined ? undefined : this.byMember.get(fn.own);
+    if (named === undefined || fn.parent !== undefined) return direct;
+    const found = [...direct];
+    for (const { node, use } of named.slice(0, MEMBER_USES)) {
+      const entity = this.entities.of(node, use.module);
+      if (entity?.kind === 'function' && (entity.fn === fn || entity.also.includes(fn))) found.push(use);
+    }
+    return found;
   }
 
   private index(): Map<string, FunctionUse[]> {
@@ -51,20 +65,47 @@ export class FunctionUses implements EntityContext {
     const { node } = call;
     if (node.type === 'TaggedTemplateExpression') return;
     const callee = unwrap(node.callee);
-    if (callee.type === 'Identifier') this.add(callee, { call, module, index: -1, property: undefined });
+    const use: FunctionUse = { call, module, index: -1, property: undefined };
+    if (callee.type === 'Identifier') {
+      const binding = module.bindingAt.get(callee.start);
+      if (binding?.kind === 'param') push(this.parameterCalls, binding, call);
+      else this.add(callee, use);
+    }
     const name = memberName(callee);
-    const first = node.arguments[0];
-    if (name !== undefined && first !== undefined && /^decorate(?:Request|Reply)?$/.test(name) && first.type === 'Literal' && typeof first.value === 'string') {
-      const value = node.arguments[1];
-      if (value !== undefined) this.decorations.set(first.value, [...(this.decorations.get(first.value) ?? []), { node: value, module }]);
+    if (name !== undefined) {
+      push(this.byMember, name, { node: callee, use });
+      this.wiring(name, node.arguments, module);
     }
     for (const [index, argument] of node.arguments.entries()) this.argument(unwrap(argument), { call, module, index, property: undefined }, 0);
   }
 
+  /** `app.decorate('db', knex)`, `container.register({ db: asValue(knex) })`. */
+  private wiring(name: string, args: readonly Node[], module: BoundModule): void {
+    const [first, second] = args;
+    if (first === undefined) return;
+    if (/^decorate(?:Request|Reply)?$/.test(name) && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
+      push(this.decorations, first.value, { node: second, module });
+    } else if (name === 'register' && first.type === 'ObjectExpression') {
+      for (const property of first.properties) {
+        const key = property.type === 'Property' ? keyName(property.key, property.computed) : undefined;
+        if (key !== undefined && property.type === 'Property') push(this.registrations, key, { node: property.value, module });
+      }
+    } else if (name === 'register' && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
+      push(this.registrations, first.value, { node: second, module });
+    }
+  }
+
   private argument(node: Node, use: FunctionUse, level: number): void {
     if (node.type === 'Identifier' || isFunction(node)) this.add(node, use);
-    else if (node.type === 'CallExpression') this.byNode.set(node, use);
-    else if (node.type === 'ObjectExpression' && level < 2) {
+    else if (node.type === 'MemberExpression') {
+      const name = memberName(node);
+      if (name !== undefined) push(this.byMember, name, { node, use });
+    } else if (node.type === 'CallExpression') {
+      this.byNode.set(node, use);
+      const callee = unwrap(node.callee);
+      // `handler.bind(controller)` is the handler.
+      if (callee.type === 'MemberExpression' && memberName(callee) === 'bind') this.argument(unwrap(callee.object), use, level + 1);
+    } else if (node.type === 'ObjectExpression' && level < 2) {
       for (const property of node.properties) {
         if (property.type === 'Property') this.argument(unwrap(property.value), { ...use, property: keyName(property.key, property.computed) ?? '?' }, level + 1);
       }
@@ -74,49 +115,51 @@ export class FunctionUses implements EntityContext {
   }
 
   private add(node: Node, use: FunctionUse): void {
-    const fn = isFunction(node) ? use.module.functionByStart.get(node.start) : this.functionNamed(node, use.module);
-    if (fn === undefined) return;
-    const map = this.byFunction as Map<string, FunctionUse[]>;
-    const list = map.get(fn.key);
-    if (list === undefined) map.set(fn.key, [use]);
-    else list.push(use);
+    const fn = isFunction(node) ? use.module.functionByStart.get(node.start) : this.functionNamed(use.module.bindingAt.get(node.start));
+    if (fn !== undefined) push(this.byFunction as Map<string, FunctionUse[]>, fn.key, use);
   }
 
-  private functionNamed(node: Node, module: BoundModule): FunctionInfo | undefined {
-    const binding: Binding | undefined = module.bindingAt.get(node.start);
-    if (binding === undefined || binding.kind === 'param' || binding.kind === 'catch' || binding.kind === 'class') return undefined;
-    if (binding.kind === 'const' || binding.kind === 'let' || binding.kind === 'var') {
-      const init = binding.init === undefined ? undefined : unwrap(binding.init);
-      if (init === undefined) return undefined;
-      if (init.type === 'CallExpression') {
-        // `const plugin = fp(async (app) => …)`: the use of the result counts for the call.
-        return undefined;
-      }
-      return isFunction(init) && binding.path.length === 0 ? module.functionByStart.get(init.start) : undefined;
+  /** Function with this name, by declarations and exports alone, so that building the index asks for nothing that needs it. */
+  private functionNamed(binding: Binding | undefined): FunctionInfo | undefined {
+    const { graph } = this.entities;
+    let at = binding;
+    if (at?.kind === 'import') {
+      const found = importedBy(at, (module, specifier, name) => {
+        const target = graph.target(module, specifier);
+        return target?.kind === 'namespace' && name !== '*' ? graph.resolveExport(target.module, name) : undefined;
+      });
+      if (found?.kind === 'expression') return found.module.functionByStart.get(unwrap(found.node).start);
+      at = found?.kind === 'binding' ? found.binding : undefined;
     }
-    if (binding.kind !== 'import' && binding.kind !== 'function') return undefined;
-    const found = this.entities.ofBinding(binding);
-    return found?.kind === 'function' ? found.fn : undefined;
+    if (at?.init === undefined || at.path.length > 0 || at.kind === 'param') return undefined;
+    const init = unwrap(at.init);
+    return isFunction(init) ? at.scope.module.functionByStart.get(init.start) : undefined;
   }
 
   parameter(fn: FunctionInfo, index: number): Entity | undefined {
+    const key = `${fn.key}/${index}`;
+    if (this.parameters.has(key)) return this.parameters.get(key);
+    this.parameters.set(key, undefined);
+    const result = this.freshParameter(fn, index);
+    this.parameters.set(key, result);
+    return result;
+  }
+
+  private freshParameter(fn: FunctionInfo, index: number): Entity | undefined {
     const type = fn.module.contextTypes.get(fn.node.start);
     if (type !== undefined) {
       const named = this.entities.types.of(type, fn.module);
       const path = named?.kind === 'path' ? CONTEXT_TYPES[named.path]?.[index] : undefined;
-      if (path !== undefined) return { ...pathEntity(path, path.split(/[.(#]/)[0] ?? ''), typed: true };
+      if (path !== undefined) return { ...pathEntity(path, packageOf(path)), typed: true };
+      const own = this.entities.types.parameterOf(type, index, fn.module);
+      if (own !== undefined) return own;
     }
-    let tried = 0;
-    for (const use of this.of(fn)) {
-      if ((tried += 1) > 6) break;
+    for (const use of this.of(fn).slice(0, 12)) {
       const found = use.index === -1 ? this.fromCaller(use, index) : this.fromReceiver(use, fn, index, 0);
       if (found !== undefined) return found;
     }
     return undefined;
   }
-
-  /** Call sites of a function, by its name or by resolved members; set by the index once calls are resolved. */
-  callers: (fn: FunctionInfo) => readonly { args: readonly Node[]; module: BoundModule }[] = () => [];
 
   private fromCaller(use: FunctionUse, index: number): Entity | undefined {
     const { node } = use.call;
@@ -130,17 +173,49 @@ export class FunctionUses implements EntityContext {
     const { node } = use.call;
     if (node.type === 'TaggedTemplateExpression' || level > 3) return undefined;
     const callee = unwrap(node.callee);
+    const member = memberName(callee);
+    if (index === 0 && callee.type === 'MemberExpression' && member === 'then') return this.entities.of(callee.object, use.module);
+    if (index === 0 && callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member)) return this.entities.elementOf(callee.object, use.module);
     const entity = this.entities.of(callee, use.module);
     if (entity?.kind === 'path') {
       const path = node.type === 'NewExpression' ? `new ${entity.path}` : entity.path;
       const given = callbackParams(path, use.index, fn.params.length, use.property)[index];
-      if (given !== undefined) return pathEntity(given, given.split(/[.(#]/)[0] ?? '');
-      if (path !== 'fastify-plugin' && memberName(callee) !== 'then') return undefined;
+      if (given !== undefined) return pathEntity(given, packageOf(given));
+      if (path !== 'fastify-plugin') return undefined;
     }
-    if (index === 0 && memberName(callee) === 'then' && callee.type === 'MemberExpression') return this.entities.of(callee.object, use.module);
+    if (entity?.kind === 'function') {
+      const inside = this.fromParameterCalls(entity.fn, use.index, index);
+      if (inside !== undefined) return inside;
+    }
     // A wrapper such as `asyncHandler(fn)`: what its result is handed to decides.
     const outer = this.byNode.get(node);
     return outer === undefined ? undefined : this.fromReceiver(outer, fn, index, level + 1);
+  }
+
+  /** `transaction(callback) { … callback(client) … }` */
+  private fromParameterCalls(fn: FunctionInfo, position: number, index: number): Entity | undefined {
+    const param = fn.params[position];
+    const target = param?.type === 'AssignmentPattern' ? param.left : param;
+    const binding = target?.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;
+    if (binding === undefined) return undefined;
+    for (const call of this.parameterCalls.get(binding) ?? []) {
+      const found = this.fromCaller({ call, module: fn.module, index: -1, property: undefined }, index);
+      if (found !== undefined) return found;
+    }
+    return binding.annotation === undefined ? undefined : this.entities.types.parameterOf(binding.annotation, index, fn.module);
+  }
+
+  /** `this` inside a plain function, where the one that calls it sets it. */
+  thisOf(fn: FunctionInfo): Entity | undefined {
+    for (const use of this.index().get(fn.key) ?? []) {
+      const { node } = use.call;
+      if (use.index === -1 || node.type === 'TaggedTemplateExpression') continue;
+      const entity = this.entities.of(node.callee, use.module);
+      if (entity?.kind !== 'path') continue;
+      if (entity.path.startsWith('knex()')) return pathEntity('knex()()', 'knex');
+      if (entity.path.startsWith('fastify().')) return pathEntity('fastify()', 'fastify');
+    }
+    return undefined;
   }
 
   decorated(name: string): Entity | undefined {
@@ -152,20 +227,53 @@ export class FunctionUses implements EntityContext {
     return undefined;
   }
 
+  registered(name: string): Entity | undefined {
+    this.index();
+    for (const { node, module } of this.registrations.get(name) ?? []) {
+      const found = this.provided(unwrap(node), module);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** awilix: `asValue(x)`, `asClass(X).singleton()`, `asFunction(create)`. */
+  private provided(node: Node, module: BoundModule): Entity | undefined {
+    let at = node;
+    for (let level = 0; level < 8 && at.type === 'CallExpression'; level += 1) {
+      const callee = unwrap(at.callee);
+      const [first] = at.arguments;
+      if (callee.type === 'Identifier' && first !== undefined) {
+        if (callee.name === 'asValue') return this.entities.of(first, module);
+        if (callee.name === 'asClass') return this.entities.instance(this.entities.of(first, module));
+        if (callee.name === 'asFunction') return this.entities.result(this.entities.of(first, module));
+      }
+      if (callee.type !== 'MemberExpression') return undefined;
+      at = unwrap(callee.object);
+    }
+    return undefined;
+  }
+
   implementers(name: string): readonly ClassInfo[] {
     if (this.interfaces === undefined) {
       this.interfaces = new Map();
       for (const module of this.list()) {
         for (const info of module.classes) {
           for (const one of info.implements) {
-            if (one.type !== 'TSClassImplements' || one.expression.type !== 'Identifier') continue;
-            const list = this.interfaces.get(one.expression.name);
-            if (list === undefined) this.interfaces.set(one.expression.name, [info]);
-            else list.push(info);
+            if (one.type === 'TSClassImplements' && one.expression.type === 'Identifier') push(this.interfaces, one.expression.name, info);
           }
         }
       }
     }
     return this.interfaces.get(name) ?? [];
   }
+}
+
+function packageOf(path: string): string {
+  return /^(?:@[\w-]+\/)?[\w.-]+?(?=[(#]|\.[A-Za-z]|$)/.exec(path)?.[0] ?? '';
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }

@@ -29,6 +29,7 @@ const SAME: Record<string, string> = {
   'pino.pino': 'pino', 'pino.Logger#': 'pino()', 'pino().child()': 'pino()', 'winston.Logger#': 'winston.createLogger()', 'winston.createLogger().child()': 'winston.createLogger()',
   'amqplib.Channel#': 'amqplib.connect().createChannel()', 'amqplib.ConfirmChannel#': 'amqplib.connect().createChannel()',
   'amqplib.Connection#': 'amqplib.connect()', 'amqplib.ChannelModel#': 'amqplib.connect()', 'amqplib.connect().createConfirmChannel()': 'amqplib.connect().createChannel()',
+  'amqplib/callback_api': 'amqplib', 'awilix.AwilixContainer#': 'awilix.createContainer()', 'awilix.createContainer().createScope()': 'awilix.createContainer()',
   'bull.Queue#': 'bull#', 'bull.Queue': 'bull', 'bull.Job#': 'bullmq.Job#',
   'socket.io.Server#of()': 'socket.io.Server#', 'socket.io.Namespace#': 'socket.io.Server#', 'socket.io#': 'socket.io.Server#', 'socket.io()': 'socket.io.Server#',
   'ws.WebSocket': 'ws', 'ws.Server': 'ws.WebSocketServer',
@@ -95,7 +96,12 @@ export function callbackParams(callee: string, index: number, count: number, asP
   if (/^express(?:\.Router)?\(\)\.(?:get|post|put|patch|delete|head|options|all|use|param)$/.test(callee)) {
     return count >= 4 ? [undefined, 'express.Request#', 'express.Response#'] : ['express.Request#', 'express.Response#'];
   }
+  if (callee.startsWith('knex()().')) return ['knex()()'];
   switch (callee) {
+    case 'amqplib.connect':
+      return [undefined, 'amqplib.connect()'];
+    case 'amqplib.connect().createChannel':
+      return [undefined, 'amqplib.connect().createChannel()'];
     case 'knex().transaction':
       return ['knex()'];
     case '@prisma/client.PrismaClient#$transaction':

@@ -2,7 +2,6 @@ import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, FunctionInfo } from './bound-module.ts';
 import type { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
-import type { FunctionUses } from './function-uses.ts';
 import { memberName, unwrap } from './syntax.ts';
 
 type Answer = boolean | 'unknown';
@@ -21,13 +20,14 @@ const CARRIES_MEMBER = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|v
 /** Follows a value back to the request that brought it: through constants, destructuring, templates, members and parameters. */
 export class RequestFlow {
   private readonly entities: Entities;
-  private readonly uses: FunctionUses;
+  private readonly callers: (fn: FunctionInfo) => readonly { args: readonly Node[]; module: BoundModule }[];
   private readonly bindings = new Map<Binding, Answer>();
   private depth = 0;
 
-  constructor(entities: Entities, uses: FunctionUses) {
+  /** `callers` gives the resolved calls of a function. */
+  constructor(entities: Entities, callers: RequestFlow['callers']) {
     this.entities = entities;
-    this.uses = uses;
+    this.callers = callers;
   }
 
   of(input: Node, module: BoundModule): Answer {
@@ -157,7 +157,7 @@ export class RequestFlow {
   }
 
   private fromCallers(fn: FunctionInfo, binding: Binding): Answer {
-    const uses = this.uses.callers(fn);
+    const uses = this.callers(fn);
     let result: Answer | undefined;
     for (const use of uses.slice(0, 12)) {
       const argument = use.args[binding.index];
