@@ -3,6 +3,8 @@ import type { Node } from 'oxc-parser';
 import { isProductionEntry } from '../lang/typescript/entries.ts';
 import { linkApps } from '../link/link-apps.ts';
 import { installFrameworks } from '../link/install.ts';
+import type { Happened } from '../reconcile/reconcile.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
 import type { RawHandler, SocketPoint } from '../link/link-apps.ts';
 import type { Callback, ExternalCall } from './machine.ts';
 import type { BootInput } from './run-entry.ts';
@@ -47,6 +49,8 @@ export function bootService(input: BootInput): BootResult {
   };
   const entries = input.entries.filter(isProductionEntry);
   if (entries.length === 0) result.diagnostics.push({ code: 'no-entry', level: 'warning', message: 'nothing was found that production starts', location: { path: input.serviceRoot, line: 1 } });
+  const happened: Happened[] = [];
+  const trace = { unknownCalls: new Set<string>(), opaqueLoads: [] as Location[], incomplete: [] as Location[] };
   for (const entry of entries) {
     let state = installFrameworks();
     let outcome = runEntry(input, entry, state.install, false);
@@ -57,7 +61,11 @@ export function bootService(input: BootInput): BootResult {
       outcome = runEntry(input, entry, state.install, true);
     }
     const { machine } = outcome;
-    linkApps(input, machine, state, result);
+    linkApps(input, machine, state, result, happened);
+    for (const key of machine.unknownCalls) trace.unknownCalls.add(key);
+    trace.opaqueLoads.push(...machine.opaqueLoads.map((site) => machine.locate(site)));
+    if (outcome.dies !== undefined) trace.incomplete.push(machine.locate(outcome.dies));
+    if (outcome.exhausted) trace.incomplete.push({ path: entry.path, line: 1 });
     const shift = result.externalCalls.length;
     for (const call of machine.externals) {
       result.externalCalls.push({ ...call, id: call.id + shift, ...(call.receiver === undefined ? {} : { receiver: call.receiver + shift }) });
@@ -68,5 +76,6 @@ export function bootService(input: BootInput): BootResult {
     result.diagnostics.push(...machine.diagnostics);
     result.steps += machine.steps;
   }
+  result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
 }

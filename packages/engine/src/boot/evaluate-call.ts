@@ -37,7 +37,10 @@ export function evaluateCall(machine: Machine, node: Call, scope: Scope): Value 
   }
   if (callee.type === 'Identifier' && callee.name === 'require' && scope.find('require') === undefined) {
     const specifier = callArgs(machine, node, scope)[0];
-    if (typeof specifier !== 'string') return new Unk('require of a computed name');
+    if (typeof specifier !== 'string') {
+      machine.opaqueLoads.push(site);
+      return new Unk('require of a computed name');
+    }
     return machine.parts.require(machine, scope.module, specifier, site, 'require');
   }
   const target = callee.type === 'MemberExpression' ? evaluateMember(machine, callee, scope) : { self: undefined, value: machine.parts.evaluate(machine, callee, scope) };

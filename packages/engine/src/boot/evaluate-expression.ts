@@ -21,15 +21,8 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
       return literal(machine, node);
     case 'Identifier':
       return readName(machine, node.name, scope);
-    case 'TemplateLiteral': {
-      const parts: Value[] = [];
-      for (const [at, quasi] of node.quasis.entries()) {
-        parts.push(quasi.value.cooked ?? quasi.value.raw);
-        const expression = node.expressions[at];
-        if (expression !== undefined) parts.push(evaluate(machine, expression, scope));
-      }
-      return template(parts);
-    }
+    case 'TemplateLiteral':
+      return text(machine, node, scope);
     case 'MemberExpression':
       return evaluateMember(machine, node, scope).value;
     case 'ChainExpression':
@@ -40,16 +33,8 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
       return evaluateNew(machine, node, scope);
     case 'ObjectExpression':
       return objectLiteral(machine, node, scope);
-    case 'ArrayExpression': {
-      const out = makeArray(machine, []);
-      out.site = siteOf(node, scope);
-      for (const element of node.elements) {
-        if (element === null) (out.items as Value[]).push(undefined);
-        else if (element.type === 'SpreadElement') copyInto(machine, out, iterate(machine, evaluate(machine, element.argument, scope)));
-        else (out.items as Value[]).push(evaluate(machine, element, scope));
-      }
-      return out;
-    }
+    case 'ArrayExpression':
+      return list(machine, node, scope);
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
       return machine.parts.makeFunction(machine, node, scope, '');
@@ -107,7 +92,10 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
     }
     case 'ImportExpression': {
       const specifier = evaluate(machine, node.source, scope);
-      if (typeof specifier !== 'string') return new Unk('dynamic import of a computed name');
+      if (typeof specifier !== 'string') {
+        machine.opaqueLoads.push(siteOf(node, scope));
+        return new Unk('dynamic import of a computed name');
+      }
       return makePromise(machine, machine.parts.require(machine, scope.module, specifier, siteOf(node, scope), 'import'));
     }
     case 'MetaProperty':
@@ -117,6 +105,27 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
     default:
       return new Unk(`expression ${node.type}`);
   }
+}
+
+function text(machine: Machine, node: Extract<Node, { type: 'TemplateLiteral' }>, scope: Scope): Value {
+  const parts: Value[] = [];
+  for (const [at, quasi] of node.quasis.entries()) {
+    parts.push(quasi.value.cooked ?? quasi.value.raw);
+    const expression = node.expressions[at];
+    if (expression !== undefined) parts.push(evaluate(machine, expression, scope));
+  }
+  return template(parts);
+}
+
+function list(machine: Machine, node: Extract<Node, { type: 'ArrayExpression' }>, scope: Scope): Value {
+  const out = makeArray(machine, []);
+  out.site = siteOf(node, scope);
+  for (const element of node.elements) {
+    if (element === null) (out.items as Value[]).push(undefined);
+    else if (element.type === 'SpreadElement') copyInto(machine, out, iterate(machine, evaluate(machine, element.argument, scope)));
+    else (out.items as Value[]).push(evaluate(machine, element, scope));
+  }
+  return out;
 }
 
 function literal(machine: Machine, node: Extract<Node, { type: 'Literal' }>): Value {

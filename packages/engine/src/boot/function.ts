@@ -51,6 +51,7 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
     throw new ThrowSignal(makeError(machine, `${machine.textOf(site).split('(')[0] ?? 'value'} is not a function`, 'TypeError'), site);
   }
   machine.risks += 1;
+  if (machine.recording) machine.unknownCalls.add(`${site.path}:${site.start}`);
   for (const argument of [...args, self]) for (const escape of machine.escapes) escape(machine, argument, site, callee instanceof Unk ? callee.reason : 'not a function');
   return new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
 }

@@ -6,7 +6,8 @@ import { externalModule, fromHost, requireModule } from './modules.ts';
 import { derive, template } from './operators.ts';
 import { makeArray, makeNative, makeObject, makePromise } from './properties.ts';
 import type { NativeCode, Site, Value } from './value.ts';
-import { Env, Ext, Func, Obj, Template, Unk } from './value.ts';
+import type { Func } from './value.ts';
+import { Env, Ext, Obj, Template, Unk } from './value.ts';
 
 /** Installs `process`, `require` and the parts of Node that boot code computes paths with. */
 export function installHost(machine: Machine, serviceRoot: string): void {
@@ -167,9 +168,9 @@ function globMatcher(pattern: string): RegExp | undefined {
   if (pattern.length > 200) return undefined;
   const body = pattern
     .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .replace(/\*\*\//g, '\u0001')
-    .replace(/\*/g, '[^/]*')
-    .replace(/\u0001/g, '(?:.*/)?')
+    .split('**/')
+    .map((part) => part.replace(/\*/g, '[^/]*'))
+    .join('(?:.*/)?')
     .replace(/\?/g, '[^/]')
     .replace(/\{([^{}]*)\}/g, (_, inner: string) => `(?:${inner.split(',').join('|')})`);
   try {

@@ -139,6 +139,10 @@ export class Machine {
   readonly externals: ExternalCall[] = [];
   readonly callbacks: Callback[] = [];
   readonly executed = new Set<string>();
+  /** Keys `path:offset` of calls whose callee was not known. */
+  readonly unknownCalls = new Set<string>();
+  /** Places that load modules by a name that is not known. */
+  readonly opaqueLoads: Site[] = [];
   readonly diagnostics: Diagnostic[] = [];
   /** Functions to run after boot: signal handlers, timers, event listeners. */
   readonly late: { func: Func; args: Value[]; site: Site; pc: string[] }[] = [];

@@ -152,7 +152,7 @@ function installCollections(machine: Machine): void {
     return undefined;
   });
   defineMap('forEach', (run, map, [callback], site) => {
-    for (const [key, value] of [...(map.entries ?? [])]) run.parts.call(run, callback, undefined, [value, key, map], site);
+    for (const [key, value] of (map.entries ?? []).slice()) run.parts.call(run, callback, undefined, [value, key, map], site);
     return undefined;
   });
   defineMap('keys', (run, map) => makeArray(run, (map.entries ?? []).map(([key]) => key), map.open));
@@ -187,7 +187,7 @@ function installCollections(machine: Machine): void {
     return undefined;
   });
   defineSet('forEach', (run, set, [callback], site) => {
-    for (const value of [...(set.items ?? [])]) run.parts.call(run, callback, undefined, [value, value, set], site);
+    for (const value of (set.items ?? []).slice()) run.parts.call(run, callback, undefined, [value, value, set], site);
     return undefined;
   });
   for (const name of ['values', 'keys']) defineSet(name, (run, set) => makeArray(run, [...(set.items ?? [])], set.open));

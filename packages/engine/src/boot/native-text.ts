@@ -55,11 +55,11 @@ function textMethod(machine: Machine, name: string, self: Value, args: Value[], 
 function hostText(machine: Machine, name: string, self: string, args: Value[], site: Site): Value {
   if (self.length > 100_000) return new Unk('long text');
   if (name === 'repeat' && typeof args[0] === 'number' && args[0] * self.length > 10_000) return new Unk('long text');
-  if (/^pad/.test(name) && typeof args[0] === 'number' && args[0] > 10_000) return new Unk('long text');
+  if (name.startsWith('pad') && typeof args[0] === 'number' && args[0] > 10_000) return new Unk('long text');
   const plain: (Primitive | RegExp)[] = [];
   for (const argument of args) {
     if (isPrimitive(argument)) plain.push(argument);
-    else if (argument instanceof Func && /^replace/.test(name)) return replaceWith(machine, self, plain[0], argument, site);
+    else if (argument instanceof Func && name.startsWith('replace')) return replaceWith(machine, self, plain[0], argument, site);
     else {
       const regexp = hostRegexp(argument, self);
       if (regexp === undefined) return name === 'concat' ? template([self, ...args]) : new Unk(`${name} with an unknown argument`);

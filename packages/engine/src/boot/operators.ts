@@ -50,8 +50,8 @@ function compute(operator: string, left: Primitive, right: Primitive): Primitive
       case '>': return a > b;
       case '<=': return a <= b;
       case '>=': return a >= b;
-      case '==': return a == b;
-      case '!=': return a != b;
+      case '==': return looselyEqual(left, right);
+      case '!=': return !looselyEqual(left, right);
       case '===': return a === b;
       case '!==': return a !== b;
       case '&': return a & b;
@@ -66,6 +66,13 @@ function compute(operator: string, left: Primitive, right: Primitive): Primitive
     // Mixing bigint and number throws; such code is broken anyway.
     return undefined;
   }
+}
+
+/** `==` between primitives, spelled out. */
+function looselyEqual(left: Primitive, right: Primitive): boolean {
+  if (left === null || left === undefined || right === null || right === undefined) return (left ?? null) === (right ?? null);
+  if (typeof left === typeof right) return left === right;
+  return Number(left) === Number(right);
 }
 
 function equality(machine: Machine, operator: string, left: Value, right: Value): Value {

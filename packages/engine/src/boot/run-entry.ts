@@ -25,6 +25,8 @@ export interface EntryOutcome {
   machine: Machine;
   /** Where the process certainly ends, when it does. */
   dies: Site | undefined;
+  /** The step budget ran out. */
+  exhausted: boolean;
 }
 
 /** Boots one entry: its module graph, then what it scheduled for later. */
@@ -34,17 +36,19 @@ export function runEntry(input: BootInput, entry: Entry, install: (machine: Mach
   install(machine);
   const site: Site = { path: entry.path, start: 0, end: 0 };
   let dies: Site | undefined;
+  let exhausted = false;
   try {
     loadModule(machine, entry.path);
   } catch (signal) {
     if (signal instanceof BudgetSignal) {
+      exhausted = true;
       machine.diagnostics.push({ code: 'budget-exhausted', level: 'error', message: `starting ${entry.path} took more than ${LIMITS.steps} steps; what follows was not seen`, location: { path: entry.path, line: 1 } });
     } else if (signal instanceof ExitSignal) dies = signal.site;
     else if (signal instanceof ThrowSignal) dies = signal.site ?? site;
     else if (!(signal instanceof RangeError)) throw signal;
   }
   runLate(machine);
-  return { machine, dies };
+  return { machine, dies, exhausted };
 }
 
 /** Runs listeners, timers and signal handlers once: their calls count as late, their writes don't stay. */

@@ -52,11 +52,9 @@ export class Scope {
   }
 
   find(name: string): Cell | undefined {
-    for (let at: Scope | undefined = this; at !== undefined; at = at.parent) {
-      const cell = at.vars.get(name);
-      if (cell !== undefined) return cell;
-    }
-    return undefined;
+    let cell = this.vars.get(name);
+    for (let at = this.parent; cell === undefined && at !== undefined; at = at.parent) cell = at.vars.get(name);
+    return cell;
   }
 
   declare(name: string, value: Value = UNSET): Cell {

@@ -1,7 +1,8 @@
 import type { BootValue } from './boot-value.ts';
 import type { Machine } from './machine.ts';
 import type { Value } from './value.ts';
-import { Accessor, Choice, Env, Ext, Func, Obj, Template, Unk, isPrimitive } from './value.ts';
+import type { Obj } from './value.ts';
+import { Accessor, Choice, Env, Ext, Func, Template, Unk, isPrimitive } from './value.ts';
 
 const MAX_DEPTH = 6;
 const MAX_MEMBERS = 80;

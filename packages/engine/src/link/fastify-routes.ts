@@ -1,7 +1,7 @@
 import type { Machine } from '../boot/machine.ts';
 import { getProp } from '../boot/properties.ts';
 import type { Value } from '../boot/value.ts';
-import { Ext, Func, Obj } from '../boot/value.ts';
+import { Ext, Obj } from '../boot/value.ts';
 import type { FastifyApp, RouteEvent } from './fastify-model.ts';
 import { PHASES } from './fastify-model.ts';
 import type { LinkedHook, LinkedLimiter, LinkedRoute } from './linked.ts';
@@ -46,9 +46,4 @@ function limiterOf(machine: Machine, route: RouteEvent): LinkedLimiter | undefin
   if (config instanceof Obj) return { by: limiter.by, site: config.site ?? limiter.site, options: [config, limiter.options] };
   if (read(limiter.options, 'global') === false) return undefined;
   return { by: limiter.by, site: limiter.site, options: [limiter.options] };
-}
-
-/** Limiters that a route uses as a hook: `preHandler: app.rateLimit({ … })`. */
-export function isLimiterHook(value: Value): value is Ext | Func {
-  return value instanceof Ext && /rate-?limit/i.test(value.name);
 }

@@ -3,12 +3,13 @@ import type { Node } from 'oxc-parser';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { BootInput } from '../boot/run-entry.ts';
 import { handOver } from '../boot/external.ts';
-import { toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
-import { propertyOf } from '../boot/inspect.ts';
-import type { Value } from '../boot/value.ts';
+import { propertyOf, toKnown } from '../boot/inspect.ts';
+import type { Site, Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
+import type { Happened } from '../reconcile/reconcile.ts';
+import type { FastifyApp } from './fastify-model.ts';
 import { linkFastify } from './fastify-routes.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
@@ -41,10 +42,11 @@ export function functionOf(value: Value): { path: string; node: Node; name: stri
 }
 
 /** Replays the frameworks of one boot into facts. */
-export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult): void {
+export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult, happened: Happened[]): void {
   const linked: LinkedRoute[] = [];
   for (const app of state.fastify.apps) {
     linked.push(...linkFastify(machine, app));
+    happened.push(...fastifyEvents(machine, app));
     result.servers.push(fastifyServer(input, machine, app.options, machine.locate(app.site), app.listen === undefined ? undefined : machine.locate(app.listen)));
     for (const handler of app.errorHandlers) result.errorHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
     for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
@@ -56,6 +58,19 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));
     handOver(machine, (linked[at] as LinkedRoute).handler, `${(linked[at] as LinkedRoute).framework} handler`, (linked[at] as LinkedRoute).site, {}, 0);
   }
+}
+
+/** Registrations of an app, wired or refused. */
+function fastifyEvents(machine: Machine, app: FastifyApp): Happened[] {
+  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): Happened => ({
+    path: site.path, start: site.start, kind, label, location: machine.locate(site), conditions: [...new Set(conditions)], ...(refused === undefined ? {} : { refused }),
+  });
+  return [
+    ...app.routes.map((route) => event(route.site, route.websocket ? 'socket' : 'route', `${route.methods.join('|')} ${route.path}`, route.conditions)),
+    ...app.hookSites.map((hook) => event(hook.site, 'hook', `hook ${hook.name}`, hook.conditions, hook.undefined ? 'the function given is undefined, so Fastify refuses to start' : undefined)),
+    ...app.pluginSites.map((plugin) => event(plugin.site, 'plugin', `plugin ${plugin.name}`, plugin.conditions)),
+    ...app.refused.map((refused) => event(refused.site, 'route', 'refused', [], refused.reason)),
+  ];
 }
 
 function compareRoutes(a: Route, b: Route): number {

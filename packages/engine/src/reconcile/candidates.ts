@@ -1,0 +1,126 @@
+import { visitorKeys } from 'oxc-parser';
+import type { Node } from 'oxc-parser';
+import type { Registration } from '@airworthy/model';
+import type { ParsedModule } from '../lang/typescript/parse.ts';
+
+/** A call in the text that looks like a registration with a web framework. */
+export interface Candidate {
+  path: string;
+  start: number;
+  end: number;
+  kind: Registration['kind'];
+  label: string;
+  /** Enclosing functions, innermost first. */
+  functions: { start: number; name: string }[];
+  /** Tests of conditions around it, innermost first. */
+  tests: string[];
+}
+
+const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'all']);
+/** Usual names of app objects; others count by type or by how they are made. */
+const APP_NAME = /^(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono|.*[a-z](?:App|Router|Server|Routes|Instance)|_?(?:app|router|server|fastify))$/;
+const APP_TYPE = /\b(?:FastifyInstance|FastifyPluginAsync|FastifyPluginCallback|Express|Application|Router|IRouter|Hono|Koa)\b/;
+const APP_MAKER = /^(?:fastify|Fastify|express|Router|express\.Router|buildApp|createApp|buildServer|createServer)$/;
+const MAY_HOLD = /\.(?:get|post|put|delete|patch|head|options|all|route|addHook|register|use)\s*[<(]/;
+
+/** Lists the registration-like calls of a module. */
+export function findCandidates(parsed: ParsedModule): Candidate[] {
+  if (!MAY_HOLD.test(parsed.text)) return [];
+  const out: Candidate[] = [];
+  const apps = new Set<string>();
+  const functions: { start: number; name: string }[] = [];
+  const tests: string[] = [];
+  collectApps(parsed.program as unknown as Node, parsed.text, apps, 0);
+  const walk = (node: Node, name: string, depth: number): void => {
+    if (depth > 400) return;
+    const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+    if (isFunction) functions.unshift({ start: node.start, name: ('id' in node && node.id !== null ? node.id?.name : undefined) ?? name });
+    if (node.type === 'CallExpression') {
+      const found = asCandidate(parsed, node, apps);
+      if (found !== undefined) out.push({ ...found, functions: [...functions], tests: [...tests] });
+    }
+    for (const key of visitorKeys[node.type] ?? []) {
+      const child = (node as unknown as Record<string, unknown>)[key];
+      const hint = nameHint(node);
+      const conditional = node.type === 'IfStatement' && (key === 'consequent' || key === 'alternate');
+      if (conditional) tests.unshift((key === 'alternate' ? 'not ' : '') + parsed.text.slice(node.test.start, node.test.end).replace(/\s+/g, ' ').slice(0, 80));
+      for (const each of Array.isArray(child) ? child : [child]) if (isNode(each)) walk(each, hint ?? (node.type === 'CallExpression' ? name : ''), depth + 1);
+      if (conditional) tests.shift();
+    }
+    if (isFunction) functions.shift();
+  };
+  walk(parsed.program as unknown as Node, '', 0);
+  return out;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+function nameHint(node: Node): string | undefined {
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') return node.id.name;
+  if ((node.type === 'MethodDefinition' || node.type === 'PropertyDefinition' || node.type === 'Property') && node.key.type === 'Identifier') return node.key.name;
+  if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && node.left.property.type === 'Identifier') return node.left.property.name;
+  return undefined;
+}
+
+/** Names that hold an app by type annotation or by how they are made. */
+function collectApps(node: Node, text: string, apps: Set<string>, depth: number): void {
+  if (depth > 400) return;
+  if (node.type === 'Identifier' && 'typeAnnotation' in node && isNode(node.typeAnnotation) && APP_TYPE.test(text.slice(node.typeAnnotation.start, node.typeAnnotation.end).slice(0, 200))) apps.add(node.name);
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init !== null) {
+    let init: Node = node.init;
+    if (init.type === 'AwaitExpression') init = init.argument;
+    if (init.type === 'CallExpression' && APP_MAKER.test(text.slice(init.callee.start, init.callee.end))) apps.add(node.id.name);
+    // `const plugin: FastifyPluginAsync = async (f) => …`
+    const type = 'typeAnnotation' in node.id ? node.id.typeAnnotation : null;
+    if (isNode(type) && /FastifyPlugin/.test(text.slice(type.start, type.end)) && (init.type === 'ArrowFunctionExpression' || init.type === 'FunctionExpression')) {
+      const first = init.params[0] as Node | undefined;
+      if (first?.type === 'Identifier') apps.add(first.name);
+    }
+  }
+  for (const key of visitorKeys[node.type] ?? []) {
+    const child = (node as unknown as Record<string, unknown>)[key];
+    for (const each of Array.isArray(child) ? child : [child]) if (isNode(each)) collectApps(each, text, apps, depth + 1);
+  }
+}
+
+function receiverName(node: Node): string | undefined {
+  let at = node;
+  while (at.type === 'TSAsExpression' || at.type === 'ParenthesizedExpression' || at.type === 'TSNonNullExpression') at = at.expression;
+  if (at.type === 'Identifier') return at.name;
+  if (at.type === 'MemberExpression' && !at.computed && at.property.type === 'Identifier') return at.object.type === 'ThisExpression' ? at.property.name : undefined;
+  // Chains: `app.get(…).post(…)`, `router.route('/x').get(…)`.
+  if (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') return receiverName(at.callee.object);
+  return undefined;
+}
+
+function asCandidate(parsed: ParsedModule, node: Extract<Node, { type: 'CallExpression' }>, apps: Set<string>): Omit<Candidate, 'functions' | 'tests'> | undefined {
+  const callee = node.callee;
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
+  const member = callee.property.name;
+  const receiver = receiverName(callee.object);
+  if (receiver === undefined || !(apps.has(receiver) || APP_NAME.test(receiver))) return undefined;
+  const base = { path: parsed.path, start: node.start, end: node.end };
+  const first = node.arguments[0];
+  const textual = first?.type === 'Literal' ? (typeof first.value === 'string' ? first.value : undefined) : first?.type === 'TemplateLiteral' ? parsed.text.slice(first.start + 1, first.end - 1) : undefined;
+  if (VERBS.has(member)) {
+    if (textual === undefined || node.arguments.length < 2) return undefined;
+    const last = node.arguments.at(-1);
+    if (last === undefined || last.type === 'Literal' || last.type === 'TemplateLiteral') return undefined;
+    return { ...base, kind: 'route', label: `${member.toUpperCase()} ${textual}` };
+  }
+  if (member === 'route' && first?.type === 'ObjectExpression') {
+    const url = first.properties.find((property) => property.type === 'Property' && property.key.type === 'Identifier' && (property.key.name === 'url' || property.key.name === 'path'));
+    return { ...base, kind: 'route', label: `ROUTE ${url?.type === 'Property' ? parsed.text.slice(url.value.start, url.value.end).replace(/^['"`]|['"`]$/g, '') : ''}`.trim() };
+  }
+  if (member === 'addHook' && textual !== undefined) return { ...base, kind: 'hook', label: `hook ${textual}` };
+  const shown = node.arguments.map((argument) => parsed.text.slice(argument.start, argument.end).replace(/\s+/g, ' ').slice(0, 40));
+  if (member === 'register' && first !== undefined && !['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(first.type)) {
+    // `container.register({…})` and form libraries are not web apps; an app registers functions.
+    if (!apps.has(receiver) && !/^(?:app|server|fastify|instance|api|.*App|.*Server)$/.test(receiver)) return undefined;
+    return { ...base, kind: 'plugin', label: `plugin ${shown[0] ?? ''}` };
+  }
+  if (member === 'use' && first !== undefined && /^(?:app|router|.*[rR]outer|.*App|express|server)$/.test(receiver)) return { ...base, kind: 'middleware', label: `middleware ${shown.join(', ').slice(0, 80)}` };
+  return undefined;
+}
