@@ -72,7 +72,7 @@ test('tells a one-shot migration container from one that migrates whenever it st
     'package.json': '{"scripts":{"db:up":"knex migrate:latest"}}',
   });
   expect(facts.migrationRuns).toEqual([
-    { location: { path: 'docker-compose.yml', line: 2 }, by: 'knex', command: 'knex migrate:latest', when: 'job', push: false, locked: true },
+    { location: { path: 'docker-compose.yml', line: 2 }, by: 'knex', command: 'knex migrate:latest', when: 'job', push: false, locked: false },
     { location: { path: 'docker-compose.yml', line: 6 }, by: 'prisma', command: 'prisma db push', when: 'image', push: true, locked: false },
   ]);
 });

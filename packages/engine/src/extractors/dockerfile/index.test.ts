@@ -66,7 +66,7 @@ test('a user of an earlier stage that is not the base does not count; a private 
 test('finds migrations in the command, in package scripts, in shell files and in scripts written by RUN', async () => {
   const direct = await one('FROM node:22\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/x.js"]\n');
   expect(direct.file).toMatchObject({ migratesOnStart: true, receivesSignals: false, execForm: true });
-  expect(direct.runs).toEqual([{ location: { path: 'deploy/Harbor.Dockerfile', line: 2 }, by: 'prisma', command: 'prisma migrate deploy', when: 'image', push: false, locked: true }]);
+  expect(direct.runs).toEqual([{ location: { path: 'deploy/Harbor.Dockerfile', line: 2 }, by: 'prisma', command: 'prisma migrate deploy', when: 'image', push: false, locked: false }]);
 
   const script = await one('FROM node:22\nCMD npm run boot\n', { 'package.json': '{"scripts":{"preboot":"prisma db push --accept-data-loss","boot":"node x.js"}}' });
   expect(script.runs).toMatchObject([{ push: true, locked: false }]);

@@ -1,0 +1,110 @@
+// https://www.postgresql.org/docs/current/sql-altertable.html
+import type { MigrationStep } from '@airworthy/model';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { loadSql } from '../../lang/sql/parse-sql.ts';
+import { parseModule } from '../../lang/typescript/parse.ts';
+import { applySql } from './apply-sql.ts';
+import { findMigrations } from './find-migrations.ts';
+import type { MigrationFile } from './find-migrations.ts';
+import { readScriptMigration, replayScript } from './run-migration.ts';
+import { createSchema } from './schema.ts';
+import type { Replay, Schema } from './schema.ts';
+import { configTimeouts } from './timeouts-of-config.ts';
+
+export const sqlMigrations = defineExtractor({
+  id: 'sql-migrations',
+  about: 'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate and TypeORM, replayed into the tables as they stand afterwards',
+  emits: ['migrations', 'migrationSteps', 'tables'],
+  async extract(input) {
+    const files = findMigrations(input);
+    configTimeouts(input);
+    if (files.length === 0) return;
+    await loadSql();
+    const schema = createSchema();
+    for (const file of files) {
+      if (file.kind === 'script') scriptMigration(input, file, schema);
+      else sqlMigration(input, file, schema);
+    }
+    for (const table of schema.tables.values()) {
+      // A table of others is worth a fact only when row security is set on it here.
+      if (schema.madeIn.has(table.name) || table.rowSecurity !== 'off' || table.policies.length > 0) input.emit('tables', table);
+    }
+  },
+});
+
+function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, by: string, direction: 'up' | 'down'): Replay {
+  const steps: MigrationStep[] = [];
+  const told = new Set<string>();
+  return {
+    schema, steps, by, migration: file.name, direction, path: file.path, guarded: false,
+    unread(reason, line) {
+      const message = `${file.path}:${line}: ${reason}`;
+      if (direction === 'down' || told.size >= 5 || told.has(message)) return;
+      told.add(message);
+      input.partial('migrationSteps', message);
+      input.partial('tables', message);
+    },
+  };
+}
+
+function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schema): void {
+  const text = input.tree.read(file.path);
+  if (text === undefined) return;
+  const migration = readScriptMigration(input.tree, file.path);
+  if (migration === undefined) {
+    const error = parseModule(file.path, text).errors[0];
+    if (error === undefined) return;
+    const line = parseModule(file.path, text).locate(error.offset).line;
+    input.diagnose({ code: 'syntax-error', level: 'warning', message: error.message, location: { path: file.path, line } });
+    for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be parsed`);
+    return;
+  }
+  const up = startReplay(input, schema, file, migration.by, 'up');
+  replayScript(migration, 'up', up);
+  const down = startReplay(input, schema, file, migration.by, 'down');
+  if (migration.hasDown) replayScript(migration, 'down', down);
+  input.emit('migrations', {
+    location: { path: file.path, line: migration.line },
+    by: migration.by,
+    name: file.name,
+    hasDown: migration.hasDown,
+    inTransaction: migration.transaction ?? up.transaction ?? (['knex', 'node-pg-migrate', 'typeorm', 'kysely'].includes(migration.by) ? true : 'unknown'),
+  });
+  for (const step of [...up.steps, ...down.steps]) input.emit('migrationSteps', step);
+}
+
+/** Marks that cut one file into the way there and the way back (dbmate, goose, node-pg-migrate). */
+const DOWN_MARK = /^--\s*(?:migrate:down|\+goose\s+Down|Down Migration|\+migrate\s+Down).*$/im;
+
+function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema): void {
+  const text = input.tree.read(file.path);
+  if (text === undefined) {
+    for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be read`);
+    return;
+  }
+  const by = file.kind === 'prisma' ? 'prisma' : /(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json')) ? 'drizzle' : 'sql';
+  const mark = DOWN_MARK.exec(text);
+  const upText = mark === null ? text : text.slice(0, mark.index);
+  const up = startReplay(input, schema, file, by, 'up');
+  const diagnose = (path: string): Replay['unread'] => (reason, line) => {
+    input.diagnose({ code: 'invalid-sql', level: 'warning', message: reason, location: { path, line } });
+    input.partial('migrationSteps', `${path}:${line}: ${reason}`);
+    input.partial('tables', `${path}:${line}: ${reason}`);
+  };
+  up.unread = diagnose(file.path);
+  applySql(up, upText, 1, true);
+  const down = startReplay(input, schema, file, by, 'down');
+  if (mark !== null) applySql(down, text.slice(mark.index + mark[0].length), text.slice(0, mark.index).split('\n').length, true);
+  const downText = file.down === undefined ? undefined : input.tree.read(file.down);
+  if (downText !== undefined && file.down !== undefined) applySql({ ...down, path: file.down, steps: down.steps }, downText, 1, true);
+  input.emit('migrations', {
+    location: { path: file.path, line: 1 },
+    by,
+    name: file.name,
+    hasDown: down.steps.length > 0,
+    // Tools for plain SQL differ; a file that opens a transaction itself has one.
+    inTransaction: up.transaction === true ? true : /migrate:up\s+transaction:false|\+goose NO TRANSACTION/i.test(text) ? false : 'unknown',
+  });
+  for (const step of [...up.steps, ...down.steps]) input.emit('migrationSteps', step);
+}

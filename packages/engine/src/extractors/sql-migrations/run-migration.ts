@@ -1,0 +1,106 @@
+import type { Node } from 'oxc-parser';
+import type { ScriptModule } from '../../lang/literals/machine.ts';
+import { createMachine, exportOf, loadScript } from '../../lang/literals/run-script.ts';
+import { isLocalFunction, isObjectValue, property } from '../../lang/literals/value.ts';
+import type { HostObject, LocalFunction, Value } from '../../lang/literals/value.ts';
+import type { SourceTree } from '../../tree/source-tree.ts';
+import type { Replay } from './schema.ts';
+import { knexHost, lineAt, pgmHost, queryHost } from './script-hosts.ts';
+import type { ScriptContext } from './script-hosts.ts';
+
+/** A script read as a migration. */
+export interface ScriptMigration {
+  by: string;
+  context: Omit<ScriptContext, 'replay'>;
+  up: LocalFunction | undefined;
+  down: LocalFunction | undefined;
+  hasDown: boolean;
+  /** As the file says; undefined leaves it to the tool. */
+  transaction: boolean | undefined;
+  line: number;
+}
+
+/** `undefined` when the file is no migration (no `up`, and nothing that looks like one). */
+export function readScriptMigration(tree: SourceTree, path: string): ScriptMigration | undefined {
+  const machine = createMachine(tree);
+  const module = loadScript(machine, path);
+  if (module === undefined || module.parsed.errors.length > 0) return undefined;
+  const exported: { up: Value; down: Value } = { up: exportOf(module, 'up'), down: exportOf(module, 'down') };
+  const methods = classMethods(module);
+  const up = isLocalFunction(exported.up) ? exported.up : methods?.up;
+  if (up === undefined) return undefined;
+  const down = isLocalFunction(exported.down) ? exported.down : methods?.down;
+  const parameter = up.node.params[0];
+  const config = exportOf(module, 'config');
+  const stated = isObjectValue(config) ? property(config, 'transaction') : undefined;
+  return {
+    by: toolOf(module, methods !== undefined, parameter?.type === 'Identifier' ? parameter.name : ''),
+    context: { machine, module },
+    up,
+    down,
+    hasDown: down !== undefined && doesSomething(down),
+    transaction: typeof stated === 'boolean' ? stated : undefined,
+    line: module.parsed.locate(up.node.start).line,
+  };
+}
+
+function toolOf(module: ScriptModule, isClass: boolean, parameter: string): string {
+  const imported = module.parsed.record.staticImports.map((each) => each.moduleRequest.value);
+  const names = (name: string): boolean => imported.includes(name) || new RegExp(`require\\(['"]${name}['"]\\)|import\\(['"]${name}['"]\\)`).test(module.parsed.text);
+  if (names('node-pg-migrate') || parameter === 'pgm') return 'node-pg-migrate';
+  if (names('typeorm') || (isClass && /queryRunner/i.test(parameter))) return 'typeorm';
+  if (names('kysely')) return 'kysely';
+  if (names('sequelize') || names('sequelize-cli') || parameter === 'queryInterface') return 'sequelize';
+  if (names('umzug')) return 'umzug';
+  if (names('mongodb') || names('migrate-mongo') || names('mongoose')) return 'mongodb';
+  return 'knex';
+}
+
+/** TypeORM writes a class with `up` and `down`. */
+function classMethods(module: ScriptModule): { up?: LocalFunction; down?: LocalFunction } | undefined {
+  for (const each of module.parsed.program.body as readonly Node[]) {
+    const node = (each.type === 'ExportNamedDeclaration' || each.type === 'ExportDefaultDeclaration' ? each.declaration : each) as Node | null;
+    if (node?.type !== 'ClassDeclaration') continue;
+    const out: { up?: LocalFunction; down?: LocalFunction } = {};
+    for (const member of node.body.body) {
+      if (member.type === 'MethodDefinition' && member.key.type === 'Identifier' && (member.key.name === 'up' || member.key.name === 'down')) {
+        out[member.key.name] = { kind: 'function', node: member.value as LocalFunction['node'], scope: module.scope };
+      }
+    }
+    if (out.up !== undefined) return out;
+  }
+  return undefined;
+}
+
+/** A way back that only throws, logs, or is empty is none. */
+function doesSomething(down: LocalFunction): boolean {
+  const body = down.node.body as Node | null;
+  if (body === null || body.type !== 'BlockStatement') return body !== null;
+  return (body.body as readonly Node[]).some((each) => {
+    if (each.type === 'ThrowStatement' || each.type === 'EmptyStatement') return false;
+    if (each.type === 'ReturnStatement') return each.argument !== null && each.argument.type !== 'Literal' && !(each.argument.type === 'Identifier' && each.argument.name === 'undefined');
+    if (each.type !== 'ExpressionStatement') return true;
+    const { expression } = each;
+    return !(expression.type === 'CallExpression' && expression.callee.type === 'MemberExpression' && expression.callee.object.type === 'Identifier' && /^(?:console|logger|log)$/.test(expression.callee.object.name));
+  });
+}
+
+/** Replays one direction of a script. */
+export function replayScript(migration: ScriptMigration, direction: 'up' | 'down', replay: Replay): void {
+  const callee = migration[direction];
+  if (callee === undefined) return;
+  const context: ScriptContext = { ...migration.context, replay };
+  const host = hostFor(migration.by, context);
+  if (host === undefined) {
+    replay.unread(`migrations of ${migration.by} are not replayed`, migration.line);
+    return;
+  }
+  migration.context.machine.invoke(callee, [host, host]);
+  if (migration.context.machine.exhausted) replay.unread('the script takes too many steps', lineAt(context, callee.node.start));
+}
+
+function hostFor(by: string, context: ScriptContext): HostObject | undefined {
+  if (by === 'knex') return knexHost(context);
+  if (by === 'node-pg-migrate') return pgmHost(context);
+  return by === 'mongodb' ? undefined : queryHost(context);
+}

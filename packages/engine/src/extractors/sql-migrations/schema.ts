@@ -1,0 +1,147 @@
+import type { Column, MigrationStep, Table } from '@airworthy/model';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+export type TableState = Mutable<Table>;
+
+/** The database as the migrations leave it. */
+export interface Schema {
+  tables: Map<string, TableState>;
+  /** Name of the migration that made a table; missing for tables of others. */
+  madeIn: Map<string, string>;
+  /** FORCE does nothing without ENABLE, whichever comes first, so both are kept. */
+  rowSecurity: Map<string, { enabled: boolean; forced: boolean }>;
+  /** Views can carry indexes and grants, but are no tables. */
+  views: Set<string>;
+}
+
+export function createSchema(): Schema {
+  return { tables: new Map(), madeIn: new Map(), rowSecurity: new Map(), views: new Set() };
+}
+
+/** Notes ENABLE, DISABLE, FORCE or NO FORCE ROW LEVEL SECURITY. */
+export function setRowSecurity(replay: Replay, table: TableState | undefined, change: { enabled?: boolean; forced?: boolean }): void {
+  if (table === undefined) return;
+  const state = { enabled: false, forced: false, ...replay.schema.rowSecurity.get(table.name), ...change };
+  replay.schema.rowSecurity.set(table.name, state);
+  table.rowSecurity = state.enabled ? (state.forced ? 'forced' : 'enabled') : 'off';
+}
+
+/** Where a replay stands. */
+export interface Replay {
+  schema: Schema;
+  steps: MigrationStep[];
+  by: string;
+  migration: string;
+  direction: 'up' | 'down';
+  path: string;
+  /** A test such as `hasTable` stands around the step. */
+  guarded: boolean;
+  /** Something that could not be read. */
+  unread(reason: string, line: number): void;
+  /** The migration opens or refuses a transaction itself. */
+  transaction?: boolean;
+}
+
+export type StepDetails = Partial<Pick<MigrationStep, 'table' | 'concurrently' | 'notValid' | 'blocking' | 'text' | 'column' | 'columnType' | 'nullable' | 'default' | 'guarded' | 'batched'>>;
+
+const BLOCKS = new Set(['create-index', 'drop-index', 'add-foreign-key', 'add-check', 'add-unique', 'add-primary-key', 'set-not-null', 'alter-column-type', 'drop-column', 'rename-table', 'rename-column', 'drop-table', 'truncate']);
+
+/** Records one step. */
+export function recordStep(replay: Replay, action: string, line: number, details: StepDetails): void {
+  const { table } = details;
+  // A table of others has rows as far as anybody knows.
+  const maker = table === undefined ? undefined : replay.schema.madeIn.get(table);
+  const earlier = action === 'create-table' ? maker !== undefined && maker !== replay.migration : maker !== replay.migration;
+  const existing = replay.direction === 'up' && table !== undefined ? earlier : undefined;
+  const guarded = details.guarded === true || replay.guarded;
+  const text = details.text?.replace(/\s+/g, ' ').trim().slice(0, 240);
+  const { text: _text, guarded: _guarded, ...rest } = details;
+  const blocking = details.blocking ?? (existing === true && BLOCKS.has(action) && details.concurrently !== true && details.notValid !== true ? true : undefined);
+  replay.steps.push({
+    location: { path: replay.path, line },
+    by: replay.by,
+    migration: replay.migration,
+    direction: replay.direction,
+    action,
+    ...rest,
+    ...(blocking === undefined ? {} : { blocking }),
+    ...(text === undefined || text === '' ? {} : { text }),
+    ...(existing === undefined ? {} : { existingTable: existing }),
+    ...(guarded ? { guarded } : {}),
+  });
+}
+
+/** Adds a table, unless it is there already. `undefined` while going down. */
+export function makeTable(replay: Replay, name: string, line: number): TableState | undefined {
+  if (replay.direction === 'down') return undefined;
+  const { schema } = replay;
+  const known = schema.tables.get(name);
+  if (known !== undefined && schema.madeIn.has(name)) return known;
+  const table: TableState = known ?? emptyTable(replay, name, line);
+  table.location = { path: replay.path, line };
+  schema.tables.set(name, table);
+  schema.madeIn.set(name, replay.migration);
+  return table;
+}
+
+/** A table that is changed; one that nobody here made is remembered without columns. */
+export function changeTable(replay: Replay, name: string, line: number): TableState | undefined {
+  if (replay.direction === 'down' || replay.schema.views.has(name)) return undefined;
+  let table = replay.schema.tables.get(name);
+  if (table === undefined) replay.schema.tables.set(name, (table = emptyTable(replay, name, line)));
+  return table;
+}
+
+function emptyTable(replay: Replay, name: string, line: number): TableState {
+  return { location: { path: replay.path, line }, name, columns: [], primaryKey: [], from: replay.by, indexes: [], foreignKeys: [], checks: [], rowSecurity: 'off', policies: [] };
+}
+
+export function dropTable(replay: Replay, name: string): void {
+  if (replay.direction === 'down') return;
+  replay.schema.tables.delete(name);
+  replay.schema.madeIn.delete(name);
+}
+
+export function renameTable(replay: Replay, from: string, to: string): void {
+  const table = replay.direction === 'down' ? undefined : replay.schema.tables.get(from);
+  if (table === undefined) return;
+  replay.schema.tables.delete(from);
+  replay.schema.tables.set(to, { ...table, name: to });
+  const madeIn = replay.schema.madeIn.get(from);
+  replay.schema.madeIn.delete(from);
+  if (madeIn !== undefined) replay.schema.madeIn.set(to, madeIn);
+}
+
+export function putColumn(table: TableState | undefined, column: Column): void {
+  if (table === undefined) return;
+  const at = table.columns.findIndex((each) => each.name === column.name);
+  if (at === -1) table.columns.push(column);
+  else table.columns[at] = column;
+}
+
+export function dropColumn(table: TableState | undefined, name: string): void {
+  if (table === undefined) return;
+  table.columns = table.columns.filter((column) => column.name !== name);
+  table.indexes = table.indexes.filter((index) => !index.columns.includes(name));
+  table.foreignKeys = table.foreignKeys.filter((key) => !key.columns.includes(name));
+}
+
+export function setNullable(table: TableState | undefined, name: string, nullable: boolean): void {
+  const column = table?.columns.find((each) => each.name === name);
+  if (column !== undefined) column.nullable = nullable;
+}
+
+/** Adds an index; a unique one over a single column marks the column too. */
+export function putIndex(table: TableState | undefined, index: Table['indexes'][number]): void {
+  if (table === undefined) return;
+  table.indexes = [...table.indexes.filter((each) => index.name === undefined || each.name !== index.name), index];
+  const only = index.columns.length === 1 && index.unique && index.where === undefined ? index.columns[0] : undefined;
+  const column = table.columns.find((each) => each.name === only);
+  if (column !== undefined) column.unique = true;
+}
+
+export function setPrimaryKey(table: TableState | undefined, columns: string[]): void {
+  if (table === undefined) return;
+  table.primaryKey = columns;
+  for (const column of table.columns) if (columns.includes(column.name)) column.nullable = false;
+}
