@@ -1,8 +1,22 @@
 import type { Known } from '@airworthy/model';
 
 const UNITS: Readonly<Record<string, number>> = {
-  ms: 0.001, s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hr: 3600, hour: 3600, d: 86_400, day: 86_400, w: 604_800, week: 604_800,
-  y: 31_557_600, year: 31_557_600,
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  second: 1,
+  m: 60,
+  min: 60,
+  minute: 60,
+  h: 3600,
+  hr: 3600,
+  hour: 3600,
+  d: 86_400,
+  day: 86_400,
+  w: 604_800,
+  week: 604_800,
+  y: 31_557_600,
+  year: 31_557_600,
 };
 
 /** Seconds of a token lifetime as libraries write it: `900`, `15m`, `2 days`; text without a unit is milliseconds (vercel/ms). */

@@ -15,7 +15,9 @@ export function placedGuards(routes: readonly Route[]): PlacedGuard[] {
   for (const route of requestRoutes(routes)) {
     for (const guard of route.guards) {
       if (guard.kind === 'neutral') continue;
-      const key = [guard.place.path, guard.place.line, guard.place.column ?? 0, guard.name, guard.kind, ...(guard.conditions ?? [])].join('\0');
+      const key = [guard.place.path, guard.place.line, guard.place.column ?? 0, guard.name, guard.kind, ...(guard.conditions ?? [])].join(
+        '\0',
+      );
       const group = groups.get(key);
       if (group) group.routes.push(route);
       else groups.set(key, { guard, routes: [route] });

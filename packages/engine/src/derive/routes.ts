@@ -3,7 +3,16 @@ import { live, wiringNote } from './wired.ts';
 
 /** Purposes for which a route may stay open: who calls it has no credential yet, or brings another kind of proof. */
 const OPEN_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set([
-  'health', 'metrics', 'docs', 'static', 'root', 'login', 'register', 'password-reset', 'token-refresh', 'webhook',
+  'health',
+  'metrics',
+  'docs',
+  'static',
+  'root',
+  'login',
+  'register',
+  'password-reset',
+  'token-refresh',
+  'webhook',
 ]);
 
 /** Purposes that have access items of their own, so that one gap is told once. */

@@ -105,7 +105,8 @@ export const guardsKeyedBySecret = defineCheck({
   subjects: ({ routes }) => placedGuards(routes).filter(({ guard }) => guard.verifies.length > 0),
   holds: (placed) => !flagged(placed, 'default-secret'),
   location: ({ guard }) => guard.verifies[0]?.location ?? guard.place,
-  message: (placed, holds) => `${before(placed)} and ${holds === true ? `verifies by ${placed.guard.verifies.map((one) => one.by).join(', ')}` : 'verifies with a literal default when no secret is set'}`,
+  message: (placed, holds) =>
+    `${before(placed)} and ${holds === true ? `verifies by ${placed.guard.verifies.map((one) => one.by).join(', ')}` : 'verifies with a literal default when no secret is set'}`,
   related: placesOf,
   whenNone: 'na',
   noneMessage: 'No guard verifies a credential.',

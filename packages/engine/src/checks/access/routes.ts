@@ -6,7 +6,8 @@ import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '
 /** An environment variable, or a setting named like a switch. */
 const SWITCH = /process\.env|\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\b(config|settings|options)\.\S*(enabl|disabl|bypass|skip)/;
 
-const guardPlaces = (route: Route) => route.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => guard.attachedAt ?? guard.place);
+const guardPlaces = (route: Route) =>
+  route.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => guard.attachedAt ?? guard.place);
 
 export const routesGuarded = defineCheck({
   id: 'access/routes-guarded',
@@ -150,7 +151,9 @@ export const routesUnconditional = defineCheck({
   location: (route) => route.location,
   message: (route, holds) => {
     const conditions = route.guards.flatMap((guard) => (guard.conditions ?? []).map((condition) => `${guard.name} when ${condition}`));
-    return holds === true ? `${printRoute(route)} is guarded without a condition${wiringNote(route)}` : `${printRoute(route)}: ${conditions.join('; ') || 'a guard decides by a condition that could not be read'}`;
+    return holds === true
+      ? `${printRoute(route)} is guarded without a condition${wiringNote(route)}`
+      : `${printRoute(route)}: ${conditions.join('; ') || 'a guard decides by a condition that could not be read'}`;
   },
   related: (route) => route.guards.filter((guard) => (guard.conditions?.length ?? 0) > 0).map((guard) => guard.attachedAt ?? guard.place),
   whenNone: 'na',
@@ -166,7 +169,9 @@ function demandsRole(route: Route): boolean | undefined {
 
 function outsideProduction(route: Route): boolean {
   if (route.wiring?.state !== 'conditional') return false;
-  return (route.wiring.conditions ?? []).some((condition) => /!==?\s*['"]production|is not ['"]?production|===?\s*['"](development|test)|is ['"]?(development|test)/.test(condition));
+  return (route.wiring.conditions ?? []).some((condition) =>
+    /!==?\s*['"]production|is not ['"]?production|===?\s*['"](development|test)|is ['"]?(development|test)/.test(condition),
+  );
 }
 
 /** Whether a guard runs only while a variable or flag says so. Being on in production only is no switch. */
@@ -174,11 +179,17 @@ function hangsOnSwitch(guard: Route['guards'][number]): boolean | undefined {
   const all = guard.conditions ?? [];
   if (all.length === 0) return guard.kind === 'conditional' ? undefined : false;
   // Conditions on the request itself are part of what the guard does, and are decided in the access of each route.
-  const rest = all.filter((condition) => !/\b(path|url|route|method|ip|address)\b/i.test(condition)).map(withoutProduction).filter((condition) => condition.trim() !== '');
+  const rest = all
+    .filter((condition) => !/\b(path|url|route|method|ip|address)\b/i.test(condition))
+    .map(withoutProduction)
+    .filter((condition) => condition.trim() !== '');
   if (rest.length === 0) return false;
   return rest.some((condition) => SWITCH.test(condition)) ? true : undefined;
 }
 
 function withoutProduction(condition: string): string {
-  return condition.replace(/(process\.env\.|config\.|env\.)?(NODE_ENV|nodeEnv|isProduction|isProd)\s*(={2,3}|is)?\s*['"]?(production)?['"]?/g, '');
+  return condition.replace(
+    /(process\.env\.|config\.|env\.)?(NODE_ENV|nodeEnv|isProduction|isProd)\s*(={2,3}|is)?\s*['"]?(production)?['"]?/g,
+    '',
+  );
 }

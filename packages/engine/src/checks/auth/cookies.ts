@@ -56,7 +56,8 @@ export const cookieSessionsForgeryProof = defineCheck({
   subjects: sessionCookies,
   holds: ({ sameSite }, { csrfProtections }) => either(...csrfProtections.map(isWired), ask(sameSite, restricts, false)),
   location: (cookie) => cookie.location,
-  message: (cookie, holds) => `cookie ${show(cookie.name)}: sameSite ${show(cookie.sameSite)}${holds === true ? '' : ', and no anti-forgery token is wired'}`,
+  message: (cookie, holds) =>
+    `cookie ${show(cookie.name)}: sameSite ${show(cookie.sameSite)}${holds === true ? '' : ', and no anti-forgery token is wired'}`,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',

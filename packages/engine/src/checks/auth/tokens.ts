@@ -83,7 +83,8 @@ export const jwtExpiryEnforced = defineCheck({
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
   holds: ({ ignoreExpiration }) => ask(ignoreExpiration, (ignored) => !ignored, true),
   location: (one) => one.location,
-  message: (one, holds) => `${one.by} ${holds === true ? 'enforces the expiry' : `with ignoreExpiration ${show(one.ignoreExpiration)}`}${wiringNote(one)}`,
+  message: (one, holds) =>
+    `${one.by} ${holds === true ? 'enforces the expiry' : `with ignoreExpiration ${show(one.ignoreExpiration)}`}${wiringNote(one)}`,
   whenNone: 'na',
   noneMessage: 'No token is verified here.',
   confidence: 'proved',
@@ -101,8 +102,11 @@ export const tokenKeysOutsideSource = defineCheck({
   },
   location: (one) => one.location,
   message: (one, holds) => {
-    if (one.key.state === 'env') return `${one.by} uses $${one.key.name}${holds === false ? ', and a literal from the source when it is not set' : ''}`;
-    return holds === false ? `${one.by} uses a literal key` : `${one.by} takes its key from ${one.key.state === 'known' ? one.key.value : 'a place that could not be read'}`;
+    if (one.key.state === 'env')
+      return `${one.by} uses $${one.key.name}${holds === false ? ', and a literal from the source when it is not set' : ''}`;
+    return holds === false
+      ? `${one.by} uses a literal key`
+      : `${one.by} takes its key from ${one.key.state === 'known' ? one.key.value : 'a place that could not be read'}`;
   },
   whenNone: 'na',
   noneMessage: 'No token is signed or verified here.',

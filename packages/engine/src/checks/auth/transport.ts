@@ -52,7 +52,8 @@ export const outboundUrlsWithoutCredentials = defineCheck({
   failTitle: 'A credential travels in the URL of an outbound call, where proxies and logs keep it',
   needs: ['outboundCalls'],
   subjects: ({ outboundCalls }) => live(outboundCalls),
-  holds: ({ url }) => ask(url, (text) => !/[?&](api[_-]?key|access[_-]?token|token|secret|password|auth)=|\/\/[^/@\s]+:[^/@\s]+@/i.test(text), undefined),
+  holds: ({ url }) =>
+    ask(url, (text) => !/[?&](api[_-]?key|access[_-]?token|token|secret|password|auth)=|\/\/[^/@\s]+:[^/@\s]+@/i.test(text), undefined),
   location: (call) => call.location,
   message: (call, holds) => (holds === false ? `${call.by} puts a credential into the URL` : `${call.by} calls ${show(call.url)}`),
   whenNone: 'na',
@@ -68,7 +69,8 @@ export const internalCallsAuthenticated = defineCheck({
   subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.internal === true),
   holds: ({ authenticated }) => told(authenticated ?? 'unknown'),
   location: (call) => call.location,
-  message: (call, holds) => `${call.by} to ${show(call.url)} ${holds === true ? 'carries a credential' : holds === false ? 'carries no credential' : ': whether it carries a credential could not be read'}`,
+  message: (call, holds) =>
+    `${call.by} to ${show(call.url)} ${holds === true ? 'carries a credential' : holds === false ? 'carries no credential' : ': whether it carries a credential could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No call to another service of the fleet was found.',
   confidence: 'likely',
@@ -97,7 +99,8 @@ export const callerVerifiedByCertificate = defineCheck({
   // A mesh or ingress can do this outside the code, so its absence here proves nothing.
   holds: (route) => (route.guards.some((guard) => guard.verifies.some((one) => one.kind === 'mtls')) ? true : undefined),
   location: (route) => route.location,
-  message: (route, holds) => `${route.method} ${route.path}: ${holds === true ? 'a guard verifies the client certificate' : 'no guard looks at a client certificate'}`,
+  message: (route, holds) =>
+    `${route.method} ${route.path}: ${holds === true ? 'a guard verifies the client certificate' : 'no guard looks at a client certificate'}`,
   whenNone: 'na',
   noneMessage: 'There is no internal route.',
   confidence: 'proved',

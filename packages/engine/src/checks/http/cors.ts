@@ -22,7 +22,9 @@ function inProduction(policy: CorsPolicy): boolean | undefined {
   const all = branchesOf(policy);
   const named = all.filter(({ condition }) => PRODUCTION.test(condition) && !NEGATED.test(condition));
   if (named.length === 0) {
-    const others = all.filter(({ condition }) => !(PRODUCTION.test(condition) && NEGATED.test(condition)) && !/development|\btest\b/i.test(condition));
+    const others = all.filter(
+      ({ condition }) => !(PRODUCTION.test(condition) && NEGATED.test(condition)) && !/development|\btest\b/i.test(condition),
+    );
     return both(...(others.length > 0 ? others : all).map(({ origin }) => isListed(origin)));
   }
   const listed = both(...named.map(({ origin }) => isListed(origin)));
@@ -33,8 +35,12 @@ function inProduction(policy: CorsPolicy): boolean | undefined {
 
 function print(policy: CorsPolicy): string {
   const words: Readonly<Record<string, string>> = {
-    any: 'every origin is allowed', reflect: 'every origin is echoed', list: 'only listed origins are allowed', function: 'code decides about the origin',
-    none: 'no other origin is allowed', unknown: 'the origins could not be read',
+    any: 'every origin is allowed',
+    reflect: 'every origin is echoed',
+    list: 'only listed origins are allowed',
+    function: 'code decides about the origin',
+    none: 'no other origin is allowed',
+    unknown: 'the origins could not be read',
   };
   const parts = branchesOf(policy).map(({ condition, origin }) => `${words[origin] ?? origin}${condition ? ` when ${condition}` : ''}`);
   return `${policy.by}: ${parts.join('; ')}; credentials ${show(policy.credentials)}${wiringNote(policy)}`;

@@ -10,7 +10,9 @@ export const rateLimitRefusalsCounted = defineCheck({
     ...live(metrics)
       .filter((metric) => metric.name.state === 'known' && /rate_?limit|throttl/i.test(metric.name.value))
       .map((fact) => ({ fact, holds: fact.recorded === 'unknown' ? undefined : fact.recorded, words: `metric ${show(fact.name)}` })),
-    ...live(logCalls).filter((call) => call.event === 'rate-limited').map((fact) => ({ fact, holds: true as const, words: 'a log line for each refusal' })),
+    ...live(logCalls)
+      .filter((call) => call.event === 'rate-limited')
+      .map((fact) => ({ fact, holds: true as const, words: 'a log line for each refusal' })),
   ],
   holds: (subject) => subject.holds,
   location: (subject) => subject.fact.location,

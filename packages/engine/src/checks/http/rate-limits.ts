@@ -75,10 +75,13 @@ export const expensiveRoutesLimited = defineCheck({
   holds: (route, { rateLimiters }) => {
     if (!route.rateLimit) return limited(route);
     const { location } = route.rateLimit;
-    return !rateLimiters.some((one) => one.scope === 'global' && one.location.path === location.path && one.location.line === location.line);
+    return !rateLimiters.some(
+      (one) => one.scope === 'global' && one.location.path === location.path && one.location.line === location.line,
+    );
   },
   location: (route) => route.location,
-  message: (route, holds) => (holds === false && route.rateLimit ? `${printRoute(route)} has only the limit of the whole app` : printLimit(route)),
+  message: (route, holds) =>
+    holds === false && route.rateLimit ? `${printRoute(route)} has only the limit of the whole app` : printLimit(route),
   related: limitPlace,
   whenNone: 'na',
   noneMessage: 'There is no route for payments, uploads or searches.',
@@ -211,7 +214,8 @@ export const rateLimitSendsRetryAfter = defineCheck({
   subjects: ({ rateLimiters }) => live(rateLimiters),
   holds: (one) => told(one.sendsRetryAfter ?? 'unknown'),
   location: (one) => one.location,
-  message: (one) => `${one.by} (${one.scope}): Retry-After is ${one.sendsRetryAfter === true ? 'sent' : one.sendsRetryAfter === false ? 'not sent' : 'not readable'}`,
+  message: (one) =>
+    `${one.by} (${one.scope}): Retry-After is ${one.sendsRetryAfter === true ? 'sent' : one.sendsRetryAfter === false ? 'not sent' : 'not readable'}`,
   whenNone: 'na',
   noneMessage: 'No rate limiter is wired.',
   confidence: 'proved',
@@ -225,7 +229,8 @@ export const rateLimitSendsHeaders = defineCheck({
   subjects: ({ rateLimiters }) => live(rateLimiters),
   holds: (one) => told(one.sendsHeaders ?? 'unknown'),
   location: (one) => one.location,
-  message: (one) => `${one.by} (${one.scope}): limit headers are ${one.sendsHeaders === true ? 'sent' : one.sendsHeaders === false ? 'off' : 'not readable'}`,
+  message: (one) =>
+    `${one.by} (${one.scope}): limit headers are ${one.sendsHeaders === true ? 'sent' : one.sendsHeaders === false ? 'off' : 'not readable'}`,
   whenNone: 'na',
   noneMessage: 'No rate limiter is wired.',
   confidence: 'proved',

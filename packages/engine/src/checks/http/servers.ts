@@ -16,7 +16,8 @@ export const proxyTrustSet = defineCheck({
   failTitle: 'The running server trusts no proxy, so all clients behind one share an address',
   needs: ['httpServers'],
   subjects: ({ httpServers }) => live(httpServers),
-  holds: ({ trustProxy }) => (trustProxy.state === 'env' ? true : ask(trustProxy, (value) => value !== false && value !== 0 && value !== '', false)),
+  holds: ({ trustProxy }) =>
+    trustProxy.state === 'env' ? true : ask(trustProxy, (value) => value !== false && value !== 0 && value !== '', false),
   location: (server) => server.location,
   message: print('trustProxy'),
   whenNone: 'na',
@@ -45,7 +46,11 @@ export const requestTimeoutSet = defineCheck({
   needs: ['httpServers'],
   subjects: ({ httpServers }) => live(httpServers),
   holds: ({ framework, requestTimeout }) =>
-    ask(requestTimeout, (ms) => ms > 0 && ms <= LONGEST_REQUEST_TIMEOUT_MS, framework === 'express' ? true : framework === 'fastify' ? false : undefined),
+    ask(
+      requestTimeout,
+      (ms) => ms > 0 && ms <= LONGEST_REQUEST_TIMEOUT_MS,
+      framework === 'express' ? true : framework === 'fastify' ? false : undefined,
+    ),
   location: (server) => server.location,
   message: (server) =>
     server.requestTimeout.state === 'absent' && server.framework === 'express'
@@ -63,7 +68,8 @@ export const keepAliveTimeoutSet = defineCheck({
   needs: ['httpServers'],
   subjects: ({ httpServers }) => live(httpServers),
   // Fastify's default of 72 s outlasts the usual 60 s of a load balancer, Node's own of 5 s does not.
-  holds: ({ framework, keepAliveTimeout }) => (framework === 'fastify' && keepAliveTimeout.state === 'absent' ? true : isSet(keepAliveTimeout)),
+  holds: ({ framework, keepAliveTimeout }) =>
+    framework === 'fastify' && keepAliveTimeout.state === 'absent' ? true : isSet(keepAliveTimeout),
   location: (server) => server.location,
   message: print('keepAliveTimeout'),
   whenNone: 'na',

@@ -148,7 +148,8 @@ export const outboundHostsFixed = defineCheck({
   subjects: ({ outboundCalls }) => live(outboundCalls),
   holds: ({ urlFromRequest }) => (urlFromRequest === 'unknown' ? undefined : !urlFromRequest),
   location: (call) => call.location,
-  message: (call, holds) => `${call.by}: the host ${holds === true ? 'is fixed or configured' : holds === false ? 'comes from the request' : 'could not be traced'}`,
+  message: (call, holds) =>
+    `${call.by}: the host ${holds === true ? 'is fixed or configured' : holds === false ? 'comes from the request' : 'could not be traced'}`,
   whenNone: 'na',
   noneMessage: 'Nothing is called from here.',
   confidence: 'likely',

@@ -61,7 +61,8 @@ export const uploadTypesChecked = defineCheck({
   subjects: ({ uploads }) => live(uploads),
   holds: ({ typeCheck }) => told(typeCheck),
   location: (upload) => upload.location,
-  message: (upload, holds) => `${upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
+  message: (upload, holds) =>
+    `${upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No uploads are accepted.',
   confidence: 'likely',

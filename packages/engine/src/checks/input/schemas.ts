@@ -11,7 +11,8 @@ interface SchemaOnRoute {
   schema: PartSchema;
 }
 
-const reading = (routes: readonly Route[], part: RequestPart): Route[] => requestRoutes(routes).filter((route) => route.reads.includes(READS[part]));
+const reading = (routes: readonly Route[], part: RequestPart): Route[] =>
+  requestRoutes(routes).filter((route) => route.reads.includes(READS[part]));
 const schemaFor = (route: Route, part: PartSchema['part']) => route.schemas.find((schema) => schema.part === part);
 
 function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): SchemaOnRoute[] {
@@ -85,7 +86,8 @@ export const bodiesStrict = defineCheck({
   subjects: ({ routes }) => schemasOf(routes, 'body'),
   holds: ({ schema }) => schema.strict,
   location: at,
-  message: ({ route, schema }, holds) => `${printRoute(route)}: ${schema.by} ${holds === true ? 'keeps unknown properties out' : holds === false ? 'lets unknown properties through' : 'schema could not be read to the end'}`,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)}: ${schema.by} ${holds === true ? 'keeps unknown properties out' : holds === false ? 'lets unknown properties through' : 'schema could not be read to the end'}`,
   related: routePlace,
   whenNone: 'na',
   noneMessage: 'No body is checked by a schema.',
@@ -100,7 +102,8 @@ export const fieldsBounded = defineCheck({
   subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
   holds: ({ schema }) => (schema.unbounded === undefined ? undefined : schema.unbounded.length === 0),
   location: at,
-  message: ({ route, schema }, holds) => `${printRoute(route)} ${schema.part}: ${holds === true ? 'every string and list is bounded' : holds === false ? `no bound on ${printNames(schema.unbounded ?? [])}` : 'bounds could not be read'}`,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)} ${schema.part}: ${holds === true ? 'every string and list is bounded' : holds === false ? `no bound on ${printNames(schema.unbounded ?? [])}` : 'bounds could not be read'}`,
   related: routePlace,
   whenNone: 'na',
   noneMessage: 'No request is checked by a schema.',
@@ -115,7 +118,8 @@ export const numbersBounded = defineCheck({
   subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
   holds: ({ schema }) => (schema.unboundedNumbers === undefined ? undefined : schema.unboundedNumbers.length === 0),
   location: at,
-  message: ({ route, schema }, holds) => `${printRoute(route)} ${schema.part}: ${holds === true ? 'every number is bounded' : holds === false ? `no upper bound on ${printNames(schema.unboundedNumbers ?? [])}` : 'bounds could not be read'}`,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)} ${schema.part}: ${holds === true ? 'every number is bounded' : holds === false ? `no upper bound on ${printNames(schema.unboundedNumbers ?? [])}` : 'bounds could not be read'}`,
   related: routePlace,
   whenNone: 'na',
   noneMessage: 'No request is checked by a schema.',
@@ -138,7 +142,8 @@ export const pageSizesCapped = defineCheck({
   subjects: ({ routes }) => schemasOf(routes, 'querystring').filter(({ schema }) => named(schema, PAGE_SIZE).length > 0),
   holds: ({ schema }) => holdsFor(PAGE_SIZE, schema.unboundedNumbers),
   location: at,
-  message: ({ route, schema }, holds) => `${printRoute(route)}: ${printNames(named(schema, PAGE_SIZE))} ${holds === true ? 'has a maximum' : holds === false ? 'has no maximum' : 'could not be read'}`,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)}: ${printNames(named(schema, PAGE_SIZE))} ${holds === true ? 'has a maximum' : holds === false ? 'has no maximum' : 'could not be read'}`,
   related: routePlace,
   whenNone: 'na',
   noneMessage: 'No schema of a query string has a page size.',
@@ -153,7 +158,8 @@ export const amountsBounded = defineCheck({
   subjects: ({ routes }) => schemasOf(routes, 'body').filter(({ schema }) => named(schema, AMOUNT).length > 0),
   holds: ({ schema }) => holdsFor(AMOUNT, schema.unboundedNumbers),
   location: at,
-  message: ({ route, schema }, holds) => `${printRoute(route)}: ${printNames(named(schema, AMOUNT))} ${holds === true ? 'is bounded' : holds === false ? 'has no upper bound' : 'could not be read'}`,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)}: ${printNames(named(schema, AMOUNT))} ${holds === true ? 'is bounded' : holds === false ? 'has no upper bound' : 'could not be read'}`,
   related: routePlace,
   whenNone: 'na',
   noneMessage: 'No schema of a body has an amount.',
@@ -192,7 +198,8 @@ export const responsesShaped = defineCheck({
   title: 'Answers are shaped by a schema, so that fields nobody meant to send stay inside',
   failTitle: 'Answers are sent as the handler made them',
   needs: ['routes'],
-  subjects: ({ routes }) => requestRoutes(routes).filter((route) => ['api', 'admin', 'payment', 'search', 'internal'].includes(route.purpose)),
+  subjects: ({ routes }) =>
+    requestRoutes(routes).filter((route) => ['api', 'admin', 'payment', 'search', 'internal'].includes(route.purpose)),
   holds: (route) => (schemaFor(route, 'response') ? true : route.scopeOpen ? undefined : false),
   location: (route) => route.location,
   message: (route, holds) => `${printRoute(route)} ${holds === true ? 'has a schema for its answer' : 'has no schema for its answer'}`,
@@ -201,7 +208,10 @@ export const responsesShaped = defineCheck({
   confidence: 'proved',
 });
 
-function formatted(pattern: RegExp, words: { title: string; failTitle: string; noneMessage: string }): Omit<Check<'routes', SchemaOnRoute>, 'id'> {
+function formatted(
+  pattern: RegExp,
+  words: { title: string; failTitle: string; noneMessage: string },
+): Omit<Check<'routes', SchemaOnRoute>, 'id'> {
   return {
     ...words,
     needs: ['routes'],

@@ -12,7 +12,8 @@ export const sqlFreeOfInput = defineCheck({
   subjects: ({ queries }) => live(queries),
   holds: (query) => (!query.interpolated ? true : query.interpolatesRequest === 'unknown' ? undefined : !query.interpolatesRequest),
   location: (query) => query.location,
-  message: (query, holds) => `${print(query)}: ${query.interpolated ? (holds === false ? 'text from the request becomes part of the query' : holds === undefined ? 'where the inserted text comes from could not be read' : 'the inserted text does not come from the request') : 'values go as parameters'}`,
+  message: (query, holds) =>
+    `${print(query)}: ${query.interpolated ? (holds === false ? 'text from the request becomes part of the query' : holds === undefined ? 'where the inserted text comes from could not be read' : 'the inserted text does not come from the request') : 'values go as parameters'}`,
   whenNone: 'na',
   noneMessage: 'No query is sent from here.',
   confidence: 'proved',
@@ -26,7 +27,8 @@ export const sqlParameterised = defineCheck({
   subjects: ({ queries }) => live(queries).filter((query) => query.operation === 'raw' || query.interpolated),
   holds: (query) => !query.interpolated,
   location: (query) => query.location,
-  message: (query, holds) => `${print(query)} ${holds ? 'takes its values as parameters' : 'is put together from pieces that are not constant'}`,
+  message: (query, holds) =>
+    `${print(query)} ${holds ? 'takes its values as parameters' : 'is put together from pieces that are not constant'}`,
   whenNone: 'na',
   noneMessage: 'No raw query is sent from here.',
   confidence: 'proved',

@@ -15,7 +15,8 @@ export const fanOutShared = defineCheck({
     return either(adapter, pubsub) || (socket.by === 'socket.io' ? false : undefined);
   },
   location: (socket) => socket.location,
-  message: (socket, holds) => `socket ${socket.path} (${socket.by}): ${holds === true ? 'a broker carries messages between instances' : 'no adapter or broker carries messages between instances'}`,
+  message: (socket, holds) =>
+    `socket ${socket.path} (${socket.by}): ${holds === true ? 'a broker carries messages between instances' : 'no adapter or broker carries messages between instances'}`,
   whenNone: 'na',
   noneMessage: 'No sockets are accepted.',
   confidence: 'likely',
@@ -26,10 +27,12 @@ export const connectionsCounted = defineCheck({
   title: 'A metric tells how many connections are open',
   failTitle: 'No metric tells how many connections are open',
   needs: ['metrics'],
-  subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /(web)?_?socket|(^|_)ws(_|$)|sse_/i.test(one.name.value)),
+  subjects: ({ metrics }) =>
+    live(metrics).filter((one) => one.name.state === 'known' && /(web)?_?socket|(^|_)ws(_|$)|sse_/i.test(one.name.value)),
   holds: (one) => told(one.recorded),
   location: (one) => one.location,
-  message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
+  message: (one) =>
+    `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
   whenNone: 'fail',
   noneMessage: 'No metric is about sockets.',
   confidence: 'likely',

@@ -12,10 +12,22 @@ const sockets = ({ socketEndpoints }: { socketEndpoints: readonly SocketEndpoint
 const print = (socket: SocketEndpoint): string => `socket ${socket.path} (${socket.by})`;
 const NONE = 'No sockets are accepted.';
 
-type Told = 'originCheck' | 'heartbeat' | 'messageValidation' | 'parseGuarded' | 'rateLimited' | 'handlesErrors' | 'closesOnShutdown' | 'backpressure';
+type Told =
+  | 'originCheck'
+  | 'heartbeat'
+  | 'messageValidation'
+  | 'parseGuarded'
+  | 'rateLimited'
+  | 'handlesErrors'
+  | 'closesOnShutdown'
+  | 'backpressure';
 
 /** The parts that checks about one told property of sockets have in common. */
-function property(name: Told, yes: string, no: string): Pick<Check<'socketEndpoints', SocketEndpoint>, 'needs' | 'subjects' | 'holds' | 'location' | 'message' | 'whenNone' | 'noneMessage'> {
+function property(
+  name: Told,
+  yes: string,
+  no: string,
+): Pick<Check<'socketEndpoints', SocketEndpoint>, 'needs' | 'subjects' | 'holds' | 'location' | 'message' | 'whenNone' | 'noneMessage'> {
   return {
     needs: ['socketEndpoints'],
     subjects: sockets,
@@ -47,7 +59,8 @@ export const socketGuardsReal = defineCheck({
   title: 'Every guard of a socket verifies the credential it asks for',
   failTitle: 'A guard of a socket verifies nothing',
   needs: ['socketEndpoints'],
-  subjects: (facts) => sockets(facts).flatMap((socket) => socket.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => ({ socket, guard }))),
+  subjects: (facts) =>
+    sockets(facts).flatMap((socket) => socket.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => ({ socket, guard }))),
   holds: ({ guard }) => (guard.kind === 'unknown' ? undefined : !PRETENDING.has(guard.kind)),
   location: ({ guard }) => guard.place,
   message: ({ socket, guard }) => `${guard.name} stands before ${print(socket)} and is ${guard.kind}`,
@@ -62,10 +75,13 @@ export const socketGuardsUnconditional = defineCheck({
   title: 'The guard of a socket runs for every connection, in every environment',
   failTitle: 'The guard of a socket runs only under a condition',
   needs: ['socketEndpoints'],
-  subjects: (facts) => sockets(facts).flatMap((socket) => socket.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => ({ socket, guard }))),
-  holds: ({ guard }) => ((guard.conditions?.length ?? 0) > 0 ? false : guard.kind === 'conditional' || guard.kind === 'unknown' ? undefined : true),
+  subjects: (facts) =>
+    sockets(facts).flatMap((socket) => socket.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => ({ socket, guard }))),
+  holds: ({ guard }) =>
+    (guard.conditions?.length ?? 0) > 0 ? false : guard.kind === 'conditional' || guard.kind === 'unknown' ? undefined : true,
   location: ({ guard }) => guard.attachedAt ?? guard.place,
-  message: ({ socket, guard }) => `${guard.name} before ${print(socket)}: ${guard.conditions?.length ? `only when ${guard.conditions.join(' and ')}` : 'no condition was seen'}`,
+  message: ({ socket, guard }) =>
+    `${guard.name} before ${print(socket)}: ${guard.conditions?.length ? `only when ${guard.conditions.join(' and ')}` : 'no condition was seen'}`,
   whenNone: 'na',
   noneMessage: 'No socket has a guard.',
   confidence: 'likely',
@@ -87,7 +103,8 @@ export const credentialsNotInUrl = defineCheck({
   subjects: sockets,
   holds: ({ tokenInUrl }) => (tokenInUrl === 'unknown' ? undefined : !tokenInUrl),
   location: (socket) => socket.location,
-  message: (socket, holds) => `${print(socket)}: ${holds === true ? 'no credential in the URL' : holds === false ? 'a token is read from the query string' : 'where the credential comes from could not be read'}`,
+  message: (socket, holds) =>
+    `${print(socket)}: ${holds === true ? 'no credential in the URL' : holds === false ? 'a token is read from the query string' : 'where the credential comes from could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -116,9 +133,15 @@ export const payloadLimited = defineCheck({
   needs: ['socketEndpoints'],
   subjects: sockets,
   // ws takes 100 MiB unless told otherwise, socket.io 1 MB.
-  holds: ({ maxPayload, by }) => ask(maxPayload, (bytes) => bytes > 0 && bytes <= LARGEST_MESSAGE, by === 'socket.io' ? true : /ws|websocket/i.test(by) ? false : undefined),
+  holds: ({ maxPayload, by }) =>
+    ask(
+      maxPayload,
+      (bytes) => bytes > 0 && bytes <= LARGEST_MESSAGE,
+      by === 'socket.io' ? true : /ws|websocket/i.test(by) ? false : undefined,
+    ),
   location: (socket) => socket.location,
-  message: (socket) => `${print(socket)}: largest message ${socket.maxPayload.state === 'absent' ? (socket.by === 'socket.io' ? '1 MB, the default' : '100 MiB, the default of ws') : `${show(socket.maxPayload)} bytes`}`,
+  message: (socket) =>
+    `${print(socket)}: largest message ${socket.maxPayload.state === 'absent' ? (socket.by === 'socket.io' ? '1 MB, the default' : '100 MiB, the default of ws') : `${show(socket.maxPayload)} bytes`}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',

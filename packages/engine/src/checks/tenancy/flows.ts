@@ -24,7 +24,8 @@ export const queriesScoped = defineCheck({
   title: 'Every query on rows of tenants is limited to one tenant',
   failTitle: 'Queries reach rows of every tenant',
   needs: ['queries', 'tables'],
-  subjects: ({ queries, tables }) => live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
+  subjects: ({ queries, tables }) =>
+    live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
   holds: (query, { tables }) => {
     if (query.predicates.some((name) => isTenantColumn(name.split('.').at(-1) ?? name))) return true;
     const secured = touched(query, tables).map((table) => table.rowSecurity);
@@ -33,7 +34,8 @@ export const queriesScoped = defineCheck({
     return query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off') ? undefined : false;
   },
   location: (query) => query.location,
-  message: (query, holds) => `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? 'limited to a tenant' : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
+  message: (query, holds) =>
+    `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? 'limited to a tenant' : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
   whenNone: 'na',
   noneMessage: 'No query reads or changes rows of tenants.',
   confidence: 'likely',
@@ -44,7 +46,10 @@ export const cacheKeysPerTenant = defineCheck({
   title: 'Keys of caches and locks contain the tenant',
   failTitle: 'Keys of a cache or lock are shared by all tenants',
   needs: ['cacheOperations'],
-  subjects: ({ cacheOperations }) => live(cacheOperations).filter((one) => ['get', 'set', 'delete'].includes(one.operation) && (one.keyParts === undefined || one.keyParts.length > 0)),
+  subjects: ({ cacheOperations }) =>
+    live(cacheOperations).filter(
+      (one) => ['get', 'set', 'delete'].includes(one.operation) && (one.keyParts === undefined || one.keyParts.length > 0),
+    ),
   holds: ({ key, keyParts }) => (namesTenant(key) || keyParts?.some(namesTenant) ? true : keyParts === undefined ? undefined : false),
   location: (one) => one.location,
   message: (one) => `${one.by} ${one.operation} ${one.key}${one.keyParts ? ` filled by ${one.keyParts.join(', ')}` : ''}`,
@@ -61,7 +66,8 @@ export const jobsCarryTenant = defineCheck({
   subjects: ({ jobEnqueues }) => live(jobEnqueues),
   holds: ({ carriesTenant }) => told(carriesTenant ?? 'unknown'),
   location: (one) => one.location,
-  message: (one, holds) => `${one.by} job ${holds === true ? 'carries the tenant' : holds === false ? 'carries no tenant' : ': its payload could not be read'}`,
+  message: (one, holds) =>
+    `${one.by} job ${holds === true ? 'carries the tenant' : holds === false ? 'carries no tenant' : ': its payload could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No work is put on a queue.',
   confidence: 'proved',

@@ -66,7 +66,8 @@ export const policiesCheckWrites = defineCheck({
     return command === 'INSERT' ? policy.withCheck !== undefined : policy.using !== undefined && policy.withCheck !== undefined;
   },
   location: place,
-  message: (subject) => `${print(subject)}: USING ${subject.policy.using === undefined ? 'is missing' : 'is there'}, WITH CHECK ${subject.policy.withCheck === undefined ? 'is missing' : 'is there'}`,
+  message: (subject) =>
+    `${print(subject)}: USING ${subject.policy.using === undefined ? 'is missing' : 'is there'}, WITH CHECK ${subject.policy.withCheck === undefined ? 'is missing' : 'is there'}`,
   whenNone: 'na',
   noneMessage: NO_POLICY,
   confidence: 'proved',
@@ -74,7 +75,10 @@ export const policiesCheckWrites = defineCheck({
 
 const CURRENT_SETTING = String.raw`current_setting\s*\([^)]*\)(::\w+)?`;
 /** A predicate that is true when no tenant is set: `current_setting(…) IS NULL`, `= ''`, or a COALESCE onto the row's own column. */
-const OPEN_WITHOUT_TENANT = new RegExp(String.raw`${CURRENT_SETTING}\)*\s*(IS\s+NULL|=\s*'')|(IS\s+NULL|=\s*'')\s+OR\b.*${CURRENT_SETTING}|tenant_?id\s+IS\s+NULL|COALESCE\s*\(\s*${CURRENT_SETTING}\s*,\s*\w*tenant_?id`, 'i');
+const OPEN_WITHOUT_TENANT = new RegExp(
+  String.raw`${CURRENT_SETTING}\)*\s*(IS\s+NULL|=\s*'')|(IS\s+NULL|=\s*'')\s+OR\b.*${CURRENT_SETTING}|tenant_?id\s+IS\s+NULL|COALESCE\s*\(\s*${CURRENT_SETTING}\s*,\s*\w*tenant_?id`,
+  'i',
+);
 
 export const policiesFailClosed = defineCheck({
   id: 'tenancy/policies-fail-closed',
@@ -82,7 +86,8 @@ export const policiesFailClosed = defineCheck({
   failTitle: 'A policy shows rows when no tenant is set',
   needs: ['tables'],
   subjects: ({ tables }) => tenantPolicies(tables).filter(({ policy }) => policy.using !== undefined),
-  holds: ({ policy }) => (OPEN_WITHOUT_TENANT.test(policy.using ?? '') ? false : /current_setting/i.test(policy.using ?? '') ? true : undefined),
+  holds: ({ policy }) =>
+    OPEN_WITHOUT_TENANT.test(policy.using ?? '') ? false : /current_setting/i.test(policy.using ?? '') ? true : undefined,
   location: place,
   message: (subject) => `${print(subject)}: USING (${shorten(subject.policy.using ?? '')})`,
   whenNone: 'na',
@@ -123,10 +128,12 @@ export const tenantContextSet = defineCheck({
   title: 'The app tells the database which tenant it works for',
   failTitle: 'Policies ask for the tenant, and the app never tells the database',
   needs: ['tables', 'codeUses'],
-  subjects: ({ tables }) => rowSecured(tables).filter((table) => table.policies.some((policy) => /current_setting/i.test(policy.using ?? policy.withCheck ?? ''))),
+  subjects: ({ tables }) =>
+    rowSecured(tables).filter((table) => table.policies.some((policy) => /current_setting/i.test(policy.using ?? policy.withCheck ?? ''))),
   holds: (_table, { codeUses }) => live(codeUses).some((one) => one.kind === 'tenant-context'),
   location: (table) => table.location,
-  message: (table, holds) => `policies of ${table.name} read the tenant from the session, and ${holds ? 'the app sets it' : 'nothing in the running app sets it'}`,
+  message: (table, holds) =>
+    `policies of ${table.name} read the tenant from the session, and ${holds ? 'the app sets it' : 'nothing in the running app sets it'}`,
   whenNone: 'na',
   noneMessage: 'No policy reads the tenant from the session.',
   confidence: 'likely',
@@ -140,7 +147,12 @@ export const tenantContextLocal = defineCheck({
   subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-context'),
   holds: ({ detail }) => (detail === undefined ? undefined : detail.startsWith('local')),
   location: (one) => one.location,
-  message: (_one, holds) => (holds === true ? 'set for one transaction' : holds === false ? 'set for the whole session of a pooled connection' : 'how long it is set could not be read'),
+  message: (_one, holds) =>
+    holds === true
+      ? 'set for one transaction'
+      : holds === false
+        ? 'set for the whole session of a pooled connection'
+        : 'how long it is set could not be read',
   whenNone: 'na',
   noneMessage: 'The database is told no tenant.',
   confidence: 'proved',

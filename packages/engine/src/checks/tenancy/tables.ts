@@ -43,7 +43,8 @@ export const tenantColumnsWithoutDefault = defineCheck({
   // A default read from the session is the tenant of the request.
   holds: ({ column }) => column.default === undefined || /^null$|current_setting/i.test(column.default),
   location: place,
-  message: ({ table, column }, holds) => `${table.name}.${column.name} ${holds ? 'has no literal default' : `defaults to ${column.default}`}`,
+  message: ({ table, column }, holds) =>
+    `${table.name}.${column.name} ${holds ? 'has no literal default' : `defaults to ${column.default}`}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -55,7 +56,8 @@ export const tenantColumnsIndexed = defineCheck({
   failTitle: 'Finding the rows of one tenant reads the whole table',
   needs: ['tables'],
   subjects: ({ tables }) => tenantTablesWithColumn(tables),
-  holds: ({ table, column }) => column.unique === true || table.primaryKey[0] === column.name || table.indexes.some((index) => index.columns[0] === column.name),
+  holds: ({ table, column }) =>
+    column.unique === true || table.primaryKey[0] === column.name || table.indexes.some((index) => index.columns[0] === column.name),
   location: place,
   message: ({ table, column }, holds) => `${holds ? 'an index starts' : 'no index starts'} with ${table.name}.${column.name}`,
   whenNone: 'na',
@@ -84,11 +86,18 @@ export const uniqueNamesPerTenant = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }) =>
     tenantTables(tables).flatMap((table) => [
-      ...table.indexes.filter((index) => index.unique && index.columns.some((name) => NAME_WITHIN_TENANT.test(name))).map((index) => ({ table, columns: index.columns })),
-      ...table.columns.filter((column) => column.unique === true && NAME_WITHIN_TENANT.test(column.name)).map((column) => ({ table, columns: [column.name] })),
+      ...table.indexes
+        .filter((index) => index.unique && index.columns.some((name) => NAME_WITHIN_TENANT.test(name)))
+        .map((index) => ({ table, columns: index.columns })),
+      ...table.columns
+        .filter((column) => column.unique === true && NAME_WITHIN_TENANT.test(column.name))
+        .map((column) => ({ table, columns: [column.name] })),
     ]),
   holds: ({ columns }) => columns.some(isTenantColumn),
-  location: ({ table, columns }) => ({ path: table.location.path, line: table.columns.find((column) => columns.includes(column.name))?.line ?? table.location.line }),
+  location: ({ table, columns }) => ({
+    path: table.location.path,
+    line: table.columns.find((column) => columns.includes(column.name))?.line ?? table.location.line,
+  }),
   message: ({ table, columns }) => `unique on ${table.name} (${columns.join(', ')})`,
   whenNone: 'na',
   noneMessage: 'No name or number is unique.',
@@ -102,10 +111,15 @@ export const foreignKeysWithinTenant = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }) => {
     const names = new Set(tenantTables(tables).map((table) => table.name));
-    return tenantTables(tables).flatMap((table) => table.foreignKeys.filter((key) => names.has(key.references.replace(/\(.*$/, '').trim())).map((key) => ({ table, key })));
+    return tenantTables(tables).flatMap((table) =>
+      table.foreignKeys.filter((key) => names.has(key.references.replace(/\(.*$/, '').trim())).map((key) => ({ table, key })),
+    );
   },
   holds: ({ key }) => key.columns.some(isTenantColumn),
-  location: ({ table, key }) => ({ path: table.location.path, line: table.columns.find((column) => key.columns.includes(column.name))?.line ?? table.location.line }),
+  location: ({ table, key }) => ({
+    path: table.location.path,
+    line: table.columns.find((column) => key.columns.includes(column.name))?.line ?? table.location.line,
+  }),
   message: ({ table, key }) => `${table.name} (${key.columns.join(', ')}) refers to ${key.references}`,
   whenNone: 'na',
   noneMessage: 'No table of tenants refers to another one.',

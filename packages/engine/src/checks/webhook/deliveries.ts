@@ -19,7 +19,8 @@ export const eventsDeduplicated = defineCheck({
   subjects: deliveries,
   holds: (hook) => told(hook.deduplicated),
   location: (hook) => hook.location,
-  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'event ids are remembered' : holds === false ? 'no event id is remembered' : 'whether event ids are remembered could not be read'}`,
+  message: (hook, holds) =>
+    `${print(hook)}: ${holds === true ? 'event ids are remembered' : holds === false ? 'no event id is remembered' : 'whether event ids are remembered could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -33,7 +34,8 @@ export const workQueued = defineCheck({
   subjects: deliveries,
   holds: (hook) => told(hook.queued),
   location: (hook) => hook.location,
-  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'the work is put on a queue' : holds === false ? 'the work is done before the answer' : 'where the work is done could not be read'}`,
+  message: (hook, holds) =>
+    `${print(hook)}: ${holds === true ? 'the work is put on a queue' : holds === false ? 'the work is done before the answer' : 'where the work is done could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -45,9 +47,11 @@ export const payloadsValidated = defineCheck({
   failTitle: 'Payloads of webhooks are used as they arrive',
   needs: ['routes'],
   subjects: (facts) => webhookRoutes(facts).filter((route) => route.reads.includes('body') || route.reads.includes('raw-body')),
-  holds: (route) => (route.schemas.some((schema) => schema.part === 'body') ? true : route.scopeOpen || route.access === 'opaque' ? undefined : false),
+  holds: (route) =>
+    route.schemas.some((schema) => schema.part === 'body') ? true : route.scopeOpen || route.access === 'opaque' ? undefined : false,
   location: (route) => route.handler ?? route.location,
-  message: (route, holds) => `${printRoute(route)}: ${holds === true ? 'the payload is checked by a schema' : 'no schema checks the payload'}`,
+  message: (route, holds) =>
+    `${printRoute(route)}: ${holds === true ? 'the payload is checked by a schema' : 'no schema checks the payload'}`,
   whenNone: 'na',
   noneMessage: 'No webhook reads a payload.',
   confidence: 'proved',
@@ -66,7 +70,8 @@ export const bodiesLimited = defineCheck({
     return server ? ask(server.bodyLimit, small, true) : undefined;
   },
   location: (route) => route.location,
-  message: (route) => `${printRoute(route)}: body limit ${route.bodyLimit.state === 'absent' ? 'of the server' : `${show(route.bodyLimit)} bytes`}`,
+  message: (route) =>
+    `${printRoute(route)}: body limit ${route.bodyLimit.state === 'absent' ? 'of the server' : `${show(route.bodyLimit)} bytes`}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -80,7 +85,10 @@ export const webhookRoutesLimited = defineCheck({
   subjects: webhookRoutes,
   holds: (route) => (route.rateLimit ? true : route.scopeOpen ? undefined : false),
   location: (route) => route.location,
-  message: (route) => (route.rateLimit ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms` : `${printRoute(route)} has no limit`),
+  message: (route) =>
+    route.rateLimit
+      ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms`
+      : `${printRoute(route)} has no limit`,
   related: (route) => (route.rateLimit ? [route.rateLimit.location] : []),
   whenNone: 'na',
   noneMessage: NONE,
@@ -92,7 +100,8 @@ export const eventsStored = defineCheck({
   title: 'Deliveries are stored as they came, so that they can be worked on again',
   failTitle: 'Deliveries are gone once they were worked on',
   needs: ['tables'],
-  subjects: ({ tables }) => tables.filter((table) => /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i.test(table.name)),
+  subjects: ({ tables }) =>
+    tables.filter((table) => /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i.test(table.name)),
   holds: (table) => isWired(table),
   location: (table) => table.location,
   message: (table) => `table ${table.name}${wiringNote(table)}`,
@@ -107,7 +116,8 @@ export const deduplicationShared = defineCheck({
   title: 'Event ids are remembered where every instance sees them',
   failTitle: 'Event ids are remembered in the memory of one instance',
   needs: ['idempotencies'],
-  subjects: ({ idempotencies }) => live(idempotencies).filter((one) => one.kind === 'event-id' || one.routes.some((route) => /webhook|hooks?\b|callback/i.test(route))),
+  subjects: ({ idempotencies }) =>
+    live(idempotencies).filter((one) => one.kind === 'event-id' || one.routes.some((route) => /webhook|hooks?\b|callback/i.test(route))),
   holds: ({ store }) => (store === 'unknown' ? undefined : store !== 'memory'),
   location: (one) => one.location,
   message: (one) => `${one.kind} remembered in ${one.store}`,
@@ -124,7 +134,8 @@ export const eventsCounted = defineCheck({
   subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /webhook|inbound_event/i.test(one.name.value)),
   holds: (one) => told(one.recorded),
   location: (one) => one.location,
-  message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
+  message: (one) =>
+    `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
   whenNone: 'fail',
   noneMessage: 'No metric is about webhooks.',
   confidence: 'likely',

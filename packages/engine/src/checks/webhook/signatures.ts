@@ -77,7 +77,8 @@ export const signaturesTimingSafe = defineCheck({
   subjects: checking,
   holds: (hook) => told(hook.timingSafe),
   location: (hook) => hook.checkedAt ?? hook.location,
-  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'compared in constant time' : holds === false ? 'compared with an operator' : 'how it is compared could not be read'}`,
+  message: (hook, holds) =>
+    `${print(hook)}: ${holds === true ? 'compared in constant time' : holds === false ? 'compared with an operator' : 'how it is compared could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No webhook checks a signature.',
   confidence: 'proved',
@@ -91,7 +92,8 @@ export const signaturesOverRawBody = defineCheck({
   subjects: checking,
   holds: (hook) => told(hook.rawBody),
   location: (hook) => hook.checkedAt ?? hook.location,
-  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'the raw body is signed' : holds === false ? 'the parsed body is signed' : 'which body is signed could not be read'}`,
+  message: (hook, holds) =>
+    `${print(hook)}: ${holds === true ? 'the raw body is signed' : holds === false ? 'the parsed body is signed' : 'which body is signed could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No webhook checks a signature.',
   confidence: 'proved',
@@ -105,7 +107,8 @@ export const replaysRejected = defineCheck({
   subjects: deliveries,
   holds: (hook) => told(hook.replayProtected),
   location: (hook) => hook.checkedAt ?? hook.location,
-  message: (hook, holds) => `${print(hook)}: ${holds === true ? 'the timestamp or event id is checked' : holds === false ? 'neither timestamp nor event id is checked' : 'a check against replays could not be read'}`,
+  message: (hook, holds) =>
+    `${print(hook)}: ${holds === true ? 'the timestamp or event id is checked' : holds === false ? 'neither timestamp nor event id is checked' : 'a check against replays could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -116,7 +119,10 @@ export const webhookSecretsOutsideSource = defineCheck({
   title: 'Secrets of webhooks come from outside the source',
   failTitle: 'The secret of a webhook stands in the source',
   needs: ['secretLiterals'],
-  subjects: ({ secretLiterals }) => live(secretLiterals).filter((one) => one.production && /webhook|whsec|verify_?token|signing_?(secret|key)|app_?secret/i.test(`${one.name ?? ''} ${one.rule}`)),
+  subjects: ({ secretLiterals }) =>
+    live(secretLiterals).filter(
+      (one) => one.production && /webhook|whsec|verify_?token|signing_?(secret|key)|app_?secret/i.test(`${one.name ?? ''} ${one.rule}`),
+    ),
   holds: () => false,
   location: (one) => one.location,
   message: (one) => `${one.name ?? one.rule} has the literal value ${one.excerpt}`,

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf, NOT_WIRED, sampleGuard, sampleRoute } from '../../testing/sample-facts.ts';
+import {
+  adminRoutesAuthorized,
+  adminRoutesGuarded,
+  debugRoutesClosed,
+  docsRoutesProtected,
+  internalRoutesGuarded,
+  routesGuarded,
+  routesUnconditional,
+} from './routes.ts';
+
+const status = (check: Parameters<typeof runCheck>[0], ...routes: ReturnType<typeof sampleRoute>[]) =>
+  runCheck(check, modelOf({ routes })).status;
+
+describe('every route that is not public rejects requests', () => {
+  test('an open route fails and is named', () => {
+    const outcome = runCheck(
+      routesGuarded,
+      modelOf({ routes: [sampleRoute(), sampleRoute({ path: '/me', access: 'guarded', guards: [sampleGuard('enforces')] })] }),
+    );
+    expect(outcome.status).toBe('PARTIAL');
+    expect(outcome.evidence[0]).toMatchObject({ holds: false, message: 'GET /orders is open: nothing asks for a credential' });
+    expect(outcome.evidence[1]?.message).toBe('GET /me is guarded by authenticate (enforces)');
+  });
+
+  test('a route that only looks at a credential fails', () => {
+    expect(status(routesGuarded, sampleRoute({ access: 'optional' }))).toBe('FAIL');
+  });
+
+  test('an opaque route stays open', () => {
+    expect(status(routesGuarded, sampleRoute({ access: 'opaque', accessReason: 'the hook comes from a package' }))).toBe('UNKNOWN');
+  });
+
+  test.each(['health', 'metrics', 'docs', 'static', 'root', 'login', 'register', 'password-reset', 'token-refresh', 'webhook'] as const)(
+    '%s may be open',
+    (purpose) => {
+      expect(status(routesGuarded, sampleRoute({ purpose }))).toBe('N/A');
+    },
+  );
+
+  test('routes with items of their own, sockets, preflight and routes that are not wired are left to others', () => {
+    expect(
+      status(
+        routesGuarded,
+        sampleRoute({ purpose: 'admin' }),
+        sampleRoute({ purpose: 'internal' }),
+        sampleRoute({ websocket: true }),
+        sampleRoute({ method: 'OPTIONS' }),
+        sampleRoute({ wiring: NOT_WIRED }),
+      ),
+    ).toBe('N/A');
+  });
+});
+
+test('an administrative route needs a guard, and the guard a role', () => {
+  const open = sampleRoute({ path: '/admin/users', purpose: 'admin' });
+  const anyone = sampleRoute({ ...open, access: 'guarded', guards: [sampleGuard('enforces')] });
+  const staff = sampleRoute({
+    ...open,
+    access: 'guarded',
+    guards: [sampleGuard('enforces'), sampleGuard('principal-required', { authorizes: ['role === "admin"'] })],
+  });
+  expect(status(adminRoutesGuarded, open)).toBe('FAIL');
+  expect(status(adminRoutesAuthorized, open)).toBe('N/A');
+  expect(status(adminRoutesGuarded, anyone)).toBe('PASS');
+  expect(status(adminRoutesAuthorized, anyone)).toBe('FAIL');
+  expect(status(adminRoutesAuthorized, staff)).toBe('PASS');
+  expect(status(adminRoutesAuthorized, { ...anyone, guards: [sampleGuard('unknown')] })).toBe('UNKNOWN');
+});
+
+test('internal routes are not excused by their network', () => {
+  expect(status(internalRoutesGuarded, sampleRoute({ purpose: 'internal' }))).toBe('FAIL');
+  expect(status(internalRoutesGuarded)).toBe('N/A');
+});
+
+test('debug routes may exist behind a guard or outside production', () => {
+  expect(status(debugRoutesClosed)).toBe('PASS');
+  expect(status(debugRoutesClosed, sampleRoute({ purpose: 'debug' }))).toBe('FAIL');
+  const wiring = { state: 'conditional', rung: 'L6', conditions: ['NODE_ENV !== "production"'] } as const;
+  expect(status(debugRoutesClosed, sampleRoute({ purpose: 'debug', wiring: { ...wiring, conditions: [...wiring.conditions] } }))).toBe(
+    'PASS',
+  );
+  expect(status(docsRoutesProtected, sampleRoute({ purpose: 'docs' }))).toBe('FAIL');
+});
+
+describe('protection does not hang on a switch', () => {
+  const withGuard = (conditions: string[], kind: 'enforces' | 'conditional' = 'enforces') =>
+    sampleRoute({ access: 'guarded', guards: [sampleGuard(kind, { conditions })] });
+
+  test('a variable that skips the guard fails', () => {
+    expect(status(routesUnconditional, withGuard(['SKIP_AUTH is not set']))).toBe('FAIL');
+    expect(status(routesUnconditional, withGuard(['process.env.AUTH_ENABLED === "true"']))).toBe('FAIL');
+  });
+
+  test('production only, and conditions on the request, are no switches', () => {
+    expect(status(routesUnconditional, withGuard(['NODE_ENV is production']))).toBe('PASS');
+    expect(status(routesUnconditional, withGuard(['the path is not in PUBLIC_PATHS']))).toBe('PASS');
+  });
+
+  test('what cannot be read stays open', () => {
+    expect(status(routesUnconditional, withGuard([], 'conditional'))).toBe('UNKNOWN');
+  });
+
+  test('a second guard without a condition makes up for it', () => {
+    expect(
+      status(
+        routesUnconditional,
+        sampleRoute({
+          access: 'guarded',
+          guards: [sampleGuard('enforces', { conditions: ['SKIP_AUTH is not set'] }), sampleGuard('enforces')],
+        }),
+      ),
+    ).toBe('PASS');
+  });
+});

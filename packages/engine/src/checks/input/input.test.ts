@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { known } from '@airworthy/model';
+import type { CodeUse, HttpServer, Query, Route } from '@airworthy/model';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, NOT_WIRED, sampleQuery, sampleRoute, sampleSchema, sampleServer } from '../../testing/sample-facts.ts';
+import { codeNeverEvaluated, unicodeNormalised } from './code-uses.ts';
+import { bodySizeLimited, routeBodyLimitsSmall, uploadsSizeLimited } from './limits.ts';
+import {
+  amountsBounded,
+  bodiesStrict,
+  bodiesValidated,
+  fieldsBounded,
+  identifiersFormatted,
+  pageSizesCapped,
+  paramsValidated,
+  responsesShaped,
+} from './schemas.ts';
+import { sqlFreeOfInput, sqlParameterised } from './sql.ts';
+
+type AnyCheck = Parameters<typeof runCheck>[0];
+const routing = (check: AnyCheck, ...routes: Partial<Route>[]) => runCheck(check, modelOf({ routes: routes.map(sampleRoute) })).status;
+const serving = (check: AnyCheck, one: Partial<HttpServer>) => runCheck(check, modelOf({ httpServers: [sampleServer(one)] }));
+const using = (check: AnyCheck, ...ones: Partial<CodeUse>[]) =>
+  runCheck(check, modelOf({ codeUses: ones.map((one) => ({ location: at('src/a.ts'), kind: 'other', ...one })) })).status;
+const querying = (check: AnyCheck, ...ones: Partial<Query>[]) => runCheck(check, modelOf({ queries: ones.map(sampleQuery) })).status;
+
+test('a body that is read has to be checked', () => {
+  expect(routing(bodiesValidated, { reads: ['body'], schemas: [sampleSchema('body')] })).toBe('PASS');
+  expect(routing(bodiesValidated, { reads: ['body'] })).toBe('FAIL');
+  expect(routing(bodiesValidated, { reads: ['body'], schemas: [sampleSchema('params')] })).toBe('FAIL');
+  expect(routing(bodiesValidated, { reads: ['body'], access: 'opaque' })).toBe('UNKNOWN');
+  expect(routing(bodiesValidated, { reads: ['query'] }, { reads: ['body'], purpose: 'webhook' })).toBe('N/A');
+  expect(routing(paramsValidated, { reads: ['params'] }, { reads: ['params'], schemas: [sampleSchema('params')] })).toBe('PARTIAL');
+});
+
+test('how strict a schema is', () => {
+  expect(routing(bodiesStrict, { schemas: [sampleSchema('body', { strict: true })] })).toBe('PASS');
+  expect(routing(bodiesStrict, { schemas: [sampleSchema('body', { strict: false })] })).toBe('FAIL');
+  expect(routing(bodiesStrict, { schemas: [sampleSchema('body')] })).toBe('UNKNOWN');
+  expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: ['note'] })] })).toBe('FAIL');
+  expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: [] })] })).toBe('PASS');
+  expect(routing(fieldsBounded, {})).toBe('N/A');
+});
+
+test('fields are found by their names', () => {
+  const query = sampleSchema('querystring', { fields: ['limit', 'q'], unboundedNumbers: ['limit'] });
+  expect(routing(pageSizesCapped, { schemas: [query] })).toBe('FAIL');
+  expect(routing(pageSizesCapped, { schemas: [{ ...query, unboundedNumbers: [] }] })).toBe('PASS');
+  expect(routing(pageSizesCapped, { schemas: [{ ...query, fields: ['q'] }] })).toBe('N/A');
+  expect(routing(amountsBounded, { schemas: [sampleSchema('body', { fields: ['unitPrice'] })] })).toBe('UNKNOWN');
+  expect(routing(identifiersFormatted, { schemas: [sampleSchema('params', { fields: ['orderId'], unformatted: ['orderId'] })] })).toBe(
+    'FAIL',
+  );
+  expect(routing(identifiersFormatted, { schemas: [sampleSchema('params', { fields: ['orderId'], unformatted: [] })] })).toBe('PASS');
+  expect(routing(responsesShaped, { schemas: [sampleSchema('response')] })).toBe('PASS');
+});
+
+test('bodies are bounded by what is set, or by the framework', () => {
+  const set = serving(bodySizeLimited, { bodyLimit: known(1_048_576) });
+  expect(set.status).toBe('PASS');
+  expect(set.evidence[0]?.message).toBe('fastify server: bodies up to 1 MiB');
+  expect(serving(bodySizeLimited, {}).evidence[0]?.message).toBe('fastify server: bodies up to 1 MiB, the default of the framework');
+  expect(serving(bodySizeLimited, { bodyLimit: known(104_857_600) }).status).toBe('FAIL');
+  expect(serving(bodySizeLimited, { framework: 'koa' }).status).toBe('UNKNOWN');
+  expect(routing(routeBodyLimitsSmall, { bodyLimit: known(52_428_800) })).toBe('FAIL');
+  expect(routing(routeBodyLimitsSmall, { bodyLimit: known(52_428_800), purpose: 'upload' })).toBe('N/A');
+  const uploads = [
+    {
+      location: at('src/app.ts'),
+      by: '@fastify/multipart',
+      fileSize: { state: 'absent' as const },
+      files: { state: 'absent' as const },
+      typeCheck: false,
+    },
+  ];
+  expect(runCheck(uploadsSizeLimited, modelOf({ uploads })).status).toBe('FAIL');
+});
+
+test('queries and what is pasted into them', () => {
+  expect(querying(sqlFreeOfInput, {})).toBe('PASS');
+  expect(querying(sqlFreeOfInput, { interpolated: true, interpolatesRequest: true })).toBe('FAIL');
+  expect(querying(sqlFreeOfInput, { interpolated: true, interpolatesRequest: 'unknown' })).toBe('UNKNOWN');
+  expect(querying(sqlParameterised, { operation: 'raw', interpolated: true })).toBe('FAIL');
+  expect(querying(sqlParameterised, {})).toBe('N/A');
+});
+
+test('uses of code that must not, or have to, occur', () => {
+  expect(using(codeNeverEvaluated)).toBe('PASS');
+  expect(using(codeNeverEvaluated, { kind: 'eval' })).toBe('FAIL');
+  expect(using(codeNeverEvaluated, { kind: 'eval', wiring: NOT_WIRED })).toBe('PASS');
+  expect(using(unicodeNormalised)).toBe('FAIL');
+  expect(using(unicodeNormalised, { kind: 'unicode-normalize' })).toBe('PASS');
+  expect(using(unicodeNormalised, { kind: 'unicode-normalize', wiring: NOT_WIRED })).toBe('FAIL');
+});

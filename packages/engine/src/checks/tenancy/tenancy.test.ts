@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import type { CacheOperation, Facts, Table } from '@airworthy/model';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
+import { cacheKeysPerTenant, isolationTested, queriesScoped, tenantFromCredential } from './flows.ts';
+import {
+  policiesCheckWrites,
+  policiesFailClosed,
+  policiesRestrict,
+  rowSecurityEnabled,
+  rowSecurityForced,
+  tenantContextLocal,
+  tenantContextSet,
+} from './row-security.ts';
+import {
+  foreignKeysWithinTenant,
+  tenantColumnsIndexed,
+  tenantColumnsRequired,
+  tenantColumnsWithoutDefault,
+  uniqueNamesPerTenant,
+} from './tables.ts';
+
+type AnyCheck = Parameters<typeof runCheck>[0];
+const run = (check: AnyCheck, facts: Partial<Facts>) => runCheck(check, modelOf(facts)).status;
+const tables = (check: AnyCheck, ...ones: Partial<Table>[]) => run(check, { tables: ones.map(sampleTable) });
+const SETTING = "tenant_id = current_setting('app.tenant', true)::uuid";
+const policy = (one: Partial<Table['policies'][number]> = {}) => ({
+  name: 'isolation',
+  command: 'ALL',
+  using: SETTING,
+  withCheck: SETTING,
+  line: 9,
+  path: 'migrations/001.sql',
+  ...one,
+});
+const unchecked = () => {
+  const { withCheck: _, ...rest } = policy();
+  return rest;
+};
+
+test('row security is enabled and forced', () => {
+  expect(tables(rowSecurityEnabled, { rowSecurity: 'enabled' }, { name: 'carts' })).toBe('PARTIAL');
+  expect(tables(rowSecurityForced, { rowSecurity: 'enabled' })).toBe('FAIL');
+  expect(tables(rowSecurityForced, { rowSecurity: 'forced' }, { name: 'carts' })).toBe('PARTIAL');
+  expect(tables(rowSecurityForced, { columns: [] })).toBe('N/A');
+  expect(tables(rowSecurityForced, { columns: [], rowSecurity: 'forced' })).toBe('PASS');
+});
+
+test('policies need both conditions where they allow writes', () => {
+  expect(tables(policiesCheckWrites, { policies: [policy()] })).toBe('PASS');
+  expect(tables(policiesCheckWrites, { policies: [unchecked()] })).toBe('FAIL');
+  expect(tables(policiesCheckWrites, { policies: [{ ...unchecked(), command: 'SELECT' }] })).toBe('PASS');
+  expect(tables(policiesCheckWrites, {})).toBe('N/A');
+});
+
+test('policies that do not tell tenants apart are left aside while others do', () => {
+  expect(
+    tables(policiesCheckWrites, { policies: [policy(), { name: 'own', command: 'UPDATE', using: 'user_id = 1', line: 2, path: 'a.sql' }] }),
+  ).toBe('PASS');
+});
+
+test('a policy must not open when no tenant is set', () => {
+  expect(tables(policiesFailClosed, { policies: [policy()] })).toBe('PASS');
+  expect(tables(policiesFailClosed, { policies: [policy({ using: `current_setting('app.tenant', true) IS NULL OR ${SETTING}` })] })).toBe(
+    'FAIL',
+  );
+  expect(tables(policiesFailClosed, { policies: [policy({ using: `${SETTING} OR current_setting('app.tenant', true) = ''` })] })).toBe(
+    'FAIL',
+  );
+  expect(tables(policiesFailClosed, { policies: [policy({ using: 'tenant_id = my_tenant()' })] })).toBe('UNKNOWN');
+  expect(tables(policiesRestrict, { policies: [policy({ using: '(true)' })] })).toBe('FAIL');
+});
+
+test('the database is told the tenant, for one transaction', () => {
+  const secured = sampleTable({ rowSecurity: 'enabled', policies: [policy()] });
+  const use = (detail?: string) => ({ location: at('src/db.ts'), kind: 'tenant-context', ...(detail ? { detail } : {}) });
+  expect(run(tenantContextSet, { tables: [secured] })).toBe('FAIL');
+  expect(run(tenantContextSet, { tables: [secured], codeUses: [use('local')] })).toBe('PASS');
+  expect(run(tenantContextSet, {})).toBe('N/A');
+  expect(run(tenantContextLocal, { codeUses: [use('session')] })).toBe('FAIL');
+  expect(run(tenantContextLocal, { codeUses: [use('local')] })).toBe('PASS');
+  expect(run(tenantContextLocal, { codeUses: [use()] })).toBe('UNKNOWN');
+});
+
+test('columns, keys and indexes of tenants', () => {
+  const column = (one: object) => ({ columns: [{ name: 'tenant_id', type: 'uuid', nullable: false, line: 3, ...one }] });
+  expect(tables(tenantColumnsRequired, column({ nullable: true }))).toBe('FAIL');
+  expect(tables(tenantColumnsWithoutDefault, column({ default: "'00000000-0000-0000-0000-000000000001'" }))).toBe('FAIL');
+  expect(tables(tenantColumnsWithoutDefault, column({ default: "current_setting('app.tenant')::uuid" }))).toBe('PASS');
+  expect(tables(tenantColumnsIndexed, {})).toBe('FAIL');
+  expect(tables(tenantColumnsIndexed, { indexes: [{ columns: ['tenant_id', 'id'], unique: false }] })).toBe('PASS');
+  expect(tables(uniqueNamesPerTenant, { indexes: [{ columns: ['number'], unique: true }] })).toBe('FAIL');
+  expect(tables(uniqueNamesPerTenant, { indexes: [{ columns: ['tenant_id', 'number'], unique: true }] })).toBe('PASS');
+  expect(tables(foreignKeysWithinTenant, { foreignKeys: [{ columns: ['cart_id'], references: 'carts(id)' }] }, { name: 'carts' })).toBe(
+    'FAIL',
+  );
+});
+
+test('queries are limited to a tenant by condition or by row security', () => {
+  const ask = (query: Parameters<typeof sampleQuery>[0], table: Partial<Table> = {}) =>
+    run(queriesScoped, { tables: [sampleTable(table)], queries: [sampleQuery(query)] });
+  expect(ask({ predicates: ['orders.tenant_id', 'id'] })).toBe('PASS');
+  expect(ask({})).toBe('FAIL');
+  expect(ask({}, { rowSecurity: 'forced' })).toBe('PASS');
+  expect(ask({}, { rowSecurity: 'enabled' })).toBe('UNKNOWN');
+  expect(ask({ predicatesOpen: true })).toBe('UNKNOWN');
+  expect(ask({ operation: 'insert' })).toBe('N/A');
+  expect(ask({ tables: ['settings'] })).toBe('N/A');
+});
+
+test('the tenant in requests, keys and tests', () => {
+  const use = { location: at('src/a.ts'), kind: 'tenant-from-input', detail: 'header x-tenant-id' };
+  expect(run(tenantFromCredential, { codeUses: [use] })).toBe('FAIL');
+  expect(run(tenantFromCredential, {})).toBe('PASS');
+  const operation = (one: Partial<CacheOperation>): CacheOperation => ({
+    location: at('src/c.ts'),
+    by: 'ioredis',
+    operation: 'get',
+    key: 'order:${}',
+    ttl: { state: 'absent' },
+    ...one,
+  });
+  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: ['user.tenantId', 'id'] })] })).toBe('PASS');
+  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: ['id'] })] })).toBe('FAIL');
+  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({})] })).toBe('UNKNOWN');
+  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: [] })] })).toBe('N/A');
+  expect(run(isolationTested, {})).toBe('FAIL');
+});

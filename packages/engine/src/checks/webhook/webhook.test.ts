@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { known } from '@airworthy/model';
+import type { InboundWebhook } from '@airworthy/model';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, NOT_WIRED, sampleRoute, sampleSchema, sampleServer, sampleWebhook } from '../../testing/sample-facts.ts';
+import {
+  bodiesLimited,
+  deduplicationShared,
+  eventsDeduplicated,
+  eventsStored,
+  payloadsValidated,
+  webhookHandlersWired,
+  webhookRoutesLimited,
+  workQueued,
+} from './deliveries.ts';
+import {
+  replaysRejected,
+  signatureChecksReal,
+  signaturesOverRawBody,
+  signaturesTimingSafe,
+  signaturesUnconditional,
+  signaturesVerified,
+  webhookSecretsOutsideSource,
+} from './signatures.ts';
+
+const receiving = (check: Parameters<typeof runCheck>[0], ...ones: Partial<InboundWebhook>[]) =>
+  runCheck(check, modelOf({ inboundWebhooks: ones.map(sampleWebhook) }));
+
+test('a webhook without a signature fails and is named', () => {
+  const outcome = receiving(signaturesVerified, {});
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.message).toBe('POST /hooks/pay (generic): nothing looks at a signature');
+});
+
+test.each([
+  ['verified', 'PASS'],
+  ['conditional', 'FAIL'],
+  ['presence-only', 'FAIL'],
+  ['public-constant', 'FAIL'],
+  ['stub', 'FAIL'],
+  ['unknown', 'UNKNOWN'],
+] as const)('a signature that is %s means %s', (signature, status) => {
+  expect(receiving(signaturesVerified, { signature }).status).toBe(status);
+});
+
+test('the confirmation of an address and unwired webhooks carry no event', () => {
+  expect(receiving(signaturesVerified, { method: 'GET' }, { wiring: NOT_WIRED }).status).toBe('N/A');
+});
+
+test('checks that pretend, and checks under a condition', () => {
+  expect(receiving(signatureChecksReal, { signature: 'stub', checkedAt: at('src/verify.ts', 2) }).evidence[0]?.location).toEqual(
+    at('src/verify.ts', 2),
+  );
+  expect(receiving(signatureChecksReal, { signature: 'verified' }).status).toBe('PASS');
+  expect(receiving(signatureChecksReal, {}).status).toBe('N/A');
+  expect(receiving(signaturesUnconditional, { signature: 'conditional' }).status).toBe('FAIL');
+  expect(receiving(signaturesUnconditional, { signature: 'stub' }).status).toBe('N/A');
+});
+
+test('how a signature is compared matters where there is one', () => {
+  expect(receiving(signaturesTimingSafe, { timingSafe: false }).status).toBe('N/A');
+  expect(receiving(signaturesTimingSafe, { signature: 'verified', timingSafe: false }).status).toBe('FAIL');
+  expect(receiving(signaturesOverRawBody, { signature: 'verified' }).status).toBe('UNKNOWN');
+});
+
+test('repeats', () => {
+  expect(receiving(replaysRejected, { replayProtected: false }).status).toBe('FAIL');
+  expect(receiving(eventsDeduplicated, { deduplicated: true }).status).toBe('PASS');
+  expect(receiving(workQueued, {}).status).toBe('UNKNOWN');
+  const idempotencies = [{ location: at('src/h.ts'), kind: 'event-id', store: 'memory', routes: ['POST /hooks/pay'] }];
+  expect(runCheck(deduplicationShared, modelOf({ idempotencies })).status).toBe('FAIL');
+});
+
+test('routes of webhooks', () => {
+  const route = (one = {}) => sampleRoute({ method: 'POST', path: '/hooks/pay', purpose: 'webhook', reads: ['body'], ...one });
+  expect(runCheck(webhookRoutesLimited, modelOf({ routes: [route()] })).status).toBe('FAIL');
+  expect(runCheck(webhookRoutesLimited, modelOf({ routes: [route({ scopeOpen: true })] })).status).toBe('UNKNOWN');
+  expect(runCheck(payloadsValidated, modelOf({ routes: [route({ schemas: [sampleSchema('body')] })] })).status).toBe('PASS');
+  expect(runCheck(payloadsValidated, modelOf({ routes: [route()] })).status).toBe('FAIL');
+  expect(runCheck(bodiesLimited, modelOf({ routes: [route()], httpServers: [sampleServer()] })).status).toBe('PASS');
+  expect(runCheck(bodiesLimited, modelOf({ routes: [route({ bodyLimit: known(1e9) })], httpServers: [sampleServer()] })).status).toBe(
+    'FAIL',
+  );
+  expect(runCheck(bodiesLimited, modelOf({ routes: [route()] })).status).toBe('UNKNOWN');
+});
+
+test('tables, secrets and registrations of webhooks', () => {
+  expect(runCheck(eventsStored, modelOf({})).status).toBe('FAIL');
+  const literal = {
+    location: at('src/c.ts'),
+    rule: 'fallback-literal',
+    name: 'STRIPE_WEBHOOK_SECRET',
+    excerpt: 'whs…',
+    production: true,
+    inProduction: true as const,
+  };
+  expect(runCheck(webhookSecretsOutsideSource, modelOf({ secretLiterals: [literal] })).status).toBe('FAIL');
+  expect(runCheck(webhookSecretsOutsideSource, modelOf({ secretLiterals: [{ ...literal, production: false }] })).status).toBe('PASS');
+  const registrations = [{ location: at('src/old.ts'), label: 'POST /webhook/old', kind: 'route' as const, wiring: NOT_WIRED }];
+  expect(runCheck(webhookHandlersWired, modelOf({ registrations })).status).toBe('FAIL');
+  expect(runCheck(webhookHandlersWired, modelOf({})).status).toBe('N/A');
+});
