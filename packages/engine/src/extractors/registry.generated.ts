@@ -5,16 +5,20 @@ import { compose } from './compose/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
 import { dotenv } from './dotenv/index.ts';
 import { httpApp } from './http-app/index.ts';
+import { httpControls } from './http-controls/index.ts';
 import { lockfile } from './lockfile/index.ts';
 import { packageJson } from './package-json/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
+import { sqlMigrations } from './sql-migrations/index.ts';
 
 export const extractors: readonly Extractor[] = [
   compose,
   dockerfile,
   dotenv,
   httpApp,
+  httpControls,
   lockfile,
   packageJson,
   processLifecycle,
+  sqlMigrations,
 ];

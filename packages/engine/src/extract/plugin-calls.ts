@@ -1,0 +1,28 @@
+import type { Wiring } from '@airworthy/model';
+import type { BootResult, ExternalCall } from '../boot/boot-service.ts';
+import type { BootValue } from '../boot/boot-value.ts';
+
+/** A plugin or middleware of a package that the running app takes on, with its options. */
+export interface AppliedPackage {
+  /** Package name. */
+  by: string;
+  options: BootValue | undefined;
+  call: ExternalCall;
+  wiring: Wiring;
+}
+
+/** Plugins and middleware of the named packages that were registered while the app started, in order. */
+export function appliedPackages(boot: BootResult, names: ReadonlySet<string>): AppliedPackage[] {
+  return boot.externalCalls.flatMap((call) => {
+    const by = call.callee.replace(/^new /, '').replace(/^(@[^/]+\/[^.(]+|[^.(]+).*$/, '$1');
+    if (!names.has(by)) return [];
+    const plain = call.plugin === true || call.callee === by || /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
+    return plain ? [{ by, options: call.args[0], call, wiring: bootWiring(call) }] : [];
+  });
+}
+
+/** Wiring of something that start-up code did. */
+export function bootWiring(call: Pick<ExternalCall, 'conditions' | 'site'>): Wiring {
+  if (call.conditions.length === 0) return { state: 'wired', rung: 'L7' };
+  return { state: 'conditional', rung: 'L6', conditions: call.conditions, at: call.site };
+}

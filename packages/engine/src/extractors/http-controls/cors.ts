@@ -1,0 +1,47 @@
+import type { CorsPolicy } from '@airworthy/model';
+import type { BootValue } from '../../boot/boot-value.ts';
+import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
+import type { AppliedPackage } from '../../extract/plugin-calls.ts';
+
+type Origin = CorsPolicy['origin'];
+
+// https://github.com/fastify/fastify-cors#options and https://github.com/expressjs/cors#configuration-options: without `origin` every origin is let in.
+export function readCors({ by, options, call, wiring }: AppliedPackage): CorsPolicy {
+  const origin = propertyOf(options, 'origin');
+  const closed = options === undefined || isClosed(options) || origin !== undefined;
+  const fact: CorsPolicy = {
+    location: call.site,
+    wiring,
+    by,
+    origin: origin === undefined ? (closed ? 'any' : 'unknown') : originOf(origin),
+    credentials: toKnown<boolean>(propertyOf(options, 'credentials'), 'boolean'),
+  };
+  if (origin?.kind === 'choice') fact.branches = origin.options.map((one) => ({ condition: one.condition, origin: originOf(one.value) }));
+  return fact;
+}
+
+function originOf(value: BootValue): Origin {
+  switch (value.kind) {
+    case 'known':
+      if (value.value === true) return 'reflect';
+      if (value.value === false) return 'none';
+      if (value.value === undefined) return 'any';
+      return value.value === '*' ? 'any' : typeof value.value === 'string' ? 'list' : 'unknown';
+    case 'array':
+      return value.items.some((item) => item.kind === 'known' && item.value === '*') ? 'any' : 'list';
+    case 'env':
+      return value.fallback === undefined ? 'list' : originOf(value.fallback);
+    case 'template':
+    case 'regexp':
+      return 'list';
+    case 'function':
+      return 'function';
+    case 'choice': {
+      const all = value.options.map((one) => originOf(one.value));
+      for (const worst of ['reflect', 'any', 'unknown', 'function', 'list'] as const) if (all.includes(worst)) return worst;
+      return 'none';
+    }
+    default:
+      return 'unknown';
+  }
+}

@@ -1,0 +1,30 @@
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { appliedPackages } from '../../extract/plugin-calls.ts';
+import { readCors } from './cors.ts';
+import { readHeaders } from './headers.ts';
+import { readLimiter } from './limiter.ts';
+import { readUpload } from './upload.ts';
+
+const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors']);
+const HEADERS = new Set(['@fastify/helmet', 'fastify-helmet', 'helmet', 'koa-helmet']);
+const LIMITERS = new Set(['@fastify/rate-limit', 'fastify-rate-limit', 'express-rate-limit', 'express-slow-down', 'koa-ratelimit']);
+const COMPRESSION = new Set(['@fastify/compress', 'fastify-compress', 'compression', 'koa-compress']);
+const CSRF = new Set(['@fastify/csrf-protection', 'csurf', 'csrf-csrf', 'lusca', 'csrf-sync']);
+const UPLOADS = new Set(['@fastify/multipart', 'fastify-multipart', 'multer', 'formidable', 'busboy', 'express-fileupload']);
+const DOCS = new Set(['@fastify/swagger', '@fastify/swagger-ui', 'swagger-ui-express', '@scalar/fastify-api-reference', 'express-openapi-validator', 'fastify-swagger']);
+
+/** Plugins and middleware that protect or describe the HTTP surface, as the running app registers them. */
+export const httpControls = defineExtractor({
+  id: 'http-controls',
+  about: 'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
+  emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
+  extract({ boot, emit }) {
+    for (const one of appliedPackages(boot, CORS)) emit('corsPolicies', readCors(one));
+    for (const one of appliedPackages(boot, HEADERS)) emit('securityHeaders', readHeaders(one));
+    for (const one of appliedPackages(boot, LIMITERS)) emit('rateLimiters', readLimiter(one));
+    for (const one of appliedPackages(boot, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
+    for (const one of appliedPackages(boot, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
+    for (const one of appliedPackages(boot, UPLOADS)) emit('uploads', readUpload(one));
+    for (const one of appliedPackages(boot, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
+  },
+});

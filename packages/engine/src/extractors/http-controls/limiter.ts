@@ -1,0 +1,62 @@
+import { known } from '@airworthy/model';
+import type { Known, RateLimiter } from '@airworthy/model';
+import type { BootValue } from '../../boot/boot-value.ts';
+import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
+import { parseDuration } from '../../extract/duration.ts';
+import type { AppliedPackage } from '../../extract/plugin-calls.ts';
+import { readKey } from './limiter-key.ts';
+
+/** What a limiter counts, where and by whom. Defaults: https://github.com/fastify/fastify-rate-limit#options, https://express-rate-limit.mintlify.app/reference/configuration */
+export function readLimiter({ by, options, call, wiring }: AppliedPackage): RateLimiter {
+  const fastify = by.includes('fastify');
+  const closed = isClosed(options);
+  const max = propertyOf(options, 'max') ?? propertyOf(options, 'limit');
+  const window = propertyOf(options, 'timeWindow') ?? propertyOf(options, 'windowMs') ?? propertyOf(options, 'duration');
+  const off = propertyOf(options, 'global');
+  const key = readKey(propertyOf(options, 'keyGenerator'));
+  const fact: RateLimiter = {
+    location: call.site,
+    wiring,
+    by,
+    scope: off?.kind === 'known' && off.value === false ? 'route' : 'global',
+    max: numberOf(max, closed ? known(fastify ? 1000 : 5) : { state: 'unknown' }),
+    windowMs: durationOf(window, closed ? known(60_000) : { state: 'unknown' }),
+    store: storeOf(options, closed),
+    keyedBy: key.keyedBy,
+    perUser: key.keyedBy === 'user',
+    allowList: propertyOf(options, 'allowList') !== undefined || propertyOf(options, 'skip') !== undefined,
+    perTenant: key.perTenant,
+    statusCode: known(429),
+    sendsRetryAfter: true,
+    sendsHeaders: true,
+  };
+  const failOpen = propertyOf(options, 'skipOnError') ?? propertyOf(options, 'passOnStoreError');
+  if (failOpen) fact.failOpen = toKnown<boolean>(failOpen, 'boolean');
+  return fact;
+}
+
+function numberOf(value: BootValue | undefined, whenAbsent: Known<number>): Known<number> {
+  if (value === undefined) return whenAbsent;
+  if (value.kind === 'function') return { state: 'unknown', source: 'a function' };
+  return toKnown<number>(value, 'number');
+}
+
+function durationOf(value: BootValue | undefined, whenAbsent: Known<number>): Known<number> {
+  if (value === undefined) return whenAbsent;
+  if (value.kind === 'known' && typeof value.value === 'string') {
+    const ms = parseDuration(value.value);
+    return ms === undefined ? { state: 'unknown', source: value.value } : known(ms, value.value);
+  }
+  return toKnown<number>(value, 'number');
+}
+
+function storeOf(options: BootValue | undefined, closed: boolean): RateLimiter['store'] {
+  const redis = propertyOf(options, 'redis');
+  if (redis !== undefined && !(redis.kind === 'known' && !redis.value)) return 'redis';
+  const store = propertyOf(options, 'store');
+  if (store === undefined || (store.kind === 'known' && !store.value)) return closed ? 'memory' : 'unknown';
+  const text = JSON.stringify(store).toLowerCase();
+  if (text.includes('redis')) return 'redis';
+  if (/memcached|mongo|postgres|prisma|knex|database/.test(text)) return 'database';
+  return text.includes('memory') ? 'memory' : 'unknown';
+}
