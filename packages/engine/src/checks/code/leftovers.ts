@@ -1,19 +1,4 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { live, wiringNote } from '../../derive/wired.ts';
-
-export const productionCodeReal = defineCheck({
-  id: 'code/operations-implemented',
-  title: 'Operations do what they say; none only pretends',
-  failTitle: 'An operation of the running app pretends and returns a fixed result',
-  needs: ['stubs'],
-  subjects: ({ stubs }) => live(stubs),
-  holds: () => false,
-  location: (stub) => stub.location,
-  message: (stub) => `${stub.name}: ${stub.kind}${wiringNote(stub)}`,
-  whenNone: 'pass',
-  noneMessage: 'No operation that only pretends was found.',
-  confidence: 'likely',
-});
 
 const SMALL = 10;
 

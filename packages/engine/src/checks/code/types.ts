@@ -15,20 +15,6 @@ export const typescriptStrict = defineCheck({
   confidence: 'proved',
 });
 
-export const indexesChecked = defineCheck({
-  id: 'code/typescript-indexes-checked',
-  title: 'TypeScript knows that an element may be missing',
-  failTitle: 'TypeScript takes every element of an array or record for present',
-  needs: ['tsconfigs'],
-  subjects: ({ tsconfigs }) => tsconfigs,
-  holds: (config) => ask(config.noUncheckedIndexedAccess, (on) => on, false),
-  location: (config) => config.location,
-  message: (config) => `noUncheckedIndexedAccess ${show(config.noUncheckedIndexedAccess)}`,
-  whenNone: 'na',
-  noneMessage: 'No tsconfig was found.',
-  confidence: 'proved',
-});
-
 export const sourceMapsBuilt = defineCheck({
   id: 'code/source-maps-built',
   title: 'Stack traces of built code can be led back to the source',

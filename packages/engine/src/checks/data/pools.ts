@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { ask, isSet, live, show, told } from '../../derive/wired.ts';
+import { ask, isSet, live, show } from '../../derive/wired.ts';
 
 const POOLED = new Set(['postgresql', 'mysql', 'mongodb', 'unknown']);
 
@@ -84,34 +84,5 @@ export const idleTimeoutSet = defineCheck({
   message: (client) => `${client.by}: idle connections are kept ${show(client.idleTimeout)}`,
   whenNone: 'na',
   noneMessage: 'No client with a setting for idle connections was found.',
-  confidence: 'proved',
-});
-
-export const poolErrorsHandled = defineCheck({
-  id: 'data/pool-errors-handled',
-  title: 'Errors of idle pool connections are listened to',
-  failTitle: 'A pool has no error listener, so a dropped idle connection ends the process',
-  needs: ['dbClients'],
-  // Only pg hands errors of idle clients to an emitter of the application; knex, prisma and the others handle them themselves.
-  subjects: ({ dbClients }) => live(dbClients).filter((client) => client.by === 'pg'),
-  holds: (client) => told(client.errorListener),
-  location: (client) => client.location,
-  message: (client) => `${client.by} pool ${client.errorListener === true ? 'with' : client.errorListener === false ? 'without' : 'where it can’t be told if it has'} an error listener`,
-  whenNone: 'na',
-  noneMessage: 'No pg pool was found.',
-  confidence: 'proved',
-});
-
-export const poolClosedOnShutdown = defineCheck({
-  id: 'data/pool-closed-on-shutdown',
-  title: 'Database pools are closed when the process is asked to stop',
-  failTitle: 'A database pool is left open when the process is asked to stop',
-  needs: ['dbClients'],
-  subjects: ({ dbClients }) => live(dbClients),
-  holds: (client) => told(client.closedOnShutdown),
-  location: (client) => client.location,
-  message: (client) => `${client.by} client ${client.closedOnShutdown === true ? 'is closed on shutdown' : 'is not seen to be closed on shutdown'}`,
-  whenNone: 'na',
-  noneMessage: 'No database client was found.',
   confidence: 'proved',
 });

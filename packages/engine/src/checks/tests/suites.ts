@@ -108,18 +108,3 @@ export const contractTests = defineCheck({
   confidence: 'likely',
   quantifier: 'any',
 });
-
-export const failureTests = defineCheck({
-  id: 'tests/failure-present',
-  title: 'Tests break a dependency on purpose and see what the service does',
-  failTitle: 'No test breaks a dependency on purpose',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => suite.kind === 'chaos' || (suite.statuses === undefined ? undefined : suite.statuses.some((status) => status >= 500)),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
-});

@@ -64,21 +64,6 @@ export const conflictsTested = defineCheck({
   quantifier: 'any',
 });
 
-export const errorsTested = defineCheck({
-  id: 'tests/error-paths-tested',
-  title: 'Tests follow the paths of errors, not only of success',
-  failTitle: 'Tests only follow the path of success',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'errors'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
-});
-
 export const routesTested = defineCheck({
   id: 'tests/routes-tested-through-http',
   title: 'Tests send requests through the whole app',
@@ -109,21 +94,6 @@ export const concurrencyTested = defineCheck({
   quantifier: 'any',
 });
 
-export const tenantsTested = defineCheck({
-  id: 'tests/tenant-isolation-tested',
-  title: 'Tests show that one tenant cannot reach the data of another',
-  failTitle: 'No test shows that one tenant cannot reach the data of another',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'tenant-isolation'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
-});
-
 export const limitsTested = defineCheck({
   id: 'tests/rate-limits-tested',
   title: 'Tests show that too many requests are refused',
@@ -146,21 +116,6 @@ export const webhooksTested = defineCheck({
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'webhook'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
-});
-
-export const repeatsTested = defineCheck({
-  id: 'tests/repeats-tested',
-  title: 'Tests send the same request twice and expect one effect',
-  failTitle: 'No test sends the same request twice',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'idempotency'),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
