@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { hold } from './bind-assignments.ts';
 import type { Binder } from './bind.ts';
 import type { Binding } from './bound-module.ts';
 import { declareName } from './declare.ts';
@@ -35,7 +36,7 @@ export function readExport(binder: Binder, node: ExportNode): void {
   switch (node.type) {
     case 'TSExportAssignment':
       module.moduleExports = node.expression;
-      binder.hold(node.expression);
+      hold(binder, node.expression);
       binder.visit(node.expression);
       return;
     case 'ExportAllDeclaration': {
@@ -47,7 +48,7 @@ export function readExport(binder: Binder, node: ExportNode): void {
     }
     case 'ExportDefaultDeclaration': {
       const { declaration } = node;
-      binder.hold(declaration);
+      hold(binder, declaration);
       binder.visit(declaration);
       const id = 'id' in declaration && declaration.id !== null && declaration.id?.type === 'Identifier' ? declaration.id : undefined;
       if (declaration.type === 'Identifier') {

@@ -1,11 +1,13 @@
 import type { Class, MemberExpression, Node, ObjectExpression, TryStatement } from 'oxc-parser';
 import type { BoundModule, Branch, CallUse, ClassInfo, FunctionInfo, Scope } from './bound-module.ts';
+import { hold, readAssignment, readObject, writeTo } from './bind-assignments.ts';
 import { readClass } from './bind-class.ts';
 import { readExport, readImport } from './bind-modules.ts';
+import { readStatement } from './bind-statements.ts';
 import { DeclaredFunction } from './declared-function.ts';
 import { declareName, declarePattern } from './declare.ts';
 import type { ParsedModule } from './parse.ts';
-import { eachChild, isFunction, keyName, memberName, unwrap } from './syntax.ts';
+import { isFunction, memberName, unwrap } from './syntax.ts';
 import type { FunctionLike } from './syntax.ts';
 
 /** Recursion of the pass itself; deeper code is left out and the module marked as truncated. */
@@ -56,7 +58,9 @@ export class Binder {
   private depth = 0;
   private use: CallUse = 'value';
   /** Name for the next function or class expression, from the declarator, property or assignment that holds it. */
-  private hint: string | undefined = undefined;
+  hint: string | undefined = undefined;
+  /** The function that a variable or export is about to hold. */
+  heldFunction: Node | undefined = undefined;
 
   constructor(module: BoundModule) {
     this.module = module;
@@ -151,21 +155,28 @@ export class Binder {
         this.visit(node.expression);
         return;
       case 'ObjectExpression':
-        this.object(node);
+        readObject(this, node);
         return;
       case 'BinaryExpression':
         this.binary(node);
         return;
       case 'AssignmentExpression':
-        this.assignment(node);
+        readAssignment(this, node);
         return;
       case 'UpdateExpression':
-        this.writeTo(node.argument, undefined);
+        writeTo(this, node.argument, undefined);
         return;
       case 'UnaryExpression':
         if (node.operator === 'typeof' && unwrap(node.argument).type === 'Identifier') this.mention(unwrap(node.argument) as Node & { name: string }, false, true);
         else this.visit(node.argument);
         return;
+      default:
+        this.declaration(node);
+    }
+  }
+
+  private declaration(node: Node): void {
+    switch (node.type) {
       case 'ImportExpression':
         if (node.source.type === 'Literal' && typeof node.source.value === 'string') {
           this.module.imports.push({ specifier: node.source.value, node, kind: 'dynamic', typeOnly: false, bindings: [], fn: this.fn });
@@ -197,115 +208,8 @@ export class Binder {
         return;
       default:
         if (node.type.startsWith('TS') && node.type !== 'TSParameterProperty') return;
-        this.statement(node);
+        readStatement(this, node);
     }
-  }
-
-  private statement(node: Node): void {
-    switch (node.type) {
-      case 'IfStatement':
-      case 'ConditionalExpression':
-        this.visit(node.test);
-        this.under(node.test, false, node.consequent);
-        if (node.alternate !== null) this.under(node.test, true, node.alternate);
-        return;
-      case 'LogicalExpression':
-        this.visit(node.left);
-        if (node.operator === '??') this.visit(node.right);
-        else this.under(node.left, node.operator === '||', node.right);
-        return;
-      case 'BlockStatement':
-        this.within('block', () => this.all(node.body));
-        return;
-      case 'StaticBlock':
-        this.within('body', () => this.all(node.body));
-        return;
-      case 'ForStatement':
-      case 'ForInStatement':
-      case 'ForOfStatement':
-      case 'WhileStatement':
-      case 'DoWhileStatement':
-        this.loopStatement(node);
-        return;
-      case 'TryStatement': {
-        const outer = this.inTry;
-        this.inTry = node;
-        this.visit(node.block);
-        this.inTry = outer;
-        if (node.handler !== null) this.visit(node.handler);
-        if (node.finalizer !== null) this.visit(node.finalizer);
-        return;
-      }
-      case 'CatchClause':
-        this.within('catch', () => {
-          if (node.param !== null) declarePattern(this.scope, node.param, { kind: 'catch', declaration: node }, this.visit);
-          this.visit(node.body);
-        });
-        return;
-      case 'SwitchStatement':
-        this.visit(node.discriminant);
-        this.within('block', () => {
-          for (const branch of node.cases) {
-            if (branch.test !== null) this.visit(branch.test);
-            const outer = this.branch;
-            this.branch = { test: branch.test ?? node.discriminant, negated: false, parent: outer };
-            this.all(branch.consequent);
-            this.branch = outer;
-          }
-        });
-        return;
-      case 'LabeledStatement':
-        this.visit(node.body);
-        return;
-      case 'BreakStatement':
-      case 'ContinueStatement':
-      case 'MetaProperty':
-        return;
-      default:
-        eachChild(node, this.visit);
-    }
-  }
-
-  private object(node: ObjectExpression): void {
-    const named = this.module.namedObjects.has(node);
-    for (const property of node.properties) {
-      if (property.type === 'SpreadElement') {
-        this.visit(property);
-        continue;
-      }
-      if (property.computed) this.visit(property.key);
-      const value = unwrap(property.value);
-      const name = keyName(property.key, property.computed);
-      if (named && value.type === 'ObjectExpression') this.module.namedObjects.add(value);
-      if (isFunction(value)) this.enterFunction(value, name, { object: node, held: named });
-      else {
-        this.hint = name;
-        this.visit(property.value);
-      }
-    }
-  }
-
-  /** Functions and object literals that a variable or export holds are reached through its name. */
-  hold(value: Node): void {
-    let at = unwrap(value);
-    if (at.type === 'CallExpression' && memberName(unwrap(at.callee)) === 'freeze' && at.arguments[0] !== undefined) at = unwrap(at.arguments[0]);
-    if (at.type === 'ObjectExpression') this.module.namedObjects.add(at);
-    else if (isFunction(at)) this.heldFunction = at;
-  }
-
-  private isHeld(node: Node): boolean {
-    const held = this.heldFunction === node;
-    if (held) this.heldFunction = undefined;
-    return held;
-  }
-
-  private heldFunction: Node | undefined = undefined;
-
-  private under(test: Node, negated: boolean, node: Node): void {
-    const outer = this.branch;
-    this.branch = { test, negated, parent: outer };
-    this.visit(node);
-    this.branch = outer;
   }
 
   within(kind: Scope['kind'], run: () => void): void {
@@ -315,30 +219,10 @@ export class Binder {
     this.scope = outer;
   }
 
-  private loopStatement(node: Extract<Node, { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }>): void {
-    this.within('block', () => {
-      const outer = this.loop;
-      if (node.type === 'ForStatement') {
-        if (node.init !== null) this.visit(node.init);
-      } else if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
-        this.visit(node.right);
-        if (node.left.type === 'VariableDeclaration') {
-          const scope = node.left.kind === 'var' ? this.varScope() : this.scope;
-          const path = node.type === 'ForOfStatement' ? ['[]'] : ['[key]'];
-          for (const declarator of node.left.declarations) {
-            const kind = node.left.kind === 'const' || node.left.kind === 'let' ? node.left.kind : 'var';
-            declarePattern(scope, declarator.id, { kind, declaration: node, init: node.right }, this.visit, path);
-          }
-        } else this.writeTo(node.left, undefined);
-      }
-      this.loop = true;
-      if (node.type === 'ForStatement') {
-        if (node.test !== null) this.visit(node.test);
-        if (node.update !== null) this.visit(node.update);
-      } else if (node.type === 'WhileStatement' || node.type === 'DoWhileStatement') this.visit(node.test);
-      this.visit(node.body);
-      this.loop = outer;
-    });
+  isHeld(node: Node): boolean {
+    const held = this.heldFunction === node;
+    if (held) this.heldFunction = undefined;
+    return held;
   }
 
   /** Long sums of strings lean to the left; they are walked in a loop. */
@@ -354,11 +238,11 @@ export class Binder {
     for (let index = rights.length - 1; index >= 0; index -= 1) this.visit(rights[index] as Node);
   }
 
-  private mention(node: Node & { name: string }, asObject: boolean, idle: boolean): void {
+  mention(node: Node & { name: string }, asObject: boolean, idle: boolean): void {
     this.module.references.push({ name: node.name, node, scope: this.scope, asObject, idle, branch: this.branch, binding: undefined });
   }
 
-  private member(node: MemberExpression, written: boolean): void {
+  member(node: MemberExpression, written: boolean): void {
     this.module.memberReferences.push({ node, fn: this.fn, branch: this.branch, written });
     const object = unwrap(node.object);
     if (object.type === 'Identifier') this.mention(object, true, false);
@@ -435,7 +319,7 @@ export class Binder {
     return fn;
   }
 
-  private varScope(): Scope {
+  varScope(): Scope {
     let scope = this.scope;
     while (scope.kind !== 'body' && scope.kind !== 'module' && scope.kind !== 'function' && scope.kind !== 'namespace' && scope.parent !== undefined) scope = scope.parent;
     return scope;
@@ -451,63 +335,10 @@ export class Binder {
       if (declarator.init !== null) {
         this.hint = declarator.id.type === 'Identifier' ? declarator.id.name : undefined;
         const type = declarator.id.typeAnnotation?.typeAnnotation;
-        if (declarator.id.type === 'Identifier') this.hold(declarator.init);
+        if (declarator.id.type === 'Identifier') hold(this, declarator.init);
         if (type !== undefined) this.module.contextTypes.set(unwrap(declarator.init).start, type);
         this.visit(declarator.init);
       }
-    }
-  }
-
-  private assignment(node: Extract<Node, { type: 'AssignmentExpression' }>): void {
-    const target = unwrap(node.left);
-    this.writeTo(node.left, node.operator === '=' || node.operator === '??=' || node.operator === '||=' ? node.right : undefined);
-    this.hint = target.type === 'Identifier' ? target.name : memberName(target);
-    const exported = isExportsTarget(target);
-    if (exported || target.type === 'Identifier') this.hold(node.right);
-    const from = this.module.references.length;
-    this.visit(node.right);
-    if (exported) this.handOut(unwrap(node.right), from);
-  }
-
-  /** Names that are only exported are not used by that. */
-  private handOut(value: Node, from: number): void {
-    const direct = new Set<Node>([value]);
-    if (value.type === 'ObjectExpression') for (const property of value.properties) if (property.type === 'Property') direct.add(property.value);
-    for (let index = from; index < this.module.references.length; index += 1) {
-      const reference = this.module.references[index];
-      if (reference !== undefined && direct.has(reference.node)) reference.idle = true;
-    }
-  }
-
-  private writeTo(left: Node, value: Node | undefined): void {
-    const target = unwrap(left);
-    if (target.type === 'Identifier') {
-      this.module.references.push({ name: target.name, node: target, scope: this.scope, asObject: false, idle: true, branch: this.branch, binding: undefined });
-      this.pending.push({ reference: this.module.references.at(-1) as BoundModule['references'][number], value });
-    } else if (target.type === 'MemberExpression') {
-      this.member(target, true);
-      if (value !== undefined) this.assignMember(target, value);
-    } else if (target.type === 'ArrayPattern' || target.type === 'ObjectPattern') {
-      eachChild(target, (child) => this.writeTo(child.type === 'Property' ? child.value : child, undefined));
-    } else this.visit(left);
-  }
-
-  private assignMember(target: MemberExpression, value: Node): void {
-    const object = unwrap(target.object);
-    const name = memberName(target);
-    this.module.assignments.push({ target, value, fn: this.fn });
-    if (name === undefined) return;
-    if (object.type === 'ThisExpression') {
-      const owner = this.thisOf instanceof DeclaredFunction ? undefined : (this.thisOf as ClassInfo | undefined);
-      const list = owner?.assigned.get(name);
-      if (list !== undefined) list.push(value);
-      else owner?.assigned.set(name, [value]);
-    } else if (object.type === 'Identifier') {
-      if (object.name === 'module' && name === 'exports') this.module.moduleExports = value;
-      else if (object.name === 'exports') this.module.exports.set(name, { kind: 'expression', node: value });
-    } else if (object.type === 'MemberExpression' && memberName(object) === 'exports') {
-      const base = unwrap(object.object);
-      if (base.type === 'Identifier' && base.name === 'module') this.module.exports.set(name, { kind: 'expression', node: value });
     }
   }
 
@@ -524,7 +355,8 @@ export class Binder {
     });
   }
 
-  private readonly pending: { reference: BoundModule['references'][number]; value: Node | undefined }[] = [];
+  /** Values to be given to names once those are known. */
+  readonly pending: { reference: BoundModule['references'][number]; value: Node | undefined }[] = [];
 
   /** Names are looked up after the pass, when everything that is hoisted is declared. */
   private resolve(): void {
@@ -543,12 +375,4 @@ export class Binder {
     }
     for (const { reference, value } of this.pending) reference.binding?.writes.push(value);
   }
-}
-
-/** `module.exports`, `module.exports.x`, `exports.x` */
-function isExportsTarget(node: Node): boolean {
-  if (node.type !== 'MemberExpression') return false;
-  const object = unwrap(node.object);
-  if (object.type === 'Identifier') return object.name === 'exports' || (object.name === 'module' && memberName(node) === 'exports');
-  return isExportsTarget(object);
 }

@@ -1,6 +1,6 @@
 import type { ObjectExpression } from 'oxc-parser';
 import type { Binding, BoundModule, Branch, ClassInfo, FunctionInfo, Reference } from './bound-module.ts';
-import { ResolvedCall } from './call-sites.ts';
+import type { ResolvedCall } from './call-sites.ts';
 import { DeclaredFunction } from './declared-function.ts';
 import type { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
@@ -82,7 +82,7 @@ class GraphBuilder {
     for (const info of module.classes) {
       if (info.constructorFunction !== undefined) this.add(info, info.constructorFunction, module, info.node.start, undefined, true);
       const base = info.superClass === undefined ? undefined : this.input.entities.of(info.superClass, module);
-      const foreign = base?.kind === 'path' && base.path !== 'Error' && !/^events\.EventEmitter/.test(base.path);
+      const foreign = base?.kind === 'path' && base.path !== 'Error' && !base.path.startsWith('events.EventEmitter');
       for (const member of info.members.values()) {
         if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>')) this.add(info, member.fn, module, member.node.start, undefined, true);
       }
@@ -215,7 +215,7 @@ class GraphBuilder {
 
   private call(site: ResolvedCall): void {
     const from: Unit = site.enclosing ?? site.module;
-    for (const target of site.targets) this.toFunction(from, target, site.module, site.node.start, site.branch, site.resolvedBy !== 'byName' || true);
+    for (const target of site.targets) this.toFunction(from, target, site.module, site.node.start, site.branch, true);
   }
 }
 

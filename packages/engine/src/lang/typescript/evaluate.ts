@@ -1,12 +1,13 @@
-import type { Node, ObjectExpression } from 'oxc-parser';
+import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, ClassInfo, FunctionInfo } from './bound-module.ts';
 import type { Entities } from './entities.ts';
 import { arithmetic, compare, truthOf } from './evaluate-operators.ts';
 import { callValue } from './evaluate-calls.ts';
+import { arrayValue, enumValue, objectValue } from './evaluate-objects.ts';
 import { importedBy } from './modules.ts';
 import type { Exported } from './modules.ts';
 import type { StaticValue, ValueSite } from './static-value.ts';
-import { keyName, memberName, unwrap } from './syntax.ts';
+import { memberName, unwrap } from './syntax.ts';
 
 const LIMIT = 40;
 /** Steps for one question; small functions called from small functions could double without end. */
@@ -21,6 +22,8 @@ export class Evaluator {
   private readonly bindings = new Map<Binding, StaticValue | undefined>();
   private depth = 0;
   private fuel = FUEL;
+  /** Values that a parameter is known to take: elements of a constant list, arguments of callers. */
+  parameterValue: ((binding: Binding) => StaticValue | undefined) | undefined = undefined;
 
   constructor(entities: Entities) {
     this.entities = entities;
@@ -52,9 +55,9 @@ export class Evaluator {
         return { ...this.member(this.of(node.object, module, frame), name, at), ...at };
       }
       case 'ObjectExpression':
-        return this.object(node, module, frame);
+        return objectValue(this, node, module, frame);
       case 'ArrayExpression':
-        return this.array(node, module, frame);
+        return arrayValue(this, node, module, frame);
       case 'LogicalExpression':
         return this.logical(node, module, frame);
       case 'ConditionalExpression': {
@@ -112,7 +115,12 @@ export class Evaluator {
       if (hole === undefined) continue;
       const value = this.of(hole, module, frame);
       if (value.kind === 'literal') push(String(value.value));
-      else if (value.kind === 'text') for (const part of value.parts) typeof part === 'string' ? push(part) : parts.push(part);
+      else if (value.kind === 'text') {
+        for (const part of value.parts) {
+          if (typeof part === 'string') push(part);
+          else parts.push(part);
+        }
+      }
       else parts.push(value);
     }
     if (parts.length > 1000 || parts.some((part) => typeof part === 'string' && part.length > LONGEST_TEXT)) return { node, module, kind: 'unknown' };
@@ -158,8 +166,8 @@ export class Evaluator {
         if (binding.init === undefined) return nothing;
         let value = this.of(binding.init, module, frame);
         for (const step of binding.path) {
-          if (step === '...' || step === '[]' || step === '[key]' || step === '?') return nothing;
-          value = this.member(value, step, at);
+          if (step === '...' || step === '[key]' || step === '?') return nothing;
+          value = step === '[]' ? elementsOf(value, at) : this.member(value, step, at);
         }
         if (binding.fallback === undefined) return value;
         if (value.kind === 'undefined') return this.of(binding.fallback, module, frame);
@@ -171,8 +179,14 @@ export class Evaluator {
         const fn = binding.init === undefined ? undefined : module.functionByStart.get(binding.init.start);
         return fn === undefined ? nothing : { ...at, kind: 'function', fn };
       }
+      case 'param': {
+        const given = this.parameterValue?.(binding);
+        if (given !== undefined) return given;
+        const entity = this.entities.ofBinding(binding);
+        return entity === undefined ? nothing : { ...at, kind: 'entity', entity };
+      }
       case 'enum':
-        return this.enumeration(binding, at);
+        return enumValue(this, binding, at);
       default: {
         const entity = this.entities.ofBinding(binding);
         return entity === undefined ? nothing : { ...at, kind: 'entity', entity };
@@ -199,90 +213,6 @@ export class Evaluator {
         return entity === undefined ? { ...at, kind: 'unknown' } : { ...at, kind: 'entity', entity };
       }
     }
-  }
-
-  private enumeration(binding: Binding, at: ValueSite): StaticValue {
-    const node = binding.declaration;
-    if (node.type !== 'TSEnumDeclaration') return { ...at, kind: 'unknown' };
-    const members = new Map<string, StaticValue>();
-    let next: number | undefined = 0;
-    for (const member of node.body.members) {
-      const name = keyName(member.id, false);
-      if (name === undefined) continue;
-      const value: StaticValue = member.initializer === null ? { node: member, module: binding.scope.module, ...numbered(next) } : this.of(member.initializer, binding.scope.module);
-      members.set(name, value);
-      next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : undefined;
-    }
-    return { ...at, kind: 'object', keys: [...members.keys()], get: (name) => members.get(name), open: false };
-  }
-
-  private object(node: ObjectExpression, module: BoundModule, frame: Frame | undefined): StaticValue {
-    const keys: string[] = [];
-    let open = false;
-    for (const property of node.properties) {
-      if (property.type === 'SpreadElement') {
-        const value = this.of(property.argument, module, frame);
-        if (value.kind === 'object') {
-          keys.push(...value.keys);
-          open ||= value.open;
-        } else open ||= !isNothing(value);
-        continue;
-      }
-      const name = keyName(property.key, property.computed) ?? this.keyValue(property.key, module, frame);
-      if (name === undefined) open = true;
-      else keys.push(name);
-    }
-    return { node, module, kind: 'object', keys: [...new Set(keys)], open, get: (name) => this.property(node, module, frame, name) };
-  }
-
-  private keyValue(key: Node, module: BoundModule, frame: Frame | undefined): string | undefined {
-    const value = this.of(key, module, frame);
-    return value.kind === 'literal' && value.value !== null ? String(value.value) : undefined;
-  }
-
-  /** The last writer wins; a spread of something unknown may have written anything. */
-  private property(node: ObjectExpression, module: BoundModule, frame: Frame | undefined, name: string): StaticValue | undefined {
-    for (let index = node.properties.length - 1; index >= 0; index -= 1) {
-      const property = node.properties[index];
-      if (property === undefined) continue;
-      if (property.type === 'SpreadElement') {
-        const value = this.spread(property.argument, module, frame, name);
-        if (value !== undefined) return value;
-      } else if ((keyName(property.key, property.computed) ?? this.keyValue(property.key, module, frame)) === name) {
-        return property.kind === 'get' ? { node: property, module, kind: 'unknown' } : this.of(property.value, module, frame);
-      }
-    }
-    return undefined;
-  }
-
-  private spread(argument: Node, module: BoundModule, frame: Frame | undefined, name: string): StaticValue | undefined {
-    const value = this.of(argument, module, frame);
-    if (value.kind === 'object') return value.get(name) ?? (value.open ? { node: argument, module, kind: 'unknown' } : undefined);
-    if (isNothing(value)) return undefined;
-    if (value.kind === 'either') {
-      // `...(secure && { ssl: … })`: there or not there.
-      const [left, right] = [value.whenTrue, value.whenFalse].map((arm) => (arm.kind === 'object' ? arm.get(name) : isNothing(arm) ? undefined : arm));
-      if (left === undefined && right === undefined) return undefined;
-      const missing: StaticValue = { node: argument, module, kind: 'undefined' };
-      return { ...value, whenTrue: left ?? missing, whenFalse: right ?? missing };
-    }
-    return { node: argument, module, kind: 'unknown' };
-  }
-
-  private array(node: Extract<Node, { type: 'ArrayExpression' }>, module: BoundModule, frame: Frame | undefined): StaticValue {
-    const items: StaticValue[] = [];
-    let open = false;
-    for (const element of node.elements) {
-      if (element === null) items.push({ node, module, kind: 'undefined' });
-      else if (element.type === 'SpreadElement') {
-        const value = this.of(element.argument, module, frame);
-        if (value.kind === 'array') {
-          items.push(...value.items);
-          open ||= value.open;
-        } else open = true;
-      } else items.push(this.of(element, module, frame));
-    }
-    return { node, module, kind: 'array', items, open };
   }
 
   private logical(node: Extract<Node, { type: 'LogicalExpression' }>, module: BoundModule, frame: Frame | undefined): StaticValue {
@@ -341,6 +271,8 @@ export class Evaluator {
         // Results of validation carry the values one level down.
         if (name === 'value' || name === 'data') return value;
         return { ...at, kind: 'env', name, fallback: value.schema?.(name) };
+      case 'oneOf':
+        return { ...at, kind: 'oneOf', items: value.items.map((item) => this.member(item, name, at)) };
       case 'either':
         return { ...value, whenTrue: this.member(value.whenTrue, name, at), whenFalse: this.member(value.whenFalse, name, at) };
       case 'entity':
@@ -392,17 +324,9 @@ export class Evaluator {
   }
 }
 
-function numbered(value: number | undefined): { kind: 'literal'; value: number } | { kind: 'unknown' } {
-  return value === undefined ? { kind: 'unknown' } : { kind: 'literal', value };
-}
-
 function negated(fallback: StaticValue | undefined, at: ValueSite): StaticValue {
   const truth = fallback === undefined ? false : truthOf(fallback);
   return truth === undefined ? { ...at, kind: 'unknown' } : { ...at, kind: 'literal', value: !truth };
-}
-
-function isNothing(value: StaticValue): boolean {
-  return value.kind === 'undefined' || (value.kind === 'literal' && (value.value === false || value.value === null));
 }
 
 export function asText(parts: (string | StaticValue)[], at: ValueSite): StaticValue {
@@ -410,4 +334,11 @@ export function asText(parts: (string | StaticValue)[], at: ValueSite): StaticVa
   if (parts.length === 0) return { ...at, kind: 'literal', value: '' };
   if (parts.length === 1 && typeof only === 'string') return { ...at, kind: 'literal', value: only };
   return { ...at, kind: 'text', parts };
+}
+
+/** What the elements of a list are, each of them possible. */
+export function elementsOf(list: StaticValue, at: ValueSite): StaticValue {
+  if (list.kind !== 'array' || list.open || list.items.length === 0 || list.items.length > 64) return { ...at, kind: 'unknown' };
+  const [only] = list.items;
+  return list.items.length === 1 && only !== undefined ? only : { ...at, kind: 'oneOf', items: list.items };
 }

@@ -136,6 +136,18 @@ export class FunctionUses implements EntityContext {
     return isFunction(init) ? at.scope.module.functionByStart.get(init.start) : undefined;
   }
 
+  /** The list whose elements an inline callback gets: `['SIGTERM', 'SIGINT'].forEach((signal) => …)`. */
+  elementList(fn: FunctionInfo): { node: Node; module: BoundModule } | undefined {
+    for (const use of this.index().get(fn.key) ?? []) {
+      const { node } = use.call;
+      if (use.index !== 0 || node.type === 'TaggedTemplateExpression') continue;
+      const callee = unwrap(node.callee);
+      const member = memberName(callee);
+      if (callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member)) return { node: callee.object, module: use.module };
+    }
+    return undefined;
+  }
+
   parameter(fn: FunctionInfo, index: number): Entity | undefined {
     const key = `${fn.key}/${index}`;
     if (this.parameters.has(key)) return this.parameters.get(key);

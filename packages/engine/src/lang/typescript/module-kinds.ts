@@ -3,12 +3,15 @@ import type { Entry } from './entries.ts';
 import type { ModuleGraph } from './modules.ts';
 import { SCRIPT_FILE } from './parse.ts';
 
-export type ModuleKind = 'production' | 'test' | 'script' | 'config' | 'generated';
+export type ModuleKind = 'production' | 'test' | 'script' | 'config' | 'generated' | 'browser';
 
 const TEST = /(?:^|\/)(?:__tests__|__mocks__|tests?|spec|e2e|cypress|playwright|fixtures|__fixtures__|mocks)\/|\.(?:test|spec|e2e-spec|stories|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest)\.(?:setup|teardown|global)[^/]*$/;
 const CONFIG = /(?:^|\/)(?:[\w.-]+\.config|\.[\w-]+rc|knexfile[\w.-]*|gulpfile|gruntfile|ecosystem[\w.-]*)\.[cm]?[jt]s$/i;
 const GENERATED = /(?:^|\/)(?:generated|__generated__|\.prisma|proto-gen|typechain(?:-types)?)\/|\.(?:generated|gen|pb)\.[cm]?[jt]s$|_pb\.[jt]s$/;
 const SCRIPT = /(?:^|\/)(?:scripts?|seeds?|seeders|migrations?|tools?|bin|examples?|docs?)\//;
+
+/** Served to browsers as it is. */
+const BROWSER = /(?:^|\/)(?:public|static|assets|www|wwwroot|htdocs)\//;
 
 /** Sorts the script files of a service: what production may load, and what is something else. Production imports outrank folder names. */
 export function classifyModules(
@@ -36,6 +39,7 @@ export function classifyModules(
     else if (entry === 'test' || TEST.test(local)) kind = 'test';
     else if (GENERATED.test(local)) kind = 'generated';
     else if (CONFIG.test(local)) kind = 'config';
+    else if (BROWSER.test(local)) kind = 'browser';
     else if (entry === 'script' || SCRIPT.test(local)) kind = 'script';
     kinds.set(path, kind);
   }

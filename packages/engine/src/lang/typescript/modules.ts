@@ -36,7 +36,6 @@ export interface ModuleGraph {
 
 export function createModuleGraph(resolver: Resolver, bound: (path: string) => BoundModule | undefined): ModuleGraph {
   const memo = new Map<BoundModule, Map<string, Exported | undefined>>();
-  const edgeMemo = new Map<BoundModule, ModuleEdge[]>();
 
   function target(module: BoundModule, specifier: string): Exported | undefined {
     const found = resolver.resolve(module.path, specifier);
@@ -110,26 +109,6 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
     return outside?.kind === 'external' ? { ...outside, name } : undefined;
   }
 
-  function edges(module: BoundModule): readonly ModuleEdge[] {
-    let list = edgeMemo.get(module);
-    if (list !== undefined) return list;
-    list = [];
-    edgeMemo.set(module, list);
-    let metadata: Set<string> | undefined;
-    const typescript = /\.[cm]?tsx?$/.test(module.path);
-    for (const entry of module.imports) {
-      if (entry.typeOnly) continue;
-      if (typescript && entry.bindings.length > 0) {
-        metadata ??= namesKeptByDecorators(module);
-        const kept = metadata;
-        if (!entry.bindings.some((binding) => !binding.typeOnly && (binding.reads > 0 || kept.has(binding.name)))) continue;
-      }
-      const found = target(module, entry.specifier);
-      if (found?.kind === 'namespace') list.push({ from: module, to: found.module, kind: entry.kind, node: entry.node });
-    }
-    return list;
-  }
-
   function exportNames(module: BoundModule, seen = new Set<BoundModule>()): string[] {
     if (seen.has(module)) return [];
     seen.add(module);
@@ -148,7 +127,30 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
     return [...names].toSorted();
   }
 
-  return { module: bound, edges, target, resolveExport, exportNames: (module) => exportNames(module) };
+  return { module: bound, edges: createEdges(target), target, resolveExport, exportNames: (module) => exportNames(module) };
+}
+
+function createEdges(target: ModuleGraph['target']): ModuleGraph['edges'] {
+  const memo = new Map<BoundModule, ModuleEdge[]>();
+  return (module) => {
+    let list = memo.get(module);
+    if (list !== undefined) return list;
+    list = [];
+    memo.set(module, list);
+    const typescript = /\.[cm]?tsx?$/.test(module.path);
+    let kept: Set<string> | undefined;
+    for (const entry of module.imports) {
+      if (entry.typeOnly) continue;
+      if (typescript && entry.bindings.length > 0) {
+        kept ??= namesKept(module);
+        const names = kept;
+        if (!entry.bindings.some((binding) => !binding.typeOnly && (binding.reads > 0 || names.has(binding.name)))) continue;
+      }
+      const found = target(module, entry.specifier);
+      if (found?.kind === 'namespace') list.push({ from: module, to: found.module, kind: entry.kind, node: entry.node });
+    }
+    return list;
+  };
 }
 
 /** What an import binding stands for, given how to look into another module. */
@@ -178,8 +180,8 @@ export function importedBy(
   }
 }
 
-/** With decorators the compiler writes constructor parameter types as values, which keeps their imports. `export { x }` keeps them as well. */
-function namesKeptByDecorators(module: BoundModule): Set<string> {
+/** Imports that stay although nothing reads them: exported names, and constructor parameter types of decorated classes, which are written as values. */
+function namesKept(module: BoundModule): Set<string> {
   const kept = new Set<string>();
   for (const raw of module.exports.values()) if (raw.kind === 'binding' && !raw.typeOnly) kept.add(raw.local);
   for (const info of module.classes) {

@@ -26,6 +26,8 @@ export type StaticValue = ValueSite &
     | { kind: 'array'; items: readonly StaticValue[]; open: boolean }
     /** One of two values, by a test that is not known. */
     | { kind: 'either'; test: StaticValue; testNode: Node; whenTrue: StaticValue; whenFalse: StaticValue }
+    /** One of several values, each of which occurs: the variable of a loop over a constant list. */
+    | { kind: 'oneOf'; items: readonly StaticValue[] }
     | { kind: 'function'; fn: FunctionInfo }
     /** A value of a package, a class or an instance. */
     | { kind: 'entity'; entity: Entity }
@@ -95,6 +97,14 @@ export function toKnown<T>(value: StaticValue | undefined, is: (value: unknown) 
       return plain !== undefined && is(plain.value) ? known(plain.value, source) : unknown(source);
     }
   }
+}
+
+/** All values that it may have, arms and list elements laid open. */
+export function possibleValues(value: StaticValue, depth = 0): StaticValue[] {
+  if (depth > 6) return [value];
+  if (value.kind === 'oneOf') return value.items.flatMap((item) => possibleValues(item, depth + 1));
+  if (value.kind === 'either') return [value.whenTrue, value.whenFalse].flatMap((arm) => possibleValues(arm, depth + 1));
+  return [value];
 }
 
 /** Text with `${}` for what is not constant: `user:${}:profile`; `undefined` when nothing of it is text. */
