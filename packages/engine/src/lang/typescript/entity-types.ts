@@ -79,7 +79,7 @@ export class EntityTypes {
 
   private typeNamed(name: string, module: BoundModule, level: number): Entity | undefined {
     const declared = module.types.get(name);
-    if (declared !== undefined) return this.declared(declared, module);
+    if (declared !== undefined) return level > 12 ? undefined : this.declared(declared, module, level + 1);
     const binding = module.scope.names?.get(name);
     if (binding === undefined) return undefined;
     if (binding.kind === 'import') {
@@ -177,12 +177,12 @@ export class EntityTypes {
     return result;
   }
 
-  private declared(node: Node, module: BoundModule): Entity | undefined {
+  private declared(node: Node, module: BoundModule, level: number): Entity | undefined {
     if (node.type === 'TSTypeAliasDeclaration') return this.of(node.typeAnnotation, module);
     if (node.type !== 'TSInterfaceDeclaration') return undefined;
     let base: Entity | undefined;
     for (const parent of node.extends) {
-      if (parent.expression.type === 'Identifier') base ??= this.typeNamed(parent.expression.name, module, 0);
+      if (parent.expression.type === 'Identifier') base ??= this.typeNamed(parent.expression.name, module, level + 1);
     }
     return { kind: 'shape', node, module, base };
   }

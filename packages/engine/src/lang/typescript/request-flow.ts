@@ -11,7 +11,7 @@ const LIMIT = 24;
 const CLIENT = new Set(['body', 'params', 'query', 'headers', 'cookies', 'file', 'files', 'rawBody', 'raw', 'url', 'originalUrl', 'path', 'hostname', 'host', 'handshake', 'parts', 'param', 'json', 'text', 'formData', 'header', 'get', 'searchParams', 'signedCookies']);
 /** Parts that the server decides, among them the verified principal. */
 const SERVER = new Set(['user', 'log', 'server', 'id', 'app', 'session', 'auth', 'jwt', 'tenant', 'tenantId', 'userId', 'ip', 'ips', 'method', 'routeOptions', 'context', 'startTime', 'socket', 'connection']);
-const REQUEST_PATHS = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)/;
+const REQUEST_PATHS = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 /** Calls whose result carries what they are given. */
 const CARRIES = /^(?:String|Number|Boolean|parseInt|parseFloat|JSON\.(?:parse|stringify)|decodeURIComponent|encodeURIComponent|decodeURI|Buffer\.from|Object\.(?:assign|entries|keys|values|fromEntries)|Array\.from|structuredClone|path\.\w+|url\.parse|new URL|querystring\.parse|qs\.parse|Promise\.all)$/;
@@ -185,6 +185,6 @@ export class RequestFlow {
 }
 
 function requestLike(entity: Entity | undefined): boolean {
-  if (entity?.kind === 'path') return REQUEST_PATHS.test(entity.path) && !/[.(]/.test(entity.path.slice(entity.path.indexOf('#') + 1));
+  if (entity?.kind === 'path') return REQUEST_PATHS.test(entity.path);
   return entity?.kind === 'shape' && requestLike(entity.base);
 }

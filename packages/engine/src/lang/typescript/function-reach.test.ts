@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { memoryIndex } from './memory-index.ts';
+
+/** `name state[: reason or conditions]` of every function. */
+function reaches(texts: Record<string, string>): Record<string, string> {
+  const code = memoryIndex(texts);
+  return Object.fromEntries(
+    code.functions.map((fn) => {
+      const { state, reason, conditions } = code.reach(fn);
+      return [fn.name, [state, reason ?? conditions?.join(' & ')].filter((part) => part !== undefined).join(': ')];
+    }),
+  );
+}
+
+describe('reach', () => {
+  it('follows calls, and says when nobody calls', () => {
+    expect(reaches({ 'main.ts': "import { setup } from './lib'; setup();", 'lib.ts': 'export function setup() { helper(); }\nfunction helper() {}\nexport function initializeTracing() { start(); }\nfunction start() {}' })).toEqual({
+      setup: 'wired',
+      helper: 'wired',
+      initializeTracing: 'not-wired: initializeTracing is never called',
+      start: 'not-wired: start is only used in initializeTracing (lib.ts:3); initializeTracing is never called',
+    });
+  });
+
+  it('says which import is missing', () => {
+    const texts = {
+      'main.ts': "import type { Guard } from './typed'; let g: Guard;",
+      'typed.ts': 'export class Guard { check() {} }',
+      'tested.ts': 'export function tested() {}',
+      'tested.test.ts': "import { tested } from './tested'; tested();",
+      'inner.ts': 'export function inner() {}',
+      'outer.ts': "import { inner } from './inner'; inner();",
+    };
+    expect(reaches(texts)).toEqual({
+      'Guard.check': 'not-wired: no production module imports typed.ts; it is only used as a type',
+      tested: 'not-wired: no production module imports tested.ts; only tested.test.ts does',
+      inner: 'not-wired: inner.ts is only imported by outer.ts, and no production module imports that',
+    });
+  });
+
+  it('counts callbacks, handed functions and inline functions', () => {
+    expect(
+      reaches({
+        'main.ts': "import { handler, unused, routes } from './lib'; app.get('/', handler); [1].map((x) => each(x)); function each() {} app.register(routes); const table = { a() {}, b() {} }; table.a();",
+        'lib.ts': 'export const handler = () => {}; export const unused = () => {}; export async function routes(app) { app.get("/x", () => {}); }',
+      }),
+    ).toEqual({
+      '<anonymous>': 'wired',
+      '<anonymous> in routes': 'wired',
+      handler: 'wired',
+      unused: 'not-wired: unused is never called',
+      routes: 'wired',
+      each: 'wired',
+      a: 'wired',
+      b: 'not-wired: b is never called',
+    });
+  });
+
+  it('reaches methods by call, overriding and decorator', () => {
+    expect(
+      reaches({
+        'main.ts': "class Base { run() { this.step(); } step() {} dead() {} }\nclass Sub extends Base { step() {} }\nnew Sub().run();\n@Controller() class Api { @Get() list() {} private unused() {} }\nexport const app = create({ controllers: [Api] });\nclass Never { go() {} }",
+      }),
+    ).toMatchObject({
+      'Base.run': 'wired',
+      'Base.step': 'wired',
+      'Sub.step': 'wired',
+      'Base.dead': expect.stringContaining('not-wired'),
+      'Api.list': 'wired',
+      'Api.unused': expect.stringContaining('not-wired'),
+      'Never.go': expect.stringContaining('not-wired'),
+    });
+  });
+
+  it('is unknown where only a shared name speaks for it', () => {
+    expect(reaches({ 'main.ts': 'class A { send() {} } class B { send() {} }\nexport const f = (x) => x.send(); f(1);' })).toMatchObject({
+      'A.send': expect.stringMatching(/^unknown: A.send may be called through a member of that name at main.ts:2/),
+      'B.send': expect.stringMatching(/^unknown/),
+    });
+  });
+
+  it('names conditions of the environment, and takes NODE_ENV as production', () => {
+    expect(
+      reaches({
+        'main.ts': "if (process.env.TRACING) trace(); function trace() { inner(); } function inner() {}\nif (process.env.NODE_ENV !== 'test') serve(); function serve() {}\nif (false) never(); function never() {}\nif (process.env.NODE_ENV === 'development') debug(); function debug() {}",
+      }),
+    ).toEqual({
+      trace: 'conditional: process.env.TRACING',
+      inner: 'conditional: process.env.TRACING',
+      serve: 'wired',
+      never: 'not-wired: never is never called',
+      debug: "conditional: process.env.NODE_ENV === 'development'",
+    });
+  });
+
+  it('judges calls by the function around them', () => {
+    const code = memoryIndex({ 'main.ts': "process.on('a', () => {});\nexport function later() { process.on('b', () => {}); }" });
+    expect(code.callsTo('process.on').map((site) => code.reach(site).state)).toEqual(['wired', 'not-wired']);
+  });
+
+  it('is unknown without an entry, and for files loaded by a computed name', () => {
+    const code = memoryIndex({ 'main.ts': 'for (const n of names) import(`./plugins/${n}`);', 'plugins/a.ts': 'export function a() {}' });
+    expect(code.reach(code.functions.find((fn) => fn.name === 'a') as (typeof code.functions)[number])).toMatchObject({ state: 'unknown', reason: 'main.ts loads files of plugins by computed name' });
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { memoryIndex } from './memory-index.ts';
+
+/** Answers for the first argument of each `use(…)`, in order. */
+function flows(texts: Record<string, string> | string): (boolean | 'unknown')[] {
+  const code = memoryIndex(typeof texts === 'string' ? { 'main.ts': texts } : texts);
+  return code.callsTo('use').map((site) => code.flowsFromRequest(site.args[0] as (typeof site.args)[number], site.module));
+}
+
+describe('flowsFromRequest', () => {
+  it('sees what the client sends, and not what the server decides', () => {
+    expect(
+      flows(
+        "import express from 'express'; const app = express(); app.get('/:id', (req, res) => { use(req.params.id); use(req.user.id); const { name, ...rest } = req.body; use(`x ${name}`); use(rest); use(req.headers['a']); use(1); use(Date.now()); });",
+      ),
+    ).toEqual([true, false, true, true, true, false, false]);
+  });
+
+  it('knows typed and destructured requests', () => {
+    expect(flows("import type { FastifyRequest } from 'fastify'; export async function h({ body, user }: FastifyRequest) { use(body); use(user); } export async function g(r: FastifyRequest) { use(r.query); }")).toEqual([true, false, true]);
+  });
+
+  it('carries through parsing and text, and through one call', () => {
+    expect(
+      flows({
+        'main.ts': "import express from 'express'; import { find } from './repo'; const app = express(); app.post('/', (req, res) => { const id = String(req.query.id).trim(); use(JSON.parse(id)); find(id, 'constant'); });",
+        'repo.ts': 'export function find(id, kind) { use(`select ${id}`); use(kind); }',
+      }),
+    ).toEqual([true, true, false]);
+  });
+
+  it('does not pretend to know results of other code', () => {
+    expect(flows("import { load } from './gone'; function h(req) { use(load(req.body)); }")).toEqual(['unknown']);
+  });
+});
