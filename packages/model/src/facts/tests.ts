@@ -30,6 +30,8 @@ export interface TestConfig extends FactBase {
   countsAllSources?: boolean;
   /** Mocks are reset or restored between tests by configuration. */
   resetsMocks?: boolean;
+  /** The configuration or a script of the package collects coverage; without it a threshold of jest is never compared. */
+  collectsCoverage?: boolean;
   /** Why a threshold that is written has no effect. */
   thresholdIneffective?: string;
 }

@@ -3,7 +3,7 @@ import type { MigrationStep } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { loadSql } from '../../lang/sql/parse-sql.ts';
-import { parseModule } from '../../lang/typescript/parse.ts';
+import { safeParse } from '../../lang/literals/parsed-script.ts';
 import { applySql } from './apply-sql.ts';
 import { findMigrations } from './find-migrations.ts';
 import type { MigrationFile } from './find-migrations.ts';
@@ -53,10 +53,11 @@ function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schem
   if (text === undefined) return;
   const migration = readScriptMigration(input.tree, file.path);
   if (migration === undefined) {
-    const error = parseModule(file.path, text).errors[0];
-    if (error === undefined) return;
-    const line = parseModule(file.path, text).locate(error.offset).line;
-    input.diagnose({ code: 'syntax-error', level: 'warning', message: error.message, location: { path: file.path, line } });
+    const parsed = safeParse(file.path, text);
+    const error = parsed?.errors[0];
+    if (parsed !== undefined && error === undefined) return;
+    const line = error === undefined ? 1 : (parsed?.locate(error.offset).line ?? 1);
+    input.diagnose({ code: 'syntax-error', level: 'warning', message: error?.message ?? 'the code is nested too deeply', location: { path: file.path, line } });
     for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be parsed`);
     return;
   }

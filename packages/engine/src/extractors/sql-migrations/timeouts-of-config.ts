@@ -1,5 +1,5 @@
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { parseModule } from '../../lang/typescript/parse.ts';
+import { safeParse } from '../../lang/literals/parsed-script.ts';
 import { keyName, walk } from '../../lang/typescript/syntax.ts';
 import { knexConfigs } from './find-migrations.ts';
 
@@ -8,7 +8,8 @@ export function configTimeouts(input: ExtractInput): void {
   for (const path of knexConfigs(input)) {
     const text = input.tree.read(path);
     if (text === undefined || !/lock_timeout|statement_timeout/.test(text)) continue;
-    const parsed = parseModule(path, text);
+    const parsed = safeParse(path, text);
+    if (parsed === undefined) continue;
     const seen = new Set<string>();
     const found = (name: string, offset: number, written: string): void => {
       if (seen.has(name)) return;

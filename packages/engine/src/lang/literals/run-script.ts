@@ -1,12 +1,12 @@
 import type { Node } from 'oxc-parser';
 import type { SourceTree } from '../../tree/source-tree.ts';
-import { parseModule } from '../typescript/parse.ts';
 import { folderOf, joinPath } from '../typescript/paths.ts';
 import { isFunction, unwrap } from '../typescript/syntax.ts';
 import type { FunctionLike } from '../typescript/syntax.ts';
 import { evaluateExpression } from './evaluate.ts';
 import { execute, hoist } from './execute.ts';
 import type { Machine, ScriptModule } from './machine.ts';
+import { safeParse } from './parsed-script.ts';
 import { childScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { isObjectValue, makeObject, UNREAD } from './value.ts';
@@ -41,7 +41,8 @@ export function loadScript(machine: Machine, path: string): ScriptModule | undef
   if (kept !== undefined) return kept;
   const text = machine.tree.read(path);
   if (text === undefined || machine.modules.size > 20) return undefined;
-  const parsed = parseModule(path, text);
+  const parsed = safeParse(path, text);
+  if (parsed === undefined) return undefined;
   const names: Scope = { names: new Map(), outer: undefined, path };
   const module: ScriptModule = { parsed, scope: names, exports: makeObject(), main: undefined };
   machine.modules.set(path, module);

@@ -1,0 +1,63 @@
+import type { TestConfig } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { lineOfKey } from '../../lang/json/read-json.ts';
+import { packageJson } from '../../lang/json/package-json.ts';
+import { expandScripts } from '../../lang/shell/package-scripts.ts';
+import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
+import { coverageTool, jestConfig, readConfig, toValue, vitestConfig } from './read-config.ts';
+import type { ConfigValue } from './read-config.ts';
+
+const JEST = /^jest(?:\.[\w-]+)?\.config\.(?:[cm]?[jt]s|json)$|^jest\.config(?:\.[\w-]+)?\.(?:[cm]?[jt]s|json)$/;
+const VITEST = /^(?:vitest|vite)\.config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
+const NYC = /^\.(?:nyc|c8)rc(?:\.json)?$/;
+
+/** Emits the configuration of coverage; returns the runner of the project. */
+export function emitConfigs(input: ExtractInput): void {
+  const folder = input.service.path;
+  const manifest = packageJson(input.tree, folder);
+  const scripts = manifest['scripts'];
+  const strings = Object.fromEntries(Object.entries((scripts ?? {}) as Record<string, unknown>).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  const commands = Object.values(strings).flatMap((body) => expandScripts(body, strings).map((command) => command.words.join(' '))).join('\n');
+  const collected = /--coverage\b|\bc8\b|\bnyc\b/.test(commands);
+  const emit = (config: TestConfig): void => input.emit('testConfigs', { ...config, collectsCoverage: config.collectsCoverage === true || collected });
+  for (const { path } of input.files) {
+    if (folderOf(path) !== folder) continue;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const kind = JEST.test(name) ? 'jest' : VITEST.test(name) ? 'vitest' : NYC.test(name) ? 'nyc' : undefined;
+    if (kind === undefined) continue;
+    const config = readConfig(input.tree, path);
+    if (config === undefined) {
+      const code = /\.json$|rc$/.test(name) ? 'invalid-json' : 'syntax-error';
+      input.diagnose({ code, level: 'warning', message: 'the configuration of tests could not be read', location: { path, line: 1 } });
+      input.partial('testConfigs', `${path} could not be read`);
+    } else if (kind === 'jest') emit(jestConfig(config, path, 1));
+    else if (kind === 'vitest') {
+      const fact = vitestConfig(config, path, collected);
+      if (fact !== undefined) emit(fact);
+    } else emit(coverageTool(config, path, name.includes('c8') ? 'c8' : 'nyc', commands, 1));
+  }
+  emitFromManifest(input, manifest, commands, emit);
+}
+
+function emitFromManifest(input: ExtractInput, manifest: Record<string, unknown>, commands: string, emit: (config: TestConfig) => void): void {
+  const path = joinPath(input.service.path, 'package.json') as string;
+  const text = input.tree.read(path) ?? '';
+  for (const key of ['jest', 'nyc', 'c8']) {
+    const value = manifest[key];
+    if (typeof value !== 'object' || value === null) continue;
+    const config: ConfigValue = { root: toValue(value, path), line: () => 1 };
+    if (key === 'jest') emit(jestConfig(config, path, lineOfKey(text, 'coverageThreshold' in value ? [key, 'coverageThreshold'] : [key])));
+    else emit(coverageTool(config, path, key, commands, lineOfKey(text, [key])));
+  }
+  // Numbers on the command line: `c8 --check-coverage --lines 90`, `node --test --test-coverage-lines=80`.
+  const numbers = [...commands.matchAll(/--(?:test-coverage-)?(?:lines|branches|functions|statements)[= ](\d+)/g)].map((match) => Number(match[1]));
+  if (numbers.length === 0) return;
+  const by = /--test-coverage-/.test(commands) ? 'node:test' : /\bnyc\b/.test(commands) ? 'nyc' : 'c8';
+  const checks = by === 'node:test' || /check-coverage/.test(commands);
+  emit({
+    location: { path, line: lineOfKey(text, ['scripts']) },
+    by,
+    coverageThreshold: { state: 'known', value: Math.min(...numbers) },
+    ...(checks ? {} : { thresholdIneffective: '`--check-coverage` is missing' }),
+  });
+}

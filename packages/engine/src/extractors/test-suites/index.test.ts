@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { extractTexts } from '../../extract/extract-texts.ts';
+import { testSuites } from './index.ts';
+
+const suitesOf = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testSuites;
+
+test('counts tests, skipped, focused, and those that assert nothing', async () => {
+  const [suite] = await suitesOf({
+    'src/harbor.spec.ts': `import { helper } from './harbor';
+import { expectQuay } from '../test/quay-helpers';
+const holds = (x) => { assert.ok(x); };
+describe('harbor', () => {
+  beforeEach(() => reset());
+  it('answers', async () => { expect(res.statusCode).toBe(403); });
+  it('only looks', () => { helper(1); });
+  it('uses a helper of the file', () => { holds(1); });
+  it('uses a shared helper', () => { expectQuay(1); });
+  it.skip('later', () => {});
+  xit('never', () => {});
+  it.todo('write me');
+  it.each([1, 2])('row %s', (n) => { expect(n).toBe(n); });
+  describe.skip('closed', () => { test('inside', () => { expect(1).toBe(1); }); });
+  it.only('now', () => { expect(() => f()).toThrow(); });
+});
+`,
+    'package.json': '{"devDependencies":{"jest":"29"}}',
+  });
+  expect(suite).toMatchObject({ location: { path: 'src/harbor.spec.ts', line: 6 }, by: 'jest', kind: 'unit', tests: 9, skipped: 3, focused: 1, withoutAssertion: 1, statuses: [403], topics: ['auth', 'errors', 'resets-state'] });
+  expect(suite?.related?.map((each) => each.line)).toEqual([7, 10, 11, 14, 15]);
+});
+
+test('tells runners and kinds by what a file imports and where it stands', async () => {
+  const suites = await suitesOf({
+    'a.test.mjs': "import test from 'node:test';\nimport assert from 'node:assert';\ntest('x', { skip: true }, () => { assert.ok(1) });",
+    'tests/integration/b.test.ts': "import request from 'supertest';\nimport { test } from 'vitest';\ntest('x', () => request(app).get('/').expect(429));",
+    'e2e/c.spec.ts': "import { test, expect } from '@playwright/test';\ntest('x', async ({ page }) => { test.skip(true); await expect(page).toHaveTitle('x'); });",
+    'load/peak.js': 'export default 1;',
+    'tests/load/peak.js': "import http from 'k6/http';\nexport const options = { thresholds: { http_req_failed: ['rate<0.01'] } };\nexport default function () { http.get('x'); }",
+    'perf/artillery.yml': 'config:\n  target: x\n  phases: [{duration: 1}]\nscenarios:\n  - flow: []\n',
+    'contracts/d.test.ts': "import { PactV3 } from '@pact-foundation/pact';\nit('x', () => { expect(1).toBe(1) });",
+  });
+  expect(suites.map((each) => [each.location.path, each.by, each.kind, each.tests, each.skipped, each.thresholds])).toEqual([
+    ['a.test.mjs', 'node:test', 'unit', 1, 1, undefined],
+    ['contracts/d.test.ts', 'unknown', 'contract', 1, 0, undefined],
+    ['e2e/c.spec.ts', 'playwright', 'e2e', 1, 0, undefined],
+    ['perf/artillery.yml', 'artillery', 'load', 1, 0, false],
+    ['tests/integration/b.test.ts', 'vitest', 'integration', 1, 0, undefined],
+    ['tests/load/peak.js', 'k6', 'load', 1, 0, true],
+  ]);
+  expect(suites.find((each) => each.by === 'vitest')?.topics).toEqual(['errors', 'http', 'rate-limit']);
+});
+
+test('near misses: code that only has such words', async () => {
+  expect(await suitesOf({ 'src/it.ts': 'it(1)', 'tests/setup.ts': 'export const x = regex.test(1); beforeAll(() => {});', 'tests/data.ts': "export const it = 'x';" })).toEqual([]);
+});
+
+test('thresholds of jest: through a base, misspelt, in a place that is not read', async () => {
+  const read = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testConfigs[0];
+  expect(
+    await read({
+      'jest.config.js': "const base = require('./base.jest');\nmodule.exports = {\n  ...base,\n  clearMocks: true,\n};\n",
+      'base.jest.js': "module.exports = {\n  collectCoverageFrom: ['src'],\n  coverageThreshold: { global: { lines: 80, branches: 65 } },\n};",
+      'package.json': '{"scripts":{"test":"jest","cov":"jest --coverage"}}',
+    }),
+  ).toEqual({ location: { path: 'base.jest.js', line: 3 }, by: 'jest', coverageThreshold: { state: 'known', value: 65 }, countsAllSources: true, resetsMocks: true, collectsCoverage: true });
+  expect(await read({ 'jest.config.ts': 'export default { coverageThresholds: { global: { lines: 1 } } }' })).toMatchObject({ coverageThreshold: { state: 'absent' }, thresholdIneffective: 'the key is spelt `coverageThresholds`' });
+  expect(await read({ 'jest.config.ts': 'const c = { projects: [{ coverageThreshold: { global: { lines: 9 } } }] };\nexport default c;' })).toMatchObject({ coverageThreshold: { value: 9 }, thresholdIneffective: 'jest does not read `coverageThreshold` inside `projects`' });
+  expect(await read({ 'jest.config.js': "module.exports = { preset: 'x' };" })).toMatchObject({ coverageThreshold: { state: 'absent' } });
+  expect(await read({ 'jest.config.js': "const b = require('jest-base-of-others');\nmodule.exports = { ...b };" })).toMatchObject({ coverageThreshold: { state: 'unknown' } });
+  expect(await read({ 'package.json': '{\n  "jest": {\n    "coverageThreshold": {"global": {"lines": 70}}\n  }\n}' })).toMatchObject({ location: { path: 'package.json', line: 3 }, coverageThreshold: { value: 70 } });
+});
+
+test('thresholds of vitest, nyc and the command line; broken files', async () => {
+  const read = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testConfigs;
+  expect(await read({ 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\nexport default defineConfig({ test: {\n  coverage: { thresholds: { lines: 90, functions: 85 } } } });" })).toMatchObject([{ by: 'vitest', location: { line: 3 }, coverageThreshold: { value: 85 } }]);
+  expect(await read({ 'vite.config.ts': 'export default {}' })).toEqual([]);
+  expect(await read({ '.nycrc': '{"lines": 80}', 'package.json': '{"scripts":{"test":"nyc mocha"}}' })).toMatchObject([{ by: 'nyc', coverageThreshold: { value: 80 }, thresholdIneffective: '`check-coverage` is not switched on' }]);
+  expect(await read({ 'package.json': '{"scripts":{"test":"c8 --check-coverage --lines 75 node --test"}}' })).toMatchObject([{ by: 'c8', coverageThreshold: { value: 75 } }]);
+  const broken = await extractTexts(testSuites, { 'jest.config.js': 'module.exports = {{', 'a.test.ts': "it('x', () => {" });
+  expect(broken.diagnostics.map((each) => [each.code, each.location?.path])).toEqual([['syntax-error', 'jest.config.js'], ['syntax-error', 'a.test.ts']]);
+});

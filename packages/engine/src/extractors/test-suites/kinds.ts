@@ -1,0 +1,50 @@
+import type { ParsedModule } from '../../lang/typescript/parse.ts';
+
+/** Modules that a test file loads, also by `require` and `jest.mock`. */
+export function importsOf(module: ParsedModule): string[] {
+  const out = module.record.staticImports.map((each) => each.moduleRequest.value);
+  for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g)) out.push((match[1] ?? match[2]) as string);
+  return [...new Set(out)];
+}
+
+const RUNNERS: readonly [RegExp, string][] = [
+  [/^k6(?:\/|$)/, 'k6'],
+  [/^@playwright\/test$/, 'playwright'],
+  [/^cypress$/, 'cypress'],
+  [/^vitest$/, 'vitest'],
+  [/^node:test$/, 'node:test'],
+  [/^@jest\/globals$/, 'jest'],
+  [/^bun:test$/, 'bun'],
+  [/^ava$/, 'ava'],
+  [/^(?:tap|tape)$/, 'tap'],
+  [/^mocha$/, 'mocha'],
+  [/^autocannon$/, 'autocannon'],
+];
+
+/** Which runner the file is for; globals leave it to the project. */
+export function frameworkOf(module: ParsedModule, imports: readonly string[], fallback: string): string {
+  for (const [pattern, name] of RUNNERS) if (imports.some((each) => pattern.test(each))) return name;
+  if (isArtillery(module)) return 'artillery';
+  if (/\.cy\.[jt]sx?$|(?:^|\/)cypress\//.test(module.path)) return 'cypress';
+  if (/\bjest\.(?:fn|mock|spyOn)\b/.test(module.text)) return 'jest';
+  if (/\bvi\.(?:fn|mock|spyOn)\b/.test(module.text)) return 'vitest';
+  return fallback;
+}
+
+/** A scenario file of artillery: `module.exports = { config: { target, phases }, scenarios }`. */
+function isArtillery(module: ParsedModule): boolean {
+  return /\bphases\s*:/.test(module.text) && /\bscenarios\b/.test(module.text) && /\btarget\s*:/.test(module.text);
+}
+
+/** unit · integration · contract · e2e · load · chaos */
+export function kindOf(module: ParsedModule, imports: readonly string[], by: string): string {
+  const { path, text } = module;
+  const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
+  if (['k6', 'artillery', 'autocannon'].includes(by) || uses(/^(?:autocannon|loadtest|artillery)$/)) return 'load';
+  if (uses(/^@pact-foundation\/|^jest-pact$|^jest-openapi$|^chai-openapi-response-validator$/) || /(?:^|\/)contracts?\//.test(path) || /\.(?:contract|pact)\.(?:test|spec)?\.?/.test(path)) return 'contract';
+  if (['playwright', 'cypress'].includes(by) || uses(/^(?:puppeteer(?:-core)?|playwright(?:-core)?|webdriverio|selenium-webdriver|testcafe)$/) || /(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path)) return 'e2e';
+  if (uses(/toxiproxy/) || /(?:^|\/)chaos(?:\/|[.-])/.test(path)) return 'chaos';
+  if (uses(/^supertest$|^light-my-request$|testcontainers/) || /\.inject\(/.test(text)) return 'integration';
+  if (/(?:^|\/)integration(?:-tests?)?\/|[.-]integration[.-]|[.-]int[.-](?:test|spec)/.test(path)) return 'integration';
+  return 'unit';
+}

@@ -1,0 +1,174 @@
+import type { Location, TestSuite } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ParsedModule } from '../../lang/typescript/parse.ts';
+import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { assertionFinder } from './assertions.ts';
+import { frameworkOf, importsOf, kindOf } from './kinds.ts';
+import { topicsOf } from './topics.ts';
+
+const TEST = /^(?:it|test|specify)$/;
+const GROUP = /^(?:describe|suite|context)$/;
+const SKIPPED = /^x(?:it|test|specify|describe|context)$/;
+const FOCUSED = /^f(?:it|test|describe|context)$/;
+
+interface Counts {
+  tests: number;
+  skipped: number;
+  focused: number;
+  withoutAssertion: number;
+  first: number | undefined;
+  marked: { offset: number }[];
+  titles: string[];
+  statuses: Set<number>;
+}
+
+/** What a test file does. `undefined` when it holds no test. */
+export function readSuite(module: ParsedModule, fallback: string): TestSuite | undefined {
+  const imports = importsOf(module);
+  const by = frameworkOf(module, imports, fallback);
+  const kind = kindOf(module, imports, by);
+  const counts: Counts = { tests: 0, skipped: 0, focused: 0, withoutAssertion: 0, first: undefined, marked: [], titles: [], statuses: new Set() };
+  const finder = assertionFinder(module);
+  const visit = (node: Node, skipped: boolean, depth: number): void => {
+    if (depth > 400) return;
+    if (node.type === 'CallExpression') {
+      const call = testCall(node);
+      if (call !== undefined) {
+        if (call.title !== undefined) counts.titles.push(call.title);
+        const off = skipped || call.skipped;
+        if (call.focused) note(counts, node, 'focused');
+        if (!call.group) {
+          counts.tests += 1;
+          counts.first ??= node.start;
+          if (off) note(counts, node, 'skipped');
+          else if (call.body !== undefined && !finder.asserts(call.body)) note(counts, node, 'withoutAssertion');
+        }
+        // Groups hold tests; node:test allows tests inside tests.
+        if (call.body !== undefined) eachChild(call.body, (child) => visit(child, off, depth + 1));
+        return;
+      }
+      statusesOf(node, counts.statuses);
+    }
+    eachChild(node, (child) => visit(child, skipped, depth + 1));
+  };
+  visit(module.program, false, 0);
+  const load = kind === 'load';
+  if (counts.tests === 0 && !load) return undefined;
+  const place = (offset: number): Location => ({ path: module.path, line: module.locate(offset).line });
+  const statuses = [...counts.statuses].toSorted((a, b) => a - b);
+  const topics = topicsOf(module, imports, counts.titles, statuses);
+  return {
+    location: place(counts.first ?? 0),
+    ...(counts.marked.length === 0 ? {} : { related: counts.marked.slice(0, 10).map((each) => place(each.offset)) }),
+    by,
+    kind,
+    tests: load ? Math.max(1, counts.tests) : counts.tests,
+    skipped: counts.skipped,
+    focused: counts.focused,
+    withoutAssertion: load || by === 'cypress' ? 0 : counts.withoutAssertion,
+    ...(statuses.length === 0 ? {} : { statuses }),
+    ...(topics.length === 0 ? {} : { topics }),
+    ...(load ? { thresholds: hasThresholds(module) } : {}),
+  };
+}
+
+function note(counts: Counts, node: Node, what: 'skipped' | 'focused' | 'withoutAssertion'): void {
+  counts[what] += 1;
+  counts.marked.push({ offset: node.start });
+}
+
+interface TestCall {
+  group: boolean;
+  skipped: boolean;
+  focused: boolean;
+  title: string | undefined;
+  body: Node | undefined;
+}
+
+/** `it('…', fn)`, `test.skip.each(rows)('…', fn)`, `describe.only('…', fn)`. */
+function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | undefined {
+  const modifiers: string[] = [];
+  let at = unwrap(node.callee);
+  for (let turn = 0; turn < 8; turn += 1) {
+    if (at.type === 'MemberExpression') {
+      modifiers.push(memberName(at) ?? '');
+      at = unwrap(at.object as Node);
+    } else if (at.type === 'CallExpression' && modifiers.length + turn < 8) at = unwrap(at.callee);
+    else if (at.type === 'TaggedTemplateExpression') at = unwrap(at.tag);
+    else break;
+  }
+  if (at.type !== 'Identifier') return undefined;
+  const name = at.name;
+  const group = GROUP.test(name) || /^[xf](?:describe|context)$/.test(name) || (name === 'test' && modifiers.includes('describe'));
+  if (!group && !TEST.test(name) && !SKIPPED.test(name) && !FOCUSED.test(name)) return undefined;
+  if (modifiers.some((each) => ['beforeEach', 'afterEach', 'beforeAll', 'afterAll', 'step', 'use', 'extend', 'setTimeout', 'mock', 'before', 'after', 'todo', 'info', 'slow', 'fail', 'fixme', 'configure', 'expect'].includes(each))) return undefined;
+  const args = node.arguments as readonly Node[];
+  const body = args.map((each) => unwrap(each)).find(isFunction);
+  const title = args[0] === undefined ? undefined : textOf(args[0]);
+  // `it.each(rows)` alone, or `test.skip(condition)` inside a test, registers nothing.
+  if (body === undefined && (title === undefined || modifiers.includes('each'))) return undefined;
+  const options = args.map((each) => unwrap(each)).find((each) => each.type === 'ObjectExpression');
+  return {
+    group,
+    skipped: SKIPPED.test(name) || modifiers.includes('skip') || isSet(options, 'skip') || (body === undefined && !group),
+    focused: FOCUSED.test(name) || modifiers.includes('only') || isSet(options, 'only'),
+    title,
+    body,
+  };
+}
+
+function isSet(options: Node | undefined, name: string): boolean {
+  if (options?.type !== 'ObjectExpression') return false;
+  return options.properties.some((each) => each.type === 'Property' && keyName(each.key, each.computed) === name && !(each.value.type === 'Literal' && each.value.value === false));
+}
+
+function textOf(node: Node): string | undefined {
+  if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
+  return node.type === 'TemplateLiteral' ? node.quasis.map((quasi) => quasi.value.cooked ?? '').join('…') : undefined;
+}
+
+/** Status codes that an assertion compares: `.expect(401)`, `expect(res.statusCode).toBe(401)`, `assert.equal(res.status, 401)`. */
+function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<number>): void {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'MemberExpression') return;
+  const name = memberName(callee) ?? '';
+  const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
+  if (codes.length === 0) return;
+  if (name === 'expect' || name === 'expectStatus') {
+    for (const code of codes) out.add(code);
+    return;
+  }
+  if (!/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(name)) return;
+  const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
+  if (text.some(mentionsStatus)) for (const code of codes) out.add(code);
+}
+
+function mentionsStatus(node: Node): boolean {
+  let found = false;
+  walk(node, (each) => {
+    if (each.type === 'MemberExpression' && /^(?:status|statusCode|code)$/.test(memberName(each) ?? '')) found = true;
+    else if (each.type === 'Identifier' && /^(?:status|statusCode)$/.test(each.name)) found = true;
+    else if (each.type === 'Property' && /^(?:status|statusCode)$/.test(keyName(each.key, each.computed) ?? '')) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function numbersIn(node: Node): number[] {
+  const out: number[] = [];
+  walk(node, (each) => {
+    if (each.type === 'Literal' && typeof each.value === 'number' && Number.isInteger(each.value) && each.value >= 100 && each.value < 600) out.push(each.value);
+    return !isFunction(each);
+  });
+  return out;
+}
+
+/** `thresholds` of k6, `ensure` of artillery. */
+function hasThresholds(module: ParsedModule): boolean {
+  let found = false;
+  walk(module.program, (node) => {
+    if (node.type === 'Property' && /^(?:thresholds|ensure|abortOnFail)$/.test(keyName(node.key, node.computed) ?? '')) found = true;
+    return !found;
+  });
+  return found;
+}
