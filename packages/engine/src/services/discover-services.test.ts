@@ -63,6 +63,34 @@ test('a root that serves besides its services is one too, and packages inside a 
   ).toEqual(['gateway (.): start script, depends on fastify', 'users (services/users): start script, depends on fastify']);
 });
 
+test('apps of Nx and Nest that have no package of their own', () => {
+  expect(
+    found({
+      'package.json': { scripts: { start: 'nx serve' }, dependencies: { '@nestjs/core': '11' } },
+      'nx.json': {},
+      'apps/api/project.json': { projectType: 'application', targets: { serve: { executor: '@nx/js:node' } } },
+      'apps/jobs/project.json': { projectType: 'application', targets: { build: { executor: '@nx/webpack:webpack', options: { target: 'node' } } } },
+      'apps/web/project.json': { projectType: 'application', targets: { serve: { executor: '@nx/vite:dev-server' } } },
+      'libs/core/project.json': { projectType: 'library' },
+    }).services,
+  ).toEqual(['api (apps/api): Nx application for Node.js', 'jobs (apps/jobs): Nx application for Node.js']);
+  const nest = found({
+    'package.json': { name: 'shop', scripts: { start: 'nest start' }, dependencies: { '@nestjs/core': '11' } },
+    'nest-cli.json': { monorepo: true, projects: { orders: { type: 'application', root: 'apps/orders' }, common: { type: 'library', root: 'libs/common' } } },
+    'apps/orders/src/main.ts': '',
+  });
+  expect(nest.services).toEqual(['orders (apps/orders): Nest application']);
+  expect(nest.said).toEqual(['no-service: Not audited as a service: the root package; it starts the services inside.']);
+});
+
+test('functions and process files count, and routes of a frontend framework are not passed over in silence', () => {
+  expect(found({ 'package.json': { name: 'hooks' }, 'serverless.yml': 'service: hooks', 'src/handler.ts': '' }).services).toEqual(['hooks (.): serverless.yml']);
+  expect(found({ 'package.json': { dependencies: { next: '15', 'react-dom': '19' }, scripts: { start: 'next start' } }, 'app/api/users/route.ts': '' })).toEqual({
+    services: [],
+    said: ['no-service: Not audited as a service: the root package; it is a frontend (react-dom with next); the routes that its framework serves are not looked at.'],
+  });
+});
+
 test('two services with one folder name are told apart by their paths', () => {
   expect(found({ 'services/a/api/package.json': server, 'services/b/api/package.json': server }).services.map((one) => one.split(' ')[0])).toEqual(['services-a-api', 'services-b-api']);
 });

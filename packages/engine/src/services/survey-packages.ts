@@ -2,6 +2,7 @@ import ignore from 'ignore';
 import type { Diagnostic, ServiceInfo } from '@airworthy/model';
 import type { ConfiguredService, ProjectConfig } from '../config/project-config.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
+import { frameworkProjects } from './framework-projects.ts';
 import { browserReason, readManifest, serverPackage, startScript } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { workspaceMatcher } from './workspace-folders.ts';
@@ -62,13 +63,15 @@ export function surveyPackages(tree: SourceTree, config: ProjectConfig, diagnose
   }
   const accepted: Candidate[] = [];
   for (const candidate of candidates) {
-    const why = whyNot(candidate, used);
+    const why = whyNot(tree, candidate, used);
     if (why === undefined) accepted.push(candidate);
     else survey.skipped.push({ path: candidate.manifest.folder, name: nameOf(candidate.manifest), why });
   }
-  const services = withoutInner(accepted, survey);
+  const projects = frameworkProjects(tree, diagnose).filter(({ folder }) => !excluded.ignores(folder) && !SAMPLE_FOLDER.test(folder) && !manifests.some((manifest) => manifest.folder === folder));
+  const services = withoutInner(accepted, survey, projects.length > 0);
   survey.services = named(tree, [
     ...services.map(({ manifest, because }) => ({ path: manifest.folder, name: undefined, manifest, because })),
+    ...projects.map(({ folder, because }) => ({ path: folder, name: undefined, manifest: undefined, because: [because] })),
     ...config.services.add.map((one) => ({ ...configured(one, manifests), because: ['airworthy.yaml'] })).filter((one) => exists(tree, one.path, diagnose)),
   ]);
   if (survey.services.length === 0) addPlainScripts(tree, survey, manifests);
@@ -80,6 +83,8 @@ function reasons(tree: SourceTree, manifest: Manifest): string[] {
   const because: string[] = [];
   if (startScript(manifest) !== undefined) because.push('start script');
   if (tree.list(manifest.folder).some((name) => /^(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i.test(name) && !name.endsWith('.dockerignore'))) because.push('Dockerfile');
+  const started = tree.list(manifest.folder).find((name) => /^(?:serverless\.(?:ya?ml|ts|js)|Procfile|ecosystem\.config\.c?js)$/.test(name));
+  if (started !== undefined) because.push(started);
   const server = serverPackage(manifest);
   if (server !== undefined) because.push(`depends on ${server}`);
   if (because.length === 0 && listens(tree, manifest.folder)) because.push('an entry file listens');
@@ -87,26 +92,28 @@ function reasons(tree: SourceTree, manifest: Manifest): string[] {
 }
 
 /** Why a package is no service; `undefined` when it is one. */
-function whyNot({ manifest, expected, because }: Candidate, used: ReadonlySet<string>): string | undefined {
+function whyNot(tree: SourceTree, { manifest, expected, because }: Candidate, used: ReadonlySet<string>): string | undefined {
   const server = serverPackage(manifest);
   const browser = browserReason(manifest);
-  if (browser !== undefined && server === undefined) return `it is a frontend (${browser}), which runs with its users`;
+  if (browser !== undefined && server === undefined) {
+    return hasWebRoutes(tree, manifest.folder) ? `it is a frontend (${browser}); the routes that its framework serves are not looked at` : `it is a frontend (${browser}), which runs with its users`;
+  }
   if (because.length === 0) return manifest.workspaces.length > 0 && manifest.folder === '' ? 'it only holds the workspaces' : 'it has no start script, Dockerfile, server framework or listening entry';
-  const starts = because.includes('start script') || because.includes('Dockerfile') || because.includes('an entry file listens');
+  const starts = because.some((one) => !one.startsWith('depends on'));
   if (!starts && manifest.name !== undefined && used.has(manifest.name)) return 'other packages import it and nothing starts it';
   if (!starts && manifest.importable && manifest.folder !== '') return 'nothing starts it';
   // A package nobody expected has to look like a server, not only like a tool with a start script.
-  if (!expected && server === undefined && !because.includes('Dockerfile')) return 'it is not a workspace, and no server framework is among its dependencies';
+  if (!expected && server === undefined && because.every((one) => one === 'start script' || one === 'an entry file listens')) return 'it is not a workspace, and no server framework is among its dependencies';
   return undefined;
 }
 
 /** A repository root with services inside is one itself only when it runs a server of its own; packages inside a service are parts of it. */
-function withoutInner(accepted: readonly Candidate[], survey: Survey): Candidate[] {
+function withoutInner(accepted: readonly Candidate[], survey: Survey, rootStartsProjects: boolean): Candidate[] {
   const skip = ({ manifest }: Candidate, why: string): void => void survey.skipped.push({ path: manifest.folder, name: nameOf(manifest), why });
   return accepted.filter((candidate) => {
     const { folder } = candidate.manifest;
     const inner = accepted.filter((other) => other !== candidate && (folder === '' || other.manifest.folder.startsWith(`${folder}/`)));
-    if (inner.some((other) => other.expected) && serverPackage(candidate.manifest) === undefined) {
+    if ((folder === '' && rootStartsProjects) || (inner.some((other) => other.expected) && serverPackage(candidate.manifest) === undefined)) {
       skip(candidate, 'it starts the services inside');
       return false;
     }
@@ -147,6 +154,12 @@ function addPlainScripts(tree: SourceTree, survey: Survey, manifests: readonly M
 function listens(tree: SourceTree, folder: string): boolean {
   const folders = folder === '' ? ['', 'src'] : [folder, `${folder}/src`];
   return folders.some((one) => ENTRY_NAMES.some((name) => LISTENS.test(tree.read(one === '' ? name : `${one}/${name}`) ?? '')));
+}
+
+/** Whether a frontend framework answers requests from files of the app: route handlers and API folders. */
+function hasWebRoutes(tree: SourceTree, folder: string): boolean {
+  const inside = folder === '' ? '' : `${folder}/`;
+  return tree.files.some(({ path }) => path.startsWith(inside) && /^(?:src\/)?(?:pages\/api\/|app\/(?:.*\/)?route\.[jt]sx?$|server\/api\/|routes\/(?:.*\/)?\+server\.[jt]s$)/.test(path.slice(inside.length)));
 }
 
 /** Names that package.json files of the repository depend on. */
