@@ -51,7 +51,10 @@ export function controlExists<const Family extends FactFamily>(
 /** Something that has to be true of every such fact of the running app. The question does not arise when there is none. */
 export function everyLive<const Family extends FactFamily>(
   family: Family,
-  spec: Spec<FactFamilies[Family]> & { holds: (fact: FactFamilies[Family], facts: NarrowedFacts<Family>) => Holds; whenNone?: 'na' | 'pass' | 'fail' },
+  spec: Spec<FactFamilies[Family]> & {
+    holds: (fact: FactFamilies[Family], facts: NarrowedFacts<Family>) => Holds;
+    whenNone?: 'na' | 'pass' | 'fail';
+  },
 ): Shape<Family> {
   return {
     title: spec.title,
@@ -69,9 +72,6 @@ export function everyLive<const Family extends FactFamily>(
 }
 
 /** Something that must not occur in the running app: each occurrence counts against it, and none at all is a PASS. */
-export function noneLive<const Family extends FactFamily>(
-  family: Family,
-  spec: Spec<FactFamilies[Family]>,
-): Shape<Family> {
+export function noneLive<const Family extends FactFamily>(family: Family, spec: Spec<FactFamilies[Family]>): Shape<Family> {
   return everyLive(family, { ...spec, holds: () => false, whenNone: 'pass' });
 }

@@ -6,7 +6,15 @@ import { told, toldIf } from '../../derive/wired.ts';
 const NONE = 'No output of a model starts an action.';
 const writes = (action: ModelAction): boolean => action.writes;
 
-type Told = 'allowlisted' | 'validated' | 'confirmationExpires' | 'confirmationOnce' | 'deduplicated' | 'asksWhenUnsure' | 'tellsResult' | 'authorized';
+type Told =
+  | 'allowlisted'
+  | 'validated'
+  | 'confirmationExpires'
+  | 'confirmationOnce'
+  | 'deduplicated'
+  | 'asksWhenUnsure'
+  | 'tellsResult'
+  | 'authorized';
 
 function detail(field: Told, words: { title: string; failTitle: string; yes: string; no: string }, of?: (action: ModelAction) => boolean) {
   return everyLive('modelActions', {
@@ -14,7 +22,8 @@ function detail(field: Told, words: { title: string; failTitle: string; yes: str
     failTitle: words.failTitle,
     ...(of ? { of } : {}),
     holds: (action) => toldIf(action[field]),
-    seen: (action) => `${action.name} ${action[field] === true ? words.yes : action[field] === false ? words.no : 'could not be read to its end'}`,
+    seen: (action) =>
+      `${action.name} ${action[field] === true ? words.yes : action[field] === false ? words.no : 'could not be read to its end'}`,
     none: NONE,
   });
 }
@@ -26,7 +35,8 @@ export const actionsConfirmed = defineCheck({
     failTitle: 'A model alone can move money, delete or send',
     of: (action) => action.irreversible ?? action.writes,
     holds: (action) => told(action.confirmed),
-    seen: (action) => `${action.name} ${action.confirmed === true ? 'asks for confirmation' : action.confirmed === false ? 'runs without confirmation' : 'may ask for confirmation'}`,
+    seen: (action) =>
+      `${action.name} ${action.confirmed === true ? 'asks for confirmation' : action.confirmed === false ? 'runs without confirmation' : 'may ask for confirmation'}`,
     none: 'No output of a model starts an action that cannot be undone.',
   }),
 });
@@ -40,7 +50,8 @@ export const authorityFromSession = defineCheck({
       const fromModel = told(action.authorityFromModel);
       return fromModel === undefined ? undefined : !fromModel;
     },
-    seen: (action) => `${action.name} ${action.authorityFromModel === true ? 'takes ids of tenant or user from the model' : action.authorityFromModel === false ? 'takes no ids of tenant or user from the model' : 'takes its ids from code that could not be read'}`,
+    seen: (action) =>
+      `${action.name} ${action.authorityFromModel === true ? 'takes ids of tenant or user from the model' : action.authorityFromModel === false ? 'takes no ids of tenant or user from the model' : 'takes its ids from code that could not be read'}`,
     none: NONE,
   }),
 });
@@ -55,7 +66,8 @@ export const amountsComputed = defineCheck({
       const fromModel = toldIf(action.amountFromModel);
       return fromModel === undefined ? undefined : !fromModel;
     },
-    seen: (action) => `${action.name} ${action.amountFromModel === true ? 'stores an amount from the model' : 'stores no amount from the model that was seen'}`,
+    seen: (action) =>
+      `${action.name} ${action.amountFromModel === true ? 'stores an amount from the model' : 'stores no amount from the model that was seen'}`,
     none: 'No output of a model starts an action that changes data.',
   }),
 });

@@ -34,7 +34,8 @@ export const modelFallbacksPresent = defineCheck({
     title: 'A failing model has a substitute or a fixed answer',
     failTitle: 'When the model fails, the user gets an error',
     holds: (call) => told(call.fallback),
-    seen: (call) => `${named(call)} ${call.fallback === true ? 'has a fallback' : call.fallback === false ? 'has no fallback' : 'may have a fallback'}`,
+    seen: (call) =>
+      `${named(call)} ${call.fallback === true ? 'has a fallback' : call.fallback === false ? 'has no fallback' : 'may have a fallback'}`,
     none: NONE,
   }),
 });
@@ -45,7 +46,8 @@ export const outputValidated = defineCheck({
     title: 'Model output is checked by a schema before it is used',
     failTitle: 'Model output is used as it comes',
     holds: (call) => told(call.validatesOutput),
-    seen: (call) => `${named(call)} ${call.validatesOutput === true ? 'is parsed by a schema' : call.validatesOutput === false ? 'is used without a schema' : 'leaves to code that could not be read'}`,
+    seen: (call) =>
+      `${named(call)} ${call.validatesOutput === true ? 'is parsed by a schema' : call.validatesOutput === false ? 'is used without a schema' : 'leaves to code that could not be read'}`,
     none: NONE,
   }),
 });
@@ -57,7 +59,8 @@ export const userTextSeparated = defineCheck({
     failTitle: 'Text from users or records is mixed into the instructions',
     of: (call) => call.takesUserText !== false,
     holds: (call) => toldIf(call.separatesUserText),
-    seen: (call) => `${named(call)} ${call.separatesUserText === true ? 'gives user text a message of its own' : call.separatesUserText === false ? 'puts user text into the instructions' : 'builds its prompt in a way that could not be read'}`,
+    seen: (call) =>
+      `${named(call)} ${call.separatesUserText === true ? 'gives user text a message of its own' : call.separatesUserText === false ? 'puts user text into the instructions' : 'builds its prompt in a way that could not be read'}`,
     none: 'No user text reaches a prompt.',
   }),
 });

@@ -61,7 +61,8 @@ export const sessionsLimited = defineCheck({
     failTitle: 'One user can use up the speech and model budget of all',
     of: audio,
     holds: (socket) => told(socket.rateLimited),
-    seen: (socket) => `${socket.by} ${socket.path} ${socket.rateLimited === true ? 'is limited' : socket.rateLimited === false ? 'is not limited' : 'may be limited'}`,
+    seen: (socket) =>
+      `${socket.by} ${socket.path} ${socket.rateLimited === true ? 'is limited' : socket.rateLimited === false ? 'is not limited' : 'may be limited'}`,
     none: NONE,
   }),
 });

@@ -25,7 +25,8 @@ export const speechFallbacksPresent = defineCheck({
     title: 'A failing speech provider has a substitute',
     failTitle: 'When a speech provider fails, the conversation ends',
     holds: (step) => told(step.fallback),
-    seen: (step) => `${named(step)} ${step.fallback === true ? 'has a fallback' : step.fallback === false ? 'has no fallback' : 'may have a fallback'}`,
+    seen: (step) =>
+      `${named(step)} ${step.fallback === true ? 'has a fallback' : step.fallback === false ? 'has no fallback' : 'may have a fallback'}`,
     none: NONE,
   }),
 });
@@ -37,7 +38,8 @@ export const finalTranscriptsOnly = defineCheck({
     failTitle: 'Half-heard words can start an action',
     of: hears,
     holds: (step) => toldIf(step.finalOnly),
-    seen: (step) => `${named(step)} ${step.finalOnly === true ? 'passes on final transcripts only' : step.finalOnly === false ? 'passes on interim transcripts' : 'passes transcripts to code that could not be read'}`,
+    seen: (step) =>
+      `${named(step)} ${step.finalOnly === true ? 'passes on final transcripts only' : step.finalOnly === false ? 'passes on interim transcripts' : 'passes transcripts to code that could not be read'}`,
     none: 'The app does not hear.',
   }),
 });
@@ -73,7 +75,8 @@ export const streamsEndWithClient = defineCheck({
     failTitle: 'Abandoned streams go on and are billed',
     of: hears,
     holds: (step) => toldIf(step.closedOnDisconnect),
-    seen: (step) => `${named(step)} ${step.closedOnDisconnect === true ? 'is closed when the client disconnects' : 'is not closed by a handler that was seen'}`,
+    seen: (step) =>
+      `${named(step)} ${step.closedOnDisconnect === true ? 'is closed when the client disconnects' : 'is not closed by a handler that was seen'}`,
     none: 'The app does not hear.',
   }),
 });
@@ -118,7 +121,8 @@ export const confidenceAsked = defineCheck({
     failTitle: 'How well something was heard is not looked at',
     of: hears,
     holds: (step) => toldIf(step.asksConfidence),
-    seen: (step) => `${named(step)} ${step.asksConfidence === true ? 'looks at the confidence' : 'ignores the confidence as far as was seen'}`,
+    seen: (step) =>
+      `${named(step)} ${step.asksConfidence === true ? 'looks at the confidence' : 'ignores the confidence as far as was seen'}`,
     none: 'The app does not hear.',
   }),
 });

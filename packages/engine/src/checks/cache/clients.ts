@@ -14,7 +14,8 @@ export const clientErrorsHandled = defineCheck({
     failTitle: "A connection to the cache has no 'error' listener",
     of: remote,
     holds: (client) => told(client.errorListener),
-    seen: (client) => `${named(client)} ${client.errorListener === true ? 'has' : client.errorListener === false ? 'has no' : 'may have an'} 'error' listener`,
+    seen: (client) =>
+      `${named(client)} ${client.errorListener === true ? 'has' : client.errorListener === false ? 'has no' : 'may have an'} 'error' listener`,
     none: NONE,
   }),
 });
@@ -49,8 +50,9 @@ export const commandRetriesBounded = defineCheck({
     title: 'A command is given up after a bounded number of tries',
     failTitle: 'A command is repeated for ever while the cache is away',
     // Queue libraries ask for endless retries on their own connection.
-    of: (client) => remote(client) && !(client.uses ?? []).every((use) => use === 'queue' && (client.uses ?? []).length > 0),
-    holds: (client) => (client.retriesPerRequest === undefined ? undefined : ask(client.retriesPerRequest, (tries) => Number.isFinite(tries), undefined)),
+    of: (client) => remote(client) && !(client.uses?.length && client.uses.every((use) => use === 'queue')),
+    holds: (client) =>
+      client.retriesPerRequest === undefined ? undefined : ask(client.retriesPerRequest, (tries) => Number.isFinite(tries), undefined),
     seen: (client) => `${named(client)}: ${showIf(client.retriesPerRequest)} tries for each command`,
     none: NONE,
   }),
@@ -63,7 +65,8 @@ export const reconnects = defineCheck({
     failTitle: 'A lost connection to the cache stays lost',
     of: remote,
     holds: (client) => told(client.retryStrategy),
-    seen: (client) => `${named(client)} ${client.retryStrategy === true ? 'reconnects' : client.retryStrategy === false ? 'does not reconnect' : 'reconnects in a way that could not be read'}`,
+    seen: (client) =>
+      `${named(client)} ${client.retryStrategy === true ? 'reconnects' : client.retryStrategy === false ? 'does not reconnect' : 'reconnects in a way that could not be read'}`,
     none: NONE,
   }),
 });
@@ -122,8 +125,10 @@ export const serverMemoryBounded = defineCheck({
     title: 'The cache server has a memory limit and a policy for what to drop',
     failTitle: 'The cache server runs without a memory limit or eviction policy',
     of: (service) => /(^|\/)(redis|valkey|keydb|memcached)(:|$|-)/i.test(service.image ?? ''),
-    holds: (service) => /memcached/i.test(service.image ?? '') || (/maxmemory/.test(service.command ?? '') && /maxmemory-policy/.test(service.command ?? '')),
-    seen: (service) => `${service.name} (${service.image}) ${service.command ? `runs ${service.command}` : 'runs with the defaults of its image'}`,
+    holds: (service) =>
+      /memcached/i.test(service.image ?? '') || (/maxmemory/.test(service.command ?? '') && /maxmemory-policy/.test(service.command ?? '')),
+    seen: (service) =>
+      `${service.name} (${service.image}) ${service.command ? `runs ${service.command}` : 'runs with the defaults of its image'}`,
     none: 'No cache server is described in the tree.',
     confidence: 'likely',
   }),

@@ -37,7 +37,10 @@ export const keysTenantScoped = defineCheck({
   title: 'Keys of tenant data contain the tenant',
   failTitle: 'Keys of tenant data do not contain the tenant',
   needs: ['cacheOperations', 'cacheClients'],
-  subjects: ({ cacheOperations }) => live(cacheOperations).filter((operation) => (operation.operation === 'get' || operation.operation === 'set') && caches(operation) && operation.personal !== false),
+  subjects: ({ cacheOperations }) =>
+    live(cacheOperations).filter(
+      (operation) => (operation.operation === 'get' || operation.operation === 'set') && caches(operation) && operation.personal !== false,
+    ),
   holds: (operation, { cacheClients }) => {
     if (TENANT.test(operation.key) || (operation.keyParts ?? []).some((part) => TENANT.test(part))) return true;
     if (live(cacheClients).some((client) => client.keyPrefix?.state === 'known' && TENANT.test(client.keyPrefix.value))) return true;
@@ -45,7 +48,8 @@ export const keysTenantScoped = defineCheck({
     return operation.personal === true ? false : undefined;
   },
   location: (operation) => operation.location,
-  message: (operation) => `${operation.operation} ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,
+  message: (operation) =>
+    `${operation.operation} ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,
   whenNone: 'na',
   noneMessage: 'No tenant data is cached.',
   confidence: 'likely',
@@ -57,7 +61,8 @@ export const keysScopedByOwner = defineCheck({
     title: 'Keys of personal data contain whose data it is',
     failTitle: 'A key of personal data does not say whose data it is',
     of: (operation) => operation.operation === 'set' && operation.personal === true,
-    holds: (operation) => operation.keyParts?.some((part) => TENANT.test(part) || /user|customer|session|owner|member|conversation|\bid$|Id$/i.test(part)),
+    holds: (operation) =>
+      operation.keyParts?.some((part) => TENANT.test(part) || /user|customer|session|owner|member|conversation|\bid$|Id$/i.test(part)),
     seen: (operation) => `set ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,
     none: 'No cached value is known to belong to a person.',
     confidence: 'likely',
@@ -70,7 +75,10 @@ export const keysNamespaced = defineCheck({
     title: 'Keys start with a name that says what they hold',
     failTitle: 'Keys start with a bare value',
     of: (operation) => operation.operation === 'set' || operation.operation === 'get',
-    holds: (operation) => (operation.key === '' || operation.key === '${}' || operation.key === '?' ? undefined : /^[\w-]+[:./_|-]/.test(operation.key) || !operation.key.includes('${}')),
+    holds: (operation) =>
+      operation.key === '' || operation.key === '${}' || operation.key === '?'
+        ? undefined
+        : /^[\w-]+[:./_|-]/.test(operation.key) || !operation.key.includes('${}'),
     seen: (operation) => `${operation.operation} ${operation.key || 'a key that could not be read'}`,
     none: NONE,
     confidence: 'likely',
@@ -145,7 +153,8 @@ export const privateAnswersUncached = defineCheck({
     return header.scope !== 'route' && header.value.state === 'known' && /no-store|private/i.test(header.value.value);
   },
   location: (header) => header.location,
-  message: (header) => `Cache-Control: ${showIf(header.value)} for ${header.scope === 'global' ? 'every answer' : header.routes.slice(0, 4).join(', ') || `one ${header.scope}`}`,
+  message: (header) =>
+    `Cache-Control: ${showIf(header.value)} for ${header.scope === 'global' ? 'every answer' : header.routes.slice(0, 4).join(', ') || `one ${header.scope}`}`,
   whenNone: 'fail',
   noneMessage: 'The running app sets no Cache-Control header.',
   confidence: 'proved',

@@ -51,7 +51,8 @@ export const fallbacksPresent = defineCheck({
     return wired === true ? toldIf(one.fallback) : wired;
   },
   location: (one) => one.location,
-  message: (one) => `${'wraps' in one ? `breaker around ${one.wraps}` : named(one)} ${one.fallback === true ? 'has a fallback' : one.fallback === false ? 'fails with its dependency' : 'could not be read to its error path'}`,
+  message: (one) =>
+    `${'wraps' in one ? `breaker around ${one.wraps}` : named(one)} ${one.fallback === true ? 'has a fallback' : one.fallback === false ? 'fails with its dependency' : 'could not be read to its error path'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',
@@ -89,7 +90,10 @@ export const retriedCallsPresent = defineCheck({
   subjects: ({ retryPolicies, outboundCalls }) => [...retryPolicies, ...live(outboundCalls).filter((call) => call.retried !== false)],
   holds: (one) => ('retried' in one && one.retried !== true ? undefined : isWired(one)),
   location: (one) => one.location,
-  message: (one) => ('retried' in one ? `${named(one)} ${one.retried === true ? 'is retried' : 'may be retried by code that could not be read'}` : `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses`),
+  message: (one) =>
+    'retried' in one
+      ? `${named(one)} ${one.retried === true ? 'is retried' : 'may be retried by code that could not be read'}`
+      : `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses`,
   whenNone: 'fail',
   noneMessage: 'The running app has no retry policy.',
   confidence: 'proved',
@@ -126,7 +130,8 @@ export const breakerTuned = defineCheck({
       if (breaker.errorThreshold === undefined || breaker.resetTimeout === undefined) return undefined;
       return ask(breaker.errorThreshold, () => true, false) === false ? false : bounds(breaker.resetTimeout);
     },
-    seen: (breaker) => `${breaker.by}: threshold ${breaker.errorThreshold ? show(breaker.errorThreshold) : 'not looked at'}, pause ${breaker.resetTimeout ? show(breaker.resetTimeout) : 'not looked at'}`,
+    seen: (breaker) =>
+      `${breaker.by}: threshold ${breaker.errorThreshold ? show(breaker.errorThreshold) : 'not looked at'}, pause ${breaker.resetTimeout ? show(breaker.resetTimeout) : 'not looked at'}`,
     none: 'The running app has no circuit breaker.',
   }),
 });

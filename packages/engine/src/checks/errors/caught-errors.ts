@@ -47,7 +47,8 @@ export const sensitiveFailuresDeny = defineCheck({
     failTitle: 'An error in an authorisation or payment step lets the request pass',
     of: (block) => (block.around ?? []).some((topic) => topic === 'auth' || topic === 'payment'),
     // A default may well be the denial; only a reader can tell.
-    holds: (block) => (block.kind === 'returns-default' || block.kind === 'handles' ? undefined : block.kind === 'rethrows' || block.kind === 'responds'),
+    holds: (block) =>
+      block.kind === 'returns-default' || block.kind === 'handles' ? undefined : block.kind === 'rethrows' || block.kind === 'responds',
     seen,
     none: 'No error of an authorisation or payment step is caught on its own.',
     confidence: 'likely',

@@ -4,7 +4,19 @@ import { everyLive } from '../../check/shapes.ts';
 import { bounds, show, told } from '../../derive/wired.ts';
 
 /** Libraries that own their pool and listen to it themselves, so that no listener is expected from the app. */
-const OWN_POOL = new Set(['prisma', 'knex', 'typeorm', 'sequelize', 'mikro-orm', 'drizzle', 'kysely', 'objection', 'postgres', 'slonik', 'better-sqlite3']);
+const OWN_POOL = new Set([
+  'prisma',
+  'knex',
+  'typeorm',
+  'sequelize',
+  'mikro-orm',
+  'drizzle',
+  'kysely',
+  'objection',
+  'postgres',
+  'slonik',
+  'better-sqlite3',
+]);
 const named = (client: DbClient): string => `${client.by} (${client.engine})`;
 
 export const poolErrorsHandled = defineCheck({
@@ -14,7 +26,8 @@ export const poolErrorsHandled = defineCheck({
     failTitle: "A database pool has no 'error' listener, so a dropped idle connection ends the process",
     of: (client) => !OWN_POOL.has(client.by),
     holds: (client) => told(client.errorListener),
-    seen: (client) => `${named(client)} ${client.errorListener === true ? "has an 'error' listener" : client.errorListener === false ? "has no 'error' listener" : 'is handed to code that could not be read'}`,
+    seen: (client) =>
+      `${named(client)} ${client.errorListener === true ? "has an 'error' listener" : client.errorListener === false ? "has no 'error' listener" : 'is handed to code that could not be read'}`,
     none: 'No pool that needs a listener of its own is opened.',
   }),
 });

@@ -32,7 +32,8 @@ export const rejectionsEndProcess = defineCheck({
     failTitle: 'The process carries on after a rejection nobody caught',
     of: (handler) => handler.event === 'unhandledRejection',
     holds: (handler) => told(handler.exits),
-    seen: (handler) => `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
+    seen: (handler) =>
+      `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
     // Without a handler Node itself ends the process, which is what is asked for here.
     none: 'No handler of its own, so Node ends the process.',
     whenNone: 'pass',

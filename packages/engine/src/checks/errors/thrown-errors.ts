@@ -54,7 +54,8 @@ export const retryabilityTold = defineCheck({
     title: 'Errors say whether a repeat can help',
     failTitle: 'No error class says whether a repeat can help',
     works: (error) => toldIf(error.saysRetryable),
-    seen: (error) => `${error.name} ${error.saysRetryable === true ? 'says whether a repeat can help' : 'does not tell passing failures from lasting ones'}`,
+    seen: (error) =>
+      `${error.name} ${error.saysRetryable === true ? 'says whether a repeat can help' : 'does not tell passing failures from lasting ones'}`,
     none: 'The service defines no error class, so callers and queues cannot tell passing failures from lasting ones.',
   }),
 });
@@ -165,8 +166,12 @@ export const errorPathsTested = defineCheck({
   ...controlExists('testSuites', {
     title: 'Tests assert error answers',
     failTitle: 'No test asserts an error answer',
-    works: (suite) => (suite.topics === undefined && suite.statuses === undefined ? undefined : (suite.topics ?? []).includes('errors') || (suite.statuses ?? []).some((status) => status >= 400)),
-    seen: (suite) => `${suite.tests} ${suite.kind} tests (${suite.by})${(suite.statuses ?? []).some((status) => status >= 400) ? ` assert ${(suite.statuses ?? []).filter((status) => status >= 400).join(', ')}` : ''}`,
+    works: (suite) =>
+      suite.topics === undefined && suite.statuses === undefined
+        ? undefined
+        : (suite.topics ?? []).includes('errors') || (suite.statuses ?? []).some((status) => status >= 400),
+    seen: (suite) =>
+      `${suite.tests} ${suite.kind} tests (${suite.by})${(suite.statuses ?? []).some((status) => status >= 400) ? ` assert ${(suite.statuses ?? []).filter((status) => status >= 400).join(', ')}` : ''}`,
     none: 'There are no tests.',
   }),
 });

@@ -3,7 +3,8 @@ import { everyLive, noneLive } from '../../check/shapes.ts';
 import { toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The running app logs nothing.';
-const CREDENTIAL = /pass(word|wd|phrase)?$|pwd|secret|token|authorization|cookie|credential|api.?key|private.?key|\bpin\b|otp|jwt|session.?id/i;
+const CREDENTIAL =
+  /pass(word|wd|phrase)?$|pwd|secret|token|authorization|cookie|credential|api.?key|private.?key|\bpin\b|otp|jwt|session.?id/i;
 const CARD = /card.?(number|no)|\bpan\b|\bcvv|\bcvc|iban|account.?number|mnemonic|seed/i;
 const SPEECH = /transcript|utterance|prompt|completion|speech|audio|conversation|user.?text/i;
 
@@ -86,7 +87,8 @@ export const inputKeptApart = defineCheck({
       const mixed = toldIf(call.interpolatesInput);
       return mixed === undefined ? undefined : !mixed;
     },
-    seen: (call) => `${call.by}.${call.level} ${call.interpolatesInput === true ? 'puts user text into its message' : 'builds its message from constants'}`,
+    seen: (call) =>
+      `${call.by}.${call.level} ${call.interpolatesInput === true ? 'puts user text into its message' : 'builds its message from constants'}`,
     none: NONE,
     confidence: 'likely',
   }),

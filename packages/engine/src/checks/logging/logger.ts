@@ -45,7 +45,8 @@ export const redactionSet = defineCheck({
     title: 'The logger redacts sensitive fields',
     failTitle: 'The logger redacts nothing',
     works: (logger) => logger.redacts.length > 0,
-    seen: (logger) => (logger.redacts.length > 0 ? `${logger.by} redacts ${list(logger.redacts)}` : `${logger.by} is created without redaction`),
+    seen: (logger) =>
+      logger.redacts.length > 0 ? `${logger.by} redacts ${list(logger.redacts)}` : `${logger.by} is created without redaction`,
     none: NONE,
   }),
 });
@@ -86,8 +87,12 @@ export const stdoutUsed = defineCheck({
   ...everyLive('loggers', {
     title: 'Logs go to standard output',
     failTitle: 'In production the logger does not write to standard output',
-    holds: (logger) => (logger.destination === undefined || logger.destination === 'unknown' ? undefined : logger.destination === 'stdout' || logger.destination === 'both'),
-    seen: (logger) => `${logger.by} writes to ${logger.destination === 'both' ? 'standard output and a file' : (logger.destination ?? 'a place that could not be read')}`,
+    holds: (logger) =>
+      logger.destination === undefined || logger.destination === 'unknown'
+        ? undefined
+        : logger.destination === 'stdout' || logger.destination === 'both',
+    seen: (logger) =>
+      `${logger.by} writes to ${logger.destination === 'both' ? 'standard output and a file' : (logger.destination ?? 'a place that could not be read')}`,
     none: NONE,
   }),
 });
@@ -108,7 +113,8 @@ export const errorsSerialized = defineCheck({
   ...everyLive('loggers', {
     title: 'The logger keeps stack and cause of an error',
     failTitle: 'The logger drops stack and cause of an error',
-    holds: (logger) => (logger.serializesErrors === undefined || logger.serializesErrors === 'unknown' ? undefined : logger.serializesErrors),
+    holds: (logger) =>
+      logger.serializesErrors === undefined || logger.serializesErrors === 'unknown' ? undefined : logger.serializesErrors,
     seen: (logger) => `${logger.by} ${logger.serializesErrors === true ? 'serialises errors' : 'has no serialiser for errors'}`,
     none: NONE,
   }),

@@ -10,7 +10,11 @@ interface Subject {
 }
 
 /** The one question "does the app record these events", asked only when there are routes on which they happen. */
-function recorded(words: { title: string; failTitle: string; none: string }, happensOn: (route: Route) => boolean, events: readonly string[]) {
+function recorded(
+  words: { title: string; failTitle: string; none: string },
+  happensOn: (route: Route) => boolean,
+  events: readonly string[],
+) {
   return {
     ...words,
     needs: ['routes', 'logCalls'] as const,
@@ -26,7 +30,8 @@ function recorded(words: { title: string; failTitle: string; none: string }, hap
       calls.length > 0
         ? `${calls[0]?.by}.${calls[0]?.level} records ${calls[0]?.event}${calls.length > 1 ? `, as ${calls.length - 1} other lines do` : ''}`
         : `no line records ${events.join(' or ')}, although ${routes[0]?.method} ${routes[0]?.path} is served`,
-    related: ({ routes, calls }: Subject) => (calls.length > 0 ? calls.slice(1, 6).map((call) => call.location) : routes.slice(1, 6).map((route) => route.location)),
+    related: ({ routes, calls }: Subject) =>
+      calls.length > 0 ? calls.slice(1, 6).map((call) => call.location) : routes.slice(1, 6).map((route) => route.location),
     whenNone: 'na' as const,
     noneMessage: words.none,
     confidence: 'likely' as const,

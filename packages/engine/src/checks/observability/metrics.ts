@@ -61,7 +61,8 @@ export const bucketsSet = defineCheck({
   }),
 });
 
-const UNBOUNDED = /^(user|customer|order|tenant|session|request|trace|event|ticket|payment)?_?(id|uuid)$|email|^url$|^ip$|token|message|phone/i;
+const UNBOUNDED =
+  /^(user|customer|order|tenant|session|request|trace|event|ticket|payment)?_?(id|uuid)$|email|^url$|^ip$|token|message|phone/i;
 
 export const labelsBounded = defineCheck({
   id: 'observability/labels-bounded',
@@ -69,7 +70,8 @@ export const labelsBounded = defineCheck({
     title: 'Metric labels have few values',
     failTitle: 'A metric is labelled with ids, addresses or raw URLs',
     of: (metric) => metric.kind !== 'default',
-    holds: (metric) => (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
+    holds: (metric) =>
+      (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
     seen: (metric) => `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
     none: NONE,
     confidence: 'likely',
@@ -115,7 +117,13 @@ export const businessMeasured = defineCheck({
   ...controlExists('metrics', {
     title: 'What the business does is measured',
     failTitle: 'Metrics about the business are defined but nothing that runs records them',
-    of: (metric) => metric.kind !== 'default' && (metric.subject === undefined ? !/http|request|db_|database|cache|redis|queue|job|process|nodejs|health|memory|cpu|circuit|retry|error|connection/i.test(name(metric)) : metric.subject === 'business'),
+    of: (metric) =>
+      metric.kind !== 'default' &&
+      (metric.subject === undefined
+        ? !/http|request|db_|database|cache|redis|queue|job|process|nodejs|health|memory|cpu|circuit|retry|error|connection/i.test(
+            name(metric),
+          )
+        : metric.subject === 'business'),
     works: (metric) => told(metric.recorded),
     seen,
     none: 'All metrics are about technology; none counts orders, payments or whatever the service is for.',

@@ -20,7 +20,8 @@ export const tracingStartsFirst = defineCheck({
     title: 'Tracing starts before the libraries it instruments are loaded',
     failTitle: 'Tracing starts after the libraries are loaded, so it sees nothing of them',
     holds: (tracing) => told(tracing.startedFirst),
-    seen: (tracing) => `${tracing.by} ${tracing.startedFirst === true ? 'starts first' : tracing.startedFirst === false ? 'starts after other modules' : 'starts at a time that could not be told'}`,
+    seen: (tracing) =>
+      `${tracing.by} ${tracing.startedFirst === true ? 'starts first' : tracing.startedFirst === false ? 'starts after other modules' : 'starts at a time that could not be told'}`,
     none: NONE,
   }),
 });
@@ -30,7 +31,8 @@ export const spansExported = defineCheck({
   ...everyLive('tracings', {
     title: 'Spans are sent to a collector',
     failTitle: 'Spans are only printed or dropped',
-    holds: (tracing) => (tracing.exporter === undefined ? undefined : ask(tracing.exporter, (to) => to !== 'console' && to !== 'none', false)),
+    holds: (tracing) =>
+      tracing.exporter === undefined ? undefined : ask(tracing.exporter, (to) => to !== 'console' && to !== 'none', false),
     seen: (tracing) => `${tracing.by}: exporter ${showIf(tracing.exporter)}`,
     none: NONE,
   }),
@@ -64,12 +66,14 @@ export const spansFlushed = defineCheck({
     title: 'Spans are flushed at shutdown',
     failTitle: 'The last spans are lost at shutdown',
     holds: (tracing) => toldIf(tracing.flushedOnShutdown),
-    seen: (tracing) => `${tracing.by} ${tracing.flushedOnShutdown === true ? 'is shut down with the process' : 'is not seen in a shutdown handler'}`,
+    seen: (tracing) =>
+      `${tracing.by} ${tracing.flushedOnShutdown === true ? 'is shut down with the process' : 'is not seen in a shutdown handler'}`,
     none: NONE,
   }),
 });
 
-const TRACKERS = /^@sentry\/|^@bugsnag\/|^rollbar$|^@honeybadger-io\/|^@google-cloud\/error-reporting$|^newrelic$|^dd-trace$|^elastic-apm-node$|^applicationinsights$|^raygun$|^@airbrake\//;
+const TRACKERS =
+  /^@sentry\/|^@bugsnag\/|^rollbar$|^@honeybadger-io\/|^@google-cloud\/error-reporting$|^newrelic$|^dd-trace$|^elastic-apm-node$|^applicationinsights$|^raygun$|^@airbrake\//;
 
 export const errorsTracked = defineCheck({
   id: 'observability/errors-tracked',
@@ -91,9 +95,13 @@ export const correlationPropagated = defineCheck({
   needs: ['outboundCalls', 'tracings'],
   subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => !call.by.startsWith('sdk:')),
   // A started SDK with instrumentation of HTTP injects the headers itself.
-  holds: (call, { tracings }) => (live(tracings).some((tracing) => (tracing.instruments ?? []).some((name) => /auto|http|undici|fetch/i.test(name))) ? true : told(call.correlated)),
+  holds: (call, { tracings }) =>
+    live(tracings).some((tracing) => (tracing.instruments ?? []).some((name) => /auto|http|undici|fetch/i.test(name)))
+      ? true
+      : told(call.correlated),
   location: (call) => call.location,
-  message: (call) => `${call.by} call ${showIf(call.url)} ${call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
+  message: (call) =>
+    `${call.by} call ${showIf(call.url)} ${call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
   whenNone: 'na',
   noneMessage: 'The app calls no other service over HTTP.',
   confidence: 'likely',

@@ -26,7 +26,8 @@ export const payloadsSmall = defineCheck({
     title: 'Payloads carry references, not whole records',
     failTitle: 'Whole records are put on the queue and are stale when the job runs',
     holds: (enqueue) => (enqueue.payload === undefined || enqueue.payload === 'unknown' ? undefined : enqueue.payload !== 'entity'),
-    seen: (enqueue) => `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'a whole record' : (enqueue.payload ?? 'something that was not read')}`,
+    seen: (enqueue) =>
+      `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'a whole record' : (enqueue.payload ?? 'something that was not read')}`,
     none: NONE,
     confidence: 'likely',
   }),
@@ -49,7 +50,8 @@ export const payloadsCarryTrace = defineCheck({
     title: 'A job can be traced back to the request that caused it',
     failTitle: 'A job does not say which request caused it',
     holds: (enqueue) => toldIf(enqueue.carriesTrace),
-    seen: (enqueue) => `${named(enqueue)} ${enqueue.carriesTrace === true ? 'carries a request or trace id' : 'carries no request or trace id'}`,
+    seen: (enqueue) =>
+      `${named(enqueue)} ${enqueue.carriesTrace === true ? 'carries a request or trace id' : 'carries no request or trace id'}`,
     none: NONE,
   }),
 });

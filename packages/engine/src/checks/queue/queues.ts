@@ -18,7 +18,9 @@ export const attemptsSet = defineCheck({
     const own = ask(queue.attempts, (attempts) => attempts > 1, false);
     if (own !== false) return own;
     const name = queue.name.state === 'known' ? queue.name.value : undefined;
-    const adds = live(jobEnqueues).filter((enqueue) => name !== undefined && enqueue.queue.state === 'known' && enqueue.queue.value === name);
+    const adds = live(jobEnqueues).filter(
+      (enqueue) => name !== undefined && enqueue.queue.state === 'known' && enqueue.queue.value === name,
+    );
     if (adds.length === 0) return false;
     return adds.every((enqueue) => ask(enqueue.attempts, (attempts) => attempts > 1, false) === true);
   },
@@ -59,7 +61,8 @@ export const deadLettersKept = defineCheck({
     title: 'Jobs that failed for good are kept where somebody finds them',
     failTitle: 'Jobs that failed for good disappear',
     holds: (queue) => told(queue.deadLetter),
-    seen: (queue) => `${named(queue)} ${queue.deadLetter === true ? 'has a dead-letter place' : queue.deadLetter === false ? 'has no dead-letter place' : 'may have a dead-letter place'}`,
+    seen: (queue) =>
+      `${named(queue)} ${queue.deadLetter === true ? 'has a dead-letter place' : queue.deadLetter === false ? 'has no dead-letter place' : 'may have a dead-letter place'}`,
     none: NONE,
   }),
 });
@@ -97,7 +100,9 @@ export const failedJobsBounded = defineCheck({
       if (queue.removeOnFail === undefined) return undefined;
       if (queue.removeOnFail.state === 'absent') return false;
       // A bare `true` throws the evidence away; an age or a number is what is asked for.
-      return queue.removeOnFail.state === 'known' ? queue.removeOnFail.source !== undefined && queue.removeOnFail.source !== 'true' && queue.removeOnFail.source !== 'false' : undefined;
+      return queue.removeOnFail.state === 'known'
+        ? queue.removeOnFail.source !== undefined && queue.removeOnFail.source !== 'true' && queue.removeOnFail.source !== 'false'
+        : undefined;
     },
     seen: (queue) => `${named(queue)}: removeOnFail ${showIf(queue.removeOnFail)}`,
     none: NONE,
@@ -132,7 +137,8 @@ export const queuesClosed = defineCheck({
     title: 'Queues are closed at shutdown',
     failTitle: 'A queue is never closed',
     holds: (queue) => toldIf(queue.closedOnShutdown),
-    seen: (queue) => `${named(queue)} ${queue.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    seen: (queue) =>
+      `${named(queue)} ${queue.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: NONE,
   }),
 });
@@ -153,14 +159,18 @@ export const brokerMemoryPolicy = defineCheck({
   title: 'The broker never drops queued work to save memory, and writes it to disk',
   failTitle: 'The broker may drop queued work or forget it at a restart',
   needs: ['composeServices', 'queues'],
-  subjects: ({ composeServices, queues }) => (live(queues).some((queue) => /bull|bee|agenda|rsmq/i.test(queue.by)) ? composeServices.filter((service) => /(^|\/)(redis|valkey|keydb)(:|$|-)/i.test(service.image ?? '')) : []),
+  subjects: ({ composeServices, queues }) =>
+    live(queues).some((queue) => /bull|bee|agenda|rsmq/i.test(queue.by))
+      ? composeServices.filter((service) => /(^|\/)(redis|valkey|keydb)(:|$|-)/i.test(service.image ?? ''))
+      : [],
   holds: (service) => {
     const command = service.command ?? '';
     const evicts = /maxmemory-policy\s+(allkeys|volatile)/.test(command);
     return !evicts && /appendonly["',\s]+yes/.test(command);
   },
   location: (service) => service.location,
-  message: (service) => `${service.name} (${service.image}) ${service.command ? `runs ${service.command}` : 'runs with the defaults of its image'}`,
+  message: (service) =>
+    `${service.name} (${service.image}) ${service.command ? `runs ${service.command}` : 'runs with the defaults of its image'}`,
   whenNone: 'na',
   noneMessage: 'No Redis server for queues is described in the tree.',
   confidence: 'likely',

@@ -14,7 +14,8 @@ function detail(field: Told, words: { title: string; failTitle: string; yes: str
     title: words.title,
     failTitle: words.failTitle,
     holds: (worker) => toldIf(worker[field]),
-    seen: (worker) => `${named(worker)} ${worker[field] === true ? words.yes : worker[field] === false ? words.no : 'could not be read to its end'}`,
+    seen: (worker) =>
+      `${named(worker)} ${worker[field] === true ? words.yes : worker[field] === false ? words.no : 'could not be read to its end'}`,
     none: NONE,
   });
 }
@@ -106,7 +107,8 @@ export const payloadsChecked = defineCheck({
     title: 'Workers check what they are given',
     failTitle: 'A worker trusts its payload',
     holds: (worker) => told(worker.validatesPayload),
-    seen: (worker) => `${named(worker)} ${worker.validatesPayload === true ? 'checks its payload by a schema' : 'uses its payload as it comes'}`,
+    seen: (worker) =>
+      `${named(worker)} ${worker.validatesPayload === true ? 'checks its payload by a schema' : 'uses its payload as it comes'}`,
     none: NONE,
   }),
 });
@@ -117,7 +119,8 @@ export const workersClosed = defineCheck({
     title: 'Workers finish their jobs before the process ends',
     failTitle: 'A worker is cut off in the middle of a job',
     holds: (worker) => told(worker.closedOnShutdown),
-    seen: (worker) => `${named(worker)} ${worker.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    seen: (worker) =>
+      `${named(worker)} ${worker.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: NONE,
   }),
 });

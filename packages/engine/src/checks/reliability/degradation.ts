@@ -55,7 +55,8 @@ export const cacheFailuresSurvived = defineCheck({
     failTitle: 'A cache that is down fails requests',
     of: (operation) => operation.onRequestPath !== false && (operation.purpose === undefined || operation.purpose === 'cache'),
     holds: (operation) => toldIf(operation.guarded),
-    seen: (operation) => `${operation.operation} ${operation.key} ${operation.guarded === true ? 'falls through to the source' : operation.guarded === false ? 'throws when the cache is down' : 'is guarded in a way that could not be read'}`,
+    seen: (operation) =>
+      `${operation.operation} ${operation.key} ${operation.guarded === true ? 'falls through to the source' : operation.guarded === false ? 'throws when the cache is down' : 'is guarded in a way that could not be read'}`,
     none: 'The app uses no cache while it serves.',
   }),
 });

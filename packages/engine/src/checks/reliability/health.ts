@@ -20,7 +20,8 @@ export const healthServed = defineCheck({
   }),
 });
 
-const LIVE_PATH = /(^|\/)(health|healthz|_health|probes?|status)\/(live|liveness|alive)$|(^|\/)(livez|liveness|healthz\/live)$|^\/(live|alive)$/i;
+const LIVE_PATH =
+  /(^|\/)(health|healthz|_health|probes?|status)\/(live|liveness|alive)$|(^|\/)(livez|liveness|healthz\/live)$|^\/(live|alive)$/i;
 const STARTUP_PATH = /(^|\/)(health|healthz|_health|probes?|status)\/(startup|started)$|(^|\/)(startupz|startup)$/i;
 
 type Probe = { route?: Route; health?: HealthEndpoint };
@@ -84,7 +85,11 @@ function asked(words: RegExp, what: string, family: 'dbClients' | 'cacheClients'
     needs: ['healthEndpoints', family] as const,
     subjects: (facts: { healthEndpoints: HealthEndpoint[] } & Record<string, unknown[]>): HealthEndpoint[] =>
       live((facts[family] ?? []) as HealthEndpoint[]).length > 0 ? facts.healthEndpoints.filter(isReadiness) : [],
-    holds: (health: HealthEndpoint): Holds => both(isWired(health), health.checks.some((check) => words.test(check))),
+    holds: (health: HealthEndpoint): Holds =>
+      both(
+        isWired(health),
+        health.checks.some((check) => words.test(check)),
+      ),
     location: (health: HealthEndpoint) => health.location,
     message: (health: HealthEndpoint) => `${named(health)} ${asks(health)}${wiringNote(health)}`,
     whenNone: 'na' as const,
@@ -119,7 +124,8 @@ export const failureIs503 = defineCheck({
       if (health.constant === true) return false;
       return health.statuses.length === 0 ? undefined : health.statuses.some((status) => status >= 500);
     },
-    seen: (health) => `${named(health)} ${asks(health)} and can send ${health.statuses.length > 0 ? health.statuses.join(', ') : 'statuses that could not be read'}`,
+    seen: (health) =>
+      `${named(health)} ${asks(health)} and can send ${health.statuses.length > 0 ? health.statuses.join(', ') : 'statuses that could not be read'}`,
     none: 'No health endpoint asks a dependency.',
   }),
 });
@@ -143,7 +149,8 @@ export const checksBounded = defineCheck({
     failTitle: 'A check of a dependency can hang as long as the dependency does',
     of: (health) => health.checks.length > 0,
     holds: (health) => told(health.bounded),
-    seen: (health) => `${named(health)} ${asks(health)}, ${health.bounded === true ? 'each with a time-out' : 'without a visible time-out'}`,
+    seen: (health) =>
+      `${named(health)} ${asks(health)}, ${health.bounded === true ? 'each with a time-out' : 'without a visible time-out'}`,
     none: 'No health endpoint asks a dependency.',
   }),
 });

@@ -27,19 +27,25 @@ export const paymentsCovered = defineCheck({
   needs: ['routes', 'idempotencies'],
   subjects: ({ routes }): Route[] => live(routes).filter((route) => route.purpose === 'payment' && route.method === 'POST'),
   holds: (route, { idempotencies }) => {
-    const covering = live(idempotencies).filter((control) => control.routes.some((printed) => printed === '*' || printed === `${route.method} ${route.path}`));
+    const covering = live(idempotencies).filter((control) =>
+      control.routes.some((printed) => printed === '*' || printed === `${route.method} ${route.path}`),
+    );
     if (covering.length > 0) return either(...covering.map(isWired));
     // A control whose routes could not be told may or may not cover this one.
     return live(idempotencies).some((control) => control.routes.length === 0) ? undefined : false;
   },
   location: (route) => route.location,
-  message: (route, holds) => `${route.method} ${route.path} ${holds ? 'is covered' : holds === false ? 'is not covered by any idempotency control' : 'may be covered'}${wiringNote(route)}`,
+  message: (route, holds) =>
+    `${route.method} ${route.path} ${holds ? 'is covered' : holds === false ? 'is not covered by any idempotency control' : 'may be covered'}${wiringNote(route)}`,
   whenNone: 'na',
   noneMessage: 'The app serves no payment route that takes POST.',
   confidence: 'proved',
 });
 
-function detail(field: 'required' | 'atomic' | 'fingerprint' | 'conflict' | 'replays' | 'validatesKey' | 'releases', words: { title: string; failTitle: string }) {
+function detail(
+  field: 'required' | 'atomic' | 'fingerprint' | 'conflict' | 'replays' | 'validatesKey' | 'releases',
+  words: { title: string; failTitle: string },
+) {
   return everyLive('idempotencies', {
     ...words,
     of: byKey,
@@ -51,27 +57,42 @@ function detail(field: 'required' | 'atomic' | 'fingerprint' | 'conflict' | 'rep
 
 export const keyRequired = defineCheck({
   id: 'reliability/key-required',
-  ...detail('required', { title: 'A write without an idempotency key is refused', failTitle: 'The idempotency key is optional, so careless clients are not protected' }),
+  ...detail('required', {
+    title: 'A write without an idempotency key is refused',
+    failTitle: 'The idempotency key is optional, so careless clients are not protected',
+  }),
 });
 
 export const keyClaimedAtomically = defineCheck({
   id: 'reliability/key-claimed-atomically',
-  ...detail('atomic', { title: 'The key is claimed in one step before anything happens', failTitle: 'The key is looked up first and stored later, so two repeats at once both pass' }),
+  ...detail('atomic', {
+    title: 'The key is claimed in one step before anything happens',
+    failTitle: 'The key is looked up first and stored later, so two repeats at once both pass',
+  }),
 });
 
 export const payloadCompared = defineCheck({
   id: 'reliability/payload-compared',
-  ...detail('fingerprint', { title: 'The same key with another payload is refused', failTitle: 'The payload is not compared, so a reused key answers the wrong question' }),
+  ...detail('fingerprint', {
+    title: 'The same key with another payload is refused',
+    failTitle: 'The payload is not compared, so a reused key answers the wrong question',
+  }),
 });
 
 export const runningRepeatRefused = defineCheck({
   id: 'reliability/running-repeat-refused',
-  ...detail('conflict', { title: 'A repeat that arrives while the first still runs gets a conflict', failTitle: 'Two requests with one key can run at the same time' }),
+  ...detail('conflict', {
+    title: 'A repeat that arrives while the first still runs gets a conflict',
+    failTitle: 'Two requests with one key can run at the same time',
+  }),
 });
 
 export const answerReplayed = defineCheck({
   id: 'reliability/answer-replayed',
-  ...detail('replays', { title: 'A repeat gets the stored answer of the first request', failTitle: 'A repeat does not get the answer of the first request' }),
+  ...detail('replays', {
+    title: 'A repeat gets the stored answer of the first request',
+    failTitle: 'A repeat does not get the answer of the first request',
+  }),
 });
 
 export const keyChecked = defineCheck({
@@ -81,7 +102,10 @@ export const keyChecked = defineCheck({
 
 export const keyReleased = defineCheck({
   id: 'reliability/key-released',
-  ...detail('releases', { title: 'A failure of the server frees the key for another try', failTitle: 'After a failure of the server the key stays used' }),
+  ...detail('releases', {
+    title: 'A failure of the server frees the key for another try',
+    failTitle: 'After a failure of the server the key stays used',
+  }),
 });
 
 function scoped(by: string, what: string) {
@@ -130,7 +154,8 @@ export const eventsDeduplicated = defineCheck({
     title: 'A webhook event that is delivered twice has one effect',
     failTitle: 'A webhook event that is delivered twice is handled twice',
     holds: (hook) => told(hook.deduplicated),
-    seen: (hook) => `${hook.method} ${hook.path} (${hook.provider}) ${hook.deduplicated === true ? 'remembers event ids' : 'remembers no event ids that were seen'}`,
+    seen: (hook) =>
+      `${hook.method} ${hook.path} (${hook.provider}) ${hook.deduplicated === true ? 'remembers event ids' : 'remembers no event ids that were seen'}`,
     none: 'The app receives no webhooks.',
   }),
 });
@@ -182,8 +207,17 @@ export const storedKeysUnique = defineCheck({
     title: 'The database itself refuses a second record for one key',
     failTitle: 'A table of keys or events has no unique constraint',
     of: (table) => /idempoten|processed_(event|message)|webhook_(event|inbox)|event_inbox|dedup/i.test(table.name),
-    holds: (table) => table.indexes.some((index) => index.unique) || table.columns.some((column) => column.unique === true) || (table.primaryKey.length > 0 && !table.primaryKey.every((column) => column === 'id')),
-    seen: (table) => `table ${table.name}: unique ${table.indexes.filter((index) => index.unique).map((index) => index.columns.join('+')).join(', ') || 'nothing beyond the primary key'}`,
+    holds: (table) =>
+      table.indexes.some((index) => index.unique) ||
+      table.columns.some((column) => column.unique === true) ||
+      (table.primaryKey.length > 0 && !table.primaryKey.every((column) => column === 'id')),
+    seen: (table) =>
+      `table ${table.name}: unique ${
+        table.indexes
+          .filter((index) => index.unique)
+          .map((index) => index.columns.join('+'))
+          .join(', ') || 'nothing beyond the primary key'
+      }`,
     none: 'No table keeps idempotency keys or event ids.',
   }),
 });

@@ -73,7 +73,8 @@ export const readinessKnowsShutdown = defineCheck({
     failTitle: 'Readiness stays on until the server is gone, so requests are sent to a closing instance',
     of: (health) => health.kind === 'readiness' || health.kind === 'combined',
     works: (health) => toldIf(health.knowsShutdown),
-    seen: (health) => `${health.method} ${health.path} ${health.knowsShutdown === true ? 'knows that the process is ending' : 'knows nothing of a shutdown'}`,
+    seen: (health) =>
+      `${health.method} ${health.path} ${health.knowsShutdown === true ? 'knows that the process is ending' : 'knows nothing of a shutdown'}`,
     none: 'No readiness endpoint is served.',
   }),
 });

@@ -41,7 +41,8 @@ export const databaseClosed = defineCheck({
     title: 'Database connections are closed at shutdown',
     failTitle: 'A database client is never closed',
     holds: (client) => told(client.closedOnShutdown),
-    seen: (client) => `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    seen: (client) =>
+      `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: 'No database client is opened.',
   }),
 });
@@ -53,7 +54,8 @@ export const cacheClosed = defineCheck({
     failTitle: 'A connection to the cache is never closed',
     of: (client) => client.kind !== 'memory',
     holds: (client) => told(client.closedOnShutdown),
-    seen: (client) => `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
+    seen: (client) =>
+      `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: 'The app opens no connection to a cache.',
   }),
 });
@@ -130,7 +132,8 @@ export const exceptionsEndProcess = defineCheck({
     failTitle: 'The process carries on in an unknown state after an exception nobody caught',
     of: (handler) => handler.event === 'uncaughtException',
     holds: (handler) => told(handler.exits),
-    seen: (handler) => `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
+    seen: (handler) =>
+      `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
     none: 'No handler of its own, so Node ends the process.',
     whenNone: 'pass',
   }),

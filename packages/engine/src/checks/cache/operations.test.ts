@@ -1,0 +1,60 @@
+import type { CacheClient, CacheHeader, CacheOperation } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import {
+  entriesExpire,
+  etagsSent,
+  keysNamespaced,
+  keyspaceLeftAlone,
+  keysTenantScoped,
+  personalEntriesShort,
+  privateAnswersUncached,
+  writesInvalidate,
+} from './operations.ts';
+
+const store = (more: Partial<CacheOperation> = {}): CacheOperation => ({
+  location: AT,
+  by: 'ioredis',
+  operation: 'set',
+  key: 'user:${}',
+  ttl: known(60),
+  ...more,
+});
+
+test('expiry', () => {
+  expect(statusOf(entriesExpire, { cacheOperations: [store(), store({ ttl: ABSENT })] })).toBe('PARTIAL');
+  expect(statusOf(entriesExpire, { cacheOperations: [store({ operation: 'get', ttl: ABSENT })] })).toBe('N/A');
+  expect(statusOf(personalEntriesShort, { cacheOperations: [store({ personal: true, ttl: known(7 * 86_400) })] })).toBe('FAIL');
+  expect(statusOf(personalEntriesShort, { cacheOperations: [store()] })).toBe('UNKNOWN');
+});
+
+test('tenants in keys, in the prefix, or nowhere', () => {
+  expect(statusOf(keysTenantScoped, { cacheOperations: [store({ keyParts: ['tenantId', 'id'] })] })).toBe('PASS');
+  expect(statusOf(keysTenantScoped, { cacheOperations: [store({ keyParts: ['id'], personal: true })] })).toBe('FAIL');
+  expect(statusOf(keysTenantScoped, { cacheOperations: [store({ keyParts: ['id'] })] })).toBe('UNKNOWN');
+  expect(statusOf(keysTenantScoped, { cacheOperations: [store({ personal: false })] })).toBe('N/A');
+  const client = { location: AT, by: 'ioredis', kind: 'redis', keyPrefix: known('tenant-a:') } as CacheClient;
+  expect(statusOf(keysTenantScoped, { cacheOperations: [store()], cacheClients: [client] })).toBe('PASS');
+});
+
+test('names, invalidation and the key space', () => {
+  expect(statusOf(keysNamespaced, { cacheOperations: [store()] })).toBe('PASS');
+  expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}:profile' })] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: true })] })).toBe('PASS');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store()] })).toBe('FAIL');
+  expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'KEYS' })] })).toBe('FAIL');
+  expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'SCAN' })] })).toBe('PASS');
+  expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'clear' })] })).toBe('UNKNOWN');
+  expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store()] })).toBe('PASS');
+});
+
+test('headers', () => {
+  const header: CacheHeader = { location: AT, by: 'hook', kind: 'cache-control', value: known('no-store'), scope: 'global', routes: [] };
+  expect(statusOf(privateAnswersUncached, { cacheHeaders: [header] })).toBe('PASS');
+  expect(statusOf(privateAnswersUncached, { cacheHeaders: [{ ...header, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(statusOf(privateAnswersUncached, { cacheHeaders: [{ ...header, scope: 'route', routes: ['GET /logo'] }] })).toBe('FAIL');
+  expect(statusOf(privateAnswersUncached, {})).toBe('FAIL');
+  expect(statusOf(etagsSent, { cacheHeaders: [{ ...header, kind: 'etag', value: known('on') }] })).toBe('PASS');
+  expect(statusOf(etagsSent, { cacheHeaders: [header] })).toBe('FAIL');
+});

@@ -1,0 +1,76 @@
+import type { ErrorClass, ErrorTranslation } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import {
+  exitKeptOut,
+  errorPathsTested,
+  promisesHandled,
+  promisesLinted,
+  typedErrorsCarryStatus,
+  typedErrorsUsed,
+  uniqueViolationsTranslated,
+  workNotFaked,
+} from './thrown-errors.ts';
+
+const errorClass = (more: Partial<ErrorClass> = {}): ErrorClass => ({
+  location: AT,
+  name: 'NotFoundError',
+  extends: 'AppError',
+  status: known(404),
+  code: ABSENT,
+  saysRetryable: false,
+  thrown: true,
+  ...more,
+});
+const translation = (more: Partial<ErrorTranslation> = {}): ErrorTranslation => ({
+  location: AT,
+  by: 'pg',
+  code: '23505',
+  meaning: 'unique',
+  status: known(409),
+  ...more,
+});
+
+test('error classes count when something throws them', () => {
+  expect(statusOf(typedErrorsUsed, { errorClasses: [errorClass()] })).toBe('PASS');
+  expect(statusOf(typedErrorsUsed, { errorClasses: [errorClass({ thrown: false })] })).toBe('FAIL');
+  expect(statusOf(typedErrorsUsed, {})).toBe('FAIL');
+  expect(statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass({ status: ABSENT })] })).toBe('FAIL');
+  expect(statusOf(typedErrorsCarryStatus, {})).toBe('N/A');
+});
+
+test('a violated unique constraint has to become a client error', () => {
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation()] })).toBe('PASS');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: known(500) })] })).toBe('FAIL');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: unknown() })] })).toBe('UNKNOWN');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ meaning: 'foreign-key' })] })).toBe('FAIL');
+});
+
+test('uses that must not occur', () => {
+  expect(statusOf(promisesHandled, { codeUses: [{ location: AT, kind: 'floating-promise' }] })).toBe('FAIL');
+  expect(statusOf(promisesHandled, { codeUses: [{ location: AT, kind: 'floating-promise', wiring: NOT_WIRED }] })).toBe('PASS');
+  expect(statusOf(exitKeptOut, { codeUses: [{ location: AT, kind: 'process-exit', onRequestPath: false }] })).toBe('PASS');
+  expect(statusOf(exitKeptOut, { codeUses: [{ location: AT, kind: 'process-exit', onRequestPath: true }] })).toBe('FAIL');
+  expect(statusOf(exitKeptOut, { codeUses: [{ location: AT, kind: 'process-exit' }] })).toBe('UNKNOWN');
+  expect(statusOf(workNotFaked, { stubs: [{ location: AT, name: 'refund', kind: 'not-implemented' }] })).toBe('FAIL');
+});
+
+test('the lint rule may come from a preset', () => {
+  expect(
+    statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'eslint', rules: ['@typescript-eslint/no-floating-promises'] }] }),
+  ).toBe('PASS');
+  expect(
+    statusOf(promisesLinted, {
+      lintSetups: [{ location: AT, by: 'eslint', rules: ['plugin:@typescript-eslint/recommended-type-checked'] }],
+    }),
+  ).toBe('PASS');
+  expect(statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'eslint', rules: ['eqeqeq'] }] })).toBe('FAIL');
+});
+
+test('error answers are asserted', () => {
+  const suite = { location: AT, by: 'vitest', kind: 'unit', tests: 3, skipped: 0, focused: 0, withoutAssertion: 0 };
+  expect(statusOf(errorPathsTested, { testSuites: [{ ...suite, statuses: [200, 404] }] })).toBe('PASS');
+  expect(statusOf(errorPathsTested, { testSuites: [{ ...suite, statuses: [200], topics: [] }] })).toBe('FAIL');
+  expect(statusOf(errorPathsTested, { testSuites: [suite] })).toBe('UNKNOWN');
+});

@@ -1,0 +1,57 @@
+import type { Logger } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { ask, AT, statusOf } from '../../check/status-of.ts';
+import {
+  levelConfigurable,
+  productionLevelQuiet,
+  redactionCoversCredentials,
+  redactionSet,
+  requestsLogged,
+  serviceNameBound,
+  stdoutUsed,
+  structuredLoggerUsed,
+} from './logger.ts';
+
+const logger = (more: Partial<Logger> = {}): Logger => ({
+  location: AT,
+  by: 'pino',
+  format: 'json',
+  level: known('info'),
+  redacts: [],
+  ...more,
+});
+
+test('JSON passes, text fails, an unreadable format stays open', () => {
+  expect(statusOf(structuredLoggerUsed, { loggers: [logger()] })).toBe('PASS');
+  expect(statusOf(structuredLoggerUsed, { loggers: [logger({ format: 'text' })] })).toBe('FAIL');
+  expect(statusOf(structuredLoggerUsed, { loggers: [logger({ format: 'unknown' })] })).toBe('UNKNOWN');
+  expect(statusOf(structuredLoggerUsed, {})).toBe('FAIL');
+});
+
+test('redaction counts by the words it covers', () => {
+  expect(statusOf(redactionSet, { loggers: [logger()] })).toBe('FAIL');
+  const outcome = ask(redactionCoversCredentials, { loggers: [logger({ redacts: ['req.headers.authorization', '*.password'] })] });
+  expect(outcome.status).toBe('PARTIAL');
+  expect(outcome.evidence.filter((one) => !one.holds).map((one) => one.message)).toEqual([
+    'pino does not redact cookie',
+    'pino does not redact token',
+  ]);
+});
+
+test('levels', () => {
+  expect(statusOf(levelConfigurable, { loggers: [logger({ level: { state: 'env', name: 'LOG_LEVEL', fallback: 'info' } })] })).toBe('PASS');
+  expect(statusOf(levelConfigurable, { loggers: [logger()] })).toBe('FAIL');
+  expect(statusOf(productionLevelQuiet, { loggers: [logger({ level: known('debug') })] })).toBe('FAIL');
+  expect(statusOf(productionLevelQuiet, { loggers: [logger({ level: ABSENT })] })).toBe('PASS');
+});
+
+test('what was not looked at stays open', () => {
+  expect(statusOf(stdoutUsed, { loggers: [logger()] })).toBe('UNKNOWN');
+  expect(statusOf(stdoutUsed, { loggers: [logger({ destination: 'file' })] })).toBe('FAIL');
+  expect(statusOf(serviceNameBound, { loggers: [logger({ base: ['environment', 'service'] })] })).toBe('PASS');
+});
+
+test("a framework's own logging does not concern services without a server", () => {
+  expect(statusOf(requestsLogged, {})).toBe('N/A');
+});

@@ -1,0 +1,63 @@
+import type { Metric } from '@airworthy/model';
+import { known } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { route } from '../../check/routes-for-tests.ts';
+import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import {
+  businessMeasured,
+  databaseMeasured,
+  defaultMetricsCollected,
+  durationsAreHistograms,
+  httpMetricsRecorded,
+  labelsBounded,
+  metricsGuarded,
+  metricsRecorded,
+  metricsServed,
+} from './metrics.ts';
+
+const metric = (name: string, more: Partial<Metric> = {}): Metric => ({
+  location: AT,
+  by: 'prom-client',
+  name: known(name),
+  kind: 'histogram',
+  labels: ['method', 'route'],
+  recorded: true,
+  ...more,
+});
+
+test('default metrics have to be collected by a loaded module', () => {
+  const facts = metric('default', { kind: 'default', labels: [] });
+  expect(statusOf(defaultMetricsCollected, { metrics: [facts] })).toBe('PASS');
+  expect(statusOf(defaultMetricsCollected, { metrics: [{ ...facts, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(statusOf(defaultMetricsCollected, { metrics: [metric('http_request_duration_seconds')] })).toBe('FAIL');
+});
+
+test('request metrics have to be recorded', () => {
+  expect(statusOf(httpMetricsRecorded, { metrics: [metric('http_request_duration_seconds')] })).toBe('PASS');
+  expect(statusOf(httpMetricsRecorded, { metrics: [metric('http_request_duration_seconds', { recorded: false })] })).toBe('FAIL');
+  expect(statusOf(httpMetricsRecorded, { metrics: [metric('orders_total')] })).toBe('FAIL');
+  expect(statusOf(metricsRecorded, { metrics: [metric('a_total'), metric('b_total', { recorded: false })] })).toBe('PARTIAL');
+});
+
+test('the extractor says what a metric is about; the name is the second source', () => {
+  expect(statusOf(databaseMeasured, { metrics: [metric('x_seconds', { subject: 'db' })] })).toBe('PASS');
+  expect(statusOf(businessMeasured, { metrics: [metric('invoices_total')] })).toBe('PASS');
+  expect(statusOf(businessMeasured, { metrics: [metric('http_requests_total')] })).toBe('FAIL');
+});
+
+test('labels and kinds', () => {
+  const outcome = ask(labelsBounded, { metrics: [metric('a_total', { labels: ['user_id'] })] });
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.message).toBe('a_total has the labels user_id');
+  expect(statusOf(labelsBounded, { metrics: [metric('a_total')] })).toBe('PASS');
+  expect(statusOf(durationsAreHistograms, { metrics: [metric('job_duration_seconds', { kind: 'gauge' })] })).toBe('FAIL');
+});
+
+test('metrics are served, and not to everybody', () => {
+  const served = route({ path: '/metrics', purpose: 'metrics' });
+  expect(statusOf(metricsServed, { routes: [served] })).toBe('PASS');
+  expect(statusOf(metricsServed, { routes: [route()] })).toBe('FAIL');
+  expect(statusOf(metricsGuarded, { routes: [served] })).toBe('FAIL');
+  expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'opaque' }] })).toBe('UNKNOWN');
+  expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'guarded' }] })).toBe('PASS');
+});

@@ -1,0 +1,30 @@
+import type { CacheOperation, OverloadGuard } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import { bulkheadsSet, cacheFailuresSurvived, failuresNotInvented, loadShed, switchesPresent } from './degradation.ts';
+
+test('load shedding and bulkheads are two things', () => {
+  const guard: OverloadGuard = { location: AT, by: '@fastify/under-pressure', kind: 'load-shedding', limit: known(1000), retryAfter: true };
+  expect(statusOf(loadShed, { overloadGuards: [guard] })).toBe('PASS');
+  expect(statusOf(loadShed, { overloadGuards: [{ ...guard, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(statusOf(bulkheadsSet, { overloadGuards: [guard] })).toBe('FAIL');
+});
+
+test('cache failures while serving', () => {
+  const read: CacheOperation = { location: AT, by: 'ioredis', operation: 'get', key: 'user:${}', ttl: ABSENT, guarded: true };
+  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [read] })).toBe('PASS');
+  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, guarded: false }] })).toBe('FAIL');
+  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, purpose: 'lock' }] })).toBe('N/A');
+});
+
+test('made-up data', () => {
+  expect(statusOf(failuresNotInvented, { stubs: [{ location: AT, name: 'price', kind: 'mock-fallback' }] })).toBe('FAIL');
+  expect(statusOf(failuresNotInvented, { stubs: [{ location: AT, name: 'price', kind: 'not-implemented' }] })).toBe('PASS');
+});
+
+test('switches are known by their names', () => {
+  const read = { location: AT, name: 'ENABLE_VOICE', fallback: ABSENT, secret: false, atBoot: true };
+  expect(statusOf(switchesPresent, { envReads: [read] })).toBe('PASS');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'PORT' }] })).toBe('FAIL');
+});

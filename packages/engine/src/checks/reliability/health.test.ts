@@ -1,0 +1,85 @@
+import type { CacheClient, DbClient, HealthEndpoint } from '@airworthy/model';
+import { ABSENT } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { route } from '../../check/routes-for-tests.ts';
+import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import {
+  cacheAsked,
+  checksBounded,
+  databaseAsked,
+  failureIs503,
+  healthDiscreet,
+  healthServed,
+  livenessIndependent,
+  livenessServed,
+  readinessReal,
+  readinessServed,
+  softDependenciesDegrade,
+  startupServed,
+} from './health.ts';
+
+const health = (more: Partial<HealthEndpoint> = {}): HealthEndpoint => ({
+  location: AT,
+  method: 'GET',
+  path: '/health',
+  kind: 'combined',
+  checks: ['postgresql', 'redis'],
+  statuses: [200, 503],
+  constant: false,
+  bounded: true,
+  ...more,
+});
+const database = { location: AT, by: 'prisma', engine: 'postgresql' } as DbClient;
+const redis = { location: AT, by: 'ioredis', kind: 'redis', connectTimeout: ABSENT } as CacheClient;
+
+test('one endpoint that asks database and cache and answers 503', () => {
+  const facts = {
+    healthEndpoints: [health()],
+    dbClients: [database],
+    cacheClients: [redis],
+    routes: [route({ path: '/health', purpose: 'health' })],
+  };
+  expect(statusOf(healthServed, facts)).toBe('PASS');
+  expect(statusOf(readinessServed, facts)).toBe('PASS');
+  expect(statusOf(databaseAsked, facts)).toBe('PASS');
+  expect(statusOf(cacheAsked, facts)).toBe('PASS');
+  const outcome = ask(failureIs503, facts);
+  expect(outcome.status).toBe('PASS');
+  expect(outcome.evidence[0]?.message).toBe('GET /health asks postgresql, redis and can send 200, 503');
+});
+
+test('a general health route is no dedicated liveness or startup endpoint', () => {
+  const facts = { healthEndpoints: [health()], routes: [route({ path: '/health', purpose: 'health' })] };
+  expect(statusOf(livenessServed, facts)).toBe('FAIL');
+  expect(statusOf(startupServed, facts)).toBe('FAIL');
+});
+
+test('dedicated endpoints are known by path or by what they do, and have to be served', () => {
+  expect(statusOf(livenessServed, { routes: [route({ path: '/health/live', purpose: 'health' })] })).toBe('PASS');
+  expect(statusOf(livenessServed, { routes: [route({ path: '/api/v1/health/live', wiring: NOT_WIRED })] })).toBe('FAIL');
+  expect(statusOf(livenessServed, { routes: [route({ path: '/events/live' })] })).toBe('FAIL');
+  expect(statusOf(livenessServed, { healthEndpoints: [health({ path: '/ping', kind: 'liveness', checks: [] })] })).toBe('PASS');
+  expect(statusOf(startupServed, { routes: [route({ path: '/health/startup' })] })).toBe('PASS');
+});
+
+test('liveness that asks a database fails', () => {
+  expect(statusOf(livenessIndependent, { healthEndpoints: [health({ path: '/health/live', kind: 'liveness' })] })).toBe('FAIL');
+  expect(statusOf(livenessIndependent, { healthEndpoints: [health()] })).toBe('N/A');
+});
+
+test('constants, missing statuses and missing bounds', () => {
+  expect(statusOf(failureIs503, { healthEndpoints: [health({ statuses: [200] })] })).toBe('FAIL');
+  expect(statusOf(failureIs503, { healthEndpoints: [health({ statuses: [] })] })).toBe('UNKNOWN');
+  expect(statusOf(readinessReal, { healthEndpoints: [health({ constant: true })] })).toBe('FAIL');
+  expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: 'unknown' })] })).toBe('UNKNOWN');
+  expect(statusOf(databaseAsked, { healthEndpoints: [health({ checks: [] })], dbClients: [database] })).toBe('FAIL');
+  expect(statusOf(databaseAsked, { healthEndpoints: [health()] })).toBe('N/A');
+});
+
+test('what answers give away, and soft dependencies', () => {
+  expect(statusOf(healthDiscreet, { healthEndpoints: [health({ leaks: ['version'] })] })).toBe('FAIL');
+  expect(statusOf(healthDiscreet, { healthEndpoints: [health({ leaks: [] })] })).toBe('PASS');
+  expect(statusOf(healthDiscreet, { healthEndpoints: [health()] })).toBe('UNKNOWN');
+  expect(statusOf(softDependenciesDegrade, { healthEndpoints: [health({ soft: ['redis'] })] })).toBe('PASS');
+  expect(statusOf(softDependenciesDegrade, { healthEndpoints: [health({ checks: ['postgresql'] })] })).toBe('N/A');
+});

@@ -1,0 +1,54 @@
+import type { DbClient, Dockerfile, ProcessHandler, ShutdownHandler } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import {
+  databaseClosed,
+  exceptionsCaught,
+  exceptionsEndProcess,
+  serverClosed,
+  serverClosesFirst,
+  shutdownBounded,
+  signalReachesProcess,
+  sigtermHandled,
+} from './shutdown.ts';
+
+const onTerm = (more: Partial<ShutdownHandler> = {}): ShutdownHandler => ({
+  location: AT,
+  signal: 'SIGTERM',
+  closes: ['http', 'postgresql', 'redis'],
+  deadline: false,
+  ...more,
+});
+
+test('SIGTERM has to be handled by the running process', () => {
+  expect(statusOf(sigtermHandled, { shutdownHandlers: [onTerm()] })).toBe('PASS');
+  expect(statusOf(sigtermHandled, { shutdownHandlers: [onTerm({ signal: 'SIGINT' })] })).toBe('FAIL');
+  const outcome = ask(sigtermHandled, { shutdownHandlers: [onTerm({ wiring: NOT_WIRED })] });
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.reason).toContain('never registers it');
+});
+
+test('what is closed, in which order, with which bound', () => {
+  expect(statusOf(serverClosed, { shutdownHandlers: [onTerm()] })).toBe('PASS');
+  expect(statusOf(serverClosed, { shutdownHandlers: [onTerm({ closes: ['redis'] })] })).toBe('FAIL');
+  expect(statusOf(serverClosesFirst, { shutdownHandlers: [onTerm({ closes: ['postgresql', 'http'] })] })).toBe('FAIL');
+  expect(statusOf(serverClosesFirst, { shutdownHandlers: [onTerm({ closes: ['http'] })] })).toBe('N/A');
+  expect(statusOf(shutdownBounded, { shutdownHandlers: [onTerm()] })).toBe('FAIL');
+  const database = { location: AT, by: 'prisma', closedOnShutdown: 'unknown' } as DbClient;
+  expect(statusOf(databaseClosed, { dbClients: [database] })).toBe('UNKNOWN');
+});
+
+test('uncaught exceptions', () => {
+  const handler: ProcessHandler = { location: AT, event: 'uncaughtException', exits: true, logs: true };
+  expect(statusOf(exceptionsCaught, { processHandlers: [handler] })).toBe('PASS');
+  expect(statusOf(exceptionsCaught, { processHandlers: [{ ...handler, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(statusOf(exceptionsCaught, {})).toBe('FAIL');
+  expect(statusOf(exceptionsEndProcess, { processHandlers: [{ ...handler, exits: false }] })).toBe('FAIL');
+});
+
+test('npm in front of node swallows the signal', () => {
+  const image = { location: AT, command: 'node dist/server.js', execForm: true } as Dockerfile;
+  expect(statusOf(signalReachesProcess, { dockerfiles: [image] })).toBe('PASS');
+  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: 'npm start' }] })).toBe('FAIL');
+  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, execForm: false }] })).toBe('FAIL');
+});
