@@ -4,20 +4,26 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Script } from 'node:vm';
+import { compileFunction } from 'node:vm';
 
 const html = resolve(dirname(fileURLToPath(import.meta.url)), '../src/html');
 const target = join(html, 'client.generated.ts');
 
-/** Each module once, after the modules it imports. Names must be unique across modules; the script is checked for that. */
+/** Each module once, after the modules it imports. They end in one scope, so a name may stand at the top of one module only. */
 export function linkScript(entry: string): string {
   const done = new Set<string>();
   const parts: string[] = [];
+  const owners = new Map<string, string>();
   const visit = (file: string): void => {
     if (done.has(file)) return;
     done.add(file);
     const source = readFileSync(file, 'utf8');
     for (const match of source.matchAll(/^import [^;]*?from '(\.[^']+)';$/gms)) visit(resolve(dirname(file), match[1] ?? ''));
+    for (const match of source.matchAll(/^(?:export )?(?:async )?(?:function|const|let|class) ([A-Za-z_$][\w$]*)/gm)) {
+      const name = match[1] ?? '';
+      if (owners.has(name)) throw new Error(`${name} stands in ${owners.get(name)} and in ${file}.`);
+      owners.set(name, file);
+    }
     parts.push(source.replace(/^import [^;]*?from '\.[^']+';\n/gms, '').replace(/^export (?=(?:async )?(?:function|const|let|class) )/gm, ''));
   };
   visit(entry);
@@ -42,8 +48,8 @@ export function joinStyles(folder: string): string {
 /** The text of the generated module. */
 export function embedClient(): string {
   const script = linkScript(join(html, 'client/main.js'));
+  compileFunction(script); // throws when it cannot be parsed
   const styles = joinStyles(join(html, 'styles'));
-  new Script(script);
   for (const text of [script, styles]) if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error('The embedded text would end its element.');
   const constants = { CLIENT_SCRIPT: script, CLIENT_SCRIPT_HASH: sha256(script), CLIENT_STYLES: styles, CLIENT_STYLES_HASH: sha256(styles) };
   const lines = Object.entries(constants).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`);

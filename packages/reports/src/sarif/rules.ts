@@ -23,7 +23,7 @@ export function toRule(item: ItemCard): Record<string, unknown> {
     const number = /^cwe:(\d+)$/i.exec(ref)?.[1];
     return number ? [`external/cwe/cwe-${number.padStart(3, '0')}`] : [];
   });
-  const tags = [...(isSecurity(item) ? ['security'] : ['reliability']), item.component, item.standard, ...cwe].slice(0, LIMITS.tags);
+  const tags = [...new Set([...(isSecurity(item) ? ['security'] : ['reliability']), item.component, item.standard, ...cwe])].slice(0, LIMITS.tags);
   return {
     id: item.id,
     name: nameOf(item.title),

@@ -41,7 +41,8 @@ export function componentTable(sheet: Sheet, service: ServiceResult): string[] {
   return [
     header(sheet, columns),
     ...lines,
-    ...(blocking.size > 0 ? [sheet.p.dim(`  * a critical item fails and caps the grade${asked.some((one) => one.score.points === null) ? '; ? = too little verified for a grade' : ''}`)] : []),
+    ...(blocking.size > 0 ? [sheet.p.dim('  * a critical item fails and caps the grade')] : []),
+    ...(asked.some((one) => one.score.points === null) ? [sheet.p.dim('  ? too little was verified for a grade')] : []),
     ...(idle.length > 0 ? [sheet.p.dim(cut(`  does not apply here: ${idle.join(', ')}`, sheet.width))] : []),
   ];
 }

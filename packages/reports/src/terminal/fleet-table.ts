@@ -11,19 +11,20 @@ import { cut, padStart, widthOf } from './width.ts';
 /** `21 services for public use: 14 NO-GO · 5 GO WITH CONDITIONS · 2 GO`. */
 export function fleetSummary(sheet: Sheet, result: AuditResult): string[] {
   const decisions = result.services.map((service) => headline(service));
-  const parts = DECISION_ORDER.flatMap((word) => {
-    const n = decisions.filter((one) => one?.decision === word).length;
-    return n > 0 ? [`${count(n)} ${sheet.p.decision(word, word)}`] : [];
-  });
+  const counts = DECISION_ORDER.map((word) => [word, decisions.filter((one) => one?.decision === word).length] as const).filter(([, n]) => n > 0);
+  const dot = ` ${sheet.g.dot} `;
+  const painted = counts.map(([word, n]) => `${count(n)} ${sheet.p.decision(word, word)}`).join(dot);
   const exposure = decisions[0] ? EXPOSURE_WORDS[decisions[0].exposure].toLowerCase() : 'public';
-  return [`  ${plural(result.services.length, 'service')}, ${exposure} use:  ${parts.join(` ${sheet.g.dot} `)}`];
+  const lead = `  ${plural(result.services.length, 'service')}, ${exposure} use:`;
+  const length = widthOf(lead) + 2 + widthOf(counts.map(([word, n]) => `${count(n)} ${word}`).join(dot));
+  return length > sheet.width ? [lead, `  ${painted}`] : [`${lead}  ${painted}`];
 }
 
 /** One line a service, worst decision and grade first. */
 export function fleetTable(sheet: Sheet, result: AuditResult): string[] {
   const longest = Math.max(7, ...result.services.map((one) => widthOf(cleanLine(one.name))));
   const columns: Column[] = [
-    { title: 'service', width: Math.min(longest, Math.max(14, sheet.width - 58)) },
+    { title: 'service', width: Math.min(longest, Math.max(10, sheet.width - 50)) },
     { title: 'grade', width: 5 },
     { title: 'coverage', width: 8, right: true },
     { title: 'decision', width: 10 },

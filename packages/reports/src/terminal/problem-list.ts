@@ -40,7 +40,8 @@ function codeFrame(sheet: Sheet, problem: Problem, excerpts: ExcerptIndex): stri
     const number = padStart(String(one.number), gutter);
     const text = cut(clean(one.text).replaceAll('\n', ' ').trimEnd(), sheet.width - gutter - 13);
     const edge = sheet.p.dim(sheet.g.edge);
-    lines.push((one.marked ? `       ${sheet.p.red(sheet.g.pointer)} ${number} ${edge} ${text}` : `         ${sheet.p.dim(number)} ${edge} ${sheet.p.dim(text)}`).trimEnd());
+    const tail = text === '' ? '' : ` ${one.marked ? text : sheet.p.dim(text)}`;
+    lines.push(one.marked ? `       ${sheet.p.red(sheet.g.pointer)} ${number} ${edge}${tail}` : `         ${sheet.p.dim(number)} ${edge}${tail}`);
   }
   return lines;
 }

@@ -78,7 +78,7 @@ function effortBlock(sheet: Sheet, result: AuditResult, services: readonly Servi
   const cost = [...phases.values()].reduce((sum, one) => sum + one.cost, 0);
   const total = [...phases.values()].reduce((sum, one) => sum + one.hours, 0);
   return [
-    heading(sheet, 'EFFORT', `${hours(total)}, about ${money(cost, result.currency)}`),
+    heading(sheet, 'EFFORT', `${hours(total)}, about ${money(cost, cleanLine(result.currency))}`),
     ...paragraph(sheet, parts.join(` ${sheet.g.dot} `), 2),
   ];
 }
@@ -86,7 +86,7 @@ function effortBlock(sheet: Sheet, result: AuditResult, services: readonly Servi
 function nextBlock(sheet: Sheet, result: AuditResult, given: readonly string[]): string[] {
   const service = result.services.find((one) => blockersOf(result, one).length > 0) ?? result.services[0];
   const problem = service ? problemsOf(result, service)[0] : undefined;
-  const flag = result.services.length > 1 && service ? ` --service ${cleanLine(service.name)}` : '';
+  const flag = result.services.length > 1 && service ? ` --service ${argument(service.name)}` : '';
   const explain = problem ? [`airworthy explain ${problem.item.id}${flag}`] : [];
   const commands = [...explain, ...given.map(cleanLine)];
   const words = result.services.map((one) => headline(one)?.decision);
@@ -94,4 +94,10 @@ function nextBlock(sheet: Sheet, result: AuditResult, given: readonly string[]):
   const blockers = new Set(result.services.flatMap((one) => one.decisions.flatMap((decision) => decision.blockers))).size;
   const last = words.length > 0 ? [`${sheet.p.decision(worst, worst)}${blockers > 0 ? `  ${plural(blockers, 'item blocks', 'items block')}` : ''}`] : [];
   return [...commands.map((command, index) => `${index === 0 ? sheet.p.bold('NEXT') : '    '}  ${index === 0 && explain.length > 0 ? sheet.p.cyan(command) : command}`), ...last];
+}
+
+/** A service name as one word of a shell command. Commands are never cut: they are there to be copied. */
+function argument(name: string): string {
+  const text = cleanLine(name);
+  return /^[\w@./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -46,8 +46,7 @@ export function scoreLines(sheet: Sheet, service: ServiceResult): string[] {
   const { score } = service;
   const applicable = score.counts.pass + score.counts.partial + score.counts.fail + score.counts.unknown;
   const verified = applicable - score.counts.unknown;
-  const grade = score.points === null ? score.grade : `${score.grade}`;
-  const points = score.points === null ? '' : `   ${score.points} of 100`;
+    const points = score.points === null ? '' : `   ${Math.round(score.points * 10) / 10} of 100`;
   const capped = score.cappedBy.length > 0 && score.points !== null ? `   capped by ${plural(score.cappedBy.length, 'critical failure')}` : '';
   const left = `  verified   ${count(verified)} of ${count(applicable)}   `;
   const right = `   coverage ${percent(score.coverage)}`;
@@ -60,13 +59,29 @@ export function scoreLines(sheet: Sheet, service: ServiceResult): string[] {
     ['not verified', score.counts.unknown, sheet.p.bold],
     ['n/a', score.counts.notApplicable, sheet.p.dim],
   ];
-  const printed = words.map(([word, n, paint]) => (n > 0 ? paint(`${word} ${count(n)}`) : sheet.p.dim(`${word} 0`)));
-  const perLine = sheet.width < 76 ? 3 : 6;
   return [
-    `  ${sheet.p.bold('grade')}      ${sheet.p.grade(score.grade, grade)}${sheet.p.dim(points + capped)}`,
+    `  ${sheet.p.bold('grade')}      ${sheet.p.grade(score.grade, score.grade)}${sheet.p.dim(cut(points + capped, sheet.width - 13 - score.grade.length))}`,
     `${left}${room >= 8 ? bar(sheet, score.coverage, room) : ''}${right}`,
-    ...[printed.slice(0, perLine), printed.slice(perLine)].filter((line) => line.length > 0).map((line) => `  ${line.join('   ')}`),
+    ...flow(sheet, words),
   ];
+}
+
+/** The counts in one line, or in more where they do not fit. */
+function flow(sheet: Sheet, words: readonly [string, number, (text: string) => string][]): string[] {
+  const lines: string[] = [];
+  let used = Infinity;
+  for (const [word, n, paint] of words) {
+    const text = `${word} ${count(n)}`;
+    const painted = (n > 0 ? paint : sheet.p.dim)(text);
+    if (used + 3 + text.length > sheet.width) {
+      lines.push(`  ${painted}`);
+      used = 2 + text.length;
+    } else {
+      lines.push(`${lines.pop() ?? ''}   ${painted}`);
+      used += 3 + text.length;
+    }
+  }
+  return lines;
 }
 
 const same = (text: string): string => text;

@@ -15,9 +15,9 @@ export function unverifiedBlock(sheet: Sheet, result: AuditResult, services: rea
   const people = open.filter((one) => one.verdict.ask !== undefined);
   const critical = open.filter((one) => one.item?.severity === 'critical');
   const lines: [number, string][] = [
-    [people.length, 'wait for a person to answer'],
+    [people.length, people.length === 1 ? 'waits for a person to answer' : 'wait for a person to answer'],
     [open.length - people.length, 'could not be decided from the code that was read'],
-    [critical.length, 'of them are critical'],
+    [critical.length, critical.length === 1 ? 'of them is critical' : 'of them are critical'],
     [errors.length, `${errors.length === 1 ? 'part' : 'parts'} of the audit failed: ${firstMessage(errors)}`],
     [warnings.length, `${warnings.length === 1 ? 'file or part' : 'files or parts'} could not be read: ${firstMessage(warnings)}`],
   ];

@@ -32,14 +32,23 @@ function hashComments(path) {
 }
 
 /**
+ * A path that may break after its slashes.
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+export function breakable(text) {
+  return text.split(/(?<=\/)/).flatMap((part, index) => (index === 0 ? [part] : [h('wbr'), part]));
+}
+
+/**
  * `src/app.ts:41`, a link where the sources can be browsed.
  * @param {Location} at
  */
 export function placeText(at) {
   const text = `${at.path}:${at.line}`;
-  if (!root.sourceUrl) return h('span.place', null, text);
+  if (!root.sourceUrl) return h('span.place', null, breakable(text));
   const path = at.path.toWellFormed().split('/').map(encodeURIComponent).join('/');
-  return h('a.place', { href: `${root.sourceUrl}${path}#L${at.line}`, rel: 'noreferrer', target: '_blank' }, text);
+  return h('a.place', { href: `${root.sourceUrl}${path}#L${at.line}`, rel: 'noreferrer', target: '_blank' }, breakable(text));
 }
 
 /** @param {string} text */

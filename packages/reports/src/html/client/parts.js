@@ -143,9 +143,15 @@ export function filters(params, facets, changed, hint) {
         });
         return button;
       });
-      return h('fieldset.facet', null, h('legend', null, facet.label), buttons);
+      const group = h('fieldset.facet', null, h('legend', null, facet.label), buttons);
+      if (facet.options.length <= 8) return group;
+      const many = h('details.facet-many', null, h('summary', null, icon('chevron'), `${facet.label} (${facet.options.length})`), group);
+      if (chosen.size > 0) many.setAttribute('open', '');
+      return many;
     });
-  return h('div.filters', { role: 'group', 'aria-label': 'Filters' }, field, groups);
+  const narrow = matchMedia('(max-width: 760px)').matches && !facets.some((facet) => params[facet.key]);
+  const all = h('details.facets', { open: !narrow }, h('summary', null, icon('chevron'), 'Filters'), h('div.filters', null, groups));
+  return h('div.filters', { role: 'group', 'aria-label': 'Filters' }, field, groups.length > 0 ? all : null);
 }
 
 /**

@@ -20,7 +20,7 @@ export function problemCard(problem, number) {
     h(
       'header',
       null,
-      h('div.line', null, severityChip(item.severity), blocksChip(problem), h('a.mono.quiet.muted', { href: itemHref(problem.service, item.id) }, item.id)),
+      h('div.line', null, severityChip(item.severity), statusMark(problem.partial ? 'PARTIAL' : 'FAIL'), blocksChip(problem), h('a.mono.quiet.muted', { href: itemHref(problem.service, item.id) }, item.id)),
       h('h3', null, `${number}. ${item.title}`),
       h('p', null, problem.row?.reason || problem.message),
     ),

@@ -1,10 +1,9 @@
 import { root, standardTitles } from './data.js';
-import { h } from './dom.js';
-import { decisionWord, gradeBox, gradeClass, gradeSentence, gradeText, opener, section, table, tableRow } from './parts.js';
+import { h, icon } from './dom.js';
+import { decisionWord, gradeBox, gradeClass, gradeSentence, gradeText, opener, section, severityChip, table, tableRow } from './parts.js';
 import { hrefOf } from './place.js';
 import { fixBlock, itemHref } from './problem.js';
-import { severityChip } from './parts.js';
-import { DECISIONS, EXPOSURE_WORD, SEVERITIES, count, hours, percent, plural } from './words.js';
+import { DECISIONS, DECISION_CLASS, EXPOSURE_WORD, SEVERITIES, count, hours, percent, plural } from './words.js';
 
 /** @param {number} index */
 function headline(index) {
@@ -26,12 +25,18 @@ export function fleetView() {
 }
 
 function tally() {
-  const cards = DECISIONS.map((word) => {
-    const list = root.services.filter((_, index) => headline(index)?.decision === word);
-    return h('div.card.exposure', null, h('h3', null, plural(list.length, 'service')), decisionWord(word), h('p.why', null, list.length > 0 ? `${list.slice(0, 4).map((one) => one.name).join(', ')}${list.length > 4 ? ` and ${list.length - 4} more` : ''}` : 'none'));
-  });
+  const groups = DECISIONS.map((word) => ({ word, list: root.services.filter((_, index) => headline(index)?.decision === word) }));
+  const [worst, ...rest] = groups.filter((one) => one.list.length > 0);
   const exposure = headline(0)?.exposure ?? 'public';
-  return section(`Decision for ${(EXPOSURE_WORD[exposure] ?? exposure).toLowerCase()} use`, [], h('div.exposures', null, cards));
+  const names = (/** @type {{ name: string }[]} */ list) => `${list.slice(0, 6).map((one) => one.name).join(', ')}${list.length > 6 ? ` and ${list.length - 6} more` : ''}`;
+  if (!worst) return null;
+  const name = DECISION_CLASS[worst.word] ?? 'no-go';
+  return h(
+    'section.section',
+    { 'aria-label': 'Decision' },
+    h(`div.banner.${name}`, null, h('p.big', null, icon(name), worst.word), h('p.for', null, `for ${worst.list.length} of ${plural(root.services.length, 'service')}, ${(EXPOSURE_WORD[exposure] ?? exposure).toLowerCase()} use`), h('p', null, names(worst.list))),
+    rest.length > 0 ? h('div.exposures', null, rest.map(({ word, list }) => h('div.card.exposure', null, h('h3', null, plural(list.length, 'service')), decisionWord(word), h('p.why', null, names(list))))) : null,
+  );
 }
 
 function serviceTable() {
@@ -95,7 +100,7 @@ function heatMap() {
   });
   return section(
     'Services × standards',
-    [h('span.muted', null, 'Darker is worse; ■ a critical item fails; ? too little verified for a grade; – does not apply.')],
+    [h('span.muted', null, 'The stronger the colour, the worse; ■ a critical item fails; ? too little verified for a grade; – does not apply.')],
     h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': 'Services by standards' }, h('table.heat', null, h('caption.sr', null, 'Grade of each standard in each service'), h('thead', null, head), h('tbody', null, rows))),
   );
 }

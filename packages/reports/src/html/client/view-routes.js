@@ -1,8 +1,8 @@
 /** @import { Place } from './types.d.ts' */
-import { codeFrame, placeText } from './code.js';
+import { breakable, codeFrame, placeText } from './code.js';
 import { detail, isFleet, root, scope } from './data.js';
 import { fill, h, icon } from './dom.js';
-import { filters, opener, optionsOf, picked, pour, says, table, tableRow } from './parts.js';
+import { filters, optionsOf, picked, pour, says, table, tableRow } from './parts.js';
 import { narrow } from './place.js';
 import { plural } from './words.js';
 
@@ -64,25 +64,47 @@ export function routesView(place) {
  * @param {boolean} named
  */
 export function routeRow(row, titles, named) {
-  const guards = row.guards.length > 0 ? h('div.stack', null, row.guards.map((one) => guardLine(row, one))) : h('span.muted', null, 'none');
-  const excerpt = detail(row.at).excerpt(row.place);
-  return tableRow(titles, [
+  const place = h('button.link', { type: 'button', 'aria-expanded': 'false' }, h('span.place', null, breakable(`${row.place.path}:${row.place.line}`)));
+  const line = tableRow(titles, [
     ...(named ? [[row.service]] : []),
-    [h('span.mono', null, row.path), row.conditions?.length ? h('div.micro.muted', null, `when ${row.conditions.join(' and ')}`) : null],
+    [h('span.mono', null, breakable(row.path)), row.conditions?.length ? h('div.micro.muted', null, `when ${row.conditions.join(' and ')}`) : null],
     [h('span.method', null, row.method)],
     [h(`span.access.${row.access}`, { title: ACCESS_HINT[row.access] }, icon(row.access === 'opaque' ? 'unknown' : row.access), row.access), row.accessReason ? h('div.micro.muted', null, row.accessReason) : null],
-    [guards],
+    [guardCell(row)],
     [row.validation.length > 0 ? row.validation.join(', ') : h('span.muted', null, 'none')],
     [row.rateLimit ?? h('span.muted', null, 'none')],
-    [excerpt ? opener('details.show-code', [h('span.place', null, `${row.place.path}:${row.place.line}`)], () => codeFrame(row.place, excerpt)) : placeText(row.place)],
+    [h('div.route-place', null, place)],
   ]);
+  place.addEventListener('click', () => {
+    const open = place.getAttribute('aria-expanded') === 'true';
+    place.setAttribute('aria-expanded', String(!open));
+    if (open) line.nextElementSibling?.remove();
+    else line.after(routeExtra(row, titles.length));
+  });
+  return line;
+}
+
+/** Guards that ask for something first; hooks that are not about credentials are counted. @param {RouteAt} row */
+function guardCell(row) {
+  const guards = row.guards.filter((one) => one.kind !== 'neutral');
+  const neutral = row.guards.length - guards.length;
+  if (row.guards.length === 0) return h('span.muted', null, 'none');
+  return h('div.stack', null, guards.length === 0 ? h('span.muted', null, 'none') : guards.map((one) => guardLine(one)), neutral > 0 ? h('span.micro.muted', { title: row.guards.filter((one) => one.kind === 'neutral').map((one) => one.name).join(', ') }, `${neutral} other ${neutral === 1 ? 'hook' : 'hooks'}`) : null);
+}
+
+/** @param {RouteAt['guards'][number]} one */
+function guardLine(one) {
+  const words = [one.kind, one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '', one.phase, ...(one.flags ?? []), ...(one.conditions ?? []).map((text) => `when ${text}`)].filter(Boolean).join(' · ');
+  return h('div', null, h('code', null, one.name), ' ', h('span.micro.muted', null, words));
 }
 
 /**
+ * Below a route: its code, and everything that runs before its handler with the place where it is defined.
  * @param {RouteAt} row
- * @param {RouteAt['guards'][number]} one
+ * @param {number} columns
  */
-function guardLine(row, one) {
-  const words = [one.kind, one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '', one.phase, ...(one.flags ?? []), ...(one.conditions ?? []).map((text) => `when ${text}`)].filter(Boolean).join(' · ');
-  return h('div', { title: `${one.place.path}:${one.place.line}` }, h('code', null, one.name), ' ', h('span.micro.muted', null, words));
+function routeExtra(row, columns) {
+  const info = detail(row.at);
+  const guards = row.guards.map((one) => h('li', null, guardLine(one), h('div.what', null, placeText(one.place))));
+  return h('tr.extra', null, h('td', { colspan: columns }, h('div.stack', null, codeFrame(row.place, info.excerpt(row.place)), guards.length > 0 ? [h('h4', null, 'Before the handler, in order'), h('ol.stack', null, guards)] : null)));
 }

@@ -73,8 +73,7 @@ function exposures(service, index) {
       null,
       h('h3', null, EXPOSURE_WORD[one.exposure] ?? one.exposure),
       decisionWord(one.decision),
-      h('p.why', null, one.reason),
-      h('p.why', null, [one.blockers.length > 0 ? plural(one.blockers.length, 'blocker') : '', one.conditions.length > 0 ? plural(one.conditions.length, 'condition') : '', one.unverified.length > 0 ? `${one.unverified.length} critical not verified` : ''].filter(Boolean).join(' · ')),
+      h('p.why', null, one.blockers.length + one.conditions.length + one.unverified.length === 0 ? one.reason : [one.blockers.length > 0 ? plural(one.blockers.length, 'blocker') : '', one.conditions.length > 0 ? plural(one.conditions.length, 'condition') : '', one.unverified.length > 0 ? `${one.unverified.length} critical not verified` : ''].filter(Boolean).join(' · ')),
     ),
   );
   return section('Decision by kind of use', [h('a.small', { href: hrefOf(index, 'findings') }, 'All findings')], h('div.exposures', null, cards));

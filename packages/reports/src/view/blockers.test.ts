@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { makeItem, makeResult, makeService } from '../../test/make-result.ts';
+import { blockersOf, fittingCode, problemsOf } from './blockers.ts';
+import { groupDecisions } from './decisions.ts';
+import { ExcerptIndex, frame } from './excerpts.ts';
+
+test('blockers come first, findings of one item are one problem', () => {
+  const [finding] = makeService().findings;
+  if (!finding) throw new Error('the fixture has findings');
+  const again = { ...finding, locations: [...finding.locations, { path: 'src/b.ts', line: 2 }] };
+  const service = makeService({ findings: [...makeService().findings, again] });
+  const result = makeResult({ services: [service] });
+  expect(problemsOf(result, service).map((one) => [one.item.id, one.places.length, one.blocks.length])).toEqual([['S01-001', 2, 3], ['S05-001', 1, 0]]);
+  expect(blockersOf(result, service).map((one) => one.item.id)).toEqual(['S01-001']);
+});
+
+test('the sample for the framework of the service is chosen', () => {
+  expect(fittingCode(makeItem(), ['express'])?.[1]).toBe('app.use(verify);');
+  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: { any: 'a', koa: 'k' } } }), ['express'])?.[0]).toBe('any');
+  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: {} } }), [])).toBeUndefined();
+});
+
+test('decisions are grouped, the worst first', () => {
+  const groups = groupDecisions(makeService().decisions);
+  expect(groups.map((one) => [one.decision, one.exposures.length, one.reason])).toEqual([
+    ['NO-GO', 3, '1 item blocks; 1 blocking item was not verified.'],
+    ['GO WITH CONDITIONS', 1, '1 critical item must be verified by a person.'],
+  ]);
+});
+
+test('the lines around a place', () => {
+  const excerpt = new ExcerptIndex(makeResult().excerpts).find({ path: 'src/app.ts', line: 11 });
+  expect(excerpt && frame(excerpt, 11, 1)).toEqual([
+    { number: 10, text: '', marked: false },
+    { number: 11, text: "app.get('/orders', list);", marked: true },
+    { number: 12, text: 'await app.listen();', marked: false },
+  ]);
+  expect(new ExcerptIndex(makeResult().excerpts).find({ path: 'src/app.ts', line: 13 })).toBeUndefined();
+});
