@@ -1,4 +1,5 @@
 import type { Known } from '@airworthy/model';
+import { show } from './wired.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 0.001,
@@ -40,6 +41,20 @@ export function perMinute(limit: { max: Known<number>; windowMs: Known<number> }
   const max = effective(limit.max);
   const windowMs = effective(limit.windowMs);
   return max === undefined || windowMs === undefined || windowMs <= 0 ? undefined : (max * 60_000) / windowMs;
+}
+
+/** `200 per minute`, `5 per 15 minutes`; the parts as written where they are not known. */
+export function printRate(limit: { max: Known<number>; windowMs: Known<number> }): string {
+  const windowMs = effective(limit.windowMs);
+  const max = effective(limit.max) ?? show(limit.max);
+  if (windowMs === undefined) return `${max} per window (${show(limit.windowMs)})`;
+  const [size, unit] =
+    windowMs % 3_600_000 === 0
+      ? [windowMs / 3_600_000, 'hour']
+      : windowMs % 60_000 === 0
+        ? [windowMs / 60_000, 'minute']
+        : [windowMs / 1000, 'second'];
+  return size === 1 ? `${max} per ${unit}` : `${max} per ${size} ${unit}s`;
 }
 
 /** `1 MiB`, `512 KiB`, `100 B`. */

@@ -15,6 +15,9 @@ const OPEN_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set([
   'webhook',
 ]);
 
+/** Paths that everybody may ask for by convention: RFC 8615, crawlers and browsers. */
+const PUBLIC_PATH = /^\/(\.well-known\/|favicon\.ico$|robots\.txt$)/;
+
 /** Purposes that have access items of their own, so that one gap is told once. */
 const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
 
@@ -32,7 +35,7 @@ export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[])
 
 /** Whether the route may be reached without a credential by its purpose. */
 export function isOpenByPurpose(route: Route): boolean {
-  return OPEN_BY_PURPOSE.has(route.purpose);
+  return OPEN_BY_PURPOSE.has(route.purpose) || PUBLIC_PATH.test(route.path);
 }
 
 /** Routes that have to demand a credential and are not covered by an item of their own. */

@@ -89,6 +89,8 @@ export interface Column {
   default?: string;
   unique?: boolean;
   line: number;
+  /** File of `line`, as a later migration may add a column; without it the place of the table is shown. */
+  path?: string;
 }
 
 /** One statement of a migration. */

@@ -3,7 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { both, live, show, wiringNote } from '../../derive/wired.ts';
 
 const PRODUCTION = /production|isProd/i;
-const NEGATED = /!==?|is not|\bnot\b|^!/;
+const NEGATED = /!==?\s*['"]?production|is not ['"]?production|\bnot \([^)]*production|!\w*\.?isProd/i;
 
 /** The origins a policy lets in, per branch; one branch where nothing chooses. */
 function branchesOf(policy: CorsPolicy): { condition: string; origin: string }[] {
@@ -40,9 +40,13 @@ function print(policy: CorsPolicy): string {
     list: 'only listed origins are allowed',
     function: 'code decides about the origin',
     none: 'no other origin is allowed',
-    unknown: 'the origins could not be read',
+    unknown: 'the origins are computed',
   };
-  const parts = branchesOf(policy).map(({ condition, origin }) => `${words[origin] ?? origin}${condition ? ` when ${condition}` : ''}`);
+  const conditions = Map.groupBy(branchesOf(policy), ({ origin }) => origin);
+  const parts = [...conditions].map(([origin, branches]) => {
+    const when = branches.map(({ condition }) => condition).filter((condition) => condition !== '');
+    return `${words[origin] ?? origin}${when.length > 0 ? ` when ${when.join(' or ')}` : ''}`;
+  });
   return `${policy.by}: ${parts.join('; ')}; credentials ${show(policy.credentials)}${wiringNote(policy)}`;
 }
 

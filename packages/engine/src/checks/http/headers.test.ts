@@ -79,6 +79,20 @@ test('a branch for production that hangs on more leaves the open one possible', 
   expect(cors(corsListedInProduction, { origin: 'unknown', branches })).toBe('UNKNOWN');
 });
 
+test('several conditions of one branch are not taken for its opposite', () => {
+  const branches = [
+    { condition: "nodeEnv === 'production' and not (loaded)", origin: 'list' },
+    { condition: "nodeEnv === 'production' and loaded", origin: 'list' },
+    { condition: "not (nodeEnv === 'production')", origin: 'reflect' },
+  ];
+  const outcome = runCheck(
+    corsListedInProduction,
+    modelOf({ corsPolicies: [{ location: at('src/app.ts'), by: 'cors', origin: 'reflect', branches, credentials: known(true) }] }),
+  );
+  expect(outcome.evidence[0]?.message).toContain("every origin is echoed when not (nodeEnv === 'production')");
+  expect(outcome.status).toBe('UNKNOWN');
+});
+
 test('a branch for development leaves production alone', () => {
   const branches = [
     { condition: 'nodeEnv !== "production"', origin: 'any' },

@@ -1,6 +1,6 @@
 import type { RateLimiter, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { perMinute } from '../../derive/amounts.ts';
+import { perMinute, printRate } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
 import { ask, both, isSet, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
@@ -10,10 +10,10 @@ const SANE_PER_MINUTE = 1200;
 const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook']);
 
 const printLimiter = (one: RateLimiter): string =>
-  `${one.by} (${one.scope}): ${show(one.max)} per ${show(one.windowMs)} ms, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
+  `${one.by} (${one.scope}): ${printRate(one)}, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
 const printLimit = (route: Route): string =>
   route.rateLimit
-    ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms, counted by ${route.rateLimit.keyedBy}`
+    ? `${printRoute(route)}: ${printRate(route.rateLimit)}, counted by ${route.rateLimit.keyedBy}`
     : `${printRoute(route)} has no limit`;
 const limitPlace = (route: Route) => (route.rateLimit ? [route.rateLimit.location] : []);
 
@@ -138,7 +138,12 @@ export const rateLimitsConfigurable = defineCheck({
   failTitle: 'Limits are literals in the code',
   needs: ['rateLimiters'],
   subjects: ({ rateLimiters }) => live(rateLimiters),
-  holds: (one) => (one.max.state === 'unknown' ? undefined : one.max.state === 'env'),
+  holds: ({ max }) => {
+    if (max.state === 'env') return true;
+    // A known value may still be the default of a setting; only a number written at the place is a literal.
+    if (max.state !== 'known' || max.source === undefined) return undefined;
+    return /config|settings|options|env/i.test(max.source) ? true : /^[\d_\s*]+$/.test(max.source) ? false : undefined;
+  },
   location: (one) => one.location,
   message: (one) => `${one.by} (${one.scope}): max ${show(one.max)}`,
   whenNone: 'na',

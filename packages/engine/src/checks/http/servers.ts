@@ -71,7 +71,10 @@ export const keepAliveTimeoutSet = defineCheck({
   holds: ({ framework, keepAliveTimeout }) =>
     framework === 'fastify' && keepAliveTimeout.state === 'absent' ? true : isSet(keepAliveTimeout),
   location: (server) => server.location,
-  message: print('keepAliveTimeout'),
+  message: (server) =>
+    server.framework === 'fastify' && server.keepAliveTimeout.state === 'absent'
+      ? 'fastify server: its default of 72 s applies'
+      : print('keepAliveTimeout')(server),
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',

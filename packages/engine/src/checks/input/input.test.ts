@@ -33,6 +33,13 @@ test('a body that is read has to be checked', () => {
   expect(routing(paramsValidated, { reads: ['params'] }, { reads: ['params'], schemas: [sampleSchema('params')] })).toBe('PARTIAL');
 });
 
+test('where nothing is known about what handlers read, nothing is claimed', () => {
+  expect(routing(bodiesValidated, { method: 'POST' })).toBe('UNKNOWN');
+  expect(routing(bodiesValidated, { method: 'POST', schemas: [sampleSchema('body')] })).toBe('PASS');
+  expect(routing(paramsValidated, { path: '/orders/:id' })).toBe('UNKNOWN');
+  expect(routing(bodiesValidated, {})).toBe('N/A');
+});
+
 test('how strict a schema is', () => {
   expect(routing(bodiesStrict, { schemas: [sampleSchema('body', { strict: true })] })).toBe('PASS');
   expect(routing(bodiesStrict, { schemas: [sampleSchema('body', { strict: false })] })).toBe('FAIL');

@@ -11,8 +11,22 @@ interface SchemaOnRoute {
   schema: PartSchema;
 }
 
-const reading = (routes: readonly Route[], part: RequestPart): Route[] =>
-  requestRoutes(routes).filter((route) => route.reads.includes(READS[part]));
+/**
+ * Routes whose handler reads a part. Where no handler of the service was seen to read anything, what handlers read was not analysed,
+ * and the routes that usually read the part stand in for them.
+ */
+function reading(routes: readonly Route[], part: RequestPart): Route[] {
+  const all = requestRoutes(routes);
+  return all.filter((route) => (wasAnalysed(routes) ? route.reads.includes(READS[part]) : mayRead(route, part)));
+}
+
+const wasAnalysed = (routes: readonly Route[]): boolean => routes.some((route) => route.reads.length > 0);
+
+function mayRead(route: Route, part: RequestPart): boolean {
+  if (part === 'body') return ['POST', 'PUT', 'PATCH'].includes(route.method);
+  return part === 'params' ? /[:*{]/.test(route.path) : route.schemas.some((schema) => schema.part === part);
+}
+
 const schemaFor = (route: Route, part: PartSchema['part']) => route.schemas.find((schema) => schema.part === part);
 
 function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): SchemaOnRoute[] {
@@ -22,9 +36,9 @@ function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): Sc
 }
 
 /** Whether a part is validated before the handler; hooks that could not be read may do it. */
-function validated(route: Route, part: RequestPart): boolean | undefined {
+function validated(route: Route, part: RequestPart, routes: readonly Route[]): boolean | undefined {
   if (schemaFor(route, part)) return true;
-  return route.access === 'opaque' || route.scopeOpen ? undefined : false;
+  return route.access === 'opaque' || route.scopeOpen || !wasAnalysed(routes) ? undefined : false;
 }
 
 const printValidation = (part: RequestPart) => (route: Route) => {
@@ -42,7 +56,7 @@ export const bodiesValidated = defineCheck({
   needs: ['routes'],
   // Payloads of webhooks are asked about in their own standard.
   subjects: ({ routes }) => reading(routes, 'body').filter((route) => route.purpose !== 'webhook'),
-  holds: (route) => validated(route, 'body'),
+  holds: (route, { routes }) => validated(route, 'body', routes),
   location: (route) => route.handler ?? route.location,
   message: printValidation('body'),
   whenNone: 'na',
@@ -56,7 +70,7 @@ export const paramsValidated = defineCheck({
   failTitle: 'Handlers read path parameters that no schema has checked',
   needs: ['routes'],
   subjects: ({ routes }) => reading(routes, 'params'),
-  holds: (route) => validated(route, 'params'),
+  holds: (route, { routes }) => validated(route, 'params', routes),
   location: (route) => route.handler ?? route.location,
   message: printValidation('params'),
   whenNone: 'na',
@@ -70,7 +84,7 @@ export const querystringsValidated = defineCheck({
   failTitle: 'Handlers read query strings that no schema has checked',
   needs: ['routes'],
   subjects: ({ routes }) => reading(routes, 'querystring'),
-  holds: (route) => validated(route, 'querystring'),
+  holds: (route, { routes }) => validated(route, 'querystring', routes),
   location: (route) => route.handler ?? route.location,
   message: printValidation('querystring'),
   whenNone: 'na',

@@ -1,4 +1,4 @@
-import type { Column, Table } from '@airworthy/model';
+import type { Column, Location, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTenantColumn, isTenantColumn, tenantTables } from '../../derive/tenant-tables.ts';
 
@@ -18,7 +18,7 @@ function tenantTablesWithColumn(tables: readonly Table[]): TenantTable[] {
   });
 }
 
-const place = ({ table, column }: TenantTable) => ({ path: table.location.path, line: column.line });
+const place = ({ table, column }: TenantTable) => placeOf(table, column);
 
 export const tenantColumnsRequired = defineCheck({
   id: 'tenancy/tenant-columns-required',
@@ -84,20 +84,13 @@ export const uniqueNamesPerTenant = defineCheck({
   title: 'Names and numbers that tenants choose are unique within the tenant',
   failTitle: 'A name or number taken by one tenant is taken for all',
   needs: ['tables'],
-  subjects: ({ tables }) =>
-    tenantTables(tables).flatMap((table) => [
-      ...table.indexes
-        .filter((index) => index.unique && index.columns.some((name) => NAME_WITHIN_TENANT.test(name)))
-        .map((index) => ({ table, columns: index.columns })),
-      ...table.columns
-        .filter((column) => column.unique === true && NAME_WITHIN_TENANT.test(column.name))
-        .map((column) => ({ table, columns: [column.name] })),
-    ]),
+  subjects: ({ tables }) => tenantTables(tables).flatMap((table) => uniqueNames(table).map((columns) => ({ table, columns }))),
   holds: ({ columns }) => columns.some(isTenantColumn),
-  location: ({ table, columns }) => ({
-    path: table.location.path,
-    line: table.columns.find((column) => columns.includes(column.name))?.line ?? table.location.line,
-  }),
+  location: ({ table, columns }) =>
+    placeOf(
+      table,
+      table.columns.find((column) => columns.includes(column.name)),
+    ),
   message: ({ table, columns }) => `unique on ${table.name} (${columns.join(', ')})`,
   whenNone: 'na',
   noneMessage: 'No name or number is unique.',
@@ -116,12 +109,31 @@ export const foreignKeysWithinTenant = defineCheck({
     );
   },
   holds: ({ key }) => key.columns.some(isTenantColumn),
-  location: ({ table, key }) => ({
-    path: table.location.path,
-    line: table.columns.find((column) => key.columns.includes(column.name))?.line ?? table.location.line,
-  }),
+  location: ({ table, key }) =>
+    placeOf(
+      table,
+      table.columns.find((column) => key.columns.includes(column.name)),
+    ),
   message: ({ table, key }) => `${table.name} (${key.columns.join(', ')}) refers to ${key.references}`,
   whenNone: 'na',
   noneMessage: 'No table of tenants refers to another one.',
   confidence: 'proved',
 });
+
+/** Where a column was made; the place of its table where only that is known. */
+function placeOf(table: Table, column: Column | undefined): Location {
+  return column?.path ? { path: column.path, line: column.line } : table.location;
+}
+
+/** Unique keys of names, each once. One that also holds another id is unique within that parent, whose tenant is asked elsewhere. */
+function uniqueNames(table: Table): string[][] {
+  const keys = [
+    ...table.indexes.filter((index) => index.unique).map((index) => index.columns),
+    ...table.columns.filter((column) => column.unique === true).map((column) => [column.name]),
+  ];
+  const names = keys.filter(
+    (columns) =>
+      columns.some((name) => NAME_WITHIN_TENANT.test(name)) && !columns.some((name) => /_id$|Id$/.test(name) && !isTenantColumn(name)),
+  );
+  return [...new Map(names.map((columns) => [columns.toSorted().join(), columns])).values()];
+}

@@ -91,6 +91,7 @@ test('columns, keys and indexes of tenants', () => {
   expect(tables(tenantColumnsIndexed, { indexes: [{ columns: ['tenant_id', 'id'], unique: false }] })).toBe('PASS');
   expect(tables(uniqueNamesPerTenant, { indexes: [{ columns: ['number'], unique: true }] })).toBe('FAIL');
   expect(tables(uniqueNamesPerTenant, { indexes: [{ columns: ['tenant_id', 'number'], unique: true }] })).toBe('PASS');
+  expect(tables(uniqueNamesPerTenant, { indexes: [{ columns: ['venue_id', 'number'], unique: true }] })).toBe('N/A');
   expect(tables(foreignKeysWithinTenant, { foreignKeys: [{ columns: ['cart_id'], references: 'carts(id)' }] }, { name: 'carts' })).toBe(
     'FAIL',
   );

@@ -1,5 +1,6 @@
 import type { InboundWebhook, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { printRate } from '../../derive/amounts.ts';
 import { printRoute, routesFor } from '../../derive/routes.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
@@ -85,10 +86,7 @@ export const webhookRoutesLimited = defineCheck({
   subjects: webhookRoutes,
   holds: (route) => (route.rateLimit ? true : route.scopeOpen ? undefined : false),
   location: (route) => route.location,
-  message: (route) =>
-    route.rateLimit
-      ? `${printRoute(route)}: ${show(route.rateLimit.max)} per ${show(route.rateLimit.windowMs)} ms`
-      : `${printRoute(route)} has no limit`,
+  message: (route) => (route.rateLimit ? `${printRoute(route)}: ${printRate(route.rateLimit)}` : `${printRoute(route)} has no limit`),
   related: (route) => (route.rateLimit ? [route.rateLimit.location] : []),
   whenNone: 'na',
   noneMessage: NONE,
