@@ -28,6 +28,8 @@ export class FunctionUses implements EntityContext {
   private byFunction: Map<string, FunctionUse[]> | undefined;
   /** Members that are called or handed, by name; what they are is only asked when a function of that name wants to know. */
   private readonly byMember = new Map<string, { node: Node; use: FunctionUse }[]>();
+  /** Names of functions with parameters; other members can't be of use. */
+  private readonly names = new Set<string>();
   private readonly byNode = new Map<Node, FunctionUse>();
   /** Calls of a parameter: `callback(client)`. */
   private readonly parameterCalls = new Map<Binding, RawCall[]>();
@@ -57,6 +59,7 @@ export class FunctionUses implements EntityContext {
   private index(): Map<string, FunctionUse[]> {
     if (this.byFunction !== undefined) return this.byFunction;
     this.byFunction = new Map();
+    for (const module of this.list()) for (const fn of module.functions) if (fn.own !== undefined && fn.params.length > 0) this.names.add(fn.own);
     for (const module of this.list()) for (const call of module.calls) this.read(call, module);
     return this.byFunction;
   }
@@ -73,10 +76,13 @@ export class FunctionUses implements EntityContext {
     }
     const name = memberName(callee);
     if (name !== undefined) {
-      push(this.byMember, name, { node: callee, use });
+      if (this.names.has(name)) push(this.byMember, name, { node: callee, use });
       this.wiring(name, node.arguments, module);
     }
-    for (const [index, argument] of node.arguments.entries()) this.argument(unwrap(argument), { call, module, index, property: undefined }, 0);
+    for (let index = 0; index < node.arguments.length; index += 1) {
+      const argument = unwrap(node.arguments[index] as Node);
+      if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral') this.argument(argument, { call, module, index, property: undefined }, 0);
+    }
   }
 
   /** `app.decorate('db', knex)`, `container.register({ db: asValue(knex) })`. */
@@ -99,7 +105,7 @@ export class FunctionUses implements EntityContext {
     if (node.type === 'Identifier' || isFunction(node)) this.add(node, use);
     else if (node.type === 'MemberExpression') {
       const name = memberName(node);
-      if (name !== undefined) push(this.byMember, name, { node, use });
+      if (name !== undefined && this.names.has(name)) push(this.byMember, name, { node, use });
     } else if (node.type === 'CallExpression') {
       this.byNode.set(node, use);
       const callee = unwrap(node.callee);

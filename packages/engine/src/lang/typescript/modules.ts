@@ -37,7 +37,18 @@ export interface ModuleGraph {
 export function createModuleGraph(resolver: Resolver, bound: (path: string) => BoundModule | undefined): ModuleGraph {
   const memo = new Map<BoundModule, Map<string, Exported | undefined>>();
 
+  const targets = new Map<BoundModule, Map<string, Exported | undefined>>();
+
   function target(module: BoundModule, specifier: string): Exported | undefined {
+    let known = targets.get(module);
+    if (known === undefined) targets.set(module, (known = new Map()));
+    if (known.has(specifier)) return known.get(specifier);
+    const result = freshTarget(module, specifier);
+    known.set(specifier, result);
+    return result;
+  }
+
+  function freshTarget(module: BoundModule, specifier: string): Exported | undefined {
     const found = resolver.resolve(module.path, specifier);
     switch (found.kind) {
       case 'file': {

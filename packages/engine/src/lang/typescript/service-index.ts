@@ -24,6 +24,7 @@ import type { ModuleGraph } from './modules.ts';
 import { parseModule } from './parse.ts';
 import type { ParsedModule } from './parse.ts';
 import { RequestFlow } from './request-flow.ts';
+import { unwrap } from './syntax.ts';
 import { possibleValues, toKnown } from './static-value.ts';
 import type { StaticValue } from './static-value.ts';
 
@@ -54,6 +55,7 @@ export class ServiceIndex implements CodeIndex {
   private memberFunctions: Map<string, FunctionInfo[]> | undefined;
   private graphOfCalls: CallGraph | undefined;
   private functionsByKey: Map<string, FunctionInfo> | undefined;
+  private allFunctions: readonly FunctionInfo[] | undefined;
   private otherImporters: Map<string, string[]> | undefined;
   private readonly patterns = new Map<string, readonly CallSite[]>();
 
@@ -97,7 +99,8 @@ export class ServiceIndex implements CodeIndex {
   }
 
   get functions(): readonly FunctionInfo[] {
-    return [...this.functionMap().values()];
+    this.allFunctions ??= [...this.functionMap().values()];
+    return this.allFunctions;
   }
 
   private functionMap(): Map<string, FunctionInfo> {
@@ -109,13 +112,15 @@ export class ServiceIndex implements CodeIndex {
     return this.functionsByKey;
   }
 
+  /** Names that are exported again elsewhere are exported here already. */
   private markExported(): void {
     for (const module of this.productionModules()) {
-      for (const name of this.graph.exportNames(module)) {
-        const found = this.entities.ofExported(this.graph.resolveExport(module, name));
-        if (found?.kind === 'function') found.fn.exported = true;
-        if (found?.kind === 'class') for (const member of found.class.members.values()) if (member.fn !== undefined) member.fn.exported = true;
+      for (const raw of module.exports.values()) {
+        if (raw.kind === 'from') continue;
+        const value = raw.kind === 'expression' ? raw.node : (raw.binding ?? module.scope.names?.get(raw.local))?.init;
+        if (value !== undefined) markExported(unwrap(value), module);
       }
+      if (module.moduleExports !== undefined) markExported(unwrap(module.moduleExports), module);
     }
   }
 
@@ -358,5 +363,21 @@ class LazyModule implements CodeModule {
 
   get reach(): Wiring {
     return this.owner.moduleReach().of(this.path);
+  }
+}
+
+function markExported(value: Node, module: BoundModule): void {
+  const fn = module.functionByStart.get(value.start);
+  if (fn !== undefined && fn.node === value) fn.exported = true;
+  if (value.type === 'ClassDeclaration' || value.type === 'ClassExpression') {
+    for (const member of module.classByStart.get(value.start)?.members.values() ?? []) if (member.fn !== undefined) member.fn.exported = true;
+  } else if (value.type === 'ObjectExpression') {
+    for (const property of value.properties) {
+      if (property.type !== 'Property') continue;
+      const inner = unwrap(property.value);
+      const binding = inner.type === 'Identifier' ? module.bindingAt.get(inner.start) : undefined;
+      const held = module.functionByStart.get((binding?.init === undefined ? inner : unwrap(binding.init)).start);
+      if (held !== undefined) held.exported = true;
+    }
   }
 }
