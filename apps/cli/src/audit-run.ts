@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { audit, disabledCache, KnownError, loadStandards, modelService, openCache, openProject } from '@airworthy/engine';
-import type { Project, StandardLibrary } from '@airworthy/engine';
+import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
 import type { AuditResult, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { buildFingerprint } from './build-fingerprint.ts';
 import { startProgress } from './output/progress.ts';
@@ -20,24 +20,25 @@ export function ownStandards(): StandardLibrary {
 }
 
 /** Opens a folder, or says clearly why it can't be. */
-export function openFolder(directory: string): Project {
+export function openFolder(directory: string, cache: Cache = disabledCache): Project {
   const root = resolve(directory);
   if (!existsSync(root)) throw new KnownError('no-such-folder', `There is no folder ${directory}.`, { hint: 'Name the folder of a repository: airworthy audit DIR' });
   if (!statSync(root).isDirectory()) throw new KnownError('not-a-folder', `${directory} is a file, not a folder.`);
-  return openProject(root);
+  return openProject(root, { cache });
 }
 
 /** Audits a folder with progress on standard error. */
 export async function auditFolder(directory: string, options: RunOptions): Promise<AuditResult> {
   const progress = startProgress(`Airworthy ${VERSION} · reading ${directory}`);
   try {
-    const project = openFolder(directory);
+    const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
+    const project = openFolder(directory, cache);
     selected(project, options.service);
     return await audit({
       project,
       target: basename(resolve(directory)),
       library: ownStandards(),
-      cache: options.cache === false ? disabledCache : openCache(cacheDirectory()),
+      cache,
       toolVersion: buildFingerprint(),
       printedVersion: VERSION,
       ...(options.service ? { only: options.service } : {}),

@@ -8,3 +8,4 @@ export { KnownError } from './known-error.ts';
 export { loadStandards } from './standards/load-standards.ts';
 export type { StandardLibrary } from './standards/load-standards.ts';
 export { disabledCache, openCache } from './tree/cache.ts';
+export type { Cache } from './tree/cache.ts';

@@ -55,7 +55,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     items: itemCards(library),
     services: parts.map((part) => part.result),
     excerpts: mergeExcerpts(parts.flatMap((part) => part.excerpts)),
-    diagnostics: [...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)].toSorted(compareDiagnostics),
+    diagnostics: withoutRepeats([...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)]).toSorted(compareDiagnostics),
   };
 }
 
@@ -70,7 +70,7 @@ async function auditService(service: ServiceInfo, options: AuditOptions, rates: 
   const own = project.diagnostics.splice(before);
   const part: CachedService = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
   project.parser.release();
-  cache.set(key, Buffer.from(JSON.stringify(part)));
+  if (project.tree.disturbed !== true) cache.set(key, Buffer.from(JSON.stringify(part)));
   return part;
 }
 
@@ -113,4 +113,9 @@ function mergeExcerpts(all: Excerpt[]): Excerpt[] {
       return true;
     })
     .toSorted((a, b) => (a.path === b.path ? a.firstLine - b.firstLine : a.path < b.path ? -1 : 1));
+}
+
+/** Files that several services share are diagnosed once for each of them. */
+function withoutRepeats(diagnostics: Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.level, one.message, one.location]), one])).values()];
 }

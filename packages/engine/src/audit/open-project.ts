@@ -6,6 +6,7 @@ import type { Parser } from '../lang/typescript/parser-cache.ts';
 import { createResolver } from '../lang/typescript/resolve.ts';
 import type { Resolver } from '../lang/typescript/resolve.ts';
 import { discoverServices } from '../services/discover-services.ts';
+import { excludeFrom } from '../tree/exclude.ts';
 import { openTree } from '../tree/open-tree.ts';
 import type { TreeOptions } from '../tree/open-tree.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
@@ -27,9 +28,10 @@ export function openProject(root: string, options: TreeOptions = {}): Project {
 }
 
 /** A project over a tree that is already open, for instance one in memory. */
-export function projectOf(tree: SourceTree): Project {
+export function projectOf(whole: SourceTree): Project {
   const diagnostics: Diagnostic[] = [];
-  const config = loadConfig(tree);
+  const config = loadConfig(whole);
+  const tree = excludeFrom(whole, config.exclude);
   const services = discoverServices(tree, config, (diagnostic) => diagnostics.push(diagnostic));
   if (services.length === 0) {
     diagnostics.push({

@@ -240,7 +240,6 @@ export const checks: CheckRegistry = {
   'code/reminders-tracked': codeLeftovers.remindersTracked,
   'code/source-maps-built': codeTypes.sourceMapsBuilt,
   'code/type-errors-answered': codeTypes.typeErrorsSilenced,
-  'code/typescript-indexes-checked': codeTypes.indexesChecked,
   'code/typescript-strict': codeTypes.typescriptStrict,
   'config/addresses-stated': configReads.addressesStated,
   'config/environment-name-safe': configReads.environmentNameSafe,
