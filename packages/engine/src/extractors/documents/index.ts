@@ -1,0 +1,75 @@
+// https://docs.github.com/en/communities
+import type { Document } from '@airworthy/model';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
+import { scriptName } from '../../lang/shell/package-scripts.ts';
+import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
+import { documentKind } from './kinds.ts';
+
+export const documents = defineExtractor({
+  id: 'documents',
+  about: 'README, CHANGELOG, LICENSE, SECURITY, CODEOWNERS, decision records, runbooks and other documents kept with the code',
+  emits: ['documents'],
+  extract(input) {
+    for (const { path } of input.files) {
+      const kind = documentKind(path, input.service.path);
+      if (kind === undefined) continue;
+      const text = input.tree.read(path);
+      if (text === undefined) input.partial('documents', `${path} could not be read`);
+      else if (text.trim() !== '') input.emit('documents', toDocument(input, path, kind, text));
+    }
+  },
+});
+
+function toDocument(input: ExtractInput, path: string, kind: string, text: string): Document {
+  const markdown = readMarkdown(text);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const rules = kind === 'codeowners';
+  return {
+    location: { path, line: 1 },
+    kind,
+    title: (rules || kind === 'license' ? undefined : markdown.headings[0]?.text) ?? name,
+    sections: rules ? [] : sectionsOf(markdown.headings),
+    lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
+    envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
+    npmScripts: scriptsIn(text),
+    brokenLinks: brokenLinks(input, path, markdown.links),
+    diagram: markdown.images || markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) || /@startuml|┌─|\+--{2,}\+/.test(text),
+    contact: rules || /@[\w-]+\/[\w-]+|mailto:|[\w.+-]+@[\w-]+\.[\w.-]+|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
+    placeholder: /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(text),
+  };
+}
+
+function scriptsIn(text: string): { name: string; line: number }[] {
+  const out = new Map<string, number>();
+  text.split('\n').forEach((row, index) => {
+    for (const match of row.matchAll(/(?<![\w-])(npm (?:run(?:-script)?|t|test|start) ?[\w:.-]*|(?:yarn|pnpm|bun) run [\w:.-]+)/g)) {
+      const name = scriptName((match[1] as string).trim().replace(/[.:]+$/, '').split(/\s+/));
+      if (name !== undefined && /\w$/.test(name) && !out.has(name)) out.set(name, index + 1);
+    }
+  });
+  return [...out].map(([name, line]) => ({ name, line }));
+}
+
+/** Files that the tree leaves out can't be told from files that are not there. */
+const NOT_LISTED = /\.(?:png|jpe?g|gif|svg|webp|ico|pdf|mp4|zip|docx?|xlsx?|pptx?|env|log)$|(?:^|\/)(?:node_modules|dist|build|coverage|out)(?:\/|$)|(?:^|\/)\.env/i;
+
+function brokenLinks(input: ExtractInput, path: string, links: readonly { target: string; line: number }[]): { target: string; line: number }[] {
+  const out: { target: string; line: number }[] = [];
+  for (const { target, line } of links) {
+    if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#|\{|\$|<)/i.test(target)) continue;
+    let local = (target.split('#')[0] as string).split('?')[0] as string;
+    try {
+      local = decodeURIComponent(local);
+    } catch {
+      // A stray percent sign is part of the name.
+    }
+    if (local === '' || NOT_LISTED.test(local) || !/[./]/.test(local)) continue;
+    const place = local.startsWith('/') ? joinPath(local) : joinPath(folderOf(path), local);
+    // Links out of the tree lead to where nobody looked.
+    if (place === undefined || place === '') continue;
+    if (!input.tree.has(place) && !input.tree.has(`${place}.md`) && input.tree.list(place).length === 0) out.push({ target, line });
+  }
+  return out;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { extractTexts } from '../../extract/extract-texts.ts';
+import { openapi } from './index.ts';
+
+test('reads operations of YAML and JSON with their lines', async () => {
+  const { facts } = await extractTexts(openapi, {
+    'spec/quay.yml': `openapi: 3.1.0
+info: {title: Quay, version: '1'}
+security: [{bearer: []}]
+paths:
+  /ships:
+    parameters: []
+    get:
+      summary: All ships
+      responses: {'200': {}, default: {}}
+    post:
+      security: []
+      responses: {}
+`,
+    'spec/old.json': '{\n"swagger": "2.0",\n"paths": {\n"/x": {\n"put": {"security": [{}, {"k": []}]}\n}}}',
+  });
+  expect(facts.openApiOperations).toEqual([
+    { location: { path: 'spec/old.json', line: 5 }, method: 'PUT', path: '/x', secured: false, responses: [], described: false },
+    { location: { path: 'spec/quay.yml', line: 7 }, method: 'GET', path: '/ships', secured: true, responses: ['200', 'default'], described: true },
+    { location: { path: 'spec/quay.yml', line: 10 }, method: 'POST', path: '/ships', secured: false, responses: [], described: false },
+  ]);
+  expect(facts.documents.map((each) => each.title)).toEqual(['spec/old.json', 'Quay']);
+});
+
+test('near misses and broken files', async () => {
+  const { facts, diagnostics } = await extractTexts(openapi, { 'a.yml': 'name: openapi', 'openapi.yaml': 'openapi: 3.0.0\npaths:\n  /x: [\n', 'b.json': '{"openapi": "3.0.0",, }' });
+  expect(facts.openApiOperations).toEqual([]);
+  expect(diagnostics.map((each) => [each.code, each.location?.path, each.location?.line])).toEqual([['invalid-json', 'b.json', 1], ['invalid-yaml', 'openapi.yaml', 4]]);
+});

@@ -1,0 +1,71 @@
+// https://spec.openapis.org/oas/v3.1.1.html
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
+import { readYaml } from '../../lang/yaml/read-yaml.ts';
+
+const CANDIDATE = /\.(?:ya?ml|json)$/i;
+const NEVER = /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__)\//i;
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);
+const MAX_BYTES = 2_000_000;
+
+export const openapi = defineExtractor({
+  id: 'openapi',
+  about: 'OpenAPI and Swagger files: their operations, whether each asks for a credential, the answers it describes',
+  emits: ['openApiOperations', 'documents'],
+  extract(input) {
+    for (const { path, size } of input.files) {
+      if (!CANDIDATE.test(path) || NEVER.test(path) || size > MAX_BYTES) continue;
+      const text = input.tree.read(path);
+      // The version stands at the top in practice; only such files are parsed.
+      if (text === undefined || !/^\s*\{?\s*["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]/m.test(text.slice(0, 4_000))) continue;
+      emitFile(input, path, text);
+    }
+  },
+});
+
+function emitFile(input: ExtractInput, path: string, text: string): void {
+  let root: Record<string, unknown> = {};
+  let line: (route: string, method: string) => number = () => 1;
+  if (path.endsWith('.json')) {
+    const json = readJson(text);
+    if (!json.ok) return broken(input, path, 'invalid-json', json.message, json.line);
+    root = toRecord(json.value);
+    const lines = keyLines(text, 3);
+    line = (route, method) => lines.get(['paths', route, method].join('\0')) ?? 1;
+  } else {
+    const file = readYaml(text);
+    const error = file.errors[0];
+    if (error !== undefined) broken(input, path, 'invalid-yaml', error.message, error.line);
+    const document = file.documents[0];
+    if (document === undefined) return;
+    root = toRecord(document.value);
+    line = (route, method) => document.line(['paths', route, method]);
+  }
+  const info = toRecord(root['info']);
+  input.emit('documents', { location: { path, line: 1 }, kind: 'openapi', title: typeof info['title'] === 'string' ? info['title'] : path, sections: ['api'], lines: text.split('\n').length });
+  for (const [route, item] of Object.entries(toRecord(root['paths']))) {
+    for (const [method, value] of Object.entries(toRecord(item))) {
+      if (!METHODS.has(method)) continue;
+      const operation = toRecord(value);
+      input.emit('openApiOperations', {
+        location: { path, line: line(route, method) },
+        method: method.toUpperCase(),
+        path: route,
+        secured: isSecured(operation['security'] ?? root['security']),
+        responses: Object.keys(toRecord(operation['responses'])),
+        described: [operation['summary'], operation['description']].some((each) => typeof each === 'string' && each.trim() !== ''),
+      });
+    }
+  }
+}
+
+/** An empty list, or an empty alternative, lets everybody in. */
+function isSecured(security: unknown): boolean {
+  return Array.isArray(security) && security.length > 0 && security.every((each) => Object.keys(toRecord(each)).length > 0);
+}
+
+function broken(input: ExtractInput, path: string, code: 'invalid-json' | 'invalid-yaml', message: string, line: number): void {
+  input.diagnose({ code, level: 'warning', message, location: { path, line } });
+  input.partial('openApiOperations', `${path} could not be read completely`);
+}

@@ -1,0 +1,90 @@
+export interface MarkdownLine {
+  text: string;
+  /** From 1. */
+  line: number;
+}
+
+export interface MarkdownText {
+  headings: { depth: number; text: string; line: number }[];
+  links: { target: string; line: number }[];
+  /** Languages of fenced blocks. */
+  fences: string[];
+  images: boolean;
+  lines: number;
+}
+
+/** Reads headings, links and fences; text inside fences is no heading and no link. */
+export function readMarkdown(text: string): MarkdownText {
+  const out: MarkdownText = { headings: [], links: [], fences: [], images: false, lines: 0 };
+  const rows = text.split(/\r?\n/);
+  out.lines = rows.at(-1) === '' ? rows.length - 1 : rows.length;
+  let fence: string | undefined;
+  rows.forEach((row, index) => {
+    const line = index + 1;
+    const mark = /^\s{0,3}(`{3,}|~{3,})\s*([\w+-]*)/.exec(row);
+    if (mark !== null) {
+      if (fence === undefined) {
+        fence = mark[1] as string;
+        out.fences.push((mark[2] as string).toLowerCase());
+      } else if ((mark[1] as string).startsWith(fence)) fence = undefined;
+      return;
+    }
+    if (fence !== undefined || row.length > 20_000) return;
+    const heading = /^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$/.exec(row);
+    if (heading !== null) out.headings.push({ depth: (heading[1] as string).length, text: plain(heading[2] as string), line });
+    else if (/^\s{0,3}(?:=+|-{2,})\s*$/.test(row) && /\w/.test(rows[index - 1] ?? '') && !/^\s*[-*|>]/.test(rows[index - 1] ?? '')) {
+      out.headings.push({ depth: row.includes('=') ? 1 : 2, text: plain(rows[index - 1] ?? ''), line: line - 1 });
+    }
+    for (const match of row.replace(/`[^`]*`/g, '').matchAll(/(!?)\[[^\][]*\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g)) {
+      if (match[1] === '!') out.images = true;
+      else out.links.push({ target: match[2] as string, line });
+    }
+    if (/<img\b/i.test(row)) out.images = true;
+  });
+  return out;
+}
+
+function plain(text: string): string {
+  return text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*_]|<[^>]+>/g, '').replace(/[\p{Extended_Pictographic}\uFE0F]/gu, '').trim();
+}
+
+const SECTIONS: readonly [string, RegExp][] = [
+  ['getting-started', /get(?:ting)? started/i],
+  ['quickstart', /quick ?-?start/i],
+  ['installation', /install/i],
+  ['setup', /\bset ?-?up\b|prerequisit|requirements?\b|local (?:env|dev)/i],
+  ['usage', /\busage\b|how to use|\brun(?:ning)? (?:the (?:app|service|server)|it\b|local)|^running$/i],
+  ['development', /develop/i],
+  ['configuration', /config|settings/i],
+  ['environment', /environment|env(?:ironment)? var|\.env\b/i],
+  ['api', /\bapis?\b|endpoints?|\broutes?\b/i],
+  ['architecture', /architect|\bdesign\b|overview|structure|components|tech(?:nology)? stack/i],
+  ['data-model', /data ?-?model|database|schema|entit(?:y|ies)|tables/i],
+  ['events', /\bevents?\b|messag(?:e|ing)|queues?\b|topics/i],
+  ['testing', /\btest/i],
+  ['deployment', /deploy|docker|kubernetes|\bci\/?cd\b|infrastructure/i],
+  ['release', /releas/i],
+  ['rollback', /roll ?-?back|revert/i],
+  ['troubleshooting', /troubleshoot|common (?:issues|problems|errors)|faq|debug/i],
+  ['monitoring', /monitor|observab|metrics|alert|logging|tracing|dashboards?/i],
+  ['security', /secur|auth(?:entication|ori[sz]ation)?\b/i],
+  ['escalation', /escalat|on[- ]?call|contacts?\b|owners?\b|\bteam\b|support|maintainers?/i],
+  ['backup', /back ?-?up|restore|recover/i],
+  ['incident', /incident|post-?mortem|outage|severity/i],
+  ['slo', /\bsl[oia]s?\b|service level/i],
+  ['contributing', /contribut/i],
+  ['license', /licen[cs]e/i],
+  ['decision', /^decision|we (?:decided|will)/i],
+  ['context', /^(?:context|background|problem)/i],
+  ['consequences', /^(?:consequences|trade-?offs)/i],
+  ['status', /^status\b/i],
+  ['performance', /perform|scal(?:e|ing|ability)|load/i],
+  ['dependencies', /dependenc|integrations?\b|external services/i],
+];
+
+/** What a heading is about, in fixed words; a heading may be about several things. */
+export function sectionsOf(headings: readonly { text: string }[]): string[] {
+  const out = new Set<string>();
+  for (const heading of headings) for (const [name, pattern] of SECTIONS) if (pattern.test(heading.text)) out.add(name);
+  return [...out];
+}
