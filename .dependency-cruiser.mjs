@@ -14,7 +14,7 @@ export default {
     rule('extractors-do-not-meet', 'Share through lang/ or extract/.', { path: `${engine}/extractors/([^/]+)/` }, { path: `${engine}/extractors/`, pathNot: `${engine}/extractors/$1/` }),
     rule('extract-knows-no-checks', 'Facts are not shaped for one check.', { path: `${engine}/(extract|extractors|lang|tree|boot|link|guard|reconcile)/` }, { path: `${engine}/(check|checks|score|audit)/` }),
     rule('lang-knows-no-frameworks', 'lang/ reads text; what it means is for boot/, link/ and extractors/.', { path: `${engine}/lang/` }, { path: `${engine}/(link|guard|reconcile|extract|extractors|derive)/` }),
-    rule('checks-see-facts-only', 'If you need more, add a fact.', { path: `${engine}/checks/`, pathNot: '\\.test\\.ts$|registry\\.generated' }, { path: '.', pathNot: `${engine}/(check/define-check|derive/|checks/)|^packages/model/` }),
+    rule('checks-see-facts-only', 'If you need more, add a fact.', { path: `${engine}/checks/`, pathNot: '\\.test\\.ts$|registry\\.generated' }, { path: '.', pathNot: `${engine}/(check/(define-check|shapes)|derive/|checks/)|^packages/model/` }),
     rule('score-is-pure', 'Scores depend on verdicts and weights only.', { path: `${engine}/score/`, pathNot: '\\.test\\.ts$' }, { path: '.', pathNot: `${engine}/score/|^packages/model/|^(node:)?crypto$` }),
     rule('no-cycles', 'Break the circle: move what both need one level down.', {}, { circular: true }),
     rule('no-dep-on-tests', 'Production code does not import tests.', { pathNot: '\\.test\\.ts$|/test/' }, { path: '\\.test\\.ts$' }),
@@ -24,6 +24,7 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|fixtures|templates)/' },
+    parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
