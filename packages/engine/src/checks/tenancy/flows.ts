@@ -1,7 +1,7 @@
 import type { Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
-import { live, told } from '../../derive/wired.ts';
+import { isTenantColumn, tenantTables } from '../../derive/tenant-tables.ts';
+import { live } from '../../derive/wired.ts';
 
 const READS_OR_CHANGES = new Set<Query['operation']>(['select', 'update', 'delete']);
 
@@ -39,38 +39,6 @@ export const queriesScoped = defineCheck({
   whenNone: 'na',
   noneMessage: 'No query reads or changes rows of tenants.',
   confidence: 'likely',
-});
-
-export const cacheKeysPerTenant = defineCheck({
-  id: 'tenancy/cache-keys-per-tenant',
-  title: 'Keys of caches and locks contain the tenant',
-  failTitle: 'Keys of a cache or lock are shared by all tenants',
-  needs: ['cacheOperations'],
-  subjects: ({ cacheOperations }) =>
-    live(cacheOperations).filter(
-      (one) => ['get', 'set', 'delete'].includes(one.operation) && (one.keyParts === undefined || one.keyParts.length > 0),
-    ),
-  holds: ({ key, keyParts }) => (namesTenant(key) || keyParts?.some(namesTenant) ? true : keyParts === undefined ? undefined : false),
-  location: (one) => one.location,
-  message: (one) => `${one.by} ${one.operation} ${one.key}${one.keyParts ? ` filled by ${one.keyParts.join(', ')}` : ''}`,
-  whenNone: 'na',
-  noneMessage: 'No cache key depends on data.',
-  confidence: 'likely',
-});
-
-export const jobsCarryTenant = defineCheck({
-  id: 'tenancy/jobs-carry-tenant',
-  title: 'Every job names the tenant it works for',
-  failTitle: 'Jobs do not name the tenant they work for',
-  needs: ['jobEnqueues'],
-  subjects: ({ jobEnqueues }) => live(jobEnqueues),
-  holds: ({ carriesTenant }) => told(carriesTenant ?? 'unknown'),
-  location: (one) => one.location,
-  message: (one, holds) =>
-    `${one.by} job ${holds === true ? 'carries the tenant' : holds === false ? 'carries no tenant' : ': its payload could not be read'}`,
-  whenNone: 'na',
-  noneMessage: 'No work is put on a queue.',
-  confidence: 'proved',
 });
 
 export const isolationTested = defineCheck({

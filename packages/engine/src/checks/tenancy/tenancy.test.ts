@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { CacheOperation, Facts, Table } from '@airworthy/model';
+import type { Facts, Table } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
-import { cacheKeysPerTenant, isolationTested, queriesScoped, tenantFromCredential } from './flows.ts';
+import { isolationTested, queriesScoped, tenantFromCredential } from './flows.ts';
 import {
   policiesCheckWrites,
   policiesFailClosed,
@@ -109,21 +109,9 @@ test('queries are limited to a tenant by condition or by row security', () => {
   expect(ask({ tables: ['settings'] })).toBe('N/A');
 });
 
-test('the tenant in requests, keys and tests', () => {
+test('the tenant in requests and tests', () => {
   const use = { location: at('src/a.ts'), kind: 'tenant-from-input', detail: 'header x-tenant-id' };
   expect(run(tenantFromCredential, { codeUses: [use] })).toBe('FAIL');
   expect(run(tenantFromCredential, {})).toBe('PASS');
-  const operation = (one: Partial<CacheOperation>): CacheOperation => ({
-    location: at('src/c.ts'),
-    by: 'ioredis',
-    operation: 'get',
-    key: 'order:${}',
-    ttl: { state: 'absent' },
-    ...one,
-  });
-  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: ['user.tenantId', 'id'] })] })).toBe('PASS');
-  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: ['id'] })] })).toBe('FAIL');
-  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({})] })).toBe('UNKNOWN');
-  expect(run(cacheKeysPerTenant, { cacheOperations: [operation({ keyParts: [] })] })).toBe('N/A');
   expect(run(isolationTested, {})).toBe('FAIL');
 });

@@ -12,21 +12,6 @@ const deliveries = ({ inboundWebhooks }: { inboundWebhooks: readonly InboundWebh
 const webhookRoutes = ({ routes }: { routes: readonly Route[] }) => routesFor(routes, 'webhook').filter((route) => route.method !== 'GET');
 const print = (hook: InboundWebhook): string => `${hook.method} ${hook.path} (${hook.provider})`;
 
-export const eventsDeduplicated = defineCheck({
-  id: 'webhook/events-deduplicated',
-  title: 'An event that is delivered twice has its effect once',
-  failTitle: 'An event that is delivered twice has its effect twice',
-  needs: ['inboundWebhooks'],
-  subjects: deliveries,
-  holds: (hook) => told(hook.deduplicated),
-  location: (hook) => hook.location,
-  message: (hook, holds) =>
-    `${print(hook)}: ${holds === true ? 'event ids are remembered' : holds === false ? 'no event id is remembered' : 'whether event ids are remembered could not be read'}`,
-  whenNone: 'na',
-  noneMessage: NONE,
-  confidence: 'proved',
-});
-
 export const workQueued = defineCheck({
   id: 'webhook/work-queued',
   title: 'Webhooks answer at once and work afterwards',
@@ -152,21 +137,6 @@ export const webhookHandlersWired = defineCheck({
   whenNone: 'na',
   noneMessage: 'No webhook is registered.',
   confidence: 'proved',
-});
-
-export const signatureTestsExist = defineCheck({
-  id: 'webhook/deliveries-tested',
-  title: 'Tests deliver webhooks',
-  failTitle: 'No test delivers a webhook',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.topics?.includes('webhook')),
-  holds: (suite) => suite.tests > suite.skipped,
-  location: (suite) => suite.location,
-  message: (suite) => `${suite.tests} tests by ${suite.by}, ${suite.skipped} skipped`,
-  whenNone: 'fail',
-  noneMessage: 'No test is about webhooks.',
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;

@@ -6,7 +6,6 @@ import { at, modelOf, NOT_WIRED, sampleRoute, sampleSchema, sampleServer, sample
 import {
   bodiesLimited,
   deduplicationShared,
-  eventsDeduplicated,
   eventsStored,
   payloadsValidated,
   webhookHandlersWired,
@@ -65,7 +64,6 @@ test('how a signature is compared matters where there is one', () => {
 
 test('repeats', () => {
   expect(receiving(replaysRejected, { replayProtected: false }).status).toBe('FAIL');
-  expect(receiving(eventsDeduplicated, { deduplicated: true }).status).toBe('PASS');
   expect(receiving(workQueued, {}).status).toBe('UNKNOWN');
   const idempotencies = [{ location: at('src/h.ts'), kind: 'event-id', store: 'memory', routes: ['POST /hooks/pay'] }];
   expect(runCheck(deduplicationShared, modelOf({ idempotencies })).status).toBe('FAIL');
