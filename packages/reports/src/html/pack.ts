@@ -2,16 +2,18 @@ import type { AuditResult, Evidence, Excerpt, Location, ServiceResult } from '@a
 import { STATUSES } from '@airworthy/model';
 import type { ReportOptions } from '../report-writer.ts';
 import { httpBase } from '../view/source-link.ts';
+import { chooseExcerpts } from './pack-excerpts.ts';
 import type { PackedDetail, PackedEvidence, PackedLocation, PackedRoot, Summary } from './packed.ts';
 
 /** Everything the page embeds: the root, one detail a service, and the excerpts that several services cite. */
 export function pack(result: AuditResult, options: ReportOptions): { root: PackedRoot; details: PackedDetail[]; shared: Excerpt[] } {
-  const packed = result.services.map((service) => packDetail(result, service));
+  const { kept, leftOut } = chooseExcerpts(result);
+  const packed = result.services.map((service) => packDetail(result, service, kept));
   const users = new Map<Excerpt, number>();
   for (const one of packed) for (const excerpt of one.excerpts) users.set(excerpt, (users.get(excerpt) ?? 0) + 1);
   const own = (excerpt: Excerpt): boolean => users.get(excerpt) === 1;
   return {
-    root: packRoot(result, options),
+    root: { ...packRoot(result, options), ...(leftOut > 0 ? { excerptsLeftOut: leftOut } : {}) },
     details: packed.map((one) => ({ ...one, excerpts: one.excerpts.filter(own) })),
     shared: [...users].filter(([, n]) => n > 1).map(([excerpt]) => excerpt),
   };
@@ -48,7 +50,7 @@ function summaryOf(service: ServiceResult): Summary {
 }
 
 /** Strings and places are numbered within the service; excerpts go with the service that cites them. */
-function packDetail(result: AuditResult, service: ServiceResult): PackedDetail {
+function packDetail(result: AuditResult, service: ServiceResult, excerpts: readonly Excerpt[]): PackedDetail {
   const table = new StringTable();
   const cited = new Map<string, Set<number>>();
   const items = new Map(result.items.map((item, index) => [item.id, index]));
@@ -92,7 +94,7 @@ function packDetail(result: AuditResult, service: ServiceResult): PackedDetail {
     gaps: service.gaps,
     facts: service.facts,
     strings: table.strings,
-    excerpts: result.excerpts.filter((one) => covers(one, cited.get(one.path))),
+    excerpts: excerpts.filter((one) => covers(one, cited.get(one.path))),
   };
 }
 

@@ -60,6 +60,8 @@ export interface PackedRoot {
   items: ItemCard[];
   services: Summary[];
   diagnostics: AuditResult['diagnostics'];
+  /** Source excerpts that did not fit into the page. */
+  excerptsLeftOut?: number;
   date?: string;
   sourceUrl?: string;
 }

@@ -58,8 +58,8 @@ function problemCard(problem: Problem, excerpts: ExcerptIndex): string {
     tag(
       'div',
       'problem-body',
-      tag('div', '', item.why ? tag('div', 'block', tag('h4', '', 'Why it matters'), tag('p', '', escape(item.why))) : '', at ? tag('div', 'block', tag('h4', '', 'Where'), tag('p', 'place', escape(`${at.path}:${at.line}`)), code ? `<pre>${escape(code)}</pre>` : '') : ''),
-      tag('div', '', tag('div', 'block', tag('h4', '', 'Fix'), tag('ol', 'steps', ...(item.fix?.steps ?? []).map((step) => tag('li', '', escape(step)))), sample ? `<pre>${escape(sample[1])}</pre>` : ''), tag('p', 'facts', escape(`${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)}`))),
+      tag('div', '', item.why ? tag('div', 'block', tag('p', 'label', 'Why it matters'), tag('p', '', escape(item.why))) : '', at ? tag('div', 'block', tag('p', 'label', 'Where'), tag('p', 'place', escape(`${at.path}:${at.line}`)), code ? `<pre>${escape(code)}</pre>` : '') : ''),
+      tag('div', '', tag('div', 'block', tag('p', 'label', 'Fix'), tag('ol', 'steps', ...(item.fix?.steps ?? []).map((step) => tag('li', '', escape(step)))), sample ? `<pre>${escape(sample[1])}</pre>` : ''), tag('p', 'facts', escape(`${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)}`))),
     ),
   );
 }

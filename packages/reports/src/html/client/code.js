@@ -66,6 +66,9 @@ export function copyButton(text, label = 'Copy') {
   return button;
 }
 
+/** Lines shown on each side of a place. */
+const AROUND = 4;
+
 /**
  * Source lines around a place, the line in question marked; only the place where no lines were kept.
  * @param {Location} at
@@ -74,12 +77,13 @@ export function copyButton(text, label = 'Copy') {
 export function codeFrame(at, excerpt) {
   if (!excerpt) return h('p', null, placeText(at));
   const last = at.endLine ?? at.line;
-  const lines = excerpt.lines.map((text, index) => {
+  const lines = excerpt.lines.flatMap((text, index) => {
     const number = excerpt.firstLine + index;
+    if (number < at.line - AROUND || number > Math.min(last, at.line + 2 * AROUND) + AROUND) return [];
     const hit = number >= at.line && number <= last;
     return h(`span.l${hit ? '.hit' : ''}`, null, h('span.no', null, number), hit && number === at.line ? h('span.sr', null, 'marked line: ') : null, colour(text, hashComments(at.path)), '\n');
   });
-  return h('figure.code', null, h('figcaption', null, placeText(at), copyButton(`${at.path}:${at.line}`)), h('pre', { tabindex: '0', 'aria-label': `Source of ${at.path} around line ${at.line}` }, h('code', null, lines)));
+  return h('figure.code', null, h('figcaption', null, placeText(at), copyButton(`${at.path}:${at.line}`)), h('pre', { tabindex: '0', role: 'group', 'aria-label': `Source of ${at.path} around line ${at.line}` }, h('code', null, lines)));
 }
 
 /**
@@ -89,5 +93,5 @@ export function codeFrame(at, excerpt) {
  */
 export function sample(label, text) {
   const lines = text.replace(/\n$/, '').split('\n').map((line) => h('span.l', null, colour(line, label === 'docker' || label === 'yaml'), '\n'));
-  return h('figure.code', null, h('figcaption', null, h('span.place', null, label === 'any' ? 'Example' : `Example for ${label}`), copyButton(text)), h('pre.sample', { tabindex: '0', 'aria-label': 'Example code' }, h('code.sample', null, lines)));
+  return h('figure.code', null, h('figcaption', null, h('span.place', null, label === 'any' ? 'Example' : `Example for ${label}`), copyButton(text)), h('pre.sample', { tabindex: '0', role: 'group', 'aria-label': 'Example code' }, h('code.sample', null, lines)));
 }

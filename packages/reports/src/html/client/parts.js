@@ -207,7 +207,7 @@ export function section(title, head, ...body) {
 export function table(titles, rows, options) {
   const head = titles.map((title, index) => h(options.right?.includes(index) ? 'th.right' : 'th', { scope: 'col' }, title));
   const body = h('tbody', null, rows);
-  return { node: h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': options.caption }, h(options.cards ? 'table.cards' : 'table', null, h('caption.sr', null, options.caption), h('thead', null, h('tr', null, head)), body)), body };
+  return { node: h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': `${options.caption}, table` }, h(options.cards ? 'table.cards' : 'table', null, h('caption.sr', null, options.caption), h('thead', null, h('tr', null, head)), body)), body };
 }
 
 /**

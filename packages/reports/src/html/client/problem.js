@@ -118,7 +118,7 @@ function factsLine(problem) {
  * @param {...(Child | Child[])} body
  */
 export function block(title, ...body) {
-  return h('div.block', null, h('h4', null, title), ...body);
+  return h('div.block', null, h('p.label', null, title), ...body);
 }
 
 /**

@@ -32,7 +32,7 @@ export function searchBox() {
     fill(
       panel,
       groups.length === 0 ? h('p.empty', null, 'Nothing found.') : null,
-      groups.map((group) => [h('h4', null, `${group.kind} ${count(group.total)}`), ...group.list.map((one) => h('a', { href: one.href, id: `result-${number++}`, role: 'option', 'aria-selected': 'false', tabindex: '-1' }, h('span', null, one.title), h('span', null), h('span.sub', null, one.sub)))]).flat(),
+      groups.map((group) => [h('p.label', { role: 'presentation' }, `${group.kind} ${count(group.total)}`), ...group.list.map((one) => h('a', { href: one.href, id: `result-${number++}`, role: 'option', 'aria-selected': 'false', tabindex: '-1' }, h('span', null, one.title), h('span', null), h('span.sub', null, one.sub)))]).flat(),
     );
     panel.hidden = false;
     field.setAttribute('aria-expanded', 'true');

@@ -23,7 +23,7 @@ export function topBar(help) {
   return h(
     'header.top',
     null,
-    h('a.brand', { href: hrefOf(isFleet ? null : 0, isFleet ? 'overview' : 'summary'), 'aria-label': 'Airworthy, start page' }, icon('brand'), h('span.name', null, 'Airworthy'), h('span.sep', null, '/'), h('span.target', null, root.target)),
+    h('a.brand', { href: hrefOf(isFleet ? null : 0, isFleet ? 'overview' : 'summary') }, icon('brand'), h('span.name', null, 'Airworthy'), h('span.sep', null, '/'), h('span.target', null, root.target)),
     isFleet ? select : null,
     searchBox(),
     h('button.tool', { type: 'button', 'aria-label': 'Light or dark', title: 'Light or dark (t)', onclick: toggleTheme }, icon('theme')),

@@ -50,6 +50,7 @@ function madeFrom() {
     ['tree hash', root.treeHash],
     ['standards hash', root.standardsHash],
     ['services', root.services.map((one) => `${one.name} (${one.path})`).join(', ')],
+    ...(root.excerptsLeftOut ? [['source excerpts', `${count(root.excerptsLeftOut)} were left out to keep this page small; their places are still named`]] : []),
     ...(root.date ? [['date', root.date]] : []),
   ];
   return section('Made from', [], table(['what', 'value'], rows.map(([name = '', value = '']) => tableRow(['what', 'value'], [[name], [h('span.mono', null, value)]])), { caption: 'Made from' }).node);

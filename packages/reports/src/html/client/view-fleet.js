@@ -35,7 +35,7 @@ function tally() {
     'section.section',
     { 'aria-label': 'Decision' },
     h(`div.banner.${name}`, null, h('p.big', null, icon(name), worst.word), h('p.for', null, `for ${worst.list.length} of ${plural(root.services.length, 'service')}, ${(EXPOSURE_WORD[exposure] ?? exposure).toLowerCase()} use`), h('p', null, names(worst.list))),
-    rest.length > 0 ? h('div.exposures', null, rest.map(({ word, list }) => h('div.card.exposure', null, h('h3', null, plural(list.length, 'service')), decisionWord(word), h('p.why', null, names(list))))) : null,
+    rest.length > 0 ? h('div.exposures', null, rest.map(({ word, list }) => h('div.card.exposure', null, h('b', null, plural(list.length, 'service')), decisionWord(word), h('p.why', null, names(list))))) : null,
   );
 }
 
@@ -94,13 +94,13 @@ function heatMap() {
       const score = scores.get(id);
       if (!score || score.grade === 'N/A') return h('td', null, h('span.grade.na', { title: `${title} does not apply` }, '–'));
       const words = `${service.name}, ${title}: ${gradeSentence(score)}${score.cappedBy.length > 0 ? ' A critical item fails.' : ''}`;
-      return h('td', null, h(`a.grade.${gradeClass(score)}${score.cappedBy.length > 0 ? '.blocks' : ''}`, { href: hrefOf(index, 'standards', { standard: id }), title: words, 'aria-label': words }, gradeText(score)));
+      return h('td', null, h(`a.grade.${gradeClass(score)}${score.cappedBy.length > 0 ? '.blocks' : ''}`, { href: hrefOf(index, 'standards', { standard: id }), title: words }, h('span', { 'aria-hidden': 'true' }, gradeText(score)), h('span.sr', null, words)));
     });
     return h('tr', null, h('th', { scope: 'row' }, h('a.quiet', { href: hrefOf(index, 'summary') }, service.name)), cells);
   });
   return section(
     'Services × standards',
     [h('span.muted', null, 'The stronger the colour, the worse; ■ a critical item fails; ? too little verified for a grade; – does not apply.')],
-    h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': 'Services by standards' }, h('table.heat', null, h('caption.sr', null, 'Grade of each standard in each service'), h('thead', null, head), h('tbody', null, rows))),
+    h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': 'Services by standards, table' }, h('table.heat', null, h('caption.sr', null, 'Grade of each standard in each service'), h('thead', null, head), h('tbody', null, rows))),
   );
 }

@@ -73,6 +73,6 @@ function matrixSection(place, services) {
   return section(
     'Impact and effort',
     [h('span.muted', null, 'Top left first: the most harm for the least work.')],
-    h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': 'Impact and effort' }, h('table.matrix', null, h('caption.sr', null, 'Findings by severity and effort'), h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'impact'), EFFORTS.map((one) => h('th', { scope: 'col' }, one.word)), h('th', { scope: 'col' }, 'all'))), h('tbody', null, rows))),
+    h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': 'Impact and effort, table' }, h('table.matrix', null, h('caption.sr', null, 'Findings by severity and effort'), h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'impact'), EFFORTS.map((one) => h('th', { scope: 'col' }, one.word)), h('th', { scope: 'col' }, 'all'))), h('tbody', null, rows))),
   );
 }

@@ -106,5 +106,5 @@ function guardLine(one) {
 function routeExtra(row, columns) {
   const info = detail(row.at);
   const guards = row.guards.map((one) => h('li', null, guardLine(one), h('div.what', null, placeText(one.place))));
-  return h('tr.extra', null, h('td', { colspan: columns }, h('div.stack', null, codeFrame(row.place, info.excerpt(row.place)), guards.length > 0 ? [h('h4', null, 'Before the handler, in order'), h('ol.stack', null, guards)] : null)));
+  return h('tr.extra', null, h('td', { colspan: columns }, h('div.stack', null, codeFrame(row.place, info.excerpt(row.place)), guards.length > 0 ? [h('p.label', null, 'Before the handler, in order'), h('ol.stack', null, guards)] : null)));
 }

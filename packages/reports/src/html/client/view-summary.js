@@ -117,7 +117,9 @@ function nextSection(others, index) {
   if (others.length === 0) return null;
   const high = others.filter((one) => one.item.severity === 'high');
   const shown = (high.length > 0 ? high : others).slice(0, 8);
-  return section('Next', [h('span.muted', null, high.length > 0 ? `${plural(high.length, 'high finding')} to fix by the due date.` : 'The most severe of what is left.'), h('a.small', { href: hrefOf(index, 'findings', high.length > 0 ? { sev: 'high' } : {}) }, high.length > 0 ? `All ${high.length}` : 'All')], h('div.list', null, shown.map((one) => problemRow(one, false))));
+  const next = section('Next', [h('span.muted', null, high.length > 0 ? `${plural(high.length, 'high finding')} to fix by the due date.` : 'The most severe of what is left.'), h('a.small', { href: hrefOf(index, 'findings', high.length > 0 ? { sev: 'high' } : {}) }, high.length > 0 ? `All ${high.length}` : 'All')], h('div.list', null, shown.map((one) => problemRow(one, false))));
+  next.classList.add('screen-only');
+  return next;
 }
 
 /** @param {number} index */
