@@ -125,7 +125,8 @@ export const requestsLogged = defineCheck({
   ...controlExists('httpServers', {
     title: 'Requests are logged by the server',
     failTitle: "The server's own request logging is off",
-    works: (server) => ask(server.logger, (on) => on, false),
+    // Where the server's own logging is off, a hook of the app may log requests all the same.
+    works: (server) => ask(server.logger, (on) => on, undefined) || undefined,
     seen: (server) => `${server.framework}: logger ${show(server.logger)}`,
     none: 'No HTTP server is started.',
     whenNone: 'na',

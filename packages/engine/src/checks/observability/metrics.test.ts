@@ -57,6 +57,7 @@ test('metrics are served, and not to everybody', () => {
   const served = route({ path: '/metrics', purpose: 'metrics' });
   expect(statusOf(metricsServed, { routes: [served] })).toBe('PASS');
   expect(statusOf(metricsServed, { routes: [route()] })).toBe('FAIL');
+  expect(statusOf(metricsServed, { routes: [{ ...served, path: '/api/sales/metrics' }] })).toBe('FAIL');
   expect(statusOf(metricsGuarded, { routes: [served] })).toBe('FAIL');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'opaque' }] })).toBe('UNKNOWN');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'guarded' }] })).toBe('PASS');

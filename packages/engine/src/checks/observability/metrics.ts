@@ -1,4 +1,4 @@
-import type { Metric } from '@airworthy/model';
+import type { Metric, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { show, told } from '../../derive/wired.ts';
@@ -141,12 +141,20 @@ export const cacheMeasured = defineCheck({
   ...measured('cache', /cache/i, 'Hits and misses of the cache are'),
 });
 
+/** The place a collector asks; `/sales/metrics` is a report of the business. */
+function servesMetrics(route: Route): boolean {
+  return (
+    route.purpose === 'metrics' &&
+    /^(\/(api|v\d+|internal|health|monitoring|admin|ops|actuator|_))*\/(metrics|prometheus)$/i.test(route.path)
+  );
+}
+
 export const metricsServed = defineCheck({
   id: 'observability/metrics-served',
   ...controlExists('routes', {
     title: 'The running app serves its metrics',
     failTitle: 'A metrics route is written, but the running app does not serve it',
-    of: (route) => route.purpose === 'metrics',
+    of: servesMetrics,
     seen: (route) => `${route.method} ${route.path}`,
     none: 'No route of the running app serves metrics.',
   }),
@@ -157,7 +165,7 @@ export const metricsGuarded = defineCheck({
   ...everyLive('routes', {
     title: 'Metrics are not served to the public',
     failTitle: 'Anybody who reaches the port can read the metrics',
-    of: (route) => route.purpose === 'metrics',
+    of: servesMetrics,
     holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
     seen: (route) => `${route.method} ${route.path} is ${route.access}`,
     none: 'The app serves no metrics over its own port.',

@@ -51,4 +51,14 @@ test('npm in front of node swallows the signal', () => {
   expect(statusOf(signalReachesProcess, { dockerfiles: [image] })).toBe('PASS');
   expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: 'npm start' }] })).toBe('FAIL');
   expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, execForm: false }] })).toBe('FAIL');
+  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["sh", "-c", "migrate && node dist/server.js"]' }] })).toBe(
+    'FAIL',
+  );
+  expect(
+    statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["sh", "-c", "migrate && exec node dist/server.js"]' }] }),
+  ).toBe('PASS');
+  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["dumb-init", "npm", "start"]' }] })).toBe('PASS');
+  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["./entrypoint.sh"] ["node", "server.js"]' }] })).toBe(
+    'UNKNOWN',
+  );
 });
