@@ -24,16 +24,18 @@ describe('reach', () => {
 
   it('says which import is missing', () => {
     const texts = {
-      'main.ts': "import type { Guard } from './typed'; let g: Guard;",
+      'main.ts': "import type { Guard } from './typed'; import { dropped } from './dropped'; let g: Guard;",
       'typed.ts': 'export class Guard { check() {} }',
       'tested.ts': 'export function tested() {}',
       'tested.test.ts': "import { tested } from './tested'; tested();",
+      'dropped.ts': 'export function dropped() {}',
       'inner.ts': 'export function inner() {}',
       'outer.ts': "import { inner } from './inner'; inner();",
     };
     expect(reaches(texts)).toEqual({
       'Guard.check': 'not-wired: no production module imports typed.ts; it is only used as a type',
       tested: 'not-wired: no production module imports tested.ts; only tested.test.ts does',
+      dropped: 'not-wired: no production module imports dropped.ts for its values: main.ts names it but never uses it, so the compiler drops the import',
       inner: 'not-wired: inner.ts is only imported by outer.ts, and no production module imports that',
     });
   });

@@ -32,23 +32,30 @@ export class FunctionReach {
 
   constructor(input: FunctionReachInput) {
     this.input = input;
-    const roots: Unit[] = [];
+    const tops: Unit[] = [];
+    const executed: Unit[] = [];
     for (const module of input.modules) {
       if (!input.moduleReach.has(module.path)) continue;
-      roots.push(module);
-      for (const fn of module.functions) if (input.executed?.has(fn.key) === true) roots.push(fn);
+      tops.push(module);
+      if (input.executed === undefined) continue;
+      for (const fn of module.functions) if (input.executed.has(fn.key)) executed.push(fn);
     }
-    this.close(roots);
+    this.close(tops, executed);
   }
 
-  /** Three rounds: what runs in any case, what runs under a condition of the environment, what may run. */
-  private close(roots: readonly Unit[]): void {
+  /**
+   * Four rounds: what runs in any case, what runs under a condition of the environment, what the boot interpretation saw running though
+   * no edge leads there (it takes both arms of a condition, so it comes after those), and what may run.
+   */
+  private close(tops: readonly Unit[], executed: readonly Unit[]): void {
     const conditional: { edge: GraphEdge; conditions: string[] }[] = [];
     const possible: GraphEdge[] = [];
-    const spread = (start: readonly Unit[], state: Reached['state'], conditions: string[]): void => {
-      const queue = [...start];
-      for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
-        for (const edge of this.input.graph.from(unit)) {
+    const enter = (unit: Unit, reached: Reached): void => {
+      if (this.reached.has(unit)) return;
+      this.reached.set(unit, reached);
+      const queue = [unit];
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+        for (const edge of this.input.graph.from(next)) {
           if (this.reached.has(edge.to)) continue;
           if (!edge.sure) {
             possible.push(edge);
@@ -56,35 +63,24 @@ export class FunctionReach {
           }
           const needed = this.conditionsOf(edge.branch, edge.module);
           if (needed === undefined) continue;
-          if (needed.length > 0) {
-            conditional.push({ edge, conditions: [...conditions, ...needed] });
+          if (needed.length > 0 && reached.state !== 'unknown') {
+            conditional.push({ edge, conditions: [...reached.conditions, ...needed] });
             continue;
           }
-          this.reached.set(edge.to, { state, conditions, edge });
+          this.reached.set(edge.to, { ...reached, edge });
           queue.push(edge.to);
         }
       }
     };
-    for (const root of roots) this.reached.set(root, { state: 'wired', conditions: [], edge: undefined });
-    spread(roots, 'wired', []);
-    for (let index = 0; index < conditional.length; index += 1) {
-      const { edge, conditions } = conditional[index] as (typeof conditional)[number];
-      if (this.reached.has(edge.to)) continue;
-      this.reached.set(edge.to, { state: 'conditional', conditions, edge });
-      spread([edge.to], 'conditional', conditions);
-    }
-    for (let index = 0; index < possible.length; index += 1) {
-      const edge = possible[index] as GraphEdge;
-      if (this.reached.has(edge.to)) continue;
-      this.reached.set(edge.to, { state: 'unknown', conditions: [], edge });
-      spread([edge.to], 'unknown', []);
-      for (; conditional.length > 0; ) {
-        const next = conditional.pop() as (typeof conditional)[number];
-        if (this.reached.has(next.edge.to)) continue;
-        this.reached.set(next.edge.to, { state: 'unknown', conditions: [], edge: next.edge });
-        spread([next.edge.to], 'unknown', []);
-      }
-    }
+    const settleConditional = (): void => {
+      for (const { edge, conditions } of conditional) enter(edge.to, { state: 'conditional', conditions, edge });
+      conditional.length = 0;
+    };
+    for (const top of tops) enter(top, { state: 'wired', conditions: [], edge: undefined });
+    settleConditional();
+    for (const fn of executed) enter(fn, { state: 'wired', conditions: [], edge: undefined });
+    settleConditional();
+    for (const edge of possible) enter(edge.to, { state: 'unknown', conditions: [], edge });
   }
 
   /** Conditions of the environment under which a branch runs; `undefined` when it never does. */

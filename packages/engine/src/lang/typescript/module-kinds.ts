@@ -1,4 +1,5 @@
 import type { SourceTree } from '../../tree/source-tree.ts';
+import { isProductionEntry } from './entries.ts';
 import type { Entry } from './entries.ts';
 import type { ModuleGraph } from './modules.ts';
 import { SCRIPT_FILE } from './parse.ts';
@@ -15,14 +16,14 @@ const BROWSER = /(?:^|\/)(?:public|static|assets|www|wwwroot|htdocs)\//;
 
 /** Sorts the script files of a service: what production may load, and what is something else. Production imports outrank folder names. */
 export function classifyModules(
-  input: { tree: SourceTree; serviceRoot: string; entries: readonly Entry[]; files?: readonly string[] },
+  input: { tree: SourceTree; serviceRoot: string; entries: readonly Entry[]; files?: readonly string[]; boot?: { evaluatedModules?: ReadonlySet<string> } | undefined },
   graph: ModuleGraph,
 ): Map<string, ModuleKind> {
   const prefix = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
   const files = input.files ?? input.tree.files.map((file) => file.path).filter((path) => path.startsWith(prefix));
   const kinds = new Map<string, ModuleKind>();
   const loaded = new Set<string>();
-  const queue = input.entries.filter((entry) => entry.kind === 'server' || entry.kind === 'worker' || entry.kind === 'lambda').map((entry) => entry.path);
+  const queue = [...input.entries.filter(isProductionEntry).map((entry) => entry.path), ...(input.boot?.evaluatedModules ?? [])];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (loaded.has(path)) continue;
     loaded.add(path);

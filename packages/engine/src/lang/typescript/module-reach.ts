@@ -22,7 +22,7 @@ export class ModuleReach {
   private readonly input: ModuleReachInput;
   private readonly reached = new Set<string>();
   private readonly importers = new Map<string, { from: BoundModule; node: Node }[]>();
-  private readonly typeImporters = new Map<string, BoundModule[]>();
+  private readonly typeImporters = new Map<string, { from: string; typeOnly: boolean }[]>();
   /** Folders out of which reachable code loads files by a computed name. */
   private readonly opaque: { folder: string; at: Location }[] = [];
 
@@ -36,13 +36,22 @@ export class ModuleReach {
       if (module !== undefined) queue.push(module);
     };
     for (const entry of input.entries) enter(entry.path);
-    for (const path of input.evaluated ?? []) enter(path);
-    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
-      for (const edge of input.graph.edges(module)) enter(edge.to.path);
-      for (const node of module.opaqueImports) {
-        const folder = opaqueFolder(module, node);
-        if (folder !== undefined) this.opaque.push({ folder, at: { path: module.path, line: module.parsed.locate(node.start).line } });
+    const drain = (): void => {
+      for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
+        for (const edge of input.graph.edges(module)) enter(edge.to.path);
+        for (const node of module.opaqueImports) {
+          const folder = opaqueFolder(module, node);
+          if (folder !== undefined) this.opaque.push({ folder, at: { path: module.path, line: module.parsed.locate(node.start).line } });
+        }
       }
+    };
+    drain();
+    // What was loaded by computed names. Imports that the compiler drops don't count, although the interpretation follows them.
+    const evaluated = [...(input.evaluated ?? [])].filter((path) => !this.reached.has(path));
+    if (evaluated.length > 0) {
+      const dropped = this.droppedImports();
+      for (const path of evaluated) if (!dropped.has(path)) enter(path);
+      drain();
     }
     for (const module of input.modules) {
       for (const edge of input.graph.edges(module)) {
@@ -51,6 +60,26 @@ export class ModuleReach {
         else list.push({ from: module, node: edge.node });
       }
     }
+  }
+
+  /** Files behind imports of reached modules that the compiler drops, and what those load in turn. */
+  private droppedImports(): Set<string> {
+    const dropped = new Set<string>();
+    const queue: BoundModule[] = [];
+    for (const path of this.reached) {
+      const module = this.input.graph.module(path);
+      for (const entry of module?.imports ?? []) {
+        if (entry.kind !== 'static' || module === undefined) continue;
+        const found = this.input.graph.target(module, entry.specifier);
+        if (found?.kind === 'namespace' && !this.reached.has(found.module.path)) queue.push(found.module);
+      }
+    }
+    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
+      if (dropped.has(module.path) || this.reached.has(module.path)) continue;
+      dropped.add(module.path);
+      for (const edge of this.input.graph.edges(module)) queue.push(edge.to);
+    }
+    return dropped;
   }
 
   has(path: string): boolean {
@@ -81,7 +110,12 @@ export class ModuleReach {
     const last = chain.at(-1);
     if (last === undefined || chain[0] === undefined) {
       const others = this.input.otherImporters(path);
-      if (this.typeOnlyImporters(path).length > 0) return `no production module imports ${path}; it is only used as a type`;
+      const [dropped] = this.droppedBy(path);
+      if (dropped !== undefined) {
+        return dropped.typeOnly
+          ? `no production module imports ${path}; it is only used as a type`
+          : `no production module imports ${path} for its values: ${dropped.from} names it but never uses it, so the compiler drops the import`;
+      }
       if (others.length > 0) return `no production module imports ${path}; only ${others[0] as string} does`;
       return `no production module imports ${path}`;
     }
@@ -89,19 +123,21 @@ export class ModuleReach {
     return `${path} is only imported by ${chain[0]}, which no production entry reaches (no production module imports ${last})`;
   }
 
-  private typeOnlyImporters(path: string): readonly BoundModule[] {
+  /** Imports of a file that leave no trace at run time. */
+  private droppedBy(path: string): readonly { from: string; typeOnly: boolean }[] {
     if (this.typeImporters.size === 0) {
       for (const module of this.input.modules) {
         for (const entry of module.imports) {
           const found = this.input.graph.target(module, entry.specifier);
           if (found?.kind !== 'namespace') continue;
+          const one = { from: module.path, typeOnly: entry.typeOnly };
           const list = this.typeImporters.get(found.module.path);
-          if (list === undefined) this.typeImporters.set(found.module.path, [module]);
-          else list.push(module);
+          if (list === undefined) this.typeImporters.set(found.module.path, [one]);
+          else list.push(one);
         }
       }
     }
-    return this.typeImporters.get(path) ?? [];
+    return (this.typeImporters.get(path) ?? []).toSorted((a, b) => Number(a.typeOnly) - Number(b.typeOnly) || (a.from < b.from ? -1 : 1));
   }
 }
 
