@@ -53,7 +53,13 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
   machine.risks += 1;
   if (machine.recording) machine.unknownCalls.add(`${site.path}:${site.start}`);
   for (const argument of [...args, self]) for (const escape of machine.escapes) escape(machine, argument, site, callee instanceof Unk ? callee.reason : 'not a function');
-  return new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
+  const out = new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
+  if (callee instanceof Unk) {
+    out.role = callee.role;
+    if (callee.origin !== undefined) out.origin = `${callee.origin}()`;
+    if (machine.decider !== undefined) return machine.decider.called(out, args);
+  }
+  return out;
 }
 
 function callChoice(machine: Machine, callee: Choice, self: Value, args: Value[], site: Site): Value {

@@ -7,7 +7,7 @@ import type { BootValue } from './boot-value.ts';
 import { Heap } from './heap.ts';
 import type { ModuleRecord } from './module-record.ts';
 import type { Frame, Scope } from './scope.ts';
-import type { Ext, Func, Obj, Site, Value } from './value.ts';
+import type { Ext, Func, Obj, Site, Unk, Value } from './value.ts';
 
 /** Measured need: at most 9,430 steps for a service; these caps only stop runaways. */
 export const LIMITS = { steps: 400_000, depth: 40, loop: 256, array: 4096, lateSteps: 6000 } as const;
@@ -103,6 +103,8 @@ export interface Parts {
 /** Chooses at uncertain conditions in guard runs; boot has none and takes both arms. */
 export interface Decider {
   choose(test: Value, text: string, site: Site): boolean;
+  /** Adjusts the result of calling something that is not known. */
+  called(result: Unk, args: Value[]): Value;
 }
 
 /** Values that every run needs: prototypes and globals. */

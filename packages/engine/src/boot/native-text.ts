@@ -1,9 +1,9 @@
 import type { Machine } from './machine.ts';
 import { derive, template } from './operators.ts';
 import { fromHost } from './modules.ts';
-import { makeArray, makeNative, makeObject } from './properties.ts';
+import { formatOf, makeArray, makeNative, makeObject } from './properties.ts';
 import type { Site, Value } from './value.ts';
-import { Choice, Env, Ext, Func, Obj, Template, Unk, isPrimitive } from './value.ts';
+import { Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isPrimitive } from './value.ts';
 
 type Primitive = undefined | null | boolean | number | string | bigint;
 
@@ -53,6 +53,7 @@ function textMethod(machine: Machine, name: string, self: Value, args: Value[], 
 }
 
 function hostText(machine: Machine, name: string, self: string, args: Value[], site: Site): Value {
+  if (isMarked(self) && args.some((argument) => argument instanceof Obj && argument.kind === 'regexp') && /^(?:match|search)$/.test(name)) return formatOf(self);
   if (self.length > 100_000) return new Unk('long text');
   if (name === 'repeat' && typeof args[0] === 'number' && args[0] * self.length > 10_000) return new Unk('long text');
   if (name.startsWith('pad') && typeof args[0] === 'number' && args[0] > 10_000) return new Unk('long text');
@@ -177,7 +178,9 @@ function installRegexps(machine: Machine): void {
   const { realm } = machine;
   realm.regexp.props.set('test', makeNative(machine, 'test', (_run, self, [value]) => {
     const regexp = typeof value === 'string' ? hostRegexp(self, value) : undefined;
-    return regexp === undefined ? new Unk('pattern test') : regexp.test(value as string);
+    const matches = regexp?.test(value as string);
+    if (isMarked(value) && matches !== true) return formatOf(value);
+    return matches ?? new Unk('pattern test');
   }));
   realm.regexp.props.set('exec', makeNative(machine, 'exec', (run, self, [value]) => {
     const regexp = typeof value === 'string' ? hostRegexp(self, value) : undefined;

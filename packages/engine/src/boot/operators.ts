@@ -1,7 +1,7 @@
 import { truthOf } from './conditions.ts';
 import type { Machine } from './machine.ts';
 import type { Logic, Value } from './value.ts';
-import { Choice, Env, Ext, Func, Obj, Template, Unk, isNullish, isPrimitive } from './value.ts';
+import { Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isNullish, isPrimitive } from './value.ts';
 
 type Primitive = undefined | null | boolean | number | string | bigint;
 
@@ -20,7 +20,13 @@ export function negate(machine: Machine, value: Value): Value {
 
 /** A binary operator other than `&&`, `||` and `??`. */
 export function binary(machine: Machine, operator: string, left: Value, right: Value): Value {
-  if (isPrimitive(left) && isPrimitive(right)) return compute(operator, left, right);
+  if (isPrimitive(left) && isPrimitive(right)) {
+    // A caller can send any literal that stands in the source, so such a test goes both ways.
+    if (typeof left === 'string' && typeof right === 'string' && isMarked(left) !== isMarked(right) && /^[!=]==?$/.test(operator)) {
+      return unknownTruth({ op: 'compare', operator, left, right }, 'literal');
+    }
+    return compute(operator, left, right);
+  }
   if (/^[!=]==?$/.test(operator)) return equality(machine, operator, left, right);
   if (operator === 'instanceof') return instanceOf(left, right);
   if (operator === 'in') {

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import type { Site, Value } from './value.ts';
-import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isPrimitive, joinValues } from './value.ts';
+import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isMarked, isPrimitive, joinValues } from './value.ts';
 
 /** Makes a plain object. */
 export function makeObject(machine: Machine, members: Record<string, Value> = {}): Obj {
@@ -115,7 +115,13 @@ export function memberOf(machine: Machine, target: Unk, key: string): Value {
   if (target instanceof Env && !target.derived) return primitiveMember(machine, target, key);
   const known = target.members?.get(key);
   if (known !== undefined || target.members?.has(key) === true) return known;
+  if (target.provide !== undefined) {
+    const provided = target.provide(key);
+    (target.members ??= new Map()).set(key, provided);
+    return provided;
+  }
   const member = new Unk(target.reason);
+  member.role = target.role;
   if (target.origin !== undefined) member.origin = `${target.origin}.${key}`;
   (target.members ??= new Map()).set(key, member);
   return member;
@@ -150,13 +156,21 @@ export function externalMember(target: Ext, key: string): Value {
 
 function primitiveMember(machine: Machine, target: Value, key: string): Value {
   if (typeof target === 'string') {
-    if (key === 'length') return target.length;
+    if (key === 'length') return isMarked(target as Value) ? formatOf(target) : target.length;
     if (/^\d+$/.test(key)) return target[Number(key)];
     return builtinFrom(machine.realm.string, key, String.prototype);
   }
   if (typeof target === 'number') return builtinFrom(machine.realm.number, key, Number.prototype);
   if (target instanceof Unk) return builtinFrom(machine.realm.string, key, String.prototype) ?? new Unk(`${key} of an unknown text`);
   return key === 'toString' ? machine.realm.number.props.get('toString') as Value : undefined;
+}
+
+/** Properties of a credential's text that a caller can choose freely. */
+export function formatOf(target: string): Unk {
+  const out = new Unk('format of a credential');
+  out.role = 'format';
+  out.origin = target.includes('CRED_OK') ? 'good' : 'bad';
+  return out;
 }
 
 function builtinFrom(proto: Obj, key: string, host: object): Value {

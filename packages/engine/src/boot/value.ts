@@ -106,8 +106,10 @@ export class Unk {
   logic: Logic | undefined = undefined;
   /** Where it comes from, for people: `request.headers.authorization`. */
   origin: string | undefined = undefined;
-  /** Role in a guard run: credential, digest, principal … */
+  /** Role in a guard run: credential, digest, principal … Members and call results inherit it. */
   role: string | undefined = undefined;
+  /** Gives members that are made on demand, such as request headers. */
+  provide: ((key: string) => Value) | undefined = undefined;
 
   constructor(reason: string) {
     this.reason = reason;
@@ -149,6 +151,14 @@ export class Choice {
   constructor(options: { condition: string; value: Value }[]) {
     this.options = options;
   }
+}
+
+/** Credentials of guard runs are texts with this mark, so that `split`, `slice` and the like just run. */
+export const CREDENTIAL_MARK = /CRED_(?:OK|BAD)/;
+
+/** Whether a text was made from a credential of a guard run. */
+export function isMarked(value: Value): value is string {
+  return typeof value === 'string' && CREDENTIAL_MARK.test(value);
 }
 
 /** Marks a binding that was not initialised yet. */

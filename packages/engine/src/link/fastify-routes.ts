@@ -15,7 +15,7 @@ export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
     return route.methods.map((method): LinkedRoute => ({
       framework: 'fastify', method, path: route.path, hooks, handler: route.handler, options: route.options, site: route.site,
       conditions: [...new Set(route.conditions)], websocket: route.websocket, limiter, open: route.scope.openReasons(),
-      decorations: app.requestDecorations, ...(route.by === undefined ? {} : { by: route.by }),
+      decorations: app.requestDecorations, handleOf: route.scope.handle, ...(route.by === undefined ? {} : { by: route.by }),
     }));
   });
 }

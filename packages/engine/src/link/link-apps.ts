@@ -8,6 +8,8 @@ import { snapshot } from '../boot/snapshot.ts';
 import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
+import type { Judgement } from '../guard/judge-routes.ts';
+import { createJudge } from '../guard/judge-routes.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { linkFastify } from './fastify-routes.ts';
@@ -51,7 +53,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     for (const handler of app.errorHandlers) result.errorHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
     for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
   }
-  const facts = linked.map((route) => toRoute(machine, route));
+  const judge = createJudge(machine);
+  const facts = linked.map((route) => toRoute(machine, route, judge(route)));
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
@@ -78,7 +81,7 @@ function compareRoutes(a: Route, b: Route): number {
   return a.location.line - b.location.line;
 }
 
-function toRoute(machine: Machine, route: LinkedRoute): Route {
+function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement): Route {
   const handler = functionOf(route.handler);
   const options = snapshot(machine, route.options, 2);
   const bodyLimit: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
@@ -87,8 +90,9 @@ function toRoute(machine: Machine, route: LinkedRoute): Route {
     path: route.path,
     framework: route.framework,
     location: machine.locate(route.site),
-    access: 'opaque',
-    guards: [],
+    access: judgement.access,
+    ...(judgement.reason === undefined ? {} : { accessReason: judgement.reason }),
+    guards: judgement.guards,
     schemas: [],
     rateLimit: limitOf(machine, route),
     bodyLimit,

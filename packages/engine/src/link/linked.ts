@@ -39,6 +39,8 @@ export interface LinkedRoute {
   open: { reason: string; site: Site }[];
   /** Package that provides the route itself. */
   by?: string;
+  /** The instance that `request.server` is. */
+  handleOf?: Value;
   /** Decorations of the request object, for the guard runs. */
   decorations?: Map<string, Value>;
 }

@@ -1,0 +1,132 @@
+import type { Access, GuardKind, Verification } from '@airworthy/model';
+import type { Decision, Scenario } from './session.ts';
+import type { Path, Run } from './run-chain.ts';
+
+/** Runs of one guard or chain in the three scenarios. */
+export type Runs = Record<Scenario, Run>;
+
+/** What a guard was found to do. */
+export interface Finding {
+  kind: GuardKind;
+  verifies: Verification[];
+  authorizes: string[];
+  conditions: string[];
+  flags: string[];
+  /** It never stops a request and sets nothing that later guards read: chains can do without it. */
+  inert: boolean;
+}
+
+const passes = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'pass');
+const stops = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'reject' || path.outcome === 'hang');
+const unique = <T>(list: T[], key: (item: T) => string): T[] => [...new Map(list.map((item) => [key(item), item])).values()];
+const PRETENDS = /auth|guard|verif|protect|require|permission|role|secure|signature|token/i;
+
+/** Classifies one guard by how its three runs end. `ambient`: the good run again with a principal that somebody else set. */
+export function classify(runs: Runs, ambient: () => Run, name: string): Finding {
+  const { none, bad, good } = runs;
+  const all = [...none.paths, ...bad.paths, ...good.paths];
+  const verifies = unique([...passes(good), ...bad.paths].flatMap((path) => path.verifies), (verified) => `${verified.by}:${verified.location.path}:${verified.location.line}`);
+  const reads = all.some((path) => path.readsCredential);
+  const flags = new Set(all.flatMap((path) => path.flags));
+  if (all.some((path) => path.leaks)) flags.add('leaks-after-reject');
+  const base = {
+    verifies,
+    authorizes: [...new Set(good.paths.flatMap((path) => path.authorizes))],
+    conditions: [] as string[],
+    flags: [...flags].toSorted(),
+    inert: false,
+  };
+  const conditions = [...new Set(passes(none).flatMap((path) => deciding(path.decisions)))].slice(0, 6);
+  const openPass = passes(none).length > 0;
+  const badPass = passes(bad).filter((path) => path.opaque === undefined);
+  const goodPass = passes(good).length > 0;
+  const wrote = all.some((path) => path.wrotePrincipal);
+  if (!goodPass) {
+    if (all.some((path) => path.outcome === 'unknown' || path.opaque !== undefined)) return { ...base, kind: 'unknown' };
+    const again = ambient();
+    if (passes(again).length > 0) return { ...base, kind: 'principal-required', authorizes: [...new Set(again.paths.flatMap((path) => path.authorizes))] };
+    return { ...base, kind: openPass || passes(bad).length > 0 ? 'neutral' : 'deny-all' };
+  }
+  if (!openPass) return { ...base, kind: closedKind(runs, badPass, verifies) };
+  if (stops(none).length > 0) {
+    if (!reads || verifies.length === 0) {
+      if (reads && passes(bad).length === 0) return { ...base, kind: 'conditional', conditions };
+      if (all.some((path) => path.opaque !== undefined) && reads) return { ...base, kind: 'unknown' };
+      return { ...base, kind: 'neutral', inert: !wrote };
+    }
+    return { ...base, kind: 'conditional', conditions };
+  }
+  if (passes(bad).length === 0) return { ...base, kind: 'optional' };
+  if (verifies.length > 0) return { ...base, kind: stops(bad).length > 0 && badPass.length === 0 ? 'optional' : 'swallows' };
+  if (flags.has('decoded-without-verification')) return { ...base, kind: 'swallows' };
+  if (stops(bad).length === 0 && (wrote || (PRETENDS.test(name) && !reads && all.every((path) => path.decisions.length === 0)))) return { ...base, kind: PRETENDS.test(name) ? 'stub' : 'neutral', inert: !wrote };
+  return { ...base, kind: 'neutral', inert: !wrote };
+}
+
+/** Without a credential nobody passes: what does a bad one do? */
+function closedKind(runs: Runs, badPass: Path[], verifies: Verification[]): GuardKind {
+  const { bad } = runs;
+  if (passes(bad).length === 0) {
+    if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return 'unknown';
+    return verifies.length > 0 ? 'enforces' : 'unknown';
+  }
+  if (badPass.length === 0) return 'unknown';
+  if (badPass.every((path) => path.decisions.some((decision) => decision.about === 'literal'))) return 'public-constant';
+  if (badPass.every((path) => path.decisions.some((decision) => decision.about === 'env' || decision.about === 'network'))) return 'conditional';
+  if (badPass.some((path) => path.verifies.length > 0 || path.flags.includes('decoded-without-verification'))) return 'swallows';
+  return 'presence-only';
+}
+
+function deciding(decisions: readonly Decision[]): string[] {
+  return decisions.filter((decision) => decision.about === 'env' || decision.about === 'network' || decision.about === 'request' || decision.about === 'other').map((decision) => decision.text);
+}
+
+/** What a whole chain means for a route. */
+export interface Verdict {
+  access: Access;
+  reason?: string;
+  /** Decisions were about path or method, so another route may get another answer. */
+  byRequest: boolean;
+}
+
+/** Judges a chain: may a request without a valid credential reach the handler? */
+export function judgeChain(runs: Runs): Verdict {
+  const { none, bad, good } = runs;
+  const byRequest = [...none.paths, ...bad.paths].some((path) => path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route/i.test(decision.text)));
+  const unmet = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'env' && decision.unset === false);
+  const network = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'network');
+  const definite = (run: Run): Path[] => passes(run).filter((path) => !unmet(path) && !network(path));
+  const open = definite(none);
+  const weak = definite(bad);
+  const notes = new Set<string>();
+  for (const path of [...passes(none), ...passes(bad)]) {
+    for (const decision of path.decisions) {
+      if (decision.about === 'env' && decision.unset === false && unmet(path)) notes.add(`not asked when ${decision.text}`);
+      if (decision.about === 'network' && decision.truth) notes.add('some network addresses pass without a credential');
+    }
+  }
+  const note = notes.size === 0 ? {} : { reason: [...notes].slice(0, 3).join('; ') };
+  if (open.length === 0) {
+    if (none.capped || none.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(none), byRequest };
+    if (weak.length === 0) {
+      if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(bad), byRequest };
+      if (passes(good).length === 0) return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
+      return { access: 'guarded', ...note, byRequest };
+    }
+    const clear = weak.filter((path) => path.opaque === undefined);
+    if (clear.length === 0) return { access: 'opaque', reason: reasonOf(bad), byRequest };
+    const literal = clear.every((path) => path.decisions.some((decision) => decision.about === 'literal'));
+    return { access: 'open', reason: literal ? 'a text that stands in the source is accepted as credential' : 'a credential that does not verify is let through', byRequest };
+  }
+  const clear = open.filter((path) => path.opaque === undefined);
+  if (clear.length === 0) return { access: 'opaque', reason: reasonOf(none), byRequest };
+  if (passes(good).length > 0 && weak.length === 0 && !bad.paths.some((path) => path.outcome === 'unknown')) {
+    return { access: 'optional', reason: 'requests without a credential pass', byRequest };
+  }
+  return { access: 'open', byRequest };
+}
+
+function reasonOf(run: Run): string {
+  const path = run.paths.find((candidate) => candidate.opaque !== undefined);
+  return path?.opaque === undefined ? 'the guards are too large to follow completely' : `it depends on code that could not be read (${path.opaque})`;
+}

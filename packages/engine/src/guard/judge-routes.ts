@@ -1,0 +1,133 @@
+import type { Access, Guard, Location } from '@airworthy/model';
+import type { Machine } from '../boot/machine.ts';
+import type { Value } from '../boot/value.ts';
+import { Func, isPrimitive } from '../boot/value.ts';
+import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import type { Finding, Runs, Verdict } from './classify.ts';
+import { classify, judgeChain } from './classify.ts';
+import { guardKey, guardName } from './identity.ts';
+import type { RunRequest } from './run-chain.ts';
+import { runChain } from './run-chain.ts';
+
+/** What the runs say about a route. */
+export interface Judgement {
+  access: Access;
+  reason?: string;
+  guards: Guard[];
+}
+
+/** Other schemes than Bearer that are tried when nothing lets a good Bearer token in. */
+const SCHEMES = ['Basic', '', 'ApiKey', 'Token'];
+const QUICK_PATHS = 12;
+
+/** Runs guards and chains of all routes of a boot; equal guards and chains run once. */
+export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement {
+  const findings = new Map<string, Finding>();
+  const verdicts = new Map<string, Verdict>();
+
+  function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>): Runs {
+    const run = (scenario: 'none' | 'bad' | 'good', scheme: string): ReturnType<typeof runChain> => runChain({ ...request, machine, scenario, scheme });
+    const good = run('good', 'Bearer');
+    let scheme = 'Bearer';
+    let best = good;
+    if (!good.paths.some((path) => path.outcome === 'pass') && good.paths.some((path) => path.readsCredential)) {
+      for (const other of SCHEMES) {
+        const attempt = run('good', other);
+        if (!attempt.paths.some((path) => path.outcome === 'pass')) continue;
+        scheme = other;
+        best = attempt;
+        break;
+      }
+    }
+    return { none: run('none', scheme), bad: run('bad', scheme), good: best };
+  }
+
+  function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
+    const key = `${route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
+    let finding = findings.get(key);
+    if (finding === undefined) {
+      if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
+      else {
+        const request = { route, hooks: [hook], concrete: false, ambient: false };
+        finding = classify(threeRuns(request), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), guardName(hook.value));
+      }
+      findings.set(key, finding);
+    }
+    return finding;
+  }
+
+  function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
+    const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value)}${hook.partial === true ? '?' : ''}`).join('|')}`;
+    let verdict = verdicts.get(key);
+    if (verdict === undefined) verdicts.set(key, (verdict = judgeChain(threeRuns({ route, hooks, concrete: false, ambient: false }))));
+    if (!verdict.byRequest || verdict.access === 'guarded') return verdict;
+    // The guards look at path or method, so this route has an answer of its own.
+    const own = `${key}|${route.method} ${route.path}`;
+    let exact = verdicts.get(own);
+    if (exact === undefined) verdicts.set(own, (exact = judgeChain(threeRuns({ route, hooks, concrete: true, ambient: false }))));
+    return exact;
+  }
+
+  function inline(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+    if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+    const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
+    const none = runChain({ ...request, scenario: 'none' });
+    if (none.paths.length === 0 || none.paths.some((path) => path.outcome !== 'reject')) return undefined;
+    const bad = runChain({ ...request, scenario: 'bad' });
+    if (bad.paths.some((path) => path.outcome !== 'reject')) return undefined;
+    const good = runChain({ ...request, scenario: 'good' });
+    const verifies = [...new Map([...good.paths, ...bad.paths].flatMap((path) => path.verifies).filter((verified) => verified.kind !== 'password').map((verified) => [verified.by, verified])).values()];
+    if (verifies.length === 0 || !good.paths.some((path) => path.outcome === 'pass')) return undefined;
+    const node = route.handler.node;
+    return { name: guardName(route.handler), kind: 'enforces', place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }), phase: 'handler', verifies };
+  }
+
+  return function judge(route) {
+    const guards: Guard[] = [];
+    const chain: LinkedHook[] = [];
+    for (const hook of route.hooks) {
+      const finding = findingOf(route, hook);
+      guards.push(toGuard(machine, hook, finding));
+      if (finding.kind !== 'undefined' && !finding.inert) chain.push(hook);
+    }
+    const sure = chain.filter((hook) => hook.conditions.length === 0 && hook.partial !== true);
+    let verdict: Verdict = sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure);
+    if (verdict.access !== 'guarded' && sure.length < chain.length) {
+      const all = verdictOf(route, chain);
+      if (all.access === 'guarded' || all.access === 'opaque') {
+        const conditional = chain.filter((hook) => !sure.includes(hook));
+        const texts = [...new Set(conditional.flatMap((hook) => (hook.partial === true ? ['the path matches that of the middleware'] : hook.conditions)))];
+        verdict = isOnByDefault(texts) ? { ...all, reason: `guarded unless configured otherwise: ${texts.join('; ')}` } : { access: all.access === 'opaque' ? 'opaque' : 'optional', reason: `guarded only when ${texts.join('; ')}`, byRequest: false };
+      }
+    }
+    if (verdict.access === 'open' || verdict.access === 'optional') {
+      const own = inline(route, chain);
+      if (own !== undefined) {
+        guards.push(own);
+        verdict = { access: 'guarded', reason: 'the handler itself checks the credential', byRequest: false };
+      }
+    }
+    if (verdict.access !== 'guarded' && route.open.length > 0) {
+      return { access: 'opaque', reason: `code that could not be read received the app: ${route.open[0]?.reason ?? ''}`, guards };
+    }
+    return { access: verdict.access, ...(verdict.reason === undefined ? {} : { reason: verdict.reason }), guards };
+  };
+}
+
+/** The conditions hold when nothing special is configured: `SKIP_AUTH is not set`, `MODE is not "open"`. */
+function isOnByDefault(conditions: string[]): boolean {
+  return conditions.length > 0 && conditions.every((text) => /^[A-Z][A-Z0-9_]* is not (?:set|"[^"]*")$/.test(text));
+}
+
+function toGuard(machine: Machine, hook: LinkedHook, finding: Finding): Guard {
+  const func = hook.value instanceof Func ? (hook.value.bound?.target ?? hook.value) : undefined;
+  const attachedAt = machine.locate(hook.site);
+  const place: Location = func?.node === undefined ? attachedAt : machine.locate({ path: func.path, start: func.node.start, end: func.node.end });
+  const conditions = [...new Set([...hook.conditions, ...finding.conditions])];
+  return {
+    name: guardName(hook.value), kind: finding.kind, place, attachedAt, phase: hook.phase, verifies: finding.verifies,
+    ...(finding.authorizes.length === 0 ? {} : { authorizes: finding.authorizes }),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    ...(finding.flags.length === 0 ? {} : { flags: finding.flags }),
+  };
+}

@@ -1,0 +1,120 @@
+import { makeError, makeObject, makePromise, setProp } from '../boot/properties.ts';
+import { ThrowSignal } from '../boot/machine.ts';
+import type { Machine } from '../boot/machine.ts';
+import type { Ext, Site, Value } from '../boot/value.ts';
+import { Func, Obj, Unk } from '../boot/value.ts';
+import { named, principal } from './request.ts';
+import type { Session } from './session.ts';
+import { isCredential, roleOf } from './session.ts';
+
+/** How a library call tells that a credential is bad. */
+type Failure = 'throws' | 'false' | 'either';
+
+/** Library calls that verify a credential: name pattern → what is verified, and how failure shows. */
+const VERIFIERS: [RegExp, string, Failure][] = [
+  [/^jsonwebtoken\.verify$|^jwt\.verify$/, 'jwt', 'throws'],
+  [/^jose\.(?:jwtVerify|compactVerify|flattenedVerify|generalVerify|jwtDecrypt)$/, 'jwt', 'throws'],
+  [/^jose\.(?:default\.)?JWT\.verify$|^njwt\.verify$|^jws\.verify$|^jwt-simple\.decode$|^paseto\./, 'jwt', 'throws'],
+  [/^fast-jwt\.createVerifier\(\)$/, 'jwt', 'throws'],
+  [/^@fastify\/jwt\.jwt(?:\.\w+)?\.verify$|^fastify-jwt\.jwt\.verify$/, 'jwt', 'throws'],
+  [/^@nestjs\/jwt.*\.verify(?:Async)?$/, 'jwt', 'throws'],
+  [/^aws-jwt-verify.*\.verify$|^@okta\/jwt-verifier.*\.verifyAccessToken$|^google-auth-library.*\.verifyIdToken$|^firebase-admin.*\.verify(?:IdToken|SessionCookie)$|^@clerk\/.*\.(?:verifyToken|authenticateRequest)$|^@auth0\/.*verify/, 'jwt', 'throws'],
+  [/^(?:bcrypt|bcryptjs|@node-rs\/bcrypt)\.compare(?:Sync)?$|^(?:argon2|@node-rs\/argon2)\.verify$|^scrypt-kdf\.verify$/, 'password', 'false'],
+  [/^crypto\.timingSafeEqual$|^(?:tsscmp|safe-compare|scmp|secure-compare)(?:\.\w+)?$/, 'hmac', 'false'],
+  [/^crypto\.(?:verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/, 'hmac', 'false'],
+  [/^(?:new )?stripe.*\.webhooks\.constructEvent(?:Async)?$|^(?:new )?svix\.Webhook\(\)\.verify$|^@octokit\/webhooks.*\.verify/, 'hmac', 'throws'],
+  [/^twilio\.validate(?:Request|ExpressRequest)(?:WithBody)?$|validateWebhookSignature$/, 'hmac', 'false'],
+  [/^(?:otplib|speakeasy)\..*(?:verify|check)$/, 'otp', 'false'],
+  [/supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*getSession$|next-auth.*getServerSession$|iron-session.*getIronSession$/, 'session', 'false'],
+];
+/** Functions that give a middleware which verifies. */
+const MIDDLEWARE_MAKERS = /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
+/** Calls that only change the form of what they are given. */
+const TRANSFORMS = /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
+const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
+const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
+
+/** Answers calls of libraries in a guard run. */
+export function libraryCall(session: Session, machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value {
+  const name = callee.name.replaceAll(/^node:/g, '');
+  const member = name.slice(name.lastIndexOf('.') + 1);
+  if (MIDDLEWARE_MAKERS.test(name)) return middleware(session, machine, name, args, site);
+  for (const [pattern, kind, failure] of VERIFIERS) if (pattern.test(name)) return verification(session, machine, name, kind, failure, args, site);
+  if (/^crypto\.createHmac$/.test(name)) return named(`${name}()`, 'digest');
+  const credential = args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential';
+  if (DECODERS.test(name) && credential) {
+    session.flags.add('decoded-without-verification');
+    return principal('decoded token');
+  }
+  if (TRANSFORMS.test(name)) {
+    const digest = args.some((argument) => roleOf(argument) === 'digest');
+    return named(`${name}()`, digest ? 'digest' : credential ? 'credential' : undefined);
+  }
+  if (/^(?:then|catch|finally)$/.test(member)) return promiseStep(machine, member, args, site, named(name));
+  if (credential && !/^console\.|log(?:ger)?\b|^pino|^winston|prom-client|opentelemetry/.test(name)) {
+    if (VERIFYING_NAME.test(name)) return verification(session, machine, name, 'other', 'either', args, site);
+    const out = named(`${name}()`, 'lookup');
+    if (/^(?:axios|got|node-fetch|undici|fetch|ky)/.test(name)) session.verify('introspection', name, site);
+    return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
+  }
+  const out = named(`${name}()`);
+  return callbackOr(machine, args, site, out, out);
+}
+
+/** Calls a last argument that looks like a node callback with the result. */
+function callbackOr(machine: Machine, args: Value[], site: Site, result: Value, inner: Unk): Value {
+  const last = args.at(-1);
+  if (last instanceof Func && last.node !== undefined && 'params' in last.node && Array.isArray(last.node.params) && last.node.params.length === 2) machine.parts.call(machine, last, undefined, [null, inner], site);
+  return result;
+}
+
+function promiseStep(machine: Machine, member: string, args: Value[], site: Site, value: Value): Value {
+  if (member === 'catch') return value;
+  return machine.parts.call(machine, args[0], undefined, member === 'then' ? [value] : [], site);
+}
+
+/** A call that verifies: fails for a bad credential, gives a principal for a good one. */
+function verification(session: Session, machine: Machine, name: string, kind: string, failure: Failure, args: Value[], site: Site): Value {
+  session.readsCredential = true;
+  const callback = args.find((argument) => argument instanceof Func && argument.node !== undefined) as Func | undefined;
+  const good = session.scenario === 'good';
+  // Without any credential in it (both sides fixed), nothing is verified.
+  const by = name.replace(/^new /, '');
+  const options = args[2];
+  if (kind === 'jwt' && options instanceof Obj && options.props.get('ignoreExpiration') === true) session.flags.add('ignores-expiration');
+  if (good || session.scenario === 'bad') session.verify(kind, by, site, args[1]);
+  if (kind === 'jwt' && typeof args[1] === 'string') session.flags.add('default-secret');
+  const error = makeError(machine, 'invalid credential', 'JsonWebTokenError');
+  if (callback !== undefined && failure !== 'false') return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
+  if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
+  if (good) return kind === 'jwt' && name.startsWith('jose.') ? makeObject(machine, { payload: principal('verified token'), protectedHeader: named('header') }) : principal('verified token');
+  if (failure === 'either' && session.choose(new Unk('verification result'), `${by} throws`, site)) return makePromise(machine, null);
+  throw new ThrowSignal(error, site);
+}
+
+/** A middleware of an authentication library. */
+function middleware(session: Session, machine: Machine, name: string, args: Value[], site: Site): Value {
+  const [request, , next] = args;
+  session.readsCredential = true;
+  if (session.scenario !== 'none') session.verify(/basic/.test(name) ? 'basic' : /passport/.test(name) ? 'other' : 'jwt', name.replace(/\(\)$/, ''), site);
+  if (session.scenario === 'good') {
+    if (request instanceof Obj) {
+      setProp(machine, request, /express-jwt/.test(name) ? 'auth' : 'user', principal('request.user'), site);
+      session.wrotePrincipal = true;
+    }
+    return next instanceof Func ? machine.parts.call(machine, next, undefined, [], site) : undefined;
+  }
+  session.status = 401;
+  session.sent = true;
+  return undefined;
+}
+
+/** A guard that comes from a package, by the package that made it. */
+export function packagedGuard(session: Session, by: string, site: Site): 'pass' | 'reject' {
+  session.readsCredential = true;
+  if (session.scenario !== 'none') session.verify(by.includes('basic') ? 'basic' : 'api-key', by, site);
+  if (session.scenario === 'good') return 'pass';
+  session.status = 401;
+  session.sent = true;
+  return 'reject';
+}

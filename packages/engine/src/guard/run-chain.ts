@@ -1,0 +1,213 @@
+import type { Verification } from '@airworthy/model';
+import { forget } from '../boot/conditions.ts';
+import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../boot/machine.ts';
+import type { Machine } from '../boot/machine.ts';
+import { makeNative } from '../boot/properties.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Ext, Func, Obj, Unk } from '../boot/value.ts';
+import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { libraryCall, packagedGuard } from './library-calls.ts';
+import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
+import type { Exchange } from './request.ts';
+import type { Decision, Scenario } from './session.ts';
+import { Session } from './session.ts';
+
+export const CAPS = { paths: 64, steps: 30_000 } as const;
+
+/** How one path of a chain ended. */
+export interface Path {
+  outcome: 'pass' | 'reject' | 'hang' | 'unknown';
+  status: number | undefined;
+  decisions: Decision[];
+  verifies: Verification[];
+  flags: string[];
+  authorizes: string[];
+  wrotePrincipal: boolean;
+  readsCredential: boolean;
+  opaque: string | undefined;
+  /** A response was sent, and the chain went on all the same. */
+  leaks: boolean;
+}
+
+/** All paths of a run. */
+export interface Run {
+  paths: Path[];
+  /** The path cap was reached. */
+  capped: boolean;
+  schemes: string[];
+}
+
+export interface RunRequest {
+  machine: Machine;
+  route: LinkedRoute;
+  hooks: readonly LinkedHook[];
+  /** Run the handler itself after the hooks. */
+  handler?: Value;
+  scenario: Scenario;
+  concrete: boolean;
+  ambient: boolean;
+  scheme?: string;
+  maxPaths?: number;
+}
+
+/** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
+export function runChain(request: RunRequest): Run {
+  const paths: Path[] = [];
+  const schemes = new Set<string>();
+  const pending: boolean[][] = [[]];
+  const cap = request.maxPaths ?? CAPS.paths;
+  while (pending.length > 0 && paths.length < cap) {
+    const prefix = pending.pop() as boolean[];
+    const session = new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix);
+    paths.push(runPath(request, session));
+    for (const scheme of session.schemes) schemes.add(scheme);
+    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1) pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
+  }
+  return { paths, capped: pending.length > 0, schemes: [...schemes] };
+}
+
+function runPath(request: RunRequest, session: Session): Path {
+  const { machine } = request;
+  const outer = machine.heap.begin();
+  const saved = { decider: machine.decider, recording: machine.recording, steps: machine.steps, max: machine.maxSteps, pc: machine.pc, depth: machine.depth, phase: machine.phase };
+  const mark = machine.trail.length;
+  machine.decider = session;
+  machine.recording = false;
+  machine.maxSteps = machine.steps + CAPS.steps;
+  machine.pc = [];
+  machine.depth = 0;
+  machine.active.length = 0;
+  machine.models.unshift((run, callee, self, args, site, isNew) => ({ value: libraryCall(session, run, callee, self, args, site, isNew) }));
+  let outcome: Path['outcome'] = 'pass';
+  let leaks = false;
+  try {
+    const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
+    const before = new Set(exchange.request.props.keys());
+    for (const hook of request.hooks) {
+      outcome = runHook(session, hook, exchange, request.route.framework);
+      if (outcome === 'pass' && session.sent) leaks = true;
+      if (outcome !== 'pass') break;
+    }
+    if (outcome === 'pass' && request.handler !== undefined) outcome = runHandler(session, request.handler, exchange, request.route);
+    for (const [key] of exchange.request.props) if (!before.has(key) && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
+  } catch (signal) {
+    if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) {
+      outcome = 'unknown';
+      session.opaque ??= 'it is too large to follow';
+    } else if (signal instanceof ExitSignal) outcome = 'hang';
+    else throw signal;
+  } finally {
+    machine.models.shift();
+    forget(machine, mark);
+    machine.heap.close(outer);
+    machine.decider = saved.decider;
+    machine.recording = saved.recording;
+    machine.steps = saved.steps;
+    machine.maxSteps = saved.max;
+    machine.pc = saved.pc;
+    machine.depth = saved.depth;
+    machine.active.length = 0;
+  }
+  return {
+    outcome, status: session.status, decisions: session.decisions, verifies: session.verifies, flags: [...session.flags], authorizes: [...session.authorizes],
+    wrotePrincipal: session.wrotePrincipal, readsCredential: session.readsCredential, opaque: session.opaque, leaks,
+  };
+}
+
+/** Runs one hook by the rules of its framework. */
+function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framework: string): Path['outcome'] {
+  const { machine } = session;
+  const { value, site } = hook;
+  if (value === undefined || value === null) return 'pass';
+  session.continued = false;
+  session.failed = false;
+  session.sent = false;
+  if (value instanceof Func && value.props.has('@@guard')) return packagedGuard(session, String(value.props.get('@@guard')), site);
+  if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
+  if (!(value instanceof Func)) {
+    if (value instanceof Ext) return runExternal(session, value, exchange, site);
+    session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
+    return 'unknown';
+  }
+  const next = makeNative(machine, 'next', (_run, _self, [error]) => {
+    if (error !== undefined && error !== null && error !== 'route' && error !== 'router' && !(error instanceof Unk)) session.failed = true;
+    else session.continued = true;
+    return undefined;
+  });
+  const phaseArgs = hook.phase === 'preParsing' ? [exchange.request, exchange.reply, new Unk('payload'), next] : [exchange.request, exchange.reply, next];
+  let result: Value;
+  try {
+    result = machine.parts.call(machine, value, undefined, phaseArgs, site);
+  } catch (signal) {
+    if (!(signal instanceof ThrowSignal)) throw signal;
+    return rejected(session, signal.value);
+  }
+  if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
+    if (framework === 'express4') return 'hang';
+    return rejected(session, result.data);
+  }
+  if (session.failed) return 'reject';
+  if (session.continued) return framework.startsWith('express') || !session.sent ? 'pass' : 'reject';
+  if (session.sent) return 'reject';
+  if (framework.startsWith('express')) return 'hang';
+  const asynchronous = (result instanceof Obj && result.kind === 'promise') || result instanceof Unk || result instanceof Ext;
+  return asynchronous ? 'pass' : 'hang';
+}
+
+function rejected(session: Session, error: Value): Path['outcome'] {
+  if (error instanceof Obj) {
+    const status = error.props.get('statusCode') ?? error.props.get('status');
+    if (typeof status === 'number') session.status = status;
+  }
+  session.status ??= 500;
+  return 'reject';
+}
+
+/** `fastify.auth([a, b])`: with `or`, the weakest member decides. */
+function runComposed(session: Session, value: Func, hook: LinkedHook, exchange: Exchange, framework: string): Path['outcome'] {
+  const any = value.props.get('@@any') === 'or';
+  let last: Path['outcome'] = 'pass';
+  for (const member of value.items ?? []) {
+    last = runHook(session, { ...hook, value: member }, exchange, framework);
+    if (any && last === 'pass') return 'pass';
+    if (!any && last !== 'pass') return last;
+    if (any) {
+      session.sent = false;
+      session.failed = false;
+    }
+  }
+  return last;
+}
+
+/** A function of a package as a hook: by table, or let through as something that is not about credentials. */
+function runExternal(session: Session, value: Ext, exchange: Exchange, site: Site): Path['outcome'] {
+  const { machine } = session;
+  const next = makeNative(machine, 'next', () => {
+    session.continued = true;
+    return undefined;
+  });
+  libraryCall(session, machine, value, undefined, [exchange.request, exchange.reply, next], site, false);
+  if (session.sent) return 'reject';
+  return 'pass';
+}
+
+/** Runs a handler: answering 401 or 403 is a rejection, everything else means that it served the request. */
+function runHandler(session: Session, handler: Value, exchange: Exchange, route: LinkedRoute): Path['outcome'] {
+  const { machine } = session;
+  if (!(handler instanceof Func)) return 'pass';
+  session.sent = false;
+  session.status = undefined;
+  const refused = (): boolean => session.status === 401 || session.status === 403;
+  try {
+    const result = machine.parts.call(machine, handler, undefined, [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)], route.site);
+    if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
+      rejected(session, result.data);
+      return refused() ? 'reject' : 'pass';
+    }
+  } catch (signal) {
+    if (!(signal instanceof ThrowSignal)) throw signal;
+    rejected(session, signal.value);
+    return refused() ? 'reject' : 'pass';
+  }
+  return refused() ? 'reject' : 'pass';
+}

@@ -1,0 +1,248 @@
+import type { Verification } from '@airworthy/model';
+import type { Machine } from '../boot/machine.ts';
+import { StopSignal } from '../boot/machine.ts';
+import { describeCondition, truthOf } from '../boot/conditions.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
+
+/** none = no credential · bad = one that does not verify · good = one that does */
+export const SCENARIOS = ['none', 'bad', 'good'] as const;
+export type Scenario = (typeof SCENARIOS)[number];
+
+const MAX_DECISIONS = 14;
+
+/** One decision of a path. */
+export interface Decision {
+  truth: boolean;
+  text: string;
+  /** literal = a text from the source was compared · env · network · request · principal · lookup · opaque · other */
+  about: 'literal' | 'env' | 'network' | 'request' | 'principal' | 'lookup' | 'opaque' | 'other';
+  /** An env variable counts as unset here. */
+  unset?: boolean;
+}
+
+/** What happens on one path of a run, and what decides at its forks. */
+export class Session {
+  readonly scenario: Scenario;
+  readonly scheme: string;
+  readonly machine: Machine;
+  private readonly prefix: boolean[];
+  readonly forks: boolean[] = [];
+  decisions: Decision[] = [];
+  verifies: Verification[] = [];
+  flags = new Set<string>();
+  authorizes = new Set<string>();
+  schemes = new Set<string>();
+  sent = false;
+  status: number | undefined = undefined;
+  continued = false;
+  failed = false;
+  wrotePrincipal = false;
+  readsCredential = false;
+  touched = new Set<string>();
+  opaque: string | undefined = undefined;
+
+  constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
+    this.machine = machine;
+    this.scenario = scenario;
+    this.scheme = scheme;
+    this.prefix = prefix;
+  }
+
+  /** A credential as this scenario sends it. */
+  credential(name: string): string | undefined {
+    this.readsCredential = true;
+    if (this.scenario === 'none') return undefined;
+    return this.scenario === 'good' ? `CRED_OK_${name}` : `CRED_BAD_${name}`;
+  }
+
+  /** Takes the next fork: as told by the prefix, then the first choice. */
+  private fork(first: boolean): boolean {
+    const at = this.forks.length;
+    if (at >= MAX_DECISIONS) return first;
+    const truth = at < this.prefix.length ? (this.prefix[at] as boolean) : first;
+    this.forks.push(truth);
+    return truth;
+  }
+
+  choose(test: Value, text: string, site: Site): boolean {
+    const known = this.answer(test, site);
+    if (known !== undefined) {
+      if (this.aboutOf(test) === 'lookup') this.noteLookup(test, site);
+      return known;
+    }
+    const about = this.aboutOf(test);
+    // The state without special configuration comes first: variables unset, lists empty.
+    const truth = this.fork(about === 'lookup' || about === 'principal');
+    const decision: Decision = { truth, text: describeCondition(this.machine, test, site, truth).slice(0, 120) || text, about };
+    if (about === 'env') decision.unset = this.leavesUnset(test, truth);
+    this.decisions.push(decision);
+    if (about === 'lookup' && this.scenario === 'good') this.noteLookup(test, site);
+    if (about === 'opaque') this.opaque ??= decision.text;
+    if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
+    return truth;
+  }
+
+  called(result: Unk, args: Value[]): Value {
+    const isRequest = (argument: Value): boolean => argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('headers');
+    if (result.role === undefined && args.some((argument) => isCredential(argument) || isRequest(argument))) {
+      result.role = 'opaque';
+      this.readsCredential = true;
+    }
+    return result;
+  }
+
+  /** Something was looked up by the credential, and the outcome decided. */
+  private noteLookup(test: Value, site: Site): void {
+    const origin = originOf(test);
+    if (origin !== undefined) this.verify('other', origin, site);
+  }
+
+  private comparesEqual(test: Value): boolean {
+    const logic = test instanceof Unk || test instanceof Choice ? test.logic : undefined;
+    return !(logic?.op === 'not' || (logic?.op === 'compare' && logic.operator.startsWith('!')));
+  }
+
+  private leavesUnset(test: Value, truth: boolean): boolean {
+    const logic = test instanceof Unk || test instanceof Choice ? test.logic : undefined;
+    if (logic?.op === 'not') return this.leavesUnset(logic.of, !truth);
+    if (logic?.op === 'compare') return logic.operator.startsWith('!') ? truth : !truth;
+    return !truth;
+  }
+
+  /** What the scenario says about a condition; `undefined` = both are possible. */
+  answer(test: Value, site: Site, depth = 0): boolean | undefined {
+    const known = truthOf(this.machine, test);
+    if (known !== undefined) return known;
+    if (depth > 10 || isPrimitive(test)) return undefined;
+    if (test instanceof Unk || test instanceof Choice) {
+      const logic = test.logic;
+      if (logic?.op === 'not') {
+        const inner = this.answer(logic.of, site, depth + 1);
+        return inner === undefined ? undefined : !inner;
+      }
+      if (logic?.op === 'and' || logic?.op === 'or') {
+        const left = this.answer(logic.left, site, depth + 1);
+        const right = this.answer(logic.right, site, depth + 1);
+        if (logic.op === 'and') return left === false || right === false ? false : left === true && right === true ? true : undefined;
+        return left === true || right === true ? true : left === false && right === false ? false : undefined;
+      }
+      if (logic?.op === 'compare') return this.compare(logic.operator, logic.left, logic.right, site);
+    }
+    return this.plain(roleOf(test), test);
+  }
+
+  private plain(role: string | undefined, test: Value): boolean | undefined {
+    if (role === 'principal' || role === 'credential' || role === 'digest') return true;
+    if (role === 'format') return true;
+    if (role === 'lookup') {
+      if (this.scenario !== 'bad') return undefined;
+      return test instanceof Unk && /\.(?:rows|data|body|json\(\))$/.test(test.origin ?? '');
+    }
+    return undefined;
+  }
+
+  private compare(operator: string, left: Value, right: Value, site: Site): boolean | undefined {
+    const equality = /^[!=]==?$/.test(operator);
+    const negative = operator.startsWith('!');
+    const roles = [roleOf(left), roleOf(right)];
+    const [other, constant] = isPrimitive(right) ? [left, right] : [right, left];
+    if (equality && (constant === null || constant === undefined)) {
+      const truth = this.answer(other, site, 5);
+      return truth === undefined ? undefined : truth ? negative : this.scenario === 'bad' && roleOf(other) === 'lookup' ? !negative : undefined;
+    }
+    if (roles.includes('lookup') && this.scenario === 'bad' && typeof constant === 'number') return emptyCompare(operator, constant, other === left);
+    if (!equality) return undefined;
+    const credential = isCredential(left) ? left : isCredential(right) ? right : undefined;
+    if (credential === undefined) return undefined;
+    const against = credential === left ? right : left;
+    if (isPrimitive(against) && !isMarked(against)) return undefined;
+    if (isMarked(against) && isMarked(credential)) return undefined;
+    if (against instanceof Unk && against.role === 'format') return undefined;
+    // A credential compared with a secret, a digest or a stored value: that verifies it.
+    this.verify(against instanceof Unk && against.role === 'digest' ? 'hmac' : 'api-key', operator, site, against);
+    return (this.scenario === 'good') !== negative;
+  }
+
+  /** Notes a verification; a secret with a default in the source is as good as public. */
+  verify(kind: string, by: string, site: Site, key?: Value): void {
+    const location = this.machine.locate(site);
+    if (!this.verifies.some((known) => known.by === by && known.location.line === location.line && known.location.path === location.path)) this.verifies.push({ kind, by, location });
+    for (const secret of envsOf(key)) if (secret.fallback !== undefined && secret.fallback !== '') this.flags.add('default-secret');
+  }
+
+  private aboutOf(test: Value, depth = 0): Decision['about'] {
+    if (depth > 8) return 'other';
+    if (test instanceof Env) return 'env';
+    if (test instanceof Unk || test instanceof Choice) {
+      const logic = test.logic;
+      if (test instanceof Unk && test.reason === 'literal') return 'literal';
+      if (logic?.op === 'not') return this.aboutOf(logic.of, depth + 1);
+      if (logic !== undefined) {
+        const parts = [this.aboutOf(logic.left, depth + 1), this.aboutOf(logic.right, depth + 1)];
+        if (logic.op === 'compare' && [logic.left, logic.right].some((part) => isMarked(part)) && parts.every((part) => part === 'other')) return 'literal';
+        for (const kind of ['opaque', 'network', 'env', 'lookup', 'principal', 'request', 'literal'] as const) if (parts.includes(kind)) return kind;
+      }
+      const role = roleOf(test);
+      if (role === 'principal' || role === 'lookup' || role === 'opaque') return role;
+      const origin = test instanceof Unk ? (test.origin ?? '') : '';
+      if (/^request\.(?:ip|ips|socket|connection|hostname)/.test(origin)) return 'network';
+      if (origin.startsWith('request.')) return 'request';
+      if (test instanceof Choice) for (const option of test.options) if (option.value instanceof Env) return 'env';
+    }
+    return 'other';
+  }
+
+  stop(reason: string): never {
+    throw new StopSignal(reason);
+  }
+}
+
+function originOf(value: Value, depth = 0): string | undefined {
+  if (depth > 6 || !(value instanceof Unk || value instanceof Choice)) return undefined;
+  if (value instanceof Unk && value.role === 'lookup') return value.origin?.replace(/\(\).*$/s, '');
+  const logic = value.logic;
+  if (logic === undefined) return undefined;
+  return logic.op === 'not' ? originOf(logic.of, depth + 1) : (originOf(logic.left, depth + 1) ?? originOf(logic.right, depth + 1));
+}
+
+function emptyCompare(operator: string, constant: number, left: boolean): boolean | undefined {
+  // An empty answer counts zero.
+  const [a, b] = left ? [0, constant] : [constant, 0];
+  switch (operator) {
+    case '===': case '==': return a === b;
+    case '!==': case '!=': return a !== b;
+    case '<': return a < b;
+    case '>': return a > b;
+    case '<=': return a <= b;
+    case '>=': return a >= b;
+    default: return undefined;
+  }
+}
+
+/** Role of a value in a guard run. */
+export function roleOf(value: Value): string | undefined {
+  if (isMarked(value)) return 'credential';
+  if (value instanceof Template) return value.parts.some((part) => roleOf(part) === 'credential') ? 'credential' : value.role;
+  if (value instanceof Unk) return value.role;
+  if (value instanceof Choice) return value.options.map((option) => roleOf(option.value)).find((role) => role !== undefined);
+  return undefined;
+}
+
+/** Whether a value is, or was made from, a credential. */
+export function isCredential(value: Value, depth = 0): boolean {
+  if (roleOf(value) === 'credential') return true;
+  if (value instanceof Obj && !(value instanceof Func) && depth < 3 && (value.kind === 'object' || value.kind === 'array')) {
+    for (const item of value.items ?? []) if (isCredential(item, depth + 1)) return true;
+    for (const member of value.props.values()) if ((isPrimitive(member as Value) || member instanceof Unk || member instanceof Obj || member instanceof Choice) && isCredential(member as Value, depth + 1)) return true;
+  }
+  return false;
+}
+
+function envsOf(value: Value | undefined, depth = 0): Env[] {
+  if (value instanceof Env) return [value];
+  if (value instanceof Choice && depth < 3) return value.options.flatMap((option) => envsOf(option.value, depth + 1));
+  if (value instanceof Template && depth < 3) return value.parts.flatMap((part) => (typeof part === 'string' ? [] : envsOf(part, depth + 1)));
+  return [];
+}
+
