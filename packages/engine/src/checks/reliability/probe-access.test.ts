@@ -17,6 +17,7 @@ const probe = route({ path: '/health', purpose: 'health' });
 test('probes are open and unlimited, details are guarded', () => {
   expect(statusOf(probesOpen, { routes: [probe] })).toBe('PASS');
   expect(statusOf(probesOpen, { routes: [{ ...probe, access: 'guarded' }] })).toBe('FAIL');
+  expect(statusOf(probesOpen, { routes: [{ ...probe, path: '/orders/:id/status', access: 'guarded' }] })).toBe('N/A');
   expect(statusOf(probesUnlimited, { routes: [probe] })).toBe('PASS');
   const limited = { max: known(100), windowMs: known(60_000), keyedBy: 'ip', store: 'memory', location: AT };
   expect(statusOf(probesUnlimited, { routes: [{ ...probe, rateLimit: limited }] })).toBe('FAIL');

@@ -1,3 +1,4 @@
+import type { Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { toldIf } from '../../derive/wired.ts';
@@ -5,12 +6,21 @@ import { toldIf } from '../../derive/wired.ts';
 const NONE = 'The running app serves no health endpoint.';
 const DETAILED = /detail|dependenc|diagnos|debug|verbose|deep|full|info$|stats|circuit|metrics/i;
 
+/** What an orchestrator asks; the status of a payment or order is business. */
+function isProbe(route: Route): boolean {
+  return (
+    route.purpose === 'health' &&
+    !/[:*{]/.test(route.path) &&
+    /health|livez?\b|liveness|alive|readyz?\b|readiness|startupz?\b|ping$|heartbeat$|^(\/(api|v\d+))*\/status$/i.test(route.path)
+  );
+}
+
 export const probesOpen = defineCheck({
   id: 'reliability/probes-open',
   ...everyLive('routes', {
     title: 'Probes need no credential',
     failTitle: 'A probe is refused without a credential',
-    of: (route) => route.purpose === 'health' && !DETAILED.test(route.path),
+    of: (route) => isProbe(route) && !DETAILED.test(route.path),
     holds: (route) => (route.access === 'opaque' ? undefined : route.access !== 'guarded'),
     seen: (route) => `${route.method} ${route.path} is ${route.access}`,
     none: NONE,
@@ -22,7 +32,7 @@ export const detailedHealthGuarded = defineCheck({
   ...everyLive('routes', {
     title: 'Detailed health reports need a credential',
     failTitle: 'Detailed health reports are open to anybody',
-    of: (route) => route.purpose === 'health' && DETAILED.test(route.path),
+    of: (route) => isProbe(route) && DETAILED.test(route.path),
     holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
     seen: (route) => `${route.method} ${route.path} is ${route.access}`,
     none: 'The app serves no detailed health report.',
@@ -34,7 +44,7 @@ export const probesUnlimited = defineCheck({
   ...everyLive('routes', {
     title: 'Probes are exempt from rate limits',
     failTitle: 'A rate limit applies to probes, so bursts of traffic can make an instance look dead',
-    of: (route) => route.purpose === 'health',
+    of: isProbe,
     holds: (route) => (route.scopeOpen && route.rateLimit === null ? undefined : route.rateLimit === null),
     seen: (route) => `${route.method} ${route.path} ${route.rateLimit ? 'is rate limited' : 'is not rate limited'}`,
     none: NONE,
