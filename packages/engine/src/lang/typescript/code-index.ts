@@ -42,6 +42,8 @@ export interface ModuleRef {
 export interface CodeModule {
   readonly path: string;
   readonly kind: ModuleKind;
+  /** Below the root of the service; false for shared code elsewhere in the tree that it loads. */
+  readonly inService: boolean;
   /** The file, parsed on first use. An unreadable file is empty. */
   readonly parsed: ParsedModule;
   /** Names, functions, classes, imports and exports of the file. */

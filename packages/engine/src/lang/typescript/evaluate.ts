@@ -98,6 +98,8 @@ export class Evaluator {
 
   private computedName(node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule, frame: Frame | undefined): string | undefined {
     const key = this.of(node.property, module, frame);
+    // `config[process.env.NODE_ENV]`: what production picks.
+    if (key.kind === 'env' && key.name === 'NODE_ENV') return 'production';
     return key.kind === 'literal' && key.value !== null ? String(key.value) : undefined;
   }
 
@@ -277,6 +279,11 @@ export class Evaluator {
         return { ...value, whenTrue: this.member(value.whenTrue, name, at), whenFalse: this.member(value.whenFalse, name, at) };
       case 'entity':
         return this.entityMember(value.entity, name, at);
+      case 'literal':
+      case 'text':
+      case 'env':
+        // Text has no properties of its own: a connection string has no `ssl`.
+        return name === 'length' ? nothing : { ...at, kind: 'undefined' };
       default:
         return nothing;
     }

@@ -38,9 +38,15 @@ export class FunctionReach {
       if (!input.moduleReach.has(module.path)) continue;
       tops.push(module);
       if (input.executed === undefined) continue;
-      for (const fn of module.functions) if (input.executed.has(fn.key)) executed.push(fn);
+      for (const fn of module.functions) if (input.executed.has(fn.key) && this.hasLiveUse(fn)) executed.push(fn);
     }
     this.close(tops, executed);
+  }
+
+  /** The interpretation also runs modules whose import the compiler drops; what only those use doesn't run. */
+  private hasLiveUse(fn: FunctionInfo): boolean {
+    const uses = this.input.graph.to(fn);
+    return uses.length === 0 || uses.some((edge) => this.input.moduleReach.has(edge.module.path));
   }
 
   /**

@@ -69,7 +69,8 @@ export class ServiceIndex implements CodeIndex {
     this.evaluator.parameterValue = (binding) => this.parameterValue(binding);
     this.flow = new RequestFlow(this.entities, (fn) => this.callersOf(fn));
     const kinds = classifyModules(input, this.graph);
-    for (const [path, kind] of kinds) this.byPath.set(path, new LazyModule(path, kind, this));
+    const root = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
+    for (const [path, kind] of kinds) this.byPath.set(path, new LazyModule(path, kind, path.startsWith(root), this));
     this.modules = [...this.byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
@@ -345,9 +346,11 @@ export class ServiceIndex implements CodeIndex {
 class LazyModule implements CodeModule {
   readonly path: string;
   readonly kind: ModuleKind;
+  readonly inService: boolean;
   private readonly owner: ServiceIndex;
 
-  constructor(path: string, kind: ModuleKind, owner: ServiceIndex) {
+  constructor(path: string, kind: ModuleKind, inService: boolean, owner: ServiceIndex) {
+    this.inService = inService;
     this.path = path;
     this.kind = kind;
     this.owner = owner;
