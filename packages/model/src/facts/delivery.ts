@@ -97,8 +97,10 @@ export interface CiJob {
   does: string[];
   /** Third-party actions and whether a commit hash pins them. */
   uses: { action: string; pinned: boolean; line: number }[];
-  /** Failures are ignored (continue-on-error, `|| true`). */
+  /** Failures are ignored (continue-on-error, `|| true`), of the job or of one of its steps. */
   ignoresFailure: boolean;
+  /** Those of `does` that can't make the job fail. */
+  ignored?: string[];
   /** Databases, caches and brokers started beside the job: postgresql, redis … */
   services?: string[];
   /** Name under `environment`, which can hold the job for approval. */

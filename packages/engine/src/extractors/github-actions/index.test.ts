@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { extractTexts } from '../../extract/extract-texts.ts';
+import { githubActions } from './index.ts';
+
+test('what jobs do is resolved through package scripts', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{"scripts":{"check":"npm run types && oxlint .","types":"tsc --noEmit","test":"vitest run --coverage","up":"knex migrate:latest"}}',
+    '.github/workflows/tide.yaml': `name: Tide
+on:
+  pull_request:
+  push: {branches: [main]}
+permissions:
+  contents: read
+jobs:
+  quay:
+    runs-on: x
+    timeout-minutes: 9
+    services:
+      pg: {image: "postgis/postgis:16"}
+    steps:
+      - uses: actions/checkout@v4
+      - uses: snyk/actions/node@master
+        continue-on-error: true
+      - uses: acme/thing@0123456789012345678901234567890123456789
+      - run: npm install
+      - run: |
+          npm run check
+          npm run lint --if-present
+          npm test
+      - run: npm audit || true
+      - run: echo "\${{ github.event.pull_request.title }}"
+        env:
+          API_TOKEN: abc123def
+  ship:
+    environment: {name: production}
+    steps:
+      - run: npm run up && kubectl apply -f k8s
+`,
+  });
+  expect(facts.ciWorkflows).toEqual([
+    {
+      location: { path: '.github/workflows/tide.yaml', line: 7 },
+      by: 'github-actions',
+      name: 'Tide',
+      triggers: ['pull_request', 'push'],
+      permissions: 'restricted',
+      untrustedInput: [24],
+      unfrozenInstalls: [18],
+      literalSecrets: [{ name: 'API_TOKEN', line: 26 }],
+      jobs: [
+        {
+          name: 'quay',
+          line: 8,
+          does: ['audit', 'coverage', 'lint', 'test', 'typecheck'],
+          uses: [{ action: 'snyk/actions/node@master', pinned: false, line: 15 }, { action: 'acme/thing@0123456789012345678901234567890123456789', pinned: true, line: 17 }],
+          ignoresFailure: true,
+          ignored: ['audit'],
+          services: ['postgresql'],
+          timeoutMinutes: 9,
+        },
+        { name: 'ship', line: 27, does: ['deploy', 'migrate'], uses: [], ignoresFailure: false, environment: 'production' },
+      ],
+    },
+  ]);
+  expect(facts.migrationRuns).toMatchObject([{ when: 'ci', by: 'knex', location: { line: 30 } }]);
+});
+
+test('a script that does not exist does nothing; jobs of another package do not count', async () => {
+  const { facts } = await extractTexts(
+    githubActions,
+    {
+      'package.json': '{}',
+      'apps/quay/package.json': '{"scripts":{"test":"jest"}}',
+      'apps/mole/package.json': '{"scripts":{"test":"jest"}}',
+      '.github/workflows/a.yml': 'on: push\njobs:\n  a:\n    steps:\n      - run: npm run lint\n      - {run: npm test, working-directory: apps/mole}\n  b:\n    steps:\n      - run: cd apps/quay && npm test\n  c:\n    defaults: {run: {working-directory: "apps/${{ matrix.app }}"}}\n    steps: [{run: npm t}]\n',
+    },
+    { path: 'apps/quay' },
+  );
+  expect(facts.ciWorkflows[0]?.jobs.map((job) => job.does)).toEqual([[], ['test'], ['test']]);
+});
+
+test('GitLab CI with extends and templates', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    '.gitlab-ci.yml': 'include:\n  - template: Security/SAST.gitlab-ci.yml\n.base:\n  script: [npm ci]\nunit:\n  extends: .base\n  script:\n    - npx jest\n    - npx eslint .\n  allow_failure: true\nvariables: {stages: x}\n',
+  });
+  expect(facts.ciWorkflows[0]?.jobs).toEqual([
+    { name: 'unit', line: 5, does: ['lint', 'test'], uses: [], ignoresFailure: true, ignored: ['lint', 'test'] },
+    { name: 'Security/SAST.gitlab-ci.yml', line: 1, does: ['sast'], uses: [], ignoresFailure: false },
+  ]);
+});
+
+test('broken YAML and workflows in places that nobody runs', async () => {
+  const { facts, diagnostics } = await extractTexts(githubActions, { '.github/workflows/x.yml': 'jobs: {a: [', 'shared/.github/workflows/y.yml': 'jobs: {}', '.github/dependabot.yml': 'version: 2' });
+  expect(diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
+  expect(facts.ciWorkflows.length).toBeLessThan(2);
+});

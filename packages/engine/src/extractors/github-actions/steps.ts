@@ -1,0 +1,67 @@
+import type { CiJob } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
+import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { expandScripts } from '../../lang/shell/package-scripts.ts';
+import { purposesOf } from '../../lang/shell/purpose.ts';
+import { joinPath } from '../../lang/typescript/paths.ts';
+import { installKind } from '../dockerfile/installs.ts';
+
+/** Collects what the commands of a job are for. */
+export interface JobReader {
+  job: CiJob;
+  /** Purposes that at least one command can fail the job with. */
+  strict: Set<string>;
+  unfrozen: number[];
+}
+
+export function startJob(name: string, line: number): JobReader {
+  return { job: { name, line, does: [], uses: [], ignoresFailure: false }, strict: new Set(), unfrozen: [] };
+}
+
+export function addPurposes(reader: JobReader, purposes: readonly string[], ignored: boolean): void {
+  for (const purpose of purposes) {
+    if (!reader.job.does.includes(purpose)) reader.job.does.push(purpose);
+    if (ignored) reader.job.ignoresFailure = true;
+    else reader.strict.add(purpose);
+  }
+}
+
+export function finishJob(reader: JobReader): CiJob {
+  const ignored = reader.job.does.filter((purpose) => !reader.strict.has(purpose)).toSorted();
+  return { ...reader.job, does: reader.job.does.toSorted(), ...(ignored.length > 0 ? { ignored } : {}) };
+}
+
+/** Reads a `run` text. `line` is where its first line stands. Commands of another package of a monorepo are left out. */
+export function readRun(input: ExtractInput, reader: JobReader, text: string, place: { path: string; line: number; folder: string; ignored: boolean }): void {
+  // Against a database that lives as long as the job, migrations are tried, not applied.
+  const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
+  const scripts = scriptsOf(input, place.folder);
+  for (const command of expandScripts(text, scripts)) {
+    const folder = command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd) ? place.folder : (joinPath(place.folder, command.cwd) ?? place.folder);
+    if (!concerns(input, folder)) continue;
+    const line = place.line + command.line;
+    // `cd services/x && npm test` takes its scripts from there.
+    const commands = folder === place.folder || command.via.length > 0 ? [command] : expandScripts(command.words.join(' '), scriptsOf(input, folder)).map((each) => ({ ...each, failureIgnored: command.failureIgnored }));
+    for (const each of commands) {
+      const ignored = place.ignored || each.failureIgnored;
+      addPurposes(reader, purposesOf(each), ignored);
+      if (each.via.length === 0 && installKind(each) === 'loose' && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
+      const migration = migrationCommand(each);
+      if (migration !== undefined && !trial) input.emit('migrationRuns', { location: { path: place.path, line }, by: migration.by, command: migration.text, when: 'ci', push: migration.push, locked: migration.locked });
+    }
+  }
+}
+
+function scriptsOf(input: ExtractInput, folder: string): Record<string, string> {
+  if (folder !== '' && input.tree.has(`${folder}/package.json`)) return packageScripts(input.tree, folder);
+  const root = packageScripts(input.tree, '');
+  return { ...packageScripts(input.tree, input.service.path), ...root };
+}
+
+/** Whether what runs in a folder says something about the service. */
+function concerns(input: ExtractInput, folder: string): boolean {
+  const own = input.service.path;
+  if (folder === '' || folder === own || own.startsWith(`${folder}/`) || folder.startsWith(`${own}/`)) return true;
+  return !input.tree.has(`${folder}/package.json`);
+}

@@ -1,0 +1,69 @@
+import type { ShellCommand } from './commands.ts';
+import { migrationCommand } from './migration-command.ts';
+
+/** Tools and what running them is for, matched on the printed command. */
+const COMMANDS: readonly [string, RegExp][] = [
+  ['test', /^(?:jest|vitest(?: run)?|mocha|ava|tap|uvu|karma|react-scripts test|node (?:--?[\w=./-]+ )*--test\b|tsx (?:--?[\w=./-]+ )*--test\b|bun test|deno test|ts-mocha|lab)\b(?!.*\b(?:--version|--help)\b)/],
+  ['test', /^(?:c8|nyc)\b.*\b(?:jest|vitest|mocha|ava|tap|node)\b/],
+  ['coverage', /--coverage\b|^(?:c8|nyc)\b|--experimental-test-coverage|\bcodecov\b|\bcoveralls\b/],
+  ['e2e', /^(?:playwright test|cypress run|wdio|testcafe|nightwatch)\b/],
+  ['load', /^(?:k6 run|artillery run|autocannon|loadtest|wrk|locust|ab -n)\b/],
+  ['mutation', /^stryker\b/],
+  ['lint', /^(?:eslint|oxlint|standard|xo|biome (?:lint|check|ci)|tslint|semistandard|ts-standard|hadolint|actionlint|sqlfluff|squawk)\b/],
+  ['format', /^(?:prettier\b.*(?:--check|-c|--list-different)|oxfmt --check|biome (?:format|ci|check)|dprint check)\b/],
+  ['typecheck', /^(?:tsc|vue-tsc|svelte-check|tsgo|attw)\b/],
+  ['build', /^(?:tsc(?!.*--noEmit)|tsup|tsdown|esbuild|vite build|webpack|rollup|nest build|next build|swc|ncc build|parcel build|docker (?:buildx )?(?:build|compose build)|docker-compose build)\b/],
+  ['audit', /^(?:npm audit(?! fix)|yarn (?:npm )?audit|pnpm audit|bun audit|audit-ci|better-npm-audit|snyk test|osv-scanner|npm-audit-resolver|socket)\b/],
+  ['secret-scan', /^(?:gitleaks|trufflehog|detect-secrets|secretlint|ggshield|talisman)\b/],
+  ['sast', /^(?:semgrep|snyk code|codeql|bearer scan|njsscan|sonar-scanner)\b/],
+  ['image-scan', /^(?:trivy image|trivy\b.*\bimage|grype|docker scout|snyk container|dockle)\b/],
+  ['sbom', /^(?:syft|cyclonedx[\w-]*|cdxgen|npm sbom|docker sbom|trivy .*cyclonedx)\b/],
+  ['sign', /^(?:cosign (?:sign|attest)|npm publish.*--provenance|notation sign)\b/],
+  ['schema-drift', /^prisma (?:migrate (?:diff|status)|validate)\b.*|^(?:atlas schema (?:diff|inspect)|knex migrate:status|migra)\b/],
+  ['release', /^(?:semantic-release|changeset publish|npm publish|pnpm publish|yarn npm publish|gh release create|release-please|release-it|standard-version|lerna publish|docker push|docker buildx build .*--push)\b/],
+  ['deploy', /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker compose .*\bup\b|docker-compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/],
+  ['rollback', /^(?:kubectl rollout undo|helm rollback|flyctl releases rollback|heroku rollback|argocd app rollback)\b/],
+  ['smoke', /^(?:curl|wget|http)\b.*(?:health|ready|readyz|livez|status|ping)\b|^wait-on\b/],
+  ['backup', /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|pgbackrest|wal-g|barman)\b/],
+  ['restore', /^(?:pg_restore|mongorestore)\b/],
+  ['contract', /^(?:pact-broker|dredd|schemathesis|spectral lint|redocly lint|oasdiff)\b/],
+  ['iac-scan', /^(?:checkov|tfsec|kube-linter|kubesec|conftest|trivy config)\b/],
+  ['licence', /^(?:license-checker[\w-]*|licensee|fossa)\b/],
+  ['unused', /^(?:knip|depcheck|ts-prune|unimported)\b/],
+];
+
+/** What a command is for: see `CiJob.does`. */
+export function purposesOf(command: Pick<ShellCommand, 'words'>): string[] {
+  const words = command.words.map((word) => word.replace(/^(?:\.\/)?node_modules\/\.bin\//, ''));
+  const first = (words[0] ?? '').replace(/^.*\//, '').replace(/@(?:latest|[\d.]+)$/, '');
+  const text = [first, ...words.slice(1)].join(' ');
+  const out = new Set<string>();
+  for (const [purpose, pattern] of COMMANDS) if (pattern.test(text)) out.add(purpose);
+  if (migrationCommand(command) !== undefined) out.add('migrate');
+  return [...out];
+}
+
+/** Actions and what they are for, by name without version. */
+const ACTIONS: readonly [string, RegExp][] = [
+  ['sast', /^github\/codeql-action\/analyze$|semgrep|^sonarsource\/|njsscan/i],
+  ['audit', /^actions\/dependency-review-action$|^snyk\/actions\/(?!docker|iac)|osv-scanner|audit-ci|^oxsecurity\//i],
+  ['secret-scan', /gitleaks|trufflehog|secretlint|ggshield|detect-secrets/i],
+  ['image-scan', /trivy|grype|^anchore\/scan-action$|^snyk\/actions\/docker$|docker\/scout|dockle/i],
+  ['build', /^docker\/(?:build-push-action|bake-action)$/i],
+  ['sbom', /sbom|cyclonedx/i],
+  ['sign', /cosign|attest-build-provenance|slsa-/i],
+  ['coverage', /codecov|coveralls|coverage/i],
+  ['e2e', /^cypress-io\/|playwright/i],
+  ['load', /^(?:grafana\/(?:k6|run-k6)|artillery)/i],
+  ['lint', /eslint|reviewdog|super-linter|hadolint|actionlint|^biomejs\/|golangci/i],
+  ['release', /semantic-release|action-gh-release|release-please|^changesets\/action$|npm-publish|^ncipollo\/release/i],
+  ['deploy', /ecs-deploy|ecs-task|deploy|^appleboy\/ssh-action$|^azure\/(?:webapps|k8s)|^digitalocean\/app_action|railway|^superfly\/|heroku|vercel|netlify|helm|argocd|^easingthemes\/ssh|^burnett01\/rsync|cloudrun/i],
+  ['dast', /zaproxy|^stackhawk\//i],
+];
+
+/** What an action is for. */
+export function purposesOfAction(action: string): string[] {
+  const name = action.split('@')[0] as string;
+  if (/^actions\/(?:checkout|setup-|cache|upload-|download-|github-script)/.test(name)) return [];
+  return ACTIONS.filter(([, pattern]) => pattern.test(name)).map(([purpose]) => purpose);
+}
