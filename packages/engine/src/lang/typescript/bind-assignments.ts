@@ -35,7 +35,8 @@ export function hold(binder: Binder, value: Node): void {
 /** `a = b`, `module.exports = b`, `this.x = b` */
 export function readAssignment(binder: Binder, node: Extract<Node, { type: 'AssignmentExpression' }>): void {
   const target = unwrap(node.left);
-  writeTo(binder, node.left, node.operator === '=' || node.operator === '??=' || node.operator === '||=' ? node.right : undefined);
+  // `a += b` leaves neither: the assignment stands for the new value.
+  writeTo(binder, node.left, node.operator === '=' || node.operator === '??=' || node.operator === '||=' ? node.right : node);
   binder.hint = target.type === 'Identifier' ? target.name : memberName(target);
   const exported = isExportsTarget(target);
   if (exported || target.type === 'Identifier') hold(binder, node.right);

@@ -164,7 +164,7 @@ export class Binder {
         readAssignment(this, node);
         return;
       case 'UpdateExpression':
-        writeTo(this, node.argument, undefined);
+        writeTo(this, node.argument, node);
         return;
       case 'UnaryExpression':
         if (node.operator === 'typeof' && unwrap(node.argument).type === 'Identifier') this.mention(unwrap(node.argument) as Node & { name: string }, false, true);

@@ -87,7 +87,7 @@ export class Entities {
         return last === undefined ? undefined : this.of(last, module);
       }
       case 'AssignmentExpression':
-        return this.of(node.right, module);
+        return node.operator === '=' || node.operator === '??=' || node.operator === '||=' ? this.of(node.right, module) : undefined;
       case 'ObjectExpression':
         return { kind: 'object', node, module };
       case 'ClassExpression':

@@ -29,6 +29,18 @@ describe('flowsFromRequest', () => {
     ).toEqual([true, true, false]);
   });
 
+  it('looks into callbacks over lists', () => {
+    expect(flows("export function h(req) { const ids = req.body.ids; use(ids.map((_, i) => `$${i + 1}`).join(',')); use(ids.map((id) => id.trim())); }")).toEqual([false, true]);
+  });
+
+  it('sees what is added to lists, objects and text', () => {
+    expect(
+      flows(
+        "export function h(req) { const sets = []; for (const key of Object.keys(req.body)) sets.push(`${key} = 1`); use(sets.join(',')); const fixed = []; fixed.push('a = $1'); use(fixed.join()); let sql = 'select'; sql += req.query.order; use(sql); const filter = {}; filter.name = req.query.name; use(filter); }",
+      ),
+    ).toEqual([true, false, true, true]);
+  });
+
   it('does not pretend to know results of other code', () => {
     expect(flows("import { load } from './gone'; function h(req) { use(load(req.body)); }")).toEqual(['unknown']);
   });

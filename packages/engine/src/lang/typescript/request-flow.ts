@@ -2,7 +2,8 @@ import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, FunctionInfo } from './bound-module.ts';
 import type { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
-import { memberName, unwrap } from './syntax.ts';
+import type { FunctionUses } from './function-uses.ts';
+import { isFunction, memberName, unwrap } from './syntax.ts';
 
 type Answer = boolean | 'unknown';
 
@@ -17,15 +18,20 @@ const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 const CARRIES = /^(?:String|Number|Boolean|parseInt|parseFloat|JSON\.(?:parse|stringify)|decodeURIComponent|encodeURIComponent|decodeURI|Buffer\.from|Object\.(?:assign|entries|keys|values|fromEntries)|Array\.from|structuredClone|path\.\w+|url\.parse|new URL|querystring\.parse|qs\.parse|Promise\.all)$/;
 const CARRIES_MEMBER = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|cast|trim|toLowerCase|toUpperCase|toString|split|join|replace|replaceAll|slice|substring|substr|concat|map|filter|find|at|pop|shift|flatMap|normalize|padStart|padEnd|get|entries|keys|values|match|exec|toFixed)$/;
 
+const ADDS = new Set(['push', 'unshift', 'add', 'set', 'append', 'splice']);
+
 /** Follows a value back to the request that brought it: through constants, destructuring, templates, members and parameters. */
 export class RequestFlow {
   private readonly entities: Entities;
   private readonly callers: (fn: FunctionInfo) => readonly { args: readonly Node[]; module: BoundModule }[];
+  private readonly uses: FunctionUses;
   private readonly bindings = new Map<Binding, Answer>();
+  private readonly additions = new Map<BoundModule, Map<Binding, Node[]>>();
   private depth = 0;
 
-  /** `callers` gives the resolved calls of a function. */
-  constructor(entities: Entities, callers: RequestFlow['callers']) {
+  /** `callers` gives the resolved calls of a function, `uses` where inline callbacks stand. */
+  constructor(entities: Entities, uses: FunctionUses, callers: RequestFlow['callers']) {
+    this.uses = uses;
     this.entities = entities;
     this.callers = callers;
   }
@@ -44,6 +50,7 @@ export class RequestFlow {
       case 'ThisExpression':
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
+      case 'UpdateExpression':
         return false;
       case 'TemplateLiteral':
         return this.any(node.expressions, module);
@@ -111,7 +118,8 @@ export class RequestFlow {
     if (this.isRequest(node, module)) return true;
     const known = this.bindings.get(binding);
     if (known !== undefined) return known;
-    this.bindings.set(binding, 'unknown');
+    // A name that feeds itself (`sql = sql + …`) gets its answer from the rest.
+    this.bindings.set(binding, false);
     const result = this.binding(binding, module);
     this.bindings.set(binding, result);
     return result;
@@ -124,9 +132,9 @@ export class RequestFlow {
       case 'var': {
         const values = [binding.init, ...binding.writes];
         if (binding.init !== undefined && binding.path.length > 0 && this.isRequest(binding.init, module)) return this.fromRequest(binding.path[0] as string);
-        const known = values.filter((value) => value !== undefined);
+        const known = [...values.filter((value) => value !== undefined), ...(this.grown(module).get(binding) ?? [])];
         const result = this.any(known, module);
-        return result === false && known.length < values.length && binding.init !== undefined ? 'unknown' : result;
+        return result === false && values.includes(undefined) && binding.init !== undefined && binding.writes.includes(undefined) ? 'unknown' : result;
       }
       case 'param':
         return this.parameter(binding, module);
@@ -135,6 +143,31 @@ export class RequestFlow {
       default:
         return false;
     }
+  }
+
+  /** What is added to lists and objects after they were made: `fields.push(x)`, `filter[key] = x`. */
+  private grown(module: BoundModule): Map<Binding, Node[]> {
+    let found = this.additions.get(module);
+    if (found !== undefined) return found;
+    found = new Map<Binding, Node[]>();
+    this.additions.set(module, found);
+    const add = (target: Node, nodes: readonly Node[]): void => {
+      const object = unwrap(target);
+      const binding = object.type === 'Identifier' ? module.bindingAt.get(object.start) : undefined;
+      if (binding === undefined) return;
+      const list = found.get(binding);
+      if (list === undefined) found.set(binding, [...nodes]);
+      else list.push(...nodes);
+    };
+    for (const { node } of module.calls) {
+      if (node.type !== 'CallExpression') continue;
+      const callee = unwrap(node.callee);
+      if (callee.type === 'MemberExpression' && ADDS.has(memberName(callee) ?? '')) add(callee.object, node.arguments);
+    }
+    for (const { target, value } of module.assignments) {
+      if (target.type === 'MemberExpression') add(target.object, target.computed ? [target.property, value] : [value]);
+    }
+    return found;
   }
 
   private fromRequest(name: string): Answer {
@@ -147,6 +180,9 @@ export class RequestFlow {
     if (fn === undefined) return 'unknown';
     const own = fn.params[binding.index];
     if (binding.path.length > 0 && own !== undefined && (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))) return this.fromRequest(binding.path[0] as string);
+    const list = this.uses.elementList(fn);
+    // The second parameter of such a callback is a position.
+    if (list !== undefined) return binding.index === 0 ? this.of(list.node, list.module) : false;
     return this.fromCallers(fn, binding);
   }
 
@@ -172,6 +208,11 @@ export class RequestFlow {
     const callee = unwrap(node.callee);
     const name = memberName(callee);
     if (callee.type === 'MemberExpression' && this.isRequest(callee.object, module)) return name !== undefined && CLIENT.has(name) ? true : 'unknown';
+    const [first] = node.arguments;
+    if (callee.type === 'MemberExpression' && (name === 'map' || name === 'flatMap') && first !== undefined && isFunction(first)) {
+      // What the callback makes of each element counts, not the list: `ids.map((_, i) => `$${i}`)` is constant.
+      return this.any(module.functionByStart.get(first.start)?.returns ?? [], module);
+    }
     const given = this.any(node.arguments, module);
     const entity = this.entities.of(callee, module);
     if (entity?.kind === 'path' && CARRIES.test(node.type === 'NewExpression' ? `new ${entity.path}` : entity.path)) return given;

@@ -67,7 +67,7 @@ export class ServiceIndex implements CodeIndex {
     this.entities.context = this.uses;
     this.evaluator = new Evaluator(this.entities);
     this.evaluator.parameterValue = (binding) => this.parameterValue(binding);
-    this.flow = new RequestFlow(this.entities, (fn) => this.callersOf(fn));
+    this.flow = new RequestFlow(this.entities, this.uses, (fn) => this.callersOf(fn));
     const kinds = classifyModules(input, this.graph);
     const root = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
     for (const [path, kind] of kinds) this.byPath.set(path, new LazyModule(path, kind, path.startsWith(root), this));
