@@ -45,7 +45,7 @@ test('the first page of a service shows the decision, then blockers with place, 
 test('every page shows its part', async () => {
   const report = await openReport(makeResult());
   const expected: Record<string, string[]> = {
-    findings: ['2 findings', 'Payments are covered by a test'],
+    findings: ['2 findings', '1 of 2 places holds'],
     standards: ['2 standards, 5 items', 'Security', 'Testing'],
     routes: ['2 routes', '/orders', 'requireUser', 'body (zod)', '100 per minute by ip, memory'],
     wiring: ['GET /tax', 'no production module imports src/tax.ts'],

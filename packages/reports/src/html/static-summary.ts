@@ -1,5 +1,5 @@
 import type { AuditResult, Decision, ServiceResult } from '@airworthy/model';
-import { blockersOf, fittingCode, seen } from '../view/blockers.ts';
+import { blockersOf, fittingCode, headlineOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import { groupDecisions, headline } from '../view/decisions.ts';
 import { ExcerptIndex, frame } from '../view/excerpts.ts';
@@ -54,7 +54,7 @@ function problemCard(problem: Problem, excerpts: ExcerptIndex): string {
   return tag(
     'article',
     'card problem',
-    tag('header', '', tag('p', 'line', tag('span', `chip ${item.severity}`, item.severity), tag('span', 'mono muted', escape(item.id))), tag('h3', '', escape(item.title)), tag('p', '', escape(seen(problem)))),
+    tag('header', '', tag('p', 'line', tag('span', `chip ${item.severity}`, item.severity), tag('span', 'mono muted', escape(item.id))), tag('h3', '', escape(headlineOf(problem))), tag('p', 'muted', escape(`Should hold: ${item.title}`))),
     tag(
       'div',
       'problem-body',

@@ -1,6 +1,6 @@
 import type { AuditResult, Location, ServiceResult } from '@airworthy/model';
 import type { ReportOptions, ReportWriter } from '../report-writer.ts';
-import { blockersOf, fittingCode, problemsOf, seen } from '../view/blockers.ts';
+import { blockersOf, fittingCode, headlineOf, problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import { groupDecisions, headline } from '../view/decisions.ts';
 import { ExcerptIndex, frame } from '../view/excerpts.ts';
@@ -77,9 +77,9 @@ function detail(problem: Problem, options: ReportOptions, excerpts: ExcerptIndex
   const steps = item.fix?.steps ?? [];
   const sample = fittingCode(item, problem.service.frameworks);
   return [
-    `${mark} ${item.id}: ${inline(item.title)}`,
+    `${mark} ${item.id}: ${inline(headlineOf(problem))}`,
     `**${item.severity.toUpperCase()}** · ${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)} · blocks ${problem.blocks.map((one) => EXPOSURE_WORDS[one].toLowerCase()).join(', ')}`,
-    inline(seen(problem)),
+    `*Should hold:* ${inline(item.title)}`,
     ...(item.why ? [`*Why it matters:* ${inline(item.why)}`] : []),
     ...(first ? [`*Where:* ${problem.places.slice(0, 5).map((at) => place(at, options)).join(', ')}${problem.places.length > 5 ? ` and ${problem.places.length - 5} more` : ''}`] : []),
     ...(excerpt && first ? [codeBlock(frame(excerpt, first.line, 2).map((one) => `${one.marked ? '>' : ' '} ${one.number} ${one.text}`).join('\n'))] : []),
@@ -92,7 +92,7 @@ function problemTable(problems: readonly Problem[], options: ReportOptions): str
   return table(['severity', 'item', 'what', 'where', 'effort', 'due'], problems.map((one) => [
     one.item.severity,
     one.item.id,
-    inline(one.item.title),
+    inline(headlineOf(one)),
     one.places[0] ? `${place(one.places[0], options)}${one.places.length > 1 ? ` +${one.places.length - 1}` : ''}` : '–',
     hours(one.item.effort.hours),
     due(one.slaDays),

@@ -38,7 +38,7 @@ test('a finding becomes a result with its rule, place and fingerprint', async ()
   const run = await write(makeResult());
   const [result] = run.results;
   expect(result).toMatchObject({ ruleId: 'S01-001', ruleIndex: 0, level: 'error' });
-  expect(result?.message.text).toBe('Every route asks for a credential: GET /orders has no guard');
+  expect(result?.message.text).toBe('1 of 1 routes answers without a credential: GET /orders has no guard');
   expect(result?.locations).toEqual([{ physicalLocation: { artifactLocation: { uri: 'src/app.ts', uriBaseId: '%SRCROOT%' }, region: { startLine: 11 } } }]);
   expect(result?.partialFingerprints).toEqual({ 'airworthyFinding/v1': 'f'.repeat(32), primaryLocationLineHash: `${'f'.repeat(32)}:1` });
   const [rule] = run.tool.driver.rules;

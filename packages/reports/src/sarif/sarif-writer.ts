@@ -17,7 +17,10 @@ export const sarifWriter: ReportWriter = {
 
 function toLog(result: AuditResult): Record<string, unknown> {
   const findings = result.services
-    .flatMap((service) => service.findings.map((finding) => ({ finding, folder: service.path })))
+    .flatMap((service) => {
+      const reasons = new Map(service.verdicts.map((one) => [one.item, one.reason]));
+      return service.findings.map((finding) => ({ finding, folder: service.path, headline: (reasons.get(finding.item) || finding.title).replace(/\.$/, '') }));
+    })
     .toSorted((a, b) => SEVERITY_RANK[a.finding.severity] - SEVERITY_RANK[b.finding.severity]);
   const kept = findings.slice(0, LIMITS.results);
   const used = new Set(kept.map((one) => one.finding.item));
@@ -41,7 +44,7 @@ function toLog(result: AuditResult): Record<string, unknown> {
         originalUriBaseIds: { [ROOT]: { description: { text: 'The folder that was audited.' } } },
         columnKind: 'utf16CodeUnits',
         invocations: [invocation(result)],
-        results: kept.map(({ finding, folder }) => toResult(finding, folder, indexes, seen)),
+        results: kept.map((one) => toResult(one, indexes, seen)),
         properties: {
           treeHash: result.treeHash,
           standardsHash: result.standardsHash,
@@ -53,7 +56,7 @@ function toLog(result: AuditResult): Record<string, unknown> {
   };
 }
 
-function toResult(finding: Finding, folder: string, indexes: ReadonlyMap<string, number>, seen: Map<string, number>): Record<string, unknown> {
+function toResult({ finding, folder, headline }: { finding: Finding; folder: string; headline: string }, indexes: ReadonlyMap<string, number>, seen: Map<string, number>): Record<string, unknown> {
   const index = indexes.get(finding.item);
   const nth = (seen.get(finding.fingerprint) ?? 0) + 1;
   seen.set(finding.fingerprint, nth);
@@ -63,7 +66,7 @@ function toResult(finding: Finding, folder: string, indexes: ReadonlyMap<string,
     ...(index === undefined ? {} : { ruleIndex: index }),
     kind: 'fail',
     level: LEVELS[finding.severity],
-    message: { text: clip(`${finding.title}: ${finding.message}`) },
+    message: { text: clip(finding.message && finding.message !== `${headline}.` ? `${headline}: ${finding.message}` : headline) },
     locations: [{ physicalLocation: first ? physical(first) : { artifactLocation: { uri: encode(folder), uriBaseId: ROOT } } }],
     ...(others.length > 0 ? { relatedLocations: others.map((at, id) => ({ id, physicalLocation: physical(at) })) } : {}),
     partialFingerprints: { 'airworthyFinding/v1': finding.fingerprint, primaryLocationLineHash: `${finding.fingerprint}:${nth}` },

@@ -22,7 +22,7 @@ export function componentTable(sheet: Sheet, service: ServiceResult): string[] {
     { title: 'not ver.', width: 8, right: true },
   ];
   const lines = asked
-    .toSorted((a, b) => (a.score.points ?? 101) - (b.score.points ?? 101) || (a.component < b.component ? -1 : 1))
+    .toSorted(worstFirst)
     .map(({ component, score }) => {
       const star = blocking.has(component) ? '*' : '';
       const number = (n: number, paint: (text: string) => string): { text: string; paint: (text: string) => string } => ({ text: count(n), paint: n > 0 ? paint : sheet.p.dim });
@@ -45,4 +45,17 @@ export function componentTable(sheet: Sheet, service: ServiceResult): string[] {
     ...(asked.some((one) => one.score.points === null) ? [sheet.p.dim('  ? too little was verified for a grade')] : []),
     ...(idle.length > 0 ? [sheet.p.dim(cut(`  does not apply here: ${idle.join(', ')}`, sheet.width))] : []),
   ];
+}
+
+type Row = ServiceResult['components'][number];
+
+/** Components in which a critical item fails, then by points, then those without a grade by the number of problems. */
+function worstFirst(a: Row, b: Row): number {
+  const problems = (one: Row): number => one.score.counts.fail + one.score.counts.partial;
+  return (
+    Number(b.score.cappedBy.length > 0) - Number(a.score.cappedBy.length > 0) ||
+    (a.score.points ?? 101) - (b.score.points ?? 101) ||
+    problems(b) - problems(a) ||
+    (a.component < b.component ? -1 : 1)
+  );
 }

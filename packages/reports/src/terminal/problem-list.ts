@@ -1,5 +1,5 @@
 import type { Problem } from '../view/blockers.ts';
-import { seen } from '../view/blockers.ts';
+import { headlineOf } from '../view/blockers.ts';
 import { clean, cleanLine } from '../view/clean.ts';
 import type { ExcerptIndex } from '../view/excerpts.ts';
 import { frame } from '../view/excerpts.ts';
@@ -13,14 +13,14 @@ export function problemBlock(sheet: Sheet, problem: Problem, number: number, exc
   const { item } = problem;
   const mark = `[${item.severity.toUpperCase()}]`;
   const lead = `${padStart(String(number), 3)}  ${mark} `;
-  const title = paragraph(sheet, item.title, lead.length, ' '.repeat(lead.length));
+  const title = paragraph(sheet, headlineOf(problem), lead.length, ' '.repeat(lead.length));
   const [first = '', ...rest] = title;
   const facts = [item.id, ...(fleet ? [cleanLine(problem.service.name)] : []), hours(item.effort.hours), item.effort.role, `due ${due(problem.slaDays)}`];
   return [
     `${padStart(String(number), 3)}  ${sheet.p.severity(item.severity, mark)} ${sheet.p.bold(first.slice(lead.length))}`,
     ...rest.map((line) => sheet.p.bold(line)),
     sheet.p.dim(`     ${cut(facts.join(` ${sheet.g.dot} `), sheet.width - 5)}`),
-    ...paragraph(sheet, seen(problem), 5),
+    ...paragraph(sheet, `should hold: ${item.title}`, 5).map(sheet.p.dim),
     ...codeFrame(sheet, problem, excerpts),
     ...fixLines(sheet, problem),
   ];

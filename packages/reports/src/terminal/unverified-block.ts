@@ -1,6 +1,7 @@
 import type { AuditResult, ServiceResult } from '@airworthy/model';
 import { cleanLine } from '../view/clean.ts';
 import { openQuestions } from '../view/open-questions.ts';
+import type { OpenQuestion } from '../view/open-questions.ts';
 import { count, plural } from '../view/numbers.ts';
 import { heading } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
@@ -12,12 +13,10 @@ export function unverifiedBlock(sheet: Sheet, result: AuditResult, services: rea
   const errors = result.diagnostics.filter((one) => one.level === 'error');
   const warnings = result.diagnostics.filter((one) => one.level === 'warning');
   if (open.length === 0 && errors.length + warnings.length === 0) return [heading(sheet, 'NOT VERIFIED', 'nothing: everything that applies was verified')];
-  const people = open.filter((one) => one.verdict.ask !== undefined);
   const critical = open.filter((one) => one.item?.severity === 'critical');
   const lines: [number, string][] = [
-    [people.length, people.length === 1 ? 'waits for a person to answer' : 'wait for a person to answer'],
-    [open.length - people.length, 'could not be decided from the code that was read'],
     [critical.length, critical.length === 1 ? 'of them is critical' : 'of them are critical'],
+    ...reasonsOf(open, sheet.verbose ? Infinity : 3),
     [errors.length, `${errors.length === 1 ? 'part' : 'parts'} of the audit failed: ${firstMessage(errors)}`],
     [warnings.length, `${warnings.length === 1 ? 'file or part' : 'files or parts'} could not be read: ${firstMessage(warnings)}`],
   ];
@@ -31,6 +30,14 @@ export function unverifiedBlock(sheet: Sheet, result: AuditResult, services: rea
       return one ? [cut(`       ? ${one.verdict.item}${often}  ${cleanLine(one.verdict.ask ?? one.verdict.reason)}`, sheet.width)] : [];
     }),
   ];
+}
+
+/** How many are open for the same reason, the most frequent first. */
+function reasonsOf(open: readonly OpenQuestion[], most: number): [number, string][] {
+  const groups = [...Map.groupBy(open, (one) => cleanLine(one.verdict.reason))].map(([reason, list]): [number, string] => [list.length, reason]);
+  const sorted = groups.toSorted((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
+  const rest = sorted.slice(most);
+  return [...sorted.slice(0, most), [rest.reduce((sum, [n]) => sum + n, 0), `for ${plural(rest.length, 'other reason')}`]];
 }
 
 function firstMessage(diagnostics: AuditResult['diagnostics']): string {

@@ -61,9 +61,9 @@ function placesOf(findings: readonly Finding[]): Location[] {
   });
 }
 
-/** What was seen, in one sentence. */
-export function seen(problem: Problem): string {
-  return problem.verdict?.reason || problem.findings[0]?.message || problem.item.title;
+/** What is wrong, in one sentence without its full stop. The title of the item says what should be true instead. */
+export function headlineOf(problem: Problem): string {
+  return (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
 }
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */

@@ -2,7 +2,7 @@
 import { detail, root } from './data.js';
 import { h } from './dom.js';
 import { section, table, tableRow } from './parts.js';
-import { problemCard } from './problem.js';
+import { headlineOf, problemCard } from './problem.js';
 import { VIEW_TITLE } from './shell.js';
 import { coverageView } from './view-coverage.js';
 import { planView } from './view-plan.js';
@@ -18,7 +18,7 @@ export function paper(place) {
   if (place.service === null || place.view !== 'summary') return null;
   const info = detail(place.service);
   const titles = ['item', 'severity', 'what', 'where', 'effort', 'due'];
-  const rows = info.problems.map((one) => tableRow(titles, [[h('span.mono', null, one.item.id)], [one.item.severity], [one.item.title], [one.places[0] ? `${one.places[0].path}:${one.places[0].line}` : '–', one.places.length > 1 ? ` and ${one.places.length - 1} more` : ''], [hours(one.item.effort.hours)], [one.slaDays === null ? 'backlog' : plural(one.slaDays, 'day')]]));
+  const rows = info.problems.map((one) => tableRow(titles, [[h('span.mono', null, one.item.id)], [one.item.severity], [headlineOf(one)], [one.places[0] ? `${one.places[0].path}:${one.places[0].line}` : '–', one.places.length > 1 ? ` and ${one.places.length - 1} more` : ''], [hours(one.item.effort.hours)], [one.slaDays === null ? 'backlog' : plural(one.slaDays, 'day')]]));
   const open = info.rows.filter((row) => row.status === 'UNKNOWN');
   const routeTitles = ['path', 'method', 'access', 'guards', 'validation', 'rate limit', 'place'];
   const more = info.problems.filter((one) => one.blocks.length > 0).slice(7);

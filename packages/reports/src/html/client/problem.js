@@ -21,11 +21,16 @@ export function problemCard(problem, number) {
       'header',
       null,
       h('div.line', null, severityChip(item.severity), statusMark(problem.partial ? 'PARTIAL' : 'FAIL'), blocksChip(problem), h('a.mono.quiet.muted', { href: itemHref(problem.service, item.id) }, item.id)),
-      h('h3', null, `${number}. ${item.title}`),
-      h('p', null, problem.row?.reason || problem.message),
+      h('h3', null, `${number}. ${headlineOf(problem)}`),
+      h('p.muted', null, `Should hold: ${item.title}`),
     ),
     problemBody(problem),
   );
+}
+
+/** What is wrong; the title of the item says what should be true instead. @param {Problem} problem */
+export function headlineOf(problem) {
+  return (problem.row?.reason || problem.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
 }
 
 /** @param {Problem} problem */
@@ -132,10 +137,10 @@ export function problemRow(problem, named) {
     'details.row.problem-row',
     [
       severityChip(item.severity),
-      h('span.ttl', null, item.title, ' ', h('span.mono', null, item.id)),
-      h('span.tail', null, named ? h('b', null, root.services[problem.service]?.name ?? '') : null, problem.blocks.length > 0 ? h('b.fail-text', null, 'blocker') : null, problem.partial ? 'partial' : null, h('span', null, plural(problem.places.length, 'place')), h('span', null, hours(item.effort.hours)), h('span', null, due(problem.slaDays))),
+      h('span.ttl', null, headlineOf(problem), ' ', h('span.mono', null, item.id)),
+      h('span.tail', null, named ? h('b', null, root.services[problem.service]?.name ?? '') : null, problem.blocks.length > 0 ? h('b.fail-text', null, 'blocker') : null, problem.partial ? 'partial' : null, problem.places.length > 0 ? h('span', null, plural(problem.places.length, 'place')) : null, h('span', null, hours(item.effort.hours)), h('span', null, due(problem.slaDays))),
     ],
-    () => [h('div.inside', null, h('p', null, problem.row?.reason || problem.message)), problemBody(problem)],
+    () => [h('div.inside', null, h('p.muted', null, `Should hold: ${item.title}`)), problemBody(problem)],
   );
 }
 

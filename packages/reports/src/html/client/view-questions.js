@@ -16,8 +16,8 @@ export function questionsView(place) {
   const list = h('div.list');
   const counter = h('p.count', { role: 'status' });
   const draw = () => {
-    const { q, sev, who, component } = place.params;
-    const shown = all.filter((row) => picked(sev, row.item.severity) && picked(who, row.ask ? 'person' : 'code') && picked(component, row.item.component) && (!q || says(q, `${row.item.id} ${row.item.title} ${row.ask ?? ''} ${row.reason} ${row.look.map((at) => at.path).join(' ')} ${root.services[row.service]?.name ?? ''}`)));
+    const { q, sev, why, component } = place.params;
+    const shown = all.filter((row) => picked(sev, row.item.severity) && picked(why, reasonKey(row)) && picked(component, row.item.component) && (!q || says(q, `${row.item.id} ${row.item.title} ${row.ask ?? ''} ${row.reason} ${row.look.map((at) => at.path).join(' ')} ${root.services[row.service]?.name ?? ''}`)));
     fill(counter, shown.length === all.length ? plural(all.length, 'open item') : `${shown.length} of ${plural(all.length, 'open item')}`);
     list.hidden = shown.length === 0;
     pour(list, shown, (row) => questionRow(row, named));
@@ -26,8 +26,8 @@ export function questionsView(place) {
     place.params,
     [
       { key: 'sev', label: 'Severity', options: optionsOf(all, (row) => row.item.severity, undefined, SEVERITIES) },
-      { key: 'who', label: 'Waits for', options: optionsOf(all, (row) => (row.ask ? 'person' : 'code'), (value) => (value === 'person' ? 'a person' : 'readable code')) },
       { key: 'component', label: 'Component', options: optionsOf(all, (row) => row.item.component, componentWord) },
+      { key: 'why', label: 'Why it is open', options: optionsOf(all, reasonKey).sort((a, b) => b.n - a.n) },
     ],
     (params) => {
       narrow(place, params);
@@ -37,6 +37,11 @@ export function questionsView(place) {
   );
   draw();
   return [h('p.muted', null, 'None of these counts as passed. Each names what to ask and where to look.'), bar, h('div.section', null, counter, list)];
+}
+
+/** A reason as the value of a filter; commas part the values there. @param {Row} row */
+function reasonKey(row) {
+  return row.reason.replaceAll(',', ';');
 }
 
 /**

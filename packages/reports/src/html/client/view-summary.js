@@ -102,7 +102,7 @@ function blockerSection(blockers, index) {
 function componentSection(service, index) {
   const asked = service.components.filter(({ score }) => score.grade !== 'N/A');
   const idle = service.components.filter(({ score }) => score.grade === 'N/A').map((one) => componentWord(one.component));
-  const sorted = [...asked].sort((a, b) => (a.score.points ?? 101) - (b.score.points ?? 101) || (a.component < b.component ? -1 : 1));
+  const sorted = [...asked].sort((a, b) => Number(b.score.cappedBy.length > 0) - Number(a.score.cappedBy.length > 0) || (a.score.points ?? 101) - (b.score.points ?? 101) || b.score.counts.fail - a.score.counts.fail || (a.component < b.component ? -1 : 1));
   const cards = sorted.map(({ component, score }) =>
     h('a.card.component', { href: hrefOf(index, 'standards', { component }) }, gradeBox(score), h('b', null, componentWord(component)), h('span.micro.muted', null, `${percent(score.coverage)} covered · ${plural(score.counts.fail + score.counts.partial, 'problem')}${score.counts.unknown > 0 ? ` · ${score.counts.unknown} not verified` : ''}`, strip(score.counts))),
   );
@@ -126,7 +126,7 @@ function nextSection(others, index) {
 function openSection(index) {
   const open = detail(index).rows.filter((one) => one.status === 'UNKNOWN');
   if (open.length === 0) return section('Not verified', [], h('p.muted', null, 'Everything that applies was verified.'));
-  const asked = open.filter((one) => one.ask).length;
+  const reasons = [...Map.groupBy(open, (one) => one.reason)].map(([reason, list]) => ({ reason, n: list.length })).sort((a, b) => b.n - a.n);
   const critical = open.filter((one) => one.item.severity === 'critical');
   return section(
     'Not verified',
@@ -134,7 +134,8 @@ function openSection(index) {
     h(
       'div.note',
       null,
-      h('p', null, h('b', null, `${plural(open.length, 'item')}`), ' could not be verified from the code and are never counted as passed. ', asked > 0 ? `${asked} of them are questions for a person. ` : '', critical.length > 0 ? h('b', null, `${plural(critical.length, 'is critical', 'are critical')}.`) : null),
+      h('p', null, h('b', null, `${plural(open.length, 'item')}`), ' could not be verified from the code and are never counted as passed. ', critical.length > 0 ? h('b', null, `${plural(critical.length, 'is critical', 'are critical')}.`) : null),
+      h('p', null, `Why: ${reasons.slice(0, 3).map((one) => `${one.reason} (${one.n})`).join(' ')}${reasons.length > 3 ? ` And ${plural(reasons.length - 3, 'other reason')}.` : ''}`),
       critical.length > 0 ? h('ul', null, critical.slice(0, 5).map((one) => h('li', null, one.ask ?? one.item.title, ' ', h('a.mono.quiet.muted', { href: hrefOf(index, 'questions', { q: one.item.id }) }, one.item.id)))) : null,
       h('p', null, h('a', { href: hrefOf(index, 'questions') }, 'Answer them, with the places to look')),
     ),

@@ -38,9 +38,9 @@ export function plural(value, noun, many = `${noun}s`) {
 
 /** @param {number} share */
 export function percent(share) {
-  if (share > 0 && share < 0.01) return '< 1 %';
-  if (share < 1 && share > 0.99) return '> 99 %';
-  return `${Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.01) return '<\u00a01\u00a0%';
+  if (share < 1 && share > 0.99) return '>\u00a099\u00a0%';
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 /** @param {number} value */
