@@ -167,8 +167,8 @@ class GraphBuilder {
       const candidates = byName(name);
       const object = candidates.length === 0 && !this.mayBeNamed(node.object, module) ? undefined : entities.of(node.object, module);
       if (object === undefined) {
-        const sure = candidates.length === 1;
-        for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, sure);
+        // Calls by a name that only one member has are among the call sites; a mention alone says less.
+        for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, false);
         continue;
       }
       if (object.kind === 'path') continue;
@@ -184,7 +184,9 @@ class GraphBuilder {
       } else {
         const own = object.kind === 'instance' ? this.memberOf(object.class, name) : undefined;
         if (own !== undefined) this.toFunction(from, own, module, node.start, branch, true);
-        else for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, candidates.length === 1);
+        else if (object.kind === 'shape' && !entities.types.declares(object, name)) {
+          for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, false);
+        }
       }
     }
   }

@@ -209,6 +209,13 @@ export class EntityTypes {
     return this.entities.member(entity.base, name);
   }
 
+  /** Whether an interface or object type writes the member out. */
+  declares(entity: Extract<Entity, { kind: 'shape' }>, name: string): boolean {
+    const { node } = entity;
+    const members = node.type === 'TSInterfaceDeclaration' ? node.body.body : node.type === 'TSTypeLiteral' ? node.members : [];
+    return members.some((member) => (member.type === 'TSPropertySignature' || member.type === 'TSMethodSignature') && keyName(member.key, member.computed) === name);
+  }
+
   private implemented(node: Node, name: string): Entity | undefined {
     if (node.type !== 'TSInterfaceDeclaration') return undefined;
     const found: FunctionInfo[] = [];
