@@ -33,9 +33,69 @@ export function normalName(name: string): string {
   return wordsOf(name).join('_');
 }
 
-const MONEY = new Set(['amount', 'price', 'subtotal', 'balance', 'cost', 'fee', 'fees', 'tax', 'discount', 'revenue', 'payout', 'refund', 'cents']);
-const NOT_MONEY = new Set(['id', 'at', 'date', 'type', 'status', 'currency', 'percent', 'percentage', 'rate', 'bps', 'code', 'name', 'count', 'address', 'url', 'hash', 'reason', 'key', 'is', 'has', 'enabled', 'note', 'notes', 'by', 'jurisdiction', 'class', 'classification', 'year', 'period', 'ratio', 'score', 'impact']);
-const COUNTER = new Set(['quantity', 'qty', 'stock', 'available', 'remaining', 'sold', 'reserved', 'balance', 'credits', 'points', 'inventory', 'capacity']);
+const MONEY = new Set([
+  'amount',
+  'price',
+  'subtotal',
+  'balance',
+  'cost',
+  'fee',
+  'fees',
+  'tax',
+  'discount',
+  'revenue',
+  'payout',
+  'refund',
+  'cents',
+]);
+const NOT_MONEY = new Set([
+  'id',
+  'at',
+  'date',
+  'type',
+  'status',
+  'currency',
+  'percent',
+  'percentage',
+  'rate',
+  'bps',
+  'code',
+  'name',
+  'count',
+  'address',
+  'url',
+  'hash',
+  'reason',
+  'key',
+  'is',
+  'has',
+  'enabled',
+  'note',
+  'notes',
+  'by',
+  'jurisdiction',
+  'class',
+  'classification',
+  'year',
+  'period',
+  'ratio',
+  'score',
+  'impact',
+]);
+const COUNTER = new Set([
+  'quantity',
+  'qty',
+  'stock',
+  'available',
+  'remaining',
+  'sold',
+  'reserved',
+  'balance',
+  'credits',
+  'points',
+  'inventory',
+  'capacity',
+]);
 
 /** Whether a column of this name holds an amount of money. */
 export function namesMoney(name: string): boolean {
@@ -50,7 +110,9 @@ export function namesCounter(name: string): boolean {
 }
 
 export function isNumeric(type: string): boolean {
-  return /^(?:int|integer|bigint|smallint|serial|bigserial|decimal|numeric|money|float|double|real|number|biginteger|specific)/.test(type.toLowerCase());
+  return /^(?:int|integer|bigint|smallint|serial|bigserial|decimal|numeric|money|float|double|real|number|biginteger|specific)/.test(
+    type.toLowerCase(),
+  );
 }
 
 /** Binary floating point, or PostgreSQL's locale-dependent `money`. */

@@ -2,7 +2,9 @@ import type { ComposeService, Dockerfile, DockerStage, Location } from '@airwort
 
 /** Dockerfiles from which production images are built; `Dockerfile.dev` and the like serve a developer. */
 export function productionImages(dockerfiles: readonly Dockerfile[]): Dockerfile[] {
-  const production = dockerfiles.filter((file) => !/(?:^|[./_-])(?:dev|develop|development|local|test|tests|e2e|ci)(?:[./_-]|$)/i.test(fileName(file.location.path)));
+  const production = dockerfiles.filter(
+    (file) => !/(?:^|[./_-])(?:dev|develop|development|local|test|tests|e2e|ci)(?:[./_-]|$)/i.test(fileName(file.location.path)),
+  );
   return production.length > 0 ? production : [...dockerfiles];
 }
 
@@ -20,7 +22,13 @@ export interface BaseImage {
 export function baseImages(dockerfiles: readonly Dockerfile[]): BaseImage[] {
   return productionImages(dockerfiles).flatMap((file) =>
     file.stages
-      .filter((stage, index) => stage.base !== 'scratch' && !file.stages.slice(0, index).some((earlier) => earlier.name !== undefined && earlier.name.toLowerCase() === stage.base.toLowerCase()))
+      .filter(
+        (stage, index) =>
+          stage.base !== 'scratch' &&
+          !file.stages
+            .slice(0, index)
+            .some((earlier) => earlier.name !== undefined && earlier.name.toLowerCase() === stage.base.toLowerCase()),
+      )
       .map((stage) => ({ stage, file })),
   );
 }
@@ -36,7 +44,8 @@ export function nodeMajor(image: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-const STORES = /(?:^|\/)(?:postgres|postgis|timescaledb|mysql|mariadb|mongo|redis|valkey|memcached|rabbitmq|kafka|nats|elasticsearch|opensearch|minio|clickhouse|influxdb)(?:[:@/_-]|$)/;
+const STORES =
+  /(?:^|\/)(?:postgres|postgis|timescaledb|mysql|mariadb|mongo|redis|valkey|memcached|rabbitmq|kafka|nats|elasticsearch|opensearch|minio|clickhouse|influxdb)(?:[:@/_-]|$)/;
 
 /** Whether a compose service is a database, cache, broker or object store. */
 export function isStore(service: ComposeService): boolean {

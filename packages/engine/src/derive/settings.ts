@@ -2,7 +2,8 @@ import type { EnvRead, Facts } from '@airworthy/model';
 import { live } from './wired.ts';
 
 /** Variables of the platform that nobody documents or validates. */
-const PLATFORM = /^(?:NODE_ENV|NODE_OPTIONS|CI|HOME|PATH|PWD|USER|TZ|LANG|HOSTNAME|npm_.*|JEST_WORKER_ID|VITEST.*|AWS_LAMBDA_.*|KUBERNETES_.*|GITHUB_.*)$/;
+const PLATFORM =
+  /^(?:NODE_ENV|NODE_OPTIONS|CI|HOME|PATH|PWD|USER|TZ|LANG|HOSTNAME|npm_.*|JEST_WORKER_ID|VITEST.*|AWS_LAMBDA_.*|KUBERNETES_.*|GITHUB_.*)$/;
 
 /** A setting of the service: every place that reads the same name. */
 export interface Setting {

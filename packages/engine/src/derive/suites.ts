@@ -1,4 +1,5 @@
 import type { TestSuite } from '@airworthy/model';
+import { both } from './wired.ts';
 
 /** `jest unit: 12 tests, 1 skipped`. */
 export function printSuite(suite: TestSuite): string {
@@ -10,7 +11,10 @@ export function exercises(suite: TestSuite, ...topics: string[]): boolean | unde
   return suite.topics?.some((topic) => topics.includes(topic));
 }
 
-/** Whether a suite asserts one of these HTTP answers. */
-export function asserts(suite: TestSuite, ...statuses: number[]): boolean | undefined {
-  return suite.statuses?.some((status) => statuses.includes(status));
+/** Whether a suite sends requests through the app and asserts one of these answers; a status inside a unit test proves no refusal. */
+export function answers(suite: TestSuite, ...statuses: number[]): boolean | undefined {
+  return both(
+    suite.statuses?.some((status) => statuses.includes(status)),
+    exercises(suite, 'http'),
+  );
 }

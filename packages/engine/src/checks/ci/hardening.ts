@@ -9,7 +9,9 @@ export const actionsPinned = defineCheck({
   needs: ['ciWorkflows'],
   subjects: ({ ciWorkflows }) =>
     ciWorkflows.flatMap((workflow) =>
-      workflow.jobs.flatMap((job) => job.uses.filter((use) => !/^(?:\.\/|actions\/|github\/)/.test(use.action)).map((use) => ({ workflow, use }))),
+      workflow.jobs.flatMap((job) =>
+        job.uses.filter((use) => !/^(?:\.\/|actions\/|github\/)/.test(use.action)).map((use) => ({ workflow, use })),
+      ),
     ),
   holds: ({ use }) => use.pinned,
   location: ({ workflow, use }) => ({ path: workflow.location.path, line: use.line }),
@@ -40,9 +42,11 @@ export const eventTextKeptOut = defineCheck({
   needs: ['ciWorkflows'],
   subjects: ({ ciWorkflows }) => ciWorkflows,
   holds: (workflow) => (workflow.untrustedInput === undefined ? undefined : workflow.untrustedInput.length === 0),
-  location: (workflow) => (workflow.untrustedInput?.[0] === undefined ? workflow.location : { path: workflow.location.path, line: workflow.untrustedInput[0] }),
+  location: (workflow) =>
+    workflow.untrustedInput?.[0] === undefined ? workflow.location : { path: workflow.location.path, line: workflow.untrustedInput[0] },
   related: (workflow) => (workflow.untrustedInput ?? []).slice(1).map((line) => ({ path: workflow.location.path, line })),
-  message: (workflow, holds) => `${workflow.name}: ${holds === false ? 'text of the event is pasted into a script, or code of a stranger runs with secrets' : 'no text of the event in a script'}`,
+  message: (workflow, holds) =>
+    `${workflow.name}: ${holds === false ? 'text of the event is pasted into a script, or code of a stranger runs with secrets' : 'no text of the event in a script'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -55,7 +59,8 @@ export const ciInstallsFrozen = defineCheck({
   needs: ['ciWorkflows'],
   subjects: ({ ciWorkflows }) => ciWorkflows,
   holds: (workflow) => (workflow.unfrozenInstalls === undefined ? undefined : workflow.unfrozenInstalls.length === 0),
-  location: (workflow) => (workflow.unfrozenInstalls?.[0] === undefined ? workflow.location : { path: workflow.location.path, line: workflow.unfrozenInstalls[0] }),
+  location: (workflow) =>
+    workflow.unfrozenInstalls?.[0] === undefined ? workflow.location : { path: workflow.location.path, line: workflow.unfrozenInstalls[0] },
   message: (workflow) => `${workflow.name}: ${workflow.unfrozenInstalls?.length ?? 0} plain installs`,
   whenNone: 'na',
   noneMessage: NONE,

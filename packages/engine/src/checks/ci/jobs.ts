@@ -184,7 +184,8 @@ export const jobsTimed = defineCheck({
   subjects: (facts) => jobsOf(facts).filter(({ workflow }) => workflow.by === 'github-actions'),
   holds: ({ job }) => job.timeoutMinutes !== undefined,
   location: jobLocation,
-  message: ({ workflow, job }) => `${workflow.name} / ${job.name}: ${job.timeoutMinutes === undefined ? 'no limit of its own' : `${job.timeoutMinutes} minutes`}`,
+  message: ({ workflow, job }) =>
+    `${workflow.name} / ${job.name}: ${job.timeoutMinutes === undefined ? 'no limit of its own' : `${job.timeoutMinutes} minutes`}`,
   whenNone: 'na',
   noneMessage: 'No GitHub Actions workflow is in the tree.',
   confidence: 'proved',

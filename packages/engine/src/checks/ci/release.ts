@@ -41,9 +41,15 @@ export const deployAfterTests = defineCheck({
   failTitle: 'A workflow deploys without running the tests',
   needs: ['ciWorkflows'],
   subjects: deployJobs,
-  holds: ({ workflow }) => (workflowDoes(workflow, 'test') ? true : workflow.triggers.some((trigger) => trigger === 'workflow_run' || trigger === 'workflow_call') ? undefined : false),
+  holds: ({ workflow }) =>
+    workflowDoes(workflow, 'test')
+      ? true
+      : workflow.triggers.some((trigger) => trigger === 'workflow_run' || trigger === 'workflow_call')
+        ? undefined
+        : false,
   location: jobLocation,
-  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys; the workflow ${holds === true ? 'runs' : 'does not run'} the tests, started by ${workflow.triggers.join(', ')}`,
+  message: ({ workflow, job }, holds) =>
+    `${workflow.name} / ${job.name} deploys; the workflow ${holds === true ? 'runs' : 'does not run'} the tests, started by ${workflow.triggers.join(', ')}`,
   whenNone: 'na',
   noneMessage: NO_DEPLOY,
   confidence: 'likely',
@@ -71,7 +77,8 @@ export const deployVerified = defineCheck({
   subjects: deployJobs,
   holds: ({ workflow }) => workflow.jobs.some((job) => (job.does.includes('smoke') || job.does.includes('e2e')) && !job.ignoresFailure),
   location: jobLocation,
-  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys ${holds === true ? 'and is tested afterwards' : 'and nothing asks afterwards'}`,
+  message: ({ workflow, job }, holds) =>
+    `${workflow.name} / ${job.name} deploys ${holds === true ? 'and is tested afterwards' : 'and nothing asks afterwards'}`,
   whenNone: 'na',
   noneMessage: NO_DEPLOY,
   confidence: 'likely',
@@ -85,7 +92,8 @@ export const rollbackPrepared = defineCheck({
   subjects: deployJobs,
   holds: ({ workflow }) => workflow.jobs.some((job) => job.does.includes('rollback')),
   location: jobLocation,
-  message: ({ workflow, job }, holds) => `${workflow.name} / ${job.name} deploys ${holds === true ? 'and can roll back' : 'and has no step back'}`,
+  message: ({ workflow, job }, holds) =>
+    `${workflow.name} / ${job.name} deploys ${holds === true ? 'and can roll back' : 'and has no step back'}`,
   whenNone: 'na',
   noneMessage: NO_DEPLOY,
   confidence: 'likely',

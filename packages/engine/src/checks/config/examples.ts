@@ -22,7 +22,10 @@ export const exampleCurrent = defineCheck({
   failTitle: 'The example file lists settings that nothing reads',
   needs: ['envFiles', 'envReads', 'envSchemas'],
   subjects: ({ envFiles }) => envFiles.filter((file) => file.example).flatMap((file) => file.names.map((name) => ({ file, name }))),
-  holds: ({ name }, facts) => settingsOf(facts).some((setting) => setting.name === name) || facts.envReads.some((read) => read.name === name) || facts.envSchemas.some((schema) => schema.names.includes(name)),
+  holds: ({ name }, facts) =>
+    settingsOf(facts).some((setting) => setting.name === name) ||
+    facts.envReads.some((read) => read.name === name) ||
+    facts.envSchemas.some((schema) => schema.names.includes(name)),
   location: ({ file }) => file.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? 'read' : 'read by nothing'}`,
   whenNone: 'na',

@@ -17,7 +17,10 @@ export const readInOnePlace = defineCheck({
   holds: ({ reads }) => reads.every((read) => isConfigModule(read.location.path)),
   location: ({ reads }) => (reads.find((read) => !isConfigModule(read.location.path)) ?? reads[0])?.location,
   related: ({ reads }) => reads.slice(0, 6).map((read) => read.location),
-  message: ({ name, reads }, holds) => (holds === true ? `${name} is read by the configuration` : `${name} is read in ${new Set(reads.map((read) => read.location.path)).size} files, not all of them configuration`),
+  message: ({ name, reads }, holds) =>
+    holds === true
+      ? `${name} is read by the configuration`
+      : `${name} is read in ${new Set(reads.map((read) => read.location.path)).size} files, not all of them configuration`,
   whenNone: 'na',
   noneMessage: 'The service reads no settings from the environment.',
   confidence: 'likely',
@@ -35,7 +38,12 @@ export const addressesStated = defineCheck({
   failTitle: 'An address that is not set silently becomes localhost',
   needs: ['envReads'],
   // HOST and the like say where the service itself listens.
-  subjects: ({ envReads }) => live(envReads).filter((read) => /(?:URL|URI|HOST|ENDPOINT|SERVER|BROKERS?|ADDRESS)$/.test(read.name) && !/^(?:HOST|BIND_HOST|LISTEN_HOST|SERVER_HOST|BIND_ADDRESS)$/.test(read.name)),
+  subjects: ({ envReads }) =>
+    live(envReads).filter(
+      (read) =>
+        /(?:URL|URI|HOST|ENDPOINT|SERVER|BROKERS?|ADDRESS)$/.test(read.name) &&
+        !/^(?:HOST|BIND_HOST|LISTEN_HOST|SERVER_HOST|BIND_ADDRESS)$/.test(read.name),
+    ),
   holds: (read) => !LOCAL.test(fallbackText(read) ?? ''),
   location: (read) => read.location,
   message: (read) => `${read.name}: ${read.fallback.state === 'absent' ? 'no default' : `default ${show(read.fallback)}`}`,
@@ -83,7 +91,10 @@ export const secretsStayRequired = defineCheck({
     return live(envSchemas).some((schema) => schema.names.includes(name)) ? true : undefined;
   },
   location: ({ reads }) => reads[0]?.location,
-  message: ({ name, reads }) => (reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '') ? `${name} falls back to an empty text` : `${name} has no empty default`),
+  message: ({ name, reads }) =>
+    reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')
+      ? `${name} falls back to an empty text`
+      : `${name} has no empty default`,
   whenNone: 'na',
   noneMessage: 'The service reads no secret from the environment.',
   confidence: 'likely',

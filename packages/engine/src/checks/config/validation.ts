@@ -40,7 +40,8 @@ export const valuesConstrained = defineCheck({
   subjects: ({ envSchemas }) => live(envSchemas),
   holds: (schema) => (schema.constrained === undefined ? undefined : schema.constrained.length > 0),
   location: (schema) => schema.location,
-  message: (schema) => `${schema.by}: ${schema.constrained?.length ? `constraints on ${schema.constrained.slice(0, 8).join(', ')}` : 'no constraints were seen'}`,
+  message: (schema) =>
+    `${schema.by}: ${schema.constrained?.length ? `constraints on ${schema.constrained.slice(0, 8).join(', ')}` : 'no constraints were seen'}`,
   whenNone: 'na',
   noneMessage: 'Nothing checks the settings at start.',
   confidence: 'likely',
@@ -55,7 +56,8 @@ export const stricterInProduction = defineCheck({
   subjects: ({ envSchemas }) => live(envSchemas),
   holds: (schema) => told(schema.productionRules ?? 'unknown'),
   location: (schema) => schema.location,
-  message: (schema) => `${schema.by}: ${schema.productionRules === true ? 'stricter when NODE_ENV is production' : schema.productionRules === false ? 'the same rules everywhere' : 'rules for production could not be read'}`,
+  message: (schema) =>
+    `${schema.by}: ${schema.productionRules === true ? 'stricter when NODE_ENV is production' : schema.productionRules === false ? 'the same rules everywhere' : 'rules for production could not be read'}`,
   whenNone: 'fail',
   noneMessage: 'Nothing checks the settings at start.',
   confidence: 'likely',

@@ -1,6 +1,17 @@
 import type { Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { columnLocation, columnsOf, isFreeText, isInexact, isNumeric, namesCounter, namesMoney, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
+import {
+  columnLocation,
+  columnsOf,
+  isFreeText,
+  isInexact,
+  isNumeric,
+  namesCounter,
+  namesMoney,
+  normalName,
+  printColumn,
+  wordsOf,
+} from '../../derive/columns.ts';
 import type { ColumnOf } from '../../derive/columns.ts';
 
 export const moneyExact = defineCheck({
@@ -25,7 +36,8 @@ export const amountsConstrained = defineCheck({
   subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => namesCounter(column.name) && isNumeric(column.type)),
   holds: (one) => !one.column.nullable && isMentioned(one),
   location: columnLocation,
-  message: (one) => `${printColumn(one)}: ${one.column.nullable ? 'may be null' : 'required'}, ${isMentioned(one) ? 'checked' : 'no CHECK'}`,
+  message: (one) =>
+    `${printColumn(one)}: ${one.column.nullable ? 'may be null' : 'required'}, ${isMentioned(one) ? 'checked' : 'no CHECK'}`,
   whenNone: 'na',
   noneMessage: 'No column with an amount or quantity was found.',
   confidence: 'proved',
@@ -40,8 +52,14 @@ export const statusesConstrained = defineCheck({
   title: 'The database accepts only known states',
   failTitle: 'A status column accepts any text',
   needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => /^(?:status|state|stage|phase)$/.test(wordsOf(column.name).at(-1) ?? '') && !/^(?:json|bool|uuid|int|bigint|smallint)/.test(column.type)),
-  holds: (one) => !isFreeText(one.column.type) || isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name)),
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(
+      ({ column }) =>
+        /^(?:status|state|stage|phase)$/.test(wordsOf(column.name).at(-1) ?? '') &&
+        !/^(?:json|bool|uuid|int|bigint|smallint)/.test(column.type),
+    ),
+  holds: (one) =>
+    !isFreeText(one.column.type) || isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name)),
   location: columnLocation,
   message: (one, holds) => `${printColumn(one)} is ${one.column.type}${holds === true ? ' with known values' : ' without a CHECK or enum'}`,
   whenNone: 'na',
@@ -56,10 +74,13 @@ export const timesCarryZone = defineCheck({
   needs: ['tables', 'dbClients'],
   subjects: ({ tables, dbClients }) =>
     // MySQL and SQLite have no such type; their conventions are a matter of the session.
-    dbClients.some((client) => client.engine === 'mysql' || client.engine === 'sqlite') ? [] : columnsOf(tables).filter(({ column }) => /^(?:timestamp|datetime)/.test(column.type.toLowerCase())),
+    dbClients.some((client) => client.engine === 'mysql' || client.engine === 'sqlite')
+      ? []
+      : columnsOf(tables).filter(({ column }) => /^(?:timestamp|datetime)/.test(column.type.toLowerCase())),
   holds: ({ column }) => /tz|with time zone/.test(column.type.toLowerCase()),
   location: columnLocation,
-  message: (one) => `${printColumn(one)} is ${one.column.type}${one.table.from === 'prisma' && one.column.type.toLowerCase() === 'datetime' ? ', which becomes timestamp(3) without a zone' : ''}`,
+  message: (one) =>
+    `${printColumn(one)} is ${one.column.type}${one.table.from === 'prisma' && one.column.type.toLowerCase() === 'datetime' ? ', which becomes timestamp(3) without a zone' : ''}`,
   whenNone: 'na',
   noneMessage: 'No column with a point in time was found.',
   confidence: 'proved',
@@ -71,7 +92,12 @@ export const rowsDated = defineCheck({
   failTitle: 'Rows of a table do not say when they were made',
   needs: ['tables'],
   subjects: ({ tables }) => tables.filter((table) => !isJoinTable(table)),
-  holds: (table) => table.columns.some((column) => /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(normalName(column.name))),
+  holds: (table) =>
+    table.columns.some((column) =>
+      /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(
+        normalName(column.name),
+      ),
+    ),
   location: (table) => table.location,
   message: (table, holds) => `${table.name} ${holds === true ? 'has' : 'has no'} column for the time of creation`,
   whenNone: 'na',
@@ -81,7 +107,9 @@ export const rowsDated = defineCheck({
 
 function isJoinTable(table: Table): boolean {
   const keyed = new Set(table.foreignKeys.flatMap((key) => key.columns));
-  return table.columns.length <= 4 && table.foreignKeys.length >= 2 && table.columns.filter((column) => !keyed.has(column.name)).length <= 2;
+  return (
+    table.columns.length <= 4 && table.foreignKeys.length >= 2 && table.columns.filter((column) => !keyed.has(column.name)).length <= 2
+  );
 }
 
 const CORE = /^(?:created_at|updated_at|status|state|tenant_id|organi[sz]ation_id|user_id|currency)$/;
@@ -105,7 +133,8 @@ export const jsonStoredAsJsonb = defineCheck({
   title: 'JSON documents are stored as jsonb',
   failTitle: 'JSON documents are stored as text or plain json',
   needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter(({ table, column }) => column.type.toLowerCase().startsWith('json') && table.from !== 'prisma'),
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(({ table, column }) => column.type.toLowerCase().startsWith('json') && table.from !== 'prisma'),
   holds: ({ column }) => column.type.toLowerCase().startsWith('jsonb'),
   location: columnLocation,
   message: (one) => `${printColumn(one)} is ${one.column.type}`,

@@ -25,7 +25,9 @@ function readThenWrite(queries: readonly Query[], operations: readonly Query['op
     for (const [index, write] of ordered.entries()) {
       if (!operations.includes(write.operation)) continue;
       for (const table of write.tables) {
-        const read = ordered.slice(0, index).find((query) => query.operation === 'select' && query.tables.some((one) => normalTableName(one) === normalTableName(table)));
+        const read = ordered
+          .slice(0, index)
+          .find((query) => query.operation === 'select' && query.tables.some((one) => normalTableName(one) === normalTableName(table)));
         if (read) found.push({ within: write.within as string, table, read, write });
       }
     }
@@ -41,12 +43,13 @@ export const countersUpdatedAtomically = defineCheck({
   title: 'Money and stock are changed by the database itself, or under a lock or version',
   failTitle: 'A balance or stock is read, computed in the app and written back without a lock',
   needs: ['queries'],
-  subjects: ({ queries }) => readThenWrite(queries, ['update']).filter(({ write }) => write.writes === undefined || write.writes.some(namesCounter)),
+  subjects: ({ queries }) =>
+    readThenWrite(queries, ['update']).filter(({ write }) => write.writes === undefined || write.writes.some(namesCounter)),
   holds({ read, write }) {
     if (read.locking !== undefined || write.locking !== undefined) return true;
     const compared = write.predicates.map(normalName);
     if (compared.some((column) => COMPARED.test(column) || namesCounter(column))) return true;
-    return write.writes === undefined ? undefined : false;
+    return write.writes === undefined || write.predicatesOpen === true ? undefined : false;
   },
   location: ({ write }) => write.location,
   related: ({ read }) => [read.location],
@@ -67,13 +70,15 @@ export const uniquenessKeptByDatabase = defineCheck({
   title: 'Where code looks before it inserts, a unique key of the database decides',
   failTitle: 'Code looks whether a row exists and then inserts it, and no unique key stops two requests at once',
   needs: ['queries', 'tables'],
-  subjects: ({ queries }) => readThenWrite(queries, ['insert']).filter(({ read }) => read.predicates.some((column) => normalName(column) !== 'id')),
+  subjects: ({ queries }) =>
+    readThenWrite(queries, ['insert']).filter(({ read }) => read.predicates.some((column) => normalName(column) !== 'id')),
   holds({ table, read, write }, { tables }) {
     if (write.operation === 'upsert') return true;
     const declared = findTable(tables, table);
     if (!declared) return undefined;
     const asked = new Set(read.predicates.map(normalName));
-    return uniqueKeys(declared).some((key) => key.length > 0 && key.every((column) => asked.has(normalName(column))));
+    if (uniqueKeys(declared).some((key) => key.length > 0 && key.every((column) => asked.has(normalName(column))))) return true;
+    return read.predicatesOpen === true ? undefined : false;
   },
   location: ({ write }) => write.location,
   related: ({ read }) => [read.location],

@@ -25,10 +25,14 @@ export const serverCertificateVerified = defineCheck({
   title: 'The certificate of the database server is verified',
   failTitle: 'TLS to the database accepts any certificate',
   needs: ['dbClients'],
-  subjects: ({ dbClients }) => live(dbClients).filter((client) => client.sslUnverified || (client.ssl.state !== 'absent' && !(client.ssl.state === 'known' && client.ssl.value === false))),
+  subjects: ({ dbClients }) =>
+    live(dbClients).filter(
+      (client) => client.sslUnverified || (client.ssl.state !== 'absent' && !(client.ssl.state === 'known' && client.ssl.value === false)),
+    ),
   holds: (client) => (client.sslUnverified ? false : client.ssl.state === 'unknown' ? undefined : true),
   location: (client) => client.location,
-  message: (client) => (client.sslUnverified ? `${client.by}: rejectUnauthorized is false` : `${client.by}: TLS ${show(client.ssl)}, certificates verified`),
+  message: (client) =>
+    client.sslUnverified ? `${client.by}: rejectUnauthorized is false` : `${client.by}: TLS ${show(client.ssl)}, certificates verified`,
   whenNone: 'na',
   noneMessage: 'No database client sets up TLS.',
   confidence: 'proved',

@@ -1,6 +1,18 @@
 import type { Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { columnLocation, columnsOf, hasSoftDelete, isIndexed, isSoftDeleteColumn, normalName, normalTableName, printColumn, tableNamedBy, uniqueKeys, wordsOf } from '../../derive/columns.ts';
+import {
+  columnLocation,
+  columnsOf,
+  hasSoftDelete,
+  isIndexed,
+  isSoftDeleteColumn,
+  normalName,
+  normalTableName,
+  printColumn,
+  tableNamedBy,
+  uniqueKeys,
+  wordsOf,
+} from '../../derive/columns.ts';
 import type { ColumnOf } from '../../derive/columns.ts';
 
 export const primaryKeysDeclared = defineCheck({
@@ -65,7 +77,8 @@ export const foreignKeysIndexed = defineCheck({
   subjects: ({ tables }) => keysOf(tables).filter(({ key }) => key.columns.length > 0),
   holds: ({ table, key }) => isIndexed(table, key.columns[0] as string),
   location: keyLocation,
-  message: ({ table, key }, holds) => `${table.name}(${key.columns.join(', ')}) → ${key.references}: ${holds === true ? 'indexed' : 'no index starts with it'}`,
+  message: ({ table, key }, holds) =>
+    `${table.name}(${key.columns.join(', ')}) → ${key.references}: ${holds === true ? 'indexed' : 'no index starts with it'}`,
   whenNone: 'na',
   noneMessage: 'No foreign key is declared.',
   confidence: 'proved',
@@ -86,7 +99,8 @@ export const deletePolicyStated = defineCheck({
 });
 
 /** Names that identify one thing to people or partners, so that two rows with the same value are a defect. */
-const NATURAL_KEY = /^(?:slug|username|user_name|sku|handle|api_key|key_hash|token_hash|subdomain|domain_name|(?:order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)|payment_intent_id|stripe_[a-z_]*id)$/;
+const NATURAL_KEY =
+  /^(?:slug|username|user_name|sku|handle|api_key|key_hash|token_hash|subdomain|domain_name|(?:order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)|payment_intent_id|stripe_[a-z_]*id)$/;
 const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
 
 export const naturalKeysUnique = defineCheck({
@@ -97,7 +111,10 @@ export const naturalKeysUnique = defineCheck({
   subjects: ({ tables }) =>
     columnsOf(tables).filter(({ table, column }) => {
       const name = normalName(column.name);
-      return (NATURAL_KEY.test(name) && table.foreignKeys.every((key) => !key.columns.includes(column.name))) || (name === 'email' && PEOPLE.test(normalTableName(table.name)));
+      return (
+        (NATURAL_KEY.test(name) && table.foreignKeys.every((key) => !key.columns.includes(column.name))) ||
+        (name === 'email' && PEOPLE.test(normalTableName(table.name)))
+      );
     }),
   holds: ({ table, column }) => uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name))),
   location: columnLocation,
@@ -113,12 +130,17 @@ export const softDeleteKeysPartial = defineCheck({
   failTitle: 'A deleted row still blocks its unique value from being used again',
   needs: ['tables'],
   subjects: ({ tables }) =>
-    tables.filter(hasSoftDelete).flatMap((table) =>
-      table.indexes.filter((index) => index.unique && !index.columns.every((name) => table.primaryKey.includes(name))).map((index) => ({ table, index })),
-    ),
+    tables
+      .filter(hasSoftDelete)
+      .flatMap((table) =>
+        table.indexes
+          .filter((index) => index.unique && !index.columns.every((name) => table.primaryKey.includes(name)))
+          .map((index) => ({ table, index })),
+      ),
   holds: ({ index }) => index.where !== undefined || index.columns.some(isSoftDeleteColumn),
   location: ({ table }) => table.location,
-  message: ({ table, index }) => `${table.name}: unique (${index.columns.join(', ')})${index.where === undefined ? '' : ` where ${index.where}`}`,
+  message: ({ table, index }) =>
+    `${table.name}: unique (${index.columns.join(', ')})${index.where === undefined ? '' : ` where ${index.where}`}`,
   whenNone: 'na',
   noneMessage: 'No table with soft delete has a unique key.',
   confidence: 'proved',
@@ -133,7 +155,13 @@ export const indexesDistinct = defineCheck({
   holds: ({ table, index }) =>
     index.unique ||
     index.where !== undefined ||
-    !table.indexes.some((other) => other !== index && other.where === undefined && other.columns.length > index.columns.length && index.columns.every((name, at) => other.columns[at] === name)),
+    !table.indexes.some(
+      (other) =>
+        other !== index &&
+        other.where === undefined &&
+        other.columns.length > index.columns.length &&
+        index.columns.every((name, at) => other.columns[at] === name),
+    ),
   location: ({ table }) => table.location,
   message: ({ table, index }) => `${table.name}: index ${index.name ?? ''}(${index.columns.join(', ')})`,
   whenNone: 'na',

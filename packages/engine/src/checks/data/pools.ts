@@ -65,9 +65,11 @@ export const idleTransactionTimeoutSet = defineCheck({
   failTitle: 'A transaction that is left open keeps its locks for as long as the connection lives',
   needs: ['dbClients'],
   subjects: ({ dbClients }) => live(dbClients).filter((client) => client.engine === 'postgresql'),
-  holds: (client) => (client.idleInTransactionTimeout ? ask(client.idleInTransactionTimeout, (milliseconds) => milliseconds > 0, false) : undefined),
+  holds: (client) =>
+    client.idleInTransactionTimeout ? ask(client.idleInTransactionTimeout, (milliseconds) => milliseconds > 0, false) : undefined,
   location: (client) => client.location,
-  message: (client) => `${client.by}: idle_in_transaction_session_timeout ${client.idleInTransactionTimeout ? show(client.idleInTransactionTimeout) : 'not looked at'}`,
+  message: (client) =>
+    `${client.by}: idle_in_transaction_session_timeout ${client.idleInTransactionTimeout ? show(client.idleInTransactionTimeout) : 'not looked at'}`,
   whenNone: 'na',
   noneMessage: 'No PostgreSQL client was found.',
   confidence: 'proved',

@@ -43,7 +43,8 @@ export const columnsNamed = defineCheck({
   failTitle: 'A raw read asks for every column',
   needs: ['queries'],
   // ORMs map columns themselves; only hand-written SQL breaks when a column is added.
-  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm'].includes(query.by)),
+  subjects: ({ queries }) =>
+    live(queries).filter((query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm'].includes(query.by)),
   holds: (query) => !query.selectsAll,
   location: (query) => query.location,
   message: (query) => `${printQuery(query)}${query.selectsAll ? ' asks for every column' : ''}`,
@@ -58,8 +59,11 @@ export const softDeletedRowsFiltered = defineCheck({
   failTitle: 'A read returns rows that users have deleted',
   needs: ['queries', 'tables'],
   subjects: ({ queries, tables }) =>
-    live(queries).filter((query) => READS.has(query.operation) && query.tables.some((name) => withSoftDelete(tables, name) !== undefined) && !readsByKey(query, tables)),
-  holds: (query) => (query.predicates.some(isSoftDeleteColumn) ? true : query.predicates.length === 0 && query.unbounded === 'unknown' ? undefined : false),
+    live(queries).filter(
+      (query) =>
+        READS.has(query.operation) && query.tables.some((name) => withSoftDelete(tables, name) !== undefined) && !readsByKey(query, tables),
+    ),
+  holds: (query) => (query.predicates.some(isSoftDeleteColumn) ? true : query.predicatesOpen === true ? undefined : false),
   location: (query) => query.location,
   message: (query) => `${printQuery(query)}, filtered by ${query.predicates.join(', ') || 'nothing that could be read'}`,
   whenNone: 'na',
@@ -95,17 +99,21 @@ export const filtersIndexed = defineCheck({
       const [name] = query.tables;
       if (query.tables.length !== 1 || name === undefined || query.predicates.length === 0) continue;
       const table = findTable(tables, name);
-      const columns = table ? query.predicates.filter((column) => table.columns.some((one) => normalName(one.name) === normalName(column))) : [];
+      const columns = table
+        ? query.predicates.filter((column) => table.columns.some((one) => normalName(one.name) === normalName(column)))
+        : [];
       if (!table || columns.length === 0) continue;
       const key = `${normalTableName(name)} ${columns.map(normalName).toSorted().join(' ')}`;
       if (!filters.has(key)) filters.set(key, { table, columns, query });
     }
     return [...filters.values()];
   },
-  holds: ({ table, columns }) => columns.some((column) => isIndexed(table, column)),
+  holds: ({ table, columns, query }) =>
+    columns.some((column) => isIndexed(table, column)) ? true : query.predicatesOpen === true ? undefined : false,
   location: ({ query }) => query.location,
   related: ({ table }) => [table.location],
-  message: ({ table, columns }, holds) => `${table.name} is filtered by ${columns.join(', ')}${holds === false ? '; no index starts with any of them' : ''}`,
+  message: ({ table, columns }, holds) =>
+    `${table.name} is filtered by ${columns.join(', ')}${holds === false ? '; no index starts with any of them' : ''}`,
   whenNone: 'na',
   noneMessage: 'No filter on a declared table was found.',
   confidence: 'likely',

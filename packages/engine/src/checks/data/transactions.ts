@@ -20,7 +20,8 @@ export const transactionsUsed = defineCheck({
   subjects: ({ transactions }) => transactions,
   holds: (transaction) => both(isWired(transaction), told(transaction.rollsBack)),
   location: (transaction) => transaction.location,
-  message: (transaction) => `${transaction.by} transaction${transaction.rollsBack === true ? ' that rolls back on errors' : ''}${wiringNote(transaction)}`,
+  message: (transaction) =>
+    `${transaction.by} transaction${transaction.rollsBack === true ? ' that rolls back on errors' : ''}${wiringNote(transaction)}`,
   whenNone: 'fail',
   noneMessage: 'No transaction was found anywhere.',
   confidence: 'proved',
@@ -35,7 +36,8 @@ export const transactionsRollBack = defineCheck({
   subjects: ({ transactions }) => live(transactions),
   holds: (transaction) => told(transaction.rollsBack),
   location: (transaction) => transaction.location,
-  message: (transaction) => `${transaction.by} transaction ${transaction.rollsBack === true ? 'rolls back on errors' : transaction.rollsBack === false ? 'has no rollback on the error path' : 'whose error path could not be read'}`,
+  message: (transaction) =>
+    `${transaction.by} transaction ${transaction.rollsBack === true ? 'rolls back on errors' : transaction.rollsBack === false ? 'has no rollback on the error path' : 'whose error path could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No transaction was found.',
   confidence: 'proved',
@@ -61,7 +63,8 @@ export const relatedWritesInTransaction = defineCheck({
   holds: ({ writes }) => both(...writes.map((write) => told(write.inTransaction))),
   location: ({ writes }) => writes[0]?.location,
   related: ({ writes }) => writes.slice(1, 8).map((write) => write.location),
-  message: ({ within, writes, tables }) => `${within} writes to ${tables.join(', ')}${writes.every((write) => write.inTransaction === true) ? ' in a transaction' : ''}`,
+  message: ({ within, writes, tables }) =>
+    `${within} writes to ${tables.join(', ')}${writes.every((write) => write.inTransaction === true) ? ' in a transaction' : ''}`,
   whenNone: 'na',
   noneMessage: 'No function was seen to write to more than one table.',
   confidence: 'likely',
@@ -75,7 +78,8 @@ export const transactionsFreeOfOutsideCalls = defineCheck({
   subjects: ({ transactions }) => live(transactions),
   holds: (transaction) => (transaction.callsOutside === 'unknown' ? undefined : !transaction.callsOutside),
   location: (transaction) => transaction.location,
-  message: (transaction) => `${transaction.by} transaction ${transaction.callsOutside === true ? 'with a call to another system inside' : 'without calls to other systems'}`,
+  message: (transaction) =>
+    `${transaction.by} transaction ${transaction.callsOutside === true ? 'with a call to another system inside' : 'without calls to other systems'}`,
   whenNone: 'na',
   noneMessage: 'No transaction was found.',
   confidence: 'likely',
@@ -93,7 +97,9 @@ export const transactionsTimeBounded = defineCheck({
     if (own !== false) return own;
     const bounds = live(dbClients).filter((client) => client.engine !== 'sqlite');
     if (bounds.length === 0) return undefined;
-    return bounds.every((client) => client.idleInTransactionTimeout && ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) === true);
+    return bounds.every(
+      (client) => client.idleInTransactionTimeout && ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) === true,
+    );
   },
   location: (transaction) => transaction.location,
   message: (transaction) => `${transaction.by} transaction, timeout ${show(transaction.timeout)}`,
@@ -110,7 +116,8 @@ export const transactionsRetried = defineCheck({
   subjects: ({ transactions }) => live(transactions),
   holds: (transaction) => told(transaction.retried ?? 'unknown'),
   location: (transaction) => transaction.location,
-  message: (transaction) => `${transaction.by} transaction, isolation ${show(transaction.isolation)}, ${transaction.retried === true ? 'tried again after conflicts' : 'not seen to be tried again'}`,
+  message: (transaction) =>
+    `${transaction.by} transaction, isolation ${show(transaction.isolation)}, ${transaction.retried === true ? 'tried again after conflicts' : 'not seen to be tried again'}`,
   whenNone: 'na',
   noneMessage: 'No transaction was found.',
   confidence: 'likely',

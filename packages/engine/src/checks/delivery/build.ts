@@ -11,7 +11,12 @@ export const installsFrozen = defineCheck({
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => (file.frozenInstall === 'unknown' ? undefined : file.frozenInstall),
   location: (file) => file.location,
-  message: (file) => (file.frozenInstall === true ? 'installs from the lockfile' : file.frozenInstall === false ? 'installs without holding to the lockfile' : 'how packages are installed could not be read'),
+  message: (file) =>
+    file.frozenInstall === true
+      ? 'installs from the lockfile'
+      : file.frozenInstall === false
+        ? 'installs without holding to the lockfile'
+        : 'how packages are installed could not be read',
   whenNone: 'na',
   noneMessage: NO_IMAGE,
   confidence: 'proved',
@@ -37,9 +42,11 @@ export const failuresStopBuild = defineCheck({
   needs: ['dockerfiles'],
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => (file.ignoredFailures === undefined ? undefined : file.ignoredFailures.length === 0),
-  location: (file) => (file.ignoredFailures?.[0] === undefined ? file.location : { path: file.location.path, line: file.ignoredFailures[0] }),
+  location: (file) =>
+    file.ignoredFailures?.[0] === undefined ? file.location : { path: file.location.path, line: file.ignoredFailures[0] },
   related: (file) => (file.ignoredFailures ?? []).slice(1).map((line) => ({ path: file.location.path, line })),
-  message: (file) => (file.ignoredFailures?.length ? `failures are ignored in ${file.ignoredFailures.length} of its steps` : 'every step can stop the build'),
+  message: (file) =>
+    file.ignoredFailures?.length ? `failures are ignored in ${file.ignoredFailures.length} of its steps` : 'every step can stop the build',
   whenNone: 'na',
   noneMessage: NO_IMAGE,
   confidence: 'proved',
@@ -99,7 +106,8 @@ export const initReapsChildren = defineCheck({
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => file.initProcess ?? (/tini|dumb-init|s6/.test(file.command ?? '') ? true : undefined),
   location: (file) => file.location,
-  message: (file) => (file.initProcess === true ? 'an init is the first process' : `first process: ${file.command ?? 'that of the base image'}`),
+  message: (file) =>
+    file.initProcess === true ? 'an init is the first process' : `first process: ${file.command ?? 'that of the base image'}`,
   whenNone: 'na',
   noneMessage: NO_IMAGE,
   confidence: 'proved',
@@ -112,7 +120,11 @@ export const nodeVersionsAgree = defineCheck({
   needs: ['dockerfiles', 'packageManifests'],
   subjects: ({ dockerfiles, packageManifests }) => {
     const engines = packageManifests.find((manifest) => manifest.engines !== undefined)?.engines;
-    return engines === undefined ? [] : baseImages(dockerfiles).filter(({ stage }) => nodeMajor(stage.base) !== undefined).map((base) => ({ ...base, engines }));
+    return engines === undefined
+      ? []
+      : baseImages(dockerfiles)
+          .filter(({ stage }) => nodeMajor(stage.base) !== undefined)
+          .map((base) => ({ ...base, engines }));
   },
   holds: ({ stage, engines }) => allowsMajor(engines, nodeMajor(stage.base) as number),
   location: (base) => stageLocation(base),
@@ -126,15 +138,20 @@ export const nodeVersionsAgree = defineCheck({
 function allowsMajor(range: string, major: number): boolean | undefined {
   const answers = range.split('||').map((part) => {
     const bounds = part.trim().split(/\s+(?=[<>=^~\d])/);
-    return bounds.map((bound): boolean | undefined => {
-      const match = /^(>=|>|<=|<|\^|~|=)?\s*v?(\d+)/.exec(bound.trim());
-      if (!match) return undefined;
-      const limit = Number(match[2]);
-      if (match[1] === '>=' || match[1] === '>') return major >= limit;
-      if (match[1] === '<=') return major <= limit;
-      if (match[1] === '<') return major < limit;
-      return major === limit;
-    }).reduce<boolean | undefined>((all, one) => (all === false || one === false ? false : all === undefined || one === undefined ? undefined : true), true);
+    return bounds
+      .map((bound): boolean | undefined => {
+        const match = /^(>=|>|<=|<|\^|~|=)?\s*v?(\d+)/.exec(bound.trim());
+        if (!match) return undefined;
+        const limit = Number(match[2]);
+        if (match[1] === '>=' || match[1] === '>') return major >= limit;
+        if (match[1] === '<=') return major <= limit;
+        if (match[1] === '<') return major < limit;
+        return major === limit;
+      })
+      .reduce<boolean | undefined>(
+        (all, one) => (all === false || one === false ? false : all === undefined || one === undefined ? undefined : true),
+        true,
+      );
   });
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;

@@ -45,7 +45,8 @@ export const storesPrivate = defineCheck({
   subjects: ({ composeServices }) => composeServices.filter(isStore),
   holds: (service) => service.publishedPorts.length === 0,
   location: (service) => service.location,
-  message: (service) => `${service.name} (${service.image}): ${service.publishedPorts.length > 0 ? `publishes ${service.publishedPorts.join(', ')}` : 'publishes nothing'}`,
+  message: (service) =>
+    `${service.name} (${service.image}): ${service.publishedPorts.length > 0 ? `publishes ${service.publishedPorts.join(', ')}` : 'publishes nothing'}`,
   whenNone: 'na',
   noneMessage: 'No compose file starts a database, cache or broker.',
   confidence: 'proved',

@@ -10,7 +10,8 @@ export const runsAsNonRoot = defineCheck({
   failTitle: 'The image runs as root',
   needs: ['dockerfiles'],
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
-  holds: (file) => (file.user.state === 'known' ? !/^(?:root|0)(?::|$)/.test(file.user.value) : file.user.state === 'absent' ? false : undefined),
+  holds: (file) =>
+    file.user.state === 'known' ? !/^(?:root|0)(?::|$)/.test(file.user.value) : file.user.state === 'absent' ? false : undefined,
   location: (file) => file.location,
   message: (file) => (file.user.state === 'absent' ? 'no USER in the final stage, so the process is root' : `USER ${show(file.user)}`),
   whenNone: 'na',
@@ -40,7 +41,8 @@ export const multiStage = defineCheck({
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => file.stages.length > 1,
   location: (file) => file.location,
-  message: (file) => `${file.stages.length} ${file.stages.length === 1 ? 'stage' : 'stages'}: ${file.stages.map((stage) => stage.name ?? stage.base).join(' → ')}`,
+  message: (file) =>
+    `${file.stages.length} ${file.stages.length === 1 ? 'stage' : 'stages'}: ${file.stages.map((stage) => stage.name ?? stage.base).join(' → ')}`,
   whenNone: 'na',
   noneMessage: NO_IMAGE,
   confidence: 'proved',

@@ -17,7 +17,8 @@ export const workloadsProbed = defineCheck({
   subjects: ({ k8sWorkloads }) => running(k8sWorkloads),
   holds: (workload) => workload.livenessProbe && workload.readinessProbe,
   location: (workload) => workload.location,
-  message: (workload) => `${workload.kind} ${workload.name}: liveness ${workload.livenessProbe ? 'yes' : 'no'}, readiness ${workload.readinessProbe ? 'yes' : 'no'}`,
+  message: (workload) =>
+    `${workload.kind} ${workload.name}: liveness ${workload.livenessProbe ? 'yes' : 'no'}, readiness ${workload.readinessProbe ? 'yes' : 'no'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -31,7 +32,8 @@ export const workloadsLimited = defineCheck({
   subjects: ({ k8sWorkloads }) => k8sWorkloads,
   holds: (workload) => workload.resourceLimits && workload.resourceRequests,
   location: (workload) => workload.location,
-  message: (workload) => `${workload.kind} ${workload.name}: requests ${workload.resourceRequests ? 'set' : 'missing'}, limits ${workload.resourceLimits ? 'set' : 'missing'}`,
+  message: (workload) =>
+    `${workload.kind} ${workload.name}: requests ${workload.resourceRequests ? 'set' : 'missing'}, limits ${workload.resourceLimits ? 'set' : 'missing'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',
@@ -43,7 +45,11 @@ export const workloadsConfined = defineCheck({
   failTitle: 'A workload may become root, gain rights or write to its file system',
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => k8sWorkloads,
-  holds: (workload) => workload.runAsNonRoot && workload.allowPrivilegeEscalation === false && workload.dropsCapabilities === true && workload.readOnlyRootFilesystem === true,
+  holds: (workload) =>
+    workload.runAsNonRoot &&
+    workload.allowPrivilegeEscalation === false &&
+    workload.dropsCapabilities === true &&
+    workload.readOnlyRootFilesystem === true,
   location: (workload) => workload.location,
   message: (workload) =>
     `${workload.kind} ${workload.name}: non-root ${workload.runAsNonRoot ? 'yes' : 'no'}, escalation ${workload.allowPrivilegeEscalation === false ? 'off' : 'on'}, ` +

@@ -21,7 +21,9 @@ export const dependenciesFromRegistry = defineCheck({
   failTitle: 'A dependency comes from a branch or a URL that can change',
   needs: ['dependencies'],
   subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.kind === 'production'),
-  holds: ({ range }) => !/^(?:git[+:@]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+(?:#.*)?$/.test(range) || /#(?:[0-9a-f]{40}|semver:)/.test(range),
+  holds: ({ range }) =>
+    !/^(?:git[+:@]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+(?:#.*)?$/.test(range) ||
+    /#(?:[0-9a-f]{40}|semver:)/.test(range),
   location: (dependency) => dependency.location,
   message: (dependency) => `${dependency.name} ${dependency.range}`,
   whenNone: 'na',
@@ -34,7 +36,8 @@ export const dependenciesUsed = defineCheck({
   title: 'Every production dependency is imported by the service',
   failTitle: 'A production dependency is shipped and never imported',
   needs: ['dependencies'],
-  subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.kind === 'production' && !dependency.name.startsWith('@types/')),
+  subjects: ({ dependencies }) =>
+    dependencies.filter((dependency) => dependency.kind === 'production' && !dependency.name.startsWith('@types/')),
   holds: (dependency) => (dependency.used === 'unknown' ? undefined : dependency.used),
   location: (dependency) => dependency.location,
   message: (dependency) => `${dependency.name} ${dependency.used === true ? 'is imported' : 'is imported by no production file'}`,
@@ -49,7 +52,11 @@ export const toolsNotShipped = defineCheck({
   failTitle: 'Types, test or build tools are listed as production dependencies',
   needs: ['dependencies'],
   subjects: ({ dependencies }) =>
-    dependencies.filter((dependency) => /^@types\/|^(?:jest|ts-jest|vitest|mocha|chai|sinon|supertest|eslint|prettier|nodemon|ts-node-dev|husky|lint-staged|nyc)$|^@typescript-eslint\//.test(dependency.name)),
+    dependencies.filter((dependency) =>
+      /^@types\/|^(?:jest|ts-jest|vitest|mocha|chai|sinon|supertest|eslint|prettier|nodemon|ts-node-dev|husky|lint-staged|nyc)$|^@typescript-eslint\//.test(
+        dependency.name,
+      ),
+    ),
   holds: (dependency) => dependency.kind !== 'production',
   location: (dependency) => dependency.location,
   message: (dependency) => `${dependency.name} is a ${dependency.kind} dependency`,
@@ -95,7 +102,8 @@ export const scriptsDefined = defineCheck({
   title: 'package.json says how the service is built and started',
   failTitle: 'package.json does not say how the service is built or started',
   needs: ['packageManifests'],
-  subjects: ({ packageManifests }, { service }) => packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
+  subjects: ({ packageManifests }, { service }) =>
+    packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
   holds: (manifest) => EXPECTED.every((name) => manifest.scripts[name] !== undefined),
   location: (manifest) => manifest.location,
   message: (manifest) => `scripts: ${Object.keys(manifest.scripts).toSorted().join(', ') || 'none'}`,

@@ -9,7 +9,11 @@ export const apiDescribed = defineCheck({
   failTitle: 'The API has no OpenAPI description',
   needs: ['documents', 'apiDocs'],
   subjects: ({ documents, apiDocs }) => [
-    ...ofKind(documents, 'openapi').map((document) => ({ location: document.location, wired: true as boolean | undefined, seen: printDocument(document) })),
+    ...ofKind(documents, 'openapi').map((document) => ({
+      location: document.location,
+      wired: true as boolean | undefined,
+      seen: printDocument(document),
+    })),
     ...apiDocs.map((docs) => ({ location: docs.location, wired: isWired(docs), seen: `${docs.by}${wiringNote(docs)}` })),
   ],
   holds: ({ wired }) => wired,
@@ -24,11 +28,18 @@ export const apiDescribed = defineCheck({
 const UNDESCRIBED = new Set(['health', 'metrics', 'docs', 'static', 'debug', 'websocket', 'root']);
 
 function describableRoutes(routes: readonly Route[]): Route[] {
-  return live(routes).filter((route) => !UNDESCRIBED.has(route.purpose) && !route.websocket && route.method !== 'OPTIONS' && route.method !== 'HEAD');
+  return live(routes).filter(
+    (route) => !UNDESCRIBED.has(route.purpose) && !route.websocket && route.method !== 'OPTIONS' && route.method !== 'HEAD',
+  );
 }
 
-function findOperation({ openApiOperations }: Pick<Facts, 'openApiOperations'>, route: Route): Facts['openApiOperations'][number] | undefined {
-  return openApiOperations.find((operation) => (route.method === 'ALL' || operation.method.toUpperCase() === route.method) && samePath(operation.path, route.path));
+function findOperation(
+  { openApiOperations }: Pick<Facts, 'openApiOperations'>,
+  route: Route,
+): Facts['openApiOperations'][number] | undefined {
+  return openApiOperations.find(
+    (operation) => (route.method === 'ALL' || operation.method.toUpperCase() === route.method) && samePath(operation.path, route.path),
+  );
 }
 
 export const routesDescribed = defineCheck({
@@ -51,7 +62,10 @@ export const descriptionsServed = defineCheck({
   failTitle: 'The OpenAPI description promises operations that nothing serves',
   needs: ['routes', 'openApiOperations'],
   subjects: ({ openApiOperations }) => openApiOperations,
-  holds: (operation, { routes }) => live(routes).some((route) => (route.method === 'ALL' || route.method === operation.method.toUpperCase()) && samePath(operation.path, route.path)),
+  holds: (operation, { routes }) =>
+    live(routes).some(
+      (route) => (route.method === 'ALL' || route.method === operation.method.toUpperCase()) && samePath(operation.path, route.path),
+    ),
   location: (operation) => operation.location,
   message: (operation, holds) => `${operation.method.toUpperCase()} ${operation.path} is ${holds === true ? '' : 'not '}served`,
   whenNone: 'na',
@@ -74,7 +88,8 @@ export const securityDescribed = defineCheck({
   holds: ({ operation }) => operation.secured,
   location: ({ operation }) => operation.location,
   related: ({ route }) => [route.location],
-  message: ({ operation }) => `${operation.method.toUpperCase()} ${operation.path} ${operation.secured ? 'needs a credential' : 'is described without security, but is guarded'}`,
+  message: ({ operation }) =>
+    `${operation.method.toUpperCase()} ${operation.path} ${operation.secured ? 'needs a credential' : 'is described without security, but is guarded'}`,
   whenNone: 'na',
   noneMessage: 'No described operation belongs to a guarded route.',
   confidence: 'likely',
@@ -102,7 +117,8 @@ export const operationsExplained = defineCheck({
   subjects: ({ openApiOperations }) => openApiOperations,
   holds: (operation) => operation.described,
   location: (operation) => operation.location,
-  message: (operation) => `${operation.method.toUpperCase()} ${operation.path} ${operation.described === true ? 'is explained' : 'is not explained'}`,
+  message: (operation) =>
+    `${operation.method.toUpperCase()} ${operation.path} ${operation.described === true ? 'is explained' : 'is not explained'}`,
   whenNone: 'na',
   noneMessage: 'There is no OpenAPI file.',
   confidence: 'proved',

@@ -7,7 +7,8 @@ export const architectureDescribed = defineCheck({
   failTitle: 'The parts of the service and what it depends on are described nowhere',
   needs: ['documents'],
   subjects: ({ documents }) => documents,
-  holds: (document) => document.kind === 'architecture' || hasSection(document, 'architecture', 'dependencies', 'overview-of-parts', 'design'),
+  holds: (document) =>
+    document.kind === 'architecture' || hasSection(document, 'architecture', 'dependencies', 'overview-of-parts', 'design'),
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
@@ -67,7 +68,8 @@ export const eventsDescribed = defineCheck({
   failTitle: 'Queues and events are described nowhere',
   needs: ['documents'],
   subjects: ({ documents }) => documents,
-  holds: (document) => document.kind === 'asyncapi' || document.kind === 'events' || hasSection(document, 'events', 'queues', 'messages', 'messaging'),
+  holds: (document) =>
+    document.kind === 'asyncapi' || document.kind === 'events' || hasSection(document, 'events', 'queues', 'messages', 'messaging'),
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
@@ -113,7 +115,9 @@ export const licenceStated = defineCheck({
   needs: ['documents', 'packageManifests'],
   subjects: ({ documents, packageManifests }) => [
     ...ofKind(documents, 'license').map((document) => ({ location: document.location, seen: printDocument(document) })),
-    ...packageManifests.filter((manifest) => manifest.license !== undefined).map((manifest) => ({ location: manifest.location, seen: `package.json: ${manifest.license}` })),
+    ...packageManifests
+      .filter((manifest) => manifest.license !== undefined)
+      .map((manifest) => ({ location: manifest.location, seen: `package.json: ${manifest.license}` })),
   ],
   holds: () => true,
   location: ({ location }) => location,

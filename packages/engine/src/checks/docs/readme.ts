@@ -47,7 +47,9 @@ export const setupDescribed = defineCheck({
   failTitle: 'The documentation does not say how to run the service locally',
   needs: ['documents'],
   subjects: ({ documents }) => guides(documents),
-  holds: (document) => hasSection(document, 'setup', 'installation', 'getting-started', 'quickstart', 'usage', 'development') || (document.npmScripts ?? []).some(({ name }) => /^(?:dev|start)/.test(name)),
+  holds: (document) =>
+    hasSection(document, 'setup', 'installation', 'getting-started', 'quickstart', 'usage', 'development') ||
+    (document.npmScripts ?? []).some(({ name }) => /^(?:dev|start)/.test(name)),
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',

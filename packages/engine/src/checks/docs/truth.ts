@@ -8,7 +8,8 @@ export const settingsDocumented = defineCheck({
   needs: ['envReads', 'envFiles', 'documents'],
   subjects: (facts) => settingsOf(facts),
   holds: ({ name }, { envFiles, documents }) =>
-    envFiles.some((file) => file.example && file.names.includes(name)) || documents.some((document) => document.envNames?.includes(name) === true),
+    envFiles.some((file) => file.example && file.names.includes(name)) ||
+    documents.some((document) => document.envNames?.includes(name) === true),
   location: ({ reads }) => reads[0]?.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? '' : 'not '}documented`,
   whenNone: 'na',
@@ -23,8 +24,15 @@ export const linksResolve = defineCheck({
   needs: ['documents'],
   subjects: ({ documents }) => documents.filter((document) => document.brokenLinks !== undefined),
   holds: (document) => document.brokenLinks?.length === 0,
-  location: (document) => (document.brokenLinks?.[0] ? { path: document.location.path, line: document.brokenLinks[0].line } : document.location),
-  message: (document) => (document.brokenLinks?.length ? `links to ${document.brokenLinks.slice(0, 5).map((link) => link.target).join(', ')}` : 'every link leads somewhere'),
+  location: (document) =>
+    document.brokenLinks?.[0] ? { path: document.location.path, line: document.brokenLinks[0].line } : document.location,
+  message: (document) =>
+    document.brokenLinks?.length
+      ? `links to ${document.brokenLinks
+          .slice(0, 5)
+          .map((link) => link.target)
+          .join(', ')}`
+      : 'every link leads somewhere',
   whenNone: 'na',
   noneMessage: 'No document with links was looked at.',
   confidence: 'proved',

@@ -24,8 +24,15 @@ export const droppedTablesUnused = defineCheck({
   failTitle: 'A query uses a table that a migration has dropped',
   needs: ['migrationSteps', 'queries'],
   subjects: ({ migrationSteps }) =>
-    stepsOnExisting(migrationSteps, 'drop-table').filter((step) => step.table !== undefined && !migrationSteps.some((other) => other.direction === 'up' && other.action === 'create-table' && isLater(step, other) && sameTable(step, other))),
-  holds: (step, { queries }) => !live(queries).some((query) => query.tables.some((table) => normalTableName(table) === normalTableName(step.table as string))),
+    stepsOnExisting(migrationSteps, 'drop-table').filter(
+      (step) =>
+        step.table !== undefined &&
+        !migrationSteps.some(
+          (other) => other.direction === 'up' && other.action === 'create-table' && isLater(step, other) && sameTable(step, other),
+        ),
+    ),
+  holds: (step, { queries }) =>
+    !live(queries).some((query) => query.tables.some((table) => normalTableName(table) === normalTableName(step.table as string))),
   location: (step) => step.location,
   message: printStep,
   whenNone: 'na',
@@ -46,7 +53,11 @@ export const destructiveStepsAlone = defineCheck({
   failTitle: 'One migration adds the new shape and drops the old one, so the version that still runs breaks',
   needs: ['migrationSteps'],
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, ...DESTRUCTIVE),
-  holds: (step, { migrationSteps }) => onExisting(step, !migrationSteps.some((other) => other.direction === 'up' && other.migration === step.migration && ADDITIVE.has(other.action))),
+  holds: (step, { migrationSteps }) =>
+    onExisting(
+      step,
+      !migrationSteps.some((other) => other.direction === 'up' && other.migration === step.migration && ADDITIVE.has(other.action)),
+    ),
   location: (step) => step.location,
   message: printStep,
   whenNone: 'pass',
@@ -59,7 +70,11 @@ export const enumValuesKept = defineCheck({
   title: 'Values of enums are only added',
   failTitle: 'A value of an enum is renamed or dropped while rows and code still use it',
   needs: ['migrationSteps'],
-  subjects: ({ migrationSteps }) => migrationSteps.filter((step) => step.direction === 'up' && (step.action === 'rename-enum-value' || step.action === 'drop-enum') && step.existingTable !== false),
+  subjects: ({ migrationSteps }) =>
+    migrationSteps.filter(
+      (step) =>
+        step.direction === 'up' && (step.action === 'rename-enum-value' || step.action === 'drop-enum') && step.existingTable !== false,
+    ),
   holds: () => false,
   location: (step) => step.location,
   message: printStep,
@@ -89,10 +104,21 @@ export const policiesArriveWithTables = defineCheck({
   needs: ['migrationSteps', 'tables'],
   subjects({ migrationSteps, tables }) {
     if (!migrationSteps.some((step) => step.action === 'enable-rls')) return [];
-    const owned = new Set(tables.filter((table) => table.columns.some((column) => /^(?:tenant|organi[sz]ation|workspace)_?id$/i.test(column.name))).map((table) => normalTableName(table.name)));
-    return migrationSteps.filter((step) => step.direction === 'up' && step.action === 'create-table' && step.table !== undefined && owned.has(normalTableName(step.table)));
+    const owned = new Set(
+      tables
+        .filter((table) => table.columns.some((column) => /^(?:tenant|organi[sz]ation|workspace)_?id$/i.test(column.name)))
+        .map((table) => normalTableName(table.name)),
+    );
+    return migrationSteps.filter(
+      (step) =>
+        step.direction === 'up' && step.action === 'create-table' && step.table !== undefined && owned.has(normalTableName(step.table)),
+    );
   },
-  holds: (step, { migrationSteps }) => migrationSteps.some((other) => other.migration === step.migration && (other.action === 'enable-rls' || other.action === 'force-rls') && sameTable(step, other)),
+  holds: (step, { migrationSteps }) =>
+    migrationSteps.some(
+      (other) =>
+        other.migration === step.migration && (other.action === 'enable-rls' || other.action === 'force-rls') && sameTable(step, other),
+    ),
   location: (step) => step.location,
   message: (step, holds) => `${printStep(step)}${holds === true ? ' with row level security' : ' without row level security'}`,
   whenNone: 'na',

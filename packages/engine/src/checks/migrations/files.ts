@@ -22,7 +22,9 @@ function stepsOf(steps: readonly MigrationStep[], migration: Migration, directio
 }
 
 function undropped(migration: Migration, steps: readonly MigrationStep[]): string[] {
-  const dropped = stepsOf(steps, migration, 'down').filter((step) => step.action === 'drop-table').map((step) => normalTableName(step.table ?? ''));
+  const dropped = stepsOf(steps, migration, 'down')
+    .filter((step) => step.action === 'drop-table')
+    .map((step) => normalTableName(step.table ?? ''));
   const made = stepsOf(steps, migration, 'up').filter((step) => step.action === 'create-table' && step.table !== undefined);
   return [...new Set(made.map((step) => normalTableName(step.table as string)))].filter((table) => !dropped.includes(table));
 }
@@ -32,7 +34,10 @@ export const downUndoesUp = defineCheck({
   title: 'The way back of a migration removes every table that it made',
   failTitle: 'The way back of a migration leaves tables behind, so it cannot run again',
   needs: ['migrations', 'migrationSteps'],
-  subjects: ({ migrations, migrationSteps }) => migrations.filter((migration) => migration.hasDown && stepsOf(migrationSteps, migration, 'up').some((step) => step.action === 'create-table')),
+  subjects: ({ migrations, migrationSteps }) =>
+    migrations.filter(
+      (migration) => migration.hasDown && stepsOf(migrationSteps, migration, 'up').some((step) => step.action === 'create-table'),
+    ),
   holds(migration, { migrationSteps }) {
     const left = undropped(migration, migrationSteps);
     if (left.length === 0) return true;
@@ -50,10 +55,12 @@ export const inTransactions = defineCheck({
   title: 'A migration that fails half-way leaves nothing behind',
   failTitle: 'A migration runs outside a transaction and can stop half-way',
   needs: ['migrations', 'migrationSteps'],
-  subjects: ({ migrations, migrationSteps }) => migrations.filter((migration) => !stepsOf(migrationSteps, migration, 'up').some((step) => step.concurrently === true)),
+  subjects: ({ migrations, migrationSteps }) =>
+    migrations.filter((migration) => !stepsOf(migrationSteps, migration, 'up').some((step) => step.concurrently === true)),
   holds: (migration) => (migration.inTransaction === 'unknown' ? undefined : migration.inTransaction),
   location: (migration) => migration.location,
-  message: (migration) => `${migration.name} ${migration.inTransaction === true ? 'runs in a transaction' : 'is not seen to run in a transaction'}`,
+  message: (migration) =>
+    `${migration.name} ${migration.inTransaction === true ? 'runs in a transaction' : 'is not seen to run in a transaction'}`,
   whenNone: 'na',
   noneMessage: 'Every migration has to run outside a transaction.',
   confidence: 'proved',
@@ -66,11 +73,14 @@ export const stepsGuarded = defineCheck({
   needs: ['migrations', 'migrationSteps'],
   subjects({ migrations, migrationSteps }) {
     const loose = new Set(migrations.filter((migration) => migration.inTransaction === false).map((migration) => migration.name));
-    return migrationSteps.filter((step) => step.direction === 'up' && loose.has(step.migration) && /^(?:create|drop|add)-(?:table|index|column)$/.test(step.action));
+    return migrationSteps.filter(
+      (step) => step.direction === 'up' && loose.has(step.migration) && /^(?:create|drop|add)-(?:table|index|column)$/.test(step.action),
+    );
   },
   holds: (step) => step.guarded ?? /if\s+(?:not\s+)?exists/i.test(step.text ?? ''),
   location: (step) => step.location,
-  message: (step) => `${step.migration}: ${step.action} ${step.table ?? ''}${step.guarded === true ? ' asks first whether it is there' : ''}`,
+  message: (step) =>
+    `${step.migration}: ${step.action} ${step.table ?? ''}${step.guarded === true ? ' asks first whether it is there' : ''}`,
   whenNone: 'na',
   noneMessage: 'No migration is known to run outside a transaction.',
   confidence: 'proved',

@@ -71,7 +71,9 @@ export const requiredColumnsAddedSafely = defineCheck({
   ],
   holds(step, { migrationSteps }) {
     if (step.action === 'add-column') return onExisting(step, step.default !== undefined);
-    const proven = migrationSteps.some((other) => other.direction === 'up' && sameTable(other, step) && other.action === 'validate-constraint');
+    const proven = migrationSteps.some(
+      (other) => other.direction === 'up' && sameTable(other, step) && other.action === 'validate-constraint',
+    );
     return onExisting(step, proven);
   },
   location: (step) => step.location,

@@ -71,7 +71,12 @@ export const startWaitsForMigrations = defineCheck({
   failTitle: 'The app starts although its migrations failed',
   needs: ['migrationRuns'],
   subjects: ({ migrationRuns }) => live(migrationRuns).filter((run) => run.when === 'image'),
-  holds: (run) => (/\|\|\s*(?:true|:|echo)|;\s*(?:exec\s+)?(?:node|npm|yarn|pnpm)\b/.test(run.command) ? false : /&&|\|\|\s*exit|set -e/.test(run.command) ? true : undefined),
+  holds: (run) =>
+    /\|\|\s*(?:true|:|echo)|;\s*(?:exec\s+)?(?:node|npm|yarn|pnpm)\b/.test(run.command)
+      ? false
+      : /&&|\|\|\s*exit|set -e/.test(run.command)
+        ? true
+        : undefined,
   location: (run) => run.location,
   message: printRun,
   whenNone: 'na',

@@ -8,7 +8,8 @@ export const envFilesUntracked = defineCheck({
   subjects: ({ envFiles }) => envFiles.filter((file) => !file.example),
   holds: (file) => !file.tracked,
   location: (file) => file.location,
-  message: (file) => `${file.location.path} is ${file.tracked ? 'committed' : 'ignored by git'}, ${file.names.length} settings${file.secrets.length > 0 ? `, secrets: ${file.secrets.join(', ')}` : ''}`,
+  message: (file) =>
+    `${file.location.path} is ${file.tracked ? 'committed' : 'ignored by git'}, ${file.names.length} settings${file.secrets.length > 0 ? `, secrets: ${file.secrets.join(', ')}` : ''}`,
   whenNone: 'pass',
   noneMessage: 'No .env file is in the tree.',
   confidence: 'proved',
@@ -22,7 +23,8 @@ export const examplesHarmless = defineCheck({
   subjects: ({ envFiles }) => envFiles.filter((file) => file.example),
   holds: (file) => file.secrets.length === 0,
   location: (file) => file.location,
-  message: (file) => (file.secrets.length > 0 ? `values that look real: ${file.secrets.join(', ')}` : `${file.names.length} settings, placeholders only`),
+  message: (file) =>
+    file.secrets.length > 0 ? `values that look real: ${file.secrets.join(', ')}` : `${file.names.length} settings, placeholders only`,
   whenNone: 'na',
   noneMessage: 'No example file of settings is in the tree.',
   confidence: 'likely',

@@ -26,7 +26,8 @@ export const noFallbackLiteral = defineCheck({
   id: 'secrets/settings-without-fallback-literal',
   title: 'Secret settings have no value to fall back on',
   failTitle: 'A secret that is not set falls back to a value that anyone can read in the source',
-  needs: ['secretLiterals'],
+  // Reads of the environment are where such defaults are found: as long as nobody collects them, silence is no answer.
+  needs: ['secretLiterals', 'envReads'],
   subjects: ({ secretLiterals }) => secretLiterals.filter((secret) => secret.production && secret.rule === 'fallback-literal'),
   holds: (secret) => (secret.inProduction === 'unknown' ? undefined : !secret.inProduction),
   location: (secret) => secret.location,
@@ -44,7 +45,10 @@ export const composeClean = defineCheck({
   subjects: ({ composeServices }) => composeServices,
   holds: (service) => service.literalSecrets.length === 0,
   location: (service) => service.location,
-  message: (service) => (service.literalSecrets.length > 0 ? `${service.name}: literal values for ${service.literalSecrets.join(', ')}` : `${service.name}: no literal secrets`),
+  message: (service) =>
+    service.literalSecrets.length > 0
+      ? `${service.name}: literal values for ${service.literalSecrets.join(', ')}`
+      : `${service.name}: no literal secrets`,
   whenNone: 'na',
   noneMessage: 'No compose file describes a service.',
   confidence: 'proved',
@@ -59,7 +63,11 @@ export const imagesClean = defineCheck({
   holds: (file) => file.secretNames.length === 0 && file.copiesEnvFile !== true,
   location: (file) => file.location,
   message: (file) =>
-    file.secretNames.length > 0 ? `ENV or ARG ${file.secretNames.join(', ')} with a value` : file.copiesEnvFile === true ? 'copies a .env file' : 'no secret in ENV, ARG or COPY',
+    file.secretNames.length > 0
+      ? `ENV or ARG ${file.secretNames.join(', ')} with a value`
+      : file.copiesEnvFile === true
+        ? 'copies a .env file'
+        : 'no secret in ENV, ARG or COPY',
   whenNone: 'na',
   noneMessage: 'No Dockerfile was found.',
   confidence: 'proved',
@@ -72,7 +80,8 @@ export const pipelinesClean = defineCheck({
   needs: ['ciWorkflows'],
   subjects: ({ ciWorkflows }) => ciWorkflows,
   holds: (workflow) => (workflow.literalSecrets === undefined ? undefined : workflow.literalSecrets.length === 0),
-  location: (workflow) => (workflow.literalSecrets?.[0] ? { path: workflow.location.path, line: workflow.literalSecrets[0].line } : workflow.location),
+  location: (workflow) =>
+    workflow.literalSecrets?.[0] ? { path: workflow.location.path, line: workflow.literalSecrets[0].line } : workflow.location,
   message: (workflow) => `${workflow.name}: ${workflow.literalSecrets?.map((secret) => secret.name).join(', ') || 'no literal secrets'}`,
   whenNone: 'na',
   noneMessage: 'No pipeline is in the tree.',

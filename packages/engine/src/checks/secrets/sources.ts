@@ -11,9 +11,15 @@ type Sources = Pick<Facts, 'codeUses' | 'composeServices' | 'k8sWorkloads'>;
 
 function sourcesOf({ codeUses, composeServices, k8sWorkloads }: Sources): SecretSource[] {
   return [
-    ...codeUses.filter((use) => use.kind === 'secret-manager-read' || use.kind === 'secret-file-read').map((use) => ({ ...use, seen: use.detail ?? use.kind })),
-    ...composeServices.filter((service) => (service.secretMounts?.length ?? 0) > 0).map((service) => ({ location: service.location, seen: `${service.name} mounts ${service.secretMounts?.join(', ')}` })),
-    ...k8sWorkloads.filter((workload) => (workload.secretRefs?.length ?? 0) > 0).map((workload) => ({ location: workload.location, seen: `${workload.name} refers to ${workload.secretRefs?.join(', ')}` })),
+    ...codeUses
+      .filter((use) => use.kind === 'secret-manager-read' || use.kind === 'secret-file-read')
+      .map((use) => ({ ...use, seen: use.detail ?? use.kind })),
+    ...composeServices
+      .filter((service) => (service.secretMounts?.length ?? 0) > 0)
+      .map((service) => ({ location: service.location, seen: `${service.name} mounts ${service.secretMounts?.join(', ')}` })),
+    ...k8sWorkloads
+      .filter((workload) => (workload.secretRefs?.length ?? 0) > 0)
+      .map((workload) => ({ location: workload.location, seen: `${workload.name} refers to ${workload.secretRefs?.join(', ')}` })),
   ];
 }
 

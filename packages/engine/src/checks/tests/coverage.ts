@@ -11,7 +11,8 @@ export const coverageThresholdEffective = defineCheck({
   subjects: ({ testConfigs }) => testConfigs,
   holds: (config) => (config.thresholdIneffective === undefined ? ask(config.coverageThreshold, (share) => share > 0, false) : false),
   location: (config) => config.location,
-  message: (config) => `${config.by}: coverage threshold ${show(config.coverageThreshold)}${config.thresholdIneffective === undefined ? '' : `, without effect: ${config.thresholdIneffective}`}`,
+  message: (config) =>
+    `${config.by}: coverage threshold ${show(config.coverageThreshold)}${config.thresholdIneffective === undefined ? '' : `, without effect: ${config.thresholdIneffective}`}`,
   whenNone: 'fail',
   noneMessage: NONE,
   confidence: 'proved',

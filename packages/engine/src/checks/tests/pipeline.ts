@@ -25,7 +25,8 @@ export const scriptDefined = defineCheck({
   title: '`npm test` runs the tests',
   failTitle: '`npm test` runs nothing',
   needs: ['packageManifests'],
-  subjects: ({ packageManifests }, { service }) => packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
+  subjects: ({ packageManifests }, { service }) =>
+    packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
   holds: ({ scripts }) => scripts['test'] !== undefined && !/no test specified|^\s*(?:echo\b[^&|;]*|exit 0|true)\s*$/.test(scripts['test']),
   location: (manifest) => manifest.location,
   message: ({ scripts }) => `test: ${scripts['test'] ?? 'not defined'}`,
@@ -72,9 +73,11 @@ export const runOnReview = defineCheck({
   needs: ['ciWorkflows'],
   subjects: testJobs,
   // Pipelines of other systems run for every pushed branch unless they say otherwise.
-  holds: ({ workflow }) => (workflow.triggers.some((trigger) => REVIEW_TRIGGERS.includes(trigger)) ? true : workflow.by === 'github-actions' ? false : undefined),
+  holds: ({ workflow }) =>
+    workflow.triggers.some((trigger) => REVIEW_TRIGGERS.includes(trigger)) ? true : workflow.by === 'github-actions' ? false : undefined,
   location: jobLocation,
-  message: ({ workflow, job }) => `${workflow.name} / ${job.name} starts on ${workflow.triggers.join(', ') || 'nothing that was recognised'}`,
+  message: ({ workflow, job }) =>
+    `${workflow.name} / ${job.name} starts on ${workflow.triggers.join(', ') || 'nothing that was recognised'}`,
   whenNone: 'na',
   noneMessage: 'No job of a pipeline runs tests.',
   confidence: 'proved',

@@ -43,7 +43,11 @@ export const fewSkipped = defineCheck({
   subjects: ({ testSuites }) => whole(testSuites),
   holds: ({ tests, skipped }) => skipped <= tests * SKIPPED_SHARE,
   location: ({ suites }) => (suites.find((suite) => suite.skipped > 0) ?? suites[0])?.location,
-  related: ({ suites }) => suites.filter((suite) => suite.skipped > 0).slice(0, 8).map((suite) => suite.location),
+  related: ({ suites }) =>
+    suites
+      .filter((suite) => suite.skipped > 0)
+      .slice(0, 8)
+      .map((suite) => suite.location),
   message: ({ tests, skipped }) => `${skipped} of ${tests} tests are skipped`,
   whenNone: 'na',
   noneMessage: NONE,
@@ -88,7 +92,9 @@ export const stateReset = defineCheck({
   needs: ['testSuites', 'testConfigs'],
   subjects: ({ testSuites, testConfigs }) => [
     ...testConfigs.map((config) => ({ location: config.location, resets: config.resetsMocks, seen: `${config.by} configuration` })),
-    ...testSuites.filter((suite) => CODE_TESTS.has(suite.kind)).map((suite) => ({ location: suite.location, resets: suite.topics?.includes('resets-state'), seen: printSuite(suite) })),
+    ...testSuites
+      .filter((suite) => CODE_TESTS.has(suite.kind))
+      .map((suite) => ({ location: suite.location, resets: suite.topics?.includes('resets-state'), seen: printSuite(suite) })),
   ],
   holds: ({ resets }) => resets,
   location: ({ location }) => location,

@@ -87,7 +87,8 @@ export const loadThresholds = defineCheck({
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
   holds: (suite) => suite.thresholds,
   location: (suite) => suite.location,
-  message: (suite) => `${suite.by} script ${suite.thresholds === true ? 'with' : suite.thresholds === false ? 'without' : 'where it can’t be told if it has'} thresholds`,
+  message: (suite) =>
+    `${suite.by} script ${suite.thresholds === true ? 'with' : suite.thresholds === false ? 'without' : 'where it can’t be told if it has'} thresholds`,
   whenNone: 'na',
   noneMessage: 'No load test script is in the tree.',
   confidence: 'proved',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { asserts, exercises, printSuite } from '../../derive/suites.ts';
+import { answers, exercises, printSuite } from '../../derive/suites.ts';
 import { either } from '../../derive/wired.ts';
 
 const NONE = 'No automated test was found.';
@@ -25,7 +25,7 @@ export const refusedAccess = defineCheck({
   failTitle: 'No test shows that a request without rights is refused',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => asserts(suite, 401, 403),
+  holds: (suite) => answers(suite, 401, 403),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -40,7 +40,7 @@ export const refusedInput = defineCheck({
   failTitle: 'No test shows that bad input is refused',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => asserts(suite, 400, 422),
+  holds: (suite) => answers(suite, 400, 422),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -55,7 +55,7 @@ export const conflictsTested = defineCheck({
   failTitle: 'No test shows the answer for a thing that is missing or in conflict',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => asserts(suite, 404, 409, 410, 412),
+  holds: (suite) => answers(suite, 404, 409, 410, 412),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -100,7 +100,7 @@ export const limitsTested = defineCheck({
   failTitle: 'No test shows that too many requests are refused',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => either(asserts(suite, 429), exercises(suite, 'rate-limit')),
+  holds: (suite) => either(answers(suite, 429), exercises(suite, 'rate-limit')),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -175,7 +175,7 @@ export const authTested = defineCheck({
   failTitle: 'Authentication has no test of its own',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => either(exercises(suite, 'auth'), asserts(suite, 401)),
+  holds: (suite) => either(exercises(suite, 'auth'), answers(suite, 401)),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',

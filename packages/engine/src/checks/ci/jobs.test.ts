@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleJob, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import {
+  artefactsSigned,
+  codeScanned,
+  componentsListed,
+  dependenciesAudited,
+  gatesEffective,
+  imagesScanned,
+  jobsTimed,
+  linted,
+  pipelinePresent,
+  secretsScanned,
+  typesChecked,
+} from './jobs.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...jobs: Parameters<typeof sampleJob>[0][]) =>
+  runCheck(check, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: jobs.map(sampleJob) })] }));
+
+test.each([
+  [pipelinePresent, 'test'],
+  [typesChecked, 'typecheck'],
+  [linted, 'lint'],
+  [dependenciesAudited, 'audit'],
+  [secretsScanned, 'secret-scan'],
+  [codeScanned, 'sast'],
+  [imagesScanned, 'image-scan'],
+  [componentsListed, 'sbom'],
+  [artefactsSigned, 'sign'],
+] as const)('%o is satisfied by %s', (check, step) => {
+  expect(ask(check, { does: [step] })).toMatchObject({ status: 'PASS', evidence: [{ location: at('.github/workflows/ci.yml', 8) }] });
+  expect(ask(check, { does: ['deploy'] }).status).toBe('FAIL');
+  expect(runCheck(check, modelOf({})).status).toBe('FAIL');
+});
+
+test('a gate that ignores its failure is none', () => {
+  expect(ask(dependenciesAudited, { does: ['audit'], ignoresFailure: true }).status).toBe('FAIL');
+  expect(ask(gatesEffective, { does: ['lint'], ignoresFailure: true }, {}).status).toBe('PARTIAL');
+  expect(ask(gatesEffective, { does: ['deploy'], ignoresFailure: true }).status).toBe('N/A');
+});
+
+test('jobs end after a stated time', () => {
+  expect(ask(jobsTimed, {}).status).toBe('FAIL');
+  expect(ask(jobsTimed, { timeoutMinutes: 10 }).status).toBe('PASS');
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleEnvRead } from '../../testing/sample-project-facts.ts';
+import { exampleCurrent, examplePresent } from './examples.ts';
+
+const example = { location: at('.env.example'), tracked: true, example: true, names: ['DATABASE_URL', 'OLD_FLAG'], secrets: [] };
+
+test('an example is there and lists what is read', () => {
+  expect(runCheck(examplePresent, modelOf({ envFiles: [example] })).status).toBe('PASS');
+  expect(runCheck(examplePresent, modelOf({ envFiles: [{ ...example, example: false }] })).status).toBe('FAIL');
+  const outcome = runCheck(exampleCurrent, modelOf({ envFiles: [example], envReads: [sampleEnvRead()] }));
+  expect(outcome.status).toBe('PARTIAL');
+  expect(outcome.evidence[0]?.message).toBe('OLD_FLAG is read by nothing');
+  expect(runCheck(exampleCurrent, modelOf({})).status).toBe('N/A');
+});

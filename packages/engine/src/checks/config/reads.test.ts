@@ -1,0 +1,40 @@
+import { known } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleEnvRead, sampleEnvSchema } from '../../testing/sample-project-facts.ts';
+import { addressesStated, environmentNameSafe, readInOnePlace, secretsStayRequired, settingsReadAtStart } from './reads.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...reads: Parameters<typeof sampleEnvRead>[0][]) =>
+  runCheck(check, modelOf({ envReads: reads.map(sampleEnvRead) }));
+
+test('a setting that a handler reads too is read in two places', () => {
+  expect(ask(readInOnePlace, {}).status).toBe('PASS');
+  const outcome = ask(readInOnePlace, {}, { location: at('src/orders.ts', 8) });
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.location).toEqual(at('src/orders.ts', 8));
+});
+
+test('an address that becomes localhost when it is not set', () => {
+  expect(ask(addressesStated, { fallback: known('postgres://localhost:5432/app') }).status).toBe('FAIL');
+  expect(ask(addressesStated, { name: 'REDIS_HOST', fallback: known('127.0.0.1') }).status).toBe('FAIL');
+  expect(ask(addressesStated, {}).status).toBe('PASS');
+  expect(ask(addressesStated, { name: 'HOST', fallback: known('0.0.0.0') }).status).toBe('N/A');
+});
+
+test('when settings are read, and what a missing NODE_ENV means', () => {
+  expect(ask(settingsReadAtStart, { atBoot: false }).status).toBe('FAIL');
+  expect(ask(environmentNameSafe, { name: 'NODE_ENV', fallback: known('development') }).status).toBe('FAIL');
+  expect(ask(environmentNameSafe, { name: 'NODE_ENV', fallback: known('production') }).status).toBe('PASS');
+  expect(ask(environmentNameSafe, { name: 'NODE_ENV' }).status).toBe('N/A');
+});
+
+test('a secret that may be empty is not required', () => {
+  const secret = { name: 'API_KEY', secret: true };
+  expect(ask(secretsStayRequired, { ...secret, fallback: known('') }).status).toBe('FAIL');
+  expect(ask(secretsStayRequired, secret).status).toBe('UNKNOWN');
+  expect(
+    runCheck(secretsStayRequired, modelOf({ envReads: [sampleEnvRead(secret)], envSchemas: [sampleEnvSchema({ names: ['API_KEY'] })] }))
+      .status,
+  ).toBe('PASS');
+});

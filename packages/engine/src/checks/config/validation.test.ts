@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
+import { sampleEnvRead, sampleEnvSchema } from '../../testing/sample-project-facts.ts';
+import { everySettingValidated, numbersChecked, stricterInProduction, validatedAtStart, valuesConstrained } from './validation.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...schemas: Parameters<typeof sampleEnvSchema>[0][]) =>
+  runCheck(check, modelOf({ envSchemas: schemas.map(sampleEnvSchema) }));
+
+test('a check at start has to be wired and to end the process', () => {
+  expect(ask(validatedAtStart, {}).status).toBe('PASS');
+  expect(ask(validatedAtStart).status).toBe('FAIL');
+  expect(ask(validatedAtStart, { failsFast: false }).status).toBe('FAIL');
+  expect(ask(validatedAtStart, { failsFast: 'unknown' }).status).toBe('UNKNOWN');
+  expect(ask(validatedAtStart, { wiring: NOT_WIRED }).evidence[0]?.message).toBe(
+    'zod checks 1 settings; the process ends when they are wrong — not wired: no production module imports it',
+  );
+});
+
+test('each setting that is read has to be in the schema', () => {
+  const envReads = [sampleEnvRead(), sampleEnvRead({ name: 'REDIS_URL' })];
+  expect(runCheck(everySettingValidated, modelOf({ envReads, envSchemas: [sampleEnvSchema()] })).status).toBe('PARTIAL');
+  expect(runCheck(everySettingValidated, modelOf({ envReads, envSchemas: [sampleEnvSchema({ wiring: NOT_WIRED })] })).status).toBe('FAIL');
+});
+
+test('constraints and rules for production', () => {
+  expect(ask(valuesConstrained, { constrained: ['JWT_SECRET'] }).status).toBe('PASS');
+  expect(ask(valuesConstrained, {}).status).toBe('UNKNOWN');
+  expect(ask(stricterInProduction, { productionRules: false }).status).toBe('FAIL');
+  expect(ask(stricterInProduction, { productionRules: true }).status).toBe('PASS');
+});
+
+test('numbers that nothing checks', () => {
+  const read = (numberUnchecked: boolean) => modelOf({ envReads: [sampleEnvRead({ name: 'PORT', parsedAs: 'number', numberUnchecked })] });
+  expect(runCheck(numbersChecked, read(true)).status).toBe('FAIL');
+  expect(runCheck(numbersChecked, read(false)).status).toBe('PASS');
+  expect(runCheck(numbersChecked, modelOf({ envReads: [sampleEnvRead()] })).status).toBe('N/A');
+});

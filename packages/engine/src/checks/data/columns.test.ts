@@ -1,0 +1,82 @@
+import type { Column, Table } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf, sampleTable } from '../../testing/sample-facts.ts';
+import { sampleDbClient } from '../../testing/sample-project-facts.ts';
+import {
+  amountsConstrained,
+  coreColumnsRequired,
+  jsonStoredAsJsonb,
+  moneyExact,
+  rowsDated,
+  statusesConstrained,
+  timesCarryZone,
+} from './columns.ts';
+
+const ask = (
+  check: Parameters<typeof runCheck>[0],
+  column: Partial<Column>,
+  table: Partial<Table> = {},
+  engine: 'postgresql' | 'mysql' = 'postgresql',
+) =>
+  runCheck(
+    check,
+    modelOf({
+      tables: [
+        sampleTable({
+          name: 'invoices',
+          checks: [],
+          foreignKeys: [],
+          from: 'sql',
+          ...table,
+          columns: [{ name: 'x', type: 'text', nullable: false, line: 4, ...column }],
+        }),
+      ],
+      dbClients: [sampleDbClient({ engine })],
+    }),
+  );
+
+test.each([
+  ['double precision', 'FAIL'],
+  ['real', 'FAIL'],
+  ['numeric(12,2)', 'PASS'],
+  ['bigint', 'PASS'],
+  ['text', 'N/A'],
+])('a price of type %s means %s', (type, status) => {
+  expect(ask(moneyExact, { name: 'unitPrice', type }).status).toBe(status);
+});
+
+test('names that only sound like money hold none', () => {
+  expect(ask(moneyExact, { name: 'price_impact', type: 'real' }).status).toBe('N/A');
+  expect(ask(moneyExact, { name: 'tax_rate', type: 'real' }).status).toBe('N/A');
+});
+
+test('an amount is required and checked', () => {
+  const amount = { name: 'amount_cents', type: 'bigint' };
+  expect(ask(amountsConstrained, amount).evidence[0]?.message).toBe('invoices.amount_cents: required, no CHECK');
+  expect(ask(amountsConstrained, amount, { checks: ['amount_cents >= 0'] }).status).toBe('PASS');
+  expect(ask(amountsConstrained, { ...amount, nullable: true }, { checks: ['amount_cents >= 0'] }).status).toBe('FAIL');
+});
+
+test('a status is an enum or checked', () => {
+  expect(ask(statusesConstrained, { name: 'status', type: 'varchar(20)' }).status).toBe('FAIL');
+  expect(ask(statusesConstrained, { name: 'status', type: 'invoice_status' }).status).toBe('PASS');
+  expect(
+    ask(statusesConstrained, { name: 'payment_status', type: 'text' }, { checks: ["payment_status in ('open', 'paid')"] }).status,
+  ).toBe('PASS');
+});
+
+test('times carry a zone where the database knows one', () => {
+  expect(ask(timesCarryZone, { name: 'paid_at', type: 'timestamp' }).status).toBe('FAIL');
+  expect(ask(timesCarryZone, { name: 'paid_at', type: 'timestamptz' }).status).toBe('PASS');
+  expect(ask(timesCarryZone, { name: 'paid_at', type: 'timestamp with time zone' }).status).toBe('PASS');
+  expect(ask(timesCarryZone, { name: 'paid_at', type: 'datetime' }, {}, 'mysql').status).toBe('N/A');
+});
+
+test('rows are dated, owned and hold JSON as jsonb', () => {
+  expect(ask(rowsDated, { name: 'createdAt' }).status).toBe('PASS');
+  expect(ask(rowsDated, { name: 'note' }).status).toBe('FAIL');
+  expect(ask(coreColumnsRequired, { name: 'tenant_id', nullable: true }).status).toBe('FAIL');
+  expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'json' }).status).toBe('FAIL');
+  expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'jsonb' }).status).toBe('PASS');
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
+import { countersUpdatedAtomically, uniquenessKeptByDatabase } from './concurrency.ts';
+
+const read = (query: Parameters<typeof sampleQuery>[0] = {}) =>
+  sampleQuery({ operation: 'select', tables: ['accounts'], predicates: ['id'], within: 'pay', location: at('src/pay.ts', 3), ...query });
+const update = (query: Parameters<typeof sampleQuery>[0] = {}) =>
+  sampleQuery({
+    operation: 'update',
+    tables: ['accounts'],
+    predicates: ['id'],
+    writes: ['balance'],
+    within: 'pay',
+    location: at('src/pay.ts', 9),
+    ...query,
+  });
+const counters = (...queries: Parameters<typeof modelOf>[0]['queries'] & object) =>
+  runCheck(countersUpdatedAtomically, modelOf({ queries }));
+
+test('a balance that is read and written back is named with both places', () => {
+  const outcome = counters(read(), update());
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]).toMatchObject({
+    message: 'pay reads accounts and then updates balance',
+    location: at('src/pay.ts', 9),
+    related: [at('src/pay.ts', 3)],
+  });
+});
+
+test('a lock, an atomic update or a condition on the old value keep others out', () => {
+  expect(counters(read({ locking: 'for-update' }), update()).status).toBe('PASS');
+  expect(counters(read(), update({ locking: 'atomic' })).status).toBe('PASS');
+  expect(counters(read(), update({ predicates: ['id', 'version'] })).status).toBe('PASS');
+});
+
+test('other columns are no counters, unread columns are open, other functions are apart', () => {
+  expect(counters(read(), update({ writes: ['name'] })).status).toBe('N/A');
+  const { writes: _writes, ...unread } = update();
+  expect(counters(read(), unread).status).toBe('UNKNOWN');
+  expect(counters(read({ within: 'show' }), update()).status).toBe('N/A');
+});
+
+test('looking before inserting needs a unique key over what was looked for', () => {
+  const queries = [
+    read({ tables: ['users'], predicates: ['email'] }),
+    sampleQuery({ operation: 'insert', tables: ['users'], within: 'pay', location: at('src/pay.ts', 9) }),
+  ];
+  const users = (unique: boolean) => sampleTable({ name: 'users', primaryKey: ['id'], indexes: [{ columns: ['email'], unique }] });
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [users(false)] })).status).toBe('FAIL');
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [users(true)] })).status).toBe('PASS');
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [] })).status).toBe('UNKNOWN');
+});

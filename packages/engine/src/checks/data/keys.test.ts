@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf, sampleTable } from '../../testing/sample-facts.ts';
+import {
+  deletePolicyStated,
+  foreignKeysDeclared,
+  foreignKeysIndexed,
+  identifiersWide,
+  indexesDistinct,
+  naturalKeysUnique,
+  primaryKeysDeclared,
+  softDeleteKeysPartial,
+} from './keys.ts';
+
+const column = (name: string, type = 'uuid', line = 2) => ({ name, type, nullable: false, line });
+const customers = sampleTable({ name: 'customers', primaryKey: ['id'], columns: [column('id')], indexes: [], foreignKeys: [] });
+const orders = (table: Parameters<typeof sampleTable>[0] = {}) =>
+  sampleTable({
+    name: 'orders',
+    primaryKey: ['id'],
+    columns: [column('id'), column('customer_id', 'uuid', 7)],
+    indexes: [],
+    foreignKeys: [],
+    ...table,
+  });
+const key = { columns: ['customer_id'], references: 'customers' };
+const ask = (check: Parameters<typeof runCheck>[0], ...tables: ReturnType<typeof orders>[]) => runCheck(check, modelOf({ tables }));
+
+test('a column that names another table has to be a foreign key', () => {
+  const outcome = ask(foreignKeysDeclared, orders(), customers);
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]).toMatchObject({ message: 'orders.customer_id is no foreign key to customers', location: { line: 7 } });
+  expect(ask(foreignKeysDeclared, orders({ foreignKeys: [key] }), customers).status).toBe('PASS');
+  expect(ask(foreignKeysDeclared, orders()).status).toBe('N/A');
+});
+
+test('foreign keys are indexed and state what a delete does', () => {
+  expect(ask(foreignKeysIndexed, orders({ foreignKeys: [key] })).status).toBe('FAIL');
+  expect(ask(foreignKeysIndexed, orders({ foreignKeys: [key], indexes: [{ columns: ['customer_id', 'id'], unique: false }] })).status).toBe(
+    'PASS',
+  );
+  expect(ask(deletePolicyStated, orders({ foreignKeys: [key] })).status).toBe('FAIL');
+  expect(ask(deletePolicyStated, orders({ foreignKeys: [{ ...key, onDelete: 'restrict' }] })).status).toBe('PASS');
+});
+
+test('a table needs a primary key, and a wide one', () => {
+  expect(ask(primaryKeysDeclared, orders({ primaryKey: [] })).status).toBe('FAIL');
+  expect(ask(identifiersWide, orders({ columns: [column('id', 'serial')] })).status).toBe('FAIL');
+  expect(ask(identifiersWide, orders()).status).toBe('PASS');
+});
+
+test('numbers that identify a document are unique, alone or within a tenant', () => {
+  const columns = [column('id'), column('order_number', 'text')];
+  expect(ask(naturalKeysUnique, orders({ columns })).status).toBe('FAIL');
+  expect(ask(naturalKeysUnique, orders({ columns, indexes: [{ columns: ['tenant_id', 'order_number'], unique: true }] })).status).toBe(
+    'PASS',
+  );
+  expect(ask(naturalKeysUnique, orders()).status).toBe('N/A');
+});
+
+test('unique keys beside soft delete are partial', () => {
+  const columns = [column('id'), column('deleted_at', 'timestamptz'), column('slug', 'text')];
+  expect(ask(softDeleteKeysPartial, orders({ columns, indexes: [{ columns: ['slug'], unique: true }] })).status).toBe('FAIL');
+  expect(
+    ask(softDeleteKeysPartial, orders({ columns, indexes: [{ columns: ['slug'], unique: true, where: 'deleted_at IS NULL' }] })).status,
+  ).toBe('PASS');
+});
+
+test('an index that starts another one is named', () => {
+  const indexes = [
+    { columns: ['customer_id'], unique: false },
+    { columns: ['customer_id', 'id'], unique: false },
+  ];
+  expect(ask(indexesDistinct, orders({ indexes })).evidence[0]?.message).toContain('index (customer_id)');
+});

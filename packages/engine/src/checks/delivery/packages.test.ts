@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleDependency, sampleManifest } from '../../testing/sample-project-facts.ts';
+import {
+  dependenciesFromRegistry,
+  dependenciesUsed,
+  lockfilePresent,
+  nodeVersionStated,
+  scriptsDefined,
+  toolsNotShipped,
+  updatesProposed,
+} from './packages.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], dependency: Parameters<typeof sampleDependency>[0]) =>
+  runCheck(check, modelOf({ dependencies: [sampleDependency(dependency)] })).status;
+
+test.each([
+  ['^1.0.0', 'PASS'],
+  ['workspace:*', 'PASS'],
+  ['file:../shared', 'PASS'],
+  ['npm:other@1', 'PASS'],
+  ['github:owner/name', 'FAIL'],
+  ['owner/name#main', 'FAIL'],
+  ['git+https://example.org/x.git#0123456789012345678901234567890123456789', 'PASS'],
+  ['https://example.org/x.tgz', 'FAIL'],
+])('a dependency on %s means %s', (range, status) => {
+  expect(ask(dependenciesFromRegistry, { range })).toBe(status);
+});
+
+test('unused dependencies and tools among them', () => {
+  expect(ask(dependenciesUsed, { used: false })).toBe('FAIL');
+  expect(ask(dependenciesUsed, { used: 'unknown' })).toBe('UNKNOWN');
+  expect(ask(toolsNotShipped, { name: '@types/node' })).toBe('FAIL');
+  expect(ask(toolsNotShipped, { name: 'jest', kind: 'development' })).toBe('PASS');
+  expect(ask(toolsNotShipped, {})).toBe('N/A');
+});
+
+test('lockfile, bot, engines and scripts', () => {
+  expect(runCheck(lockfilePresent, modelOf({})).status).toBe('FAIL');
+  expect(
+    runCheck(lockfilePresent, modelOf({ lockfiles: [{ location: at('package-lock.json'), manager: 'npm', version: '3', packages: 10 }] }))
+      .status,
+  ).toBe('PASS');
+  expect(runCheck(updatesProposed, modelOf({})).status).toBe('FAIL');
+  expect(runCheck(nodeVersionStated, modelOf({ packageManifests: [sampleManifest()] })).status).toBe('FAIL');
+  expect(runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: { start: 'node .' } })] })).status).toBe('FAIL');
+  expect(
+    runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: { start: 'node .', build: 'tsc' } })] })).status,
+  ).toBe('PASS');
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf } from '../../testing/sample-facts.ts';
+import { sampleDocument } from '../../testing/sample-project-facts.ts';
+import { ownerNamed, runbookPresent, securityContactNamed, troubleshootingDescribed } from './operations.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...documents: Parameters<typeof sampleDocument>[0][]) =>
+  runCheck(check, modelOf({ documents: documents.map(sampleDocument) })).status;
+
+test('a runbook that is still a template is none', () => {
+  expect(ask(runbookPresent, { kind: 'runbook' })).toBe('PASS');
+  expect(ask(runbookPresent, { kind: 'runbook', placeholder: true })).toBe('FAIL');
+  expect(ask(runbookPresent, {})).toBe('FAIL');
+});
+
+test('owners, contacts and known problems', () => {
+  expect(ask(ownerNamed, { kind: 'codeowners' })).toBe('PASS');
+  expect(ask(ownerNamed, { contact: false })).toBe('FAIL');
+  expect(ask(ownerNamed, {})).toBe('UNKNOWN');
+  expect(ask(securityContactNamed)).toBe('FAIL');
+  expect(ask(troubleshootingDescribed, { sections: ['troubleshooting'] })).toBe('PASS');
+});

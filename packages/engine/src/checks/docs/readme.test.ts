@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleDocument } from '../../testing/sample-project-facts.ts';
+import { deploymentDescribed, readmeInServiceRoot, readmeSaysSomething, setupDescribed, testingDescribed } from './readme.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...documents: Parameters<typeof sampleDocument>[0][]) =>
+  runCheck(check, modelOf({ documents: documents.map(sampleDocument) }));
+
+test('only a README in the folder of the service itself counts', () => {
+  expect(ask(readmeInServiceRoot, {}).status).toBe('PASS');
+  expect(ask(readmeInServiceRoot, { location: at('tests/README.md') }).status).toBe('FAIL');
+  const model = modelOf({ documents: [sampleDocument({ location: at('services/orders/README.md') }), sampleDocument()] });
+  model.service.path = 'services/orders';
+  const outcome = runCheck(readmeInServiceRoot, model);
+  expect(outcome.evidence.map((one) => one.location?.path)).toEqual(['services/orders/README.md']);
+});
+
+test('a stub or template says nothing', () => {
+  expect(ask(readmeSaysSomething, { lines: 3 }).status).toBe('FAIL');
+  expect(ask(readmeSaysSomething, { placeholder: true }).status).toBe('FAIL');
+  expect(ask(readmeSaysSomething, {}).status).toBe('PASS');
+});
+
+test('sections or commands say how to run and test', () => {
+  expect(ask(setupDescribed, { sections: ['setup'] }).status).toBe('PASS');
+  expect(ask(setupDescribed, { npmScripts: [{ name: 'dev', line: 9 }] }).status).toBe('PASS');
+  expect(ask(setupDescribed, {}).status).toBe('FAIL');
+  expect(ask(testingDescribed, { npmScripts: [{ name: 'test:unit', line: 9 }] }).status).toBe('PASS');
+  expect(ask(deploymentDescribed, { kind: 'deployment' }).status).toBe('PASS');
+  expect(ask(deploymentDescribed).status).toBe('FAIL');
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf } from '../../testing/sample-facts.ts';
+import { sampleJob, sampleMigration, sampleMigrationRun, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import {
+  appliedWithoutRace,
+  driftChecked,
+  historyInTree,
+  ownReleaseStep,
+  runAutomated,
+  schemaChangedByMigrations,
+  startWaitsForMigrations,
+  triedInPipeline,
+} from './runs.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], ...runs: Parameters<typeof sampleMigrationRun>[0][]) =>
+  runCheck(check, modelOf({ migrationRuns: runs.map(sampleMigrationRun) }));
+
+test('an image that migrates as it starts lets instances race', () => {
+  const outcome = ask(appliedWithoutRace, { when: 'image' });
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.message).toBe('prisma: `prisma migrate deploy` is run by each container before it starts the app');
+});
+
+test.each([
+  [{ when: 'boot', locked: false }, 'FAIL'],
+  [{ when: 'boot', locked: true }, 'PASS'],
+  [{ when: 'boot', locked: 'unknown' }, 'UNKNOWN'],
+  [{ when: 'job' }, 'PASS'],
+  [{ when: 'ci' }, 'PASS'],
+  [{ when: 'script' }, 'N/A'],
+] as const)('a run %o means %s', (run, status) => {
+  expect(ask(appliedWithoutRace, run).status).toBe(status);
+});
+
+test('a lock does not make the start a step of its own', () => {
+  expect(ask(ownReleaseStep, { when: 'boot', locked: true }).status).toBe('FAIL');
+  expect(ask(ownReleaseStep, { when: 'job' }).status).toBe('PASS');
+});
+
+test('pushing counts where it is deployed, not where a developer types it', () => {
+  expect(ask(schemaChangedByMigrations, { when: 'ci', push: true }).status).toBe('FAIL');
+  expect(ask(schemaChangedByMigrations, { when: 'script', push: true }).status).toBe('N/A');
+});
+
+test('whether the start waits is read from the command', () => {
+  expect(ask(startWaitsForMigrations, { command: 'migrate && node dist/index.js' }).status).toBe('PASS');
+  expect(ask(startWaitsForMigrations, { command: 'migrate || true; node dist/index.js' }).status).toBe('FAIL');
+  expect(ask(startWaitsForMigrations, { command: './entrypoint.sh' }).status).toBe('UNKNOWN');
+});
+
+test('somebody has to run them, and they have to be there', () => {
+  expect(ask(runAutomated).status).toBe('FAIL');
+  expect(ask(runAutomated, { when: 'script' }).status).toBe('FAIL');
+  expect(ask(runAutomated, { when: 'image' }).status).toBe('PASS');
+  expect(runCheck(historyInTree, modelOf({})).status).toBe('FAIL');
+  expect(runCheck(historyInTree, modelOf({ migrations: [sampleMigration()] })).status).toBe('PASS');
+});
+
+test('the pipeline tries them and compares the schema', () => {
+  const ciWorkflows = [sampleWorkflow({ jobs: [sampleJob({ does: ['test', 'migrate'] })] })];
+  expect(runCheck(triedInPipeline, modelOf({ ciWorkflows })).status).toBe('PASS');
+  expect(runCheck(driftChecked, modelOf({ ciWorkflows })).status).toBe('FAIL');
+  expect(runCheck(triedInPipeline, modelOf({})).status).toBe('FAIL');
+});

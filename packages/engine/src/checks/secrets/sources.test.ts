@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
+import { sampleComposeService, sampleWorkload } from '../../testing/sample-project-facts.ts';
+import { fromManagerOrMount } from './sources.ts';
+
+const read = { location: at('src/secrets.ts', 4), kind: 'secret-manager-read', detail: 'AWS Secrets Manager' };
+
+test('a manager, a mount or a reference is enough', () => {
+  expect(runCheck(fromManagerOrMount, modelOf({ codeUses: [read] })).status).toBe('PASS');
+  expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ secretMounts: ['jwt'] })] })).status).toBe('PASS');
+  expect(runCheck(fromManagerOrMount, modelOf({ k8sWorkloads: [sampleWorkload({ secretRefs: ['app'] })] })).status).toBe('PASS');
+});
+
+test('code that is never reached fetches nothing', () => {
+  const outcome = runCheck(fromManagerOrMount, modelOf({ codeUses: [{ ...read, wiring: NOT_WIRED }] }));
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.message).toContain('AWS Secrets Manager — not wired');
+  expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService()] })).status).toBe('FAIL');
+});

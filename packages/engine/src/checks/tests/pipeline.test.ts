@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleJob, sampleManifest, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import { coverageReported, failuresStop, runInPipeline, runOnReview, scriptDefined } from './pipeline.ts';
+
+const manifest = (test: string | undefined, path = 'package.json') =>
+  modelOf({ packageManifests: [sampleManifest({ location: at(path), scripts: test === undefined ? {} : { test } })] });
+
+test.each([
+  ['jest', 'PASS'],
+  ['echo "Error: no test specified" && exit 1', 'FAIL'],
+  ['echo "no tests"', 'FAIL'],
+  ['echo start && jest', 'PASS'],
+  ['true', 'FAIL'],
+])('the script %s means %s', (script, status) => {
+  expect(runCheck(scriptDefined, manifest(script)).status).toBe(status);
+});
+
+test('a missing script fails; the manifest of the repository is not that of the service', () => {
+  expect(runCheck(scriptDefined, manifest(undefined)).status).toBe('FAIL');
+  expect(runCheck(scriptDefined, manifest('jest', 'apps/other/package.json')).status).toBe('N/A');
+});
+
+test('the pipeline runs the tests, on review, and stops on failures', () => {
+  const ciWorkflows = [sampleWorkflow()];
+  expect(runCheck(runInPipeline, modelOf({ ciWorkflows })).status).toBe('PASS');
+  expect(runCheck(runOnReview, modelOf({ ciWorkflows })).status).toBe('PASS');
+  expect(runCheck(failuresStop, modelOf({ ciWorkflows })).status).toBe('PASS');
+  expect(runCheck(coverageReported, modelOf({ ciWorkflows })).status).toBe('FAIL');
+});
+
+test('without a pipeline, on push only, or with failures ignored', () => {
+  expect(runCheck(runInPipeline, modelOf({})).status).toBe('FAIL');
+  expect(runCheck(runOnReview, modelOf({ ciWorkflows: [sampleWorkflow({ triggers: ['push'] })] })).status).toBe('FAIL');
+  expect(runCheck(failuresStop, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ ignoresFailure: true })] })] })).status).toBe(
+    'FAIL',
+  );
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { runCheck } from '../../check/run-check.ts';
+import { modelOf } from '../../testing/sample-facts.ts';
+import { sampleSuite } from '../../testing/sample-project-facts.ts';
+import { authTested, concurrencyTested, limitsTested, realDatabase, refusedAccess } from './topics.ts';
+
+const ask = (check: Parameters<typeof runCheck>[0], suite: Parameters<typeof sampleSuite>[0]) =>
+  runCheck(check, modelOf({ testSuites: [sampleSuite(suite)] })).status;
+
+test('a refusal counts when it is the answer to a request', () => {
+  expect(ask(refusedAccess, { statuses: [200, 401], topics: ['http'] })).toBe('PASS');
+  expect(ask(refusedAccess, { statuses: [401], topics: [] })).toBe('FAIL');
+  expect(ask(refusedAccess, { statuses: [200], topics: ['http'] })).toBe('FAIL');
+});
+
+test('suites whose topics nobody read stay open', () => {
+  expect(ask(refusedAccess, { statuses: [401] })).toBe('UNKNOWN');
+  expect(ask(realDatabase, {})).toBe('UNKNOWN');
+});
+
+test('topics are taken from what a suite exercises', () => {
+  expect(ask(realDatabase, { topics: ['real-database'] })).toBe('PASS');
+  expect(ask(realDatabase, { topics: ['mocked-database'] })).toBe('FAIL');
+  expect(ask(concurrencyTested, { topics: ['concurrency'] })).toBe('PASS');
+  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [] })).toBe('PASS');
+  expect(ask(authTested, { topics: ['http'], statuses: [401] })).toBe('PASS');
+});
+
+test('no tests, no proof', () => {
+  expect(runCheck(concurrencyTested, modelOf({})).status).toBe('FAIL');
+});
