@@ -1,6 +1,7 @@
 import type { AuditResult, Evidence, Excerpt, Location, ServiceResult } from '@airworthy/model';
 import { STATUSES } from '@airworthy/model';
 import type { ReportOptions } from '../report-writer.ts';
+import { blockersByItem, sharedHeadline } from '../view/blockers.ts';
 import { httpBase } from '../view/source-link.ts';
 import { chooseExcerpts } from './pack-excerpts.ts';
 import type { PackedDetail, PackedEvidence, PackedLocation, PackedRoot, Summary } from './packed.ts';
@@ -31,6 +32,7 @@ function packRoot(result: AuditResult, options: ReportOptions): PackedRoot {
     items: result.items,
     services: result.services.map(summaryOf),
     diagnostics: result.diagnostics,
+    headlines: Object.fromEntries(blockersByItem(result).map(({ item, problems }) => [item.id, sharedHeadline(problems)])),
     ...(options.date === undefined ? {} : { date: options.date }),
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
   };

@@ -60,6 +60,8 @@ export interface PackedRoot {
   items: ItemCard[];
   services: Summary[];
   diagnostics: AuditResult['diagnostics'];
+  /** What is wrong where an item blocks, without its count, by item; for pages over all services. */
+  headlines: Record<string, string>;
   /** Source excerpts that did not fit into the page. */
   excerptsLeftOut?: number;
   date?: string;

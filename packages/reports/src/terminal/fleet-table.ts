@@ -1,9 +1,9 @@
-import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
-import { blockersOf } from '../view/blockers.ts';
+import type { AuditResult, ServiceResult } from '@airworthy/model';
+import { blockersByItem, sharedHeadline } from '../view/blockers.ts';
 import { cleanLine } from '../view/clean.ts';
 import { DECISION_ORDER, headline } from '../view/decisions.ts';
 import { count, percent, plural } from '../view/numbers.ts';
-import { EXPOSURE_WORDS, SEVERITY_RANK } from '../view/words.ts';
+import { EXPOSURE_WORDS } from '../view/words.ts';
 import { header, heading, paragraph, row } from './sheet.ts';
 import type { Column, Sheet } from './sheet.ts';
 import { cut, padStart, widthOf } from './width.ts';
@@ -34,50 +34,46 @@ export function fleetTable(sheet: Sheet, result: AuditResult): string[] {
   ];
   const rows = result.services.toSorted(worstFirst).map((service) => {
     const word = headline(service)?.decision ?? 'NO-GO';
-    const failing = (severity: string): number => new Set(service.findings.filter((one) => one.severity === severity).map((one) => one.item)).size;
+    const critical = failing(service, 'critical');
+    const high = failing(service, 'high');
     return row(columns, [
       { text: cleanLine(service.name) },
       { text: service.score.points === null ? '?' : service.score.grade, paint: (text) => sheet.p.grade(service.score.grade, text) },
       { text: percent(service.score.coverage) },
       { text: word === 'GO WITH CONDITIONS' ? 'CONDITIONS' : word, paint: (text) => sheet.p.decision(word, text) },
-      { text: count(failing('critical')), paint: failing('critical') > 0 ? sheet.p.red : sheet.p.dim },
-      { text: count(failing('high')) },
+      { text: count(critical), paint: critical > 0 ? sheet.p.red : sheet.p.dim },
+      { text: count(high) },
       { text: count(service.score.counts.unknown), paint: sheet.p.bold },
     ]);
   });
   return [header(sheet, columns), ...rows, sheet.p.dim(cut('  crit, high = failing items; open = not verified, never counted as passed', sheet.width))];
 }
 
+/** Failing items of a severity; an item counts once, however many files it names. */
+function failing(service: ServiceResult, severity: string): number {
+  return new Set(service.findings.filter((one) => one.severity === severity).map((one) => one.item)).size;
+}
+
 function worstFirst(a: ServiceResult, b: ServiceResult): number {
   const rank = (one: ServiceResult): number => DECISION_ORDER.indexOf(headline(one)?.decision ?? 'NO-GO');
-  return rank(a) - rank(b) || (a.score.points ?? -1) - (b.score.points ?? -1) || (a.name < b.name ? -1 : 1);
+  return rank(a) - rank(b) || failing(b, 'critical') - failing(a, 'critical') || (a.score.points ?? -1) - (b.score.points ?? -1) || (a.name < b.name ? -1 : 1);
 }
 
 /** Blockers that stand in the way of several services, the most frequent first: one cause, many places. */
 export function sharedBlockers(sheet: Sheet, result: AuditResult): string[] {
-  const byItem = new Map<string, { item: ItemCard; services: string[] }>();
-  for (const service of result.services) {
-    for (const problem of blockersOf(result, service)) {
-      const entry = byItem.get(problem.item.id) ?? { item: problem.item, services: [] };
-      entry.services.push(cleanLine(service.name));
-      byItem.set(problem.item.id, entry);
-    }
-  }
-  const sorted = [...byItem.values()].toSorted(
-    (a, b) => b.services.length - a.services.length || SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1),
-  );
-  const shown = sheet.verbose ? sorted : sorted.slice(0, 7);
-  if (sorted.length === 0) return [];
+  const groups = blockersByItem(result);
+  const shown = sheet.verbose ? groups : groups.slice(0, 7);
+  if (groups.length === 0) return [];
   return [
-    heading(sheet, 'BLOCKERS', `${plural(sorted.length, 'item')} across the fleet${shown.length < sorted.length ? `, the ${shown.length} most frequent` : ''}`),
-    ...shown.flatMap(({ item, services }, index) => {
+    heading(sheet, 'BLOCKERS', `${plural(groups.length, 'item')} across the fleet${shown.length < groups.length ? `, the ${shown.length} most frequent` : ''}`),
+    ...shown.flatMap(({ item, problems }, index) => {
       const lead = `${padStart(String(index + 1), 3)}  `;
-      const names = services.slice(0, 6).join(', ') + (services.length > 6 ? ` and ${services.length - 6} more` : '');
-      const [first = '', ...rest] = paragraph(sheet, item.title, 5, lead);
+      const names = problems.slice(0, 6).map((one) => cleanLine(one.service.name)).join(', ') + (problems.length > 6 ? ` and ${problems.length - 6} more` : '');
+      const [first = '', ...rest] = paragraph(sheet, sharedHeadline(problems), 5, lead);
       return [
         lead + sheet.p.bold(first.slice(lead.length)),
         ...rest.map((line) => sheet.p.bold(line)),
-        sheet.p.dim(cut(`     ${item.id} ${sheet.g.dot} ${plural(services.length, 'service')}: ${names}`, sheet.width)),
+        sheet.p.dim(cut(`     ${item.id} ${sheet.g.dot} ${plural(problems.length, 'service')}: ${names}`, sheet.width)),
         ...(item.fix?.steps[0] ? paragraph(sheet, item.fix.steps[0], 12, '     fix').map((line, at) => (at === 0 ? line.replace('fix', sheet.p.green('fix')) : line)) : []),
       ];
     }),

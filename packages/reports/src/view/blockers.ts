@@ -71,3 +71,17 @@ export function fittingCode(item: ItemCard, frameworks: readonly string[]): [str
   const entries = Object.entries(item.fix?.code ?? {});
   return entries.find(([key]) => frameworks.includes(key)) ?? entries.find(([key]) => key === 'any') ?? entries[0];
 }
+
+/** What several services get wrong alike: the headline of the first without its count. */
+export function sharedHeadline(problems: readonly Problem[]): string {
+  const [first] = problems;
+  return first ? headlineOf(first).replace(/ \(\d+ of \d+\)$/, '') : '';
+}
+
+/** Blockers of all services by item: those that most services share first. */
+export function blockersByItem(result: AuditResult): { item: ItemCard; problems: Problem[] }[] {
+  const groups = Map.groupBy(result.services.flatMap((service) => blockersOf(result, service)), (problem) => problem.item);
+  return [...groups]
+    .map(([item, problems]) => ({ item, problems }))
+    .toSorted((a, b) => b.problems.length - a.problems.length || SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1));
+}

@@ -80,8 +80,8 @@ export function codeFrame(at, excerpt) {
   const lines = excerpt.lines.flatMap((text, index) => {
     const number = excerpt.firstLine + index;
     if (number < at.line - AROUND || number > Math.min(last, at.line + 2 * AROUND) + AROUND) return [];
-    const hit = number >= at.line && number <= last;
-    return h(`span.l${hit ? '.hit' : ''}`, null, h('span.no', null, number), hit && number === at.line ? h('span.sr', null, 'marked line: ') : null, colour(text, hashComments(at.path)), '\n');
+    const hit = number === at.line;
+    return h(`span.l${hit ? '.hit' : number > at.line && number <= last ? '.span' : ''}`, null, h('span.no', null, number), hit ? h('span.sr', null, 'marked line: ') : null, colour(text, hashComments(at.path)), '\n');
   });
   return h('figure.code', null, h('figcaption', null, placeText(at), copyButton(`${at.path}:${at.line}`)), h('pre', { tabindex: '0', role: 'group', 'aria-label': `Source of ${at.path} around line ${at.line}` }, h('code', null, lines)));
 }

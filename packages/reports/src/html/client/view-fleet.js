@@ -77,8 +77,8 @@ function sharedBlockers() {
   const rows = list.map(({ item, services }) =>
     opener(
       'details.row.problem-row',
-      [severityChip(item.severity), h('span.ttl', null, item.title, ' ', h('span.mono', null, item.id)), h('span.tail', null, h('b', null, plural(services.length, 'service')), h('span', null, `${hours(item.effort.hours)} each`))],
-      () => h('div.inside', null, h('p', null, item.why), h('p', null, 'In ', services.flatMap((index, at) => [at > 0 ? ', ' : '', h('a', { href: itemHref(index, item.id) }, root.services[index]?.name ?? '')])), fixBlock(services[0] ?? 0, item)),
+      [severityChip(item.severity), h('span.ttl', null, root.headlines[item.id] || item.title, ' ', h('span.mono', null, item.id)), h('span.tail', null, h('b', null, plural(services.length, 'service')), h('span', null, `${hours(item.effort.hours)} each`))],
+      () => h('div.inside', null, h('p.muted', null, `Should hold: ${item.title}`), h('p', null, item.why), h('p', null, 'In ', services.flatMap((index, at) => [at > 0 ? ', ' : '', h('a', { href: itemHref(index, item.id) }, root.services[index]?.name ?? '')])), fixBlock(services[0] ?? 0, item)),
     ),
   );
   return section('Blockers across services', [h('span.muted', null, 'One cause, many places: the most frequent first.')], rows.length > 0 ? h('div.list', null, rows) : h('p.empty', null, 'Nothing blocks a decision.'));
