@@ -12,7 +12,7 @@ export default {
     rule('static-audit-makes-no-requests', 'A static audit makes no requests.', { path: engine, pathNot: '\\.test\\.ts$' }, { path: '^(node:)?(http|https|net|tls|dgram|dns)$|node_modules/undici' }),
     rule('never-run-audited-code', 'We parse, we never execute.', { path: engine, pathNot: '\\.test\\.ts$' }, { path: '^(node:)?(vm|child_process|worker_threads)$|node_modules/jiti' }),
     rule('extractors-do-not-meet', 'Share through lang/ or extract/.', { path: `${engine}/extractors/([^/]+)/` }, { path: `${engine}/extractors/`, pathNot: `${engine}/extractors/$1/` }),
-    rule('extract-knows-no-checks', 'Facts are not shaped for one check.', { path: `${engine}/(extract|extractors|lang|tree|boot|link|guard|reconcile)/` }, { path: `${engine}/(check|checks|score|audit)/` }),
+    rule('extract-knows-no-checks', 'Facts are not shaped for one check.', { path: `${engine}/(extract|extractors|lang|tree|boot|link|guard|reconcile)/`, pathNot: '\\.test\\.ts$' }, { path: `${engine}/(check|checks|score|audit)/` }),
     rule('lang-knows-no-frameworks', 'lang/ reads text; what it means is for boot/, link/ and extractors/.', { path: `${engine}/lang/` }, { path: `${engine}/(link|guard|reconcile|extract|extractors|derive)/` }),
     rule('checks-see-facts-only', 'If you need more, add a fact.', { path: `${engine}/checks/`, pathNot: '\\.test\\.ts$|registry\\.generated' }, { path: '.', pathNot: `${engine}/(check/(define-check|shapes)|derive/|checks/)|^packages/model/` }),
     rule('score-is-pure', 'Scores depend on verdicts and weights only.', { path: `${engine}/score/`, pathNot: '\\.test\\.ts$' }, { path: '.', pathNot: `${engine}/score/|^packages/model/|^(node:)?crypto$` }),

@@ -1,0 +1,8 @@
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { ExtractInput } from './define-extractor.ts';
+
+/** The handler function of a route of `boot.routes`, as the code index knows it; wrappers such as `asyncHandler(fn)` are looked through. */
+export function handlerOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo | undefined {
+  const handler = boot.handlers[index];
+  return handler && code.function(`${handler.path}:${handler.node.start}`);
+}

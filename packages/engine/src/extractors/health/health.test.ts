@@ -1,0 +1,38 @@
+import { projectOf } from '../../audit/open-project.ts';
+import { modelService } from '../../audit/model-service.ts';
+import { memoryTree } from '../../tree/source-tree.ts';
+import type { HealthEndpoint } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { kindOfPath } from './kind-of-path.ts';
+
+async function endpoints(app: string): Promise<HealthEndpoint[]> {
+  const project = projectOf(memoryTree({
+    'package.json': JSON.stringify({ name: 'probed', scripts: { start: 'node entry.js' }, dependencies: { fastify: '5', pg: '8', ioredis: '5' } }),
+    'entry.js': `const fastify = require('fastify'); const { Pool } = require('pg'); const Redis = require('ioredis');\nconst pool = new Pool(); const redis = new Redis();\nconst app = fastify();\n${app}\napp.listen({ port: 1 });\n`,
+  }));
+  return (await modelService(project, project.services[0]!)).facts.healthEndpoints;
+}
+
+test('reads what readiness asks and which statuses it can send', async () => {
+  const [found] = await endpoints(`
+async function database() { await pool.query('SELECT 1'); }
+app.get('/ready', async (request, reply) => {
+  try { await database(); await redis.ping(); } catch (error) { return reply.code(503).send({ status: 'down', detail: error.message }); }
+  return { status: 'up', version: '1' };
+});`);
+  expect(found).toMatchObject({ path: '/ready', kind: 'readiness', checks: ['postgresql', 'redis'], statuses: [200, 503], constant: false, bounded: false, leaks: ['error-message', 'version'] });
+});
+
+test('an answer that never changes is constant', async () => {
+  const [found] = await endpoints(`app.get('/health', async () => ({ status: 'ok' }));`);
+  expect(found).toMatchObject({ kind: 'combined', checks: [], statuses: [200], constant: true });
+});
+
+test('a route that is never registered is not wired', async () => {
+  const found = await endpoints(`function unused(app) { app.get('/health/live', async () => 'ok'); }`);
+  expect(found).toMatchObject([{ path: '/health/live', kind: 'liveness', wiring: { state: 'not-wired' } }]);
+});
+
+test('paths that only sound alike are something else', () => {
+  expect(['/orders/:id/status', '/articles/live', '/live', '/api/v1/health/ready', '/healthz', '/health/db'].map(kindOfPath)).toEqual([undefined, undefined, 'liveness', 'readiness', 'combined', 'combined']);
+});

@@ -1,0 +1,42 @@
+import type { HealthEndpoint, Route } from '@airworthy/model';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { handlerOf } from '../../extract/handlers.ts';
+import { kindOfPath } from './kind-of-path.ts';
+import { readHealth } from './read-health.ts';
+
+/** Endpoints that probes and load balancers ask, with what they really look at. */
+export const health = defineExtractor({
+  id: 'health',
+  about: 'Liveness, readiness, startup and combined health endpoints: what each asks, which statuses it can send, what it gives away.',
+  emits: ['healthEndpoints'],
+  extract(input) {
+    input.boot.routes.forEach((route, index) => {
+      const kind = kindOfPath(route.path);
+      if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL')) input.emit('healthEndpoints', endpoint(input, route, index, kind));
+    });
+    for (const registration of input.boot.registrations) {
+      const match = /^GET (\S+)$/.exec(registration.label);
+      const kind = match && registration.wiring.state === 'not-wired' ? kindOfPath(match[1] as string) : undefined;
+      if (match && kind) input.emit('healthEndpoints', unwired(registration.location, registration.wiring, match[1] as string, kind));
+    }
+  },
+});
+
+function endpoint(input: ExtractInput, route: Route, index: number, kind: HealthEndpoint['kind']): HealthEndpoint {
+  const handler = handlerOf(input, index);
+  const fact: HealthEndpoint = {
+    location: route.location,
+    wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
+    method: route.method,
+    path: route.path,
+    kind,
+    ...(handler ? readHealth(input, handler) : { checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' }),
+  };
+  if (handler) fact.related = [handler.location];
+  return fact;
+}
+
+function unwired(location: HealthEndpoint['location'], wiring: NonNullable<HealthEndpoint['wiring']>, path: string, kind: HealthEndpoint['kind']): HealthEndpoint {
+  return { location, wiring, method: 'GET', path, kind, checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' };
+}

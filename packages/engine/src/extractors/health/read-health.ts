@@ -1,0 +1,102 @@
+import type { HealthEndpoint } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CallBelow } from '../../extract/calls-below.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
+import { dependencyAsked } from './dependency-asked.ts';
+
+type Reading = Pick<HealthEndpoint, 'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'>;
+
+const STATUS = new Set(['code', 'status', 'sendStatus', 'writeHead']);
+const LEAKS: Record<string, string> = {
+  version: 'version', hostname: 'hostname', environment: 'environment', env: 'environment', nodeEnv: 'environment', memory: 'memory',
+  memoryUsage: 'memory', stack: 'stack', connectionString: 'connection-string', nodeVersion: 'version',
+};
+const FUNCTIONS_READ = 24;
+
+/** Reads what the code below a health handler does. */
+export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: FunctionInfo): Reading {
+  const below = callsBelow(code, handler, 5);
+  const asked = below.flatMap((one) => dependencyAsked(one.call) ?? []);
+  const checks = [...new Set(asked)];
+  const functions = [handler, ...new Set(below.flatMap((one) => one.call.targets))].slice(0, FUNCTIONS_READ);
+  const seen = readText(functions);
+  const sends = statusesOf(handler, functions);
+  return {
+    checks,
+    statuses: sends,
+    constant: checks.length === 0 && sends.length <= 1 && !below.some((one) => one.call.resolvedBy === 'none' && one.call.use === 'awaited'),
+    bounded: checks.length === 0 ? 'unknown' : isBounded(below),
+    leaks: [...seen.leaks].toSorted(),
+    cached: seen.names.has('cachedHealth') || seen.names.has('cachedResult') || seen.names.has('lastCheck') || seen.names.has('cacheTtl') ? true : 'unknown',
+    watchesProcess: below.some(({ call }) => /^process\.(?:memoryUsage|cpuUsage|resourceUsage)$|^perf_hooks\.(?:monitorEventLoopDelay|eventLoopUtilization)|under-pressure/.test(call.callee)),
+    knowsShutdown: [...seen.names].some((name) => /^(?:is)?(?:shuttingDown|draining|terminating|shutdownInProgress)$/i.test(name)),
+    asksServices: checks.includes('http'),
+  };
+}
+
+function isBounded(below: readonly CallBelow[]): boolean {
+  return below.some(({ call }) => call.callee === 'Promise.race' || call.callee === 'AbortSignal.timeout' || call.callee === 'p-timeout');
+}
+
+interface Seen {
+  names: Set<string>;
+  leaks: Set<string>;
+}
+
+function readText(functions: readonly FunctionInfo[]): Seen {
+  const names = new Set<string>();
+  const leaks = new Set<string>();
+  for (const fn of functions) {
+    walk(fn.node, (node) => {
+      if (node.type === 'Identifier') names.add(node.name);
+      const member = memberName(node);
+      if (member !== undefined) names.add(member);
+      if (node.type === 'Property') {
+        const key = keyName(node.key, node.computed);
+        if (key !== undefined && Object.hasOwn(LEAKS, key)) leaks.add(LEAKS[key] as string);
+        if (isErrorMessage(node.value)) leaks.add('error-message');
+      }
+    });
+  }
+  return { names, leaks };
+}
+
+/** `error.message`, `(e as Error).message`, `e instanceof Error ? e.message : …` */
+function isErrorMessage(node: Node): boolean {
+  if (node.type === 'ConditionalExpression') return isErrorMessage(node.consequent) || isErrorMessage(node.alternate);
+  if (node.type !== 'MemberExpression' || memberName(node) !== 'message') return false;
+  let object: Node = node.object;
+  while (object.type === 'TSAsExpression' || object.type === 'ParenthesizedExpression' || object.type === 'TSNonNullExpression') object = object.expression;
+  return object.type === 'Identifier' && /^(?:e|err|error|ex|reason)$/i.test(object.name);
+}
+
+/** Literal statuses that the handler, or a function of the service it hands its reply to, can send; 200 when it also answers without one. */
+function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): number[] {
+  const found = new Set<number>();
+  let plain = false;
+  for (const fn of functions) {
+    walk(fn.node, (node) => {
+      if (node.type !== 'CallExpression') return;
+      const name = memberName(node.callee);
+      if (name !== undefined && STATUS.has(name)) for (const status of numbersOf(node.arguments[0])) found.add(status);
+      if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier') plain = true;
+    });
+    if (fn === handler && returnsValue(fn)) plain = true;
+  }
+  if (plain || found.size === 0) found.add(200);
+  return [...found].toSorted((a, b) => a - b);
+}
+
+function returnsValue(fn: FunctionInfo): boolean {
+  return fn.returns.some((node) => node.type === 'ObjectExpression' || node.type === 'Identifier' || node.type === 'AwaitExpression');
+}
+
+function numbersOf(node: Node | undefined): number[] {
+  if (node === undefined) return [];
+  if (node.type === 'Literal' && typeof node.value === 'number') return node.value >= 100 && node.value < 600 ? [node.value] : [];
+  if (node.type === 'ConditionalExpression') return [...numbersOf(node.consequent), ...numbersOf(node.alternate)];
+  return [];
+}
