@@ -373,6 +373,11 @@ export class Binder {
         scope = scope.parent;
       }
     }
-    for (const { reference, value } of this.pending) reference.binding?.writes.push(value);
+    for (const { reference, value } of this.pending) {
+      const { binding } = reference;
+      if (binding === undefined) continue;
+      binding.writes.push(value);
+      if (reference.scope.fn !== binding.scope.fn) binding.writtenElsewhere = true;
+    }
   }
 }

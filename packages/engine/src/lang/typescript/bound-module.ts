@@ -25,6 +25,8 @@ export interface Binding {
   index: number;
   /** Later values; `undefined` where one is not an expression (`x++`, `for (x of …)`, destructuring). */
   writes: (Node | undefined)[];
+  /** Written by another function than the one that declares it, at who knows what time. */
+  writtenElsewhere: boolean;
   /** How often its value is used (types don't count). */
   reads: number;
   /** `import type`, or a specifier marked as type. */

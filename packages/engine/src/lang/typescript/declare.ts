@@ -35,6 +35,7 @@ export function declareName(scope: Scope, node: Node & { name: string }, options
     annotation: options.annotation,
     index: options.index ?? -1,
     writes: [],
+    writtenElsewhere: false,
     reads: 0,
     typeOnly: options.typeOnly ?? false,
     scope,

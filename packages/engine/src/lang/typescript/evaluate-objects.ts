@@ -21,7 +21,7 @@ export function objectValue(evaluator: Evaluator, node: ObjectExpression, module
     if (name === undefined) open = true;
     else keys.push(name);
   }
-  return { node, module, kind: 'object', keys: [...new Set(keys)], open, get: (name) => property(evaluator, node, module, frame, name) };
+  return { node, module, kind: 'object', keys: [...new Set(keys)], open, get: (name) => (evaluator.isMutated?.(node, name) === true ? { node, module, kind: 'unknown' } : property(evaluator, node, module, frame, name)) };
 }
 
 function keyValue(evaluator: Evaluator, key: Node, module: BoundModule, frame: Frame | undefined): string | undefined {

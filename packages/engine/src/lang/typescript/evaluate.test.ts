@@ -42,6 +42,10 @@ describe('value', () => {
   it('gives up on what changes or is not there', () => {
     expect(known('let x = 1; x = 2; use(x)')).toEqual({ state: 'unknown' });
     expect(known('function f(o) { use({ timeout: 1, ...o }.timeout); }')).toEqual({ state: 'unknown' });
+    expect(known('const state = { on: false }; function f() { state.on = true; } use(state.on)')).toEqual({ state: 'unknown' });
+    expect(known('class A { private s = { on: false }; go() { this.s.on = true; if (this.s.on) use(this.s.on); } }')).toEqual({ state: 'unknown' });
+    expect(known('let ready; function f() { ready = true; } use(ready)')).toEqual({ state: 'unknown' });
+    expect(known('let n = 1; n += 2; use(n)')).toEqual({ state: 'unknown' });
     expect(known('use({}.timeout)')).toEqual({ state: 'absent' });
   });
 

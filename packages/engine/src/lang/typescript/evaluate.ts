@@ -22,6 +22,8 @@ export class Evaluator {
   private readonly bindings = new Map<Binding, StaticValue | undefined>();
   private depth = 0;
   private fuel = FUEL;
+  /** Whether a property of an object literal is set again later. */
+  isMutated: ((object: Node, name: string) => boolean) | undefined = undefined;
   /** Values that a parameter is known to take: elements of a constant list, arguments of callers. */
   parameterValue: ((binding: Binding) => StaticValue | undefined) | undefined = undefined;
 
@@ -162,7 +164,7 @@ export class Evaluator {
       case 'var': {
         if (binding.writes.length > 0) {
           // `let x; x = 1` is as good as a constant.
-          const only = binding.writes.length === 1 && binding.init === undefined ? binding.writes[0] : undefined;
+          const only = binding.writes.length === 1 && binding.init === undefined && !binding.writtenElsewhere ? binding.writes[0] : undefined;
           return only === undefined ? nothing : this.of(only, module, frame);
         }
         if (binding.init === undefined) return nothing;
@@ -311,7 +313,10 @@ export class Evaluator {
     const assigned = info.assigned.get(name) ?? [];
     if (member?.kind === 'get' && member.fn !== undefined) return this.returned(member.fn, undefined);
     if (member?.init !== undefined && assigned.length === 0 && member.fn === undefined) return this.of(member.init, info.module);
-    if (assigned.length === 1 && assigned[0] !== undefined) return this.of(assigned[0], info.module);
+    const only = assigned.length === 1 ? assigned[0] : undefined;
+    const built = info.constructorFunction?.node;
+    // A field that some method sets has no one value.
+    if (only !== undefined && built !== undefined && built.start <= only.start && only.end <= built.end) return this.of(only, info.module);
     if (member !== undefined || assigned.length > 0 || info.superClass === undefined || level > 6) return undefined;
     const base = this.entities.of(info.superClass, info.module);
     return base?.kind === 'class' ? this.classValue(base.class, name, isStatic, level + 1) : undefined;

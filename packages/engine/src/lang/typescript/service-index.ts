@@ -19,6 +19,7 @@ import { FunctionUses } from './function-uses.ts';
 import { classifyModules } from './module-kinds.ts';
 import type { ModuleKind } from './module-kinds.ts';
 import { ModuleReach } from './module-reach.ts';
+import { findMutations } from './mutations.ts';
 import { createModuleGraph } from './modules.ts';
 import type { ModuleGraph } from './modules.ts';
 import { parseModule } from './parse.ts';
@@ -57,6 +58,7 @@ export class ServiceIndex implements CodeIndex {
   private functionsByKey: Map<string, FunctionInfo> | undefined;
   private allFunctions: readonly FunctionInfo[] | undefined;
   private otherImporters: Map<string, string[]> | undefined;
+  private mutations: ((object: Node, name: string) => boolean) | undefined;
   private readonly patterns = new Map<string, readonly CallSite[]>();
 
   constructor(input: CodeIndexInput) {
@@ -67,6 +69,10 @@ export class ServiceIndex implements CodeIndex {
     this.entities.context = this.uses;
     this.evaluator = new Evaluator(this.entities);
     this.evaluator.parameterValue = (binding) => this.parameterValue(binding);
+    this.evaluator.isMutated = (object, name) => {
+      this.mutations ??= findMutations(this.productionModules(), this.entities);
+      return this.mutations(object, name);
+    };
     this.flow = new RequestFlow(this.entities, this.uses, (fn) => this.callersOf(fn));
     const kinds = classifyModules(input, this.graph);
     const root = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
