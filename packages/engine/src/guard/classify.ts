@@ -121,9 +121,15 @@ export function judgeChain(runs: Runs): Verdict {
   const clear = open.filter((path) => path.opaque === undefined);
   if (clear.length === 0) return { access: 'opaque', reason: reasonOf(none), byRequest };
   if (passes(good).length > 0 && weak.length === 0 && !bad.paths.some((path) => path.outcome === 'unknown')) {
-    return { access: 'optional', reason: 'requests without a credential pass', byRequest };
+    return { access: 'optional', reason: passesWhen(clear), byRequest };
   }
-  return { access: 'open', byRequest };
+  const asks = [...bad.paths, ...good.paths].some((path) => path.verifies.length > 0);
+  return { access: 'open', ...(asks ? { reason: passesWhen(clear) } : {}), byRequest };
+}
+
+function passesWhen(paths: Path[]): string {
+  const texts = [...new Set(paths.flatMap((path) => deciding(path.decisions)))].slice(0, 3);
+  return texts.length === 0 ? 'requests without a credential pass' : `requests without a credential pass when ${texts.join(' and ')}`;
 }
 
 function reasonOf(run: Run): string {

@@ -30,10 +30,11 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const good = run('good', 'Bearer');
     let scheme = 'Bearer';
     let best = good;
-    if (!good.paths.some((path) => path.outcome === 'pass') && good.paths.some((path) => path.readsCredential)) {
+    const verified = (attempt: ReturnType<typeof runChain>): boolean => attempt.paths.some((path) => path.outcome === 'pass' && path.verifies.length > 0);
+    if (!verified(good) && good.paths.some((path) => path.readsCredential)) {
       for (const other of SCHEMES) {
         const attempt = run('good', other);
-        if (!attempt.paths.some((path) => path.outcome === 'pass')) continue;
+        if (!verified(attempt)) continue;
         scheme = other;
         best = attempt;
         break;
@@ -43,7 +44,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   }
 
   function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
-    const key = `${route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
     let finding = findings.get(key);
     if (finding === undefined) {
       if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };

@@ -9,6 +9,8 @@ import type { Session } from './session.ts';
 const PLAIN_HEADER = /^(?:content-|accept|user-agent|host$|origin$|referr?er$|x-forwarded|x-real-ip|forwarded|via$|x-request-id|request-id|x-correlation|x-trace|traceparent|tracestate|date$|if-|range$|connection|upgrade|idempotency-key|x-idempotency|x-tenant|tenant-id|x-organi[sz]ation|dnt$|cf-|sec-|x-client-version|x-device|x-locale|x-timezone|x-version|x-api-version)|timestamp|nonce/i;
 /** Fields of a query or body that carry credentials. */
 const CREDENTIAL_FIELD = /^(?:access_?token|token|api_?key|key|secret|signature|sig|hmac|auth|jwt|id_?token|refresh_?token|session_?token)$/i;
+/** In a body, `signature` and `key` are usually data (of a transaction, of an object). */
+const BODY_CREDENTIAL = /^(?:access_?token|token|api_?key|secret|jwt|id_?token|refresh_?token|session_?token)$/i;
 const PASSWORD_FIELD = /^(?:password|passwd|pin|otp|code|totp)$/i;
 /** Members that frameworks themselves provide; everything else exists only when an earlier hook set it. */
 const FRAMEWORK_MEMBERS = ['id', 'ip', 'ips', 'hostname', 'host', 'port', 'protocol', 'socket', 'connection', 'raw', 'log', 'params', 'is404', 'subdomains', 'secure', 'xhr', 'fresh', 'baseUrl', 'route', 'signedCookies', 'files', 'file', 'startTime', 'is', 'accepts', 'getValidationFunction', 'compileValidationSchema', 'validateInput', 'context', 'routeConfig', 'app', 'res', 'req', 'requestContext', 'diScope', 'aborted', 'httpVersion'];
@@ -32,13 +34,13 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   const headers = bag('request.headers', (name) => headerValue(session, name.toLowerCase()));
   define('headers', headers);
   define('rawHeaders', named('request.rawHeaders'));
-  const field = (origin: string) => (name: string): Value => {
-    if (CREDENTIAL_FIELD.test(name)) return session.credential(name);
+  const field = (origin: string, credentials: RegExp) => (name: string): Value => {
+    if (credentials.test(name)) return session.credential(name);
     if (PASSWORD_FIELD.test(name)) return session.credential(name);
     return named(`${origin}.${name}`);
   };
-  define('query', bag('request.query', field('request.query')));
-  define('body', bag('request.body', field('request.body')));
+  define('query', bag('request.query', field('request.query', CREDENTIAL_FIELD)));
+  define('body', bag('request.body', field('request.body', BODY_CREDENTIAL)));
   define('cookies', bag('request.cookies', (name) => session.credential(`cookie_${name}`)));
   define('unsignCookie', makeNative(machine, 'unsignCookie', (run, _self, [value], site) => {
     session.verify('session', 'unsignCookie', site);

@@ -84,7 +84,7 @@ function runPath(request: RunRequest, session: Session): Path {
     const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
     const before = new Set(exchange.request.props.keys());
     for (const hook of request.hooks) {
-      outcome = runHook(session, hook, exchange, request.route.framework);
+      outcome = runHook(session, hook, exchange, request.route.dialect ?? request.route.framework);
       if (outcome === 'pass' && session.sent) leaks = true;
       if (outcome !== 'pass') break;
     }
@@ -130,7 +130,8 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     return 'unknown';
   }
   const next = makeNative(machine, 'next', (_run, _self, [error]) => {
-    if (error !== undefined && error !== null && error !== 'route' && error !== 'router' && !(error instanceof Unk)) session.failed = true;
+    // `next('route')` and `next('router')` leave: what follows here is not reached this way.
+    if (error !== undefined && error !== null && !(error instanceof Unk)) session.failed = true;
     else session.continued = true;
     return undefined;
   });

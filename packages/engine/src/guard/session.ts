@@ -186,7 +186,7 @@ export class Session {
       const role = roleOf(test);
       if (role === 'principal' || role === 'lookup' || role === 'opaque') return role;
       const origin = test instanceof Unk ? (test.origin ?? '') : '';
-      if (/^request\.(?:ip|ips|socket|connection|hostname)/.test(origin)) return 'network';
+      if (/^request\.(?:ip|ips|socket|connection|hostname|headers\.(?:x-forwarded-for|x-real-ip|forwarded|cf-connecting-ip|true-client-ip))/.test(origin)) return 'network';
       if (origin.startsWith('request.')) return 'request';
       if (test instanceof Choice) for (const option of test.options) if (option.value instanceof Env) return 'env';
     }
@@ -200,7 +200,7 @@ export class Session {
 
 function originOf(value: Value, depth = 0): string | undefined {
   if (depth > 6 || !(value instanceof Unk || value instanceof Choice)) return undefined;
-  if (value instanceof Unk && value.role === 'lookup') return value.origin?.replace(/\(\).*$/s, '');
+  if (value instanceof Unk && value.role === 'lookup') return value.origin?.replace(/\(\)[\w.]*$/, '');
   const logic = value.logic;
   if (logic === undefined) return undefined;
   return logic.op === 'not' ? originOf(logic.of, depth + 1) : (originOf(logic.left, depth + 1) ?? originOf(logic.right, depth + 1));

@@ -1,10 +1,13 @@
 import type { Machine } from '../boot/machine.ts';
+import type { ExpressState } from './express.ts';
+import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
 
 /** Framework models of one boot. */
 export interface Frameworks {
   fastify: FastifyState;
+  express: ExpressState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -14,10 +17,12 @@ export interface Frameworks {
 export function installFrameworks(): Frameworks {
   const state: Frameworks = {
     fastify: { apps: [] },
+    express: { routers: [] },
     install(machine) {
       state.fastify = installFastify(machine);
+      state.express = installExpress(machine);
     },
-    routeCount: () => state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0),
+    routeCount: () => state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) + state.express.routers.reduce((sum, router) => sum + router.layers.length, 0),
   };
   return state;
 }

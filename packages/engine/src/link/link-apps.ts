@@ -12,7 +12,10 @@ import type { Judgement } from '../guard/judge-routes.ts';
 import { createJudge } from '../guard/judge-routes.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
+import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
+import { linkExpress } from './express-routes.ts';
 import { linkFastify } from './fastify-routes.ts';
+import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
 import { limitOf, purposeOf } from './route-facts.ts';
@@ -52,6 +55,19 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     result.servers.push(fastifyServer(input, machine, app.options, machine.locate(app.site), app.listen === undefined ? undefined : machine.locate(app.listen)));
     for (const handler of app.errorHandlers) result.errorHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
     for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+  }
+  for (const app of expressRoots(state)) {
+    const dialect = majorOf(input, app.site.path, 'express') === '4' ? 'express4' : 'express';
+    const link = linkExpress(machine, app, dialect);
+    linked.push(...link.routes);
+    happened.push(...expressEvents(machine, state, link));
+    result.servers.push(expressServer(input, machine, app));
+    for (const handler of link.errorHandlers) result.errorHandlers.push({ framework: 'express', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of link.notFoundHandlers) result.notFoundHandlers.push({ framework: 'express', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+  }
+  for (const route of linked) for (const { reason, site } of route.open) {
+    const location = machine.locate(site);
+    if (!result.openScopes.some((known) => known.reason === reason && known.location.path === location.path && known.location.line === location.line)) result.openScopes.push({ reason, location });
   }
   const judge = createJudge(machine);
   const facts = linked.map((route) => toRoute(machine, route, judge(route)));
@@ -120,16 +136,4 @@ function fastifyServer(input: BootInput, machine: Machine, options: Value, locat
     genReqId: present('genReqId'), logger: present('logger'), ...(listen === undefined ? {} : { listen }),
     wiring: listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
   };
-}
-
-/** Major version of a dependency as the nearest package.json asks for it. */
-export function majorOf(input: BootInput, path: string, name: string): string | undefined {
-  const file = input.resolver.packageAt(path.split('/').slice(0, -1).join('/'));
-  for (const key of ['dependencies', 'devDependencies', 'peerDependencies']) {
-    const group = file?.json[key];
-    const version = typeof group === 'object' && group !== null ? (group as Record<string, unknown>)[name] : undefined;
-    const major = typeof version === 'string' ? /\d+/.exec(version)?.[0] : undefined;
-    if (major !== undefined) return major;
-  }
-  return undefined;
 }

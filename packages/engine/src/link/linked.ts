@@ -1,3 +1,4 @@
+import type { BootValue } from '../boot/boot-value.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Choice, Ext, Obj } from '../boot/value.ts';
 
@@ -21,11 +22,15 @@ export interface LinkedLimiter {
   site: Site;
   /** Options of the plugin and, stronger, of the route. */
   options: Value[];
+  /** Options that were recorded with the call that made the limiter. */
+  recorded?: BootValue[];
 }
 
 /** A route after replay: full path, and everything before the handler in order. */
 export interface LinkedRoute {
   framework: string;
+  /** Where versions of a framework differ: `express4`. */
+  dialect?: string;
   method: string;
   path: string;
   hooks: LinkedHook[];

@@ -49,7 +49,7 @@ export function toMilliseconds(value: Known<string | number>): Known<number> {
 export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | null {
   const limiter = route.limiter;
   if (limiter === undefined) return null;
-  const options = limiter.options.map((value) => snapshot(machine, value));
+  const options = [...limiter.options.map((value) => snapshot(machine, value)), ...(limiter.recorded ?? [])];
   const first = (...keys: string[]): BootValue | undefined => {
     for (const value of options) {
       for (const key of keys) {

@@ -1,0 +1,72 @@
+import type { HttpServer } from '@airworthy/model';
+import type { BootInput } from '../boot/run-entry.ts';
+import { toKnown } from '../boot/inspect.ts';
+import type { Machine } from '../boot/machine.ts';
+import { snapshot } from '../boot/snapshot.ts';
+import type { Site } from '../boot/value.ts';
+import type { Happened } from '../reconcile/reconcile.ts';
+import type { ExpressRouter, Layer } from './express-model.ts';
+import type { ExpressLink } from './express-routes.ts';
+import { routerOf } from './express.ts';
+import type { Frameworks } from './install.ts';
+import { majorOf } from './version.ts';
+
+/** Applications that no other application mounts. */
+export function expressRoots(state: Frameworks): ExpressRouter[] {
+  const mounted = new Set(state.express.routers.flatMap((router) => router.layers.flatMap((layer) => layer.functions.map((entry) => routerOf(entry.value)))));
+  return state.express.routers.filter((router) => router.isApp && !mounted.has(router));
+}
+
+/** Registrations of an application, those of routers that are mounted nowhere, and those that never run. */
+export function expressEvents(machine: Machine, state: Frameworks, link: ExpressLink): Happened[] {
+  const out: Happened[] = [];
+  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): void => {
+    out.push({ path: site.path, start: site.start, kind, label, location: machine.locate(site), conditions, ...(refused === undefined ? {} : { refused }) });
+  };
+  for (const route of link.routes) event(route.site, 'route', `${route.method} ${route.path}`, route.conditions);
+  for (const route of link.shadowed) {
+    const by = machine.locate(route.by);
+    event(route.site, 'route', `${route.method} ${route.path}`, [], `the route at ${by.path}:${by.line} answers these requests first`);
+  }
+  const linkedSites = new Set(link.routes.map((route) => `${route.site.path}:${route.site.start}`));
+  const reachable = new Set<ExpressRouter>();
+  const visit = (router: ExpressRouter): void => {
+    if (reachable.has(router)) return;
+    reachable.add(router);
+    for (const layer of router.layers) for (const entry of layer.functions) {
+      const inner = routerOf(entry.value);
+      if (inner !== undefined) visit(inner);
+    }
+  };
+  for (const app of expressRoots(state)) visit(app);
+  for (const router of state.express.routers) {
+    const made = machine.locate(router.site);
+    for (const layer of router.layers) {
+      if (layer.kind === 'param') continue;
+      const refused = reachable.has(router) ? undefined : `the router made at ${made.path}:${made.line} is mounted nowhere`;
+      if (layer.kind === 'use') event(layer.site, 'middleware', labelOf(layer), layer.conditions, refused);
+      else if (refused !== undefined && !linkedSites.has(`${layer.site.path}:${layer.site.start}`)) event(layer.site, 'route', labelOf(layer), layer.conditions, refused);
+      else if (!linkedSites.has(`${layer.site.path}:${layer.site.start}`) && layer.methods.includes('ALL')) event(layer.site, 'route', labelOf(layer), layer.conditions);
+    }
+  }
+  return out;
+}
+
+function labelOf(layer: Layer): string {
+  const paths = layer.paths.map((path) => path ?? '?').join('|');
+  return layer.kind === 'use' ? `middleware ${paths}` : `${layer.methods.join('|')} ${paths}`;
+}
+
+/** Facts about the server an application makes. */
+export function expressServer(input: BootInput, machine: Machine, app: ExpressRouter): HttpServer {
+  const version = majorOf(input, app.site.path, 'express');
+  const trust = app.settings.get('trust proxy');
+  return {
+    framework: 'express', location: machine.locate(app.site), ...(version === undefined ? {} : { version }),
+    trustProxy: trust === undefined ? { state: 'absent' } : toKnown<boolean | string | number>(snapshot(machine, trust)),
+    bodyLimit: { state: 'absent' }, requestTimeout: { state: 'absent' }, connectionTimeout: { state: 'absent' }, keepAliveTimeout: { state: 'absent' },
+    https: { state: 'absent' }, requestIdHeader: { state: 'absent' }, genReqId: { state: 'absent' }, logger: { state: 'absent' },
+    ...(app.listen === undefined ? {} : { listen: machine.locate(app.listen) }),
+    wiring: app.listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
+  };
+}

@@ -1,0 +1,151 @@
+import type { Machine } from '../boot/machine.ts';
+import { getProp } from '../boot/properties.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Ext, Func } from '../boot/value.ts';
+import type { Layer, ExpressRouter } from './express-model.ts';
+import { joinExpress, overlap } from './express-model.ts';
+import { routerOf } from './express.ts';
+import type { LinkedHook, LinkedLimiter, LinkedRoute } from './linked.ts';
+
+/** A middleware on the way of later requests. */
+interface Passed {
+  pattern: string | undefined;
+  prefix: boolean;
+  methods: string[] | undefined;
+  hooks: LinkedHook[];
+  caseSensitive: boolean;
+}
+
+/** What an Express application amounts to. */
+export interface ExpressLink {
+  routes: LinkedRoute[];
+  errorHandlers: { value: Value; site: Site; conditions: string[] }[];
+  notFoundHandlers: { value: Value; site: Site; conditions: string[] }[];
+  /** Routes that an earlier route answers, so they never run. */
+  shadowed: { site: Site; method: string; path: string; by: Site }[];
+}
+
+const LIMITERS = /^(?:express-rate-limit(?:\.rateLimit)?|rate-limit|express-slow-down(?:\.slowDown)?|express-brute|rate-limiter-flexible.*)\(\)$/;
+const STATIC = /^(?:express\.static|serve-static)\(\)$/;
+
+/**
+ * Replays the layers of an application in dispatch order. A middleware covers a route exactly when it is met earlier and
+ * its mount path matches by whole segments; that also holds for middleware of a sibling router at the same prefix.
+ */
+export function linkExpress(machine: Machine, app: ExpressRouter, dialect: string): ExpressLink {
+  const out: ExpressLink = { routes: [], errorHandlers: [], notFoundHandlers: [], shadowed: [] };
+  const passed: Passed[] = [];
+
+  function walk(router: ExpressRouter, prefix: string, conditions: string[], open: LinkedRoute['open'], depth: number): void {
+    if (depth > 12 || out.routes.length > 5000) return;
+    const reasons = [...open, ...router.open];
+    const params = router.layers.filter((layer) => layer.kind === 'param');
+    for (const layer of router.layers) {
+      const all = [...new Set([...conditions, ...layer.conditions])];
+      if (layer.kind === 'use') {
+        for (const path of layer.paths) useLayer(router, layer, path === undefined ? undefined : joinExpress(prefix, path), all, reasons, depth);
+      } else if (layer.kind === 'route') {
+        for (const path of layer.paths) routeLayer(router, layer, path === undefined ? joinExpress(prefix, '{?}') : joinExpress(prefix, path), all, reasons, params);
+      }
+    }
+  }
+
+  function useLayer(router: ExpressRouter, layer: Layer, pattern: string | undefined, conditions: string[], open: LinkedRoute['open'], depth: number): void {
+    for (const { value, conditions: own } of layer.functions) {
+      const inner = routerOf(value);
+      const full = [...new Set([...conditions, ...own])];
+      if (inner !== undefined) {
+        walk(inner, pattern ?? '{?}', full, open, depth + 1);
+        continue;
+      }
+      if (parameterCount(machine, value) === 4) {
+        out.errorHandlers.push({ value, site: layer.site, conditions: full });
+        continue;
+      }
+      if (value instanceof Ext && STATIC.test(value.name)) {
+        out.routes.push(makeRoute('GET', joinExpress(pattern ?? '', '/*'), value, layer.site, full, open, collect('GET', joinExpress(pattern ?? '', '/*'), full), 'express.static'));
+        continue;
+      }
+      // A function without `next` at the end of the root answers what nobody else did.
+      if (depth === 0 && pattern === '/' && value instanceof Func && parameterCount(machine, value) < 3 && value.node !== undefined) out.notFoundHandlers.push({ value, site: layer.site, conditions: full });
+      passed.push({ pattern, prefix: true, methods: undefined, caseSensitive: router.caseSensitive, hooks: [{ phase: 'middleware', value, site: layer.site, conditions: full }] });
+    }
+  }
+
+  function collect(method: string, path: string, conditions: string[]): LinkedHook[] {
+    const shared = new Set(conditions);
+    return passed.flatMap((entry) => {
+      if (entry.methods !== undefined && !entry.methods.includes('ALL') && !entry.methods.includes(method)) return [];
+      const how = overlap(entry.pattern, path, entry.prefix, entry.caseSensitive);
+      if (how === 'none') return [];
+      return entry.hooks.map((hook) => ({ ...hook, conditions: hook.conditions.filter((text) => !shared.has(text)), ...(how === 'partial' ? { partial: true } : {}) }));
+    });
+  }
+
+  function routeLayer(router: ExpressRouter, layer: Layer, path: string, conditions: string[], open: LinkedRoute['open'], params: Layer[]): void {
+    const functions = layer.functions.filter((entry) => parameterCount(machine, entry.value) !== 4);
+    const last = functions.at(-1);
+    if (last === undefined) return;
+    const own = functions.slice(0, -1).map((entry): LinkedHook => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: entry.conditions }));
+    const forParams = params.filter((param) => path.includes(`:${param.name ?? ''}`)).map((param): LinkedHook => ({ phase: 'param', value: param.functions[0]?.value, site: param.site, conditions: param.conditions }));
+    for (const method of layer.methods) {
+      const answered = conditions.length > 0 ? undefined : out.routes.find((route) => route.conditions.length === 0 && route.by === undefined && (route.method === method || route.method === 'ALL') && overlap(route.path, path, false, router.caseSensitive) === 'covers' && !goesOn(machine, route.handler));
+      if (answered !== undefined) {
+        out.shadowed.push({ site: layer.site, method, path, by: answered.site });
+        continue;
+      }
+      if (method === 'ALL' && goesOn(machine, last.value) && functions.length === layer.functions.length && isMiddlewareLike(machine, last.value)) continue;
+      out.routes.push(makeRoute(method, path, last.value, layer.site, conditions, open, [...collect(method, path, conditions), ...forParams, ...own], undefined));
+    }
+    if (goesOn(machine, last.value)) {
+      passed.push({ pattern: path, prefix: false, methods: layer.methods, caseSensitive: router.caseSensitive, hooks: functions.map((entry) => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: [...new Set([...conditions, ...entry.conditions])] })) });
+    }
+  }
+
+  function makeRoute(method: string, path: string, handler: Value, site: Site, conditions: string[], open: LinkedRoute['open'], hooks: LinkedHook[], by: string | undefined): LinkedRoute {
+    const limiterHook = hooks.findLast((hook) => hook.value instanceof Ext && LIMITERS.test(hook.value.name) && hook.partial !== true);
+    return {
+      framework: 'express', dialect, method, path, hooks, handler, options: undefined, site, conditions, websocket: false, open,
+      limiter: limiterHook === undefined ? undefined : limiterOf(machine, limiterHook), ...(by === undefined ? {} : { by }),
+    };
+  }
+
+  walk(app, '', app.conditions, [], 0);
+  return out;
+}
+
+function limiterOf(machine: Machine, hook: LinkedHook): LinkedLimiter {
+  const value = hook.value as Ext;
+  const call = value.call === undefined ? undefined : machine.externals[value.call];
+  return { by: value.name.replace(/\(\)$/, ''), site: hook.site, options: [], recorded: call?.args.slice(0, 1) ?? [] };
+}
+
+function parameterCount(machine: Machine, value: Value): number {
+  if (!(value instanceof Func)) return 3;
+  const count = getProp(machine, value, 'length', { path: '', start: 0, end: 0 });
+  return typeof count === 'number' ? count : 3;
+}
+
+/** Whether a handler may pass the request on: it takes `next` and its text uses it. */
+function goesOn(machine: Machine, value: Value): boolean {
+  if (!(value instanceof Func)) return value instanceof Ext ? false : true;
+  const target = value.bound?.target ?? value;
+  const node = target.node;
+  if (node === undefined || !('params' in node) || !Array.isArray(node.params)) return true;
+  const next = (node.params as { type: string; name?: string }[])[2];
+  if (next === undefined) return false;
+  if (next.type !== 'Identifier' || next.name === undefined) return true;
+  const text = machine.textOf({ path: target.path, start: node.start, end: node.end });
+  // `next(err)` alone only reports errors.
+  return new RegExp(`\\b${next.name}\\s*\\(\\s*(?:\\)|['"\`]route)`).test(text);
+}
+
+/** `app.all(path, guard)`: every use of the function passes the request on, so it is no endpoint of its own. */
+function isMiddlewareLike(machine: Machine, value: Value): boolean {
+  if (!(value instanceof Func)) return false;
+  const target = value.bound?.target ?? value;
+  const node = target.node;
+  if (node === undefined) return true;
+  const text = machine.textOf({ path: target.path, start: node.start, end: node.end });
+  return /\bnext\s*\(\s*\)/.test(text);
+}
