@@ -9,6 +9,11 @@ import { plural } from './words.js';
 const ACCESS_ORDER = ['open', 'optional', 'opaque', 'guarded'];
 const ACCESS_HINT = /** @type {Record<string, string>} */ ({ open: 'nothing asks for a credential', optional: 'a credential is looked at but not required', opaque: 'code that could not be read takes part', guarded: 'rejects without a valid credential' });
 
+/** Kinds that look like a guard and stop nobody. */
+const WEAK = new Set(['stub', 'undefined', 'swallows', 'presence-only', 'public-constant']);
+
+const GUARD_WORD = /** @type {Record<string, string>} */ ({ stub: 'stub, lets everything pass', undefined: 'undefined, never runs', swallows: 'swallows bad credentials', 'presence-only': 'asks only whether one is there', 'public-constant': 'accepts a constant from the source', 'principal-required': 'needs a principal', 'deny-all': 'rejects everything' });
+
 /** @typedef {ReturnType<typeof detail>['routes'][number] & { at: number }} RouteAt */
 
 /** @param {Place} place */
@@ -94,8 +99,8 @@ function guardCell(row) {
 
 /** @param {RouteAt['guards'][number]} one */
 function guardLine(one) {
-  const words = [one.kind, one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '', one.phase, ...(one.flags ?? []), ...(one.conditions ?? []).map((text) => `when ${text}`)].filter(Boolean).join(' · ');
-  return h('div', null, h('code', null, one.name), ' ', h('span.micro.muted', null, words));
+  const words = [one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '', one.phase, ...(one.flags ?? []), ...(one.conditions ?? []).map((text) => `when ${text}`)].filter(Boolean).join(' · ');
+  return h('div', null, h('code', null, one.name), ' ', h(WEAK.has(one.kind) ? 'b.micro.fail-text' : 'span.micro', null, GUARD_WORD[one.kind] ?? one.kind), ' ', h('span.micro.muted', null, words));
 }
 
 /**
