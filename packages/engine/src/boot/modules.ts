@@ -67,6 +67,8 @@ export function loadModule(machine: Machine, path: string): ModuleRecord {
   const frame = new Frame(record.isEsm ? undefined : exports, undefined);
   const scope = new Scope(undefined, frame, record);
   record.scope = scope;
+  // `exports` stays the first object, also when `module.exports` is replaced.
+  if (!record.isEsm) scope.declare('exports', exports);
   const outer = { frame: machine.frame, pc: machine.pc.length };
   try {
     linkImports(machine, record, body, scope);

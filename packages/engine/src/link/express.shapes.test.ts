@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { bootTexts, routeLines } from '../../test/boot-memory.ts';
+
+const PRELUDE = `import express, { Router } from 'express';
+const G = (req, res, next) => next(); const H = (req, res, next) => { next(); }; const h = (req, res) => { res.json({}); };
+const app = express();
+`;
+const boot = (body: string, files: Record<string, string> = {}, version = '^5.0.0'): ReturnType<typeof bootTexts> =>
+  bootTexts({ 'src/index.ts': `${PRELUDE}${body}\napp.listen(1);`, ...files }, { dependencies: { express: version } });
+const lines = (body: string, files: Record<string, string> = {}): string[] => routeLines(boot(body, files));
+
+describe('order and mounting', () => {
+  it('19: a router mounted before its own middleware is live', () => {
+    expect(lines(`const r = Router(); app.use('/v1', r); r.use(G); r.get('/x', h);`)).toEqual(['GET /v1/x [G]']);
+  });
+
+  it('20: middleware only covers what comes later', () => {
+    expect(lines(`app.get('/a', h); app.use(G); app.get('/b', h);`)).toEqual(['GET /a []', 'GET /b [G]']);
+  });
+
+  it('21: middleware of a router also runs for the routes of a later router at the same prefix', () => {
+    const routers = `const r1 = Router(); r1.use(G); r1.get('/a', h); const r2 = Router(); r2.get('/b', h);`;
+    expect(lines(`${routers} app.use('/v1', r1); app.use('/v1', r2);`)).toEqual(['GET /v1/a [G]', 'GET /v1/b [G]']);
+    expect(lines(`${routers} app.use('/v1', r2); app.use('/v1', r1);`)).toEqual(['GET /v1/a [G]', 'GET /v1/b []']);
+  });
+
+  it('22: mount paths match whole segments, in any case', () => {
+    expect(lines(`app.use('/admin', G); app.get('/administrator', h); app.get('/ADMIN/y', h);`)).toEqual(['GET /ADMIN/y [G]', 'GET /administrator []']);
+  });
+
+  it('23: a router mounted twice gives two routes with guards of their own', () => {
+    expect(lines(`const r = Router(); r.get('/x', h); app.use('/b', G, r); app.use('/a', r);`)).toEqual(['GET /a/x []', 'GET /b/x [G]']);
+  });
+
+  it('24: the first match wins, so a later route with a guard is dead', () => {
+    const result = boot(`app.get('/u/:id', h); app.get('/u/me', G, h);`);
+    expect(routeLines(result)).toEqual(['GET /u/:id []']);
+    expect(result.registrations.find((entry) => entry.label === 'GET /u/me')?.wiring).toMatchObject({ state: 'not-wired', reason: expect.stringContaining('answers these requests first') });
+  });
+
+  it('13: handler arrays are copied at the call', () => {
+    expect(lines(`const pre = [G]; app.get('/x', pre, h); pre.push(H);`)).toEqual(['GET /x [G]']);
+  });
+
+  it('all() before a verb is a guard of exactly that path', () => {
+    expect(lines(`app.all('/x', G); app.get('/x', h); app.get('/x/y', h);`)).toEqual(['GET /x [G]', 'GET /x/y []']);
+  });
+
+  it('route(), param() and nested arrays', () => {
+    expect(lines(`app.param('id', function P(req, res, next, id) { next(); }); app.route('/o/:id').get([[G], H], h).post(h);`)).toEqual(['GET /o/:id [P, G, H]', 'POST /o/:id [P]']);
+  });
+
+  it('a router that nobody mounts is not wired', () => {
+    const result = boot(`const r = Router(); r.get('/lost', h); app.get('/a', h);`);
+    expect(routeLines(result)).toEqual(['GET /a []']);
+    expect(result.registrations.find((entry) => entry.label === 'GET /lost')?.wiring.reason).toMatch(/mounted nowhere/);
+  });
+});
+
+describe('what counts as a guard', () => {
+  const verify = `import jwt from 'jsonwebtoken';`;
+
+  it('25: answering without return also runs the handler', () => {
+    const result = boot(`${verify} app.use((req, res, next) => { let ok = false; try { jwt.verify(req.headers.authorization, process.env.KEY); ok = true; } catch {} if (!ok) { res.status(401).json({}); } next(); }); app.get('/a', h);`);
+    expect(result.routes[0]?.access).toBe('open');
+    expect(result.routes[0]?.guards[0]?.flags).toContain('leaks-after-reject');
+  });
+
+  it('26: a function with four parameters handles errors', () => {
+    const result = boot(`app.use((e, req, res, next) => res.status(401).end()); app.get('/a', h);`);
+    expect(routeLines(result)).toEqual(['GET /a []']);
+    expect(result.errorHandlers).toHaveLength(1);
+  });
+
+  it('27: an async throw rejects in version 5 and hangs in version 4', () => {
+    const source = `${verify} app.use(async (req, res, next) => { jwt.verify(req.headers.authorization?.split(' ')[1], process.env.KEY); next(); }); app.get('/a', h);`;
+    expect(boot(source).routes[0]).toMatchObject({ access: 'guarded', guards: [{ kind: 'enforces' }] });
+    expect(boot(source, {}, '^4.18.0').routes[0]?.access).toBe('guarded');
+  });
+
+  it('library middleware: passport and express-jwt enforce, helmet does not', () => {
+    const result = boot(`import passport from 'passport'; import helmet from 'helmet'; import { expressjwt } from 'express-jwt'; app.use(helmet());
+      app.get('/a', passport.authenticate('jwt', { session: false }), h); app.get('/b', expressjwt({ secret: process.env.S, algorithms: ['HS256'] }), h); app.get('/c', h);`);
+    expect(result.routes.map((route) => [route.path, route.access, route.guards.map((guard) => guard.kind)])).toEqual([
+      ['/a', 'guarded', ['neutral', 'enforces']], ['/b', 'guarded', ['neutral', 'enforces']], ['/c', 'open', ['neutral']],
+    ]);
+  });
+
+  it('29: a helper with a table, rows without middleware stay unguarded', () => {
+    expect(lines(`const route = (r, { method, url, handler, mw = [] }) => r[method](url, ...mw, handler); const table = [{ method: 'get', url: '/a', handler: h, mw: [G] }, { method: 'post', url: '/b', handler: h }]; const router = Router(); table.forEach(t => route(router, t)); app.use(router);`)).toEqual(['GET /a [G]', 'POST /b []']);
+  });
+
+  it('30: routers read from a folder', () => {
+    expect(lines(`import { readdirSync } from 'fs'; import { join, parse } from 'path'; readdirSync(join(__dirname, 'routes')).filter(f => f.endsWith('.js')).forEach(f => app.use('/' + parse(f).name, require('./routes/' + f)));`, {
+      'src/routes/users.ts': `const { Router } = require('express'); const r = Router(); r.get('/', (req, res) => res.end()); module.exports = r;`,
+    })).toEqual(['GET /users []']);
+  });
+
+  it('38: a guard chosen by a variable lists both', () => {
+    const result = boot(`${verify} const real = (req, res, next) => { try { req.user = jwt.verify(req.headers.authorization.slice(7), process.env.KEY); next(); } catch { res.sendStatus(401); } };
+      const auth = process.env.SKIP_AUTH ? (_, __, n) => n() : real; app.use(auth); app.get('/a', h);`);
+    expect(result.routes[0]).toMatchObject({ access: 'guarded', accessReason: 'guarded unless configured otherwise: SKIP_AUTH is not set' });
+  });
+
+  it('rate limiters are read from the call that made them', () => {
+    const result = boot(`import rateLimit from 'express-rate-limit'; app.use('/api', rateLimit({ windowMs: 15 * 60 * 1000, max: 100 })); app.get('/api/a', h); app.get('/b', h);`);
+    expect(result.routes.map((route) => route.rateLimit?.max)).toEqual([{ state: 'known', value: 100 }, undefined]);
+  });
+});
