@@ -99,23 +99,27 @@ export const deletePolicyStated = defineCheck({
 });
 
 /** Names that identify one thing to people or partners, so that two rows with the same value are a defect. */
-const NATURAL_KEY =
-  /^(?:slug|username|user_name|sku|handle|api_key|key_hash|token_hash|subdomain|domain_name|(?:order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)|payment_intent_id|stripe_[a-z_]*id)$/;
+const NATURAL_KEY = /^(?:slug|username|user_name|handle|subdomain|api_key|key_hash|token_hash)$/;
+const DOCUMENT_NUMBER = /^(order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)$/;
 const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
+/** Tables whose rows repeat values of others on purpose. */
+const COPIES = /(?:^|_)(?:histor(?:y|ies)|logs?|events?|audits?|snapshots?|archives?|items?|lines?|entries|cache)$/;
+
+function identifiesRow({ table, column }: ColumnOf): boolean {
+  const name = normalName(column.name);
+  const owner = normalTableName(table.name);
+  if (COPIES.test(owner) || table.foreignKeys.some((key) => key.columns.includes(column.name))) return false;
+  const document = DOCUMENT_NUMBER.exec(name)?.[1];
+  if (document !== undefined) return owner.split('_').some((word) => word === document || word === `${document}s`);
+  return NATURAL_KEY.test(name) || (name === 'email' && PEOPLE.test(owner));
+}
 
 export const naturalKeysUnique = defineCheck({
   id: 'data/natural-keys-unique',
   title: 'Numbers, slugs and logins that identify one thing are unique in the database',
   failTitle: 'The database accepts the same identifying value twice',
   needs: ['tables'],
-  subjects: ({ tables }) =>
-    columnsOf(tables).filter(({ table, column }) => {
-      const name = normalName(column.name);
-      return (
-        (NATURAL_KEY.test(name) && table.foreignKeys.every((key) => !key.columns.includes(column.name))) ||
-        (name === 'email' && PEOPLE.test(normalTableName(table.name)))
-      );
-    }),
+  subjects: ({ tables }) => columnsOf(tables).filter(identifiesRow),
   holds: ({ table, column }) => uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name))),
   location: columnLocation,
   message: (one, holds) => `${printColumn(one)} is ${holds === true ? '' : 'not '}part of a unique key`,

@@ -8,8 +8,9 @@ const ask = (check: Parameters<typeof runCheck>[0], ...documents: Parameters<typ
   runCheck(check, modelOf({ documents: documents.map(sampleDocument) })).status;
 
 test('a runbook that is still a template is none', () => {
-  expect(ask(runbookPresent, { kind: 'runbook' })).toBe('PASS');
-  expect(ask(runbookPresent, { kind: 'runbook', placeholder: true })).toBe('FAIL');
+  expect(ask(runbookPresent, { kind: 'runbook', sections: ['escalation'] })).toBe('PASS');
+  expect(ask(runbookPresent, { kind: 'runbook', title: 'Runbook', placeholder: true })).toBe('FAIL');
+  expect(ask(runbookPresent, { kind: 'runbook', title: 'All commands' })).toBe('FAIL');
   expect(ask(runbookPresent, {})).toBe('FAIL');
 });
 

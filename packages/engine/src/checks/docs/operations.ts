@@ -1,18 +1,23 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { hasSection, ofKind, printDocument } from '../../derive/documents.ts';
 
+const TROUBLE = ['troubleshooting', 'incident', 'incidents', 'escalation', 'recovery', 'rollback', 'alerts', 'runbook'];
+
 export const runbookPresent = defineCheck({
   id: 'docs/runbook-present',
   title: 'A runbook says what to do when the service is in trouble',
   failTitle: 'No runbook says what to do when the service is in trouble',
   needs: ['documents'],
   subjects: ({ documents }) => ofKind(documents, 'runbook', 'incident'),
-  holds: (document) => document.placeholder !== true,
+  // A folder for operations also holds lists of commands and indexes; a runbook speaks of trouble.
+  holds: (document) =>
+    document.placeholder !== true &&
+    (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)),
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
   noneMessage: 'No runbook is in the tree.',
-  confidence: 'proved',
+  confidence: 'likely',
   quantifier: 'any',
 });
 

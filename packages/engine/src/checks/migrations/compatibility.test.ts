@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
+import { modelOf, sampleQuery } from '../../testing/sample-facts.ts';
 import { sampleStep } from '../../testing/sample-project-facts.ts';
 import {
   backfillsBatched,
@@ -39,13 +39,9 @@ test('enum values stay, backfills are batched', () => {
   expect(ask(backfillsBatched, { action: 'update-rows', batched: true }).status).toBe('PASS');
 });
 
-test('a table of tenants gets its policies at once where its neighbours have them', () => {
-  const create = sampleStep({ action: 'create-table', location: at('m/2.sql') });
-  const enable = sampleStep({ action: 'enable-rls', table: 'other' });
-  const tables = [sampleTable()];
-  expect(runCheck(policiesArriveWithTables, modelOf({ migrationSteps: [create, enable], tables })).status).toBe('FAIL');
-  expect(
-    runCheck(policiesArriveWithTables, modelOf({ migrationSteps: [create, enable, sampleStep({ action: 'enable-rls' })], tables })).status,
-  ).toBe('PASS');
-  expect(runCheck(policiesArriveWithTables, modelOf({ migrationSteps: [create], tables })).status).toBe('N/A');
+test('a table gets its policies in the migration that makes it', () => {
+  const create = { action: 'create-table' };
+  expect(ask(policiesArriveWithTables, create, { action: 'enable-rls', migration: '003_later' }).status).toBe('FAIL');
+  expect(ask(policiesArriveWithTables, create, { action: 'enable-rls' }).status).toBe('PASS');
+  expect(ask(policiesArriveWithTables, create, { action: 'enable-rls', table: 'other' }).status).toBe('N/A');
 });

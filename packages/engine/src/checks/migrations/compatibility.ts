@@ -100,20 +100,16 @@ export const backfillsBatched = defineCheck({
 export const policiesArriveWithTables = defineCheck({
   id: 'migrations/policies-arrive-with-tables',
   title: 'A new table gets its row policies in the migration that makes it',
-  failTitle: 'A table is made without the row policies that its neighbours have',
-  needs: ['migrationSteps', 'tables'],
-  subjects({ migrationSteps, tables }) {
-    if (!migrationSteps.some((step) => step.action === 'enable-rls')) return [];
-    const owned = new Set(
-      tables
-        .filter((table) => table.columns.some((column) => /^(?:tenant|organi[sz]ation|workspace)_?id$/i.test(column.name)))
-        .map((table) => normalTableName(table.name)),
-    );
-    return migrationSteps.filter(
+  failTitle: 'A table is open until a later migration adds its row policies',
+  needs: ['migrationSteps'],
+  // Tables that never get policies are a matter of tenancy; here it is about the time between.
+  subjects: ({ migrationSteps }) =>
+    migrationSteps.filter(
       (step) =>
-        step.direction === 'up' && step.action === 'create-table' && step.table !== undefined && owned.has(normalTableName(step.table)),
-    );
-  },
+        step.direction === 'up' &&
+        step.action === 'create-table' &&
+        migrationSteps.some((other) => other.direction === 'up' && other.action === 'enable-rls' && sameTable(step, other)),
+    ),
   holds: (step, { migrationSteps }) =>
     migrationSteps.some(
       (other) =>
@@ -122,6 +118,6 @@ export const policiesArriveWithTables = defineCheck({
   location: (step) => step.location,
   message: (step, holds) => `${printStep(step)}${holds === true ? ' with row level security' : ' without row level security'}`,
   whenNone: 'na',
-  noneMessage: 'No migration makes a table of tenants under row level security.',
+  noneMessage: 'No migration switches row level security on.',
   confidence: 'likely',
 });

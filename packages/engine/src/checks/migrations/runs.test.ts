@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf } from '../../testing/sample-facts.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
 import { sampleJob, sampleMigration, sampleMigrationRun, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import {
   appliedWithoutRace,
@@ -57,9 +57,28 @@ test('somebody has to run them, and they have to be there', () => {
   expect(runCheck(historyInTree, modelOf({ migrations: [sampleMigration()] })).status).toBe('PASS');
 });
 
-test('the pipeline tries them and compares the schema', () => {
-  const ciWorkflows = [sampleWorkflow({ jobs: [sampleJob({ does: ['test', 'migrate'] })] })];
-  expect(runCheck(triedInPipeline, modelOf({ ciWorkflows })).status).toBe('PASS');
-  expect(runCheck(driftChecked, modelOf({ ciWorkflows })).status).toBe('FAIL');
+test('a pipeline beside does not excuse a start that migrates', () => {
+  expect(ask(appliedWithoutRace, { when: 'ci' }, { when: 'image' }).status).toBe('FAIL');
+});
+
+test('the pipeline tries them beside its tests, not only where it deploys', () => {
+  const ciWorkflows = [
+    sampleWorkflow({ jobs: [sampleJob({ line: 5 }), sampleJob({ name: 'deploy', line: 30, does: ['deploy', 'migrate'] })] }),
+  ];
+  const run = (line: number, push = false) =>
+    runCheck(
+      triedInPipeline,
+      modelOf({ ciWorkflows, migrationRuns: [sampleMigrationRun({ when: 'ci', push, location: at('.github/workflows/ci.yml', line) })] }),
+    ).status;
+  expect(run(12)).toBe('PASS');
+  expect(run(12, true)).toBe('FAIL');
+  expect(run(40)).toBe('FAIL');
   expect(runCheck(triedInPipeline, modelOf({})).status).toBe('FAIL');
+});
+
+test('the pipeline compares the schema', () => {
+  expect(runCheck(driftChecked, modelOf({ ciWorkflows: [sampleWorkflow()] })).status).toBe('FAIL');
+  expect(runCheck(driftChecked, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ does: ['schema-drift'] })] })] })).status).toBe(
+    'PASS',
+  );
 });

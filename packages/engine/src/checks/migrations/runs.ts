@@ -1,4 +1,4 @@
-import type { MigrationRun } from '@airworthy/model';
+import type { CiWorkflow, MigrationRun } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -19,12 +19,19 @@ function deployed(runs: readonly MigrationRun[]): MigrationRun[] {
   return live(runs).filter((run) => run.when !== 'script');
 }
 
+/** Where starting an instance migrates, that decides, whatever a pipeline does besides. */
+function decidingRuns(runs: readonly MigrationRun[]): MigrationRun[] {
+  const all = deployed(runs);
+  const atStart = all.filter((run) => run.when === 'boot' || run.when === 'image');
+  return atStart.length > 0 ? atStart : all;
+}
+
 export const appliedWithoutRace = defineCheck({
   id: 'migrations/applied-without-race',
   title: 'Instances that start together cannot run migrations against each other',
   failTitle: 'Every instance runs the migrations as it starts, without a lock of its own',
   needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => deployed(migrationRuns),
+  subjects: ({ migrationRuns }) => decidingRuns(migrationRuns),
   holds(run) {
     if (run.when === 'ci' || run.when === 'job') return true;
     if (run.locked === true) return true;
@@ -42,7 +49,7 @@ export const ownReleaseStep = defineCheck({
   title: 'Migrations are a step of the release, apart from starting the app',
   failTitle: 'Starting the app and changing the schema are one step',
   needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => deployed(migrationRuns),
+  subjects: ({ migrationRuns }) => decidingRuns(migrationRuns),
   holds: (run) => run.when === 'ci' || run.when === 'job',
   location: (run) => run.location,
   message: printRun,
@@ -113,20 +120,25 @@ export const historyInTree = defineCheck({
   confidence: 'proved',
 });
 
-const MIGRATES = ['migrate', 'schema-drift'];
+/** Whether the job that runs it also deploys, so that production is where the migration runs first. */
+function runsInDeployment(run: MigrationRun, workflows: readonly CiWorkflow[]): boolean {
+  const jobs = workflows.find((workflow) => workflow.location.path === run.location.path)?.jobs ?? [];
+  const job = jobs.filter((one) => one.line <= run.location.line).toSorted((a, b) => b.line - a.line)[0];
+  return job !== undefined && (job.does.includes('deploy') || !job.does.includes('test'));
+}
 
 export const triedInPipeline = defineCheck({
   id: 'migrations/tried-in-pipeline',
-  title: 'The pipeline applies the migrations to an empty database',
-  failTitle: 'The pipeline never applies the migrations',
-  needs: ['ciWorkflows'],
-  subjects: ({ ciWorkflows }) => ciWorkflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job }))),
-  holds: ({ job }) => job.does.some((step) => MIGRATES.includes(step)),
-  location: ({ workflow, job }) => ({ path: workflow.location.path, line: job.line }),
-  message: ({ workflow, job }) => `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}`,
+  title: 'The pipeline applies the migrations to a database of its tests',
+  failTitle: 'The pipeline applies the migrations nowhere but where it deploys',
+  needs: ['migrationRuns', 'ciWorkflows'],
+  subjects: ({ migrationRuns }) => migrationRuns.filter((run) => run.when === 'ci'),
+  holds: (run, { ciWorkflows }) => !run.push && !runsInDeployment(run, ciWorkflows),
+  location: (run) => run.location,
+  message: (run) => `${run.by}: \`${run.command}\` is run by the pipeline${run.push ? ', which applies no migration' : ''}`,
   whenNone: 'fail',
-  noneMessage: 'No pipeline is in the tree.',
-  confidence: 'proved',
+  noneMessage: 'No pipeline runs the migrations.',
+  confidence: 'likely',
   quantifier: 'any',
 });
 
