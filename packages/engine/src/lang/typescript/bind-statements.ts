@@ -19,10 +19,10 @@ export function readStatement(binder: Binder, node: Node): void {
       else under(binder, node.left, node.operator === '||', node.right);
       return;
     case 'BlockStatement':
-      binder.within('block', () => binder.all(node.body));
+      binder.within('block', () => readStatements(binder, node.body));
       return;
     case 'StaticBlock':
-      binder.within('body', () => binder.all(node.body));
+      binder.within('body', () => readStatements(binder, node.body));
       return;
     case 'ForStatement':
     case 'ForInStatement':
@@ -52,7 +52,7 @@ export function readStatement(binder: Binder, node: Node): void {
         for (const branch of node.cases) {
           if (branch.test !== null) binder.visit(branch.test);
           const outer = binder.branch;
-          binder.branch = { test: branch.test ?? node.discriminant, negated: false, parent: outer };
+          binder.branch = { test: branch.test ?? node.discriminant, negated: false, early: false, parent: outer };
           binder.all(branch.consequent);
           binder.branch = outer;
         }
@@ -72,7 +72,7 @@ export function readStatement(binder: Binder, node: Node): void {
 
 function under(binder: Binder, test: Node, negated: boolean, node: Node): void {
   const outer = binder.branch;
-  binder.branch = { test, negated, parent: outer };
+  binder.branch = { test, negated, early: false, parent: outer };
   binder.visit(node);
   binder.branch = outer;
 }
@@ -103,3 +103,21 @@ function loopStatement(binder: Binder, node: Extract<Node, { type: 'ForStatement
   });
 }
 
+
+/** Statements in order. What follows `if (test) return` runs only when the test does not hold. */
+export function readStatements(binder: Binder, statements: readonly Node[]): void {
+  const outer = binder.branch;
+  for (const statement of statements) {
+    binder.visit(statement);
+    if (statement.type === 'IfStatement' && statement.alternate === null && returns(statement.consequent)) {
+      binder.branch = { test: statement.test, negated: true, early: true, parent: binder.branch };
+    }
+  }
+  binder.branch = outer;
+}
+
+function returns(node: Node): boolean {
+  if (node.type === 'ReturnStatement') return true;
+  const last = node.type === 'BlockStatement' ? node.body.at(-1) : undefined;
+  return last?.type === 'ReturnStatement';
+}

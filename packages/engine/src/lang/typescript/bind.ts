@@ -3,7 +3,7 @@ import type { BoundModule, Branch, CallUse, ClassInfo, FunctionInfo, Scope } fro
 import { hold, readAssignment, readObject, writeTo } from './bind-assignments.ts';
 import { readClass } from './bind-class.ts';
 import { readExport, readImport } from './bind-modules.ts';
-import { readStatement } from './bind-statements.ts';
+import { readStatement, readStatements } from './bind-statements.ts';
 import { DeclaredFunction } from './declared-function.ts';
 import { declareName, declarePattern } from './declare.ts';
 import type { ParsedModule } from './parse.ts';
@@ -308,7 +308,7 @@ export class Binder {
     if (node.body !== null) {
       if (node.body.type === 'BlockStatement') {
         const body = node.body.body;
-        this.within('body', () => this.all(body as Node[]));
+        this.within('body', () => readStatements(this, body));
       } else {
         fn.returns.push(node.body);
         this.use = 'returned';

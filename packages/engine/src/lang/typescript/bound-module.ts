@@ -49,6 +49,8 @@ export interface Branch {
   test: Node;
   /** The code runs when the test does not hold. */
   negated: boolean;
+  /** Code after `if (test) return`, rather than inside a branch. */
+  early: boolean;
   parent: Branch | undefined;
 }
 

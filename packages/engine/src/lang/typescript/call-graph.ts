@@ -38,6 +38,9 @@ export function buildCallGraph(input: CallGraphInput): CallGraph {
   return new GraphBuilder(input).build();
 }
 
+/** Members that frameworks with decorators call by name. */
+const LIFECYCLE = new Set(['onModuleInit', 'onModuleDestroy', 'onApplicationBootstrap', 'beforeApplicationShutdown', 'onApplicationShutdown', 'canActivate', 'intercept', 'transform', 'catch', 'use', 'configure', 'validate', 'afterInit', 'handleConnection', 'handleDisconnect']);
+
 class GraphBuilder {
   private readonly input: CallGraphInput;
   private readonly outgoing = new Map<Unit, GraphEdge[]>();
@@ -76,15 +79,19 @@ class GraphBuilder {
 
   /** Functions written where they are handed on, and members of classes that others call. */
   private created(module: BoundModule): void {
+    const { entities } = this.input;
     for (const fn of module.functions) {
       if (!fn.held) this.add(fn.parent ?? module, fn, module, fn.node.start, fn.branch, true);
     }
     for (const info of module.classes) {
       if (info.constructorFunction !== undefined) this.add(info, info.constructorFunction, module, info.node.start, undefined, true);
-      const base = info.superClass === undefined ? undefined : this.input.entities.of(info.superClass, module);
+      const base = info.superClass === undefined ? undefined : entities.of(info.superClass, module);
       const foreign = base?.kind === 'path' && base.path !== 'Error' && !base.path.startsWith('events.EventEmitter');
+      const framework = info.decorators.length > 0;
+      const promised = info.implements.some((one) => one.type === 'TSClassImplements' && entities.types.isForeign(one.expression, module));
       for (const member of info.members.values()) {
-        if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>')) this.add(info, member.fn, module, member.node.start, undefined, true);
+        if (member.fn !== undefined && (promised || (framework && LIFECYCLE.has(member.name)))) this.add(info, member.fn, module, member.node.start, undefined, true);
+        else if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>')) this.add(info, member.fn, module, member.node.start, undefined, true);
       }
       if (base?.kind === 'class') this.add(info, base.class, module, info.node.start, undefined, true);
     }

@@ -34,7 +34,7 @@ export interface CallSite {
   use: CallUse;
   /** `a?.b()` */
   optional: boolean;
-  /** Conditions it stands under within its function, innermost first, as written; `not (…)` for else branches. */
+  /** Conditions it stands under within its function, innermost first, as written; `not (…)` for else branches. Early returns before it don't count. */
   readonly inBranch: readonly string[];
   branch: Branch | undefined;
 }
@@ -91,6 +91,7 @@ export class ResolvedCall implements CallSite {
 export function branchTexts(branch: Branch | undefined, module: BoundModule): string[] {
   const texts: string[] = [];
   for (let at = branch; at !== undefined && texts.length < 8; at = at.parent) {
+    if (at.early) continue;
     const text = module.parsed.text.slice(at.test.start, Math.min(at.test.end, at.test.start + 200));
     texts.push(at.negated ? `not (${text})` : text);
   }
@@ -179,7 +180,9 @@ function ruleOf(callee: Node, module: BoundModule, entity: Entity): ResolutionRu
   if (root.type !== 'Identifier') return 'lexical';
   const binding = module.bindingAt.get(root.start);
   if (binding === undefined) return 'lexical';
-  if (binding.kind === 'import') return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'import';
+  const init = binding.init === undefined ? undefined : unwrap(binding.init);
+  const required = init?.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require';
+  if (binding.kind === 'import' || required) return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'import';
   if (binding.kind === 'param') return 'type';
   return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'lexical';
 }

@@ -209,6 +209,11 @@ export class EntityTypes {
     return this.entities.member(entity.base, name);
   }
 
+  /** Whether a name in `implements` comes from a package. */
+  isForeign(name: Node, module: BoundModule): boolean {
+    return name.type === 'Identifier' && this.typeNamed(name.name, module, 0)?.kind === 'path';
+  }
+
   /** Whether an interface or object type writes the member out. */
   declares(entity: Extract<Entity, { kind: 'shape' }>, name: string): boolean {
     const { node } = entity;

@@ -31,7 +31,13 @@ export function compare(operator: string, left: StaticValue, right: StaticValue,
   const other = left.kind === 'env' ? b : a;
   if (env === undefined || other === undefined) return { ...at, kind: 'unknown' };
   const unset = env.fallback === undefined ? { value: undefined } : plain(env.fallback);
-  return { ...at, kind: 'env', name: env.name, fallback: unset === undefined ? undefined : { ...at, kind: 'literal', value: (unset.value === other.value) === equal } };
+  return {
+    ...at,
+    kind: 'env',
+    name: env.name,
+    fallback: unset === undefined ? undefined : { ...at, kind: 'literal', value: (unset.value === other.value) === equal },
+    ...(env.compared === undefined ? { compared: { equal, to: other.value } } : {}),
+  };
 }
 
 /** Arithmetic and text sums over what is known; an environment operand keeps its name and computes with its fallback. */

@@ -79,6 +79,8 @@ describe('value', () => {
   it('decides tests on NODE_ENV for production', () => {
     const { value } = used("use(process.env.NODE_ENV === 'production' ? { rejectUnauthorized: true } : false)");
     expect(inProduction(value).kind).toBe('object');
+    const named = used("const config = { env: process.env.NODE_ENV || 'development' }; const isDev = !(config.env === 'production'); use(isDev ? 1 : 2)");
+    expect(inProduction(named.value)).toMatchObject({ kind: 'literal', value: 2 });
   });
 
   it('keeps text with holes', () => {

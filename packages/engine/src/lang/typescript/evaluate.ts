@@ -76,7 +76,9 @@ export class Evaluator {
         if (node.operator === '!') {
           const truth = truthOf(value);
           if (truth !== undefined) return { ...at, kind: 'literal', value: !truth };
-          return value.kind === 'env' ? { ...at, kind: 'env', name: value.name, fallback: negated(value.fallback, at) } : { ...at, kind: 'unknown' };
+          if (value.kind !== 'env') return { ...at, kind: 'unknown' };
+          const compared = value.compared === undefined ? {} : { compared: { equal: !value.compared.equal, to: value.compared.to } };
+          return { ...at, kind: 'env', name: value.name, fallback: negated(value.fallback, at), ...compared };
         }
         if (node.operator === '-' || node.operator === '+') return arithmetic(node.operator, { ...at, kind: 'literal', value: 0 }, value, at);
         return { ...at, kind: 'unknown' };
@@ -274,6 +276,7 @@ export class Evaluator {
       case 'environment':
         // Results of validation carry the values one level down.
         if (name === 'value' || name === 'data') return value;
+        if (/^(?:error|errors|success|issues|warning)$/.test(name)) return nothing;
         return { ...at, kind: 'env', name, fallback: value.schema?.(name) };
       case 'oneOf':
         return { ...at, kind: 'oneOf', items: value.items.map((item) => this.member(item, name, at)) };

@@ -95,6 +95,14 @@ describe('reach', () => {
     });
   });
 
+  it('sees conditions behind early returns, and members that frameworks call', () => {
+    expect(
+      reaches({
+        'main.ts': "function init() { if (!process.env.OTEL) return; start(); } function start() {} init();\nimport type { OnModuleInit } from '@nestjs/common'; class Hook implements OnModuleInit { onModuleInit() {} } @Injectable() class Guard { canActivate() {} other() {} } use(Hook, Guard);",
+      }),
+    ).toMatchObject({ init: 'wired', start: 'conditional: process.env.OTEL', 'Hook.onModuleInit': 'wired', 'Guard.canActivate': 'wired', 'Guard.other': expect.stringContaining('not-wired') });
+  });
+
   it('judges calls by the function around them', () => {
     const code = memoryIndex({ 'main.ts': "process.on('a', () => {});\nexport function later() { process.on('b', () => {}); }" });
     expect(code.callsTo('process.on').map((site) => code.reach(site).state)).toEqual(['wired', 'not-wired']);

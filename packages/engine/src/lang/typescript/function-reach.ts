@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.ts';
 import { truthOf } from './evaluate-operators.ts';
 import type { ModuleReach } from './module-reach.ts';
 import type { StaticValue } from './static-value.ts';
-import { inProduction } from './static-value.ts';
+import { holdsInProduction } from './static-value.ts';
 import type { Node } from 'oxc-parser';
 
 interface Reached {
@@ -100,8 +100,7 @@ export class FunctionReach {
       }
       if (!fromEnvironment) continue;
       if (holds !== undefined && holds !== at.negated) continue;
-      const text = module.parsed.text.slice(at.test.start, Math.min(at.test.end, at.test.start + 120)).replaceAll(/\s+/g, ' ');
-      out.push(at.negated ? `not (${text})` : text);
+      out.push(conditionText(at, module));
     }
     return out;
   }
@@ -111,7 +110,7 @@ export class FunctionReach {
     let known = this.tests.get(node);
     if (known === undefined) {
       const value = this.input.evaluator.of(node, module);
-      known = judge(value, node, module);
+      known = judge(value);
       this.tests.set(node, known);
     }
     return known;
@@ -159,14 +158,18 @@ export class FunctionReach {
   }
 }
 
-function judge(value: StaticValue, node: Node, module: BoundModule): { holds: boolean | undefined; fromEnvironment: boolean } {
+/** The condition as written; `not (!x)` is written `x`. */
+function conditionText(branch: Branch, module: BoundModule): string {
+  const plain = branch.negated && branch.test.type === 'UnaryExpression' && branch.test.operator === '!' ? branch.test.argument : undefined;
+  const node = plain ?? branch.test;
+  const text = module.parsed.text.slice(node.start, Math.min(node.end, node.start + 120)).replaceAll(/\s+/g, ' ');
+  return branch.negated && plain === undefined ? `not (${text})` : text;
+}
+
+function judge(value: StaticValue): { holds: boolean | undefined; fromEnvironment: boolean } {
   switch (value.kind) {
     case 'env':
-      if (value.name === 'NODE_ENV') {
-        const decided = inProduction({ kind: 'either', node, module, test: value, testNode: node, whenTrue: { kind: 'literal', value: true, node, module }, whenFalse: { kind: 'literal', value: false, node, module } });
-        return { holds: decided.kind === 'literal' ? decided.value === true : undefined, fromEnvironment: true };
-      }
-      return { holds: undefined, fromEnvironment: true };
+      return { holds: holdsInProduction(value), fromEnvironment: true };
     case 'either': {
       const { test, whenTrue, whenFalse } = value;
       if (test.kind !== 'env' && whenTrue.kind !== 'env' && whenFalse.kind !== 'env') return { holds: undefined, fromEnvironment: false };

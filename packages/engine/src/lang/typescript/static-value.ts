@@ -19,7 +19,13 @@ export type StaticValue = ValueSite &
     /** Text with holes where the value is not constant. */
     | { kind: 'text'; parts: (string | StaticValue)[] }
     /** Read from the environment; `fallback` applies when the variable is not set. */
-    | { kind: 'env'; name: string; fallback: StaticValue | undefined }
+    | {
+        kind: 'env';
+        name: string;
+        fallback: StaticValue | undefined;
+        /** The value is the answer to `name === to` (or `!==`) rather than the text itself. */
+        compared?: { equal: boolean; to: unknown };
+      }
     /** `process.env`, or what a schema made of it; `schema` gives what a name falls back to. */
     | { kind: 'environment'; schema: ((name: string) => StaticValue | undefined) | undefined }
     | { kind: 'object'; keys: readonly string[]; get(name: string): StaticValue | undefined; /** Unknown members may exist. */ open: boolean }
@@ -124,12 +130,12 @@ export function patternOf(value: StaticValue): string | undefined {
 /** The value that counts when NODE_ENV is production; tests on NODE_ENV are decided, other unknown tests stay. */
 export function inProduction(value: StaticValue): StaticValue {
   if (value.kind !== 'either') return value;
-  const { test } = value;
-  if (test.kind !== 'env' || test.name !== 'NODE_ENV') return value;
-  const text = value.module.parsed.text.slice(value.testNode.start, value.testNode.end);
-  const match = /(!==?|===?)\s*['"`](\w+)['"`]|['"`](\w+)['"`]\s*(!==?|===?)/.exec(text);
-  if (match === null) return value;
-  const equal = !(match[1] ?? match[4] ?? '').startsWith('!');
-  const holds = ((match[2] ?? match[3]) === 'production') === equal;
-  return inProduction(holds ? value.whenTrue : value.whenFalse);
+  const holds = holdsInProduction(value.test);
+  return holds === undefined ? value : inProduction(holds ? value.whenTrue : value.whenFalse);
+}
+
+/** Truth of a comparison with NODE_ENV in production; `undefined` for anything else. */
+export function holdsInProduction(test: StaticValue): boolean | undefined {
+  if (test.kind !== 'env' || test.name !== 'NODE_ENV' || test.compared === undefined) return undefined;
+  return (test.compared.to === 'production') === test.compared.equal;
 }
