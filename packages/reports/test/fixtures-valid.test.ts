@@ -7,5 +7,8 @@ import { makeFleet, makeResult } from './make-result.ts';
 test('the results that the tests use are valid', () => {
   expect(AuditResultSchema.parse(makeResult())).toEqual(makeResult());
   expect(AuditResultSchema.parse(makeFleet())).toEqual(makeFleet());
-  fc.assert(fc.property(anyResult, (result) => AuditResultSchema.safeParse(result).success), { numRuns: 50, seed: 1 });
+  fc.assert(
+    fc.property(anyResult, (result) => AuditResultSchema.safeParse(result).success),
+    { numRuns: 50, seed: 1 },
+  );
 });

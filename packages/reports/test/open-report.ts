@@ -55,7 +55,14 @@ export async function openReport(result: AuditResult, hash = '', options: Report
     matchMedia: () => ({ matches: false }),
     scrollTo: () => undefined,
     navigator: {},
-    IntersectionObserver: class { observe(): void { /* nothing scrolls here */ } disconnect(): void { /* nothing scrolls here */ } },
+    IntersectionObserver: class {
+      observe(): void {
+        /* nothing scrolls here */
+      }
+      disconnect(): void {
+        /* nothing scrolls here */
+      }
+    },
     addEventListener: (name: string, run: () => void) => listeners.set(name, [...(listeners.get(name) ?? []), run]),
   };
   // oxlint-disable-next-line no-new-func, no-implied-eval -- the script under test is text inside the page it belongs to
@@ -71,7 +78,7 @@ export async function openReport(result: AuditResult, hash = '', options: Report
     },
     openAll: () => {
       for (let round = 0; round < 6; round++) {
-        const shut = [...document.querySelectorAll('main details')].filter((one) => !one.hasAttribute('data-opened')) ;
+        const shut = [...document.querySelectorAll('main details')].filter((one) => !one.hasAttribute('data-opened'));
         if (shut.length === 0) return;
         for (const one of shut) {
           one.setAttribute('data-opened', '');

@@ -15,7 +15,9 @@ test('the policy lets the embedded script and styles run, and nothing else', asy
   const policy = document.querySelector('meta[http-equiv]')?.getAttribute('content') ?? '';
   const script = /<script>([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '';
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
-  expect(policy).toBe(`default-src 'none'; script-src 'sha256-${sha(script)}'; style-src 'sha256-${sha(style)}'; img-src data:; base-uri 'none'; form-action 'none'`);
+  expect(policy).toBe(
+    `default-src 'none'; script-src 'sha256-${sha(script)}'; style-src 'sha256-${sha(style)}'; img-src data:; base-uri 'none'; form-action 'none'`,
+  );
   expect(html).not.toMatch(/\s(?:src|href)="(?!#|data:)/);
   expect(html).not.toMatch(/\son[a-z]+=|style="/);
 });
@@ -28,7 +30,17 @@ test('the client never turns text into markup', async () => {
 test('without a script, decision, blockers and fixes can be read', async () => {
   const { document } = parseHTML(await htmlWriter.write(makeResult(), {}));
   const text = document.querySelector('main')?.textContent ?? '';
-  for (const words of ['NO-GO', 'Public', '1 blocker', 'Every route asks for a credential', 'src/app.ts:11', 'Verify a token on the scope', "app.addHook('onRequest', verify);", '1 not verified']) expect(text).toContain(words);
+  for (const words of [
+    'NO-GO',
+    'Public',
+    '1 blocker',
+    'Every route asks for a credential',
+    'src/app.ts:11',
+    'Verify a token on the scope',
+    "app.addHook('onRequest', verify);",
+    '1 not verified',
+  ])
+    expect(text).toContain(words);
   expect(document.title).toBe('NO-GO · shop · Airworthy');
 });
 
@@ -36,7 +48,9 @@ test('the first page of a service shows the decision, then blockers with place, 
   const report = await openReport(makeResult());
   const text = report.text();
   expect(report.document.querySelector('.banner.no-go')?.textContent).toContain('for public, more than 1,000 users, regulated data');
-  const order = ['NO-GO', '1 blocker', 'src/app.ts:11', 'Verify a token on the scope', 'Components', 'Not verified'].map((words) => text.indexOf(words));
+  const order = ['NO-GO', '1 blocker', 'src/app.ts:11', 'Verify a token on the scope', 'Components', 'Not verified'].map((words) =>
+    text.indexOf(words),
+  );
   expect(order.every((at) => at >= 0)).toBe(true);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(report.document.querySelector('.code .hit')?.textContent).toContain("app.get('/orders', list);");
@@ -85,7 +99,8 @@ test('paper gets every finding, question and route', async () => {
   const report = await openReport(makeResult());
   report.print();
   const text = report.document.querySelector('.print-only')?.textContent ?? '';
-  for (const words of ['S05-001', 'src/refund.ts:88', 'When was a restore last rehearsed?', '/orders', 'Before release']) expect(text).toContain(words);
+  for (const words of ['S05-001', 'src/refund.ts:88', 'When was a restore last rehearsed?', '/orders', 'Before release'])
+    expect(text).toContain(words);
 });
 
 test('any result opens on every page, and its text stays text', async () => {

@@ -43,7 +43,10 @@ function page(result: AuditResult, options: ReportOptions): string {
 
 function titleOf(result: AuditResult): string {
   const [only] = result.services;
-  if (result.services.length === 1 && only) return [groupDecisions(only.decisions)[0]?.decision, result.target, 'Airworthy'].filter(Boolean).join(' · ');
-  const counts = DECISION_ORDER.map((word) => [word, result.services.filter((one) => groupDecisions(one.decisions)[0]?.decision === word).length] as const);
+  if (result.services.length === 1 && only)
+    return [groupDecisions(only.decisions)[0]?.decision, result.target, 'Airworthy'].filter(Boolean).join(' · ');
+  const counts = DECISION_ORDER.map(
+    (word) => [word, result.services.filter((one) => groupDecisions(one.decisions)[0]?.decision === word).length] as const,
+  );
   return [...counts.filter(([, n]) => n > 0).map(([word, n]) => `${n} ${word}`), result.target, 'Airworthy'].join(' · ');
 }

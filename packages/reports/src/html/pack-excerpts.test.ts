@@ -6,11 +6,15 @@ import { chooseExcerpts, mergeExcerpts } from './pack-excerpts.ts';
 const excerpt = (path: string, firstLine: number, ...lines: string[]): Excerpt => ({ path, firstLine, lines, highlight: [] });
 
 test('overlapping and touching excerpts of a file become one', () => {
-  expect(mergeExcerpts([excerpt('a.ts', 5, '5', '6', '7'), excerpt('a.ts', 1, '1', '2'), excerpt('a.ts', 6, '6', '7', '8', '9'), excerpt('a.ts', 3, '3'), excerpt('b.ts', 2, 'x')])).toEqual([
-    excerpt('a.ts', 1, '1', '2', '3'),
-    excerpt('a.ts', 5, '5', '6', '7', '8', '9'),
-    excerpt('b.ts', 2, 'x'),
-  ]);
+  expect(
+    mergeExcerpts([
+      excerpt('a.ts', 5, '5', '6', '7'),
+      excerpt('a.ts', 1, '1', '2'),
+      excerpt('a.ts', 6, '6', '7', '8', '9'),
+      excerpt('a.ts', 3, '3'),
+      excerpt('b.ts', 2, 'x'),
+    ]),
+  ).toEqual([excerpt('a.ts', 1, '1', '2', '3'), excerpt('a.ts', 5, '5', '6', '7', '8', '9'), excerpt('b.ts', 2, 'x')]);
   expect(mergeExcerpts([excerpt('a.ts', 1, '1', '2', '3'), excerpt('a.ts', 2, '2')])).toEqual([excerpt('a.ts', 1, '1', '2', '3')]);
 });
 

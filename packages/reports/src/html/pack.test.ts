@@ -21,7 +21,12 @@ test('an excerpt goes to the service that cites it, or to all when several do', 
 });
 
 test('the root counts failing items, not findings', () => {
-  expect(pack(makeResult(), {}).root.services[0]).toMatchObject({ failing: { critical: 1, medium: 1 }, routes: 2, openRoutes: 1, notWired: 1 });
+  expect(pack(makeResult(), {}).root.services[0]).toMatchObject({
+    failing: { critical: 1, medium: 1 },
+    routes: 2,
+    openRoutes: 1,
+    notWired: 1,
+  });
 });
 
 test('only http(s) addresses reach the page', () => {

@@ -41,7 +41,8 @@ function packRoot(result: AuditResult, options: ReportOptions): PackedRoot {
 function summaryOf(service: ServiceResult): Summary {
   const { verdicts: _v, findings, routes, registrations, gaps: _g, facts: _f, ...rest } = service;
   const failing: Record<string, number> = {};
-  for (const [severity, list] of Map.groupBy(findings, (one) => one.severity)) failing[severity] = new Set(list.map((one) => one.item)).size;
+  for (const [severity, list] of Map.groupBy(findings, (one) => one.severity))
+    failing[severity] = new Set(list.map((one) => one.item)).size;
   return {
     ...rest,
     failing,

@@ -4,7 +4,10 @@ import { cleanLine } from '../view/clean.ts';
 export function inline(text: string): string {
   return cleanLine(text)
     .replace(/[\\`*_{}[\]<>|~#!&$]/g, (char) => `\\${char}`)
-    .replace(/^(\s*)([-+=]|\d+[.)])/, (_, space: string, mark: string) => `${space}${mark.length > 1 ? mark.slice(0, -1) : ''}\\${mark.at(-1) ?? ''}`)
+    .replace(
+      /^(\s*)([-+=]|\d+[.)])/,
+      (_, space: string, mark: string) => `${space}${mark.length > 1 ? mark.slice(0, -1) : ''}\\${mark.at(-1) ?? ''}`,
+    )
     .replace(/@(?=\w)/g, '@\u200b')
     .replace(/\b(https?|ftp):\/\//gi, (scheme) => scheme.replace('://', '\\://'))
     .replace(/\bwww\./gi, (word) => `${word.slice(0, -1)}\\.`);

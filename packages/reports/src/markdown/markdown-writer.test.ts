@@ -5,7 +5,9 @@ import { makeFleet, makeResult } from '../../test/make-result.ts';
 import { markdownWriter } from './markdown-writer.ts';
 
 test('one service', async () => {
-  await expect(await markdownWriter.write(makeResult(), { date: '2026-11-22', sourceUrl: 'https://git.example/o/r/blob/abc/' })).toMatchFileSnapshot('../../test/golden/report.md');
+  await expect(
+    await markdownWriter.write(makeResult(), { date: '2026-11-22', sourceUrl: 'https://git.example/o/r/blob/abc/' }),
+  ).toMatchFileSnapshot('../../test/golden/report.md');
 });
 
 test('a fleet names every service with its decision', async () => {
@@ -23,7 +25,9 @@ test('hostile text makes no HTML, no link and no row of its own', async () => {
   await fc.assert(
     fc.asyncProperty(anyResult, async (result) => {
       const text = await markdownWriter.write(result, {});
-      const outside = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '').replace(/(?<![\\`])(`+)(?!`)(?:(?!`)[\s\S]|(?!\1)`)*?\1(?!`)/g, '');
+      const outside = text
+        .replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '')
+        .replace(/(?<![\\`])(`+)(?!`)(?:(?!`)[\s\S]|(?!\1)`)*?\1(?!`)/g, '');
       expect(outside).not.toMatch(/(?<!\\)<[a-z!/]/i);
       expect(outside).not.toMatch(/(?<!\\)\]\((?!<https?:)/);
       expect(text.isWellFormed()).toBe(true);

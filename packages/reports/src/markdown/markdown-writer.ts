@@ -29,15 +29,23 @@ export const markdownWriter: ReportWriter = {
 function fleetBody(result: AuditResult, options: ReportOptions): string[] {
   if (result.services.length === 0) return ['No service was found, so nothing was audited.'];
   const rows = result.services.map((service) => {
-    const failing = (severity: string): string => count(new Set(service.findings.filter((one) => one.severity === severity).map((one) => one.item)).size);
-    return [inline(service.name), headline(service)?.decision ?? 'NO-GO', inline(service.score.grade), percent(service.score.coverage), failing('critical'), failing('high'), count(service.score.counts.unknown)];
+    const failing = (severity: string): string =>
+      count(new Set(service.findings.filter((one) => one.severity === severity).map((one) => one.item)).size);
+    return [
+      inline(service.name),
+      headline(service)?.decision ?? 'NO-GO',
+      inline(service.score.grade),
+      percent(service.score.coverage),
+      failing('critical'),
+      failing('high'),
+      count(service.score.counts.unknown),
+    ];
   });
   return [
     table(['service', 'decision (public)', 'grade', 'coverage', 'critical', 'high', 'not verified'], rows),
-    ...result.services.filter((service) => blockersOf(result, service).length > 0).flatMap((service) => [
-      `## ${inline(service.name)}`,
-      problemTable(blockersOf(result, service), options),
-    ]),
+    ...result.services
+      .filter((service) => blockersOf(result, service).length > 0)
+      .flatMap((service) => [`## ${inline(service.name)}`, problemTable(blockersOf(result, service), options)]),
   ];
 }
 
@@ -47,10 +55,25 @@ function serviceBody(result: AuditResult, service: ServiceResult, options: Repor
   const others = problemsOf(result, service).filter((one) => one.blocks.length === 0);
   const excerpts = new ExcerptIndex(result.excerpts);
   return [
-    table(['decision', 'for', 'why'], groupDecisions(service.decisions).map((one) => [`**${one.decision}**`, one.exposures.map((exposure) => EXPOSURE_WORDS[exposure]).join(', '), inline(one.reason)])),
+    table(
+      ['decision', 'for', 'why'],
+      groupDecisions(service.decisions).map((one) => [
+        `**${one.decision}**`,
+        one.exposures.map((exposure) => EXPOSURE_WORDS[exposure]).join(', '),
+        inline(one.reason),
+      ]),
+    ),
     scoreLine(service),
-    ...(blockers.length > 0 ? [`${mark} Blockers`, ...blockers.slice(0, DETAILED).map((one) => detail(one, options, excerpts, `${mark}#`)), ...rest(blockers.length - DETAILED, 'blocker')] : []),
-    ...(others.length > 0 ? [`${mark} Other findings`, problemTable(others.slice(0, 25), options), ...rest(others.length - 25, 'finding')] : []),
+    ...(blockers.length > 0
+      ? [
+          `${mark} Blockers`,
+          ...blockers.slice(0, DETAILED).map((one) => detail(one, options, excerpts, `${mark}#`)),
+          ...rest(blockers.length - DETAILED, 'blocker'),
+        ]
+      : []),
+    ...(others.length > 0
+      ? [`${mark} Other findings`, problemTable(others.slice(0, 25), options), ...rest(others.length - 25, 'finding')]
+      : []),
     `${mark} Components`,
     componentTable(service),
     `${mark} Not verified`,
@@ -81,22 +104,40 @@ function detail(problem: Problem, options: ReportOptions, excerpts: ExcerptIndex
     `**${item.severity.toUpperCase()}** · ${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)} · blocks ${problem.blocks.map((one) => EXPOSURE_WORDS[one].toLowerCase()).join(', ')}`,
     `*Should hold:* ${inline(item.title)}`,
     ...(item.why ? [`*Why it matters:* ${inline(item.why)}`] : []),
-    ...(first ? [`*Where:* ${problem.places.slice(0, 5).map((at) => place(at, options)).join(', ')}${problem.places.length > 5 ? ` and ${problem.places.length - 5} more` : ''}`] : []),
-    ...(excerpt && first ? [codeBlock(frame(excerpt, first.line, 2).map((one) => `${one.marked ? '>' : ' '} ${one.number} ${one.text}`).join('\n'))] : []),
+    ...(first
+      ? [
+          `*Where:* ${problem.places
+            .slice(0, 5)
+            .map((at) => place(at, options))
+            .join(', ')}${problem.places.length > 5 ? ` and ${problem.places.length - 5} more` : ''}`,
+        ]
+      : []),
+    ...(excerpt && first
+      ? [
+          codeBlock(
+            frame(excerpt, first.line, 2)
+              .map((one) => `${one.marked ? '>' : ' '} ${one.number} ${one.text}`)
+              .join('\n'),
+          ),
+        ]
+      : []),
     ...(steps.length > 0 ? [`*Fix:*\n\n${steps.map((step, index) => `${index + 1}. ${inline(step)}`).join('\n')}`] : []),
     ...(sample ? [codeBlock(sample[1], sample[0] === 'any' ? '' : 'ts')] : []),
   ].join('\n\n');
 }
 
 function problemTable(problems: readonly Problem[], options: ReportOptions): string {
-  return table(['severity', 'item', 'what', 'where', 'effort', 'due'], problems.map((one) => [
-    one.item.severity,
-    one.item.id,
-    inline(headlineOf(one)),
-    one.places[0] ? `${place(one.places[0], options)}${one.places.length > 1 ? ` +${one.places.length - 1}` : ''}` : '–',
-    hours(one.item.effort.hours),
-    due(one.slaDays),
-  ]));
+  return table(
+    ['severity', 'item', 'what', 'where', 'effort', 'due'],
+    problems.map((one) => [
+      one.item.severity,
+      one.item.id,
+      inline(headlineOf(one)),
+      one.places[0] ? `${place(one.places[0], options)}${one.places.length > 1 ? ` +${one.places.length - 1}` : ''}` : '–',
+      hours(one.item.effort.hours),
+      due(one.slaDays),
+    ]),
+  );
 }
 
 function place(at: Location, options: ReportOptions): string {
@@ -106,9 +147,18 @@ function place(at: Location, options: ReportOptions): string {
 }
 
 function componentTable(service: ServiceResult): string {
-  return table(['component', 'grade', 'coverage', 'passed', 'partial', 'failed', 'not verified'], service.components.map(({ component, score }) => [
-    COMPONENT_WORDS[component], inline(score.grade), percent(score.coverage), count(score.counts.pass), count(score.counts.partial), count(score.counts.fail), count(score.counts.unknown),
-  ]));
+  return table(
+    ['component', 'grade', 'coverage', 'passed', 'partial', 'failed', 'not verified'],
+    service.components.map(({ component, score }) => [
+      COMPONENT_WORDS[component],
+      inline(score.grade),
+      percent(score.coverage),
+      count(score.counts.pass),
+      count(score.counts.partial),
+      count(score.counts.fail),
+      count(score.counts.unknown),
+    ]),
+  );
 }
 
 function unverified(result: AuditResult, service: ServiceResult): string[] {
@@ -117,12 +167,20 @@ function unverified(result: AuditResult, service: ServiceResult): string[] {
   const shown = open.slice(0, 15);
   return [
     `${plural(open.length, 'item')}, never counted as passed.`,
-    table(['severity', 'item', 'question'], shown.map(({ item, verdict }) => [item?.severity ?? '–', inline(verdict.item), inline(verdict.ask ?? verdict.reason)])),
+    table(
+      ['severity', 'item', 'question'],
+      shown.map(({ item, verdict }) => [item?.severity ?? '–', inline(verdict.item), inline(verdict.ask ?? verdict.reason)]),
+    ),
     ...rest(open.length - shown.length, 'item'),
   ];
 }
 
 function effort(result: AuditResult, service: ServiceResult): string {
-  const phases = service.effort.byPhase.map((one) => [inline(one.phase), plural(one.items.length, 'item'), hours(one.hours), inline(money(one.cost, result.currency))]);
+  const phases = service.effort.byPhase.map((one) => [
+    inline(one.phase),
+    plural(one.items.length, 'item'),
+    hours(one.hours),
+    inline(money(one.cost, result.currency)),
+  ]);
   return table(['phase', 'items', 'effort', 'cost'], [...phases, ['total', '', '', inline(money(service.effort.cost, result.currency))]]);
 }

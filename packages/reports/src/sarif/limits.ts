@@ -17,5 +17,8 @@ export const LIMITS = {
 export function clip(text: string, limit: number = LIMITS.text): string {
   const whole = text.toWellFormed();
   if (whole.length <= limit) return whole;
-  return `${whole.slice(0, limit - 1).toWellFormed().replace(/\ufffd$/, '')}…`;
+  return `${whole
+    .slice(0, limit - 1)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')}…`;
 }

@@ -23,7 +23,10 @@ export function toRule(item: ItemCard): Record<string, unknown> {
     const number = /^cwe:(\d+)$/i.exec(ref)?.[1];
     return number ? [`external/cwe/cwe-${number.padStart(3, '0')}`] : [];
   });
-  const tags = [...new Set([...(isSecurity(item) ? ['security'] : ['reliability']), item.component, item.standard, ...cwe])].slice(0, LIMITS.tags);
+  const tags = [...new Set([...(isSecurity(item) ? ['security'] : ['reliability']), item.component, item.standard, ...cwe])].slice(
+    0,
+    LIMITS.tags,
+  );
   return {
     id: item.id,
     name: nameOf(item.title),
@@ -48,7 +51,9 @@ function nameOf(title: string): string {
 
 function helpText(item: ItemCard): string {
   const steps = item.fix?.steps.map((step, index) => `${index + 1}. ${step}`) ?? [];
-  return [item.title, item.why, ...(steps.length > 0 ? ['Fix:', ...steps] : []), `Effort: ${item.effort.hours} h (${item.effort.role}).`].join('\n').toWellFormed();
+  return [item.title, item.why, ...(steps.length > 0 ? ['Fix:', ...steps] : []), `Effort: ${item.effort.hours} h (${item.effort.role}).`]
+    .join('\n')
+    .toWellFormed();
 }
 
 function helpMarkdown(item: ItemCard): string {

@@ -19,7 +19,11 @@ function toLog(result: AuditResult): Record<string, unknown> {
   const findings = result.services
     .flatMap((service) => {
       const reasons = new Map(service.verdicts.map((one) => [one.item, one.reason]));
-      return service.findings.map((finding) => ({ finding, folder: service.path, headline: (reasons.get(finding.item) || finding.title).replace(/\.$/, '') }));
+      return service.findings.map((finding) => ({
+        finding,
+        folder: service.path,
+        headline: (reasons.get(finding.item) || finding.title).replace(/\.$/, ''),
+      }));
     })
     .toSorted((a, b) => SEVERITY_RANK[a.finding.severity] - SEVERITY_RANK[b.finding.severity]);
   const kept = findings.slice(0, LIMITS.results);
@@ -48,7 +52,12 @@ function toLog(result: AuditResult): Record<string, unknown> {
         properties: {
           treeHash: result.treeHash,
           standardsHash: result.standardsHash,
-          services: result.services.map((service) => ({ name: service.name, grade: service.score.grade, coverage: service.score.coverage, ...service.score.counts })),
+          services: result.services.map((service) => ({
+            name: service.name,
+            grade: service.score.grade,
+            coverage: service.score.coverage,
+            ...service.score.counts,
+          })),
           ...(kept.length < findings.length ? { leftOut: findings.length - kept.length } : {}),
         },
       },
@@ -56,7 +65,11 @@ function toLog(result: AuditResult): Record<string, unknown> {
   };
 }
 
-function toResult({ finding, folder, headline }: { finding: Finding; folder: string; headline: string }, indexes: ReadonlyMap<string, number>, seen: Map<string, number>): Record<string, unknown> {
+function toResult(
+  { finding, folder, headline }: { finding: Finding; folder: string; headline: string },
+  indexes: ReadonlyMap<string, number>,
+  seen: Map<string, number>,
+): Record<string, unknown> {
   const index = indexes.get(finding.item);
   const nth = (seen.get(finding.fingerprint) ?? 0) + 1;
   seen.set(finding.fingerprint, nth);
@@ -113,7 +126,14 @@ function invocation(result: AuditResult): Record<string, unknown> {
   }));
   const open = result.services
     .filter((service) => service.score.counts.unknown > 0)
-    .map((service) => ({ level: 'note', message: { text: clip(`${service.name}: ${service.score.counts.unknown} items were not verified. They are not results of this run, and they did not pass.`) } }));
+    .map((service) => ({
+      level: 'note',
+      message: {
+        text: clip(
+          `${service.name}: ${service.score.counts.unknown} items were not verified. They are not results of this run, and they did not pass.`,
+        ),
+      },
+    }));
   return { executionSuccessful: !result.diagnostics.some((one) => one.level === 'error'), toolExecutionNotifications: [...told, ...open] };
 }
 

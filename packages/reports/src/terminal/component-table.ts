@@ -7,7 +7,9 @@ import { cut } from './width.ts';
 
 /** The grade card: one line a component, the worst first, with its coverage and its counts. */
 export function componentTable(sheet: Sheet, service: ServiceResult): string[] {
-  const asked = service.components.filter(({ score }) => score.counts.pass + score.counts.partial + score.counts.fail + score.counts.unknown > 0);
+  const asked = service.components.filter(
+    ({ score }) => score.counts.pass + score.counts.partial + score.counts.fail + score.counts.unknown > 0,
+  );
   if (asked.length === 0) return [];
   const blocking = new Set(service.components.filter(({ score }) => score.cappedBy.length > 0).map((one) => one.component));
   const barWidth = sheet.width >= 80 ? Math.min(20, sheet.width - 67) : 0;
@@ -21,22 +23,23 @@ export function componentTable(sheet: Sheet, service: ServiceResult): string[] {
     { title: 'fail', width: 5, right: true },
     { title: 'not ver.', width: 8, right: true },
   ];
-  const lines = asked
-    .toSorted(worstFirst)
-    .map(({ component, score }) => {
-      const star = blocking.has(component) ? '*' : '';
-      const number = (n: number, paint: (text: string) => string): { text: string; paint: (text: string) => string } => ({ text: count(n), paint: n > 0 ? paint : sheet.p.dim });
-      return row(columns, [
-        { text: COMPONENT_WORDS[component] },
-        { text: score.points === null ? '?' : score.grade, paint: (text) => sheet.p.grade(score.grade, text) },
-        { text: percent(score.coverage) },
-        ...(barWidth > 0 ? [{ text: 'x'.repeat(barWidth), paint: () => bar(sheet, score.coverage, barWidth) }] : []),
-        number(score.counts.pass, sheet.p.green),
-        number(score.counts.partial, sheet.p.yellow),
-        { text: `${count(score.counts.fail)}${star || ' '}`, paint: score.counts.fail > 0 ? sheet.p.red : sheet.p.dim },
-        number(score.counts.unknown, sheet.p.bold),
-      ]);
+  const lines = asked.toSorted(worstFirst).map(({ component, score }) => {
+    const star = blocking.has(component) ? '*' : '';
+    const number = (n: number, paint: (text: string) => string): { text: string; paint: (text: string) => string } => ({
+      text: count(n),
+      paint: n > 0 ? paint : sheet.p.dim,
     });
+    return row(columns, [
+      { text: COMPONENT_WORDS[component] },
+      { text: score.points === null ? '?' : score.grade, paint: (text) => sheet.p.grade(score.grade, text) },
+      { text: percent(score.coverage) },
+      ...(barWidth > 0 ? [{ text: 'x'.repeat(barWidth), paint: () => bar(sheet, score.coverage, barWidth) }] : []),
+      number(score.counts.pass, sheet.p.green),
+      number(score.counts.partial, sheet.p.yellow),
+      { text: `${count(score.counts.fail)}${star || ' '}`, paint: score.counts.fail > 0 ? sheet.p.red : sheet.p.dim },
+      number(score.counts.unknown, sheet.p.bold),
+    ]);
+  });
   const idle = service.components.filter((one) => !asked.includes(one)).map((one) => COMPONENT_WORDS[one.component]);
   return [
     header(sheet, columns),

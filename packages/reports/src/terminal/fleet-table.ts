@@ -11,7 +11,9 @@ import { cut, padStart, widthOf } from './width.ts';
 /** `21 services for public use: 14 NO-GO · 5 GO WITH CONDITIONS · 2 GO`. */
 export function fleetSummary(sheet: Sheet, result: AuditResult): string[] {
   const decisions = result.services.map((service) => headline(service));
-  const counts = DECISION_ORDER.map((word) => [word, decisions.filter((one) => one?.decision === word).length] as const).filter(([, n]) => n > 0);
+  const counts = DECISION_ORDER.map((word) => [word, decisions.filter((one) => one?.decision === word).length] as const).filter(
+    ([, n]) => n > 0,
+  );
   const dot = ` ${sheet.g.dot} `;
   const painted = counts.map(([word, n]) => `${count(n)} ${sheet.p.decision(word, word)}`).join(dot);
   const exposure = decisions[0] ? EXPOSURE_WORDS[decisions[0].exposure].toLowerCase() : 'public';
@@ -46,7 +48,11 @@ export function fleetTable(sheet: Sheet, result: AuditResult): string[] {
       { text: count(service.score.counts.unknown), paint: sheet.p.bold },
     ]);
   });
-  return [header(sheet, columns), ...rows, sheet.p.dim(cut('  crit, high = failing items; open = not verified, never counted as passed', sheet.width))];
+  return [
+    header(sheet, columns),
+    ...rows,
+    sheet.p.dim(cut('  crit, high = failing items; open = not verified, never counted as passed', sheet.width)),
+  ];
 }
 
 /** Failing items of a severity; an item counts once, however many files it names. */
@@ -56,7 +62,12 @@ function failing(service: ServiceResult, severity: string): number {
 
 function worstFirst(a: ServiceResult, b: ServiceResult): number {
   const rank = (one: ServiceResult): number => DECISION_ORDER.indexOf(headline(one)?.decision ?? 'NO-GO');
-  return rank(a) - rank(b) || failing(b, 'critical') - failing(a, 'critical') || (a.score.points ?? -1) - (b.score.points ?? -1) || (a.name < b.name ? -1 : 1);
+  return (
+    rank(a) - rank(b) ||
+    failing(b, 'critical') - failing(a, 'critical') ||
+    (a.score.points ?? -1) - (b.score.points ?? -1) ||
+    (a.name < b.name ? -1 : 1)
+  );
 }
 
 /** Blockers that stand in the way of several services, the most frequent first: one cause, many places. */
@@ -65,16 +76,28 @@ export function sharedBlockers(sheet: Sheet, result: AuditResult): string[] {
   const shown = sheet.verbose ? groups : groups.slice(0, 7);
   if (groups.length === 0) return [];
   return [
-    heading(sheet, 'BLOCKERS', `${plural(groups.length, 'item')} across the fleet${shown.length < groups.length ? `, the ${shown.length} most frequent` : ''}`),
+    heading(
+      sheet,
+      'BLOCKERS',
+      `${plural(groups.length, 'item')} across the fleet${shown.length < groups.length ? `, the ${shown.length} most frequent` : ''}`,
+    ),
     ...shown.flatMap(({ item, problems }, index) => {
       const lead = `${padStart(String(index + 1), 3)}  `;
-      const names = problems.slice(0, 6).map((one) => cleanLine(one.service.name)).join(', ') + (problems.length > 6 ? ` and ${problems.length - 6} more` : '');
+      const names =
+        problems
+          .slice(0, 6)
+          .map((one) => cleanLine(one.service.name))
+          .join(', ') + (problems.length > 6 ? ` and ${problems.length - 6} more` : '');
       const [first = '', ...rest] = paragraph(sheet, sharedHeadline(problems), 5, lead);
       return [
         lead + sheet.p.bold(first.slice(lead.length)),
         ...rest.map((line) => sheet.p.bold(line)),
         sheet.p.dim(cut(`     ${item.id} ${sheet.g.dot} ${plural(problems.length, 'service')}: ${names}`, sheet.width)),
-        ...(item.fix?.steps[0] ? paragraph(sheet, item.fix.steps[0], 12, '     fix').map((line, at) => (at === 0 ? line.replace('fix', sheet.p.green('fix')) : line)) : []),
+        ...(item.fix?.steps[0]
+          ? paragraph(sheet, item.fix.steps[0], 12, '     fix').map((line, at) =>
+              at === 0 ? line.replace('fix', sheet.p.green('fix')) : line,
+            )
+          : []),
       ];
     }),
   ];

@@ -15,7 +15,13 @@ export function problemBlock(sheet: Sheet, problem: Problem, number: number, exc
   const lead = `${padStart(String(number), 3)}  ${mark} `;
   const title = paragraph(sheet, headlineOf(problem), lead.length, ' '.repeat(lead.length));
   const [first = '', ...rest] = title;
-  const facts = [item.id, ...(fleet ? [cleanLine(problem.service.name)] : []), hours(item.effort.hours), item.effort.role, `due ${due(problem.slaDays)}`];
+  const facts = [
+    item.id,
+    ...(fleet ? [cleanLine(problem.service.name)] : []),
+    hours(item.effort.hours),
+    item.effort.role,
+    `due ${due(problem.slaDays)}`,
+  ];
   return [
     `${padStart(String(number), 3)}  ${sheet.p.severity(item.severity, mark)} ${sheet.p.bold(first.slice(lead.length))}`,
     ...rest.map((line) => sheet.p.bold(line)),
@@ -41,7 +47,9 @@ function codeFrame(sheet: Sheet, problem: Problem, excerpts: ExcerptIndex): stri
     const text = cut(clean(one.text).replaceAll('\n', ' ').trimEnd(), sheet.width - gutter - 13);
     const edge = sheet.p.dim(sheet.g.edge);
     const tail = text === '' ? '' : ` ${one.marked ? text : sheet.p.dim(text)}`;
-    lines.push(one.marked ? `       ${sheet.p.red(sheet.g.pointer)} ${number} ${edge}${tail}` : `         ${sheet.p.dim(number)} ${edge}${tail}`);
+    lines.push(
+      one.marked ? `       ${sheet.p.red(sheet.g.pointer)} ${number} ${edge}${tail}` : `         ${sheet.p.dim(number)} ${edge}${tail}`,
+    );
   }
   return lines;
 }

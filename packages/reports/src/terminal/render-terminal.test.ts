@@ -8,7 +8,9 @@ import { widthOf } from './width.ts';
 const plain = { color: false, verbose: false };
 
 test('one service', async () => {
-  await expect(renderTerminal(makeResult(), { ...plain, width: 80, next: ['open report.html'] })).toMatchFileSnapshot('../../test/golden/terminal-service.txt');
+  await expect(renderTerminal(makeResult(), { ...plain, width: 80, next: ['open report.html'] })).toMatchFileSnapshot(
+    '../../test/golden/terminal-service.txt',
+  );
 });
 
 test('a fleet', async () => {

@@ -31,7 +31,10 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions): s
   const [only] = result.services;
   const blocks = result.services.length === 1 && only ? oneService(sheet, result, only) : fleet(sheet, result);
   blocks.push(nextBlock(sheet, result, options.next ?? []));
-  return `${[[titleLine(sheet, result)], ...blocks].filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${[[titleLine(sheet, result)], ...blocks]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function oneService(sheet: Sheet, result: AuditResult, service: ServiceResult): string[][] {
@@ -92,8 +95,17 @@ function nextBlock(sheet: Sheet, result: AuditResult, given: readonly string[]):
   const words = result.services.map((one) => headline(one)?.decision);
   const worst = words.includes('NO-GO') ? 'NO-GO' : words.includes('GO WITH CONDITIONS') ? 'GO WITH CONDITIONS' : 'GO';
   const blockers = new Set(result.services.flatMap((one) => one.decisions.flatMap((decision) => decision.blockers))).size;
-  const last = words.length > 0 ? [`${sheet.p.decision(worst, worst)}${blockers > 0 ? `  ${plural(blockers, 'item blocks', 'items block')}` : ''}`] : [];
-  return [...commands.map((command, index) => `${index === 0 ? sheet.p.bold('NEXT') : '    '}  ${index === 0 && explain.length > 0 ? sheet.p.cyan(command) : command}`), ...last];
+  const last =
+    words.length > 0
+      ? [`${sheet.p.decision(worst, worst)}${blockers > 0 ? `  ${plural(blockers, 'item blocks', 'items block')}` : ''}`]
+      : [];
+  return [
+    ...commands.map(
+      (command, index) =>
+        `${index === 0 ? sheet.p.bold('NEXT') : '    '}  ${index === 0 && explain.length > 0 ? sheet.p.cyan(command) : command}`,
+    ),
+    ...last,
+  ];
 }
 
 /** A service name as one word of a shell command. Commands are never cut: they are there to be copied. */

@@ -46,8 +46,9 @@ export function scoreLines(sheet: Sheet, service: ServiceResult): string[] {
   const { score } = service;
   const applicable = score.counts.pass + score.counts.partial + score.counts.fail + score.counts.unknown;
   const verified = applicable - score.counts.unknown;
-    const points = score.points === null ? '' : `   ${Math.round(score.points * 10) / 10} of 100`;
-  const capped = score.cappedBy.length > 0 && score.points !== null ? `   capped by ${plural(score.cappedBy.length, 'critical failure')}` : '';
+  const points = score.points === null ? '' : `   ${Math.round(score.points * 10) / 10} of 100`;
+  const capped =
+    score.cappedBy.length > 0 && score.points !== null ? `   capped by ${plural(score.cappedBy.length, 'critical failure')}` : '';
   const left = `  verified   ${count(verified)} of ${count(applicable)}   `;
   const right = `   coverage ${percent(score.coverage)}`;
   const room = Math.min(40, sheet.width - widthOf(left) - widthOf(right));

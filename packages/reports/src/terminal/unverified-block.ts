@@ -12,7 +12,8 @@ export function unverifiedBlock(sheet: Sheet, result: AuditResult, services: rea
   const open = services.flatMap((service) => openQuestions(result, service));
   const errors = result.diagnostics.filter((one) => one.level === 'error');
   const warnings = result.diagnostics.filter((one) => one.level === 'warning');
-  if (open.length === 0 && errors.length + warnings.length === 0) return [heading(sheet, 'NOT VERIFIED', 'nothing: everything that applies was verified')];
+  if (open.length === 0 && errors.length + warnings.length === 0)
+    return [heading(sheet, 'NOT VERIFIED', 'nothing: everything that applies was verified')];
   const critical = open.filter((one) => one.item?.severity === 'critical');
   const lines: [number, string][] = [
     [critical.length, critical.length === 1 ? 'of them is critical' : 'of them are critical'],
@@ -34,7 +35,10 @@ export function unverifiedBlock(sheet: Sheet, result: AuditResult, services: rea
 
 /** How many are open for the same reason, the most frequent first. */
 function reasonsOf(open: readonly OpenQuestion[], most: number): [number, string][] {
-  const groups = [...Map.groupBy(open, (one) => cleanLine(one.verdict.reason))].map(([reason, list]): [number, string] => [list.length, reason]);
+  const groups = [...Map.groupBy(open, (one) => cleanLine(one.verdict.reason))].map(([reason, list]): [number, string] => [
+    list.length,
+    reason,
+  ]);
   const sorted = groups.toSorted((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
   const rest = sorted.slice(most);
   return [...sorted.slice(0, most), [rest.reduce((sum, [n]) => sum + n, 0), `for ${plural(rest.length, 'other reason')}`]];

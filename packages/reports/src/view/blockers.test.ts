@@ -10,7 +10,10 @@ test('blockers come first, findings of one item are one problem', () => {
   const again = { ...finding, locations: [...finding.locations, { path: 'src/b.ts', line: 2 }] };
   const service = makeService({ findings: [...makeService().findings, again] });
   const result = makeResult({ services: [service] });
-  expect(problemsOf(result, service).map((one) => [one.item.id, one.places.length, one.blocks.length])).toEqual([['S01-001', 2, 3], ['S05-001', 1, 0]]);
+  expect(problemsOf(result, service).map((one) => [one.item.id, one.places.length, one.blocks.length])).toEqual([
+    ['S01-001', 2, 3],
+    ['S05-001', 1, 0],
+  ]);
   expect(blockersOf(result, service).map((one) => one.item.id)).toEqual(['S01-001']);
 });
 

@@ -28,15 +28,17 @@ export function problemsOf(result: AuditResult, service: ServiceResult): Problem
     const item = cards.get(id);
     if (!item) return [];
     const own = findings.get(id) ?? [];
-    return [{
-      item,
-      service,
-      verdict: verdicts.get(id),
-      findings: own,
-      blocks: blocks.get(id) ?? [],
-      places: placesOf(own),
-      slaDays: own[0]?.slaDays ?? null,
-    }];
+    return [
+      {
+        item,
+        service,
+        verdict: verdicts.get(id),
+        findings: own,
+        blocks: blocks.get(id) ?? [],
+        places: placesOf(own),
+        slaDays: own[0]?.slaDays ?? null,
+      },
+    ];
   });
   return problems.toSorted(
     (a, b) =>
@@ -53,12 +55,14 @@ export function blockersOf(result: AuditResult, service: ServiceResult): Problem
 
 function placesOf(findings: readonly Finding[]): Location[] {
   const seen = new Set<string>();
-  return findings.flatMap((finding) => finding.locations).filter((at) => {
-    const key = `${at.path}:${at.line}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return findings
+    .flatMap((finding) => finding.locations)
+    .filter((at) => {
+      const key = `${at.path}:${at.line}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
 }
 
 /** What is wrong, in one sentence without its full stop. The title of the item says what should be true instead. */
@@ -80,8 +84,16 @@ export function sharedHeadline(problems: readonly Problem[]): string {
 
 /** Blockers of all services by item: those that most services share first. */
 export function blockersByItem(result: AuditResult): { item: ItemCard; problems: Problem[] }[] {
-  const groups = Map.groupBy(result.services.flatMap((service) => blockersOf(result, service)), (problem) => problem.item);
+  const groups = Map.groupBy(
+    result.services.flatMap((service) => blockersOf(result, service)),
+    (problem) => problem.item,
+  );
   return [...groups]
     .map(([item, problems]) => ({ item, problems }))
-    .toSorted((a, b) => b.problems.length - a.problems.length || SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1));
+    .toSorted(
+      (a, b) =>
+        b.problems.length - a.problems.length ||
+        SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
+        (a.item.id < b.item.id ? -1 : 1),
+    );
 }

@@ -5,7 +5,9 @@ import { count, plural } from './numbers.ts';
 export const DECISION_ORDER: readonly Decision['decision'][] = ['NO-GO', 'GO WITH CONDITIONS', 'GO'];
 
 /** Exposures that share a decision, worst decision first, exposures in the order of the result. */
-export function groupDecisions(decisions: readonly Decision[]): { decision: Decision['decision']; exposures: Exposure[]; reason: string }[] {
+export function groupDecisions(
+  decisions: readonly Decision[],
+): { decision: Decision['decision']; exposures: Exposure[]; reason: string }[] {
   return DECISION_ORDER.flatMap((decision) => {
     const same = decisions.filter((one) => one.decision === decision);
     return same.length > 0 ? [{ decision, exposures: same.map((one) => one.exposure), reason: reasonOf(same) }] : [];

@@ -2,7 +2,8 @@
 import { h } from './dom.js';
 import { root } from './data.js';
 
-const TOKEN = /(\/\/.*$|\/\*.*?(?:\*\/|$)|^\s*\*.*$|#.*$)|("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?)|\b(\d[\w.]*)\b|\b(async|await|break|case|catch|class|const|continue|default|delete|do|else|export|extends|false|finally|for|from|function|if|implements|import|in|instanceof|interface|let|new|null|of|private|public|readonly|return|static|super|switch|this|throw|true|try|type|typeof|undefined|var|void|while|yield|FROM|RUN|COPY|CMD|ENV|USER|SELECT|INSERT|UPDATE|CREATE|ALTER|TABLE)\b/g;
+const TOKEN =
+  /(\/\/.*$|\/\*.*?(?:\*\/|$)|^\s*\*.*$|#.*$)|("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|`(?:[^`\\]|\\.)*`?)|\b(\d[\w.]*)\b|\b(async|await|break|case|catch|class|const|continue|default|delete|do|else|export|extends|false|finally|for|from|function|if|implements|import|in|instanceof|interface|let|new|null|of|private|public|readonly|return|static|super|switch|this|throw|true|try|type|typeof|undefined|var|void|while|yield|FROM|RUN|COPY|CMD|ENV|USER|SELECT|INSERT|UPDATE|CREATE|ALTER|TABLE)\b/g;
 
 /**
  * One line as text nodes and coloured words. Long lines are shown plain.
@@ -81,9 +82,21 @@ export function codeFrame(at, excerpt) {
     const number = excerpt.firstLine + index;
     if (number < at.line - AROUND || number > Math.min(last, at.line + 2 * AROUND) + AROUND) return [];
     const hit = number === at.line;
-    return h(`span.l${hit ? '.hit' : number > at.line && number <= last ? '.span' : ''}`, null, h('span.no', null, number), hit ? h('span.sr', null, 'marked line: ') : null, colour(text, hashComments(at.path)), '\n');
+    return h(
+      `span.l${hit ? '.hit' : number > at.line && number <= last ? '.span' : ''}`,
+      null,
+      h('span.no', null, number),
+      hit ? h('span.sr', null, 'marked line: ') : null,
+      colour(text, hashComments(at.path)),
+      '\n',
+    );
   });
-  return h('figure.code', null, h('figcaption', null, placeText(at), copyButton(`${at.path}:${at.line}`)), h('pre', { tabindex: '0', role: 'group', 'aria-label': `Source of ${at.path} around line ${at.line}` }, h('code', null, lines)));
+  return h(
+    'figure.code',
+    null,
+    h('figcaption', null, placeText(at), copyButton(`${at.path}:${at.line}`)),
+    h('pre', { tabindex: '0', role: 'group', 'aria-label': `Source of ${at.path} around line ${at.line}` }, h('code', null, lines)),
+  );
 }
 
 /**
@@ -92,6 +105,14 @@ export function codeFrame(at, excerpt) {
  * @param {string} text
  */
 export function sample(label, text) {
-  const lines = text.replace(/\n$/, '').split('\n').map((line) => h('span.l', null, colour(line, label === 'docker' || label === 'yaml'), '\n'));
-  return h('figure.code', null, h('figcaption', null, h('span.place', null, label === 'any' ? 'Example' : `Example for ${label}`), copyButton(text)), h('pre.sample', { tabindex: '0', role: 'group', 'aria-label': 'Example code' }, h('code.sample', null, lines)));
+  const lines = text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => h('span.l', null, colour(line, label === 'docker' || label === 'yaml'), '\n'));
+  return h(
+    'figure.code',
+    null,
+    h('figcaption', null, h('span.place', null, label === 'any' ? 'Example' : `Example for ${label}`), copyButton(text)),
+    h('pre.sample', { tabindex: '0', role: 'group', 'aria-label': 'Example code' }, h('code.sample', null, lines)),
+  );
 }

@@ -43,7 +43,12 @@ export function scope(service) {
 function unpack(service, packed) {
   const text = (/** @type {number} */ index) => packed.strings[index] ?? '';
   /** @type {(at: number[]) => Location} */
-  const place = ([path = 0, line = 1, column = 0, endLine = 0]) => ({ path: text(path), line, ...(column ? { column } : {}), ...(endLine ? { endLine } : {}) });
+  const place = ([path = 0, line = 1, column = 0, endLine = 0]) => ({
+    path: text(path),
+    line,
+    ...(column ? { column } : {}),
+    ...(endLine ? { endLine } : {}),
+  });
   const rows = packed.verdicts.flatMap((one) => {
     const item = root.items[one.i];
     if (!item) return [];
@@ -56,7 +61,18 @@ function unpack(service, packed) {
       ...(related ? { related: related.map(place) } : {}),
     }));
     /** @type {Row} */
-    const row = { service, item, status: PACKED_STATUSES[one.s] ?? 'UNKNOWN', method: one.m, confidence: one.c, reason: text(one.r), evidence, checks: one.k.map(text), look: (one.l ?? []).map(place), ask: one.a === undefined ? undefined : text(one.a) };
+    const row = {
+      service,
+      item,
+      status: PACKED_STATUSES[one.s] ?? 'UNKNOWN',
+      method: one.m,
+      confidence: one.c,
+      reason: text(one.r),
+      evidence,
+      checks: one.k.map(text),
+      look: (one.l ?? []).map(place),
+      ask: one.a === undefined ? undefined : text(one.a),
+    };
     return [row];
   });
   return {
@@ -67,7 +83,12 @@ function unpack(service, packed) {
     gaps: packed.gaps,
     facts: packed.facts,
     excerpt: excerptFinder(packed.excerpts),
-    paths: [...new Set([...rows.flatMap((row) => row.evidence.flatMap((one) => (one.location ? [one.location.path] : []))), ...packed.routes.map((one) => one.place.path)])].sort(),
+    paths: [
+      ...new Set([
+        ...rows.flatMap((row) => row.evidence.flatMap((one) => (one.location ? [one.location.path] : []))),
+        ...packed.routes.map((one) => one.place.path),
+      ]),
+    ].sort(),
   };
 }
 
@@ -92,7 +113,16 @@ function problemsOf(service, packed, rows, text, place) {
     if (known) known.places.push(...places);
     else {
       const blocks = decisions.filter((decision) => decision.blockers.includes(item.id)).map((decision) => decision.exposure);
-      byItem.set(item.id, { service, item, row: rows.find((row) => row.item.id === item.id), partial: one.p === 1, message: text(one.m), places, slaDays: one.d, blocks });
+      byItem.set(item.id, {
+        service,
+        item,
+        row: rows.find((row) => row.item.id === item.id),
+        partial: one.p === 1,
+        message: text(one.m),
+        places,
+        slaDays: one.d,
+        blocks,
+      });
     }
   }
   for (const problem of byItem.values()) problem.places = unique(problem.places);

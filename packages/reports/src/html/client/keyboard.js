@@ -23,7 +23,11 @@ export function startKeyboard() {
   off.addEventListener('change', () => remember(OFF, off.checked ? 'yes' : 'no'));
   dialog.append(
     h('h2', { id: 'keys-title' }, 'Keys'),
-    h('dl', null, KEYS_HELP.flatMap(([key, what]) => [h('dt', null, h('kbd', null, key)), h('dd', null, what)])),
+    h(
+      'dl',
+      null,
+      KEYS_HELP.flatMap(([key, what]) => [h('dt', null, h('kbd', null, key)), h('dd', null, what)]),
+    ),
     h('p', null, h('label', null, off, ' Switch single keys off')),
     h('p', null, h('button.copy', { type: 'button', onclick: () => dialog.close() }, 'Close')),
   );
@@ -47,7 +51,8 @@ function press(key, dialog) {
   else if (key === 't') toggleTheme();
   else if (key === '?') dialog.showModal();
   else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
-  else if (/^[1-8]$/.test(key)) /** @type {HTMLAnchorElement | undefined} */ (document.querySelectorAll('.side a')[Number(key) - 1])?.click();
+  else if (/^[1-8]$/.test(key))
+    /** @type {HTMLAnchorElement | undefined} */ (document.querySelectorAll('.side a')[Number(key) - 1])?.click();
   else return false;
   return true;
 }
@@ -59,7 +64,9 @@ function focusOn(selector) {
 
 /** @param {number} by */
 function step(by) {
-  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.row > summary')].filter((one) => /** @type {HTMLElement} */ (one).offsetParent !== null));
+  const rows = /** @type {HTMLElement[]} */ (
+    [...document.querySelectorAll('.row > summary')].filter((one) => /** @type {HTMLElement} */ (one).offsetParent !== null)
+  );
   const now = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : now + by];
   next?.focus();

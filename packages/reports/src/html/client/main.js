@@ -18,7 +18,17 @@ import { summaryView } from './view-summary.js';
 import { wiringView } from './view-wiring.js';
 import { plural } from './words.js';
 
-const VIEWS = /** @type {Record<string, (place: Place) => Child[]>} */ ({ overview: fleetView, summary: summaryView, findings: findingsView, standards: standardsView, routes: routesView, wiring: wiringView, questions: questionsView, plan: planView, coverage: coverageView });
+const VIEWS = /** @type {Record<string, (place: Place) => Child[]>} */ ({
+  overview: fleetView,
+  summary: summaryView,
+  findings: findingsView,
+  standards: standardsView,
+  routes: routesView,
+  wiring: wiringView,
+  questions: questionsView,
+  plan: planView,
+  coverage: coverageView,
+});
 
 startTheme();
 
@@ -33,14 +43,23 @@ function draw(moved) {
   const service = place.service === null ? undefined : root.services[place.service];
   const name = service?.name ?? root.target;
   const title = place.view === 'overview' || place.view === 'summary' ? name : `${VIEW_TITLE[place.view]}: ${name}`;
-  const about = service ? [service.frameworks.join(', '), plural(service.files, 'file'), plural(service.lines, 'line')].filter(Boolean).join(' · ') : plural(root.services.length, 'service');
+  const about = service
+    ? [service.frameworks.join(', '), plural(service.files, 'file'), plural(service.lines, 'line')].filter(Boolean).join(' · ')
+    : plural(root.services.length, 'service');
   const heading = h('h1', { tabindex: '-1' }, title);
   fill(side, sideBar(place));
-  fill(main, h('div.page', null, h('header.page-head', null, heading, h('p.small.muted', null, about)), (VIEWS[place.view] ?? fleetView)(place)));
+  fill(
+    main,
+    h('div.page', null, h('header.page-head', null, heading, h('p.small.muted', null, about)), (VIEWS[place.view] ?? fleetView)(place)),
+  );
   const select = /** @type {HTMLSelectElement | null} */ (document.getElementById('switch'));
   if (select) select.value = place.service === null ? '*' : String(place.service);
   document.title = `${title} · Airworthy`;
-  const wanted = place.params.item ? document.getElementById(`item-${place.params.item}`) : place.params.standard ? document.getElementById(`standard-${place.params.standard}`) : null;
+  const wanted = place.params.item
+    ? document.getElementById(`item-${place.params.item}`)
+    : place.params.standard
+      ? document.getElementById(`standard-${place.params.standard}`)
+      : null;
   if (wanted) {
     wanted.scrollIntoView({ block: 'start' });
     wanted.querySelector('summary')?.focus({ preventScroll: true });
@@ -53,7 +72,21 @@ function draw(moved) {
 document.body.classList.toggle('fleet', root.services.length > 1);
 const app = document.getElementById('app');
 if (app) {
-  fill(app, h('a.skip', { href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), main.focus()) }, 'Skip to the content'), topBar(startKeyboard()), h('div.frame', null, side, main), foot());
+  fill(
+    app,
+    h(
+      'a.skip',
+      {
+        href: '#main',
+        onclick: (/** @type {Event} */ event) =>
+          (event.preventDefault(), main.focus()),
+      },
+      'Skip to the content',
+    ),
+    topBar(startKeyboard()),
+    h('div.frame', null, side, main),
+    foot(),
+  );
   draw(false);
   addEventListener('hashchange', () => draw(true));
   addEventListener('beforeprint', () => {

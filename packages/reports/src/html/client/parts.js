@@ -34,7 +34,12 @@ export function gradeText(score) {
 
 /** @param {Score} score */
 export function gradeBox(score) {
-  return h(`span.grade.${gradeClass(score)}`, { title: gradeSentence(score) }, h('span', { 'aria-hidden': 'true' }, gradeText(score)), h('span.sr', null, gradeSentence(score)));
+  return h(
+    `span.grade.${gradeClass(score)}`,
+    { title: gradeSentence(score) },
+    h('span', { 'aria-hidden': 'true' }, gradeText(score)),
+    h('span.sr', null, gradeSentence(score)),
+  );
 }
 
 /** @param {Score} score */
@@ -51,7 +56,12 @@ export function gradeSentence(score) {
  * @param {string} [extra]
  */
 export function strip(counts, extra = '') {
-  const parts = /** @type {[string, number][]} */ ([['pass', counts.pass], ['partial', counts.partial], ['fail', counts.fail], ['unknown', counts.unknown]]);
+  const parts = /** @type {[string, number][]} */ ([
+    ['pass', counts.pass],
+    ['partial', counts.partial],
+    ['fail', counts.fail],
+    ['unknown', counts.unknown],
+  ]);
   const words = `${counts.pass} passed, ${counts.partial} partial, ${counts.fail} failed, ${counts.unknown} not verified`;
   const bar = h(`div.strip${extra}`, { role: 'img', 'aria-label': words, title: words });
   for (const [name, n] of parts) {
@@ -128,7 +138,9 @@ export function pour(holder, list, draw, size = 60) {
  * @param {string} hint
  */
 export function filters(params, facets, changed, hint) {
-  const field = /** @type {HTMLInputElement} */ (h('input.field', { type: 'search', placeholder: hint, 'aria-label': hint, value: params.q ?? '', 'data-filter': true }));
+  const field = /** @type {HTMLInputElement} */ (
+    h('input.field', { type: 'search', placeholder: hint, 'aria-label': hint, value: params.q ?? '', 'data-filter': true })
+  );
   field.addEventListener('input', () => changed({ q: field.value }));
   const groups = facets
     .filter((facet) => facet.options.length > 1 || params[facet.key])
@@ -187,7 +199,10 @@ export function picked(chosen, value) {
 export function says(query, text) {
   if (!query) return true;
   const low = text.toLowerCase();
-  return query.toLowerCase().split(/\s+/).every((word) => low.includes(word));
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => low.includes(word));
 }
 
 /**
@@ -207,7 +222,14 @@ export function section(title, head, ...body) {
 export function table(titles, rows, options) {
   const head = titles.map((title, index) => h(options.right?.includes(index) ? 'th.right' : 'th', { scope: 'col' }, title));
   const body = h('tbody', null, rows);
-  return { node: h('div.table-wrap', { tabindex: '0', role: 'region', 'aria-label': `${options.caption}, table` }, h(options.cards ? 'table.cards' : 'table', null, h('caption.sr', null, options.caption), h('thead', null, h('tr', null, head)), body)), body };
+  return {
+    node: h(
+      'div.table-wrap',
+      { tabindex: '0', role: 'region', 'aria-label': `${options.caption}, table` },
+      h(options.cards ? 'table.cards' : 'table', null, h('caption.sr', null, options.caption), h('thead', null, h('tr', null, head)), body),
+    ),
+    body,
+  };
 }
 
 /**
@@ -216,5 +238,13 @@ export function table(titles, rows, options) {
  * @param {number[]} [right]
  */
 export function tableRow(labels, cells, right = []) {
-  return h('tr', null, cells.map((cell, index) => (index === 0 ? h('th', { scope: 'row', 'data-label': labels[0] }, h('div', null, cell)) : h(right.includes(index) ? 'td.right' : 'td', { 'data-label': labels[index] }, h('div', null, cell)))));
+  return h(
+    'tr',
+    null,
+    cells.map((cell, index) =>
+      index === 0
+        ? h('th', { scope: 'row', 'data-label': labels[0] }, h('div', null, cell))
+        : h(right.includes(index) ? 'td.right' : 'td', { 'data-label': labels[index] }, h('div', null, cell)),
+    ),
+  );
 }

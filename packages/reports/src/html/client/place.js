@@ -2,7 +2,9 @@
 import { isFleet, root } from './data.js';
 
 /** Names in addresses; a second service of the same name gets its number. */
-const KEYS = root.services.map((service, index) => (root.services.findIndex((one) => one.name === service.name) === index && service.name !== '*' ? service.name : `${service.name}~${index}`));
+const KEYS = root.services.map((service, index) =>
+  root.services.findIndex((one) => one.name === service.name) === index && service.name !== '*' ? service.name : `${service.name}~${index}`,
+);
 
 const FLEET_VIEWS = ['overview', 'findings', 'routes', 'wiring', 'questions', 'plan', 'coverage'];
 const SERVICE_VIEWS = ['summary', 'findings', 'standards', 'routes', 'wiring', 'questions', 'plan', 'coverage'];

@@ -1,4 +1,4 @@
-/** @import { Problem, Row } from './types.d.ts' */
+/** @import { Problem } from './types.d.ts' */
 /** @import { Child } from './dom.js' */
 import { codeFrame, copyButton, placeText, sample } from './code.js';
 import { detail, isFleet, root, unique } from './data.js';
@@ -20,7 +20,14 @@ export function problemCard(problem, number) {
     h(
       'header',
       null,
-      h('div.line', null, severityChip(item.severity), statusMark(problem.partial ? 'PARTIAL' : 'FAIL'), blocksChip(problem), h('a.mono.quiet.muted', { href: itemHref(problem.service, item.id) }, item.id)),
+      h(
+        'div.line',
+        null,
+        severityChip(item.severity),
+        statusMark(problem.partial ? 'PARTIAL' : 'FAIL'),
+        blocksChip(problem),
+        h('a.mono.quiet.muted', { href: itemHref(problem.service, item.id) }, item.id),
+      ),
       h('h3', null, `${number}. ${headlineOf(problem)}`),
       h('p.muted', null, `Should hold: ${item.title}`),
     ),
@@ -37,7 +44,11 @@ export function headlineOf(problem) {
 export function blocksChip(problem) {
   if (problem.blocks.length === 0) return null;
   const all = problem.blocks.length === (root.services[problem.service]?.decisions.length ?? 0);
-  return h('span.chip.plain', null, all ? 'blocks every use' : `blocks: ${problem.blocks.map((one) => (EXPOSURE_WORD[one] ?? one).toLowerCase()).join(', ')}`);
+  return h(
+    'span.chip.plain',
+    null,
+    all ? 'blocks every use' : `blocks: ${problem.blocks.map((one) => (EXPOSURE_WORD[one] ?? one).toLowerCase()).join(', ')}`,
+  );
 }
 
 /**
@@ -55,7 +66,13 @@ export function problemBody(problem) {
   return h(
     'div.problem-body',
     null,
-    h('div', null, block('Where', whereParts(problem, first, others)), item.why ? block('Why it matters', h('p', null, item.why)) : null, heldNote(problem)),
+    h(
+      'div',
+      null,
+      block('Where', whereParts(problem, first, others)),
+      item.why ? block('Why it matters', h('p', null, item.why)) : null,
+      heldNote(problem),
+    ),
     h('div', null, fixBlock(problem.service, problem.item), factsLine(problem)),
   );
 }
@@ -69,11 +86,22 @@ export function problemBody(problem) {
 function whereParts(problem, first, others) {
   const info = detail(problem.service);
   if (!first) return [h('p.muted', null, 'Nothing of the kind was found anywhere in this service, so there is no line to point at.')];
-  const message = problem.row?.evidence.find((one) => !one.holds && one.location?.path === first.path && one.location.line === first.line)?.message;
+  const message = problem.row?.evidence.find(
+    (one) => !one.holds && one.location?.path === first.path && one.location.line === first.line,
+  )?.message;
   return [
     message && message !== problem.row?.reason ? h('p.small.muted', null, message) : null,
     codeFrame(first, info.excerpt(first)),
-    others.length > 0 ? opener('details.show-code', [h('span', null, `and ${plural(others.length, 'more place')}`)], () => h('ul.bare.evidence', null, others.slice(0, 200).map((at) => h('li.what', null, codeFrame(at, info.excerpt(at)))), others.length > 200 ? h('li', null, `and ${count(others.length - 200)} more`) : null)) : null,
+    others.length > 0
+      ? opener('details.show-code', [h('span', null, `and ${plural(others.length, 'more place')}`)], () =>
+          h(
+            'ul.bare.evidence',
+            null,
+            others.slice(0, 200).map((at) => h('li.what', null, codeFrame(at, info.excerpt(at)))),
+            others.length > 200 ? h('li', null, `and ${count(others.length - 200)} more`) : null,
+          ),
+        )
+      : null,
   ];
 }
 
@@ -82,7 +110,16 @@ function heldNote(problem) {
   const held = problem.row?.evidence.filter((one) => one.holds) ?? [];
   if (!problem.partial || held.length === 0) return null;
   const places = unique(held.flatMap((one) => (one.location ? [one.location] : [])));
-  return block('What already holds', h('p', null, `${plural(held.length, 'place')}: `, places.slice(0, 4).flatMap((at, index) => [index > 0 ? ', ' : '', placeText(at)]), places.length > 4 ? ` and ${places.length - 4} more` : ''));
+  return block(
+    'What already holds',
+    h(
+      'p',
+      null,
+      `${plural(held.length, 'place')}: `,
+      places.slice(0, 4).flatMap((at, index) => [index > 0 ? ', ' : '', placeText(at)]),
+      places.length > 4 ? ` and ${places.length - 4} more` : '',
+    ),
+  );
 }
 
 /**
@@ -97,9 +134,17 @@ export function fixBlock(service, item) {
   const others = codes.filter((one) => one !== fitting);
   return block(
     'Fix',
-    h('ol.steps', null, item.fix.steps.map((step) => h('li', null, step))),
+    h(
+      'ol.steps',
+      null,
+      item.fix.steps.map((step) => h('li', null, step)),
+    ),
     fitting ? sample(fitting[0], fitting[1]) : null,
-    others.length > 0 ? opener('details.show-code', [h('span', null, `For other frameworks: ${others.map(([key]) => key).join(', ')}`)], () => others.map(([key, text]) => sample(key, text))) : null,
+    others.length > 0
+      ? opener('details.show-code', [h('span', null, `For other frameworks: ${others.map(([key]) => key).join(', ')}`)], () =>
+          others.map(([key, text]) => sample(key, text)),
+        )
+      : null,
   );
 }
 
@@ -138,82 +183,17 @@ export function problemRow(problem, named) {
     [
       severityChip(item.severity),
       h('span.ttl', null, headlineOf(problem), ' ', h('span.mono', null, item.id)),
-      h('span.tail', null, named ? h('b', null, root.services[problem.service]?.name ?? '') : null, problem.blocks.length > 0 ? h('b.fail-text', null, 'blocker') : null, problem.partial ? 'partial' : null, problem.places.length > 0 ? h('span', null, plural(problem.places.length, 'place')) : null, h('span', null, hours(item.effort.hours)), h('span', null, due(problem.slaDays))),
+      h(
+        'span.tail',
+        null,
+        named ? h('b', null, root.services[problem.service]?.name ?? '') : null,
+        problem.blocks.length > 0 ? h('b.fail-text', null, 'blocker') : null,
+        problem.partial ? 'partial' : null,
+        problem.places.length > 0 ? h('span', null, plural(problem.places.length, 'place')) : null,
+        h('span', null, hours(item.effort.hours)),
+        h('span', null, due(problem.slaDays)),
+      ),
     ],
     () => [h('div.inside', null, h('p.muted', null, `Should hold: ${item.title}`)), problemBody(problem)],
   );
-}
-
-/**
- * An item with its verdict, evidence and fix.
- * @param {Row} row
- * @param {boolean} open
- */
-export function itemRow(row, open) {
-  return opener(
-    'details.row.item-row',
-    [statusMark(row.status), h('span.ttl', null, row.item.title, ' ', h('span.mono', null, row.item.id)), h('span.tail', null, severityChip(row.item.severity))],
-    () => h('div.inside', null, verdictParts(row)),
-    { open, id: `item-${row.item.id}` },
-  );
-}
-
-/** @param {Row} row */
-function verdictParts(row) {
-  const failing = row.status === 'FAIL' || row.status === 'PARTIAL';
-  return [
-    h('p', null, row.reason),
-    row.ask ? block('Asked of a person', h('p', null, row.ask)) : null,
-    h('p.muted', null, row.item.why),
-    evidenceBlock(row),
-    row.look.length > 0 ? block('Where to look', evidenceList(row.service, row.look.map((at) => ({ mark: 'look here', at, message: '' })))) : null,
-    failing ? fixBlock(row.service, row.item) : null,
-    h('div.facts', null, h('span', null, `method: ${row.method}`), row.status === 'N/A' ? null : h('span', null, `confidence: ${row.confidence}`), row.checks.length > 0 ? h('span', null, 'decided by ', h('code', null, row.checks.join(', '))) : null, row.item.refs.length > 0 ? h('span', null, `see ${row.item.refs.join(', ')}`) : null, h('span', null, componentWord(row.item.component))),
-  ];
-}
-
-/** @param {Row} row */
-function evidenceBlock(row) {
-  if (row.evidence.length === 0) return null;
-  const sorted = [...row.evidence].sort((a, b) => Number(a.holds) - Number(b.holds));
-  const list = sorted.flatMap((one) => [
-    { mark: one.open ? 'open' : one.holds ? 'holds' : 'fails', at: one.location, message: one.message },
-    ...(one.related ?? []).map((at) => ({ mark: 'related', at, message: '' })),
-  ]);
-  return block(`Evidence (${plural(row.evidence.length, 'place')})`, evidenceList(row.service, list));
-}
-
-/**
- * @param {number} service
- * @param {{ mark: string, at: import('./types.d.ts').Location | undefined, message: string }[]} list
- */
-export function evidenceList(service, list) {
-  const info = detail(service);
-  const entry = (/** @type {{ mark: string, at: import('./types.d.ts').Location | undefined, message: string }} */ { mark, at, message }) => {
-    const excerpt = at ? info.excerpt(at) : undefined;
-    return h('li', null, evidenceMark(mark), h('div.what', null, message ? h('span', null, message) : null, at && excerpt ? opener('details.show-code', [h('span.place', null, `${at.path}:${at.line}`)], () => codeFrame(at, excerpt)) : at ? placeText(at) : null));
-  };
-  const rest = list.slice(12);
-  return [
-    h('ul.bare.evidence', null, list.slice(0, 12).map(entry)),
-    rest.length > 0 ? opener('details.show-code', [h('span', null, `Show ${count(rest.length)} more`)], () => h('ul.bare.evidence', null, rest.map(entry))) : null,
-  ];
-}
-
-/** @param {string} mark */
-function evidenceMark(mark) {
-  if (mark === 'holds') return statusMarkWord('pass', 'holds');
-  if (mark === 'fails') return statusMarkWord('fail', 'fails');
-  if (mark === 'open') return statusMarkWord('unknown', 'can’t tell');
-  return h('span.small.muted', null, mark);
-}
-
-/**
- * @param {'pass' | 'fail' | 'unknown'} name
- * @param {string} word
- */
-function statusMarkWord(name, word) {
-  const mark = statusMark(name === 'pass' ? 'PASS' : name === 'fail' ? 'FAIL' : 'UNKNOWN');
-  mark.lastChild?.replaceWith(word);
-  return mark;
 }

@@ -6,7 +6,18 @@ import { count } from './words.js';
 export function searchBox() {
   const panel = h('div.results', { id: 'results', role: 'listbox', 'aria-label': 'Search results', hidden: true });
   const field = /** @type {HTMLInputElement} */ (
-    h('input', { type: 'search', id: 'search', placeholder: 'Search items, findings, routes, files', 'aria-label': 'Search everything', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'results', 'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false' })
+    h('input', {
+      type: 'search',
+      id: 'search',
+      placeholder: 'Search items, findings, routes, files',
+      'aria-label': 'Search everything',
+      role: 'combobox',
+      'aria-expanded': 'false',
+      'aria-controls': 'results',
+      'aria-autocomplete': 'list',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    })
   );
   let at = -1;
   const links = () => /** @type {HTMLAnchorElement[]} */ ([...panel.querySelectorAll('a')]);
@@ -32,7 +43,20 @@ export function searchBox() {
     fill(
       panel,
       groups.length === 0 ? h('p.empty', null, 'Nothing found.') : null,
-      groups.map((group) => [h('p.label', { role: 'presentation' }, `${group.kind} ${count(group.total)}`), ...group.list.map((one) => h('a', { href: one.href, id: `result-${number++}`, role: 'option', 'aria-selected': 'false', tabindex: '-1' }, h('span', null, one.title), h('span', null), h('span.sub', null, one.sub)))]).flat(),
+      groups
+        .map((group) => [
+          h('p.label', { role: 'presentation' }, `${group.kind} ${count(group.total)}`),
+          ...group.list.map((one) =>
+            h(
+              'a',
+              { href: one.href, id: `result-${number++}`, role: 'option', 'aria-selected': 'false', tabindex: '-1' },
+              h('span', null, one.title),
+              h('span', null),
+              h('span.sub', null, one.sub),
+            ),
+          ),
+        ])
+        .flat(),
     );
     panel.hidden = false;
     field.setAttribute('aria-expanded', 'true');

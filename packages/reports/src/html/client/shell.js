@@ -6,14 +6,31 @@ import { searchBox } from './search-box.js';
 import { toggleTheme } from './theme.js';
 import { count } from './words.js';
 
-export const VIEW_TITLE = /** @type {Record<string, string>} */ ({ overview: 'Overview', summary: 'Summary', findings: 'Findings', standards: 'Standards', routes: 'Routes', wiring: 'Wiring', questions: 'Open questions', plan: 'Plan and cost', coverage: 'Coverage' });
+export const VIEW_TITLE = /** @type {Record<string, string>} */ ({
+  overview: 'Overview',
+  summary: 'Summary',
+  findings: 'Findings',
+  standards: 'Standards',
+  routes: 'Routes',
+  wiring: 'Wiring',
+  questions: 'Open questions',
+  plan: 'Plan and cost',
+  coverage: 'Coverage',
+});
 
 /**
  * The bar at the top; made once.
  * @param {HTMLDialogElement} help
  */
 export function topBar(help) {
-  const select = /** @type {HTMLSelectElement} */ (h('select.switch', { 'aria-label': 'Service', id: 'switch' }, isFleet ? h('option', { value: '*' }, `All ${root.services.length} services`) : null, root.services.map((service, index) => h('option', { value: index }, service.name))));
+  const select = /** @type {HTMLSelectElement} */ (
+    h(
+      'select.switch',
+      { 'aria-label': 'Service', id: 'switch' },
+      isFleet ? h('option', { value: '*' }, `All ${root.services.length} services`) : null,
+      root.services.map((service, index) => h('option', { value: index }, service.name)),
+    )
+  );
   select.addEventListener('change', () => {
     const service = select.value === '*' ? null : Number(select.value);
     const view = /^#\/[^/]*\/([^?]*)/.exec(location.hash)?.[1] ?? '';
@@ -23,7 +40,14 @@ export function topBar(help) {
   return h(
     'header.top',
     null,
-    h('a.brand', { href: hrefOf(isFleet ? null : 0, isFleet ? 'overview' : 'summary') }, icon('brand'), h('span.name', null, 'Airworthy'), h('span.sep', null, '/'), h('span.target', null, root.target)),
+    h(
+      'a.brand',
+      { href: hrefOf(isFleet ? null : 0, isFleet ? 'overview' : 'summary') },
+      icon('brand'),
+      h('span.name', null, 'Airworthy'),
+      h('span.sep', null, '/'),
+      h('span.target', null, root.target),
+    ),
     isFleet ? select : null,
     searchBox(),
     h('button.tool', { type: 'button', 'aria-label': 'Light or dark', title: 'Light or dark (t)', onclick: toggleTheme }, icon('theme')),
@@ -43,11 +67,28 @@ export function sideBar(place) {
     questions: sum((one) => one.score.counts.unknown),
   });
   const links = viewsOf(place.service).map((view) =>
-    h('li', null, h('a', { href: hrefOf(place.service, view), 'aria-current': view === place.view ? 'page' : undefined }, VIEW_TITLE[view] ?? view, numbers[view] === undefined ? null : h('span.n', null, count(numbers[view])))),
+    h(
+      'li',
+      null,
+      h(
+        'a',
+        { href: hrefOf(place.service, view), 'aria-current': view === place.view ? 'page' : undefined },
+        VIEW_TITLE[view] ?? view,
+        numbers[view] === undefined ? null : h('span.n', null, count(numbers[view])),
+      ),
+    ),
   );
   return h('nav.side', { 'aria-label': 'Pages' }, h('ul', null, links));
 }
 
 export function foot() {
-  return h('footer.foot', null, h('span', null, `Airworthy ${root.version}`), h('span', null, 'tree ', h('span.mono', null, root.treeHash.slice(0, 16))), h('span', null, 'standards ', h('span.mono', null, root.standardsHash.slice(0, 16))), root.date ? h('span', null, root.date) : null, h('span', null, 'Not verified is never counted as passed.'));
+  return h(
+    'footer.foot',
+    null,
+    h('span', null, `Airworthy ${root.version}`),
+    h('span', null, 'tree ', h('span.mono', null, root.treeHash.slice(0, 16))),
+    h('span', null, 'standards ', h('span.mono', null, root.standardsHash.slice(0, 16))),
+    root.date ? h('span', null, root.date) : null,
+    h('span', null, 'Not verified is never counted as passed.'),
+  );
 }

@@ -15,22 +15,57 @@ export function coverageView(place) {
 /** @param {Place} place */
 function gapSection(place) {
   const named = place.service === null;
-  const gaps = scope(place.service).flatMap((index) => detail(index).gaps.map((gap) => ({ ...gap, service: root.services[index]?.name ?? '' })));
+  const gaps = scope(place.service).flatMap((index) =>
+    detail(index).gaps.map((gap) => ({ ...gap, service: root.services[index]?.name ?? '' })),
+  );
   if (gaps.length === 0) return section('Read in part', [], h('p.muted', null, 'Every kind of fact was read completely.'));
   const titles = [...(named ? ['service'] : []), 'facts about', 'state', 'why'];
   const { node, body } = table(titles, [], { caption: 'What was read in part', cards: true });
-  pour(body, gaps, (gap) => tableRow(titles, [...(named ? [[gap.service]] : []), [gap.family], [gap.state], [h('ul.bare', null, gap.reasons.map((reason) => h('li', null, reason)))]]), 100);
+  pour(
+    body,
+    gaps,
+    (gap) =>
+      tableRow(titles, [
+        ...(named ? [[gap.service]] : []),
+        [gap.family],
+        [gap.state],
+        [
+          h(
+            'ul.bare',
+            null,
+            gap.reasons.map((reason) => h('li', null, reason)),
+          ),
+        ],
+      ]),
+    100,
+  );
   return section('Read in part', [h('span.muted', null, 'Where something was not read, nothing is claimed to be absent.')], node);
 }
 
 /** @param {Place} place */
 function diagnosticSection(place) {
   const folder = place.service === null ? '' : (root.services[place.service]?.path ?? '');
-  const own = root.diagnostics.filter((one) => folder === '' || folder === '.' || !one.location || one.location.path === folder || one.location.path.startsWith(`${folder}/`)).sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+  const own = root.diagnostics
+    .filter(
+      (one) =>
+        folder === '' || folder === '.' || !one.location || one.location.path === folder || one.location.path.startsWith(`${folder}/`),
+    )
+    .sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
   if (own.length === 0) return section('Diagnostics', [], h('p.muted', null, 'Nothing was left out and nothing broke.'));
   const titles = ['level', 'code', 'message', 'place'];
   const { node, body } = table(titles, [], { caption: 'Diagnostics', cards: true });
-  pour(body, own, (one) => tableRow(titles, [[h('b', null, one.level)], [h('code', null, one.code)], [one.message], [one.location ? placeText(one.location) : '–']]), 100);
+  pour(
+    body,
+    own,
+    (one) =>
+      tableRow(titles, [
+        [h('b', null, one.level)],
+        [h('code', null, one.code)],
+        [one.message],
+        [one.location ? placeText(one.location) : '–'],
+      ]),
+    100,
+  );
   return section('Diagnostics', [h('span.muted', null, plural(own.length, 'entry', 'entries'))], node);
 }
 
@@ -38,9 +73,18 @@ function diagnosticSection(place) {
 function factSection(place) {
   /** @type {Map<string, number>} */
   const facts = new Map();
-  for (const index of scope(place.service)) for (const [family, n] of Object.entries(detail(index).facts)) facts.set(family, (facts.get(family) ?? 0) + n);
+  for (const index of scope(place.service))
+    for (const [family, n] of Object.entries(detail(index).facts)) facts.set(family, (facts.get(family) ?? 0) + n);
   const list = [...facts].filter(([, n]) => n > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  return section('Facts', [h('span.muted', null, 'What was collected, by kind.')], h('div.legend.small', null, list.map(([family, n]) => h('span', null, `${family} `, h('span.n', null, count(n))))));
+  return section(
+    'Facts',
+    [h('span.muted', null, 'What was collected, by kind.')],
+    h(
+      'div.legend.small',
+      null,
+      list.map(([family, n]) => h('span', null, `${family} `, h('span.n', null, count(n)))),
+    ),
+  );
 }
 
 function madeFrom() {
@@ -50,8 +94,18 @@ function madeFrom() {
     ['tree hash', root.treeHash],
     ['standards hash', root.standardsHash],
     ['services', root.services.map((one) => `${one.name} (${one.path})`).join(', ')],
-    ...(root.excerptsLeftOut ? [['source excerpts', `${count(root.excerptsLeftOut)} were left out to keep this page small; their places are still named`]] : []),
+    ...(root.excerptsLeftOut
+      ? [['source excerpts', `${count(root.excerptsLeftOut)} were left out to keep this page small; their places are still named`]]
+      : []),
     ...(root.date ? [['date', root.date]] : []),
   ];
-  return section('Made from', [], table(['what', 'value'], rows.map(([name = '', value = '']) => tableRow(['what', 'value'], [[name], [h('span.mono', null, value)]])), { caption: 'Made from' }).node);
+  return section(
+    'Made from',
+    [],
+    table(
+      ['what', 'value'],
+      rows.map(([name = '', value = '']) => tableRow(['what', 'value'], [[name], [h('span.mono', null, value)]])),
+      { caption: 'Made from' },
+    ).node,
+  );
 }

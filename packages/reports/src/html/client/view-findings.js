@@ -8,7 +8,9 @@ import { EFFORTS, SEVERITIES, componentWord, effortBand, plural } from './words.
 
 /** @param {Place} place */
 export function findingsView(place) {
-  const all = scope(place.service).flatMap((index) => detail(index).problems).sort(byUrgency);
+  const all = scope(place.service)
+    .flatMap((index) => detail(index).problems)
+    .sort(byUrgency);
   const named = place.service === null;
   const list = h('div.list');
   const counter = h('p.count', { role: 'status' });
@@ -22,7 +24,11 @@ export function findingsView(place) {
         picked(effort, effortBand(one.item.effort.hours)) &&
         picked(status, one.partial ? 'partial' : 'fail') &&
         picked(svc, String(one.service)) &&
-        (!q || says(q, `${one.item.id} ${one.item.title} ${one.message} ${one.row?.reason ?? ''} ${one.item.standard} ${one.places.map((at) => at.path).join(' ')} ${root.services[one.service]?.name ?? ''}`)),
+        (!q ||
+          says(
+            q,
+            `${one.item.id} ${one.item.title} ${one.message} ${one.row?.reason ?? ''} ${one.item.standard} ${one.places.map((at) => at.path).join(' ')} ${root.services[one.service]?.name ?? ''}`,
+          )),
     );
     fill(counter, shown.length === all.length ? plural(all.length, 'finding') : `${shown.length} of ${plural(all.length, 'finding')}`);
     list.hidden = shown.length === 0;
@@ -32,11 +38,40 @@ export function findingsView(place) {
     place.params,
     [
       { key: 'sev', label: 'Severity', options: optionsOf(all, (one) => one.item.severity, undefined, SEVERITIES) },
-      { key: 'status', label: 'Verdict', options: optionsOf(all, (one) => (one.partial ? 'partial' : 'fail'), (value) => (value === 'fail' ? 'failed' : value)) },
-      { key: 'effort', label: 'Effort', options: optionsOf(all, (one) => effortBand(one.item.effort.hours), (value) => EFFORTS.find((one) => one.id === value)?.word ?? value, EFFORTS.map((one) => one.id)) },
+      {
+        key: 'status',
+        label: 'Verdict',
+        options: optionsOf(
+          all,
+          (one) => (one.partial ? 'partial' : 'fail'),
+          (value) => (value === 'fail' ? 'failed' : value),
+        ),
+      },
+      {
+        key: 'effort',
+        label: 'Effort',
+        options: optionsOf(
+          all,
+          (one) => effortBand(one.item.effort.hours),
+          (value) => EFFORTS.find((one) => one.id === value)?.word ?? value,
+          EFFORTS.map((one) => one.id),
+        ),
+      },
       { key: 'role', label: 'Role', options: optionsOf(all, (one) => one.item.effort.role) },
       { key: 'comp', label: 'Component', options: optionsOf(all, (one) => one.item.component, componentWord) },
-      ...(named && isFleet ? [{ key: 'svc', label: 'Service', options: optionsOf(all, (one) => String(one.service), (value) => root.services[Number(value)]?.name ?? value) }] : []),
+      ...(named && isFleet
+        ? [
+            {
+              key: 'svc',
+              label: 'Service',
+              options: optionsOf(
+                all,
+                (one) => String(one.service),
+                (value) => root.services[Number(value)]?.name ?? value,
+              ),
+            },
+          ]
+        : []),
     ],
     (params) => {
       narrow(place, params);

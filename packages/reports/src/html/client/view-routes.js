@@ -7,12 +7,25 @@ import { narrow } from './place.js';
 import { plural } from './words.js';
 
 const ACCESS_ORDER = ['open', 'optional', 'opaque', 'guarded'];
-const ACCESS_HINT = /** @type {Record<string, string>} */ ({ open: 'nothing asks for a credential', optional: 'a credential is looked at but not required', opaque: 'code that could not be read takes part', guarded: 'rejects without a valid credential' });
+const ACCESS_HINT = /** @type {Record<string, string>} */ ({
+  open: 'nothing asks for a credential',
+  optional: 'a credential is looked at but not required',
+  opaque: 'code that could not be read takes part',
+  guarded: 'rejects without a valid credential',
+});
 
 /** Kinds that look like a guard and stop nobody. */
 const WEAK = new Set(['stub', 'undefined', 'swallows', 'presence-only', 'public-constant']);
 
-const GUARD_WORD = /** @type {Record<string, string>} */ ({ stub: 'stub, lets everything pass', undefined: 'undefined, never runs', swallows: 'swallows bad credentials', 'presence-only': 'asks only whether one is there', 'public-constant': 'accepts a constant from the source', 'principal-required': 'needs a principal', 'deny-all': 'rejects everything' });
+const GUARD_WORD = /** @type {Record<string, string>} */ ({
+  stub: 'stub, lets everything pass',
+  undefined: 'undefined, never runs',
+  swallows: 'swallows bad credentials',
+  'presence-only': 'asks only whether one is there',
+  'public-constant': 'accepts a constant from the source',
+  'principal-required': 'needs a principal',
+  'deny-all': 'rejects everything',
+});
 
 /** @typedef {ReturnType<typeof detail>['routes'][number] & { at: number }} RouteAt */
 
@@ -21,7 +34,11 @@ export function routesView(place) {
   const named = place.service === null && isFleet;
   const all = scope(place.service)
     .flatMap((index) => detail(index).routes.map((row) => /** @type {RouteAt} */ ({ ...row, at: index })))
-    .sort((a, b) => ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1));
+    .sort(
+      (a, b) =>
+        ACCESS_ORDER.indexOf(a.access) - ACCESS_ORDER.indexOf(b.access) ||
+        (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1),
+    );
   if (all.length === 0) return [h('p.empty', null, 'No route was found.')];
   const titles = [...(named ? ['service'] : []), 'path', 'method', 'access', 'guards', 'validation', 'rate limit', 'place'];
   const { node, body } = table(titles, [], { caption: 'Routes', cards: true });
@@ -36,7 +53,11 @@ export function routesView(place) {
         picked(limit, row.rateLimit ? 'yes' : 'no') &&
         picked(purpose, row.purpose) &&
         picked(svc, String(row.at)) &&
-        (!q || says(q, `${row.method} ${row.path} ${row.purpose} ${row.place.path} ${row.guards.map((one) => `${one.name} ${one.kind}`).join(' ')} ${row.service}`)),
+        (!q ||
+          says(
+            q,
+            `${row.method} ${row.path} ${row.purpose} ${row.place.path} ${row.guards.map((one) => `${one.name} ${one.kind}`).join(' ')} ${row.service}`,
+          )),
     );
     fill(counter, shown.length === all.length ? plural(all.length, 'route') : `${shown.length} of ${plural(all.length, 'route')}`);
     node.hidden = shown.length === 0;
@@ -51,7 +72,19 @@ export function routesView(place) {
       { key: 'limit', label: 'Rate limited', options: optionsOf(all, (row) => (row.rateLimit ? 'yes' : 'no'), yesNo) },
       { key: 'method', label: 'Method', options: optionsOf(all, (row) => row.method) },
       { key: 'purpose', label: 'Purpose', options: optionsOf(all, (row) => row.purpose) },
-      ...(named ? [{ key: 'svc', label: 'Service', options: optionsOf(all, (row) => String(row.at), (value) => root.services[Number(value)]?.name ?? value) }] : []),
+      ...(named
+        ? [
+            {
+              key: 'svc',
+              label: 'Service',
+              options: optionsOf(
+                all,
+                (row) => String(row.at),
+                (value) => root.services[Number(value)]?.name ?? value,
+              ),
+            },
+          ]
+        : []),
     ],
     (params) => {
       narrow(place, params);
@@ -69,12 +102,27 @@ export function routesView(place) {
  * @param {boolean} named
  */
 export function routeRow(row, titles, named) {
-  const place = h('button.link', { type: 'button', 'aria-expanded': 'false' }, h('span.place', null, breakable(`${row.place.path}:${row.place.line}`)));
+  const place = h(
+    'button.link',
+    { type: 'button', 'aria-expanded': 'false' },
+    h('span.place', null, breakable(`${row.place.path}:${row.place.line}`)),
+  );
   const line = tableRow(titles, [
     ...(named ? [[row.service]] : []),
-    [h('span.mono', null, breakable(row.path)), row.conditions?.length ? h('div.micro.muted', null, `when ${row.conditions.join(' and ')}`) : null],
+    [
+      h('span.mono', null, breakable(row.path)),
+      row.conditions?.length ? h('div.micro.muted', null, `when ${row.conditions.join(' and ')}`) : null,
+    ],
     [h('span.method', null, row.method)],
-    [h(`span.access.${row.access}`, { title: ACCESS_HINT[row.access] }, icon(row.access === 'opaque' ? 'unknown' : row.access), row.access), row.accessReason ? h('div.micro.muted', null, row.accessReason) : null],
+    [
+      h(
+        `span.access.${row.access}`,
+        { title: ACCESS_HINT[row.access] },
+        icon(row.access === 'opaque' ? 'unknown' : row.access),
+        row.access,
+      ),
+      row.accessReason ? h('div.micro.muted', null, row.accessReason) : null,
+    ],
     [guardCell(row)],
     [row.validation.length > 0 ? row.validation.join(', ') : h('span.muted', null, 'none')],
     [row.rateLimit ?? h('span.muted', null, 'none')],
@@ -94,13 +142,44 @@ function guardCell(row) {
   const guards = row.guards.filter((one) => one.kind !== 'neutral');
   const neutral = row.guards.length - guards.length;
   if (row.guards.length === 0) return h('span.muted', null, 'none');
-  return h('div.stack', null, guards.length === 0 ? h('span.muted', null, 'none') : guards.map((one) => guardLine(one)), neutral > 0 ? h('span.micro.muted', { title: row.guards.filter((one) => one.kind === 'neutral').map((one) => one.name).join(', ') }, `${neutral} other ${neutral === 1 ? 'hook' : 'hooks'}`) : null);
+  return h(
+    'div.stack',
+    null,
+    guards.length === 0 ? h('span.muted', null, 'none') : guards.map((one) => guardLine(one)),
+    neutral > 0
+      ? h(
+          'span.micro.muted',
+          {
+            title: row.guards
+              .filter((one) => one.kind === 'neutral')
+              .map((one) => one.name)
+              .join(', '),
+          },
+          `${neutral} other ${neutral === 1 ? 'hook' : 'hooks'}`,
+        )
+      : null,
+  );
 }
 
 /** @param {RouteAt['guards'][number]} one */
 function guardLine(one) {
-  const words = [one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '', one.phase, ...(one.flags ?? []), ...(one.conditions ?? []).map((text) => `when ${text}`)].filter(Boolean).join(' · ');
-  return h('div', null, h('code', null, one.name), ' ', h(WEAK.has(one.kind) ? 'b.micro.fail-text' : 'span.micro', null, GUARD_WORD[one.kind] ?? one.kind), ' ', h('span.micro.muted', null, words));
+  const words = [
+    one.verifies.length > 0 ? `verifies ${one.verifies.join(', ')}` : '',
+    one.phase,
+    ...(one.flags ?? []),
+    ...(one.conditions ?? []).map((text) => `when ${text}`),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  return h(
+    'div',
+    null,
+    h('code', null, one.name),
+    ' ',
+    h(WEAK.has(one.kind) ? 'b.micro.fail-text' : 'span.micro', null, GUARD_WORD[one.kind] ?? one.kind),
+    ' ',
+    h('span.micro.muted', null, words),
+  );
 }
 
 /**
@@ -111,5 +190,18 @@ function guardLine(one) {
 function routeExtra(row, columns) {
   const info = detail(row.at);
   const guards = row.guards.map((one) => h('li', null, guardLine(one), h('div.what', null, placeText(one.place))));
-  return h('tr.extra', null, h('td', { colspan: columns }, h('div.stack', null, codeFrame(row.place, info.excerpt(row.place)), guards.length > 0 ? [h('p.label', null, 'Before the handler, in order'), h('ol.stack', null, guards)] : null)));
+  return h(
+    'tr.extra',
+    null,
+    h(
+      'td',
+      { colspan: columns },
+      h(
+        'div.stack',
+        null,
+        codeFrame(row.place, info.excerpt(row.place)),
+        guards.length > 0 ? [h('p.label', null, 'Before the handler, in order'), h('ol.stack', null, guards)] : null,
+      ),
+    ),
+  );
 }

@@ -5,17 +5,38 @@ export const SEVERITIES = /** @type {Severity[]} */ (['critical', 'high', 'mediu
 /** In the order of every bar, table and legend. @type {Status[]} */
 export const STATUS_ORDER = ['PASS', 'PARTIAL', 'FAIL', 'UNKNOWN', 'N/A'];
 
-export const STATUS_WORD = /** @type {Record<Status, string>} */ ({ PASS: 'passed', PARTIAL: 'partial', FAIL: 'failed', UNKNOWN: 'not verified', 'N/A': 'not applicable' });
+export const STATUS_WORD = /** @type {Record<Status, string>} */ ({
+  PASS: 'passed',
+  PARTIAL: 'partial',
+  FAIL: 'failed',
+  UNKNOWN: 'not verified',
+  'N/A': 'not applicable',
+});
 
-export const STATUS_CLASS = /** @type {Record<Status, string>} */ ({ PASS: 'pass', PARTIAL: 'partial', FAIL: 'fail', UNKNOWN: 'unknown', 'N/A': 'na' });
+export const STATUS_CLASS = /** @type {Record<Status, string>} */ ({
+  PASS: 'pass',
+  PARTIAL: 'partial',
+  FAIL: 'fail',
+  UNKNOWN: 'unknown',
+  'N/A': 'na',
+});
 
-export const EXPOSURE_WORD = /** @type {Record<string, string>} */ ({ internal: 'Internal only', public: 'Public', scale: 'More than 1,000 users', regulated: 'Regulated data' });
+export const EXPOSURE_WORD = /** @type {Record<string, string>} */ ({
+  internal: 'Internal only',
+  public: 'Public',
+  scale: 'More than 1,000 users',
+  regulated: 'Regulated data',
+});
 
 export const DECISIONS = ['NO-GO', 'GO WITH CONDITIONS', 'GO'];
 
 export const DECISION_CLASS = /** @type {Record<string, string>} */ ({ GO: 'go', 'GO WITH CONDITIONS': 'conditional', 'NO-GO': 'no-go' });
 
-const COMPONENT_NAMES = /** @type {Record<string, string>} */ ({ 'api-security': 'API security', websocket: 'WebSocket', errors: 'Error handling' });
+const COMPONENT_NAMES = /** @type {Record<string, string>} */ ({
+  'api-security': 'API security',
+  websocket: 'WebSocket',
+  errors: 'Error handling',
+});
 
 /** @param {string} component */
 export function componentWord(component) {
