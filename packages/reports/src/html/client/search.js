@@ -5,6 +5,9 @@ import { STATUS_WORD } from './words.js';
 
 /** @typedef {{ kind: string, title: string, sub: string, href: string, text: string }} Entry */
 
+/** In the order of the results. */
+const KINDS = ['Services', 'Findings', 'Items', 'Routes', 'Not wired', 'Files'];
+
 /** @type {Entry[] | undefined} */
 let entries;
 
@@ -80,9 +83,12 @@ export function search(query, most) {
   if (words.length === 0) return [];
   const found = index().filter((one) => words.every((word) => one.text.includes(word)));
   const score = (/** @type {Entry} */ one) => words.filter((word) => `${one.title} ${one.sub}`.toLowerCase().includes(word)).length;
-  return [...Map.groupBy(found, (one) => one.kind)].map(([kind, list]) => ({
-    kind,
-    total: list.length,
-    list: list.sort((a, b) => score(b) - score(a)).slice(0, most),
-  }));
+  const groups = Map.groupBy(found, (one) => one.kind);
+  return KINDS.flatMap((kind) => (/** @type {[string, Entry[]][]} */ (groups.has(kind) ? [[kind, groups.get(kind)]] : []))).map(
+    ([kind, list]) => ({
+      kind,
+      total: list.length,
+      list: list.sort((a, b) => score(b) - score(a)).slice(0, most),
+    }),
+  );
 }
