@@ -2,23 +2,45 @@
 
 import type { Extractor } from '../extract/define-extractor.ts';
 import { compose } from './compose/index.ts';
+import { dataClients } from './data-clients/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
+import { documents } from './documents/index.ts';
 import { dotenv } from './dotenv/index.ts';
+import { githubActions } from './github-actions/index.ts';
+import { health } from './health/index.ts';
 import { httpApp } from './http-app/index.ts';
 import { httpControls } from './http-controls/index.ts';
+import { inboundWebhooks } from './inbound-webhooks/index.ts';
 import { lockfile } from './lockfile/index.ts';
+import { openapi } from './openapi/index.ts';
 import { packageJson } from './package-json/index.ts';
+import { prismaSchema } from './prisma-schema/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
+import { realtime } from './realtime/index.ts';
+import { secrets } from './secrets/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
+import { testSuites } from './test-suites/index.ts';
+import { tokens } from './tokens/index.ts';
 
 export const extractors: readonly Extractor[] = [
   compose,
+  dataClients,
   dockerfile,
+  documents,
   dotenv,
+  githubActions,
+  health,
   httpApp,
   httpControls,
+  inboundWebhooks,
   lockfile,
+  openapi,
   packageJson,
+  prismaSchema,
   processLifecycle,
+  realtime,
+  secrets,
   sqlMigrations,
+  testSuites,
+  tokens,
 ];

@@ -36,12 +36,20 @@ function originOf(value: BootValue): Origin {
       return 'list';
     case 'function':
       return 'function';
+    case 'unknown':
+      // A list split from a variable is a list, whatever stands in it.
+      return value.reason === 'list from the environment' ? 'list' : 'unknown';
     case 'choice': {
-      const all = value.options.map((one) => originOf(one.value));
+      const all = configured(value.options.map((one) => originOf(one.value)));
       for (const worst of ['reflect', 'any', 'unknown', 'function', 'list'] as const) if (all.includes(worst)) return worst;
       return 'none';
     }
     default:
       return 'unknown';
   }
+}
+
+/** A setting that may be overridden by one of the same form: what can't be read is such a list as well. */
+function configured(all: Origin[]): Origin[] {
+  return all.every((one) => one === 'list' || one === 'unknown') && all.includes('list') ? ['list'] : all;
 }

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { tokens } from './index.ts';
+
+const SERVER = `
+  import Fastify from 'fastify';
+  import { authenticate } from './auth';
+  const app = Fastify();
+  app.addHook('onRequest', authenticate);
+  app.get('/orders', async () => []);
+  app.listen({ port: 3000 });
+`;
+const extract = (texts: Record<string, string>) => extractService([tokens], { 'main.ts': SERVER, ...texts });
+
+test('reads algorithms, issuer and the source of the key of a verification', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      const secret = process.env.JWT_SECRET || 'change-me';
+      export async function authenticate(request) {
+        request.user = jwt.verify(request.headers.authorization.slice(7), secret, { algorithms: ['RS256'], issuer: 'me' });
+      }
+      export function unused(token) { return jwt.verify(token, secret); }
+    `,
+  });
+  expect(tokenVerifications).toMatchObject([
+    { by: 'jsonwebtoken.verify', algorithms: { state: 'known', value: ['RS256'] }, issuer: { value: 'me' }, audience: { state: 'absent' }, key: { state: 'env', name: 'JWT_SECRET', fallback: 'literal' }, wiring: { state: 'wired' } },
+    { algorithms: { state: 'absent' }, wiring: { state: 'not-wired' } },
+  ]);
+  expect(JSON.stringify(tokenVerifications)).not.toContain('change-me');
+});
+
+test('merges options of the plugin into request.jwtVerify', async () => {
+  const { tokenVerifications, tokenIssues } = await extractService([tokens], {
+    'main.ts': `
+      import Fastify from 'fastify';
+      import jwt from '@fastify/jwt';
+      const app = Fastify();
+      app.register(jwt, { secret: process.env.JWT_SECRET, sign: { algorithm: 'HS256', expiresIn: '15m' }, verify: { algorithms: ['HS256'], issuer: 'ignored' } });
+      app.addHook('onRequest', async (request) => { await request.jwtVerify(); });
+      app.post('/login', async (request, reply) => reply.send({ token: app.jwt.sign({ sub: 1 }) }));
+      app.listen({ port: 3000 });
+    `,
+  });
+  expect(tokenVerifications).toMatchObject([{ algorithms: { value: ['HS256'] }, issuer: { state: 'absent' }, key: { state: 'env', name: 'JWT_SECRET' } }]);
+  expect(tokenIssues).toMatchObject([{ algorithm: { value: 'HS256' }, expiresIn: { value: '15m' } }]);
+});
+
+test('tells files and key sets from literals', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      import { jwtVerify, createRemoteJWKSet } from 'jose';
+      import fs from 'fs';
+      let key: string;
+      try { key = fs.readFileSync('/keys/public.pem', 'utf8'); } catch (error) { throw error; }
+      const set = createRemoteJWKSet(new URL('https://id.example/keys'));
+      export async function authenticate(request) {
+        jwt.verify(request.headers.a, key, { algorithms: ['RS256'] });
+        await jwtVerify(request.headers.b, set, { issuer: 'me', audience: 'us' });
+        jwt.verify(request.headers.c, 'text');
+      }
+    `,
+  });
+  expect(tokenVerifications.map((one) => one.key)).toMatchObject([{ value: 'file' }, { value: 'jwks' }, { value: 'literal' }]);
+});
+
+test('a decode beside a verification chooses the key, alone it trusts anybody', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      export async function authenticate(request) {
+        request.user = jwt.decode(request.headers.authorization);
+      }
+      export function careful(request) {
+        const { kid } = jwt.decode(request.headers.authorization);
+        return jwt.verify(request.headers.authorization, process.env[kid]);
+      }
+    `,
+  });
+  expect(tokenVerifications.map((one) => [one.decodeOnly, one.location.line])).toEqual([[true, 4], [false, 8]]);
+});
+
+test('finds how passwords are hashed, and leaves other digests alone', async () => {
+  const { passwordHashes } = await extract({
+    'auth.ts': `
+      import bcrypt from 'bcryptjs';
+      import crypto from 'crypto';
+      const ROUNDS = 12;
+      export async function authenticate(request) {
+        await bcrypt.hash(request.body.password, ROUNDS);
+        crypto.pbkdf2Sync(request.body.password, 'salt', 1000, 32, 'sha256');
+        crypto.createHash('sha256').update(request.url).digest('hex');
+        crypto.createHash('md5').update(request.body.password).digest('hex');
+      }
+    `,
+  });
+  expect(passwordHashes).toMatchObject([
+    { algorithm: 'bcrypt', cost: { value: 12 } },
+    { algorithm: 'pbkdf2', cost: { value: 1000 } },
+    { algorithm: 'digest', cost: { state: 'absent' } },
+  ]);
+});

@@ -1,0 +1,65 @@
+import { ABSENT, known } from '@airworthy/model';
+import type { Known, TokenIssue } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import type { JwtPlugin } from './fastify-jwt.ts';
+import { keySource } from './key-source.ts';
+import { firstOption, textOption } from './option.ts';
+import { SIGNERS } from './packages.ts';
+
+/** Every place that signs a token. */
+export function tokenIssues(input: ExtractInput, plugin: JwtPlugin | undefined): TokenIssue[] {
+  const { code } = input;
+  const found: TokenIssue[] = [];
+  for (const kind of SIGNERS) {
+    for (const call of code.callsTo(kind.callee)) {
+      const options = argument(input, call, kind.optionsAt);
+      const key = kind.keyAt === undefined ? firstOption(code, [options], kind.keyNames ?? []) : argument(input, call, kind.keyAt);
+      found.push(fact(input, call, kind.by, [options], key, argument(input, call, 0)));
+    }
+  }
+  for (const call of code.callsTo(/^(?:fastify\(\)\.jwt(?:\.\w+)?\.sign|fastify\.FastifyReply#\w*[jJ]wtSign)$/)) {
+    const options = argument(input, call, 1);
+    const layers = [code.property(options, 'sign'), options, plugin?.sign];
+    found.push(fact(input, call, '@fastify/jwt', layers, firstOption(code, layers, ['key']) ?? plugin?.secret, argument(input, call, 0)));
+  }
+  for (const call of code.callsTo(/^new jose\.SignJWT$/)) found.push(joseIssue(input, call));
+  return found;
+}
+
+function argument({ code }: ExtractInput, call: CallSite, at: number): StaticValue | undefined {
+  const node = call.args[at];
+  return node === undefined || node.type === 'SpreadElement' ? undefined : code.value(node, call.module);
+}
+
+function fact(input: ExtractInput, call: CallSite, by: string, layers: readonly (StaticValue | undefined)[], key: StaticValue | undefined, payload: StaticValue | undefined): TokenIssue {
+  const { code } = input;
+  const lifetime = firstOption(code, layers, ['expiresIn']) ?? code.property(payload, 'exp');
+  return { location: call.location, wiring: code.reach(call), by, algorithm: textOption(code, firstOption(code, layers, ['algorithm'])), expiresIn: lifetimeOf(input, lifetime), key: keySource(code, key) };
+}
+
+/** A lifetime that is set by an expression which can't be read is still set: its source says how. */
+function lifetimeOf({ code }: ExtractInput, value: StaticValue | undefined): Known<string | number> {
+  if (value?.kind === 'undefined') return ABSENT;
+  return code.toKnown(value, (plain): plain is string | number => typeof plain === 'string' || typeof plain === 'number');
+}
+
+/** `new SignJWT(claims).setProtectedHeader({ alg }).setExpirationTime('1h').sign(key)` */
+function joseIssue(input: ExtractInput, call: CallSite): TokenIssue {
+  const { code } = input;
+  const fluent = call.enclosing === undefined ? [] : callsBelow(code, call.enclosing, 0).map((one) => one.call);
+  const step = (member: string): CallSite | undefined => fluent.find((one) => one.member === member && one.node.start <= call.node.start && one.node.end >= call.node.end) ?? fluent.find((one) => one.member === member);
+  const header = step('setProtectedHeader');
+  const expiry = step('setExpirationTime');
+  const sign = step('sign');
+  return {
+    location: call.location,
+    wiring: code.reach(call),
+    by: 'jose.SignJWT',
+    algorithm: header === undefined ? ABSENT : textOption(code, code.property(argument(input, header, 0), 'alg')),
+    expiresIn: expiry === undefined ? ABSENT : lifetimeOf(input, argument(input, expiry, 0) ?? undefined),
+    key: sign === undefined ? known('callback') : keySource(code, argument(input, sign, 0)),
+  };
+}

@@ -1,0 +1,117 @@
+import { ABSENT, known, unknown } from '@airworthy/model';
+import type { Known } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+
+/** Callees by what they bring a key from. */
+const SOURCES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:fs|fs\/promises|fs\.promises)\.(?:readFile|readFileSync)\b|^fs-extra\.readFile/, 'file'],
+  [/jwks|JWKSet|getSigningKey|^get-jwks/i, 'jwks'],
+  [/node-vault|client-secrets-manager|secret-manager|keyvault|client-ssm|infisical|doppler/i, 'vault'],
+  [/^(?:fetch|axios\b.*|got\b.*|undici\b.*|ky\b.*)$/, 'remote'],
+];
+/** Calls that only change the form of a key given first, or of their receiver. */
+const FORMS = /^(?:Buffer\.from|crypto\.(?:createPublicKey|createPrivateKey|createSecretKey)|jose\.(?:importSPKI|importPKCS8|importX509|importJWK)|String|atob)$/;
+const FORM_MEMBERS = new Set(['toString', 'replace', 'replaceAll', 'trim', 'encode', 'decode', 'then']);
+const DEEPEST = 6;
+
+/** Where a key comes from: an env variable (with a `fallback` when a literal stands in for it), or `literal`, `file`, `jwks`, `vault`, `remote`, `callback`. Never the key itself. */
+export function keySource(code: CodeIndex, value: StaticValue | undefined, depth = 0): Known<string> {
+  if (value === undefined || value.kind === 'undefined') return ABSENT;
+  switch (value.kind) {
+    case 'env': {
+      const fallback = value.fallback === undefined ? undefined : keySource(code, value.fallback, depth + 1);
+      if (fallback?.state === 'env') return fallback.fallback === undefined ? { state: 'env', name: value.name } : { state: 'env', name: value.name, fallback: fallback.fallback };
+      return fallback?.state === 'known' && fallback.value === 'literal' ? { state: 'env', name: value.name, fallback: 'literal' } : { state: 'env', name: value.name };
+    }
+    case 'literal':
+      // An empty text is no key: the libraries refuse it.
+      return value.value === '' || value.value === null ? ABSENT : known('literal');
+    case 'text': {
+      const open = value.parts.filter((part) => typeof part !== 'string');
+      return open.length === 0 ? known('literal') : first(open.map((part) => keySource(code, part, depth + 1)));
+    }
+    case 'either':
+      return first([keySource(code, value.whenTrue, depth + 1), keySource(code, value.whenFalse, depth + 1)]);
+    case 'oneOf':
+      return first(value.items.map((item) => keySource(code, item, depth + 1)));
+    case 'function':
+      return ofFunction(code, value.fn);
+    case 'object': {
+      const inner = ['public', 'publicKey', 'key', 'secret', 'private', 'privateKey'].map((name) => value.get(name)).find((member) => member !== undefined);
+      return inner === undefined ? unknown() : keySource(code, inner, depth + 1);
+    }
+    default:
+      return depth > DEEPEST ? unknown() : ofExpression(code, value.node, value.module, depth);
+  }
+}
+
+/** What stands in the source weighs most, then what is known at all. */
+function first(all: readonly Known<string>[]): Known<string> {
+  const literal = all.find((one) => one.state === 'known' && one.value === 'literal');
+  const variable = all.find((one) => one.state === 'env');
+  if (literal !== undefined && variable?.state === 'env') return { state: 'env', name: variable.name, fallback: 'literal' };
+  return literal ?? variable ?? all.find((one) => one.state === 'known') ?? unknown();
+}
+
+function ofFunction(code: CodeIndex, fn: FunctionInfo): Known<string> {
+  for (const { call } of callsBelow(code, fn, 3)) {
+    const found = SOURCES.find(([pattern]) => pattern.test(call.callee) || (call.member !== undefined && pattern.test(call.member)));
+    if (found !== undefined) return known(found[1]);
+  }
+  return known('callback');
+}
+
+function ofExpression(code: CodeIndex, written: Node, module: BoundModule, depth: number): Known<string> {
+  const node = unwrap(written);
+  switch (node.type) {
+    case 'AwaitExpression':
+      return ofExpression(code, node.argument, module, depth + 1);
+    case 'CallExpression':
+    case 'NewExpression':
+      return ofCall(code, node, module, depth);
+    case 'Identifier': {
+      const binding = module.bindingAt.get(node.start);
+      if (binding === undefined || depth > DEEPEST) return unknown();
+      const written = [binding.init, ...binding.writes].filter((one) => one !== undefined);
+      return first(written.map((one) => keySource(code, code.value(one, module), depth + 1)));
+    }
+    case 'MemberExpression': {
+      // A field that a method of the class fills.
+      const { property, object } = node;
+      if (object.type !== 'ThisExpression' || property.type !== 'Identifier') return unknown();
+      const owner = module.thisAt.get(object.start);
+      const info = owner !== undefined && 'members' in owner ? owner : owner?.thisClass;
+      return first((info?.assigned.get(property.name) ?? []).map((one) => (depth > DEEPEST ? unknown() : keySource(code, code.value(one, module), depth + 1))));
+    }
+    default:
+      return unknown();
+  }
+}
+
+function ofCall(code: CodeIndex, node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>, module: BoundModule, depth: number): Known<string> {
+  const call = code.callAt(node);
+  if (call === undefined || depth > DEEPEST) return unknown();
+  const source = SOURCES.find(([pattern]) => pattern.test(call.callee));
+  if (source !== undefined) return known(source[1]);
+  const [argument] = node.arguments;
+  if (FORMS.test(call.callee) && argument !== undefined) return keySource(code, code.value(argument, module), depth + 1);
+  if (call.member !== undefined && FORM_MEMBERS.has(call.member) && call.receiver !== undefined) {
+    const given = call.member === 'encode' && argument !== undefined ? argument : call.receiver;
+    return keySource(code, code.value(given, module), depth + 1);
+  }
+  const [target] = call.targets;
+  if (target === undefined) return unknown();
+  const returned = target.returns.map((one) => keySource(code, code.value(one, target.module), depth + 1));
+  const found = first(returned);
+  return found.state === 'unknown' ? namedSource(code, target) : found;
+}
+
+function namedSource(code: CodeIndex, fn: FunctionInfo): Known<string> {
+  const found = ofFunction(code, fn);
+  return found.state === 'known' && found.value === 'callback' ? unknown() : found;
+}

@@ -1,0 +1,58 @@
+import { ABSENT } from '@airworthy/model';
+import type { Known, PasswordHash } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+
+/** Names of values that are passwords; only they tell a password hash from other uses of the same function. */
+const PASSWORD = /^(?:(?:new|old|raw|plain|current|user|hashed)?_?(?:password|passwd|passphrase|pwd|pin|pass)|(?:plain|clear)text(?:password)?)$/i;
+const number = (value: unknown): value is number => typeof value === 'number';
+
+/** Functions that hash passwords, at whatever cost. */
+export function passwordHashes({ code }: ExtractInput): PasswordHash[] {
+  const found: PasswordHash[] = [];
+  const add = (call: CallSite, algorithm: string, cost: Known<number>): void => {
+    found.push({ location: call.location, wiring: code.reach(call), algorithm, cost });
+  };
+  for (const call of code.callsTo(/^(?:@node-rs\/)?bcrypt\.(?:hash|hashSync)$/)) add(call, 'bcrypt', bcryptCost(code, call));
+  for (const call of code.callsTo(/^(?:@node-rs\/)?argon2\.(?:hash|hashSync)$/)) add(call, 'argon2', costAt(code, call, 1, 'timeCost'));
+  for (const call of code.callsTo(/^crypto\.(?:scrypt|scryptSync)$|^scrypt-kdf\.kdf$/)) if (hashesPassword(call)) add(call, 'scrypt', costAt(code, call, 3, 'N'));
+  for (const call of code.callsTo(/^crypto\.(?:pbkdf2|pbkdf2Sync)$/)) if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
+  for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/)) if (hashesPassword(call)) add(call, 'digest', ABSENT);
+  return found;
+}
+
+function costAt(code: CodeIndex, call: CallSite, at: number, name: string | undefined): Known<number> {
+  const node = call.args[at];
+  if (node === undefined || code.functionOf(node, call.module) !== undefined) return ABSENT;
+  const value = code.value(node, call.module);
+  return code.toKnown(name === undefined ? value : code.property(value, name), number);
+}
+
+/** Rounds as a number, or those of the salt that is given. */
+function bcryptCost(code: CodeIndex, call: CallSite): Known<number> {
+  const [, given] = call.args;
+  if (given === undefined) return { state: 'known', value: 10, source: 'default' };
+  const direct = code.toKnown(code.value(given, call.module), number);
+  if (direct.state !== 'unknown') return direct;
+  for (const salt of code.callsTo(/^(?:@node-rs\/)?bcrypt\.genSalt(?:Sync)?$/)) {
+    if (salt.enclosing !== call.enclosing || salt.module !== call.module) continue;
+    const [rounds] = salt.args;
+    return rounds === undefined ? { state: 'known', value: 10, source: 'default' } : code.toKnown(code.value(rounds, salt.module), number);
+  }
+  return direct;
+}
+
+function hashesPassword(call: CallSite): boolean {
+  const [subject] = call.args;
+  if (subject === undefined) return false;
+  let found = false;
+  walk(subject, (node: Node) => {
+    const name = node.type === 'Identifier' ? node.name : memberName(node);
+    if (name !== undefined && PASSWORD.test(name)) found = true;
+    return !found;
+  });
+  return found;
+}

@@ -1,0 +1,98 @@
+import { ABSENT, known } from '@airworthy/model';
+import type { TokenVerification } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import type { JwtPlugin } from './fastify-jwt.ts';
+import { keySource } from './key-source.ts';
+import { firstOption, listOption, textOption } from './option.ts';
+import { DECODERS, FAST_JWT, PROVIDERS, VERIFIERS } from './packages.ts';
+import type { TokenCall } from './packages.ts';
+
+/** Every place that verifies, or only reads, a token. */
+export function tokenVerifications(input: ExtractInput, plugin: JwtPlugin | undefined): TokenVerification[] {
+  const { code } = input;
+  const found: TokenVerification[] = [];
+  const verifying = new Set<unknown>();
+  for (const kind of VERIFIERS) {
+    for (const call of code.callsTo(kind.callee)) {
+      verifying.add(call.enclosing);
+      found.push(read(input, call, kind));
+    }
+  }
+  for (const call of pluginVerifications(input, plugin)) {
+    verifying.add(call.enclosing);
+    found.push(throughPlugin(input, call, plugin));
+  }
+  for (const { callee, by } of PROVIDERS) {
+    for (const call of code.callsTo(callee)) {
+      verifying.add(call.enclosing);
+      found.push({ location: call.location, wiring: code.reach(call), by, algorithms: known(['RS256'], 'set by the library'), issuer: known('set by the library'), audience: known('set by the library'), ignoreExpiration: ABSENT, key: known('jwks'), decodeOnly: false });
+    }
+  }
+  for (const call of code.callsTo(DECODERS)) if (readsUnverified(input, call, verifying)) found.push(decodeOnly(input, call));
+  return found;
+}
+
+function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerification {
+  const { code } = input;
+  const given = call.args[kind.optionsAt];
+  // The third argument may be the callback.
+  const options = given === undefined || code.functionOf(given, call.module) !== undefined ? undefined : code.value(given, call.module);
+  const layers = [options, ...(kind.nested ?? []).map((name) => code.property(options, name))];
+  const keyNode = kind.keyAt === undefined ? undefined : call.args[kind.keyAt];
+  const key = keyNode === undefined ? firstOption(code, [options], kind.keyNames ?? []) : code.value(keyNode, call.module);
+  return fact(input, call, kind.by, layers, kind.names, key);
+}
+
+function fact(input: ExtractInput, call: CallSite, by: string, layers: readonly (StaticValue | undefined)[], names: TokenCall['names'], key: StaticValue | undefined): TokenVerification {
+  const { code } = input;
+  const option = (...of: string[]): StaticValue | undefined => firstOption(code, layers, of);
+  return {
+    location: call.location,
+    wiring: code.reach(call),
+    by,
+    algorithms: listOption(code, option(...names.algorithms)),
+    issuer: textOption(code, option(...names.issuer)),
+    audience: textOption(code, option(...names.audience)),
+    ignoreExpiration: code.toKnown(option('ignoreExpiration'), (value): value is boolean => typeof value === 'boolean'),
+    key: keySource(code, key),
+    decodeOnly: false,
+  };
+}
+
+/** `request.jwtVerify()` and `app.jwt.verify()`, also where the receiver has no type. */
+function pluginVerifications({ code }: ExtractInput, plugin: JwtPlugin | undefined): CallSite[] {
+  const typed = code.callsTo(/^(?:fastify\(\)\.jwt(?:\.\w+)?\.verify|fastify\.FastifyRequest#\w*[jJ]wtVerify)$/);
+  if (plugin === undefined) return [...typed];
+  const loose = ['jwtVerify', 'accessJwtVerify', 'refreshJwtVerify'].flatMap((name) => code.callsOfMember(name)).filter((call) => call.targets.length === 0);
+  const onApp = code.callsOfMember('verify').filter((call) => call.callee === '*.verify' && call.receiver !== undefined && /\bjwt$/.test(code.text(call.receiver, call.module)));
+  return [...new Set([...typed, ...loose, ...onApp])];
+}
+
+function throughPlugin(input: ExtractInput, call: CallSite, plugin: JwtPlugin | undefined): TokenVerification {
+  const { code } = input;
+  const given = call.args[call.member === 'verify' ? 1 : 0];
+  const options = given === undefined || code.functionOf(given, call.module) !== undefined ? undefined : code.value(given, call.module);
+  // Options of the call may nest under `verify`; they win over those of the plugin.
+  const layers = [code.property(options, 'verify'), options, plugin?.verify];
+  const key = firstOption(code, layers, ['key']) ?? plugin?.secret;
+  const out = fact(input, call, call.member === 'verify' ? '@fastify/jwt app.jwt.verify' : '@fastify/jwt request.jwtVerify', layers, FAST_JWT, key);
+  if (plugin !== undefined) out.related = [plugin.call.location];
+  else for (const name of ['algorithms', 'issuer', 'audience', 'key'] as const) if (out[name].state === 'absent') out[name] = { state: 'unknown', source: 'the JWT plugin could not be found' };
+  return out;
+}
+
+/** Reading a payload beside a verification in the same function chooses the key; reading the header only says how to verify. */
+function readsUnverified({ code }: ExtractInput, call: CallSite, verifying: ReadonlySet<unknown>): boolean {
+  if (verifying.has(call.enclosing)) return false;
+  const [token] = call.args;
+  if (token !== undefined && code.flowsFromRequest(token, call.module) === false) return false;
+  const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
+  const complete = code.property(options, 'complete');
+  return !(complete?.kind === 'literal' && complete.value === true);
+}
+
+function decodeOnly({ code }: ExtractInput, call: CallSite): TokenVerification {
+  return { location: call.location, wiring: code.reach(call), by: call.callee, algorithms: ABSENT, issuer: ABSENT, audience: ABSENT, ignoreExpiration: ABSENT, key: ABSENT, decodeOnly: true };
+}
