@@ -7,11 +7,15 @@ import { dockerfile } from './dockerfile/index.ts';
 import { documents } from './documents/index.ts';
 import { dotenv } from './dotenv/index.ts';
 import { githubActions } from './github-actions/index.ts';
+import { gitignore } from './gitignore/index.ts';
 import { health } from './health/index.ts';
 import { httpApp } from './http-app/index.ts';
 import { httpControls } from './http-controls/index.ts';
 import { inboundWebhooks } from './inbound-webhooks/index.ts';
+import { kubernetes } from './kubernetes/index.ts';
+import { lint } from './lint/index.ts';
 import { lockfile } from './lockfile/index.ts';
+import { monitoring } from './monitoring/index.ts';
 import { openapi } from './openapi/index.ts';
 import { packageJson } from './package-json/index.ts';
 import { prismaSchema } from './prisma-schema/index.ts';
@@ -21,6 +25,8 @@ import { secrets } from './secrets/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
 import { testSuites } from './test-suites/index.ts';
 import { tokens } from './tokens/index.ts';
+import { tsconfig } from './tsconfig/index.ts';
+import { updateBot } from './update-bot/index.ts';
 
 export const extractors: readonly Extractor[] = [
   compose,
@@ -29,11 +35,15 @@ export const extractors: readonly Extractor[] = [
   documents,
   dotenv,
   githubActions,
+  gitignore,
   health,
   httpApp,
   httpControls,
   inboundWebhooks,
+  kubernetes,
+  lint,
   lockfile,
+  monitoring,
   openapi,
   packageJson,
   prismaSchema,
@@ -43,4 +53,6 @@ export const extractors: readonly Extractor[] = [
   sqlMigrations,
   testSuites,
   tokens,
+  tsconfig,
+  updateBot,
 ];

@@ -16,6 +16,8 @@ const OWN_POOL = new Set([
   'postgres',
   'slonik',
   'better-sqlite3',
+  'mongodb',
+  'mongoose',
 ]);
 const named = (client: DbClient): string => `${client.by} (${client.engine})`;
 

@@ -1,0 +1,159 @@
+import type { Location, Wiring } from '@airworthy/model';
+import type { ExternalCall } from '../boot/boot-service.ts';
+import type { BootValue } from '../boot/boot-value.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CallSite } from '../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { walk } from '../lang/typescript/syntax.ts';
+import type { ExtractInput } from './define-extractor.ts';
+import { holderOf, holdersOfNew } from './holder.ts';
+import { shutdownCalls } from './shutdown-calls.ts';
+import { asBootValue } from './value-of-text.ts';
+
+/** A client of a database, cache or broker that is made somewhere in production code. */
+export interface OpenedClient {
+  /** `new pg.Pool`, `knex`, `redis.createClient`: as package-paths.ts spells it. */
+  callee: string;
+  location: Location;
+  wiring: Wiring;
+  /** As they were at boot, else as they are written. */
+  args: readonly BootValue[];
+  site: CallSite | undefined;
+  /** Calls of the boot that made it; several when several entries do. */
+  boot: readonly ExternalCall[];
+  holders: readonly string[];
+  /** An `error` listener is attached in code that the app reaches. */
+  listens: boolean | 'unknown';
+  /** Closed by what runs at shutdown. */
+  closed: boolean | 'unknown';
+  /** Closed again by the function that made it: a probe or a migration, no client of the running app. */
+  passing: boolean;
+}
+
+const LISTEN = /^(?:on|once|addListener|prependListener)$/;
+
+/** What a family of libraries calls its ways to make and to end a client. */
+export interface ClientKind {
+  /** Callees that make one. */
+  made: RegExp;
+  /** Members that end one. */
+  ends: RegExp;
+  /** Callees of ends that name no instance (`mongoose.disconnect`). */
+  endsAll?: RegExp;
+  /** Callees of listeners that name no instance (`mongoose.connection.on`). */
+  listensAll?: RegExp;
+}
+
+/** Finds all clients of a kind, at boot and in code that boot did not run, one for each place. Sorted by place. */
+export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClient[] {
+  const { boot, code } = input;
+  const places = new Map<string, { callee: string; site: CallSite | undefined; boot: ExternalCall[] }>();
+  const sites = siteMap(code);
+  for (const call of boot.externalCalls) {
+    if (call.plugin === true) continue;
+    const place = `${call.module}:${call.offset}`;
+    const callee = kind.made.test(call.callee) ? call.callee : undefined;
+    if (callee === undefined) continue;
+    const known = places.get(place);
+    if (known) known.boot.push(call);
+    else places.set(place, { callee, site: sites.get(place), boot: [call] });
+  }
+  for (const site of code.callsTo(kind.made)) {
+    const place = `${site.module.path}:${site.node.start}`;
+    if (!places.has(place)) places.set(place, { callee: site.callee, site, boot: [] });
+  }
+  const all = [...places.values()].map((one) => ({ ...one, holders: one.site === undefined ? [] : holdersOfNew(code, one.site.node, one.site.module) }));
+  const below = shutdownCalls(code, boot);
+  const ends = code.calls.filter((call) => call.member !== undefined && kind.ends.test(call.member));
+  const listeners = code.calls.filter((call) => call.member !== undefined && LISTEN.test(call.member) && isError(code, call));
+  return all.map((one) => {
+    const ids = new Set(one.boot.map((call) => call.id));
+    const mine = boot.externalCalls.filter((call) => call.receiver !== undefined && ids.has(call.receiver));
+    const holds = (call: CallSite): boolean => {
+      if (call.receiver === undefined || one.holders.length === 0) return false;
+      const holder = holderOf(code, call.receiver, call.module);
+      return holder !== undefined && one.holders.includes(holder);
+    };
+    const heldEnds = ends.filter(holds);
+    const bootEnds = mine.filter((call) => kind.ends.test(memberOf(call.callee)));
+    const closes = [...below.calls].some((call) => kind.endsAll?.test(call.callee) === true)
+      || heldEnds.some((call) => below.at.has(placeOf(call)))
+      || bootEnds.some((call) => below.at.has(`${call.module}:${call.offset}`));
+    const maker = one.site?.enclosing;
+    const passing = maker !== undefined && (heldEnds.some((call) => call.enclosing === maker && !inCatch(maker, call.node))
+      || bootEnds.some((call) => call.phase === 'boot' && call.within === maker.key && !inCatch(maker, call)));
+    const listens = mine.some((call) => LISTEN.test(memberOf(call.callee)) && call.args[0]?.kind === 'known' && call.args[0].value === 'error')
+      || listeners.some((call) => (holds(call) || kind.listensAll?.test(call.callee) === true) && code.reach(call).state !== 'not-wired');
+    return {
+      callee: one.site !== undefined && kind.made.test(one.site.callee) ? one.site.callee : one.callee,
+      location: one.boot[0]?.site ?? (one.site as CallSite).location,
+      wiring: wiringOf(code, one.site, one.boot),
+      args: one.boot[0]?.args ?? (one.site as CallSite).args.map((node) => asBootValue(code.value(node, (one.site as CallSite).module)) ?? { kind: 'unknown', reason: 'argument' }),
+      site: one.site,
+      boot: one.boot,
+      holders: one.holders,
+      listens,
+      closed: closes ? true : mayBeClosed(code, one, all.length, below.calls, kind) ? 'unknown' : false,
+      passing,
+    } satisfies OpenedClient;
+  }).toSorted((a, b) => (a.location.path === b.location.path ? a.location.line - b.location.line || (a.location.column ?? 0) - (b.location.column ?? 0) : a.location.path < b.location.path ? -1 : 1));
+}
+
+/** Shutdown ends something of this kind through a receiver that could not be followed to any client. */
+function mayBeClosed(code: CodeIndex, one: { callee: string }, count: number, calls: readonly CallSite[], kind: ClientKind): boolean {
+  const base = one.callee.replace(/^new /, '').split(/[.#(]/)[0] ?? '';
+  return calls.some((call) => {
+    if (call.member === undefined || !kind.ends.test(call.member) || call.receiver === undefined || call.targets.length > 0) return false;
+    const library = call.package ?? '';
+    if (library !== '' ? library !== base : !call.callee.startsWith('*.')) return false;
+    return holderOf(code, call.receiver, call.module) === undefined || count === 1;
+  });
+}
+
+function wiringOf(code: CodeIndex, site: CallSite | undefined, boot: readonly ExternalCall[]): Wiring {
+  const [first] = boot;
+  if (first === undefined) return site === undefined ? { state: 'unknown', rung: 'L1' } : code.reach(site);
+  // Kept in a global so that reloading the module while developing does not open a second one: no condition in production.
+  const conditions = (boot.find((call) => call.conditions.length === 0) ?? first).conditions.filter((text) => !/\bglobal(?:This)?\b/.test(text));
+  return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: first.site };
+}
+
+function isError(code: CodeIndex, call: CallSite): boolean {
+  const [event] = call.args;
+  if (event === undefined || call.args.length < 2) return false;
+  return code.values(event, call.module).some((value) => value.kind === 'literal' && value.value === 'error');
+}
+
+/** Whether a place is in a `catch`, where what failed to open is thrown away. */
+function inCatch(fn: FunctionInfo, place: { offset: number } | { start: number }): boolean {
+  const at = 'offset' in place ? place.offset : place.start;
+  let found = false;
+  walk(fn.node, (node) => {
+    if (at < node.start || node.end <= at) return false;
+    if (node.type === 'CatchClause') found = true;
+    return !found;
+  });
+  return found;
+}
+
+function memberOf(callee: string): string {
+  return callee.slice(callee.lastIndexOf('.') + 1);
+}
+
+function placeOf(call: CallSite): string {
+  return `${call.module.path}:${call.node.start}`;
+}
+
+const SITES = new WeakMap<CodeIndex, Map<string, CallSite>>();
+
+/** Call sites by `path:start`. */
+export function siteMap(code: CodeIndex): ReadonlyMap<string, CallSite> {
+  let map = SITES.get(code);
+  if (map === undefined) {
+    map = new Map();
+    // Of a chain all calls start at the same place; the innermost comes last in the order and is the one that opens.
+    for (const call of code.calls) map.set(placeOf(call), call);
+    SITES.set(code, map);
+  }
+  return map;
+}

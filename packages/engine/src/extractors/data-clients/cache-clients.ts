@@ -1,0 +1,161 @@
+import { ABSENT, known } from '@airworthy/model';
+import type { CacheClient, Known } from '@airworthy/model';
+import type { BootValue } from '../../boot/boot-value.ts';
+import { toKnown } from '../../boot/inspect.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { holderOf } from '../../extract/holder.ts';
+import { openedClients } from '../../extract/opened-clients.ts';
+import type { ClientKind, OpenedClient } from '../../extract/opened-clients.ts';
+import { numberOption, optionOf, tlsOption, urlText } from '../../extract/settings.ts';
+
+interface CacheLibrary extends ClientKind {
+  by: string;
+  reader: 'ioredis' | 'redis' | 'memory' | 'memcached' | 'rest';
+}
+
+const CACHES: readonly CacheLibrary[] = [
+  { by: 'ioredis', reader: 'ioredis', made: /^new ioredis(?:\.(?:Redis|Cluster))?$/, ends: /^(?:quit|disconnect)$/ },
+  { by: 'redis', reader: 'redis', made: /^redis\.create(?:Client|Cluster)$/, ends: /^(?:quit|disconnect|close|destroy)$/ },
+  { by: '@upstash/redis', reader: 'rest', made: /^new @upstash\/redis\.Redis$/, ends: /^close$/ },
+  { by: 'memcached', reader: 'memcached', made: /^new memcached$|^memjs\.Client\.create$/, ends: /^(?:end|quit|close)$/ },
+  { by: 'lru-cache', reader: 'memory', made: /^new lru-cache(?:\.LRUCache)?$|^new quick-lru$|^new mnemonist\/lru-(?:cache|map)(?:\.\w+)?$/, ends: /^clear$/ },
+  { by: 'node-cache', reader: 'memory', made: /^new node-cache$|^new @isaacs\/ttlcache(?:\.TTLCache)?$|^new @cacheable\/node-cache$/, ends: /^close$/ },
+];
+
+export function emitCacheClients(input: ExtractInput): void {
+  for (const library of CACHES) {
+    const clients = openedClients(input, library);
+    for (const client of clients) {
+      if (client.passing) continue;
+      const uses = usesOf(input, client, clients.length === 1);
+      const fact: CacheClient = {
+        ...read(library, client.args),
+        errorListener: library.reader === 'memory' || library.reader === 'rest' ? true : client.listens,
+        closedOnShutdown: library.reader === 'memory' || library.reader === 'rest' ? true : client.closed,
+        location: client.location,
+        wiring: client.wiring,
+      };
+      if (uses.length > 0) fact.uses = uses;
+      input.emit('cacheClients', fact);
+    }
+  }
+}
+
+type Read = Omit<CacheClient, 'errorListener' | 'closedOnShutdown' | 'location' | 'wiring'>;
+
+function read(library: CacheLibrary, args: readonly BootValue[]): Read {
+  const options = args.findLast((one) => one.kind === 'object') ?? args.find((one) => one.kind === 'choice' || one.kind === 'unknown');
+  switch (library.reader) {
+    case 'ioredis':
+      return readIoredis(options, args.find((one) => one.kind !== 'object' && one.kind !== 'choice'));
+    case 'redis':
+      return readRedis(options);
+    case 'memory':
+      return {
+        by: library.by, kind: 'memory', connectTimeout: ABSENT, commandTimeout: ABSENT, retryStrategy: true, tls: ABSENT,
+        maxEntries: args[0]?.kind === 'known' ? toKnown<number>(args[0], 'number') : numberOption(options, 'max', 'maxSize', 'maxKeys'),
+      };
+    case 'memcached':
+      return { by: 'memcached', kind: 'memcached', connectTimeout: numberOption(options, 'timeout', 'conntimeout'), commandTimeout: numberOption(options, 'timeout'), retryStrategy: true, tls: tlsOption(optionOf(options, 'tls')).ssl };
+    default:
+      return { by: library.by, kind: 'redis', connectTimeout: ABSENT, commandTimeout: ABSENT, retryStrategy: 'unknown', tls: known(true), offlineQueue: known(false) };
+  }
+}
+
+function orDefault(value: Known<number>, fallback: number): Known<number> {
+  return value.state === 'absent' ? known(fallback, `${fallback}, the default of the library`) : value;
+}
+
+// Defaults: https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html
+function readIoredis(options: BootValue | undefined, url: BootValue | undefined): Read {
+  const tries = optionOf(options, 'maxRetriesPerRequest');
+  const endless = tries?.kind === 'known' && tries.value === null;
+  const queue = optionOf(options, 'enableOfflineQueue');
+  const prefix = optionOf(options, 'keyPrefix');
+  const fact: Read = {
+    by: 'ioredis',
+    kind: 'redis',
+    connectTimeout: orDefault(numberOption(options, 'connectTimeout', 'redisOptions.connectTimeout'), 10_000),
+    commandTimeout: numberOption(options, 'commandTimeout', 'redisOptions.commandTimeout'),
+    retryStrategy: reconnects(optionOf(options, 'retryStrategy', 'clusterRetryStrategy')),
+    tls: tlsOf(optionOf(options, 'tls', 'redisOptions.tls'), url),
+    offlineQueue: queue === undefined ? known(true, 'true, the default of the library') : toKnown<boolean>(queue, 'boolean'),
+    retriesPerRequest: endless ? known(Number.POSITIVE_INFINITY, 'null') : orDefault(numberOption(options, 'maxRetriesPerRequest', 'redisOptions.maxRetriesPerRequest'), 20),
+  };
+  if (prefix !== undefined) fact.keyPrefix = prefix.kind === 'template' ? known(urlText(prefix) ?? '*') : toKnown<string>(prefix, 'string');
+  return fact;
+}
+
+// Defaults: https://github.com/redis/node-redis/blob/master/docs/client-configuration.md
+function readRedis(options: BootValue | undefined): Read {
+  const off = optionOf(options, 'disableOfflineQueue');
+  return {
+    by: 'redis',
+    kind: 'redis',
+    connectTimeout: orDefault(numberOption(options, 'socket.connectTimeout', 'connect_timeout'), 5_000),
+    commandTimeout: numberOption(options, 'commandOptions.timeout', 'socket.socketTimeout'),
+    retryStrategy: reconnects(optionOf(options, 'socket.reconnectStrategy', 'retry_strategy')),
+    tls: tlsOf(optionOf(options, 'socket.tls', 'tls'), optionOf(options, 'url', 'socket.host')),
+    offlineQueue: known(!(off?.kind === 'known' && off.value === true)),
+  };
+}
+
+/** Both libraries reconnect unless they are told not to. */
+function reconnects(value: BootValue | undefined): boolean | 'unknown' {
+  if (value === undefined || value.kind === 'function') return true;
+  if (value.kind === 'known') return value.value !== null && value.value !== false;
+  return 'unknown';
+}
+
+function tlsOf(option: BootValue | undefined, url: BootValue | undefined): Known<boolean | string> {
+  const { ssl } = tlsOption(option);
+  if (ssl.state !== 'absent') return ssl;
+  const text = urlText(url);
+  if (text?.startsWith('rediss:') === true) return known(true);
+  if (text === undefined && url?.kind === 'env' && /URL|URI|CONNECTION/i.test(url.name)) return { state: 'unknown', source: `$${url.name} may ask for it` };
+  return ABSENT;
+}
+
+const RECEIVERS: readonly (readonly [pattern: RegExp, use: string])[] = [
+  [/^(?:new )?(?:bullmq|bull|bee-queue|kue|agenda)\b/, 'queue'],
+  [/rate-?limit|slow-?down/i, 'rate-limit'],
+  [/session/i, 'session'],
+  [/redlock/i, 'lock'],
+  [/redis-adapter|socket\.io/i, 'pubsub'],
+];
+const MEMBERS: Readonly<Record<string, string>> = {
+  get: 'cache', set: 'cache', setex: 'cache', setEx: 'cache', mget: 'cache', hget: 'cache', hgetall: 'cache', psetex: 'cache',
+  subscribe: 'pubsub', psubscribe: 'pubsub', publish: 'pubsub', rpush: 'queue', lpush: 'queue', blpop: 'queue', brpop: 'queue', xadd: 'queue', setnx: 'lock',
+};
+
+/** What the client is used for: what it is handed to, and the commands that are sent through it. */
+function usesOf(input: ExtractInput, client: OpenedClient, only: boolean): string[] {
+  const { boot, code } = input;
+  const ids = new Set(client.boot.map((call) => call.id));
+  const uses = new Set<string>();
+  for (const call of boot.externalCalls) {
+    const use = RECEIVERS.find(([pattern]) => pattern.test(call.callee))?.[1];
+    if (use !== undefined && call.args.some((value) => mentions(value, ids, 0))) uses.add(use);
+  }
+  for (const call of code.callsTo(/^(?:ioredis#|redis\.createClient\(\)\.)\w+$/)) {
+    const use = call.member === undefined ? undefined : MEMBERS[call.member];
+    if (use === undefined || uses.has(use)) continue;
+    const holder = only || call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module);
+    if ((only || (holder !== undefined && client.holders.includes(holder))) && code.reach(call).state !== 'not-wired') uses.add(use);
+  }
+  for (const call of code.callsTo(/^new bullmq\.|^new bull$/)) {
+    for (const argument of call.args) {
+      const connection = code.property(code.value(argument, call.module), 'connection') ?? code.property(code.value(argument, call.module), 'createClient');
+      const holder = connection === undefined ? undefined : holderOf(code, connection.node, connection.module as typeof call.module);
+      if (holder !== undefined && client.holders.includes(holder)) uses.add('queue');
+    }
+  }
+  return [...uses].toSorted();
+}
+
+function mentions(value: BootValue, ids: ReadonlySet<number>, depth: number): boolean {
+  if (depth > 3) return false;
+  if (value.kind === 'external') return value.call !== undefined && ids.has(value.call);
+  if (value.kind === 'object') return Object.values(value.properties).some((member) => mentions(member, ids, depth + 1));
+  return value.kind === 'array' && value.items.some((item) => mentions(item, ids, depth + 1));
+}

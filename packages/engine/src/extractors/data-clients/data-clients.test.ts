@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { Facts } from '@airworthy/model';
+import { extractService } from '../../extract/extract-service.ts';
+import { dataClients } from './index.ts';
+
+async function facts(texts: Record<string, string>): Promise<Facts> {
+  return extractService([dataClients], texts);
+}
+
+test('a pool with its listener, time-outs and TLS, closed by the signal handler', async () => {
+  const { dbClients } = await facts({
+    'main.js': `
+      import { pool } from './db.js';
+      process.on('SIGTERM', async () => { await pool.end(); process.exit(0); });
+    `,
+    'db.js': `
+      import { Pool } from 'pg';
+      export const pool = new Pool({
+        host: process.env.DB_HOST, user: 'orders_app', max: parseInt(process.env.DB_MAX || '20', 10), connectionTimeoutMillis: 2000, statement_timeout: 15000,
+        ssl: process.env.NODE_ENV === 'production' ? { rejectUnauthorized: false } : false,
+      });
+      pool.on('error', (error) => console.error(error));
+    `,
+  });
+  expect(dbClients).toHaveLength(1);
+  expect(dbClients[0]).toMatchObject({
+    by: 'pg', engine: 'postgresql', errorListener: true, closedOnShutdown: true, sslUnverified: true, poolMax: { state: 'env', name: 'DB_MAX', fallback: 20 },
+    connectionTimeout: { state: 'known', value: 2000 }, statementTimeout: { state: 'known', value: 15_000 }, idleTimeout: { state: 'absent' },
+    ssl: { state: 'known', value: true }, user: { state: 'known', value: 'orders_app' }, wiring: { state: 'wired' },
+  });
+});
+
+test('each client has its own wiring, and a probe that ends its connection is none', async () => {
+  const { dbClients } = await facts({
+    'main.js': `
+      import knex from 'knex';
+      import { Pool } from 'pg';
+      export const db = knex({ client: 'pg', connection: { host: 'db', ssl: false }, pool: { min: 0, max: 7, afterCreate: (c, done) => c.query("SET statement_timeout = '5s'", done) } });
+      async function probe() { const once = new Pool({ host: 'db' }); await once.query('SELECT 1'); await once.end(); }
+      probe();
+    `,
+    'unused.js': `import { Pool } from 'pg'; export const stray = new Pool({ connectionString: process.env.DATABASE_URL });`,
+  });
+  expect(dbClients.map((one) => [one.location.path, one.by, one.wiring?.state])).toEqual([['main.js', 'knex', 'wired'], ['unused.js', 'pg', 'not-wired']]);
+  expect(dbClients[0]).toMatchObject({ poolMax: { value: 7 }, statementTimeout: { value: 5000 }, ssl: { state: 'known', value: false }, closedOnShutdown: false });
+  expect(dbClients[1]).toMatchObject({ errorListener: false, ssl: { state: 'unknown' }, poolMax: { state: 'absent' } });
+});
+
+test('a pool that is thrown away only when opening fails stays a client', async () => {
+  const { dbClients } = await facts({
+    'main.js': `
+      import { Pool } from 'pg';
+      class Database {
+        async open() {
+          try { this.pool = new Pool({ max: 5 }); this.pool.on('error', () => {}); await this.pool.query('SELECT 1'); } catch (error) { await this.pool.end(); throw error; }
+        }
+      }
+      new Database().open();
+    `,
+  });
+  expect(dbClients).toMatchObject([{ by: 'pg', errorListener: true, poolMax: { value: 5 } }]);
+});
+
+test('Prisma takes its pool from the URL', async () => {
+  const main = `import { PrismaClient } from '@prisma/client'; const prisma = global.prisma ?? new PrismaClient(); process.once('SIGINT', () => prisma.$disconnect());`;
+  const schema = (url: string): string => `datasource db {\n  provider = "postgresql"\n  url = ${url}\n}\n`;
+  const plain = await facts({ 'main.js': main, 'prisma/schema.prisma': schema('env("DATABASE_URL")') });
+  expect(plain.dbClients).toMatchObject([{ by: 'prisma', engine: 'postgresql', poolMax: { state: 'absent' }, ssl: { state: 'unknown' }, closedOnShutdown: true, wiring: { state: 'wired' } }]);
+  const tuned = await facts({ 'main.js': main, 'prisma/schema.prisma': schema('"postgresql://app:x@db/orders?connection_limit=12&pool_timeout=5&sslmode=require"') });
+  expect(tuned.dbClients).toMatchObject([{ poolMax: { value: 12 }, connectionTimeout: { value: 5000 }, ssl: { value: 'require' }, user: { value: 'app' } }]);
+});
+
+test('caches: defaults of the library, endless tries, bounds of memory', async () => {
+  const { cacheClients } = await facts({
+    'main.js': `
+      import Redis from 'ioredis';
+      import { Queue } from 'bullmq';
+      import { LRUCache } from 'lru-cache';
+      export const redis = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
+      redis.on('error', () => {});
+      export const jobs = new Queue('jobs', { connection: redis });
+      export const cache = new Redis({ host: 'redis', commandTimeout: 500, enableOfflineQueue: false, keyPrefix: \`\${process.env.NAME || 'orders'}:\` });
+      export const memory = new LRUCache({ max: 100 });
+      cache.get('a');
+    `,
+  });
+  expect(cacheClients).toMatchObject([
+    { by: 'ioredis', errorListener: true, retriesPerRequest: { value: Number.POSITIVE_INFINITY }, offlineQueue: { value: true }, tls: { state: 'unknown' }, uses: ['queue'] },
+    { errorListener: false, commandTimeout: { value: 500 }, connectTimeout: { value: 10_000 }, offlineQueue: { value: false }, keyPrefix: { value: 'orders:' }, tls: { state: 'absent' }, uses: ['cache'] },
+    { by: 'lru-cache', kind: 'memory', maxEntries: { value: 100 } },
+  ]);
+});

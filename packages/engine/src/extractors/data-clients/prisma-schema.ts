@@ -1,0 +1,68 @@
+import { ABSENT, known } from '@airworthy/model';
+import type { Known } from '@airworthy/model';
+import type { BootValue } from '../../boot/boot-value.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { numberOption, optionOf, tlsOption, urlText, urlUser } from '../../extract/settings.ts';
+import { engineOf } from './read-options.ts';
+import type { Settings } from './read-options.ts';
+import { numberInUrl, tlsOfUrl } from './urls.ts';
+
+interface DataSource {
+  provider: string | undefined;
+  url: BootValue | undefined;
+}
+
+/** The `datasource` block of the service's schema.prisma. */
+export function readDataSource(input: ExtractInput): DataSource | undefined {
+  const files = input.files.filter((one) => one.path.endsWith('.prisma')).toSorted((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+  for (const file of files) {
+    const block = /^\s*datasource\s+\w+\s*\{([^}]*)\}/m.exec(input.tree.read(file.path) ?? '')?.[1];
+    if (block === undefined) continue;
+    const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(block)?.[1];
+    const variable = /^\s*url\s*=\s*env\(\s*"([^"]*)"\s*\)/m.exec(block)?.[1];
+    const literal = /^\s*url\s*=\s*"([^"]*)"/m.exec(block)?.[1];
+    const url: BootValue | undefined = variable === undefined ? (literal === undefined ? undefined : { kind: 'known', value: literal }) : { kind: 'env', name: variable, derived: false };
+    return { provider, url };
+  }
+  return undefined;
+}
+
+/** Value that an example file gives a variable: what people are told to set. */
+function exampleOf(input: ExtractInput, name: string): string | undefined {
+  for (const file of input.files) {
+    if (!/(?:^|\/)\.env\.(?:example|sample|template|production|prod)[^/]*$/.test(file.path)) continue;
+    const found = new RegExp(`^\\s*${name.replaceAll(/\W/g, '')}\\s*=\\s*["']?([^"'\\n]*)`, 'm').exec(input.tree.read(file.path) ?? '')?.[1];
+    if (found !== undefined && found !== '') return found;
+  }
+  return undefined;
+}
+
+// https://www.prisma.io/docs/orm/overview/databases/postgresql#arguments
+export function readPrisma(input: ExtractInput, options: BootValue | undefined): Settings {
+  const source = readDataSource(input);
+  const url = optionOf(options, 'datasourceUrl', 'datasources.db.url') ?? source?.url;
+  const example = url?.kind === 'env' && urlText(url) === undefined ? exampleOf(input, url.name) : undefined;
+  // The pool is part of the URL; where only an example of it is in the tree, the example speaks for it.
+  const told: BootValue | undefined = example === undefined ? url : { kind: 'known', value: example };
+  const adapter = optionOf(options, 'adapter') !== undefined;
+  const none: Known<number> = adapter ? { state: 'unknown', source: 'set by the driver adapter' } : ABSENT;
+  const tls = tlsOfUrl(url?.kind === 'env' ? url : told);
+  const user = urlUser(urlText(url));
+  const orNone = (value: Known<number>): Known<number> => (value.state === 'absent' ? none : value);
+  return {
+    engine: engineOf(source?.provider ?? /^(\w+):/.exec(urlText(told) ?? '')?.[1]),
+    poolMax: orNone(numberInUrl(told, 'connection_limit', 1)),
+    poolMin: none,
+    connectionTimeout: orNone(firstSet(numberInUrl(told, 'pool_timeout', 1000), numberInUrl(told, 'connect_timeout', 1000))),
+    idleTimeout: none,
+    statementTimeout: orNone(firstSet(numberInUrl(told, 'statement_timeout', 1), numberInUrl(told, 'socket_timeout', 1000))),
+    ssl: tlsOption(optionOf(options, 'ssl')).ssl.state === 'absent' ? tls.ssl : tlsOption(optionOf(options, 'ssl')).ssl,
+    sslUnverified: tls.unverified,
+    idleInTransactionTimeout: orNone(numberOption(options, 'idleInTransactionSessionTimeout')),
+    user: user === undefined ? (url?.kind === 'env' ? { state: 'unknown', source: `part of $${url.name}` } : ABSENT) : known(user),
+  };
+}
+
+function firstSet(...values: Known<number>[]): Known<number> {
+  return values.find((one) => one.state !== 'absent') ?? ABSENT;
+}
