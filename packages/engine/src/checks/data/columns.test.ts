@@ -66,6 +66,11 @@ test('a status is an enum or checked', () => {
   ).toBe('PASS');
 });
 
+test('the state of an address is no status', () => {
+  expect(ask(statusesConstrained, { name: 'state', type: 'varchar(2)' }, { name: 'order_addresses' }).status).toBe('N/A');
+  expect(ask(statusesConstrained, { name: 'state', type: 'varchar(2)' }).status).toBe('FAIL');
+});
+
 test('times carry a zone where the database knows one', () => {
   expect(ask(timesCarryZone, { name: 'paid_at', type: 'timestamp' }).status).toBe('FAIL');
   expect(ask(timesCarryZone, { name: 'paid_at', type: 'timestamptz' }).status).toBe('PASS');

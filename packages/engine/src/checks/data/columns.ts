@@ -47,6 +47,18 @@ function isMentioned({ table, column }: ColumnOf): boolean {
   return table.checks.some((text) => text.split(/[^A-Za-z0-9_]+/).some((word) => normalName(word) === normalName(column.name)));
 }
 
+/** In an address `state` is a part of a country. */
+function isPlace({ table, column }: ColumnOf): boolean {
+  const words = wordsOf(table.name);
+  const near = table.columns.flatMap((one) => wordsOf(one.name));
+  return (
+    wordsOf(column.name).at(-1) === 'state' &&
+    ['city', 'zip', 'postal', 'country', 'province', 'jurisdiction'].some(
+      (word) => near.includes(word) || words.some((one) => one.startsWith('address')),
+    )
+  );
+}
+
 export const statusesConstrained = defineCheck({
   id: 'data/statuses-constrained',
   title: 'The database accepts only known states',
@@ -54,9 +66,10 @@ export const statusesConstrained = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }) =>
     columnsOf(tables).filter(
-      ({ column }) =>
-        /^(?:status|state|stage|phase)$/.test(wordsOf(column.name).at(-1) ?? '') &&
-        !/^(?:json|bool|uuid|int|bigint|smallint)/.test(column.type),
+      (one) =>
+        /^(?:status|state|stage|phase)$/.test(wordsOf(one.column.name).at(-1) ?? '') &&
+        !/^(?:json|bool|uuid|int|bigint|smallint)/.test(one.column.type) &&
+        !isPlace(one),
     ),
   holds: (one) =>
     !isFreeText(one.column.type) || isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name)),
@@ -91,7 +104,7 @@ export const rowsDated = defineCheck({
   title: 'Rows say when they were made',
   failTitle: 'Rows of a table do not say when they were made',
   needs: ['tables'],
-  subjects: ({ tables }) => tables.filter((table) => !isJoinTable(table)),
+  subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0 && !isJoinTable(table)),
   holds: (table) =>
     table.columns.some((column) =>
       /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(
@@ -99,7 +112,7 @@ export const rowsDated = defineCheck({
       ),
     ),
   location: (table) => table.location,
-  message: (table, holds) => `${table.name} ${holds === true ? 'has' : 'has no'} column for the time of creation`,
+  message: (table, holds) => `${table.name} ${holds === true ? 'has a' : 'has no'} column for the time of creation`,
   whenNone: 'na',
   noneMessage: 'No table is declared in the tree.',
   confidence: 'likely',
@@ -112,14 +125,14 @@ function isJoinTable(table: Table): boolean {
   );
 }
 
-const CORE = /^(?:created_at|updated_at|status|state|tenant_id|organi[sz]ation_id|user_id|currency)$/;
+const CORE = /^(?:created_at|status|state|tenant_id|organi[sz]ation_id|currency)$/;
 
 export const coreColumnsRequired = defineCheck({
   id: 'data/core-columns-required',
   title: 'Owner, state, currency and creation time of a row are required by the database',
   failTitle: 'The database lets owner, state, currency or creation time be missing',
   needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => CORE.test(normalName(column.name))),
+  subjects: ({ tables }) => columnsOf(tables).filter((one) => CORE.test(normalName(one.column.name)) && !isPlace(one)),
   holds: ({ table, column }) => !column.nullable || table.primaryKey.includes(column.name),
   location: columnLocation,
   message: (one) => `${printColumn(one)} ${one.column.nullable ? 'may be null' : 'is required'}`,

@@ -32,6 +32,7 @@ test('a column that names another table has to be a foreign key', () => {
   expect(outcome.evidence[0]).toMatchObject({ message: 'orders.customer_id is no foreign key to customers', location: { line: 7 } });
   expect(ask(foreignKeysDeclared, orders({ foreignKeys: [key] }), customers).status).toBe('PASS');
   expect(ask(foreignKeysDeclared, orders()).status).toBe('N/A');
+  expect(ask(foreignKeysDeclared, orders({ columns: [column('customer_id', 'varchar(64)')] }), customers).status).toBe('N/A');
 });
 
 test('foreign keys are indexed and state what a delete does', () => {

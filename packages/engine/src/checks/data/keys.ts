@@ -4,6 +4,7 @@ import {
   columnLocation,
   columnsOf,
   hasSoftDelete,
+  isFreeText,
   isIndexed,
   isSoftDeleteColumn,
   normalName,
@@ -20,7 +21,8 @@ export const primaryKeysDeclared = defineCheck({
   title: 'Every table has a primary key',
   failTitle: 'A table has no primary key',
   needs: ['tables'],
-  subjects: ({ tables }) => tables,
+  // A table that this service only alters was made elsewhere.
+  subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0),
   holds: (table) => table.primaryKey.length > 0,
   location: (table) => table.location,
   message: (table) => `${table.name}: primary key ${table.primaryKey.join(', ') || 'missing'}`,
@@ -42,7 +44,7 @@ export const foreignKeysDeclared = defineCheck({
   subjects: ({ tables }): Pointer[] =>
     columnsOf(tables).flatMap((one) => {
       const target = tableNamedBy(one.column.name, tables);
-      return target && (target !== one.table || one.table.primaryKey[0] !== one.column.name) && !isOwnKey(one) ? [{ ...one, target }] : [];
+      return target && target !== one.table && fitsKey(one, target) ? [{ ...one, target }] : [];
     }),
   holds: ({ table, column }) => table.foreignKeys.some((key) => key.columns.some((name) => normalName(name) === normalName(column.name))),
   location: (one) => columnLocation(one),
@@ -53,8 +55,17 @@ export const foreignKeysDeclared = defineCheck({
   confidence: 'likely',
 });
 
-function isOwnKey({ table, column }: ColumnOf): boolean {
-  return table.primaryKey.length === 1 && table.primaryKey[0] === column.name && table.foreignKeys.length === 0;
+/** An identifier of a partner (`payment_intent_id varchar`) is no reference to a table whose key is a UUID. */
+function fitsKey({ table, column }: ColumnOf, target: Table): boolean {
+  if (table.primaryKey.length === 1 && table.primaryKey[0] === column.name && table.foreignKeys.length === 0) return false;
+  const key = target.primaryKey.length === 1 ? target.columns.find((one) => one.name === target.primaryKey[0]) : undefined;
+  return key !== undefined && typeFamily(key.type) === typeFamily(column.type);
+}
+
+function typeFamily(type: string): string {
+  const lower = type.toLowerCase();
+  if (/^(?:big|small)?(?:int|serial|increments)|^integer/.test(lower)) return 'number';
+  return isFreeText(lower) ? 'text' : lower.replace(/\(.*$/, '').trim();
 }
 
 interface KeyOf {
