@@ -7,7 +7,12 @@ import type { Entity } from './entity.ts';
 import { memberName, unwrap } from './syntax.ts';
 
 /** Code that runs as a whole: a function, the top of a module, or a class whose members others may call. */
-export type Unit = FunctionInfo | BoundModule | ClassInfo;
+export type Unit = FunctionInfo | BoundModule | ClassInfo | MemberName;
+
+/** Stands for all members of a name, so that mentions and members need not be paired one by one. */
+export interface MemberName {
+  memberName: string;
+}
 
 export interface GraphEdge {
   from: Unit;
@@ -175,7 +180,7 @@ class GraphBuilder {
       const object = candidates.length === 0 && !this.mayBeNamed(node.object, module) ? undefined : entities.of(node.object, module);
       if (object === undefined) {
         // Calls by a name that only one member has are among the call sites; a mention alone says less.
-        for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, false);
+        this.byName(from, name, candidates, module, node.start, branch);
         continue;
       }
       if (object.kind === 'path') continue;
@@ -191,11 +196,21 @@ class GraphBuilder {
       } else {
         const own = object.kind === 'instance' ? this.memberOf(object.class, name) : undefined;
         if (own !== undefined) this.toFunction(from, own, module, node.start, branch, true);
-        else if (object.kind === 'shape' && !entities.types.declares(object, name)) {
-          for (const candidate of candidates) this.add(from, candidate, module, node.start, branch, false);
-        }
+        else if (object.kind === 'shape' && !entities.types.declares(object, name)) this.byName(from, name, candidates, module, node.start, branch);
       }
     }
+  }
+
+  private readonly names = new Map<string, MemberName>();
+
+  private byName(from: Unit, name: string, candidates: readonly FunctionInfo[], module: BoundModule, start: number, branch: Branch | undefined): void {
+    if (candidates.length === 0) return;
+    let unit = this.names.get(name);
+    if (unit === undefined) {
+      this.names.set(name, (unit = { memberName: name }));
+      for (const candidate of candidates) this.add(unit, candidate, candidate.module, candidate.node.start, undefined, true);
+    }
+    this.add(from, unit, module, start, branch, false);
   }
 
   private memberOf(info: ClassInfo, name: string): FunctionInfo | undefined {

@@ -9,6 +9,9 @@ import type { StaticValue } from './static-value.ts';
 import { holdsInProduction } from './static-value.ts';
 import type { Node } from 'oxc-parser';
 
+/** Links of a chain of callers that a reason names. */
+const LONGEST_REASON = 5;
+
 interface Reached {
   state: 'wired' | 'conditional' | 'unknown';
   conditions: string[];
@@ -46,7 +49,7 @@ export class FunctionReach {
   /** The interpretation also runs modules whose import the compiler drops; what only those use doesn't run. */
   private hasLiveUse(fn: FunctionInfo): boolean {
     const uses = this.input.graph.to(fn);
-    return uses.length === 0 || uses.some((edge) => this.input.moduleReach.has(edge.module.path));
+    return uses.length === 0 || uses.some((edge) => 'memberName' in edge.from || this.input.moduleReach.has(edge.module.path));
   }
 
   /**
@@ -121,7 +124,8 @@ export class FunctionReach {
     if (module.state !== 'wired') return module;
     const found = this.reached.get(fn);
     if (found === undefined) return { state: 'not-wired', rung: 'L2', ...this.explain(fn, new Set()) };
-    const at = found.edge === undefined ? fn.location : place(found.edge.module, found.edge.start);
+    const edge = found.edge !== undefined && 'memberName' in found.edge.from ? this.reached.get(found.edge.from)?.edge : found.edge;
+    const at = edge === undefined ? fn.location : place(edge.module, edge.start);
     switch (found.state) {
       case 'wired':
         return { state: 'wired', rung: 'L3', at };
@@ -134,13 +138,14 @@ export class FunctionReach {
 
   private explain(fn: FunctionInfo, seen: Set<FunctionInfo>): { reason: string; at: Location } {
     seen.add(fn);
+    if (seen.size > LONGEST_REASON) return { reason: 'and so on', at: fn.location };
     if (fn.parent !== undefined && !this.reached.has(fn.parent) && !seen.has(fn.parent)) {
       const outer = this.explain(fn.parent, seen);
       return fn.own === undefined ? outer : { reason: `${fn.name} is inside ${fn.parent.name}; ${outer.reason}`, at: outer.at };
     }
     const users = this.input.graph
       .to(fn)
-      .filter((edge) => edge.from !== fn)
+      .filter((edge) => edge.from !== fn && !('memberName' in edge.from))
       .map((edge) => ({ edge, at: place(edge.module, edge.start) }))
       .toSorted((a, b) => (a.at.path === b.at.path ? a.at.line - b.at.line : a.at.path < b.at.path ? -1 : 1));
     for (const { edge, at } of users) {

@@ -34,10 +34,14 @@ export interface ModuleGraph {
   exportNames(module: BoundModule): string[];
 }
 
+/** Re-exports of re-exports are followed this far. */
+const LONGEST_CHAIN = 800;
+
 export function createModuleGraph(resolver: Resolver, bound: (path: string) => BoundModule | undefined): ModuleGraph {
   const memo = new Map<BoundModule, Map<string, Exported | undefined>>();
 
   const targets = new Map<BoundModule, Map<string, Exported | undefined>>();
+  let depth = 0;
 
   function target(module: BoundModule, specifier: string): Exported | undefined {
     let known = targets.get(module);
@@ -88,8 +92,11 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
     let names = memo.get(module);
     if (names === undefined) memo.set(module, (names = new Map()));
     if (names.has(name)) return names.get(name);
+    if (depth > LONGEST_CHAIN) return undefined;
     names.set(name, undefined);
+    depth += 1;
     const result = fresh(module, name);
+    depth -= 1;
     names.set(name, result);
     return result;
   }
@@ -120,8 +127,8 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
     return outside?.kind === 'external' ? { ...outside, name } : undefined;
   }
 
-  function exportNames(module: BoundModule, seen = new Set<BoundModule>()): string[] {
-    if (seen.has(module)) return [];
+  function exportNames(module: BoundModule, seen = new Set<BoundModule>(), level = 0): string[] {
+    if (seen.has(module) || level > LONGEST_CHAIN) return [];
     seen.add(module);
     const names = new Set(module.exports.keys());
     const whole = module.moduleExports;
@@ -132,7 +139,7 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
       if (star.as !== undefined) names.add(star.as);
       else {
         const found = target(module, star.specifier);
-        if (found?.kind === 'namespace') for (const name of exportNames(found.module, seen)) if (name !== 'default') names.add(name);
+        if (found?.kind === 'namespace') for (const name of exportNames(found.module, seen, level + 1)) if (name !== 'default') names.add(name);
       }
     }
     return [...names].toSorted();

@@ -341,7 +341,7 @@ export class ServiceIndex implements CodeIndex {
   references(functionKey: string): Location[] {
     const fn = this.function(functionKey);
     if (fn === undefined) return [];
-    const places = this.callGraph.to(fn).map((edge) => {
+    const places = this.callGraph.to(fn).filter((edge) => !('memberName' in edge.from)).map((edge) => {
       const { line, column } = edge.module.parsed.locate(edge.start);
       return { path: edge.module.path, line, column };
     });
