@@ -1,0 +1,96 @@
+import type { Guard, InboundWebhook, Location, Route } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CallBelow } from '../../extract/calls-below.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { handlerOf } from '../../extract/handlers.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import { providerOf } from './providers.ts';
+
+const SDK_VERIFIERS = /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
+const COMPARES = /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$/;
+const QUEUES = /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|\.(?:sendToQueue|publish)$|^pg-boss#send$|^kafkajs\..*send$/;
+const ONCE = /^ioredis#setnx$|^redis\.createClient\(\)\.setNX$/;
+const WEAK = ['public-constant', 'presence-only', 'stub', 'conditional'] as const;
+
+/** Routes that other systems call with news, and whether a forged call gets through. */
+export const inboundWebhooks = defineExtractor({
+  id: 'inbound-webhooks',
+  about: 'Webhook endpoints: whose they are, whether the signature is verified, raw body, replays, queueing and deduplication.',
+  emits: ['inboundWebhooks'],
+  extract(input) {
+    input.boot.routes.forEach((route, index) => {
+      if (route.purpose === 'webhook' && route.method !== 'GET' && route.method !== 'HEAD') input.emit('inboundWebhooks', read(input, route, index));
+    });
+  },
+});
+
+function read(input: ExtractInput, route: Route, index: number): InboundWebhook {
+  const { code } = input;
+  const handler = handlerOf(input, index);
+  const guards = route.guards.flatMap((guard) => functionAt(input, guard));
+  const below = [...guards, ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
+  const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
+  const compare = below.find((one) => COMPARES.test(one.call.callee));
+  const { signature, at } = signatureOf(route, below, sdk, compare, handler !== undefined);
+  const names = namesIn([...guards, ...(handler ? [handler] : []), ...new Set(below.flatMap((one) => one.call.targets))]);
+  const fact: InboundWebhook = {
+    location: route.location,
+    wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
+    method: route.method,
+    path: route.path,
+    provider: providerOf(route.path, below.map((one) => one.call.callee), names),
+    signature,
+    timingSafe: sdk !== undefined || compare !== undefined ? true : signature === 'none' ? false : 'unknown',
+    rawBody: sdk !== undefined || names.has('rawBody') ? true : signature === 'none' ? false : 'unknown',
+    replayProtected: sdk !== undefined ? true : signature === 'none' ? false : names.has('timestamp') && below.some((one) => one.call.callee === 'Date.now') ? 'unknown' : false,
+    queued: handler === undefined ? 'unknown' : below.some((one) => QUEUES.test(one.call.callee)),
+    deduplicated: deduplicates(input, below, handler !== undefined),
+  };
+  if (at) fact.checkedAt = at;
+  if (handler) fact.related = [handler.location];
+  return fact;
+}
+
+function signatureOf(route: Route, below: readonly CallBelow[], sdk: CallBelow | undefined, compare: CallBelow | undefined, readable: boolean): { signature: InboundWebhook['signature']; at?: Location } {
+  const enforcing = route.guards.find((guard) => guard.kind === 'enforces');
+  if (route.access === 'guarded') return { signature: 'verified', ...(enforcing ? { at: enforcing.place } : sdk ? { at: sdk.call.location } : {}) };
+  if (route.access === 'opaque') return { signature: 'unknown' };
+  for (const kind of WEAK) {
+    const guard = route.guards.find((one) => one.kind === kind);
+    if (guard) return { signature: kind, at: guard.place };
+  }
+  const swallowed = route.guards.find((guard) => guard.kind === 'swallows');
+  if (swallowed) return { signature: 'stub', at: swallowed.place };
+  const digest = below.find((one) => /(?:^|\.)createHmac$/.test(one.call.callee));
+  const seen = sdk ?? compare ?? digest;
+  // A check is there, and the runs without a signature still passed: nobody knows which of the two is mistaken.
+  if (seen) return { signature: 'unknown', at: seen.call.location };
+  return { signature: readable ? 'none' : 'unknown' };
+}
+
+function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], readable: boolean): boolean | 'unknown' {
+  if (!readable) return 'unknown';
+  const once = below.some(({ call }) => ONCE.test(call.callee) || (/^ioredis#set$|^redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(code.text(call.node, call.module))));
+  if (once) return true;
+  return below.some(({ call }) => /^pg\.|^knex\(\)|PrismaClient#|mongo/.test(call.callee)) ? 'unknown' : false;
+}
+
+function functionAt({ code }: ExtractInput, guard: Guard): FunctionInfo[] {
+  const module = code.module(guard.place.path);
+  if (!module) return [];
+  return module.bound.functions.filter((fn) => fn.location.line === guard.place.line).slice(0, 1);
+}
+
+function namesIn(functions: readonly FunctionInfo[]): Set<string> {
+  const names = new Set<string>();
+  for (const fn of functions.slice(0, 40)) {
+    walk(fn.node, (node) => {
+      const name = memberName(node);
+      if (name !== undefined) names.add(name);
+      if (node.type === 'Literal' && typeof node.value === 'string' && node.value.length < 60) names.add(node.value.toLowerCase());
+    });
+  }
+  return names;
+}

@@ -1,0 +1,38 @@
+import type { Access, Guard } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+
+const VERIFIES = /^(?:jsonwebtoken|jose|fast-jwt)\.(?:verify|jwtVerify)$|^fastify\(\)\.jwt\.verify$|timingSafeEqual$|^(?:firebase-admin|@clerk|@supabase)\b/;
+
+/** Who may connect: decided by `io.use`, `verifyClient`, an upgrade handler, or by what the connection handler does first. */
+export function handshake(input: ExtractInput, io: boolean, options: StaticValue | undefined, handler: FunctionInfo | undefined): { access: Access; guards: Guard[] } {
+  const { code } = input;
+  const candidates: FunctionInfo[] = [];
+  if (io) {
+    for (const call of code.callsTo('socket.io.Server#use')) {
+      const fn = call.args[0] && code.functionOf(call.args[0], call.module);
+      if (fn && code.reach(call).state !== 'not-wired') candidates.push(fn);
+      else if (!fn) return { access: 'opaque', guards: [] };
+    }
+  } else {
+    const verify = options && code.property(options, 'verifyClient');
+    if (verify?.kind === 'function') candidates.push(verify.fn);
+    else if (verify !== undefined) return { access: 'opaque', guards: [] };
+    for (const call of code.calls) {
+      if (call.member !== 'on' || call.args.length < 2) continue;
+      const name = code.value(call.args[0] as NonNullable<(typeof call.args)[0]>, call.module);
+      if (name.kind !== 'literal' || name.value !== 'upgrade') continue;
+      const fn = code.functionOf(call.args[1] as NonNullable<(typeof call.args)[1]>, call.module);
+      if (fn) candidates.push(fn);
+    }
+  }
+  const verifying = [...candidates, ...(handler ? [handler] : [])].filter((fn) => callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)));
+  if (verifying.length > 0) return { access: 'guarded', guards: verifying.map(asGuard) };
+  return { access: handler || candidates.length > 0 ? 'open' : 'opaque', guards: [] };
+}
+
+function asGuard(fn: FunctionInfo): Guard {
+  return { name: fn.name, kind: 'enforces', place: fn.location, phase: 'handshake', verifies: [{ kind: 'jwt', by: 'verify', location: fn.location }] };
+}

@@ -1,0 +1,96 @@
+import { ABSENT } from '@airworthy/model';
+import type { Known, SocketEndpoint } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CallBelow } from '../../extract/calls-below.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+
+type Reading = Pick<
+  SocketEndpoint,
+  'originCheck' | 'heartbeat' | 'messageValidation' | 'parseGuarded' | 'rateLimited' | 'handlesErrors' | 'tokenInUrl' | 'backpressure' | 'carriesAudio' | 'sessionLimit' | 'idleLimit'
+>;
+
+/** What is said of a connection whose handler could not be read. */
+export const UNREAD: Reading = {
+  originCheck: 'unknown', heartbeat: 'unknown', messageValidation: 'unknown', parseGuarded: 'unknown', rateLimited: 'unknown', handlesErrors: 'unknown',
+  tokenInUrl: 'unknown', backpressure: 'unknown', carriesAudio: 'unknown',
+};
+
+const SCHEMA = /^zod\..*(?:parse|safeParse|parseAsync|safeParseAsync)$|^(?:joi|yup)\b.*(?:validate|validateAsync)$|^ajv\b|^valibot\.|^@sinclair\/typebox\/(?:value|compiler)|class-validator\.validate|superstruct\./;
+const LIMITER = /^(?:rate-limiter-flexible|limiter|bottleneck|express-rate-limit|@fastify\/rate-limit)\b/;
+const SPEECH = /deepgram|@google-cloud\/(?:speech|text-to-speech)|microsoft-cognitiveservices|assemblyai|elevenlabs|(?:openai#|openai\.OpenAI#)audio|client-(?:transcribe|polly)/i;
+const CLOSE = /^(?:ws#(?:close|terminate)|socket\.io\.Socket#disconnect)$/;
+const TOKEN_NAMES = new Set(['token', 'access_token', 'accessToken', 'jwt', 'auth', 'apiKey', 'api_key']);
+
+/** Reads what the code below a connection handler does with the connection. */
+export function readConnection(code: CodeIndex, handler: FunctionInfo): Reading {
+  const below = callsBelow(code, handler, 4);
+  const events = listeners(code, below);
+  const onMessage = events.get('message') ?? [];
+  const inMessages = onMessage.flatMap((fn) => callsBelow(code, fn, 4));
+  const names = namesIn([handler, ...new Set(below.filter((one) => one.depth < 3).flatMap((one) => one.call.targets))]);
+  const parses = inMessages.filter((one) => one.call.callee === 'JSON.parse');
+  const speaks = below.some((one) => SPEECH.test(one.call.callee));
+  return {
+    originCheck: names.originRead,
+    heartbeat: below.some(({ call }) => call.member === 'ping' || call.member === 'isAlive') || names.all.has('isAlive'),
+    messageValidation: onMessage.length === 0 ? 'unknown' : inMessages.some((one) => SCHEMA.test(one.call.callee)),
+    parseGuarded: parses.length === 0 ? 'unknown' : parses.every((one) => one.call.inTry !== undefined || insideTriedCall(inMessages, one)),
+    rateLimited: below.some((one) => LIMITER.test(one.call.callee)),
+    handlesErrors: events.has('error') && (events.has('close') || events.has('disconnect')),
+    tokenInUrl: names.tokenFromQuery,
+    backpressure: names.all.has('bufferedAmount'),
+    carriesAudio: speaks ? true : onMessage.length === 0 ? 'unknown' : false,
+    sessionLimit: timerLimit(code, below.filter((one) => one.call.module === handler.module)),
+    idleLimit: ABSENT,
+  };
+}
+
+/** Functions registered for events of the connection: `socket.on('message', fn)`. */
+function listeners(code: CodeIndex, below: readonly CallBelow[]): Map<string, FunctionInfo[]> {
+  const found = new Map<string, FunctionInfo[]>();
+  for (const { call, depth } of below) {
+    if (depth > 2 || (call.member !== 'on' && call.member !== 'once' && call.member !== 'addEventListener')) continue;
+    const [first, second] = call.args;
+    const name = first && code.value(first, call.module);
+    if (name?.kind !== 'literal' || typeof name.value !== 'string') continue;
+    const fn = second && code.functionOf(second, call.module);
+    found.set(name.value, [...(found.get(name.value) ?? []), ...(fn ? [fn] : [])]);
+  }
+  return found;
+}
+
+/** A parse in a helper is guarded when the call that leads there stands inside `try`. */
+function insideTriedCall(calls: readonly CallBelow[], parse: CallBelow): boolean {
+  const home = parse.call.enclosing;
+  return home !== undefined && calls.some(({ call }) => call.inTry !== undefined && call.use === 'awaited' && call.targets.includes(home));
+}
+
+/** A timer below the handler that closes the connection. */
+function timerLimit(code: CodeIndex, below: readonly CallBelow[]): Known<number> {
+  for (const { call } of below) {
+    if (call.callee !== 'setTimeout' || call.args.length < 2) continue;
+    const callback = call.args[0] && code.functionOf(call.args[0], call.module);
+    const closes = callback && callsBelow(code, callback, 1).some((one) => CLOSE.test(one.call.callee));
+    if (closes) return code.toKnown(code.value(call.args[1] as NonNullable<(typeof call.args)[1]>, call.module), (value): value is number => typeof value === 'number');
+  }
+  return ABSENT;
+}
+
+function namesIn(functions: readonly FunctionInfo[]): { all: Set<string>; originRead: boolean; tokenFromQuery: boolean } {
+  const all = new Set<string>();
+  let originRead = false;
+  let tokenFromQuery = false;
+  for (const fn of functions.slice(0, 40)) {
+    walk(fn.node, (node) => {
+      const name = memberName(node);
+      if (name === undefined || node.type !== 'MemberExpression') return;
+      all.add(name);
+      const owner = memberName(node.object);
+      if (name === 'origin' && (owner === 'headers' || owner === 'handshake')) originRead = true;
+      if (TOKEN_NAMES.has(name) && owner === 'query') tokenFromQuery = true;
+    });
+  }
+  return { all, originRead, tokenFromQuery };
+}
