@@ -217,6 +217,7 @@ function argumentsOf(machine: Machine, nodes: readonly Node[], scope: Scope): Va
 function ignore(machine: Machine, nodes: readonly Node[], scope: Scope): Value {
   const values = argumentsOf(machine, nodes, scope);
   // Wrappers of configuration give back what they are given.
-  const first = values[0];
-  return values.length > 0 && (isObjectValue(first as Value) || isLocalFunction(first as Value)) ? (first as Value) : UNREAD;
+  const [first] = values;
+  if (first === undefined || !(isObjectValue(first) || isLocalFunction(first) || Array.isArray(first))) return UNREAD;
+  return values.length > 1 && values.every((each) => isObjectValue(each) || Array.isArray(each) || each === UNREAD) ? values : first;
 }

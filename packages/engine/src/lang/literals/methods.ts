@@ -20,6 +20,8 @@ export function callMethod(machine: Machine, on: Value, name: string, args: read
     if (name === 'values') return entries.map(([, entry]) => entry.value);
     if (name === 'entries') return entries.map(([key, entry]): Value[] => [key, entry.value]);
   }
+  // `tseslint.config(a, …b)` gives back what it is given.
+  if (on === UNREAD && /^(?:config|defineConfig)$/.test(name)) return args.length === 1 ? first : [...args];
   if (on === UNREAD && ['freeze', 'assign', 'from', 'all', 'allSettled'].includes(name)) return first;
   return UNREAD;
 }

@@ -1,0 +1,112 @@
+// https://kubernetes.io/docs/concepts/workloads/
+import type { K8sWorkload } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
+import { toRecord } from '../../lang/json/read-json.ts';
+import { isPlaceholder, isSecretName, passwordInUrl } from '../../lang/secrets/names.ts';
+import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { expandScripts } from '../../lang/shell/package-scripts.ts';
+import { readYaml } from '../../lang/yaml/read-yaml.ts';
+import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
+
+const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod', 'ReplicaSet', 'Rollout']);
+
+export const kubernetes = defineExtractor({
+  id: 'kubernetes',
+  about: 'Kubernetes workloads: probes, limits, security context, literal secrets, migrations in init containers and jobs',
+  emits: ['k8sWorkloads', 'migrationRuns'],
+  extract(input) {
+    for (const { path } of input.files) {
+      if (!/\.ya?ml$/.test(path) || /(?:^|\/)\.github\/|docker-compose|(?:^|\/)pnpm-lock/.test(path)) continue;
+      const text = input.tree.read(path);
+      if (text === undefined || !/^\s*apiVersion:/m.test(text) || !/^\s*kind:\s*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)) continue;
+      // Helm templates are text with holes; where one stands alone in a line, the rest is still YAML.
+      const helm = text.includes('{{');
+      const file = readYaml(helm ? withoutTemplates(text) : text);
+      const error = file.errors[0];
+      if (error !== undefined || helm) input.partial('k8sWorkloads', `${path} ${helm ? 'is a template' : 'could not be read completely'}`);
+      if (error !== undefined && !helm) input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
+      for (const document of file.documents) emitWorkload(input, path, document, helm);
+    }
+  },
+});
+
+function withoutTemplates(text: string): string {
+  return text.replace(/^\s*\{\{[^\n]*\}\}\s*$/gm, '').replace(/\{\{[^}\n]*\}\}/g, 'template');
+}
+
+function emitWorkload(input: ExtractInput, path: string, document: YamlDocument, helm: boolean): void {
+  const root = toRecord(document.value);
+  const kind = String(root['kind'] ?? '');
+  if (!KINDS.has(kind)) return;
+  const spec = toRecord(root['spec']);
+  const outer = kind === 'CronJob' ? toRecord(toRecord(spec['jobTemplate'])['spec']) : spec;
+  const pod = kind === 'Pod' ? spec : toRecord(toRecord(outer['template'])['spec']);
+  const podPath = kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
+  const containers = listOf(pod['containers']);
+  const every = (test: (container: Record<string, unknown>) => boolean): boolean => containers.length > 0 && containers.every(test);
+  const podSecurity = toRecord(pod['securityContext']);
+  const security = (container: Record<string, unknown>): Record<string, unknown> => ({ ...podSecurity, ...toRecord(container['securityContext']) });
+  const replicas = spec['replicas'];
+  const environment = [...containers, ...listOf(pod['initContainers'])].flatMap((container) => listOf(container['env']));
+  const escalation = containers.map((container) => toRecord(container['securityContext'])['allowPrivilegeEscalation']);
+  const strategy = toRecord(spec['strategy'])['type'];
+  const fact: K8sWorkload = {
+    location: { path, line: document.line(['kind']) },
+    kind,
+    name: String(toRecord(root['metadata'])['name'] ?? ''),
+    livenessProbe: every((container) => container['livenessProbe'] !== undefined),
+    readinessProbe: every((container) => container['readinessProbe'] !== undefined),
+    startupProbe: every((container) => container['startupProbe'] !== undefined),
+    resourceLimits: every((container) => toRecord(container['resources'])['limits'] !== undefined),
+    resourceRequests: every((container) => toRecord(container['resources'])['requests'] !== undefined),
+    runAsNonRoot: every((container) => security(container)['runAsNonRoot'] === true || Number(security(container)['runAsUser'] ?? 0) > 0),
+    replicas: typeof replicas === 'number' ? known(replicas) : replicas === undefined && !helm ? ABSENT : unknown(),
+    readOnlyRootFilesystem: every((container) => security(container)['readOnlyRootFilesystem'] === true),
+    dropsCapabilities: every((container) => listOfStrings(toRecord(toRecord(container['securityContext'])['capabilities'])['drop']).includes('ALL')),
+    ...(escalation.every((each) => each === false) && escalation.length > 0 ? { allowPrivilegeEscalation: false } : { allowPrivilegeEscalation: true }),
+    secretRefs: secretRefs(pod, containers, environment),
+    literalSecrets: environment.filter((each) => typeof each['value'] === 'string' && carriesSecret(String(each['name'] ?? ''), each['value'])).map((each) => String(each['name'])),
+    ...(typeof strategy === 'string' ? { strategy } : {}),
+  };
+  input.emit('k8sWorkloads', fact);
+  for (const group of ['initContainers', 'containers'] as const) {
+    listOf(pod[group]).forEach((container, index) => migrations(input, path, container, kind, document.line([...podPath, group, index])));
+  }
+}
+
+function migrations(input: ExtractInput, path: string, container: Record<string, unknown>, kind: string, line: number): void {
+  const text = [...listOfStrings(container['command']), ...listOfStrings(container['args'])].map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", '"')}'` : word)).join(' ');
+  for (const command of expandScripts(text, packageScripts(input.tree, input.service.path))) {
+    const migration = migrationCommand(command);
+    if (migration === undefined) continue;
+    input.emit('migrationRuns', { location: { path, line }, by: migration.by, command: migration.text, when: kind === 'Job' || kind === 'CronJob' ? 'job' : 'image', push: migration.push, locked: migration.locked });
+  }
+}
+
+function carriesSecret(name: string, value: string): boolean {
+  const password = passwordInUrl(value);
+  if (password !== undefined) return !password.startsWith('$');
+  return isSecretName(name) && !isPlaceholder(value) && value !== 'template';
+}
+
+function secretRefs(pod: Record<string, unknown>, containers: Record<string, unknown>[], environment: Record<string, unknown>[]): string[] {
+  const out = new Set<string>();
+  const add = (value: unknown): void => {
+    if (typeof value === 'string') out.add(value);
+  };
+  for (const each of environment) add(toRecord(toRecord(each['valueFrom'])['secretKeyRef'])['name']);
+  for (const container of containers) for (const each of listOf(container['envFrom'])) add(toRecord(each['secretRef'])['name']);
+  for (const volume of listOf(pod['volumes'])) add(toRecord(volume['secret'])['secretName']);
+  return [...out].toSorted();
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(toRecord) : [];
+}
+
+function listOfStrings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}

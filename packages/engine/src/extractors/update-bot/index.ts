@@ -1,0 +1,34 @@
+// https://docs.github.com/en/code-security/dependabot · https://docs.renovatebot.com
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { packageJson } from '../../lang/json/package-json.ts';
+import { lineOfKey, toRecord } from '../../lang/json/read-json.ts';
+import { readYaml } from '../../lang/yaml/read-yaml.ts';
+
+const RENOVATE = /^(?:\.github\/|\.gitlab\/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$/;
+
+export const updateBot = defineExtractor({
+  id: 'update-bot',
+  about: 'Dependabot and Renovate, as far as they look after npm packages',
+  emits: ['updateBots'],
+  extract(input) {
+    for (const { path } of input.files) {
+      if (RENOVATE.test(path)) input.emit('updateBots', { location: { path, line: 1 }, by: 'renovate' });
+      if (!/^\.github\/dependabot\.ya?ml$/.test(path)) continue;
+      const file = readYaml(input.tree.read(path) ?? '');
+      const error = file.errors[0];
+      if (error !== undefined) {
+        input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
+        input.partial('updateBots', `${path} could not be read`);
+        continue;
+      }
+      const updates = toRecord(file.documents[0]?.value)['updates'];
+      (Array.isArray(updates) ? updates : []).forEach((value: unknown, index) => {
+        const update = toRecord(value);
+        const folders = [update['directory'], ...(Array.isArray(update['directories']) ? update['directories'] : [])].filter((each) => typeof each === 'string').map((each) => each.replace(/^\/|\/$/g, ''));
+        const covers = folders.some((folder) => folder === '' || folder.includes('*') || folder === input.service.path || input.service.path.startsWith(`${folder}/`));
+        if (['npm', 'bun'].includes(String(update['package-ecosystem'])) && covers) input.emit('updateBots', { location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 }, by: 'dependabot' });
+      });
+    }
+    if (typeof packageJson(input.tree, '')['renovate'] === 'object') input.emit('updateBots', { location: { path: 'package.json', line: lineOfKey(input.tree.read('package.json') ?? '', ['renovate']) }, by: 'renovate' });
+  },
+});
