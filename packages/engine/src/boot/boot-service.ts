@@ -5,14 +5,16 @@ import { linkApps } from '../link/link-apps.ts';
 import { installFrameworks } from '../link/install.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
-import type { RawHandler, SocketPoint } from '../link/link-apps.ts';
+import type { RawHandler } from '../link/link-apps.ts';
+import type { SocketPoint } from '../link/sockets.ts';
 import type { Callback, ExternalCall } from './machine.ts';
 import type { BootInput } from './run-entry.ts';
 import { runEntry } from './run-entry.ts';
 
 export type { Callback, ExternalCall } from './machine.ts';
 export type { BootInput } from './run-entry.ts';
-export type { RawHandler, SocketPoint } from '../link/link-apps.ts';
+export type { RawHandler } from '../link/link-apps.ts';
+export type { SocketPoint } from '../link/sockets.ts';
 
 /** What starting a service would do, without starting it. */
 export interface BootResult {

@@ -238,6 +238,7 @@ function logical(machine: Machine, node: Extract<Node, { type: 'LogicalExpressio
   const truth = truthOf(machine, left);
   if (node.operator === '||') {
     if (truth !== undefined) return truth ? left : right();
+    if (left instanceof Env && node.right.type === 'Literal') return withFallback(left, right());
     if (left instanceof Env && machine.decider === undefined) {
       const value = eitherValue(machine, left, siteOf(node.left, scope), () => left, right);
       if (!(value instanceof Choice) || value.options.length !== 2) return value;

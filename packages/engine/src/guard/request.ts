@@ -21,6 +21,8 @@ export const PRINCIPAL_MEMBER = /^(?:user|auth|account|currentUser|principal|ide
 export interface Exchange {
   request: Obj;
   reply: Obj;
+  /** The connection, for WebSocket handlers and socket.io middleware. */
+  socket: Obj;
 }
 
 /** Makes the symbolic request and reply that guards of a route get. */
@@ -64,7 +66,29 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') request.props.set(name, value);
   if (ambient) for (const name of ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token']) define(name, principal(`request.${name}`));
   if (route.handleOf !== undefined) define('server', route.handleOf);
-  return { request, reply: makeReply(session) };
+  return { request, reply: makeReply(session), socket: makeSocket(session, request, headers) };
+}
+
+/** A connection: closing it refuses the client. */
+function makeSocket(session: Session, request: Obj, headers: Value): Obj {
+  const { machine } = session;
+  const socket = makeObject(machine);
+  socket.open = true;
+  for (const name of ['close', 'terminate', 'disconnect', 'end', 'destroy']) {
+    socket.props.set(name, makeNative(machine, name, () => {
+      session.sent = true;
+      return undefined;
+    }));
+  }
+  for (const name of ['on', 'once', 'send', 'emit', 'join', 'ping', 'write', 'addEventListener']) socket.props.set(name, makeNative(machine, name, () => socket));
+  socket.props.set('socket', socket);
+  socket.props.set('request', request);
+  socket.props.set('data', makeObject(machine));
+  socket.props.set('handshake', makeObject(machine, {
+    headers, query: request.props.get('query') as Value, address: named('request.ip'),
+    auth: bag('request.auth', (name) => session.credential(name)),
+  }));
+  return socket;
 }
 
 function configOf(session: Session, route: LinkedRoute): Value {

@@ -135,7 +135,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     else session.continued = true;
     return undefined;
   });
-  const phaseArgs = hook.phase === 'preParsing' ? [exchange.request, exchange.reply, new Unk('payload'), next] : [exchange.request, exchange.reply, next];
+  const phaseArgs = framework === 'socket.io' ? [exchange.socket, next] : framework === 'ws' ? [exchange.socket, exchange.request] : hook.phase === 'preParsing' ? [exchange.request, exchange.reply, new Unk('payload'), next] : [exchange.request, exchange.reply, next];
   let result: Value;
   try {
     result = machine.parts.call(machine, value, undefined, phaseArgs, site);
@@ -150,7 +150,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (session.failed) return 'reject';
   if (session.continued) return framework.startsWith('express') || !session.sent ? 'pass' : 'reject';
   if (session.sent) return 'reject';
-  if (framework.startsWith('express')) return 'hang';
+  if (framework.startsWith('express') || framework === 'socket.io') return 'hang';
   const asynchronous = (result instanceof Obj && result.kind === 'promise') || result instanceof Unk || result instanceof Ext;
   return asynchronous ? 'pass' : 'hang';
 }
@@ -198,9 +198,10 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   if (!(handler instanceof Func)) return 'pass';
   session.sent = false;
   session.status = undefined;
-  const refused = (): boolean => session.status === 401 || session.status === 403;
+  const refused = (): boolean => session.status === 401 || session.status === 403 || (route.websocket && session.sent);
+  const args = route.websocket ? [exchange.socket, exchange.request] : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
   try {
-    const result = machine.parts.call(machine, handler, undefined, [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)], route.site);
+    const result = machine.parts.call(machine, handler, undefined, args, route.site);
     if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
       rejected(session, result.data);
       return refused() ? 'reject' : 'pass';

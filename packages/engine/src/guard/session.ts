@@ -106,7 +106,11 @@ export class Session {
   private leavesUnset(test: Value, truth: boolean): boolean {
     const logic = test instanceof Unk || test instanceof Choice ? test.logic : undefined;
     if (logic?.op === 'not') return this.leavesUnset(logic.of, !truth);
-    if (logic?.op === 'compare') return logic.operator.startsWith('!') ? truth : !truth;
+    if (logic?.op === 'compare') {
+      const equal = logic.operator.startsWith('!') !== truth;
+      const nullish = [logic.left, logic.right].some((part) => part === undefined || part === null);
+      return nullish ? equal : !equal;
+    }
     return !truth;
   }
 
@@ -147,6 +151,11 @@ export class Session {
     const negative = operator.startsWith('!');
     const roles = [roleOf(left), roleOf(right)];
     const [other, constant] = isPrimitive(right) ? [left, right] : [right, left];
+    if (equality && constant === undefined && this.scenario === 'none' && other instanceof Env && !other.derived && !/undefined|void 0/.test(this.machine.textOf(site))) {
+      // A missing credential equals a secret that is not configured; the audit assumes that secrets are.
+      if (other.fallback === undefined) this.flags.add('open-when-secret-unset');
+      return negative;
+    }
     if (equality && (constant === null || constant === undefined)) {
       const truth = this.answer(other, site, 5);
       return truth === undefined ? undefined : truth ? negative : this.scenario === 'bad' && roleOf(other) === 'lookup' ? !negative : undefined;

@@ -128,7 +128,7 @@ function parameterCount(machine: Machine, value: Value): number {
 
 /** Whether a handler may pass the request on: it takes `next` and its text uses it. */
 function goesOn(machine: Machine, value: Value): boolean {
-  if (!(value instanceof Func)) return value instanceof Ext ? false : true;
+  if (!(value instanceof Func)) return !(value instanceof Ext);
   const target = value.bound?.target ?? value;
   const node = target.node;
   if (node === undefined || !('params' in node) || !Array.isArray(node.params)) return true;

@@ -3,11 +3,14 @@ import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
+import type { SocketState } from './sockets.ts';
+import { installSockets } from './sockets.ts';
 
 /** Framework models of one boot. */
 export interface Frameworks {
   fastify: FastifyState;
   express: ExpressState;
+  sockets: SocketState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -18,9 +21,11 @@ export function installFrameworks(): Frameworks {
   const state: Frameworks = {
     fastify: { apps: [] },
     express: { routers: [] },
+    sockets: { uses: [] },
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
+      state.sockets = installSockets(machine);
     },
     routeCount: () => state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) + state.express.routers.reduce((sum, router) => sum + router.layers.length, 0),
   };

@@ -1,4 +1,4 @@
-import type { Guard, HttpServer, Known, Location, Route } from '@airworthy/model';
+import type { HttpServer, Known, Location, Route } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { BootInput } from '../boot/run-entry.ts';
@@ -7,13 +7,14 @@ import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
 import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Func } from '../boot/value.ts';
 import type { Judgement } from '../guard/judge-routes.ts';
 import { createJudge } from '../guard/judge-routes.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
+import { functionOf } from './function-of.ts';
+import { socketPoints } from './sockets.ts';
 import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
@@ -26,24 +27,6 @@ export interface RawHandler {
   location: Location;
   conditions: string[];
   handler: { path: string; node: Node; name: string } | undefined;
-}
-
-/** A WebSocket endpoint with what guards it. */
-export interface SocketPoint {
-  by: string;
-  path: string;
-  location: Location;
-  access: Route['access'];
-  guards: Guard[];
-  handler: { path: string; node: Node; name: string } | undefined;
-  conditions: string[];
-}
-
-/** The function behind a value, when it is one of the audited code. */
-export function functionOf(value: Value): { path: string; node: Node; name: string } | undefined {
-  if (!(value instanceof Func)) return undefined;
-  const target = value.bound?.target ?? value;
-  return target.node === undefined ? undefined : { path: target.path, node: target.node, name: target.name };
 }
 
 /** Replays the frameworks of one boot into facts. */
@@ -72,6 +55,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   const judge = createJudge(machine);
   const facts = linked.map((route) => toRoute(machine, route, judge(route)));
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
+  result.sockets.push(...socketPoints(machine, state.sockets, linked, judge));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
     result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));

@@ -1,0 +1,72 @@
+import type { Guard, Location, Route } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { propertyOf } from '../boot/inspect.ts';
+import type { ExternalCall, Machine } from '../boot/machine.ts';
+import type { Site, Value } from '../boot/value.ts';
+import type { Judgement } from '../guard/judge-routes.ts';
+import { functionOf } from './function-of.ts';
+import type { LinkedHook, LinkedRoute } from './linked.ts';
+
+/** A WebSocket endpoint with what guards it. */
+export interface SocketPoint {
+  by: string;
+  path: string;
+  location: Location;
+  access: Route['access'];
+  guards: Guard[];
+  handler: { path: string; node: Node; name: string } | undefined;
+  conditions: string[];
+}
+
+/** Functions that were given to socket servers, as values. */
+export interface SocketState {
+  uses: { member: string; call: number | undefined; args: Value[]; site: Site; conditions: string[] }[];
+}
+
+const SERVER = /^(?:new )?(?:ws\.(?:WebSocketServer|Server|default\.(?:WebSocketServer|Server))|socket\.io(?:\.Server|\.default)?|uWebSockets\.js\.App)$/;
+const MEMBER = /^(?:new )?(?:ws\.|socket\.io).*\(\)\.(use|on|once|of)$/;
+
+/** Watches what is given to `ws` and `socket.io` servers. */
+export function installSockets(machine: Machine): SocketState {
+  const state: SocketState = { uses: [] };
+  machine.models.push((run, callee, _self, args, site) => {
+    const member = MEMBER.exec(callee.name)?.[1];
+    if (member !== undefined && member !== 'of' && run.recording) state.uses.push({ member, call: callee.call, args, site, conditions: [...run.pc] });
+    return undefined;
+  });
+  return state;
+}
+
+/** WebSocket endpoints: routes of the framework, and servers of `ws` and `socket.io` with their middleware. */
+export function socketPoints(machine: Machine, state: SocketState, routes: readonly LinkedRoute[], judge: (route: LinkedRoute) => Judgement): SocketPoint[] {
+  const out: SocketPoint[] = [];
+  for (const route of routes) {
+    if (!route.websocket) continue;
+    const judgement = judge(route);
+    out.push({ by: '@fastify/websocket', path: route.path, location: machine.locate(route.site), access: judgement.access, guards: judgement.guards, handler: functionOf(route.handler), conditions: route.conditions });
+  }
+  for (const call of machine.externals) {
+    const isNamespace = /^(?:new )?socket\.io.*\(\)\.of$/.test(call.callee);
+    if (!SERVER.test(call.callee) && !isNamespace) continue;
+    out.push(serverPoint(state, call, isNamespace, judge));
+  }
+  return out;
+}
+
+function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolean, judge: (route: LinkedRoute) => Judgement): SocketPoint {
+  const by = call.callee.includes('socket.io') ? 'socket.io' : call.callee.includes('uWebSockets') ? 'uWebSockets' : 'ws';
+  const mine = state.uses.filter((use) => use.call === call.id);
+  const connection = mine.find((use) => use.member !== 'use' && use.args[0] === 'connection');
+  const site: Site = { path: call.module, start: call.offset, end: call.offset };
+  const options = call.args.find((argument) => argument.kind === 'object');
+  const first = isNamespace ? call.args[0] : propertyOf(options, 'path');
+  const path = first?.kind === 'known' && typeof first.value === 'string' ? first.value : by === 'socket.io' ? '/socket.io' : '/';
+  const hooks = mine.filter((use) => use.member === 'use').map((use): LinkedHook => ({ phase: 'middleware', value: use.args[0], site: use.site, conditions: use.conditions }));
+  const route: LinkedRoute = {
+    framework: by === 'socket.io' ? 'socket.io' : 'ws', method: 'GET', path, hooks, handler: connection?.args[1], options: undefined, site, conditions: call.conditions, websocket: true, limiter: undefined,
+    // A verifyClient function or an upgrade listener elsewhere may check as well.
+    open: propertyOf(options, 'verifyClient') !== undefined || propertyOf(options, 'noServer') !== undefined ? [{ reason: 'the upgrade is checked elsewhere', site }] : [],
+  };
+  const judgement = judge(route);
+  return { by, path, location: call.site, access: judgement.access, guards: judgement.guards, handler: functionOf(connection?.args[1]), conditions: call.conditions };
+}
