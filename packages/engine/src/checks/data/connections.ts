@@ -44,19 +44,14 @@ export const applicationRoleLimited = defineCheck({
   failTitle: 'The application logs in to the database as an administrator',
   needs: ['dbClients'],
   subjects: ({ dbClients }) => live(dbClients).filter((client) => NETWORKED.has(client.engine)),
-  holds: (client) => (client.user?.state === 'known' ? !OWNERS.has(client.user.value.toLowerCase()) : fallbackRole(client)),
+  // A default says nothing about production, where the setting is given.
+  holds: (client) => (client.user?.state === 'known' ? !OWNERS.has(client.user.value.toLowerCase()) : undefined),
   location: (client) => client.location,
   message: (client) => `${client.by}: role ${client.user ? show(client.user) : 'comes from outside the code'}`,
   whenNone: 'na',
   noneMessage: 'No client of a networked database was found.',
   confidence: 'likely',
 });
-
-/** A default says what runs when nothing is set; a role from the environment says nothing about its rights. */
-function fallbackRole(client: DbClient): boolean | undefined {
-  const fallback = client.user?.state === 'env' ? client.user.fallback : undefined;
-  return fallback !== undefined && OWNERS.has(fallback.toLowerCase()) ? false : undefined;
-}
 
 interface ClientGroup {
   by: string;

@@ -50,7 +50,7 @@ export const statementTimeoutSet = defineCheck({
   title: 'Every statement is cut off after a stated time',
   failTitle: 'Statements may run without an end',
   needs: ['dbClients'],
-  subjects: ({ dbClients }) => live(dbClients).filter((client) => POOLED.has(client.engine)),
+  subjects: ({ dbClients }) => live(dbClients).filter((client) => client.engine === 'postgresql' || client.engine === 'unknown'),
   holds: (client) => ask(client.statementTimeout, (milliseconds) => milliseconds > 0, false),
   location: (client) => client.location,
   message: (client) => `${client.by}: time a statement may take ${show(client.statementTimeout)}`,
