@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryIndex } from './memory-index.ts';
+import { memoryIndex } from '../../testing/memory-index.ts';
 
 /** Callees in source order. */
 const callees = (texts: Record<string, string> | string): string[] => memoryIndex(typeof texts === 'string' ? { 'main.ts': texts } : texts).calls.map((site) => site.callee);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeIndex } from './code-index.ts';
-import { memoryIndex } from './memory-index.ts';
+import { memoryIndex } from '../../testing/memory-index.ts';
 import { inProduction, patternOf } from './static-value.ts';
 import type { StaticValue } from './static-value.ts';
 

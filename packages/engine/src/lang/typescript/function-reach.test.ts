@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryIndex } from './memory-index.ts';
+import { memoryIndex } from '../../testing/memory-index.ts';
 
 /** `name state[: reason or conditions]` of every function. */
 function reaches(texts: Record<string, string>): Record<string, string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoryIndex } from './memory-index.ts';
+import { memoryIndex } from '../../testing/memory-index.ts';
 
 /** Answers for the first argument of each `use(…)`, in order. */
 function flows(texts: Record<string, string> | string): (boolean | 'unknown')[] {

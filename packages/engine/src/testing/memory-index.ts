@@ -1,9 +1,9 @@
-import { memoryTree } from '../../tree/source-tree.ts';
-import { buildCodeIndex } from './code-index.ts';
-import type { CodeIndex } from './code-index.ts';
-import { discoverEntries } from './entries.ts';
-import { parseModule } from './parse.ts';
-import { createResolver } from './resolve.ts';
+import { memoryTree } from '../tree/source-tree.ts';
+import { buildCodeIndex } from '../lang/typescript/code-index.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { discoverEntries } from '../lang/typescript/entries.ts';
+import { parseModule } from '../lang/typescript/parse.ts';
+import { createResolver } from '../lang/typescript/resolve.ts';
 
 /** A code index over texts, for tests: `main.*` is what production starts unless a package.json says otherwise. */
 export function memoryIndex(texts: Record<string, string>): CodeIndex {
