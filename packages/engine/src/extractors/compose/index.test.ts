@@ -20,6 +20,9 @@ services:
       - DB_PASSWORD_FILE=/run/secrets/db
     ports: ["127.0.0.1:9229:9229", "3000:3000", {target: 80, published: 8080}]
     healthcheck: {test: ["CMD", "true"]}
+    env_file: .env.tide
+    secrets: [a, {source: b}]
+    read_only: true
   db:
     image: postgres:15
     environment:
@@ -40,9 +43,12 @@ services:
       resourceLimits: true,
       publishedPorts: ['3000:3000', '8080:80'],
       privileged: false,
+      envFiles: ['.env.tide'],
+      secretMounts: ['a', 'b'],
+      readOnly: true,
     },
     {
-      location: { path: 'ops/compose.tide.yml', line: 17 },
+      location: { path: 'ops/compose.tide.yml', line: 20 },
       name: 'db',
       image: 'postgres:15',
       literalSecrets: ['POSTGRES_PASSWORD', 'DATABASE_URL'],
@@ -50,13 +56,16 @@ services:
       resourceLimits: false,
       publishedPorts: [],
       privileged: true,
+      envFiles: [],
+      secretMounts: [],
+      readOnly: false,
     },
   ]);
   expect(facts.secretLiterals.map((each) => [each.name, each.location.line, each.excerpt, each.production])).toEqual([
     ['STORE_SECRET_KEY', 11, 'mi***', true],
     ['JWT_SECRET', 13, 'l***', true],
-    ['POSTGRES_PASSWORD', 20, 'p***', true],
-    ['DATABASE_URL', 22, 't***', true],
+    ['POSTGRES_PASSWORD', 23, 'p***', true],
+    ['DATABASE_URL', 25, 't***', true],
   ]);
 });
 
@@ -73,7 +82,7 @@ test('tells a one-shot migration container from one that migrates whenever it st
   });
   expect(facts.migrationRuns).toEqual([
     { location: { path: 'docker-compose.yml', line: 2 }, by: 'knex', command: 'knex migrate:latest', when: 'job', push: false, locked: false },
-    { location: { path: 'docker-compose.yml', line: 6 }, by: 'prisma', command: 'prisma db push', when: 'image', push: true, locked: false },
+    { location: { path: 'docker-compose.yml', line: 6 }, by: 'prisma', command: 'sh -c "npx prisma db push && node x.js"', when: 'image', push: true, locked: false },
   ]);
 });
 

@@ -55,6 +55,9 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
     publishedPorts: portsOf(service['ports']),
     privileged: service['privileged'] === true,
     ...(command === '' ? {} : { command }),
+    envFiles: pathsOf(service['env_file']),
+    secretMounts: pathsOf(service['secrets']),
+    readOnly: service['read_only'] === true,
   };
   input.emit('composeServices', fact);
   for (const [key, value, at] of literals) {
@@ -75,11 +78,12 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
     const oneShot = restart === undefined || /^(?:no|none|on-failure.*)$/.test(restart);
     const startsMore = commands.some((other) => other !== each && other.via.length === each.via.length && migrationCommand(other) === undefined);
     const key = service['command'] === undefined ? 'entrypoint' : 'command';
+    const when = oneShot && !startsMore ? 'job' : 'image';
     input.emit('migrationRuns', {
       location: { path, line: document.line(['services', name, key]) },
       by: migration.by,
-      command: migration.text,
-      when: oneShot && !startsMore ? 'job' : 'image',
+      command: when === 'job' ? migration.text : command.slice(0, 200),
+      when,
       push: migration.push,
       locked: migration.locked,
     });
@@ -121,6 +125,14 @@ function portsOf(value: unknown): string[] {
       return published === undefined || isLoopback(String(host ?? '')) ? [] : [`${String(published)}:${String(toRecord(port)['target'] ?? '')}`];
     }
     return isLoopback(String(port)) ? [] : [String(port)];
+  });
+}
+
+/** Short and long forms of `env_file` and `secrets`. */
+function pathsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((each: unknown) => {
+    const name = typeof each === 'string' ? each : (toRecord(each)['path'] ?? toRecord(each)['source']);
+    return typeof name === 'string' ? [name] : [];
   });
 }
 

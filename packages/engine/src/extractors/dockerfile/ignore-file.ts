@@ -1,6 +1,8 @@
 /** Says what a .dockerignore leaves out of the build context. Patterns are anchored at the root, `**` spans folders, a later `!` takes back. */
 export function ignoreMatcher(patterns: readonly string[]): (path: string) => boolean {
-  const rules = patterns.map((pattern) => {
+  // Nobody writes longer ones; matching those with many wildcards can take exponential time.
+  const sane = patterns.filter((pattern) => pattern.length < 500 && (pattern.match(/\*+|\?/g)?.length ?? 0) <= 8);
+  const rules = sane.map((pattern) => {
     const negated = pattern.startsWith('!');
     const body = (negated ? pattern.slice(1) : pattern).trim().replace(/^\.?\//, '').replace(/\/+$/, '');
     return { negated, regex: toRegex(body) };

@@ -66,20 +66,20 @@ test('a user of an earlier stage that is not the base does not count; a private 
 test('finds migrations in the command, in package scripts, in shell files and in scripts written by RUN', async () => {
   const direct = await one('FROM node:22\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/x.js"]\n');
   expect(direct.file).toMatchObject({ migratesOnStart: true, receivesSignals: false, execForm: true });
-  expect(direct.runs).toEqual([{ location: { path: 'deploy/Harbor.Dockerfile', line: 2 }, by: 'prisma', command: 'prisma migrate deploy', when: 'image', push: false, locked: false }]);
+  expect(direct.runs).toEqual([{ location: { path: 'deploy/Harbor.Dockerfile', line: 2 }, by: 'prisma', command: "sh -c 'npx prisma migrate deploy && node dist/x.js'", when: 'image', push: false, locked: false }]);
 
   const script = await one('FROM node:22\nCMD npm run boot\n', { 'package.json': '{"scripts":{"preboot":"prisma db push --accept-data-loss","boot":"node x.js"}}' });
   expect(script.runs).toMatchObject([{ push: true, locked: false }]);
 
   const shell = await one('FROM node:22\nCOPY dock.sh /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/dock.sh"]\nCMD ["node", "x.js"]\n', { 'deploy/dock.sh': '#!/bin/sh\nset -e\n\nknex migrate:latest\nexec "$@"\n' });
-  expect(shell.runs).toMatchObject([{ location: { path: 'deploy/dock.sh', line: 4 }, by: 'knex' }]);
+  expect(shell.runs).toMatchObject([{ location: { path: 'deploy/dock.sh', line: 4 }, by: 'knex', command: 'set -e && knex migrate:latest' }]);
 
   const echoed = await one(`FROM node:22
 RUN echo '#!/bin/sh' > ./go.sh && \\
     echo 'npm run schema || exit 1' >> ./go.sh && chmod +x ./go.sh
 ENTRYPOINT ["./go.sh"]
 `, { 'package.json': '{"scripts":{"schema":"typeorm-ts-node-commonjs migration:run -d ds.ts"}}' });
-  expect(echoed.runs).toMatchObject([{ location: { line: 2 }, by: 'typeorm', locked: false }]);
+  expect(echoed.runs).toMatchObject([{ location: { line: 2 }, by: 'typeorm', locked: false, command: 'npm run schema || exit 1' }]);
 
   const none = await one('FROM node:22\nRUN npx prisma generate\nCMD ["node", "migrate-data-viewer.js"]\n');
   expect(none.runs).toEqual([]);
@@ -98,6 +98,21 @@ ARG REGISTRY_TOKEN
 ENV REGISTRY_TOKEN=$REGISTRY_TOKEN DB_PASSWORD="hunter22" JWT_SECRET=changeme TOKEN_TTL=900
 `);
   expect(file?.secretNames).toEqual(['DB_PASSWORD', 'REGISTRY_TOKEN']);
+});
+
+test('says what ends up in the layers and which failures are ignored', async () => {
+  const { file } = await one(`FROM node:22 AS build
+RUN npm run build || true
+RUN apt-get update && apt-get install -y g++
+FROM node:22
+RUN apt-get update && apt-get install -y tini && rm -rf /var/lib/apt/lists/*
+ADD https://x.test/a.tgz /a
+COPY .env.production ./
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["node", "a.js"]
+`);
+  expect(file).toMatchObject({ initProcess: true, addsRemote: true, copiesEnvFile: true, keepsPackageIndex: false, ignoredFailures: [2], receivesSignals: true });
+  expect((await one('FROM node:22-alpine\nRUN apk add curl\nRUN rm -f x || true\nCOPY .env.example ./\n')).file).toMatchObject({ initProcess: false, keepsPackageIndex: true, ignoredFailures: [], copiesEnvFile: false });
 });
 
 test('reads .dockerignore of the service and of the folders around it', async () => {

@@ -6,6 +6,7 @@ import { packageScripts } from '../../lang/json/package-json.ts';
 import { foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { ignoreMatcher } from './ignore-file.ts';
 import { readInstalls } from './installs.ts';
+import { readLayers } from './layers.ts';
 import { stageState, toStages } from './stages.ts';
 import { commandText, isExecForm, receivesSignals, startMigrations } from './start.ts';
 
@@ -84,6 +85,7 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     ...readInstalls(file, input.service.path),
     migratesOnStart: migrations.length > 0,
     exposes: [...new Set(state.exposes)],
+    ...readLayers(file, state),
   });
   for (const each of migrations) {
     input.emit('migrationRuns', { location: { path: each.path, line: each.line }, by: each.by, command: each.text, when: 'image', push: each.push, locked: each.locked });

@@ -49,7 +49,7 @@ export function startMigrations(file: DockerfileText, state: StageState, at: { p
     for (const command of expandScripts(text, at.scripts)) {
       const place = { path, line: eachLine ? line + command.line : line };
       const migration = migrationCommand(command);
-      if (migration !== undefined) out.push({ ...migration, ...place });
+      if (migration !== undefined) out.push({ ...migration, ...place, text: withSurroundings(text, command.line, eachLine || text.includes('\n')) });
       for (const word of command.words) {
         const name = word.slice(word.lastIndexOf('/') + 1);
         if (!/^[\w.-]+$/.test(name) || seen.has(name)) continue;
@@ -71,6 +71,14 @@ export function startMigrations(file: DockerfileText, state: StageState, at: { p
     if (part !== undefined) visit(part.json ? part.words.map(quote).join(' ') : part.text, at.path, part.line, false, 0);
   }
   return out;
+}
+
+/** The line that runs a migration, with what decides whether a failure stops the start. */
+function withSurroundings(text: string, line: number, manyLines: boolean): string {
+  const rows = text.split('\n');
+  const row = (manyLines ? (rows[line] ?? text) : text).trim();
+  const stops = manyLines && rows.slice(0, line).some((each) => /^\s*set\s+-[a-z]*e|^#!.*\s-[a-z]*e\b/.test(each));
+  return `${stops ? 'set -e && ' : ''}${row}`.replace(/\s+/g, ' ').slice(0, 200);
 }
 
 function quote(word: string): string {
