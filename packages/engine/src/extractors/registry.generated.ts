@@ -6,6 +6,8 @@ import { dataClients } from './data-clients/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
 import { documents } from './documents/index.ts';
 import { dotenv } from './dotenv/index.ts';
+import { environment } from './environment/index.ts';
+import { errorHandlers } from './error-handlers/index.ts';
 import { githubActions } from './github-actions/index.ts';
 import { gitignore } from './gitignore/index.ts';
 import { health } from './health/index.ts';
@@ -34,6 +36,8 @@ export const extractors: readonly Extractor[] = [
   dockerfile,
   documents,
   dotenv,
+  environment,
+  errorHandlers,
   githubActions,
   gitignore,
   health,

@@ -1,0 +1,72 @@
+import type { BootResult } from '../boot/boot-service.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { Unit } from '../lang/typescript/call-graph.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { innerFunctions } from './calls-below.ts';
+
+/** Functions that frameworks, sockets and queues call for each request, message or job. */
+const PER_REQUEST = /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib)/;
+const LIFECYCLE = /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
+const HANDLERS = /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|use|route|addHook|setErrorHandler|setNotFoundHandler|param)$/;
+const CONSUMERS = /^(?:new bullmq\.Worker|bull#process|amqplib\.connect\(\)\.createChannel\(\)\.consume|ws\.WebSocketServer#on|ws#on|socket\.io\.S(?:erver|ocket)#on|kafkajs\.Kafka#consumer\(\)\.run)$/;
+
+export type OnRequestPath = (fn: FunctionInfo | undefined) => boolean | 'unknown';
+
+const CACHE = new WeakMap<CodeIndex, OnRequestPath>();
+
+/**
+ * Whether a function runs while a request, message or job is served. True for handlers and hooks and whatever they lead to; false for what
+ * runs at the top of a module or was executed at start and nothing else leads to; unknown for the rest of what may run.
+ */
+export function onRequestPath(code: CodeIndex, boot: BootResult): OnRequestPath {
+  const before = CACHE.get(code);
+  if (before !== undefined) return before;
+  const served = new Set<Unit>();
+  const queue: Unit[] = rootsOf(code, boot);
+  for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
+    if (served.has(unit)) continue;
+    served.add(unit);
+    if ('returns' in unit) queue.push(...innerFunctions(code, unit));
+    for (const edge of code.callGraph.from(unit)) if (edge.sure && 'returns' in edge.to) queue.push(edge.to);
+  }
+  const answer: OnRequestPath = (fn) => {
+    if (fn === undefined) return false;
+    if (served.has(fn)) return true;
+    if (boot.executedFunctions.has(fn.key)) return false;
+    return code.reach(fn).state === 'not-wired' ? false : 'unknown';
+  };
+  CACHE.set(code, answer);
+  return answer;
+}
+
+function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
+  const roots: (FunctionInfo | undefined)[] = [];
+  for (const handler of boot.handlers) if (handler !== undefined) roots.push(code.function(`${handler.path}:${handler.node.start}`));
+  for (const callback of boot.callbacks) {
+    if (PER_REQUEST.test(callback.to) && !LIFECYCLE.test(callback.event ?? '') && !/hook (?:onClose|onReady|onListen|onRoute|onRegister|preClose)/.test(callback.to)) {
+      roots.push(code.function(`${callback.path}:${callback.node.start}`));
+    }
+  }
+  for (const pattern of [HANDLERS, CONSUMERS]) {
+    for (const call of code.callsTo(pattern)) {
+      const [first] = call.args;
+      const event = first === undefined ? undefined : code.value(first, call.module);
+      if (event?.kind === 'literal' && LIFECYCLE.test(String(event.value))) continue;
+      for (const argument of call.args) roots.push(code.functionOf(argument, call.module));
+    }
+  }
+  for (const fn of code.functions) if (takesRequest(code, fn)) roots.push(fn);
+  return roots.filter((fn) => fn !== undefined);
+}
+
+const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|koa\.Context#|hono\.Context#)$/;
+
+function takesRequest(code: CodeIndex, fn: FunctionInfo): boolean {
+  return fn.params.slice(0, 2).some((param) => {
+    const target = param.type === 'AssignmentPattern' ? param.left : param;
+    if (target.type !== 'Identifier' || !/req|ctx|context|^c$/i.test(target.name)) return false;
+    const entity = code.entity(target, fn.module);
+    const path = entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
+    return path !== undefined && REQUEST.test(path);
+  });
+}

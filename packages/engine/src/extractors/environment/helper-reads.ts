@@ -1,0 +1,51 @@
+import { ABSENT } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import { isEnvironment, literalOf } from './reads.ts';
+import type { Read } from './reads.ts';
+
+const SERVICES = /^@nestjs\/config\.ConfigService#get(?:OrThrow)?$/;
+
+/** Reads through a function: `getEnv('PORT', '3000')` where it says `process.env[name]`, and ConfigService of NestJS. */
+export function helperReads({ code }: ExtractInput): Read[] {
+  const found: Read[] = [];
+  const helpers = new Map<FunctionInfo, number>();
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || !/\benv\b/.test(entry.parsed.text)) continue;
+    for (const { node } of entry.bound.memberReferences) {
+      const helper = node.computed && isEnvironment(node.object, entry.bound) ? helperOf(node.property, entry.bound) : undefined;
+      if (helper !== undefined) helpers.set(helper.fn, helper.index);
+    }
+  }
+  for (const [fn, index] of helpers) {
+    for (const call of code.callersOf(fn)) {
+      const name = textOf(call.args[index]);
+      if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) found.push(readOf(name, call, call.args.find((_, at) => at !== index)));
+    }
+  }
+  for (const call of code.callsTo(SERVICES)) {
+    const name = textOf(call.args[0]);
+    if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) found.push(readOf(name, call, call.args[1]));
+  }
+  return found;
+}
+
+function readOf(name: string, call: CallSite, fallbackNode: Node | undefined): Read {
+  return { name, node: call.node, module: call.module, fallback: fallbackNode === undefined ? ABSENT : literalOf(fallbackNode), fallbackNode, outsideProduction: false, parsedAs: undefined, numberUnchecked: undefined, presence: false };
+}
+
+function helperOf(property: Node, module: BoundModule): { fn: FunctionInfo; index: number } | undefined {
+  const node = unwrap(property);
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  if (binding?.kind !== 'param') return undefined;
+  const fn = module.functionByStart.get(binding.declaration.start);
+  return fn === undefined || !fn.held ? undefined : { fn, index: binding.index };
+}
+
+function textOf(input: Node | undefined): string | undefined {
+  const node = input === undefined ? undefined : unwrap(input);
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
+import { environment } from './index.ts';
+
+const reads = async (text: string) => (await extractCode(environment, { 'main.ts': text })).facts.envReads;
+
+test('reads with their defaults and types', async () => {
+  const found = await reads(`
+    export const config = { port: parseInt(process.env.PORT || '3000', 10), key: process.env['API_KEY'] ?? 'abc', on: process.env.ON === 'true' };
+    const { REGION = 'eu' } = process.env;
+    function late() { return process.env.LATE; }
+    export { REGION, late };`);
+  expect(found.map((one) => [one.name, one.fallback.state === 'known' ? one.fallback.value : one.fallback.state, one.parsedAs, one.secret, one.atBoot])).toEqual([
+    ['PORT', '3000', 'number', false, true],
+    ['API_KEY', 'abc', 'string', true, true],
+    ['ON', 'absent', 'boolean', false, true],
+    ['REGION', 'eu', 'string', false, true],
+    ['LATE', 'absent', 'string', false, false],
+  ]);
+  expect(found[0]?.numberUnchecked).toBe(true);
+});
+
+test('reads through a helper', async () => {
+  const found = await reads(`function env(name: string, fallback?: string) { return process.env[name] ?? fallback; } console.log(env('HOST', 'h'), env('TOKEN'));`);
+  expect(found.map((one) => [one.name, one.fallback.state])).toEqual([['HOST', 'known'], ['TOKEN', 'absent']]);
+});
+
+test('defaults of secret settings, and where they apply', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `
+      const a = process.env.JWT_SECRET || 'dev';
+      const b = process.env.NODE_ENV === 'production' ? process.env.SESSION_SECRET : (process.env.SESSION_SECRET || 'dev');
+      const c = process.env.DATABASE_URL || 'postgres://app:pw@localhost/app';
+      const d = process.env.TOKEN_TTL || '15m';
+      const e = process.env.API_TOKEN || '';
+      console.log(a, b, c, d, e);`,
+  });
+  expect(facts.secretLiterals.map((one) => [one.rule, one.name, one.inProduction, one.location.line])).toEqual([
+    ['fallback-literal', 'JWT_SECRET', true, 2],
+    ['fallback-literal', 'SESSION_SECRET', false, 3],
+    ['fallback-literal', 'DATABASE_URL', true, 4],
+  ]);
+});
+
+test('credentials in code, and what only looks like one', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `export const apiKey = 'k9f8Zq27LmX1pT4v'; export const tokenKey = 'refresh_token'; export const codes = { INVALID_TOKEN: 'AUTH_0012' }; export const url = 'redis://u:Zx81pq@cache:6379';`,
+  });
+  expect(facts.secretLiterals.map((one) => [one.rule, one.name])).toEqual([['code-literal', 'apiKey'], ['code-literal', 'connection string']]);
+});
+
+test('schemas of libraries', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `import { z } from 'zod';
+      const schema = z.object({ PORT: z.coerce.number().default(80), JWT_SECRET: z.string().min(32), NAME: z.string() });
+      export const env = schema.parse(process.env);`,
+  });
+  expect(facts.envSchemas).toMatchObject([{ by: 'zod', names: ['JWT_SECRET', 'NAME', 'PORT'], failsFast: true, constrained: ['JWT_SECRET'], productionRules: false, wiring: { state: 'wired' } }]);
+  expect(facts.envReads.map((one) => one.name)).toEqual(['PORT', 'JWT_SECRET', 'NAME']);
+});
+
+test('checks written by hand', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `
+      const needed = ['A', 'B'];
+      const missing = needed.filter((name) => !process.env[name]);
+      if (missing.length > 0) throw new Error('missing');`,
+    'unused.ts': `export function check() { if (!process.env.C) throw new Error('C'); }`,
+  });
+  expect(facts.envSchemas.map((one) => [one.by, one.names, one.failsFast, one.wiring?.state])).toEqual([
+    ['manual', ['A', 'B'], true, 'wired'],
+    ['manual', ['C'], true, 'not-wired'],
+  ]);
+});

@@ -1,0 +1,113 @@
+import type { EnvRead, Known } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { isProductionFile } from '../../lang/secrets/production-file.ts';
+import { isSecretName, mask } from '../../lang/secrets/names.ts';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import { plainOf } from '../../lang/typescript/static-value.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import { helperReads } from './helper-reads.ts';
+import { manualChecks } from './manual-checks.ts';
+import { readsIn } from './reads.ts';
+import type { Plain } from './reads.ts';
+import { librarySchemas } from './schemas.ts';
+import { credentialIn, literalSecrets } from './secrets.ts';
+
+interface Fallback {
+  name: string;
+  value: Known<Plain>;
+  node: Node;
+  module: BoundModule;
+  outsideProduction: boolean;
+}
+
+// https://12factor.net/config
+export const environment = defineExtractor({
+  id: 'environment',
+  about: 'Settings read from the environment, their defaults and checks, and credentials written into the code',
+  emits: ['envReads', 'envSchemas', 'secretLiterals'],
+  extract(input) {
+    const fallbacks: Fallback[] = [];
+    const found = librarySchemas(input);
+    const schemas = [...found.map((one) => one.fact), ...manualChecks(input)];
+    for (const schema of schemas) input.emit('envSchemas', schema);
+    for (const { fact, declared, at } of found) {
+      for (const one of declared) {
+        if (!fact.names.includes(one.name)) continue;
+        input.emit('envReads', {
+          location: input.code.place(one.node, one.module),
+          wiring: fact.wiring ?? input.code.reachAt(one.module, one.node.start),
+          name: one.name,
+          fallback: one.fallback,
+          secret: isSecretName(one.name),
+          atBoot: at === undefined || runsAtBoot(input, at.module, at.node.start),
+          parsedAs: one.parsedAs,
+          ...(one.parsedAs === 'number' ? { numberUnchecked: false } : {}),
+        });
+        if (one.fallbackNode !== undefined) fallbacks.push({ name: one.name, value: one.fallback, node: one.fallbackNode, module: one.module, outsideProduction: one.outsideProduction });
+      }
+    }
+    for (const entry of input.code.modules) {
+      if (entry.kind !== 'production') continue;
+      const module = entry.bound;
+      const places = new Set<string>();
+      for (const read of readsIn(input.code, module)) {
+        const place = `${read.name}:${read.fallback.state}:${module.parsed.locate(read.node.start).line}`;
+        if (places.has(place)) continue;
+        places.add(place);
+        input.emit('envReads', readFact(input, module, read));
+        if (read.fallbackNode !== undefined) fallbacks.push({ name: read.name, value: constant(input, read.fallbackNode, module, read.fallback), node: read.fallbackNode, module, outsideProduction: read.outsideProduction });
+      }
+      for (const secret of literalSecrets(input, module, isProductionFile(module.path))) input.emit('secretLiterals', secret);
+    }
+    const required = new Set(schemas.filter((schema) => schema.failsFast === true && schema.wiring?.state === 'wired' && schema.by === 'manual').flatMap((schema) => schema.names));
+    for (const read of helperReads(input)) {
+      if (read.fallback.state === 'known') required.delete(read.name);
+      input.emit('envReads', readFact(input, read.module, read));
+      if (read.fallbackNode !== undefined) fallbacks.push({ name: read.name, value: read.fallback, node: read.fallbackNode, module: read.module, outsideProduction: read.outsideProduction });
+    }
+    for (const fallback of fallbacks) emitFallback(input, fallback, required);
+  },
+});
+
+/** A named constant counts like the literal it holds. */
+function constant({ code }: ExtractInput, node: Node, module: BoundModule, literal: Known<Plain>): Known<Plain> {
+  if (literal.state !== 'unknown' || unwrap(node).type === 'LogicalExpression') return literal;
+  const plain = plainOf(code.value(node, module))?.value;
+  return typeof plain === 'string' ? { state: 'known', value: plain } : literal;
+}
+
+function readFact(input: ExtractInput, module: BoundModule, read: { name: string; node: Node; fallback: Known<Plain>; parsedAs?: string | undefined; numberUnchecked?: boolean | undefined }): EnvRead {
+  const fact: EnvRead = {
+    location: input.code.place(read.node, module),
+    wiring: input.code.reachAt(module, read.node.start),
+    name: read.name,
+    fallback: read.fallback,
+    secret: isSecretName(read.name),
+    atBoot: runsAtBoot(input, module, read.node.start),
+  };
+  if (read.parsedAs !== undefined) fact.parsedAs = read.parsedAs;
+  if (read.numberUnchecked !== undefined) fact.numberUnchecked = read.numberUnchecked;
+  return fact;
+}
+
+function runsAtBoot({ code, boot }: ExtractInput, module: BoundModule, offset: number): boolean {
+  const fn = code.functionAt(module, offset);
+  return fn === undefined || boot.executedFunctions.has(fn.key);
+}
+
+function emitFallback(input: ExtractInput, fallback: Fallback, required: ReadonlySet<string>): void {
+  if (fallback.value.state !== 'known' || typeof fallback.value.value !== 'string') return;
+  const credential = credentialIn(fallback.name, fallback.value.value);
+  if (credential === undefined) return;
+  input.emit('secretLiterals', {
+    location: input.code.place(fallback.node, fallback.module),
+    wiring: input.code.reachAt(fallback.module, fallback.node.start),
+    rule: 'fallback-literal',
+    name: fallback.name,
+    excerpt: mask(credential),
+    production: isProductionFile(fallback.module.path),
+    inProduction: !fallback.outsideProduction && !required.has(fallback.name),
+  });
+}

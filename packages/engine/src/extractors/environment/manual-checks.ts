@@ -1,0 +1,139 @@
+import type { EnvSchema } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { walkWithParents } from '../../extract/walk-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { isEnvironment } from './reads.ts';
+import { endsOrThrows, heldFunction, mayRunAtStart, productionRules } from './schemas.ts';
+
+interface Group {
+  fn: FunctionInfo | undefined;
+  module: BoundModule;
+  first: Node;
+  names: Set<string>;
+  fails: boolean;
+}
+
+/** Checks written by hand: lists of names that have to be set, and `if (!process.env.X) throw …`. One fact for each function, or module top. */
+export function manualChecks(input: ExtractInput): EnvSchema[] {
+  const { code } = input;
+  const groups = new Map<FunctionInfo | BoundModule, Group>();
+  const add = (module: BoundModule, node: Node, names: readonly string[], fails: boolean): void => {
+    const fn = heldFunction(code.functionAt(module, node.start));
+    if (names.length === 0 || !mayRunAtStart(input, fn)) return;
+    const key = fn ?? module;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { fn, module, first: node, names: new Set(names), fails });
+    else {
+      for (const name of names) group.names.add(name);
+      group.fails ||= fails;
+    }
+  };
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || !/\benv\b|config/i.test(entry.parsed.text)) continue;
+    const module = entry.bound;
+    walkWithParents(module.parsed.program, (node, parents) => {
+      if (node.type === 'IfStatement') {
+        const direct = endsOrThrows(node.consequent, module);
+        const collects = !direct && /\.(?:push|add)\(|valid\s*=\s*false/.test(code.text(node.consequent, module));
+        if (!direct && !collects) return;
+        const names = missingNames(input, node.test, module);
+        if (names.length === 0) return;
+        const fails = direct || endsSomewhere(input, node, module);
+        if (direct || fails) add(module, node, names, fails);
+      } else if (node.type === 'MemberExpression' && node.computed && isEnvironment(node.object, module)) {
+        const names = listedNames(input, node, module);
+        if (names.length === 0 || !testsPresence(node, parents, module)) return;
+        const fails = endsSomewhere(input, node, module);
+        // A function that reads with a default is no check.
+        if (fails || !isParameter(node.property, module)) add(module, node, names, fails);
+      }
+    });
+  }
+  return [...groups.values()].filter((group) => group.fails || group.names.size > 2).map((group) => factOf(input, group));
+}
+
+function factOf({ code }: ExtractInput, group: Group): EnvSchema {
+  const text = group.fn === undefined ? group.module.parsed.text : code.text(group.fn.node, group.module);
+  const names = [...group.names].toSorted();
+  return {
+    location: code.place(group.first, group.module),
+    wiring: group.fn === undefined ? code.reachAt(group.module, group.first.start) : code.reach(group.fn),
+    by: 'manual',
+    names,
+    failsFast: group.fails,
+    constrained: names.filter((name) => new RegExp(`${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`).test(text)),
+    productionRules: productionRules(text),
+  };
+}
+
+/** Names that a test asks to be set: `!process.env.A || !config.b`. */
+function missingNames(input: Pick<ExtractInput, 'code'>, node: Node, module: BoundModule): string[] {
+  const test = unwrap(node);
+  if (test.type === 'LogicalExpression') return [...missingNames(input, test.left, module), ...missingNames(input, test.right, module)];
+  if (test.type === 'BinaryExpression' && /^===?$/.test(test.operator)) {
+    const right = unwrap(test.right);
+    const empty = (right.type === 'Identifier' && right.name === 'undefined') || (right.type === 'Literal' && (right.value === null || right.value === ''));
+    return empty ? settingName(input, test.left as Node, module) : [];
+  }
+  if (test.type !== 'UnaryExpression' || test.operator !== '!') return [];
+  return settingName(input, test.argument, module);
+}
+
+function settingName(input: Pick<ExtractInput, 'code'>, expression: Node, module: BoundModule): string[] {
+  const node = unwrap(expression);
+  if (node.type !== 'MemberExpression' && node.type !== 'Identifier') return [];
+  const value = input.code.value(node, module);
+  if (value.kind === 'env' && (value.fallback === undefined || (value.fallback.kind === 'literal' && value.fallback.value === ''))) return [value.name];
+  if (node.type !== 'Identifier') return [];
+  // `function required(name) { const value = process.env[name]; if (!value) throw … }`
+  const binding = module.bindingAt.get(node.start);
+  const init = binding?.init === undefined ? undefined : unwrap(binding.init);
+  return init?.type === 'MemberExpression' && init.computed && isEnvironment(init.object, module) ? listedNames(input, init, module) : [];
+}
+
+/** All names that `process.env[name]` stands for: elements of a list, or what callers of the function give. */
+function listedNames({ code }: Pick<ExtractInput, 'code'>, node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): string[] {
+  const own = code.values(node.property, module).flatMap((value) => (value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : []));
+  if (own.length > 0) return own;
+  const property = unwrap(node.property);
+  const binding = property.type === 'Identifier' ? module.bindingAt.get(property.start) : undefined;
+  if (binding?.kind !== 'param') return [];
+  const fn = module.functionByStart.get(binding.declaration.start);
+  return (fn === undefined ? [] : code.callersOf(fn)).flatMap((call) => {
+    const argument = call.args[binding.index];
+    const value = argument === undefined ? undefined : code.value(argument, call.module);
+    return value?.kind === 'literal' && typeof value.value === 'string' ? [value.value] : [];
+  });
+}
+
+function isParameter(input: Node, module: BoundModule): boolean {
+  const node = unwrap(input);
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  return binding?.kind === 'param' && module.functionByStart.get(binding.declaration.start)?.held === true;
+}
+
+function testsPresence(node: Node, parents: readonly Node[], module: BoundModule): boolean {
+  for (let index = parents.length - 1; index >= 0 && index > parents.length - 5; index -= 1) {
+    const parent = parents[index] as Node;
+    if (parent.type === 'UnaryExpression' && parent.operator === '!') return true;
+    if (parent.type === 'BinaryExpression' && /^[!=]==?$/.test(parent.operator)) return true;
+    if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
+      return new RegExp(`!\\s*${parent.id.name}\\b|${parent.id.name}\\s*===?\\s*(?:undefined|null|'')`).test(module.parsed.text.slice(node.start, node.start + 1500));
+    }
+  }
+  return false;
+}
+
+/** The function around it, or one that calls that function, throws or ends the process. */
+function endsSomewhere({ code }: ExtractInput, node: Node, module: BoundModule): boolean {
+  const fn = heldFunction(code.functionAt(module, node.start));
+  if (fn === undefined) return module.parsed.program.body.some((statement) => statement.start > node.start - 1 && endsOrThrows(statement, module) && !/Function|Class|Export/.test(statement.type)) || enclosingEnds(node, module);
+  if (endsOrThrows(fn.node, module)) return true;
+  return code.callersOf(fn).some((call) => call.enclosing !== undefined && heldFunction(call.enclosing) !== fn && endsOrThrows(call.enclosing.node, call.module) && memberName(call.node) !== 'catch');
+}
+
+function enclosingEnds(node: Node, module: BoundModule): boolean {
+  return module.parsed.program.body.some((statement) => statement.start <= node.start && node.end <= statement.end && endsOrThrows(statement, module));
+}

@@ -1,0 +1,153 @@
+import type { EnvSchema } from '@airworthy/model';
+import type { Node, TryStatement } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { isEnvironment } from './reads.ts';
+import { shapeOf } from './shapes.ts';
+import type { Declared } from './shapes.ts';
+
+export interface FoundSchema {
+  fact: EnvSchema;
+  /** What it declares, with defaults. Empty for checks written by hand. */
+  declared: Declared[];
+  at: CallSite | undefined;
+}
+
+const METHODS = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|validateAsync|cast|assert|create|attempt)$/;
+const LIBRARIES = new Set(['zod', 'joi', '@hapi/joi', 'yup', 'ajv', 'valibot', 'superstruct', 'arktype', '@sinclair/typebox', 'typebox', 'runtypes', 'io-ts', 'schema']);
+const CALLS = /^(?:envalid\.(?:cleanEnv|customCleanEnv)|envsafe\.envsafe|@t3-oss\/env-core\.createEnv|@t3-oss\/env-nextjs\.createEnv|znv\.parseEnv|env-schema|env-schema\.envSchema|convict|@nestjs\/config\.ConfigModule\.forRoot)$/;
+
+/** Schemas of libraries that the environment is put through. */
+export function librarySchemas(input: ExtractInput): FoundSchema[] {
+  const { code } = input;
+  const found: FoundSchema[] = [];
+  for (const call of code.callsTo(CALLS)) {
+    const by = call.package ?? call.callee;
+    const options = by === 'envalid' || by === 'znv' ? call.args[1] : call.args[0];
+    if (options === undefined) continue;
+    let node = options;
+    if (by === '@nestjs/config') {
+      const schema = code.property(code.value(options, call.module), 'validationSchema');
+      if (schema === undefined) continue;
+      node = schema.node;
+    }
+    found.push(schemaFact(input, call, by === '@nestjs/config' ? 'joi' : by, node, true));
+  }
+  for (const call of code.callsTo('fastify().register')) {
+    const [plugin, options] = call.args;
+    if (plugin === undefined || options === undefined) continue;
+    const path = code.path(plugin, call.module);
+    if (path !== '@fastify/env' && path !== 'fastify-env') continue;
+    const schema = code.property(code.value(options, call.module), 'schema');
+    if (schema !== undefined) found.push(schemaFact(input, call, path, schema.node, true));
+  }
+  for (const call of code.calls) {
+    if (call.member === undefined || !METHODS.test(call.member) || call.receiver === undefined) continue;
+    const [first, second] = call.args;
+    const joiAttempt = call.member === 'attempt' && second !== undefined;
+    const subject = first;
+    if (subject === undefined || !mayBeEnvironment(subject, call.module)) continue;
+    const library = libraryOf(call, input);
+    if (!LIBRARIES.has(library)) continue;
+    const environment = isEnvironment(subject, call.module) || code.value(subject, call.module).kind === 'environment';
+    const names = environment ? [] : namesOfObject(input, subject, call.module);
+    if (!environment && names.length === 0) continue;
+    const one = schemaFact(input, call, library, joiAttempt ? second : call.receiver, undefined);
+    if (!environment) one.fact.names = [...new Set(names)].toSorted();
+    if (one.fact.names.length > 0) found.push(one);
+  }
+  return found;
+}
+
+function mayBeEnvironment(node: Node, module: BoundModule): boolean {
+  const at = unwrap(node);
+  return isEnvironment(at, module) || at.type === 'ObjectExpression' || at.type === 'Identifier';
+}
+
+/** `schema.parse({ port: process.env.PORT })`: the variables that the values come from. */
+function namesOfObject(input: ExtractInput, node: Node, module: BoundModule): string[] {
+  const value = input.code.value(node, module);
+  if (value.kind !== 'object' || value.keys.length > 200) return [];
+  return value.keys.flatMap((key) => {
+    const member = value.get(key);
+    return member?.kind === 'env' ? [member.name] : [];
+  });
+}
+
+function libraryOf(call: CallSite, { code }: ExtractInput): string {
+  const root = call.package ?? (call.receiver === undefined ? undefined : code.path(call.receiver, call.module));
+  const name = /^(@[^/]+\/[^./(#]+|[^./(#]+)/.exec(root ?? '')?.[1];
+  if (name !== undefined && name !== '*') return name;
+  const text = call.module.parsed.text;
+  if (/from ['"]zod['"]|require\(['"]zod['"]\)/.test(text)) return 'zod';
+  if (/['"](?:@hapi\/)?joi['"]/.test(text)) return 'joi';
+  return call.receiver !== undefined && /schema|validator/i.test(code.text(call.receiver, call.module)) ? 'schema' : '';
+}
+
+function schemaFact(input: ExtractInput, call: CallSite, by: string, node: Node, failsFast: boolean | undefined): FoundSchema {
+  const { code } = input;
+  const shape = shapeOf(code, node, call.module);
+  const holder = heldFunction(call.enclosing);
+  const text = holder === undefined ? '' : code.text(holder.node, holder.module);
+  const fact: EnvSchema = {
+    location: call.location,
+    wiring: code.reach(call),
+    by,
+    names: [...new Set(shape.declared.map((one) => one.name))].toSorted(),
+    failsFast: failsFast ?? failsOf(input, call, holder),
+    constrained: shape.declared.filter((one) => one.constrained).map((one) => one.name).toSorted(),
+    productionRules: shape.production || productionRules(text),
+  };
+  const [first] = shape.declared;
+  if (first !== undefined) fact.related = [code.place(first.node, first.module)];
+  return { fact, declared: shape.declared, at: call };
+}
+
+/** Whether code asks for more when it runs in production. */
+export function productionRules(text: string): boolean {
+  return /(?:NODE_ENV|nodeEnv|\bisProd\w*)[\s\S]{0,60}(?:production['"`]|\))[\s\S]{0,400}(?:throw|process\.exit|push\(|error)/.test(text);
+}
+
+function failsOf(input: ExtractInput, call: CallSite, holder: FunctionInfo | undefined): boolean | 'unknown' {
+  if (/^(?:parse|parseAsync|assert|attempt|create|cast)$/.test(call.member ?? '')) return call.inTry === undefined ? true : handlerEnds(call.inTry, call.module);
+  const scope = holder?.node ?? call.module.parsed.program;
+  if (endsOrThrows(scope, call.module)) return true;
+  const callers = holder === undefined ? [] : input.code.callersOf(holder);
+  return callers.some((one) => endsOrThrows((one.enclosing?.node ?? one.module.parsed.program) as Node, one.module)) ? true : callers.length > 0 ? false : 'unknown';
+}
+
+function handlerEnds(statement: TryStatement, module: BoundModule): boolean {
+  return statement.handler === null || endsOrThrows(statement.handler.body, module);
+}
+
+/** Whether it throws or ends the process somewhere. */
+export function endsOrThrows(node: Node, module: BoundModule): boolean {
+  const text = module.parsed.text.slice(node.start, node.end);
+  if (!/\bthrow\b|\bexit\b|\babort\b/.test(text)) return false;
+  let found = false;
+  walk(node, (at) => {
+    if (found) return false;
+    if (at.type === 'ThrowStatement') found = true;
+    if (at.type === 'CallExpression') {
+      const callee = unwrap(at.callee);
+      if (callee.type === 'MemberExpression' && /^(?:exit|abort)$/.test(memberName(callee) ?? '') && callee.object.type === 'Identifier' && callee.object.name === 'process') found = true;
+    }
+    return undefined;
+  });
+  return found;
+}
+
+/** The function around callbacks that run where they are written. */
+export function heldFunction(fn: FunctionInfo | undefined): FunctionInfo | undefined {
+  let at = fn;
+  while (at !== undefined && !at.held) at = at.parent;
+  return at;
+}
+
+/** Whether it can be a check at start: everything but what serves requests. */
+export function mayRunAtStart(input: ExtractInput, fn: FunctionInfo | undefined): boolean {
+  return fn === undefined || onRequestPath(input.code, input.boot)(fn) !== true;
+}
