@@ -9,6 +9,10 @@ import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { Judgement } from '../guard/judge-routes.ts';
 import { createJudge } from '../guard/judge-routes.ts';
+import type { Observation } from '../guard/observe.ts';
+import { createObserver } from '../guard/observe.ts';
+import type { ErrorHandling } from '../guard/run-error-handler.ts';
+import { runErrorHandler } from '../guard/run-error-handler.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
@@ -19,6 +23,7 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
+import { schemasOf } from './part-schema.ts';
 import { limitOf, purposeOf } from './route-facts.ts';
 
 /** A handler of errors or of unknown paths, with its function. */
@@ -27,6 +32,8 @@ export interface RawHandler {
   location: Location;
   conditions: string[];
   handler: { path: string; node: Node; name: string } | undefined;
+  /** What an error handler answers; absent where it could not be run. */
+  handling?: ErrorHandling;
 }
 
 /** Replays the frameworks of one boot into facts. */
@@ -36,7 +43,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     linked.push(...linkFastify(machine, app));
     happened.push(...fastifyEvents(machine, app));
     result.servers.push(fastifyServer(input, machine, app.options, machine.locate(app.site), app.listen === undefined ? undefined : machine.locate(app.listen)));
-    for (const handler of app.errorHandlers) result.errorHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of app.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'fastify', handler));
     for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
   }
   for (const app of expressRoots(state)) {
@@ -45,7 +52,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     linked.push(...link.routes);
     happened.push(...expressEvents(machine, state, link));
     result.servers.push(expressServer(input, machine, app));
-    for (const handler of link.errorHandlers) result.errorHandlers.push({ framework: 'express', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'express', handler));
     for (const handler of link.notFoundHandlers) result.notFoundHandlers.push({ framework: 'express', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
   }
   for (const route of linked) for (const { reason, site } of route.open) {
@@ -53,7 +60,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     if (!result.openScopes.some((known) => known.reason === reason && known.location.path === location.path && known.location.line === location.line)) result.openScopes.push({ reason, location });
   }
   const judge = createJudge(machine);
-  const facts = linked.map((route) => toRoute(machine, route, judge(route)));
+  const observe = createObserver(machine);
+  const facts = linked.map((route) => toRoute(machine, route, judge(route), observe(route)));
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
   result.sockets.push(...socketPoints(machine, state.sockets, linked, judge));
   for (const at of order) {
@@ -61,6 +69,12 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));
     handOver(machine, (linked[at] as LinkedRoute).handler, `${(linked[at] as LinkedRoute).framework} handler`, (linked[at] as LinkedRoute).site, {}, 0);
   }
+}
+
+/** An error handler with what it does to errors, seen by running it. */
+function errorHandler(machine: Machine, framework: string, { site, conditions, value }: { site: Site; conditions: string[]; value: Value }): RawHandler {
+  const handling = runErrorHandler(machine, value, framework, site);
+  return { framework, location: machine.locate(site), conditions, handler: functionOf(value), ...(handling === undefined ? {} : { handling }) };
 }
 
 /** Registrations of an app, wired or refused. */
@@ -81,7 +95,7 @@ function compareRoutes(a: Route, b: Route): number {
   return a.location.line - b.location.line;
 }
 
-function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement): Route {
+function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, observation: Observation): Route {
   const handler = functionOf(route.handler);
   const options = snapshot(machine, route.options, 2);
   const bodyLimit: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
@@ -93,13 +107,13 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement): Ro
     access: judgement.access,
     ...(judgement.reason === undefined ? {} : { accessReason: judgement.reason }),
     guards: judgement.guards,
-    schemas: [],
+    schemas: schemasOf(machine, route, observation),
     rateLimit: limitOf(machine, route),
     bodyLimit,
     ...(handler === undefined ? {} : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
     websocket: route.websocket,
     purpose: purposeOf(route.method, route.path, route.websocket, route.by),
-    reads: [],
+    reads: observation.reads,
     scopeOpen: route.open.length > 0,
     wiring: route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
   };

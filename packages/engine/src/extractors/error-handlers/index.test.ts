@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { errorHandlers } from './index.ts';
+
+test('emits what the running app registers and names what it never registers', async () => {
+  const facts = await extractService([errorHandlers], {
+    'main.ts': `
+      import Fastify from 'fastify';
+      const app = Fastify();
+      app.get('/', async () => 'ok');
+      app.setErrorHandler((error, request, reply) => { console.error(error); reply.code(500).send({ error: 'failed' }); });
+      app.setNotFoundHandler((request, reply) => { reply.code(404).send({ error: 'unknown path' }); });
+      app.listen({ port: 3000 });
+    `,
+    'other.ts': 'import type { FastifyInstance } from "fastify"; export function harden(app: FastifyInstance) { app.setErrorHandler((error, request, reply) => reply.send(error)); }',
+  });
+  expect(facts.errorHandlers).toMatchObject([
+    { framework: 'fastify', wiring: { state: 'wired' }, exposesMessage: false, logs: true, mapsStatus: false },
+    { location: { path: 'other.ts' }, wiring: { state: 'not-wired' } },
+  ]);
+  expect(facts.notFoundHandlers).toMatchObject([{ wiring: { state: 'wired' }, related: [{ path: 'main.ts', line: 6 }] }]);
+});
+
+test('follows error middleware of Express', async () => {
+  const facts = await extractService([errorHandlers], {
+    'main.ts': `
+      import express from 'express';
+      const app = express();
+      app.get('/', (req, res) => { res.send('ok'); });
+      app.use((err, req, res, next) => { res.status(err.status || 500).json({ message: err.message, stack: err.stack }); });
+      app.listen(3000);
+    `,
+  });
+  expect(facts.errorHandlers).toMatchObject([{ framework: 'express', exposesMessage: true, exposesStack: true, logs: false, mapsStatus: true }]);
+});

@@ -1,0 +1,69 @@
+import type { ErrorHandler, NotFoundHandler, Wiring } from '@airworthy/model';
+import type { RawHandler } from '../../boot/boot-service.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+
+const LOGS = /(?:^|\.|#)(?:error|warn|fatal|captureException|noticeError|recordException)$/;
+
+/** What answers errors and unknown paths. Handlers that the running app registers were run with several errors; the rest is only named. */
+export const errorHandlers = defineExtractor({
+  id: 'error-handlers',
+  about: 'Error handlers and not-found handlers with what they answer: seen by running the handler with an unexpected error, one with a status and one of which nothing is known.',
+  emits: ['errorHandlers', 'notFoundHandlers'],
+  extract(input) {
+    const { boot, code } = input;
+    const wired = new Set<string>();
+    for (const handler of boot.errorHandlers) {
+      wired.add(`${handler.location.path}:${handler.location.line}`);
+      input.emit('errorHandlers', errorHandler(input, handler));
+    }
+    for (const handler of boot.notFoundHandlers) {
+      wired.add(`${handler.location.path}:${handler.location.line}`);
+      input.emit('notFoundHandlers', notFoundHandler(input, handler));
+    }
+    for (const call of code.callsTo(/^fastify\(\)\.(?:setErrorHandler|setNotFoundHandler)$/)) {
+      const { location } = call;
+      if (wired.has(`${location.path}:${location.line}`)) continue;
+      const wiring = unregistered(input, code.reach(call));
+      if (call.member === 'setNotFoundHandler') input.emit('notFoundHandlers', { framework: 'fastify', location, wiring });
+      else input.emit('errorHandlers', { ...UNSEEN, framework: 'fastify', location, wiring });
+    }
+  },
+});
+
+const UNSEEN = { exposesMessage: 'unknown', exposesStack: 'unknown', logs: 'unknown', problemJson: false, correlates: 'unknown', mapsStatus: 'unknown', sendsCode: 'unknown' } as const;
+
+/** Reach finds it, but the start of the app did not get there. */
+function unregistered({ boot }: ExtractInput, reach: Wiring): Wiring {
+  if (reach.state === 'not-wired' || reach.state === 'unknown') return reach;
+  const whole = boot.diagnostics.every((one) => one.code !== 'entry-dies' && one.code !== 'budget-exhausted');
+  return whole && boot.routes.length > 0 && boot.openScopes.length === 0 ? { state: 'not-wired', rung: 'L2', reason: 'the app never gets here while it starts' } : { state: 'unknown', rung: 'L2', reason: 'the start of the app could not be followed to the end' };
+}
+
+function wiringOf({ conditions, location }: RawHandler): Wiring {
+  return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: location };
+}
+
+function functionOf(code: CodeIndex, { handler }: RawHandler): FunctionInfo | undefined {
+  return handler && code.function(`${handler.path}:${handler.node.start}`);
+}
+
+function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
+  const fn = functionOf(code, raw);
+  const seen = raw.handling ?? UNSEEN;
+  const fact: ErrorHandler = { framework: raw.framework, location: raw.location, wiring: wiringOf(raw), ...seen };
+  if (fn !== undefined) {
+    fact.related = [fn.location];
+    // A logger that was made in a way the run can't follow still shows in the text.
+    if (seen.logs !== true && callsBelow(code, fn, 3).some(({ call }) => LOGS.test(call.callee) || (call.callee.startsWith('*.') && /^(?:error|warn|fatal)$/.test(call.member ?? '')))) fact.logs = true;
+  }
+  return fact;
+}
+
+function notFoundHandler({ code }: ExtractInput, raw: RawHandler): NotFoundHandler {
+  const fn = functionOf(code, raw);
+  return { framework: raw.framework, location: raw.location, wiring: wiringOf(raw), ...(fn === undefined ? {} : { related: [fn.location] }) };
+}
