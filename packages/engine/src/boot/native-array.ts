@@ -139,7 +139,7 @@ export function installArrays(machine: Machine): void {
   }
   const constructor = makeNative(machine, 'Array', (run, _self, args) => makeArray(run, args.length === 1 && typeof args[0] === 'number' ? Array.from({ length: Math.min(Math.max(0, args[0] | 0), LIMITS.array) }, () => undefined) : [...args]));
   constructor.props.set('prototype', machine.realm.array);
-  constructor.props.set('isArray', makeNative(machine, 'isArray', (_run, _self, [value]) => (value instanceof Unk ? new Unk('isArray') : value instanceof Obj && value.kind === 'array')));
+  constructor.props.set('isArray', makeNative(machine, 'isArray', (_run, _self, [value]) => (value instanceof Unk ? (value.origin?.startsWith('request.headers.') === true ? false : new Unk('isArray')) : value instanceof Obj && value.kind === 'array')));
   constructor.props.set('of', makeNative(machine, 'of', (run, _self, args) => makeArray(run, [...args])));
   constructor.props.set('from', makeNative(machine, 'from', (run, _self, args, site) => {
     const source = args[0];

@@ -1,8 +1,9 @@
 import { makeError, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Machine } from '../boot/machine.ts';
-import type { Ext, Site, Value } from '../boot/value.ts';
-import { Func, Obj, Unk } from '../boot/value.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Ext, Func, Obj, Unk } from '../boot/value.ts';
+import { libraryOf } from '../link/schema-library.ts';
 import { named, principal } from './request.ts';
 import type { Session } from './session.ts';
 import { isCredential, roleOf } from './session.ts';
@@ -41,6 +42,7 @@ export function libraryCall(session: Session, machine: Machine, callee: Ext, sel
   if (MIDDLEWARE_MAKERS.test(name)) return middleware(session, machine, name, args, site);
   for (const [pattern, kind, failure] of VERIFIERS) if (pattern.test(name)) return verification(session, machine, name, kind, failure, args, site);
   if (/^crypto\.createHmac$/.test(name)) return named(`${name}()`, 'digest');
+  noteSchema(session, callee, member, args, site);
   const credential = args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential';
   if (DECODERS.test(name) && credential) {
     session.flags.add('decoded-without-verification');
@@ -59,6 +61,24 @@ export function libraryCall(session: Session, machine: Machine, callee: Ext, sel
   }
   const out = named(`${name}()`);
   return callbackOr(machine, args, site, out, out);
+}
+
+const SCHEMA_METHOD = /^(?:parse|safeParse|parseAsync|safeParseAsync|spa|validate|validateAsync|validateSync|attempt|assert|cast|Check|Parse|Decode|safeDecode|validateOrReject|plainToInstance|plainToClass|create)$/;
+
+/** A part of the request goes to a schema library. */
+function noteSchema(session: Session, callee: Ext, member: string, args: Value[], site: Site): void {
+  const compiled = /^(?:new )?ajv.*\.compile\(\)$/i.test(callee.name);
+  if (!SCHEMA_METHOD.test(member) && !compiled) return;
+  for (const argument of args) {
+    const part = argument instanceof Unk ? /^request\.(body|query|params|headers)$/.exec(argument.origin ?? '')?.[1] : undefined;
+    if (part === undefined) continue;
+    // `schema.parse(body)`, or `Joi.attempt(body, schema)` with the schema as another argument.
+    const other = args.find((candidate) => candidate instanceof Ext);
+    const schema = other instanceof Ext ? other : callee.parent;
+    if (!compiled && !/zod|joi|yup|typebox|valibot|arktype|superstruct|class-|ajv/i.test(callee.name + (schema?.name ?? ''))) return;
+    const by = libraryOf(schema === undefined ? callee.name : schema.name);
+    session.schemas.push({ part: part === 'query' ? 'querystring' : (part as 'body'), schema: compiled || schema?.call === undefined ? undefined : schema, by: compiled ? 'ajv' : by, site });
+  }
 }
 
 /** Calls a last argument that looks like a node callback with the result. */

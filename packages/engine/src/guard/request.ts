@@ -13,7 +13,7 @@ const CREDENTIAL_FIELD = /^(?:access_?token|token|api_?key|key|secret|signature|
 const BODY_CREDENTIAL = /^(?:access_?token|token|api_?key|secret|jwt|id_?token|refresh_?token|session_?token)$/i;
 const PASSWORD_FIELD = /^(?:password|passwd|pin|otp|code|totp)$/i;
 /** Members that frameworks themselves provide; everything else exists only when an earlier hook set it. */
-const FRAMEWORK_MEMBERS = ['id', 'ip', 'ips', 'hostname', 'host', 'port', 'protocol', 'socket', 'connection', 'raw', 'log', 'params', 'is404', 'subdomains', 'secure', 'xhr', 'fresh', 'baseUrl', 'route', 'signedCookies', 'files', 'file', 'startTime', 'is', 'accepts', 'getValidationFunction', 'compileValidationSchema', 'validateInput', 'context', 'routeConfig', 'app', 'res', 'req', 'requestContext', 'diScope', 'aborted', 'httpVersion'];
+const FRAMEWORK_MEMBERS = ['id', 'ip', 'ips', 'hostname', 'host', 'port', 'protocol', 'socket', 'connection', 'raw', 'log', 'is404', 'subdomains', 'secure', 'xhr', 'fresh', 'baseUrl', 'route', 'signedCookies', 'startTime', 'is', 'accepts', 'getValidationFunction', 'compileValidationSchema', 'validateInput', 'context', 'routeConfig', 'app', 'res', 'req', 'requestContext', 'diScope', 'aborted', 'httpVersion'];
 /** Where authenticated identities are usually kept. */
 export const PRINCIPAL_MEMBER = /^(?:user|auth|account|currentUser|principal|identity|claims|jwt|jwtPayload|token|decoded|userId|tenantId|tenant|apiKey|session|sub|organization|organizationId|role|roles|permissions|service|serviceName|internalService|venueId|customer|member|client)$/i;
 
@@ -34,15 +34,33 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   };
   for (const name of FRAMEWORK_MEMBERS) define(name, named(`request.${name}`));
   const headers = bag('request.headers', (name) => headerValue(session, name.toLowerCase()));
-  define('headers', headers);
+  const watched = (name: string, part: string, value: Value): void => {
+    const accessor = new Accessor();
+    let now = value;
+    accessor.get = makeNative(machine, name, () => {
+      session.touched.add(part);
+      return now;
+    });
+    accessor.set = makeNative(machine, name, (_run, _self, [written]) => {
+      now = written;
+      return undefined;
+    });
+    request.props.set(name, accessor);
+  };
+  watched('headers', 'headers', headers);
+  watched('params', 'params', named('request.params'));
+  watched('rawBody', 'raw-body', named('request.rawBody'));
+  for (const name of ['file', 'files']) watched(name, 'file', named(`request.${name}`));
+  for (const name of ['parts', 'saveRequestFiles', 'isMultipart']) watched(name, 'file', named(`request.${name}`));
   define('rawHeaders', named('request.rawHeaders'));
   const field = (origin: string, credentials: RegExp) => (name: string): Value => {
     if (credentials.test(name)) return session.credential(name);
     if (PASSWORD_FIELD.test(name)) return session.credential(name);
     return named(`${origin}.${name}`);
   };
-  define('query', bag('request.query', field('request.query', CREDENTIAL_FIELD)));
-  define('body', bag('request.body', field('request.body', BODY_CREDENTIAL)));
+  const query = bag('request.query', field('request.query', CREDENTIAL_FIELD));
+  watched('query', 'query', query);
+  watched('body', 'body', bag('request.body', field('request.body', BODY_CREDENTIAL)));
   define('cookies', bag('request.cookies', (name) => session.credential(`cookie_${name}`)));
   define('unsignCookie', makeNative(machine, 'unsignCookie', (run, _self, [value], site) => {
     session.verify('session', 'unsignCookie', site);
@@ -66,11 +84,11 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') request.props.set(name, value);
   if (ambient) for (const name of ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token']) define(name, principal(`request.${name}`));
   if (route.handleOf !== undefined) define('server', route.handleOf);
-  return { request, reply: makeReply(session), socket: makeSocket(session, request, headers) };
+  return { request, reply: makeReply(session), socket: makeSocket(session, request, headers, query) };
 }
 
 /** A connection: closing it refuses the client. */
-function makeSocket(session: Session, request: Obj, headers: Value): Obj {
+function makeSocket(session: Session, request: Obj, headers: Value, query: Value): Obj {
   const { machine } = session;
   const socket = makeObject(machine);
   socket.open = true;
@@ -85,7 +103,7 @@ function makeSocket(session: Session, request: Obj, headers: Value): Obj {
   socket.props.set('request', request);
   socket.props.set('data', makeObject(machine));
   socket.props.set('handshake', makeObject(machine, {
-    headers, query: request.props.get('query') as Value, address: named('request.ip'),
+    headers, query, address: named('request.ip'),
     auth: bag('request.auth', (name) => session.credential(name)),
   }));
   return socket;

@@ -6,6 +6,7 @@ import { makeNative } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import type { SchemaUse } from './observe.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
 import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
 import type { Exchange } from './request.ts';
@@ -25,6 +26,9 @@ export interface Path {
   wrotePrincipal: boolean;
   readsCredential: boolean;
   opaque: string | undefined;
+  /** Parts of the request that were read. */
+  touched: string[];
+  schemas: SchemaUse[];
   /** A response was sent, and the chain went on all the same. */
   leaks: boolean;
 }
@@ -110,7 +114,7 @@ function runPath(request: RunRequest, session: Session): Path {
   }
   return {
     outcome, status: session.status, decisions: session.decisions, verifies: session.verifies, flags: [...session.flags], authorizes: [...session.authorizes],
-    wrotePrincipal: session.wrotePrincipal, readsCredential: session.readsCredential, opaque: session.opaque, leaks,
+    wrotePrincipal: session.wrotePrincipal, readsCredential: session.readsCredential, opaque: session.opaque, leaks, touched: [...session.touched], schemas: session.schemas,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Machine } from '../boot/machine.ts';
 import { StopSignal } from '../boot/machine.ts';
 import { describeCondition, truthOf } from '../boot/conditions.ts';
 import type { Site, Value } from '../boot/value.ts';
+import type { SchemaUse } from './observe.ts';
 import { Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
 
 /** none = no credential · bad = one that does not verify · good = one that does */
@@ -39,7 +40,9 @@ export class Session {
   failed = false;
   wrotePrincipal = false;
   readsCredential = false;
+  /** Parts of the request that were read. */
   touched = new Set<string>();
+  schemas: SchemaUse[] = [];
   opaque: string | undefined = undefined;
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {

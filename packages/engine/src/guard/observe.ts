@@ -1,0 +1,47 @@
+import type { Machine } from '../boot/machine.ts';
+import type { Ext, Site, Value } from '../boot/value.ts';
+import { Func } from '../boot/value.ts';
+import type { LinkedRoute } from '../link/linked.ts';
+import { guardKey } from './identity.ts';
+import type { Path } from './run-chain.ts';
+import { runChain } from './run-chain.ts';
+
+/** A part of the request that was given to a schema library. */
+export interface SchemaUse {
+  part: 'body' | 'params' | 'querystring' | 'headers';
+  schema: Ext | undefined;
+  by: string;
+  site: Site;
+}
+
+/** What hooks and handler of a route do with the request. */
+export interface Observation {
+  /** body · params · query · headers · file · raw-body */
+  reads: string[];
+  schemas: SchemaUse[];
+}
+
+const PATHS = 4;
+
+/** Watches handlers and hooks with a good credential: which parts of the request they read, and what validates them. */
+export function createObserver(machine: Machine): (route: LinkedRoute) => Observation {
+  const seen = new Map<string, Path[]>();
+  function pathsOf(route: LinkedRoute, value: Value, phase: string | undefined, site: Site): Path[] {
+    if (!(value instanceof Func)) return [];
+    const key = `${route.dialect ?? route.framework}|${phase === undefined ? 'h' : 'g'}|${guardKey(value)}`;
+    let paths = seen.get(key);
+    if (paths === undefined) {
+      const hooks = phase === undefined ? [] : [{ phase, value, site, conditions: [] }];
+      const run = runChain({ machine, route, hooks, scenario: 'good', concrete: false, ambient: true, maxPaths: PATHS, ...(phase === undefined ? { handler: value } : {}) });
+      seen.set(key, (paths = run.paths));
+    }
+    return paths;
+  }
+  return function observe(route) {
+    const handler = pathsOf(route, route.handler, undefined, route.site);
+    const hooks = route.hooks.flatMap((hook) => pathsOf(route, hook.value, hook.phase, hook.site));
+    const schemas = new Map<string, SchemaUse>();
+    for (const path of [...hooks, ...handler]) for (const use of path.schemas) schemas.set(`${use.part}|${use.site.path}|${use.site.start}`, use);
+    return { reads: [...new Set(handler.flatMap((path) => path.touched))].toSorted(), schemas: [...schemas.values()] };
+  };
+}
