@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { checkRegistry } from './generate/check-registry.ts';
 import { extractorRegistry } from './generate/extractor-registry.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
+import { reportClient } from './generate/report-client.ts';
 
 /** Writes every generated file, or with `--check` says which ones are out of date and fails. */
 const ROOT = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
-const generators = [extractorRegistry, checkRegistry, jsonSchemas];
+const generators = [extractorRegistry, checkRegistry, jsonSchemas, reportClient];
 const stale: string[] = [];
 
 for (const generate of generators) {

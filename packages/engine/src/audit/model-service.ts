@@ -18,7 +18,7 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   const files = filesOf(tree, service, project.services);
   const model = await runExtractors({ service, tree, files, code, boot }, extractors);
   model.diagnostics.push(...boot.diagnostics);
-  const production = code.modules.filter((module) => module.kind === 'production');
+  const production = code.modules.filter((module) => module.kind === 'production' && module.inService);
   model.service = {
     ...service,
     files: production.length,

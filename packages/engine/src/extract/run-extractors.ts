@@ -1,4 +1,4 @@
-import type { Coverage, Diagnostic, FactFamily, Facts, ServiceModel } from '@airworthy/model';
+import type { Coverage, Diagnostic, FactBase, FactFamily, Facts, ServiceModel } from '@airworthy/model';
 import { compareLocations, emptyModel, FACT_FAMILIES } from '@airworthy/model';
 import type { ExtractInput, Extractor } from './define-extractor.ts';
 
@@ -20,7 +20,7 @@ export async function runExtractors(
         ...input,
         emit: (family, fact) => {
           if (!allowed.has(family)) throw new Error(`it emits into ${family}, which it does not declare`);
-          (model.facts[family] as (typeof fact)[]).push(fact);
+          if (!isForeign(fact, input.service.path)) (model.facts[family] as (typeof fact)[]).push(fact);
         },
         diagnose: (diagnostic) => model.diagnostics.push(diagnostic),
         partial,
@@ -34,6 +34,11 @@ export async function runExtractors(
   sortFacts(model.facts);
   model.diagnostics = model.diagnostics.toSorted(compareDiagnostics);
   return model;
+}
+
+/** Code that services share and that this one does not use says nothing about it. */
+function isForeign(fact: FactBase, servicePath: string): boolean {
+  return fact.wiring?.state === 'not-wired' && servicePath !== '' && !fact.location.path.startsWith(`${servicePath}/`);
 }
 
 function markPartial(coverage: Record<FactFamily, Coverage>, family: FactFamily, reason: string): void {

@@ -1,7 +1,7 @@
 import type { DbClient } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { bounds, show, told } from '../../derive/wired.ts';
+import { told } from '../../derive/wired.ts';
 
 /** Libraries that own their pool and listen to it themselves, so that no listener is expected from the app. */
 const OWN_POOL = new Set([
@@ -31,16 +31,5 @@ export const poolErrorsHandled = defineCheck({
     seen: (client) =>
       `${named(client)} ${client.errorListener === true ? "has an 'error' listener" : client.errorListener === false ? "has no 'error' listener" : 'is handed to code that could not be read'}`,
     none: 'No pool that needs a listener of its own is opened.',
-  }),
-});
-
-export const statementsBounded = defineCheck({
-  id: 'errors/statements-bounded',
-  ...everyLive('dbClients', {
-    title: 'Database statements are ended after a set time',
-    failTitle: 'A database statement may run for ever',
-    holds: (client) => bounds(client.statementTimeout),
-    seen: (client) => `${named(client)}: statement timeout ${show(client.statementTimeout)}`,
-    none: 'No database client is opened.',
   }),
 });

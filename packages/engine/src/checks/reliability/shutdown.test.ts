@@ -1,4 +1,4 @@
-import type { DbClient, Dockerfile, ProcessHandler, ShutdownHandler } from '@airworthy/model';
+import type { DbClient, ProcessHandler, ShutdownHandler } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import {
@@ -8,7 +8,6 @@ import {
   serverClosed,
   serverClosesFirst,
   shutdownBounded,
-  signalReachesProcess,
   sigtermHandled,
 } from './shutdown.ts';
 
@@ -46,19 +45,3 @@ test('uncaught exceptions', () => {
   expect(statusOf(exceptionsEndProcess, { processHandlers: [{ ...handler, exits: false }] })).toBe('FAIL');
 });
 
-test('npm in front of node swallows the signal', () => {
-  const image = { location: AT, command: 'node dist/server.js', execForm: true } as Dockerfile;
-  expect(statusOf(signalReachesProcess, { dockerfiles: [image] })).toBe('PASS');
-  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: 'npm start' }] })).toBe('FAIL');
-  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, execForm: false }] })).toBe('FAIL');
-  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["sh", "-c", "migrate && node dist/server.js"]' }] })).toBe(
-    'FAIL',
-  );
-  expect(
-    statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["sh", "-c", "migrate && exec node dist/server.js"]' }] }),
-  ).toBe('PASS');
-  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["dumb-init", "npm", "start"]' }] })).toBe('PASS');
-  expect(statusOf(signalReachesProcess, { dockerfiles: [{ ...image, command: '["./entrypoint.sh"] ["node", "server.js"]' }] })).toBe(
-    'UNKNOWN',
-  );
-});

@@ -1,6 +1,6 @@
 import type { ShutdownHandler } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import type { Holds } from '../../check/define-check.ts';
+
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { told, toldIf } from '../../derive/wired.ts';
 
@@ -139,28 +139,3 @@ export const exceptionsEndProcess = defineCheck({
     whenNone: 'pass',
   }),
 });
-
-export const signalReachesProcess = defineCheck({
-  id: 'reliability/signal-reaches-process',
-  title: 'The process receives the signal that ends its container',
-  failTitle: 'The container starts the app through a shell, which swallows the signal',
-  needs: ['dockerfiles'],
-  subjects: ({ dockerfiles }) => dockerfiles.filter((file) => file.command !== undefined),
-  holds: (file) => (file.execForm ? reachesNode(file.command ?? '') : false),
-  location: (file) => file.location,
-  message: (file) => `the command is ${file.command}`,
-  whenNone: 'na',
-  noneMessage: 'No image with a command of its own is built.',
-  confidence: 'proved',
-});
-
-/** Whether the first process of the container is node, or something that hands signals on. `npm` and shells without `exec` do not. */
-function reachesNode(command: string): Holds {
-  const words = command.replaceAll(/[[\]",]/g, ' ').trim();
-  if (/^(\S*\/)?dumb-init\b/.test(words)) return true;
-  const started = words.replace(/^(\S*\/)?tini\b(\s+-\S+)*(\s+--)?\s+/, '');
-  // A script of its own hands signals on when it ends in exec; its text is not part of the fact.
-  if (/^\S+\.sh\b/.test(started)) return undefined;
-  if (/^(\S*\/)?(npm|npx|yarn|pnpm)\b/.test(started)) return false;
-  return !/^(\S*\/)?(ba|da|a)?sh\b/.test(started) || /\bexec\s/.test(started);
-}
