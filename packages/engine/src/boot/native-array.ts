@@ -2,10 +2,10 @@ import { truthOf } from './conditions.ts';
 import { iterate } from './iteration.ts';
 import { LIMITS } from './machine.ts';
 import type { Machine } from './machine.ts';
-import { template, unknownTruth } from './operators.ts';
+import { mayEqual, template, unknownTruth } from './operators.ts';
 import { keyOf, makeArray, makeNative } from './properties.ts';
 import type { NativeCode, Site, Value } from './value.ts';
-import { Obj, Unk, isMarked, isPrimitive } from './value.ts';
+import { Obj, Template, Unk, isMarked, isPrimitive } from './value.ts';
 
 type Method = (machine: Machine, list: Obj, args: Value[], site: Site) => Value;
 
@@ -61,6 +61,7 @@ const METHODS: Record<string, Method> = {
   includes: (_machine, list, args) => {
     const value = args[0];
     if (isMarked(value)) return unknownTruth({ op: 'compare', operator: '===', left: value, right: list.items?.[0] ?? null }, 'literal');
+    if (value instanceof Template && !list.open && (list.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item))) return false;
     if ((list.items ?? []).includes(value) && value === value) return list.open ? new Unk('membership') : true;
     const certain = isPrimitive(value) && !list.open && (list.items ?? []).every((item) => isPrimitive(item));
     return certain ? false : new Unk('membership');

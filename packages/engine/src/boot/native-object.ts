@@ -1,10 +1,11 @@
 import { tryOut } from './arms.ts';
 import { iterate } from './iteration.ts';
+import { mayEqual } from './operators.ts';
 import type { Machine } from './machine.ts';
 import { ThrowSignal } from './machine.ts';
 import { getProp, keyOf, makeArray, makeError, makeNative, makeObject, makePromise, ownKeys, plainMember, setProp } from './properties.ts';
 import type { Site, Value } from './value.ts';
-import { Accessor, Choice, Ext, Func, Obj, Unk, isObject, isPrimitive } from './value.ts';
+import { Accessor, Choice, Ext, Func, Obj, Template, Unk, isObject, isPrimitive } from './value.ts';
 
 
 /** Installs `Object`, `Function`, `Map`, `Set`, `Error`, `Promise`, `Symbol`, `Reflect`, `Proxy` and `Date`. */
@@ -173,7 +174,7 @@ function installCollections(machine: Machine): void {
   const defineSet = (name: string, native: (run: Machine, set: Obj, args: Value[], site: Site) => Value): void => {
     setProto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'set' ? native(run, self, args, site) : new Unk(name))));
   };
-  defineSet('has', (_run, set, [value]) => ((set.items ?? []).includes(value) && !set.open ? true : set.open || !isPrimitive(value) || !(set.items ?? []).every((item) => isPrimitive(item)) ? new Unk('membership') : false));
+  defineSet('has', (_run, set, [value]) => (value instanceof Template && !set.open && (set.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item)) ? false : (set.items ?? []).includes(value) && !set.open ? true : set.open || !isPrimitive(value) || !(set.items ?? []).every((item) => isPrimitive(item)) ? new Unk('membership') : false));
   defineSet('add', (run, set, [value]) => {
     if (!(set.items ?? []).includes(value)) run.heap.itemsOf(set).push(value);
     return set;

@@ -43,6 +43,8 @@ function textMethod(machine: Machine, name: string, self: Value, args: Value[], 
     const first = self.parts[0];
     const last = self.parts.at(-1);
     if (name === 'startsWith' && typeof args[0] === 'string' && typeof first === 'string' && first.length >= args[0].length) return first.startsWith(args[0]);
+    if (name === 'startsWith' && typeof args[0] === 'string' && typeof first === 'string' && !args[0].startsWith(first)) return false;
+    if (name === 'endsWith' && typeof args[0] === 'string' && typeof last === 'string' && last !== '' && !args[0].endsWith(last) && !last.endsWith(args[0])) return false;
     if (name === 'endsWith' && typeof args[0] === 'string' && typeof last === 'string' && last.length >= args[0].length) return last.endsWith(args[0]);
     if (/^(?:toLowerCase|toUpperCase|replace|replaceAll)$/.test(name)) {
       return template(self.parts.map((part) => (typeof part === 'string' ? hostText(machine, name, part, args, site) : part)));

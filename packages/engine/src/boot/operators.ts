@@ -99,8 +99,26 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
     const answers = choice.options.map((option) => truthOf(machine, equality(machine, operator, option.value, other)));
     if (answers[0] !== undefined && answers.every((answer) => answer === answers[0])) return answers[0];
   }
+  if ((left instanceof Template && typeof right === 'string' && !mayEqual(left, right)) || (right instanceof Template && typeof left === 'string' && !mayEqual(right, left))) return negative;
   const out = unknownTruth({ op: 'compare', operator, left, right });
   return truthOf(machine, out) ?? out;
+}
+
+/** Whether a text with holes can be this text. A hole that is one path segment holds no slash. */
+export function mayEqual(pattern: Template, text: string): boolean {
+  return pattern.parts.length > 10 || text.length > 300 || fits(pattern.parts, 0, text, 0);
+}
+
+function fits(parts: readonly (string | Value)[], part: number, text: string, at: number): boolean {
+  if (part === parts.length) return at === text.length;
+  const now = parts[part];
+  if (typeof now === 'string') return text.startsWith(now, at) && fits(parts, part + 1, text, at + now.length);
+  const segment = now instanceof Unk && /^request\.params\.\w+$/.test(now.origin ?? '');
+  for (let end = at; end <= text.length; end += 1) {
+    if (fits(parts, part + 1, text, end)) return true;
+    if (segment && text[end] === '/') return false;
+  }
+  return false;
 }
 
 const UNTESTED = new Unk('not a null test');

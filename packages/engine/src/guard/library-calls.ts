@@ -44,6 +44,8 @@ export function libraryCall(session: Session, machine: Machine, callee: Ext, sel
   if (/^crypto\.createHmac$/.test(name)) return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
   const credential = args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential';
+  // Decoding nothing gives nothing.
+  if (DECODERS.test(name) && !credential && (args[0] === undefined || args[0] === null || args[0] === '')) return null;
   if (DECODERS.test(name) && credential) {
     session.flags.add('decoded-without-verification');
     return principal('decoded token');

@@ -2,6 +2,7 @@ import type { Machine } from '../boot/machine.ts';
 import { getProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func } from '../boot/value.ts';
+import { runChain } from '../guard/run-chain.ts';
 import type { Layer, ExpressRouter } from './express-model.ts';
 import { joinExpress, overlap } from './express-model.ts';
 import { routerOf } from './express.ts';
@@ -88,16 +89,19 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     if (last === undefined) return;
     const own = functions.slice(0, -1).map((entry): LinkedHook => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: entry.conditions }));
     const forParams = params.filter((param) => path.includes(`:${param.name ?? ''}`)).map((param): LinkedHook => ({ phase: 'param', value: param.functions[0]?.value, site: param.site, conditions: param.conditions }));
+    // `all(path, refuse)` before the routes is a guard that lets nobody in, not an endpoint.
+    const refuses = layer.methods.includes('ALL') && functions.every((entry) => parameterCount(machine, entry.value) === 3) && neverServes(machine, last.value, path, layer.site, dialect);
     for (const method of layer.methods) {
       const answered = conditions.length > 0 ? undefined : out.routes.find((route) => route.conditions.length === 0 && route.by === undefined && (route.method === method || route.method === 'ALL') && overlap(route.path, path, false, router.caseSensitive) === 'covers' && !goesOn(machine, route.handler));
       if (answered !== undefined) {
         out.shadowed.push({ site: layer.site, method, path, by: answered.site });
         continue;
       }
+      if (refuses) continue;
       if (method === 'ALL' && goesOn(machine, last.value) && functions.length === layer.functions.length && isMiddlewareLike(machine, last.value)) continue;
       out.routes.push(makeRoute(method, path, last.value, layer.site, conditions, open, [...collect(method, path, conditions), ...forParams, ...own], undefined));
     }
-    if (goesOn(machine, last.value)) {
+    if (refuses || goesOn(machine, last.value)) {
       passed.push({ pattern: path, prefix: false, methods: layer.methods, caseSensitive: router.caseSensitive, hooks: functions.map((entry) => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: [...new Set([...conditions, ...entry.conditions])] })) });
     }
   }
@@ -138,6 +142,14 @@ function goesOn(machine: Machine, value: Value): boolean {
   const text = machine.textOf({ path: target.path, start: node.start, end: node.end });
   // `next(err)` alone only reports errors.
   return new RegExp(`\\b${next.name}\\s*\\(\\s*(?:\\)|['"\`]route)`).test(text);
+}
+
+/** With a good credential it still only answers with errors. */
+function neverServes(machine: Machine, value: Value, path: string, site: Site, dialect: string): boolean {
+  if (!(value instanceof Func) || value.node === undefined) return false;
+  const route: LinkedRoute = { framework: 'express', dialect, method: 'ALL', path, hooks: [], handler: undefined, options: undefined, site, conditions: [], websocket: false, limiter: undefined, open: [] };
+  const run = runChain({ machine, route, hooks: [{ phase: 'middleware', value, site, conditions: [] }], scenario: 'good', concrete: false, ambient: true, maxPaths: 8 });
+  return run.paths.every((each) => each.outcome === 'reject' && (each.status ?? 200) >= 400);
 }
 
 /** `app.all(path, guard)`: every use of the function passes the request on, so it is no endpoint of its own. */
