@@ -17,11 +17,14 @@ import { inboundWebhooks } from './inbound-webhooks/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { lint } from './lint/index.ts';
 import { lockfile } from './lockfile/index.ts';
+import { logging } from './logging/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { openapi } from './openapi/index.ts';
+import { outboundCalls } from './outbound-calls/index.ts';
 import { packageJson } from './package-json/index.ts';
 import { prismaSchema } from './prisma-schema/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
+import { queries } from './queries/index.ts';
 import { realtime } from './realtime/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
@@ -47,11 +50,14 @@ export const extractors: readonly Extractor[] = [
   kubernetes,
   lint,
   lockfile,
+  logging,
   monitoring,
   openapi,
+  outboundCalls,
   packageJson,
   prismaSchema,
   processLifecycle,
+  queries,
   realtime,
   secrets,
   sqlMigrations,

@@ -1,0 +1,66 @@
+import type { Query } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+
+/** What a query does; the rest of the fact follows from its place. */
+export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> & Pick<Query, 'predicatesOpen' | 'writes' | 'locking'> & {
+  holes: readonly { node: Node; module: BoundModule }[];
+  inTransaction: Query['inTransaction'];
+};
+
+export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading, at: CallSite = call): void {
+  const { holes, ...rest } = reading;
+  const { code } = input;
+  const flows = holes.map((one) => code.flowsFromRequest(one.node, one.module));
+  const fact: Query = {
+    ...rest,
+    interpolated: holes.length > 0,
+    interpolatesRequest: flows.includes(true) ? true : flows.includes('unknown') ? 'unknown' : false,
+    inLoop: at.inLoop,
+    location: at.location,
+    wiring: code.reach(at),
+  };
+  const within = nameOf(code, at.enclosing);
+  if (within !== undefined) fact.within = within;
+  input.emit('queries', fact);
+}
+
+/** Callbacks of these run as part of the function around them. */
+const PART_OF_IT = /^(?:map|forEach|filter|reduce|flatMap|some|every|find|sort|then|catch|finally|transaction|\$transaction|withTransaction|tryAcquire|execute|run|fire|retry|wrap|Promise)$/;
+
+/** Nearest function around it that has a name; a nameless handler is named after the function around it and its line. */
+export function nameOf(code: CodeIndex, fn: FunctionInfo | undefined): string | undefined {
+  let at = fn;
+  while (at !== undefined) {
+    if (at.own !== undefined && !at.name.startsWith('<')) return at.name;
+    const taker = takers(code).get(`${at.module.path}:${at.node.start}`);
+    if (taker !== undefined && !PART_OF_IT.test(taker.member ?? taker.callee.replace(/^new /, ''))) {
+      const outer = nameOf(code, at.parent);
+      return `${outer === undefined ? '' : `${outer}, `}function at line ${at.location.line}`;
+    }
+    at = at.parent;
+  }
+  return undefined;
+}
+
+const TAKERS = new WeakMap<CodeIndex, Map<string, CallSite>>();
+
+/** The call that a function is written as an argument of, by `path:start` of the function. */
+function takers(code: CodeIndex): ReadonlyMap<string, CallSite> {
+  let map = TAKERS.get(code);
+  if (map === undefined) {
+    map = new Map();
+    for (const call of code.calls) {
+      for (const argument of call.args) if (argument.type === 'ArrowFunctionExpression' || argument.type === 'FunctionExpression') map.set(`${call.module.path}:${argument.start}`, call);
+    }
+    TAKERS.set(code, map);
+  }
+  return map;
+}
+
+/** Columns that hold a different value in each row by what they are called. */
+export const KEY_COLUMN = /^(?:id|_id|uuid|email|slug|username|token|tokenHash|token_hash|keyHash|key_hash|apiKey|api_key|sessionId|session_id|idempotencyKey|idempotency_key|transactionHash|transaction_hash|signature)$/;
+export const VERSION_COLUMN = /^(?:version|lockVersion|lock_version|revision|rowVersion|row_version|__v)$/;
