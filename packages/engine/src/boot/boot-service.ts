@@ -2,6 +2,7 @@ import type { Diagnostic, Location, Registration, Route, HttpServer } from '@air
 import type { Node } from 'oxc-parser';
 import { isProductionEntry } from '../lang/typescript/entries.ts';
 import { linkApps } from '../link/link-apps.ts';
+import type { ParsedModule } from '../lang/typescript/parse.ts';
 import { installFrameworks } from '../link/install.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
@@ -44,7 +45,8 @@ export interface BootResult {
 }
 
 /** Starts a service in the interpreter and replays what it did to its frameworks. */
-export function bootService(input: BootInput): BootResult {
+export function bootService(given: BootInput): BootResult {
+  const input: BootInput = { ...given, parse: (path) => parseSafely(given, path) };
   const result: BootResult = {
     routes: [], servers: [], registrations: [], sockets: [], errorHandlers: [], notFoundHandlers: [], externalCalls: [], executedFunctions: new Set(),
     callbacks: [], evaluatedModules: new Set(), diagnostics: [], openScopes: [], handlers: [], steps: 0,
@@ -80,4 +82,14 @@ export function bootService(input: BootInput): BootResult {
   }
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
+}
+
+/** A file that is nested too deeply for the parser is one that could not be read. */
+function parseSafely(input: BootInput, path: string): ParsedModule | undefined {
+  try {
+    return input.parse(path);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

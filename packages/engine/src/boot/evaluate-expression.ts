@@ -210,7 +210,9 @@ export function spreadObject(machine: Machine, target: Obj, source: Value): void
         target.props.set(key, new Choice([{ condition: source.options.find((option) => option.value === object)?.condition ?? '', value }, { condition: 'otherwise', value: before instanceof Accessor ? undefined : before }]));
       }
     }
-    if (source.options.some((option) => option.value instanceof Unk || option.value instanceof Ext)) target.open = true;
+    // In `...(flag && { … })` the flag itself is spread only when it is falsy, which adds nothing.
+    const flag = source.logic?.op === 'and' ? source.logic.left : undefined;
+    if (source.options.some((option) => (option.value instanceof Unk || option.value instanceof Ext) && option.value !== flag)) target.open = true;
     return;
   }
   if (!(source instanceof Obj) || source instanceof Ext) {

@@ -164,7 +164,7 @@ function once(machine: Machine, node: Node, scope: Scope, body: () => Completion
 }
 
 function runLoop(machine: Machine, node: Extract<Node, { type: 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>, outer: Scope): Completion {
-  const scope = new Scope(outer, outer.frame, outer.module);
+  let scope = new Scope(outer, outer.frame, outer.module);
   if (node.type === 'ForStatement' && node.init !== null) {
     if (node.init.type === 'VariableDeclaration') executeOne(machine, node.init, scope);
     else machine.parts.evaluate(machine, node.init, scope);
@@ -176,20 +176,25 @@ function runLoop(machine: Machine, node: Extract<Node, { type: 'ForStatement' | 
       if (truth === false) return undefined;
       if (truth === undefined) {
         if (round > 0 && node.type !== 'DoWhileStatement') return undefined;
-        return once(machine, node, scope, () => executeOne(machine, node.body, iterationScope(scope)));
+        const current = scope;
+        return once(machine, node, current, () => executeOne(machine, node.body, new Scope(current, current.frame, current.module)));
       }
     }
-    const completion = executeOne(machine, node.body, iterationScope(scope));
+    const completion = executeOne(machine, node.body, new Scope(scope, scope.frame, scope.module));
     if (completion?.type === 'return' || (completion?.label !== undefined)) return completion;
     if (completion?.type === 'break') return undefined;
+    scope = nextRound(scope, outer);
     if (node.type === 'ForStatement' && node.update !== null) machine.parts.evaluate(machine, node.update, scope);
   }
   return undefined;
 }
 
 /** `let` loop variables are fresh in each round, so closures see the value of theirs. */
-function iterationScope(scope: Scope): Scope {
-  return new Scope(scope, scope.frame, scope.module);
+function nextRound(scope: Scope, outer: Scope): Scope {
+  if (scope.vars.size === 0) return scope;
+  const out = new Scope(outer, outer.frame, outer.module);
+  for (const [name, cell] of scope.vars) out.declare(name, cell.value);
+  return out;
 }
 
 function runTry(machine: Machine, node: Extract<Node, { type: 'TryStatement' }>, scope: Scope): Completion {

@@ -72,7 +72,7 @@ const METHODS: Record<string, Method> = {
   },
   join: (_machine, list, args) => {
     if (list.open) return new Unk('text of an unknown list');
-    const separator = keyOf(args[0]) ?? ',';
+    const separator = (args[0] === undefined ? ',' : keyOf(args[0])) ?? ',';
     return template((list.items ?? []).flatMap((item, at) => [at === 0 ? '' : separator, item === null || item === undefined ? '' : item]));
   },
   concat: (machine, list, args) => {

@@ -25,7 +25,7 @@ export function binary(machine: Machine, operator: string, left: Value, right: V
     if (typeof left === 'string' && typeof right === 'string' && isMarked(left) !== isMarked(right) && /^[!=]==?$/.test(operator)) {
       return unknownTruth({ op: 'compare', operator, left, right }, 'literal');
     }
-    return compute(operator, left, right);
+    return operator === '+' && typeof left === 'string' && typeof right === 'string' && left.length + right.length > LONGEST_TEXT ? new Unk('long text') : compute(operator, left, right);
   }
   if (/^[!=]==?$/.test(operator)) return equality(machine, operator, left, right);
   if (operator === 'instanceof') return instanceOf(left, right);
@@ -40,6 +40,9 @@ export function binary(machine: Machine, operator: string, left: Value, right: V
   if (/^[<>]=?$/.test(operator)) return unknownTruth({ op: 'compare', operator, left, right });
   return derive([left, right], ([a, b]) => compute(operator, a, b)) ?? new Unk('arithmetic');
 }
+
+/** Longer texts are of no use, and doubling them in a loop must not take long. */
+const LONGEST_TEXT = 200_000;
 
 function compute(operator: string, left: Primitive, right: Primitive): Primitive {
   const a = left as never;

@@ -163,12 +163,15 @@ function defineMembers(machine: Machine, prototype: Obj): void {
     if (args[0] instanceof Func) run.parts.call(run, args[0], undefined, [null], site);
     return makePromise(run, scope.handle);
   });
-  define('listen', (run, scope, _args, site) => {
+  define('listen', (run, scope, args, site) => {
     flushAll(run, scope.app);
+    const token = new Ext('fastify().listen');
+    token.call = scope.app.call;
+    recordCall(run, token, args, site, false);
     scope.app.listen ??= site;
     scope.app.started = true;
     return makePromise(run, new Unk('address'));
-  });
+  }, false);
   for (const name of ['close', 'inject']) define(name, (run, scope) => {
     if (name === 'inject') flushAll(run, scope.app);
     return makePromise(run, new Unk(name));
