@@ -1,12 +1,14 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import { routesOf } from '../../extract/routes.ts';
 
 export const httpApp = defineExtractor({
   id: 'http-app',
   about: 'Servers and routes of the running app with everything that runs before each handler, and every registration with what became of it.',
   emits: ['httpServers', 'routes', 'registrations'],
-  extract({ boot, emit, partial }) {
+  extract(input) {
+    const { boot, emit, partial } = input;
     for (const server of boot.servers) emit('httpServers', server);
-    for (const route of boot.routes) emit('routes', route);
+    for (const route of routesOf(input)) emit('routes', route);
     for (const registration of boot.registrations) emit('registrations', registration);
     for (const scope of boot.openScopes) partial('routes', `${scope.reason} (${scope.location.path}:${scope.location.line})`);
     for (const diagnostic of boot.diagnostics) {
