@@ -1,0 +1,88 @@
+import type { Node } from 'oxc-parser';
+import type { Binding, BoundModule, FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { memberName, unwrap } from '../lang/typescript/syntax.ts';
+import { callsBelow } from './calls-below.ts';
+
+/** Members of a request by the part of it that they give. */
+const PARTS: Readonly<Record<string, string>> = {
+  body: 'body', params: 'params', param: 'params', query: 'query', headers: 'headers', header: 'headers', get: 'headers', file: 'file', files: 'file',
+  parts: 'file', saveRequestFiles: 'file', isMultipart: 'file', rawBody: 'raw-body',
+};
+const DEEPEST = 4;
+
+/** Names of members by the variable they are read from; one pass over a module. */
+interface Uses {
+  members: Map<Binding, Set<string>>;
+  /** Variables that stand for another one. */
+  copies: Map<Binding, Binding[]>;
+}
+
+const USES = new WeakMap<BoundModule, Uses>();
+
+/** Parts of the request that a function reads (body · params · query · headers · file · raw-body), itself or through functions it hands the request to. */
+export function requestReads(code: CodeIndex, fn: FunctionInfo, position = 0): string[] {
+  const found = new Set<string>();
+  follow(code, fn, position, found, new Set(), 0);
+  return [...found].toSorted();
+}
+
+function follow(code: CodeIndex, fn: FunctionInfo, position: number, found: Set<string>, seen: Set<string>, depth: number): void {
+  const key = `${fn.key}#${position}`;
+  const param = fn.params[position];
+  if (param === undefined || seen.has(key) || depth > DEEPEST) return;
+  seen.add(key);
+  const target = param.type === 'AssignmentPattern' ? param.left : param;
+  if (target.type === 'ObjectPattern') {
+    for (const property of target.properties) if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name);
+    return;
+  }
+  const own = target.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;
+  if (own === undefined) return;
+  const uses = usesOf(fn.module);
+  const bindings = new Set([own]);
+  for (const binding of bindings) for (const copy of uses.copies.get(binding) ?? []) bindings.add(copy);
+  for (const binding of bindings) for (const name of uses.members.get(binding) ?? []) note(found, name);
+  for (const { call } of callsBelow(code, fn, 0)) {
+    for (const [at, argument] of call.args.entries()) {
+      const given = nameOf(argument, call.module);
+      if (given !== undefined && bindings.has(given)) for (const next of call.targets) follow(code, next, at, found, seen, depth + 1);
+    }
+  }
+}
+
+function note(found: Set<string>, member: string): void {
+  const part = Object.hasOwn(PARTS, member) ? PARTS[member] : undefined;
+  if (part !== undefined) found.add(part);
+}
+
+function nameOf(node: Node, module: BoundModule): Binding | undefined {
+  const at = unwrap(node);
+  return at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
+}
+
+function usesOf(module: BoundModule): Uses {
+  let uses = USES.get(module);
+  if (uses !== undefined) return uses;
+  uses = { members: new Map(), copies: new Map() };
+  USES.set(module, uses);
+  const add = (binding: Binding, name: string): void => {
+    const names = uses.members.get(binding);
+    if (names === undefined) uses.members.set(binding, new Set([name]));
+    else names.add(name);
+  };
+  for (const { node, written } of module.memberReferences) {
+    const name = memberName(node);
+    const binding = nameOf(node.object, module);
+    if (name !== undefined && binding !== undefined && !written) add(binding, name);
+  }
+  for (const binding of new Set(module.bindingAt.values())) {
+    if (binding.init === undefined || binding.kind === 'import') continue;
+    const source = nameOf(binding.init, module);
+    if (source === undefined || source === binding) continue;
+    const [first] = binding.path;
+    if (first !== undefined) add(source, first);
+    else uses.copies.set(source, [...(uses.copies.get(source) ?? []), binding]);
+  }
+  return uses;
+}

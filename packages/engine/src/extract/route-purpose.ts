@@ -1,0 +1,73 @@
+import type { Route, RoutePurpose } from '@airworthy/model';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { callsBelow } from './calls-below.ts';
+
+const PROBE = /^(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|readyz?|readiness|ping|startup|startupz|heartbeat)$/i;
+const PREFIX = /^(?:api|v\d+|service|services|_|__|internal)$/i;
+const DOCS = /^(?:docs?|documentation|swagger[\w.-]*|openapi[\w.-]*|api-docs|redoc)$/i;
+const DEBUG = /^(?:debug|__debug|_debug|dev-tools|pprof|heapdump)$/i;
+const PAYMENT = /^(?:payments?|checkout|charges?|refunds?|payouts?|billing)$/i;
+const SEARCH = /^(?:search|autocomplete|suggest(?:ions?)?)$/i;
+const PASSWORD_RESET = /(?:forgot|reset|recover)[-_/]?password|password[-_/](?:forgot|reset|recover)/i;
+const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate|token)$/i;
+const SIGN_UP = /^(?:register|signup|sign-up)$/i;
+const REFRESH = /(?:^|\/)refresh[-_]?tokens?(?:\/|$)|(?:^|\/)(?:auth|tokens?|sessions?)\/(?:[^:/]+\/)?refresh$|^\/refresh$/i;
+
+/** What a route is for: by its wiring and what its handler does first, then by the words of its path and its method. */
+export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): RoutePurpose {
+  if (route.websocket) return 'websocket';
+  if (route.purpose === 'static' || route.purpose === 'root') return route.purpose;
+  const segments = route.path.split('/').filter((segment) => segment !== '');
+  const words = segments.filter((segment) => !segment.startsWith(':') && segment !== '*');
+  const last = segments.findLast((segment) => segment !== '*') ?? '';
+  const own = words.filter((word) => !PREFIX.test(word));
+  const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
+  const reading = route.method === 'GET' || route.method === 'HEAD' || route.method === 'ALL';
+  const writing = !reading || route.method === 'ALL';
+  if (has(/^admin$/i)) return 'admin';
+  if (has(/^internal$/i)) return 'internal';
+  if (has(DEBUG)) return 'debug';
+  if (reading && isProbe(segments, own)) return 'health';
+  if (reading && isMetrics(code, own, last, handler)) return 'metrics';
+  if (reading && has(DOCS)) return 'docs';
+  if (PASSWORD_RESET.test(route.path)) return 'password-reset';
+  if (writing && REFRESH.test(route.path)) return 'token-refresh';
+  if (/^(?:login|log-in|signin|sign-in)$/i.test(last) || (writing && (SIGN_IN.test(last) || signsIn(code, handler)))) return 'login';
+  if (writing && SIGN_UP.test(last)) return 'register';
+  if (has(/^(?:web)?hooks?$/i) && !isForUsers(route)) return 'webhook';
+  if (isUpload(route, words)) return 'upload';
+  if (words.some((word) => PAYMENT.test(word))) return 'payment';
+  return SEARCH.test(last) ? 'search' : 'api';
+}
+
+/** `/health/…` with nothing before it that names a record; `/status` only as the status of the service itself. */
+function isProbe(segments: readonly string[], own: readonly string[]): boolean {
+  if (own.length === 1 && own[0] === 'status' && segments.at(-1) === 'status') return !segments.some((segment) => segment.startsWith(':'));
+  const at = segments.findIndex((segment) => PROBE.test(segment));
+  return at !== -1 && !segments.slice(0, at).some((segment) => segment.startsWith(':'));
+}
+
+/** Process metrics, not figures of the business: the handler prints a registry, or nothing but the word stands in the path. */
+function isMetrics(code: CodeIndex, own: readonly string[], last: string, handler: FunctionInfo | undefined): boolean {
+  if (!own.some((word) => /^metrics$/i.test(word))) return false;
+  if (handler !== undefined && callsBelow(code, handler, 3).some(({ call }) => /prom-client\b.*\.metrics$|^fastify\(\)\.metrics\b/.test(call.callee))) return true;
+  return own.length === 1 && /^metrics$/i.test(last);
+}
+
+/** The handler compares a password and issues a token. */
+function signsIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
+  if (handler === undefined) return false;
+  const callees = callsBelow(code, handler, 4).map(({ call }) => call.callee);
+  return callees.some((callee) => /^(?:@node-rs\/)?(?:bcrypt\.compare|argon2\.verify)/.test(callee)) && callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee));
+}
+
+/** Behind a sign-in of people it manages webhooks; senders of webhooks sign or are let in. */
+function isForUsers(route: Route): boolean {
+  return route.access === 'guarded' && route.guards.some((guard) => guard.kind === 'enforces' && guard.verifies.some((one) => one.kind === 'jwt' || one.kind === 'session'));
+}
+
+function isUpload(route: Route, words: readonly string[]): boolean {
+  if (route.reads.includes('file')) return true;
+  return route.method !== 'GET' && route.reads.length === 0 && words.some((word) => /^(?:uploads?|import|attachments?)$/i.test(word));
+}

@@ -1,0 +1,55 @@
+import type { Route } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { httpApp } from '../extractors/http-app/index.ts';
+import { extractService } from './extract-service.ts';
+
+const routesOf = async (lines: string, texts: Record<string, string> = {}): Promise<Route[]> => {
+  const main = `import Fastify from 'fastify';\nimport { handlers } from './handlers';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });`;
+  return (await extractService([httpApp], { 'main.ts': main, 'handlers.ts': 'export const handlers = {};', ...texts })).routes;
+};
+
+test('what a handler reads is found through destructuring, copies and helpers in branches', async () => {
+  const [route] = await routesOf("app.post('/orders/:id', handlers.create);", {
+    'handlers.ts': `
+      function idOf(req) { return req.params.id; }
+      export const handlers = {
+        async create(request, reply) {
+          const { body } = request;
+          const copy = request as unknown as { query: { a: string } };
+          if (process.env.NEVER === 'x') return copy.query.a;
+          return [body.name, idOf(request)];
+        },
+      };
+    `,
+  });
+  expect(route?.reads).toEqual(['body', 'params', 'query']);
+});
+
+test('a handler that reads nothing has empty reads', async () => {
+  const [route] = await routesOf("app.get('/orders', async (request, reply) => reply.send([]));");
+  expect(route?.reads).toEqual([]);
+});
+
+test('words in a path do not make a route of the business a probe, metrics or a token refresh', async () => {
+  const paths = ['/health', '/api/v1/health/db', '/status', '/orders/:id/status', '/metrics', '/sales/metrics', '/api/metrics/:venueId', '/admin/metrics', '/search', '/search/saved'];
+  const routes = await routesOf(paths.map((path) => `app.get('${path}', async () => 1);`).join('\n'));
+  const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
+  expect(purposes).toEqual({
+    '/health': 'health', '/api/v1/health/db': 'health', '/status': 'health', '/orders/:id/status': 'api', '/metrics': 'metrics', '/sales/metrics': 'api',
+    '/api/metrics/:venueId': 'api', '/admin/metrics': 'admin', '/search': 'search', '/search/saved': 'api',
+  });
+});
+
+test('what a handler does tells uploads and sign-ins', async () => {
+  const routes = await routesOf(`
+    app.post('/uploads/confirm', async (request) => request.body.id);
+    app.post('/avatars', async (request) => { const part = await request.file(); return part.filename; });
+    app.post('/session', async (request) => {
+      if (!(await bcrypt.compare(request.body.password, 'hash'))) throw new Error('no');
+      return jwt.sign({ sub: 1 }, process.env.SECRET);
+    });
+    app.post('/tokens/refresh', async (request) => request.body.token);
+  `.replace('\n', "\n    import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';\n"));
+  const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
+  expect(purposes).toEqual({ '/uploads/confirm': 'api', '/avatars': 'upload', '/session': 'login', '/tokens/refresh': 'token-refresh' });
+});
