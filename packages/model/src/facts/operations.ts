@@ -75,8 +75,8 @@ export interface LogCall extends FactBase {
   sensitive: string[];
   /** Whole request objects (`req.body`, `req.headers`) are logged. */
   wholeObject?: string;
-  /** How an error gets into the line; absent when there is none. */
-  errorAs?: 'object' | 'text' | 'message';
+  /** How an error gets into the line; absent when there is none. `unserialized`: under a key, or at a position, for which the logger prints an empty object or nothing. */
+  errorAs?: 'object' | 'text' | 'message' | 'unserialized';
   /** The security event it records, from its place and words: login-success · login-failure · access-denied · validation-failure · rate-limited · admin-action · money-moved · data-export · key-use … */
   event?: string;
   /** User-controlled text is put into the message by concatenation. */

@@ -73,7 +73,10 @@ export const errorsLoggedWhole = defineCheck({
     failTitle: 'Errors are logged as text, so stack and cause are lost',
     of: (call) => call.errorAs !== undefined,
     holds: (call) => call.errorAs === 'object',
-    seen: (call) => `${call.by}.${call.level} gets the error as ${call.errorAs}`,
+    seen: (call) =>
+      call.errorAs === 'unserialized'
+        ? `${call.by}.${call.level} gets the error where ${call.by} does not serialise it, so it prints an empty object or nothing`
+        : `${call.by}.${call.level} gets the error as ${call.errorAs}`,
     none: 'No log call is given an error.',
   }),
 });

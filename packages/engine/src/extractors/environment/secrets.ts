@@ -1,11 +1,11 @@
 import type { SecretLiteral } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { standsOutsideProduction } from '../../extract/production.ts';
 import { walkWithParents } from '../../extract/walk-module.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
-import { standsOutsideProduction } from './reads.ts';
 
 const NO_CREDENTIAL = /^(?:|true|false|none|null|undefined|unknown|n\/a|default|\d{1,6}|\d+\s*[smhdw]?|Bearer|Basic|HS\d+|RS\d+|ES\d+)$/i;
 

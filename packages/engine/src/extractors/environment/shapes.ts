@@ -1,11 +1,12 @@
 import { ABSENT } from '@airworthy/model';
 import type { Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { meansProduction } from '../../extract/production.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { importedBy } from '../../lang/typescript/modules.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
-import { literalOf, meansProduction } from './reads.ts';
+import { literalOf } from './reads.ts';
 import type { Plain } from './reads.ts';
 
 /** One variable as a schema declares it. */

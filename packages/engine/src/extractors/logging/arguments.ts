@@ -1,0 +1,151 @@
+import type { Node } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+
+/** What a line is given. */
+export interface Given {
+  sensitive: Set<string>;
+  wholeObject: string | undefined;
+  /** How an error gets in, best form first. */
+  errors: Set<'object' | 'text' | 'message'>;
+  /** Key under which an error object stands; `''` for an argument of its own. */
+  errorKeys: { key: string; index: number }[];
+}
+
+const CREDENTIAL = /^(?:.*(?:password|passwd|passphrase|secret|authorization|apikey|api_key|privatekey|private_key|accesskey|secretkey|mnemonic|seedphrase|credentials?|creditcard|credit_card|cardnumber|card_number|cvv|cvc|ssn|iban|otp|otpcode|jwt)|pwd|pin|cookies?|setcookie|.*(?:access|refresh|auth|id|session|reset|api|bearer|verification|invite|csrf|oauth|service|device|push|fcm|apns|magic)_?token|token)$/i;
+const PERSONAL = /^(?:.*(?:email|emailaddress|e_mail|phonenumber|phone_number|firstname|lastname|fullname|first_name|last_name|full_name|dateofbirth|date_of_birth|passportnumber|taxid|streetaddress|homeaddress|shippingaddress|billingaddress)|phone|mobile|dob|customername)$/i;
+const SPEECH = /^(?:.*transcript(?:ion)?|utterance|prompt|systemprompt|userprompt|usertext|user_text|spokentext|llmresponse|completion)$/i;
+const NOT_VALUES = /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
+
+export function isSensitive(name: string): boolean {
+  if (NOT_VALUES.test(name) && !/^(?:fullname|firstname|lastname|full_name|first_name|last_name|customername|emailaddress|.*address|cookies|credentials)$/i.test(name)) return false;
+  return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
+}
+
+const WHOLE = new Set(['body', 'headers', 'cookies', 'rawBody', 'query', 'rawHeaders']);
+const MASKS = /mask|redact|sanitiz|hash|obfus|anonymi|encrypt|truncate|last4|digest|boolean|scrub|strip|length/i;
+const ERROR_NAME = /^(?:e|err|error|ex|exception|cause|reason|.*(?:Error|Err))$/;
+
+export function readArguments(code: CodeIndex, call: CallSite): Given {
+  const given: Given = { sensitive: new Set(), wholeObject: undefined, errors: new Set(), errorKeys: [] };
+  for (const [index, argument] of call.args.entries()) read(code, call.module, argument, '', given, index, 0);
+  return given;
+}
+
+function read(code: CodeIndex, module: BoundModule, input: Node, key: string, given: Given, index: number, depth: number): void {
+  if (depth > 8) return;
+  const node = unwrap(input.type === 'SpreadElement' ? input.argument : input);
+  switch (node.type) {
+    case 'ObjectExpression':
+      for (const property of node.properties) {
+        if (property.type === 'SpreadElement') read(code, module, property.argument, '', given, index, depth + 1);
+        else read(code, module, property.value, keyName(property.key, property.computed) ?? '', given, index, depth + 1);
+      }
+      return;
+    case 'ArrayExpression':
+      for (const item of node.elements) if (item !== null) read(code, module, item, key, given, index, depth + 1);
+      return;
+    case 'TemplateLiteral':
+      for (const part of node.expressions) inText(code, module, part, given, index, depth + 1);
+      return;
+    case 'BinaryExpression':
+      if (node.operator === '+') for (const side of [node.left, node.right]) inText(code, module, side as Node, given, index, depth + 1);
+      return;
+    case 'LogicalExpression':
+      read(code, module, node.left, key, given, index, depth + 1);
+      read(code, module, node.right, key, given, index, depth + 1);
+      return;
+    case 'ConditionalExpression':
+      if (/^(?:Literal|UnaryExpression)$/.test(unwrap(node.consequent).type) && /^(?:Literal|UnaryExpression)$/.test(unwrap(node.alternate).type)) return;
+      read(code, module, node.consequent, key, given, index, depth + 1);
+      read(code, module, node.alternate, key, given, index, depth + 1);
+      return;
+    case 'Identifier': {
+      if (isError(node, module)) {
+        given.errors.add('object');
+        given.errorKeys.push({ key, index });
+        return;
+      }
+      const init = module.bindingAt.get(node.start)?.init;
+      const made = init === undefined ? undefined : unwrap(init);
+      if (made?.type === 'ObjectExpression' && module.bindingAt.get(node.start)?.kind === 'const') {
+        read(code, module, made, key, given, index, depth + 1);
+        return;
+      }
+      named(key === '' ? node.name : key, node.name, given);
+      if (given.wholeObject === undefined && isRequest(code, node, module) && !/^(?:req|request)$/.test(key)) given.wholeObject = node.name;
+      return;
+    }
+    case 'MemberExpression':
+      member(code, module, node, key, given);
+      return;
+    case 'CallExpression':
+      called(code, module, node, key, given, index, depth);
+      return;
+    default:
+  }
+}
+
+function inText(code: CodeIndex, module: BoundModule, input: Node, given: Given, index: number, depth: number): void {
+  const node = unwrap(input);
+  if (node.type === 'Identifier' && isError(node, module)) given.errors.add('text');
+  else read(code, module, node, '', given, index, depth);
+}
+
+function named(key: string, name: string, given: Given): void {
+  if (isSensitive(key)) given.sensitive.add(key);
+  else if (isSensitive(name) && !NOT_VALUES.test(key) && !MASKS.test(key)) given.sensitive.add(name);
+}
+
+function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'MemberExpression' }>, key: string, given: Given): void {
+  const name = memberName(node);
+  const object = unwrap(node.object);
+  if (name === undefined || name === 'length') return;
+  if (object.type === 'Identifier' && isError(object, module)) {
+    if (name === 'message') given.errors.add('message');
+    else if (name === 'stack' || name === 'cause') given.errors.add('object');
+    return;
+  }
+  if (WHOLE.has(name) && isRequest(code, object, module)) {
+    given.wholeObject ??= `${code.text(object, module)}.${name}`;
+    return;
+  }
+  named(key === '' ? name : key, name, given);
+}
+
+function called(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'CallExpression' }>, key: string, given: Given, index: number, depth: number): void {
+  const callee = unwrap(node.callee);
+  const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
+  const [first] = node.arguments;
+  if (name === 'stringify' && first !== undefined) read(code, module, first, key, given, index, depth + 1);
+  else if (name === 'String' && first !== undefined) inText(code, module, first, given, index, depth + 1);
+  else if (name === 'toString' && callee.type === 'MemberExpression') inText(code, module, callee.object, given, index, depth + 1);
+  else if (/^(?:trim|toLowerCase|toUpperCase)$/.test(name) && callee.type === 'MemberExpression') read(code, module, callee.object, key, given, index, depth + 1);
+  else if (!MASKS.test(name) && first !== undefined && /err/i.test(name)) {
+    const argument = unwrap(first);
+    if (argument.type === 'Identifier' && isError(argument, module)) given.errors.add(/message/i.test(name) ? 'message' : 'object');
+  }
+}
+
+function isError(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): boolean {
+  const binding = module.bindingAt.get(node.start);
+  if (binding === undefined) return false;
+  if (binding.kind === 'catch') return binding.path.length === 0;
+  if (!ERROR_NAME.test(node.name)) return false;
+  const { init } = binding;
+  if (init !== undefined && /^(?:Literal|TemplateLiteral|ObjectExpression|MemberExpression)$/.test(unwrap(init).type)) return binding.path.includes('error');
+  return binding.kind === 'param' || binding.kind === 'const' || binding.kind === 'let';
+}
+
+const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#)$/;
+
+export function isRequest(code: CodeIndex, input: Node, module: BoundModule): boolean {
+  const node = unwrap(input);
+  if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return false;
+  const entity = code.entity(node, module);
+  const path = entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
+  if (path !== undefined) return REQUEST.test(path);
+  return node.type === 'Identifier' && /^(?:req|request)$/.test(node.name) && module.bindingAt.get(node.start)?.kind === 'param';
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
+import { eventOf } from './events.ts';
+import { logging } from './index.ts';
+
+const run = async (text: string) => (await extractCode(logging, { 'main.ts': text })).facts;
+
+test('a pino logger with its options', async () => {
+  const { loggers } = await run(`import pino from 'pino';
+    export const logger = pino({ level: process.env.LOG_LEVEL ?? 'info', redact: { paths: ['req.headers.authorization', '*.password'] }, base: { service: 'orders' },
+      transport: process.env.NODE_ENV === 'development' ? { target: 'pino-pretty' } : undefined, timestamp: pino.stdTimeFunctions.isoTime });`);
+  expect(loggers).toMatchObject([
+    {
+      by: 'pino', format: 'json', level: { state: 'env', name: 'LOG_LEVEL', fallback: 'info' }, redacts: ['req.headers.authorization', '*.password'],
+      destination: 'stdout', base: ['service'], timestamp: 'iso', serializesErrors: true, wiring: { state: 'wired' },
+    },
+  ]);
+});
+
+test('winston: the format of the console in production decides', async () => {
+  const { loggers } = await run(`import winston from 'winston';
+    const json = winston.format.combine(winston.format.timestamp(), winston.format.errors({ stack: true }), winston.format.json());
+    export const a = winston.createLogger({ format: json, transports: [new winston.transports.Console({ format: process.env.NODE_ENV === 'production' ? json : winston.format.simple() })] });
+    export const b = winston.createLogger({ format: json, transports: [new winston.transports.Console({ format: winston.format.simple() }), new winston.transports.File({ filename: 'x' })] });`);
+  expect(loggers.map((one) => [one.format, one.destination, one.timestamp, one.serializesErrors])).toEqual([['json', 'stdout', 'iso', true], ['text', 'both', 'iso', true]]);
+});
+
+test('what lines carry', async () => {
+  const { logCalls } = await run(`import pino from 'pino';
+    const logger = pino({ redact: ['token'] });
+    export function work(user: { email: string; token: string }, request: any) {
+      logger.info({ email: user.email, token: user.token, hasPassword: true }, 'x');
+      logger.info({ body: request.body }, 'whole');
+      console.log('plain');
+      try { user.email.trim(); } catch (error) { logger.error({ err: error }, 'a'); logger.error({ error }, 'b'); logger.error('c', error); logger.error({ m: error.message }, 'd'); }
+    }`);
+  expect(logCalls.map((one) => [one.by, one.sensitive, one.wholeObject, one.errorAs]).toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual(
+    [
+      ['pino', ['email'], undefined, undefined],
+      ['pino', [], 'request.body', undefined],
+      ['console', [], undefined, undefined],
+      ['pino', [], undefined, 'object'],
+      ['pino', [], undefined, 'unserialized'],
+      ['pino', [], undefined, 'unserialized'],
+      ['pino', [], undefined, 'message'],
+    ].toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  );
+});
+
+test('events', () => {
+  expect(eventOf('User logged in')).toBe('login-success');
+  expect(eventOf('Login failed for account')).toBe('login-failure');
+  expect(eventOf('Access denied to tenant')).toBe('access-denied');
+  expect(eventOf('Payment processed')).toBe('money-moved');
+  expect(eventOf('Rate limit exceeded')).toBe('rate-limited');
+  expect(eventOf('Server started')).toBeUndefined();
+});

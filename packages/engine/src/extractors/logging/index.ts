@@ -1,0 +1,86 @@
+import type { Logger } from '@airworthy/model';
+import type { BootValue } from '../../boot/boot-value.ts';
+import { propertyOf } from '../../boot/inspect.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { bootWiring } from '../../extract/plugin-calls.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { logCallsOf } from './log-calls.ts';
+import type { Habits } from './log-calls.ts';
+import { readOther, readPino } from './options.ts';
+import type { Settings } from './options.ts';
+import { CREATES, CREATES_ANY } from './packages.ts';
+import { readWinston, staticOptions } from './winston.ts';
+
+// https://getpino.io · https://github.com/winstonjs/winston · https://fastify.dev/docs/latest/Reference/Logging/
+export const logging = defineExtractor({
+  id: 'logging',
+  about: 'Loggers with format, level, redaction and destination, and every line that is logged',
+  emits: ['loggers', 'logCalls'],
+  extract(input) {
+    const redacts = new Set<string>();
+    const errorKeys = new Map<string, Set<string>>();
+    let contextual = false;
+    let main: string | undefined;
+    const running = new Map<string, ExtractInput['boot']['externalCalls'][number]>();
+    for (const call of input.boot.externalCalls) if (CREATES_ANY.test(call.callee)) running.set(`${call.module}:${call.offset}`, call);
+    for (const call of input.code.callsTo(CREATES_ANY)) {
+      const by = CREATES.find(([pattern]) => pattern.test(call.callee))?.[1];
+      if (by === undefined) continue;
+      const ran = running.get(`${call.module.path}:${call.node.start}`);
+      const argument = (index: number): BootValue | undefined => (ran === undefined ? staticOptions(input.code, call, index) : (ran.args[index] ?? staticOptions(input.code, call, index)));
+      const settings = readSettings(input, call, by, argument);
+      if (settings === undefined) continue;
+      const { errorKeys: keys, ...rest } = settings;
+      const fact: Logger = { location: call.location, wiring: ran === undefined ? input.code.reach(call) : bootWiring(ran), by, ...rest };
+      if (fact.base === undefined) delete fact.base;
+      input.emit('loggers', fact);
+      if (fact.wiring?.state === 'not-wired') continue;
+      main ??= by === 'fastify' ? undefined : by;
+      for (const path of fact.redacts) redacts.add(path);
+      const known = errorKeys.get(by) ?? new Set<string>();
+      for (const key of keys) known.add(key);
+      errorKeys.set(by, known);
+      contextual ||= /\bmixin\b/.test(call.args.map((node) => input.code.text(node, call.module)).join(' ')) && propertyOf(argument(0), 'mixin') !== undefined;
+    }
+    const habits: Habits = { redacts, errorKeys, contextual, main };
+    for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
+  },
+});
+
+function readSettings(input: ExtractInput, call: CallSite, by: string, argument: (index: number) => BootValue | undefined): Settings | undefined {
+  switch (by) {
+    case 'pino': {
+      const first = argument(0);
+      const stream = argument(1);
+      // `pino(destination)`, `pino(options, pino.transport(…))`
+      if (first?.kind === 'external' && stream === undefined) return readPino(undefined, transportOf(input, first) ?? first);
+      return readPino(first, transportOf(input, stream) ?? stream);
+    }
+    case 'winston':
+      return readWinston(input.code, call, argument(0));
+    case 'fastify': {
+      const logger = propertyOf(argument(0), 'logger');
+      if (logger === undefined || (logger.kind === 'known' && logger.value !== true)) return undefined;
+      if (logger.kind === 'known') return readPino(undefined, undefined);
+      return logger.kind === 'object' && logger.className === undefined ? readPino(logger, propertyOf(logger, 'stream')) : undefined;
+    }
+    case 'pino-http':
+    case 'nestjs-pino': {
+      const options = by === 'nestjs-pino' ? propertyOf(argument(0), 'pinoHttp') : argument(0);
+      return propertyOf(options, 'logger') === undefined ? readPino(options, undefined) : undefined;
+    }
+    default:
+      return readOther(by, argument(0));
+  }
+}
+
+/** Options of the transport that a value was made by: `pino.transport({ target })`, `pino.destination('file')`. */
+function transportOf({ boot, code }: ExtractInput, value: BootValue | undefined): BootValue | undefined {
+  if (value?.kind !== 'external') return undefined;
+  const made = value.name.replace(/\(\)$/, '');
+  const ran = boot.externalCalls.find((call) => call.callee === made);
+  if (ran !== undefined) return ran.args[0];
+  const [site] = code.callsTo(made);
+  return site === undefined ? undefined : staticOptions(code, site, 0);
+}

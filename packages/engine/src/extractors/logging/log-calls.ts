@@ -1,0 +1,152 @@
+import type { LogCall } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { isRequest, readArguments } from './arguments.ts';
+import { eventOf } from './events.ts';
+import { ERROR_KEYS, LEVELS, WRITES } from './packages.ts';
+
+/** What the loggers of the service do for all lines. */
+export interface Habits {
+  /** Paths and names that are taken out. */
+  redacts: ReadonlySet<string>;
+  /** Keys under which errors are serialised, by kind of logger; `*` for all. */
+  errorKeys: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The logger adds the request's context to every line itself. */
+  contextual: boolean;
+  /** The kind that most code means by `logger`. */
+  main: string | undefined;
+}
+
+export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
+  const found: LogCall[] = [];
+  for (const level of LEVELS) {
+    for (const call of input.code.callsOfMember(level)) {
+      const by = writerOf(input, call, habits);
+      if (by !== undefined) found.push(factOf(input, call, by, habits));
+    }
+  }
+  return found;
+}
+
+function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): string | undefined {
+  if (call.receiver === undefined || call.node.type !== 'CallExpression') return undefined;
+  const known = WRITES.find(([pattern]) => pattern.test(call.callee))?.[1];
+  if (known !== undefined) return call.member === 'log' && known !== 'console' && known !== 'winston' && known !== 'nest' ? undefined : known;
+  if (call.member === 'log' || call.member === 'http' || call.args.length === 0) return undefined;
+  // A receiver that could not be resolved (injected, any) and is called like a logger.
+  const text = code.text(call.receiver, call.module);
+  return /(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) && text.length < 60 ? (habits.main ?? 'logger') : undefined;
+}
+
+function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits): LogCall {
+  const { code } = input;
+  const given = readArguments(code, call);
+  const message = messageOf(input, call);
+  const fact: LogCall = {
+    location: call.location,
+    wiring: code.reach(call),
+    by,
+    level: call.member === 'log' ? 'info' : (call.member ?? 'info'),
+    console: by === 'console',
+    sensitive: [...given.sensitive].filter((name) => by === 'console' || !isRedacted(name, habits.redacts)).toSorted(),
+    interpolatesInput: interpolates(input, call),
+    requestScoped: scoped(input, call) || (by !== 'console' && habits.contextual),
+  };
+  if (given.wholeObject !== undefined) fact.wholeObject = given.wholeObject;
+  const errorAs = errorForm(given, by, call, habits);
+  if (errorAs !== undefined) fact.errorAs = errorAs;
+  const event = eventOf(message);
+  // What is checked at start is no event of a user.
+  if (event !== undefined && onRequestPath(code, input.boot)(call.enclosing) !== false) fact.event = event;
+  return fact;
+}
+
+/** `password` is covered by `password`, `*.password` and `req.body.password`; patterns of own sanitisers count as words. */
+function isRedacted(name: string, redacts: ReadonlySet<string>): boolean {
+  const wanted = name.toLowerCase();
+  for (const path of redacts) {
+    const last = path.toLowerCase().replaceAll(/\[['"*]*([^'"\]]*)['"]*\]/g, '.$1').split('.').at(-1);
+    if (last === wanted) return true;
+  }
+  return false;
+}
+
+function errorForm(given: ReturnType<typeof readArguments>, by: string, call: CallSite, habits: Habits): LogCall['errorAs'] {
+  if (given.errors.size === 0) return undefined;
+  if (!given.errors.has('object')) return given.errors.has('message') ? 'message' : 'text';
+  const places = given.errorKeys;
+  // A stack that was written out.
+  if (places.length === 0) return 'object';
+  const keeps = places.some(({ key, index }) => {
+    if (by === 'console') return true;
+    const keys = habits.errorKeys.get(by) ?? new Set(ERROR_KEYS[by] ?? []);
+    if (by === 'pino' || by === 'fastify' || by === 'bunyan') return key === '' ? index === 0 : keys.has('*') || keys.has(key);
+    if (by === 'winston') return key === '' || keys.has('*') || keys.has(key);
+    return true;
+  });
+  if (keeps) return 'object';
+  return call.args.length > 0 ? 'unserialized' : undefined;
+}
+
+function messageOf({ code }: ExtractInput, call: CallSite): string {
+  const parts: string[] = [];
+  for (const argument of call.args) {
+    const node = unwrap(argument);
+    if (node.type === 'Literal' && typeof node.value === 'string') parts.push(node.value);
+    else if (node.type === 'TemplateLiteral') parts.push(node.quasis.map((quasi) => quasi.value.cooked ?? '').join(' '));
+    else if (node.type === 'BinaryExpression') parts.push(code.text(node, call.module));
+    else if (node.type === 'ObjectExpression') {
+      for (const property of node.properties) {
+        if (property.type !== 'Property') continue;
+        const value = unwrap(property.value);
+        const key = code.text(property.key, call.module);
+        if (/^(?:event|action|type|msg|message|eventType)$/.test(key) && value.type === 'Literal' && typeof value.value === 'string') parts.push(value.value.replaceAll(/[._-]/g, ' '));
+      }
+    }
+  }
+  return parts.join(' ').slice(0, 400);
+}
+
+function interpolates({ code }: ExtractInput, call: CallSite): boolean | 'unknown' {
+  let answer: boolean | 'unknown' = false;
+  const look = (input: Node): void => {
+    const node = unwrap(input);
+    if (answer === true || isHarmless(node)) return;
+    const flows = code.flowsFromRequest(node, call.module);
+    if (flows === true) answer = true;
+    else if (flows === 'unknown') answer = 'unknown';
+  };
+  for (const argument of call.args) {
+    const node = unwrap(argument);
+    if (node.type === 'TemplateLiteral') node.expressions.forEach(look);
+    else if (node.type === 'BinaryExpression' && node.operator === '+') for (const side of [node.left, node.right]) look(side as Node);
+  }
+  return answer;
+}
+
+/** Numbers, ids the service made, and errors are not the text of a user. */
+function isHarmless(node: Node): boolean {
+  if (node.type === 'Literal' || node.type === 'UnaryExpression' || node.type === 'UpdateExpression') return true;
+  const name = node.type === 'Identifier' ? node.name : memberName(node);
+  if (node.type === 'CallExpression') {
+    const callee = unwrap(node.callee);
+    return /^(?:now|toFixed|stringify|toISOString|round|floor|ceil|random|uptime|hrtime|size|length)$/.test(memberName(callee) ?? '');
+  }
+  return name !== undefined && /^(?:e|err|error|message|stack|length|size|count|total|duration|elapsed|attempt|attempts|retries|i|index|port|pid|signal|env|ms|statusCode|status|code|method|queueName|SERVICE_NAME|serviceName|service|.*(?:Count|Ms|Time|Duration|Attempts|Port|Size|Total|Length|Index|At))$/.test(name);
+}
+
+function scoped({ code }: ExtractInput, call: CallSite): boolean {
+  if (call.receiver === undefined) return false;
+  const receiver = unwrap(call.receiver);
+  if (receiver.type === 'MemberExpression' && memberName(receiver) === 'log') return isRequest(code, receiver.object, call.module) || /\breply$|\bres$/.test(code.text(receiver.object, call.module));
+  if (receiver.type !== 'Identifier') return false;
+  const init = call.module.bindingAt.get(receiver.start)?.init;
+  const source = init === undefined ? undefined : unwrap(init);
+  if (source?.type !== 'CallExpression') return false;
+  if (source.arguments.some((argument) => isRequest(code, argument, call.module))) return true;
+  const callee = unwrap(source.callee);
+  return memberName(callee) === 'child' && callee.type === 'MemberExpression' && /\b(?:req|request)\.log$/.test(code.text(callee.object, call.module));
+}
