@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure } from './measure.ts';
@@ -21,15 +22,16 @@ export function runPeers(root: string, paths: readonly string[], oxlint: string)
   const problem = install(home);
   const runs: PeerRun[] = [{ name: 'oxlint', cost: measure([oxlint, '--silent', ...folders(paths)], { cwd: root }) }];
   if (problem !== undefined) return [...runs, { name: 'eslint', cost: nothing(), problem }];
-  const config = join(home, 'eslint.config.mjs');
+  // ESLint looks only at files below its configuration, so that lies beside them; the plugins come from where they were installed.
+  const config = join(root, 'eslint.bench.config.mjs');
+  const from = (name: string): string => JSON.stringify(createRequire(join(home, 'package.json')).resolve(name));
   writeFileSync(
     config,
-    `import security from 'eslint-plugin-security';\nimport * as coding from 'eslint-plugin-secure-coding';\nimport * as parser from '@typescript-eslint/parser';\n` +
+    `import security from ${from('eslint-plugin-security')};\nimport * as coding from ${from('eslint-plugin-secure-coding')};\nimport * as parser from ${from('@typescript-eslint/parser')};\n` +
       `const plugin = coding.default ?? coding;\nconst recommended = plugin.configs?.recommended?.rules ?? {};\n` +
       `export default [{ files: ['**/*.{ts,tsx,js,jsx,mts,cts,mjs,cjs}'], languageOptions: { parser: parser.default ?? parser }, plugins: { security, 'secure-coding': plugin }, rules: { ...security.configs.recommended.rules, ...recommended } }];\n`,
   );
-  const list = paths.map((path) => join(root, path));
-  const eslint = measure([process.execPath, '--max-old-space-size=8192', join(home, 'node_modules/eslint/bin/eslint.js'), '--no-config-lookup', '--no-ignore', '--no-warn-ignored', '-c', config, '-f', 'json', '-o', join(home, 'eslint.json'), ...list], { cwd: home });
+  const eslint = measure([process.execPath, '--max-old-space-size=8192', join(home, 'node_modules/eslint/bin/eslint.js'), '--no-config-lookup', '--no-ignore', '--no-warn-ignored', '-c', config, '-f', 'json', '-o', join(home, 'eslint.json'), ...paths], { cwd: root });
   runs.push({ name: 'eslint with security and secure-coding', cost: eslint, ...(eslint.status === 2 ? { problem: eslint.stderr.slice(0, 400) } : {}) });
   const safe = join(home, 'node_modules/ship-safe/cli/bin/ship-safe.js');
   if (existsSync(safe)) runs.push({ name: 'ship-safe', cost: measure([process.execPath, safe, 'scan', root], { cwd: home }) });
