@@ -1,9 +1,12 @@
+import type { Machine } from '../boot/machine.ts';
 import { template } from '../boot/operators.ts';
 import { getProp, makeError, makeNative, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Obj, Unk, isObject } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import { replyPrototype } from './reply.ts';
 import type { Session } from './session.ts';
+import { sessionOf } from './session.ts';
 
 /** Headers that say something about a request, but prove nothing about who sent it. */
 const PLAIN_HEADER = /^(?:content-|accept|user-agent|host$|origin$|referr?er$|x-forwarded|x-real-ip|forwarded|via$|x-request-id|request-id|x-correlation|x-trace|traceparent|tracestate|date$|if-|range$|connection|upgrade|idempotency-key|x-idempotency|x-tenant|tenant-id|x-organi[sz]ation|dnt$|cf-|sec-|x-client-version|x-device|x-locale|x-timezone|x-version|x-api-version)|timestamp|nonce/i;
@@ -25,87 +28,117 @@ export interface Exchange {
   socket: Obj;
 }
 
+/** Prototypes of requests, replies and connections, one set per machine: their members ask the run that is going on. */
+const prototypes = new WeakMap<Machine, { request: Obj; reply: Obj; socket: Obj }>();
+
 /** Makes the symbolic request and reply that guards of a route get. */
 export function makeExchange(session: Session, route: LinkedRoute, concrete: boolean, ambient: boolean): Exchange {
   const { machine } = session;
-  const request = makeObject(machine);
+  let shared = prototypes.get(machine);
+  if (shared === undefined) prototypes.set(machine, (shared = { request: requestPrototype(machine), reply: replyPrototype(machine), socket: socketPrototype(machine) }));
+  const request = new Obj('object', shared.request);
   const define = (name: string, value: Value): void => {
     request.props.set(name, value);
   };
-  for (const name of FRAMEWORK_MEMBERS) define(name, named(`request.${name}`));
-  const headers = bag('request.headers', (name) => headerValue(session, name.toLowerCase()));
-  const watched = (name: string, part: string, value: Value): void => {
-    const accessor = new Accessor();
-    let now = value;
-    accessor.get = makeNative(machine, name, () => {
-      session.touched.add(part);
-      return now;
-    });
-    accessor.set = makeNative(machine, name, (_run, _self, [written]) => {
-      now = written;
-      return undefined;
-    });
-    request.props.set(name, accessor);
-  };
-  watched('headers', 'headers', headers);
-  watched('params', 'params', named('request.params'));
-  watched('rawBody', 'raw-body', named('request.rawBody'));
-  for (const name of ['file', 'files']) watched(name, 'file', named(`request.${name}`));
-  for (const name of ['parts', 'saveRequestFiles', 'isMultipart']) watched(name, 'file', named(`request.${name}`));
-  define('rawHeaders', named('request.rawHeaders'));
-  const field = (origin: string, credentials: RegExp) => (name: string): Value => {
-    if (credentials.test(name)) return session.credential(name);
-    if (PASSWORD_FIELD.test(name)) return session.credential(name);
-    return named(`${origin}.${name}`);
-  };
-  const query = bag('request.query', field('request.query', CREDENTIAL_FIELD));
-  watched('query', 'query', query);
-  watched('body', 'body', bag('request.body', field('request.body', BODY_CREDENTIAL)));
-  define('cookies', bag('request.cookies', (name) => session.credential(`cookie_${name}`)));
-  define('unsignCookie', makeNative(machine, 'unsignCookie', (run, _self, [value], site) => {
-    session.verify('session', 'unsignCookie', site);
-    return makeObject(run, { valid: session.scenario === 'good', value: session.scenario === 'good' ? (value as Value) : null });
-  }));
-  define('session', bag('request.session', (name) => sessionValue(session, name)));
-  define('isAuthenticated', makeNative(machine, 'isAuthenticated', (_run, _self, _args, site) => {
-    session.readsCredential = true;
-    session.verify('session', 'request.isAuthenticated', site);
-    return session.scenario === 'good';
-  }));
   const url = concrete ? template(route.path.split(/(:[\w]+|\*)/).map((part) => (/^(?::\w+|\*)$/.test(part) ? named(`request.params.${part.slice(1)}`) : part))) : named('request.url');
   for (const name of ['url', 'originalUrl', 'path', 'pathname', 'routerPath']) define(name, concrete && name === 'routerPath' ? route.path : url);
-  define('method', concrete && route.method !== 'ALL' ? route.method : named('request.method'));
-  define('routeOptions', makeObject(machine, { url: concrete ? route.path : named('request.url'), method: named('request.method'), config: configOf(session, route), schema: named('schema') }));
-  define('routerMethod', named('request.method'));
-  define('get', makeNative(machine, 'get', (run, _self, [name], site) => (typeof name === 'string' ? getProp(run, headers, name.toLowerCase(), site) : named('request.headers'))));
-  define('header', request.props.get('get') as Value);
-  define('jwtVerify', makeNative(machine, 'jwtVerify', (_run, _self, args, site) => jwtVerify(session, request, args, site)));
-  define('jwtDecode', makeNative(machine, 'jwtDecode', (run) => makePromise(run, session.scenario === 'none' ? undefined : principal('request.user'))));
-  for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') request.props.set(name, value);
+  const method = concrete && route.method !== 'ALL' ? route.method : named('request.method');
+  define('method', method);
+  define('routeOptions', makeObject(machine, { url: concrete ? route.path : named('request.url'), method, config: configOf(session, route), schema: named('schema') }));
+  for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') define(name, value);
   if (ambient) for (const name of ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token']) define(name, principal(`request.${name}`));
   if (route.handleOf !== undefined) define('server', route.handleOf);
-  return { request, reply: makeReply(session), socket: makeSocket(session, request, headers, query) };
-}
-
-/** A connection: closing it refuses the client. */
-function makeSocket(session: Session, request: Obj, headers: Value, query: Value): Obj {
-  const { machine } = session;
-  const socket = makeObject(machine);
+  const reply = new Obj('object', shared.reply);
+  reply.open = true;
+  reply.props.set('locals', makeObject(machine));
+  const socket = new Obj('object', shared.socket);
   socket.open = true;
-  for (const name of ['close', 'terminate', 'disconnect', 'end', 'destroy']) {
-    socket.props.set(name, makeNative(machine, name, () => {
-      session.sent = true;
-      return undefined;
-    }));
-  }
-  for (const name of ['on', 'once', 'send', 'emit', 'join', 'ping', 'write', 'addEventListener']) socket.props.set(name, makeNative(machine, name, () => socket));
   socket.props.set('socket', socket);
   socket.props.set('request', request);
   socket.props.set('data', makeObject(machine));
-  socket.props.set('handshake', makeObject(machine, {
-    headers, query, address: named('request.ip'),
-    auth: bag('request.auth', (name) => session.credential(name)),
-  }));
+  return { request, reply, socket };
+}
+
+/** Members of a request that are made when they are first read on a path. */
+const PARTS: Record<string, { part?: string; make(session: Session): Value }> = {
+  headers: { part: 'headers', make: (session) => bag('request.headers', (name) => headerValue(session, name.toLowerCase())) },
+  query: { part: 'query', make: (session) => bag('request.query', field(session, 'request.query', CREDENTIAL_FIELD)) },
+  body: { part: 'body', make: (session) => bag('request.body', field(session, 'request.body', BODY_CREDENTIAL)) },
+  params: { part: 'params', make: () => named('request.params') },
+  rawBody: { part: 'raw-body', make: () => named('request.rawBody') },
+  cookies: { make: (session) => bag('request.cookies', (name) => session.credential(`cookie_${name}`)) },
+  session: { make: (session) => bag('request.session', (name) => sessionValue(session, name)) },
+  ...Object.fromEntries(['file', 'files', 'parts', 'saveRequestFiles', 'isMultipart'].map((name) => [name, { part: 'file', make: () => named(`request.${name}`) }])),
+};
+
+function field(session: Session, origin: string, credentials: RegExp) {
+  return (name: string): Value => (credentials.test(name) || PASSWORD_FIELD.test(name) ? session.credential(name) : named(`${origin}.${name}`));
+}
+
+/** A part of the request of the present path. */
+function partOf(session: Session, name: string): Value {
+  if (!session.parts.has(name)) session.parts.set(name, PARTS[name]?.make(session));
+  return session.parts.get(name);
+}
+
+function requestPrototype(machine: Machine): Obj {
+  const request = new Obj('object', machine.realm.object);
+  for (const name of [...FRAMEWORK_MEMBERS, 'rawHeaders', 'routerMethod']) request.props.set(name, named(`request.${name}`));
+  for (const [name, { part }] of Object.entries(PARTS)) {
+    const accessor = new Accessor();
+    accessor.get = makeNative(machine, name, (run) => {
+      const session = sessionOf(run);
+      if (part !== undefined) session.touched.add(part);
+      return partOf(session, name);
+    });
+    accessor.set = makeNative(machine, name, (run, _self, [written]) => {
+      sessionOf(run).parts.set(name, written);
+      return undefined;
+    });
+    request.props.set(name, accessor);
+  }
+  const define = (name: string, code: (session: Session, self: Value, args: Value[], site: Site) => Value): void => {
+    request.props.set(name, makeNative(machine, name, (run, self, args, site) => code(sessionOf(run), self, args, site)));
+  };
+  define('unsignCookie', (session, _self, [value], site) => {
+    session.verify('session', 'unsignCookie', site);
+    return makeObject(machine, { valid: session.scenario === 'good', value: session.scenario === 'good' ? (value as Value) : null });
+  });
+  define('isAuthenticated', (session, _self, _args, site) => {
+    session.readsCredential = true;
+    session.verify('session', 'request.isAuthenticated', site);
+    return session.scenario === 'good';
+  });
+  for (const name of ['get', 'header']) define(name, (session, _self, [key], site) => {
+    session.touched.add('headers');
+    return typeof key === 'string' ? getProp(machine, partOf(session, 'headers'), key.toLowerCase(), site) : named('request.headers');
+  });
+  define('jwtVerify', (session, self, args, site) => jwtVerify(session, self, args, site));
+  define('jwtDecode', (session) => makePromise(machine, session.scenario === 'none' ? undefined : principal('request.user')));
+  return request;
+}
+
+/** A connection: closing it refuses the client. */
+function socketPrototype(machine: Machine): Obj {
+  const socket = new Obj('object', machine.realm.object);
+  for (const name of ['close', 'terminate', 'disconnect', 'end', 'destroy']) {
+    socket.props.set(name, makeNative(machine, name, (run) => {
+      sessionOf(run).sent = true;
+      return undefined;
+    }));
+  }
+  for (const name of ['on', 'once', 'send', 'emit', 'join', 'ping', 'write', 'addEventListener']) socket.props.set(name, makeNative(machine, name, (_run, self) => self));
+  const handshake = new Accessor();
+  handshake.get = makeNative(machine, 'handshake', (run) => {
+    const session = sessionOf(run);
+    if (!session.parts.has('handshake')) {
+      session.parts.set('handshake', makeObject(run, {
+        headers: partOf(session, 'headers'), query: partOf(session, 'query'), address: named('request.ip'), auth: bag('request.auth', (name) => session.credential(name)),
+      }));
+    }
+    return session.parts.get('handshake');
+  });
+  socket.props.set('handshake', handshake);
   return socket;
 }
 
@@ -157,7 +190,7 @@ function sessionValue(session: Session, name: string): Value {
   return principal(`request.session.${name}`);
 }
 
-function jwtVerify(session: Session, request: Obj, args: Value[], site: Site): Value {
+function jwtVerify(session: Session, request: Value, args: Value[], site: Site): Value {
   const { machine } = session;
   session.readsCredential = true;
   const callback = args.find((argument) => argument instanceof Obj && argument.kind === 'function');
@@ -174,51 +207,4 @@ function jwtVerify(session: Session, request: Obj, args: Value[], site: Site): V
   session.wrotePrincipal = true;
   if (callback !== undefined) return machine.parts.call(machine, callback, undefined, [null, user], site);
   return makePromise(machine, user);
-}
-
-function makeReply(session: Session): Obj {
-  const { machine } = session;
-  const reply = makeObject(machine);
-  reply.open = true;
-  const define = (name: string, code: (args: Value[]) => Value): void => {
-    reply.props.set(name, makeNative(machine, name, (_run, _self, args) => code(args)));
-  };
-  const send = (status?: Value) => (args: Value[]): Value => {
-    if (typeof status === 'number') session.status = status;
-    const error = args[0];
-    if (session.status === undefined && error instanceof Obj && error.kind === 'error') {
-      const own = error.props.get('statusCode') ?? error.props.get('status');
-      session.status = typeof own === 'number' ? own : 500;
-    }
-    session.sent = true;
-    return reply;
-  };
-  for (const name of ['code', 'status', 'writeHead']) define(name, (args) => {
-    if (typeof args[0] === 'number') session.status = args[0];
-    return reply;
-  });
-  for (const name of ['send', 'json', 'end', 'sendFile', 'render', 'jsonp', 'view', 'download']) define(name, send());
-  define('redirect', send(302));
-  define('sendStatus', (args) => send(args[0])([]));
-  for (const [name, status] of Object.entries({ unauthorized: 401, forbidden: 403, badRequest: 400, notFound: 404, tooManyRequests: 429, internalServerError: 500, conflict: 409, serviceUnavailable: 503 })) define(name, send(status));
-  for (const name of ['header', 'headers', 'setHeader', 'set', 'type', 'cookie', 'setCookie', 'clearCookie', 'removeHeader', 'hijack', 'vary', 'append', 'location', 'on', 'once', 'getHeader']) define(name, () => reply);
-  const live = (name: string, read: () => Value, write?: (value: Value) => void): void => {
-    const accessor = new Accessor();
-    accessor.get = makeNative(machine, name, () => read());
-    if (write !== undefined) accessor.set = makeNative(machine, name, (_run, _self, [value]) => {
-      write(value);
-      return undefined;
-    });
-    reply.props.set(name, accessor);
-  };
-  for (const name of ['sent', 'headersSent', 'writableEnded', 'finished']) live(name, () => session.sent);
-  live('statusCode', () => session.status ?? 200, (value) => {
-    if (typeof value === 'number') session.status = value;
-  });
-  const raw = makeObject(machine);
-  raw.open = true;
-  for (const [name, value] of reply.props) raw.props.set(name, value);
-  reply.props.set('raw', raw);
-  reply.props.set('locals', makeObject(machine));
-  return reply;
 }

@@ -43,6 +43,8 @@ export class Session {
   /** Parts of the request that were read. */
   touched = new Set<string>();
   schemas: SchemaUse[] = [];
+  /** Members of the request of this path. */
+  readonly parts = new Map<string, Value>();
   opaque: string | undefined = undefined;
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
@@ -87,7 +89,7 @@ export class Session {
   }
 
   called(result: Unk, args: Value[]): Value {
-    const isRequest = (argument: Value): boolean => argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('headers');
+    const isRequest = (argument: Value): boolean => argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('originalUrl');
     if (result.role === undefined && args.some((argument) => isCredential(argument) || isRequest(argument))) {
       result.role = 'opaque';
       this.readsCredential = true;
@@ -216,6 +218,11 @@ function originOf(value: Value, depth = 0): string | undefined {
   const logic = value.logic;
   if (logic === undefined) return undefined;
   return logic.op === 'not' ? originOf(logic.of, depth + 1) : (originOf(logic.left, depth + 1) ?? originOf(logic.right, depth + 1));
+}
+
+/** The run that is going on. */
+export function sessionOf(machine: Machine): Session {
+  return machine.decider as Session;
 }
 
 function emptyCompare(operator: string, constant: number, left: boolean): boolean | undefined {
