@@ -11,6 +11,7 @@ import { errorHandlers } from './error-handlers/index.ts';
 import { githubActions } from './github-actions/index.ts';
 import { gitignore } from './gitignore/index.ts';
 import { health } from './health/index.ts';
+import { httpAnswers } from './http-answers/index.ts';
 import { httpApp } from './http-app/index.ts';
 import { httpControls } from './http-controls/index.ts';
 import { inboundWebhooks } from './inbound-webhooks/index.ts';
@@ -18,6 +19,8 @@ import { kubernetes } from './kubernetes/index.ts';
 import { lint } from './lint/index.ts';
 import { lockfile } from './lockfile/index.ts';
 import { logging } from './logging/index.ts';
+import { metrics } from './metrics/index.ts';
+import { migrationRuns } from './migration-runs/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { openapi } from './openapi/index.ts';
 import { outboundCalls } from './outbound-calls/index.ts';
@@ -44,6 +47,7 @@ export const extractors: readonly Extractor[] = [
   githubActions,
   gitignore,
   health,
+  httpAnswers,
   httpApp,
   httpControls,
   inboundWebhooks,
@@ -51,6 +55,8 @@ export const extractors: readonly Extractor[] = [
   lint,
   lockfile,
   logging,
+  metrics,
+  migrationRuns,
   monitoring,
   openapi,
   outboundCalls,

@@ -4,6 +4,7 @@ import type { CallBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
+import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { providerOf } from './providers.ts';
@@ -20,7 +21,7 @@ export const inboundWebhooks = defineExtractor({
   about: 'Webhook endpoints: whose they are, whether the signature is verified, raw body, replays, queueing and deduplication.',
   emits: ['inboundWebhooks'],
   extract(input) {
-    input.boot.routes.forEach((route, index) => {
+    routesOf(input).forEach((route, index) => {
       if (route.purpose === 'webhook' && route.method !== 'GET' && route.method !== 'HEAD') input.emit('inboundWebhooks', read(input, route, index));
     });
   },

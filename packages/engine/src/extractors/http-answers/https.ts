@@ -1,0 +1,32 @@
+import type { HttpsEnforcement } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { appliedPackages } from '../../extract/plugin-calls.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+
+const PACKAGES = new Set(['express-sslify', 'express-enforces-ssl', 'express-force-https', 'heroku-ssl-redirect', 'koa-sslify', 'fastify-https-redirect', '@tgxn/fastify-https-redirect', 'express-http-to-https']);
+/** Words of a condition that asks for the protocol of the request. */
+const PROTOCOL = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
+
+/** Redirects and refusals of plain HTTP, and listeners that speak TLS themselves. */
+export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
+  const { boot, code } = input;
+  const found: HttpsEnforcement[] = appliedPackages(boot, PACKAGES).map(({ by, call, wiring }) => ({ by, location: call.site, wiring }));
+  for (const call of code.callsTo(/^(?:https\.createServer|new https\.Server|http2\.createSecureServer|spdy\.createServer)$/)) found.push({ by: call.callee, location: call.location, wiring: code.reach(call) });
+  for (const call of code.callsOfMember('redirect')) if (asksProtocol(call) && sendsToHttps(input, call)) found.push({ by: 'redirect to https', location: call.location, wiring: code.reach(call) });
+  for (const call of [...code.callsOfMember('code'), ...code.callsOfMember('status')]) {
+    const [status] = call.args;
+    const value = status === undefined ? undefined : code.value(status, call.module);
+    if (value?.kind === 'literal' && (value.value === 403 || value.value === 426 || value.value === 400) && asksProtocol(call)) found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
+  }
+  return found;
+}
+
+const asksProtocol = (call: CallSite): boolean => call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text));
+
+function sendsToHttps({ code }: ExtractInput, call: CallSite): boolean {
+  return call.args.some((argument) => {
+    if (code.text(argument, call.module).includes('https://')) return true;
+    const value = code.value(argument, call.module);
+    return value.kind === 'text' && value.parts.some((part) => typeof part === 'string' && part.startsWith('https://'));
+  });
+}

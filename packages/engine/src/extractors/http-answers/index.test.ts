@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { httpAnswers } from './index.ts';
+
+const fastify = (lines: string) => extractService([httpAnswers], { 'main.ts': `import Fastify from 'fastify';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });` });
+
+test('reads the attributes of cookies with the defaults of the library', async () => {
+  const { cookies } = await fastify(`
+    app.post('/login', async (request, reply) => {
+      reply.setCookie('session', 'x', { httpOnly: true, secure: process.env.NODE_ENV === 'production', sameSite: 'lax' });
+      reply.setCookie('theme', 'dark');
+    });
+  `);
+  expect(cookies).toMatchObject([
+    { name: { value: 'session' }, httpOnly: { value: true }, sameSite: { value: 'lax' }, session: true, wiring: { state: 'wired' } },
+    { name: { value: 'theme' }, httpOnly: { value: false, source: 'default' }, secure: { value: false }, session: false },
+  ]);
+  expect(cookies[0]?.secure).toMatchObject({ state: 'known' });
+});
+
+test('reads the cookies of session packages', async () => {
+  const { cookies } = await extractService([httpAnswers], {
+    'main.ts': "import express from 'express'; import session from 'express-session'; const app = express(); app.use(session({ secret: 'x', cookie: { secure: true } })); app.listen(1);",
+  });
+  expect(cookies).toMatchObject([{ name: { value: 'connect.sid' }, httpOnly: { value: true, source: 'default' }, secure: { value: true }, sameSite: { value: false }, session: true }]);
+});
+
+test('finds a redirect of plain http, not any redirect', async () => {
+  const { httpsEnforcements } = await fastify(`
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.headers['x-forwarded-proto'] !== 'https') return reply.redirect('https://' + request.hostname + request.url);
+    });
+    app.get('/old', async (request, reply) => reply.redirect('https://example.com/new'));
+  `);
+  expect(httpsEnforcements).toMatchObject([{ by: 'redirect to https', location: { line: 5 }, wiring: { state: 'wired' } }]);
+});
+
+test('says which answers a Cache-Control covers', async () => {
+  const { cacheHeaders } = await fastify(`
+    app.addHook('onSend', async (request, reply) => { reply.header('Cache-Control', 'no-store'); });
+    app.get('/a', async (request, reply) => { reply.header('cache-control', 'public, max-age=60'); return 1; });
+    app.get('/b', async () => 1);
+  `);
+  expect(cacheHeaders).toMatchObject([
+    { kind: 'cache-control', value: { value: 'no-store' }, scope: 'global' },
+    { kind: 'cache-control', value: { value: 'public, max-age=60' }, scope: 'route', routes: ['GET /a'] },
+  ]);
+});
+
+test('Express sends tags unless they are switched off', async () => {
+  const on = await extractService([httpAnswers], { 'main.ts': "import express from 'express'; const app = express(); app.listen(1);" });
+  const off = await extractService([httpAnswers], { 'main.ts': "import express from 'express'; const app = express(); app.disable('etag'); app.listen(1);" });
+  expect([on, off].map((facts) => facts.cacheHeaders.map((one) => one.value))).toMatchObject([[{ value: 'on' }], [{ value: 'off' }]]);
+});
