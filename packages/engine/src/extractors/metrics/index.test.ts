@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
+import { metrics } from './index.ts';
+
+test('metrics with what records them', async () => {
+  const { facts } = await extractCode(metrics, {
+    'main.ts': `import { orders } from './metrics.ts'; import './late.ts';
+      export function create(request: { id: string }) { orders.created.inc({ status: 'ok' }); }
+      create({ id: '1' });`,
+    'metrics.ts': `import client from 'prom-client';
+      client.collectDefaultMetrics();
+      export const orders = {
+        created: new client.Counter({ name: 'orders_created_total', help: 'x', labelNames: ['status'] }),
+        failed: new client.Counter({ name: 'orders_failed_total', help: 'x' }),
+      };
+      export const duration = new client.Histogram({ name: 'http_request_duration_seconds', help: 'x', labelNames: ['route'], buckets: client.linearBuckets(1, 2, 3) });`,
+    'late.ts': `import { duration } from './metrics.ts'; export function hook(request: any) { duration.observe({ route: request.url }, 1); }
+      process.on('message', hook);`,
+    'unused.ts': `import client from 'prom-client'; export const g = new client.Gauge({ name: 'g', help: 'x' }); g.set(1);`,
+  });
+  expect(facts.metrics.map((one) => [one.kind, one.name.state === 'known' ? one.name.value : '', one.recorded, one.subject, one.wiring?.state])).toEqual([
+    ['default', '', true, 'process', 'wired'],
+    ['counter', 'orders_created_total', true, 'business', 'wired'],
+    ['counter', 'orders_failed_total', false, 'business', 'wired'],
+    ['histogram', 'http_request_duration_seconds', true, 'http', 'wired'],
+    ['gauge', 'g', false, 'business', 'not-wired'],
+  ]);
+  expect(facts.metrics[3]).toMatchObject({ buckets: { state: 'known', value: [1, 3, 5] }, unboundedLabels: ['route'] });
+});
+
+test('metrics in fields of a class', async () => {
+  const { facts } = await extractCode(metrics, {
+    'main.ts': `import { Counter } from 'prom-client';
+      class Service { readonly uploads: Counter; constructor() { this.uploads = new Counter({ name: 'uploads_total', help: 'x' }); } record() { this.uploads.inc(); } }
+      const service = new Service(); service.record();`,
+  });
+  expect(facts.metrics).toMatchObject([{ name: { value: 'uploads_total' }, recorded: true }]);
+});
