@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
-import { memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
+import { memberName, unwrap } from '../lang/typescript/syntax.ts';
 import { SQL_HOLE } from '../lang/sql/classify-sql.ts';
 
 /** The text of a statement as code puts it together. */
@@ -131,40 +131,20 @@ function ofValue(value: StaticValue): SqlText | undefined {
   return out;
 }
 
-/** A variable: what it starts with, and all that is added to it. */
+/** A variable: what it starts with, and all that is added to it by `+=`. */
 function ofBinding(code: CodeIndex, binding: Binding, depth: number): SqlText | undefined {
   const { module } = binding.scope;
-  const starts = [binding.init, ...binding.writes].filter((one) => one !== undefined).map((one) => sqlTextOf(code, one, module, depth + 1));
+  const added = binding.writes.flatMap((one) => (one?.type === 'AssignmentExpression' && one.operator === '+=' ? [one.right] : []));
+  const given = [binding.init, ...binding.writes].filter((one) => one !== undefined && !(one.type === 'AssignmentExpression' && one.operator === '+='));
+  const starts = given.map((one) => (one === undefined ? undefined : sqlTextOf(code, one, module, depth + 1)));
   const [first] = starts.filter((one) => one !== undefined).toSorted((a, b) => b.text.length - a.text.length);
   if (first === undefined || starts.includes(undefined)) return undefined;
-  const out: SqlText = { text: first.text, holes: starts.flatMap((one) => one?.holes ?? []), grown: starts.length > 1 };
-  for (const added of additions(binding)) {
-    out.grown = true;
+  const out: SqlText = { text: first.text, holes: starts.flatMap((one) => one?.holes ?? []), grown: starts.length > 1 || added.length > 0 };
+  for (const one of added) {
     out.text += ' ';
-    paste(code, out, added, module, depth);
+    paste(code, out, one, module, depth);
   }
   return out;
-}
-
-const ADDED = new WeakMap<BoundModule, Map<Binding, Node[]>>();
-
-/** Right sides of `name += …`, by variable. */
-function additions(binding: Binding): readonly Node[] {
-  const { module } = binding.scope;
-  let map = ADDED.get(module);
-  if (map === undefined) {
-    map = new Map();
-    ADDED.set(module, map);
-    if (module.parsed.text.includes('+=')) {
-      const found = map;
-      walk(module.parsed.program, (node) => {
-        if (node.type !== 'AssignmentExpression' || node.operator !== '+=' || node.left.type !== 'Identifier') return;
-        const target = module.bindingAt.get(node.left.start);
-        if (target !== undefined) found.set(target, [...(found.get(target) ?? []), node.right]);
-      });
-    }
-  }
-  return map.get(binding) ?? [];
 }
 
 function ofCall(code: CodeIndex, node: Extract<Node, { type: 'CallExpression' }>, module: BoundModule, depth: number): SqlText | undefined {

@@ -98,30 +98,16 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
         operation = 'upsert';
         break;
       case 'update':
+      case 'increment':
+      case 'decrement':
         operation = 'update';
         keysOf(code, first, step.module, writes);
-        if (first !== undefined && /\braw\(\s*['"`]\s*(\w+)\s*[-+]/.test(code.text(first, step.module))) locking = 'atomic';
+        if (step.member !== 'update' || (first !== undefined && /\braw\(\s*['"`]\s*(\w+)\s*[-+]/.test(code.text(first, step.module)))) locking = 'atomic';
         break;
-      case 'increment':
-      case 'decrement': {
-        operation = 'update';
-        locking = 'atomic';
-        const value = first === undefined ? undefined : code.value(first, step.module);
-        if (value?.kind === 'literal') writes.add(String(value.value));
-        break;
-      }
       case 'delete':
       case 'del':
       case 'truncate':
         operation = 'delete';
-        break;
-      case 'first':
-      case 'limit':
-        bounded = true;
-        break;
-      case 'groupBy':
-      case 'groupByRaw':
-        grouped = true;
         break;
       case 'forUpdate':
         locking = 'for-update';
@@ -140,6 +126,8 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
         break;
     }
     if (AGGREGATE.has(step.member)) aggregate = true;
+    if (step.member === 'first' || step.member === 'limit') bounded = true;
+    if (step.member.startsWith('groupBy')) grouped = true;
     if (WHERE.test(step.member)) {
       if (step.maybe) open = true;
       else open = readWhere(code, step, predicates) || open;

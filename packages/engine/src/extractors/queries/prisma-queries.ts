@@ -35,7 +35,7 @@ export function emitPrismaQueries(input: ExtractInput): void {
       operation,
       tables: [tables.get(model.toLowerCase()) ?? model],
       unbounded: member === 'findMany' || member === 'groupBy' ? isUnbounded(options, where.columns, open) : false,
-      selectsAll: operation === 'select' && /^find/.test(member ?? '') && memberOf(options, 'select') === undefined && !unreadable,
+      selectsAll: operation === 'select' && (member ?? '').startsWith('find') && memberOf(options, 'select') === undefined && !unreadable,
       predicates: where.columns,
       ...(open ? { predicatesOpen: true } : {}),
       ...(writes.length > 0 ? { writes } : {}),

@@ -1,0 +1,78 @@
+import type { MigrationRun } from '@airworthy/model';
+import { callsBelow } from '../../extract/calls-below.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { shellCommands } from '../../lang/shell/commands.ts';
+import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { sqlTextOf } from '../../extract/sql-text.ts';
+import { SQL_HOLE } from '../../lang/sql/classify-sql.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+
+/** Calls by which code migrates the database itself. Sources: the documentation of each tool's programmatic use. */
+const RUNS: readonly (readonly [pattern: RegExp, by: string, push: boolean])[] = [
+  [/^knex\(\)\.migrate\.(?:latest|up)$/, 'knex', false],
+  [/^umzug(?:\.Umzug)?#(?:up|execute)$/, 'umzug', false],
+  [/^typeorm\..*(?:#|\.)runMigrations$/, 'typeorm', false],
+  [/^typeorm\..*(?:#|\.)synchronize$/, 'typeorm', true],
+  [/^sequelize.*(?:#|\.)sync$/, 'sequelize', true],
+  [/^node-pg-migrate(?:\.(?:runner|default))?$/, 'node-pg-migrate', false],
+  [/^drizzle-orm\/[\w-]+\/migrator\.migrate$/, 'drizzle', false],
+  [/^@mikro-orm\/.*getMigrator\(\)\.up$/, 'mikro-orm', false],
+  [/^@mikro-orm\/.*getSchemaGenerator\(\)\.updateSchema$/, 'mikro-orm', true],
+  [/^db-migrate\.getInstance\(\)\.up$/, 'db-migrate', false],
+  [/^postgres-migrations\.migrate$/, 'postgres-migrations', false],
+  [/^migrate-mongo\.up$/, 'migrate-mongo', false],
+];
+const CHILD = /^(?:child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execa(?:\.(?:execa|execaSync|execaCommand|execaCommandSync))?|shelljs\.exec|cross-spawn(?:\.sync)?|zx\.\$)$/;
+const LOCK = /pg_(?:try_)?advisory_(?:xact_)?lock|\bGET_LOCK\s*\(|\bredlock\b|\bacquireLock\b|\bwithLock\b/i;
+
+export const migrationRuns = defineExtractor({
+  id: 'migration-runs',
+  about: 'Migrations that code starts itself: runners of libraries, commands in child processes, schemas synchronised from models.',
+  emits: ['migrationRuns'],
+  extract(input) {
+    const { code } = input;
+    for (const [pattern, by, push] of RUNS) {
+      for (const call of code.callsTo(pattern)) input.emit('migrationRuns', runOf(input, call, by, code.text(call.node, call.module).replaceAll(/\s+/g, ' ').slice(0, 120), push));
+    }
+    for (const call of code.callsTo(CHILD)) {
+      const text = commandOf(input, call);
+      for (const command of text === undefined ? [] : shellCommands(text)) {
+        const found = migrationCommand(command);
+        if (found !== undefined) input.emit('migrationRuns', runOf(input, call, found.by, found.text, found.push));
+      }
+    }
+    for (const call of code.callsTo(/^(?:new typeorm\.DataSource|typeorm\.createConnection)$/)) {
+      const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
+      for (const [name, push] of [['synchronize', true], ['migrationsRun', false]] as const) {
+        const value = code.property(options, name);
+        if (value?.kind === 'literal' && value.value === true) input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
+      }
+    }
+  },
+});
+
+function runOf(input: ExtractInput, call: CallSite, by: string, command: string, push: boolean): MigrationRun {
+  return { by, command, when: 'boot', push, locked: isLocked(input, call), location: call.location, wiring: input.code.reach(call) };
+}
+
+/** The command line: a text, or a program with a list of arguments. */
+function commandOf(input: ExtractInput, call: CallSite): string | undefined {
+  const { code } = input;
+  const [program, list] = call.args;
+  if (program === undefined) return undefined;
+  const text = sqlTextOf(code, program, call.module)?.text;
+  if (text === undefined) return undefined;
+  const words = list === undefined ? undefined : code.value(list, call.module);
+  const more = words?.kind === 'array' ? words.items.map((item) => (item.kind === 'literal' ? String(item.value) : SQL_HOLE)) : [];
+  return [text, ...more].join(' ').replaceAll(SQL_HOLE, '_');
+}
+
+/** A lock of the project is taken by the function around it or by what that calls. */
+function isLocked(input: ExtractInput, call: CallSite): boolean {
+  const { code } = input;
+  const fn = call.enclosing;
+  if (fn === undefined) return false;
+  const around = [fn, ...code.callersOf(fn).flatMap((caller) => caller.enclosing ?? [])];
+  return around.some((one) => callsBelow(code, one, 1).some(({ call: inner }) => LOCK.test(inner.callee) || inner.args.some((argument) => LOCK.test(code.text(argument, inner.module).slice(0, 300)))));
+}
