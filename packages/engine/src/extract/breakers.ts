@@ -4,7 +4,7 @@ import type { ClassInfo, FunctionInfo } from '../lang/typescript/bound-module.ts
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
-import { handedFunctions } from './handed-functions.ts';
+import { callsParameter, handedAt, handedFunctions, withHandedOn } from './handed-functions.ts';
 import type { Inside } from './inside.ts';
 import { insideOf } from './inside.ts';
 
@@ -46,13 +46,14 @@ function fromOpossum(code: CodeIndex): Breaker[] {
   const made = code.callsTo(/^new opossum$|^new @types\/opossum$/);
   if (made.length === 0) return [];
   // Breakers are often kept in a map, where their type is lost: any `.fire` then is a call of one of them.
-  const fired = code.callsOfMember('fire').filter((call) => call.callee === 'opossum#fire' || call.callee.startsWith('*.'));
+  const fired = code.callsOfMember('fire').filter((call) => call.targets.length === 0);
   return made.map((site) => {
     const [action, options] = site.args;
     const main = action === undefined ? undefined : code.functionOf(action, site.module);
     // `async (fn) => fn()` runs whatever it is fired with; another action ignores it.
-    const passes = main !== undefined && callsParameter(main);
-    return { by: 'opossum', location: site.location, site, class: undefined, options, wrapped: passes ? fired.flatMap((call) => handedFunctions(code, call)) : main === undefined ? [] : [main] };
+    const passes = main !== undefined && callsParameter(code, main);
+    const direct = main !== undefined ? [main] : action === undefined ? [] : handedAt(code, action, site.module);
+    return { by: 'opossum', location: site.location, site, class: undefined, options, wrapped: withHandedOn(code, passes ? fired.flatMap((call) => handedFunctions(code, call)) : direct) };
   });
 }
 
@@ -70,7 +71,7 @@ function fromOwnClasses(code: CodeIndex): Breaker[] {
     const gates = gatesOf(info);
     if (gates === undefined) continue;
     const made = code.callsTo(`new repo:${info.key}`);
-    const wrapped = gates.flatMap((gate) => (callsParameter(gate) ? code.callersOf(gate).flatMap((call) => handedFunctions(code, call)) : [gate]));
+    const wrapped = withHandedOn(code, gates.flatMap((gate) => (callsParameter(code, gate) ? code.callersOf(gate).flatMap((call) => handedFunctions(code, call)) : [gate])));
     const base = { by: info.name, class: info, wrapped };
     if (made.length === 0) found.push({ ...base, location: code.place(info.node, info.module), site: undefined, options: undefined });
     for (const site of made) found.push({ ...base, location: site.location, site, options: site.args.findLast((argument) => argument.type === 'ObjectExpression') ?? site.args[0] });
@@ -155,7 +156,7 @@ function refuses(fn: FunctionInfo): boolean {
       return;
     });
   };
-  if (fn.node.body != null) visit(fn.node.body, false);
+  if (fn.node.body) visit(fn.node.body, false);
   return found;
 }
 
@@ -164,18 +165,5 @@ function readsThis(test: Node): boolean {
   walk(test, (node) => {
     if (node.type === 'ThisExpression') found = true;
   });
-  return found;
-}
-
-/** Whether a function calls one of its own parameters. */
-export function callsParameter(fn: FunctionInfo): boolean {
-  const names = new Set(fn.params.flatMap((param) => (param.type === 'Identifier' ? [param.name] : [])));
-  if (names.size === 0) return false;
-  let found = false;
-  if (fn.node.body != null) {
-    walk(fn.node.body, (node) => {
-      if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && names.has(node.callee.name) && fn.module.bindingAt.get(node.callee.start)?.declaration === fn.node) found = true;
-    });
-  }
   return found;
 }

@@ -28,7 +28,7 @@ export function insideOf(code: CodeIndex, wrapped: ReadonlySet<FunctionInfo>, si
     const callers = code.callersOf(fn).filter((call) => code.reach(call).state !== 'not-wired');
     const all = callers.length > 0 ? callers : code.callersOf(fn);
     const answers = all.map((call) => ofSite(call, depth + 1));
-    if (answers.length === 0 || answers.every((answer) => answer === false)) return false;
+    if (answers.every((answer) => answer === false)) return false;
     return answers.every((answer) => answer === true) ? true : 'unknown';
   };
   const ofSite = (site: CallSite, depth: number): boolean | 'unknown' => (sites.has(site) ? true : ofFunction(site.enclosing, depth));

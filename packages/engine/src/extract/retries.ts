@@ -4,8 +4,7 @@ import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, unwrap, walk } from '../lang/typescript/syntax.ts';
-import { callsParameter } from './breakers.ts';
-import { handedFunctions } from './handed-functions.ts';
+import { callsParameter, handedFunctions, withHandedOn } from './handed-functions.ts';
 import type { Inside } from './inside.ts';
 import { insideOf } from './inside.ts';
 
@@ -75,17 +74,17 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
   const found: Retrier[] = [];
   for (const fn of code.functions) {
     const body = fn.node.body;
-    if (body == null) continue;
+    if (!body) continue;
     const attempt = attemptIn(body) ?? recursionIn(code, fn);
     if (attempt === undefined) continue;
     const within = (call: CallSite): boolean => attempt.block.start <= call.node.start && call.node.end <= attempt.block.end;
     const tried = code.callsIn(fn).filter(within);
     // A loop that reads its own memory or database until something changes asks again; it does not repeat a failed call.
     if (tried.length === 0) continue;
-    const generic = callsParameter(fn);
+    const generic = callsParameter(code, fn);
     found.push({
       by: 'own code', location: fn.location, site: undefined, fn, loop: attempt.loop, catches: attempt.handler, options: undefined,
-      wrapped: generic ? code.callersOf(fn).flatMap((call) => handedFunctions(code, call)) : [], sites: tried, client: undefined,
+      wrapped: generic ? withHandedOn(code, code.callersOf(fn).flatMap((call) => handedFunctions(code, call))) : [], sites: tried, client: undefined,
     });
   }
   return found;
@@ -121,7 +120,7 @@ function isLoop(node: Node): boolean {
 }
 
 function isAttempt(node: TryStatement, loop: Node): boolean {
-  if (node.handler == null) return false;
+  if (!node.handler) return false;
   if (!awaits(node.block) || !(leaves(node.block) || loopEndsAfter(node, loop))) return false;
   // Counted loops over elements by index, and pagers, go on to something else: they use the counter inside the attempt.
   if (loop.type === 'ForStatement' && counterIndexes(loop, node.block)) return false;
@@ -131,7 +130,7 @@ function isAttempt(node: TryStatement, loop: Node): boolean {
 /** Success is noted in a variable that the loop tests. */
 function loopEndsAfter(node: TryStatement, loop: Node): boolean {
   const test = loop.type === 'WhileStatement' || loop.type === 'DoWhileStatement' || loop.type === 'ForStatement' ? loop.test : null;
-  if (test == null) return false;
+  if (!test) return false;
   const tested = new Set<string>();
   walk(test, (one) => {
     if (one.type === 'UnaryExpression' && one.operator === '!' && unwrap(one.argument).type === 'Identifier') tested.add((unwrap(one.argument) as { name: string }).name);
@@ -168,7 +167,7 @@ function leaves(block: Node): boolean {
   let found = false;
   walk(block, (node) => {
     if (isFunction(node) || isLoop(node) || node.type === 'SwitchStatement') return false;
-    if (node.type === 'ReturnStatement' || (node.type === 'BreakStatement' && node.label == null)) found = true;
+    if (node.type === 'ReturnStatement' || (node.type === 'BreakStatement' && !node.label)) found = true;
     return;
   });
   return found;
@@ -179,7 +178,7 @@ export function alwaysLeaves(block: Node): boolean {
   if (block.type !== 'BlockStatement') return block.type === 'ThrowStatement' || block.type === 'ReturnStatement' || block.type === 'BreakStatement';
   return block.body.some((statement) => {
     if (statement.type === 'ThrowStatement' || statement.type === 'ReturnStatement' || statement.type === 'BreakStatement') return true;
-    if (statement.type === 'IfStatement') return statement.alternate != null && alwaysLeaves(statement.consequent) && alwaysLeaves(statement.alternate);
+    if (statement.type === 'IfStatement') return statement.alternate !== null && alwaysLeaves(statement.consequent) && alwaysLeaves(statement.alternate);
     return statement.type === 'BlockStatement' && alwaysLeaves(statement);
   });
 }
@@ -187,11 +186,11 @@ export function alwaysLeaves(block: Node): boolean {
 /** A `catch` that calls the function again with one try less. */
 function recursionIn(code: CodeIndex, fn: FunctionInfo): Attempt | undefined {
   const again = code.callsIn(fn).filter((call) => call.targets.includes(fn));
-  if (again.length === 0 || fn.node.body == null) return undefined;
+  if (again.length === 0 || !fn.node.body) return undefined;
   let found: Attempt | undefined;
   walk(fn.node.body, (node) => {
     if (found !== undefined || isFunction(node)) return false;
-    if (node.type === 'TryStatement' && node.handler != null && awaits(node.block)) {
+    if (node.type === 'TryStatement' && node.handler && awaits(node.block)) {
       const { handler } = node;
       if (again.some((call) => handler.start <= call.node.start && call.node.end <= handler.end)) found = { block: node.block, handler, loop: undefined };
     }

@@ -1,0 +1,133 @@
+import type { Known } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { patternOf, possibleValues, sourceOf } from '../../lang/typescript/static-value.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import type { RequestSite } from './requests.ts';
+
+export interface Address {
+  url: Known<string>;
+  internal: boolean | 'unknown';
+  fromRequest: boolean | 'unknown';
+}
+
+/** Where a request goes, and who decides that. */
+export function addressOf(code: CodeIndex, request: RequestSite): Address {
+  const values = request.url === undefined ? (request.urlValue === undefined ? [] : [request.urlValue]) : settled(code, request.url, request);
+  const base = [...request.options, ...(request.instance?.options === undefined ? [] : [request.instance.options])]
+    .map((one) => ['baseURL', 'prefixUrl'].map((name) => (one.kind === 'object' && one.keys.includes(name) ? one.get(name) : undefined)).find((found) => found !== undefined))
+    .find((one) => one !== undefined);
+  const bases = base === undefined ? [] : possibleValues(base).flatMap((one) => (one.kind === 'unknown' ? code.values(one.node, one.module) : [one]));
+  const first = values[0];
+  const url = printed(first, bases[0]);
+  const hosts = bases.length > 0 && !values.some(isAbsolute) ? bases : values;
+  const kinds = hosts.length === 0 ? ['unknown' as const] : hosts.map((one) => isInternal(one));
+  const internal = kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? 'unknown') : 'unknown';
+  return { url, internal, fromRequest: hostFromRequest(code, hosts) };
+}
+
+function settled(code: CodeIndex, url: NonNullable<RequestSite['url']>, { site }: RequestSite): StaticValue[] {
+  const value = code.value(url, site.module);
+  const all = value.kind === 'unknown' ? code.values(url, site.module) : possibleValues(value);
+  return all.length === 0 ? [value] : all;
+}
+
+function isAbsolute(value: StaticValue): boolean {
+  return /^(?:https?:\/\/|\$\{)/i.test(patternOf(value) ?? '') || value.kind === 'env';
+}
+
+/** The URL with holes; a leading variable keeps its name and default. */
+function printed(value: StaticValue | undefined, base: StaticValue | undefined): Known<string> {
+  if (value === undefined && base === undefined) return ABSENT;
+  const path = value === undefined ? '' : (patternOf(value) ?? '${}');
+  if (base !== undefined && !(value !== undefined && isAbsolute(value))) return join(base, `${path.startsWith('/') || path === '' ? '' : '/'}${path}`);
+  if (value === undefined) return ABSENT;
+  if (value.kind === 'text') {
+    const [head, ...rest] = value.parts;
+    const tail = rest.map((part) => (typeof part === 'string' ? part : part.kind === 'env' ? `\${${part.name}}` : '${}')).join('');
+    if (head !== undefined && typeof head !== 'string' && head.kind !== 'unknown') return join(head, tail);
+  }
+  return value.kind === 'unknown' ? unknown(sourceOf(value)) : join(value, '');
+}
+
+function join(head: StaticValue, tail: string): Known<string> {
+  if (head.kind === 'env') {
+    const fallback = head.fallback === undefined ? undefined : patternOf(head.fallback);
+    const source = `\${${head.name}}${tail}`;
+    return fallback === undefined ? { state: 'env', name: head.name, source } : { state: 'env', name: head.name, fallback: fallback + tail, source };
+  }
+  if (head.kind === 'either') return join(head.whenFalse, tail);
+  if (head.kind === 'oneOf' && head.items[0] !== undefined) return join(head.items[0], tail);
+  const text = patternOf(head);
+  if (text === undefined) return tail === '' ? unknown(sourceOf(head)) : known(`\${}${tail}`);
+  return known(text + tail);
+}
+
+const FLEET_VARIABLE = /SERVICE|_SVC|INTERNAL|UPSTREAM|BACKEND|GATEWAY/;
+const SINGLE_LABEL = /^(?:https?:)?\/\/(?:[^@/]*@)?(?:localhost|[a-z0-9-]+|(?:10|127)\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^/:]*\.(?:internal|local|svc|cluster\.local|localhost))(?=[:/]|$)/i;
+const PUBLIC = /^(?:https?:)?\/\/(?:[^@/]*@)?[^/:]*\.[a-z]{2,}(?=[:/]|$)/i;
+
+/** The same fleet: a host without a domain, a private address, or a variable that names a service. */
+function isInternal(value: StaticValue): boolean | 'unknown' {
+  const head = value.kind === 'text' ? value.parts[0] : value;
+  if (head === undefined) return 'unknown';
+  const whole = patternOf(value) ?? '';
+  if (typeof head !== 'string' && (head.kind === 'either' || head.kind === 'oneOf')) {
+    const arms = possibleValues(head).map((one) => isInternal(one));
+    return arms.every((arm) => arm === arms[0]) ? (arms[0] ?? 'unknown') : 'unknown';
+  }
+  if (typeof head !== 'string' && head.kind === 'env') {
+    const fallback = head.fallback === undefined ? undefined : patternOf(head.fallback);
+    if (FLEET_VARIABLE.test(head.name)) return true;
+    if (fallback !== undefined && PUBLIC.test(fallback)) return SINGLE_LABEL.test(fallback);
+    return fallback !== undefined && SINGLE_LABEL.test(fallback) && /_URL|_HOST|_API/.test(head.name) ? true : 'unknown';
+  }
+  if (SINGLE_LABEL.test(whole)) return true;
+  if (PUBLIC.test(whole)) return false;
+  return /^https:\/\/[^/]*\$\{\}\.[a-z0-9.-]+\.[a-z]{2,}\//i.test(whole) ? false : 'unknown';
+}
+
+/** Whether the part up to the end of the host comes from the client. */
+function hostFromRequest(code: CodeIndex, hosts: readonly StaticValue[]): boolean | 'unknown' {
+  let answer: boolean | 'unknown' = hosts.length === 0 ? 'unknown' : false;
+  for (const host of hosts) {
+    const one = ofValue(code, host);
+    if (one === true) return true;
+    if (one === 'unknown') answer = 'unknown';
+  }
+  return answer;
+}
+
+function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
+  switch (value.kind) {
+    case 'literal':
+    case 'env':
+    case 'undefined':
+      return false;
+    case 'either': {
+      const arms = [ofValue(code, value.whenTrue), ofValue(code, value.whenFalse)];
+      return arms.includes(true) ? true : arms.includes('unknown') ? 'unknown' : false;
+    }
+    case 'oneOf':
+      return value.items.some((item) => ofValue(code, item) === true) ? true : value.items.every((item) => ofValue(code, item) === false) ? false : 'unknown';
+    case 'text': {
+      let before = '';
+      for (const part of value.parts) {
+        if (typeof part === 'string') {
+          before += part;
+          // The host has ended, or the text is only a path.
+          if (/^[a-z]+:\/\/[^/]*\//i.test(before) || /^\/(?!\/)/.test(before)) return false;
+        } else {
+          const one = ofValue(code, part);
+          if (one !== false) return one;
+          // A configured base stands first: what follows cannot change the host any more.
+          if (part.kind === 'env' || part.kind === 'literal') return false;
+          before += 'x';
+        }
+      }
+      return false;
+    }
+    default:
+      return code.flowsFromRequest(value.node, value.module);
+  }
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { OutboundCall } from '@airworthy/model';
+import { extractService } from '../../extract/extract-service.ts';
+import { outboundCalls } from './index.ts';
+
+async function calls(texts: Record<string, string>): Promise<OutboundCall[]> {
+  return (await extractService([outboundCalls], texts)).outboundCalls;
+}
+const ROUTE = `const app = require('fastify')(); app.get('/x', async (request) => run(request)); app.listen({ port: 1 });`;
+
+test('options of an instance count for its calls, and an interceptor adds credentials', async () => {
+  const [found] = await calls({
+    'main.js': `${ROUTE}
+      const axios = require('axios');
+      const client = axios.create({ baseURL: process.env.ORDER_SERVICE_URL || 'http://orders:3000', timeout: 2500 });
+      client.interceptors.request.use((config) => { config.headers['Authorization'] = token(); config.headers['x-request-id'] = id(); return config; });
+      async function run(request) { const { data } = await client.get('/orders/' + request.params.id); return data; }`,
+  });
+  expect(found).toMatchObject({
+    by: 'axios', method: { value: 'GET' }, url: { state: 'env', name: 'ORDER_SERVICE_URL', fallback: `http://orders:3000/orders/${'$'}{}` }, timeout: { value: 2500 }, internal: true, authenticated: true,
+    correlated: true, urlFromRequest: false, insecureTls: false, retried: false, breaker: false, fallback: false, validatesResponse: false, wiring: { state: 'wired' },
+  });
+});
+
+test('the host decides whether a request chooses the address', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      async function run(request) {
+        await fetch(request.query.callback, { signal: AbortSignal.timeout(1000) });
+        await fetch(\`https://api.example.com/\${request.query.path}\`);
+        await fetch(\`https://\${request.query.host}/x\`, { method: 'POST', headers: { 'x-service': 'me' } });
+      }`,
+  });
+  expect(found.map((one) => [one.urlFromRequest, one.timeout.state, one.authenticated])).toEqual([[true, 'known', false], [false, 'absent', false], [true, 'absent', false]]);
+  expect(found[1]?.internal).toBe(false);
+});
+
+test('a breaker around the call gives it a time-out and a caller may have a fallback', async () => {
+  const [guarded, plain] = await calls({
+    'main.js': `${ROUTE}
+      const CircuitBreaker = require('opossum');
+      const axios = require('axios');
+      const ask = async (id) => (await axios.get('http://stock/' + id)).data;
+      const breaker = new CircuitBreaker(ask, { timeout: 3000 });
+      async function run() { try { return await breaker.fire(1); } catch (error) { return null; } }
+      app.get('/y', async () => { try { return await axios.post('http://stock/', {}, { headers: { 'Idempotency-Key': 'k' } }); } catch (error) { throw error; } });`,
+  });
+  expect(guarded).toMatchObject({ breaker: true, timeout: { value: 3000 }, internal: true });
+  expect(plain).toMatchObject({ breaker: false, timeout: { state: 'absent' }, fallback: false, idempotencyKey: true });
+});
+
+test('SDKs have their own defaults, and unchecked certificates are seen', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      import Stripe from 'stripe';
+      import https from 'node:https';
+      import axios from 'axios';
+      const stripe = new Stripe(process.env.STRIPE_KEY);
+      async function run() {
+        await stripe.paymentIntents.create({ amount: 1 }, { idempotencyKey: 'x', timeout: 5000 });
+        await stripe.refunds.create({ charge: 'c' });
+        await axios.get('https://partner.example.com/', { httpsAgent: new https.Agent({ rejectUnauthorized: false }) });
+      }`,
+  });
+  expect(found.map((one) => [one.by, one.timeout.state === 'known' ? one.timeout.value : undefined, one.idempotencyKey, one.insecureTls])).toEqual([
+    ['sdk:stripe', 5000, true, false], ['sdk:stripe', 80_000, false, false], ['axios', undefined, undefined, true],
+  ]);
+});

@@ -1,0 +1,111 @@
+import type { OutboundCall } from '@airworthy/model';
+import { breakersOf, insideBreaker } from '../../extract/breakers.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { holderOf } from '../../extract/holder.ts';
+import { insideRetry, retriersOf } from '../../extract/retries.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { addressOf } from './address.ts';
+import { hasFallback, isChecked } from './outcome.ts';
+import { PROOF, REPEAT_KEY, TRACE } from './packages.ts';
+import { sends } from './proof.ts';
+import type { RequestSite } from './requests.ts';
+import { requestSites } from './requests.ts';
+import { sdkCalls } from './sdk-calls.ts';
+import { breakerTimeout, timeoutOf } from './time-out.ts';
+
+export const outboundCalls = defineExtractor({
+  id: 'outbound-calls',
+  about: 'Requests to other systems by HTTP clients and SDKs: where to, time-outs, credentials, trace ids, retries, breakers, fallbacks and TLS.',
+  emits: ['outboundCalls'],
+  extract({ code, emit }) {
+    for (const request of requestSites(code)) emit('outboundCalls', read(code, request));
+    for (const call of sdkCalls(code)) emit('outboundCalls', call);
+  },
+});
+
+function read(code: CodeIndex, request: RequestSite): OutboundCall {
+  const { site } = request;
+  const address = addressOf(code, request);
+  const breaker = request.instance !== undefined && ownBreakerOf(code, request) ? true : insideBreaker(code)(site);
+  const own = timeoutOf(code, request);
+  const outer = breaker === true && (own.state === 'absent' || own.state === 'unknown') ? breakerTimeout(code, site) : own;
+  const reads = request.method.state === 'known' && /^(?:GET|HEAD|OPTIONS)$/.test(request.method.value);
+  return {
+    location: site.location,
+    wiring: code.reach(site),
+    by: request.by,
+    method: request.method,
+    url: address.url,
+    timeout: outer.state === 'absent' ? own : outer,
+    retried: clientRetries(code, request) ? true : insideRetry(code)(site),
+    breaker,
+    correlated: sends(code, request, TRACE),
+    urlFromRequest: address.fromRequest,
+    internal: address.internal,
+    authenticated: sends(code, request, PROOF, ['auth', 'httpsAgent.options.cert', 'cert', 'pfx']),
+    insecureTls: insecure(code, request),
+    fallback: hasFallback(code, site),
+    ...(reads ? {} : { idempotencyKey: hasRepeatKey(code, request) }),
+    abortable: abortable(code, request),
+    validatesResponse: isChecked(code, site),
+  };
+}
+
+/** Interceptors of the instance belong to a class that behaves like a breaker. */
+function ownBreakerOf(code: CodeIndex, { instance, site }: RequestSite): boolean {
+  const owner = instance?.site.enclosing?.class;
+  return owner !== undefined && breakersOf(code).some((breaker) => breaker.class === owner && site.enclosing !== undefined && breaker.wrapped.includes(site.enclosing));
+}
+
+/** `axios-retry` on the instance, on axios itself, or an interceptor that sends the request again. */
+function clientRetries(code: CodeIndex, { instance, site, by }: RequestSite): boolean {
+  for (const retrier of retriersOf(code)) {
+    if (retrier.client === undefined || retrier.site === undefined) continue;
+    const client = holderOf(code, retrier.client, retrier.site.module);
+    if (by === 'axios' && instance === undefined && code.path(retrier.client, retrier.site.module) === 'axios' && !site.callee.includes('()')) return true;
+    if (client !== undefined && instance?.holders.includes(client) === true) return true;
+  }
+  return (instance?.onFailure ?? []).some((fn) => code.callsIn(fn).some((call) => /^axios(?:\.create\(\))?(?:\.request)?$/.test(call.callee)));
+}
+
+function insecure(code: CodeIndex, request: RequestSite): boolean {
+  const given = [...request.options, ...(request.instance?.options === undefined ? [] : [request.instance.options])];
+  return given.some((one) => {
+    const direct = code.property(one, 'rejectUnauthorized');
+    if (isFalse(direct)) return true;
+    return ['httpsAgent', 'agent', 'dispatcher', 'https'].some((name) => {
+      const agent = code.property(one, name);
+      if (isFalse(code.property(agent, 'rejectUnauthorized'))) return true;
+      const node = agent?.node;
+      if (agent === undefined || node?.type !== 'NewExpression' || node.arguments[0] === undefined) return false;
+      const options = code.value(node.arguments[0], agent.module);
+      return isFalse(code.property(options, 'rejectUnauthorized')) || isFalse(code.property(options, 'connect.rejectUnauthorized'));
+    });
+  });
+}
+
+function isFalse(value: StaticValue | undefined): boolean {
+  return value?.kind === 'literal' && value.value === false;
+}
+
+function hasRepeatKey(code: CodeIndex, request: RequestSite): boolean | 'unknown' {
+  const inHeaders = sends(code, request, REPEAT_KEY);
+  if (inHeaders === true) return true;
+  const body = request.body === undefined ? undefined : code.value(request.body, request.site.module);
+  if (body?.kind === 'object' && body.keys.some((key) => REPEAT_KEY.test(key))) return true;
+  if (body?.kind === 'object' && body.open) return inHeaders === false ? 'unknown' : inHeaders;
+  return inHeaders;
+}
+
+/** A signal that the caller hands in. One that only a timer aborts is a time-out. */
+function abortable(code: CodeIndex, request: RequestSite): boolean | 'unknown' {
+  for (const given of request.options) {
+    const signal = code.property(given, 'signal');
+    if (signal === undefined || signal.kind === 'undefined') continue;
+    const text = code.text(signal.node, signal.module as RequestSite['site']['module']);
+    if (/AbortSignal\.timeout/.test(text) && !/AbortSignal\.any/.test(text)) return false;
+    return text.startsWith('{') ? 'unknown' : /request|req\b|options|params|^signal$/i.test(text) ? true : 'unknown';
+  }
+  return false;
+}
