@@ -49,9 +49,15 @@ function names(input: ExtractInput, path: string): boolean {
   return (input.tree.read(path) ?? '').split(/[\s"',[\]]+/).some((word) => `/${word.replace(/^\.?\//, '')}/`.includes(`/${input.service.path}/`));
 }
 
+/** The parser takes time with the square of a line's length. */
+function isOversized(text: string): boolean {
+  return text.length > 200_000 || text.split('\n').some((row) => row.length > 4_000);
+}
+
 function emitDockerfile(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);
-  if (text === undefined) {
+  if (text === undefined || isOversized(text)) {
+    if (text !== undefined) input.diagnose({ code: 'line-too-long', level: 'warning', message: 'Larger than a Dockerfile gets', location: { path, line: 1 } });
     input.partial('dockerfiles', `${path} could not be read`);
     return;
   }

@@ -36,7 +36,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
     npmScripts: scriptsIn(text),
     brokenLinks: brokenLinks(input, path, markdown.links),
     diagram: markdown.images || markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) || /@startuml|┌─|\+--{2,}\+/.test(text),
-    contact: rules || /@[\w-]+\/[\w-]+|mailto:|[\w.+-]+@[\w-]+\.[\w.-]+|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
+    contact: rules || /@[\w-]+\/[\w-]+|mailto:|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
     placeholder: /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(text),
   };
 }

@@ -21,7 +21,7 @@ export const kubernetes = defineExtractor({
     for (const { path } of input.files) {
       if (!/\.ya?ml$/.test(path) || /(?:^|\/)\.github\/|docker-compose|(?:^|\/)pnpm-lock/.test(path)) continue;
       const text = input.tree.read(path);
-      if (text === undefined || !/^\s*apiVersion:/m.test(text) || !/^\s*kind:\s*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)) continue;
+      if (text === undefined || !/^[ \t]*apiVersion:/m.test(text) || !/^[ \t]*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)) continue;
       // Helm templates are text with holes; where one stands alone in a line, the rest is still YAML.
       const helm = text.includes('{{');
       const file = readYaml(helm ? withoutTemplates(text) : text);
@@ -34,7 +34,7 @@ export const kubernetes = defineExtractor({
 });
 
 function withoutTemplates(text: string): string {
-  return text.replace(/^\s*\{\{[^\n]*\}\}\s*$/gm, '').replace(/\{\{[^}\n]*\}\}/g, 'template');
+  return text.replace(/^[ \t]*\{\{[^\n]*\}\}[ \t]*$/gm, '').replace(/\{\{[^}\n]*\}\}/g, 'template');
 }
 
 function emitWorkload(input: ExtractInput, path: string, document: YamlDocument, helm: boolean): void {

@@ -35,7 +35,7 @@ function dashboard(input: ExtractInput, path: string): void {
 }
 
 /** Marks in the text, so that only such files are parsed. */
-const MARK = /^(?:\s*-?\s*alert:|scrape_configs:|\s*groups:|receivers:|route:|schema_config:|exporters:|spec:)/m;
+const MARK = /^(?:[ \t-]*alert:|scrape_configs:|[ \t]*groups:|receivers:|route:|schema_config:|exporters:|spec:)/m;
 
 function yamlFile(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);

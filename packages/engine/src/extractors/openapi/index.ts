@@ -18,7 +18,7 @@ export const openapi = defineExtractor({
       if (!CANDIDATE.test(path) || NEVER.test(path) || size > MAX_BYTES) continue;
       const text = input.tree.read(path);
       // The version stands at the top in practice; only such files are parsed.
-      if (text === undefined || !/^\s*\{?\s*["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]/m.test(text.slice(0, 4_000))) continue;
+      if (text === undefined || !/^[ \t{]*["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[23]/m.test(text.slice(0, 4_000))) continue;
       emitFile(input, path, text);
     }
   },

@@ -4,6 +4,7 @@ import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { SourceFile } from '../../tree/source-tree.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { lineIndex } from '../../lang/text/line-index.ts';
 import { isPlaceholder, mask } from '../../lang/secrets/names.ts';
 import { isProductionFile } from '../../lang/secrets/production-file.ts';
 import { isSettingsFile, ownMatches, SUSPECT } from './rules.ts';
@@ -38,12 +39,12 @@ async function scan(input: ExtractInput, { path }: SourceFile, text: string): Pr
   const settings = (production && script) || isSettingsFile(path);
   if (!suspect && !(settings && /secret|password|passwd|token|key|credential|salt|mnemonic/i.test(text))) return;
   const found = new Map<number, SecretMatch>();
-  const lines = lineStarts(text);
+  const lineOf = lineIndex(text);
   for (const match of ownMatches(path, text, script && production)) {
-    const line = lineOf(lines, match.offset);
+    const line = lineOf(match.offset);
     if (!found.has(line)) found.set(line, match);
   }
-  if (suspect) for (const match of await libraryMatches(path, text)) found.set(lineOf(lines, match.offset), match);
+  if (suspect) for (const match of await libraryMatches(path, text)) found.set(lineOf(match.offset), match);
   const kept = [...found].toSorted(([a], [b]) => a - b).slice(0, PER_FILE);
   for (const [line, match] of kept) {
     input.emit('secretLiterals', {
@@ -68,21 +69,4 @@ async function libraryMatches(path: string, text: string): Promise<SecretMatch[]
     if (OWN_INSTEAD.test(message.ruleId) || isPlaceholder(value) || /example|x{5,}|0{8,}|1234567/i.test(value)) return [];
     return [{ rule: `${message.ruleId.replace(/^@secretlint\/secretlint-rule-/, '')}-${message.messageId.toLowerCase().replaceAll('_', '-')}`, value, offset: from }];
   });
-}
-
-function lineStarts(text: string): number[] {
-  const out = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) out.push(at + 1);
-  return out;
-}
-
-function lineOf(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] as number) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
 }

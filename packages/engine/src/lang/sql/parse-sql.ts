@@ -1,5 +1,6 @@
 import { loadModule, parseSync } from 'libpg-query';
 import type { Node as SqlNode } from 'libpg-query';
+import { lineIndex } from '../text/line-index.ts';
 import { splitStatements } from './split-statements.ts';
 
 export type { SqlNode };
@@ -31,6 +32,8 @@ export function loadSql(): Promise<void> {
 }
 
 const MAX_CHARS = 1_000_000;
+/** So many mean that the text is not for PostgreSQL. */
+const MAX_ERRORS = 50;
 
 /** Parses SQL with PostgreSQL's own grammar. A statement that does not parse leaves the others readable. Never throws. */
 export function parseSql(text: string): SqlText {
@@ -41,8 +44,10 @@ export function parseSql(text: string): SqlText {
   }
   const clean = withoutClientCommands(text);
   if (!parseInto(out, clean, 0, 0)) {
+    const lineOf = lineIndex(clean);
     for (const part of splitStatements(clean)) {
-      const line = countLines(clean, part.offset);
+      if (out.errors.length >= MAX_ERRORS) break;
+      const line = lineOf(part.offset) - 1;
       const failure = parseInto(out, part.text, part.offset, line);
       if (!failure) out.errors.push({ line, message: lastMessage, text: part.text.slice(0, 200) });
     }
@@ -61,6 +66,7 @@ function parseInto(out: SqlText, text: string, base: number, baseLine: number): 
     return false;
   }
   const toChar = byteOffsets(text);
+  const lineOf = lineIndex(text);
   for (const raw of parsed.stmts ?? []) {
     if (raw.stmt === undefined) continue;
     const from = toChar(raw.stmt_location ?? 0);
@@ -70,7 +76,7 @@ function parseInto(out: SqlText, text: string, base: number, baseLine: number): 
       node: raw.stmt,
       text: text.slice(start, end),
       offset: base + start,
-      line: baseLine + countLines(text, start),
+      line: baseLine + lineOf(start) - 1,
       at: (location) => Math.max(0, toChar(location) - start),
     });
   }
@@ -82,18 +88,23 @@ function byteOffsets(text: string): (byte: number) => number {
   // oxlint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(text)) return (byte) => byte;
   const bytes = Buffer.from(text);
-  return (byte) => bytes.subarray(0, byte).toString().length;
+  // Locations mostly grow, so counting goes on from the last one.
+  let byteAt = 0;
+  let charAt = 0;
+  return (byte) => {
+    if (byte < byteAt) {
+      byteAt = 0;
+      charAt = 0;
+    }
+    charAt += bytes.subarray(byteAt, byte).toString().length;
+    byteAt = byte;
+    return charAt;
+  };
 }
 
 /** Length of blanks and comments before the first word. */
 function leadingSpace(text: string): number {
   return /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(text)?.[0].length ?? 0;
-}
-
-function countLines(text: string, end: number): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
 }
 
 /** Blanks what only the psql client understands: `\connect`, and rows after `COPY … FROM stdin`. */
