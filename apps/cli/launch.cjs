@@ -18,10 +18,13 @@ if (version[0] > 22 || (version[0] === 22 && version[1] >= 18)) {
 }
 
 function bundledNode() {
-  try {
-    var manifest = require.resolve('node-' + process.platform + '-' + process.arch + '/package.json');
-    return path.join(path.dirname(manifest), 'bin', 'node');
-  } catch (error) {
-    return undefined;
+  var names = ['node-' + process.platform + '-' + process.arch, 'node-bin-' + process.platform + '-' + process.arch];
+  for (var index = 0; index < names.length; index += 1) {
+    try {
+      return path.join(path.dirname(require.resolve(names[index] + '/package.json')), 'bin', 'node');
+    } catch {
+      // This platform has none, or optional dependencies were left out.
+    }
   }
+  return undefined;
 }

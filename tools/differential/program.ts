@@ -1,5 +1,5 @@
 /** What a generated app answers for one route: does it exist, and does its handler run without a credential? */
-export interface RouteAnswer {
+interface RouteAnswer {
   method: string;
   path: string;
   /** The handler ran although nothing was sent to prove who asks. */

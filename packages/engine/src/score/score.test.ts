@@ -1,5 +1,5 @@
 import { SEVERITIES, STATUSES } from '@airworthy/model';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from './decide.ts';
 import { score } from './score.ts';
