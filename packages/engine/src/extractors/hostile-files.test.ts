@@ -51,12 +51,14 @@ const TEXTS: Record<string, string> = {
 
 test.each(Object.keys(TEXTS))('no extractor of files throws or hangs on %s', async (name) => {
   const texts = Object.fromEntries(FILES.map((file) => [file, TEXTS[name] as string]));
+  const slow: string[] = [];
   for (const extractor of EXTRACTORS) {
     const start = performance.now();
     const result = await extractTexts(extractor, texts);
-    expect(result.diagnostics.every((diagnostic) => diagnostic.location !== undefined), extractor.id).toBe(true);
-    expect(performance.now() - start, extractor.id).toBeLessThan(5_000);
+    expect(result.diagnostics.filter((diagnostic) => diagnostic.location === undefined)).toEqual([]);
+    if (performance.now() - start > 5_000) slow.push(extractor.id);
   }
+  expect(slow).toEqual([]);
 });
 
 test('ids are folder names, and everything declared can be emitted', () => {

@@ -106,7 +106,7 @@ function literalSecret(name: string, value: string): string | undefined {
   const plain = /^\$\{\w+:?-([^}]*)\}$/.exec(value)?.[1] ?? value;
   const password = passwordInUrl(plain);
   if (password !== undefined) return isPlaceholderReference(password) ? undefined : password;
-  if (!isSecretName(name) || /_FILE$/.test(name) || isPlaceholderReference(plain)) return undefined;
+  if (!isSecretName(name) || name.endsWith('_FILE') || isPlaceholderReference(plain)) return undefined;
   return plain;
 }
 

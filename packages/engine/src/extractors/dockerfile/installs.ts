@@ -70,7 +70,7 @@ function run(state: StageInstalls, instruction: DockerInstruction, frozen: boole
       frozen.push(kind === 'frozen');
       installed = true;
     } else if (isPrune(command, state.production)) {
-      for (const key of [...state.modules.keys()]) if (key === folder) state.modules.set(key, 'production');
+      if (state.modules.has(folder)) state.modules.set(folder, 'production');
     } else if (command.words[0] === 'rm' && command.words.some((word) => word.endsWith('node_modules'))) state.modules.delete(folder);
   }
   return installed;

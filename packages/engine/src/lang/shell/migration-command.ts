@@ -28,9 +28,9 @@ export function migrationCommand(command: Pick<ShellCommand, 'words'>): Migratio
   }
   if (tool === 'knex' || (tool === 'cli' && used[0]?.includes('knex'))) return has(/^migrate:(?:latest|up)$/) ? made('knex') : undefined;
   if (tool === 'node-pg-migrate') return has(/^(?:up|redo)$/) ? made('node-pg-migrate') : undefined;
-  if (/^typeorm/.test(tool)) return has(/^migration:run$/) ? made('typeorm') : has(/^schema:sync$/) ? made('typeorm', true) : undefined;
-  if (/^sequelize/.test(tool)) return has(/^db:migrate$/) ? made('sequelize') : undefined;
-  if (/^mikro-orm/.test(tool)) return has(/^migration:up$/) ? made('mikro-orm') : has(/^schema:update$/) ? made('mikro-orm', true) : undefined;
+  if (tool.startsWith('typeorm')) return has(/^migration:run$/) ? made('typeorm') : has(/^schema:sync$/) ? made('typeorm', true) : undefined;
+  if (tool.startsWith('sequelize')) return has(/^db:migrate$/) ? made('sequelize') : undefined;
+  if (tool.startsWith('mikro-orm')) return has(/^migration:up$/) ? made('mikro-orm') : has(/^schema:update$/) ? made('mikro-orm', true) : undefined;
   if (tool === 'drizzle-kit') return has(/^migrate$/) ? made('drizzle') : has(/^push(?::\w+)?$/) ? made('drizzle', true) : undefined;
   if (tool === 'db-migrate') return has(/^up$/) ? made('db-migrate') : undefined;
   if (tool === 'migrate-mongo') return has(/^up$/) ? made('migrate-mongo') : undefined;
