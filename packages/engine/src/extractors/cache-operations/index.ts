@@ -1,0 +1,135 @@
+import { ABSENT } from '@airworthy/model';
+import type { CacheOperation, Known } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
+import { asNumber } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import { MEMORY, MEMORY_CALL, REDIS, REDIS_CALL } from './commands.ts';
+import type { Command } from './commands.ts';
+import { followsWrite, isGuarded, refillsOnce, validates } from './surroundings.ts';
+import { keyOf } from './keys.ts';
+import type { Key } from './keys.ts';
+
+export const cacheOperations = defineExtractor({
+  id: 'cache-operations',
+  about: 'What is read from and written to caches: keys, lifetimes, what happens when the cache fails, and what drops stale entries.',
+  emits: ['cacheOperations'],
+  extract(input) {
+    for (const [pattern, table, library] of [[REDIS_CALL, REDIS, 'redis'], [MEMORY_CALL, MEMORY, 'memory']] as const) {
+      for (const call of input.code.callsTo(pattern)) {
+        const member = pattern.exec(call.callee)?.[1] ?? '';
+        const command = Object.hasOwn(table, member) ? table[member] : undefined;
+        if (command !== undefined) emitOperation(input, call, command, library);
+      }
+    }
+  },
+});
+
+const MOST_CALLERS = 60;
+
+function emitOperation(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory'): void {
+  const { code } = input;
+  // SCAN starts with its cursor; what it looks for follows MATCH.
+  const first = command.command === 'SCAN' ? call.args.find((_one, index) => index > 0 && /^['"`]MATCH['"`]$/i.test(code.text(call.args[index - 1] as Node, call.module))) : call.args[0];
+  const binding = first === undefined ? undefined : paramOf(first, call.module);
+  const owner = binding === undefined ? undefined : call.module.functionByStart.get(binding.declaration.start);
+  const callers = owner === undefined || command.operation === 'scan' ? [] : code.callersOf(owner).filter((caller) => caller.args[binding?.index ?? 0] !== undefined);
+  // A wrapper that takes the key: what is stored is said where it is called.
+  if (owner !== undefined && binding !== undefined && callers.length > 0 && callers.length <= MOST_CALLERS) {
+    for (const caller of callers) {
+      const ttl = ttlOf(input, call, command, library, (node) => {
+        const inner = paramOf(node, call.module);
+        const given = inner === undefined || call.module.functionByStart.get(inner.declaration.start) !== owner ? undefined : caller.args[inner.index];
+        return given === undefined ? undefined : { node: given, module: caller.module };
+      });
+      emitAt(input, call, caller, command, keyOf(code, caller.args[binding.index] as Node, caller.module), ttl);
+    }
+    return;
+  }
+  emitAt(input, call, call, command, first === undefined ? { key: '', parts: [] } : keyOf(code, first, call.module), ttlOf(input, call, command, library, () => undefined));
+}
+
+function paramOf(node: Node, module: BoundModule) {
+  const at = unwrap(node);
+  const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
+  return binding?.kind === 'param' && binding.path.length === 0 && binding.writes.length === 0 ? binding : undefined;
+}
+
+const PERSONAL = /user|customer|session|profile|email|phone|patient|account|member|address|conversation|tenant|owner/i;
+
+function emitAt(input: ExtractInput, sender: CallSite, at: CallSite, command: Command, key: Key, ttl: Known<number>): void {
+  const { code, boot } = input;
+  const purpose = purposeOf(input, sender, command, key);
+  const fact: CacheOperation = {
+    by: /^(@[^/]+\/[\w-]+|[\w-]+)/.exec(sender.callee)?.[1] ?? sender.callee,
+    operation: command.operation,
+    key: key.key,
+    ttl: command.operation === 'set' ? ttl : ABSENT,
+    command: command.command,
+    purpose,
+    personal: PERSONAL.test(key.key) || key.parts.some((part) => PERSONAL.test(part)) ? true : key.key !== '' && !key.key.includes('${}') ? false : 'unknown',
+    guarded: isGuarded(code, sender, at),
+    onRequestPath: onRequestPath(code, boot)(at.enclosing),
+    location: at.location,
+    wiring: code.reach(at),
+  };
+  if (sender !== at) fact.related = [sender.location];
+  if (key.parts.length > 0) fact.keyParts = key.parts;
+  if (command.operation === 'get') {
+    fact.singleFlight = refillsOnce(code, sender, at);
+    fact.validatesValue = validates(code, sender, at);
+  }
+  if (command.operation === 'delete') fact.afterWrite = followsWrite(code, at);
+  input.emit('cacheOperations', fact);
+}
+
+function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: Key): string {
+  const options = call.args.slice(2).map((node) => input.code.text(node, call.module)).join(' ');
+  if (command.command === 'SETNX' || /['"`]NX['"`]|\bNX\s*:\s*true/.test(options)) return /idempot|dedup|processed|seen|event/i.test(key.key) ? 'dedup' : 'lock';
+  if (/^(?:INCR|INCRBY|DECR)$/.test(command.command) || /rate-?limit|attempts|counter/i.test(key.key)) return 'counter';
+  if (/\bsess(?:ion)?s?\b/i.test(key.key)) return 'session';
+  if (/\block/i.test(key.key)) return 'lock';
+  if (/idempot|dedup|processed|nonce/i.test(key.key)) return 'dedup';
+  return command.operation === 'other' ? 'other' : 'cache';
+}
+
+type Elsewhere = (node: Node) => { node: Node; module: BoundModule } | undefined;
+
+/** Seconds that an entry lives: an argument, an option, or an EXPIRE of the same key next to it. */
+function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory', elsewhere: Elsewhere): Known<number> {
+  const { code } = input;
+  const read = (node: Node | undefined, scale: number): Known<number> => {
+    if (node === undefined) return ABSENT;
+    const given = elsewhere(node) ?? { node, module: call.module };
+    return asNumber(asBootValue(code.value(given.node, given.module)), scale);
+  };
+  if (command.operation !== 'set') return ABSENT;
+  if (command.ttl !== undefined) return read(call.args[command.ttl.index], command.ttl.scale);
+  for (const [index, argument] of call.args.entries()) {
+    if (index < 2) continue;
+    const text = code.text(argument, call.module);
+    if (/^['"`](?:EX|ex)['"`]$/.test(text)) return read(call.args[index + 1], 1);
+    if (/^['"`](?:PX|px)['"`]$/.test(text)) return read(call.args[index + 1], 0.001);
+    const node = unwrap(argument);
+    if (node.type === 'ObjectExpression') {
+      for (const property of node.properties) {
+        if (property.type !== 'Property' || property.key.type !== 'Identifier') continue;
+        if (/^(?:EX|ex)$/.test(property.key.name)) return read(property.value, 1);
+        if (/^(?:PX|px)$/.test(property.key.name)) return read(property.value, 0.001);
+        if (property.key.name === 'ttl') return read(property.value, library === 'memory' ? 0.001 : 1);
+      }
+    }
+    if (library === 'memory' && index === 2 && node.type !== 'ObjectExpression') return read(argument, 1);
+  }
+  const key = call.args[0] === undefined ? '' : code.text(call.args[0], call.module);
+  const beside = call.enclosing === undefined ? [] : code.callsIn(call.enclosing);
+  const expire = beside.find((one) => /^p?expire(?:at)?$/i.test(one.member ?? '') && one.args[0] !== undefined && code.text(one.args[0], one.module) === key);
+  if (expire !== undefined) return read(expire.args[1], expire.member?.startsWith('p') === true ? 0.001 : 1);
+  // Entries of an in-process cache may take the lifetime of the cache as a whole.
+  return library === 'memory' ? { state: 'unknown', source: 'the lifetime set for the whole cache' } : ABSENT;
+}

@@ -1,0 +1,55 @@
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { walk } from '../../lang/typescript/syntax.ts';
+
+/** Whether a failure of the cache stays there: a `try` whose `catch` does not throw again, or a `.catch()`. */
+export function isGuarded(code: CodeIndex, sender: CallSite, at: CallSite): boolean {
+  return [sender, at].some((call) => swallows(call) || code.callsOfMember('catch').some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end))
+    || (sender.enclosing !== undefined && allGuarded(code, sender));
+}
+
+function allGuarded(code: CodeIndex, call: CallSite): boolean {
+  const callers = call.enclosing === undefined ? [] : code.callersOf(call.enclosing);
+  return callers.length > 0 && callers.length < 30 && callers.every(swallows);
+}
+
+function swallows(call: CallSite): boolean {
+  const handler = call.inTry?.handler;
+  if (handler === null || handler === undefined) return false;
+  let throws = false;
+  walk(handler.body, (node) => {
+    if (node.type === 'ThrowStatement') throws = true;
+    return !throws && node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression';
+  });
+  return !throws;
+}
+
+const SINGLE = /\b(?:inFlight|inflight|singleFlight|pending\w*|coalesc\w*|dedupe\w*|withLock|acquireLock|redlock|mutex|jitter)\b/i;
+
+/** A lock, or a table of refills under way, stands in the function that fills the entry; a bare wrapper says nothing of it. */
+export function refillsOnce(code: CodeIndex, sender: CallSite, at: CallSite): boolean | 'unknown' {
+  const fn = at.enclosing;
+  if (fn === undefined) return 'unknown';
+  if ([fn, sender.enclosing].some((one) => one !== undefined && SINGLE.test(code.text(one.node, one.module)))) return true;
+  const fills = callsBelow(code, fn, 2).some(({ call }) => /#(?:pipeline\(\)\.)?set(?:ex|Ex)?$|createClient\(\)\.set(?:Ex)?$/.test(call.callee));
+  return fills ? false : 'unknown';
+}
+
+/** A schema or version is applied to what was read, in the function that reads it. */
+export function validates(code: CodeIndex, sender: CallSite, at: CallSite): boolean | 'unknown' {
+  const after = [sender, at].flatMap((call) => (call.enclosing === undefined ? [] : code.callsIn(call.enclosing).filter((one) => one.node.end > call.node.end)));
+  if (after.some((call) => /^zod\b.*(?:parse|safeParse)$/.test(call.callee) || call.member === 'safeParse' || /^(?:ajv|joi|yup|valibot|@sinclair\/typebox)\b/.test(call.callee))) return true;
+  // What is handed on as it is may be checked by whoever asked.
+  return after.some((call) => call.callee === 'JSON.parse') ? false : 'unknown';
+}
+
+const WRITES = /^(?:@prisma\/client\.PrismaClient#\w+\.(?:create|update|upsert|delete)\w*|knex\(\)\(\)\.(?:insert|update|delete|del|increment|decrement)|mongoose\.model\(\)\.(?:create|update|delete|insert|findOneAnd|findByIdAnd)\w*|mongodb\.Collection#(?:insert|update|delete|replace)\w*)$/;
+const SQL = /^\s*['"`]\s*(?:with\b[\s\S]*?\b)?(?:insert|update|delete)\b/i;
+
+/** A write to the source stands before it in the same function, or in what that function called before. */
+export function followsWrite(code: CodeIndex, at: CallSite): boolean {
+  const writes = (call: CallSite): boolean => WRITES.test(call.callee) || (call.callee.endsWith('#query') && call.args[0] !== undefined && SQL.test(code.text(call.args[0], call.module)));
+  const before = at.enclosing === undefined ? [] : code.callsIn(at.enclosing).filter((call) => call.node.start < at.node.start);
+  return before.some((call) => writes(call) || call.targets.some((target) => callsBelow(code, target, 1).some((one) => writes(one.call))));
+}

@@ -1,0 +1,106 @@
+import type { ErrorClass, Known } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ClassInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+
+const STATUS = ['statusCode', 'status', 'httpStatus', 'httpCode', 'httpStatusCode'];
+const CODE = ['code', 'errorCode', 'type'];
+const RETRY = /^(?:is)?(?:retryable|retriable|transient|recoverable|temporary|operationalRetry|shouldRetry|canRetry)$/i;
+const BASES = /^(?:Error|TypeError|RangeError|AggregateError|http-errors(?:\.HttpError)?|@hapi\/boom\.Boom|bullmq\.UnrecoverableError|apollo-server\S*\.ApolloError|graphql\.GraphQLError|@nestjs\/common\.\w*Exception|axios\.AxiosError|@fastify\/error)/;
+
+/** Classes of the service that extend Error, with what they carry. */
+export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
+  const found = new Map<ClassInfo, ErrorClass>();
+  const thrown = new Map<string, readonly CallSite[]>();
+  for (const call of code.callsTo(/^new repo:/)) thrown.set(call.callee, [...(thrown.get(call.callee) ?? []), call]);
+  for (const info of code.classes) {
+    const line = lineage(code, info);
+    if (line === undefined) continue;
+    const made = [...(thrown.get(`new repo:${info.key}`) ?? []), ...code.classes.filter((one) => one !== info && lineage(code, one)?.includes(info) === true).flatMap((one) => thrown.get(`new repo:${one.key}`) ?? [])];
+    const states = made.map((call) => code.reach(call).state);
+    const { module } = info;
+    const at = module.parsed.locate(info.node.start);
+    found.set(info, {
+      name: info.name,
+      extends: info.superClass === undefined ? 'Error' : code.text(info.superClass, module),
+      status: carried(code, line, STATUS, isNumber),
+      code: carried(code, line, CODE, isText),
+      saysRetryable: line.some((one) => [...one.members.keys(), ...one.assigned.keys(), ...one.parameterFields.keys()].some((name) => RETRY.test(name))) || line.some((one) => one.superClass !== undefined && code.text(one.superClass, one.module).endsWith('UnrecoverableError')),
+      thrown: states.some((state) => state === 'wired' || state === 'conditional') ? true : states.includes('unknown') ? 'unknown' : false,
+      location: { path: module.path, line: at.line, column: at.column },
+      wiring: code.reachAt(module, info.node.start),
+    });
+  }
+  return found;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** The class and those it extends, itself first; `undefined` when they don't lead to Error. */
+function lineage(code: CodeIndex, info: ClassInfo): ClassInfo[] | undefined {
+  const line: ClassInfo[] = [];
+  let at: ClassInfo | undefined = info;
+  while (at !== undefined && line.length < 12) {
+    line.push(at);
+    if (at.superClass === undefined) return undefined;
+    const base = code.entity(at.superClass, at.module);
+    if (base?.kind === 'class') at = line.includes(base.class) ? undefined : base.class;
+    else return /^(?:\w*Error)$/.test(code.text(at.superClass, at.module)) || (base?.kind === 'path' && BASES.test(base.path)) ? line : undefined;
+  }
+  return undefined;
+}
+
+/** A field, by any of its names: given in a class of the line, or handed up through `super(…)`. */
+function carried<T>(code: CodeIndex, line: readonly ClassInfo[], names: readonly string[], is: (value: unknown) => value is T): Known<T> {
+  for (const [level, info] of line.entries()) {
+    for (const name of names) {
+      const member = info.members.get(name);
+      const value = member?.init ?? info.assigned.get(name)?.[0];
+      const field = info.parameterFields.get(name);
+      if (value === undefined && field === undefined) continue;
+      const at = value === undefined ? undefined : unwrap(value);
+      const binding = field ?? (at?.type === 'Identifier' ? info.module.bindingAt.get(at.start) : undefined);
+      if (binding?.kind === 'param') {
+        const given = handedUp(code, line.slice(0, level), binding.index, is);
+        if (given !== undefined) return given;
+        if (binding.fallback !== undefined) return code.toKnown(code.value(binding.fallback, info.module), is);
+        return { state: 'unknown', source: 'set by whoever makes it' };
+      }
+      if (value !== undefined) {
+        const read = code.toKnown(code.value(value, info.module), is);
+        if (read.state !== 'absent') return read;
+      }
+    }
+  }
+  return ABSENT;
+}
+
+/** Argument that a class further down hands to the constructor of its parent. */
+function handedUp<T>(code: CodeIndex, below: readonly ClassInfo[], index: number, is: (value: unknown) => value is T): Known<T> | undefined {
+  const child = below.at(-1);
+  if (child === undefined) return undefined;
+  const built = child.constructorFunction;
+  if (built === undefined) return handedUp(code, below.slice(0, -1), index, is);
+  let argument: Node | undefined;
+  walk(built.node, (node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Super') argument = node.arguments[index];
+    return argument === undefined;
+  });
+  if (argument === undefined) return undefined;
+  const at = unwrap(argument);
+  const binding = at.type === 'Identifier' ? child.module.bindingAt.get(at.start) : undefined;
+  if (binding?.kind === 'param') {
+    return handedUp(code, below.slice(0, -1), binding.index, is) ?? (binding.fallback === undefined ? undefined : code.toKnown(code.value(binding.fallback, child.module), is));
+  }
+  const read = code.toKnown(code.value(argument, child.module), is);
+  return read.state === 'absent' ? undefined : read.state === 'known' ? known(read.value) : read;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { errorTranslations as extractor } from './index.ts';
+
+test('classes with what they carry, and codes of drivers with their answer', async () => {
+  const { errorClasses, errorTranslations } = await extractService([extractor], {
+    'errors.js': `
+      export class AppError extends Error { constructor(message, statusCode = 500, code) { super(message); this.statusCode = statusCode; this.code = code; this.retryable = false; } }
+      export class Conflict extends AppError { constructor(message) { super(message, 409, 'CONFLICT'); } }
+      export class Unused extends Error {}
+      class Plain {}
+    `,
+    'main.js': `
+      import express from 'express';
+      import { Conflict } from './errors.js';
+      const app = express();
+      app.post('/a', (req, res) => {
+        try { save(); } catch (error) {
+          if (error.code === '23505') throw new Conflict('taken');
+          switch (error.code) { case '23503': case 'P2025': return res.status(404).end(); }
+          if (error.code === 'P2034') return retry();
+        }
+      });
+      app.listen(1);
+    `,
+  });
+  expect(errorClasses).toMatchObject([
+    { name: 'AppError', extends: 'Error', status: { state: 'known', value: 500 }, saysRetryable: true, thrown: true },
+    { name: 'Conflict', extends: 'AppError', status: { value: 409 }, code: { value: 'CONFLICT' }, thrown: true },
+    { name: 'Unused', status: { state: 'absent' }, thrown: false, saysRetryable: false },
+  ]);
+  expect(errorTranslations.map((one) => [one.by, one.code, one.meaning, one.status])).toEqual([
+    ['pg', '23505', 'unique', { state: 'known', value: 409 }],
+    ['pg', '23503', 'foreign-key', { state: 'known', value: 404 }],
+    ['prisma', 'P2025', 'not-found', { state: 'known', value: 404 }],
+    ['prisma', 'P2034', 'serialization', { state: 'unknown' }],
+  ]);
+});
