@@ -1,5 +1,6 @@
 import { shellCommands } from '../../lang/shell/commands.ts';
 import type { ShellCommand } from '../../lang/shell/commands.ts';
+import { installKind } from '../../lang/shell/install-command.ts';
 import type { DockerfileText, DockerInstruction } from '../../lang/dockerfile/read-dockerfile.ts';
 import { pairsOf } from '../../lang/dockerfile/read-dockerfile.ts';
 import { findStage } from './stages.ts';
@@ -74,21 +75,6 @@ function run(state: StageInstalls, instruction: DockerInstruction, frozen: boole
     } else if (command.words[0] === 'rm' && command.words.some((word) => word.endsWith('node_modules'))) state.modules.delete(folder);
   }
   return installed;
-}
-
-/** Whether a command installs the dependencies of a package, and if so exactly those of its lockfile. */
-export function installKind(command: Pick<ShellCommand, 'words' | 'env'>): 'frozen' | 'loose' | undefined {
-  const [tool, ...rest] = command.words;
-  if (tool === undefined || !['npm', 'yarn', 'pnpm', 'bun'].includes(tool)) return undefined;
-  const words = rest.filter((word, index) => !word.startsWith('-') && !/^(?:--prefix|--filter|-C|--cwd|--dir|-w|--loglevel|--registry|--cache|--network-timeout)$/.test(rest[index - 1] ?? ''));
-  const flags = rest.filter((word) => word.startsWith('-'));
-  if (flags.some((flag) => /^(?:-g|--global|--location=global)$/.test(flag))) return undefined;
-  const verb = words[0];
-  if (tool === 'npm' && (verb === 'ci' || verb === 'clean-install')) return 'frozen';
-  const bare = words.length <= 1 && (verb === undefined ? tool === 'yarn' : ['install', 'i'].includes(verb));
-  if (!bare) return undefined;
-  const strict = flags.some((flag) => /^--(?:frozen-lockfile|immutable|prefer-frozen-lockfile)(?:=true)?$/.test(flag));
-  return strict ? 'frozen' : 'loose';
 }
 
 function omitsDevelopment(words: readonly string[], production: boolean): boolean {

@@ -1,11 +1,11 @@
 import type { CiJob } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
+import { installKind } from '../../lang/shell/install-command.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { purposesOf } from '../../lang/shell/purpose.ts';
 import { joinPath } from '../../lang/typescript/paths.ts';
-import { installKind } from '../dockerfile/installs.ts';
 
 /** Collects what the commands of a job are for. */
 export interface JobReader {
