@@ -3,6 +3,7 @@ import type { BootValue } from '../boot/boot-value.ts';
 import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
+import { readKey } from './limiter-key.ts';
 import type { LinkedRoute } from './linked.ts';
 
 const PURPOSES: [RoutePurpose, RegExp][] = [
@@ -68,7 +69,7 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
     // Both packages have documented defaults: 1000 per minute, 5 per minute.
     max: max === undefined ? { state: 'known', value: fastify ? 1000 : 5 } : toKnown<number>(max, 'number'),
     windowMs: window === undefined ? { state: 'known', value: 60_000 } : toMilliseconds(toKnown<string | number>(window)),
-    keyedBy: key === undefined ? 'ip' : 'custom',
+    keyedBy: readKey(key).keyedBy,
     store: first('redis') !== undefined ? 'redis' : store === undefined || (store.kind === 'known' && store.value === undefined) ? 'memory' : storeKind(store),
     location: machine.locate(limiter.site),
   };

@@ -19,7 +19,7 @@ test('reads limits and formats of a JSON schema, nested ones included', () => {
     items: { type: 'array', maxItems: 50, items: { type: 'object', properties: { quantity: { type: 'integer' } } } },
   } }`;
   expect(schemasOf(`{ schema: { body: ${body} } }`)).toMatchObject([
-    { part: 'body', by: 'json-schema', strict: true, fields: ['customerId', 'note', 'state', 'amount', 'items'], unbounded: ['customerId'], unboundedNumbers: ['amount', 'items.quantity'], unformatted: ['customerId'] },
+    { part: 'body', by: 'json-schema', strict: true, fields: ['customerId', 'note', 'state', 'amount', 'items', 'items.quantity'], unbounded: ['customerId'], unboundedNumbers: ['amount', 'items.quantity'], unformatted: ['customerId'] },
   ]);
 });
 

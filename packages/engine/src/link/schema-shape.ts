@@ -43,10 +43,12 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   const unbounded: string[] = [];
   const unboundedNumbers: string[] = [];
   const unformatted: string[] = [];
+  const fields: string[] = [];
   const visit = (all: Members, prefix: string): boolean => {
     let whole = !all.partial;
     for (const [name, field] of all.fields) {
       const path = `${prefix}${name}`;
+      fields.push(path);
       if (field.type === 'unknown') whole = false;
       if ((field.type === 'string' || field.type === 'array') && !field.bounded) unbounded.push(path);
       if (field.type === 'number' && !field.bounded) unboundedNumbers.push(path);
@@ -57,7 +59,7 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   };
   const whole = visit(members, '');
   const gaps = (list: string[]): string[] | undefined => (whole || list.length > 0 ? list : undefined);
-  const out: SchemaShape = { fields: [...members.fields.keys()] };
+  const out: SchemaShape = { fields };
   if (members.strict !== undefined) out.strict = members.strict;
   for (const [key, list] of [['unbounded', gaps(unbounded)], ['unboundedNumbers', gaps(unboundedNumbers)], ['unformatted', gaps(unformatted)]] as const) if (list !== undefined) out[key] = list;
   return out;

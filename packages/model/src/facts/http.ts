@@ -98,7 +98,7 @@ export interface PartSchema {
   unboundedNumbers?: string[];
   /** Names of string fields that are an id, date, e-mail address, phone number or URL by their name and have no format, pattern or list of values. */
   unformatted?: string[];
-  /** Names of all top-level fields. */
+  /** Names of all fields, those of nested objects and lists as `items.quantity`. */
   fields?: string[];
 }
 

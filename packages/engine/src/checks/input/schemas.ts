@@ -143,8 +143,8 @@ export const numbersBounded = defineCheck({
 /** Fields of a schema with names like the pattern; `undefined` where the fields could not be read. */
 const named = (schema: PartSchema, pattern: RegExp): string[] => (schema.fields ?? []).filter((field) => pattern.test(field));
 const PAGE_SIZE = /^(limit|page_?size|per_?page|take|size|count|first|last)$/i;
-const AMOUNT = /(amount|price|total|quantity|qty|percent|fee|tax|discount|balance)$/i;
-const IDENTIFIER = /(^id|Id|_id|uuid)$/;
+const AMOUNT = /(amount|price|total|quantity|qty|percent|percentage|fee|tax|discount|balance)(_?(cents|minor|change|rate))?$/i;
+const IDENTIFIER = /(^id|\.id|Id|_id|uuid)$/;
 const DATE = /(date|_at|At|time|deadline|expiry|birthday)$/;
 const CONTACT = /(e_?mail|phone|mobile|url|uri|link|website)$/i;
 

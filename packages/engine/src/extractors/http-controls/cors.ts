@@ -1,12 +1,14 @@
 import type { CorsPolicy } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { originOfFunction } from './cors-function.ts';
 import type { AppliedPackage } from '../../extract/plugin-calls.ts';
 
 type Origin = CorsPolicy['origin'];
 
 // https://github.com/fastify/fastify-cors#options and https://github.com/expressjs/cors#configuration-options: without `origin` every origin is let in.
-export function readCors({ by, options, call, wiring }: AppliedPackage): CorsPolicy {
+export function readCors(code: CodeIndex, { by, options, call, wiring }: AppliedPackage): CorsPolicy {
   const origin = propertyOf(options, 'origin');
   const closed = options === undefined || isClosed(options) || origin !== undefined;
   const fact: CorsPolicy = {
@@ -17,7 +19,8 @@ export function readCors({ by, options, call, wiring }: AppliedPackage): CorsPol
     credentials: toKnown<boolean>(propertyOf(options, 'credentials'), 'boolean'),
   };
   if (origin?.kind === 'choice') fact.branches = origin.options.map((one) => ({ condition: one.condition, origin: originOf(one.value) }));
-  return fact;
+  const fn = origin?.kind === 'function' ? code.function(`${origin.path}:${origin.node.start}`) : undefined;
+  return fn === undefined ? fact : { ...fact, ...originOfFunction(code, fn) };
 }
 
 function originOf(value: BootValue): Origin {

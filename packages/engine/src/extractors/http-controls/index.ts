@@ -18,13 +18,14 @@ export const httpControls = defineExtractor({
   id: 'http-controls',
   about: 'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
   emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
-  extract({ boot, emit }) {
-    for (const one of appliedPackages(boot, CORS)) emit('corsPolicies', readCors(one));
+  extract(input) {
+    const { boot, code, emit } = input;
+    for (const one of appliedPackages(boot, CORS)) emit('corsPolicies', readCors(code, one));
     for (const one of appliedPackages(boot, HEADERS)) emit('securityHeaders', readHeaders(one));
-    for (const one of appliedPackages(boot, LIMITERS)) emit('rateLimiters', readLimiter(one));
+    for (const one of appliedPackages(boot, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
     for (const one of appliedPackages(boot, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of appliedPackages(boot, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
-    for (const one of appliedPackages(boot, UPLOADS)) emit('uploads', readUpload(one));
+    for (const one of appliedPackages(boot, UPLOADS)) emit('uploads', readUpload(input, one));
     for (const one of appliedPackages(boot, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
   },
 });

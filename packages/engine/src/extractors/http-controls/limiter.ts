@@ -4,10 +4,14 @@ import type { BootValue } from '../../boot/boot-value.ts';
 import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
 import { parseDuration } from '../../extract/duration.ts';
 import type { AppliedPackage } from '../../extract/plugin-calls.ts';
-import { readKey } from './limiter-key.ts';
+import type { ExternalCall } from '../../boot/boot-service.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { sourceOf } from '../../lang/typescript/static-value.ts';
+import { readKey } from '../../link/limiter-key.ts';
 
 /** What a limiter counts, where and by whom. Defaults: https://github.com/fastify/fastify-rate-limit#options, https://express-rate-limit.mintlify.app/reference/configuration */
-export function readLimiter({ by, options, call, wiring }: AppliedPackage): RateLimiter {
+export function readLimiter(code: CodeIndex, { by, options, call, wiring }: AppliedPackage): RateLimiter {
   const fastify = by.includes('fastify');
   const closed = isClosed(options);
   const max = propertyOf(options, 'max') ?? propertyOf(options, 'limit');
@@ -19,7 +23,7 @@ export function readLimiter({ by, options, call, wiring }: AppliedPackage): Rate
     wiring,
     by,
     scope: off?.kind === 'known' && off.value === false ? 'route' : 'global',
-    max: numberOf(max, closed ? known(fastify ? 1000 : 5) : { state: 'unknown' }),
+    max: written(code, call, numberOf(max, closed ? known(fastify ? 1000 : 5, 'default') : { state: 'unknown' })),
     windowMs: durationOf(window, closed ? known(60_000) : { state: 'unknown' }),
     store: storeOf(options, closed),
     keyedBy: key.keyedBy,
@@ -33,6 +37,18 @@ export function readLimiter({ by, options, call, wiring }: AppliedPackage): Rate
   const failOpen = propertyOf(options, 'skipOnError') ?? propertyOf(options, 'passOnStoreError');
   if (failOpen) fact.failOpen = toKnown<boolean>(failOpen, 'boolean');
   return fact;
+}
+
+/** A number with the text it was written as, which tells a literal from a setting. */
+function written(code: CodeIndex, call: ExternalCall, max: Known<number>): Known<number> {
+  if (max.state !== 'known' || max.source !== undefined) return max;
+  const site = code.calls.find((one) => one.module.path === call.module && one.node.start === call.offset);
+  for (const argument of site?.args ?? []) {
+    const value = code.value(argument, (site as CallSite).module);
+    const member = value.kind === 'object' ? (value.get('max') ?? value.get('limit')) : undefined;
+    if (member !== undefined) return { ...max, source: sourceOf(member) };
+  }
+  return max;
 }
 
 function numberOf(value: BootValue | undefined, whenAbsent: Known<number>): Known<number> {

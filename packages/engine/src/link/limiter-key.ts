@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { RateLimiter } from '@airworthy/model';
-import type { BootValue } from '../../boot/boot-value.ts';
-import { memberName } from '../../lang/typescript/syntax.ts';
+import type { BootValue } from '../boot/boot-value.ts';
+import { memberName } from '../lang/typescript/syntax.ts';
 
 /** Members of a request that name a person or an account, the address, or the tenant. */
 const USER = new Set(['user', 'userId', 'sub', 'accountId', 'customerId', 'apiKey']);
