@@ -31,6 +31,7 @@ import { prismaSchema } from './prisma-schema/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
 import { queries } from './queries/index.ts';
 import { realtime } from './realtime/index.ts';
+import { resilience } from './resilience/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
 import { testSuites } from './test-suites/index.ts';
@@ -70,6 +71,7 @@ export const extractors: readonly Extractor[] = [
   processLifecycle,
   queries,
   realtime,
+  resilience,
   secrets,
   sqlMigrations,
   testSuites,

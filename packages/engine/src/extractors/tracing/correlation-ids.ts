@@ -1,0 +1,161 @@
+import type { CorrelationId, Wiring } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { BootValue } from '../../boot/boot-value.ts';
+import { propertyOf } from '../../boot/inspect.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { appliedPackages, bootWiring } from '../../extract/plugin-calls.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { walkWithParents } from '../../extract/walk-module.ts';
+import { ID_HEADER, ID_PACKAGES } from './packages.ts';
+
+/** Ids that the app gives its requests; never the counter that a framework has by default. */
+export function correlationIdsOf(input: ExtractInput): CorrelationId[] {
+  const echoes = echoedHeaders(input);
+  const logged = idsReachLog(input);
+  return [...ofFastify(input, echoes, logged), ...ofPackages(input, logged), ...ofOwnCode(input, echoes, logged)];
+}
+
+function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {
+  return code.callsTo('fastify').flatMap((call) => {
+    const ran = boot.externalCalls.find((one) => one.callee === 'fastify' && one.module === call.module.path && one.offset === call.node.start);
+    const [argument] = call.args;
+    const options: BootValue | undefined = ran?.args[0] ?? (argument === undefined ? undefined : asBootValue(code.value(argument, call.module)));
+    const header = propertyOf(options, 'requestIdHeader');
+    const generator = propertyOf(options, 'genReqId');
+    const named = header?.kind === 'known' && typeof header.value === 'string' ? header.value : header?.kind === 'known' && header.value === true ? 'request-id' : undefined;
+    if (named === undefined && generator === undefined) return [];
+    const fn = generator?.kind === 'function' ? code.function(`${generator.path}:${generator.offset}`) : undefined;
+    const read = fn === undefined ? undefined : headerIn(fn);
+    const name = named ?? read;
+    const logger = propertyOf(options, 'logger') ?? propertyOf(options, 'loggerInstance');
+    const logs = logger !== undefined && !(logger.kind === 'known' && logger.value !== true);
+    const fact: CorrelationId = {
+      location: call.location,
+      wiring: ran === undefined ? code.reach(call) : bootWiring(ran),
+      kind: logs ? 'request-id' : logged ? 'log-field' : 'header',
+      echoed: name === undefined ? echoes.size > 0 : echoes.has(name.toLowerCase()) || echoes.has('*'),
+      accepted: name !== undefined,
+      validated: fn === undefined ? false : checks(fn),
+    };
+    if (name !== undefined) fact.header = name;
+    return [fact];
+  });
+}
+
+function ofPackages({ boot }: ExtractInput, logged: boolean): CorrelationId[] {
+  return appliedPackages(boot, ID_PACKAGES).map((applied) => ({ location: applied.call.site, wiring: applied.wiring, kind: applied.by === 'cls-rtracer' ? 'als' : logged ? 'log-field' : 'header', echoed: applied.by === 'express-request-id' ? true : 'unknown', accepted: applied.by === 'express-request-id' ? true : 'unknown', validated: false }));
+}
+
+/** A hook or middleware that takes the id from a header, or makes one, and keeps it. */
+function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {
+  const { code, boot } = input;
+  const served = onRequestPath(code, boot);
+  const found = new Map<FunctionInfo, CorrelationId>();
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id/i.test(entry.parsed.text)) continue;
+    const module = entry.bound;
+    walkWithParents(module.parsed.program, (node, parents) => {
+      const header = headerRead(node);
+      if (header === undefined) return;
+      const fn = code.functionAt(module, node.start);
+      if (fn === undefined || found.has(fn) || !isKept(node, parents)) return;
+      if (isGenerator(fn)) return;
+      const wiring: Wiring = code.reach(fn);
+      if (served(fn) === false && wiring.state !== 'not-wired') return;
+      const store = callsBelow(code, fn, 2).some(({ call }) => /^async_hooks\.AsyncLocalStorage#(?:run|enterWith)$/.test(call.callee));
+      const text = code.text(fn.node, module);
+      const binds = /\.(?:log|logger)\s*=|\.child\(|(?:req|request)\.id\s*=/.test(text);
+      found.set(fn, {
+        location: code.place(node, module),
+        wiring,
+        kind: store ? 'als' : binds ? 'request-id' : logged ? 'log-field' : 'header',
+        header,
+        echoed: echoes.has(header.toLowerCase()) || new RegExp(`\\.(?:header|setHeader|set)\\(\\s*['"\`]${header.replaceAll(/[^\w-]/g, '')}`, 'i').test(text),
+        accepted: true,
+        validated: checks(fn),
+      });
+    });
+  }
+  return [...found.values()];
+}
+
+/** `headers['x-request-id']`, `req.get('x-request-id')`, `request.header('…')`. */
+function headerRead(node: Node): string | undefined {
+  if (node.type === 'MemberExpression') {
+    const name = memberName(node);
+    const owner = unwrap(node.object);
+    const on = owner.type === 'Identifier' ? owner.name : memberName(owner);
+    return name !== undefined && on === 'headers' && ID_HEADER.test(name) ? name : undefined;
+  }
+  if (node.type === 'CallExpression') {
+    const callee = unwrap(node.callee);
+    const [first] = node.arguments;
+    if (!/^(?:get|header)$/.test(memberName(callee) ?? '') || first?.type !== 'Literal' || typeof first.value !== 'string') return undefined;
+    return ID_HEADER.test(first.value) ? first.value : undefined;
+  }
+  return undefined;
+}
+
+/** Used as the id of this request: with a fresh one as the other choice, or put onto the request. Copies into a log line or an outgoing call don't count. */
+function isKept(node: Node, parents: readonly Node[]): boolean {
+  for (let index = parents.length - 1; index >= 0 && index > parents.length - 6; index -= 1) {
+    const parent = parents[index] as Node;
+    if (parent.type === 'LogicalExpression') {
+      const right = unwrap(parent.right);
+      if (right.type === 'CallExpression' || right.type === 'TemplateLiteral' || (right.type === 'LogicalExpression' && unwrap(right.right).type === 'CallExpression')) return true;
+    }
+    if (parent.type === 'AssignmentExpression') return parent.left !== node && /MemberExpression/.test(parent.left.type);
+    if (parent.type === 'Property' || parent.type === 'ReturnStatement' || parent.type === 'CallExpression') return false;
+  }
+  return false;
+}
+
+function isGenerator(fn: FunctionInfo): boolean {
+  return fn.own === 'genReqId';
+}
+
+function headerIn(fn: FunctionInfo): string | undefined {
+  let found: string | undefined;
+  walk(fn.node, (node) => {
+    found ??= headerRead(node);
+  });
+  return found;
+}
+
+/** A pattern, a length or a parser stands between the header and its use. */
+function checks(fn: FunctionInfo): boolean {
+  return /\.test\(|\.match\(|isUuid|isUUID|uuidValidate|validate\w*\(|\.length\s*[<>]|\.slice\(|\.substring\(|safeParse|\.parse\(/.test(fn.module.parsed.text.slice(fn.node.start, fn.node.end));
+}
+
+/** Headers with an id that are set on answers, in lower case; `*` where the name is not constant. */
+function echoedHeaders({ code }: ExtractInput): Set<string> {
+  const found = new Set<string>();
+  for (const member of ['header', 'setHeader', 'set', 'headers', 'append']) {
+    for (const call of code.callsOfMember(member)) {
+      const [first] = call.args;
+      if (first === undefined || call.args.length < 2) continue;
+      const node = unwrap(first);
+      const name = node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+      if (name !== undefined && ID_HEADER.test(name) && code.reach(call).state !== 'not-wired' && answers(call.receiver)) found.add(name.toLowerCase());
+    }
+  }
+  return found;
+}
+
+function answers(receiver: Node | undefined): boolean {
+  const node = receiver === undefined ? undefined : unwrap(receiver);
+  const name = node?.type === 'Identifier' ? node.name : node === undefined ? undefined : memberName(node);
+  return name !== undefined && /^(?:reply|res|response|raw|ctx|c)$/.test(name);
+}
+
+/** Whether lines carry the id: a child logger bound to it, a mixin that reads a store, or fields of log calls. */
+function idsReachLog({ code, boot }: ExtractInput): boolean {
+  const served = onRequestPath(code, boot);
+  const carries = (call: { args: readonly Node[]; module: Parameters<typeof code.text>[1] }): boolean => call.args.some((node) => /(?:request|correlation|trace)_?Id\b|reqId/i.test(code.text(node, call.module)));
+  if (code.callsOfMember('child').some((call) => carries(call) && code.reach(call).state !== 'not-wired')) return true;
+  return ['info', 'error', 'warn'].some((member) => code.callsOfMember(member).some((call) => call.args.length > 1 && carries(call) && served(call.enclosing) === true));
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
+import { tracing } from './index.ts';
+
+const SDK = `import { NodeSDK } from '@opentelemetry/sdk-node';
+import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+const sdk = new NodeSDK({ serviceName: 'orders', traceExporter: new OTLPTraceExporter(), instrumentations: [getNodeAutoInstrumentations()] });
+export function initializeTracing() { sdk.start(); }`;
+
+test('an SDK that is started, and one that nothing starts', async () => {
+  const used = await extractCode(tracing, { 'tracing.ts': SDK, 'main.ts': `import { initializeTracing } from './tracing.ts'; initializeTracing(); import './app.ts';`, 'app.ts': 'export {};' });
+  expect(used.facts.tracings).toMatchObject([
+    { by: 'opentelemetry', exporter: { value: 'otlp' }, instruments: ['auto'], serviceName: { value: 'orders' }, startedFirst: true, wiring: { state: 'wired' }, flushedOnShutdown: false },
+  ]);
+  const unused = await extractCode(tracing, { 'tracing.ts': SDK, 'main.ts': `export {};` });
+  expect(unused.facts.tracings.map((one) => one.wiring?.state)).toEqual(['not-wired']);
+});
+
+test('an SDK that is made but never started', async () => {
+  const { facts } = await extractCode(tracing, { 'main.ts': `import { NodeSDK } from '@opentelemetry/sdk-node'; export const sdk = new NodeSDK({});` });
+  expect(facts.tracings).toMatchObject([{ wiring: { state: 'not-wired', reason: 'it is made, but start() is never called on it' } }]);
+});
+
+test('ids of requests: set up by the app, never the default of the framework', async () => {
+  const plain = await extractCode(tracing, { 'main.ts': `import Fastify from 'fastify'; Fastify({ logger: true });` });
+  expect(plain.facts.correlationIds).toEqual([]);
+  const own = await extractCode(tracing, {
+    'main.ts': `import Fastify from 'fastify'; const app = Fastify({ logger: true, requestIdHeader: 'x-request-id' });
+      app.addHook('onSend', async (request, reply) => { reply.header('x-request-id', request.id); });`,
+  });
+  expect(own.facts.correlationIds).toMatchObject([{ kind: 'request-id', header: 'x-request-id', echoed: true, accepted: true, validated: false }]);
+});
+
+test('a middleware that takes the id over', async () => {
+  const { facts } = await extractCode(tracing, {
+    'main.ts': `import express from 'express'; import { randomUUID } from 'node:crypto'; const app = express();
+      app.use((req, res, next) => { const id = req.get('x-correlation-id') ?? randomUUID(); (req as any).id = id; res.setHeader('x-correlation-id', id); next(); });
+      app.get('/', (req, res) => { console.log(req.headers['x-request-id']); res.end(); });`,
+  });
+  expect(facts.correlationIds).toMatchObject([{ header: 'x-correlation-id', echoed: true, accepted: true }]);
+});
