@@ -1,10 +1,11 @@
 import type { Location } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
-import type { ClassInfo, FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { BoundModule, ClassInfo, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { callsParameter, handedAt, handedFunctions, withHandedOn } from './handed-functions.ts';
+import { holderOf, holdersOfNew } from './holder.ts';
 import type { Inside } from './inside.ts';
 import { insideOf } from './inside.ts';
 
@@ -47,14 +48,30 @@ function fromOpossum(code: CodeIndex): Breaker[] {
   if (made.length === 0) return [];
   // Breakers are often kept in a map, where their type is lost: any `.fire` then is a call of one of them.
   const fired = code.callsOfMember('fire').filter((call) => call.targets.length === 0);
+  const homes = new Set(made.map((site) => site.module));
   return made.map((site) => {
+    const mine = fired.filter((call) => {
+      const home = homeOf(code, call);
+      return !homes.has(home) || home === site.module;
+    });
     const [action, options] = site.args;
     const main = action === undefined ? undefined : code.functionOf(action, site.module);
     // `async (fn) => fn()` runs whatever it is fired with; another action ignores it.
     const passes = main !== undefined && callsParameter(code, main);
     const direct = main !== undefined ? [main] : action === undefined ? [] : handedAt(code, action, site.module);
-    return { by: 'opossum', location: site.location, site, class: undefined, options, wrapped: withHandedOn(code, passes ? fired.flatMap((call) => handedFunctions(code, call)) : direct) };
+    return { by: 'opossum', location: site.location, site, class: undefined, options, wrapped: withHandedOn(code, passes ? mine.flatMap((call) => handedFunctions(code, call)) : direct) };
   });
+}
+
+/** Module whose function gave the breaker (`getBreaker('stock').fire(…)`); else the one that fires it. */
+function homeOf(code: CodeIndex, call: CallSite): BoundModule {
+  let at = call.receiver === undefined ? undefined : unwrap(call.receiver);
+  if (at?.type === 'Identifier') {
+    const init = call.module.bindingAt.get(at.start)?.init;
+    at = init === undefined ? at : unwrap(init);
+  }
+  if (at?.type === 'AwaitExpression') at = unwrap(at.argument);
+  return (at?.type === 'CallExpression' ? code.functionOf(at.callee, call.module)?.module : undefined) ?? call.module;
 }
 
 function fromCockatiel(code: CodeIndex): Breaker[] {
@@ -71,10 +88,19 @@ function fromOwnClasses(code: CodeIndex): Breaker[] {
     const gates = gatesOf(info);
     if (gates === undefined) continue;
     const made = code.callsTo(`new repo:${info.key}`);
-    const wrapped = withHandedOn(code, gates.flatMap((gate) => (callsParameter(code, gate) ? code.callersOf(gate).flatMap((call) => handedFunctions(code, call)) : [gate])));
-    const base = { by: info.name, class: info, wrapped };
-    if (made.length === 0) found.push({ ...base, location: code.place(info.node, info.module), site: undefined, options: undefined });
-    for (const site of made) found.push({ ...base, location: site.location, site, options: site.args.findLast((argument) => argument.type === 'ObjectExpression') ?? site.args[0] });
+    const held = made.map((site) => holdersOfNew(code, site.node, site.module));
+    const used = gates.flatMap((gate) => (callsParameter(code, gate) ? code.callersOf(gate) : []));
+    const holderOfUse = new Map(used.map((call) => [call, call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module)]));
+    const embedded = gates.filter((gate) => !callsParameter(code, gate));
+    // Uses whose instance can't be told belong to every instance whose uses were not found either.
+    const stray = used.filter((call) => !held.some((names) => names.includes(holderOfUse.get(call) ?? '')));
+    const wrap = (calls: readonly CallSite[]): FunctionInfo[] => withHandedOn(code, [...calls.flatMap((call) => handedFunctions(code, call)), ...embedded]);
+    const base = { by: info.name, class: info };
+    if (made.length === 0) found.push({ ...base, wrapped: wrap(used), location: code.place(info.node, info.module), site: undefined, options: undefined });
+    made.forEach((site, index) => {
+      const mine = used.filter((call) => held[index]?.includes(holderOfUse.get(call) ?? '') === true);
+      found.push({ ...base, wrapped: wrap(mine.length > 0 ? mine : stray), location: site.location, site, options: site.args.findLast((argument) => argument.type === 'ObjectExpression') ?? site.args[0] });
+    });
   }
   return found;
 }
@@ -85,7 +111,7 @@ function gatesOf(info: ClassInfo): FunctionInfo[] | undefined {
   const reset = new Set<string>();
   let clock = false;
   const members = [...info.members.values()].flatMap((member) => (member.fn === undefined ? [] : [member.fn]));
-  if (members.length < 2) return undefined;
+  if (members.length === 0) return undefined;
   walk(info.node, (node) => {
     if (node.type === 'UpdateExpression' && node.operator === '++') add(counters, node.argument);
     if (node.type === 'AssignmentExpression') {
@@ -97,7 +123,7 @@ function gatesOf(info: ClassInfo): FunctionInfo[] | undefined {
   });
   const failures = [...counters].filter((name) => reset.has(name));
   if (!clock || failures.length === 0 || !countsFailures(info, members, failures)) return undefined;
-  const gates = members.filter((fn) => refuses(fn));
+  const gates = members.filter((fn) => refuses(fn) && opensAgain(info, members, fn));
   return gates.length === 0 ? undefined : gates;
 }
 
@@ -157,6 +183,34 @@ function refuses(fn: FunctionInfo): boolean {
     });
   };
   if (fn.node.body) visit(fn.node.body, false);
+  return found;
+}
+
+/** The refusal ends with time: the method, or one it calls, reads the clock; or a timer sets the state that it asks. */
+function opensAgain(info: ClassInfo, members: readonly FunctionInfo[], gate: FunctionInfo): boolean {
+  const state = new Set<string>();
+  const called = new Set<string>();
+  walk(gate.node, (node) => {
+    if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return;
+    const name = memberName(node);
+    if (name === undefined) return;
+    state.add(name);
+    called.add(name);
+  });
+  const near = [gate, ...members.filter((fn) => fn.own !== undefined && called.has(fn.own) && fn.own !== 'constructor')];
+  let found = false;
+  for (const fn of near) {
+    walk(fn.node, (node) => {
+      if (node.type === 'MemberExpression' && memberName(node) === 'now') found = true;
+      if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Date') found = true;
+    });
+  }
+  walk(info.node, (node) => {
+    if (found || node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'setTimeout' || node.arguments[0] === undefined) return;
+    walk(node.arguments[0], (inner) => {
+      if (inner.type === 'AssignmentExpression' && state.has(memberName(unwrap(inner.left)) ?? '')) found = true;
+    });
+  });
   return found;
 }
 

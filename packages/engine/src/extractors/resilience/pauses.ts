@@ -1,0 +1,156 @@
+import type { Known, RetryPolicy } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import type { CatchClause, Node } from 'oxc-parser';
+import { asNumber } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+
+type Pauses = Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxDelay' | 'selective' | 'observed'>;
+
+const LOGS = /^(?:info|warn|error|debug|log|trace|inc|increment|observe|onRetry|emit)$/;
+const SLEEP = /^(?:setTimeout|timers\/promises\.setTimeout|delay|p-delay|util\.promisify\(\))$/;
+
+/** How an own loop waits between attempts, what it asks of the error, and whether anybody sees it. */
+export function readPauses(code: CodeIndex, fn: FunctionInfo, loop: Node | undefined, caught: CatchClause | undefined): Pauses {
+  const around = loop ?? caught?.body;
+  const parts: Part[] = [];
+  if (around !== undefined) {
+    for (const { args, module } of waits(code, fn, around)) for (const argument of args) collect(code, argument, module === fn.module ? fn : undefined, module, parts, 0);
+  }
+  const waitsAtAll = around !== undefined && waits(code, fn, around).length > 0;
+  const math = new Set(parts.flatMap((part) => signs(part.node)));
+  return {
+    backoff: !waitsAtAll ? 'none' : math.has('power') || doubles(fn, parts) ? 'exponential' : math.has('times') ? 'linear' : parts.length === 0 ? 'unknown' : 'fixed',
+    jitter: math.has('random'),
+    maxDelay: waitsAtAll ? maxOf(code, parts) : ABSENT,
+    selective: caught === undefined ? 'unknown' : asksError(caught),
+    observed: caught === undefined ? 'unknown' : code.callsIn(fn).some((call) => call.member !== undefined && LOGS.test(call.member) && around !== undefined && around.start <= call.node.start && call.node.end <= around.end)
+      || code.callsIn(fn).some((call) => /onRetry/.test(call.callee)),
+  };
+}
+
+interface Part {
+  node: Node;
+  module: FunctionInfo['module'];
+}
+
+/** Calls in the loop that end in a timer, with the arguments that may hold the delay. */
+function waits(code: CodeIndex, fn: FunctionInfo, around: Node): { args: readonly Node[]; module: FunctionInfo['module'] }[] {
+  const found: { args: readonly Node[]; module: FunctionInfo['module'] }[] = [];
+  const inside = (node: Node): boolean => around.start <= node.start && node.end <= around.end;
+  for (const one of [fn, ...inner(code, fn)]) {
+    for (const call of code.callsIn(one)) {
+      if (!inside(call.node)) continue;
+      if (call.callee === 'setTimeout') found.push({ args: call.args.slice(1, 2), module: call.module });
+      else if (SLEEP.test(call.callee)) found.push({ args: call.args.slice(0, 1), module: call.module });
+      else if (call.targets.some((target) => sleeps(target))) found.push({ args: call.args, module: call.module });
+    }
+  }
+  return found;
+}
+
+function inner(code: CodeIndex, fn: FunctionInfo): FunctionInfo[] {
+  return code.functions.filter((one) => one.parent === fn);
+}
+
+/** A function that resolves from a timer. */
+function sleeps(fn: FunctionInfo): boolean {
+  let timer = false;
+  let calls = 0;
+  walk(fn.node, (node) => {
+    if (node.type === 'CallExpression') {
+      calls += 1;
+      if (node.callee.type === 'Identifier' && node.callee.name === 'setTimeout') timer = true;
+    }
+  });
+  return timer && calls < 6;
+}
+
+/** The delay with everything it is computed from: variables of the function and functions that it calls. */
+function collect(code: CodeIndex, node: Node, fn: FunctionInfo | undefined, module: FunctionInfo['module'], parts: Part[], depth: number): void {
+  if (depth > 4 || parts.length > 60) return;
+  parts.push({ node, module });
+  walk(node, (one) => {
+    if (one.type === 'Identifier') {
+      const binding = module.bindingAt.get(one.start);
+      if (binding === undefined || binding.kind === 'function' || binding.kind === 'import') return;
+      for (const next of [binding.init, ...binding.writes]) {
+        if (next !== undefined && next !== node && !parts.some((part) => part.node === next) && unwrap(next).type !== 'ArrowFunctionExpression') collect(code, next, fn, module, parts, depth + 1);
+      }
+    }
+    if (one.type === 'CallExpression') {
+      for (const target of code.callAt(one)?.targets ?? []) {
+        if (target.node.body && !parts.some((part) => part.node === target.node.body)) collect(code, target.node.body, target, target.module, parts, depth + 1);
+      }
+    }
+  });
+}
+
+function signs(root: Node): string[] {
+  const found: string[] = [];
+  walk(root, (node) => {
+    if (node.type === 'BinaryExpression') {
+      if (node.operator === '**' || node.operator === '<<') found.push('power');
+      if (node.operator === '*' && !(isNumber(node.left) && isNumber(node.right))) found.push('times');
+    }
+    if (node.type === 'CallExpression') {
+      const name = memberName(unwrap(node.callee));
+      if (name === 'pow') found.push('power');
+      if (name === 'random' || name === 'randomInt') found.push('random');
+    }
+  });
+  return found;
+}
+
+function isNumber(node: Node): boolean {
+  return unwrap(node).type === 'Literal';
+}
+
+/** `delay *= 2`, `delay = delay * 2` */
+function doubles(fn: FunctionInfo, parts: readonly Part[]): boolean {
+  let found = false;
+  const names = new Set(parts.flatMap((part) => (part.node.type === 'Identifier' ? [part.node.name] : [])));
+  walk(fn.node, (node) => {
+    if (node.type !== 'AssignmentExpression' || node.left.type !== 'Identifier' || !names.has(node.left.name)) return;
+    if (node.operator === '*=') found = true;
+    const { name } = node.left;
+    walk(node.right, (inner) => {
+      if (inner.type === 'BinaryExpression' && inner.operator === '*' && inner.left.type === 'Identifier' && inner.left.name === name) found = true;
+    });
+  });
+  return found;
+}
+
+/** `Math.min(delay, limit)`; a fixed pause is its own bound. */
+function maxOf(code: CodeIndex, parts: readonly Part[]): Known<number> {
+  let found: Known<number> | undefined;
+  for (const part of parts) {
+    walk(part.node, (node) => {
+      if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'min') return;
+      for (const argument of node.arguments) {
+        const read = asNumber(asBootValue(code.value(argument, part.module)));
+        if (read.state === 'known') found = known(Math.max(read.value, found?.state === 'known' ? found.value : 0));
+        else if (found === undefined) found = { state: 'unknown', source: code.text(argument, part.module) };
+      }
+    });
+  }
+  return found ?? ABSENT;
+}
+
+/** The `catch` leaves under a condition that looks at the error. */
+function asksError(caught: CatchClause): boolean {
+  const name = caught.param?.type === 'Identifier' ? caught.param.name : undefined;
+  if (name === undefined) return false;
+  let found = false;
+  walk(caught.body, (node) => {
+    if (node.type !== 'IfStatement') return;
+    let mentions = false;
+    walk(node.test, (inner) => {
+      if (inner.type === 'Identifier' && inner.name === name) mentions = true;
+    });
+    if (mentions) found = true;
+  });
+  return found;
+}
