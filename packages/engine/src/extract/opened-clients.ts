@@ -40,6 +40,8 @@ export interface ClientKind {
   ends: RegExp;
   /** Callees of ends that name no instance (`mongoose.disconnect`). */
   endsAll?: RegExp;
+  /** It connects with the first command, so that one through which nothing is sent opens nothing. */
+  lazy?: boolean;
   /** Callees of listeners that name no instance (`mongoose.connection.on`). */
   listensAll?: RegExp;
 }
@@ -87,7 +89,7 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
     return {
       callee: one.site !== undefined && kind.made.test(one.site.callee) ? one.site.callee : one.callee,
       location: one.boot[0]?.site ?? (one.site as CallSite).location,
-      wiring: wiringOf(code, one.site, one.boot),
+      wiring: usedWiring(wiringOf(code, one.site, one.boot), () => (kind.lazy === true ? unusedField(code, one.holders, mine) : undefined)),
       args: one.boot[0]?.args ?? (one.site as CallSite).args.map((node) => asBootValue(code.value(node, (one.site as CallSite).module)) ?? { kind: 'unknown', reason: 'argument' }),
       site: one.site,
       boot: one.boot,
@@ -112,10 +114,37 @@ function mayBeClosed(code: CodeIndex, one: { callee: string }, count: number, ca
 
 function wiringOf(code: CodeIndex, site: CallSite | undefined, boot: readonly ExternalCall[]): Wiring {
   const [first] = boot;
+  // The interpretation follows imports that the compiler drops; reach knows of them.
+  const reached = site === undefined ? undefined : code.reach(site);
+  if (reached?.state === 'not-wired') return reached;
   if (first === undefined) return site === undefined ? { state: 'unknown', rung: 'L1' } : code.reach(site);
   // Kept in a global so that reloading the module while developing does not open a second one: no condition in production.
   const conditions = (boot.find((call) => call.conditions.length === 0) ?? first).conditions.filter((text) => !/\bglobal(?:This)?\b/.test(text));
   return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: first.site };
+}
+
+function usedWiring(wiring: Wiring, unused: () => Wiring | undefined): Wiring {
+  return wiring.state === 'not-wired' ? wiring : (unused() ?? wiring);
+}
+
+/** Not wired where a client is kept in a field of a class, and nothing that runs sends anything through that field or hands it on. */
+function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly ExternalCall[]): Wiring | undefined {
+  const [field] = holders;
+  const name = field === undefined ? undefined : /:\d+\.(\w+)$/.exec(field)?.[1];
+  const owner = field === undefined || name === undefined || holders.length > 1 ? undefined : code.classes.find((info) => field === `${info.key}.${name}`);
+  if (field === undefined || name === undefined || owner === undefined) return undefined;
+  if (boot.some((call) => !LISTEN.test(memberOf(call.callee)))) return undefined;
+  const { module } = owner;
+  const mentions = module.memberReferences.filter((one) => !one.written && owner.node.start <= one.node.start && one.node.end <= owner.node.end && one.node.property.type === 'Identifier' && one.node.property.name === name && one.node.object.type === 'ThisExpression');
+  const outside = code.calls.some((call) => call.module !== module && call.receiver !== undefined && call.receiver.type === 'MemberExpression' && call.receiver.object.type !== 'ThisExpression' && holderOf(code, call.receiver, call.module) === field);
+  const visible = owner.members.get(name)?.node;
+  const isPrivate = visible?.type === 'PropertyDefinition' && (visible.accessibility === 'private' || visible.accessibility === 'protected');
+  if (!isPrivate || outside || mentions.length === 0) return undefined;
+  const idle = mentions.every((one) => {
+    const call = code.callsOfMember('on').concat(code.callsOfMember('once')).find((listener) => listener.module === module && listener.receiver?.start === one.node.start);
+    return call !== undefined || code.reachAt(module, one.node.start).state === 'not-wired';
+  });
+  return idle ? { state: 'not-wired', rung: 'L2', reason: `nothing that runs sends anything through ${owner.name}.${name}` } : undefined;
 }
 
 function isError(code: CodeIndex, call: CallSite): boolean {

@@ -61,6 +61,17 @@ test('a pool that is thrown away only when opening fails stays a client', async 
   expect(dbClients).toMatchObject([{ by: 'pg', errorListener: true, poolMax: { value: 5 } }]);
 });
 
+test('a pool in a private field through which nothing is sent is no part of the app', async () => {
+  const service = `
+    import { Pool } from 'pg';
+    export class Audit { private pool: Pool; constructor() { this.pool = new Pool(); } write() { return this.pool.query('SELECT 1'); } }
+  `;
+  const idle = await facts({ 'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); console.log(audit);`, 'audit.ts': service });
+  expect(idle.dbClients).toMatchObject([{ wiring: { state: 'not-wired', reason: 'nothing that runs sends anything through Audit.pool' } }]);
+  const used = await facts({ 'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); setInterval(() => audit.write(), 1000);`, 'audit.ts': service });
+  expect(used.dbClients).toMatchObject([{ wiring: { state: 'wired' } }]);
+});
+
 test('Prisma takes its pool from the URL', async () => {
   const main = `import { PrismaClient } from '@prisma/client'; const prisma = global.prisma ?? new PrismaClient(); process.once('SIGINT', () => prisma.$disconnect());`;
   const schema = (url: string): string => `datasource db {\n  provider = "postgresql"\n  url = ${url}\n}\n`;

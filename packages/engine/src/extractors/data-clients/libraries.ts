@@ -8,8 +8,8 @@ export interface Library extends ClientKind {
 
 // Sources: the documentation of each library's constructor.
 export const LIBRARIES: readonly Library[] = [
-  { by: 'pg', reader: 'pg', made: /^new pg(?:\.native)?\.(?:Pool|Client)$|^new pg-pool$/, ends: /^end$/ },
-  { by: 'knex', reader: 'knex', made: /^knex(?:\.knex)?$/, ends: /^destroy$/ },
+  { by: 'pg', reader: 'pg', lazy: true, made: /^new pg(?:\.native)?\.(?:Pool|Client)$|^new pg-pool$/, ends: /^end$/ },
+  { by: 'knex', reader: 'knex', lazy: true, made: /^knex(?:\.knex)?$/, ends: /^destroy$/ },
   { by: 'prisma', reader: 'prisma', made: /^new @prisma\/client(?:\/edge)?\.PrismaClient$/, ends: /^\$disconnect$/ },
   {
     by: 'mongoose', reader: 'mongo', made: /^mongoose(?:\.mongoose)?\.(?:connect|createConnection)$/, ends: /^(?:close|disconnect)$/,
