@@ -2,6 +2,7 @@ import type { Route } from '@airworthy/model';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { handlerOf } from './handlers.ts';
+import { ownLimiter } from './own-limiters.ts';
 import { requestReads } from './request-reads.ts';
 import { routePurpose } from './route-purpose.ts';
 
@@ -23,6 +24,11 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   const out: Route = { ...route, reads };
   // A name that the interpreter did not give; the place says the rest.
   if ((out.handlerName === undefined || out.handlerName === '') && handler !== undefined) out.handlerName = handler.name;
+  // A limiter of own code stands nearer to the route than that of the app.
+  for (const guard of route.guards) {
+    const own = ownLimiter(input.code, guard);
+    if (own !== undefined) out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
+  }
   out.purpose = routePurpose(input.code, out, handler);
   return out;
 }

@@ -44,3 +44,19 @@ test('an upload parser that nobody reads from is not wired; a type that decides 
   const used = await app("app.register(multipart, { limits: { fileSize: 5 } }); app.post('/a', async (request) => { const file = await request.file(); if (file.mimetype !== 'image/png') throw new Error('no'); });");
   expect(used.uploads).toMatchObject([{ wiring: { state: 'wired' }, fileSize: { value: 5 }, typeCheck: true }]);
 });
+
+test('a hook of own code that answers 429 is a limiter', async () => {
+  const { rateLimiters } = await app(`
+    const counts = new Map();
+    async function throttle(request, reply) {
+      const limit = parseInt(process.env.LIMIT || '20', 10);
+      const windowMs = 60000;
+      const seen = (counts.get(request.ip) ?? 0) + 1;
+      counts.set(request.ip, seen);
+      if (seen > limit) { reply.header('Retry-After', '60'); return reply.status(429).send({ error: 'slow down', windowMs }); }
+    }
+    app.post('/mails', { preHandler: throttle }, async () => 1);
+    app.get('/other', async () => 2);
+  `);
+  expect(rateLimiters).toMatchObject([{ by: 'throttle', scope: 'route', max: { state: 'env', name: 'LIMIT', fallback: 20 }, windowMs: { value: 60_000 }, store: 'memory', keyedBy: 'ip', sendsRetryAfter: true, sendsHeaders: false }]);
+});

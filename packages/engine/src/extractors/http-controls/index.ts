@@ -1,4 +1,6 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import { asRateLimiter, ownLimiters } from '../../extract/own-limiters.ts';
+import { routesOf } from '../../extract/routes.ts';
 import { appliedPackages } from '../../extract/plugin-calls.ts';
 import { readCors } from './cors.ts';
 import { readHeaders } from './headers.ts';
@@ -23,6 +25,8 @@ export const httpControls = defineExtractor({
     for (const one of appliedPackages(boot, CORS)) emit('corsPolicies', readCors(code, one));
     for (const one of appliedPackages(boot, HEADERS)) emit('securityHeaders', readHeaders(one));
     for (const one of appliedPackages(boot, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
+    const routes = routesOf(input);
+    for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
     for (const one of appliedPackages(boot, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of appliedPackages(boot, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of appliedPackages(boot, UPLOADS)) emit('uploads', readUpload(input, one));

@@ -1,0 +1,119 @@
+import { known } from '@airworthy/model';
+import type { Guard, Known, RateLimiter, Route } from '@airworthy/model';
+import { readKey } from '../link/limiter-key.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import type { StaticValue } from '../lang/typescript/static-value.ts';
+import { memberName, walk } from '../lang/typescript/syntax.ts';
+import { callsBelow } from './calls-below.ts';
+
+/** What a function that stands before handlers and answers 429 was seen to do. */
+export interface OwnLimiter {
+  fn: FunctionInfo;
+  max: Known<number>;
+  windowMs: Known<number>;
+  store: RateLimiter['store'];
+  keyedBy: RateLimiter['keyedBy'];
+  perTenant: boolean | 'unknown';
+  sendsRetryAfter: boolean;
+  sendsHeaders: boolean;
+}
+
+const MAX = /^(?:max|limit|maxRequests|max_requests|points|requestsPerMinute|rateLimit)$/i;
+const WINDOW = /^(?:window|windowMs|window_ms|timeWindow|duration|interval|ttl|windowSize|windowSizeMs)$/i;
+const SHARED = /^(?:ioredis|redis)\b|rate-limiter-flexible\.RateLimiterRedis/;
+const DATABASE = /^(?:pg|knex|@prisma\/client|mongodb|mongoose|typeorm)\b/;
+const DEEPEST = 3;
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+const CACHE = new WeakMap<CodeIndex, Map<string, OwnLimiter | undefined>>();
+const PLACES = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
+
+/** The limiter that a guard is, when its own code counts requests and answers 429. */
+export function ownLimiter(code: CodeIndex, guard: Guard): OwnLimiter | undefined {
+  const fn = functionAt(code, guard);
+  if (fn === undefined) return undefined;
+  let cache = CACHE.get(code);
+  if (cache === undefined) CACHE.set(code, (cache = new Map()));
+  if (!cache.has(fn.key)) cache.set(fn.key, read(code, fn));
+  return cache.get(fn.key);
+}
+
+/** The limiters of own code among the guards of some routes, with the routes each of them covers. */
+export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limiter: OwnLimiter; routes: Route[] }[] {
+  const found = new Map<OwnLimiter, Route[]>();
+  for (const route of routes) {
+    for (const guard of route.guards) {
+      const limiter = ownLimiter(code, guard);
+      if (limiter !== undefined) found.set(limiter, [...(found.get(limiter) ?? []), route]);
+    }
+  }
+  return [...found].map(([limiter, covered]) => ({ limiter, routes: [...new Set(covered)] }));
+}
+
+function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined {
+  let places = PLACES.get(code);
+  if (places === undefined) PLACES.set(code, (places = new Map(code.functions.map((fn) => [`${fn.location.path}:${fn.location.line}:${fn.location.column ?? 1}`, fn]))));
+  return places.get(`${place.path}:${place.line}:${place.column ?? 1}`);
+}
+
+function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
+  const below = callsBelow(code, fn, DEEPEST);
+  const refuses = below.some(({ call }) => /^(?:code|status|sendStatus|writeHead)$/.test(call.member ?? '') && isLiteral(call.args[0] === undefined ? undefined : code.value(call.args[0], call.module), 429));
+  const library = below.some(({ call }) => /^rate-limiter-flexible\b.*#(?:consume|penalty)$/.test(call.callee));
+  if (!refuses && !library) return undefined;
+  const functions = [fn, ...new Set(below.flatMap(({ call }) => call.targets))];
+  const keys = functions.map((one) => readKey({ kind: 'function', path: one.module.path, node: one.node, name: one.name, offset: one.node.start }));
+  const headers = below.flatMap(({ call }) => (/^(?:header|setHeader|set|headers)$/.test(call.member ?? '') && call.args[0] !== undefined ? [code.text(call.args[0], call.module)] : []));
+  const shared = below.some(({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))));
+  return {
+    fn,
+    max: numberNamed(code, functions, MAX),
+    windowMs: numberNamed(code, functions, WINDOW),
+    store: shared ? 'redis' : below.some(({ call }) => DATABASE.test(call.callee)) ? 'database' : 'memory',
+    keyedBy: (['user', 'ip'] as const).find((kind) => keys.some((key) => key.keyedBy === kind)) ?? 'custom',
+    perTenant: keys.some((key) => key.perTenant === true),
+    sendsRetryAfter: headers.some((text) => /retry-after/i.test(text)),
+    sendsHeaders: headers.some((text) => /ratelimit/i.test(text)),
+  };
+}
+
+function isLiteral(value: StaticValue | undefined, wanted: number): boolean {
+  return value?.kind === 'literal' && value.value === wanted;
+}
+
+/** A number that the functions keep or read under such a name; unknown where there are several, absent never. */
+function numberNamed(code: CodeIndex, functions: readonly FunctionInfo[], names: RegExp): Known<number> {
+  const found: Known<number>[] = [];
+  for (const fn of functions) {
+    walk(fn.node, (node) => {
+      const written = node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && names.test(node.id.name) ? node.init : node.type === 'MemberExpression' && names.test(memberName(node) ?? '') && !/^[A-Z_]+$/.test(memberName(node) ?? '') ? node : undefined;
+      if (written === undefined || written === null) return;
+      const value = code.toKnown(code.value(written, fn.module), isNumber);
+      if (value.state === 'known' || value.state === 'env') found.push(value);
+    });
+  }
+  const [first] = found;
+  return first !== undefined && found.every((one) => JSON.stringify({ ...one, source: '' }) === JSON.stringify({ ...first, source: '' })) ? first : { state: 'unknown', source: 'own code' };
+}
+
+/** The limiter as a fact. */
+export function asRateLimiter({ limiter, routes }: { limiter: OwnLimiter; routes: readonly Route[] }, all: number): RateLimiter {
+  const conditions = routes.every((route) => route.wiring?.state === 'conditional') ? (routes[0]?.wiring?.conditions ?? []) : [];
+  return {
+    location: limiter.fn.location,
+    wiring: conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions },
+    by: limiter.fn.own ?? limiter.fn.parent?.own ?? limiter.fn.name,
+    scope: routes.length >= all * 0.9 ? 'global' : 'route',
+    max: limiter.max,
+    windowMs: limiter.windowMs,
+    store: limiter.store,
+    keyedBy: limiter.keyedBy,
+    perUser: limiter.keyedBy === 'user',
+    perTenant: limiter.perTenant,
+    statusCode: known(429),
+    sendsRetryAfter: limiter.sendsRetryAfter,
+    sendsHeaders: limiter.sendsHeaders,
+    allowList: false,
+  };
+}
