@@ -1,11 +1,3 @@
-/** What a generated app answers for one route: does it exist, and does its handler run without a credential? */
-interface RouteAnswer {
-  method: string;
-  path: string;
-  /** The handler ran although nothing was sent to prove who asks. */
-  handlerRan: boolean;
-}
-
 /** A generated app as files; `entry` is required first. */
 export interface GeneratedApp {
   seed: number;
@@ -25,7 +17,18 @@ export interface Disagreement {
 
 /** How a guard of a generated app behaves; the printed code decides, this is only the generator's name for it. */
 export const GUARD_BODIES = [
-  'verify-send', 'verify-throw', 'verify-callback', 'optional', 'swallow', 'look', 'stub', 'status-only', 'returns-value', 'presence', 'decode',
-  'path-exempt', 'deny',
+  'verify-send',
+  'verify-throw',
+  'verify-callback',
+  'optional',
+  'swallow',
+  'look',
+  'stub',
+  'status-only',
+  'returns-value',
+  'presence',
+  'decode',
+  'path-exempt',
+  'deny',
 ] as const;
 export type GuardBody = (typeof GUARD_BODIES)[number];

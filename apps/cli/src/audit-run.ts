@@ -22,7 +22,8 @@ export function ownStandards(): StandardLibrary {
 /** Opens a folder, or says clearly why it can't be. */
 export function openFolder(directory: string, cache: Cache = disabledCache): Project {
   const root = resolve(directory);
-  if (!existsSync(root)) throw new KnownError('no-such-folder', `There is no folder ${directory}.`, { hint: 'Name the folder of a repository: airworthy audit DIR' });
+  if (!existsSync(root))
+    throw new KnownError('no-such-folder', `There is no folder ${directory}.`, { hint: 'Name the folder of a repository.' });
   if (!statSync(root).isDirectory()) throw new KnownError('not-a-folder', `${directory} is a file, not a folder.`);
   return openProject(root, { cache });
 }
@@ -49,11 +50,12 @@ export async function auditFolder(directory: string, options: RunOptions): Promi
   }
 }
 
-/** The models of the chosen services, one after the other. */
+/** The models of the chosen services, one after the other. Throws when there is none. */
 export async function* modelsOf(directory: string, options: RunOptions): AsyncGenerator<ServiceModel> {
   const progress = startProgress(`Reading ${directory}`);
   try {
     const project = openFolder(directory);
+    if (project.services.length === 0) throw noService(directory);
     for (const service of selected(project, options.service)) {
       progress.say(`Reading ${service.name}`);
       const model = await modelService(project, service);
@@ -63,6 +65,17 @@ export async function* modelsOf(directory: string, options: RunOptions): AsyncGe
   } finally {
     progress.done();
   }
+}
+
+/** No service was found: nothing can be said about this folder. */
+export function noService(directory: string): KnownError {
+  return new KnownError(
+    'no-service',
+    `No Node.js or TypeScript service was found in the folder ${directory === '.' ? 'you are in' : directory}.`,
+    {
+      hint: 'A service has a package.json with a start script, a server framework or a Dockerfile beside it; others are named in airworthy.yaml.',
+    },
+  );
 }
 
 function selected(project: Project, names: readonly string[] | undefined): ServiceInfo[] {

@@ -5,13 +5,24 @@ import { VERSION } from './version.ts';
 const FORMATS = ['html', 'json', 'junit', 'markdown', 'sarif'];
 const EXAMPLES = `
 Examples:
-  airworthy audit                         audit this folder's sample, or DIR
-  airworthy audit ../my-service --out report.html
-  airworthy routes ../my-service --open   every route nobody guards
-  airworthy explain S01-001 ../my-service --service orders
-  airworthy gate . --baseline airworthy-baseline.json
+  airworthy audit ../my-service                       decision, grades, blockers
+  airworthy audit ../my-service --out report.html     the same as a page to share
+  airworthy routes ../my-service --open               every route nobody guards
+  airworthy explain S01-001 ../my-service             one item, evidence and fix
+  airworthy gate . --update && airworthy gate .       stop what got worse
 
-Exit codes: 0 done · 1 gate or --fail-on condition met · 2 wrong usage · 3 input can't be audited · 70 defect of ours`;
+Exit codes:
+  0   done; for gate: nothing got worse
+  1   gate found something worse, or the condition of --fail-on holds
+  2   the command line is wrong
+  3   the input can't be audited: no such folder, no service, a bad file
+  70  a defect of ours
+
+Nothing of the audited folder is executed, and no request leaves the machine.`;
+
+/** For options that may be repeated. */
+const collect = (value: string, values: string[] = []): string[] => [...values, value];
+const more = (text: string): string => `\n${text}`;
 
 /** Parses the command line and runs the command. Returns the exit code; never throws. */
 export async function run(args: string[]): Promise<number> {
@@ -37,20 +48,41 @@ function buildProgram(done: (code: number) => void): Command {
     .showHelpAfterError('Run `airworthy --help` to see what there is.')
     .addHelpText('after', EXAMPLES)
     .exitOverride();
-  const service = (): Option => new Option('-s, --service <name...>', 'only these services');
+  const service = (): Option => new Option('-s, --service <name>', 'only this service; may be repeated').argParser(collect);
   const noCache = (): Option => new Option('--no-cache', 'read and decide everything anew');
 
   program
     .command('audit')
     .description('audit a repository and say whether it may go to production')
-    .argument('[dir]', 'folder to audit (default: the sample service that ships with the sources)')
+    .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
     .addOption(service())
-    .option('-o, --out <file>', 'write a report; the ending chooses the format (.html .json .md .sarif .xml)')
-    .addOption(new Option('-f, --format <format>', 'format of --out, or of what is printed').choices(FORMATS))
+    .option('-o, --out <file>', 'write a report; the ending chooses the format: .html .json .md .sarif .xml; may be repeated', collect)
+    .addOption(
+      new Option('-f, --format <format>', 'format of --out where the ending does not say; without --out, print that format').choices(
+        FORMATS,
+      ),
+    )
     .option('--json', 'print the audit result as JSON')
-    .addOption(new Option('--fail-on <condition>', 'exit with 1 when it holds').choices(['no-go', 'critical', 'high']))
-    .option('--all', 'print every finding, not only the top ones')
+    .addOption(
+      new Option('--fail-on <condition>', 'exit with 1 on a NO-GO, or on a finding of that severity or above').choices([
+        'no-go',
+        'critical',
+        'high',
+      ]),
+    )
+    .option('--all', 'print every blocker and every step of its fix')
+    .option('--ascii', 'draw with plain characters')
+    .option('--source-url <url>', 'where the audited commit can be browsed, for links in reports')
+    .option('--date <text>', 'printed in the foot of reports; there is no clock in an audit')
     .addOption(noCache())
+    .addHelpText(
+      'after',
+      more(`Examples:
+  airworthy audit ../my-service --out report.html --out findings.sarif
+  airworthy audit . --json > result.json
+  airworthy audit . --fail-on critical
+  airworthy audit ../shop --service orders --service payments`),
+    )
     .action(async (dir: string | undefined, options) => done(await (await import('./commands/audit.ts')).auditCommand(dir, options)));
 
   program
@@ -61,16 +93,26 @@ function buildProgram(done: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .option('--open', 'only routes that nothing guards')
     .option('--reconcile', 'every place that looks like a registration: wired, not wired and why, or unknown')
+    .addHelpText(
+      'after',
+      more(`Access:
+  guarded   without a valid credential the request is rejected
+  optional  a credential is looked at, and the request goes on without one
+  open      nothing asks for a credential
+  opaque    something stands before the handler and could not be read`),
+    )
     .action(async (dir: string, options) => done(await (await import('./commands/routes.ts')).routesCommand(dir, options)));
 
   program
     .command('facts')
     .description('print what was read from the code')
     .argument('[family]', 'fact family, e.g. dbClients; without it, how many there are of each')
-    .argument('[dir]', 'folder', '.')
+    .argument('[dir]', 'folder (default: ".")')
     .addOption(service())
     .option('--json', 'print JSON')
-    .action(async (family: string | undefined, dir: string, options) => done(await (await import('./commands/facts.ts')).factsCommand(family, dir, options)));
+    .action(async (family: string | undefined, dir: string | undefined, options) =>
+      done(await (await import('./commands/facts.ts')).factsCommand(family, dir, options)),
+    );
 
   program
     .command('explain')
@@ -80,14 +122,17 @@ function buildProgram(done: (code: number) => void): Command {
     .addOption(service())
     .option('--json', 'print JSON')
     .addOption(noCache())
-    .action(async (item: string, dir: string, options) => done(await (await import('./commands/explain.ts')).explainCommand(item, dir, options)));
+    .action(async (item: string, dir: string, options) =>
+      done(await (await import('./commands/explain.ts')).explainCommand(item, dir, options)),
+    );
 
   const standards = program.command('standards').description('the standards that are asked');
   standards
     .command('list', { isDefault: true })
     .description('list the standards with how many items a machine decides')
+    .argument('[id]', 'show this one instead')
     .option('--json', 'print JSON')
-    .action(async (options) => done(await (await import('./commands/standards.ts')).listStandards(options)));
+    .action(async (id: string | undefined, options) => done(await (await import('./commands/standards.ts')).listStandards(id, options)));
   standards
     .command('show')
     .description('show the items of a standard, or one item')
@@ -97,13 +142,20 @@ function buildProgram(done: (code: number) => void): Command {
 
   program
     .command('gate')
-    .description('fail when there are new critical or high findings against a saved result')
+    .description('fail when findings are new, or cover more places, against a saved result')
     .argument('[dir]', 'folder', '.')
-    .option('-b, --baseline <file>', 'result saved by `audit --out FILE.json`', 'airworthy-baseline.json')
-    .addOption(new Option('--severity <severity>', 'the lowest severity that blocks').choices(['critical', 'high', 'medium', 'low']).default('high'))
+    .option('-b, --baseline <file>', 'result saved by --update or by `audit --out FILE.json`', 'airworthy-baseline.json')
+    .addOption(
+      new Option('--severity <severity>', 'the lowest severity that blocks').choices(['critical', 'high', 'medium', 'low']).default('high'),
+    )
     .option('--update', 'write the baseline instead of comparing')
     .option('--json', 'print JSON')
     .addOption(noCache())
+    .addHelpText(
+      'after',
+      more(`Exit codes: 0 nothing got worse · 1 something did · 3 no baseline, or nothing to audit
+Findings keep their fingerprint when lines move, so that only real changes count.`),
+    )
     .action(async (dir: string, options) => done(await (await import('./commands/gate.ts')).gateCommand(dir, options)));
 
   program
@@ -123,6 +175,13 @@ function buildProgram(done: (code: number) => void): Command {
     .command('completion')
     .description('print a completion script for a shell')
     .addArgument(new Command().createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      more(`Set it up:
+  bash  airworthy completion bash > ~/.local/share/bash-completion/completions/airworthy
+  zsh   airworthy completion zsh > "\${fpath[1]}/_airworthy"
+  fish  airworthy completion fish > ~/.config/fish/completions/airworthy.fish`),
+    )
     .action(async (shell: string) => done(await (await import('./commands/completion.ts')).completionCommand(shell, program)));
 
   return program;

@@ -1,59 +1,96 @@
-import { writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, isAbsolute, relative } from 'node:path';
 import { KnownError } from '@airworthy/engine';
 import type { AuditResult } from '@airworthy/model';
 import { renderTerminal, writers } from '@airworthy/reports';
+import type { ReportOptions } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
-import { print, terminalWidth, wantsColor } from '../output/terminal.ts';
+import { programName, shellWord } from '../output/program-name.ts';
+import { saveText } from '../output/save-text.ts';
+import { print, terminalWidth, wantsColor, wantsUnicode } from '../output/terminal.ts';
 import { sampleDirectory } from '../places.ts';
 import { auditFolder } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 
 interface AuditCommandOptions extends RunOptions {
-  out?: string;
+  out?: string[];
   format?: string;
   json?: boolean;
   failOn?: 'no-go' | 'critical' | 'high';
   all?: boolean;
+  ascii?: boolean;
+  sourceUrl?: string;
+  date?: string;
 }
 
-const FORMAT_OF_ENDING: Record<string, string> = {
-  '.html': 'html', '.htm': 'html', '.json': 'json', '.md': 'markdown', '.markdown': 'markdown', '.sarif': 'sarif', '.xml': 'junit',
+const FORMAT_OF_ENDING: Readonly<Record<string, string>> = {
+  '.html': 'html',
+  '.htm': 'html',
+  '.json': 'json',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.sarif': 'sarif',
+  '.xml': 'junit',
 };
 
 /** `airworthy audit [dir]` */
 export async function auditCommand(dir: string | undefined, options: AuditCommandOptions): Promise<number> {
   const directory = dir ?? sampleDirectory();
   if (directory === undefined) throw new KnownError('usage', 'Name the folder to audit: airworthy audit DIR');
-  const format = options.json ? 'json' : options.format;
-  if (options.out && !format && !FORMAT_OF_ENDING[extname(options.out).toLowerCase()]) {
-    throw new KnownError('usage', `The ending of ${options.out} names no format.`, { hint: 'Use .html, .json, .md, .sarif or .xml, or name one with --format.' });
-  }
+  const files = (options.out ?? []).map((path) => ({ path, format: formatOf(path, options.format) }));
+  const report = reportOptions(options);
+  if (dir === undefined) process.stderr.write(`No folder was named, so this is the sample service. Yours: ${programName()} audit DIR\n`);
   const result = await auditFolder(directory, options);
-  if (options.out) {
-    await writeReport(result, options.out, format ?? (FORMAT_OF_ENDING[extname(options.out).toLowerCase()] as string));
-  } else if (format) {
-    await print(await render(result, format));
-    return exitCode(result, options);
-  }
-  await print(renderTerminal(result, { color: wantsColor(), width: terminalWidth(), verbose: options.all === true }));
-  if (options.out) process.stderr.write(`Report written to ${options.out}\n`);
+  for (const file of files) await saveText(file.path, await render(result, file.format, report));
+  const printed = options.json ? 'json' : files.length === 0 ? options.format : undefined;
+  await print(printed ? await render(result, printed, report) : summary(result, directory, files, options));
   return exitCode(result, options);
 }
 
-async function writeReport(result: AuditResult, path: string, format: string): Promise<void> {
-  const text = await render(result, format);
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new KnownError('cannot-write', `The report can't be written to ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
+function formatOf(path: string, format: string | undefined): string {
+  const found = format ?? FORMAT_OF_ENDING[extname(path).toLowerCase()];
+  if (found) return found;
+  throw new KnownError('usage', `The ending of ${path} names no format.`, {
+    hint: 'Use .html, .json, .md, .sarif or .xml, or name one with --format.',
+  });
 }
 
-async function render(result: AuditResult, format: string): Promise<string> {
+function reportOptions(options: AuditCommandOptions): ReportOptions {
+  const { sourceUrl, date } = options;
+  if (sourceUrl !== undefined && !(URL.canParse(sourceUrl) && /^https?:$/.test(new URL(sourceUrl).protocol))) {
+    throw new KnownError('usage', `${sourceUrl} is no http address.`, {
+      hint: 'Name where the audited commit can be browsed, e.g. https://github.com/owner/repo/blob/<commit>/',
+    });
+  }
+  return { ...(sourceUrl === undefined ? {} : { sourceUrl }), ...(date === undefined ? {} : { date }) };
+}
+
+function summary(result: AuditResult, directory: string, files: readonly { path: string }[], options: AuditCommandOptions): string {
+  const me = programName();
+  const where = shellWord(isAbsolute(directory) ? shorter(relative(process.cwd(), directory) || '.', directory) : directory);
+  return renderTerminal(result, {
+    color: wantsColor(),
+    width: terminalWidth(),
+    verbose: options.all === true,
+    unicode: options.ascii !== true && wantsUnicode(),
+    command: me,
+    directory: where,
+    next:
+      result.services.length === 0
+        ? [`${me} doctor ${where}`]
+        : files.length > 0
+          ? files.map((file) => `report written to ${file.path}`)
+          : [`${me} audit ${where} --out report.html`],
+  });
+}
+
+function shorter(one: string, other: string): string {
+  return one.length < other.length ? one : other;
+}
+
+async function render(result: AuditResult, format: string, options: ReportOptions): Promise<string> {
   const load = writers[format];
   if (!load) throw new KnownError('usage', `There is no report format ${format}.`);
-  return (await load()).write(result, {});
+  return (await load()).write(result, options);
 }
 
 function exitCode(result: AuditResult, options: AuditCommandOptions): number {

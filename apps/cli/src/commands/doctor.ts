@@ -18,7 +18,11 @@ export async function doctorCommand(dir: string): Promise<number> {
     ['node', process.versions.node, nodeOk ? 'ok' : `needs ${LEAST_NODE.join('.')} or later`],
     ['standards', `${standards.length} with ${standards.reduce((sum, one) => sum + one.items.length, 0)} items`, 'ok'],
     ['files read', String(project.tree.files.length), project.tree.files.length > 0 ? 'ok' : 'nothing to audit'],
-    ['services', project.services.map((one) => one.name).join(', ') || 'none', project.services.length > 0 ? 'ok' : 'name them in airworthy.yaml'],
+    [
+      'services',
+      project.services.map((one) => one.name).join(', ') || 'none',
+      project.services.length > 0 ? 'ok' : 'name them in airworthy.yaml',
+    ],
     ...left.map((one) => [one.level === 'info' ? 'left out' : one.level, one.message, one.code]),
   ];
   await print(table(['WHAT', 'FOUND', 'STATE'], rows));

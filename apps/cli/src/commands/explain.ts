@@ -1,9 +1,8 @@
-import { KnownError } from '@airworthy/engine';
 import type { Evidence, Item, ServiceResult, Standard, Verdict } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
-import { auditFolder, ownStandards } from '../audit-run.ts';
+import { auditFolder, noService, ownStandards } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 import { findItem } from './standards.ts';
 
@@ -11,7 +10,7 @@ import { findItem } from './standards.ts';
 export async function explainCommand(id: string, dir: string, options: RunOptions & { json?: boolean }): Promise<number> {
   const { item, standard } = findItem(ownStandards(), id);
   const result = await auditFolder(dir, options);
-  if (result.services.length === 0) throw new KnownError('no-service', 'No service was found here.');
+  if (result.services.length === 0) throw noService(dir);
   const answers = result.services.map((service) => ({ service, verdict: service.verdicts.find((one) => one.item === item.id) as Verdict }));
   if (options.json) {
     await printJson({ item, verdicts: answers.map((one) => one.verdict) });
@@ -49,11 +48,20 @@ function evidenceLine(evidence: Evidence): string {
 function fixText(item: Item, answers: { service: ServiceResult; verdict: Verdict }[]): string {
   if (!item.fix) return '';
   const frameworks = new Set(answers.flatMap((one) => one.service.frameworks));
-  const code = Object.entries(item.fix.code).filter(([framework]) => frameworks.has(framework) || !['fastify', 'express', 'nestjs', 'koa', 'hono'].includes(framework));
+  const code = Object.entries(item.fix.code).filter(
+    ([framework]) => frameworks.has(framework) || !['fastify', 'express', 'nestjs', 'koa', 'hono'].includes(framework),
+  );
   return [
     '',
     'Fix:',
     ...item.fix.steps.map((step, index) => `  ${index + 1}. ${step}`),
-    ...code.flatMap(([framework, text]) => ['', `  ${framework}:`, ...text.trimEnd().split('\n').map((line) => `    ${line}`)]),
+    ...code.flatMap(([framework, text]) => [
+      '',
+      `  ${framework}:`,
+      ...text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${line}`),
+    ]),
   ].join('\n');
 }

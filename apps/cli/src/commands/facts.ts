@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { KnownError } from '@airworthy/engine';
 import { FACT_FAMILIES, formatLocation } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
@@ -9,15 +10,26 @@ import { modelsOf } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 
 /** `airworthy facts [family] [dir]`; a first argument that is no family is taken as the folder. */
-export async function factsCommand(first: string | undefined, dir: string, options: RunOptions & { json?: boolean }): Promise<number> {
+export async function factsCommand(
+  first: string | undefined,
+  dir: string | undefined,
+  options: RunOptions & { json?: boolean },
+): Promise<number> {
   const isFamily = first !== undefined && (FACT_FAMILIES as readonly string[]).includes(first);
-  if (first !== undefined && !isFamily && /^[a-zA-Z]+$/.test(first) && dir !== '.') throw unknownFamily(first);
+  if (first !== undefined && !isFamily && (dir !== undefined || (/^[a-zA-Z]+$/.test(first) && !existsSync(first))))
+    throw unknownFamily(first);
   const family = isFamily ? (first as FactFamily) : undefined;
-  const directory = isFamily || first === undefined ? dir : first;
+  const directory = (isFamily ? dir : first) ?? '.';
   const models: ServiceModel[] = [];
   for await (const model of modelsOf(directory, options)) models.push(model);
   if (options.json) {
-    await printJson(models.map((model) => ({ service: model.service.name, facts: family ? { [family]: model.facts[family] } : model.facts, coverage: family ? { [family]: model.coverage[family] } : model.coverage })));
+    await printJson(
+      models.map((model) => ({
+        service: model.service.name,
+        facts: family ? { [family]: model.facts[family] } : model.facts,
+        coverage: family ? { [family]: model.coverage[family] } : model.coverage,
+      })),
+    );
     return EXIT.ok;
   }
   for (const model of models) await print(family ? familyText(model, family) : summaryText(model));
@@ -26,11 +38,18 @@ export async function factsCommand(first: string | undefined, dir: string, optio
 
 function unknownFamily(name: string): KnownError {
   const near = nearest(name, FACT_FAMILIES);
-  return new KnownError('usage', `There is no fact family ${name}.`, { hint: near ? `Did you mean ${near}?` : `Families: ${FACT_FAMILIES.join(', ')}` });
+  return new KnownError('usage', `There is no fact family ${name}.`, {
+    hint: near ? `Did you mean ${near}?` : `Families: ${FACT_FAMILIES.join(', ')}`,
+  });
 }
 
 function summaryText(model: ServiceModel): string {
-  const rows = FACT_FAMILIES.map((family) => [family, String(model.facts[family].length), model.coverage[family].state, model.coverage[family].reasons.join('; ')]);
+  const rows = FACT_FAMILIES.map((family) => [
+    family,
+    String(model.facts[family].length),
+    model.coverage[family].state,
+    model.coverage[family].reasons.join('; '),
+  ]);
   return `${model.service.name}\n${table(['FAMILY', 'FACTS', 'COVERAGE', ''], rows)}\n`;
 }
 

@@ -1,11 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { KnownError } from '@airworthy/engine';
 import { AuditResultSchema, formatLocation, SEVERITIES } from '@airworthy/model';
 import type { AuditResult, Finding, Severity } from '@airworthy/model';
 import { writers } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
+import { programName } from '../output/program-name.ts';
+import { saveText } from '../output/save-text.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
-import { auditFolder } from '../audit-run.ts';
+import { auditFolder, noService } from '../audit-run.ts';
 
 interface GateOptions {
   baseline: string;
@@ -26,9 +28,10 @@ export interface GateOutcome {
 export async function gateCommand(dir: string, options: GateOptions): Promise<number> {
   const baseline = options.update ? undefined : await readBaseline(options.baseline);
   const result = await auditFolder(dir, options);
+  if (result.services.length === 0) throw noService(dir);
   if (!baseline) {
     const writer = await (writers['json'] as (typeof writers)[string])();
-    await writeFile(options.baseline, await writer.write(result, {}));
+    await saveText(options.baseline, await writer.write(result, {}));
     await print(`Baseline written to ${options.baseline}.`);
     return EXIT.ok;
   }
@@ -42,7 +45,12 @@ export async function gateCommand(dir: string, options: GateOptions): Promise<nu
 /** Findings of at least a severity that are new, cover more places than before, or are gone. */
 export function compareResults(before: AuditResult, after: AuditResult, least: Severity): GateOutcome {
   const counts = (finding: Finding): boolean => SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(least);
-  const old = new Map(before.services.flatMap((one) => one.findings).filter(counts).map((one) => [one.fingerprint, one]));
+  const old = new Map(
+    before.services
+      .flatMap((one) => one.findings)
+      .filter(counts)
+      .map((one) => [one.fingerprint, one]),
+  );
   const now = after.services.flatMap((one) => one.findings).filter(counts);
   const present = new Set(now.map((one) => one.fingerprint));
   return {
@@ -57,18 +65,27 @@ async function readBaseline(path: string): Promise<AuditResult> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new KnownError('no-baseline', `The baseline ${path} can't be read.`, { hint: `Write one first: airworthy gate --update --baseline ${path}`, cause: error });
+    throw new KnownError('no-baseline', `The baseline ${path} can't be read.`, {
+      hint: `Write one first: ${programName()} gate --update --baseline ${path}`,
+      cause: error,
+    });
   }
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (error) {
-    throw new KnownError('bad-baseline', `The baseline ${path} is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: error });
+    throw new KnownError('bad-baseline', `The baseline ${path} is not JSON: ${error instanceof Error ? error.message : ''}`, {
+      cause: error,
+    });
   }
   const parsed = AuditResultSchema.safeParse(data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new KnownError('bad-baseline', `The baseline ${path} is not an audit result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, { hint: 'Write it anew with --update.' });
+    throw new KnownError(
+      'bad-baseline',
+      `The baseline ${path} is not an audit result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+      { hint: 'Write it anew with --update.' },
+    );
   }
   return parsed.data;
 }

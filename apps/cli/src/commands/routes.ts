@@ -17,10 +17,6 @@ interface RoutesOptions extends RunOptions {
 export async function routesCommand(dir: string, options: RoutesOptions): Promise<number> {
   const models: ServiceModel[] = [];
   for await (const model of modelsOf(dir, options)) models.push(model);
-  if (models.length === 0) {
-    process.stderr.write('airworthy: no service was found here.\n');
-    return EXIT.input;
-  }
   await (options.reconcile ? printRegistrations(models, options.json === true) : printRoutes(models, options));
   return EXIT.ok;
 }
@@ -44,7 +40,7 @@ async function printRoutes(models: ServiceModel[], options: RoutesOptions): Prom
   ]);
   const count = (access: string): number => rows.filter((row) => row.access === access).length;
   await print(
-    `${table(head, cells)}\n\n${rows.length} routes: ${count('guarded')} guarded, ${count('optional')} optional, ${count('open')} open, ${count('opaque')} opaque`,
+    `${rows.length > 0 ? `${table(head, cells)}\n\n` : ''}${rows.length} ${options.open ? 'open routes' : 'routes'}: ${count('guarded')} guarded, ${count('optional')} optional, ${count('open')} open, ${count('opaque')} opaque`,
   );
 }
 
@@ -61,12 +57,12 @@ async function printRegistrations(models: ServiceModel[], json: boolean): Promis
   const cells = rows.map((row: Registration & { service: string }) => [
     ...(several ? [row.service] : []),
     row.wiring.state,
-    `${row.kind} ${row.label}`,
+    row.label.startsWith(`${row.kind} `) || row.kind === 'route' ? row.label : `${row.kind} ${row.label}`,
     formatLocation(row.location),
     row.wiring.reason ?? (row.wiring.conditions ?? []).join(' and '),
   ]);
   const count = (state: string): number => rows.filter((row) => row.wiring.state === state).length;
   await print(
-    `${table(head, cells)}\n\n${rows.length} places: ${count('wired')} wired, ${count('conditional')} conditional, ${count('not-wired')} not wired, ${count('unknown')} unknown`,
+    `${rows.length > 0 ? `${table(head, cells)}\n\n` : ''}${rows.length} places: ${count('wired')} wired, ${count('conditional')} conditional, ${count('not-wired')} not wired, ${count('unknown')} unknown`,
   );
 }

@@ -7,12 +7,19 @@ import { table } from '../output/table.ts';
 import { print, printJson } from '../output/terminal.ts';
 import { ownStandards } from '../audit-run.ts';
 
-/** `airworthy standards list` */
-export async function listStandards(options: { json?: boolean }): Promise<number> {
+/** `airworthy standards`, `airworthy standards list`; with an id the same as `show`. */
+export async function listStandards(id: string | undefined, options: { json?: boolean }): Promise<number> {
+  if (id !== undefined) return showStandard(id, options);
   const { standards } = ownStandards();
   if (options.json) await printJson(standards.map(({ items, ...rest }) => ({ ...rest, items: items.length })));
   else {
-    const rows = standards.map((one) => [one.id, one.title, one.kind, String(one.items.length), String(one.items.filter((item) => item.verify).length)]);
+    const rows = standards.map((one) => [
+      one.id,
+      one.title,
+      one.kind,
+      String(one.items.length),
+      String(one.items.filter((item) => item.verify).length),
+    ]);
     const total = standards.reduce((sum, one) => sum + one.items.length, 0);
     await print(`${table(['ID', 'TITLE', 'KIND', 'ITEMS', 'DECIDED BY MACHINE'], rows)}\n\n${standards.length} standards, ${total} items`);
   }
@@ -29,8 +36,10 @@ export async function showStandard(id: string, options: { json?: boolean }): Pro
   }
   const standard = library.standards.find((one) => one.id === id || String(one.number).padStart(2, '0') === id.padStart(2, '0'));
   if (!standard) {
-    const near = nearest(id, library.standards.map((one) => one.id));
-    throw new KnownError('usage', `There is no standard ${id}.`, { hint: near ? `Did you mean ${near}?` : 'List them with `airworthy standards`.' });
+    const near = nearest(id, ['list', 'show', ...library.standards.map((one) => one.id)]);
+    throw new KnownError('usage', `There is no standard ${id}.`, {
+      hint: near ? `Did you mean ${near}?` : 'List them with `airworthy standards`.',
+    });
   }
   await (options.json ? printJson(standard) : print(standardText(standard)));
   return EXIT.ok;
@@ -42,8 +51,13 @@ export function findItem(library: StandardLibrary, id: string): { item: Item; st
     const item = standard.items.find((one) => one.id.toLowerCase() === id.toLowerCase());
     if (item) return { item, standard };
   }
-  const near = nearest(id, library.standards.flatMap((one) => one.items.map((item) => item.id)));
-  throw new KnownError('usage', `There is no item ${id}.`, { hint: near ? `Did you mean ${near}?` : 'Items look like S01-004; list them with `airworthy standards show 01`.' });
+  const near = nearest(
+    id,
+    library.standards.flatMap((one) => one.items.map((item) => item.id)),
+  );
+  throw new KnownError('usage', `There is no item ${id}.`, {
+    hint: near ? `Did you mean ${near}?` : 'Items look like S01-004; list them with `airworthy standards show 01`.',
+  });
 }
 
 function standardText(standard: Standard): string {

@@ -8,15 +8,28 @@ export function wantsColor(stream: { isTTY?: boolean } = process.stdout): boolea
   return stream.isTTY === true && TERM !== 'dumb';
 }
 
+/** Whether box and block characters are shown: unless the locale names another encoding or the terminal is known to lack them. */
+export function wantsUnicode(environment: NodeJS.ProcessEnv = process.env): boolean {
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+  if (environment['TERM'] === 'linux' || environment['TERM'] === 'dumb') return false;
+  return locale === '' || locale === 'C' || locale === 'POSIX' || /utf-?8/i.test(locale);
+}
+
 /** Columns to fill, between 60 and 120. */
 export function terminalWidth(): number {
   return Math.min(120, Math.max(60, process.stdout.columns ?? 100));
 }
 
-/** Writes text; a closed pipe ends quietly. */
+/** Writes text; when the reader is gone, as after `| head`, the rest is dropped without a word. */
 export async function print(text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, () => resolve());
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error));
+    process.stdout.once('error', failed);
+    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => {
+      if (error) return;
+      process.stdout.off('error', failed);
+      resolve();
+    });
   });
 }
 
@@ -28,5 +41,5 @@ export function printJson(value: unknown): Promise<void> {
 /** Text from an audited repository, safe to print: no control sequences, no line breaks. */
 export function plain(text: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what is taken out
-  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001F\u007F]+/g, ' ');
+  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
 }

@@ -28,6 +28,11 @@ test('a service name cannot become a command of its own', () => {
   expect(text).toContain(String.raw`NEXT  airworthy explain S01-001 --service 'a'\''; rm -rf ~'`);
 });
 
+test('the next command says the folder and how the command line was started', () => {
+  const text = renderTerminal(makeResult(), { ...plain, width: 80, command: './airworthy', directory: '../shop', next: ['./airworthy audit ../shop --out report.html'] });
+  expect(text).toContain('NEXT  ./airworthy explain S01-001 ../shop\n      ./airworthy audit ../shop --out report.html');
+});
+
 test('no service', () => {
   expect(renderTerminal(makeResult({ services: [] }), { ...plain, width: 80 })).toContain('No service was found');
 });

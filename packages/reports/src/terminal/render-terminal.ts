@@ -23,6 +23,10 @@ export interface TerminalOptions {
   unicode?: boolean;
   /** Commands or sentences printed after NEXT, e.g. where the full report was written. */
   next?: readonly string[];
+  /** How the command line was started, as it goes into commands that are printed to be copied; `airworthy` by default. */
+  command?: string;
+  /** The audited folder as one word of a shell command; the current folder by default. */
+  directory?: string;
 }
 
 /** The summary at the end of a run: decision, grade card, blockers with their code, what is not verified, what to do next. */
@@ -30,7 +34,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions): s
   const sheet = sheetOf({ unicode: true, ...options });
   const [only] = result.services;
   const blocks = result.services.length === 1 && only ? oneService(sheet, result, only) : fleet(sheet, result);
-  blocks.push(nextBlock(sheet, result, options.next ?? []));
+  blocks.push(nextBlock(sheet, result, options));
   return `${[[titleLine(sheet, result)], ...blocks]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -86,12 +90,13 @@ function effortBlock(sheet: Sheet, result: AuditResult, services: readonly Servi
   ];
 }
 
-function nextBlock(sheet: Sheet, result: AuditResult, given: readonly string[]): string[] {
+function nextBlock(sheet: Sheet, result: AuditResult, options: TerminalOptions): string[] {
   const service = result.services.find((one) => blockersOf(result, one).length > 0) ?? result.services[0];
   const problem = service ? problemsOf(result, service)[0] : undefined;
   const flag = result.services.length > 1 && service ? ` --service ${argument(service.name)}` : '';
-  const explain = problem ? [`airworthy explain ${problem.item.id}${flag}`] : [];
-  const commands = [...explain, ...given.map(cleanLine)];
+  const folder = options.directory === undefined || options.directory === '.' ? '' : ` ${cleanLine(options.directory)}`;
+  const explain = problem ? [`${cleanLine(options.command ?? 'airworthy')} explain ${problem.item.id}${folder}${flag}`] : [];
+  const commands = [...explain, ...(options.next ?? []).map(cleanLine)];
   const words = result.services.map((one) => headline(one)?.decision);
   const worst = words.includes('NO-GO') ? 'NO-GO' : words.includes('GO WITH CONDITIONS') ? 'GO WITH CONDITIONS' : 'GO';
   const blockers = new Set(result.services.flatMap((one) => one.decisions.flatMap((decision) => decision.blockers))).size;

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const BIN = join(ROOT, 'apps/cli/src/bin.ts');
+
+export const SAMPLE = join(ROOT, 'e2e/sample-service');
+
+export interface CliRun {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+export interface CliEnvironment {
+  /** The folder it is started in; the root of the repository by default. */
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs the command line as a process of its own, with a cache that only this test file uses. */
+export function runCli(args: readonly string[], { cwd = ROOT, env = {} }: CliEnvironment = {}): CliRun {
+  const { PATH = '', HOME = '' } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH, HOME, AIRWORTHY_CACHE_DIR: CACHE, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const CACHE = temporaryFolder();
+
+/** A folder that is gone after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'airworthy-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A copy of the sample service in a folder of the same name. */
+export function copyOfSample(): string {
+  const copy = join(temporaryFolder(), 'sample-service');
+  cpSync(SAMPLE, copy, { recursive: true });
+  return copy;
+}
