@@ -3,6 +3,7 @@ import type { RawHandler } from '../../boot/boot-service.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { unregistered } from '../../extract/unregistered.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
@@ -27,7 +28,7 @@ export const errorHandlers = defineExtractor({
     for (const call of code.callsTo(/^fastify\(\)\.(?:setErrorHandler|setNotFoundHandler)$/)) {
       const { location } = call;
       if (wired.has(`${location.path}:${location.line}`)) continue;
-      const wiring = unregistered(input, code.reach(call));
+      const wiring = unregistered(boot, code.reach(call));
       if (call.member === 'setNotFoundHandler') input.emit('notFoundHandlers', { framework: 'fastify', location, wiring });
       else input.emit('errorHandlers', { ...UNSEEN, framework: 'fastify', location, wiring });
     }
@@ -35,13 +36,6 @@ export const errorHandlers = defineExtractor({
 });
 
 const UNSEEN = { exposesMessage: 'unknown', exposesStack: 'unknown', logs: 'unknown', problemJson: false, correlates: 'unknown', mapsStatus: 'unknown', sendsCode: 'unknown' } as const;
-
-/** Reach finds it, but the start of the app did not get there. */
-function unregistered({ boot }: ExtractInput, reach: Wiring): Wiring {
-  if (reach.state === 'not-wired' || reach.state === 'unknown') return reach;
-  const whole = boot.diagnostics.every((one) => one.code !== 'entry-dies' && one.code !== 'budget-exhausted');
-  return whole && boot.routes.length > 0 && boot.openScopes.length === 0 ? { state: 'not-wired', rung: 'L2', reason: 'the app never gets here while it starts' } : { state: 'unknown', rung: 'L2', reason: 'the start of the app could not be followed to the end' };
-}
 
 function wiringOf({ conditions, location }: RawHandler): Wiring {
   return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: location };

@@ -60,3 +60,11 @@ test('a hook of own code that answers 429 is a limiter', async () => {
   `);
   expect(rateLimiters).toMatchObject([{ by: 'throttle', scope: 'route', max: { state: 'env', name: 'LIMIT', fallback: 20 }, windowMs: { value: 60_000 }, store: 'memory', keyedBy: 'ip', sendsRetryAfter: true, sendsHeaders: false }]);
 });
+
+test('a registration that nothing reaches is named with the reason', async () => {
+  const { rateLimiters } = await extractService([httpControls], {
+    'main.ts': "import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => 1); app.listen({ port: 1 });",
+    'limits.ts': "import rateLimit from '@fastify/rate-limit'; import type { FastifyInstance } from 'fastify'; export const setup = async (app: FastifyInstance) => { await app.register(rateLimit, { max: 5 }); };",
+  });
+  expect(rateLimiters).toMatchObject([{ max: { value: 5 }, wiring: { state: 'not-wired' }, location: { path: 'limits.ts' } }]);
+});

@@ -1,7 +1,10 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { asRateLimiter, ownLimiters } from '../../extract/own-limiters.ts';
 import { routesOf } from '../../extract/routes.ts';
+import { definedPackages } from '../../extract/defined-plugins.ts';
 import { appliedPackages } from '../../extract/plugin-calls.ts';
+import type { AppliedPackage } from '../../extract/plugin-calls.ts';
 import { readCors } from './cors.ts';
 import { readHeaders } from './headers.ts';
 import { readLimiter } from './limiter.ts';
@@ -21,15 +24,20 @@ export const httpControls = defineExtractor({
   about: 'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
   emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
   extract(input) {
-    const { boot, code, emit } = input;
-    for (const one of appliedPackages(boot, CORS)) emit('corsPolicies', readCors(code, one));
-    for (const one of appliedPackages(boot, HEADERS)) emit('securityHeaders', readHeaders(one));
-    for (const one of appliedPackages(boot, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
+    const { code, emit } = input;
+    for (const one of packagesOf(input, CORS)) emit('corsPolicies', readCors(code, one));
+    for (const one of packagesOf(input, HEADERS)) emit('securityHeaders', readHeaders(one));
+    for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
     const routes = routesOf(input);
     for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
-    for (const one of appliedPackages(boot, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
-    for (const one of appliedPackages(boot, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
-    for (const one of appliedPackages(boot, UPLOADS)) emit('uploads', readUpload(input, one));
-    for (const one of appliedPackages(boot, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
+    for (const one of packagesOf(input, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
+    for (const one of packagesOf(input, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
+    for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
+    for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
   },
 });
+
+/** What the running app registers, and what only stands in the text. */
+function packagesOf(input: ExtractInput, names: ReadonlySet<string>): AppliedPackage[] {
+  return [...appliedPackages(input.boot, names), ...definedPackages(input, names)];
+}
