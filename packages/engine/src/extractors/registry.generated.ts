@@ -30,6 +30,7 @@ import { packageJson } from './package-json/index.ts';
 import { prismaSchema } from './prisma-schema/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
 import { queries } from './queries/index.ts';
+import { queues } from './queues/index.ts';
 import { realtime } from './realtime/index.ts';
 import { resilience } from './resilience/index.ts';
 import { secrets } from './secrets/index.ts';
@@ -70,6 +71,7 @@ export const extractors: readonly Extractor[] = [
   prismaSchema,
   processLifecycle,
   queries,
+  queues,
   realtime,
   resilience,
   secrets,

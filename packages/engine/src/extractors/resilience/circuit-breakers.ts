@@ -96,7 +96,7 @@ function rejectsFromTimer(breaker: Breaker): boolean {
   walk(breaker.class.node, (node) => {
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'setTimeout' && node.arguments[0] !== undefined) {
       walk(node.arguments[0], (inner) => {
-        if (inner.type === 'Identifier' && /^rej/.test(inner.name)) found = true;
+        if (inner.type === 'Identifier' && inner.name.startsWith('rej')) found = true;
       });
     }
   });

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { queues } from './index.ts';
+
+test('a BullMQ queue, its worker and what enqueues', async () => {
+  const facts = await extractService([queues], {
+    'package.json': JSON.stringify({ scripts: { start: 'node main.js', worker: 'node worker.js' } }),
+    'queue.js': `
+      import { Queue } from 'bullmq';
+      export const mails = new Queue('mails', { connection: {}, defaultJobOptions: { attempts: 4, backoff: { type: 'exponential', delay: 1000 }, removeOnComplete: true, removeOnFail: { age: 86400 } } });`,
+    'main.js': `
+      import { mails } from './queue.js';
+      const app = require('fastify')();
+      app.post('/x', async (request) => { await mails.add('send', { mailId: request.body.id, tenantId: request.user.tenantId }, { jobId: 'mail-' + request.body.id }); mails.add('note', { text: 'a', title: 'b', body: 'c', password: 'd' }); });
+      app.listen({ port: 1 });
+      process.on('SIGTERM', async () => { await mails.close(); });`,
+    'worker.js': `
+      import { Worker } from 'bullmq';
+      const worker = new Worker('mails', async (job) => { try { await fetch('http://mail'); console.log({ jobId: job.id }, 'sent'); } catch (error) { console.error(error); } }, { concurrency: 3, lockDuration: 60000 });
+      worker.on('failed', (job, error) => console.error(job.id, error));`,
+  });
+  expect(facts.queues).toMatchObject([{
+    by: 'bullmq', name: { value: 'mails' }, attempts: { value: 4 }, backoff: { value: 'exponential' }, removeOnComplete: { value: true }, removeOnFail: { value: true, source: '{ age: 86400 }' },
+    deadLetter: true, errorListener: false, closedOnShutdown: true, observed: false,
+  }]);
+  expect(facts.workers).toMatchObject([{
+    by: 'bullmq', queue: { value: 'mails' }, concurrency: { value: 3 }, lockDuration: { value: 60_000 }, maxStalled: { state: 'absent' }, failureListener: true, errorListener: false, rethrows: false,
+    logsJobId: true, validatesPayload: false, inHttpProcess: false,
+  }]);
+  expect(facts.jobEnqueues).toMatchObject([
+    { queue: { value: 'mails' }, job: { value: 'send' }, jobId: true, payload: 'ids', carriesTenant: true, carriesTrace: false, awaited: true, sensitive: [] },
+    { job: { value: 'note' }, jobId: false, payload: 'entity', sensitive: ['password'], awaited: false },
+  ]);
+});
+
+test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async () => {
+  const facts = await extractService([queues], {
+    'main.js': `
+      import amqp from 'amqplib';
+      async function main() {
+        const connection = await amqp.connect('amqp://mq');
+        connection.on('error', () => {});
+        const channel = await connection.createChannel();
+        await channel.assertQueue('orders', { durable: true, deadLetterExchange: 'dead' });
+        channel.prefetch(5);
+        channel.consume('orders', async (message) => { try { await fetch('http://a'); channel.ack(message); } catch (error) { channel.nack(message, false, false); } });
+        channel.sendToQueue('orders', Buffer.from(JSON.stringify({ orderId: 1, requestId: 'r' })));
+      }
+      main();`,
+  });
+  expect(facts.queues).toMatchObject([{ by: 'amqplib', name: { value: 'orders' }, durable: { value: true }, deadLetter: true, errorListener: true }]);
+  expect(facts.workers).toMatchObject([{ by: 'amqplib', manualAck: true, rateLimited: true, concurrency: { value: 5 }, rethrows: true, failureListener: true }]);
+  expect(facts.jobEnqueues).toMatchObject([{ by: 'amqplib', queue: { value: 'orders' }, carriesTrace: true, carriesTenant: false, payload: 'ids' }]);
+});
