@@ -95,6 +95,13 @@ describe('hostile code', () => {
     for (const site of code.calls) for (const node of site.args) expect(code.value(node, site.module).kind).toBeTypeOf('string');
   });
 
+  it('ends on objects that spread themselves or each other', () => {
+    const chain = Array.from({ length: 40 }, (_, at) => `const a${at} = { ...a${at + 1}, ...a${at + 1} };`).join('\n');
+    expect(callees(`let options = { run() {} }; options = { ...options, retries: 3 }; options.stop(); ${chain} const a40 = {}; a0.go(); options.run();`)).toEqual([
+      expect.stringMatching(/stop$/), expect.stringMatching(/go$/), expect.stringMatching(/^repo:main.ts:/),
+    ]);
+  });
+
   it('ends on doubling values', () => {
     const doubling = Array.from({ length: 60 }, (_, index) => `const s${index + 1} = s${index} + s${index}; const f${index + 1} = () => [f${index}(), f${index}()];`).join('\n');
     const code = memoryIndex({ 'main.ts': `const s0 = 'x'; const f0 = () => 1;\n${doubling}\nuse(s60, f60());` });

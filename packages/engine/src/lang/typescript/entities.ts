@@ -38,6 +38,7 @@ export class Entities {
   private readonly nodes = new Map<Node, Entity | undefined>();
   private readonly returned = new Map<FunctionInfo, Entity | undefined>();
   private depth = 0;
+  private readonly objectMembers = new Map<Node, Map<string, Entity | undefined>>();
 
   constructor(graph: ModuleGraph) {
     this.graph = graph;
@@ -97,9 +98,6 @@ export class Entities {
       }
       case 'ImportExpression':
         return node.source.type === 'Literal' && typeof node.source.value === 'string' ? this.ofExported(this.graph.target(module, node.source.value)) : undefined;
-      case 'Super': {
-        return undefined;
-      }
       default:
         if (isFunction(node)) {
           const fn = module.functionByStart.get(node.start);
@@ -175,7 +173,6 @@ export class Entities {
   }
 
   private superMember(start: number, name: string, module: BoundModule): Entity | undefined {
-    void start;
     for (const info of module.classes) {
       if (info.node.start <= start && start < info.node.end && info.superClass !== undefined) return this.member(this.instance(this.of(info.superClass, module)), name);
     }
@@ -345,7 +342,18 @@ export class Entities {
     return member.annotation === undefined ? undefined : this.types.of(member.annotation, info.module);
   }
 
+  /** Remembered, for objects that spread themselves (`options = { ...options, retries: 3 }`) or each other twice. */
   private objectMember(entity: Extract<Entity, { kind: 'object' }>, name: string): Entity | undefined {
+    const known = this.objectMembers.get(entity.node) ?? new Map<string, Entity | undefined>();
+    this.objectMembers.set(entity.node, known);
+    if (known.has(name)) return known.get(name);
+    known.set(name, undefined);
+    const found = this.freshObjectMember(entity, name);
+    known.set(name, found);
+    return found;
+  }
+
+  private freshObjectMember(entity: Extract<Entity, { kind: 'object' }>, name: string): Entity | undefined {
     const { properties } = entity.node;
     for (let at = properties.length - 1; at >= 0; at -= 1) {
       const property = properties[at];
