@@ -109,16 +109,20 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
 
 /** Whether a text with holes can be this text. A hole that is one path segment holds no slash. */
 export function mayEqual(pattern: Template, text: string): boolean {
-  return pattern.parts.length > 10 || text.length > 300 || fits(pattern.parts, 0, text, 0);
+  return pattern.parts.length > 10 || text.length > 300 || fits(pattern.parts, 0, text, 0, new Set());
 }
 
-function fits(parts: readonly (string | Value)[], part: number, text: string, at: number): boolean {
+/** `failed` remembers what did not fit, so that a pattern of many holes stays cheap. */
+function fits(parts: readonly (string | Value)[], part: number, text: string, at: number, failed: Set<number>): boolean {
   if (part === parts.length) return at === text.length;
+  const state = part * (text.length + 1) + at;
+  if (failed.has(state)) return false;
+  failed.add(state);
   const now = parts[part];
-  if (typeof now === 'string') return text.startsWith(now, at) && fits(parts, part + 1, text, at + now.length);
+  if (typeof now === 'string') return text.startsWith(now, at) && fits(parts, part + 1, text, at + now.length, failed);
   const segment = now instanceof Unk && /^request\.params\.\w+$/.test(now.origin ?? '');
   for (let end = at; end <= text.length; end += 1) {
-    if (fits(parts, part + 1, text, end)) return true;
+    if (fits(parts, part + 1, text, end, failed)) return true;
     if (segment && text[end] === '/') return false;
   }
   return false;
