@@ -30,8 +30,18 @@ const labels = readLabels(readFileSync(values.gold, 'utf8'));
 const wanted = new Set(labels.map((label) => label.service));
 const project = openProject(resolve(values.repo));
 const library = loadStandards(join(root, 'standards'));
-const only = project.services.filter((service) => wanted.has(service.name) || wanted.has(service.path.split('/').at(-1) ?? '')).map((one) => one.name);
-const result = await audit({ project, target: 'bench', library, cache: disabledCache, toolVersion: 'bench', printedVersion: 'bench', only });
+const only = project.services
+  .filter((service) => wanted.has(service.name) || wanted.has(service.path.split('/').at(-1) ?? ''))
+  .map((one) => one.name);
+const result = await audit({
+  project,
+  target: 'bench',
+  library,
+  cache: disabledCache,
+  toolVersion: 'bench',
+  printedVersion: 'bench',
+  only,
+});
 print(compareLabels(labels, map, (service, item) => findVerdict(result, service, item)));
 
 function findVerdict(from: AuditResult, service: string, item: string): Verdict | undefined {
@@ -54,7 +64,9 @@ function print(comparison: Comparison): void {
     const own = rows.filter((row) => row.standard === standard);
     const decided = own.filter((row) => row.ours !== 'UNKNOWN');
     const right = decided.filter((row) => row.ours === row.gold);
-    console.log(`${String(standard).padStart(2, '0').padEnd(8)}${String(own.length).padStart(8)}${String(decided.length).padStart(9)}${String(right.length).padStart(8)}`);
+    console.log(
+      `${String(standard).padStart(2, '0').padEnd(8)}${String(own.length).padStart(8)}${String(decided.length).padStart(9)}${String(right.length).padStart(8)}`,
+    );
   }
   const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
   const right = decided.filter((row) => row.ours === row.gold);
@@ -67,5 +79,7 @@ function print(comparison: Comparison): void {
     }
   }
   const share = (part: number, whole: number): string => (whole === 0 ? '–' : ((100 * part) / whole).toFixed(1));
-  console.log(`\ndecided ${decided.length}/${rows.length} (${share(decided.length, rows.length)} %), right ${right.length}/${decided.length} (${share(right.length, decided.length)} %)`);
+  console.log(
+    `\ndecided ${decided.length}/${rows.length} (${share(decided.length, rows.length)} %), right ${right.length}/${decided.length} (${share(right.length, decided.length)} %)`,
+  );
 }

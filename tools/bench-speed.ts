@@ -52,9 +52,13 @@ const rows: [string, Cost, string | undefined][] = [
 ];
 console.log(`${''.padEnd(42)}${'CPU s'.padStart(8)}${'wall s'.padStart(8)}${'peak MB'.padStart(9)}`);
 for (const [name, cost, problem] of rows) {
-  console.log(`${name.padEnd(42)}${cost.cpu.toFixed(2).padStart(8)}${cost.wall.toFixed(2).padStart(8)}${(cost.peak?.toFixed(0) ?? '–').padStart(9)}${problem ? `  ${problem}` : ''}`);
+  console.log(
+    `${name.padEnd(42)}${cost.cpu.toFixed(2).padStart(8)}${cost.wall.toFixed(2).padStart(8)}${(cost.peak?.toFixed(0) ?? '–').padStart(9)}${problem ? `  ${problem}` : ''}`,
+  );
 }
 rmSync(folder, { recursive: true, force: true });
 const eslint = peers.find((peer) => peer.name.startsWith('eslint'));
 const against = eslint && eslint.problem === undefined && eslint.cost.cpu > 0 ? (full.cpu / eslint.cost.cpu).toFixed(2) : 'not measured';
-console.log(`\naudit/floor ${(full.cpu / floor.cpu).toFixed(2)}, audit/eslint ${against}, peak ${Math.max(...colds.map((one) => one.peak ?? 0)).toFixed(0)} MB, warm/cold ${(warm.cpu / full.cpu).toFixed(2)}`);
+console.log(
+  `\naudit/floor ${(full.cpu / floor.cpu).toFixed(2)}, audit/eslint ${against}, peak ${Math.max(...colds.map((one) => one.peak ?? 0)).toFixed(0)} MB, warm/cold ${(warm.cpu / full.cpu).toFixed(2)}`,
+);

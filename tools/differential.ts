@@ -6,7 +6,12 @@ import { generateFastifyApp } from './differential/fastify-app.ts';
 
 /** `npm run differential -- --framework fastify --apps 5000 [--seed 1] [--show SEED]`: random apps, the real framework against the static model. */
 const { values } = parseArgs({
-  options: { framework: { type: 'string' }, apps: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, show: { type: 'string' } },
+  options: {
+    framework: { type: 'string' },
+    apps: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    show: { type: 'string' },
+  },
 });
 const frameworks = values.framework ? [values.framework as Framework] : [...FRAMEWORKS];
 if (frameworks.some((one) => !FRAMEWORKS.includes(one))) {
@@ -20,8 +25,11 @@ if (values.show) {
 } else {
   for (const framework of frameworks) {
     const result = await compareApps(framework, Number(values.seed), Number(values.apps));
-    for (const one of result.disagreements.slice(0, 40)) console.log(`seed ${one.seed}  ${one.route}  real: ${one.real}  model: ${one.model}`);
-    console.log(`${framework}: ${result.apps} apps, ${result.routes} routes, ${result.opaque} opaque, ${result.disagreements.length} disagreements`);
+    for (const one of result.disagreements.slice(0, 40))
+      console.log(`seed ${one.seed}  ${one.route}  real: ${one.real}  model: ${one.model}`);
+    console.log(
+      `${framework}: ${result.apps} apps, ${result.routes} routes, ${result.opaque} opaque, ${result.disagreements.length} disagreements`,
+    );
     if (result.disagreements.length > 0) process.exitCode = 1;
   }
 }

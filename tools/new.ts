@@ -18,13 +18,19 @@ const KINDS: Record<string, Kind> = {
   check: {
     name: /^([a-z]+)\/([a-z0-9-]+)$/,
     example: 'http/request-timeout-set',
-    files: { 'check.ts.txt': 'packages/engine/src/checks/{area}/{name}.ts', 'check.test.ts.txt': 'packages/engine/src/checks/{area}/{name}.test.ts' },
+    files: {
+      'check.ts.txt': 'packages/engine/src/checks/{area}/{name}.ts',
+      'check.test.ts.txt': 'packages/engine/src/checks/{area}/{name}.test.ts',
+    },
     next: 'State subjects and condition, write the test, and name the check in an item of standards/.',
   },
   extractor: {
     name: /^()([a-z0-9-]+)$/,
     example: 'my-tool',
-    files: { 'extractor.ts.txt': 'packages/engine/src/extractors/{name}/index.ts', 'extractor.test.ts.txt': 'packages/engine/src/extractors/{name}/{name}.test.ts' },
+    files: {
+      'extractor.ts.txt': 'packages/engine/src/extractors/{name}/index.ts',
+      'extractor.test.ts.txt': 'packages/engine/src/extractors/{name}/{name}.test.ts',
+    },
     next: 'Say what it emits, read it, and write the test with a near-miss and a broken input.',
   },
   standard: {
@@ -46,7 +52,9 @@ const kind = KINDS[kindName];
 const match = kind?.name.exec(fullName);
 if (!kind || !match) {
   const usage = Object.entries(KINDS).map(([name, one]) => `  npm run new ${name} ${one.example}`);
-  console.error(`${kind ? `${fullName || 'No name'} is no name for a ${kindName}.` : `There is no kind ${kindName || '(none)'}.`}\n${usage.join('\n')}`);
+  console.error(
+    `${kind ? `${fullName || 'No name'} is no name for a ${kindName}.` : `There is no kind ${kindName || '(none)'}.`}\n${usage.join('\n')}`,
+  );
   process.exit(2);
 }
 const [, area = '', name = ''] = match;

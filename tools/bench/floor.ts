@@ -17,7 +17,9 @@ console.log(JSON.stringify({ files: paths.length, nodes, paths: list ? undefined
 function scripts(): string[] {
   const project = openProject(root);
   const inside = project.services.map((one) => (one.path === '' ? '' : `${one.path}/`));
-  return project.tree.files.map((file) => file.path).filter((path) => SCRIPT_FILE.test(path) && inside.some((prefix) => path.startsWith(prefix)));
+  return project.tree.files
+    .map((file) => file.path)
+    .filter((path) => SCRIPT_FILE.test(path) && inside.some((prefix) => path.startsWith(prefix)));
 }
 
 function walk(node: object): number {

@@ -47,7 +47,11 @@ export function readLabels(text: string): Label[] {
 }
 
 /** Lays our verdicts beside the labels. */
-export function compareLabels(labels: readonly Label[], map: ItemMap, find: (service: string, item: string) => Verdict | undefined): Comparison {
+export function compareLabels(
+  labels: readonly Label[],
+  map: ItemMap,
+  find: (service: string, item: string) => Verdict | undefined,
+): Comparison {
   const unmapped = new Set<string>();
   const rows = labels.map((label): ComparedLabel => {
     const mapped = map[label.question];

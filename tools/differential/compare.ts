@@ -38,7 +38,10 @@ export async function compareApps(framework: Framework, firstSeed: number, apps:
 async function bothSides(framework: Framework, seed: number): Promise<{ real: RealRoute[] | undefined; model: Route[] }> {
   if (framework === 'fastify') {
     const app = generateFastifyApp(seed);
-    return { real: await realFastifyRoutes(app), model: modelRoutes(app, { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0', jsonwebtoken: '^9.0.0' }) };
+    return {
+      real: await realFastifyRoutes(app),
+      model: modelRoutes(app, { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0', jsonwebtoken: '^9.0.0' }),
+    };
   }
   const version = framework === 'express' ? 5 : 4;
   const app = generateExpressApp(seed, version);

@@ -38,8 +38,13 @@ class ExpressAppWriter {
     this.writeGuards();
     const top: RouterScope = { name: 'app', depth: 0, routes: [] };
     const body = this.statements(top, this.choices.between(4, 9));
-    this.files['server.js'] = `${IMPORTS}const guards = require('./guards');\nconst app = express();\n${body}\napp.use((error, req, res, next) => { res.status(error.status || 401).json({ error: 'failed' }); });\napp.listen(0);\nmodule.exports.app = app;\n`;
-    const probes = top.routes.map((route) => ({ method: route.method.toUpperCase(), template: route.path, path: route.path.replaceAll(/:\w+/g, '1') }));
+    this.files['server.js'] =
+      `${IMPORTS}const guards = require('./guards');\nconst app = express();\n${body}\napp.use((error, req, res, next) => { res.status(error.status || 401).json({ error: 'failed' }); });\napp.listen(0);\nmodule.exports.app = app;\n`;
+    const probes = top.routes.map((route) => ({
+      method: route.method.toUpperCase(),
+      template: route.path,
+      path: route.path.replaceAll(/:\w+/g, '1'),
+    }));
     return { seed: this.seed, files: this.files, entry: 'server.js', probes };
   }
 
@@ -79,7 +84,9 @@ class ExpressAppWriter {
   }
 
   private guard(): string {
-    return this.choices.chance(0.15) ? expressGuard(this.choices.pick(GUARD_BODIES), this.choices.between(0, 5)) : this.choices.pick(this.guards);
+    return this.choices.chance(0.15)
+      ? expressGuard(this.choices.pick(GUARD_BODIES), this.choices.between(0, 5))
+      : this.choices.pick(this.guards);
   }
 
   private handler(): string {
@@ -122,16 +129,23 @@ class ExpressAppWriter {
     const id = this.counter;
     const scope: RouterScope = { name: `router${id}`, depth: parent.depth + 1, routes: [] };
     const body = this.statements(scope, this.choices.between(1, 5));
-    const create = this.choices.pick(['express.Router()', 'express.Router({ mergeParams: true })', ...(scope.depth === 1 ? ['express()'] : [])]);
+    const create = this.choices.pick([
+      'express.Router()',
+      'express.Router({ mergeParams: true })',
+      ...(scope.depth === 1 ? ['express()'] : []),
+    ]);
     const prefixes = this.choices.chance(0.15) ? [`/m${id}`, `/n${id}`] : [this.choices.pick([`/m${id}`, `/shared`, '/', `/m${id}/v1`])];
     const mounts = prefixes.map((prefix) => {
       for (const route of scope.routes) parent.routes.push({ method: route.method, path: join(prefix, route.path) });
       const guards = this.choices.chance(0.3) ? `${this.guard()}, ` : '';
       const target = '%ROUTER%';
-      return prefix === '/' && this.choices.chance(0.5) ? `${parent.name}.use(${guards}${target});` : `${parent.name}.use('${prefix}', ${guards}${target});`;
+      return prefix === '/' && this.choices.chance(0.5)
+        ? `${parent.name}.use(${guards}${target});`
+        : `${parent.name}.use('${prefix}', ${guards}${target});`;
     });
     if (this.choices.chance(0.4)) {
-      this.files[`router${id}.js`] = `${IMPORTS}const guards = require('./guards');\nconst ${scope.name} = ${create};\n${body}\nmodule.exports = ${scope.name};\n`;
+      this.files[`router${id}.js`] =
+        `${IMPORTS}const guards = require('./guards');\nconst ${scope.name} = ${create};\n${body}\nmodule.exports = ${scope.name};\n`;
       return mounts.map((mount) => mount.replace('%ROUTER%', `require('./router${id}')`)).join('\n');
     }
     const declared = `const ${scope.name} = ${create};`;

@@ -8,7 +8,7 @@ export function expressGuard(body: GuardBody, style: number): string {
     case 'verify-send':
       return `(req, res, next) => {
   const token = ${token};
-  if (!token) { ${style % 3 === 0 ? "return res.status(401).json({ error: 'missing' });" : "res.status(401).end(); return;"} }
+  if (!token) { ${style % 3 === 0 ? "return res.status(401).json({ error: 'missing' });" : 'res.status(401).end(); return;'} }
   try { req.user = jwt.verify(token, process.env.JWT_KEY); next(); } catch (error) { res.status(403).json({ error: 'bad' }); }
 }`;
     case 'verify-throw':

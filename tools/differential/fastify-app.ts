@@ -39,8 +39,13 @@ class FastifyAppWriter {
     const top: Scope = { app: 'app', async: true, depth: 0, decorators: [] };
     const body = this.statements(top, this.choices.between(3, 7));
     const start = this.choices.pick(['listen', 'ready']) === 'listen' ? 'await app.listen({ port: 0 });' : 'await app.ready();';
-    const create = this.choices.pick(['const app = fastify();', 'const app = require(\'fastify\')({ logger: false });', 'const app = fastify().withTypeProvider();']);
-    this.files['server.js'] = `${IMPORTS}const fastify = require('fastify');\nconst guards = require('./guards');\n${create}\nasync function main() {\n${indent(body)}\n  ${start}\n}\nmodule.exports.done = main();\n`;
+    const create = this.choices.pick([
+      'const app = fastify();',
+      "const app = require('fastify')({ logger: false });",
+      'const app = fastify().withTypeProvider();',
+    ]);
+    this.files['server.js'] =
+      `${IMPORTS}const fastify = require('fastify');\nconst guards = require('./guards');\n${create}\nasync function main() {\n${indent(body)}\n  ${start}\n}\nmodule.exports.done = main();\n`;
     return { seed: this.seed, files: this.files, entry: 'server.js', probes: [] };
   }
 
@@ -78,13 +83,16 @@ class FastifyAppWriter {
   }
 
   private guard(): string {
-    return this.choices.chance(0.15) ? fastifyGuard(this.choices.pick(GUARD_BODIES), this.choices.between(0, 5)) : this.choices.pick(this.guards);
+    return this.choices.chance(0.15)
+      ? fastifyGuard(this.choices.pick(GUARD_BODIES), this.choices.between(0, 5))
+      : this.choices.pick(this.guards);
   }
 
   private hook(scope: Scope): string {
     const phase = this.choices.pick(PHASES);
     // A preParsing hook takes the payload as its third argument, so callback guards do not fit there.
-    const guard = phase === 'preParsing' ? fastifyGuard(this.choices.pick(['look', 'verify-throw', 'deny', 'optional'] as const), 0) : this.guard();
+    const guard =
+      phase === 'preParsing' ? fastifyGuard(this.choices.pick(['look', 'verify-throw', 'deny', 'optional'] as const), 0) : this.guard();
     return `${scope.app}.addHook('${phase}', ${guard});`;
   }
 
@@ -134,13 +142,19 @@ class FastifyAppWriter {
     const id = this.counter;
     const isAsync = this.choices.chance(0.65);
     const wrapped = this.choices.chance(0.3);
-    const scope: Scope = { app: this.choices.pick(['instance', 'f', 'child']) + id, async: isAsync, depth: parent.depth + 1, decorators: [...parent.decorators] };
+    const scope: Scope = {
+      app: this.choices.pick(['instance', 'f', 'child']) + id,
+      async: isAsync,
+      depth: parent.depth + 1,
+      decorators: [...parent.decorators],
+    };
     const body = this.statements(scope, this.choices.between(1, 4));
     const text = isAsync
       ? `async function plugin${id}(${scope.app}, opts) {\n${indent(body)}\n}`
       : `function plugin${id}(${scope.app}, opts, done) {\n${indent(body)}\n  done();\n}`;
     const options = this.choices.chance(0.5) ? `, { prefix: '${this.choices.pick([`/p${id}`, `/p${id}/`, `/p${id}/v1`])}' }` : '';
-    const call = (fn: string): string => `${parent.async && this.choices.chance(0.45) ? 'await ' : ''}${parent.app}.register(${fn}${options});`;
+    const call = (fn: string): string =>
+      `${parent.async && this.choices.chance(0.45) ? 'await ' : ''}${parent.app}.register(${fn}${options});`;
     if (this.choices.chance(0.4)) {
       const file = `plugin${id}.js`;
       const exported = this.choices.pick(['module.exports = ', 'exports.default = ']);
@@ -148,7 +162,9 @@ class FastifyAppWriter {
       const value = wrapped && !symbol ? `fp(plugin${id})` : `plugin${id}`;
       const mark = symbol ? `plugin${id}[Symbol.for('skip-override')] = true;\n` : '';
       this.files[file] = `${IMPORTS}const guards = require('./guards');\n${text}\n${mark}${exported}${value};\n`;
-      return exported === 'module.exports = ' ? call(`require('./plugin${id}')`) : call(this.choices.pick([`require('./plugin${id}')`, `require('./plugin${id}').default`]));
+      return exported === 'module.exports = '
+        ? call(`require('./plugin${id}')`)
+        : call(this.choices.pick([`require('./plugin${id}')`, `require('./plugin${id}').default`]));
     }
     const inline = this.choices.chance(0.5) && isAsync ? text.replace(`async function plugin${id}`, 'async function ') : text;
     if (inline !== text) return call(wrapped ? `fp(${inline})` : inline);
@@ -183,7 +199,10 @@ class FastifyAppWriter {
   private helper(scope: Scope): string {
     this.counter += 1;
     const id = this.counter;
-    const body = this.statements({ app: 'server', async: false, depth: scope.depth + 2, decorators: [...scope.decorators] }, this.choices.between(1, 3));
+    const body = this.statements(
+      { app: 'server', async: false, depth: scope.depth + 2, decorators: [...scope.decorators] },
+      this.choices.between(1, 3),
+    );
     const text = `function setup${id}(server) {\n${indent(body)}\n}`;
     return `${text}\nsetup${id}(${scope.app});`;
   }

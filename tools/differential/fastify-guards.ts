@@ -2,7 +2,7 @@ import type { GuardBody } from './program.ts';
 
 /** The text of a Fastify hook with a given behaviour. `style` varies the surface, never the behaviour. */
 export function fastifyGuard(body: GuardBody, style: number): string {
-  const token = style % 2 === 0 ? "request.headers.authorization" : "(request.headers['authorization'] || '')";
+  const token = style % 2 === 0 ? 'request.headers.authorization' : "(request.headers['authorization'] || '')";
   const bearer = `${token} && ${token}.replace('Bearer ', '')`;
   switch (body) {
     case 'verify-send':
@@ -20,7 +20,7 @@ export function fastifyGuard(body: GuardBody, style: number): string {
     case 'verify-callback':
       return `(request, reply, done) => {
   const header = request.headers.authorization;
-  if (!header) { ${style % 2 === 0 ? "reply.code(401).send({}); return;" : "return done(Object.assign(new Error('no'), { statusCode: 403 }));"} }
+  if (!header) { ${style % 2 === 0 ? 'reply.code(401).send({}); return;' : "return done(Object.assign(new Error('no'), { statusCode: 403 }));"} }
   try { request.user = jwt.verify(header.slice(7), process.env.JWT_KEY); done(); } catch (error) { done(Object.assign(error, { statusCode: 401 })); }
 }`;
     case 'optional':

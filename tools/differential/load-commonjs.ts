@@ -7,7 +7,11 @@ const requireReal = createRequire(import.meta.url);
  * Runs generated CommonJS files from memory. Only for programs that our own generator has written; what is audited never comes here.
  * Packages are the real ones.
  */
-export function loadCommonJs(files: Readonly<Record<string, string>>, entry: string, packages: Readonly<Record<string, unknown>> = {}): unknown {
+export function loadCommonJs(
+  files: Readonly<Record<string, string>>,
+  entry: string,
+  packages: Readonly<Record<string, unknown>> = {},
+): unknown {
   const cache = new Map<string, { exports: unknown }>();
   const load = (path: string): unknown => {
     const known = cache.get(path);

@@ -8,7 +8,11 @@ import type { GeneratedApp } from './program.ts';
 
 /** Routes of a generated app as the static model sees them. Nothing of the app runs. */
 export function modelRoutes(app: GeneratedApp, dependencies: Readonly<Record<string, string>>): Route[] {
-  const tree = memoryTree({ ...app.files, 'package.json': JSON.stringify({ name: 'generated', main: app.entry, scripts: { start: `node ${app.entry}` }, dependencies }) });
+  const tree = memoryTree({
+    ...app.files,
+    'package.json': JSON.stringify({ name: 'generated', main: app.entry, scripts: { start: `node ${app.entry}` }, dependencies }),
+  });
   const parser = createParser(tree, () => {});
-  return bootService({ tree, resolver: createResolver(tree), parse: parser.parse, serviceRoot: '', entries: discoverEntries(tree, '') }).routes;
+  return bootService({ tree, resolver: createResolver(tree), parse: parser.parse, serviceRoot: '', entries: discoverEntries(tree, '') })
+    .routes;
 }

@@ -21,7 +21,8 @@ export function checkRegistry(root: string): Record<string, string> {
   const twice = found.find((one, index) => found[index + 1]?.id === one.id);
   if (twice) throw new Error(`the check id ${twice.id} is used twice`);
   const files = [...new Set(found.map((one) => one.file))].toSorted();
-  const alias = (file: string): string => file.replace(/\.ts$/, '').replaceAll(/[^a-zA-Z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const alias = (file: string): string =>
+    file.replace(/\.ts$/, '').replaceAll(/[^a-zA-Z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase());
   const text = [
     HEAD,
     "import type { CheckRegistry } from '../check/decide-item.ts';",

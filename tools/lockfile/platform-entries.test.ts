@@ -14,7 +14,10 @@ test('a platform that the registry does not carry gets an entry of the version t
   const lock: Lock = {
     packages: {
       '': {},
-      'node_modules/tool': { dev: true, optionalDependencies: { '@tool/binding-darwin-arm64': '1.2.3', '@tool/binding-linux-x64-gnu': '1.2.3' } },
+      'node_modules/tool': {
+        dev: true,
+        optionalDependencies: { '@tool/binding-darwin-arm64': '1.2.3', '@tool/binding-linux-x64-gnu': '1.2.3' },
+      },
       'node_modules/@tool/binding-linux-x64-gnu': { version: '1.2.3' },
     },
   };
@@ -46,5 +49,7 @@ test('where another version has the place, the package gets one of its own', () 
 });
 
 test('a range is no pinned platform package', () => {
-  expect(() => missingPlatformEntries({ packages: { 'node_modules/a': { optionalDependencies: { fsevents: '~2.3.3' } } } })).toThrow('fsevents');
+  expect(() => missingPlatformEntries({ packages: { 'node_modules/a': { optionalDependencies: { fsevents: '~2.3.3' } } } })).toThrow(
+    'fsevents',
+  );
 });

@@ -28,7 +28,11 @@ export function missingPlatformEntries(lock: Lock): Record<string, LockEntry> {
       const found = placesAbove(place, name).flatMap((one) => lock.packages[one] ?? missing[one] ?? [])[0];
       if (found && (found.version === version || !EXACT.test(version))) continue;
       const beside = `${folderOf(place)}node_modules/${name}`;
-      missing[lock.packages[beside] ?? missing[beside] ? `${place}/node_modules/${name}` : beside] = platformEntry(name, version, entry.dev === true || place === '');
+      missing[(lock.packages[beside] ?? missing[beside]) ? `${place}/node_modules/${name}` : beside] = platformEntry(
+        name,
+        version,
+        entry.dev === true || place === '',
+      );
     }
   }
   return missing;

@@ -1,0 +1,51 @@
+import type { Status, Verdict } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { compareLabels, readLabels } from './labels.ts';
+
+const verdicts =
+  (of: Record<string, Status>) =>
+  (service: string, item: string): Verdict | undefined =>
+    service === 'orders' && of[item] ? ({ item, service, status: of[item], reason: `${item} is ${of[item]}.` } as Verdict) : undefined;
+
+const label = (question: string, gold: Status, service = 'orders') => ({ service, standard: 1, question, gold, evidence: '' });
+
+test('labels are read with the names of either source', () => {
+  const text = [
+    JSON.stringify({ service: 'orders', standard_no: 6, question_key: 'stmt', gold_status: 'PASS', verified_evidence: 'src/db.ts:4' }),
+    '',
+    JSON.stringify({ service: 'orders', concept: 'readme', status: 'FAIL', evidence: 'none' }),
+  ].join('\n');
+  expect(readLabels(text)).toEqual([
+    { service: 'orders', standard: 6, question: 'stmt', gold: 'PASS', evidence: 'src/db.ts:4' },
+    { service: 'orders', standard: 0, question: 'readme', gold: 'FAIL', evidence: 'none' },
+  ]);
+});
+
+test('a line that is no label is named', () => {
+  expect(() => readLabels('{}\n{"service": \n')).toThrow('line 2 of the labels is not JSON');
+});
+
+test('a question without an item is not decided, and is told', () => {
+  const { rows, unmapped } = compareLabels([label('moon', 'PASS')], {}, verdicts({}));
+  expect(unmapped).toEqual(['moon']);
+  expect(rows).toMatchObject([{ ours: 'UNKNOWN', items: [], reason: 'No item answers this question.' }]);
+});
+
+test('a service that was not found is not decided', () => {
+  const { rows } = compareLabels([label('stmt', 'PASS', 'nowhere')], { stmt: 'S06-024' }, verdicts({ 'S06-024': 'PASS' }));
+  expect(rows).toMatchObject([{ ours: 'UNKNOWN', reason: 'The service or item was not found.' }]);
+});
+
+test.each<[Status[], Status]>([
+  [['PASS', 'PASS'], 'PASS'],
+  [['FAIL', 'FAIL'], 'FAIL'],
+  [['PASS', 'FAIL'], 'PARTIAL'],
+  [['PARTIAL', 'PARTIAL'], 'PARTIAL'],
+  [['PASS', 'UNKNOWN'], 'UNKNOWN'],
+  [['PASS', 'N/A'], 'PASS'],
+  [['N/A', 'N/A'], 'N/A'],
+])('several items hold together: %s is %s', (statuses, together) => {
+  const [a, b] = statuses as [Status, Status];
+  const { rows } = compareLabels([label('both', 'PASS')], { both: ['A', 'B'] }, verdicts({ A: a, B: b }));
+  expect(rows).toMatchObject([{ ours: together, items: ['A', 'B'] }]);
+});
