@@ -16,27 +16,43 @@ const CACHE = new WeakMap<CodeIndex, OnRequestPath>();
 
 /**
  * Whether a function runs while a request, message or job is served. True for handlers and hooks and whatever they lead to; false for what
- * runs at the top of a module or was executed at start and nothing else leads to; unknown for the rest of what may run.
+ * runs at the top of a module, was executed at start or ends the process, and nothing else leads to; unknown for the rest of what may run.
  */
 export function onRequestPath(code: CodeIndex, boot: BootResult): OnRequestPath {
   const before = CACHE.get(code);
   if (before !== undefined) return before;
-  const served = new Set<Unit>();
-  const queue: Unit[] = rootsOf(code, boot);
-  for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
-    if (served.has(unit)) continue;
-    served.add(unit);
-    if ('returns' in unit) queue.push(...innerFunctions(code, unit));
-    for (const edge of code.callGraph.from(unit)) if (edge.sure && 'returns' in edge.to) queue.push(edge.to);
-  }
+  const served = closure(code, rootsOf(code, boot));
+  const aside = closure(code, lifecycleOf(code, boot));
   const answer: OnRequestPath = (fn) => {
     if (fn === undefined) return false;
     if (served.has(fn)) return true;
-    if (boot.executedFunctions.has(fn.key)) return false;
-    return code.reach(fn).state === 'not-wired' ? false : 'unknown';
+    if (boot.executedFunctions.has(fn.key) || aside.has(fn)) return false;
+    if (code.reach(fn).state === 'not-wired') return false;
+    // Callbacks belong to the code that they stand in: `start().catch(() => …)`.
+    return fn.held ? 'unknown' : answer(fn.parent);
   };
   CACHE.set(code, answer);
   return answer;
+}
+
+/** The functions and whatever they lead to. */
+function closure(code: CodeIndex, roots: readonly FunctionInfo[]): ReadonlySet<Unit> {
+  const found = new Set<Unit>();
+  const queue: Unit[] = [...roots];
+  for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
+    if (found.has(unit)) continue;
+    found.add(unit);
+    if ('returns' in unit) queue.push(...innerFunctions(code, unit));
+    for (const edge of code.callGraph.from(unit)) if (edge.sure && 'returns' in edge.to) queue.push(edge.to);
+  }
+  return found;
+}
+
+/** Listeners of the process: signals, last resorts. */
+function lifecycleOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
+  const handed = boot.callbacks.filter((callback) => callback.to.startsWith('process.')).map((callback) => code.function(`${callback.path}:${callback.node.start}`));
+  const written = code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/).map((call) => (call.args[1] === undefined ? undefined : code.functionOf(call.args[1], call.module)));
+  return [...handed, ...written].filter((fn) => fn !== undefined);
 }
 
 function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {

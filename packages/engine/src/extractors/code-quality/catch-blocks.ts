@@ -1,0 +1,144 @@
+import type { CatchBlock } from '@airworthy/model';
+import type { Node, TryStatement } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import type { Context } from './context.ts';
+import { nameOf } from './context.ts';
+
+/** What a tried call is about, by its callee or by the name of the service's own function. */
+const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[] = [
+  ['payment', /^(?:new )?(?:stripe|braintree|square|@paypal\/|razorpay|paddle)/, /^(?:process|create|capture|confirm|refund|charge)\w*(?:payment|refund|charge|payout)|^(?:refund|charge|payout)$/i],
+  ['auth', /^jsonwebtoken\.|^fastify\(\)\.jwt\.|jwtVerify$|^jose\.|^bcrypt\.|^argon2\.|^passport/, /^(?:authenticate|authorize|verifyToken|verifyJwt|checkPermissions?|requireAuth|requireRole|validateToken|verifySignature|isAuthorized|hasPermission)$/i],
+  ['cache', /^ioredis#|^redis\.createClient\(\)|^(?:node-cache|lru-cache|cache-manager|memcached)/, /^(?:get|set|delete|invalidate|clear)\w*cache\w*$|^cache(?:Get|Set|Del)/i],
+  ['database', /^(?:pg|knex|mysql2?|mongodb|mongoose|@prisma\/client|typeorm|sequelize|postgres|drizzle-orm)[.#(]/, /^(?:transaction|withTransaction|query)$/],
+  ['model', /^(?:openai|@anthropic-ai\/sdk|@google\/generative-ai|@mistralai|cohere-ai|@deepgram\/sdk|replicate|ollama|langchain)/, /^never$/],
+  ['outbound', /^(?:axios|fetch|undici|got|needle|superagent|ky|http\.request|https\.request)/, /^never$/],
+  ['parse', /^JSON\.parse$/, /^never$/],
+  ['message', /^(?:amqplib|kafkajs|bullmq|bull|nodemailer|twilio|@sendgrid\/mail|@aws-sdk\/client-(?:sqs|sns|ses))/, /^(?:publish|enqueue|sendEmail|sendSms|sendMessage)\w*$/i],
+];
+
+const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|captureException|captureMessage)$/;
+const COUNT = /^(?:inc|observe|increment|recordError|recordFailure|setStatus|recordException|startTimer|end)$/;
+const ANSWER = /^(?:send|json|status|code|end|redirect|render|sendStatus|writeHead|emit|reply|close)$/;
+
+/** Calls of each try block, from one pass over the calls. */
+export function tried({ input: { code } }: Context): Map<TryStatement, CallSite[]> {
+  const found = new Map<TryStatement, CallSite[]>();
+  for (const call of code.calls) {
+    if (call.inTry === undefined) continue;
+    const list = found.get(call.inTry);
+    if (list === undefined) found.set(call.inTry, [call]);
+    else list.push(call);
+  }
+  return found;
+}
+
+/** A catch clause, or a callback given to `.catch`. */
+export function catchBlock(context: Context, node: Node, module: BoundModule, calls: ReadonlyMap<TryStatement, CallSite[]>): CatchBlock | undefined {
+  const { code } = context.input;
+  if (node.type === 'TryStatement') {
+    if (node.handler === null) return undefined;
+    const fact = factOf(context, node.handler, node.handler.body, module);
+    const topics = topicsOf(calls.get(node) ?? []);
+    if (topics.length > 0) fact.around = topics;
+    return fact;
+  }
+  if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'catch') return undefined;
+  const handler = node.arguments[0] === undefined ? undefined : unwrap(node.arguments[0]);
+  const callee = unwrap(node.callee);
+  if (handler === undefined || (handler.type !== 'ArrowFunctionExpression' && handler.type !== 'FunctionExpression') || handler.body === null || callee.type !== 'MemberExpression') return undefined;
+  const fact = factOf(context, handler, handler.body, module);
+  const inner = unwrap(callee.object);
+  const site = code.callAt(inner);
+  const topics = site === undefined ? [] : topicsOf([site]);
+  if (topics.length > 0) fact.around = topics;
+  return fact;
+}
+
+function factOf(context: Context, at: Node, body: Node, module: BoundModule): CatchBlock {
+  const { code } = context.input;
+  return { location: code.place(at, module), wiring: code.reachAt(module, at.start), kind: kindOf(body), onRequestPath: context.served(code.functionAt(module, at.start)) };
+}
+
+function topicsOf(calls: readonly CallSite[]): string[] {
+  return TOPICS.filter(([, callee, own]) => calls.some((call) => callee.test(call.callee.replace(/^new /, '')) || (call.targets.length > 0 && own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')))).map(([topic]) => topic);
+}
+
+function kindOf(body: Node): string {
+  if (body.type !== 'BlockStatement') return ofExpression(body);
+  const statements = body.body.filter((statement) => statement.type !== 'EmptyStatement');
+  if (statements.length === 0) return 'empty';
+  let rethrows = false;
+  let responds = false;
+  const returned: (Node | null)[] = [];
+  walk(body, (node) => {
+    if (node.type === 'ThrowStatement') rethrows = true;
+    else if (node.type === 'ReturnStatement') returned.push(node.argument);
+    else if (node.type === 'CallExpression') {
+      const callee = unwrap(node.callee);
+      const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
+      if (/^(?:next|reject|exit|done|callback|cb)$/.test(name) && (node.arguments.length > 0 || name === 'exit')) rethrows = true;
+      if (ANSWER.test(name) && callee.type === 'MemberExpression' && /\b(?:reply|res|response|socket|ws|connection|ctx)\b/.test(rootName(callee.object))) responds = true;
+    }
+    return !/Function/.test(node.type);
+  });
+  if (rethrows) return 'rethrows';
+  if (responds) return 'responds';
+  if (returned.some((one) => one !== null && !isDefault(one))) return 'handles';
+  if (statements.every((statement) => isLog(statement) || statement.type === 'ReturnStatement' || statement.type === 'ContinueStatement' || statement.type === 'BreakStatement')) {
+    return returned.length > 0 ? (returned.every((one) => one === null) ? 'log-only' : 'returns-default') : 'log-only';
+  }
+  return returned.some((one) => one !== null) ? 'returns-default' : 'handles';
+}
+
+function ofExpression(input: Node): string {
+  const node = unwrap(input);
+  if (isDefault(node)) return 'returns-default';
+  if (node.type === 'CallExpression' && LOG.test(memberName(unwrap(node.callee)) ?? '')) return 'log-only';
+  return 'handles';
+}
+
+function isLog(statement: Node): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  const expression = unwrap(statement.expression);
+  const call = expression.type === 'AwaitExpression' ? unwrap(expression.argument) : expression;
+  if (call.type !== 'CallExpression') return false;
+  const callee = unwrap(call.callee);
+  const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
+  return LOG.test(name) || COUNT.test(name);
+}
+
+/** Nothing, or a constant that says little: `null`, `[]`, `false`, `{ ok: false }`. */
+function isDefault(input: Node): boolean {
+  const node = unwrap(input);
+  switch (node.type) {
+    case 'Literal':
+      return true;
+    case 'Identifier':
+      return node.name === 'undefined';
+    case 'ArrayExpression':
+      return node.elements.length === 0;
+    case 'ObjectExpression':
+      return node.properties.every((property) => property.type === 'Property' && isDefault(property.value));
+    case 'UnaryExpression':
+      return isDefault(node.argument);
+    case 'NewExpression':
+      return node.callee.type === 'Identifier' && /^(?:Map|Set)$/.test(node.callee.name);
+    default:
+      return false;
+  }
+}
+
+function rootName(input: Node): string {
+  let node = unwrap(input);
+  let last = '';
+  for (let depth = 0; depth < 12; depth += 1) {
+    if (node.type === 'MemberExpression') {
+      last = memberName(node) ?? last;
+      node = unwrap(node.object);
+    } else if (node.type === 'CallExpression') node = unwrap(node.callee);
+    else break;
+  }
+  return node.type === 'Identifier' ? `${node.name} ${last}` : last;
+}

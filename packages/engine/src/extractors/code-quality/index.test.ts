@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
+import { codeQuality } from './index.ts';
+
+/** Kinds of uses found in a handler's body, with the handler wired to a route. */
+async function kindsIn(body: string, more = ''): Promise<string[]> {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import Fastify from 'fastify'; import fs from 'node:fs'; import crypto from 'node:crypto'; import { exec } from 'node:child_process'; import _ from 'lodash'; import path from 'node:path'; import knex from 'knex';
+      const app = Fastify(); const db = knex({}); ${more}
+      app.post('/x', async (request: any, reply: any) => { ${body} });
+      void [fs, crypto, exec, _, path, db]; app.listen({ port: 1 });`,
+  });
+  return facts.codeUses.map((one) => one.kind).toSorted();
+}
+
+test.each([
+  ['eval(request.body.code);', 'eval'],
+  ['new Function(request.body.code);', 'new-function'],
+  ['exec(`ls ${request.query.dir}`);', 'command-from-input'],
+  ['exec("ls");', 'child-process'],
+  ['reply.send(fs.createReadStream(request.query.file));', 'path-from-input'],
+  ['reply.redirect(request.query.next);', 'open-redirect'],
+  ['reply.type("text/html").send(`<p>${request.query.name}</p>`);', 'html-unescaped'],
+  ['new RegExp(request.query.q).test("x");', 'regex-from-input'],
+  ['_.merge({}, request.body);', 'deep-merge-input'],
+  ['await db("t").insert(request.body);', 'mass-assignment'],
+  ['const order = request.body as { id: string }; reply.send(order.id);', 'any-cast-input'],
+  ['const otp = Math.floor(Math.random() * 1e6); reply.send(otp);', 'math-random-token'],
+  ['if (request.headers["x-signature"] === process.env.WEBHOOK_SECRET) reply.send("ok");', 'timing-unsafe-compare'],
+  ['reply.send(crypto.createHash("md5").update("x").digest("hex"));', 'weak-hash'],
+  ['fs.readFileSync("x");', 'sync-io-in-handler'],
+  ['const user = request.headers["x-user-id"]; reply.send(user);', 'identity-from-header'],
+  ['const tenant = request.headers["x-tenant-id"]; reply.send(tenant);', 'tenant-from-input'],
+  ['const tenant = request.body.tenantId; await db("t").where({ tenant });', 'tenant-from-input'],
+  ['throw "no";', 'throw-literal'],
+  ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],
+  ['reply.send("ß".normalize("NFC"));', 'unicode-normalize'],
+  ['JSON.parse(request.query.filter);', 'json-parse-unguarded'],
+])('%s is %s', async (body, kind) => {
+  expect(await kindsIn(body)).toEqual([kind]);
+});
+
+test.each([
+  'const file = path.join("/files", path.basename(request.query.file)); reply.send(fs.createReadStream(file));',
+  'reply.redirect("/login");',
+  'try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }',
+  'const order = schema.parse(request.body as unknown); reply.send(order);',
+  'if (request.user.tenantId !== request.body.tenantId) return reply.code(403).send(); const tenant = request.body.tenantId; reply.send(tenant);',
+  'reply.send(crypto.createHash("sha256").update("x").digest("hex")); const etag = crypto.createHash("md5").update("x").digest("hex"); reply.header("etag", etag);',
+  'if (request.body.password !== request.body.confirmPassword) reply.code(400).send();',
+  'log.info({ user: request.headers["x-user-id"] });',
+])('%s is nothing', async (body) => {
+  expect(await kindsIn(body, 'declare const schema: any; declare const log: any;')).toEqual([]);
+});
+
+test('maps that grow with requests', async () => {
+  expect(await kindsIn('seen.set(request.query.id, 1);', 'const seen = new Map<string, number>();')).toEqual(['unbounded-map']);
+  expect(await kindsIn('seen.set(request.query.id, 1); if (seen.size > 100) seen.clear();', 'const seen = new Map<string, number>();')).toEqual([]);
+});
+
+test('promises that nobody looks at', async () => {
+  expect(await kindsIn('work();', 'async function work() { await db("t"); }')).toEqual(['floating-promise']);
+  expect(await kindsIn('await work();', 'async function work() { await db("t"); }')).toEqual([]);
+  expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual(['console']);
+});
+
+test('where a process may end', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => { process.exit(1); });
+      async function stop() { await app.close(); process.exit(0); } process.on('SIGTERM', () => { stop(); }); app.listen({ port: 1 }).catch(() => { process.exit(2); });`,
+  });
+  expect(facts.codeUses.filter((one) => one.kind === 'process-exit').map((one) => [one.detail, one.onRequestPath])).toEqual([['process.exit(1)', true], ['process.exit(0)', false], ['process.exit(2)', false]]);
+});
+
+test('catch blocks', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import jwt from 'jsonwebtoken';
+      export function a(log: any) {
+        try { log(); } catch {}
+        try { log(); } catch (e) { log.error(e); }
+        try { jwt.verify('a', 'b'); } catch { return null; }
+        try { JSON.parse('x'); } catch (e) { throw new Error('x', { cause: e }); }
+        try { log(); } catch (e) { log.error(e); return fallback(e); }
+        log().catch(() => {});
+        return 1;
+      }
+      function fallback(e: unknown) { return e; }
+      a(console);`,
+  });
+  expect(facts.catchBlocks.map((one) => [one.kind, one.around])).toEqual([
+    ['empty', undefined], ['log-only', undefined], ['returns-default', ['auth']], ['rethrows', ['parse']], ['handles', undefined], ['empty', undefined],
+  ]);
+});
+
+test('stubs', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `export class Mailer {
+        async sendMail(to: string) { console.log('sending'); }
+        async chargeCard(amount: number) { return { success: true }; }
+        verifySignature(body: string) { return true; }
+        async refund(id: string) { throw new Error('Not implemented'); }
+        async sendSms(to: string) { return fetch(to); }
+        getName() { return 'x'; }
+      }
+      export function usage() { const cpuUsage = Math.random() * 100; return cpuUsage; }
+      const m = new Mailer(); m.sendMail('a'); usage();`,
+  });
+  expect(facts.stubs.map((one) => [one.name, one.kind]).toSorted()).toEqual([
+    ['Mailer.chargeCard', 'constant-result'], ['Mailer.refund', 'not-implemented'], ['Mailer.sendMail', 'empty-body'], ['Mailer.verifySignature', 'always-true'], ['cpuUsage', 'random-metric'],
+  ]);
+});
+
+test('comments', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `// TODO: tidy up (#12)
+      const url = 'http://x//TODO';
+      // @ts-ignore
+      export const a: number = url;
+      // const old = load();
+      // if (old) {
+      //   save(old);
+      // }
+      // This is a longer explanation of why the
+      // code below does what it does, and what
+      // would go wrong without it.
+      export const b = 1;`,
+  });
+  expect(facts.codeUses.map((one) => [one.kind, one.location.line])).toEqual([['todo', 1], ['ts-ignore', 3], ['commented-out-code', 5]]);
+});
+
+test('files that nothing reaches, and copies', async () => {
+  const copy = `export function sum(values: readonly number[]): number {\n${'  // adds\n'.repeat(10)}  let total = 0;\n  for (const value of values) {\n    total += value;\n  }\n  return total;\n}\nexport function mean(values: readonly number[]): number {\n  const count = values.length;\n  if (count === 0) {\n    return 0;\n  }\n  return sum(values) / count;\n}\n`;
+  const { facts } = await extractCode(codeQuality, { 'main.ts': `import { sum } from './a.ts'; sum([1]);`, 'a.ts': copy, 'b.ts': `// other\n${copy}`, 'types.ts': 'export interface X { a: string }' });
+  expect(facts.deadModules.map((one) => one.location.path)).toEqual(['b.ts']);
+  expect(facts.duplicateModules).toMatchObject([{ location: { path: 'a.ts' }, copies: ['b.ts'] }]);
+});

@@ -1,0 +1,58 @@
+import type { Node } from 'oxc-parser';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
+import { walkWithParents } from '../../extract/walk-module.ts';
+import { callRules, massAssignments } from './call-rules.ts';
+import { catchBlock, tried } from './catch-blocks.ts';
+import { commentUses } from './comments.ts';
+import { emitUses, routesByFunction } from './context.ts';
+import type { Context } from './context.ts';
+import { growingMaps } from './growing-maps.ts';
+import { deadModules, duplicateModules } from './modules.ts';
+import { NODE_RULES } from './node-rules.ts';
+import { errorsSent, unguardedParsing } from './outside-data.ts';
+import { floatingPromises } from './promises.ts';
+import { randomUsed } from './random-values.ts';
+import { mockUsed, stubOf } from './stubs.ts';
+
+export const codeQuality = defineExtractor({
+  id: 'code-quality',
+  about: 'Places in the code that rules ask about: swallowed errors, stubs, dangerous calls with data of clients, dead and duplicate files',
+  emits: ['stubs', 'catchBlocks', 'codeUses', 'deadModules', 'duplicateModules'],
+  extract(input) {
+    const { code, boot } = input;
+    const served = onRequestPath(code, boot);
+    const context: Context = { input, served, routes: routesByFunction(input), use: emitUses(input, served) };
+    const calls = tried(context);
+    for (const entry of code.modules) {
+      if (entry.kind !== 'production') continue;
+      const module = entry.bound;
+      const literals: Node[] = [];
+      walkWithParents(module.parsed.program, (node, parents) => {
+        if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') literals.push(node);
+        for (const rule of NODE_RULES) rule(context, node, parents, module);
+        randomUsed(context, node, parents, module);
+        if (node.type === 'TryStatement' || node.type === 'CallExpression') {
+          const block = catchBlock(context, node, module, calls);
+          if (block !== undefined) input.emit('catchBlocks', block);
+        } else if (node.type === 'ReturnStatement') {
+          const stub = mockUsed(context, node, module);
+          if (stub !== undefined) input.emit('stubs', stub);
+        }
+      });
+      for (const use of commentUses(module, literals, entry.reach)) input.emit('codeUses', use);
+      for (const fn of module.functions) {
+        const stub = stubOf(context, fn);
+        if (stub !== undefined) input.emit('stubs', stub);
+      }
+    }
+    callRules(context);
+    massAssignments(context);
+    floatingPromises(context);
+    unguardedParsing(context);
+    errorsSent(context);
+    growingMaps(context);
+    for (const fact of deadModules(code.modules)) input.emit('deadModules', fact);
+    for (const fact of duplicateModules(code.modules)) input.emit('duplicateModules', fact);
+  },
+});

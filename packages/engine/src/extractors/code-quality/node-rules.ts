@@ -1,0 +1,235 @@
+import type { Node } from 'oxc-parser';
+import { standsOutsideProduction } from '../../extract/production.ts';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { around, fromClient, nameOf, short } from './context.ts';
+import type { Context, Visit } from './context.ts';
+
+/** Whether a bare name means the global of that name. */
+function isGlobal(node: Node, name: string, module: BoundModule): boolean {
+  return node.type === 'Identifier' && node.name === name && module.bindingAt.get(node.start) === undefined;
+}
+
+export const evaluated: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+  const callee = unwrap(node.callee);
+  if (node.type === 'CallExpression' && isGlobal(callee, 'eval', module)) context.use('eval', node, module, short(context, node, module));
+  if (isGlobal(callee, 'Function', module)) context.use('new-function', node, module, short(context, node, module));
+};
+
+export const literalThrown: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'ThrowStatement') return;
+  const thrown = unwrap(node.argument);
+  if (/^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/.test(thrown.type)) context.use('throw-literal', node, module, short(context, thrown, module, 60));
+};
+
+export const tlsOff: Visit = (context, node, parents, module) => {
+  if (node.type === 'Property' && keyName(node.key, node.computed) === 'rejectUnauthorized') {
+    const value = unwrap(node.value);
+    if (value.type === 'Literal' && value.value === false && !standsOutsideProduction(node, parents, module)) context.use('insecure-tls', node, module, 'rejectUnauthorized: false');
+  }
+  if (node.type === 'AssignmentExpression' && memberName(node.left as Node) === 'NODE_TLS_REJECT_UNAUTHORIZED' && !standsOutsideProduction(node, parents, module)) {
+    context.use('insecure-tls', node, module, short(context, node, module));
+  }
+};
+
+const SECRET_SIDE = /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash)|token|sig|expectedhash|computedhash)$/i;
+const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
+
+/** `===` over a secret that the client sends and one that the service holds. https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b */
+export const unsafeCompare: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || node.left.type === 'PrivateIdentifier') return;
+  const [left, right] = [unwrap(node.left), unwrap(node.right)];
+  const names = [nameOf(left) ?? '', nameOf(right) ?? ''];
+  if (!names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || names.some((name) => NOT_SECRET.test(name))) return;
+  if ([left, right].some((side) => /^(?:Literal|UnaryExpression|TemplateLiteral|ObjectExpression)$/.test(side.type) || (side.type === 'Identifier' && side.name === 'undefined'))) return;
+  const { code } = context.input;
+  const flows = [code.flowsFromRequest(left, module), code.flowsFromRequest(right, module)];
+  if (flows.every((flow) => flow === true) || !flows.some((flow) => flow === true || flow === 'unknown')) return;
+  const held = [left, right].some((side) => isHeldSecret(context, side, module));
+  const both = names.every((name) => SECRET_SIDE.test(name));
+  if (!(flows.includes(true) ? held || both : held && both)) return;
+  context.use('timing-unsafe-compare', node, module, short(context, node, module));
+};
+
+/** A setting, or something computed by HMAC. */
+function isHeldSecret({ input: { code } }: Context, node: Node, module: BoundModule): boolean {
+  if (code.value(node, module).kind === 'env') return true;
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : node;
+  return init !== undefined && /createHmac|\.digest\(|process\.env\.\w*(?:SECRET|KEY|TOKEN)|config\.\w*(?:secret|key|token)/i.test(code.text(init, module));
+}
+
+const PARTS = new Set(['body', 'query', 'params']);
+
+/** `request.body as Order` where no schema of the route checks that part. */
+export const inputCast: Visit = (context, node, parents, module) => {
+  if (node.type !== 'TSAsExpression' && node.type !== 'TSTypeAssertion') return;
+  const inner = unwrap(node.expression);
+  const part = inner.type === 'MemberExpression' ? memberName(inner) : undefined;
+  if (part === undefined || !PARTS.has(part) || inner.type !== 'MemberExpression') return;
+  const object = unwrap(inner.object);
+  if (object.type !== 'Identifier' || !/^(?:req|request|ctx|c)$/.test(object.name)) return;
+  const parent = parents.at(-1);
+  if (parent?.type === 'CallExpression' && /parse|validate|check|assert|decode|cast/i.test(nameOf(parent.callee) ?? '')) return;
+  if (parent?.type === 'TSAsExpression') return;
+  const fn = context.input.code.functionAt(module, node.start);
+  if (fn === undefined || context.served(fn) !== true) return;
+  if (isChecked(context, fn.key, part)) return;
+  context.use('any-cast-input', node, module, short(context, node, module));
+};
+
+/** Every route that the function serves checks the part by a schema. */
+function isChecked({ routes }: Context, key: string, part: string): boolean {
+  const served = routes.get(key) ?? [];
+  return served.length > 0 && served.every((route) => route.schemas.some((schema) => schema.part === part || (part === 'query' && schema.part === 'querystring')));
+}
+
+const HTML = /<(?:html|body|div|p|span|a|h[1-6]|td|tr|li|script|strong|b|img|title)\b[^>]*>?/i;
+
+/** Text of the client put into markup as it is. */
+export const htmlBuilt: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'TemplateLiteral' || node.expressions.length === 0) return;
+  if (!node.quasis.some((quasi) => HTML.test(quasi.value.raw))) return;
+  for (const expression of node.expressions) {
+    if (/escape|sanitiz|encode|purify/i.test(nameOf(expression) ?? '') || !fromClient(context, expression, module)) continue;
+    context.use('html-unescaped', node, module, short(context, expression, module, 60));
+    return;
+  }
+};
+
+/** `process.env` or the configuration as a whole is logged or sent. */
+export const configExposed: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'CallExpression') return;
+  const callee = unwrap(node.callee);
+  const member = memberName(callee) ?? '';
+  if (callee.type !== 'MemberExpression' || !/^(?:log|info|debug|warn|error|send|json|trace)$/.test(member)) return;
+  for (const argument of node.arguments) {
+    const found = wholeConfig(context, argument, module, 0);
+    if (found !== undefined) context.use('config-exposed', node, module, `${found} goes to ${short(context, callee, module, 40)}`);
+  }
+};
+
+function wholeConfig(context: Context, input: Node, module: BoundModule, depth: number): string | undefined {
+  const node = unwrap(input.type === 'SpreadElement' ? input.argument : input);
+  if (depth > 3) return undefined;
+  if (node.type === 'MemberExpression') {
+    const object = unwrap(node.object);
+    return memberName(node) === 'env' && isGlobal(object, 'process', module) ? 'process.env' : undefined;
+  }
+  if (node.type === 'Identifier' && /^(?:config|env|settings|appConfig|environment)$/.test(node.name)) {
+    const binding = module.bindingAt.get(node.start);
+    if (binding?.kind !== 'import' && binding?.kind !== 'const') return undefined;
+    if (binding.scope.kind !== 'module') return undefined;
+    const value = context.input.code.value(node, module);
+    return value.kind === 'environment' || (value.kind === 'object' && value.keys.length > 2) ? node.name : undefined;
+  }
+  if (node.type === 'ObjectExpression') {
+    for (const property of node.properties) {
+      const found = wholeConfig(context, property.type === 'SpreadElement' ? property.argument : property.value, module, depth + 1);
+      if (found !== undefined) return found;
+    }
+  }
+  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'stringify' && node.arguments[0] !== undefined) return wholeConfig(context, node.arguments[0], module, depth + 1);
+  return undefined;
+}
+
+/** Decisions of the work that compare NODE_ENV; settings, logging and what an error tells are no such decisions. */
+export const environmentAsked: Visit = (context, node, parents, module) => {
+  if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return;
+  const { code } = context.input;
+  const test = code.text(node.test, module);
+  if (!/NODE_ENV|nodeEnv/.test(test) || test.length > 200 || !/===?|!==?/.test(test)) return;
+  if (/origin/i.test(test) || /(?:^|[/._-])(?:config|env|logger|logging|log|cors|swagger|docs|error|cookie|helmet|security|tracing)/i.test(module.path.slice(module.path.lastIndexOf('/', module.path.lastIndexOf('/') - 1)))) return;
+  // `setting || (production ? a : b)` is a default.
+  if (node.type === 'ConditionalExpression' && parents.slice(-2).some((parent) => parent.type === 'LogicalExpression')) return;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined || context.served(fn) !== true) return;
+  const arms = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
+  if (/stack|\.message|details?\b|secure|sameSite|maxAge|domain|debug|logger|console\./i.test(arms) && arms.length < 500) return;
+  context.use('node-env-branch', node, module, short(context, node.test, module));
+};
+
+const MONEY = /^(?:.*(?:amount|price|total|subtotal|fee|fees|cost|balance|tax|discount|payout|refund))$/i;
+
+/** Money read as a fraction. */
+export const moneyAsFloat: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'CallExpression') return;
+  const callee = unwrap(node.callee);
+  const [first] = node.arguments;
+  if (first === undefined || nameOf(callee) !== 'parseFloat') return;
+  if (MONEY.test(nameOf(first) ?? '')) context.use('float-money', node, module, short(context, node, module));
+};
+
+const TENANT_SQL = /\bset_config\(\s*'[\w.]*(?:tenant|org|account|venue|user)[\w.]*'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?[\w]+\.[\w]*(?:tenant|org|account|venue|user)\w*\s*(?:=|TO)/i;
+
+/** The tenant handed to the database for row policies. */
+export const tenantContext: Visit = (context, node, parents, module) => {
+  const text = node.type === 'Literal' && typeof node.value === 'string' ? node.value : node.type === 'TemplateLiteral' ? node.quasis.map((quasi) => quasi.value.raw).join('?') : undefined;
+  if (text === undefined || !TENANT_SQL.test(text)) return;
+  const call = parents.findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
+  if (call === undefined) return;
+  const local = /SET\s+LOCAL/i.test(text) || /set_config\([^)]*,\s*true\s*\)/i.test(text);
+  context.use('tenant-context', call, module, local ? 'local' : 'session');
+};
+
+const IDENTITY = /^x-(?:auth-?)?(?:user|account|customer|actor|principal|member|admin)(?:-?(?:id|role|roles|email|type|name))?$|^x-(?:roles?|scopes?|permissions?|is-admin|user-roles?)$/i;
+const TENANT_HEADER = /^x-(?:tenant|org|organization|organisation|workspace|company)(?:-?id)?$/i;
+/** The header is believed for a reason: the sender was authenticated. */
+const TRUST = /timingSafeEqual|createHmac|jwt\.verify|jwtVerify|verifyToken|verifySignature|INTERNAL_\w*(?:SECRET|KEY|TOKEN)|serviceToken|internalSecret/i;
+
+/** User, role or tenant read from a plain header. */
+export const headerTrusted: Visit = (context, node, parents, module) => {
+  const name = headerName(node);
+  if (name === undefined) return;
+  const kind = IDENTITY.test(name) ? 'identity-from-header' : TENANT_HEADER.test(name) ? 'tenant-from-input' : undefined;
+  if (kind === undefined || !isUsed(parents, node)) return;
+  const fn = context.input.code.functionAt(module, node.start);
+  if (fn === undefined || context.served(fn) !== true || TRUST.test(around(context, node, module))) return;
+  context.use(kind, node, module, `the header ${name.toLowerCase()}`);
+};
+
+function headerName(node: Node): string | undefined {
+  if (node.type === 'MemberExpression') {
+    const owner = unwrap(node.object);
+    return nameOf(owner) === 'headers' && /^(?:Identifier|MemberExpression)$/.test(owner.type) ? memberName(node) : undefined;
+  }
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression' || !/^(?:get|header)$/.test(memberName(callee) ?? '') || !/^(?:req|request|c|ctx)$/.test(nameOf(callee.object) ?? '')) return undefined;
+  const [first] = node.arguments;
+  return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
+}
+
+/** Taken as a value: into a variable, a property, an argument of own code. Compared, logged or passed on to another system does not count. */
+function isUsed(parents: readonly Node[], node: Node): boolean {
+  for (let index = parents.length - 1; index >= 0; index -= 1) {
+    const parent = parents[index] as Node;
+    if (parent.type === 'AssignmentExpression') return parent.left.start > node.start || parent.left.end < node.start;
+    if (parent.type === 'VariableDeclarator' || parent.type === 'ReturnStatement') return true;
+    if (parent.type === 'BinaryExpression' || parent.type === 'UnaryExpression' || parent.type === 'IfStatement' || parent.type === 'TemplateLiteral') return false;
+    if (parent.type === 'Property') {
+      const key = keyName(parent.key, parent.computed) ?? '';
+      return !/^x-|header/i.test(key) && !parents.slice(0, index).some((outer) => outer.type === 'CallExpression' && /^(?:info|warn|error|debug|log|trace|child|get|post|put|patch|request)$/.test(nameOf(outer.callee) ?? '')) && !parents.slice(0, index).some((outer) => outer.type === 'Property' && keyName(outer.key, outer.computed) === 'headers');
+    }
+    if (parent.type === 'CallExpression' && parent.callee !== node) return !/^(?:info|warn|error|debug|log|trace|test|includes|get|post|put|delete|Boolean|isArray)$/.test(nameOf(parent.callee) ?? '');
+  }
+  return false;
+}
+
+/** The tenant taken from body, query or path. */
+export const tenantSent: Visit = (context, node, parents, module) => {
+  if (node.type !== 'MemberExpression' || !/^tenant_?id$/i.test(memberName(node) ?? '')) return;
+  const owner = unwrap(node.object);
+  const part = owner.type === 'MemberExpression' ? memberName(owner) : undefined;
+  if (part === undefined || !PARTS.has(part) || owner.type !== 'MemberExpression' || !/^(?:req|request|ctx|c)$/.test(nameOf(owner.object) ?? '')) return;
+  const fn = context.input.code.functionAt(module, node.start);
+  if (fn === undefined || context.served(fn) !== true || !isUsed(parents, node)) return;
+  if (/login|log-?in|register|sign-?up|signup|webhook|reset|health/i.test(`${fn.name} ${module.path}`)) return;
+  // It is compared with the tenant of the credential before it is used.
+  if (/tenant_?id\w*\)?\s*[!=]==?\s*[\w.?()\s]*(?:user|auth|session|token|claims)|(?:user|auth|session|token|claims)[\w.?()]*\.tenant_?id\w*\s*[!=]==?/i.test(around(context, node, module))) return;
+  context.use('tenant-from-input', node, module, short(context, node, module));
+};
+
+export const NODE_RULES: readonly Visit[] = [
+  evaluated, literalThrown, tlsOff, unsafeCompare, inputCast, htmlBuilt, configExposed, environmentAsked, moneyAsFloat, tenantContext, headerTrusted, tenantSent,
+];

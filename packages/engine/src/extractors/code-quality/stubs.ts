@@ -1,0 +1,128 @@
+import type { Stub } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import type { Context } from './context.ts';
+
+const OPERATION = /^(?:send|process|create|charge|refund|transfer|mint|burn|scan|notify|publish|upload|download|delete|remove|update|save|store|persist|execute|submit|settle|capture|cancel|register|encrypt|decrypt|sync|issue|revoke|deliver|dispatch|enqueue|export|import|backup|archive|purge|anonymi[sz]e|screen|report|schedule|fetch|calculate|generate)(?=[A-Z_]|$)/;
+const JUDGEMENT = /^(?:check|verify|validate|authorize|authenticate|is[A-Z]|has[A-Z]|can[A-Z]|scan|screen|detect)/;
+const NO_OPERATION = /noop|default|base|abstract|mock|fake|health|ready|ping|version|supports|enabled|isTest|isDev|isProduction/i;
+
+/** Functions that claim an operation and do nothing for it. */
+export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
+  const { code } = context.input;
+  const name = fn.own;
+  const { body } = fn.node;
+  if (name === undefined || body === null || fn.node.type === 'TSDeclareFunction' || !fn.held || NO_OPERATION.test(name)) return undefined;
+  const make = (kind: string): Stub => ({ location: fn.location, wiring: code.reach(fn), name: fn.name, kind });
+  if (body.type !== 'BlockStatement') return JUDGEMENT.test(name) && isTrue(body) && fn.params.length > 0 ? make('always-true') : undefined;
+  const statements = body.body.filter((statement) => !isLog(statement) && statement.type !== 'EmptyStatement');
+  const [first] = statements;
+  if (first === undefined) {
+    // An empty method of a class that others extend, or an optional hook, is no claim.
+    if (!OPERATION.test(name) || isOverridden(context, fn)) return undefined;
+    return make('empty-body');
+  }
+  if (statements.length === 1 && first.type === 'ThrowStatement') {
+    const text = code.text(first, fn.module);
+    if (!/not[\s_-]*(?:yet\s*)?implemented|unimplemented|\btodo\b|coming soon/i.test(text) || isOverridden(context, fn)) return undefined;
+    return make('not-implemented');
+  }
+  if (statements.length > 2 || hasWork(body) || fn.params.length === 0) return undefined;
+  const last = statements.at(-1);
+  if (last?.type !== 'ReturnStatement' || last.argument === null) return undefined;
+  if (usesParameters(fn, statements)) return undefined;
+  if (JUDGEMENT.test(name) && isTrue(last.argument)) return make('always-true');
+  return OPERATION.test(name) && isConstant(last.argument) && !isNothing(last.argument) ? make('constant-result') : undefined;
+}
+
+/** Data with names such as `mockUsers` handed out in production code. */
+export function mockUsed(context: Context, node: Node, module: BoundModule): Stub | undefined {
+  if (node.type !== 'ReturnStatement' || node.argument === null) return undefined;
+  const value = unwrap(node.argument.type === 'AwaitExpression' ? node.argument.argument : node.argument);
+  const name = value.type === 'Identifier' ? value.name : value.type === 'CallExpression' ? (value.callee.type === 'Identifier' ? value.callee.name : memberName(unwrap(value.callee))) : value.type === 'MemberExpression' ? memberName(value) : undefined;
+  if (name === undefined || !/^(?:mock|fake|dummy)[A-Z_]|^(?:get|generate|create|build|use|return)(?:Mock|Fake|Dummy)|^MOCK_/.test(name)) return undefined;
+  const { code } = context.input;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined) return undefined;
+  return { location: code.place(node, fn.module), wiring: code.reach(fn), name: `${fn.name} returns ${name}`, kind: 'mock-fallback' };
+}
+
+function isLog(statement: Node): boolean {
+  if (statement.type !== 'ExpressionStatement') return false;
+  const call = unwrap(statement.expression);
+  return call.type === 'CallExpression' && /^(?:log|info|warn|error|debug|trace)$/.test(memberName(unwrap(call.callee)) ?? '');
+}
+
+/** Anything besides logging that does something. */
+function hasWork(body: Node): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (found) return false;
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      const callee = unwrap(node.callee);
+      const name = memberName(callee) ?? '';
+      const harmless = /^(?:log|info|warn|error|debug|trace|now|toISOString|toString|floor|random|round|resolve)$/.test(name) || (node.type === 'NewExpression' && callee.type === 'Identifier' && callee.name === 'Date');
+      if (!harmless) found = true;
+    } else if (node.type === 'AwaitExpression' || node.type === 'AssignmentExpression' || node.type === 'UpdateExpression' || node.type === 'ForStatement' || node.type === 'ThrowStatement') found = true;
+    return undefined;
+  });
+  return found;
+}
+
+function usesParameters(fn: FunctionInfo, statements: readonly Node[]): boolean {
+  let found = false;
+  for (const statement of statements) {
+    walk(statement, (node) => {
+      if (node.type === 'Identifier' && fn.module.bindingAt.get(node.start)?.kind === 'param') found = true;
+      if (node.type === 'ThisExpression') found = true;
+      return !found;
+    });
+  }
+  return found;
+}
+
+function isTrue(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'resolve' && node.arguments[0] !== undefined) return isTrue(node.arguments[0]);
+  if (node.type === 'ObjectExpression') return node.properties.length > 0 && node.properties.some((property) => property.type === 'Property' && isTrue(property.value)) && isConstant(node);
+  return node.type === 'Literal' && node.value === true;
+}
+
+function isNothing(input: Node): boolean {
+  const node = unwrap(input);
+  return (node.type === 'Literal' && (node.value === null || node.value === false)) || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'ArrayExpression' && node.elements.length === 0) || (node.type === 'ObjectExpression' && node.properties.length === 0);
+}
+
+function isConstant(input: Node): boolean {
+  const node = unwrap(input);
+  switch (node.type) {
+    case 'Literal':
+      return true;
+    case 'TemplateLiteral':
+      return node.expressions.every(isConstant);
+    case 'ObjectExpression':
+      return node.properties.every((property) => property.type === 'Property' && isConstant(property.value));
+    case 'ArrayExpression':
+      return node.elements.every((element) => element !== null && isConstant(element));
+    case 'CallExpression':
+    case 'NewExpression':
+      return /Date|random|now|toISOString|toString/.test(memberName(unwrap(node.callee)) ?? (node.callee.type === 'Identifier' ? node.callee.name : ''));
+    case 'BinaryExpression':
+      return node.left.type !== 'PrivateIdentifier' && isConstant(node.left) && isConstant(node.right);
+    default:
+      return false;
+  }
+}
+
+/** Subclasses give it its body. */
+function isOverridden({ input: { code } }: Context, fn: FunctionInfo): boolean {
+  const { class: owner, own } = fn;
+  if (owner === undefined || own === undefined) return false;
+  if (owner.node.abstract) return true;
+  return code.classes.some((one) => one !== owner && one.superClass !== undefined && one.members.has(own) && entityIs(code.entity(one.superClass, one.module), owner));
+}
+
+function entityIs(entity: ReturnType<Context['input']['code']['entity']>, owner: NonNullable<FunctionInfo['class']>): boolean {
+  return entity?.kind === 'class' && entity.class === owner;
+}
