@@ -6,7 +6,7 @@ import { insideRetry, retriersOf } from '../../extract/retries.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { addressOf } from './address.ts';
-import { hasFallback, isChecked } from './outcome.ts';
+import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
 import { PROOF, REPEAT_KEY, TRACE } from './packages.ts';
 import { sends } from './proof.ts';
 import type { RequestSite } from './requests.ts';

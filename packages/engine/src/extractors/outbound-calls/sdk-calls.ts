@@ -6,7 +6,7 @@ import { insideRetry } from '../../extract/retries.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { hasFallback } from './outcome.ts';
+import { hasFallback } from '../../extract/call-outcome.ts';
 import type { Sdk } from './packages.ts';
 import { REPEAT_KEY, SDKS } from './packages.ts';
 import { numberOf } from './time-out.ts';

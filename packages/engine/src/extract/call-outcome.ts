@@ -1,8 +1,8 @@
 import type { CatchClause, Node } from 'oxc-parser';
-import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CallSite } from '../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { isFunction, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 
 type Answer = boolean | 'unknown';
 const DEEPEST = 4;

@@ -1,0 +1,197 @@
+import type { ModelAction } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+
+const WRITES = /PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)$|PrismaClient#\$executeRaw|^knex\(\)\(\)\.(?:insert|update|del|delete|increment|decrement)$|^(?:bull#|bullmq\.Queue#)add|sendMail$|@sendgrid\/mail\.send|^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture)$|mongo.*#(?:insert|update|delete)\w*$/;
+const FINAL = /PrismaClient#\w+\.(?:delete|deleteMany)$|^knex\(\)\(\)\.(?:del|delete)$|sendMail$|@sendgrid\/mail\.send|^twilio.*\.create$|^stripe#.*\.(?:create|capture)$|mongo.*#delete\w*$/;
+const SQL_WRITE = /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/i;
+const AUTHORITY = /^(?:tenant|user|org|organi[sz]ation|workspace|account|owner)_?id$|role$|^isAdmin$|^adminEmail$|^permissions?$/i;
+const TOTAL = /^(?:total|balance|price|unitPrice|discount|grandTotal|tax)\w*$/i;
+const PARSES = /(?:^zod\b.*\.|^joi\b.*\.|^ajv#.*|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate)$|^\*\.(?:safeParse|safeParseAsync)$/;
+
+/**
+ * Branches over a name that a model gave. The link is the field that is read from the parsed output (`parsed.intent`, `call.function.name`):
+ * a `switch` over a member of that name, in a service that calls models, picks the action.
+ */
+export function emitActions(input: ExtractInput, models: readonly CallSite[]): void {
+  const { code } = input;
+  if (models.length === 0) return;
+  const fields = outputFields(code, models);
+  if (fields.size === 0) return;
+  for (const module of code.modules) {
+    if (module.kind !== 'production') continue;
+    for (const fn of module.bound.functions) {
+      if (!fn.node.body) continue;
+      walk(fn.node.body, (node) => {
+        if (node.type !== 'SwitchStatement' || node.cases.length < 3 || code.functionAt(module.bound, node.start) !== fn) return;
+        const name = memberName(unwrap(node.discriminant)) ?? (node.discriminant.type === 'Identifier' ? node.discriminant.name : undefined);
+        if (name === undefined || !fields.has(name)) return;
+        const actions = node.cases.flatMap((one) => {
+          const label = one.test === null ? undefined : labelOf(one.test);
+          const target = label === undefined ? undefined : targetOf(code, one.consequent, module.bound);
+          return label === undefined || target === undefined ? [] : [{ label, target: target.fn, call: target.call }];
+        });
+        // A switch that leads to no functions maps names to texts.
+        if (actions.length < 2) return;
+        for (const action of actions) input.emit('modelActions', readAction(code, fn, action));
+      });
+    }
+  }
+}
+
+/** Members read from what was parsed out of an answer, in functions that call a model. */
+function outputFields(code: CodeIndex, models: readonly CallSite[]): Set<string> {
+  const fields = new Set<string>();
+  for (const site of models) {
+    const fn = site.enclosing;
+    if (fn === undefined || code.reach(site).state === 'not-wired') continue;
+    const parsed = new Set<string>();
+    walk(fn.node, (node) => {
+      if (node.type !== 'VariableDeclarator' || node.init === null) return;
+      const text = code.text(node.init, fn.module);
+      if (!/JSON\.parse|\.parse\(|safeParse|function_call|tool_calls|toolCalls|output_parsed/.test(text)) return;
+      if (node.id.type === 'Identifier') parsed.add(node.id.name);
+      if (node.id.type === 'ObjectPattern') for (const property of node.id.properties) if (property.type === 'Property') fields.add(keyName(property.key, property.computed) ?? '');
+    });
+    walk(fn.node, (node) => {
+      if (node.type !== 'MemberExpression') return;
+      const object = unwrap(node.object);
+      if (object.type === 'Identifier' && parsed.has(object.name)) fields.add(memberName(node) ?? '');
+      if (memberName(object) === 'function' && memberName(node) === 'name') fields.add('name');
+    });
+  }
+  for (const common of ['', 'length', 'trim', 'content', 'data', 'message', 'error', 'type']) fields.delete(common);
+  return fields;
+}
+
+function labelOf(test: Node): string | undefined {
+  const at = unwrap(test);
+  return at.type === 'Literal' && typeof at.value === 'string' ? at.value : memberName(at);
+}
+
+/** The first function of the service that a branch calls. */
+function targetOf(code: CodeIndex, statements: readonly Node[], module: BoundModule): { fn: FunctionInfo; call: CallSite } | undefined {
+  let found: { fn: FunctionInfo; call: CallSite } | undefined;
+  for (const statement of statements) {
+    walk(statement, (node) => {
+      if (found !== undefined || node.type !== 'CallExpression') return;
+      const call = code.callAt(node);
+      const [fn] = call?.targets ?? [];
+      if (call !== undefined && fn !== undefined && call.module === module) found = { fn, call };
+    });
+  }
+  return found;
+}
+
+function readAction(code: CodeIndex, picker: FunctionInfo, { label, target, call }: { label: string; target: FunctionInfo; call: CallSite }): ModelAction {
+  const below = callsBelow(code, target, 5).map((one) => one.call);
+  const writes = below.filter((one) => isWrite(one));
+  const own = givenNames(target);
+  const confirmation = confirmationOf(code, target);
+  const parses = [picker, target].some((fn) => code.callsIn(fn).some((one) => PARSES.test(one.callee)));
+  const names = allNames(target);
+  const fact: ModelAction = {
+    name: label,
+    location: target.location,
+    related: [call.location],
+    wiring: code.reach(target),
+    writes: writes.length > 0,
+    irreversible: below.some((one) => FINAL.test(one.callee) || /DELETE\s+FROM/i.test(literalOf(one))),
+    confirmed: confirmation !== undefined,
+    authorityFromModel: own.some((name) => AUTHORITY.test(name)),
+    amountFromModel: own.some((name) => TOTAL.test(name)),
+    allowlisted: true,
+    validated: parses,
+    authorized: authorized(code, picker, target),
+    asksWhenUnsure: [target, picker].some((fn) => asksWhenUnsure(fn)),
+    tellsResult: call.awaited || call.use === 'returned' ? (target.returns.length > 0 ? true : 'unknown') : false,
+    deduplicated: below.some((one) => /setnx$|^redlock/i.test(one.callee)) || [...names].some((name) => /idempotency|dedup/i.test(name)) ? 'unknown' : false,
+  };
+  if (confirmation !== undefined) {
+    fact.confirmationExpires = confirmation.expires;
+    fact.confirmationOnce = confirmation.once;
+  }
+  return fact;
+}
+
+function isWrite(call: CallSite): boolean {
+  return WRITES.test(call.callee) || SQL_WRITE.test(literalOf(call));
+}
+
+function literalOf(call: CallSite): string {
+  const [first] = call.args;
+  if (first?.type === 'Literal') return String(first.value);
+  return first?.type === 'TemplateLiteral' ? (first.quasis[0]?.value.raw ?? '') : '';
+}
+
+/** Names that an action takes from its first parameter: `entities.amount`, `const { items } = entities`. */
+function givenNames(fn: FunctionInfo): string[] {
+  const [first] = fn.params;
+  const target = first?.type === 'AssignmentPattern' ? first.left : first;
+  if (target?.type === 'ObjectPattern') return target.properties.flatMap((property) => (property.type === 'Property' ? [keyName(property.key, property.computed) ?? ''] : []));
+  if (target?.type !== 'Identifier') return [];
+  const names: string[] = [];
+  walk(fn.node, (node) => {
+    if (node.type === 'MemberExpression' && unwrap(node.object).type === 'Identifier' && (unwrap(node.object) as { name: string }).name === target.name) names.push(memberName(node) ?? '');
+    if (node.type === 'VariableDeclarator' && node.init?.type === 'Identifier' && node.init.name === target.name && node.id.type === 'ObjectPattern') {
+      for (const property of node.id.properties) if (property.type === 'Property') names.push(keyName(property.key, property.computed) ?? '');
+    }
+  });
+  return names;
+}
+
+function allNames(fn: FunctionInfo): Set<string> {
+  const names = new Set<string>();
+  walk(fn.node, (node) => {
+    if (node.type === 'Identifier') names.add(node.name);
+  });
+  return names;
+}
+
+/**
+ * A confirmation counts when what was said is compared with something the service remembers. A pattern alone (any six digits) is answered
+ * by the same output that asks for the action.
+ */
+function confirmationOf(code: CodeIndex, fn: FunctionInfo): { expires: boolean | 'unknown'; once: boolean | 'unknown' } | undefined {
+  const below = callsBelow(code, fn, 3);
+  const remembered = below.find(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.|Map#)(?:get|getdel|GET)$/.test(call.callee) && /confirm|pending|otp|approv/i.test(code.text(call.node, call.module)));
+  const compared = below.find(({ call }) => /compare|timingSafeEqual|verifyOtp|verifyCode/i.test(call.member ?? call.callee) && /confirm|otp|code|pin/i.test(code.text(call.node, call.module)));
+  let equal = false;
+  walk(fn.node, (node) => {
+    if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || node.right.type === 'Literal') return;
+    if (/confirm|\botp\b|approv/i.test(code.text(node, fn.module))) equal = true;
+  });
+  if (remembered === undefined && compared === undefined && !equal) return undefined;
+  const expires = below.some(({ call }) => /setex$|psetex$|expire$/i.test(call.callee) || (call.callee.endsWith('ioredis#set') && /['"](?:EX|PX)['"]/.test(code.text(call.node, call.module)))) || [...allNames(fn)].some((name) => /expires/i.test(name));
+  const once = below.some(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|getdel)$|^Map#delete$/.test(call.callee));
+  return { expires, once };
+}
+
+function authorized(code: CodeIndex, picker: FunctionInfo, target: FunctionInfo): boolean | 'unknown' {
+  const knows = [picker, target].some((fn) => fn.params.some((param) => /user|session|principal|actor|caller|auth/i.test(code.text(param, fn.module))));
+  const asks = callsBelow(code, target, 2).some(({ call }) => call.targets.some((one) => /^(?:can|has|require|assert|check|authorize)\w*(?:Permission|Role|Access|Rights?|Authorized)\b/i.test(one.own ?? '')));
+  return asks ? true : knows ? 'unknown' : false;
+}
+
+/** Leaves early where several records fit, or where the confidence is low. */
+function asksWhenUnsure(fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type !== 'IfStatement') return;
+    let unsure = false;
+    walk(node.test, (inner) => {
+      const name = inner.type === 'Identifier' ? inner.name : (memberName(inner) ?? '');
+      if (/^(?:confidence|multiple|ambiguous|needsClarification|candidates|matches)$/i.test(name)) unsure = true;
+    });
+    if (!unsure) return;
+    walk(node.consequent, (inner) => {
+      if (inner.type === 'ReturnStatement' || inner.type === 'ThrowStatement') found = true;
+    });
+  });
+  return found;
+}

@@ -1,0 +1,101 @@
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import type { Node } from 'oxc-parser';
+
+const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#|^@opentelemetry\/api\..*\.(?:add|record)$|^hot-shots/;
+const TIMED = /^prom-client\.(?:Histogram|Summary)#(?:observe|startTimer)|^@opentelemetry\/api\..*\.record$/;
+
+/** The function around a call with those that call it, two levels up. */
+export function functionsAround(code: CodeIndex, site: CallSite, levels = 2): FunctionInfo[] {
+  const found = new Set<FunctionInfo>();
+  let level: FunctionInfo[] = site.enclosing === undefined ? [] : [site.enclosing];
+  for (let up = 0; up <= levels && level.length > 0; up += 1) {
+    for (const fn of level) found.add(fn);
+    level = level.flatMap((fn) => [...(fn.parent === undefined ? [] : [fn.parent]), ...code.callersOf(fn).flatMap((call) => (call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing]))]).filter((fn) => !found.has(fn)).slice(0, 12);
+  }
+  return [...found];
+}
+
+/** Identifiers and member names in a piece of code. */
+export function namesIn(node: Node): Set<string> {
+  const names = new Set<string>();
+  walk(node, (one) => {
+    if (one.type === 'Identifier') names.add(one.name);
+    const member = memberName(one);
+    if (member !== undefined) names.add(member);
+  });
+  return names;
+}
+
+/** Tokens or cost of the answer go into a metric, a log line or a table, here or in a function that gets the answer. */
+export function recordsUsage(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+  const fn = site.enclosing;
+  if (fn === undefined) return 'unknown';
+  const near = [fn, ...code.callsIn(fn).filter((call) => call.node.start > site.node.start).flatMap((call) => call.targets)];
+  return near.some((one) => {
+    const names = namesIn(one.node);
+    if (!['usage', 'usageMetadata', 'total_tokens', 'totalTokens', 'input_tokens'].some((name) => names.has(name))) return false;
+    return callsBelow(code, one, 1).some(({ call }) => METRIC.test(call.callee) || /PrismaClient#|^knex\(\)|^pg\./.test(call.callee) || /^(?:info|debug|log|track)$/.test(call.member ?? ''));
+  });
+}
+
+/** A histogram, or a clock read before and after whose difference is logged or counted. */
+export function timesIt(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+  return functionsAround(code, site).some((fn) => {
+    const calls = code.callsIn(fn);
+    if (calls.some((call) => TIMED.test(call.callee))) return true;
+    const clock = calls.filter((call) => call.callee === 'Date.now' || call.callee === 'performance.now');
+    return clock.length > 1 && calls.some((call) => METRIC.test(call.callee) || (/^(?:info|debug|log|observe)$/.test(call.member ?? '') && /duration|latency|elapsed|\bms\b|took/i.test(code.text(call.node, call.module).slice(0, 600))));
+  });
+}
+
+const CACHE_GET = /^(?:ioredis#|redis\.createClient\(\)\.|lru-cache\.LRUCache#|lru-cache#|node-cache#)(?:get|hget|GET)$/;
+
+/** A cache that is asked before the call in the same function, and by what its key is told apart. */
+export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[] } | undefined {
+  const fn = site.enclosing;
+  if (fn === undefined) return undefined;
+  for (const call of code.callsIn(fn)) {
+    if (call.node.start > site.node.start) break;
+    const direct = CACHE_GET.test(call.callee);
+    if (!direct && !call.targets.some((target) => callsBelow(code, target, 2).some((inner) => CACHE_GET.test(inner.call.callee)))) continue;
+    const key = call.args[0];
+    if (key === undefined) continue;
+    const names = keyNames(code, call, key);
+    if (!direct && !/cache/i.test(`${code.text(call.node, call.module)} ${call.targets.map((target) => `${target.name} ${target.module.path}`).join(' ')}`)) continue;
+    const scopedBy = ([['tenant', /tenant|organi[sz]ation|workspace/i], ['user', /user/i], ['conversation', /conversation|session|context/i]] as const).filter(([, pattern]) => names.some((name) => pattern.test(name))).map(([scope]) => scope);
+    return { scopedBy };
+  }
+  return undefined;
+}
+
+/** Names that the key is made of, through the variable and the function that makes it. */
+function keyNames(code: CodeIndex, call: CallSite, key: Node): string[] {
+  const names = new Set(namesIn(key));
+  const binding = key.type === 'Identifier' ? call.module.bindingAt.get(key.start) : undefined;
+  const { init } = binding ?? {};
+  if (init !== undefined) {
+    for (const name of namesIn(init)) names.add(name);
+    walk(init, (node) => {
+      if (node.type === 'CallExpression') for (const target of code.callAt(node)?.targets ?? []) for (const returned of target.returns) for (const name of namesIn(returned)) names.add(name);
+    });
+  }
+  return [...names];
+}
+
+/** A function of the service that can refuse, named for a budget, runs before the call. */
+export function usesBudget(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+  const before = functionsAround(code, site, 1).flatMap((fn) => code.callsIn(fn));
+  const candidates = before.filter((call) => call.targets.some((target) => /budget|quota|spend|credit(?:s|Limit)|usageLimit/i.test(target.name)));
+  if (candidates.length === 0) return false;
+  return candidates.some((call) => call.targets.some((target) => {
+    let refuses = false;
+    walk(target.node, (node) => {
+      if (node.type === 'ThrowStatement') refuses = true;
+    });
+    return refuses;
+  })) ? true : 'unknown';
+}

@@ -1,0 +1,175 @@
+import type { Known, ModelCall } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { holderOf, holdersOfNew } from '../../extract/holder.ts';
+import { asNumber } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { readsCache, recordsUsage, timesIt, usesBudget } from './around.ts';
+import { readPrompt } from './prompt.ts';
+
+interface Provider {
+  by: string;
+  calls: RegExp;
+  made: RegExp;
+  /** Defaults of the library: ms, and attempts after the first. */
+  timeout: Known<number>;
+  retries: Known<number>;
+}
+
+const stated = (value: number): Known<number> => known(value, `${value}, the default of the library`);
+
+// Defaults as the READMEs of the libraries state them.
+const PROVIDERS: readonly Provider[] = [
+  { by: 'openai', calls: /^openai(?:\.\w+)?#(?:beta\.)?(?:chat\.completions|completions|responses)\.(?:create|parse|stream|runTools)$/, made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/, timeout: stated(600_000), retries: stated(2) },
+  { by: 'openai embeddings', calls: /^openai(?:\.\w+)?#embeddings\.create$/, made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/, timeout: stated(600_000), retries: stated(2) },
+  { by: 'groq', calls: /^groq-sdk(?:\.\w+)?#chat\.completions\.create$/, made: /^new groq-sdk(?:\.Groq)?$/, timeout: stated(60_000), retries: stated(2) },
+  { by: 'anthropic', calls: /^@anthropic-ai\/sdk(?:\.\w+)?#(?:beta\.)?messages\.(?:create|stream|parse)$/, made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/, timeout: stated(600_000), retries: stated(2) },
+  { by: 'google', calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent|generateContentStream|sendMessage|sendMessageStream)$/, made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/, timeout: ABSENT, retries: ABSENT },
+  { by: 'mistral', calls: /^@mistralai\/mistralai\.\w+#chat\.(?:complete|stream)$/, made: /^new @mistralai\/mistralai\.Mistral$/, timeout: ABSENT, retries: ABSENT },
+  { by: 'cohere', calls: /^cohere-ai\.\w+#(?:chat|chatStream|generate)$/, made: /^new cohere-ai\.\w+$/, timeout: ABSENT, retries: ABSENT },
+  { by: 'ai', calls: /^ai\.(?:generateText|streamText|generateObject|streamObject)$/, made: /^never$/, timeout: ABSENT, retries: stated(2) },
+  { by: 'langchain', calls: /^@langchain\/.*#(?:invoke|stream|call)$/, made: /^new @langchain\/(?:openai|anthropic|google-genai)\.Chat\w+$/, timeout: ABSENT, retries: stated(6) },
+];
+const ENDPOINT = /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/v1\/chat\/completions/;
+
+/** Emits the calls and returns their places for what depends on them. */
+export function emitModelCalls(input: ExtractInput): CallSite[] {
+  const { code } = input;
+  const sites: CallSite[] = [];
+  for (const provider of PROVIDERS) {
+    for (const site of code.callsTo(provider.calls)) {
+      if (site.node.type !== 'CallExpression') continue;
+      sites.push(site);
+      input.emit('modelCalls', read(code, provider, site));
+    }
+  }
+  for (const site of code.callsTo(/^fetch$|^axios(?:\.create\(\))?\.post$|^undici\.(?:fetch|request)$|^got\.post$/)) {
+    const [url] = site.args;
+    if (url === undefined || !ENDPOINT.test(code.text(url, site.module)) && !ENDPOINT.test(textOf(code.value(url, site.module)))) continue;
+    sites.push(site);
+    input.emit('modelCalls', overHttp(code, site));
+  }
+  return sites;
+}
+
+function textOf(value: StaticValue): string {
+  if (value.kind === 'literal') return String(value.value);
+  if (value.kind === 'text') return value.parts.map((part) => (typeof part === 'string' ? part : textOf(part))).join('');
+  return value.kind === 'env' && value.fallback !== undefined ? textOf(value.fallback) : '';
+}
+
+function read(code: CodeIndex, provider: Provider, site: CallSite): ModelCall {
+  const request = site.args[0] === undefined ? undefined : code.value(site.args[0], site.module);
+  const options = site.args[1] === undefined ? undefined : code.value(site.args[1], site.module);
+  return {
+    ...common(code, site, request),
+    by: provider.by,
+    timeout: setting(code, provider, site, options, 'timeout') ?? provider.timeout,
+    retries: setting(code, provider, site, options, 'maxRetries') ?? provider.retries,
+    abortable: has(options, 'signal') || has(request, 'abortSignal') || has(request, 'signal'),
+    validatesOutput: validates(code, site, request),
+  };
+}
+
+function overHttp(code: CodeIndex, site: CallSite): ModelCall {
+  const given = site.args.at(-1);
+  const options = given === undefined || site.args.length < 2 ? undefined : code.value(given, site.module);
+  const body = site.callee === 'fetch' ? undefined : site.args[1] === undefined ? undefined : code.value(site.args[1], site.module);
+  const inner = body ?? bodyOf(code, options);
+  const signal = code.property(options, 'signal');
+  const timeout = code.property(options, 'timeout');
+  const bySignal = signal === undefined ? undefined : /AbortSignal\.timeout\((\d[\d_]*)\)/.exec(code.text(signal.node, signal.module as CallSite['module']))?.[1];
+  return {
+    ...common(code, site, inner),
+    by: `${site.callee.split(/[.(]/)[0]} to a model`,
+    timeout: bySignal !== undefined ? known(Number(bySignal.replaceAll('_', ''))) : timeout !== undefined ? asNumber(asBootValue(timeout)) : signal !== undefined ? unknown('a signal') : ABSENT,
+    retries: known(0),
+    abortable: signal !== undefined && bySignal === undefined ? 'unknown' : false,
+    validatesOutput: validates(code, site, inner),
+  };
+}
+
+/** The object in `body: JSON.stringify({ … })`. */
+function bodyOf(code: CodeIndex, options: StaticValue | undefined): StaticValue | undefined {
+  const body = code.property(options, 'body');
+  const node = body?.node;
+  if (body === undefined || node?.type !== 'CallExpression' || node.arguments[0] === undefined) return undefined;
+  return code.value(node.arguments[0], body.module);
+}
+
+function common(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> {
+  const prompt = readPrompt(code, site, request);
+  const cache = readsCache(code, site);
+  const fact: Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> = {
+    location: site.location,
+    wiring: code.reach(site),
+    model: modelOf(code, request),
+    maxTokens: firstNumber(code, request, ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxTokens', 'maxOutputTokens', 'generationConfig.maxOutputTokens', 'config.maxOutputTokens']),
+    takesUserText: prompt.takesUserText,
+    separatesUserText: prompt.separates,
+    boundsInput: prompt.bounded,
+    recordsUsage: recordsUsage(code, site),
+    recordsLatency: timesIt(code, site),
+    fallback: hasFallback(code, site),
+    cached: cache !== undefined,
+    budgeted: usesBudget(code, site),
+  };
+  if (cache !== undefined) fact.cacheScopedBy = cache.scopedBy;
+  if (prompt.sensitive !== undefined) fact.sensitive = prompt.sensitive;
+  return fact;
+}
+
+function modelOf(code: CodeIndex, request: StaticValue | undefined): Known<string> {
+  return code.toKnown(code.property(request, 'model'), (one): one is string => typeof one === 'string');
+}
+
+function firstNumber(code: CodeIndex, value: StaticValue | undefined, names: readonly string[]): Known<number> {
+  for (const name of names) {
+    const found = code.property(value, name);
+    if (found !== undefined) return asNumber(asBootValue(found));
+  }
+  return ABSENT;
+}
+
+function has(value: StaticValue | undefined, name: string): boolean {
+  return value?.kind === 'object' && value.keys.includes(name);
+}
+
+/** An option of the call, else of the client that it goes through. */
+function setting(code: CodeIndex, provider: Provider, site: CallSite, options: StaticValue | undefined, name: string): Known<number> | undefined {
+  if (options?.kind === 'object' && options.keys.includes(name)) return asNumber(asBootValue(options.get(name)));
+  const clients = code.callsTo(provider.made);
+  const holder = rootHolder(code, site);
+  const mine = clients.find((one) => holder !== undefined && holdersOfNew(code, one.node, one.module).includes(holder)) ?? clients.find((one) => one.module === site.module) ?? (clients.length === 1 ? clients[0] : undefined);
+  const given = mine?.args[0] === undefined ? undefined : code.value(mine.args[0], mine.module);
+  if (given?.kind === 'object' && given.keys.includes(name)) return asNumber(asBootValue(given.get(name)));
+  return given?.kind === 'object' && given.open ? unknown('options of the client') : undefined;
+}
+
+function rootHolder(code: CodeIndex, site: CallSite): string | undefined {
+  let at: Node | undefined = site.receiver;
+  for (let steps = 0; at !== undefined && steps < 6; steps += 1) {
+    const path = code.path(at, site.module);
+    if (path?.endsWith('#') === true) return holderOf(code, at, site.module);
+    at = at.type === 'MemberExpression' ? at.object : undefined;
+  }
+  return undefined;
+}
+
+/** A schema given to the library or applied to the answer. Text that is parsed as bare JSON is not checked; plain text has no form to check. */
+function validates(code: CodeIndex, site: CallSite, request: StaticValue | undefined): boolean | 'unknown' {
+  if (site.member === 'parse' || /generateObject|streamObject/.test(site.callee)) return true;
+  const format = code.property(request, 'response_format');
+  const strict = code.property(format, 'json_schema.strict');
+  if (strict?.kind === 'literal' && strict.value === true) return true;
+  if (format !== undefined && /zodResponseFormat/.test(code.text(format.node, format.module as CallSite['module']))) return true;
+  const checked = isChecked(code, site);
+  if (checked !== false) return checked;
+  const parses = site.enclosing !== undefined && code.callsIn(site.enclosing).some((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
+  return parses || format !== undefined ? false : 'unknown';
+}

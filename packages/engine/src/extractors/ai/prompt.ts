@@ -1,0 +1,118 @@
+import type { Node } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { functionsAround, namesIn } from './around.ts';
+
+export interface Prompt {
+  takesUserText: boolean | 'unknown';
+  separates: boolean | 'unknown';
+  bounded: boolean | 'unknown';
+  sensitive: string[] | undefined;
+}
+
+const SENSITIVE = /password|secret|api_?key|\botp\b|card_?number|cvv|ssn|aadhaar|passport|date_?of_?birth|\bphone\b|\bemail\b|^address$/i;
+const DELIMITED = /"""|```|<\w+>\s*$|'''|---\s*$/;
+
+interface Message {
+  role: string;
+  content: StaticValue | undefined;
+}
+
+/** What goes into the prompt, and whether words of others stand apart from the instructions. */
+export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Prompt {
+  const messages = messagesOf(code, request);
+  if (messages === undefined) return { takesUserText: 'unknown', separates: 'unknown', bounded: 'unknown', sensitive: undefined };
+  const holes = messages.flatMap((message) => holesOf(code, message.content).map((hole) => ({ ...hole, role: message.role })));
+  const takes = holes.length > 0;
+  const system = holes.some((hole) => hole.role === 'system' || hole.role === 'developer');
+  const hasSystem = messages.some((message) => message.role === 'system' || message.role === 'developer');
+  const mixed = holes.some((hole) => hole.role === 'user' && hole.within !== '' && !DELIMITED.test(hole.before));
+  const names = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
+  const whole = holes.some((hole) => unwrap(hole.node).type === 'CallExpression' && code.text(hole.node, hole.module).startsWith('JSON.stringify'));
+  const sensitive = [...names].filter((name) => SENSITIVE.test(name)).toSorted();
+  return {
+    takesUserText: takes,
+    separates: !takes || (!system && !(mixed && !hasSystem)),
+    bounded: takes ? bounds(code, site, holes) : true,
+    sensitive: sensitive.length > 0 ? sensitive : whole ? undefined : [],
+  };
+}
+
+function messagesOf(code: CodeIndex, request: StaticValue | undefined): Message[] | undefined {
+  const list = code.property(request, 'messages') ?? code.property(request, 'input') ?? code.property(request, 'contents');
+  const system = code.property(request, 'system') ?? code.property(request, 'instructions') ?? code.property(request, 'systemInstruction');
+  const prompt = code.property(request, 'prompt');
+  const found: Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
+  if (prompt !== undefined) return [...found, { role: 'user', content: prompt }];
+  if (list === undefined) return request === undefined || request.kind === 'object' ? undefined : [{ role: 'user', content: request }];
+  if (list.kind !== 'array') return list.kind === 'literal' || list.kind === 'text' ? [...found, { role: 'user', content: list }] : undefined;
+  for (const item of list.items) {
+    const role = code.property(item, 'role');
+    if (role?.kind !== 'literal') continue;
+    found.push({ role: String(role.value), content: code.property(item, 'content') });
+  }
+  return found.length === 0 ? undefined : found;
+}
+
+interface Hole {
+  node: Node;
+  module: BoundModule;
+  /** Constant text around it; empty where the whole message is one value. */
+  within: string;
+  before: string;
+}
+
+/** Parts of a text that are no constants. */
+function holesOf(code: CodeIndex, value: StaticValue | undefined): Hole[] {
+  if (value === undefined) return [];
+  const at = value as StaticValue & { module: BoundModule };
+  switch (value.kind) {
+    case 'literal':
+    case 'env':
+    case 'undefined':
+      return [];
+    case 'text': {
+      const constants = value.parts.filter((part) => typeof part === 'string').join('');
+      let before = '';
+      const found: Hole[] = [];
+      for (const part of value.parts) {
+        if (typeof part === 'string') before += part;
+        else if (part.kind !== 'literal' && part.kind !== 'env') {
+          found.push({ node: part.node, module: part.module, within: constants.trim(), before });
+          before += 'x';
+        }
+      }
+      return found;
+    }
+    case 'either':
+      return [...holesOf(code, value.whenTrue), ...holesOf(code, value.whenFalse)];
+    default:
+      return [{ node: value.node, module: at.module, within: '', before: '' }];
+  }
+}
+
+/** Something cuts the text, or tests its length, where the prompt is built or on the way to it. */
+function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolean {
+  const cuts = (node: Node): boolean => {
+    let found = false;
+    walk(node, (one) => {
+      if (one.type === 'CallExpression' && one.callee.type === 'MemberExpression' && one.callee.property.type === 'Identifier' && /^(?:slice|substring|substr|truncate)$/.test(one.callee.property.name)) found = true;
+    });
+    return found;
+  };
+  if (holes.some((hole) => cuts(hole.node))) return true;
+  const wanted = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
+  return functionsAround(code, site, 1).some((fn) => {
+    let found = false;
+    walk(fn.node, (node) => {
+      if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return;
+      const left = unwrap(node.left as Node);
+      if (left.type === 'MemberExpression' && left.property.type === 'Identifier' && left.property.name === 'length' && left.object.type === 'Identifier' && wanted.has(left.object.name)
+        && node.right.type === 'Literal' && typeof node.right.value === 'number' && node.right.value > 50) found = true;
+    });
+    return found;
+  });
+}

@@ -1,0 +1,176 @@
+import type { Known, SpeechStep } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { hasFallback } from '../../extract/call-outcome.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { asNumber } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import { functionsAround, namesIn, readsCache, timesIt } from './around.ts';
+
+interface Voice {
+  by: string;
+  kind: 'stt' | 'tts';
+  calls: RegExp;
+  /** What the address of an HTTP request must look like. */
+  address?: RegExp;
+  /** Milliseconds that the library waits by default. */
+  timeout: Known<number>;
+  stream?: boolean;
+}
+
+const HTTP = /^axios(?:\.create\(\))?\.post$|^fetch$|^got\.post$/;
+
+const VOICES: readonly Voice[] = [
+  { by: 'deepgram', kind: 'stt', calls: /^@deepgram\/sdk\.createClient\(\)\.listen\.live$/, timeout: unknown('a stream'), stream: true },
+  { by: 'deepgram', kind: 'stt', calls: /^@deepgram\/sdk\.createClient\(\)\.listen\.prerecorded\.transcribe\w+$/, timeout: unknown('not stated by the library') },
+  { by: 'deepgram', kind: 'tts', calls: /^@deepgram\/sdk\.createClient\(\)\.speak\.request$/, timeout: unknown('not stated by the library') },
+  { by: 'openai', kind: 'tts', calls: /^openai(?:\.\w+)?#audio\.speech\.create$/, timeout: known(600_000, '600000, the default of the library') },
+  { by: 'openai', kind: 'stt', calls: /^openai(?:\.\w+)?#audio\.(?:transcriptions|translations)\.create$/, timeout: known(600_000, '600000, the default of the library') },
+  { by: 'google', kind: 'stt', calls: /^@google-cloud\/speech\..*#(?:recognize|streamingRecognize|longRunningRecognize)$/, timeout: unknown('not stated by the library') },
+  { by: 'google', kind: 'tts', calls: /^@google-cloud\/text-to-speech\..*#synthesizeSpeech$/, timeout: unknown('not stated by the library') },
+  { by: 'elevenlabs', kind: 'tts', calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*textToSpeech\.\w+$|^elevenlabs\..*#generate$/, timeout: known(240_000, '240000, the default of the library') },
+  { by: 'elevenlabs', kind: 'stt', calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*speechToText\.\w+$/, timeout: known(240_000, '240000, the default of the library') },
+  { by: 'assemblyai', kind: 'stt', calls: /^assemblyai\..*#(?:transcripts\.transcribe|realtime\.transcriber)$/, timeout: unknown('not stated by the library') },
+  { by: 'http', kind: 'tts', calls: HTTP, address: /text-to-speech|\/audio\/speech|\/v1\/speak\b|texttospeech\.googleapis/, timeout: ABSENT },
+  { by: 'http', kind: 'stt', calls: HTTP, address: /speech-to-text|\/audio\/transcriptions|\/v1\/listen\b|speech\.googleapis/, timeout: ABSENT },
+  { by: 'websocket', kind: 'stt', calls: /^new ws$|^new WebSocket$/, address: /speech-to-text|\/v1\/listen|deepgram|assemblyai|scribe/, timeout: unknown('a stream'), stream: true },
+];
+
+export function emitSpeech(input: ExtractInput): void {
+  const { code } = input;
+  for (const voice of VOICES) {
+    for (const site of code.callsTo(voice.calls)) {
+      if (voice.address !== undefined && !voice.address.test(addressText(code, site))) continue;
+      input.emit('speechSteps', read(code, voice, site));
+    }
+  }
+}
+
+function addressText(code: CodeIndex, site: CallSite): string {
+  const [first] = site.args;
+  if (first === undefined) return '';
+  const value = code.value(first, site.module);
+  const flat = (one: StaticValue): string => (one.kind === 'literal' ? String(one.value) : one.kind === 'text' ? one.parts.map((part) => (typeof part === 'string' ? part : flat(part))).join('') : '');
+  // `new URL('wss://…')` kept in a variable and turned into text at the call.
+  let made = '';
+  walk(first, (node) => {
+    const init = node.type === 'Identifier' ? site.module.bindingAt.get(node.start)?.init : undefined;
+    if (init !== undefined) made += ` ${code.text(init, site.module).slice(0, 200)}`;
+  });
+  return `${flat(value)} ${code.text(first, site.module).slice(0, 200)}${made}`;
+}
+
+const HOST = /\/\/(?:[\w-]+\.)*?(elevenlabs|deepgram|openai|googleapis|assemblyai|cartesia|play\.ht|azure)\b/i;
+const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#/;
+
+function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
+  const around = functionsAround(code, site, 2);
+  const [own] = around;
+  const host = voice.by === 'http' || voice.by === 'websocket' ? HOST.exec(addressText(code, site))?.[1]?.toLowerCase() : undefined;
+  const handlers = voice.stream === true ? listeners(code, own) : [];
+  const fact: SpeechStep = {
+    location: site.location,
+    wiring: code.reach(site),
+    by: host ?? voice.by,
+    kind: voice.kind,
+    timeout: timeoutOf(code, voice, site),
+    fallback: hasFallback(code, site),
+    maxInput: maxInput(code, around),
+    recordsUsage: around.some((fn) => code.callsIn(fn).some((call) => METRIC.test(call.callee) || call.targets.some((target) => code.callsIn(target).some((inner) => METRIC.test(inner.callee) && /usage|cost|char|second|token/i.test(code.text(inner.node, inner.module).slice(0, 300)))))),
+    recordsLatency: timesIt(code, site),
+    handlesErrors: site.inTry !== undefined && handlers.length === 0 ? true : handlers.some((one) => /error/i.test(one.event)) || (own === undefined ? false : site.inTry !== undefined && voice.stream !== true),
+  };
+  if (voice.kind === 'tts') fact.cached = readsCache(code, site) !== undefined;
+  if (voice.kind === 'stt') {
+    const results = handlers.filter((one) => /transcript|message|result|data|turn/i.test(one.event));
+    const options = site.args.map((argument) => code.value(argument, site.module)).find((value) => value.kind === 'object');
+    fact.finalOnly = voice.stream === true ? finalOnly(code, options, results.map((one) => one.handler)) : true;
+    fact.asksConfidence = results.length === 0 && voice.stream === true ? 'unknown' : [...results.map((one) => one.handler), ...around.slice(0, 1)].some((fn) => namesIn(fn.node).has('confidence'));
+    fact.closedOnDisconnect = voice.stream === true ? closes(code) : true;
+  }
+  return fact;
+}
+
+interface Listener {
+  event: string;
+  handler: FunctionInfo;
+}
+
+/** Listeners that the function around attaches to the stream. */
+function listeners(code: CodeIndex, fn: FunctionInfo | undefined): Listener[] {
+  if (fn === undefined) return [];
+  return code.callsIn(fn).flatMap((call) => {
+    if (call.member !== 'on' || call.args.length < 2) return [];
+    const [event, given] = call.args as [Node, Node];
+    const handler = code.functionOf(given, call.module);
+    return handler === undefined ? [] : [{ event: code.text(event, call.module), handler }];
+  });
+}
+
+/** Interim results are off, or the handler tests the mark of a final one before it goes on. */
+function finalOnly(code: CodeIndex, options: StaticValue | undefined, handlers: readonly FunctionInfo[]): boolean | 'unknown' {
+  const interim = code.property(options, 'interim_results');
+  if (interim?.kind === 'literal' && interim.value === false) return true;
+  let tested = false;
+  let seen = false;
+  for (const handler of handlers) {
+    walk(handler.node, (node) => {
+      const name = node.type === 'Identifier' ? node.name : (memberName(node) ?? '');
+      if (/^(?:is_?final|speech_final)$/i.test(name)) seen = true;
+      if (node.type === 'IfStatement' && [...namesIn(node.test)].some((one) => /^(?:is_?final|speech_final)$/i.test(one))) tested = true;
+    });
+  }
+  if (tested) return true;
+  if (seen) return 'unknown';
+  return interim?.kind === 'literal' && interim.value === true && handlers.length > 0 ? false : 'unknown';
+}
+
+/** Something that runs ends a stream to a provider. */
+function closes(code: CodeIndex): boolean | 'unknown' {
+  const ends = [...code.callsOfMember('finish'), ...code.callsOfMember('requestClose')].filter((call) => call.targets.length === 0 && code.reach(call).state !== 'not-wired');
+  return ends.length > 0 ? true : 'unknown';
+}
+
+function timeoutOf(code: CodeIndex, voice: Voice, site: CallSite): Known<number> {
+  for (const argument of site.args.slice(1).toReversed()) {
+    const value = code.value(argument, site.module);
+    const set = value.kind === 'object' && value.keys.includes('timeout') ? value.get('timeout') : undefined;
+    if (set !== undefined) return asNumber(asBootValue(set));
+    const signal = value.kind === 'object' && value.keys.includes('signal') ? value.get('signal') : undefined;
+    if (signal !== undefined) {
+      const given = /AbortSignal\.timeout\((\d[\d_]*)\)/.exec(code.text(signal.node, signal.module as CallSite['module']))?.[1];
+      return given === undefined ? unknown('a signal') : known(Number(given.replaceAll('_', '')));
+    }
+  }
+  if (voice.by === 'openai') {
+    for (const client of code.callsTo(/^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/)) {
+      const options = client.args[0] === undefined ? undefined : code.value(client.args[0], client.module);
+      if (client.module === site.module && options?.kind === 'object' && options.keys.includes('timeout')) return asNumber(asBootValue(options.get('timeout')));
+    }
+  }
+  return voice.timeout;
+}
+
+/** `text.slice(0, 500)`, `if (text.length > 500) …` on the way to the step. */
+function maxInput(code: CodeIndex, around: readonly FunctionInfo[]): Known<number> {
+  let found: Known<number> = ABSENT;
+  for (const fn of around.slice(0, 3)) {
+    walk(fn.node, (node) => {
+      if (found.state === 'known') return;
+      if (node.type === 'BinaryExpression' && /^>=?$/.test(node.operator) && memberName(node.left as Node) === 'length') {
+        const read = asNumber(asBootValue(code.value(node.right, fn.module)));
+        if (read.state === 'known' && read.value > 50) found = read;
+      }
+      if (node.type === 'CallExpression' && /^(?:slice|substring)$/.test(memberName(node.callee) ?? '') && node.arguments[1] !== undefined) {
+        const read = asNumber(asBootValue(code.value(node.arguments[1], fn.module)));
+        if (read.state === 'known' && read.value > 50) found = read;
+      }
+    });
+  }
+  return found;
+}
