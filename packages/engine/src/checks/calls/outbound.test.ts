@@ -55,6 +55,7 @@ test('breakers have to be wired, and to time out', () => {
   expect(statusOf(breakerWired, { circuitBreakers: [breaker()] })).toBe('PASS');
   expect(statusOf(breakerWired, { circuitBreakers: [breaker({ wiring: NOT_WIRED })] })).toBe('FAIL');
   expect(statusOf(breakerWired, {})).toBe('FAIL');
+  expect(ask(breakerWired, { outboundCalls: [call({ breaker: false })] })).toMatchObject({ status: 'FAIL', evidence: [{ location: AT }] });
   expect(statusOf(breakerTimes, { circuitBreakers: [breaker({ timeout: ABSENT })] })).toBe('FAIL');
   expect(statusOf(breakerTuned, { circuitBreakers: [breaker()] })).toBe('UNKNOWN');
   expect(statusOf(breakerTuned, { circuitBreakers: [breaker({ errorThreshold: known(50), resetTimeout: known(10_000) })] })).toBe('PASS');
@@ -66,6 +67,8 @@ test('retries come from a policy or from a client that retries', () => {
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ retried: true })] })).toBe('PASS');
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call()] })).toBe('FAIL');
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ retried: 'unknown' })] })).toBe('UNKNOWN');
+  expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ by: 'sdk:aws' })] })).toBe('PASS');
+  expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ by: 'sdk:aws' }), call()] })).toBe('FAIL');
   expect(statusOf(retriedCallsPresent, { retryPolicies: [{ ...policy, wiring: NOT_WIRED }] })).toBe('FAIL');
 });
 

@@ -1,10 +1,15 @@
-import type { OutboundCall } from '@airworthy/model';
+import type { CircuitBreaker, OutboundCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { controlExists, everyLive } from '../../check/shapes.ts';
-import { ask, bounds, isWired, live, show, told, toldIf } from '../../derive/wired.ts';
+import { everyLive } from '../../check/shapes.ts';
+import { ask, both, bounds, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app calls no other system over HTTP.';
-const named = (call: OutboundCall): string => `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'} ${show(call.url)}`;
+const named = (call: OutboundCall): string =>
+  `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'}${call.url.state === 'known' || call.url.state === 'env' ? ` ${show(call.url)}` : ''}`;
+
+/** Clients that try again by themselves unless told otherwise, with the number of attempts their documentation states. */
+const RETRYING_SDK: Readonly<Record<string, number>> = { 'sdk:aws': 3, 'sdk:openai': 3, 'sdk:anthropic': 3 };
+const retriesItself = (call: OutboundCall): boolean => Object.hasOwn(RETRYING_SDK, call.by);
 
 export const timeoutsSet = defineCheck({
   id: 'calls/timeouts-set',
@@ -87,13 +92,20 @@ export const retriedCallsPresent = defineCheck({
   title: 'Failed calls to other systems are tried again',
   failTitle: 'No call to another system is tried again',
   needs: ['retryPolicies', 'outboundCalls'],
-  subjects: ({ retryPolicies, outboundCalls }) => [...retryPolicies, ...live(outboundCalls).filter((call) => call.retried !== false)],
-  holds: (one) => ('retried' in one && one.retried !== true ? undefined : isWired(one)),
+  subjects: ({ retryPolicies, outboundCalls }) => [...retryPolicies, ...live(outboundCalls)],
+  // The defaults of a library count only where every call goes through such a library; else the app relies on luck for the rest.
+  holds: (one, { outboundCalls }) => {
+    if (!('retried' in one)) return isWired(one);
+    if (one.retried !== false) return both(isWired(one), told(one.retried));
+    return live(outboundCalls).every(retriesItself) ? isWired(one) : false;
+  },
   location: (one) => one.location,
-  message: (one) =>
-    'retried' in one
-      ? `${named(one)} ${one.retried === true ? 'is retried' : 'may be retried by code that could not be read'}`
-      : `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses`,
+  message: (one) => {
+    if (!('retried' in one)) return `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses${wiringNote(one)}`;
+    if (one.retried === true) return `${named(one)} is retried`;
+    if (one.retried === 'unknown') return `${named(one)} may be retried by code that could not be read`;
+    return retriesItself(one) ? `${named(one)} is retried by its library only (${RETRYING_SDK[one.by]} attempts)` : `${named(one)} is not retried`;
+  },
   whenNone: 'fail',
   noneMessage: 'The running app has no retry policy.',
   confidence: 'proved',
@@ -102,12 +114,19 @@ export const retriedCallsPresent = defineCheck({
 
 export const breakerWired = defineCheck({
   id: 'calls/breaker-wired',
-  ...controlExists('circuitBreakers', {
-    title: 'A circuit breaker is part of the running app',
-    failTitle: 'A circuit breaker is written, but the running app does not use it',
-    seen: (breaker) => `${breaker.by} around ${breaker.wraps}`,
-    none: 'The running app has no circuit breaker.',
-  }),
+  title: 'A circuit breaker is part of the running app',
+  failTitle: 'No circuit breaker is part of the running app',
+  needs: ['circuitBreakers', 'outboundCalls'],
+  // Without any breaker the calls it should stand around are what there is to look at.
+  subjects: ({ circuitBreakers, outboundCalls }): readonly (CircuitBreaker | OutboundCall)[] =>
+    circuitBreakers.length > 0 ? circuitBreakers : live(outboundCalls).filter((call) => call.breaker === false),
+  holds: (one) => ('wraps' in one ? isWired(one) : false),
+  location: (one) => one.location,
+  message: (one) => ('wraps' in one ? `${one.by} around ${one.wraps}${wiringNote(one)}` : `${named(one)} outside any breaker`),
+  whenNone: 'fail',
+  noneMessage: 'The running app has no circuit breaker.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const breakerTimes = defineCheck({

@@ -2,6 +2,7 @@ import type { HealthEndpoint, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { decidingEndpoints } from '../../derive/health.ts';
 import { both, isWired, live, toldIf, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app serves no health endpoint.';
@@ -132,14 +133,16 @@ export const failureIs503 = defineCheck({
 
 export const readinessReal = defineCheck({
   id: 'reliability/readiness-real',
-  ...everyLive('healthEndpoints', {
-    title: 'Readiness reports what it found, not a constant',
-    failTitle: 'Readiness reports success whatever the state',
-    of: isReadiness,
-    holds: (health) => not(told(health.constant)),
-    seen: (health) => `${named(health)} ${health.constant === true ? 'always gives the same answer' : asks(health)}`,
-    none: NONE,
-  }),
+  title: 'Readiness reports what it found, not a constant',
+  failTitle: 'Readiness reports success whatever the state',
+  needs: ['healthEndpoints'],
+  subjects: ({ healthEndpoints }) => decidingEndpoints(live(healthEndpoints)),
+  holds: (health) => not(told(health.constant)),
+  location: (health) => health.location,
+  message: (health) => `${named(health)} ${health.constant === true ? 'always gives the same answer' : asks(health)}${wiringNote(health)}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
 
 export const checksBounded = defineCheck({

@@ -1,7 +1,8 @@
 import type { Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { toldIf } from '../../derive/wired.ts';
+import { decidingEndpoints } from '../../derive/health.ts';
+import { both, isWired, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app serves no health endpoint.';
 const DETAILED = /detail|dependenc|diagnos|debug|verbose|deep|full|info$|stats|circuit|metrics/i;
@@ -78,15 +79,18 @@ export const processWatched = defineCheck({
 
 export const readinessKnowsShutdown = defineCheck({
   id: 'reliability/readiness-knows-shutdown',
-  ...controlExists('healthEndpoints', {
-    title: 'Readiness turns off before the server closes',
-    failTitle: 'Readiness stays on until the server is gone, so requests are sent to a closing instance',
-    of: (health) => health.kind === 'readiness' || health.kind === 'combined',
-    works: (health) => toldIf(health.knowsShutdown),
-    seen: (health) =>
-      `${health.method} ${health.path} ${health.knowsShutdown === true ? 'knows that the process is ending' : 'knows nothing of a shutdown'}`,
-    none: 'No readiness endpoint is served.',
-  }),
+  title: 'Readiness turns off before the server closes',
+  failTitle: 'Readiness stays on until the server is gone, so requests are sent to a closing instance',
+  needs: ['healthEndpoints'],
+  subjects: ({ healthEndpoints }) => decidingEndpoints(healthEndpoints),
+  holds: (health) => both(isWired(health), toldIf(health.knowsShutdown)),
+  location: (health) => health.location,
+  message: (health) =>
+    `${health.method} ${health.path} ${health.knowsShutdown === true ? 'knows that the process is ending' : 'knows nothing of a shutdown'}${wiringNote(health)}`,
+  whenNone: 'fail',
+  noneMessage: 'No readiness endpoint is served.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 const SERVING = /^(Deployment|StatefulSet|DaemonSet|Rollout)$/;

@@ -5,6 +5,7 @@ import { controlExists, everyLive } from '../../check/shapes.ts';
 import { told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'No code reached by an entry point registers a handler for SIGTERM.';
+const SERVER = /http|server|fastify|express|^app$/i;
 const onTerm = (handler: ShutdownHandler): boolean => handler.signal === 'SIGTERM';
 const seen = (handler: ShutdownHandler): string =>
   `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : 'closes nothing that could be read'}`;
@@ -92,7 +93,8 @@ export const drainsFirst = defineCheck({
   ...everyLive('shutdownHandlers', {
     title: 'Traffic is turned away before connections are closed',
     failTitle: 'Connections are closed at once while traffic still arrives',
-    of: onTerm,
+    // A worker that serves no traffic has nobody to turn away.
+    of: (handler) => onTerm(handler) && (handler.closes.length === 0 || handler.closes.some((part) => SERVER.test(part))),
     holds: (handler) => toldIf(handler.drains),
     seen: (handler) => `${seen(handler)}; ${handler.drains === true ? 'turns readiness off first' : 'readiness stays as it is'}`,
     none: NONE,
@@ -100,7 +102,6 @@ export const drainsFirst = defineCheck({
   }),
 });
 
-const SERVER = /http|server|fastify|express|^app$/i;
 const STORE = /postgres|mysql|mongo|prisma|knex|database|^db$|redis|cache/i;
 
 export const serverClosesFirst = defineCheck({
