@@ -23,6 +23,7 @@ import { kubernetes } from './kubernetes/index.ts';
 import { lint } from './lint/index.ts';
 import { lockfile } from './lockfile/index.ts';
 import { logging } from './logging/index.ts';
+import { mail } from './mail/index.ts';
 import { metrics } from './metrics/index.ts';
 import { migrationRuns } from './migration-runs/index.ts';
 import { monitoring } from './monitoring/index.ts';
@@ -35,6 +36,7 @@ import { queries } from './queries/index.ts';
 import { queues } from './queues/index.ts';
 import { realtime } from './realtime/index.ts';
 import { resilience } from './resilience/index.ts';
+import { schedules } from './schedules/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
 import { testSuites } from './test-suites/index.ts';
@@ -66,6 +68,7 @@ export const extractors: readonly Extractor[] = [
   lint,
   lockfile,
   logging,
+  mail,
   metrics,
   migrationRuns,
   monitoring,
@@ -78,6 +81,7 @@ export const extractors: readonly Extractor[] = [
   queues,
   realtime,
   resilience,
+  schedules,
   secrets,
   sqlMigrations,
   testSuites,
