@@ -72,7 +72,10 @@ export const labelsBounded = defineCheck({
     of: (metric) => metric.kind !== 'default',
     holds: (metric) =>
       (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
-    seen: (metric) => `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
+    seen: (metric) =>
+      metric.unboundedLabels?.length
+        ? `${name(metric)} is recorded with ids or raw URLs for ${metric.unboundedLabels.join(', ')}`
+        : `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
     none: NONE,
     confidence: 'likely',
   }),

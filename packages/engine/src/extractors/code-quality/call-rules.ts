@@ -146,7 +146,14 @@ export function massAssignments(context: Context): void {
 function wholeBody(context: Context, input: Node, module: BoundModule, depth: number): string | undefined {
   if (depth > 5) return undefined;
   const node = unwrap(input.type === 'SpreadElement' ? input.argument : input);
-  if (node.type === 'MemberExpression') return memberName(node) === 'body' && /^(?:req|request|ctx)$/.test(nameOf(node.object) ?? '') ? context.input.code.text(node, module) : undefined;
+  if (node.type === 'MemberExpression') {
+    if (memberName(node) !== 'body' || !/^(?:req|request|ctx)$/.test(nameOf(node.object) ?? '')) return undefined;
+    const fn = context.input.code.functionAt(module, node.start);
+    const routes = fn === undefined ? [] : (context.routes.get(fn.key) ?? []);
+    // A schema that lets only named fields through has picked them.
+    const picked = routes.length > 0 && routes.every((route) => route.schemas.some((schema) => schema.part === 'body' && schema.strict !== false));
+    return picked ? undefined : context.input.code.text(node, module);
+  }
   if (node.type === 'ObjectExpression') {
     for (const property of node.properties) {
       const inner = property.type === 'SpreadElement' ? property.argument : /^(?:data|create|update|\$set)$/.test(keyName(property.key, property.computed) ?? '') ? property.value : undefined;

@@ -19,7 +19,11 @@ const PERSONAL = /^(?:.*(?:email|emailaddress|e_mail|phonenumber|phone_number|fi
 const SPEECH = /^(?:.*transcript(?:ion)?|utterance|prompt|systemprompt|userprompt|usertext|user_text|spokentext|llmresponse|completion)$/i;
 const NOT_VALUES = /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
 
+/** Settings that turn something on or off: `ENABLE_EMAIL`, `skipToken`. */
+const SWITCH = /^(?:ENABLED?|DISABLED?|ALLOW|SKIP|FEATURE)_|^(?:enable|disable|allow|skip)(?=[A-Z])/;
+
 export function isSensitive(name: string): boolean {
+  if (SWITCH.test(name)) return false;
   if (NOT_VALUES.test(name) && !/^(?:fullname|firstname|lastname|full_name|first_name|last_name|customername|emailaddress|.*address|cookies|credentials)$/i.test(name)) return false;
   return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
 }

@@ -218,6 +218,8 @@ export class RequestFlow {
     if (entity?.kind === 'path' && CARRIES.test(node.type === 'NewExpression' ? `new ${entity.path}` : entity.path)) return given;
     if (callee.type === 'MemberExpression' && name !== undefined && CARRIES_MEMBER.test(name) && entity?.kind !== 'function') {
       const base = this.of(callee.object, module);
+      // What is looked up under a key of the client is not the client's.
+      if (name === 'get') return base === false && given !== false ? 'unknown' : base;
       return base === true || given === true ? true : base === 'unknown' || given === 'unknown' ? 'unknown' : false;
     }
     if (given === false) return entity === undefined ? 'unknown' : false;
