@@ -10,7 +10,17 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** A copy of the sources that shares the installed packages; our own packages are those of the copy. */
 beforeAll(() => {
-  for (const name of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'tools', 'standards', 'packages', 'apps', 'docs']) {
+  for (const name of [
+    'package.json',
+    '.oxfmtrc.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+    'tools',
+    'standards',
+    'packages',
+    'apps',
+    'docs',
+  ]) {
     cpSync(join(ROOT, name), join(copy, name), { recursive: true, filter: (from) => !/[\\/](?:node_modules|dist)$/.test(from) });
   }
   const installed = join(copy, 'node_modules');
@@ -20,7 +30,8 @@ beforeAll(() => {
   }
   const nested = 'packages/engine/node_modules';
   if (existsSync(join(ROOT, nested))) symlinkSync(join(ROOT, nested), join(copy, nested));
-  expect(tool('generate.ts')).toMatchObject({ code: 0, err: '' });
+  const { code, err } = tool('generate.ts');
+  if (code !== 0) throw new Error(`the copy can't be generated: ${err}`);
 });
 
 function tool(name: string, ...args: string[]): { code: number | null; out: string; err: string } {
@@ -39,10 +50,14 @@ const CREATED = [
   {
     kind: 'extractor',
     name: 'tried-tool',
-    files: ['packages/engine/src/extractors/tried-tool/index.ts', 'packages/engine/src/extractors/tried-tool/tried-tool.test.ts'],
+    files: ['packages/engine/src/extractors/tried-tool/index.ts', 'packages/engine/src/extractors/tried-tool/index.test.ts'],
   },
   { kind: 'standard', name: '98-tried-topic', files: ['standards/98-tried-topic.yaml'] },
-  { kind: 'report', name: 'tried-format', files: ['packages/reports/src/tried-format/index.ts'] },
+  {
+    kind: 'report',
+    name: 'tried-format',
+    files: ['packages/reports/src/tried-format/tried-format-writer.ts', 'packages/reports/src/tried-format/tried-format-writer.test.ts'],
+  },
 ];
 
 test('every kind is written, registered, documented, and passes its own test', () => {
@@ -64,15 +79,25 @@ test('every kind is written, registered, documented, and passes its own test', (
     encoding: 'utf8',
   });
   expect([vitest.status, vitest.stderr]).toEqual([0, '']);
+  const format = spawnSync(
+    join(ROOT, 'node_modules/.bin/oxfmt'),
+    ['--check', ...CREATED.flatMap((one) => one.files).filter((file) => file.endsWith('.ts'))],
+    { cwd: copy, encoding: 'utf8' },
+  );
+  expect(format.status).toBe(0);
   const tsc = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: copy, encoding: 'utf8' });
   expect(tsc.stdout.split('\n').filter((line) => line.includes('tried-'))).toEqual([]);
 });
 
 test('what exists is not overwritten, and a wrong kind or name says what is right', () => {
   expect(tool('new.ts', 'check', 'http/tried-by-a-test')).toMatchObject({ code: 2, err: expect.stringContaining('exists already') });
+  expect(tool('new.ts', 'check', 'access/routes-guarded')).toMatchObject({
+    code: 2,
+    err: 'There is a check access/routes-guarded already.\n',
+  });
   expect(tool('new.ts', 'check', 'NoArea')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('npm run new check http/request-timeout-set'),
+    err: expect.stringContaining('npm run new check http/answers-in-time'),
   });
   expect(tool('new.ts', 'planet', 'mars')).toMatchObject({ code: 2, err: expect.stringContaining('There is no kind planet') });
   expect(tool('new.ts')).toMatchObject({ code: 2, err: expect.stringContaining('npm run new standard 47-my-topic') });

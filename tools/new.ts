@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { checkRegistry } from './generate/check-registry.ts';
 
 /** `npm run new <kind> <name>`: copies a template and says what to edit. */
 const ROOT = join(import.meta.dirname, '..');
@@ -17,7 +18,7 @@ interface Kind {
 const KINDS: Record<string, Kind> = {
   check: {
     name: /^([a-z]+)\/([a-z0-9-]+)$/,
-    example: 'http/request-timeout-set',
+    example: 'http/answers-in-time',
     files: {
       'check.ts.txt': 'packages/engine/src/checks/{area}/{name}.ts',
       'check.test.ts.txt': 'packages/engine/src/checks/{area}/{name}.test.ts',
@@ -29,7 +30,7 @@ const KINDS: Record<string, Kind> = {
     example: 'my-tool',
     files: {
       'extractor.ts.txt': 'packages/engine/src/extractors/{name}/index.ts',
-      'extractor.test.ts.txt': 'packages/engine/src/extractors/{name}/{name}.test.ts',
+      'extractor.test.ts.txt': 'packages/engine/src/extractors/{name}/index.test.ts',
     },
     next: 'Say what it emits, read it, and write the test with a near-miss and a broken input.',
   },
@@ -42,8 +43,11 @@ const KINDS: Record<string, Kind> = {
   report: {
     name: /^()([a-z0-9-]+)$/,
     example: 'csv',
-    files: { 'report.ts.txt': 'packages/reports/src/{name}/index.ts' },
-    next: 'Add one line to packages/reports/src/index.ts and a test.',
+    files: {
+      'report.ts.txt': 'packages/reports/src/{name}/{name}-writer.ts',
+      'report.test.ts.txt': 'packages/reports/src/{name}/{name}-writer.test.ts',
+    },
+    next: 'Add one line to packages/reports/src/index.ts and one to apps/cli/src/formats.ts.',
   },
 };
 
@@ -64,13 +68,20 @@ if (taken) {
   console.error(`${taken.place} exists already.`);
   process.exit(2);
 }
+if (kindName === 'check' && checkRegistry(ROOT)['packages/engine/src/checks/registry.generated.ts']?.includes(`  '${fullName}': `)) {
+  console.error(`There is a check ${fullName} already.`);
+  process.exit(2);
+}
 for (const { template, place } of places) {
   mkdirSync(dirname(join(ROOT, place)), { recursive: true });
   writeFileSync(join(ROOT, place), fill(readFileSync(join(ROOT, 'tools/templates', template), 'utf8')));
   console.log(`wrote ${place}`);
 }
-spawnSync(process.execPath, [join(ROOT, 'tools/generate.ts')], { stdio: 'inherit' });
+const scripts = places.map((one) => one.place).filter((place) => place.endsWith('.ts'));
+if (scripts.length > 0) spawnSync(join(ROOT, 'node_modules/.bin/oxfmt'), scripts, { cwd: ROOT });
+const { status } = spawnSync(process.execPath, [join(ROOT, 'tools/generate.ts')], { stdio: 'inherit' });
 console.log(kind.next);
+process.exitCode = status ?? 1;
 
 function fill(text: string): string {
   const camel = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

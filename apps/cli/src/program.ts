@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
+import { FORMATS } from './formats.ts';
 import { VERSION } from './version.ts';
 
-const FORMATS = ['html', 'json', 'junit', 'markdown', 'sarif'];
 const EXAMPLES = `
 Examples:
   airworthy audit ../my-service                       decision, grades, blockers

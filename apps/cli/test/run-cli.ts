@@ -33,13 +33,13 @@ export function runCli(args: readonly string[], { cwd = ROOT, env = {} }: CliEnv
   return { code: status, out: stdout, err: stderr };
 }
 
-const CACHE = temporaryFolder();
+const BASE = mkdtempSync(join(tmpdir(), 'airworthy-cli-'));
+afterAll(() => rmSync(BASE, { recursive: true, force: true }));
+const CACHE = join(BASE, 'cache');
 
-/** A folder that is gone after the tests of the file. */
+/** An empty folder that is gone after the tests of the file. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'airworthy-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(BASE, 'folder-'));
 }
 
 /** A copy of the sample service in a folder of the same name. */

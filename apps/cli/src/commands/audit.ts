@@ -4,6 +4,7 @@ import type { AuditResult } from '@airworthy/model';
 import { renderTerminal, writers } from '@airworthy/reports';
 import type { ReportOptions } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
+import { formatOfEnding } from '../formats.ts';
 import { programName, shellWord } from '../output/program-name.ts';
 import { saveText } from '../output/save-text.ts';
 import { print, terminalWidth, wantsColor, wantsUnicode } from '../output/terminal.ts';
@@ -22,16 +23,6 @@ interface AuditCommandOptions extends RunOptions {
   date?: string;
 }
 
-const FORMAT_OF_ENDING: Readonly<Record<string, string>> = {
-  '.html': 'html',
-  '.htm': 'html',
-  '.json': 'json',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.sarif': 'sarif',
-  '.xml': 'junit',
-};
-
 /** `airworthy audit [dir]` */
 export async function auditCommand(dir: string | undefined, options: AuditCommandOptions): Promise<number> {
   const directory = dir ?? sampleDirectory();
@@ -47,7 +38,7 @@ export async function auditCommand(dir: string | undefined, options: AuditComman
 }
 
 function formatOf(path: string, format: string | undefined): string {
-  const found = format ?? FORMAT_OF_ENDING[extname(path).toLowerCase()];
+  const found = format ?? formatOfEnding(extname(path));
   if (found) return found;
   throw new KnownError('usage', `The ending of ${path} names no format.`, {
     hint: 'Use .html, .json, .md, .sarif or .xml, or name one with --format.',
