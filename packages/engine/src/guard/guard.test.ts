@@ -57,6 +57,16 @@ describe('classes of guards', () => {
     expect(judge(`async (request, reply) => { reply.code(503).send(); }`).slice(0, 2)).toEqual(['deny-all', 'guarded']);
   });
 
+  it('rights of a principal are decided, in guards and in handlers', () => {
+    const sign = `const sign = async (request, reply) => { ${token} if (!token) return reply.code(401).send({}); request.user = jwt.verify(token, process.env.KEY); };`;
+    const rights = (hooks: string, handler: string): unknown => bootTexts(`${PRELUDE}${sign}\napp.get('/admin/a', { preHandler: [${hooks}] }, ${handler}); app.listen({ port: 1 });`).routes[0]?.guards.flatMap((guard) => guard.authorizes ?? []);
+    const listed = `async (request, reply) => { const { user } = request; if (!user) return reply.code(401).send(); const isAdmin = user.roles?.includes('admin') || user.isAdmin; if (!isAdmin) return reply.code(403).send(); }`;
+    expect(rights(`sign, ${listed}`, 'h')).toContain('!isAdmin');
+    expect(rights('sign', `async (request, reply) => { if (request.user.role !== 'admin') return reply.code(403).send(); return 1; }`)).toEqual([`request.user.role !== 'admin'`]);
+    expect(rights('sign', `async (request, reply) => { if (!request.query.x) return reply.code(403).send(); return 1; }`)).toEqual([]);
+    expect(rights(`sign, async (request, reply) => { if (!request.user.isActive) return reply.code(403).send(); }`, 'h')).toEqual([]);
+  });
+
   it('conditional: off by a flag, by address', () => {
     expect(judge(`async (request, reply) => { if (process.env.SKIP_AUTH) return; await request.jwtVerify(); }`).slice(0, 2)).toEqual(['conditional', 'guarded']);
     expect(judge(`async (request, reply) => { if (process.env.AUTH_ENABLED !== 'true') return; await request.jwtVerify(); }`).slice(0, 2)).toEqual(['conditional', 'open']);

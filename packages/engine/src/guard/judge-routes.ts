@@ -19,6 +19,9 @@ export interface Judgement {
 /** Other schemes than Bearer that are tried when nothing lets a good Bearer token in. */
 const SCHEMES = ['Basic', '', 'ApiKey', 'Token'];
 const QUICK_PATHS = 12;
+/** Handlers of these paths are run as well, to see whether they ask for a right. */
+const PRIVILEGED = /admin|internal|manage|operat|backoffice|\bops\b/i;
+const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)[A-Z]/i;
 
 /** Runs guards and chains of all routes of a boot; equal guards and chains run once. */
 export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement {
@@ -83,6 +86,18 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     return { name: guardName(route.handler), kind: 'enforces', place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }), phase: 'handler', verifies };
   }
 
+  /** A handler that turns good credentials down unless a role or right is there. */
+  function rightsInHandler(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+    if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+    const good = runChain({ machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS, scenario: 'good' });
+    if (!good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
+    const passed = good.paths.filter((path) => path.outcome === 'pass');
+    const authorizes = [...new Set(passed.flatMap((path) => path.authorizes))].filter((text) => RIGHT_WORD.test(text));
+    if (passed.length === 0 || passed.some((path) => !path.authorizes.some((text) => RIGHT_WORD.test(text)))) return undefined;
+    const node = route.handler.node;
+    return { name: guardName(route.handler), kind: 'principal-required', place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }), phase: 'handler', verifies: [], authorizes };
+  }
+
   return function judge(route) {
     const guards: Guard[] = [];
     const chain: LinkedHook[] = [];
@@ -107,6 +122,13 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         guards.push(own);
         verdict = { access: 'guarded', reason: 'the handler itself checks the credential', byRequest: false };
       }
+    }
+    if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
+      const own = rightsInHandler(route, chain);
+      if (own !== undefined) guards.push(own);
+    }
+    if (verdict.access !== 'guarded' && route.path.includes('{?}')) {
+      return { access: 'opaque', reason: 'its path is only known when the service runs, and so is what its handler asks for', guards };
     }
     if (verdict.access !== 'guarded' && route.open.length > 0) {
       return { access: 'opaque', reason: `code that could not be read received the app: ${route.open[0]?.reason ?? ''}`, guards };

@@ -11,6 +11,8 @@ export const SCENARIOS = ['none', 'bad', 'good'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 const MAX_DECISIONS = 14;
+/** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
+const RIGHT = /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
 
 /** One decision of a path. */
 export interface Decision {
@@ -142,6 +144,7 @@ export class Session {
   }
 
   private plain(role: string | undefined, test: Value): boolean | undefined {
+    if (role === 'principal' && test instanceof Unk && RIGHT.test(test.origin ?? '')) return undefined;
     if (role === 'principal' || role === 'credential' || role === 'digest') return true;
     if (role === 'format') return true;
     if (role === 'lookup') {

@@ -50,7 +50,7 @@ export const adminRoutesAuthorized = defineCheck({
   location: (route) => route.location,
   message: (route, holds) =>
     holds === true
-      ? `${printRoute(route)} demands ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
+      ? `${printRoute(route)} compares ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
       : holds === false
         ? `${printRoute(route)} accepts any valid credential: no guard compares a role or permission`
         : printAccess(route),

@@ -53,7 +53,7 @@ function print(policy: CorsPolicy): string {
 export const corsListedInProduction = defineCheck({
   id: 'http/cors-origins-listed-in-production',
   title: 'In production only listed origins may call from a browser',
-  failTitle: 'In production every origin may call from a browser',
+  failTitle: 'In production every origin may call from a browser, at least while nothing else is configured',
   needs: ['corsPolicies'],
   subjects: ({ corsPolicies }) => live(corsPolicies),
   holds: inProduction,

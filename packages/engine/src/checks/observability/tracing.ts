@@ -90,19 +90,21 @@ export const errorsTracked = defineCheck({
 
 export const correlationPropagated = defineCheck({
   id: 'observability/correlation-propagated',
-  title: 'Calls to other systems pass the correlation or trace id on',
-  failTitle: 'Calls to other systems drop the correlation id',
+  title: 'Calls to other services of ours pass the correlation or trace id on',
+  failTitle: 'Calls to other services of ours drop the correlation id',
   needs: ['outboundCalls', 'tracings'],
-  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => !call.by.startsWith('sdk:')),
+  // Ids of ours are nothing to systems of others.
+  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => !call.by.startsWith('sdk:') && call.internal !== false),
   // A started SDK with instrumentation of HTTP injects the headers itself.
-  holds: (call, { tracings }) =>
-    live(tracings).some((tracing) => (tracing.instruments ?? []).some((name) => /auto|http|undici|fetch/i.test(name)))
-      ? true
-      : told(call.correlated),
+  holds: (call, { tracings }) => {
+    if (live(tracings).some((tracing) => (tracing.instruments ?? []).some((name) => /auto|http|undici|fetch/i.test(name)))) return true;
+    const passed = told(call.correlated);
+    return passed === false && call.internal !== true ? undefined : passed;
+  },
   location: (call) => call.location,
   message: (call) =>
     `${call.by} call ${showIf(call.url)} ${call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
   whenNone: 'na',
-  noneMessage: 'The app calls no other service over HTTP.',
+  noneMessage: 'The app calls no other service of ours over HTTP.',
   confidence: 'likely',
 });

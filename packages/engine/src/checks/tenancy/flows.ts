@@ -27,7 +27,7 @@ export const queriesScoped = defineCheck({
   subjects: ({ queries, tables }) =>
     live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
   holds: (query, { tables }) => {
-    if (query.predicates.some((name) => isTenantColumn(name.split('.').at(-1) ?? name))) return true;
+    if (namesTenantColumn(query)) return true;
     const secured = touched(query, tables).map((table) => table.rowSecurity);
     if (secured.every((state) => state === 'forced')) return true;
     // Enabled but not forced depends on whether the app owns the table.
@@ -35,7 +35,7 @@ export const queriesScoped = defineCheck({
   },
   location: (query) => query.location,
   message: (query, holds) =>
-    `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? 'limited to a tenant' : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
+    `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? (namesTenantColumn(query) ? 'limited to a tenant' : 'row security is forced on what it reads') : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
   whenNone: 'na',
   noneMessage: 'No query reads or changes rows of tenants.',
   confidence: 'likely',
@@ -55,6 +55,10 @@ export const isolationTested = defineCheck({
   confidence: 'likely',
   quantifier: 'any',
 });
+
+function namesTenantColumn(query: Query): boolean {
+  return query.predicates.some((name) => isTenantColumn(name.split('.').at(-1) ?? name));
+}
 
 function touched(query: Query, tables: readonly Table[]): Table[] {
   const names = new Set(query.tables.map((name) => name.toLowerCase()));

@@ -57,7 +57,7 @@ export const rowSecurityForced = defineCheck({
 export const policiesCheckWrites = defineCheck({
   id: 'tenancy/policies-check-writes',
   title: 'Policies that tell tenants apart say what may be read and what may be written',
-  failTitle: 'Policies say which rows may be read and not which may be written',
+  failTitle: 'Policies do not state which rows may be written, so USING decides about that too',
   needs: ['tables'],
   subjects: ({ tables }) => tenantPolicies(tables),
   holds: ({ policy }) => {

@@ -15,6 +15,10 @@ test('tells lists, reflection and any origin apart', async () => {
   expect(await policy("process.env.ORIGINS.split(',')")).toMatchObject({ origin: 'list' });
 });
 
+test('a setting with an open default is open only while nobody sets it', async () => {
+  expect(await policy("process.env.ORIGIN || '*'")).toMatchObject({ origin: 'any', branches: [{ condition: 'ORIGIN is set', origin: 'list' }, { condition: 'ORIGIN is not set', origin: 'any' }] });
+});
+
 test('a choice by environment has branches', async () => {
   const branches = (await policy("process.env.SPECIAL === 'x' ? ['https://a.example'] : true"))?.branches;
   expect(branches?.map((one) => one.origin)).toEqual(['list', 'reflect']);

@@ -8,6 +8,7 @@ import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { providerOf } from './providers.ts';
+import { rejectsOld } from './replays.ts';
 
 const SDK_VERIFIERS = /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
 const COMPARES = /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$/;
@@ -35,7 +36,8 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
   const { signature, at } = signatureOf(route, below, sdk, compare, handler !== undefined);
-  const names = namesIn([...guards, ...(handler ? [handler] : []), ...new Set(below.flatMap((one) => one.call.targets))]);
+  const functions = [...new Set([...guards, ...(handler ? [handler] : []), ...below.flatMap((one) => one.call.targets)])];
+  const names = namesIn(functions);
   const fact: InboundWebhook = {
     location: route.location,
     wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
@@ -45,7 +47,7 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
     signature,
     timingSafe: sdk !== undefined || compare !== undefined ? true : signature === 'none' ? false : 'unknown',
     rawBody: sdk !== undefined || names.has('rawBody') ? true : signature === 'none' ? false : 'unknown',
-    replayProtected: sdk !== undefined ? true : signature === 'none' ? false : names.has('timestamp') && below.some((one) => one.call.callee === 'Date.now') ? 'unknown' : false,
+    replayProtected: sdk !== undefined ? true : signature === 'none' ? false : rejectsOld(functions),
     queued: handler === undefined ? 'unknown' : below.some((one) => QUEUES.test(one.call.callee)),
     deduplicated: deduplicates(input, below, handler !== undefined),
   };

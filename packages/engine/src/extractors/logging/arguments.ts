@@ -17,13 +17,15 @@ export interface Given {
 const CREDENTIAL = /^(?:.*(?:password|passwd|passphrase|secret|authorization|apikey|api_key|privatekey|private_key|accesskey|secretkey|mnemonic|seedphrase|credentials?|creditcard|credit_card|cardnumber|card_number|cvv|cvc|ssn|iban|otp|otpcode|jwt)|pwd|pin|cookies?|setcookie|.*(?:access|refresh|auth|id|session|reset|api|bearer|verification|invite|csrf|oauth|service|device|push|fcm|apns|magic)_?token|token)$/i;
 const PERSONAL = /^(?:.*(?:email|emailaddress|e_mail|phonenumber|phone_number|firstname|lastname|fullname|first_name|last_name|full_name|dateofbirth|date_of_birth|passportnumber|taxid|streetaddress|homeaddress|shippingaddress|billingaddress)|phone|mobile|dob|customername)$/i;
 const SPEECH = /^(?:.*transcript(?:ion)?|utterance|prompt|systemprompt|userprompt|usertext|user_text|spokentext|llmresponse|completion)$/i;
-const NOT_VALUES = /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
+const NOT_VALUES = /(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
 
+/** Case decides where the word ends: `useToken` is a flag, `userToken` is not. */
+const FLAG = /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|^(?:HAS|IS|SHOULD|CAN|NEEDS|REQUIRES|NO|MISSING|USE|WITH|TOTAL|NUM|COUNT|MAX|MIN|INVALID)_/;
 /** Settings that turn something on or off: `ENABLE_EMAIL`, `skipToken`. */
 const SWITCH = /^(?:ENABLED?|DISABLED?|ALLOW|SKIP|FEATURE)_|^(?:enable|disable|allow|skip)(?=[A-Z])/;
 
 export function isSensitive(name: string): boolean {
-  if (SWITCH.test(name)) return false;
+  if (SWITCH.test(name) || FLAG.test(name)) return false;
   if (NOT_VALUES.test(name) && !/^(?:fullname|firstname|lastname|full_name|first_name|last_name|customername|emailaddress|.*address|cookies|credentials)$/i.test(name)) return false;
   return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
 }
@@ -100,7 +102,7 @@ function inText(code: CodeIndex, module: BoundModule, input: Node, given: Given,
 
 function named(key: string, name: string, given: Given): void {
   if (isSensitive(key)) given.sensitive.add(key);
-  else if (isSensitive(name) && !NOT_VALUES.test(key) && !MASKS.test(key)) given.sensitive.add(name);
+  else if (isSensitive(name) && !NOT_VALUES.test(key) && !FLAG.test(key) && !MASKS.test(key)) given.sensitive.add(name);
 }
 
 function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'MemberExpression' }>, key: string, given: Given): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
+import { isSensitive } from './arguments.ts';
 import { eventOf } from './events.ts';
 import { logging } from './index.ts';
 
@@ -45,6 +46,10 @@ test('what lines carry', async () => {
       ['pino', [], undefined, 'message'],
     ].toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
   );
+});
+
+test('a switch is no personal data, a user is', () => {
+  expect(['ENABLE_EMAIL', 'skipToken', 'email', 'userEmail', 'useToken', 'hasEmail'].map(isSensitive)).toEqual([false, false, true, true, false, false]);
 });
 
 test('events', () => {
