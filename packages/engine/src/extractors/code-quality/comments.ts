@@ -14,6 +14,8 @@ interface Comment {
 
 const SHORTEST = 3;
 const MOST = 400;
+/** Deeper indentation than this is no line of code. */
+const WIDEST = 200;
 
 /** Reminders, silenced type errors and code in comments. `literals` are the ranges of strings, templates and patterns, in order. */
 export function commentUses(module: BoundModule, literals: readonly Pick<Node, 'start' | 'end'>[], wiring: Wiring): CodeUse[] {
@@ -24,7 +26,7 @@ export function commentUses(module: BoundModule, literals: readonly Pick<Node, '
     const { line, column } = module.parsed.locate(offset);
     found.push({ location: { path: module.path, line, column }, wiring, kind, detail, onRequestPath: false });
   };
-  for (const comment of commentsIn(text, literals)) {
+  for (const comment of commentsIn(module, literals)) {
     let offset = comment.start;
     for (const line of comment.lines) {
       const content = line.trim();
@@ -40,7 +42,8 @@ export function commentUses(module: BoundModule, literals: readonly Pick<Node, '
   return found;
 }
 
-function* commentsIn(text: string, literals: readonly Pick<Node, 'start' | 'end'>[]): Generator<Comment> {
+function* commentsIn(module: BoundModule, literals: readonly Pick<Node, 'start' | 'end'>[]): Generator<Comment> {
+  const { text } = module.parsed;
   let open: Comment | undefined;
   let literal = 0;
   for (let at = text.indexOf('/'); at !== -1; at = text.indexOf('/', at)) {
@@ -57,8 +60,8 @@ function* commentsIn(text: string, literals: readonly Pick<Node, 'start' | 'end'
     }
     const close = next === '/' ? text.indexOf('\n', at) : text.indexOf('*/', at + 2) + 2;
     const end = close === -1 || close === 1 ? text.length : close;
-    const lineStart = text.lastIndexOf('\n', at) + 1;
-    const own = text.slice(lineStart, at).trim() === '';
+    const { column } = module.parsed.locate(at);
+    const own = column <= WIDEST && text.slice(at - column + 1, at).trim() === '';
     const content = text.slice(at, end);
     if (next === '/' && own && open !== undefined && text.slice(open.end, at).trim() === '' && !/\n\s*\n/.test(text.slice(open.end, at))) {
       open.lines.push(content);

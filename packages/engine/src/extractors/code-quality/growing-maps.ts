@@ -4,6 +4,9 @@ import type { Binding, BoundModule, ClassInfo } from '../../lang/typescript/boun
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
+/** Classes beyond this many characters are left out. */
+const LARGEST = 200_000;
+
 /** Maps and sets that live as long as the process, are filled while requests are served, and never shrink. */
 export function growingMaps(context: Context): void {
   for (const entry of context.input.code.modules) {
@@ -49,6 +52,7 @@ function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, m
   const made = code.callsTo(`new repo:${info.key}`);
   if (made.length === 0 || made.some((call) => context.served(call.enclosing) === true)) return;
   const text = code.text(info.node, module);
+  if (text.length > LARGEST) return;
   const field = `this\\.${name.replaceAll(/\W/g, '\\$&')}`;
   if (new RegExp(`${field}\\.(?:delete|clear)\\(|${field}\\.size\\s*[<>]|${field}\\s*=[^=]|evict|prune|cleanup`).test(text)) return;
   const member = new RegExp(`${field}[?!]?\\.(?:set|add)$`);

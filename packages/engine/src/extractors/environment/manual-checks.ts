@@ -7,6 +7,9 @@ import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
 import { endsOrThrows, heldFunction, mayRunAtStart, productionRules } from './schemas.ts';
 
+/** Beyond this many names a list is no longer looked through for constraints. */
+const MOST_NAMES = 200;
+
 interface Group {
   fn: FunctionInfo | undefined;
   module: BoundModule;
@@ -63,7 +66,7 @@ function factOf({ code }: ExtractInput, group: Group): EnvSchema {
     by: 'manual',
     names,
     failsFast: group.fails,
-    constrained: names.filter((name) => new RegExp(`${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`).test(text)),
+    constrained: names.slice(0, MOST_NAMES).filter((name) => new RegExp(`${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`).test(text)),
     productionRules: productionRules(text),
   };
 }

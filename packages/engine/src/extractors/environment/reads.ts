@@ -151,15 +151,20 @@ function uncheckedNumber(call: Node, parents: readonly Node[], index: number, mo
     }
     if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
       const { name } = parent.id;
-      const text = module.parsed.text;
+      const text = nearby(call, module);
       const check = new RegExp(`(?:isNaN|isFinite|isInteger|isSafeInteger)\\(\\s*(?:\\w+\\.)*${name}\\b|\\b${name}\\s*(?:<|>)=?\\s*\\d`);
       return !check.test(text);
     }
     if (parent.type === 'Property') {
       const name = keyName(parent.key, parent.computed);
       if (name === undefined) return true;
-      return !new RegExp(`(?:isNaN|isFinite|isInteger|isSafeInteger)\\(\\s*(?:\\w+\\.)+${name.replaceAll(/\W/g, '')}\\b`).test(module.parsed.text);
+      return !new RegExp(`(?:isNaN|isFinite|isInteger|isSafeInteger)\\(\\s*(?:\\w+\\.)+${name.replaceAll(/\W/g, '')}\\b`).test(nearby(call, module));
     }
   }
   return true;
+}
+
+/** Where a check of a value may stand; a bound keeps files with thousands of reads cheap. */
+function nearby(node: Node, module: BoundModule): string {
+  return module.parsed.text.slice(Math.max(0, node.start - 200), node.end + 6000);
 }
