@@ -18,6 +18,7 @@ import { health } from './health/index.ts';
 import { httpAnswers } from './http-answers/index.ts';
 import { httpApp } from './http-app/index.ts';
 import { httpControls } from './http-controls/index.ts';
+import { idempotency } from './idempotency/index.ts';
 import { inboundWebhooks } from './inbound-webhooks/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { lint } from './lint/index.ts';
@@ -63,6 +64,7 @@ export const extractors: readonly Extractor[] = [
   httpAnswers,
   httpApp,
   httpControls,
+  idempotency,
   inboundWebhooks,
   kubernetes,
   lint,

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { idempotency } from './index.ts';
+
+test('a hook that claims the key, replays the answer and covers its routes', async () => {
+  const { idempotencies } = await extractService([idempotency], {
+    'main.js': `
+      const app = require('fastify')();
+      const { once } = require('./once.js');
+      app.post('/orders', { preHandler: once }, async () => ({}));
+      app.get('/orders', async () => []);
+      app.listen({ port: 1 });`,
+    'once.js': `
+      const Redis = require('ioredis');
+      const redis = new Redis();
+      exports.once = async function once(request, reply) {
+        const key = request.headers['idempotency-key'];
+        if (!key) return reply.code(400).send({ error: 'missing' });
+        const name = \`idempotency:\${request.user.tenantId}:\${key}\`;
+        const claimed = await redis.set(name, 'running', 'EX', 86400, 'NX');
+        if (claimed) return;
+        const stored = await redis.get(name);
+        if (stored === 'running') return reply.code(409).send({ error: 'running' });
+        return reply.send(JSON.parse(stored));
+      };`,
+  });
+  expect(idempotencies).toMatchObject([{
+    kind: 'key-header', store: 'redis', routes: ['POST /orders'], required: true, atomic: true, conflict: true, replays: true, ttl: { value: 86_400 }, scopedBy: ['tenant'], fingerprint: false,
+    releases: false, validatesKey: false, wiring: { state: 'wired' },
+  }]);
+});
+
+test('passing the header on recognises nothing', async () => {
+  const { idempotencies } = await extractService([idempotency], {
+    'main.js': `const app = require('fastify')(); app.post('/x', async (request) => { await fetch('http://a', { headers: { 'idempotency-key': request.headers['idempotency-key'] } }); }); app.listen({ port: 1 });`,
+  });
+  expect(idempotencies).toEqual([]);
+});

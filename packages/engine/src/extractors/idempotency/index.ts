@@ -1,0 +1,104 @@
+import type { Idempotency, Route } from '@airworthy/model';
+import { ABSENT } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { handlerOf } from '../../extract/handlers.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { readControl } from './read-control.ts';
+import { ATOMIC, storeOf } from './stores.ts';
+
+const HEADER = /^(?:x-)?idempotency[-_]?key$/i;
+
+export const idempotency = defineExtractor({
+  id: 'idempotency',
+  about: 'Code that recognises the same request or event coming twice: keys that clients send, where they are kept, and event ids of webhooks.',
+  emits: ['idempotencies'],
+  extract(input) {
+    const { code } = input;
+    const readers = readersOfKey(code);
+    const handedOn = new Set(readers.flatMap((fn) => callsBelow(code, fn, 2).flatMap(({ call }) => call.targets)).filter((fn) => readers.includes(fn)));
+    for (const fn of readers) {
+      // A function that another reader leads to is a part of that control.
+      if (handedOn.has(fn)) continue;
+      const below = callsBelow(code, fn, 5).map(({ call }) => call);
+      const parts = [...new Set(below.flatMap((call) => call.targets))].filter((one) => handedOn.has(one));
+      const store = storeOf(code, below);
+      // Reading the header to log it or to pass it on recognises nothing.
+      if (store === undefined) continue;
+      input.emit('idempotencies', { ...readControl(code, fn, parts, below, store), location: fn.location, wiring: code.reach(fn), kind: 'key-header', store, routes: routesOf(input, fn) });
+    }
+    input.boot.routes.forEach((route, index) => emitEvents(input, route, index));
+  },
+});
+
+/** Functions that take the key from the request: the header in any spelling, or a field of the body. */
+function readersOfKey(code: CodeIndex): FunctionInfo[] {
+  const found = new Set<FunctionInfo>();
+  for (const module of code.modules) {
+    if (module.kind !== 'production' || !/idempotency[-_]?key/i.test(module.parsed.text)) continue;
+    for (const fn of module.bound.functions) {
+      if (!fn.node.body) continue;
+      walk(fn.node.body, (node) => {
+        if (code.functionAt(module.bound, node.start) === fn && readsKey(node)) found.add(fn);
+      });
+    }
+  }
+  return [...found];
+}
+
+function readsKey(node: Node): boolean {
+  if (node.type === 'MemberExpression') {
+    const owner = unwrap(node.object);
+    const from = memberName(owner) ?? (owner.type === 'Identifier' ? owner.name : '');
+    return HEADER.test(memberName(node) ?? '') && /^(?:headers|body)$/.test(from);
+  }
+  if (node.type === 'CallExpression' && /^(?:header|get)$/.test(memberName(unwrap(node.callee)) ?? '')) {
+    const [first] = node.arguments;
+    return first?.type === 'Literal' && typeof first.value === 'string' && HEADER.test(first.value);
+  }
+  if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern' && node.init !== null && /^(?:headers|body)$/.test(memberName(unwrap(node.init)) ?? '')) {
+    return node.id.properties.some((property) => property.type === 'Property' && HEADER.test(keyName(property.key, property.computed) ?? ''));
+  }
+  return false;
+}
+
+/** Routes that the function guards, or whose handler it is or is called by. */
+function routesOf(input: ExtractInput, fn: FunctionInfo): string[] {
+  const { boot, code } = input;
+  const places = [fn, fn.parent].flatMap((one) => (one === undefined ? [] : [one.location]));
+  const found: string[] = [];
+  boot.routes.forEach((route, index) => {
+    const guards = route.guards.some((guard) => places.some((place) => place.path === guard.place.path && place.line === guard.place.line));
+    const handler = handlerOf(input, index);
+    const handles = handler !== undefined && (handler === fn || callsBelow(code, handler, 3).some(({ call }) => call.targets.includes(fn)));
+    if (guards || handles) found.push(`${route.method} ${route.path}`);
+  });
+  return [...new Set(found)];
+}
+
+/** Webhooks that remember the events they have seen. */
+function emitEvents(input: ExtractInput, route: Route, index: number): void {
+  if (route.purpose !== 'webhook' || route.method === 'GET' || route.method === 'HEAD') return;
+  const handler = handlerOf(input, index);
+  if (handler === undefined) return;
+  const { code } = input;
+  const below = callsBelow(code, handler, 5).map(({ call }) => call);
+  const claim = below.find((call) => isClaim(code, call));
+  if (claim === undefined) return;
+  const fact: Idempotency = { location: claim.location, kind: 'event-id', store: storeOf(code, [claim]) ?? 'unknown', routes: [`${route.method} ${route.path}`], atomic: true, ttl: ABSENT };
+  if (route.wiring !== undefined) fact.wiring = route.wiring;
+  input.emit('idempotencies', fact);
+}
+
+function isClaim(code: CodeIndex, call: CallSite): boolean {
+  if (call.node.end - call.node.start > 3000) return false;
+  const text = code.text(call.node, call.module);
+  // A lock around the work is given back; an event stays remembered.
+  if (!/event/i.test(`${text} ${call.enclosing?.name ?? ''}`)) return false;
+  return ATOMIC.test(call.callee) || (/ioredis#set$|redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(text)) || (/query$|raw$/.test(call.callee) && /INSERT[\s\S]*ON CONFLICT[\s\S]*DO NOTHING/i.test(text));
+}
