@@ -43,3 +43,41 @@ test('a wrapper is read where it is called', async () => {
   });
   expect(cacheOperations).toMatchObject([{ location: { path: 'main.js' }, key: 'report:${}', keyParts: ['tenantId'], ttl: { value: 30 }, related: [{ path: 'cache.js' }] }]);
 });
+
+test('wrappers of wrappers, and what happened before the outermost', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'redis.js': `import Redis from 'ioredis'; const redis = new Redis(); export async function drop(key) { const keys = Array.isArray(key) ? key : [key]; await redis.del(...keys); }`,
+    'cache.js': `import { drop } from './redis.js'; export const cache = { async forget(key) { try { await drop(key); } catch { console.warn(key); } } };`,
+    'main.js': `
+      import { cache } from './cache.js';
+      import { db } from './db.js';
+      async function go(id) { await db.query('UPDATE harbors SET name = $1', [id]); await cache.forget(\`harbor:\${id}\`); }
+      async function look(id) { await db.query('SELECT 1'); await cache.forget(\`quay:\${id}\`); }
+      go(process.argv[2]); look(process.argv[2]);
+    `,
+    'db.js': 'export const db = { query(text, values) { return [text, values]; } };',
+  });
+  expect(cacheOperations).toMatchObject([
+    { operation: 'delete', location: { path: 'main.js' }, key: 'harbor:${}', afterWrite: true, guarded: true },
+    { operation: 'delete', location: { path: 'main.js' }, key: 'quay:${}', afterWrite: false, guarded: true },
+  ]);
+});
+
+test('a reader without a loader stores nothing', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'cache.js': `import Redis from 'ioredis'; const redis = new Redis();
+      export async function read(key, load) { const hit = await redis.get(key); if (!load) { return hit; } return fill(key, load); }
+      async function fill(key, load) { await redis.set(key, await load()); }`,
+    'main.js': `import { read } from './cache.js'; await read('quay:all'); await read('dock:all', () => 1);`,
+  });
+  expect(cacheOperations.map((one) => [one.operation, one.key]).toSorted()).toEqual([['get', 'dock:all'], ['get', 'quay:all'], ['set', 'dock:all']]);
+});
+
+test('of two branches for the lifetime, the one that the caller takes', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'cache.js': `import Redis from 'ioredis'; const redis = new Redis();
+      export async function put(key, value, ttl) { if (ttl) { await redis.setex(key, ttl, value); } else { await redis.set(key, value); } }`,
+    'main.js': `import { put } from './cache.js'; await put('quay', '1', 60); await put('dock', '1');`,
+  });
+  expect(cacheOperations.map((one) => [one.key, one.ttl.state, one.command])).toEqual([['quay', 'known', 'SETEX'], ['dock', 'absent', 'SET']]);
+});

@@ -6,11 +6,12 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { MEMORY, MEMORY_CALL, REDIS, REDIS_CALL } from './commands.ts';
 import type { Command } from './commands.ts';
+import { handedIn, isHandedIn, placesOfKey } from './callers.ts';
+import type { Handed } from './callers.ts';
 import { followsWrite, isGuarded, refillsOnce, validates } from './surroundings.ts';
 import { keyOf } from './keys.ts';
 import type { Key } from './keys.ts';
@@ -30,40 +31,38 @@ export const cacheOperations = defineExtractor({
   },
 });
 
-const MOST_CALLERS = 60;
-
 function emitOperation(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory'): void {
   const { code } = input;
   // SCAN starts with its cursor; what it looks for follows MATCH.
   const first = command.command === 'SCAN' ? call.args.find((_one, index) => index > 0 && /^['"`]MATCH['"`]$/i.test(code.text(call.args[index - 1] as Node, call.module))) : call.args[0];
-  const binding = first === undefined ? undefined : paramOf(first, call.module);
-  const owner = binding === undefined ? undefined : call.module.functionByStart.get(binding.declaration.start);
-  const callers = owner === undefined || command.operation === 'scan' ? [] : code.callersOf(owner).filter((caller) => caller.args[binding?.index ?? 0] !== undefined);
-  // A wrapper that takes the key: what is stored is said where it is called.
-  if (owner !== undefined && binding !== undefined && callers.length > 0 && callers.length <= MOST_CALLERS) {
-    for (const caller of callers) {
-      const ttl = ttlOf(input, call, command, library, (node) => {
-        const inner = paramOf(node, call.module);
-        const given = inner === undefined || call.module.functionByStart.get(inner.declaration.start) !== owner ? undefined : caller.args[inner.index];
-        return given === undefined ? undefined : { node: given, module: caller.module };
-      });
-      emitAt(input, call, caller, command, keyOf(code, caller.args[binding.index] as Node, caller.module), ttl);
-    }
-    return;
+  const places = first === undefined || command.operation === 'scan' ? [{ steps: [call], key: first }] : placesOfKey(code, call, first);
+  for (const { steps, key } of places) {
+    const at = steps.at(-1) as CallSite;
+    if (command.operation === 'set' && isOtherBranch(code, call, command, steps)) continue;
+    const ttl = ttlOf(input, call, command, library, (node) => handedIn(node, steps));
+    emitAt(input, steps, command, key === undefined ? { key: '', parts: [] } : keyOf(code, key, at.module), ttl);
   }
-  emitAt(input, call, call, command, first === undefined ? { key: '', parts: [] } : keyOf(code, first, call.module), ttlOf(input, call, command, library, () => undefined));
 }
 
-function paramOf(node: Node, module: BoundModule) {
-  const at = unwrap(node);
-  const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
-  return binding?.kind === 'param' && binding.path.length === 0 && binding.writes.length === 0 ? binding : undefined;
+/** `if (ttl) setex(key, ttl, value) else set(key, value)`: which of the two it is follows from whether the caller hands in a lifetime. */
+function isOtherBranch(code: ExtractInput['code'], call: CallSite, command: Command, steps: readonly CallSite[]): boolean {
+  const given = (one: CallSite, index: number): boolean | undefined => (one.args[index] === undefined ? undefined : isHandedIn(one.args[index], [one, ...steps.slice(1)]));
+  if (command.ttl !== undefined) return given(call, command.ttl.index) === false;
+  if (call.args.length > 2 || call.enclosing === undefined) return false;
+  const key = call.args[0] === undefined ? '' : code.text(call.args[0], call.module);
+  return code.callsIn(call.enclosing).some((one) => {
+    const member = REDIS_CALL.exec(one.callee)?.[1] ?? '';
+    const other = Object.hasOwn(REDIS, member) ? REDIS[member]?.ttl : undefined;
+    return other !== undefined && one.args[0] !== undefined && code.text(one.args[0], one.module) === key && given(one, other.index) === true;
+  });
 }
 
 const PERSONAL = /user|customer|session|profile|email|phone|patient|account|member|address|conversation|tenant|owner/i;
 
-function emitAt(input: ExtractInput, sender: CallSite, at: CallSite, command: Command, key: Key, ttl: Known<number>): void {
+/** `steps`: the call that sends the command, then those that led to it, up to the one that says the key. */
+function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Command, key: Key, ttl: Known<number>): void {
   const { code, boot } = input;
+  const [sender, at] = [steps[0] as CallSite, steps.at(-1) as CallSite];
   const purpose = purposeOf(input, sender, command, key);
   const fact: CacheOperation = {
     by: /^(@[^/]+\/[\w-]+|[\w-]+)/.exec(sender.callee)?.[1] ?? sender.callee,
@@ -73,7 +72,7 @@ function emitAt(input: ExtractInput, sender: CallSite, at: CallSite, command: Co
     command: command.command,
     purpose,
     personal: PERSONAL.test(key.key) || key.parts.some((part) => PERSONAL.test(part)) ? true : key.key !== '' && !key.key.includes('${}') ? false : 'unknown',
-    guarded: isGuarded(code, sender, at),
+    guarded: isGuarded(code, steps),
     onRequestPath: onRequestPath(code, boot)(at.enclosing),
     location: at.location,
     wiring: code.reach(at),
@@ -84,7 +83,11 @@ function emitAt(input: ExtractInput, sender: CallSite, at: CallSite, command: Co
     fact.singleFlight = refillsOnce(code, sender, at);
     fact.validatesValue = validates(code, sender, at);
   }
-  if (command.operation === 'delete') fact.afterWrite = followsWrite(code, at);
+  if (command.operation === 'delete') {
+    const follows = followsWrite(code, at);
+    // A wrapper that nobody was seen to call says nothing of what happened before.
+    if (follows || key.key !== '${}') fact.afterWrite = follows;
+  }
   input.emit('cacheOperations', fact);
 }
 
@@ -98,7 +101,9 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
   return command.operation === 'other' ? 'other' : 'cache';
 }
 
-type Elsewhere = (node: Node) => { node: Node; module: BoundModule } | undefined;
+const WHOLE_CACHE: Known<number> = { state: 'unknown', source: 'the lifetime set for the whole cache' };
+
+type Elsewhere = (node: Node) => Handed | undefined;
 
 /** Seconds that an entry lives: an argument, an option, or an EXPIRE of the same key next to it. */
 function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory', elsewhere: Elsewhere): Known<number> {
@@ -121,7 +126,9 @@ function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: '
         if (property.type !== 'Property' || property.key.type !== 'Identifier') continue;
         if (/^(?:EX|ex)$/.test(property.key.name)) return read(property.value, 1);
         if (/^(?:PX|px)$/.test(property.key.name)) return read(property.value, 0.001);
-        if (property.key.name === 'ttl') return read(property.value, library === 'memory' ? 0.001 : 1);
+        if (property.key.name !== 'ttl') continue;
+        const ttl = read(property.value, library === 'memory' ? 0.001 : 1);
+        return ttl.state === 'absent' && library === 'memory' ? WHOLE_CACHE : ttl;
       }
     }
     if (library === 'memory' && index === 2 && node.type !== 'ObjectExpression') return read(argument, 1);
@@ -131,5 +138,5 @@ function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: '
   const expire = beside.find((one) => /^p?expire(?:at)?$/i.test(one.member ?? '') && one.args[0] !== undefined && code.text(one.args[0], one.module) === key);
   if (expire !== undefined) return read(expire.args[1], expire.member?.startsWith('p') === true ? 0.001 : 1);
   // Entries of an in-process cache may take the lifetime of the cache as a whole.
-  return library === 'memory' ? { state: 'unknown', source: 'the lifetime set for the whole cache' } : ABSENT;
+  return library === 'memory' ? WHOLE_CACHE : ABSENT;
 }

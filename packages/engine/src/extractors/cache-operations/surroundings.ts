@@ -1,12 +1,14 @@
 import { callsBelow } from '../../extract/calls-below.ts';
+import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { walk } from '../../lang/typescript/syntax.ts';
 
 /** Whether a failure of the cache stays there: a `try` whose `catch` does not throw again, or a `.catch()`. */
-export function isGuarded(code: CodeIndex, sender: CallSite, at: CallSite): boolean {
-  return [sender, at].some((call) => swallows(call) || code.callsOfMember('catch').some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end))
-    || (sender.enclosing !== undefined && allGuarded(code, sender));
+export function isGuarded(code: CodeIndex, steps: readonly CallSite[]): boolean {
+  const [sender] = steps;
+  return steps.some((call) => swallows(call) || code.callsOfMember('catch').some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end))
+    || (sender?.enclosing !== undefined && allGuarded(code, sender));
 }
 
 function allGuarded(code: CodeIndex, call: CallSite): boolean {
@@ -45,11 +47,12 @@ export function validates(code: CodeIndex, sender: CallSite, at: CallSite): bool
 }
 
 const WRITES = /^(?:@prisma\/client\.PrismaClient#\w+\.(?:create|update|upsert|delete)\w*|knex\(\)\(\)\.(?:insert|update|delete|del|increment|decrement)|mongoose\.model\(\)\.(?:create|update|delete|insert|findOneAnd|findByIdAnd)\w*|mongodb\.Collection#(?:insert|update|delete|replace)\w*)$/;
-const SQL = /^\s*['"`]\s*(?:with\b[\s\S]*?\b)?(?:insert|update|delete)\b/i;
+const QUERYING = /^(?:query|execute|raw|\$executeRaw\w*)$/;
+const SQL = /^\s*(?:with\b[\s\S]*?\b)?(?:insert\s+into|update\s+\S+|delete\s+from)\b/i;
 
 /** A write to the source stands before it in the same function, or in what that function called before. */
 export function followsWrite(code: CodeIndex, at: CallSite): boolean {
-  const writes = (call: CallSite): boolean => WRITES.test(call.callee) || (call.callee.endsWith('#query') && call.args[0] !== undefined && SQL.test(code.text(call.args[0], call.module)));
+  const writes = (call: CallSite): boolean => WRITES.test(call.callee) || (call.args[0] !== undefined && QUERYING.test(call.member ?? '') && SQL.test(sqlTextOf(code, call.args[0], call.module)?.text ?? ''));
   const before = at.enclosing === undefined ? [] : code.callsIn(at.enclosing).filter((call) => call.node.start < at.node.start);
   return before.some((call) => writes(call) || call.targets.some((target) => callsBelow(code, target, 1).some((one) => writes(one.call))));
 }
