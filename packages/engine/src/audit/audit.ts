@@ -55,7 +55,9 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     items: itemCards(library),
     services: parts.map((part) => part.result),
     excerpts: mergeExcerpts(parts.flatMap((part) => part.excerpts)),
-    diagnostics: withoutRepeats([...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)]).toSorted(compareDiagnostics),
+    diagnostics: withoutRepeats([...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)]).toSorted(
+      compareDiagnostics,
+    ),
   };
 }
 
@@ -78,9 +80,10 @@ async function auditService(service: ServiceInfo, options: AuditOptions, rates: 
 function serviceKey(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): string {
   const others = options.project.services.filter((one) => one.path !== service.path && one.path !== '').map((one) => `${one.path}/`);
   const inside = service.path === '' ? '' : `${service.path}/`;
-  const fingerprint = treeFingerprint(
-    options.project.tree,
-    (path) => path.startsWith(inside) && inside !== '' ? true : !others.some((other) => path.startsWith(other)) || /(?:^|\/)(?:package|tsconfig[^/]*)\.json$/.test(path),
+  const fingerprint = treeFingerprint(options.project.tree, (path) =>
+    path.startsWith(inside) && inside !== ''
+      ? true
+      : !others.some((other) => path.startsWith(other)) || /(?:^|\/)(?:package|tsconfig[^/]*)\.json$/.test(path),
   );
   return createHash('sha256')
     .update(JSON.stringify([options.toolVersion, options.library.hash, service, rates, fingerprint]))

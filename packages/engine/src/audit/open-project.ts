@@ -37,7 +37,8 @@ export function projectOf(whole: SourceTree): Project {
     diagnostics.push({
       code: 'no-service',
       level: 'error',
-      message: 'No Node.js or TypeScript service was found: no package.json has a start script, a server framework or a Dockerfile beside it. Name services in airworthy.yaml if they are built differently.',
+      message:
+        'No Node.js or TypeScript service was found: no package.json has a start script, a server framework or a Dockerfile beside it. Name services in airworthy.yaml if they are built differently.',
     });
   }
   const parser = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));

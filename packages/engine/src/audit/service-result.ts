@@ -55,7 +55,9 @@ export function serviceResult(
       state: model.coverage[family].state,
       reasons: model.coverage[family].reasons,
     })),
-    facts: Object.fromEntries(FACT_FAMILIES.flatMap((family) => (model.facts[family].length > 0 ? [[family, model.facts[family].length]] : []))),
+    facts: Object.fromEntries(
+      FACT_FAMILIES.flatMap((family) => (model.facts[family].length > 0 ? [[family, model.facts[family].length]] : [])),
+    ),
   };
 }
 

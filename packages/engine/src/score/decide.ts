@@ -25,7 +25,11 @@ function decideFor(exposure: Exposure, items: readonly DecidedItem[], coverage: 
   const base = { exposure, blockers, conditions, unverified };
   const where = EXPOSURE_TITLES[exposure].toLowerCase();
   if (blockers.length > 0) {
-    return { ...base, decision: 'NO-GO', reason: `${plural(blockers.length, 'critical item')} ${blockers.length === 1 ? 'fails' : 'fail'} for ${where} use.` };
+    return {
+      ...base,
+      decision: 'NO-GO',
+      reason: `${plural(blockers.length, 'critical item')} ${blockers.length === 1 ? 'fails' : 'fail'} for ${where} use.`,
+    };
   }
   if (coverage < MINIMUM_COVERAGE) {
     const share = Math.round(coverage * 100);

@@ -15,7 +15,10 @@ export interface Effort {
   byPhase: { phase: string; hours: number; cost: number; items: string[] }[];
 }
 
-export function effortOf(failing: readonly { item: Item; verdict: Pick<Verdict, 'status'> }[], rates: Readonly<Record<string, number>>): Effort {
+export function effortOf(
+  failing: readonly { item: Item; verdict: Pick<Verdict, 'status'> }[],
+  rates: Readonly<Record<string, number>>,
+): Effort {
   const hours: Record<string, number> = {};
   const byPhase = PHASES.map(({ phase }) => ({ phase, hours: 0, cost: 0, items: [] as string[] }));
   for (const { item, verdict } of failing) {

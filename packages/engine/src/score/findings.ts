@@ -16,19 +16,21 @@ export function findingsOf(item: Item, verdict: Verdict): Finding[] {
   }
   if (byPath.size === 0) byPath.set('', []);
   const status = verdict.status;
-  return [...byPath].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, evidence]) => ({
-    fingerprint: fingerprint(item.id, verdict.service, path),
-    item: item.id,
-    service: verdict.service,
-    status,
-    severity: item.severity,
-    title: item.title,
-    message: messageOf(verdict, evidence),
-    locations: evidence.flatMap((one): Location[] => (one.location ? [one.location] : [])),
-    slaDays: SLA_DAYS[item.severity],
-    effortHours: item.effort.hours,
-    role: item.effort.role,
-  }));
+  return [...byPath]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, evidence]) => ({
+      fingerprint: fingerprint(item.id, verdict.service, path),
+      item: item.id,
+      service: verdict.service,
+      status,
+      severity: item.severity,
+      title: item.title,
+      message: messageOf(verdict, evidence),
+      locations: evidence.flatMap((one): Location[] => (one.location ? [one.location] : [])),
+      slaDays: SLA_DAYS[item.severity],
+      effortHours: item.effort.hours,
+      role: item.effort.role,
+    }));
 }
 
 function messageOf(verdict: Verdict, evidence: Evidence[]): string {

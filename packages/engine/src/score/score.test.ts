@@ -8,7 +8,10 @@ import { gradeOf } from './weights.ts';
 
 const verdict = fc
   .record({ id: fc.string(), severity: fc.constantFrom(...SEVERITIES), status: fc.constantFrom(...STATUSES) })
-  .map(({ id, severity, status }) => ({ item: { id, severity, exposures: ['internal', 'public', 'scale', 'regulated'] as const }, verdict: { status } }));
+  .map(({ id, severity, status }) => ({
+    item: { id, severity, exposures: ['internal', 'public', 'scale', 'regulated'] as const },
+    verdict: { status },
+  }));
 const verdicts = fc.array(verdict, { maxLength: 60 });
 
 function turned(list: ScoredVerdict[], index: number, status: ScoredVerdict['verdict']['status']): ScoredVerdict[] {
@@ -33,9 +36,16 @@ test('turning a FAIL into a PASS never lowers a grade or worsens a decision', ()
       if (index === -1) return;
       const better = turned(list, index, 'PASS');
       expect(score(better).points ?? 0).toBeGreaterThanOrEqual(score(list).points ?? 0);
-      const before = decide(list.map((one) => ({ ...one, item: { ...one.item, exposures: ['public'] } })), score(list).coverage);
-      const after = decide(better.map((one) => ({ ...one, item: { ...one.item, exposures: ['public'] } })), score(better).coverage);
-      for (const [at, one] of after.entries()) expect(rank[one.decision]).toBeGreaterThanOrEqual(rank[(before[at] as (typeof before)[number]).decision]);
+      const before = decide(
+        list.map((one) => ({ ...one, item: { ...one.item, exposures: ['public'] } })),
+        score(list).coverage,
+      );
+      const after = decide(
+        better.map((one) => ({ ...one, item: { ...one.item, exposures: ['public'] } })),
+        score(better).coverage,
+      );
+      for (const [at, one] of after.entries())
+        expect(rank[one.decision]).toBeGreaterThanOrEqual(rank[(before[at] as (typeof before)[number]).decision]);
     }),
   );
 });
@@ -63,7 +73,10 @@ test('N/A weighs nothing', () => {
 
 test('a critical FAIL caps at D and is named', () => {
   const list: ScoredVerdict[] = [
-    ...Array.from({ length: 40 }, (_, index): ScoredVerdict => ({ item: { id: `S01-${index}`, severity: 'high' }, verdict: { status: 'PASS' } })),
+    ...Array.from({ length: 40 }, (_, index): ScoredVerdict => ({
+      item: { id: `S01-${index}`, severity: 'high' },
+      verdict: { status: 'PASS' },
+    })),
     { item: { id: 'S01-900', severity: 'critical' }, verdict: { status: 'FAIL' } },
   ];
   expect(score(list)).toMatchObject({ points: 69, grade: 'D', cappedBy: ['S01-900'] });

@@ -27,7 +27,17 @@ export const EXPOSURE_TITLES: Record<Exposure, string> = {
 
 /** Lowest points of each grade. Source: the usual ten-point letter scale with plus and minus thirds. */
 const GRADES: readonly (readonly [number, string])[] = [
-  [97, 'A+'], [93, 'A'], [90, 'A-'], [87, 'B+'], [83, 'B'], [80, 'B-'], [77, 'C+'], [73, 'C'], [70, 'C-'], [60, 'D'], [0, 'F'],
+  [97, 'A+'],
+  [93, 'A'],
+  [90, 'A-'],
+  [87, 'B+'],
+  [83, 'B'],
+  [80, 'B-'],
+  [77, 'C+'],
+  [73, 'C'],
+  [70, 'C-'],
+  [60, 'D'],
+  [0, 'F'],
 ];
 
 /** The letter for points between 0 and 100. */
