@@ -6,7 +6,7 @@ import { compareDiagnostics } from '../extract/run-extractors.ts';
 import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import type { Cache } from '../tree/cache.ts';
-import { treeFingerprint } from '../tree/cache.ts';
+import { disabledCache, treeFingerprint } from '../tree/cache.ts';
 import { excerptsFor } from './excerpts.ts';
 import { modelService } from './model-service.ts';
 import type { Project } from './open-project.ts';
@@ -72,7 +72,7 @@ async function auditService(service: ServiceInfo, options: AuditOptions, rates: 
   const own = project.diagnostics.splice(before);
   const part: CachedService = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
   project.parser.release();
-  if (project.tree.disturbed !== true) cache.set(key, Buffer.from(JSON.stringify(part)));
+  if (cache !== disabledCache && project.tree.disturbed !== true) cache.set(key, Buffer.from(JSON.stringify(part)));
   return part;
 }
 

@@ -2,11 +2,9 @@ import type { CheckOutcome, Evidence, FactFamily, Item, Location, ServiceModel, 
 import { compareLocations } from '@airworthy/model';
 import type { AnyCheck } from './define-check.ts';
 import { answerPredicate } from './predicate.ts';
-import { runCheck } from './run-check.ts';
+import { EVIDENCE_LIMIT, runCheck } from './run-check.ts';
 import type { Where } from './run-check.ts';
 
-/** How many places are kept as evidence of one verdict; failing ones first. */
-export const EVIDENCE_LIMIT = 60;
 const LOOK_LIMIT = 12;
 
 export type CheckRegistry = Readonly<Record<string, AnyCheck>>;

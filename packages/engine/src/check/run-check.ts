@@ -1,6 +1,9 @@
-import type { CheckOutcome, Coverage, Evidence, FactFamily, Facts, ServiceModel, Status } from '@airworthy/model';
+import type { CheckOutcome, Coverage, Evidence, FactFamily, Facts, Location, ServiceModel, Status } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
+
+/** How many places are kept as evidence of one verdict; failing ones first. */
+export const EVIDENCE_LIMIT = 60;
 
 /** Narrows the subjects a check is asked about: field path → allowed value or values. */
 export type Where = Readonly<Record<string, string | readonly string[]>>;
@@ -64,9 +67,9 @@ function decide(check: AnyCheck, judged: Judged[], gap: { family: string; covera
 }
 
 function outcome(check: AnyCheck, status: Status, reason: string, judged: Judged[]): CheckOutcome {
-  const evidence = judged
-    .map((one) => toEvidence(check, one))
-    .toSorted((a, b) => Number(a.holds) - Number(b.holds) || (a.location && b.location ? compareLocations(a.location, b.location) : 0));
+  const placed = judged.map((one) => ({ ...one, location: check.location(one.subject) }));
+  placed.sort((a, b) => Number(a.holds === true) - Number(b.holds === true) || (a.location && b.location ? compareLocations(a.location, b.location) : 0));
+  const evidence = placed.slice(0, EVIDENCE_LIMIT).map((one) => toEvidence(check, one));
   return {
     check: check.id,
     status,
@@ -78,13 +81,12 @@ function outcome(check: AnyCheck, status: Status, reason: string, judged: Judged
   };
 }
 
-function toEvidence(check: AnyCheck, { subject, holds }: Judged): Evidence {
+function toEvidence(check: AnyCheck, { subject, holds, location }: Judged & { location: Location | undefined }): Evidence {
   const evidence: Evidence = {
     message: check.message?.(subject, holds) ?? (holds === true ? check.title : check.failTitle),
     holds: holds === true,
   };
   if (holds === undefined) evidence.open = true;
-  const location = check.location(subject);
   if (location) evidence.location = location;
   const related = check.related?.(subject);
   if (related && related.length > 0) evidence.related = [...related];

@@ -1,5 +1,5 @@
 import type { Location, Wiring } from '@airworthy/model';
-import type { ExternalCall } from '../boot/boot-service.ts';
+import type { BootResult, ExternalCall } from '../boot/boot-service.ts';
 import type { BootValue } from '../boot/boot-value.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
@@ -65,15 +65,17 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
     if (!places.has(place)) places.set(place, { callee: site.callee, site, boot: [] });
   }
   const all = [...places.values()].map((one) => ({ ...one, holders: one.site === undefined ? [] : holdersOfNew(code, one.site.node, one.site.module) }));
+  if (all.length === 0) return [];
   const below = shutdownCalls(code, boot);
+  const byReceiver = callsByReceiver(boot);
   const ends = code.calls.filter((call) => call.member !== undefined && kind.ends.test(call.member));
-  const listeners = code.calls.filter((call) => call.member !== undefined && LISTEN.test(call.member) && isError(code, call));
+  const listeners = errorListeners(code);
   return all.map((one) => {
     const ids = new Set(one.boot.map((call) => call.id));
-    const mine = boot.externalCalls.filter((call) => call.receiver !== undefined && ids.has(call.receiver));
+    const mine = [...ids].flatMap((id) => byReceiver.get(id) ?? []);
     const holds = (call: CallSite): boolean => {
       if (call.receiver === undefined || one.holders.length === 0) return false;
-      const holder = holderOf(code, call.receiver, call.module);
+      const holder = receiverOf(code, call);
       return holder !== undefined && one.holders.includes(holder);
     };
     const heldEnds = ends.filter(holds);
@@ -108,7 +110,7 @@ function mayBeClosed(code: CodeIndex, one: { callee: string }, count: number, ca
     if (call.member === undefined || !kind.ends.test(call.member) || call.receiver === undefined || call.targets.length > 0) return false;
     const library = call.package ?? '';
     if (library !== '' ? library !== base : !call.callee.startsWith('*.')) return false;
-    return holderOf(code, call.receiver, call.module) === undefined || count === 1;
+    return receiverOf(code, call) === undefined || count === 1;
   });
 }
 
@@ -136,15 +138,50 @@ function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly
   if (boot.some((call) => !LISTEN.test(memberOf(call.callee)))) return undefined;
   const { module } = owner;
   const mentions = module.memberReferences.filter((one) => !one.written && owner.node.start <= one.node.start && one.node.end <= owner.node.end && one.node.property.type === 'Identifier' && one.node.property.name === name && one.node.object.type === 'ThisExpression');
-  const outside = code.calls.some((call) => call.module !== module && call.receiver !== undefined && call.receiver.type === 'MemberExpression' && call.receiver.object.type !== 'ThisExpression' && holderOf(code, call.receiver, call.module) === field);
   const visible = owner.members.get(name)?.node;
   const isPrivate = visible?.type === 'PropertyDefinition' && (visible.accessibility === 'private' || visible.accessibility === 'protected');
-  if (!isPrivate || outside || mentions.length === 0) return undefined;
+  if (!isPrivate || mentions.length === 0) return undefined;
+  if (code.calls.some((call) => call.module !== module && call.receiver !== undefined && call.receiver.type === 'MemberExpression' && call.receiver.object.type !== 'ThisExpression' && receiverOf(code, call) === field)) return undefined;
   const idle = mentions.every((one) => {
     const call = code.callsOfMember('on').concat(code.callsOfMember('once')).find((listener) => listener.module === module && listener.receiver?.start === one.node.start);
     return call !== undefined || code.reachAt(module, one.node.start).state === 'not-wired';
   });
   return idle ? { state: 'not-wired', rung: 'L2', reason: `nothing that runs sends anything through ${owner.name}.${name}` } : undefined;
+}
+
+const LISTENERS = new WeakMap<CodeIndex, readonly CallSite[]>();
+
+function errorListeners(code: CodeIndex): readonly CallSite[] {
+  let found = LISTENERS.get(code);
+  if (found === undefined) LISTENERS.set(code, (found = code.calls.filter((call) => call.member !== undefined && LISTEN.test(call.member) && isError(code, call))));
+  return found;
+}
+
+const HOLDERS = new WeakMap<CallSite, { holder: string | undefined }>();
+
+/** Name of what a member is called on. */
+function receiverOf(code: CodeIndex, call: CallSite): string | undefined {
+  let known = HOLDERS.get(call);
+  if (known === undefined) HOLDERS.set(call, (known = { holder: call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module) }));
+  return known.holder;
+}
+
+const RECEIVED = new WeakMap<BootResult, Map<number, ExternalCall[]>>();
+
+/** Calls of the boot by the call that gave their receiver. */
+function callsByReceiver(boot: BootResult): ReadonlyMap<number, readonly ExternalCall[]> {
+  let map = RECEIVED.get(boot);
+  if (map === undefined) {
+    map = new Map();
+    for (const call of boot.externalCalls) {
+      if (call.receiver === undefined) continue;
+      const list = map.get(call.receiver);
+      if (list === undefined) map.set(call.receiver, [call]);
+      else list.push(call);
+    }
+    RECEIVED.set(boot, map);
+  }
+  return map;
 }
 
 function isError(code: CodeIndex, call: CallSite): boolean {

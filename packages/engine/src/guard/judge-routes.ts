@@ -26,6 +26,7 @@ const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)
 /** Runs guards and chains of all routes of a boot; equal guards and chains run once. */
 export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement {
   const findings = new Map<string, Finding>();
+  const single = new Map<string, Runs>();
   const verdicts = new Map<string, Verdict>();
 
   function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>): Runs {
@@ -46,6 +47,14 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     return { none: run('none', scheme), bad: run('bad', scheme), good: best };
   }
 
+  /** The runs of one guard alone, which say what it is, and what a chain of nothing else does. */
+  function runsOf(route: LinkedRoute, hook: LinkedHook): Runs {
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
+    let runs = single.get(key);
+    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false })));
+    return runs;
+  }
+
   function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
     const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
     let finding = findings.get(key);
@@ -53,7 +62,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
       else {
         const request = { route, hooks: [hook], concrete: false, ambient: false };
-        finding = classify(threeRuns(request), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), guardName(hook.value));
+        finding = classify(runsOf(route, hook), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), guardName(hook.value));
       }
       findings.set(key, finding);
     }
@@ -62,8 +71,9 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
 
   function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
     const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value)}${hook.partial === true ? '?' : ''}`).join('|')}`;
+    const only = hooks.length === 1 ? hooks[0] : undefined;
     let verdict = verdicts.get(key);
-    if (verdict === undefined) verdicts.set(key, (verdict = judgeChain(threeRuns({ route, hooks, concrete: false, ambient: false }))));
+    if (verdict === undefined) verdicts.set(key, (verdict = judgeChain(only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }) : runsOf(route, only))));
     if (!verdict.byRequest || verdict.access === 'guarded') return verdict;
     // The guards look at path or method, so this route has an answer of its own.
     const own = `${key}|${route.method} ${route.path}`;

@@ -35,22 +35,48 @@ const TRANSFORMS = /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
+interface AboutCallee {
+  name: string;
+  member: string;
+  makesMiddleware: boolean;
+  verifier: (typeof VERIFIERS)[number] | undefined;
+  decodes: boolean;
+  transforms: boolean;
+}
+
+/** What the tables say about callees that were met: guard runs call the same few over and over. */
+const knownCallees = new Map<string, AboutCallee>();
+
+function aboutCallee(spelled: string): AboutCallee {
+  let about = knownCallees.get(spelled);
+  if (about === undefined) {
+    const name = spelled.replace(/^node:/, '');
+    about = {
+      name, member: name.slice(name.lastIndexOf('.') + 1), makesMiddleware: MIDDLEWARE_MAKERS.test(name), verifier: VERIFIERS.find(([pattern]) => pattern.test(name)),
+      decodes: DECODERS.test(name), transforms: TRANSFORMS.test(name),
+    };
+    if (knownCallees.size > 20_000) knownCallees.clear();
+    knownCallees.set(spelled, about);
+  }
+  return about;
+}
+
 /** Answers calls of libraries in a guard run. */
 export function libraryCall(session: Session, machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value {
-  const name = callee.name.replaceAll(/^node:/g, '');
-  const member = name.slice(name.lastIndexOf('.') + 1);
-  if (MIDDLEWARE_MAKERS.test(name)) return middleware(session, machine, name, args, site);
-  for (const [pattern, kind, failure] of VERIFIERS) if (pattern.test(name)) return verification(session, machine, name, kind, failure, args, site);
-  if (/^crypto\.createHmac$/.test(name)) return named(`${name}()`, 'digest');
+  const about = aboutCallee(callee.name);
+  const { name, member, verifier } = about;
+  if (about.makesMiddleware) return middleware(session, machine, name, args, site);
+  if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
+  if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
   const credential = args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential';
   // Decoding nothing gives nothing.
-  if (DECODERS.test(name) && !credential && (args[0] === undefined || args[0] === null || args[0] === '')) return null;
-  if (DECODERS.test(name) && credential) {
+  if (about.decodes && !credential && (args[0] === undefined || args[0] === null || args[0] === '')) return null;
+  if (about.decodes && credential) {
     session.flags.add('decoded-without-verification');
     return principal('decoded token');
   }
-  if (TRANSFORMS.test(name)) {
+  if (about.transforms) {
     const digest = args.some((argument) => roleOf(argument) === 'digest');
     return named(`${name}()`, digest ? 'digest' : credential ? 'credential' : undefined);
   }

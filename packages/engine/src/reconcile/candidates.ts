@@ -1,7 +1,7 @@
-import { visitorKeys } from 'oxc-parser';
 import type { Node } from 'oxc-parser';
 import type { Registration } from '@airworthy/model';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
+import { eachChild } from '../lang/typescript/syntax.ts';
 
 /** A call in the text that looks like a registration with a web framework. */
 export interface Candidate {
@@ -23,6 +23,11 @@ const APP_TYPE = /\b(?:FastifyInstance|FastifyPluginAsync|FastifyPluginCallback|
 const APP_MAKER = /^(?:fastify|Fastify|express|Router|express\.Router|buildApp|createApp|buildServer|createServer)$/;
 const MAY_HOLD = /\.(?:get|post|put|delete|patch|head|options|all|route|addHook|register|use)\s*[<(]/;
 
+/** Without one of these no name can be told to hold an app by type or by how it is made. */
+const MAY_NAME_APP = /Fastify|Express|Application|Router|Hono|Koa|fastify|express|buildApp|createApp|buildServer|createServer|\\u/;
+/** Without one of these no name fits {@link APP_NAME}. */
+const MAY_BE_APP = /\b_?(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono)\b|[a-z](?:App|Router|Server|Routes|Instance)\b|\\u/;
+
 /** Lists the registration-like calls of a module. */
 export function findCandidates(parsed: ParsedModule): Candidate[] {
   if (!MAY_HOLD.test(parsed.text)) return [];
@@ -30,7 +35,8 @@ export function findCandidates(parsed: ParsedModule): Candidate[] {
   const apps = new Set<string>();
   const functions: { start: number; name: string }[] = [];
   const tests: string[] = [];
-  collectApps(parsed.program as unknown as Node, parsed.text, apps, 0);
+  if (MAY_NAME_APP.test(parsed.text)) collectApps(parsed.program as unknown as Node, parsed.text, apps, 0);
+  if (apps.size === 0 && !MAY_BE_APP.test(parsed.text)) return [];
   const walk = (node: Node, name: string, depth: number): void => {
     if (depth > 400) return;
     const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
@@ -39,14 +45,17 @@ export function findCandidates(parsed: ParsedModule): Candidate[] {
       const found = asCandidate(parsed, node, apps);
       if (found !== undefined) out.push({ ...found, functions: [...functions], tests: [...tests] });
     }
-    for (const key of visitorKeys[node.type] ?? []) {
-      const child = (node as unknown as Record<string, unknown>)[key];
-      const hint = nameHint(node);
-      const conditional = node.type === 'IfStatement' && (key === 'consequent' || key === 'alternate');
-      if (conditional) tests.unshift((key === 'alternate' ? 'not ' : '') + parsed.text.slice(node.test.start, node.test.end).replace(/\s+/g, ' ').slice(0, 80));
-      for (const each of Array.isArray(child) ? child : [child]) if (isNode(each)) walk(each, hint ?? (node.type === 'CallExpression' ? name : ''), depth + 1);
-      if (conditional) tests.shift();
-    }
+    const hint = nameHint(node) ?? (node.type === 'CallExpression' ? name : '');
+    if (node.type === 'IfStatement') {
+      walk(node.test, hint, depth + 1);
+      const test = parsed.text.slice(node.test.start, node.test.end).replace(/\s+/g, ' ').slice(0, 80);
+      for (const [arm, text] of [[node.consequent, test], [node.alternate, `not ${test}`]] as const) {
+        if (arm === null) continue;
+        tests.unshift(text);
+        walk(arm, hint, depth + 1);
+        tests.shift();
+      }
+    } else eachChild(node, (child) => walk(child, hint, depth + 1));
     if (isFunction) functions.shift();
   };
   walk(parsed.program as unknown as Node, '', 0);
@@ -79,10 +88,7 @@ function collectApps(node: Node, text: string, apps: Set<string>, depth: number)
       if (first?.type === 'Identifier') apps.add(first.name);
     }
   }
-  for (const key of visitorKeys[node.type] ?? []) {
-    const child = (node as unknown as Record<string, unknown>)[key];
-    for (const each of Array.isArray(child) ? child : [child]) if (isNode(each)) collectApps(each, text, apps, depth + 1);
-  }
+  eachChild(node, (child) => collectApps(child, text, apps, depth + 1));
 }
 
 function receiverName(node: Node): string | undefined {

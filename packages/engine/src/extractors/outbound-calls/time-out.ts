@@ -36,15 +36,30 @@ export function timeoutOf(code: CodeIndex, request: RequestSite): Known<number> 
   const inherited = code.property(request.instance?.options, 'timeout') ?? code.property(request.instance?.options, 'timeout.request');
   if (inherited !== undefined) return longestOf(code, inherited);
   if (request.by === 'axios') {
-    const defaults = code.modules.flatMap((module) => module.bound.assignments).find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target));
-    if (defaults !== undefined) {
-      const home = code.modules.find((module) => module.bound.assignments.includes(defaults));
-      if (home !== undefined) return numberOf(code.value(defaults.value, home));
-    }
+    const byDefault = axiosDefault(code);
+    if (byDefault !== undefined) return byDefault;
   }
   const raced = racedIn(code, request.site);
   if (raced !== undefined) return raced;
   return open ? unknown('the options could not be read completely') : request.byDefault;
+}
+
+const AXIOS_DEFAULTS = new WeakMap<CodeIndex, { timeout: Known<number> | undefined }>();
+
+/** `axios.defaults.timeout = …`, the first one. */
+function axiosDefault(code: CodeIndex): Known<number> | undefined {
+  let known = AXIOS_DEFAULTS.get(code);
+  if (known === undefined) {
+    known = { timeout: undefined };
+    for (const module of code.modules) {
+      const found = /defaults|\\u/.test(module.parsed.text) ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target)) : undefined;
+      if (found === undefined) continue;
+      known.timeout = numberOf(code.value(found.value, module));
+      break;
+    }
+    AXIOS_DEFAULTS.set(code, known);
+  }
+  return known.timeout;
 }
 
 /** The value, or the longest that callers of a factory hand in. */

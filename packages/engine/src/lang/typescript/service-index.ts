@@ -57,6 +57,7 @@ export class ServiceIndex implements CodeIndex {
   private graphOfCalls: CallGraph | undefined;
   private functionsByKey: Map<string, FunctionInfo> | undefined;
   private allFunctions: readonly FunctionInfo[] | undefined;
+  private allClasses: readonly ClassInfo[] | undefined;
   private otherImporters: Map<string, string[]> | undefined;
   private mutations: ((object: Node, name: string) => boolean) | undefined;
   private readonly patterns = new Map<string, readonly CallSite[]>();
@@ -136,7 +137,8 @@ export class ServiceIndex implements CodeIndex {
   }
 
   get classes(): readonly ClassInfo[] {
-    return this.productionModules().flatMap((module) => module.classes);
+    this.allClasses ??= this.productionModules().flatMap((module) => module.classes);
+    return this.allClasses;
   }
 
   private index(): CallIndex {
