@@ -11,8 +11,12 @@ export function exercises(suite: TestSuite, ...topics: string[]): boolean | unde
   return suite.topics?.some((topic) => topics.includes(topic));
 }
 
-/** Whether a suite sends requests through the app and asserts one of these answers; a status inside a unit test proves no refusal. */
+/**
+ * Whether a suite asserts that one of these answers is given: to requests it sends through the app, or by a mocked reply that a handler or
+ * guard gets. Any other status inside a unit test (an error of a partner, say) proves no refusal.
+ */
 export function answers(suite: TestSuite, ...statuses: number[]): boolean | undefined {
+  if (suite.replyStatuses?.some((status) => statuses.includes(status)) === true) return true;
   return both(
     suite.statuses?.some((status) => statuses.includes(status)),
     exercises(suite, 'http'),

@@ -28,6 +28,8 @@ export interface Dockerfile extends FactBase {
   secretNames: string[];
   /** Installs with a lockfile (`npm ci`, `--frozen-lockfile`). */
   frozenInstall: boolean | 'unknown';
+  /** Lines with installs that may take other versions than the lockfile. */
+  looseInstalls?: number[];
   /** Development dependencies are left out of the final stage. */
   productionOnly: boolean | 'unknown';
   /** COPY . happens before dependencies are installed. */

@@ -49,6 +49,8 @@ export interface EnvFile extends FactBase {
   names: string[];
   /** Names whose value looks like a real secret. */
   secrets: string[];
+  /** Line of the first of them. */
+  secretLine?: number;
 }
 
 export interface Logger extends FactBase {

@@ -12,6 +12,8 @@ export interface TestSuite extends FactBase {
   withoutAssertion: number;
   /** HTTP status literals that assertions compare, ascending. */
   statuses?: number[];
+  /** Those that a mocked reply is asserted to send: `expect(reply.status).toHaveBeenCalledWith(401)`. */
+  replyStatuses?: number[];
   /**
    * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
    * webhook · payment · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·

@@ -1,5 +1,5 @@
 import type { CacheClient, CacheHeader, CacheOperation } from '@airworthy/model';
-import { ABSENT, known } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import {
@@ -42,7 +42,10 @@ test('names, invalidation and the key space', () => {
   expect(statusOf(keysNamespaced, { cacheOperations: [store()] })).toBe('PASS');
   expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}:profile' })] })).toBe('FAIL');
   expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: true })] })).toBe('PASS');
-  expect(statusOf(writesInvalidate, { cacheOperations: [store()] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: false }), store()] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store()] })).toBe('PASS');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store(), store({ ttl: known(3600) })] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store(), store({ ttl: unknown() })] })).toBe('UNKNOWN');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'KEYS' })] })).toBe('FAIL');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'SCAN' })] })).toBe('PASS');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'clear' })] })).toBe('UNKNOWN');

@@ -1,7 +1,7 @@
 import type { CacheOperation } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { bounds, isWired, live, show, showIf, toldIf } from '../../derive/wired.ts';
+import { both, bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app stores nothing in a cache.';
 const caches = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
@@ -85,17 +85,36 @@ export const keysNamespaced = defineCheck({
   }),
 });
 
+/** Entries that live no longer than this need no invalidation in most businesses. */
+const BRIEF_SECONDS = 60;
+
 export const writesInvalidate = defineCheck({
   id: 'cache/writes-invalidate',
-  ...controlExists('cacheOperations', {
-    title: 'Writes drop what they made stale',
-    failTitle: 'Entries are dropped, but nowhere after a write',
-    of: (operation) => operation.operation === 'delete',
-    works: (operation) => toldIf(operation.afterWrite),
-    seen: (operation) => `drops ${operation.key}${operation.afterWrite === true ? ' after a write' : ''}`,
-    none: 'Nothing is ever dropped from the cache; stale entries live until they expire.',
-    confidence: 'likely',
-  }),
+  title: 'Writes drop what they made stale, or entries live for a minute at most',
+  failTitle: 'No write drops what it made stale',
+  needs: ['cacheOperations'],
+  // Where nothing is dropped at all, what is stored decides: how long it may be stale.
+  subjects: ({ cacheOperations }) => {
+    const deletes = cacheOperations.filter((operation) => operation.operation === 'delete');
+    return deletes.length > 0 ? deletes : live(cacheOperations).filter((operation) => operation.operation === 'set' && caches(operation));
+  },
+  holds: (operation, { cacheOperations }) => {
+    if (operation.operation === 'delete') return both(isWired(operation), toldIf(operation.afterWrite));
+    const brief = live(cacheOperations)
+      .filter((other) => other.operation === 'set' && caches(other))
+      .map((other) => bounds(other.ttl, BRIEF_SECONDS));
+    // An in-process or computed lifetime may be as short; only a long one that was read is a fault.
+    return bounds(operation.ttl, BRIEF_SECONDS) === false ? false : both(...brief);
+  },
+  location: (operation) => operation.location,
+  message: (operation) =>
+    operation.operation === 'delete'
+      ? `drops ${operation.key}${operation.afterWrite === true ? ' after a write' : ''}${wiringNote(operation)}`
+      : `stores ${operation.key} for ${operation.ttl.state === 'absent' ? 'ever' : `${show(operation.ttl)} s`}, and nothing drops it`,
+  whenNone: 'na',
+  noneMessage: 'Nothing is stored in a cache.',
+  confidence: 'likely',
+  quantifier: 'any',
 });
 
 export const refillsSingle = defineCheck({

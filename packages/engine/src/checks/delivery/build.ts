@@ -6,11 +6,12 @@ const NO_IMAGE = 'No Dockerfile was found.';
 export const installsFrozen = defineCheck({
   id: 'delivery/image-installs-frozen',
   title: 'The image installs exactly what the lockfile says',
-  failTitle: 'The image installs whatever versions are newest on the day it is built',
+  failTitle: 'The image is built by an install that does not hold to the lockfile, so versions may differ from those that were tested',
   needs: ['dockerfiles'],
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => (file.frozenInstall === 'unknown' ? undefined : file.frozenInstall),
-  location: (file) => file.location,
+  location: (file) => ({ path: file.location.path, line: file.looseInstalls?.[0] ?? file.location.line }),
+  related: (file) => (file.looseInstalls ?? []).slice(1).map((line) => ({ path: file.location.path, line })),
   message: (file) =>
     file.frozenInstall === true
       ? 'installs from the lockfile'

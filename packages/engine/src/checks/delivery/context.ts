@@ -10,7 +10,7 @@ export const excludesEnv = defineCheck({
   location: (file) => file.location,
   message: (file) => (file.excludesEnv ? '.env is excluded' : '.env is not excluded'),
   whenNone: 'fail',
-  noneMessage: 'There is no .dockerignore in the service or at the root of the build context.',
+  noneMessage: 'No .dockerignore is in the tree: not in the service, and in no folder around it.',
   confidence: 'proved',
   quantifier: 'any',
 });

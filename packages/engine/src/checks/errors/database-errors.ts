@@ -21,6 +21,8 @@ const OWN_POOL = new Set([
 ]);
 const named = (client: DbClient): string => `${client.by} (${client.engine})`;
 
+// Every live pool counts, also those of workers and of shared packages: an 'error' event that nobody listens to ends the process,
+// whoever opened the pool.
 export const poolErrorsHandled = defineCheck({
   id: 'errors/pool-errors-handled',
   ...everyLive('dbClients', {

@@ -22,7 +22,7 @@ export const examplesHarmless = defineCheck({
   needs: ['envFiles'],
   subjects: ({ envFiles }) => envFiles.filter((file) => file.example),
   holds: (file) => file.secrets.length === 0,
-  location: (file) => file.location,
+  location: (file) => ({ path: file.location.path, line: file.secretLine ?? file.location.line }),
   message: (file) =>
     file.secrets.length > 0 ? `values that look real: ${file.secrets.join(', ')}` : `${file.names.length} settings, placeholders only`,
   whenNone: 'na',

@@ -11,6 +11,7 @@ test('a refusal counts when it is the answer to a request', () => {
   expect(ask(refusedAccess, { statuses: [200, 401], topics: ['http'] })).toBe('PASS');
   expect(ask(refusedAccess, { statuses: [401], topics: [] })).toBe('FAIL');
   expect(ask(refusedAccess, { statuses: [200], topics: ['http'] })).toBe('FAIL');
+  expect(ask(refusedAccess, { statuses: [401], replyStatuses: [401], topics: [] })).toBe('PASS');
 });
 
 test('suites whose topics nobody read stay open', () => {

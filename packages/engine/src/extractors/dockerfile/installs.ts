@@ -19,14 +19,20 @@ interface StageInstalls {
 
 export interface InstallFacts {
   frozenInstall: boolean | 'unknown';
+  looseInstalls?: number[];
   productionOnly: boolean | 'unknown';
   copiesAllFirst: boolean;
+}
+
+interface Install {
+  frozen: boolean;
+  line: number;
 }
 
 /** How dependencies get into the image, over all stages that the final one is built from. */
 export function readInstalls(file: DockerfileText, servicePath: string): InstallFacts {
   const states: StageInstalls[] = [];
-  const frozen: boolean[] = [];
+  const frozen: Install[] = [];
   let copiesAllFirst = false;
   file.stages.forEach((stage, index) => {
     const parent = findStage(file, stage.base, index);
@@ -49,16 +55,18 @@ export function readInstalls(file: DockerfileText, servicePath: string): Install
     states.push(state);
   });
   const last = states.at(-1);
+  const loose = frozen.filter((one) => !one.frozen);
   const kept = last === undefined ? [] : [...last.modules.values()];
   return {
-    frozenInstall: frozen.length === 0 ? 'unknown' : frozen.every(Boolean),
+    frozenInstall: frozen.length === 0 ? 'unknown' : loose.length === 0,
+    ...(loose.length === 0 ? {} : { looseInstalls: [...new Set(loose.map((one) => one.line))] }),
     productionOnly: kept.length === 0 ? 'unknown' : kept.every((each) => each === 'production'),
     copiesAllFirst,
   };
 }
 
 /** Returns whether dependencies were installed. */
-function run(state: StageInstalls, instruction: DockerInstruction, frozen: boolean[]): boolean {
+function run(state: StageInstalls, instruction: DockerInstruction, frozen: Install[]): boolean {
   let installed = false;
   let folder = state.workdir;
   for (const command of shellCommands([instruction.json ? instruction.words.join(' ') : instruction.text, ...instruction.heredocs].join('\n'))) {
@@ -68,7 +76,7 @@ function run(state: StageInstalls, instruction: DockerInstruction, frozen: boole
       const where = prefixOf(command) === undefined ? folder : absolute(folder, prefixOf(command) as string);
       const production = state.production || command.env['NODE_ENV'] === 'production';
       state.modules.set(where, omitsDevelopment(command.words, production) ? 'production' : 'all');
-      frozen.push(kind === 'frozen');
+      frozen.push({ frozen: kind === 'frozen', line: instruction.line });
       installed = true;
     } else if (isPrune(command, state.production)) {
       if (state.modules.has(folder)) state.modules.set(folder, 'production');

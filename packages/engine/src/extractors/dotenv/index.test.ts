@@ -22,6 +22,7 @@ API_KEY=\${VAULT_KEY}
       example: false,
       names: ['HOST', 'SMTP_PASSWORD', 'PEM_PRIVATE_KEY', 'DATABASE_URL', 'TOKEN_TTL', 'API_KEY'],
       secrets: ['SMTP_PASSWORD', 'PEM_PRIVATE_KEY', 'DATABASE_URL'],
+      secretLine: 3,
     },
   ]);
   expect(facts.secretLiterals.map((each) => [each.name, each.location.line, each.excerpt, each.production])).toEqual([

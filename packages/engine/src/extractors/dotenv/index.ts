@@ -32,6 +32,7 @@ export const dotenv = defineExtractor({
         example,
         names: [...new Set(entries.map((entry) => entry.name))],
         secrets: [...new Set(secrets.map((entry) => entry.name))],
+        ...(secrets[0] === undefined ? {} : { secretLine: secrets[0].line }),
       });
       for (const secret of secrets) {
         input.emit('secretLiterals', {

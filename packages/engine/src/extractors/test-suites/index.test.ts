@@ -79,3 +79,11 @@ test('thresholds of vitest, nyc and the command line; broken files', async () =>
   const broken = await extractTexts(testSuites, { 'jest.config.js': 'module.exports = {{', 'a.test.ts': "it('x', () => {" });
   expect(broken.diagnostics.map((each) => [each.code, each.location?.path])).toEqual([['syntax-error', 'jest.config.js'], ['syntax-error', 'a.test.ts']]);
 });
+
+test('answers of a mocked reply are told from statuses of anything else', async () => {
+  const [suite] = await suitesOf({
+    'tests/guard.test.ts': `it('turns away', () => { guard(req, res, next); expect(res.status).toHaveBeenCalledWith(401); });
+it('passes on', () => { expect(result.status).toBe(403); expect(mockReply.code).toHaveBeenCalledWith(429); });`,
+  });
+  expect(suite).toMatchObject({ statuses: [401, 403, 429], replyStatuses: [401, 429] });
+});

@@ -20,6 +20,7 @@ interface Counts {
   marked: { offset: number }[];
   titles: string[];
   statuses: Set<number>;
+  replied: Set<number>;
 }
 
 /** What a test file does. `undefined` when it holds no test. */
@@ -27,7 +28,7 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
   const imports = importsOf(module);
   const by = frameworkOf(module, imports, fallback);
   const kind = kindOf(module, imports, by);
-  const counts: Counts = { tests: 0, skipped: 0, focused: 0, withoutAssertion: 0, first: undefined, marked: [], titles: [], statuses: new Set() };
+  const counts: Counts = { tests: 0, skipped: 0, focused: 0, withoutAssertion: 0, first: undefined, marked: [], titles: [], statuses: new Set(), replied: new Set() };
   const finder = assertionFinder(module);
   const visit = (node: Node, skipped: boolean, depth: number): void => {
     if (depth > 400) return;
@@ -47,7 +48,7 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
         if (call.body !== undefined) eachChild(call.body, (child) => visit(child, off, depth + 1));
         return;
       }
-      statusesOf(node, counts.statuses);
+      statusesOf(node, counts.statuses, counts.replied);
     }
     eachChild(node, (child) => visit(child, skipped, depth + 1));
   };
@@ -67,6 +68,7 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
     focused: counts.focused,
     withoutAssertion: load || by === 'cypress' ? 0 : counts.withoutAssertion,
     ...(statuses.length === 0 ? {} : { statuses }),
+    ...(counts.replied.size === 0 ? {} : { replyStatuses: [...counts.replied].toSorted((a, b) => a - b) }),
     ...(topics.length === 0 ? {} : { topics }),
     ...(load ? { thresholds: hasThresholds(module) } : {}),
   };
@@ -128,7 +130,7 @@ function textOf(node: Node): string | undefined {
 }
 
 /** Status codes that an assertion compares: `.expect(401)`, `expect(res.statusCode).toBe(401)`, `assert.equal(res.status, 401)`. */
-function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<number>): void {
+function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<number>, replied: Set<number>): void {
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return;
   const name = memberName(callee) ?? '';
@@ -139,6 +141,7 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<nu
     return;
   }
   if (!/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(name)) return;
+  if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) for (const code of codes) replied.add(code);
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
   if (text.some(mentionsStatus)) for (const code of codes) out.add(code);
 }
@@ -149,6 +152,20 @@ function mentionsStatus(node: Node): boolean {
     if (each.type === 'MemberExpression' && /^(?:status|statusCode|code)$/.test(memberName(each) ?? '')) found = true;
     else if (each.type === 'Identifier' && /^(?:status|statusCode)$/.test(each.name)) found = true;
     else if (each.type === 'Property' && /^(?:status|statusCode)$/.test(keyName(each.key, each.computed) ?? '')) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** `expect(reply.status)`, `expect(res.code)`: the sender of a mocked reply, which only what is under test calls. */
+function namesReply(node: Node): boolean {
+  let found = false;
+  walk(node, (each) => {
+    if (each.type === 'MemberExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(each) ?? '')) {
+      const object = unwrap(each.object as Node);
+      const name = object.type === 'Identifier' ? object.name : (memberName(object) ?? '');
+      if (/^(?:mock)?_?(?:res|rep|reply|response)\w*$/i.test(name)) found = true;
+    }
     return !found;
   });
   return found;
