@@ -81,12 +81,32 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
     const tried = code.callsIn(fn).filter(within);
     // A loop that reads its own memory or database until something changes asks again; it does not repeat a failed call.
     if (tried.length === 0) continue;
-    const generic = callsParameter(code, fn);
+    // What is handed in counts when it is tried inside the attempt; a lock is waited for, and then runs it once.
+    const generic = callsParameter(code, fn) && runsParameterIn(code, attempt.block, fn);
     found.push({
       by: 'own code', location: fn.location, site: undefined, fn, loop: attempt.loop, catches: attempt.handler, options: undefined,
       wrapped: generic ? withHandedOn(code, code.callersOf(fn).flatMap((call) => handedFunctions(code, call))) : [], sites: tried, client: undefined,
     });
   }
+  return found;
+}
+
+/** A parameter of the function is called, or handed on, within a block. */
+function runsParameterIn(code: CodeIndex, block: Node, fn: FunctionInfo): boolean {
+  let found = false;
+  walk(block, (node) => {
+    if (node.type !== 'Identifier') return;
+    const binding = fn.module.bindingAt.get(node.start);
+    if (binding?.kind === 'param' && binding.declaration === fn.node && binding.path.length === 0) found ||= calledOrHanded(code, block, node);
+  });
+  return found;
+}
+
+function calledOrHanded(code: CodeIndex, block: Node, name: Node): boolean {
+  let found = false;
+  walk(block, (node) => {
+    if (node.type === 'CallExpression' && (node.callee === name || ((node.arguments as Node[]).includes(name) && (code.callAt(node)?.targets.length ?? 0) > 0))) found = true;
+  });
   return found;
 }
 

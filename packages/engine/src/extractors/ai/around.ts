@@ -55,7 +55,7 @@ export function timesIt(code: CodeIndex, site: CallSite): boolean | 'unknown' {
 const CACHE_GET = /^(?:ioredis#|redis\.createClient\(\)\.|lru-cache\.LRUCache#|lru-cache#|node-cache#)(?:get|hget|GET)$/;
 
 /** A cache that is asked before the call in the same function, and by what its key is told apart. */
-export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[] } | undefined {
+export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[] | undefined } | undefined {
   const fn = site.enclosing;
   if (fn === undefined) return undefined;
   for (const call of code.callsIn(fn)) {
@@ -64,26 +64,34 @@ export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[
     if (!direct && !call.targets.some((target) => callsBelow(code, target, 2).some((inner) => CACHE_GET.test(inner.call.callee)))) continue;
     const key = call.args[0];
     if (key === undefined) continue;
-    const names = keyNames(code, call, key);
+    const { names, optional } = keyNames(code, call, key);
     if (!direct && !/cache/i.test(`${code.text(call.node, call.module)} ${call.targets.map((target) => `${target.name} ${target.module.path}`).join(' ')}`)) continue;
     const scopedBy = ([['tenant', /tenant|organi[sz]ation|workspace/i], ['user', /user/i], ['conversation', /conversation|session|context/i]] as const).filter(([, pattern]) => names.some((name) => pattern.test(name))).map(([scope]) => scope);
-    return { scopedBy };
+    // Where an arm leaves the scope out, an answer may be shared or not.
+    return { scopedBy: optional && scopedBy.length > 0 ? undefined : scopedBy };
   }
   return undefined;
 }
 
-/** Names that the key is made of, through the variable and the function that makes it. */
-function keyNames(code: CodeIndex, call: CallSite, key: Node): string[] {
+/** Names that the key is made of, through the variable and the function that makes it; `optional` where an arm puts a constant in their place. */
+function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]; optional: boolean } {
   const names = new Set(namesIn(key));
+  let optional = false;
   const binding = key.type === 'Identifier' ? call.module.bindingAt.get(key.start) : undefined;
   const { init } = binding ?? {};
   if (init !== undefined) {
     for (const name of namesIn(init)) names.add(name);
     walk(init, (node) => {
-      if (node.type === 'CallExpression') for (const target of code.callAt(node)?.targets ?? []) for (const returned of target.returns) for (const name of namesIn(returned)) names.add(name);
+      if (node.type !== 'CallExpression') return;
+      for (const target of code.callAt(node)?.targets ?? []) {
+        for (const returned of target.returns) for (const name of namesIn(returned)) names.add(name);
+        walk(target.node, (inner) => {
+          if (inner.type === 'ConditionalExpression' && [inner.consequent, inner.alternate].some((arm) => arm.type === 'Literal' && typeof arm.value === 'string')) optional = true;
+        });
+      }
     });
   }
-  return [...names];
+  return { names: [...names], optional };
 }
 
 /** A function of the service that can refuse, named for a budget, runs before the call. */

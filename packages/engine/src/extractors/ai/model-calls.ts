@@ -119,7 +119,7 @@ function common(code: CodeIndex, site: CallSite, request: StaticValue | undefine
     cached: cache !== undefined,
     budgeted: usesBudget(code, site),
   };
-  if (cache !== undefined) fact.cacheScopedBy = cache.scopedBy;
+  if (cache?.scopedBy !== undefined) fact.cacheScopedBy = cache.scopedBy;
   if (prompt.sensitive !== undefined) fact.sensitive = prompt.sensitive;
   return fact;
 }

@@ -16,7 +16,7 @@ const KEY = /idempotency_?key|\bidempotencyKey\b|\bidemKey\b|\bkey\b/i;
 const GETS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|GET|hget|exists)$|PrismaClient#\w+\.find\w+$|^Map#(?:get|has)$|^knex\(\)\(\)\.first$|^pg\.(?:Pool|Client)#query$/;
 const SETS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:set|SET|setex|setEx|psetex|hset)$|^Map#set$/;
 
-/** How a control treats the key. Hooks in the same file belong to it: one takes the key, another stores the answer. */
+/** How a control treats the key. In a database, columns and transactions may scope and free it, which the code around does not show. Hooks in the same file belong to it: one takes the key, another stores the answer. */
 export function readControl(code: CodeIndex, fn: FunctionInfo, parts: readonly FunctionInfo[], below: readonly CallSite[], store: string): Details {
   const handles = /controller|handler|route/i.test(fn.module.path);
   const family = handles ? [fn, ...parts] : fn.module.functions;
@@ -33,8 +33,8 @@ export function readControl(code: CodeIndex, fn: FunctionInfo, parts: readonly F
     conflict: family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee)),
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
     ttl: ttlOf(code, all, store),
-    releases: all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
-    scopedBy: scopes(code, family),
+    releases: store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee)) ? 'unknown' : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
+    ...(store === 'database' || store === 'unknown' ? {} : { scopedBy: scopes(code, family) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Known } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
+import { argumentsFor } from '../../extract/handed-functions.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { patternOf, possibleValues, sourceOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
@@ -17,13 +18,19 @@ export function addressOf(code: CodeIndex, request: RequestSite): Address {
   const base = [...request.options, ...(request.instance?.options === undefined ? [] : [request.instance.options])]
     .map((one) => ['baseURL', 'prefixUrl'].map((name) => (one.kind === 'object' && one.keys.includes(name) ? one.get(name) : undefined)).find((found) => found !== undefined))
     .find((one) => one !== undefined);
-  const bases = base === undefined ? [] : possibleValues(base).flatMap((one) => (one.kind === 'unknown' ? code.values(one.node, one.module) : [one]));
+  const bases = base === undefined ? [] : possibleValues(base).flatMap((one) => (one.kind === 'unknown' || one.kind === 'entity' ? handedIn(code, one) : [one]));
   const first = values[0];
   const url = printed(first, bases[0]);
   const hosts = bases.length > 0 && !values.some(isAbsolute) ? bases : values;
   const kinds = hosts.length === 0 ? ['unknown' as const] : hosts.map((one) => isInternal(one));
   const internal = kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? 'unknown') : 'unknown';
   return { url, internal, fromRequest: hostFromRequest(code, hosts) };
+}
+
+/** What callers of a factory hand in for its base URL. */
+function handedIn(code: CodeIndex, value: StaticValue): StaticValue[] {
+  const given = argumentsFor(code, value.node, value.module).map((one) => code.value(one.node, one.module)).filter((one) => one.kind !== 'unknown' && one.kind !== 'entity');
+  return given.length > 0 ? given : code.values(value.node, value.module);
 }
 
 function settled(code: CodeIndex, url: NonNullable<RequestSite['url']>, { site }: RequestSite): StaticValue[] {

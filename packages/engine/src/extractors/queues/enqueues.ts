@@ -65,6 +65,9 @@ function ofAmqp(code: CodeIndex, site: CallSite, inside: Inside): JobEnqueue {
   const [first, second, third] = site.args;
   const publish = site.member === 'publish';
   const body = publish ? third : second;
+  const last = site.args.at(-1);
+  const options = last === undefined ? undefined : code.value(last, site.module);
+  const messageId = options?.kind === 'object' && options.keys.includes('messageId') ? options.get('messageId') : undefined;
   const text = (node: Node | undefined): Known<string> => (node === undefined ? ABSENT : textOf(code, code.value(node, site.module)));
   return {
     location: site.location,
@@ -73,7 +76,7 @@ function ofAmqp(code: CodeIndex, site: CallSite, inside: Inside): JobEnqueue {
     queue: text(first),
     job: publish ? text(second) : ABSENT,
     attempts: ABSENT,
-    jobId: false,
+    jobId: messageId !== undefined && !RANDOM.test(code.text(messageId.node, messageId.module as CallSite['module'])),
     inTransaction: inTransaction(code, site, inside),
     ...payloadOf(code, body === undefined ? undefined : innerPayload(code, body, site), site),
     // A plain channel never says whether the broker took the message.
