@@ -59,7 +59,7 @@ export const deadLettersKept = defineCheck({
   id: 'queue/dead-letters-kept',
   ...everyLive('queues', {
     title: 'Jobs that failed for good are kept where somebody finds them',
-    failTitle: 'Jobs that failed for good disappear',
+    failTitle: 'Jobs that fail every time have no place to end up: they are dropped or go round for ever',
     holds: (queue) => told(queue.deadLetter),
     seen: (queue) =>
       `${named(queue)} ${queue.deadLetter === true ? 'has a dead-letter place' : queue.deadLetter === false ? 'has no dead-letter place' : 'may have a dead-letter place'}`,

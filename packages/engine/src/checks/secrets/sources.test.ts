@@ -17,4 +17,7 @@ test('code that is never reached fetches nothing', () => {
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]?.message).toContain('AWS Secrets Manager — not wired');
   expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService()] })).status).toBe('FAIL');
+  const plain = runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ envFiles: ['.env'] })] }));
+  expect(plain.status).toBe('FAIL');
+  expect(plain.evidence[0]?.message).toContain('gets its settings from .env');
 });

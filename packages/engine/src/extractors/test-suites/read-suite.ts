@@ -67,9 +67,9 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
     skipped: counts.skipped,
     focused: counts.focused,
     withoutAssertion: load || by === 'cypress' ? 0 : counts.withoutAssertion,
-    ...(statuses.length === 0 ? {} : { statuses }),
+    statuses,
     ...(counts.replied.size === 0 ? {} : { replyStatuses: [...counts.replied].toSorted((a, b) => a - b) }),
-    ...(topics.length === 0 ? {} : { topics }),
+    topics,
     ...(load ? { thresholds: hasThresholds(module) } : {}),
   };
 }
