@@ -1,5 +1,6 @@
-import type { CheckOutcome, Coverage, Evidence, FactFamily, Facts, Location, ServiceModel, Status } from '@airworthy/model';
+import type { CheckOutcome, Coverage, Evidence, FactBase, FactFamily, Facts, Location, ServiceModel, Status } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
+import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
 
 /** How many places are kept as evidence of one verdict; failing ones first. */
@@ -36,15 +37,17 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
     return { ...outcome(check, "UNKNOWN", `The check failed: ${message}`, []), failed: true };
   }
   const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
-  return decide(check, judged, gap ? { family: gap, coverage: model.coverage[gap] } : undefined);
+  const home = check.belongsTo === undefined ? undefined : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
+  return decide(check, judged, gap ? { family: gap, coverage: model.coverage[gap] } : undefined, home);
 }
 
-function decide(check: AnyCheck, judged: Judged[], gap: { family: string; coverage: Coverage } | undefined): CheckOutcome {
+function decide(check: AnyCheck, judged: Judged[], gap: { family: string; coverage: Coverage } | undefined, home: Location | undefined): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
   if (judged.length === 0) {
     if (gap) return outcome(check, 'UNKNOWN', `None was seen, but ${incomplete}.`, []);
     const status: Status = check.whenNone === 'na' ? 'N/A' : check.whenNone === 'fail' ? 'FAIL' : 'PASS';
-    return outcome(check, status, check.noneMessage, []);
+    const none = outcome(check, status, check.noneMessage, []);
+    return status === 'FAIL' && home !== undefined ? { ...none, evidence: [{ message: check.noneMessage, holds: false, location: home }] } : none;
   }
   const holding = judged.filter((one) => one.holds === true).length;
   const failing = judged.filter((one) => one.holds === false).length;
@@ -68,7 +71,7 @@ function decide(check: AnyCheck, judged: Judged[], gap: { family: string; covera
 
 function outcome(check: AnyCheck, status: Status, reason: string, judged: Judged[]): CheckOutcome {
   const placed = judged.map((one) => ({ ...one, location: check.location(one.subject) }));
-  placed.sort((a, b) => Number(a.holds === true) - Number(b.holds === true) || (a.location && b.location ? compareLocations(a.location, b.location) : 0));
+  placed.sort((a, b) => rank(a) - rank(b) || (a.location && b.location ? compareLocations(a.location, b.location) : 0));
   const evidence = placed.slice(0, EVIDENCE_LIMIT).map((one) => toEvidence(check, one));
   return {
     check: check.id,
@@ -79,6 +82,11 @@ function outcome(check: AnyCheck, status: Status, reason: string, judged: Judged
     holding: judged.filter((one) => one.holds === true).length,
     evidence,
   };
+}
+
+/** What speaks against comes first, then what is open. */
+function rank({ holds }: Judged): number {
+  return holds === true ? 2 : holds === undefined ? 1 : 0;
 }
 
 function toEvidence(check: AnyCheck, { subject, holds, location }: Judged & { location: Location | undefined }): Evidence {

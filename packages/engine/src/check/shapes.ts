@@ -30,7 +30,7 @@ function of<Family extends FactFamily>(family: Family, facts: NarrowedFacts<Fami
  */
 export function controlExists<const Family extends FactFamily>(
   family: Family,
-  spec: Spec<FactFamilies[Family]> & { works?: (fact: FactFamilies[Family]) => Holds; whenNone?: 'fail' | 'na' },
+  spec: Spec<FactFamilies[Family]> & { works?: (fact: FactFamilies[Family]) => Holds; whenNone?: 'fail' | 'na'; belongsTo?: FactFamily },
 ): Shape<Family> {
   return {
     title: spec.title,
@@ -42,6 +42,7 @@ export function controlExists<const Family extends FactFamily>(
     message: (fact) => spec.seen(fact) + wiringNote(fact),
     related: (fact) => fact.related ?? [],
     whenNone: spec.whenNone ?? 'fail',
+    ...(spec.belongsTo === undefined ? {} : { belongsTo: spec.belongsTo }),
     noneMessage: spec.none,
     confidence: spec.confidence ?? 'proved',
     quantifier: 'any',

@@ -11,7 +11,7 @@ export interface Stub extends FactBase {
 export interface CatchBlock extends FactBase {
   /** empty · log-only · returns-default · rethrows · responds · handles */
   kind: string;
-  /** What the tried code does: auth · payment · cache · database · outbound · model · parse · message. */
+  /** What the tried code does: auth · payment · cache · database · outbound · model · parse · message · cleanup (it only gives back what is done with). */
   around?: string[];
   onRequestPath?: boolean | 'unknown';
 }

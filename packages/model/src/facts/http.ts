@@ -218,6 +218,8 @@ export interface RateLimiter extends FactBase {
   keyedBy: 'ip' | 'user' | 'custom' | 'unknown';
   /** Whether limits differ by user or plan. */
   perUser: boolean;
+  /** Phase of Fastify in which a global limiter counts (`onRequest` unless set): guards of later phases have not run yet. */
+  phase?: string;
   /** The key contains the tenant. */
   perTenant?: boolean | 'unknown';
   /** Status of a refusal; a library default counts as known. */

@@ -16,12 +16,15 @@ const seen = (block: CatchBlock): string => {
   return `${words[block.kind] ?? block.kind}${around}`;
 };
 
+const isCleanup = (block: CatchBlock): boolean => (block.around ?? []).includes('cleanup');
+
 export const catchBlocksFilled = defineCheck({
   id: 'errors/catch-blocks-filled',
   ...everyLive('catchBlocks', {
     title: 'No catch block is empty',
     failTitle: 'Empty catch blocks swallow errors',
-    holds: (block) => block.kind !== 'empty',
+    // What is thrown while giving back a resource helps nobody.
+    holds: (block) => block.kind !== 'empty' || isCleanup(block),
     seen,
     none: NONE,
   }),
@@ -32,7 +35,7 @@ export const failuresStayFailures = defineCheck({
   ...everyLive('catchBlocks', {
     title: 'A failure while serving a request is not turned into success',
     failTitle: 'Errors are caught while a request is served, and the request goes on as if nothing had happened',
-    of: (block) => block.onRequestPath === true && !(block.around ?? []).includes('cache'),
+    of: (block) => block.onRequestPath === true && !isCleanup(block) && !(block.around ?? []).includes('cache'),
     holds: (block) => (block.kind === 'returns-default' ? undefined : block.kind !== 'empty' && block.kind !== 'log-only'),
     seen,
     none: 'Nothing is caught where requests are served.',

@@ -105,6 +105,7 @@ export const notFoundHandled = defineCheck({
     failTitle: 'The handler for unknown paths is not part of the running app',
     seen: (handler) => `a not-found handler for ${handler.framework}`,
     none: 'The running app registers no not-found handler, so unknown paths get the default answer of the framework.',
+    belongsTo: 'httpServers',
   }),
 });
 

@@ -1,4 +1,4 @@
-import type { RateLimiter, Route } from '@airworthy/model';
+import type { Guard, RateLimiter, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { perMinute, printRate } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
@@ -88,15 +88,29 @@ export const expensiveRoutesLimited = defineCheck({
   confidence: 'likely',
 });
 
+const identifies = (guard: Guard): boolean => guard.kind === 'enforces' || guard.kind === 'optional';
+
+/** A limiter that reads the user where no guard has set one yet: it falls back to the address every time. */
+function countsTooEarly(limiter: RateLimiter, routes: readonly Route[]): boolean {
+  const { path, line } = limiter.location;
+  const own = live(routes)
+    .map(({ guards }) => ({ guards, at: guards.findIndex((guard) => guard.place.path === path && guard.place.line === line) }))
+    .filter(({ at, guards }) => at >= 0 && guards.some(identifies));
+  if (own.length > 0) return own.every(({ guards, at }) => !guards.slice(0, at).some(identifies));
+  if (limiter.scope === 'route' || limiter.phase !== 'onRequest') return false;
+  const guards = live(routes).flatMap((route) => route.guards).filter(identifies);
+  return guards.length > 0 && guards.every((guard) => /^pre(?!Parsing)|^handler$/.test(guard.phase));
+}
+
 export const rateLimitPerUser = defineCheck({
   id: 'http/rate-limit-per-user',
   title: 'Requests are counted by user or API key, not by address alone',
   failTitle: 'No limit is counted by user or API key',
-  needs: ['rateLimiters'],
+  needs: ['rateLimiters', 'routes'],
   subjects: ({ rateLimiters }) => rateLimiters,
-  holds: (one) => both(isWired(one), one.perUser || one.keyedBy === 'user' ? true : one.keyedBy === 'ip' ? false : undefined),
+  holds: (one, { routes }) => both(isWired(one), one.perUser || one.keyedBy === 'user' ? !countsTooEarly(one, routes) : one.keyedBy === 'ip' ? false : undefined),
   location: (one) => one.location,
-  message: printLimiter,
+  message: (one, holds) => `${printLimiter(one)}${holds === false && one.keyedBy === 'user' && isWired(one) === true ? '; but it counts before any guard has said who calls' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No rate limiter was found.',
   confidence: 'proved',

@@ -13,6 +13,7 @@ export const correlationIdAssigned = defineCheck({
     failTitle: 'The code for correlation ids is not part of the running app',
     seen,
     none: NONE,
+    belongsTo: 'httpServers',
   }),
 });
 
@@ -24,6 +25,7 @@ export const correlationIdAccepted = defineCheck({
     works: (id) => (id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted)),
     seen,
     none: NONE,
+    belongsTo: 'httpServers',
   }),
 });
 
@@ -35,6 +37,7 @@ export const correlationIdAnswered = defineCheck({
     works: (id) => told(id.echoed),
     seen: (id) => `${seen(id)} ${id.echoed === true ? 'is set on the answer' : 'is not seen on the answer'}`,
     none: NONE,
+    belongsTo: 'httpServers',
   }),
 });
 
@@ -42,10 +45,11 @@ export const correlationIdLogged = defineCheck({
   id: 'logging/correlation-id-logged',
   ...controlExists('correlationIds', {
     title: 'Log lines carry the correlation id',
-    failTitle: 'No correlation id reaches the log',
+    failTitle: 'The correlation id does not reach the log',
     works: (id) => (['log-field', 'als', 'request-id'].includes(id.kind) ? true : undefined),
     seen,
     none: NONE,
+    belongsTo: 'httpServers',
   }),
 });
 

@@ -74,7 +74,7 @@ export const labelsBounded = defineCheck({
       (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
     seen: (metric) =>
       metric.unboundedLabels?.length
-        ? `${name(metric)} is recorded with ids or raw URLs for ${metric.unboundedLabels.join(', ')}`
+        ? `${name(metric)} is recorded with ids, raw URLs or messages for ${metric.unboundedLabels.join(', ')}`
         : `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
     none: NONE,
     confidence: 'likely',

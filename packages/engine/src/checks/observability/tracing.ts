@@ -11,6 +11,7 @@ export const tracingStarted = defineCheck({
     failTitle: 'Tracing is written, but nothing in the running app starts it',
     seen: (tracing) => `${tracing.by} is started here`,
     none: NONE,
+    belongsTo: 'httpServers',
   }),
 });
 

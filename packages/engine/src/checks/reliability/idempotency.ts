@@ -17,6 +17,7 @@ export const repeatsRecognised = defineCheck({
     of: byKey,
     seen,
     none: NO_KEY,
+    belongsTo: 'httpServers',
   }),
 });
 

@@ -18,6 +18,8 @@ const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[]
   ['message', /^(?:amqplib|kafkajs|bullmq|bull|nodemailer|twilio|@sendgrid\/mail|@aws-sdk\/client-(?:sqs|sns|ses))/, /^(?:publish|enqueue|sendEmail|sendSms|sendMessage)\w*$/i],
 ];
 
+/** Giving back what is done with: nothing that was asked for fails when this fails. */
+const CLEANUP = /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|captureException|captureMessage)$/;
 const COUNT = /^(?:inc|observe|increment|recordError|recordFailure|setStatus|recordException|startTimer|end)$/;
 const ANSWER = /^(?:send|json|status|code|end|redirect|render|sendStatus|writeHead|emit|reply|close)$/;
@@ -40,7 +42,7 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
   if (node.type === 'TryStatement') {
     if (node.handler === null) return undefined;
     const fact = factOf(context, node.handler, node.handler.body, module);
-    const topics = topicsOf(calls.get(node) ?? []);
+    const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(calls.get(node) ?? []);
     if (topics.length > 0) fact.around = topics;
     return fact;
   }
@@ -51,7 +53,7 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
   const fact = factOf(context, handler, handler.body, module);
   const inner = unwrap(callee.object);
   const site = code.callAt(inner);
-  const topics = site === undefined ? [] : topicsOf([site]);
+  const topics = site === undefined ? [] : isCleanup([site]) ? ['cleanup'] : topicsOf([site]);
   if (topics.length > 0) fact.around = topics;
   return fact;
 }
@@ -63,6 +65,11 @@ function factOf(context: Context, at: Node, body: Node, module: BoundModule): Ca
 
 function topicsOf(calls: readonly CallSite[]): string[] {
   return TOPICS.filter(([, callee, own]) => calls.some((call) => callee.test(call.callee.replace(/^new /, '')) || (call.targets.length > 0 && own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')))).map(([topic]) => topic);
+}
+
+function isCleanup(calls: readonly CallSite[]): boolean {
+  const names = calls.map((call) => call.member ?? (call.node.type === 'CallExpression' ? nameOf(call.node.callee) : undefined) ?? '').filter((name) => !LOG.test(name));
+  return names.length > 0 && names.every((name) => CLEANUP.test(name));
 }
 
 function kindOf(body: Node): string {

@@ -82,13 +82,14 @@ test('catch blocks', async () => {
         try { JSON.parse('x'); } catch (e) { throw new Error('x', { cause: e }); }
         try { log(); } catch (e) { log.error(e); return fallback(e); }
         log().catch(() => {});
+        try { log.close(); } catch {}
         return 1;
       }
       function fallback(e: unknown) { return e; }
       a(console);`,
   });
   expect(facts.catchBlocks.map((one) => [one.kind, one.around])).toEqual([
-    ['empty', undefined], ['log-only', undefined], ['returns-default', ['auth']], ['rethrows', ['parse']], ['handles', undefined], ['empty', undefined],
+    ['empty', undefined], ['log-only', undefined], ['returns-default', ['auth']], ['rethrows', ['parse']], ['handles', undefined], ['empty', undefined], ['empty', ['cleanup']],
   ]);
 });
 

@@ -34,6 +34,9 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
     sendsRetryAfter: true,
     sendsHeaders: true,
   };
+  const phase = propertyOf(options, 'hook');
+  if (fastify && phase?.kind === 'known' && typeof phase.value === 'string') fact.phase = phase.value;
+  else if (fastify && closed && phase === undefined) fact.phase = 'onRequest';
   const failOpen = propertyOf(options, 'skipOnError') ?? propertyOf(options, 'passOnStoreError');
   if (failOpen) fact.failOpen = toKnown<boolean>(failOpen, 'boolean');
   return fact;

@@ -106,7 +106,7 @@ function factOf({ code }: ExtractInput, one: Defined, recordings: Recordings, un
   else if (states.includes('unknown') || (!sure && calls.length === 0)) fact.recorded = 'unknown';
   else fact.recorded = false;
   if (calls.length > 0) fact.related = calls.slice(0, 3).map((each) => each.location);
-  const unbounded = [...new Set(calls.filter((each) => code.reach(each).state !== 'not-wired').flatMap((each) => unboundedLabels(each, labels)))].toSorted();
+  const unbounded = [...new Set(calls.filter((each) => code.reach(each).state !== 'not-wired').flatMap((each) => unboundedLabels(code, each, labels)))].toSorted();
   if (unbounded.length > 0) fact.unboundedLabels = unbounded;
   return fact;
 }

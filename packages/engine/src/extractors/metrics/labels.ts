@@ -1,12 +1,13 @@
 import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
 const UNBOUNDED = /^(?:url|originalUrl|rawUrl|email|ip|message|stack|(?:user|customer|order|session|request|trace|ticket|payment|transaction|job|message|invoice|correlation|wallet)_?id|walletAddress|txHash|signature)$/i;
 
 /** Labels that are given ids, addresses or raw URLs where a value is recorded. */
-export function unboundedLabels(call: CallSite, labels: readonly string[]): string[] {
+export function unboundedLabels(code: CodeIndex, call: CallSite, labels: readonly string[]): string[] {
   const found = new Set<string>();
   const sources = [...call.args, ...labelCall(call)];
   for (const argument of sources) {
@@ -15,13 +16,13 @@ export function unboundedLabels(call: CallSite, labels: readonly string[]): stri
     for (const property of node.properties) {
       if (property.type !== 'Property') continue;
       const key = keyName(property.key, property.computed);
-      if (key !== undefined && (labels.length === 0 || labels.includes(key)) && isUnbounded(property.value, call.module, 0)) found.add(key);
+      if (key !== undefined && (labels.length === 0 || labels.includes(key)) && isUnbounded(code, property.value, call.module, 0)) found.add(key);
     }
   }
   // `labels(a, b)` by position
   for (const [index, argument] of sources.entries()) {
     const label = labels[index];
-    if (label !== undefined && call.member === 'labels' && unwrap(argument).type !== 'ObjectExpression' && isUnbounded(argument, call.module, 0)) found.add(label);
+    if (label !== undefined && call.member === 'labels' && unwrap(argument).type !== 'ObjectExpression' && isUnbounded(code, argument, call.module, 0)) found.add(label);
   }
   return [...found].toSorted();
 }
@@ -31,7 +32,7 @@ function labelCall(call: CallSite): readonly Node[] {
   return receiver?.type === 'CallExpression' && memberName(unwrap(receiver.callee)) === 'labels' ? receiver.arguments : [];
 }
 
-function isUnbounded(input: Node, module: BoundModule, depth: number): boolean {
+function isUnbounded(code: CodeIndex, input: Node, module: BoundModule, depth: number): boolean {
   const node = unwrap(input);
   if (depth > 4) return false;
   switch (node.type) {
@@ -42,13 +43,21 @@ function isUnbounded(input: Node, module: BoundModule, depth: number): boolean {
       return name !== undefined && UNBOUNDED.test(name) && owner !== 'routeOptions' && owner !== 'route' && owner !== 'config';
     }
     case 'LogicalExpression':
-      return isUnbounded(node.left, module, depth + 1) || isUnbounded(node.right, module, depth + 1);
+      return isUnbounded(code, node.left, module, depth + 1) || isUnbounded(code, node.right, module, depth + 1);
     case 'ConditionalExpression':
-      return isUnbounded(node.consequent, module, depth + 1) || isUnbounded(node.alternate, module, depth + 1);
+      return isUnbounded(code, node.consequent, module, depth + 1) || isUnbounded(code, node.alternate, module, depth + 1);
     case 'Identifier': {
       const binding = module.bindingAt.get(node.start);
-      if (binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0) return isUnbounded(binding.init, module, depth + 1);
-      return binding?.kind === 'param' && /^(?:userId|customerId|orderId|email|ticketId|url)$/.test(node.name);
+      if (binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0) return isUnbounded(code, binding.init, module, depth + 1);
+      if (binding?.kind !== 'param') return false;
+      if (/^(?:userId|customerId|orderId|email|ticketId|url)$/.test(node.name)) return true;
+      // What callers of the running app hand in: `metrics.track(request.url)`.
+      const fn = code.functionAt(module, node.start);
+      if (fn === undefined || fn.node !== binding.declaration || binding.path.length > 0) return false;
+      return code.callersOf(fn).some((caller) => {
+        const given = caller.args[binding.index];
+        return given !== undefined && code.reach(caller).state !== 'not-wired' && isUnbounded(code, given, caller.module, depth + 2);
+      });
     }
     default:
       return false;

@@ -62,7 +62,7 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
       const header = headerRead(node);
       if (header === undefined) return;
       const fn = code.functionAt(module, node.start);
-      if (fn === undefined || found.has(fn) || !isKept(node, parents)) return;
+      if (fn === undefined || found.has(fn) || !(isKept(node, parents) || isPutOnRequest(node, parents, fn))) return;
       if (isGenerator(fn)) return;
       const wiring: Wiring = code.reach(fn);
       if (served(fn) === false && wiring.state !== 'not-wired') return;
@@ -114,6 +114,35 @@ function isKept(node: Node, parents: readonly Node[]): boolean {
   return false;
 }
 
+/** The read starts a name from which, over other names, something is made that is put onto the request: `request.trace = { id }`. */
+function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo): boolean {
+  const declarator = parents.slice(-3).find((parent) => parent.type === 'VariableDeclarator');
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || declarator.init === null || unwrap(declarator.init) !== read) return false;
+  const names = new Set([declarator.id.name]);
+  const mentions = (root: Node): boolean => {
+    let found = false;
+    walk(root, (node) => {
+      found ||= node.type === 'Identifier' && names.has(node.name);
+      return !found;
+    });
+    return found;
+  };
+  let kept = false;
+  for (let round = 0; round < 2; round += 1) {
+    walk(fn.node, (node) => {
+      if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'Identifier' && mentions(node.init)) names.add(node.id.name);
+      if (node.type !== 'AssignmentExpression' || !mentions(node.right)) return;
+      const left = unwrap(node.left as Node);
+      if (left.type === 'Identifier') names.add(left.name);
+      else if (left.type === 'MemberExpression') {
+        const owner = unwrap(left.object);
+        kept ||= owner.type === 'Identifier' && /^(?:req|request)$/.test(owner.name);
+      }
+    });
+  }
+  return kept;
+}
+
 function isGenerator(fn: FunctionInfo): boolean {
   return fn.own === 'genReqId';
 }
@@ -157,5 +186,7 @@ function idsReachLog({ code, boot }: ExtractInput): boolean {
   const served = onRequestPath(code, boot);
   const carries = (call: { args: readonly Node[]; module: Parameters<typeof code.text>[1] }): boolean => call.args.some((node) => /(?:request|correlation|trace)_?Id\b|reqId/i.test(code.text(node, call.module)));
   if (code.callsOfMember('child').some((call) => carries(call) && code.reach(call).state !== 'not-wired')) return true;
-  return ['info', 'error', 'warn'].some((member) => code.callsOfMember(member).some((call) => call.args.length > 1 && carries(call) && served(call.enclosing) === true));
+  const lines = ['info', 'error', 'warn'].flatMap((member) => code.callsOfMember(member).filter((call) => served(call.enclosing) === true));
+  // A line here and there that names the id connects nothing; most of them have to.
+  return lines.filter((call) => call.args.length > 1 && carries(call)).length * 2 > lines.length;
 }

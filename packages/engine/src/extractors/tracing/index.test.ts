@@ -32,6 +32,19 @@ test('ids of requests: set up by the app, never the default of the framework', a
   expect(own.facts.correlationIds).toMatchObject([{ kind: 'request-id', header: 'x-request-id', echoed: true, accepted: true, validated: false }]);
 });
 
+test('an id that is taken out of traceparent and kept on the request', async () => {
+  const { facts } = await extractCode(tracing, {
+    'main.ts': `import Fastify from 'fastify'; const app = Fastify();
+      app.addHook('onRequest', async (request: any, reply) => {
+        const parent = request.headers['traceparent']; let traceId: string;
+        if (parent) { const parts = parent.split('-'); traceId = parts[1]; } else { traceId = String(Date.now()); }
+        (request as any).context = { traceId };
+      });
+      app.addHook('onResponse', async (request: any) => { const seen = request.headers['x-request-id']; console.log(seen); });`,
+  });
+  expect(facts.correlationIds).toMatchObject([{ kind: 'header', header: 'traceparent', accepted: true }]);
+});
+
 test('a middleware that takes the id over', async () => {
   const { facts } = await extractCode(tracing, {
     'main.ts': `import express from 'express'; import { randomUUID } from 'node:crypto'; const app = express();
