@@ -29,7 +29,8 @@ function decidingRuns(runs: readonly MigrationRun[]): MigrationRun[] {
 export const appliedWithoutRace = defineCheck({
   id: 'migrations/applied-without-race',
   title: 'Instances that start together cannot run migrations against each other',
-  failTitle: 'Every instance runs the migrations as it starts, so instances that start together compete, and those that come second fail or wait',
+  failTitle:
+    'Every instance runs the migrations as it starts, so instances that start together compete, and those that come second fail or wait',
   needs: ['migrationRuns'],
   subjects: ({ migrationRuns }) => decidingRuns(migrationRuns),
   holds(run) {

@@ -18,7 +18,11 @@ function plainSources({ composeServices, envReads }: Sources): SecretSource[] {
   return [
     ...composeServices
       .filter((service) => (service.envFiles?.length ?? 0) > 0)
-      .map((service) => ({ location: service.location, seen: `${service.name} gets its settings from ${service.envFiles?.join(', ')}`, plain: true as const })),
+      .map((service) => ({
+        location: service.location,
+        seen: `${service.name} gets its settings from ${service.envFiles?.join(', ')}`,
+        plain: true as const,
+      })),
     ...reads.map((read) => ({ location: read.location, seen: `${read.name} is read from a plain variable`, plain: true as const })),
   ];
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf } from '../../testing/sample-facts.ts';
 import { sampleSuite } from '../../testing/sample-project-facts.ts';
-import { authTested, concurrencyTested, limitsTested, realDatabase, refusedAccess } from './topics.ts';
+import { authTested, concurrencyTested, limitsTested, realDatabase, refusedAccess, webhooksTested } from './topics.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], suite: Parameters<typeof sampleSuite>[0]) =>
   runCheck(check, modelOf({ testSuites: [sampleSuite(suite)] })).status;
@@ -25,6 +25,10 @@ test('topics are taken from what a suite exercises', () => {
   expect(ask(concurrencyTested, { topics: ['concurrency'] })).toBe('PASS');
   expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [] })).toBe('PASS');
   expect(ask(authTested, { topics: ['http'], statuses: [401] })).toBe('PASS');
+  expect(ask(authTested, { topics: ['auth', 'auth-file'], statuses: [] })).toBe('PASS');
+  expect(ask(authTested, { topics: ['auth', 'errors'], statuses: [401] })).toBe('FAIL');
+  expect(ask(webhooksTested, { topics: ['webhook', 'webhook-signature'] })).toBe('PASS');
+  expect(ask(webhooksTested, { topics: ['webhook'] })).toBe('FAIL');
 });
 
 test('no tests, no proof', () => {

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { answers, exercises, printSuite } from '../../derive/suites.ts';
-import { either } from '../../derive/wired.ts';
+import { both, either } from '../../derive/wired.ts';
 
 const NONE = 'No automated test was found.';
 
@@ -115,7 +115,7 @@ export const webhooksTested = defineCheck({
   failTitle: 'No test sends a webhook with a wrong signature',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'webhook'),
+  holds: (suite) => exercises(suite, 'webhook-signature'),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -175,7 +175,8 @@ export const authTested = defineCheck({
   failTitle: 'Authentication has no test of its own',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => either(exercises(suite, 'auth'), answers(suite, 401)),
+  // Words like "token" in titles also stand in tests of partners' errors: the file has to be about it, or a request has to be refused.
+  holds: (suite) => either(both(exercises(suite, 'auth'), exercises(suite, 'auth-file')), answers(suite, 401)),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',

@@ -104,7 +104,7 @@ function secretFileRule(context: Context, call: CallSite): void {
   const value = context.input.code.value(first, call.module);
   const path = value.kind === 'literal' ? String(value.value) : value.kind === 'text' && typeof value.parts[0] === 'string' ? value.parts[0] : undefined;
   if (path !== undefined && /^\/(?:var\/)?(?:run|etc|mnt)\/secrets?/.test(path)) context.use('secret-file-read', call.node, call.module, path);
-  else if (value.kind === 'env' && /_(?:FILE|PATH)$/.test(value.name) && /SECRET|KEY|PASSWORD|TOKEN|CERT/.test(value.name)) context.use('secret-file-read', call.node, call.module, value.name);
+  else if (value.kind === 'env' && /_(?:FILE|PATH)$/.test(value.name) && /SECRET|KEY|PASSWORD|TOKEN/.test(value.name) && !/PUBLIC|CERT|(?:^|_)CA_/.test(value.name)) context.use('secret-file-read', call.node, call.module, value.name);
 }
 
 /** A protection whose registration waits for a variable to be set to true. */

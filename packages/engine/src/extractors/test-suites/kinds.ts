@@ -2,7 +2,9 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 
 /** Modules that a test file loads, also by `require` and `jest.mock`. */
 export function importsOf(module: ParsedModule): string[] {
-  const out = module.record.staticImports.map((each) => each.moduleRequest.value);
+  // Types are gone at run time.
+  const loaded = module.record.staticImports.filter((each) => each.entries.length === 0 || each.entries.some((entry) => !entry.isType));
+  const out = loaded.map((each) => each.moduleRequest.value);
   for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g)) out.push((match[1] ?? match[2]) as string);
   return [...new Set(out)];
 }

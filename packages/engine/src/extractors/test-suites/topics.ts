@@ -11,7 +11,11 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
   ['migration', /migration/i],
 ];
+const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
+
+/** Names of files about who may do what. */
+const AUTH_FILE = /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
 
 /** See `TestSuite.topics`. */
 export function topicsOf(module: ParsedModule, imports: readonly string[], titles: readonly string[], statuses: readonly number[]): string[] {
@@ -20,6 +24,9 @@ export function topicsOf(module: ParsedModule, imports: readonly string[], title
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   const out = new Set<string>();
   for (const [topic, pattern] of BY_TITLE) if (pattern.test(all)) out.add(topic);
+  const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all);
+  if (aboutWebhooks && titles.some((title) => /signature|hmac|signed/i.test(title) && BAD.test(title))) out.add('webhook-signature');
+  if (AUTH_FILE.test(path.split('/').slice(-2).join('/'))) out.add('auth-file');
   if (statuses.includes(401) || statuses.includes(403)) out.add('auth');
   if (statuses.includes(400) || statuses.includes(422)) out.add('validation');
   if (statuses.includes(429)) out.add('rate-limit');
