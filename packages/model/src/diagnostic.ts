@@ -4,7 +4,7 @@ export const DIAGNOSTIC_CODES = [
   'syntax-error', 'invalid-json', 'invalid-yaml', 'invalid-sql', 'invalid-dockerfile', 'invalid-schema', 'binary-file', 'file-too-large',
   'line-too-long', 'too-deep', 'too-many-files', 'unreadable-file', 'link-outside-root', 'link-loop', 'vendored', 'generated', 'ignored',
   'broken-encoding', 'timeout', 'budget-exhausted', 'entry-dies', 'no-entry', 'no-service', 'unresolved-import', 'extractor-failed',
-  'check-failed', 'invalid-config', 'cache-unusable',
+  'check-failed', 'invalid-config', 'unread-framework', 'cache-unusable',
 ] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 

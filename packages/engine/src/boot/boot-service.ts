@@ -65,7 +65,14 @@ export function bootService(given: BootInput): BootResult {
       outcome = runEntry(input, entry, state.install, true);
     }
     const { machine } = outcome;
+    const before = result.servers.length;
     linkApps(input, machine, state, result, happened);
+    // A server that listens got through its start; work in the background may still fail.
+    if (!result.servers.slice(before).some((server) => server.listen !== undefined)) {
+      for (const { site } of machine.rejections) {
+        result.diagnostics.push({ code: 'entry-dies', level: 'warning', message: `starting ${entry.path} seems to fail here; what would follow was not seen`, location: machine.locate(site) });
+      }
+    }
     for (const key of machine.unknownCalls) trace.unknownCalls.add(key);
     trace.opaqueLoads.push(...machine.opaqueLoads.map((site) => machine.locate(site)));
     if (outcome.dies !== undefined) trace.incomplete.push(machine.locate(outcome.dies));

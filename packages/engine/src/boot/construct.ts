@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import type { Machine } from './machine.ts';
 import { ThrowSignal } from './machine.ts';
 import { nameFunction } from './member.ts';
@@ -38,7 +39,10 @@ export function construct(machine: Machine, callee: Value, args: Value[], site: 
 /** Runs the constructor of a class (or function) on an instance. */
 function initialise(machine: Machine, target: Func, instance: Obj, args: Value[], site: Site): Value {
   if (!target.isClass) return machine.parts.call(machine, target, instance, args, site, true);
-  if (target.superClass === undefined) initialiseFields(machine, target, instance);
+  if (target.superClass === undefined) {
+    assignParameterProperties(machine, target, instance, args);
+    initialiseFields(machine, target, instance);
+  }
   if (target.init !== undefined) return machine.parts.call(machine, target.init, instance, args, site, true);
   if (target.superClass !== undefined) {
     initialiseBase(machine, target, instance, args, site);
@@ -52,7 +56,20 @@ export function superCall(machine: Machine, frame: Frame, args: Value[], site: S
   const owner = frame.func?.home?.props.get('constructor');
   if (!(owner instanceof Func) || !(frame.self instanceof Obj)) return;
   initialiseBase(machine, owner, frame.self, args, site);
+  assignParameterProperties(machine, owner, frame.self, frame.args);
   initialiseFields(machine, owner, frame.self);
+}
+
+/** TypeScript assigns `constructor(private options)` before it runs `timeout = this.options.timeout`. */
+function assignParameterProperties(machine: Machine, owner: Func, instance: Obj, args: readonly Value[]): void {
+  const node = owner.init?.node;
+  const params = node !== undefined && 'params' in node && Array.isArray(node.params) ? (node.params as Node[]) : [];
+  for (const [at, param] of params.entries()) {
+    if (param.type !== 'TSParameterProperty') continue;
+    const inner = param.parameter as Node;
+    if (inner.type === 'Identifier') machine.heap.setProp(instance, inner.name, args[at]);
+    else if (inner.type === 'AssignmentPattern' && inner.left.type === 'Identifier' && args[at] !== undefined) machine.heap.setProp(instance, inner.left.name, args[at]);
+  }
 }
 
 function initialiseBase(machine: Machine, owner: Func, instance: Obj, args: Value[], site: Site): void {

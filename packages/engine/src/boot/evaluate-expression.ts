@@ -327,7 +327,12 @@ export function awaitValue(machine: Machine, value: Value): Value {
     if (now instanceof Obj && now.model !== undefined) for (const awaiter of machine.awaiters) awaiter(machine, now);
     if (!(now instanceof Obj) || now.kind !== 'promise') break;
     now.props.set('@@handled', true);
-    if (now.rejected) throw new ThrowSignal(now.data);
+    if (now.rejected) {
+      // Whoever awaits it gets the error; it is no longer this promise that ends the start.
+      const at = machine.rejections.find((one) => one.promise === now);
+      if (at !== undefined) machine.rejections.splice(machine.rejections.indexOf(at), 1);
+      throw new ThrowSignal(now.data, at?.site);
+    }
     if (now.model !== undefined) return now.data;
     now = now.data;
   }

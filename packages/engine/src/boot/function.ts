@@ -103,7 +103,11 @@ function callUser(machine: Machine, func: Func, self: Value, args: Value[], isNe
     return value;
   } catch (signal) {
     if (signal instanceof RangeError) return new Unk('too deep');
-    if (isAsync && signal instanceof ThrowSignal) return makePromise(machine, signal.value, true);
+    if (isAsync && signal instanceof ThrowSignal) {
+      const promise = makePromise(machine, signal.value, true);
+      if (machine.recording && machine.phase === 'boot' && machine.decider === undefined) machine.rejections.push({ promise, site: signal.site ?? { path: func.path, start: node.start, end: node.end } });
+      return promise;
+    }
     throw signal;
   } finally {
     machine.depth -= 1;

@@ -146,6 +146,8 @@ export class Machine {
   /** Places that load modules by a name that is not known. */
   readonly opaqueLoads: Site[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  /** Async functions that certainly threw while starting, with the place. */
+  readonly rejections: { promise: Obj; site: Site }[] = [];
   /** Functions to run after boot: signal handlers, timers, event listeners. */
   readonly late: { func: Func; args: Value[]; site: Site; pc: string[] }[] = [];
   readonly models: ExternalModel[] = [];

@@ -8,6 +8,12 @@ export interface PredicateAnswer {
   reason: string;
 }
 
+/** Families that tell whether a service has a capability; while one is not complete, its absence is not known. */
+const CAPABILITY_FAMILIES: Readonly<Record<string, readonly FactFamily[]>> = {
+  http: ['routes'], websocket: ['socketEndpoints'], webhooks: ['inboundWebhooks'], database: ['dbClients'], cache: ['cacheClients'], queue: ['queues', 'workers'],
+  schedules: ['schedules'], outbound: ['outboundCalls'], files: ['uploads'], auth: ['tokenIssues', 'passwordHashes'], 'multi-tenant': ['tables'], 'personal-data': ['tables'],
+};
+
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
  * A fact counts when it is, or may be, part of the running app.
@@ -26,6 +32,8 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   const [kind, name] = part.replace(/^!/, '').split(':') as [string, string];
   if (kind === 'capability') {
     const has = model.service.capabilities.includes(name);
+    const gap = has ? undefined : CAPABILITY_FAMILIES[name]?.find((family) => model.coverage[family].state !== 'complete');
+    if (gap !== undefined) return { holds: undefined, reason: `${gap} could not be read completely` };
     return { holds: has !== negated, reason: has ? `it has the capability ${name}` : `it has not the capability ${name}` };
   }
   if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);

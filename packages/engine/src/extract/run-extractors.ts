@@ -1,5 +1,6 @@
 import type { Coverage, Diagnostic, FactBase, FactFamily, Facts, ServiceModel } from '@airworthy/model';
 import { compareLocations, emptyModel, FACT_FAMILIES } from '@airworthy/model';
+import { markBlindSpots } from './blind-spots.ts';
 import type { ExtractInput, Extractor } from './define-extractor.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function runExtractors(
       for (const family of allowed) partial(family, `the extractor ${extractor.id} failed`);
     }
   }
+  markBlindSpots(input, model, (family, reason) => markPartial(model.coverage, family, reason));
   sortFacts(model.facts);
   model.diagnostics = model.diagnostics.toSorted(compareDiagnostics);
   return model;

@@ -63,8 +63,9 @@ export function tlsOption(value: BootValue | undefined): { ssl: Known<boolean | 
       const unverified = arms.some((arm) => arm.unverified);
       if (first !== undefined && arms.every((arm) => sameTls(arm.ssl, first))) return { ssl: first, unverified };
       const name = ENV_CONDITION.exec(value.options[0]?.condition ?? '')?.[1];
-      const fallback = tlsOption(settle(value)).ssl;
-      if (name === undefined || settle(value) === value) return { ssl: { state: 'unknown', source: describe(value) }, unverified };
+      const settled = settle(value);
+      if (name === undefined || settled === value) return { ssl: { state: 'unknown', source: describe(value) }, unverified };
+      const fallback = tlsOption(settled).ssl;
       const off: Known<boolean | string> = { state: 'env', name, fallback: fallback.state === 'known' ? fallback.value : false };
       return { ssl: off, unverified };
     }

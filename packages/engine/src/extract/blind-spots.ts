@@ -1,0 +1,48 @@
+import type { Coverage, Diagnostic, FactFamily, ServiceModel } from '@airworthy/model';
+import type { ExtractInput } from './define-extractor.ts';
+import { HTTP_FAMILIES, unreadFrameworks } from './unread-frameworks.ts';
+
+/** A reason for which families of a service may miss facts. */
+interface BlindSpot {
+  reason: string;
+  families: readonly FactFamily[];
+}
+
+/** What only a boot that went well can tell. Without it, that something is absent proves nothing. */
+const BOOT_FAMILIES: readonly FactFamily[] = [...HTTP_FAMILIES, 'processHandlers', 'dbClients', 'cacheClients', 'queues', 'workers', 'schedules', 'loggers', 'tracings', 'metrics', 'overloadGuards'];
+
+/** Marks families partial whose facts come from code that no extractor understands, or that the boot did not get to; says so once. */
+export function markBlindSpots(input: Pick<ExtractInput, 'service' | 'code' | 'boot'>, model: ServiceModel, partial: (family: FactFamily, reason: string) => void): void {
+  const unread = unreadFrameworks(input.code);
+  const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
+  for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
+  model.diagnostics.push(...unread.map((one): Diagnostic => ({ code: 'unread-framework', level: 'warning', message: `${input.service.name} is ${asParticiple(one.reason)}; what depends on it stays unknown.`, location: one.location })));
+}
+
+function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] {
+  const spots: BlindSpot[] = [];
+  for (const one of boot.diagnostics) {
+    if (one.code === 'no-entry') spots.push({ reason: 'no file was found that production starts', families: BOOT_FAMILIES });
+    else if (one.code === 'budget-exhausted') spots.push({ reason: one.message, families: BOOT_FAMILIES });
+    else if (one.code === 'entry-dies') {
+      const place = one.location === undefined ? '' : ` (${one.location.path}:${one.location.line})`;
+      spots.push({ reason: `${one.message}${place}`, families: one.message.startsWith('this module') ? HTTP_FAMILIES : BOOT_FAMILIES });
+    }
+  }
+  const bare = boot.externalCalls.find(({ callee }) => /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee));
+  if (boot.servers.length === 0 && bare !== undefined) {
+    spots.push({ reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`, families: HTTP_FAMILIES });
+  } else if (boot.servers.length > 0 && boot.routes.length === 0 && !explained) {
+    spots.push({ reason: 'an app is created, but none of its routes was reached', families: HTTP_FAMILIES });
+  }
+  return spots;
+}
+
+function isCollected(coverage: Coverage): boolean {
+  return coverage.state !== 'none';
+}
+
+/** `built with X …` → as it is; `runs work with …` → `a service that runs work with …`. */
+function asParticiple(reason: string): string {
+  return reason.startsWith('built ') ? reason : `a service that ${reason}`;
+}

@@ -1,0 +1,118 @@
+import type { FactFamily, Location } from '@airworthy/model';
+import type { CodeIndex, CodeModule } from '../lang/typescript/code-index.ts';
+import type { RawImport } from '../lang/typescript/bound-module.ts';
+
+/** What a service uses and no extractor reads, with the families that may therefore miss something. */
+export interface UnreadFramework {
+  /** As it calls itself: `NestJS`. */
+  name: string;
+  /** Why facts may be missing, to be printed: `built with NestJS, whose routes are not read yet`. */
+  reason: string;
+  families: readonly FactFamily[];
+  /** First import that running code has of it. */
+  location: Location;
+}
+
+interface Known {
+  name: string;
+  /** Over what is imported, e.g. `@nestjs/core` or `hono/bun`. */
+  specifier: RegExp;
+  /** Only imports of such a name count: many packages hold a client and a server. */
+  imported?: RegExp;
+  what: string;
+  families: readonly FactFamily[];
+}
+
+/** Everything that is told by routes, by what stands before handlers, and by handlers. */
+export const HTTP_FAMILIES = [
+  'httpServers', 'routes', 'registrations', 'errorHandlers', 'notFoundHandlers', 'corsPolicies', 'securityHeaders', 'cacheHeaders', 'cookies', 'rateLimiters',
+  'csrfProtections', 'tokenVerifications', 'tokenIssues', 'uploads', 'httpsEnforcements', 'compressions', 'apiDocs', 'socketEndpoints', 'inboundWebhooks',
+  'healthEndpoints', 'correlationIds', 'idempotencies', 'shutdownHandlers',
+] as const satisfies readonly FactFamily[];
+const DATA_FAMILIES = ['dbClients', 'queries', 'transactions'] as const satisfies readonly FactFamily[];
+const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];
+
+const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({ name, specifier, what: `built with ${name}, whose routes are not read yet`, families: HTTP_FAMILIES, ...(imported === undefined ? {} : { imported }) });
+const data = (name: string, specifier: RegExp): Known => ({ name, specifier, what: `reaches its database with ${name}, whose calls are not read yet`, families: DATA_FAMILIES });
+
+const KNOWN: readonly Known[] = [
+  { ...routes('NestJS', /^@nestjs\/(?:core|common)$/), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'envSchemas', 'tracings'] },
+  { ...routes('Next.js', /^next(?:\/|$)/), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'] },
+  routes('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
+  routes('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
+  routes('TanStack Start', /^@tanstack\/(?:react-start|start|solid-start)(?:\/|$)/),
+  routes('SvelteKit', /^@sveltejs\/kit(?:\/|$)/),
+  routes('Nuxt', /^(?:nuxt|nitropack|nitro)(?:\/|$)|^#imports$/),
+  routes('Astro', /^astro(?:\/|$)|^astro:/),
+  routes('Hono', /^(?:hono|@hono\/[\w-]+)(?:\/(?!client)[\w/-]+)?$/),
+  routes('Koa', /^(?:koa|@koa\/router|koa-router)$/),
+  routes('hapi', /^(?:@hapi\/hapi|hapi)$/),
+  routes('tRPC', /^@trpc\/server(?:\/|$)/),
+  routes('GraphQL', /^(?:graphql-yoga|@apollo\/server|apollo-server(?:-\w+)?|mercurius|type-graphql|@pothos\/core|graphql-http|express-graphql)(?:\/|$)/),
+  routes('Connect RPC', /^@connectrpc\/connect-(?:node|express|fastify)$/, /Adapter|Middleware|Plugin/),
+  routes('gRPC', /^@grpc\/grpc-js$/, /^(?:Server|ServerCredentials)$/),
+  routes('Restify', /^restify$/),
+  routes('Polka', /^polka$/),
+  routes('h3', /^h3$/, /createApp|createRouter|defineEventHandler|toNodeListener|H3/),
+  routes('Elysia', /^elysia$/),
+  routes('Feathers', /^@feathersjs\/(?:feathers|express|koa)$/),
+  routes('LoopBack', /^@loopback\/(?:rest|core)$/),
+  routes('Moleculer', /^moleculer(?:-web)?$/),
+  routes('AdonisJS', /^@adonisjs\/core(?:\/|$)/),
+  routes('Strapi', /^@strapi\/strapi(?:\/|$)/),
+  routes('Medusa', /^@medusajs\/(?:medusa|framework)(?:\/|$)/),
+  routes('Payload', /^payload$/),
+  routes('µWebSockets', /^uWebSockets\.js$/),
+  routes('micro', /^micro$/),
+  routes('Midway', /^@midwayjs\/(?:core|koa|express|web)$/),
+  routes('tsoa', /^tsoa$|^@tsoa\/runtime$/),
+  routes('routing-controllers', /^routing-controllers$/),
+  routes('ts-rest', /^@ts-rest\/(?:nest|express|fastify|next|serverless)$/),
+  routes('the Model Context Protocol SDK', /^@modelcontextprotocol\/sdk\/server(?:\/|$)/),
+  routes('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
+  data('TypeORM', /^(?:typeorm|@nestjs\/typeorm)$/),
+  data('Sequelize', /^(?:sequelize|sequelize-typescript|@sequelize\/core|@nestjs\/sequelize)$/),
+  data('Drizzle', /^drizzle-orm(?:\/|$)/),
+  data('Kysely', /^kysely$/),
+  data('MikroORM', /^@mikro-orm\/(?:core|postgresql|mysql|mongodb|nestjs|knex)$/),
+  data('Objection', /^objection$/),
+  data('Slonik', /^slonik$/),
+  data('pg-promise', /^pg-promise$/),
+  data('Mongoose in NestJS', /^@nestjs\/mongoose$/),
+  data('ClickHouse', /^@clickhouse\/client(?:\/|$)/),
+  data('DynamoDB', /^@aws-sdk\/(?:client-dynamodb|lib-dynamodb)$/),
+  data('Cassandra', /^cassandra-driver$/),
+  data('Neo4j', /^neo4j-driver$/),
+  { name: 'queues of NestJS', specifier: /^@nestjs\/(?:bull|bullmq|microservices)$/, what: 'takes jobs with decorators of NestJS, which are not read yet', families: WORK_FAMILIES },
+  { name: 'schedules of NestJS', specifier: /^@nestjs\/schedule$/, what: 'schedules work with decorators of NestJS, which are not read yet', families: ['schedules'] },
+  { name: 'HTTP client of NestJS', specifier: /^@nestjs\/axios$/, what: 'calls other systems with the HTTP module of NestJS, which is not read yet', families: ['outboundCalls', 'retryPolicies'] },
+  { name: 'Trigger.dev', specifier: /^@trigger\.dev\/sdk(?:\/|$)/, what: 'runs work with Trigger.dev, whose tasks are not read yet', families: WORK_FAMILIES },
+  { name: 'Temporal', specifier: /^@temporalio\/(?:worker|client)$/, what: 'runs work with Temporal, whose activities are not read yet', families: WORK_FAMILIES },
+  { name: 'Inngest', specifier: /^inngest(?:\/|$)/, what: 'runs work with Inngest, whose functions are not read yet', families: WORK_FAMILIES },
+];
+
+/** Frameworks and libraries that running code imports and whose calls no extractor understands, sorted by name. */
+export function unreadFrameworks(code: CodeIndex): UnreadFramework[] {
+  const found = new Map<string, UnreadFramework>();
+  for (const module of code.modules) {
+    if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    for (const entry of module.bound.imports) {
+      if (entry.typeOnly || entry.specifier.startsWith('.')) continue;
+      for (const known of KNOWN) {
+        if (found.has(known.name) || !known.specifier.test(entry.specifier) || !names(entry, known.imported)) continue;
+        found.set(known.name, { name: known.name, reason: known.what, families: known.families, location: placeOf(module, entry) });
+      }
+    }
+  }
+  return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function names(entry: RawImport, imported: RegExp | undefined): boolean {
+  if (imported === undefined) return true;
+  if (entry.node.type !== 'ImportDeclaration') return true;
+  return entry.node.specifiers.some((one) => one.type !== 'ImportSpecifier' || imported.test(one.imported.type === 'Identifier' ? one.imported.name : String(one.imported.value)));
+}
+
+function placeOf(module: CodeModule, entry: RawImport): Location {
+  return { path: module.path, line: module.parsed.locate(entry.node.start).line };
+}
