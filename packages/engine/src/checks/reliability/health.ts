@@ -117,18 +117,20 @@ export const queueAsked = defineCheck({
 
 export const failureIs503 = defineCheck({
   id: 'reliability/failure-is-503',
-  ...everyLive('healthEndpoints', {
-    title: 'A failing dependency makes the readiness answer 503',
-    failTitle: 'Readiness answers with success although a dependency fails',
-    of: (health) => isReadiness(health) && health.checks.length > 0,
-    holds: (health) => {
-      if (health.constant === true) return false;
-      return health.statuses.length === 0 ? undefined : health.statuses.some((status) => status >= 500);
-    },
-    seen: (health) =>
-      `${named(health)} ${asks(health)} and can send ${health.statuses.length > 0 ? health.statuses.join(', ') : 'statuses that could not be read'}`,
-    none: 'No health endpoint asks a dependency.',
-  }),
+  title: 'A failing dependency makes the readiness answer 503',
+  failTitle: 'Readiness answers with success although a dependency fails',
+  needs: ['healthEndpoints'],
+  subjects: ({ healthEndpoints }) => decidingEndpoints(live(healthEndpoints)).filter((health) => health.checks.length > 0),
+  holds: (health) => {
+    if (health.constant === true) return false;
+    return health.statuses.length === 0 ? undefined : health.statuses.some((status) => status >= 500);
+  },
+  location: (health) => health.location,
+  message: (health) =>
+    `${named(health)} ${asks(health)} and can send ${health.statuses.length > 0 ? health.statuses.join(', ') : 'statuses that could not be read'}${wiringNote(health)}`,
+  whenNone: 'na',
+  noneMessage: 'No health endpoint asks a dependency.',
+  confidence: 'proved',
 });
 
 export const readinessReal = defineCheck({
