@@ -51,7 +51,7 @@ const routePlace = ({ route }: SchemaOnRoute) => [route.location];
 
 export const bodiesValidated = defineCheck({
   id: 'input/bodies-validated',
-  title: 'Every body that a handler reads is checked by a schema before',
+  title: 'Every body that clients send is checked by a schema before a handler reads it',
   failTitle: 'Handlers read bodies that no schema has checked',
   needs: ['routes'],
   // Payloads of webhooks are asked about in their own standard.

@@ -44,7 +44,8 @@ test('what is told of a socket', () => {
   expect(accepting(originChecked, { originCheck: 'unknown' }).status).toBe('UNKNOWN');
   expect(accepting(deadPeersDropped, { heartbeat: true }).status).toBe('PASS');
   expect(accepting(credentialsNotInUrl, { tokenInUrl: true }).status).toBe('FAIL');
-  expect(accepting(credentialsNotInUrl, {}).status).toBe('PASS');
+  expect(accepting(credentialsNotInUrl, {}).status).toBe('N/A');
+  expect(accepting(credentialsNotInUrl, { access: 'guarded' }).status).toBe('PASS');
 });
 
 test('the largest message follows the default of each library', () => {

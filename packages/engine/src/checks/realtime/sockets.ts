@@ -100,13 +100,14 @@ export const credentialsNotInUrl = defineCheck({
   title: 'Credentials of sockets travel outside the URL',
   failTitle: 'A credential is read from the URL of the connection',
   needs: ['socketEndpoints'],
-  subjects: sockets,
+  // Where nothing asks for a credential, none can travel anywhere.
+  subjects: (facts) => sockets(facts).filter((socket) => socket.access !== 'open' || socket.tokenInUrl === true),
   holds: ({ tokenInUrl }) => (tokenInUrl === 'unknown' ? undefined : !tokenInUrl),
   location: (socket) => socket.location,
   message: (socket, holds) =>
     `${print(socket)}: ${holds === true ? 'no credential in the URL' : holds === false ? 'a token is read from the query string' : 'where the credential comes from could not be read'}`,
   whenNone: 'na',
-  noneMessage: NONE,
+  noneMessage: 'No socket asks for a credential.',
   confidence: 'proved',
 });
 

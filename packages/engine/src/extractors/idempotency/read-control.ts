@@ -25,12 +25,15 @@ export function readControl(code: CodeIndex, fn: FunctionInfo, parts: readonly F
   const claims = all.some((call) => ATOMIC.test(call.callee) || (SETS.test(call.callee) && /['"]NX['"]|NX:\s*true/.test(text(call))) || (/query$|raw$|queryRaw|executeRaw/.test(call.callee) && /ON CONFLICT/i.test(text(call))));
   const ifs = conditions(family);
   const keyTests = ifs.filter((one) => KEY.test(code.text(one.test, one.module)));
+  const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
+  const answers409 = family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee));
   return {
     required: keyTests.some((one) => /^!\s*[\w.?[\]'"-]+$/.test(code.text(one.test, one.module).trim()) && leaves(one.consequent)),
     validatesKey: keyTests.some((one) => hasCall(one.test) && leaves(one.consequent)) || keyTests.some((one) => /\.length\s*[<>]/.test(code.text(one.test, one.module)) && leaves(one.consequent)),
-    atomic: claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown',
+    atomic,
     fingerprint: family.some((one) => /fingerprint|requestHash|bodyHash|payloadHash|request_hash|createHash/i.test(code.text(one.node, one.module))),
-    conflict: family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee)),
+    // A 409 may be about anything; only a key that is claimed before the work can meet one that still runs.
+    conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : false,
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
     ttl: ttlOf(code, all, store),
     releases: store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee)) ? 'unknown' : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),

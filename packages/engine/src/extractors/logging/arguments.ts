@@ -82,6 +82,10 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       }
       named(key === '' ? node.name : key, node.name, given);
       if (given.wholeObject === undefined && isRequest(code, node, module) && !/^(?:req|request)$/.test(key)) given.wholeObject = node.name;
+      if (given.wholeObject === undefined) {
+        const whole = handedWhole(code, node, module, 0);
+        if (whole !== undefined) given.wholeObject = whole;
+      }
       return;
     }
     case 'MemberExpression':
@@ -119,6 +123,28 @@ function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type
     return;
   }
   named(key === '' ? name : key, name, given);
+}
+
+/** `request.body` under another name: a constant, or a parameter that callers give it to. */
+function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: number): string | undefined {
+  const node = unwrap(input);
+  if (depth > 3) return undefined;
+  if (node.type === 'MemberExpression') {
+    const name = memberName(node);
+    return name !== undefined && WHOLE.has(name) && isRequest(code, unwrap(node.object), module) ? `${code.text(unwrap(node.object), module)}.${name}` : undefined;
+  }
+  if (node.type !== 'Identifier') return undefined;
+  const binding = module.bindingAt.get(node.start);
+  if (binding === undefined || binding.path.length > 0) return undefined;
+  if (binding.kind === 'const' && binding.init !== undefined) return handedWhole(code, binding.init, module, depth + 1);
+  const fn = binding.kind === 'param' ? code.functionAt(module, binding.node.start) : undefined;
+  if (fn === undefined || fn.node !== binding.declaration) return undefined;
+  for (const caller of code.callersOf(fn)) {
+    const given = caller.args[binding.index];
+    const whole = given === undefined || code.reach(caller).state === 'not-wired' ? undefined : handedWhole(code, given, caller.module, depth + 1);
+    if (whole !== undefined) return whole;
+  }
+  return undefined;
 }
 
 function called(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'CallExpression' }>, key: string, given: Given, index: number, depth: number): void {

@@ -48,6 +48,13 @@ test('what lines carry', async () => {
   );
 });
 
+test('a whole body under another name', async () => {
+  const { logCalls } = await run(`import Fastify from 'fastify'; import pino from 'pino'; const logger = pino(); const app = Fastify();
+    function take(event: any, id: string) { logger.error({ event }, 'a'); logger.error({ id }, 'b'); }
+    app.post('/a', async (request) => { const body = request.body as any; take(body, body.id); });`);
+  expect(logCalls.map((one) => one.wholeObject)).toEqual(['request.body', undefined]);
+});
+
 test('a switch is no personal data, a user is', () => {
   expect(['ENABLE_EMAIL', 'skipToken', 'email', 'userEmail', 'useToken', 'hasEmail'].map(isSensitive)).toEqual([false, false, true, true, false, false]);
 });

@@ -4,7 +4,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 const BY_TITLE: readonly [string, RegExp][] = [
   ['auth', /\bauth(?!or\b)|\blogin|\blog in|unauthori[sz]ed|forbidden|\bjwt\b|\btoken\b|permission|\brole\b|\b40[13]\b|\bmfa\b|session/i],
   ['validation', /validat|invalid|malformed|\bmissing\b|required|\b400\b|\b422\b|bad request|schema|too long|reject.*(?:empty|negative|wrong)/i],
-  ['tenant-isolation', /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation|user)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org|user|customer|account)/i],
+  ['tenant-isolation', /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i],
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   ['idempotency', /idempoten|duplicate|\btwice\b|same (?:key|request|event|id)|replay/i],
   ['webhook', /webhook/i],
