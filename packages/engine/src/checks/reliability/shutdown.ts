@@ -2,7 +2,7 @@ import type { ShutdownHandler } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { told, toldIf } from '../../derive/wired.ts';
+import { live, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code reached by an entry point registers a handler for SIGTERM.';
 const SERVER = /http|server|fastify|express|^app$/i;
@@ -90,16 +90,22 @@ export const closesAwaited = defineCheck({
 
 export const drainsFirst = defineCheck({
   id: 'reliability/drains-first',
-  ...everyLive('shutdownHandlers', {
-    title: 'Traffic is turned away before connections are closed',
-    failTitle: 'Connections are closed at once while traffic still arrives',
-    // A worker that serves no traffic has nobody to turn away.
-    of: (handler) => onTerm(handler) && (handler.closes.length === 0 || handler.closes.some((part) => SERVER.test(part))),
-    holds: (handler) => toldIf(handler.drains),
-    seen: (handler) => `${seen(handler)}; ${handler.drains === true ? 'turns readiness off first' : 'readiness stays as it is'}`,
-    none: NONE,
-    whenNone: 'fail',
-  }),
+  title: 'Traffic is turned away before connections are closed',
+  failTitle: 'Connections are closed at once while traffic still arrives',
+  needs: ['shutdownHandlers'],
+  // Beside the handler that stops the server, those of workers without traffic have nobody to turn away.
+  subjects: ({ shutdownHandlers }) => {
+    const handlers = live(shutdownHandlers).filter(onTerm);
+    const serving = handlers.filter((handler) => handler.closes.some((part) => SERVER.test(part)));
+    return serving.length > 0 ? serving : handlers;
+  },
+  holds: (handler) => toldIf(handler.drains),
+  location: (handler) => handler.location,
+  message: (handler) =>
+    `${seen(handler)}; ${handler.drains === true ? 'turns readiness off first' : 'readiness stays as it is'}${wiringNote(handler)}`,
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
 
 const STORE = /postgres|mysql|mongo|prisma|knex|database|^db$|redis|cache/i;
