@@ -5,11 +5,12 @@ import { extractorRegistry } from './generate/extractor-registry.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
 import { referencePages } from './generate/reference-pages.ts';
 import { reportClient } from './generate/report-client.ts';
+import { standardsLibrary } from './generate/standards-library.ts';
 
 /** Writes every generated file, or with `--check` says which ones are out of date and fails. */
 const ROOT = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
-const generators = [extractorRegistry, checkRegistry, jsonSchemas, reportClient, referencePages];
+const generators = [extractorRegistry, checkRegistry, jsonSchemas, reportClient, referencePages, standardsLibrary];
 const stale: string[] = [];
 const written = new Set<string>();
 

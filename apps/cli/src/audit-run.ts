@@ -5,6 +5,7 @@ import { audit, disabledCache, KnownError, loadStandards, modelService, openCach
 import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
 import type { AuditResult, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { buildFingerprint } from './build-fingerprint.ts';
+import { spendCompilerEffort } from './compiler-effort.ts';
 import { startProgress } from './output/progress.ts';
 import { standardsDirectory } from './places.ts';
 import { VERSION } from './version.ts';
@@ -43,7 +44,10 @@ export async function auditFolder(directory: string, options: RunOptions): Promi
       toolVersion: buildFingerprint(),
       printedVersion: VERSION,
       ...(options.service ? { only: options.service } : {}),
-      onService: (service, index, total) => progress.say(`Auditing ${service.name} (${index + 1} of ${total})`),
+      onService: (service, index, total) => {
+        spendCompilerEffort();
+        progress.say(`Auditing ${service.name} (${index + 1} of ${total})`);
+      },
     });
   } finally {
     progress.done();

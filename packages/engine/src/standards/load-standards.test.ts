@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadStandards } from './load-standards.ts';
+import { GENERATED_LIBRARY, loadStandards, readStandards, writeLibrary } from './load-standards.ts';
 
 const STANDARD = `number: 47
 id: 47-tried
@@ -56,4 +56,16 @@ test('the hash knows every word and name', () => {
 test('a standard that is not valid names file and field', () => {
   expect(() => loadStandards(folder({ '47-tried.yaml': STANDARD.replace('medium', 'severe') }))).toThrow('47-tried.yaml: items.0.severity');
   expect(() => loadStandards(folder({ '47-tried.yaml': `${STANDARD}colour: red\n` }))).toThrow('47-tried.yaml');
+});
+
+test('what was generated from exactly these texts is taken, and nothing older', () => {
+  const path = folder({ '47-tried.yaml': STANDARD });
+  const library = readStandards(path);
+  const generated = (title: string): void => writeFileSync(join(path, GENERATED_LIBRARY), writeLibrary(library).replace('A statement that is long enough', title));
+  generated('A statement that was generated');
+  expect(loadStandards(path).standards[0]?.items[0]?.title).toBe('A statement that was generated');
+  writeFileSync(join(path, '47-tried.yaml'), STANDARD.replace('long enough', 'longer than that'));
+  expect(loadStandards(path).standards[0]?.items[0]?.title).toBe('A statement that is longer than that');
+  writeFileSync(join(path, GENERATED_LIBRARY), `{"hash":"${readStandards(path).hash}"`);
+  expect(loadStandards(path)).toEqual(readStandards(path));
 });

@@ -30,8 +30,9 @@ export const codeQuality = defineExtractor({
       const literals: Node[] = [];
       walkWithParents(module.parsed.program, (node, parents) => {
         if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') literals.push(node);
-        for (const rule of NODE_RULES) rule(context, node, parents, module);
-        randomUsed(context, node, parents, module);
+        const rules = NODE_RULES.get(node.type);
+        if (rules !== undefined) for (const rule of rules) rule(context, node, parents, module);
+        if (node.type === 'CallExpression') randomUsed(context, node, parents, module);
         if (node.type === 'TryStatement' || node.type === 'CallExpression') {
           const block = catchBlock(context, node, module, calls);
           if (block !== undefined) input.emit('catchBlocks', block);

@@ -230,6 +230,22 @@ export const tenantSent: Visit = (context, node, parents, module) => {
   context.use('tenant-from-input', node, module, short(context, node, module));
 };
 
-export const NODE_RULES: readonly Visit[] = [
-  evaluated, literalThrown, tlsOff, unsafeCompare, inputCast, htmlBuilt, configExposed, environmentAsked, moneyAsFloat, tenantContext, headerTrusted, tenantSent,
+const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[] = [
+  [['CallExpression', 'NewExpression'], evaluated],
+  [['ThrowStatement'], literalThrown],
+  [['Property', 'AssignmentExpression'], tlsOff],
+  [['BinaryExpression'], unsafeCompare],
+  [['TSAsExpression', 'TSTypeAssertion'], inputCast],
+  [['TemplateLiteral'], htmlBuilt],
+  [['CallExpression'], configExposed],
+  [['IfStatement', 'ConditionalExpression'], environmentAsked],
+  [['CallExpression'], moneyAsFloat],
+  [['Literal', 'TemplateLiteral'], tenantContext],
+  [['MemberExpression', 'CallExpression'], headerTrusted],
+  [['MemberExpression'], tenantSent],
 ];
+
+/** The rules that look at nodes of a type, in order. */
+export const NODE_RULES: ReadonlyMap<string, readonly Visit[]> = new Map(
+  [...new Set(RULES.flatMap(([types]) => types))].map((type) => [type, RULES.flatMap(([types, rule]) => (types.includes(type) ? [rule] : []))]),
+);

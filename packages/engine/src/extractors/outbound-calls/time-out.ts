@@ -52,7 +52,7 @@ function axiosDefault(code: CodeIndex): Known<number> | undefined {
   if (known === undefined) {
     known = { timeout: undefined };
     for (const module of code.modules) {
-      const found = /defaults|\\u/.test(module.parsed.text) ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target)) : undefined;
+      const found = /\.\s*defaults\b|\[\s*['"`]defaults|\\u/.test(module.parsed.text) ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target)) : undefined;
       if (found === undefined) continue;
       known.timeout = numberOf(code.value(found.value, module));
       break;

@@ -3,6 +3,7 @@ import type { BoundModule, FunctionInfo } from './bound-module.ts';
 import { resolveCall } from './call-sites.ts';
 import type { ResolvedCall } from './call-sites.ts';
 import type { Entities } from './entities.ts';
+import { patternStarts } from './pattern-starts.ts';
 
 /** Resolved calls, looked up from all sides. */
 export interface CallIndex {
@@ -31,6 +32,33 @@ export function indexCalls(modules: readonly BoundModule[], entities: Entities, 
   }
   index.all = all;
   return index;
+}
+
+const byStart = new WeakMap<CallIndex, Map<string, string[]>>();
+
+/** Callees that begin with a character. */
+function calleesFrom(index: CallIndex, start: string): readonly string[] {
+  let map = byStart.get(index);
+  if (map === undefined) {
+    map = new Map();
+    for (const callee of index.byCallee.keys()) {
+      const list = map.get(callee.charAt(0));
+      if (list === undefined) map.set(callee.charAt(0), [callee]);
+      else list.push(callee);
+    }
+    byStart.set(index, map);
+  }
+  return map.get(start) ?? [];
+}
+
+/** Calls whose callee fits a pattern, by module and place. */
+export function callsMatching(index: CallIndex, pattern: RegExp): readonly ResolvedCall[] {
+  const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
+  const starts = patternStarts(stateless);
+  const callees = starts === undefined ? [...index.byCallee.keys()] : [...starts].flatMap((start) => calleesFrom(index, start));
+  const lists = callees.filter((callee) => stateless.test(callee)).map((callee) => index.byCallee.get(callee) as ResolvedCall[]);
+  if (lists.length === 1) return lists[0] ?? [];
+  return lists.flat().toSorted((a, b) => (a.module.path === b.module.path ? a.node.start - b.node.start || b.node.end - a.node.end : a.module.path < b.module.path ? -1 : 1));
 }
 
 function push<K>(map: Map<K, ResolvedCall[]>, key: K, site: ResolvedCall): void {

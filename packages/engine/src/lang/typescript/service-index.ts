@@ -4,7 +4,7 @@ import { bindModule } from './bind.ts';
 import type { Binding, BoundModule, ClassInfo, FunctionInfo } from './bound-module.ts';
 import { buildCallGraph } from './call-graph.ts';
 import type { CallGraph } from './call-graph.ts';
-import { indexCalls } from './call-index.ts';
+import { callsMatching, indexCalls } from './call-index.ts';
 import type { CallIndex } from './call-index.ts';
 import type { CallSite } from './call-sites.ts';
 import { chainOf } from './chain.ts';
@@ -168,16 +168,10 @@ export class ServiceIndex implements CodeIndex {
   }
 
   callsTo(pattern: string | RegExp): readonly CallSite[] {
-    const { byCallee } = this.index();
-    if (typeof pattern === 'string') return byCallee.get(pattern) ?? [];
+    if (typeof pattern === 'string') return this.index().byCallee.get(pattern) ?? [];
     const key = `${pattern.source}/${pattern.flags}`;
     let found = this.patterns.get(key);
-    if (found === undefined) {
-      const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
-      const lists = [...byCallee].filter(([callee]) => stateless.test(callee)).map(([, sites]) => sites);
-      found = lists.length === 1 ? (lists[0] ?? []) : lists.flat().toSorted((a, b) => (a.module.path === b.module.path ? a.node.start - b.node.start || b.node.end - a.node.end : a.module.path < b.module.path ? -1 : 1));
-      this.patterns.set(key, found);
-    }
+    if (found === undefined) this.patterns.set(key, (found = callsMatching(this.index(), pattern)));
     return found;
   }
 

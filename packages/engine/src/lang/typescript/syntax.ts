@@ -74,5 +74,14 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
  */
 export function walk(node: Node, visit: (node: Node) => boolean | void, depth = 0): void {
   if (depth > MAX_DEPTH || visit(node) === false) return;
-  eachChild(node, (child) => walk(child, visit, depth + 1));
+  const keys = KEYS.get(node.type);
+  if (keys === undefined) return;
+  const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
+  for (let at = 0; at < keys.length; at += 1) {
+    const child = record[keys[at] as string];
+    if (child === null || child === undefined) continue;
+    if (Array.isArray(child)) {
+      for (const item of child) if (item !== null) walk(item, visit, depth + 1);
+    } else walk(child, visit, depth + 1);
+  }
 }
