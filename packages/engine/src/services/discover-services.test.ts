@@ -83,11 +83,11 @@ test('apps of Nx and Nest that have no package of their own', () => {
   expect(nest.said).toEqual(['no-service: Not audited as a service: the root package; it starts the services inside.']);
 });
 
-test('functions and process files count, and routes of a frontend framework are not passed over in silence', () => {
+test('functions and process files count, and routes of a frontend framework', () => {
   expect(found({ 'package.json': { name: 'hooks' }, 'serverless.yml': 'service: hooks', 'src/handler.ts': '' }).services).toEqual(['hooks (.): serverless.yml']);
   expect(found({ 'package.json': { dependencies: { next: '15', 'react-dom': '19' }, scripts: { start: 'next start' } }, 'app/api/users/route.ts': '' })).toEqual({
-    services: [],
-    said: ['no-service: Not audited as a service: the root package; it is a frontend (react-dom with next); the routes that its framework serves are not looked at.'],
+    services: ['service (.): answers requests with Next.js'],
+    said: [],
   });
 });
 
@@ -118,4 +118,38 @@ test('values of the wrong kind in package.json do no harm', () => {
   expect(found({ 'package.json': { name: 5, scripts: ['start'], dependencies: 'fastify', workspaces: { packages: 7 }, bin: [] } }).services).toEqual([]);
   expect(found({ 'package.json': 'null' }).services).toEqual([]);
   expect(found({ 'package.json': '[]', 'pnpm-workspace.yaml': 'packages: [unclosed' }).said[0]).toMatch(/^invalid-yaml/);
+});
+
+test('frontends are services where their framework answers requests, or where they are deployed as a server', () => {
+  const next = { scripts: { start: 'next start' }, dependencies: { next: '15', 'react-dom': '19' } };
+  const { services, said } = found({
+    'package.json': { workspaces: ['apps/*'] },
+    'apps/shop/package.json': next, 'apps/shop/app/api/orders/route.ts': 'export async function GET() {}',
+    'apps/landing/package.json': next, 'apps/landing/app/page.tsx': '',
+    'apps/portal/package.json': { dependencies: { 'react-dom': '19' }, devDependencies: { vite: '7' } }, 'apps/portal/Dockerfile': 'FROM node:22\nCMD ["node", ".output/server/index.mjs"]',
+    'apps/site/package.json': { dependencies: { vue: '3' }, devDependencies: { vite: '7' } }, 'apps/site/Dockerfile': 'FROM node:22 AS build\nRUN npm run build\nFROM nginx\nCMD ["nginx", "-g", "daemon off;"]',
+    'apps/viewer/package.json': { bin: 'src/server.js', scripts: { build: 'vite build' }, dependencies: { vue: '3', express: '5' }, devDependencies: { vite: '7' } },
+  });
+  expect(services).toEqual(['portal (apps/portal): Dockerfile', 'shop (apps/shop): answers requests with Next.js']);
+  expect(said.filter((one) => one.includes('frontend'))).toEqual([
+    'no-service: Not audited as a service: apps/landing; it is a frontend (react-dom with next), which runs with its users.',
+    'no-service: Not audited as a service: apps/site, apps/viewer; it is a frontend (vue with vite), which runs with its users.',
+  ]);
+});
+
+test('what another package deploys, what only developers start, and commands are no services', () => {
+  const { services, said } = found({
+    'package.json': { workspaces: ['packages/*', 'services/*'] },
+    'services/orders/package.json': { dependencies: { '@acme/orders': '*' } }, 'services/orders/Dockerfile': 'FROM node\nCMD ["node", "index.js"]',
+    'packages/orders/package.json': { name: '@acme/orders', exports: {}, scripts: { start: 'node dist/bin.js' }, dependencies: { express: '4' } },
+    'packages/users/package.json': { name: '@acme/users', scripts: { start: 'node dist/bin.js' }, dependencies: { express: '4' } },
+    'packages/dev-env/package.json': { name: '@acme/dev-env', bin: 'bin.js', scripts: { start: 'node dist/bin.js' }, dependencies: { express: '4', '@acme/orders': '*' } },
+    'packages/all/package.json': { name: '@acme/all', scripts: { start: 'node dist/bin.js' }, dependencies: { '@acme/users': '*', '@acme/orders': '*' } },
+    'packages/mcp/package.json': { name: '@acme/mcp', bin: 'bin.js', dependencies: { express: '4' } },
+    'packages/columns/package.json': { name: '@acme/columns', main: 'index.js' }, 'packages/columns/Dockerfile': 'FROM golang:1.26\nCMD ["goose", "up"]',
+  });
+  expect(services).toEqual(['users (packages/users): start script, depends on express', 'orders (services/orders): Dockerfile']);
+  for (const line of ['packages/orders; services/orders deploys it.', 'packages/dev-env; by its name it serves development.', 'packages/all; it starts several services together, as for development.', 'packages/mcp; it is a command that people run.', 'packages/columns; it has no start script, Dockerfile, server framework or listening entry.']) {
+    expect(said).toContain(`no-service: Not audited as a service: ${line}`);
+  }
 });

@@ -63,6 +63,16 @@ export function serverPackage(manifest: Manifest): string | undefined {
   return SERVER_PACKAGES.find((name) => manifest.dependencies.has(name));
 }
 
+const WEB_FRAMEWORKS: readonly (readonly [string, string])[] = [
+  ['next', 'Next.js'], ['nuxt', 'Nuxt'], ['@sveltejs/kit', 'SvelteKit'], ['@remix-run/node', 'Remix'], ['@react-router/node', 'React Router'], ['@react-router/serve', 'React Router'],
+  ['@tanstack/react-start', 'TanStack Start'], ['astro', 'Astro'], ['@analogjs/platform', 'Analog'], ['@solidjs/start', 'SolidStart'], ['@builder.io/qwik-city', 'Qwik City'],
+];
+
+/** A framework for pages that also answers requests on a server. */
+export function webFramework(manifest: Manifest): string | undefined {
+  return WEB_FRAMEWORKS.find(([name]) => manifest.dependencies.has(name) || manifest.developmentDependencies.has(name))?.[1];
+}
+
 /** Whether the package is an app for browsers or phones. */
 export function browserReason(manifest: Manifest): string | undefined {
   const all = (name: string): boolean => manifest.dependencies.has(name) || manifest.developmentDependencies.has(name);

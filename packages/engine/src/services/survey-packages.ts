@@ -3,7 +3,9 @@ import type { Diagnostic, ServiceInfo } from '@airworthy/model';
 import type { ConfiguredService, ProjectConfig } from '../config/project-config.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
 import { frameworkProjects } from './framework-projects.ts';
-import { browserReason, readManifest, serverPackage, startScript } from './manifest.ts';
+import { narrow } from './narrow-services.ts';
+import type { Candidate } from './narrow-services.ts';
+import { browserReason, readManifest, serverPackage, startScript, webFramework } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
 import { workspaceMatcher } from './workspace-folders.ts';
 
@@ -28,18 +30,12 @@ export interface Survey {
   skipped: SkippedPackage[];
 }
 
-interface Candidate {
-  manifest: Manifest;
-  /** A workspace file names it, or it lies in a folder for services. */
-  expected: boolean;
-  because: string[];
-}
-
 /** Folders whose packages exist to try something out. */
 const SAMPLE_FOLDER = /(?:^|\/)(?:fixtures?|__fixtures__|__tests__|__mocks__|tests?|specs?|e2e|examples?|samples?|demos?|templates?|docs?|website|benchmarks?|bench|playground|sandbox|\.[^/]+)(?:\/|$)/;
 const SERVICE_FOLDER = /(?:^|\/)(?:services|apps|microservices|servers|workers|functions|lambdas|jobs)\/[^/]+$/;
 const MAX_DEPTH = 6;
 const ENTRY_NAMES = ['index', 'main', 'server', 'app', 'worker'].flatMap((stem) => ['.ts', '.js', '.mts', '.mjs', '.cts', '.cjs'].map((ending) => stem + ending));
+const DOCKERFILE = /^(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i;
 const LISTENS = /\.listen\s*\(|\bserve\s*\(|NestFactory\s*\.\s*create/;
 
 /** Finds services, shared packages and what is neither. */
@@ -61,12 +57,14 @@ export function surveyPackages(tree: SourceTree, config: ProjectConfig, diagnose
     else if (SAMPLE_FOLDER.test(folder) && !inWorkspace(folder)) continue;
     else candidates.push({ manifest, expected, because: reasons(tree, manifest) });
   }
-  const accepted: Candidate[] = [];
+  const looking: Candidate[] = [];
   for (const candidate of candidates) {
-    const why = whyNot(tree, candidate, used);
-    if (why === undefined) accepted.push(candidate);
+    const why = whyNot(candidate, used);
+    if (why === undefined) looking.push(candidate);
     else survey.skipped.push({ path: candidate.manifest.folder, name: nameOf(candidate.manifest), why });
   }
+  const { kept: accepted, skipped } = narrow(looking);
+  for (const { candidate, why } of skipped) survey.skipped.push({ path: candidate.manifest.folder, name: nameOf(candidate.manifest), why });
   const projects = frameworkProjects(tree, diagnose).filter(({ folder }) => !excluded.ignores(folder) && !SAMPLE_FOLDER.test(folder) && !manifests.some((manifest) => manifest.folder === folder));
   const services = withoutInner(accepted, survey, projects.length > 0);
   survey.services = named(tree, [
@@ -82,25 +80,36 @@ export function surveyPackages(tree: SourceTree, config: ProjectConfig, diagnose
 function reasons(tree: SourceTree, manifest: Manifest): string[] {
   const because: string[] = [];
   if (startScript(manifest) !== undefined) because.push('start script');
-  if (tree.list(manifest.folder).some((name) => /^(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i.test(name) && !name.endsWith('.dockerignore'))) because.push('Dockerfile');
+  if (tree.list(manifest.folder).some((name) => DOCKERFILE.test(name) && !name.endsWith('.dockerignore') && startsScripts(tree.read(manifest.folder === '' ? name : `${manifest.folder}/${name}`)))) because.push('Dockerfile');
   const started = tree.list(manifest.folder).find((name) => /^(?:serverless\.(?:ya?ml|ts|js)|Procfile|ecosystem\.config\.c?js)$/.test(name));
   if (started !== undefined) because.push(started);
   const server = serverPackage(manifest);
   if (server !== undefined) because.push(`depends on ${server}`);
+  const web = webFramework(manifest);
+  if (web !== undefined && hasWebRoutes(tree, manifest.folder)) because.push(`answers requests with ${web}`);
   if (because.length === 0 && listens(tree, manifest.folder)) because.push('an entry file listens');
   return because;
 }
 
+/** Whether what a Dockerfile starts is JavaScript: a file server, or a tool in another language, is none of ours. One that can't be read may be. */
+function startsScripts(text: string | undefined): boolean {
+  if (text === undefined) return true;
+  const start = text.split(/\r?\n/).filter((line) => /^\s*(?:CMD|ENTRYPOINT)\b/i.test(line)).at(-1) ?? '';
+  if (/\b(?:node|npm|npx|pnpm|yarn|bun|deno|tsx|ts-node|pm2|dumb-init|tini)\b/.test(start)) return true;
+  if (/\b(?:nginx|caddy|httpd|goose|flyway|liquibase|postgres|mysqld|redis-server|python3?|java)\b/i.test(start)) return false;
+  return /^\s*FROM\s+[^\n]*(?:node|bun|deno)|^\s*(?:RUN|COPY)\s[^\n]*(?:\b(?:npm|pnpm|yarn|node|bun)\b|package\.json)/im.test(text) || !/\n/.test(text.trim());
+}
+
 /** Why a package is no service; `undefined` when it is one. */
-function whyNot(tree: SourceTree, { manifest, expected, because }: Candidate, used: ReadonlySet<string>): string | undefined {
+function whyNot({ manifest, expected, because }: Candidate, used: ReadonlySet<string>): string | undefined {
   const server = serverPackage(manifest);
   const browser = browserReason(manifest);
-  if (browser !== undefined && server === undefined) {
-    return hasWebRoutes(tree, manifest.folder) ? `it is a frontend (${browser}); the routes that its framework serves are not looked at` : `it is a frontend (${browser}), which runs with its users`;
-  }
+  const answers = because.some((one) => one.startsWith('answers requests')) || (server !== undefined && because.includes('start script'));
+  if (browser !== undefined && !answers && !because.includes('Dockerfile')) return `it is a frontend (${browser}), which runs with its users`;
   if (because.length === 0) return manifest.workspaces.length > 0 && manifest.folder === '' ? 'it only holds the workspaces' : 'it has no start script, Dockerfile, server framework or listening entry';
   const starts = because.some((one) => !one.startsWith('depends on'));
   if (!starts && manifest.name !== undefined && used.has(manifest.name)) return 'other packages import it and nothing starts it';
+  if (!starts && manifest.command) return 'it is a command that people run';
   if (!starts && manifest.importable && manifest.folder !== '') return 'nothing starts it';
   // A package nobody expected has to look like a server, not only like a tool with a start script.
   if (!expected && server === undefined && because.every((one) => one === 'start script' || one === 'an entry file listens')) return 'it is not a workspace, and no server framework is among its dependencies';
