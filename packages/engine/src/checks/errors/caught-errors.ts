@@ -16,6 +16,8 @@ const seen = (block: CatchBlock): string => {
   return `${words[block.kind] ?? block.kind}${around}`;
 };
 
+/** Work goes on without a cache. */
+const isCacheOnly = ({ around = [] }: CatchBlock): boolean => around.includes('cache') && around.every((topic) => topic === 'cache' || topic === 'parse');
 const isCleanup = (block: CatchBlock): boolean => (block.around ?? []).includes('cleanup');
 
 export const catchBlocksFilled = defineCheck({
@@ -35,7 +37,7 @@ export const failuresStayFailures = defineCheck({
   ...everyLive('catchBlocks', {
     title: 'A failure while serving a request is not turned into success',
     failTitle: 'Errors are caught while a request is served, and the request goes on as if nothing had happened',
-    of: (block) => block.onRequestPath === true && !isCleanup(block) && !(block.around ?? []).includes('cache'),
+    of: (block) => block.onRequestPath === true && !isCleanup(block) && !isCacheOnly(block),
     holds: (block) => (block.kind === 'returns-default' ? undefined : block.kind !== 'empty' && block.kind !== 'log-only'),
     seen,
     none: 'Nothing is caught where requests are served.',

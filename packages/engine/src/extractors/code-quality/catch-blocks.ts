@@ -2,6 +2,7 @@ import type { CatchBlock } from '@airworthy/model';
 import type { Node, TryStatement } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 import { nameOf } from './context.ts';
@@ -18,6 +19,8 @@ const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[]
   ['message', /^(?:amqplib|kafkajs|bullmq|bull|nodemailer|twilio|@sendgrid\/mail|@aws-sdk\/client-(?:sqs|sns|ses))/, /^(?:publish|enqueue|sendEmail|sendSms|sendMessage)\w*$/i],
 ];
 
+const ORDER = TOPICS.map(([topic]) => topic);
+const CACHE = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|del|mget|mset|hget|hset|expire|incr|ttl)$/m;
 /** Giving back what is done with: nothing that was asked for fails when this fails. */
 const CLEANUP = /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|captureException|captureMessage)$/;
@@ -42,7 +45,7 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
   if (node.type === 'TryStatement') {
     if (node.handler === null) return undefined;
     const fact = factOf(context, node.handler, node.handler.body, module);
-    const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(calls.get(node) ?? []);
+    const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(code, calls.get(node) ?? []);
     if (topics.length > 0) fact.around = topics;
     return fact;
   }
@@ -53,7 +56,7 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
   const fact = factOf(context, handler, handler.body, module);
   const inner = unwrap(callee.object);
   const site = code.callAt(inner);
-  const topics = site === undefined ? [] : isCleanup([site]) ? ['cleanup'] : topicsOf([site]);
+  const topics = site === undefined ? [] : isCleanup([site]) ? ['cleanup'] : topicsOf(code, [site]);
   if (topics.length > 0) fact.around = topics;
   return fact;
 }
@@ -63,8 +66,11 @@ function factOf(context: Context, at: Node, body: Node, module: BoundModule): Ca
   return { location: code.place(at, module), wiring: code.reachAt(module, at.start), kind: kindOf(body), onRequestPath: context.served(code.functionAt(module, at.start)) };
 }
 
-function topicsOf(calls: readonly CallSite[]): string[] {
-  return TOPICS.filter(([, callee, own]) => calls.some((call) => callee.test(call.callee.replace(/^new /, '')) || (call.targets.length > 0 && own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')))).map(([topic]) => topic);
+function topicsOf(code: CodeIndex, calls: readonly CallSite[]): string[] {
+  const topics = TOPICS.filter(([, callee, own]) => calls.some((call) => callee.test(call.callee.replace(/^new /, '')) || (call.targets.length > 0 && own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')))).map(([topic]) => topic);
+  // Classes that hold a cache, and small wrappers around a client: `RedisService.set()`.
+  const wraps = calls.some((call) => call.targets.some((target) => /redis|cache/i.test(target.class?.name ?? '') || CACHE.test(code.callsIn(target).map((inner) => inner.callee).join('\n'))));
+  return wraps && !topics.includes('cache') ? [...topics, 'cache'].toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)) : topics;
 }
 
 function isCleanup(calls: readonly CallSite[]): boolean {
