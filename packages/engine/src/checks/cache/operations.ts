@@ -175,7 +175,7 @@ export const privateAnswersUncached = defineCheck({
   message: (header) =>
     `Cache-Control: ${showIf(header.value)} for ${header.scope === 'global' ? 'every answer' : header.routes.slice(0, 4).join(', ') || `one ${header.scope}`}`,
   whenNone: 'fail',
-  noneMessage: 'The running app sets no Cache-Control header.',
+  noneMessage: 'No code of the running app sets a Cache-Control header.',
   confidence: 'proved',
   quantifier: 'any',
 });

@@ -29,7 +29,7 @@ export const SDKS: readonly Sdk[] = [
   { name: 'twilio', calls: /^twilio\(\)\..*\b(?:create|fetch|update|remove|list)$|^new twilio\.Twilio\(\)|^twilio\.Twilio#.*\b(?:create|fetch|update|remove|list)$/, made: /^(?:new )?twilio(?:\.Twilio)?$/, timeoutAt: ['timeout'], timeout: byDefault(30_000), host: 'https://api.twilio.com' },
   { name: 'sendgrid', calls: /^@sendgrid\/mail(?:\.MailService#?)?\.?(?:send|sendMultiple)$/, made: /^@sendgrid\/mail\.setTimeout$/, timeout: ABSENT, host: 'https://api.sendgrid.com' },
   // https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html
-  { name: 'aws', calls: /^aws-sdk\.\w+#(?!config|on$|getSignedUrl$)(?:\w+)$/, made: /^new aws-sdk\.\w+$/, timeoutAt: ['httpOptions.timeout'], timeout: byDefault(120_000), host: 'https://*.amazonaws.com' },
+  { name: 'aws', calls: /^aws-sdk\.\w+#(?!config|on$|getSignedUrl(?:Promise)?$|createPresignedPost$)(?:\w+)$/, made: /^new aws-sdk\.\w+$/, timeoutAt: ['httpOptions.timeout'], timeout: byDefault(120_000), host: 'https://*.amazonaws.com' },
   // https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md
   { name: 'aws', calls: /^@aws-sdk\/(?:client-|lib-dynamodb)[\w-]*\.\w+#send$|^@aws-sdk\/lib-storage\.Upload#done$/, made: /^new @aws-sdk\/client-[\w-]+\.\w+Client$/, timeoutAt: ['requestHandler.requestTimeout', 'requestHandler.socketTimeout'], timeout: ABSENT, host: 'https://*.amazonaws.com' },
   // https://github.com/openai/openai-node#timeouts
