@@ -73,3 +73,12 @@ test('where narrows the subjects by their fields', () => {
   expect(runCheck(every, model('wired', 'not-wired'), { 'wiring.state': 'wired' }).status).toBe('PASS');
   expect(runCheck(every, model('wired'), { framework: ['koa', 'express'] }).status).toBe('N/A');
 });
+
+test('a missing control points at where it would have to be', () => {
+  const model = emptyModel();
+  model.facts.routes = [];
+  const wanted = { ...any, belongsTo: 'notFoundHandlers' as const, subjects: () => [] };
+  expect(runCheck(wanted, model).evidence).toEqual([]);
+  model.facts.notFoundHandlers = [{ location: { path: 'a.ts', line: 3 }, framework: 'fastify', wiring: { state: 'wired', rung: 'L7' } }];
+  expect(runCheck(wanted, model).evidence).toEqual([{ message: 'No handler.', holds: false, location: { path: 'a.ts', line: 3 } }]);
+});

@@ -33,6 +33,21 @@ function inProduction(policy: CorsPolicy): boolean | undefined {
   return narrower && all.some(({ origin }) => isOpen(origin)) ? undefined : true;
 }
 
+/** `a and b` beside `a and not (b)` says `a`. */
+function withoutComplements(conditions: readonly string[]): string[] {
+  const found = new Set(conditions);
+  for (const condition of conditions) {
+    const at = condition.lastIndexOf(' and not (');
+    if (at < 0 || !condition.endsWith(')')) continue;
+    const [base, last] = [condition.slice(0, at), condition.slice(at + ' and not ('.length, -1)];
+    if (!found.has(`${base} and ${last}`)) continue;
+    found.delete(condition);
+    found.delete(`${base} and ${last}`);
+    found.add(base);
+  }
+  return [...found];
+}
+
 function print(policy: CorsPolicy): string {
   const words: Readonly<Record<string, string>> = {
     any: 'every origin is allowed',
@@ -44,7 +59,7 @@ function print(policy: CorsPolicy): string {
   };
   const conditions = Map.groupBy(branchesOf(policy), ({ origin }) => origin);
   const parts = [...conditions].map(([origin, branches]) => {
-    const when = branches.map(({ condition }) => condition).filter((condition) => condition !== '');
+    const when = withoutComplements(branches.map(({ condition }) => condition).filter((condition) => condition !== ''));
     return `${words[origin] ?? origin}${when.length > 0 ? ` when ${when.join(' or ')}` : ''}`;
   });
   return `${policy.by}: ${parts.join('; ')}; credentials ${show(policy.credentials)}${wiringNote(policy)}`;

@@ -35,7 +35,7 @@ export const queriesScoped = defineCheck({
   },
   location: (query) => query.location,
   message: (query, holds) =>
-    `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? (namesTenantColumn(query) ? 'limited to a tenant' : 'row security is forced on what it reads') : holds === false ? 'no tenant among the conditions, and no row security' : 'the conditions could not be read completely'}`,
+    `${query.by} ${query.operation} on ${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}: ${holds === true ? (namesTenantColumn(query) ? 'limited to a tenant' : 'row security is forced on what it reads') : holds === false ? 'no tenant among the conditions, and no row security' : 'whether it is limited to a tenant could not be told'}`,
   whenNone: 'na',
   noneMessage: 'No query reads or changes rows of tenants.',
   confidence: 'likely',
