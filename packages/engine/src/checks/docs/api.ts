@@ -20,7 +20,7 @@ export const apiDescribed = defineCheck({
   location: ({ location }) => location,
   message: ({ seen }) => seen,
   whenNone: 'fail',
-  noneMessage: 'No OpenAPI file is in the tree, and none is generated from the routes.',
+  noneMessage: 'The service has no OpenAPI file, and none is generated from its routes.',
   confidence: 'proved',
   quantifier: 'any',
 });

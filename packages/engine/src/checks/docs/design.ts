@@ -12,7 +12,7 @@ export const architectureDescribed = defineCheck({
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
-  noneMessage: 'No document is in the tree.',
+  noneMessage: 'No document of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -27,7 +27,7 @@ export const architectureDrawn = defineCheck({
   location: (document) => document.location,
   message: (document) => `${printDocument(document)}${document.diagram === true ? ', with a diagram' : ''}`,
   whenNone: 'fail',
-  noneMessage: 'No document about the design is in the tree.',
+  noneMessage: 'No document about the design of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -57,7 +57,7 @@ export const dataModelDescribed = defineCheck({
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
-  noneMessage: 'No document is in the tree.',
+  noneMessage: 'No document of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -73,7 +73,7 @@ export const eventsDescribed = defineCheck({
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
-  noneMessage: 'No document is in the tree.',
+  noneMessage: 'No document of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });

@@ -16,7 +16,7 @@ export const runbookPresent = defineCheck({
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
-  noneMessage: 'No runbook is in the tree.',
+  noneMessage: 'No runbook of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -31,7 +31,7 @@ export const troubleshootingDescribed = defineCheck({
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
-  noneMessage: 'No document is in the tree.',
+  noneMessage: 'No document of the service was found.',
   confidence: 'likely',
   quantifier: 'any',
 });

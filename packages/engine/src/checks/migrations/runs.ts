@@ -117,7 +117,7 @@ export const historyInTree = defineCheck({
   location: (migration) => migration.location,
   message: (migration) => `${migration.by} migration ${migration.name}`,
   whenNone: 'fail',
-  noneMessage: 'The service has a schema or runs migrations, but no migration file is in the tree.',
+  noneMessage: 'The service has a schema or runs migrations, but no migration file of it is in the tree.',
   confidence: 'proved',
 });
 

@@ -74,7 +74,7 @@ export const loadTests = defineCheck({
   location: (suite) => suite.location,
   message: (suite) => `${suite.by} script`,
   whenNone: 'fail',
-  noneMessage: 'No load test script is in the tree.',
+  noneMessage: 'The service has no load test script.',
   confidence: 'proved',
   quantifier: 'any',
 });
@@ -90,7 +90,7 @@ export const loadThresholds = defineCheck({
   message: (suite) =>
     `${suite.by} script ${suite.thresholds === true ? 'with' : suite.thresholds === false ? 'without' : 'where it can’t be told if it has'} thresholds`,
   whenNone: 'na',
-  noneMessage: 'No load test script is in the tree.',
+  noneMessage: 'The service has no load test script.',
   confidence: 'proved',
   quantifier: 'any',
 });
