@@ -56,7 +56,7 @@ test.each(Object.keys(TEXTS))('no extractor of files throws or hangs on %s', asy
     const start = performance.now();
     const result = await extractTexts(extractor, texts);
     expect(result.diagnostics.filter((diagnostic) => diagnostic.location === undefined)).toEqual([]);
-    if (performance.now() - start > 5_000) slow.push(extractor.id);
+    if (performance.now() - start > 20_000) slow.push(extractor.id);
   }
   expect(slow).toEqual([]);
 });
