@@ -40,6 +40,8 @@ export interface BootResult {
   openScopes: { reason: string; location: Location }[];
   /** Handler function of each route, by index in `routes`. */
   handlers: ({ path: string; node: Node; name: string } | undefined)[];
+  /** The framework that starts everything, when nothing is started by a command that could be followed. */
+  onlyLoadedBy?: string;
   /** Steps of the interpreter, for budgets. */
   steps: number;
 }
@@ -51,8 +53,11 @@ export function bootService(given: BootInput): BootResult {
     routes: [], servers: [], registrations: [], sockets: [], errorHandlers: [], notFoundHandlers: [], externalCalls: [], executedFunctions: new Set(),
     callbacks: [], evaluatedModules: new Set(), diagnostics: [], openScopes: [], handlers: [], steps: 0,
   };
-  const entries = input.entries.filter(isProductionEntry);
-  if (entries.length === 0) result.diagnostics.push({ code: 'no-entry', level: 'warning', message: 'nothing was found that production starts', location: { path: input.serviceRoot, line: 1 } });
+  const production = input.entries.filter(isProductionEntry);
+  const entries = production.filter((entry) => entry.framework === undefined);
+  if (production.length === 0) result.diagnostics.push({ code: 'no-entry', level: 'warning', message: 'nothing was found that production starts', location: { path: input.serviceRoot, line: 1 } });
+  const framework = production.find((entry) => entry.framework !== undefined)?.framework;
+  if (entries.length === 0 && framework !== undefined) result.onlyLoadedBy = framework;
   const happened: Happened[] = [];
   const trace = { unknownCalls: new Set<string>(), opaqueLoads: [] as Location[], incomplete: [] as Location[] };
   for (const entry of entries) {

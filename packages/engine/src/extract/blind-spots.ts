@@ -29,6 +29,7 @@ function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] 
       spots.push({ reason: `${one.message}${place}`, families: one.message.startsWith('this module') ? HTTP_FAMILIES : BOOT_FAMILIES });
     }
   }
+  if (boot.onlyLoadedBy !== undefined) spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
   const bare = boot.externalCalls.find(({ callee }) => /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee));
   if (boot.servers.length === 0 && bare !== undefined) {
     spots.push({ reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`, families: HTTP_FAMILIES });

@@ -3,7 +3,7 @@ import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { callsBelow } from './calls-below.ts';
 
-const PROBE = /^(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|readyz?|readiness|ping|startup|startupz|heartbeat)$/i;
+const PROBE = /^_{0,2}(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|readyz?|readiness|ping|startup|startupz|heartbeat)$/i;
 const PREFIX = /^(?:api|v\d+|service|services|_|__|internal)$/i;
 const DOCS = /^(?:docs?|documentation|swagger[\w.-]*|openapi[\w.-]*|api-docs|redoc)$/i;
 const DEBUG = /^(?:debug|__debug|_debug|dev-tools|pprof|heapdump)$/i;

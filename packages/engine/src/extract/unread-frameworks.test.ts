@@ -59,7 +59,7 @@ describe('starts that fail', () => {
   });
 
   it('leave everything open when nothing is known to be started', async () => {
-    const { coverage } = await model({ 'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { express: '5' } }), 'lib/thing.ts': 'export const a = 1;' });
+    const { coverage } = await model({ 'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'run-it' }, dependencies: { express: '5' } }), 'lib/thing.ts': 'export const a = 1;', Dockerfile: 'FROM node' });
     expect(coverage.routes.reasons).toEqual(['no file was found that production starts']);
   });
 });
@@ -68,5 +68,18 @@ describe('routes whose path is not known', () => {
   it('are never called open', async () => {
     const { facts } = await model({ 'main.ts': "import express from 'express'; import list from './made.json'; import { more } from 'elsewhere'; const app = express(); for (const one of more()) app.get(`/x/${one.id}`, one.handler); app.get('/', (q, r) => r.send('')); app.listen(1);" });
     expect(facts.routes.map((one) => [one.path, one.access])).toEqual([['/x/{?}', 'opaque'], ['/', 'open']]);
+  });
+});
+
+describe('files that a framework loads', () => {
+  it('are running code, apart from what runs in the browser', async () => {
+    const { facts, coverage } = await model({
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15' } }),
+      'app/api/orders/route.ts': "import { load } from '../../../lib/load'; export const GET = () => load();", 'lib/load.ts': "export const load = () => fetch('https://api.example.com/orders');",
+      'app/button.tsx': "'use client';\nexport const Button = () => fetch('/api/orders');", 'app/page.tsx': "import { Button } from './button'; export default Button;", 'lib/unused.ts': "export const other = () => fetch('https://api.example.com/other');",
+    });
+    expect(facts.outboundCalls.filter((one) => one.wiring?.state === 'wired').map((one) => one.location.path)).toEqual(['lib/load.ts']);
+    expect(facts.outboundCalls.map((one) => one.location.path)).not.toContain('app/button.tsx');
+    expect(coverage.dbClients.reasons).toEqual(['started by Next.js, which is not followed']);
   });
 });

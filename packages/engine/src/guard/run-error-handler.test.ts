@@ -37,6 +37,13 @@ test('a stack outside production only is conditional', () => {
   expect(handlingOf(handler)).toMatchObject({ exposesMessage: false, exposesStack: 'conditional', mapsStatus: true });
 });
 
+test('a stack outside production only is conditional also when the environment comes out of a schema', () => {
+  const before = "import { load } from 'elsewhere'; const env = load(process.env);";
+  const handler = `(error, request, reply) => { reply.code(500).send({ stack: env.NODE_ENV === 'production' ? '' : error.stack }); }`;
+  expect(handlingOf(handler, before)?.exposesStack).toBe('conditional');
+  expect(handlingOf(handler.replace("? '' : error.stack", "? error.stack : ''"), before)?.exposesStack).toBe(true);
+});
+
 test('an error that is sent as it is shows its message', () => {
   expect(handlingOf('(error, request, reply) => { reply.send(error); }')).toMatchObject({ exposesMessage: true, exposesStack: false, mapsStatus: true });
 });

@@ -90,6 +90,7 @@ function runAll(machine: Machine, handler: Func, framework: string, site: Site, 
   while (pending.length > 0 && answers.length < PATHS) {
     const prefix = pending.pop() as boolean[];
     const session = new Session(machine, 'none', 'Bearer', prefix);
+    session.environment = environment;
     answers.push(runOnce(session, handler, framework, site, kind, environment));
     for (let at = session.forks.length - 1; at >= prefix.length; at -= 1) pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
   }

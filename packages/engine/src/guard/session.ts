@@ -31,6 +31,8 @@ export class Session {
   readonly machine: Machine;
   private readonly prefix: boolean[];
   readonly forks: boolean[] = [];
+  /** Value of NODE_ENV that this run assumes also where it arrives through a parsed configuration. */
+  environment: string | undefined = undefined;
   decisions: Decision[] = [];
   verifies: Verification[] = [];
   flags = new Set<string>();
@@ -73,7 +75,7 @@ export class Session {
   }
 
   choose(test: Value, text: string, site: Site): boolean {
-    const known = this.answer(test, site);
+    const known = this.answer(test, site) ?? this.inEnvironment(text);
     if (known !== undefined) {
       if (this.aboutOf(test) === 'lookup') this.noteLookup(test, site);
       return known;
@@ -88,6 +90,12 @@ export class Session {
     if (about === 'opaque') this.opaque ??= decision.text;
     if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     return truth;
+  }
+
+  /** `env.NODE_ENV === 'production'`, where a schema hands the variable on. */
+  private inEnvironment(text: string): boolean | undefined {
+    const compared = this.environment === undefined ? null : /^\s*[\w.?[\]'"]*(?:NODE_ENV|nodeEnv)['"\]]*\s*([!=])==?\s*['"`](\w+)['"`]\s*$/.exec(text);
+    return compared === null ? undefined : (compared[2] === this.environment) === (compared[1] === '=');
   }
 
   called(result: Unk, args: Value[]): Value {

@@ -7,7 +7,7 @@ import { readKey } from './limiter-key.ts';
 import type { LinkedRoute } from './linked.ts';
 
 const PURPOSES: [RoutePurpose, RegExp][] = [
-  ['health', /(?:^|\/)(?:health[\w-]*|healthz|livez?|liveness|readyz?|readiness|ping|status|startup)(?:\/|$)/i],
+  ['health', /(?:^|\/)_{0,2}(?:health[\w-]*|healthz|livez?|liveness|readyz?|readiness|ping|status|startup)(?:\/|$)/i],
   ['metrics', /(?:^|\/)metrics(?:\/|$)/i],
   ['docs', /(?:^|\/)(?:docs?|documentation|swagger[\w.-]*|openapi[\w.-]*|api-docs|redoc|reference)(?:\/|$)/i],
   ['password-reset', /(?:forgot|reset|recover)[-_]?password|password[-_/](?:forgot|reset|recover)/i],

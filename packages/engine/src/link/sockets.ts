@@ -1,6 +1,6 @@
 import type { Guard, Location, Route } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
-import { propertyOf } from '../boot/inspect.ts';
+import { isClosed, propertyOf } from '../boot/inspect.ts';
 import type { ExternalCall, Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { Judgement } from '../guard/judge-routes.ts';
@@ -46,6 +46,8 @@ export function socketPoints(machine: Machine, state: SocketState, routes: reado
     out.push({ by: '@fastify/websocket', path: route.path, location: machine.locate(route.site), access: judgement.access, guards: judgement.guards, handler: functionOf(route.handler), conditions: route.conditions });
   }
   for (const call of machine.externals) {
+    // The default namespace serves nobody when all that listens is in namespaces of their own.
+    if (SERVER.test(call.callee) && call.callee.includes('socket.io') && !isUsed(state, call) && machine.externals.some((other) => other.receiver === call.id && /\.of$/.test(other.callee))) continue;
     const isNamespace = /^(?:new )?socket\.io.*\(\)\.of$/.test(call.callee);
     if (!SERVER.test(call.callee) && !isNamespace) continue;
     out.push(serverPoint(state, call, isNamespace, judge));
@@ -53,19 +55,23 @@ export function socketPoints(machine: Machine, state: SocketState, routes: reado
   return out;
 }
 
+function isUsed(state: SocketState, call: ExternalCall): boolean {
+  return state.uses.some((use) => use.call === call.id && (use.member === 'use' || use.args[0] === 'connection' || use.args[0] === 'connect'));
+}
+
 function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolean, judge: (route: LinkedRoute) => Judgement): SocketPoint {
   const by = call.callee.includes('socket.io') ? 'socket.io' : call.callee.includes('uWebSockets') ? 'uWebSockets' : 'ws';
   const mine = state.uses.filter((use) => use.call === call.id);
   const connection = mine.find((use) => use.member !== 'use' && use.args[0] === 'connection');
   const site: Site = { path: call.module, start: call.offset, end: call.offset };
-  const options = call.args.find((argument) => argument.kind === 'object');
-  const first = isNamespace ? call.args[0] : propertyOf(options, 'path');
+  const options = by === 'ws' ? call.args.slice(0, 1) : call.args.filter((argument) => argument.kind === 'object').slice(0, 1);
+  const first = isNamespace ? call.args[0] : propertyOf(options[0], 'path');
   const path = first?.kind === 'known' && typeof first.value === 'string' ? first.value : by === 'socket.io' ? '/socket.io' : '/';
   const hooks = mine.filter((use) => use.member === 'use').map((use): LinkedHook => ({ phase: 'middleware', value: use.args[0], site: use.site, conditions: use.conditions }));
   const route: LinkedRoute = {
     framework: by === 'socket.io' ? 'socket.io' : 'ws', method: 'GET', path, hooks, handler: connection?.args[1], options: undefined, site, conditions: call.conditions, websocket: true, limiter: undefined,
     // A verifyClient function or an upgrade listener elsewhere may check as well.
-    open: propertyOf(options, 'verifyClient') !== undefined || propertyOf(options, 'noServer') !== undefined ? [{ reason: 'the upgrade is checked elsewhere', site }] : [],
+    open: !options.every(isClosed) || propertyOf(options[0], 'verifyClient') !== undefined || propertyOf(options[0], 'noServer') !== undefined ? [{ reason: 'the upgrade is checked elsewhere', site }] : [],
   };
   const judgement = judge(route);
   return { by, path, location: call.site, access: judgement.access, guards: judgement.guards, handler: functionOf(connection?.args[1]), conditions: call.conditions };

@@ -174,7 +174,7 @@ export const jobsKeyed = defineCheck({
 
 const PAYING = /^sdk:(stripe|square|adyen|braintree|paypal|razorpay|mollie|plaid|coinbase)/i;
 
-const READING = /(^|\.)(get|head|list|retrieve|search|find|construct)/i;
+const READING = /(^|\.)(get|head|list|retrieve|search|find|construct|createPreview|preview|calculate|estimate)/i;
 
 export const providerWritesKeyed = defineCheck({
   id: 'reliability/provider-writes-keyed',

@@ -12,6 +12,8 @@ function isGlobal(node: Node, name: string, module: BoundModule): boolean {
 
 export const evaluated: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+  // A text that stands in the source is code like any other: `new Function('name', 'return import(name)')`.
+  if (node.arguments.every((argument) => argument.type === 'Literal' || (argument.type === 'TemplateLiteral' && argument.expressions.length === 0))) return;
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && isGlobal(callee, 'eval', module)) context.use('eval', node, module, short(context, node, module));
   if (isGlobal(callee, 'Function', module)) context.use('new-function', node, module, short(context, node, module));

@@ -1,7 +1,7 @@
 // https://github.com/motdotla/dotenv
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { readDotenv } from '../../lang/dotenv/read-dotenv.ts';
-import { isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
+import { entropy, isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
 
 const ENV_FILE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|\.envrc|\.flaskenv)$/;
 const EXAMPLE = /(?:^|[./_-])(?:example|sample|template|dist|defaults?|schema|tpl)(?:[./_-]|$)/i;
@@ -51,5 +51,11 @@ export const dotenv = defineExtractor({
 function isRealSecret(name: string, value: string, weakToo: boolean): boolean {
   const password = passwordInUrl(value);
   if (password !== undefined) return looksRealSecret(password, weakToo);
-  return isSecretName(name) && looksRealSecret(value, weakToo);
+  // Examples are full of values for a database next door (`miniosecret`); one that a generator made is a key that somebody uses.
+  return isSecretName(name) && looksRealSecret(value, weakToo) && (weakToo || looksGenerated(value));
+}
+
+function looksGenerated(value: string): boolean {
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s-]/].filter((kind) => kind.test(value)).length;
+  return kinds >= 3 || (value.trim().length >= 16 && /\d/.test(value) && entropy(value.trim()) >= 3.2);
 }

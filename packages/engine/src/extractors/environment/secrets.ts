@@ -13,7 +13,7 @@ const NO_CREDENTIAL = /^(?:|true|false|none|null|undefined|unknown|n\/a|default|
 export function credentialIn(name: string, value: string): string | undefined {
   const inUrl = passwordInUrl(value);
   if (inUrl !== undefined) return inUrl.startsWith('$') ? undefined : inUrl;
-  if (!isSecretName(name) || NO_CREDENTIAL.test(value.trim()) || /^https?:\/\//.test(value)) return undefined;
+  if (!isSecretName(name) || /^(?:pk_|phc_|pub[-_])/.test(value) || NO_CREDENTIAL.test(value.trim()) || /^https?:\/\//.test(value)) return undefined;
   // `CACHE_KEY = 'app:settings'` is a place in a store.
   if (/key$/i.test(name) && !/api|secret|access|private|sign|encrypt|master|auth|service|webhook|licen[cs]e|jwt|hmac/i.test(name) && /^[\w-]+(?:[:.][\w-]+)+$/.test(value)) return undefined;
   return value;

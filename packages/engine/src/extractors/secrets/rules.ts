@@ -69,6 +69,8 @@ function isCredential(value: string, script: boolean): boolean {
   if (/^(?:https?:|wss?:|\/|\.\/|\.\.\/|@|#|arn:|urn:)|[<>{}()[\]]|\$\w|^[\w.-]+@[\w.-]+$/.test(value)) return false;
   // `refresh_token_v2`, `x-api-key`, `auth.token.expired`, `PasswordResetRequested`
   if (/^[a-z]+(?:[-_.:][a-z0-9]*)+$/i.test(value) && !/\d{3}/.test(value)) return false;
+  // `soc2_type1_readiness`, `app:v4:usage:cursor`
+  if (/^(?:[a-z]+\d{0,2}|\d{1,2})(?:[-_.:/](?:[a-z]+\d{0,2}|\d{1,2}))+$/i.test(value)) return false;
   if (/^[A-Za-z]+$/.test(value) && !(entropy(value) > 4 && value.length >= 24)) return false;
   if (!script) return true;
   return value.length >= 12 && /\d/.test(value) && entropy(value) >= 3.3;

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { extractTexts } from '../../extract/extract-texts.ts';
+import type { ServiceInfo } from '@airworthy/model';
+import { modelService } from '../../audit/model-service.ts';
+import { projectOf } from '../../audit/open-project.ts';
+import { memoryTree } from '../../tree/source-tree.ts';
 import { testSuites } from './index.ts';
 
 const suitesOf = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testSuites;
@@ -86,4 +90,19 @@ test('answers of a mocked reply are told from statuses of anything else', async 
 it('passes on', () => { expect(result.status).toBe(403); expect(mockReply.code).toHaveBeenCalledWith(429); });`,
   });
   expect(suite).toMatchObject({ statuses: [401, 403, 429], replyStatuses: [401, 429] });
+});
+
+test('a thin service is tested where its code is; tests beside all packages leave it open', async () => {
+  const shop = (texts: Record<string, string>) => {
+    const project = projectOf(memoryTree({
+      'package.json': '{"workspaces":["services/*","packages/*"]}', 'services/shop/package.json': '{"dependencies":{"@acme/core":"*","express":"5"}}', 'services/shop/Dockerfile': 'FROM node\nCMD ["node","index.js"]',
+      'services/shop/index.js': "import { start } from '@acme/core'; start();", 'packages/core/package.json': '{"name":"@acme/core","main":"src/index.ts"}', 'packages/core/src/index.ts': 'export const start = () => 1;', ...texts,
+    }));
+    return modelService(project, project.services[0] as ServiceInfo);
+  };
+  const tested = await shop({ 'packages/core/tests/start.test.ts': "import { test, expect } from 'vitest'; test('x', () => expect(1).toBe(1));", 'packages/other/package.json': '{"name":"other"}', 'packages/other/a.test.ts': "test('x', () => {});" });
+  expect(tested.facts.testSuites.map((one) => one.location.path)).toEqual(['packages/core/tests/start.test.ts']);
+  const beside = await shop({ 'e2e/shop.spec.ts': "test('x', () => {});" });
+  expect(beside.coverage.testSuites).toEqual({ state: 'partial', reasons: ['tests outside of its folder may be for it (e2e/shop.spec.ts)'] });
+  expect((await shop({})).coverage.testSuites.state).toBe('complete');
 });

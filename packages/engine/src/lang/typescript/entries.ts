@@ -1,6 +1,7 @@
 import type { Location } from '@airworthy/model';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import { toRecord, parseJsonWithComments } from './json-with-comments.ts';
+import { frameworkEntries } from './framework-entries.ts';
 import { folderOf, joinPath } from './paths.ts';
 import type { Resolver } from './resolve.ts';
 import { createResolver } from './resolve.ts';
@@ -15,6 +16,8 @@ export interface Entry {
   rule: string;
   /** Where that is written. */
   location: Location;
+  /** The framework that loads it, when it is not started itself. The boot leaves such files alone. */
+  framework?: string;
 }
 
 const TEST_FILE = /(?:^|\/)(?:__tests__|tests?|spec|e2e)\/|\.(?:test|spec|e2e-spec)\.[cm]?[jt]sx?$/;
@@ -86,6 +89,8 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     if (typeof bin === 'string') add({ path: bin, via: '' }, 'package.json bin', manifestLine('bin'), 'script');
   }
   lambdaEntries(tree, serviceRoot, files, add);
+  const loaded = frameworkEntries(new Set([...Object.keys(toRecord(manifest['dependencies'])), ...Object.keys(toRecord(manifest['devDependencies']))]), serviceRoot, files);
+  for (const { path, framework } of loaded) if (!found.has(path)) found.set(path, { path, kind: 'server', rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
   if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;

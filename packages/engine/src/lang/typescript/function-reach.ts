@@ -25,6 +25,8 @@ export interface FunctionReachInput {
   evaluator: Evaluator;
   /** Functions that the boot interpretation executed, `path:start`. */
   executed: ReadonlySet<string> | undefined;
+  /** Modules whose exports somebody outside calls: route files of a framework, handlers of functions in the cloud. */
+  calledFromOutside: ReadonlySet<string>;
 }
 
 /** Rung L3: which functions the running app executes, hands on, or calls. The closure is computed once. */
@@ -40,6 +42,7 @@ export class FunctionReach {
     for (const module of input.modules) {
       if (!input.moduleReach.has(module.path)) continue;
       tops.push(module);
+      if (input.calledFromOutside.has(module.path)) executed.push(...module.functions.filter((fn) => fn.exported));
       if (input.executed === undefined) continue;
       for (const fn of module.functions) if (input.executed.has(fn.key) && this.hasLiveUse(fn)) executed.push(fn);
     }

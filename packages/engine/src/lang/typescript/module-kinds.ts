@@ -6,7 +6,7 @@ import { SCRIPT_FILE } from './parse.ts';
 
 export type ModuleKind = 'production' | 'test' | 'script' | 'config' | 'generated' | 'browser';
 
-const TEST = /(?:^|\/)(?:__tests__|__mocks__|tests?|spec|e2e|cypress|playwright|fixtures|__fixtures__|mocks)\/|\.(?:test|spec|e2e-spec|stories|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest)\.(?:setup|teardown|global)[^/]*$/;
+const TEST = /(?:^|\/)(?:__tests__|__e2e__|__mocks__|tests?|spec|e2e|cypress|playwright|fixtures|__fixtures__|mocks)\/|\.(?:(?!la)[a-z]*-?test|[a-z]*-?spec|stories|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest)\.(?:setup|teardown|global)[^/]*$/;
 const CONFIG = /(?:^|\/)(?:[\w.-]+\.config|\.[\w-]+rc|knexfile[\w.-]*|gulpfile|gruntfile|ecosystem[\w.-]*)\.[cm]?[jt]s$/i;
 const GENERATED = /(?:^|\/)(?:generated|__generated__|\.prisma|proto-gen|typechain(?:-types)?)\/|\.(?:generated|gen|pb)\.[cm]?[jt]s$|_pb\.[jt]s$/;
 const SCRIPT = /(?:^|\/)(?:scripts?|seeds?|seeders|migrations?|tools?|bin|examples?|docs?)\//;
@@ -27,7 +27,7 @@ export function classifyModules(
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     if (loaded.has(path)) continue;
     loaded.add(path);
-    const module = graph.module(path);
+    const module = isForBrowsers(input.tree, path) ? undefined : graph.module(path);
     if (module !== undefined) for (const edge of graph.edges(module)) queue.push(edge.to.path);
   }
   const entryKinds = new Map(input.entries.map((entry) => [entry.path, entry.kind]));
@@ -36,7 +36,8 @@ export function classifyModules(
     const local = path.slice(prefix.length);
     const entry = entryKinds.get(path);
     let kind: ModuleKind = 'production';
-    if (loaded.has(path)) kind = GENERATED.test(local) ? 'generated' : 'production';
+    if (isForBrowsers(input.tree, path)) kind = TEST.test(local) ? 'test' : 'browser';
+    else if (loaded.has(path)) kind = GENERATED.test(local) ? 'generated' : 'production';
     else if (entry === 'test' || TEST.test(local)) kind = 'test';
     else if (GENERATED.test(local)) kind = 'generated';
     else if (CONFIG.test(local)) kind = 'config';
@@ -45,6 +46,11 @@ export function classifyModules(
     kinds.set(path, kind);
   }
   // Shared code elsewhere in the tree belongs to whoever loads it.
-  for (const path of loaded) if (!kinds.has(path) && SCRIPT_FILE.test(path) && !/\.d\.[cm]?ts$/.test(path)) kinds.set(path, 'production');
+  for (const path of loaded) if (!kinds.has(path) && !isForBrowsers(input.tree, path) && SCRIPT_FILE.test(path) && !/\.d\.[cm]?ts$/.test(path)) kinds.set(path, 'production');
   return kinds;
+}
+
+/** `'use client'`: what such a file does on events happens in the browser. */
+function isForBrowsers(tree: SourceTree, path: string): boolean {
+  return /\.[jt]sx?$/.test(path) && /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*['"]use client['"]/.test((tree.read(path) ?? '').slice(0, 2000));
 }

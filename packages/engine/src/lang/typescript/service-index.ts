@@ -297,6 +297,7 @@ export class ServiceIndex implements CodeIndex {
       moduleReach: this.moduleReach(),
       evaluator: this.evaluator,
       executed: this.input.boot?.executedFunctions,
+      calledFromOutside: new Set(this.input.entries.filter((entry) => entry.framework !== undefined || entry.kind === 'lambda').map((entry) => entry.path)),
     });
     return this.reachOfFunctions;
   }
