@@ -23,7 +23,7 @@ writeFileSync(listFile, JSON.stringify(paths));
 
 const bin = join(ROOT, 'apps/cli/src/bin.ts');
 const cache = join(folder, 'cache');
-const audit = (): Cost => measure([process.execPath, bin, 'audit', copy, '--format', 'json'], { env: { AIRWORTHY_CACHE_DIR: cache } });
+const audit = (): Cost => measure([process.execPath, bin, 'audit', copy], { env: { AIRWORTHY_CACHE_DIR: cache } });
 const cold = (): Cost => {
   rmSync(cache, { recursive: true, force: true });
   return audit();
