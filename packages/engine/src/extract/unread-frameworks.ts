@@ -33,17 +33,19 @@ const DATA_FAMILIES = ['dbClients', 'queries', 'transactions'] as const satisfie
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];
 
 const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({ name, specifier, what: `built with ${name}, whose routes are not read yet`, families: HTTP_FAMILIES, ...(imported === undefined ? {} : { imported }) });
+/** Frameworks that start the process themselves, so that what belongs to a start is theirs as well. */
+const web = (name: string, specifier: RegExp): Known => ({ ...routes(name, specifier), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'] });
 const data = (name: string, specifier: RegExp): Known => ({ name, specifier, what: `reaches its database with ${name}, whose calls are not read yet`, families: DATA_FAMILIES });
 
 const KNOWN: readonly Known[] = [
   { ...routes('NestJS', /^@nestjs\/(?:core|common)$/), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'envSchemas', 'tracings'] },
-  { ...routes('Next.js', /^next(?:\/|$)/), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'] },
-  routes('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
-  routes('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
-  routes('TanStack Start', /^@tanstack\/(?:react-start|start|solid-start)(?:\/|$)/),
-  routes('SvelteKit', /^@sveltejs\/kit(?:\/|$)/),
-  routes('Nuxt', /^(?:nuxt|nitropack|nitro)(?:\/|$)|^#imports$/),
-  routes('Astro', /^astro(?:\/|$)|^astro:/),
+  web('Next.js', /^next(?:\/|$)/),
+  web('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
+  web('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
+  web('TanStack Start', /^@tanstack\/(?:react-start|start|solid-start)(?:\/|$)/),
+  web('SvelteKit', /^@sveltejs\/kit(?:\/|$)/),
+  web('Nuxt', /^(?:nuxt|nitropack|nitro)(?:\/|$)|^#imports$/),
+  web('Astro', /^astro(?:\/|$)|^astro:/),
   routes('Hono', /^(?:hono|@hono\/[\w-]+)(?:\/(?!client)[\w/-]+)?$/),
   routes('Koa', /^(?:koa|@koa\/router|koa-router)$/),
   routes('hapi', /^(?:@hapi\/hapi|hapi)$/),

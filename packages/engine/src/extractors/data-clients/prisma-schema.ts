@@ -56,7 +56,7 @@ export function readPrisma(input: ExtractInput, options: BootValue | undefined):
     connectionTimeout: orNone(firstSet(numberInUrl(told, 'pool_timeout', 1000), numberInUrl(told, 'connect_timeout', 1000))),
     idleTimeout: none,
     statementTimeout: orNone(firstSet(numberInUrl(told, 'statement_timeout', 1), numberInUrl(told, 'socket_timeout', 1000))),
-    ssl: tlsOption(optionOf(options, 'ssl')).ssl.state === 'absent' ? tls.ssl : tlsOption(optionOf(options, 'ssl')).ssl,
+    ssl: tlsOption(optionOf(options, 'ssl')).ssl.state === 'absent' ? (adapter && tls.ssl.state !== 'known' ? { state: 'unknown', source: 'set by the driver adapter' } : tls.ssl) : tlsOption(optionOf(options, 'ssl')).ssl,
     sslUnverified: tls.unverified,
     idleInTransactionTimeout: orNone(numberOption(options, 'idleInTransactionSessionTimeout')),
     user: user === undefined ? (url?.kind === 'env' ? { state: 'unknown', source: `part of $${url.name}` } : ABSENT) : known(user),

@@ -72,3 +72,11 @@ test('checks written by hand', async () => {
     ['manual', ['C'], true, 'not-wired'],
   ]);
 });
+
+test('the environment by other names', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': "import { env as outer } from 'std-env'; import { env } from 'node:process'; import { z } from 'zod'; export const parsed = z.object({ PORT: z.string() }).parse(outer); console.log(env.HOST, parsed.PORT);",
+  });
+  expect(facts.envSchemas.map((one) => one.names)).toEqual([['PORT']]);
+  expect(facts.envReads.map((one) => one.name)).toContain('HOST');
+});

@@ -61,7 +61,12 @@ export function isEnvironment(input: Node, module: BoundModule, depth = 0): bool
   }
   if (node.type === 'Identifier' && depth < 3) {
     const binding = module.bindingAt.get(node.start);
-    if (binding?.kind === 'import') return false;
+    if (binding?.kind === 'import') {
+      // `import { env } from 'node:process'`, and packages that hand process.env on.
+      const specifier = binding.declaration;
+      const from = binding.init?.type === 'ImportDeclaration' ? binding.init.source.value : '';
+      return /^(?:node:process|process|std-env)$/.test(from) && specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' && specifier.imported.name === 'env';
+    }
     return binding?.init !== undefined && binding.path.length === 0 && binding.kind === 'const' && isEnvironment(binding.init, module, depth + 1);
   }
   return false;

@@ -6,17 +6,20 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 
 const VERIFIES = /^(?:jsonwebtoken|jose|fast-jwt)\.(?:verify|jwtVerify)$|^fastify\(\)\.jwt\.verify$|timingSafeEqual$|^(?:firebase-admin|@clerk|@supabase)\b/;
 
-/** Who may connect: decided by `io.use`, `verifyClient`, an upgrade handler, or by what the connection handler does first. */
-export function handshake(input: ExtractInput, io: boolean, options: StaticValue | undefined, handler: FunctionInfo | undefined): { access: Access; guards: Guard[] } {
+/** `unread`: the options of the server are there, but can't be read. Who may connect: decided by `io.use`, `verifyClient`, an upgrade handler, or by what the connection handler does first. */
+export function handshake(input: ExtractInput, io: boolean, options: StaticValue | undefined, handler: FunctionInfo | undefined, unread = false): { access: Access; guards: Guard[] } {
   const { code } = input;
   const candidates: FunctionInfo[] = [];
   if (io) {
+    // Namespaces have middleware of their own.
+    if (code.callsTo(/^socket\.io\.Server#of$|^socket\.io\(\)\.of$/).length > 0) return { access: 'opaque', guards: [] };
     for (const call of code.callsTo('socket.io.Server#use')) {
       const fn = call.args[0] && code.functionOf(call.args[0], call.module);
       if (fn && code.reach(call).state !== 'not-wired') candidates.push(fn);
       else if (!fn) return { access: 'opaque', guards: [] };
     }
   } else {
+    if (unread) return { access: 'opaque', guards: [] };
     const verify = options && code.property(options, 'verifyClient');
     if (verify?.kind === 'function') candidates.push(verify.fn);
     else if (verify !== undefined) return { access: 'opaque', guards: [] };
@@ -30,7 +33,8 @@ export function handshake(input: ExtractInput, io: boolean, options: StaticValue
   }
   const verifying = [...candidates, ...(handler ? [handler] : [])].filter((fn) => callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)));
   if (verifying.length > 0) return { access: 'guarded', guards: verifying.map(asGuard) };
-  return { access: handler || candidates.length > 0 ? 'open' : 'opaque', guards: [] };
+  // A middleware or upgrade handler that checks in a way of its own is no proof that nobody checks.
+  return { access: handler && candidates.length === 0 ? 'open' : 'opaque', guards: [] };
 }
 
 function asGuard(fn: FunctionInfo): Guard {

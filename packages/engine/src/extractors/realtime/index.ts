@@ -59,7 +59,7 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
   const connection = code.callsTo(`${receiver}on`).find((one) => literal(input, one) === 'connection' || literal(input, one) === 'connect');
   const handler: FunctionInfo | undefined = connection?.args[1] && code.functionOf(connection.args[1], connection.module);
   const reading = handler ? readConnection(code, handler) : UNREAD;
-  const { access, guards } = handshake(input, io, options, handler);
+  const { access, guards } = handshake(input, io, options, handler, options === undefined && call.args.length > 0);
   const path = options && code.toKnown(code.property(options, 'path'), (value): value is string => typeof value === 'string');
   const limit = options && code.property(options, io ? 'maxHttpBufferSize' : 'maxPayload');
   const fact: SocketEndpoint = {

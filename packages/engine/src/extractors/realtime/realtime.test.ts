@@ -46,3 +46,10 @@ const wss = new WebSocketServer({ port: 8080 });
 wss.on('connection', (socket, request) => { socket.on('message', (raw) => { JSON.parse(raw); }); setTimeout(() => socket.close(), 60000); });`);
   expect(found).toMatchObject({ by: 'ws', access: 'open', parseGuarded: false, maxPayload: { state: 'absent' } });
 });
+
+test('namespaces, options from elsewhere and middleware of its own leave it open who may connect', async () => {
+  const access = async (code: string) => (await endpoints(code)).map((one) => one.access);
+  expect(await access(`const { Server } = require('socket.io'); const io = new Server(3000); const jobs = io.of('/jobs'); jobs.use((socket, next) => next()); io.on('connection', () => {});`)).toEqual(['opaque']);
+  expect(await access(`const { WebSocketServer } = require('ws'); const { options } = require('elsewhere'); const wss = new WebSocketServer(options); wss.on('connection', (socket, request) => {});`)).toEqual(['opaque']);
+  expect(await access(`const { Server } = require('socket.io'); const io = new Server(3000); io.use((socket, next) => { const ok = globalThis.allowed(socket); next(ok ? undefined : new Error('no')); }); io.on('connection', () => {});`)).toEqual(['opaque']);
+});

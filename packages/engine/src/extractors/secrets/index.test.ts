@@ -52,3 +52,11 @@ test('long hostile lines end quickly', async () => {
   await found({ 'a.ts': 'eyJ-'.repeat(60_000), 'b.yaml': `password: ${'a '.repeat(50_000)}`, 'c.ts': `secret${' '.repeat(200_000)}`, 'd.ts': 'a://b:'.repeat(30_000) });
   expect(performance.now() - start).toBeLessThan(8_000);
 });
+
+test('names of things, versions in words, alphabets and keys made for publishing are no credentials', async () => {
+  expect(await found({
+    'src/templates.ts': "const a = { trackKey: 'soc2_type1_readiness', templateKey: 'iso_27001', usageKey: 'app:v4:usage:cursor', tokenChars: '1234567890abcdefghijk' };",
+    'src/logo.ts': "export const LOGO_TOKEN = 'pk_X1a2B3c4D5e6F7g8';",
+    'prisma/populate.ts': "export const apiKey = 'q8Zr51LmV0xWt7Kp';",
+  })).toEqual([]);
+});

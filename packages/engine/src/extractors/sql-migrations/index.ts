@@ -12,6 +12,9 @@ import { createSchema } from './schema.ts';
 import type { Replay, Schema } from './schema.ts';
 import { configTimeouts } from './timeouts-of-config.ts';
 
+/** Migrations of a package that services share. */
+const ELSEWHERE = /(?:^|\/)(?:prisma\/migrations|drizzle|migrations)\/(?:[^/]+\/)?[^/]+\.sql$/;
+
 export const sqlMigrations = defineExtractor({
   id: 'sql-migrations',
   about: 'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate and TypeORM, replayed into the tables as they stand afterwards',
@@ -22,6 +25,10 @@ export const sqlMigrations = defineExtractor({
     if (files.length === 0) return;
     await loadSql();
     const schema = createSchema();
+    const elsewhere = files.length > 0 ? undefined : input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
+    if (elsewhere !== undefined && input.service.path !== '') {
+      for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
+    }
     for (const file of files) {
       if (file.kind === 'script') scriptMigration(input, file, schema);
       else sqlMigration(input, file, schema);

@@ -26,6 +26,12 @@ describe('discoverEntries', () => {
     ]);
   });
 
+  it('takes what Node.js loads before the script for started too', () => {
+    expect(brief({ Dockerfile: 'FROM node\nCMD ["node", "--enable-source-maps", "--import=./tracer.ts", "--import=@acme/telemetry", "-r", "./dist/early.js", "api.ts"]', 'package.json': '{}', 'tracer.ts': '', 'early.ts': '', 'src/early.ts': '', 'api.ts': '' })).toEqual([
+      'server api.ts (container command)', 'server src/early.ts (container command)', 'server tracer.ts (container command)',
+    ]);
+  });
+
   it('prefers TypeScript to a compiled twin and start to main', () => {
     expect(
       brief({ 'package.json': '{"scripts":{"start":"node -r dotenv/config dist/server.js"},"main":"dist/index.js"}', 'src/server.ts': '', 'src/server.js': '', 'src/index.ts': '' }),

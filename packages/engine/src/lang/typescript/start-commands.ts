@@ -29,10 +29,26 @@ export function commandTargets(command: string, scripts: Record<string, unknown>
         continue;
       }
       if (!RUNNERS.has(word)) continue;
+      for (const path of preloads(words.slice(at + 1))) out.push({ path, via });
       const target = scriptOf(words.slice(at + 1));
       if (target !== undefined) out.push({ path: target, via });
       break;
     }
+  }
+  return out;
+}
+
+/** Files of the service that Node.js loads before the script: `--import=./tracing.js`, `-r ./dist/tracing.js`. */
+function preloads(words: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const [at, word] of words.entries()) {
+    const flag = /^(?:--import|--require|-r)(?:=(.*))?$/.exec(word);
+    if (flag === null) {
+      if (!word.startsWith('-') && !VALUE_FLAGS.has(words[at - 1] ?? '')) break;
+      continue;
+    }
+    const path = flag[1] ?? words[at + 1] ?? '';
+    if (/^\.{0,2}\//.test(path)) out.push(path);
   }
   return out;
 }
