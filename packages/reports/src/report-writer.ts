@@ -15,4 +15,6 @@ export interface ReportWriter {
   /** Without the dot. */
   extension: string;
   write(result: AuditResult, options: ReportOptions): string | Promise<string>;
+  /** The same document in pieces, where it can be too long to hold it in memory beside the result. */
+  parts?(result: AuditResult, options: ReportOptions): Iterable<string>;
 }

@@ -78,10 +78,11 @@ function shorter(one: string, other: string): string {
   return one.length < other.length ? one : other;
 }
 
-async function render(result: AuditResult, format: string, options: ReportOptions): Promise<string> {
+async function render(result: AuditResult, format: string, options: ReportOptions): Promise<string | Iterable<string>> {
   const load = writers[format];
   if (!load) throw new KnownError('usage', `There is no report format ${format}.`);
-  return (await load()).write(result, options);
+  const writer = await load();
+  return writer.parts?.(result, options) ?? writer.write(result, options);
 }
 
 function exitCode(result: AuditResult, options: AuditCommandOptions): number {

@@ -20,15 +20,24 @@ export function terminalWidth(): number {
   return Math.min(120, Math.max(60, process.stdout.columns ?? 100));
 }
 
-/** Writes text; when the reader is gone, as after `| head`, the rest is dropped without a word. */
-export async function print(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error));
+/** Writes a text, or one in pieces; when the reader is gone, as after `| head`, the rest is dropped without a word. */
+export async function print(text: string | Iterable<string>): Promise<void> {
+  if (typeof text === 'string') {
+    await write(text.endsWith('\n') ? text : `${text}\n`);
+    return;
+  }
+  for (const part of text) if (!(await write(part))) return;
+}
+
+/** Whether somebody took it. */
+function write(text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve(false) : reject(error));
     process.stdout.once('error', failed);
-    process.stdout.write(text.endsWith('\n') ? text : `${text}\n`, (error) => {
+    process.stdout.write(text, (error) => {
       if (error) return;
       process.stdout.off('error', failed);
-      resolve();
+      resolve(true);
     });
   });
 }
