@@ -69,7 +69,8 @@ export const identityFromCredential = defineCheck({
   id: 'auth/identity-from-credential',
   title: 'User, role and scope come from a verified credential',
   failTitle: 'User, role or scope is taken from a plain header that every caller can set',
-  needs: ['codeUses'],
+  // A header can only be told from other values in handlers that were read.
+  needs: ['codeUses', 'routes'],
   subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'identity-from-header'),
   holds: () => false,
   location: (one) => one.location,

@@ -11,11 +11,23 @@ interface Words {
   noneMessage: string;
 }
 
+const FROM_REQUESTS = new Set([
+  'command-from-input',
+  'path-from-input',
+  'open-redirect',
+  'html-unescaped',
+  'regex-from-input',
+  'deep-merge-input',
+  'mass-assignment',
+  'any-cast-input',
+]);
+
 /** A check that wants no live place of the given kinds. */
-function without(kinds: readonly string[], { seen, ...words }: Words): Omit<Check<'codeUses', CodeUse>, 'id'> {
+function without(kinds: readonly string[], { seen, ...words }: Words): Omit<Check<'codeUses' | 'routes', CodeUse>, 'id'> {
   return {
     ...words,
-    needs: ['codeUses'],
+    // Where request data goes can only be followed from handlers that were read.
+    needs: kinds.some((kind) => FROM_REQUESTS.has(kind)) ? ['codeUses', 'routes'] : ['codeUses'],
     subjects: ({ codeUses }) => live(codeUses).filter((one) => kinds.includes(one.kind)),
     holds: () => false,
     location: (one) => one.location,
