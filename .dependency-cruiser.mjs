@@ -4,21 +4,81 @@ const engine = '^packages/engine/src';
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    rule('model-is-bottom', 'The model has no dependencies but zod, so that a browser can load it.', { path: '^packages/model/src' }, { pathNot: '^packages/model/|node_modules/zod' }),
+    rule(
+      'model-is-bottom',
+      'The model has no dependencies but zod, so that a browser can load it.',
+      { path: '^packages/model/src' },
+      { pathNot: '^packages/model/|node_modules/zod' },
+    ),
     rule('standards-hold-no-code', 'Standards are data. Put code into the engine.', { path: '^standards/' }, { path: '.' }),
-    rule('reports-read-results-only', 'A report must be makeable from a saved AuditResult.', { path: '^packages/reports/src', pathNot: '\\.test\\.ts$' }, { path: '^(packages/engine|apps|standards)/|^(node:)?(fs|http|https|net|child_process)' }),
+    rule(
+      'reports-read-results-only',
+      'A report must be makeable from a saved AuditResult.',
+      { path: '^packages/reports/src', pathNot: '\\.test\\.ts$' },
+      { path: '^(packages/engine|apps|standards)/|^(node:)?(fs|http|https|net|child_process)' },
+    ),
     rule('apps-are-leaves', 'Nothing imports an app.', { path: '^packages/' }, { path: '^apps/' }),
-    rule('only-tree-touches-fs', 'Read through tree/, which has limits and never leaves the root.', { path: engine, pathNot: `${engine}/(tree|standards)/|\\.test\\.ts$|test-support` }, { path: '^(node:)?fs(/promises)?$' }),
-    rule('static-audit-makes-no-requests', 'A static audit makes no requests.', { path: engine, pathNot: '\\.test\\.ts$' }, { path: '^(node:)?(http|https|net|tls|dgram|dns)$|node_modules/undici' }),
-    rule('never-run-audited-code', 'We parse, we never execute.', { path: engine, pathNot: '\\.test\\.ts$' }, { path: '^(node:)?(vm|child_process|worker_threads)$|node_modules/jiti' }),
-    rule('extractors-do-not-meet', 'Share through lang/ or extract/.', { path: `${engine}/extractors/([^/]+)/` }, { path: `${engine}/extractors/`, pathNot: `${engine}/extractors/$1/` }),
-    rule('extract-knows-no-checks', 'Facts are not shaped for one check.', { path: `${engine}/(extract|extractors|lang|tree|boot|link|guard|reconcile)/`, pathNot: '\\.test\\.ts$' }, { path: `${engine}/(check|checks|score|audit)/` }),
-    rule('lang-knows-no-frameworks', 'lang/ reads text; what it means is for boot/, link/ and extractors/.', { path: `${engine}/lang/` }, { path: `${engine}/(link|guard|reconcile|extract|extractors|derive)/` }),
-    rule('checks-see-facts-only', 'If you need more, add a fact.', { path: `${engine}/checks/`, pathNot: '\\.test\\.ts$|registry\\.generated' }, { path: '.', pathNot: `${engine}/(check/(define-check|shapes)|derive/|checks/)|^packages/model/` }),
-    rule('score-is-pure', 'Scores depend on verdicts and weights only.', { path: `${engine}/score/`, pathNot: '\\.test\\.ts$' }, { path: '.', pathNot: `${engine}/score/|^packages/model/|^(node:)?crypto$` }),
-    rule('no-cycles', 'Break the circle: move what both need one level down.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    rule(
+      'only-tree-touches-fs',
+      'Read through tree/, which has limits and never leaves the root.',
+      { path: engine, pathNot: `${engine}/(tree|standards)/|\\.test\\.ts$|test-support` },
+      { path: '^(node:)?fs(/promises)?$' },
+    ),
+    rule(
+      'static-audit-makes-no-requests',
+      'A static audit makes no requests.',
+      { path: engine, pathNot: '\\.test\\.ts$' },
+      { path: '^(node:)?(http|https|net|tls|dgram|dns)$|node_modules/undici' },
+    ),
+    rule(
+      'never-run-audited-code',
+      'We parse, we never execute.',
+      { path: engine, pathNot: '\\.test\\.ts$' },
+      { path: '^(node:)?(vm|child_process|worker_threads)$|node_modules/jiti' },
+    ),
+    rule(
+      'extractors-do-not-meet',
+      'Share through lang/ or extract/.',
+      { path: `${engine}/extractors/([^/]+)/` },
+      { path: `${engine}/extractors/`, pathNot: `${engine}/extractors/$1/` },
+    ),
+    rule(
+      'extract-knows-no-checks',
+      'Facts are not shaped for one check.',
+      { path: `${engine}/(extract|extractors|lang|tree|boot|link|guard|reconcile)/`, pathNot: '\\.test\\.ts$' },
+      { path: `${engine}/(check|checks|score|audit)/` },
+    ),
+    rule(
+      'lang-knows-no-frameworks',
+      'lang/ reads text; what it means is for boot/, link/ and extractors/.',
+      { path: `${engine}/lang/` },
+      { path: `${engine}/(link|guard|reconcile|extract|extractors|derive)/` },
+    ),
+    rule(
+      'checks-see-facts-only',
+      'If you need more, add a fact.',
+      { path: `${engine}/checks/`, pathNot: '\\.test\\.ts$|registry\\.generated' },
+      { path: '.', pathNot: `${engine}/(check/(define-check|shapes)|derive/|checks/)|^packages/model/` },
+    ),
+    rule(
+      'score-is-pure',
+      'Scores depend on verdicts and weights only.',
+      { path: `${engine}/score/`, pathNot: '\\.test\\.ts$' },
+      { path: '.', pathNot: `${engine}/score/|^packages/model/|^(node:)?crypto$` },
+    ),
+    rule(
+      'no-cycles',
+      'Break the circle: move what both need one level down.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
     rule('no-dep-on-tests', 'Production code does not import tests.', { pathNot: '\\.test\\.ts$|/test/' }, { path: '\\.test\\.ts$' }),
-    rule('not-to-dev-dep', 'What ships must be in dependencies.', { path: '^(packages|apps)/[^/]+/src', pathNot: '\\.test\\.ts$|test-support' }, { dependencyTypes: ['npm-dev'] }),
+    rule(
+      'not-to-dev-dep',
+      'What ships must be in dependencies.',
+      { path: '^(packages|apps)/[^/]+/src', pathNot: '\\.test\\.ts$|test-support' },
+      { dependencyTypes: ['npm-dev'] },
+    ),
     rule('resolvable', 'This import leads nowhere.', {}, { couldNotResolve: true }),
   ],
   options: {
@@ -27,7 +87,11 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.mjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
   },
 };
 

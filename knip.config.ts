@@ -9,7 +9,10 @@ const config: KnipConfig = {
       ignoreDependencies: ['@swc/core', 'express', 'express4', 'fastify-plugin', 'oxlint'],
     },
     'packages/engine': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['@airworthy/standards'] },
-    'packages/reports': { entry: ['src/**/*.test.ts', 'test/**/*.ts', 'tools/*.ts'], project: ['src/**/*.ts', 'test/**/*.ts', 'tools/*.ts'] },
+    'packages/reports': {
+      entry: ['src/**/*.test.ts', 'test/**/*.ts', 'tools/*.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts', 'tools/*.ts'],
+    },
     // The packed command line holds our own packages, so that it has to name what those depend on.
     'apps/cli': { project: ['src/**/*.ts'], ignoreDependencies: [/^(?!commander$)/] },
   },

@@ -24,5 +24,11 @@ export function bootTexts(source: string | Record<string, string>, manifest: Rec
 
 /** Routes in a line each: `GET /a [G, H]`, with `?` after guards that only apply under conditions. */
 export function routeLines(result: BootResult): string[] {
-  return result.routes.map((route) => `${route.method} ${route.path} [${route.guards.filter((guard) => guard.phase !== 'handler').map((guard) => guard.name + (guard.conditions === undefined ? '' : '?')).join(', ')}]`);
+  return result.routes.map(
+    (route) =>
+      `${route.method} ${route.path} [${route.guards
+        .filter((guard) => guard.phase !== 'handler')
+        .map((guard) => guard.name + (guard.conditions === undefined ? '' : '?'))
+        .join(', ')}]`,
+  );
 }

@@ -113,7 +113,12 @@ const RouteRowSchema = z.object({
 /** A row of `airworthy routes --json`. */
 export type RouteRow = z.infer<typeof RouteRowSchema>;
 
-const ExcerptSchema = z.object({ path: z.string(), firstLine: z.int().positive(), lines: z.array(z.string()), highlight: z.array(z.int()) });
+const ExcerptSchema = z.object({
+  path: z.string(),
+  firstLine: z.int().positive(),
+  lines: z.array(z.string()),
+  highlight: z.array(z.int()),
+});
 /** Source lines around a cited place, so that a report needs nothing but the result. */
 export type Excerpt = z.infer<typeof ExcerptSchema>;
 

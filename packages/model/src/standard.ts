@@ -8,8 +8,22 @@ export type Role = (typeof ROLES)[number];
 
 /** The components of a readiness audit, each a grouping of items. */
 export const COMPONENTS = [
-  'architecture', 'api-security', 'websocket', 'secrets', 'database', 'transactions', 'errors', 'caching', 'logging', 'observability',
-  'testing', 'deployment', 'documentation', 'reliability', 'performance', 'scalability',
+  'architecture',
+  'api-security',
+  'websocket',
+  'secrets',
+  'database',
+  'transactions',
+  'errors',
+  'caching',
+  'logging',
+  'observability',
+  'testing',
+  'deployment',
+  'documentation',
+  'reliability',
+  'performance',
+  'scalability',
 ] as const;
 export type Component = (typeof COMPONENTS)[number];
 
@@ -41,18 +55,13 @@ export const ItemSchema = z.strictObject({
   appliesWhen: z.array(z.string()).default([]),
   /** How a machine decides it. `any`: one of them is enough. `all`: every one. */
   verify: z
-    .union([
-      z.strictObject({ all: z.array(CheckReferenceSchema).min(1) }),
-      z.strictObject({ any: z.array(CheckReferenceSchema).min(1) }),
-    ])
+    .union([z.strictObject({ all: z.array(CheckReferenceSchema).min(1) }), z.strictObject({ any: z.array(CheckReferenceSchema).min(1) })])
     .optional(),
   /** What a person is asked while it stays UNKNOWN. */
   ask: z.string().optional(),
   /** Fact families whose places help the person who is asked. */
   look: z.array(z.string()).default([]),
-  fix: z
-    .strictObject({ steps: z.array(z.string()).min(1), code: z.record(z.string(), z.string()).default({}) })
-    .optional(),
+  fix: z.strictObject({ steps: z.array(z.string()).min(1), code: z.record(z.string(), z.string()).default({}) }).optional(),
   /** Live probe that can confirm it. */
   probe: z.string().optional(),
 });

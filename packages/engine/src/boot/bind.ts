@@ -39,8 +39,16 @@ export function bind(machine: Machine, pattern: Node, value: Value, scope: Scope
       const sequence = iterate(machine, value);
       for (const [at, element] of pattern.elements.entries()) {
         if (element === null) continue;
-        if (element.type === 'RestElement') bind(machine, element.argument, makeArray(machine, sequence.items.slice(at), sequence.open), scope, kind);
-        else bind(machine, element, at < sequence.items.length ? sequence.items[at] : sequence.open ? getElement(machine, value, at) : undefined, scope, kind);
+        if (element.type === 'RestElement')
+          bind(machine, element.argument, makeArray(machine, sequence.items.slice(at), sequence.open), scope, kind);
+        else
+          bind(
+            machine,
+            element,
+            at < sequence.items.length ? sequence.items[at] : sequence.open ? getElement(machine, value, at) : undefined,
+            scope,
+            kind,
+          );
       }
       return;
     }
@@ -55,7 +63,9 @@ export function bind(machine: Machine, pattern: Node, value: Value, scope: Scope
 }
 
 function getElement(machine: Machine, value: Value, at: number): Value {
-  return value instanceof Unk || value instanceof Ext ? getProp(machine, value, String(at), { path: '', start: 0, end: 0 }) : new Unk('element of an unknown list');
+  return value instanceof Unk || value instanceof Ext
+    ? getProp(machine, value, String(at), { path: '', start: 0, end: 0 })
+    : new Unk('element of an unknown list');
 }
 
 function withDefault(machine: Machine, node: Node, value: Value, scope: Scope): Value {
@@ -70,12 +80,24 @@ function withDefault(machine: Machine, node: Node, value: Value, scope: Scope): 
     const test = unknownTruth({ op: 'compare', operator: '!==', left: value, right: undefined });
     const present = new Choice(value.options.filter((option) => option.value !== undefined));
     const rest = present.options.length === 1 ? present.options[0]?.value : present;
-    return eitherValue(machine, test, siteOf(node, scope), () => rest, () => machine.parts.evaluate(machine, node, scope));
+    return eitherValue(
+      machine,
+      test,
+      siteOf(node, scope),
+      () => rest,
+      () => machine.parts.evaluate(machine, node, scope),
+    );
   }
   return value;
 }
 
-function bindObject(machine: Machine, pattern: Extract<Node, { type: 'ObjectPattern' }>, value: Value, scope: Scope, kind: 'declare' | 'assign'): void {
+function bindObject(
+  machine: Machine,
+  pattern: Extract<Node, { type: 'ObjectPattern' }>,
+  value: Value,
+  scope: Scope,
+  kind: 'declare' | 'assign',
+): void {
   const site = siteOf(pattern, scope);
   if (value === undefined || value === null) {
     throw new ThrowSignal(makeError(machine, 'Cannot destructure a missing value', 'TypeError'), site);

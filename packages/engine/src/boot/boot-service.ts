@@ -50,12 +50,30 @@ export interface BootResult {
 export function bootService(given: BootInput): BootResult {
   const input: BootInput = { ...given, parse: (path) => parseSafely(given, path) };
   const result: BootResult = {
-    routes: [], servers: [], registrations: [], sockets: [], errorHandlers: [], notFoundHandlers: [], externalCalls: [], executedFunctions: new Set(),
-    callbacks: [], evaluatedModules: new Set(), diagnostics: [], openScopes: [], handlers: [], steps: 0,
+    routes: [],
+    servers: [],
+    registrations: [],
+    sockets: [],
+    errorHandlers: [],
+    notFoundHandlers: [],
+    externalCalls: [],
+    executedFunctions: new Set(),
+    callbacks: [],
+    evaluatedModules: new Set(),
+    diagnostics: [],
+    openScopes: [],
+    handlers: [],
+    steps: 0,
   };
   const production = input.entries.filter(isProductionEntry);
   const entries = production.filter((entry) => entry.framework === undefined);
-  if (production.length === 0) result.diagnostics.push({ code: 'no-entry', level: 'warning', message: 'nothing was found that production starts', location: { path: input.serviceRoot, line: 1 } });
+  if (production.length === 0)
+    result.diagnostics.push({
+      code: 'no-entry',
+      level: 'warning',
+      message: 'nothing was found that production starts',
+      location: { path: input.serviceRoot, line: 1 },
+    });
   const framework = production.find((entry) => entry.framework !== undefined)?.framework;
   if (entries.length === 0 && framework !== undefined) result.onlyLoadedBy = framework;
   const happened: Happened[] = [];
@@ -65,7 +83,12 @@ export function bootService(given: BootInput): BootResult {
     let outcome = runEntry(input, entry, state.install, false);
     if (outcome.dies !== undefined && state.routeCount() === 0) {
       const location = outcome.machine.locate(outcome.dies);
-      result.diagnostics.push({ code: 'entry-dies', level: 'error', message: `${entry.path} seems to end before it listens; it was read again as if this place let it go on`, location });
+      result.diagnostics.push({
+        code: 'entry-dies',
+        level: 'error',
+        message: `${entry.path} seems to end before it listens; it was read again as if this place let it go on`,
+        location,
+      });
       state = installFrameworks();
       outcome = runEntry(input, entry, state.install, true);
     }
@@ -75,7 +98,12 @@ export function bootService(given: BootInput): BootResult {
     // A server that listens got through its start; work in the background may still fail.
     if (!result.servers.slice(before).some((server) => server.listen !== undefined)) {
       for (const { site } of machine.rejections) {
-        result.diagnostics.push({ code: 'entry-dies', level: 'warning', message: `starting ${entry.path} seems to fail here; what would follow was not seen`, location: machine.locate(site) });
+        result.diagnostics.push({
+          code: 'entry-dies',
+          level: 'warning',
+          message: `starting ${entry.path} seems to fail here; what would follow was not seen`,
+          location: machine.locate(site),
+        });
       }
     }
     for (const key of machine.unknownCalls) trace.unknownCalls.add(key);
@@ -84,9 +112,14 @@ export function bootService(given: BootInput): BootResult {
     if (outcome.exhausted) trace.incomplete.push({ path: entry.path, line: 1 });
     const shift = result.externalCalls.length;
     for (const call of machine.externals) {
-      result.externalCalls.push({ ...call, id: call.id + shift, ...(call.receiver === undefined ? {} : { receiver: call.receiver + shift }) });
+      result.externalCalls.push({
+        ...call,
+        id: call.id + shift,
+        ...(call.receiver === undefined ? {} : { receiver: call.receiver + shift }),
+      });
     }
-    for (const callback of machine.callbacks) result.callbacks.push({ ...callback, ...(callback.call === undefined ? {} : { call: callback.call + shift }) });
+    for (const callback of machine.callbacks)
+      result.callbacks.push({ ...callback, ...(callback.call === undefined ? {} : { call: callback.call + shift }) });
     for (const key of machine.executed) result.executedFunctions.add(key);
     for (const record of machine.modules.values()) result.evaluatedModules.add(record.path);
     result.diagnostics.push(...machine.diagnostics);

@@ -53,7 +53,8 @@ export function assume(machine: Machine, value: Value, truth: boolean, depth = 0
   machine.trail.push({ key: value, old: machine.assumed.get(value) });
   machine.assumed.set(value, truth);
   if (!(value instanceof Unk || value instanceof Choice) || value.logic === undefined) {
-    if (value instanceof Choice && value.orElse && !truth) for (const option of value.options) assume(machine, option.value, false, depth + 1);
+    if (value instanceof Choice && value.orElse && !truth)
+      for (const option of value.options) assume(machine, option.value, false, depth + 1);
     return;
   }
   const logic = value.logic;

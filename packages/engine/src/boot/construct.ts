@@ -68,7 +68,8 @@ function assignParameterProperties(machine: Machine, owner: Func, instance: Obj,
     if (param.type !== 'TSParameterProperty') continue;
     const inner = param.parameter as Node;
     if (inner.type === 'Identifier') machine.heap.setProp(instance, inner.name, args[at]);
-    else if (inner.type === 'AssignmentPattern' && inner.left.type === 'Identifier' && args[at] !== undefined) machine.heap.setProp(instance, inner.left.name, args[at]);
+    else if (inner.type === 'AssignmentPattern' && inner.left.type === 'Identifier' && args[at] !== undefined)
+      machine.heap.setProp(instance, inner.left.name, args[at]);
   }
 }
 
@@ -103,4 +104,3 @@ function initialiseFields(machine: Machine, owner: Func, instance: Obj): void {
     machine.heap.setProp(instance, field.key, value);
   }
 }
-

@@ -28,7 +28,14 @@ export function runEnum(machine: Machine, node: Extract<Node, { type: 'TSEnumDec
 
 /** `namespace X { … }`: an object of what the block exports. */
 export function runNamespace(machine: Machine, node: Extract<Node, { type: 'TSModuleDeclaration' }>, scope: Scope): void {
-  if (node.declare === true || node.id.type !== 'Identifier' || node.body === null || node.body === undefined || node.body.type !== 'TSModuleBlock') return;
+  if (
+    node.declare === true ||
+    node.id.type !== 'Identifier' ||
+    node.body === null ||
+    node.body === undefined ||
+    node.body.type !== 'TSModuleBlock'
+  )
+    return;
   const cell = scope.declare(node.id.name, undefined);
   const out = cell.value instanceof Obj ? cell.value : makeObject(machine);
   cell.value = out;

@@ -29,7 +29,13 @@ export function callArgs(machine: Machine, node: Node, scope: Scope): Value[] {
 export function evaluateCall(machine: Machine, node: Call, scope: Scope): Value {
   const site = siteOf(node, scope);
   let callee: Node = node.callee;
-  while (callee.type === 'ParenthesizedExpression' || callee.type === 'TSNonNullExpression' || callee.type === 'TSAsExpression' || callee.type === 'TSInstantiationExpression') callee = callee.expression;
+  while (
+    callee.type === 'ParenthesizedExpression' ||
+    callee.type === 'TSNonNullExpression' ||
+    callee.type === 'TSAsExpression' ||
+    callee.type === 'TSInstantiationExpression'
+  )
+    callee = callee.expression;
   if (callee.type === 'Super') {
     const frame = thisFrame(scope.frame);
     superCall(machine, frame, callArgs(machine, node, scope), site);
@@ -43,7 +49,10 @@ export function evaluateCall(machine: Machine, node: Call, scope: Scope): Value 
     }
     return machine.parts.require(machine, scope.module, specifier, site, 'require');
   }
-  const target = callee.type === 'MemberExpression' ? evaluateMember(machine, callee, scope) : { self: undefined, value: machine.parts.evaluate(machine, callee, scope) };
+  const target =
+    callee.type === 'MemberExpression'
+      ? evaluateMember(machine, callee, scope)
+      : { self: undefined, value: machine.parts.evaluate(machine, callee, scope) };
   if (node.optional && (target.value === undefined || target.value === null)) throw SHORT_CIRCUIT;
   return machine.parts.call(machine, target.value, target.self, callArgs(machine, node, scope), site);
 }

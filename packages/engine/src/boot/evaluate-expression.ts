@@ -49,7 +49,13 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
       const test = evaluate(machine, node.test, scope);
       const truth = truthOf(machine, test);
       if (truth !== undefined) return evaluate(machine, truth ? node.consequent : node.alternate, scope);
-      return eitherValue(machine, test, siteOf(node.test, scope), () => evaluate(machine, node.consequent, scope), () => evaluate(machine, node.alternate, scope));
+      return eitherValue(
+        machine,
+        test,
+        siteOf(node.test, scope),
+        () => evaluate(machine, node.consequent, scope),
+        () => evaluate(machine, node.alternate, scope),
+      );
     }
     case 'UnaryExpression':
       return unary(machine, node, scope);
@@ -85,8 +91,14 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
     case 'TSInstantiationExpression':
       return evaluate(machine, node.expression, scope);
     case 'TaggedTemplateExpression': {
-      const self = node.tag.type === 'MemberExpression' ? evaluateMember(machine, node.tag, scope) : { self: undefined, value: evaluate(machine, node.tag, scope) };
-      const strings = makeArray(machine, node.quasi.quasis.map((quasi) => quasi.value.cooked ?? quasi.value.raw));
+      const self =
+        node.tag.type === 'MemberExpression'
+          ? evaluateMember(machine, node.tag, scope)
+          : { self: undefined, value: evaluate(machine, node.tag, scope) };
+      const strings = makeArray(
+        machine,
+        node.quasi.quasis.map((quasi) => quasi.value.cooked ?? quasi.value.raw),
+      );
       const values = node.quasi.expressions.map((expression) => evaluate(machine, expression, scope));
       return machine.parts.call(machine, self.value, self.self, [strings, ...values], siteOf(node, scope));
     }
@@ -166,7 +178,12 @@ export function readName(machine: Machine, name: string, scope: Scope): Value {
 
 function importMeta(machine: Machine, scope: Scope): Value {
   const folder = `/${scope.module.path.split('/').slice(0, -1).join('/')}`;
-  return makeObject(machine, { url: `file:///${scope.module.path}`, dirname: folder, filename: `/${scope.module.path}`, main: new Unk('main module') });
+  return makeObject(machine, {
+    url: `file:///${scope.module.path}`,
+    dirname: folder,
+    filename: `/${scope.module.path}`,
+    main: new Unk('main module'),
+  });
 }
 
 function objectLiteral(machine: Machine, node: Extract<Node, { type: 'ObjectExpression' }>, scope: Scope): Value {
@@ -202,17 +219,26 @@ function objectLiteral(machine: Machine, node: Extract<Node, { type: 'ObjectExpr
 export function spreadObject(machine: Machine, target: Obj, source: Value): void {
   if (isPrimitive(source)) return;
   if (source instanceof Choice) {
-    const objects = source.options.map((option) => option.value).filter((value) => value instanceof Obj && !(value instanceof Ext)) as Obj[];
+    const objects = source.options
+      .map((option) => option.value)
+      .filter((value) => value instanceof Obj && !(value instanceof Ext)) as Obj[];
     for (const object of objects) {
       for (const [key, value] of object.props) {
         if (value instanceof Accessor) continue;
         const before = target.props.get(key);
-        target.props.set(key, new Choice([{ condition: source.options.find((option) => option.value === object)?.condition ?? '', value }, { condition: 'otherwise', value: before instanceof Accessor ? undefined : before }]));
+        target.props.set(
+          key,
+          new Choice([
+            { condition: source.options.find((option) => option.value === object)?.condition ?? '', value },
+            { condition: 'otherwise', value: before instanceof Accessor ? undefined : before },
+          ]),
+        );
       }
     }
     // In `...(flag && { … })` the flag itself is spread only when it is falsy, which adds nothing.
     const flag = source.logic?.op === 'and' ? source.logic.left : undefined;
-    if (source.options.some((option) => (option.value instanceof Unk || option.value instanceof Ext) && option.value !== flag)) target.open = true;
+    if (source.options.some((option) => (option.value instanceof Unk || option.value instanceof Ext) && option.value !== flag))
+      target.open = true;
     return;
   }
   if (!(source instanceof Obj) || source instanceof Ext) {
@@ -246,10 +272,20 @@ function logical(machine: Machine, node: Extract<Node, { type: 'LogicalExpressio
       if (!(value instanceof Choice) || value.options.length !== 2) return value;
       return withFallback(left, value.options[1]?.value);
     }
-    return shaped(machine, eitherValue(machine, left, siteOf(node.left, scope), () => left, right), 'or', left);
+    return shaped(
+      machine,
+      eitherValue(machine, left, siteOf(node.left, scope), () => left, right),
+      'or',
+      left,
+    );
   }
   if (truth !== undefined) return truth ? right() : left;
-  return shaped(machine, eitherValue(machine, left, siteOf(node.left, scope), right, () => left), 'and', left);
+  return shaped(
+    machine,
+    eitherValue(machine, left, siteOf(node.left, scope), right, () => left),
+    'and',
+    left,
+  );
 }
 
 /** Keeps the logic of `a && b` with uncertain parts, so that assuming the whole says something about them. */
@@ -274,7 +310,14 @@ function withFallback(variable: Env, fallback: Value): Value {
 }
 
 function unary(machine: Machine, node: Extract<Node, { type: 'UnaryExpression' }>, scope: Scope): Value {
-  if (node.operator === 'typeof' && node.argument.type === 'Identifier' && scope.find(node.argument.name) === undefined && !machine.realm.globals.has(node.argument.name) && !(node.argument.name in globalThis) && !['module', 'exports', 'require'].includes(node.argument.name)) {
+  if (
+    node.operator === 'typeof' &&
+    node.argument.type === 'Identifier' &&
+    scope.find(node.argument.name) === undefined &&
+    !machine.realm.globals.has(node.argument.name) &&
+    !(node.argument.name in globalThis) &&
+    !['module', 'exports', 'require'].includes(node.argument.name)
+  ) {
     return 'undefined';
   }
   if (node.operator === 'delete') {
@@ -287,19 +330,32 @@ function unary(machine: Machine, node: Extract<Node, { type: 'UnaryExpression' }
   }
   const value = evaluate(machine, node.argument, scope);
   switch (node.operator) {
-    case '!': return negate(machine, value);
-    case 'typeof': return typeOf(value);
-    case 'void': return undefined;
-    case '-': return typeof value === 'number' || typeof value === 'bigint' ? -value : typeof value === 'string' ? -Number(value) : (derive([value], ([part]) => -Number(part)) ?? new Unk('number'));
-    case '+': return isPrimitive(value) && typeof value !== 'bigint' ? Number(value) : (derive([value], ([part]) => Number(part)) ?? new Unk('number'));
-    default: return typeof value === 'number' ? ~value : new Unk('number');
+    case '!':
+      return negate(machine, value);
+    case 'typeof':
+      return typeOf(value);
+    case 'void':
+      return undefined;
+    case '-':
+      return typeof value === 'number' || typeof value === 'bigint'
+        ? -value
+        : typeof value === 'string'
+          ? -Number(value)
+          : (derive([value], ([part]) => -Number(part)) ?? new Unk('number'));
+    case '+':
+      return isPrimitive(value) && typeof value !== 'bigint'
+        ? Number(value)
+        : (derive([value], ([part]) => Number(part)) ?? new Unk('number'));
+    default:
+      return typeof value === 'number' ? ~value : new Unk('number');
   }
 }
 
 function assignment(machine: Machine, node: Extract<Node, { type: 'AssignmentExpression' }>, scope: Scope): Value {
   const assign = (value: Value): Value => {
     if (node.left.type === 'Identifier') nameFunction(value, node.left.name);
-    else if (node.left.type === 'MemberExpression' && !node.left.computed) nameFunction(value, (node.left.property as { name: string }).name);
+    else if (node.left.type === 'MemberExpression' && !node.left.computed)
+      nameFunction(value, (node.left.property as { name: string }).name);
     machine.parts.bind(machine, node.left, value, scope, 'assign');
     return value;
   };
@@ -307,11 +363,20 @@ function assignment(machine: Machine, node: Extract<Node, { type: 'AssignmentExp
   const old = evaluate(machine, node.left, scope);
   const right = (): Value => evaluate(machine, node.right, scope);
   if (node.operator === '&&=' || node.operator === '||=' || node.operator === '??=') {
-    const stays = node.operator === '??=' ? invert(isNullish(old)) : node.operator === '||=' ? truthOf(machine, old) : invert(truthOf(machine, old));
+    const stays =
+      node.operator === '??=' ? invert(isNullish(old)) : node.operator === '||=' ? truthOf(machine, old) : invert(truthOf(machine, old));
     if (stays === true) return old;
     if (stays === false) return assign(right());
     const test = node.operator === '??=' ? unknownTruth({ op: 'compare', operator: '!=', left: old, right: null }) : old;
-    return assign(eitherValue(machine, test, siteOf(node.left, scope), node.operator === '&&=' ? right : () => old, node.operator === '&&=' ? () => old : right));
+    return assign(
+      eitherValue(
+        machine,
+        test,
+        siteOf(node.left, scope),
+        node.operator === '&&=' ? right : () => old,
+        node.operator === '&&=' ? () => old : right,
+      ),
+    );
   }
   return assign(binary(machine, node.operator.slice(0, -1), old, right()));
 }
@@ -337,9 +402,11 @@ export function awaitValue(machine: Machine, value: Value): Value {
     now = now.data;
   }
   if (now instanceof Choice) {
-    const options = now.options.map((option) => ({ condition: option.condition, value: option.value instanceof Obj && option.value.kind === 'promise' ? option.value.data : option.value }));
+    const options = now.options.map((option) => ({
+      condition: option.condition,
+      value: option.value instanceof Obj && option.value.kind === 'promise' ? option.value.data : option.value,
+    }));
     return new Choice(options);
   }
   return now;
 }
-

@@ -24,7 +24,10 @@ export function execute(machine: Machine, body: readonly Node[], scope: Scope): 
 
 function hoistBlock(machine: Machine, body: readonly Node[], scope: Scope): void {
   for (const statement of body) {
-    const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null ? statement.declaration : statement;
+    const node =
+      (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null
+        ? statement.declaration
+        : statement;
     if (node.type === 'FunctionDeclaration' && node.id !== null) {
       scope.declare(node.id.name).value = machine.parts.makeFunction(machine, node, scope, node.id.name);
     } else if (node.type === 'ClassDeclaration' && node.id !== null) scope.declare(node.id.name, UNSET);
@@ -78,7 +81,8 @@ export function executeOne(machine: Machine, node: Node, scope: Scope): Completi
       return completion !== undefined && completion.type !== 'return' && completion.label === node.label.name ? undefined : completion;
     }
     case 'ClassDeclaration':
-      if (node.id !== null && node.declare !== true) machine.heap.setCell(scope.declare(node.id.name), machine.parts.makeClass(machine, node, scope, node.id.name));
+      if (node.id !== null && node.declare !== true)
+        machine.heap.setCell(scope.declare(node.id.name), machine.parts.makeClass(machine, node, scope, node.id.name));
       return undefined;
     case 'ExportNamedDeclaration':
       return node.declaration === null ? undefined : executeOne(machine, node.declaration, scope);
@@ -86,7 +90,8 @@ export function executeOne(machine: Machine, node: Node, scope: Scope): Completi
       exportDefault(machine, node.declaration as Node, scope);
       return undefined;
     case 'TSExportAssignment':
-      if (scope.module.commonjs !== undefined) machine.heap.setProp(scope.module.commonjs, 'exports', machine.parts.evaluate(machine, node.expression, scope));
+      if (scope.module.commonjs !== undefined)
+        machine.heap.setProp(scope.module.commonjs, 'exports', machine.parts.evaluate(machine, node.expression, scope));
       return undefined;
     case 'TSModuleDeclaration':
       runNamespace(machine, node, scope);
@@ -129,7 +134,8 @@ function runForEach(machine: Machine, node: Extract<Node, { type: 'ForOfStatemen
     const inner = new Scope(scope, scope.frame, scope.module);
     if (node.left.type === 'VariableDeclaration') {
       const declarator = node.left.declarations[0];
-      if (declarator !== undefined) machine.parts.bind(machine, declarator.id, item, node.left.kind === 'var' ? functionScope(scope) : inner, 'declare');
+      if (declarator !== undefined)
+        machine.parts.bind(machine, declarator.id, item, node.left.kind === 'var' ? functionScope(scope) : inner, 'declare');
     } else machine.parts.bind(machine, node.left, item, scope, 'assign');
     return executeOne(machine, node.body, inner);
   };
@@ -154,7 +160,14 @@ function runForEach(machine: Machine, node: Extract<Node, { type: 'ForOfStatemen
 /** A body that runs zero or more times: tried once. */
 function once(machine: Machine, node: Node, scope: Scope, body: () => Completion): Completion {
   const test = new Unk('loop');
-  const site = siteOf('test' in node && node.test !== null && typeof node.test === 'object' ? (node.test as Node) : 'right' in node ? (node.right as Node) : node, scope);
+  const site = siteOf(
+    'test' in node && node.test !== null && typeof node.test === 'object'
+      ? (node.test as Node)
+      : 'right' in node
+        ? (node.right as Node)
+        : node,
+    scope,
+  );
   const run = (): Completion => {
     const completion = body();
     return completion?.type === 'return' || completion?.label !== undefined ? completion : undefined;
@@ -163,7 +176,11 @@ function once(machine: Machine, node: Node, scope: Scope, body: () => Completion
   return eitherCompletion(machine, scope.frame, test, site, run, () => undefined);
 }
 
-function runLoop(machine: Machine, node: Extract<Node, { type: 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>, outer: Scope): Completion {
+function runLoop(
+  machine: Machine,
+  node: Extract<Node, { type: 'ForStatement' | 'WhileStatement' | 'DoWhileStatement' }>,
+  outer: Scope,
+): Completion {
   let scope = new Scope(outer, outer.frame, outer.module);
   if (node.type === 'ForStatement' && node.init !== null) {
     if (node.init.type === 'VariableDeclaration') executeOne(machine, node.init, scope);
@@ -181,7 +198,7 @@ function runLoop(machine: Machine, node: Extract<Node, { type: 'ForStatement' | 
       }
     }
     const completion = executeOne(machine, node.body, new Scope(scope, scope.frame, scope.module));
-    if (completion?.type === 'return' || (completion?.label !== undefined)) return completion;
+    if (completion?.type === 'return' || completion?.label !== undefined) return completion;
     if (completion?.type === 'break') return undefined;
     scope = nextRound(scope, outer);
     if (node.type === 'ForStatement' && node.update !== null) machine.parts.evaluate(machine, node.update, scope);
@@ -219,7 +236,8 @@ function runTry(machine: Machine, node: Extract<Node, { type: 'TryStatement' }>,
     }
   } catch (signal) {
     if (!(signal instanceof ThrowSignal) || handler === null) {
-      if (node.finalizer !== null && (signal instanceof ThrowSignal || signal instanceof ExitSignal)) execute(machine, node.finalizer.body, new Scope(scope, scope.frame, scope.module));
+      if (node.finalizer !== null && (signal instanceof ThrowSignal || signal instanceof ExitSignal))
+        execute(machine, node.finalizer.body, new Scope(scope, scope.frame, scope.module));
       throw signal;
     }
     completion = runHandler(signal.value);
@@ -233,7 +251,11 @@ function runTry(machine: Machine, node: Extract<Node, { type: 'TryStatement' }>,
 
 function runSwitch(machine: Machine, node: Extract<Node, { type: 'SwitchStatement' }>, outer: Scope): Completion {
   const scope = new Scope(outer, outer.frame, outer.module);
-  hoistBlock(machine, node.cases.flatMap((entry) => entry.consequent as Node[]), scope);
+  hoistBlock(
+    machine,
+    node.cases.flatMap((entry) => entry.consequent as Node[]),
+    scope,
+  );
   const value = machine.parts.evaluate(machine, node.discriminant, scope);
   const runFrom = (at: number): Completion => {
     for (const entry of node.cases.slice(at)) {
@@ -258,7 +280,14 @@ function runSwitch(machine: Machine, node: Extract<Node, { type: 'SwitchStatemen
     if (truth === false) return from(at + 1);
     const site = siteOf(entry.test, scope);
     if (machine.decider !== undefined) return decide(machine, test, site) ? runFrom(at) : from(at + 1);
-    return eitherCompletion(machine, scope.frame, test, site, () => runFrom(at), () => from(at + 1));
+    return eitherCompletion(
+      machine,
+      scope.frame,
+      test,
+      site,
+      () => runFrom(at),
+      () => from(at + 1),
+    );
   };
   return from(0);
 }

@@ -8,7 +8,8 @@ import type { Site, Value } from './value.ts';
 import { Choice, Ext, Func, Obj, Unk, isPrimitive } from './value.ts';
 
 /** Members whose callback runs when something happens later. */
-const LISTENERS = /(?:\.|^)(?:on|once|addListener|prependListener|addEventListener|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|process|schedule|consume|subscribe|listen)$/;
+const LISTENERS =
+  /(?:\.|^)(?:on|once|addListener|prependListener|addEventListener|setTimeout|setInterval|setImmediate|nextTick|queueMicrotask|process|schedule|consume|subscribe|listen)$/;
 
 /** Calls something outside the audited code: asks the models, records the call, and gives a token for the result. */
 export function callExternal(machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value {
@@ -36,7 +37,8 @@ function promiseMember(machine: Machine, callee: Ext, args: Value[], site: Site)
   const receiver = callee.parent;
   if (receiver === undefined || !/^(?:then|catch|finally)$/.test(member) || !receiver.name.endsWith('()')) return undefined;
   const onError = member === 'catch' ? args[0] : args[1];
-  if (onError instanceof Func && machine.decider === undefined) tryOut(machine, 'an error is thrown', () => machine.parts.call(machine, onError, undefined, [new Unk('caught error')], site));
+  if (onError instanceof Func && machine.decider === undefined)
+    tryOut(machine, 'an error is thrown', () => machine.parts.call(machine, onError, undefined, [new Unk('caught error')], site));
   if (member === 'catch') return { value: receiver };
   try {
     const value = machine.parts.call(machine, args[0], undefined, member === 'then' ? [receiver] : [], site);
@@ -69,7 +71,14 @@ export function recordCall(machine: Machine, callee: Ext, args: Value[], site: S
 }
 
 /** Notes functions that were handed to somebody else, also inside options; listeners are run once after boot. */
-export function handOver(machine: Machine, value: Value, to: string, site: Site, about: { event?: Value; call?: number }, depth: number): void {
+export function handOver(
+  machine: Machine,
+  value: Value,
+  to: string,
+  site: Site,
+  about: { event?: Value; call?: number },
+  depth: number,
+): void {
   if (!machine.recording) return;
   if (value instanceof Func) {
     const target = value.bound?.target ?? value;
@@ -80,7 +89,9 @@ export function handOver(machine: Machine, value: Value, to: string, site: Site,
     machine.callbacks.push(callback);
     if (target.isClass) {
       const prototype = target.props.get('prototype');
-      if (prototype instanceof Obj && depth < 2) for (const member of prototype.props.values()) if (member instanceof Func && member !== target) handOver(machine, member, to, site, about, depth + 1);
+      if (prototype instanceof Obj && depth < 2)
+        for (const member of prototype.props.values())
+          if (member instanceof Func && member !== target) handOver(machine, member, to, site, about, depth + 1);
     } else if (depth === 0 && machine.phase === 'boot' && LISTENERS.test(to) && machine.late.length < 400) {
       machine.late.push({ func: value, args: [], site, pc: [...machine.pc] });
     }
@@ -94,7 +105,8 @@ export function handOver(machine: Machine, value: Value, to: string, site: Site,
   for (const member of (value.items ?? []).slice(0, 50)) handOver(machine, member, to, site, about, depth + 1);
   // Methods of an instance that is handed over can be called as well.
   if (value.proto !== null && value.kind === 'object' && depth === 0) {
-    for (const member of value.proto.props.values()) if (member instanceof Func && member.node !== undefined && !member.isClass) handOver(machine, member, to, site, about, depth + 1);
+    for (const member of value.proto.props.values())
+      if (member instanceof Func && member.node !== undefined && !member.isClass) handOver(machine, member, to, site, about, depth + 1);
   }
 }
 

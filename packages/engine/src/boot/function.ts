@@ -9,7 +9,10 @@ import { Frame, Scope, thisFrame } from './scope.ts';
 import type { Site, Value } from './value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Unk, isPrimitive, joinValues } from './value.ts';
 
-type FunctionNode = Extract<Node, { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' | 'TSDeclareFunction' | 'TSEmptyBodyFunctionExpression' }>;
+type FunctionNode = Extract<
+  Node,
+  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' | 'TSDeclareFunction' | 'TSEmptyBodyFunctionExpression' }
+>;
 
 /** Key of a function in results: path and offset. */
 export function functionKey(func: Func): string {
@@ -18,7 +21,10 @@ export function functionKey(func: Func): string {
 
 /** Makes a closure. */
 export function makeFunction(machine: Machine, node: Node, scope: Scope, name: string): Func {
-  const out = new Func('id' in node && node.id !== null && typeof node.id === 'object' && 'name' in node.id ? String(node.id.name) : name, machine.realm.func);
+  const out = new Func(
+    'id' in node && node.id !== null && typeof node.id === 'object' && 'name' in node.id ? String(node.id.name) : name,
+    machine.realm.func,
+  );
   out.node = node;
   out.path = scope.module.path;
   out.scope = scope;
@@ -39,9 +45,11 @@ function isFunctionNode(node: Node): node is FunctionNode {
 export function call(machine: Machine, callee: Value, self: Value, args: Value[], site: Site, isNew = false): Value {
   machine.tick();
   if (callee instanceof Func) {
-    if (callee.bound !== undefined) return call(machine, callee.bound.target, callee.bound.self, [...callee.bound.args, ...args], site, isNew);
+    if (callee.bound !== undefined)
+      return call(machine, callee.bound.target, callee.bound.self, [...callee.bound.args, ...args], site, isNew);
     if (callee.native !== undefined) return callee.native(machine, self, args, site, false);
-    if (callee.isClass) throw new ThrowSignal(makeError(machine, `Class constructor ${callee.name} cannot be invoked without 'new'`, 'TypeError'), site);
+    if (callee.isClass)
+      throw new ThrowSignal(makeError(machine, `Class constructor ${callee.name} cannot be invoked without 'new'`, 'TypeError'), site);
     return callUser(machine, callee, self, args, isNew);
   }
   if (callee instanceof Ext) return machine.parts.callExternal(machine, callee, self, args, site, false);
@@ -52,7 +60,8 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
   }
   machine.risks += 1;
   if (machine.recording) machine.unknownCalls.add(`${site.path}:${site.start}`);
-  for (const argument of [...args, self]) for (const escape of machine.escapes) escape(machine, argument, site, callee instanceof Unk ? callee.reason : 'not a function');
+  for (const argument of [...args, self])
+    for (const escape of machine.escapes) escape(machine, argument, site, callee instanceof Unk ? callee.reason : 'not a function');
   const out = new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
   if (callee instanceof Unk) {
     out.role = callee.role;
@@ -105,7 +114,8 @@ function callUser(machine: Machine, func: Func, self: Value, args: Value[], isNe
     if (signal instanceof RangeError) return new Unk('too deep');
     if (isAsync && signal instanceof ThrowSignal) {
       const promise = makePromise(machine, signal.value, true);
-      if (machine.recording && machine.phase === 'boot' && machine.decider === undefined) machine.rejections.push({ promise, site: signal.site ?? { path: func.path, start: node.start, end: node.end } });
+      if (machine.recording && machine.phase === 'boot' && machine.decider === undefined)
+        machine.rejections.push({ promise, site: signal.site ?? { path: func.path, start: node.start, end: node.end } });
       return promise;
     }
     throw signal;
@@ -135,7 +145,8 @@ function runBody(machine: Machine, func: Func, node: Node, frame: Frame, scope: 
     value = completion?.type === 'return' ? completion.value : undefined;
   } else value = machine.parts.evaluate(machine, node.body as Node, scope);
   if (frame.yields !== undefined) return makeArray(machine, frame.yields);
-  for (const returned of frame.returns.toReversed()) value = joinValues(returned.condition, returned.value, frame.returns.length === 1 ? 'otherwise' : '', value);
+  for (const returned of frame.returns.toReversed())
+    value = joinValues(returned.condition, returned.value, frame.returns.length === 1 ? 'otherwise' : '', value);
   return value;
 }
 
@@ -150,7 +161,12 @@ function bindParams(machine: Machine, node: FunctionNode, args: Value[], scope: 
     if (param.type === 'TSParameterProperty') {
       const inner = param.parameter as Node;
       machine.parts.bind(machine, inner, args[at], scope, 'declare');
-      const name = inner.type === 'Identifier' ? inner.name : inner.type === 'AssignmentPattern' && inner.left.type === 'Identifier' ? inner.left.name : undefined;
+      const name =
+        inner.type === 'Identifier'
+          ? inner.name
+          : inner.type === 'AssignmentPattern' && inner.left.type === 'Identifier'
+            ? inner.left.name
+            : undefined;
       const self = thisFrame(scope.frame).self;
       if (name !== undefined && self instanceof Obj) machine.heap.setProp(self, name, scope.vars.get(name)?.value);
     } else machine.parts.bind(machine, param, args[at], scope, 'declare');

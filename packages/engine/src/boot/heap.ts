@@ -147,7 +147,9 @@ function joinSlots(conditionA: string, a: Stored, conditionB: string, b: Stored)
     const right = b as Value[];
     const long = left.length >= right.length ? left : right;
     // Different lengths make the length unknown; the caller opens the array.
-    return long.map((value, at) => (at < left.length && at < right.length ? joinValues(conditionA, left[at], conditionB, right[at]) : value));
+    return long.map((value, at) =>
+      at < left.length && at < right.length ? joinValues(conditionA, left[at], conditionB, right[at]) : value,
+    );
   }
   const plain = (value: Stored): Value => (value === MISSING || Array.isArray(value) ? undefined : (value as Value));
   return joinValues(conditionA, plain(a), conditionB, plain(b));
@@ -169,4 +171,3 @@ function joinEntries(conditionA: string, a: [Value, Value][], conditionB: string
 function sameKeys(a: [Value, Value][], b: [Value, Value][]): boolean {
   return a.length === b.length && a.every(([key], at) => b[at]?.[0] === key);
 }
-

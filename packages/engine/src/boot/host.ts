@@ -20,14 +20,24 @@ export function installHost(machine: Machine, serviceRoot: string): void {
   env.props.set('NODE_ENV', 'production');
   process.props.set('env', env);
   process.props.set('argv', makeArray(machine, ['node', `/${serviceRoot}/index.js`], true));
-  process.props.set('cwd', native('cwd', () => `/${serviceRoot}`));
-  process.props.set('exit', native('exit', (run, _self, args, site) => {
-    recordCall(run, exitToken, args, site, false);
-    if (run.lenient) return undefined;
-    throw new ExitSignal(site);
-  }));
+  process.props.set(
+    'cwd',
+    native('cwd', () => `/${serviceRoot}`),
+  );
+  process.props.set(
+    'exit',
+    native('exit', (run, _self, args, site) => {
+      recordCall(run, exitToken, args, site, false);
+      if (run.lenient) return undefined;
+      throw new ExitSignal(site);
+    }),
+  );
   const exitToken = new Ext('process.exit');
-  for (const name of ['uptime', 'memoryUsage', 'hrtime', 'cpuUsage']) process.props.set(name, native(name, () => new Unk(name)));
+  for (const name of ['uptime', 'memoryUsage', 'hrtime', 'cpuUsage'])
+    process.props.set(
+      name,
+      native(name, () => new Unk(name)),
+    );
   process.props.set('platform', 'linux');
   process.props.set('pid', new Unk('pid'));
   process.props.set('version', 'v22.0.0');
@@ -36,58 +46,101 @@ export function installHost(machine: Machine, serviceRoot: string): void {
   globalObject.open = true;
   for (const name of ['globalThis', 'global']) globals.set(name, globalObject);
   for (const name of ['encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI'] as const) {
-    globals.set(name, native(name, (_run, _self, [value]) => {
-      try {
-        return typeof value === 'string' ? globalThis[name](value) : new Unk('text');
-      } catch {
-        return new Unk('text');
-      }
-    }));
+    globals.set(
+      name,
+      native(name, (_run, _self, [value]) => {
+        try {
+          return typeof value === 'string' ? globalThis[name](value) : new Unk('text');
+        } catch {
+          return new Unk('text');
+        }
+      }),
+    );
   }
-  globals.set('structuredClone', native('structuredClone', (_run, _self, [value]) => value));
+  globals.set(
+    'structuredClone',
+    native('structuredClone', (_run, _self, [value]) => value),
+  );
   installPaths(machine);
   installFiles(machine);
   const module = externalModule(machine, 'module');
-  module.props.set('createRequire', native('createRequire', (_run, _self, _args, site) =>
-    native('require', (inner, _s, [specifier]) => {
-      const from = inner.modules.get(site.path);
+  module.props.set(
+    'createRequire',
+    native('createRequire', (_run, _self, _args, site) =>
+      native('require', (inner, _s, [specifier]) => {
+        const from = inner.modules.get(site.path);
 
-      return typeof specifier === 'string' && from !== undefined ? requireModule(inner, from, specifier, site, 'require') : new Unk('require');
-    }),
-  ));
+        return typeof specifier === 'string' && from !== undefined
+          ? requireModule(inner, from, specifier, site, 'require')
+          : new Unk('require');
+      }),
+    ),
+  );
   const util = externalModule(machine, 'util');
-  util.props.set('promisify', native('promisify', (_run, _self, [value]) => value ?? new Unk('promisified')));
-  util.props.set('inherits', native('inherits', () => undefined));
+  util.props.set(
+    'promisify',
+    native('promisify', (_run, _self, [value]) => value ?? new Unk('promisified')),
+  );
+  util.props.set(
+    'inherits',
+    native('inherits', () => undefined),
+  );
 }
 
 function installPaths(machine: Machine): void {
-  const texts = (args: Value[]): string[] | undefined => (args.every((argument) => typeof argument === 'string') ? (args as string[]) : undefined);
+  const texts = (args: Value[]): string[] | undefined =>
+    args.every((argument) => typeof argument === 'string') ? (args as string[]) : undefined;
   const path = externalModule(machine, 'path');
   for (const name of ['join', 'resolve', 'normalize', 'dirname', 'basename', 'extname', 'relative', 'isAbsolute', 'parse'] as const) {
-    path.props.set(name, makeNative(machine, name, (run, _self, args) => {
-      const plain = texts(args);
-      if (plain === undefined) {
-        if (name === 'join' || name === 'resolve') {
-          if (args.some((argument) => argument instanceof Env || argument instanceof Template)) return template(args.flatMap((argument, at) => (at === 0 ? [argument] : ['/', argument])));
+    path.props.set(
+      name,
+      makeNative(machine, name, (run, _self, args) => {
+        const plain = texts(args);
+        if (plain === undefined) {
+          if (name === 'join' || name === 'resolve') {
+            if (args.some((argument) => argument instanceof Env || argument instanceof Template))
+              return template(args.flatMap((argument, at) => (at === 0 ? [argument] : ['/', argument])));
+          }
+          return (
+            derive(args, (values) =>
+              values.every((value) => typeof value === 'string')
+                ? (posix[name] as (...parts: string[]) => Value)(...(values as string[]))
+                : new Unk('path'),
+            ) ?? new Unk('path')
+          );
         }
-        return derive(args, (values) => (values.every((value) => typeof value === 'string') ? (posix[name] as (...parts: string[]) => Value)(...(values as string[])) : new Unk('path'))) ?? new Unk('path');
-      }
-      if (name === 'resolve') return posix.resolve('/', ...plain);
-      const result: unknown = (posix[name] as (...parts: string[]) => unknown)(...plain);
-      return typeof result === 'object' ? fromHost(run, result) : (result as Value);
-    }));
+        if (name === 'resolve') return posix.resolve('/', ...plain);
+        const result: unknown = (posix[name] as (...parts: string[]) => unknown)(...plain);
+        return typeof result === 'object' ? fromHost(run, result) : (result as Value);
+      }),
+    );
   }
   path.props.set('sep', '/');
   path.props.set('delimiter', ':');
   path.props.set('posix', path);
   const url = externalModule(machine, 'url');
-  url.props.set('fileURLToPath', makeNative(machine, 'fileURLToPath', (_run, _self, [value]) => (typeof value === 'string' ? value.replace(/^file:\/\//, '') : new Unk('path'))));
-  url.props.set('pathToFileURL', makeNative(machine, 'pathToFileURL', (run, _self, [value]) => (typeof value === 'string' ? makeObject(run, { href: `file://${value}`, pathname: value }) : new Unk('url'))));
+  url.props.set(
+    'fileURLToPath',
+    makeNative(machine, 'fileURLToPath', (_run, _self, [value]) =>
+      typeof value === 'string' ? value.replace(/^file:\/\//, '') : new Unk('path'),
+    ),
+  );
+  url.props.set(
+    'pathToFileURL',
+    makeNative(machine, 'pathToFileURL', (run, _self, [value]) =>
+      typeof value === 'string' ? makeObject(run, { href: `file://${value}`, pathname: value }) : new Unk('url'),
+    ),
+  );
 }
 
 /** Path inside the tree of an absolute path of the audited code. */
 function inTree(value: Value): string | undefined {
-  return typeof value === 'string' && !value.includes('\0') ? posix.normalize(value.startsWith('/') ? value : `/${value}`).slice(1).replace(/\/$/, '') : undefined;
+  return typeof value === 'string' && !value.includes('\0')
+    ? posix
+        .normalize(value.startsWith('/') ? value : `/${value}`)
+        .slice(1)
+        .replace(/\/$/, '')
+    : undefined;
 }
 
 function installFiles(machine: Machine): void {
@@ -100,16 +153,27 @@ function installFiles(machine: Machine): void {
     const withTypes = options instanceof Obj && options.props.get('withFileTypes') === true;
     const runs = names.filter((name) => !name.endsWith('.d.ts'));
     if (!withTypes) return builtView(run, runs);
-    return makeArray(run, runs.map((name) => {
-      const file = run.tree.has(`${path}/${name}`);
-      return makeObject(run, { name, isFile: makeNative(run, 'isFile', () => file), isDirectory: makeNative(run, 'isDirectory', () => !file) });
-    }));
+    return makeArray(
+      run,
+      runs.map((name) => {
+        const file = run.tree.has(`${path}/${name}`);
+        return makeObject(run, {
+          name,
+          isFile: makeNative(run, 'isFile', () => file),
+          isDirectory: makeNative(run, 'isDirectory', () => !file),
+        });
+      }),
+    );
   };
   const files: Record<string, (run: Machine, args: Value[], site: Site) => Value> = {
     readdirSync: list,
     existsSync: (run, args) => {
       const path = inTree(args[0]);
-      return path === undefined ? new Unk('file exists') : isFile(run, path) || run.tree.list(path).length > 0 ? true : new Unk('file exists');
+      return path === undefined
+        ? new Unk('file exists')
+        : isFile(run, path) || run.tree.list(path).length > 0
+          ? true
+          : new Unk('file exists');
     },
     readFileSync: (run, args) => {
       const path = inTree(args[0]);
@@ -119,20 +183,34 @@ function installFiles(machine: Machine): void {
     statSync: (run, args) => {
       const path = inTree(args[0]) ?? '';
       const file = run.tree.has(path);
-      return makeObject(run, { isFile: makeNative(run, 'isFile', () => file), isDirectory: makeNative(run, 'isDirectory', () => !file), size: new Unk('size') });
+      return makeObject(run, {
+        isFile: makeNative(run, 'isFile', () => file),
+        isDirectory: makeNative(run, 'isDirectory', () => !file),
+        size: new Unk('size'),
+      });
     },
   };
   for (const name of ['fs', 'fs/promises']) {
     const module = externalModule(machine, name);
-    for (const [key, code] of Object.entries(files)) module.props.set(key, makeNative(machine, key, (run, _self, args, site) => code(run, args, site)));
+    for (const [key, code] of Object.entries(files))
+      module.props.set(
+        key,
+        makeNative(machine, key, (run, _self, args, site) => code(run, args, site)),
+      );
   }
   const promises = externalModule(machine, 'fs/promises');
-  promises.props.set('readdir', makeNative(machine, 'readdir', (run, _self, args) => makePromise(run, list(run, args))));
+  promises.props.set(
+    'readdir',
+    makeNative(machine, 'readdir', (run, _self, args) => makePromise(run, list(run, args))),
+  );
   externalModule(machine, 'fs').props.set('promises', promises);
   for (const name of ['glob', 'fast-glob', 'globby', 'tinyglobby']) {
     const module = externalModule(machine, name);
     for (const key of ['sync', 'globSync', 'glob', 'globby', 'globbySync']) {
-      module.props.set(key, makeNative(machine, key, (run, _self, args) => globFiles(run, args)));
+      module.props.set(
+        key,
+        makeNative(machine, key, (run, _self, args) => globFiles(run, args)),
+      );
     }
   }
 }
@@ -144,7 +222,10 @@ function builtView(run: Machine, names: string[]): Obj {
     const plain = inner.realm.array.props.get('filter') as Func;
     const source = inner.parts.call(inner, plain, makeArray(inner, names), args, site);
     if (source instanceof Obj && (source.items ?? []).length > 0) return source;
-    const built = makeArray(inner, names.filter((name) => !name.endsWith('.d.ts')).map((name) => name.replace(/\.([cm]?)tsx?$/, '.$1js')));
+    const built = makeArray(
+      inner,
+      names.filter((name) => !name.endsWith('.d.ts')).map((name) => name.replace(/\.([cm]?)tsx?$/, '.$1js')),
+    );
 
     return inner.parts.call(inner, plain, built, args, site);
   });
@@ -160,8 +241,14 @@ function globFiles(run: Machine, args: Value[]): Value {
   const full = pattern.startsWith('/') ? pattern.slice(1) : cwd === undefined ? pattern : posix.join(cwd, pattern);
   const matcher = globMatcher(full);
   if (matcher === undefined) return makeArray(run, [], true);
-  const found = run.tree.files.map((file) => file.path).filter((path) => matcher.test(path) || matcher.test(path.replace(/\.tsx?$/, '.js'))).slice(0, 200);
-  return makeArray(run, found.map((path) => (cwd !== undefined && !pattern.startsWith('/') ? path.slice(cwd.length + 1) : `/${path}`)));
+  const found = run.tree.files
+    .map((file) => file.path)
+    .filter((path) => matcher.test(path) || matcher.test(path.replace(/\.tsx?$/, '.js')))
+    .slice(0, 200);
+  return makeArray(
+    run,
+    found.map((path) => (cwd !== undefined && !pattern.startsWith('/') ? path.slice(cwd.length + 1) : `/${path}`)),
+  );
 }
 
 function globMatcher(pattern: string): RegExp | undefined {

@@ -16,7 +16,12 @@ import { installText } from './native-text.ts';
 import { Obj } from './value.ts';
 
 /** Makes an interpreter with its globals, ready to load an entry. */
-export function createMachine(tree: SourceTree, resolver: Resolver, parse: (path: string) => ParsedModule | undefined, serviceRoot: string): Machine {
+export function createMachine(
+  tree: SourceTree,
+  resolver: Resolver,
+  parse: (path: string) => ParsedModule | undefined,
+  serviceRoot: string,
+): Machine {
   const machine = new Machine(tree, resolver, parse);
   machine.parts = { evaluate, execute, call, makeFunction, makeClass, bind, require: requireModule, callExternal, callArgs };
   const object = new Obj('object', null);

@@ -125,7 +125,14 @@ export interface Realm {
 }
 
 /** Reacts to calls of packages that have a model (`fastify`, `express`); `undefined` = not mine. */
-export type ExternalModel = (machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean) => { value: Value } | undefined;
+export type ExternalModel = (
+  machine: Machine,
+  callee: Ext,
+  self: Value,
+  args: Value[],
+  site: Site,
+  isNew: boolean,
+) => { value: Value } | undefined;
 
 /** State of one boot. */
 export class Machine {

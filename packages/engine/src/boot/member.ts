@@ -21,11 +21,19 @@ export function chain(body: () => Value): Value {
 }
 
 /** Reads a member; also gives the object, for calls. */
-export function evaluateMember(machine: Machine, node: Extract<Node, { type: 'MemberExpression' }>, scope: Scope): { self: Value; value: Value } {
+export function evaluateMember(
+  machine: Machine,
+  node: Extract<Node, { type: 'MemberExpression' }>,
+  scope: Scope,
+): { self: Value; value: Value } {
   const site = siteOf(node, scope);
   if (node.object.type === 'Super') {
     const home = thisFrame(scope.frame).func?.home;
-    const key = node.computed ? keyOf(machine.parts.evaluate(machine, node.property, scope)) : 'name' in node.property ? node.property.name : undefined;
+    const key = node.computed
+      ? keyOf(machine.parts.evaluate(machine, node.property, scope))
+      : 'name' in node.property
+        ? node.property.name
+        : undefined;
     const self = thisFrame(scope.frame).self;
     if (home === undefined || home.proto === null || key === undefined) return { self, value: new Unk('super member') };
     return { self, value: getProp(machine, home.proto, key, site) };
@@ -33,7 +41,14 @@ export function evaluateMember(machine: Machine, node: Extract<Node, { type: 'Me
   const self = machine.parts.evaluate(machine, node.object, scope);
   if (self === undefined || self === null) {
     if (node.optional) throw SHORT_CIRCUIT;
-    throw new ThrowSignal(makeError(machine, `Cannot read properties of ${String(self)} (reading '${machine.textOf(siteOf(node.property, scope))}')`, 'TypeError'), site);
+    throw new ThrowSignal(
+      makeError(
+        machine,
+        `Cannot read properties of ${String(self)} (reading '${machine.textOf(siteOf(node.property, scope))}')`,
+        'TypeError',
+      ),
+      site,
+    );
   }
   if (node.computed) return { self, value: getByValue(machine, self, machine.parts.evaluate(machine, node.property, scope), site) };
   const name = (node.property as { name: string }).name;
@@ -52,4 +67,3 @@ export function keyName(node: Node): string | undefined {
   if (node.type === 'Literal') return String(node.value);
   return undefined;
 }
-

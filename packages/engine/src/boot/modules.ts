@@ -16,12 +16,22 @@ const START: Omit<Site, 'path'> = { start: 0, end: 0 };
 
 /** What an import or `require` of a specifier gives: the module object. */
 export function requireModule(machine: Machine, from: ModuleRecord, specifier: string, site: Site, how: 'import' | 'require'): Value {
-  const target = specifier.startsWith('/') || specifier.startsWith('file:///') ? byPath(machine, specifier) : machine.resolver.resolve(from.path, specifier);
-  if (target.kind === 'external') return externalModule(machine, target.subpath === '' ? target.package : `${target.package}/${target.subpath}`);
+  const target =
+    specifier.startsWith('/') || specifier.startsWith('file:///')
+      ? byPath(machine, specifier)
+      : machine.resolver.resolve(from.path, specifier);
+  if (target.kind === 'external')
+    return externalModule(machine, target.subpath === '' ? target.package : `${target.package}/${target.subpath}`);
   if (target.kind === 'builtin') return externalModule(machine, target.name);
   if (target.kind === 'missing') {
     machine.risks += 1;
-    if (machine.recording) machine.diagnostics.push({ code: 'unresolved-import', level: 'warning', message: `cannot find ${specifier}`, location: machine.locate(site) });
+    if (machine.recording)
+      machine.diagnostics.push({
+        code: 'unresolved-import',
+        level: 'warning',
+        message: `cannot find ${specifier}`,
+        location: machine.locate(site),
+      });
     return new Unk(`unresolved import ${specifier}`);
   }
   const record = loadModule(machine, target.path);
@@ -47,7 +57,17 @@ export function externalModule(machine: Machine, name: string): Ext {
 export function loadModule(machine: Machine, path: string): ModuleRecord {
   const known = machine.modules.get(path);
   if (known !== undefined) return known;
-  const record: ModuleRecord = { path, parsed: undefined, state: 'new', scope: undefined, exports: new Map(), stars: [], commonjs: undefined, isEsm: false, namespace: undefined };
+  const record: ModuleRecord = {
+    path,
+    parsed: undefined,
+    state: 'new',
+    scope: undefined,
+    exports: new Map(),
+    stars: [],
+    commonjs: undefined,
+    isEsm: false,
+    namespace: undefined,
+  };
   machine.modules.set(path, record);
   if (path.endsWith('.json')) {
     loadJson(machine, record);
@@ -84,7 +104,9 @@ export function loadModule(machine: Machine, path: string): ModuleRecord {
     machine.risks += 1;
     if (machine.recording) {
       machine.diagnostics.push({
-        code: 'entry-dies', level: 'warning', message: 'this module seems to throw while it is loaded; what it exports is taken as unknown',
+        code: 'entry-dies',
+        level: 'warning',
+        message: 'this module seems to throw while it is loaded; what it exports is taken as unknown',
         location: signal.site === undefined ? { path, line: 1 } : machine.locate(signal.site),
       });
     }
@@ -110,7 +132,11 @@ function loadJson(machine: Machine, record: ModuleRecord): void {
 /** Turns parsed JSON into values. */
 export function fromHost(machine: Machine, value: unknown, depth = 0): Value {
   if (depth > 12) return new Unk('too deep');
-  if (Array.isArray(value)) return makeArray(machine, value.slice(0, 1000).map((item) => fromHost(machine, item, depth + 1)));
+  if (Array.isArray(value))
+    return makeArray(
+      machine,
+      value.slice(0, 1000).map((item) => fromHost(machine, item, depth + 1)),
+    );
   if (typeof value === 'object' && value !== null) {
     const out = makeObject(machine);
     for (const [key, member] of Object.entries(toRecord(value)).slice(0, 1000)) out.props.set(key, fromHost(machine, member, depth + 1));
@@ -147,13 +173,28 @@ function linkImports(machine: Machine, record: ModuleRecord, body: readonly Node
         const local = keyName(specifier.local as Node) ?? '';
         record.exports.set(keyName(specifier.exported as Node) ?? '', () => target.read(local));
       }
-    } else if (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference' && node.importKind !== 'type') {
-      scope.declare(node.id.name).value = requireModule(machine, record, node.moduleReference.expression.value, { path: record.path, start: node.start, end: node.end }, 'require');
+    } else if (
+      node.type === 'TSImportEqualsDeclaration' &&
+      node.moduleReference.type === 'TSExternalModuleReference' &&
+      node.importKind !== 'type'
+    ) {
+      scope.declare(node.id.name).value = requireModule(
+        machine,
+        record,
+        node.moduleReference.expression.value,
+        { path: record.path, start: node.start, end: node.end },
+        'require',
+      );
     }
   }
 }
 
-function importSource(machine: Machine, from: ModuleRecord, specifier: string, site: Site): { read(name: string): Value; namespace(): Value } {
+function importSource(
+  machine: Machine,
+  from: ModuleRecord,
+  specifier: string,
+  site: Site,
+): { read(name: string): Value; namespace(): Value } {
   const target = machine.resolver.resolve(from.path, specifier);
   if (target.kind !== 'file') {
     const module = requireModule(machine, from, specifier, site, 'import');
@@ -179,7 +220,8 @@ function collectExports(record: ModuleRecord, body: readonly Node[], scope: Scop
         record.exports.set('default', local('*default*'));
       }
     } else if (node.type === 'ExportNamedDeclaration' && node.source === null) {
-      for (const specifier of node.specifiers) record.exports.set(keyName(specifier.exported as Node) ?? '', local(keyName(specifier.local as Node) ?? ''));
+      for (const specifier of node.specifiers)
+        record.exports.set(keyName(specifier.exported as Node) ?? '', local(keyName(specifier.local as Node) ?? ''));
       const declaration = node.declaration;
       if (declaration === null) continue;
       const names = new Set<string>();
@@ -188,7 +230,6 @@ function collectExports(record: ModuleRecord, body: readonly Node[], scope: Scop
       for (const name of names) record.exports.set(name, local(name));
     }
   }
-
 }
 
 function commonjsExports(machine: Machine, record: ModuleRecord): Value {
@@ -206,14 +247,17 @@ export function readExport(machine: Machine, record: ModuleRecord, name: string,
   if (own !== undefined) return own();
   if (!record.isEsm) {
     const exports = commonjsExports(machine, record);
-    if (name !== 'default') return exports === undefined || exports === null ? undefined : getProp(machine, exports, name, { path: record.path, ...START });
-    if (exports instanceof Obj && exports.props.get('__esModule') === true) return getProp(machine, exports, 'default', { path: record.path, ...START });
+    if (name !== 'default')
+      return exports === undefined || exports === null ? undefined : getProp(machine, exports, name, { path: record.path, ...START });
+    if (exports instanceof Obj && exports.props.get('__esModule') === true)
+      return getProp(machine, exports, 'default', { path: record.path, ...START });
     return exports;
   }
   if (name !== 'default') {
     for (const star of record.stars) {
       const source = star();
-      const value = source instanceof Obj || source instanceof Unk ? getProp(machine, source, name, { path: record.path, ...START }) : undefined;
+      const value =
+        source instanceof Obj || source instanceof Unk ? getProp(machine, source, name, { path: record.path, ...START }) : undefined;
       if (value !== undefined && !(source instanceof Ext && value instanceof Ext && !source.props.has(name))) return value;
     }
   }
@@ -246,7 +290,9 @@ export function namespaceOf(machine: Machine, record: ModuleRecord): Value {
   for (const star of record.stars) {
     const source = star();
     if (!(source instanceof Obj) || source instanceof Ext) out.open = true;
-    else for (const key of source.props.keys()) if (key !== 'default') define(key, () => getProp(machine, source, key, { path: record.path, ...START }));
+    else
+      for (const key of source.props.keys())
+        if (key !== 'default') define(key, () => getProp(machine, source, key, { path: record.path, ...START }));
   }
   if (record.state !== 'done') out.open = true;
   return out;

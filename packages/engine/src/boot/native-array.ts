@@ -19,7 +19,8 @@ const METHODS: Record<string, Method> = {
   shift: (machine, list) => (list.open ? new Unk('element') : machine.heap.itemsOf(list).shift()),
   forEach: (machine, list, args, site) => {
     visit(machine, list, args, site);
-    if ((list.items ?? []).length === 0 && list.open) machine.parts.call(machine, args[0], args[1], [new Unk('element of an unknown list'), 0, list], site);
+    if ((list.items ?? []).length === 0 && list.open)
+      machine.parts.call(machine, args[0], args[1], [new Unk('element of an unknown list'), 0, list], site);
     return undefined;
   },
   map: (machine, list, args, site) => makeArray(machine, visit(machine, list, args, site), list.open),
@@ -61,7 +62,8 @@ const METHODS: Record<string, Method> = {
   includes: (_machine, list, args) => {
     const value = args[0];
     if (isMarked(value)) return unknownTruth({ op: 'compare', operator: '===', left: value, right: list.items?.[0] ?? null }, 'literal');
-    if (value instanceof Template && !list.open && (list.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item))) return false;
+    if (value instanceof Template && !list.open && (list.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item)))
+      return false;
     if ((list.items ?? []).includes(value) && value === value) return list.open ? new Unk('membership') : true;
     const certain = isPrimitive(value) && !list.open && (list.items ?? []).every((item) => isPrimitive(item));
     return certain ? false : new Unk('membership');
@@ -86,15 +88,22 @@ const METHODS: Record<string, Method> = {
     }
     return out;
   },
-  slice: (machine, list, args) => makeArray(machine, (list.items ?? []).slice(numberOr(args[0], 0), numberOr(args[1], undefined)), list.open),
-  splice: (machine, list, args) => makeArray(machine, machine.heap.itemsOf(list).splice(numberOr(args[0], 0) ?? 0, numberOr(args[1], LIMITS.array) ?? 0, ...args.slice(2)), list.open),
+  slice: (machine, list, args) =>
+    makeArray(machine, (list.items ?? []).slice(numberOr(args[0], 0), numberOr(args[1], undefined)), list.open),
+  splice: (machine, list, args) =>
+    makeArray(
+      machine,
+      machine.heap.itemsOf(list).splice(numberOr(args[0], 0) ?? 0, numberOr(args[1], LIMITS.array) ?? 0, ...args.slice(2)),
+      list.open,
+    ),
   reverse: (machine, list) => {
     machine.heap.itemsOf(list).reverse();
     return list;
   },
   sort: (machine, list, args) => {
     const items = list.items ?? [];
-    if (args[0] === undefined && items.every((item) => typeof item === 'string')) machine.heap.setItems(list, (items as string[]).toSorted());
+    if (args[0] === undefined && items.every((item) => typeof item === 'string'))
+      machine.heap.setItems(list, (items as string[]).toSorted());
     return list;
   },
   toSorted: (machine, list) => makeArray(machine, [...(list.items ?? [])], list.open),
@@ -111,12 +120,25 @@ const METHODS: Record<string, Method> = {
   },
   at: (_machine, list, args) => (list.open || typeof args[0] !== 'number' ? new Unk('element') : (list.items ?? []).at(args[0])),
   fill: (machine, list, args) => {
-    machine.heap.setItems(list, (list.items ?? []).map(() => args[0]));
+    machine.heap.setItems(
+      list,
+      (list.items ?? []).map(() => args[0]),
+    );
     return list;
   },
-  keys: (machine, list) => makeArray(machine, (list.items ?? []).map((_, at) => at), list.open),
+  keys: (machine, list) =>
+    makeArray(
+      machine,
+      (list.items ?? []).map((_, at) => at),
+      list.open,
+    ),
   values: (_machine, list) => list,
-  entries: (machine, list) => makeArray(machine, (list.items ?? []).map((item, at) => makeArray(machine, [at, item])), list.open),
+  entries: (machine, list) =>
+    makeArray(
+      machine,
+      (list.items ?? []).map((item, at) => makeArray(machine, [at, item])),
+      list.open,
+    ),
 };
 
 function numberOr<T>(value: Value, fallback: T): number | T {
@@ -135,25 +157,56 @@ function findIn(machine: Machine, list: Obj, args: Value[], site: Site): { value
 /** Installs `Array.prototype` and `Array`. */
 export function installArrays(machine: Machine): void {
   for (const [name, method] of Object.entries(METHODS)) {
-    const native: NativeCode = (run, self, args, site) => (self instanceof Obj && self.items !== undefined ? method(run, self, args, site) : unknownList(run, name, args, site));
+    const native: NativeCode = (run, self, args, site) =>
+      self instanceof Obj && self.items !== undefined ? method(run, self, args, site) : unknownList(run, name, args, site);
     machine.realm.array.props.set(name, makeNative(machine, name, native));
   }
-  const constructor = makeNative(machine, 'Array', (run, _self, args) => makeArray(run, args.length === 1 && typeof args[0] === 'number' ? Array.from({ length: Math.min(Math.max(0, args[0] | 0), LIMITS.array) }, () => undefined) : [...args]));
+  const constructor = makeNative(machine, 'Array', (run, _self, args) =>
+    makeArray(
+      run,
+      args.length === 1 && typeof args[0] === 'number'
+        ? Array.from({ length: Math.min(Math.max(0, args[0] | 0), LIMITS.array) }, () => undefined)
+        : [...args],
+    ),
+  );
   constructor.props.set('prototype', machine.realm.array);
-  constructor.props.set('isArray', makeNative(machine, 'isArray', (_run, _self, [value]) => (value instanceof Unk ? (value.origin?.startsWith('request.headers.') === true ? false : new Unk('isArray')) : value instanceof Obj && value.kind === 'array')));
-  constructor.props.set('of', makeNative(machine, 'of', (run, _self, args) => makeArray(run, [...args])));
-  constructor.props.set('from', makeNative(machine, 'from', (run, _self, args, site) => {
-    const source = args[0];
-    const length = source instanceof Obj && source.items === undefined ? source.props.get('length') : undefined;
-    const sequence = typeof length === 'number' ? { items: Array.from({ length: Math.min(length, LIMITS.loop) }, (): Value => undefined), open: false } : iterate(run, source);
-    const items = sequence.items.slice(0, LIMITS.array);
-    return makeArray(run, args[1] === undefined ? items : items.map((item, at) => run.parts.call(run, args[1], undefined, [item, at], site)), sequence.open);
-  }));
+  constructor.props.set(
+    'isArray',
+    makeNative(machine, 'isArray', (_run, _self, [value]) =>
+      value instanceof Unk
+        ? value.origin?.startsWith('request.headers.') === true
+          ? false
+          : new Unk('isArray')
+        : value instanceof Obj && value.kind === 'array',
+    ),
+  );
+  constructor.props.set(
+    'of',
+    makeNative(machine, 'of', (run, _self, args) => makeArray(run, [...args])),
+  );
+  constructor.props.set(
+    'from',
+    makeNative(machine, 'from', (run, _self, args, site) => {
+      const source = args[0];
+      const length = source instanceof Obj && source.items === undefined ? source.props.get('length') : undefined;
+      const sequence =
+        typeof length === 'number'
+          ? { items: Array.from({ length: Math.min(length, LIMITS.loop) }, (): Value => undefined), open: false }
+          : iterate(run, source);
+      const items = sequence.items.slice(0, LIMITS.array);
+      return makeArray(
+        run,
+        args[1] === undefined ? items : items.map((item, at) => run.parts.call(run, args[1], undefined, [item, at], site)),
+        sequence.open,
+      );
+    }),
+  );
   machine.realm.globals.set('Array', constructor);
 }
 
 /** A list method on something that is not a known list: its callback may still register things. */
 function unknownList(machine: Machine, name: string, args: Value[], site: Site): Value {
-  if (/^(?:forEach|map|filter|flatMap)$/.test(name) && args[0] instanceof Obj) machine.parts.call(machine, args[0], undefined, [new Unk('element of an unknown list'), new Unk('index')], site);
+  if (/^(?:forEach|map|filter|flatMap)$/.test(name) && args[0] instanceof Obj)
+    machine.parts.call(machine, args[0], undefined, [new Unk('element of an unknown list'), new Unk('index')], site);
   return new Unk(`${name} of an unknown list`);
 }

@@ -7,7 +7,6 @@ import { getProp, keyOf, makeArray, makeError, makeNative, makeObject, makePromi
 import type { Site, Value } from './value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk, isObject, isPrimitive } from './value.ts';
 
-
 /** Installs `Object`, `Function`, `Map`, `Set`, `Error`, `Promise`, `Symbol`, `Reflect`, `Proxy` and `Date`. */
 export function installObjects(machine: Machine): void {
   installObject(machine);
@@ -37,9 +36,17 @@ function installObject(machine: Machine): void {
   };
   const list = (name: string, pick: (run: Machine, object: Obj, key: string, site: Site) => Value): void =>
     define(name, (run, _self, [value], site) => {
-      if (typeof value === 'string') return makeArray(run, [...value].map((_, at) => String(at)));
+      if (typeof value === 'string')
+        return makeArray(
+          run,
+          [...value].map((_, at) => String(at)),
+        );
       if (!isPlain(value)) return isPrimitive(value) ? makeArray(run, []) : makeArray(run, [], true);
-      return makeArray(run, ownKeys(value).map((key) => pick(run, value, key, site)), value.open);
+      return makeArray(
+        run,
+        ownKeys(value).map((key) => pick(run, value, key, site)),
+        value.open,
+      );
     });
   list('keys', (_run, _object, key) => key);
   list('values', (run, object, key, site) => getProp(run, object, key, site));
@@ -101,8 +108,14 @@ function installObject(machine: Machine): void {
   });
   define('getOwnPropertyDescriptor', () => new Unk('descriptor'));
   define('hasOwn', (_run, _self, [value, key]) => hasOwn(value, key));
-  machine.realm.object.props.set('hasOwnProperty', makeNative(machine, 'hasOwnProperty', (_run, self, [key]) => hasOwn(self, key)));
-  machine.realm.object.props.set('toString', makeNative(machine, 'toString', () => new Unk('text')));
+  machine.realm.object.props.set(
+    'hasOwnProperty',
+    makeNative(machine, 'hasOwnProperty', (_run, self, [key]) => hasOwn(self, key)),
+  );
+  machine.realm.object.props.set(
+    'toString',
+    makeNative(machine, 'toString', () => new Unk('text')),
+  );
 }
 
 function hasOwn(value: Value, key: Value): Value {
@@ -113,28 +126,49 @@ function hasOwn(value: Value, key: Value): Value {
 
 function installFunction(machine: Machine): void {
   const proto = machine.realm.func;
-  proto.props.set('call', makeNative(machine, 'call', (run, self, [receiver, ...args], site) => run.parts.call(run, self, receiver, args, site)));
-  proto.props.set('apply', makeNative(machine, 'apply', (run, self, [receiver, args], site) => run.parts.call(run, self, receiver, iterate(run, args ?? makeArray(run, [])).items, site)));
-  proto.props.set('bind', makeNative(machine, 'bind', (run, self, [receiver, ...args]) => {
-    if (!(self instanceof Func)) return new Unk('bound function');
-    const out = new Func(self.name, run.realm.func);
-    out.bound = { self: self.bound?.self ?? receiver, args: [...(self.bound?.args ?? []), ...args], target: self.bound?.target ?? self };
-    return out;
-  }));
-  machine.realm.globals.set('Function', makeNative(machine, 'Function', () => new Unk('function from text')));
+  proto.props.set(
+    'call',
+    makeNative(machine, 'call', (run, self, [receiver, ...args], site) => run.parts.call(run, self, receiver, args, site)),
+  );
+  proto.props.set(
+    'apply',
+    makeNative(machine, 'apply', (run, self, [receiver, args], site) =>
+      run.parts.call(run, self, receiver, iterate(run, args ?? makeArray(run, [])).items, site),
+    ),
+  );
+  proto.props.set(
+    'bind',
+    makeNative(machine, 'bind', (run, self, [receiver, ...args]) => {
+      if (!(self instanceof Func)) return new Unk('bound function');
+      const out = new Func(self.name, run.realm.func);
+      out.bound = { self: self.bound?.self ?? receiver, args: [...(self.bound?.args ?? []), ...args], target: self.bound?.target ?? self };
+      return out;
+    }),
+  );
+  machine.realm.globals.set(
+    'Function',
+    makeNative(machine, 'Function', () => new Unk('function from text')),
+  );
 }
 
 function installCollections(machine: Machine): void {
   const mapProto = machine.realm.map;
   const same = (a: Value, b: Value): boolean => a === b;
   const defineMap = (name: string, native: (run: Machine, map: Obj, args: Value[], site: Site) => Value): void => {
-    mapProto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'map' ? native(run, self, args, site) : new Unk(name))));
+    mapProto.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) =>
+        isPlain(self) && self.kind === 'map' ? native(run, self, args, site) : new Unk(name),
+      ),
+    );
   };
   defineMap('get', (_run, map, [key]) => {
     const found = (map.entries ?? []).find((entry) => same(entry[0], key));
     return found !== undefined && !map.open ? found[1] : map.open || !isPrimitive(key) ? (found?.[1] ?? new Unk('entry')) : undefined;
   });
-  defineMap('has', (_run, map, [key]) => ((map.entries ?? []).some((entry) => same(entry[0], key)) && !map.open ? true : map.open || !isPrimitive(key) ? new Unk('entry') : false));
+  defineMap('has', (_run, map, [key]) =>
+    (map.entries ?? []).some((entry) => same(entry[0], key)) && !map.open ? true : map.open || !isPrimitive(key) ? new Unk('entry') : false,
+  );
   defineMap('set', (run, map, [key, value]) => {
     const entries = run.heap.entriesOf(map);
     const found = entries.find((entry) => same(entry[0], key));
@@ -156,9 +190,27 @@ function installCollections(machine: Machine): void {
     for (const [key, value] of (map.entries ?? []).slice()) run.parts.call(run, callback, undefined, [value, key, map], site);
     return undefined;
   });
-  defineMap('keys', (run, map) => makeArray(run, (map.entries ?? []).map(([key]) => key), map.open));
-  defineMap('values', (run, map) => makeArray(run, (map.entries ?? []).map(([, value]) => value), map.open));
-  defineMap('entries', (run, map) => makeArray(run, (map.entries ?? []).map(([key, value]) => makeArray(run, [key, value])), map.open));
+  defineMap('keys', (run, map) =>
+    makeArray(
+      run,
+      (map.entries ?? []).map(([key]) => key),
+      map.open,
+    ),
+  );
+  defineMap('values', (run, map) =>
+    makeArray(
+      run,
+      (map.entries ?? []).map(([, value]) => value),
+      map.open,
+    ),
+  );
+  defineMap('entries', (run, map) =>
+    makeArray(
+      run,
+      (map.entries ?? []).map(([key, value]) => makeArray(run, [key, value])),
+      map.open,
+    ),
+  );
   const newMap = (run: Machine, args: Value[]): Obj => {
     const out = new Obj('map', run.realm.map);
     out.entries = [];
@@ -169,18 +221,37 @@ function installCollections(machine: Machine): void {
     return out;
   };
   constructorOf(machine, 'Map', mapProto, (run, _self, args) => newMap(run, args));
-  machine.realm.globals.set('WeakMap', makeNative(machine, 'WeakMap', (run, _self, args) => newMap(run, args)));
+  machine.realm.globals.set(
+    'WeakMap',
+    makeNative(machine, 'WeakMap', (run, _self, args) => newMap(run, args)),
+  );
   const setProto = machine.realm.set;
   const defineSet = (name: string, native: (run: Machine, set: Obj, args: Value[], site: Site) => Value): void => {
-    setProto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'set' ? native(run, self, args, site) : new Unk(name))));
+    setProto.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) =>
+        isPlain(self) && self.kind === 'set' ? native(run, self, args, site) : new Unk(name),
+      ),
+    );
   };
-  defineSet('has', (_run, set, [value]) => (value instanceof Template && !set.open && (set.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item)) ? false : (set.items ?? []).includes(value) && !set.open ? true : set.open || !isPrimitive(value) || !(set.items ?? []).every((item) => isPrimitive(item)) ? new Unk('membership') : false));
+  defineSet('has', (_run, set, [value]) =>
+    value instanceof Template && !set.open && (set.items ?? []).every((item) => typeof item === 'string' && !mayEqual(value, item))
+      ? false
+      : (set.items ?? []).includes(value) && !set.open
+        ? true
+        : set.open || !isPrimitive(value) || !(set.items ?? []).every((item) => isPrimitive(item))
+          ? new Unk('membership')
+          : false,
+  );
   defineSet('add', (run, set, [value]) => {
     if (!(set.items ?? []).includes(value)) run.heap.itemsOf(set).push(value);
     return set;
   });
   defineSet('delete', (run, set, [value]) => {
-    run.heap.setItems(set, (set.items ?? []).filter((item) => item !== value));
+    run.heap.setItems(
+      set,
+      (set.items ?? []).filter((item) => item !== value),
+    );
     return new Unk('deleted');
   });
   defineSet('clear', (run, set) => {
@@ -200,7 +271,10 @@ function installCollections(machine: Machine): void {
     return out;
   };
   constructorOf(machine, 'Set', setProto, (run, _self, args) => newSet(run, args));
-  machine.realm.globals.set('WeakSet', makeNative(machine, 'WeakSet', (run, _self, args) => newSet(run, args)));
+  machine.realm.globals.set(
+    'WeakSet',
+    makeNative(machine, 'WeakSet', (run, _self, args) => newSet(run, args)),
+  );
 }
 
 function installErrors(machine: Machine): void {
@@ -212,7 +286,10 @@ function installErrors(machine: Machine): void {
       if (isPlain(options)) out.props.set('cause', plainMember(options, 'cause'));
       return out;
     });
-    constructor.props.set('captureStackTrace', makeNative(machine, 'captureStackTrace', () => undefined));
+    constructor.props.set(
+      'captureStackTrace',
+      makeNative(machine, 'captureStackTrace', () => undefined),
+    );
   }
 }
 
@@ -235,19 +312,29 @@ function installPromise(machine: Machine): void {
     }
   };
   const define = (name: string, native: (run: Machine, promise: Obj, args: Value[], site: Site) => Value): void => {
-    proto.props.set(name, makeNative(machine, name, (run, self, args, site) => (isPlain(self) && self.kind === 'promise' ? native(run, self, args, site) : new Unk(name))));
+    proto.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) =>
+        isPlain(self) && self.kind === 'promise' ? native(run, self, args, site) : new Unk(name),
+      ),
+    );
   };
   define('then', (run, promise, [onValue, onError], site) => {
     if (promise.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, promise);
     promise.props.set('@@handled', onError !== undefined || !promise.rejected);
-    if (promise.rejected) return onError === undefined ? promise : chained(run, () => run.parts.call(run, onError, undefined, [promise.data], site));
-    if (onError instanceof Func && run.decider === undefined) tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
-    return onValue === undefined || onValue === null ? promise : chained(run, () => run.parts.call(run, onValue, undefined, [promise.data], site));
+    if (promise.rejected)
+      return onError === undefined ? promise : chained(run, () => run.parts.call(run, onError, undefined, [promise.data], site));
+    if (onError instanceof Func && run.decider === undefined)
+      tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
+    return onValue === undefined || onValue === null
+      ? promise
+      : chained(run, () => run.parts.call(run, onValue, undefined, [promise.data], site));
   });
   define('catch', (run, promise, [onError], site) => {
     promise.props.set('@@handled', true);
     if (promise.rejected) return chained(run, () => run.parts.call(run, onError, undefined, [promise.data], site));
-    if (run.decider === undefined) tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
+    if (run.decider === undefined)
+      tryOut(run, 'an error is thrown', () => run.parts.call(run, onError, undefined, [new Unk('caught error')], site));
     return promise;
   });
   define('finally', (run, promise, [callback], site) => {
@@ -280,24 +367,53 @@ function installPromise(machine: Machine): void {
     return out;
   });
   const all = (name: string, wrap: (run: Machine, value: Value) => Value): void => {
-    constructor.props.set(name, makeNative(machine, name, (run, _self, [list]) => {
-      const sequence = iterate(run, list);
-      const failed = sequence.items.find((item) => item instanceof Obj && item.kind === 'promise' && item.rejected) as Obj | undefined;
-      for (const item of sequence.items) if (item instanceof Obj && item.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, item);
-      if (failed !== undefined && name === 'all') return makePromise(run, failed.data, true);
-      return makePromise(run, makeArray(run, sequence.items.map((item) => wrap(run, settledValue(item))), sequence.open));
-    }));
+    constructor.props.set(
+      name,
+      makeNative(machine, name, (run, _self, [list]) => {
+        const sequence = iterate(run, list);
+        const failed = sequence.items.find((item) => item instanceof Obj && item.kind === 'promise' && item.rejected) as Obj | undefined;
+        for (const item of sequence.items)
+          if (item instanceof Obj && item.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, item);
+        if (failed !== undefined && name === 'all') return makePromise(run, failed.data, true);
+        return makePromise(
+          run,
+          makeArray(
+            run,
+            sequence.items.map((item) => wrap(run, settledValue(item))),
+            sequence.open,
+          ),
+        );
+      }),
+    );
   };
   all('all', (_run, value) => value);
   all('allSettled', (run, value) => makeObject(run, { status: new Unk('status'), value }));
   for (const name of ['race', 'any']) {
-    constructor.props.set(name, makeNative(machine, name, (run, _self, [list]) => {
-      const items = iterate(run, list).items.map(settledValue);
-      return makePromise(run, items.length === 0 ? new Unk('race') : items.length === 1 ? items[0] : new Choice(items.slice(0, 4).map((value) => ({ condition: '', value }))));
-    }));
+    constructor.props.set(
+      name,
+      makeNative(machine, name, (run, _self, [list]) => {
+        const items = iterate(run, list).items.map(settledValue);
+        return makePromise(
+          run,
+          items.length === 0
+            ? new Unk('race')
+            : items.length === 1
+              ? items[0]
+              : new Choice(items.slice(0, 4).map((value) => ({ condition: '', value }))),
+        );
+      }),
+    );
   }
-  constructor.props.set('resolve', makeNative(machine, 'resolve', (run, _self, [value]) => (value instanceof Obj && value.kind === 'promise' ? value : makePromise(run, value))));
-  constructor.props.set('reject', makeNative(machine, 'reject', (run, _self, [value]) => makePromise(run, value, true)));
+  constructor.props.set(
+    'resolve',
+    makeNative(machine, 'resolve', (run, _self, [value]) =>
+      value instanceof Obj && value.kind === 'promise' ? value : makePromise(run, value),
+    ),
+  );
+  constructor.props.set(
+    'reject',
+    makeNative(machine, 'reject', (run, _self, [value]) => makePromise(run, value, true)),
+  );
 }
 
 function installRest(machine: Machine): void {
@@ -313,46 +429,62 @@ function installRest(machine: Machine): void {
     count += 1;
     return symbol(`@@${typeof name === 'string' ? name : ''}#${count}`);
   });
-  constructor.props.set('for', makeNative(machine, 'for', (_run, _self, [name]) => {
-    const key = `@@${typeof name === 'string' ? name : ''}`;
-    const known = symbols.get(key) ?? symbol(key);
-    symbols.set(key, known);
-    return known;
-  }));
-  for (const name of ['iterator', 'asyncIterator', 'toStringTag', 'hasInstance', 'dispose']) constructor.props.set(name, symbol(`@@${name}`));
-  globals.set('Symbol', constructor);
-  globals.set('Reflect', makeObject(machine, {
-    get: makeNative(machine, 'get', (run, _self, [target, key], site) => getProp(run, target, keyOf(key) ?? '', site)),
-    set: makeNative(machine, 'set', (run, _self, [target, key, value], site) => {
-      const name = keyOf(key);
-      if (name !== undefined) setProp(run, target, name, value, site);
-      return true;
+  constructor.props.set(
+    'for',
+    makeNative(machine, 'for', (_run, _self, [name]) => {
+      const key = `@@${typeof name === 'string' ? name : ''}`;
+      const known = symbols.get(key) ?? symbol(key);
+      symbols.set(key, known);
+      return known;
     }),
-    has: makeNative(machine, 'has', (_run, _self, [target, key]) => hasOwn(target, key)),
-    ownKeys: makeNative(machine, 'ownKeys', (run, _self, [target]) => (isPlain(target) ? makeArray(run, ownKeys(target), target.open) : makeArray(run, [], true))),
-    apply: makeNative(machine, 'apply', (run, _self, [target, self, args], site) => run.parts.call(run, target, self, iterate(run, args).items, site)),
-    defineMetadata: makeNative(machine, 'defineMetadata', () => undefined),
-    getMetadata: makeNative(machine, 'getMetadata', () => new Unk('metadata')),
-  }));
+  );
+  for (const name of ['iterator', 'asyncIterator', 'toStringTag', 'hasInstance', 'dispose'])
+    constructor.props.set(name, symbol(`@@${name}`));
+  globals.set('Symbol', constructor);
+  globals.set(
+    'Reflect',
+    makeObject(machine, {
+      get: makeNative(machine, 'get', (run, _self, [target, key], site) => getProp(run, target, keyOf(key) ?? '', site)),
+      set: makeNative(machine, 'set', (run, _self, [target, key, value], site) => {
+        const name = keyOf(key);
+        if (name !== undefined) setProp(run, target, name, value, site);
+        return true;
+      }),
+      has: makeNative(machine, 'has', (_run, _self, [target, key]) => hasOwn(target, key)),
+      ownKeys: makeNative(machine, 'ownKeys', (run, _self, [target]) =>
+        isPlain(target) ? makeArray(run, ownKeys(target), target.open) : makeArray(run, [], true),
+      ),
+      apply: makeNative(machine, 'apply', (run, _self, [target, self, args], site) =>
+        run.parts.call(run, target, self, iterate(run, args).items, site),
+      ),
+      defineMetadata: makeNative(machine, 'defineMetadata', () => undefined),
+      getMetadata: makeNative(machine, 'getMetadata', () => new Unk('metadata')),
+    }),
+  );
   // What a proxy does to reads is unknown, so its target is opened.
-  globals.set('Proxy', makeNative(machine, 'Proxy', (_run, _self, [target]) => {
-    if (!isPlain(target) || target instanceof Func) return target ?? new Unk('proxy');
-    const out = new Obj(target.kind === 'object' ? 'object' : target.kind, target);
-    out.open = true;
-    out.model = target.model;
+  globals.set(
+    'Proxy',
+    makeNative(machine, 'Proxy', (_run, _self, [target]) => {
+      if (!isPlain(target) || target instanceof Func) return target ?? new Unk('proxy');
+      const out = new Obj(target.kind === 'object' ? 'object' : target.kind, target);
+      out.open = true;
+      out.model = target.model;
 
-    return out;
-  }));
+      return out;
+    }),
+  );
   const date = makeNative(machine, 'Date', (run, _self, _args, _site, isNew) => {
     if (!isNew) return new Unk('time');
     return new Obj('date', run.realm.date);
   });
-  date.props.set('now', makeNative(machine, 'now', () => {
-    const out = new Unk('time');
-    out.origin = 'Date.now()';
-    return out;
-  }));
+  date.props.set(
+    'now',
+    makeNative(machine, 'now', () => {
+      const out = new Unk('time');
+      out.origin = 'Date.now()';
+      return out;
+    }),
+  );
   date.props.set('prototype', machine.realm.date);
   globals.set('Date', date);
 }
-

@@ -25,7 +25,9 @@ export function binary(machine: Machine, operator: string, left: Value, right: V
     if (typeof left === 'string' && typeof right === 'string' && isMarked(left) !== isMarked(right) && /^[!=]==?$/.test(operator)) {
       return unknownTruth({ op: 'compare', operator, left, right }, 'literal');
     }
-    return operator === '+' && typeof left === 'string' && typeof right === 'string' && left.length + right.length > LONGEST_TEXT ? new Unk('long text') : compute(operator, left, right);
+    return operator === '+' && typeof left === 'string' && typeof right === 'string' && left.length + right.length > LONGEST_TEXT
+      ? new Unk('long text')
+      : compute(operator, left, right);
   }
   if (/^[!=]==?$/.test(operator)) return equality(machine, operator, left, right);
   if (operator === 'instanceof') return instanceOf(left, right);
@@ -49,27 +51,48 @@ function compute(operator: string, left: Primitive, right: Primitive): Primitive
   const b = right as never;
   try {
     switch (operator) {
-      case '+': return a + b;
-      case '-': return a - b;
-      case '*': return a * b;
-      case '/': return a / b;
-      case '%': return a % b;
-      case '**': return a ** b;
-      case '<': return a < b;
-      case '>': return a > b;
-      case '<=': return a <= b;
-      case '>=': return a >= b;
-      case '==': return looselyEqual(left, right);
-      case '!=': return !looselyEqual(left, right);
-      case '===': return a === b;
-      case '!==': return a !== b;
-      case '&': return a & b;
-      case '|': return a | b;
-      case '^': return a ^ b;
-      case '<<': return a << b;
-      case '>>': return a >> b;
-      case '>>>': return a >>> b;
-      default: return undefined;
+      case '+':
+        return a + b;
+      case '-':
+        return a - b;
+      case '*':
+        return a * b;
+      case '/':
+        return a / b;
+      case '%':
+        return a % b;
+      case '**':
+        return a ** b;
+      case '<':
+        return a < b;
+      case '>':
+        return a > b;
+      case '<=':
+        return a <= b;
+      case '>=':
+        return a >= b;
+      case '==':
+        return looselyEqual(left, right);
+      case '!=':
+        return !looselyEqual(left, right);
+      case '===':
+        return a === b;
+      case '!==':
+        return a !== b;
+      case '&':
+        return a & b;
+      case '|':
+        return a | b;
+      case '^':
+        return a ^ b;
+      case '<<':
+        return a << b;
+      case '>>':
+        return a >> b;
+      case '>>>':
+        return a >>> b;
+      default:
+        return undefined;
     }
   } catch {
     // Mixing bigint and number throws; such code is broken anyway.
@@ -102,7 +125,11 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
     const answers = choice.options.map((option) => truthOf(machine, equality(machine, operator, option.value, other)));
     if (answers[0] !== undefined && answers.every((answer) => answer === answers[0])) return answers[0];
   }
-  if ((left instanceof Template && typeof right === 'string' && !mayEqual(left, right)) || (right instanceof Template && typeof left === 'string' && !mayEqual(right, left))) return negative;
+  if (
+    (left instanceof Template && typeof right === 'string' && !mayEqual(left, right)) ||
+    (right instanceof Template && typeof left === 'string' && !mayEqual(right, left))
+  )
+    return negative;
   const out = unknownTruth({ op: 'compare', operator, left, right });
   return truthOf(machine, out) ?? out;
 }

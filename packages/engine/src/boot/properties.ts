@@ -64,7 +64,8 @@ export function getProp(machine: Machine, target: Value, key: string, site: Site
   if (isPrimitive(target)) return primitiveMember(machine, target, key);
   if (target instanceof Ext && target.props.get(key) === undefined) return externalMember(target, key);
   if (target.items !== undefined) {
-    if (key === 'length' || (key === 'size' && target.kind === 'set')) return target.open && target.kind !== 'function' ? lengthOf(target) : target.items.length;
+    if (key === 'length' || (key === 'size' && target.kind === 'set'))
+      return target.open && target.kind !== 'function' ? lengthOf(target) : target.items.length;
     if (target.kind === 'array' && /^\d+$/.test(key)) {
       const at = Number(key);
       if (at < target.items.length) return target.items[at];
@@ -162,7 +163,7 @@ function primitiveMember(machine: Machine, target: Value, key: string): Value {
   }
   if (typeof target === 'number') return builtinFrom(machine.realm.number, key, Number.prototype);
   if (target instanceof Unk) return builtinFrom(machine.realm.string, key, String.prototype) ?? new Unk(`${key} of an unknown text`);
-  return key === 'toString' ? machine.realm.number.props.get('toString') as Value : undefined;
+  return key === 'toString' ? (machine.realm.number.props.get('toString') as Value) : undefined;
 }
 
 /** Properties of a credential's text that a caller can choose freely. */
@@ -180,8 +181,15 @@ function builtinFrom(proto: Obj, key: string, host: object): Value {
 }
 
 const HOSTS: Partial<Record<string, object>> = {
-  array: Array.prototype, map: Map.prototype, set: Set.prototype, function: Function.prototype, promise: Promise.prototype,
-  regexp: RegExp.prototype, error: Error.prototype, date: Date.prototype, object: Object.prototype,
+  array: Array.prototype,
+  map: Map.prototype,
+  set: Set.prototype,
+  function: Function.prototype,
+  promise: Promise.prototype,
+  regexp: RegExp.prototype,
+  error: Error.prototype,
+  date: Date.prototype,
+  object: Object.prototype,
 };
 
 /** A built-in that has no model reads as unknown, never as undefined. */
@@ -195,7 +203,8 @@ function builtinMember(target: Obj, key: string): Value {
 export function setProp(machine: Machine, target: Value, key: string, value: Value, site: Site): void {
   if (target instanceof Choice) {
     for (const option of target.options) {
-      if (option.value instanceof Obj) setProp(machine, option.value, key, joinValues('', value, 'otherwise', plainMember(option.value, key)), site);
+      if (option.value instanceof Obj)
+        setProp(machine, option.value, key, joinValues('', value, 'otherwise', plainMember(option.value, key)), site);
     }
     return;
   }

@@ -2,8 +2,19 @@ import type { Node } from 'oxc-parser';
 
 const cache = new WeakMap<object, boolean>();
 /** Member calls that only collect or print. */
-const QUIET_CALLS = /^(?:push|unshift|add|set|append|log|debug|info|warn|error|trace|inc|observe|toLowerCase|toUpperCase|trim|toString|includes|join|map|increment)$/;
-const LOUD = new Set(['ReturnStatement', 'ThrowStatement', 'AwaitExpression', 'YieldExpression', 'BreakStatement', 'ContinueStatement', 'NewExpression', 'TryStatement', 'ImportExpression']);
+const QUIET_CALLS =
+  /^(?:push|unshift|add|set|append|log|debug|info|warn|error|trace|inc|observe|toLowerCase|toUpperCase|trim|toString|includes|join|map|increment)$/;
+const LOUD = new Set([
+  'ReturnStatement',
+  'ThrowStatement',
+  'AwaitExpression',
+  'YieldExpression',
+  'BreakStatement',
+  'ContinueStatement',
+  'NewExpression',
+  'TryStatement',
+  'ImportExpression',
+]);
 /** Objects whose change may end or alter a request. */
 const REQUEST = /^(?:req|request|res|reply|response|ctx|context|next|done|c|this)$/;
 
@@ -39,6 +50,7 @@ function quiet(node: unknown, depth: number): boolean {
 
 function rootName(node: Node): string {
   let at = node;
-  while (at.type === 'MemberExpression' || at.type === 'TSAsExpression' || at.type === 'ParenthesizedExpression') at = at.type === 'MemberExpression' ? at.object : at.expression;
+  while (at.type === 'MemberExpression' || at.type === 'TSAsExpression' || at.type === 'ParenthesizedExpression')
+    at = at.type === 'MemberExpression' ? at.object : at.expression;
   return at.type === 'Identifier' ? at.name : at.type === 'ThisExpression' ? 'this' : '';
 }

@@ -42,7 +42,12 @@ export function runEntry(input: BootInput, entry: Entry, install: (machine: Mach
   } catch (signal) {
     if (signal instanceof BudgetSignal) {
       exhausted = true;
-      machine.diagnostics.push({ code: 'budget-exhausted', level: 'error', message: `starting ${entry.path} took more than ${LIMITS.steps} steps; what follows was not seen`, location: { path: entry.path, line: 1 } });
+      machine.diagnostics.push({
+        code: 'budget-exhausted',
+        level: 'error',
+        message: `starting ${entry.path} took more than ${LIMITS.steps} steps; what follows was not seen`,
+        location: { path: entry.path, line: 1 },
+      });
     } else if (signal instanceof ExitSignal) dies = signal.site;
     else if (signal instanceof ThrowSignal) dies = signal.site ?? site;
     else if (!(signal instanceof RangeError)) throw signal;

@@ -19,7 +19,10 @@ export function snapshot(machine: Machine, value: Value, depth = 0): BootValue {
     return { kind: 'template', parts: value.parts.map((part) => (typeof part === 'string' ? part : snapshot(machine, part, depth + 1))) };
   }
   if (value instanceof Choice) {
-    return { kind: 'choice', options: value.options.map((option) => ({ condition: option.condition, value: snapshot(machine, option.value, depth + 1) })) };
+    return {
+      kind: 'choice',
+      options: value.options.map((option) => ({ condition: option.condition, value: snapshot(machine, option.value, depth + 1) })),
+    };
   }
   if (value instanceof Unk) return { kind: 'unknown', reason: value.origin ?? value.reason };
   if (value instanceof Ext) return { kind: 'external', name: value.name, ...(value.call === undefined ? {} : { call: value.call }) };
@@ -40,7 +43,8 @@ function objectSnapshot(machine: Machine, value: Obj, depth: number): BootValue 
   }
   const properties: Record<string, BootValue> = {};
   let count = 0;
-  const members: [string, Value | Accessor][] = value.kind === 'map' ? (value.entries ?? []).map(([key, member]) => [String(isPrimitive(key) ? key : '?'), member]) : [...value.props];
+  const members: [string, Value | Accessor][] =
+    value.kind === 'map' ? (value.entries ?? []).map(([key, member]) => [String(isPrimitive(key) ? key : '?'), member]) : [...value.props];
   for (const [key, member] of members) {
     if (key.startsWith('@@') || key === '__proto__') continue;
     count += 1;

@@ -214,7 +214,10 @@ export function joinValues(conditionA: string, a: Value, conditionB: string, b: 
   if (b === UNSET) return a;
   const flat = (condition: string, value: Value): { condition: string; value: Value }[] =>
     value instanceof Choice
-      ? value.options.map((option) => ({ condition: [condition, option.condition].filter((text) => text !== '').join(' and '), value: option.value }))
+      ? value.options.map((option) => ({
+          condition: [condition, option.condition].filter((text) => text !== '').join(' and '),
+          value: option.value,
+        }))
       : [{ condition, value }];
   const options: { condition: string; value: Value }[] = [];
   for (const option of [...flat(conditionA, a), ...flat(conditionB, b)]) {

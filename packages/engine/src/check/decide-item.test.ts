@@ -9,7 +9,13 @@ type Shape = 'PASS' | 'FAIL' | 'PARTIAL' | 'UNKNOWN' | 'N/A';
 
 /** A check that comes out as wanted. */
 function fixed(status: Shape): AnyCheck {
-  const answers: Record<Shape, (boolean | undefined)[]> = { PASS: [true], FAIL: [false], PARTIAL: [true, false], UNKNOWN: [undefined], 'N/A': [] };
+  const answers: Record<Shape, (boolean | undefined)[]> = {
+    PASS: [true],
+    FAIL: [false],
+    PARTIAL: [true, false],
+    UNKNOWN: [undefined],
+    'N/A': [],
+  };
   return {
     id: `test/${status}`,
     title: `${status} title`,
@@ -24,7 +30,9 @@ function fixed(status: Shape): AnyCheck {
   };
 }
 
-const registry: CheckRegistry = Object.fromEntries((['PASS', 'FAIL', 'PARTIAL', 'UNKNOWN', 'N/A'] as const).map((one) => [one, fixed(one)]));
+const registry: CheckRegistry = Object.fromEntries(
+  (['PASS', 'FAIL', 'PARTIAL', 'UNKNOWN', 'N/A'] as const).map((one) => [one, fixed(one)]),
+);
 
 function decideWith(verify: object | undefined, more: object = {}): CheckOutcome['status'] {
   return decideFull(verify, more).status;
@@ -32,10 +40,26 @@ function decideWith(verify: object | undefined, more: object = {}): CheckOutcome
 
 function decideFull(verify: object | undefined, more: object = {}) {
   const item = ItemSchema.parse({
-    id: 'S99-001', title: 'Something that is true', severity: 'high', why: 'Because it matters in production.', component: 'errors',
-    effort: { role: 'backend', hours: 1 }, ask: 'Is it?', look: ['dbClients'], ...(verify ? { verify } : {}), ...more,
+    id: 'S99-001',
+    title: 'Something that is true',
+    severity: 'high',
+    why: 'Because it matters in production.',
+    component: 'errors',
+    effort: { role: 'backend', hours: 1 },
+    ask: 'Is it?',
+    look: ['dbClients'],
+    ...(verify ? { verify } : {}),
+    ...more,
   });
-  const standard = StandardSchema.parse({ number: 99, id: '99-test', title: 'Test', revision: 1, kind: 'general', about: 'Test.', items: [item] });
+  const standard = StandardSchema.parse({
+    number: 99,
+    id: '99-test',
+    title: 'Test',
+    revision: 1,
+    kind: 'general',
+    about: 'Test.',
+    items: [item],
+  });
   const model = emptyModel();
   model.facts.envReads = [];
   return decideItem(item, standard, model, registry);

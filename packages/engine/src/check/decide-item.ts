@@ -18,7 +18,13 @@ export function decideItem(item: Item, standard: Standard, model: ServiceModel, 
       return { ...base, status: 'N/A', confidence: 'proved', reason: `Does not apply: ${answer.reason}.`, evidence: [], checks: [] };
     }
     if (answer.holds === undefined) {
-      return open(item, model, { ...base, confidence: 'likely', reason: `It can't be told whether this applies: ${answer.reason}.`, evidence: [], checks: [] });
+      return open(item, model, {
+        ...base,
+        confidence: 'likely',
+        reason: `It can't be told whether this applies: ${answer.reason}.`,
+        evidence: [],
+        checks: [],
+      });
     }
   }
   if (!item.verify) {

@@ -10,8 +10,18 @@ export interface PredicateAnswer {
 
 /** Families that tell whether a service has a capability; while one is not complete, its absence is not known. */
 const CAPABILITY_FAMILIES: Readonly<Record<string, readonly FactFamily[]>> = {
-  http: ['routes'], websocket: ['socketEndpoints'], webhooks: ['inboundWebhooks'], database: ['dbClients'], cache: ['cacheClients'], queue: ['queues', 'workers'],
-  schedules: ['schedules'], outbound: ['outboundCalls'], files: ['uploads'], auth: ['tokenIssues', 'passwordHashes'], 'multi-tenant': ['tables'], 'personal-data': ['tables'],
+  http: ['routes'],
+  websocket: ['socketEndpoints'],
+  webhooks: ['inboundWebhooks'],
+  database: ['dbClients'],
+  cache: ['cacheClients'],
+  queue: ['queues', 'workers'],
+  schedules: ['schedules'],
+  outbound: ['outboundCalls'],
+  files: ['uploads'],
+  auth: ['tokenIssues', 'passwordHashes'],
+  'multi-tenant': ['tables'],
+  'personal-data': ['tables'],
 };
 
 /**

@@ -41,7 +41,10 @@ test('what is open is neither passed nor failed', () => {
 });
 
 test('one of several is enough where the check says so', () => {
-  expect(runCheck(any, model('not-wired', 'wired'))).toMatchObject({ status: 'PASS', evidence: [{ location: { path: 'src/app.ts', line: 2 }, holds: true }] });
+  expect(runCheck(any, model('not-wired', 'wired'))).toMatchObject({
+    status: 'PASS',
+    evidence: [{ location: { path: 'src/app.ts', line: 2 }, holds: true }],
+  });
   expect(runCheck(any, model('not-wired')).status).toBe('FAIL');
 });
 
@@ -54,7 +57,10 @@ test('a family nobody collected, or only in part, allows no claim of absence', (
   expect(runCheck(any, emptyModel({}, 'none')).status).toBe('UNKNOWN');
   const partial = model();
   partial.coverage.notFoundHandlers = { state: 'partial', reasons: ['src/app.ts did not parse'] };
-  expect(runCheck(any, partial)).toMatchObject({ status: 'UNKNOWN', reason: 'None was seen, but notFoundHandlers could not be read completely (src/app.ts did not parse).' });
+  expect(runCheck(any, partial)).toMatchObject({
+    status: 'UNKNOWN',
+    reason: 'None was seen, but notFoundHandlers could not be read completely (src/app.ts did not parse).',
+  });
   expect(runCheck(every, partial).status).toBe('UNKNOWN');
 });
 
@@ -65,7 +71,12 @@ test('a PASS over what could be read is only likely', () => {
 });
 
 test('a check that throws ends as UNKNOWN and says so', () => {
-  const broken = { ...every, holds: () => { throw new TypeError('no such field'); } };
+  const broken = {
+    ...every,
+    holds: () => {
+      throw new TypeError('no such field');
+    },
+  };
   expect(runCheck(broken, model('wired'))).toMatchObject({ status: 'UNKNOWN', failed: true, reason: 'The check failed: no such field' });
 });
 

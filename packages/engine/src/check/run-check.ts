@@ -34,26 +34,42 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
     judged = subjects.map((subject) => ({ subject, holds: check.holds(subject, facts as Facts, context) }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { ...outcome(check, "UNKNOWN", `The check failed: ${message}`, []), failed: true };
+    return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
   const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
-  const home = check.belongsTo === undefined ? undefined : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
+  const home =
+    check.belongsTo === undefined
+      ? undefined
+      : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
   return decide(check, judged, gap ? { family: gap, coverage: model.coverage[gap] } : undefined, home);
 }
 
-function decide(check: AnyCheck, judged: Judged[], gap: { family: string; coverage: Coverage } | undefined, home: Location | undefined): CheckOutcome {
+function decide(
+  check: AnyCheck,
+  judged: Judged[],
+  gap: { family: string; coverage: Coverage } | undefined,
+  home: Location | undefined,
+): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
   if (judged.length === 0) {
     if (gap) return outcome(check, 'UNKNOWN', `None was seen, but ${incomplete}.`, []);
     const status: Status = check.whenNone === 'na' ? 'N/A' : check.whenNone === 'fail' ? 'FAIL' : 'PASS';
     const none = outcome(check, status, check.noneMessage, []);
-    return status === 'FAIL' && home !== undefined ? { ...none, evidence: [{ message: check.noneMessage, holds: false, location: home }] } : none;
+    return status === 'FAIL' && home !== undefined
+      ? { ...none, evidence: [{ message: check.noneMessage, holds: false, location: home }] }
+      : none;
   }
   const holding = judged.filter((one) => one.holds === true).length;
   const failing = judged.filter((one) => one.holds === false).length;
   const open = judged.length - holding - failing;
   if (check.quantifier === 'any') {
-    if (holding > 0) return outcome(check, 'PASS', sentence(check.title), judged.filter((one) => one.holds === true));
+    if (holding > 0)
+      return outcome(
+        check,
+        'PASS',
+        sentence(check.title),
+        judged.filter((one) => one.holds === true),
+      );
     if (open > 0) return outcome(check, 'UNKNOWN', `It can't be told from the code whether this holds: ${lower(check.title)}.`, judged);
     if (gap) return outcome(check, 'UNKNOWN', `None that holds was seen, but ${incomplete}.`, judged);
     return outcome(check, 'FAIL', sentence(check.failTitle), judged);
@@ -63,7 +79,8 @@ function decide(check: AnyCheck, judged: Judged[], gap: { family: string; covera
     const share = judged.length > 1 ? ` (${failing} of ${judged.length}${open > 0 ? `, ${open} not readable` : ''})` : '';
     return outcome(check, status, `${check.failTitle}${share}.`, judged);
   }
-  if (open > 0) return outcome(check, 'UNKNOWN', `${open} of ${judged.length} could not be decided from the code: ${lower(check.title)}.`, judged);
+  if (open > 0)
+    return outcome(check, 'UNKNOWN', `${open} of ${judged.length} could not be decided from the code: ${lower(check.title)}.`, judged);
   const note = gap ? ` What was read holds; ${incomplete}.` : '';
   const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);
   return gap ? { ...result, confidence: 'likely' } : result;

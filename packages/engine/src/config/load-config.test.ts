@@ -5,7 +5,9 @@ import { nearestWord } from './nearest-word.ts';
 import { defaultConfig } from './project-config.ts';
 
 function wrong(text: string): string[] {
-  return readConfig(memoryTree({ 'airworthy.yaml': text })).diagnostics.map((one) => `${one.location?.line}:${one.location?.column} ${one.message}`);
+  return readConfig(memoryTree({ 'airworthy.yaml': text })).diagnostics.map(
+    (one) => `${one.location?.line}:${one.location?.column} ${one.message}`,
+  );
 }
 
 test('without a file, or with an empty one, the defaults hold', () => {
@@ -18,8 +20,14 @@ test('reads everything that can be said', () => {
   const config = loadConfig(
     memoryTree({
       'airworthy.yml': [
-        'services:', '  add: [jobs/nightly, { path: tools/api, name: tool-api }]', '  exclude: [services/legacy]', 'exclude: ["**/*.generated.ts"]',
-        'currency: EUR', 'rates: { backend: 110.5 }', 'thresholds: { coverage: 0.6, points: 80 }', 'exposures: [internal, public]',
+        'services:',
+        '  add: [jobs/nightly, { path: tools/api, name: tool-api }]',
+        '  exclude: [services/legacy]',
+        'exclude: ["**/*.generated.ts"]',
+        'currency: EUR',
+        'rates: { backend: 110.5 }',
+        'thresholds: { coverage: 0.6, points: 80 }',
+        'exposures: [internal, public]',
       ].join('\n'),
     }),
   );
@@ -43,20 +51,29 @@ test('says where it is wrong and what to write', () => {
   expect(wrong('rates:\n  backend: 100\n  backnd: 100\n')[0]).toMatch(/^(?:2|3):\d+ /);
   expect(wrong('currency: euro\n')).toEqual(['1:11 `currency`: must be a currency code of three capital letters, such as EUR.']);
   expect(wrong('exposures: [public, everyone]\n')).toEqual(['1:21 `exposures.1` must be one of internal, public, scale, regulated.']);
-  expect(wrong('services:\n  - path: ../../etc\n')).toEqual(['2:11 `services.0.path`: must be a folder inside the repository, written relative to it.']);
+  expect(wrong('services:\n  - path: ../../etc\n')).toEqual([
+    '2:11 `services.0.path`: must be a folder inside the repository, written relative to it.',
+  ]);
   expect(wrong('thresholds:\n  coverage: 60\n')[0]).toMatch(/^2:13 `thresholds\.coverage`/);
 });
 
 test('survives what is no YAML, and YAML that explodes', () => {
   expect(wrong('services: [\n')[0]).toMatch(/^2:1 This is not valid YAML/);
   expect(wrong('- a\n- b\n')[0]).toMatch(/^1:1 /);
-  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]', 'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]', 'c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]', 'd: [*c, *c, *c, *c, *c, *c, *c, *c, *c]'].join('\n');
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x]',
+    'b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]',
+    'c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]',
+    'd: [*c, *c, *c, *c, *c, *c, *c, *c, *c]',
+  ].join('\n');
   expect(wrong(bomb)[0]).toContain('cannot be expanded');
   expect(wrong(`exclude: [${'"x",'.repeat(60_000)}]`)[0]).toContain('too large');
 });
 
 test('the error for people holds every place', () => {
-  expect(() => loadConfig(memoryTree({ 'airworthy.yaml': 'curency: EUR\nrate: {}\n' }))).toThrow('airworthy.yaml:1:1: Unknown key `curency`; did you mean `currency`?\nairworthy.yaml:2:1: Unknown key `rate`; did you mean `rates`?');
+  expect(() => loadConfig(memoryTree({ 'airworthy.yaml': 'curency: EUR\nrate: {}\n' }))).toThrow(
+    'airworthy.yaml:1:1: Unknown key `curency`; did you mean `currency`?\nairworthy.yaml:2:1: Unknown key `rate`; did you mean `rates`?',
+  );
 });
 
 test('finds the word that was meant, and none where nothing is near', () => {

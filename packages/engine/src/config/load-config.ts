@@ -14,7 +14,26 @@ export type { ProjectConfig } from './project-config.ts';
 export const CONFIG_FILES = ['airworthy.yaml', 'airworthy.yml'] as const;
 
 const CONFIG_CHARACTERS = 200_000;
-const KNOWN_KEYS = ['services', 'exclude', 'currency', 'rates', 'thresholds', 'exposures', 'only', 'add', 'path', 'name', 'coverage', 'points', 'backend', 'devops', 'qa', 'security', 'data', 'product'];
+const KNOWN_KEYS = [
+  'services',
+  'exclude',
+  'currency',
+  'rates',
+  'thresholds',
+  'exposures',
+  'only',
+  'add',
+  'path',
+  'name',
+  'coverage',
+  'points',
+  'backend',
+  'devops',
+  'qa',
+  'security',
+  'data',
+  'product',
+];
 
 /** Reads `airworthy.yaml` of a tree. Throws `KnownError` with every place that is wrong and what to write instead. */
 export function loadConfig(tree: SourceTree): ProjectConfig {
@@ -31,8 +50,14 @@ export function readConfig(tree: SourceTree): { config: ProjectConfig; diagnosti
   const path = CONFIG_FILES.find((name) => tree.has(name));
   const text = path === undefined ? undefined : tree.read(path);
   if (path === undefined || text === undefined) return { config: defaultConfig(), diagnostics: [] };
-  const fail = (message: string, line: number, column: number): Diagnostic => ({ code: 'invalid-config', level: 'error', message, location: { path, line, column } });
-  if (text.length > CONFIG_CHARACTERS) return { config: defaultConfig(), diagnostics: [fail('The file is too large for a configuration.', 1, 1)] };
+  const fail = (message: string, line: number, column: number): Diagnostic => ({
+    code: 'invalid-config',
+    level: 'error',
+    message,
+    location: { path, line, column },
+  });
+  if (text.length > CONFIG_CHARACTERS)
+    return { config: defaultConfig(), diagnostics: [fail('The file is too large for a configuration.', 1, 1)] };
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
   const at = (offset: number): [number, number] => {
@@ -40,13 +65,19 @@ export function readConfig(tree: SourceTree): { config: ProjectConfig; diagnosti
     return [Math.max(1, line), Math.max(1, col)];
   };
   if (document.errors.length > 0) {
-    return { config: defaultConfig(), diagnostics: document.errors.slice(0, 5).map((error) => fail(`This is not valid YAML: ${error.message}.`, ...at(error.pos[0]))) };
+    return {
+      config: defaultConfig(),
+      diagnostics: document.errors.slice(0, 5).map((error) => fail(`This is not valid YAML: ${error.message}.`, ...at(error.pos[0]))),
+    };
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 50 });
   } catch (error) {
-    return { config: defaultConfig(), diagnostics: [fail(`The file cannot be expanded: ${error instanceof Error ? error.message : 'unknown reason'}.`, 1, 1)] };
+    return {
+      config: defaultConfig(),
+      diagnostics: [fail(`The file cannot be expanded: ${error instanceof Error ? error.message : 'unknown reason'}.`, 1, 1)],
+    };
   }
   const result = ProjectConfigSchema.safeParse(value ?? {});
   if (result.success) return { config: result.data, diagnostics: [] };
@@ -60,7 +91,10 @@ function issueDiagnostics(
   fail: (message: string, line: number, column: number) => Diagnostic,
 ): Diagnostic[] {
   // A plain list of services is short for `services.only`.
-  const path = issue.path[0] === 'services' && issue.path[1] === 'only' && isSeq(document.getIn(['services'], true)) ? issue.path.toSpliced(1, 1) : issue.path;
+  const path =
+    issue.path[0] === 'services' && issue.path[1] === 'only' && isSeq(document.getIn(['services'], true))
+      ? issue.path.toSpliced(1, 1)
+      : issue.path;
   const name = path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {

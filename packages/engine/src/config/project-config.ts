@@ -37,7 +37,10 @@ export const ProjectConfigSchema = z.strictObject({
   /** Files and folders that are not looked at, as in .gitignore. */
   exclude: PatternsSchema.default([]),
   /** ISO 4217 code. */
-  currency: z.string().regex(/^[A-Z]{3}$/, { message: 'must be a currency code of three capital letters, such as EUR' }).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { message: 'must be a currency code of three capital letters, such as EUR' })
+    .optional(),
   /** Price of an hour by role, in the currency. */
   rates: z.partialRecord(z.enum(ROLES), z.number().nonnegative().max(100_000)).default({}),
   thresholds: z
@@ -49,7 +52,10 @@ export const ProjectConfigSchema = z.strictObject({
     })
     .default({}),
   /** Situations in which the services are used; the decision is given for these. */
-  exposures: z.array(z.enum(EXPOSURES)).min(1).default([...EXPOSURES]),
+  exposures: z
+    .array(z.enum(EXPOSURES))
+    .min(1)
+    .default([...EXPOSURES]),
 });
 export type ProjectConfig = z.infer<typeof ProjectConfigSchema>;
 export type ConfiguredService = z.infer<typeof ServiceSchema>;

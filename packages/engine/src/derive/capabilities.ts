@@ -7,8 +7,25 @@ export interface Capability {
   because: string;
 }
 
-const PAYMENT_PACKAGES = ['stripe', '@paypal/checkout-server-sdk', '@paypal/paypal-server-sdk', 'square', 'braintree', 'razorpay', '@adyen/api-library', 'mollie-api-node'];
-const CHAIN_PACKAGES = ['@solana/web3.js', 'ethers', 'web3', 'viem', '@coral-xyz/anchor', '@project-serum/anchor', '@metaplex-foundation/js'];
+const PAYMENT_PACKAGES = [
+  'stripe',
+  '@paypal/checkout-server-sdk',
+  '@paypal/paypal-server-sdk',
+  'square',
+  'braintree',
+  'razorpay',
+  '@adyen/api-library',
+  'mollie-api-node',
+];
+const CHAIN_PACKAGES = [
+  '@solana/web3.js',
+  'ethers',
+  'web3',
+  'viem',
+  '@coral-xyz/anchor',
+  '@project-serum/anchor',
+  '@metaplex-foundation/js',
+];
 const TENANT_COLUMN = /^(?:tenant|organi[sz]ation|org|workspace|account)_?id$/i;
 const PERSONAL_COLUMN = /^(?:e_?mail|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/i;
 

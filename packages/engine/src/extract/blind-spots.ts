@@ -9,14 +9,37 @@ interface BlindSpot {
 }
 
 /** What only a boot that went well can tell. Without it, that something is absent proves nothing. */
-const BOOT_FAMILIES: readonly FactFamily[] = [...HTTP_FAMILIES, 'processHandlers', 'dbClients', 'cacheClients', 'queues', 'workers', 'schedules', 'loggers', 'tracings', 'metrics', 'overloadGuards'];
+const BOOT_FAMILIES: readonly FactFamily[] = [
+  ...HTTP_FAMILIES,
+  'processHandlers',
+  'dbClients',
+  'cacheClients',
+  'queues',
+  'workers',
+  'schedules',
+  'loggers',
+  'tracings',
+  'metrics',
+  'overloadGuards',
+];
 
 /** Marks families partial whose facts come from code that no extractor understands, or that the boot did not get to; says so once. */
-export function markBlindSpots(input: Pick<ExtractInput, 'service' | 'code' | 'boot'>, model: ServiceModel, partial: (family: FactFamily, reason: string) => void): void {
+export function markBlindSpots(
+  input: Pick<ExtractInput, 'service' | 'code' | 'boot'>,
+  model: ServiceModel,
+  partial: (family: FactFamily, reason: string) => void,
+): void {
   const unread = unreadFrameworks(input.code);
   const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
-  model.diagnostics.push(...unread.map((one): Diagnostic => ({ code: 'unread-framework', level: 'warning', message: `${input.service.name} is ${asParticiple(one.reason)}; what depends on it stays unknown.`, location: one.location })));
+  model.diagnostics.push(
+    ...unread.map((one): Diagnostic => ({
+      code: 'unread-framework',
+      level: 'warning',
+      message: `${input.service.name} is ${asParticiple(one.reason)}; what depends on it stays unknown.`,
+      location: one.location,
+    })),
+  );
 }
 
 function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] {
@@ -29,10 +52,16 @@ function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] 
       spots.push({ reason: `${one.message}${place}`, families: one.message.startsWith('this module') ? HTTP_FAMILIES : BOOT_FAMILIES });
     }
   }
-  if (boot.onlyLoadedBy !== undefined) spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
-  const bare = boot.externalCalls.find(({ callee }) => /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee));
+  if (boot.onlyLoadedBy !== undefined)
+    spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
+  const bare = boot.externalCalls.find(({ callee }) =>
+    /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee),
+  );
   if (boot.servers.length === 0 && bare !== undefined) {
-    spots.push({ reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`, families: HTTP_FAMILIES });
+    spots.push({
+      reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`,
+      families: HTTP_FAMILIES,
+    });
   } else if (boot.servers.length > 0 && boot.routes.length === 0 && !explained) {
     spots.push({ reason: 'an app is created, but none of its routes was reached', families: HTTP_FAMILIES });
   }

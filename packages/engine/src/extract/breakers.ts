@@ -59,7 +59,14 @@ function fromOpossum(code: CodeIndex): Breaker[] {
     // `async (fn) => fn()` runs whatever it is fired with; another action ignores it.
     const passes = main !== undefined && callsParameter(code, main);
     const direct = main !== undefined ? [main] : action === undefined ? [] : handedAt(code, action, site.module);
-    return { by: 'opossum', location: site.location, site, class: undefined, options, wrapped: withHandedOn(code, passes ? mine.flatMap((call) => handedFunctions(code, call)) : direct) };
+    return {
+      by: 'opossum',
+      location: site.location,
+      site,
+      class: undefined,
+      options,
+      wrapped: withHandedOn(code, passes ? mine.flatMap((call) => handedFunctions(code, call)) : direct),
+    };
   });
 }
 
@@ -77,7 +84,12 @@ function homeOf(code: CodeIndex, call: CallSite): BoundModule {
 function fromCockatiel(code: CodeIndex): Breaker[] {
   const executed = code.callsTo(/^cockatiel\..*\bexecute$/).flatMap((call) => handedFunctions(code, call));
   return code.callsTo(/^cockatiel\.(?:circuitBreaker|Policy\..*\bcircuitBreaker)$/).map((site) => ({
-    by: 'cockatiel', location: site.location, site, class: undefined, options: site.args.at(-1), wrapped: executed,
+    by: 'cockatiel',
+    location: site.location,
+    site,
+    class: undefined,
+    options: site.args.at(-1),
+    wrapped: executed,
   }));
 }
 
@@ -90,16 +102,26 @@ function fromOwnClasses(code: CodeIndex): Breaker[] {
     const made = code.callsTo(`new repo:${info.key}`);
     const held = made.map((site) => holdersOfNew(code, site.node, site.module));
     const used = gates.flatMap((gate) => (callsParameter(code, gate) ? code.callersOf(gate) : []));
-    const holderOfUse = new Map(used.map((call) => [call, call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module)]));
+    const holderOfUse = new Map(
+      used.map((call) => [call, call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module)]),
+    );
     const embedded = gates.filter((gate) => !callsParameter(code, gate));
     // Uses whose instance can't be told belong to every instance whose uses were not found either.
     const stray = used.filter((call) => !held.some((names) => names.includes(holderOfUse.get(call) ?? '')));
-    const wrap = (calls: readonly CallSite[]): FunctionInfo[] => withHandedOn(code, [...calls.flatMap((call) => handedFunctions(code, call)), ...embedded]);
+    const wrap = (calls: readonly CallSite[]): FunctionInfo[] =>
+      withHandedOn(code, [...calls.flatMap((call) => handedFunctions(code, call)), ...embedded]);
     const base = { by: info.name, class: info };
-    if (made.length === 0) found.push({ ...base, wrapped: wrap(used), location: code.place(info.node, info.module), site: undefined, options: undefined });
+    if (made.length === 0)
+      found.push({ ...base, wrapped: wrap(used), location: code.place(info.node, info.module), site: undefined, options: undefined });
     made.forEach((site, index) => {
       const mine = used.filter((call) => held[index]?.includes(holderOfUse.get(call) ?? '') === true);
-      found.push({ ...base, wrapped: wrap(mine.length > 0 ? mine : stray), location: site.location, site, options: site.args.findLast((argument) => argument.type === 'ObjectExpression') ?? site.args[0] });
+      found.push({
+        ...base,
+        wrapped: wrap(mine.length > 0 ? mine : stray),
+        location: site.location,
+        site,
+        options: site.args.findLast((argument) => argument.type === 'ObjectExpression') ?? site.args[0],
+      });
     });
   }
   return found;
@@ -118,7 +140,8 @@ function gatesOf(info: ClassInfo): FunctionInfo[] | undefined {
       if (node.operator === '+=') add(counters, node.left);
       if (node.operator === '=' && node.right.type === 'Literal' && node.right.value === 0) add(reset, node.left);
     }
-    if (node.type === 'MemberExpression' && memberName(node) === 'now' && node.object.type === 'Identifier' && node.object.name === 'Date') clock = true;
+    if (node.type === 'MemberExpression' && memberName(node) === 'now' && node.object.type === 'Identifier' && node.object.name === 'Date')
+      clock = true;
     if (node.type === 'Identifier' && node.name === 'setTimeout') clock = true;
   });
   const failures = [...counters].filter((name) => reset.has(name));
@@ -153,7 +176,12 @@ function countsFailures(info: ClassInfo, members: readonly FunctionInfo[], count
 function grows(root: Node, counters: readonly string[]): boolean {
   let found = false;
   walk(root, (node) => {
-    const target = node.type === 'UpdateExpression' ? node.argument : node.type === 'AssignmentExpression' && node.operator === '+=' ? node.left : undefined;
+    const target =
+      node.type === 'UpdateExpression'
+        ? node.argument
+        : node.type === 'AssignmentExpression' && node.operator === '+='
+          ? node.left
+          : undefined;
     if (target !== undefined && counters.includes(memberName(unwrap(target)) ?? '')) found = true;
   });
   return found;
@@ -206,7 +234,14 @@ function opensAgain(info: ClassInfo, members: readonly FunctionInfo[], gate: Fun
     });
   }
   walk(info.node, (node) => {
-    if (found || node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'setTimeout' || node.arguments[0] === undefined) return;
+    if (
+      found ||
+      node.type !== 'CallExpression' ||
+      node.callee.type !== 'Identifier' ||
+      node.callee.name !== 'setTimeout' ||
+      node.arguments[0] === undefined
+    )
+      return;
     walk(node.arguments[0], (inner) => {
       if (inner.type === 'AssignmentExpression' && state.has(memberName(unwrap(inner.left)) ?? '')) found = true;
     });

@@ -21,7 +21,10 @@ export function hasFallback(code: CodeIndex, site: CallSite, depth = 0, seen = n
   const fn = site.enclosing;
   if (fn === undefined || depth >= DEEPEST || seen.has(fn)) return false;
   seen.add(fn);
-  const answers = code.callersOf(fn).filter((call) => code.reach(call).state !== 'not-wired').map((call) => hasFallback(code, call, depth + 1, seen));
+  const answers = code
+    .callersOf(fn)
+    .filter((call) => code.reach(call).state !== 'not-wired')
+    .map((call) => hasFallback(code, call, depth + 1, seen));
   if (answers.includes(true)) return true;
   return answers.includes('unknown') ? 'unknown' : false;
 }
@@ -36,7 +39,13 @@ function endOf(caught: CatchClause): 'throws' | 'value' | 'error-answer' | 'mixe
     if (node.type === 'ThrowStatement') throws = true;
     if (node.type === 'ReturnStatement') {
       if (answersClient(node) || tellsFailure(node.argument)) errors = true;
-      else if (node.argument?.type === 'CallExpression' && /^(?:reject|next)$/.test(memberName(unwrap(node.argument.callee)) ?? (node.argument.callee.type === 'Identifier' ? node.argument.callee.name : ''))) throws = true;
+      else if (
+        node.argument?.type === 'CallExpression' &&
+        /^(?:reject|next)$/.test(
+          memberName(unwrap(node.argument.callee)) ?? (node.argument.callee.type === 'Identifier' ? node.argument.callee.name : ''),
+        )
+      )
+        throws = true;
       else values = true;
     }
     if (node.type === 'ExpressionStatement' && answersClient(node)) errors = true;
@@ -52,8 +61,13 @@ function endOf(caught: CatchClause): 'throws' | 'value' | 'error-answer' | 'mixe
 function tellsFailure(node: Node | null): boolean {
   const at = node === null ? undefined : unwrap(node);
   if (at?.type !== 'ObjectExpression') return false;
-  return at.properties.some((property) => property.type === 'Property' && property.key.type === 'Identifier'
-    && (property.key.name === 'error' || (/^(?:success|ok)$/.test(property.key.name) && property.value.type === 'Literal' && property.value.value === false)));
+  return at.properties.some(
+    (property) =>
+      property.type === 'Property' &&
+      property.key.type === 'Identifier' &&
+      (property.key.name === 'error' ||
+        (/^(?:success|ok)$/.test(property.key.name) && property.value.type === 'Literal' && property.value.value === false)),
+  );
 }
 
 /** `reply.code(502).send(…)`, `res.status(500).json(…)` */
@@ -62,7 +76,8 @@ function answersClient(node: Node): boolean {
   walk(node, (inner) => {
     if (inner.type === 'CallExpression' && /^(?:send|json|status|code|end)$/.test(memberName(unwrap(inner.callee)) ?? '')) {
       let base: Node = unwrap(inner.callee);
-      while (base.type === 'MemberExpression' || base.type === 'CallExpression') base = unwrap(base.type === 'MemberExpression' ? base.object : base.callee);
+      while (base.type === 'MemberExpression' || base.type === 'CallExpression')
+        base = unwrap(base.type === 'MemberExpression' ? base.object : base.callee);
       if (base.type === 'Identifier' && /^(?:reply|res|response|ctx|c)$/.test(base.name)) found = true;
     }
   });
@@ -72,7 +87,13 @@ function answersClient(node: Node): boolean {
 /** `.catch(() => value)` right at the call. */
 function catchOf(code: CodeIndex, site: CallSite): Answer | undefined {
   const fn = site.enclosing;
-  const near = (fn === undefined ? [] : code.callsIn(fn)).find((call) => call.member === 'catch' && call.receiver !== undefined && unwrap(call.receiver).start <= site.node.start && site.node.end <= unwrap(call.receiver).end);
+  const near = (fn === undefined ? [] : code.callsIn(fn)).find(
+    (call) =>
+      call.member === 'catch' &&
+      call.receiver !== undefined &&
+      unwrap(call.receiver).start <= site.node.start &&
+      site.node.end <= unwrap(call.receiver).end,
+  );
   const handler = near?.args[0];
   if (near === undefined || handler === undefined || !isFunction(handler)) return undefined;
   let throws = false;
@@ -82,7 +103,8 @@ function catchOf(code: CodeIndex, site: CallSite): Answer | undefined {
   return !throws;
 }
 
-const PARSES = /(?:^zod\b.*\.|^joi\b.*\.|^yup\b.*\.|^superstruct\.|^valibot\.|^ajv#.*|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|validateSync|assert|create)$|^\*\.(?:safeParse|safeParseAsync)$/;
+const PARSES =
+  /(?:^zod\b.*\.|^joi\b.*\.|^yup\b.*\.|^superstruct\.|^valibot\.|^ajv#.*|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|validateSync|assert|create)$|^\*\.(?:safeParse|safeParseAsync)$/;
 
 /** Whether the function around the call, or one that calls it, gives the answer to a schema. */
 export function isChecked(code: CodeIndex, site: CallSite): Answer {

@@ -1,7 +1,10 @@
 /** What a call closes, by the callee as `package-paths.ts` spells it. Source: the libraries' documented way to end. */
 const CLOSERS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^fastify\(\)\.close$|^(?:new )?fastify.*#close$/, 'http'],
-  [/^https?\.(?:createServer\(\)|Server#)\.?(?:close|closeAllConnections)$|^express\(\)\.listen\(\)\.close$|\.listen\(\)\.close$|^http\.Server#close$|^(?:http-terminator|stoppable|http-graceful-shutdown|close-with-grace|lightship|@godaddy\/terminus)\b/, 'http'],
+  [
+    /^https?\.(?:createServer\(\)|Server#)\.?(?:close|closeAllConnections)$|^express\(\)\.listen\(\)\.close$|\.listen\(\)\.close$|^http\.Server#close$|^(?:http-terminator|stoppable|http-graceful-shutdown|close-with-grace|lightship|@godaddy\/terminus)\b/,
+    'http',
+  ],
   [/^pg\.(?:Pool|Client)#end$|^postgres\(\)\.end$|^slonik\b.*\.end$/, 'postgresql'],
   [/^knex\(\)\.destroy$/, 'database'],
   [/^@prisma\/client\.PrismaClient#\$disconnect$/, 'prisma'],

@@ -12,7 +12,17 @@ export function definedPackages({ code, boot }: Pick<ExtractInput, 'code' | 'boo
     if (by === undefined || !names.has(by) || done.has(`${call.module.path}:${call.node.start}`)) return [];
     const value = options === undefined ? undefined : asBootValue(code.value(options, call.module));
     const site = call.location;
-    const recorded: AppliedPackage['call'] = { id: -1, callee: by, args: value === undefined ? [] : [value], site, module: call.module.path, conditions: [], phase: 'boot', offset: call.node.start, plugin: true };
+    const recorded: AppliedPackage['call'] = {
+      id: -1,
+      callee: by,
+      args: value === undefined ? [] : [value],
+      site,
+      module: call.module.path,
+      conditions: [],
+      phase: 'boot',
+      offset: call.node.start,
+      plugin: true,
+    };
     const wiring = unregistered(boot, code.reach(call));
     return wiring.state === 'not-wired' ? [{ by, options: value, call: recorded, wiring }] : [];
   });

@@ -10,7 +10,11 @@ export interface ExtractedTexts {
 }
 
 /** Runs one extractor that reads files only over a tree made of texts; all files count for the service. For tests. */
-export async function extractTexts(extractor: Extractor, texts: Record<string, string>, service: Partial<ServiceInfo> = {}): Promise<ExtractedTexts> {
+export async function extractTexts(
+  extractor: Extractor,
+  texts: Record<string, string>,
+  service: Partial<ServiceInfo> = {},
+): Promise<ExtractedTexts> {
   const tree = memoryTree(texts);
   const facts = Object.fromEntries(FACT_FAMILIES.map((family) => [family, []])) as unknown as Facts;
   const out: ExtractedTexts = { facts, diagnostics: [], partial: [] };

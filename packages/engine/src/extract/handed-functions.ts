@@ -39,7 +39,8 @@ export function withHandedOn(code: CodeIndex, functions: readonly FunctionInfo[]
   for (const fn of all) {
     if (all.size > 500) break;
     walk(fn.node, (node) => {
-      if (node.type === 'CallExpression' && node.callee.type === 'Identifier') for (const handed of handedAt(code, node.callee, fn.module)) all.add(handed);
+      if (node.type === 'CallExpression' && node.callee.type === 'Identifier')
+        for (const handed of handedAt(code, node.callee, fn.module)) all.add(handed);
     });
   }
   return [...all];
@@ -48,12 +49,16 @@ export function withHandedOn(code: CodeIndex, functions: readonly FunctionInfo[]
 /** Whether a function calls one of its own parameters, or hands it to a function of the service that does. */
 export function callsParameter(code: CodeIndex, fn: FunctionInfo, depth = 0): boolean {
   if (!fn.node.body || fn.params.length === 0 || depth > 3) return false;
-  const isMine = (node: Node): boolean => node.type === 'Identifier' && fn.module.bindingAt.get(node.start)?.kind === 'param' && fn.module.bindingAt.get(node.start)?.declaration === fn.node;
+  const isMine = (node: Node): boolean =>
+    node.type === 'Identifier' &&
+    fn.module.bindingAt.get(node.start)?.kind === 'param' &&
+    fn.module.bindingAt.get(node.start)?.declaration === fn.node;
   let found = false;
   walk(fn.node.body, (node) => {
     if (found || node.type !== 'CallExpression') return;
     if (isMine(node.callee)) found = true;
-    else if (node.arguments.some(isMine)) found = code.callAt(node)?.targets.some((target) => target !== fn && callsParameter(code, target, depth + 1)) === true;
+    else if (node.arguments.some(isMine))
+      found = code.callAt(node)?.targets.some((target) => target !== fn && callsParameter(code, target, depth + 1)) === true;
   });
   return found;
 }

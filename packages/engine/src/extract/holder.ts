@@ -57,7 +57,12 @@ function ofBinding(code: CodeIndex, binding: Binding, steps: number): string | u
     return undefined;
   }
   const { init } = binding;
-  if (init !== undefined && binding.kind === 'const' && binding.path.length === 0 && /^(?:Identifier|MemberExpression|CallExpression|AwaitExpression)$/.test(unwrap(init).type)) {
+  if (
+    init !== undefined &&
+    binding.kind === 'const' &&
+    binding.path.length === 0 &&
+    /^(?:Identifier|MemberExpression|CallExpression|AwaitExpression)$/.test(unwrap(init).type)
+  ) {
     const source = holderOf(code, init, binding.scope.module, steps + 1);
     if (source !== undefined) return source;
   }
@@ -72,16 +77,22 @@ function classAt(module: BoundModule, self: Node): ClassInfo | undefined {
 /** Variables and fields that a value is put into where it is made, spelled as {@link holderOf} does. */
 export function holdersOfNew(code: CodeIndex, node: Node, module: BoundModule): string[] {
   const found: string[] = [];
-  const contains = (outer: Node | undefined): boolean => outer !== undefined && outer.start <= node.start && node.end <= outer.end && code.functionAt(module, outer.start) === code.functionAt(module, node.start);
+  const contains = (outer: Node | undefined): boolean =>
+    outer !== undefined &&
+    outer.start <= node.start &&
+    node.end <= outer.end &&
+    code.functionAt(module, outer.start) === code.functionAt(module, node.start);
   const seen = new Set<Binding>();
   for (const binding of module.bindingAt.values()) {
     if (seen.has(binding) || binding.kind === 'import' || binding.kind === 'param' || binding.scope.module !== module) continue;
     seen.add(binding);
-    if (binding.path.length === 0 && (contains(binding.init) || binding.writes.some(contains))) found.push(`${module.path}:${binding.node.start}`);
+    if (binding.path.length === 0 && (contains(binding.init) || binding.writes.some(contains)))
+      found.push(`${module.path}:${binding.node.start}`);
   }
   for (const info of module.classes) {
     for (const [name, values] of info.assigned) if (values.some(contains)) found.push(`${info.key}.${name}`);
-    for (const [name, member] of [...info.members, ...info.statics]) if (member.kind === 'field' && contains(member.init)) found.push(`${info.key}.${name}`);
+    for (const [name, member] of [...info.members, ...info.statics])
+      if (member.kind === 'field' && contains(member.init)) found.push(`${info.key}.${name}`);
   }
   return found;
 }

@@ -64,43 +64,64 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
     const place = `${site.module.path}:${site.node.start}`;
     if (!places.has(place)) places.set(place, { callee: site.callee, site, boot: [] });
   }
-  const all = [...places.values()].map((one) => ({ ...one, holders: one.site === undefined ? [] : holdersOfNew(code, one.site.node, one.site.module) }));
+  const all = [...places.values()].map((one) => ({
+    ...one,
+    holders: one.site === undefined ? [] : holdersOfNew(code, one.site.node, one.site.module),
+  }));
   if (all.length === 0) return [];
   const below = shutdownCalls(code, boot);
   const byReceiver = callsByReceiver(boot);
   const ends = code.calls.filter((call) => call.member !== undefined && kind.ends.test(call.member));
   const listeners = errorListeners(code);
-  return all.map((one) => {
-    const ids = new Set(one.boot.map((call) => call.id));
-    const mine = [...ids].flatMap((id) => byReceiver.get(id) ?? []);
-    const holds = (call: CallSite): boolean => {
-      if (call.receiver === undefined || one.holders.length === 0) return false;
-      const holder = receiverOf(code, call);
-      return holder !== undefined && one.holders.includes(holder);
-    };
-    const heldEnds = ends.filter(holds);
-    const bootEnds = mine.filter((call) => kind.ends.test(memberOf(call.callee)));
-    const closes = [...below.calls].some((call) => kind.endsAll?.test(call.callee) === true)
-      || heldEnds.some((call) => below.at.has(placeOf(call)))
-      || bootEnds.some((call) => below.at.has(`${call.module}:${call.offset}`));
-    const maker = one.site?.enclosing;
-    const passing = maker !== undefined && (heldEnds.some((call) => call.enclosing === maker && !inCatch(maker, call.node))
-      || bootEnds.some((call) => call.phase === 'boot' && call.within === maker.key && !inCatch(maker, call)));
-    const listens = mine.some((call) => LISTEN.test(memberOf(call.callee)) && call.args[0]?.kind === 'known' && call.args[0].value === 'error')
-      || listeners.some((call) => (holds(call) || kind.listensAll?.test(call.callee) === true) && code.reach(call).state !== 'not-wired');
-    return {
-      callee: one.site !== undefined && kind.made.test(one.site.callee) ? one.site.callee : one.callee,
-      location: one.boot[0]?.site ?? (one.site as CallSite).location,
-      wiring: usedWiring(wiringOf(code, one.site, one.boot), () => (kind.lazy === true ? unusedField(code, one.holders, mine) : undefined)),
-      args: one.boot[0]?.args ?? (one.site as CallSite).args.map((node) => asBootValue(code.value(node, (one.site as CallSite).module)) ?? { kind: 'unknown', reason: 'argument' }),
-      site: one.site,
-      boot: one.boot,
-      holders: one.holders,
-      listens,
-      closed: closes ? true : mayBeClosed(code, one, all.length, below.calls, kind) ? 'unknown' : false,
-      passing,
-    } satisfies OpenedClient;
-  }).toSorted((a, b) => (a.location.path === b.location.path ? a.location.line - b.location.line || (a.location.column ?? 0) - (b.location.column ?? 0) : a.location.path < b.location.path ? -1 : 1));
+  return all
+    .map((one) => {
+      const ids = new Set(one.boot.map((call) => call.id));
+      const mine = [...ids].flatMap((id) => byReceiver.get(id) ?? []);
+      const holds = (call: CallSite): boolean => {
+        if (call.receiver === undefined || one.holders.length === 0) return false;
+        const holder = receiverOf(code, call);
+        return holder !== undefined && one.holders.includes(holder);
+      };
+      const heldEnds = ends.filter(holds);
+      const bootEnds = mine.filter((call) => kind.ends.test(memberOf(call.callee)));
+      const closes =
+        [...below.calls].some((call) => kind.endsAll?.test(call.callee) === true) ||
+        heldEnds.some((call) => below.at.has(placeOf(call))) ||
+        bootEnds.some((call) => below.at.has(`${call.module}:${call.offset}`));
+      const maker = one.site?.enclosing;
+      const passing =
+        maker !== undefined &&
+        (heldEnds.some((call) => call.enclosing === maker && !inCatch(maker, call.node)) ||
+          bootEnds.some((call) => call.phase === 'boot' && call.within === maker.key && !inCatch(maker, call)));
+      const listens =
+        mine.some((call) => LISTEN.test(memberOf(call.callee)) && call.args[0]?.kind === 'known' && call.args[0].value === 'error') ||
+        listeners.some((call) => (holds(call) || kind.listensAll?.test(call.callee) === true) && code.reach(call).state !== 'not-wired');
+      return {
+        callee: one.site !== undefined && kind.made.test(one.site.callee) ? one.site.callee : one.callee,
+        location: one.boot[0]?.site ?? (one.site as CallSite).location,
+        wiring: usedWiring(wiringOf(code, one.site, one.boot), () =>
+          kind.lazy === true ? unusedField(code, one.holders, mine) : undefined,
+        ),
+        args:
+          one.boot[0]?.args ??
+          (one.site as CallSite).args.map(
+            (node) => asBootValue(code.value(node, (one.site as CallSite).module)) ?? { kind: 'unknown', reason: 'argument' },
+          ),
+        site: one.site,
+        boot: one.boot,
+        holders: one.holders,
+        listens,
+        closed: closes ? true : mayBeClosed(code, one, all.length, below.calls, kind) ? 'unknown' : false,
+        passing,
+      } satisfies OpenedClient;
+    })
+    .toSorted((a, b) =>
+      a.location.path === b.location.path
+        ? a.location.line - b.location.line || (a.location.column ?? 0) - (b.location.column ?? 0)
+        : a.location.path < b.location.path
+          ? -1
+          : 1,
+    );
 }
 
 /** Shutdown ends something of this kind through a receiver that could not be followed to any client. */
@@ -121,7 +142,9 @@ function wiringOf(code: CodeIndex, site: CallSite | undefined, boot: readonly Ex
   if (reached?.state === 'not-wired') return reached;
   if (first === undefined) return site === undefined ? { state: 'unknown', rung: 'L1' } : code.reach(site);
   // Kept in a global so that reloading the module while developing does not open a second one: no condition in production.
-  const conditions = (boot.find((call) => call.conditions.length === 0) ?? first).conditions.filter((text) => !/\bglobal(?:This)?\b/.test(text));
+  const conditions = (boot.find((call) => call.conditions.length === 0) ?? first).conditions.filter(
+    (text) => !/\bglobal(?:This)?\b/.test(text),
+  );
   return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: first.site };
 }
 
@@ -133,17 +156,42 @@ function usedWiring(wiring: Wiring, unused: () => Wiring | undefined): Wiring {
 function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly ExternalCall[]): Wiring | undefined {
   const [field] = holders;
   const name = field === undefined ? undefined : /:\d+\.(\w+)$/.exec(field)?.[1];
-  const owner = field === undefined || name === undefined || holders.length > 1 ? undefined : code.classes.find((info) => field === `${info.key}.${name}`);
+  const owner =
+    field === undefined || name === undefined || holders.length > 1
+      ? undefined
+      : code.classes.find((info) => field === `${info.key}.${name}`);
   if (field === undefined || name === undefined || owner === undefined) return undefined;
   if (boot.some((call) => !LISTEN.test(memberOf(call.callee)))) return undefined;
   const { module } = owner;
-  const mentions = module.memberReferences.filter((one) => !one.written && owner.node.start <= one.node.start && one.node.end <= owner.node.end && one.node.property.type === 'Identifier' && one.node.property.name === name && one.node.object.type === 'ThisExpression');
+  const mentions = module.memberReferences.filter(
+    (one) =>
+      !one.written &&
+      owner.node.start <= one.node.start &&
+      one.node.end <= owner.node.end &&
+      one.node.property.type === 'Identifier' &&
+      one.node.property.name === name &&
+      one.node.object.type === 'ThisExpression',
+  );
   const visible = owner.members.get(name)?.node;
-  const isPrivate = visible?.type === 'PropertyDefinition' && (visible.accessibility === 'private' || visible.accessibility === 'protected');
+  const isPrivate =
+    visible?.type === 'PropertyDefinition' && (visible.accessibility === 'private' || visible.accessibility === 'protected');
   if (!isPrivate || mentions.length === 0) return undefined;
-  if (code.calls.some((call) => call.module !== module && call.receiver !== undefined && call.receiver.type === 'MemberExpression' && call.receiver.object.type !== 'ThisExpression' && receiverOf(code, call) === field)) return undefined;
+  if (
+    code.calls.some(
+      (call) =>
+        call.module !== module &&
+        call.receiver !== undefined &&
+        call.receiver.type === 'MemberExpression' &&
+        call.receiver.object.type !== 'ThisExpression' &&
+        receiverOf(code, call) === field,
+    )
+  )
+    return undefined;
   const idle = mentions.every((one) => {
-    const call = code.callsOfMember('on').concat(code.callsOfMember('once')).find((listener) => listener.module === module && listener.receiver?.start === one.node.start);
+    const call = code
+      .callsOfMember('on')
+      .concat(code.callsOfMember('once'))
+      .find((listener) => listener.module === module && listener.receiver?.start === one.node.start);
     return call !== undefined || code.reachAt(module, one.node.start).state === 'not-wired';
   });
   return idle ? { state: 'not-wired', rung: 'L2', reason: `nothing that runs sends anything through ${owner.name}.${name}` } : undefined;
@@ -153,7 +201,11 @@ const LISTENERS = new WeakMap<CodeIndex, readonly CallSite[]>();
 
 function errorListeners(code: CodeIndex): readonly CallSite[] {
   let found = LISTENERS.get(code);
-  if (found === undefined) LISTENERS.set(code, (found = code.calls.filter((call) => call.member !== undefined && LISTEN.test(call.member) && isError(code, call))));
+  if (found === undefined)
+    LISTENERS.set(
+      code,
+      (found = code.calls.filter((call) => call.member !== undefined && LISTEN.test(call.member) && isError(code, call))),
+    );
   return found;
 }
 
@@ -162,7 +214,8 @@ const HOLDERS = new WeakMap<CallSite, { holder: string | undefined }>();
 /** Name of what a member is called on. */
 function receiverOf(code: CodeIndex, call: CallSite): string | undefined {
   let known = HOLDERS.get(call);
-  if (known === undefined) HOLDERS.set(call, (known = { holder: call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module) }));
+  if (known === undefined)
+    HOLDERS.set(call, (known = { holder: call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module) }));
   return known.holder;
 }
 

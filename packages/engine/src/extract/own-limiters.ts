@@ -53,19 +53,35 @@ export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limite
 
 function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined {
   let places = PLACES.get(code);
-  if (places === undefined) PLACES.set(code, (places = new Map(code.functions.map((fn) => [`${fn.location.path}:${fn.location.line}:${fn.location.column ?? 1}`, fn]))));
+  if (places === undefined)
+    PLACES.set(
+      code,
+      (places = new Map(code.functions.map((fn) => [`${fn.location.path}:${fn.location.line}:${fn.location.column ?? 1}`, fn]))),
+    );
   return places.get(`${place.path}:${place.line}:${place.column ?? 1}`);
 }
 
 function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
   const below = callsBelow(code, fn, DEEPEST);
-  const refuses = below.some(({ call }) => /^(?:code|status|sendStatus|writeHead)$/.test(call.member ?? '') && isLiteral(call.args[0] === undefined ? undefined : code.value(call.args[0], call.module), 429));
+  const refuses = below.some(
+    ({ call }) =>
+      /^(?:code|status|sendStatus|writeHead)$/.test(call.member ?? '') &&
+      isLiteral(call.args[0] === undefined ? undefined : code.value(call.args[0], call.module), 429),
+  );
   const library = below.some(({ call }) => /^rate-limiter-flexible\b.*#(?:consume|penalty)$/.test(call.callee));
   if (!refuses && !library) return undefined;
   const functions = [fn, ...new Set(below.flatMap(({ call }) => call.targets))];
-  const keys = functions.map((one) => readKey({ kind: 'function', path: one.module.path, node: one.node, name: one.name, offset: one.node.start }));
-  const headers = below.flatMap(({ call }) => (/^(?:header|setHeader|set|headers)$/.test(call.member ?? '') && call.args[0] !== undefined ? [code.text(call.args[0], call.module)] : []));
-  const shared = below.some(({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))));
+  const keys = functions.map((one) =>
+    readKey({ kind: 'function', path: one.module.path, node: one.node, name: one.name, offset: one.node.start }),
+  );
+  const headers = below.flatMap(({ call }) =>
+    /^(?:header|setHeader|set|headers)$/.test(call.member ?? '') && call.args[0] !== undefined
+      ? [code.text(call.args[0], call.module)]
+      : [],
+  );
+  const shared = below.some(
+    ({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))),
+  );
   return {
     fn,
     max: numberNamed(code, functions, MAX),
@@ -87,14 +103,21 @@ function numberNamed(code: CodeIndex, functions: readonly FunctionInfo[], names:
   const found: Known<number>[] = [];
   for (const fn of functions) {
     walk(fn.node, (node) => {
-      const written = node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && names.test(node.id.name) ? node.init : node.type === 'MemberExpression' && names.test(memberName(node) ?? '') && !/^[A-Z_]+$/.test(memberName(node) ?? '') ? node : undefined;
+      const written =
+        node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && names.test(node.id.name)
+          ? node.init
+          : node.type === 'MemberExpression' && names.test(memberName(node) ?? '') && !/^[A-Z_]+$/.test(memberName(node) ?? '')
+            ? node
+            : undefined;
       if (written === undefined || written === null) return;
       const value = code.toKnown(code.value(written, fn.module), isNumber);
       if (value.state === 'known' || value.state === 'env') found.push(value);
     });
   }
   const [first] = found;
-  return first !== undefined && found.every((one) => JSON.stringify({ ...one, source: '' }) === JSON.stringify({ ...first, source: '' })) ? first : { state: 'unknown', source: 'own code' };
+  return first !== undefined && found.every((one) => JSON.stringify({ ...one, source: '' }) === JSON.stringify({ ...first, source: '' }))
+    ? first
+    : { state: 'unknown', source: 'own code' };
 }
 
 /** The limiter as a fact. */

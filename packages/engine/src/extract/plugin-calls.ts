@@ -16,7 +16,10 @@ export function appliedPackages(boot: BootResult, names: ReadonlySet<string>): A
   return boot.externalCalls.flatMap((call) => {
     const by = call.callee.replace(/^new /, '').replace(/^(@[^/]+\/[^.(]+|[^.(]+).*$/, '$1');
     if (!names.has(by)) return [];
-    const plain = call.plugin === true || call.callee === by || /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
+    const plain =
+      call.plugin === true ||
+      call.callee === by ||
+      /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
     return plain ? [{ by, options: call.args[0], call, wiring: bootWiring(call) }] : [];
   });
 }

@@ -5,10 +5,14 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { innerFunctions } from './calls-below.ts';
 
 /** Functions that frameworks, sockets and queues call for each request, message or job. */
-const PER_REQUEST = /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib)/;
-const LIFECYCLE = /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
-const HANDLERS = /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|use|route|addHook|setErrorHandler|setNotFoundHandler|param)$/;
-const CONSUMERS = /^(?:new bullmq\.Worker|bull#process|amqplib\.connect\(\)\.createChannel\(\)\.consume|ws\.WebSocketServer#on|ws#on|socket\.io\.S(?:erver|ocket)#on|kafkajs\.Kafka#consumer\(\)\.run)$/;
+const PER_REQUEST =
+  /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib)/;
+const LIFECYCLE =
+  /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
+const HANDLERS =
+  /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|use|route|addHook|setErrorHandler|setNotFoundHandler|param)$/;
+const CONSUMERS =
+  /^(?:new bullmq\.Worker|bull#process|amqplib\.connect\(\)\.createChannel\(\)\.consume|ws\.WebSocketServer#on|ws#on|socket\.io\.S(?:erver|ocket)#on|kafkajs\.Kafka#consumer\(\)\.run)$/;
 
 export type OnRequestPath = (fn: FunctionInfo | undefined) => boolean | 'unknown';
 
@@ -50,8 +54,12 @@ function closure(code: CodeIndex, roots: readonly FunctionInfo[]): ReadonlySet<U
 
 /** Listeners of the process: signals, last resorts. */
 function lifecycleOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
-  const handed = boot.callbacks.filter((callback) => callback.to.startsWith('process.')).map((callback) => code.function(`${callback.path}:${callback.node.start}`));
-  const written = code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/).map((call) => (call.args[1] === undefined ? undefined : code.functionOf(call.args[1], call.module)));
+  const handed = boot.callbacks
+    .filter((callback) => callback.to.startsWith('process.'))
+    .map((callback) => code.function(`${callback.path}:${callback.node.start}`));
+  const written = code
+    .callsTo(/^process\.(?:on|once|addListener|prependListener)$/)
+    .map((call) => (call.args[1] === undefined ? undefined : code.functionOf(call.args[1], call.module)));
   return [...handed, ...written].filter((fn) => fn !== undefined);
 }
 
@@ -59,7 +67,11 @@ function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
   const roots: (FunctionInfo | undefined)[] = [];
   for (const handler of boot.handlers) if (handler !== undefined) roots.push(code.function(`${handler.path}:${handler.node.start}`));
   for (const callback of boot.callbacks) {
-    if (PER_REQUEST.test(callback.to) && !LIFECYCLE.test(callback.event ?? '') && !/hook (?:onClose|onReady|onListen|onRoute|onRegister|preClose)/.test(callback.to)) {
+    if (
+      PER_REQUEST.test(callback.to) &&
+      !LIFECYCLE.test(callback.event ?? '') &&
+      !/hook (?:onClose|onReady|onListen|onRoute|onRegister|preClose)/.test(callback.to)
+    ) {
       roots.push(code.function(`${callback.path}:${callback.node.start}`));
     }
   }
@@ -82,7 +94,8 @@ function takesRequest(code: CodeIndex, fn: FunctionInfo): boolean {
     const target = param.type === 'AssignmentPattern' ? param.left : param;
     if (target.type !== 'Identifier' || !/req|ctx|context|^c$/i.test(target.name)) return false;
     const entity = code.entity(target, fn.module);
-    const path = entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
+    const path =
+      entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
     return path !== undefined && REQUEST.test(path);
   });
 }

@@ -6,8 +6,19 @@ import { callsBelow } from './calls-below.ts';
 
 /** Members of a request by the part of it that they give. */
 const PARTS: Readonly<Record<string, string>> = {
-  body: 'body', params: 'params', param: 'params', query: 'query', headers: 'headers', header: 'headers', get: 'headers', file: 'file', files: 'file',
-  parts: 'file', saveRequestFiles: 'file', isMultipart: 'file', rawBody: 'raw-body',
+  body: 'body',
+  params: 'params',
+  param: 'params',
+  query: 'query',
+  headers: 'headers',
+  header: 'headers',
+  get: 'headers',
+  file: 'file',
+  files: 'file',
+  parts: 'file',
+  saveRequestFiles: 'file',
+  isMultipart: 'file',
+  rawBody: 'raw-body',
 };
 const DEEPEST = 4;
 
@@ -34,7 +45,8 @@ function follow(code: CodeIndex, fn: FunctionInfo, position: number, found: Set<
   seen.add(key);
   const target = param.type === 'AssignmentPattern' ? param.left : param;
   if (target.type === 'ObjectPattern') {
-    for (const property of target.properties) if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name);
+    for (const property of target.properties)
+      if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name);
     return;
   }
   const own = target.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;

@@ -50,7 +50,8 @@ export function insideRetry(code: CodeIndex): Inside {
 }
 
 /** Libraries whose call takes the function to retry. */
-const WRAPPERS = /^(?:p-retry|async-retry|promise-retry|@lifeomic\/attempt\.retry|ts-retry(?:-promise)?\.retry(?:Async)?|exponential-backoff\.backOff|retry-axios\.\w+|cockatiel\..*\bexecute)$/;
+const WRAPPERS =
+  /^(?:p-retry|async-retry|promise-retry|@lifeomic\/attempt\.retry|ts-retry(?:-promise)?\.retry(?:Async)?|exponential-backoff\.backOff|retry-axios\.\w+|cockatiel\..*\bexecute)$/;
 /** Libraries that make a client retry. */
 const CLIENTS = /^(?:axios-retry(?:\.axiosRetry)?|retry-axios\.attach)$/;
 
@@ -59,13 +60,33 @@ function fromLibraries(code: CodeIndex): Retrier[] {
   const hasCockatielRetry = code.callsTo(/^cockatiel\.(?:retry|Policy\..*\bretry)$/);
   const wrappers = code.callsTo(WRAPPERS).filter((call) => !call.callee.startsWith('cockatiel') || hasCockatielRetry.length > 0);
   return [
-    ...wrappers.filter((call) => !call.callee.startsWith('cockatiel')).map((site): Retrier => ({
-      ...none, by: site.package ?? site.callee, location: site.location, site, options: site.args[1], wrapped: handedFunctions(code, site),
-    })),
+    ...wrappers
+      .filter((call) => !call.callee.startsWith('cockatiel'))
+      .map((site): Retrier => ({
+        ...none,
+        by: site.package ?? site.callee,
+        location: site.location,
+        site,
+        options: site.args[1],
+        wrapped: handedFunctions(code, site),
+      })),
     ...hasCockatielRetry.map((site): Retrier => ({
-      ...none, by: 'cockatiel', location: site.location, site, options: site.args.at(-1), wrapped: wrappers.filter((call) => call.callee.startsWith('cockatiel')).flatMap((call) => handedFunctions(code, call)),
+      ...none,
+      by: 'cockatiel',
+      location: site.location,
+      site,
+      options: site.args.at(-1),
+      wrapped: wrappers.filter((call) => call.callee.startsWith('cockatiel')).flatMap((call) => handedFunctions(code, call)),
     })),
-    ...code.callsTo(CLIENTS).map((site): Retrier => ({ ...none, by: site.package ?? site.callee, location: site.location, site, options: site.args[1], wrapped: [], client: site.args[0] })),
+    ...code.callsTo(CLIENTS).map((site): Retrier => ({
+      ...none,
+      by: site.package ?? site.callee,
+      location: site.location,
+      site,
+      options: site.args[1],
+      wrapped: [],
+      client: site.args[0],
+    })),
   ];
 }
 
@@ -84,8 +105,21 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
     // What is handed in counts when it is tried inside the attempt; a lock is waited for, and then runs it once.
     const generic = callsParameter(code, fn) && runsParameterIn(code, attempt.block, fn);
     found.push({
-      by: 'own code', location: fn.location, site: undefined, fn, loop: attempt.loop, catches: attempt.handler, options: undefined,
-      wrapped: generic ? withHandedOn(code, code.callersOf(fn).flatMap((call) => handedFunctions(code, call))) : [], sites: tried, client: undefined,
+      by: 'own code',
+      location: fn.location,
+      site: undefined,
+      fn,
+      loop: attempt.loop,
+      catches: attempt.handler,
+      options: undefined,
+      wrapped: generic
+        ? withHandedOn(
+            code,
+            code.callersOf(fn).flatMap((call) => handedFunctions(code, call)),
+          )
+        : [],
+      sites: tried,
+      client: undefined,
     });
   }
   return found;
@@ -97,7 +131,8 @@ function runsParameterIn(code: CodeIndex, block: Node, fn: FunctionInfo): boolea
   walk(block, (node) => {
     if (node.type !== 'Identifier') return;
     const binding = fn.module.bindingAt.get(node.start);
-    if (binding?.kind === 'param' && binding.declaration === fn.node && binding.path.length === 0) found ||= calledOrHanded(code, block, node);
+    if (binding?.kind === 'param' && binding.declaration === fn.node && binding.path.length === 0)
+      found ||= calledOrHanded(code, block, node);
   });
   return found;
 }
@@ -105,7 +140,11 @@ function runsParameterIn(code: CodeIndex, block: Node, fn: FunctionInfo): boolea
 function calledOrHanded(code: CodeIndex, block: Node, name: Node): boolean {
   let found = false;
   walk(block, (node) => {
-    if (node.type === 'CallExpression' && (node.callee === name || ((node.arguments as Node[]).includes(name) && (code.callAt(node)?.targets.length ?? 0) > 0))) found = true;
+    if (
+      node.type === 'CallExpression' &&
+      (node.callee === name || ((node.arguments as Node[]).includes(name) && (code.callAt(node)?.targets.length ?? 0) > 0))
+    )
+      found = true;
   });
   return found;
 }
@@ -126,7 +165,8 @@ function attemptIn(body: Node): Attempt | undefined {
         visit(node, node);
         return false;
       }
-      if (loop !== undefined && node.type === 'TryStatement' && isAttempt(node, loop)) found = { block: node.block, handler: node.handler ?? undefined, loop };
+      if (loop !== undefined && node.type === 'TryStatement' && isAttempt(node, loop))
+        found = { block: node.block, handler: node.handler ?? undefined, loop };
       return;
     });
   };
@@ -153,7 +193,8 @@ function loopEndsAfter(node: TryStatement, loop: Node): boolean {
   if (!test) return false;
   const tested = new Set<string>();
   walk(test, (one) => {
-    if (one.type === 'UnaryExpression' && one.operator === '!' && unwrap(one.argument).type === 'Identifier') tested.add((unwrap(one.argument) as { name: string }).name);
+    if (one.type === 'UnaryExpression' && one.operator === '!' && unwrap(one.argument).type === 'Identifier')
+      tested.add((unwrap(one.argument) as { name: string }).name);
   });
   let written = false;
   walk(node.block, (one) => {
@@ -168,7 +209,8 @@ function counterIndexes(loop: Node, block: Node): boolean {
   const name = first?.id.type === 'Identifier' ? first.id.name : undefined;
   let found = false;
   walk(block, (node) => {
-    if (node.type === 'MemberExpression' && node.computed && node.property.type === 'Identifier' && node.property.name === name) found = true;
+    if (node.type === 'MemberExpression' && node.computed && node.property.type === 'Identifier' && node.property.name === name)
+      found = true;
   });
   return found;
 }
@@ -195,10 +237,12 @@ function leaves(block: Node): boolean {
 
 /** The block ends by throwing, returning or breaking, whatever happened. */
 export function alwaysLeaves(block: Node): boolean {
-  if (block.type !== 'BlockStatement') return block.type === 'ThrowStatement' || block.type === 'ReturnStatement' || block.type === 'BreakStatement';
+  if (block.type !== 'BlockStatement')
+    return block.type === 'ThrowStatement' || block.type === 'ReturnStatement' || block.type === 'BreakStatement';
   return block.body.some((statement) => {
     if (statement.type === 'ThrowStatement' || statement.type === 'ReturnStatement' || statement.type === 'BreakStatement') return true;
-    if (statement.type === 'IfStatement') return statement.alternate !== null && alwaysLeaves(statement.consequent) && alwaysLeaves(statement.alternate);
+    if (statement.type === 'IfStatement')
+      return statement.alternate !== null && alwaysLeaves(statement.consequent) && alwaysLeaves(statement.alternate);
     return statement.type === 'BlockStatement' && alwaysLeaves(statement);
   });
 }
@@ -212,7 +256,8 @@ function recursionIn(code: CodeIndex, fn: FunctionInfo): Attempt | undefined {
     if (found !== undefined || isFunction(node)) return false;
     if (node.type === 'TryStatement' && node.handler && awaits(node.block)) {
       const { handler } = node;
-      if (again.some((call) => handler.start <= call.node.start && call.node.end <= handler.end)) found = { block: node.block, handler, loop: undefined };
+      if (again.some((call) => handler.start <= call.node.start && call.node.end <= handler.end))
+        found = { block: node.block, handler, loop: undefined };
     }
     return;
   });

@@ -51,7 +51,11 @@ function isProbe(segments: readonly string[], own: readonly string[]): boolean {
 /** Process metrics, not figures of the business: the handler prints a registry, or nothing but the word stands in the path. */
 function isMetrics(code: CodeIndex, own: readonly string[], last: string, handler: FunctionInfo | undefined): boolean {
   if (!own.some((word) => /^metrics$/i.test(word))) return false;
-  if (handler !== undefined && callsBelow(code, handler, 3).some(({ call }) => /prom-client\b.*\.metrics$|^fastify\(\)\.metrics\b/.test(call.callee))) return true;
+  if (
+    handler !== undefined &&
+    callsBelow(code, handler, 3).some(({ call }) => /prom-client\b.*\.metrics$|^fastify\(\)\.metrics\b/.test(call.callee))
+  )
+    return true;
   return own.length === 1 && /^metrics$/i.test(last);
 }
 
@@ -59,12 +63,18 @@ function isMetrics(code: CodeIndex, own: readonly string[], last: string, handle
 function signsIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
   if (handler === undefined) return false;
   const callees = callsBelow(code, handler, 4).map(({ call }) => call.callee);
-  return callees.some((callee) => /^(?:@node-rs\/)?(?:bcrypt\.compare|argon2\.verify)/.test(callee)) && callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee));
+  return (
+    callees.some((callee) => /^(?:@node-rs\/)?(?:bcrypt\.compare|argon2\.verify)/.test(callee)) &&
+    callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee))
+  );
 }
 
 /** Behind a sign-in of people it manages webhooks; senders of webhooks sign or are let in. */
 function isForUsers(route: Route): boolean {
-  return route.access === 'guarded' && route.guards.some((guard) => guard.kind === 'enforces' && guard.verifies.some((one) => one.kind === 'jwt' || one.kind === 'session'));
+  return (
+    route.access === 'guarded' &&
+    route.guards.some((guard) => guard.kind === 'enforces' && guard.verifies.some((one) => one.kind === 'jwt' || one.kind === 'session'))
+  );
 }
 
 function isUpload(route: Route, words: readonly string[]): boolean {

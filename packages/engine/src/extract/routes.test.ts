@@ -31,17 +31,37 @@ test('a handler that reads nothing has empty reads', async () => {
 });
 
 test('words in a path do not make a route of the business a probe, metrics or a token refresh', async () => {
-  const paths = ['/health', '/api/v1/health/db', '/status', '/orders/:id/status', '/metrics', '/sales/metrics', '/api/metrics/:venueId', '/admin/metrics', '/search', '/search/saved'];
+  const paths = [
+    '/health',
+    '/api/v1/health/db',
+    '/status',
+    '/orders/:id/status',
+    '/metrics',
+    '/sales/metrics',
+    '/api/metrics/:venueId',
+    '/admin/metrics',
+    '/search',
+    '/search/saved',
+  ];
   const routes = await routesOf(paths.map((path) => `app.get('${path}', async () => 1);`).join('\n'));
   const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
   expect(purposes).toEqual({
-    '/health': 'health', '/api/v1/health/db': 'health', '/status': 'health', '/orders/:id/status': 'api', '/metrics': 'metrics', '/sales/metrics': 'api',
-    '/api/metrics/:venueId': 'api', '/admin/metrics': 'admin', '/search': 'search', '/search/saved': 'api',
+    '/health': 'health',
+    '/api/v1/health/db': 'health',
+    '/status': 'health',
+    '/orders/:id/status': 'api',
+    '/metrics': 'metrics',
+    '/sales/metrics': 'api',
+    '/api/metrics/:venueId': 'api',
+    '/admin/metrics': 'admin',
+    '/search': 'search',
+    '/search/saved': 'api',
   });
 });
 
 test('what a handler does tells uploads and sign-ins', async () => {
-  const routes = await routesOf(`
+  const routes = await routesOf(
+    `
     app.post('/uploads/confirm', async (request) => request.body.id);
     app.post('/avatars', async (request) => { const part = await request.file(); return part.filename; });
     app.post('/session', async (request) => {
@@ -49,7 +69,8 @@ test('what a handler does tells uploads and sign-ins', async () => {
       return jwt.sign({ sub: 1 }, process.env.SECRET);
     });
     app.post('/tokens/refresh', async (request) => request.body.token);
-  `.replace('\n', "\n    import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';\n"));
+  `.replace('\n', "\n    import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';\n"),
+  );
   const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
   expect(purposes).toEqual({ '/uploads/confirm': 'api', '/avatars': 'upload', '/session': 'login', '/tokens/refresh': 'token-refresh' });
 });

@@ -27,7 +27,8 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   // A limiter of own code stands nearer to the route than that of the app.
   for (const guard of route.guards) {
     const own = ownLimiter(input.code, guard);
-    if (own !== undefined) out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
+    if (own !== undefined)
+      out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
   }
   out.purpose = routePurpose(input.code, out, handler);
   return out;

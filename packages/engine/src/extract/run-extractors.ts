@@ -28,7 +28,11 @@ export async function runExtractors(
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      model.diagnostics.push({ code: 'extractor-failed', level: 'error', message: `The extractor ${extractor.id} failed on ${input.service.name}: ${message}` });
+      model.diagnostics.push({
+        code: 'extractor-failed',
+        level: 'error',
+        message: `The extractor ${extractor.id} failed on ${input.service.name}: ${message}`,
+      });
       for (const family of allowed) partial(family, `the extractor ${extractor.id} failed`);
     }
   }

@@ -55,7 +55,10 @@ export function tlsOption(value: BootValue | undefined): { ssl: Known<boolean | 
       return { ssl: { state: 'known', value: Boolean(value.value) }, unverified: false };
     case 'object': {
       const check = value.properties['rejectUnauthorized'];
-      return { ssl: { state: 'known', value: true, source: describe(value) }, unverified: check?.kind === 'known' && check.value === false };
+      return {
+        ssl: { state: 'known', value: true, source: describe(value) },
+        unverified: check?.kind === 'known' && check.value === false,
+      };
     }
     case 'choice': {
       const arms = value.options.map((option) => tlsOption(option.value));

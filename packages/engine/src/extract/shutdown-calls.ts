@@ -12,7 +12,8 @@ export interface ShutdownCalls {
 }
 
 const SIGNAL = /^(?:SIGTERM|SIGINT|beforeExit)$/;
-const LIBRARIES = /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus|fastify-graceful-shutdown)$/;
+const LIBRARIES =
+  /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus|fastify-graceful-shutdown)$/;
 /** Members that NestJS calls once shutdown hooks are on. */
 const NEST_MEMBERS = ['onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'];
 
@@ -27,16 +28,25 @@ export function shutdownCalls(code: CodeIndex, boot: BootResult): ShutdownCalls 
     if (fn !== undefined) for (const { call } of callsBelow(code, fn)) calls.add(call);
   };
   for (const callback of boot.callbacks) {
-    if (/^process\.(?:on|once|addListener|prependListener)$/.test(callback.to) && SIGNAL.test(callback.event ?? '')) add(code.function(`${callback.path}:${callback.node.start}`));
+    if (/^process\.(?:on|once|addListener|prependListener)$/.test(callback.to) && SIGNAL.test(callback.event ?? ''))
+      add(code.function(`${callback.path}:${callback.node.start}`));
   }
   for (const call of code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
     const [event, handler] = call.args;
     if (event === undefined || handler === undefined || code.reach(call).state === 'not-wired') continue;
-    if (code.values(event, call.module).some((value) => value.kind === 'literal' && SIGNAL.test(String(value.value)))) add(code.functionOf(handler, call.module));
+    if (code.values(event, call.module).some((value) => value.kind === 'literal' && SIGNAL.test(String(value.value))))
+      add(code.functionOf(handler, call.module));
   }
   const viaLibrary = code.callsTo(LIBRARIES);
   for (const call of viaLibrary) for (const argument of call.args) add(code.functionOf(argument, call.module));
-  const closesServer = viaLibrary.length > 0 || [...calls].some((call) => /^fastify\(\)\.close$/.test(call.callee) || (call.member === 'close' && /\b(?:app|server|fastify)\b/i.test(call.receiver === undefined ? '' : code.text(call.receiver, call.module))));
+  const closesServer =
+    viaLibrary.length > 0 ||
+    [...calls].some(
+      (call) =>
+        /^fastify\(\)\.close$/.test(call.callee) ||
+        (call.member === 'close' &&
+          /\b(?:app|server|fastify)\b/i.test(call.receiver === undefined ? '' : code.text(call.receiver, call.module))),
+    );
   if (closesServer) for (const fn of closeHooks(code, boot)) add(fn);
   if (code.callsOfMember('enableShutdownHooks').length > 0) {
     for (const info of code.classes) for (const name of NEST_MEMBERS) add(info.members.get(name)?.fn);
@@ -47,7 +57,9 @@ export function shutdownCalls(code: CodeIndex, boot: BootResult): ShutdownCalls 
 }
 
 function closeHooks(code: CodeIndex, boot: BootResult): (FunctionInfo | undefined)[] {
-  const ran = boot.callbacks.filter((callback) => /hook (?:onClose|preClose)$/.test(callback.to)).map((callback) => code.function(`${callback.path}:${callback.node.start}`));
+  const ran = boot.callbacks
+    .filter((callback) => /hook (?:onClose|preClose)$/.test(callback.to))
+    .map((callback) => code.function(`${callback.path}:${callback.node.start}`));
   const written = code.callsTo(/^fastify\(\)\.addHook$/).flatMap((call) => {
     const [event, handler] = call.args;
     if (event === undefined || handler === undefined || code.reach(call).state === 'not-wired') return [];

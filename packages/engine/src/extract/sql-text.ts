@@ -54,12 +54,19 @@ export function sqlTextOf(code: CodeIndex, given: Node, module: BoundModule, dep
       const binding = module.bindingAt.get(node.start);
       // The whole text as a parameter belongs to the callers, one by one.
       if (binding?.kind === 'param' && depth === 0) return undefined;
-      if (binding === undefined || binding.kind === 'param' || binding.kind === 'import' || binding.path.length > 0) return ofValue(code.value(node, module));
+      if (binding === undefined || binding.kind === 'param' || binding.kind === 'import' || binding.path.length > 0)
+        return ofValue(code.value(node, module));
       return ofBinding(code, binding, depth) ?? ofValue(code.value(node, module));
     }
     case 'ObjectExpression':
       for (const property of node.properties) {
-        if (property.type === 'Property' && !property.computed && property.key.type === 'Identifier' && /^(?:text|sql|query)$/.test(property.key.name)) return next(property.value);
+        if (
+          property.type === 'Property' &&
+          !property.computed &&
+          property.key.type === 'Identifier' &&
+          /^(?:text|sql|query)$/.test(property.key.name)
+        )
+          return next(property.value);
       }
       return undefined;
     case 'CallExpression':
@@ -81,7 +88,9 @@ function hole(node: Node, module: BoundModule): SqlText {
 function merged(texts: readonly (SqlText | undefined)[]): SqlText | undefined {
   const found = texts.filter((one) => one !== undefined);
   const [first] = found.toSorted((a, b) => b.text.length - a.text.length);
-  return first === undefined || found.length < texts.length ? undefined : { text: first.text, holes: found.flatMap((one) => one.holes), grown: true };
+  return first === undefined || found.length < texts.length
+    ? undefined
+    : { text: first.text, holes: found.flatMap((one) => one.holes), grown: true };
 }
 
 const NUMERIC = /^(?:Number|parseInt|parseFloat|Math\.\w+|Number\.parseInt|Number\.parseFloat)$/;
@@ -93,7 +102,10 @@ function paste(code: CodeIndex, out: SqlText, expression: Node, module: BoundMod
     out.text += '1';
     return;
   }
-  const numeric = node.type === 'UpdateExpression' || (node.type === 'UnaryExpression' && node.operator === '+') || (node.type === 'CallExpression' && NUMERIC.test(code.text(node.callee, module)));
+  const numeric =
+    node.type === 'UpdateExpression' ||
+    (node.type === 'UnaryExpression' && node.operator === '+') ||
+    (node.type === 'CallExpression' && NUMERIC.test(code.text(node.callee, module)));
   if (numeric) {
     out.text += '0';
     return;
@@ -135,7 +147,9 @@ function ofValue(value: StaticValue): SqlText | undefined {
 function ofBinding(code: CodeIndex, binding: Binding, depth: number): SqlText | undefined {
   const { module } = binding.scope;
   const added = binding.writes.flatMap((one) => (one?.type === 'AssignmentExpression' && one.operator === '+=' ? [one.right] : []));
-  const given = [binding.init, ...binding.writes].filter((one) => one !== undefined && !(one.type === 'AssignmentExpression' && one.operator === '+='));
+  const given = [binding.init, ...binding.writes].filter(
+    (one) => one !== undefined && !(one.type === 'AssignmentExpression' && one.operator === '+='),
+  );
   const starts = given.map((one) => (one === undefined ? undefined : sqlTextOf(code, one, module, depth + 1)));
   const [first] = starts.filter((one) => one !== undefined).toSorted((a, b) => b.text.length - a.text.length);
   if (first === undefined || starts.includes(undefined)) return undefined;
@@ -166,20 +180,27 @@ function listOf(code: CodeIndex, node: Node, module: BoundModule, depth: number)
     paste(code, out, one, module, depth);
     return out;
   };
-  if (node.type === 'ArrayExpression') return node.elements.flatMap((one) => (one === null ? [] : [one.type === 'SpreadElement' ? hole(one.argument, module) : read(one)]));
+  if (node.type === 'ArrayExpression')
+    return node.elements.flatMap((one) => (one === null ? [] : [one.type === 'SpreadElement' ? hole(one.argument, module) : read(one)]));
   if (node.type === 'CallExpression') {
     const member = memberName(unwrap(node.callee));
     const [callback] = node.arguments;
     const fn = member === 'map' && callback !== undefined ? code.functionOf(callback, module) : undefined;
     if (fn !== undefined) return fn.returns.map((one) => sqlTextOf(code, one, fn.module, depth + 1) ?? hole(one, fn.module));
     const callee = unwrap(node.callee);
-    return (member === 'filter' || member === 'slice') && callee.type === 'MemberExpression' ? listOf(code, unwrap(callee.object), module, depth + 1) : undefined;
+    return (member === 'filter' || member === 'slice') && callee.type === 'MemberExpression'
+      ? listOf(code, unwrap(callee.object), module, depth + 1)
+      : undefined;
   }
   if (node.type !== 'Identifier') return undefined;
   const binding = module.bindingAt.get(node.start);
   if (binding?.init === undefined || binding.kind === 'param' || binding.path.length > 0) return undefined;
   const first = listOf(code, unwrap(binding.init), binding.scope.module, depth + 1);
   if (first === undefined) return undefined;
-  const pushed = code.callsOfMember('push').filter((call) => call.module === module && call.receiver?.type === 'Identifier' && module.bindingAt.get(call.receiver.start) === binding);
+  const pushed = code
+    .callsOfMember('push')
+    .filter(
+      (call) => call.module === module && call.receiver?.type === 'Identifier' && module.bindingAt.get(call.receiver.start) === binding,
+    );
   return [...first, ...pushed.flatMap((call) => call.args.map(read))];
 }

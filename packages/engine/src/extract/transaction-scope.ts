@@ -7,9 +7,11 @@ import { holderOf } from './holder.ts';
 import { sqlTextOf } from './sql-text.ts';
 
 /** Calls that run a callback, or a list of statements, as one transaction. */
-export const TRANSACTION_CALLS = /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*[.#]transaction|sequelize\..*[.#]transaction|postgres\(\)\.begin|drizzle-orm\b.*\.transaction|slonik\b.*\.transaction|mongo(?:ose|db)\b.*[.#](?:withTransaction|transaction)|@mikro-orm\b.*[.#]transactional|better-sqlite3#transaction)$/;
+export const TRANSACTION_CALLS =
+  /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*[.#]transaction|sequelize\..*[.#]transaction|postgres\(\)\.begin|drizzle-orm\b.*\.transaction|slonik\b.*\.transaction|mongo(?:ose|db)\b.*[.#](?:withTransaction|transaction)|@mikro-orm\b.*[.#]transactional|better-sqlite3#transaction)$/;
 const STARTS = /^(?:startTransaction|beginTransaction|begin)$/;
-const OF_TRANSACTION = /\b(?:TransactionClient|Transaction|QueryRunner|EntityManager|ClientSession|DatabaseTransactionConnection|TransactionSql)\b/;
+const OF_TRANSACTION =
+  /\b(?:TransactionClient|Transaction|QueryRunner|EntityManager|ClientSession|DatabaseTransactionConnection|TransactionSql)\b/;
 
 export interface ManualStart {
   call: CallSite;
@@ -28,7 +30,8 @@ interface Scopes {
 
 const CACHE = new WeakMap<CodeIndex, Scopes>();
 /** Sends SQL text as it is. */
-export const SQL_CALLS = /^(?:pg\.(?:Pool|Client)#query|mysql2?\.create(?:Pool|Connection)\(\)\.(?:query|execute)|typeorm\.\S*[.#]query|sequelize\S*[.#]query|better-sqlite3#(?:prepare|exec)|slonik\S*\.query|pg-promise#(?:query|any|many|manyOrNone|none|one|oneOrNone)|@neondatabase\/serverless\S*[.#]query)$/;
+export const SQL_CALLS =
+  /^(?:pg\.(?:Pool|Client)#query|mysql2?\.create(?:Pool|Connection)\(\)\.(?:query|execute)|typeorm\.\S*[.#]query|sequelize\S*[.#]query|better-sqlite3#(?:prepare|exec)|slonik\S*\.query|pg-promise#(?:query|any|many|manyOrNone|none|one|oneOrNone)|@neondatabase\/serverless\S*[.#]query)$/;
 
 /** All transactions of the service. */
 export function transactionScopes(code: CodeIndex): Scopes {
@@ -40,17 +43,22 @@ export function transactionScopes(code: CodeIndex): Scopes {
       const fn = code.functionOf(argument, call.module);
       if (fn !== undefined) scopes.callbacks.set(fn, call);
       const node = unwrap(argument);
-      if (fn === undefined && (node.type === 'ArrayExpression' || node.type === 'CallExpression')) scopes.lists.push({ module: call.module, start: node.start, end: node.end });
+      if (fn === undefined && (node.type === 'ArrayExpression' || node.type === 'CallExpression'))
+        scopes.lists.push({ module: call.module, start: node.start, end: node.end });
     }
   }
   for (const call of code.callsOfMember('query')) {
     const [text] = call.args;
     if (text === undefined || call.args.length > 2) continue;
-    const read = /^["'`]?\s*(?:begin|start)/i.test(code.text(text, call.module).slice(0, 40)) ? sqlTextOf(code, text, call.module)?.text.trim() : undefined;
-    if (read !== undefined && /^(?:begin|start\s+transaction)\b/i.test(read)) scopes.manual.push({ call, holder: receiverHolder(code, call), text: read });
+    const read = /^["'`]?\s*(?:begin|start)/i.test(code.text(text, call.module).slice(0, 40))
+      ? sqlTextOf(code, text, call.module)?.text.trim()
+      : undefined;
+    if (read !== undefined && /^(?:begin|start\s+transaction)\b/i.test(read))
+      scopes.manual.push({ call, holder: receiverHolder(code, call), text: read });
   }
   for (const name of ['startTransaction', 'beginTransaction']) {
-    for (const call of code.callsOfMember(name)) if (STARTS.test(name) && call.targets.length === 0) scopes.manual.push({ call, holder: receiverHolder(code, call), text: undefined });
+    for (const call of code.callsOfMember(name))
+      if (STARTS.test(name) && call.targets.length === 0) scopes.manual.push({ call, holder: receiverHolder(code, call), text: undefined });
   }
   CACHE.set(code, scopes);
   return scopes;
@@ -88,7 +96,8 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
     const made = init?.type === 'AwaitExpression' ? unwrap(init.argument) : init;
     if (made?.type === 'CallExpression' && /^(?:transaction|begin)$/.test(memberName(unwrap(made.callee)) ?? '')) return true;
     // `const db = trx || this.db`
-    if (made?.type === 'LogicalExpression' || made?.type === 'ConditionalExpression') return /\b(?:trx?|tx|transaction|client)\b/.test(code.text(made, call.module)) ? 'unknown' : false;
+    if (made?.type === 'LogicalExpression' || made?.type === 'ConditionalExpression')
+      return /\b(?:trx?|tx|transaction|client)\b/.test(code.text(made, call.module)) ? 'unknown' : false;
     return sessionGiven(call);
   }
   const owner = call.module.functionByStart.get(binding.declaration.start);
@@ -113,10 +122,25 @@ function fromCallers(code: CodeIndex, owner: FunctionInfo, binding: Binding, dep
     const given = caller.module.bindingAt.get(handed.start);
     const holder = holderOf(code, handed, caller.module);
     const scopes = transactionScopes(code);
-    if (scopes.manual.some((start) => start.holder !== undefined && start.holder === holder && start.call.module === caller.module && start.call.node.start < caller.node.start)) answers.add(true);
+    if (
+      scopes.manual.some(
+        (start) =>
+          start.holder !== undefined &&
+          start.holder === holder &&
+          start.call.module === caller.module &&
+          start.call.node.start < caller.node.start,
+      )
+    )
+      answers.add(true);
     else if (given?.kind === 'param') {
       const from = caller.module.functionByStart.get(given.declaration.start);
-      answers.add(from !== undefined && scopes.callbacks.has(from) ? true : from === undefined ? 'unknown' : fromCallers(code, from, given, depth + 1));
+      answers.add(
+        from !== undefined && scopes.callbacks.has(from)
+          ? true
+          : from === undefined
+            ? 'unknown'
+            : fromCallers(code, from, given, depth + 1),
+      );
     } else answers.add('unknown');
   }
   const [only] = answers;
@@ -127,7 +151,12 @@ function fromCallers(code: CodeIndex, owner: FunctionInfo, binding: Binding, dep
 function sessionGiven(call: CallSite): boolean {
   return call.args.some((argument) => {
     const node = unwrap(argument);
-    return node.type === 'ObjectExpression' && node.properties.some((one) => one.type === 'Property' && one.key.type === 'Identifier' && /^(?:session|transaction)$/.test(one.key.name));
+    return (
+      node.type === 'ObjectExpression' &&
+      node.properties.some(
+        (one) => one.type === 'Property' && one.key.type === 'Identifier' && /^(?:session|transaction)$/.test(one.key.name),
+      )
+    );
   });
 }
 

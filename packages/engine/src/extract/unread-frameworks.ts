@@ -25,20 +25,57 @@ interface Known {
 
 /** Everything that is told by routes, by what stands before handlers, and by handlers. */
 export const HTTP_FAMILIES = [
-  'httpServers', 'routes', 'registrations', 'errorHandlers', 'notFoundHandlers', 'corsPolicies', 'securityHeaders', 'cacheHeaders', 'cookies', 'rateLimiters',
-  'csrfProtections', 'tokenVerifications', 'tokenIssues', 'uploads', 'httpsEnforcements', 'compressions', 'apiDocs', 'socketEndpoints', 'inboundWebhooks',
-  'healthEndpoints', 'correlationIds', 'idempotencies', 'shutdownHandlers',
+  'httpServers',
+  'routes',
+  'registrations',
+  'errorHandlers',
+  'notFoundHandlers',
+  'corsPolicies',
+  'securityHeaders',
+  'cacheHeaders',
+  'cookies',
+  'rateLimiters',
+  'csrfProtections',
+  'tokenVerifications',
+  'tokenIssues',
+  'uploads',
+  'httpsEnforcements',
+  'compressions',
+  'apiDocs',
+  'socketEndpoints',
+  'inboundWebhooks',
+  'healthEndpoints',
+  'correlationIds',
+  'idempotencies',
+  'shutdownHandlers',
 ] as const satisfies readonly FactFamily[];
 const DATA_FAMILIES = ['dbClients', 'queries', 'transactions'] as const satisfies readonly FactFamily[];
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];
 
-const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({ name, specifier, what: `built with ${name}, whose routes are not read yet`, families: HTTP_FAMILIES, ...(imported === undefined ? {} : { imported }) });
+const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({
+  name,
+  specifier,
+  what: `built with ${name}, whose routes are not read yet`,
+  families: HTTP_FAMILIES,
+  ...(imported === undefined ? {} : { imported }),
+});
 /** Frameworks that start the process themselves, so that what belongs to a start is theirs as well. */
-const web = (name: string, specifier: RegExp): Known => ({ ...routes(name, specifier), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'] });
-const data = (name: string, specifier: RegExp): Known => ({ name, specifier, what: `reaches its database with ${name}, whose calls are not read yet`, families: DATA_FAMILIES });
+const web = (name: string, specifier: RegExp): Known => ({
+  ...routes(name, specifier),
+  families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'],
+});
+const data = (name: string, specifier: RegExp): Known => ({
+  name,
+  specifier,
+  what: `reaches its database with ${name}, whose calls are not read yet`,
+  families: DATA_FAMILIES,
+});
 
 const KNOWN: readonly Known[] = [
-  { ...routes('NestJS', /^@nestjs\/(?:core|common)$/), families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'envSchemas', 'tracings'] },
+  {
+    ...routes('NestJS', /^@nestjs\/(?:core|common)$/),
+    families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'envSchemas', 'tracings'],
+  },
   web('Next.js', /^next(?:\/|$)/),
   web('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
   web('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
@@ -50,7 +87,10 @@ const KNOWN: readonly Known[] = [
   routes('Koa', /^(?:koa|@koa\/router|koa-router)$/),
   routes('hapi', /^(?:@hapi\/hapi|hapi)$/),
   routes('tRPC', /^@trpc\/server(?:\/|$)/),
-  routes('GraphQL', /^(?:graphql-yoga|@apollo\/server|apollo-server(?:-\w+)?|mercurius|type-graphql|@pothos\/core|graphql-http|express-graphql)(?:\/|$)/),
+  routes(
+    'GraphQL',
+    /^(?:graphql-yoga|@apollo\/server|apollo-server(?:-\w+)?|mercurius|type-graphql|@pothos\/core|graphql-http|express-graphql)(?:\/|$)/,
+  ),
   routes('Connect RPC', /^@connectrpc\/connect-(?:node|express|fastify)$/, /Adapter|Middleware|Plugin/),
   routes('gRPC', /^@grpc\/grpc-js$/, /^(?:Server|ServerCredentials)$/),
   routes('Restify', /^restify$/),
@@ -85,12 +125,42 @@ const KNOWN: readonly Known[] = [
   data('DynamoDB', /^@aws-sdk\/(?:client-dynamodb|lib-dynamodb)$/),
   data('Cassandra', /^cassandra-driver$/),
   data('Neo4j', /^neo4j-driver$/),
-  { name: 'queues of NestJS', specifier: /^@nestjs\/(?:bull|bullmq|microservices)$/, what: 'takes jobs with decorators of NestJS, which are not read yet', families: WORK_FAMILIES },
-  { name: 'schedules of NestJS', specifier: /^@nestjs\/schedule$/, what: 'schedules work with decorators of NestJS, which are not read yet', families: ['schedules'] },
-  { name: 'HTTP client of NestJS', specifier: /^@nestjs\/axios$/, what: 'calls other systems with the HTTP module of NestJS, which is not read yet', families: ['outboundCalls', 'retryPolicies'] },
-  { name: 'Trigger.dev', specifier: /^@trigger\.dev\/sdk(?:\/|$)/, what: 'runs work with Trigger.dev, whose tasks are not read yet', families: WORK_FAMILIES },
-  { name: 'Temporal', specifier: /^@temporalio\/(?:worker|client)$/, what: 'runs work with Temporal, whose activities are not read yet', families: WORK_FAMILIES },
-  { name: 'Inngest', specifier: /^inngest(?:\/|$)/, what: 'runs work with Inngest, whose functions are not read yet', families: WORK_FAMILIES },
+  {
+    name: 'queues of NestJS',
+    specifier: /^@nestjs\/(?:bull|bullmq|microservices)$/,
+    what: 'takes jobs with decorators of NestJS, which are not read yet',
+    families: WORK_FAMILIES,
+  },
+  {
+    name: 'schedules of NestJS',
+    specifier: /^@nestjs\/schedule$/,
+    what: 'schedules work with decorators of NestJS, which are not read yet',
+    families: ['schedules'],
+  },
+  {
+    name: 'HTTP client of NestJS',
+    specifier: /^@nestjs\/axios$/,
+    what: 'calls other systems with the HTTP module of NestJS, which is not read yet',
+    families: ['outboundCalls', 'retryPolicies'],
+  },
+  {
+    name: 'Trigger.dev',
+    specifier: /^@trigger\.dev\/sdk(?:\/|$)/,
+    what: 'runs work with Trigger.dev, whose tasks are not read yet',
+    families: WORK_FAMILIES,
+  },
+  {
+    name: 'Temporal',
+    specifier: /^@temporalio\/(?:worker|client)$/,
+    what: 'runs work with Temporal, whose activities are not read yet',
+    families: WORK_FAMILIES,
+  },
+  {
+    name: 'Inngest',
+    specifier: /^inngest(?:\/|$)/,
+    what: 'runs work with Inngest, whose functions are not read yet',
+    families: WORK_FAMILIES,
+  },
 ];
 
 /** Frameworks and libraries that running code imports and whose calls no extractor understands, sorted by name. */
@@ -112,7 +182,10 @@ export function unreadFrameworks(code: CodeIndex): UnreadFramework[] {
 function names(entry: RawImport, imported: RegExp | undefined): boolean {
   if (imported === undefined) return true;
   if (entry.node.type !== 'ImportDeclaration') return true;
-  return entry.node.specifiers.some((one) => one.type !== 'ImportSpecifier' || imported.test(one.imported.type === 'Identifier' ? one.imported.name : String(one.imported.value)));
+  return entry.node.specifiers.some(
+    (one) =>
+      one.type !== 'ImportSpecifier' || imported.test(one.imported.type === 'Identifier' ? one.imported.name : String(one.imported.value)),
+  );
 }
 
 function placeOf(module: CodeModule, entry: RawImport): Location {

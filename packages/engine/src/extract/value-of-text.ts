@@ -16,10 +16,17 @@ export function asBootValue(value: StaticValue | undefined, depth = 0): BootValu
     case 'regexp':
       return { kind: 'regexp', source: value.pattern };
     case 'text':
-      return { kind: 'template', parts: value.parts.map((part) => (typeof part === 'string' ? part : (asBootValue(part, depth + 1) ?? { kind: 'unknown', reason: 'part' }))) };
+      return {
+        kind: 'template',
+        parts: value.parts.map((part) =>
+          typeof part === 'string' ? part : (asBootValue(part, depth + 1) ?? { kind: 'unknown', reason: 'part' }),
+        ),
+      };
     case 'env': {
       const fallback = asBootValue(value.fallback, depth + 1);
-      return fallback === undefined ? { kind: 'env', name: value.name, derived: false } : { kind: 'env', name: value.name, fallback, derived: false };
+      return fallback === undefined
+        ? { kind: 'env', name: value.name, derived: false }
+        : { kind: 'env', name: value.name, fallback, derived: false };
     }
     case 'object': {
       const properties: Record<string, BootValue> = Object.create(null) as Record<string, BootValue>;
@@ -27,17 +34,35 @@ export function asBootValue(value: StaticValue | undefined, depth = 0): BootValu
       return { kind: 'object', properties, open: value.open };
     }
     case 'array':
-      return { kind: 'array', items: value.items.map((item) => asBootValue(item, depth + 1) ?? { kind: 'unknown', reason: 'item' }), open: value.open };
+      return {
+        kind: 'array',
+        items: value.items.map((item) => asBootValue(item, depth + 1) ?? { kind: 'unknown', reason: 'item' }),
+        open: value.open,
+      };
     case 'either': {
       const settled = inProduction(value);
       if (settled !== value) return asBootValue(settled, depth + 1);
-      const test = value.module.parsed.text.slice(value.testNode.start, Math.min(value.testNode.end, value.testNode.start + 120)).replaceAll(/\s+/g, ' ');
+      const test = value.module.parsed.text
+        .slice(value.testNode.start, Math.min(value.testNode.end, value.testNode.start + 120))
+        .replaceAll(/\s+/g, ' ');
       const whenTrue = asBootValue(value.whenTrue, depth + 1) ?? { kind: 'known' as const, value: undefined };
       const whenFalse = asBootValue(value.whenFalse, depth + 1) ?? { kind: 'known' as const, value: undefined };
-      return { kind: 'choice', options: [{ condition: test, value: whenTrue }, { condition: `not (${test})`, value: whenFalse }] };
+      return {
+        kind: 'choice',
+        options: [
+          { condition: test, value: whenTrue },
+          { condition: `not (${test})`, value: whenFalse },
+        ],
+      };
     }
     case 'oneOf':
-      return { kind: 'choice', options: value.items.map((item) => ({ condition: '', value: asBootValue(item, depth + 1) ?? { kind: 'unknown' as const, reason: 'item' } })) };
+      return {
+        kind: 'choice',
+        options: value.items.map((item) => ({
+          condition: '',
+          value: asBootValue(item, depth + 1) ?? { kind: 'unknown' as const, reason: 'item' },
+        })),
+      };
     case 'function':
       return { kind: 'function', path: value.fn.module.path, node: value.fn.node, name: value.fn.own ?? '', offset: value.fn.node.start };
     case 'entity':

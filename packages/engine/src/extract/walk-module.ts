@@ -3,8 +3,18 @@ import { MAX_DEPTH, eachChild } from '../lang/typescript/syntax.ts';
 
 /** Types that carry a value or code; every other `TS…` node is about types only. */
 const CARRIES_CODE = new Set([
-  'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TSInstantiationExpression', 'TSParameterProperty',
-  'TSExportAssignment', 'TSModuleDeclaration', 'TSModuleBlock', 'TSEnumDeclaration', 'TSEnumBody', 'TSEnumMember',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'TSParameterProperty',
+  'TSExportAssignment',
+  'TSModuleDeclaration',
+  'TSModuleBlock',
+  'TSEnumDeclaration',
+  'TSEnumBody',
+  'TSEnumMember',
 ]);
 
 /** The nodes below a root in order, and for each the index behind everything below it. */
@@ -44,7 +54,7 @@ export function walkWithParents(root: Node, visit: (node: Node, parents: readonl
   const { nodes, ends } = flat;
   const parents: Node[] = [];
   const open: number[] = [];
-  for (let at = 0; at < nodes.length; ) {
+  for (let at = 0; at < nodes.length;) {
     while (open.length > 0 && (open[open.length - 1] as number) <= at) {
       open.pop();
       parents.pop();

@@ -19,12 +19,63 @@ import { testSuites } from './test-suites/index.ts';
 import { tsconfig } from './tsconfig/index.ts';
 import { updateBot } from './update-bot/index.ts';
 
-const EXTRACTORS = [compose, dockerfile, documents, dotenv, githubActions, gitignore, kubernetes, lint, lockfile, monitoring, openapi, packageJson, prismaSchema, secrets, sqlMigrations, testSuites, tsconfig, updateBot];
+const EXTRACTORS = [
+  compose,
+  dockerfile,
+  documents,
+  dotenv,
+  githubActions,
+  gitignore,
+  kubernetes,
+  lint,
+  lockfile,
+  monitoring,
+  openapi,
+  packageJson,
+  prismaSchema,
+  secrets,
+  sqlMigrations,
+  testSuites,
+  tsconfig,
+  updateBot,
+];
 
 const FILES = [
-  'Dockerfile', '.dockerignore', 'compose.yaml', '.env', '.gitignore', '.github/workflows/a.yml', '.github/dependabot.yml', '.gitlab-ci.yml', 'package.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock',
-  'tsconfig.json', 'eslint.config.js', '.eslintrc', 'biome.json', 'jest.config.js', 'vitest.config.ts', '.nycrc', 'a.test.ts', 'tests/load/x.js', 'load/artillery.yml', 'README.md', 'CODEOWNERS', 'openapi.yaml', 'openapi.json',
-  'prisma/schema.prisma', 'prisma/migrations/1/migration.sql', 'migrations/1.sql', 'migrations/2.ts', 'knexfile.ts', 'k8s/a.yaml', 'monitoring/prometheus.yml', 'grafana/a.json', 'docker/entrypoint.sh',
+  'Dockerfile',
+  '.dockerignore',
+  'compose.yaml',
+  '.env',
+  '.gitignore',
+  '.github/workflows/a.yml',
+  '.github/dependabot.yml',
+  '.gitlab-ci.yml',
+  'package.json',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'tsconfig.json',
+  'eslint.config.js',
+  '.eslintrc',
+  'biome.json',
+  'jest.config.js',
+  'vitest.config.ts',
+  '.nycrc',
+  'a.test.ts',
+  'tests/load/x.js',
+  'load/artillery.yml',
+  'README.md',
+  'CODEOWNERS',
+  'openapi.yaml',
+  'openapi.json',
+  'prisma/schema.prisma',
+  'prisma/migrations/1/migration.sql',
+  'migrations/1.sql',
+  'migrations/2.ts',
+  'knexfile.ts',
+  'k8s/a.yaml',
+  'monitoring/prometheus.yml',
+  'grafana/a.json',
+  'docker/entrypoint.sh',
 ];
 
 const TEXTS: Record<string, string> = {
@@ -40,12 +91,17 @@ const TEXTS: Record<string, string> = {
   'many words': 'a b '.repeat(50_000),
   'many rows': 'A_B=c\n# x\n'.repeat(20_000),
   'json of other types': '[1, null, "x", {"scripts": 1, "dependencies": [], "jobs": 3, "services": null, "extends": {}, "updates": {}}]',
-  'scalars everywhere': 'jobs: 1\nservices: x\npaths: [1]\non: 3\nscripts: 4\nupdates: 5\nkind: Deployment\napiVersion: v1\nspec: 7\ngroups: 8\nopenapi: 3.0.0\n',
-  'nulls everywhere': 'jobs:\n  a:\n  b: {steps: [null, 1, x]}\nservices:\n  a:\n  b: {environment: [null, 1], ports: [null], command: [null]}\nspec: {template: {spec: {containers: [null, {env: [null]}]}}}\nkind: Deployment\napiVersion: v1\n',
-  'prototype names': '{"scripts": {"__proto__": "npm run constructor", "constructor": "npm run __proto__", "toString": "npm run toString"}, "dependencies": {"constructor": "1", "__proto__": "2"}}',
+  'scalars everywhere':
+    'jobs: 1\nservices: x\npaths: [1]\non: 3\nscripts: 4\nupdates: 5\nkind: Deployment\napiVersion: v1\nspec: 7\ngroups: 8\nopenapi: 3.0.0\n',
+  'nulls everywhere':
+    'jobs:\n  a:\n  b: {steps: [null, 1, x]}\nservices:\n  a:\n  b: {environment: [null, 1], ports: [null], command: [null]}\nspec: {template: {spec: {containers: [null, {env: [null]}]}}}\nkind: Deployment\napiVersion: v1\n',
+  'prototype names':
+    '{"scripts": {"__proto__": "npm run constructor", "constructor": "npm run __proto__", "toString": "npm run toString"}, "dependencies": {"constructor": "1", "__proto__": "2"}}',
   'script cycle': '{"scripts": {"a": "npm run b && npm run b", "b": "npm run a && npm run a", "start": "npm run a"}}',
-  'shell soup': 'FROM a\nRUN echo "$((" && \'x | & ; ( ) { } \\\nCMD ["sh", "-c", "sh -c \'sh -c \\"npm start\\"\'"]\nENTRYPOINT [1]\nUSER\nCOPY --from=9 . .\nENV =\nEXPOSE x\n',
-  'code soup': "export const up = (k) => { for (const a of [1,2,3]) up(k); while (1) k.raw('x'); k.schema.createTable(up, up); };\nmodule.exports = { ...module.exports, get x() { return this.x; } };\ntest.each(test)(test, test);",
+  'shell soup':
+    'FROM a\nRUN echo "$((" && \'x | & ; ( ) { } \\\nCMD ["sh", "-c", "sh -c \'sh -c \\"npm start\\"\'"]\nENTRYPOINT [1]\nUSER\nCOPY --from=9 . .\nENV =\nEXPOSE x\n',
+  'code soup':
+    "export const up = (k) => { for (const a of [1,2,3]) up(k); while (1) k.raw('x'); k.schema.createTable(up, up); };\nmodule.exports = { ...module.exports, get x() { return this.x; } };\ntest.each(test)(test, test);",
   'prisma soup': 'model A {\n a A @relation(fields: [)\n}\nmodel A {}\nenum {\n',
 };
 

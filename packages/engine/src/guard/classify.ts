@@ -25,7 +25,10 @@ const PRETENDS = /auth|guard|verif|protect|require|permission|role|secure|signat
 export function classify(runs: Runs, ambient: () => Run, name: string): Finding {
   const { none, bad, good } = runs;
   const all = [...none.paths, ...bad.paths, ...good.paths];
-  const verifies = unique([...passes(good), ...bad.paths].flatMap((path) => path.verifies), (verified) => `${verified.by}:${verified.location.path}:${verified.location.line}`);
+  const verifies = unique(
+    [...passes(good), ...bad.paths].flatMap((path) => path.verifies),
+    (verified) => `${verified.by}:${verified.location.path}:${verified.location.line}`,
+  );
   const reads = all.some((path) => path.readsCredential);
   const flags = new Set(all.flatMap((path) => path.flags));
   if (all.some((path) => path.leaks)) flags.add('leaks-after-reject');
@@ -44,7 +47,8 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
   if (!goodPass) {
     if (all.some((path) => path.outcome === 'unknown' || path.opaque !== undefined)) return { ...base, kind: 'unknown' };
     const again = ambient();
-    if (passes(again).length > 0) return { ...base, kind: 'principal-required', authorizes: [...new Set(again.paths.flatMap((path) => path.authorizes))] };
+    if (passes(again).length > 0)
+      return { ...base, kind: 'principal-required', authorizes: [...new Set(again.paths.flatMap((path) => path.authorizes))] };
     return { ...base, kind: openPass || passes(bad).length > 0 ? 'neutral' : 'deny-all' };
   }
   if (!openPass) return { ...base, kind: closedKind(runs, badPass, verifies) };
@@ -59,7 +63,8 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
   if (passes(bad).length === 0) return { ...base, kind: 'optional' };
   if (verifies.length > 0) return { ...base, kind: stops(bad).length > 0 && badPass.length === 0 ? 'optional' : 'swallows' };
   if (flags.has('decoded-without-verification')) return { ...base, kind: 'swallows' };
-  if (stops(bad).length === 0 && (wrote || (PRETENDS.test(name) && !reads && all.every((path) => path.decisions.length === 0)))) return { ...base, kind: PRETENDS.test(name) ? 'stub' : 'neutral', inert: !wrote };
+  if (stops(bad).length === 0 && (wrote || (PRETENDS.test(name) && !reads && all.every((path) => path.decisions.length === 0))))
+    return { ...base, kind: PRETENDS.test(name) ? 'stub' : 'neutral', inert: !wrote };
   return { ...base, kind: 'neutral', inert: !wrote };
 }
 
@@ -72,13 +77,18 @@ function closedKind(runs: Runs, badPass: Path[], verifies: Verification[]): Guar
   }
   if (badPass.length === 0) return 'unknown';
   if (badPass.every((path) => path.decisions.some((decision) => decision.about === 'literal'))) return 'public-constant';
-  if (badPass.every((path) => path.decisions.some((decision) => decision.about === 'env' || decision.about === 'network'))) return 'conditional';
+  if (badPass.every((path) => path.decisions.some((decision) => decision.about === 'env' || decision.about === 'network')))
+    return 'conditional';
   if (badPass.some((path) => path.verifies.length > 0 || path.flags.includes('decoded-without-verification'))) return 'swallows';
   return 'presence-only';
 }
 
 function deciding(decisions: readonly Decision[]): string[] {
-  return decisions.filter((decision) => decision.about === 'env' || decision.about === 'network' || decision.about === 'request' || decision.about === 'other').map((decision) => decision.text);
+  return decisions
+    .filter(
+      (decision) => decision.about === 'env' || decision.about === 'network' || decision.about === 'request' || decision.about === 'other',
+    )
+    .map((decision) => decision.text);
 }
 
 /** What a whole chain means for a route. */
@@ -92,7 +102,9 @@ export interface Verdict {
 /** Judges a chain: may a request without a valid credential reach the handler? */
 export function judgeChain(runs: Runs): Verdict {
   const { none, bad, good } = runs;
-  const byRequest = [...none.paths, ...bad.paths].some((path) => path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route/i.test(decision.text)));
+  const byRequest = [...none.paths, ...bad.paths].some((path) =>
+    path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route/i.test(decision.text)),
+  );
   const unmet = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'env' && decision.unset === false);
   const network = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'network');
   const definite = (run: Run): Path[] => passes(run).filter((path) => !unmet(path) && !network(path));
@@ -107,16 +119,22 @@ export function judgeChain(runs: Runs): Verdict {
   }
   const note = notes.size === 0 ? {} : { reason: [...notes].slice(0, 3).join('; ') };
   if (open.length === 0) {
-    if (none.capped || none.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(none), byRequest };
+    if (none.capped || none.paths.some((path) => path.outcome === 'unknown'))
+      return { access: 'opaque', reason: reasonOf(none), byRequest };
     if (weak.length === 0) {
       if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(bad), byRequest };
-      if (passes(good).length === 0) return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
+      if (passes(good).length === 0)
+        return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
       return { access: 'guarded', ...note, byRequest };
     }
     const clear = weak.filter((path) => path.opaque === undefined);
     if (clear.length === 0) return { access: 'opaque', reason: reasonOf(bad), byRequest };
     const literal = clear.every((path) => path.decisions.some((decision) => decision.about === 'literal'));
-    return { access: 'open', reason: literal ? 'a text that stands in the source is accepted as credential' : 'a credential that does not verify is let through', byRequest };
+    return {
+      access: 'open',
+      reason: literal ? 'a text that stands in the source is accepted as credential' : 'a credential that does not verify is let through',
+      byRequest,
+    };
   }
   const clear = open.filter((path) => path.opaque === undefined);
   if (clear.length === 0) return { access: 'opaque', reason: reasonOf(none), byRequest };
@@ -134,5 +152,7 @@ function passesWhen(paths: Path[]): string {
 
 function reasonOf(run: Run): string {
   const path = run.paths.find((candidate) => candidate.opaque !== undefined);
-  return path?.opaque === undefined ? 'the guards are too large to follow completely' : `it depends on code that could not be read (${path.opaque})`;
+  return path?.opaque === undefined
+    ? 'the guards are too large to follow completely'
+    : `it depends on code that could not be read (${path.opaque})`;
 }

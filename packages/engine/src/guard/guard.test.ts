@@ -6,7 +6,8 @@ const app = Fastify(); const redis = new Redis(); const h = async () => 1;
 `;
 /** Kind of the guard, access of the route, what verifies, flags. */
 function judge(guard: string, more = ''): unknown[] {
-  const route = bootTexts(`${PRELUDE}${more}\nconst guard = ${guard};\napp.get('/a', { preHandler: guard }, h); app.listen({ port: 1 });`).routes[0];
+  const route = bootTexts(`${PRELUDE}${more}\nconst guard = ${guard};\napp.get('/a', { preHandler: guard }, h); app.listen({ port: 1 });`)
+    .routes[0];
   const found = route?.guards[0];
   return [found?.kind, route?.access, (found?.verifies ?? []).map((verified) => `${verified.kind} ${verified.by}`), found?.flags ?? []];
 }
@@ -14,36 +15,84 @@ const token = `const token = request.headers.authorization?.split(' ')[1];`;
 
 describe('classes of guards', () => {
   it('enforces: a verified token is required', () => {
-    expect(judge(`async (request, reply) => { ${token} if (!token) return reply.code(401).send({}); try { request.user = jwt.verify(token, process.env.KEY); } catch { return reply.code(401).send({}); } }`)).toEqual(['enforces', 'guarded', ['jwt jsonwebtoken.verify'], []]);
+    expect(
+      judge(
+        `async (request, reply) => { ${token} if (!token) return reply.code(401).send({}); try { request.user = jwt.verify(token, process.env.KEY); } catch { return reply.code(401).send({}); } }`,
+      ),
+    ).toEqual(['enforces', 'guarded', ['jwt jsonwebtoken.verify'], []]);
     expect(judge(`async (request) => { await request.jwtVerify(); }`)).toEqual(['enforces', 'guarded', ['jwt request.jwtVerify'], []]);
-    expect(judge(`(request, reply, done) => { ${token} jwt.verify(token, process.env.KEY, (err, user) => { if (err) return done(err); request.user = user; done(); }); }`)).toEqual(['enforces', 'guarded', ['jwt jsonwebtoken.verify'], []]);
+    expect(
+      judge(
+        `(request, reply, done) => { ${token} jwt.verify(token, process.env.KEY, (err, user) => { if (err) return done(err); request.user = user; done(); }); }`,
+      ),
+    ).toEqual(['enforces', 'guarded', ['jwt jsonwebtoken.verify'], []]);
   });
 
   it('enforces: api keys, signatures and look-ups', () => {
-    expect(judge(`async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) reply.code(403).send(); }`)).toEqual(['enforces', 'guarded', ['api-key !=='], ['open-when-secret-unset']]);
-    expect(judge(`async (request, reply) => { if (request.headers['x-api-key'] !== (process.env.API_KEY || 'changeme')) reply.code(403).send(); }`)).toEqual(['enforces', 'guarded', ['api-key !=='], ['default-secret']]);
-    expect(judge(`async (request, reply) => { const given = request.headers['x-signature']; if (!given || !/^[a-f0-9]{64}$/.test(given)) throw new Error('format'); const want = crypto.createHmac('sha256', process.env.SECRET).update(JSON.stringify(request.body)).digest('hex'); if (!crypto.timingSafeEqual(Buffer.from(given), Buffer.from(want))) throw new Error('no'); }`)).toEqual(['enforces', 'guarded', ['hmac crypto.timingSafeEqual'], []]);
-    expect(judge(`async (request, reply) => { const key = request.headers['x-api-key']; const row = key && await redis.get('key:' + key); if (!row) return reply.code(401).send(); request.account = JSON.parse(row); }`)).toEqual(['enforces', 'guarded', ['other new ioredis().get'], []]);
+    expect(
+      judge(`async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) reply.code(403).send(); }`),
+    ).toEqual(['enforces', 'guarded', ['api-key !=='], ['open-when-secret-unset']]);
+    expect(
+      judge(
+        `async (request, reply) => { if (request.headers['x-api-key'] !== (process.env.API_KEY || 'changeme')) reply.code(403).send(); }`,
+      ),
+    ).toEqual(['enforces', 'guarded', ['api-key !=='], ['default-secret']]);
+    expect(
+      judge(
+        `async (request, reply) => { const given = request.headers['x-signature']; if (!given || !/^[a-f0-9]{64}$/.test(given)) throw new Error('format'); const want = crypto.createHmac('sha256', process.env.SECRET).update(JSON.stringify(request.body)).digest('hex'); if (!crypto.timingSafeEqual(Buffer.from(given), Buffer.from(want))) throw new Error('no'); }`,
+      ),
+    ).toEqual(['enforces', 'guarded', ['hmac crypto.timingSafeEqual'], []]);
+    expect(
+      judge(
+        `async (request, reply) => { const key = request.headers['x-api-key']; const row = key && await redis.get('key:' + key); if (!row) return reply.code(401).send(); request.account = JSON.parse(row); }`,
+      ),
+    ).toEqual(['enforces', 'guarded', ['other new ioredis().get'], []]);
   });
 
   it('a revocation list before the verification changes nothing', () => {
-    expect(judge(`async (request, reply) => { ${token} if (!token) throw new Error('no'); if (await redis.get('revoked:' + token)) throw new Error('revoked'); request.user = jwt.verify(token, process.env.KEY); }`)[0]).toBe('enforces');
+    expect(
+      judge(
+        `async (request, reply) => { ${token} if (!token) throw new Error('no'); if (await redis.get('revoked:' + token)) throw new Error('revoked'); request.user = jwt.verify(token, process.env.KEY); }`,
+      )[0],
+    ).toBe('enforces');
   });
 
   it('basic scheme', () => {
-    expect(judge(`async (request, reply) => { const value = request.headers.authorization; if (!value || !value.startsWith('Basic ')) return reply.code(401).send(); const [user, password] = Buffer.from(value.slice(6), 'base64').toString().split(':'); if (user !== process.env.USER_NAME || password !== process.env.PASSWORD) return reply.code(401).send(); }`).slice(0, 2)).toEqual(['enforces', 'guarded']);
+    expect(
+      judge(
+        `async (request, reply) => { const value = request.headers.authorization; if (!value || !value.startsWith('Basic ')) return reply.code(401).send(); const [user, password] = Buffer.from(value.slice(6), 'base64').toString().split(':'); if (user !== process.env.USER_NAME || password !== process.env.PASSWORD) return reply.code(401).send(); }`,
+      ).slice(0, 2),
+    ).toEqual(['enforces', 'guarded']);
   });
 
   it('optional, swallows, presence-only, public-constant', () => {
-    expect(judge(`async (request, reply) => { ${token} if (!token) return; request.user = jwt.verify(token, process.env.KEY); }`).slice(0, 2)).toEqual(['optional', 'optional']);
-    expect(judge(`async (request) => { try { await request.jwtVerify(); } catch (error) { request.log.warn(error); } }`).slice(0, 2)).toEqual(['swallows', 'open']);
-    expect(judge(`async (request, reply) => { ${token} if (!token) return reply.code(401).send(); request.user = jwt.decode(token); }`).slice(0, 2)).toEqual(['swallows', 'open']);
-    expect(judge(`async (request, reply) => { if (!request.headers['x-signature']) return reply.code(401).send(); /* TODO verify */ }`).slice(0, 2)).toEqual(['presence-only', 'open']);
-    expect(judge(`async (request, reply) => { if (request.headers['x-internal'] !== 'orders') return reply.code(401).send(); }`).slice(0, 2)).toEqual(['public-constant', 'open']);
+    expect(
+      judge(`async (request, reply) => { ${token} if (!token) return; request.user = jwt.verify(token, process.env.KEY); }`).slice(0, 2),
+    ).toEqual(['optional', 'optional']);
+    expect(
+      judge(`async (request) => { try { await request.jwtVerify(); } catch (error) { request.log.warn(error); } }`).slice(0, 2),
+    ).toEqual(['swallows', 'open']);
+    expect(
+      judge(`async (request, reply) => { ${token} if (!token) return reply.code(401).send(); request.user = jwt.decode(token); }`).slice(
+        0,
+        2,
+      ),
+    ).toEqual(['swallows', 'open']);
+    expect(
+      judge(`async (request, reply) => { if (!request.headers['x-signature']) return reply.code(401).send(); /* TODO verify */ }`).slice(
+        0,
+        2,
+      ),
+    ).toEqual(['presence-only', 'open']);
+    expect(
+      judge(`async (request, reply) => { if (request.headers['x-internal'] !== 'orders') return reply.code(401).send(); }`).slice(0, 2),
+    ).toEqual(['public-constant', 'open']);
   });
 
   it('15: an error that is sent stops the request', () => {
-    expect(judge(`async (request, reply) => { try { await request.jwtVerify(); } catch (error) { reply.send(error); } }`).slice(0, 2)).toEqual(['enforces', 'guarded']);
+    expect(
+      judge(`async (request, reply) => { try { await request.jwtVerify(); } catch (error) { reply.send(error); } }`).slice(0, 2),
+    ).toEqual(['enforces', 'guarded']);
   });
 
   it('14: a status without an answer stops nothing, and neither does a returned value', () => {
@@ -53,27 +102,45 @@ describe('classes of guards', () => {
 
   it('stub, neutral, deny-all', () => {
     expect(judge(`async function authenticate(request, reply) { /* TODO */ }`).slice(0, 2)).toEqual(['stub', 'open']);
-    expect(judge(`async (request, reply) => { if (!request.body.name) return reply.code(400).send(); }`).slice(0, 2)).toEqual(['neutral', 'open']);
+    expect(judge(`async (request, reply) => { if (!request.body.name) return reply.code(400).send(); }`).slice(0, 2)).toEqual([
+      'neutral',
+      'open',
+    ]);
     expect(judge(`async (request, reply) => { reply.code(503).send(); }`).slice(0, 2)).toEqual(['deny-all', 'guarded']);
   });
 
   it('rights of a principal are decided, in guards and in handlers', () => {
     const sign = `const sign = async (request, reply) => { ${token} if (!token) return reply.code(401).send({}); request.user = jwt.verify(token, process.env.KEY); };`;
-    const rights = (hooks: string, handler: string): unknown => bootTexts(`${PRELUDE}${sign}\napp.get('/admin/a', { preHandler: [${hooks}] }, ${handler}); app.listen({ port: 1 });`).routes[0]?.guards.flatMap((guard) => guard.authorizes ?? []);
+    const rights = (hooks: string, handler: string): unknown =>
+      bootTexts(
+        `${PRELUDE}${sign}\napp.get('/admin/a', { preHandler: [${hooks}] }, ${handler}); app.listen({ port: 1 });`,
+      ).routes[0]?.guards.flatMap((guard) => guard.authorizes ?? []);
     const listed = `async (request, reply) => { const { user } = request; if (!user) return reply.code(401).send(); const isAdmin = user.roles?.includes('admin') || user.isAdmin; if (!isAdmin) return reply.code(403).send(); }`;
     expect(rights(`sign, ${listed}`, 'h')).toContain('!isAdmin');
-    expect(rights('sign', `async (request, reply) => { if (request.user.role !== 'admin') return reply.code(403).send(); return 1; }`)).toEqual([`request.user.role !== 'admin'`]);
+    expect(
+      rights('sign', `async (request, reply) => { if (request.user.role !== 'admin') return reply.code(403).send(); return 1; }`),
+    ).toEqual([`request.user.role !== 'admin'`]);
     expect(rights('sign', `async (request, reply) => { if (!request.query.x) return reply.code(403).send(); return 1; }`)).toEqual([]);
     expect(rights(`sign, async (request, reply) => { if (!request.user.isActive) return reply.code(403).send(); }`, 'h')).toEqual([]);
   });
 
   it('conditional: off by a flag, by address', () => {
-    expect(judge(`async (request, reply) => { if (process.env.SKIP_AUTH) return; await request.jwtVerify(); }`).slice(0, 2)).toEqual(['conditional', 'guarded']);
-    expect(judge(`async (request, reply) => { if (process.env.AUTH_ENABLED !== 'true') return; await request.jwtVerify(); }`).slice(0, 2)).toEqual(['conditional', 'open']);
+    expect(judge(`async (request, reply) => { if (process.env.SKIP_AUTH) return; await request.jwtVerify(); }`).slice(0, 2)).toEqual([
+      'conditional',
+      'guarded',
+    ]);
+    expect(
+      judge(`async (request, reply) => { if (process.env.AUTH_ENABLED !== 'true') return; await request.jwtVerify(); }`).slice(0, 2),
+    ).toEqual(['conditional', 'open']);
   });
 
   it('code that could not be read is not judged', () => {
-    expect(judge(`async (request, reply) => { const user = await authenticate(request); if (!user) return reply.code(401).send(); }`, `const { authenticate } = require('./missing');`).slice(0, 2)).toEqual(['unknown', 'opaque']);
+    expect(
+      judge(
+        `async (request, reply) => { const user = await authenticate(request); if (!user) return reply.code(401).send(); }`,
+        `const { authenticate } = require('./missing');`,
+      ).slice(0, 2),
+    ).toEqual(['unknown', 'opaque']);
   });
 });
 
@@ -82,31 +149,47 @@ describe('chains', () => {
 
   it('a role guard needs the principal of an earlier guard', () => {
     const role = `const requireRole = (role) => async (request, reply) => { if (!request.user || request.user.role !== role) return reply.code(403).send(); };`;
-    const result = bootTexts(`${PRELUDE}${auth}${role} app.get('/a', { preHandler: [auth, requireRole('admin')] }, h); app.get('/b', { preHandler: requireRole('admin') }, h); app.listen({ port: 1 });`);
-    expect(result.routes.map((route) => [route.access, route.accessReason, route.guards.map((guard) => `${guard.name} ${guard.kind}`)])).toEqual([
+    const result = bootTexts(
+      `${PRELUDE}${auth}${role} app.get('/a', { preHandler: [auth, requireRole('admin')] }, h); app.get('/b', { preHandler: requireRole('admin') }, h); app.listen({ port: 1 });`,
+    );
+    expect(
+      result.routes.map((route) => [route.access, route.accessReason, route.guards.map((guard) => `${guard.name} ${guard.kind}`)]),
+    ).toEqual([
       ['guarded', undefined, ['auth enforces', 'requireRole("admin") principal-required']],
       ['guarded', 'every request is rejected, also with a good credential', ['requireRole("admin") principal-required']],
     ]);
   });
 
   it('a guard that skips paths is judged route by route', () => {
-    const result = bootTexts(`${PRELUDE} const open = ['/login', '/health']; app.addHook('onRequest', async (request) => { if (open.includes(request.url)) return; await request.jwtVerify(); }); app.get('/login', h); app.get('/orders', h); app.listen({ port: 1 });`);
-    expect(result.routes.map((route) => [route.path, route.access])).toEqual([['/login', 'open'], ['/orders', 'guarded']]);
+    const result = bootTexts(
+      `${PRELUDE} const open = ['/login', '/health']; app.addHook('onRequest', async (request) => { if (open.includes(request.url)) return; await request.jwtVerify(); }); app.get('/login', h); app.get('/orders', h); app.listen({ port: 1 });`,
+    );
+    expect(result.routes.map((route) => [route.path, route.access])).toEqual([
+      ['/login', 'open'],
+      ['/orders', 'guarded'],
+    ]);
   });
 
   it('fastify.auth: the weakest of several decides', () => {
-    const result = bootTexts(`${PRELUDE}${auth} import fastifyAuth from '@fastify/auth'; const none = async () => {}; async function main() { await app.register(fastifyAuth);
+    const result =
+      bootTexts(`${PRELUDE}${auth} import fastifyAuth from '@fastify/auth'; const none = async () => {}; async function main() { await app.register(fastifyAuth);
       app.get('/or', { preHandler: app.auth([auth, none]) }, h); app.get('/and', { preHandler: app.auth([auth, none], { relation: 'and' }) }, h); await app.listen({ port: 1 }); } main();`);
-    expect(result.routes.map((route) => [route.path, route.access])).toEqual([['/and', 'guarded'], ['/or', 'open']]);
+    expect(result.routes.map((route) => [route.path, route.access])).toEqual([
+      ['/and', 'guarded'],
+      ['/or', 'open'],
+    ]);
   });
 
   it('a check inside the handler counts', () => {
-    const result = bootTexts(`${PRELUDE} app.get('/a', async (request, reply) => { ${token} if (!token) return reply.code(401).send(); try { jwt.verify(token, process.env.KEY); } catch { return reply.code(401).send(); } return { ok: true }; }); app.listen({ port: 1 });`);
+    const result = bootTexts(
+      `${PRELUDE} app.get('/a', async (request, reply) => { ${token} if (!token) return reply.code(401).send(); try { jwt.verify(token, process.env.KEY); } catch { return reply.code(401).send(); } return { ok: true }; }); app.listen({ port: 1 });`,
+    );
     expect(result.routes[0]).toMatchObject({ access: 'guarded', guards: [{ phase: 'handler', kind: 'enforces' }] });
   });
 
   it('sockets: a connection that is closed without a token is guarded', () => {
-    const result = bootTexts(`${PRELUDE} import { WebSocketServer } from 'ws'; const wss = new WebSocketServer({ server: app.server, path: '/live' });
+    const result =
+      bootTexts(`${PRELUDE} import { WebSocketServer } from 'ws'; const wss = new WebSocketServer({ server: app.server, path: '/live' });
       wss.on('connection', (socket, request) => { try { jwt.verify(request.headers['sec-token'] ?? request.query.token, process.env.KEY); } catch { socket.close(); return; } socket.on('message', () => {}); }); app.listen({ port: 1 });`);
     expect(result.sockets.map((socket) => [socket.by, socket.path, socket.access])).toEqual([['ws', '/live', 'guarded']]);
   });

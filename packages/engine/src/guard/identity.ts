@@ -8,19 +8,26 @@ export function guardName(value: Value): string {
   if (value instanceof Unk) return 'unknown';
   if (!(value instanceof Func)) return 'value';
   const target = value.bound?.target ?? value;
-  if (target.props.has('@@any')) return `auth([${(target.items ?? []).map(guardName).join(target.props.get('@@any') === 'or' ? ' or ' : ' and ')}])`;
+  if (target.props.has('@@any'))
+    return `auth([${(target.items ?? []).map(guardName).join(target.props.get('@@any') === 'or' ? ' or ' : ' and ')}])`;
   const frame = target.scope?.frame;
   const factory = frame?.func;
   if (factory === undefined || factory.name === '' || !isFactoryOf(factory, target)) return target.name === '' ? 'anonymous' : target.name;
   const args = frame?.args ?? [];
-  return `${factory.name}(${args.slice(0, 4).map((argument) => printed(argument, 0)).join(', ')})`;
+  return `${factory.name}(${args
+    .slice(0, 4)
+    .map((argument) => printed(argument, 0))
+    .join(', ')})`;
 }
 
 /** The function around a guard made it, rather than registered it: it was called with plain values. */
 function isFactoryOf(factory: Func, _guard: Func): boolean {
-  const args = factory.node !== undefined && 'params' in factory.node && Array.isArray(factory.node.params) ? factory.node.params.length : 0;
+  const args =
+    factory.node !== undefined && 'params' in factory.node && Array.isArray(factory.node.params) ? factory.node.params.length : 0;
   if (args === 0) return false;
-  return !/^(?:default|plugin|main|start\w*|build\w*|create(?:App|Server)\w*|register\w*|setup\w*|.*(?:Routes?|Plugin|App|Server|Bootstrap))$/i.test(factory.name);
+  return !/^(?:default|plugin|main|start\w*|build\w*|create(?:App|Server)\w*|register\w*|setup\w*|.*(?:Routes?|Plugin|App|Server|Bootstrap))$/i.test(
+    factory.name,
+  );
 }
 
 function printed(value: Value, depth: number): string {
@@ -29,7 +36,11 @@ function printed(value: Value, depth: number): string {
   if (value instanceof Env) return value.name;
   if (value instanceof Func) return value.name === '' ? 'function' : value.name;
   if (value instanceof Ext) return value.name.slice(0, 40);
-  if (value instanceof Obj && value.kind === 'array' && depth < 2) return `[${(value.items ?? []).slice(0, 6).map((item) => printed(item, depth + 1)).join(', ')}]`;
+  if (value instanceof Obj && value.kind === 'array' && depth < 2)
+    return `[${(value.items ?? [])
+      .slice(0, 6)
+      .map((item) => printed(item, depth + 1))
+      .join(', ')}]`;
   return value instanceof Obj ? '{…}' : '…';
 }
 
@@ -42,7 +53,11 @@ export function guardKey(value: Value): string {
   const target = value.bound?.target ?? value;
   if (target.node === undefined) return `#${target.id}`;
   const captured: string[] = [];
-  for (let scope = target.scope, depth = 0; scope !== undefined && scope.parent !== undefined && depth < 4; scope = scope.parent, depth += 1) {
+  for (
+    let scope = target.scope, depth = 0;
+    scope !== undefined && scope.parent !== undefined && depth < 4;
+    scope = scope.parent, depth += 1
+  ) {
     for (const cell of scope.vars.values()) captured.push(atom(cell.live === undefined ? cell.value : undefined));
   }
   return `${target.path}:${target.node.start}(${captured.join(',')})`;

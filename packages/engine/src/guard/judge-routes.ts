@@ -30,11 +30,13 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   const verdicts = new Map<string, Verdict>();
 
   function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>): Runs {
-    const run = (scenario: 'none' | 'bad' | 'good', scheme: string): ReturnType<typeof runChain> => runChain({ ...request, machine, scenario, scheme });
+    const run = (scenario: 'none' | 'bad' | 'good', scheme: string): ReturnType<typeof runChain> =>
+      runChain({ ...request, machine, scenario, scheme });
     const good = run('good', 'Bearer');
     let scheme = 'Bearer';
     let best = good;
-    const verified = (attempt: ReturnType<typeof runChain>): boolean => attempt.paths.some((path) => path.outcome === 'pass' && path.verifies.length > 0);
+    const verified = (attempt: ReturnType<typeof runChain>): boolean =>
+      attempt.paths.some((path) => path.outcome === 'pass' && path.verifies.length > 0);
     if (!verified(good) && good.paths.some((path) => path.readsCredential)) {
       for (const other of SCHEMES) {
         const attempt = run('good', other);
@@ -62,7 +64,11 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
       else {
         const request = { route, hooks: [hook], concrete: false, ambient: false };
-        finding = classify(runsOf(route, hook), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), guardName(hook.value));
+        finding = classify(
+          runsOf(route, hook),
+          () => runChain({ ...request, machine, scenario: 'good', ambient: true }),
+          guardName(hook.value),
+        );
       }
       findings.set(key, finding);
     }
@@ -73,7 +79,11 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value)}${hook.partial === true ? '?' : ''}`).join('|')}`;
     const only = hooks.length === 1 ? hooks[0] : undefined;
     let verdict = verdicts.get(key);
-    if (verdict === undefined) verdicts.set(key, (verdict = judgeChain(only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }) : runsOf(route, only))));
+    if (verdict === undefined)
+      verdicts.set(
+        key,
+        (verdict = judgeChain(only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }) : runsOf(route, only))),
+      );
     if (!verdict.byRequest || verdict.access === 'guarded') return verdict;
     // The guards look at path or method, so this route has an answer of its own.
     const own = `${key}|${route.method} ${route.path}`;
@@ -90,22 +100,51 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const bad = runChain({ ...request, scenario: 'bad' });
     if (bad.paths.some((path) => path.outcome !== 'reject')) return undefined;
     const good = runChain({ ...request, scenario: 'good' });
-    const verifies = [...new Map([...good.paths, ...bad.paths].flatMap((path) => path.verifies).filter((verified) => verified.kind !== 'password').map((verified) => [verified.by, verified])).values()];
+    const verifies = [
+      ...new Map(
+        [...good.paths, ...bad.paths]
+          .flatMap((path) => path.verifies)
+          .filter((verified) => verified.kind !== 'password')
+          .map((verified) => [verified.by, verified]),
+      ).values(),
+    ];
     if (verifies.length === 0 || !good.paths.some((path) => path.outcome === 'pass')) return undefined;
     const node = route.handler.node;
-    return { name: guardName(route.handler), kind: 'enforces', place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }), phase: 'handler', verifies };
+    return {
+      name: guardName(route.handler),
+      kind: 'enforces',
+      place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
+      phase: 'handler',
+      verifies,
+    };
   }
 
   /** A handler that turns good credentials down unless a role or right is there. */
   function rightsInHandler(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
     if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
-    const good = runChain({ machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS, scenario: 'good' });
+    const good = runChain({
+      machine,
+      route,
+      hooks,
+      handler: route.handler as Value,
+      concrete: true,
+      ambient: false,
+      maxPaths: QUICK_PATHS,
+      scenario: 'good',
+    });
     if (!good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
     const passed = good.paths.filter((path) => path.outcome === 'pass');
     const authorizes = [...new Set(passed.flatMap((path) => path.authorizes))].filter((text) => RIGHT_WORD.test(text));
     if (passed.length === 0 || passed.some((path) => !path.authorizes.some((text) => RIGHT_WORD.test(text)))) return undefined;
     const node = route.handler.node;
-    return { name: guardName(route.handler), kind: 'principal-required', place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }), phase: 'handler', verifies: [], authorizes };
+    return {
+      name: guardName(route.handler),
+      kind: 'principal-required',
+      place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
+      phase: 'handler',
+      verifies: [],
+      authorizes,
+    };
   }
 
   return function judge(route) {
@@ -122,8 +161,14 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       const all = verdictOf(route, chain);
       if (all.access === 'guarded' || all.access === 'opaque') {
         const conditional = chain.filter((hook) => !sure.includes(hook));
-        const texts = [...new Set(conditional.flatMap((hook) => (hook.partial === true ? ['the path matches that of the middleware'] : hook.conditions)))];
-        verdict = isOnByDefault(texts) ? { ...all, reason: `guarded unless configured otherwise: ${texts.join('; ')}` } : { access: all.access === 'opaque' ? 'opaque' : 'optional', reason: `guarded only when ${texts.join('; ')}`, byRequest: false };
+        const texts = [
+          ...new Set(
+            conditional.flatMap((hook) => (hook.partial === true ? ['the path matches that of the middleware'] : hook.conditions)),
+          ),
+        ];
+        verdict = isOnByDefault(texts)
+          ? { ...all, reason: `guarded unless configured otherwise: ${texts.join('; ')}` }
+          : { access: all.access === 'opaque' ? 'opaque' : 'optional', reason: `guarded only when ${texts.join('; ')}`, byRequest: false };
       }
     }
     if (verdict.access === 'open' || verdict.access === 'optional') {
@@ -155,10 +200,16 @@ function isOnByDefault(conditions: string[]): boolean {
 function toGuard(machine: Machine, hook: LinkedHook, finding: Finding): Guard {
   const func = hook.value instanceof Func ? (hook.value.bound?.target ?? hook.value) : undefined;
   const attachedAt = machine.locate(hook.site);
-  const place: Location = func?.node === undefined ? attachedAt : machine.locate({ path: func.path, start: func.node.start, end: func.node.end });
+  const place: Location =
+    func?.node === undefined ? attachedAt : machine.locate({ path: func.path, start: func.node.start, end: func.node.end });
   const conditions = [...new Set([...hook.conditions, ...finding.conditions])];
   return {
-    name: guardName(hook.value), kind: finding.kind, place, attachedAt, phase: hook.phase, verifies: finding.verifies,
+    name: guardName(hook.value),
+    kind: finding.kind,
+    place,
+    attachedAt,
+    phase: hook.phase,
+    verifies: finding.verifies,
     ...(finding.authorizes.length === 0 ? {} : { authorizes: finding.authorizes }),
     ...(conditions.length === 0 ? {} : { conditions }),
     ...(finding.flags.length === 0 ? {} : { flags: finding.flags }),

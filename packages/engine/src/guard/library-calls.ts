@@ -19,19 +19,41 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   [/^fast-jwt\.createVerifier\(\)$/, 'jwt', 'throws'],
   [/^@fastify\/jwt\.jwt(?:\.\w+)?\.verify$|^fastify-jwt\.jwt\.verify$/, 'jwt', 'throws'],
   [/^@nestjs\/jwt.*\.verify(?:Async)?$/, 'jwt', 'throws'],
-  [/^aws-jwt-verify.*\.verify$|^@okta\/jwt-verifier.*\.verifyAccessToken$|^google-auth-library.*\.verifyIdToken$|^firebase-admin.*\.verify(?:IdToken|SessionCookie)$|^@clerk\/.*\.(?:verifyToken|authenticateRequest)$|^@auth0\/.*verify/, 'jwt', 'throws'],
-  [/^(?:bcrypt|bcryptjs|@node-rs\/bcrypt)\.compare(?:Sync)?$|^(?:argon2|@node-rs\/argon2)\.verify$|^scrypt-kdf\.verify$/, 'password', 'false'],
+  [
+    /^aws-jwt-verify.*\.verify$|^@okta\/jwt-verifier.*\.verifyAccessToken$|^google-auth-library.*\.verifyIdToken$|^firebase-admin.*\.verify(?:IdToken|SessionCookie)$|^@clerk\/.*\.(?:verifyToken|authenticateRequest)$|^@auth0\/.*verify/,
+    'jwt',
+    'throws',
+  ],
+  [
+    /^(?:bcrypt|bcryptjs|@node-rs\/bcrypt)\.compare(?:Sync)?$|^(?:argon2|@node-rs\/argon2)\.verify$|^scrypt-kdf\.verify$/,
+    'password',
+    'false',
+  ],
   [/^crypto\.timingSafeEqual$|^(?:tsscmp|safe-compare|scmp|secure-compare)(?:\.\w+)?$/, 'hmac', 'false'],
-  [/^crypto\.(?:verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/, 'hmac', 'false'],
-  [/^(?:new )?stripe.*\.webhooks\.constructEvent(?:Async)?$|^(?:new )?svix\.Webhook\(\)\.verify$|^@octokit\/webhooks.*\.verify/, 'hmac', 'throws'],
+  [
+    /^crypto\.(?:verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/,
+    'hmac',
+    'false',
+  ],
+  [
+    /^(?:new )?stripe.*\.webhooks\.constructEvent(?:Async)?$|^(?:new )?svix\.Webhook\(\)\.verify$|^@octokit\/webhooks.*\.verify/,
+    'hmac',
+    'throws',
+  ],
   [/^twilio\.validate(?:Request|ExpressRequest)(?:WithBody)?$|validateWebhookSignature$/, 'hmac', 'false'],
   [/^(?:otplib|speakeasy)\..*(?:verify|check)$/, 'otp', 'false'],
-  [/supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*getSession$|next-auth.*getServerSession$|iron-session.*getIronSession$/, 'session', 'false'],
+  [
+    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*getSession$|next-auth.*getServerSession$|iron-session.*getIronSession$/,
+    'session',
+    'false',
+  ],
 ];
 /** Functions that give a middleware which verifies. */
-const MIDDLEWARE_MAKERS = /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
+const MIDDLEWARE_MAKERS =
+  /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
 /** Calls that only change the form of what they are given. */
-const TRANSFORMS = /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
+const TRANSFORMS =
+  /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
@@ -52,8 +74,12 @@ function aboutCallee(spelled: string): AboutCallee {
   if (about === undefined) {
     const name = spelled.replace(/^node:/, '');
     about = {
-      name, member: name.slice(name.lastIndexOf('.') + 1), makesMiddleware: MIDDLEWARE_MAKERS.test(name), verifier: VERIFIERS.find(([pattern]) => pattern.test(name)),
-      decodes: DECODERS.test(name), transforms: TRANSFORMS.test(name),
+      name,
+      member: name.slice(name.lastIndexOf('.') + 1),
+      makesMiddleware: MIDDLEWARE_MAKERS.test(name),
+      verifier: VERIFIERS.find(([pattern]) => pattern.test(name)),
+      decodes: DECODERS.test(name),
+      transforms: TRANSFORMS.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -62,7 +88,15 @@ function aboutCallee(spelled: string): AboutCallee {
 }
 
 /** Answers calls of libraries in a guard run. */
-export function libraryCall(session: Session, machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value {
+export function libraryCall(
+  session: Session,
+  machine: Machine,
+  callee: Ext,
+  self: Value,
+  args: Value[],
+  site: Site,
+  isNew: boolean,
+): Value {
   const about = aboutCallee(callee.name);
   const { name, member, verifier } = about;
   if (about.makesMiddleware) return middleware(session, machine, name, args, site);
@@ -91,7 +125,8 @@ export function libraryCall(session: Session, machine: Machine, callee: Ext, sel
   return callbackOr(machine, args, site, out, out);
 }
 
-const SCHEMA_METHOD = /^(?:parse|safeParse|parseAsync|safeParseAsync|spa|validate|validateAsync|validateSync|attempt|assert|cast|Check|Parse|Decode|safeDecode|validateOrReject|plainToInstance|plainToClass|create)$/;
+const SCHEMA_METHOD =
+  /^(?:parse|safeParse|parseAsync|safeParseAsync|spa|validate|validateAsync|validateSync|attempt|assert|cast|Check|Parse|Decode|safeDecode|validateOrReject|plainToInstance|plainToClass|create)$/;
 
 /** A part of the request goes to a schema library. */
 function noteSchema(session: Session, callee: Ext, member: string, args: Value[], site: Site): void {
@@ -105,14 +140,26 @@ function noteSchema(session: Session, callee: Ext, member: string, args: Value[]
     const schema = other instanceof Ext ? other : callee.parent;
     if (!compiled && !/zod|joi|yup|typebox|valibot|arktype|superstruct|class-|ajv/i.test(callee.name + (schema?.name ?? ''))) return;
     const by = libraryOf(schema === undefined ? callee.name : schema.name);
-    session.schemas.push({ part: part === 'query' ? 'querystring' : (part as 'body'), schema: compiled || schema?.call === undefined ? undefined : schema, by: compiled ? 'ajv' : by, site });
+    session.schemas.push({
+      part: part === 'query' ? 'querystring' : (part as 'body'),
+      schema: compiled || schema?.call === undefined ? undefined : schema,
+      by: compiled ? 'ajv' : by,
+      site,
+    });
   }
 }
 
 /** Calls a last argument that looks like a node callback with the result. */
 function callbackOr(machine: Machine, args: Value[], site: Site, result: Value, inner: Unk): Value {
   const last = args.at(-1);
-  if (last instanceof Func && last.node !== undefined && 'params' in last.node && Array.isArray(last.node.params) && last.node.params.length === 2) machine.parts.call(machine, last, undefined, [null, inner], site);
+  if (
+    last instanceof Func &&
+    last.node !== undefined &&
+    'params' in last.node &&
+    Array.isArray(last.node.params) &&
+    last.node.params.length === 2
+  )
+    machine.parts.call(machine, last, undefined, [null, inner], site);
   return result;
 }
 
@@ -133,9 +180,13 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   if (good || session.scenario === 'bad') session.verify(kind, by, site, args[1]);
   if (kind === 'jwt' && typeof args[1] === 'string') session.flags.add('default-secret');
   const error = makeError(machine, 'invalid credential', 'JsonWebTokenError');
-  if (callback !== undefined && failure !== 'false') return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
+  if (callback !== undefined && failure !== 'false')
+    return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
   if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
-  if (good) return kind === 'jwt' && name.startsWith('jose.') ? makeObject(machine, { payload: principal('verified token'), protectedHeader: named('header') }) : principal('verified token');
+  if (good)
+    return kind === 'jwt' && name.startsWith('jose.')
+      ? makeObject(machine, { payload: principal('verified token'), protectedHeader: named('header') })
+      : principal('verified token');
   if (failure === 'either' && session.choose(new Unk('verification result'), `${by} throws`, site)) return makePromise(machine, null);
   throw new ThrowSignal(error, site);
 }
@@ -144,7 +195,8 @@ function verification(session: Session, machine: Machine, name: string, kind: st
 function middleware(session: Session, machine: Machine, name: string, args: Value[], site: Site): Value {
   const [request, , next] = args;
   session.readsCredential = true;
-  if (session.scenario !== 'none') session.verify(/basic/.test(name) ? 'basic' : /passport/.test(name) ? 'other' : 'jwt', name.replace(/\(\)$/, ''), site);
+  if (session.scenario !== 'none')
+    session.verify(/basic/.test(name) ? 'basic' : /passport/.test(name) ? 'other' : 'jwt', name.replace(/\(\)$/, ''), site);
   if (session.scenario === 'good') {
     if (request instanceof Obj) {
       setProp(machine, request, /express-jwt/.test(name) ? 'auth' : 'user', principal('request.user'), site);

@@ -32,7 +32,16 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
     let paths = seen.get(key);
     if (paths === undefined) {
       const hooks = phase === undefined ? [] : [{ phase, value, site, conditions: [] }];
-      const run = runChain({ machine, route, hooks, scenario: 'good', concrete: false, ambient: true, maxPaths: PATHS, ...(phase === undefined ? { handler: value } : {}) });
+      const run = runChain({
+        machine,
+        route,
+        hooks,
+        scenario: 'good',
+        concrete: false,
+        ambient: true,
+        maxPaths: PATHS,
+        ...(phase === undefined ? { handler: value } : {}),
+      });
       seen.set(key, (paths = run.paths));
     }
     return paths;
@@ -41,7 +50,8 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
     const handler = pathsOf(route, route.handler, undefined, route.site);
     const hooks = route.hooks.flatMap((hook) => pathsOf(route, hook.value, hook.phase, hook.site));
     const schemas = new Map<string, SchemaUse>();
-    for (const path of [...hooks, ...handler]) for (const use of path.schemas) schemas.set(`${use.part}|${use.site.path}|${use.site.start}`, use);
+    for (const path of [...hooks, ...handler])
+      for (const use of path.schemas) schemas.set(`${use.part}|${use.site.path}|${use.site.start}`, use);
     return { reads: [...new Set(handler.flatMap((path) => path.touched))].toSorted(), schemas: [...schemas.values()] };
   };
 }

@@ -9,16 +9,54 @@ import type { Session } from './session.ts';
 import { sessionOf } from './session.ts';
 
 /** Headers that say something about a request, but prove nothing about who sent it. */
-const PLAIN_HEADER = /^(?:content-|accept|user-agent|host$|origin$|referr?er$|x-forwarded|x-real-ip|forwarded|via$|x-request-id|request-id|x-correlation|x-trace|traceparent|tracestate|date$|if-|range$|connection|upgrade|idempotency-key|x-idempotency|x-tenant|tenant-id|x-organi[sz]ation|dnt$|cf-|sec-|x-client-version|x-device|x-locale|x-timezone|x-version|x-api-version)|timestamp|nonce/i;
+const PLAIN_HEADER =
+  /^(?:content-|accept|user-agent|host$|origin$|referr?er$|x-forwarded|x-real-ip|forwarded|via$|x-request-id|request-id|x-correlation|x-trace|traceparent|tracestate|date$|if-|range$|connection|upgrade|idempotency-key|x-idempotency|x-tenant|tenant-id|x-organi[sz]ation|dnt$|cf-|sec-|x-client-version|x-device|x-locale|x-timezone|x-version|x-api-version)|timestamp|nonce/i;
 /** Fields of a query or body that carry credentials. */
-const CREDENTIAL_FIELD = /^(?:access_?token|token|api_?key|key|secret|signature|sig|hmac|auth|jwt|id_?token|refresh_?token|session_?token)$/i;
+const CREDENTIAL_FIELD =
+  /^(?:access_?token|token|api_?key|key|secret|signature|sig|hmac|auth|jwt|id_?token|refresh_?token|session_?token)$/i;
 /** In a body, `signature` and `key` are usually data (of a transaction, of an object). */
 const BODY_CREDENTIAL = /^(?:access_?token|token|api_?key|secret|jwt|id_?token|refresh_?token|session_?token)$/i;
 const PASSWORD_FIELD = /^(?:password|passwd|pin|otp|code|totp)$/i;
 /** Members that frameworks themselves provide; everything else exists only when an earlier hook set it. */
-const FRAMEWORK_MEMBERS = ['id', 'ip', 'ips', 'hostname', 'host', 'port', 'protocol', 'socket', 'connection', 'raw', 'log', 'is404', 'subdomains', 'secure', 'xhr', 'fresh', 'baseUrl', 'route', 'signedCookies', 'startTime', 'is', 'accepts', 'getValidationFunction', 'compileValidationSchema', 'validateInput', 'context', 'routeConfig', 'app', 'res', 'req', 'requestContext', 'diScope', 'aborted', 'httpVersion'];
+const FRAMEWORK_MEMBERS = [
+  'id',
+  'ip',
+  'ips',
+  'hostname',
+  'host',
+  'port',
+  'protocol',
+  'socket',
+  'connection',
+  'raw',
+  'log',
+  'is404',
+  'subdomains',
+  'secure',
+  'xhr',
+  'fresh',
+  'baseUrl',
+  'route',
+  'signedCookies',
+  'startTime',
+  'is',
+  'accepts',
+  'getValidationFunction',
+  'compileValidationSchema',
+  'validateInput',
+  'context',
+  'routeConfig',
+  'app',
+  'res',
+  'req',
+  'requestContext',
+  'diScope',
+  'aborted',
+  'httpVersion',
+];
 /** Where authenticated identities are usually kept. */
-export const PRINCIPAL_MEMBER = /^(?:user|auth|account|currentUser|principal|identity|claims|jwt|jwtPayload|token|decoded|userId|tenantId|tenant|apiKey|session|sub|organization|organizationId|role|roles|permissions|service|serviceName|internalService|venueId|customer|member|client)$/i;
+export const PRINCIPAL_MEMBER =
+  /^(?:user|auth|account|currentUser|principal|identity|claims|jwt|jwtPayload|token|decoded|userId|tenantId|tenant|apiKey|session|sub|organization|organizationId|role|roles|permissions|service|serviceName|internalService|venueId|customer|member|client)$/i;
 
 /** Request and reply of one path. */
 export interface Exchange {
@@ -35,18 +73,37 @@ const prototypes = new WeakMap<Machine, { request: Obj; reply: Obj; socket: Obj 
 export function makeExchange(session: Session, route: LinkedRoute, concrete: boolean, ambient: boolean): Exchange {
   const { machine } = session;
   let shared = prototypes.get(machine);
-  if (shared === undefined) prototypes.set(machine, (shared = { request: requestPrototype(machine), reply: replyPrototype(machine), socket: socketPrototype(machine) }));
+  if (shared === undefined)
+    prototypes.set(
+      machine,
+      (shared = { request: requestPrototype(machine), reply: replyPrototype(machine), socket: socketPrototype(machine) }),
+    );
   const request = new Obj('object', shared.request);
   const define = (name: string, value: Value): void => {
     request.props.set(name, value);
   };
-  const url = concrete ? template(route.path.split(/(:[\w]+|\*)/).map((part) => (/^(?::\w+|\*)$/.test(part) ? named(`request.params.${part.slice(1)}`) : part))) : named('request.url');
-  for (const name of ['url', 'originalUrl', 'path', 'pathname', 'routerPath']) define(name, concrete && name === 'routerPath' ? route.path : url);
+  const url = concrete
+    ? template(
+        route.path.split(/(:[\w]+|\*)/).map((part) => (/^(?::\w+|\*)$/.test(part) ? named(`request.params.${part.slice(1)}`) : part)),
+      )
+    : named('request.url');
+  for (const name of ['url', 'originalUrl', 'path', 'pathname', 'routerPath'])
+    define(name, concrete && name === 'routerPath' ? route.path : url);
   const method = concrete && route.method !== 'ALL' ? route.method : named('request.method');
   define('method', method);
-  define('routeOptions', makeObject(machine, { url: concrete ? route.path : named('request.url'), method, config: configOf(session, route), schema: named('schema') }));
+  define(
+    'routeOptions',
+    makeObject(machine, {
+      url: concrete ? route.path : named('request.url'),
+      method,
+      config: configOf(session, route),
+      schema: named('schema'),
+    }),
+  );
   for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') define(name, value);
-  if (ambient) for (const name of ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token']) define(name, principal(`request.${name}`));
+  if (ambient)
+    for (const name of ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token'])
+      define(name, principal(`request.${name}`));
   if (route.handleOf !== undefined) define('server', route.handleOf);
   const reply = new Obj('object', shared.reply);
   reply.open = true;
@@ -68,11 +125,17 @@ const PARTS: Record<string, { part?: string; make(session: Session): Value }> = 
   rawBody: { part: 'raw-body', make: () => named('request.rawBody') },
   cookies: { make: (session) => bag('request.cookies', (name) => session.credential(`cookie_${name}`)) },
   session: { make: (session) => bag('request.session', (name) => sessionValue(session, name)) },
-  ...Object.fromEntries(['file', 'files', 'parts', 'saveRequestFiles', 'isMultipart'].map((name) => [name, { part: 'file', make: () => named(`request.${name}`) }])),
+  ...Object.fromEntries(
+    ['file', 'files', 'parts', 'saveRequestFiles', 'isMultipart'].map((name) => [
+      name,
+      { part: 'file', make: () => named(`request.${name}`) },
+    ]),
+  ),
 };
 
 function field(session: Session, origin: string, credentials: RegExp) {
-  return (name: string): Value => (credentials.test(name) || PASSWORD_FIELD.test(name) ? session.credential(name) : named(`${origin}.${name}`));
+  return (name: string): Value =>
+    credentials.test(name) || PASSWORD_FIELD.test(name) ? session.credential(name) : named(`${origin}.${name}`);
 }
 
 /** A part of the request of the present path. */
@@ -98,7 +161,10 @@ function requestPrototype(machine: Machine): Obj {
     request.props.set(name, accessor);
   }
   const define = (name: string, code: (session: Session, self: Value, args: Value[], site: Site) => Value): void => {
-    request.props.set(name, makeNative(machine, name, (run, self, args, site) => code(sessionOf(run), self, args, site)));
+    request.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) => code(sessionOf(run), self, args, site)),
+    );
   };
   define('unsignCookie', (session, _self, [value], site) => {
     session.verify('session', 'unsignCookie', site);
@@ -109,10 +175,11 @@ function requestPrototype(machine: Machine): Obj {
     session.verify('session', 'request.isAuthenticated', site);
     return session.scenario === 'good';
   });
-  for (const name of ['get', 'header']) define(name, (session, _self, [key], site) => {
-    session.touched.add('headers');
-    return typeof key === 'string' ? getProp(machine, partOf(session, 'headers'), key.toLowerCase(), site) : named('request.headers');
-  });
+  for (const name of ['get', 'header'])
+    define(name, (session, _self, [key], site) => {
+      session.touched.add('headers');
+      return typeof key === 'string' ? getProp(machine, partOf(session, 'headers'), key.toLowerCase(), site) : named('request.headers');
+    });
   define('jwtVerify', (session, self, args, site) => jwtVerify(session, self, args, site));
   define('jwtDecode', (session) => makePromise(machine, session.scenario === 'none' ? undefined : principal('request.user')));
   return request;
@@ -122,19 +189,32 @@ function requestPrototype(machine: Machine): Obj {
 function socketPrototype(machine: Machine): Obj {
   const socket = new Obj('object', machine.realm.object);
   for (const name of ['close', 'terminate', 'disconnect', 'end', 'destroy']) {
-    socket.props.set(name, makeNative(machine, name, (run) => {
-      sessionOf(run).sent = true;
-      return undefined;
-    }));
+    socket.props.set(
+      name,
+      makeNative(machine, name, (run) => {
+        sessionOf(run).sent = true;
+        return undefined;
+      }),
+    );
   }
-  for (const name of ['on', 'once', 'send', 'emit', 'join', 'ping', 'write', 'addEventListener']) socket.props.set(name, makeNative(machine, name, (_run, self) => self));
+  for (const name of ['on', 'once', 'send', 'emit', 'join', 'ping', 'write', 'addEventListener'])
+    socket.props.set(
+      name,
+      makeNative(machine, name, (_run, self) => self),
+    );
   const handshake = new Accessor();
   handshake.get = makeNative(machine, 'handshake', (run) => {
     const session = sessionOf(run);
     if (!session.parts.has('handshake')) {
-      session.parts.set('handshake', makeObject(run, {
-        headers: partOf(session, 'headers'), query: partOf(session, 'query'), address: named('request.ip'), auth: bag('request.auth', (name) => session.credential(name)),
-      }));
+      session.parts.set(
+        'handshake',
+        makeObject(run, {
+          headers: partOf(session, 'headers'),
+          query: partOf(session, 'query'),
+          address: named('request.ip'),
+          auth: bag('request.auth', (name) => session.credential(name)),
+        }),
+      );
     }
     return session.parts.get('handshake');
   });
@@ -186,7 +266,11 @@ function sessionValue(session: Session, name: string): Value {
   session.readsCredential = true;
   // Sessions are opened by the server: a caller can't forge what is in them.
   if (session.scenario !== 'good') return undefined;
-  session.verify('session', 'request.session', { path: session.machine.active.at(-1)?.path ?? '', start: session.machine.active.at(-1)?.node?.start ?? 0, end: 0 });
+  session.verify('session', 'request.session', {
+    path: session.machine.active.at(-1)?.path ?? '',
+    start: session.machine.active.at(-1)?.node?.start ?? 0,
+    end: 0,
+  });
   return principal(`request.session.${name}`);
 }
 

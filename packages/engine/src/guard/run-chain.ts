@@ -65,7 +65,8 @@ export function runChain(request: RunRequest): Run {
     const session = new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix);
     paths.push(runPath(request, session));
     for (const scheme of session.schemes) schemes.add(scheme);
-    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1) pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
+    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
+      pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
   }
   return { paths, capped: pending.length > 0, schemes: [...schemes] };
 }
@@ -73,7 +74,15 @@ export function runChain(request: RunRequest): Run {
 function runPath(request: RunRequest, session: Session): Path {
   const { machine } = request;
   const outer = machine.heap.begin();
-  const saved = { decider: machine.decider, recording: machine.recording, steps: machine.steps, max: machine.maxSteps, pc: machine.pc, depth: machine.depth, phase: machine.phase };
+  const saved = {
+    decider: machine.decider,
+    recording: machine.recording,
+    steps: machine.steps,
+    max: machine.maxSteps,
+    pc: machine.pc,
+    depth: machine.depth,
+    phase: machine.phase,
+  };
   const mark = machine.trail.length;
   machine.decider = session;
   machine.recording = false;
@@ -113,8 +122,18 @@ function runPath(request: RunRequest, session: Session): Path {
     machine.active.length = 0;
   }
   return {
-    outcome, status: session.status, decisions: session.decisions, verifies: session.verifies, flags: [...session.flags], authorizes: [...session.authorizes],
-    wrotePrincipal: session.wrotePrincipal, readsCredential: session.readsCredential, opaque: session.opaque, leaks, touched: [...session.touched], schemas: session.schemas,
+    outcome,
+    status: session.status,
+    decisions: session.decisions,
+    verifies: session.verifies,
+    flags: [...session.flags],
+    authorizes: [...session.authorizes],
+    wrotePrincipal: session.wrotePrincipal,
+    readsCredential: session.readsCredential,
+    opaque: session.opaque,
+    leaks,
+    touched: [...session.touched],
+    schemas: session.schemas,
   };
 }
 
@@ -139,7 +158,14 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     else session.continued = true;
     return undefined;
   });
-  const phaseArgs = framework === 'socket.io' ? [exchange.socket, next] : framework === 'ws' ? [exchange.socket, exchange.request] : hook.phase === 'preParsing' ? [exchange.request, exchange.reply, new Unk('payload'), next] : [exchange.request, exchange.reply, next];
+  const phaseArgs =
+    framework === 'socket.io'
+      ? [exchange.socket, next]
+      : framework === 'ws'
+        ? [exchange.socket, exchange.request]
+        : hook.phase === 'preParsing'
+          ? [exchange.request, exchange.reply, new Unk('payload'), next]
+          : [exchange.request, exchange.reply, next];
   let result: Value;
   try {
     result = machine.parts.call(machine, value, undefined, phaseArgs, site);
@@ -203,7 +229,9 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   session.sent = false;
   session.status = undefined;
   const refused = (): boolean => session.status === 401 || session.status === 403 || (route.websocket && session.sent);
-  const args = route.websocket ? [exchange.socket, exchange.request] : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
+  const args = route.websocket
+    ? [exchange.socket, exchange.request]
+    : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
   try {
     const result = machine.parts.call(machine, handler, undefined, args, route.site);
     if (result instanceof Obj && result.kind === 'promise' && result.rejected) {

@@ -10,13 +10,20 @@ function handlingOf(handler: string, before = ''): ErrorHandling | undefined {
   const main = `import Fastify from 'fastify';\nconst app = Fastify();\n${before}\napp.setErrorHandler(${handler});\napp.listen({ port: 1 });`;
   const tree = memoryTree({ 'package.json': '{"scripts":{"start":"node main.js"}}', 'main.ts': main });
   const { parse } = createParser(tree, () => {});
-  return bootService({ tree, resolver: createResolver(tree), parse, serviceRoot: '', entries: discoverEntries(tree, '') }).errorHandlers[0]?.handling;
+  return bootService({ tree, resolver: createResolver(tree), parse, serviceRoot: '', entries: discoverEntries(tree, '') }).errorHandlers[0]
+    ?.handling;
 }
 
 test('sees the message of any error in the answer, through a helper', () => {
   const before = 'const shape = (error) => ({ error: { text: error.message || "failed" } });';
   expect(handlingOf('(error, request, reply) => { reply.status(500).send(shape(error)); }', before)).toEqual({
-    exposesMessage: true, exposesStack: false, logs: false, problemJson: false, correlates: false, mapsStatus: false, sendsCode: false,
+    exposesMessage: true,
+    exposesStack: false,
+    logs: false,
+    problemJson: false,
+    correlates: false,
+    mapsStatus: false,
+    sendsCode: false,
   });
 });
 
@@ -27,7 +34,15 @@ test('messages of own errors are meant to be seen, those of unexpected ones stay
     if (error instanceof AppError) return reply.code(error.statusCode).send({ code: error.code, message: error.message });
     reply.code(500).type('application/problem+json').send({ code: 'INTERNAL', requestId: request.id });
   }`;
-  expect(handlingOf(handler, before)).toEqual({ exposesMessage: false, exposesStack: false, logs: true, problemJson: true, correlates: true, mapsStatus: true, sendsCode: true });
+  expect(handlingOf(handler, before)).toEqual({
+    exposesMessage: false,
+    exposesStack: false,
+    logs: true,
+    problemJson: true,
+    correlates: true,
+    mapsStatus: true,
+    sendsCode: true,
+  });
 });
 
 test('a stack outside production only is conditional', () => {
@@ -45,7 +60,11 @@ test('a stack outside production only is conditional also when the environment c
 });
 
 test('an error that is sent as it is shows its message', () => {
-  expect(handlingOf('(error, request, reply) => { reply.send(error); }')).toMatchObject({ exposesMessage: true, exposesStack: false, mapsStatus: true });
+  expect(handlingOf('(error, request, reply) => { reply.send(error); }')).toMatchObject({
+    exposesMessage: true,
+    exposesStack: false,
+    mapsStatus: true,
+  });
 });
 
 test('a handler that never ends says nothing', () => {

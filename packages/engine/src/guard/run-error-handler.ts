@@ -63,7 +63,9 @@ export function runErrorHandler(machine: Machine, handler: Value, framework: str
     exposesStack: shown(STACK),
     logs: unexpected.some((one) => one.logged),
     problemJson: all.some((one) => one.type.includes('problem+json')),
-    correlates: some(inside.map((one) => worst([contains(one.payload, REQUEST_ID), ...one.headers.map((value) => contains(value, REQUEST_ID))]))),
+    correlates: some(
+      inside.map((one) => worst([contains(one.payload, REQUEST_ID), ...one.headers.map((value) => contains(value, REQUEST_ID))])),
+    ),
     mapsStatus: all.length === 0 ? 'unknown' : varies(all.map((one) => one.status)),
     sendsCode: some(all.map((one) => hasCode(one.payload))),
   };
@@ -92,7 +94,8 @@ function runAll(machine: Machine, handler: Func, framework: string, site: Site, 
     const session = new Session(machine, 'none', 'Bearer', prefix);
     session.environment = environment;
     answers.push(runOnce(session, handler, framework, site, kind, environment));
-    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1) pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
+    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
+      pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
   }
   return answers;
 }
@@ -100,7 +103,14 @@ function runAll(machine: Machine, handler: Func, framework: string, site: Site, 
 function runOnce(session: Session, handler: Func, framework: string, site: Site, kind: Kind, environment: string): Answer {
   const { machine } = session;
   const outer = machine.heap.begin();
-  const saved = { decider: machine.decider, recording: machine.recording, steps: machine.steps, max: machine.maxSteps, pc: machine.pc, depth: machine.depth };
+  const saved = {
+    decider: machine.decider,
+    recording: machine.recording,
+    steps: machine.steps,
+    max: machine.maxSteps,
+    pc: machine.pc,
+    depth: machine.depth,
+  };
   const mark = machine.trail.length;
   const answer: Answer = { payload: undefined, answered: false, status: undefined, type: '', headers: [], logged: false, failed: false };
   machine.decider = session;
@@ -121,7 +131,8 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
     const result = machine.parts.call(machine, handler, undefined, framework === 'fastify' ? args.slice(0, 3) : args, site);
     const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
     // Fastify sends what the handler returns.
-    if (!answer.answered && framework === 'fastify' && value !== undefined && value !== reply) Object.assign(answer, { payload: value, answered: true });
+    if (!answer.answered && framework === 'fastify' && value !== undefined && value !== reply)
+      Object.assign(answer, { payload: value, answered: true });
   } catch (signal) {
     if (signal instanceof ThrowSignal) Object.assign(answer, { payload: signal.value, answered: true });
     else if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) answer.failed = true;
@@ -130,7 +141,14 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
     machine.models.shift();
     forget(machine, mark);
     machine.heap.close(outer);
-    Object.assign(machine, { decider: saved.decider, recording: saved.recording, steps: saved.steps, maxSteps: saved.max, pc: saved.pc, depth: saved.depth });
+    Object.assign(machine, {
+      decider: saved.decider,
+      recording: saved.recording,
+      steps: saved.steps,
+      maxSteps: saved.max,
+      pc: saved.pc,
+      depth: saved.depth,
+    });
     machine.active.length = 0;
   }
   return answer;
@@ -146,7 +164,8 @@ function errorOf(machine: Machine, kind: Kind): Value {
   if (kind === 'any') return named('error');
   const error = makeError(machine, MESSAGE);
   error.props.set('stack', STACK);
-  if (kind === 'status') for (const [key, value] of Object.entries({ statusCode: OWN_STATUS, status: OWN_STATUS, code: 'AW-CODE' })) error.props.set(key, value);
+  if (kind === 'status')
+    for (const [key, value] of Object.entries({ statusCode: OWN_STATUS, status: OWN_STATUS, code: 'AW-CODE' })) error.props.set(key, value);
   return error;
 }
 
@@ -154,42 +173,66 @@ function errorOf(machine: Machine, kind: Kind): Value {
 function exchangeFor(session: Session, answer: Answer, site: Site): { request: Obj; reply: Obj } {
   const { machine } = session;
   const route: LinkedRoute = {
-    framework: 'fastify', method: 'GET', path: '/', hooks: [], handler: undefined, options: makeObject(machine), site, conditions: [], websocket: false, limiter: undefined, open: [],
+    framework: 'fastify',
+    method: 'GET',
+    path: '/',
+    hooks: [],
+    handler: undefined,
+    options: makeObject(machine),
+    site,
+    conditions: [],
+    websocket: false,
+    limiter: undefined,
+    open: [],
   };
   const { request, reply } = makeExchange(session, route, false, false);
   request.props.set('id', REQUEST_ID);
   const logger = makeObject(machine);
-  for (const name of ['error', 'warn', 'fatal', 'info', 'debug', 'trace']) logger.props.set(name, makeNative(machine, name, () => {
-    answer.logged = true;
-    return undefined;
-  }));
-  logger.props.set('child', makeNative(machine, 'child', () => logger));
+  for (const name of ['error', 'warn', 'fatal', 'info', 'debug', 'trace'])
+    logger.props.set(
+      name,
+      makeNative(machine, name, () => {
+        answer.logged = true;
+        return undefined;
+      }),
+    );
+  logger.props.set(
+    'child',
+    makeNative(machine, 'child', () => logger),
+  );
   for (const owner of [request, reply]) owner.props.set('log', logger);
   const raw = reply.props.get('raw');
   for (const owner of raw instanceof Obj ? [reply, raw] : [reply]) {
     const define = (name: string, code: (args: Value[]) => void): void => {
-      owner.props.set(name, makeNative(machine, name, (_run, _self, args) => {
-        code(args);
-        return reply;
-      }));
+      owner.props.set(
+        name,
+        makeNative(machine, name, (_run, _self, args) => {
+          code(args);
+          return reply;
+        }),
+      );
     };
-    for (const name of ['send', 'json', 'end', 'jsonp', 'render']) define(name, ([payload]) => {
-      session.sent = true;
-      if (answer.answered) return;
-      // An error that is sent as it is brings its own status.
-      if (payload instanceof Obj && payload.kind === 'error') answer.status ??= payload.props.get('statusCode') as Value;
-      Object.assign(answer, { payload, answered: true });
-    });
-    for (const name of ['code', 'status', 'writeHead']) define(name, ([status]) => {
-      answer.status = status;
-    });
-    for (const name of ['type', 'contentType']) define(name, ([type]) => {
-      answer.type += String(type);
-    });
-    for (const name of ['header', 'setHeader', 'set', 'headers']) define(name, ([key, value]) => {
-      if (typeof key === 'string' && key.toLowerCase() === 'content-type') answer.type += String(value);
-      else answer.headers.push(value);
-    });
+    for (const name of ['send', 'json', 'end', 'jsonp', 'render'])
+      define(name, ([payload]) => {
+        session.sent = true;
+        if (answer.answered) return;
+        // An error that is sent as it is brings its own status.
+        if (payload instanceof Obj && payload.kind === 'error') answer.status ??= payload.props.get('statusCode') as Value;
+        Object.assign(answer, { payload, answered: true });
+      });
+    for (const name of ['code', 'status', 'writeHead'])
+      define(name, ([status]) => {
+        answer.status = status;
+      });
+    for (const name of ['type', 'contentType'])
+      define(name, ([type]) => {
+        answer.type += String(type);
+      });
+    for (const name of ['header', 'setHeader', 'set', 'headers'])
+      define(name, ([key, value]) => {
+        if (typeof key === 'string' && key.toLowerCase() === 'content-type') answer.type += String(value);
+        else answer.headers.push(value);
+      });
     const status = new Accessor();
     status.get = makeNative(machine, 'statusCode', () => answer.status ?? 200);
     status.set = makeNative(machine, 'statusCode', (_run, _self, [value]) => {
@@ -204,7 +247,8 @@ function exchangeFor(session: Session, answer: Answer, site: Site): { request: O
 /** Whether a mark shows in what is sent. An error that is sent as it is shows its message. */
 function contains(value: Value, mark: string, depth = 0): boolean | 'unknown' {
   if (typeof value === 'string') return value.includes(mark);
-  if (value instanceof Template) return worst(value.parts.map((part) => (typeof part === 'string' ? part.includes(mark) : contains(part, mark, depth + 1))));
+  if (value instanceof Template)
+    return worst(value.parts.map((part) => (typeof part === 'string' ? part.includes(mark) : contains(part, mark, depth + 1))));
   if (value instanceof Choice) return worst(value.options.map((option) => contains(option.value, mark, depth + 1)));
   if (value instanceof Unk) return ofUnknown(value, mark, depth);
   if (!(value instanceof Obj) || value instanceof Func || value instanceof Ext || depth > 6) return false;

@@ -12,7 +12,8 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 const MAX_DECISIONS = 14;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
-const RIGHT = /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
+const RIGHT =
+  /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
 
 /** One decision of a path. */
 export interface Decision {
@@ -94,12 +95,14 @@ export class Session {
 
   /** `env.NODE_ENV === 'production'`, where a schema hands the variable on. */
   private inEnvironment(text: string): boolean | undefined {
-    const compared = this.environment === undefined ? null : /^\s*[\w.?[\]'"]*(?:NODE_ENV|nodeEnv)['"\]]*\s*([!=])==?\s*['"`](\w+)['"`]\s*$/.exec(text);
+    const compared =
+      this.environment === undefined ? null : /^\s*[\w.?[\]'"]*(?:NODE_ENV|nodeEnv)['"\]]*\s*([!=])==?\s*['"`](\w+)['"`]\s*$/.exec(text);
     return compared === null ? undefined : (compared[2] === this.environment) === (compared[1] === '=');
   }
 
   called(result: Unk, args: Value[]): Value {
-    const isRequest = (argument: Value): boolean => argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('originalUrl');
+    const isRequest = (argument: Value): boolean =>
+      argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('originalUrl');
     if (result.role === undefined && args.some((argument) => isCredential(argument) || isRequest(argument))) {
       result.role = 'opaque';
       this.readsCredential = true;
@@ -167,16 +170,30 @@ export class Session {
     const negative = operator.startsWith('!');
     const roles = [roleOf(left), roleOf(right)];
     const [other, constant] = isPrimitive(right) ? [left, right] : [right, left];
-    if (equality && constant === undefined && this.scenario === 'none' && other instanceof Env && !other.derived && !/undefined|void 0/.test(this.machine.textOf(site))) {
+    if (
+      equality &&
+      constant === undefined &&
+      this.scenario === 'none' &&
+      other instanceof Env &&
+      !other.derived &&
+      !/undefined|void 0/.test(this.machine.textOf(site))
+    ) {
       // A missing credential equals a secret that is not configured; the audit assumes that secrets are.
       if (other.fallback === undefined) this.flags.add('open-when-secret-unset');
       return negative;
     }
     if (equality && (constant === null || constant === undefined)) {
       const truth = this.answer(other, site, 5);
-      return truth === undefined ? undefined : truth ? negative : this.scenario === 'bad' && roleOf(other) === 'lookup' ? !negative : undefined;
+      return truth === undefined
+        ? undefined
+        : truth
+          ? negative
+          : this.scenario === 'bad' && roleOf(other) === 'lookup'
+            ? !negative
+            : undefined;
     }
-    if (roles.includes('lookup') && this.scenario === 'bad' && typeof constant === 'number') return emptyCompare(operator, constant, other === left);
+    if (roles.includes('lookup') && this.scenario === 'bad' && typeof constant === 'number')
+      return emptyCompare(operator, constant, other === left);
     if (!equality) return undefined;
     const credential = isCredential(left) ? left : isCredential(right) ? right : undefined;
     if (credential === undefined) return undefined;
@@ -192,7 +209,8 @@ export class Session {
   /** Notes a verification; a secret with a default in the source is as good as public. */
   verify(kind: string, by: string, site: Site, key?: Value): void {
     const location = this.machine.locate(site);
-    if (!this.verifies.some((known) => known.by === by && known.location.line === location.line && known.location.path === location.path)) this.verifies.push({ kind, by, location });
+    if (!this.verifies.some((known) => known.by === by && known.location.line === location.line && known.location.path === location.path))
+      this.verifies.push({ kind, by, location });
     for (const secret of envsOf(key)) if (secret.fallback !== undefined && secret.fallback !== '') this.flags.add('default-secret');
   }
 
@@ -205,13 +223,20 @@ export class Session {
       if (logic?.op === 'not') return this.aboutOf(logic.of, depth + 1);
       if (logic !== undefined) {
         const parts = [this.aboutOf(logic.left, depth + 1), this.aboutOf(logic.right, depth + 1)];
-        if (logic.op === 'compare' && [logic.left, logic.right].some((part) => isMarked(part)) && parts.every((part) => part === 'other')) return 'literal';
-        for (const kind of ['opaque', 'network', 'env', 'lookup', 'principal', 'request', 'literal'] as const) if (parts.includes(kind)) return kind;
+        if (logic.op === 'compare' && [logic.left, logic.right].some((part) => isMarked(part)) && parts.every((part) => part === 'other'))
+          return 'literal';
+        for (const kind of ['opaque', 'network', 'env', 'lookup', 'principal', 'request', 'literal'] as const)
+          if (parts.includes(kind)) return kind;
       }
       const role = roleOf(test);
       if (role === 'principal' || role === 'lookup' || role === 'opaque') return role;
       const origin = test instanceof Unk ? (test.origin ?? '') : '';
-      if (/^request\.(?:ip|ips|socket|connection|hostname|headers\.(?:x-forwarded-for|x-real-ip|forwarded|cf-connecting-ip|true-client-ip))/.test(origin)) return 'network';
+      if (
+        /^request\.(?:ip|ips|socket|connection|hostname|headers\.(?:x-forwarded-for|x-real-ip|forwarded|cf-connecting-ip|true-client-ip))/.test(
+          origin,
+        )
+      )
+        return 'network';
       if (origin.startsWith('request.')) return 'request';
       if (test instanceof Choice) for (const option of test.options) if (option.value instanceof Env) return 'env';
     }
@@ -240,13 +265,22 @@ function emptyCompare(operator: string, constant: number, left: boolean): boolea
   // An empty answer counts zero.
   const [a, b] = left ? [0, constant] : [constant, 0];
   switch (operator) {
-    case '===': case '==': return a === b;
-    case '!==': case '!=': return a !== b;
-    case '<': return a < b;
-    case '>': return a > b;
-    case '<=': return a <= b;
-    case '>=': return a >= b;
-    default: return undefined;
+    case '===':
+    case '==':
+      return a === b;
+    case '!==':
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    case '>=':
+      return a >= b;
+    default:
+      return undefined;
   }
 }
 
@@ -264,7 +298,12 @@ export function isCredential(value: Value, depth = 0): boolean {
   if (roleOf(value) === 'credential') return true;
   if (value instanceof Obj && !(value instanceof Func) && depth < 3 && (value.kind === 'object' || value.kind === 'array')) {
     for (const item of value.items ?? []) if (isCredential(item, depth + 1)) return true;
-    for (const member of value.props.values()) if ((isPrimitive(member as Value) || member instanceof Unk || member instanceof Obj || member instanceof Choice) && isCredential(member as Value, depth + 1)) return true;
+    for (const member of value.props.values())
+      if (
+        (isPrimitive(member as Value) || member instanceof Unk || member instanceof Obj || member instanceof Choice) &&
+        isCredential(member as Value, depth + 1)
+      )
+        return true;
   }
   return false;
 }
@@ -272,7 +311,7 @@ export function isCredential(value: Value, depth = 0): boolean {
 function envsOf(value: Value | undefined, depth = 0): Env[] {
   if (value instanceof Env) return [value];
   if (value instanceof Choice && depth < 3) return value.options.flatMap((option) => envsOf(option.value, depth + 1));
-  if (value instanceof Template && depth < 3) return value.parts.flatMap((part) => (typeof part === 'string' ? [] : envsOf(part, depth + 1)));
+  if (value instanceof Template && depth < 3)
+    return value.parts.flatMap((part) => (typeof part === 'string' ? [] : envsOf(part, depth + 1)));
   return [];
 }
-

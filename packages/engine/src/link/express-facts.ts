@@ -13,7 +13,9 @@ import { majorOf } from './version.ts';
 
 /** Applications that no other application mounts. */
 export function expressRoots(state: Frameworks): ExpressRouter[] {
-  const mounted = new Set(state.express.routers.flatMap((router) => router.layers.flatMap((layer) => layer.functions.map((entry) => routerOf(entry.value)))));
+  const mounted = new Set(
+    state.express.routers.flatMap((router) => router.layers.flatMap((layer) => layer.functions.map((entry) => routerOf(entry.value)))),
+  );
   return state.express.routers.filter((router) => router.isApp && !mounted.has(router));
 }
 
@@ -21,7 +23,15 @@ export function expressRoots(state: Frameworks): ExpressRouter[] {
 export function expressEvents(machine: Machine, state: Frameworks, link: ExpressLink): Happened[] {
   const out: Happened[] = [];
   const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): void => {
-    out.push({ path: site.path, start: site.start, kind, label, location: machine.locate(site), conditions, ...(refused === undefined ? {} : { refused }) });
+    out.push({
+      path: site.path,
+      start: site.start,
+      kind,
+      label,
+      location: machine.locate(site),
+      conditions,
+      ...(refused === undefined ? {} : { refused }),
+    });
   };
   for (const route of link.routes) event(route.site, 'route', `${route.method} ${route.path}`, route.conditions);
   for (const route of link.shadowed) {
@@ -33,10 +43,11 @@ export function expressEvents(machine: Machine, state: Frameworks, link: Express
   const visit = (router: ExpressRouter): void => {
     if (reachable.has(router)) return;
     reachable.add(router);
-    for (const layer of router.layers) for (const entry of layer.functions) {
-      const inner = routerOf(entry.value);
-      if (inner !== undefined) visit(inner);
-    }
+    for (const layer of router.layers)
+      for (const entry of layer.functions) {
+        const inner = routerOf(entry.value);
+        if (inner !== undefined) visit(inner);
+      }
   };
   for (const app of expressRoots(state)) visit(app);
   for (const router of state.express.routers) {
@@ -45,8 +56,10 @@ export function expressEvents(machine: Machine, state: Frameworks, link: Express
       if (layer.kind === 'param') continue;
       const refused = reachable.has(router) ? undefined : `the router made at ${made.path}:${made.line} is mounted nowhere`;
       if (layer.kind === 'use') event(layer.site, 'middleware', labelOf(layer), layer.conditions, refused);
-      else if (refused !== undefined && !linkedSites.has(`${layer.site.path}:${layer.site.start}`)) event(layer.site, 'route', labelOf(layer), layer.conditions, refused);
-      else if (!linkedSites.has(`${layer.site.path}:${layer.site.start}`) && layer.methods.includes('ALL')) event(layer.site, 'route', labelOf(layer), layer.conditions);
+      else if (refused !== undefined && !linkedSites.has(`${layer.site.path}:${layer.site.start}`))
+        event(layer.site, 'route', labelOf(layer), layer.conditions, refused);
+      else if (!linkedSites.has(`${layer.site.path}:${layer.site.start}`) && layer.methods.includes('ALL'))
+        event(layer.site, 'route', labelOf(layer), layer.conditions);
     }
   }
   return out;
@@ -62,11 +75,20 @@ export function expressServer(input: BootInput, machine: Machine, app: ExpressRo
   const version = majorOf(input, app.site.path, 'express');
   const trust = app.settings.get('trust proxy');
   return {
-    framework: 'express', location: machine.locate(app.site), ...(version === undefined ? {} : { version }),
+    framework: 'express',
+    location: machine.locate(app.site),
+    ...(version === undefined ? {} : { version }),
     trustProxy: trust === undefined ? { state: 'absent' } : toKnown<boolean | string | number>(snapshot(machine, trust)),
-    bodyLimit: { state: 'absent' }, requestTimeout: { state: 'absent' }, connectionTimeout: { state: 'absent' }, keepAliveTimeout: { state: 'absent' },
-    https: { state: 'absent' }, requestIdHeader: { state: 'absent' }, genReqId: { state: 'absent' }, logger: { state: 'absent' },
+    bodyLimit: { state: 'absent' },
+    requestTimeout: { state: 'absent' },
+    connectionTimeout: { state: 'absent' },
+    keepAliveTimeout: { state: 'absent' },
+    https: { state: 'absent' },
+    requestIdHeader: { state: 'absent' },
+    genReqId: { state: 'absent' },
+    logger: { state: 'absent' },
     ...(app.listen === undefined ? {} : { listen: machine.locate(app.listen) }),
-    wiring: app.listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
+    wiring:
+      app.listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
   };
 }

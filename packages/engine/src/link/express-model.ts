@@ -55,7 +55,7 @@ function segmentsOf(path: string): Segment[] {
 /** Whether requests for `route` (a template) get into a layer at `pattern`. Matching is by whole segments. */
 export function overlap(pattern: string | undefined, route: string, prefix: boolean, caseSensitive: boolean): Overlap {
   if (pattern === undefined) return 'partial';
-  if (pattern.startsWith('/^') || /^\/.*\/[a-z]*$/.test(pattern) && /[\\^$(|]/.test(pattern)) return 'partial';
+  if (pattern.startsWith('/^') || (/^\/.*\/[a-z]*$/.test(pattern) && /[\\^$(|]/.test(pattern))) return 'partial';
   const a = segmentsOf(pattern);
   const b = segmentsOf(route);
   const fold = (text: string): string => (caseSensitive ? text : text.toLowerCase());

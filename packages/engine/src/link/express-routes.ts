@@ -26,7 +26,8 @@ export interface ExpressLink {
   shadowed: { site: Site; method: string; path: string; by: Site }[];
 }
 
-const LIMITERS = /^(?:express-rate-limit(?:\.rateLimit)?|rate-limit|express-slow-down(?:\.slowDown)?|express-brute|rate-limiter-flexible.*)\(\)$/;
+const LIMITERS =
+  /^(?:express-rate-limit(?:\.rateLimit)?|rate-limit|express-slow-down(?:\.slowDown)?|express-brute|rate-limiter-flexible.*)\(\)$/;
 const STATIC = /^(?:express\.static|serve-static)\(\)$/;
 
 /**
@@ -44,14 +45,23 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     for (const layer of router.layers) {
       const all = [...new Set([...conditions, ...layer.conditions])];
       if (layer.kind === 'use') {
-        for (const path of layer.paths) useLayer(router, layer, path === undefined ? undefined : joinExpress(prefix, path), all, reasons, depth);
+        for (const path of layer.paths)
+          useLayer(router, layer, path === undefined ? undefined : joinExpress(prefix, path), all, reasons, depth);
       } else if (layer.kind === 'route') {
-        for (const path of layer.paths) routeLayer(router, layer, path === undefined ? joinExpress(prefix, '{?}') : joinExpress(prefix, path), all, reasons, params);
+        for (const path of layer.paths)
+          routeLayer(router, layer, path === undefined ? joinExpress(prefix, '{?}') : joinExpress(prefix, path), all, reasons, params);
       }
     }
   }
 
-  function useLayer(router: ExpressRouter, layer: Layer, pattern: string | undefined, conditions: string[], open: LinkedRoute['open'], depth: number): void {
+  function useLayer(
+    router: ExpressRouter,
+    layer: Layer,
+    pattern: string | undefined,
+    conditions: string[],
+    open: LinkedRoute['open'],
+    depth: number,
+  ): void {
     for (const { value, conditions: own } of layer.functions) {
       const inner = routerOf(value);
       const full = [...new Set([...conditions, ...own])];
@@ -64,12 +74,30 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
         continue;
       }
       if (value instanceof Ext && STATIC.test(value.name)) {
-        out.routes.push(makeRoute('GET', joinExpress(pattern ?? '', '/*'), value, layer.site, full, open, collect('GET', joinExpress(pattern ?? '', '/*'), full), 'express.static'));
+        out.routes.push(
+          makeRoute(
+            'GET',
+            joinExpress(pattern ?? '', '/*'),
+            value,
+            layer.site,
+            full,
+            open,
+            collect('GET', joinExpress(pattern ?? '', '/*'), full),
+            'express.static',
+          ),
+        );
         continue;
       }
       // A function without `next` at the end of the root answers what nobody else did.
-      if (depth === 0 && pattern === '/' && value instanceof Func && parameterCount(machine, value) < 3 && value.node !== undefined) out.notFoundHandlers.push({ value, site: layer.site, conditions: full });
-      passed.push({ pattern, prefix: true, methods: undefined, caseSensitive: router.caseSensitive, hooks: [{ phase: 'middleware', value, site: layer.site, conditions: full }] });
+      if (depth === 0 && pattern === '/' && value instanceof Func && parameterCount(machine, value) < 3 && value.node !== undefined)
+        out.notFoundHandlers.push({ value, site: layer.site, conditions: full });
+      passed.push({
+        pattern,
+        prefix: true,
+        methods: undefined,
+        caseSensitive: router.caseSensitive,
+        hooks: [{ phase: 'middleware', value, site: layer.site, conditions: full }],
+      });
     }
   }
 
@@ -79,38 +107,114 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
       if (entry.methods !== undefined && !entry.methods.includes('ALL') && !entry.methods.includes(method)) return [];
       const how = overlap(entry.pattern, path, entry.prefix, entry.caseSensitive);
       if (how === 'none') return [];
-      return entry.hooks.map((hook) => ({ ...hook, conditions: hook.conditions.filter((text) => !shared.has(text)), ...(how === 'partial' ? { partial: true } : {}) }));
+      return entry.hooks.map((hook) => ({
+        ...hook,
+        conditions: hook.conditions.filter((text) => !shared.has(text)),
+        ...(how === 'partial' ? { partial: true } : {}),
+      }));
     });
   }
 
-  function routeLayer(router: ExpressRouter, layer: Layer, path: string, conditions: string[], open: LinkedRoute['open'], params: Layer[]): void {
+  function routeLayer(
+    router: ExpressRouter,
+    layer: Layer,
+    path: string,
+    conditions: string[],
+    open: LinkedRoute['open'],
+    params: Layer[],
+  ): void {
     const functions = layer.functions.filter((entry) => parameterCount(machine, entry.value) !== 4);
     const last = functions.at(-1);
     if (last === undefined) return;
-    const own = functions.slice(0, -1).map((entry): LinkedHook => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: entry.conditions }));
-    const forParams = params.filter((param) => path.includes(`:${param.name ?? ''}`)).map((param): LinkedHook => ({ phase: 'param', value: param.functions[0]?.value, site: param.site, conditions: param.conditions }));
+    const own = functions
+      .slice(0, -1)
+      .map((entry): LinkedHook => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: entry.conditions }));
+    const forParams = params
+      .filter((param) => path.includes(`:${param.name ?? ''}`))
+      .map((param): LinkedHook => ({ phase: 'param', value: param.functions[0]?.value, site: param.site, conditions: param.conditions }));
     // `all(path, refuse)` before the routes is a guard that lets nobody in, not an endpoint.
-    const refuses = layer.methods.includes('ALL') && functions.every((entry) => parameterCount(machine, entry.value) === 3) && neverServes(machine, last.value, path, layer.site, dialect);
+    const refuses =
+      layer.methods.includes('ALL') &&
+      functions.every((entry) => parameterCount(machine, entry.value) === 3) &&
+      neverServes(machine, last.value, path, layer.site, dialect);
     for (const method of layer.methods) {
-      const answered = conditions.length > 0 ? undefined : out.routes.find((route) => route.conditions.length === 0 && route.by === undefined && (route.method === method || route.method === 'ALL') && overlap(route.path, path, false, router.caseSensitive) === 'covers' && !goesOn(machine, route.handler));
+      const answered =
+        conditions.length > 0
+          ? undefined
+          : out.routes.find(
+              (route) =>
+                route.conditions.length === 0 &&
+                route.by === undefined &&
+                (route.method === method || route.method === 'ALL') &&
+                overlap(route.path, path, false, router.caseSensitive) === 'covers' &&
+                !goesOn(machine, route.handler),
+            );
       if (answered !== undefined) {
         out.shadowed.push({ site: layer.site, method, path, by: answered.site });
         continue;
       }
       if (refuses) continue;
-      if (method === 'ALL' && goesOn(machine, last.value) && functions.length === layer.functions.length && isMiddlewareLike(machine, last.value)) continue;
-      out.routes.push(makeRoute(method, path, last.value, layer.site, conditions, open, [...collect(method, path, conditions), ...forParams, ...own], undefined));
+      if (
+        method === 'ALL' &&
+        goesOn(machine, last.value) &&
+        functions.length === layer.functions.length &&
+        isMiddlewareLike(machine, last.value)
+      )
+        continue;
+      out.routes.push(
+        makeRoute(
+          method,
+          path,
+          last.value,
+          layer.site,
+          conditions,
+          open,
+          [...collect(method, path, conditions), ...forParams, ...own],
+          undefined,
+        ),
+      );
     }
     if (refuses || goesOn(machine, last.value)) {
-      passed.push({ pattern: path, prefix: false, methods: layer.methods, caseSensitive: router.caseSensitive, hooks: functions.map((entry) => ({ phase: 'middleware', value: entry.value, site: layer.site, conditions: [...new Set([...conditions, ...entry.conditions])] })) });
+      passed.push({
+        pattern: path,
+        prefix: false,
+        methods: layer.methods,
+        caseSensitive: router.caseSensitive,
+        hooks: functions.map((entry) => ({
+          phase: 'middleware',
+          value: entry.value,
+          site: layer.site,
+          conditions: [...new Set([...conditions, ...entry.conditions])],
+        })),
+      });
     }
   }
 
-  function makeRoute(method: string, path: string, handler: Value, site: Site, conditions: string[], open: LinkedRoute['open'], hooks: LinkedHook[], by: string | undefined): LinkedRoute {
+  function makeRoute(
+    method: string,
+    path: string,
+    handler: Value,
+    site: Site,
+    conditions: string[],
+    open: LinkedRoute['open'],
+    hooks: LinkedHook[],
+    by: string | undefined,
+  ): LinkedRoute {
     const limiterHook = hooks.findLast((hook) => hook.value instanceof Ext && LIMITERS.test(hook.value.name) && hook.partial !== true);
     return {
-      framework: 'express', dialect, method, path, hooks, handler, options: undefined, site, conditions, websocket: false, open,
-      limiter: limiterHook === undefined ? undefined : limiterOf(machine, limiterHook), ...(by === undefined ? {} : { by }),
+      framework: 'express',
+      dialect,
+      method,
+      path,
+      hooks,
+      handler,
+      options: undefined,
+      site,
+      conditions,
+      websocket: false,
+      open,
+      limiter: limiterHook === undefined ? undefined : limiterOf(machine, limiterHook),
+      ...(by === undefined ? {} : { by }),
     };
   }
 
@@ -147,8 +251,29 @@ function goesOn(machine: Machine, value: Value): boolean {
 /** With a good credential it still only answers with errors. */
 function neverServes(machine: Machine, value: Value, path: string, site: Site, dialect: string): boolean {
   if (!(value instanceof Func) || value.node === undefined) return false;
-  const route: LinkedRoute = { framework: 'express', dialect, method: 'ALL', path, hooks: [], handler: undefined, options: undefined, site, conditions: [], websocket: false, limiter: undefined, open: [] };
-  const run = runChain({ machine, route, hooks: [{ phase: 'middleware', value, site, conditions: [] }], scenario: 'good', concrete: false, ambient: true, maxPaths: 8 });
+  const route: LinkedRoute = {
+    framework: 'express',
+    dialect,
+    method: 'ALL',
+    path,
+    hooks: [],
+    handler: undefined,
+    options: undefined,
+    site,
+    conditions: [],
+    websocket: false,
+    limiter: undefined,
+    open: [],
+  };
+  const run = runChain({
+    machine,
+    route,
+    hooks: [{ phase: 'middleware', value, site, conditions: [] }],
+    scenario: 'good',
+    concrete: false,
+    ambient: true,
+    maxPaths: 8,
+  });
   return run.paths.every((each) => each.outcome === 'reject' && (each.status ?? 200) >= 400);
 }
 

@@ -25,7 +25,10 @@ describe('order and mounting', () => {
   });
 
   it('22: mount paths match whole segments, in any case', () => {
-    expect(lines(`app.use('/admin', G); app.get('/administrator', h); app.get('/ADMIN/y', h);`)).toEqual(['GET /ADMIN/y [G]', 'GET /administrator []']);
+    expect(lines(`app.use('/admin', G); app.get('/administrator', h); app.get('/ADMIN/y', h);`)).toEqual([
+      'GET /ADMIN/y [G]',
+      'GET /administrator []',
+    ]);
   });
 
   it('23: a router mounted twice gives two routes with guards of their own', () => {
@@ -35,7 +38,10 @@ describe('order and mounting', () => {
   it('24: the first match wins, so a later route with a guard is dead', () => {
     const result = boot(`app.get('/u/:id', h); app.get('/u/me', G, h);`);
     expect(routeLines(result)).toEqual(['GET /u/:id []']);
-    expect(result.registrations.find((entry) => entry.label === 'GET /u/me')?.wiring).toMatchObject({ state: 'not-wired', reason: expect.stringContaining('answers these requests first') });
+    expect(result.registrations.find((entry) => entry.label === 'GET /u/me')?.wiring).toMatchObject({
+      state: 'not-wired',
+      reason: expect.stringContaining('answers these requests first'),
+    });
   });
 
   it('13: handler arrays are copied at the call', () => {
@@ -47,7 +53,10 @@ describe('order and mounting', () => {
   });
 
   it('route(), param() and nested arrays', () => {
-    expect(lines(`app.param('id', function P(req, res, next, id) { next(); }); app.route('/o/:id').get([[G], H], h).post(h);`)).toEqual(['GET /o/:id [P, G, H]', 'POST /o/:id [P]']);
+    expect(lines(`app.param('id', function P(req, res, next, id) { next(); }); app.route('/o/:id').get([[G], H], h).post(h);`)).toEqual([
+      'GET /o/:id [P, G, H]',
+      'POST /o/:id [P]',
+    ]);
   });
 
   it('a router that nobody mounts is not wired', () => {
@@ -61,7 +70,9 @@ describe('what counts as a guard', () => {
   const verify = `import jwt from 'jsonwebtoken';`;
 
   it('25: answering without return also runs the handler', () => {
-    const result = boot(`${verify} app.use((req, res, next) => { let ok = false; try { jwt.verify(req.headers.authorization, process.env.KEY); ok = true; } catch {} if (!ok) { res.status(401).json({}); } next(); }); app.get('/a', h);`);
+    const result = boot(
+      `${verify} app.use((req, res, next) => { let ok = false; try { jwt.verify(req.headers.authorization, process.env.KEY); ok = true; } catch {} if (!ok) { res.status(401).json({}); } next(); }); app.get('/a', h);`,
+    );
     expect(result.routes[0]?.access).toBe('open');
     expect(result.routes[0]?.guards[0]?.flags).toContain('leaks-after-reject');
   });
@@ -79,31 +90,49 @@ describe('what counts as a guard', () => {
   });
 
   it('library middleware: passport and express-jwt enforce, helmet does not', () => {
-    const result = boot(`import passport from 'passport'; import helmet from 'helmet'; import { expressjwt } from 'express-jwt'; app.use(helmet());
+    const result =
+      boot(`import passport from 'passport'; import helmet from 'helmet'; import { expressjwt } from 'express-jwt'; app.use(helmet());
       app.get('/a', passport.authenticate('jwt', { session: false }), h); app.get('/b', expressjwt({ secret: process.env.S, algorithms: ['HS256'] }), h); app.get('/c', h);`);
     expect(result.routes.map((route) => [route.path, route.access, route.guards.map((guard) => guard.kind)])).toEqual([
-      ['/a', 'guarded', ['neutral', 'enforces']], ['/b', 'guarded', ['neutral', 'enforces']], ['/c', 'open', ['neutral']],
+      ['/a', 'guarded', ['neutral', 'enforces']],
+      ['/b', 'guarded', ['neutral', 'enforces']],
+      ['/c', 'open', ['neutral']],
     ]);
   });
 
   it('29: a helper with a table, rows without middleware stay unguarded', () => {
-    expect(lines(`const route = (r, { method, url, handler, mw = [] }) => r[method](url, ...mw, handler); const table = [{ method: 'get', url: '/a', handler: h, mw: [G] }, { method: 'post', url: '/b', handler: h }]; const router = Router(); table.forEach(t => route(router, t)); app.use(router);`)).toEqual(['GET /a [G]', 'POST /b []']);
+    expect(
+      lines(
+        `const route = (r, { method, url, handler, mw = [] }) => r[method](url, ...mw, handler); const table = [{ method: 'get', url: '/a', handler: h, mw: [G] }, { method: 'post', url: '/b', handler: h }]; const router = Router(); table.forEach(t => route(router, t)); app.use(router);`,
+      ),
+    ).toEqual(['GET /a [G]', 'POST /b []']);
   });
 
   it('30: routers read from a folder', () => {
-    expect(lines(`import { readdirSync } from 'fs'; import { join, parse } from 'path'; readdirSync(join(__dirname, 'routes')).filter(f => f.endsWith('.js')).forEach(f => app.use('/' + parse(f).name, require('./routes/' + f)));`, {
-      'src/routes/users.ts': `const { Router } = require('express'); const r = Router(); r.get('/', (req, res) => res.end()); module.exports = r;`,
-    })).toEqual(['GET /users []']);
+    expect(
+      lines(
+        `import { readdirSync } from 'fs'; import { join, parse } from 'path'; readdirSync(join(__dirname, 'routes')).filter(f => f.endsWith('.js')).forEach(f => app.use('/' + parse(f).name, require('./routes/' + f)));`,
+        {
+          'src/routes/users.ts': `const { Router } = require('express'); const r = Router(); r.get('/', (req, res) => res.end()); module.exports = r;`,
+        },
+      ),
+    ).toEqual(['GET /users []']);
   });
 
   it('38: a guard chosen by a variable lists both', () => {
-    const result = boot(`${verify} const real = (req, res, next) => { try { req.user = jwt.verify(req.headers.authorization.slice(7), process.env.KEY); next(); } catch { res.sendStatus(401); } };
+    const result =
+      boot(`${verify} const real = (req, res, next) => { try { req.user = jwt.verify(req.headers.authorization.slice(7), process.env.KEY); next(); } catch { res.sendStatus(401); } };
       const auth = process.env.SKIP_AUTH ? (_, __, n) => n() : real; app.use(auth); app.get('/a', h);`);
-    expect(result.routes[0]).toMatchObject({ access: 'guarded', accessReason: 'guarded unless configured otherwise: SKIP_AUTH is not set' });
+    expect(result.routes[0]).toMatchObject({
+      access: 'guarded',
+      accessReason: 'guarded unless configured otherwise: SKIP_AUTH is not set',
+    });
   });
 
   it('rate limiters are read from the call that made them', () => {
-    const result = boot(`import rateLimit from 'express-rate-limit'; app.use('/api', rateLimit({ windowMs: 15 * 60 * 1000, max: 100 })); app.get('/api/a', h); app.get('/b', h);`);
+    const result = boot(
+      `import rateLimit from 'express-rate-limit'; app.use('/api', rateLimit({ windowMs: 15 * 60 * 1000, max: 100 })); app.get('/api/a', h); app.get('/b', h);`,
+    );
     expect(result.routes.map((route) => route.rateLimit?.max)).toEqual([{ state: 'known', value: 100 }, undefined]);
   });
 });

@@ -8,9 +8,29 @@ import type { Layer } from './express-model.ts';
 import { ExpressRouter } from './express-model.ts';
 import { flattenHooks } from './linked.ts';
 
-const VERBS = ['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'trace', 'search', 'copy', 'move', 'lock', 'unlock', 'propfind', 'proppatch', 'report', 'mkcol', 'all'];
+const VERBS = [
+  'get',
+  'post',
+  'put',
+  'delete',
+  'patch',
+  'head',
+  'options',
+  'trace',
+  'search',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'propfind',
+  'proppatch',
+  'report',
+  'mkcol',
+  'all',
+];
 /** Packages that receive an app without adding guards or routes that matter. */
-const HARMLESS = /^(?:new )?(?:@sentry\/|@opentelemetry\/|socket\.io|ws\b|http\b|https\b|http2\b|spdy|pino|console|process|serverless-http|@vendia\/serverless-express|supertest|@godaddy\/terminus|http-terminator|stoppable|http-shutdown|prom-client|express-prom-bundle|dd-trace|newrelic|elastic-apm-node|util\b|events\b|greenlock|expressListRoutes|express-list-endpoints|swagger-ui-express|compression|lodash)/;
+const HARMLESS =
+  /^(?:new )?(?:@sentry\/|@opentelemetry\/|socket\.io|ws\b|http\b|https\b|http2\b|spdy|pino|console|process|serverless-http|@vendia\/serverless-express|supertest|@godaddy\/terminus|http-terminator|stoppable|http-shutdown|prom-client|express-prom-bundle|dd-trace|newrelic|elastic-apm-node|util\b|events\b|greenlock|expressListRoutes|express-list-endpoints|swagger-ui-express|compression|lodash)/;
 
 export interface ExpressState {
   routers: ExpressRouter[];
@@ -55,34 +75,51 @@ function createRouter(machine: Machine, state: ExpressState, prototype: Obj, cal
 
 function defineMembers(machine: Machine, prototype: Obj): void {
   const define = (name: string, code: (run: Machine, router: ExpressRouter, args: Value[], site: Site, self: Value) => Value): void => {
-    prototype.props.set(name, makeNative(machine, name, (run, self, args, site) => {
-      const router = routerOf(self);
-      return router === undefined ? new Unk('framework call without its app') : code(run, router, args, site, self);
-    }));
+    prototype.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) => {
+        const router = routerOf(self);
+        return router === undefined ? new Unk('framework call without its app') : code(run, router, args, site, self);
+      }),
+    );
   };
-  for (const verb of VERBS) define(verb, (run, router, args, site, self) => {
-    if (verb === 'get' && router.isApp && args.length === 1) {
-      if (args[0] === 'env') return 'production';
-      return router.settings.get(textOf(args[0]) ?? '') ?? new Unk('setting');
-    }
-    addLayer(run, router, 'route', [verb.toUpperCase()], args, site);
-    return self;
-  });
+  for (const verb of VERBS)
+    define(verb, (run, router, args, site, self) => {
+      if (verb === 'get' && router.isApp && args.length === 1) {
+        if (args[0] === 'env') return 'production';
+        return router.settings.get(textOf(args[0]) ?? '') ?? new Unk('setting');
+      }
+      addLayer(run, router, 'route', [verb.toUpperCase()], args, site);
+      return self;
+    });
   define('use', (run, router, args, site, self) => {
     addLayer(run, router, 'use', [], args, site);
     return self;
   });
   define('route', (run, router, args) => {
     const route = makeObject(run);
-    for (const verb of VERBS) route.props.set(verb, makeNative(run, verb, (inner, _self, handlers, at) => {
-      addLayer(inner, router, 'route', [verb.toUpperCase()], [args[0], ...handlers], at);
-      return route;
-    }));
+    for (const verb of VERBS)
+      route.props.set(
+        verb,
+        makeNative(run, verb, (inner, _self, handlers, at) => {
+          addLayer(inner, router, 'route', [verb.toUpperCase()], [args[0], ...handlers], at);
+          return route;
+        }),
+      );
     return route;
   });
   define('param', (run, router, args, site, self) => {
     const names = args[0] instanceof Obj ? (args[0].items ?? []) : [args[0]];
-    for (const name of names) router.layers.push({ kind: 'param', paths: [], methods: [], functions: [{ value: args[1], conditions: [] }], name: textOf(name) ?? '', site, conditions: [...run.pc] });
+    for (const name of names)
+      router.layers.push({
+        kind: 'param',
+        paths: [],
+        methods: [],
+        functions: [{ value: args[1], conditions: [] }],
+        name: textOf(name) ?? '',
+        site,
+        conditions: [...run.pc],
+      });
     handOver(run, args[1], 'express param', site, {}, 0);
     return self;
   });
@@ -94,15 +131,20 @@ function defineMembers(machine: Machine, prototype: Obj): void {
     recorded(run, router, 'set', args, site);
     return self;
   });
-  for (const [name, value] of [['enable', true], ['disable', false]] as const) define(name, (run, router, args, site, self) => {
-    router.settings.set(textOf(args[0]) ?? '', value);
-    recorded(run, router, name, args, site);
-    return self;
-  });
-  for (const name of ['enabled', 'disabled']) define(name, (_run, router, args) => {
-    const value = router.settings.get(textOf(args[0]) ?? '');
-    return value === undefined ? new Unk('setting') : (value === true) === (name === 'enabled');
-  });
+  for (const [name, value] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const)
+    define(name, (run, router, args, site, self) => {
+      router.settings.set(textOf(args[0]) ?? '', value);
+      recorded(run, router, name, args, site);
+      return self;
+    });
+  for (const name of ['enabled', 'disabled'])
+    define(name, (_run, router, args) => {
+      const value = router.settings.get(textOf(args[0]) ?? '');
+      return value === undefined ? new Unk('setting') : (value === true) === (name === 'enabled');
+    });
   define('listen', (run, router, args, site) => {
     router.listen ??= site;
     const call = recorded(run, router, 'listen', args, site);
@@ -110,10 +152,11 @@ function defineMembers(machine: Machine, prototype: Obj): void {
     server.call = call;
     return server;
   });
-  for (const name of ['engine', 'on', 'once', 'render', 'path', 'handle', 'init']) define(name, (run, router, args, site, self) => {
-    recorded(run, router, name, args, site);
-    return self;
-  });
+  for (const name of ['engine', 'on', 'once', 'render', 'path', 'handle', 'init'])
+    define(name, (run, router, args, site, self) => {
+      recorded(run, router, name, args, site);
+      return self;
+    });
 }
 
 function recorded(machine: Machine, router: ExpressRouter, name: string, args: Value[], site: Site): number | undefined {
@@ -135,8 +178,10 @@ function addLayer(machine: Machine, router: ExpressRouter, kind: 'use' | 'route'
 
 function splitPaths(args: Value[], always: boolean): [(string | undefined)[], Value[]] {
   const first = args[0];
-  const isPath = (value: Value): boolean => typeof value === 'string' || (value instanceof Obj && value.kind === 'regexp') || (value instanceof Unk && textOf(value) !== undefined);
-  if (first instanceof Obj && first.kind === 'array' && (first.items ?? []).length > 0 && (first.items ?? []).every(isPath)) return [(first.items ?? []).map(textOf), args.slice(1)];
+  const isPath = (value: Value): boolean =>
+    typeof value === 'string' || (value instanceof Obj && value.kind === 'regexp') || (value instanceof Unk && textOf(value) !== undefined);
+  if (first instanceof Obj && first.kind === 'array' && (first.items ?? []).length > 0 && (first.items ?? []).every(isPath))
+    return [(first.items ?? []).map(textOf), args.slice(1)];
   if (isPath(first)) return [[textOf(first)], args.slice(1)];
   if (always) return [[undefined], args.slice(1)];
   return [['/'], args];

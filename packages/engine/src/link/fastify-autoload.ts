@@ -20,7 +20,8 @@ const AUTOHOOKS = /^[_.]?auto_?-?hooks\.(?:[cm]?ts|[cm]?js)$/i;
  * `autohooks` files count when `autoHooks` is set, below their folder only with `cascadeHooks`.
  */
 export function autoload(machine: Machine, scope: FastifyScope, options: Value, site: Site, load: Load): void {
-  const read = (key: string): Value => (options instanceof Obj && !(options instanceof Ext) ? getProp(machine, options, key, site) : undefined);
+  const read = (key: string): Value =>
+    options instanceof Obj && !(options instanceof Ext) ? getProp(machine, options, key, site) : undefined;
   const dir = textOf(read('dir'));
   const root = dir === undefined ? undefined : joinPath(dir);
   if (root === undefined || dir?.includes('{') === true) {
@@ -34,7 +35,8 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
   const routeParams = read('routeParams') === true;
   const maxDepth = read('maxDepth');
   const ignore = read('ignorePattern');
-  const ignored = (path: string): boolean => hostRegexp(ignore, path)?.test(path) === true || (typeof ignore === 'string' && path.includes(ignore));
+  const ignored = (path: string): boolean =>
+    hostRegexp(ignore, path)?.test(path) === true || (typeof ignore === 'string' && path.includes(ignore));
 
   const loadFile = (path: string, parent: FastifyScope, prefix: string): void => {
     const record = loadModule(machine, path);
@@ -43,7 +45,8 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
     const own = readExport(machine, record, 'autoPrefix', new Set()) ?? readExport(machine, record, 'prefixOverride', new Set());
     const overridden = readExport(machine, record, 'prefixOverride', new Set());
     const text = own === undefined ? undefined : textOf(own);
-    const full = typeof overridden === 'string' ? overridden : text === undefined ? prefix : prefix + (text.startsWith('/') ? text : `/${text}`);
+    const full =
+      typeof overridden === 'string' ? overridden : text === undefined ? prefix : prefix + (text.startsWith('/') ? text : `/${text}`);
     const opts = makeObject(machine);
     if (passed instanceof Obj && !(passed instanceof Ext)) for (const [key, value] of passed.props) opts.props.set(key, value);
     if (full !== '') opts.props.set('prefix', full);
@@ -52,8 +55,18 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
 
   const visit = (folder: string, parent: FastifyScope, prefix: string, inherited: HookEvent[], depth: number): void => {
     if (depth > 12 || (typeof maxDepth === 'number' && depth > maxDepth)) return;
-    const names = machine.tree.list(folder).toSorted().filter((name) => !ignored(`${folder}/${name}`) && !name.startsWith('.'));
-    const files = names.filter((name) => machine.tree.has(`${folder}/${name}`) && SCRIPT.test(name) && !name.endsWith('.d.ts') && !/\.(?:test|spec)\.\w+$/.test(name) && !twin(names, name));
+    const names = machine.tree
+      .list(folder)
+      .toSorted()
+      .filter((name) => !ignored(`${folder}/${name}`) && !name.startsWith('.'));
+    const files = names.filter(
+      (name) =>
+        machine.tree.has(`${folder}/${name}`) &&
+        SCRIPT.test(name) &&
+        !name.endsWith('.d.ts') &&
+        !/\.(?:test|spec)\.\w+$/.test(name) &&
+        !twin(names, name),
+    );
     const hooksFile = files.find((name) => AUTOHOOKS.test(name));
     let here = parent;
     if (autoHooks) {

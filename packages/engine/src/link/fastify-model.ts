@@ -156,4 +156,3 @@ export function childScope(parent: FastifyScope, prefix: string, site: Site): Fa
   handle.props.set('prefix', full);
   return scope;
 }
-

@@ -11,16 +11,44 @@ import { joinPrefix, joinRoute } from './fastify-model.ts';
 
 /** Members that official plugins put on the instance. */
 const DECORATES: Record<string, string[]> = {
-  '@fastify/jwt': ['jwt'], '@fastify/redis': ['redis'], '@fastify/postgres': ['pg'], '@fastify/mysql': ['mysql'], '@fastify/mongodb': ['mongo'],
-  '@fastify/websocket': ['websocketServer', 'injectWS'], '@fastify/awilix': ['diContainer'], '@fastify/swagger': ['swagger'], '@fastify/sensible': ['httpErrors', 'assert', 'to'],
-  '@fastify/rate-limit': ['rateLimit', 'createRateLimit'], '@fastify/csrf-protection': ['csrfProtection'], '@fastify/cookie': ['signCookie', 'unsignCookie', 'parseCookie', 'serializeCookie'],
-  '@fastify/session': ['decryptSession'], '@fastify/secure-session': ['createSecureSession', 'encodeSecureSession'], '@fastify/env': ['config'], '@fastify/basic-auth': ['basicAuth'], '@fastify/bearer-auth': ['verifyBearerAuth', 'verifyBearerAuthFactory'],
-  '@fastify/under-pressure': ['isUnderPressure', 'memoryUsage'], '@fastify/oauth2': ['oauth2'], '@fastify/auth': ['auth'], '@fastify/circuit-breaker': ['circuitBreaker'], '@fastify/elasticsearch': ['elastic'],
-  '@fastify/kafka': ['kafka'], '@fastify/view': ['view'], '@fastify/middie': ['use'], '@fastify/express': ['express'], 'fastify-metrics': ['metrics'], 'fastify-socket.io': ['io'], '@fastify/schedule': ['scheduler'],
-  '@fastify/request-context': ['requestContext'], '@fastify/nextjs': ['next'], '@fastify/http-proxy': [], '@fastify/multipart': ['multipartErrors'], '@fastify/passport': [],
+  '@fastify/jwt': ['jwt'],
+  '@fastify/redis': ['redis'],
+  '@fastify/postgres': ['pg'],
+  '@fastify/mysql': ['mysql'],
+  '@fastify/mongodb': ['mongo'],
+  '@fastify/websocket': ['websocketServer', 'injectWS'],
+  '@fastify/awilix': ['diContainer'],
+  '@fastify/swagger': ['swagger'],
+  '@fastify/sensible': ['httpErrors', 'assert', 'to'],
+  '@fastify/rate-limit': ['rateLimit', 'createRateLimit'],
+  '@fastify/csrf-protection': ['csrfProtection'],
+  '@fastify/cookie': ['signCookie', 'unsignCookie', 'parseCookie', 'serializeCookie'],
+  '@fastify/session': ['decryptSession'],
+  '@fastify/secure-session': ['createSecureSession', 'encodeSecureSession'],
+  '@fastify/env': ['config'],
+  '@fastify/basic-auth': ['basicAuth'],
+  '@fastify/bearer-auth': ['verifyBearerAuth', 'verifyBearerAuthFactory'],
+  '@fastify/under-pressure': ['isUnderPressure', 'memoryUsage'],
+  '@fastify/oauth2': ['oauth2'],
+  '@fastify/auth': ['auth'],
+  '@fastify/circuit-breaker': ['circuitBreaker'],
+  '@fastify/elasticsearch': ['elastic'],
+  '@fastify/kafka': ['kafka'],
+  '@fastify/view': ['view'],
+  '@fastify/middie': ['use'],
+  '@fastify/express': ['express'],
+  'fastify-metrics': ['metrics'],
+  'fastify-socket.io': ['io'],
+  '@fastify/schedule': ['scheduler'],
+  '@fastify/request-context': ['requestContext'],
+  '@fastify/nextjs': ['next'],
+  '@fastify/http-proxy': [],
+  '@fastify/multipart': ['multipartErrors'],
+  '@fastify/passport': [],
 };
 /** Plugins that add no guard: the world stays closed after them. */
-const CLOSED = /^(?:@fastify\/|fastify-(?:metrics|socket\.io|raw-body|graceful-shutdown|healthcheck|favicon|cors|helmet|compress|swagger|sensible|multipart|static|rate-limit|jwt|cookie|formbody|type-provider-zod|qs|no-icon|disablecache|user-agent|mailer|cron|bree|typeorm-plugin|knexjs|prisma-client|request-id|correlation-id|custom-healthcheck|print-routes)|under-pressure|@sentry\/|@opentelemetry\/|@mgcrea\/fastify-(?:request-logger|graceful-exit)|@scalar\/|@autotelic\/|@immobiliarelabs\/fastify-(?:metrics|sentry)|@bull-board\/|mercurius|@trpc\/server)/;
+const CLOSED =
+  /^(?:@fastify\/|fastify-(?:metrics|socket\.io|raw-body|graceful-shutdown|healthcheck|favicon|cors|helmet|compress|swagger|sensible|multipart|static|rate-limit|jwt|cookie|formbody|type-provider-zod|qs|no-icon|disablecache|user-agent|mailer|cron|bree|typeorm-plugin|knexjs|prisma-client|request-id|correlation-id|custom-healthcheck|print-routes)|under-pressure|@sentry\/|@opentelemetry\/|@mgcrea\/fastify-(?:request-logger|graceful-exit)|@scalar\/|@autotelic\/|@immobiliarelabs\/fastify-(?:metrics|sentry)|@bull-board\/|mercurius|@trpc\/server)/;
 
 type Load = (scope: FastifyScope, plugin: Value, options: Value) => void;
 
@@ -47,7 +75,10 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
       scope.limiters.push({ options, site, conditions: [...machine.pc], by: name });
       return;
     case '@fastify/auth':
-      decorate('auth', makeNative(machine, 'auth', (run, _self, args) => composeAuth(run, args)));
+      decorate(
+        'auth',
+        makeNative(machine, 'auth', (run, _self, args) => composeAuth(run, args)),
+      );
       return;
     case '@fastify/bearer-auth':
       if (!(options instanceof Obj && getProp(machine, options, 'addHook', site) === false)) {
@@ -61,7 +92,14 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
     case '@fastify/static':
     case 'fastify-static':
       if (options instanceof Obj && getProp(machine, options, 'serve', site) === false) return;
-      addRoute(machine, scope, 'GET', joinRoute(joinPrefix(scope.prefix, text('prefix') ?? '/'), '*').replace(/([^/])\*$/, '$1/*'), site, name);
+      addRoute(
+        machine,
+        scope,
+        'GET',
+        joinRoute(joinPrefix(scope.prefix, text('prefix') ?? '/'), '*').replace(/([^/])\*$/, '$1/*'),
+        site,
+        name,
+      );
       return;
     case '@fastify/http-proxy':
       addRoute(machine, scope, 'ALL', `${joinPrefix(scope.prefix, text('prefix') ?? '')}/*`, site, name, options);
@@ -91,8 +129,16 @@ function envConfig(): Value {
 
 function addRoute(machine: Machine, scope: FastifyScope, method: string, path: string, site: Site, by: string, options?: Value): void {
   scope.app.routes.push({
-    methods: [method], path, scope, options: options instanceof Obj ? options : makeObject(machine), handler: new Ext(by), site,
-    conditions: [...machine.pc], limiters: [...scope.limiters], websocket: false, by,
+    methods: [method],
+    path,
+    scope,
+    options: options instanceof Obj ? options : makeObject(machine),
+    handler: new Ext(by),
+    site,
+    conditions: [...machine.pc],
+    limiters: [...scope.limiters],
+    websocket: false,
+    by,
   });
 }
 

@@ -13,9 +13,20 @@ export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
     const hooks = hooksOf(machine, route);
     const limiter = limiterOf(machine, route);
     return route.methods.map((method): LinkedRoute => ({
-      framework: 'fastify', method, path: route.path, hooks, handler: route.handler, options: route.options, site: route.site,
-      conditions: [...new Set(route.conditions)], websocket: route.websocket, limiter, open: route.scope.openReasons(),
-      decorations: app.requestDecorations, handleOf: route.scope.handle, ...(route.by === undefined ? {} : { by: route.by }),
+      framework: 'fastify',
+      method,
+      path: route.path,
+      hooks,
+      handler: route.handler,
+      options: route.options,
+      site: route.site,
+      conditions: [...new Set(route.conditions)],
+      websocket: route.websocket,
+      limiter,
+      open: route.scope.openReasons(),
+      decorations: app.requestDecorations,
+      handleOf: route.scope.handle,
+      ...(route.by === undefined ? {} : { by: route.by }),
     }));
   });
 }
@@ -27,7 +38,13 @@ function hooksOf(machine: Machine, route: RouteEvent): LinkedHook[] {
     for (const hook of route.scope.hooks) {
       if (hook.name !== phase) continue;
       for (const { value, conditions } of flattenHooks(hook.value, hook.conditions)) {
-        out.push({ phase, value, site: hook.site, conditions: [...new Set(conditions)].filter((text) => !shared.has(text)), ...(hook.by === undefined ? {} : { by: hook.by }) });
+        out.push({
+          phase,
+          value,
+          site: hook.site,
+          conditions: [...new Set(conditions)].filter((text) => !shared.has(text)),
+          ...(hook.by === undefined ? {} : { by: hook.by }),
+        });
       }
     }
     if (!(route.options instanceof Obj) || route.options instanceof Ext || !route.options.props.has(phase)) continue;
@@ -39,7 +56,8 @@ function hooksOf(machine: Machine, route: RouteEvent): LinkedHook[] {
 
 function limiterOf(machine: Machine, route: RouteEvent): LinkedLimiter | undefined {
   const limiter = route.limiters.at(-1);
-  const read = (value: Value, key: string): Value => (value instanceof Obj && !(value instanceof Ext) ? getProp(machine, value, key, route.site) : undefined);
+  const read = (value: Value, key: string): Value =>
+    value instanceof Obj && !(value instanceof Ext) ? getProp(machine, value, key, route.site) : undefined;
   const config = read(read(route.options, 'config'), 'rateLimit');
   if (limiter === undefined) return undefined;
   if (config === false) return undefined;

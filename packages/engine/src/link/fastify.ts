@@ -10,12 +10,47 @@ import type { FastifyApp, HookEvent } from './fastify-model.ts';
 import { FastifyScope, PHASES, childScope, enqueue, flush, flushAll, joinRoute } from './fastify-model.ts';
 import { registerExternal } from './fastify-plugins.ts';
 
-const VERBS = ['get', 'head', 'post', 'put', 'delete', 'options', 'patch', 'trace', 'search', 'propfind', 'proppatch', 'mkcol', 'copy', 'move', 'lock', 'unlock', 'report', 'mkcalendar', 'all'];
-const SETTERS = ['setValidatorCompiler', 'setSerializerCompiler', 'setSchemaErrorFormatter', 'addSchema', 'addContentTypeParser', 'setReplySerializer', 'setSchemaController', 'removeContentTypeParser', 'removeAllContentTypeParsers', 'setGenReqId', 'setChildLoggerFactory', 'addConstraintStrategy', 'addHttpMethod'];
+const VERBS = [
+  'get',
+  'head',
+  'post',
+  'put',
+  'delete',
+  'options',
+  'patch',
+  'trace',
+  'search',
+  'propfind',
+  'proppatch',
+  'mkcol',
+  'copy',
+  'move',
+  'lock',
+  'unlock',
+  'report',
+  'mkcalendar',
+  'all',
+];
+const SETTERS = [
+  'setValidatorCompiler',
+  'setSerializerCompiler',
+  'setSchemaErrorFormatter',
+  'addSchema',
+  'addContentTypeParser',
+  'setReplySerializer',
+  'setSchemaController',
+  'removeContentTypeParser',
+  'removeAllContentTypeParsers',
+  'setGenReqId',
+  'setChildLoggerFactory',
+  'addConstraintStrategy',
+  'addHttpMethod',
+];
 const FACTORY = /^fastify(?:\.fastify|\.default)?$/;
 const PLUGIN_WRAPPER = /^fastify-plugin(?:\.default|\.fastifyPlugin)?$/;
 /** Packages that receive the app but add no guard and no route that matters here. */
-const HARMLESS = /^(?:new )?(?:@sentry\/|@opentelemetry\/|socket\.io|ws\b|http\b|https\b|http2\b|pino|awilix|close-with-grace|dd-trace|newrelic|light-my-request|supertest|console|process|@godaddy\/terminus|http-terminator|stoppable|fastify-print-routes|util\b|events\b|setTimeout|setInterval|Object|JSON|Promise|bull|@bull-board\/|elastic-apm-node|lodash|prom-client)/;
+const HARMLESS =
+  /^(?:new )?(?:@sentry\/|@opentelemetry\/|socket\.io|ws\b|http\b|https\b|http2\b|pino|awilix|close-with-grace|dd-trace|newrelic|light-my-request|supertest|console|process|@godaddy\/terminus|http-terminator|stoppable|fastify-print-routes|util\b|events\b|setTimeout|setInterval|Object|JSON|Promise|bull|@bull-board\/|elastic-apm-node|lodash|prom-client)/;
 
 /** State of the Fastify model for one boot. */
 export interface FastifyState {
@@ -59,8 +94,20 @@ function createApp(machine: Machine, state: FastifyState, prototype: Obj, callee
   const handle = new Obj('object', prototype);
   handle.site = site;
   const app = {
-    options: args[0], site, conditions: [...machine.pc], call: call?.id, routes: [], loading: [], listen: undefined, started: false,
-    requestDecorations: new Map(), errorHandlers: [], notFoundHandlers: [], hookSites: [], pluginSites: [], refused: [],
+    options: args[0],
+    site,
+    conditions: [...machine.pc],
+    call: call?.id,
+    routes: [],
+    loading: [],
+    listen: undefined,
+    started: false,
+    requestDecorations: new Map(),
+    errorHandlers: [],
+    notFoundHandlers: [],
+    hookSites: [],
+    pluginSites: [],
+    refused: [],
   } as unknown as FastifyApp;
   app.root = new FastifyScope(app, undefined, '', handle, site);
   handle.model = app.root;
@@ -88,30 +135,51 @@ function wrapPlugin(machine: Machine, args: Value[]): Value {
 const NOWHERE: Site = { path: '', start: 0, end: 0 };
 
 function defineMembers(machine: Machine, prototype: Obj): void {
-  const define = (name: string, code: (run: Machine, scope: FastifyScope, args: Value[], site: Site, self: Obj) => Value, recorded = true): void => {
-    prototype.props.set(name, makeNative(machine, name, (run, self, args, site) => {
-      const scope = scopeOf(self);
-      if (scope === undefined || !(self instanceof Obj)) return new Unk('framework call without its app');
-      if (recorded) {
-        const token = new Ext(`fastify().${name}`);
-        token.call = scope.app.call;
-        recordCall(run, token, args, site, false);
-      }
-      return code(run, scope, args, site, self);
-    }));
+  const define = (
+    name: string,
+    code: (run: Machine, scope: FastifyScope, args: Value[], site: Site, self: Obj) => Value,
+    recorded = true,
+  ): void => {
+    prototype.props.set(
+      name,
+      makeNative(machine, name, (run, self, args, site) => {
+        const scope = scopeOf(self);
+        if (scope === undefined || !(self instanceof Obj)) return new Unk('framework call without its app');
+        if (recorded) {
+          const token = new Ext(`fastify().${name}`);
+          token.call = scope.app.call;
+          recordCall(run, token, args, site, false);
+        }
+        return code(run, scope, args, site, self);
+      }),
+    );
   };
-  for (const verb of VERBS) define(verb, (run, scope, args, site, self) => {
-    addRoute(run, scope, verbRoute(run, verb, args), site);
-    return self;
-  }, false);
-  define('route', (run, scope, args, site, self) => {
-    for (const options of args[0] instanceof Choice ? args[0].options.map((option) => option.value) : [args[0]]) addRoute(run, scope, options, site);
-    return self;
-  }, false);
-  define('register', (run, scope, args, site, self) => {
-    register(run, scope, args, site);
-    return self;
-  }, false);
+  for (const verb of VERBS)
+    define(
+      verb,
+      (run, scope, args, site, self) => {
+        addRoute(run, scope, verbRoute(run, verb, args), site);
+        return self;
+      },
+      false,
+    );
+  define(
+    'route',
+    (run, scope, args, site, self) => {
+      for (const options of args[0] instanceof Choice ? args[0].options.map((option) => option.value) : [args[0]])
+        addRoute(run, scope, options, site);
+      return self;
+    },
+    false,
+  );
+  define(
+    'register',
+    (run, scope, args, site, self) => {
+      register(run, scope, args, site);
+      return self;
+    },
+    false,
+  );
   define('addHook', (run, scope, args, site, self) => {
     addHook(run, scope, args, site);
     return self;
@@ -124,16 +192,26 @@ function defineMembers(machine: Machine, prototype: Obj): void {
     } else run.heap.setOpen(self);
     return self;
   });
-  for (const name of ['decorateRequest', 'decorateReply']) define(name, (_run, scope, args, _site, self) => {
-    if (name === 'decorateRequest' && typeof args[0] === 'string') scope.app.requestDecorations.set(args[0], args[1]);
-    return self;
-  });
-  for (const name of ['hasDecorator', 'hasRequestDecorator', 'hasReplyDecorator', 'hasPlugin', 'hasRoute', 'findRoute']) define(name, (run, _scope, args, site, self) => {
-    if (name !== 'hasDecorator' || typeof args[0] !== 'string') return new Unk(name);
-    const value = getProp(run, self, args[0], site);
-    return value instanceof Unk ? value : value !== undefined;
-  }, false);
-  define('getDecorator', (run, _scope, args, site, self) => (typeof args[0] === 'string' ? getProp(run, self, args[0], site) : new Unk('decorator')), false);
+  for (const name of ['decorateRequest', 'decorateReply'])
+    define(name, (_run, scope, args, _site, self) => {
+      if (name === 'decorateRequest' && typeof args[0] === 'string') scope.app.requestDecorations.set(args[0], args[1]);
+      return self;
+    });
+  for (const name of ['hasDecorator', 'hasRequestDecorator', 'hasReplyDecorator', 'hasPlugin', 'hasRoute', 'findRoute'])
+    define(
+      name,
+      (run, _scope, args, site, self) => {
+        if (name !== 'hasDecorator' || typeof args[0] !== 'string') return new Unk(name);
+        const value = getProp(run, self, args[0], site);
+        return value instanceof Unk ? value : value !== undefined;
+      },
+      false,
+    );
+  define(
+    'getDecorator',
+    (run, _scope, args, site, self) => (typeof args[0] === 'string' ? getProp(run, self, args[0], site) : new Unk('decorator')),
+    false,
+  );
   define('setErrorHandler', (run, scope, args, site, self) => {
     scope.app.errorHandlers.push({ name: 'errorHandler', value: args[0], site, conditions: [...run.pc] });
     return self;
@@ -145,40 +223,56 @@ function defineMembers(machine: Machine, prototype: Obj): void {
   });
   for (const name of SETTERS) define(name, (_run, _scope, _args, _site, self) => self);
   define('withTypeProvider', (_run, _scope, _args, _site, self) => self, false);
-  define('after', (run, scope, args, site, self) => {
-    if (args[0] instanceof Func) {
-      const callback = args[0];
-      enqueue(run, scope.app, () => run.parts.call(run, callback, undefined, [null, scope.handle, new Unk('done')], site));
-      return self;
-    }
-    flushAll(run, scope.app);
-    return makePromise(run, undefined);
-  }, false);
-  define('then', (run, scope, args, site) => {
-    flushAll(run, scope.app);
-    return makePromise(run, run.parts.call(run, args[0], undefined, [undefined], site));
-  }, false);
+  define(
+    'after',
+    (run, scope, args, site, self) => {
+      if (args[0] instanceof Func) {
+        const callback = args[0];
+        enqueue(run, scope.app, () => run.parts.call(run, callback, undefined, [null, scope.handle, new Unk('done')], site));
+        return self;
+      }
+      flushAll(run, scope.app);
+      return makePromise(run, undefined);
+    },
+    false,
+  );
+  define(
+    'then',
+    (run, scope, args, site) => {
+      flushAll(run, scope.app);
+      return makePromise(run, run.parts.call(run, args[0], undefined, [undefined], site));
+    },
+    false,
+  );
   define('ready', (run, scope, args, site) => {
     flushAll(run, scope.app);
     if (args[0] instanceof Func) run.parts.call(run, args[0], undefined, [null], site);
     return makePromise(run, scope.handle);
   });
-  define('listen', (run, scope, args, site) => {
-    flushAll(run, scope.app);
-    const token = new Ext('fastify().listen');
-    token.call = scope.app.call;
-    recordCall(run, token, args, site, false);
-    scope.app.listen ??= site;
-    scope.app.started = true;
-    return makePromise(run, new Unk('address'));
-  }, false);
-  for (const name of ['close', 'inject']) define(name, (run, scope) => {
-    if (name === 'inject') flushAll(run, scope.app);
-    return makePromise(run, new Unk(name));
-  });
-  for (const name of ['printRoutes', 'printPlugins', 'addresses', 'getSchema', 'getSchemas', 'getDefaultRoute', 'hasContentTypeParser']) define(name, () => new Unk(name), false);
+  define(
+    'listen',
+    (run, scope, args, site) => {
+      flushAll(run, scope.app);
+      const token = new Ext('fastify().listen');
+      token.call = scope.app.call;
+      recordCall(run, token, args, site, false);
+      scope.app.listen ??= site;
+      scope.app.started = true;
+      return makePromise(run, new Unk('address'));
+    },
+    false,
+  );
+  for (const name of ['close', 'inject'])
+    define(name, (run, scope) => {
+      if (name === 'inject') flushAll(run, scope.app);
+      return makePromise(run, new Unk(name));
+    });
+  for (const name of ['printRoutes', 'printPlugins', 'addresses', 'getSchema', 'getSchemas', 'getDefaultRoute', 'hasContentTypeParser'])
+    define(name, () => new Unk(name), false);
   define('use', (run, scope, args, site, self) => {
-    for (const value of args.flatMap((argument) => (argument instanceof Obj && argument.kind === 'array' ? (argument.items ?? []) : [argument]))) {
+    for (const value of args.flatMap((argument) =>
+      argument instanceof Obj && argument.kind === 'array' ? (argument.items ?? []) : [argument],
+    )) {
       if (typeof value !== 'string') queueHook(run, scope, { name: 'onRequest', value, site, conditions: [...run.pc], by: 'middie' });
     }
     return self;
@@ -188,7 +282,8 @@ function defineMembers(machine: Machine, prototype: Obj): void {
 function verbRoute(machine: Machine, verb: string, args: Value[]): Value {
   const [url, second, third] = args;
   const out = makeObject(machine);
-  const options = third === undefined ? (second instanceof Obj && !(second instanceof Func) && !(second instanceof Ext) ? second : undefined) : second;
+  const options =
+    third === undefined ? (second instanceof Obj && !(second instanceof Func) && !(second instanceof Ext) ? second : undefined) : second;
   if (options instanceof Obj && !(options instanceof Ext)) {
     for (const [key, value] of options.props) out.props.set(key, value);
     out.open = options.open;
@@ -218,13 +313,25 @@ function addRoute(machine: Machine, scope: FastifyScope, options: Value, site: S
   for (const each of urls) {
     const text = each === undefined ? '' : (textOf(each) ?? '{?}');
     app.routes.push({
-      methods, path: joinRoute(scope.prefix, text), scope, options, handler: getProp(machine, options, 'handler', site), site,
-      conditions: [...machine.pc], limiters: [...scope.limiters],
+      methods,
+      path: joinRoute(scope.prefix, text),
+      scope,
+      options,
+      handler: getProp(machine, options, 'handler', site),
+      site,
+      conditions: [...machine.pc],
+      limiters: [...scope.limiters],
       websocket: getProp(machine, options, 'websocket', site) === true || getProp(machine, options, 'wsHandler', site) !== undefined,
     });
   }
   for (const hook of scope.onRoute) {
-    const routeOptions = makeObject(machine, { method, url: typeof url === 'string' ? joinRoute(scope.prefix, url) : url, path: url, prefix: scope.prefix, routePath: url });
+    const routeOptions = makeObject(machine, {
+      method,
+      url: typeof url === 'string' ? joinRoute(scope.prefix, url) : url,
+      path: url,
+      prefix: scope.prefix,
+      routePath: url,
+    });
     for (const [key, value] of options.props) if (!routeOptions.props.has(key)) routeOptions.props.set(key, value);
     machine.parts.call(machine, hook.value, scope.handle, [routeOptions], site);
     // Hooks that an onRoute listener puts on the options apply to the route.
@@ -304,11 +411,16 @@ function loadPlugin(machine: Machine, target: FastifyScope, plugin: Value, given
     return;
   }
   if (plugin instanceof Ext) {
-    registerExternal(machine, target, plugin, options, site, (inner, value, opts) => loadPlugin(machine, inner, pluginValue(machine, value), opts, site));
+    registerExternal(machine, target, plugin, options, site, (inner, value, opts) =>
+      loadPlugin(machine, inner, pluginValue(machine, value), opts, site),
+    );
     return;
   }
   if (!(plugin instanceof Func)) {
-    target.open.push({ reason: plugin instanceof Unk ? `the plugin could not be read (${plugin.reason})` : 'the plugin is no function', site });
+    target.open.push({
+      reason: plugin instanceof Unk ? `the plugin could not be read (${plugin.reason})` : 'the plugin is no function',
+      site,
+    });
     if (plugin instanceof Unk) machine.heap.setOpen(target.handle);
     return;
   }
@@ -331,6 +443,7 @@ function loadPlugin(machine: Machine, target: FastifyScope, plugin: Value, given
 
 function prefixTexts(value: Value): string[] {
   if (value === undefined || value === null) return [''];
-  if (value instanceof Choice && !value.orElse) return value.options.map((option) => (option.value === undefined ? '' : (textOf(option.value) ?? '{?}')));
+  if (value instanceof Choice && !value.orElse)
+    return value.options.map((option) => (option.value === undefined ? '' : (textOf(option.value) ?? '{?}')));
   return [textOf(value) ?? '{?}'];
 }

@@ -27,7 +27,9 @@ export function installFrameworks(): Frameworks {
       state.express = installExpress(machine);
       state.sockets = installSockets(machine);
     },
-    routeCount: () => state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) + state.express.routers.reduce((sum, router) => sum + router.layers.length, 0),
+    routeCount: () =>
+      state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +
+      state.express.routers.reduce((sum, router) => sum + router.layers.length, 0),
   };
   return state;
 }

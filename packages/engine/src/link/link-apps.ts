@@ -42,9 +42,23 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   for (const app of state.fastify.apps) {
     linked.push(...linkFastify(machine, app));
     happened.push(...fastifyEvents(machine, app));
-    result.servers.push(fastifyServer(input, machine, app.options, machine.locate(app.site), app.listen === undefined ? undefined : machine.locate(app.listen)));
+    result.servers.push(
+      fastifyServer(
+        input,
+        machine,
+        app.options,
+        machine.locate(app.site),
+        app.listen === undefined ? undefined : machine.locate(app.listen),
+      ),
+    );
     for (const handler of app.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'fastify', handler));
-    for (const handler of app.notFoundHandlers) result.notFoundHandlers.push({ framework: 'fastify', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of app.notFoundHandlers)
+      result.notFoundHandlers.push({
+        framework: 'fastify',
+        location: machine.locate(handler.site),
+        conditions: handler.conditions,
+        handler: functionOf(handler.value),
+      });
   }
   for (const app of expressRoots(state)) {
     const dialect = majorOf(input, app.site.path, 'express') === '4' ? 'express4' : 'express';
@@ -53,12 +67,24 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     happened.push(...expressEvents(machine, state, link));
     result.servers.push(expressServer(input, machine, app));
     for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'express', handler));
-    for (const handler of link.notFoundHandlers) result.notFoundHandlers.push({ framework: 'express', location: machine.locate(handler.site), conditions: handler.conditions, handler: functionOf(handler.value) });
+    for (const handler of link.notFoundHandlers)
+      result.notFoundHandlers.push({
+        framework: 'express',
+        location: machine.locate(handler.site),
+        conditions: handler.conditions,
+        handler: functionOf(handler.value),
+      });
   }
-  for (const route of linked) for (const { reason, site } of route.open) {
-    const location = machine.locate(site);
-    if (!result.openScopes.some((known) => known.reason === reason && known.location.path === location.path && known.location.line === location.line)) result.openScopes.push({ reason, location });
-  }
+  for (const route of linked)
+    for (const { reason, site } of route.open) {
+      const location = machine.locate(site);
+      if (
+        !result.openScopes.some(
+          (known) => known.reason === reason && known.location.path === location.path && known.location.line === location.line,
+        )
+      )
+        result.openScopes.push({ reason, location });
+    }
   const judge = createJudge(machine);
   const observe = createObserver(machine);
   const facts = linked.map((route) => toRoute(machine, route, judge(route), observe(route)));
@@ -67,31 +93,69 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   for (const at of order) {
     result.routes.push(facts[at] as Route);
     result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));
-    handOver(machine, (linked[at] as LinkedRoute).handler, `${(linked[at] as LinkedRoute).framework} handler`, (linked[at] as LinkedRoute).site, {}, 0);
+    handOver(
+      machine,
+      (linked[at] as LinkedRoute).handler,
+      `${(linked[at] as LinkedRoute).framework} handler`,
+      (linked[at] as LinkedRoute).site,
+      {},
+      0,
+    );
   }
 }
 
 /** An error handler with what it does to errors, seen by running it. */
-function errorHandler(machine: Machine, framework: string, { site, conditions, value }: { site: Site; conditions: string[]; value: Value }): RawHandler {
+function errorHandler(
+  machine: Machine,
+  framework: string,
+  { site, conditions, value }: { site: Site; conditions: string[]; value: Value },
+): RawHandler {
   const handling = runErrorHandler(machine, value, framework, site);
-  return { framework, location: machine.locate(site), conditions, handler: functionOf(value), ...(handling === undefined ? {} : { handling }) };
+  return {
+    framework,
+    location: machine.locate(site),
+    conditions,
+    handler: functionOf(value),
+    ...(handling === undefined ? {} : { handling }),
+  };
 }
 
 /** Registrations of an app, wired or refused. */
 function fastifyEvents(machine: Machine, app: FastifyApp): Happened[] {
   const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): Happened => ({
-    path: site.path, start: site.start, kind, label, location: machine.locate(site), conditions: [...new Set(conditions)], ...(refused === undefined ? {} : { refused }),
+    path: site.path,
+    start: site.start,
+    kind,
+    label,
+    location: machine.locate(site),
+    conditions: [...new Set(conditions)],
+    ...(refused === undefined ? {} : { refused }),
   });
   return [
-    ...app.routes.map((route) => event(route.site, route.websocket ? 'socket' : 'route', `${route.methods.join('|')} ${route.path}`, route.conditions)),
-    ...app.hookSites.map((hook) => event(hook.site, 'hook', `hook ${hook.name}`, hook.conditions, hook.undefined ? 'the function given is undefined, so Fastify refuses to start' : undefined)),
+    ...app.routes.map((route) =>
+      event(route.site, route.websocket ? 'socket' : 'route', `${route.methods.join('|')} ${route.path}`, route.conditions),
+    ),
+    ...app.hookSites.map((hook) =>
+      event(
+        hook.site,
+        'hook',
+        `hook ${hook.name}`,
+        hook.conditions,
+        hook.undefined ? 'the function given is undefined, so Fastify refuses to start' : undefined,
+      ),
+    ),
     ...app.pluginSites.map((plugin) => event(plugin.site, 'plugin', `plugin ${plugin.name}`, plugin.conditions)),
     ...app.refused.map((refused) => event(refused.site, 'route', 'refused', [], refused.reason)),
   ];
 }
 
 function compareRoutes(a: Route, b: Route): number {
-  for (const [left, right] of [[a.path, b.path], [a.method, b.method], [a.location.path, b.location.path]] as const) if (left !== right) return left < right ? -1 : 1;
+  for (const [left, right] of [
+    [a.path, b.path],
+    [a.method, b.method],
+    [a.location.path, b.location.path],
+  ] as const)
+    if (left !== right) return left < right ? -1 : 1;
   return a.location.line - b.location.line;
 }
 
@@ -110,12 +174,15 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     schemas: schemasOf(machine, route, observation),
     rateLimit: limitOf(machine, route),
     bodyLimit,
-    ...(handler === undefined ? {} : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
+    ...(handler === undefined
+      ? {}
+      : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
     websocket: route.websocket,
     purpose: purposeOf(route.method, route.path, route.websocket, route.by),
     reads: observation.reads,
     scopeOpen: route.open.length > 0,
-    wiring: route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
+    wiring:
+      route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
   };
 }
 
@@ -125,13 +192,27 @@ function fastifyServer(input: BootInput, machine: Machine, options: Value, locat
   const present = (key: string): Known<boolean> => {
     const member = propertyOf(value, key);
     if (member === undefined) return { state: 'absent' };
-    return member.kind === 'known' ? { state: 'known', value: Boolean(member.value) } : member.kind === 'unknown' ? { state: 'unknown' } : { state: 'known', value: true };
+    return member.kind === 'known'
+      ? { state: 'known', value: Boolean(member.value) }
+      : member.kind === 'unknown'
+        ? { state: 'unknown' }
+        : { state: 'known', value: true };
   };
   const version = majorOf(input, location.path, 'fastify');
   return {
-    framework: 'fastify', location, ...(version === undefined ? {} : { version }), trustProxy: known('trustProxy'), bodyLimit: known('bodyLimit'), requestTimeout: known('requestTimeout'),
-    connectionTimeout: known('connectionTimeout'), keepAliveTimeout: known('keepAliveTimeout'), https: present('https'), requestIdHeader: known('requestIdHeader'),
-    genReqId: present('genReqId'), logger: present('logger'), ...(listen === undefined ? {} : { listen }),
+    framework: 'fastify',
+    location,
+    ...(version === undefined ? {} : { version }),
+    trustProxy: known('trustProxy'),
+    bodyLimit: known('bodyLimit'),
+    requestTimeout: known('requestTimeout'),
+    connectionTimeout: known('connectionTimeout'),
+    keepAliveTimeout: known('keepAliveTimeout'),
+    https: present('https'),
+    requestIdHeader: known('requestIdHeader'),
+    genReqId: present('genReqId'),
+    logger: present('logger'),
+    ...(listen === undefined ? {} : { listen }),
     wiring: listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
   };
 }

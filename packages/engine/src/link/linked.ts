@@ -53,8 +53,11 @@ export interface LinkedRoute {
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */
 export function flattenHooks(value: Value, conditions: string[]): { value: Value; conditions: string[] }[] {
   if (value instanceof Choice) {
-    return value.options.flatMap((option) => flattenHooks(option.value, option.condition === '' ? conditions : [...conditions, option.condition]));
+    return value.options.flatMap((option) =>
+      flattenHooks(option.value, option.condition === '' ? conditions : [...conditions, option.condition]),
+    );
   }
-  if (value instanceof Obj && !(value instanceof Ext) && value.kind === 'array') return (value.items ?? []).flatMap((item) => flattenHooks(item, conditions));
+  if (value instanceof Obj && !(value instanceof Ext) && value.kind === 'array')
+    return (value.items ?? []).flatMap((item) => flattenHooks(item, conditions));
   return [{ value, conditions }];
 }

@@ -11,12 +11,19 @@ import type { LinkedRoute } from './linked.ts';
 import { libraryOf } from './schema-library.ts';
 import { shapeOf } from './schema-shape.ts';
 
-const PARTS: [PartSchema['part'], string[]][] = [['body', ['body']], ['params', ['params']], ['querystring', ['querystring', 'query']], ['headers', ['headers']], ['response', ['response']]];
+const PARTS: [PartSchema['part'], string[]][] = [
+  ['body', ['body']],
+  ['params', ['params']],
+  ['querystring', ['querystring', 'query']],
+  ['headers', ['headers']],
+  ['response', ['response']],
+];
 
 /** Schemas of a route: declared with it, and those that hooks or the handler apply. */
 export function schemasOf(machine: Machine, route: LinkedRoute, observation: Observation): PartSchema[] {
   const out: PartSchema[] = [];
-  const declared = route.options instanceof Obj && !(route.options instanceof Ext) ? getProp(machine, route.options, 'schema', route.site) : undefined;
+  const declared =
+    route.options instanceof Obj && !(route.options instanceof Ext) ? getProp(machine, route.options, 'schema', route.site) : undefined;
   if (declared instanceof Obj && !(declared instanceof Ext)) {
     for (const [part, keys] of PARTS) {
       const value = keys.map((key) => getProp(machine, declared, key, route.site)).find((member) => member !== undefined);
@@ -25,7 +32,11 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
   }
   for (const use of observation.schemas) {
     if (out.some((known) => known.part === use.part && known.by === use.by)) continue;
-    out.push(use.schema === undefined ? { part: use.part, by: use.by, location: machine.locate(use.site) } : describeSchema(machine, use.part, use.schema, use.site));
+    out.push(
+      use.schema === undefined
+        ? { part: use.part, by: use.by, location: machine.locate(use.site) }
+        : describeSchema(machine, use.part, use.schema, use.site),
+    );
   }
   for (const hook of route.hooks) {
     if (!(hook.value instanceof Ext)) continue;
@@ -33,18 +44,22 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
     if (part !== undefined) addField(machine, out, part, hook.value, hook.site);
     if (hook.value.name === 'celebrate.celebrate()') {
       const options = callOf(machine, hook.value)?.args[0];
-      for (const [name, keys] of PARTS) if (keys.some((key) => propertyOf(options, key) !== undefined)) out.push({ part: name, by: 'joi', location: machine.locate(hook.site), strict: true });
+      for (const [name, keys] of PARTS)
+        if (keys.some((key) => propertyOf(options, key) !== undefined))
+          out.push({ part: name, by: 'joi', location: machine.locate(hook.site), strict: true });
     }
   }
   return out;
 }
 
 function addField(machine: Machine, out: PartSchema[], kind: string, value: Ext, site: Site): void {
-  const part = ({ body: 'body', check: 'body', param: 'params', query: 'querystring', header: 'headers' } as const)[kind as 'body'] ?? 'body';
+  const part =
+    ({ body: 'body', check: 'body', param: 'params', query: 'querystring', header: 'headers' } as const)[kind as 'body'] ?? 'body';
   const chain = chainOf(machine, value);
   const field = chain.at(-1)?.args[0];
   let schema = out.find((known) => known.part === part && known.by === 'express-validator');
-  if (schema === undefined) out.push((schema = { part, by: 'express-validator', location: machine.locate(site), strict: false, fields: [] }));
+  if (schema === undefined)
+    out.push((schema = { part, by: 'express-validator', location: machine.locate(site), strict: false, fields: [] }));
   if (field?.kind === 'known' && typeof field.value === 'string') schema.fields = [...(schema.fields ?? []), field.value];
 }
 
@@ -78,7 +93,8 @@ function chainOf(machine: Machine, value: Ext): ExternalCall[] {
 
 function callChain(machine: Machine, start: ExternalCall | undefined): ExternalCall[] {
   const out: ExternalCall[] = [];
-  for (let at = start; at !== undefined && out.length < 40; at = at.receiver === undefined ? undefined : machine.externals[at.receiver]) out.push(at);
+  for (let at = start; at !== undefined && out.length < 40; at = at.receiver === undefined ? undefined : machine.externals[at.receiver])
+    out.push(at);
   return out;
 }
 

@@ -35,15 +35,37 @@ export function purposeOf(method: string, path: string, websocket: boolean, by: 
   return 'api';
 }
 
-const UNITS: Record<string, number> = { ms: 1, millisecond: 1, s: 1000, sec: 1000, second: 1000, m: 60_000, min: 60_000, minute: 60_000, h: 3_600_000, hr: 3_600_000, hour: 3_600_000, d: 86_400_000, day: 86_400_000 };
+const UNITS: Record<string, number> = {
+  ms: 1,
+  millisecond: 1,
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  m: 60_000,
+  min: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hr: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
 
 /** A time window as milliseconds: a number, or a text like `1 minute`. */
 export function toMilliseconds(value: Known<string | number>): Known<number> {
-  if (value.state !== 'known') return value.state === 'env' ? { state: 'env', name: value.name, ...(typeof value.fallback === 'number' ? { fallback: value.fallback } : {}) } : value;
+  if (value.state !== 'known')
+    return value.state === 'env'
+      ? { state: 'env', name: value.name, ...(typeof value.fallback === 'number' ? { fallback: value.fallback } : {}) }
+      : value;
   if (typeof value.value === 'number') return { state: 'known', value: value.value };
   const match = /^\s*([\d.]+)\s*([a-z]*?)s?\s*$/i.exec(value.value);
-  const unit = match === null ? undefined : UNITS[(match[2] as string).toLowerCase() === '' ? (/s\s*$/.test(value.value) ? 's' : 'ms') : (match[2] as string).toLowerCase()];
-  return match === null || unit === undefined ? { state: 'unknown', source: value.value } : { state: 'known', value: Number(match[1]) * unit };
+  const unit =
+    match === null
+      ? undefined
+      : UNITS[(match[2] as string).toLowerCase() === '' ? (/s\s*$/.test(value.value) ? 's' : 'ms') : (match[2] as string).toLowerCase()];
+  return match === null || unit === undefined
+    ? { state: 'unknown', source: value.value }
+    : { state: 'known', value: Number(match[1]) * unit };
 }
 
 /** What the limiter does for a route. */
@@ -70,12 +92,24 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
     max: max === undefined ? { state: 'known', value: fastify ? 1000 : 5 } : toKnown<number>(max, 'number'),
     windowMs: window === undefined ? { state: 'known', value: 60_000 } : toMilliseconds(toKnown<string | number>(window)),
     keyedBy: readKey(key).keyedBy,
-    store: first('redis') !== undefined ? 'redis' : store === undefined || (store.kind === 'known' && store.value === undefined) ? 'memory' : storeKind(store),
+    store:
+      first('redis') !== undefined
+        ? 'redis'
+        : store === undefined || (store.kind === 'known' && store.value === undefined)
+          ? 'memory'
+          : storeKind(store),
     location: machine.locate(limiter.site),
   };
 }
 
 function storeKind(value: BootValue): string {
-  if (value.kind === 'external') return /redis/i.test(value.name) ? 'redis' : /mongo|postgres|knex|sequelize|prisma|mysql/i.test(value.name) ? 'database' : /memory/i.test(value.name) ? 'memory' : 'unknown';
+  if (value.kind === 'external')
+    return /redis/i.test(value.name)
+      ? 'redis'
+      : /mongo|postgres|knex|sequelize|prisma|mysql/i.test(value.name)
+        ? 'database'
+        : /memory/i.test(value.name)
+          ? 'memory'
+          : 'unknown';
   return value.kind === 'object' && /redis/i.test(value.className ?? '') ? 'redis' : 'unknown';
 }

@@ -1,6 +1,15 @@
 const LIBRARIES: [RegExp, string][] = [
-  [/^(?:new )?zod|zod-to-json-schema/, 'zod'], [/joi/i, 'joi'], [/typebox/, 'typebox'], [/^(?:new )?yup/, 'yup'], [/^(?:new )?ajv/i, 'ajv'], [/express-validator/, 'express-validator'],
-  [/class-validator|class-transformer/, 'class-validator'], [/^valibot/, 'valibot'], [/^arktype/, 'arktype'], [/^superstruct/, 'superstruct'], [/celebrate/, 'joi'],
+  [/^(?:new )?zod|zod-to-json-schema/, 'zod'],
+  [/joi/i, 'joi'],
+  [/typebox/, 'typebox'],
+  [/^(?:new )?yup/, 'yup'],
+  [/^(?:new )?ajv/i, 'ajv'],
+  [/express-validator/, 'express-validator'],
+  [/class-validator|class-transformer/, 'class-validator'],
+  [/^valibot/, 'valibot'],
+  [/^arktype/, 'arktype'],
+  [/^superstruct/, 'superstruct'],
+  [/celebrate/, 'joi'],
 ];
 
 /** The library a schema comes from. */

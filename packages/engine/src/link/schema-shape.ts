@@ -61,7 +61,12 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   const gaps = (list: string[]): string[] | undefined => (whole || list.length > 0 ? list : undefined);
   const out: SchemaShape = { fields };
   if (members.strict !== undefined) out.strict = members.strict;
-  for (const [key, list] of [['unbounded', gaps(unbounded)], ['unboundedNumbers', gaps(unboundedNumbers)], ['unformatted', gaps(unformatted)]] as const) if (list !== undefined) out[key] = list;
+  for (const [key, list] of [
+    ['unbounded', gaps(unbounded)],
+    ['unboundedNumbers', gaps(unboundedNumbers)],
+    ['unformatted', gaps(unformatted)],
+  ] as const)
+    if (list !== undefined) out[key] = list;
   return out;
 }
 
@@ -76,7 +81,12 @@ function membersOf(value: BootValue | undefined, calls: Calls, depth: number): M
 /** The calls that made a value, first one first. */
 function chainOf(start: number, calls: Calls): ExternalCall[] {
   const out: ExternalCall[] = [];
-  for (let call = calls(start); call !== undefined && out.length < 40; call = call.receiver === undefined ? undefined : calls(call.receiver)) out.push(call);
+  for (
+    let call = calls(start);
+    call !== undefined && out.length < 40;
+    call = call.receiver === undefined ? undefined : calls(call.receiver)
+  )
+    out.push(call);
   return out.toReversed();
 }
 
@@ -122,7 +132,11 @@ function jsonField(member: BootValue, calls: Calls, depth: number): Field {
   if (has('enum', 'const')) return { type: 'other', bounded: true, formatted: true };
   switch (names[0]) {
     case 'string':
-      return { type: 'string', bounded: has('maxLength', 'pattern') || (has('format') && !/^uri|^url/.test(String(plain(propertyOf(member, 'format'))))), formatted: has('format', 'pattern') };
+      return {
+        type: 'string',
+        bounded: has('maxLength', 'pattern') || (has('format') && !/^uri|^url/.test(String(plain(propertyOf(member, 'format'))))),
+        formatted: has('format', 'pattern'),
+      };
     case 'number':
     case 'integer':
       return { type: 'number', bounded: has('maximum', 'exclusiveMaximum'), formatted: true };
@@ -134,7 +148,11 @@ function jsonField(member: BootValue, calls: Calls, depth: number): Field {
       return OTHER;
     default: {
       const inner = depth > DEEPEST ? undefined : jsonMembers(member, calls, depth + 1);
-      return inner === undefined ? (names[0] === undefined && has('$ref', 'anyOf', 'oneOf', 'allOf') ? UNKNOWN : OTHER) : { type: 'object', bounded: true, formatted: true, inner };
+      return inner === undefined
+        ? names[0] === undefined && has('$ref', 'anyOf', 'oneOf', 'allOf')
+          ? UNKNOWN
+          : OTHER
+        : { type: 'object', bounded: true, formatted: true, inner };
     }
   }
 }
@@ -149,10 +167,13 @@ const OTHER: Field = { type: 'other', bounded: true, formatted: true };
 // ── Builders: zod, Joi, yup, TypeBox, valibot ──────────────────────────────────────────────────────────────────
 
 const OBJECT = /^(?:object|strictObject|looseObject|interface|Object|keys|shape|append|extend|safeExtend|setKey|Composite|Intersect)$/;
-const PASS_THROUGH = /^(?:optional|nullable|nullish|Optional|Readonly|preprocess|effect|lazy|Partial|Required|partial|union|Union|zodToJsonSchema|Strict|default|catch|readonly)$/;
+const PASS_THROUGH =
+  /^(?:optional|nullable|nullish|Optional|Readonly|preprocess|effect|lazy|Partial|Required|partial|union|Union|zodToJsonSchema|Strict|default|catch|readonly)$/;
 const LOOSE = /^(?:passthrough|loose|catchall|looseObject)$/;
-const MAXIMUM = /^(?:max|lt|lte|less|length|negative|nonpositive|maxLength|maxValue|lessThan|le|valid|equal|oneOf|enum|isIn|isLength|port)$/;
-const FORMAT = /^(?:uuid|guid|uuidv[0-9]|email|url|uri|httpUrl|datetime|date|time|isoDate|iso|regex|pattern|matches|ulid|cuid2?|nanoid|ip|ipv4|ipv6|cidr|base64|base64url|hex|alphanum|token|jwt|valid|oneOf|phone|e164|creditCard|hostname|domain|isUUID|isEmail|isISO8601|isURL|isMobilePhone|length|emoji|timestamp|enum)$/;
+const MAXIMUM =
+  /^(?:max|lt|lte|less|length|negative|nonpositive|maxLength|maxValue|lessThan|le|valid|equal|oneOf|enum|isIn|isLength|port)$/;
+const FORMAT =
+  /^(?:uuid|guid|uuidv[0-9]|email|url|uri|httpUrl|datetime|date|time|isoDate|iso|regex|pattern|matches|ulid|cuid2?|nanoid|ip|ipv4|ipv6|cidr|base64|base64url|hex|alphanum|token|jwt|valid|oneOf|phone|e164|creditCard|hostname|domain|isUUID|isEmail|isISO8601|isURL|isMobilePhone|length|emoji|timestamp|enum)$/;
 /** Formats that say nothing about the length. */
 const LONG = /^(?:url|uri|httpUrl|regex|pattern|matches|base64|base64url|hex|alphanum|token|jwt|emoji)$/;
 const STRING = /^(?:string|String|text|str)$/;
@@ -176,11 +197,25 @@ function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Membe
       fields = select(fields, call.args[0], name === 'pick');
       continue;
     }
-    if (name === 'merge' || name === 'concat' || name === 'and' || name === 'intersection' || PASS_THROUGH.test(name) || OBJECT.test(name)) {
+    if (
+      name === 'merge' ||
+      name === 'concat' ||
+      name === 'and' ||
+      name === 'intersection' ||
+      PASS_THROUGH.test(name) ||
+      OBJECT.test(name)
+    ) {
       // Builders of objects take the members first; what follows are options.
-      const lists = (OBJECT.test(name) && !/^(?:Composite|Intersect)$/.test(name) ? call.args.slice(0, 1) : call.args).flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument]));
+      const lists = (OBJECT.test(name) && !/^(?:Composite|Intersect)$/.test(name) ? call.args.slice(0, 1) : call.args).flatMap((argument) =>
+        argument.kind === 'array' ? argument.items : [argument],
+      );
       for (const argument of lists) {
-        const found = argument.kind === 'object' && OBJECT.test(name) ? shapeMembers(argument, calls, depth + 1) : argument.kind === 'external' ? membersOf(argument, calls, depth + 1) : undefined;
+        const found =
+          argument.kind === 'object' && OBJECT.test(name)
+            ? shapeMembers(argument, calls, depth + 1)
+            : argument.kind === 'external'
+              ? membersOf(argument, calls, depth + 1)
+              : undefined;
         if (found === undefined) {
           if (argument.kind === 'unknown') partial = true;
           continue;
@@ -191,21 +226,36 @@ function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Membe
       }
     }
   }
-  if (fields === undefined) return /^(?:object|Object)$/.test(lastName(base.callee)) && base.args.length === 0 ? { fields: new Map(), strict: by === 'joi' || by === 'yup' ? false : strict, partial: false } : undefined;
+  if (fields === undefined)
+    return /^(?:object|Object)$/.test(lastName(base.callee)) && base.args.length === 0
+      ? { fields: new Map(), strict: by === 'joi' || by === 'yup' ? false : strict, partial: false }
+      : undefined;
   return { fields, strict, partial };
 }
 
 function shapeMembers(shape: BootValue & { kind: 'object' }, calls: Calls, depth: number): Members {
   const fields = new Map<string, Field>();
   for (const [name, member] of Object.entries(shape.properties)) {
-    fields.set(name, member.kind === 'external' && member.call !== undefined ? builtField(chainOf(member.call, calls), calls, depth) : member.kind === 'object' ? jsonField(member, calls, depth) : UNKNOWN);
+    fields.set(
+      name,
+      member.kind === 'external' && member.call !== undefined
+        ? builtField(chainOf(member.call, calls), calls, depth)
+        : member.kind === 'object'
+          ? jsonField(member, calls, depth)
+          : UNKNOWN,
+    );
   }
   return { fields, strict: undefined, partial: shape.open };
 }
 
 function select(fields: Map<string, Field> | undefined, names: BootValue | undefined, keep: boolean): Map<string, Field> | undefined {
   if (fields === undefined) return undefined;
-  const list = names?.kind === 'object' ? Object.keys(names.properties) : names?.kind === 'array' ? names.items.map((item) => String(plain(item))) : [];
+  const list =
+    names?.kind === 'object'
+      ? Object.keys(names.properties)
+      : names?.kind === 'array'
+        ? names.items.map((item) => String(plain(item)))
+        : [];
   return new Map([...fields].filter(([name]) => list.includes(name) === keep));
 }
 
@@ -216,13 +266,23 @@ function builtField(chain: ExternalCall[], calls: Calls, depth: number): Field {
   const own = names[0] as string;
   // `z.array(z.string())`, `Type.Optional(Type.String())`: what is wrapped decides.
   const wrapped = chain.flatMap((call) => call.args).find((argument) => argument.kind === 'external' && argument.call !== undefined);
-  const wrappedField = (): Field => (wrapped?.kind === 'external' && wrapped.call !== undefined ? builtField(chainOf(wrapped.call, calls), calls, depth + 1) : UNKNOWN);
-  const option = (...keys: string[]): boolean => chain.some((call) => call.args.some((argument) => keys.some((key) => propertyOf(argument, key) !== undefined)));
+  const wrappedField = (): Field =>
+    wrapped?.kind === 'external' && wrapped.call !== undefined ? builtField(chainOf(wrapped.call, calls), calls, depth + 1) : UNKNOWN;
+  const option = (...keys: string[]): boolean =>
+    chain.some((call) => call.args.some((argument) => keys.some((key) => propertyOf(argument, key) !== undefined)));
   const bounding = names.some((name) => MAXIMUM.test(name)) || option('maxLength', 'maximum', 'exclusiveMaximum', 'maxItems', 'max');
   const formats = names.filter((name) => FORMAT.test(name));
   if (STRING.test(own)) {
     const formatted = formats.length > 0 || option('format', 'pattern');
-    return { type: 'string', bounded: bounding || formats.some((name) => !LONG.test(name)) || option('format', 'pattern') || formats.some((name) => /^(?:regex|pattern|matches|hex)$/.test(name)), formatted };
+    return {
+      type: 'string',
+      bounded:
+        bounding ||
+        formats.some((name) => !LONG.test(name)) ||
+        option('format', 'pattern') ||
+        formats.some((name) => /^(?:regex|pattern|matches|hex)$/.test(name)),
+      formatted,
+    };
   }
   if (NUMBER.test(own)) return { type: 'number', bounded: bounding, formatted: true };
   if (LIST.test(own)) {
@@ -234,9 +294,13 @@ function builtField(chain: ExternalCall[], calls: Calls, depth: number): Field {
     const inner = builtMembers(chain, calls, depth + 1);
     return inner === undefined ? OTHER : { type: 'object', bounded: true, formatted: true, inner };
   }
-  if (/^(?:union|Union|alternatives|try|or|preprocess|optional|Optional|nullable|Readonly|lazy|intersection|Intersect|when|pipe)$/.test(own)) {
+  if (
+    /^(?:union|Union|alternatives|try|or|preprocess|optional|Optional|nullable|Readonly|lazy|intersection|Intersect|when|pipe)$/.test(own)
+  ) {
     const list = chain.flatMap((call) => call.args).flatMap((argument) => (argument.kind === 'array' ? argument.items : [argument]));
-    const parts = list.flatMap((argument) => (argument.kind === 'external' && argument.call !== undefined ? [builtField(chainOf(argument.call, calls), calls, depth + 1)] : []));
+    const parts = list.flatMap((argument) =>
+      argument.kind === 'external' && argument.call !== undefined ? [builtField(chainOf(argument.call, calls), calls, depth + 1)] : [],
+    );
     return parts.find((part) => part.type !== 'other' && !part.bounded) ?? parts[0] ?? wrappedField();
   }
   return /^(?:any|unknown|custom|Unknown|Any|mixed)$/.test(own) ? OTHER : own === 'ref' || own === 'link' ? UNKNOWN : OTHER;

@@ -23,7 +23,8 @@ export interface SocketState {
   uses: { member: string; call: number | undefined; args: Value[]; site: Site; conditions: string[] }[];
 }
 
-const SERVER = /^(?:new )?(?:ws\.(?:WebSocketServer|Server|default\.(?:WebSocketServer|Server))|socket\.io(?:\.Server|\.default)?|uWebSockets\.js\.App)$/;
+const SERVER =
+  /^(?:new )?(?:ws\.(?:WebSocketServer|Server|default\.(?:WebSocketServer|Server))|socket\.io(?:\.Server|\.default)?|uWebSockets\.js\.App)$/;
 const MEMBER = /^(?:new )?(?:ws\.|socket\.io).*\(\)\.(use|on|once|of)$/;
 
 /** Watches what is given to `ws` and `socket.io` servers. */
@@ -31,23 +32,43 @@ export function installSockets(machine: Machine): SocketState {
   const state: SocketState = { uses: [] };
   machine.models.push((run, callee, _self, args, site) => {
     const member = MEMBER.exec(callee.name)?.[1];
-    if (member !== undefined && member !== 'of' && run.recording) state.uses.push({ member, call: callee.call, args, site, conditions: [...run.pc] });
+    if (member !== undefined && member !== 'of' && run.recording)
+      state.uses.push({ member, call: callee.call, args, site, conditions: [...run.pc] });
     return undefined;
   });
   return state;
 }
 
 /** WebSocket endpoints: routes of the framework, and servers of `ws` and `socket.io` with their middleware. */
-export function socketPoints(machine: Machine, state: SocketState, routes: readonly LinkedRoute[], judge: (route: LinkedRoute) => Judgement): SocketPoint[] {
+export function socketPoints(
+  machine: Machine,
+  state: SocketState,
+  routes: readonly LinkedRoute[],
+  judge: (route: LinkedRoute) => Judgement,
+): SocketPoint[] {
   const out: SocketPoint[] = [];
   for (const route of routes) {
     if (!route.websocket) continue;
     const judgement = judge(route);
-    out.push({ by: '@fastify/websocket', path: route.path, location: machine.locate(route.site), access: judgement.access, guards: judgement.guards, handler: functionOf(route.handler), conditions: route.conditions });
+    out.push({
+      by: '@fastify/websocket',
+      path: route.path,
+      location: machine.locate(route.site),
+      access: judgement.access,
+      guards: judgement.guards,
+      handler: functionOf(route.handler),
+      conditions: route.conditions,
+    });
   }
   for (const call of machine.externals) {
     // The default namespace serves nobody when all that listens is in namespaces of their own.
-    if (SERVER.test(call.callee) && call.callee.includes('socket.io') && !isUsed(state, call) && machine.externals.some((other) => other.receiver === call.id && /\.of$/.test(other.callee))) continue;
+    if (
+      SERVER.test(call.callee) &&
+      call.callee.includes('socket.io') &&
+      !isUsed(state, call) &&
+      machine.externals.some((other) => other.receiver === call.id && other.callee.endsWith('.of'))
+    )
+      continue;
     const isNamespace = /^(?:new )?socket\.io.*\(\)\.of$/.test(call.callee);
     if (!SERVER.test(call.callee) && !isNamespace) continue;
     out.push(serverPoint(state, call, isNamespace, judge));
@@ -56,7 +77,9 @@ export function socketPoints(machine: Machine, state: SocketState, routes: reado
 }
 
 function isUsed(state: SocketState, call: ExternalCall): boolean {
-  return state.uses.some((use) => use.call === call.id && (use.member === 'use' || use.args[0] === 'connection' || use.args[0] === 'connect'));
+  return state.uses.some(
+    (use) => use.call === call.id && (use.member === 'use' || use.args[0] === 'connection' || use.args[0] === 'connect'),
+  );
 }
 
 function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolean, judge: (route: LinkedRoute) => Judgement): SocketPoint {
@@ -67,12 +90,34 @@ function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolea
   const options = by === 'ws' ? call.args.slice(0, 1) : call.args.filter((argument) => argument.kind === 'object').slice(0, 1);
   const first = isNamespace ? call.args[0] : propertyOf(options[0], 'path');
   const path = first?.kind === 'known' && typeof first.value === 'string' ? first.value : by === 'socket.io' ? '/socket.io' : '/';
-  const hooks = mine.filter((use) => use.member === 'use').map((use): LinkedHook => ({ phase: 'middleware', value: use.args[0], site: use.site, conditions: use.conditions }));
+  const hooks = mine
+    .filter((use) => use.member === 'use')
+    .map((use): LinkedHook => ({ phase: 'middleware', value: use.args[0], site: use.site, conditions: use.conditions }));
   const route: LinkedRoute = {
-    framework: by === 'socket.io' ? 'socket.io' : 'ws', method: 'GET', path, hooks, handler: connection?.args[1], options: undefined, site, conditions: call.conditions, websocket: true, limiter: undefined,
+    framework: by === 'socket.io' ? 'socket.io' : 'ws',
+    method: 'GET',
+    path,
+    hooks,
+    handler: connection?.args[1],
+    options: undefined,
+    site,
+    conditions: call.conditions,
+    websocket: true,
+    limiter: undefined,
     // A verifyClient function or an upgrade listener elsewhere may check as well.
-    open: !options.every(isClosed) || propertyOf(options[0], 'verifyClient') !== undefined || propertyOf(options[0], 'noServer') !== undefined ? [{ reason: 'the upgrade is checked elsewhere', site }] : [],
+    open:
+      !options.every(isClosed) || propertyOf(options[0], 'verifyClient') !== undefined || propertyOf(options[0], 'noServer') !== undefined
+        ? [{ reason: 'the upgrade is checked elsewhere', site }]
+        : [],
   };
   const judgement = judge(route);
-  return { by, path, location: call.site, access: judgement.access, guards: judgement.guards, handler: functionOf(connection?.args[1]), conditions: call.conditions };
+  return {
+    by,
+    path,
+    location: call.site,
+    access: judgement.access,
+    guards: judgement.guards,
+    handler: functionOf(connection?.args[1]),
+    conditions: call.conditions,
+  };
 }

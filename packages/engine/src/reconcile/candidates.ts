@@ -18,7 +18,8 @@ export interface Candidate {
 
 const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'all']);
 /** Usual names of app objects; others count by type or by how they are made. */
-const APP_NAME = /^(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono|.*[a-z](?:App|Router|Server|Routes|Instance)|_?(?:app|router|server|fastify))$/;
+const APP_NAME =
+  /^(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono|.*[a-z](?:App|Router|Server|Routes|Instance)|_?(?:app|router|server|fastify))$/;
 const APP_TYPE = /\b(?:FastifyInstance|FastifyPluginAsync|FastifyPluginCallback|Express|Application|Router|IRouter|Hono|Koa)\b/;
 const APP_MAKER = /^(?:fastify|Fastify|express|Router|express\.Router|buildApp|createApp|buildServer|createServer)$/;
 const MAY_HOLD = /\.(?:get|post|put|delete|patch|head|options|all|route|addHook|register|use)\s*[<(]/;
@@ -26,7 +27,8 @@ const MAY_HOLD = /\.(?:get|post|put|delete|patch|head|options|all|route|addHook|
 /** Without one of these no name can be told to hold an app by type or by how it is made. */
 const MAY_NAME_APP = /Fastify|Express|Application|Router|Hono|Koa|fastify|express|buildApp|createApp|buildServer|createServer|\\u/;
 /** Without one of these no name fits {@link APP_NAME}. */
-const MAY_BE_APP = /\b_?(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono)\b|[a-z](?:App|Router|Server|Routes|Instance)\b|\\u/;
+const MAY_BE_APP =
+  /\b_?(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono)\b|[a-z](?:App|Router|Server|Routes|Instance)\b|\\u/;
 
 /** Lists the registration-like calls of a module. */
 export function findCandidates(parsed: ParsedModule): Candidate[] {
@@ -49,7 +51,10 @@ export function findCandidates(parsed: ParsedModule): Candidate[] {
     if (node.type === 'IfStatement') {
       walk(node.test, hint, depth + 1);
       const test = parsed.text.slice(node.test.start, node.test.end).replace(/\s+/g, ' ').slice(0, 80);
-      for (const [arm, text] of [[node.consequent, test], [node.alternate, `not ${test}`]] as const) {
+      for (const [arm, text] of [
+        [node.consequent, test],
+        [node.alternate, `not ${test}`],
+      ] as const) {
         if (arm === null) continue;
         tests.unshift(text);
         walk(arm, hint, depth + 1);
@@ -68,22 +73,37 @@ function isNode(value: unknown): value is Node {
 
 function nameHint(node: Node): string | undefined {
   if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') return node.id.name;
-  if ((node.type === 'MethodDefinition' || node.type === 'PropertyDefinition' || node.type === 'Property') && node.key.type === 'Identifier') return node.key.name;
-  if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && node.left.property.type === 'Identifier') return node.left.property.name;
+  if (
+    (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition' || node.type === 'Property') &&
+    node.key.type === 'Identifier'
+  )
+    return node.key.name;
+  if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && node.left.property.type === 'Identifier')
+    return node.left.property.name;
   return undefined;
 }
 
 /** Names that hold an app by type annotation or by how they are made. */
 function collectApps(node: Node, text: string, apps: Set<string>, depth: number): void {
   if (depth > 400) return;
-  if (node.type === 'Identifier' && 'typeAnnotation' in node && isNode(node.typeAnnotation) && APP_TYPE.test(text.slice(node.typeAnnotation.start, node.typeAnnotation.end).slice(0, 200))) apps.add(node.name);
+  if (
+    node.type === 'Identifier' &&
+    'typeAnnotation' in node &&
+    isNode(node.typeAnnotation) &&
+    APP_TYPE.test(text.slice(node.typeAnnotation.start, node.typeAnnotation.end).slice(0, 200))
+  )
+    apps.add(node.name);
   if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init !== null) {
     let init: Node = node.init;
     if (init.type === 'AwaitExpression') init = init.argument;
     if (init.type === 'CallExpression' && APP_MAKER.test(text.slice(init.callee.start, init.callee.end))) apps.add(node.id.name);
     // `const plugin: FastifyPluginAsync = async (f) => …`
     const type = 'typeAnnotation' in node.id ? node.id.typeAnnotation : null;
-    if (isNode(type) && /FastifyPlugin/.test(text.slice(type.start, type.end)) && (init.type === 'ArrowFunctionExpression' || init.type === 'FunctionExpression')) {
+    if (
+      isNode(type) &&
+      /FastifyPlugin/.test(text.slice(type.start, type.end)) &&
+      (init.type === 'ArrowFunctionExpression' || init.type === 'FunctionExpression')
+    ) {
       const first = init.params[0] as Node | undefined;
       if (first?.type === 'Identifier') apps.add(first.name);
     }
@@ -95,13 +115,18 @@ function receiverName(node: Node): string | undefined {
   let at = node;
   while (at.type === 'TSAsExpression' || at.type === 'ParenthesizedExpression' || at.type === 'TSNonNullExpression') at = at.expression;
   if (at.type === 'Identifier') return at.name;
-  if (at.type === 'MemberExpression' && !at.computed && at.property.type === 'Identifier') return at.object.type === 'ThisExpression' ? at.property.name : undefined;
+  if (at.type === 'MemberExpression' && !at.computed && at.property.type === 'Identifier')
+    return at.object.type === 'ThisExpression' ? at.property.name : undefined;
   // Chains: `app.get(…).post(…)`, `router.route('/x').get(…)`.
   if (at.type === 'CallExpression' && at.callee.type === 'MemberExpression') return receiverName(at.callee.object);
   return undefined;
 }
 
-function asCandidate(parsed: ParsedModule, node: Extract<Node, { type: 'CallExpression' }>, apps: Set<string>): Omit<Candidate, 'functions' | 'tests'> | undefined {
+function asCandidate(
+  parsed: ParsedModule,
+  node: Extract<Node, { type: 'CallExpression' }>,
+  apps: Set<string>,
+): Omit<Candidate, 'functions' | 'tests'> | undefined {
   const callee = node.callee;
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return undefined;
   const member = callee.property.name;
@@ -109,7 +134,14 @@ function asCandidate(parsed: ParsedModule, node: Extract<Node, { type: 'CallExpr
   if (receiver === undefined || !(apps.has(receiver) || APP_NAME.test(receiver))) return undefined;
   const base = { path: parsed.path, start: node.start, end: node.end };
   const first = node.arguments[0];
-  const textual = first?.type === 'Literal' ? (typeof first.value === 'string' ? first.value : undefined) : first?.type === 'TemplateLiteral' ? parsed.text.slice(first.start + 1, first.end - 1) : undefined;
+  const textual =
+    first?.type === 'Literal'
+      ? typeof first.value === 'string'
+        ? first.value
+        : undefined
+      : first?.type === 'TemplateLiteral'
+        ? parsed.text.slice(first.start + 1, first.end - 1)
+        : undefined;
   if (VERBS.has(member)) {
     if (textual === undefined || node.arguments.length < 2) return undefined;
     const last = node.arguments.at(-1);
@@ -117,8 +149,16 @@ function asCandidate(parsed: ParsedModule, node: Extract<Node, { type: 'CallExpr
     return { ...base, kind: 'route', label: `${member.toUpperCase()} ${textual}` };
   }
   if (member === 'route' && first?.type === 'ObjectExpression') {
-    const url = first.properties.find((property) => property.type === 'Property' && property.key.type === 'Identifier' && (property.key.name === 'url' || property.key.name === 'path'));
-    return { ...base, kind: 'route', label: `ROUTE ${url?.type === 'Property' ? parsed.text.slice(url.value.start, url.value.end).replace(/^['"`]|['"`]$/g, '') : ''}`.trim() };
+    const url = first.properties.find(
+      (property) =>
+        property.type === 'Property' && property.key.type === 'Identifier' && (property.key.name === 'url' || property.key.name === 'path'),
+    );
+    return {
+      ...base,
+      kind: 'route',
+      label:
+        `ROUTE ${url?.type === 'Property' ? parsed.text.slice(url.value.start, url.value.end).replace(/^['"`]|['"`]$/g, '') : ''}`.trim(),
+    };
   }
   if (member === 'addHook' && textual !== undefined) return { ...base, kind: 'hook', label: `hook ${textual}` };
   const shown = node.arguments.map((argument) => parsed.text.slice(argument.start, argument.end).replace(/\s+/g, ' ').slice(0, 40));
@@ -127,6 +167,7 @@ function asCandidate(parsed: ParsedModule, node: Extract<Node, { type: 'CallExpr
     if (!apps.has(receiver) && !/^(?:app|server|fastify|instance|api|.*App|.*Server)$/.test(receiver)) return undefined;
     return { ...base, kind: 'plugin', label: `plugin ${shown[0] ?? ''}` };
   }
-  if (member === 'use' && first !== undefined && /^(?:app|router|.*[rR]outer|.*App|express|server)$/.test(receiver)) return { ...base, kind: 'middleware', label: `middleware ${shown.join(', ').slice(0, 80)}` };
+  if (member === 'use' && first !== undefined && /^(?:app|router|.*[rR]outer|.*App|express|server)$/.test(receiver))
+    return { ...base, kind: 'middleware', label: `middleware ${shown.join(', ').slice(0, 80)}` };
   return undefined;
 }

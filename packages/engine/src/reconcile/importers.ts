@@ -11,7 +11,11 @@ export interface Importer {
 const DYNAMIC = /(?:\brequire|\bimport)\s*\(\s*["'`]([^"'`$]+)["'`]/g;
 
 /** Importers of each file, from static imports, re-exports, `require` and `import()`. */
-export function collectImporters(files: readonly string[], parse: (path: string) => ParsedModule | undefined, resolver: Resolver): Map<string, Importer[]> {
+export function collectImporters(
+  files: readonly string[],
+  parse: (path: string) => ParsedModule | undefined,
+  resolver: Resolver,
+): Map<string, Importer[]> {
   const out = new Map<string, Importer[]>();
   for (const path of files) {
     const parsed = parse(path);
@@ -27,9 +31,13 @@ export function collectImporters(files: readonly string[], parse: (path: string)
     };
     for (const node of parsed.program.body) {
       if (node.type === 'ImportDeclaration') {
-        const typeOnly = node.importKind === 'type' || (node.specifiers.length > 0 && node.specifiers.every((specifier) => 'importKind' in specifier && specifier.importKind === 'type'));
+        const typeOnly =
+          node.importKind === 'type' ||
+          (node.specifiers.length > 0 &&
+            node.specifiers.every((specifier) => 'importKind' in specifier && specifier.importKind === 'type'));
         add(node.source.value, typeOnly);
-      } else if ((node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') && node.source !== null) add(node.source.value, node.exportKind === 'type');
+      } else if ((node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') && node.source !== null)
+        add(node.source.value, node.exportKind === 'type');
     }
     for (const match of parsed.text.matchAll(DYNAMIC)) add(match[1] as string, false);
   }

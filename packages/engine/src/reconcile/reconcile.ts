@@ -34,15 +34,25 @@ export interface BootTrace {
 }
 
 const SCRIPT = /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/;
-const NOT_PRODUCTION = /(?:^|\/)(?:__tests__|__mocks__|tests?|spec|e2e|fixtures|examples?|node_modules|dist|build|coverage|public|static|assets|docs?)\/|\.(?:test|spec|e2e-spec|d|min|bundle)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
+const NOT_PRODUCTION =
+  /(?:^|\/)(?:__tests__|__mocks__|tests?|spec|e2e|fixtures|examples?|node_modules|dist|build|coverage|public|static|assets|docs?)\/|\.(?:test|spec|e2e-spec|d|min|bundle)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/;
 
 /** Gives every registration-like place of a service an end: wired, conditional, not wired with the reason, or unknown. */
 export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
   const prefix = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
-  const others = new Set(input.entries.filter((entry: Entry) => entry.kind === 'test' || entry.kind === 'script').map((entry) => entry.path));
+  const others = new Set(
+    input.entries.filter((entry: Entry) => entry.kind === 'test' || entry.kind === 'script').map((entry) => entry.path),
+  );
   const files = input.tree.files
     .map((file) => file.path)
-    .filter((path) => path.startsWith(prefix) && SCRIPT.test(path) && !NOT_PRODUCTION.test(path.slice(prefix.length)) && !others.has(path) && !isTwin(path, input));
+    .filter(
+      (path) =>
+        path.startsWith(prefix) &&
+        SCRIPT.test(path) &&
+        !NOT_PRODUCTION.test(path.slice(prefix.length)) &&
+        !others.has(path) &&
+        !isTwin(path, input),
+    );
   const bySite = new Map<string, Happened[]>();
   for (const event of trace.happened) {
     const key = `${event.path}:${event.start}`;
@@ -81,41 +91,105 @@ export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
 }
 
 function isTwin(path: string, input: BootInput): boolean {
-  return /\.[cm]?jsx?$/.test(path) && ['.ts', '.tsx', '.mts', '.cts'].some((ending) => input.tree.has(path.replace(/\.[cm]?jsx?$/, ending)));
+  return (
+    /\.[cm]?jsx?$/.test(path) && ['.ts', '.tsx', '.mts', '.cts'].some((ending) => input.tree.has(path.replace(/\.[cm]?jsx?$/, ending)))
+  );
 }
 
 function wiringOf(events: Happened[]): Wiring {
   const accepted = events.filter((event) => event.refused === undefined);
-  if (accepted.length === 0) return { state: 'not-wired', rung: 'L3', reason: events[0]?.refused ?? 'it is refused', ...(events[0] === undefined ? {} : { at: events[0].location }) };
+  if (accepted.length === 0)
+    return {
+      state: 'not-wired',
+      rung: 'L3',
+      reason: events[0]?.refused ?? 'it is refused',
+      ...(events[0] === undefined ? {} : { at: events[0].location }),
+    };
   if (accepted.some((event) => event.conditions.length === 0)) return { state: 'wired', rung: 'L7' };
   return { state: 'conditional', rung: 'L6', conditions: [...new Set(accepted.flatMap((event) => event.conditions))] };
 }
 
-function missingRung(candidate: Candidate, location: Location, input: BootInput, trace: BootTrace, importers: Map<string, Importer[]>): Wiring {
+function missingRung(
+  candidate: Candidate,
+  location: Location,
+  input: BootInput,
+  trace: BootTrace,
+  importers: Map<string, Importer[]>,
+): Wiring {
   const { path } = candidate;
-  const local = (file: string): string => (input.serviceRoot !== '' && file.startsWith(`${input.serviceRoot}/`) ? file.slice(input.serviceRoot.length + 1) : file);
+  const local = (file: string): string =>
+    input.serviceRoot !== '' && file.startsWith(`${input.serviceRoot}/`) ? file.slice(input.serviceRoot.length + 1) : file;
   const incomplete = trace.incomplete[0];
   if (!trace.evaluated.has(path)) {
     const found = importers.get(path) ?? [];
     const opaque = trace.opaqueLoads[0];
     if (opaque !== undefined && found.length === 0) {
-      return { state: 'unknown', rung: 'L1', reason: `nothing imports ${local(path)} by name, but modules are loaded by a computed name`, at: opaque };
+      return {
+        state: 'unknown',
+        rung: 'L1',
+        reason: `nothing imports ${local(path)} by name, but modules are loaded by a computed name`,
+        at: opaque,
+      };
     }
-    if (incomplete !== undefined) return { state: 'unknown', rung: 'L1', reason: `the start of the service could not be followed to the end, and ${local(path)} was not reached before`, at: incomplete };
+    if (incomplete !== undefined)
+      return {
+        state: 'unknown',
+        rung: 'L1',
+        reason: `the start of the service could not be followed to the end, and ${local(path)} was not reached before`,
+        at: incomplete,
+      };
     const real = found.filter((importer) => !importer.typeOnly);
     if (found.length === 0) return { state: 'not-wired', rung: 'L1', reason: `no production module imports ${local(path)}`, at: location };
-    if (real.length === 0) return { state: 'not-wired', rung: 'L1', reason: `${local(path)} is imported only for its types, by ${local(found[0]?.path ?? '')}`, at: location };
+    if (real.length === 0)
+      return {
+        state: 'not-wired',
+        rung: 'L1',
+        reason: `${local(path)} is imported only for its types, by ${local(found[0]?.path ?? '')}`,
+        at: location,
+      };
     const live = real.filter((importer) => trace.evaluated.has(importer.path));
-    if (live.length > 0) return { state: 'not-wired', rung: 'L1', reason: `${local(live[0]?.path ?? '')} loads ${local(path)} only in code that does not run at startup`, at: { path: live[0]?.path ?? path, line: 1 } };
-    return { state: 'not-wired', rung: 'L1', reason: `${local(path)} is only imported by modules that the running app does not load (${real.slice(0, 3).map((importer) => local(importer.path)).join(', ')})`, at: { path: real[0]?.path ?? path, line: 1 } };
+    if (live.length > 0)
+      return {
+        state: 'not-wired',
+        rung: 'L1',
+        reason: `${local(live[0]?.path ?? '')} loads ${local(path)} only in code that does not run at startup`,
+        at: { path: live[0]?.path ?? path, line: 1 },
+      };
+    return {
+      state: 'not-wired',
+      rung: 'L1',
+      reason: `${local(path)} is only imported by modules that the running app does not load (${real
+        .slice(0, 3)
+        .map((importer) => local(importer.path))
+        .join(', ')})`,
+      at: { path: real[0]?.path ?? path, line: 1 },
+    };
   }
-  if (trace.unknownCalls.has(`${path}:${candidate.start}`)) return { state: 'unknown', rung: 'L3', reason: 'the object it is called on could not be determined', at: location };
+  if (trace.unknownCalls.has(`${path}:${candidate.start}`))
+    return { state: 'unknown', rung: 'L3', reason: 'the object it is called on could not be determined', at: location };
   const idle = candidate.functions.filter((fn) => !trace.executed.has(`${path}:${fn.start}`)).at(-1);
   if (idle !== undefined) {
-    if (incomplete !== undefined) return { state: 'unknown', rung: 'L2', reason: 'the start of the service could not be followed to the end', at: incomplete };
-    return { state: 'not-wired', rung: 'L2', reason: idle.name === '' ? 'the function around it is never called while the service starts' : `${idle.name} is never called while the service starts`, at: location };
+    if (incomplete !== undefined)
+      return { state: 'unknown', rung: 'L2', reason: 'the start of the service could not be followed to the end', at: incomplete };
+    return {
+      state: 'not-wired',
+      rung: 'L2',
+      reason:
+        idle.name === ''
+          ? 'the function around it is never called while the service starts'
+          : `${idle.name} is never called while the service starts`,
+      at: location,
+    };
   }
-  if (candidate.tests.length > 0) return { state: 'not-wired', rung: 'L3', reason: `in production the start does not get there: it needs ${candidate.tests[0] ?? ''}`, conditions: [candidate.tests[0] ?? ''], at: location };
-  if (incomplete !== undefined) return { state: 'unknown', rung: 'L3', reason: 'the start of the service could not be followed to the end', at: incomplete };
+  if (candidate.tests.length > 0)
+    return {
+      state: 'not-wired',
+      rung: 'L3',
+      reason: `in production the start does not get there: it needs ${candidate.tests[0] ?? ''}`,
+      conditions: [candidate.tests[0] ?? ''],
+      at: location,
+    };
+  if (incomplete !== undefined)
+    return { state: 'unknown', rung: 'L3', reason: 'the start of the service could not be followed to the end', at: incomplete };
   return { state: 'not-wired', rung: 'L3', reason: 'the start of the service does not get to this call', at: location };
 }

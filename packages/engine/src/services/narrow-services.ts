@@ -9,7 +9,8 @@ export interface Candidate {
 }
 
 /** Names of packages that only developers and tests start. */
-const DEVELOPMENT_NAME = /(?:^|[/-])(?:dev(?:elopment)?-?(?:env|tools?|kit|server|stack|cluster)|local-?(?:dev|env|stack)|test-?(?:env|utils?|kit|server|containers?)|testcontainers|mock-?server|playground)$/i;
+const DEVELOPMENT_NAME =
+  /(?:^|[/-])(?:dev(?:elopment)?-?(?:env|tools?|kit|server|stack|cluster)|local-?(?:dev|env|stack)|test-?(?:env|utils?|kit|server|containers?)|testcontainers|mock-?server|playground)$/i;
 
 /** Takes away what another package deploys, and what only starts others; says why by path. */
 export function narrow(accepted: readonly Candidate[]): { kept: Candidate[]; skipped: { candidate: Candidate; why: string }[] } {
@@ -33,7 +34,9 @@ function deployedBy(candidate: Candidate, accepted: readonly Candidate[]): strin
 function development(candidate: Candidate, accepted: readonly Candidate[]): string | undefined {
   if (isDeployed(candidate) || candidate.manifest.folder === '') return undefined;
   if (DEVELOPMENT_NAME.test(candidate.manifest.name ?? candidate.manifest.folder)) return 'by its name it serves development';
-  const started = accepted.filter((other) => other !== candidate && other.manifest.name !== undefined && candidate.manifest.dependencies.has(other.manifest.name));
+  const started = accepted.filter(
+    (other) => other !== candidate && other.manifest.name !== undefined && candidate.manifest.dependencies.has(other.manifest.name),
+  );
   return started.length > 1 ? 'it starts several services together, as for development' : undefined;
 }
 

@@ -10,9 +10,24 @@ function service(path: string): ServiceInfo {
 const tree = memoryTree(
   Object.fromEntries(
     [
-      'README.md', 'package.json', 'package-lock.json', 'docker-compose.yml', '.github/workflows/ci.yml', 'scripts/seed.ts', 'monitoring/alerts.yml', 'k8s/users.yaml', 'k8s/orders.yaml',
-      'k8s/ingress.yaml', 'docs/adr/0001.md', 'docs/other.md', 'services/README.md', 'services/users/src/index.ts', 'services/users/package.json', 'services/orders/src/index.ts',
-      'packages/core/index.ts', 'packages/base/index.ts',
+      'README.md',
+      'package.json',
+      'package-lock.json',
+      'docker-compose.yml',
+      '.github/workflows/ci.yml',
+      'scripts/seed.ts',
+      'monitoring/alerts.yml',
+      'k8s/users.yaml',
+      'k8s/orders.yaml',
+      'k8s/ingress.yaml',
+      'docs/adr/0001.md',
+      'docs/other.md',
+      'services/README.md',
+      'services/users/src/index.ts',
+      'services/users/package.json',
+      'services/orders/src/index.ts',
+      'packages/core/index.ts',
+      'packages/base/index.ts',
     ].map((path) => [path, '']),
   ),
 );
@@ -20,8 +35,18 @@ const tree = memoryTree(
 test('a service has its own files and what stands around it', () => {
   const all = [service('services/orders'), service('services/users')];
   expect(filesOf(tree, service('services/users'), all).map((file) => file.path)).toEqual([
-    '.github/workflows/ci.yml', 'README.md', 'docker-compose.yml', 'docs/adr/0001.md', 'k8s/ingress.yaml', 'k8s/users.yaml', 'monitoring/alerts.yml', 'package-lock.json', 'package.json',
-    'services/README.md', 'services/users/package.json', 'services/users/src/index.ts',
+    '.github/workflows/ci.yml',
+    'README.md',
+    'docker-compose.yml',
+    'docs/adr/0001.md',
+    'k8s/ingress.yaml',
+    'k8s/users.yaml',
+    'monitoring/alerts.yml',
+    'package-lock.json',
+    'package.json',
+    'services/README.md',
+    'services/users/package.json',
+    'services/users/src/index.ts',
   ]);
 });
 
@@ -34,7 +59,11 @@ test('a service at the root has everything but the services inside', () => {
 });
 
 test('shared packages are found through each other', () => {
-  const shared = [{ name: '@acme/base', path: 'packages/base' }, { name: '@acme/core', path: 'packages/core' }, { name: '@acme/unused', path: 'packages/unused' }];
+  const shared = [
+    { name: '@acme/base', path: 'packages/base' },
+    { name: '@acme/core', path: 'packages/core' },
+    { name: '@acme/unused', path: 'packages/unused' },
+  ];
   const manifests = memoryTree({
     'services/users/package.json': '{"dependencies":{"@acme/core":"*"}}',
     'packages/core/package.json': '{"dependencies":{"@acme/base":"*"}}',
@@ -42,7 +71,9 @@ test('shared packages are found through each other', () => {
     'packages/base/package.json': '{"dependencies":{"@acme/core":"*"}}',
     'packages/unused/index.ts': '',
   });
-  expect(sharedFilesOf(manifests, service('services/users'), shared).map((one) => [one.package.name, one.files.map((file) => file.path)])).toEqual([
+  expect(
+    sharedFilesOf(manifests, service('services/users'), shared).map((one) => [one.package.name, one.files.map((file) => file.path)]),
+  ).toEqual([
     ['@acme/base', ['packages/base/package.json']],
     ['@acme/core', ['packages/core/index.ts', 'packages/core/package.json']],
   ]);

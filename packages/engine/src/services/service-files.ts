@@ -18,7 +18,9 @@ export function filesOf(tree: SourceTree, service: ServiceInfo, all: readonly Se
   const inside = service.path === '' ? '' : `${service.path}/`;
   const others = all.filter((one) => one.path !== service.path);
   const innerFolders = others.filter((one) => one.path.startsWith(inside) && one.path !== '').map((one) => `${one.path}/`);
-  const otherNames = new Set(others.filter((one) => one.name !== service.name).flatMap((one) => [one.name, one.path.split('/').at(-1) as string]));
+  const otherNames = new Set(
+    others.filter((one) => one.name !== service.name).flatMap((one) => [one.name, one.path.split('/').at(-1) as string]),
+  );
   otherNames.delete('');
   const around = foldersAround(service.path);
   return tree.files.filter(({ path }) => {
@@ -26,13 +28,20 @@ export function filesOf(tree: SourceTree, service: ServiceInfo, all: readonly Se
     return around.some((folder) => {
       if (folder !== '' && !path.startsWith(`${folder}/`)) return false;
       const local = folder === '' ? path : path.slice(folder.length + 1);
-      return (AROUND_FILE.test(local) || AROUND_FOLDER.test(local)) && !local.split('/').some((part) => otherNames.has(part.replace(/\.[\w.-]+$/, '')));
+      return (
+        (AROUND_FILE.test(local) || AROUND_FOLDER.test(local)) &&
+        !local.split('/').some((part) => otherNames.has(part.replace(/\.[\w.-]+$/, '')))
+      );
     });
   });
 }
 
 /** Packages of the repository that a service uses, directly or through each other, with their files. */
-export function sharedFilesOf(tree: SourceTree, service: ServiceInfo, shared: readonly SharedPackage[]): { package: SharedPackage; files: SourceFile[] }[] {
+export function sharedFilesOf(
+  tree: SourceTree,
+  service: ServiceInfo,
+  shared: readonly SharedPackage[],
+): { package: SharedPackage; files: SourceFile[] }[] {
   const needed = new Map<string, SharedPackage>();
   const queue = [service.path];
   for (let next = 0; next < queue.length; next += 1) {

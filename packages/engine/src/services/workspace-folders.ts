@@ -8,7 +8,11 @@ import type { Manifest } from './manifest.ts';
 const YAML_CHARACTERS = 200_000;
 
 /** Says for a folder whether a workspace file of the repository names it. Patterns count from the folder of their file. */
-export function workspaceMatcher(tree: SourceTree, manifests: readonly Manifest[], diagnose: (diagnostic: Diagnostic) => void): (folder: string) => boolean {
+export function workspaceMatcher(
+  tree: SourceTree,
+  manifests: readonly Manifest[],
+  diagnose: (diagnostic: Diagnostic) => void,
+): (folder: string) => boolean {
   const roots: { folder: string; matches: (local: string) => boolean }[] = [];
   for (const manifest of manifests) {
     const inside = (name: string): string => (manifest.folder === '' ? name : `${manifest.folder}/${name}`);
@@ -34,11 +38,23 @@ function patternMatcher(patterns: readonly string[]): (local: string) => boolean
       .filter((pattern) => pattern.length < 300 && (pattern.match(/\*+/g)?.length ?? 0) <= 6)
       .map((pattern) => {
         const negative = pattern.startsWith('!');
-        const plain = pattern.slice(negative ? 1 : 0).replace(/^\.?\//, '').replace(/\/+$/, '');
+        const plain = pattern
+          .slice(negative ? 1 : 0)
+          .replace(/^\.?\//, '')
+          .replace(/\/+$/, '');
         return `${negative ? '!' : ''}/${plain}`;
       }),
   );
-  const depths = new Set(patterns.map((pattern) => (pattern.includes('**') ? -1 : pattern.replace(/^!?\.?\//, '').replace(/\/+$/, '').split('/').length)));
+  const depths = new Set(
+    patterns.map((pattern) =>
+      pattern.includes('**')
+        ? -1
+        : pattern
+            .replace(/^!?\.?\//, '')
+            .replace(/\/+$/, '')
+            .split('/').length,
+    ),
+  );
   // `packages/*` names `packages/a` only, whereas an ignore rule would hold for everything inside too.
   return (local) => ignore.isPathValid(local) && (depths.has(-1) || depths.has(local.split('/').length)) && rules.ignores(local);
 }

@@ -61,7 +61,8 @@ test('a standard that is not valid names file and field', () => {
 test('what was generated from exactly these texts is taken, and nothing older', () => {
   const path = folder({ '47-tried.yaml': STANDARD });
   const library = readStandards(path);
-  const generated = (title: string): void => writeFileSync(join(path, GENERATED_LIBRARY), writeLibrary(library).replace('A statement that is long enough', title));
+  const generated = (title: string): void =>
+    writeFileSync(join(path, GENERATED_LIBRARY), writeLibrary(library).replace('A statement that is long enough', title));
   generated('A statement that was generated');
   expect(loadStandards(path).standards[0]?.items[0]?.title).toBe('A statement that was generated');
   writeFileSync(join(path, '47-tried.yaml'), STANDARD.replace('long enough', 'longer than that'));

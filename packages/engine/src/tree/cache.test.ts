@@ -10,7 +10,9 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const text = (found: Uint8Array | undefined): string | undefined => (found === undefined ? undefined : Buffer.from(found).toString());
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 test('gives back what was put in, also to another process', () => {
@@ -31,7 +33,12 @@ test('takes a damaged entry for a miss and throws it away', () => {
   const cache = openCache(folder);
   cache.set('a', bytes('a result that somebody relies on'));
   const [file] = filesIn(folder) as [string];
-  for (const damage of [(old: Buffer) => old.subarray(0, 20), (old: Buffer) => Buffer.concat([old, bytes('x')]), () => bytes(''), () => bytes('{"json": true}')]) {
+  for (const damage of [
+    (old: Buffer) => old.subarray(0, 20),
+    (old: Buffer) => Buffer.concat([old, bytes('x')]),
+    () => bytes(''),
+    () => bytes('{"json": true}'),
+  ]) {
     const whole = readFileSync(file);
     writeFileSync(file, damage(whole));
     const opened = openCache(folder);
@@ -56,12 +63,20 @@ test('lets the entries go that were not used for the longest time', () => {
   const folder = temporaryFolder();
   for (const [age, name] of ['old', 'middle', 'young'].entries()) {
     openCache(folder).set(name, Buffer.alloc(400));
-    const file = filesIn(folder).toSorted().find((path) => path.endsWith(cacheKey(name).slice(2))) as string;
+    const file = filesIn(folder)
+      .toSorted()
+      .find((path) => path.endsWith(cacheKey(name).slice(2))) as string;
     utimesSync(file, 1_000_000 + age, 1_000_000 + age);
   }
   openCache(folder, 2_000).set('new', Buffer.alloc(450));
   openCache(folder, 1_500).set('tiny', Buffer.alloc(1));
-  expect(['old', 'middle', 'young', 'new', 'tiny'].map((name) => openCache(folder).get(name) !== undefined)).toEqual([false, false, true, true, true]);
+  expect(['old', 'middle', 'young', 'new', 'tiny'].map((name) => openCache(folder).get(name) !== undefined)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
 });
 
 test('makes keys that do not collide by joining, and finds the folder of the user', () => {

@@ -64,7 +64,11 @@ export function openCache(folder: string, limit: number = CACHE_BYTES): Cache {
         return undefined;
       }
       const payload = bytes.subarray(HEADER_BYTES);
-      if (bytes.length < HEADER_BYTES || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC || !hash('sha256', payload, 'buffer').equals(bytes.subarray(MAGIC.length, HEADER_BYTES))) {
+      if (
+        bytes.length < HEADER_BYTES ||
+        bytes.toString('latin1', 0, MAGIC.length) !== MAGIC ||
+        !hash('sha256', payload, 'buffer').equals(bytes.subarray(MAGIC.length, HEADER_BYTES))
+      ) {
         complain('A damaged cache entry was thrown away.');
         remove(file);
         return undefined;

@@ -50,7 +50,10 @@ export function inspectContent(path: string, bytes: Buffer, lineLength: number):
 export function decodeText(bytes: Buffer, encoding: ContentState['encoding']): string {
   let text: string;
   if (encoding === 'utf16le') text = bytes.toString('utf16le');
-  else if (encoding === 'utf16be') text = Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString('utf16le');
+  else if (encoding === 'utf16be')
+    text = Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le');
   else text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }

@@ -6,7 +6,7 @@ export function createFolderView(files: readonly SourceFile[], links: ReadonlyMa
   const build = (): Map<string, Set<string>> => {
     const built = new Map<string, Set<string>>();
     for (const path of [...files.map((file) => file.path), ...links.keys()]) {
-      for (let at = path; at !== ''; ) {
+      for (let at = path; at !== '';) {
         const slash = at.lastIndexOf('/');
         const folder = slash === -1 ? '' : at.slice(0, slash);
         let names = built.get(folder);
@@ -30,7 +30,10 @@ export function createFolderView(files: readonly SourceFile[], links: ReadonlyMa
 }
 
 /** Finds what a path through links of the tree stands for, when `exists` knows it. */
-export function createLinkView(links: ReadonlyMap<string, string>, exists: (path: string) => boolean): (path: string) => string | undefined {
+export function createLinkView(
+  links: ReadonlyMap<string, string>,
+  exists: (path: string) => boolean,
+): (path: string) => string | undefined {
   if (links.size === 0) return () => undefined;
   return (path) => {
     let at = path;

@@ -18,9 +18,17 @@ function index(version: number, entries: { name: string; cut?: number; extended?
 }
 
 test('reads names of versions 2, 3 and 4', () => {
-  expect(parseGitIndex(index(2, [{ name: 'a.ts' }, { name: 'src/länge.ts' }, { name: 'src/zz' }]))).toEqual(['a.ts', 'src/länge.ts', 'src/zz']);
+  expect(parseGitIndex(index(2, [{ name: 'a.ts' }, { name: 'src/länge.ts' }, { name: 'src/zz' }]))).toEqual([
+    'a.ts',
+    'src/länge.ts',
+    'src/zz',
+  ]);
   expect(parseGitIndex(index(3, [{ name: 'a.ts', extended: true }, { name: 'b' }]))).toEqual(['a.ts', 'b']);
-  expect(parseGitIndex(index(4, [{ name: 'src/é/a.ts' }, { name: 'b.ts', cut: 4 }, { name: 'z', cut: 11 }]))).toEqual(['src/é/a.ts', 'src/é/b.ts', 'z']);
+  expect(parseGitIndex(index(4, [{ name: 'src/é/a.ts' }, { name: 'b.ts', cut: 4 }, { name: 'z', cut: 11 }]))).toEqual([
+    'src/é/a.ts',
+    'src/é/b.ts',
+    'z',
+  ]);
 });
 
 test('gives up on anything else', () => {

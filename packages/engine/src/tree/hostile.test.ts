@@ -12,7 +12,12 @@ function problems(tree: FileTree): string[] {
 }
 
 test('binary content under a text name', () => {
-  const tree = openTree(temporaryFolder({ 'src/a.ts': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]), 'noise.json': Buffer.from(Array.from({ length: 500 }, (_, i) => 128 + (i % 100))) }));
+  const tree = openTree(
+    temporaryFolder({
+      'src/a.ts': Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]),
+      'noise.json': Buffer.from(Array.from({ length: 500 }, (_, i) => 128 + (i % 100))),
+    }),
+  );
   expect(tree.files).toEqual([]);
   expect(tree.read('src/a.ts')).toBeUndefined();
   expect(problems(tree)).toEqual([
@@ -22,7 +27,14 @@ test('binary content under a text name', () => {
 });
 
 test('a line of 50 MB, and lines too long for a script', () => {
-  const tree = openTree(temporaryFolder({ 'big.ts': Buffer.alloc(50_000_000, 'a'), 'big.json': Buffer.alloc(6_000_000, '1'), 'long.ts': `export const a = '${'x'.repeat(60_000)}';\n`, 'data.json': `"${'x'.repeat(60_000)}"` }));
+  const tree = openTree(
+    temporaryFolder({
+      'big.ts': Buffer.alloc(50_000_000, 'a'),
+      'big.json': Buffer.alloc(6_000_000, '1'),
+      'long.ts': `export const a = '${'x'.repeat(60_000)}';\n`,
+      'data.json': `"${'x'.repeat(60_000)}"`,
+    }),
+  );
   expect(tree.files.map((file) => file.path)).toEqual(['data.json']);
   expect(problems(tree)).toEqual([
     'warning file-too-large big.json: Not read: the file is too large: 6.0 MB.',
@@ -90,11 +102,15 @@ test('30,000 files', () => {
   expect(tree.diagnostics).toEqual([]);
   const limited = openTree(root, { limits: { files: 250 } });
   expect(limited.files).toHaveLength(250);
-  expect(problems(limited)).toEqual(['error too-many-files module-10/file-54.ts: The tree is larger than the limit, the rest of it was not read: more than 250 files.']);
+  expect(problems(limited)).toEqual([
+    'error too-many-files module-10/file-54.ts: The tree is larger than the limit, the rest of it was not read: more than 250 files.',
+  ]);
 });
 
 test('more bytes than the whole tree may have', () => {
-  const tree = openTree(temporaryFolder({ 'package.json': '{}', 'src/a.ts': 'x'.repeat(60), 'src/b.ts': 'x'.repeat(60) }), { limits: { totalBytes: 100 } });
+  const tree = openTree(temporaryFolder({ 'package.json': '{}', 'src/a.ts': 'x'.repeat(60), 'src/b.ts': 'x'.repeat(60) }), {
+    limits: { totalBytes: 100 },
+  });
   expect(tree.files.map((file) => file.path)).toEqual(['package.json', 'src/a.ts']);
   expect(problems(tree)[0]).toContain('error budget-exhausted src/b.ts');
 });
@@ -103,12 +119,31 @@ test('an empty folder, and folders nested too deeply', () => {
   expect(openTree(temporaryFolder()).files).toEqual([]);
   const tree = openTree(temporaryFolder({ 'index.ts': '', [`${'d/'.repeat(100)}deep.ts`]: '' }));
   expect(tree.files.map((file) => file.path)).toEqual(['index.ts']);
-  expect(problems(tree)).toEqual([`warning too-deep ${'d/'.repeat(40)}d: Not opened: folders are nested too deeply: more than 40 folders inside each other.`]);
+  expect(problems(tree)).toEqual([
+    `warning too-deep ${'d/'.repeat(40)}d: Not opened: folders are nested too deeply: more than 40 folders inside each other.`,
+  ]);
 });
 
 test('names with odd characters, and folders where a file is expected', () => {
-  const tree = openTree(temporaryFolder({ 'with space é 漢字 [x]{y}(z)#?%.ts': '1', '-rf.ts': '2', "quote'\".ts": '3', 'line\nbreak.ts': '4', 'back\\slash.ts': '5', '..dots.ts': '6', 'package.json/inner.txt': '7' }));
-  expect(tree.files.map((file) => file.path)).toEqual(['-rf.ts', '..dots.ts', 'back\\slash.ts', 'package.json/inner.txt', "quote'\".ts", 'with space é 漢字 [x]{y}(z)#?%.ts']);
+  const tree = openTree(
+    temporaryFolder({
+      'with space é 漢字 [x]{y}(z)#?%.ts': '1',
+      '-rf.ts': '2',
+      'quote\'".ts': '3',
+      'line\nbreak.ts': '4',
+      'back\\slash.ts': '5',
+      '..dots.ts': '6',
+      'package.json/inner.txt': '7',
+    }),
+  );
+  expect(tree.files.map((file) => file.path)).toEqual([
+    '-rf.ts',
+    '..dots.ts',
+    'back\\slash.ts',
+    'package.json/inner.txt',
+    'quote\'".ts',
+    'with space é 漢字 [x]{y}(z)#?%.ts',
+  ]);
   expect(tree.read('package.json')).toBeUndefined();
   expect(problems(tree)).toEqual(['warning unreadable-file : Cannot be read: its name holds control characters: "line\\nbreak.ts".']);
 });
@@ -124,7 +159,10 @@ test('files and folders without permission', () => {
   };
   const tree = openTree(temporaryFolder({ 'index.ts': '', 'secret.ts': '', 'closed/a.ts': '' }), { fileSystem: fs });
   expect(tree.files.map((file) => file.path)).toEqual(['index.ts']);
-  expect(problems(tree)).toEqual(['warning unreadable-file closed: Cannot be read: EACCES.', 'warning unreadable-file secret.ts: Cannot be read: EACCES.']);
+  expect(problems(tree)).toEqual([
+    'warning unreadable-file closed: Cannot be read: EACCES.',
+    'warning unreadable-file secret.ts: Cannot be read: EACCES.',
+  ]);
 });
 
 test('a file that vanishes or changes between listing and reading', () => {
@@ -135,11 +173,20 @@ test('a file that vanishes or changes between listing and reading', () => {
   expect(tree.disturbed).toBe(false);
   expect([tree.read('a.ts'), tree.read('a.ts'), tree.read('b.ts'), tree.read('c.ts')]).toEqual([undefined, undefined, undefined, 'three']);
   expect(tree.disturbed).toBe(true);
-  expect(problems(tree)).toEqual(['warning unreadable-file a.ts: Cannot be read: ENOENT.', 'warning unreadable-file b.ts: Cannot be read: it changed while the audit was running.']);
+  expect(problems(tree)).toEqual([
+    'warning unreadable-file a.ts: Cannot be read: ENOENT.',
+    'warning unreadable-file b.ts: Cannot be read: it changed while the audit was running.',
+  ]);
 });
 
 test('a pattern that would take exponential time, and an ignore file that is binary', () => {
-  const root = temporaryFolder({ '.gitignore': `${'*a'.repeat(40)}b\nplain.ts\n`, [`${'a'.repeat(200)}.ts`]: '', 'plain.ts': '', 'sub/.gitignore': Buffer.from([0, 255, 0, 254]), 'sub/a.ts': '' });
+  const root = temporaryFolder({
+    '.gitignore': `${'*a'.repeat(40)}b\nplain.ts\n`,
+    [`${'a'.repeat(200)}.ts`]: '',
+    'plain.ts': '',
+    'sub/.gitignore': Buffer.from([0, 255, 0, 254]),
+    'sub/a.ts': '',
+  });
   const start = performance.now();
   const tree = openTree(root);
   expect(performance.now() - start).toBeLessThan(2_000);
@@ -151,5 +198,7 @@ test('many problems of one kind are counted, not listed', () => {
   const files = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`file-${at}.ts`, Buffer.from([0])]));
   const tree = openTree(temporaryFolder(files));
   expect(tree.diagnostics).toHaveLength(21);
-  expect(problems(tree)[0]).toBe('warning binary-file -: Not read: the content is binary although the name says text: the same holds for 10 more.');
+  expect(problems(tree)[0]).toBe(
+    'warning binary-file -: Not read: the content is binary although the name says text: the same holds for 10 more.',
+  );
 });

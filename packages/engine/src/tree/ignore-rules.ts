@@ -18,8 +18,16 @@ const WILDCARDS = 8;
  * Compiles an ignore file. Patterns with more wildcards than any real one has are left out: matching them can take
  * exponential time.
  */
-export function ignoreLevel(text: string, place: { cut?: string; add?: string }, outer: IgnoreLevel | undefined, maxLines: number): IgnoreLevel {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/).slice(0, maxLines);
+export function ignoreLevel(
+  text: string,
+  place: { cut?: string; add?: string },
+  outer: IgnoreLevel | undefined,
+  maxLines: number,
+): IgnoreLevel {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .slice(0, maxLines);
   const kept = lines.filter((line) => line.length < 500 && (line.match(/\*+|\?|\[/g)?.length ?? 0) <= WILDCARDS);
   return { cut: place.cut ?? '', add: place.add ?? '', rules: ignore().add(kept), outer };
 }

@@ -19,8 +19,29 @@ export interface FolderView {
 const NEVER = new Set(['.git', '.hg', '.svn', 'node_modules', 'jspm_packages']);
 const VENDORED = new Set(['bower_components', 'third_party', 'third-party', '.yarn', '.pnpm-store', '.bundle']);
 const TOOL_STATE = new Set([
-  '.turbo', '.nx', '.nuxt', '.next', '.output', '.svelte-kit', '.serverless', '.aws-sam', '.terraform', '.gradle', '.venv', '__pycache__',
-  '.idea', '.nyc_output', '.cache', '.parcel-cache', '.vercel', '.stryker-tmp', '.docusaurus', '.angular', '.expo', 'cdk.out', 'storybook-static',
+  '.turbo',
+  '.nx',
+  '.nuxt',
+  '.next',
+  '.output',
+  '.svelte-kit',
+  '.serverless',
+  '.aws-sam',
+  '.terraform',
+  '.gradle',
+  '.venv',
+  '__pycache__',
+  '.idea',
+  '.nyc_output',
+  '.cache',
+  '.parcel-cache',
+  '.vercel',
+  '.stryker-tmp',
+  '.docusaurus',
+  '.angular',
+  '.expo',
+  'cdk.out',
+  'storybook-static',
 ]);
 const OUTPUT = new Set(['dist', 'build', 'out', 'output', 'target', 'coverage', 'lib-cov', 'esm', 'cjs']);
 const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
@@ -56,7 +77,10 @@ function isVendored(view: FolderView): boolean {
   if (files.some((path) => TYPESCRIPT.test(path))) return false;
   const parent = view.path.split('/').at(-2) ?? '';
   if (/^(?:public|static|assets|www|wwwroot|js|css|lib|libs)$/.test(parent)) return true;
-  if (files.some((path) => /(?:^|\/)(?:LICEN[CS]E|COPYING)(?:\.\w+)?$|\.min\.(?:js|css)$|(?:^|\/)(?:autoload\.php|modules\.txt)$/i.test(path))) return true;
+  if (
+    files.some((path) => /(?:^|\/)(?:LICEN[CS]E|COPYING)(?:\.\w+)?$|\.min\.(?:js|css)$|(?:^|\/)(?:autoload\.php|modules\.txt)$/i.test(path))
+  )
+    return true;
   return !files.some((path) => JAVASCRIPT.test(path)) || view.beside.has('package.json');
 }
 
@@ -65,10 +89,19 @@ function isOutput(name: string, view: FolderView): boolean {
   const files = view.peek();
   if (files.some((path) => TYPESCRIPT.test(path))) return false;
   if (name === 'coverage' || name === 'lib-cov') {
-    return files.some((path) => /(?:^|\/)(?:lcov\.info|coverage-(?:final|summary)\.json|clover\.xml|lcov-report\/.*|cobertura-coverage\.xml)$/.test(path));
+    return files.some((path) =>
+      /(?:^|\/)(?:lcov\.info|coverage-(?:final|summary)\.json|clover\.xml|lcov-report\/.*|cobertura-coverage\.xml)$/.test(path),
+    );
   }
   if (name === 'target') return files.some((path) => /^(?:CACHEDIR\.TAG|\.rustc_info\.json|classes\/|debug\/|release\/|maven-)/.test(path));
-  if (files.some((path) => /\.(?:[cm]?js|css|d\.[cm]?ts)\.map$|\.d\.[cm]?ts$|\.tsbuildinfo$|(?:^|\/)asset-manifest\.json$|[.-][0-9a-f]{8,}\.(?:js|css)$/.test(path))) return true;
+  if (
+    files.some((path) =>
+      /\.(?:[cm]?js|css|d\.[cm]?ts)\.map$|\.d\.[cm]?ts$|\.tsbuildinfo$|(?:^|\/)asset-manifest\.json$|[.-][0-9a-f]{8,}\.(?:js|css)$/.test(
+        path,
+      ),
+    )
+  )
+    return true;
   const scripts = files.some((path) => JAVASCRIPT.test(path));
   if (name === 'dist') return view.beside.has('package.json') && (view.beside.has('src') || view.beside.has('tsconfig.json') || !scripts);
   return scripts && view.beside.has('tsconfig.json') && view.beside.has('src');
@@ -78,5 +111,9 @@ function isOutput(name: string, view: FolderView): boolean {
 function isGenerated(view: FolderView): boolean {
   return view
     .peek()
-    .some((path) => /(?:^|\/)(?:schema\.prisma|query_engine[\w.-]*|libquery_engine[\w.-]*|\.openapi-generator(?:\/.*|-ignore)?|wasm\.js|runtime\/library\.js)$|_pb\.[jt]s$/.test(path));
+    .some((path) =>
+      /(?:^|\/)(?:schema\.prisma|query_engine[\w.-]*|libquery_engine[\w.-]*|\.openapi-generator(?:\/.*|-ignore)?|wasm\.js|runtime\/library\.js)$|_pb\.[jt]s$/.test(
+        path,
+      ),
+    );
 }

@@ -15,7 +15,12 @@ test('lists files sorted, reads them, and knows folders', () => {
   const tree = openTree(temporaryFolder({ 'src/b.ts': 'b', 'src/a.ts': 'a\nb\n', 'package.json': '{}', 'src/deep/c.ts': '' }));
   expect(paths(tree)).toEqual(['package.json', 'src/a.ts', 'src/b.ts', 'src/deep/c.ts']);
   expect(tree.read('src/a.ts')).toBe('a\nb\n');
-  expect(tree.files[1]).toEqual({ path: 'src/a.ts', size: 4, lines: 2, hash: '911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2' });
+  expect(tree.files[1]).toEqual({
+    path: 'src/a.ts',
+    size: 4,
+    lines: 2,
+    hash: '911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2',
+  });
   expect(tree.list('')).toEqual(['package.json', 'src']);
   expect(tree.list('src')).toEqual(['a.ts', 'b.ts', 'deep']);
   expect(tree.list('nowhere')).toEqual([]);
@@ -109,7 +114,13 @@ test('keeps folders of our own work that are called like output or third-party c
 });
 
 test('reads files that git tracks although a rule ignores them', () => {
-  const root = temporaryFolder({ '.gitignore': '.env\nlogs/\n', '.env': 'KEY=1', 'logs/app.ts': '', 'logs/other.ts': '', '.git/index': gitIndex(['.env', 'logs/app.ts']) });
+  const root = temporaryFolder({
+    '.gitignore': '.env\nlogs/\n',
+    '.env': 'KEY=1',
+    'logs/app.ts': '',
+    'logs/other.ts': '',
+    '.git/index': gitIndex(['.env', 'logs/app.ts']),
+  });
   expect(paths(openTree(root))).toEqual(['.env', '.gitignore', 'logs/app.ts']);
 });
 

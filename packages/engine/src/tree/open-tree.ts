@@ -35,7 +35,8 @@ export interface FileTree extends SourceTree {
 }
 
 /** Text files whose binary content is worth a warning; for other names it is what one expects. */
-const TEXT_ENDING = /\.(?:[cm]?[jt]sx?|json[5c]?|ya?ml|md|sql|prisma|toml|sh|html?|css|env|txt|graphql|proto|tf|xml)$|(?:^|\/)(?:Dockerfile|\.env)[^/]*$/i;
+const TEXT_ENDING =
+  /\.(?:[cm]?[jt]sx?|json[5c]?|ya?ml|md|sql|prisma|toml|sh|html?|css|env|txt|graphql|proto|tf|xml)$|(?:^|\/)(?:Dockerfile|\.env)[^/]*$/i;
 
 /** Lists and hashes the files of a folder. Throws only when `root` is no folder that can be opened. */
 export function openTree(root: string, options: TreeOptions = {}): FileTree {
@@ -135,7 +136,11 @@ function readAll(root: string, walked: readonly WalkedFile[], reading: Reading):
       problems.push({ code: 'binary-file', path, detail: '' });
     } else {
       if (content.encoding !== 'utf8') {
-        problems.push({ code: 'broken-encoding', path, detail: content.encoding === 'broken' ? 'broken characters were replaced' : 'it was read as UTF-16' });
+        problems.push({
+          code: 'broken-encoding',
+          path,
+          detail: content.encoding === 'broken' ? 'broken characters were replaced' : 'it was read as UTF-16',
+        });
       }
       listed.set(path, { file: { path, size: state.size, hash: content.hash, lines: content.lines }, content });
     }

@@ -55,7 +55,8 @@ export function treeDiagnostics(problems: readonly TreeProblem[], leftOut: reado
   for (const [code, group] of Map.groupBy(sorted, (problem) => problem.code)) {
     out.push(...group.slice(0, NAMED_EACH).map(problemDiagnostic));
     const more = group.length - NAMED_EACH;
-    if (more > 0) out.push({ code, level: LEVELS[code] ?? 'warning', message: `${WORDS[code] ?? 'Not read'}: the same holds for ${more} more.` });
+    if (more > 0)
+      out.push({ code, level: LEVELS[code] ?? 'warning', message: `${WORDS[code] ?? 'Not read'}: the same holds for ${more} more.` });
   }
   // What git ignores differs from machine to machine and is no part of the repository, so it is not reported.
   for (const [reason, group] of Map.groupBy(leftOut, (entry) => entry.reason)) {
@@ -66,7 +67,9 @@ export function treeDiagnostics(problems: readonly TreeProblem[], leftOut: reado
     const rest = paths.length > NAMED_TOGETHER ? ` and ${paths.length - NAMED_TOGETHER} more` : '';
     out.push({ code: kind.code, level: 'info', message: `Left out as ${kind.words}: ${named}${rest}.` });
   }
-  return out.toSorted((a, b) => compare(a.code, b.code) || compare(a.location?.path ?? '', b.location?.path ?? '') || compare(a.message, b.message));
+  return out.toSorted(
+    (a, b) => compare(a.code, b.code) || compare(a.location?.path ?? '', b.location?.path ?? '') || compare(a.message, b.message),
+  );
 }
 
 function compare(a: string, b: string): number {

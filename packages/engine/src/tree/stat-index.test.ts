@@ -35,7 +35,13 @@ test('does not trust a file that changed just before it was read', () => {
 });
 
 test('an unchanged tree is opened without reading its files, and gives the same', () => {
-  const root = temporaryFolder({ 'a.ts': 'one\n', 'b.ts': Buffer.from([0]), 'c.min.js': '', 'd.ts': '// @generated\n', '.gitignore': 'x\n' });
+  const root = temporaryFolder({
+    'a.ts': 'one\n',
+    'b.ts': Buffer.from([0]),
+    'c.min.js': '',
+    'd.ts': '// @generated\n',
+    '.gitignore': 'x\n',
+  });
   const cache = openCache(temporaryFolder());
   let reads = 0;
   const fileSystem: FileSystem = {

@@ -12,7 +12,17 @@ const FORMAT = 'stat-index 1';
  */
 const RACY_MS = 2_000;
 
-type Row = [path: string, size: number, modified: number, changed: number, inode: number, hash: string, kind: ContentState['kind'], encoding: ContentState['encoding'], lines: number];
+type Row = [
+  path: string,
+  size: number,
+  modified: number,
+  changed: number,
+  inode: number,
+  hash: string,
+  kind: ContentState['kind'],
+  encoding: ContentState['encoding'],
+  lines: number,
+];
 
 /** What files contained when they were last seen, so that unchanged ones need not be read to be hashed. */
 export interface StatIndex {
@@ -32,14 +42,25 @@ export function openStatIndex(cache: Cache, root: string, variant: string, now: 
   return {
     find(path, state) {
       const row = known.get(path);
-      if (row === undefined || row[1] !== state.size || row[2] !== state.modified || row[3] !== state.changed || row[4] !== state.inode) return undefined;
+      if (row === undefined || row[1] !== state.size || row[2] !== state.modified || row[3] !== state.changed || row[4] !== state.inode)
+        return undefined;
       rows.push(row);
       return { hash: row[5], kind: row[6], encoding: row[7], lines: row[8] };
     },
     add(path, state, content) {
       fresh += 1;
       if (Math.max(state.modified, state.changed) >= started - RACY_MS) return;
-      rows.push([path, state.size, state.modified, state.changed, state.inode, content.hash, content.kind, content.encoding, content.lines]);
+      rows.push([
+        path,
+        state.size,
+        state.modified,
+        state.changed,
+        state.inode,
+        content.hash,
+        content.kind,
+        content.encoding,
+        content.lines,
+      ]);
     },
     save() {
       if (fresh > 0 || rows.length !== known.size) cache.set(key, Buffer.from(JSON.stringify(rows)));

@@ -57,7 +57,11 @@ export function walkTree(root: string, realRoot: string, fs: FileSystem, git: Gi
     for (const { name, kind } of entries) {
       const path = folder.path === '' ? name : `${folder.path}/${name}`;
       if (hasControlCharacter(name)) {
-        walk.problems.push({ code: 'unreadable-file', path: folder.path, detail: `its name holds control characters: ${JSON.stringify(name)}` });
+        walk.problems.push({
+          code: 'unreadable-file',
+          path: folder.path,
+          detail: `its name holds control characters: ${JSON.stringify(name)}`,
+        });
       } else if (kind === 'folder') {
         enqueue({ path, depth: folder.depth + 1, level }, name, beside);
       } else if (isIgnored(path, false, level) && !git.tracked(path)) {
@@ -88,7 +92,8 @@ export function walkTree(root: string, realRoot: string, fs: FileSystem, git: Gi
     }
     const reason = folderLeftOut(name, { path: folder.path, beside, peek: () => peek(root, folder.path, fs) });
     if (reason !== undefined) walk.leftOut.push({ path: folder.path, reason });
-    else if (folder.depth > limits.depth) walk.problems.push({ code: 'too-deep', path: folder.path, detail: `more than ${limits.depth} folders inside each other` });
+    else if (folder.depth > limits.depth)
+      walk.problems.push({ code: 'too-deep', path: folder.path, detail: `more than ${limits.depth} folders inside each other` });
     else queue.push(folder);
   }
 }
@@ -138,7 +143,8 @@ function followLink(root: string, realRoot: string, path: string, fs: FileSystem
     return;
   }
   const inside = target === realRoot ? '' : target.slice(base.length);
-  if (inside === '' || path.startsWith(`${inside}/`)) walk.problems.push({ code: 'link-loop', path, detail: 'the link leads to a folder around it' });
+  if (inside === '' || path.startsWith(`${inside}/`))
+    walk.problems.push({ code: 'link-loop', path, detail: 'the link leads to a folder around it' });
   else walk.links.set(path, inside);
 }
 
@@ -157,7 +163,8 @@ function peek(root: string, folder: string, fs: FileSystem): string[] {
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, PEEK_ENTRIES)) {
       const inside = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.kind === 'file') found.push(inside);
-      else if (entry.kind === 'folder' && depth < PEEK_DEPTH && entry.name !== 'node_modules') queue.push({ path: inside, depth: depth + 1 });
+      else if (entry.kind === 'folder' && depth < PEEK_DEPTH && entry.name !== 'node_modules')
+        queue.push({ path: inside, depth: depth + 1 });
     }
   }
   return found;

@@ -41,8 +41,18 @@ export interface HttpServer extends FactBase {
  * - `undefined` the value registered as a guard is `undefined`, so nothing runs
  */
 export const GUARD_KINDS = [
-  'enforces', 'optional', 'swallows', 'presence-only', 'stub', 'public-constant', 'principal-required',
-  'conditional', 'neutral', 'deny-all', 'undefined', 'unknown',
+  'enforces',
+  'optional',
+  'swallows',
+  'presence-only',
+  'stub',
+  'public-constant',
+  'principal-required',
+  'conditional',
+  'neutral',
+  'deny-all',
+  'undefined',
+  'unknown',
 ] as const;
 export type GuardKind = (typeof GUARD_KINDS)[number];
 
@@ -103,8 +113,24 @@ export interface PartSchema {
 }
 
 export const ROUTE_PURPOSES = [
-  'health', 'metrics', 'docs', 'static', 'login', 'register', 'password-reset', 'token-refresh', 'webhook',
-  'admin', 'internal', 'upload', 'search', 'payment', 'websocket', 'debug', 'root', 'api',
+  'health',
+  'metrics',
+  'docs',
+  'static',
+  'login',
+  'register',
+  'password-reset',
+  'token-refresh',
+  'webhook',
+  'admin',
+  'internal',
+  'upload',
+  'search',
+  'payment',
+  'websocket',
+  'debug',
+  'root',
+  'api',
 ] as const;
 /** What a route is for, decided from path, handler and wiring. */
 export type RoutePurpose = (typeof ROUTE_PURPOSES)[number];

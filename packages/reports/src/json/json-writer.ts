@@ -53,7 +53,8 @@ function sortKeys(value: unknown): unknown {
   // A plain object: it is far cheaper to fill and to print than one without a prototype.
   const sorted: Record<string, unknown> = {};
   for (const key of Object.keys(record).sort()) {
-    if (key === '__proto__') Object.defineProperty(sorted, key, { value: sortKeys(record[key]), enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(sorted, key, { value: sortKeys(record[key]), enumerable: true, configurable: true, writable: true });
     else sorted[key] = sortKeys(record[key]);
   }
   return sorted;

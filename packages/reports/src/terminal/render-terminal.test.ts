@@ -29,7 +29,13 @@ test('a service name cannot become a command of its own', () => {
 });
 
 test('the next command says the folder and how the command line was started', () => {
-  const text = renderTerminal(makeResult(), { ...plain, width: 80, command: './airworthy', directory: '../shop', next: ['./airworthy audit ../shop --out report.html'] });
+  const text = renderTerminal(makeResult(), {
+    ...plain,
+    width: 80,
+    command: './airworthy',
+    directory: '../shop',
+    next: ['./airworthy audit ../shop --out report.html'],
+  });
   expect(text).toContain('NEXT  ./airworthy explain S01-001 ../shop\n      ./airworthy audit ../shop --out report.html');
 });
 

@@ -104,7 +104,9 @@ export const retriedCallsPresent = defineCheck({
     if (!('retried' in one)) return `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses${wiringNote(one)}`;
     if (one.retried === true) return `${named(one)} is retried`;
     if (one.retried === 'unknown') return `${named(one)} may be retried by code that could not be read`;
-    return retriesItself(one) ? `${named(one)} is retried by its library only (${RETRYING_SDK[one.by]} attempts)` : `${named(one)} is not retried`;
+    return retriesItself(one)
+      ? `${named(one)} is retried by its library only (${RETRYING_SDK[one.by]} attempts)`
+      : `${named(one)} is not retried`;
   },
   whenNone: 'fail',
   noneMessage: 'The running app has no retry policy.',

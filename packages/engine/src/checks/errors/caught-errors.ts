@@ -17,7 +17,8 @@ const seen = (block: CatchBlock): string => {
 };
 
 /** Work goes on without a cache. */
-const isCacheOnly = ({ around = [] }: CatchBlock): boolean => around.includes('cache') && around.every((topic) => topic === 'cache' || topic === 'parse');
+const isCacheOnly = ({ around = [] }: CatchBlock): boolean =>
+  around.includes('cache') && around.every((topic) => topic === 'cache' || topic === 'parse');
 const isCleanup = (block: CatchBlock): boolean => (block.around ?? []).includes('cleanup');
 
 export const catchBlocksFilled = defineCheck({

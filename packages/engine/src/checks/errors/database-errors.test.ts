@@ -27,4 +27,3 @@ test('a pool of pg needs a listener; libraries that own their pool do not', () =
   expect(statusOf(poolErrorsHandled, { dbClients: [client({ by: 'knex', errorListener: false })] })).toBe('N/A');
   expect(statusOf(poolErrorsHandled, { dbClients: [client({ errorListener: false, wiring: NOT_WIRED })] })).toBe('N/A');
 });
-

@@ -58,9 +58,17 @@ test('plain HTTP is kept out by a redirect, a check or TLS in the process', () =
 });
 
 test('conditions that cancel out are not printed', () => {
-  const branches = ['prod and loaded', 'prod and not (loaded)', 'not (prod)'].map((condition, index) => ({ condition, origin: index < 2 ? 'list' : 'reflect' }));
-  const { evidence } = runCheck(corsListedEverywhere, modelOf({ corsPolicies: [{ location: at('src/app.ts'), by: 'cors', origin: 'reflect', branches, credentials: known(true) }] }));
-  expect(evidence[0]?.message).toBe('cors: only listed origins are allowed when prod; every origin is echoed when not (prod); credentials true');
+  const branches = ['prod and loaded', 'prod and not (loaded)', 'not (prod)'].map((condition, index) => ({
+    condition,
+    origin: index < 2 ? 'list' : 'reflect',
+  }));
+  const { evidence } = runCheck(
+    corsListedEverywhere,
+    modelOf({ corsPolicies: [{ location: at('src/app.ts'), by: 'cors', origin: 'reflect', branches, credentials: known(true) }] }),
+  );
+  expect(evidence[0]?.message).toBe(
+    'cors: only listed origins are allowed when prod; every origin is echoed when not (prod); credentials true',
+  );
 });
 
 test('origins are judged for production and for the rest', () => {

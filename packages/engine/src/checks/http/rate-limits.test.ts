@@ -42,10 +42,19 @@ test('a limiter has to be wired', () => {
 });
 
 test('a limit by user counts only behind a guard that says who calls', () => {
-  const guard = (line: number, kind: 'enforces' | 'neutral'): Route['guards'][number] => ({ name: 'g', kind, place: at('src/guards.ts', line), phase: 'preHandler', verifies: [] });
+  const guard = (line: number, kind: 'enforces' | 'neutral'): Route['guards'][number] => ({
+    name: 'g',
+    kind,
+    place: at('src/guards.ts', line),
+    phase: 'preHandler',
+    verifies: [],
+  });
   const [signedIn, counts] = [guard(1, 'enforces'), guard(9, 'neutral')];
   const asked = (limiter: Partial<RateLimiter>, guards: Route['guards']): string =>
-    runCheck(rateLimitPerUser, modelOf({ routes: [sampleRoute({ guards })], rateLimiters: [sampleLimiter({ keyedBy: 'user', perUser: true, ...limiter })] })).status;
+    runCheck(
+      rateLimitPerUser,
+      modelOf({ routes: [sampleRoute({ guards })], rateLimiters: [sampleLimiter({ keyedBy: 'user', perUser: true, ...limiter })] }),
+    ).status;
   expect(asked({ scope: 'route', location: at('src/guards.ts', 9) }, [signedIn, counts])).toBe('PASS');
   expect(asked({ scope: 'route', location: at('src/guards.ts', 9) }, [counts, signedIn])).toBe('FAIL');
   expect(asked({ scope: 'global', phase: 'onRequest' }, [signedIn])).toBe('FAIL');

@@ -98,7 +98,9 @@ function countsTooEarly(limiter: RateLimiter, routes: readonly Route[]): boolean
     .filter(({ at, guards }) => at >= 0 && guards.some(identifies));
   if (own.length > 0) return own.every(({ guards, at }) => !guards.slice(0, at).some(identifies));
   if (limiter.scope === 'route' || limiter.phase !== 'onRequest') return false;
-  const guards = live(routes).flatMap((route) => route.guards).filter(identifies);
+  const guards = live(routes)
+    .flatMap((route) => route.guards)
+    .filter(identifies);
   return guards.length > 0 && guards.every((guard) => /^pre(?!Parsing)|^handler$/.test(guard.phase));
 }
 
@@ -108,9 +110,11 @@ export const rateLimitPerUser = defineCheck({
   failTitle: 'No limit is counted by user or API key',
   needs: ['rateLimiters', 'routes'],
   subjects: ({ rateLimiters }) => rateLimiters,
-  holds: (one, { routes }) => both(isWired(one), one.perUser || one.keyedBy === 'user' ? !countsTooEarly(one, routes) : one.keyedBy === 'ip' ? false : undefined),
+  holds: (one, { routes }) =>
+    both(isWired(one), one.perUser || one.keyedBy === 'user' ? !countsTooEarly(one, routes) : one.keyedBy === 'ip' ? false : undefined),
   location: (one) => one.location,
-  message: (one, holds) => `${printLimiter(one)}${holds === false && one.keyedBy === 'user' && isWired(one) === true ? '; but it counts before any guard has said who calls' : ''}`,
+  message: (one, holds) =>
+    `${printLimiter(one)}${holds === false && one.keyedBy === 'user' && isWired(one) === true ? '; but it counts before any guard has said who calls' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No rate limiter was found.',
   confidence: 'proved',

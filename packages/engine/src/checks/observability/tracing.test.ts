@@ -34,7 +34,9 @@ test('order and exporter', () => {
 test('an instrumented client propagates by itself', () => {
   expect(statusOf(correlationPropagated, { outboundCalls: [call({ internal: true })] })).toBe('FAIL');
   expect(statusOf(correlationPropagated, { outboundCalls: [call({ internal: true, correlated: true })] })).toBe('PASS');
-  expect(statusOf(correlationPropagated, { outboundCalls: [call({ internal: true })], tracings: [tracing({ instruments: ['auto'] })] })).toBe('PASS');
+  expect(
+    statusOf(correlationPropagated, { outboundCalls: [call({ internal: true })], tracings: [tracing({ instruments: ['auto'] })] }),
+  ).toBe('PASS');
   expect(statusOf(correlationPropagated, { outboundCalls: [call({ internal: 'unknown' })] })).toBe('UNKNOWN');
   expect(statusOf(correlationPropagated, { outboundCalls: [call({ internal: false })] })).toBe('N/A');
   expect(statusOf(correlationPropagated, { outboundCalls: [call({ by: 'sdk:openai' })] })).toBe('N/A');

@@ -74,7 +74,9 @@ test('constants, missing statuses and missing bounds', () => {
   const plain = health({ constant: true, checks: [] });
   expect(statusOf(readinessReal, { healthEndpoints: [plain, health({ kind: 'readiness', path: '/health/ready' })] })).toBe('PASS');
   expect(statusOf(readinessReal, { healthEndpoints: [plain, health({ path: '/health/db' })] })).toBe('PASS');
-  expect(statusOf(readinessReal, { healthEndpoints: [health(), health({ kind: 'readiness', path: '/health/ready', constant: true })] })).toBe('FAIL');
+  expect(
+    statusOf(readinessReal, { healthEndpoints: [health(), health({ kind: 'readiness', path: '/health/ready', constant: true })] }),
+  ).toBe('FAIL');
   expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: 'unknown' })] })).toBe('UNKNOWN');
   expect(statusOf(databaseAsked, { healthEndpoints: [health({ checks: [] })], dbClients: [database] })).toBe('FAIL');
   expect(statusOf(databaseAsked, { healthEndpoints: [health()] })).toBe('N/A');

@@ -44,4 +44,3 @@ test('uncaught exceptions', () => {
   expect(statusOf(exceptionsCaught, {})).toBe('FAIL');
   expect(statusOf(exceptionsEndProcess, { processHandlers: [{ ...handler, exits: false }] })).toBe('FAIL');
 });
-

@@ -121,7 +121,10 @@ export const webhookSecretsOutsideSource = defineCheck({
   needs: ['secretLiterals'],
   subjects: ({ secretLiterals }) =>
     live(secretLiterals).filter(
-      (one) => one.production && one.inProduction !== false && /webhook|whsec|verify_?token|signing_?(secret|key)|app_?secret/i.test(`${one.name ?? ''} ${one.rule}`),
+      (one) =>
+        one.production &&
+        one.inProduction !== false &&
+        /webhook|whsec|verify_?token|signing_?(secret|key)|app_?secret/i.test(`${one.name ?? ''} ${one.rule}`),
     ),
   holds: () => false,
   location: (one) => one.location,

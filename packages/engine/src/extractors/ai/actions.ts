@@ -7,12 +7,15 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
-const WRITES = /PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)$|PrismaClient#\$executeRaw|^knex\(\)\(\)\.(?:insert|update|del|delete|increment|decrement)$|^(?:bull#|bullmq\.Queue#)add|sendMail$|@sendgrid\/mail\.send|^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture)$|mongo.*#(?:insert|update|delete)\w*$/;
-const FINAL = /PrismaClient#\w+\.(?:delete|deleteMany)$|^knex\(\)\(\)\.(?:del|delete)$|sendMail$|@sendgrid\/mail\.send|^twilio.*\.create$|^stripe#.*\.(?:create|capture)$|mongo.*#delete\w*$/;
+const WRITES =
+  /PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)$|PrismaClient#\$executeRaw|^knex\(\)\(\)\.(?:insert|update|del|delete|increment|decrement)$|^(?:bull#|bullmq\.Queue#)add|sendMail$|@sendgrid\/mail\.send|^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture)$|mongo.*#(?:insert|update|delete)\w*$/;
+const FINAL =
+  /PrismaClient#\w+\.(?:delete|deleteMany)$|^knex\(\)\(\)\.(?:del|delete)$|sendMail$|@sendgrid\/mail\.send|^twilio.*\.create$|^stripe#.*\.(?:create|capture)$|mongo.*#delete\w*$/;
 const SQL_WRITE = /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/i;
 const AUTHORITY = /^(?:tenant|user|org|organi[sz]ation|workspace|account|owner)_?id$|role$|^isAdmin$|^adminEmail$|^permissions?$/i;
 const TOTAL = /^(?:total|balance|price|unitPrice|discount|grandTotal|tax)\w*$/i;
-const PARSES = /(?:^zod\b.*\.|^joi\b.*\.|^ajv#.*|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate)$|^\*\.(?:safeParse|safeParseAsync)$/;
+const PARSES =
+  /(?:^zod\b.*\.|^joi\b.*\.|^ajv#.*|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate)$|^\*\.(?:safeParse|safeParseAsync)$/;
 
 /**
  * Branches over a name that a model gave. The link is the field that is read from the parsed output (`parsed.intent`, `call.function.name`):
@@ -29,7 +32,8 @@ export function emitActions(input: ExtractInput, models: readonly CallSite[]): v
       if (!fn.node.body) continue;
       walk(fn.node.body, (node) => {
         if (node.type !== 'SwitchStatement' || node.cases.length < 3 || code.functionAt(module.bound, node.start) !== fn) return;
-        const name = memberName(unwrap(node.discriminant)) ?? (node.discriminant.type === 'Identifier' ? node.discriminant.name : undefined);
+        const name =
+          memberName(unwrap(node.discriminant)) ?? (node.discriminant.type === 'Identifier' ? node.discriminant.name : undefined);
         if (name === undefined || !fields.has(name)) return;
         const actions = node.cases.flatMap((one) => {
           const label = one.test === null ? undefined : labelOf(one.test);
@@ -56,7 +60,9 @@ function outputFields(code: CodeIndex, models: readonly CallSite[]): Set<string>
       const text = code.text(node.init, fn.module);
       if (!/JSON\.parse|\.parse\(|safeParse|function_call|tool_calls|toolCalls|output_parsed/.test(text)) return;
       if (node.id.type === 'Identifier') parsed.add(node.id.name);
-      if (node.id.type === 'ObjectPattern') for (const property of node.id.properties) if (property.type === 'Property') fields.add(keyName(property.key, property.computed) ?? '');
+      if (node.id.type === 'ObjectPattern')
+        for (const property of node.id.properties)
+          if (property.type === 'Property') fields.add(keyName(property.key, property.computed) ?? '');
     });
     walk(fn.node, (node) => {
       if (node.type !== 'MemberExpression') return;
@@ -88,7 +94,11 @@ function targetOf(code: CodeIndex, statements: readonly Node[], module: BoundMod
   return found;
 }
 
-function readAction(code: CodeIndex, picker: FunctionInfo, { label, target, call }: { label: string; target: FunctionInfo; call: CallSite }): ModelAction {
+function readAction(
+  code: CodeIndex,
+  picker: FunctionInfo,
+  { label, target, call }: { label: string; target: FunctionInfo; call: CallSite },
+): ModelAction {
   const below = callsBelow(code, target, 5).map((one) => one.call);
   const writes = below.filter((one) => isWrite(one));
   const own = givenNames(target);
@@ -110,7 +120,10 @@ function readAction(code: CodeIndex, picker: FunctionInfo, { label, target, call
     authorized: authorized(code, picker, target),
     asksWhenUnsure: [target, picker].some((fn) => asksWhenUnsure(fn)),
     tellsResult: call.awaited || call.use === 'returned' ? (target.returns.length > 0 ? true : 'unknown') : false,
-    deduplicated: below.some((one) => /setnx$|^redlock/i.test(one.callee)) || [...names].some((name) => /idempotency|dedup/i.test(name)) ? 'unknown' : false,
+    deduplicated:
+      below.some((one) => /setnx$|^redlock/i.test(one.callee)) || [...names].some((name) => /idempotency|dedup/i.test(name))
+        ? 'unknown'
+        : false,
   };
   if (confirmation !== undefined) {
     fact.confirmationExpires = confirmation.expires;
@@ -133,13 +146,25 @@ function literalOf(call: CallSite): string {
 function givenNames(fn: FunctionInfo): string[] {
   const [first] = fn.params;
   const target = first?.type === 'AssignmentPattern' ? first.left : first;
-  if (target?.type === 'ObjectPattern') return target.properties.flatMap((property) => (property.type === 'Property' ? [keyName(property.key, property.computed) ?? ''] : []));
+  if (target?.type === 'ObjectPattern')
+    return target.properties.flatMap((property) => (property.type === 'Property' ? [keyName(property.key, property.computed) ?? ''] : []));
   if (target?.type !== 'Identifier') return [];
   const names: string[] = [];
   walk(fn.node, (node) => {
-    if (node.type === 'MemberExpression' && unwrap(node.object).type === 'Identifier' && (unwrap(node.object) as { name: string }).name === target.name) names.push(memberName(node) ?? '');
-    if (node.type === 'VariableDeclarator' && node.init?.type === 'Identifier' && node.init.name === target.name && node.id.type === 'ObjectPattern') {
-      for (const property of node.id.properties) if (property.type === 'Property') names.push(keyName(property.key, property.computed) ?? '');
+    if (
+      node.type === 'MemberExpression' &&
+      unwrap(node.object).type === 'Identifier' &&
+      (unwrap(node.object) as { name: string }).name === target.name
+    )
+      names.push(memberName(node) ?? '');
+    if (
+      node.type === 'VariableDeclarator' &&
+      node.init?.type === 'Identifier' &&
+      node.init.name === target.name &&
+      node.id.type === 'ObjectPattern'
+    ) {
+      for (const property of node.id.properties)
+        if (property.type === 'Property') names.push(keyName(property.key, property.computed) ?? '');
     }
   });
   return names;
@@ -159,22 +184,41 @@ function allNames(fn: FunctionInfo): Set<string> {
  */
 function confirmationOf(code: CodeIndex, fn: FunctionInfo): { expires: boolean | 'unknown'; once: boolean | 'unknown' } | undefined {
   const below = callsBelow(code, fn, 3);
-  const remembered = below.find(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.|Map#)(?:get|getdel|GET)$/.test(call.callee) && /confirm|pending|otp|approv/i.test(code.text(call.node, call.module)));
-  const compared = below.find(({ call }) => /compare|timingSafeEqual|verifyOtp|verifyCode/i.test(call.member ?? call.callee) && /confirm|otp|code|pin/i.test(code.text(call.node, call.module)));
+  const remembered = below.find(
+    ({ call }) =>
+      /^(?:ioredis#|redis\.createClient\(\)\.|Map#)(?:get|getdel|GET)$/.test(call.callee) &&
+      /confirm|pending|otp|approv/i.test(code.text(call.node, call.module)),
+  );
+  const compared = below.find(
+    ({ call }) =>
+      /compare|timingSafeEqual|verifyOtp|verifyCode/i.test(call.member ?? call.callee) &&
+      /confirm|otp|code|pin/i.test(code.text(call.node, call.module)),
+  );
   let equal = false;
   walk(fn.node, (node) => {
     if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || node.right.type === 'Literal') return;
     if (/confirm|\botp\b|approv/i.test(code.text(node, fn.module))) equal = true;
   });
   if (remembered === undefined && compared === undefined && !equal) return undefined;
-  const expires = below.some(({ call }) => /setex$|psetex$|expire$/i.test(call.callee) || (call.callee.endsWith('ioredis#set') && /['"](?:EX|PX)['"]/.test(code.text(call.node, call.module)))) || [...allNames(fn)].some((name) => /expires/i.test(name));
+  const expires =
+    below.some(
+      ({ call }) =>
+        /setex$|psetex$|expire$/i.test(call.callee) ||
+        (call.callee.endsWith('ioredis#set') && /['"](?:EX|PX)['"]/.test(code.text(call.node, call.module))),
+    ) || [...allNames(fn)].some((name) => /expires/i.test(name));
   const once = below.some(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|getdel)$|^Map#delete$/.test(call.callee));
   return { expires, once };
 }
 
 function authorized(code: CodeIndex, picker: FunctionInfo, target: FunctionInfo): boolean | 'unknown' {
-  const knows = [picker, target].some((fn) => fn.params.some((param) => /user|session|principal|actor|caller|auth/i.test(code.text(param, fn.module))));
-  const asks = callsBelow(code, target, 2).some(({ call }) => call.targets.some((one) => /^(?:can|has|require|assert|check|authorize)\w*(?:Permission|Role|Access|Rights?|Authorized)\b/i.test(one.own ?? '')));
+  const knows = [picker, target].some((fn) =>
+    fn.params.some((param) => /user|session|principal|actor|caller|auth/i.test(code.text(param, fn.module))),
+  );
+  const asks = callsBelow(code, target, 2).some(({ call }) =>
+    call.targets.some((one) =>
+      /^(?:can|has|require|assert|check|authorize)\w*(?:Permission|Role|Access|Rights?|Authorized)\b/i.test(one.own ?? ''),
+    ),
+  );
   return asks ? true : knows ? 'unknown' : false;
 }
 

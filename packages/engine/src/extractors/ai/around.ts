@@ -14,7 +14,15 @@ export function functionsAround(code: CodeIndex, site: CallSite, levels = 2): Fu
   let level: FunctionInfo[] = site.enclosing === undefined ? [] : [site.enclosing];
   for (let up = 0; up <= levels && level.length > 0; up += 1) {
     for (const fn of level) found.add(fn);
-    level = level.flatMap((fn) => [...(fn.parent === undefined ? [] : [fn.parent]), ...code.callersOf(fn).flatMap((call) => (call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing]))]).filter((fn) => !found.has(fn)).slice(0, 12);
+    level = level
+      .flatMap((fn) => [
+        ...(fn.parent === undefined ? [] : [fn.parent]),
+        ...code
+          .callersOf(fn)
+          .flatMap((call) => (call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing])),
+      ])
+      .filter((fn) => !found.has(fn))
+      .slice(0, 12);
   }
   return [...found];
 }
@@ -34,11 +42,22 @@ export function namesIn(node: Node): Set<string> {
 export function recordsUsage(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   const fn = site.enclosing;
   if (fn === undefined) return 'unknown';
-  const near = [fn, ...code.callsIn(fn).filter((call) => call.node.start > site.node.start).flatMap((call) => call.targets)];
+  const near = [
+    fn,
+    ...code
+      .callsIn(fn)
+      .filter((call) => call.node.start > site.node.start)
+      .flatMap((call) => call.targets),
+  ];
   return near.some((one) => {
     const names = namesIn(one.node);
     if (!['usage', 'usageMetadata', 'total_tokens', 'totalTokens', 'input_tokens'].some((name) => names.has(name))) return false;
-    return callsBelow(code, one, 1).some(({ call }) => METRIC.test(call.callee) || /PrismaClient#|^knex\(\)|^pg\./.test(call.callee) || /^(?:info|debug|log|track)$/.test(call.member ?? ''));
+    return callsBelow(code, one, 1).some(
+      ({ call }) =>
+        METRIC.test(call.callee) ||
+        /PrismaClient#|^knex\(\)|^pg\./.test(call.callee) ||
+        /^(?:info|debug|log|track)$/.test(call.member ?? ''),
+    );
   });
 }
 
@@ -48,7 +67,15 @@ export function timesIt(code: CodeIndex, site: CallSite): boolean | 'unknown' {
     const calls = code.callsIn(fn);
     if (calls.some((call) => TIMED.test(call.callee))) return true;
     const clock = calls.filter((call) => call.callee === 'Date.now' || call.callee === 'performance.now');
-    return clock.length > 1 && calls.some((call) => METRIC.test(call.callee) || (/^(?:info|debug|log|observe)$/.test(call.member ?? '') && /duration|latency|elapsed|\bms\b|took/i.test(code.text(call.node, call.module).slice(0, 600))));
+    return (
+      clock.length > 1 &&
+      calls.some(
+        (call) =>
+          METRIC.test(call.callee) ||
+          (/^(?:info|debug|log|observe)$/.test(call.member ?? '') &&
+            /duration|latency|elapsed|\bms\b|took/i.test(code.text(call.node, call.module).slice(0, 600))),
+      )
+    );
   });
 }
 
@@ -65,8 +92,22 @@ export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[
     const key = call.args[0];
     if (key === undefined) continue;
     const { names, optional } = keyNames(code, call, key);
-    if (!direct && !/cache/i.test(`${code.text(call.node, call.module)} ${call.targets.map((target) => `${target.name} ${target.module.path}`).join(' ')}`)) continue;
-    const scopedBy = ([['tenant', /tenant|organi[sz]ation|workspace/i], ['user', /user/i], ['conversation', /conversation|session|context/i]] as const).filter(([, pattern]) => names.some((name) => pattern.test(name))).map(([scope]) => scope);
+    if (
+      !direct &&
+      !/cache/i.test(
+        `${code.text(call.node, call.module)} ${call.targets.map((target) => `${target.name} ${target.module.path}`).join(' ')}`,
+      )
+    )
+      continue;
+    const scopedBy = (
+      [
+        ['tenant', /tenant|organi[sz]ation|workspace/i],
+        ['user', /user/i],
+        ['conversation', /conversation|session|context/i],
+      ] as const
+    )
+      .filter(([, pattern]) => names.some((name) => pattern.test(name)))
+      .map(([scope]) => scope);
     // Where an arm leaves the scope out, an answer may be shared or not.
     return { scopedBy: optional && scopedBy.length > 0 ? undefined : scopedBy };
   }
@@ -86,7 +127,11 @@ function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]
       for (const target of code.callAt(node)?.targets ?? []) {
         for (const returned of target.returns) for (const name of namesIn(returned)) names.add(name);
         walk(target.node, (inner) => {
-          if (inner.type === 'ConditionalExpression' && [inner.consequent, inner.alternate].some((arm) => arm.type === 'Literal' && typeof arm.value === 'string')) optional = true;
+          if (
+            inner.type === 'ConditionalExpression' &&
+            [inner.consequent, inner.alternate].some((arm) => arm.type === 'Literal' && typeof arm.value === 'string')
+          )
+            optional = true;
         });
       }
     });
@@ -97,13 +142,19 @@ function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]
 /** A function of the service that can refuse, named for a budget, runs before the call. */
 export function usesBudget(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   const before = functionsAround(code, site, 1).flatMap((fn) => code.callsIn(fn));
-  const candidates = before.filter((call) => call.targets.some((target) => /budget|quota|spend|credit(?:s|Limit)|usageLimit/i.test(target.name)));
+  const candidates = before.filter((call) =>
+    call.targets.some((target) => /budget|quota|spend|credit(?:s|Limit)|usageLimit/i.test(target.name)),
+  );
   if (candidates.length === 0) return false;
-  return candidates.some((call) => call.targets.some((target) => {
-    let refuses = false;
-    walk(target.node, (node) => {
-      if (node.type === 'ThrowStatement') refuses = true;
-    });
-    return refuses;
-  })) ? true : 'unknown';
+  return candidates.some((call) =>
+    call.targets.some((target) => {
+      let refuses = false;
+      walk(target.node, (node) => {
+        if (node.type === 'ThrowStatement') refuses = true;
+      });
+      return refuses;
+    }),
+  )
+    ? true
+    : 'unknown';
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { extractService } from '../../extract/extract-service.ts';
 import { ai } from './index.ts';
 
-const MAIN = (rest: string): string => `import { handle } from './voice.js'; const app = require('fastify')(); app.post('/say', async (request) => handle(request.body.text)); app.listen({ port: 1 });\n${rest}`;
+const MAIN = (rest: string): string =>
+  `import { handle } from './voice.js'; const app = require('fastify')(); app.post('/say', async (request) => handle(request.body.text)); app.listen({ port: 1 });\n${rest}`;
 
 test('a model call with what surrounds it, and the actions its output picks', async () => {
   const { modelCalls, modelActions } = await extractService([ai], {
@@ -31,10 +32,25 @@ test('a model call with what surrounds it, and the actions its output picks', as
       async function add(entities) { const { name } = entities; return prisma.item.create({ data: { name } }); }
       async function remove(entities) { return prisma.item.delete({ where: { id: entities.itemId, tenantId: entities.tenantId } }); }`,
   });
-  expect(modelCalls).toMatchObject([{
-    by: 'openai', model: { value: 'gpt-4o-2024-08-06' }, maxTokens: { value: 100 }, timeout: { value: 8000 }, retries: { value: 1 }, takesUserText: true, separatesUserText: true, boundsInput: true,
-    recordsUsage: true, fallback: true, cached: false, validatesOutput: false, abortable: false, sensitive: [], wiring: { state: 'wired' },
-  }]);
+  expect(modelCalls).toMatchObject([
+    {
+      by: 'openai',
+      model: { value: 'gpt-4o-2024-08-06' },
+      maxTokens: { value: 100 },
+      timeout: { value: 8000 },
+      retries: { value: 1 },
+      takesUserText: true,
+      separatesUserText: true,
+      boundsInput: true,
+      recordsUsage: true,
+      fallback: true,
+      cached: false,
+      validatesOutput: false,
+      abortable: false,
+      sensitive: [],
+      wiring: { state: 'wired' },
+    },
+  ]);
   expect(modelActions).toMatchObject([
     { name: 'ADD', writes: true, irreversible: false, authorityFromModel: false, confirmed: false, allowlisted: true, validated: false },
     { name: 'REMOVE', writes: true, irreversible: true, authorityFromModel: true, confirmed: false },
@@ -50,7 +66,16 @@ test('user text inside the instructions is not apart from them', async () => {
         return response.json();
       }`,
   });
-  expect(modelCalls).toMatchObject([{ by: 'fetch to a model', model: { value: 'gpt-4o' }, timeout: { state: 'absent' }, separatesUserText: false, maxTokens: { state: 'absent' }, fallback: false }]);
+  expect(modelCalls).toMatchObject([
+    {
+      by: 'fetch to a model',
+      model: { value: 'gpt-4o' },
+      timeout: { state: 'absent' },
+      separatesUserText: false,
+      maxTokens: { state: 'absent' },
+      fallback: false,
+    },
+  ]);
 });
 
 test('speech: an HTTP voice without a time-out, a stream whose interim words are held back', async () => {

@@ -25,17 +25,66 @@ const stated = (value: number): Known<number> => known(value, `${value}, the def
 
 // Defaults as the READMEs of the libraries state them.
 const PROVIDERS: readonly Provider[] = [
-  { by: 'openai', calls: /^openai(?:\.\w+)?#(?:beta\.)?(?:chat\.completions|completions|responses)\.(?:create|parse|stream|runTools)$/, made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/, timeout: stated(600_000), retries: stated(2) },
-  { by: 'openai embeddings', calls: /^openai(?:\.\w+)?#embeddings\.create$/, made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/, timeout: stated(600_000), retries: stated(2) },
-  { by: 'groq', calls: /^groq-sdk(?:\.\w+)?#chat\.completions\.create$/, made: /^new groq-sdk(?:\.Groq)?$/, timeout: stated(60_000), retries: stated(2) },
-  { by: 'anthropic', calls: /^@anthropic-ai\/sdk(?:\.\w+)?#(?:beta\.)?messages\.(?:create|stream|parse)$/, made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/, timeout: stated(600_000), retries: stated(2) },
-  { by: 'google', calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent|generateContentStream|sendMessage|sendMessageStream)$/, made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/, timeout: ABSENT, retries: ABSENT },
-  { by: 'mistral', calls: /^@mistralai\/mistralai\.\w+#chat\.(?:complete|stream)$/, made: /^new @mistralai\/mistralai\.Mistral$/, timeout: ABSENT, retries: ABSENT },
+  {
+    by: 'openai',
+    calls: /^openai(?:\.\w+)?#(?:beta\.)?(?:chat\.completions|completions|responses)\.(?:create|parse|stream|runTools)$/,
+    made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
+    timeout: stated(600_000),
+    retries: stated(2),
+  },
+  {
+    by: 'openai embeddings',
+    calls: /^openai(?:\.\w+)?#embeddings\.create$/,
+    made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
+    timeout: stated(600_000),
+    retries: stated(2),
+  },
+  {
+    by: 'groq',
+    calls: /^groq-sdk(?:\.\w+)?#chat\.completions\.create$/,
+    made: /^new groq-sdk(?:\.Groq)?$/,
+    timeout: stated(60_000),
+    retries: stated(2),
+  },
+  {
+    by: 'anthropic',
+    calls: /^@anthropic-ai\/sdk(?:\.\w+)?#(?:beta\.)?messages\.(?:create|stream|parse)$/,
+    made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/,
+    timeout: stated(600_000),
+    retries: stated(2),
+  },
+  {
+    by: 'google',
+    calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent|generateContentStream|sendMessage|sendMessageStream)$/,
+    made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/,
+    timeout: ABSENT,
+    retries: ABSENT,
+  },
+  {
+    by: 'mistral',
+    calls: /^@mistralai\/mistralai\.\w+#chat\.(?:complete|stream)$/,
+    made: /^new @mistralai\/mistralai\.Mistral$/,
+    timeout: ABSENT,
+    retries: ABSENT,
+  },
   { by: 'cohere', calls: /^cohere-ai\.\w+#(?:chat|chatStream|generate)$/, made: /^new cohere-ai\.\w+$/, timeout: ABSENT, retries: ABSENT },
-  { by: 'ai', calls: /^ai\.(?:generateText|streamText|generateObject|streamObject)$/, made: /^never$/, timeout: ABSENT, retries: stated(2) },
-  { by: 'langchain', calls: /^@langchain\/.*#(?:invoke|stream|call)$/, made: /^new @langchain\/(?:openai|anthropic|google-genai)\.Chat\w+$/, timeout: ABSENT, retries: stated(6) },
+  {
+    by: 'ai',
+    calls: /^ai\.(?:generateText|streamText|generateObject|streamObject)$/,
+    made: /^never$/,
+    timeout: ABSENT,
+    retries: stated(2),
+  },
+  {
+    by: 'langchain',
+    calls: /^@langchain\/.*#(?:invoke|stream|call)$/,
+    made: /^new @langchain\/(?:openai|anthropic|google-genai)\.Chat\w+$/,
+    timeout: ABSENT,
+    retries: stated(6),
+  },
 ];
-const ENDPOINT = /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/v1\/chat\/completions/;
+const ENDPOINT =
+  /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/v1\/chat\/completions/;
 
 /** Emits the calls and returns their places for what depends on them. */
 export function emitModelCalls(input: ExtractInput): CallSite[] {
@@ -50,7 +99,8 @@ export function emitModelCalls(input: ExtractInput): CallSite[] {
   }
   for (const site of code.callsTo(/^fetch$|^axios(?:\.create\(\))?\.post$|^undici\.(?:fetch|request)$|^got\.post$/)) {
     const [url] = site.args;
-    if (url === undefined || !ENDPOINT.test(code.text(url, site.module)) && !ENDPOINT.test(textOf(code.value(url, site.module)))) continue;
+    if (url === undefined || (!ENDPOINT.test(code.text(url, site.module)) && !ENDPOINT.test(textOf(code.value(url, site.module)))))
+      continue;
     sites.push(site);
     input.emit('modelCalls', overHttp(code, site));
   }
@@ -83,11 +133,21 @@ function overHttp(code: CodeIndex, site: CallSite): ModelCall {
   const inner = body ?? bodyOf(code, options);
   const signal = code.property(options, 'signal');
   const timeout = code.property(options, 'timeout');
-  const bySignal = signal === undefined ? undefined : /AbortSignal\.timeout\((\d[\d_]*)\)/.exec(code.text(signal.node, signal.module as CallSite['module']))?.[1];
+  const bySignal =
+    signal === undefined
+      ? undefined
+      : /AbortSignal\.timeout\((\d[\d_]*)\)/.exec(code.text(signal.node, signal.module as CallSite['module']))?.[1];
   return {
     ...common(code, site, inner),
     by: `${site.callee.split(/[.(]/)[0]} to a model`,
-    timeout: bySignal !== undefined ? known(Number(bySignal.replaceAll('_', ''))) : timeout !== undefined ? asNumber(asBootValue(timeout)) : signal !== undefined ? unknown('a signal') : ABSENT,
+    timeout:
+      bySignal !== undefined
+        ? known(Number(bySignal.replaceAll('_', '')))
+        : timeout !== undefined
+          ? asNumber(asBootValue(timeout))
+          : signal !== undefined
+            ? unknown('a signal')
+            : ABSENT,
     retries: known(0),
     abortable: signal !== undefined && bySignal === undefined ? 'unknown' : false,
     validatesOutput: validates(code, site, inner),
@@ -102,14 +162,26 @@ function bodyOf(code: CodeIndex, options: StaticValue | undefined): StaticValue 
   return code.value(node.arguments[0], body.module);
 }
 
-function common(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> {
+function common(
+  code: CodeIndex,
+  site: CallSite,
+  request: StaticValue | undefined,
+): Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> {
   const prompt = readPrompt(code, site, request);
   const cache = readsCache(code, site);
   const fact: Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> = {
     location: site.location,
     wiring: code.reach(site),
     model: modelOf(code, request),
-    maxTokens: firstNumber(code, request, ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxTokens', 'maxOutputTokens', 'generationConfig.maxOutputTokens', 'config.maxOutputTokens']),
+    maxTokens: firstNumber(code, request, [
+      'max_tokens',
+      'max_completion_tokens',
+      'max_output_tokens',
+      'maxTokens',
+      'maxOutputTokens',
+      'generationConfig.maxOutputTokens',
+      'config.maxOutputTokens',
+    ]),
     takesUserText: prompt.takesUserText,
     separatesUserText: prompt.separates,
     boundsInput: prompt.bounded,
@@ -141,11 +213,20 @@ function has(value: StaticValue | undefined, name: string): boolean {
 }
 
 /** An option of the call, else of the client that it goes through. */
-function setting(code: CodeIndex, provider: Provider, site: CallSite, options: StaticValue | undefined, name: string): Known<number> | undefined {
+function setting(
+  code: CodeIndex,
+  provider: Provider,
+  site: CallSite,
+  options: StaticValue | undefined,
+  name: string,
+): Known<number> | undefined {
   if (options?.kind === 'object' && options.keys.includes(name)) return asNumber(asBootValue(options.get(name)));
   const clients = code.callsTo(provider.made);
   const holder = rootHolder(code, site);
-  const mine = clients.find((one) => holder !== undefined && holdersOfNew(code, one.node, one.module).includes(holder)) ?? clients.find((one) => one.module === site.module) ?? (clients.length === 1 ? clients[0] : undefined);
+  const mine =
+    clients.find((one) => holder !== undefined && holdersOfNew(code, one.node, one.module).includes(holder)) ??
+    clients.find((one) => one.module === site.module) ??
+    (clients.length === 1 ? clients[0] : undefined);
   const given = mine?.args[0] === undefined ? undefined : code.value(mine.args[0], mine.module);
   if (given?.kind === 'object' && given.keys.includes(name)) return asNumber(asBootValue(given.get(name)));
   return given?.kind === 'object' && given.open ? unknown('options of the client') : undefined;
@@ -170,6 +251,8 @@ function validates(code: CodeIndex, site: CallSite, request: StaticValue | undef
   if (format !== undefined && /zodResponseFormat/.test(code.text(format.node, format.module as CallSite['module']))) return true;
   const checked = isChecked(code, site);
   if (checked !== false) return checked;
-  const parses = site.enclosing !== undefined && code.callsIn(site.enclosing).some((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
+  const parses =
+    site.enclosing !== undefined &&
+    code.callsIn(site.enclosing).some((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
   return parses || format !== undefined ? false : 'unknown';
 }

@@ -31,7 +31,9 @@ export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue
   const hasSystem = messages.some((message) => message.role === 'system' || message.role === 'developer');
   const mixed = holes.some((hole) => hole.role === 'user' && hole.within !== '' && !DELIMITED.test(hole.before));
   const names = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
-  const whole = holes.some((hole) => unwrap(hole.node).type === 'CallExpression' && code.text(hole.node, hole.module).startsWith('JSON.stringify'));
+  const whole = holes.some(
+    (hole) => unwrap(hole.node).type === 'CallExpression' && code.text(hole.node, hole.module).startsWith('JSON.stringify'),
+  );
   const sensitive = [...names].filter((name) => SENSITIVE.test(name)).toSorted();
   return {
     takesUserText: takes,
@@ -48,7 +50,8 @@ function messagesOf(code: CodeIndex, request: StaticValue | undefined): Message[
   const found: Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
   if (prompt !== undefined) return [...found, { role: 'user', content: prompt }];
   if (list === undefined) return request === undefined || request.kind === 'object' ? undefined : [{ role: 'user', content: request }];
-  if (list.kind !== 'array') return list.kind === 'literal' || list.kind === 'text' ? [...found, { role: 'user', content: list }] : undefined;
+  if (list.kind !== 'array')
+    return list.kind === 'literal' || list.kind === 'text' ? [...found, { role: 'user', content: list }] : undefined;
   for (const item of list.items) {
     const role = code.property(item, 'role');
     if (role?.kind !== 'literal') continue;
@@ -99,7 +102,13 @@ function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolea
   const cuts = (node: Node): boolean => {
     let found = false;
     walk(node, (one) => {
-      if (one.type === 'CallExpression' && one.callee.type === 'MemberExpression' && one.callee.property.type === 'Identifier' && /^(?:slice|substring|substr|truncate)$/.test(one.callee.property.name)) found = true;
+      if (
+        one.type === 'CallExpression' &&
+        one.callee.type === 'MemberExpression' &&
+        one.callee.property.type === 'Identifier' &&
+        /^(?:slice|substring|substr|truncate)$/.test(one.callee.property.name)
+      )
+        found = true;
     });
     return found;
   };
@@ -110,8 +119,17 @@ function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolea
     walk(fn.node, (node) => {
       if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return;
       const left = unwrap(node.left as Node);
-      if (left.type === 'MemberExpression' && left.property.type === 'Identifier' && left.property.name === 'length' && left.object.type === 'Identifier' && wanted.has(left.object.name)
-        && node.right.type === 'Literal' && typeof node.right.value === 'number' && node.right.value > 50) found = true;
+      if (
+        left.type === 'MemberExpression' &&
+        left.property.type === 'Identifier' &&
+        left.property.name === 'length' &&
+        left.object.type === 'Identifier' &&
+        wanted.has(left.object.name) &&
+        node.right.type === 'Literal' &&
+        typeof node.right.value === 'number' &&
+        node.right.value > 50
+      )
+        found = true;
     });
     return found;
   });

@@ -27,18 +27,82 @@ const HTTP = /^axios(?:\.create\(\))?\.post$|^fetch$|^got\.post$/;
 
 const VOICES: readonly Voice[] = [
   { by: 'deepgram', kind: 'stt', calls: /^@deepgram\/sdk\.createClient\(\)\.listen\.live$/, timeout: unknown('a stream'), stream: true },
-  { by: 'deepgram', kind: 'stt', calls: /^@deepgram\/sdk\.createClient\(\)\.listen\.prerecorded\.transcribe\w+$/, timeout: unknown('not stated by the library') },
-  { by: 'deepgram', kind: 'tts', calls: /^@deepgram\/sdk\.createClient\(\)\.speak\.request$/, timeout: unknown('not stated by the library') },
-  { by: 'openai', kind: 'tts', calls: /^openai(?:\.\w+)?#audio\.speech\.create$/, timeout: known(600_000, '600000, the default of the library') },
-  { by: 'openai', kind: 'stt', calls: /^openai(?:\.\w+)?#audio\.(?:transcriptions|translations)\.create$/, timeout: known(600_000, '600000, the default of the library') },
-  { by: 'google', kind: 'stt', calls: /^@google-cloud\/speech\..*#(?:recognize|streamingRecognize|longRunningRecognize)$/, timeout: unknown('not stated by the library') },
-  { by: 'google', kind: 'tts', calls: /^@google-cloud\/text-to-speech\..*#synthesizeSpeech$/, timeout: unknown('not stated by the library') },
-  { by: 'elevenlabs', kind: 'tts', calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*textToSpeech\.\w+$|^elevenlabs\..*#generate$/, timeout: known(240_000, '240000, the default of the library') },
-  { by: 'elevenlabs', kind: 'stt', calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*speechToText\.\w+$/, timeout: known(240_000, '240000, the default of the library') },
-  { by: 'assemblyai', kind: 'stt', calls: /^assemblyai\..*#(?:transcripts\.transcribe|realtime\.transcriber)$/, timeout: unknown('not stated by the library') },
-  { by: 'http', kind: 'tts', calls: HTTP, address: /text-to-speech|\/audio\/speech|\/v1\/speak\b|texttospeech\.googleapis/, timeout: ABSENT },
-  { by: 'http', kind: 'stt', calls: HTTP, address: /speech-to-text|\/audio\/transcriptions|\/v1\/listen\b|speech\.googleapis/, timeout: ABSENT },
-  { by: 'websocket', kind: 'stt', calls: /^new ws$|^new WebSocket$/, address: /speech-to-text|\/v1\/listen|deepgram|assemblyai|scribe/, timeout: unknown('a stream'), stream: true },
+  {
+    by: 'deepgram',
+    kind: 'stt',
+    calls: /^@deepgram\/sdk\.createClient\(\)\.listen\.prerecorded\.transcribe\w+$/,
+    timeout: unknown('not stated by the library'),
+  },
+  {
+    by: 'deepgram',
+    kind: 'tts',
+    calls: /^@deepgram\/sdk\.createClient\(\)\.speak\.request$/,
+    timeout: unknown('not stated by the library'),
+  },
+  {
+    by: 'openai',
+    kind: 'tts',
+    calls: /^openai(?:\.\w+)?#audio\.speech\.create$/,
+    timeout: known(600_000, '600000, the default of the library'),
+  },
+  {
+    by: 'openai',
+    kind: 'stt',
+    calls: /^openai(?:\.\w+)?#audio\.(?:transcriptions|translations)\.create$/,
+    timeout: known(600_000, '600000, the default of the library'),
+  },
+  {
+    by: 'google',
+    kind: 'stt',
+    calls: /^@google-cloud\/speech\..*#(?:recognize|streamingRecognize|longRunningRecognize)$/,
+    timeout: unknown('not stated by the library'),
+  },
+  {
+    by: 'google',
+    kind: 'tts',
+    calls: /^@google-cloud\/text-to-speech\..*#synthesizeSpeech$/,
+    timeout: unknown('not stated by the library'),
+  },
+  {
+    by: 'elevenlabs',
+    kind: 'tts',
+    calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*textToSpeech\.\w+$|^elevenlabs\..*#generate$/,
+    timeout: known(240_000, '240000, the default of the library'),
+  },
+  {
+    by: 'elevenlabs',
+    kind: 'stt',
+    calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*speechToText\.\w+$/,
+    timeout: known(240_000, '240000, the default of the library'),
+  },
+  {
+    by: 'assemblyai',
+    kind: 'stt',
+    calls: /^assemblyai\..*#(?:transcripts\.transcribe|realtime\.transcriber)$/,
+    timeout: unknown('not stated by the library'),
+  },
+  {
+    by: 'http',
+    kind: 'tts',
+    calls: HTTP,
+    address: /text-to-speech|\/audio\/speech|\/v1\/speak\b|texttospeech\.googleapis/,
+    timeout: ABSENT,
+  },
+  {
+    by: 'http',
+    kind: 'stt',
+    calls: HTTP,
+    address: /speech-to-text|\/audio\/transcriptions|\/v1\/listen\b|speech\.googleapis/,
+    timeout: ABSENT,
+  },
+  {
+    by: 'websocket',
+    kind: 'stt',
+    calls: /^new ws$|^new WebSocket$/,
+    address: /speech-to-text|\/v1\/listen|deepgram|assemblyai|scribe/,
+    timeout: unknown('a stream'),
+    stream: true,
+  },
 ];
 
 export function emitSpeech(input: ExtractInput): void {
@@ -55,7 +119,12 @@ function addressText(code: CodeIndex, site: CallSite): string {
   const [first] = site.args;
   if (first === undefined) return '';
   const value = code.value(first, site.module);
-  const flat = (one: StaticValue): string => (one.kind === 'literal' ? String(one.value) : one.kind === 'text' ? one.parts.map((part) => (typeof part === 'string' ? part : flat(part))).join('') : '');
+  const flat = (one: StaticValue): string =>
+    one.kind === 'literal'
+      ? String(one.value)
+      : one.kind === 'text'
+        ? one.parts.map((part) => (typeof part === 'string' ? part : flat(part))).join('')
+        : '';
   // `new URL('wss://…')` kept in a variable and turned into text at the call.
   let made = '';
   walk(first, (node) => {
@@ -81,16 +150,45 @@ function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
     timeout: timeoutOf(code, voice, site),
     fallback: hasFallback(code, site),
     maxInput: maxInput(code, around),
-    recordsUsage: around.some((fn) => code.callsIn(fn).some((call) => METRIC.test(call.callee) || call.targets.some((target) => code.callsIn(target).some((inner) => METRIC.test(inner.callee) && /usage|cost|char|second|token/i.test(code.text(inner.node, inner.module).slice(0, 300)))))),
+    recordsUsage: around.some((fn) =>
+      code
+        .callsIn(fn)
+        .some(
+          (call) =>
+            METRIC.test(call.callee) ||
+            call.targets.some((target) =>
+              code
+                .callsIn(target)
+                .some(
+                  (inner) =>
+                    METRIC.test(inner.callee) && /usage|cost|char|second|token/i.test(code.text(inner.node, inner.module).slice(0, 300)),
+                ),
+            ),
+        ),
+    ),
     recordsLatency: timesIt(code, site),
-    handlesErrors: site.inTry !== undefined && handlers.length === 0 ? true : handlers.some((one) => /error/i.test(one.event)) || (own === undefined ? false : site.inTry !== undefined && voice.stream !== true),
+    handlesErrors:
+      site.inTry !== undefined && handlers.length === 0
+        ? true
+        : handlers.some((one) => /error/i.test(one.event)) ||
+          (own === undefined ? false : site.inTry !== undefined && voice.stream !== true),
   };
   if (voice.kind === 'tts') fact.cached = readsCache(code, site) !== undefined;
   if (voice.kind === 'stt') {
     const results = handlers.filter((one) => /transcript|message|result|data|turn/i.test(one.event));
     const options = site.args.map((argument) => code.value(argument, site.module)).find((value) => value.kind === 'object');
-    fact.finalOnly = voice.stream === true ? finalOnly(code, options, results.map((one) => one.handler)) : true;
-    fact.asksConfidence = results.length === 0 && voice.stream === true ? 'unknown' : [...results.map((one) => one.handler), ...around.slice(0, 1)].some((fn) => namesIn(fn.node).has('confidence'));
+    fact.finalOnly =
+      voice.stream === true
+        ? finalOnly(
+            code,
+            options,
+            results.map((one) => one.handler),
+          )
+        : true;
+    fact.asksConfidence =
+      results.length === 0 && voice.stream === true
+        ? 'unknown'
+        : [...results.map((one) => one.handler), ...around.slice(0, 1)].some((fn) => namesIn(fn.node).has('confidence'));
     fact.closedOnDisconnect = voice.stream === true ? closes(code) : true;
   }
   return fact;
@@ -132,7 +230,9 @@ function finalOnly(code: CodeIndex, options: StaticValue | undefined, handlers: 
 
 /** Something that runs ends a stream to a provider. */
 function closes(code: CodeIndex): boolean | 'unknown' {
-  const ends = [...code.callsOfMember('finish'), ...code.callsOfMember('requestClose')].filter((call) => call.targets.length === 0 && code.reach(call).state !== 'not-wired');
+  const ends = [...code.callsOfMember('finish'), ...code.callsOfMember('requestClose')].filter(
+    (call) => call.targets.length === 0 && code.reach(call).state !== 'not-wired',
+  );
   return ends.length > 0 ? true : 'unknown';
 }
 
@@ -150,7 +250,8 @@ function timeoutOf(code: CodeIndex, voice: Voice, site: CallSite): Known<number>
   if (voice.by === 'openai') {
     for (const client of code.callsTo(/^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/)) {
       const options = client.args[0] === undefined ? undefined : code.value(client.args[0], client.module);
-      if (client.module === site.module && options?.kind === 'object' && options.keys.includes('timeout')) return asNumber(asBootValue(options.get('timeout')));
+      if (client.module === site.module && options?.kind === 'object' && options.keys.includes('timeout'))
+        return asNumber(asBootValue(options.get('timeout')));
     }
   }
   return voice.timeout;
@@ -166,7 +267,11 @@ function maxInput(code: CodeIndex, around: readonly FunctionInfo[]): Known<numbe
         const read = asNumber(asBootValue(code.value(node.right, fn.module)));
         if (read.state === 'known' && read.value > 50) found = read;
       }
-      if (node.type === 'CallExpression' && /^(?:slice|substring)$/.test(memberName(node.callee) ?? '') && node.arguments[1] !== undefined) {
+      if (
+        node.type === 'CallExpression' &&
+        /^(?:slice|substring)$/.test(memberName(node.callee) ?? '') &&
+        node.arguments[1] !== undefined
+      ) {
         const read = asNumber(asBootValue(code.value(node.arguments[1], fn.module)));
         if (read.state === 'known' && read.value > 50) found = read;
       }

@@ -26,12 +26,14 @@ export function placesOfKey(code: CodeIndex, call: CallSite, key: Node): PlaceOf
     const binding = parameterOf(node, at.module);
     const owner = binding === undefined ? undefined : at.module.functionByStart.get(binding.declaration.start);
     const given = (caller: CallSite): Node | undefined => caller.args[binding?.index ?? 0];
-    const callers = owner === undefined ? [] : code.callersOf(owner).filter((caller) => given(caller) !== undefined && !steps.includes(caller));
+    const callers =
+      owner === undefined ? [] : code.callersOf(owner).filter((caller) => given(caller) !== undefined && !steps.includes(caller));
     if (callers.length === 0 || callers.length > MOST_CALLERS || steps.length >= MOST_STEPS || out.length >= MOST_CALLERS) {
       out.push({ steps, key: node });
       return;
     }
-    for (const caller of callers) if (owner !== undefined && !leavesBefore(owner, at, caller)) follow([...steps, caller], given(caller) as Node);
+    for (const caller of callers)
+      if (owner !== undefined && !leavesBefore(owner, at, caller)) follow([...steps, caller], given(caller) as Node);
   };
   follow([call], key);
   return out;
@@ -45,7 +47,9 @@ function leavesBefore(owner: FunctionInfo, call: CallSite, caller: CallSite): bo
       const asked = unwrap(node.test.argument);
       const binding = asked.type === 'Identifier' ? owner.module.bindingAt.get(asked.start) : undefined;
       const own = binding?.kind === 'param' && binding.declaration.start === owner.node.start && binding.path.length === 0;
-      const returns = node.consequent.type === 'ReturnStatement' || (node.consequent.type === 'BlockStatement' && node.consequent.body.at(-1)?.type === 'ReturnStatement');
+      const returns =
+        node.consequent.type === 'ReturnStatement' ||
+        (node.consequent.type === 'BlockStatement' && node.consequent.body.at(-1)?.type === 'ReturnStatement');
       if (own && returns && binding.index !== undefined && caller.args[binding.index] === undefined) leaves = true;
     }
     return !leaves;
@@ -87,7 +91,12 @@ function parameterOf(given: Node, module: BoundModule, depth = 0): Binding | und
   const binding = module.bindingAt.get(node.start);
   if (binding?.kind === 'param') return binding.path.length === 0 && binding.writes.length === 0 ? binding : undefined;
   const init = binding?.init === undefined ? undefined : unwrap(binding.init);
-  if (init === undefined || depth > 1 || (init.type !== 'ConditionalExpression' && init.type !== 'ArrayExpression' && init.type !== 'Identifier')) return undefined;
+  if (
+    init === undefined ||
+    depth > 1 ||
+    (init.type !== 'ConditionalExpression' && init.type !== 'ArrayExpression' && init.type !== 'Identifier')
+  )
+    return undefined;
   const names: Node[] = [];
   walk(init, (each) => {
     if (each.type === 'Identifier' && each.name !== 'Array') names.push(each);

@@ -41,7 +41,9 @@ test('a wrapper is read where it is called', async () => {
     'cache.js': `import Redis from 'ioredis'; const redis = new Redis(); export const cache = { async put(key, value, ttl) { await redis.setex(key, ttl, value); } };`,
     'main.js': `import { cache } from './cache.js'; async function go(tenantId) { await cache.put(\`report:\${tenantId}\`, '1', 30); } go(process.argv[2]);`,
   });
-  expect(cacheOperations).toMatchObject([{ location: { path: 'main.js' }, key: 'report:${}', keyParts: ['tenantId'], ttl: { value: 30 }, related: [{ path: 'cache.js' }] }]);
+  expect(cacheOperations).toMatchObject([
+    { location: { path: 'main.js' }, key: 'report:${}', keyParts: ['tenantId'], ttl: { value: 30 }, related: [{ path: 'cache.js' }] },
+  ]);
 });
 
 test('wrappers of wrappers, and what happened before the outermost', async () => {
@@ -70,7 +72,11 @@ test('a reader without a loader stores nothing', async () => {
       async function fill(key, load) { await redis.set(key, await load()); }`,
     'main.js': `import { read } from './cache.js'; await read('quay:all'); await read('dock:all', () => 1);`,
   });
-  expect(cacheOperations.map((one) => [one.operation, one.key]).toSorted()).toEqual([['get', 'dock:all'], ['get', 'quay:all'], ['set', 'dock:all']]);
+  expect(cacheOperations.map((one) => [one.operation, one.key]).toSorted()).toEqual([
+    ['get', 'dock:all'],
+    ['get', 'quay:all'],
+    ['set', 'dock:all'],
+  ]);
 });
 
 test('of two branches for the lifetime, the one that the caller takes', async () => {
@@ -79,5 +85,8 @@ test('of two branches for the lifetime, the one that the caller takes', async ()
       export async function put(key, value, ttl) { if (ttl) { await redis.setex(key, ttl, value); } else { await redis.set(key, value); } }`,
     'main.js': `import { put } from './cache.js'; await put('quay', '1', 60); await put('dock', '1');`,
   });
-  expect(cacheOperations.map((one) => [one.key, one.ttl.state, one.command])).toEqual([['quay', 'known', 'SETEX'], ['dock', 'absent', 'SET']]);
+  expect(cacheOperations.map((one) => [one.key, one.ttl.state, one.command])).toEqual([
+    ['quay', 'known', 'SETEX'],
+    ['dock', 'absent', 'SET'],
+  ]);
 });

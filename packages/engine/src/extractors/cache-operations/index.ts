@@ -21,7 +21,10 @@ export const cacheOperations = defineExtractor({
   about: 'What is read from and written to caches: keys, lifetimes, what happens when the cache fails, and what drops stale entries.',
   emits: ['cacheOperations'],
   extract(input) {
-    for (const [pattern, table, library] of [[REDIS_CALL, REDIS, 'redis'], [MEMORY_CALL, MEMORY, 'memory']] as const) {
+    for (const [pattern, table, library] of [
+      [REDIS_CALL, REDIS, 'redis'],
+      [MEMORY_CALL, MEMORY, 'memory'],
+    ] as const) {
       for (const call of input.code.callsTo(pattern)) {
         const member = pattern.exec(call.callee)?.[1] ?? '';
         const command = Object.hasOwn(table, member) ? table[member] : undefined;
@@ -34,7 +37,10 @@ export const cacheOperations = defineExtractor({
 function emitOperation(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory'): void {
   const { code } = input;
   // SCAN starts with its cursor; what it looks for follows MATCH.
-  const first = command.command === 'SCAN' ? call.args.find((_one, index) => index > 0 && /^['"`]MATCH['"`]$/i.test(code.text(call.args[index - 1] as Node, call.module))) : call.args[0];
+  const first =
+    command.command === 'SCAN'
+      ? call.args.find((_one, index) => index > 0 && /^['"`]MATCH['"`]$/i.test(code.text(call.args[index - 1] as Node, call.module)))
+      : call.args[0];
   const places = first === undefined || command.operation === 'scan' ? [{ steps: [call], key: first }] : placesOfKey(code, call, first);
   for (const { steps, key } of places) {
     const at = steps.at(-1) as CallSite;
@@ -46,14 +52,17 @@ function emitOperation(input: ExtractInput, call: CallSite, command: Command, li
 
 /** `if (ttl) setex(key, ttl, value) else set(key, value)`: which of the two it is follows from whether the caller hands in a lifetime. */
 function isOtherBranch(code: ExtractInput['code'], call: CallSite, command: Command, steps: readonly CallSite[]): boolean {
-  const given = (one: CallSite, index: number): boolean | undefined => (one.args[index] === undefined ? undefined : isHandedIn(one.args[index], [one, ...steps.slice(1)]));
+  const given = (one: CallSite, index: number): boolean | undefined =>
+    one.args[index] === undefined ? undefined : isHandedIn(one.args[index], [one, ...steps.slice(1)]);
   if (command.ttl !== undefined) return given(call, command.ttl.index) === false;
   if (call.args.length > 2 || call.enclosing === undefined) return false;
   const key = call.args[0] === undefined ? '' : code.text(call.args[0], call.module);
   return code.callsIn(call.enclosing).some((one) => {
     const member = REDIS_CALL.exec(one.callee)?.[1] ?? '';
     const other = Object.hasOwn(REDIS, member) ? REDIS[member]?.ttl : undefined;
-    return other !== undefined && one.args[0] !== undefined && code.text(one.args[0], one.module) === key && given(one, other.index) === true;
+    return (
+      other !== undefined && one.args[0] !== undefined && code.text(one.args[0], one.module) === key && given(one, other.index) === true
+    );
   });
 }
 
@@ -71,7 +80,12 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
     ttl: command.operation === 'set' ? ttl : ABSENT,
     command: command.command,
     purpose,
-    personal: PERSONAL.test(key.key) || key.parts.some((part) => PERSONAL.test(part)) ? true : key.key !== '' && !key.key.includes('${}') ? false : 'unknown',
+    personal:
+      PERSONAL.test(key.key) || key.parts.some((part) => PERSONAL.test(part))
+        ? true
+        : key.key !== '' && !key.key.includes('${}')
+          ? false
+          : 'unknown',
     guarded: isGuarded(code, steps),
     onRequestPath: onRequestPath(code, boot)(at.enclosing),
     location: at.location,
@@ -92,8 +106,12 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
 }
 
 function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: Key): string {
-  const options = call.args.slice(2).map((node) => input.code.text(node, call.module)).join(' ');
-  if (command.command === 'SETNX' || /['"`]NX['"`]|\bNX\s*:\s*true/.test(options)) return /idempot|dedup|processed|seen|event/i.test(key.key) ? 'dedup' : 'lock';
+  const options = call.args
+    .slice(2)
+    .map((node) => input.code.text(node, call.module))
+    .join(' ');
+  if (command.command === 'SETNX' || /['"`]NX['"`]|\bNX\s*:\s*true/.test(options))
+    return /idempot|dedup|processed|seen|event/i.test(key.key) ? 'dedup' : 'lock';
   if (/^(?:INCR|INCRBY|DECR)$/.test(command.command) || /rate-?limit|attempts|counter/i.test(key.key)) return 'counter';
   if (/\bsess(?:ion)?s?\b/i.test(key.key)) return 'session';
   if (/\block/i.test(key.key)) return 'lock';
@@ -135,7 +153,9 @@ function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: '
   }
   const key = call.args[0] === undefined ? '' : code.text(call.args[0], call.module);
   const beside = call.enclosing === undefined ? [] : code.callsIn(call.enclosing);
-  const expire = beside.find((one) => /^p?expire(?:at)?$/i.test(one.member ?? '') && one.args[0] !== undefined && code.text(one.args[0], one.module) === key);
+  const expire = beside.find(
+    (one) => /^p?expire(?:at)?$/i.test(one.member ?? '') && one.args[0] !== undefined && code.text(one.args[0], one.module) === key,
+  );
   if (expire !== undefined) return read(expire.args[1], expire.member?.startsWith('p') === true ? 0.001 : 1);
   // Entries of an in-process cache may take the lifetime of the cache as a whole.
   return library === 'memory' ? WHOLE_CACHE : ABSENT;

@@ -16,7 +16,8 @@ export interface Key {
 export function keyOf(code: CodeIndex, given: Node, module: BoundModule, depth = 0): Key {
   const node = unwrap(given);
   const text = sqlTextOf(code, node, module, 1);
-  if (text !== undefined) return { key: text.text.replaceAll(SQL_HOLE, '${}'), parts: text.holes.map((one) => shorten(code.text(one.node, one.module))) };
+  if (text !== undefined)
+    return { key: text.text.replaceAll(SQL_HOLE, '${}'), parts: text.holes.map((one) => shorten(code.text(one.node, one.module))) };
   if (node.type === 'CallExpression' && depth < 3) {
     const fn = code.functionOf(node.callee, module);
     const [returned] = fn?.returns ?? [];

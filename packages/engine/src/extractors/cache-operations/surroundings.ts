@@ -7,8 +7,16 @@ import { walk } from '../../lang/typescript/syntax.ts';
 /** Whether a failure of the cache stays there: a `try` whose `catch` does not throw again, or a `.catch()`. */
 export function isGuarded(code: CodeIndex, steps: readonly CallSite[]): boolean {
   const [sender] = steps;
-  return steps.some((call) => swallows(call) || code.callsOfMember('catch').some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end))
-    || (sender?.enclosing !== undefined && allGuarded(code, sender));
+  return (
+    steps.some(
+      (call) =>
+        swallows(call) ||
+        code
+          .callsOfMember('catch')
+          .some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end),
+    ) ||
+    (sender?.enclosing !== undefined && allGuarded(code, sender))
+  );
 }
 
 function allGuarded(code: CodeIndex, call: CallSite): boolean {
@@ -34,25 +42,40 @@ export function refillsOnce(code: CodeIndex, sender: CallSite, at: CallSite): bo
   const fn = at.enclosing;
   if (fn === undefined) return 'unknown';
   if ([fn, sender.enclosing].some((one) => one !== undefined && SINGLE.test(code.text(one.node, one.module)))) return true;
-  const fills = callsBelow(code, fn, 2).some(({ call }) => /#(?:pipeline\(\)\.)?set(?:ex|Ex)?$|createClient\(\)\.set(?:Ex)?$/.test(call.callee));
+  const fills = callsBelow(code, fn, 2).some(({ call }) =>
+    /#(?:pipeline\(\)\.)?set(?:ex|Ex)?$|createClient\(\)\.set(?:Ex)?$/.test(call.callee),
+  );
   return fills ? false : 'unknown';
 }
 
 /** A schema or version is applied to what was read, in the function that reads it. */
 export function validates(code: CodeIndex, sender: CallSite, at: CallSite): boolean | 'unknown' {
-  const after = [sender, at].flatMap((call) => (call.enclosing === undefined ? [] : code.callsIn(call.enclosing).filter((one) => one.node.end > call.node.end)));
-  if (after.some((call) => /^zod\b.*(?:parse|safeParse)$/.test(call.callee) || call.member === 'safeParse' || /^(?:ajv|joi|yup|valibot|@sinclair\/typebox)\b/.test(call.callee))) return true;
+  const after = [sender, at].flatMap((call) =>
+    call.enclosing === undefined ? [] : code.callsIn(call.enclosing).filter((one) => one.node.end > call.node.end),
+  );
+  if (
+    after.some(
+      (call) =>
+        /^zod\b.*(?:parse|safeParse)$/.test(call.callee) ||
+        call.member === 'safeParse' ||
+        /^(?:ajv|joi|yup|valibot|@sinclair\/typebox)\b/.test(call.callee),
+    )
+  )
+    return true;
   // What is handed on as it is may be checked by whoever asked.
   return after.some((call) => call.callee === 'JSON.parse') ? false : 'unknown';
 }
 
-const WRITES = /^(?:@prisma\/client\.PrismaClient#\w+\.(?:create|update|upsert|delete)\w*|knex\(\)\(\)\.(?:insert|update|delete|del|increment|decrement)|mongoose\.model\(\)\.(?:create|update|delete|insert|findOneAnd|findByIdAnd)\w*|mongodb\.Collection#(?:insert|update|delete|replace)\w*)$/;
+const WRITES =
+  /^(?:@prisma\/client\.PrismaClient#\w+\.(?:create|update|upsert|delete)\w*|knex\(\)\(\)\.(?:insert|update|delete|del|increment|decrement)|mongoose\.model\(\)\.(?:create|update|delete|insert|findOneAnd|findByIdAnd)\w*|mongodb\.Collection#(?:insert|update|delete|replace)\w*)$/;
 const QUERYING = /^(?:query|execute|raw|\$executeRaw\w*)$/;
 const SQL = /^\s*(?:with\b[\s\S]*?\b)?(?:insert\s+into|update\s+\S+|delete\s+from)\b/i;
 
 /** A write to the source stands before it in the same function, or in what that function called before. */
 export function followsWrite(code: CodeIndex, at: CallSite): boolean {
-  const writes = (call: CallSite): boolean => WRITES.test(call.callee) || (call.args[0] !== undefined && QUERYING.test(call.member ?? '') && SQL.test(sqlTextOf(code, call.args[0], call.module)?.text ?? ''));
+  const writes = (call: CallSite): boolean =>
+    WRITES.test(call.callee) ||
+    (call.args[0] !== undefined && QUERYING.test(call.member ?? '') && SQL.test(sqlTextOf(code, call.args[0], call.module)?.text ?? ''));
   const before = at.enclosing === undefined ? [] : code.callsIn(at.enclosing).filter((call) => call.node.start < at.node.start);
   return before.some((call) => writes(call) || call.targets.some((target) => callsBelow(code, target, 1).some((one) => writes(one.call))));
 }

@@ -6,37 +6,57 @@ import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context } from './context.ts';
 
 const COMMANDS = /^child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)$|^execa(?:\.\w+)?$|^shelljs\.exec$|^zx\./;
-const SYNC = /^fs\.(?!existsSync$)\w+Sync$|^fs-extra\.\w+Sync$|^child_process\.\w+Sync$|^crypto\.(?:pbkdf2Sync|scryptSync|generateKeyPairSync)$|^zlib\.\w+Sync$|^bcrypt\.(?:hashSync|compareSync|genSaltSync)$|^deasync/;
-const PATHS = /^fs(?:\/promises|\.promises)?\.(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|rm|rmSync|readdir|readdirSync|appendFile|open|copyFile|rename|mkdir)$/;
-const MERGES = /^lodash(?:[./](?:fp[./])?)(?:merge|mergeWith|defaultsDeep|set|setWith)$|^lodash\.(?:merge|defaultsdeep|set)$|^deepmerge(?:\.all)?$|^merge-deep$|^deep-extend$|^defaults-deep$|^object-path\.set$|^dot-prop\.set$/;
+const SYNC =
+  /^fs\.(?!existsSync$)\w+Sync$|^fs-extra\.\w+Sync$|^child_process\.\w+Sync$|^crypto\.(?:pbkdf2Sync|scryptSync|generateKeyPairSync)$|^zlib\.\w+Sync$|^bcrypt\.(?:hashSync|compareSync|genSaltSync)$|^deasync/;
+const PATHS =
+  /^fs(?:\/promises|\.promises)?\.(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|rm|rmSync|readdir|readdirSync|appendFile|open|copyFile|rename|mkdir)$/;
+const MERGES =
+  /^lodash(?:[./](?:fp[./])?)(?:merge|mergeWith|defaultsDeep|set|setWith)$|^lodash\.(?:merge|defaultsdeep|set)$|^deepmerge(?:\.all)?$|^merge-deep$|^deep-extend$|^defaults-deep$|^object-path\.set$|^dot-prop\.set$/;
 const MANAGERS: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^new @aws-sdk\/client-secrets-manager\.(?:Batch)?GetSecretValueCommand$|^aws-sdk\.SecretsManager#getSecretValue$/, 'AWS Secrets Manager'],
+  [
+    /^new @aws-sdk\/client-secrets-manager\.(?:Batch)?GetSecretValueCommand$|^aws-sdk\.SecretsManager#getSecretValue$/,
+    'AWS Secrets Manager',
+  ],
   [/^new @aws-sdk\/client-ssm\.GetParameters?(?:ByPath)?Command$/, 'AWS Parameter Store'],
   [/^@google-cloud\/secret-manager\..*accessSecretVersion$/, 'Google Secret Manager'],
   [/^@azure\/keyvault-secrets\.SecretClient#getSecret$/, 'Azure Key Vault'],
   [/^node-vault\(\)\.(?:read|get)$|^hashi-vault-js\b.*\.read/, 'HashiCorp Vault'],
   [/^@infisical\/sdk\b.*getSecret|^infisical-node\b.*getSecret|^@1password\/sdk\b.*resolve/, 'a secret manager'],
 ];
-const PROTECTION = /^(?:@fastify\/(?:helmet|rate-limit|csrf-protection|jwt|auth)|helmet|express-rate-limit|csurf|csrf-csrf|lusca|hpp|express-slow-down|fastify-rate-limit)(?:$|\()/;
+const PROTECTION =
+  /^(?:@fastify\/(?:helmet|rate-limit|csrf-protection|jwt|auth)|helmet|express-rate-limit|csurf|csrf-csrf|lusca|hpp|express-slow-down|fastify-rate-limit)(?:$|\()/;
 
 /** Rules about single calls, asked of the index of calls. */
 export function callRules(context: Context): void {
   const { code } = context.input;
   for (const call of code.callsTo(COMMANDS)) {
     const tainted = call.args.find((argument) => fromClient(context, argument, call.module));
-    context.use(tainted === undefined ? 'child-process' : 'command-from-input', call.node, call.module, short(context, tainted ?? call.node, call.module));
+    context.use(
+      tainted === undefined ? 'child-process' : 'command-from-input',
+      call.node,
+      call.module,
+      short(context, tainted ?? call.node, call.module),
+    );
   }
-  for (const call of code.callsTo(SYNC)) if (context.served(call.enclosing) === true) context.use('sync-io-in-handler', call.node, call.module, call.callee);
+  for (const call of code.callsTo(SYNC))
+    if (context.served(call.enclosing) === true) context.use('sync-io-in-handler', call.node, call.module, call.callee);
   for (const call of code.callsTo(PATHS)) pathRule(context, call, call.args[0]);
-  for (const member of ['sendFile', 'download']) for (const call of code.callsOfMember(member)) if (/^(?:reply|res|response)$/.test(call.receiver === undefined ? '' : (nameOf(call.receiver) ?? ''))) pathRule(context, call, call.args[0]);
-  for (const call of code.callsTo(MERGES)) if (call.args.some((argument) => fromClient(context, argument, call.module))) context.use('deep-merge-input', call.node, call.module, short(context, call.node, call.module));
+  for (const member of ['sendFile', 'download'])
+    for (const call of code.callsOfMember(member))
+      if (/^(?:reply|res|response)$/.test(call.receiver === undefined ? '' : (nameOf(call.receiver) ?? '')))
+        pathRule(context, call, call.args[0]);
+  for (const call of code.callsTo(MERGES))
+    if (call.args.some((argument) => fromClient(context, argument, call.module)))
+      context.use('deep-merge-input', call.node, call.module, short(context, call.node, call.module));
   for (const call of code.callsTo(/^(?:new )?RegExp$/)) patternRule(context, call);
-  for (const call of code.callsTo(/^process\.exit$/)) context.use('process-exit', call.node, call.module, short(context, call.node, call.module, 40));
+  for (const call of code.callsTo(/^process\.exit$/))
+    context.use('process-exit', call.node, call.module, short(context, call.node, call.module, 40));
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
   for (const call of code.callsTo(/^crypto\.create(?:Hash|Hmac)$/)) hashRule(context, call);
   for (const call of code.callsOfMember('redirect')) redirectRule(context, call);
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
-  for (const [pattern, what] of MANAGERS) for (const call of code.callsTo(pattern)) context.use('secret-manager-read', call.node, call.module, what);
+  for (const [pattern, what] of MANAGERS)
+    for (const call of code.callsTo(pattern)) context.use('secret-manager-read', call.node, call.module, what);
   for (const call of code.callsTo(/^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$/)) secretFileRule(context, call);
   for (const call of code.callsTo(/^fastify\(\)\.register$|^express\(\)\.use$|^express\.Router\(\)\.use$/)) protectionRule(context, call);
   for (const call of code.callsTo(/^fs\.create(?:Read|Write)Stream$/)) streamRule(context, call);
@@ -56,10 +76,12 @@ function patternRule(context: Context, call: CallSite): void {
   const node = unwrap(first);
   const init = node.type === 'Identifier' ? call.module.bindingAt.get(node.start)?.init : undefined;
   const text = `${context.input.code.text(node, call.module)} ${init === undefined ? '' : context.input.code.text(init, call.module)}`;
-  if (!/escape|replace\(\s*\/\[/i.test(text)) context.use('regex-from-input', call.node, call.module, short(context, call.node, call.module));
+  if (!/escape|replace\(\s*\/\[/i.test(text))
+    context.use('regex-from-input', call.node, call.module, short(context, call.node, call.module));
 }
 
-const NO_PROTECTION = /cache|e_?tag|checksum|gravatar|bucket|shard|dedup|fingerprint|lock_?key|hash_?key|query_?key|rollout|variant|subscriber/i;
+const NO_PROTECTION =
+  /cache|e_?tag|checksum|gravatar|bucket|shard|dedup|fingerprint|lock_?key|hash_?key|query_?key|rollout|variant|subscriber/i;
 
 function hashRule(context: Context, call: CallSite): void {
   const [first] = call.args;
@@ -68,7 +90,8 @@ function hashRule(context: Context, call: CallSite): void {
   // Providers still sign by HMAC-SHA1, which stands.
   if (call.callee.endsWith('Hmac') && /sha/i.test(String(value.value))) return;
   const names = `${call.enclosing?.name ?? ''} ${call.module.path.slice(call.module.path.lastIndexOf('/') + 1)} ${short(context, lineAround(call), call.module, 200)}`;
-  if (!NO_PROTECTION.test(names)) context.use('weak-hash', call.node, call.module, `${String(value.value)} in ${call.enclosing?.name ?? 'the top of the module'}`);
+  if (!NO_PROTECTION.test(names))
+    context.use('weak-hash', call.node, call.module, `${String(value.value)} in ${call.enclosing?.name ?? 'the top of the module'}`);
 }
 
 function lineAround(call: CallSite): Node {
@@ -80,11 +103,20 @@ function lineAround(call: CallSite): Node {
 
 function redirectRule(context: Context, call: CallSite): void {
   if (call.receiver === undefined || !/^(?:reply|res|response|c|ctx)$/.test(nameOf(call.receiver) ?? '')) return;
-  const target = call.args.at(-1)?.type === 'Literal' ? call.args[0] : call.args.length > 1 && unwrap(call.args[0] as Node).type === 'Literal' ? call.args[1] : call.args[0];
+  const target =
+    call.args.at(-1)?.type === 'Literal'
+      ? call.args[0]
+      : call.args.length > 1 && unwrap(call.args[0] as Node).type === 'Literal'
+        ? call.args[1]
+        : call.args[0];
   if (target === undefined || !fromClient(context, target, call.module)) return;
   const node = unwrap(target);
   // `${base}/path?x=${input}`: the host is fixed.
-  if (node.type === 'TemplateLiteral' && ((node.quasis[0]?.value.raw ?? '') !== '' || !fromClient(context, node.expressions[0] ?? node, call.module))) return;
+  if (
+    node.type === 'TemplateLiteral' &&
+    ((node.quasis[0]?.value.raw ?? '') !== '' || !fromClient(context, node.expressions[0] ?? node, call.module))
+  )
+    return;
   if (/\.includes\(|\.startsWith\(|\.has\(|allowed|whitelist|isSafe|new URL\(/i.test(around(context, call.node, call.module))) return;
   context.use('open-redirect', call.node, call.module, short(context, target, call.module));
 }
@@ -95,27 +127,52 @@ function normalizeRule(context: Context, call: CallSite): void {
   const [first] = call.args;
   const value = first === undefined ? undefined : context.input.code.value(first, call.module);
   const form = value?.kind === 'literal' && typeof value.value === 'string' && /^NFK?[CD]$/.test(value.value);
-  if (form || (call.package !== undefined && first === undefined)) context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
+  if (form || (call.package !== undefined && first === undefined))
+    context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
 }
 
 function secretFileRule(context: Context, call: CallSite): void {
   const [first] = call.args;
   if (first === undefined) return;
   const value = context.input.code.value(first, call.module);
-  const path = value.kind === 'literal' ? String(value.value) : value.kind === 'text' && typeof value.parts[0] === 'string' ? value.parts[0] : undefined;
-  if (path !== undefined && /^\/(?:var\/)?(?:run|etc|mnt)\/secrets?/.test(path)) context.use('secret-file-read', call.node, call.module, path);
-  else if (value.kind === 'env' && /_(?:FILE|PATH)$/.test(value.name) && /SECRET|KEY|PASSWORD|TOKEN/.test(value.name) && !/PUBLIC|CERT|(?:^|_)CA_/.test(value.name)) context.use('secret-file-read', call.node, call.module, value.name);
+  const path =
+    value.kind === 'literal'
+      ? String(value.value)
+      : value.kind === 'text' && typeof value.parts[0] === 'string'
+        ? value.parts[0]
+        : undefined;
+  if (path !== undefined && /^\/(?:var\/)?(?:run|etc|mnt)\/secrets?/.test(path))
+    context.use('secret-file-read', call.node, call.module, path);
+  else if (
+    value.kind === 'env' &&
+    /_(?:FILE|PATH)$/.test(value.name) &&
+    /SECRET|KEY|PASSWORD|TOKEN/.test(value.name) &&
+    !/PUBLIC|CERT|(?:^|_)CA_/.test(value.name)
+  )
+    context.use('secret-file-read', call.node, call.module, value.name);
 }
 
 /** A protection whose registration waits for a variable to be set to true. */
 function protectionRule(context: Context, call: CallSite): void {
   const { code } = context.input;
-  const what = call.args.map((argument) => code.path(unwrap(argument).type === 'CallExpression' ? (unwrap(argument) as Extract<Node, { type: 'CallExpression' }>).callee : argument, call.module)).find((path) => path !== undefined && PROTECTION.test(path));
+  const what = call.args
+    .map((argument) =>
+      code.path(
+        unwrap(argument).type === 'CallExpression' ? (unwrap(argument) as Extract<Node, { type: 'CallExpression' }>).callee : argument,
+        call.module,
+      ),
+    )
+    .find((path) => path !== undefined && PROTECTION.test(path));
   if (what === undefined) return;
   for (let branch = call.branch; branch !== undefined; branch = branch.parent) {
     const value = code.value(branch.test, call.module);
     if (branch.negated || value.kind !== 'env' || value.name === 'NODE_ENV') continue;
-    const off = value.fallback === undefined ? true : value.fallback.kind === 'literal' && value.fallback.value !== true && (value.fallback.value === false || value.fallback.value === '');
+    const off =
+      value.fallback === undefined
+        ? true
+        : value.fallback.kind === 'literal' &&
+          value.fallback.value !== true &&
+          (value.fallback.value === false || value.fallback.value === '');
     if (off) context.use('flag-off-security', call.node, call.module, `${what} only when ${value.name} is set`);
   }
 }
@@ -123,19 +180,27 @@ function protectionRule(context: Context, call: CallSite): void {
 /** Answers of Fastify, pipelines and async iteration look after errors themselves. */
 function streamRule(context: Context, call: CallSite): void {
   const text = around(context, call.node, call.module);
-  if (/\.(?:on|once)\(\s*['"`]error|pipeline\(|for await|finished\(|\.send\(|sendFile|return\s+(?:fs\.)?create(?:Read|Write)Stream/.test(text)) return;
+  if (
+    /\.(?:on|once)\(\s*['"`]error|pipeline\(|for await|finished\(|\.send\(|sendFile|return\s+(?:fs\.)?create(?:Read|Write)Stream/.test(text)
+  )
+    return;
   if (call.use === 'returned' || call.enclosing === undefined) return;
   if (!/\.pipe\(|\.write\(|\.on\(/.test(text)) return;
   context.use('stream-without-error-listener', call.node, call.module, short(context, call.node, call.module, 80));
 }
 
-const WRITES = /^knex\(\)(?:\(\))?\.(?:insert|update|upsert|merge)$|^knex\(\)\(\)\.(?:insert|update|merge)$|^@prisma\/client\.PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert)$|^mongoose\.model\(\)\.(?:create|insertMany|updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate)$|^mongodb\.Collection#(?:insertOne|updateOne|replaceOne)$|^typeorm\.(?:Repository|EntityManager)#(?:save|insert|update|create|merge)$|^sequelize\b.*\.(?:create|update|upsert|bulkCreate)$|^Object\.assign$|^drizzle-orm\b.*\.(?:values|set)$/;
+const WRITES =
+  /^knex\(\)(?:\(\))?\.(?:insert|update|upsert|merge)$|^knex\(\)\(\)\.(?:insert|update|merge)$|^@prisma\/client\.PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert)$|^mongoose\.model\(\)\.(?:create|insertMany|updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate)$|^mongodb\.Collection#(?:insertOne|updateOne|replaceOne)$|^typeorm\.(?:Repository|EntityManager)#(?:save|insert|update|create|merge)$|^sequelize\b.*\.(?:create|update|upsert|bulkCreate)$|^Object\.assign$|^drizzle-orm\b.*\.(?:values|set)$/;
 
 /** A whole body that goes into the store. */
 export function massAssignments(context: Context): void {
   for (const call of context.input.code.callsTo(WRITES)) {
     const given = call.callee === 'Object.assign' ? call.args.slice(1) : call.args;
-    if (call.callee === 'Object.assign' && /^(?:\{\}|req|request|process)/.test(call.args[0] === undefined ? '' : context.input.code.text(call.args[0], call.module))) continue;
+    if (
+      call.callee === 'Object.assign' &&
+      /^(?:\{\}|req|request|process)/.test(call.args[0] === undefined ? '' : context.input.code.text(call.args[0], call.module))
+    )
+      continue;
     for (const argument of given) {
       const body = wholeBody(context, argument, call.module, 0);
       if (body !== undefined) context.use('mass-assignment', call.node, call.module, `${body} goes into ${call.member ?? call.callee}`);
@@ -151,12 +216,18 @@ function wholeBody(context: Context, input: Node, module: BoundModule, depth: nu
     const fn = context.input.code.functionAt(module, node.start);
     const routes = fn === undefined ? [] : (context.routes.get(fn.key) ?? []);
     // A schema that lets only named fields through has picked them.
-    const picked = routes.length > 0 && routes.every((route) => route.schemas.some((schema) => schema.part === 'body' && schema.strict !== false));
+    const picked =
+      routes.length > 0 && routes.every((route) => route.schemas.some((schema) => schema.part === 'body' && schema.strict !== false));
     return picked ? undefined : context.input.code.text(node, module);
   }
   if (node.type === 'ObjectExpression') {
     for (const property of node.properties) {
-      const inner = property.type === 'SpreadElement' ? property.argument : /^(?:data|create|update|\$set)$/.test(keyName(property.key, property.computed) ?? '') ? property.value : undefined;
+      const inner =
+        property.type === 'SpreadElement'
+          ? property.argument
+          : /^(?:data|create|update|\$set)$/.test(keyName(property.key, property.computed) ?? '')
+            ? property.value
+            : undefined;
       const found = inner === undefined ? undefined : wholeBody(context, inner, module, depth + 1);
       if (found !== undefined) return found;
     }

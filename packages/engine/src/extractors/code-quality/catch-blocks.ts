@@ -9,20 +9,45 @@ import { nameOf } from './context.ts';
 
 /** What a tried call is about, by its callee or by the name of the service's own function. */
 const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[] = [
-  ['payment', /^(?:new )?(?:stripe|braintree|square|@paypal\/|razorpay|paddle)/, /^(?:process|create|capture|confirm|refund|charge)\w*(?:payment|refund|charge|payout)|^(?:refund|charge|payout)$/i],
-  ['auth', /^jsonwebtoken\.|^fastify\(\)\.jwt\.|jwtVerify$|^jose\.|^bcrypt\.|^argon2\.|^passport/, /^(?:authenticate|authorize|verifyToken|verifyJwt|checkPermissions?|requireAuth|requireRole|validateToken|verifySignature|isAuthorized|hasPermission)$/i],
-  ['cache', /^ioredis#|^redis\.createClient\(\)|^(?:node-cache|lru-cache|cache-manager|memcached)/, /^(?:get|set|delete|invalidate|clear)\w*cache\w*$|^cache(?:Get|Set|Del)/i],
-  ['database', /^(?:pg|knex|mysql2?|mongodb|mongoose|@prisma\/client|typeorm|sequelize|postgres|drizzle-orm)[.#(]/, /^(?:transaction|withTransaction|query)$/],
-  ['model', /^(?:openai|@anthropic-ai\/sdk|@google\/generative-ai|@mistralai|cohere-ai|@deepgram\/sdk|replicate|ollama|langchain)/, /^never$/],
+  [
+    'payment',
+    /^(?:new )?(?:stripe|braintree|square|@paypal\/|razorpay|paddle)/,
+    /^(?:process|create|capture|confirm|refund|charge)\w*(?:payment|refund|charge|payout)|^(?:refund|charge|payout)$/i,
+  ],
+  [
+    'auth',
+    /^jsonwebtoken\.|^fastify\(\)\.jwt\.|jwtVerify$|^jose\.|^bcrypt\.|^argon2\.|^passport/,
+    /^(?:authenticate|authorize|verifyToken|verifyJwt|checkPermissions?|requireAuth|requireRole|validateToken|verifySignature|isAuthorized|hasPermission)$/i,
+  ],
+  [
+    'cache',
+    /^ioredis#|^redis\.createClient\(\)|^(?:node-cache|lru-cache|cache-manager|memcached)/,
+    /^(?:get|set|delete|invalidate|clear)\w*cache\w*$|^cache(?:Get|Set|Del)/i,
+  ],
+  [
+    'database',
+    /^(?:pg|knex|mysql2?|mongodb|mongoose|@prisma\/client|typeorm|sequelize|postgres|drizzle-orm)[.#(]/,
+    /^(?:transaction|withTransaction|query)$/,
+  ],
+  [
+    'model',
+    /^(?:openai|@anthropic-ai\/sdk|@google\/generative-ai|@mistralai|cohere-ai|@deepgram\/sdk|replicate|ollama|langchain)/,
+    /^never$/,
+  ],
   ['outbound', /^(?:axios|fetch|undici|got|needle|superagent|ky|http\.request|https\.request)/, /^never$/],
   ['parse', /^JSON\.parse$/, /^never$/],
-  ['message', /^(?:amqplib|kafkajs|bullmq|bull|nodemailer|twilio|@sendgrid\/mail|@aws-sdk\/client-(?:sqs|sns|ses))/, /^(?:publish|enqueue|sendEmail|sendSms|sendMessage)\w*$/i],
+  [
+    'message',
+    /^(?:amqplib|kafkajs|bullmq|bull|nodemailer|twilio|@sendgrid\/mail|@aws-sdk\/client-(?:sqs|sns|ses))/,
+    /^(?:publish|enqueue|sendEmail|sendSms|sendMessage)\w*$/i,
+  ],
 ];
 
 const ORDER = TOPICS.map(([topic]) => topic);
 const CACHE = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|del|mget|mset|hget|hset|expire|incr|ttl)$/m;
 /** Giving back what is done with: nothing that was asked for fails when this fails. */
-const CLEANUP = /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
+const CLEANUP =
+  /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|captureException|captureMessage)$/;
 const COUNT = /^(?:inc|observe|increment|recordError|recordFailure|setStatus|recordException|startTimer|end)$/;
 const ANSWER = /^(?:send|json|status|code|end|redirect|render|sendStatus|writeHead|emit|reply|close)$/;
@@ -40,7 +65,12 @@ export function tried({ input: { code } }: Context): Map<TryStatement, CallSite[
 }
 
 /** A catch clause, or a callback given to `.catch`. */
-export function catchBlock(context: Context, node: Node, module: BoundModule, calls: ReadonlyMap<TryStatement, CallSite[]>): CatchBlock | undefined {
+export function catchBlock(
+  context: Context,
+  node: Node,
+  module: BoundModule,
+  calls: ReadonlyMap<TryStatement, CallSite[]>,
+): CatchBlock | undefined {
   const { code } = context.input;
   if (node.type === 'TryStatement') {
     if (node.handler === null) return undefined;
@@ -52,7 +82,13 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
   if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'catch') return undefined;
   const handler = node.arguments[0] === undefined ? undefined : unwrap(node.arguments[0]);
   const callee = unwrap(node.callee);
-  if (handler === undefined || (handler.type !== 'ArrowFunctionExpression' && handler.type !== 'FunctionExpression') || handler.body === null || callee.type !== 'MemberExpression') return undefined;
+  if (
+    handler === undefined ||
+    (handler.type !== 'ArrowFunctionExpression' && handler.type !== 'FunctionExpression') ||
+    handler.body === null ||
+    callee.type !== 'MemberExpression'
+  )
+    return undefined;
   const fact = factOf(context, handler, handler.body, module);
   const inner = unwrap(callee.object);
   const site = code.callAt(inner);
@@ -63,18 +99,43 @@ export function catchBlock(context: Context, node: Node, module: BoundModule, ca
 
 function factOf(context: Context, at: Node, body: Node, module: BoundModule): CatchBlock {
   const { code } = context.input;
-  return { location: code.place(at, module), wiring: code.reachAt(module, at.start), kind: kindOf(body), onRequestPath: context.served(code.functionAt(module, at.start)) };
+  return {
+    location: code.place(at, module),
+    wiring: code.reachAt(module, at.start),
+    kind: kindOf(body),
+    onRequestPath: context.served(code.functionAt(module, at.start)),
+  };
 }
 
 function topicsOf(code: CodeIndex, calls: readonly CallSite[]): string[] {
-  const topics = TOPICS.filter(([, callee, own]) => calls.some((call) => callee.test(call.callee.replace(/^new /, '')) || (call.targets.length > 0 && own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')))).map(([topic]) => topic);
+  const topics = TOPICS.filter(([, callee, own]) =>
+    calls.some(
+      (call) =>
+        callee.test(call.callee.replace(/^new /, '')) ||
+        (call.targets.length > 0 &&
+          own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')),
+    ),
+  ).map(([topic]) => topic);
   // Classes that hold a cache, and small wrappers around a client: `RedisService.set()`.
-  const wraps = calls.some((call) => call.targets.some((target) => /redis|cache/i.test(target.class?.name ?? '') || CACHE.test(code.callsIn(target).map((inner) => inner.callee).join('\n'))));
+  const wraps = calls.some((call) =>
+    call.targets.some(
+      (target) =>
+        /redis|cache/i.test(target.class?.name ?? '') ||
+        CACHE.test(
+          code
+            .callsIn(target)
+            .map((inner) => inner.callee)
+            .join('\n'),
+        ),
+    ),
+  );
   return wraps && !topics.includes('cache') ? [...topics, 'cache'].toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)) : topics;
 }
 
 function isCleanup(calls: readonly CallSite[]): boolean {
-  const names = calls.map((call) => call.member ?? (call.node.type === 'CallExpression' ? nameOf(call.node.callee) : undefined) ?? '').filter((name) => !LOG.test(name));
+  const names = calls
+    .map((call) => call.member ?? (call.node.type === 'CallExpression' ? nameOf(call.node.callee) : undefined) ?? '')
+    .filter((name) => !LOG.test(name));
   return names.length > 0 && names.every((name) => CLEANUP.test(name));
 }
 
@@ -92,14 +153,27 @@ function kindOf(body: Node): string {
       const callee = unwrap(node.callee);
       const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
       if (/^(?:next|reject|exit|done|callback|cb)$/.test(name) && (node.arguments.length > 0 || name === 'exit')) rethrows = true;
-      if (ANSWER.test(name) && callee.type === 'MemberExpression' && /\b(?:reply|res|response|socket|ws|connection|ctx)\b/.test(rootName(callee.object))) responds = true;
+      if (
+        ANSWER.test(name) &&
+        callee.type === 'MemberExpression' &&
+        /\b(?:reply|res|response|socket|ws|connection|ctx)\b/.test(rootName(callee.object))
+      )
+        responds = true;
     }
     return !/Function/.test(node.type);
   });
   if (rethrows) return 'rethrows';
   if (responds) return 'responds';
   if (returned.some((one) => one !== null && !isDefault(one))) return 'handles';
-  if (statements.every((statement) => isLog(statement) || statement.type === 'ReturnStatement' || statement.type === 'ContinueStatement' || statement.type === 'BreakStatement')) {
+  if (
+    statements.every(
+      (statement) =>
+        isLog(statement) ||
+        statement.type === 'ReturnStatement' ||
+        statement.type === 'ContinueStatement' ||
+        statement.type === 'BreakStatement',
+    )
+  ) {
     return returned.length > 0 ? (returned.every((one) => one === null) ? 'log-only' : 'returns-default') : 'log-only';
   }
   return returned.some((one) => one !== null) ? 'returns-default' : 'handles';

@@ -85,14 +85,23 @@ function codeIn(comment: Comment, text: string): { start: number; lines: number 
   const found: { start: number; lines: number }[] = [];
   let run: { text: string; start: number }[] = [];
   const close = (): void => {
-    if (run.length >= SHORTEST && parses(run.map((line) => line.text))) found.push({ start: run[0]?.start ?? comment.start, lines: run.length });
+    if (run.length >= SHORTEST && parses(run.map((line) => line.text)))
+      found.push({ start: run[0]?.start ?? comment.start, lines: run.length });
     run = [];
   };
   let offset = comment.start;
   for (const [index, line] of comment.lines.entries()) {
     if (index > 0) offset = text.indexOf(line, offset);
-    const content = line.trim().replace(/^\/\*|^\/\/|\*\/$/g, '').replace(/^\s*\*\s/, '');
-    if (/[;{}(),[\]]\s*$/.test(content) || /^\s*(?:const|let|await|return|import|export|if|for)\b.*[=(]/.test(content) || /^\s*[.}]/.test(content)) run.push({ text: content, start: offset });
+    const content = line
+      .trim()
+      .replace(/^\/\*|^\/\/|\*\/$/g, '')
+      .replace(/^\s*\*\s/, '');
+    if (
+      /[;{}(),[\]]\s*$/.test(content) ||
+      /^\s*(?:const|let|await|return|import|export|if|for)\b.*[=(]/.test(content) ||
+      /^\s*[.}]/.test(content)
+    )
+      run.push({ text: content, start: offset });
     else if (content.trim() !== '') close();
     offset += line.length;
   }
@@ -105,7 +114,18 @@ function parses(lines: readonly string[]): boolean {
   const [body] = parsed.program.body;
   if (parsed.errors.length > 0 || body?.type !== 'FunctionDeclaration' || body.body === null) {
     const top = parseModule('comment.ts', lines.join('\n'));
-    return top.errors.length === 0 && top.program.body.some((statement) => statement.type !== 'ExpressionStatement' && statement.type !== 'LabeledStatement' && statement.type !== 'BlockStatement');
+    return (
+      top.errors.length === 0 &&
+      top.program.body.some(
+        (statement) =>
+          statement.type !== 'ExpressionStatement' && statement.type !== 'LabeledStatement' && statement.type !== 'BlockStatement',
+      )
+    );
   }
-  return body.body.body.some((statement) => /^(?:VariableDeclaration|ReturnStatement|IfStatement|For\w*Statement|TryStatement|ThrowStatement)$/.test(statement.type) || (statement.type === 'ExpressionStatement' && /^(?:CallExpression|AwaitExpression|AssignmentExpression)$/.test(statement.expression.type)));
+  return body.body.body.some(
+    (statement) =>
+      /^(?:VariableDeclaration|ReturnStatement|IfStatement|For\w*Statement|TryStatement|ThrowStatement)$/.test(statement.type) ||
+      (statement.type === 'ExpressionStatement' &&
+        /^(?:CallExpression|AwaitExpression|AssignmentExpression)$/.test(statement.expression.type)),
+  );
 }

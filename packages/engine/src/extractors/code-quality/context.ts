@@ -43,7 +43,10 @@ export function emitUses(input: ExtractInput, served: OnRequestPath): Context['u
     seen.add(key);
     const { code } = input;
     const fn = code.functionAt(module, node.start);
-    const wiring: Wiring = code.callAt(node) === undefined ? code.reachAt(module, node.start) : code.reach(code.callAt(node) as NonNullable<ReturnType<typeof code.callAt>>);
+    const wiring: Wiring =
+      code.callAt(node) === undefined
+        ? code.reachAt(module, node.start)
+        : code.reach(code.callAt(node) as NonNullable<ReturnType<typeof code.callAt>>);
     const fact: CodeUse = { location: code.place(node, module), wiring, kind, onRequestPath: served(fn) };
     if (detail !== undefined) fact.detail = detail;
     input.emit('codeUses', fact);
@@ -90,7 +93,8 @@ export function purposeNames(parents: readonly Node[], fn: FunctionInfo | undefi
   for (let index = parents.length - 1; index >= 0; index -= 1) {
     const parent = parents[index] as Node;
     if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') names.push(parent.id.name);
-    else if ((parent.type === 'Property' || parent.type === 'PropertyDefinition') && !parent.computed && parent.key.type === 'Identifier') names.push(parent.key.name);
+    else if ((parent.type === 'Property' || parent.type === 'PropertyDefinition') && !parent.computed && parent.key.type === 'Identifier')
+      names.push(parent.key.name);
     else if (parent.type === 'AssignmentExpression') names.push(nameOf(parent.left as Node) ?? '');
     else if (/Function|^MethodDefinition$/.test(parent.type)) break;
   }

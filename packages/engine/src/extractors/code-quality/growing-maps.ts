@@ -20,7 +20,8 @@ export function growingMaps(context: Context): void {
     }
     for (const info of module.classes) {
       for (const [name, member] of [...info.members, ...info.statics]) {
-        if (member.kind === 'field' && member.init !== undefined && isEmptyCollection(member.init)) fieldMap(context, info, name, member.init, module);
+        if (member.kind === 'field' && member.init !== undefined && isEmptyCollection(member.init))
+          fieldMap(context, info, name, member.init, module);
       }
     }
   }
@@ -28,7 +29,12 @@ export function growingMaps(context: Context): void {
 
 function isEmptyCollection(input: Node): boolean {
   const node = unwrap(input);
-  return node.type === 'NewExpression' && node.callee.type === 'Identifier' && /^(?:Map|Set)$/.test(node.callee.name) && node.arguments.length === 0;
+  return (
+    node.type === 'NewExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(?:Map|Set)$/.test(node.callee.name) &&
+    node.arguments.length === 0
+  );
 }
 
 function moduleMap(context: Context, binding: Binding, module: BoundModule): void {
@@ -42,8 +48,13 @@ function moduleMap(context: Context, binding: Binding, module: BoundModule): voi
   };
   for (const member of ['delete', 'clear']) if (code.callsOfMember(member).some((call) => isIt(call.receiver, call.module))) return;
   if (shrinks(binding.name, module)) return;
-  const grows = ['set', 'add'].flatMap((member) => code.callsOfMember(member).filter((call) => isIt(call.receiver, call.module) && keyVaries(call.args[0]) && context.served(call.enclosing) === true));
-  if (grows.length > 0) context.use('unbounded-map', binding.node, module, `${binding.name}, filled in ${grows[0]?.enclosing?.name ?? 'a handler'}`);
+  const grows = ['set', 'add'].flatMap((member) =>
+    code
+      .callsOfMember(member)
+      .filter((call) => isIt(call.receiver, call.module) && keyVaries(call.args[0]) && context.served(call.enclosing) === true),
+  );
+  if (grows.length > 0)
+    context.use('unbounded-map', binding.node, module, `${binding.name}, filled in ${grows[0]?.enclosing?.name ?? 'a handler'}`);
 }
 
 function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, module: BoundModule): void {
@@ -56,14 +67,28 @@ function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, m
   const field = `this\\.${name.replaceAll(/\W/g, '\\$&')}`;
   if (new RegExp(`${field}\\.(?:delete|clear)\\(|${field}\\.size\\s*[<>]|${field}\\s*=[^=]|evict|prune|cleanup`).test(text)) return;
   const member = new RegExp(`${field}[?!]?\\.(?:set|add)$`);
-  const grows = ['set', 'add'].flatMap((each) => code.callsOfMember(each).filter((call) => call.module === module && call.receiver !== undefined && member.test(`${code.text(call.receiver, module)}.${each}`) && keyVaries(call.args[0]) && context.served(call.enclosing) === true));
+  const grows = ['set', 'add'].flatMap((each) =>
+    code
+      .callsOfMember(each)
+      .filter(
+        (call) =>
+          call.module === module &&
+          call.receiver !== undefined &&
+          member.test(`${code.text(call.receiver, module)}.${each}`) &&
+          keyVaries(call.args[0]) &&
+          context.served(call.enclosing) === true,
+      ),
+  );
   const [first] = grows;
-  if (first !== undefined && first.node.start > info.node.start && first.node.end < info.node.end) context.use('unbounded-map', init, module, `${info.name}.${name}, filled in ${first.enclosing?.name ?? 'a handler'}`);
+  if (first !== undefined && first.node.start > info.node.start && first.node.end < info.node.end)
+    context.use('unbounded-map', init, module, `${info.name}.${name}, filled in ${first.enclosing?.name ?? 'a handler'}`);
 }
 
 /** A bound, an expiry, or a hand-over to code that may shrink it. */
 function shrinks(name: string, module: BoundModule): boolean {
-  return new RegExp(`\\b${name}\\.size\\s*[<>]|(?:evict|prune|cleanup|trim|sweep)\\w*\\(\\s*${name}\\b|setInterval\\([^)]{0,200}\\b${name}\\b`).test(module.parsed.text);
+  return new RegExp(
+    `\\b${name}\\.size\\s*[<>]|(?:evict|prune|cleanup|trim|sweep)\\w*\\(\\s*${name}\\b|setInterval\\([^)]{0,200}\\b${name}\\b`,
+  ).test(module.parsed.text);
 }
 
 /** A fixed or enumerated key fills one slot only. */
@@ -71,6 +96,13 @@ function keyVaries(key: Node | undefined): boolean {
   if (key === undefined) return false;
   const node = unwrap(key);
   if (node.type === 'Literal') return false;
-  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : '';
-  return !/^(?:type|kind|name|level|status|channel|network|service|serviceName|provider|method|queueName|currency|locale|language|strategy|template|eventType)$/i.test(name);
+  const name =
+    node.type === 'Identifier'
+      ? node.name
+      : node.type === 'MemberExpression' && node.property.type === 'Identifier'
+        ? node.property.name
+        : '';
+  return !/^(?:type|kind|name|level|status|channel|network|service|serviceName|provider|method|queueName|currency|locale|language|strategy|template|eventType)$/i.test(
+    name,
+  );
 }

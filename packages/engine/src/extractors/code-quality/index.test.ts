@@ -55,13 +55,17 @@ test.each([
 
 test('maps that grow with requests', async () => {
   expect(await kindsIn('seen.set(request.query.id, 1);', 'const seen = new Map<string, number>();')).toEqual(['unbounded-map']);
-  expect(await kindsIn('seen.set(request.query.id, 1); if (seen.size > 100) seen.clear();', 'const seen = new Map<string, number>();')).toEqual([]);
+  expect(
+    await kindsIn('seen.set(request.query.id, 1); if (seen.size > 100) seen.clear();', 'const seen = new Map<string, number>();'),
+  ).toEqual([]);
 });
 
 test('promises that nobody looks at', async () => {
   expect(await kindsIn('work();', 'async function work() { await db("t"); }')).toEqual(['floating-promise']);
   expect(await kindsIn('await work();', 'async function work() { await db("t"); }')).toEqual([]);
-  expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual(['console']);
+  expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual([
+    'console',
+  ]);
 });
 
 test('where a process may end', async () => {
@@ -69,7 +73,11 @@ test('where a process may end', async () => {
     'main.ts': `import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => { process.exit(1); });
       async function stop() { await app.close(); process.exit(0); } process.on('SIGTERM', () => { stop(); }); app.listen({ port: 1 }).catch(() => { process.exit(2); });`,
   });
-  expect(facts.codeUses.filter((one) => one.kind === 'process-exit').map((one) => [one.detail, one.onRequestPath])).toEqual([['process.exit(1)', true], ['process.exit(0)', false], ['process.exit(2)', false]]);
+  expect(facts.codeUses.filter((one) => one.kind === 'process-exit').map((one) => [one.detail, one.onRequestPath])).toEqual([
+    ['process.exit(1)', true],
+    ['process.exit(0)', false],
+    ['process.exit(2)', false],
+  ]);
 });
 
 test('catch blocks', async () => {
@@ -89,7 +97,13 @@ test('catch blocks', async () => {
       a(console);`,
   });
   expect(facts.catchBlocks.map((one) => [one.kind, one.around])).toEqual([
-    ['empty', undefined], ['log-only', undefined], ['returns-default', ['auth']], ['rethrows', ['parse']], ['handles', undefined], ['empty', undefined], ['empty', ['cleanup']],
+    ['empty', undefined],
+    ['log-only', undefined],
+    ['returns-default', ['auth']],
+    ['rethrows', ['parse']],
+    ['handles', undefined],
+    ['empty', undefined],
+    ['empty', ['cleanup']],
   ]);
 });
 
@@ -107,7 +121,11 @@ test('stubs', async () => {
       const m = new Mailer(); m.sendMail('a'); usage();`,
   });
   expect(facts.stubs.map((one) => [one.name, one.kind]).toSorted()).toEqual([
-    ['Mailer.chargeCard', 'constant-result'], ['Mailer.refund', 'not-implemented'], ['Mailer.sendMail', 'empty-body'], ['Mailer.verifySignature', 'always-true'], ['cpuUsage', 'random-metric'],
+    ['Mailer.chargeCard', 'constant-result'],
+    ['Mailer.refund', 'not-implemented'],
+    ['Mailer.sendMail', 'empty-body'],
+    ['Mailer.verifySignature', 'always-true'],
+    ['cpuUsage', 'random-metric'],
   ]);
 });
 
@@ -126,12 +144,21 @@ test('comments', async () => {
       // would go wrong without it.
       export const b = 1;`,
   });
-  expect(facts.codeUses.map((one) => [one.kind, one.location.line])).toEqual([['todo', 1], ['ts-ignore', 3], ['commented-out-code', 5]]);
+  expect(facts.codeUses.map((one) => [one.kind, one.location.line])).toEqual([
+    ['todo', 1],
+    ['ts-ignore', 3],
+    ['commented-out-code', 5],
+  ]);
 });
 
 test('files that nothing reaches, and copies', async () => {
   const copy = `export function sum(values: readonly number[]): number {\n${'  // adds\n'.repeat(10)}  let total = 0;\n  for (const value of values) {\n    total += value;\n  }\n  return total;\n}\nexport function mean(values: readonly number[]): number {\n  const count = values.length;\n  if (count === 0) {\n    return 0;\n  }\n  return sum(values) / count;\n}\n`;
-  const { facts } = await extractCode(codeQuality, { 'main.ts': `import { sum } from './a.ts'; sum([1]);`, 'a.ts': copy, 'b.ts': `// other\n${copy}`, 'types.ts': 'export interface X { a: string }' });
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import { sum } from './a.ts'; sum([1]);`,
+    'a.ts': copy,
+    'b.ts': `// other\n${copy}`,
+    'types.ts': 'export interface X { a: string }',
+  });
   expect(facts.deadModules.map((one) => one.location.path)).toEqual(['b.ts']);
   expect(facts.duplicateModules).toMatchObject([{ location: { path: 'a.ts' }, copies: ['b.ts'] }]);
 });

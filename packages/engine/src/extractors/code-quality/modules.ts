@@ -13,7 +13,12 @@ export function deadModules(modules: readonly CodeModule[]): DeadModule[] {
 
 function runs({ bound }: CodeModule): boolean {
   if (bound.functions.length > 0 || bound.classes.length > 0 || bound.calls.length > 0) return true;
-  return bound.parsed.program.body.some((statement) => statement.type === 'VariableDeclaration' || (statement.type === 'ExportNamedDeclaration' && statement.declaration?.type === 'VariableDeclaration') || statement.type === 'TSEnumDeclaration');
+  return bound.parsed.program.body.some(
+    (statement) =>
+      statement.type === 'VariableDeclaration' ||
+      (statement.type === 'ExportNamedDeclaration' && statement.declaration?.type === 'VariableDeclaration') ||
+      statement.type === 'TSEnumDeclaration',
+  );
 }
 
 /** Files with the same text but for comments and white space; the first by path names the others. */
@@ -29,7 +34,9 @@ export function duplicateModules(modules: readonly CodeModule[]): DuplicateModul
     if (list === undefined) byText.set(key, [module.path]);
     else list.push(module.path);
   }
-  return [...byText.values()].filter((paths) => paths.length > 1).map(([first = '', ...copies]) => ({ location: { path: first, line: 1 }, copies }));
+  return [...byText.values()]
+    .filter((paths) => paths.length > 1)
+    .map(([first = '', ...copies]) => ({ location: { path: first, line: 1 }, copies }));
 }
 
 function linesOf(text: string): number {

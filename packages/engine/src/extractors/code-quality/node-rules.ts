@@ -13,7 +13,12 @@ function isGlobal(node: Node, name: string, module: BoundModule): boolean {
 export const evaluated: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
   // A text that stands in the source is code like any other: `new Function('name', 'return import(name)')`.
-  if (node.arguments.every((argument) => argument.type === 'Literal' || (argument.type === 'TemplateLiteral' && argument.expressions.length === 0))) return;
+  if (
+    node.arguments.every(
+      (argument) => argument.type === 'Literal' || (argument.type === 'TemplateLiteral' && argument.expressions.length === 0),
+    )
+  )
+    return;
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && isGlobal(callee, 'eval', module)) context.use('eval', node, module, short(context, node, module));
   if (isGlobal(callee, 'Function', module)) context.use('new-function', node, module, short(context, node, module));
@@ -22,20 +27,27 @@ export const evaluated: Visit = (context, node, _parents, module) => {
 export const literalThrown: Visit = (context, node, _parents, module) => {
   if (node.type !== 'ThrowStatement') return;
   const thrown = unwrap(node.argument);
-  if (/^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/.test(thrown.type)) context.use('throw-literal', node, module, short(context, thrown, module, 60));
+  if (/^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/.test(thrown.type))
+    context.use('throw-literal', node, module, short(context, thrown, module, 60));
 };
 
 export const tlsOff: Visit = (context, node, parents, module) => {
   if (node.type === 'Property' && keyName(node.key, node.computed) === 'rejectUnauthorized') {
     const value = unwrap(node.value);
-    if (value.type === 'Literal' && value.value === false && !standsOutsideProduction(node, parents, module)) context.use('insecure-tls', node, module, 'rejectUnauthorized: false');
+    if (value.type === 'Literal' && value.value === false && !standsOutsideProduction(node, parents, module))
+      context.use('insecure-tls', node, module, 'rejectUnauthorized: false');
   }
-  if (node.type === 'AssignmentExpression' && memberName(node.left as Node) === 'NODE_TLS_REJECT_UNAUTHORIZED' && !standsOutsideProduction(node, parents, module)) {
+  if (
+    node.type === 'AssignmentExpression' &&
+    memberName(node.left as Node) === 'NODE_TLS_REJECT_UNAUTHORIZED' &&
+    !standsOutsideProduction(node, parents, module)
+  ) {
     context.use('insecure-tls', node, module, short(context, node, module));
   }
 };
 
-const SECRET_SIDE = /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash)|token|sig|expectedhash|computedhash)$/i;
+const SECRET_SIDE =
+  /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash)|token|sig|expectedhash|computedhash)$/i;
 const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
 
 /** `===` over a secret that the client sends and one that the service holds. https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b */
@@ -44,7 +56,14 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
   const [left, right] = [unwrap(node.left), unwrap(node.right)];
   const names = [nameOf(left) ?? '', nameOf(right) ?? ''];
   if (!names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || names.some((name) => NOT_SECRET.test(name))) return;
-  if ([left, right].some((side) => /^(?:Literal|UnaryExpression|TemplateLiteral|ObjectExpression)$/.test(side.type) || (side.type === 'Identifier' && side.name === 'undefined'))) return;
+  if (
+    [left, right].some(
+      (side) =>
+        /^(?:Literal|UnaryExpression|TemplateLiteral|ObjectExpression)$/.test(side.type) ||
+        (side.type === 'Identifier' && side.name === 'undefined'),
+    )
+  )
+    return;
   const { code } = context.input;
   const flows = [code.flowsFromRequest(left, module), code.flowsFromRequest(right, module)];
   if (flows.every((flow) => flow === true) || !flows.some((flow) => flow === true || flow === 'unknown')) return;
@@ -58,7 +77,10 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
 function isHeldSecret({ input: { code } }: Context, node: Node, module: BoundModule): boolean {
   if (code.value(node, module).kind === 'env') return true;
   const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : node;
-  return init !== undefined && /createHmac|\.digest\(|process\.env\.\w*(?:SECRET|KEY|TOKEN)|config\.\w*(?:secret|key|token)/i.test(code.text(init, module));
+  return (
+    init !== undefined &&
+    /createHmac|\.digest\(|process\.env\.\w*(?:SECRET|KEY|TOKEN)|config\.\w*(?:secret|key|token)/i.test(code.text(init, module))
+  );
 }
 
 const PARTS = new Set(['body', 'query', 'params']);
@@ -83,7 +105,10 @@ export const inputCast: Visit = (context, node, parents, module) => {
 /** Every route that the function serves checks the part by a schema. */
 function isChecked({ routes }: Context, key: string, part: string): boolean {
   const served = routes.get(key) ?? [];
-  return served.length > 0 && served.every((route) => route.schemas.some((schema) => schema.part === part || (part === 'query' && schema.part === 'querystring')));
+  return (
+    served.length > 0 &&
+    served.every((route) => route.schemas.some((schema) => schema.part === part || (part === 'query' && schema.part === 'querystring')))
+  );
 }
 
 const HTML = /<(?:html|body|div|p|span|a|h[1-6]|td|tr|li|script|strong|b|img|title)\b[^>]*>?/i;
@@ -131,7 +156,8 @@ function wholeConfig(context: Context, input: Node, module: BoundModule, depth: 
       if (found !== undefined) return found;
     }
   }
-  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'stringify' && node.arguments[0] !== undefined) return wholeConfig(context, node.arguments[0], module, depth + 1);
+  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'stringify' && node.arguments[0] !== undefined)
+    return wholeConfig(context, node.arguments[0], module, depth + 1);
   return undefined;
 }
 
@@ -141,7 +167,13 @@ export const environmentAsked: Visit = (context, node, parents, module) => {
   const { code } = context.input;
   const test = code.text(node.test, module);
   if (!/NODE_ENV|nodeEnv/.test(test) || test.length > 200 || !/===?|!==?/.test(test)) return;
-  if (/origin/i.test(test) || /(?:^|[/._-])(?:config|env|logger|logging|log|cors|swagger|docs|error|cookie|helmet|security|tracing)/i.test(module.path.slice(module.path.lastIndexOf('/', module.path.lastIndexOf('/') - 1)))) return;
+  if (
+    /origin/i.test(test) ||
+    /(?:^|[/._-])(?:config|env|logger|logging|log|cors|swagger|docs|error|cookie|helmet|security|tracing)/i.test(
+      module.path.slice(module.path.lastIndexOf('/', module.path.lastIndexOf('/') - 1)),
+    )
+  )
+    return;
   // `setting || (production ? a : b)` is a default.
   if (node.type === 'ConditionalExpression' && parents.slice(-2).some((parent) => parent.type === 'LogicalExpression')) return;
   const fn = code.functionAt(module, node.start);
@@ -162,11 +194,17 @@ export const moneyAsFloat: Visit = (context, node, _parents, module) => {
   if (MONEY.test(nameOf(first) ?? '')) context.use('float-money', node, module, short(context, node, module));
 };
 
-const TENANT_SQL = /\bset_config\(\s*'[\w.]*(?:tenant|org|account|venue|user)[\w.]*'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?[\w]+\.[\w]*(?:tenant|org|account|venue|user)\w*\s*(?:=|TO)/i;
+const TENANT_SQL =
+  /\bset_config\(\s*'[\w.]*(?:tenant|org|account|venue|user)[\w.]*'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?[\w]+\.[\w]*(?:tenant|org|account|venue|user)\w*\s*(?:=|TO)/i;
 
 /** The tenant handed to the database for row policies. */
 export const tenantContext: Visit = (context, node, parents, module) => {
-  const text = node.type === 'Literal' && typeof node.value === 'string' ? node.value : node.type === 'TemplateLiteral' ? node.quasis.map((quasi) => quasi.value.raw).join('?') : undefined;
+  const text =
+    node.type === 'Literal' && typeof node.value === 'string'
+      ? node.value
+      : node.type === 'TemplateLiteral'
+        ? node.quasis.map((quasi) => quasi.value.raw).join('?')
+        : undefined;
   if (text === undefined || !TENANT_SQL.test(text)) return;
   const call = parents.findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
   if (call === undefined) return;
@@ -174,10 +212,12 @@ export const tenantContext: Visit = (context, node, parents, module) => {
   context.use('tenant-context', call, module, local ? 'local' : 'session');
 };
 
-const IDENTITY = /^x-(?:auth-?)?(?:user|account|customer|actor|principal|member|admin)(?:-?(?:id|role|roles|email|type|name))?$|^x-(?:roles?|scopes?|permissions?|is-admin|user-roles?)$/i;
+const IDENTITY =
+  /^x-(?:auth-?)?(?:user|account|customer|actor|principal|member|admin)(?:-?(?:id|role|roles|email|type|name))?$|^x-(?:roles?|scopes?|permissions?|is-admin|user-roles?)$/i;
 const TENANT_HEADER = /^x-(?:tenant|org|organization|organisation|workspace|company)(?:-?id)?$/i;
 /** The header is believed for a reason: the sender was authenticated. */
-const TRUST = /timingSafeEqual|createHmac|jwt\.verify|jwtVerify|verifyToken|verifySignature|INTERNAL_\w*(?:SECRET|KEY|TOKEN)|serviceToken|internalSecret/i;
+const TRUST =
+  /timingSafeEqual|createHmac|jwt\.verify|jwtVerify|verifyToken|verifySignature|INTERNAL_\w*(?:SECRET|KEY|TOKEN)|serviceToken|internalSecret/i;
 
 /** User, role or tenant read from a plain header. */
 export const headerTrusted: Visit = (context, node, parents, module) => {
@@ -197,7 +237,12 @@ function headerName(node: Node): string | undefined {
   }
   if (node.type !== 'CallExpression') return undefined;
   const callee = unwrap(node.callee);
-  if (callee.type !== 'MemberExpression' || !/^(?:get|header)$/.test(memberName(callee) ?? '') || !/^(?:req|request|c|ctx)$/.test(nameOf(callee.object) ?? '')) return undefined;
+  if (
+    callee.type !== 'MemberExpression' ||
+    !/^(?:get|header)$/.test(memberName(callee) ?? '') ||
+    !/^(?:req|request|c|ctx)$/.test(nameOf(callee.object) ?? '')
+  )
+    return undefined;
   const [first] = node.arguments;
   return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
 }
@@ -208,12 +253,29 @@ function isUsed(parents: readonly Node[], node: Node): boolean {
     const parent = parents[index] as Node;
     if (parent.type === 'AssignmentExpression') return parent.left.start > node.start || parent.left.end < node.start;
     if (parent.type === 'VariableDeclarator' || parent.type === 'ReturnStatement') return true;
-    if (parent.type === 'BinaryExpression' || parent.type === 'UnaryExpression' || parent.type === 'IfStatement' || parent.type === 'TemplateLiteral') return false;
+    if (
+      parent.type === 'BinaryExpression' ||
+      parent.type === 'UnaryExpression' ||
+      parent.type === 'IfStatement' ||
+      parent.type === 'TemplateLiteral'
+    )
+      return false;
     if (parent.type === 'Property') {
       const key = keyName(parent.key, parent.computed) ?? '';
-      return !/^x-|header/i.test(key) && !parents.slice(0, index).some((outer) => outer.type === 'CallExpression' && /^(?:info|warn|error|debug|log|trace|child|get|post|put|patch|request)$/.test(nameOf(outer.callee) ?? '')) && !parents.slice(0, index).some((outer) => outer.type === 'Property' && keyName(outer.key, outer.computed) === 'headers');
+      return (
+        !/^x-|header/i.test(key) &&
+        !parents
+          .slice(0, index)
+          .some(
+            (outer) =>
+              outer.type === 'CallExpression' &&
+              /^(?:info|warn|error|debug|log|trace|child|get|post|put|patch|request)$/.test(nameOf(outer.callee) ?? ''),
+          ) &&
+        !parents.slice(0, index).some((outer) => outer.type === 'Property' && keyName(outer.key, outer.computed) === 'headers')
+      );
     }
-    if (parent.type === 'CallExpression' && parent.callee !== node) return !/^(?:info|warn|error|debug|log|trace|test|includes|get|post|put|delete|Boolean|isArray)$/.test(nameOf(parent.callee) ?? '');
+    if (parent.type === 'CallExpression' && parent.callee !== node)
+      return !/^(?:info|warn|error|debug|log|trace|test|includes|get|post|put|delete|Boolean|isArray)$/.test(nameOf(parent.callee) ?? '');
   }
   return false;
 }
@@ -223,12 +285,23 @@ export const tenantSent: Visit = (context, node, parents, module) => {
   if (node.type !== 'MemberExpression' || !/^tenant_?id$/i.test(memberName(node) ?? '')) return;
   const owner = unwrap(node.object);
   const part = owner.type === 'MemberExpression' ? memberName(owner) : undefined;
-  if (part === undefined || !PARTS.has(part) || owner.type !== 'MemberExpression' || !/^(?:req|request|ctx|c)$/.test(nameOf(owner.object) ?? '')) return;
+  if (
+    part === undefined ||
+    !PARTS.has(part) ||
+    owner.type !== 'MemberExpression' ||
+    !/^(?:req|request|ctx|c)$/.test(nameOf(owner.object) ?? '')
+  )
+    return;
   const fn = context.input.code.functionAt(module, node.start);
   if (fn === undefined || context.served(fn) !== true || !isUsed(parents, node)) return;
   if (/login|log-?in|register|sign-?up|signup|webhook|reset|health/i.test(`${fn.name} ${module.path}`)) return;
   // It is compared with the tenant of the credential before it is used.
-  if (/tenant_?id\w*\)?\s*[!=]==?\s*[\w.?()\s]*(?:user|auth|session|token|claims)|(?:user|auth|session|token|claims)[\w.?()]*\.tenant_?id\w*\s*[!=]==?/i.test(around(context, node, module))) return;
+  if (
+    /tenant_?id\w*\)?\s*[!=]==?\s*[\w.?()\s]*(?:user|auth|session|token|claims)|(?:user|auth|session|token|claims)[\w.?()]*\.tenant_?id\w*\s*[!=]==?/i.test(
+      around(context, node, module),
+    )
+  )
+    return;
   context.use('tenant-from-input', node, module, short(context, node, module));
 };
 
@@ -249,5 +322,8 @@ const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[]
 
 /** The rules that look at nodes of a type, in order. */
 export const NODE_RULES: ReadonlyMap<string, readonly Visit[]> = new Map(
-  [...new Set(RULES.flatMap(([types]) => types))].map((type) => [type, RULES.flatMap(([types, rule]) => (types.includes(type) ? [rule] : []))]),
+  [...new Set(RULES.flatMap(([types]) => types))].map((type) => [
+    type,
+    RULES.flatMap(([types, rule]) => (types.includes(type) ? [rule] : [])),
+  ]),
 );

@@ -24,14 +24,22 @@ function isGuarded(context: Context, call: CallSite): boolean {
     if (fn.held) break;
     const outer = fn.parent === undefined ? [] : code.callsIn(fn.parent);
     if (outer.some((one) => one.inTry !== undefined && one.node.start <= start && end <= one.node.end)) return true;
-    if (outer.some((one) => (one.member === 'then' || one.member === 'catch') && one.node.start <= start && end <= one.node.end && /\.catch\(/.test(code.text(one.node, one.module)))) return true;
+    if (
+      outer.some(
+        (one) =>
+          (one.member === 'then' || one.member === 'catch') &&
+          one.node.start <= start &&
+          end <= one.node.end &&
+          /\.catch\(/.test(code.text(one.node, one.module)),
+      )
+    )
+      return true;
     fn = fn.parent;
   }
   if (fn === undefined) return false;
   const callers = code.callersOf(fn);
   return callers.length > 0 && callers.every((one) => one.inTry !== undefined);
 }
-
 
 function isFromOutside(context: Context, input: Node, module: BoundModule, depth: number): boolean {
   if (depth > 5) return false;
@@ -47,13 +55,21 @@ function isFromOutside(context: Context, input: Node, module: BoundModule, depth
       const callee = unwrap(node.callee);
       const member = memberName(callee) ?? '';
       if (member === 'text' && (code.callAt(node)?.callee ?? '').startsWith('fetch()')) return true;
-      return /^(?:toString|trim|slice|substring|replace)$/.test(member) && callee.type === 'MemberExpression' && isFromOutside(context, callee.object, module, depth + 1);
+      return (
+        /^(?:toString|trim|slice|substring|replace)$/.test(member) &&
+        callee.type === 'MemberExpression' &&
+        isFromOutside(context, callee.object, module, depth + 1)
+      );
     }
     case 'MemberExpression': {
       const name = memberName(node);
       const owner = nameOf(node.object);
       // Messages of queues and answers of models.
-      return (name === 'content' && /^(?:msg|message)$/.test(owner ?? '')) || (name === 'arguments' && owner === 'function') || (name === 'data' && /^(?:event|message)$/.test(owner ?? '') && depth > 0);
+      return (
+        (name === 'content' && /^(?:msg|message)$/.test(owner ?? '')) ||
+        (name === 'arguments' && owner === 'function') ||
+        (name === 'data' && /^(?:event|message)$/.test(owner ?? '') && depth > 0)
+      );
     }
     case 'Identifier': {
       const binding = module.bindingAt.get(node.start);
@@ -94,7 +110,15 @@ export function errorsSent(context: Context): void {
 
 /** Under `if (error instanceof ValidationError)` or a known code, the message was written for the client. */
 function isTyped(call: CallSite, text: string): boolean {
-  return call.inBranch.some((test) => !test.startsWith('not (') && /instanceof|\.name\s*===|\.code\s*===|isBoom|ZodError|\.isOperational|\.expose|statusCode|\.message\s*===|\.message\??\.(?:includes|startsWith)/.test(test)) || /NODE_ENV|isDev/.test(text);
+  return (
+    call.inBranch.some(
+      (test) =>
+        !test.startsWith('not (') &&
+        /instanceof|\.name\s*===|\.code\s*===|isBoom|ZodError|\.isOperational|\.expose|statusCode|\.message\s*===|\.message\??\.(?:includes|startsWith)/.test(
+          test,
+        ),
+    ) || /NODE_ENV|isDev/.test(text)
+  );
 }
 
 function sentError(context: Context, input: Node, module: BoundModule, depth: number): string | undefined {

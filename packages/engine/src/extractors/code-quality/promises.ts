@@ -11,12 +11,19 @@ export function floatingPromises(context: Context): void {
   for (const call of code.calls) {
     if (call.use !== 'dropped' || call.node.type !== 'CallExpression') continue;
     if (call.member === 'then') {
-      if (call.args.length === 1 && !/\.catch\(/.test(code.text(call.node, call.module))) context.use('floating-promise', call.node, call.module, short(context, call.node, call.module, 80));
+      if (call.args.length === 1 && !/\.catch\(/.test(code.text(call.node, call.module)))
+        context.use('floating-promise', call.node, call.module, short(context, call.node, call.module, 80));
       continue;
     }
     if (call.member === 'forEach') {
       const callback = call.args[0] === undefined ? undefined : code.functionOf(call.args[0], call.module);
-      if (callback?.async === true && !looksAfterItself(callback)) context.use('floating-promise', call.node, call.module, `${short(context, call.receiver ?? call.node, call.module, 40)}.forEach(async …)`);
+      if (callback?.async === true && !looksAfterItself(callback))
+        context.use(
+          'floating-promise',
+          call.node,
+          call.module,
+          `${short(context, call.receiver ?? call.node, call.module, 40)}.forEach(async …)`,
+        );
       continue;
     }
     if (isFloating(call)) context.use('floating-promise', call.node, call.module, short(context, call.node.callee, call.module, 80));
@@ -24,8 +31,11 @@ export function floatingPromises(context: Context): void {
 }
 
 function isFloating(call: CallSite): boolean {
-  if (call.resolvedBy === 'byName' || call.resolvedBy === 'none' || call.targets.length === 0 || call.node.type !== 'CallExpression') return false;
-  return call.targets.every((fn) => fn.async && fn.node.type !== 'TSDeclareFunction' && fn.node.generator !== true && !looksAfterItself(fn));
+  if (call.resolvedBy === 'byName' || call.resolvedBy === 'none' || call.targets.length === 0 || call.node.type !== 'CallExpression')
+    return false;
+  return call.targets.every(
+    (fn) => fn.async && fn.node.type !== 'TSDeclareFunction' && fn.node.generator !== true && !looksAfterItself(fn),
+  );
 }
 
 /** The whole body stands in a try whose catch throws nothing, so the promise never rejects. */
@@ -39,7 +49,12 @@ export function looksAfterItself(fn: FunctionInfo): boolean {
 /** Guards, declarations of plain values and log lines at the start of a function reject nothing. */
 function isHarmless(statement: Node): boolean {
   if (statement.type === 'ReturnStatement') return statement.argument === null || isPlain(statement.argument);
-  if (statement.type === 'IfStatement') return statement.alternate === null && isPlain(statement.test) && (statement.consequent.type === 'BlockStatement' ? statement.consequent.body.every(isHarmless) : isHarmless(statement.consequent));
+  if (statement.type === 'IfStatement')
+    return (
+      statement.alternate === null &&
+      isPlain(statement.test) &&
+      (statement.consequent.type === 'BlockStatement' ? statement.consequent.body.every(isHarmless) : isHarmless(statement.consequent))
+    );
   if (statement.type === 'VariableDeclaration') return statement.declarations.every((one) => one.init === null || isPlain(one.init));
   if (statement.type !== 'ExpressionStatement') return statement.type === 'EmptyStatement' || statement.type === 'FunctionDeclaration';
   const expression = unwrap(statement.expression);

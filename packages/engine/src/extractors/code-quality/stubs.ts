@@ -4,7 +4,8 @@ import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-modu
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
-const OPERATION = /^(?:send|process|create|charge|refund|transfer|mint|burn|scan|notify|publish|upload|download|delete|remove|update|save|store|persist|execute|submit|settle|capture|cancel|register|encrypt|decrypt|sync|issue|revoke|deliver|dispatch|enqueue|export|import|backup|archive|purge|anonymi[sz]e|screen|report|schedule|fetch|calculate|generate)(?=[A-Z_]|$)/;
+const OPERATION =
+  /^(?:send|process|create|charge|refund|transfer|mint|burn|scan|notify|publish|upload|download|delete|remove|update|save|store|persist|execute|submit|settle|capture|cancel|register|encrypt|decrypt|sync|issue|revoke|deliver|dispatch|enqueue|export|import|backup|archive|purge|anonymi[sz]e|screen|report|schedule|fetch|calculate|generate)(?=[A-Z_]|$)/;
 const JUDGEMENT = /^(?:check|verify|validate|authorize|authenticate|is[A-Z]|has[A-Z]|can[A-Z]|scan|screen|detect)/;
 const NO_OPERATION = /noop|default|base|abstract|mock|fake|health|ready|ping|version|supports|enabled|isTest|isDev|isProduction/i;
 
@@ -40,8 +41,18 @@ export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
 export function mockUsed(context: Context, node: Node, module: BoundModule): Stub | undefined {
   if (node.type !== 'ReturnStatement' || node.argument === null) return undefined;
   const value = unwrap(node.argument.type === 'AwaitExpression' ? node.argument.argument : node.argument);
-  const name = value.type === 'Identifier' ? value.name : value.type === 'CallExpression' ? (value.callee.type === 'Identifier' ? value.callee.name : memberName(unwrap(value.callee))) : value.type === 'MemberExpression' ? memberName(value) : undefined;
-  if (name === undefined || !/^(?:mock|fake|dummy)[A-Z_]|^(?:get|generate|create|build|use|return)(?:Mock|Fake|Dummy)|^MOCK_/.test(name)) return undefined;
+  const name =
+    value.type === 'Identifier'
+      ? value.name
+      : value.type === 'CallExpression'
+        ? value.callee.type === 'Identifier'
+          ? value.callee.name
+          : memberName(unwrap(value.callee))
+        : value.type === 'MemberExpression'
+          ? memberName(value)
+          : undefined;
+  if (name === undefined || !/^(?:mock|fake|dummy)[A-Z_]|^(?:get|generate|create|build|use|return)(?:Mock|Fake|Dummy)|^MOCK_/.test(name))
+    return undefined;
   const { code } = context.input;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
@@ -62,9 +73,18 @@ function hasWork(body: Node): boolean {
     if (node.type === 'CallExpression' || node.type === 'NewExpression') {
       const callee = unwrap(node.callee);
       const name = memberName(callee) ?? '';
-      const harmless = /^(?:log|info|warn|error|debug|trace|now|toISOString|toString|floor|random|round|resolve)$/.test(name) || (node.type === 'NewExpression' && callee.type === 'Identifier' && callee.name === 'Date');
+      const harmless =
+        /^(?:log|info|warn|error|debug|trace|now|toISOString|toString|floor|random|round|resolve)$/.test(name) ||
+        (node.type === 'NewExpression' && callee.type === 'Identifier' && callee.name === 'Date');
       if (!harmless) found = true;
-    } else if (node.type === 'AwaitExpression' || node.type === 'AssignmentExpression' || node.type === 'UpdateExpression' || node.type === 'ForStatement' || node.type === 'ThrowStatement') found = true;
+    } else if (
+      node.type === 'AwaitExpression' ||
+      node.type === 'AssignmentExpression' ||
+      node.type === 'UpdateExpression' ||
+      node.type === 'ForStatement' ||
+      node.type === 'ThrowStatement'
+    )
+      found = true;
     return undefined;
   });
   return found;
@@ -84,14 +104,25 @@ function usesParameters(fn: FunctionInfo, statements: readonly Node[]): boolean 
 
 function isTrue(input: Node): boolean {
   const node = unwrap(input);
-  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'resolve' && node.arguments[0] !== undefined) return isTrue(node.arguments[0]);
-  if (node.type === 'ObjectExpression') return node.properties.length > 0 && node.properties.some((property) => property.type === 'Property' && isTrue(property.value)) && isConstant(node);
+  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'resolve' && node.arguments[0] !== undefined)
+    return isTrue(node.arguments[0]);
+  if (node.type === 'ObjectExpression')
+    return (
+      node.properties.length > 0 &&
+      node.properties.some((property) => property.type === 'Property' && isTrue(property.value)) &&
+      isConstant(node)
+    );
   return node.type === 'Literal' && node.value === true;
 }
 
 function isNothing(input: Node): boolean {
   const node = unwrap(input);
-  return (node.type === 'Literal' && (node.value === null || node.value === false)) || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'ArrayExpression' && node.elements.length === 0) || (node.type === 'ObjectExpression' && node.properties.length === 0);
+  return (
+    (node.type === 'Literal' && (node.value === null || node.value === false)) ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'ArrayExpression' && node.elements.length === 0) ||
+    (node.type === 'ObjectExpression' && node.properties.length === 0)
+  );
 }
 
 function isConstant(input: Node): boolean {
@@ -107,7 +138,9 @@ function isConstant(input: Node): boolean {
       return node.elements.every((element) => element !== null && isConstant(element));
     case 'CallExpression':
     case 'NewExpression':
-      return /Date|random|now|toISOString|toString/.test(memberName(unwrap(node.callee)) ?? (node.callee.type === 'Identifier' ? node.callee.name : ''));
+      return /Date|random|now|toISOString|toString/.test(
+        memberName(unwrap(node.callee)) ?? (node.callee.type === 'Identifier' ? node.callee.name : ''),
+      );
     case 'BinaryExpression':
       return node.left.type !== 'PrivateIdentifier' && isConstant(node.left) && isConstant(node.right);
     default:
@@ -120,7 +153,10 @@ function isOverridden({ input: { code } }: Context, fn: FunctionInfo): boolean {
   const { class: owner, own } = fn;
   if (owner === undefined || own === undefined) return false;
   if (owner.node.abstract) return true;
-  return code.classes.some((one) => one !== owner && one.superClass !== undefined && one.members.has(own) && entityIs(code.entity(one.superClass, one.module), owner));
+  return code.classes.some(
+    (one) =>
+      one !== owner && one.superClass !== undefined && one.members.has(own) && entityIs(code.entity(one.superClass, one.module), owner),
+  );
 }
 
 function entityIs(entity: ReturnType<Context['input']['code']['entity']>, owner: NonNullable<FunctionInfo['class']>): boolean {

@@ -81,20 +81,41 @@ test('tells a one-shot migration container from one that migrates whenever it st
     'package.json': '{"scripts":{"db:up":"knex migrate:latest"}}',
   });
   expect(facts.migrationRuns).toEqual([
-    { location: { path: 'docker-compose.yml', line: 2 }, by: 'knex', command: 'knex migrate:latest', when: 'job', push: false, locked: false },
-    { location: { path: 'docker-compose.yml', line: 6 }, by: 'prisma', command: 'sh -c "npx prisma db push && node x.js"', when: 'image', push: true, locked: false },
+    {
+      location: { path: 'docker-compose.yml', line: 2 },
+      by: 'knex',
+      command: 'knex migrate:latest',
+      when: 'job',
+      push: false,
+      locked: false,
+    },
+    {
+      location: { path: 'docker-compose.yml', line: 6 },
+      by: 'prisma',
+      command: 'sh -c "npx prisma db push && node x.js"',
+      when: 'image',
+      push: true,
+      locked: false,
+    },
   ]);
 });
 
 test('broken YAML is diagnosed, other YAML is left alone', async () => {
-  const { diagnostics, partial, facts } = await extractTexts(compose, { 'compose.yaml': 'services:\n  a: [\n', 'values.yaml': 'services: {a: {}}' });
+  const { diagnostics, partial, facts } = await extractTexts(compose, {
+    'compose.yaml': 'services:\n  a: [\n',
+    'values.yaml': 'services: {a: {}}',
+  });
   expect(diagnostics).toMatchObject([{ code: 'invalid-yaml', location: { path: 'compose.yaml', line: 3 } }]);
   expect(partial.map((each) => each.family)).toEqual(['composeServices']);
   expect(facts.composeServices.map((each) => each.name)).toEqual(['a']);
 });
 
 test('alias bombs end', async () => {
-  const bomb = ['services:', '  a0: &a0 [x, x]', ...Array.from({ length: 40 }, (_, at) => `  a${at + 1}: &a${at + 1} [*a${at}, *a${at}, *a${at}]`)].join('\n');
+  const bomb = [
+    'services:',
+    '  a0: &a0 [x, x]',
+    ...Array.from({ length: 40 }, (_, at) => `  a${at + 1}: &a${at + 1} [*a${at}, *a${at}, *a${at}]`),
+  ].join('\n');
   const { diagnostics } = await extractTexts(compose, { 'compose.yml': bomb });
   expect(diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
 });

@@ -11,7 +11,8 @@ import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
 
-const COMPOSE_FILE = /(?:^|\/)(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$|\.compose\.ya?ml$|(?:^|\/)(?:docker-)?stack(?:[._-][\w.-]+)?\.ya?ml$/i;
+const COMPOSE_FILE =
+  /(?:^|\/)(?:docker-)?compose(?:[._-][\w.-]+)?\.ya?ml$|\.compose\.ya?ml$|(?:^|\/)(?:docker-)?stack(?:[._-][\w.-]+)?\.ya?ml$/i;
 const FOR_DEVELOPMENT = /(?:^|[./_-])(?:test|tests|testing|ci|e2e|dev|development|local|override|example)(?:[./_-]|$)/i;
 
 export const compose = defineExtractor({
@@ -24,7 +25,8 @@ export const compose = defineExtractor({
       const text = input.tree.read(path);
       const file = text === undefined ? undefined : readYaml(text);
       const error = file?.errors[0];
-      if (error !== undefined) input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
+      if (error !== undefined)
+        input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
       if (file === undefined || error !== undefined) input.partial('composeServices', `${path} could not be read completely`);
       for (const document of file?.documents ?? []) {
         const services = toRecord(toRecord(document.value)['services']);
@@ -40,7 +42,10 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
   const deploy = toRecord(service['deploy']);
   const resources = toRecord(deploy['resources']);
   const restart = text(service['restart']) ?? text(toRecord(deploy['restart_policy'])['condition']);
-  const command = [service['entrypoint'], service['command']].map(commandLine).filter((part) => part !== undefined).join(' ');
+  const command = [service['entrypoint'], service['command']]
+    .map(commandLine)
+    .filter((part) => part !== undefined)
+    .join(' ');
   const image = text(service['image']);
   const build = buildOf(path, service['build']);
   const fact: ComposeService = {
@@ -76,7 +81,9 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
     const migration = migrationCommand(each);
     if (migration === undefined) continue;
     const oneShot = restart === undefined || /^(?:no|none|on-failure.*)$/.test(restart);
-    const startsMore = commands.some((other) => other !== each && other.via.length === each.via.length && migrationCommand(other) === undefined);
+    const startsMore = commands.some(
+      (other) => other !== each && other.via.length === each.via.length && migrationCommand(other) === undefined,
+    );
     const key = service['command'] === undefined ? 'entrypoint' : 'command';
     const when = oneShot && !startsMore ? 'job' : 'image';
     input.emit('migrationRuns', {
@@ -98,7 +105,9 @@ function environmentOf(value: unknown): [string, string, string | number][] {
       return match === null ? [] : [[match[1] as string, match[2] as string, index]];
     });
   }
-  return Object.entries(toRecord(value)).flatMap(([key, each]): [string, string, string][] => (['string', 'number'].includes(typeof each) ? [[key, String(each), key]] : []));
+  return Object.entries(toRecord(value)).flatMap(([key, each]): [string, string, string][] =>
+    ['string', 'number'].includes(typeof each) ? [[key, String(each), key]] : [],
+  );
 }
 
 /** The credential that stands in the file, as the value itself, as default of a variable (`${PW:-admin}`), or inside a URL. */
@@ -122,7 +131,9 @@ function portsOf(value: unknown): string[] {
   return value.flatMap((port) => {
     if (typeof port === 'object' && port !== null) {
       const { published, host_ip: host } = toRecord(port);
-      return published === undefined || isLoopback(String(host ?? '')) ? [] : [`${String(published)}:${String(toRecord(port)['target'] ?? '')}`];
+      return published === undefined || isLoopback(String(host ?? ''))
+        ? []
+        : [`${String(published)}:${String(toRecord(port)['target'] ?? '')}`];
     }
     return isLoopback(String(port)) ? [] : [String(port)];
   });

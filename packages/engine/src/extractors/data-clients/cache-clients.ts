@@ -18,8 +18,18 @@ const CACHES: readonly CacheLibrary[] = [
   { by: 'redis', reader: 'redis', made: /^redis\.create(?:Client|Cluster)$/, ends: /^(?:quit|disconnect|close|destroy)$/ },
   { by: '@upstash/redis', reader: 'rest', made: /^new @upstash\/redis\.Redis$/, ends: /^close$/ },
   { by: 'memcached', reader: 'memcached', made: /^new memcached$|^memjs\.Client\.create$/, ends: /^(?:end|quit|close)$/ },
-  { by: 'lru-cache', reader: 'memory', made: /^new lru-cache(?:\.LRUCache)?$|^new quick-lru$|^new mnemonist\/lru-(?:cache|map)(?:\.\w+)?$/, ends: /^clear$/ },
-  { by: 'node-cache', reader: 'memory', made: /^new node-cache$|^new @isaacs\/ttlcache(?:\.TTLCache)?$|^new @cacheable\/node-cache$/, ends: /^close$/ },
+  {
+    by: 'lru-cache',
+    reader: 'memory',
+    made: /^new lru-cache(?:\.LRUCache)?$|^new quick-lru$|^new mnemonist\/lru-(?:cache|map)(?:\.\w+)?$/,
+    ends: /^clear$/,
+  },
+  {
+    by: 'node-cache',
+    reader: 'memory',
+    made: /^new node-cache$|^new @isaacs\/ttlcache(?:\.TTLCache)?$|^new @cacheable\/node-cache$/,
+    ends: /^close$/,
+  },
 ];
 
 export function emitCacheClients(input: ExtractInput): void {
@@ -47,18 +57,41 @@ function read(library: CacheLibrary, args: readonly BootValue[]): Read {
   const options = args.findLast((one) => one.kind === 'object') ?? args.find((one) => one.kind === 'choice' || one.kind === 'unknown');
   switch (library.reader) {
     case 'ioredis':
-      return readIoredis(options, args.find((one) => one.kind !== 'object' && one.kind !== 'choice'));
+      return readIoredis(
+        options,
+        args.find((one) => one.kind !== 'object' && one.kind !== 'choice'),
+      );
     case 'redis':
       return readRedis(options);
     case 'memory':
       return {
-        by: library.by, kind: 'memory', connectTimeout: ABSENT, commandTimeout: ABSENT, retryStrategy: true, tls: ABSENT,
+        by: library.by,
+        kind: 'memory',
+        connectTimeout: ABSENT,
+        commandTimeout: ABSENT,
+        retryStrategy: true,
+        tls: ABSENT,
         maxEntries: args[0]?.kind === 'known' ? toKnown<number>(args[0], 'number') : numberOption(options, 'max', 'maxSize', 'maxKeys'),
       };
     case 'memcached':
-      return { by: 'memcached', kind: 'memcached', connectTimeout: numberOption(options, 'timeout', 'conntimeout'), commandTimeout: numberOption(options, 'timeout'), retryStrategy: true, tls: tlsOption(optionOf(options, 'tls')).ssl };
+      return {
+        by: 'memcached',
+        kind: 'memcached',
+        connectTimeout: numberOption(options, 'timeout', 'conntimeout'),
+        commandTimeout: numberOption(options, 'timeout'),
+        retryStrategy: true,
+        tls: tlsOption(optionOf(options, 'tls')).ssl,
+      };
     default:
-      return { by: library.by, kind: 'redis', connectTimeout: ABSENT, commandTimeout: ABSENT, retryStrategy: 'unknown', tls: known(true), offlineQueue: known(false) };
+      return {
+        by: library.by,
+        kind: 'redis',
+        connectTimeout: ABSENT,
+        commandTimeout: ABSENT,
+        retryStrategy: 'unknown',
+        tls: known(true),
+        offlineQueue: known(false),
+      };
   }
 }
 
@@ -80,7 +113,9 @@ function readIoredis(options: BootValue | undefined, url: BootValue | undefined)
     retryStrategy: reconnects(optionOf(options, 'retryStrategy', 'clusterRetryStrategy')),
     tls: tlsOf(optionOf(options, 'tls', 'redisOptions.tls'), url),
     offlineQueue: queue === undefined ? known(true, 'true, the default of the library') : toKnown<boolean>(queue, 'boolean'),
-    retriesPerRequest: endless ? known(Number.POSITIVE_INFINITY, 'null') : orDefault(numberOption(options, 'maxRetriesPerRequest', 'redisOptions.maxRetriesPerRequest'), 20),
+    retriesPerRequest: endless
+      ? known(Number.POSITIVE_INFINITY, 'null')
+      : orDefault(numberOption(options, 'maxRetriesPerRequest', 'redisOptions.maxRetriesPerRequest'), 20),
   };
   if (prefix !== undefined) fact.keyPrefix = prefix.kind === 'template' ? known(urlText(prefix) ?? '*') : toKnown<string>(prefix, 'string');
   return fact;
@@ -112,7 +147,8 @@ function tlsOf(option: BootValue | undefined, url: BootValue | undefined): Known
   if (ssl.state !== 'absent') return ssl;
   const text = urlText(url);
   if (text?.startsWith('rediss:') === true) return known(true);
-  if (text === undefined && url?.kind === 'env' && /URL|URI|CONNECTION/i.test(url.name)) return { state: 'unknown', source: `$${url.name} may ask for it` };
+  if (text === undefined && url?.kind === 'env' && /URL|URI|CONNECTION/i.test(url.name))
+    return { state: 'unknown', source: `$${url.name} may ask for it` };
   return ABSENT;
 }
 
@@ -124,8 +160,23 @@ const RECEIVERS: readonly (readonly [pattern: RegExp, use: string])[] = [
   [/redis-adapter|socket\.io/i, 'pubsub'],
 ];
 const MEMBERS: Readonly<Record<string, string>> = {
-  get: 'cache', set: 'cache', setex: 'cache', setEx: 'cache', mget: 'cache', hget: 'cache', hgetall: 'cache', psetex: 'cache',
-  subscribe: 'pubsub', psubscribe: 'pubsub', publish: 'pubsub', rpush: 'queue', lpush: 'queue', blpop: 'queue', brpop: 'queue', xadd: 'queue', setnx: 'lock',
+  get: 'cache',
+  set: 'cache',
+  setex: 'cache',
+  setEx: 'cache',
+  mget: 'cache',
+  hget: 'cache',
+  hgetall: 'cache',
+  psetex: 'cache',
+  subscribe: 'pubsub',
+  psubscribe: 'pubsub',
+  publish: 'pubsub',
+  rpush: 'queue',
+  lpush: 'queue',
+  blpop: 'queue',
+  brpop: 'queue',
+  xadd: 'queue',
+  setnx: 'lock',
 };
 
 /** What the client is used for: what it is handed to, and the commands that are sent through it. */
@@ -145,7 +196,8 @@ function usesOf(input: ExtractInput, client: OpenedClient, only: boolean): strin
   }
   for (const call of code.callsTo(/^new bullmq\.|^new bull$/)) {
     for (const argument of call.args) {
-      const connection = code.property(code.value(argument, call.module), 'connection') ?? code.property(code.value(argument, call.module), 'createClient');
+      const connection =
+        code.property(code.value(argument, call.module), 'connection') ?? code.property(code.value(argument, call.module), 'createClient');
       const holder = connection === undefined ? undefined : holderOf(code, connection.node, connection.module as typeof call.module);
       if (holder !== undefined && client.holders.includes(holder)) uses.add('queue');
     }

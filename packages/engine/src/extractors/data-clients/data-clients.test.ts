@@ -24,9 +24,18 @@ test('a pool with its listener, time-outs and TLS, closed by the signal handler'
   });
   expect(dbClients).toHaveLength(1);
   expect(dbClients[0]).toMatchObject({
-    by: 'pg', engine: 'postgresql', errorListener: true, closedOnShutdown: true, sslUnverified: true, poolMax: { state: 'env', name: 'DB_MAX', fallback: 20 },
-    connectionTimeout: { state: 'known', value: 2000 }, statementTimeout: { state: 'known', value: 15_000 }, idleTimeout: { state: 'absent' },
-    ssl: { state: 'known', value: true }, user: { state: 'known', value: 'orders_app' }, wiring: { state: 'wired' },
+    by: 'pg',
+    engine: 'postgresql',
+    errorListener: true,
+    closedOnShutdown: true,
+    sslUnverified: true,
+    poolMax: { state: 'env', name: 'DB_MAX', fallback: 20 },
+    connectionTimeout: { state: 'known', value: 2000 },
+    statementTimeout: { state: 'known', value: 15_000 },
+    idleTimeout: { state: 'absent' },
+    ssl: { state: 'known', value: true },
+    user: { state: 'known', value: 'orders_app' },
+    wiring: { state: 'wired' },
   });
 });
 
@@ -41,8 +50,16 @@ test('each client has its own wiring, and a probe that ends its connection is no
     `,
     'unused.js': `import { Pool } from 'pg'; export const stray = new Pool({ connectionString: process.env.DATABASE_URL });`,
   });
-  expect(dbClients.map((one) => [one.location.path, one.by, one.wiring?.state])).toEqual([['main.js', 'knex', 'wired'], ['unused.js', 'pg', 'not-wired']]);
-  expect(dbClients[0]).toMatchObject({ poolMax: { value: 7 }, statementTimeout: { value: 5000 }, ssl: { state: 'known', value: false }, closedOnShutdown: false });
+  expect(dbClients.map((one) => [one.location.path, one.by, one.wiring?.state])).toEqual([
+    ['main.js', 'knex', 'wired'],
+    ['unused.js', 'pg', 'not-wired'],
+  ]);
+  expect(dbClients[0]).toMatchObject({
+    poolMax: { value: 7 },
+    statementTimeout: { value: 5000 },
+    ssl: { state: 'known', value: false },
+    closedOnShutdown: false,
+  });
   expect(dbClients[1]).toMatchObject({ errorListener: false, ssl: { state: 'unknown' }, poolMax: { state: 'absent' } });
 });
 
@@ -66,9 +83,15 @@ test('a pool in a private field through which nothing is sent is no part of the 
     import { Pool } from 'pg';
     export class Audit { private pool: Pool; constructor() { this.pool = new Pool(); } write() { return this.pool.query('SELECT 1'); } }
   `;
-  const idle = await facts({ 'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); console.log(audit);`, 'audit.ts': service });
+  const idle = await facts({
+    'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); console.log(audit);`,
+    'audit.ts': service,
+  });
   expect(idle.dbClients).toMatchObject([{ wiring: { state: 'not-wired', reason: 'nothing that runs sends anything through Audit.pool' } }]);
-  const used = await facts({ 'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); setInterval(() => audit.write(), 1000);`, 'audit.ts': service });
+  const used = await facts({
+    'main.ts': `import { Audit } from './audit.ts'; export const audit = new Audit(); setInterval(() => audit.write(), 1000);`,
+    'audit.ts': service,
+  });
   expect(used.dbClients).toMatchObject([{ wiring: { state: 'wired' } }]);
 });
 
@@ -76,9 +99,23 @@ test('Prisma takes its pool from the URL', async () => {
   const main = `import { PrismaClient } from '@prisma/client'; const prisma = global.prisma ?? new PrismaClient(); process.once('SIGINT', () => prisma.$disconnect());`;
   const schema = (url: string): string => `datasource db {\n  provider = "postgresql"\n  url = ${url}\n}\n`;
   const plain = await facts({ 'main.js': main, 'prisma/schema.prisma': schema('env("DATABASE_URL")') });
-  expect(plain.dbClients).toMatchObject([{ by: 'prisma', engine: 'postgresql', poolMax: { state: 'absent' }, ssl: { state: 'unknown' }, closedOnShutdown: true, wiring: { state: 'wired' } }]);
-  const tuned = await facts({ 'main.js': main, 'prisma/schema.prisma': schema('"postgresql://app:x@db/orders?connection_limit=12&pool_timeout=5&sslmode=require"') });
-  expect(tuned.dbClients).toMatchObject([{ poolMax: { value: 12 }, connectionTimeout: { value: 5000 }, ssl: { value: 'require' }, user: { value: 'app' } }]);
+  expect(plain.dbClients).toMatchObject([
+    {
+      by: 'prisma',
+      engine: 'postgresql',
+      poolMax: { state: 'absent' },
+      ssl: { state: 'unknown' },
+      closedOnShutdown: true,
+      wiring: { state: 'wired' },
+    },
+  ]);
+  const tuned = await facts({
+    'main.js': main,
+    'prisma/schema.prisma': schema('"postgresql://app:x@db/orders?connection_limit=12&pool_timeout=5&sslmode=require"'),
+  });
+  expect(tuned.dbClients).toMatchObject([
+    { poolMax: { value: 12 }, connectionTimeout: { value: 5000 }, ssl: { value: 'require' }, user: { value: 'app' } },
+  ]);
 });
 
 test('caches: defaults of the library, endless tries, bounds of memory', async () => {
@@ -96,8 +133,23 @@ test('caches: defaults of the library, endless tries, bounds of memory', async (
     `,
   });
   expect(cacheClients).toMatchObject([
-    { by: 'ioredis', errorListener: true, retriesPerRequest: { value: Number.POSITIVE_INFINITY }, offlineQueue: { value: true }, tls: { state: 'unknown' }, uses: ['queue'] },
-    { errorListener: false, commandTimeout: { value: 500 }, connectTimeout: { value: 10_000 }, offlineQueue: { value: false }, keyPrefix: { value: 'orders:' }, tls: { state: 'absent' }, uses: ['cache'] },
+    {
+      by: 'ioredis',
+      errorListener: true,
+      retriesPerRequest: { value: Number.POSITIVE_INFINITY },
+      offlineQueue: { value: true },
+      tls: { state: 'unknown' },
+      uses: ['queue'],
+    },
+    {
+      errorListener: false,
+      commandTimeout: { value: 500 },
+      connectTimeout: { value: 10_000 },
+      offlineQueue: { value: false },
+      keyPrefix: { value: 'orders:' },
+      tls: { state: 'absent' },
+      uses: ['cache'],
+    },
     { by: 'lru-cache', kind: 'memory', maxEntries: { value: 100 } },
   ]);
 });

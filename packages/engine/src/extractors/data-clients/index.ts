@@ -11,7 +11,8 @@ import { readOptions } from './read-options.ts';
 
 export const dataClients = defineExtractor({
   id: 'data-clients',
-  about: 'Clients and pools of databases and caches that the app opens, with pool sizes, time-outs, TLS, listeners and whether shutdown closes them.',
+  about:
+    'Clients and pools of databases and caches that the app opens, with pool sizes, time-outs, TLS, listeners and whether shutdown closes them.',
   emits: ['dbClients', 'cacheClients'],
   extract(input) {
     for (const library of LIBRARIES) {
@@ -24,13 +25,14 @@ export const dataClients = defineExtractor({
 
 function readClient(input: ExtractInput, library: Library, client: OpenedClient): DbClient {
   const { code } = input;
-  const settings = library.reader === 'prisma'
-    ? readPrisma(input, client.args[0])
-    : readOptions(library, client.args, (value) => {
-      if (value.kind !== 'function') return undefined;
-      const module = code.module(value.path);
-      return module?.parsed.text.slice(value.node.start, value.node.end);
-    });
+  const settings =
+    library.reader === 'prisma'
+      ? readPrisma(input, client.args[0])
+      : readOptions(library, client.args, (value) => {
+          if (value.kind !== 'function') return undefined;
+          const module = code.module(value.path);
+          return module?.parsed.text.slice(value.node.start, value.node.end);
+        });
   const fact: DbClient = {
     by: library.by,
     ...settings,
@@ -40,12 +42,20 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     wiring: client.wiring,
   };
   // A single connection has no pool whose size could be chosen.
-  if (/\.Client$|createConnection$/.test(client.callee) && library.reader !== 'mongo') fact.poolMax = { state: 'unknown', source: 'a single connection' };
+  if (/\.Client$|createConnection$/.test(client.callee) && library.reader !== 'mongo')
+    fact.poolMax = { state: 'unknown', source: 'a single connection' };
   return fact;
 }
 
 const PLUGINS: Readonly<Record<string, { by: string; made: Library }>> = Object.fromEntries(
-  ([['@fastify/postgres', 'pg'], ['fastify-postgres', 'pg'], ['@fastify/mysql', 'mysql2'], ['@fastify/mongodb', 'mongodb']] as const).flatMap(([name, by]) => {
+  (
+    [
+      ['@fastify/postgres', 'pg'],
+      ['fastify-postgres', 'pg'],
+      ['@fastify/mysql', 'mysql2'],
+      ['@fastify/mongodb', 'mongodb'],
+    ] as const
+  ).flatMap(([name, by]) => {
     const made = LIBRARIES.find((one) => one.by === by);
     return made === undefined ? [] : [[name, { by, made }]];
   }),
@@ -56,10 +66,23 @@ function emitPlugins(input: ExtractInput): void {
   for (const call of input.boot.externalCalls) {
     const plugin = call.plugin === true && Object.hasOwn(PLUGINS, call.callee) ? PLUGINS[call.callee] : undefined;
     if (plugin === undefined) continue;
-    const settings = readOptions(plugin.made, plugin.by === 'mongodb' ? [call.args[0] ?? { kind: 'known', value: undefined }, call.args[0] ?? { kind: 'known', value: undefined }] : call.args.slice(0, 1), () => undefined);
+    const settings = readOptions(
+      plugin.made,
+      plugin.by === 'mongodb'
+        ? [call.args[0] ?? { kind: 'known', value: undefined }, call.args[0] ?? { kind: 'known', value: undefined }]
+        : call.args.slice(0, 1),
+      () => undefined,
+    );
     input.emit('dbClients', {
-      by: plugin.by, ...settings, errorListener: plugin.by === 'pg' ? 'unknown' : true, closedOnShutdown: 'unknown', location: call.site,
-      wiring: call.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: call.conditions, at: call.site },
+      by: plugin.by,
+      ...settings,
+      errorListener: plugin.by === 'pg' ? 'unknown' : true,
+      closedOnShutdown: 'unknown',
+      location: call.site,
+      wiring:
+        call.conditions.length === 0
+          ? { state: 'wired', rung: 'L7' }
+          : { state: 'conditional', rung: 'L6', conditions: call.conditions, at: call.site },
     });
   }
 }

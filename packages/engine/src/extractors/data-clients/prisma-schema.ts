@@ -14,14 +14,21 @@ interface DataSource {
 
 /** The `datasource` block of the service's schema.prisma. */
 export function readDataSource(input: ExtractInput): DataSource | undefined {
-  const files = input.files.filter((one) => one.path.endsWith('.prisma')).toSorted((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
+  const files = input.files
+    .filter((one) => one.path.endsWith('.prisma'))
+    .toSorted((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1));
   for (const file of files) {
     const block = /^\s*datasource\s+\w+\s*\{([^}]*)\}/m.exec(input.tree.read(file.path) ?? '')?.[1];
     if (block === undefined) continue;
     const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(block)?.[1];
     const variable = /^\s*url\s*=\s*env\(\s*"([^"]*)"\s*\)/m.exec(block)?.[1];
     const literal = /^\s*url\s*=\s*"([^"]*)"/m.exec(block)?.[1];
-    const url: BootValue | undefined = variable === undefined ? (literal === undefined ? undefined : { kind: 'known', value: literal }) : { kind: 'env', name: variable, derived: false };
+    const url: BootValue | undefined =
+      variable === undefined
+        ? literal === undefined
+          ? undefined
+          : { kind: 'known', value: literal }
+        : { kind: 'env', name: variable, derived: false };
     return { provider, url };
   }
   return undefined;
@@ -31,7 +38,9 @@ export function readDataSource(input: ExtractInput): DataSource | undefined {
 function exampleOf(input: ExtractInput, name: string): string | undefined {
   for (const file of input.files) {
     if (!/(?:^|\/)\.env\.(?:example|sample|template|production|prod)[^/]*$/.test(file.path)) continue;
-    const found = new RegExp(`^\\s*${name.replaceAll(/\W/g, '')}\\s*=\\s*["']?([^"'\\n]*)`, 'm').exec(input.tree.read(file.path) ?? '')?.[1];
+    const found = new RegExp(`^\\s*${name.replaceAll(/\W/g, '')}\\s*=\\s*["']?([^"'\\n]*)`, 'm').exec(
+      input.tree.read(file.path) ?? '',
+    )?.[1];
     if (found !== undefined && found !== '') return found;
   }
   return undefined;
@@ -56,7 +65,12 @@ export function readPrisma(input: ExtractInput, options: BootValue | undefined):
     connectionTimeout: orNone(firstSet(numberInUrl(told, 'pool_timeout', 1000), numberInUrl(told, 'connect_timeout', 1000))),
     idleTimeout: none,
     statementTimeout: orNone(firstSet(numberInUrl(told, 'statement_timeout', 1), numberInUrl(told, 'socket_timeout', 1000))),
-    ssl: tlsOption(optionOf(options, 'ssl')).ssl.state === 'absent' ? (adapter && tls.ssl.state !== 'known' ? { state: 'unknown', source: 'set by the driver adapter' } : tls.ssl) : tlsOption(optionOf(options, 'ssl')).ssl,
+    ssl:
+      tlsOption(optionOf(options, 'ssl')).ssl.state === 'absent'
+        ? adapter && tls.ssl.state !== 'known'
+          ? { state: 'unknown', source: 'set by the driver adapter' }
+          : tls.ssl
+        : tlsOption(optionOf(options, 'ssl')).ssl,
     sslUnverified: tls.unverified,
     idleInTransactionTimeout: orNone(numberOption(options, 'idleInTransactionSessionTimeout')),
     user: user === undefined ? (url?.kind === 'env' ? { state: 'unknown', source: `part of $${url.name}` } : ABSENT) : known(user),

@@ -6,7 +6,11 @@ import type { Library } from './libraries.ts';
 import { numberInUrl, tlsOfUrl } from './urls.ts';
 
 /** What the options of a client say; everything but its place and wiring. */
-export type Settings = Pick<DbClient, 'engine' | 'poolMax' | 'poolMin' | 'connectionTimeout' | 'idleTimeout' | 'statementTimeout' | 'ssl' | 'sslUnverified'> & Pick<DbClient, 'idleInTransactionTimeout' | 'user'>;
+export type Settings = Pick<
+  DbClient,
+  'engine' | 'poolMax' | 'poolMin' | 'connectionTimeout' | 'idleTimeout' | 'statementTimeout' | 'ssl' | 'sslUnverified'
+> &
+  Pick<DbClient, 'idleInTransactionTimeout' | 'user'>;
 
 /** Text of a function in the options, for settings that are sent as SQL on connect. */
 export type TextOf = (value: BootValue) => string | undefined;
@@ -42,10 +46,15 @@ export function readPg(options: BootValue | undefined): Settings {
     poolMin: numberOption(own, 'min'),
     connectionTimeout: or(numberOption(own, 'connectionTimeoutMillis'), () => numberInUrl(url, 'connect_timeout', 1000)),
     idleTimeout: numberOption(own, 'idleTimeoutMillis'),
-    statementTimeout: or(or(numberOption(own, 'statement_timeout'), () => numberOption(own, 'query_timeout')), () => fromServerOptions(own, url, 'statement_timeout')),
+    statementTimeout: or(
+      or(numberOption(own, 'statement_timeout'), () => numberOption(own, 'query_timeout')),
+      () => fromServerOptions(own, url, 'statement_timeout'),
+    ),
     ssl: tls.ssl.state === 'absent' ? fromUrl.ssl : tls.ssl,
     sslUnverified: tls.unverified || fromUrl.unverified,
-    idleInTransactionTimeout: or(numberOption(own, 'idle_in_transaction_session_timeout'), () => fromServerOptions(own, url, 'idle_in_transaction_session_timeout')),
+    idleInTransactionTimeout: or(numberOption(own, 'idle_in_transaction_session_timeout'), () =>
+      fromServerOptions(own, url, 'idle_in_transaction_session_timeout'),
+    ),
     user: userOf(own, url),
   };
 }
@@ -101,14 +110,27 @@ function readKnex(options: BootValue | undefined, textOf: TextOf): Settings {
   const engine = engineOf(client ?? /^(\w+):/.exec(urlText(connection) ?? '')?.[1]);
   const unknownNumber: Known<number> = { state: 'unknown', source: 'options built elsewhere' };
   if (unread) {
-    return { engine: 'unknown', poolMax: unknownNumber, poolMin: unknownNumber, connectionTimeout: unknownNumber, idleTimeout: unknownNumber, statementTimeout: unknownNumber, ssl: { state: 'unknown' }, sslUnverified: false, idleInTransactionTimeout: unknownNumber };
+    return {
+      engine: 'unknown',
+      poolMax: unknownNumber,
+      poolMin: unknownNumber,
+      connectionTimeout: unknownNumber,
+      idleTimeout: unknownNumber,
+      statementTimeout: unknownNumber,
+      ssl: { state: 'unknown' },
+      sslUnverified: false,
+      idleInTransactionTimeout: unknownNumber,
+    };
   }
   return {
     ...inner,
     engine,
     poolMax: numberOption(options, 'pool.max'),
     poolMin: numberOption(options, 'pool.min'),
-    connectionTimeout: or(or(numberOption(options, 'acquireConnectionTimeout'), () => numberOption(options, 'pool.acquireTimeoutMillis')), () => inner.connectionTimeout),
+    connectionTimeout: or(
+      or(numberOption(options, 'acquireConnectionTimeout'), () => numberOption(options, 'pool.acquireTimeoutMillis')),
+      () => inner.connectionTimeout,
+    ),
     idleTimeout: numberOption(options, 'pool.idleTimeoutMillis'),
     statementTimeout: or(inner.statementTimeout, () => sent(sql, 'statement_timeout')),
     idleInTransactionTimeout: or(inner.idleInTransactionTimeout ?? ABSENT, () => sent(sql, 'idle_in_transaction_session_timeout')),
@@ -130,12 +152,21 @@ function readMongo(args: readonly BootValue[]): Settings {
   const text = urlText(url);
   const inUrl = urlParameter(text, 'tls') ?? urlParameter(text, 'ssl');
   const loose = optionOf(options, 'tlsAllowInvalidCertificates', 'tlsInsecure');
-  const fromUrl: Known<boolean> = inUrl === undefined ? (text?.startsWith('mongodb+srv:') === true ? known(true) : url?.kind === 'env' ? { state: 'unknown', source: `$${url.name}` } : ABSENT) : known(inUrl === 'true');
+  const fromUrl: Known<boolean> =
+    inUrl === undefined
+      ? text?.startsWith('mongodb+srv:') === true
+        ? known(true)
+        : url?.kind === 'env'
+          ? { state: 'unknown', source: `$${url.name}` }
+          : ABSENT
+      : known(inUrl === 'true');
   return {
     engine: 'mongodb',
     poolMax: or(numberOption(options, 'maxPoolSize', 'poolSize'), () => numberInUrl(url, 'maxPoolSize', 1)),
     poolMin: numberOption(options, 'minPoolSize'),
-    connectionTimeout: or(numberOption(options, 'serverSelectionTimeoutMS', 'connectTimeoutMS', 'waitQueueTimeoutMS'), () => numberInUrl(url, 'connectTimeoutMS', 1)),
+    connectionTimeout: or(numberOption(options, 'serverSelectionTimeoutMS', 'connectTimeoutMS', 'waitQueueTimeoutMS'), () =>
+      numberInUrl(url, 'connectTimeoutMS', 1),
+    ),
     idleTimeout: numberOption(options, 'maxIdleTimeMS'),
     statementTimeout: numberOption(options, 'timeoutMS', 'socketTimeoutMS'),
     ssl: tls.ssl.state === 'absent' ? fromUrl : tls.ssl,
@@ -172,10 +203,27 @@ function readOrm(args: readonly BootValue[]): Settings {
     engine: engineOf(urlText(optionOf(options, 'type', 'dialect')) ?? /^(\w+):/.exec(urlText(url) ?? '')?.[1]),
     poolMax: numberOption(options, 'poolSize', 'extra.max', 'pool.max'),
     poolMin: numberOption(options, 'extra.min', 'pool.min'),
-    connectionTimeout: numberOption(options, 'connectTimeoutMS', 'extra.connectionTimeoutMillis', 'pool.acquire', 'pool.acquireTimeoutMillis'),
+    connectionTimeout: numberOption(
+      options,
+      'connectTimeoutMS',
+      'extra.connectionTimeoutMillis',
+      'pool.acquire',
+      'pool.acquireTimeoutMillis',
+    ),
     idleTimeout: numberOption(options, 'extra.idleTimeoutMillis', 'pool.idle', 'pool.idleTimeoutMillis'),
-    statementTimeout: numberOption(options, 'extra.statement_timeout', 'extra.query_timeout', 'maxQueryExecutionTime', 'dialectOptions.statement_timeout', 'dialectOptions.query_timeout'),
-    idleInTransactionTimeout: numberOption(options, 'extra.idle_in_transaction_session_timeout', 'dialectOptions.idle_in_transaction_session_timeout'),
+    statementTimeout: numberOption(
+      options,
+      'extra.statement_timeout',
+      'extra.query_timeout',
+      'maxQueryExecutionTime',
+      'dialectOptions.statement_timeout',
+      'dialectOptions.query_timeout',
+    ),
+    idleInTransactionTimeout: numberOption(
+      options,
+      'extra.idle_in_transaction_session_timeout',
+      'dialectOptions.idle_in_transaction_session_timeout',
+    ),
     ssl: tls.ssl.state === 'absent' ? inner.ssl : tls.ssl,
     sslUnverified: tls.unverified,
     user: userOf(options, url),
@@ -200,4 +248,3 @@ function readPostgres(args: readonly BootValue[]): Settings {
     user: userOf(options, url),
   };
 }
-

@@ -8,9 +8,13 @@ export function tlsOfUrl(url: BootValue | undefined): { ssl: Known<boolean | str
   if (url === undefined || (url.kind === 'known' && url.value === undefined)) return { ssl: ABSENT, unverified: false };
   const text = urlText(url);
   const mode = urlParameter(text, 'sslmode') ?? urlParameter(text, 'ssl') ?? urlParameter(text, 'sslaccept');
-  if (mode !== undefined) return { ssl: known(mode === 'true' ? true : mode), unverified: mode === 'no-verify' || mode === 'accept_invalid_certs' };
+  if (mode !== undefined)
+    return { ssl: known(mode === 'true' ? true : mode), unverified: mode === 'no-verify' || mode === 'accept_invalid_certs' };
   if (url.kind === 'known' || url.kind === 'template') return { ssl: ABSENT, unverified: false };
-  return { ssl: { state: 'unknown', source: url.kind === 'env' ? `$${url.name} may ask for it` : 'the connection URL could not be read' }, unverified: false };
+  return {
+    ssl: { state: 'unknown', source: url.kind === 'env' ? `$${url.name} may ask for it` : 'the connection URL could not be read' },
+    unverified: false,
+  };
 }
 
 /** A number among the parameters of a URL. */

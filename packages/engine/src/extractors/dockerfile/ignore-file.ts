@@ -4,7 +4,10 @@ export function ignoreMatcher(patterns: readonly string[]): (path: string) => bo
   const sane = patterns.filter((pattern) => pattern.length < 500 && (pattern.match(/\*+|\?/g)?.length ?? 0) <= 8);
   const rules = sane.map((pattern) => {
     const negated = pattern.startsWith('!');
-    const body = (negated ? pattern.slice(1) : pattern).trim().replace(/^\.?\//, '').replace(/\/+$/, '');
+    const body = (negated ? pattern.slice(1) : pattern)
+      .trim()
+      .replace(/^\.?\//, '')
+      .replace(/\/+$/, '');
     return { negated, regex: toRegex(body) };
   });
   return (path) => {

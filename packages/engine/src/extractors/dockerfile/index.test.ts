@@ -66,19 +66,37 @@ test('a user of an earlier stage that is not the base does not count; a private 
 test('finds migrations in the command, in package scripts, in shell files and in scripts written by RUN', async () => {
   const direct = await one('FROM node:22\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/x.js"]\n');
   expect(direct.file).toMatchObject({ migratesOnStart: true, receivesSignals: false, execForm: true });
-  expect(direct.runs).toEqual([{ location: { path: 'deploy/Harbor.Dockerfile', line: 2 }, by: 'prisma', command: "sh -c 'npx prisma migrate deploy && node dist/x.js'", when: 'image', push: false, locked: false }]);
+  expect(direct.runs).toEqual([
+    {
+      location: { path: 'deploy/Harbor.Dockerfile', line: 2 },
+      by: 'prisma',
+      command: "sh -c 'npx prisma migrate deploy && node dist/x.js'",
+      when: 'image',
+      push: false,
+      locked: false,
+    },
+  ]);
 
-  const script = await one('FROM node:22\nCMD npm run boot\n', { 'package.json': '{"scripts":{"preboot":"prisma db push --accept-data-loss","boot":"node x.js"}}' });
+  const script = await one('FROM node:22\nCMD npm run boot\n', {
+    'package.json': '{"scripts":{"preboot":"prisma db push --accept-data-loss","boot":"node x.js"}}',
+  });
   expect(script.runs).toMatchObject([{ push: true, locked: false }]);
 
-  const shell = await one('FROM node:22\nCOPY dock.sh /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/dock.sh"]\nCMD ["node", "x.js"]\n', { 'deploy/dock.sh': '#!/bin/sh\nset -e\n\nknex migrate:latest\nexec "$@"\n' });
-  expect(shell.runs).toMatchObject([{ location: { path: 'deploy/dock.sh', line: 4 }, by: 'knex', command: 'set -e && knex migrate:latest' }]);
+  const shell = await one('FROM node:22\nCOPY dock.sh /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/dock.sh"]\nCMD ["node", "x.js"]\n', {
+    'deploy/dock.sh': '#!/bin/sh\nset -e\n\nknex migrate:latest\nexec "$@"\n',
+  });
+  expect(shell.runs).toMatchObject([
+    { location: { path: 'deploy/dock.sh', line: 4 }, by: 'knex', command: 'set -e && knex migrate:latest' },
+  ]);
 
-  const echoed = await one(`FROM node:22
+  const echoed = await one(
+    `FROM node:22
 RUN echo '#!/bin/sh' > ./go.sh && \\
     echo 'npm run schema || exit 1' >> ./go.sh && chmod +x ./go.sh
 ENTRYPOINT ["./go.sh"]
-`, { 'package.json': '{"scripts":{"schema":"typeorm-ts-node-commonjs migration:run -d ds.ts"}}' });
+`,
+    { 'package.json': '{"scripts":{"schema":"typeorm-ts-node-commonjs migration:run -d ds.ts"}}' },
+  );
   expect(echoed.runs).toMatchObject([{ location: { line: 2 }, by: 'typeorm', locked: false, command: 'npm run schema || exit 1' }]);
 
   const none = await one('FROM node:22\nRUN npx prisma generate\nCMD ["node", "migrate-data-viewer.js"]\n');
@@ -87,7 +105,14 @@ ENTRYPOINT ["./go.sh"]
 
 test('tells loose installs, everything copied first and development packages left in', async () => {
   const { file } = await one('FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm install -g tsx && npm install\nCMD exec node a.js\n');
-  expect(file).toMatchObject({ frozenInstall: false, looseInstalls: [4], productionOnly: false, copiesAllFirst: true, execForm: false, receivesSignals: true });
+  expect(file).toMatchObject({
+    frozenInstall: false,
+    looseInstalls: [4],
+    productionOnly: false,
+    copiesAllFirst: true,
+    execForm: false,
+    receivesSignals: true,
+  });
 });
 
 test('lists secrets baked into the final image only', async () => {
@@ -111,17 +136,45 @@ COPY .env.production ./
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["node", "a.js"]
 `);
-  expect(file).toMatchObject({ initProcess: true, addsRemote: true, copiesEnvFile: true, keepsPackageIndex: false, ignoredFailures: [2], receivesSignals: true });
-  expect((await one('FROM node:22-alpine\nRUN apk add curl\nRUN rm -f x || true\nCOPY .env.example ./\n')).file).toMatchObject({ initProcess: false, keepsPackageIndex: true, ignoredFailures: [], copiesEnvFile: false });
+  expect(file).toMatchObject({
+    initProcess: true,
+    addsRemote: true,
+    copiesEnvFile: true,
+    keepsPackageIndex: false,
+    ignoredFailures: [2],
+    receivesSignals: true,
+  });
+  expect((await one('FROM node:22-alpine\nRUN apk add curl\nRUN rm -f x || true\nCOPY .env.example ./\n')).file).toMatchObject({
+    initProcess: false,
+    keepsPackageIndex: true,
+    ignoredFailures: [],
+    copiesEnvFile: false,
+  });
 });
 
 test('reads .dockerignore of the service and of the folders around it', async () => {
-  const { facts } = await extractTexts(dockerfile, { '.dockerignore': '**/.env*\n!.env.example\n.git\n', 'apps/quay/Dockerfile': 'FROM node:22\n' }, { path: 'apps/quay' });
-  expect(facts.dockerIgnores).toEqual([{ location: { path: '.dockerignore', line: 1 }, patterns: ['**/.env*', '!.env.example', '.git'], excludesEnv: true, excludesGit: true, excludesNodeModules: false }]);
+  const { facts } = await extractTexts(
+    dockerfile,
+    { '.dockerignore': '**/.env*\n!.env.example\n.git\n', 'apps/quay/Dockerfile': 'FROM node:22\n' },
+    { path: 'apps/quay' },
+  );
+  expect(facts.dockerIgnores).toEqual([
+    {
+      location: { path: '.dockerignore', line: 1 },
+      patterns: ['**/.env*', '!.env.example', '.git'],
+      excludesEnv: true,
+      excludesGit: true,
+      excludesNodeModules: false,
+    },
+  ]);
 });
 
 test('in a monorepo, a Dockerfile at the root counts for the service it builds', async () => {
-  const texts = { 'docker/Dockerfile.quay': 'FROM node:22\nUSER node\n', 'docker/Dockerfile.mole': 'FROM node:22\n', 'apps/quay/package.json': '{}' };
+  const texts = {
+    'docker/Dockerfile.quay': 'FROM node:22\nUSER node\n',
+    'docker/Dockerfile.mole': 'FROM node:22\n',
+    'apps/quay/package.json': '{}',
+  };
   const { facts } = await extractTexts(dockerfile, texts, { path: 'apps/quay' });
   expect(facts.dockerfiles.map((file) => file.location.path)).toEqual(['docker/Dockerfile.quay']);
 });

@@ -34,7 +34,9 @@ export const dockerfile = defineExtractor({
 
 function isDockerfile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?$/i.test(name) && !/\.(?:md|txt|[cm]?[jt]s|sh|ya?ml|json|dockerignore)$/.test(name);
+  return (
+    /^(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?$/i.test(name) && !/\.(?:md|txt|[cm]?[jt]s|sh|ya?ml|json|dockerignore)$/.test(name)
+  );
 }
 
 /** Dockerfiles elsewhere in the tree that build this service: their text or name says so. */
@@ -46,7 +48,9 @@ function names(input: ExtractInput, path: string): boolean {
   const folder = input.service.path.slice(input.service.path.lastIndexOf('/') + 1);
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (file === `dockerfile.${folder}` || file === `${folder}.dockerfile`) return true;
-  return (input.tree.read(path) ?? '').split(/[\s"',[\]]+/).some((word) => `/${word.replace(/^\.?\//, '')}/`.includes(`/${input.service.path}/`));
+  return (input.tree.read(path) ?? '')
+    .split(/[\s"',[\]]+/)
+    .some((word) => `/${word.replace(/^\.?\//, '')}/`.includes(`/${input.service.path}/`));
 }
 
 /** The parser takes time with the square of a line's length. */
@@ -57,7 +61,8 @@ function isOversized(text: string): boolean {
 function emitDockerfile(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);
   if (text === undefined || isOversized(text)) {
-    if (text !== undefined) input.diagnose({ code: 'line-too-long', level: 'warning', message: 'Larger than a Dockerfile gets', location: { path, line: 1 } });
+    if (text !== undefined)
+      input.diagnose({ code: 'line-too-long', level: 'warning', message: 'Larger than a Dockerfile gets', location: { path, line: 1 } });
     input.partial('dockerfiles', `${path} could not be read`);
     return;
   }
@@ -73,7 +78,12 @@ function emitDockerfile(input: ExtractInput, path: string): void {
   const state = stageState(file, last);
   const command = commandText(state);
   const start = state.entrypoint ?? state.command;
-  const migrations = startMigrations(file, state, { path, servicePath: input.service.path, tree: input.tree, scripts: packageScripts(input.tree, input.service.path) });
+  const migrations = startMigrations(file, state, {
+    path,
+    servicePath: input.service.path,
+    tree: input.tree,
+    scripts: packageScripts(input.tree, input.service.path),
+  });
   const line = file.stages[last]?.line ?? 1;
   const commandLine = state.command?.line ?? start?.line;
   input.emit('dockerfiles', {
@@ -94,14 +104,24 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     ...readLayers(file, state),
   });
   for (const each of migrations) {
-    input.emit('migrationRuns', { location: { path: each.path, line: each.line }, by: each.by, command: each.text, when: 'image', push: each.push, locked: each.locked });
+    input.emit('migrationRuns', {
+      location: { path: each.path, line: each.line },
+      by: each.by,
+      command: each.text,
+      when: 'image',
+      push: each.push,
+      locked: each.locked,
+    });
   }
 }
 
 function emitIgnore(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);
   if (text === undefined) return;
-  const patterns = text.split(/\r?\n/).map((each) => each.trim()).filter((each) => each !== '' && !each.startsWith('#'));
+  const patterns = text
+    .split(/\r?\n/)
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && !each.startsWith('#'));
   const ignores = ignoreMatcher(patterns);
   input.emit('dockerIgnores', {
     location: { path, line: 1 },

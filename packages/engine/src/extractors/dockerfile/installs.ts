@@ -69,7 +69,9 @@ export function readInstalls(file: DockerfileText, servicePath: string): Install
 function run(state: StageInstalls, instruction: DockerInstruction, frozen: Install[]): boolean {
   let installed = false;
   let folder = state.workdir;
-  for (const command of shellCommands([instruction.json ? instruction.words.join(' ') : instruction.text, ...instruction.heredocs].join('\n'))) {
+  for (const command of shellCommands(
+    [instruction.json ? instruction.words.join(' ') : instruction.text, ...instruction.heredocs].join('\n'),
+  )) {
     if (command.words[0] === 'cd' && command.words[1] !== undefined) folder = absolute(state.workdir, command.words[1]);
     const kind = installKind(command);
     if (kind !== undefined) {
@@ -93,15 +95,28 @@ function omitsDevelopment(words: readonly string[], production: boolean): boolea
 
 function isPrune(command: ShellCommand, production: boolean): boolean {
   const text = command.words.join(' ');
-  return /^(?:npm|pnpm) prune\b/.test(text) && (production || /--(?:omit[= ]dev|production|prod)\b/.test(text)) || /^yarn workspaces focus\b.*--production/.test(text) || /^pnpm (?:.* )?deploy\b.*--prod/.test(text);
+  return (
+    (/^(?:npm|pnpm) prune\b/.test(text) && (production || /--(?:omit[= ]dev|production|prod)\b/.test(text))) ||
+    /^yarn workspaces focus\b.*--production/.test(text) ||
+    /^pnpm (?:.* )?deploy\b.*--prod/.test(text)
+  );
 }
 
 function prefixOf(command: ShellCommand): string | undefined {
   const at = command.words.findIndex((word) => /^(?:--prefix|-C|--cwd|--dir)$/.test(word));
-  return at === -1 ? command.words.map((word) => /^(?:--prefix|--cwd|--dir)=(.*)$/.exec(word)?.[1]).find((value) => value !== undefined) : command.words[at + 1];
+  return at === -1
+    ? command.words.map((word) => /^(?:--prefix|--cwd|--dir)=(.*)$/.exec(word)?.[1]).find((value) => value !== undefined)
+    : command.words[at + 1];
 }
 
-function copy(state: StageInstalls, instruction: DockerInstruction, file: DockerfileText, index: number, states: StageInstalls[], servicePath: string): void {
+function copy(
+  state: StageInstalls,
+  instruction: DockerInstruction,
+  file: DockerfileText,
+  index: number,
+  states: StageInstalls[],
+  servicePath: string,
+): void {
   const sources = instruction.words.slice(0, -1);
   const target = absolute(state.workdir, instruction.words.at(-1) ?? '.');
   const from = instruction.flags['from'];
@@ -116,7 +131,8 @@ function copy(state: StageInstalls, instruction: DockerInstruction, file: Docker
     const place = absolute('/', source).replace(/\/(?:\*|\.)$/, '');
     for (const [folder, kept] of other.modules) {
       if (place === `${folder}/node_modules`.replace('//', '/')) state.modules.set(target.replace(/\/node_modules$/, ''), kept);
-      else if (folder === place || folder.startsWith(place === '/' ? '/' : `${place}/`)) state.modules.set(target + folder.slice(place.length), kept);
+      else if (folder === place || folder.startsWith(place === '/' ? '/' : `${place}/`))
+        state.modules.set(target + folder.slice(place.length), kept);
     }
   }
 }
@@ -138,4 +154,3 @@ function absolute(workdir: string, path: string): string {
   }
   return `/${out.join('/')}`;
 }
-

@@ -11,18 +11,33 @@ export function readLayers(file: DockerfileText, state: StageState): Layers {
   const last = finalInstructions(file);
   const start = [state.entrypoint, state.command].flatMap((part) => part?.words ?? []).slice(0, 8);
   return {
-    initProcess: start.some((word) => /(?:^|\/)(?:tini|dumb-init|docker-init|s6-svscan|catatonit|pm2-runtime)$/.test(word.replace(/["',[\]]/g, ''))),
-    addsRemote: file.stages.some((stage) => stage.instructions.some((each) => each.keyword === 'ADD' && each.words.slice(0, -1).some((word) => /^(?:https?|git):|^git@/.test(word)) && each.flags['checksum'] === undefined)),
-    copiesEnvFile: last.some((each) => ['COPY', 'ADD'].includes(each.keyword) && each.words.slice(0, -1).some((word) => /(?:^|\/)\.env(?:\.(?!example|sample|template|dist)[\w.-]+|\*)?$/.test(word))),
+    initProcess: start.some((word) =>
+      /(?:^|\/)(?:tini|dumb-init|docker-init|s6-svscan|catatonit|pm2-runtime)$/.test(word.replace(/["',[\]]/g, '')),
+    ),
+    addsRemote: file.stages.some((stage) =>
+      stage.instructions.some(
+        (each) =>
+          each.keyword === 'ADD' &&
+          each.words.slice(0, -1).some((word) => /^(?:https?|git):|^git@/.test(word)) &&
+          each.flags['checksum'] === undefined,
+      ),
+    ),
+    copiesEnvFile: last.some(
+      (each) =>
+        ['COPY', 'ADD'].includes(each.keyword) &&
+        each.words.slice(0, -1).some((word) => /(?:^|\/)\.env(?:\.(?!example|sample|template|dist)[\w.-]+|\*)?$/.test(word)),
+    ),
     keepsPackageIndex: last.some(keepsIndex),
-    ignoredFailures: file.stages.flatMap((stage) => stage.instructions.filter((each) => each.keyword === 'RUN' && ignoresFailure(each)).map((each) => each.line)),
+    ignoredFailures: file.stages.flatMap((stage) =>
+      stage.instructions.filter((each) => each.keyword === 'RUN' && ignoresFailure(each)).map((each) => each.line),
+    ),
   };
 }
 
 /** Instructions of the final stage and of the stages it is built on. */
 function finalInstructions(file: DockerfileText): DockerInstruction[] {
   const out: DockerInstruction[] = [];
-  for (let at: number | undefined = file.stages.length - 1; at !== undefined && at >= 0; ) {
+  for (let at: number | undefined = file.stages.length - 1; at !== undefined && at >= 0;) {
     const stage: DockerfileText['stages'][number] | undefined = file.stages[at];
     if (stage === undefined) break;
     out.unshift(...stage.instructions);
@@ -43,5 +58,9 @@ function keepsIndex(instruction: DockerInstruction): boolean {
 /** `npm run build || true`; a clean-up that may fail is no build step. */
 function ignoresFailure(instruction: DockerInstruction): boolean {
   const text = [instruction.json ? '' : instruction.text, ...instruction.heredocs].join('\n');
-  return shellCommands(text).some((command) => command.failureIgnored && !/^(?:rm|find|chown|chmod|true|adduser|addgroup|useradd|groupadd|deluser|userdel)$/.test(command.words[0] ?? ''));
+  return shellCommands(text).some(
+    (command) =>
+      command.failureIgnored &&
+      !/^(?:rm|find|chown|chmod|true|adduser|addgroup|useradd|groupadd|deluser|userdel)$/.test(command.words[0] ?? ''),
+  );
 }

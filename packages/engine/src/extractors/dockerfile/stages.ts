@@ -20,7 +20,8 @@ export interface StageState {
 /** Images whose own configuration runs as a normal user. */
 const ROOTLESS = /(?:^|\/)distroless\/.*(?::|-)(?:debug-)?nonroot|^cgr\.dev\/chainguard\/|(?:^|\/)bitnami\/|:[\w.-]*nonroot/;
 /** Official images and plain names, which run as root unless told otherwise. */
-const ROOTED = /^(?:docker\.io\/)?(?:library\/)?[\w.-]+(?::[\w.-]+)?(?:@sha256:\w+)?$|^(?:gcr\.io\/distroless\/|public\.ecr\.aws\/docker\/library\/|public\.ecr\.aws\/lambda\/|mcr\.microsoft\.com\/(?!playwright))/;
+const ROOTED =
+  /^(?:docker\.io\/)?(?:library\/)?[\w.-]+(?::[\w.-]+)?(?:@sha256:\w+)?$|^(?:gcr\.io\/distroless\/|public\.ecr\.aws\/docker\/library\/|public\.ecr\.aws\/lambda\/|mcr\.microsoft\.com\/(?!playwright))/;
 
 /** State of the stage at `index`, inherited through `FROM <stage>`. */
 export function stageState(file: DockerfileText, index: number, depth = 0): StageState {
@@ -98,7 +99,10 @@ export function toStages(file: DockerfileText): DockerStage[] {
       ...(stage.name === undefined ? {} : { name: stage.name }),
       base: stage.base,
       // A tag that names at least a major version pins; `latest`, `alpine`, `lts` and `current` move.
-      pinned: own || digest || (tag !== undefined && /\d/.test(tag.replace(/(?:alpine|slim|bullseye|bookworm|buster|trixie|jammy|noble|focal)[\d.]*$/, ''))),
+      pinned:
+        own ||
+        digest ||
+        (tag !== undefined && /\d/.test(tag.replace(/(?:alpine|slim|bullseye|bookworm|buster|trixie|jammy|noble|focal)[\d.]*$/, ''))),
       digest: digest || own,
       line: stage.line,
     };

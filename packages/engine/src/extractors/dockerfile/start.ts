@@ -40,7 +40,11 @@ export function receivesSignals(state: StageState): boolean | 'unknown' {
 }
 
 /** Migrations that a container runs while it starts, through package scripts and shell files it calls. */
-export function startMigrations(file: DockerfileText, state: StageState, at: { path: string; servicePath: string; tree: SourceTree; scripts: Record<string, string> }): StartMigration[] {
+export function startMigrations(
+  file: DockerfileText,
+  state: StageState,
+  at: { path: string; servicePath: string; tree: SourceTree; scripts: Record<string, string> },
+): StartMigration[] {
   const out: StartMigration[] = [];
   const written = writtenScripts(file);
   const seen = new Set<string>();
@@ -49,7 +53,8 @@ export function startMigrations(file: DockerfileText, state: StageState, at: { p
     for (const command of expandScripts(text, at.scripts)) {
       const place = { path, line: eachLine ? line + command.line : line };
       const migration = migrationCommand(command);
-      if (migration !== undefined) out.push({ ...migration, ...place, text: withSurroundings(text, command.line, eachLine || text.includes('\n')) });
+      if (migration !== undefined)
+        out.push({ ...migration, ...place, text: withSurroundings(text, command.line, eachLine || text.includes('\n')) });
       for (const word of command.words) {
         const name = word.slice(word.lastIndexOf('/') + 1);
         if (!/^[\w.-]+$/.test(name) || seen.has(name)) continue;
@@ -94,7 +99,9 @@ function writtenScripts(file: DockerfileText): Map<string, { text: string; line:
   };
   for (const instruction of file.stages.flatMap((stage) => stage.instructions)) {
     if (instruction.keyword === 'RUN') {
-      for (const match of instruction.text.matchAll(/\b(?:echo|printf)\s+(?:-\w+\s+)*((?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s>&|;'"]+|\s)+?)\s*>>?\s*(\S+)/g)) {
+      for (const match of instruction.text.matchAll(
+        /\b(?:echo|printf)\s+(?:-\w+\s+)*((?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s>&|;'"]+|\s)+?)\s*>>?\s*(\S+)/g,
+      )) {
         add(match[2] as string, literalText(match[1] as string), instruction.line);
       }
     }
@@ -105,13 +112,19 @@ function writtenScripts(file: DockerfileText): Map<string, { text: string; line:
 }
 
 function literalText(written: string): string {
-  return written.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"/g, (_all, single: string | undefined, double: string | undefined) => single ?? (double ?? '').replace(/\\(.)/g, '$1')).replaceAll('\\n', '\n');
+  return written
+    .replace(
+      /'([^']*)'|"((?:\\.|[^"\\])*)"/g,
+      (_all, single: string | undefined, double: string | undefined) => single ?? (double ?? '').replace(/\\(.)/g, '$1'),
+    )
+    .replaceAll('\\n', '\n');
 }
 
 function findScript(at: { path: string; servicePath: string; tree: SourceTree }, word: string, name: string): string | undefined {
   const relative = word.replace(/^\.?\/(?:app|usr\/src\/app|usr\/local\/bin|opt\/app)?\/?/, '');
   const folders = [folderOf(at.path), at.servicePath, ''];
-  const candidates = folders.flatMap((folder) => [relative, name, `scripts/${name}`, `docker/${name}`, `bin/${name}`, `deploy/${name}`].map((path) => joinPath(folder, path)));
+  const candidates = folders.flatMap((folder) =>
+    [relative, name, `scripts/${name}`, `docker/${name}`, `bin/${name}`, `deploy/${name}`].map((path) => joinPath(folder, path)),
+  );
   return candidates.find((path) => path !== undefined && path !== '' && at.tree.has(path));
 }
-

@@ -35,9 +35,19 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
     envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
     npmScripts: scriptsIn(text),
     brokenLinks: brokenLinks(input, path, markdown.links),
-    diagram: markdown.images || markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) || /@startuml|┌─|\+--{2,}\+/.test(text),
-    contact: rules || /@[\w-]+\/[\w-]+|mailto:|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
-    placeholder: /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(text),
+    diagram:
+      markdown.images ||
+      markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) ||
+      /@startuml|┌─|\+--{2,}\+/.test(text),
+    contact:
+      rules ||
+      /@[\w-]+\/[\w-]+|mailto:|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(
+        text,
+      ),
+    placeholder:
+      /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(
+        text,
+      ),
   };
 }
 
@@ -45,7 +55,12 @@ function scriptsIn(text: string): { name: string; line: number }[] {
   const out = new Map<string, number>();
   text.split('\n').forEach((row, index) => {
     for (const match of row.matchAll(/(?<![\w-])(npm (?:run(?:-script)?|t|test|start) ?[\w:.-]*|(?:yarn|pnpm|bun) run [\w:.-]+)/g)) {
-      const name = scriptName((match[1] as string).trim().replace(/[.:]+$/, '').split(/\s+/));
+      const name = scriptName(
+        (match[1] as string)
+          .trim()
+          .replace(/[.:]+$/, '')
+          .split(/\s+/),
+      );
       if (name !== undefined && /\w$/.test(name) && !out.has(name)) out.set(name, index + 1);
     }
   });
@@ -53,9 +68,14 @@ function scriptsIn(text: string): { name: string; line: number }[] {
 }
 
 /** Files that the tree leaves out can't be told from files that are not there. */
-const NOT_LISTED = /\.(?:png|jpe?g|gif|svg|webp|ico|pdf|mp4|zip|docx?|xlsx?|pptx?|env|log)$|(?:^|\/)(?:node_modules|dist|build|coverage|out)(?:\/|$)|(?:^|\/)\.env/i;
+const NOT_LISTED =
+  /\.(?:png|jpe?g|gif|svg|webp|ico|pdf|mp4|zip|docx?|xlsx?|pptx?|env|log)$|(?:^|\/)(?:node_modules|dist|build|coverage|out)(?:\/|$)|(?:^|\/)\.env/i;
 
-function brokenLinks(input: ExtractInput, path: string, links: readonly { target: string; line: number }[]): { target: string; line: number }[] {
+function brokenLinks(
+  input: ExtractInput,
+  path: string,
+  links: readonly { target: string; line: number }[],
+): { target: string; line: number }[] {
   const out: { target: string; line: number }[] = [];
   for (const { target, line } of links) {
     if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#|\{|\$|<)/i.test(target)) continue;

@@ -1,5 +1,6 @@
 const TEXT = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
-const NOT_DOCUMENTS = /(?:^|\/)(?:tests?|__tests__|fixtures?|templates?|examples?|samples?|archived?|\.changeset|ISSUE_TEMPLATE|prompts?)\//i;
+const NOT_DOCUMENTS =
+  /(?:^|\/)(?:tests?|__tests__|fixtures?|templates?|examples?|samples?|archived?|\.changeset|ISSUE_TEMPLATE|prompts?)\//i;
 
 const BY_NAME: readonly [string, RegExp][] = [
   ['readme', /^readme$/i],
@@ -36,7 +37,8 @@ export function documentKind(path: string, servicePath: string): string | undefi
   if (!plainName || NOT_DOCUMENTS.test(local)) return undefined;
   for (const [kind, pattern] of BY_NAME) {
     // A licence or changelog deep in the tree belongs to something else.
-    if (pattern.test(stem) && (kind === 'readme' || local.split('/').length <= (kind === 'security' || kind === 'contributing' ? 2 : 1))) return kind;
+    if (pattern.test(stem) && (kind === 'readme' || local.split('/').length <= (kind === 'security' || kind === 'contributing' ? 2 : 1)))
+      return kind;
   }
   if (!TEXT.test(name) || /\.txt$/i.test(name)) return undefined;
   for (const [kind, pattern] of BY_WORD) if (pattern.test(`${local.replace(TEXT, '')}.`)) return kind;

@@ -34,13 +34,18 @@ API_KEY=\${VAULT_KEY}
 
 test('examples hold placeholders, and sometimes something real', async () => {
   const { facts } = await extractTexts(dotenv, {
-    '.env.example': 'JWT_SECRET=your-secret-here\nDB_PASSWORD=postgres\nSTRIPE_KEY=sk_test_xxx\nMAIL_PASSWORD=21977525@qT\nMQ=amqp://guest:password@mq\nSESSION_SECRET=keep-this-string-long\n',
+    '.env.example':
+      'JWT_SECRET=your-secret-here\nDB_PASSWORD=postgres\nSTRIPE_KEY=sk_test_xxx\nMAIL_PASSWORD=21977525@qT\nMQ=amqp://guest:password@mq\nSESSION_SECRET=keep-this-string-long\n',
   });
   expect(facts.envFiles[0]).toMatchObject({ example: true, secrets: ['MAIL_PASSWORD'] });
   expect(facts.secretLiterals).toMatchObject([{ name: 'MAIL_PASSWORD', production: false, location: { line: 4 } }]);
 });
 
 test('near misses and broken text', async () => {
-  const { facts } = await extractTexts(dotenv, { 'src/env.ts': 'A=1', '.environment': 'A=1', '.env': '=\n"""\n\x00\nKEY\nOPEN_SECRET="never closed\nNEXT=1' });
+  const { facts } = await extractTexts(dotenv, {
+    'src/env.ts': 'A=1',
+    '.environment': 'A=1',
+    '.env': '=\n"""\n\x00\nKEY\nOPEN_SECRET="never closed\nNEXT=1',
+  });
   expect(facts.envFiles).toMatchObject([{ names: ['OPEN_SECRET', 'NEXT'], example: false }]);
 });

@@ -23,7 +23,14 @@ export function helperReads({ code }: ExtractInput): Read[] {
   for (const [fn, index] of helpers) {
     for (const call of code.callersOf(fn)) {
       const name = textOf(call.args[index]);
-      if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) found.push(readOf(name, call, call.args.find((_, at) => at !== index)));
+      if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name))
+        found.push(
+          readOf(
+            name,
+            call,
+            call.args.find((_, at) => at !== index),
+          ),
+        );
     }
   }
   for (const call of code.callsTo(SERVICES)) {
@@ -34,7 +41,17 @@ export function helperReads({ code }: ExtractInput): Read[] {
 }
 
 function readOf(name: string, call: CallSite, fallbackNode: Node | undefined): Read {
-  return { name, node: call.node, module: call.module, fallback: fallbackNode === undefined ? ABSENT : literalOf(fallbackNode), fallbackNode, outsideProduction: false, parsedAs: undefined, numberUnchecked: undefined, presence: false };
+  return {
+    name,
+    node: call.node,
+    module: call.module,
+    fallback: fallbackNode === undefined ? ABSENT : literalOf(fallbackNode),
+    fallbackNode,
+    outsideProduction: false,
+    parsedAs: undefined,
+    numberUnchecked: undefined,
+    presence: false,
+  };
 }
 
 function helperOf(property: Node, module: BoundModule): { fn: FunctionInfo; index: number } | undefined {

@@ -10,7 +10,15 @@ test('reads with their defaults and types', async () => {
     const { REGION = 'eu' } = process.env;
     function late() { return process.env.LATE; }
     export { REGION, late };`);
-  expect(found.map((one) => [one.name, one.fallback.state === 'known' ? one.fallback.value : one.fallback.state, one.parsedAs, one.secret, one.atBoot])).toEqual([
+  expect(
+    found.map((one) => [
+      one.name,
+      one.fallback.state === 'known' ? one.fallback.value : one.fallback.state,
+      one.parsedAs,
+      one.secret,
+      one.atBoot,
+    ]),
+  ).toEqual([
     ['PORT', '3000', 'number', false, true],
     ['API_KEY', 'abc', 'string', true, true],
     ['ON', 'absent', 'boolean', false, true],
@@ -21,8 +29,13 @@ test('reads with their defaults and types', async () => {
 });
 
 test('reads through a helper', async () => {
-  const found = await reads(`function env(name: string, fallback?: string) { return process.env[name] ?? fallback; } console.log(env('HOST', 'h'), env('TOKEN'));`);
-  expect(found.map((one) => [one.name, one.fallback.state])).toEqual([['HOST', 'known'], ['TOKEN', 'absent']]);
+  const found = await reads(
+    `function env(name: string, fallback?: string) { return process.env[name] ?? fallback; } console.log(env('HOST', 'h'), env('TOKEN'));`,
+  );
+  expect(found.map((one) => [one.name, one.fallback.state])).toEqual([
+    ['HOST', 'known'],
+    ['TOKEN', 'absent'],
+  ]);
 });
 
 test('defaults of secret settings, and where they apply', async () => {
@@ -46,7 +59,10 @@ test('credentials in code, and what only looks like one', async () => {
   const { facts } = await extractCode(environment, {
     'main.ts': `export const apiKey = 'k9f8Zq27LmX1pT4v'; export const tokenKey = 'refresh_token'; export const codes = { INVALID_TOKEN: 'AUTH_0012' }; export const url = 'redis://u:Zx81pq@cache:6379';`,
   });
-  expect(facts.secretLiterals.map((one) => [one.rule, one.name])).toEqual([['code-literal', 'apiKey'], ['code-literal', 'connection string']]);
+  expect(facts.secretLiterals.map((one) => [one.rule, one.name])).toEqual([
+    ['code-literal', 'apiKey'],
+    ['code-literal', 'connection string'],
+  ]);
 });
 
 test('schemas of libraries', async () => {
@@ -55,7 +71,16 @@ test('schemas of libraries', async () => {
       const schema = z.object({ PORT: z.coerce.number().default(80), JWT_SECRET: z.string().min(32), NAME: z.string() });
       export const env = schema.parse(process.env);`,
   });
-  expect(facts.envSchemas).toMatchObject([{ by: 'zod', names: ['JWT_SECRET', 'NAME', 'PORT'], failsFast: true, constrained: ['JWT_SECRET'], productionRules: false, wiring: { state: 'wired' } }]);
+  expect(facts.envSchemas).toMatchObject([
+    {
+      by: 'zod',
+      names: ['JWT_SECRET', 'NAME', 'PORT'],
+      failsFast: true,
+      constrained: ['JWT_SECRET'],
+      productionRules: false,
+      wiring: { state: 'wired' },
+    },
+  ]);
   expect(facts.envReads.map((one) => one.name)).toEqual(['PORT', 'JWT_SECRET', 'NAME']);
 });
 
@@ -75,7 +100,8 @@ test('checks written by hand', async () => {
 
 test('the environment by other names', async () => {
   const { facts } = await extractCode(environment, {
-    'main.ts': "import { env as outer } from 'std-env'; import { env } from 'node:process'; import { z } from 'zod'; export const parsed = z.object({ PORT: z.string() }).parse(outer); console.log(env.HOST, parsed.PORT);",
+    'main.ts':
+      "import { env as outer } from 'std-env'; import { env } from 'node:process'; import { z } from 'zod'; export const parsed = z.object({ PORT: z.string() }).parse(outer); console.log(env.HOST, parsed.PORT);",
   });
   expect(facts.envSchemas.map((one) => one.names)).toEqual([['PORT']]);
   expect(facts.envReads.map((one) => one.name)).toContain('HOST');

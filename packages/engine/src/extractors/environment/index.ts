@@ -45,7 +45,14 @@ export const environment = defineExtractor({
           parsedAs: one.parsedAs,
           ...(one.parsedAs === 'number' ? { numberUnchecked: false } : {}),
         });
-        if (one.fallbackNode !== undefined) fallbacks.push({ name: one.name, value: one.fallback, node: one.fallbackNode, module: one.module, outsideProduction: one.outsideProduction });
+        if (one.fallbackNode !== undefined)
+          fallbacks.push({
+            name: one.name,
+            value: one.fallback,
+            node: one.fallbackNode,
+            module: one.module,
+            outsideProduction: one.outsideProduction,
+          });
       }
     }
     for (const entry of input.code.modules) {
@@ -57,15 +64,33 @@ export const environment = defineExtractor({
         if (places.has(place)) continue;
         places.add(place);
         input.emit('envReads', readFact(input, module, read));
-        if (read.fallbackNode !== undefined) fallbacks.push({ name: read.name, value: constant(input, read.fallbackNode, module, read.fallback), node: read.fallbackNode, module, outsideProduction: read.outsideProduction });
+        if (read.fallbackNode !== undefined)
+          fallbacks.push({
+            name: read.name,
+            value: constant(input, read.fallbackNode, module, read.fallback),
+            node: read.fallbackNode,
+            module,
+            outsideProduction: read.outsideProduction,
+          });
       }
       for (const secret of literalSecrets(input, module, isProductionFile(module.path))) input.emit('secretLiterals', secret);
     }
-    const required = new Set(schemas.filter((schema) => schema.failsFast === true && schema.wiring?.state === 'wired' && schema.by === 'manual').flatMap((schema) => schema.names));
+    const required = new Set(
+      schemas
+        .filter((schema) => schema.failsFast === true && schema.wiring?.state === 'wired' && schema.by === 'manual')
+        .flatMap((schema) => schema.names),
+    );
     for (const read of helperReads(input)) {
       if (read.fallback.state === 'known') required.delete(read.name);
       input.emit('envReads', readFact(input, read.module, read));
-      if (read.fallbackNode !== undefined) fallbacks.push({ name: read.name, value: read.fallback, node: read.fallbackNode, module: read.module, outsideProduction: read.outsideProduction });
+      if (read.fallbackNode !== undefined)
+        fallbacks.push({
+          name: read.name,
+          value: read.fallback,
+          node: read.fallbackNode,
+          module: read.module,
+          outsideProduction: read.outsideProduction,
+        });
     }
     for (const fallback of fallbacks) emitFallback(input, fallback, required);
   },
@@ -78,7 +103,11 @@ function constant({ code }: ExtractInput, node: Node, module: BoundModule, liter
   return typeof plain === 'string' ? { state: 'known', value: plain } : literal;
 }
 
-function readFact(input: ExtractInput, module: BoundModule, read: { name: string; node: Node; fallback: Known<Plain>; parsedAs?: string | undefined; numberUnchecked?: boolean | undefined }): EnvRead {
+function readFact(
+  input: ExtractInput,
+  module: BoundModule,
+  read: { name: string; node: Node; fallback: Known<Plain>; parsedAs?: string | undefined; numberUnchecked?: boolean | undefined },
+): EnvRead {
   const fact: EnvRead = {
     location: input.code.place(read.node, module),
     wiring: input.code.reachAt(module, read.node.start),

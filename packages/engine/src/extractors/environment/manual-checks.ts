@@ -66,7 +66,13 @@ function factOf({ code }: ExtractInput, group: Group): EnvSchema {
     by: 'manual',
     names,
     failsFast: group.fails,
-    constrained: names.slice(0, MOST_NAMES).filter((name) => new RegExp(`${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`).test(text)),
+    constrained: names
+      .slice(0, MOST_NAMES)
+      .filter((name) =>
+        new RegExp(
+          `${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`,
+        ).test(text),
+      ),
     productionRules: productionRules(text),
   };
 }
@@ -77,7 +83,9 @@ function missingNames(input: Pick<ExtractInput, 'code'>, node: Node, module: Bou
   if (test.type === 'LogicalExpression') return [...missingNames(input, test.left, module), ...missingNames(input, test.right, module)];
   if (test.type === 'BinaryExpression' && /^===?$/.test(test.operator)) {
     const right = unwrap(test.right);
-    const empty = (right.type === 'Identifier' && right.name === 'undefined') || (right.type === 'Literal' && (right.value === null || right.value === ''));
+    const empty =
+      (right.type === 'Identifier' && right.name === 'undefined') ||
+      (right.type === 'Literal' && (right.value === null || right.value === ''));
     return empty ? settingName(input, test.left as Node, module) : [];
   }
   if (test.type !== 'UnaryExpression' || test.operator !== '!') return [];
@@ -88,7 +96,8 @@ function settingName(input: Pick<ExtractInput, 'code'>, expression: Node, module
   const node = unwrap(expression);
   if (node.type !== 'MemberExpression' && node.type !== 'Identifier') return [];
   const value = input.code.value(node, module);
-  if (value.kind === 'env' && (value.fallback === undefined || (value.fallback.kind === 'literal' && value.fallback.value === ''))) return [value.name];
+  if (value.kind === 'env' && (value.fallback === undefined || (value.fallback.kind === 'literal' && value.fallback.value === '')))
+    return [value.name];
   if (node.type !== 'Identifier') return [];
   // `function required(name) { const value = process.env[name]; if (!value) throw … }`
   const binding = module.bindingAt.get(node.start);
@@ -97,8 +106,14 @@ function settingName(input: Pick<ExtractInput, 'code'>, expression: Node, module
 }
 
 /** All names that `process.env[name]` stands for: elements of a list, or what callers of the function give. */
-function listedNames({ code }: Pick<ExtractInput, 'code'>, node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): string[] {
-  const own = code.values(node.property, module).flatMap((value) => (value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : []));
+function listedNames(
+  { code }: Pick<ExtractInput, 'code'>,
+  node: Extract<Node, { type: 'MemberExpression' }>,
+  module: BoundModule,
+): string[] {
+  const own = code
+    .values(node.property, module)
+    .flatMap((value) => (value.kind === 'literal' && typeof value.value === 'string' ? [value.value] : []));
   if (own.length > 0) return own;
   const property = unwrap(node.property);
   const binding = property.type === 'Identifier' ? module.bindingAt.get(property.start) : undefined;
@@ -123,7 +138,9 @@ function testsPresence(node: Node, parents: readonly Node[], module: BoundModule
     if (parent.type === 'UnaryExpression' && parent.operator === '!') return true;
     if (parent.type === 'BinaryExpression' && /^[!=]==?$/.test(parent.operator)) return true;
     if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
-      return new RegExp(`!\\s*${parent.id.name}\\b|${parent.id.name}\\s*===?\\s*(?:undefined|null|'')`).test(module.parsed.text.slice(node.start, node.start + 1500));
+      return new RegExp(`!\\s*${parent.id.name}\\b|${parent.id.name}\\s*===?\\s*(?:undefined|null|'')`).test(
+        module.parsed.text.slice(node.start, node.start + 1500),
+      );
     }
   }
   return false;
@@ -132,11 +149,26 @@ function testsPresence(node: Node, parents: readonly Node[], module: BoundModule
 /** The function around it, or one that calls that function, throws or ends the process. */
 function endsSomewhere({ code }: ExtractInput, node: Node, module: BoundModule): boolean {
   const fn = heldFunction(code.functionAt(module, node.start));
-  if (fn === undefined) return module.parsed.program.body.some((statement) => statement.start > node.start - 1 && endsOrThrows(statement, module) && !/Function|Class|Export/.test(statement.type)) || enclosingEnds(node, module);
+  if (fn === undefined)
+    return (
+      module.parsed.program.body.some(
+        (statement) => statement.start > node.start - 1 && endsOrThrows(statement, module) && !/Function|Class|Export/.test(statement.type),
+      ) || enclosingEnds(node, module)
+    );
   if (endsOrThrows(fn.node, module)) return true;
-  return code.callersOf(fn).some((call) => call.enclosing !== undefined && heldFunction(call.enclosing) !== fn && endsOrThrows(call.enclosing.node, call.module) && memberName(call.node) !== 'catch');
+  return code
+    .callersOf(fn)
+    .some(
+      (call) =>
+        call.enclosing !== undefined &&
+        heldFunction(call.enclosing) !== fn &&
+        endsOrThrows(call.enclosing.node, call.module) &&
+        memberName(call.node) !== 'catch',
+    );
 }
 
 function enclosingEnds(node: Node, module: BoundModule): boolean {
-  return module.parsed.program.body.some((statement) => statement.start <= node.start && node.end <= statement.end && endsOrThrows(statement, module));
+  return module.parsed.program.body.some(
+    (statement) => statement.start <= node.start && node.end <= statement.end && endsOrThrows(statement, module),
+  );
 }

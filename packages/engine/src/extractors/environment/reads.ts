@@ -38,13 +38,28 @@ export function readsIn(code: CodeIndex, module: BoundModule): Read[] {
       if (parent?.type === 'AssignmentExpression' && parent.left === node) return;
       if (parent?.type === 'UnaryExpression' && parent.operator === 'delete') return;
       found.push(readAt(name, node, parents, module));
-    } else if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'ObjectPattern' && isEnvironment(node.init, module)) {
+    } else if (
+      node.type === 'VariableDeclarator' &&
+      node.init !== null &&
+      node.id.type === 'ObjectPattern' &&
+      isEnvironment(node.init, module)
+    ) {
       for (const property of node.id.properties) {
         if (property.type !== 'Property') continue;
         const name = keyName(property.key, property.computed);
         if (name === undefined) continue;
         const fallbackNode = property.value.type === 'AssignmentPattern' ? property.value.right : undefined;
-        found.push({ name, node: property, module, fallback: literalOf(fallbackNode), fallbackNode, outsideProduction: false, parsedAs: 'string', numberUnchecked: undefined, presence: false });
+        found.push({
+          name,
+          node: property,
+          module,
+          fallback: literalOf(fallbackNode),
+          fallbackNode,
+          outsideProduction: false,
+          parsedAs: 'string',
+          numberUnchecked: undefined,
+          presence: false,
+        });
       }
     }
   });
@@ -57,7 +72,10 @@ export function isEnvironment(input: Node, module: BoundModule, depth = 0): bool
   if (node.type === 'MemberExpression') {
     const object = unwrap(node.object);
     if (memberName(node) !== 'env') return false;
-    return (object.type === 'Identifier' && object.name === 'process' && module.bindingAt.get(object.start)?.kind !== 'param') || (object.type === 'MetaProperty');
+    return (
+      (object.type === 'Identifier' && object.name === 'process' && module.bindingAt.get(object.start)?.kind !== 'param') ||
+      object.type === 'MetaProperty'
+    );
   }
   if (node.type === 'Identifier' && depth < 3) {
     const binding = module.bindingAt.get(node.start);
@@ -65,9 +83,16 @@ export function isEnvironment(input: Node, module: BoundModule, depth = 0): bool
       // `import { env } from 'node:process'`, and packages that hand process.env on.
       const specifier = binding.declaration;
       const from = binding.init?.type === 'ImportDeclaration' ? binding.init.source.value : '';
-      return /^(?:node:process|process|std-env)$/.test(from) && specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' && specifier.imported.name === 'env';
+      return (
+        /^(?:node:process|process|std-env)$/.test(from) &&
+        specifier.type === 'ImportSpecifier' &&
+        specifier.imported.type === 'Identifier' &&
+        specifier.imported.name === 'env'
+      );
     }
-    return binding?.init !== undefined && binding.path.length === 0 && binding.kind === 'const' && isEnvironment(binding.init, module, depth + 1);
+    return (
+      binding?.init !== undefined && binding.path.length === 0 && binding.kind === 'const' && isEnvironment(binding.init, module, depth + 1)
+    );
   }
   return false;
 }
@@ -81,7 +106,17 @@ function constantName(code: CodeIndex, node: Extract<Node, { type: 'MemberExpres
 const NUMBER = /^(?:Number|parseInt|parseFloat)$/;
 
 function readAt(name: string, node: Node, parents: readonly Node[], module: BoundModule): Read {
-  const read: Read = { name, node, module, fallback: ABSENT, fallbackNode: undefined, outsideProduction: false, parsedAs: undefined, numberUnchecked: undefined, presence: false };
+  const read: Read = {
+    name,
+    node,
+    module,
+    fallback: ABSENT,
+    fallbackNode: undefined,
+    outsideProduction: false,
+    parsedAs: undefined,
+    numberUnchecked: undefined,
+    presence: false,
+  };
   let at: Node = node;
   let index = parents.length - 1;
   for (; index >= 0; index -= 1) {
@@ -120,7 +155,12 @@ function readAt(name: string, node: Node, parents: readonly Node[], module: Boun
     }
     if (parent.type === 'BinaryExpression') {
       const other = unwrap(parent.left === at ? parent.right : (parent.left as Node));
-      if (/^[!=]==?$/.test(parent.operator) && other.type === 'Literal' && (other.value === 'true' || other.value === 'false' || other.value === '1' || other.value === '0')) read.parsedAs = 'boolean';
+      if (
+        /^[!=]==?$/.test(parent.operator) &&
+        other.type === 'Literal' &&
+        (other.value === 'true' || other.value === 'false' || other.value === '1' || other.value === '0')
+      )
+        read.parsedAs = 'boolean';
       break;
     }
     if ((parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') && parent.test === at) {
@@ -138,7 +178,8 @@ function readAt(name: string, node: Node, parents: readonly Node[], module: Boun
 export function literalOf(input: Node | undefined): Known<Plain> {
   if (input === undefined) return ABSENT;
   const node = unwrap(input);
-  if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean')) return known(node.value);
+  if (node.type === 'Literal' && (typeof node.value === 'string' || typeof node.value === 'number' || typeof node.value === 'boolean'))
+    return known(node.value);
   if (node.type === 'TemplateLiteral' && node.expressions.length === 0) return known(node.quasis[0]?.value.cooked ?? '');
   if ((node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'Literal' && node.value === null)) return ABSENT;
   return unknown();
@@ -148,7 +189,8 @@ export function literalOf(input: Node | undefined): Known<Plain> {
 function uncheckedNumber(call: Node, parents: readonly Node[], index: number, module: BoundModule): boolean {
   for (let up = index - 1; up >= 0 && up > index - 6; up -= 1) {
     const parent = parents[up] as Node;
-    if (parent.type === 'LogicalExpression' && parent.left.start <= call.start && call.end <= parent.left.end && parent.operator === '||') return false;
+    if (parent.type === 'LogicalExpression' && parent.left.start <= call.start && call.end <= parent.left.end && parent.operator === '||')
+      return false;
     if (parent.type === 'CallExpression') {
       const callee = unwrap(parent.callee);
       const name = callee.type === 'Identifier' ? callee.name : memberName(callee);
@@ -163,7 +205,9 @@ function uncheckedNumber(call: Node, parents: readonly Node[], index: number, mo
     if (parent.type === 'Property') {
       const name = keyName(parent.key, parent.computed);
       if (name === undefined) return true;
-      return !new RegExp(`(?:isNaN|isFinite|isInteger|isSafeInteger)\\(\\s*(?:\\w+\\.)+${name.replaceAll(/\W/g, '')}\\b`).test(nearby(call, module));
+      return !new RegExp(`(?:isNaN|isFinite|isInteger|isSafeInteger)\\(\\s*(?:\\w+\\.)+${name.replaceAll(/\W/g, '')}\\b`).test(
+        nearby(call, module),
+      );
     }
   }
   return true;

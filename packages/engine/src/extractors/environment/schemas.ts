@@ -17,8 +17,23 @@ export interface FoundSchema {
 }
 
 const METHODS = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateSync|validateAsync|cast|assert|create|attempt)$/;
-const LIBRARIES = new Set(['zod', 'joi', '@hapi/joi', 'yup', 'ajv', 'valibot', 'superstruct', 'arktype', '@sinclair/typebox', 'typebox', 'runtypes', 'io-ts', 'schema']);
-const CALLS = /^(?:envalid\.(?:cleanEnv|customCleanEnv)|envsafe\.envsafe|@t3-oss\/env-core\.createEnv|@t3-oss\/env-nextjs\.createEnv|znv\.parseEnv|env-schema|env-schema\.envSchema|convict|@nestjs\/config\.ConfigModule\.forRoot)$/;
+const LIBRARIES = new Set([
+  'zod',
+  'joi',
+  '@hapi/joi',
+  'yup',
+  'ajv',
+  'valibot',
+  'superstruct',
+  'arktype',
+  '@sinclair/typebox',
+  'typebox',
+  'runtypes',
+  'io-ts',
+  'schema',
+]);
+const CALLS =
+  /^(?:envalid\.(?:cleanEnv|customCleanEnv)|envsafe\.envsafe|@t3-oss\/env-core\.createEnv|@t3-oss\/env-nextjs\.createEnv|znv\.parseEnv|env-schema|env-schema\.envSchema|convict|@nestjs\/config\.ConfigModule\.forRoot)$/;
 
 /** Schemas of libraries that the environment is put through. */
 export function librarySchemas(input: ExtractInput): FoundSchema[] {
@@ -98,7 +113,10 @@ function schemaFact(input: ExtractInput, call: CallSite, by: string, node: Node,
     by,
     names: [...new Set(shape.declared.map((one) => one.name))].toSorted(),
     failsFast: failsFast ?? failsOf(input, call, holder),
-    constrained: shape.declared.filter((one) => one.constrained).map((one) => one.name).toSorted(),
+    constrained: shape.declared
+      .filter((one) => one.constrained)
+      .map((one) => one.name)
+      .toSorted(),
     productionRules: shape.production || productionRules(text),
   };
   const [first] = shape.declared;
@@ -112,11 +130,16 @@ export function productionRules(text: string): boolean {
 }
 
 function failsOf(input: ExtractInput, call: CallSite, holder: FunctionInfo | undefined): boolean | 'unknown' {
-  if (/^(?:parse|parseAsync|assert|attempt|create|cast)$/.test(call.member ?? '')) return call.inTry === undefined ? true : handlerEnds(call.inTry, call.module);
+  if (/^(?:parse|parseAsync|assert|attempt|create|cast)$/.test(call.member ?? ''))
+    return call.inTry === undefined ? true : handlerEnds(call.inTry, call.module);
   const scope = holder?.node ?? call.module.parsed.program;
   if (endsOrThrows(scope, call.module)) return true;
   const callers = holder === undefined ? [] : input.code.callersOf(holder);
-  return callers.some((one) => endsOrThrows((one.enclosing?.node ?? one.module.parsed.program) as Node, one.module)) ? true : callers.length > 0 ? false : 'unknown';
+  return callers.some((one) => endsOrThrows((one.enclosing?.node ?? one.module.parsed.program) as Node, one.module))
+    ? true
+    : callers.length > 0
+      ? false
+      : 'unknown';
 }
 
 function handlerEnds(statement: TryStatement, module: BoundModule): boolean {
@@ -133,7 +156,13 @@ export function endsOrThrows(node: Node, module: BoundModule): boolean {
     if (at.type === 'ThrowStatement') found = true;
     if (at.type === 'CallExpression') {
       const callee = unwrap(at.callee);
-      if (callee.type === 'MemberExpression' && /^(?:exit|abort)$/.test(memberName(callee) ?? '') && callee.object.type === 'Identifier' && callee.object.name === 'process') found = true;
+      if (
+        callee.type === 'MemberExpression' &&
+        /^(?:exit|abort)$/.test(memberName(callee) ?? '') &&
+        callee.object.type === 'Identifier' &&
+        callee.object.name === 'process'
+      )
+        found = true;
     }
     return undefined;
   });

@@ -13,9 +13,15 @@ const NO_CREDENTIAL = /^(?:|true|false|none|null|undefined|unknown|n\/a|default|
 export function credentialIn(name: string, value: string): string | undefined {
   const inUrl = passwordInUrl(value);
   if (inUrl !== undefined) return inUrl.startsWith('$') ? undefined : inUrl;
-  if (!isSecretName(name) || /^(?:pk_|phc_|pub[-_])/.test(value) || NO_CREDENTIAL.test(value.trim()) || /^https?:\/\//.test(value)) return undefined;
+  if (!isSecretName(name) || /^(?:pk_|phc_|pub[-_])/.test(value) || NO_CREDENTIAL.test(value.trim()) || /^https?:\/\//.test(value))
+    return undefined;
   // `CACHE_KEY = 'app:settings'` is a place in a store.
-  if (/key$/i.test(name) && !/api|secret|access|private|sign|encrypt|master|auth|service|webhook|licen[cs]e|jwt|hmac/i.test(name) && /^[\w-]+(?:[:.][\w-]+)+$/.test(value)) return undefined;
+  if (
+    /key$/i.test(name) &&
+    !/api|secret|access|private|sign|encrypt|master|auth|service|webhook|licen[cs]e|jwt|hmac/i.test(name) &&
+    /^[\w-]+(?:[:.][\w-]+)+$/.test(value)
+  )
+    return undefined;
   return value;
 }
 
@@ -30,21 +36,44 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
   const { code } = input;
   const found: SecretLiteral[] = [];
   const emit = (node: Node, rule: string, name: string, value: string, outside: boolean): void => {
-    found.push({ location: code.place(node, module), wiring: code.reachAt(module, node.start), rule, name, excerpt: mask(value), production, inProduction: outside ? false : 'unknown' });
+    found.push({
+      location: code.place(node, module),
+      wiring: code.reachAt(module, node.start),
+      rule,
+      name,
+      excerpt: mask(value),
+      production,
+      inProduction: outside ? false : 'unknown',
+    });
   };
   walkWithParents(module.parsed.program, (node, parents) => {
     if (node.type === 'ImportDeclaration') return false;
     if (node.type === 'LogicalExpression' && (node.operator === '||' || node.operator === '??')) {
       const right = unwrap(node.right);
       const name = nameOf(node.left);
-      if (right.type !== 'Literal' || typeof right.value !== 'string' || name === undefined || !/secret|password|api_?key|private_?key|access_?key|encryption_?key/i.test(name)) return undefined;
+      if (
+        right.type !== 'Literal' ||
+        typeof right.value !== 'string' ||
+        name === undefined ||
+        !/secret|password|api_?key|private_?key|access_?key|encryption_?key/i.test(name)
+      )
+        return undefined;
       if (/env\b/.test(code.text(node.left, module))) return undefined;
       const value = credentialIn(name, right.value);
-      if (value === undefined || value.length < 4 || /\s/.test(value) || code.flowsFromRequest(node.left, module) === true) return undefined;
+      if (value === undefined || value.length < 4 || /\s/.test(value) || code.flowsFromRequest(node.left, module) === true)
+        return undefined;
       const from = code.value(node.left, module);
       const setting = from.kind === 'env' ? from.name : name;
       const outside = standsOutsideProduction(right, [...parents, node], module);
-      found.push({ location: code.place(right, module), wiring: code.reachAt(module, node.start), rule: 'fallback-literal', name: setting, excerpt: mask(value), production, inProduction: !outside });
+      found.push({
+        location: code.place(right, module),
+        wiring: code.reachAt(module, node.start),
+        rule: 'fallback-literal',
+        name: setting,
+        excerpt: mask(value),
+        production,
+        inProduction: !outside,
+      });
       return undefined;
     }
     if (node.type !== 'Literal' || typeof node.value !== 'string' || node.value.length < 8 || node.value.length > 400) return undefined;
@@ -56,7 +85,8 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
       return undefined;
     }
     const name = parent === undefined ? undefined : holderName(parent, node);
-    if (name === undefined || !isSecretName(name) || WORDS.test(node.value) || !/\d/.test(node.value) || !looksRealSecret(node.value)) return undefined;
+    if (name === undefined || !isSecretName(name) || WORDS.test(node.value) || !/\d/.test(node.value) || !looksRealSecret(node.value))
+      return undefined;
     emit(node, 'code-literal', name, node.value, standsOutsideProduction(node, parents, module));
     return undefined;
   });

@@ -30,8 +30,10 @@ export interface Shape {
 }
 
 const DEEPEST = 16;
-const CONSTRAINS = /\.(?:min|max|length|url|uri|email|regex|pattern|port|uuid|enum|valid|positive|negative|int|integer|refine|superRefine|nonempty|range|startsWith|gte?|lte?|hostname|ip|pipe|nativeEnum|literal)\(|\b(?:port|url|email|host|bool|num)\(|\bchoices\b|"?(?:minLength|maxLength|minimum|maximum|pattern|format|enum)"?\s*:/;
-const NUMERIC = /coerce\.number|\bnumber\(\)|Joi\.number|\bnum\(|\bport\(|transform\((?:Number|parseInt)|(?:type|format)\s*:\s*['"](?:number|integer|int|nat|port)['"]/;
+const CONSTRAINS =
+  /\.(?:min|max|length|url|uri|email|regex|pattern|port|uuid|enum|valid|positive|negative|int|integer|refine|superRefine|nonempty|range|startsWith|gte?|lte?|hostname|ip|pipe|nativeEnum|literal)\(|\b(?:port|url|email|host|bool|num)\(|\bchoices\b|"?(?:minLength|maxLength|minimum|maximum|pattern|format|enum)"?\s*:/;
+const NUMERIC =
+  /coerce\.number|\bnumber\(\)|Joi\.number|\bnum\(|\bport\(|transform\((?:Number|parseInt)|(?:type|format)\s*:\s*['"](?:number|integer|int|nat|port)['"]/;
 
 /** Reads the members of an environment schema: zod and Joi objects, specs of envalid and convict, JSON Schema. */
 export function shapeOf(code: CodeIndex, node: Node, module: BoundModule): Shape {
@@ -67,7 +69,9 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
         if (/NODE_ENV[\s\S]{0,80}production/.test(module.parsed.text.slice(node.start, node.end))) shape.production = true;
         return;
       }
-      for (const argument of node.arguments) if (argument.type !== 'SpreadElement' && /^(?:ObjectExpression|Identifier|CallExpression)$/.test(argument.type)) collect(code, argument, module, shape, outside, depth + 1);
+      for (const argument of node.arguments)
+        if (argument.type !== 'SpreadElement' && /^(?:ObjectExpression|Identifier|CallExpression)$/.test(argument.type))
+          collect(code, argument, module, shape, outside, depth + 1);
       return;
     }
     case 'Identifier': {
@@ -82,7 +86,8 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
         const target = code.graph.target(from, specifier);
         return target?.kind === 'namespace' && name !== '*' ? code.graph.resolveExport(target.module, name) : target;
       });
-      if (found?.kind === 'binding' && found.binding.init !== undefined) collect(code, found.binding.init, found.binding.scope.module, shape, outside, depth + 1);
+      if (found?.kind === 'binding' && found.binding.init !== undefined)
+        collect(code, found.binding.init, found.binding.scope.module, shape, outside, depth + 1);
       else if (found?.kind === 'expression') collect(code, found.node, found.module, shape, outside, depth + 1);
       return;
     }
@@ -90,7 +95,14 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
   }
 }
 
-function members(code: CodeIndex, node: Extract<Node, { type: 'ObjectExpression' }>, module: BoundModule, shape: Shape, outside: boolean, depth: number): void {
+function members(
+  code: CodeIndex,
+  node: Extract<Node, { type: 'ObjectExpression' }>,
+  module: BoundModule,
+  shape: Shape,
+  outside: boolean,
+  depth: number,
+): void {
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {
       collect(code, property.argument, module, shape, outside, depth + 1);
@@ -106,7 +118,8 @@ function members(code: CodeIndex, node: Extract<Node, { type: 'ObjectExpression'
     const env = fieldText(property.value, 'env');
     if (env === undefined && !/^[A-Z][A-Z0-9_]*$/.test(key)) {
       // Nested groups of convict.
-      if (unwrap(property.value).type === 'ObjectExpression' && /\benv\s*:/.test(text)) collect(code, property.value, module, shape, outside, depth + 1);
+      if (unwrap(property.value).type === 'ObjectExpression' && /\benv\s*:/.test(text))
+        collect(code, property.value, module, shape, outside, depth + 1);
       continue;
     }
     const fallbackNode = defaultOf(property.value);
@@ -155,6 +168,7 @@ function defaultOf(input: Node): Node | undefined {
 }
 
 function member(node: Extract<Node, { type: 'ObjectExpression' }>, name: string): Node | undefined {
-  for (const property of node.properties) if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
+  for (const property of node.properties)
+    if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
   return undefined;
 }

@@ -12,7 +12,8 @@ test('emits what the running app registers and names what it never registers', a
       app.setNotFoundHandler((request, reply) => { reply.code(404).send({ error: 'unknown path' }); });
       app.listen({ port: 3000 });
     `,
-    'other.ts': 'import type { FastifyInstance } from "fastify"; export function harden(app: FastifyInstance) { app.setErrorHandler((error, request, reply) => reply.send(error)); }',
+    'other.ts':
+      'import type { FastifyInstance } from "fastify"; export function harden(app: FastifyInstance) { app.setErrorHandler((error, request, reply) => reply.send(error)); }',
   });
   expect(facts.errorHandlers).toMatchObject([
     { framework: 'fastify', wiring: { state: 'wired' }, exposesMessage: false, logs: true, mapsStatus: false },
@@ -31,5 +32,7 @@ test('follows error middleware of Express', async () => {
       app.listen(3000);
     `,
   });
-  expect(facts.errorHandlers).toMatchObject([{ framework: 'express', exposesMessage: true, exposesStack: true, logs: false, mapsStatus: true }]);
+  expect(facts.errorHandlers).toMatchObject([
+    { framework: 'express', exposesMessage: true, exposesStack: true, logs: false, mapsStatus: true },
+  ]);
 });

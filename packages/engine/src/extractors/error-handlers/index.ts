@@ -12,7 +12,8 @@ const LOGS = /(?:^|\.|#)(?:error|warn|fatal|captureException|noticeError|recordE
 /** What answers errors and unknown paths. Handlers that the running app registers were run with several errors; the rest is only named. */
 export const errorHandlers = defineExtractor({
   id: 'error-handlers',
-  about: 'Error handlers and not-found handlers with what they answer: seen by running the handler with an unexpected error, one with a status and one of which nothing is known.',
+  about:
+    'Error handlers and not-found handlers with what they answer: seen by running the handler with an unexpected error, one with a status and one of which nothing is known.',
   emits: ['errorHandlers', 'notFoundHandlers'],
   extract(input) {
     const { boot, code } = input;
@@ -35,7 +36,15 @@ export const errorHandlers = defineExtractor({
   },
 });
 
-const UNSEEN = { exposesMessage: 'unknown', exposesStack: 'unknown', logs: 'unknown', problemJson: false, correlates: 'unknown', mapsStatus: 'unknown', sendsCode: 'unknown' } as const;
+const UNSEEN = {
+  exposesMessage: 'unknown',
+  exposesStack: 'unknown',
+  logs: 'unknown',
+  problemJson: false,
+  correlates: 'unknown',
+  mapsStatus: 'unknown',
+  sendsCode: 'unknown',
+} as const;
 
 function wiringOf({ conditions, location }: RawHandler): Wiring {
   return conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions, at: location };
@@ -52,12 +61,23 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
   if (fn !== undefined) {
     fact.related = [fn.location];
     // A logger that was made in a way the run can't follow still shows in the text.
-    if (seen.logs !== true && callsBelow(code, fn, 3).some(({ call }) => LOGS.test(call.callee) || (call.callee.startsWith('*.') && /^(?:error|warn|fatal)$/.test(call.member ?? '')))) fact.logs = true;
+    if (
+      seen.logs !== true &&
+      callsBelow(code, fn, 3).some(
+        ({ call }) => LOGS.test(call.callee) || (call.callee.startsWith('*.') && /^(?:error|warn|fatal)$/.test(call.member ?? '')),
+      )
+    )
+      fact.logs = true;
   }
   return fact;
 }
 
 function notFoundHandler({ code }: ExtractInput, raw: RawHandler): NotFoundHandler {
   const fn = functionOf(code, raw);
-  return { framework: raw.framework, location: raw.location, wiring: wiringOf(raw), ...(fn === undefined ? {} : { related: [fn.location] }) };
+  return {
+    framework: raw.framework,
+    location: raw.location,
+    wiring: wiringOf(raw),
+    ...(fn === undefined ? {} : { related: [fn.location] }),
+  };
 }

@@ -9,7 +9,8 @@ import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 const STATUS = ['statusCode', 'status', 'httpStatus', 'httpCode', 'httpStatusCode'];
 const CODE = ['code', 'errorCode', 'type'];
 const RETRY = /^(?:is)?(?:retryable|retriable|transient|recoverable|temporary|operationalRetry|shouldRetry|canRetry)$/i;
-const BASES = /^(?:Error|TypeError|RangeError|AggregateError|http-errors(?:\.HttpError)?|@hapi\/boom\.Boom|bullmq\.UnrecoverableError|apollo-server\S*\.ApolloError|graphql\.GraphQLError|@nestjs\/common\.\w*Exception|axios\.AxiosError|@fastify\/error)/;
+const BASES =
+  /^(?:Error|TypeError|RangeError|AggregateError|http-errors(?:\.HttpError)?|@hapi\/boom\.Boom|bullmq\.UnrecoverableError|apollo-server\S*\.ApolloError|graphql\.GraphQLError|@nestjs\/common\.\w*Exception|axios\.AxiosError|@fastify\/error)/;
 
 /** Classes of the service that extend Error, with what they carry. */
 export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
@@ -19,7 +20,12 @@ export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
   for (const info of code.classes) {
     const line = lineage(code, info);
     if (line === undefined) continue;
-    const made = [...(thrown.get(`new repo:${info.key}`) ?? []), ...code.classes.filter((one) => one !== info && lineage(code, one)?.includes(info) === true).flatMap((one) => thrown.get(`new repo:${one.key}`) ?? [])];
+    const made = [
+      ...(thrown.get(`new repo:${info.key}`) ?? []),
+      ...code.classes
+        .filter((one) => one !== info && lineage(code, one)?.includes(info) === true)
+        .flatMap((one) => thrown.get(`new repo:${one.key}`) ?? []),
+    ];
     const states = made.map((call) => code.reach(call).state);
     const { module } = info;
     const at = module.parsed.locate(info.node.start);
@@ -28,7 +34,10 @@ export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
       extends: info.superClass === undefined ? 'Error' : code.text(info.superClass, module),
       status: carried(code, line, STATUS, isNumber),
       code: carried(code, line, CODE, isText),
-      saysRetryable: line.some((one) => [...one.members.keys(), ...one.assigned.keys(), ...one.parameterFields.keys()].some((name) => RETRY.test(name))) || line.some((one) => one.superClass !== undefined && code.text(one.superClass, one.module).endsWith('UnrecoverableError')),
+      saysRetryable:
+        line.some((one) =>
+          [...one.members.keys(), ...one.assigned.keys(), ...one.parameterFields.keys()].some((name) => RETRY.test(name)),
+        ) || line.some((one) => one.superClass !== undefined && code.text(one.superClass, one.module).endsWith('UnrecoverableError')),
       thrown: states.some((state) => state === 'wired' || state === 'conditional') ? true : states.includes('unknown') ? 'unknown' : false,
       location: { path: module.path, line: at.line, column: at.column },
       wiring: code.reachAt(module, info.node.start),
@@ -54,7 +63,10 @@ function lineage(code: CodeIndex, info: ClassInfo): ClassInfo[] | undefined {
     if (at.superClass === undefined) return undefined;
     const base = code.entity(at.superClass, at.module);
     if (base?.kind === 'class') at = line.includes(base.class) ? undefined : base.class;
-    else return /^(?:\w*Error)$/.test(code.text(at.superClass, at.module)) || (base?.kind === 'path' && BASES.test(base.path)) ? line : undefined;
+    else
+      return /^(?:\w*Error)$/.test(code.text(at.superClass, at.module)) || (base?.kind === 'path' && BASES.test(base.path))
+        ? line
+        : undefined;
   }
   return undefined;
 }
@@ -85,7 +97,12 @@ function carried<T>(code: CodeIndex, line: readonly ClassInfo[], names: readonly
 }
 
 /** Argument that a class further down hands to the constructor of its parent. */
-function handedUp<T>(code: CodeIndex, below: readonly ClassInfo[], index: number, is: (value: unknown) => value is T): Known<T> | undefined {
+function handedUp<T>(
+  code: CodeIndex,
+  below: readonly ClassInfo[],
+  index: number,
+  is: (value: unknown) => value is T,
+): Known<T> | undefined {
   const child = below.at(-1);
   if (child === undefined) return undefined;
   const built = child.constructorFunction;
@@ -99,7 +116,10 @@ function handedUp<T>(code: CodeIndex, below: readonly ClassInfo[], index: number
   const at = unwrap(argument);
   const binding = at.type === 'Identifier' ? child.module.bindingAt.get(at.start) : undefined;
   if (binding?.kind === 'param') {
-    return handedUp(code, below.slice(0, -1), binding.index, is) ?? (binding.fallback === undefined ? undefined : code.toKnown(code.value(binding.fallback, child.module), is));
+    return (
+      handedUp(code, below.slice(0, -1), binding.index, is) ??
+      (binding.fallback === undefined ? undefined : code.toKnown(code.value(binding.fallback, child.module), is))
+    );
   }
   const read = code.toKnown(code.value(argument, child.module), is);
   return read.state === 'absent' ? undefined : read.state === 'known' ? known(read.value) : read;

@@ -4,7 +4,8 @@ import { emitTranslations } from './translations.ts';
 
 export const errorTranslations = defineExtractor({
   id: 'error-translations',
-  about: 'Error classes of the service with the status and code they carry, and places that turn error codes of database drivers into answers.',
+  about:
+    'Error classes of the service with the status and code they carry, and places that turn error codes of database drivers into answers.',
   emits: ['errorClasses', 'errorTranslations'],
   extract(input) {
     const classes = errorClassesOf(input.code);

@@ -21,8 +21,12 @@ export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<Class
       if (body === undefined) return;
       const at = module.parsed.locate(node.start);
       const fact: ErrorTranslation = {
-        by: about.by, code: text, meaning: about.meaning, status: statusIn(input, body, module, classes),
-        location: { path: module.path, line: at.line, column: at.column }, wiring: input.code.reachAt(module, node.start),
+        by: about.by,
+        code: text,
+        meaning: about.meaning,
+        status: statusIn(input, body, module, classes),
+        location: { path: module.path, line: at.line, column: at.column },
+        wiring: input.code.reachAt(module, node.start),
       };
       input.emit('errorTranslations', fact);
     });
@@ -37,7 +41,12 @@ function decided(node: Node, parents: readonly Node[]): Node[] | undefined {
     if (parent.type === 'ConditionalExpression') return parent.test === inside ? [parent.consequent] : undefined;
     if (parent.type === 'SwitchCase') return parent.test === inside ? caseBody(parent, parents) : undefined;
     if (parent.type === 'Property') return parent.key === inside ? [parent.value] : undefined;
-    if (parent.type === 'BlockStatement' || parent.type === 'Program' || parent.type === 'ReturnStatement' || parent.type === 'VariableDeclarator') {
+    if (
+      parent.type === 'BlockStatement' ||
+      parent.type === 'Program' ||
+      parent.type === 'ReturnStatement' ||
+      parent.type === 'VariableDeclarator'
+    ) {
       // `return error.code === '23505'`: a predicate, whose users are elsewhere.
       return inside.type === 'BinaryExpression' || inside.type === 'LogicalExpression' ? [] : undefined;
     }
@@ -57,24 +66,32 @@ function caseBody(one: Extract<Node, { type: 'SwitchCase' }>, parents: readonly 
   return [];
 }
 
-function statusIn(input: ExtractInput, body: readonly Node[], module: BoundModule, classes: ReadonlyMap<ClassInfo, ErrorClass>): Known<number> {
+function statusIn(
+  input: ExtractInput,
+  body: readonly Node[],
+  module: BoundModule,
+  classes: ReadonlyMap<ClassInfo, ErrorClass>,
+): Known<number> {
   const { code } = input;
   let found: Known<number> | undefined;
   const number = (node: Node | undefined): void => {
     if (node === undefined) return;
     const value = code.value(node, module);
-    if (value.kind === 'literal' && typeof value.value === 'number' && value.value >= 400 && value.value < 600) found ??= known(value.value);
+    if (value.kind === 'literal' && typeof value.value === 'number' && value.value >= 400 && value.value < 600)
+      found ??= known(value.value);
   };
   for (const part of body) {
     walk(part, (node) => {
       if (found !== undefined) return false;
-      if (node.type === 'CallExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(unwrap(node.callee)) ?? '')) number(node.arguments[0]);
+      if (node.type === 'CallExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(unwrap(node.callee)) ?? ''))
+        number(node.arguments[0]);
       else if (node.type === 'NewExpression') {
         const entity = code.entity(node.callee, module);
         const status = entity?.kind === 'class' ? classes.get(entity.class)?.status : undefined;
         if (status?.state === 'known') found = status;
         else for (const argument of node.arguments) number(argument);
-      } else if (node.type === 'Property' && node.key.type === 'Identifier' && /^(?:status|statusCode|httpStatus)$/.test(node.key.name)) number(node.value);
+      } else if (node.type === 'Property' && node.key.type === 'Identifier' && /^(?:status|statusCode|httpStatus)$/.test(node.key.name))
+        number(node.value);
       else if (node.type === 'AssignmentExpression' && /status/i.test(code.text(node.left, module))) number(node.right);
       return true;
     });

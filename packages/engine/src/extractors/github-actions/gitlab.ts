@@ -7,7 +7,20 @@ import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
 import { serviceNames } from './services.ts';
 import { addPurposes, finishJob, readRun, startJob } from './steps.ts';
 
-const NOT_JOBS = new Set(['default', 'include', 'stages', 'variables', 'workflow', 'image', 'services', 'cache', 'before_script', 'after_script', 'spec', 'pages']);
+const NOT_JOBS = new Set([
+  'default',
+  'include',
+  'stages',
+  'variables',
+  'workflow',
+  'image',
+  'services',
+  'cache',
+  'before_script',
+  'after_script',
+  'spec',
+  'pages',
+]);
 /** Templates of GitLab and what they bring. */
 const TEMPLATES: readonly [string, RegExp][] = [
   ['sast', /SAST(?!-IaC)/],
@@ -31,7 +44,11 @@ export function emitGitlab(input: ExtractInput, path: string, document: YamlDocu
       const reader = startJob(name, document.line([name]));
       const ignored = job['allow_failure'] === true;
       reader.job.ignoresFailure = ignored;
-      const services = serviceNames((Array.isArray(job['services']) ? job['services'] : []).map((each: unknown) => (typeof each === 'string' ? each : String(toRecord(each)['name'] ?? ''))));
+      const services = serviceNames(
+        (Array.isArray(job['services']) ? job['services'] : []).map((each: unknown) =>
+          typeof each === 'string' ? each : String(toRecord(each)['name'] ?? ''),
+        ),
+      );
       if (services.length > 0) reader.job.services = services;
       for (const key of ['before_script', 'script', 'after_script']) {
         const rows = job[key] ?? (key === 'before_script' ? (defaults[key] ?? root[key]) : undefined);

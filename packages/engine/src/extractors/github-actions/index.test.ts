@@ -4,7 +4,8 @@ import { githubActions } from './index.ts';
 
 test('what jobs do is resolved through package scripts', async () => {
   const { facts } = await extractTexts(githubActions, {
-    'package.json': '{"scripts":{"check":"npm run types && oxlint .","types":"tsc --noEmit","test":"vitest run --coverage","up":"knex migrate:latest"}}',
+    'package.json':
+      '{"scripts":{"check":"npm run types && oxlint .","types":"tsc --noEmit","test":"vitest run --coverage","up":"knex migrate:latest"}}',
     '.github/workflows/tide.yaml': `name: Tide
 on:
   pull_request:
@@ -52,7 +53,10 @@ jobs:
           name: 'quay',
           line: 8,
           does: ['audit', 'coverage', 'lint', 'test', 'typecheck'],
-          uses: [{ action: 'snyk/actions/node@master', pinned: false, line: 15 }, { action: 'acme/thing@0123456789012345678901234567890123456789', pinned: true, line: 17 }],
+          uses: [
+            { action: 'snyk/actions/node@master', pinned: false, line: 15 },
+            { action: 'acme/thing@0123456789012345678901234567890123456789', pinned: true, line: 17 },
+          ],
           ignoresFailure: true,
           ignored: ['audit'],
           services: ['postgresql'],
@@ -72,7 +76,8 @@ test('a script that does not exist does nothing; jobs of another package do not 
       'package.json': '{}',
       'apps/quay/package.json': '{"scripts":{"test":"jest"}}',
       'apps/mole/package.json': '{"scripts":{"test":"jest"}}',
-      '.github/workflows/a.yml': 'on: push\njobs:\n  a:\n    steps:\n      - run: npm run lint\n      - {run: npm test, working-directory: apps/mole}\n  b:\n    steps:\n      - run: cd apps/quay && npm test\n  c:\n    defaults: {run: {working-directory: "apps/${{ matrix.app }}"}}\n    steps: [{run: npm t}]\n',
+      '.github/workflows/a.yml':
+        'on: push\njobs:\n  a:\n    steps:\n      - run: npm run lint\n      - {run: npm test, working-directory: apps/mole}\n  b:\n    steps:\n      - run: cd apps/quay && npm test\n  c:\n    defaults: {run: {working-directory: "apps/${{ matrix.app }}"}}\n    steps: [{run: npm t}]\n',
     },
     { path: 'apps/quay' },
   );
@@ -81,7 +86,8 @@ test('a script that does not exist does nothing; jobs of another package do not 
 
 test('GitLab CI with extends and templates', async () => {
   const { facts } = await extractTexts(githubActions, {
-    '.gitlab-ci.yml': 'include:\n  - template: Security/SAST.gitlab-ci.yml\n.base:\n  script: [npm ci]\nunit:\n  extends: .base\n  script:\n    - npx jest\n    - npx eslint .\n  allow_failure: true\nvariables: {stages: x}\n',
+    '.gitlab-ci.yml':
+      'include:\n  - template: Security/SAST.gitlab-ci.yml\n.base:\n  script: [npm ci]\nunit:\n  extends: .base\n  script:\n    - npx jest\n    - npx eslint .\n  allow_failure: true\nvariables: {stages: x}\n',
   });
   expect(facts.ciWorkflows[0]?.jobs).toEqual([
     { name: 'unit', line: 5, does: ['lint', 'test'], uses: [], ignoresFailure: true, ignored: ['lint', 'test'] },
@@ -90,7 +96,11 @@ test('GitLab CI with extends and templates', async () => {
 });
 
 test('broken YAML and workflows in places that nobody runs', async () => {
-  const { facts, diagnostics } = await extractTexts(githubActions, { '.github/workflows/x.yml': 'jobs: {a: [', 'shared/.github/workflows/y.yml': 'jobs: {}', '.github/dependabot.yml': 'version: 2' });
+  const { facts, diagnostics } = await extractTexts(githubActions, {
+    '.github/workflows/x.yml': 'jobs: {a: [',
+    'shared/.github/workflows/y.yml': 'jobs: {}',
+    '.github/dependabot.yml': 'version: 2',
+  });
   expect(diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
   expect(facts.ciWorkflows.length).toBeLessThan(2);
 });

@@ -22,7 +22,8 @@ export const githubActions = defineExtractor({
       const text = input.tree.read(path);
       const file = text === undefined ? undefined : readYaml(text);
       const error = file?.errors[0];
-      if (error !== undefined) input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
+      if (error !== undefined)
+        input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
       if (text === undefined || error !== undefined) input.partial('ciWorkflows', `${path} could not be read completely`);
       const document = file?.documents[0];
       if (document === undefined || text === undefined) continue;
@@ -55,11 +56,20 @@ function emitWorkflow(input: ExtractInput, path: string, document: YamlDocument,
   input.emit('ciWorkflows', workflow);
 }
 
-function readJob(input: ExtractInput, path: string, document: YamlDocument, name: string, job: Record<string, unknown>, defaults: Record<string, unknown>) {
+function readJob(
+  input: ExtractInput,
+  path: string,
+  document: YamlDocument,
+  name: string,
+  job: Record<string, unknown>,
+  defaults: Record<string, unknown>,
+) {
   const reader = startJob(name, document.line(['jobs', name]));
   const jobIgnored = job['continue-on-error'] === true;
   reader.job.ignoresFailure = jobIgnored;
-  const services = serviceNames(Object.values(toRecord(job['services'])).map((each) => (typeof each === 'string' ? each : String(toRecord(each)['image'] ?? ''))));
+  const services = serviceNames(
+    Object.values(toRecord(job['services'])).map((each) => (typeof each === 'string' ? each : String(toRecord(each)['image'] ?? ''))),
+  );
   if (services.length > 0) reader.job.services = services;
   const jobFolder = folderOfRun(job['defaults']) ?? folderOfRun(defaults) ?? '';
   const steps = Array.isArray(job['steps']) ? job['steps'] : [];
@@ -72,13 +82,19 @@ function readJob(input: ExtractInput, path: string, document: YamlDocument, name
       use(reader, step['uses'], document.line([...at, 'uses']), ignored);
       const script = toRecord(step['with'])['script'];
       // Commands for a machine behind SSH.
-      if (typeof script === 'string' && /ssh/.test(step['uses'])) readRun(input, reader, script, { path, line: document.line([...at, 'with', 'script']) + 1, folder: '', ignored });
+      if (typeof script === 'string' && /ssh/.test(step['uses']))
+        readRun(input, reader, script, { path, line: document.line([...at, 'with', 'script']) + 1, folder: '', ignored });
     }
     if (typeof step['run'] === 'string') {
       const run = step['run'];
       const folder = typeof step['working-directory'] === 'string' ? step['working-directory'] : jobFolder;
       const line = document.line([...at, 'run']) + (run.trimEnd().includes('\n') ? 1 : 0);
-      readRun(input, reader, run, { path, line, folder: folder.includes('${{') ? input.service.path : folder.replace(/^\.\/?|\/$/g, ''), ignored });
+      readRun(input, reader, run, {
+        path,
+        line,
+        folder: folder.includes('${{') ? input.service.path : folder.replace(/^\.\/?|\/$/g, ''),
+        ignored,
+      });
     }
   });
   const environment = typeof job['environment'] === 'string' ? job['environment'] : toRecord(job['environment'])['name'];
@@ -112,7 +128,8 @@ function permissionsOf(top: unknown, jobs: Record<string, unknown>): CiWorkflow[
 }
 
 /** Texts that a stranger can choose: https://docs.github.com/en/actions/reference/security/secure-use */
-const FROM_EVENT = /\$\{\{[^}]*(?:github\.event\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|commits|pages)[^}]*\.(?:title|body|name|email|message|ref|label|default_branch|page_name)|github\.head_ref)[^}]*\}\}/;
+const FROM_EVENT =
+  /\$\{\{[^}]*(?:github\.event\.(?:issue|pull_request|comment|review|review_comment|discussion|head_commit|commits|pages)[^}]*\.(?:title|body|name|email|message|ref|label|default_branch|page_name)|github\.head_ref)[^}]*\}\}/;
 
 function untrustedInput(document: YamlDocument, jobs: Record<string, unknown>, triggers: readonly string[], text: string): number[] {
   const out: number[] = [];
@@ -129,21 +146,36 @@ function untrustedInput(document: YamlDocument, jobs: Record<string, unknown>, t
         out.push(inside === -1 ? from : from + inside);
       }
       const checkout = typeof step['uses'] === 'string' && step['uses'].startsWith('actions/checkout');
-      if (checkout && triggers.includes('pull_request_target') && /github\.event\.pull_request\.head|github\.head_ref/.test(String(toRecord(step['with'])['ref'] ?? ''))) out.push(document.line(['jobs', name, 'steps', index, 'uses']));
+      if (
+        checkout &&
+        triggers.includes('pull_request_target') &&
+        /github\.event\.pull_request\.head|github\.head_ref/.test(String(toRecord(step['with'])['ref'] ?? ''))
+      )
+        out.push(document.line(['jobs', name, 'steps', index, 'uses']));
     });
   }
   return [...new Set(out)];
 }
 
-function literalSecrets(document: YamlDocument, root: Record<string, unknown>, jobs: Record<string, unknown>): { name: string; line: number }[] {
+function literalSecrets(
+  document: YamlDocument,
+  root: Record<string, unknown>,
+  jobs: Record<string, unknown>,
+): { name: string; line: number }[] {
   const out: { name: string; line: number }[] = [];
   const look = (env: unknown, path: readonly (string | number)[]): void => {
     for (const [name, value] of Object.entries(toRecord(env))) {
       if (typeof value !== 'string') continue;
       const password = passwordInUrl(value);
       // Databases of a test job have throw-away passwords.
-      if (password === undefined && isSecretName(name) && !isPlaceholder(value) && !/test|dummy|fake|\bci\b/i.test(value)) out.push({ name, line: document.line([...path, name]) });
-      else if (password !== undefined && !password.startsWith('$') && !/@(?:localhost|127\.0\.0\.1|postgres|db|mysql|redis|rabbitmq|mongo\w*)[:/]/.test(value)) out.push({ name, line: document.line([...path, name]) });
+      if (password === undefined && isSecretName(name) && !isPlaceholder(value) && !/test|dummy|fake|\bci\b/i.test(value))
+        out.push({ name, line: document.line([...path, name]) });
+      else if (
+        password !== undefined &&
+        !password.startsWith('$') &&
+        !/@(?:localhost|127\.0\.0\.1|postgres|db|mysql|redis|rabbitmq|mongo\w*)[:/]/.test(value)
+      )
+        out.push({ name, line: document.line([...path, name]) });
     }
   };
   look(root['env'], ['env']);

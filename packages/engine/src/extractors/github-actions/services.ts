@@ -12,5 +12,11 @@ const IMAGES: readonly [string, RegExp][] = [
 
 /** Databases, caches and brokers by their images. */
 export function serviceNames(images: readonly string[]): string[] {
-  return [...new Set(images.map((image) => IMAGES.find(([, pattern]) => pattern.test(image))?.[0] ?? (image.split('/').at(-1) ?? '').split(':')[0] ?? ''))].filter((name) => name !== '').toSorted();
+  return [
+    ...new Set(
+      images.map((image) => IMAGES.find(([, pattern]) => pattern.test(image))?.[0] ?? (image.split('/').at(-1) ?? '').split(':')[0] ?? ''),
+    ),
+  ]
+    .filter((name) => name !== '')
+    .toSorted();
 }

@@ -33,22 +33,44 @@ export function finishJob(reader: JobReader): CiJob {
 }
 
 /** Reads a `run` text. `line` is where its first line stands. Commands of another package of a monorepo are left out. */
-export function readRun(input: ExtractInput, reader: JobReader, text: string, place: { path: string; line: number; folder: string; ignored: boolean }): void {
+export function readRun(
+  input: ExtractInput,
+  reader: JobReader,
+  text: string,
+  place: { path: string; line: number; folder: string; ignored: boolean },
+): void {
   // Against a database that lives as long as the job, migrations are tried, not applied.
   const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
   const scripts = scriptsOf(input, place.folder);
   for (const command of expandScripts(text, scripts)) {
-    const folder = command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd) ? place.folder : (joinPath(place.folder, command.cwd) ?? place.folder);
+    const folder =
+      command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd)
+        ? place.folder
+        : (joinPath(place.folder, command.cwd) ?? place.folder);
     if (!concerns(input, folder)) continue;
     const line = place.line + command.line;
     // `cd services/x && npm test` takes its scripts from there.
-    const commands = folder === place.folder || command.via.length > 0 ? [command] : expandScripts(command.words.join(' '), scriptsOf(input, folder)).map((each) => ({ ...each, failureIgnored: command.failureIgnored }));
+    const commands =
+      folder === place.folder || command.via.length > 0
+        ? [command]
+        : expandScripts(command.words.join(' '), scriptsOf(input, folder)).map((each) => ({
+            ...each,
+            failureIgnored: command.failureIgnored,
+          }));
     for (const each of commands) {
       const ignored = place.ignored || each.failureIgnored;
       addPurposes(reader, purposesOf(each), ignored);
       if (each.via.length === 0 && installKind(each) === 'loose' && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
       const migration = migrationCommand(each);
-      if (migration !== undefined && !trial) input.emit('migrationRuns', { location: { path: place.path, line }, by: migration.by, command: migration.text, when: 'ci', push: migration.push, locked: migration.locked });
+      if (migration !== undefined && !trial)
+        input.emit('migrationRuns', {
+          location: { path: place.path, line },
+          by: migration.by,
+          command: migration.text,
+          when: 'ci',
+          push: migration.push,
+          locked: migration.locked,
+        });
     }
   }
 }

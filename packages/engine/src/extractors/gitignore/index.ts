@@ -16,7 +16,11 @@ export const gitignore = defineExtractor({
       const rules = ignore().add(text.split(/\r?\n/).filter((row) => row.length < 500 && (row.match(/[*?[]/g)?.length ?? 0) <= 8));
       const below = input.service.path.slice(folder === '' ? 0 : folder.length + 1);
       const prefix = below === '' ? '' : `${below}/`;
-      input.emit('gitIgnores', { location: { path, line: 1 }, ignoresEnv: rules.ignores(`${prefix}.env`), ignoresNodeModules: rules.ignores(`${prefix}node_modules/`) });
+      input.emit('gitIgnores', {
+        location: { path, line: 1 },
+        ignoresEnv: rules.ignores(`${prefix}.env`),
+        ignoresNodeModules: rules.ignores(`${prefix}node_modules/`),
+      });
     }
   },
 });

@@ -3,7 +3,10 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 const ASKED: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^pg\.(?:Pool|Client)#(?:query|connect)$|^postgres\(\)/, 'postgresql'],
   [/^knex\(\)(?:\.raw|\.select|\(\))/, 'postgresql'],
-  [/^@prisma\/client\.PrismaClient#(?:\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$connect|\w+\.(?:count|findFirst|findMany))$/, 'postgresql'],
+  [
+    /^@prisma\/client\.PrismaClient#(?:\$queryRaw|\$executeRaw|\$queryRawUnsafe|\$connect|\w+\.(?:count|findFirst|findMany))$/,
+    'postgresql',
+  ],
   [/^typeorm\.DataSource#query$|^sequelize.*#authenticate$/, 'postgresql'],
   [/^mongoose\.connection|^mongodb\.Db#(?:command|admin)|^mongodb\.MongoClient#/, 'mongodb'],
   [/^mysql2?\..*\.(?:query|execute|ping)$/, 'mysql'],

@@ -6,10 +6,16 @@ import { expect, test } from 'vitest';
 import { kindOfPath } from './kind-of-path.ts';
 
 async function endpoints(app: string): Promise<HealthEndpoint[]> {
-  const project = projectOf(memoryTree({
-    'package.json': JSON.stringify({ name: 'probed', scripts: { start: 'node entry.js' }, dependencies: { fastify: '5', pg: '8', ioredis: '5' } }),
-    'entry.js': `const fastify = require('fastify'); const { Pool } = require('pg'); const Redis = require('ioredis');\nconst pool = new Pool(); const redis = new Redis();\nconst app = fastify();\n${app}\napp.listen({ port: 1 });\n`,
-  }));
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'probed',
+        scripts: { start: 'node entry.js' },
+        dependencies: { fastify: '5', pg: '8', ioredis: '5' },
+      }),
+      'entry.js': `const fastify = require('fastify'); const { Pool } = require('pg'); const Redis = require('ioredis');\nconst pool = new Pool(); const redis = new Redis();\nconst app = fastify();\n${app}\napp.listen({ port: 1 });\n`,
+    }),
+  );
   return (await modelService(project, project.services[0]!)).facts.healthEndpoints;
 }
 
@@ -20,7 +26,15 @@ app.get('/ready', async (request, reply) => {
   try { await database(); await redis.ping(); } catch (error) { return reply.code(503).send({ status: 'down', detail: error.message }); }
   return { status: 'up', version: '1' };
 });`);
-  expect(found).toMatchObject({ path: '/ready', kind: 'readiness', checks: ['postgresql', 'redis'], statuses: [200, 503], constant: false, bounded: false, leaks: ['error-message', 'version'] });
+  expect(found).toMatchObject({
+    path: '/ready',
+    kind: 'readiness',
+    checks: ['postgresql', 'redis'],
+    statuses: [200, 503],
+    constant: false,
+    bounded: false,
+    leaks: ['error-message', 'version'],
+  });
 });
 
 test('an answer that never changes is constant', async () => {
@@ -34,5 +48,12 @@ test('a route that is never registered is not wired', async () => {
 });
 
 test('paths that only sound alike are something else', () => {
-  expect(['/orders/:id/status', '/articles/live', '/live', '/api/v1/health/ready', '/healthz', '/health/db'].map(kindOfPath)).toEqual([undefined, undefined, 'liveness', 'readiness', 'combined', 'combined']);
+  expect(['/orders/:id/status', '/articles/live', '/live', '/api/v1/health/ready', '/healthz', '/health/db'].map(kindOfPath)).toEqual([
+    undefined,
+    undefined,
+    'liveness',
+    'readiness',
+    'combined',
+    'combined',
+  ]);
 });

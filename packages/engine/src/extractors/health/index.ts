@@ -13,7 +13,8 @@ export const health = defineExtractor({
   extract(input) {
     input.boot.routes.forEach((route, index) => {
       const kind = kindOfPath(route.path);
-      if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL')) input.emit('healthEndpoints', endpoint(input, route, index, kind));
+      if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL'))
+        input.emit('healthEndpoints', endpoint(input, route, index, kind));
     });
     for (const registration of input.boot.registrations) {
       const match = /^GET (\S+)$/.exec(registration.label);
@@ -37,6 +38,11 @@ function endpoint(input: ExtractInput, route: Route, index: number, kind: Health
   return fact;
 }
 
-function unwired(location: HealthEndpoint['location'], wiring: NonNullable<HealthEndpoint['wiring']>, path: string, kind: HealthEndpoint['kind']): HealthEndpoint {
+function unwired(
+  location: HealthEndpoint['location'],
+  wiring: NonNullable<HealthEndpoint['wiring']>,
+  path: string,
+  kind: HealthEndpoint['kind'],
+): HealthEndpoint {
   return { location, wiring, method: 'GET', path, kind, checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' };
 }

@@ -7,12 +7,23 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
 import { dependencyAsked } from './dependency-asked.ts';
 
-type Reading = Pick<HealthEndpoint, 'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'>;
+type Reading = Pick<
+  HealthEndpoint,
+  'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'
+>;
 
 const STATUS = new Set(['code', 'status', 'sendStatus', 'writeHead']);
 const LEAKS: Record<string, string> = {
-  version: 'version', hostname: 'hostname', environment: 'environment', env: 'environment', nodeEnv: 'environment', memory: 'memory',
-  memoryUsage: 'memory', stack: 'stack', connectionString: 'connection-string', nodeVersion: 'version',
+  version: 'version',
+  hostname: 'hostname',
+  environment: 'environment',
+  env: 'environment',
+  nodeEnv: 'environment',
+  memory: 'memory',
+  memoryUsage: 'memory',
+  stack: 'stack',
+  connectionString: 'connection-string',
+  nodeVersion: 'version',
 };
 const FUNCTIONS_READ = 24;
 
@@ -27,11 +38,19 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
   return {
     checks,
     statuses: sends,
-    constant: checks.length === 0 && sends.length <= 1 && !below.some((one) => one.call.resolvedBy === 'none' && one.call.use === 'awaited'),
+    constant:
+      checks.length === 0 && sends.length <= 1 && !below.some((one) => one.call.resolvedBy === 'none' && one.call.use === 'awaited'),
     bounded: checks.length === 0 ? 'unknown' : isBounded(below),
     leaks: [...seen.leaks].toSorted(),
-    cached: seen.names.has('cachedHealth') || seen.names.has('cachedResult') || seen.names.has('lastCheck') || seen.names.has('cacheTtl') ? true : 'unknown',
-    watchesProcess: below.some(({ call }) => /^process\.(?:memoryUsage|cpuUsage|resourceUsage)$|^perf_hooks\.(?:monitorEventLoopDelay|eventLoopUtilization)|under-pressure/.test(call.callee)),
+    cached:
+      seen.names.has('cachedHealth') || seen.names.has('cachedResult') || seen.names.has('lastCheck') || seen.names.has('cacheTtl')
+        ? true
+        : 'unknown',
+    watchesProcess: below.some(({ call }) =>
+      /^process\.(?:memoryUsage|cpuUsage|resourceUsage)$|^perf_hooks\.(?:monitorEventLoopDelay|eventLoopUtilization)|under-pressure/.test(
+        call.callee,
+      ),
+    ),
     knowsShutdown: [...seen.names].some((name) => /^(?:is)?(?:shuttingDown|draining|terminating|shutdownInProgress)$/i.test(name)),
     asksServices: checks.includes('http'),
   };
@@ -69,7 +88,8 @@ function isErrorMessage(node: Node): boolean {
   if (node.type === 'ConditionalExpression') return isErrorMessage(node.consequent) || isErrorMessage(node.alternate);
   if (node.type !== 'MemberExpression' || memberName(node) !== 'message') return false;
   let object: Node = node.object;
-  while (object.type === 'TSAsExpression' || object.type === 'ParenthesizedExpression' || object.type === 'TSNonNullExpression') object = object.expression;
+  while (object.type === 'TSAsExpression' || object.type === 'ParenthesizedExpression' || object.type === 'TSNonNullExpression')
+    object = object.expression;
   return object.type === 'Identifier' && /^(?:e|err|error|ex|reason)$/i.test(object.name);
 }
 
@@ -82,7 +102,8 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): 
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
       if (name !== undefined && STATUS.has(name)) for (const status of numbersOf(node.arguments[0])) found.add(status);
-      if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier') plain = true;
+      if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier')
+        plain = true;
     });
     if (fn === handler && returnsValue(fn)) plain = true;
   }

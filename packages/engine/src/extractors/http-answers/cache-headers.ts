@@ -10,7 +10,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 
-const KINDS: Readonly<Record<string, CacheHeader['kind']>> = { 'cache-control': 'cache-control', 'etag': 'etag', 'vary': 'vary' };
+const KINDS: Readonly<Record<string, CacheHeader['kind']>> = { 'cache-control': 'cache-control', etag: 'etag', vary: 'vary' };
 const SETTERS = ['header', 'setHeader', 'set', 'headers', 'writeHead', 'append', 'vary'];
 
 /** Places that say how answers may be cached. */
@@ -20,7 +20,8 @@ export function cacheHeaders(input: ExtractInput): CacheHeader[] {
   const found = [...packages(input), ...frameworkTags(input)];
   for (const call of SETTERS.flatMap((name) => code.callsOfMember(name))) {
     if (call.targets.length > 0 || (call.package !== undefined && !/^(?:fastify|express|koa|hono|http)$/.test(call.package))) continue;
-    for (const { kind, value } of headersOf(input, call)) found.push({ by: call.callee, location: call.location, wiring: code.reach(call), kind, value, ...covers(call) });
+    for (const { kind, value } of headersOf(input, call))
+      found.push({ by: call.callee, location: call.location, wiring: code.reach(call), kind, value, ...covers(call) });
   }
   return found;
 }
@@ -51,7 +52,9 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
   const { boot, code } = input;
   const print = (index: number): string => `${boot.routes[index]?.method ?? ''} ${boot.routes[index]?.path ?? ''}`;
   const hooks = new Map<string, string[]>();
-  for (const callback of boot.callbacks) if (/^fastify hook on(?:Request|Send|Response)|^fastify hook pre|express\(\)\.use|express middleware/.test(callback.to)) hooks.set(`${callback.path}:${callback.node.start}`, []);
+  for (const callback of boot.callbacks)
+    if (/^fastify hook on(?:Request|Send|Response)|^fastify hook pre|express\(\)\.use|express middleware/.test(callback.to))
+      hooks.set(`${callback.path}:${callback.node.start}`, []);
   const at = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? 1}`;
   const byPlace = new Map(code.functions.map((fn) => [at(fn.location), fn]));
   boot.routes.forEach((route, index) => {
@@ -66,7 +69,8 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
       below = new Map();
       boot.routes.forEach((_, index) => {
         const handler = handlerOf(input, index);
-        if (handler !== undefined) for (const { call } of callsBelow(code, handler, 3)) below?.set(call, [...(below.get(call) ?? []), print(index)]);
+        if (handler !== undefined)
+          for (const { call } of callsBelow(code, handler, 3)) below?.set(call, [...(below.get(call) ?? []), print(index)]);
       });
     }
     return below;
@@ -75,7 +79,9 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
     for (let fn: FunctionInfo | undefined = call.enclosing; fn !== undefined; fn = fn.parent) {
       const routes = hooks.get(fn.key);
       if (routes === undefined) continue;
-      return routes.length === 0 || routes.length >= boot.routes.length * 0.9 ? { scope: 'global', routes: [] } : { scope: 'scope', routes: [...new Set(routes)].toSorted() };
+      return routes.length === 0 || routes.length >= boot.routes.length * 0.9
+        ? { scope: 'global', routes: [] }
+        : { scope: 'scope', routes: [...new Set(routes)].toSorted() };
     }
     return { scope: 'route', routes: [...new Set(byHandler().get(call))].toSorted() };
   };
@@ -83,12 +89,30 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
 
 function packages({ boot }: ExtractInput): CacheHeader[] {
   const whole = { scope: 'global' as const, routes: [] };
-  const tags = appliedPackages(boot, new Set(['@fastify/etag', 'fastify-etag', 'koa-etag'])).map(({ by, call, wiring }): CacheHeader => ({ by, location: call.site, wiring, kind: 'etag', value: known('on'), ...whole }));
-  const none = appliedPackages(boot, new Set(['nocache', 'fastify-disablecache'])).map(({ by, call, wiring }): CacheHeader => ({ by, location: call.site, wiring, kind: 'cache-control', value: known('no-store, no-cache, must-revalidate, proxy-revalidate'), ...whole }));
-  const caching = appliedPackages(boot, new Set(['@fastify/caching', 'fastify-caching'])).flatMap(({ by, call, wiring, options }): CacheHeader[] => {
-    const privacy = propertyOf(options, 'privacy');
-    return privacy === undefined ? [] : [{ by, location: call.site, wiring, kind: 'cache-control', value: toKnown<string>(privacy, 'string'), ...whole }];
-  });
+  const tags = appliedPackages(boot, new Set(['@fastify/etag', 'fastify-etag', 'koa-etag'])).map(({ by, call, wiring }): CacheHeader => ({
+    by,
+    location: call.site,
+    wiring,
+    kind: 'etag',
+    value: known('on'),
+    ...whole,
+  }));
+  const none = appliedPackages(boot, new Set(['nocache', 'fastify-disablecache'])).map(({ by, call, wiring }): CacheHeader => ({
+    by,
+    location: call.site,
+    wiring,
+    kind: 'cache-control',
+    value: known('no-store, no-cache, must-revalidate, proxy-revalidate'),
+    ...whole,
+  }));
+  const caching = appliedPackages(boot, new Set(['@fastify/caching', 'fastify-caching'])).flatMap(
+    ({ by, call, wiring, options }): CacheHeader[] => {
+      const privacy = propertyOf(options, 'privacy');
+      return privacy === undefined
+        ? []
+        : [{ by, location: call.site, wiring, kind: 'cache-control', value: toKnown<string>(privacy, 'string'), ...whole }];
+    },
+  );
   return [...tags, ...none, ...caching];
 }
 
@@ -96,10 +120,24 @@ function packages({ boot }: ExtractInput): CacheHeader[] {
 function frameworkTags({ boot, code }: ExtractInput): CacheHeader[] {
   const off = code.callsTo(/^express\(\)\.(?:set|disable)$/).find((call) => {
     const [name, value] = call.args.map((argument) => code.value(argument, call.module));
-    return name?.kind === 'literal' && name.value === 'etag' && (call.member === 'disable' || (value?.kind === 'literal' && value.value === false));
+    return (
+      name?.kind === 'literal' &&
+      name.value === 'etag' &&
+      (call.member === 'disable' || (value?.kind === 'literal' && value.value === false))
+    );
   });
   return boot.servers.flatMap((server): CacheHeader[] => {
     if (server.framework !== 'express') return [];
-    return [{ by: 'express', location: off?.location ?? server.location, wiring: server.wiring ?? { state: 'wired', rung: 'L7' }, kind: 'etag', value: known(off === undefined ? 'on' : 'off'), scope: 'global', routes: [] }];
+    return [
+      {
+        by: 'express',
+        location: off?.location ?? server.location,
+        wiring: server.wiring ?? { state: 'wired', rung: 'L7' },
+        kind: 'etag',
+        value: known(off === undefined ? 'on' : 'off'),
+        scope: 'global',
+        routes: [],
+      },
+    ];
   });
 }

@@ -11,7 +11,8 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { walk } from '../../lang/typescript/syntax.ts';
 
-const SESSION_NAME = /(?:^|[^a-z])(?:sess(?:ion)?|sid|auth|jwt|token|refresh|access|remember|connect\.sid|id_token|login)(?:$|[^a-z])|token$|session$|sid$/i;
+const SESSION_NAME =
+  /(?:^|[^a-z])(?:sess(?:ion)?|sid|auth|jwt|token|refresh|access|remember|connect\.sid|id_token|login)(?:$|[^a-z])|token$|session$|sid$/i;
 
 interface Defaults {
   name: string | undefined;
@@ -38,8 +39,16 @@ export function cookies(input: ExtractInput): Cookie[] {
   const { code, boot } = input;
   const found = appliedPackages(boot, new Set(Object.keys(SESSIONS))).map((one) => sessionCookie(one));
   const defaults = pluginDefaults(input);
-  const typed = code.callsTo(/^(?:fastify\.FastifyReply#(?:setCookie|cookie)|express\.Response#cookie|koa\.Context#cookies\.set|hono\/cookie\.set(?:Signed)?Cookie|cookie\.serialize)$/);
-  const loose = [...code.callsOfMember('setCookie'), ...code.callsOfMember('cookie')].filter((call) => call.callee.startsWith('*.') && call.args.length >= 2 && call.receiver !== undefined && /\b(?:res|reply|response)\b/.test(code.text(call.receiver, call.module)));
+  const typed = code.callsTo(
+    /^(?:fastify\.FastifyReply#(?:setCookie|cookie)|express\.Response#cookie|koa\.Context#cookies\.set|hono\/cookie\.set(?:Signed)?Cookie|cookie\.serialize)$/,
+  );
+  const loose = [...code.callsOfMember('setCookie'), ...code.callsOfMember('cookie')].filter(
+    (call) =>
+      call.callee.startsWith('*.') &&
+      call.args.length >= 2 &&
+      call.receiver !== undefined &&
+      /\b(?:res|reply|response)\b/.test(code.text(call.receiver, call.module)),
+  );
   for (const call of new Set([...typed, ...loose])) found.push(setCookie(input, call, defaults));
   return found;
 }
@@ -47,7 +56,8 @@ export function cookies(input: ExtractInput): Cookie[] {
 function sessionCookie({ by, options, call, wiring }: AppliedPackage): Cookie {
   const defaults = SESSIONS[by] as Defaults;
   const own = defaults.under === undefined ? options : propertyOf(options, defaults.under);
-  const read = <T extends boolean | string>(key: 'httpOnly' | 'secure' | 'sameSite', fallback: T): Known<T> => optionOf<T>(propertyOf(own, key), own === undefined || isClosed(own), fallback);
+  const read = <T extends boolean | string>(key: 'httpOnly' | 'secure' | 'sameSite', fallback: T): Known<T> =>
+    optionOf<T>(propertyOf(own, key), own === undefined || isClosed(own), fallback);
   const name = propertyOf(options, 'name') ?? propertyOf(options, 'cookieName') ?? propertyOf(options, 'key');
   return {
     location: call.site,
@@ -75,7 +85,9 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
   const options = asBootValue(value(optionsNode));
   const read = <T extends boolean | string>(key: string): Known<T | boolean> => {
     const own = propertyOf(options, key) ?? propertyOf(defaults, key);
-    return key === 'secure' && isProductionTest(input, value(optionsNode)) ? known<T | boolean>('production' as T) : optionOf<T | boolean>(own, isClosed(options), false);
+    return key === 'secure' && isProductionTest(input, value(optionsNode))
+      ? known<T | boolean>('production' as T)
+      : optionOf<T | boolean>(own, isClosed(options), false);
   };
   const name = code.toKnown(value(nameNode), (plain): plain is string => typeof plain === 'string');
   return {
@@ -91,7 +103,8 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
 }
 
 function optionOf<T extends boolean | string>(value: BootValue | undefined, closed: boolean, fallback: T): Known<T> {
-  if (value === undefined || (value.kind === 'known' && value.value === undefined)) return closed ? known(fallback, 'default') : { state: 'unknown' };
+  if (value === undefined || (value.kind === 'known' && value.value === undefined))
+    return closed ? known(fallback, 'default') : { state: 'unknown' };
   return toKnown<T>(value);
 }
 

@@ -3,7 +3,16 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { appliedPackages } from '../../extract/plugin-calls.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 
-const PACKAGES = new Set(['express-sslify', 'express-enforces-ssl', 'express-force-https', 'heroku-ssl-redirect', 'koa-sslify', 'fastify-https-redirect', '@tgxn/fastify-https-redirect', 'express-http-to-https']);
+const PACKAGES = new Set([
+  'express-sslify',
+  'express-enforces-ssl',
+  'express-force-https',
+  'heroku-ssl-redirect',
+  'koa-sslify',
+  'fastify-https-redirect',
+  '@tgxn/fastify-https-redirect',
+  'express-http-to-https',
+]);
 /** Words of a condition that asks for the protocol of the request. */
 const PROTOCOL = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
@@ -11,12 +20,16 @@ const PROTOCOL = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
   const { boot, code } = input;
   const found: HttpsEnforcement[] = appliedPackages(boot, PACKAGES).map(({ by, call, wiring }) => ({ by, location: call.site, wiring }));
-  for (const call of code.callsTo(/^(?:https\.createServer|new https\.Server|http2\.createSecureServer|spdy\.createServer)$/)) found.push({ by: call.callee, location: call.location, wiring: code.reach(call) });
-  for (const call of code.callsOfMember('redirect')) if (asksProtocol(call) && sendsToHttps(input, call)) found.push({ by: 'redirect to https', location: call.location, wiring: code.reach(call) });
+  for (const call of code.callsTo(/^(?:https\.createServer|new https\.Server|http2\.createSecureServer|spdy\.createServer)$/))
+    found.push({ by: call.callee, location: call.location, wiring: code.reach(call) });
+  for (const call of code.callsOfMember('redirect'))
+    if (asksProtocol(call) && sendsToHttps(input, call))
+      found.push({ by: 'redirect to https', location: call.location, wiring: code.reach(call) });
   for (const call of [...code.callsOfMember('code'), ...code.callsOfMember('status')]) {
     const [status] = call.args;
     const value = status === undefined ? undefined : code.value(status, call.module);
-    if (value?.kind === 'literal' && (value.value === 403 || value.value === 426 || value.value === 400) && asksProtocol(call)) found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
+    if (value?.kind === 'literal' && (value.value === 403 || value.value === 426 || value.value === 400) && asksProtocol(call))
+      found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
   }
   return found;
 }

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { extractService } from '../../extract/extract-service.ts';
 import { httpAnswers } from './index.ts';
 
-const fastify = (lines: string) => extractService([httpAnswers], { 'main.ts': `import Fastify from 'fastify';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });` });
+const fastify = (lines: string) =>
+  extractService([httpAnswers], {
+    'main.ts': `import Fastify from 'fastify';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });`,
+  });
 
 test('reads the attributes of cookies with the defaults of the library', async () => {
   const { cookies } = await fastify(`
@@ -20,9 +23,18 @@ test('reads the attributes of cookies with the defaults of the library', async (
 
 test('reads the cookies of session packages', async () => {
   const { cookies } = await extractService([httpAnswers], {
-    'main.ts': "import express from 'express'; import session from 'express-session'; const app = express(); app.use(session({ secret: 'x', cookie: { secure: true } })); app.listen(1);",
+    'main.ts':
+      "import express from 'express'; import session from 'express-session'; const app = express(); app.use(session({ secret: 'x', cookie: { secure: true } })); app.listen(1);",
   });
-  expect(cookies).toMatchObject([{ name: { value: 'connect.sid' }, httpOnly: { value: true, source: 'default' }, secure: { value: true }, sameSite: { value: false }, session: true }]);
+  expect(cookies).toMatchObject([
+    {
+      name: { value: 'connect.sid' },
+      httpOnly: { value: true, source: 'default' },
+      secure: { value: true },
+      sameSite: { value: false },
+      session: true,
+    },
+  ]);
 });
 
 test('finds a redirect of plain http, not any redirect', async () => {
@@ -49,6 +61,8 @@ test('says which answers a Cache-Control covers', async () => {
 
 test('Express sends tags unless they are switched off', async () => {
   const on = await extractService([httpAnswers], { 'main.ts': "import express from 'express'; const app = express(); app.listen(1);" });
-  const off = await extractService([httpAnswers], { 'main.ts': "import express from 'express'; const app = express(); app.disable('etag'); app.listen(1);" });
+  const off = await extractService([httpAnswers], {
+    'main.ts': "import express from 'express'; const app = express(); app.disable('etag'); app.listen(1);",
+  });
   expect([on, off].map((facts) => facts.cacheHeaders.map((one) => one.value))).toMatchObject([[{ value: 'on' }], [{ value: 'off' }]]);
 });

@@ -3,7 +3,8 @@ import { routesOf } from '../../extract/routes.ts';
 
 export const httpApp = defineExtractor({
   id: 'http-app',
-  about: 'Servers and routes of the running app with everything that runs before each handler, and every registration with what became of it.',
+  about:
+    'Servers and routes of the running app with everything that runs before each handler, and every registration with what became of it.',
   emits: ['httpServers', 'routes', 'registrations'],
   extract(input) {
     const { boot, emit, partial } = input;

@@ -30,7 +30,13 @@ export function originOfFunction(code: CodeIndex, fn: FunctionInfo): Pick<CorsPo
   const elsewhere = decide(code, fn, 'development');
   if (production === elsewhere) return { origin: production };
   const worst = (['reflect', 'function', 'list', 'none'] as const).find((one) => one === production || one === elsewhere) ?? 'function';
-  return { origin: worst, branches: [{ condition: 'NODE_ENV is "production"', origin: production }, { condition: 'NODE_ENV is not "production"', origin: elsewhere }] };
+  return {
+    origin: worst,
+    branches: [
+      { condition: 'NODE_ENV is "production"', origin: production },
+      { condition: 'NODE_ENV is not "production"', origin: elsewhere },
+    ],
+  };
 }
 
 function decide(code: CodeIndex, fn: FunctionInfo, environment: string): Origin {
@@ -153,7 +159,8 @@ function compared(run: Run, node: Extract<Node, { type: 'BinaryExpression' }>): 
   const sides = [node.left, node.right].map((side) => unwrap(side));
   if (equality && sides.some((side) => run.origin !== undefined && bindingOf(run, side) === run.origin)) {
     const other = sides.find((side) => bindingOf(run, side) !== run.origin);
-    const nothing = other?.type === 'Identifier' ? other.name === 'undefined' : other?.type === 'Literal' && (other.value === null || other.value === '');
+    const nothing =
+      other?.type === 'Identifier' ? other.name === 'undefined' : other?.type === 'Literal' && (other.value === null || other.value === '');
     if (!nothing) run.compared = true;
     return negative;
   }

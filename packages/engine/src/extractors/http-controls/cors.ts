@@ -21,7 +21,10 @@ export function readCors(code: CodeIndex, { by, options, call, wiring }: Applied
   if (origin?.kind === 'choice') fact.branches = origin.options.map((one) => ({ condition: one.condition, origin: originOf(one.value) }));
   if (origin?.kind === 'env' && origin.fallback !== undefined && fact.origin !== 'list') {
     // Read from a variable, and open where nobody sets it.
-    fact.branches = [{ condition: `${origin.name} is set`, origin: 'list' }, { condition: `${origin.name} is not set`, origin: fact.origin }];
+    fact.branches = [
+      { condition: `${origin.name} is set`, origin: 'list' },
+      { condition: `${origin.name} is not set`, origin: fact.origin },
+    ];
   }
   const fn = origin?.kind === 'function' ? code.function(`${origin.path}:${origin.node.start}`) : undefined;
   return fn === undefined ? fact : { ...fact, ...originOfFunction(code, fn) };

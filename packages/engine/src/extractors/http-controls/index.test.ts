@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { extractService } from '../../extract/extract-service.ts';
 import { httpControls } from './index.ts';
 
-const app = (lines: string): Promise<Facts> => extractService([httpControls], {
-  'main.ts': `import Fastify from 'fastify'; import cors from '@fastify/cors'; import rateLimit from '@fastify/rate-limit'; import multipart from '@fastify/multipart';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });`,
-});
-const policy = async (origin: string): Promise<CorsPolicy | undefined> => (await app(`app.register(cors, { origin: ${origin}, credentials: true });`)).corsPolicies[0];
+const app = (lines: string): Promise<Facts> =>
+  extractService([httpControls], {
+    'main.ts': `import Fastify from 'fastify'; import cors from '@fastify/cors'; import rateLimit from '@fastify/rate-limit'; import multipart from '@fastify/multipart';\nconst app = Fastify();\n${lines}\napp.listen({ port: 1 });`,
+  });
+const policy = async (origin: string): Promise<CorsPolicy | undefined> =>
+  (await app(`app.register(cors, { origin: ${origin}, credentials: true });`)).corsPolicies[0];
 
 test('tells lists, reflection and any origin apart', async () => {
   expect(await policy('true')).toMatchObject({ origin: 'reflect', credentials: { value: true } });
@@ -16,7 +18,13 @@ test('tells lists, reflection and any origin apart', async () => {
 });
 
 test('a setting with an open default is open only while nobody sets it', async () => {
-  expect(await policy("process.env.ORIGIN || '*'")).toMatchObject({ origin: 'any', branches: [{ condition: 'ORIGIN is set', origin: 'list' }, { condition: 'ORIGIN is not set', origin: 'any' }] });
+  expect(await policy("process.env.ORIGIN || '*'")).toMatchObject({
+    origin: 'any',
+    branches: [
+      { condition: 'ORIGIN is set', origin: 'list' },
+      { condition: 'ORIGIN is not set', origin: 'any' },
+    ],
+  });
 });
 
 test('a choice by environment has branches', async () => {
@@ -25,27 +33,39 @@ test('a choice by environment has branches', async () => {
 });
 
 test('follows a function with an origin that nobody listed', async () => {
-  expect(await policy(`(origin, callback) => {
+  expect(
+    await policy(`(origin, callback) => {
     if (!origin) return callback(null, true);
     if (allowed.includes(origin)) return callback(null, true);
     callback(new Error('no'), false);
-  }`)).toMatchObject({ origin: 'list' });
+  }`),
+  ).toMatchObject({ origin: 'list' });
   expect((await policy('(origin, callback) => { callback(null, true); }'))?.origin).toBe('reflect');
   expect((await policy('(origin, callback) => { callback(null, decide(origin)); }'))?.origin).toBe('function');
-  expect((await policy("(origin, callback) => { callback(null, allowed.indexOf(origin) !== -1 || process.env.NODE_ENV === 'development'); }"))?.branches).toEqual([
-    { condition: 'NODE_ENV is "production"', origin: 'list' }, { condition: 'NODE_ENV is not "production"', origin: 'reflect' },
+  expect(
+    (await policy("(origin, callback) => { callback(null, allowed.indexOf(origin) !== -1 || process.env.NODE_ENV === 'development'); }"))
+      ?.branches,
+  ).toEqual([
+    { condition: 'NODE_ENV is "production"', origin: 'list' },
+    { condition: 'NODE_ENV is not "production"', origin: 'reflect' },
   ]);
 });
 
 test('a limit keeps the text it was written as', async () => {
-  const { rateLimiters } = await app("const config = { max: 50 };\napp.register(rateLimit, { max: config.max, timeWindow: '1 minute', keyGenerator: (request) => request.user.id });");
-  expect(rateLimiters).toMatchObject([{ max: { value: 50, source: 'config.max' }, windowMs: { value: 60_000 }, keyedBy: 'user', store: 'memory' }]);
+  const { rateLimiters } = await app(
+    "const config = { max: 50 };\napp.register(rateLimit, { max: config.max, timeWindow: '1 minute', keyGenerator: (request) => request.user.id });",
+  );
+  expect(rateLimiters).toMatchObject([
+    { max: { value: 50, source: 'config.max' }, windowMs: { value: 60_000 }, keyedBy: 'user', store: 'memory' },
+  ]);
 });
 
 test('an upload parser that nobody reads from is not wired; a type that decides is a check', async () => {
   const idle = await app("app.register(multipart); app.post('/a', async (request) => request.body);");
   expect(idle.uploads).toMatchObject([{ wiring: { state: 'not-wired' }, fileSize: { value: 1_048_576 } }]);
-  const used = await app("app.register(multipart, { limits: { fileSize: 5 } }); app.post('/a', async (request) => { const file = await request.file(); if (file.mimetype !== 'image/png') throw new Error('no'); });");
+  const used = await app(
+    "app.register(multipart, { limits: { fileSize: 5 } }); app.post('/a', async (request) => { const file = await request.file(); if (file.mimetype !== 'image/png') throw new Error('no'); });",
+  );
   expect(used.uploads).toMatchObject([{ wiring: { state: 'wired' }, fileSize: { value: 5 }, typeCheck: true }]);
 });
 
@@ -62,13 +82,25 @@ test('a hook of own code that answers 429 is a limiter', async () => {
     app.post('/mails', { preHandler: throttle }, async () => 1);
     app.get('/other', async () => 2);
   `);
-  expect(rateLimiters).toMatchObject([{ by: 'throttle', scope: 'route', max: { state: 'env', name: 'LIMIT', fallback: 20 }, windowMs: { value: 60_000 }, store: 'memory', keyedBy: 'ip', sendsRetryAfter: true, sendsHeaders: false }]);
+  expect(rateLimiters).toMatchObject([
+    {
+      by: 'throttle',
+      scope: 'route',
+      max: { state: 'env', name: 'LIMIT', fallback: 20 },
+      windowMs: { value: 60_000 },
+      store: 'memory',
+      keyedBy: 'ip',
+      sendsRetryAfter: true,
+      sendsHeaders: false,
+    },
+  ]);
 });
 
 test('a registration that nothing reaches is named with the reason', async () => {
   const { rateLimiters } = await extractService([httpControls], {
     'main.ts': "import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => 1); app.listen({ port: 1 });",
-    'limits.ts': "import rateLimit from '@fastify/rate-limit'; import type { FastifyInstance } from 'fastify'; export const setup = async (app: FastifyInstance) => { await app.register(rateLimit, { max: 5 }); };",
+    'limits.ts':
+      "import rateLimit from '@fastify/rate-limit'; import type { FastifyInstance } from 'fastify'; export const setup = async (app: FastifyInstance) => { await app.register(rateLimit, { max: 5 }); };",
   });
   expect(rateLimiters).toMatchObject([{ max: { value: 5 }, wiring: { state: 'not-wired' }, location: { path: 'limits.ts' } }]);
 });

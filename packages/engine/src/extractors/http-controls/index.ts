@@ -16,12 +16,20 @@ const LIMITERS = new Set(['@fastify/rate-limit', 'fastify-rate-limit', 'express-
 const COMPRESSION = new Set(['@fastify/compress', 'fastify-compress', 'compression', 'koa-compress']);
 const CSRF = new Set(['@fastify/csrf-protection', 'csurf', 'csrf-csrf', 'lusca', 'csrf-sync']);
 const UPLOADS = new Set(['@fastify/multipart', 'fastify-multipart', 'multer', 'formidable', 'busboy', 'express-fileupload']);
-const DOCS = new Set(['@fastify/swagger', '@fastify/swagger-ui', 'swagger-ui-express', '@scalar/fastify-api-reference', 'express-openapi-validator', 'fastify-swagger']);
+const DOCS = new Set([
+  '@fastify/swagger',
+  '@fastify/swagger-ui',
+  'swagger-ui-express',
+  '@scalar/fastify-api-reference',
+  'express-openapi-validator',
+  'fastify-swagger',
+]);
 
 /** Plugins and middleware that protect or describe the HTTP surface, as the running app registers them. */
 export const httpControls = defineExtractor({
   id: 'http-controls',
-  about: 'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
+  about:
+    'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
   emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
   extract(input) {
     const { code, emit } = input;

@@ -25,7 +25,12 @@ export function readUpload(input: ExtractInput, { by, options, call, wiring }: A
     by,
     fileSize: fastifyDefault ? { state: 'known', value: 1_048_576, source: 'default' } : toKnown<number>(size, 'number'),
     files: toKnown<number>(files, 'number'),
-    typeCheck: filter !== undefined ? true : readers === undefined || readers.length === 0 ? 'unknown' : readers.every((fn) => checksType(input, fn)),
+    typeCheck:
+      filter !== undefined
+        ? true
+        : readers === undefined || readers.length === 0
+          ? 'unknown'
+          : readers.every((fn) => checksType(input, fn)),
   };
 }
 
@@ -51,11 +56,17 @@ function checksType({ code }: ExtractInput, handler: FunctionInfo): boolean {
 function testsType(fn: FunctionInfo): boolean {
   let found = false;
   walk(fn.node, (node: Node) => {
-    const test = node.type === 'IfStatement' || node.type === 'ConditionalExpression' ? node.test : node.type === 'SwitchStatement' ? node.discriminant : undefined;
-    if (test !== undefined) walk(test, (inner: Node) => {
-      if (/^(?:mimetype|mimeType|contentType)$/.test(memberName(inner) ?? '')) found = true;
-      return !found;
-    });
+    const test =
+      node.type === 'IfStatement' || node.type === 'ConditionalExpression'
+        ? node.test
+        : node.type === 'SwitchStatement'
+          ? node.discriminant
+          : undefined;
+    if (test !== undefined)
+      walk(test, (inner: Node) => {
+        if (/^(?:mimetype|mimeType|contentType)$/.test(memberName(inner) ?? '')) found = true;
+        return !found;
+      });
     return !found;
   });
   return found;

@@ -24,10 +24,23 @@ test('a hook that claims the key, replays the answer and covers its routes', asy
         return reply.send(JSON.parse(stored));
       };`,
   });
-  expect(idempotencies).toMatchObject([{
-    kind: 'key-header', store: 'redis', routes: ['POST /orders'], required: true, atomic: true, conflict: true, replays: true, ttl: { value: 86_400 }, scopedBy: ['tenant'], fingerprint: false,
-    releases: false, validatesKey: false, wiring: { state: 'wired' },
-  }]);
+  expect(idempotencies).toMatchObject([
+    {
+      kind: 'key-header',
+      store: 'redis',
+      routes: ['POST /orders'],
+      required: true,
+      atomic: true,
+      conflict: true,
+      replays: true,
+      ttl: { value: 86_400 },
+      scopedBy: ['tenant'],
+      fingerprint: false,
+      releases: false,
+      validatesKey: false,
+      wiring: { state: 'wired' },
+    },
+  ]);
 });
 
 test('passing the header on recognises nothing', async () => {

@@ -16,12 +16,15 @@ const HEADER = /^(?:x-)?idempotency[-_]?key$/i;
 
 export const idempotency = defineExtractor({
   id: 'idempotency',
-  about: 'Code that recognises the same request or event coming twice: keys that clients send, where they are kept, and event ids of webhooks.',
+  about:
+    'Code that recognises the same request or event coming twice: keys that clients send, where they are kept, and event ids of webhooks.',
   emits: ['idempotencies'],
   extract(input) {
     const { code } = input;
     const readers = readersOfKey(code);
-    const handedOn = new Set(readers.flatMap((fn) => callsBelow(code, fn, 2).flatMap(({ call }) => call.targets)).filter((fn) => readers.includes(fn)));
+    const handedOn = new Set(
+      readers.flatMap((fn) => callsBelow(code, fn, 2).flatMap(({ call }) => call.targets)).filter((fn) => readers.includes(fn)),
+    );
     for (const fn of readers) {
       // A function that another reader leads to is a part of that control.
       if (handedOn.has(fn)) continue;
@@ -30,7 +33,14 @@ export const idempotency = defineExtractor({
       const store = storeOf(code, below);
       // Reading the header to log it or to pass it on recognises nothing.
       if (store === undefined) continue;
-      input.emit('idempotencies', { ...readControl(code, fn, parts, below, store), location: fn.location, wiring: code.reach(fn), kind: 'key-header', store, routes: routesOf(input, fn) });
+      input.emit('idempotencies', {
+        ...readControl(code, fn, parts, below, store),
+        location: fn.location,
+        wiring: code.reach(fn),
+        kind: 'key-header',
+        store,
+        routes: routesOf(input, fn),
+      });
     }
     input.boot.routes.forEach((route, index) => emitEvents(input, route, index));
   },
@@ -61,8 +71,15 @@ function readsKey(node: Node): boolean {
     const [first] = node.arguments;
     return first?.type === 'Literal' && typeof first.value === 'string' && HEADER.test(first.value);
   }
-  if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern' && node.init !== null && /^(?:headers|body)$/.test(memberName(unwrap(node.init)) ?? '')) {
-    return node.id.properties.some((property) => property.type === 'Property' && HEADER.test(keyName(property.key, property.computed) ?? ''));
+  if (
+    node.type === 'VariableDeclarator' &&
+    node.id.type === 'ObjectPattern' &&
+    node.init !== null &&
+    /^(?:headers|body)$/.test(memberName(unwrap(node.init)) ?? '')
+  ) {
+    return node.id.properties.some(
+      (property) => property.type === 'Property' && HEADER.test(keyName(property.key, property.computed) ?? ''),
+    );
   }
   return false;
 }
@@ -90,7 +107,14 @@ function emitEvents(input: ExtractInput, route: Route, index: number): void {
   const below = callsBelow(code, handler, 5).map(({ call }) => call);
   const claim = below.find((call) => isClaim(code, call));
   if (claim === undefined) return;
-  const fact: Idempotency = { location: claim.location, kind: 'event-id', store: storeOf(code, [claim]) ?? 'unknown', routes: [`${route.method} ${route.path}`], atomic: true, ttl: ABSENT };
+  const fact: Idempotency = {
+    location: claim.location,
+    kind: 'event-id',
+    store: storeOf(code, [claim]) ?? 'unknown',
+    routes: [`${route.method} ${route.path}`],
+    atomic: true,
+    ttl: ABSENT,
+  };
   if (route.wiring !== undefined) fact.wiring = route.wiring;
   input.emit('idempotencies', fact);
 }
@@ -100,5 +124,9 @@ function isClaim(code: CodeIndex, call: CallSite): boolean {
   const text = code.text(call.node, call.module);
   // A lock around the work is given back; an event stays remembered.
   if (!/event/i.test(`${text} ${call.enclosing?.name ?? ''}`)) return false;
-  return ATOMIC.test(call.callee) || (/ioredis#set$|redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(text)) || (/query$|raw$/.test(call.callee) && /INSERT[\s\S]*ON CONFLICT[\s\S]*DO NOTHING/i.test(text));
+  return (
+    ATOMIC.test(call.callee) ||
+    (/ioredis#set$|redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(text)) ||
+    (/query$|raw$/.test(call.callee) && /INSERT[\s\S]*ON CONFLICT[\s\S]*DO NOTHING/i.test(text))
+  );
 }

@@ -10,33 +10,56 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { ATOMIC } from './stores.ts';
 
-type Details = Pick<Idempotency, 'required' | 'atomic' | 'scopedBy' | 'fingerprint' | 'conflict' | 'replays' | 'ttl' | 'validatesKey' | 'releases'>;
+type Details = Pick<
+  Idempotency,
+  'required' | 'atomic' | 'scopedBy' | 'fingerprint' | 'conflict' | 'replays' | 'ttl' | 'validatesKey' | 'releases'
+>;
 
 const KEY = /idempotency_?key|\bidempotencyKey\b|\bidemKey\b|\bkey\b/i;
-const GETS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|GET|hget|exists)$|PrismaClient#\w+\.find\w+$|^Map#(?:get|has)$|^knex\(\)\(\)\.first$|^pg\.(?:Pool|Client)#query$/;
+const GETS =
+  /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|GET|hget|exists)$|PrismaClient#\w+\.find\w+$|^Map#(?:get|has)$|^knex\(\)\(\)\.first$|^pg\.(?:Pool|Client)#query$/;
 const SETS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:set|SET|setex|setEx|psetex|hset)$|^Map#set$/;
 
 /** How a control treats the key. In a database, columns and transactions may scope and free it, which the code around does not show. Hooks in the same file belong to it: one takes the key, another stores the answer. */
-export function readControl(code: CodeIndex, fn: FunctionInfo, parts: readonly FunctionInfo[], below: readonly CallSite[], store: string): Details {
+export function readControl(
+  code: CodeIndex,
+  fn: FunctionInfo,
+  parts: readonly FunctionInfo[],
+  below: readonly CallSite[],
+  store: string,
+): Details {
   const handles = /controller|handler|route/i.test(fn.module.path);
   const family = handles ? [fn, ...parts] : fn.module.functions;
   const all = handles ? below : family.flatMap((one) => callsBelow(code, one, 3).map(({ call }) => call));
   const text = (call: CallSite): string => (call.node.end - call.node.start > 3000 ? '' : code.text(call.node, call.module));
-  const claims = all.some((call) => ATOMIC.test(call.callee) || (SETS.test(call.callee) && /['"]NX['"]|NX:\s*true/.test(text(call))) || (/query$|raw$|queryRaw|executeRaw/.test(call.callee) && /ON CONFLICT/i.test(text(call))));
+  const claims = all.some(
+    (call) =>
+      ATOMIC.test(call.callee) ||
+      (SETS.test(call.callee) && /['"]NX['"]|NX:\s*true/.test(text(call))) ||
+      (/query$|raw$|queryRaw|executeRaw/.test(call.callee) && /ON CONFLICT/i.test(text(call))),
+  );
   const ifs = conditions(family);
   const keyTests = ifs.filter((one) => KEY.test(code.text(one.test, one.module)));
   const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
-  const answers409 = family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee));
+  const answers409 =
+    family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee));
   return {
     required: keyTests.some((one) => /^!\s*[\w.?[\]'"-]+$/.test(code.text(one.test, one.module).trim()) && leaves(one.consequent)),
-    validatesKey: keyTests.some((one) => hasCall(one.test) && leaves(one.consequent)) || keyTests.some((one) => /\.length\s*[<>]/.test(code.text(one.test, one.module)) && leaves(one.consequent)),
+    validatesKey:
+      keyTests.some((one) => hasCall(one.test) && leaves(one.consequent)) ||
+      keyTests.some((one) => /\.length\s*[<>]/.test(code.text(one.test, one.module)) && leaves(one.consequent)),
     atomic,
-    fingerprint: family.some((one) => /fingerprint|requestHash|bodyHash|payloadHash|request_hash|createHash/i.test(code.text(one.node, one.module))),
+    fingerprint: family.some((one) =>
+      /fingerprint|requestHash|bodyHash|payloadHash|request_hash|createHash/i.test(code.text(one.node, one.module)),
+    ),
     // A 409 may be about anything; only a key that is claimed before the work can meet one that still runs.
     conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : false,
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
     ttl: ttlOf(code, all, store),
-    releases: store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee)) ? 'unknown' : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
+    releases:
+      store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee))
+        ? 'unknown'
+        : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
     ...(store === 'database' || store === 'unknown' ? {} : { scopedBy: scopes(code, family) }),
   };
 }
@@ -90,7 +113,12 @@ function replays(code: CodeIndex, fn: FunctionInfo): boolean | 'unknown' {
     walk(node.init, (inner) => {
       if (inner.type !== 'CallExpression') return;
       const call = code.callAt(inner);
-      if (call !== undefined && (GETS.test(call.callee) || call.targets.some((target) => callsBelow(code, target, 3).some((one) => GETS.test(one.call.callee)))) && node.id.type === 'Identifier') stored.add(node.id.name);
+      if (
+        call !== undefined &&
+        (GETS.test(call.callee) || call.targets.some((target) => callsBelow(code, target, 3).some((one) => GETS.test(one.call.callee)))) &&
+        node.id.type === 'Identifier'
+      )
+        stored.add(node.id.name);
     });
   });
   if (stored.size === 0) return 'unknown';
@@ -115,10 +143,16 @@ function ttlOf(code: CodeIndex, calls: readonly CallSite[], store: string): Know
     const argument = /setex$|setEx$|psetex$/.test(call.callee) ? call.args[1] : position >= 0 ? call.args[position + 1] : undefined;
     if (argument === undefined) continue;
     seen = true;
-    const scale = call.callee.endsWith('psetex') || (position >= 0 && (unwrap(call.args[position] as Node) as { value?: unknown }).value === 'PX') ? 0.001 : 1;
+    const scale =
+      call.callee.endsWith('psetex') || (position >= 0 && (unwrap(call.args[position] as Node) as { value?: unknown }).value === 'PX')
+        ? 0.001
+        : 1;
     const read = asNumber(asBootValue(code.value(argument, call.module)), scale);
     if (read.state === 'known' || read.state === 'env') return read;
-    const given = code.values(argument, call.module).map((value) => asNumber(asBootValue(value), scale)).flatMap((one) => (one.state === 'known' ? [one.value] : []));
+    const given = code
+      .values(argument, call.module)
+      .map((value) => asNumber(asBootValue(value), scale))
+      .flatMap((one) => (one.state === 'known' ? [one.value] : []));
     if (given.length === 1 && given[0] !== undefined) return known(given[0]);
   }
   if (seen) return unknown('handed in by the caller');

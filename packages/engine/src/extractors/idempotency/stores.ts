@@ -4,14 +4,26 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 /** Calls that claim a key in one step. */
 export const ATOMIC = /^ioredis#setnx$|^redis\.createClient\(\)\.setNX$/;
 
-const REDIS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|setnx|setNX|psetex|exists|hget|hset|hsetnx|eval|evalsha|GET|SET)$/;
+const REDIS =
+  /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|setnx|setNX|psetex|exists|hget|hset|hsetnx|eval|evalsha|GET|SET)$/;
 const MEMORY = /^(?:Map|Set)#(?:get|has|set|add)$|^(?:lru-cache|node-cache)\b.*#(?:get|set|has)$/;
-const DATABASE = /^(?:pg\.(?:Pool|Client)#query|knex\(\)\(\)\.\w+|knex\(\)\.raw|@prisma\/client\.PrismaClient#\w+\.\w+|mongo\w*\..*#\w+|mysql2\..*query|typeorm\..*)$/;
+const DATABASE =
+  /^(?:pg\.(?:Pool|Client)#query|knex\(\)\(\)\.\w+|knex\(\)\.raw|@prisma\/client\.PrismaClient#\w+\.\w+|mongo\w*\..*#\w+|mysql2\..*query|typeorm\..*)$/;
 
 /** Where the key is kept: calls whose arguments speak of idempotency decide; without any, the only kind of store that is used. */
 export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | undefined {
-  const kinds: [string, CallSite[]][] = [['redis', below.filter((call) => REDIS.test(call.callee))], ['database', below.filter((call) => DATABASE.test(call.callee))], ['memory', below.filter((call) => MEMORY.test(call.callee))]];
-  const telling = kinds.filter(([, calls]) => calls.some((call) => /idempoten|dedup/i.test(`${call.enclosing?.name ?? ''} ${call.module.path} ${call.node.end - call.node.start < 3000 ? code.text(call.node, call.module) : ''}`)));
+  const kinds: [string, CallSite[]][] = [
+    ['redis', below.filter((call) => REDIS.test(call.callee))],
+    ['database', below.filter((call) => DATABASE.test(call.callee))],
+    ['memory', below.filter((call) => MEMORY.test(call.callee))],
+  ];
+  const telling = kinds.filter(([, calls]) =>
+    calls.some((call) =>
+      /idempoten|dedup/i.test(
+        `${call.enclosing?.name ?? ''} ${call.module.path} ${call.node.end - call.node.start < 3000 ? code.text(call.node, call.module) : ''}`,
+      ),
+    ),
+  );
   const used = kinds.filter(([, calls]) => calls.length > 0);
   if (telling.length > 0) return telling[0]?.[0];
   return used.length === 1 ? used[0]?.[0] : used.length > 1 ? 'unknown' : undefined;

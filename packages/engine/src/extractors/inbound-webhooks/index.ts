@@ -10,7 +10,8 @@ import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { providerOf } from './providers.ts';
 import { rejectsOld } from './replays.ts';
 
-const SDK_VERIFIERS = /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
+const SDK_VERIFIERS =
+  /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
 const COMPARES = /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$/;
 const QUEUES = /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|\.(?:sendToQueue|publish)$|^pg-boss#send$|^kafkajs\..*send$/;
 const ONCE = /^ioredis#setnx$|^redis\.createClient\(\)\.setNX$/;
@@ -23,7 +24,8 @@ export const inboundWebhooks = defineExtractor({
   emits: ['inboundWebhooks'],
   extract(input) {
     routesOf(input).forEach((route, index) => {
-      if (route.purpose === 'webhook' && route.method !== 'GET' && route.method !== 'HEAD') input.emit('inboundWebhooks', read(input, route, index));
+      if (route.purpose === 'webhook' && route.method !== 'GET' && route.method !== 'HEAD')
+        input.emit('inboundWebhooks', read(input, route, index));
     });
   },
 });
@@ -43,7 +45,11 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
     wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
     method: route.method,
     path: route.path,
-    provider: providerOf(route.path, below.map((one) => one.call.callee), names),
+    provider: providerOf(
+      route.path,
+      below.map((one) => one.call.callee),
+      names,
+    ),
     signature,
     timingSafe: sdk !== undefined || compare !== undefined ? true : signature === 'none' ? false : 'unknown',
     rawBody: sdk !== undefined || names.has('rawBody') ? true : signature === 'none' ? false : 'unknown',
@@ -56,9 +62,16 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   return fact;
 }
 
-function signatureOf(route: Route, below: readonly CallBelow[], sdk: CallBelow | undefined, compare: CallBelow | undefined, readable: boolean): { signature: InboundWebhook['signature']; at?: Location } {
+function signatureOf(
+  route: Route,
+  below: readonly CallBelow[],
+  sdk: CallBelow | undefined,
+  compare: CallBelow | undefined,
+  readable: boolean,
+): { signature: InboundWebhook['signature']; at?: Location } {
   const enforcing = route.guards.find((guard) => guard.kind === 'enforces');
-  if (route.access === 'guarded') return { signature: 'verified', ...(enforcing ? { at: enforcing.place } : sdk ? { at: sdk.call.location } : {}) };
+  if (route.access === 'guarded')
+    return { signature: 'verified', ...(enforcing ? { at: enforcing.place } : sdk ? { at: sdk.call.location } : {}) };
   if (route.access === 'opaque') return { signature: 'unknown' };
   for (const kind of WEAK) {
     const guard = route.guards.find((one) => one.kind === kind);
@@ -75,7 +88,11 @@ function signatureOf(route: Route, below: readonly CallBelow[], sdk: CallBelow |
 
 function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], readable: boolean): boolean | 'unknown' {
   if (!readable) return 'unknown';
-  const once = below.some(({ call }) => ONCE.test(call.callee) || (/^ioredis#set$|^redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(code.text(call.node, call.module))));
+  const once = below.some(
+    ({ call }) =>
+      ONCE.test(call.callee) ||
+      (/^ioredis#set$|^redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(code.text(call.node, call.module))),
+  );
   if (once) return true;
   return below.some(({ call }) => /^pg\.|^knex\(\)|PrismaClient#|mongo/.test(call.callee)) ? 'unknown' : false;
 }

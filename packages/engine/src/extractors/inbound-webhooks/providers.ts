@@ -17,6 +17,11 @@ const PROVIDERS: readonly (readonly [name: string, path: RegExp, header: string 
 /** The provider of a webhook, `generic` when nothing tells. The path says more than a header that a guard shared by several routes reads. */
 export function providerOf(path: string, callees: readonly string[], names: ReadonlySet<string>): string {
   const byPath = PROVIDERS.find(([, word]) => word.test(path));
-  const found = byPath ?? PROVIDERS.find(([, , header, sdk]) => (header !== undefined && names.has(header)) || (sdk !== undefined && callees.some((callee) => sdk.test(callee))));
+  const found =
+    byPath ??
+    PROVIDERS.find(
+      ([, , header, sdk]) =>
+        (header !== undefined && names.has(header)) || (sdk !== undefined && callees.some((callee) => sdk.test(callee))),
+    );
   return found?.[0] ?? 'generic';
 }

@@ -18,8 +18,14 @@ const replays = async (body: string): Promise<unknown> =>
   ).inboundWebhooks[0]?.replayProtected;
 
 test('a request is turned down when its timestamp is old', async () => {
-  expect(await replays(`const sent = parseInt(request.headers['x-webhook-timestamp']); if (Math.abs(Date.now() - sent) > 300_000) return false;`)).toBe(true);
-  expect(await replays(`const age = new Date().getTime() - Number(request.get('x-timestamp')); if (age > 300_000) throw new Error('old');`)).toBe(true);
+  expect(
+    await replays(
+      `const sent = parseInt(request.headers['x-webhook-timestamp']); if (Math.abs(Date.now() - sent) > 300_000) return false;`,
+    ),
+  ).toBe(true);
+  expect(
+    await replays(`const age = new Date().getTime() - Number(request.get('x-timestamp')); if (age > 300_000) throw new Error('old');`),
+  ).toBe(true);
 });
 
 test('a timestamp that is only there protects from nothing that could be told', async () => {

@@ -46,7 +46,8 @@ function inFunction(fn: FunctionInfo): boolean | 'unknown' {
 function comparesAge(test: Node, stamps: ReadonlySet<string>, clocks: ReadonlySet<string>): boolean {
   let found = false;
   walk(test, (node) => {
-    if (node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator)) found ||= mentions(node, isStamp, stamps) && mentions(node, isClock, clocks);
+    if (node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator))
+      found ||= mentions(node, isStamp, stamps) && mentions(node, isClock, clocks);
   });
   return found;
 }
@@ -67,7 +68,12 @@ function isStamp(node: Node): boolean {
   if (name !== undefined) return STAMP.test(name);
   if (node.type !== 'CallExpression') return false;
   const [first] = node.arguments;
-  return /^(?:get|header)$/.test(memberName(unwrap(node.callee)) ?? '') && first?.type === 'Literal' && typeof first.value === 'string' && STAMP.test(first.value);
+  return (
+    /^(?:get|header)$/.test(memberName(unwrap(node.callee)) ?? '') &&
+    first?.type === 'Literal' &&
+    typeof first.value === 'string' &&
+    STAMP.test(first.value)
+  );
 }
 
 function isClock(node: Node): boolean {

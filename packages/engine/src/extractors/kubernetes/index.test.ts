@@ -37,14 +37,34 @@ spec: {template: {spec: {containers: [{name: a, args: ["npm", "run", "up"]}]}}}
     'package.json': '{"scripts":{"up":"knex migrate:latest"}}',
   });
   expect(facts.k8sWorkloads[0]).toEqual({
-    location: { path: 'ops/quay.yml', line: 5 }, kind: 'Deployment', name: 'quay', livenessProbe: true, readinessProbe: true, startupProbe: false, resourceLimits: true, resourceRequests: false,
-    runAsNonRoot: true, replicas: { state: 'known', value: 3 }, readOnlyRootFilesystem: true, dropsCapabilities: true, allowPrivilegeEscalation: false, secretRefs: ['quay-db'], literalSecrets: ['JWT_SECRET'], strategy: 'RollingUpdate',
+    location: { path: 'ops/quay.yml', line: 5 },
+    kind: 'Deployment',
+    name: 'quay',
+    livenessProbe: true,
+    readinessProbe: true,
+    startupProbe: false,
+    resourceLimits: true,
+    resourceRequests: false,
+    runAsNonRoot: true,
+    replicas: { state: 'known', value: 3 },
+    readOnlyRootFilesystem: true,
+    dropsCapabilities: true,
+    allowPrivilegeEscalation: false,
+    secretRefs: ['quay-db'],
+    literalSecrets: ['JWT_SECRET'],
+    strategy: 'RollingUpdate',
   });
-  expect(facts.migrationRuns.map((run) => [run.when, run.by, run.location.line])).toEqual([['image', 'prisma', 14], ['job', 'knex', 29]]);
+  expect(facts.migrationRuns.map((run) => [run.when, run.by, run.location.line])).toEqual([
+    ['image', 'prisma', 14],
+    ['job', 'knex', 29],
+  ]);
 });
 
 test('templates are read as far as they go and said to be partial; broken files are diagnosed', async () => {
-  const helm = await extractTexts(kubernetes, { 'chart/templates/d.yaml': '{{- if .Values.on }}\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  replicas: {{ .Values.n }}\n  template:\n    spec:\n      containers:\n        - name: a\n{{- end }}\n' });
+  const helm = await extractTexts(kubernetes, {
+    'chart/templates/d.yaml':
+      '{{- if .Values.on }}\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  replicas: {{ .Values.n }}\n  template:\n    spec:\n      containers:\n        - name: a\n{{- end }}\n',
+  });
   expect(helm.facts.k8sWorkloads).toMatchObject([{ kind: 'Deployment', replicas: { state: 'unknown' }, location: { line: 3 } }]);
   expect(helm.partial).toHaveLength(1);
   const broken = await extractTexts(kubernetes, { 'x.yaml': 'apiVersion: v1\nkind: Pod\nspec: [\n', 'values.yaml': 'kind: Deployment' });

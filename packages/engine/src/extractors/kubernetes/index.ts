@@ -21,13 +21,19 @@ export const kubernetes = defineExtractor({
     for (const { path } of input.files) {
       if (!/\.ya?ml$/.test(path) || /(?:^|\/)\.github\/|docker-compose|(?:^|\/)pnpm-lock/.test(path)) continue;
       const text = input.tree.read(path);
-      if (text === undefined || !/^[ \t]*apiVersion:/m.test(text) || !/^[ \t]*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)) continue;
+      if (
+        text === undefined ||
+        !/^[ \t]*apiVersion:/m.test(text) ||
+        !/^[ \t]*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)
+      )
+        continue;
       // Helm templates are text with holes; where one stands alone in a line, the rest is still YAML.
       const helm = text.includes('{{');
       const file = readYaml(helm ? withoutTemplates(text) : text);
       const error = file.errors[0];
       if (error !== undefined || helm) input.partial('k8sWorkloads', `${path} ${helm ? 'is a template' : 'could not be read completely'}`);
-      if (error !== undefined && !helm) input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
+      if (error !== undefined && !helm)
+        input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
       for (const document of file.documents) emitWorkload(input, path, document, helm);
     }
   },
@@ -44,11 +50,15 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
   const spec = toRecord(root['spec']);
   const outer = kind === 'CronJob' ? toRecord(toRecord(spec['jobTemplate'])['spec']) : spec;
   const pod = kind === 'Pod' ? spec : toRecord(toRecord(outer['template'])['spec']);
-  const podPath = kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
+  const podPath =
+    kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
   const containers = listOf(pod['containers']);
   const every = (test: (container: Record<string, unknown>) => boolean): boolean => containers.length > 0 && containers.every(test);
   const podSecurity = toRecord(pod['securityContext']);
-  const security = (container: Record<string, unknown>): Record<string, unknown> => ({ ...podSecurity, ...toRecord(container['securityContext']) });
+  const security = (container: Record<string, unknown>): Record<string, unknown> => ({
+    ...podSecurity,
+    ...toRecord(container['securityContext']),
+  });
   const replicas = spec['replicas'];
   const environment = [...containers, ...listOf(pod['initContainers'])].flatMap((container) => listOf(container['env']));
   const escalation = containers.map((container) => toRecord(container['securityContext'])['allowPrivilegeEscalation']);
@@ -65,10 +75,16 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     runAsNonRoot: every((container) => security(container)['runAsNonRoot'] === true || Number(security(container)['runAsUser'] ?? 0) > 0),
     replicas: typeof replicas === 'number' ? known(replicas) : replicas === undefined && !helm ? ABSENT : unknown(),
     readOnlyRootFilesystem: every((container) => security(container)['readOnlyRootFilesystem'] === true),
-    dropsCapabilities: every((container) => listOfStrings(toRecord(toRecord(container['securityContext'])['capabilities'])['drop']).includes('ALL')),
-    ...(escalation.every((each) => each === false) && escalation.length > 0 ? { allowPrivilegeEscalation: false } : { allowPrivilegeEscalation: true }),
+    dropsCapabilities: every((container) =>
+      listOfStrings(toRecord(toRecord(container['securityContext'])['capabilities'])['drop']).includes('ALL'),
+    ),
+    ...(escalation.every((each) => each === false) && escalation.length > 0
+      ? { allowPrivilegeEscalation: false }
+      : { allowPrivilegeEscalation: true }),
     secretRefs: secretRefs(pod, containers, environment),
-    literalSecrets: environment.filter((each) => typeof each['value'] === 'string' && carriesSecret(String(each['name'] ?? ''), each['value'])).map((each) => String(each['name'])),
+    literalSecrets: environment
+      .filter((each) => typeof each['value'] === 'string' && carriesSecret(String(each['name'] ?? ''), each['value']))
+      .map((each) => String(each['name'])),
     ...(typeof strategy === 'string' ? { strategy } : {}),
   };
   input.emit('k8sWorkloads', fact);
@@ -78,11 +94,20 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
 }
 
 function migrations(input: ExtractInput, path: string, container: Record<string, unknown>, kind: string, line: number): void {
-  const text = [...listOfStrings(container['command']), ...listOfStrings(container['args'])].map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", '"')}'` : word)).join(' ');
+  const text = [...listOfStrings(container['command']), ...listOfStrings(container['args'])]
+    .map((word) => (/\s/.test(word) ? `'${word.replaceAll("'", '"')}'` : word))
+    .join(' ');
   for (const command of expandScripts(text, packageScripts(input.tree, input.service.path))) {
     const migration = migrationCommand(command);
     if (migration === undefined) continue;
-    input.emit('migrationRuns', { location: { path, line }, by: migration.by, command: migration.text, when: kind === 'Job' || kind === 'CronJob' ? 'job' : 'image', push: migration.push, locked: migration.locked });
+    input.emit('migrationRuns', {
+      location: { path, line },
+      by: migration.by,
+      command: migration.text,
+      when: kind === 'Job' || kind === 'CronJob' ? 'job' : 'image',
+      push: migration.push,
+      locked: migration.locked,
+    });
   }
 }
 

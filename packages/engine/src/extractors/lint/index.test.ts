@@ -2,20 +2,38 @@ import { expect, test } from 'vitest';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { lint } from './index.ts';
 
-const rules = async (texts: Record<string, string>, path = '') => (await extractTexts(lint, texts, { path })).facts.lintSetups.map((each) => [each.location.path, each.by, ...each.rules]);
+const rules = async (texts: Record<string, string>, path = '') =>
+  (await extractTexts(lint, texts, { path })).facts.lintSetups.map((each) => [each.location.path, each.by, ...each.rules]);
 
 test('flat and old configurations are read without running them', async () => {
-  expect(await rules({ 'eslint.config.mjs': "import tseslint from 'typescript-eslint';\nimport security from 'eslint-plugin-security';\nconst mine = { rules: { 'no-console': 'error', eqeqeq: ['warn', 'smart'], curly: 'off' } };\nexport default tseslint.config(mine, ...tseslint.configs.strictTypeChecked);" })).toEqual([
-    ['eslint.config.mjs', 'eslint', 'eqeqeq', 'eslint-plugin-security', 'no-console', 'tseslint.configs.strictTypeChecked'],
-  ]);
-  expect(await rules({ '.eslintrc.yml': 'extends: [eslint:recommended]\nrules: {no-eval: 2, semi: 0}\n', 'apps/quay/.eslintrc': '{"rules": {"no-var": 1}, /* x */}' }, 'apps/quay')).toEqual([
+  expect(
+    await rules({
+      'eslint.config.mjs':
+        "import tseslint from 'typescript-eslint';\nimport security from 'eslint-plugin-security';\nconst mine = { rules: { 'no-console': 'error', eqeqeq: ['warn', 'smart'], curly: 'off' } };\nexport default tseslint.config(mine, ...tseslint.configs.strictTypeChecked);",
+    }),
+  ).toEqual([['eslint.config.mjs', 'eslint', 'eqeqeq', 'eslint-plugin-security', 'no-console', 'tseslint.configs.strictTypeChecked']]);
+  expect(
+    await rules(
+      {
+        '.eslintrc.yml': 'extends: [eslint:recommended]\nrules: {no-eval: 2, semi: 0}\n',
+        'apps/quay/.eslintrc': '{"rules": {"no-var": 1}, /* x */}',
+      },
+      'apps/quay',
+    ),
+  ).toEqual([
     ['.eslintrc.yml', 'eslint', 'eslint:recommended', 'no-eval'],
     ['apps/quay/.eslintrc', 'eslint', 'no-var'],
   ]);
 });
 
 test('other linters', async () => {
-  expect(await rules({ 'biome.jsonc': '{"linter": {"rules": {"suspicious": {"noConsole": "error", "noDebugger": "off"}}}}', '.oxlintrc.json': '{"categories": {"correctness": "error", "style": "off"}, "rules": {"no-eval": "deny"}}', 'package.json': '{"eslintConfig": {"rules": {"x": 1}}}' })).toEqual([
+  expect(
+    await rules({
+      'biome.jsonc': '{"linter": {"rules": {"suspicious": {"noConsole": "error", "noDebugger": "off"}}}}',
+      '.oxlintrc.json': '{"categories": {"correctness": "error", "style": "off"}, "rules": {"no-eval": "deny"}}',
+      'package.json': '{"eslintConfig": {"rules": {"x": 1}}}',
+    }),
+  ).toEqual([
     ['.oxlintrc.json', 'oxlint', 'correctness', 'no-eval'],
     ['biome.jsonc', 'biome', 'suspicious/noConsole'],
     ['package.json', 'eslint', 'x'],
@@ -23,7 +41,15 @@ test('other linters', async () => {
 });
 
 test('near misses and broken files', async () => {
-  const { facts, diagnostics } = await extractTexts(lint, { 'packages/x/.eslintrc.json': '{}', 'src/eslint.config.ts': '', '.eslintrc.json': '{,', 'eslint.config.js': 'export default [' });
+  const { facts, diagnostics } = await extractTexts(lint, {
+    'packages/x/.eslintrc.json': '{}',
+    'src/eslint.config.ts': '',
+    '.eslintrc.json': '{,',
+    'eslint.config.js': 'export default [',
+  });
   expect(facts.lintSetups).toEqual([]);
-  expect(diagnostics.map((each) => [each.code, each.location?.path])).toEqual([['invalid-json', '.eslintrc.json'], ['syntax-error', 'eslint.config.js']]);
+  expect(diagnostics.map((each) => [each.code, each.location?.path])).toEqual([
+    ['invalid-json', '.eslintrc.json'],
+    ['syntax-error', 'eslint.config.js'],
+  ]);
 });

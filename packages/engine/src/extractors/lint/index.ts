@@ -32,17 +32,30 @@ export const lint = defineExtractor({
     for (const folder of new Set([input.service.path, ''])) {
       const config = packageJson(input.tree, folder)['eslintConfig'];
       const path = folder === '' ? 'package.json' : `${folder}/package.json`;
-      if (typeof config === 'object' && config !== null) input.emit('lintSetups', { location: { path, line: lineOfKey(input.tree.read(path) ?? '', ['eslintConfig']) }, by: 'eslint', rules: plainRules(config) });
+      if (typeof config === 'object' && config !== null)
+        input.emit('lintSetups', {
+          location: { path, line: lineOfKey(input.tree.read(path) ?? '', ['eslintConfig']) },
+          by: 'eslint',
+          rules: plainRules(config),
+        });
     }
   },
 });
 
 function emitSetup(input: ExtractInput, path: string, name: string, by: string): void {
   const text = input.tree.read(path) ?? '';
-  const emit = (rules: string[]): void => input.emit('lintSetups', { location: { path, line: 1 }, by, rules: [...new Set(rules)].toSorted() });
+  const emit = (rules: string[]): void =>
+    input.emit('lintSetups', { location: { path, line: 1 }, by, rules: [...new Set(rules)].toSorted() });
   if (/\.[cm]?[jt]s$/.test(name)) {
     const module = loadScript(createMachine(input.tree), path);
-    if (module === undefined || module.parsed.errors.length > 0) return unread(input, path, 'syntax-error', 'could not be parsed', module?.parsed.errors[0] === undefined ? 1 : module.parsed.locate(module.parsed.errors[0].offset).line);
+    if (module === undefined || module.parsed.errors.length > 0)
+      return unread(
+        input,
+        path,
+        'syntax-error',
+        'could not be parsed',
+        module?.parsed.errors[0] === undefined ? 1 : module.parsed.locate(module.parsed.errors[0].offset).line,
+      );
     emit([...valueRules(defaultOf(module)), ...presets(text)]);
   } else if (/\.ya?ml$/.test(name)) {
     const file = readYaml(text);
@@ -60,7 +73,13 @@ function emitSetup(input: ExtractInput, path: string, name: string, by: string):
   }
 }
 
-function unread(input: ExtractInput, path: string, code: 'syntax-error' | 'invalid-json' | 'invalid-yaml', message: string, line: number): void {
+function unread(
+  input: ExtractInput,
+  path: string,
+  code: 'syntax-error' | 'invalid-json' | 'invalid-yaml',
+  message: string,
+  line: number,
+): void {
   input.diagnose({ code, level: 'warning', message, location: { path, line } });
   input.partial('lintSetups', `${path} could not be read`);
 }
@@ -74,9 +93,11 @@ function plainRules(config: unknown): string[] {
   for (const [name, setting] of Object.entries(toRecord(root['categories']))) if (isOn(setting)) out.push(name);
   for (const [group, rules] of Object.entries(toRecord(toRecord(root['linter'])['rules']))) {
     if (rules === true) out.push(group);
-    for (const [name, setting] of Object.entries(toRecord(rules))) if (isOn(toRecord(setting)['level'] ?? setting)) out.push(`${group}/${name}`);
+    for (const [name, setting] of Object.entries(toRecord(rules)))
+      if (isOn(toRecord(setting)['level'] ?? setting)) out.push(`${group}/${name}`);
   }
-  for (const override of Array.isArray(root['overrides']) ? root['overrides'] : []) out.push(...plainRules({ rules: toRecord(override)['rules'] }));
+  for (const override of Array.isArray(root['overrides']) ? root['overrides'] : [])
+    out.push(...plainRules({ rules: toRecord(override)['rules'] }));
   return [...new Set(out)].toSorted();
 }
 
@@ -111,6 +132,7 @@ function valueRules(value: Value, depth = 0): string[] {
 /** Sets of rules that a flat configuration takes from packages, by how they are usually written: `js.configs.recommended`, `tseslint.configs.strictTypeChecked`. */
 function presets(text: string): string[] {
   const out = [...text.matchAll(/\b(\w+)\.configs(?:\.|\[['"])([\w/-]+)/g)].map((match) => `${match[1]}.configs.${match[2]}`);
-  for (const match of text.matchAll(/from\s+['"](eslint-(?:plugin|config)-[\w-]+|@[\w-]+\/eslint-(?:plugin|config)[\w-]*)['"]/g)) out.push(match[1] as string);
+  for (const match of text.matchAll(/from\s+['"](eslint-(?:plugin|config)-[\w-]+|@[\w-]+\/eslint-(?:plugin|config)[\w-]*)['"]/g))
+    out.push(match[1] as string);
   return out;
 }

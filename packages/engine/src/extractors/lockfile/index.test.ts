@@ -11,14 +11,28 @@ const read = (name: string, text: string) => {
 };
 
 test('npm: packages of version 3, nested dependencies of version 1', () => {
-  const three = read('package-lock.json', '{"lockfileVersion":3,"packages":{"":{},"apps/quay":{},"node_modules/tide":{"version":"2.1.0"},"apps/quay/node_modules/tide":{"version":"3.0.0"}}}');
-  expect([three.version, three.packages, three.resolved('tide', '*', ''), three.resolved('tide', '*', 'apps/quay'), three.resolved('x', '*', '')]).toEqual(['3', 2, '2.1.0', '3.0.0', undefined]);
-  const one = read('npm-shrinkwrap.json', '{"lockfileVersion":1,"dependencies":{"tide":{"version":"1.0.0","dependencies":{"reef":{"version":"0.1.0"}}}}}');
+  const three = read(
+    'package-lock.json',
+    '{"lockfileVersion":3,"packages":{"":{},"apps/quay":{},"node_modules/tide":{"version":"2.1.0"},"apps/quay/node_modules/tide":{"version":"3.0.0"}}}',
+  );
+  expect([
+    three.version,
+    three.packages,
+    three.resolved('tide', '*', ''),
+    three.resolved('tide', '*', 'apps/quay'),
+    three.resolved('x', '*', ''),
+  ]).toEqual(['3', 2, '2.1.0', '3.0.0', undefined]);
+  const one = read(
+    'npm-shrinkwrap.json',
+    '{"lockfileVersion":1,"dependencies":{"tide":{"version":"1.0.0","dependencies":{"reef":{"version":"0.1.0"}}}}}',
+  );
   expect([one.version, one.packages, one.resolved('tide', '*', '')]).toEqual(['1', 2, '1.0.0']);
 });
 
 test('pnpm: importers, and the flat form', () => {
-  const many = read('pnpm-lock.yaml', `lockfileVersion: '9.0'
+  const many = read(
+    'pnpm-lock.yaml',
+    `lockfileVersion: '9.0'
 
 importers:
 
@@ -43,21 +57,43 @@ packages:
 
   vitest@1.6.0:
     resolution: {integrity: x}
-`);
-  expect([many.version, many.packages, many.resolved('@tide/core', '', 'apps/quay'), many.resolved('local', '', 'apps/quay'), many.resolved('vitest', '', '')]).toEqual(['9.0', 2, '2.4.1', undefined, '1.6.0']);
-  const flat = read('pnpm-lock.yaml', 'lockfileVersion: 5.4\nspecifiers:\n  tide: ^1\ndependencies:\n  tide: 1.2.3_react@18\npackages:\n  /tide/1.2.3:\n    dev: false\n');
+`,
+  );
+  expect([
+    many.version,
+    many.packages,
+    many.resolved('@tide/core', '', 'apps/quay'),
+    many.resolved('local', '', 'apps/quay'),
+    many.resolved('vitest', '', ''),
+  ]).toEqual(['9.0', 2, '2.4.1', undefined, '1.6.0']);
+  const flat = read(
+    'pnpm-lock.yaml',
+    'lockfileVersion: 5.4\nspecifiers:\n  tide: ^1\ndependencies:\n  tide: 1.2.3_react@18\npackages:\n  /tide/1.2.3:\n    dev: false\n',
+  );
   expect([flat.packages, flat.resolved('tide', '', '')]).toEqual([1, '1.2.3']);
 });
 
 test('yarn: classic and berry', () => {
-  const classic = read('yarn.lock', '# yarn lockfile v1\n\n\n"@tide/core@^2.0.0", "@tide/core@^2.1.0":\n  version "2.4.1"\n  resolved "x"\n\nreef@1:\n  version "1.0.0"\n');
-  expect([classic.version, classic.packages, classic.resolved('@tide/core', '^2.1.0', ''), classic.resolved('reef', '2', '')]).toEqual(['1', 2, '2.4.1', undefined]);
+  const classic = read(
+    'yarn.lock',
+    '# yarn lockfile v1\n\n\n"@tide/core@^2.0.0", "@tide/core@^2.1.0":\n  version "2.4.1"\n  resolved "x"\n\nreef@1:\n  version "1.0.0"\n',
+  );
+  expect([classic.version, classic.packages, classic.resolved('@tide/core', '^2.1.0', ''), classic.resolved('reef', '2', '')]).toEqual([
+    '1',
+    2,
+    '2.4.1',
+    undefined,
+  ]);
   const berry = read('yarn.lock', '__metadata:\n  version: 8\n\n"reef@npm:^1.0.0":\n  version: 1.3.0\n  resolution: "reef@npm:1.3.0"\n');
   expect([berry.version, berry.packages, berry.resolved('reef', '^1.0.0', '')]).toEqual(['8', 1, '1.3.0']);
 });
 
 test('the nearest lockfile counts; a broken one is diagnosed', async () => {
-  const { facts, diagnostics } = await extractTexts(lockfile, { 'yarn.lock': '# yarn lockfile v1\n', 'apps/quay/package.json': '{}' }, { path: 'apps/quay' });
+  const { facts, diagnostics } = await extractTexts(
+    lockfile,
+    { 'yarn.lock': '# yarn lockfile v1\n', 'apps/quay/package.json': '{}' },
+    { path: 'apps/quay' },
+  );
   expect(facts.lockfiles).toEqual([{ location: { path: 'yarn.lock', line: 1 }, manager: 'yarn', version: '1', packages: 0 }]);
   expect(diagnostics).toEqual([]);
   const broken = await extractTexts(lockfile, { 'package-lock.json': '{\n"a": 1,\n<<<<<<< HEAD\n}' });

@@ -19,7 +19,12 @@ export const lockfile = defineExtractor({
       const lock = readLockfile(input.tree, path);
       if (lock === undefined) continue;
       if (lock.error !== undefined) {
-        input.diagnose({ code: path.endsWith('.json') ? 'invalid-json' : 'unreadable-file', level: 'warning', message: lock.error.message, location: { path, line: lock.error.line } });
+        input.diagnose({
+          code: path.endsWith('.json') ? 'invalid-json' : 'unreadable-file',
+          level: 'warning',
+          message: lock.error.message,
+          location: { path, line: lock.error.line },
+        });
         input.partial('lockfiles', `${path} could not be read`);
       }
       input.emit('lockfiles', { location: { path, line: 1 }, manager: lock.manager, version: lock.version, packages: lock.packages });

@@ -14,19 +14,27 @@ export interface Given {
   errorKeys: { key: string; index: number }[];
 }
 
-const CREDENTIAL = /^(?:.*(?:password|passwd|passphrase|secret|authorization|apikey|api_key|privatekey|private_key|accesskey|secretkey|mnemonic|seedphrase|credentials?|creditcard|credit_card|cardnumber|card_number|cvv|cvc|ssn|iban|otp|otpcode|jwt)|pwd|pin|cookies?|setcookie|.*(?:access|refresh|auth|id|session|reset|api|bearer|verification|invite|csrf|oauth|service|device|push|fcm|apns|magic)_?token|token)$/i;
-const PERSONAL = /^(?:.*(?:email|emailaddress|e_mail|phonenumber|phone_number|firstname|lastname|fullname|first_name|last_name|full_name|dateofbirth|date_of_birth|passportnumber|taxid|streetaddress|homeaddress|shippingaddress|billingaddress)|phone|mobile|dob|customername)$/i;
+const CREDENTIAL =
+  /^(?:.*(?:password|passwd|passphrase|secret|authorization|apikey|api_key|privatekey|private_key|accesskey|secretkey|mnemonic|seedphrase|credentials?|creditcard|credit_card|cardnumber|card_number|cvv|cvc|ssn|iban|otp|otpcode|jwt)|pwd|pin|cookies?|setcookie|.*(?:access|refresh|auth|id|session|reset|api|bearer|verification|invite|csrf|oauth|service|device|push|fcm|apns|magic)_?token|token)$/i;
+const PERSONAL =
+  /^(?:.*(?:email|emailaddress|e_mail|phonenumber|phone_number|firstname|lastname|fullname|first_name|last_name|full_name|dateofbirth|date_of_birth|passportnumber|taxid|streetaddress|homeaddress|shippingaddress|billingaddress)|phone|mobile|dob|customername)$/i;
 const SPEECH = /^(?:.*transcript(?:ion)?|utterance|prompt|systemprompt|userprompt|usertext|user_text|spokentext|llmresponse|completion)$/i;
-const NOT_VALUES = /(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
+const NOT_VALUES =
+  /(?:count|length|size|type|id|ids|enabled|expiry|expires|expiresin|provider|valid|hash|hashed|masked|redacted|sent|verified|present|status|set|used|name|format|template|templates|service|queue|s)$/i;
 
 /** Case decides where the word ends: `useToken` is a flag, `userToken` is not. */
-const FLAG = /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|^(?:HAS|IS|SHOULD|CAN|NEEDS|REQUIRES|NO|MISSING|USE|WITH|TOTAL|NUM|COUNT|MAX|MIN|INVALID)_/;
+const FLAG =
+  /^(?:has|is|should|can|needs|requires|no|missing|use|with|total|num|count|max|min|invalid)[A-Z_]|^(?:HAS|IS|SHOULD|CAN|NEEDS|REQUIRES|NO|MISSING|USE|WITH|TOTAL|NUM|COUNT|MAX|MIN|INVALID)_/;
 /** Settings that turn something on or off: `ENABLE_EMAIL`, `skipToken`. */
 const SWITCH = /^(?:ENABLED?|DISABLED?|ALLOW|SKIP|FEATURE)_|^(?:enable|disable|allow|skip)(?=[A-Z])/;
 
 export function isSensitive(name: string): boolean {
   if (SWITCH.test(name) || FLAG.test(name)) return false;
-  if (NOT_VALUES.test(name) && !/^(?:fullname|firstname|lastname|full_name|first_name|last_name|customername|emailaddress|.*address|cookies|credentials)$/i.test(name)) return false;
+  if (
+    NOT_VALUES.test(name) &&
+    !/^(?:fullname|firstname|lastname|full_name|first_name|last_name|customername|emailaddress|.*address|cookies|credentials)$/i.test(name)
+  )
+    return false;
   return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
 }
 
@@ -64,7 +72,11 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       read(code, module, node.right, key, given, index, depth + 1);
       return;
     case 'ConditionalExpression':
-      if (/^(?:Literal|UnaryExpression)$/.test(unwrap(node.consequent).type) && /^(?:Literal|UnaryExpression)$/.test(unwrap(node.alternate).type)) return;
+      if (
+        /^(?:Literal|UnaryExpression)$/.test(unwrap(node.consequent).type) &&
+        /^(?:Literal|UnaryExpression)$/.test(unwrap(node.alternate).type)
+      )
+        return;
       read(code, module, node.consequent, key, given, index, depth + 1);
       read(code, module, node.alternate, key, given, index, depth + 1);
       return;
@@ -131,7 +143,9 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
   if (depth > 3) return undefined;
   if (node.type === 'MemberExpression') {
     const name = memberName(node);
-    return name !== undefined && WHOLE.has(name) && isRequest(code, unwrap(node.object), module) ? `${code.text(unwrap(node.object), module)}.${name}` : undefined;
+    return name !== undefined && WHOLE.has(name) && isRequest(code, unwrap(node.object), module)
+      ? `${code.text(unwrap(node.object), module)}.${name}`
+      : undefined;
   }
   if (node.type !== 'Identifier') return undefined;
   const binding = module.bindingAt.get(node.start);
@@ -141,20 +155,30 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
   if (fn === undefined || fn.node !== binding.declaration) return undefined;
   for (const caller of code.callersOf(fn)) {
     const given = caller.args[binding.index];
-    const whole = given === undefined || code.reach(caller).state === 'not-wired' ? undefined : handedWhole(code, given, caller.module, depth + 1);
+    const whole =
+      given === undefined || code.reach(caller).state === 'not-wired' ? undefined : handedWhole(code, given, caller.module, depth + 1);
     if (whole !== undefined) return whole;
   }
   return undefined;
 }
 
-function called(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'CallExpression' }>, key: string, given: Given, index: number, depth: number): void {
+function called(
+  code: CodeIndex,
+  module: BoundModule,
+  node: Extract<Node, { type: 'CallExpression' }>,
+  key: string,
+  given: Given,
+  index: number,
+  depth: number,
+): void {
   const callee = unwrap(node.callee);
   const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
   const [first] = node.arguments;
   if (name === 'stringify' && first !== undefined) read(code, module, first, key, given, index, depth + 1);
   else if (name === 'String' && first !== undefined) inText(code, module, first, given, index, depth + 1);
   else if (name === 'toString' && callee.type === 'MemberExpression') inText(code, module, callee.object, given, index, depth + 1);
-  else if (/^(?:trim|toLowerCase|toUpperCase)$/.test(name) && callee.type === 'MemberExpression') read(code, module, callee.object, key, given, index, depth + 1);
+  else if (/^(?:trim|toLowerCase|toUpperCase)$/.test(name) && callee.type === 'MemberExpression')
+    read(code, module, callee.object, key, given, index, depth + 1);
   else if (!MASKS.test(name) && first !== undefined && /err/i.test(name)) {
     const argument = unwrap(first);
     if (argument.type === 'Identifier' && isError(argument, module)) given.errors.add(/message/i.test(name) ? 'message' : 'object');
@@ -167,7 +191,8 @@ function isError(node: Extract<Node, { type: 'Identifier' }>, module: BoundModul
   if (binding.kind === 'catch') return binding.path.length === 0;
   if (!ERROR_NAME.test(node.name)) return false;
   const { init } = binding;
-  if (init !== undefined && /^(?:Literal|TemplateLiteral|ObjectExpression|MemberExpression)$/.test(unwrap(init).type)) return binding.path.includes('error');
+  if (init !== undefined && /^(?:Literal|TemplateLiteral|ObjectExpression|MemberExpression)$/.test(unwrap(init).type))
+    return binding.path.includes('error');
   return binding.kind === 'param' || binding.kind === 'const' || binding.kind === 'let';
 }
 
@@ -177,7 +202,8 @@ export function isRequest(code: CodeIndex, input: Node, module: BoundModule): bo
   const node = unwrap(input);
   if (node.type !== 'Identifier' && node.type !== 'MemberExpression') return false;
   const entity = code.entity(node, module);
-  const path = entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
+  const path =
+    entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
   if (path !== undefined) return REQUEST.test(path);
   return node.type === 'Identifier' && /^(?:req|request)$/.test(node.name) && module.bindingAt.get(node.start)?.kind === 'param';
 }

@@ -12,8 +12,15 @@ test('a pino logger with its options', async () => {
       transport: process.env.NODE_ENV === 'development' ? { target: 'pino-pretty' } : undefined, timestamp: pino.stdTimeFunctions.isoTime });`);
   expect(loggers).toMatchObject([
     {
-      by: 'pino', format: 'json', level: { state: 'env', name: 'LOG_LEVEL', fallback: 'info' }, redacts: ['req.headers.authorization', '*.password'],
-      destination: 'stdout', base: ['service'], timestamp: 'iso', serializesErrors: true, wiring: { state: 'wired' },
+      by: 'pino',
+      format: 'json',
+      level: { state: 'env', name: 'LOG_LEVEL', fallback: 'info' },
+      redacts: ['req.headers.authorization', '*.password'],
+      destination: 'stdout',
+      base: ['service'],
+      timestamp: 'iso',
+      serializesErrors: true,
+      wiring: { state: 'wired' },
     },
   ]);
 });
@@ -23,7 +30,10 @@ test('winston: the format of the console in production decides', async () => {
     const json = winston.format.combine(winston.format.timestamp(), winston.format.errors({ stack: true }), winston.format.json());
     export const a = winston.createLogger({ format: json, transports: [new winston.transports.Console({ format: process.env.NODE_ENV === 'production' ? json : winston.format.simple() })] });
     export const b = winston.createLogger({ format: json, transports: [new winston.transports.Console({ format: winston.format.simple() }), new winston.transports.File({ filename: 'x' })] });`);
-  expect(loggers.map((one) => [one.format, one.destination, one.timestamp, one.serializesErrors])).toEqual([['json', 'stdout', 'iso', true], ['text', 'both', 'iso', true]]);
+  expect(loggers.map((one) => [one.format, one.destination, one.timestamp, one.serializesErrors])).toEqual([
+    ['json', 'stdout', 'iso', true],
+    ['text', 'both', 'iso', true],
+  ]);
 });
 
 test('what lines carry', async () => {
@@ -35,7 +45,11 @@ test('what lines carry', async () => {
       console.log('plain');
       try { user.email.trim(); } catch (error) { logger.error({ err: error }, 'a'); logger.error({ error }, 'b'); logger.error('c', error); logger.error({ m: error.message }, 'd'); }
     }`);
-  expect(logCalls.map((one) => [one.by, one.sensitive, one.wholeObject, one.errorAs]).toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual(
+  expect(
+    logCalls
+      .map((one) => [one.by, one.sensitive, one.wholeObject, one.errorAs])
+      .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  ).toEqual(
     [
       ['pino', ['email'], undefined, undefined],
       ['pino', [], 'request.body', undefined],
@@ -56,7 +70,14 @@ test('a whole body under another name', async () => {
 });
 
 test('a switch is no personal data, a user is', () => {
-  expect(['ENABLE_EMAIL', 'skipToken', 'email', 'userEmail', 'useToken', 'hasEmail'].map(isSensitive)).toEqual([false, false, true, true, false, false]);
+  expect(['ENABLE_EMAIL', 'skipToken', 'email', 'userEmail', 'useToken', 'hasEmail'].map(isSensitive)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('events', () => {

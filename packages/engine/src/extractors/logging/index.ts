@@ -28,7 +28,8 @@ export const logging = defineExtractor({
       const by = CREATES.find(([pattern]) => pattern.test(call.callee))?.[1];
       if (by === undefined) continue;
       const ran = running.get(`${call.module.path}:${call.node.start}`);
-      const argument = (index: number): BootValue | undefined => (ran === undefined ? staticOptions(input.code, call, index) : (ran.args[index] ?? staticOptions(input.code, call, index)));
+      const argument = (index: number): BootValue | undefined =>
+        ran === undefined ? staticOptions(input.code, call, index) : (ran.args[index] ?? staticOptions(input.code, call, index));
       const settings = readSettings(input, call, by, argument);
       if (settings === undefined) continue;
       const { errorKeys: keys, ...rest } = settings;
@@ -41,14 +42,21 @@ export const logging = defineExtractor({
       const known = errorKeys.get(by) ?? new Set<string>();
       for (const key of keys) known.add(key);
       errorKeys.set(by, known);
-      contextual ||= /\bmixin\b/.test(call.args.map((node) => input.code.text(node, call.module)).join(' ')) && propertyOf(argument(0), 'mixin') !== undefined;
+      contextual ||=
+        /\bmixin\b/.test(call.args.map((node) => input.code.text(node, call.module)).join(' ')) &&
+        propertyOf(argument(0), 'mixin') !== undefined;
     }
     const habits: Habits = { redacts, errorKeys, contextual, main };
     for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
   },
 });
 
-function readSettings(input: ExtractInput, call: CallSite, by: string, argument: (index: number) => BootValue | undefined): Settings | undefined {
+function readSettings(
+  input: ExtractInput,
+  call: CallSite,
+  by: string,
+  argument: (index: number) => BootValue | undefined,
+): Settings | undefined {
   switch (by) {
     case 'pino': {
       const first = argument(0);

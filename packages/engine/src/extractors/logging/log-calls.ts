@@ -34,7 +34,8 @@ export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
 function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): string | undefined {
   if (call.receiver === undefined || call.node.type !== 'CallExpression') return undefined;
   const known = WRITES.find(([pattern]) => pattern.test(call.callee))?.[1];
-  if (known !== undefined) return call.member === 'log' && known !== 'console' && known !== 'winston' && known !== 'nest' ? undefined : known;
+  if (known !== undefined)
+    return call.member === 'log' && known !== 'console' && known !== 'winston' && known !== 'nest' ? undefined : known;
   if (call.member === 'log' || call.member === 'http' || call.args.length === 0) return undefined;
   // A receiver that could not be resolved (injected, any) and is called like a logger.
   const text = code.text(call.receiver, call.module);
@@ -68,7 +69,11 @@ function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits)
 function isRedacted(name: string, redacts: ReadonlySet<string>): boolean {
   const wanted = name.toLowerCase();
   for (const path of redacts) {
-    const last = path.toLowerCase().replaceAll(/\[['"*]*([^'"\]]*)['"]*\]/g, '.$1').split('.').at(-1);
+    const last = path
+      .toLowerCase()
+      .replaceAll(/\[['"*]*([^'"\]]*)['"]*\]/g, '.$1')
+      .split('.')
+      .at(-1);
     if (last === wanted) return true;
   }
   return false;
@@ -103,7 +108,8 @@ function messageOf({ code }: ExtractInput, call: CallSite): string {
         if (property.type !== 'Property') continue;
         const value = unwrap(property.value);
         const key = code.text(property.key, call.module);
-        if (/^(?:event|action|type|msg|message|eventType)$/.test(key) && value.type === 'Literal' && typeof value.value === 'string') parts.push(value.value.replaceAll(/[._-]/g, ' '));
+        if (/^(?:event|action|type|msg|message|eventType)$/.test(key) && value.type === 'Literal' && typeof value.value === 'string')
+          parts.push(value.value.replaceAll(/[._-]/g, ' '));
       }
     }
   }
@@ -135,18 +141,28 @@ function isHarmless(node: Node): boolean {
     const callee = unwrap(node.callee);
     return /^(?:now|toFixed|stringify|toISOString|round|floor|ceil|random|uptime|hrtime|size|length)$/.test(memberName(callee) ?? '');
   }
-  return name !== undefined && /^(?:e|err|error|message|stack|length|size|count|total|duration|elapsed|attempt|attempts|retries|i|index|port|pid|signal|env|ms|statusCode|status|code|method|queueName|SERVICE_NAME|serviceName|service|.*(?:Count|Ms|Time|Duration|Attempts|Port|Size|Total|Length|Index|At))$/.test(name);
+  return (
+    name !== undefined &&
+    /^(?:e|err|error|message|stack|length|size|count|total|duration|elapsed|attempt|attempts|retries|i|index|port|pid|signal|env|ms|statusCode|status|code|method|queueName|SERVICE_NAME|serviceName|service|.*(?:Count|Ms|Time|Duration|Attempts|Port|Size|Total|Length|Index|At))$/.test(
+      name,
+    )
+  );
 }
 
 function scoped({ code }: ExtractInput, call: CallSite): boolean {
   if (call.receiver === undefined) return false;
   const receiver = unwrap(call.receiver);
-  if (receiver.type === 'MemberExpression' && memberName(receiver) === 'log') return isRequest(code, receiver.object, call.module) || /\breply$|\bres$/.test(code.text(receiver.object, call.module));
+  if (receiver.type === 'MemberExpression' && memberName(receiver) === 'log')
+    return isRequest(code, receiver.object, call.module) || /\breply$|\bres$/.test(code.text(receiver.object, call.module));
   if (receiver.type !== 'Identifier') return false;
   const init = call.module.bindingAt.get(receiver.start)?.init;
   const source = init === undefined ? undefined : unwrap(init);
   if (source?.type !== 'CallExpression') return false;
   if (source.arguments.some((argument) => isRequest(code, argument, call.module))) return true;
   const callee = unwrap(source.callee);
-  return memberName(callee) === 'child' && callee.type === 'MemberExpression' && /\b(?:req|request)\.log$/.test(code.text(callee.object, call.module));
+  return (
+    memberName(callee) === 'child' &&
+    callee.type === 'MemberExpression' &&
+    /\b(?:req|request)\.log$/.test(code.text(callee.object, call.module))
+  );
 }

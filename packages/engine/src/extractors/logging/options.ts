@@ -4,7 +4,9 @@ import type { BootValue } from '../../boot/boot-value.ts';
 import { propertyOf, toKnown } from '../../boot/inspect.ts';
 
 type Destination = NonNullable<Logger['destination']>;
-export type Settings = Pick<Logger, 'format' | 'level' | 'redacts' | 'destination' | 'base' | 'timestamp' | 'serializesErrors'> & { errorKeys: string[] };
+export type Settings = Pick<Logger, 'format' | 'level' | 'redacts' | 'destination' | 'base' | 'timestamp' | 'serializesErrors'> & {
+  errorKeys: string[];
+};
 
 /** All values that may be meant: the arms of a choice, else the value itself. */
 function arms(value: BootValue | undefined): (BootValue | undefined)[] {
@@ -51,7 +53,11 @@ export function readPino(options: BootValue | undefined, stream: BootValue | und
     base: isNothing(name) ? bound : [...bound, 'name'],
     timestamp: timestampOf(propertyOf(options, 'timestamp')),
     serializesErrors: true,
-    errorKeys: ['err', ...serializers, ...(text(propertyOf(options, 'errorKey')) === undefined ? [] : [text(propertyOf(options, 'errorKey')) as string])],
+    errorKeys: [
+      'err',
+      ...serializers,
+      ...(text(propertyOf(options, 'errorKey')) === undefined ? [] : [text(propertyOf(options, 'errorKey')) as string]),
+    ],
   };
 }
 
@@ -87,7 +93,8 @@ function outputsOf(value: BootValue | undefined): { format: Logger['format']; de
     const destination = propertyOf(item, 'options', 'destination');
     formats.add(PRETTY.test(target) ? 'pretty' : 'json');
     if (REMOTE.test(target)) places.add('remote');
-    else if (PRETTY.test(target) || target === 'pino/file') places.add(destination === undefined || (destination.kind === 'known' && typeof destination.value === 'number') ? 'stdout' : 'file');
+    else if (PRETTY.test(target) || target === 'pino/file')
+      places.add(destination === undefined || (destination.kind === 'known' && typeof destination.value === 'number') ? 'stdout' : 'file');
     else places.add(/file|roll|rotat/.test(target) ? 'file' : 'unknown');
   }
   // Pretty lines for people beside JSON for machines are fine; JSON is there.
@@ -105,9 +112,34 @@ export function placeOf(places: ReadonlySet<Destination>): Destination {
 export function readOther(by: string, options: BootValue | undefined): Settings {
   const level = levelOf(propertyOf(options, 'level') ?? propertyOf(options, 'minLevel'));
   const type = text(propertyOf(options, 'type'));
-  const common: Settings = { format: 'unknown', level, redacts: [], destination: 'unknown', timestamp: 'unknown', serializesErrors: 'unknown', errorKeys: [] };
-  if (by === 'bunyan') return { ...common, format: 'json', destination: propertyOf(options, 'streams') === undefined ? 'stdout' : 'unknown', base: ['name', 'hostname', 'pid'], timestamp: 'iso', serializesErrors: propertyOf(options, 'serializers') !== undefined, errorKeys: ['err'] };
-  if (by === 'tslog') return { ...common, format: type === 'json' ? 'json' : type === undefined || type === 'pretty' ? 'pretty' : 'unknown', destination: 'stdout', timestamp: 'iso', serializesErrors: true };
-  if (by === 'loglevel' || by === 'consola') return { ...common, format: 'text', level: level.state === 'absent' ? known('info') : level, destination: 'stdout', timestamp: 'none' };
+  const common: Settings = {
+    format: 'unknown',
+    level,
+    redacts: [],
+    destination: 'unknown',
+    timestamp: 'unknown',
+    serializesErrors: 'unknown',
+    errorKeys: [],
+  };
+  if (by === 'bunyan')
+    return {
+      ...common,
+      format: 'json',
+      destination: propertyOf(options, 'streams') === undefined ? 'stdout' : 'unknown',
+      base: ['name', 'hostname', 'pid'],
+      timestamp: 'iso',
+      serializesErrors: propertyOf(options, 'serializers') !== undefined,
+      errorKeys: ['err'],
+    };
+  if (by === 'tslog')
+    return {
+      ...common,
+      format: type === 'json' ? 'json' : type === undefined || type === 'pretty' ? 'pretty' : 'unknown',
+      destination: 'stdout',
+      timestamp: 'iso',
+      serializesErrors: true,
+    };
+  if (by === 'loglevel' || by === 'consola')
+    return { ...common, format: 'text', level: level.state === 'absent' ? known('info') : level, destination: 'stdout', timestamp: 'none' };
   return common;
 }

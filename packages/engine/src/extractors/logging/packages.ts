@@ -26,7 +26,25 @@ export const WRITES: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^loglevel\b|^consola\b|^signale\b|^npmlog\b|^roarr\b/, 'logger'],
 ];
 
-export const LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'verbose', 'silly', 'http', 'log', 'notice', 'warning', 'crit', 'critical', 'alert', 'emerg', 'silent']);
+export const LEVELS = new Set([
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'fatal',
+  'verbose',
+  'silly',
+  'http',
+  'log',
+  'notice',
+  'warning',
+  'crit',
+  'critical',
+  'alert',
+  'emerg',
+  'silent',
+]);
 
 /** Loggers that write Error objects under these keys with stack and cause; others print an empty object. */
 export const ERROR_KEYS: Record<string, readonly string[]> = { pino: ['err'], fastify: ['err'], bunyan: ['err'] };

@@ -72,7 +72,8 @@ function transportsOf(code: CodeIndex, call: CallSite): CallSite[] {
   const take = (input: Node, module: BoundModule, depth: number): void => {
     const node = unwrap(input);
     if (depth > 4) return;
-    if (node.type === 'ArrayExpression') for (const item of node.elements) if (item !== null) take(item.type === 'SpreadElement' ? item.argument : item, module, depth + 1);
+    if (node.type === 'ArrayExpression')
+      for (const item of node.elements) if (item !== null) take(item.type === 'SpreadElement' ? item.argument : item, module, depth + 1);
     if (node.type === 'ConditionalExpression') {
       const value = inProduction(code.value(node, module));
       if (value.kind !== 'either' && value.node !== node) take(value.node, value.module, depth + 1);
@@ -92,7 +93,8 @@ function transportsOf(code: CodeIndex, call: CallSite): CallSite[] {
   if (transports !== undefined) take(transports.node, transports.module, 0);
   for (const added of code.callsTo('winston.createLogger().add')) {
     const wiring = code.reach(added);
-    if (added.module !== call.module || wiring.state === 'not-wired' || wiring.conditions?.some((one) => meansProduction(one) === false)) continue;
+    if (added.module !== call.module || wiring.state === 'not-wired' || wiring.conditions?.some((one) => meansProduction(one) === false))
+      continue;
     if (added.args[0] !== undefined) take(added.args[0], added.module, 0);
   }
   return found;
@@ -101,7 +103,8 @@ function transportsOf(code: CodeIndex, call: CallSite): CallSite[] {
 function propertyNode(code: CodeIndex, input: Node, module: BoundModule, name: string): { node: Node; module: BoundModule } | undefined {
   const node = unwrap(input);
   if (node.type === 'ObjectExpression') {
-    for (const property of node.properties) if (property.type === 'Property' && keyName(property.key, property.computed) === name) return { node: property.value, module };
+    for (const property of node.properties)
+      if (property.type === 'Property' && keyName(property.key, property.computed) === name) return { node: property.value, module };
     return undefined;
   }
   if (node.type === 'Identifier') {
@@ -125,14 +128,23 @@ function formatsOf(code: CodeIndex, input: Node, module: BoundModule): Formats {
     if (node.type === 'ConditionalExpression') {
       const value = inProduction(code.value(node, at));
       if (value.kind === 'either') for (const arm of [node.consequent, node.alternate]) visit(arm, at, depth + 1);
-      else visit(at.parsed.text.slice(node.alternate.start, node.alternate.end) === value.module.parsed.text.slice(value.node.start, value.node.end) ? node.alternate : node.consequent, at, depth + 1);
+      else
+        visit(
+          at.parsed.text.slice(node.alternate.start, node.alternate.end) ===
+            value.module.parsed.text.slice(value.node.start, value.node.end)
+            ? node.alternate
+            : node.consequent,
+          at,
+          depth + 1,
+        );
       return;
     }
     if (node.type !== 'CallExpression') return;
     const callee = unwrap(node.callee);
     const path = code.path(callee, at);
     if (path !== undefined) found.paths.push(path);
-    if (path !== undefined && path.endsWith('errors')) found.stack ||= node.arguments.some((argument) => /stack\s*:\s*true/.test(code.text(argument, at)));
+    if (path !== undefined && path.endsWith('errors'))
+      found.stack ||= node.arguments.some((argument) => /stack\s*:\s*true/.test(code.text(argument, at)));
     // `format((info) => …)()`: the function is an argument of the call that is called.
     if (callee.type === 'CallExpression') visit(callee, at, depth + 1);
     for (const argument of node.arguments) {
@@ -145,7 +157,8 @@ function formatsOf(code: CodeIndex, input: Node, module: BoundModule): Formats {
   return found;
 }
 
-const WORDS = /authorization|cookie|password|passwd|secret|token|api.?key|private.?key|credit.?card|card.?number|cvv|ssn|email|phone|bearer|jwt/i;
+const WORDS =
+  /authorization|cookie|password|passwd|secret|token|api.?key|private.?key|credit.?card|card.?number|cvv|ssn|email|phone|bearer|jwt/i;
 
 /** Names that a format of the service takes out of a line: literals and patterns in the code that it runs. */
 function redactedBy(code: CodeIndex, fn: FunctionInfo): string[] {
@@ -157,8 +170,10 @@ function redactedBy(code: CodeIndex, fn: FunctionInfo): string[] {
     for (const node of nodes) {
       walk(node, (at) => {
         if (at.type !== 'Literal') return;
-        if (typeof at.value === 'string' && at.value.length < 40 && WORDS.test(at.value) && !/\s|^\[|^\*/.test(at.value)) found.add(at.value);
-        else if ('regex' in at && WORDS.test(at.regex.pattern)) for (const word of at.regex.pattern.match(/[a-z_-]{3,}/gi) ?? []) if (WORDS.test(word)) found.add(word);
+        if (typeof at.value === 'string' && at.value.length < 40 && WORDS.test(at.value) && !/\s|^\[|^\*/.test(at.value))
+          found.add(at.value);
+        else if ('regex' in at && WORDS.test(at.regex.pattern))
+          for (const word of at.regex.pattern.match(/[a-z_-]{3,}/gi) ?? []) if (WORDS.test(word)) found.add(word);
       });
     }
   }

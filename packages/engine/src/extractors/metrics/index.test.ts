@@ -18,7 +18,9 @@ test('metrics with what records them', async () => {
       process.on('message', hook);`,
     'unused.ts': `import client from 'prom-client'; export const g = new client.Gauge({ name: 'g', help: 'x' }); g.set(1);`,
   });
-  expect(facts.metrics.map((one) => [one.kind, one.name.state === 'known' ? one.name.value : '', one.recorded, one.subject, one.wiring?.state])).toEqual([
+  expect(
+    facts.metrics.map((one) => [one.kind, one.name.state === 'known' ? one.name.value : '', one.recorded, one.subject, one.wiring?.state]),
+  ).toEqual([
     ['default', '', true, 'process', 'wired'],
     ['counter', 'orders_created_total', true, 'business', 'wired'],
     ['counter', 'orders_failed_total', false, 'business', 'wired'],

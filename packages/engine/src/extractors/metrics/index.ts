@@ -16,7 +16,13 @@ const OTEL = /^@opentelemetry\/(?:api|sdk-metrics|api-metrics)\..*\.create(Obser
 const STATSD = /^(?:hot-shots|node-statsd|dd-trace\.dogstatsd)\b.*[#.](increment|decrement|gauge|histogram|timing|distribution)$/;
 const NEST = /^@willsoto\/nestjs-prometheus\.make(Counter|Gauge|Histogram|Summary)Provider$/;
 /** Plugins that measure requests, and whether they collect the process metrics as well. */
-const PLUGINS = new Map([['fastify-metrics', true], ['express-prom-bundle', false], ['@promster/express', true], ['@promster/fastify', true], ['express-prometheus-middleware', true]]);
+const PLUGINS = new Map([
+  ['fastify-metrics', true],
+  ['express-prom-bundle', false],
+  ['@promster/express', true],
+  ['@promster/fastify', true],
+  ['express-prometheus-middleware', true],
+]);
 
 interface Defined {
   call: CallSite;
@@ -34,17 +40,42 @@ export const metrics = defineExtractor({
   emits: ['metrics'],
   extract(input) {
     const { code } = input;
-    for (const call of code.callsTo(/^prom-client\.collectDefaultMetrics$/)) input.emit('metrics', { location: call.location, wiring: code.reach(call), by: 'prom-client', name: ABSENT, kind: 'default', labels: [], recorded: true, subject: 'process' });
+    for (const call of code.callsTo(/^prom-client\.collectDefaultMetrics$/))
+      input.emit('metrics', {
+        location: call.location,
+        wiring: code.reach(call),
+        by: 'prom-client',
+        name: ABSENT,
+        kind: 'default',
+        labels: [],
+        recorded: true,
+        subject: 'process',
+      });
     for (const applied of appliedPackages(input.boot, new Set(PLUGINS.keys()))) {
-      const base = { location: applied.call.site, wiring: applied.wiring, by: applied.by, labels: ['method', 'route', 'status_code'], recorded: true as const };
+      const base = {
+        location: applied.call.site,
+        wiring: applied.wiring,
+        by: applied.by,
+        labels: ['method', 'route', 'status_code'],
+        recorded: true as const,
+      };
       input.emit('metrics', { ...base, name: known('http_request_duration_seconds'), kind: 'histogram', subject: 'http' });
-      if (PLUGINS.get(applied.by) === true) input.emit('metrics', { ...base, labels: [], name: ABSENT, kind: 'default', subject: 'process' });
+      if (PLUGINS.get(applied.by) === true)
+        input.emit('metrics', { ...base, labels: [], name: ABSENT, kind: 'default', subject: 'process' });
     }
     for (const call of code.callsTo(STATSD)) {
       const name = call.args[0] === undefined ? undefined : patternOf(code.value(call.args[0], call.module));
       const word = STATSD.exec(call.callee)?.[1] ?? '';
       const kind = word === 'gauge' ? 'gauge' : /crement/.test(word) ? 'counter' : 'histogram';
-      const fact: Metric = { location: call.location, wiring: code.reach(call), by: 'statsd', name: name === undefined ? unknown() : known(name), kind, labels: [], recorded: true };
+      const fact: Metric = {
+        location: call.location,
+        wiring: code.reach(call),
+        by: 'statsd',
+        name: name === undefined ? unknown() : known(name),
+        kind,
+        labels: [],
+        recorded: true,
+      };
       const subject = name === undefined ? undefined : subjectOf(name.replaceAll('.', '_'));
       if (subject !== undefined) fact.subject = subject;
       input.emit('metrics', fact);
@@ -59,17 +90,39 @@ export const metrics = defineExtractor({
 
 function definedIn({ code }: ExtractInput): Defined[] {
   const found: Defined[] = [];
-  const read = (call: CallSite, index: number): StaticValue | undefined => (call.args[index] === undefined ? undefined : code.value(call.args[index], call.module));
+  const read = (call: CallSite, index: number): StaticValue | undefined =>
+    call.args[index] === undefined ? undefined : code.value(call.args[index], call.module);
   for (const call of code.callsTo(PROMETHEUS)) {
     const options = read(call, 0);
-    found.push({ call, by: 'prom-client', kind: kindOf(PROMETHEUS.exec(call.callee)?.[1]), options, name: code.property(options, 'name') ?? (options?.kind === 'literal' ? options : undefined), held: heldBy(code, call) });
+    found.push({
+      call,
+      by: 'prom-client',
+      kind: kindOf(PROMETHEUS.exec(call.callee)?.[1]),
+      options,
+      name: code.property(options, 'name') ?? (options?.kind === 'literal' ? options : undefined),
+      held: heldBy(code, call),
+    });
   }
   for (const call of code.callsTo(NEST)) {
     const options = read(call, 0);
-    found.push({ call, by: 'prom-client', kind: kindOf(NEST.exec(call.callee)?.[1]), options, name: code.property(options, 'name'), held: { holders: [], name: undefined } });
+    found.push({
+      call,
+      by: 'prom-client',
+      kind: kindOf(NEST.exec(call.callee)?.[1]),
+      options,
+      name: code.property(options, 'name'),
+      held: { holders: [], name: undefined },
+    });
   }
   for (const call of code.callsTo(OTEL)) {
-    found.push({ call, by: 'opentelemetry', kind: kindOf(OTEL.exec(call.callee)?.[2]), options: undefined, name: read(call, 0), held: heldBy(code, call) });
+    found.push({
+      call,
+      by: 'opentelemetry',
+      kind: kindOf(OTEL.exec(call.callee)?.[2]),
+      options: undefined,
+      name: read(call, 0),
+      held: heldBy(code, call),
+    });
   }
   return found;
 }
@@ -94,7 +147,15 @@ function factOf({ code }: ExtractInput, one: Defined, recordings: Recordings, un
   const { call, options } = one;
   const name = one.name === undefined ? undefined : patternOf(one.name);
   const labels = textsOf(code.property(options, 'labelNames'));
-  const fact: Metric = { location: call.location, wiring: code.reach(call), by: one.by, name: name === undefined ? unknown() : known(name), kind: one.kind, labels, recorded: 'unknown' };
+  const fact: Metric = {
+    location: call.location,
+    wiring: code.reach(call),
+    by: one.by,
+    name: name === undefined ? unknown() : known(name),
+    kind: one.kind,
+    labels,
+    recorded: 'unknown',
+  };
   const subject = name === undefined ? undefined : subjectOf(name);
   if (subject !== undefined) fact.subject = subject;
   if (one.kind === 'histogram' && one.by === 'prom-client') fact.buckets = bucketsOf(code.property(options, 'buckets'), code);
@@ -106,19 +167,25 @@ function factOf({ code }: ExtractInput, one: Defined, recordings: Recordings, un
   else if (states.includes('unknown') || (!sure && calls.length === 0)) fact.recorded = 'unknown';
   else fact.recorded = false;
   if (calls.length > 0) fact.related = calls.slice(0, 3).map((each) => each.location);
-  const unbounded = [...new Set(calls.filter((each) => code.reach(each).state !== 'not-wired').flatMap((each) => unboundedLabels(code, each, labels)))].toSorted();
+  const unbounded = [
+    ...new Set(calls.filter((each) => code.reach(each).state !== 'not-wired').flatMap((each) => unboundedLabels(code, each, labels))),
+  ].toSorted();
   if (unbounded.length > 0) fact.unboundedLabels = unbounded;
   return fact;
 }
 
 function textsOf(value: StaticValue | undefined): string[] {
-  return value?.kind === 'array' ? value.items.flatMap((item) => (item.kind === 'literal' && typeof item.value === 'string' ? [item.value] : [])) : [];
+  return value?.kind === 'array'
+    ? value.items.flatMap((item) => (item.kind === 'literal' && typeof item.value === 'string' ? [item.value] : []))
+    : [];
 }
 
 function bucketsOf(value: StaticValue | undefined, code: ExtractInput['code']): Known<number[]> {
   if (value !== undefined && (value.kind === 'entity' || value.kind === 'unknown') && value.node.type === 'CallExpression') {
     const path = code.path(value.node.callee, value.module);
-    const numbers = value.node.arguments.map((argument) => code.value(argument, value.module)).map((each) => (each.kind === 'literal' && typeof each.value === 'number' ? each.value : Number.NaN));
+    const numbers = value.node.arguments
+      .map((argument) => code.value(argument, value.module))
+      .map((each) => (each.kind === 'literal' && typeof each.value === 'number' ? each.value : Number.NaN));
     const [start, step, count] = numbers;
     if (start !== undefined && step !== undefined && count !== undefined && count < 100) {
       if (path === 'prom-client.linearBuckets') return known(Array.from({ length: count }, (_, index) => start + index * step));

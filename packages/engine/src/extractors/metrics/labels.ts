@@ -4,7 +4,8 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
-const UNBOUNDED = /^(?:url|originalUrl|rawUrl|email|ip|message|stack|(?:user|customer|order|session|request|trace|ticket|payment|transaction|job|message|invoice|correlation|wallet)_?id|walletAddress|txHash|signature)$/i;
+const UNBOUNDED =
+  /^(?:url|originalUrl|rawUrl|email|ip|message|stack|(?:user|customer|order|session|request|trace|ticket|payment|transaction|job|message|invoice|correlation|wallet)_?id|walletAddress|txHash|signature)$/i;
 
 /** Labels that are given ids, addresses or raw URLs where a value is recorded. */
 export function unboundedLabels(code: CodeIndex, call: CallSite, labels: readonly string[]): string[] {
@@ -16,13 +17,20 @@ export function unboundedLabels(code: CodeIndex, call: CallSite, labels: readonl
     for (const property of node.properties) {
       if (property.type !== 'Property') continue;
       const key = keyName(property.key, property.computed);
-      if (key !== undefined && (labels.length === 0 || labels.includes(key)) && isUnbounded(code, property.value, call.module, 0)) found.add(key);
+      if (key !== undefined && (labels.length === 0 || labels.includes(key)) && isUnbounded(code, property.value, call.module, 0))
+        found.add(key);
     }
   }
   // `labels(a, b)` by position
   for (const [index, argument] of sources.entries()) {
     const label = labels[index];
-    if (label !== undefined && call.member === 'labels' && unwrap(argument).type !== 'ObjectExpression' && isUnbounded(code, argument, call.module, 0)) found.add(label);
+    if (
+      label !== undefined &&
+      call.member === 'labels' &&
+      unwrap(argument).type !== 'ObjectExpression' &&
+      isUnbounded(code, argument, call.module, 0)
+    )
+      found.add(label);
   }
   return [...found].toSorted();
 }
@@ -48,7 +56,8 @@ function isUnbounded(code: CodeIndex, input: Node, module: BoundModule, depth: n
       return isUnbounded(code, node.consequent, module, depth + 1) || isUnbounded(code, node.alternate, module, depth + 1);
     case 'Identifier': {
       const binding = module.bindingAt.get(node.start);
-      if (binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0) return isUnbounded(code, binding.init, module, depth + 1);
+      if (binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0)
+        return isUnbounded(code, binding.init, module, depth + 1);
       if (binding?.kind !== 'param') return false;
       if (/^(?:userId|customerId|orderId|email|ticketId|url)$/.test(node.name)) return true;
       // What callers of the running app hand in: `metrics.track(request.url)`.

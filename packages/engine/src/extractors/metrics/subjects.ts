@@ -1,11 +1,17 @@
 /** What a metric is about, by the words of its name; the first that fits counts. */
 const SUBJECTS: readonly (readonly [subject: string, words: RegExp])[] = [
-  ['process', /^process_|nodejs|memory_(?:usage|bytes|used|total|rss|mb)|(?:heap|process|system)_memory|\bcpu|_cpu|heap|event_?loop|uptime|(?:^|_)gc_/i],
+  [
+    'process',
+    /^process_|nodejs|memory_(?:usage|bytes|used|total|rss|mb)|(?:heap|process|system)_memory|\bcpu|_cpu|heap|event_?loop|uptime|(?:^|_)gc_/i,
+  ],
   ['model', /llm|openai|gpt|(?:^|_)(?:stt|tts)(?:_|$)|prompt|embedding|inference|model_|transcription|completion_tokens/i],
   ['db', /(?:^|_)db_|database|(?:^|_)query|queries|_pool|pool_|postgres|prisma|mongo|(?:^|_)sql|transaction_isolation|deadlock/i],
   ['cache', /cache|redis/i],
   ['queue', /queue|(?:^|_)jobs?(?:_|$)|worker|backlog|consumer|dlq|dead_?letter|rabbitmq/i],
-  ['outbound', /external|upstream|outbound|downstream|dependency|provider|(?:^|_)api_(?:call|request|latency|error)|(?:^|_)rpc|third_party/i],
+  [
+    'outbound',
+    /external|upstream|outbound|downstream|dependency|provider|(?:^|_)api_(?:call|request|latency|error)|(?:^|_)rpc|third_party/i,
+  ],
   ['auth', /auth|login|jwt|permission|session_|token_(?:valid|verif|refresh)/i],
   ['http', /http|request|response|rate_?limit/i],
 ];

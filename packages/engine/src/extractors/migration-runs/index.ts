@@ -23,7 +23,8 @@ const RUNS: readonly (readonly [pattern: RegExp, by: string, push: boolean])[] =
   [/^postgres-migrations\.migrate$/, 'postgres-migrations', false],
   [/^migrate-mongo\.up$/, 'migrate-mongo', false],
 ];
-const CHILD = /^(?:child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execa(?:\.(?:execa|execaSync|execaCommand|execaCommandSync))?|shelljs\.exec|cross-spawn(?:\.sync)?|zx\.\$)$/;
+const CHILD =
+  /^(?:child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execa(?:\.(?:execa|execaSync|execaCommand|execaCommandSync))?|shelljs\.exec|cross-spawn(?:\.sync)?|zx\.\$)$/;
 const LOCK = /pg_(?:try_)?advisory_(?:xact_)?lock|\bGET_LOCK\s*\(|\bredlock\b|\bacquireLock\b|\bwithLock\b/i;
 
 export const migrationRuns = defineExtractor({
@@ -33,7 +34,8 @@ export const migrationRuns = defineExtractor({
   extract(input) {
     const { code } = input;
     for (const [pattern, by, push] of RUNS) {
-      for (const call of code.callsTo(pattern)) input.emit('migrationRuns', runOf(input, call, by, code.text(call.node, call.module).replaceAll(/\s+/g, ' ').slice(0, 120), push));
+      for (const call of code.callsTo(pattern))
+        input.emit('migrationRuns', runOf(input, call, by, code.text(call.node, call.module).replaceAll(/\s+/g, ' ').slice(0, 120), push));
     }
     for (const call of code.callsTo(CHILD)) {
       const text = commandOf(input, call);
@@ -44,9 +46,13 @@ export const migrationRuns = defineExtractor({
     }
     for (const call of code.callsTo(/^(?:new typeorm\.DataSource|typeorm\.createConnection)$/)) {
       const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
-      for (const [name, push] of [['synchronize', true], ['migrationsRun', false]] as const) {
+      for (const [name, push] of [
+        ['synchronize', true],
+        ['migrationsRun', false],
+      ] as const) {
         const value = code.property(options, name);
-        if (value?.kind === 'literal' && value.value === true) input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
+        if (value?.kind === 'literal' && value.value === true)
+          input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
       }
     }
   },
@@ -74,5 +80,10 @@ function isLocked(input: ExtractInput, call: CallSite): boolean {
   const fn = call.enclosing;
   if (fn === undefined) return false;
   const around = [fn, ...code.callersOf(fn).flatMap((caller) => caller.enclosing ?? [])];
-  return around.some((one) => callsBelow(code, one, 1).some(({ call: inner }) => LOCK.test(inner.callee) || inner.args.some((argument) => LOCK.test(code.text(argument, inner.module).slice(0, 300)))));
+  return around.some((one) =>
+    callsBelow(code, one, 1).some(
+      ({ call: inner }) =>
+        LOCK.test(inner.callee) || inner.args.some((argument) => LOCK.test(code.text(argument, inner.module).slice(0, 300))),
+    ),
+  );
 }

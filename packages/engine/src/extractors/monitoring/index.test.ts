@@ -26,6 +26,9 @@ test('recognises files by what is in them', async () => {
 });
 
 test('broken files are diagnosed', async () => {
-  const { diagnostics } = await extractTexts(monitoring, { 'monitoring/prometheus.yml': 'scrape_configs: [', 'grafana/x.json': '{"panels": [,}' });
+  const { diagnostics } = await extractTexts(monitoring, {
+    'monitoring/prometheus.yml': 'scrape_configs: [',
+    'grafana/x.json': '{"panels": [,}',
+  });
   expect(diagnostics.map((each) => each.code)).toEqual(['invalid-json', 'invalid-yaml']);
 });

@@ -31,7 +31,8 @@ function dashboard(input: ExtractInput, path: string): void {
   }
   const root = toRecord(json.value);
   const panels = toRecord(root['dashboard'])['panels'] ?? root['panels'];
-  if (Array.isArray(panels)) input.emit('monitoringConfigs', { location: { path, line: 1 }, kind: 'grafana-dashboard', count: panels.length });
+  if (Array.isArray(panels))
+    input.emit('monitoringConfigs', { location: { path, line: 1 }, kind: 'grafana-dashboard', count: panels.length });
 }
 
 /** Marks in the text, so that only such files are parsed. */
@@ -44,16 +45,19 @@ function yamlFile(input: ExtractInput, path: string): void {
   const file = readYaml(text);
   for (const document of file.documents) {
     const root = toRecord(document.value);
-    const emit = (kind: string, count: number, key: string): void => input.emit('monitoringConfigs', { location: { path, line: document.line([key]) }, kind, count });
+    const emit = (kind: string, count: number, key: string): void =>
+      input.emit('monitoringConfigs', { location: { path, line: document.line([key]) }, kind, count });
     const isRule = root['kind'] === 'PrometheusRule';
     const alerts = alertsOf(isRule ? toRecord(root['spec'])['groups'] : root['groups']);
     if (alerts > 0) emit('prometheus-rules', alerts, isRule ? 'spec' : 'groups');
     const scrapes = root['scrape_configs'];
-    if (Array.isArray(scrapes)) emit(/promtail|loki/i.test(path) || root['clients'] !== undefined ? 'loki' : 'prometheus', scrapes.length, 'scrape_configs');
+    if (Array.isArray(scrapes))
+      emit(/promtail|loki/i.test(path) || root['clients'] !== undefined ? 'loki' : 'prometheus', scrapes.length, 'scrape_configs');
     if (root['schema_config'] !== undefined) emit('loki', 1, 'schema_config');
     const receivers = root['receivers'];
     if (Array.isArray(receivers) && root['route'] !== undefined) emit('alertmanager', receivers.length, 'receivers');
-    else if (root['exporters'] !== undefined && toRecord(root['service'])['pipelines'] !== undefined) emit('otel-collector', Object.keys(toRecord(toRecord(root['service'])['pipelines'])).length, 'receivers');
+    else if (root['exporters'] !== undefined && toRecord(root['service'])['pipelines'] !== undefined)
+      emit('otel-collector', Object.keys(toRecord(toRecord(root['service'])['pipelines'])).length, 'receivers');
   }
   const error = file.errors[0];
   if (error !== undefined && /prometheus|alert|loki|otel|monitoring/i.test(path)) {

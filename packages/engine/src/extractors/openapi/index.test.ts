@@ -21,14 +21,28 @@ paths:
   });
   expect(facts.openApiOperations).toEqual([
     { location: { path: 'spec/old.json', line: 5 }, method: 'PUT', path: '/x', secured: false, responses: [], described: false },
-    { location: { path: 'spec/quay.yml', line: 7 }, method: 'GET', path: '/ships', secured: true, responses: ['200', 'default'], described: true },
+    {
+      location: { path: 'spec/quay.yml', line: 7 },
+      method: 'GET',
+      path: '/ships',
+      secured: true,
+      responses: ['200', 'default'],
+      described: true,
+    },
     { location: { path: 'spec/quay.yml', line: 10 }, method: 'POST', path: '/ships', secured: false, responses: [], described: false },
   ]);
   expect(facts.documents.map((each) => each.title)).toEqual(['spec/old.json', 'Quay']);
 });
 
 test('near misses and broken files', async () => {
-  const { facts, diagnostics } = await extractTexts(openapi, { 'a.yml': 'name: openapi', 'openapi.yaml': 'openapi: 3.0.0\npaths:\n  /x: [\n', 'b.json': '{"openapi": "3.0.0",, }' });
+  const { facts, diagnostics } = await extractTexts(openapi, {
+    'a.yml': 'name: openapi',
+    'openapi.yaml': 'openapi: 3.0.0\npaths:\n  /x: [\n',
+    'b.json': '{"openapi": "3.0.0",, }',
+  });
   expect(facts.openApiOperations).toEqual([]);
-  expect(diagnostics.map((each) => [each.code, each.location?.path, each.location?.line])).toEqual([['invalid-json', 'b.json', 1], ['invalid-yaml', 'openapi.yaml', 4]]);
+  expect(diagnostics.map((each) => [each.code, each.location?.path, each.location?.line])).toEqual([
+    ['invalid-json', 'b.json', 1],
+    ['invalid-yaml', 'openapi.yaml', 4],
+  ]);
 });

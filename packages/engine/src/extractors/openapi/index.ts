@@ -5,7 +5,8 @@ import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 
 const CANDIDATE = /\.(?:ya?ml|json)$/i;
-const NEVER = /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__)\//i;
+const NEVER =
+  /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__)\//i;
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);
 const MAX_BYTES = 2_000_000;
 
@@ -43,7 +44,13 @@ function emitFile(input: ExtractInput, path: string, text: string): void {
     line = (route, method) => document.line(['paths', route, method]);
   }
   const info = toRecord(root['info']);
-  input.emit('documents', { location: { path, line: 1 }, kind: 'openapi', title: typeof info['title'] === 'string' ? info['title'] : path, sections: ['api'], lines: text.split('\n').length });
+  input.emit('documents', {
+    location: { path, line: 1 },
+    kind: 'openapi',
+    title: typeof info['title'] === 'string' ? info['title'] : path,
+    sections: ['api'],
+    lines: text.split('\n').length,
+  });
   for (const [route, item] of Object.entries(toRecord(root['paths']))) {
     for (const [method, value] of Object.entries(toRecord(item))) {
       if (!METHODS.has(method)) continue;

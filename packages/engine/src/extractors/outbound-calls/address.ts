@@ -14,11 +14,19 @@ export interface Address {
 
 /** Where a request goes, and who decides that. */
 export function addressOf(code: CodeIndex, request: RequestSite): Address {
-  const values = request.url === undefined ? (request.urlValue === undefined ? [] : [request.urlValue]) : settled(code, request.url, request);
+  const values =
+    request.url === undefined ? (request.urlValue === undefined ? [] : [request.urlValue]) : settled(code, request.url, request);
   const base = [...request.options, ...(request.instance?.options === undefined ? [] : [request.instance.options])]
-    .map((one) => ['baseURL', 'prefixUrl'].map((name) => (one.kind === 'object' && one.keys.includes(name) ? one.get(name) : undefined)).find((found) => found !== undefined))
+    .map((one) =>
+      ['baseURL', 'prefixUrl']
+        .map((name) => (one.kind === 'object' && one.keys.includes(name) ? one.get(name) : undefined))
+        .find((found) => found !== undefined),
+    )
     .find((one) => one !== undefined);
-  const bases = base === undefined ? [] : possibleValues(base).flatMap((one) => (one.kind === 'unknown' || one.kind === 'entity' ? handedIn(code, one) : [one]));
+  const bases =
+    base === undefined
+      ? []
+      : possibleValues(base).flatMap((one) => (one.kind === 'unknown' || one.kind === 'entity' ? handedIn(code, one) : [one]));
   const first = values[0];
   const url = printed(first, bases[0]);
   const hosts = bases.length > 0 && !values.some(isAbsolute) ? bases : values;
@@ -29,7 +37,9 @@ export function addressOf(code: CodeIndex, request: RequestSite): Address {
 
 /** What callers of a factory hand in for its base URL. */
 function handedIn(code: CodeIndex, value: StaticValue): StaticValue[] {
-  const given = argumentsFor(code, value.node, value.module).map((one) => code.value(one.node, one.module)).filter((one) => one.kind !== 'unknown' && one.kind !== 'entity');
+  const given = argumentsFor(code, value.node, value.module)
+    .map((one) => code.value(one.node, one.module))
+    .filter((one) => one.kind !== 'unknown' && one.kind !== 'entity');
   return given.length > 0 ? given : code.values(value.node, value.module);
 }
 
@@ -47,7 +57,8 @@ function isAbsolute(value: StaticValue): boolean {
 function printed(value: StaticValue | undefined, base: StaticValue | undefined): Known<string> {
   if (value === undefined && base === undefined) return ABSENT;
   const path = value === undefined ? '' : (patternOf(value) ?? '${}');
-  if (base !== undefined && !(value !== undefined && isAbsolute(value))) return join(base, `${path.startsWith('/') || path === '' ? '' : '/'}${path}`);
+  if (base !== undefined && !(value !== undefined && isAbsolute(value)))
+    return join(base, `${path.startsWith('/') || path === '' ? '' : '/'}${path}`);
   if (value === undefined) return ABSENT;
   if (value.kind === 'text') {
     const [head, ...rest] = value.parts;
@@ -61,7 +72,9 @@ function join(head: StaticValue, tail: string): Known<string> {
   if (head.kind === 'env') {
     const fallback = head.fallback === undefined ? undefined : patternOf(head.fallback);
     const source = `\${${head.name}}${tail}`;
-    return fallback === undefined ? { state: 'env', name: head.name, source } : { state: 'env', name: head.name, fallback: fallback + tail, source };
+    return fallback === undefined
+      ? { state: 'env', name: head.name, source }
+      : { state: 'env', name: head.name, fallback: fallback + tail, source };
   }
   if (head.kind === 'either') return join(head.whenFalse, tail);
   if (head.kind === 'oneOf' && head.items[0] !== undefined) return join(head.items[0], tail);
@@ -71,7 +84,8 @@ function join(head: StaticValue, tail: string): Known<string> {
 }
 
 const FLEET_VARIABLE = /SERVICE|_SVC|INTERNAL|UPSTREAM|BACKEND|GATEWAY/;
-const SINGLE_LABEL = /^(?:https?:)?\/\/(?:[^@/]*@)?(?:localhost|[a-z0-9-]+|(?:10|127)\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^/:]*\.(?:internal|local|svc|cluster\.local|localhost))(?=[:/]|$)/i;
+const SINGLE_LABEL =
+  /^(?:https?:)?\/\/(?:[^@/]*@)?(?:localhost|[a-z0-9-]+|(?:10|127)\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^/:]*\.(?:internal|local|svc|cluster\.local|localhost))(?=[:/]|$)/i;
 const PUBLIC = /^(?:https?:)?\/\/(?:[^@/]*@)?[^/:]*\.[a-z]{2,}(?=[:/]|$)/i;
 
 /** The same fleet: a host without a domain, a private address, or a variable that names a service. */
@@ -116,7 +130,11 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
       return arms.includes(true) ? true : arms.includes('unknown') ? 'unknown' : false;
     }
     case 'oneOf':
-      return value.items.some((item) => ofValue(code, item) === true) ? true : value.items.every((item) => ofValue(code, item) === false) ? false : 'unknown';
+      return value.items.some((item) => ofValue(code, item) === true)
+        ? true
+        : value.items.every((item) => ofValue(code, item) === false)
+          ? false
+          : 'unknown';
     case 'text': {
       let before = '';
       for (const part of value.parts) {

@@ -17,8 +17,20 @@ test('options of an instance count for its calls, and an interceptor adds creden
       async function run(request) { const { data } = await client.get('/orders/' + request.params.id); return data; }`,
   });
   expect(found).toMatchObject({
-    by: 'axios', method: { value: 'GET' }, url: { state: 'env', name: 'ORDER_SERVICE_URL', fallback: `http://orders:3000/orders/${'$'}{}` }, timeout: { value: 2500 }, internal: true, authenticated: true,
-    correlated: true, urlFromRequest: false, insecureTls: false, retried: false, breaker: false, fallback: false, validatesResponse: false, wiring: { state: 'wired' },
+    by: 'axios',
+    method: { value: 'GET' },
+    url: { state: 'env', name: 'ORDER_SERVICE_URL', fallback: `http://orders:3000/orders/${'$'}{}` },
+    timeout: { value: 2500 },
+    internal: true,
+    authenticated: true,
+    correlated: true,
+    urlFromRequest: false,
+    insecureTls: false,
+    retried: false,
+    breaker: false,
+    fallback: false,
+    validatesResponse: false,
+    wiring: { state: 'wired' },
   });
 });
 
@@ -31,7 +43,11 @@ test('the host decides whether a request chooses the address', async () => {
         await fetch(\`https://\${request.query.host}/x\`, { method: 'POST', headers: { 'x-service': 'me' } });
       }`,
   });
-  expect(found.map((one) => [one.urlFromRequest, one.timeout.state, one.authenticated])).toEqual([[true, 'known', false], [false, 'absent', false], [true, 'absent', false]]);
+  expect(found.map((one) => [one.urlFromRequest, one.timeout.state, one.authenticated])).toEqual([
+    [true, 'known', false],
+    [false, 'absent', false],
+    [true, 'absent', false],
+  ]);
   expect(found[1]?.internal).toBe(false);
 });
 
@@ -62,7 +78,11 @@ test('SDKs have their own defaults, and unchecked certificates are seen', async 
         await axios.get('https://partner.example.com/', { httpsAgent: new https.Agent({ rejectUnauthorized: false }) });
       }`,
   });
-  expect(found.map((one) => [one.by, one.timeout.state === 'known' ? one.timeout.value : undefined, one.idempotencyKey, one.insecureTls])).toEqual([
-    ['sdk:stripe', 5000, true, false], ['sdk:stripe', 80_000, false, false], ['axios', undefined, undefined, true],
+  expect(
+    found.map((one) => [one.by, one.timeout.state === 'known' ? one.timeout.value : undefined, one.idempotencyKey, one.insecureTls]),
+  ).toEqual([
+    ['sdk:stripe', 5000, true, false],
+    ['sdk:stripe', 80_000, false, false],
+    ['axios', undefined, undefined, true],
   ]);
 });

@@ -16,7 +16,8 @@ import { breakerTimeout, timeoutOf } from './time-out.ts';
 
 export const outboundCalls = defineExtractor({
   id: 'outbound-calls',
-  about: 'Requests to other systems by HTTP clients and SDKs: where to, time-outs, credentials, trace ids, retries, breakers, fallbacks and TLS.',
+  about:
+    'Requests to other systems by HTTP clients and SDKs: where to, time-outs, credentials, trace ids, retries, breakers, fallbacks and TLS.',
   emits: ['outboundCalls'],
   extract({ code, emit }) {
     for (const request of requestSites(code)) emit('outboundCalls', read(code, request));
@@ -55,7 +56,10 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
 /** Interceptors of the instance belong to a class that behaves like a breaker. */
 function ownBreakerOf(code: CodeIndex, { instance, site }: RequestSite): boolean {
   const owner = instance?.site.enclosing?.class;
-  return owner !== undefined && breakersOf(code).some((breaker) => breaker.class === owner && site.enclosing !== undefined && breaker.wrapped.includes(site.enclosing));
+  return (
+    owner !== undefined &&
+    breakersOf(code).some((breaker) => breaker.class === owner && site.enclosing !== undefined && breaker.wrapped.includes(site.enclosing))
+  );
 }
 
 /** `axios-retry` on the instance, on axios itself, or an interceptor that sends the request again. */
@@ -63,10 +67,18 @@ function clientRetries(code: CodeIndex, { instance, site, by }: RequestSite): bo
   for (const retrier of retriersOf(code)) {
     if (retrier.client === undefined || retrier.site === undefined) continue;
     const client = holderOf(code, retrier.client, retrier.site.module);
-    if (by === 'axios' && instance === undefined && code.path(retrier.client, retrier.site.module) === 'axios' && !site.callee.includes('()')) return true;
+    if (
+      by === 'axios' &&
+      instance === undefined &&
+      code.path(retrier.client, retrier.site.module) === 'axios' &&
+      !site.callee.includes('()')
+    )
+      return true;
     if (client !== undefined && instance?.holders.includes(client) === true) return true;
   }
-  return (instance?.onFailure ?? []).some((fn) => code.callsIn(fn).some((call) => /^axios(?:\.create\(\))?(?:\.request)?$/.test(call.callee)));
+  return (instance?.onFailure ?? []).some((fn) =>
+    code.callsIn(fn).some((call) => /^axios(?:\.create\(\))?(?:\.request)?$/.test(call.callee)),
+  );
 }
 
 function insecure(code: CodeIndex, request: RequestSite): boolean {

@@ -27,12 +27,21 @@ export function instancesOf(code: CodeIndex): HttpInstance[] {
       return holder !== undefined && holders.includes(holder);
     });
     const [options] = site.args;
-    const functions = (kind: string, index: number): FunctionInfo[] => mine.filter((hook) => hook.callee.includes(`.${kind}.`)).flatMap((hook) => {
-      const argument = hook.args[index];
-      const fn = argument === undefined ? undefined : code.functionOf(argument, hook.module);
-      return fn === undefined ? [] : [fn];
-    });
-    return { site, holders, options: options === undefined ? undefined : code.value(options, site.module), interceptors: functions('request', 0), onFailure: functions('response', 1) };
+    const functions = (kind: string, index: number): FunctionInfo[] =>
+      mine
+        .filter((hook) => hook.callee.includes(`.${kind}.`))
+        .flatMap((hook) => {
+          const argument = hook.args[index];
+          const fn = argument === undefined ? undefined : code.functionOf(argument, hook.module);
+          return fn === undefined ? [] : [fn];
+        });
+    return {
+      site,
+      holders,
+      options: options === undefined ? undefined : code.value(options, site.module),
+      interceptors: functions('request', 0),
+      onFailure: functions('response', 1),
+    };
   });
 }
 
@@ -50,7 +59,13 @@ export function instanceOf(code: CodeIndex, site: CallSite, instances: readonly 
   const named = holder === undefined ? undefined : instances.find((one) => one.holders.includes(holder));
   if (named !== undefined) return named;
   const made = target === undefined ? [] : valuesPutInto(target, site);
-  const viaFactory = instances.find((one) => one.site.enclosing !== undefined && made.some((node) => node.type === 'CallExpression' && code.callAt(node)?.targets.includes(one.site.enclosing as FunctionInfo) === true));
+  const viaFactory = instances.find(
+    (one) =>
+      one.site.enclosing !== undefined &&
+      made.some(
+        (node) => node.type === 'CallExpression' && code.callAt(node)?.targets.includes(one.site.enclosing as FunctionInfo) === true,
+      ),
+  );
   if (viaFactory !== undefined) return viaFactory;
   const near = instances.filter((one) => one.site.module === site.module);
   return near.length === 1 ? near[0] : undefined;

@@ -24,34 +24,156 @@ const LOCAL = String.raw`(?:on|once|off|constructEvent\w*|generateTestHeaderStri
 // Sources: the README or the configuration pages of each library.
 export const SDKS: readonly Sdk[] = [
   // https://github.com/stripe/stripe-node#configuration
-  { name: 'stripe', calls: new RegExp(String.raw`^stripe#(?!webhooks\.)(?:[a-z][\w]*\.)+(?!${LOCAL}$)\w+$`, 'i'), made: /^new stripe$|^stripe$/, timeoutAt: ['timeout'], timeout: byDefault(80_000), host: 'https://api.stripe.com' },
+  {
+    name: 'stripe',
+    calls: new RegExp(String.raw`^stripe#(?!webhooks\.)(?:[a-z][\w]*\.)+(?!${LOCAL}$)\w+$`, 'i'),
+    made: /^new stripe$|^stripe$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(80_000),
+    host: 'https://api.stripe.com',
+  },
   // https://github.com/twilio/twilio-node: the request client waits for thirty seconds
-  { name: 'twilio', calls: /^twilio\(\)\..*\b(?:create|fetch|update|remove|list)$|^new twilio\.Twilio\(\)|^twilio\.Twilio#.*\b(?:create|fetch|update|remove|list)$/, made: /^(?:new )?twilio(?:\.Twilio)?$/, timeoutAt: ['timeout'], timeout: byDefault(30_000), host: 'https://api.twilio.com' },
-  { name: 'sendgrid', calls: /^@sendgrid\/mail(?:\.MailService#?)?\.?(?:send|sendMultiple)$/, made: /^@sendgrid\/mail\.setTimeout$/, timeout: ABSENT, host: 'https://api.sendgrid.com' },
+  {
+    name: 'twilio',
+    calls:
+      /^twilio\(\)\..*\b(?:create|fetch|update|remove|list)$|^new twilio\.Twilio\(\)|^twilio\.Twilio#.*\b(?:create|fetch|update|remove|list)$/,
+    made: /^(?:new )?twilio(?:\.Twilio)?$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(30_000),
+    host: 'https://api.twilio.com',
+  },
+  {
+    name: 'sendgrid',
+    calls: /^@sendgrid\/mail(?:\.MailService#?)?\.?(?:send|sendMultiple)$/,
+    made: /^@sendgrid\/mail\.setTimeout$/,
+    timeout: ABSENT,
+    host: 'https://api.sendgrid.com',
+  },
   // https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Config.html
-  { name: 'aws', calls: /^aws-sdk\.\w+#(?!config|on$|getSignedUrl(?:Promise)?$|createPresignedPost$)(?:\w+)$/, made: /^new aws-sdk\.\w+$/, timeoutAt: ['httpOptions.timeout'], timeout: byDefault(120_000), host: 'https://*.amazonaws.com' },
+  {
+    name: 'aws',
+    calls: /^aws-sdk\.\w+#(?!config|on$|getSignedUrl(?:Promise)?$|createPresignedPost$)(?:\w+)$/,
+    made: /^new aws-sdk\.\w+$/,
+    timeoutAt: ['httpOptions.timeout'],
+    timeout: byDefault(120_000),
+    host: 'https://*.amazonaws.com',
+  },
   // https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md
-  { name: 'aws', calls: /^@aws-sdk\/(?:client-|lib-dynamodb)[\w-]*\.\w+#send$|^@aws-sdk\/lib-storage\.Upload#done$/, made: /^new @aws-sdk\/client-[\w-]+\.\w+Client$/, timeoutAt: ['requestHandler.requestTimeout', 'requestHandler.socketTimeout'], timeout: ABSENT, host: 'https://*.amazonaws.com' },
+  {
+    name: 'aws',
+    calls: /^@aws-sdk\/(?:client-|lib-dynamodb)[\w-]*\.\w+#send$|^@aws-sdk\/lib-storage\.Upload#done$/,
+    made: /^new @aws-sdk\/client-[\w-]+\.\w+Client$/,
+    timeoutAt: ['requestHandler.requestTimeout', 'requestHandler.socketTimeout'],
+    timeout: ABSENT,
+    host: 'https://*.amazonaws.com',
+  },
   // https://github.com/openai/openai-node#timeouts
-  { name: 'openai', calls: /^openai(?:\.\w+)?#.*\b(?:create|parse|stream|generate|edit|runTools)$/, made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/, timeoutAt: ['timeout'], timeout: byDefault(600_000), host: 'https://api.openai.com' },
-  { name: 'groq', calls: /^groq-sdk(?:\.\w+)?#.*\bcreate$/, made: /^new groq-sdk(?:\.Groq)?$/, timeoutAt: ['timeout'], timeout: byDefault(60_000), host: 'https://api.groq.com' },
-  { name: 'anthropic', calls: /^@anthropic-ai\/sdk(?:\.\w+)?#.*\b(?:create|stream|parse)$/, made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/, timeoutAt: ['timeout'], timeout: byDefault(600_000), host: 'https://api.anthropic.com' },
-  { name: 'google-ai', calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent(?:Stream)?|sendMessage(?:Stream)?|embedContent)$/, made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/, timeoutAt: ['httpOptions.timeout'], timeout: ABSENT, host: 'https://generativelanguage.googleapis.com' },
+  {
+    name: 'openai',
+    calls: /^openai(?:\.\w+)?#.*\b(?:create|parse|stream|generate|edit|runTools)$/,
+    made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(600_000),
+    host: 'https://api.openai.com',
+  },
+  {
+    name: 'groq',
+    calls: /^groq-sdk(?:\.\w+)?#.*\bcreate$/,
+    made: /^new groq-sdk(?:\.Groq)?$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(60_000),
+    host: 'https://api.groq.com',
+  },
+  {
+    name: 'anthropic',
+    calls: /^@anthropic-ai\/sdk(?:\.\w+)?#.*\b(?:create|stream|parse)$/,
+    made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(600_000),
+    host: 'https://api.anthropic.com',
+  },
+  {
+    name: 'google-ai',
+    calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent(?:Stream)?|sendMessage(?:Stream)?|embedContent)$/,
+    made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/,
+    timeoutAt: ['httpOptions.timeout'],
+    timeout: ABSENT,
+    host: 'https://generativelanguage.googleapis.com',
+  },
   { name: 'minio', calls: /^minio\.Client#(?!presigned\w+$|on$|setRequestOptions$)\w+$/, made: /^new minio\.Client$/, timeout: ABSENT },
-  { name: 'deepgram', calls: /^@deepgram\/sdk\.createClient\(\)\.(?:.*\btranscribe(?:File|Url)|listen\.live|speak\.request)$/, made: /^@deepgram\/sdk\.createClient$/, timeout: unknown('not stated by the library'), host: 'https://api.deepgram.com' },
-  { name: 'elevenlabs', calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*\b(?:convert|convertAsStream|stream|generate)$/, made: /^new (?:elevenlabs|@elevenlabs\/elevenlabs-js)\.ElevenLabsClient$/, timeoutAt: ['timeoutInSeconds'], timeout: byDefault(240_000), host: 'https://api.elevenlabs.io' },
-  { name: 'solana', calls: /^@solana\/web3\.js\.Connection#(?:get\w+|send\w+|confirm\w+|simulate\w+|requestAirdrop)$|^@solana\/web3\.js\.sendAndConfirm\w+$/, made: /^new @solana\/web3\.js\.Connection$/, timeout: ABSENT },
-  { name: 'plaid', calls: /^plaid\.PlaidApi#\w+$/, made: /^new plaid\.Configuration$/, timeoutAt: ['baseOptions.timeout'], timeout: ABSENT, host: 'https://*.plaid.com' },
-  { name: 'square', calls: /^square\.(?:Client|SquareClient)#.*\w+\.\w+$/, made: /^new square\.(?:Client|SquareClient)$/, timeoutAt: ['timeout'], timeout: byDefault(60_000), host: 'https://connect.squareup.com' },
+  {
+    name: 'deepgram',
+    calls: /^@deepgram\/sdk\.createClient\(\)\.(?:.*\btranscribe(?:File|Url)|listen\.live|speak\.request)$/,
+    made: /^@deepgram\/sdk\.createClient$/,
+    timeout: unknown('not stated by the library'),
+    host: 'https://api.deepgram.com',
+  },
+  {
+    name: 'elevenlabs',
+    calls: /^(?:elevenlabs|@elevenlabs\/elevenlabs-js)\..*#.*\b(?:convert|convertAsStream|stream|generate)$/,
+    made: /^new (?:elevenlabs|@elevenlabs\/elevenlabs-js)\.ElevenLabsClient$/,
+    timeoutAt: ['timeoutInSeconds'],
+    timeout: byDefault(240_000),
+    host: 'https://api.elevenlabs.io',
+  },
+  {
+    name: 'solana',
+    calls:
+      /^@solana\/web3\.js\.Connection#(?:get\w+|send\w+|confirm\w+|simulate\w+|requestAirdrop)$|^@solana\/web3\.js\.sendAndConfirm\w+$/,
+    made: /^new @solana\/web3\.js\.Connection$/,
+    timeout: ABSENT,
+  },
+  {
+    name: 'plaid',
+    calls: /^plaid\.PlaidApi#\w+$/,
+    made: /^new plaid\.Configuration$/,
+    timeoutAt: ['baseOptions.timeout'],
+    timeout: ABSENT,
+    host: 'https://*.plaid.com',
+  },
+  {
+    name: 'square',
+    calls: /^square\.(?:Client|SquareClient)#.*\w+\.\w+$/,
+    made: /^new square\.(?:Client|SquareClient)$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(60_000),
+    host: 'https://connect.squareup.com',
+  },
   { name: 'paypal', calls: /^@paypal\/.*#execute$/, timeout: ABSENT, host: 'https://api.paypal.com' },
-  { name: 'razorpay', calls: /^razorpay#\w+\.(?:create|fetch|capture|refund|all|edit)$/, made: /^new razorpay$/, timeout: ABSENT, host: 'https://api.razorpay.com' },
-  { name: 'braintree', calls: /^braintree\.BraintreeGateway#\w+\.\w+$/, timeoutAt: ['timeout'], timeout: byDefault(60_000), host: 'https://*.braintreegateway.com' },
-  { name: 'firebase', calls: /^firebase-admin(?:\/messaging)?\..*\b(?:send(?:EachForMulticast|Multicast|Each)?|verifyIdToken)$/, timeout: unknown('not stated by the library'), host: 'https://*.googleapis.com' },
-  { name: 'slack', calls: /^@slack\/web-api\.WebClient#.*\w+\.\w+$|^@slack\/webhook\.IncomingWebhook#send$/, made: /^new @slack\/web-api\.WebClient$/, timeoutAt: ['timeout'], timeout: ABSENT, host: 'https://slack.com' },
+  {
+    name: 'razorpay',
+    calls: /^razorpay#\w+\.(?:create|fetch|capture|refund|all|edit)$/,
+    made: /^new razorpay$/,
+    timeout: ABSENT,
+    host: 'https://api.razorpay.com',
+  },
+  {
+    name: 'braintree',
+    calls: /^braintree\.BraintreeGateway#\w+\.\w+$/,
+    timeoutAt: ['timeout'],
+    timeout: byDefault(60_000),
+    host: 'https://*.braintreegateway.com',
+  },
+  {
+    name: 'firebase',
+    calls: /^firebase-admin(?:\/messaging)?\..*\b(?:send(?:EachForMulticast|Multicast|Each)?|verifyIdToken)$/,
+    timeout: unknown('not stated by the library'),
+    host: 'https://*.googleapis.com',
+  },
+  {
+    name: 'slack',
+    calls: /^@slack\/web-api\.WebClient#.*\w+\.\w+$|^@slack\/webhook\.IncomingWebhook#send$/,
+    made: /^new @slack\/web-api\.WebClient$/,
+    timeoutAt: ['timeout'],
+    timeout: ABSENT,
+    host: 'https://slack.com',
+  },
 ];
 
 /** Names of headers and options that prove who calls. A bare service name proves nothing. */
-export const PROOF = /^(?:authorization|proxy-authorization|cookie)$|api[-_]?key|signature|hmac|secret|(?:^|[-_])(?:token|auth)(?:$|[-_])|^x-goog-api-key$|bearer/i;
+export const PROOF =
+  /^(?:authorization|proxy-authorization|cookie)$|api[-_]?key|signature|hmac|secret|(?:^|[-_])(?:token|auth)(?:$|[-_])|^x-goog-api-key$|bearer/i;
 /** Headers that carry an id of the request or trace. */
-export const TRACE = /^(?:x-)?(?:request|correlation|trace|transaction)-?id$|^traceparent$|^b3$|^x-b3-|^x-amzn-trace-id$|^x-cloud-trace-context$/i;
+export const TRACE =
+  /^(?:x-)?(?:request|correlation|trace|transaction)-?id$|^traceparent$|^b3$|^x-b3-|^x-amzn-trace-id$|^x-cloud-trace-context$/i;
 export const REPEAT_KEY = /^(?:x-)?idempotency[-_]?key$|^idempotencyKey$|^paypal-request-id$/i;

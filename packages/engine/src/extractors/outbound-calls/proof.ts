@@ -7,7 +7,30 @@ import type { RequestSite } from './requests.ts';
 
 type Answer = boolean | 'unknown';
 
-const LATER = ['Authorization', 'authorization', 'x-api-key', 'X-API-Key', 'X-Api-Key', 'x-internal-token', 'x-service-token', 'X-Service-Token', 'x-signature', 'X-Signature', 'x-internal-signature', 'x-request-id', 'X-Request-ID', 'X-Request-Id', 'x-correlation-id', 'X-Correlation-ID', 'X-Correlation-Id', 'x-trace-id', 'traceparent', 'Idempotency-Key', 'idempotency-key', 'X-Idempotency-Key'];
+const LATER = [
+  'Authorization',
+  'authorization',
+  'x-api-key',
+  'X-API-Key',
+  'X-Api-Key',
+  'x-internal-token',
+  'x-service-token',
+  'X-Service-Token',
+  'x-signature',
+  'X-Signature',
+  'x-internal-signature',
+  'x-request-id',
+  'X-Request-ID',
+  'X-Request-Id',
+  'x-correlation-id',
+  'X-Correlation-ID',
+  'X-Correlation-Id',
+  'x-trace-id',
+  'traceparent',
+  'Idempotency-Key',
+  'idempotency-key',
+  'X-Idempotency-Key',
+];
 const NOWHERE = 'x-in-no-header-at-all';
 
 /** Whether a header (or option) whose name fits is sent: by the call, by its instance or by an interceptor. */
@@ -26,7 +49,12 @@ export function sends(code: CodeIndex, request: RequestSite, names: RegExp, opti
 }
 
 function isSet(value: StaticValue | undefined): boolean {
-  return value !== undefined && value.kind !== 'undefined' && !(value.kind === 'unknown' && value.node.type === 'ObjectExpression') && !(value.kind === 'literal' && (value.value === null || value.value === false));
+  return (
+    value !== undefined &&
+    value.kind !== 'undefined' &&
+    !(value.kind === 'unknown' && value.node.type === 'ObjectExpression') &&
+    !(value.kind === 'literal' && (value.value === null || value.value === false))
+  );
 }
 
 function hasKey(code: CodeIndex, value: StaticValue | undefined, names: RegExp, depth: number): Answer {
@@ -38,7 +66,8 @@ function hasKey(code: CodeIndex, value: StaticValue | undefined, names: RegExp, 
   if (value.kind === 'object') {
     if (value.keys.some((key) => names.test(key))) return true;
     // Keys that are set after the literal was written are asked by name; a computed one may be any.
-    if (LATER.some((key) => names.test(key) && code.property(value, key) !== undefined)) return code.property(value, NOWHERE) === undefined ? true : 'unknown';
+    if (LATER.some((key) => names.test(key) && code.property(value, key) !== undefined))
+      return code.property(value, NOWHERE) === undefined ? true : 'unknown';
     if (!value.open) return code.property(value, NOWHERE) === undefined ? false : 'unknown';
     // Spread parts that are functions of the service can be read to their keys.
     return spreads(code, value, names, depth);

@@ -45,7 +45,11 @@ export function requestSites(code: CodeIndex): RequestSite[] {
   for (const site of code.callsTo(AXIOS)) {
     if (site.node.type !== 'CallExpression') continue;
     const request = axios(code, site, instances);
-    found.push(site.callee.includes('()') && request.instance === undefined ? { ...request, throughUnknown: true, byDefault: unknown('options of a client made elsewhere') } : request);
+    found.push(
+      site.callee.includes('()') && request.instance === undefined
+        ? { ...request, throughUnknown: true, byDefault: unknown('options of a client made elsewhere') }
+        : request,
+    );
   }
   for (const site of code.callsTo('fetch')) found.push(plain(code, site, 'fetch', ABSENT));
   for (const site of code.callsTo(GOT)) found.push({ ...plain(code, site, 'got', ABSENT), instance: instanceOf(code, site, instances) });
@@ -53,7 +57,8 @@ export function requestSites(code: CodeIndex): RequestSite[] {
   for (const site of code.callsTo(UNDICI_CALLS)) found.push(plain(code, site, 'undici', UNDICI));
   for (const site of code.callsTo(NODE)) found.push(node(code, site));
   for (const site of code.callsTo(SUPERAGENT)) found.push(superagent(site));
-  for (const site of code.callsTo(NEEDLE)) found.push({ ...plain(code, site, 'needle', ABSENT), ...(VERBS.has(site.member ?? '') ? {} : { url: site.args[1] }) });
+  for (const site of code.callsTo(NEEDLE))
+    found.push({ ...plain(code, site, 'needle', ABSENT), ...(VERBS.has(site.member ?? '') ? {} : { url: site.args[1] }) });
   return found;
 }
 
@@ -63,34 +68,60 @@ function textOf(code: CodeIndex, value: StaticValue | undefined): Known<string> 
 }
 
 function axios(code: CodeIndex, site: CallSite, instances: readonly HttpInstance[]): RequestSite {
-  const verb = site.member !== undefined && VERBS.has(site.member) && site.callee !== 'axios' && !site.callee.endsWith(')') ? site.member : undefined;
+  const verb =
+    site.member !== undefined && VERBS.has(site.member) && site.callee !== 'axios' && !site.callee.endsWith(')') ? site.member : undefined;
   const instance = instanceOf(code, site, instances);
   const of = (node: Node | undefined): StaticValue[] => (node === undefined ? [] : [code.value(node, site.module)]);
   if (verb !== undefined) {
     const withBody = WITH_BODY.has(verb);
     return {
-      site, by: 'axios', method: known(verb.toUpperCase()), url: site.args[0], urlValue: undefined, options: of(site.args[withBody ? 2 : 1]),
-      body: withBody ? site.args[1] : undefined, instance, byDefault: ABSENT,
+      site,
+      by: 'axios',
+      method: known(verb.toUpperCase()),
+      url: site.args[0],
+      urlValue: undefined,
+      options: of(site.args[withBody ? 2 : 1]),
+      body: withBody ? site.args[1] : undefined,
+      instance,
+      byDefault: ABSENT,
     };
   }
   const [first, second] = site.args;
   const value = first === undefined ? undefined : code.value(first, site.module);
-  const asOptions = value?.kind === 'object' || (second === undefined && value?.kind !== 'literal' && value?.kind !== 'text' && value?.kind !== 'env');
+  const asOptions =
+    value?.kind === 'object' || (second === undefined && value?.kind !== 'literal' && value?.kind !== 'text' && value?.kind !== 'env');
   const options = asOptions ? of(first) : of(second);
   const given = textOf(code, code.property(options[0], 'method'));
   return {
-    site, by: 'axios', method: given.state === 'absent' ? known('GET') : given, url: asOptions ? undefined : first,
-    urlValue: asOptions ? code.property(value, 'url') : undefined, options, body: code.property(options[0], 'data')?.node, instance, byDefault: ABSENT,
+    site,
+    by: 'axios',
+    method: given.state === 'absent' ? known('GET') : given,
+    url: asOptions ? undefined : first,
+    urlValue: asOptions ? code.property(value, 'url') : undefined,
+    options,
+    body: code.property(options[0], 'data')?.node,
+    instance,
+    byDefault: ABSENT,
   };
 }
 
 function plain(code: CodeIndex, site: CallSite, by: string, byDefault: Known<number>): RequestSite {
   const [url, given] = site.args;
   const options = given === undefined ? [] : [code.value(given, site.module)];
-  const verb = site.member !== undefined && VERBS.has(site.member) ? known(site.member.toUpperCase()) : textOf(code, code.property(options[0], 'method'));
+  const verb =
+    site.member !== undefined && VERBS.has(site.member)
+      ? known(site.member.toUpperCase())
+      : textOf(code, code.property(options[0], 'method'));
   return {
-    site, by, method: verb.state === 'absent' ? known('GET') : verb, url, urlValue: undefined, options,
-    body: (code.property(options[0], 'body') ?? code.property(options[0], 'json'))?.node, instance: undefined, byDefault,
+    site,
+    by,
+    method: verb.state === 'absent' ? known('GET') : verb,
+    url,
+    urlValue: undefined,
+    options,
+    body: (code.property(options[0], 'body') ?? code.property(options[0], 'json'))?.node,
+    instance: undefined,
+    byDefault,
   };
 }
 
@@ -98,16 +129,35 @@ function node(code: CodeIndex, site: CallSite): RequestSite {
   const [first] = site.args;
   const value = first === undefined ? undefined : code.value(first, site.module);
   const asOptions = value?.kind === 'object';
-  const options = (asOptions ? [first] : [site.args[1]]).flatMap((one) => (one === undefined ? [] : [code.value(one, site.module)])).filter((one) => one.kind !== 'function');
+  const options = (asOptions ? [first] : [site.args[1]])
+    .flatMap((one) => (one === undefined ? [] : [code.value(one, site.module)]))
+    .filter((one) => one.kind !== 'function');
   const method = textOf(code, code.property(options[0], 'method'));
   return {
-    site, by: site.callee.split('.')[0] ?? 'http', method: method.state === 'absent' ? known('GET') : method, url: asOptions ? undefined : first,
-    urlValue: asOptions ? (code.property(value, 'hostname') ?? code.property(value, 'host')) : undefined, options, body: undefined, instance: undefined, byDefault: ABSENT,
+    site,
+    by: site.callee.split('.')[0] ?? 'http',
+    method: method.state === 'absent' ? known('GET') : method,
+    url: asOptions ? undefined : first,
+    urlValue: asOptions ? (code.property(value, 'hostname') ?? code.property(value, 'host')) : undefined,
+    options,
+    body: undefined,
+    instance: undefined,
+    byDefault: ABSENT,
   };
 }
 
 /** Options are set by members of the chain. */
 function superagent(site: CallSite): RequestSite {
   const verb = site.member === 'del' ? 'delete' : (site.member ?? 'get');
-  return { site, by: 'superagent', method: known(verb.toUpperCase()), url: site.args[0], urlValue: undefined, options: [], body: undefined, instance: undefined, byDefault: unknown('set along the chain') };
+  return {
+    site,
+    by: 'superagent',
+    method: known(verb.toUpperCase()),
+    url: site.args[0],
+    urlValue: undefined,
+    options: [],
+    body: undefined,
+    instance: undefined,
+    byDefault: unknown('set along the chain'),
+  };
 }

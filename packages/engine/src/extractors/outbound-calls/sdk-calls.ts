@@ -49,7 +49,9 @@ function read(code: CodeIndex, sdk: Sdk, site: CallSite): OutboundCall {
 
 /** `stripe#paymentIntents.create` → `paymentIntents.create` */
 function methodOf(site: CallSite): string {
-  const tail = site.callee.includes('#') ? site.callee.slice(site.callee.lastIndexOf('#') + 1) : site.callee.slice(site.callee.lastIndexOf(')') + 1).replace(/^\./, '');
+  const tail = site.callee.includes('#')
+    ? site.callee.slice(site.callee.lastIndexOf('#') + 1)
+    : site.callee.slice(site.callee.lastIndexOf(')') + 1).replace(/^\./, '');
   return tail === '' || tail.includes('/') ? (site.member ?? 'call') : tail;
 }
 
@@ -85,18 +87,25 @@ function clientOf(code: CodeIndex, sdk: Sdk, site: CallSite): CallSite | undefin
   const made = code.callsTo(sdk.made);
   if (made.length < 2) return made[0];
   const holder = site.receiver === undefined ? undefined : rootHolder(code, site);
-  return made.find((one) => holder !== undefined && holdersOfNew(code, one.node, one.module).includes(holder)) ?? made.find((one) => one.module === site.module);
+  return (
+    made.find((one) => holder !== undefined && holdersOfNew(code, one.node, one.module).includes(holder)) ??
+    made.find((one) => one.module === site.module)
+  );
 }
 
 function urlOf(code: CodeIndex, sdk: Sdk, site: CallSite): Known<string> {
   const made = clientOf(code, sdk, site);
   const values = (made?.args ?? []).map((argument) => code.value(argument, (made as CallSite).module));
   for (const value of values) {
-    const base = ['baseURL', 'baseUrl', 'endpoint', 'host', 'endPoint'].map((name) => (value.kind === 'object' && value.keys.includes(name) ? value.get(name) : undefined)).find((one) => one !== undefined && one.kind !== 'undefined');
+    const base = ['baseURL', 'baseUrl', 'endpoint', 'host', 'endPoint']
+      .map((name) => (value.kind === 'object' && value.keys.includes(name) ? value.get(name) : undefined))
+      .find((one) => one !== undefined && one.kind !== 'undefined');
     if (base !== undefined) return urlOfBase(code, sdk, base, code.property(value, 'useSSL'));
   }
   if (sdk.host !== undefined) return known(sdk.host);
-  return sdk.name === 'solana' && values[0] !== undefined ? code.toKnown(values[0], isText) : { state: 'unknown', source: 'chosen by the app' };
+  return sdk.name === 'solana' && values[0] !== undefined
+    ? code.toKnown(values[0], isText)
+    : { state: 'unknown', source: 'chosen by the app' };
 }
 
 function urlOfBase(code: CodeIndex, sdk: Sdk, base: StaticValue, ssl: StaticValue | undefined): Known<string> {

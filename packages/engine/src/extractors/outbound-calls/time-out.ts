@@ -52,7 +52,9 @@ function axiosDefault(code: CodeIndex): Known<number> | undefined {
   if (known === undefined) {
     known = { timeout: undefined };
     for (const module of code.modules) {
-      const found = /\.\s*defaults\b|\[\s*['"`]defaults|\\u/.test(module.parsed.text) ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target)) : undefined;
+      const found = /\.\s*defaults\b|\[\s*['"`]defaults|\\u/.test(module.parsed.text)
+        ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target))
+        : undefined;
       if (found === undefined) continue;
       known.timeout = numberOf(code.value(found.value, module));
       break;
@@ -90,7 +92,8 @@ function ofSignal(code: CodeIndex, site: CallSite, signal: StaticValue): Known<n
   const from = signal.node;
   let found: Known<number> | undefined;
   walk(from, (node) => {
-    if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'timeout' && node.arguments[0] !== undefined) found ??= numberOf(code.value(node.arguments[0], signal.module));
+    if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'timeout' && node.arguments[0] !== undefined)
+      found ??= numberOf(code.value(node.arguments[0], signal.module));
   });
   if (found !== undefined) return found;
   const around = site.enclosing;
@@ -115,7 +118,13 @@ function racedIn(code: CodeIndex, site: CallSite): Known<number> | undefined {
   if (race === undefined) return undefined;
   let found: Known<number> | undefined;
   walk(race.node, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'setTimeout' && node.arguments[1] !== undefined) found ??= numberOf(code.value(node.arguments[1], site.module));
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'Identifier' &&
+      node.callee.name === 'setTimeout' &&
+      node.arguments[1] !== undefined
+    )
+      found ??= numberOf(code.value(node.arguments[1], site.module));
   });
   return found ?? unknown('a race with something else');
 }
@@ -132,10 +141,12 @@ export function breakerTimeout(code: CodeIndex, site: CallSite): Known<number> {
   if (set !== undefined && (holding.class === undefined || set.kind !== 'unknown')) return longestOf(code, set);
   if (holding.class !== undefined) {
     if (!rejectsLate(holding.class.node)) return ABSENT;
-    const given = holding.site.args.flatMap((argument) => {
-      const { module } = holding.site as CallSite;
-      return [code.value(argument, module), ...argumentsFor(code, argument, module).map((one) => code.value(one.node, one.module))];
-    }).map((one) => numberOf(code.property(one, 'timeout')));
+    const given = holding.site.args
+      .flatMap((argument) => {
+        const { module } = holding.site as CallSite;
+        return [code.value(argument, module), ...argumentsFor(code, argument, module).map((one) => code.value(one.node, one.module))];
+      })
+      .map((one) => numberOf(code.property(one, 'timeout')));
     const numbers = given.flatMap((one) => (one.state === 'known' ? [one.value] : []));
     return numbers.length > 0 ? known(Math.max(...numbers)) : unknown('the time-out of the breaker');
   }
@@ -146,7 +157,13 @@ export function breakerTimeout(code: CodeIndex, site: CallSite): Known<number> {
 export function rejectsLate(root: Node): boolean {
   let found = false;
   walk(root, (node) => {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'setTimeout' || node.arguments[0] === undefined) return;
+    if (
+      node.type !== 'CallExpression' ||
+      node.callee.type !== 'Identifier' ||
+      node.callee.name !== 'setTimeout' ||
+      node.arguments[0] === undefined
+    )
+      return;
     walk(node.arguments[0], (inner) => {
       if (inner.type === 'Identifier' && inner.name === 'reject') found = true;
     });

@@ -21,8 +21,13 @@ const manifest = `{
 `;
 
 test('reads the manifest and its dependencies with exact lines and versions', async () => {
-  const { facts } = await extractTexts(packageJson, { 'package.json': manifest, 'package-lock.json': '{"lockfileVersion":3,"packages":{"node_modules/tide":{"version":"2.4.0"}}}' });
-  expect(facts.packageManifests).toMatchObject([{ location: { path: 'package.json', line: 1 }, name: 'quay', engines: '>=22', private: true, scripts: { start: 'node x.js' } }]);
+  const { facts } = await extractTexts(packageJson, {
+    'package.json': manifest,
+    'package-lock.json': '{"lockfileVersion":3,"packages":{"node_modules/tide":{"version":"2.4.0"}}}',
+  });
+  expect(facts.packageManifests).toMatchObject([
+    { location: { path: 'package.json', line: 1 }, name: 'quay', engines: '>=22', private: true, scripts: { start: 'node x.js' } },
+  ]);
   expect(facts.dependencies.map((each) => [each.name, each.location.line, each.kind, each.pinned, each.resolved])).toEqual([
     ['reef', 12, 'production', true, undefined],
     ['tide', 13, 'production', false, '2.4.0'],
@@ -40,8 +45,19 @@ test('scripts that migrate: what start runs happens at boot', async () => {
 });
 
 test('in a monorepo the root counts too; broken JSON is diagnosed with its line', async () => {
-  const { facts } = await extractTexts(packageJson, { 'package.json': '{"devDependencies":{"oxlint":"1.0.0"}}', 'apps/quay/package.json': '{"dependencies":{"reef":"*"}}', 'apps/mole/package.json': '{}' }, { path: 'apps/quay' });
-  expect(facts.dependencies.map((each) => `${each.location.path} ${each.name}`)).toEqual(['apps/quay/package.json reef', 'package.json oxlint']);
+  const { facts } = await extractTexts(
+    packageJson,
+    {
+      'package.json': '{"devDependencies":{"oxlint":"1.0.0"}}',
+      'apps/quay/package.json': '{"dependencies":{"reef":"*"}}',
+      'apps/mole/package.json': '{}',
+    },
+    { path: 'apps/quay' },
+  );
+  expect(facts.dependencies.map((each) => `${each.location.path} ${each.name}`)).toEqual([
+    'apps/quay/package.json reef',
+    'package.json oxlint',
+  ]);
   const broken = await extractTexts(packageJson, { 'package.json': '{\n  "name": "x",\n  "scripts": {,\n}' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-json', location: { line: 3 } }]);
   expect(broken.partial.map((each) => each.family)).toEqual(['packageManifests', 'dependencies']);

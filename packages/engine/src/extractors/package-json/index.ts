@@ -34,7 +34,12 @@ function emitManifest(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);
   const json = text === undefined ? undefined : readJson(text);
   if (text === undefined || json === undefined || !json.ok) {
-    input.diagnose({ code: 'invalid-json', level: 'error', message: json?.ok === false ? json.message : 'could not be read', location: { path, line: json?.ok === false ? json.line : 1 } });
+    input.diagnose({
+      code: 'invalid-json',
+      level: 'error',
+      message: json?.ok === false ? json.message : 'could not be read',
+      location: { path, line: json?.ok === false ? json.line : 1 },
+    });
     input.partial('packageManifests', `${path} could not be read`);
     input.partial('dependencies', `${path} could not be read`);
     return;

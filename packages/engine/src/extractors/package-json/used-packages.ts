@@ -22,5 +22,8 @@ export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<Extr
 
 /** `@scope/name/deep` → `@scope/name`. */
 function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }

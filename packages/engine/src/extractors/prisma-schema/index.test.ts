@@ -53,7 +53,11 @@ test('reads tables with mapped names, native types, keys and indexes', async () 
     name: 'quays',
     primaryKey: ['id'],
     foreignKeys: [{ columns: ['tenant_id'], references: 'Owner', onDelete: 'cascade' }],
-    indexes: [{ name: 'code_once', columns: ['code'], unique: true }, { name: 'u', columns: ['tenant_id', 'depth'], unique: true }, { columns: ['tenant_id'], unique: false }],
+    indexes: [
+      { name: 'code_once', columns: ['code'], unique: true },
+      { name: 'u', columns: ['tenant_id', 'depth'], unique: true },
+      { columns: ['tenant_id'], unique: false },
+    ],
   });
   expect(quay?.columns.map((column) => [column.name, column.type, column.nullable, column.default, column.line])).toEqual([
     ['id', 'uuid', false, 'uuid()', 11],
@@ -68,10 +72,16 @@ test('reads tables with mapped names, native types, keys and indexes', async () 
 });
 
 test('tables that migrations made are left to them; broken schemas are diagnosed', async () => {
-  const { facts } = await extractTexts(prismaSchema, { 'prisma/schema.prisma': schema, 'prisma/migrations/1_a/migration.sql': 'CREATE TABLE "quays" ("id" uuid);' });
+  const { facts } = await extractTexts(prismaSchema, {
+    'prisma/schema.prisma': schema,
+    'prisma/migrations/1_a/migration.sql': 'CREATE TABLE "quays" ("id" uuid);',
+  });
   expect(facts.tables.map((table) => table.name)).toEqual(['Owner', 'Log']);
   const broken = await extractTexts(prismaSchema, { 'a.prisma': 'model A {\n  id Int @id\n  !!\n}\nnonsense\nmodel B {' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-schema', location: { line: 3 } }]);
   expect(broken.facts.tables.map((table) => table.name)).toEqual(['A', 'B']);
-  expect((await extractTexts(prismaSchema, { 'm.prisma': 'datasource d {\n provider = "mongodb"\n}\nmodel A {\n id String @id\n}' })).facts.tables).toEqual([]);
+  expect(
+    (await extractTexts(prismaSchema, { 'm.prisma': 'datasource d {\n provider = "mongodb"\n}\nmodel A {\n id String @id\n}' })).facts
+      .tables,
+  ).toEqual([]);
 });

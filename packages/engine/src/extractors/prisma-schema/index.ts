@@ -18,13 +18,16 @@ export const prismaSchema = defineExtractor({
       const text = input.tree.read(path);
       const schema = text === undefined ? undefined : readPrisma(text);
       const error = schema?.errors[0];
-      if (error !== undefined) input.diagnose({ code: 'invalid-schema', level: 'warning', message: error.message, location: { path, line: error.line } });
+      if (error !== undefined)
+        input.diagnose({ code: 'invalid-schema', level: 'warning', message: error.message, location: { path, line: error.line } });
       if (schema === undefined || error !== undefined) input.partial('tables', `${path} could not be read completely`);
       for (const block of schema?.blocks ?? []) blocks.push({ path, block });
     }
     const models = new Map(blocks.filter(({ block }) => block.kind === 'model').map(({ block }) => [block.name, block]));
     const enums = new Set(blocks.filter(({ block }) => block.kind === 'enum').map(({ block }) => block.name));
-    const document = blocks.some(({ block }) => block.kind === 'datasource' && block.entries.some((entry) => /^provider\s*=\s*"mongodb"/.test(entry)));
+    const document = blocks.some(
+      ({ block }) => block.kind === 'datasource' && block.entries.some((entry) => /^provider\s*=\s*"mongodb"/.test(entry)),
+    );
     for (const { path, block } of blocks) {
       if (block.kind !== 'model' || document) continue;
       const table = toTable(path, block, models, enums);
@@ -38,23 +41,51 @@ function tablesOfMigrations(input: ExtractInput): Set<string> {
   const out = new Set<string>();
   for (const { path } of input.files) {
     if (!path.endsWith('/migration.sql')) continue;
-    for (const match of (input.tree.read(path) ?? '').matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(?:"public"\.)?"?(\w+)"?/gi)) out.add(match[1] as string);
+    for (const match of (input.tree.read(path) ?? '').matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(?:"public"\.)?"?(\w+)"?/gi))
+      out.add(match[1] as string);
   }
   return out;
 }
 
 function tableName(block: PrismaBlock): string {
-  return unquoted(argument(block.attributes.find((each) => each.name === 'map'), 'name', true)) ?? block.name;
+  return (
+    unquoted(
+      argument(
+        block.attributes.find((each) => each.name === 'map'),
+        'name',
+        true,
+      ),
+    ) ?? block.name
+  );
 }
 
 function columnName(field: PrismaField): string {
-  return unquoted(argument(field.attributes.find((each) => each.name === 'map'), 'name', true)) ?? field.name;
+  return (
+    unquoted(
+      argument(
+        field.attributes.find((each) => each.name === 'map'),
+        'name',
+        true,
+      ),
+    ) ?? field.name
+  );
 }
 
 function toTable(path: string, block: PrismaBlock, models: ReadonlyMap<string, PrismaBlock>, enums: ReadonlySet<string>): Table {
   const names = new Map(block.fields.map((field) => [field.name, columnName(field)]));
   const columns = (list: string | undefined): string[] => listOf(list).map((each) => names.get(each) ?? each);
-  const table: Table = { location: { path, line: block.line }, name: tableName(block), columns: [], primaryKey: [], from: 'prisma', indexes: [], foreignKeys: [], checks: [], rowSecurity: 'off', policies: [] };
+  const table: Table = {
+    location: { path, line: block.line },
+    name: tableName(block),
+    columns: [],
+    primaryKey: [],
+    from: 'prisma',
+    indexes: [],
+    foreignKeys: [],
+    checks: [],
+    rowSecurity: 'off',
+    policies: [],
+  };
   for (const field of block.fields) {
     if (models.has(field.type)) {
       relation(table, field, models, columns);
@@ -70,7 +101,11 @@ function toTable(path: string, block: PrismaBlock, models: ReadonlyMap<string, P
     const fields = columns(argument(attribute, 'fields', true));
     if (attribute.name === 'id') table.primaryKey = fields;
     else if (attribute.name === 'index' || attribute.name === 'unique' || attribute.name === 'fulltext') {
-      table.indexes.push({ ...indexName(unquoted(argument(attribute, 'map') ?? argument(attribute, 'name'))), columns: fields, unique: attribute.name === 'unique' });
+      table.indexes.push({
+        ...indexName(unquoted(argument(attribute, 'map') ?? argument(attribute, 'name'))),
+        columns: fields,
+        unique: attribute.name === 'unique',
+      });
     }
   }
   for (const column of table.columns) {
@@ -84,26 +119,53 @@ function indexName(name: string | undefined): { name?: string } {
   return name === undefined ? {} : { name };
 }
 
-function relation(table: Table, field: PrismaField, models: ReadonlyMap<string, PrismaBlock>, columns: (list: string | undefined) => string[]): void {
+function relation(
+  table: Table,
+  field: PrismaField,
+  models: ReadonlyMap<string, PrismaBlock>,
+  columns: (list: string | undefined) => string[],
+): void {
   const attribute = field.attributes.find((each) => each.name === 'relation');
   const own = columns(argument(attribute, 'fields'));
   const target = models.get(field.type);
   if (own.length === 0 || target === undefined) return;
   const action = argument(attribute, 'onDelete') ?? (field.optional ? 'SetNull' : 'Restrict');
-  table.foreignKeys.push({ columns: own, references: tableName(target), onDelete: action.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase() });
+  table.foreignKeys.push({
+    columns: own,
+    references: tableName(target),
+    onDelete: action.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(),
+  });
 }
 
 const SCALARS: Readonly<Record<string, string>> = {
-  String: 'text', Boolean: 'boolean', Int: 'integer', BigInt: 'bigint', Float: 'double precision', Decimal: 'numeric(65,30)', DateTime: 'timestamp(3)', Json: 'jsonb', Bytes: 'bytea',
+  String: 'text',
+  Boolean: 'boolean',
+  Int: 'integer',
+  BigInt: 'bigint',
+  Float: 'double precision',
+  Decimal: 'numeric(65,30)',
+  DateTime: 'timestamp(3)',
+  Json: 'jsonb',
+  Bytes: 'bytea',
 };
 
 function toColumn(field: PrismaField, enums: ReadonlySet<string>): Column {
   const native = field.attributes.find((each) => each.name.startsWith('db.'));
-  const fallback = argument(field.attributes.find((each) => each.name === 'default'), 'value', true) ?? (field.attributes.some((each) => each.name === 'updatedAt') ? '@updatedAt' : undefined);
+  const fallback =
+    argument(
+      field.attributes.find((each) => each.name === 'default'),
+      'value',
+      true,
+    ) ?? (field.attributes.some((each) => each.name === 'updatedAt') ? '@updatedAt' : undefined);
   const base =
     native === undefined
-      ? enums.has(field.type) ? `enum ${field.type.toLowerCase()}` : (SCALARS[field.type] ?? field.type.toLowerCase())
-      : `${native.name.slice(3).replace(/^Decimal$/, 'numeric').toLowerCase()}${native.args === '' ? '' : `(${native.args.replace(/\s/g, '')})`}`;
+      ? enums.has(field.type)
+        ? `enum ${field.type.toLowerCase()}`
+        : (SCALARS[field.type] ?? field.type.toLowerCase())
+      : `${native.name
+          .slice(3)
+          .replace(/^Decimal$/, 'numeric')
+          .toLowerCase()}${native.args === '' ? '' : `(${native.args.replace(/\s/g, '')})`}`;
   return {
     name: columnName(field),
     type: field.list ? `${base}[]` : base,

@@ -17,7 +17,12 @@ function fromLoop(name: Node, call: CallSite, code: CodeIndex): string[] {
   if (!binding) return [];
   if (binding.kind === 'param') {
     const fn = binding.scope.fn;
-    const user = fn && code.callsOfMember('forEach').concat(code.callsOfMember('map')).find((one) => one.module === call.module && one.args[0]?.start === fn.node.start);
+    const user =
+      fn &&
+      code
+        .callsOfMember('forEach')
+        .concat(code.callsOfMember('map'))
+        .find((one) => one.module === call.module && one.args[0]?.start === fn.node.start);
     return user?.receiver ? texts(code.value(user.receiver, user.module)) : [];
   }
   const loop = [...loopsAround(call)].find((one) => one.left.start <= binding.node.start && binding.node.end <= one.left.end);

@@ -7,7 +7,15 @@ import { readHandler } from './read-handler.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 
 const SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
-const EVENTS = new Set(['unhandledRejection', 'uncaughtException', 'uncaughtExceptionMonitor', 'warning', 'beforeExit', 'exit', 'rejectionHandled']);
+const EVENTS = new Set([
+  'unhandledRejection',
+  'uncaughtException',
+  'uncaughtExceptionMonitor',
+  'warning',
+  'beforeExit',
+  'exit',
+  'rejectionHandled',
+]);
 
 // https://nodejs.org/api/process.html#process-events
 export const processLifecycle = defineExtractor({
@@ -18,7 +26,9 @@ export const processLifecycle = defineExtractor({
     for (const call of input.code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
       for (const name of eventNames(call, input.code)) emitOne(input, call, name);
     }
-    for (const call of input.code.callsTo(/^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/)) {
+    for (const call of input.code.callsTo(
+      /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
+    )) {
       for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaLibrary(input, call, signal));
     }
   },
@@ -43,7 +53,13 @@ function emitOne(input: ExtractInput, call: CallSite, name: string): void {
     if (handler) fact.related = [handler.location];
     input.emit('shutdownHandlers', fact);
   } else if (EVENTS.has(name)) {
-    const fact: ProcessHandler = { location: call.location, wiring, event: name, exits: read?.exits ?? 'unknown', logs: read?.logs ?? 'unknown' };
+    const fact: ProcessHandler = {
+      location: call.location,
+      wiring,
+      event: name,
+      exits: read?.exits ?? 'unknown',
+      logs: read?.logs ?? 'unknown',
+    };
     if (handler) fact.related = [handler.location];
     input.emit('processHandlers', fact);
   }
@@ -56,5 +72,15 @@ function viaLibrary(input: ExtractInput, call: CallSite, signal: string): Shutdo
   const closes = callbacks.flatMap((fn) => readHandler(input.code, fn).closes);
   const exitCode: Known<number> = known(0);
   const own = call.callee === 'close-with-grace' ? [] : ['http'];
-  return { location: call.location, wiring, signal, closes: [...own, ...closes], deadline: true, drains: 'unknown', awaits: true, once: true, exitCode };
+  return {
+    location: call.location,
+    wiring,
+    signal,
+    closes: [...own, ...closes],
+    deadline: true,
+    drains: 'unknown',
+    awaits: true,
+    once: true,
+    exitCode,
+  };
 }

@@ -30,16 +30,23 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     const what = closedBy(one.call.callee);
     return what === undefined ? [] : [{ ...one, what }];
   });
-  const exits = below.filter((one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill');
+  const exits = below.filter(
+    (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
+  );
   const text = code.text(fn.node, fn.module);
   return {
     closes: [...new Set(closing.map((one) => one.what))],
     deadline: hasDeadline(code, below),
     drains: writesFlag(text, DRAIN),
-    awaits: closing.length === 0 ? 'unknown' : closing.every(({ call }) => call.use === 'awaited' || call.use === 'returned' || takesCallback(code, call.args.at(-1), call)),
+    awaits:
+      closing.length === 0
+        ? 'unknown'
+        : closing.every(({ call }) => call.use === 'awaited' || call.use === 'returned' || takesCallback(code, call.args.at(-1), call)),
     once: guardsAgainstRepeat(text) ? true : 'unknown',
     exits: exits.length > 0,
-    logs: below.some(({ call }) => LOG.test(call.callee) || (call.member !== undefined && LOG_MEMBER.has(call.member) && call.args.length > 0)),
+    logs: below.some(
+      ({ call }) => LOG.test(call.callee) || (call.member !== undefined && LOG_MEMBER.has(call.member) && call.args.length > 0),
+    ),
     exitCode: exitCodeOf(code, exits),
   };
 }
@@ -50,7 +57,10 @@ function hasDeadline(code: CodeIndex, below: readonly CallBelow[]): boolean {
   return timers.some(({ call }) => {
     const callback = call.args[0] && code.functionOf(call.args[0], call.module);
     if (!callback) return below.some((one) => one.call.callee === 'Promise.race');
-    return callsBelow(code, callback, 2).some((one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort') || below.some((one) => one.call.callee === 'Promise.race');
+    return (
+      callsBelow(code, callback, 2).some((one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort') ||
+      below.some((one) => one.call.callee === 'Promise.race')
+    );
   });
 }
 

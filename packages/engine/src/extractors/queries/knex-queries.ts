@@ -18,7 +18,8 @@ interface Step extends ChainLink {
   maybe: boolean;
 }
 
-const WHERE = /^(?:where|andWhere|orWhere|whereIn|whereNotIn|orWhereIn|whereNull|whereNotNull|orWhereNull|whereNot|andWhereNot|whereBetween|whereLike|whereILike|andWhereBetween|having)$/;
+const WHERE =
+  /^(?:where|andWhere|orWhere|whereIn|whereNotIn|orWhereIn|whereNull|whereNotNull|orWhereNull|whereNot|andWhereNot|whereBetween|whereLike|whereILike|andWhereBetween|having)$/;
 const RAW = /^(?:whereRaw|andWhereRaw|orWhereRaw|havingRaw|joinRaw|orderByRaw|groupByRaw|fromRaw)$/;
 const AGGREGATE = new Set(['count', 'countDistinct', 'sum', 'sumDistinct', 'avg', 'min', 'max']);
 const SHAPES = new Set(['', 'from', 'into', 'table', 'select', 'insert', 'update', 'delete', 'del', 'first', 'with', 'distinct', 'count']);
@@ -27,8 +28,16 @@ const SHAPES = new Set(['', 'from', 'into', 'table', 'select', 'insert', 'update
 export function emitKnexQueries(input: ExtractInput): void {
   const { code } = input;
   const outermost = new Map<string, CallSite>();
-  for (const call of code.callsTo(/^knex\(\)(?:$|\(\)\.|\.(?:select|insert|from|into|table|with|count|distinct|first|update|del|delete|queryBuilder)$)/)) {
-    if (/\.(?:map|filter|reduce|forEach|find|some|every|slice|length|then|catch|finally|sort|flatMap|includes|join_|push)$/.test(call.callee) && call.callee !== 'knex()().join') continue;
+  for (const call of code.callsTo(
+    /^knex\(\)(?:$|\(\)\.|\.(?:select|insert|from|into|table|with|count|distinct|first|update|del|delete|queryBuilder)$)/,
+  )) {
+    if (
+      /\.(?:map|filter|reduce|forEach|find|some|every|slice|length|then|catch|finally|sort|flatMap|includes|join_|push)$/.test(
+        call.callee,
+      ) &&
+      call.callee !== 'knex()().join'
+    )
+      continue;
     const place = `${call.module.path}:${call.node.start}`;
     const best = outermost.get(place);
     if (best === undefined || call.node.end > best.node.end) outermost.set(place, call);
@@ -39,8 +48,9 @@ export function emitKnexQueries(input: ExtractInput): void {
     const links = code.chain(call.node, call.module);
     const [first] = links;
     if (first === undefined) continue;
-    const own = first.node.start === call.node.start || first.node.end <= call.node.end && first.node.start >= call.node.start;
-    if (own && isStart(links)) queries.set(first.node, { call, steps: links.map((link) => ({ ...link, module: call.module, maybe: false })) });
+    const own = first.node.start === call.node.start || (first.node.end <= call.node.end && first.node.start >= call.node.start);
+    if (own && isStart(links))
+      queries.set(first.node, { call, steps: links.map((link) => ({ ...link, module: call.module, maybe: false })) });
     else rest.push({ call, links });
   }
   for (const { call, links } of rest) {
@@ -54,7 +64,11 @@ export function emitKnexQueries(input: ExtractInput): void {
   }
   for (const { call, steps } of queries.values()) {
     const reading = readChain(code, steps);
-    if (reading !== undefined) emitQuery(input, call, { ...reading, inTransaction: steps.some((step) => step.member === 'transacting') ? true : inTransaction(code, call) });
+    if (reading !== undefined)
+      emitQuery(input, call, {
+        ...reading,
+        inTransaction: steps.some((step) => step.member === 'transacting') ? true : inTransaction(code, call),
+      });
   }
 }
 
@@ -102,7 +116,8 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
       case 'decrement':
         operation = 'update';
         keysOf(code, first, step.module, writes);
-        if (step.member !== 'update' || (first !== undefined && /\braw\(\s*['"`]\s*(\w+)\s*[-+]/.test(code.text(first, step.module)))) locking = 'atomic';
+        if (step.member !== 'update' || (first !== undefined && /\braw\(\s*['"`]\s*(\w+)\s*[-+]/.test(code.text(first, step.module))))
+          locking = 'atomic';
         break;
       case 'delete':
       case 'del':
@@ -120,7 +135,10 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
       case 'columns':
       case 'pluck':
       case 'distinct':
-        selected = (selected ?? true) && step.args.length > 0 && !step.args.some((one) => /^['"`](?:\w+\.)?\*['"`]$/.test(code.text(one, step.module)));
+        selected =
+          (selected ?? true) &&
+          step.args.length > 0 &&
+          !step.args.some((one) => /^['"`](?:\w+\.)?\*['"`]$/.test(code.text(one, step.module)));
         break;
       default:
         break;
@@ -137,7 +155,8 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
       if (text === undefined) open = true;
       else {
         holes.push(...text.holes);
-        if (step.member.toLowerCase().includes('where')) for (const name of classifySql(`select 1 from t where ${text.text}`).predicates) predicates.add(name);
+        if (step.member.toLowerCase().includes('where'))
+          for (const name of classifySql(`select 1 from t where ${text.text}`).predicates) predicates.add(name);
       }
     }
   }
@@ -150,7 +169,7 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
     operation,
     tables: [...new Set(tables)],
     unbounded: !isRead || bounded || byKey || (aggregate && !grouped) ? false : open ? 'unknown' : true,
-    selectsAll: isRead && !aggregate && selected !== true && !(steps.some((step) => step.member === 'first' && step.args.length > 0)),
+    selectsAll: isRead && !aggregate && selected !== true && !steps.some((step) => step.member === 'first' && step.args.length > 0),
     predicates: [...predicates],
     ...(open ? { predicatesOpen: true } : {}),
     ...(writes.size > 0 ? { writes: [...writes] } : {}),
@@ -207,7 +226,12 @@ function readWhere(code: CodeIndex, step: Step, into: Set<string>): boolean {
   }
   if (at.type === 'ArrowFunctionExpression' || at.type === 'FunctionExpression') {
     // Grouped conditions: what is compared inside, under and/or.
-    for (const match of code.text(at, step.module).matchAll(/\b(?:where|andWhere|orWhere|whereIn|whereNull|orWhereNull|whereNot|orWhereIn|whereILike|orWhereILike)\(\s*['"`]([\w.]+)['"`]/g)) into.add(column(match[1] ?? ''));
+    for (const match of code
+      .text(at, step.module)
+      .matchAll(
+        /\b(?:where|andWhere|orWhere|whereIn|whereNull|orWhereNull|whereNot|orWhereIn|whereILike|orWhereILike)\(\s*['"`]([\w.]+)['"`]/g,
+      ))
+      into.add(column(match[1] ?? ''));
     return true;
   }
   const value = code.value(first, step.module);

@@ -6,10 +6,28 @@ import { filterOf, keysOf, memberOf, objectOf } from './object-filter.ts';
 import { emitQuery, KEY_COLUMN, VERSION_COLUMN } from './reading.ts';
 
 const OPERATIONS: Readonly<Record<string, Query['operation']>> = {
-  find: 'select', findOne: 'select', findById: 'select', aggregate: 'select', countDocuments: 'select', estimatedDocumentCount: 'select', distinct: 'select', exists: 'select',
-  create: 'insert', insertMany: 'insert', insertOne: 'insert',
-  updateOne: 'update', updateMany: 'update', findOneAndUpdate: 'update', findByIdAndUpdate: 'update', replaceOne: 'update', findOneAndReplace: 'update', bulkWrite: 'update',
-  deleteOne: 'delete', deleteMany: 'delete', findOneAndDelete: 'delete', findByIdAndDelete: 'delete',
+  find: 'select',
+  findOne: 'select',
+  findById: 'select',
+  aggregate: 'select',
+  countDocuments: 'select',
+  estimatedDocumentCount: 'select',
+  distinct: 'select',
+  exists: 'select',
+  create: 'insert',
+  insertMany: 'insert',
+  insertOne: 'insert',
+  updateOne: 'update',
+  updateMany: 'update',
+  findOneAndUpdate: 'update',
+  findByIdAndUpdate: 'update',
+  replaceOne: 'update',
+  findOneAndReplace: 'update',
+  bulkWrite: 'update',
+  deleteOne: 'delete',
+  deleteMany: 'delete',
+  findOneAndDelete: 'delete',
+  findByIdAndDelete: 'delete',
 };
 const CALL = /^(?:mongoose\.model\(\)|mongodb\.Collection#)\.?(\w+)$/;
 const BY_ID = /ById/;
@@ -22,9 +40,15 @@ export function emitMongoQueries(input: ExtractInput): void {
     const operation = Object.hasOwn(OPERATIONS, member) ? OPERATIONS[member] : undefined;
     if (operation === undefined) continue;
     const byId = BY_ID.test(member);
-    const first = member === 'create' || member.startsWith('insert') || member === 'bulkWrite' || member === 'aggregate' ? undefined : call.args[0];
+    const first =
+      member === 'create' || member.startsWith('insert') || member === 'bulkWrite' || member === 'aggregate' ? undefined : call.args[0];
     const filter = byId ? { columns: ['_id'], open: false } : filterOf(first, call.module);
-    const update = operation === 'update' ? objectOf(call.args[1], call.module) : operation === 'insert' ? objectOf(call.args[0], call.module) : undefined;
+    const update =
+      operation === 'update'
+        ? objectOf(call.args[1], call.module)
+        : operation === 'insert'
+          ? objectOf(call.args[0], call.module)
+          : undefined;
     const upsert = operation === 'update' && keysOf(objectOf(call.args[2], call.module)).includes('upsert');
     const increments = memberOf(update, '$inc') !== undefined;
     const limited = laterMembers(input, call).some((name) => name === 'limit');
@@ -33,12 +57,21 @@ export function emitMongoQueries(input: ExtractInput): void {
       by: call.callee.startsWith('mongoose') ? 'mongoose' : 'mongodb',
       operation: upsert ? 'upsert' : operation,
       tables: tableOf(input, call),
-      unbounded: member !== 'find' || limited || filter.columns.some((name) => KEY_COLUMN.test(name)) ? false : call.use === 'value' ? 'unknown' : true,
+      unbounded:
+        member !== 'find' || limited || filter.columns.some((name) => KEY_COLUMN.test(name))
+          ? false
+          : call.use === 'value'
+            ? 'unknown'
+            : true,
       selectsAll: false,
       predicates: filter.columns,
       ...(filter.open ? { predicatesOpen: true } : {}),
       ...(writes.length > 0 ? { writes } : {}),
-      ...(increments ? { locking: 'atomic' } : filter.columns.some((name) => VERSION_COLUMN.test(name)) && operation === 'update' ? { locking: 'version' } : {}),
+      ...(increments
+        ? { locking: 'atomic' }
+        : filter.columns.some((name) => VERSION_COLUMN.test(name)) && operation === 'update'
+          ? { locking: 'version' }
+          : {}),
       holes: [],
       inTransaction: inTransaction(code, call),
     });
@@ -47,7 +80,10 @@ export function emitMongoQueries(input: ExtractInput): void {
 
 /** Calls that follow in the same chain. */
 function laterMembers(input: ExtractInput, call: CallSite): string[] {
-  return input.code.callsOfMember('limit').filter((one) => one.module === call.module && one.node.start === call.node.start && one.node.end > call.node.end).map(() => 'limit');
+  return input.code
+    .callsOfMember('limit')
+    .filter((one) => one.module === call.module && one.node.start === call.node.start && one.node.end > call.node.end)
+    .map(() => 'limit');
 }
 
 function tableOf(input: ExtractInput, call: CallSite): string[] {

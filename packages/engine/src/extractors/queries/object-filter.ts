@@ -27,7 +27,9 @@ export function memberOf(object: ObjectExpression | undefined, name: string): No
 }
 
 export function keysOf(object: ObjectExpression | undefined): string[] {
-  return (object?.properties ?? []).flatMap((property) => (property.type === 'Property' ? (keyName(property.key, property.computed) ?? []) : []));
+  return (object?.properties ?? []).flatMap((property) =>
+    property.type === 'Property' ? (keyName(property.key, property.computed) ?? []) : [],
+  );
 }
 
 const GROUPS = /^(?:AND|OR|NOT|\$and|\$or|\$nor)$/;
@@ -38,7 +40,9 @@ export function filterOf(node: Node | undefined, module: BoundModule, depth = 0)
   if (node === undefined || depth > 6) return filter;
   const at = unwrap(node);
   if (at.type === 'ArrayExpression') {
-    for (const element of at.elements) if (element !== null) add(filter, element.type === 'SpreadElement' ? { columns: [], open: true } : filterOf(element, module, depth + 1));
+    for (const element of at.elements)
+      if (element !== null)
+        add(filter, element.type === 'SpreadElement' ? { columns: [], open: true } : filterOf(element, module, depth + 1));
     return filter;
   }
   const object = objectOf(node, module);
@@ -49,7 +53,12 @@ export function filterOf(node: Node | undefined, module: BoundModule, depth = 0)
     const binding = module.bindingAt.get(at.start);
     for (const one of module.assignments) {
       const target = unwrap(one.target);
-      if (target.type !== 'MemberExpression' || target.object.type !== 'Identifier' || module.bindingAt.get(target.object.start) !== binding) continue;
+      if (
+        target.type !== 'MemberExpression' ||
+        target.object.type !== 'Identifier' ||
+        module.bindingAt.get(target.object.start) !== binding
+      )
+        continue;
       filter.open = true;
     }
   }

@@ -9,8 +9,23 @@ import { filterOf, keysOf, memberOf, objectOf } from './object-filter.ts';
 import { emitQuery, KEY_COLUMN, VERSION_COLUMN } from './reading.ts';
 
 const OPERATIONS: Readonly<Record<string, Query['operation']>> = {
-  findUnique: 'select', findUniqueOrThrow: 'select', findFirst: 'select', findFirstOrThrow: 'select', findMany: 'select', count: 'select', aggregate: 'select', groupBy: 'select',
-  create: 'insert', createMany: 'insert', createManyAndReturn: 'insert', update: 'update', updateMany: 'update', updateManyAndReturn: 'update', upsert: 'upsert', delete: 'delete', deleteMany: 'delete',
+  findUnique: 'select',
+  findUniqueOrThrow: 'select',
+  findFirst: 'select',
+  findFirstOrThrow: 'select',
+  findMany: 'select',
+  count: 'select',
+  aggregate: 'select',
+  groupBy: 'select',
+  create: 'insert',
+  createMany: 'insert',
+  createManyAndReturn: 'insert',
+  update: 'update',
+  updateMany: 'update',
+  updateManyAndReturn: 'update',
+  upsert: 'upsert',
+  delete: 'delete',
+  deleteMany: 'delete',
 };
 const CALL = /^@prisma\/client\.PrismaClient#(\w+)\.(\w+)$/;
 
@@ -53,7 +68,16 @@ function tableNames(input: ExtractInput): Map<string, string> {
     if (!file.path.endsWith('.prisma')) continue;
     for (const block of readPrisma(input.tree.read(file.path) ?? '').blocks) {
       if (block.kind !== 'model' && block.kind !== 'view') continue;
-      names.set(block.name.toLowerCase(), unquoted(argument(block.attributes.find((one) => one.name === 'map'), 'name', true)) ?? block.name);
+      names.set(
+        block.name.toLowerCase(),
+        unquoted(
+          argument(
+            block.attributes.find((one) => one.name === 'map'),
+            'name',
+            true,
+          ),
+        ) ?? block.name,
+      );
     }
   }
   return names;
@@ -62,15 +86,19 @@ function tableNames(input: ExtractInput): Map<string, string> {
 function isUnbounded(options: ReturnType<typeof objectOf>, columns: readonly string[], open: boolean): boolean | 'unknown' {
   if (memberOf(options, 'take') !== undefined || columns.some((name) => KEY_COLUMN.test(name))) return false;
   const spread = (options?.properties ?? []).some((one) => one.type !== 'Property');
-  return open && options === undefined || spread ? 'unknown' : true;
+  return (open && options === undefined) || spread ? 'unknown' : true;
 }
 
 function written(options: ReturnType<typeof objectOf>, call: CallSite): string[] {
   const data = [memberOf(options, 'data'), memberOf(options, 'create'), memberOf(options, 'update')];
-  return [...new Set(data.flatMap((one) => {
-    const first = one?.type === 'ArrayExpression' ? (one.elements[0] ?? undefined) : one;
-    return keysOf(objectOf(first as Node | undefined, call.module));
-  }))];
+  return [
+    ...new Set(
+      data.flatMap((one) => {
+        const first = one?.type === 'ArrayExpression' ? (one.elements[0] ?? undefined) : one;
+        return keysOf(objectOf(first as Node | undefined, call.module));
+      }),
+    ),
+  ];
 }
 
 /** `{ increment: n }` lets the database compute; a compared version keeps others out. */

@@ -24,7 +24,15 @@ test('SQL through a pool: what is pasted in, and where it comes from', async () 
     `,
   });
   expect(queries).toMatchObject([
-    { by: 'pg', operation: 'select', tables: ['orders'], interpolated: false, unbounded: 'unknown', predicates: ['tenant_id', 'status'], selectsAll: false },
+    {
+      by: 'pg',
+      operation: 'select',
+      tables: ['orders'],
+      interpolated: false,
+      unbounded: 'unknown',
+      predicates: ['tenant_id', 'status'],
+      selectsAll: false,
+    },
     { tables: ['users'], interpolated: true, interpolatesRequest: true, selectsAll: true },
   ]);
   expect(queries[0]?.within).not.toBe(queries[1]?.within);
@@ -36,7 +44,9 @@ test('a wrapper of the service passes the texts of its callers on', async () => 
     'db.js': `import { Pool } from 'pg'; const pool = new Pool(); export async function query(text, values) { return pool.query(text, values); }`,
     'orders.js': `import { query } from './db.js'; export function find(id) { return query('SELECT id FROM orders WHERE id = $1 FOR UPDATE', [id]); }`,
   });
-  expect(queries).toMatchObject([{ location: { path: 'orders.js' }, within: 'find', tables: ['orders'], predicates: ['id'], unbounded: false, locking: 'for-update' }]);
+  expect(queries).toMatchObject([
+    { location: { path: 'orders.js' }, within: 'find', tables: ['orders'], predicates: ['id'], unbounded: false, locking: 'for-update' },
+  ]);
 });
 
 test('knex chains, steps added later, transactions', async () => {
@@ -61,12 +71,23 @@ test('knex chains, steps added later, transactions', async () => {
     `,
   });
   expect(queries).toMatchObject([
-    { operation: 'select', tables: ['orders'], predicates: ['tenant_id'], predicatesOpen: true, unbounded: false, inTransaction: false, within: 'list' },
+    {
+      operation: 'select',
+      tables: ['orders'],
+      predicates: ['tenant_id'],
+      predicatesOpen: true,
+      unbounded: false,
+      inTransaction: false,
+      within: 'list',
+    },
     { operation: 'update', tables: ['accounts'], writes: ['balance'], locking: 'atomic', inTransaction: true, within: 'pay' },
     { operation: 'insert', tables: ['payments'], writes: ['account_id', 'amount'], inTransaction: true },
     { operation: 'update', tables: ['orders'], predicates: ['id', 'version'], locking: 'version', inTransaction: true },
   ]);
-  expect(transactions).toMatchObject([{ by: 'knex', rollsBack: true, callsOutside: false }, { by: 'knex', rollsBack: true }]);
+  expect(transactions).toMatchObject([
+    { by: 'knex', rollsBack: true, callsOutside: false },
+    { by: 'knex', rollsBack: true },
+  ]);
 });
 
 test('Prisma: tables of the schema, filters, batches, calls to others while rows are locked', async () => {
@@ -112,6 +133,13 @@ test('BEGIN by hand: rollback in the catch, or none', async () => {
       good(); bad();
     `,
   });
-  expect(transactions).toMatchObject([{ isolation: { value: 'serializable' }, rollsBack: true, retried: true }, { isolation: { state: 'absent' }, rollsBack: false, retried: false }]);
-  expect(queries.map((one) => [one.operation, one.inTransaction])).toEqual([['delete', true], ['insert', true], ['update', true]]);
+  expect(transactions).toMatchObject([
+    { isolation: { value: 'serializable' }, rollsBack: true, retried: true },
+    { isolation: { state: 'absent' }, rollsBack: false, retried: false },
+  ]);
+  expect(queries.map((one) => [one.operation, one.inTransaction])).toEqual([
+    ['delete', true],
+    ['insert', true],
+    ['update', true],
+  ]);
 });

@@ -6,10 +6,11 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
 /** What a query does; the rest of the fact follows from its place. */
-export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> & Pick<Query, 'predicatesOpen' | 'writes' | 'locking'> & {
-  holes: readonly { node: Node; module: BoundModule }[];
-  inTransaction: Query['inTransaction'];
-};
+export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> &
+  Pick<Query, 'predicatesOpen' | 'writes' | 'locking'> & {
+    holes: readonly { node: Node; module: BoundModule }[];
+    inTransaction: Query['inTransaction'];
+  };
 
 export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading, at: CallSite = call): void {
   const { holes, ...rest } = reading;
@@ -29,7 +30,8 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
 }
 
 /** Callbacks of these run as part of the function around them. */
-const PART_OF_IT = /^(?:map|forEach|filter|reduce|flatMap|some|every|find|sort|then|catch|finally|transaction|\$transaction|withTransaction|tryAcquire|execute|run|fire|retry|wrap|Promise)$/;
+const PART_OF_IT =
+  /^(?:map|forEach|filter|reduce|flatMap|some|every|find|sort|then|catch|finally|transaction|\$transaction|withTransaction|tryAcquire|execute|run|fire|retry|wrap|Promise)$/;
 
 /** Nearest function around it that has a name; a nameless handler is named after the function around it and its line. */
 export function nameOf(code: CodeIndex, fn: FunctionInfo | undefined): string | undefined {
@@ -54,7 +56,9 @@ function takers(code: CodeIndex): ReadonlyMap<string, CallSite> {
   if (map === undefined) {
     map = new Map();
     for (const call of code.calls) {
-      for (const argument of call.args) if (argument.type === 'ArrowFunctionExpression' || argument.type === 'FunctionExpression') map.set(`${call.module.path}:${argument.start}`, call);
+      for (const argument of call.args)
+        if (argument.type === 'ArrowFunctionExpression' || argument.type === 'FunctionExpression')
+          map.set(`${call.module.path}:${argument.start}`, call);
     }
     TAKERS.set(code, map);
   }
@@ -62,5 +66,6 @@ function takers(code: CodeIndex): ReadonlyMap<string, CallSite> {
 }
 
 /** Columns that hold a different value in each row by what they are called. */
-export const KEY_COLUMN = /^(?:id|_id|uuid|email|slug|username|token|tokenHash|token_hash|keyHash|key_hash|apiKey|api_key|sessionId|session_id|idempotencyKey|idempotency_key|transactionHash|transaction_hash|signature)$/;
+export const KEY_COLUMN =
+  /^(?:id|_id|uuid|email|slug|username|token|tokenHash|token_hash|keyHash|key_hash|apiKey|api_key|sessionId|session_id|idempotencyKey|idempotency_key|transactionHash|transaction_hash|signature)$/;
 export const VERSION_COLUMN = /^(?:version|lockVersion|lock_version|revision|rowVersion|row_version|__v)$/;

@@ -7,7 +7,8 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { emitQuery } from './reading.ts';
 
-const TAGGED = /^(?:@prisma\/client\.PrismaClient#\$(?:queryRaw|executeRaw)(?:Unsafe)?|postgres\(\)|@neondatabase\/serverless\.neon\(\)|slonik\.sql(?:\.\w+)?)$/;
+const TAGGED =
+  /^(?:@prisma\/client\.PrismaClient#\$(?:queryRaw|executeRaw)(?:Unsafe)?|postgres\(\)|@neondatabase\/serverless\.neon\(\)|slonik\.sql(?:\.\w+)?)$/;
 const DEEPEST = 3;
 
 /** Statements sent as text: drivers, raw queries of ORMs, and the service's own functions that pass a text on to them. */
@@ -15,7 +16,8 @@ export function emitSqlQueries(input: ExtractInput): void {
   const { code } = input;
   const done = new Set<CallSite>();
   for (const call of code.callsTo(SQL_CALLS)) follow(input, call, call, 0, libraryOf(call.callee), 0, done);
-  for (const call of code.callsTo(TAGGED)) follow(input, call, call, call.node.type === 'TaggedTemplateExpression' ? -1 : 0, libraryOf(call.callee), 0, done);
+  for (const call of code.callsTo(TAGGED))
+    follow(input, call, call, call.node.type === 'TaggedTemplateExpression' ? -1 : 0, libraryOf(call.callee), 0, done);
   for (const call of code.callsTo(/^knex\(\)\.raw$/)) {
     const [text] = call.args;
     if (text === undefined) continue;
@@ -23,7 +25,16 @@ export function emitSqlQueries(input: ExtractInput): void {
     // Within a builder it is a fragment; only a pasted value makes it worth a fact of its own.
     if (call.use !== 'dropped' && call.use !== 'value') follow(input, call, call, 0, 'knex', 0, done);
     else if (read !== undefined && read.holes.length > 0) {
-      emitQuery(input, call, { by: 'knex', operation: 'raw', tables: [], unbounded: 'unknown', selectsAll: false, predicates: [], holes: read.holes, inTransaction: inTransaction(code, call) });
+      emitQuery(input, call, {
+        by: 'knex',
+        operation: 'raw',
+        tables: [],
+        unbounded: 'unknown',
+        selectsAll: false,
+        predicates: [],
+        holes: read.holes,
+        inTransaction: inTransaction(code, call),
+      });
     }
   }
 }
@@ -34,17 +45,29 @@ function libraryOf(callee: string): string {
 }
 
 /** `sender` is the call of the library; `call` the place where the text is written, which may be a caller of the service's own wrapper. */
-function follow(input: ExtractInput, sender: CallSite, call: CallSite, index: number, by: string, depth: number, done: Set<CallSite>): void {
+function follow(
+  input: ExtractInput,
+  sender: CallSite,
+  call: CallSite,
+  index: number,
+  by: string,
+  depth: number,
+  done: Set<CallSite>,
+): void {
   const { code } = input;
   if (done.has(call)) return;
-  const text: SqlText | undefined = index < 0
-    ? sqlTextOf(code, call.node, call.module)
-    : call.args[index] === undefined ? undefined : sqlTextOf(code, call.args[index], call.module);
+  const text: SqlText | undefined =
+    index < 0
+      ? sqlTextOf(code, call.node, call.module)
+      : call.args[index] === undefined
+        ? undefined
+        : sqlTextOf(code, call.args[index], call.module);
   if (text === undefined) {
     const argument = call.args[Math.max(index, 0)];
     const node = argument === undefined ? undefined : unwrap(argument);
     const binding = node?.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
-    const owner = binding?.kind === 'param' && binding.path.length === 0 ? call.module.functionByStart.get(binding.declaration.start) : undefined;
+    const owner =
+      binding?.kind === 'param' && binding.path.length === 0 ? call.module.functionByStart.get(binding.declaration.start) : undefined;
     if (owner !== undefined && binding !== undefined && depth < DEEPEST) {
       const callers = code.callersOf(owner);
       for (const caller of callers) follow(input, sender, caller, binding.index, by, depth + 1, done);
@@ -53,30 +76,52 @@ function follow(input: ExtractInput, sender: CallSite, call: CallSite, index: nu
     }
     done.add(call);
     if (node === undefined || node.type === 'ObjectExpression') return;
-    emitQuery(input, sender, { by, operation: 'raw', tables: [], unbounded: 'unknown', selectsAll: false, predicates: [], predicatesOpen: true, holes: [], inTransaction: depth === 0 ? inTransaction(code, call) : 'unknown' }, call);
+    emitQuery(
+      input,
+      sender,
+      {
+        by,
+        operation: 'raw',
+        tables: [],
+        unbounded: 'unknown',
+        selectsAll: false,
+        predicates: [],
+        predicatesOpen: true,
+        holes: [],
+        inTransaction: depth === 0 ? inTransaction(code, call) : 'unknown',
+      },
+      call,
+    );
     return;
   }
   done.add(call);
   const read = classifySql(text.text);
   if (read.operation === 'transaction' || read.operation === 'session') return;
-  emitQuery(input, sender, {
-    by,
-    operation: read.operation === 'unknown' ? 'raw' : read.operation,
-    tables: read.tables,
-    unbounded: read.operation !== 'select' ? false : read.bounded ? false : text.grown || read.open ? 'unknown' : true,
-    selectsAll: read.selectsAll,
-    predicates: read.predicates,
-    ...(read.open ? { predicatesOpen: true } : {}),
-    ...(read.writes.length > 0 ? { writes: read.writes } : {}),
-    ...(read.locking === undefined ? {} : { locking: read.locking }),
-    holes: text.holes,
-    inTransaction: call === sender ? inTransaction(code, call) : throughWrapper(code, call),
-  }, call);
+  emitQuery(
+    input,
+    sender,
+    {
+      by,
+      operation: read.operation === 'unknown' ? 'raw' : read.operation,
+      tables: read.tables,
+      unbounded: read.operation !== 'select' ? false : read.bounded ? false : text.grown || read.open ? 'unknown' : true,
+      selectsAll: read.selectsAll,
+      predicates: read.predicates,
+      ...(read.open ? { predicatesOpen: true } : {}),
+      ...(read.writes.length > 0 ? { writes: read.writes } : {}),
+      ...(read.locking === undefined ? {} : { locking: read.locking }),
+      holes: text.holes,
+      inTransaction: call === sender ? inTransaction(code, call) : throughWrapper(code, call),
+    },
+    call,
+  );
 }
 
 /** A wrapper takes a client of its own from the pool, unless one is handed to it. */
 function throughWrapper(code: ExtractInput['code'], call: CallSite): boolean | 'unknown' {
   const direct = inTransaction(code, call);
   if (direct === true) return true;
-  return call.args.some((argument) => /^(?:tr?x|client|transaction|conn(?:ection)?)$/i.test(code.text(argument, call.module))) ? 'unknown' : direct;
+  return call.args.some((argument) => /^(?:tr?x|client|transaction|conn(?:ection)?)$/i.test(code.text(argument, call.module)))
+    ? 'unknown'
+    : direct;
 }

@@ -12,7 +12,8 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** Calls to other systems: requests, messages, jobs, mail, payments, models. */
-const OUTSIDE = /^(?:axios\b|fetch$|undici\b|got\b|superagent\b|https?\.(?:request|get)$|node-fetch\b|amqplib\b.*\.(?:publish|sendToQueue)$|kafkajs\b.*\.send|bullmq\.(?:Queue|FlowProducer)#add|bull#add|nodemailer\b.*sendMail$|@sendgrid\/|stripe#|twilio\b|openai\b|@anthropic-ai\/|@aws-sdk\/|@google-cloud\/|@azure\/|@solana\/web3\.js\.Connection#|ethers\b|graphql-request\b|@grpc\/)/;
+const OUTSIDE =
+  /^(?:axios\b|fetch$|undici\b|got\b|superagent\b|https?\.(?:request|get)$|node-fetch\b|amqplib\b.*\.(?:publish|sendToQueue)$|kafkajs\b.*\.send|bullmq\.(?:Queue|FlowProducer)#add|bull#add|nodemailer\b.*sendMail$|@sendgrid\/|stripe#|twilio\b|openai\b|@anthropic-ai\/|@aws-sdk\/|@google-cloud\/|@azure\/|@solana\/web3\.js\.Connection#|ethers\b|graphql-request\b|@grpc\/)/;
 const RETRY_CODES = /['"`](?:40001|40P01|P2034)['"`]|\bSerializationFailure\b|TransientTransactionError/;
 
 export function emitTransactions(input: ExtractInput): void {
@@ -72,7 +73,12 @@ function isolationOf(text: string | undefined): Known<string> {
 /** `SET LOCAL statement_timeout = …` in the same function. */
 function localTimeout(code: CodeIndex, call: CallSite): Known<number> {
   const fn = outermost(call.enclosing);
-  const found = fn === undefined ? null : /set\s+local\s+(?:statement_timeout|idle_in_transaction_session_timeout)\s*(?:=|to)\s*['"]?(\d+)\s*(ms|s|min)?/i.exec(code.text(fn.node, fn.module));
+  const found =
+    fn === undefined
+      ? null
+      : /set\s+local\s+(?:statement_timeout|idle_in_transaction_session_timeout)\s*(?:=|to)\s*['"]?(\d+)\s*(ms|s|min)?/i.exec(
+          code.text(fn.node, fn.module),
+        );
   return found === null ? ABSENT : known(Number(found[1]) * (found[2] === 's' ? 1000 : found[2] === 'min' ? 60_000 : 1));
 }
 
@@ -105,8 +111,13 @@ function leavesHouse(code: CodeIndex, fn: FunctionInfo): boolean | 'unknown' {
 function outsideAfter(code: CodeIndex, start: CallSite): boolean | 'unknown' {
   const fn = start.enclosing;
   if (fn === undefined) return 'unknown';
-  const calls = callsBelow(code, fn, 0).map((one) => one.call).filter((call) => call.module === start.module && call.node.start > start.node.start);
-  const end = calls.find((call) => /^commit/i.test(call.member ?? '') || (call.args[0] !== undefined && /^['"`]\s*commit\b/i.test(code.text(call.args[0], call.module))));
+  const calls = callsBelow(code, fn, 0)
+    .map((one) => one.call)
+    .filter((call) => call.module === start.module && call.node.start > start.node.start);
+  const end = calls.find(
+    (call) =>
+      /^commit/i.test(call.member ?? '') || (call.args[0] !== undefined && /^['"`]\s*commit\b/i.test(code.text(call.args[0], call.module))),
+  );
   const inside = calls.filter((call) => end === undefined || call.node.start < end.node.start);
   return inside.some((call) => OUTSIDE.test(call.callee) || call.targets.some((target) => leavesHouse(code, target) === true));
 }
@@ -118,7 +129,13 @@ function retriedIn(code: CodeIndex, call: CallSite): boolean {
     if (fn === undefined || depth > 2 || seen.has(fn)) return false;
     seen.add(fn);
     if (RETRY_CODES.test(code.text(fn.node, fn.module))) return true;
-    return code.callersOf(fn).slice(0, 12).some((caller) => looks(caller.enclosing, depth + 1) || caller.targets.some((target) => RETRY_CODES.test(code.text(target.node, target.module))));
+    return code
+      .callersOf(fn)
+      .slice(0, 12)
+      .some(
+        (caller) =>
+          looks(caller.enclosing, depth + 1) || caller.targets.some((target) => RETRY_CODES.test(code.text(target.node, target.module))),
+      );
   };
   return looks(outermost(call.enclosing), 0);
 }

@@ -14,16 +14,19 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { FoundQueue } from './find-queues.ts';
 
-const TRANSACTIONS = /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*\.transaction|sequelize#transaction|slonik\..*\.transaction|mongoose.*\.withTransaction)$/;
+const TRANSACTIONS =
+  /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*\.transaction|sequelize#transaction|slonik\..*\.transaction|mongoose.*\.withTransaction)$/;
 const RANDOM = /Date\.now|Math\.random|uuid|randomUUID|nanoid|randomBytes/;
-const REFERENCE = /(?:^|_)ids?$|Ids?$|^(?:type|kind|action|event|attempts?|priority|source|reason|status|timestamp|isRecovery|version|channel|locale|name|jobType|syncType|integrationType)$|At$|Date$/;
+const REFERENCE =
+  /(?:^|_)ids?$|Ids?$|^(?:type|kind|action|event|attempts?|priority|source|reason|status|timestamp|isRecovery|version|channel|locale|name|jobType|syncType|integrationType)$|At$|Date$/;
 const SENSITIVE = /password|secret|token|card|cvv|cvc|ssn|otp|\bpin\b|private_?key|api_?key/i;
 
 export function emitEnqueues(input: ExtractInput, queues: readonly FoundQueue[]): void {
   const { code } = input;
   const inside = insideOf(code, new Set(code.callsTo(TRANSACTIONS).flatMap((call) => handedFunctions(code, call))));
   for (const site of code.callsTo(/^(?:bull#|bullmq\.Queue#)add(?:Bulk)?$/)) input.emit('jobEnqueues', ofRedis(code, site, queues, inside));
-  for (const site of code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.(?:sendToQueue|publish)$/)) input.emit('jobEnqueues', ofAmqp(code, site, inside));
+  for (const site of code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.(?:sendToQueue|publish)$/))
+    input.emit('jobEnqueues', ofAmqp(code, site, inside));
 }
 
 function ofRedis(code: CodeIndex, site: CallSite, queues: readonly FoundQueue[], inside: Inside): JobEnqueue {
@@ -57,7 +60,9 @@ function memberQueue(code: CodeIndex, site: CallSite, queues: readonly FoundQueu
   if (site.receiver === undefined) return undefined;
   const value = code.value(site.receiver, site.module);
   const made = unwrap(value.node);
-  const found = queues.filter((one) => one.fact.location.path === value.module.path && one.fact.location.line === value.module.parsed.locate(made.start).line);
+  const found = queues.filter(
+    (one) => one.fact.location.path === value.module.path && one.fact.location.line === value.module.parsed.locate(made.start).line,
+  );
   return found.length === 1 && made.type === 'NewExpression' ? found[0] : undefined;
 }
 
@@ -92,7 +97,12 @@ function innerPayload(code: CodeIndex, node: Node, site: CallSite): Node {
       const init = site.module.bindingAt.get(at.start)?.init;
       if (init === undefined || unwrap(init).type !== 'CallExpression') return at;
       at = unwrap(init);
-    } else if (at.type === 'CallExpression' && at.arguments[0] !== undefined && /(?:from|stringify)$/.test(code.text(at.callee, site.module))) at = unwrap(at.arguments[0]);
+    } else if (
+      at.type === 'CallExpression' &&
+      at.arguments[0] !== undefined &&
+      /(?:from|stringify)$/.test(code.text(at.callee, site.module))
+    )
+      at = unwrap(at.arguments[0]);
     else return at;
   }
   return at;

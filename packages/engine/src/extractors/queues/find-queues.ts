@@ -20,7 +20,8 @@ export interface FoundQueue {
   options: BootValue | undefined;
 }
 
-const COUNTS = /^(?:bull#|bullmq\.Queue#)(?:getWaitingCount|getJobCounts|getFailedCount|getActiveCount|getWaiting|getFailed|count|getJobCountByTypes|getDelayedCount|getMetrics)$/;
+const COUNTS =
+  /^(?:bull#|bullmq\.Queue#)(?:getWaitingCount|getJobCounts|getFailedCount|getActiveCount|getWaiting|getFailed|count|getJobCountByTypes|getDelayedCount|getMetrics)$/;
 
 export function findQueues(input: ExtractInput): FoundQueue[] {
   return [...redisQueues(input), ...amqpQueues(input)];
@@ -30,10 +31,18 @@ function redisQueues(input: ExtractInput): FoundQueue[] {
   const { code } = input;
   const found: FoundQueue[] = [];
   const counted = code.callsTo(COUNTS).filter((call) => code.reach(call).state !== 'not-wired');
-  for (const [by, made] of [['bullmq', /^new bullmq\.Queue$/], ['bull', /^new bull$/]] as const) {
+  for (const [by, made] of [
+    ['bullmq', /^new bullmq\.Queue$/],
+    ['bull', /^new bull$/],
+  ] as const) {
     for (const client of openedClients(input, { made, ends: /^close$/ })) {
       const variants = client.boot.length > 0 ? distinct(client.boot.map((call) => call.args)) : [client.args];
-      for (const args of variants) found.push({ holders: client.holders, options: args.slice(1).findLast((one) => one.kind === 'object'), fact: readRedisQueue(code, by, client, args, counted) });
+      for (const args of variants)
+        found.push({
+          holders: client.holders,
+          options: args.slice(1).findLast((one) => one.kind === 'object'),
+          fact: readRedisQueue(code, by, client, args, counted),
+        });
     }
   }
   return found;
@@ -45,7 +54,13 @@ function distinct(all: readonly (readonly BootValue[])[]): (readonly BootValue[]
   return [...byName.values()];
 }
 
-function readRedisQueue(code: CodeIndex, by: string, client: OpenedClient, args: readonly BootValue[], counted: readonly CallSite[]): Queue {
+function readRedisQueue(
+  code: CodeIndex,
+  by: string,
+  client: OpenedClient,
+  args: readonly BootValue[],
+  counted: readonly CallSite[],
+): Queue {
   const options = args.slice(1).findLast((one) => one.kind === 'object' || one.kind === 'choice' || one.kind === 'unknown');
   const jobs = optionOf(options, 'defaultJobOptions');
   const removed = retention(jobs, 'removeOnFail');
@@ -96,9 +111,15 @@ function amqpQueues({ code, boot }: ExtractInput): FoundQueue[] {
   const closes = shutdown.calls.some((call) => call.callee.startsWith('amqplib.') && call.member === 'close');
   const listens = code.callsTo(/^amqplib\.connect\(\)\.on$/).some((call) => {
     const [event] = call.args;
-    return event !== undefined && code.values(event, call.module).some((value) => value.kind === 'literal' && value.value === 'error') && code.reach(call).state !== 'not-wired';
+    return (
+      event !== undefined &&
+      code.values(event, call.module).some((value) => value.kind === 'literal' && value.value === 'error') &&
+      code.reach(call).state !== 'not-wired'
+    );
   });
-  const counted = code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.checkQueue$/).some((call) => code.reach(call).state !== 'not-wired');
+  const counted = code
+    .callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.checkQueue$/)
+    .some((call) => code.reach(call).state !== 'not-wired');
   return code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.assertQueue$/).map((site) => {
     const [name, given] = site.args;
     const options = given === undefined ? undefined : asBootValue(code.value(given, site.module));
@@ -117,7 +138,12 @@ function amqpQueues({ code, boot }: ExtractInput): FoundQueue[] {
         removeOnComplete: ABSENT,
         deadLetter: dead !== undefined ? true : isClosed(options) ? false : 'unknown',
         // https://amqp-node.github.io/amqplib/channel_api.html#channel_assertQueue: true unless it is set.
-        durable: durable === undefined ? (isClosed(options) ? known(true, 'true, the default of the library') : unknown('options')) : toKnown<boolean>(durable, 'boolean'),
+        durable:
+          durable === undefined
+            ? isClosed(options)
+              ? known(true, 'true, the default of the library')
+              : unknown('options')
+            : toKnown<boolean>(durable, 'boolean'),
         errorListener: listens,
         observed: counted,
         closedOnShutdown: closes,

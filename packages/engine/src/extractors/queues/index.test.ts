@@ -19,16 +19,46 @@ test('a BullMQ queue, its worker and what enqueues', async () => {
       const worker = new Worker('mails', async (job) => { try { await fetch('http://mail'); console.log({ jobId: job.id }, 'sent'); } catch (error) { console.error(error); } }, { concurrency: 3, lockDuration: 60000 });
       worker.on('failed', (job, error) => console.error(job.id, error));`,
   });
-  expect(facts.queues).toMatchObject([{
-    by: 'bullmq', name: { value: 'mails' }, attempts: { value: 4 }, backoff: { value: 'exponential' }, removeOnComplete: { value: true }, removeOnFail: { value: true, source: '{ age: 86400 }' },
-    deadLetter: true, errorListener: false, closedOnShutdown: true, observed: false,
-  }]);
-  expect(facts.workers).toMatchObject([{
-    by: 'bullmq', queue: { value: 'mails' }, concurrency: { value: 3 }, lockDuration: { value: 60_000 }, maxStalled: { state: 'absent' }, failureListener: true, errorListener: false, rethrows: false,
-    logsJobId: true, validatesPayload: false, inHttpProcess: false,
-  }]);
+  expect(facts.queues).toMatchObject([
+    {
+      by: 'bullmq',
+      name: { value: 'mails' },
+      attempts: { value: 4 },
+      backoff: { value: 'exponential' },
+      removeOnComplete: { value: true },
+      removeOnFail: { value: true, source: '{ age: 86400 }' },
+      deadLetter: true,
+      errorListener: false,
+      closedOnShutdown: true,
+      observed: false,
+    },
+  ]);
+  expect(facts.workers).toMatchObject([
+    {
+      by: 'bullmq',
+      queue: { value: 'mails' },
+      concurrency: { value: 3 },
+      lockDuration: { value: 60_000 },
+      maxStalled: { state: 'absent' },
+      failureListener: true,
+      errorListener: false,
+      rethrows: false,
+      logsJobId: true,
+      validatesPayload: false,
+      inHttpProcess: false,
+    },
+  ]);
   expect(facts.jobEnqueues).toMatchObject([
-    { queue: { value: 'mails' }, job: { value: 'send' }, jobId: true, payload: 'ids', carriesTenant: true, carriesTrace: false, awaited: true, sensitive: [] },
+    {
+      queue: { value: 'mails' },
+      job: { value: 'send' },
+      jobId: true,
+      payload: 'ids',
+      carriesTenant: true,
+      carriesTrace: false,
+      awaited: true,
+      sensitive: [],
+    },
     { job: { value: 'note' }, jobId: false, payload: 'entity', sensitive: ['password'], awaited: false },
   ]);
 });
@@ -48,7 +78,13 @@ test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async
       }
       main();`,
   });
-  expect(facts.queues).toMatchObject([{ by: 'amqplib', name: { value: 'orders' }, durable: { value: true }, deadLetter: true, errorListener: true }]);
-  expect(facts.workers).toMatchObject([{ by: 'amqplib', manualAck: true, rateLimited: true, concurrency: { value: 5 }, rethrows: true, failureListener: true }]);
-  expect(facts.jobEnqueues).toMatchObject([{ by: 'amqplib', queue: { value: 'orders' }, carriesTrace: true, carriesTenant: false, payload: 'ids' }]);
+  expect(facts.queues).toMatchObject([
+    { by: 'amqplib', name: { value: 'orders' }, durable: { value: true }, deadLetter: true, errorListener: true },
+  ]);
+  expect(facts.workers).toMatchObject([
+    { by: 'amqplib', manualAck: true, rateLimited: true, concurrency: { value: 5 }, rethrows: true, failureListener: true },
+  ]);
+  expect(facts.jobEnqueues).toMatchObject([
+    { by: 'amqplib', queue: { value: 'orders' }, carriesTrace: true, carriesTenant: false, payload: 'ids' },
+  ]);
 });

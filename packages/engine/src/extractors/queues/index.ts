@@ -5,7 +5,8 @@ import { emitWorkers } from './workers.ts';
 
 export const queues = defineExtractor({
   id: 'queues',
-  about: 'Queues of Bull, BullMQ and RabbitMQ with their retry, retention and dead-letter settings, what works on them, and what puts jobs on them.',
+  about:
+    'Queues of Bull, BullMQ and RabbitMQ with their retry, retention and dead-letter settings, what works on them, and what puts jobs on them.',
   emits: ['queues', 'workers', 'jobEnqueues'],
   extract(input) {
     const found = findQueues(input);
@@ -17,7 +18,8 @@ export const queues = defineExtractor({
     for (const other of ['kafkajs', 'pg-boss', 'bee-queue', 'agenda', '@google-cloud/pubsub', '@aws-sdk/client-sqs']) {
       const used = code.calls.find((call) => call.package === other && code.reach(call).state !== 'not-wired');
       if (used === undefined) continue;
-      for (const family of ['queues', 'workers', 'jobEnqueues'] as const) input.partial(family, `${other} at ${used.location.path}:${used.location.line} is not read`);
+      for (const family of ['queues', 'workers', 'jobEnqueues'] as const)
+        input.partial(family, `${other} at ${used.location.path}:${used.location.line} is not read`);
     }
   },
 });

@@ -9,10 +9,12 @@ import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/synt
 
 type Fields = Pick<Worker, 'validatesPayload' | 'rethrows' | 'tellsTerminal' | 'recordsMetrics' | 'logsJobId' | 'idempotent' | 'timeout'>;
 
-const PARSES = /(?:^zod\b.*\.|^joi\b.*\.|^yup\b.*\.|^ajv#.*|^superstruct\.|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|assert)$|^\*\.(?:safeParse|safeParseAsync)$/;
+const PARSES =
+  /(?:^zod\b.*\.|^joi\b.*\.|^yup\b.*\.|^ajv#.*|^superstruct\.|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|assert)$|^\*\.(?:safeParse|safeParseAsync)$/;
 const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#|^@opentelemetry\/api\..*\.(?:add|record)$/;
 const LOG = /^(?:info|warn|error|debug|log|trace|fatal)$/;
-const WRITES = /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|PrismaClient#\w+\.(?:create|createMany|delete|deleteMany)$|^knex\(\)\(\)\.(?:insert|increment|decrement)$|sendMail$|@sendgrid\/mail\.send|^stripe#.*\.create$|sendRawTransaction$/;
+const WRITES =
+  /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|PrismaClient#\w+\.(?:create|createMany|delete|deleteMany)$|^knex\(\)\(\)\.(?:insert|increment|decrement)$|sendMail$|@sendgrid\/mail\.send|^stripe#.*\.create$|sendRawTransaction$/;
 const CLAIMS = /setnx$|\.(?:upsert|onConflict|ignore|findUnique|findFirst|findOne|exists|first)$|^redlock/i;
 
 export interface Processor {
@@ -22,7 +24,11 @@ export interface Processor {
 }
 
 /** What the function that works on a job does with its payload and its errors. `on` are listeners of the same worker. */
-export function readProcessor(code: CodeIndex, fn: FunctionInfo | undefined, on: readonly CallSite[]): Fields & { fields: Fields; seesFailure: boolean | 'unknown' } {
+export function readProcessor(
+  code: CodeIndex,
+  fn: FunctionInfo | undefined,
+  on: readonly CallSite[],
+): Fields & { fields: Fields; seesFailure: boolean | 'unknown' } {
   const read = fn === undefined ? UNREAD : readFunction(code, fn, on);
   return Object.defineProperties({ ...read.fields } as Fields & Processor, {
     fields: { value: read.fields, enumerable: false },
@@ -31,26 +37,45 @@ export function readProcessor(code: CodeIndex, fn: FunctionInfo | undefined, on:
 }
 
 const UNREAD: Processor = {
-  fields: { validatesPayload: 'unknown', rethrows: 'unknown', tellsTerminal: 'unknown', recordsMetrics: 'unknown', logsJobId: 'unknown', idempotent: 'unknown', timeout: { state: 'unknown', source: 'the handler could not be read' } },
+  fields: {
+    validatesPayload: 'unknown',
+    rethrows: 'unknown',
+    tellsTerminal: 'unknown',
+    recordsMetrics: 'unknown',
+    logsJobId: 'unknown',
+    idempotent: 'unknown',
+    timeout: { state: 'unknown', source: 'the handler could not be read' },
+  },
   seesFailure: 'unknown',
 };
 
 function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]): Processor {
   const below = callsBelow(code, fn, 4).map(({ call }) => call);
-  const beside = on.flatMap((call) => call.args.flatMap((argument) => {
-    const handler = code.functionOf(argument, call.module);
-    return handler === undefined ? [] : callsBelow(code, handler, 2).map((one) => one.call);
-  }));
+  const beside = on.flatMap((call) =>
+    call.args.flatMap((argument) => {
+      const handler = code.functionOf(argument, call.module);
+      return handler === undefined ? [] : callsBelow(code, handler, 2).map((one) => one.call);
+    }),
+  );
   const opaque = below.some((call) => call.callee.startsWith('*') && call.awaited);
   const writes = below.some((call) => WRITES.test(call.callee));
   const claims = below.some((call) => CLAIMS.test(call.callee) || /\bNX\b|ON CONFLICT|FOR UPDATE/.test(shortText(code, call)));
   return {
     fields: {
-      validatesPayload: below.some((call) => PARSES.test(call.callee)) ? true : opaque && below.length > 0 ? falseUnlessHanded(below) : false,
+      validatesPayload: below.some((call) => PARSES.test(call.callee))
+        ? true
+        : opaque && below.length > 0
+          ? falseUnlessHanded(below)
+          : false,
       rethrows: rethrows(fn),
       tellsTerminal: below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
       recordsMetrics: [...below, ...beside].some((call) => METRIC.test(call.callee)),
-      logsJobId: [...below, ...beside].some((call) => call.member !== undefined && LOG.test(call.member) && /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call))),
+      logsJobId: [...below, ...beside].some(
+        (call) =>
+          call.member !== undefined &&
+          LOG.test(call.member) &&
+          /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call)),
+      ),
       idempotent: claims ? 'unknown' : writes ? false : 'unknown',
       timeout: below.some((call) => call.callee === 'Promise.race') ? { state: 'unknown', source: 'a race with a timer' } : ABSENT,
     },
@@ -59,7 +84,9 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
 }
 
 function falseUnlessHanded(below: readonly CallSite[]): boolean | 'unknown' {
-  return below.some((call) => call.callee.startsWith('*') && /^(?:\*callback|\*handler|\*processor|\*fn)$/.test(call.callee)) ? 'unknown' : false;
+  return below.some((call) => call.callee.startsWith('*') && /^(?:\*callback|\*handler|\*processor|\*fn)$/.test(call.callee))
+    ? 'unknown'
+    : false;
 }
 
 function shortText(code: CodeIndex, call: CallSite): string {
@@ -69,12 +96,13 @@ function shortText(code: CodeIndex, call: CallSite): string {
 /** The `catch` clauses that stand directly in the function, not in functions inside it, nor in another `try`. */
 function outerCatches(fn: FunctionInfo): CatchClause[] {
   const found: CatchClause[] = [];
-  const visit = (root: Node): void => walk(root, (node) => {
-    if (node !== root && isFunction(node)) return false;
-    if (node.type !== 'TryStatement') return true;
-    if (node.handler) found.push(node.handler);
-    return false;
-  });
+  const visit = (root: Node): void =>
+    walk(root, (node) => {
+      if (node !== root && isFunction(node)) return false;
+      if (node.type !== 'TryStatement') return true;
+      if (node.handler) found.push(node.handler);
+      return false;
+    });
   if (fn.node.body) visit(fn.node.body);
   return found;
 }
@@ -113,5 +141,15 @@ function tellsApart(fn: FunctionInfo): boolean {
 }
 
 function seesFailure(code: CodeIndex, fn: FunctionInfo): boolean {
-  return outerCatches(fn).some((one) => code.callsIn(fn).some((call) => one.start <= call.node.start && call.node.end <= one.end && call.member !== undefined && (LOG.test(call.member) || call.member === 'nack')));
+  return outerCatches(fn).some((one) =>
+    code
+      .callsIn(fn)
+      .some(
+        (call) =>
+          one.start <= call.node.start &&
+          call.node.end <= one.end &&
+          call.member !== undefined &&
+          (LOG.test(call.member) || call.member === 'nack'),
+      ),
+  );
 }

@@ -40,7 +40,11 @@ function sharesProcess({ code, boot }: ExtractInput): Shares {
     for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
     return found;
   };
-  const serving = loadersOf(boot.servers.length > 0 ? boot.servers.map((server) => server.location.path) : boot.routes.slice(0, 1).map((route) => route.location.path));
+  const serving = loadersOf(
+    boot.servers.length > 0
+      ? boot.servers.map((server) => server.location.path)
+      : boot.routes.slice(0, 1).map((route) => route.location.path),
+  );
   return (path) => [...loadersOf([path])].some((loader) => serving.has(loader));
 }
 
@@ -62,10 +66,13 @@ function bullmqWorkers(input: ExtractInput, shared: Shares): void {
   const { code } = input;
   for (const client of openedClients(input, { made: /^new bullmq\.Worker$/, ends: /^close$/ })) {
     const written = client.site?.args[1];
-    const fn = functionIn(code, client.args[1]) ?? (written === undefined ? undefined : code.functionOf(written, (client.site as CallSite).module));
+    const fn =
+      functionIn(code, client.args[1]) ?? (written === undefined ? undefined : code.functionOf(written, (client.site as CallSite).module));
     const options = client.args[2];
     const onFailure = listeners(code, client.holders, /^(?:failed|error)$/);
-    const events = code.callsTo(/^bullmq\.QueueEvents#on$/).some((call) => call.args[0]?.type === 'Literal' && call.args[0].value === 'failed' && code.reach(call).state !== 'not-wired');
+    const events = code
+      .callsTo(/^bullmq\.QueueEvents#on$/)
+      .some((call) => call.args[0]?.type === 'Literal' && call.args[0].value === 'failed' && code.reach(call).state !== 'not-wired');
     const fact: Worker = {
       location: client.location,
       wiring: client.wiring,
@@ -91,10 +98,13 @@ function bullWorkers(input: ExtractInput, queues: readonly FoundQueue[], shared:
   const shutdown = shutdownCalls(code, boot);
   for (const site of code.callsTo(/^bull#process$/)) {
     const holder = site.receiver === undefined ? undefined : holderOf(code, site.receiver, site.module);
-    const queue = queues.find((one) => holder !== undefined && one.holders.includes(holder)) ?? queues.find((one) => sharesField(code, site, one));
+    const queue =
+      queues.find((one) => holder !== undefined && one.holders.includes(holder)) ?? queues.find((one) => sharesField(code, site, one));
     const holders = queue?.holders ?? (holder === undefined ? [] : [holder]);
     const handler = site.args.map((argument) => code.functionOf(argument, site.module)).find((fn) => fn !== undefined);
-    const number = site.args.map((argument) => asNumber(asBootValue(code.value(argument, site.module)))).find((one) => one.state === 'known' || one.state === 'env');
+    const number = site.args
+      .map((argument) => asNumber(asBootValue(code.value(argument, site.module))))
+      .find((one) => one.state === 'known' || one.state === 'env');
     const fact: Worker = {
       location: site.location,
       wiring: code.reach(site),
@@ -126,8 +136,12 @@ function amqpWorkers(input: ExtractInput, shared: Shares): void {
   const { code, boot } = input;
   const shutdown = shutdownCalls(code, boot);
   const closes = shutdown.calls.some((call) => call.callee.startsWith('amqplib.') && call.member === 'close');
-  const prefetch = code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.prefetch$/).filter((call) => code.reach(call).state !== 'not-wired');
-  const errors = code.callsTo(/^amqplib\.connect\(\)(?:\.createChannel\(\))?\.on$/).some((call) => call.args[0]?.type === 'Literal' && call.args[0].value === 'error' && code.reach(call).state !== 'not-wired');
+  const prefetch = code
+    .callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.prefetch$/)
+    .filter((call) => code.reach(call).state !== 'not-wired');
+  const errors = code
+    .callsTo(/^amqplib\.connect\(\)(?:\.createChannel\(\))?\.on$/)
+    .some((call) => call.args[0]?.type === 'Literal' && call.args[0].value === 'error' && code.reach(call).state !== 'not-wired');
   for (const site of code.callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.consume$/)) {
     const [name, handler, given] = site.args;
     const options = given === undefined ? undefined : asBootValue(code.value(given, site.module));

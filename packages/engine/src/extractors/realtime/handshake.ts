@@ -4,10 +4,17 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 
-const VERIFIES = /^(?:jsonwebtoken|jose|fast-jwt)\.(?:verify|jwtVerify)$|^fastify\(\)\.jwt\.verify$|timingSafeEqual$|^(?:firebase-admin|@clerk|@supabase)\b/;
+const VERIFIES =
+  /^(?:jsonwebtoken|jose|fast-jwt)\.(?:verify|jwtVerify)$|^fastify\(\)\.jwt\.verify$|timingSafeEqual$|^(?:firebase-admin|@clerk|@supabase)\b/;
 
 /** `unread`: the options of the server are there, but can't be read. Who may connect: decided by `io.use`, `verifyClient`, an upgrade handler, or by what the connection handler does first. */
-export function handshake(input: ExtractInput, io: boolean, options: StaticValue | undefined, handler: FunctionInfo | undefined, unread = false): { access: Access; guards: Guard[] } {
+export function handshake(
+  input: ExtractInput,
+  io: boolean,
+  options: StaticValue | undefined,
+  handler: FunctionInfo | undefined,
+  unread = false,
+): { access: Access; guards: Guard[] } {
   const { code } = input;
   const candidates: FunctionInfo[] = [];
   if (io) {
@@ -31,12 +38,20 @@ export function handshake(input: ExtractInput, io: boolean, options: StaticValue
       if (fn) candidates.push(fn);
     }
   }
-  const verifying = [...candidates, ...(handler ? [handler] : [])].filter((fn) => callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)));
+  const verifying = [...candidates, ...(handler ? [handler] : [])].filter((fn) =>
+    callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)),
+  );
   if (verifying.length > 0) return { access: 'guarded', guards: verifying.map(asGuard) };
   // A middleware or upgrade handler that checks in a way of its own is no proof that nobody checks.
   return { access: handler && candidates.length === 0 ? 'open' : 'opaque', guards: [] };
 }
 
 function asGuard(fn: FunctionInfo): Guard {
-  return { name: fn.name, kind: 'enforces', place: fn.location, phase: 'handshake', verifies: [{ kind: 'jwt', by: 'verify', location: fn.location }] };
+  return {
+    name: fn.name,
+    kind: 'enforces',
+    place: fn.location,
+    phase: 'handshake',
+    verifies: [{ kind: 'jwt', by: 'verify', location: fn.location }],
+  };
 }

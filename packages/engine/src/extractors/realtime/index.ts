@@ -26,7 +26,17 @@ export const realtime = defineExtractor({
     for (const call of input.code.callsTo(SERVERS)) input.emit('socketEndpoints', fromServer(input, call));
     for (const one of input.boot.registrations) {
       if (one.kind !== 'socket' || one.wiring.state !== 'not-wired') continue;
-      input.emit('socketEndpoints', { location: one.location, wiring: one.wiring, by: 'ws', path: one.label.replace(/^\S+ /, ''), access: 'opaque', guards: [], maxPayload: { state: 'unknown' }, closesOnShutdown: 'unknown', ...UNREAD });
+      input.emit('socketEndpoints', {
+        location: one.location,
+        wiring: one.wiring,
+        by: 'ws',
+        path: one.label.replace(/^\S+ /, ''),
+        access: 'opaque',
+        guards: [],
+        maxPayload: { state: 'unknown' },
+        closesOnShutdown: 'unknown',
+        ...UNREAD,
+      });
     }
   },
 });
@@ -83,4 +93,3 @@ function literal(input: ExtractInput, call: CallSite): unknown {
   const value = first && input.code.value(first, call.module);
   return value?.kind === 'literal' ? value.value : undefined;
 }
-

@@ -8,18 +8,37 @@ import { memberName, walk } from '../../lang/typescript/syntax.ts';
 
 type Reading = Pick<
   SocketEndpoint,
-  'originCheck' | 'heartbeat' | 'messageValidation' | 'parseGuarded' | 'rateLimited' | 'handlesErrors' | 'tokenInUrl' | 'backpressure' | 'carriesAudio' | 'sessionLimit' | 'idleLimit'
+  | 'originCheck'
+  | 'heartbeat'
+  | 'messageValidation'
+  | 'parseGuarded'
+  | 'rateLimited'
+  | 'handlesErrors'
+  | 'tokenInUrl'
+  | 'backpressure'
+  | 'carriesAudio'
+  | 'sessionLimit'
+  | 'idleLimit'
 >;
 
 /** What is said of a connection whose handler could not be read. */
 export const UNREAD: Reading = {
-  originCheck: 'unknown', heartbeat: 'unknown', messageValidation: 'unknown', parseGuarded: 'unknown', rateLimited: 'unknown', handlesErrors: 'unknown',
-  tokenInUrl: 'unknown', backpressure: 'unknown', carriesAudio: 'unknown',
+  originCheck: 'unknown',
+  heartbeat: 'unknown',
+  messageValidation: 'unknown',
+  parseGuarded: 'unknown',
+  rateLimited: 'unknown',
+  handlesErrors: 'unknown',
+  tokenInUrl: 'unknown',
+  backpressure: 'unknown',
+  carriesAudio: 'unknown',
 };
 
-const SCHEMA = /^zod\..*(?:parse|safeParse|parseAsync|safeParseAsync)$|^(?:joi|yup)\b.*(?:validate|validateAsync)$|^ajv\b|^valibot\.|^@sinclair\/typebox\/(?:value|compiler)|class-validator\.validate|superstruct\./;
+const SCHEMA =
+  /^zod\..*(?:parse|safeParse|parseAsync|safeParseAsync)$|^(?:joi|yup)\b.*(?:validate|validateAsync)$|^ajv\b|^valibot\.|^@sinclair\/typebox\/(?:value|compiler)|class-validator\.validate|superstruct\./;
 const LIMITER = /^(?:rate-limiter-flexible|limiter|bottleneck|express-rate-limit|@fastify\/rate-limit)\b/;
-const SPEECH = /deepgram|@google-cloud\/(?:speech|text-to-speech)|microsoft-cognitiveservices|assemblyai|elevenlabs|(?:openai#|openai\.OpenAI#)audio|client-(?:transcribe|polly)/i;
+const SPEECH =
+  /deepgram|@google-cloud\/(?:speech|text-to-speech)|microsoft-cognitiveservices|assemblyai|elevenlabs|(?:openai#|openai\.OpenAI#)audio|client-(?:transcribe|polly)/i;
 const CLOSE = /^(?:ws#(?:close|terminate)|socket\.io\.Socket#disconnect)$/;
 const TOKEN_NAMES = new Set(['token', 'access_token', 'accessToken', 'jwt', 'auth', 'apiKey', 'api_key']);
 
@@ -42,7 +61,10 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo): Reading 
     tokenInUrl: names.tokenFromQuery,
     backpressure: names.all.has('bufferedAmount'),
     carriesAudio: speaks ? true : onMessage.length === 0 ? 'unknown' : false,
-    sessionLimit: timerLimit(code, below.filter((one) => one.call.module === handler.module)),
+    sessionLimit: timerLimit(
+      code,
+      below.filter((one) => one.call.module === handler.module),
+    ),
     idleLimit: ABSENT,
   };
 }
@@ -73,7 +95,11 @@ function timerLimit(code: CodeIndex, below: readonly CallBelow[]): Known<number>
     if (call.callee !== 'setTimeout' || call.args.length < 2) continue;
     const callback = call.args[0] && code.functionOf(call.args[0], call.module);
     const closes = callback && callsBelow(code, callback, 1).some((one) => CLOSE.test(one.call.callee));
-    if (closes) return code.toKnown(code.value(call.args[1] as NonNullable<(typeof call.args)[1]>, call.module), (value): value is number => typeof value === 'number');
+    if (closes)
+      return code.toKnown(
+        code.value(call.args[1] as NonNullable<(typeof call.args)[1]>, call.module),
+        (value): value is number => typeof value === 'number',
+      );
   }
   return ABSENT;
 }

@@ -5,10 +5,16 @@ import { projectOf } from '../../audit/open-project.ts';
 import { memoryTree } from '../../tree/source-tree.ts';
 
 async function endpoints(entry: string): Promise<SocketEndpoint[]> {
-  const project = projectOf(memoryTree({
-    'package.json': JSON.stringify({ name: 'sockets', scripts: { start: 'node entry.js' }, dependencies: { fastify: '5', '@fastify/websocket': '11', ws: '8', 'socket.io': '4', jsonwebtoken: '9' } }),
-    'entry.js': entry,
-  }));
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'sockets',
+        scripts: { start: 'node entry.js' },
+        dependencies: { fastify: '5', '@fastify/websocket': '11', ws: '8', 'socket.io': '4', jsonwebtoken: '9' },
+      }),
+      'entry.js': entry,
+    }),
+  );
   const [service] = project.services;
   return service ? (await modelService(project, service)).facts.socketEndpoints : [];
 }
@@ -27,7 +33,16 @@ async function main() {
   await app.listen({ port: 1 });
 }
 main();`);
-  expect(found).toMatchObject({ path: '/live', by: '@fastify/websocket', access: 'open', maxPayload: { state: 'known', value: 4096 }, parseGuarded: true, messageValidation: false, handlesErrors: false, originCheck: false });
+  expect(found).toMatchObject({
+    path: '/live',
+    by: '@fastify/websocket',
+    access: 'open',
+    maxPayload: { state: 'known', value: 4096 },
+    parseGuarded: true,
+    messageValidation: false,
+    handlesErrors: false,
+    originCheck: false,
+  });
 });
 
 test('socket.io: a middleware that verifies guards the connection', async () => {
@@ -49,7 +64,19 @@ wss.on('connection', (socket, request) => { socket.on('message', (raw) => { JSON
 
 test('namespaces, options from elsewhere and middleware of its own leave it open who may connect', async () => {
   const access = async (code: string) => (await endpoints(code)).map((one) => one.access);
-  expect(await access(`const { Server } = require('socket.io'); const io = new Server(3000); const jobs = io.of('/jobs'); jobs.use((socket, next) => next()); io.on('connection', () => {});`)).toEqual(['opaque']);
-  expect(await access(`const { WebSocketServer } = require('ws'); const { options } = require('elsewhere'); const wss = new WebSocketServer(options); wss.on('connection', (socket, request) => {});`)).toEqual(['opaque']);
-  expect(await access(`const { Server } = require('socket.io'); const io = new Server(3000); io.use((socket, next) => { const ok = globalThis.allowed(socket); next(ok ? undefined : new Error('no')); }); io.on('connection', () => {});`)).toEqual(['opaque']);
+  expect(
+    await access(
+      `const { Server } = require('socket.io'); const io = new Server(3000); const jobs = io.of('/jobs'); jobs.use((socket, next) => next()); io.on('connection', () => {});`,
+    ),
+  ).toEqual(['opaque']);
+  expect(
+    await access(
+      `const { WebSocketServer } = require('ws'); const { options } = require('elsewhere'); const wss = new WebSocketServer(options); wss.on('connection', (socket, request) => {});`,
+    ),
+  ).toEqual(['opaque']);
+  expect(
+    await access(
+      `const { Server } = require('socket.io'); const io = new Server(3000); io.use((socket, next) => { const ok = globalThis.allowed(socket); next(ok ? undefined : new Error('no')); }); io.on('connection', () => {});`,
+    ),
+  ).toEqual(['opaque']);
 });

@@ -10,7 +10,8 @@ import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** How often something is tried at most: from the test of the loop, else from a comparison in the `catch`. */
 export function boundOf(code: CodeIndex, fn: FunctionInfo, loop: Node | undefined, caught: CatchClause | undefined): Known<number> {
-  const test = loop?.type === 'ForStatement' || loop?.type === 'WhileStatement' || loop?.type === 'DoWhileStatement' ? loop.test : undefined;
+  const test =
+    loop?.type === 'ForStatement' || loop?.type === 'WhileStatement' || loop?.type === 'DoWhileStatement' ? loop.test : undefined;
   const start = loop?.type === 'ForStatement' ? startOf(loop) : 0;
   const compared = test ? comparison(test) : undefined;
   if (compared !== undefined) {
@@ -67,7 +68,13 @@ function readsClock(root: Node): boolean {
 /** A number, also where it is a parameter: its default, or what callers give. `max - 1` and `max + 1` are worked out. */
 function numberAt(code: CodeIndex, node: Node, fn: FunctionInfo): Known<number> {
   const at = unwrap(node);
-  if (at.type === 'BinaryExpression' && at.left.type !== 'PrivateIdentifier' && at.right.type === 'Literal' && typeof at.right.value === 'number' && (at.operator === '-' || at.operator === '+')) {
+  if (
+    at.type === 'BinaryExpression' &&
+    at.left.type !== 'PrivateIdentifier' &&
+    at.right.type === 'Literal' &&
+    typeof at.right.value === 'number' &&
+    (at.operator === '-' || at.operator === '+')
+  ) {
     const left = numberAt(code, at.left, fn);
     // `attempt >= max - 1` in a catch: counting starts at nought, so the bound itself is the number of tries.
     return left;
@@ -80,7 +87,9 @@ function numberAt(code: CodeIndex, node: Node, fn: FunctionInfo): Known<number> 
     ...argumentsFor(code, node, fn.module).map((one) => asNumber(asBootValue(code.value(one.node, one.module)))),
     ...(binding?.fallback === undefined ? [] : [asNumber(asBootValue(code.value(binding.fallback, fn.module)))]),
   ];
-  const numbers = given.flatMap((one) => (one.state === 'known' ? [one.value] : one.state === 'env' && one.fallback !== undefined ? [one.fallback] : []));
+  const numbers = given.flatMap((one) =>
+    one.state === 'known' ? [one.value] : one.state === 'env' && one.fallback !== undefined ? [one.fallback] : [],
+  );
   if (numbers.length > 0) return known(Math.max(...numbers));
   // `options.retries ?? 3`
   const init = binding?.init === undefined ? undefined : unwrap(binding.init);

@@ -12,7 +12,15 @@ import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** Options that mean the same in the libraries and in what people write themselves. */
 const TIME_OUT = ['timeout', 'timeoutMs', 'callTimeout', 'requestTimeout'];
-const THRESHOLD = ['errorThresholdPercentage', 'failureThreshold', 'errorThreshold', 'maxFailures', 'threshold', 'volumeThreshold', 'breaker.threshold'];
+const THRESHOLD = [
+  'errorThresholdPercentage',
+  'failureThreshold',
+  'errorThreshold',
+  'maxFailures',
+  'threshold',
+  'volumeThreshold',
+  'breaker.threshold',
+];
 const RESET = ['resetTimeout', 'resetTimeoutMs', 'halfOpenAfter', 'recoveryTimeout', 'cooldown', 'cooldownMs', 'openDuration'];
 const LOGS = /^(?:info|warn|error|debug|log|inc|increment|observe|set|emit|captureMessage)$/;
 
@@ -24,7 +32,8 @@ export function emitBreakers(input: ExtractInput): void {
       wiring: wiringOf(code, breaker),
       by: breaker.class === undefined ? breaker.by : `own class ${breaker.by}`,
       timeout: timeoutOf(code, breaker),
-      wraps: breaker.wrapped.length === 0 ? 'nothing' : [...new Set(breaker.wrapped.map((fn) => fn.name))].toSorted().slice(0, 6).join(', '),
+      wraps:
+        breaker.wrapped.length === 0 ? 'nothing' : [...new Set(breaker.wrapped.map((fn) => fn.name))].toSorted().slice(0, 6).join(', '),
       fallback: fallbackOf(code, breaker),
       errorThreshold: optionOf(code, breaker, THRESHOLD),
       resetTimeout: optionOf(code, breaker, RESET),
@@ -39,11 +48,21 @@ export function emitBreakers(input: ExtractInput): void {
 function wiringOf(code: CodeIndex, breaker: Breaker): Wiring {
   const made = breaker.site === undefined ? undefined : code.reach(breaker.site);
   if (made?.state === 'not-wired') return made;
-  if (breaker.wrapped.length === 0) return { state: 'not-wired', rung: made === undefined ? 'L1' : 'L3', reason: 'no call goes through it', at: breaker.location };
+  if (breaker.wrapped.length === 0)
+    return { state: 'not-wired', rung: made === undefined ? 'L1' : 'L3', reason: 'no call goes through it', at: breaker.location };
   const ways = breaker.wrapped.map((fn) => code.reach(fn));
-  const best = ways.find((way) => way.state === 'wired') ?? ways.find((way) => way.state === 'conditional') ?? ways.find((way) => way.state === 'unknown') ?? ways[0];
+  const best =
+    ways.find((way) => way.state === 'wired') ??
+    ways.find((way) => way.state === 'conditional') ??
+    ways.find((way) => way.state === 'unknown') ??
+    ways[0];
   if (best === undefined || best.state === 'not-wired') {
-    return { state: 'not-wired', rung: 'L3', reason: `what goes through it is not reached: ${best?.reason ?? 'nothing calls it'}`, at: breaker.location };
+    return {
+      state: 'not-wired',
+      rung: 'L3',
+      reason: `what goes through it is not reached: ${best?.reason ?? 'nothing calls it'}`,
+      at: breaker.location,
+    };
   }
   return made?.state === 'conditional' || made?.state === 'unknown' ? made : best;
 }
@@ -53,7 +72,10 @@ function optionOf(code: CodeIndex, breaker: Breaker, names: readonly string[]): 
   if (site === undefined) return unknown('made in a way that could not be read');
   let open = false;
   for (const argument of site.args) {
-    const given = [code.value(argument, site.module), ...argumentsFor(code, argument, site.module).map((one) => code.value(one.node, one.module))];
+    const given = [
+      code.value(argument, site.module),
+      ...argumentsFor(code, argument, site.module).map((one) => code.value(one.node, one.module)),
+    ];
     for (const value of given) {
       if (value.kind === 'unknown' || value.kind === 'entity' || (value.kind === 'object' && value.open)) open = true;
       if (value.kind !== 'object') continue;
@@ -77,7 +99,12 @@ function defaultIn(breaker: Breaker, names: readonly string[]): Known<number> | 
   walk(breaker.class.node, (node) => {
     if (found !== undefined) return;
     if (node.type === 'LogicalExpression' && names.includes(memberName(unwrap(node.left)) ?? '')) found = text(node.right);
-    if (node.type === 'PropertyDefinition' && node.key.type === 'Identifier' && names.some((name) => name.toLowerCase() === (node.key as { name: string }).name.toLowerCase().replaceAll('_', ''))) found = text(node.value);
+    if (
+      node.type === 'PropertyDefinition' &&
+      node.key.type === 'Identifier' &&
+      names.some((name) => name.toLowerCase() === (node.key as { name: string }).name.toLowerCase().replaceAll('_', ''))
+    )
+      found = text(node.value);
     if (node.type === 'AssignmentPattern' && node.left.type === 'Identifier' && names.includes(node.left.name)) found = text(node.right);
     if (node.type === 'Property' && node.key.type === 'Identifier' && names.includes(node.key.name)) found ??= text(node.value);
   });
@@ -94,7 +121,12 @@ function rejectsFromTimer(breaker: Breaker): boolean {
   let found = false;
   if (breaker.class === undefined) return false;
   walk(breaker.class.node, (node) => {
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'setTimeout' && node.arguments[0] !== undefined) {
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'Identifier' &&
+      node.callee.name === 'setTimeout' &&
+      node.arguments[0] !== undefined
+    ) {
       walk(node.arguments[0], (inner) => {
         if (inner.type === 'Identifier' && inner.name.startsWith('rej')) found = true;
       });
@@ -107,11 +139,18 @@ function callsOn(code: CodeIndex, breaker: Breaker, member: RegExp): boolean {
   const { site } = breaker;
   if (site === undefined) return false;
   const holders = holdersOfNew(code, site.node, site.module);
-  return code.calls.some((call) => call.member !== undefined && member.test(call.member) && call.receiver !== undefined && holders.includes(holderOf(code, call.receiver, call.module) ?? ''));
+  return code.calls.some(
+    (call) =>
+      call.member !== undefined &&
+      member.test(call.member) &&
+      call.receiver !== undefined &&
+      holders.includes(holderOf(code, call.receiver, call.module) ?? ''),
+  );
 }
 
 function fallbackOf(code: CodeIndex, breaker: Breaker): boolean | 'unknown' {
-  if (breaker.class === undefined) return callsOn(code, breaker, /^fallback$/) || (breaker.by === 'cockatiel' && code.callsTo(/^cockatiel\.fallback$/).length > 0);
+  if (breaker.class === undefined)
+    return callsOn(code, breaker, /^fallback$/) || (breaker.by === 'cockatiel' && code.callsTo(/^cockatiel\.fallback$/).length > 0);
   return [...breaker.class.members.keys()].some((name) => /fallback/i.test(name)) ? 'unknown' : false;
 }
 
@@ -119,7 +158,19 @@ function fallbackOf(code: CodeIndex, breaker: Breaker): boolean | 'unknown' {
 function observed(code: CodeIndex, breaker: Breaker): boolean | 'unknown' {
   if (breaker.class !== undefined) {
     for (const member of breaker.class.members.values()) {
-      if (member.fn !== undefined && code.callsIn(member.fn).some((call) => call.member !== undefined && LOGS.test(call.member) && call.targets.length === 0 && !/^(?:Map|Set)#|Promise/.test(call.callee))) return true;
+      if (
+        member.fn !== undefined &&
+        code
+          .callsIn(member.fn)
+          .some(
+            (call) =>
+              call.member !== undefined &&
+              LOGS.test(call.member) &&
+              call.targets.length === 0 &&
+              !/^(?:Map|Set)#|Promise/.test(call.callee),
+          )
+      )
+        return true;
     }
     return false;
   }
@@ -127,6 +178,10 @@ function observed(code: CodeIndex, breaker: Breaker): boolean | 'unknown' {
   const { site } = breaker;
   // A breaker that is handed to a function which attaches the listeners.
   const holders = site === undefined ? [] : holdersOfNew(code, site.node, site.module);
-  return code.calls.some((call) => call.targets.length > 0 && call.args.some((argument) => argument.type === 'Identifier' && holders.includes(holderOf(code, argument, call.module) ?? ''))
-    && call.targets.some((fn) => code.callsIn(fn).some((inner) => inner.member === 'on')));
+  return code.calls.some(
+    (call) =>
+      call.targets.length > 0 &&
+      call.args.some((argument) => argument.type === 'Identifier' && holders.includes(holderOf(code, argument, call.module) ?? '')) &&
+      call.targets.some((fn) => code.callsIn(fn).some((inner) => inner.member === 'on')),
+  );
 }

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { extractService } from '../../extract/extract-service.ts';
 import { resilience } from './index.ts';
 
-const facts = (main: string, more: Record<string, string> = {}) => extractService([resilience], { 'main.js': `const app = require('fastify')(); app.get('/x', async () => run()); app.listen({ port: 1 });\n${main}`, ...more });
+const facts = (main: string, more: Record<string, string> = {}) =>
+  extractService([resilience], {
+    'main.js': `const app = require('fastify')(); app.get('/x', async () => run()); app.listen({ port: 1 });\n${main}`,
+    ...more,
+  });
 
 test('a breaker of a library is wired by what goes through it', async () => {
   const { circuitBreakers } = await facts(`
@@ -14,7 +18,16 @@ test('a breaker of a library is wired by what goes through it', async () => {
     const idle = new CircuitBreaker((fn) => fn(), {});
     async function run() { return used.fire(); }`);
   expect(circuitBreakers).toMatchObject([
-    { by: 'opossum', timeout: { value: 2000 }, wraps: 'ask', fallback: true, errorThreshold: { value: 40 }, resetTimeout: { value: 9000 }, observed: true, wiring: { state: 'wired' } },
+    {
+      by: 'opossum',
+      timeout: { value: 2000 },
+      wraps: 'ask',
+      fallback: true,
+      errorThreshold: { value: 40 },
+      resetTimeout: { value: 9000 },
+      observed: true,
+      wiring: { state: 'wired' },
+    },
     { timeout: { value: 10_000 }, errorThreshold: { state: 'absent' }, observed: false },
   ]);
 });
@@ -29,11 +42,27 @@ const OWN = `
   }`;
 
 test('an own class is a breaker by what it does, and only when something goes through it', async () => {
-  const used = await facts(`import { Fuse } from './fuse.js'; const fuse = new Fuse({ failureThreshold: 3 }); async function run() { return fuse.execute(() => fetch('http://stock')); }`, { 'fuse.js': OWN });
-  expect(used.circuitBreakers).toMatchObject([{ by: 'own class Fuse', errorThreshold: { value: 3 }, wraps: '<anonymous> in run', timeout: { state: 'absent' }, wiring: { state: 'wired' } }]);
-  const idle = await facts(`import { Fuse } from './fuse.js'; const fuse = new Fuse({ failureThreshold: 3 }); async function run() { return 1; }`, { 'fuse.js': OWN });
+  const used = await facts(
+    `import { Fuse } from './fuse.js'; const fuse = new Fuse({ failureThreshold: 3 }); async function run() { return fuse.execute(() => fetch('http://stock')); }`,
+    { 'fuse.js': OWN },
+  );
+  expect(used.circuitBreakers).toMatchObject([
+    {
+      by: 'own class Fuse',
+      errorThreshold: { value: 3 },
+      wraps: '<anonymous> in run',
+      timeout: { state: 'absent' },
+      wiring: { state: 'wired' },
+    },
+  ]);
+  const idle = await facts(
+    `import { Fuse } from './fuse.js'; const fuse = new Fuse({ failureThreshold: 3 }); async function run() { return 1; }`,
+    { 'fuse.js': OWN },
+  );
   expect(idle.circuitBreakers).toMatchObject([{ wraps: 'nothing', wiring: { state: 'not-wired', reason: 'no call goes through it' } }]);
-  const other = await facts(`class Counter { constructor() { this.count = 0; } hit() { if (this.count > 5) throw new Error('many'); this.count++; } reset() { this.count = 0; this.at = Date.now(); } } const c = new Counter(); async function run() { c.hit(); }`);
+  const other = await facts(
+    `class Counter { constructor() { this.count = 0; } hit() { if (this.count > 5) throw new Error('many'); this.count++; } reset() { this.count = 0; this.at = Date.now(); } } const c = new Counter(); async function run() { c.hit(); }`,
+  );
   expect(other.circuitBreakers).toEqual([]);
 });
 
@@ -53,7 +82,18 @@ test('own loops that try again, with their pauses', async () => {
       for (const host of ['a', 'b']) { try { return await fetch('http://' + host); } catch (error) { console.log(error); } }
       return again(() => fetch('http://stock', { method: 'POST' }));
     }`);
-  expect(retryPolicies).toMatchObject([{ by: 'own code', attempts: { value: 4 }, backoff: 'exponential', jitter: true, maxDelay: { value: 3000 }, selective: true, observed: true, wiring: { state: 'wired' } }]);
+  expect(retryPolicies).toMatchObject([
+    {
+      by: 'own code',
+      attempts: { value: 4 },
+      backoff: 'exponential',
+      jitter: true,
+      maxDelay: { value: 3000 },
+      selective: true,
+      observed: true,
+      wiring: { state: 'wired' },
+    },
+  ]);
   expect(retryPolicies).toHaveLength(1);
 });
 
@@ -80,5 +120,8 @@ test('limits of how much runs at once', async () => {
       app.get('/x', async () => limit(() => fetch('http://a')));
       app.listen({ port: 1 });`,
   });
-  expect(overloadGuards).toMatchObject([{ by: 'p-limit', kind: 'bulkhead', limit: { value: 8 } }, { by: '@fastify/under-pressure', kind: 'load-shedding', limit: { value: 500 }, retryAfter: true }]);
+  expect(overloadGuards).toMatchObject([
+    { by: 'p-limit', kind: 'bulkhead', limit: { value: 8 } },
+    { by: '@fastify/under-pressure', kind: 'load-shedding', limit: { value: 500 }, retryAfter: true },
+  ]);
 });

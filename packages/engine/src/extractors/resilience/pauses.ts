@@ -17,17 +17,37 @@ export function readPauses(code: CodeIndex, fn: FunctionInfo, loop: Node | undef
   const around = loop ?? caught?.body;
   const parts: Part[] = [];
   if (around !== undefined) {
-    for (const { args, module } of waits(code, fn, around)) for (const argument of args) collect(code, argument, module === fn.module ? fn : undefined, module, parts, 0);
+    for (const { args, module } of waits(code, fn, around))
+      for (const argument of args) collect(code, argument, module === fn.module ? fn : undefined, module, parts, 0);
   }
   const waitsAtAll = around !== undefined && waits(code, fn, around).length > 0;
   const math = new Set(parts.flatMap((part) => signs(part.node)));
   return {
-    backoff: !waitsAtAll ? 'none' : math.has('power') || doubles(fn, parts) ? 'exponential' : math.has('times') ? 'linear' : parts.length === 0 ? 'unknown' : 'fixed',
+    backoff: !waitsAtAll
+      ? 'none'
+      : math.has('power') || doubles(fn, parts)
+        ? 'exponential'
+        : math.has('times')
+          ? 'linear'
+          : parts.length === 0
+            ? 'unknown'
+            : 'fixed',
     jitter: math.has('random'),
     maxDelay: waitsAtAll ? maxOf(code, parts) : ABSENT,
     selective: caught === undefined ? 'unknown' : asksError(caught),
-    observed: caught === undefined ? 'unknown' : code.callsIn(fn).some((call) => call.member !== undefined && LOGS.test(call.member) && around !== undefined && around.start <= call.node.start && call.node.end <= around.end)
-      || code.callsIn(fn).some((call) => /onRetry/.test(call.callee)),
+    observed:
+      caught === undefined
+        ? 'unknown'
+        : code
+            .callsIn(fn)
+            .some(
+              (call) =>
+                call.member !== undefined &&
+                LOGS.test(call.member) &&
+                around !== undefined &&
+                around.start <= call.node.start &&
+                call.node.end <= around.end,
+            ) || code.callsIn(fn).some((call) => /onRetry/.test(call.callee)),
   };
 }
 
@@ -69,7 +89,14 @@ function sleeps(fn: FunctionInfo): boolean {
 }
 
 /** The delay with everything it is computed from: variables of the function and functions that it calls. */
-function collect(code: CodeIndex, node: Node, fn: FunctionInfo | undefined, module: FunctionInfo['module'], parts: Part[], depth: number): void {
+function collect(
+  code: CodeIndex,
+  node: Node,
+  fn: FunctionInfo | undefined,
+  module: FunctionInfo['module'],
+  parts: Part[],
+  depth: number,
+): void {
   if (depth > 4 || parts.length > 60) return;
   parts.push({ node, module });
   walk(node, (one) => {
@@ -77,12 +104,19 @@ function collect(code: CodeIndex, node: Node, fn: FunctionInfo | undefined, modu
       const binding = module.bindingAt.get(one.start);
       if (binding === undefined || binding.kind === 'function' || binding.kind === 'import') return;
       for (const next of [binding.init, ...binding.writes]) {
-        if (next !== undefined && next !== node && !parts.some((part) => part.node === next) && unwrap(next).type !== 'ArrowFunctionExpression') collect(code, next, fn, module, parts, depth + 1);
+        if (
+          next !== undefined &&
+          next !== node &&
+          !parts.some((part) => part.node === next) &&
+          unwrap(next).type !== 'ArrowFunctionExpression'
+        )
+          collect(code, next, fn, module, parts, depth + 1);
       }
     }
     if (one.type === 'CallExpression') {
       for (const target of code.callAt(one)?.targets ?? []) {
-        if (target.node.body && !parts.some((part) => part.node === target.node.body)) collect(code, target.node.body, target, target.module, parts, depth + 1);
+        if (target.node.body && !parts.some((part) => part.node === target.node.body))
+          collect(code, target.node.body, target, target.module, parts, depth + 1);
       }
     }
   });
@@ -117,7 +151,8 @@ function doubles(fn: FunctionInfo, parts: readonly Part[]): boolean {
     if (node.operator === '*=') found = true;
     const { name } = node.left;
     walk(node.right, (inner) => {
-      if (inner.type === 'BinaryExpression' && inner.operator === '*' && inner.left.type === 'Identifier' && inner.left.name === name) found = true;
+      if (inner.type === 'BinaryExpression' && inner.operator === '*' && inner.left.type === 'Identifier' && inner.left.name === name)
+        found = true;
     });
   });
   return found;

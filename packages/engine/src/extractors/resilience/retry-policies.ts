@@ -17,19 +17,30 @@ export function emitRetries(input: ExtractInput): void {
   for (const retrier of retriersOf(code)) {
     if (retrier.fn !== undefined && !leavesProcess(code, retrier)) continue;
     const wiring = retrier.site === undefined ? code.reach(retrier.fn as NonNullable<Retrier['fn']>) : code.reach(retrier.site);
-    input.emit('retryPolicies', { location: retrier.location, wiring, ...(retrier.fn === undefined ? ofLibrary(code, retrier) : ofOwn(code, retrier)), retriesWrites: retriesWrites(code, retrier) });
+    input.emit('retryPolicies', {
+      location: retrier.location,
+      wiring,
+      ...(retrier.fn === undefined ? ofLibrary(code, retrier) : ofOwn(code, retrier)),
+      retriesWrites: retriesWrites(code, retrier),
+    });
   }
 }
 
-const WRITES = /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^(?:got|ky|superagent|needle)\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture|confirm|del)$|^knex\(\)\(\)\.(?:insert|update|del|delete)$|PrismaClient#\w+\.(?:create|update|upsert|delete)\w*$|sendRawTransaction$|sendTransaction$|sendMail$|@sendgrid\/mail.*send$|twilio.*\.create$|(?:sendToQueue|publish)$|bull(?:mq\.Queue)?#add$/;
-const READS = /^axios(?:\.create\(\))?\.(?:get|head)$|^(?:got|ky)\.(?:get|head)$|Connection#get\w+$|\.(?:retrieve|list|get|findUnique|findMany|findFirst|select)$|^stripe#.*\.(?:retrieve|list|search)$/;
-const OUTSIDE = /^(?:fetch|axios|got|ky|undici|https?\.|stripe|twilio|@sendgrid|@aws-sdk|aws-sdk|openai|@anthropic|@google|@solana|nodemailer|minio|superagent|needle|@deepgram|plaid|square|@slack|googleapis|firebase-admin)/;
+const WRITES =
+  /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^(?:got|ky|superagent|needle)\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture|confirm|del)$|^knex\(\)\(\)\.(?:insert|update|del|delete)$|PrismaClient#\w+\.(?:create|update|upsert|delete)\w*$|sendRawTransaction$|sendTransaction$|sendMail$|@sendgrid\/mail.*send$|twilio.*\.create$|(?:sendToQueue|publish)$|bull(?:mq\.Queue)?#add$/;
+const READS =
+  /^axios(?:\.create\(\))?\.(?:get|head)$|^(?:got|ky)\.(?:get|head)$|Connection#get\w+$|\.(?:retrieve|list|get|findUnique|findMany|findFirst|select)$|^stripe#.*\.(?:retrieve|list|search)$/;
+const OUTSIDE =
+  /^(?:fetch|axios|got|ky|undici|https?\.|stripe|twilio|@sendgrid|@aws-sdk|aws-sdk|openai|@anthropic|@google|@solana|nodemailer|minio|superagent|needle|@deepgram|plaid|square|@slack|googleapis|firebase-admin)/;
 
 /** Own loops count when they repeat whatever they are handed, or calls to other systems. Opening a store at start, or waiting for a lock, is no retry of a call. */
 function leavesProcess(code: CodeIndex, retrier: Retrier): boolean {
   if (retrier.wrapped.length > 0) return true;
   const stores = /^(?:(?:new )?(?:pg|knex|ioredis|redis|mongo\w*|@prisma|mysql2?|typeorm|amqplib|redlock)\b)/;
-  const below = retrier.sites.flatMap((site) => [site.callee, ...site.targets.flatMap((fn) => callsBelow(code, fn, 3).map(({ call }) => call.callee))]);
+  const below = retrier.sites.flatMap((site) => [
+    site.callee,
+    ...site.targets.flatMap((fn) => callsBelow(code, fn, 3).map(({ call }) => call.callee)),
+  ]);
   if (below.some((callee) => OUTSIDE.test(callee))) return true;
   return !below.some((callee) => stores.test(callee)) && retrier.sites.some((site) => site.awaited && site.callee.startsWith('*'));
 }
@@ -40,7 +51,9 @@ function retriesWrites(code: CodeIndex, retrier: Retrier): boolean | 'unknown' {
     ...retrier.wrapped.flatMap((fn) => callsBelow(code, fn, 4).map(({ call }) => call)),
   ].map((call) => call.callee);
   if (callees.some((callee) => WRITES.test(callee))) return true;
-  return callees.some((callee) => READS.test(callee)) && !callees.some((callee) => /^(?:\*|fetch$|axios$|.*\.request$)/.test(callee)) ? false : 'unknown';
+  return callees.some((callee) => READS.test(callee)) && !callees.some((callee) => /^(?:\*|fetch$|axios$|.*\.request$)/.test(callee))
+    ? false
+    : 'unknown';
 }
 
 type Read = Omit<RetryPolicy, 'location' | 'wiring' | 'retriesWrites'>;
@@ -71,11 +84,16 @@ function ofLibrary(code: CodeIndex, retrier: Retrier): Read {
     // https://github.com/softonic/axios-retry#options
     case 'axios-retry': {
       const delay = code.property(options, 'retryDelay');
-      const text = delay === undefined ? '' : code.text(delay.node, site?.module ?? delay.module as never);
+      const text = delay === undefined ? '' : code.text(delay.node, site?.module ?? (delay.module as never));
       const exponential = /exponentialDelay|\*\*|Math\.pow/.test(text);
       return {
-        by, attempts: plusOne(or(option(code, options, 'retries'), 3)), backoff: delay === undefined ? 'none' : exponential ? 'exponential' : /linearDelay|\*/.test(text) ? 'linear' : 'fixed',
-        jitter: /exponentialDelay|Math\.random/.test(text), maxDelay: ABSENT, selective: true, observed: has('onRetry'),
+        by,
+        attempts: plusOne(or(option(code, options, 'retries'), 3)),
+        backoff: delay === undefined ? 'none' : exponential ? 'exponential' : /linearDelay|\*/.test(text) ? 'linear' : 'fixed',
+        jitter: /exponentialDelay|Math\.random/.test(text),
+        maxDelay: ABSENT,
+        selective: true,
+        observed: has('onRetry'),
       };
     }
     // https://github.com/tim-kos/node-retry#retrytimeoutsoptions
@@ -85,20 +103,38 @@ function ofLibrary(code: CodeIndex, retrier: Retrier): Read {
       const factor = option(code, options, 'factor');
       const randomize = code.property(options, 'randomize');
       return {
-        by, attempts: plusOne(or(option(code, options, 'retries'), 10)), backoff: factor.state === 'known' && factor.value === 1 ? 'fixed' : 'exponential',
-        jitter: randomize?.kind === 'literal' ? randomize.value === true : by === 'async-retry', maxDelay: option(code, options, 'maxTimeout'),
-        selective: has('shouldRetry') || retrier.wrapped.some((fn) => code.callsIn(fn).some((call) => /AbortError|^\*bail$|bail/.test(call.callee))), observed: has('onFailedAttempt') || has('onRetry'),
+        by,
+        attempts: plusOne(or(option(code, options, 'retries'), 10)),
+        backoff: factor.state === 'known' && factor.value === 1 ? 'fixed' : 'exponential',
+        jitter: randomize?.kind === 'literal' ? randomize.value === true : by === 'async-retry',
+        maxDelay: option(code, options, 'maxTimeout'),
+        selective:
+          has('shouldRetry') || retrier.wrapped.some((fn) => code.callsIn(fn).some((call) => /AbortError|^\*bail$|bail/.test(call.callee))),
+        observed: has('onFailedAttempt') || has('onRetry'),
       };
     }
     case 'cockatiel': {
       const backoff = code.property(options, 'backoff');
       const text = backoff === undefined ? '' : code.text(backoff.node as Node, backoff.module as never);
       return {
-        by, attempts: plusOne(option(code, options, 'maxAttempts')), backoff: /Exponential/.test(text) ? 'exponential' : /Constant/.test(text) ? 'fixed' : text === '' ? 'none' : 'unknown',
-        jitter: /Exponential/.test(text), maxDelay: /Exponential/.test(text) ? known(30_000) : ABSENT, selective: code.callsTo(/^cockatiel\.(?:handleType|handleWhen)$/).length > 0, observed: 'unknown',
+        by,
+        attempts: plusOne(option(code, options, 'maxAttempts')),
+        backoff: /Exponential/.test(text) ? 'exponential' : /Constant/.test(text) ? 'fixed' : text === '' ? 'none' : 'unknown',
+        jitter: /Exponential/.test(text),
+        maxDelay: /Exponential/.test(text) ? known(30_000) : ABSENT,
+        selective: code.callsTo(/^cockatiel\.(?:handleType|handleWhen)$/).length > 0,
+        observed: 'unknown',
       };
     }
     default:
-      return { by, attempts: or(option(code, options, 'retries', 'maxAttempts', 'numOfAttempts', 'maxTry'), 10), backoff: 'unknown', jitter: 'unknown', maxDelay: option(code, options, 'maxDelay', 'maxTimeout'), selective: 'unknown', observed: 'unknown' };
+      return {
+        by,
+        attempts: or(option(code, options, 'retries', 'maxAttempts', 'numOfAttempts', 'maxTry'), 10),
+        backoff: 'unknown',
+        jitter: 'unknown',
+        maxDelay: option(code, options, 'maxDelay', 'maxTimeout'),
+        selective: 'unknown',
+        observed: 'unknown',
+      };
   }
 }

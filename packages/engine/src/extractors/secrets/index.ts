@@ -14,14 +14,16 @@ const PRESET = '@secretlint/secretlint-rule-preset-recommend';
 const MAX_BYTES = 1_000_000;
 const PER_FILE = 8;
 /** Files that other extractors read for their credentials, and files that hold hashes. */
-const ELSEWHERE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[\w.-]*compose[\w.-]*\.ya?ml)$|\.(?:svg|map|snap|min\.js|csv|tsv|ipynb)$/i;
+const ELSEWHERE =
+  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[\w.-]*compose[\w.-]*\.ya?ml)$|\.(?:svg|map|snap|min\.js|csv|tsv|ipynb)$/i;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** Our own rule for connection strings knows placeholders and defaults; these two don't. */
 const OWN_INSTEAD = /basicauth|database-connection-string|filter-comments/;
 
 export const secrets = defineExtractor({
   id: 'secrets',
-  about: 'Credentials in the text of files: those that secretlint recognises, connection strings, keys, tokens, and literals under secret-looking names',
+  about:
+    'Credentials in the text of files: those that secretlint recognises, connection strings, keys, tokens, and literals under secret-looking names',
   emits: ['secretLiterals'],
   async extract(input) {
     for (const file of input.files) {
@@ -67,6 +69,12 @@ async function libraryMatches(path: string, text: string): Promise<SecretMatch[]
     const [from, to] = message.range;
     const value = text.slice(from, to);
     if (OWN_INSTEAD.test(message.ruleId) || isPlaceholder(value) || /example|x{5,}|0{8,}|1234567/i.test(value)) return [];
-    return [{ rule: `${message.ruleId.replace(/^@secretlint\/secretlint-rule-/, '')}-${message.messageId.toLowerCase().replaceAll('_', '-')}`, value, offset: from }];
+    return [
+      {
+        rule: `${message.ruleId.replace(/^@secretlint\/secretlint-rule-/, '')}-${message.messageId.toLowerCase().replaceAll('_', '-')}`,
+        value,
+        offset: from,
+      },
+    ];
   });
 }

@@ -19,7 +19,12 @@ const PLAIN_YAML = /^[ \t-]*([A-Za-z_][\w.-]{2,60})[ \t]*:[ \t]+([^\s"'#&*|>{[][
 
 /** Whether a file may hold settings whose values are worth a look. */
 export function isSettingsFile(path: string): boolean {
-  return /\.(?:ya?ml|json|json5|toml|ini|conf|properties|tfvars)$/i.test(path) && !/(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.-]*|pnpm-lock|composer|renovate|biome|deno|turbo|nx)\.(?:jsonc?|ya?ml|lock)$|openapi|swagger|postman|(?:^|\/)(?:locales?|i18n|translations?|lang)\/|\.github\//i.test(path);
+  return (
+    /\.(?:ya?ml|json|json5|toml|ini|conf|properties|tfvars)$/i.test(path) &&
+    !/(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.-]*|pnpm-lock|composer|renovate|biome|deno|turbo|nx)\.(?:jsonc?|ya?ml|lock)$|openapi|swagger|postman|(?:^|\/)(?:locales?|i18n|translations?|lang)\/|\.github\//i.test(
+      path,
+    )
+  );
 }
 
 /** Rules of our own, for what the library does not find. */
@@ -28,10 +33,13 @@ export function ownMatches(path: string, text: string, script: boolean): SecretM
   for (const match of text.matchAll(/(?<![A-Z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![A-Z0-9])/g)) {
     if (!/EXAMPLE|X{4}|0{6}|1234567/.test(match[0])) out.push({ rule: 'aws-access-key-id', value: match[0], offset: match.index });
   }
-  for (const match of text.matchAll(/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----((?:\\n|\\r|[\s"'+,]){0,40})([A-Za-z0-9+/=]{24,})/g)) {
+  for (const match of text.matchAll(
+    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----((?:\\n|\\r|[\s"'+,]){0,40})([A-Za-z0-9+/=]{24,})/g,
+  )) {
     if (entropy((match[2] as string).slice(0, 64)) > 3) out.push({ rule: 'private-key', value: '-----BEGIN', offset: match.index });
   }
-  for (const match of text.matchAll(/\beyJ[\w-]{10,400}\.eyJ[\w-]{10,4000}\.[\w-]{16,}/g)) out.push({ rule: 'jwt', value: match[0], offset: match.index });
+  for (const match of text.matchAll(/\beyJ[\w-]{10,400}\.eyJ[\w-]{10,4000}\.[\w-]{16,}/g))
+    out.push({ rule: 'jwt', value: match[0], offset: match.index });
   for (const match of text.matchAll(/\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:@/'"`<>${}]{0,80}:([^\s@/'"`<>${}]{1,200})@[\w.[\]-]+/gi)) {
     const password = passwordInUrl(match[0]);
     if (password === undefined || isPlaceholder(password) || /\*{3}|%[sd]/.test(match[0])) continue;
@@ -53,13 +61,17 @@ function isFallback(text: string, offset: number): boolean {
 function assigned(path: string, text: string, script: boolean): SecretMatch[] {
   const out: SecretMatch[] = [];
   const add = (name: string, value: string, offset: number): void => {
-    if (isSecretName(name) && isCredential(value, script)) out.push({ rule: script ? 'code-literal' : 'config-literal', name, value, offset });
+    if (isSecretName(name) && isCredential(value, script))
+      out.push({ rule: script ? 'code-literal' : 'config-literal', name, value, offset });
   };
   for (const match of text.matchAll(ASSIGNED)) {
     const offset = match.index + match[0].indexOf(match[1] as string);
-    if (!script || !isFallback(text, match.index + match[0].length - (match[3] as string).length - 1)) add(match[1] as string, match[3] as string, offset);
+    if (!script || !isFallback(text, match.index + match[0].length - (match[3] as string).length - 1))
+      add(match[1] as string, match[3] as string, offset);
   }
-  if (/\.ya?ml$/.test(path)) for (const match of text.matchAll(PLAIN_YAML)) add(match[1] as string, match[2] as string, match.index + match[0].indexOf(match[1] as string));
+  if (/\.ya?ml$/.test(path))
+    for (const match of text.matchAll(PLAIN_YAML))
+      add(match[1] as string, match[2] as string, match.index + match[0].indexOf(match[1] as string));
   return out;
 }
 

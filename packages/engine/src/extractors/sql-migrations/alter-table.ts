@@ -5,7 +5,13 @@ import { addConstraint, toColumn } from './columns.ts';
 import { changeTable, dropColumn, putColumn, recordStep, setNullable, setRowSecurity } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
-const CONSTRAINT_STEP: Readonly<Record<string, string>> = { CONSTR_FOREIGN: 'add-foreign-key', CONSTR_CHECK: 'add-check', CONSTR_UNIQUE: 'add-unique', CONSTR_PRIMARY: 'add-primary-key', CONSTR_NOTNULL: 'set-not-null' };
+const CONSTRAINT_STEP: Readonly<Record<string, string>> = {
+  CONSTR_FOREIGN: 'add-foreign-key',
+  CONSTR_CHECK: 'add-check',
+  CONSTR_UNIQUE: 'add-unique',
+  CONSTR_PRIMARY: 'add-primary-key',
+  CONSTR_NOTNULL: 'set-not-null',
+};
 
 /** Each command of an ALTER TABLE becomes a step. */
 export function alterTable(replay: Replay, statement: SqlStatement, line: number, multiline: boolean): void {
@@ -33,18 +39,30 @@ interface Target {
 function command(replay: Replay, target: Target, cmd: AlterTableCmd): void {
   const { table, statement } = target;
   const definition = cmd.def;
-  const location = definition !== undefined && 'ColumnDef' in definition ? definition.ColumnDef.location : definition !== undefined && 'Constraint' in definition ? definition.Constraint.location : undefined;
+  const location =
+    definition !== undefined && 'ColumnDef' in definition
+      ? definition.ColumnDef.location
+      : definition !== undefined && 'Constraint' in definition
+        ? definition.Constraint.location
+        : undefined;
   const inside = target.multiline && location !== undefined ? statement.text.slice(0, statement.at(location)).split('\n').length - 1 : 0;
   const line = target.line + inside;
   const guarded = cmd.missing_ok === true ? { guarded: true } : {};
-  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void => recordStep(replay, action, line, { table: target.name, text: statement.text, ...guarded, ...details });
+  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void =>
+    recordStep(replay, action, line, { table: target.name, text: statement.text, ...guarded, ...details });
   const column = cmd.name === undefined ? {} : { column: cmd.name };
   switch (cmd.subtype) {
     case 'AT_AddColumn': {
       if (definition === undefined || !('ColumnDef' in definition)) return;
       const made = toColumn(definition.ColumnDef, statement, line);
-      step('add-column', { column: made.name, columnType: made.type, nullable: made.nullable, ...(made.default === undefined ? {} : { default: made.default }) });
-      if (table !== undefined && !(guarded.guarded === true && table.columns.some((each) => each.name === made.name))) putColumn(table, made);
+      step('add-column', {
+        column: made.name,
+        columnType: made.type,
+        nullable: made.nullable,
+        ...(made.default === undefined ? {} : { default: made.default }),
+      });
+      if (table !== undefined && !(guarded.guarded === true && table.columns.some((each) => each.name === made.name)))
+        putColumn(table, made);
       for (const each of definition.ColumnDef.constraints ?? []) {
         if (!('Constraint' in each)) continue;
         addConstraint(table, each.Constraint, statement, made.name);
@@ -76,7 +94,10 @@ function command(replay: Replay, target: Target, cmd: AlterTableCmd): void {
       if (definition === undefined || !('Constraint' in definition)) return;
       const { Constraint: constraint } = definition;
       const usesIndex = constraint.indexname !== undefined;
-      step(CONSTRAINT_STEP[constraint.contype ?? ''] ?? 'raw', { ...(constraint.skip_validation === true ? { notValid: true } : {}), ...(usesIndex ? { blocking: false } : {}) });
+      step(CONSTRAINT_STEP[constraint.contype ?? ''] ?? 'raw', {
+        ...(constraint.skip_validation === true ? { notValid: true } : {}),
+        ...(usesIndex ? { blocking: false } : {}),
+      });
       addConstraint(table, constraint, statement, undefined);
       return;
     }

@@ -13,7 +13,11 @@ import type { Replay } from './schema.ts';
 export function applySql(replay: Replay, text: string, line: number, multiline: boolean, depth = 0): void {
   const parsed = parseSql(text);
   const place = (inside: number): number => (multiline ? line + inside : line);
-  for (const error of parsed.errors) replay.unread(error.text.includes(HOLE) ? 'a statement is put together from parts that could not be read' : `${error.message}`, place(error.line));
+  for (const error of parsed.errors)
+    replay.unread(
+      error.text.includes(HOLE) ? 'a statement is put together from parts that could not be read' : `${error.message}`,
+      place(error.line),
+    );
   for (const statement of parsed.statements) {
     const holes = statement.text.includes(HOLE);
     if (holes) replay.unread('a statement is put together from parts that could not be read', place(statement.line));
@@ -23,16 +27,28 @@ export function applySql(replay: Replay, text: string, line: number, multiline: 
 
 function applyStatement(replay: Replay, statement: SqlStatement, line: number, multiline: boolean, depth: number): void {
   const { node, text } = statement;
-  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void => recordStep(replay, action, line, { text, ...details });
+  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void =>
+    recordStep(replay, action, line, { text, ...details });
   if ('CreateStmt' in node) createTable(replay, statement, line, multiline);
   else if ('AlterTableStmt' in node) alterTable(replay, statement, line, multiline);
   else if ('IndexStmt' in node) {
     const index = node.IndexStmt;
     const table = relationName(index.relation);
-    const columns = (index.indexParams ?? []).map((each) => ('IndexElem' in each ? (each.IndexElem.name ?? '(expression)') : '(expression)'));
-    step('create-index', { table, ...(index.concurrent === true ? { concurrently: true } : {}), ...(index.if_not_exists === true ? { guarded: true } : {}) });
+    const columns = (index.indexParams ?? []).map((each) =>
+      'IndexElem' in each ? (each.IndexElem.name ?? '(expression)') : '(expression)',
+    );
+    step('create-index', {
+      table,
+      ...(index.concurrent === true ? { concurrently: true } : {}),
+      ...(index.if_not_exists === true ? { guarded: true } : {}),
+    });
     const where = index.whereClause === undefined ? undefined : text.slice(lastWhere(text)).trim();
-    putIndex(changeTable(replay, table, line), { ...(index.idxname === undefined ? {} : { name: index.idxname }), columns, unique: index.unique === true, ...(where === undefined ? {} : { where }) });
+    putIndex(changeTable(replay, table, line), {
+      ...(index.idxname === undefined ? {} : { name: index.idxname }),
+      columns,
+      unique: index.unique === true,
+      ...(where === undefined ? {} : { where }),
+    });
   } else if ('CreatePolicyStmt' in node) {
     const policy = node.CreatePolicyStmt;
     const table = relationName(policy.table);
@@ -42,13 +58,24 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
     const state = changeTable(replay, table, line);
     if (state !== undefined) {
       const name = policy.policy_name ?? '';
-      const fact = { name, command: policy.cmd_name ?? 'all', ...(using === undefined ? {} : { using: oneLine(using.text) }), ...(check === undefined ? {} : { withCheck: oneLine(check.text) }), line, path: replay.path };
+      const fact = {
+        name,
+        command: policy.cmd_name ?? 'all',
+        ...(using === undefined ? {} : { using: oneLine(using.text) }),
+        ...(check === undefined ? {} : { withCheck: oneLine(check.text) }),
+        line,
+        path: replay.path,
+      };
       state.policies = [...state.policies.filter((each) => each.name !== name), fact];
     }
   } else if ('DropStmt' in node) drop(replay, statement, line);
   else if ('RenameStmt' in node) rename(replay, statement, line);
   else if ('DoStmt' in node) {
-    const body = node.DoStmt.args?.map((each) => ('DefElem' in each && each.DefElem.arg !== undefined && 'String' in each.DefElem.arg ? each.DefElem.arg.String.sval : undefined)).find((each) => each !== undefined);
+    const body = node.DoStmt.args
+      ?.map((each) =>
+        'DefElem' in each && each.DefElem.arg !== undefined && 'String' in each.DefElem.arg ? each.DefElem.arg.String.sval : undefined,
+      )
+      .find((each) => each !== undefined);
     if (body === undefined || depth > 2) return;
     const start = text.indexOf(body.slice(0, 40));
     const before = start === -1 ? 0 : text.slice(0, start).split('\n').length - 1;
@@ -64,7 +91,11 @@ function createTable(replay: Replay, statement: SqlStatement, line: number, mult
   if (!('CreateStmt' in statement.node)) return;
   const create = statement.node.CreateStmt;
   const name = relationName(create.relation);
-  recordStep(replay, 'create-table', line, { table: name, text: statement.text, ...(create.if_not_exists === true ? { guarded: true } : {}) });
+  recordStep(replay, 'create-table', line, {
+    table: name,
+    text: statement.text,
+    ...(create.if_not_exists === true ? { guarded: true } : {}),
+  });
   if (create.relation?.relpersistence === 't') return;
   const known = replay.schema.madeIn.has(name);
   const table = makeTable(replay, name, line);
@@ -74,7 +105,8 @@ function createTable(replay: Replay, statement: SqlStatement, line: number, mult
       const at = statement.at(element.ColumnDef.location ?? 0);
       const columnLine = multiline ? line + statement.text.slice(0, at).split('\n').length - 1 : line;
       putColumn(table, toColumn(element.ColumnDef, statement, columnLine));
-      for (const each of element.ColumnDef.constraints ?? []) if ('Constraint' in each) addConstraint(table, each.Constraint, statement, element.ColumnDef.colname);
+      for (const each of element.ColumnDef.constraints ?? [])
+        if ('Constraint' in each) addConstraint(table, each.Constraint, statement, element.ColumnDef.colname);
     } else if ('Constraint' in element) addConstraint(table, element.Constraint, statement, undefined);
   }
 }
@@ -84,9 +116,22 @@ function drop(replay: Replay, statement: SqlStatement, line: number): void {
   const stmt = statement.node.DropStmt;
   const guarded = stmt.missing_ok === true ? { guarded: true } : {};
   for (const object of stmt.objects ?? []) {
-    const parts = 'List' in object ? stringsOf(object.List.items) : 'TypeName' in object ? stringsOf(object.TypeName.names) : 'String' in object ? [object.String.sval ?? ''] : [];
+    const parts =
+      'List' in object
+        ? stringsOf(object.List.items)
+        : 'TypeName' in object
+          ? stringsOf(object.TypeName.names)
+          : 'String' in object
+            ? [object.String.sval ?? '']
+            : [];
     const name = (parts.length > 1 && parts[0] === 'public' ? parts.slice(1) : parts).join('.');
-    const record = (action: string, table?: string): void => recordStep(replay, action, line, { text: statement.text, ...(table === undefined ? {} : { table }), ...(stmt.concurrent === true ? { concurrently: true } : {}), ...guarded });
+    const record = (action: string, table?: string): void =>
+      recordStep(replay, action, line, {
+        text: statement.text,
+        ...(table === undefined ? {} : { table }),
+        ...(stmt.concurrent === true ? { concurrently: true } : {}),
+        ...guarded,
+      });
     switch (stmt.removeType) {
       case 'OBJECT_TABLE':
         record('drop-table', name);
@@ -106,7 +151,13 @@ function drop(replay: Replay, statement: SqlStatement, line: number): void {
         break;
       }
       default:
-        record(`drop-${(stmt.removeType ?? 'object').replace(/^OBJECT_/, '').replace('TYPE', 'ENUM').replace('MATVIEW', 'VIEW').toLowerCase()}`);
+        record(
+          `drop-${(stmt.removeType ?? 'object')
+            .replace(/^OBJECT_/, '')
+            .replace('TYPE', 'ENUM')
+            .replace('MATVIEW', 'VIEW')
+            .toLowerCase()}`,
+        );
     }
   }
 }
@@ -119,8 +170,13 @@ function rename(replay: Replay, statement: SqlStatement, line: number): void {
     recordStep(replay, 'rename-table', line, { table, text: statement.text });
     renameTable(replay, table, stmt.newname ?? '');
   } else if (stmt.renameType === 'OBJECT_COLUMN') {
-    recordStep(replay, 'rename-column', line, { table, text: statement.text, ...(stmt.subname === undefined ? {} : { column: stmt.subname }) });
-    const column = replay.direction === 'up' ? replay.schema.tables.get(table)?.columns.find((each) => each.name === stmt.subname) : undefined;
+    recordStep(replay, 'rename-column', line, {
+      table,
+      text: statement.text,
+      ...(stmt.subname === undefined ? {} : { column: stmt.subname }),
+    });
+    const column =
+      replay.direction === 'up' ? replay.schema.tables.get(table)?.columns.find((each) => each.name === stmt.subname) : undefined;
     if (column !== undefined) column.name = stmt.newname ?? column.name;
   } else recordStep(replay, 'raw', line, { text: statement.text });
 }
@@ -128,19 +184,33 @@ function rename(replay: Replay, statement: SqlStatement, line: number): void {
 /** Marks of statements that take a part of the rows only, in the syntax tree. */
 const BATCHED = /"limitCount"|"ctid"/;
 
-function applySimple(replay: Replay, node: SqlNode, line: number, step: (action: string, details?: Parameters<typeof recordStep>[3]) => void): void {
+function applySimple(
+  replay: Replay,
+  node: SqlNode,
+  line: number,
+  step: (action: string, details?: Parameters<typeof recordStep>[3]) => void,
+): void {
   if ('VariableSetStmt' in node) {
     const name = node.VariableSetStmt.name ?? '';
     const set = node.VariableSetStmt.kind === 'VAR_SET_VALUE';
     step(set && name === 'lock_timeout' ? 'set-lock-timeout' : set && name === 'statement_timeout' ? 'set-statement-timeout' : 'set');
   } else if ('SelectStmt' in node) {
     const json = JSON.stringify(node.SelectStmt.targetList ?? []);
-    step(json.includes('"set_config"') && json.includes('"lock_timeout"') ? 'set-lock-timeout' : json.includes('"set_config"') && json.includes('"statement_timeout"') ? 'set-statement-timeout' : 'select');
-  } else if ('UpdateStmt' in node) step('update-rows', { table: relationName(node.UpdateStmt.relation), batched: BATCHED.test(JSON.stringify(node.UpdateStmt)) });
-  else if ('DeleteStmt' in node) step('delete-rows', { table: relationName(node.DeleteStmt.relation), batched: BATCHED.test(JSON.stringify(node.DeleteStmt)) });
+    step(
+      json.includes('"set_config"') && json.includes('"lock_timeout"')
+        ? 'set-lock-timeout'
+        : json.includes('"set_config"') && json.includes('"statement_timeout"')
+          ? 'set-statement-timeout'
+          : 'select',
+    );
+  } else if ('UpdateStmt' in node)
+    step('update-rows', { table: relationName(node.UpdateStmt.relation), batched: BATCHED.test(JSON.stringify(node.UpdateStmt)) });
+  else if ('DeleteStmt' in node)
+    step('delete-rows', { table: relationName(node.DeleteStmt.relation), batched: BATCHED.test(JSON.stringify(node.DeleteStmt)) });
   else if ('InsertStmt' in node) step('insert-rows', { table: relationName(node.InsertStmt.relation) });
   else if ('TruncateStmt' in node) {
-    for (const each of node.TruncateStmt.relations ?? []) step('truncate', 'RangeVar' in each ? { table: relationName(each.RangeVar) } : {});
+    for (const each of node.TruncateStmt.relations ?? [])
+      step('truncate', 'RangeVar' in each ? { table: relationName(each.RangeVar) } : {});
   } else if ('CreateEnumStmt' in node) step('create-enum');
   else if ('AlterEnumStmt' in node) step(node.AlterEnumStmt.oldVal === undefined ? 'add-enum-value' : 'rename-enum-value');
   else if ('CreateFunctionStmt' in node) step('create-function');
@@ -148,8 +218,7 @@ function applySimple(replay: Replay, node: SqlNode, line: number, step: (action:
   else if ('ViewStmt' in node) {
     step('create-view');
     replay.schema.views.add(relationName(node.ViewStmt.view));
-  }
-  else if ('CreateTableAsStmt' in node) {
+  } else if ('CreateTableAsStmt' in node) {
     const table = relationName(node.CreateTableAsStmt.into?.rel);
     if (node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW') {
       step('create-view');
@@ -158,7 +227,8 @@ function applySimple(replay: Replay, node: SqlNode, line: number, step: (action:
       step('create-table', { table });
       makeTable(replay, table, line);
     }
-  } else if ('CreateExtensionStmt' in node) step('create-extension', node.CreateExtensionStmt.if_not_exists === true ? { guarded: true } : {});
+  } else if ('CreateExtensionStmt' in node)
+    step('create-extension', node.CreateExtensionStmt.if_not_exists === true ? { guarded: true } : {});
   else if ('GrantStmt' in node || 'GrantRoleStmt' in node) step('grant');
   else if ('TransactionStmt' in node) {
     if (node.TransactionStmt.kind === 'TRANS_STMT_BEGIN' || node.TransactionStmt.kind === 'TRANS_STMT_START') replay.transaction = true;

@@ -17,7 +17,8 @@ export function toColumn(definition: ColumnDef, statement: SqlStatement, line: n
   for (const each of definition.constraints ?? []) {
     if (!('Constraint' in each)) continue;
     const constraint = each.Constraint;
-    if (constraint.contype === 'CONSTR_NOTNULL' || constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_IDENTITY') column.nullable = false;
+    if (constraint.contype === 'CONSTR_NOTNULL' || constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_IDENTITY')
+      column.nullable = false;
     if (constraint.contype === 'CONSTR_UNIQUE' || constraint.contype === 'CONSTR_PRIMARY') column.unique = true;
     if (constraint.contype === 'CONSTR_DEFAULT') {
       const from = statement.text.slice(statement.at(constraint.location ?? 0)).replace(/^\s*DEFAULT\s+/i, '');
@@ -28,7 +29,12 @@ export function toColumn(definition: ColumnDef, statement: SqlStatement, line: n
 }
 
 /** Adds what a constraint says to a table; `column` is set for constraints written at a column. */
-export function addConstraint(table: TableState | undefined, constraint: Constraint, statement: SqlStatement, column: string | undefined): void {
+export function addConstraint(
+  table: TableState | undefined,
+  constraint: Constraint,
+  statement: SqlStatement,
+  column: string | undefined,
+): void {
   if (table === undefined) return;
   const keys = column === undefined ? stringsOf(constraint.keys) : [column];
   const named = constraint.conname === undefined ? {} : { name: constraint.conname };
@@ -42,7 +48,11 @@ export function addConstraint(table: TableState | undefined, constraint: Constra
     case 'CONSTR_FOREIGN': {
       const columns = column === undefined ? stringsOf(constraint.fk_attrs) : [column];
       const action = ON_DELETE[constraint.fk_del_action ?? ''];
-      table.foreignKeys.push({ columns, references: relationName(constraint.pktable), ...(action === undefined ? {} : { onDelete: action }) });
+      table.foreignKeys.push({
+        columns,
+        references: relationName(constraint.pktable),
+        ...(action === undefined ? {} : { onDelete: action }),
+      });
       break;
     }
     case 'CONSTR_CHECK':

@@ -9,12 +9,17 @@ export interface BlockText {
   guarded: boolean;
 }
 
-const CONTROL = /^(?:(?:DECLARE\b[\s\S]*?\bBEGIN|BEGIN|ELSE|LOOP|EXCEPTION\s+WHEN[\s\S]*?THEN)\b\s*|(?:IF|ELSIF|WHEN)\b[\s\S]*?\bTHEN\b\s*|(?:FOREACH|FOR|WHILE)\b[\s\S]*?\bLOOP\b\s*)/i;
+const CONTROL =
+  /^(?:(?:DECLARE\b[\s\S]*?\bBEGIN|BEGIN|ELSE|LOOP|EXCEPTION\s+WHEN[\s\S]*?THEN)\b\s*|(?:IF|ELSIF|WHEN)\b[\s\S]*?\bTHEN\b\s*|(?:FOREACH|FOR|WHILE)\b[\s\S]*?\bLOOP\b\s*)/i;
 const STATEMENT = /^(?:ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|SET|TRUNCATE|GRANT|REVOKE|COMMENT)\b/i;
 
 /** Finds the SQL in a PL/pgSQL block; loops over literal arrays are unrolled. */
 export function blockStatements(body: string): BlockText {
-  const out: BlockText = { statements: [], unread: false, guarded: /\bIF\s+NOT\s+EXISTS\b|\bEXCEPTION\s+WHEN\b|\bIF\s+EXISTS\b/i.test(body) };
+  const out: BlockText = {
+    statements: [],
+    unread: false,
+    guarded: /\bIF\s+NOT\s+EXISTS\b|\bEXCEPTION\s+WHEN\b|\bIF\s+EXISTS\b/i.test(body),
+  };
   const loops = literalLoops(body);
   for (const part of splitStatements(body)) {
     let text = part.text;
@@ -47,12 +52,15 @@ interface Loop {
 function literalLoops(body: string): Loop[] {
   const out: Loop[] = [];
   const arrays = new Map<string, string[]>();
-  for (const match of body.matchAll(/\b(\w+)\s+\w+(?:\s*\[\s*\])?\s*(?::=|DEFAULT)\s*(?:ARRAY\s*\[([^\]]*)\]|'\{([^}]*)\}')/gi)) arrays.set((match[1] as string).toLowerCase(), literals(match[2], match[3]));
-  const head = /\b(?:FOREACH|FOR)\s+(\w+)\s+IN\s+(?:ARRAY\s+|SELECT\s+(?:\w+\s+FROM\s+)?unnest\s*\(\s*)(?:ARRAY\s*\[([^\]]*)\]|'\{([^}]*)\}'|(\w+))/gi;
+  for (const match of body.matchAll(/\b(\w+)\s+\w+(?:\s*\[\s*\])?\s*(?::=|DEFAULT)\s*(?:ARRAY\s*\[([^\]]*)\]|'\{([^}]*)\}')/gi))
+    arrays.set((match[1] as string).toLowerCase(), literals(match[2], match[3]));
+  const head =
+    /\b(?:FOREACH|FOR)\s+(\w+)\s+IN\s+(?:ARRAY\s+|SELECT\s+(?:\w+\s+FROM\s+)?unnest\s*\(\s*)(?:ARRAY\s*\[([^\]]*)\]|'\{([^}]*)\}'|(\w+))/gi;
   for (const match of body.matchAll(head)) {
     const values = match[4] === undefined ? literals(match[2], match[3]) : arrays.get(match[4].toLowerCase());
     const end = body.slice(match.index).search(/\bEND\s+LOOP\b/i);
-    if (values !== undefined) out.push({ variable: match[1] as string, values, start: match.index, end: end === -1 ? body.length : match.index + end });
+    if (values !== undefined)
+      out.push({ variable: match[1] as string, values, start: match.index, end: end === -1 ? body.length : match.index + end });
   }
   return out;
 }

@@ -14,22 +14,39 @@ export interface MigrationFile {
 
 const FOLDER = /(?:^|\/)(?:migrations?|drizzle|migrate)(?:\/|$)/i;
 const SCRIPT = /\.[cm]?[jt]s$/;
-const NOT_MIGRATION = /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$|(?:^|\/)index\.[cm]?[jt]s$|(?:^|\/)(?:__tests__|tests?|seeds?|fixtures|templates?|archive[d]?|backup)\//i;
+const NOT_MIGRATION =
+  /\.d\.[cm]?ts$|\.(?:test|spec)\.[cm]?[jt]s$|(?:^|\/)index\.[cm]?[jt]s$|(?:^|\/)(?:__tests__|tests?|seeds?|fixtures|templates?|archive[d]?|backup)\//i;
 
 /** Migration files of the service in the order in which they run. */
 export function findMigrations(input: ExtractInput): MigrationFile[] {
   const inside = input.service.path === '' ? '' : input.service.path.slice(0) + '/';
-  const paths = input.files.map((file) => file.path).filter((path) => path.startsWith(inside) && !NOT_MIGRATION.test(path.slice(inside.length)));
+  const paths = input.files
+    .map((file) => file.path)
+    .filter((path) => path.startsWith(inside) && !NOT_MIGRATION.test(path.slice(inside.length)));
   const configured = knexFolders(input);
   const out: MigrationFile[] = [];
   for (const path of paths) {
     const folder = folderOf(path);
     const local = folder.slice(inside.length);
-    if (path.endsWith('/migration.sql')) out.push({ path, name: folder.slice(folder.lastIndexOf('/') + 1), kind: 'prisma', ...(input.tree.has(`${folder}/down.sql`) ? { down: `${folder}/down.sql` } : {}) });
+    if (path.endsWith('/migration.sql'))
+      out.push({
+        path,
+        name: folder.slice(folder.lastIndexOf('/') + 1),
+        kind: 'prisma',
+        ...(input.tree.has(`${folder}/down.sql`) ? { down: `${folder}/down.sql` } : {}),
+      });
     else if (path.endsWith('.sql') && FOLDER.test(local) && !/(?:^|[./_-])down\.sql$/i.test(path)) {
       const down = path.replace(/\.up\.sql$/i, '.down.sql');
-      out.push({ path, name: baseName(path).replace(/(?:\.up)?\.sql$/i, ''), kind: 'sql', ...(down !== path && input.tree.has(down) ? { down } : {}) });
-    } else if (SCRIPT.test(path) && (configured.length > 0 ? configured.includes(folder) : FOLDER.test(local) && /(?:^|\/)(?:migrations?|migrate)$/i.test(local))) {
+      out.push({
+        path,
+        name: baseName(path).replace(/(?:\.up)?\.sql$/i, ''),
+        kind: 'sql',
+        ...(down !== path && input.tree.has(down) ? { down } : {}),
+      });
+    } else if (
+      SCRIPT.test(path) &&
+      (configured.length > 0 ? configured.includes(folder) : FOLDER.test(local) && /(?:^|\/)(?:migrations?|migrate)$/i.test(local))
+    ) {
       out.push({ path, name: baseName(path).replace(SCRIPT, ''), kind: 'script' });
     }
   }
@@ -43,7 +60,11 @@ function baseName(path: string): string {
 /** Configuration files of Knex in the service. */
 export function knexConfigs(input: ExtractInput): string[] {
   const prefix = input.service.path === '' ? '' : `${input.service.path}/`;
-  return input.files.map((file) => file.path).filter((path) => path.startsWith(prefix) && /(?:^|\/)knexfile(?:\.\w+)?\.[cm]?[jt]s$/.test(path) && !/node_modules|\.d\.ts$/.test(path));
+  return input.files
+    .map((file) => file.path)
+    .filter(
+      (path) => path.startsWith(prefix) && /(?:^|\/)knexfile(?:\.\w+)?\.[cm]?[jt]s$/.test(path) && !/node_modules|\.d\.ts$/.test(path),
+    );
 }
 
 /** Folders that a knexfile names; empty when it names none that exist. */

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { sqlMigrations } from './index.ts';
 
-const steps = (facts: Awaited<ReturnType<typeof extractTexts>>['facts']) => facts.migrationSteps.map((step) => `${step.direction} ${step.location.line} ${step.action} ${step.table ?? ''}${step.existingTable === true ? ' existing' : ''}`.trim());
+const steps = (facts: Awaited<ReturnType<typeof extractTexts>>['facts']) =>
+  facts.migrationSteps.map((step) =>
+    `${step.direction} ${step.location.line} ${step.action} ${step.table ?? ''}${step.existingTable === true ? ' existing' : ''}`.trim(),
+  );
 
 test('plain SQL: tables, row security, policies, with exact lines', async () => {
   const { facts, diagnostics } = await extractTexts(sqlMigrations, {
@@ -46,9 +49,17 @@ UPDATE quays SET flag = true;
   ]);
   expect(facts.migrationSteps.find((step) => step.action === 'create-index')).toMatchObject({ concurrently: true });
   expect(facts.migrationSteps.find((step) => step.action === 'add-check')).toMatchObject({ notValid: true });
-  expect(facts.migrationSteps.find((step) => step.action === 'add-column')).toMatchObject({ column: 'flag', columnType: 'boolean', nullable: false, default: 'false' });
+  expect(facts.migrationSteps.find((step) => step.action === 'add-column')).toMatchObject({
+    column: 'flag',
+    columnType: 'boolean',
+    nullable: false,
+    default: 'false',
+  });
   expect(facts.migrationSteps.find((step) => step.action === 'set-not-null')).toMatchObject({ blocking: true });
-  expect(facts.migrations).toMatchObject([{ name: '001_häfen', hasDown: true }, { name: '002_more', hasDown: false }]);
+  expect(facts.migrations).toMatchObject([
+    { name: '001_häfen', hasDown: true },
+    { name: '002_more', hasDown: false },
+  ]);
   expect(facts.tables).toMatchObject([
     {
       location: { line: 4 },
@@ -56,7 +67,15 @@ UPDATE quays SET flag = true;
       primaryKey: ['id'],
       rowSecurity: 'forced',
       foreignKeys: [{ columns: ['tenant_id'], references: 'tenants', onDelete: 'cascade' }],
-      policies: [{ name: 'mine', command: 'update', using: "tenant_id = current_setting('app.t')::uuid", withCheck: "tenant_id = current_setting('app.t')::uuid", line: 14 }],
+      policies: [
+        {
+          name: 'mine',
+          command: 'update',
+          using: "tenant_id = current_setting('app.t')::uuid",
+          withCheck: "tenant_id = current_setting('app.t')::uuid",
+          line: 14,
+        },
+      ],
     },
   ]);
   expect(facts.tables[0]?.columns.map((column) => [column.name, column.type, column.nullable, column.default, column.line])).toEqual([
@@ -66,7 +85,11 @@ UPDATE quays SET flag = true;
     ['name', 'text', false, "'größe, x'", 8],
     ['flag', 'boolean', false, 'false', 2],
   ]);
-  expect(facts.tables[0]?.indexes).toEqual([{ columns: ['name'], unique: true }, { name: 'q', columns: ['tenant_id', 'name'], unique: true }, { name: 'deep', columns: ['depth'], unique: false, where: 'depth > 10' }]);
+  expect(facts.tables[0]?.indexes).toEqual([
+    { columns: ['name'], unique: true },
+    { name: 'q', columns: ['tenant_id', 'name'], unique: true },
+    { name: 'deep', columns: ['depth'], unique: false, where: 'depth > 10' },
+  ]);
 });
 
 test('knex: builders, loops over names, raw statements with bindings', async () => {
@@ -93,7 +116,8 @@ export async function down(knex: Knex) {
   await knex.schema.dropTableIfExists('ships');
 }
 `,
-    'src/migrations/20250202_mast.js': "exports.config = { transaction: false };\nexports.up = (knex) => knex.schema.alterTable('quays', (t) => { t.string('flag').notNullable(); t.uuid('tenant_id').nullable().alter(); });\nexports.down = () => { throw new Error('no way back'); };\n",
+    'src/migrations/20250202_mast.js':
+      "exports.config = { transaction: false };\nexports.up = (knex) => knex.schema.alterTable('quays', (t) => { t.string('flag').notNullable(); t.uuid('tenant_id').nullable().alter(); });\nexports.down = () => { throw new Error('no way back'); };\n",
   });
   expect(partial).toEqual([]);
   expect(steps(facts)).toEqual([
@@ -110,35 +134,65 @@ export async function down(knex: Knex) {
     'up 2 drop-not-null quays existing',
   ]);
   expect(facts.migrationSteps.find((step) => step.table === 'logs')?.guarded).toBe(true);
-  expect(facts.migrations).toMatchObject([{ by: 'knex', hasDown: true, inTransaction: true, location: { line: 3 } }, { by: 'knex', hasDown: false, inTransaction: false }]);
+  expect(facts.migrations).toMatchObject([
+    { by: 'knex', hasDown: true, inTransaction: true, location: { line: 3 } },
+    { by: 'knex', hasDown: false, inTransaction: false },
+  ]);
   const quays = facts.tables.find((table) => table.name === 'quays');
   expect(quays?.columns.map((column) => [column.name, column.type, column.nullable])).toEqual([
-    ['id', 'uuid', false], ['tenant_id', 'uuid', true], ['depth', 'numeric(10,2)', true], ['created_at', 'timestamptz', false], ['updated_at', 'timestamptz', false], ['flag', 'varchar(255)', false],
+    ['id', 'uuid', false],
+    ['tenant_id', 'uuid', true],
+    ['depth', 'numeric(10,2)', true],
+    ['created_at', 'timestamptz', false],
+    ['updated_at', 'timestamptz', false],
+    ['flag', 'varchar(255)', false],
   ]);
   expect(quays?.policies).toMatchObject([{ name: 'p_quays', using: 'true' }]);
 });
 
 test('node-pg-migrate, TypeORM and DO blocks with dynamic statements', async () => {
   const { facts } = await extractTexts(sqlMigrations, {
-    'migrations/1_a.js': "exports.up = (pgm) => { pgm.createTable('quays', { id: 'id', name: { type: 'text', notNull: true, unique: true } }); pgm.createIndex('quays', 'name', { concurrently: true }); pgm.noTransaction(); };\n",
-    'migrations/2_b.ts': "import { MigrationInterface, QueryRunner } from 'typeorm';\nexport class B implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {\n    await queryRunner.query(`DO $$ BEGIN\n      FOREACH t IN ARRAY ARRAY['quays', 'ships'] LOOP\n        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);\n      END LOOP;\n    END $$`);\n  }\n  async down() {}\n}\n",
+    'migrations/1_a.js':
+      "exports.up = (pgm) => { pgm.createTable('quays', { id: 'id', name: { type: 'text', notNull: true, unique: true } }); pgm.createIndex('quays', 'name', { concurrently: true }); pgm.noTransaction(); };\n",
+    'migrations/2_b.ts':
+      "import { MigrationInterface, QueryRunner } from 'typeorm';\nexport class B implements MigrationInterface {\n  async up(queryRunner: QueryRunner) {\n    await queryRunner.query(`DO $$ BEGIN\n      FOREACH t IN ARRAY ARRAY['quays', 'ships'] LOOP\n        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);\n      END LOOP;\n    END $$`);\n  }\n  async down() {}\n}\n",
   });
-  expect(steps(facts)).toEqual(['up 1 create-table quays', 'up 1 create-index quays', 'up 6 enable-rls quays existing', 'up 6 enable-rls ships existing']);
-  expect(facts.migrations).toMatchObject([{ by: 'node-pg-migrate', inTransaction: false }, { by: 'typeorm', hasDown: false }]);
-  expect(facts.tables.map((table) => [table.name, table.rowSecurity])).toEqual([['quays', 'enabled'], ['ships', 'enabled']]);
+  expect(steps(facts)).toEqual([
+    'up 1 create-table quays',
+    'up 1 create-index quays',
+    'up 6 enable-rls quays existing',
+    'up 6 enable-rls ships existing',
+  ]);
+  expect(facts.migrations).toMatchObject([
+    { by: 'node-pg-migrate', inTransaction: false },
+    { by: 'typeorm', hasDown: false },
+  ]);
+  expect(facts.tables.map((table) => [table.name, table.rowSecurity])).toEqual([
+    ['quays', 'enabled'],
+    ['ships', 'enabled'],
+  ]);
 });
 
 test('what can not be read makes the picture partial; broken files are diagnosed', async () => {
-  const open = await extractTexts(sqlMigrations, { 'migrations/1.ts': "export async function up(knex) { await knex.raw(`ALTER TABLE ${process.env.T} ENABLE ROW LEVEL SECURITY`); }" });
+  const open = await extractTexts(sqlMigrations, {
+    'migrations/1.ts': 'export async function up(knex) { await knex.raw(`ALTER TABLE ${process.env.T} ENABLE ROW LEVEL SECURITY`); }',
+  });
   expect(open.partial.map((each) => each.family)).toEqual(['migrationSteps', 'tables']);
-  const broken = await extractTexts(sqlMigrations, { 'migrations/1.sql': 'CREATE TABLE a (id int);\nCREATE TABEL b;\nCREATE TABLE c (id int);', 'migrations/2.ts': 'export function up( {' });
-  expect(broken.diagnostics.map((each) => [each.code, each.location?.path, each.location?.line])).toEqual([['invalid-sql', 'migrations/1.sql', 2], ['syntax-error', 'migrations/2.ts', 1]]);
+  const broken = await extractTexts(sqlMigrations, {
+    'migrations/1.sql': 'CREATE TABLE a (id int);\nCREATE TABEL b;\nCREATE TABLE c (id int);',
+    'migrations/2.ts': 'export function up( {',
+  });
+  expect(broken.diagnostics.map((each) => [each.code, each.location?.path, each.location?.line])).toEqual([
+    ['invalid-sql', 'migrations/1.sql', 2],
+    ['syntax-error', 'migrations/2.ts', 1],
+  ]);
   expect(broken.facts.tables.map((table) => table.name)).toEqual(['a', 'c']);
 });
 
 test('knexfile: folders it names, timeouts for all migrations; near misses', async () => {
   const { facts } = await extractTexts(sqlMigrations, {
-    'knexfile.ts': "const shared = { migrations: { directory: './db/steps' }, pool: { afterCreate: (c, done) => c.query('SET lock_timeout = 5000', done) } };\nexport default { production: { ...shared } };",
+    'knexfile.ts':
+      "const shared = { migrations: { directory: './db/steps' }, pool: { afterCreate: (c, done) => c.query('SET lock_timeout = 5000', done) } };\nexport default { production: { ...shared } };",
     'db/steps/1_a.ts': "export const up = (knex) => knex.schema.createTable('a', (t) => { t.increments(); });",
     'migrations/9_old.ts': "export const up = (knex) => knex.schema.createTable('old', () => {});",
     'src/migrations.ts': 'export const up = 1;',

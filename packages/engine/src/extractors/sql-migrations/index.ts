@@ -17,7 +17,8 @@ const ELSEWHERE = /(?:^|\/)(?:prisma\/migrations|drizzle|migrations)\/(?:[^/]+\/
 
 export const sqlMigrations = defineExtractor({
   id: 'sql-migrations',
-  about: 'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate and TypeORM, replayed into the tables as they stand afterwards',
+  about:
+    'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate and TypeORM, replayed into the tables as they stand afterwards',
   emits: ['migrations', 'migrationSteps', 'tables'],
   async extract(input) {
     const files = findMigrations(input);
@@ -25,9 +26,13 @@ export const sqlMigrations = defineExtractor({
     if (files.length === 0) return;
     await loadSql();
     const schema = createSchema();
-    const elsewhere = files.length > 0 ? undefined : input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
+    const elsewhere =
+      files.length > 0
+        ? undefined
+        : input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
     if (elsewhere !== undefined && input.service.path !== '') {
-      for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
+      for (const family of ['migrations', 'migrationSteps', 'tables'] as const)
+        input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
     }
     for (const file of files) {
       if (file.kind === 'script') scriptMigration(input, file, schema);
@@ -44,7 +49,13 @@ function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, b
   const steps: MigrationStep[] = [];
   const told = new Set<string>();
   return {
-    schema, steps, by, migration: file.name, direction, path: file.path, guarded: false,
+    schema,
+    steps,
+    by,
+    migration: file.name,
+    direction,
+    path: file.path,
+    guarded: false,
     unread(reason, line) {
       const message = `${file.path}:${line}: ${reason}`;
       if (direction === 'down' || told.size >= 5 || told.has(message)) return;
@@ -64,7 +75,12 @@ function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schem
     const error = parsed?.errors[0];
     if (parsed !== undefined && error === undefined) return;
     const line = error === undefined ? 1 : (parsed?.locate(error.offset).line ?? 1);
-    input.diagnose({ code: 'syntax-error', level: 'warning', message: error?.message ?? 'the code is nested too deeply', location: { path: file.path, line } });
+    input.diagnose({
+      code: 'syntax-error',
+      level: 'warning',
+      message: error?.message ?? 'the code is nested too deeply',
+      location: { path: file.path, line },
+    });
     for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be parsed`);
     return;
   }
@@ -77,7 +93,10 @@ function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schem
     by: migration.by,
     name: file.name,
     hasDown: migration.hasDown,
-    inTransaction: migration.transaction ?? up.transaction ?? (['knex', 'node-pg-migrate', 'typeorm', 'kysely'].includes(migration.by) ? true : 'unknown'),
+    inTransaction:
+      migration.transaction ??
+      up.transaction ??
+      (['knex', 'node-pg-migrate', 'typeorm', 'kysely'].includes(migration.by) ? true : 'unknown'),
   });
   for (const step of [...up.steps, ...down.steps]) input.emit('migrationSteps', step);
 }
@@ -91,15 +110,22 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
     for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be read`);
     return;
   }
-  const by = file.kind === 'prisma' ? 'prisma' : /(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json')) ? 'drizzle' : 'sql';
+  const by =
+    file.kind === 'prisma'
+      ? 'prisma'
+      : /(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json'))
+        ? 'drizzle'
+        : 'sql';
   const mark = DOWN_MARK.exec(text);
   const upText = mark === null ? text : text.slice(0, mark.index);
   const up = startReplay(input, schema, file, by, 'up');
-  const diagnose = (path: string): Replay['unread'] => (reason, line) => {
-    input.diagnose({ code: 'invalid-sql', level: 'warning', message: reason, location: { path, line } });
-    input.partial('migrationSteps', `${path}:${line}: ${reason}`);
-    input.partial('tables', `${path}:${line}: ${reason}`);
-  };
+  const diagnose =
+    (path: string): Replay['unread'] =>
+    (reason, line) => {
+      input.diagnose({ code: 'invalid-sql', level: 'warning', message: reason, location: { path, line } });
+      input.partial('migrationSteps', `${path}:${line}: ${reason}`);
+      input.partial('tables', `${path}:${line}: ${reason}`);
+    };
   up.unread = diagnose(file.path);
   applySql(up, upText, 1, true);
   const down = startReplay(input, schema, file, by, 'down');

@@ -6,10 +6,42 @@ import type { Replay, TableState } from './schema.ts';
 
 /** Builder methods that make a column, and the PostgreSQL type each stands for. */
 const TYPES: Readonly<Record<string, string>> = {
-  increments: 'serial', bigIncrements: 'bigserial', integer: 'integer', int: 'integer', tinyint: 'smallint', smallint: 'smallint', mediumint: 'integer', bigint: 'bigint', bigInteger: 'bigint',
-  text: 'text', string: 'varchar', varchar: 'varchar', char: 'char', float: 'real', double: 'double precision', decimal: 'numeric', numeric: 'numeric', boolean: 'boolean', bool: 'boolean',
-  date: 'date', datetime: 'timestamptz', timestamp: 'timestamptz', time: 'time', binary: 'bytea', enum: 'enum', enu: 'enum', json: 'json', jsonb: 'jsonb', uuid: 'uuid',
-  geometry: 'geometry', geography: 'geography', point: 'point', specificType: '', tinytext: 'text', mediumtext: 'text', longtext: 'text',
+  increments: 'serial',
+  bigIncrements: 'bigserial',
+  integer: 'integer',
+  int: 'integer',
+  tinyint: 'smallint',
+  smallint: 'smallint',
+  mediumint: 'integer',
+  bigint: 'bigint',
+  bigInteger: 'bigint',
+  text: 'text',
+  string: 'varchar',
+  varchar: 'varchar',
+  char: 'char',
+  float: 'real',
+  double: 'double precision',
+  decimal: 'numeric',
+  numeric: 'numeric',
+  boolean: 'boolean',
+  bool: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  timestamp: 'timestamptz',
+  time: 'time',
+  binary: 'bytea',
+  enum: 'enum',
+  enu: 'enum',
+  json: 'json',
+  jsonb: 'jsonb',
+  uuid: 'uuid',
+  geometry: 'geometry',
+  geography: 'geography',
+  point: 'point',
+  specificType: '',
+  tinytext: 'text',
+  mediumtext: 'text',
+  longtext: 'text',
 };
 
 export interface KnexTable {
@@ -41,7 +73,12 @@ function columnChain(table: KnexTable, first: Segment, rest: readonly Segment[],
   const calls = new Map(rest.map((segment) => [segment.name, segment.args ?? []]));
   const serial = first.name === 'increments' || first.name === 'bigIncrements';
   const type = first.name === 'specificType' ? toText(args[1]).toLowerCase() : withSize(first.name, args);
-  const column: Column = { name: name === '' && serial ? 'id' : name, type, nullable: !serial && !(calls.has('notNullable') || calls.has('primary')), line };
+  const column: Column = {
+    name: name === '' && serial ? 'id' : name,
+    type,
+    nullable: !serial && !(calls.has('notNullable') || calls.has('primary')),
+    line,
+  };
   if (calls.has('defaultTo')) column.default = defaultText(calls.get('defaultTo')?.[0]);
   if (calls.has('unique')) column.unique = true;
   const existing = table.state?.columns.find((each) => each.name === column.name);
@@ -51,22 +88,30 @@ function columnChain(table: KnexTable, first: Segment, rest: readonly Segment[],
     if (!calls.has('notNullable') && existing?.nullable === false) step(table, 'drop-not-null', line, { column: name });
     if (existing === undefined) step(table, 'alter-column-type', line, { column: name, columnType: type });
   } else if (!table.creating) {
-    step(table, 'add-column', line, { column: name, columnType: type, nullable: column.nullable, ...(column.default === undefined ? {} : { default: column.default }) });
+    step(table, 'add-column', line, {
+      column: name,
+      columnType: type,
+      nullable: column.nullable,
+      ...(column.default === undefined ? {} : { default: column.default }),
+    });
   }
   putColumn(table.state, { ...column, ...(calls.has('alter') && existing !== undefined ? { line: existing.line } : {}) });
   if (serial || calls.has('primary')) setPrimaryKey(table.state, [column.name]);
   if (calls.has('unique')) unique(table, [column.name], undefined, line);
   if (calls.has('index')) index(table, [column.name], calls.get('index')?.[0], line);
   if (calls.has('references')) reference(table, [column.name], calls, line);
-  if (calls.has('checkPositive') || calls.has('checkNegative') || calls.has('checkIn') || calls.has('checkBetween')) table.state?.checks.push(column.name);
-  if (first.name === 'enum' || first.name === 'enu') table.state?.checks.push(`${column.name} in (${Array.isArray(args[1]) ? args[1].map(toText).join(', ') : '…'})`);
+  if (calls.has('checkPositive') || calls.has('checkNegative') || calls.has('checkIn') || calls.has('checkBetween'))
+    table.state?.checks.push(column.name);
+  if (first.name === 'enum' || first.name === 'enu')
+    table.state?.checks.push(`${column.name} in (${Array.isArray(args[1]) ? args[1].map(toText).join(', ') : '…'})`);
 }
 
 function withSize(method: string, args: readonly Value[]): string {
   const base = TYPES[method] ?? '';
   if (method === 'string' || method === 'varchar') return `varchar(${typeof args[1] === 'number' ? args[1] : 255})`;
   if (method === 'char') return `char(${typeof args[1] === 'number' ? args[1] : 255})`;
-  if (method === 'decimal' || method === 'numeric') return `numeric(${typeof args[1] === 'number' ? args[1] : 8},${typeof args[2] === 'number' ? args[2] : 2})`;
+  if (method === 'decimal' || method === 'numeric')
+    return `numeric(${typeof args[1] === 'number' ? args[1] : 8},${typeof args[2] === 'number' ? args[2] : 2})`;
   // `timestamp('x', { useTz: false })`, and the older boolean form.
   if (['timestamp', 'datetime'].includes(method)) return property(args[1], 'useTz') === false || args[1] === true ? 'timestamp' : base;
   return base;
@@ -84,7 +129,13 @@ function timestamps(table: KnexTable, args: readonly Value[], line: number): voi
   const camel = property(options, 'useCamelCase') === true || args[2] === true;
   for (const name of camel ? ['createdAt', 'updatedAt'] : ['created_at', 'updated_at']) {
     const column: Column = { name, type: 'timestamptz', nullable: !useDefaults, line, ...(useDefaults ? { default: 'now()' } : {}) };
-    if (!table.creating) step(table, 'add-column', line, { column: name, columnType: column.type, nullable: column.nullable, ...(column.default === undefined ? {} : { default: column.default }) });
+    if (!table.creating)
+      step(table, 'add-column', line, {
+        column: name,
+        columnType: column.type,
+        nullable: column.nullable,
+        ...(column.default === undefined ? {} : { default: column.default }),
+      });
     putColumn(table.state, column);
   }
 }
@@ -136,11 +187,17 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       break;
     case 'dropIndex':
       step(table, 'drop-index', line);
-      if (state !== undefined) state.indexes = state.indexes.filter((each) => (typeof args[1] === 'string' ? each.name !== args[1] : each.unique || each.columns.join() !== columns.join()));
+      if (state !== undefined)
+        state.indexes = state.indexes.filter((each) =>
+          typeof args[1] === 'string' ? each.name !== args[1] : each.unique || each.columns.join() !== columns.join(),
+        );
       break;
     case 'dropUnique':
       step(table, 'drop-constraint', line);
-      if (state !== undefined) state.indexes = state.indexes.filter((each) => (typeof args[1] === 'string' ? each.name !== args[1] : !each.unique || each.columns.join() !== columns.join()));
+      if (state !== undefined)
+        state.indexes = state.indexes.filter((each) =>
+          typeof args[1] === 'string' ? each.name !== args[1] : !each.unique || each.columns.join() !== columns.join(),
+        );
       break;
     case 'dropForeign':
       step(table, 'drop-constraint', line);
@@ -156,13 +213,22 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
 
 function names(value: Value): string[] {
   if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.map((each) => (typeof each === 'string' ? each : '(expression)')) : value === undefined ? [] : ['(expression)'];
+  return Array.isArray(value)
+    ? value.map((each) => (typeof each === 'string' ? each : '(expression)'))
+    : value === undefined
+      ? []
+      : ['(expression)'];
 }
 
 function index(table: KnexTable, columns: string[], name: Value, line: number, options?: Value): void {
   if (!table.creating) step(table, 'create-index', line);
   const where = property(options, 'predicate') !== undefined ? { where: '…' } : {};
-  putIndex(table.state, { ...(typeof name === 'string' ? { name } : {}), columns, unique: property(options, 'storageEngineIndexType') === 'unique', ...where });
+  putIndex(table.state, {
+    ...(typeof name === 'string' ? { name } : {}),
+    columns,
+    unique: property(options, 'storageEngineIndexType') === 'unique',
+    ...where,
+  });
 }
 
 function unique(table: KnexTable, columns: string[], options: Value, line: number): void {
@@ -174,7 +240,11 @@ function unique(table: KnexTable, columns: string[], options: Value, line: numbe
 
 function reference(table: KnexTable, columns: string[], calls: ReadonlyMap<string, readonly Value[]>, line: number): void {
   const target = toText(calls.get('references')?.[0] ?? '');
-  const to = calls.has('inTable') ? toText(calls.get('inTable')?.[0]) : target.includes('.') ? target.slice(0, target.lastIndexOf('.')) : '';
+  const to = calls.has('inTable')
+    ? toText(calls.get('inTable')?.[0])
+    : target.includes('.')
+      ? target.slice(0, target.lastIndexOf('.'))
+      : '';
   const action = calls.get('onDelete')?.[0];
   if (!table.creating) step(table, 'add-foreign-key', line);
   table.state?.foreignKeys.push({ columns, references: to, ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}) });

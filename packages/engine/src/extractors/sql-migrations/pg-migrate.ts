@@ -1,14 +1,28 @@
 import type { Column } from '@airworthy/model';
 import { HOLE, isObjectValue, property, toText } from '../../lang/literals/value.ts';
 import type { Value } from '../../lang/literals/value.ts';
-import { changeTable, dropColumn, dropTable, makeTable, putColumn, putIndex, recordStep, renameTable, setNullable, setPrimaryKey, setRowSecurity } from './schema.ts';
+import {
+  changeTable,
+  dropColumn,
+  dropTable,
+  makeTable,
+  putColumn,
+  putIndex,
+  recordStep,
+  renameTable,
+  setNullable,
+  setPrimaryKey,
+  setRowSecurity,
+} from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 /** One call on the `pgm` object of node-pg-migrate. */
 export function pgmCall(replay: Replay, name: string, args: readonly Value[], line: number): void {
   const table = tableName(args[0]);
-  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void => recordStep(replay, action, line, { ...(table === undefined ? {} : { table }), ...guard(args.at(-1)), ...details });
-  if (table === undefined && /Table|Column|Index|Constraint|Policy/.test(name)) replay.unread('the name of a table could not be read', line);
+  const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void =>
+    recordStep(replay, action, line, { ...(table === undefined ? {} : { table }), ...guard(args.at(-1)), ...details });
+  if (table === undefined && /Table|Column|Index|Constraint|Policy/.test(name))
+    replay.unread('the name of a table could not be read', line);
   const state = (): TableState | undefined => (table === undefined ? undefined : changeTable(replay, table, line));
   switch (name) {
     case 'createTable': {
@@ -20,7 +34,13 @@ export function pgmCall(replay: Replay, name: string, args: readonly Value[], li
     }
     case 'addColumns':
     case 'addColumn':
-      for (const column of columnsOf(args[1], line)) step('add-column', { column: column.name, columnType: column.type, nullable: column.nullable, ...(column.default === undefined ? {} : { default: column.default }) });
+      for (const column of columnsOf(args[1], line))
+        step('add-column', {
+          column: column.name,
+          columnType: column.type,
+          nullable: column.nullable,
+          ...(column.default === undefined ? {} : { default: column.default }),
+        });
       addColumns(state(), args[1], line);
       break;
     case 'dropTable':
@@ -37,7 +57,8 @@ export function pgmCall(replay: Replay, name: string, args: readonly Value[], li
     case 'alterColumn': {
       const column = toText(args[1]);
       const options = args[2];
-      if (typeof property(options, 'type') === 'string') step('alter-column-type', { column, columnType: toText(property(options, 'type')).toLowerCase() });
+      if (typeof property(options, 'type') === 'string')
+        step('alter-column-type', { column, columnType: toText(property(options, 'type')).toLowerCase() });
       if (property(options, 'notNull') === true) step('set-not-null', { column });
       if (property(options, 'notNull') === false || property(options, 'allowNull') === true) step('drop-not-null', { column });
       if (typeof property(options, 'notNull') === 'boolean') setNullable(state(), column, property(options, 'notNull') !== true);
@@ -49,7 +70,12 @@ export function pgmCall(replay: Replay, name: string, args: readonly Value[], li
       const indexName = property(args[2], 'name');
       const where = property(args[2], 'where');
       step('create-index', property(args[2], 'concurrently') === true ? { concurrently: true } : {});
-      putIndex(state(), { ...(typeof indexName === 'string' ? { name: indexName } : {}), columns: names(args[1]), unique, ...(typeof where === 'string' ? { where } : {}) });
+      putIndex(state(), {
+        ...(typeof indexName === 'string' ? { name: indexName } : {}),
+        columns: names(args[1]),
+        unique,
+        ...(typeof where === 'string' ? { where } : {}),
+      });
       break;
     }
     case 'dropIndex':
@@ -83,7 +109,14 @@ export function pgmCall(replay: Replay, name: string, args: readonly Value[], li
       step('create-policy');
       const using = property(args[2], 'using');
       const check = property(args[2], 'check');
-      state()?.policies.push({ name: toText(args[1]), command: toText(property(args[2], 'command') ?? 'all').toLowerCase(), ...(typeof using === 'string' ? { using } : {}), ...(typeof check === 'string' ? { withCheck: check } : {}), line, path: replay.path });
+      state()?.policies.push({
+        name: toText(args[1]),
+        command: toText(property(args[2], 'command') ?? 'all').toLowerCase(),
+        ...(typeof using === 'string' ? { using } : {}),
+        ...(typeof check === 'string' ? { withCheck: check } : {}),
+        line,
+        path: replay.path,
+      });
       break;
     }
     case 'noTransaction':
@@ -97,8 +130,17 @@ export function pgmCall(replay: Replay, name: string, args: readonly Value[], li
 }
 
 const OTHER: Readonly<Record<string, string>> = {
-  createExtension: 'create-extension', createType: 'create-enum', addTypeValue: 'add-enum-value', renameTypeValue: 'rename-enum-value', dropType: 'drop-enum',
-  createFunction: 'create-function', createTrigger: 'create-trigger', createView: 'create-view', createMaterializedView: 'create-view', grantOnTables: 'grant', grantRoles: 'grant',
+  createExtension: 'create-extension',
+  createType: 'create-enum',
+  addTypeValue: 'add-enum-value',
+  renameTypeValue: 'rename-enum-value',
+  dropType: 'drop-enum',
+  createFunction: 'create-function',
+  createTrigger: 'create-trigger',
+  createView: 'create-view',
+  createMaterializedView: 'create-view',
+  grantOnTables: 'grant',
+  grantRoles: 'grant',
 };
 
 function tableName(value: Value): string | undefined {
@@ -133,7 +175,9 @@ function columnsOf(value: Value, line: number): Column[] {
 function addColumns(table: TableState | undefined, value: Value, line: number): void {
   if (table === undefined || !isObjectValue(value)) return;
   for (const column of columnsOf(value, line)) putColumn(table, column);
-  const keys = [...value.properties].filter(([, { value: given }]) => given === 'id' || property(given, 'primaryKey') === true).map(([name]) => name);
+  const keys = [...value.properties]
+    .filter(([, { value: given }]) => given === 'id' || property(given, 'primaryKey') === true)
+    .map(([name]) => name);
   if (keys.length > 0) setPrimaryKey(table, keys);
   for (const [name, { value: given }] of value.properties) {
     if (typeof given === 'string') continue;
@@ -143,7 +187,11 @@ function addColumns(table: TableState | undefined, value: Value, line: number): 
     if (typeof check === 'string') table.checks.push(check);
     if (target === undefined || typeof target === 'symbol') continue;
     const action = property(given, 'onDelete');
-    table.foreignKeys.push({ columns: [name], references: (tableName(target) ?? '').replace(/\(.*$/, '').replace(/"/g, ''), ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}) });
+    table.foreignKeys.push({
+      columns: [name],
+      references: (tableName(target) ?? '').replace(/\(.*$/, '').replace(/"/g, ''),
+      ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}),
+    });
   }
 }
 
@@ -173,12 +221,17 @@ function tableConstraints(table: TableState | undefined, value: Value): void {
     const target = property(each, 'references');
     if (target === undefined) continue;
     const action = property(each, 'onDelete');
-    table.foreignKeys.push({ columns: names(property(each, 'columns')), references: (tableName(target) ?? '').replace(/\(.*$/, '').replace(/"/g, ''), ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}) });
+    table.foreignKeys.push({
+      columns: names(property(each, 'columns')),
+      references: (tableName(target) ?? '').replace(/\(.*$/, '').replace(/"/g, ''),
+      ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}),
+    });
   }
 }
 
 function names(value: Value): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.map((each) => (typeof each === 'string' ? each : toText(property(each, 'name') ?? '(expression)')));
+  if (Array.isArray(value))
+    return value.map((each) => (typeof each === 'string' ? each : toText(property(each, 'name') ?? '(expression)')));
   return [];
 }

@@ -46,7 +46,8 @@ export function readScriptMigration(tree: SourceTree, path: string): ScriptMigra
 
 function toolOf(module: ScriptModule, isClass: boolean, parameter: string): string {
   const imported = module.parsed.record.staticImports.map((each) => each.moduleRequest.value);
-  const names = (name: string): boolean => imported.includes(name) || new RegExp(`require\\(['"]${name}['"]\\)|import\\(['"]${name}['"]\\)`).test(module.parsed.text);
+  const names = (name: string): boolean =>
+    imported.includes(name) || new RegExp(`require\\(['"]${name}['"]\\)|import\\(['"]${name}['"]\\)`).test(module.parsed.text);
   if (names('node-pg-migrate') || parameter === 'pgm') return 'node-pg-migrate';
   if (names('typeorm') || (isClass && /queryRunner/i.test(parameter))) return 'typeorm';
   if (names('kysely')) return 'kysely';
@@ -59,11 +60,17 @@ function toolOf(module: ScriptModule, isClass: boolean, parameter: string): stri
 /** TypeORM writes a class with `up` and `down`. */
 function classMethods(module: ScriptModule): { up?: LocalFunction; down?: LocalFunction } | undefined {
   for (const each of module.parsed.program.body as readonly Node[]) {
-    const node = (each.type === 'ExportNamedDeclaration' || each.type === 'ExportDefaultDeclaration' ? each.declaration : each) as Node | null;
+    const node = (
+      each.type === 'ExportNamedDeclaration' || each.type === 'ExportDefaultDeclaration' ? each.declaration : each
+    ) as Node | null;
     if (node?.type !== 'ClassDeclaration') continue;
     const out: { up?: LocalFunction; down?: LocalFunction } = {};
     for (const member of node.body.body) {
-      if (member.type === 'MethodDefinition' && member.key.type === 'Identifier' && (member.key.name === 'up' || member.key.name === 'down')) {
+      if (
+        member.type === 'MethodDefinition' &&
+        member.key.type === 'Identifier' &&
+        (member.key.name === 'up' || member.key.name === 'down')
+      ) {
         out[member.key.name] = { kind: 'function', node: member.value as LocalFunction['node'], scope: module.scope };
       }
     }
@@ -78,10 +85,20 @@ function doesSomething(down: LocalFunction): boolean {
   if (body === null || body.type !== 'BlockStatement') return body !== null;
   return (body.body as readonly Node[]).some((each) => {
     if (each.type === 'ThrowStatement' || each.type === 'EmptyStatement') return false;
-    if (each.type === 'ReturnStatement') return each.argument !== null && each.argument.type !== 'Literal' && !(each.argument.type === 'Identifier' && each.argument.name === 'undefined');
+    if (each.type === 'ReturnStatement')
+      return (
+        each.argument !== null &&
+        each.argument.type !== 'Literal' &&
+        !(each.argument.type === 'Identifier' && each.argument.name === 'undefined')
+      );
     if (each.type !== 'ExpressionStatement') return true;
     const { expression } = each;
-    return !(expression.type === 'CallExpression' && expression.callee.type === 'MemberExpression' && expression.callee.object.type === 'Identifier' && /^(?:console|logger|log)$/.test(expression.callee.object.name));
+    return !(
+      expression.type === 'CallExpression' &&
+      expression.callee.type === 'MemberExpression' &&
+      expression.callee.object.type === 'Identifier' &&
+      /^(?:console|logger|log)$/.test(expression.callee.object.name)
+    );
   });
 }
 

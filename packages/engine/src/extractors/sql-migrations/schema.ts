@@ -42,9 +42,28 @@ export interface Replay {
   transaction?: boolean;
 }
 
-export type StepDetails = Partial<Pick<MigrationStep, 'table' | 'concurrently' | 'notValid' | 'blocking' | 'text' | 'column' | 'columnType' | 'nullable' | 'default' | 'guarded' | 'batched'>>;
+export type StepDetails = Partial<
+  Pick<
+    MigrationStep,
+    'table' | 'concurrently' | 'notValid' | 'blocking' | 'text' | 'column' | 'columnType' | 'nullable' | 'default' | 'guarded' | 'batched'
+  >
+>;
 
-const BLOCKS = new Set(['create-index', 'drop-index', 'add-foreign-key', 'add-check', 'add-unique', 'add-primary-key', 'set-not-null', 'alter-column-type', 'drop-column', 'rename-table', 'rename-column', 'drop-table', 'truncate']);
+const BLOCKS = new Set([
+  'create-index',
+  'drop-index',
+  'add-foreign-key',
+  'add-check',
+  'add-unique',
+  'add-primary-key',
+  'set-not-null',
+  'alter-column-type',
+  'drop-column',
+  'rename-table',
+  'rename-column',
+  'drop-table',
+  'truncate',
+]);
 
 /** Records one step. */
 export function recordStep(replay: Replay, action: string, line: number, details: StepDetails): void {
@@ -56,7 +75,9 @@ export function recordStep(replay: Replay, action: string, line: number, details
   const guarded = details.guarded === true || replay.guarded;
   const text = details.text?.replace(/\s+/g, ' ').trim().slice(0, 240);
   const { text: _text, guarded: _guarded, ...rest } = details;
-  const blocking = details.blocking ?? (existing === true && BLOCKS.has(action) && details.concurrently !== true && details.notValid !== true ? true : undefined);
+  const blocking =
+    details.blocking ??
+    (existing === true && BLOCKS.has(action) && details.concurrently !== true && details.notValid !== true ? true : undefined);
   replay.steps.push({
     location: { path: replay.path, line },
     by: replay.by,
@@ -93,7 +114,18 @@ export function changeTable(replay: Replay, name: string, line: number): TableSt
 }
 
 function emptyTable(replay: Replay, name: string, line: number): TableState {
-  return { location: { path: replay.path, line }, name, columns: [], primaryKey: [], from: replay.by, indexes: [], foreignKeys: [], checks: [], rowSecurity: 'off', policies: [] };
+  return {
+    location: { path: replay.path, line },
+    name,
+    columns: [],
+    primaryKey: [],
+    from: replay.by,
+    indexes: [],
+    foreignKeys: [],
+    checks: [],
+    rowSecurity: 'off',
+    policies: [],
+  };
 }
 
 export function dropTable(replay: Replay, name: string): void {

@@ -14,7 +14,8 @@ export interface ScriptContext {
   replay: Replay;
 }
 
-const SQL_START = /^\s*(?:--[^\n]*\n\s*)*(?:ALTER|CREATE|DROP|SET|UPDATE|INSERT|DELETE|DO|GRANT|REVOKE|SELECT|TRUNCATE|COMMENT|WITH|BEGIN|COMMIT|REINDEX|LOCK|VACUUM|ANALYZE|REFRESH|CALL|RESET)\b/i;
+const SQL_START =
+  /^\s*(?:--[^\n]*\n\s*)*(?:ALTER|CREATE|DROP|SET|UPDATE|INSERT|DELETE|DO|GRANT|REVOKE|SELECT|TRUNCATE|COMMENT|WITH|BEGIN|COMMIT|REINDEX|LOCK|VACUUM|ANALYZE|REFRESH|CALL|RESET)\b/i;
 
 export function lineAt(context: ScriptContext, offset: number): number {
   return context.module.parsed.locate(offset).line;
@@ -48,7 +49,12 @@ function bind(text: string, bindings: Value): string {
   return text.replace(/\?\??/g, (mark) => {
     const value = toText(bindings[index] ?? UNREAD);
     index += 1;
-    return mark === '??' ? value.split('.').map((part) => `"${part}"`).join('.') : `'${value}'`;
+    return mark === '??'
+      ? value
+          .split('.')
+          .map((part) => `"${part}"`)
+          .join('.')
+      : `'${value}'`;
   });
 }
 
@@ -65,7 +71,11 @@ function knexChain(context: ScriptContext, segments: readonly Segment[]): Value 
   if (first.name === 'transaction' && isLocalFunction(first.args?.[0])) return machine.invoke(first.args[0], [knexHost(context)]);
   if (first.name === 'fn') {
     const raw = makeObject();
-    raw.properties.set('raw', { value: segments[1]?.name === 'now' ? 'now()' : `${segments[1]?.name ?? 'fn'}()`, offset: first.offset, path: replay.path });
+    raw.properties.set('raw', {
+      value: segments[1]?.name === 'now' ? 'now()' : `${segments[1]?.name ?? 'fn'}()`,
+      offset: first.offset,
+      path: replay.path,
+    });
     return raw;
   }
   let result: Value = UNREAD;
@@ -80,7 +90,8 @@ function knexChain(context: ScriptContext, segments: readonly Segment[]): Value 
     } else if (segment.name === 'withSchema') schema = toText(segment.args[0]) === 'public' ? '' : `${toText(segment.args[0])}.`;
     else if (segment.name === 'then' || segment.name === 'catch' || segment.name === 'finally') {
       if (isLocalFunction(segment.args[0])) machine.invoke(segment.args[0], []);
-    } else if (segment.name === 'table' && segments[index - 1]?.name !== 'schema' && first.name !== 'schema') queryChain(context, toText(segment.args[0]), segments.slice(index + 1));
+    } else if (segment.name === 'table' && segments[index - 1]?.name !== 'schema' && first.name !== 'schema')
+      queryChain(context, toText(segment.args[0]), segments.slice(index + 1));
     else schemaCall(context, segment, schema);
   });
   return result;
@@ -98,7 +109,11 @@ function schemaCall(context: ScriptContext, segment: Segment, schema: string): v
     case 'createTable':
     case 'createTableIfNotExists':
     case 'createTableLike':
-      recordStep(replay, 'create-table', line, { ...known, ...guarded, ...(segment.name === 'createTableIfNotExists' ? { guarded: true } : {}) });
+      recordStep(replay, 'create-table', line, {
+        ...known,
+        ...guarded,
+        ...(segment.name === 'createTableIfNotExists' ? { guarded: true } : {}),
+      });
       build(context, name, args[1], true, line);
       break;
     case 'alterTable':
@@ -200,7 +215,8 @@ export function queryHost(context: ScriptContext): HostObject {
         if (segment.args === undefined) continue;
         if (typeof text === 'string' && SQL_START.test(text)) applySqlValue(context, text, undefined, segment.offset);
         else if (isLocalFunction(segment.args[0])) context.machine.invoke(segment.args[0], [queryHost(context)]);
-        else if (/^(?:create|drop|add|alter|rename)[A-Z]/.test(segment.name)) context.replay.unread(`\`${segment.name}\` is not followed`, lineAt(context, segment.offset));
+        else if (/^(?:create|drop|add|alter|rename)[A-Z]/.test(segment.name))
+          context.replay.unread(`\`${segment.name}\` is not followed`, lineAt(context, segment.offset));
       }
       return UNREAD;
     },

@@ -15,7 +15,14 @@ export function configTimeouts(input: ExtractInput): void {
       if (seen.has(name)) return;
       seen.add(name);
       const action = name === 'lock_timeout' ? 'set-lock-timeout' : 'set-statement-timeout';
-      input.emit('migrationSteps', { location: { path, line: parsed.locate(offset).line }, by: 'knex', migration: '*', direction: 'up', action, text: written.replace(/\s+/g, ' ').trim().slice(0, 240) });
+      input.emit('migrationSteps', {
+        location: { path, line: parsed.locate(offset).line },
+        by: 'knex',
+        migration: '*',
+        direction: 'up',
+        action,
+        text: written.replace(/\s+/g, ' ').trim().slice(0, 240),
+      });
     };
     walk(parsed.program, (node) => {
       if (node.type === 'Property') {
@@ -24,7 +31,8 @@ export function configTimeouts(input: ExtractInput): void {
       } else if (node.type === 'Literal' || node.type === 'TemplateElement') {
         const value = node.type === 'Literal' ? node.value : node.value.cooked;
         if (typeof value !== 'string') return;
-        for (const match of value.matchAll(/\b(lock_timeout|statement_timeout)\s*(?:=|\bTO\b)\s*['"]?\d/gi)) found((match[1] as string).toLowerCase(), node.start, value);
+        for (const match of value.matchAll(/\b(lock_timeout|statement_timeout)\s*(?:=|\bTO\b)\s*['"]?\d/gi))
+          found((match[1] as string).toLowerCase(), node.start, value);
       }
     });
   }

@@ -45,7 +45,16 @@ export function assertionFinder(module: ParsedModule): AssertionFinder {
     if (ASSERTING_MEMBER.test(name)) return true;
     const root = rootName(callee);
     // `t.equal(…)` of tap, ava and node:test; `assert.equal`, `sinon.assert.called`, `cy.…` ends in `should` above.
-    return root === 'assert' || root === 'expect' || root === 'chai' || (root === 't' && /^(?:is|not|deepEqual|equal|same|ok|true|false|truthy|falsy|throws|rejects|match|has|pass|fail|like|snapshot|error|assert|strictEqual|deepStrictEqual)/.test(name)) || (root !== undefined && sharedImports.has(root));
+    return (
+      root === 'assert' ||
+      root === 'expect' ||
+      root === 'chai' ||
+      (root === 't' &&
+        /^(?:is|not|deepEqual|equal|same|ok|true|false|truthy|falsy|throws|rejects|match|has|pass|fail|like|snapshot|error|assert|strictEqual|deepStrictEqual)/.test(
+          name,
+        )) ||
+      (root !== undefined && sharedImports.has(root))
+    );
   }
 
   function helperAsserts(name: string, depth: number): boolean {
@@ -64,7 +73,8 @@ export function assertionFinder(module: ParsedModule): AssertionFinder {
 
 function rootName(node: Node): string | undefined {
   let at = unwrap(node);
-  while (at.type === 'MemberExpression' || at.type === 'CallExpression') at = unwrap(at.type === 'MemberExpression' ? (at.object as Node) : at.callee);
+  while (at.type === 'MemberExpression' || at.type === 'CallExpression')
+    at = unwrap(at.type === 'MemberExpression' ? (at.object as Node) : at.callee);
   return at.type === 'Identifier' ? at.name : undefined;
 }
 
@@ -72,6 +82,7 @@ function rootName(node: Node): string | undefined {
 function collectFunctions(node: Node, out: Map<string, Node>): void {
   walk(node, (each) => {
     if (each.type === 'FunctionDeclaration' && each.id !== null) out.set(each.id.name, each);
-    else if (each.type === 'VariableDeclarator' && each.id.type === 'Identifier' && each.init !== null && isFunction(unwrap(each.init))) out.set(each.id.name, each.init);
+    else if (each.type === 'VariableDeclarator' && each.id.type === 'Identifier' && each.init !== null && isFunction(unwrap(each.init)))
+      out.set(each.id.name, each.init);
   });
 }

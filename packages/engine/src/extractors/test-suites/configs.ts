@@ -16,10 +16,15 @@ export function emitConfigs(input: ExtractInput): void {
   const folder = input.service.path;
   const manifest = packageJson(input.tree, folder);
   const scripts = manifest['scripts'];
-  const strings = Object.fromEntries(Object.entries((scripts ?? {}) as Record<string, unknown>).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  const commands = Object.values(strings).flatMap((body) => expandScripts(body, strings).map((command) => command.words.join(' '))).join('\n');
+  const strings = Object.fromEntries(
+    Object.entries((scripts ?? {}) as Record<string, unknown>).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const commands = Object.values(strings)
+    .flatMap((body) => expandScripts(body, strings).map((command) => command.words.join(' ')))
+    .join('\n');
   const collected = /--coverage\b|\bc8\b|\bnyc\b/.test(commands);
-  const emit = (config: TestConfig): void => input.emit('testConfigs', { ...config, collectsCoverage: config.collectsCoverage === true || collected });
+  const emit = (config: TestConfig): void =>
+    input.emit('testConfigs', { ...config, collectsCoverage: config.collectsCoverage === true || collected });
   for (const { path } of input.files) {
     if (folderOf(path) !== folder) continue;
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -39,7 +44,12 @@ export function emitConfigs(input: ExtractInput): void {
   emitFromManifest(input, manifest, commands, emit);
 }
 
-function emitFromManifest(input: ExtractInput, manifest: Record<string, unknown>, commands: string, emit: (config: TestConfig) => void): void {
+function emitFromManifest(
+  input: ExtractInput,
+  manifest: Record<string, unknown>,
+  commands: string,
+  emit: (config: TestConfig) => void,
+): void {
   const path = joinPath(input.service.path, 'package.json') as string;
   const text = input.tree.read(path) ?? '';
   for (const key of ['jest', 'nyc', 'c8']) {
@@ -50,7 +60,9 @@ function emitFromManifest(input: ExtractInput, manifest: Record<string, unknown>
     else emit(coverageTool(config, path, key, commands, lineOfKey(text, [key])));
   }
   // Numbers on the command line: `c8 --check-coverage --lines 90`, `node --test --test-coverage-lines=80`.
-  const numbers = [...commands.matchAll(/--(?:test-coverage-)?(?:lines|branches|functions|statements)[= ](\d+)/g)].map((match) => Number(match[1]));
+  const numbers = [...commands.matchAll(/--(?:test-coverage-)?(?:lines|branches|functions|statements)[= ](\d+)/g)].map((match) =>
+    Number(match[1]),
+  );
   if (numbers.length === 0) return;
   const by = /--test-coverage-/.test(commands) ? 'node:test' : /\bnyc\b/.test(commands) ? 'nyc' : 'c8';
   const checks = by === 'node:test' || /check-coverage/.test(commands);

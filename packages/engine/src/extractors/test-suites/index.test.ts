@@ -29,17 +29,30 @@ describe('harbor', () => {
 `,
     'package.json': '{"devDependencies":{"jest":"29"}}',
   });
-  expect(suite).toMatchObject({ location: { path: 'src/harbor.spec.ts', line: 6 }, by: 'jest', kind: 'unit', tests: 9, skipped: 3, focused: 1, withoutAssertion: 1, statuses: [403], topics: ['auth', 'errors', 'resets-state'] });
+  expect(suite).toMatchObject({
+    location: { path: 'src/harbor.spec.ts', line: 6 },
+    by: 'jest',
+    kind: 'unit',
+    tests: 9,
+    skipped: 3,
+    focused: 1,
+    withoutAssertion: 1,
+    statuses: [403],
+    topics: ['auth', 'errors', 'resets-state'],
+  });
   expect(suite?.related?.map((each) => each.line)).toEqual([7, 10, 11, 14, 15]);
 });
 
 test('tells runners and kinds by what a file imports and where it stands', async () => {
   const suites = await suitesOf({
     'a.test.mjs': "import test from 'node:test';\nimport assert from 'node:assert';\ntest('x', { skip: true }, () => { assert.ok(1) });",
-    'tests/integration/b.test.ts': "import request from 'supertest';\nimport { test } from 'vitest';\ntest('x', () => request(app).get('/').expect(429));",
-    'e2e/c.spec.ts': "import { test, expect } from '@playwright/test';\ntest('x', async ({ page }) => { test.skip(true); await expect(page).toHaveTitle('x'); });",
+    'tests/integration/b.test.ts':
+      "import request from 'supertest';\nimport { test } from 'vitest';\ntest('x', () => request(app).get('/').expect(429));",
+    'e2e/c.spec.ts':
+      "import { test, expect } from '@playwright/test';\ntest('x', async ({ page }) => { test.skip(true); await expect(page).toHaveTitle('x'); });",
     'load/peak.js': 'export default 1;',
-    'tests/load/peak.js': "import http from 'k6/http';\nexport const options = { thresholds: { http_req_failed: ['rate<0.01'] } };\nexport default function () { http.get('x'); }",
+    'tests/load/peak.js':
+      "import http from 'k6/http';\nexport const options = { thresholds: { http_req_failed: ['rate<0.01'] } };\nexport default function () { http.get('x'); }",
     'perf/artillery.yml': 'config:\n  target: x\n  phases: [{duration: 1}]\nscenarios:\n  - flow: []\n',
     'contracts/d.test.ts': "import { PactV3 } from '@pact-foundation/pact';\nit('x', () => { expect(1).toBe(1) });",
   });
@@ -55,7 +68,13 @@ test('tells runners and kinds by what a file imports and where it stands', async
 });
 
 test('near misses: code that only has such words', async () => {
-  expect(await suitesOf({ 'src/it.ts': 'it(1)', 'tests/setup.ts': 'export const x = regex.test(1); beforeAll(() => {});', 'tests/data.ts': "export const it = 'x';" })).toEqual([]);
+  expect(
+    await suitesOf({
+      'src/it.ts': 'it(1)',
+      'tests/setup.ts': 'export const x = regex.test(1); beforeAll(() => {});',
+      'tests/data.ts': "export const it = 'x';",
+    }),
+  ).toEqual([]);
 });
 
 test('thresholds of jest: through a base, misspelt, in a place that is not read', async () => {
@@ -63,25 +82,55 @@ test('thresholds of jest: through a base, misspelt, in a place that is not read'
   expect(
     await read({
       'jest.config.js': "const base = require('./base.jest');\nmodule.exports = {\n  ...base,\n  clearMocks: true,\n};\n",
-      'base.jest.js': "module.exports = {\n  collectCoverageFrom: ['src'],\n  coverageThreshold: { global: { lines: 80, branches: 65 } },\n};",
+      'base.jest.js':
+        "module.exports = {\n  collectCoverageFrom: ['src'],\n  coverageThreshold: { global: { lines: 80, branches: 65 } },\n};",
       'package.json': '{"scripts":{"test":"jest","cov":"jest --coverage"}}',
     }),
-  ).toEqual({ location: { path: 'base.jest.js', line: 3 }, by: 'jest', coverageThreshold: { state: 'known', value: 65 }, countsAllSources: true, resetsMocks: true, collectsCoverage: true });
-  expect(await read({ 'jest.config.ts': 'export default { coverageThresholds: { global: { lines: 1 } } }' })).toMatchObject({ coverageThreshold: { state: 'absent' }, thresholdIneffective: 'the key is spelt `coverageThresholds`' });
-  expect(await read({ 'jest.config.ts': 'const c = { projects: [{ coverageThreshold: { global: { lines: 9 } } }] };\nexport default c;' })).toMatchObject({ coverageThreshold: { value: 9 }, thresholdIneffective: 'jest does not read `coverageThreshold` inside `projects`' });
+  ).toEqual({
+    location: { path: 'base.jest.js', line: 3 },
+    by: 'jest',
+    coverageThreshold: { state: 'known', value: 65 },
+    countsAllSources: true,
+    resetsMocks: true,
+    collectsCoverage: true,
+  });
+  expect(await read({ 'jest.config.ts': 'export default { coverageThresholds: { global: { lines: 1 } } }' })).toMatchObject({
+    coverageThreshold: { state: 'absent' },
+    thresholdIneffective: 'the key is spelt `coverageThresholds`',
+  });
+  expect(
+    await read({ 'jest.config.ts': 'const c = { projects: [{ coverageThreshold: { global: { lines: 9 } } }] };\nexport default c;' }),
+  ).toMatchObject({ coverageThreshold: { value: 9 }, thresholdIneffective: 'jest does not read `coverageThreshold` inside `projects`' });
   expect(await read({ 'jest.config.js': "module.exports = { preset: 'x' };" })).toMatchObject({ coverageThreshold: { state: 'absent' } });
-  expect(await read({ 'jest.config.js': "const b = require('jest-base-of-others');\nmodule.exports = { ...b };" })).toMatchObject({ coverageThreshold: { state: 'unknown' } });
-  expect(await read({ 'package.json': '{\n  "jest": {\n    "coverageThreshold": {"global": {"lines": 70}}\n  }\n}' })).toMatchObject({ location: { path: 'package.json', line: 3 }, coverageThreshold: { value: 70 } });
+  expect(await read({ 'jest.config.js': "const b = require('jest-base-of-others');\nmodule.exports = { ...b };" })).toMatchObject({
+    coverageThreshold: { state: 'unknown' },
+  });
+  expect(await read({ 'package.json': '{\n  "jest": {\n    "coverageThreshold": {"global": {"lines": 70}}\n  }\n}' })).toMatchObject({
+    location: { path: 'package.json', line: 3 },
+    coverageThreshold: { value: 70 },
+  });
 });
 
 test('thresholds of vitest, nyc and the command line; broken files', async () => {
   const read = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testConfigs;
-  expect(await read({ 'vitest.config.ts': "import { defineConfig } from 'vitest/config';\nexport default defineConfig({ test: {\n  coverage: { thresholds: { lines: 90, functions: 85 } } } });" })).toMatchObject([{ by: 'vitest', location: { line: 3 }, coverageThreshold: { value: 85 } }]);
+  expect(
+    await read({
+      'vitest.config.ts':
+        "import { defineConfig } from 'vitest/config';\nexport default defineConfig({ test: {\n  coverage: { thresholds: { lines: 90, functions: 85 } } } });",
+    }),
+  ).toMatchObject([{ by: 'vitest', location: { line: 3 }, coverageThreshold: { value: 85 } }]);
   expect(await read({ 'vite.config.ts': 'export default {}' })).toEqual([]);
-  expect(await read({ '.nycrc': '{"lines": 80}', 'package.json': '{"scripts":{"test":"nyc mocha"}}' })).toMatchObject([{ by: 'nyc', coverageThreshold: { value: 80 }, thresholdIneffective: '`check-coverage` is not switched on' }]);
-  expect(await read({ 'package.json': '{"scripts":{"test":"c8 --check-coverage --lines 75 node --test"}}' })).toMatchObject([{ by: 'c8', coverageThreshold: { value: 75 } }]);
+  expect(await read({ '.nycrc': '{"lines": 80}', 'package.json': '{"scripts":{"test":"nyc mocha"}}' })).toMatchObject([
+    { by: 'nyc', coverageThreshold: { value: 80 }, thresholdIneffective: '`check-coverage` is not switched on' },
+  ]);
+  expect(await read({ 'package.json': '{"scripts":{"test":"c8 --check-coverage --lines 75 node --test"}}' })).toMatchObject([
+    { by: 'c8', coverageThreshold: { value: 75 } },
+  ]);
   const broken = await extractTexts(testSuites, { 'jest.config.js': 'module.exports = {{', 'a.test.ts': "it('x', () => {" });
-  expect(broken.diagnostics.map((each) => [each.code, each.location?.path])).toEqual([['syntax-error', 'jest.config.js'], ['syntax-error', 'a.test.ts']]);
+  expect(broken.diagnostics.map((each) => [each.code, each.location?.path])).toEqual([
+    ['syntax-error', 'jest.config.js'],
+    ['syntax-error', 'a.test.ts'],
+  ]);
 });
 
 test('answers of a mocked reply are told from statuses of anything else', async () => {
@@ -94,15 +143,29 @@ it('passes on', () => { expect(result.status).toBe(403); expect(mockReply.code).
 
 test('a thin service is tested where its code is; tests beside all packages leave it open', async () => {
   const shop = (texts: Record<string, string>) => {
-    const project = projectOf(memoryTree({
-      'package.json': '{"workspaces":["services/*","packages/*"]}', 'services/shop/package.json': '{"dependencies":{"@acme/core":"*","express":"5"}}', 'services/shop/Dockerfile': 'FROM node\nCMD ["node","index.js"]',
-      'services/shop/index.js': "import { start } from '@acme/core'; start();", 'packages/core/package.json': '{"name":"@acme/core","main":"src/index.ts"}', 'packages/core/src/index.ts': 'export const start = () => 1;', ...texts,
-    }));
+    const project = projectOf(
+      memoryTree({
+        'package.json': '{"workspaces":["services/*","packages/*"]}',
+        'services/shop/package.json': '{"dependencies":{"@acme/core":"*","express":"5"}}',
+        'services/shop/Dockerfile': 'FROM node\nCMD ["node","index.js"]',
+        'services/shop/index.js': "import { start } from '@acme/core'; start();",
+        'packages/core/package.json': '{"name":"@acme/core","main":"src/index.ts"}',
+        'packages/core/src/index.ts': 'export const start = () => 1;',
+        ...texts,
+      }),
+    );
     return modelService(project, project.services[0] as ServiceInfo);
   };
-  const tested = await shop({ 'packages/core/tests/start.test.ts': "import { test, expect } from 'vitest'; test('x', () => expect(1).toBe(1));", 'packages/other/package.json': '{"name":"other"}', 'packages/other/a.test.ts': "test('x', () => {});" });
+  const tested = await shop({
+    'packages/core/tests/start.test.ts': "import { test, expect } from 'vitest'; test('x', () => expect(1).toBe(1));",
+    'packages/other/package.json': '{"name":"other"}',
+    'packages/other/a.test.ts': "test('x', () => {});",
+  });
   expect(tested.facts.testSuites.map((one) => one.location.path)).toEqual(['packages/core/tests/start.test.ts']);
   const beside = await shop({ 'e2e/shop.spec.ts': "test('x', () => {});" });
-  expect(beside.coverage.testSuites).toEqual({ state: 'partial', reasons: ['tests outside of its folder may be for it (e2e/shop.spec.ts)'] });
+  expect(beside.coverage.testSuites).toEqual({
+    state: 'partial',
+    reasons: ['tests outside of its folder may be for it (e2e/shop.spec.ts)'],
+  });
   expect((await shop({})).coverage.testSuites.state).toBe('complete');
 });

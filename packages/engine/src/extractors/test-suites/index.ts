@@ -25,7 +25,15 @@ export const testSuites = defineExtractor({
     // A thin service whose code lies in packages of the repository is tested where that code is.
     let elsewhere = 0;
     for (const folder of loadedPackages(input)) elsewhere += emitFolder(input, input.tree.files, folder, fallback);
-    const shared = elsewhere > 0 ? undefined : input.tree.files.find(({ path }) => /^(?:[\w-]*tests?|e2e|spec|specs|cypress|integration)\//.test(path) && isSuiteFile(path) && LOOKS_LIKE_TESTS.test(input.tree.read(path) ?? ''));
+    const shared =
+      elsewhere > 0
+        ? undefined
+        : input.tree.files.find(
+            ({ path }) =>
+              /^(?:[\w-]*tests?|e2e|spec|specs|cypress|integration)\//.test(path) &&
+              isSuiteFile(path) &&
+              LOOKS_LIKE_TESTS.test(input.tree.read(path) ?? ''),
+          );
     if (shared !== undefined) input.partial('testSuites', `tests outside of its folder may be for it (${shared.path})`);
   },
 });
@@ -69,7 +77,12 @@ function emitSuite(input: ExtractInput, path: string, fallback: string, named: b
   const parsed = parsedScript(input, path);
   if (parsed === undefined || parsed.errors.length > 0) {
     const error = parsed?.errors[0];
-    input.diagnose({ code: 'syntax-error', level: 'info', message: error?.message ?? 'nested too deeply', location: { path, line: error === undefined ? 1 : (parsed?.locate(error.offset).line ?? 1) } });
+    input.diagnose({
+      code: 'syntax-error',
+      level: 'info',
+      message: error?.message ?? 'nested too deeply',
+      location: { path, line: error === undefined ? 1 : (parsed?.locate(error.offset).line ?? 1) },
+    });
     input.partial('testSuites', `${path} could not be parsed`);
     return true;
   }

@@ -5,7 +5,8 @@ export function importsOf(module: ParsedModule): string[] {
   // Types are gone at run time.
   const loaded = module.record.staticImports.filter((each) => each.entries.length === 0 || each.entries.some((entry) => !entry.isType));
   const out = loaded.map((each) => each.moduleRequest.value);
-  for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g)) out.push((match[1] ?? match[2]) as string);
+  for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g))
+    out.push((match[1] ?? match[2]) as string);
   return [...new Set(out)];
 }
 
@@ -43,8 +44,18 @@ export function kindOf(module: ParsedModule, imports: readonly string[], by: str
   const { path, text } = module;
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   if (['k6', 'artillery', 'autocannon'].includes(by) || uses(/^(?:autocannon|loadtest|artillery)$/)) return 'load';
-  if (uses(/^@pact-foundation\/|^jest-pact$|^jest-openapi$|^chai-openapi-response-validator$/) || /(?:^|\/)contracts?\//.test(path) || /\.(?:contract|pact)\.(?:test|spec)?\.?/.test(path)) return 'contract';
-  if (['playwright', 'cypress'].includes(by) || uses(/^(?:puppeteer(?:-core)?|playwright(?:-core)?|webdriverio|selenium-webdriver|testcafe)$/) || /(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path)) return 'e2e';
+  if (
+    uses(/^@pact-foundation\/|^jest-pact$|^jest-openapi$|^chai-openapi-response-validator$/) ||
+    /(?:^|\/)contracts?\//.test(path) ||
+    /\.(?:contract|pact)\.(?:test|spec)?\.?/.test(path)
+  )
+    return 'contract';
+  if (
+    ['playwright', 'cypress'].includes(by) ||
+    uses(/^(?:puppeteer(?:-core)?|playwright(?:-core)?|webdriverio|selenium-webdriver|testcafe)$/) ||
+    /(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path)
+  )
+    return 'e2e';
   if (uses(/toxiproxy/) || /(?:^|\/)chaos(?:\/|[.-])/.test(path)) return 'chaos';
   if (uses(/^supertest$|^light-my-request$|testcontainers/) || /\.inject\(/.test(text)) return 'integration';
   if (/(?:^|\/)integration(?:-tests?)?\/|[.-]integration[.-]|[.-]int[.-](?:test|spec)/.test(path)) return 'integration';

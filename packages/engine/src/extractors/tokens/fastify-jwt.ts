@@ -19,10 +19,23 @@ export function jwtPlugin(code: CodeIndex, boot: BootResult): JwtPlugin | undefi
     const [plugin] = call.args;
     return plugin !== undefined && FASTIFY_JWT.test(code.path(plugin, call.module) ?? '');
   });
-  const started = new Set(boot.externalCalls.filter((call) => call.plugin === true && FASTIFY_JWT.test(call.callee)).map((call) => `${call.module}:${call.offset}`));
-  const call = all.find((one) => started.has(`${one.module.path}:${one.node.start}`)) ?? all.find((one) => code.reach(one).state !== 'not-wired') ?? all[0];
+  const started = new Set(
+    boot.externalCalls
+      .filter((call) => call.plugin === true && FASTIFY_JWT.test(call.callee))
+      .map((call) => `${call.module}:${call.offset}`),
+  );
+  const call =
+    all.find((one) => started.has(`${one.module.path}:${one.node.start}`)) ??
+    all.find((one) => code.reach(one).state !== 'not-wired') ??
+    all[0];
   if (call === undefined) return undefined;
   const [, given] = call.args;
   const options = given === undefined ? undefined : code.value(given, call.module);
-  return { options, call, verify: code.property(options, 'verify'), sign: code.property(options, 'sign'), secret: code.property(options, 'secret') };
+  return {
+    options,
+    call,
+    verify: code.property(options, 'verify'),
+    sign: code.property(options, 'sign'),
+    secret: code.property(options, 'secret'),
+  };
 }

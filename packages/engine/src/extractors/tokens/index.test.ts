@@ -24,7 +24,14 @@ test('reads algorithms, issuer and the source of the key of a verification', asy
     `,
   });
   expect(tokenVerifications).toMatchObject([
-    { by: 'jsonwebtoken.verify', algorithms: { state: 'known', value: ['RS256'] }, issuer: { value: 'me' }, audience: { state: 'absent' }, key: { state: 'env', name: 'JWT_SECRET', fallback: 'literal' }, wiring: { state: 'wired' } },
+    {
+      by: 'jsonwebtoken.verify',
+      algorithms: { state: 'known', value: ['RS256'] },
+      issuer: { value: 'me' },
+      audience: { state: 'absent' },
+      key: { state: 'env', name: 'JWT_SECRET', fallback: 'literal' },
+      wiring: { state: 'wired' },
+    },
     { algorithms: { state: 'absent' }, wiring: { state: 'not-wired' } },
   ]);
   expect(JSON.stringify(tokenVerifications)).not.toContain('change-me');
@@ -42,7 +49,9 @@ test('merges options of the plugin into request.jwtVerify', async () => {
       app.listen({ port: 3000 });
     `,
   });
-  expect(tokenVerifications).toMatchObject([{ algorithms: { value: ['HS256'] }, issuer: { state: 'absent' }, key: { state: 'env', name: 'JWT_SECRET' } }]);
+  expect(tokenVerifications).toMatchObject([
+    { algorithms: { value: ['HS256'] }, issuer: { state: 'absent' }, key: { state: 'env', name: 'JWT_SECRET' } },
+  ]);
   expect(tokenIssues).toMatchObject([{ algorithm: { value: 'HS256' }, expiresIn: { value: '15m' } }]);
 });
 
@@ -78,7 +87,10 @@ test('a decode beside a verification chooses the key, alone it trusts anybody', 
       }
     `,
   });
-  expect(tokenVerifications.map((one) => [one.decodeOnly, one.location.line])).toEqual([[true, 4], [false, 8]]);
+  expect(tokenVerifications.map((one) => [one.decodeOnly, one.location.line])).toEqual([
+    [true, 4],
+    [false, 8],
+  ]);
 });
 
 test('finds how passwords are hashed, and leaves other digests alone', async () => {

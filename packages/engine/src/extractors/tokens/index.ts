@@ -6,7 +6,8 @@ import { tokenVerifications } from './verifications.ts';
 
 export const tokens = defineExtractor({
   id: 'tokens',
-  about: 'Where tokens are verified, read and signed, with algorithms, issuer, audience, lifetime and the source of the key, and how passwords are hashed.',
+  about:
+    'Where tokens are verified, read and signed, with algorithms, issuer, audience, lifetime and the source of the key, and how passwords are hashed.',
   emits: ['tokenVerifications', 'tokenIssues', 'passwordHashes'],
   extract(input) {
     const plugin = jwtPlugin(input.code, input.boot);

@@ -34,10 +34,24 @@ function argument({ code }: ExtractInput, call: CallSite, at: number): StaticVal
   return node === undefined || node.type === 'SpreadElement' ? undefined : code.value(node, call.module);
 }
 
-function fact(input: ExtractInput, call: CallSite, by: string, layers: readonly (StaticValue | undefined)[], key: StaticValue | undefined, payload: StaticValue | undefined): TokenIssue {
+function fact(
+  input: ExtractInput,
+  call: CallSite,
+  by: string,
+  layers: readonly (StaticValue | undefined)[],
+  key: StaticValue | undefined,
+  payload: StaticValue | undefined,
+): TokenIssue {
   const { code } = input;
   const lifetime = firstOption(code, layers, ['expiresIn']) ?? code.property(payload, 'exp');
-  return { location: call.location, wiring: code.reach(call), by, algorithm: textOption(code, firstOption(code, layers, ['algorithm'])), expiresIn: lifetimeOf(input, lifetime), key: keySource(code, key) };
+  return {
+    location: call.location,
+    wiring: code.reach(call),
+    by,
+    algorithm: textOption(code, firstOption(code, layers, ['algorithm'])),
+    expiresIn: lifetimeOf(input, lifetime),
+    key: keySource(code, key),
+  };
 }
 
 /** A lifetime that is set by an expression which can't be read is still set: its source says how. */
@@ -50,7 +64,9 @@ function lifetimeOf({ code }: ExtractInput, value: StaticValue | undefined): Kno
 function joseIssue(input: ExtractInput, call: CallSite): TokenIssue {
   const { code } = input;
   const fluent = call.enclosing === undefined ? [] : callsBelow(code, call.enclosing, 0).map((one) => one.call);
-  const step = (member: string): CallSite | undefined => fluent.find((one) => one.member === member && one.node.start <= call.node.start && one.node.end >= call.node.end) ?? fluent.find((one) => one.member === member);
+  const step = (member: string): CallSite | undefined =>
+    fluent.find((one) => one.member === member && one.node.start <= call.node.start && one.node.end >= call.node.end) ??
+    fluent.find((one) => one.member === member);
   const header = step('setProtectedHeader');
   const expiry = step('setExpirationTime');
   const sign = step('sign');

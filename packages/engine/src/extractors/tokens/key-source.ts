@@ -15,7 +15,8 @@ const SOURCES: readonly (readonly [RegExp, string])[] = [
   [/^(?:fetch|axios\b.*|got\b.*|undici\b.*|ky\b.*)$/, 'remote'],
 ];
 /** Calls that only change the form of a key given first, or of their receiver. */
-const FORMS = /^(?:Buffer\.from|crypto\.(?:createPublicKey|createPrivateKey|createSecretKey)|jose\.(?:importSPKI|importPKCS8|importX509|importJWK)|String|atob)$/;
+const FORMS =
+  /^(?:Buffer\.from|crypto\.(?:createPublicKey|createPrivateKey|createSecretKey)|jose\.(?:importSPKI|importPKCS8|importX509|importJWK)|String|atob)$/;
 const FORM_MEMBERS = new Set(['toString', 'replace', 'replaceAll', 'trim', 'encode', 'decode', 'then']);
 const DEEPEST = 6;
 
@@ -25,8 +26,13 @@ export function keySource(code: CodeIndex, value: StaticValue | undefined, depth
   switch (value.kind) {
     case 'env': {
       const fallback = value.fallback === undefined ? undefined : keySource(code, value.fallback, depth + 1);
-      if (fallback?.state === 'env') return fallback.fallback === undefined ? { state: 'env', name: value.name } : { state: 'env', name: value.name, fallback: fallback.fallback };
-      return fallback?.state === 'known' && fallback.value === 'literal' ? { state: 'env', name: value.name, fallback: 'literal' } : { state: 'env', name: value.name };
+      if (fallback?.state === 'env')
+        return fallback.fallback === undefined
+          ? { state: 'env', name: value.name }
+          : { state: 'env', name: value.name, fallback: fallback.fallback };
+      return fallback?.state === 'known' && fallback.value === 'literal'
+        ? { state: 'env', name: value.name, fallback: 'literal' }
+        : { state: 'env', name: value.name };
     }
     case 'literal':
       // An empty text is no key: the libraries refuse it.
@@ -42,7 +48,9 @@ export function keySource(code: CodeIndex, value: StaticValue | undefined, depth
     case 'function':
       return ofFunction(code, value.fn);
     case 'object': {
-      const inner = ['public', 'publicKey', 'key', 'secret', 'private', 'privateKey'].map((name) => value.get(name)).find((member) => member !== undefined);
+      const inner = ['public', 'publicKey', 'key', 'secret', 'private', 'privateKey']
+        .map((name) => value.get(name))
+        .find((member) => member !== undefined);
       return inner === undefined ? unknown() : keySource(code, inner, depth + 1);
     }
     default:
@@ -86,14 +94,23 @@ function ofExpression(code: CodeIndex, written: Node, module: BoundModule, depth
       if (object.type !== 'ThisExpression' || property.type !== 'Identifier') return unknown();
       const owner = module.thisAt.get(object.start);
       const info = owner !== undefined && 'members' in owner ? owner : owner?.thisClass;
-      return first((info?.assigned.get(property.name) ?? []).map((one) => (depth > DEEPEST ? unknown() : keySource(code, code.value(one, module), depth + 1))));
+      return first(
+        (info?.assigned.get(property.name) ?? []).map((one) =>
+          depth > DEEPEST ? unknown() : keySource(code, code.value(one, module), depth + 1),
+        ),
+      );
     }
     default:
       return unknown();
   }
 }
 
-function ofCall(code: CodeIndex, node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>, module: BoundModule, depth: number): Known<string> {
+function ofCall(
+  code: CodeIndex,
+  node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>,
+  module: BoundModule,
+  depth: number,
+): Known<string> {
   const call = code.callAt(node);
   if (call === undefined || depth > DEEPEST) return unknown();
   const source = SOURCES.find(([pattern]) => pattern.test(call.callee));

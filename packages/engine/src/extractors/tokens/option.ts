@@ -4,7 +4,11 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { sourceOf } from '../../lang/typescript/static-value.ts';
 
 /** The first of several options that is set. `undefined` when none is; an unknown value where one could be. */
-export function firstOption(code: CodeIndex, options: readonly (StaticValue | undefined)[], names: readonly string[]): StaticValue | undefined {
+export function firstOption(
+  code: CodeIndex,
+  options: readonly (StaticValue | undefined)[],
+  names: readonly string[],
+): StaticValue | undefined {
   for (const value of options) {
     if (value === undefined || value.kind === 'undefined') continue;
     for (const name of names) {
@@ -35,7 +39,9 @@ export function listOption(code: CodeIndex, value: StaticValue | undefined): Kno
   }
   const items = value.items.map((item) => code.toKnown(item, isText));
   const source = sourceOf(value);
-  const texts = items.flatMap((item) => (item.state === 'known' ? [item.value] : item.state === 'env' && item.fallback !== undefined ? [item.fallback] : []));
+  const texts = items.flatMap((item) =>
+    item.state === 'known' ? [item.value] : item.state === 'env' && item.fallback !== undefined ? [item.fallback] : [],
+  );
   if (texts.length === items.length) return { state: 'known', value: texts, source };
   const open = items.find((item) => item.state === 'env');
   return open?.state === 'env' ? { state: 'env', name: open.name, source } : { state: 'unknown', source };

@@ -25,13 +25,29 @@ export const VERIFIERS: readonly TokenCall[] = [
   { callee: /^fast-jwt\.createVerifier$/, by: 'fast-jwt.createVerifier', optionsAt: 0, keyNames: ['key'], names: FAST_JWT },
   { callee: /^express-jwt(?:\.(?:expressjwt|jwt))?$/, by: 'express-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
   { callee: /^koa-jwt$/, by: 'koa-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
-  { callee: /^new passport-jwt\.Strategy$/, by: 'passport-jwt', optionsAt: 0, keyNames: ['secretOrKey', 'secretOrKeyProvider'], nested: ['jsonWebTokenOptions'], names: PLAIN },
-  { callee: /^@nestjs\/jwt\.JwtService#verify(?:Async)?$/, by: '@nestjs/jwt', optionsAt: 1, keyNames: ['secret', 'publicKey'], names: PLAIN },
+  {
+    callee: /^new passport-jwt\.Strategy$/,
+    by: 'passport-jwt',
+    optionsAt: 0,
+    keyNames: ['secretOrKey', 'secretOrKeyProvider'],
+    nested: ['jsonWebTokenOptions'],
+    names: PLAIN,
+  },
+  {
+    callee: /^@nestjs\/jwt\.JwtService#verify(?:Async)?$/,
+    by: '@nestjs/jwt',
+    optionsAt: 1,
+    keyNames: ['secret', 'publicKey'],
+    names: PLAIN,
+  },
 ];
 
 /** Verifiers of identity providers: algorithm, issuer and keys come with the library. */
 export const PROVIDERS: readonly { callee: RegExp; by: string }[] = [
-  { callee: /^aws-jwt-verify\..*#?verify$|^aws-jwt-verify\.(?:CognitoJwtVerifier|JwtRsaVerifier)\.create\(\)\.verify$/, by: 'aws-jwt-verify' },
+  {
+    callee: /^aws-jwt-verify\..*#?verify$|^aws-jwt-verify\.(?:CognitoJwtVerifier|JwtRsaVerifier)\.create\(\)\.verify$/,
+    by: 'aws-jwt-verify',
+  },
   { callee: /^google-auth-library\.OAuth2Client#verifyIdToken$/, by: 'google-auth-library' },
   { callee: /^firebase-admin.*\.verifyIdToken$/, by: 'firebase-admin' },
   { callee: /^@okta\/jwt-verifier#verifyAccessToken$/, by: '@okta/jwt-verifier' },
@@ -39,13 +55,20 @@ export const PROVIDERS: readonly { callee: RegExp; by: string }[] = [
 ];
 
 /** Calls that read a token and verify nothing. */
-export const DECODERS = /^(?:jsonwebtoken\.decode|jose\.decodeJwt|jwt-decode(?:\.jwtDecode)?|fastify\(\)\.jwt\.decode|fast-jwt\.createDecoder|@nestjs\/jwt\.JwtService#decode|fastify\.FastifyRequest#jwtDecode)$/;
+export const DECODERS =
+  /^(?:jsonwebtoken\.decode|jose\.decodeJwt|jwt-decode(?:\.jwtDecode)?|fastify\(\)\.jwt\.decode|fast-jwt\.createDecoder|@nestjs\/jwt\.JwtService#decode|fastify\.FastifyRequest#jwtDecode)$/;
 
 /** Calls that sign a token. */
 export const SIGNERS: readonly (Omit<TokenCall, 'names'> & { algorithm: readonly string[] })[] = [
   { callee: /^jsonwebtoken\.sign$/, by: 'jsonwebtoken.sign', keyAt: 1, optionsAt: 2, algorithm: ['algorithm'] },
   { callee: /^fast-jwt\.createSigner$/, by: 'fast-jwt.createSigner', optionsAt: 0, keyNames: ['key'], algorithm: ['algorithm'] },
-  { callee: /^@nestjs\/jwt\.JwtService#sign(?:Async)?$/, by: '@nestjs/jwt', optionsAt: 1, keyNames: ['secret', 'privateKey'], algorithm: ['algorithm'] },
+  {
+    callee: /^@nestjs\/jwt\.JwtService#sign(?:Async)?$/,
+    by: '@nestjs/jwt',
+    optionsAt: 1,
+    keyNames: ['secret', 'privateKey'],
+    algorithm: ['algorithm'],
+  },
 ];
 
 /** Members of a JWT plugin for Fastify on the app, the request and the reply. */

@@ -7,7 +7,8 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 
 /** Names of values that are passwords; only they tell a password hash from other uses of the same function. */
-const PASSWORD = /^(?:(?:new|old|raw|plain|current|user|hashed)?_?(?:password|passwd|passphrase|pwd|pin|pass)|(?:plain|clear)text(?:password)?)$/i;
+const PASSWORD =
+  /^(?:(?:new|old|raw|plain|current|user|hashed)?_?(?:password|passwd|passphrase|pwd|pin|pass)|(?:plain|clear)text(?:password)?)$/i;
 const number = (value: unknown): value is number => typeof value === 'number';
 
 /** Functions that hash passwords, at whatever cost. */
@@ -18,9 +19,12 @@ export function passwordHashes({ code }: ExtractInput): PasswordHash[] {
   };
   for (const call of code.callsTo(/^(?:@node-rs\/)?bcrypt\.(?:hash|hashSync)$/)) add(call, 'bcrypt', bcryptCost(code, call));
   for (const call of code.callsTo(/^(?:@node-rs\/)?argon2\.(?:hash|hashSync)$/)) add(call, 'argon2', costAt(code, call, 1, 'timeCost'));
-  for (const call of code.callsTo(/^crypto\.(?:scrypt|scryptSync)$|^scrypt-kdf\.kdf$/)) if (hashesPassword(call)) add(call, 'scrypt', costAt(code, call, 3, 'N'));
-  for (const call of code.callsTo(/^crypto\.(?:pbkdf2|pbkdf2Sync)$/)) if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
-  for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/)) if (hashesPassword(call)) add(call, 'digest', ABSENT);
+  for (const call of code.callsTo(/^crypto\.(?:scrypt|scryptSync)$|^scrypt-kdf\.kdf$/))
+    if (hashesPassword(call)) add(call, 'scrypt', costAt(code, call, 3, 'N'));
+  for (const call of code.callsTo(/^crypto\.(?:pbkdf2|pbkdf2Sync)$/))
+    if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
+  for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/))
+    if (hashesPassword(call)) add(call, 'digest', ABSENT);
   return found;
 }
 

@@ -27,7 +27,17 @@ export function tokenVerifications(input: ExtractInput, plugin: JwtPlugin | unde
   for (const { callee, by } of PROVIDERS) {
     for (const call of code.callsTo(callee)) {
       verifying.add(call.enclosing);
-      found.push({ location: call.location, wiring: code.reach(call), by, algorithms: known(['RS256'], 'set by the library'), issuer: known('set by the library'), audience: known('set by the library'), ignoreExpiration: ABSENT, key: known('jwks'), decodeOnly: false });
+      found.push({
+        location: call.location,
+        wiring: code.reach(call),
+        by,
+        algorithms: known(['RS256'], 'set by the library'),
+        issuer: known('set by the library'),
+        audience: known('set by the library'),
+        ignoreExpiration: ABSENT,
+        key: known('jwks'),
+        decodeOnly: false,
+      });
     }
   }
   for (const call of code.callsTo(DECODERS)) if (readsUnverified(input, call, verifying)) found.push(decodeOnly(input, call));
@@ -45,7 +55,14 @@ function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerifi
   return fact(input, call, kind.by, layers, kind.names, key);
 }
 
-function fact(input: ExtractInput, call: CallSite, by: string, layers: readonly (StaticValue | undefined)[], names: TokenCall['names'], key: StaticValue | undefined): TokenVerification {
+function fact(
+  input: ExtractInput,
+  call: CallSite,
+  by: string,
+  layers: readonly (StaticValue | undefined)[],
+  names: TokenCall['names'],
+  key: StaticValue | undefined,
+): TokenVerification {
   const { code } = input;
   const option = (...of: string[]): StaticValue | undefined => firstOption(code, layers, of);
   return {
@@ -65,8 +82,12 @@ function fact(input: ExtractInput, call: CallSite, by: string, layers: readonly 
 function pluginVerifications({ code }: ExtractInput, plugin: JwtPlugin | undefined): CallSite[] {
   const typed = code.callsTo(/^(?:fastify\(\)\.jwt(?:\.\w+)?\.verify|fastify\.FastifyRequest#\w*[jJ]wtVerify)$/);
   if (plugin === undefined) return [...typed];
-  const loose = ['jwtVerify', 'accessJwtVerify', 'refreshJwtVerify'].flatMap((name) => code.callsOfMember(name)).filter((call) => call.targets.length === 0);
-  const onApp = code.callsOfMember('verify').filter((call) => call.callee === '*.verify' && call.receiver !== undefined && /\bjwt$/.test(code.text(call.receiver, call.module)));
+  const loose = ['jwtVerify', 'accessJwtVerify', 'refreshJwtVerify']
+    .flatMap((name) => code.callsOfMember(name))
+    .filter((call) => call.targets.length === 0);
+  const onApp = code
+    .callsOfMember('verify')
+    .filter((call) => call.callee === '*.verify' && call.receiver !== undefined && /\bjwt$/.test(code.text(call.receiver, call.module)));
   return [...new Set([...typed, ...loose, ...onApp])];
 }
 
@@ -77,9 +98,18 @@ function throughPlugin(input: ExtractInput, call: CallSite, plugin: JwtPlugin | 
   // Options of the call may nest under `verify`; they win over those of the plugin.
   const layers = [code.property(options, 'verify'), options, plugin?.verify];
   const key = firstOption(code, layers, ['key']) ?? plugin?.secret;
-  const out = fact(input, call, call.member === 'verify' ? '@fastify/jwt app.jwt.verify' : '@fastify/jwt request.jwtVerify', layers, FAST_JWT, key);
+  const out = fact(
+    input,
+    call,
+    call.member === 'verify' ? '@fastify/jwt app.jwt.verify' : '@fastify/jwt request.jwtVerify',
+    layers,
+    FAST_JWT,
+    key,
+  );
   if (plugin !== undefined) out.related = [plugin.call.location];
-  else for (const name of ['algorithms', 'issuer', 'audience', 'key'] as const) if (out[name].state === 'absent') out[name] = { state: 'unknown', source: 'the JWT plugin could not be found' };
+  else
+    for (const name of ['algorithms', 'issuer', 'audience', 'key'] as const)
+      if (out[name].state === 'absent') out[name] = { state: 'unknown', source: 'the JWT plugin could not be found' };
   return out;
 }
 
@@ -94,5 +124,15 @@ function readsUnverified({ code }: ExtractInput, call: CallSite, verifying: Read
 }
 
 function decodeOnly({ code }: ExtractInput, call: CallSite): TokenVerification {
-  return { location: call.location, wiring: code.reach(call), by: call.callee, algorithms: ABSENT, issuer: ABSENT, audience: ABSENT, ignoreExpiration: ABSENT, key: ABSENT, decodeOnly: true };
+  return {
+    location: call.location,
+    wiring: code.reach(call),
+    by: call.callee,
+    algorithms: ABSENT,
+    issuer: ABSENT,
+    audience: ABSENT,
+    ignoreExpiration: ABSENT,
+    key: ABSENT,
+    decodeOnly: true,
+  };
 }

@@ -21,12 +21,20 @@ export function correlationIdsOf(input: ExtractInput): CorrelationId[] {
 
 function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {
   return code.callsTo('fastify').flatMap((call) => {
-    const ran = boot.externalCalls.find((one) => one.callee === 'fastify' && one.module === call.module.path && one.offset === call.node.start);
+    const ran = boot.externalCalls.find(
+      (one) => one.callee === 'fastify' && one.module === call.module.path && one.offset === call.node.start,
+    );
     const [argument] = call.args;
-    const options: BootValue | undefined = ran?.args[0] ?? (argument === undefined ? undefined : asBootValue(code.value(argument, call.module)));
+    const options: BootValue | undefined =
+      ran?.args[0] ?? (argument === undefined ? undefined : asBootValue(code.value(argument, call.module)));
     const header = propertyOf(options, 'requestIdHeader');
     const generator = propertyOf(options, 'genReqId');
-    const named = header?.kind === 'known' && typeof header.value === 'string' ? header.value : header?.kind === 'known' && header.value === true ? 'request-id' : undefined;
+    const named =
+      header?.kind === 'known' && typeof header.value === 'string'
+        ? header.value
+        : header?.kind === 'known' && header.value === true
+          ? 'request-id'
+          : undefined;
     if (named === undefined && generator === undefined) return [];
     const fn = generator?.kind === 'function' ? code.function(`${generator.path}:${generator.offset}`) : undefined;
     const read = fn === undefined ? undefined : headerIn(fn);
@@ -47,7 +55,14 @@ function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, lo
 }
 
 function ofPackages({ boot }: ExtractInput, logged: boolean): CorrelationId[] {
-  return appliedPackages(boot, ID_PACKAGES).map((applied) => ({ location: applied.call.site, wiring: applied.wiring, kind: applied.by === 'cls-rtracer' ? 'als' : logged ? 'log-field' : 'header', echoed: applied.by === 'express-request-id' ? true : 'unknown', accepted: applied.by === 'express-request-id' ? true : 'unknown', validated: false }));
+  return appliedPackages(boot, ID_PACKAGES).map((applied) => ({
+    location: applied.call.site,
+    wiring: applied.wiring,
+    kind: applied.by === 'cls-rtracer' ? 'als' : logged ? 'log-field' : 'header',
+    echoed: applied.by === 'express-request-id' ? true : 'unknown',
+    accepted: applied.by === 'express-request-id' ? true : 'unknown',
+    validated: false,
+  }));
 }
 
 /** A hook or middleware that takes the id from a header, or makes one, and keeps it. */
@@ -74,7 +89,9 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
         wiring,
         kind: store ? 'als' : binds ? 'request-id' : logged ? 'log-field' : 'header',
         header,
-        echoed: echoes.has(header.toLowerCase()) || new RegExp(`\\.(?:header|setHeader|set)\\(\\s*['"\`]${header.replaceAll(/[^\w-]/g, '')}`, 'i').test(text),
+        echoed:
+          echoes.has(header.toLowerCase()) ||
+          new RegExp(`\\.(?:header|setHeader|set)\\(\\s*['"\`]${header.replaceAll(/[^\w-]/g, '')}`, 'i').test(text),
         accepted: true,
         validated: checks(fn),
       });
@@ -94,7 +111,8 @@ function headerRead(node: Node): string | undefined {
   if (node.type === 'CallExpression') {
     const callee = unwrap(node.callee);
     const [first] = node.arguments;
-    if (!/^(?:get|header)$/.test(memberName(callee) ?? '') || first?.type !== 'Literal' || typeof first.value !== 'string') return undefined;
+    if (!/^(?:get|header)$/.test(memberName(callee) ?? '') || first?.type !== 'Literal' || typeof first.value !== 'string')
+      return undefined;
     return ID_HEADER.test(first.value) ? first.value : undefined;
   }
   return undefined;
@@ -106,7 +124,12 @@ function isKept(node: Node, parents: readonly Node[]): boolean {
     const parent = parents[index] as Node;
     if (parent.type === 'LogicalExpression') {
       const right = unwrap(parent.right);
-      if (right.type === 'CallExpression' || right.type === 'TemplateLiteral' || (right.type === 'LogicalExpression' && unwrap(right.right).type === 'CallExpression')) return true;
+      if (
+        right.type === 'CallExpression' ||
+        right.type === 'TemplateLiteral' ||
+        (right.type === 'LogicalExpression' && unwrap(right.right).type === 'CallExpression')
+      )
+        return true;
     }
     if (parent.type === 'AssignmentExpression') return parent.left !== node && /MemberExpression/.test(parent.left.type);
     if (parent.type === 'Property' || parent.type === 'ReturnStatement' || parent.type === 'CallExpression') return false;
@@ -117,7 +140,13 @@ function isKept(node: Node, parents: readonly Node[]): boolean {
 /** The read starts a name from which, over other names, something is made that is put onto the request: `request.trace = { id }`. */
 function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo): boolean {
   const declarator = parents.slice(-3).find((parent) => parent.type === 'VariableDeclarator');
-  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || declarator.init === null || unwrap(declarator.init) !== read) return false;
+  if (
+    declarator?.type !== 'VariableDeclarator' ||
+    declarator.id.type !== 'Identifier' ||
+    declarator.init === null ||
+    unwrap(declarator.init) !== read
+  )
+    return false;
   const names = new Set([declarator.id.name]);
   const mentions = (root: Node): boolean => {
     let found = false;
@@ -130,7 +159,8 @@ function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo):
   let kept = false;
   for (let round = 0; round < 2; round += 1) {
     walk(fn.node, (node) => {
-      if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'Identifier' && mentions(node.init)) names.add(node.id.name);
+      if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'Identifier' && mentions(node.init))
+        names.add(node.id.name);
       if (node.type !== 'AssignmentExpression' || !mentions(node.right)) return;
       const left = unwrap(node.left as Node);
       if (left.type === 'Identifier') names.add(left.name);
@@ -157,7 +187,9 @@ function headerIn(fn: FunctionInfo): string | undefined {
 
 /** A pattern, a length or a parser stands between the header and its use. */
 function checks(fn: FunctionInfo): boolean {
-  return /\.test\(|\.match\(|isUuid|isUUID|uuidValidate|validate\w*\(|\.length\s*[<>]|\.slice\(|\.substring\(|safeParse|\.parse\(/.test(fn.module.parsed.text.slice(fn.node.start, fn.node.end));
+  return /\.test\(|\.match\(|isUuid|isUUID|uuidValidate|validate\w*\(|\.length\s*[<>]|\.slice\(|\.substring\(|safeParse|\.parse\(/.test(
+    fn.module.parsed.text.slice(fn.node.start, fn.node.end),
+  );
 }
 
 /** Headers with an id that are set on answers, in lower case; `*` where the name is not constant. */
@@ -169,7 +201,8 @@ function echoedHeaders({ code }: ExtractInput): Set<string> {
       if (first === undefined || call.args.length < 2) continue;
       const node = unwrap(first);
       const name = node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
-      if (name !== undefined && ID_HEADER.test(name) && code.reach(call).state !== 'not-wired' && answers(call.receiver)) found.add(name.toLowerCase());
+      if (name !== undefined && ID_HEADER.test(name) && code.reach(call).state !== 'not-wired' && answers(call.receiver))
+        found.add(name.toLowerCase());
     }
   }
   return found;
@@ -184,7 +217,8 @@ function answers(receiver: Node | undefined): boolean {
 /** Whether lines carry the id: a child logger bound to it, a mixin that reads a store, or fields of log calls. */
 function idsReachLog({ code, boot }: ExtractInput): boolean {
   const served = onRequestPath(code, boot);
-  const carries = (call: { args: readonly Node[]; module: Parameters<typeof code.text>[1] }): boolean => call.args.some((node) => /(?:request|correlation|trace)_?Id\b|reqId/i.test(code.text(node, call.module)));
+  const carries = (call: { args: readonly Node[]; module: Parameters<typeof code.text>[1] }): boolean =>
+    call.args.some((node) => /(?:request|correlation|trace)_?Id\b|reqId/i.test(code.text(node, call.module)));
   if (code.callsOfMember('child').some((call) => carries(call) && code.reach(call).state !== 'not-wired')) return true;
   const lines = ['info', 'error', 'warn'].flatMap((member) => code.callsOfMember(member).filter((call) => served(call.enclosing) === true));
   // A line here and there that names the id connects nothing; most of them have to.

@@ -9,16 +9,30 @@ const sdk = new NodeSDK({ serviceName: 'orders', traceExporter: new OTLPTraceExp
 export function initializeTracing() { sdk.start(); }`;
 
 test('an SDK that is started, and one that nothing starts', async () => {
-  const used = await extractCode(tracing, { 'tracing.ts': SDK, 'main.ts': `import { initializeTracing } from './tracing.ts'; initializeTracing(); import './app.ts';`, 'app.ts': 'export {};' });
+  const used = await extractCode(tracing, {
+    'tracing.ts': SDK,
+    'main.ts': `import { initializeTracing } from './tracing.ts'; initializeTracing(); import './app.ts';`,
+    'app.ts': 'export {};',
+  });
   expect(used.facts.tracings).toMatchObject([
-    { by: 'opentelemetry', exporter: { value: 'otlp' }, instruments: ['auto'], serviceName: { value: 'orders' }, startedFirst: true, wiring: { state: 'wired' }, flushedOnShutdown: false },
+    {
+      by: 'opentelemetry',
+      exporter: { value: 'otlp' },
+      instruments: ['auto'],
+      serviceName: { value: 'orders' },
+      startedFirst: true,
+      wiring: { state: 'wired' },
+      flushedOnShutdown: false,
+    },
   ]);
   const unused = await extractCode(tracing, { 'tracing.ts': SDK, 'main.ts': `export {};` });
   expect(unused.facts.tracings.map((one) => one.wiring?.state)).toEqual(['not-wired']);
 });
 
 test('an SDK that is made but never started', async () => {
-  const { facts } = await extractCode(tracing, { 'main.ts': `import { NodeSDK } from '@opentelemetry/sdk-node'; export const sdk = new NodeSDK({});` });
+  const { facts } = await extractCode(tracing, {
+    'main.ts': `import { NodeSDK } from '@opentelemetry/sdk-node'; export const sdk = new NodeSDK({});`,
+  });
   expect(facts.tracings).toMatchObject([{ wiring: { state: 'not-wired', reason: 'it is made, but start() is never called on it' } }]);
 });
 
@@ -29,7 +43,9 @@ test('ids of requests: set up by the app, never the default of the framework', a
     'main.ts': `import Fastify from 'fastify'; const app = Fastify({ logger: true, requestIdHeader: 'x-request-id' });
       app.addHook('onSend', async (request, reply) => { reply.header('x-request-id', request.id); });`,
   });
-  expect(own.facts.correlationIds).toMatchObject([{ kind: 'request-id', header: 'x-request-id', echoed: true, accepted: true, validated: false }]);
+  expect(own.facts.correlationIds).toMatchObject([
+    { kind: 'request-id', header: 'x-request-id', echoed: true, accepted: true, validated: false },
+  ]);
 });
 
 test('an id that is taken out of traceparent and kept on the request', async () => {

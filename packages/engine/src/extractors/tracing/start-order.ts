@@ -4,7 +4,8 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { discoverEntries, isProductionEntry } from '../../lang/typescript/entries.ts';
 
 /** Loaded before tracing without harm: they only prepare the environment. */
-const HARMLESS = /^(?:dotenv(?:\/.*)?|dotenv-flow(?:\/.*)?|reflect-metadata|source-map-support(?:\/.*)?|module-alias(?:\/.*)?|tsconfig-paths(?:\/.*)?|node:.*|path|fs|crypto|url|@opentelemetry\/.*)$/;
+const HARMLESS =
+  /^(?:dotenv(?:\/.*)?|dotenv-flow(?:\/.*)?|reflect-metadata|source-map-support(?:\/.*)?|module-alias(?:\/.*)?|tsconfig-paths(?:\/.*)?|node:.*|path|fs|crypto|url|@opentelemetry\/.*)$/;
 
 /** Whether a call that starts tracing runs before the rest of the app is loaded. */
 export function startsFirst(input: ExtractInput, call: CallSite): boolean | 'unknown' {
@@ -12,7 +13,10 @@ export function startsFirst(input: ExtractInput, call: CallSite): boolean | 'unk
   if (call.enclosing === undefined) return entryModules(input).some((entry) => loadsFirst(input, entry, call.module, call.node.start));
   const callers = input.code.callersOf(call.enclosing);
   if (callers.length === 0) return 'unknown';
-  return callers.some((caller) => caller.enclosing === undefined && entryModules(input).some((entry) => loadsFirst(input, entry, caller.module, caller.node.start)));
+  return callers.some(
+    (caller) =>
+      caller.enclosing === undefined && entryModules(input).some((entry) => loadsFirst(input, entry, caller.module, caller.node.start)),
+  );
 }
 
 /** Whether an import that starts tracing is the first of its entry that matters. */
@@ -21,12 +25,20 @@ export function importsFirst(input: ExtractInput, module: BoundModule, offset: n
 }
 
 function entryModules(input: ExtractInput): BoundModule[] {
-  return discoverEntries(input.tree, input.service.path).filter((entry) => isProductionEntry(entry) && entry.kind !== 'script').flatMap((entry) => input.code.module(entry.path)?.bound ?? []);
+  return discoverEntries(input.tree, input.service.path)
+    .filter((entry) => isProductionEntry(entry) && entry.kind !== 'script')
+    .flatMap((entry) => input.code.module(entry.path)?.bound ?? []);
 }
 
 function loadsFirst(input: ExtractInput, entry: BoundModule, module: BoundModule, offset: number): boolean {
   if (entry === module) {
-    const before = entry.imports.filter((one) => one.fn === undefined && !one.typeOnly && !HARMLESS.test(one.specifier) && (keepsOrder(input) ? one.node.start < offset : one.kind === 'static'));
+    const before = entry.imports.filter(
+      (one) =>
+        one.fn === undefined &&
+        !one.typeOnly &&
+        !HARMLESS.test(one.specifier) &&
+        (keepsOrder(input) ? one.node.start < offset : one.kind === 'static'),
+    );
     // The module that holds the function which starts it may come first.
     return before.every((one) => one.node.start > offset || isAboutTracing(input, entry, one.specifier));
   }
@@ -38,7 +50,10 @@ function loadsFirst(input: ExtractInput, entry: BoundModule, module: BoundModule
 function isAboutTracing(input: ExtractInput, entry: BoundModule, specifier: string): boolean {
   const target = input.code.graph.target(entry, specifier);
   if (target?.kind !== 'namespace') return false;
-  return target.module.imports.some((one) => /^@opentelemetry\/|^dd-trace|^newrelic|^elastic-apm/.test(one.specifier)) && target.module.imports.every((one) => !one.specifier.startsWith('.'));
+  return (
+    target.module.imports.some((one) => /^@opentelemetry\/|^dd-trace|^newrelic|^elastic-apm/.test(one.specifier)) &&
+    target.module.imports.every((one) => !one.specifier.startsWith('.'))
+  );
 }
 
 /** CommonJS runs imports where they stand; ES modules run all of them first. */

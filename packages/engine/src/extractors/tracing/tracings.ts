@@ -18,28 +18,53 @@ export function tracingsOf(input: ExtractInput): Tracing[] {
   const started = code.callsTo(STARTS_ANY);
   for (const call of started) {
     const [, by, exporter] = STARTS.find(([pattern]) => pattern.test(call.callee)) ?? [undefined, 'unknown', undefined];
-    const made = by === 'opentelemetry' ? (sdks.find((one) => one.module === call.module) ?? (sdks.length === 1 ? sdks[0] : undefined)) : call;
-    found.push({ ...describe(input, by, made, exporter), location: call.location, wiring: code.reach(call), startedFirst: startsFirst(input, call) });
+    const made =
+      by === 'opentelemetry' ? (sdks.find((one) => one.module === call.module) ?? (sdks.length === 1 ? sdks[0] : undefined)) : call;
+    found.push({
+      ...describe(input, by, made, exporter),
+      location: call.location,
+      wiring: code.reach(call),
+      startedFirst: startsFirst(input, call),
+    });
   }
   for (const call of code.callsTo(/^@sentry\/[\w-]+\.init$/)) {
     const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
     const rate = code.property(options, 'tracesSampleRate');
     if (rate === undefined && code.property(options, 'tracesSampler') === undefined) continue;
     found.push({
-      location: call.location, wiring: code.reach(call), by: 'sentry', startedFirst: startsFirst(input, call), exporter: known('sentry'), instruments: ['auto'],
-      sampling: code.toKnown(rate, (value): value is number => typeof value === 'number'), flushedOnShutdown: shutdownCalls(code, input.boot).calls.some((one) => /^@sentry\/.*\.(?:close|flush)$/.test(one.callee)),
+      location: call.location,
+      wiring: code.reach(call),
+      by: 'sentry',
+      startedFirst: startsFirst(input, call),
+      exporter: known('sentry'),
+      instruments: ['auto'],
+      sampling: code.toKnown(rate, (value): value is number => typeof value === 'number'),
+      flushedOnShutdown: shutdownCalls(code, input.boot).calls.some((one) => /^@sentry\/.*\.(?:close|flush)$/.test(one.callee)),
     });
   }
   for (const sdk of sdks) {
     if (started.some((call) => call.module === sdk.module) || (sdks.length === 1 && started.length > 0)) continue;
-    found.push({ ...describe(input, 'opentelemetry', sdk, undefined), location: sdk.location, wiring: { state: 'not-wired', rung: 'L1', reason: 'it is made, but start() is never called on it' }, startedFirst: false });
+    found.push({
+      ...describe(input, 'opentelemetry', sdk, undefined),
+      location: sdk.location,
+      wiring: { state: 'not-wired', rung: 'L1', reason: 'it is made, but start() is never called on it' },
+      startedFirst: false,
+    });
   }
   for (const entry of code.modules) {
     if (entry.kind !== 'production') continue;
     for (const one of entry.bound.imports) {
       const by = SELF_STARTING.get(one.specifier);
       if (by === undefined || one.typeOnly) continue;
-      found.push({ location: code.place(one.node, entry), wiring: entry.reach, by, startedFirst: importsFirst(input, entry.bound, one.node.start), exporter: known(EXPORTERS[by] ?? 'other'), instruments: ['auto'], flushedOnShutdown: 'unknown' });
+      found.push({
+        location: code.place(one.node, entry),
+        wiring: entry.reach,
+        by,
+        startedFirst: importsFirst(input, entry.bound, one.node.start),
+        exporter: known(EXPORTERS[by] ?? 'other'),
+        instruments: ['auto'],
+        flushedOnShutdown: 'unknown',
+      });
     }
   }
   return [...found, ...preloaded(input)];
@@ -56,14 +81,28 @@ function preloaded({ tree, service }: ExtractInput): Tracing[] {
       if (name === 'package.json' && !/^\s*"(?:start|start:prod|prod|serve)"/.test(line)) continue;
       for (const match of line.matchAll(/(?:--require|--import|--loader|-r)[\s=",]+([\w@./-]+)/g)) {
         const by = SELF_STARTING.get(match[1] ?? '');
-        if (by !== undefined) found.push({ location: { path: prefix + name, line: index + 1 }, wiring: { state: 'wired', rung: 'L7' }, by, startedFirst: true, exporter: known(EXPORTERS[by] ?? 'other'), instruments: ['auto'], flushedOnShutdown: 'unknown' });
+        if (by !== undefined)
+          found.push({
+            location: { path: prefix + name, line: index + 1 },
+            wiring: { state: 'wired', rung: 'L7' },
+            by,
+            startedFirst: true,
+            exporter: known(EXPORTERS[by] ?? 'other'),
+            instruments: ['auto'],
+            flushedOnShutdown: 'unknown',
+          });
       }
     }
   }
   return found;
 }
 
-function describe(input: ExtractInput, by: string, made: CallSite | undefined, exporter: string | undefined): Omit<Tracing, 'location' | 'wiring' | 'startedFirst'> {
+function describe(
+  input: ExtractInput,
+  by: string,
+  made: CallSite | undefined,
+  exporter: string | undefined,
+): Omit<Tracing, 'location' | 'wiring' | 'startedFirst'> {
   const { code, boot } = input;
   const read = made === undefined ? undefined : readOptions(code, made);
   const to = read?.exporter ?? exporter;
@@ -73,7 +112,10 @@ function describe(input: ExtractInput, by: string, made: CallSite | undefined, e
     exporter: known(to ?? (made !== undefined && made.callee.includes('NodeSDK') ? 'otlp' : (EXPORTERS[by] ?? 'none'))),
     sampling: read?.sampling ?? ABSENT,
     instruments: by === 'opentelemetry' ? (read?.instruments ?? []) : ['auto'],
-    flushedOnShutdown: by === 'opentelemetry' ? shutdownCalls(code, boot).calls.some((call) => /^@opentelemetry\/.*(?:shutdown|forceFlush)$/.test(call.callee)) : 'unknown',
+    flushedOnShutdown:
+      by === 'opentelemetry'
+        ? shutdownCalls(code, boot).calls.some((call) => /^@opentelemetry\/.*(?:shutdown|forceFlush)$/.test(call.callee))
+        : 'unknown',
   };
   if (read?.serviceName !== undefined) fact.serviceName = read.serviceName;
   return fact;
@@ -96,7 +138,8 @@ function readOptions(code: CodeIndex, made: CallSite): Options {
     walk(root, (node) => {
       if (node.type === 'Identifier') {
         const init = module.bindingAt.get(node.start)?.init;
-        if (init !== undefined && /^(?:NewExpression|CallExpression|ObjectExpression|ArrayExpression)$/.test(unwrap(init).type)) look(init, module, depth + 1);
+        if (init !== undefined && /^(?:NewExpression|CallExpression|ObjectExpression|ArrayExpression)$/.test(unwrap(init).type))
+          look(init, module, depth + 1);
       } else if (node.type === 'NewExpression' || node.type === 'CallExpression') {
         const callee = unwrap(node.callee);
         const name = callee.type === 'Identifier' ? callee.name : code.text(callee, module);
@@ -106,13 +149,17 @@ function readOptions(code: CodeIndex, made: CallSite): Options {
         const instrument = /(\w+)Instrumentation$/.exec(name)?.[1];
         if (instrument !== undefined) found.instruments.push(instrument.toLowerCase());
         const [first] = node.arguments;
-        if (name.endsWith('TraceIdRatioBasedSampler')) found.sampling = first === undefined ? known(1) : code.toKnown(code.value(first, module), (value): value is number => typeof value === 'number');
+        if (name.endsWith('TraceIdRatioBasedSampler'))
+          found.sampling =
+            first === undefined ? known(1) : code.toKnown(code.value(first, module), (value): value is number => typeof value === 'number');
         else if (name.endsWith('AlwaysOnSampler')) found.sampling = known(1);
         else if (name.endsWith('Sampler') && found.sampling.state === 'absent') found.sampling = unknown(name);
       } else if (node.type === 'Property') {
         const key = keyName(node.key, node.computed) ?? code.text(node.key, module);
-        if (/^(?:serviceName|service|service\.name)$|SERVICE_NAME$/.test(key)) found.serviceName ??= code.toKnown(code.value(node.value, module), (value): value is string => typeof value === 'string');
-        if (/^(?:sampleRate|tracesSampleRate|transactionSampleRate|samplingPercentage)$/.test(key)) found.sampling = code.toKnown(code.value(node.value, module), (value): value is number => typeof value === 'number');
+        if (/^(?:serviceName|service|service\.name)$|SERVICE_NAME$/.test(key))
+          found.serviceName ??= code.toKnown(code.value(node.value, module), (value): value is string => typeof value === 'string');
+        if (/^(?:sampleRate|tracesSampleRate|transactionSampleRate|samplingPercentage)$/.test(key))
+          found.sampling = code.toKnown(code.value(node.value, module), (value): value is number => typeof value === 'number');
       }
     });
   };

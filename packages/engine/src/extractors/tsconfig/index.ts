@@ -11,7 +11,9 @@ export const tsconfig = defineExtractor({
   about: 'Compiler options of TypeScript, with what is extended',
   emits: ['tsconfigs'],
   extract(input) {
-    const path = foldersUp(input.service.path).map((folder) => joinPath(folder, 'tsconfig.json') as string).find((each) => input.tree.has(each));
+    const path = foldersUp(input.service.path)
+      .map((folder) => joinPath(folder, 'tsconfig.json') as string)
+      .find((each) => input.tree.has(each));
     if (path === undefined) return;
     const options = new Map<string, boolean>();
     const complete = collect(input, path, options, new Set());
@@ -53,8 +55,9 @@ function collect(input: ExtractInput, path: string, options: Map<string, boolean
     if (known !== undefined) for (const name of known) options.set(name, true);
     else {
       const place = base.startsWith('.') ? joinPath(folderOf(path), base) : undefined;
-      const found = place === undefined ? undefined : [place, `${place}.json`, `${place}/tsconfig.json`].find((each) => input.tree.has(each));
-      complete = (found !== undefined && collect(input, found, options, seen)) && complete;
+      const found =
+        place === undefined ? undefined : [place, `${place}.json`, `${place}/tsconfig.json`].find((each) => input.tree.has(each));
+      complete = found !== undefined && collect(input, found, options, seen) && complete;
     }
   }
   for (const [name, value] of Object.entries(toRecord(root['compilerOptions']))) if (typeof value === 'boolean') options.set(name, value);

@@ -24,11 +24,20 @@ export const updateBot = defineExtractor({
       const updates = toRecord(file.documents[0]?.value)['updates'];
       (Array.isArray(updates) ? updates : []).forEach((value: unknown, index) => {
         const update = toRecord(value);
-        const folders = [update['directory'], ...(Array.isArray(update['directories']) ? update['directories'] : [])].filter((each) => typeof each === 'string').map((each) => each.replace(/^\/|\/$/g, ''));
-        const covers = folders.some((folder) => folder === '' || folder.includes('*') || folder === input.service.path || input.service.path.startsWith(`${folder}/`));
-        if (['npm', 'bun'].includes(String(update['package-ecosystem'])) && covers) input.emit('updateBots', { location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 }, by: 'dependabot' });
+        const folders = [update['directory'], ...(Array.isArray(update['directories']) ? update['directories'] : [])]
+          .filter((each) => typeof each === 'string')
+          .map((each) => each.replace(/^\/|\/$/g, ''));
+        const covers = folders.some(
+          (folder) => folder === '' || folder.includes('*') || folder === input.service.path || input.service.path.startsWith(`${folder}/`),
+        );
+        if (['npm', 'bun'].includes(String(update['package-ecosystem'])) && covers)
+          input.emit('updateBots', { location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 }, by: 'dependabot' });
       });
     }
-    if (typeof packageJson(input.tree, '')['renovate'] === 'object') input.emit('updateBots', { location: { path: 'package.json', line: lineOfKey(input.tree.read('package.json') ?? '', ['renovate']) }, by: 'renovate' });
+    if (typeof packageJson(input.tree, '')['renovate'] === 'object')
+      input.emit('updateBots', {
+        location: { path: 'package.json', line: lineOfKey(input.tree.read('package.json') ?? '', ['renovate']) },
+        by: 'renovate',
+      });
   },
 });

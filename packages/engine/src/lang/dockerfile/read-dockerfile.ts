@@ -31,7 +31,26 @@ export interface DockerfileText {
   invalid: { line: number; keyword: string }[];
 }
 
-const KEYWORDS = new Set(['FROM', 'RUN', 'CMD', 'LABEL', 'MAINTAINER', 'EXPOSE', 'ENV', 'ADD', 'COPY', 'ENTRYPOINT', 'VOLUME', 'USER', 'WORKDIR', 'ARG', 'ONBUILD', 'STOPSIGNAL', 'HEALTHCHECK', 'SHELL']);
+const KEYWORDS = new Set([
+  'FROM',
+  'RUN',
+  'CMD',
+  'LABEL',
+  'MAINTAINER',
+  'EXPOSE',
+  'ENV',
+  'ADD',
+  'COPY',
+  'ENTRYPOINT',
+  'VOLUME',
+  'USER',
+  'WORKDIR',
+  'ARG',
+  'ONBUILD',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+  'SHELL',
+]);
 
 /** Reads a Dockerfile into stages. Tolerant: unknown instructions are listed and skipped. */
 export function readDockerfile(text: string): DockerfileText {
@@ -43,7 +62,13 @@ export function readDockerfile(text: string): DockerfileText {
       out.invalid.push({ line, keyword: instruction.getInstruction().slice(0, 40) });
       continue;
     }
-    const read = toInstruction(keyword, line, instruction.getArgumentsContent() ?? '', instruction.getRawArgumentsContent() ?? '', flagsOf(instruction));
+    const read = toInstruction(
+      keyword,
+      line,
+      instruction.getArgumentsContent() ?? '',
+      instruction.getRawArgumentsContent() ?? '',
+      flagsOf(instruction),
+    );
     if (keyword === 'FROM') {
       const parts = read.text.split(/\s+/);
       const as = parts.findIndex((word) => /^as$/i.test(word));
@@ -103,16 +128,22 @@ export function pairsOf(instruction: DockerInstruction): [string, string | undef
 }
 
 function unquote(value: string): string {
-  return value.replace(/"((?:\\.|[^"\\])*)"|'([^']*)'/g, (_all, double: string | undefined, single: string | undefined) => double ?? single ?? '');
+  return value.replace(
+    /"((?:\\.|[^"\\])*)"|'([^']*)'/g,
+    (_all, double: string | undefined, single: string | undefined) => double ?? single ?? '',
+  );
 }
 
 /** Replaces `$NAME`, `${NAME}` and `${NAME:-default}`; unknown names stay as they are. */
 export function substitute(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\{(\w+)(?::?([-+])([^}]*))?\}|\$(\w+)/g, (all, braced: string | undefined, operator: string | undefined, word: string | undefined, plain: string | undefined) => {
-    const name = (braced ?? plain) as string;
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (operator === '+') return value === undefined || value === '' ? '' : (word ?? '');
-    if (value !== undefined && value !== '') return value;
-    return operator === '-' ? (word ?? '') : all;
-  });
+  return text.replace(
+    /\$\{(\w+)(?::?([-+])([^}]*))?\}|\$(\w+)/g,
+    (all, braced: string | undefined, operator: string | undefined, word: string | undefined, plain: string | undefined) => {
+      const name = (braced ?? plain) as string;
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
+      if (operator === '+') return value === undefined || value === '' ? '' : (word ?? '');
+      if (value !== undefined && value !== '') return value;
+      return operator === '-' ? (word ?? '') : all;
+    },
+  );
 }

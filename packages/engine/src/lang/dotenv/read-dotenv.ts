@@ -34,7 +34,11 @@ export function readDotenv(text: string): EnvText {
         end = closing(rest, quote);
       }
       if (end === -1) at = start;
-      out.entries.push({ name: match[1] as string, value: end === -1 ? (rest.split('\n')[0] as string).slice(1) : rest.slice(1, end), line });
+      out.entries.push({
+        name: match[1] as string,
+        value: end === -1 ? (rest.split('\n')[0] as string).slice(1) : rest.slice(1, end),
+        line,
+      });
     } else out.entries.push({ name: match[1] as string, value: rest.replace(/(?:^|\s)#.*$/, '').trim(), line });
   }
   return out;

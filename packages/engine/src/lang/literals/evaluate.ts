@@ -68,7 +68,12 @@ export function evaluateExpression(machine: Machine, given: Node, scope: Scope):
     case 'AssignmentExpression': {
       const value = evaluateExpression(machine, node.right, scope);
       const left = node.left as Node;
-      if (left.type === 'Identifier') assign(scope, left.name, node.operator === '=' ? value : node.operator === '+=' ? binary('+', lookUp(scope, left.name), value) : UNREAD);
+      if (left.type === 'Identifier')
+        assign(
+          scope,
+          left.name,
+          node.operator === '=' ? value : node.operator === '+=' ? binary('+', lookUp(scope, left.name), value) : UNREAD,
+        );
       return value;
     }
     case 'SequenceExpression':
@@ -130,7 +135,11 @@ function objectOf(machine: Machine, node: Extract<Node, { type: 'ObjectExpressio
       continue;
     }
     const computed = each.computed ? evaluateExpression(machine, each.key as Node, scope) : undefined;
-    const name = each.computed ? (typeof computed === 'string' || typeof computed === 'number' ? String(computed) : undefined) : keyName(each.key, false);
+    const name = each.computed
+      ? typeof computed === 'string' || typeof computed === 'number'
+        ? String(computed)
+        : undefined
+      : keyName(each.key, false);
     if (name === undefined) out.open = true;
     else {
       const body = each.value as Node;
@@ -173,7 +182,8 @@ function chain(machine: Machine, node: Node, scope: Scope): Value {
       const full: Segment[] = [...value.prefix, ...segments];
       return segments.some((segment) => segment.args !== undefined) ? value.chain(full) : { ...value, prefix: full };
     }
-    if (part.name === '' && part.call !== undefined) value = isLocalFunction(value) ? machine.invoke(value, argumentsOf(machine, part.call, scope)) : ignore(machine, part.call, scope);
+    if (part.name === '' && part.call !== undefined)
+      value = isLocalFunction(value) ? machine.invoke(value, argumentsOf(machine, part.call, scope)) : ignore(machine, part.call, scope);
     else if (part.call === undefined) value = part.name === undefined ? UNREAD : property(value, part.name);
     else value = methodCall(machine, value, part.name, part.call, scope);
   }
@@ -188,7 +198,12 @@ function methodCall(machine: Machine, value: Value, name: string | undefined, ca
 }
 
 /** Root of a chain; `require('./x')` and `Promise.all` are taken care of here. */
-function rootOf(machine: Machine, root: Node, parts: { name: string | undefined; call: readonly Node[] | undefined }[], scope: Scope): Value {
+function rootOf(
+  machine: Machine,
+  root: Node,
+  parts: { name: string | undefined; call: readonly Node[] | undefined }[],
+  scope: Scope,
+): Value {
   if (root.type !== 'Identifier') return evaluateExpression(machine, root, scope);
   const first = parts[0];
   if (root.name === 'require' && first?.name === '' && first.call !== undefined) {

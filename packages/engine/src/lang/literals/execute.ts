@@ -24,7 +24,8 @@ export function execute(machine: Machine, node: Node, scope: Scope): Completion 
     case 'BlockStatement':
       return block(machine, node.body as readonly Node[], childScope(scope));
     case 'VariableDeclaration':
-      for (const each of node.declarations) declare(each.id as Node, each.init === null ? undefined : machine.evaluate(each.init, scope), scope);
+      for (const each of node.declarations)
+        declare(each.id as Node, each.init === null ? undefined : machine.evaluate(each.init, scope), scope);
       return undefined;
     case 'ExpressionStatement':
       machine.evaluate(node.expression, scope);
@@ -34,7 +35,12 @@ export function execute(machine: Machine, node: Node, scope: Scope): Completion 
       return machine.maybe > 0 ? undefined : { value };
     }
     case 'IfStatement':
-      return branch(machine, machine.evaluate(node.test, scope), () => execute(machine, node.consequent, scope), () => (node.alternate === null ? undefined : execute(machine, node.alternate, scope)));
+      return branch(
+        machine,
+        machine.evaluate(node.test, scope),
+        () => execute(machine, node.consequent, scope),
+        () => (node.alternate === null ? undefined : execute(machine, node.alternate, scope)),
+      );
     case 'ForOfStatement':
     case 'ForInStatement':
       return forEachItem(machine, node, scope);
@@ -69,7 +75,12 @@ function block(machine: Machine, body: readonly Node[], scope: Scope): Completio
   return undefined;
 }
 
-function branch(machine: Machine, test: Value, yes: () => Completion | undefined, no: () => Completion | undefined): Completion | undefined {
+function branch(
+  machine: Machine,
+  test: Value,
+  yes: () => Completion | undefined,
+  no: () => Completion | undefined,
+): Completion | undefined {
   if (test !== UNREAD) return test ? yes() : no();
   perhaps(machine, yes);
   perhaps(machine, no);
@@ -83,7 +94,11 @@ function perhaps(machine: Machine, run: () => Completion | undefined): undefined
   return undefined;
 }
 
-function forEachItem(machine: Machine, node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, scope: Scope): Completion | undefined {
+function forEachItem(
+  machine: Machine,
+  node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>,
+  scope: Scope,
+): Completion | undefined {
   const over = machine.evaluate(node.right, scope);
   const left = node.left as Node;
   const target = (left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left) as Node | undefined;
@@ -92,7 +107,12 @@ function forEachItem(machine: Machine, node: Extract<Node, { type: 'ForOfStateme
     if (target !== undefined) declare(target, item, inner);
     return execute(machine, node.body, inner);
   };
-  const items = node.type === 'ForOfStatement' && Array.isArray(over) ? over : node.type === 'ForInStatement' && typeof over === 'object' && over !== null && 'properties' in over ? [...over.properties.keys()] : undefined;
+  const items =
+    node.type === 'ForOfStatement' && Array.isArray(over)
+      ? over
+      : node.type === 'ForInStatement' && typeof over === 'object' && over !== null && 'properties' in over
+        ? [...over.properties.keys()]
+        : undefined;
   if (items === undefined) return perhaps(machine, () => run(UNREAD));
   for (const item of items) {
     const done = run(item);

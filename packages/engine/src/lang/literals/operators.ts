@@ -9,7 +9,8 @@ export function binary(operator: string, left: Value, right: Value): Value {
     return UNREAD;
   }
   const hole = (value: Value): boolean => value === UNREAD || (typeof value === 'string' && value.includes(HOLE));
-  if (hole(left) || hole(right) || (typeof left === 'object' && left !== null) || (typeof right === 'object' && right !== null)) return UNREAD;
+  if (hole(left) || hole(right) || (typeof left === 'object' && left !== null) || (typeof right === 'object' && right !== null))
+    return UNREAD;
   switch (operator) {
     case '===':
     case '==':

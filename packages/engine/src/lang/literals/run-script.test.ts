@@ -21,13 +21,32 @@ function heard(text: string, more: Record<string, string> = {}): Segment[][] {
   return calls;
 }
 
-const printed = (calls: Segment[][]) => calls.map((call) => call.map((part) => part.name + (part.args === undefined ? '' : `(${part.args.map((each) => (typeof each === 'string' ? each : typeof each)).join()})`)).join('.'));
+const printed = (calls: Segment[][]) =>
+  calls.map((call) =>
+    call
+      .map(
+        (part) =>
+          part.name +
+          (part.args === undefined ? '' : `(${part.args.map((each) => (typeof each === 'string' ? each : typeof each)).join()})`),
+      )
+      .join('.'),
+  );
 
 test('reads configuration through spread, require and wrappers', () => {
-  const { module } = load({ 'jest.conf.js': "const base = require('./base');\nmodule.exports = wrap({ ...base, limit: { lines: 40 + 2 } });", 'base.js': 'module.exports = { clear: true, limit: { lines: 1 } };' }, 'jest.conf.js');
+  const { module } = load(
+    {
+      'jest.conf.js': "const base = require('./base');\nmodule.exports = wrap({ ...base, limit: { lines: 40 + 2 } });",
+      'base.js': 'module.exports = { clear: true, limit: { lines: 1 } };',
+    },
+    'jest.conf.js',
+  );
   const config = defaultOf(module);
   expect(isObjectValue(config)).toBe(true);
-  expect([property(config, 'clear'), property(property(config, 'limit'), 'lines'), property(config, 'other')]).toEqual([true, 42, undefined]);
+  expect([property(config, 'clear'), property(property(config, 'limit'), 'lines'), property(config, 'other')]).toEqual([
+    true,
+    42,
+    undefined,
+  ]);
 });
 
 test('unrolls loops over literal lists, also imported ones and those built by map', () => {
@@ -38,15 +57,30 @@ test('unrolls loops over literal lists, also imported ones and those built by ma
         { 'names.ts': "export const names = ['a', 'b'] as const;" },
       ),
     ),
-  ).toEqual(['raw(ALTER a)', 'raw(ALTER b)', 'raw(ALTER a_log)', 'raw(ALTER b_log)', 'schema.table(a,number).then(symbol)', 'schema.table(b,number).then(symbol)']);
+  ).toEqual([
+    'raw(ALTER a)',
+    'raw(ALTER b)',
+    'raw(ALTER a_log)',
+    'raw(ALTER b_log)',
+    'schema.table(a,number).then(symbol)',
+    'schema.table(b,number).then(symbol)',
+  ]);
 });
 
 test('what can not be read leaves a hole, and both branches of an open condition run', () => {
-  expect(printed(heard("export async function up(db) { if (await db.has('x')) { db.raw(`DROP ${env.X}`); return; } db.raw('LATER'); }"))).toEqual(['has(x)', `raw(DROP ${HOLE})`, 'raw(LATER)']);
+  expect(
+    printed(heard("export async function up(db) { if (await db.has('x')) { db.raw(`DROP ${env.X}`); return; } db.raw('LATER'); }")),
+  ).toEqual(['has(x)', `raw(DROP ${HOLE})`, 'raw(LATER)']);
 });
 
 test('a chain kept in a name continues, known conditions decide', () => {
-  expect(printed(heard("export function up(db) { const s = db.schema; s.create('a'); if (false) s.create('b'); for (let i = 0; i < 2; i++) s.row(`${i}`); }"))).toEqual(['schema.create(a)', 'schema.row(0)', 'schema.row(1)']);
+  expect(
+    printed(
+      heard(
+        "export function up(db) { const s = db.schema; s.create('a'); if (false) s.create('b'); for (let i = 0; i < 2; i++) s.row(`${i}`); }",
+      ),
+    ),
+  ).toEqual(['schema.create(a)', 'schema.row(0)', 'schema.row(1)']);
 });
 
 test('endless and broken scripts end', () => {

@@ -62,11 +62,16 @@ function topLevel(machine: Machine, module: ScriptModule, node: Node): void {
     case 'ExportNamedDeclaration':
       if (node.declaration !== null) {
         execute(machine, node.declaration as Node, scope);
-        for (const name of declaredNames(node.declaration as Node)) module.exports.properties.set(name, { value: scope.names.get(name), offset: node.start, path: module.parsed.path });
+        for (const name of declaredNames(node.declaration as Node))
+          module.exports.properties.set(name, { value: scope.names.get(name), offset: node.start, path: module.parsed.path });
       }
       for (const specifier of node.specifiers) {
         if (specifier.local.type === 'Identifier' && specifier.exported.type === 'Identifier') {
-          module.exports.properties.set(specifier.exported.name, { value: scope.names.get(specifier.local.name) ?? UNREAD, offset: specifier.start, path: module.parsed.path });
+          module.exports.properties.set(specifier.exported.name, {
+            value: scope.names.get(specifier.local.name) ?? UNREAD,
+            offset: specifier.start,
+            path: module.parsed.path,
+          });
         }
       }
       return;
@@ -80,7 +85,11 @@ function topLevel(machine: Machine, module: ScriptModule, node: Node): void {
       return;
     case 'ExpressionStatement': {
       const expression = unwrap(node.expression);
-      if (expression.type === 'AssignmentExpression' && assignExport(machine, module, expression.left as Node, expression.right, expression.start)) return;
+      if (
+        expression.type === 'AssignmentExpression' &&
+        assignExport(machine, module, expression.left as Node, expression.right, expression.start)
+      )
+        return;
       execute(machine, node, scope);
       return;
     }
@@ -92,14 +101,23 @@ function topLevel(machine: Machine, module: ScriptModule, node: Node): void {
 /** `module.exports = x`, `exports.up = x`, `module.exports.up = x`. */
 function assignExport(machine: Machine, module: ScriptModule, left: Node, right: Node, offset: number): boolean {
   if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier' || left.computed) return false;
-  const isModuleExports = (node: Node): boolean => node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === 'module' && node.property.type === 'Identifier' && node.property.name === 'exports';
+  const isModuleExports = (node: Node): boolean =>
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.object.name === 'module' &&
+    node.property.type === 'Identifier' &&
+    node.property.name === 'exports';
   if (isModuleExports(left)) {
     module.main = evaluateExpression(machine, right, module.scope);
     return true;
   }
   const object = left.object as Node;
   if (isModuleExports(object) || (object.type === 'Identifier' && object.name === 'exports')) {
-    module.exports.properties.set(left.property.name, { value: evaluateExpression(machine, right, module.scope), offset, path: module.parsed.path });
+    module.exports.properties.set(left.property.name, {
+      value: evaluateExpression(machine, right, module.scope),
+      offset,
+      path: module.parsed.path,
+    });
     return true;
   }
   return false;
@@ -124,7 +142,18 @@ function importedModule(machine: Machine, from: string, specifier: string): Scri
   const base = joinPath(folderOf(from), specifier);
   if (base === undefined) return undefined;
   const stem = base.replace(/\.[cm]?js$/, '');
-  const candidates = [base, `${base}.ts`, `${base}.js`, `${base}.cjs`, `${base}.mjs`, `${stem}.ts`, `${stem}.mts`, `${stem}.cts`, `${base}/index.ts`, `${base}/index.js`];
+  const candidates = [
+    base,
+    `${base}.ts`,
+    `${base}.js`,
+    `${base}.cjs`,
+    `${base}.mjs`,
+    `${stem}.ts`,
+    `${stem}.mts`,
+    `${stem}.cts`,
+    `${base}/index.ts`,
+    `${base}/index.js`,
+  ];
   const path = candidates.find((each) => /\.[cm]?[jt]s$/.test(each) && machine.tree.has(each));
   return path === undefined ? undefined : loadScript(machine, path);
 }
@@ -142,7 +171,8 @@ export function defaultOf(module: ScriptModule): Value {
 }
 
 function declaredNames(node: Node): string[] {
-  if (node.type === 'VariableDeclaration') return node.declarations.flatMap((each) => (each.id.type === 'Identifier' ? [each.id.name] : []));
+  if (node.type === 'VariableDeclaration')
+    return node.declarations.flatMap((each) => (each.id.type === 'Identifier' ? [each.id.name] : []));
   return (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id !== null ? [node.id.name] : [];
 }
 
@@ -169,6 +199,7 @@ function bindParameters(node: FunctionLike, args: readonly Value[], scope: Scope
     const plain = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
     const target = (plain.type === 'AssignmentPattern' ? plain.left : plain) as Node;
     if (target.type === 'Identifier') scope.names.set(target.name, index < args.length ? args[index] : UNREAD);
-    else if (target.type === 'RestElement' && (target.argument as Node).type === 'Identifier') scope.names.set((target.argument as unknown as { name: string }).name, args.slice(index));
+    else if (target.type === 'RestElement' && (target.argument as Node).type === 'Identifier')
+      scope.names.set((target.argument as unknown as { name: string }).name, args.slice(index));
   });
 }

@@ -32,7 +32,8 @@ function read(tree: SourceTree, path: string): LockfileText | undefined {
   const text = tree.read(path);
   const manager = name.startsWith('pnpm') ? 'pnpm' : name.startsWith('yarn') ? 'yarn' : name.startsWith('bun') ? 'bun' : 'npm';
   const nothing = { path, manager, version: '', packages: 0, resolved: () => undefined };
-  if (text === undefined) return name === 'bun.lockb' ? { ...nothing, version: 'binary' } : { ...nothing, error: { line: 1, message: 'could not be read' } };
+  if (text === undefined)
+    return name === 'bun.lockb' ? { ...nothing, version: 'binary' } : { ...nothing, error: { line: 1, message: 'could not be read' } };
   if (manager === 'pnpm') return { ...nothing, ...readPnpmLock(text) };
   if (manager === 'yarn') return { ...nothing, ...readYarnLock(text) };
   const json = readJson(text);
@@ -64,7 +65,8 @@ function readNpmLock(lock: Record<string, unknown>): Pick<LockfileText, 'version
 
 function countNested(dependencies: Record<string, unknown>, depth: number): number {
   let count = 0;
-  for (const each of Object.values(dependencies)) count += 1 + (depth > 50 ? 0 : countNested(toRecord(toRecord(each)['dependencies']), depth + 1));
+  for (const each of Object.values(dependencies))
+    count += 1 + (depth > 50 ? 0 : countNested(toRecord(toRecord(each)['dependencies']), depth + 1));
   return count;
 }
 

@@ -10,7 +10,10 @@ export function readYarnLock(text: string): Pick<LockfileText, 'version' | 'pack
   for (const row of text.split('\n')) {
     if (row.startsWith('#') || row.trim() === '') continue;
     if (!/^\s/.test(row)) {
-      keys = row.replace(/:\s*$/, '').split(/,\s*/).map((key) => key.replace(/"/g, '').trim());
+      keys = row
+        .replace(/:\s*$/, '')
+        .split(/,\s*/)
+        .map((key) => key.replace(/"/g, '').trim());
       if (keys[0] !== '__metadata') packages += 1;
       continue;
     }

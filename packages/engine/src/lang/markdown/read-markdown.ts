@@ -45,7 +45,11 @@ export function readMarkdown(text: string): MarkdownText {
 }
 
 function plain(text: string): string {
-  return text.replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*_]|<[^>]+>/g, '').replace(/[\p{Extended_Pictographic}\uFE0F]/gu, '').trim();
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*_]|<[^>]+>/g, '')
+    .replace(/[\p{Extended_Pictographic}\uFE0F]/gu, '')
+    .trim();
 }
 
 const SECTIONS: readonly [string, RegExp][] = [

@@ -54,7 +54,15 @@ export function readPrisma(text: string): PrismaText {
     else {
       const field = /^(\w+)\s+(Unsupported\("[^"]*"\)|\w+)(\[\])?(\?)?\s*(.*)$/.exec(row);
       if (field === null) out.errors.push({ line, message: `unexpected \`${row.slice(0, 60)}\`` });
-      else block.fields.push({ name: field[1] as string, type: field[2] as string, list: field[3] !== undefined, optional: field[4] !== undefined, attributes: attributesOf(field[5] as string, line), line });
+      else
+        block.fields.push({
+          name: field[1] as string,
+          type: field[2] as string,
+          list: field[3] !== undefined,
+          optional: field[4] !== undefined,
+          attributes: attributesOf(field[5] as string, line),
+          line,
+        });
     }
   }
   if (block !== undefined) out.errors.push({ line: block.line, message: `\`${block.kind} ${block.name}\` is never closed` });
@@ -136,15 +144,28 @@ function closing(text: string, open: number): number {
 /** A named argument, or the first unnamed one when `name` is not written: `fields: [a, b]` → `[a, b]`. */
 export function argument(attribute: PrismaAttribute | undefined, name: string, first = false): string | undefined {
   if (attribute === undefined) return undefined;
-  const named = new RegExp(`(?:^|,)\\s*${name}\\s*:\\s*(\\[[^\\]]*\\]|"(?:\\\\.|[^"])*"|[\\w.]+(?:\\([^)]*\\))?)`).exec(attribute.args)?.[1];
+  const named = new RegExp(`(?:^|,)\\s*${name}\\s*:\\s*(\\[[^\\]]*\\]|"(?:\\\\.|[^"])*"|[\\w.]+(?:\\([^)]*\\))?)`).exec(
+    attribute.args,
+  )?.[1];
   if (named !== undefined || !first) return named;
   const text = attribute.args;
-  return text === '' || /^\w+\s*:/.test(text) ? undefined : text.startsWith('[') ? text.slice(0, text.indexOf(']') + 1) : text.startsWith('"') ? (/^"(?:\\.|[^"])*"/.exec(text)?.[0] ?? text) : text;
+  return text === '' || /^\w+\s*:/.test(text)
+    ? undefined
+    : text.startsWith('[')
+      ? text.slice(0, text.indexOf(']') + 1)
+      : text.startsWith('"')
+        ? (/^"(?:\\.|[^"])*"/.exec(text)?.[0] ?? text)
+        : text;
 }
 
 /** `[a, b(sort: Desc)]` → `a`, `b`. */
 export function listOf(text: string | undefined): string[] {
-  return (text ?? '').replace(/^\[|\]$/g, '').replace(/\([^)]*\)/g, '').split(',').map((each) => each.trim()).filter((each) => each !== '');
+  return (text ?? '')
+    .replace(/^\[|\]$/g, '')
+    .replace(/\([^)]*\)/g, '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 }
 
 export function unquoted(text: string | undefined): string | undefined {

@@ -35,7 +35,15 @@ function collect(text: string, firstLine: number, cwd: string | undefined, depth
   const raws = split(text);
   raws.forEach((raw, index) => {
     const next = raws[index + 1];
-    const failureIgnored = raw.after === '||' && next !== undefined && /^(?:true|:|echo|exit 0)$/.test(next.words.slice(0, 2).join(' ').replace(/^echo.*/, 'echo'));
+    const failureIgnored =
+      raw.after === '||' &&
+      next !== undefined &&
+      /^(?:true|:|echo|exit 0)$/.test(
+        next.words
+          .slice(0, 2)
+          .join(' ')
+          .replace(/^echo.*/, 'echo'),
+      );
     const { words, env } = unwrap(raw.words);
     const name = words[0];
     if (name === undefined) return;
@@ -43,7 +51,8 @@ function collect(text: string, firstLine: number, cwd: string | undefined, depth
     if (name === 'cd' && words[1] !== undefined) at = words[1];
     const script = shellArgument(words);
     if (script !== undefined && depth < 4) {
-      for (const inner of collect(script, line, at, depth + 1, via)) out.push({ ...inner, env: { ...env, ...inner.env }, failureIgnored: inner.failureIgnored || failureIgnored });
+      for (const inner of collect(script, line, at, depth + 1, via))
+        out.push({ ...inner, env: { ...env, ...inner.env }, failureIgnored: inner.failureIgnored || failureIgnored });
       return;
     }
     out.push({ words, env, line, failureIgnored, cwd: at, via });
@@ -59,8 +68,32 @@ function shellArgument(words: string[]): string | undefined {
 }
 
 const WRAPPERS = new Set([
-  'exec', 'time', 'sudo', 'nohup', 'command', 'npx', 'bunx', 'pnpx', 'dumb-init', 'tini', '/sbin/tini', '/usr/bin/dumb-init', '/usr/bin/tini', '/tini', 'env', 'cross-env', 'dotenv',
-  'dotenvx', 'then', 'do', 'else', 'if', 'while', '!', '{', '(',
+  'exec',
+  'time',
+  'sudo',
+  'nohup',
+  'command',
+  'npx',
+  'bunx',
+  'pnpx',
+  'dumb-init',
+  'tini',
+  '/sbin/tini',
+  '/usr/bin/dumb-init',
+  '/usr/bin/tini',
+  '/tini',
+  'env',
+  'cross-env',
+  'dotenv',
+  'dotenvx',
+  'then',
+  'do',
+  'else',
+  'if',
+  'while',
+  '!',
+  '{',
+  '(',
 ]);
 
 /** Takes assignments and commands that only start another one off the front. */
@@ -74,7 +107,8 @@ function unwrap(given: string[]): { words: string[]; env: Record<string, string>
       env[assignment[1] as string] = assignment[2] as string;
       words = words.slice(1);
     } else if (WRAPPERS.has(first)) words = afterFlags(first, words.slice(1));
-    else if (['pnpm', 'yarn', 'npm', 'bun'].includes(first) && ['exec', 'dlx', 'x'].includes(words[1] ?? '')) words = afterFlags('exec', words.slice(2));
+    else if (['pnpm', 'yarn', 'npm', 'bun'].includes(first) && ['exec', 'dlx', 'x'].includes(words[1] ?? ''))
+      words = afterFlags('exec', words.slice(2));
     else if (['su-exec', 'gosu', 'setpriv'].includes(first)) words = words.slice(2);
     else if (/^docker(?:-compose)?$|^podman$/.test(first)) {
       const inner = insideContainer(words);
@@ -101,7 +135,8 @@ function insideContainer(words: string[]): string[] | undefined {
   const verb = words.findIndex((word) => word === 'run' || word === 'exec');
   if (verb === -1 || verb > 6) return undefined;
   let at = verb + 1;
-  while (at < words.length && (words[at] as string).startsWith('-')) at += /^(?:-e|-v|-w|-u|--env|--volume|--workdir|--user|--name|--network|-p)$/.test(words[at] as string) ? 2 : 1;
+  while (at < words.length && (words[at] as string).startsWith('-'))
+    at += /^(?:-e|-v|-w|-u|--env|--volume|--workdir|--user|--name|--network|-p)$/.test(words[at] as string) ? 2 : 1;
   const rest = words.slice(at + 1);
   return rest.length === 0 ? undefined : rest;
 }

@@ -4,7 +4,11 @@ import type { ShellCommand } from './commands.ts';
 export function installKind(command: Pick<ShellCommand, 'words' | 'env'>): 'frozen' | 'loose' | undefined {
   const [tool, ...rest] = command.words;
   if (tool === undefined || !['npm', 'yarn', 'pnpm', 'bun'].includes(tool)) return undefined;
-  const words = rest.filter((word, index) => !word.startsWith('-') && !/^(?:--prefix|--filter|-C|--cwd|--dir|-w|--loglevel|--registry|--cache|--network-timeout)$/.test(rest[index - 1] ?? ''));
+  const words = rest.filter(
+    (word, index) =>
+      !word.startsWith('-') &&
+      !/^(?:--prefix|--filter|-C|--cwd|--dir|-w|--loglevel|--registry|--cache|--network-timeout)$/.test(rest[index - 1] ?? ''),
+  );
   const flags = rest.filter((word) => word.startsWith('-'));
   if (flags.some((flag) => /^(?:-g|--global|--location=global)$/.test(flag))) return undefined;
   const verb = words[0];

@@ -15,9 +15,19 @@ export interface MigrationCommand {
 export function migrationCommand(command: Pick<ShellCommand, 'words'>): MigrationCommand | undefined {
   const words = command.words.map((word) => word.replace(/^(?:\.\/)?node_modules\/\.bin\//, ''));
   // `node ./node_modules/.bin/knex`, `ts-node node_modules/.bin/knex`, `tsx …`
-  const start = words.findIndex((word, index) => index > 0 && index < 6 && /(?:^|\/)(?:knex|prisma|typeorm|sequelize|sequelize-cli|node-pg-migrate|mikro-orm|drizzle-kit|db-migrate|migrate-mongo)(?:\/(?:bin|build|cli)\b.*)?$/.test(word));
+  const start = words.findIndex(
+    (word, index) =>
+      index > 0 &&
+      index < 6 &&
+      /(?:^|\/)(?:knex|prisma|typeorm|sequelize|sequelize-cli|node-pg-migrate|mikro-orm|drizzle-kit|db-migrate|migrate-mongo)(?:\/(?:bin|build|cli)\b.*)?$/.test(
+        word,
+      ),
+  );
   const used = /^(?:node|tsx|ts-node|ts-node-esm|bun)$/.test(words[0] ?? '') && start > 0 ? words.slice(start) : words;
-  const tool = (used[0] ?? '').replace(/^.*\/node_modules\/(?:\.bin\/)?/, '').replace(/^.*\//, '').replace(/\.[cm]?js$/, '');
+  const tool = (used[0] ?? '')
+    .replace(/^.*\/node_modules\/(?:\.bin\/)?/, '')
+    .replace(/^.*\//, '')
+    .replace(/\.[cm]?js$/, '');
   const args = used.slice(1);
   const has = (pattern: RegExp): boolean => args.some((word) => pattern.test(word));
   const text = command.words.join(' ').slice(0, 200);
@@ -28,16 +38,27 @@ export function migrationCommand(command: Pick<ShellCommand, 'words'>): Migratio
   }
   if (tool === 'knex' || (tool === 'cli' && used[0]?.includes('knex'))) return has(/^migrate:(?:latest|up)$/) ? made('knex') : undefined;
   if (tool === 'node-pg-migrate') return has(/^(?:up|redo)$/) ? made('node-pg-migrate') : undefined;
-  if (tool.startsWith('typeorm')) return has(/^migration:run$/) ? made('typeorm') : has(/^schema:sync$/) ? made('typeorm', true) : undefined;
+  if (tool.startsWith('typeorm'))
+    return has(/^migration:run$/) ? made('typeorm') : has(/^schema:sync$/) ? made('typeorm', true) : undefined;
   if (tool.startsWith('sequelize')) return has(/^db:migrate$/) ? made('sequelize') : undefined;
-  if (tool.startsWith('mikro-orm')) return has(/^migration:up$/) ? made('mikro-orm') : has(/^schema:update$/) ? made('mikro-orm', true) : undefined;
+  if (tool.startsWith('mikro-orm'))
+    return has(/^migration:up$/) ? made('mikro-orm') : has(/^schema:update$/) ? made('mikro-orm', true) : undefined;
   if (tool === 'drizzle-kit') return has(/^migrate$/) ? made('drizzle') : has(/^push(?::\w+)?$/) ? made('drizzle', true) : undefined;
   if (tool === 'db-migrate') return has(/^up$/) ? made('db-migrate') : undefined;
   if (tool === 'migrate-mongo') return has(/^up$/) ? made('migrate-mongo') : undefined;
-  if (tool === 'atlas') return args[0] === 'migrate' && args[1] === 'apply' ? made('atlas') : args[0] === 'schema' && args[1] === 'apply' ? made('atlas', true) : undefined;
+  if (tool === 'atlas')
+    return args[0] === 'migrate' && args[1] === 'apply'
+      ? made('atlas')
+      : args[0] === 'schema' && args[1] === 'apply'
+        ? made('atlas', true)
+        : undefined;
   if (tool === 'flyway') return has(/^migrate$/) ? made('flyway') : undefined;
   if (tool === 'dbmate') return has(/^(?:up|migrate)$/) ? made('dbmate') : undefined;
   if (tool === 'goose' || tool === 'migrate') return has(/^up$/) ? made(tool) : undefined;
-  if (/^(?:node|tsx|ts-node|bun)$/.test(tool) && args.some((word) => /(?:^|[/_-])(?:run-?migrations?|migrate(?:-up|-db|-latest)?|migrations?[/-]run)(?:\.[cm]?[jt]s)?$/i.test(word))) return made('script');
+  if (
+    /^(?:node|tsx|ts-node|bun)$/.test(tool) &&
+    args.some((word) => /(?:^|[/_-])(?:run-?migrations?|migrate(?:-up|-db|-latest)?|migrations?[/-]run)(?:\.[cm]?[jt]s)?$/i.test(word))
+  )
+    return made('script');
   return undefined;
 }

@@ -1,7 +1,41 @@
 import { shellCommands } from './commands.ts';
 import type { ShellCommand } from './commands.ts';
 
-const BUILT_IN = new Set(['install', 'i', 'ci', 'add', 'audit', 'publish', 'pack', 'version', 'prune', 'exec', 'dlx', 'config', 'cache', 'set', 'login', 'rebuild', 'dedupe', 'outdated', 'update', 'up', 'fetch', 'import', 'link', 'why', 'list', 'ls', 'info', 'view', 'init', 'create', 'remove', 'uninstall', 'rm']);
+const BUILT_IN = new Set([
+  'install',
+  'i',
+  'ci',
+  'add',
+  'audit',
+  'publish',
+  'pack',
+  'version',
+  'prune',
+  'exec',
+  'dlx',
+  'config',
+  'cache',
+  'set',
+  'login',
+  'rebuild',
+  'dedupe',
+  'outdated',
+  'update',
+  'up',
+  'fetch',
+  'import',
+  'link',
+  'why',
+  'list',
+  'ls',
+  'info',
+  'view',
+  'init',
+  'create',
+  'remove',
+  'uninstall',
+  'rm',
+]);
 
 /** Name of the package script a command runs: `npm run lint`, `npm t`, `yarn build`, `pnpm -r test`, `turbo run test`. */
 export function scriptName(words: readonly string[]): string | undefined {
@@ -22,8 +56,10 @@ export function scriptName(words: readonly string[]): string | undefined {
     verb = plain[0];
   }
   if (verb === undefined) return undefined;
-  if (verb === 'run' || verb === 'run-script' || verb === 'workspaces') return plain.find((word, index) => index > 0 && word !== 'run' && word !== 'foreach');
-  if (runner === 'npm') return verb === 't' || verb === 'tst' ? 'test' : ['test', 'start', 'stop', 'restart'].includes(verb) ? verb : undefined;
+  if (verb === 'run' || verb === 'run-script' || verb === 'workspaces')
+    return plain.find((word, index) => index > 0 && word !== 'run' && word !== 'foreach');
+  if (runner === 'npm')
+    return verb === 't' || verb === 'tst' ? 'test' : ['test', 'start', 'stop', 'restart'].includes(verb) ? verb : undefined;
   if (runner === 'bun') return verb === 'test' || BUILT_IN.has(verb) || /\.[cm]?[jt]sx?$/.test(verb) ? undefined : verb;
   return BUILT_IN.has(verb) ? undefined : verb;
 }
@@ -40,7 +76,11 @@ function monorepoTask(runner: string, rest: string[]): string | undefined {
 function severalScripts(words: readonly string[]): string[] {
   const first = words[0] ?? '';
   if (['run-s', 'run-p', 'npm-run-all', 'npm-run-all2'].includes(first)) return words.slice(1).filter((word) => !word.startsWith('-'));
-  if (first === 'concurrently') return words.slice(1).map((word) => /^npm:(\S+)/.exec(word)?.[1] ?? scriptName(word.split(/\s+/))).filter((name) => name !== undefined);
+  if (first === 'concurrently')
+    return words
+      .slice(1)
+      .map((word) => /^npm:(\S+)/.exec(word)?.[1] ?? scriptName(word.split(/\s+/)))
+      .filter((name) => name !== undefined);
   return [];
 }
 
@@ -81,6 +121,11 @@ function follow(commands: ShellCommand[], scripts: Readonly<Record<string, strin
 
 function matching(name: string, scripts: Readonly<Record<string, string>>): string[] {
   if (!name.includes('*')) return [name];
-  const pattern = new RegExp(`^${name.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^:]*')}$`);
+  const pattern = new RegExp(
+    `^${name
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^:]*')}$`,
+  );
   return Object.keys(scripts).filter((key) => pattern.test(key));
 }

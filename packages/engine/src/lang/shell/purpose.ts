@@ -3,7 +3,10 @@ import { migrationCommand } from './migration-command.ts';
 
 /** Tools and what running them is for, matched on the printed command. */
 const COMMANDS: readonly [string, RegExp][] = [
-  ['test', /^(?:jest|vitest(?: run)?|mocha|ava|tap|uvu|karma|react-scripts test|node (?:--?[\w=./-]+ )*--test\b|tsx (?:--?[\w=./-]+ )*--test\b|bun test|deno test|ts-mocha|lab)\b(?!.*\b(?:--version|--help)\b)/],
+  [
+    'test',
+    /^(?:jest|vitest(?: run)?|mocha|ava|tap|uvu|karma|react-scripts test|node (?:--?[\w=./-]+ )*--test\b|tsx (?:--?[\w=./-]+ )*--test\b|bun test|deno test|ts-mocha|lab)\b(?!.*\b(?:--version|--help)\b)/,
+  ],
   ['test', /^(?:c8|nyc)\b.*\b(?:jest|vitest|mocha|ava|tap|node)\b/],
   ['coverage', /--coverage\b|^(?:c8|nyc)\b|--experimental-test-coverage|\bcodecov\b|\bcoveralls\b/],
   ['e2e', /^(?:playwright test|cypress run|wdio|testcafe|nightwatch)\b/],
@@ -12,16 +15,28 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['lint', /^(?:eslint|oxlint|standard|xo|biome (?:lint|check|ci)|tslint|semistandard|ts-standard|hadolint|actionlint|sqlfluff|squawk)\b/],
   ['format', /^(?:prettier\b.*(?:--check|-c|--list-different)|oxfmt --check|biome (?:format|ci|check)|dprint check)\b/],
   ['typecheck', /^(?:tsc|vue-tsc|svelte-check|tsgo|attw)\b/],
-  ['build', /^(?:tsc(?!.*--noEmit)|tsup|tsdown|esbuild|vite build|webpack|rollup|nest build|next build|swc|ncc build|parcel build|docker (?:buildx )?(?:build|compose build)|docker-compose build)\b/],
-  ['audit', /^(?:npm audit(?! fix)|yarn (?:npm )?audit|pnpm audit|bun audit|audit-ci|better-npm-audit|snyk test|osv-scanner|npm-audit-resolver|socket)\b/],
+  [
+    'build',
+    /^(?:tsc(?!.*--noEmit)|tsup|tsdown|esbuild|vite build|webpack|rollup|nest build|next build|swc|ncc build|parcel build|docker (?:buildx )?(?:build|compose build)|docker-compose build)\b/,
+  ],
+  [
+    'audit',
+    /^(?:npm audit(?! fix)|yarn (?:npm )?audit|pnpm audit|bun audit|audit-ci|better-npm-audit|snyk test|osv-scanner|npm-audit-resolver|socket)\b/,
+  ],
   ['secret-scan', /^(?:gitleaks|trufflehog|detect-secrets|secretlint|ggshield|talisman)\b/],
   ['sast', /^(?:semgrep|snyk code|codeql|bearer scan|njsscan|sonar-scanner)\b/],
   ['image-scan', /^(?:trivy image|trivy\b.*\bimage|grype|docker scout|snyk container|dockle)\b/],
   ['sbom', /^(?:syft|cyclonedx[\w-]*|cdxgen|npm sbom|docker sbom|trivy .*cyclonedx)\b/],
   ['sign', /^(?:cosign (?:sign|attest)|npm publish.*--provenance|notation sign)\b/],
   ['schema-drift', /^prisma (?:migrate (?:diff|status)|validate)\b.*|^(?:atlas schema (?:diff|inspect)|knex migrate:status|migra)\b/],
-  ['release', /^(?:semantic-release|changeset publish|npm publish|pnpm publish|yarn npm publish|gh release create|release-please|release-it|standard-version|lerna publish|docker push|docker buildx build .*--push)\b/],
-  ['deploy', /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker compose .*\bup\b|docker-compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/],
+  [
+    'release',
+    /^(?:semantic-release|changeset publish|npm publish|pnpm publish|yarn npm publish|gh release create|release-please|release-it|standard-version|lerna publish|docker push|docker buildx build .*--push)\b/,
+  ],
+  [
+    'deploy',
+    /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker compose .*\bup\b|docker-compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/,
+  ],
   ['rollback', /^(?:kubectl rollout undo|helm rollback|flyctl releases rollback|heroku rollback|argocd app rollback)\b/],
   ['smoke', /^(?:curl|wget|http)\b.*(?:health|ready|readyz|livez|status|ping)\b|^wait-on\b/],
   ['backup', /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|pgbackrest|wal-g|barman)\b/],
@@ -57,7 +72,10 @@ const ACTIONS: readonly [string, RegExp][] = [
   ['load', /^(?:grafana\/(?:k6|run-k6)|artillery)/i],
   ['lint', /eslint|reviewdog|super-linter|hadolint|actionlint|^biomejs\/|golangci/i],
   ['release', /semantic-release|action-gh-release|release-please|^changesets\/action$|npm-publish|^ncipollo\/release/i],
-  ['deploy', /ecs-deploy|ecs-task|deploy|^appleboy\/ssh-action$|^azure\/(?:webapps|k8s)|^digitalocean\/app_action|railway|^superfly\/|heroku|vercel|netlify|helm|argocd|^easingthemes\/ssh|^burnett01\/rsync|cloudrun/i],
+  [
+    'deploy',
+    /ecs-deploy|ecs-task|deploy|^appleboy\/ssh-action$|^azure\/(?:webapps|k8s)|^digitalocean\/app_action|railway|^superfly\/|heroku|vercel|netlify|helm|argocd|^easingthemes\/ssh|^burnett01\/rsync|cloudrun/i,
+  ],
   ['dast', /zaproxy|^stackhawk\//i],
 ];
 

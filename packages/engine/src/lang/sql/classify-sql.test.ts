@@ -2,20 +2,54 @@ import { expect, test } from 'vitest';
 import { classifySql, SQL_HOLE } from './classify-sql.ts';
 
 test('reads: tables, conditions, limits', () => {
-  expect(classifySql('SELECT id, total FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.tenant_id = $1 AND lower(o.email) LIKE $2 ORDER BY created_at LIMIT 20')).toMatchObject({
-    operation: 'select', tables: ['orders', 'order_items'], predicates: ['tenant_id', 'email'], bounded: true, selectsAll: false, open: false,
+  expect(
+    classifySql(
+      'SELECT id, total FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.tenant_id = $1 AND lower(o.email) LIKE $2 ORDER BY created_at LIMIT 20',
+    ),
+  ).toMatchObject({
+    operation: 'select',
+    tables: ['orders', 'order_items'],
+    predicates: ['tenant_id', 'email'],
+    bounded: true,
+    selectsAll: false,
+    open: false,
   });
-  expect(classifySql('SELECT * FROM public."Users" WHERE status = \'a\' AND deleted_at IS NULL')).toMatchObject({ tables: ['Users'], predicates: ['status', 'deleted_at'], bounded: false, selectsAll: true });
+  expect(classifySql('SELECT * FROM public."Users" WHERE status = \'a\' AND deleted_at IS NULL')).toMatchObject({
+    tables: ['Users'],
+    predicates: ['status', 'deleted_at'],
+    bounded: false,
+    selectsAll: true,
+  });
   expect(classifySql('SELECT COUNT(*) AS n FROM tickets WHERE event_id = $1')).toMatchObject({ bounded: true, selectsAll: false });
-  expect(classifySql('SELECT EXTRACT(hour FROM created_at) FROM visits WHERE id = $1 FOR UPDATE')).toMatchObject({ tables: ['visits'], bounded: true, locking: 'for-update' });
-  expect(classifySql('WITH recent AS (SELECT * FROM sales WHERE venue_id = $1) SELECT day FROM recent')).toMatchObject({ operation: 'select', tables: ['sales'], predicates: ['venue_id'] });
+  expect(classifySql('SELECT EXTRACT(hour FROM created_at) FROM visits WHERE id = $1 FOR UPDATE')).toMatchObject({
+    tables: ['visits'],
+    bounded: true,
+    locking: 'for-update',
+  });
+  expect(classifySql('WITH recent AS (SELECT * FROM sales WHERE venue_id = $1) SELECT day FROM recent')).toMatchObject({
+    operation: 'select',
+    tables: ['sales'],
+    predicates: ['venue_id'],
+  });
 });
 
 test('writes: columns, conflicts, atomic changes', () => {
-  expect(classifySql('INSERT INTO orders (id, user_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET user_id = EXCLUDED.user_id')).toMatchObject({ operation: 'upsert', tables: ['orders'], writes: ['id', 'user_id'] });
-  expect(classifySql('UPDATE accounts SET balance = balance - $1, updated_at = NOW() WHERE id = $2 AND version = $3')).toMatchObject({ operation: 'update', tables: ['accounts'], writes: ['balance', 'updated_at'], predicates: ['id', 'version'], locking: 'version' });
+  expect(
+    classifySql('INSERT INTO orders (id, user_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET user_id = EXCLUDED.user_id'),
+  ).toMatchObject({ operation: 'upsert', tables: ['orders'], writes: ['id', 'user_id'] });
+  expect(classifySql('UPDATE accounts SET balance = balance - $1, updated_at = NOW() WHERE id = $2 AND version = $3')).toMatchObject({
+    operation: 'update',
+    tables: ['accounts'],
+    writes: ['balance', 'updated_at'],
+    predicates: ['id', 'version'],
+    locking: 'version',
+  });
   expect(classifySql('UPDATE stock SET quantity = quantity - 1 WHERE sku = ?')).toMatchObject({ locking: 'atomic' });
-  expect(classifySql('DELETE FROM sessions WHERE expires_at < now()')).toMatchObject({ operation: 'delete', tables: ['sessions'], predicates: ['expires_at'] });
+  expect(classifySql('DELETE FROM sessions WHERE expires_at < now()')).toMatchObject({
+    operation: 'delete',
+    tables: ['sessions'],
+    predicates: ['expires_at'],
+  });
 });
 
 test('everything else', () => {

@@ -18,7 +18,9 @@ export interface SqlReading {
 export const SQL_HOLE = '\u0001';
 
 const WORDS = new Set(
-  'select from where and or not in is null like ilike between case when then else end as on join left right inner outer full cross lateral group order by having limit offset union all distinct exists any some array interval true false values set returning asc desc nulls first last with recursive using cast over partition filter row rows only for update share of nowait skip locked fetch next default current_date current_timestamp now coalesce at time zone date timestamp'.split(' '),
+  'select from where and or not in is null like ilike between case when then else end as on join left right inner outer full cross lateral group order by having limit offset union all distinct exists any some array interval true false values set returning asc desc nulls first last with recursive using cast over partition filter row rows only for update share of nowait skip locked fetch next default current_date current_timestamp now coalesce at time zone date timestamp'.split(
+    ' ',
+  ),
 );
 const NAME = String.raw`(?:"[^"]+"|[A-Za-z_][\w$]*)`;
 const QUALIFIED = `(?:${NAME}\\s*\\.\\s*)?${NAME}`;
@@ -30,13 +32,24 @@ export function classifySql(given: string): SqlReading {
   const main = topLevel(sql);
   const verb = mainVerb(main);
   const operation = operationOf(verb, main);
-  const ctes = new Set([...sql.matchAll(new RegExp(`(?:\\bwith\\s+(?:recursive\\s+)?|,\\s*)(${NAME})\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:not\\s+)?(?:materialized\\s+)?\\(`, 'gi'))].map((match) => bare(match[1] ?? '')));
+  const ctes = new Set(
+    [
+      ...sql.matchAll(
+        new RegExp(
+          `(?:\\bwith\\s+(?:recursive\\s+)?|,\\s*)(${NAME})\\s*(?:\\([^()]*\\)\\s*)?as\\s+(?:not\\s+)?(?:materialized\\s+)?\\(`,
+          'gi',
+        ),
+      ),
+    ].map((match) => bare(match[1] ?? '')),
+  );
   const where = conditions(sql);
   const reading: SqlReading = {
     operation,
     tables: tablesOf(sql, ctes),
     predicates: [...new Set(where.flatMap(comparedColumns))],
-    open: where.some((part) => new RegExp(`(?<![=<>(,]\\s*)${SQL_HOLE}`).test(part)) || (new RegExp(`${SQL_HOLE}\\s*$|\\b(?:from|join)\\b[^()]*?(?<!limit\\s|offset\\s)${SQL_HOLE}`).test(main) && where.length === 0),
+    open:
+      where.some((part) => new RegExp(`(?<![=<>(,]\\s*)${SQL_HOLE}`).test(part)) ||
+      (new RegExp(`${SQL_HOLE}\\s*$|\\b(?:from|join)\\b[^()]*?(?<!limit\\s|offset\\s)${SQL_HOLE}`).test(main) && where.length === 0),
     writes: writesOf(sql, operation),
     bounded: false,
     selectsAll: operation === 'select' && /\bselect\s+(?:distinct\s+)?(?:"?\w+"?\.)?\*/i.test(sql),
@@ -132,10 +145,20 @@ function tablesOf(sql: string, ctes: ReadonlySet<string>): string[] {
     const name = text === undefined ? '' : bare(text);
     if (name !== '' && !ctes.has(name) && !WORDS.has(name.toLowerCase())) found.add(name);
   };
-  for (const match of sql.matchAll(new RegExp(`\\b(?:from|join|using)\\s+(?:only\\s+)?(${QUALIFIED})(?![\\w$]*\\s*[.(])|\\binto\\s+(${QUALIFIED})|(?:^|[;(]\\s*)update\\s+(?:only\\s+)?(${QUALIFIED})|\\btruncate\\s+(?:table\\s+)?(${QUALIFIED})|\\)\\s*update\\s+(${QUALIFIED})`, 'gi'))) {
+  for (const match of sql.matchAll(
+    new RegExp(
+      `\\b(?:from|join|using)\\s+(?:only\\s+)?(${QUALIFIED})(?![\\w$]*\\s*[.(])|\\binto\\s+(${QUALIFIED})|(?:^|[;(]\\s*)update\\s+(?:only\\s+)?(${QUALIFIED})|\\btruncate\\s+(?:table\\s+)?(${QUALIFIED})|\\)\\s*update\\s+(${QUALIFIED})`,
+      'gi',
+    ),
+  )) {
     for (const group of match.slice(1)) add(group);
   }
-  for (const match of sql.matchAll(new RegExp(`\\bfrom\\s+${QUALIFIED}(?:\\s+(?:as\\s+)?\\w+)?((?:\\s*,\\s*${QUALIFIED}(?:\\s+(?:as\\s+)?\\w+)?)+)(?=\\s+(?:where|join|group|order)|\\s*$|\\s*\\))`, 'gi'))) {
+  for (const match of sql.matchAll(
+    new RegExp(
+      `\\bfrom\\s+${QUALIFIED}(?:\\s+(?:as\\s+)?\\w+)?((?:\\s*,\\s*${QUALIFIED}(?:\\s+(?:as\\s+)?\\w+)?)+)(?=\\s+(?:where|join|group|order)|\\s*$|\\s*\\))`,
+      'gi',
+    ),
+  )) {
     for (const part of (match[1] ?? '').split(',')) add(/^\s*("?[\w$.]+"?)/.exec(part)?.[1]);
   }
   return [...found];
@@ -147,7 +170,8 @@ function bare(name: string): string {
   return clean.startsWith('public.') ? clean.slice('public.'.length) : clean;
 }
 
-const CONDITIONS_END = /\b(?:group\s+by|order\s+by|limit|offset|returning|for\s+(?:update|share|no\s+key)|window|having|union|on\s+conflict|fetch\s+(?:first|next))\b/i;
+const CONDITIONS_END =
+  /\b(?:group\s+by|order\s+by|limit|offset|returning|for\s+(?:update|share|no\s+key)|window|having|union|on\s+conflict|fetch\s+(?:first|next))\b/i;
 
 function conditions(sql: string): string[] {
   return [...sql.matchAll(/\bwhere\b([\s\S]*?)(?=\bwhere\b|$)/gi)].map((match) => {
@@ -159,13 +183,18 @@ function conditions(sql: string): string[] {
 
 function comparedColumns(text: string): string[] {
   const found: string[] = [];
-  const pattern = new RegExp(`(?:\\b\\w+\\s*\\(\\s*)?(?:${NAME}\\s*\\.\\s*)?(${NAME})(?:\\s*->>?\\s*'')?(?:\\s*::\\s*\\w+(?:\\[\\])?)?\\s*\\)?\\s*(?:=|<>|!=|<=|>=|<(?!-)|>(?!>)|@>|<@|&&|~|!~|\\bis\\b|\\b(?:not\\s+)?(?:in|like|ilike|between)\\b)`, 'gi');
+  const pattern = new RegExp(
+    `(?:\\b\\w+\\s*\\(\\s*)?(?:${NAME}\\s*\\.\\s*)?(${NAME})(?:\\s*->>?\\s*'')?(?:\\s*::\\s*\\w+(?:\\[\\])?)?\\s*\\)?\\s*(?:=|<>|!=|<=|>=|<(?!-)|>(?!>)|@>|<@|&&|~|!~|\\bis\\b|\\b(?:not\\s+)?(?:in|like|ilike|between)\\b)`,
+    'gi',
+  );
   for (const match of text.matchAll(pattern)) {
     const name = bare(match[1] ?? '');
     if (!WORDS.has(name.toLowerCase()) && !/^\d/.test(name)) found.push(name);
   }
   // `$1 = user_id`
-  for (const match of text.matchAll(new RegExp(`(?:\\$\\d+|\\?|:\\w+|'')\\s*=\\s*(?:any\\s*\\(\\s*)?(?:${NAME}\\s*\\.\\s*)?(${NAME})`, 'gi'))) {
+  for (const match of text.matchAll(
+    new RegExp(`(?:\\$\\d+|\\?|:\\w+|'')\\s*=\\s*(?:any\\s*\\(\\s*)?(?:${NAME}\\s*\\.\\s*)?(${NAME})`, 'gi'),
+  )) {
     const name = bare(match[1] ?? '');
     if (!WORDS.has(name.toLowerCase())) found.push(name);
   }
@@ -180,14 +209,17 @@ function writesOf(sql: string, operation: SqlReading['operation']): string[] {
   }
   if (operation === 'update' || operation === 'upsert') {
     const set = /\bset\b([\s\S]*?)(?=\bwhere\b|\breturning\b|\bfrom\b|$)/i.exec(sql)?.[1] ?? '';
-    for (const match of topLevel(set).matchAll(new RegExp(`(?:^|,)\\s*(?:${NAME}\\s*\\.\\s*)?(${NAME})\\s*=`, 'gi'))) found.add(bare(match[1] ?? ''));
+    for (const match of topLevel(set).matchAll(new RegExp(`(?:^|,)\\s*(?:${NAME}\\s*\\.\\s*)?(${NAME})\\s*=`, 'gi')))
+      found.add(bare(match[1] ?? ''));
   }
   return [...found];
 }
 
-const AGGREGATE = /^\s*(?:count|sum|avg|min|max|bool_and|bool_or|json_agg|jsonb_agg|array_agg|string_agg|coalesce|exists|round|to_char|cast)\s*\(/i;
+const AGGREGATE =
+  /^\s*(?:count|sum|avg|min|max|bool_and|bool_or|json_agg|jsonb_agg|array_agg|string_agg|coalesce|exists|round|to_char|cast)\s*\(/i;
 /** Columns that hold a different value in each row by what they are called. */
-const KEYS = /^(?:id|_id|uuid|email|slug|username|token|token_hash|key_hash|api_key|session_id|request_id|idempotency_key|transaction_hash|signature|reference)$/i;
+const KEYS =
+  /^(?:id|_id|uuid|email|slug|username|token|token_hash|key_hash|api_key|session_id|request_id|idempotency_key|transaction_hash|signature|reference)$/i;
 
 function isBounded(main: string, reading: SqlReading): boolean {
   if (/\blimit\b|\bfetch\s+(?:first|next)\b|\btop\s+\d/i.test(main)) return true;
@@ -204,7 +236,8 @@ function lockingOf(sql: string, reading: SqlReading): SqlReading['locking'] {
   if (/\bpg_(?:try_)?advisory_(?:xact_)?lock|\bget_lock\s*\(/i.test(sql)) return 'advisory';
   if (reading.operation === 'update' || reading.operation === 'upsert') {
     if (reading.predicates.some((name) => /^(?:version|lock_version|revision|row_version)$/i.test(name))) return 'version';
-    if (/\b(\w+)"?\s*=\s*(?:(?:coalesce|greatest|least)\s*\(\s*)*(?:"?\w+"?\s*\.\s*)?"?\1"?\s*(?:,\s*\d+\s*\))?\s*[-+*]/i.test(sql)) return 'atomic';
+    if (/\b(\w+)"?\s*=\s*(?:(?:coalesce|greatest|least)\s*\(\s*)*(?:"?\w+"?\s*\.\s*)?"?\1"?\s*(?:,\s*\d+\s*\))?\s*[-+*]/i.test(sql))
+      return 'atomic';
   }
   return undefined;
 }

@@ -19,7 +19,15 @@ export function qualifiedName(nodes: readonly SqlNode[] | undefined): string {
 }
 
 const COMMON: Readonly<Record<string, string>> = {
-  int2: 'smallint', int4: 'integer', int8: 'bigint', bool: 'boolean', float4: 'real', float8: 'double precision', bpchar: 'char', timestamptz: 'timestamptz', timetz: 'timetz',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+  bool: 'boolean',
+  float4: 'real',
+  float8: 'double precision',
+  bpchar: 'char',
+  timestamptz: 'timestamptz',
+  timetz: 'timetz',
 };
 
 /** A type as people write it: `numeric(10,2)`, `text[]`. */
@@ -27,7 +35,9 @@ export function typeText(type: TypeName | undefined): string {
   if (type === undefined) return '';
   const parts = stringsOf(type.names).filter((part) => part !== 'pg_catalog');
   const name = parts.map((part) => COMMON[part] ?? part).join('.');
-  const numbers = (type.typmods ?? []).flatMap((node) => ('A_Const' in node && node.A_Const.ival !== undefined ? [String(node.A_Const.ival.ival ?? 0)] : []));
+  const numbers = (type.typmods ?? []).flatMap((node) =>
+    'A_Const' in node && node.A_Const.ival !== undefined ? [String(node.A_Const.ival.ival ?? 0)] : [],
+  );
   const plain = name === 'interval' ? [] : numbers;
   return `${name}${plain.length === 0 ? '' : `(${plain.join(',')})`}${(type.arrayBounds ?? []).length > 0 ? '[]' : ''}`.toLowerCase();
 }

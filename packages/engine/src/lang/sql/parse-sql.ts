@@ -111,6 +111,9 @@ function leadingSpace(text: string): number {
 function withoutClientCommands(text: string): string {
   if (!/^\\|FROM stdin/im.test(text)) return text;
   return text
-    .replace(/^(COPY [^;]* FROM stdin[^;]*;)([\s\S]*?^\\\.$)/gim, (_all, head: string, rows: string) => ' '.repeat(head.length) + rows.replace(/[^\n]/g, ' '))
+    .replace(
+      /^(COPY [^;]* FROM stdin[^;]*;)([\s\S]*?^\\\.$)/gim,
+      (_all, head: string, rows: string) => ' '.repeat(head.length) + rows.replace(/[^\n]/g, ' '),
+    )
     .replace(/^\\.*$/gm, (row) => ' '.repeat(row.length));
 }

@@ -27,7 +27,8 @@ export function readObject(binder: Binder, node: ObjectExpression): void {
 /** Functions and object literals that a variable or export holds are reached through its name. */
 export function hold(binder: Binder, value: Node): void {
   let at = unwrap(value);
-  if (at.type === 'CallExpression' && memberName(unwrap(at.callee)) === 'freeze' && at.arguments[0] !== undefined) at = unwrap(at.arguments[0]);
+  if (at.type === 'CallExpression' && memberName(unwrap(at.callee)) === 'freeze' && at.arguments[0] !== undefined)
+    at = unwrap(at.arguments[0]);
   if (at.type === 'ObjectExpression') binder.module.namedObjects.add(at);
   else if (isFunction(at)) binder.heldFunction = at;
 }
@@ -48,7 +49,8 @@ export function readAssignment(binder: Binder, node: Extract<Node, { type: 'Assi
 /** Names that are only exported are not used by that. */
 function handOut(binder: Binder, value: Node, from: number): void {
   const direct = new Set<Node>([value]);
-  if (value.type === 'ObjectExpression') for (const property of value.properties) if (property.type === 'Property') direct.add(property.value);
+  if (value.type === 'ObjectExpression')
+    for (const property of value.properties) if (property.type === 'Property') direct.add(property.value);
   for (let index = from; index < binder.module.references.length; index += 1) {
     const reference = binder.module.references[index];
     if (reference !== undefined && direct.has(reference.node)) reference.idle = true;
@@ -58,7 +60,15 @@ function handOut(binder: Binder, value: Node, from: number): void {
 export function writeTo(binder: Binder, left: Node, value: Node | undefined): void {
   const target = unwrap(left);
   if (target.type === 'Identifier') {
-    binder.module.references.push({ name: target.name, node: target, scope: binder.scope, asObject: false, idle: true, branch: binder.branch, binding: undefined });
+    binder.module.references.push({
+      name: target.name,
+      node: target,
+      scope: binder.scope,
+      asObject: false,
+      idle: true,
+      branch: binder.branch,
+      binding: undefined,
+    });
     binder.pending.push({ reference: binder.module.references.at(-1) as BoundModule['references'][number], value });
   } else if (target.type === 'MemberExpression') {
     binder.member(target, true);

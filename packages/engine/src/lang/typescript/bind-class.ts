@@ -8,11 +8,13 @@ import { keyName } from './syntax.ts';
 export function readClass(binder: Binder, node: Class, hint: string | undefined): void {
   const module = binder.module;
   if (node.declare === true) return;
-  if (node.id !== null && node.type === 'ClassDeclaration') declareName(binder.scope, node.id, { kind: 'class', declaration: node, init: node });
+  if (node.id !== null && node.type === 'ClassDeclaration')
+    declareName(binder.scope, node.id, { kind: 'class', declaration: node, init: node });
   if (node.superClass !== null) binder.visit(node.superClass);
   for (const decorator of node.decorators) binder.visit(decorator.expression);
   binder.within('class', () => {
-    if (node.id !== null && node.type === 'ClassExpression') declareName(binder.scope, node.id, { kind: 'class', declaration: node, init: node });
+    if (node.id !== null && node.type === 'ClassExpression')
+      declareName(binder.scope, node.id, { kind: 'class', declaration: node, init: node });
     const info: ClassInfo = {
       key: `${module.path}:${node.start}`,
       name: node.id?.name ?? hint ?? '<class>',
@@ -52,7 +54,16 @@ function readElement(binder: Binder, info: ClassInfo, element: Node): void {
         }
         return;
       }
-      add(info, { name, node: element, fn, kind: element.kind, static: element.static, decorated: element.decorators.length > 0, annotation: undefined, init: undefined });
+      add(info, {
+        name,
+        node: element,
+        fn,
+        kind: element.kind,
+        static: element.static,
+        decorated: element.decorators.length > 0,
+        annotation: undefined,
+        init: undefined,
+      });
       return;
     }
     case 'PropertyDefinition':
@@ -65,13 +76,20 @@ function readElement(binder: Binder, info: ClassInfo, element: Node): void {
       let fn: ClassMember['fn'];
       if (element.value !== null) {
         const value = element.value;
-        if (value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression') fn = binder.enterFunction(value, name, { class: info, held: true });
+        if (value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression')
+          fn = binder.enterFunction(value, name, { class: info, held: true });
         else binder.visit(value);
       }
       binder.thisOf = outer;
       add(info, {
-        name, node: element, fn, kind: 'field', static: element.static, decorated: element.decorators.length > 0,
-        annotation: element.typeAnnotation?.typeAnnotation, init: element.value ?? undefined,
+        name,
+        node: element,
+        fn,
+        kind: 'field',
+        static: element.static,
+        decorated: element.decorators.length > 0,
+        annotation: element.typeAnnotation?.typeAnnotation,
+        init: element.value ?? undefined,
       });
       return;
     }

@@ -6,7 +6,10 @@ import { declareName } from './declare.ts';
 import { keyName } from './syntax.ts';
 
 type ImportNode = Extract<Node, { type: 'ImportDeclaration' | 'TSImportEqualsDeclaration' }>;
-type ExportNode = Extract<Node, { type: 'ExportNamedDeclaration' | 'ExportDefaultDeclaration' | 'ExportAllDeclaration' | 'TSExportAssignment' }>;
+type ExportNode = Extract<
+  Node,
+  { type: 'ExportNamedDeclaration' | 'ExportDefaultDeclaration' | 'ExportAllDeclaration' | 'TSExportAssignment' }
+>;
 
 /** `import …` and `import x = require(…)`. */
 export function readImport(binder: Binder, node: ImportNode): void {
@@ -18,7 +21,14 @@ export function readImport(binder: Binder, node: ImportNode): void {
     }
     const typeOnly = node.importKind === 'type';
     const binding = declareName(binder.scope, node.id, { kind: 'import', declaration: node, typeOnly });
-    module.imports.push({ specifier: node.moduleReference.expression.value, node, kind: 'require', typeOnly, bindings: [binding], fn: undefined });
+    module.imports.push({
+      specifier: node.moduleReference.expression.value,
+      node,
+      kind: 'require',
+      typeOnly,
+      bindings: [binding],
+      fn: undefined,
+    });
     return;
   }
   const bindings: Binding[] = [];
@@ -56,7 +66,14 @@ export function readExport(binder: Binder, node: ExportNode): void {
         const reference = module.references.at(-1);
         if (reference?.node === declaration) reference.idle = true;
         module.exports.set('default', { kind: 'binding', binding: undefined, local: declaration.name, node: declaration, typeOnly: false });
-      } else if (id !== undefined) module.exports.set('default', { kind: 'binding', binding: module.bindingAt.get(id.start), local: id.name, node: declaration, typeOnly: false });
+      } else if (id !== undefined)
+        module.exports.set('default', {
+          kind: 'binding',
+          binding: module.bindingAt.get(id.start),
+          local: id.name,
+          node: declaration,
+          typeOnly: false,
+        });
       else module.exports.set('default', { kind: 'expression', node: declaration });
       return;
     }
@@ -82,7 +99,8 @@ function readNamed(binder: Binder, node: Extract<Node, { type: 'ExportNamedDecla
     const local = keyName(specifier.local, false);
     if (name === undefined || local === undefined) continue;
     const type = typeOnly || specifier.exportKind === 'type';
-    if (node.source !== null) module.exports.set(name, { kind: 'from', specifier: node.source.value, imported: local, node: specifier, typeOnly: type });
+    if (node.source !== null)
+      module.exports.set(name, { kind: 'from', specifier: node.source.value, imported: local, node: specifier, typeOnly: type });
     else module.exports.set(name, { kind: 'binding', binding: undefined, local, node: specifier, typeOnly: type });
   }
   if (node.source !== null) {

@@ -77,7 +77,10 @@ function under(binder: Binder, test: Node, negated: boolean, node: Node): void {
   binder.branch = outer;
 }
 
-function loopStatement(binder: Binder, node: Extract<Node, { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }>): void {
+function loopStatement(
+  binder: Binder,
+  node: Extract<Node, { type: 'ForStatement' | 'ForInStatement' | 'ForOfStatement' | 'WhileStatement' | 'DoWhileStatement' }>,
+): void {
   binder.within('block', () => {
     const outer = binder.loop;
     if (node.type === 'ForStatement') {
@@ -102,7 +105,6 @@ function loopStatement(binder: Binder, node: Extract<Node, { type: 'ForStatement
     binder.loop = outer;
   });
 }
-
 
 /** Statements in order. What follows `if (test) return` runs only when the test does not hold. */
 export function readStatements(binder: Binder, statements: readonly Node[]): void {

@@ -47,7 +47,11 @@ describe('bindModule', () => {
   it('marks type-only imports and counts reads', () => {
     const module = bind("import type { A } from './a';\nimport { type B, C } from './b';\nuse(C);");
     expect(module.imports.map((entry) => entry.typeOnly)).toEqual([true, false]);
-    expect([...(module.scope.names ?? [])].map(([name, binding]) => `${name} ${binding.typeOnly} ${binding.reads}`)).toEqual(['A true 0', 'B true 0', 'C false 1']);
+    expect([...(module.scope.names ?? [])].map(([name, binding]) => `${name} ${binding.typeOnly} ${binding.reads}`)).toEqual([
+      'A true 0',
+      'B true 0',
+      'C false 1',
+    ]);
   });
 
   it('remembers the way into a destructured value', () => {
@@ -62,13 +66,27 @@ describe('bindModule', () => {
   });
 
   it('names functions by where they stand', () => {
-    const module = bind('class Orders { create() {} total = () => 1; }\nconst log = () => {};\nfunction setup() { run(() => {}); }\nconst api = { list() {} };');
-    expect(module.functions.map((fn) => fn.name)).toEqual(['Orders.create', 'Orders.total', 'log', 'setup', '<anonymous> in setup', 'list']);
+    const module = bind(
+      'class Orders { create() {} total = () => 1; }\nconst log = () => {};\nfunction setup() { run(() => {}); }\nconst api = { list() {} };',
+    );
+    expect(module.functions.map((fn) => fn.name)).toEqual([
+      'Orders.create',
+      'Orders.total',
+      'log',
+      'setup',
+      '<anonymous> in setup',
+      'list',
+    ]);
   });
 
   it('records the surroundings of calls', () => {
-    const module = bind('async function f(list) {\n  for (const x of list) { try { await save(x); } catch { report(); } }\n  if (on) go();\n  list.map((x) => each(x));\n  return last();\n}');
-    const call = (name: string): (typeof module.calls)[number] | undefined => module.calls.find((one) => one.node.type === 'CallExpression' && one.node.callee.type === 'Identifier' && one.node.callee.name === name);
+    const module = bind(
+      'async function f(list) {\n  for (const x of list) { try { await save(x); } catch { report(); } }\n  if (on) go();\n  list.map((x) => each(x));\n  return last();\n}',
+    );
+    const call = (name: string): (typeof module.calls)[number] | undefined =>
+      module.calls.find(
+        (one) => one.node.type === 'CallExpression' && one.node.callee.type === 'Identifier' && one.node.callee.name === name,
+      );
     expect(call('save')).toMatchObject({ inLoop: true, use: 'awaited' });
     expect(call('save')?.inTry?.type).toBe('TryStatement');
     expect(call('report')?.inTry).toBeUndefined();

@@ -18,9 +18,27 @@ const EACH_ELEMENT = new Set(['forEach', 'map', 'filter', 'reduce', 'reduceRight
 /** Binds a file in one pass: scopes, names, functions, classes, imports, exports, and every call and mention with its surroundings. */
 export function bindModule(parsed: ParsedModule): BoundModule {
   const module = {
-    path: parsed.path, parsed, functions: [], classes: [], calls: [], imports: [], opaqueImports: [], exports: new Map(), stars: [],
-    moduleExports: undefined, references: [], memberReferences: [], types: new Map(), assignments: [], bindingAt: new Map(),
-    functionByStart: new Map(), classByStart: new Map(), thisAt: new Map(), contextTypes: new Map(), namedObjects: new Set(), truncated: false,
+    path: parsed.path,
+    parsed,
+    functions: [],
+    classes: [],
+    calls: [],
+    imports: [],
+    opaqueImports: [],
+    exports: new Map(),
+    stars: [],
+    moduleExports: undefined,
+    references: [],
+    memberReferences: [],
+    types: new Map(),
+    assignments: [],
+    bindingAt: new Map(),
+    functionByStart: new Map(),
+    classByStart: new Map(),
+    thisAt: new Map(),
+    contextTypes: new Map(),
+    namedObjects: new Set(),
+    truncated: false,
   } as unknown as BoundModule;
   module.scope = { kind: 'module', parent: undefined, names: undefined, fn: undefined, module };
   new Binder(module).run();
@@ -167,7 +185,8 @@ export class Binder {
         writeTo(this, node.argument, node);
         return;
       case 'UnaryExpression':
-        if (node.operator === 'typeof' && unwrap(node.argument).type === 'Identifier') this.mention(unwrap(node.argument) as Node & { name: string }, false, true);
+        if (node.operator === 'typeof' && unwrap(node.argument).type === 'Identifier')
+          this.mention(unwrap(node.argument) as Node & { name: string }, false, true);
         else this.visit(node.argument);
         return;
       default:
@@ -282,14 +301,32 @@ export class Binder {
 
   /** Enters a function. Functions that run at once, once per element, keep the try around them. */
   enterFunction(node: FunctionLike, own: string | undefined, owner: Owner = {}): FunctionInfo {
-    const saved: Surroundings = { scope: this.scope, fn: this.fn, thisOf: this.thisOf, loop: this.loop, inTry: this.inTry, branch: this.branch };
+    const saved: Surroundings = {
+      scope: this.scope,
+      fn: this.fn,
+      thisOf: this.thisOf,
+      loop: this.loop,
+      inTry: this.inTry,
+      branch: this.branch,
+    };
     const arrow = node.type === 'ArrowFunctionExpression';
     if (node.type === 'FunctionExpression' && node.id !== null) {
       this.scope = { kind: 'name', parent: this.scope, names: undefined, fn: this.fn, module: this.module };
       declareName(this.scope, node.id, { kind: 'function', declaration: node, init: node });
     }
     const scope: Scope = { kind: 'function', parent: this.scope, names: undefined, fn: undefined, module: this.module };
-    const fn = new DeclaredFunction(node, this.module, scope, own, this.fn, owner.class, this.branch, arrow ? this.thisOf : undefined, owner.object, owner.held === true);
+    const fn = new DeclaredFunction(
+      node,
+      this.module,
+      scope,
+      own,
+      this.fn,
+      owner.class,
+      this.branch,
+      arrow ? this.thisOf : undefined,
+      owner.object,
+      owner.held === true,
+    );
     scope.fn = fn;
     this.module.functions.push(fn);
     this.module.functionByStart.set(node.start, fn);
@@ -321,7 +358,14 @@ export class Binder {
 
   varScope(): Scope {
     let scope = this.scope;
-    while (scope.kind !== 'body' && scope.kind !== 'module' && scope.kind !== 'function' && scope.kind !== 'namespace' && scope.parent !== undefined) scope = scope.parent;
+    while (
+      scope.kind !== 'body' &&
+      scope.kind !== 'module' &&
+      scope.kind !== 'function' &&
+      scope.kind !== 'namespace' &&
+      scope.parent !== undefined
+    )
+      scope = scope.parent;
     return scope;
   }
 
@@ -330,7 +374,13 @@ export class Binder {
     for (const declarator of node.declarations) {
       let scope = kind === 'var' ? this.varScope() : this.scope;
       // `var x` in a body where a parameter is called x is that parameter.
-      if (kind === 'var' && scope.kind === 'body' && declarator.id.type === 'Identifier' && scope.parent?.names?.has(declarator.id.name) === true) scope = scope.parent;
+      if (
+        kind === 'var' &&
+        scope.kind === 'body' &&
+        declarator.id.type === 'Identifier' &&
+        scope.parent?.names?.has(declarator.id.name) === true
+      )
+        scope = scope.parent;
       declarePattern(scope, declarator.id, { kind, declaration: declarator, init: declarator.init ?? undefined }, this.visit);
       if (declarator.init !== null) {
         this.hint = declarator.id.type === 'Identifier' ? declarator.id.name : undefined;

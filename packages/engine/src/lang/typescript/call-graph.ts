@@ -44,7 +44,23 @@ export function buildCallGraph(input: CallGraphInput): CallGraph {
 }
 
 /** Members that frameworks with decorators call by name. */
-const LIFECYCLE = new Set(['onModuleInit', 'onModuleDestroy', 'onApplicationBootstrap', 'beforeApplicationShutdown', 'onApplicationShutdown', 'canActivate', 'intercept', 'transform', 'catch', 'use', 'configure', 'validate', 'afterInit', 'handleConnection', 'handleDisconnect']);
+const LIFECYCLE = new Set([
+  'onModuleInit',
+  'onModuleDestroy',
+  'onApplicationBootstrap',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+  'canActivate',
+  'intercept',
+  'transform',
+  'catch',
+  'use',
+  'configure',
+  'validate',
+  'afterInit',
+  'handleConnection',
+  'handleDisconnect',
+]);
 
 class GraphBuilder {
   private readonly input: CallGraphInput;
@@ -95,8 +111,10 @@ class GraphBuilder {
       const framework = info.decorators.length > 0;
       const promised = info.implements.some((one) => one.type === 'TSClassImplements' && entities.types.isForeign(one.expression, module));
       for (const member of info.members.values()) {
-        if (member.fn !== undefined && (promised || (framework && LIFECYCLE.has(member.name)))) this.add(info, member.fn, module, member.node.start, undefined, true);
-        else if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>')) this.add(info, member.fn, module, member.node.start, undefined, true);
+        if (member.fn !== undefined && (promised || (framework && LIFECYCLE.has(member.name))))
+          this.add(info, member.fn, module, member.node.start, undefined, true);
+        else if (member.fn !== undefined && (member.decorated || foreign || member.name.startsWith('[') || member.name === '<computed>'))
+          this.add(info, member.fn, module, member.node.start, undefined, true);
       }
       if (base?.kind === 'class') this.add(info, base.class, module, info.node.start, undefined, true);
     }
@@ -121,7 +139,14 @@ class GraphBuilder {
   }
 
   /** The value itself is used: called, handed on, stored. */
-  private whole(from: Unit, entity: Entity | undefined, module: BoundModule, start: number, branch: Branch | undefined, level: number): void {
+  private whole(
+    from: Unit,
+    entity: Entity | undefined,
+    module: BoundModule,
+    start: number,
+    branch: Branch | undefined,
+    level: number,
+  ): void {
     switch (entity?.kind) {
       case 'function':
         if (entity.typed !== true) this.toFunction(from, entity.fn, module, start, branch, true);
@@ -135,7 +160,16 @@ class GraphBuilder {
       case 'namespace':
         if (level > 1) return;
         for (const name of entity.module.exports.keys()) {
-          this.whole(from, this.input.entities.ofExported({ kind: 'namespace', module: entity.module }) === undefined ? undefined : this.input.entities.member(entity, name), module, start, branch, level + 1);
+          this.whole(
+            from,
+            this.input.entities.ofExported({ kind: 'namespace', module: entity.module }) === undefined
+              ? undefined
+              : this.input.entities.member(entity, name),
+            module,
+            start,
+            branch,
+            level + 1,
+          );
         }
         return;
       default:
@@ -186,7 +220,12 @@ class GraphBuilder {
       if (object.kind === 'path') continue;
       const found = entities.member(object, name);
       if (found?.kind === 'function') {
-        const getter = object.kind === 'instance' ? object.class.members.get(name) : object.kind === 'class' ? object.class.statics.get(name) : undefined;
+        const getter =
+          object.kind === 'instance'
+            ? object.class.members.get(name)
+            : object.kind === 'class'
+              ? object.class.statics.get(name)
+              : undefined;
         this.toFunction(from, getter?.kind === 'get' && getter.fn !== undefined ? getter.fn : found.fn, module, node.start, branch, true);
         for (const other of found.also) this.toFunction(from, other, module, node.start, branch, true);
       } else if (found !== undefined) {
@@ -196,14 +235,22 @@ class GraphBuilder {
       } else {
         const own = object.kind === 'instance' ? this.memberOf(object.class, name) : undefined;
         if (own !== undefined) this.toFunction(from, own, module, node.start, branch, true);
-        else if (object.kind === 'shape' && !entities.types.declares(object, name)) this.byName(from, name, candidates, module, node.start, branch);
+        else if (object.kind === 'shape' && !entities.types.declares(object, name))
+          this.byName(from, name, candidates, module, node.start, branch);
       }
     }
   }
 
   private readonly names = new Map<string, MemberName>();
 
-  private byName(from: Unit, name: string, candidates: readonly FunctionInfo[], module: BoundModule, start: number, branch: Branch | undefined): void {
+  private byName(
+    from: Unit,
+    name: string,
+    candidates: readonly FunctionInfo[],
+    module: BoundModule,
+    start: number,
+    branch: Branch | undefined,
+  ): void {
     if (candidates.length === 0) return;
     let unit = this.names.get(name);
     if (unit === undefined) {
@@ -227,7 +274,9 @@ class GraphBuilder {
 
   private computed(from: Unit, entity: Entity | undefined, module: BoundModule, start: number, branch: Branch | undefined): void {
     if (entity?.kind === 'object') for (const fn of this.functionsIn(entity.node, 0)) this.add(from, fn, module, start, branch, true);
-    if (entity?.kind === 'instance') for (const member of entity.class.members.values()) if (member.fn !== undefined) this.add(from, member.fn, module, start, branch, false);
+    if (entity?.kind === 'instance')
+      for (const member of entity.class.members.values())
+        if (member.fn !== undefined) this.add(from, member.fn, module, start, branch, false);
     if (entity?.kind === 'namespace') {
       for (const name of entity.module.exports.keys()) {
         const found = this.input.entities.member(entity, name);

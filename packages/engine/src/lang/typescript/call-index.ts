@@ -16,8 +16,19 @@ export interface CallIndex {
 }
 
 /** Resolves every call once. */
-export function indexCalls(modules: readonly BoundModule[], entities: Entities, byName: (name: string) => readonly FunctionInfo[]): CallIndex {
-  const index: CallIndex = { all: [], byCallee: new Map(), byMember: new Map(), byNode: new Map(), byFunction: new Map(), byTarget: new Map() };
+export function indexCalls(
+  modules: readonly BoundModule[],
+  entities: Entities,
+  byName: (name: string) => readonly FunctionInfo[],
+): CallIndex {
+  const index: CallIndex = {
+    all: [],
+    byCallee: new Map(),
+    byMember: new Map(),
+    byNode: new Map(),
+    byFunction: new Map(),
+    byTarget: new Map(),
+  };
   const all: ResolvedCall[] = [];
   for (const module of modules) {
     for (const raw of module.calls) {
@@ -58,7 +69,11 @@ export function callsMatching(index: CallIndex, pattern: RegExp): readonly Resol
   const callees = starts === undefined ? [...index.byCallee.keys()] : [...starts].flatMap((start) => calleesFrom(index, start));
   const lists = callees.filter((callee) => stateless.test(callee)).map((callee) => index.byCallee.get(callee) as ResolvedCall[]);
   if (lists.length === 1) return lists[0] ?? [];
-  return lists.flat().toSorted((a, b) => (a.module.path === b.module.path ? a.node.start - b.node.start || b.node.end - a.node.end : a.module.path < b.module.path ? -1 : 1));
+  return lists
+    .flat()
+    .toSorted((a, b) =>
+      a.module.path === b.module.path ? a.node.start - b.node.start || b.node.end - a.node.end : a.module.path < b.module.path ? -1 : 1,
+    );
 }
 
 function push<K>(map: Map<K, ResolvedCall[]>, key: K, site: ResolvedCall): void {

@@ -41,7 +41,9 @@ export interface CallSite {
 
 /** Names so common that one definition in the tree says nothing about an unknown receiver. */
 const COMMON = new Set(
-  'get set has add then catch finally send json find map filter push pop on off once emit call apply bind next end write read close open start stop run log info warn error debug trace query execute create update delete remove save load init connect disconnect subscribe publish toString valueOf toJSON parse stringify format validate test match replace split join slice concat includes indexOf keys values entries forEach reduce some every sort flush clear reset handle process register use listen all status type code header headers default data body name id key count size length first last list add insert select from where raw check exec'.split(' '),
+  'get set has add then catch finally send json find map filter push pop on off once emit call apply bind next end write read close open start stop run log info warn error debug trace query execute create update delete remove save load init connect disconnect subscribe publish toString valueOf toJSON parse stringify format validate test match replace split join slice concat includes indexOf keys values entries forEach reduce some every sort flush clear reset handle process register use listen all status type code header headers default data body name id key count size length first last list add insert select from where raw check exec'.split(
+    ' ',
+  ),
 );
 
 export class ResolvedCall implements CallSite {
@@ -99,7 +101,12 @@ export function branchTexts(branch: Branch | undefined, module: BoundModule): st
 }
 
 /** Finds out what is called. `byName` gives all functions that are members of that name. */
-export function resolveCall(raw: RawCall, module: BoundModule, entities: Entities, byName: (name: string) => readonly FunctionInfo[]): ResolvedCall {
+export function resolveCall(
+  raw: RawCall,
+  module: BoundModule,
+  entities: Entities,
+  byName: (name: string) => readonly FunctionInfo[],
+): ResolvedCall {
   const site = new ResolvedCall(raw, module);
   const { node } = raw;
   const callee = unwrap(node.type === 'TaggedTemplateExpression' ? node.tag : node.callee);
@@ -158,7 +165,8 @@ function describe(site: ResolvedCall, entity: Entity | undefined, isNew: boolean
 function superCall(site: ResolvedCall, module: BoundModule, entities: Entities): void {
   let best: BoundModule['classes'][number] | undefined;
   for (const info of module.classes) {
-    if (info.node.start <= site.node.start && site.node.start < info.node.end && (best === undefined || info.node.start > best.node.start)) best = info;
+    if (info.node.start <= site.node.start && site.node.start < info.node.end && (best === undefined || info.node.start > best.node.start))
+      best = info;
   }
   const entity = best?.superClass === undefined ? undefined : entities.of(best.superClass, module);
   describe(site, entity, true);
@@ -182,7 +190,8 @@ function ruleOf(callee: Node, module: BoundModule, entity: Entity): ResolutionRu
   if (binding === undefined) return 'lexical';
   const init = binding.init === undefined ? undefined : unwrap(binding.init);
   const required = init?.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require';
-  if (binding.kind === 'import' || required) return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'import';
+  if (binding.kind === 'import' || required)
+    return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'import';
   if (binding.kind === 'param') return 'type';
   return member && entity.kind === 'function' && entity.fn.class !== undefined ? 'singleton' : 'lexical';
 }
@@ -191,7 +200,8 @@ function fits(fn: FunctionInfo, given: number): boolean {
   let required = 0;
   for (const param of fn.params) {
     if (param.type === 'RestElement') return given >= required;
-    const optional = param.type === 'AssignmentPattern' || (param.type === 'Identifier' && (param as { optional?: boolean }).optional === true);
+    const optional =
+      param.type === 'AssignmentPattern' || (param.type === 'Identifier' && (param as { optional?: boolean }).optional === true);
     if (!optional) required += 1;
   }
   return given <= fn.params.length && given >= Math.min(required, fn.params.length);

@@ -27,7 +27,12 @@ export function chainOf(call: Node, module: BoundModule, depth = 0): ChainLink[]
     } else if (at.type === 'MemberExpression') at = unwrap(at.object);
     else if (at.type === 'Identifier') {
       const binding = module.bindingAt.get(at.start);
-      if (binding?.init !== undefined && depth < 4 && (binding.kind === 'const' || binding.kind === 'let' || binding.kind === 'var') && binding.path.length === 0) {
+      if (
+        binding?.init !== undefined &&
+        depth < 4 &&
+        (binding.kind === 'const' || binding.kind === 'let' || binding.kind === 'var') &&
+        binding.path.length === 0
+      ) {
         const init = unwrap(binding.init);
         if (init.type === 'CallExpression') return [...chainOf(init, module, depth + 1), ...links.toReversed()];
       }

@@ -12,7 +12,13 @@ export interface DeclareOptions {
 }
 
 /** Declares a name. A second declaration of the same name (var, function, merged enum) adds a write to the first. */
-export function declareName(scope: Scope, node: Node & { name: string }, options: DeclareOptions, path: string[] = [], fallback?: Node): Binding {
+export function declareName(
+  scope: Scope,
+  node: Node & { name: string },
+  options: DeclareOptions,
+  path: string[] = [],
+  fallback?: Node,
+): Binding {
   scope.names ??= new Map();
   const known = scope.names.get(node.name);
   if (known !== undefined) {

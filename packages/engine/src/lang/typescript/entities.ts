@@ -13,7 +13,8 @@ const LIMIT = 48;
 /** Calls that hand back what they were given. */
 const PASS_THROUGH = new Set(['util.promisify', 'Object.freeze', 'Object.seal', 'Promise.resolve', 'structuredClone', 'fastify-plugin']);
 
-const CONTAINER_LOOKUP = /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#get|@nestjs\/core\.ModuleRef#(?:get|resolve))$/;
+const CONTAINER_LOOKUP =
+  /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#get|@nestjs\/core\.ModuleRef#(?:get|resolve))$/;
 
 /** What the rest of the index contributes to entity resolution; given after construction because it needs entities itself. */
 export interface EntityContext {
@@ -97,7 +98,9 @@ export class Entities {
         return info === undefined ? undefined : { kind: 'class', class: info };
       }
       case 'ImportExpression':
-        return node.source.type === 'Literal' && typeof node.source.value === 'string' ? this.ofExported(this.graph.target(module, node.source.value)) : undefined;
+        return node.source.type === 'Literal' && typeof node.source.value === 'string'
+          ? this.ofExported(this.graph.target(module, node.source.value))
+          : undefined;
       default:
         if (isFunction(node)) {
           const fn = module.functionByStart.get(node.start);
@@ -114,7 +117,10 @@ export class Entities {
     return at.type === 'TSAsExpression' || at.type === 'TSTypeAssertion' ? this.types.of(at.typeAnnotation, module) : undefined;
   }
 
-  private ofAccess(node: Extract<Node, { type: 'MemberExpression' | 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>, module: BoundModule): Entity | undefined {
+  private ofAccess(
+    node: Extract<Node, { type: 'MemberExpression' | 'CallExpression' | 'NewExpression' | 'TaggedTemplateExpression' }>,
+    module: BoundModule,
+  ): Entity | undefined {
     if (node.type === 'MemberExpression') {
       const name = memberName(node);
       if (name === undefined) return undefined;
@@ -174,7 +180,8 @@ export class Entities {
 
   private superMember(start: number, name: string, module: BoundModule): Entity | undefined {
     for (const info of module.classes) {
-      if (info.node.start <= start && start < info.node.end && info.superClass !== undefined) return this.member(this.instance(this.of(info.superClass, module)), name);
+      if (info.node.start <= start && start < info.node.end && info.superClass !== undefined)
+        return this.member(this.instance(this.of(info.superClass, module)), name);
     }
     return undefined;
   }
@@ -226,9 +233,12 @@ export class Entities {
     if (step?.startsWith('[') !== true) return this.along(this.of(init, module), binding.path);
     let list = unwrap(init);
     if (list.type === 'AwaitExpression') list = unwrap(list.argument);
-    if (list.type === 'CallExpression' && /^(?:all|allSettled)$/.test(memberName(unwrap(list.callee)) ?? '')) list = list.arguments[0] === undefined ? list : unwrap(list.arguments[0]);
+    if (list.type === 'CallExpression' && /^(?:all|allSettled)$/.test(memberName(unwrap(list.callee)) ?? ''))
+      list = list.arguments[0] === undefined ? list : unwrap(list.arguments[0]);
     const element = list.type === 'ArrayExpression' ? list.elements[Number(step.slice(1, -1))] : undefined;
-    return element === undefined || element === null || element.type === 'SpreadElement' ? undefined : this.along(this.of(element, module), binding.path.slice(1));
+    return element === undefined || element === null || element.type === 'SpreadElement'
+      ? undefined
+      : this.along(this.of(element, module), binding.path.slice(1));
   }
 
   private ofParameter(binding: Binding, module: BoundModule): Entity | undefined {
@@ -371,7 +381,8 @@ export class Entities {
 
   /** What calling it gives back. */
   result(entity: Entity | undefined): Entity | undefined {
-    if (entity?.kind === 'path') return { kind: 'path', path: callPath(entity.path), package: entity.package, ...(entity.typed === true ? { typed: true } : {}) };
+    if (entity?.kind === 'path')
+      return { kind: 'path', path: callPath(entity.path), package: entity.package, ...(entity.typed === true ? { typed: true } : {}) };
     if (entity?.kind === 'function') return this.returns(entity.fn);
     return undefined;
   }

@@ -55,7 +55,11 @@ export class EntityTypes {
 
   private reference(type: Extract<Node, { type: 'TSTypeReference' }>, module: BoundModule): Entity | undefined {
     const first = type.typeArguments?.params[0];
-    if (type.typeName.type === 'Identifier' && module.scope.names?.has(type.typeName.name) !== true && !module.types.has(type.typeName.name)) {
+    if (
+      type.typeName.type === 'Identifier' &&
+      module.scope.names?.has(type.typeName.name) !== true &&
+      !module.types.has(type.typeName.name)
+    ) {
       const { name } = type.typeName;
       if (TRANSPARENT.has(name)) return first === undefined ? undefined : this.of(first, module);
       if (name === 'ReturnType' && first !== undefined) return this.entities.result(this.of(first, module));
@@ -108,7 +112,12 @@ export class EntityTypes {
     if (raw?.kind === 'from') {
       const found = this.entities.graph.target(module, raw.specifier);
       if (found?.kind === 'namespace') return this.exportedType(found.module, raw.imported, level + 1);
-      if (found?.kind === 'external') return { kind: 'path', path: instancePath(memberPath(packagePath(found.package, found.subpath), raw.imported)), package: found.package };
+      if (found?.kind === 'external')
+        return {
+          kind: 'path',
+          path: instancePath(memberPath(packagePath(found.package, found.subpath), raw.imported)),
+          package: found.package,
+        };
       return undefined;
     }
     if (raw?.kind === 'binding') {
@@ -218,7 +227,10 @@ export class EntityTypes {
   declares(entity: Extract<Entity, { kind: 'shape' }>, name: string): boolean {
     const { node } = entity;
     const members = node.type === 'TSInterfaceDeclaration' ? node.body.body : node.type === 'TSTypeLiteral' ? node.members : [];
-    return members.some((member) => (member.type === 'TSPropertySignature' || member.type === 'TSMethodSignature') && keyName(member.key, member.computed) === name);
+    return members.some(
+      (member) =>
+        (member.type === 'TSPropertySignature' || member.type === 'TSMethodSignature') && keyName(member.key, member.computed) === name,
+    );
   }
 
   private implemented(node: Node, name: string): Entity | undefined {

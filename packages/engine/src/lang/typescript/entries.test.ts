@@ -10,7 +10,8 @@ describe('discoverEntries', () => {
     expect(
       brief(
         {
-          'services/a/Dockerfile': 'FROM node AS b\nCMD ["node","x.js"]\nFROM node\nHEALTHCHECK CMD node -e "1"\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/services/a/src/index.js"]',
+          'services/a/Dockerfile':
+            'FROM node AS b\nCMD ["node","x.js"]\nFROM node\nHEALTHCHECK CMD node -e "1"\nCMD ["sh", "-c", "npx prisma migrate deploy && node dist/services/a/src/index.js"]',
           'services/a/package.json': '{"scripts":{"start:worker":"node dist/worker/index.js"},"main":"dist/other.js"}',
           'services/a/src/index.ts': '',
           'services/a/src/other.ts': '',
@@ -27,20 +28,38 @@ describe('discoverEntries', () => {
   });
 
   it('takes what Node.js loads before the script for started too', () => {
-    expect(brief({ Dockerfile: 'FROM node\nCMD ["node", "--enable-source-maps", "--import=./tracer.ts", "--import=@acme/telemetry", "-r", "./dist/early.js", "api.ts"]', 'package.json': '{}', 'tracer.ts': '', 'early.ts': '', 'src/early.ts': '', 'api.ts': '' })).toEqual([
-      'server api.ts (container command)', 'server src/early.ts (container command)', 'server tracer.ts (container command)',
-    ]);
+    expect(
+      brief({
+        Dockerfile:
+          'FROM node\nCMD ["node", "--enable-source-maps", "--import=./tracer.ts", "--import=@acme/telemetry", "-r", "./dist/early.js", "api.ts"]',
+        'package.json': '{}',
+        'tracer.ts': '',
+        'early.ts': '',
+        'src/early.ts': '',
+        'api.ts': '',
+      }),
+    ).toEqual(['server api.ts (container command)', 'server src/early.ts (container command)', 'server tracer.ts (container command)']);
   });
 
   it('prefers TypeScript to a compiled twin and start to main', () => {
     expect(
-      brief({ 'package.json': '{"scripts":{"start":"node -r dotenv/config dist/server.js"},"main":"dist/index.js"}', 'src/server.ts': '', 'src/server.js': '', 'src/index.ts': '' }),
+      brief({
+        'package.json': '{"scripts":{"start":"node -r dotenv/config dist/server.js"},"main":"dist/index.js"}',
+        'src/server.ts': '',
+        'src/server.js': '',
+        'src/index.ts': '',
+      }),
     ).toEqual(['server src/server.ts (package.json scripts.start)']);
   });
 
   it('falls back to a file that listens and that nobody imports', () => {
-    expect(brief({ 'package.json': '{}', 'app.js': 'require("./lib")', 'main.js': 'const a = require("./app"); a.listen(3)', 'lib.js': 'x.listen(1)' })).toEqual([
-      'server main.js (listens, and nobody imports it)',
-    ]);
+    expect(
+      brief({
+        'package.json': '{}',
+        'app.js': 'require("./lib")',
+        'main.js': 'const a = require("./app"); a.listen(3)',
+        'lib.js': 'x.listen(1)',
+      }),
+    ).toEqual(['server main.js (listens, and nobody imports it)']);
   });
 });

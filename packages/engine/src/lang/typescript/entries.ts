@@ -24,7 +24,8 @@ const TEST_FILE = /(?:^|\/)(?:__tests__|tests?|spec|e2e)\/|\.(?:test|spec|e2e-sp
 const SCRIPT_FOLDER = /(?:^|\/)(?:scripts?|seeds?|migrations?|prisma|tools?|bin)\//;
 const SCRIPT_FILE = /\.(?:[cm]?ts|tsx|[cm]?js|jsx)$/;
 const WORKER_NAME = /worker|consumer|queue|jobs?(?:$|[^a-z])|cron|scheduler/i;
-const DEVELOPMENT_SCRIPT = /^(?:dev|develop|watch|test|lint|format|typecheck|type-check|build|clean|pre|post|coverage|prepare|docs?|storybook)/;
+const DEVELOPMENT_SCRIPT =
+  /^(?:dev|develop|watch|test|lint|format|typecheck|type-check|build|clean|pre|post|coverage|prepare|docs?|storybook)/;
 
 /** Finds what production starts, best evidence first: container command, Procfile, process managers, package.json, then guesses. */
 export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver: Resolver = createResolver(tree)): Entry[] {
@@ -66,14 +67,18 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     }
   }
   const manifestText = tree.read(manifestPath) ?? '';
-  const manifestLine = (key: string): Location => ({ path: manifestPath, line: lineAt(manifestText, Math.max(0, manifestText.indexOf(`"${key}"`))) });
+  const manifestLine = (key: string): Location => ({
+    path: manifestPath,
+    line: lineAt(manifestText, Math.max(0, manifestText.indexOf(`"${key}"`))),
+  });
   const serverKnown = (): boolean => [...found.values()].some((entry) => entry.kind === 'server');
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string') continue;
     const production = /^(?:start|serve|server|worker)/.test(name) && !/dev|watch|debug|test/.test(name);
     if (!production) continue;
     if (name === 'start' && serverKnown()) continue;
-    for (const target of commandTargets(command, scripts)) add({ ...target, via: name }, `package.json scripts.${name}`, manifestLine(name));
+    for (const target of commandTargets(command, scripts))
+      add({ ...target, via: name }, `package.json scripts.${name}`, manifestLine(name));
   }
   const nest = toRecord(parseJsonWithComments(tree.read(inRoot(serviceRoot, 'nest-cli.json')) ?? ''));
   if (!serverKnown() && Object.keys(nest).length > 0) {
@@ -89,8 +94,13 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     if (typeof bin === 'string') add({ path: bin, via: '' }, 'package.json bin', manifestLine('bin'), 'script');
   }
   lambdaEntries(tree, serviceRoot, files, add);
-  const loaded = frameworkEntries(new Set([...Object.keys(toRecord(manifest['dependencies'])), ...Object.keys(toRecord(manifest['devDependencies']))]), serviceRoot, files);
-  for (const { path, framework } of loaded) if (!found.has(path)) found.set(path, { path, kind: 'server', rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
+  const loaded = frameworkEntries(
+    new Set([...Object.keys(toRecord(manifest['dependencies'])), ...Object.keys(toRecord(manifest['devDependencies']))]),
+    serviceRoot,
+    files,
+  );
+  for (const { path, framework } of loaded)
+    if (!found.has(path)) found.set(path, { path, kind: 'server', rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
   if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;
@@ -166,10 +176,18 @@ function fallback(tree: SourceTree, serviceRoot: string, files: string[], resolv
   }
   const usual = ['src/index', 'src/main', 'src/server', 'src/app', 'index', 'server', 'app', 'main'];
   const free = starts.filter((path) => !imported.has(path));
-  const chosen = free.length > 0 ? free : usual.flatMap((stem) => scripts.filter((path) => path.replace(/\.\w+$/, '') === inRoot(serviceRoot, stem))).slice(0, 1);
+  const chosen =
+    free.length > 0
+      ? free
+      : usual.flatMap((stem) => scripts.filter((path) => path.replace(/\.\w+$/, '') === inRoot(serviceRoot, stem))).slice(0, 1);
   for (const path of chosen) {
     if (found.get(path) === undefined || found.get(path)?.kind === 'script') {
-      found.set(path, { path, kind: kindOf(path, ''), rule: free.length > 0 ? 'listens, and nobody imports it' : 'usual name', location: { path, line: 1 } });
+      found.set(path, {
+        path,
+        kind: kindOf(path, ''),
+        rule: free.length > 0 ? 'listens, and nobody imports it' : 'usual name',
+        location: { path, line: 1 },
+      });
     }
   }
 }

@@ -5,12 +5,18 @@ import type { StaticValue, ValueSite } from './static-value.ts';
 import { keyName, memberName, unwrap } from './syntax.ts';
 
 /** Value of a call that can be told without running it: conversions, env helpers, schema-parsed environments, small functions. */
-export function callValue(evaluator: Evaluator, node: CallExpression | NewExpression, module: BoundModule, frame: Frame | undefined): StaticValue {
+export function callValue(
+  evaluator: Evaluator,
+  node: CallExpression | NewExpression,
+  module: BoundModule,
+  frame: Frame | undefined,
+): StaticValue {
   const at: ValueSite = { node, module };
   const nothing: StaticValue = { ...at, kind: 'unknown' };
   const callee = unwrap(node.callee);
   const [first, second] = node.arguments;
-  const argument = (one: Node | undefined): StaticValue | undefined => (one === undefined || one.type === 'SpreadElement' ? undefined : evaluator.of(one, module, frame));
+  const argument = (one: Node | undefined): StaticValue | undefined =>
+    one === undefined || one.type === 'SpreadElement' ? undefined : evaluator.of(one, module, frame);
   const entity = evaluator.entities.of(callee, module);
   if (node.type === 'NewExpression') {
     const made = evaluator.entities.of(node, module);
@@ -32,7 +38,8 @@ export function callValue(evaluator: Evaluator, node: CallExpression | NewExpres
       case '@nestjs/config.ConfigService#get':
       case '@nestjs/config.ConfigService#getOrThrow': {
         const name = argument(first);
-        if (name?.kind === 'literal' && typeof name.value === 'string') return { ...at, kind: 'env', name: name.value, fallback: argument(second) };
+        if (name?.kind === 'literal' && typeof name.value === 'string')
+          return { ...at, kind: 'env', name: name.value, fallback: argument(second) };
         return nothing;
       }
       default:
@@ -43,7 +50,8 @@ export function callValue(evaluator: Evaluator, node: CallExpression | NewExpres
   const given = argument(first);
   if (given?.kind === 'environment') {
     const schema = callee.type === 'MemberExpression' ? callee.object : second;
-    if (schema === undefined || entity?.kind !== 'function') return { ...at, kind: 'environment', schema: schema === undefined ? undefined : schemaDefaults(evaluator, schema, module) };
+    if (schema === undefined || entity?.kind !== 'function')
+      return { ...at, kind: 'environment', schema: schema === undefined ? undefined : schemaDefaults(evaluator, schema, module) };
   }
   if (callee.type === 'MemberExpression' && method !== undefined && entity?.kind !== 'function') {
     const receiver = evaluator.of(callee.object, module, frame);
@@ -56,7 +64,9 @@ export function callValue(evaluator: Evaluator, node: CallExpression | NewExpres
       const target = param.type === 'AssignmentPattern' ? param.left : param;
       const binding = entity.fn.module.bindingAt.get(target.start);
       if (target.type !== 'Identifier' || binding === undefined) continue;
-      const value = argument(node.arguments[index]) ?? (param.type === 'AssignmentPattern' ? evaluator.of(param.right, entity.fn.module) : { ...at, kind: 'undefined' as const });
+      const value =
+        argument(node.arguments[index]) ??
+        (param.type === 'AssignmentPattern' ? evaluator.of(param.right, entity.fn.module) : { ...at, kind: 'undefined' as const });
       inner.set(binding, value);
     }
     const result = evaluator.returned(entity.fn, inner);
@@ -78,7 +88,11 @@ function convert(path: string, value: StaticValue | undefined, at: ValueSite): S
     case 'String':
       return value === undefined ? undefined : mapText(value, (text) => text, at);
     case 'Boolean':
-      return value?.kind === 'literal' ? { ...at, kind: 'literal', value: Boolean(value.value) } : value?.kind === 'env' ? { ...value, ...at } : undefined;
+      return value?.kind === 'literal'
+        ? { ...at, kind: 'literal', value: Boolean(value.value) }
+        : value?.kind === 'env'
+          ? { ...value, ...at }
+          : undefined;
     default:
       return undefined;
   }
@@ -110,9 +124,15 @@ function methodValue(receiver: StaticValue, method: string, argument: StaticValu
       if (separator === undefined) return undefined;
       const cut = (value: StaticValue): StaticValue | undefined =>
         value.kind === 'literal' && typeof value.value === 'string'
-          ? { ...at, kind: 'array', open: false, items: value.value.split(separator).map((text) => ({ ...at, kind: 'literal', value: text })) }
+          ? {
+              ...at,
+              kind: 'array',
+              open: false,
+              items: value.value.split(separator).map((text) => ({ ...at, kind: 'literal', value: text })),
+            }
           : undefined;
-      if (receiver.kind === 'env') return { ...at, kind: 'env', name: receiver.name, fallback: receiver.fallback === undefined ? undefined : cut(receiver.fallback) };
+      if (receiver.kind === 'env')
+        return { ...at, kind: 'env', name: receiver.name, fallback: receiver.fallback === undefined ? undefined : cut(receiver.fallback) };
       return cut(receiver);
     }
     case 'map':
@@ -129,7 +149,14 @@ export function milliseconds(text: string): number | undefined {
   const match = /^\s*(-?[\d.]+)\s*([a-z]*)\s*$/i.exec(text);
   if (match === null) return undefined;
   const unit = (match[2] ?? '').toLowerCase();
-  const factor = [['ms|msecs?|milliseconds?|', 1], ['s|secs?|seconds?', 1000], ['m|mins?|minutes?', 60_000], ['h|hrs?|hours?', 3_600_000], ['d|days?', 86_400_000], ['w|weeks?', 604_800_000]] as const;
+  const factor = [
+    ['ms|msecs?|milliseconds?|', 1],
+    ['s|secs?|seconds?', 1000],
+    ['m|mins?|minutes?', 60_000],
+    ['h|hrs?|hours?', 3_600_000],
+    ['d|days?', 86_400_000],
+    ['w|weeks?', 604_800_000],
+  ] as const;
   const found = factor.find(([names]) => new RegExp(`^(?:${names})$`).test(unit));
   return found === undefined ? undefined : Number(match[1]) * found[1];
 }
@@ -147,7 +174,12 @@ function schemaDefaults(evaluator: Evaluator, schema: Node, module: BoundModule)
   };
 }
 
-function shapeOf(evaluator: Evaluator, node: Node, module: BoundModule, level: number): { node: Extract<Node, { type: 'ObjectExpression' }>; module: BoundModule } | undefined {
+function shapeOf(
+  evaluator: Evaluator,
+  node: Node,
+  module: BoundModule,
+  level: number,
+): { node: Extract<Node, { type: 'ObjectExpression' }>; module: BoundModule } | undefined {
   if (level > 16) return undefined;
   const at = unwrap(node);
   switch (at.type) {
@@ -166,7 +198,11 @@ function shapeOf(evaluator: Evaluator, node: Node, module: BoundModule, level: n
       if (binding?.init !== undefined && binding.kind === 'const') return shapeOf(evaluator, binding.init, module, level + 1);
       if (binding?.kind !== 'import') return undefined;
       const value = evaluator.binding(binding, { node: at, module });
-      return value.kind === 'object' && value.node.type === 'ObjectExpression' ? { node: value.node, module: value.module } : value.node === at ? undefined : shapeOf(evaluator, value.node, value.module, level + 1);
+      return value.kind === 'object' && value.node.type === 'ObjectExpression'
+        ? { node: value.node, module: value.module }
+        : value.node === at
+          ? undefined
+          : shapeOf(evaluator, value.node, value.module, level + 1);
     }
     default:
       return undefined;

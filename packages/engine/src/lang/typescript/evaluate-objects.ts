@@ -21,7 +21,15 @@ export function objectValue(evaluator: Evaluator, node: ObjectExpression, module
     if (name === undefined) open = true;
     else keys.push(name);
   }
-  return { node, module, kind: 'object', keys: [...new Set(keys)], open, get: (name) => (evaluator.isMutated?.(node, name) === true ? { node, module, kind: 'unknown' } : property(evaluator, node, module, frame, name)) };
+  return {
+    node,
+    module,
+    kind: 'object',
+    keys: [...new Set(keys)],
+    open,
+    get: (name) =>
+      evaluator.isMutated?.(node, name) === true ? { node, module, kind: 'unknown' } : property(evaluator, node, module, frame, name),
+  };
 }
 
 function keyValue(evaluator: Evaluator, key: Node, module: BoundModule, frame: Frame | undefined): string | undefined {
@@ -30,7 +38,13 @@ function keyValue(evaluator: Evaluator, key: Node, module: BoundModule, frame: F
 }
 
 /** The last writer wins; a spread of something unknown may have written anything. */
-function property(evaluator: Evaluator, node: ObjectExpression, module: BoundModule, frame: Frame | undefined, name: string): StaticValue | undefined {
+function property(
+  evaluator: Evaluator,
+  node: ObjectExpression,
+  module: BoundModule,
+  frame: Frame | undefined,
+  name: string,
+): StaticValue | undefined {
   for (let index = node.properties.length - 1; index >= 0; index -= 1) {
     const property = node.properties[index];
     if (property === undefined) continue;
@@ -44,13 +58,21 @@ function property(evaluator: Evaluator, node: ObjectExpression, module: BoundMod
   return undefined;
 }
 
-function spread(evaluator: Evaluator, argument: Node, module: BoundModule, frame: Frame | undefined, name: string): StaticValue | undefined {
+function spread(
+  evaluator: Evaluator,
+  argument: Node,
+  module: BoundModule,
+  frame: Frame | undefined,
+  name: string,
+): StaticValue | undefined {
   const value = evaluator.of(argument, module, frame);
   if (value.kind === 'object') return value.get(name) ?? (value.open ? { node: argument, module, kind: 'unknown' } : undefined);
   if (isNothing(value)) return undefined;
   if (value.kind === 'either') {
     // `...(secure && { ssl: … })`: there or not there.
-    const [left, right] = [value.whenTrue, value.whenFalse].map((arm) => (arm.kind === 'object' ? arm.get(name) : isNothing(arm) ? undefined : arm));
+    const [left, right] = [value.whenTrue, value.whenFalse].map((arm) =>
+      arm.kind === 'object' ? arm.get(name) : isNothing(arm) ? undefined : arm,
+    );
     if (left === undefined && right === undefined) return undefined;
     const missing: StaticValue = { node: argument, module, kind: 'undefined' };
     return { ...value, whenTrue: left ?? missing, whenFalse: right ?? missing };
@@ -59,7 +81,12 @@ function spread(evaluator: Evaluator, argument: Node, module: BoundModule, frame
 }
 
 /** Value of an array literal. */
-export function arrayValue(evaluator: Evaluator, node: Extract<Node, { type: 'ArrayExpression' }>, module: BoundModule, frame: Frame | undefined): StaticValue {
+export function arrayValue(
+  evaluator: Evaluator,
+  node: Extract<Node, { type: 'ArrayExpression' }>,
+  module: BoundModule,
+  frame: Frame | undefined,
+): StaticValue {
   const items: StaticValue[] = [];
   let open = false;
   for (const element of node.elements) {
@@ -84,7 +111,10 @@ export function enumValue(evaluator: Evaluator, binding: Binding, at: ValueSite)
   for (const member of node.body.members) {
     const name = keyName(member.id, false);
     if (name === undefined) continue;
-    const value: StaticValue = member.initializer === null ? { node: member, module: binding.scope.module, ...numbered(next) } : evaluator.of(member.initializer, binding.scope.module);
+    const value: StaticValue =
+      member.initializer === null
+        ? { node: member, module: binding.scope.module, ...numbered(next) }
+        : evaluator.of(member.initializer, binding.scope.module);
     members.set(name, value);
     next = value.kind === 'literal' && typeof value.value === 'number' ? value.value + 1 : undefined;
   }

@@ -74,5 +74,9 @@ export function arithmetic(operator: string, left: StaticValue, right: StaticVal
 }
 
 function isText(value: StaticValue): boolean {
-  return value.kind === 'text' || (value.kind === 'literal' && typeof value.value === 'string') || (value.kind === 'env' && value.fallback?.kind === 'literal' && typeof value.fallback.value === 'string');
+  return (
+    value.kind === 'text' ||
+    (value.kind === 'literal' && typeof value.value === 'string') ||
+    (value.kind === 'env' && value.fallback?.kind === 'literal' && typeof value.fallback.value === 'string')
+  );
 }

@@ -43,7 +43,9 @@ describe('value', () => {
     expect(known('let x = 1; x = 2; use(x)')).toEqual({ state: 'unknown' });
     expect(known('function f(o) { use({ timeout: 1, ...o }.timeout); }')).toEqual({ state: 'unknown' });
     expect(known('const state = { on: false }; function f() { state.on = true; } use(state.on)')).toEqual({ state: 'unknown' });
-    expect(known('class A { private s = { on: false }; go() { this.s.on = true; if (this.s.on) use(this.s.on); } }')).toEqual({ state: 'unknown' });
+    expect(known('class A { private s = { on: false }; go() { this.s.on = true; if (this.s.on) use(this.s.on); } }')).toEqual({
+      state: 'unknown',
+    });
     expect(known('let ready; function f() { ready = true; } use(ready)')).toEqual({ state: 'unknown' });
     expect(known('let n = 1; n += 2; use(n)')).toEqual({ state: 'unknown' });
     expect(known('use({}.timeout)')).toEqual({ state: 'absent' });
@@ -55,13 +57,25 @@ describe('value', () => {
     ["use(parseInt(process.env.PORT || '3000', 10))", { state: 'env', name: 'PORT', fallback: 3000 }],
     ["const { PORT = '1' } = process.env; use(Number(PORT))", { state: 'env', name: 'PORT', fallback: 1 }],
     ["function env(name, value) { return process.env[name] || value; } use(env('A', 'b'))", { state: 'env', name: 'A', fallback: 'b' }],
-    ['function need(name) { const v = process.env[name]; if (!v) throw new Error(); return v; } use(need("A"))', { state: 'env', name: 'A' }],
+    [
+      'function need(name) { const v = process.env[name]; if (!v) throw new Error(); return v; } use(need("A"))',
+      { state: 'env', name: 'A' },
+    ],
     ["use(process.env.SSL === 'true')", { state: 'env', name: 'SSL', fallback: false }],
     ["use(process.env.CORS?.split(',') || ['*'])", { state: 'env', name: 'CORS', fallback: ['*'] }],
     ['use(60 * Number(process.env.MINUTES ?? 5))', { state: 'env', name: 'MINUTES', fallback: 300 }],
-    ["import { z } from 'zod'; const env = z.object({ PORT: z.coerce.number().default(80) }).parse(process.env); use(env.PORT)", { state: 'env', name: 'PORT', fallback: 80 }],
-    ["import { z } from 'zod'; const s = z.object({ A: z.string() }); const r = s.safeParse(process.env); use(r.data.A)", { state: 'env', name: 'A' }],
-    ["import { cleanEnv, num } from 'envalid'; const env = cleanEnv(process.env, { N: num({ default: 2 }) }); use(env.N)", { state: 'env', name: 'N', fallback: 2 }],
+    [
+      "import { z } from 'zod'; const env = z.object({ PORT: z.coerce.number().default(80) }).parse(process.env); use(env.PORT)",
+      { state: 'env', name: 'PORT', fallback: 80 },
+    ],
+    [
+      "import { z } from 'zod'; const s = z.object({ A: z.string() }); const r = s.safeParse(process.env); use(r.data.A)",
+      { state: 'env', name: 'A' },
+    ],
+    [
+      "import { cleanEnv, num } from 'envalid'; const env = cleanEnv(process.env, { N: num({ default: 2 }) }); use(env.N)",
+      { state: 'env', name: 'N', fallback: 2 },
+    ],
   ])('%s', (text, expected) => {
     expect(known(text)).toEqual(expected);
   });
@@ -79,7 +93,9 @@ describe('value', () => {
   it('decides tests on NODE_ENV for production', () => {
     const { value } = used("use(process.env.NODE_ENV === 'production' ? { rejectUnauthorized: true } : false)");
     expect(inProduction(value).kind).toBe('object');
-    const named = used("const config = { env: process.env.NODE_ENV || 'development' }; const isDev = !(config.env === 'production'); use(isDev ? 1 : 2)");
+    const named = used(
+      "const config = { env: process.env.NODE_ENV || 'development' }; const isDev = !(config.env === 'production'); use(isDev ? 1 : 2)",
+    );
     expect(inProduction(named.value)).toMatchObject({ kind: 'literal', value: 2 });
   });
 
@@ -88,8 +104,19 @@ describe('value', () => {
   });
 
   it('gives all elements of a looped list', () => {
-    const code = memoryIndex({ 'main.ts': "for (const s of ['SIGTERM', 'SIGINT']) use(s); ['a', 'b'].forEach((x) => use(x)); function on(x) { use(x); } on('c'); on('d');" });
-    expect(code.callsTo('use').map((site) => code.values(site.args[0] as (typeof site.args)[number], site.module).map((value) => (value.kind === 'literal' ? value.value : '?')))).toEqual([
+    const code = memoryIndex({
+      'main.ts':
+        "for (const s of ['SIGTERM', 'SIGINT']) use(s); ['a', 'b'].forEach((x) => use(x)); function on(x) { use(x); } on('c'); on('d');",
+    });
+    expect(
+      code
+        .callsTo('use')
+        .map((site) =>
+          code
+            .values(site.args[0] as (typeof site.args)[number], site.module)
+            .map((value) => (value.kind === 'literal' ? value.value : '?')),
+        ),
+    ).toEqual([
       ['SIGTERM', 'SIGINT'],
       ['a', 'b'],
       ['c', 'd'],

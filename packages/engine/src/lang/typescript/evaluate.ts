@@ -66,7 +66,14 @@ export class Evaluator {
         const test = this.of(node.test, module, frame);
         const truth = truthOf(test);
         if (truth !== undefined) return this.of(truth ? node.consequent : node.alternate, module, frame);
-        return { ...at, kind: 'either', test, testNode: node.test, whenTrue: this.of(node.consequent, module, frame), whenFalse: this.of(node.alternate, module, frame) };
+        return {
+          ...at,
+          kind: 'either',
+          test,
+          testNode: node.test,
+          whenTrue: this.of(node.consequent, module, frame),
+          whenFalse: this.of(node.alternate, module, frame),
+        };
       }
       case 'BinaryExpression':
         return this.binary(node, module, frame);
@@ -80,7 +87,8 @@ export class Evaluator {
           const compared = value.compared === undefined ? {} : { compared: { equal: !value.compared.equal, to: value.compared.to } };
           return { ...at, kind: 'env', name: value.name, fallback: negated(value.fallback, at), ...compared };
         }
-        if (node.operator === '-' || node.operator === '+') return arithmetic(node.operator, { ...at, kind: 'literal', value: 0 }, value, at);
+        if (node.operator === '-' || node.operator === '+')
+          return arithmetic(node.operator, { ...at, kind: 'literal', value: 0 }, value, at);
         return { ...at, kind: 'unknown' };
       }
       case 'AwaitExpression':
@@ -100,7 +108,11 @@ export class Evaluator {
     }
   }
 
-  private computedName(node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule, frame: Frame | undefined): string | undefined {
+  private computedName(
+    node: Extract<Node, { type: 'MemberExpression' }>,
+    module: BoundModule,
+    frame: Frame | undefined,
+  ): string | undefined {
     const key = this.of(node.property, module, frame);
     // `config[process.env.NODE_ENV]`: what production picks.
     if (key.kind === 'env' && key.name === 'NODE_ENV') return 'production';
@@ -126,10 +138,10 @@ export class Evaluator {
           if (typeof part === 'string') push(part);
           else parts.push(part);
         }
-      }
-      else parts.push(value);
+      } else parts.push(value);
     }
-    if (parts.length > 1000 || parts.some((part) => typeof part === 'string' && part.length > LONGEST_TEXT)) return { node, module, kind: 'unknown' };
+    if (parts.length > 1000 || parts.some((part) => typeof part === 'string' && part.length > LONGEST_TEXT))
+      return { node, module, kind: 'unknown' };
     return asText(parts, { node, module });
   }
 
@@ -166,7 +178,8 @@ export class Evaluator {
       case 'var': {
         if (binding.writes.length > 0) {
           // `let x; x = 1` is as good as a constant.
-          const only = binding.writes.length === 1 && binding.init === undefined && !binding.writtenElsewhere ? binding.writes[0] : undefined;
+          const only =
+            binding.writes.length === 1 && binding.init === undefined && !binding.writtenElsewhere ? binding.writes[0] : undefined;
           return only === undefined ? nothing : this.of(only, module, frame);
         }
         if (binding.init === undefined) return nothing;
@@ -177,10 +190,15 @@ export class Evaluator {
         }
         if (binding.fallback === undefined) return value;
         if (value.kind === 'undefined') return this.of(binding.fallback, module, frame);
-        return value.kind === 'env' && value.fallback === undefined ? { ...value, fallback: this.of(binding.fallback, module, frame) } : value;
+        return value.kind === 'env' && value.fallback === undefined
+          ? { ...value, fallback: this.of(binding.fallback, module, frame) }
+          : value;
       }
       case 'import':
-        return this.exported(importedBy(binding, (from, specifier, name) => this.through(from, specifier, name)), at);
+        return this.exported(
+          importedBy(binding, (from, specifier, name) => this.through(from, specifier, name)),
+          at,
+        );
       case 'function': {
         const fn = binding.init === undefined ? undefined : module.functionByStart.get(binding.init.start);
         return fn === undefined ? nothing : { ...at, kind: 'function', fn };
@@ -234,7 +252,11 @@ export class Evaluator {
     if (node.operator === '||') {
       if (left.kind === 'env') {
         const own = left.fallback === undefined ? undefined : truthOf(left.fallback);
-        return { ...left, ...at, fallback: own === true ? left.fallback : right.kind === 'env' ? (right.fallback ?? left.fallback) : right };
+        return {
+          ...left,
+          ...at,
+          fallback: own === true ? left.fallback : right.kind === 'env' ? (right.fallback ?? left.fallback) : right,
+        };
       }
       if (truth !== undefined) return truth ? left : right;
       return { ...at, kind: 'either', test: left, testNode: node.left, whenTrue: left, whenFalse: right };
@@ -332,7 +354,8 @@ export class Evaluator {
     if (fn.returns.length > 4 || values.length === 0) return { ...at, kind: 'unknown' };
     const [first] = values;
     if (values.length === 1 && first !== undefined) return first;
-    const env = values.find((value) => value.kind === 'env' && value.fallback === undefined) ?? values.find((value) => value.kind === 'env');
+    const env =
+      values.find((value) => value.kind === 'env' && value.fallback === undefined) ?? values.find((value) => value.kind === 'env');
     const others = values.filter((value) => value !== env && value.kind === 'literal');
     if (env?.kind === 'env' && others.length <= 1) return { ...env, fallback: env.fallback ?? others[0] };
     return { ...at, kind: 'unknown' };

@@ -11,24 +11,47 @@ interface FileFramework {
 
 const FILE_FRAMEWORKS: readonly FileFramework[] = [
   // https://nextjs.org/docs/app/api-reference/file-conventions
-  { package: 'next', name: 'Next.js', files: /^(?:src\/)?(?:app\/(?:.*\/)?(?:page|layout|route|template|default|loading|error|global-error|not-found|sitemap|robots|manifest|opengraph-image|twitter-image|icon)\.[jt]sx?|pages\/(?!.*\.(?:test|spec)\.).*\.[jt]sx?|(?:middleware|proxy|instrumentation)\.[jt]s)$/ },
+  {
+    package: 'next',
+    name: 'Next.js',
+    files:
+      /^(?:src\/)?(?:app\/(?:.*\/)?(?:page|layout|route|template|default|loading|error|global-error|not-found|sitemap|robots|manifest|opengraph-image|twitter-image|icon)\.[jt]sx?|pages\/(?!.*\.(?:test|spec)\.).*\.[jt]sx?|(?:middleware|proxy|instrumentation)\.[jt]s)$/,
+  },
   // https://remix.run/docs/en/main/file-conventions/routes
   { package: '@remix-run/node', name: 'Remix', files: /^app\/(?:root\.[jt]sx|entry\.server\.[jt]sx?|routes\/.*\.[jt]sx?)$/ },
-  { package: '@react-router/node', name: 'React Router', files: /^app\/(?:root\.[jt]sx|routes\.[jt]s|entry\.server\.[jt]sx?|routes\/.*\.[jt]sx?)$/ },
+  {
+    package: '@react-router/node',
+    name: 'React Router',
+    files: /^app\/(?:root\.[jt]sx|routes\.[jt]s|entry\.server\.[jt]sx?|routes\/.*\.[jt]sx?)$/,
+  },
   // https://svelte.dev/docs/kit/routing
-  { package: '@sveltejs/kit', name: 'SvelteKit', files: /^src\/(?:hooks\.server\.[jt]s|routes\/(?:.*\/)?\+(?:server|page\.server|layout\.server)\.[jt]s)$/ },
-  { package: '@tanstack/react-start', name: 'TanStack Start', files: /^(?:src|app)\/(?:server|ssr|router|start)\.[jt]sx?$|^(?:src|app)\/routes\/.*\.[jt]sx?$/ },
+  {
+    package: '@sveltejs/kit',
+    name: 'SvelteKit',
+    files: /^src\/(?:hooks\.server\.[jt]s|routes\/(?:.*\/)?\+(?:server|page\.server|layout\.server)\.[jt]s)$/,
+  },
+  {
+    package: '@tanstack/react-start',
+    name: 'TanStack Start',
+    files: /^(?:src|app)\/(?:server|ssr|router|start)\.[jt]sx?$|^(?:src|app)\/routes\/.*\.[jt]sx?$/,
+  },
   { package: 'nuxt', name: 'Nuxt', files: /^(?:server\/(?:api|routes|middleware|plugins)\/.*\.[jt]s)$/ },
   { package: 'astro', name: 'Astro', files: /^src\/(?:middleware\.[jt]s|pages\/.*\.[jt]s|actions\/index\.[jt]s)$/ },
 ];
 
 /** Files of a service that its framework loads, with the name of the framework. */
-export function frameworkEntries(dependencies: ReadonlySet<string>, serviceRoot: string, files: readonly string[]): { path: string; framework: string }[] {
+export function frameworkEntries(
+  dependencies: ReadonlySet<string>,
+  serviceRoot: string,
+  files: readonly string[],
+): { path: string; framework: string }[] {
   const used = FILE_FRAMEWORKS.filter((one) => dependencies.has(one.package));
   if (used.length === 0) return [];
   const prefix = serviceRoot === '' ? '' : `${joinPath(serviceRoot, '.') ?? serviceRoot}/`;
   return files.flatMap((path) => {
     const framework = used.find((one) => path.startsWith(prefix) && one.files.test(path.slice(prefix.length)));
-    return framework === undefined || /(?:^|\/)(?:__tests__|tests?)\/|\.(?:test|spec|stories)\.\w+$/.test(path) ? [] : [{ path, framework: framework.name }];
+    return framework === undefined || /(?:^|\/)(?:__tests__|tests?)\/|\.(?:test|spec|stories)\.\w+$/.test(path)
+      ? []
+      : [{ path, framework: framework.name }];
   });
 }

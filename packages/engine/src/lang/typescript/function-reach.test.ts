@@ -14,7 +14,13 @@ function reaches(texts: Record<string, string>): Record<string, string> {
 
 describe('reach', () => {
   it('follows calls, and says when nobody calls', () => {
-    expect(reaches({ 'main.ts': "import { setup } from './lib'; setup();", 'lib.ts': 'export function setup() { helper(); }\nfunction helper() {}\nexport function initializeTracing() { start(); }\nfunction start() {}' })).toEqual({
+    expect(
+      reaches({
+        'main.ts': "import { setup } from './lib'; setup();",
+        'lib.ts':
+          'export function setup() { helper(); }\nfunction helper() {}\nexport function initializeTracing() { start(); }\nfunction start() {}',
+      }),
+    ).toEqual({
       setup: 'wired',
       helper: 'wired',
       initializeTracing: 'not-wired: initializeTracing is never called',
@@ -35,7 +41,8 @@ describe('reach', () => {
     expect(reaches(texts)).toEqual({
       'Guard.check': 'not-wired: no production module imports typed.ts; it is only used as a type',
       tested: 'not-wired: no production module imports tested.ts; only tested.test.ts does',
-      dropped: 'not-wired: no production module imports dropped.ts for its values: main.ts names it but never uses it, so the compiler drops the import',
+      dropped:
+        'not-wired: no production module imports dropped.ts for its values: main.ts names it but never uses it, so the compiler drops the import',
       inner: 'not-wired: inner.ts is only imported by outer.ts, and no production module imports that',
     });
   });
@@ -43,8 +50,10 @@ describe('reach', () => {
   it('counts callbacks, handed functions and inline functions', () => {
     expect(
       reaches({
-        'main.ts': "import { handler, unused, routes } from './lib'; app.get('/', handler); [1].map((x) => each(x)); function each() {} app.register(routes); const table = { a() {}, b() {} }; table.a();",
-        'lib.ts': 'export const handler = () => {}; export const unused = () => {}; export async function routes(app) { app.get("/x", () => {}); }',
+        'main.ts':
+          "import { handler, unused, routes } from './lib'; app.get('/', handler); [1].map((x) => each(x)); function each() {} app.register(routes); const table = { a() {}, b() {} }; table.a();",
+        'lib.ts':
+          'export const handler = () => {}; export const unused = () => {}; export async function routes(app) { app.get("/x", () => {}); }',
       }),
     ).toEqual({
       '<anonymous>': 'wired',
@@ -61,7 +70,8 @@ describe('reach', () => {
   it('reaches methods by call, overriding and decorator', () => {
     expect(
       reaches({
-        'main.ts': "class Base { run() { this.step(); } step() {} dead() {} }\nclass Sub extends Base { step() {} }\nnew Sub().run();\n@Controller() class Api { @Get() list() {} private unused() {} }\nexport const app = create({ controllers: [Api] });\nclass Never { go() {} }",
+        'main.ts':
+          'class Base { run() { this.step(); } step() {} dead() {} }\nclass Sub extends Base { step() {} }\nnew Sub().run();\n@Controller() class Api { @Get() list() {} private unused() {} }\nexport const app = create({ controllers: [Api] });\nclass Never { go() {} }',
       }),
     ).toMatchObject({
       'Base.run': 'wired',
@@ -84,7 +94,8 @@ describe('reach', () => {
   it('names conditions of the environment, and takes NODE_ENV as production', () => {
     expect(
       reaches({
-        'main.ts': "if (process.env.TRACING) trace(); function trace() { inner(); } function inner() {}\nif (process.env.NODE_ENV !== 'test') serve(); function serve() {}\nif (false) never(); function never() {}\nif (process.env.NODE_ENV === 'development') debug(); function debug() {}",
+        'main.ts':
+          "if (process.env.TRACING) trace(); function trace() { inner(); } function inner() {}\nif (process.env.NODE_ENV !== 'test') serve(); function serve() {}\nif (false) never(); function never() {}\nif (process.env.NODE_ENV === 'development') debug(); function debug() {}",
       }),
     ).toEqual({
       trace: 'conditional: process.env.TRACING',
@@ -98,9 +109,16 @@ describe('reach', () => {
   it('sees conditions behind early returns, and members that frameworks call', () => {
     expect(
       reaches({
-        'main.ts': "function init() { if (!process.env.OTEL) return; start(); } function start() {} init();\nimport type { OnModuleInit } from '@nestjs/common'; class Hook implements OnModuleInit { onModuleInit() {} } @Injectable() class Guard { canActivate() {} other() {} } use(Hook, Guard);",
+        'main.ts':
+          "function init() { if (!process.env.OTEL) return; start(); } function start() {} init();\nimport type { OnModuleInit } from '@nestjs/common'; class Hook implements OnModuleInit { onModuleInit() {} } @Injectable() class Guard { canActivate() {} other() {} } use(Hook, Guard);",
       }),
-    ).toMatchObject({ init: 'wired', start: 'conditional: process.env.OTEL', 'Hook.onModuleInit': 'wired', 'Guard.canActivate': 'wired', 'Guard.other': expect.stringContaining('not-wired') });
+    ).toMatchObject({
+      init: 'wired',
+      start: 'conditional: process.env.OTEL',
+      'Hook.onModuleInit': 'wired',
+      'Guard.canActivate': 'wired',
+      'Guard.other': expect.stringContaining('not-wired'),
+    });
   });
 
   it('judges calls by the function around them', () => {
@@ -110,6 +128,9 @@ describe('reach', () => {
 
   it('is unknown without an entry, and for files loaded by a computed name', () => {
     const code = memoryIndex({ 'main.ts': 'for (const n of names) import(`./plugins/${n}`);', 'plugins/a.ts': 'export function a() {}' });
-    expect(code.reach(code.functions.find((fn) => fn.name === 'a') as (typeof code.functions)[number])).toMatchObject({ state: 'unknown', reason: 'main.ts loads files of plugins by computed name' });
+    expect(code.reach(code.functions.find((fn) => fn.name === 'a') as (typeof code.functions)[number])).toMatchObject({
+      state: 'unknown',
+      reason: 'main.ts loads files of plugins by computed name',
+    });
   });
 });

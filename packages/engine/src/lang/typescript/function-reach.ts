@@ -135,7 +135,12 @@ export class FunctionReach {
       case 'conditional':
         return { state: 'conditional', rung: 'L3', conditions: [...new Set(found.conditions)], at };
       default:
-        return { state: 'unknown', rung: 'L2', reason: `${fn.name} may be called through a member of that name at ${at.path}:${at.line}, whose object could not be told`, at };
+        return {
+          state: 'unknown',
+          rung: 'L2',
+          reason: `${fn.name} may be called through a member of that name at ${at.path}:${at.line}, whose object could not be told`,
+          at,
+        };
     }
   }
 
@@ -154,14 +159,19 @@ export class FunctionReach {
     for (const { edge, at } of users) {
       const { from } = edge;
       const dead = this.input.moduleReach.of(edge.module.path);
-      if (dead.state !== 'wired') return { reason: `${fn.name} is only used in ${at.path}:${at.line}, and ${dead.reason ?? 'that file is not part of the running app'}`, at };
+      if (dead.state !== 'wired')
+        return {
+          reason: `${fn.name} is only used in ${at.path}:${at.line}, and ${dead.reason ?? 'that file is not part of the running app'}`,
+          at,
+        };
       if (isFunctionInfo(from) && !this.reached.has(from)) {
         if (seen.has(from)) continue;
         const why = this.explain(from, seen);
         return { reason: `${fn.name} is only used in ${from.name} (${at.path}:${at.line}); ${why.reason}`, at };
       }
     }
-    if (fn.class !== undefined && fn.class.constructorFunction === fn) return { reason: `${fn.class.name} is never created`, at: fn.location };
+    if (fn.class !== undefined && fn.class.constructorFunction === fn)
+      return { reason: `${fn.class.name} is never created`, at: fn.location };
     return { reason: `${fn.name} is never called`, at: fn.location };
   }
 }

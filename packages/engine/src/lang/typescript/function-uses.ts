@@ -59,7 +59,8 @@ export class FunctionUses implements EntityContext {
   private index(): Map<string, FunctionUse[]> {
     if (this.byFunction !== undefined) return this.byFunction;
     this.byFunction = new Map();
-    for (const module of this.list()) for (const fn of module.functions) if (fn.own !== undefined && fn.params.length > 0) this.names.add(fn.own);
+    for (const module of this.list())
+      for (const fn of module.functions) if (fn.own !== undefined && fn.params.length > 0) this.names.add(fn.own);
     for (const module of this.list()) for (const call of module.calls) this.read(call, module);
     return this.byFunction;
   }
@@ -81,7 +82,8 @@ export class FunctionUses implements EntityContext {
     }
     for (let index = 0; index < node.arguments.length; index += 1) {
       const argument = unwrap(node.arguments[index] as Node);
-      if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral') this.argument(argument, { call, module, index, property: undefined }, 0);
+      if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral')
+        this.argument(argument, { call, module, index, property: undefined }, 0);
     }
   }
 
@@ -113,7 +115,8 @@ export class FunctionUses implements EntityContext {
       if (callee.type === 'MemberExpression' && memberName(callee) === 'bind') this.argument(unwrap(callee.object), use, level + 1);
     } else if (node.type === 'ObjectExpression' && level < 2) {
       for (const property of node.properties) {
-        if (property.type === 'Property') this.argument(unwrap(property.value), { ...use, property: keyName(property.key, property.computed) ?? '?' }, level + 1);
+        if (property.type === 'Property')
+          this.argument(unwrap(property.value), { ...use, property: keyName(property.key, property.computed) ?? '?' }, level + 1);
       }
     } else if (node.type === 'ArrayExpression' && level < 3) {
       for (const element of node.elements) if (element !== null) this.argument(unwrap(element), use, level + 1);
@@ -149,7 +152,8 @@ export class FunctionUses implements EntityContext {
       if (use.index !== 0 || node.type === 'TaggedTemplateExpression') continue;
       const callee = unwrap(node.callee);
       const member = memberName(callee);
-      if (callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member)) return { node: callee.object, module: use.module };
+      if (callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member))
+        return { node: callee.object, module: use.module };
     }
     return undefined;
   }
@@ -193,7 +197,8 @@ export class FunctionUses implements EntityContext {
     const callee = unwrap(node.callee);
     const member = memberName(callee);
     if (index === 0 && callee.type === 'MemberExpression' && member === 'then') return this.entities.of(callee.object, use.module);
-    if (index === 0 && callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member)) return this.entities.elementOf(callee.object, use.module);
+    if (index === 0 && callee.type === 'MemberExpression' && member !== undefined && ELEMENT_CALLBACKS.has(member))
+      return this.entities.elementOf(callee.object, use.module);
     const entity = this.entities.of(callee, use.module);
     if (entity?.kind === 'path') {
       const path = node.type === 'NewExpression' ? `new ${entity.path}` : entity.path;

@@ -6,9 +6,11 @@ import { SCRIPT_FILE } from './parse.ts';
 
 export type ModuleKind = 'production' | 'test' | 'script' | 'config' | 'generated' | 'browser';
 
-const TEST = /(?:^|\/)(?:__tests__|__e2e__|__mocks__|tests?|spec|e2e|cypress|playwright|fixtures|__fixtures__|mocks)\/|\.(?:(?!la)[a-z]*-?test|[a-z]*-?spec|stories|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest)\.(?:setup|teardown|global)[^/]*$/;
+const TEST =
+  /(?:^|\/)(?:__tests__|__e2e__|__mocks__|tests?|spec|e2e|cypress|playwright|fixtures|__fixtures__|mocks)\/|\.(?:(?!la)[a-z]*-?test|[a-z]*-?spec|stories|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:jest|vitest)\.(?:setup|teardown|global)[^/]*$/;
 const CONFIG = /(?:^|\/)(?:[\w.-]+\.config|\.[\w-]+rc|knexfile[\w.-]*|gulpfile|gruntfile|ecosystem[\w.-]*)\.[cm]?[jt]s$/i;
-const GENERATED = /(?:^|\/)(?:generated|__generated__|\.prisma|proto-gen|typechain(?:-types)?)\/|\.(?:generated|gen|pb)\.[cm]?[jt]s$|_pb\.[jt]s$/;
+const GENERATED =
+  /(?:^|\/)(?:generated|__generated__|\.prisma|proto-gen|typechain(?:-types)?)\/|\.(?:generated|gen|pb)\.[cm]?[jt]s$|_pb\.[jt]s$/;
 const SCRIPT = /(?:^|\/)(?:scripts?|seeds?|seeders|migrations?|tools?|bin|examples?|docs?)\//;
 
 /** Served to browsers as it is. */
@@ -16,7 +18,13 @@ const BROWSER = /(?:^|\/)(?:public|static|assets|www|wwwroot|htdocs)\//;
 
 /** Sorts the script files of a service: what production may load, and what is something else. Production imports outrank folder names. */
 export function classifyModules(
-  input: { tree: SourceTree; serviceRoot: string; entries: readonly Entry[]; files?: readonly string[]; boot?: { evaluatedModules?: ReadonlySet<string> } | undefined },
+  input: {
+    tree: SourceTree;
+    serviceRoot: string;
+    entries: readonly Entry[];
+    files?: readonly string[];
+    boot?: { evaluatedModules?: ReadonlySet<string> } | undefined;
+  },
   graph: ModuleGraph,
 ): Map<string, ModuleKind> {
   const prefix = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
@@ -46,11 +54,16 @@ export function classifyModules(
     kinds.set(path, kind);
   }
   // Shared code elsewhere in the tree belongs to whoever loads it.
-  for (const path of loaded) if (!kinds.has(path) && !isForBrowsers(input.tree, path) && SCRIPT_FILE.test(path) && !/\.d\.[cm]?ts$/.test(path)) kinds.set(path, 'production');
+  for (const path of loaded)
+    if (!kinds.has(path) && !isForBrowsers(input.tree, path) && SCRIPT_FILE.test(path) && !/\.d\.[cm]?ts$/.test(path))
+      kinds.set(path, 'production');
   return kinds;
 }
 
 /** `'use client'`: what such a file does on events happens in the browser. */
 function isForBrowsers(tree: SourceTree, path: string): boolean {
-  return /\.[jt]sx?$/.test(path) && /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*['"]use client['"]/.test((tree.read(path) ?? '').slice(0, 2000));
+  return (
+    /\.[jt]sx?$/.test(path) &&
+    /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*['"]use client['"]/.test((tree.read(path) ?? '').slice(0, 2000))
+  );
 }

@@ -89,9 +89,11 @@ export class ModuleReach {
   of(path: string): Wiring {
     if (this.reached.has(path)) return { state: 'wired', rung: 'L2' };
     const at: Location = { path, line: 1 };
-    if (this.input.entries.length === 0 && (this.input.evaluated?.size ?? 0) === 0) return { state: 'unknown', rung: 'L1', reason: 'no production entry was found', at };
+    if (this.input.entries.length === 0 && (this.input.evaluated?.size ?? 0) === 0)
+      return { state: 'unknown', rung: 'L1', reason: 'no production entry was found', at };
     const folder = this.opaque.find((one) => one.folder !== '' && path.startsWith(`${one.folder}/`));
-    if (folder !== undefined) return { state: 'unknown', rung: 'L1', reason: `${folder.at.path} loads files of ${folder.folder} by computed name`, at: folder.at };
+    if (folder !== undefined)
+      return { state: 'unknown', rung: 'L1', reason: `${folder.at.path} loads files of ${folder.folder} by computed name`, at: folder.at };
     return { state: 'not-wired', rung: 'L1', reason: this.reason(path), at };
   }
 
@@ -101,7 +103,10 @@ export class ModuleReach {
     const seen = new Set<string>();
     for (;;) {
       seen.add(current);
-      const next = (this.importers.get(current) ?? []).map((one) => one.from.path).filter((one) => one !== current).toSorted();
+      const next = (this.importers.get(current) ?? [])
+        .map((one) => one.from.path)
+        .filter((one) => one !== current)
+        .toSorted();
       const step = next.find((one) => !seen.has(one));
       if (step === undefined) break;
       chain.push(step);

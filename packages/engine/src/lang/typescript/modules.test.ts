@@ -71,13 +71,24 @@ describe('edges', () => {
   it('leaves out what TypeScript drops', () => {
     expect(
       edges({
-        'main.ts': "import type { A } from './a'; import { B } from './b'; import { C } from './c'; import './d'; let x: B; use(C); const e = () => import('./e');",
-        'a.ts': '', 'b.ts': '', 'c.ts': '', 'd.ts': '', 'e.ts': '',
+        'main.ts':
+          "import type { A } from './a'; import { B } from './b'; import { C } from './c'; import './d'; let x: B; use(C); const e = () => import('./e');",
+        'a.ts': '',
+        'b.ts': '',
+        'c.ts': '',
+        'd.ts': '',
+        'e.ts': '',
       }),
     ).toEqual(['c.ts', 'd.ts', 'e.ts']);
   });
 
   it('keeps constructor types of decorated classes and names that are exported again', () => {
-    expect(edges({ 'main.ts': "import { S } from './s'; import { K } from './k'; @Injectable() class X { constructor(private s: S) {} } export { K };", 's.ts': 'export class S {}', 'k.ts': 'export const K = 1;' })).toEqual(['s.ts', 'k.ts']);
+    expect(
+      edges({
+        'main.ts': "import { S } from './s'; import { K } from './k'; @Injectable() class X { constructor(private s: S) {} } export { K };",
+        's.ts': 'export class S {}',
+        'k.ts': 'export const K = 1;',
+      }),
+    ).toEqual(['s.ts', 'k.ts']);
   });
 });

@@ -123,7 +123,10 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
         if (inner !== undefined) return inner;
       }
     }
-    const outside = module.stars.filter((star) => star.as === undefined).map((star) => target(module, star.specifier)).find((found) => found?.kind === 'external');
+    const outside = module.stars
+      .filter((star) => star.as === undefined)
+      .map((star) => target(module, star.specifier))
+      .find((found) => found?.kind === 'external');
     return outside?.kind === 'external' ? { ...outside, name } : undefined;
   }
 
@@ -133,13 +136,15 @@ export function createModuleGraph(resolver: Resolver, bound: (path: string) => B
     const names = new Set(module.exports.keys());
     const whole = module.moduleExports;
     if (whole?.type === 'ObjectExpression') {
-      for (const property of whole.properties) if (property.type === 'Property' && property.key.type === 'Identifier') names.add(property.key.name);
+      for (const property of whole.properties)
+        if (property.type === 'Property' && property.key.type === 'Identifier') names.add(property.key.name);
     }
     for (const star of module.stars) {
       if (star.as !== undefined) names.add(star.as);
       else {
         const found = target(module, star.specifier);
-        if (found?.kind === 'namespace') for (const name of exportNames(found.module, seen, level + 1)) if (name !== 'default') names.add(name);
+        if (found?.kind === 'namespace')
+          for (const name of exportNames(found.module, seen, level + 1)) if (name !== 'default') names.add(name);
       }
     }
     return [...names].toSorted();

@@ -15,7 +15,8 @@ export function findMutations(modules: readonly BoundModule[], entities: Entitie
   };
   for (const module of modules) {
     for (const { target } of module.assignments) {
-      if (target.type === 'MemberExpression' && unwrap(target.object).type !== 'ThisExpression') mark(target.object, module, memberName(target) ?? '*');
+      if (target.type === 'MemberExpression' && unwrap(target.object).type !== 'ThisExpression')
+        mark(target.object, module, memberName(target) ?? '*');
     }
     for (const { node } of module.calls) {
       if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'assign') continue;

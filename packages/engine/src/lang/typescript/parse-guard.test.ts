@@ -12,10 +12,10 @@ const DEEP: Record<string, string> = {
   arrays: times('['),
   blocks: times('{'),
   calls: times('f('),
-  'objects': `a = ${times('{a:')}`,
+  objects: `a = ${times('{a:')}`,
   'else if': `if(a){}${times('else if(a){}\n')}`,
   'else if after semicolons': `if(a);${times('else if(a);')}`,
-  'if': `${times('if(a)\n')};`,
+  if: `${times('if(a)\n')};`,
   do: `${times('do ')};`,
   while: times('while(1)'),
   conditional: `a = ${times('a?b:')}c`,
@@ -54,7 +54,7 @@ test('refuses elements of JSX where they are possible', () => {
 const FLAT: Record<string, string> = {
   statements: times('const a = b ? c : d.e.f(g)\n'),
   'statements without declarations': times('app.use(a.b.c(1))\n'),
-  'assertions': times('  expect(a.b).toBe(1 + 2)\n'),
+  assertions: times('  expect(a.b).toBe(1 + 2)\n'),
   numbers: `a = [${times('-1,')}]`,
   entries: `a = {${times('a: b.c,\n')}}`,
   conditions: times('if (a) b = c ? d : e;\n'),
@@ -73,7 +73,9 @@ test.each(Object.entries(FLAT))('lets long flat code pass: %s', (_, text) => {
 });
 
 test('what just passes can be parsed', () => {
-  const texts = ['(', '[', 'a=>', 'a?b:', 'f(', '!', 'B<', '`${'].flatMap((nest) => [500, 590, 1_700].map((count) => `a = ${nest.repeat(count)}1`));
+  const texts = ['(', '[', 'a=>', 'a?b:', 'f(', '!', 'B<', '`${'].flatMap((nest) =>
+    [500, 590, 1_700].map((count) => `a = ${nest.repeat(count)}1`),
+  );
   const passing = texts.filter((text) => !isTooDeep(text));
   expect(passing.length).toBeGreaterThan(12);
   for (const text of passing) expect(parseModule('a.ts', text).path).toBe('a.ts');

@@ -1,7 +1,20 @@
 /** Nesting that is let through where it is looked for. Code that people write stays below 100. */
 export const NESTING_LIMIT = 600;
 
-const TOKEN = { none: 0, open: 1, close: 2, operator: 3, stop: 4, quote: 5, slash: 6, blank: 7, less: 8, greater: 9, newline: 10, template: 11 } as const;
+const TOKEN = {
+  none: 0,
+  open: 1,
+  close: 2,
+  operator: 3,
+  stop: 4,
+  quote: 5,
+  slash: 6,
+  blank: 7,
+  less: 8,
+  greater: 9,
+  newline: 10,
+  template: 11,
+} as const;
 const KIND = new Uint8Array(128);
 for (const char of '([{') KIND[char.charCodeAt(0)] = TOKEN.open;
 for (const char of ')]}') KIND[char.charCodeAt(0)] = TOKEN.close;
@@ -39,7 +52,7 @@ const SAMPLE = 8;
 function estimateTotal(text: string): number {
   let seen = 0;
   let state = text.length | 1;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code < 128 && (KIND[code] as number) !== TOKEN.none && code !== 32 && code !== 10) seen += 1;
     state = (Math.imul(state ^ code, 0x2c1b3c6d) + 0x3d4d51cb) | 0;
@@ -235,7 +248,21 @@ const PREFIXES = Array.from({ length: 26 }, (_, letter) => {
 const RESET_FROM = 40;
 /** Words that can only begin a statement. */
 const STATEMENTS = new Set(['const', 'let', 'var', 'return', 'export', 'throw', 'case', 'import', 'interface', 'function', 'class']);
-const REGULAR_EXPRESSION_WORDS = new Set(['return', 'typeof', 'case', 'in', 'of', 'do', 'else', 'void', 'delete', 'throw', 'new', 'await', 'yield']);
+const REGULAR_EXPRESSION_WORDS = new Set([
+  'return',
+  'typeof',
+  'case',
+  'in',
+  'of',
+  'do',
+  'else',
+  'void',
+  'delete',
+  'throw',
+  'new',
+  'await',
+  'yield',
+]);
 
 function isLetter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36;

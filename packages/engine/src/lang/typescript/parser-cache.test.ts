@@ -34,14 +34,21 @@ test('says what is wrong with a file once for each service', () => {
   const { parser, said } = parserOf({ 'a.ts': 'const a = 1;\nconst = 2;\n' });
   parser.parse('a.ts');
   parser.parse('a.ts');
-  expect(said).toEqual([expect.objectContaining({ code: 'syntax-error', level: 'warning', location: { path: 'a.ts', line: 2, column: 7 } })]);
+  expect(said).toEqual([
+    expect.objectContaining({ code: 'syntax-error', level: 'warning', location: { path: 'a.ts', line: 2, column: 7 } }),
+  ]);
   parser.release();
   parser.parse('a.ts');
   expect(said).toHaveLength(2);
 });
 
 test('gives nothing for files that are missing, no script, or nested too deeply', () => {
-  const { parser, said } = parserOf({ 'data.json': '{}', 'deep.ts': `const a = ${'('.repeat(20_000)}1${')'.repeat(20_000)};`, 'types.ts': `type A = B${'[]'.repeat(20_000)};`, 'empty.ts': '' });
+  const { parser, said } = parserOf({
+    'data.json': '{}',
+    'deep.ts': `const a = ${'('.repeat(20_000)}1${')'.repeat(20_000)};`,
+    'types.ts': `type A = B${'[]'.repeat(20_000)};`,
+    'empty.ts': '',
+  });
   expect(parser.parse('missing.ts')).toBeUndefined();
   expect(parser.parse('data.json')).toBeUndefined();
   expect(parser.parse('deep.ts')).toBeUndefined();

@@ -67,21 +67,29 @@ function parseFile(tree: SourceTree, path: string, statistics: ParserStatistics)
   if (text === undefined) return { module: undefined, diagnostics: [] };
   const deep: Parsed = {
     module: undefined,
-    diagnostics: [{ code: 'too-deep', level: 'warning', message: 'Not parsed: the code is nested too deeply.', location: { path, line: 1 } }],
+    diagnostics: [
+      { code: 'too-deep', level: 'warning', message: 'Not parsed: the code is nested too deeply.', location: { path, line: 1 } },
+    ],
   };
   if (isTooDeep(text, { jsx: !/\.[cm]?ts$/.test(path) })) return deep;
   const start = performance.now();
   try {
     const module = parseModule(path, text);
-    const diagnostics = module.errors.slice(0, ERRORS_PER_FILE).map(
-      (error): Diagnostic => ({ code: 'syntax-error', level: 'warning', message: `Syntax error: ${error.message}`, location: { path, ...module.locate(Math.min(error.offset, text.length)) } }),
-    );
+    const diagnostics = module.errors.slice(0, ERRORS_PER_FILE).map((error): Diagnostic => ({
+      code: 'syntax-error',
+      level: 'warning',
+      message: `Syntax error: ${error.message}`,
+      location: { path, ...module.locate(Math.min(error.offset, text.length)) },
+    }));
     return { module, diagnostics };
   } catch (error) {
     // The parser builds its result recursively; what it throws then says that the stack was used up.
     if (error instanceof RangeError) return deep;
     const message = error instanceof Error ? error.message : String(error);
-    return { module: undefined, diagnostics: [{ code: 'syntax-error', level: 'warning', message: `The parser gave up: ${message}`, location: { path, line: 1 } }] };
+    return {
+      module: undefined,
+      diagnostics: [{ code: 'syntax-error', level: 'warning', message: `The parser gave up: ${message}`, location: { path, line: 1 } }],
+    };
   } finally {
     statistics.files += 1;
     statistics.characters += text.length;

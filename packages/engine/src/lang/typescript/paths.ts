@@ -22,7 +22,7 @@ export function joinPath(...parts: string[]): string | undefined {
 /** The folder itself and all folders around it, nearest first, the root (`''`) last. */
 export function foldersUp(folder: string): string[] {
   const out = [folder];
-  for (let at = folder; at !== ''; ) {
+  for (let at = folder; at !== '';) {
     at = folderOf(at);
     out.push(at);
   }

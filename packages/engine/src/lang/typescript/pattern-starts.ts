@@ -26,7 +26,8 @@ function sequence(source: string, from: number, to: number, found: Set<string>):
       if (!source.startsWith('(?:', at)) return false;
       end = endOfGroup(source, at, to);
       if (end === -1) return false;
-      for (const alternative of alternativesOf(source, at + 3, end - 1)) if (!sequence(source, alternative.from, alternative.to, found)) return false;
+      for (const alternative of alternativesOf(source, at + 3, end - 1))
+        if (!sequence(source, alternative.from, alternative.to, found)) return false;
     } else if (source[at] === '\\') {
       const escaped = source[at + 1] as string;
       if (/[A-Za-z0-9]/.test(escaped)) return false;

@@ -17,20 +17,29 @@ describe('flowsFromRequest', () => {
   });
 
   it('knows typed and destructured requests', () => {
-    expect(flows("import type { FastifyRequest } from 'fastify'; export async function h({ body, user }: FastifyRequest) { use(body); use(user); } export async function g(r: FastifyRequest) { use(r.query); }")).toEqual([true, false, true]);
+    expect(
+      flows(
+        "import type { FastifyRequest } from 'fastify'; export async function h({ body, user }: FastifyRequest) { use(body); use(user); } export async function g(r: FastifyRequest) { use(r.query); }",
+      ),
+    ).toEqual([true, false, true]);
   });
 
   it('carries through parsing and text, and through one call', () => {
     expect(
       flows({
-        'main.ts': "import express from 'express'; import { find } from './repo'; const app = express(); app.post('/', (req, res) => { const id = String(req.query.id).trim(); use(JSON.parse(id)); find(id, 'constant'); });",
+        'main.ts':
+          "import express from 'express'; import { find } from './repo'; const app = express(); app.post('/', (req, res) => { const id = String(req.query.id).trim(); use(JSON.parse(id)); find(id, 'constant'); });",
         'repo.ts': 'export function find(id, kind) { use(`select ${id}`); use(kind); }',
       }),
     ).toEqual([true, true, false]);
   });
 
   it('looks into callbacks over lists', () => {
-    expect(flows("export function h(req) { const ids = req.body.ids; use(ids.map((_, i) => `$${i + 1}`).join(',')); use(ids.map((id) => id.trim())); }")).toEqual([false, true]);
+    expect(
+      flows(
+        "export function h(req) { const ids = req.body.ids; use(ids.map((_, i) => `$${i + 1}`).join(',')); use(ids.map((id) => id.trim())); }",
+      ),
+    ).toEqual([false, true]);
   });
 
   it('sees what is added to lists, objects and text', () => {

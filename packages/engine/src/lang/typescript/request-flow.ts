@@ -9,14 +9,62 @@ type Answer = boolean | 'unknown';
 
 const LIMIT = 24;
 /** Parts of a request that the client decides. */
-const CLIENT = new Set(['body', 'params', 'query', 'headers', 'cookies', 'file', 'files', 'rawBody', 'raw', 'url', 'originalUrl', 'path', 'hostname', 'host', 'handshake', 'parts', 'param', 'json', 'text', 'formData', 'header', 'get', 'searchParams', 'signedCookies']);
+const CLIENT = new Set([
+  'body',
+  'params',
+  'query',
+  'headers',
+  'cookies',
+  'file',
+  'files',
+  'rawBody',
+  'raw',
+  'url',
+  'originalUrl',
+  'path',
+  'hostname',
+  'host',
+  'handshake',
+  'parts',
+  'param',
+  'json',
+  'text',
+  'formData',
+  'header',
+  'get',
+  'searchParams',
+  'signedCookies',
+]);
 /** Parts that the server decides, among them the verified principal. */
-const SERVER = new Set(['user', 'log', 'server', 'id', 'app', 'session', 'auth', 'jwt', 'tenant', 'tenantId', 'userId', 'ip', 'ips', 'method', 'routeOptions', 'context', 'startTime', 'socket', 'connection']);
-const REQUEST_PATHS = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)$/;
+const SERVER = new Set([
+  'user',
+  'log',
+  'server',
+  'id',
+  'app',
+  'session',
+  'auth',
+  'jwt',
+  'tenant',
+  'tenantId',
+  'userId',
+  'ip',
+  'ips',
+  'method',
+  'routeOptions',
+  'context',
+  'startTime',
+  'socket',
+  'connection',
+]);
+const REQUEST_PATHS =
+  /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 /** Calls whose result carries what they are given. */
-const CARRIES = /^(?:String|Number|Boolean|parseInt|parseFloat|JSON\.(?:parse|stringify)|decodeURIComponent|encodeURIComponent|decodeURI|Buffer\.from|Object\.(?:assign|entries|keys|values|fromEntries)|Array\.from|structuredClone|path\.\w+|url\.parse|new URL|querystring\.parse|qs\.parse|Promise\.all)$/;
-const CARRIES_MEMBER = /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|cast|trim|toLowerCase|toUpperCase|toString|split|join|replace|replaceAll|slice|substring|substr|concat|map|filter|find|at|pop|shift|flatMap|normalize|padStart|padEnd|get|entries|keys|values|match|exec|toFixed)$/;
+const CARRIES =
+  /^(?:String|Number|Boolean|parseInt|parseFloat|JSON\.(?:parse|stringify)|decodeURIComponent|encodeURIComponent|decodeURI|Buffer\.from|Object\.(?:assign|entries|keys|values|fromEntries)|Array\.from|structuredClone|path\.\w+|url\.parse|new URL|querystring\.parse|qs\.parse|Promise\.all)$/;
+const CARRIES_MEMBER =
+  /^(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|cast|trim|toLowerCase|toUpperCase|toString|split|join|replace|replaceAll|slice|substring|substr|concat|map|filter|find|at|pop|shift|flatMap|normalize|padStart|padEnd|get|entries|keys|values|match|exec|toFixed)$/;
 
 const ADDS = new Set(['push', 'unshift', 'add', 'set', 'append', 'splice']);
 
@@ -68,9 +116,15 @@ export class RequestFlow {
       case 'ConditionalExpression':
         return this.any([node.consequent, node.alternate], module);
       case 'ArrayExpression':
-        return this.any(node.elements.filter((element) => element !== null), module);
+        return this.any(
+          node.elements.filter((element) => element !== null),
+          module,
+        );
       case 'ObjectExpression':
-        return this.any(node.properties.map((property) => (property.type === 'SpreadElement' ? property.argument : property.value)), module);
+        return this.any(
+          node.properties.map((property) => (property.type === 'SpreadElement' ? property.argument : property.value)),
+          module,
+        );
       case 'AssignmentExpression':
         return this.of(node.right, module);
       case 'CallExpression':
@@ -131,10 +185,13 @@ export class RequestFlow {
       case 'let':
       case 'var': {
         const values = [binding.init, ...binding.writes];
-        if (binding.init !== undefined && binding.path.length > 0 && this.isRequest(binding.init, module)) return this.fromRequest(binding.path[0] as string);
+        if (binding.init !== undefined && binding.path.length > 0 && this.isRequest(binding.init, module))
+          return this.fromRequest(binding.path[0] as string);
         const known = [...values.filter((value) => value !== undefined), ...(this.grown(module).get(binding) ?? [])];
         const result = this.any(known, module);
-        return result === false && values.includes(undefined) && binding.init !== undefined && binding.writes.includes(undefined) ? 'unknown' : result;
+        return result === false && values.includes(undefined) && binding.init !== undefined && binding.writes.includes(undefined)
+          ? 'unknown'
+          : result;
       }
       case 'param':
         return this.parameter(binding, module);
@@ -179,7 +236,12 @@ export class RequestFlow {
     const fn = module.functionByStart.get(binding.declaration.start);
     if (fn === undefined) return 'unknown';
     const own = fn.params[binding.index];
-    if (binding.path.length > 0 && own !== undefined && (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))) return this.fromRequest(binding.path[0] as string);
+    if (
+      binding.path.length > 0 &&
+      own !== undefined &&
+      (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))
+    )
+      return this.fromRequest(binding.path[0] as string);
     const list = this.uses.elementList(fn);
     // The second parameter of such a callback is a position.
     if (list !== undefined) return binding.index === 0 ? this.of(list.node, list.module) : false;
@@ -207,7 +269,8 @@ export class RequestFlow {
   private call(node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>, module: BoundModule): Answer {
     const callee = unwrap(node.callee);
     const name = memberName(callee);
-    if (callee.type === 'MemberExpression' && this.isRequest(callee.object, module)) return name !== undefined && CLIENT.has(name) ? true : 'unknown';
+    if (callee.type === 'MemberExpression' && this.isRequest(callee.object, module))
+      return name !== undefined && CLIENT.has(name) ? true : 'unknown';
     const [first] = node.arguments;
     if (callee.type === 'MemberExpression' && (name === 'map' || name === 'flatMap') && first !== undefined && isFunction(first)) {
       // What the callback makes of each element counts, not the list: `ids.map((_, i) => `$${i}`)` is constant.

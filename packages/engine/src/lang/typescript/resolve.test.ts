@@ -5,7 +5,8 @@ import { createResolver } from './resolve.ts';
 const tree = memoryTree({
   'tsconfig.base.json': '{ "compilerOptions": { "outDir": "dist" } }',
   'svc/package.json': '{ "name": "svc", "imports": { "#lib/*": "./src/lib/*.js" }, "dependencies": { "@acme/shared": "file:../shared" } }',
-  'svc/tsconfig.json': '{ // base\n "extends": "../tsconfig.base.json", "compilerOptions": { "baseUrl": "./src", "paths": { "@/*": ["./*"], }, "outDir": "./dist" }, }',
+  'svc/tsconfig.json':
+    '{ // base\n "extends": "../tsconfig.base.json", "compilerOptions": { "baseUrl": "./src", "paths": { "@/*": ["./*"], }, "outDir": "./dist" }, }',
   'svc/src/index.ts': '',
   'svc/src/index.js': '',
   'svc/src/app.ts': '',
@@ -13,7 +14,8 @@ const tree = memoryTree({
   'svc/src/routes/index.ts': '',
   'svc/src/view.tsx': '',
   'svc/src/data.json': '{}',
-  'shared/package.json': '{ "name": "@acme/shared", "main": "dist/index.js", "exports": { ".": { "types": "./dist/index.d.ts", "default": "./dist/index.js" }, "./*": "./dist/*.js" } }',
+  'shared/package.json':
+    '{ "name": "@acme/shared", "main": "dist/index.js", "exports": { ".": { "types": "./dist/index.d.ts", "default": "./dist/index.js" }, "./*": "./dist/*.js" } }',
   'shared/tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
   'shared/src/index.ts': '',
   'shared/src/auth/jwt.ts': '',

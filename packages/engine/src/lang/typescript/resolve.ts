@@ -264,7 +264,12 @@ function createPackages(tree: SourceTree): {
     read: readAt,
     nearest(folder) {
       if (!near.has(folder)) {
-        near.set(folder, foldersUp(folder).map((up) => readAt(up === '' ? 'package.json' : `${up}/package.json`)).find((file) => file !== undefined));
+        near.set(
+          folder,
+          foldersUp(folder)
+            .map((up) => readAt(up === '' ? 'package.json' : `${up}/package.json`))
+            .find((file) => file !== undefined),
+        );
       }
       return near.get(folder);
     },

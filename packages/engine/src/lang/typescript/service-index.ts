@@ -114,7 +114,8 @@ export class ServiceIndex implements CodeIndex {
   private functionMap(): Map<string, FunctionInfo> {
     if (this.functionsByKey === undefined) {
       this.functionsByKey = new Map();
-      for (const module of this.productionModules()) for (const fn of module.functions.toSorted((a, b) => a.node.start - b.node.start)) this.functionsByKey.set(fn.key, fn);
+      for (const module of this.productionModules())
+        for (const fn of module.functions.toSorted((a, b) => a.node.start - b.node.start)) this.functionsByKey.set(fn.key, fn);
       this.markExported();
     }
     return this.functionsByKey;
@@ -286,7 +287,12 @@ export class ServiceIndex implements CodeIndex {
   }
 
   get callGraph(): CallGraph {
-    this.graphOfCalls ??= buildCallGraph({ modules: this.productionModules(), calls: this.index().all, entities: this.entities, byName: this.byName });
+    this.graphOfCalls ??= buildCallGraph({
+      modules: this.productionModules(),
+      calls: this.index().all,
+      entities: this.entities,
+      byName: this.byName,
+    });
     return this.graphOfCalls;
   }
 
@@ -297,7 +303,9 @@ export class ServiceIndex implements CodeIndex {
       moduleReach: this.moduleReach(),
       evaluator: this.evaluator,
       executed: this.input.boot?.executedFunctions,
-      calledFromOutside: new Set(this.input.entries.filter((entry) => entry.framework !== undefined || entry.kind === 'lambda').map((entry) => entry.path)),
+      calledFromOutside: new Set(
+        this.input.entries.filter((entry) => entry.framework !== undefined || entry.kind === 'lambda').map((entry) => entry.path),
+      ),
     });
     return this.reachOfFunctions;
   }
@@ -338,10 +346,13 @@ export class ServiceIndex implements CodeIndex {
   references(functionKey: string): Location[] {
     const fn = this.function(functionKey);
     if (fn === undefined) return [];
-    const places = this.callGraph.to(fn).filter((edge) => !('memberName' in edge.from)).map((edge) => {
-      const { line, column } = edge.module.parsed.locate(edge.start);
-      return { path: edge.module.path, line, column };
-    });
+    const places = this.callGraph
+      .to(fn)
+      .filter((edge) => !('memberName' in edge.from))
+      .map((edge) => {
+        const { line, column } = edge.module.parsed.locate(edge.start);
+        return { path: edge.module.path, line, column };
+      });
     return places.toSorted((a, b) => (a.path === b.path ? a.line - b.line || a.column - b.column : a.path < b.path ? -1 : 1));
   }
 }
@@ -376,7 +387,8 @@ function markExported(value: Node, module: BoundModule): void {
   const fn = module.functionByStart.get(value.start);
   if (fn !== undefined && fn.node === value) fn.exported = true;
   if (value.type === 'ClassDeclaration' || value.type === 'ClassExpression') {
-    for (const member of module.classByStart.get(value.start)?.members.values() ?? []) if (member.fn !== undefined) member.fn.exported = true;
+    for (const member of module.classByStart.get(value.start)?.members.values() ?? [])
+      if (member.fn !== undefined) member.fn.exported = true;
   } else if (value.type === 'ObjectExpression') {
     for (const property of value.properties) {
       if (property.type !== 'Property') continue;

@@ -6,8 +6,39 @@ export interface CommandTarget {
   via: string;
 }
 
-const RUNNERS = new Set(['node', 'nodejs', 'tsx', 'ts-node', 'ts-node-dev', 'nodemon', 'bun', 'deno', 'pm2', 'pm2-runtime', 'forever', 'swc-node', 'esno']);
-const VALUE_FLAGS = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '--env-file', '-P', '--project', '--name', '-i', '--exec', '-e', '--eval', '-p', '--watch-path', '-w']);
+const RUNNERS = new Set([
+  'node',
+  'nodejs',
+  'tsx',
+  'ts-node',
+  'ts-node-dev',
+  'nodemon',
+  'bun',
+  'deno',
+  'pm2',
+  'pm2-runtime',
+  'forever',
+  'swc-node',
+  'esno',
+]);
+const VALUE_FLAGS = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '--env-file',
+  '-P',
+  '--project',
+  '--name',
+  '-i',
+  '--exec',
+  '-e',
+  '--eval',
+  '-p',
+  '--watch-path',
+  '-w',
+]);
 
 /** Script files that a shell command starts, following `npm run …` through the package scripts. */
 export function commandTargets(command: string, scripts: Record<string, unknown>, via = '', depth = 0): CommandTarget[] {

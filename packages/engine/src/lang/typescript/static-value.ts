@@ -28,7 +28,12 @@ export type StaticValue = ValueSite &
       }
     /** `process.env`, or what a schema made of it; `schema` gives what a name falls back to. */
     | { kind: 'environment'; schema: ((name: string) => StaticValue | undefined) | undefined }
-    | { kind: 'object'; keys: readonly string[]; get(name: string): StaticValue | undefined; /** Unknown members may exist. */ open: boolean }
+    | {
+        kind: 'object';
+        keys: readonly string[];
+        get(name: string): StaticValue | undefined;
+        /** Unknown members may exist. */ open: boolean;
+      }
     | { kind: 'array'; items: readonly StaticValue[]; open: boolean }
     /** One of two values, by a test that is not known. */
     | { kind: 'either'; test: StaticValue; testNode: Node; whenTrue: StaticValue; whenFalse: StaticValue }
@@ -90,7 +95,9 @@ export function toKnown<T>(value: StaticValue | undefined, is: (value: unknown) 
       return ABSENT;
     case 'env': {
       const plain = value.fallback === undefined ? undefined : plainOf(value.fallback);
-      return plain !== undefined && is(plain.value) ? { state: 'env', name: value.name, fallback: plain.value, source } : { state: 'env', name: value.name, source };
+      return plain !== undefined && is(plain.value)
+        ? { state: 'env', name: value.name, fallback: plain.value, source }
+        : { state: 'env', name: value.name, source };
     }
     case 'either': {
       const left = toKnown(value.whenTrue, is);

@@ -26,14 +26,21 @@ export function readYaml(text: string): YamlFile {
   const counter = new LineCounter();
   let documents: Document[];
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: counter, merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+    const parsed = parseAllDocuments(text, {
+      lineCounter: counter,
+      merge: true,
+      uniqueKeys: false,
+      logLevel: 'silent',
+      prettyErrors: false,
+    });
     documents = Array.isArray(parsed) ? (parsed as Document[]) : [];
   } catch (error) {
     out.errors.push({ line: 1, message: error instanceof Error ? error.message.slice(0, 160) : 'not YAML' });
     return out;
   }
   for (const document of documents) {
-    for (const error of document.errors) out.errors.push({ line: counter.linePos(error.pos[0]).line, message: error.message.slice(0, 160) });
+    for (const error of document.errors)
+      out.errors.push({ line: counter.linePos(error.pos[0]).line, message: error.message.slice(0, 160) });
     let value: unknown;
     try {
       value = document.toJS({ maxAliasCount: 200 });
