@@ -25,7 +25,7 @@ function runArm<T>(machine: Machine, condition: string, test: Value, truth: bool
     machine.pc.length = depth;
     forget(machine, mark);
     // An unwinding budget signal must still restore the outer log.
-    if (result === undefined) machine.heap.close(outer);
+    if (result === undefined) machine.heap.undo(outer);
   }
   return { ...result, writes: machine.heap.close(outer) };
 }
@@ -138,6 +138,6 @@ export function tryOut(machine: Machine, condition: string | undefined, body: ()
   } finally {
     machine.pc.length = depth;
     forget(machine, mark);
-    machine.heap.close(outer);
+    machine.heap.undo(outer);
   }
 }

@@ -87,9 +87,25 @@ export function forget(machine: Machine, mark: number): void {
 export function describeCondition(machine: Machine, value: Value, site: Site, truth: boolean): string {
   const text = describeKnownForm(value, truth);
   if (text !== undefined) return text;
-  const source = machine.textOf(site).replace(/\s+/g, ' ');
-  const short = source.length > 80 ? `${source.slice(0, 77)}...` : source;
+  const short = shortText(machine, site);
   return truth ? short : `not (${short})`;
+}
+
+const shortTexts = new WeakMap<Machine, Map<string, Map<number, string>>>();
+
+/** Text of a place on one line; guard runs come to the same conditions over and over. */
+function shortText(machine: Machine, site: Site): string {
+  let known = shortTexts.get(machine);
+  if (known === undefined) shortTexts.set(machine, (known = new Map()));
+  let texts = known.get(site.path);
+  if (texts === undefined) known.set(site.path, (texts = new Map()));
+  const key = site.start * 2 ** 26 + site.end;
+  let short = texts.get(key);
+  if (short === undefined) {
+    const source = machine.textOf(site).replace(/\s+/g, ' ');
+    texts.set(key, (short = source.length > 80 ? `${source.slice(0, 77)}...` : source));
+  }
+  return short;
 }
 
 function describeKnownForm(value: Value, truth: boolean): string | undefined {

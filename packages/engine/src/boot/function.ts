@@ -87,8 +87,14 @@ function callChoice(machine: Machine, callee: Choice, self: Value, args: Value[]
   return out;
 }
 
+function isRecursive(machine: Machine, func: Func): boolean {
+  let times = 0;
+  for (const active of machine.active) if (active.node === func.node) times += 1;
+  return times > 3;
+}
+
 function callUser(machine: Machine, func: Func, self: Value, args: Value[], isNew: boolean): Value {
-  if (machine.depth >= LIMITS.depth || machine.active.filter((active) => active.node === func.node).length > 3) {
+  if (machine.depth >= LIMITS.depth || isRecursive(machine, func)) {
     return new Unk('recursion');
   }
   const node = func.node as Node;

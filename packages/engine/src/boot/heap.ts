@@ -70,6 +70,13 @@ export class Heap {
     return outer;
   }
 
+  /** Ends an arm whose writes are of no interest: undoes them. */
+  undo(outer: WriteLog | undefined): void {
+    const log = this.log as WriteLog;
+    this.log = outer;
+    for (const [target, keys] of log.targets) for (const [key, old] of keys) writeSlot(target, key, old);
+  }
+
   /** Ends an arm: undoes its writes and tells what they were. */
   close(outer: WriteLog | undefined): ArmWrites {
     const log = this.log as WriteLog;

@@ -38,9 +38,12 @@ export function thisFrame(frame: Frame): Frame {
   return at;
 }
 
+const NONE: ReadonlyMap<string, Cell> = new Map();
+
 /** A lexical scope. */
 export class Scope {
-  vars = new Map<string, Cell>();
+  /** Most blocks declare nothing; changed by {@link declare} only. */
+  vars: ReadonlyMap<string, Cell> = NONE;
   parent: Scope | undefined;
   frame: Frame;
   module: ModuleRecord;
@@ -59,7 +62,10 @@ export class Scope {
 
   declare(name: string, value: Value = UNSET): Cell {
     let cell = this.vars.get(name);
-    if (cell === undefined) this.vars.set(name, (cell = new Cell(value)));
+    if (cell === undefined) {
+      if (this.vars === NONE) this.vars = new Map();
+      (this.vars as Map<string, Cell>).set(name, (cell = new Cell(value)));
+    }
     return cell;
   }
 }

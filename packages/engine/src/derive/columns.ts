@@ -28,9 +28,16 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
+const normalNames = new Map<string, string>();
+
 /** The same name however it is written: `orderId` and `order_id`. */
 export function normalName(name: string): string {
-  return wordsOf(name).join('_');
+  let normal = normalNames.get(name);
+  if (normal === undefined) {
+    if (normalNames.size > 20_000) normalNames.clear();
+    normalNames.set(name, (normal = wordsOf(name).join('_')));
+  }
+  return normal;
 }
 
 const MONEY = new Set([

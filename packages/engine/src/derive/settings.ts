@@ -12,11 +12,22 @@ export interface Setting {
 }
 
 /** Settings that the running app reads, by name. */
-export function settingsOf({ envReads }: Pick<Facts, 'envReads'>): Setting[] {
+export function settingsOf({ envReads }: Pick<Facts, 'envReads'>): readonly Setting[] {
+  let settings = KNOWN.get(envReads);
+  if (settings === undefined) KNOWN.set(envReads, (settings = group(envReads)));
+  return settings;
+}
+
+/** Many checks ask for the settings of the same facts. */
+const KNOWN = new WeakMap<readonly EnvRead[], readonly Setting[]>();
+
+function group(envReads: readonly EnvRead[]): Setting[] {
   const byName = new Map<string, EnvRead[]>();
   for (const read of live(envReads)) {
     if (PLATFORM.test(read.name)) continue;
-    byName.set(read.name, [...(byName.get(read.name) ?? []), read]);
+    const list = byName.get(read.name);
+    if (list === undefined) byName.set(read.name, [read]);
+    else list.push(read);
   }
   return [...byName].map(([name, reads]) => ({ name, reads })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

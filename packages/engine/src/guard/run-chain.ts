@@ -112,7 +112,7 @@ function runPath(request: RunRequest, session: Session): Path {
   } finally {
     machine.models.shift();
     forget(machine, mark);
-    machine.heap.close(outer);
+    machine.heap.undo(outer);
     machine.decider = saved.decider;
     machine.recording = saved.recording;
     machine.steps = saved.steps;

@@ -140,7 +140,7 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
   } finally {
     machine.models.shift();
     forget(machine, mark);
-    machine.heap.close(outer);
+    machine.heap.undo(outer);
     Object.assign(machine, {
       decider: saved.decider,
       recording: saved.recording,
