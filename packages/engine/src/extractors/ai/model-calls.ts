@@ -249,6 +249,9 @@ function validates(code: CodeIndex, site: CallSite, request: StaticValue | undef
   const strict = code.property(format, 'json_schema.strict');
   if (strict?.kind === 'literal' && strict.value === true) return true;
   if (format !== undefined && /zodResponseFormat/.test(code.text(format.node, format.module as CallSite['module']))) return true;
+  // `output: Output.object({ schema })` of the AI SDK; what is handed in from outside may be one.
+  const output = code.property(request, 'output');
+  if (output !== undefined) return /\bOutput\.(?:object|array|choice)\b|\bschema\b/.test(code.text(output.node, output.module as CallSite['module'])) ? true : 'unknown';
   const checked = isChecked(code, site);
   if (checked !== false) return checked;
   const parses =

@@ -2,7 +2,7 @@ const SECRET_WORD =
   /(?:^|[_.-])(?:secret|secrets|password|passwd|passphrase|passcode|pwd|pass|token|apikey|api_key|access_key|private_key|secret_key|signing_key|encryption_key|master_key|service_key|auth_key|license_key|webhook_key|client_secret|credentials?|salt|pepper|dsn|connection_string|jwt|mnemonic|seed_phrase)(?:$|[_.-])/i;
 const SECRET_TAIL = /(?:secret|password|passwd|token|apikey|privatekey|secretkey|accesskey|signingkey|encryptionkey|authkey|_key)$/i;
 const HARMLESS =
-  /(?:_(?:url|uri|host|path|file|dir|ttl|expiry|expires|expires_in|expiration|length|rounds|name|issuer|audience|algorithm|alg|type|min|max|limit|prefix|header|enabled|required|timeout|duration|size|count|id|mint|address|decimals|lifetime|age|days|hours|minutes|seconds|ms|policy|version|region|bucket|prod|window|interval|cost|count)|public_?key|primary_?key|foreign_?key|sort_?key|partition_?key|cache_?key|idempotency_?key|publishable_?key|site_?key|(?:track|template|lock|cursor|heartbeat|storage|query|object|lookup|translation|i18n|map|row|item|event|route|route_?state|registry|metadata|feature|flag|config|setting|redis|queue|job|dedupe?|group|label)_?key|(?:key|token|secret|password)_?(?:field|label|placeholder|text|title|message|chars?|charset|alphabet|pattern|regex|format|provisioning|mode|status|strategy|source|location|kind|store)|key_?id|keyid|token_?type|maxtokens|max_tokens|total_tokens|tokens)$/i;
+  /(?:_(?:url|uri|host|path|file|dir|ttl|expiry|expires|expires_in|expiration|length|rounds|name|issuer|audience|algorithm|alg|type|min|max|limit|prefix|header|enabled|required|timeout|duration|size|count|id|mint|address|decimals|lifetime|age|days|hours|minutes|seconds|ms|policy|version|region|bucket|prod|window|interval|cost|count)|public_?key|primary_?key|foreign_?key|sort_?key|partition_?key|cache_?key|idempotency_?key|publishable_?key|site_?key|(?:track|template|lock|cursor|heartbeat|storage|query|object|lookup|translation|i18n|map|row|item|event|route|route_?state|registry|metadata|feature|flag|config|setting|redis|queue|job|dedupe?|group|label)_?key|(?:key|token|secret|password)_?(?:field|label|placeholder|text|title|message|chars?|charset|alphabet|pattern|regex|format|provisioning|enforcement|mode|status|strategy|source|location|kind|store)|key_?id|keyid|token_?type|maxtokens|max_tokens|total_tokens|tokens)$/i;
 
 /** Whether a setting of this name usually carries a credential (`JWT_SECRET`, `dbPassword`, `STRIPE_API_KEY`). Names such as `TOKEN_TTL` do not. */
 export function isSecretName(name: string): boolean {
@@ -14,8 +14,8 @@ export function isSecretName(name: string): boolean {
 const PLACEHOLDER_WORD =
   /change[_-]?(?:me|this|it)|your[_-]|[_-]your|^your|<[^>]*>|example|placeholder|replace[_-]?(?:me|this|with)?|^x{3,}|x{5,}|^\*+$|^\.{3,}$|todo|fixme|dummy|^(?:test|fake|mock|sample|foo|bar|pass|passwd|pw|user|none|null|nil|undefined|empty|unset|redacted|n\/a|tbd|string|secret|password|token|key|value|here)$|_here$|-here$|^(?:local|dev|development|test)[-_]|insert[_-]|goes[_-]here|^put[_-]|not[_-]?set|in[_-]production|^\[.*\]$|xxx|\.\.\./i;
 
-/** Sequences of the keyboard or the alphabet, and keys that are made to be published (`pk_`, `phc_`, `pub-`). */
-const NOBODYS_SECRET = /0123456|1234567|abcdefg|^(?:pk_|phc_|pub[-_])/i;
+/** The published key of the storage emulator of Azure, sequences of the keyboard or the alphabet, and keys that are made to be published (`pk_`, `phc_`, `pub-`). */
+const NOBODYS_SECRET = /^Eby8vdM02xNOcqF|0123456|1234567|abcdefg|^(?:pk_|phc_|pub[-_])/i;
 
 /** Whether a value is visibly not a credential: empty, a reference to another variable, or words such as `changeme`, `your-api-key`, `<token>`. */
 export function isPlaceholder(value: string): boolean {
