@@ -1,12 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { audit, disabledCache, KnownError, loadStandards, modelService, openCache, openProject } from '@airworthy/engine';
+import { audit } from '@airworthy/engine/audit/audit';
+import { openProject } from '@airworthy/engine/audit/open-project';
+import { KnownError } from '@airworthy/engine/known-error';
+import { loadStandards } from '@airworthy/engine/standards/load-standards';
+import { disabledCache, openCache } from '@airworthy/engine/tree/cache';
 import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
 import type { AuditResult, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { buildFingerprint } from './build-fingerprint.ts';
 import { spendCompilerEffort } from './compiler-effort.ts';
-import { startProgress } from './output/progress.ts';
+import { startAudit, startProgress } from './output/progress.ts';
+import type { Progress } from './output/progress.ts';
 import { standardsDirectory } from './places.ts';
 import { VERSION } from './version.ts';
 
@@ -29,9 +34,12 @@ export function openFolder(directory: string, cache: Cache = disabledCache): Pro
   return openProject(root, { cache });
 }
 
-/** Audits a folder with progress on standard error. */
-export async function auditFolder(directory: string, options: RunOptions): Promise<AuditResult> {
-  const progress = startProgress(`Airworthy ${VERSION} · reading ${directory}`);
+/** Audits a folder with progress on standard error, on a line that may have been started before all this was loaded. */
+export async function auditFolder(
+  directory: string,
+  options: RunOptions,
+  progress: Progress = startAudit(directory),
+): Promise<AuditResult> {
   try {
     const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
     const project = openFolder(directory, cache);
@@ -58,6 +66,7 @@ export async function auditFolder(directory: string, options: RunOptions): Promi
 export async function* modelsOf(directory: string, options: RunOptions): AsyncGenerator<ServiceModel> {
   const progress = startProgress(`Reading ${directory}`);
   try {
+    const { modelService } = await import('@airworthy/engine/audit/model-service');
     const project = openFolder(directory);
     if (project.services.length === 0) throw noService(directory);
     for (const service of selected(project, options.service)) {

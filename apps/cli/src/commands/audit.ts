@@ -1,15 +1,14 @@
 import { extname, isAbsolute, relative } from 'node:path';
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import type { AuditResult } from '@airworthy/model';
-import { renderTerminal, writers } from '@airworthy/reports';
 import type { ReportOptions } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
 import { formatOfEnding } from '../formats.ts';
 import { programName, shellWord } from '../output/program-name.ts';
+import { startAudit } from '../output/progress.ts';
 import { saveText } from '../output/save-text.ts';
 import { print, terminalWidth, wantsColor, wantsUnicode } from '../output/terminal.ts';
 import { sampleDirectory } from '../places.ts';
-import { auditFolder } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 
 interface AuditCommandOptions extends RunOptions {
@@ -30,10 +29,13 @@ export async function auditCommand(dir: string | undefined, options: AuditComman
   const files = (options.out ?? []).map((path) => ({ path, format: formatOf(path, options.format) }));
   const report = reportOptions(options);
   if (dir === undefined) process.stderr.write(`No folder was named, so this is the sample service. Yours: ${programName()} audit DIR\n`);
-  const result = await auditFolder(directory, options);
+  // Something is said before the engine is loaded, which takes longer than people like to look at nothing.
+  const progress = startAudit(directory);
+  const { auditFolder } = await import('../audit-run.ts');
+  const result = await auditFolder(directory, options, progress);
   for (const file of files) await saveText(file.path, await render(result, file.format, report));
   const printed = options.json ? 'json' : files.length === 0 ? options.format : undefined;
-  await print(printed ? await render(result, printed, report) : summary(result, directory, files, options));
+  await print(printed ? await render(result, printed, report) : await summary(result, directory, files, options));
   return exitCode(result, options);
 }
 
@@ -55,7 +57,13 @@ function reportOptions(options: AuditCommandOptions): ReportOptions {
   return { ...(sourceUrl === undefined ? {} : { sourceUrl }), ...(date === undefined ? {} : { date }) };
 }
 
-function summary(result: AuditResult, directory: string, files: readonly { path: string }[], options: AuditCommandOptions): string {
+async function summary(
+  result: AuditResult,
+  directory: string,
+  files: readonly { path: string }[],
+  options: AuditCommandOptions,
+): Promise<string> {
+  const { renderTerminal } = await import('@airworthy/reports');
   const me = programName();
   const where = shellWord(isAbsolute(directory) ? shorter(relative(process.cwd(), directory) || '.', directory) : directory);
   return renderTerminal(result, {
@@ -79,6 +87,7 @@ function shorter(one: string, other: string): string {
 }
 
 async function render(result: AuditResult, format: string, options: ReportOptions): Promise<string | Iterable<string>> {
+  const { writers } = await import('@airworthy/reports');
   const load = writers[format];
   if (!load) throw new KnownError('usage', `There is no report format ${format}.`);
   const writer = await load();

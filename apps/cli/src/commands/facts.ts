@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import { FACT_FAMILIES, formatLocation } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import { AuditResultSchema, formatLocation, SEVERITIES } from '@airworthy/model';
 import type { AuditResult, Finding, Severity } from '@airworthy/model';
 import { writers } from '@airworthy/reports';

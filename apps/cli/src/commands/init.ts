@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import { stringify } from 'yaml';
 import { EXIT } from '../exit-codes.ts';
 import { programName, shellWord } from '../output/program-name.ts';

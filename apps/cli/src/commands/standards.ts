@@ -1,4 +1,4 @@
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import type { StandardLibrary } from '@airworthy/engine';
 import type { Item, Standard } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';

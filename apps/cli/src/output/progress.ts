@@ -1,3 +1,4 @@
+import { VERSION } from '../version.ts';
 import { plain } from './terminal.ts';
 
 /** One line on standard error that says what is being done, only on a terminal. */
@@ -15,4 +16,9 @@ export function startProgress(first: string): Progress {
   };
   say(first);
   return { say, done: () => stream.write('\r\u001B[2K') };
+}
+
+/** The line of an audit. */
+export function startAudit(directory: string): Progress {
+  return startProgress(`Airworthy ${VERSION} · reading ${directory}`);
 }

@@ -1,4 +1,4 @@
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 import { EXIT } from '../exit-codes.ts';
 
 /** Prints an error as the user needs it and returns the exit code. */

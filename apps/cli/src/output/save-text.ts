@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { KnownError } from '@airworthy/engine';
+import { KnownError } from '@airworthy/engine/known-error';
 
 /** Writes what the user asked for; a folder that is missing or may not be written is the input's fault, not ours. */
 export async function saveText(path: string, text: string | Iterable<string>, options: { exclusive?: boolean } = {}): Promise<void> {

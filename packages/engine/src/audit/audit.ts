@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AUDIT_RESULT_SCHEMA_VERSION } from '@airworthy/model';
-import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo, ServiceResult } from '@airworthy/model';
-import { checks } from '../checks/registry.generated.ts';
+import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo } from '@airworthy/model';
 import { compareDiagnostics } from '../extract/run-extractors.ts';
 import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import type { Cache } from '../tree/cache.ts';
 import { disabledCache, treeFingerprint } from '../tree/cache.ts';
-import { excerptsFor } from './excerpts.ts';
-import { modelService } from './model-service.ts';
+import type { ServicePart } from './audit-anew.ts';
 import type { Project } from './open-project.ts';
-import { serviceResult } from './service-result.ts';
 
 export interface AuditOptions {
   project: Project;
@@ -27,19 +24,13 @@ export interface AuditOptions {
   onService?(service: ServiceInfo, index: number, total: number): void;
 }
 
-interface CachedService {
-  result: ServiceResult;
-  excerpts: Excerpt[];
-  diagnostics: Diagnostic[];
-}
-
 /** The whole static audit: tree → facts → verdicts → scores → one result. The same tree and version give the same bytes. */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
   const { project, library } = options;
   const { tree, config } = project;
   const rates = { ...DEFAULT_RATES, ...config.rates };
   const services = project.services.filter((one) => !options.only || options.only.includes(one.name));
-  const parts: CachedService[] = [];
+  const parts: ServicePart[] = [];
   for (const [index, service] of services.entries()) {
     options.onService?.(service, index, services.length);
     parts.push(await auditService(service, options, rates));
@@ -61,17 +52,14 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   };
 }
 
-async function auditService(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): Promise<CachedService> {
+async function auditService(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): Promise<ServicePart> {
   const { project, library, cache } = options;
   const key = serviceKey(service, options, rates);
   const hit = cache.get(key);
-  if (hit) return JSON.parse(Buffer.from(hit).toString('utf8')) as CachedService;
-  const before = project.diagnostics.length;
-  const model = await modelService(project, service);
-  const result = serviceResult(model, library, checks, rates);
-  const own = project.diagnostics.splice(before);
-  const part: CachedService = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
-  project.parser.release();
+  if (hit) return JSON.parse(Buffer.from(hit).toString('utf8')) as ServicePart;
+  // The engine proper is loaded only where something has to be decided anew.
+  const { auditAnew } = await import('./audit-anew.ts');
+  const part = await auditAnew(service, project, library, rates);
   if (cache !== disabledCache && project.tree.disturbed !== true) cache.set(key, Buffer.from(JSON.stringify(part)));
   return part;
 }

@@ -1,0 +1,30 @@
+import type { Diagnostic, Excerpt, ServiceInfo, ServiceResult } from '@airworthy/model';
+import { checks } from '../checks/registry.generated.ts';
+import type { StandardLibrary } from '../standards/load-standards.ts';
+import { excerptsFor } from './excerpts.ts';
+import { modelService } from './model-service.ts';
+import type { Project } from './open-project.ts';
+import { serviceResult } from './service-result.ts';
+
+/** What one service adds to an audit. */
+export interface ServicePart {
+  result: ServiceResult;
+  excerpts: Excerpt[];
+  diagnostics: Diagnostic[];
+}
+
+/** Reads and decides one service, whatever is known of it. */
+export async function auditAnew(
+  service: ServiceInfo,
+  project: Project,
+  library: StandardLibrary,
+  rates: Readonly<Record<string, number>>,
+): Promise<ServicePart> {
+  const before = project.diagnostics.length;
+  const model = await modelService(project, service);
+  const result = serviceResult(model, library, checks, rates);
+  const own = project.diagnostics.splice(before);
+  const part: ServicePart = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
+  project.parser.release();
+  return part;
+}
