@@ -22,7 +22,7 @@ export class ModuleReach {
   private readonly input: ModuleReachInput;
   private readonly reached = new Set<string>();
   private readonly importers = new Map<string, { from: BoundModule; node: Node }[]>();
-  private readonly typeImporters = new Map<string, { from: string; typeOnly: boolean }[]>();
+  private typeImporters: Map<string, { from: string; typeOnly: boolean }[]> | undefined;
   /** Folders out of which reachable code loads files by a computed name. */
   private readonly opaque: { folder: string; at: Location }[] = [];
 
@@ -130,19 +130,23 @@ export class ModuleReach {
 
   /** Imports of a file that leave no trace at run time. */
   private droppedBy(path: string): readonly { from: string; typeOnly: boolean }[] {
-    if (this.typeImporters.size === 0) {
-      for (const module of this.input.modules) {
-        for (const entry of module.imports) {
-          const found = this.input.graph.target(module, entry.specifier);
-          if (found?.kind !== 'namespace') continue;
-          const one = { from: module.path, typeOnly: entry.typeOnly };
-          const list = this.typeImporters.get(found.module.path);
-          if (list === undefined) this.typeImporters.set(found.module.path, [one]);
-          else list.push(one);
-        }
+    this.typeImporters ??= this.everyImporter();
+    return (this.typeImporters.get(path) ?? []).toSorted((a, b) => Number(a.typeOnly) - Number(b.typeOnly) || (a.from < b.from ? -1 : 1));
+  }
+
+  private everyImporter(): Map<string, { from: string; typeOnly: boolean }[]> {
+    const importers = new Map<string, { from: string; typeOnly: boolean }[]>();
+    for (const module of this.input.modules) {
+      for (const entry of module.imports) {
+        const found = this.input.graph.target(module, entry.specifier);
+        if (found?.kind !== 'namespace') continue;
+        const one = { from: module.path, typeOnly: entry.typeOnly };
+        const list = importers.get(found.module.path);
+        if (list === undefined) importers.set(found.module.path, [one]);
+        else list.push(one);
       }
     }
-    return (this.typeImporters.get(path) ?? []).toSorted((a, b) => Number(a.typeOnly) - Number(b.typeOnly) || (a.from < b.from ? -1 : 1));
+    return importers;
   }
 }
 
