@@ -50,7 +50,7 @@ export const dotenv = defineExtractor({
 
 function isRealSecret(name: string, value: string, weakToo: boolean): boolean {
   const password = passwordInUrl(value);
-  if (password !== undefined) return looksRealSecret(password, weakToo);
+  if (password !== undefined) return looksRealSecret(password, weakToo) && (weakToo || looksGenerated(password));
   // Examples are full of values for a database next door (`miniosecret`); one that a generator made is a key that somebody uses.
   return isSecretName(name) && looksRealSecret(value, weakToo) && (weakToo || looksGenerated(value));
 }
