@@ -99,10 +99,13 @@ test('speech: an HTTP voice without a time-out, a stream whose interim words are
 });
 
 test('an output schema of the AI SDK checks the answer, and one handed in from outside may', async () => {
-  const validated = async (output: string) => (await extractService([ai], {
-    'main.js': MAIN(''),
-    'voice.js': `import { generateText, Output } from 'ai'; import { z } from 'zod'; export async function handle(text, options) { const result = await generateText({ model: 'x', prompt: text, output: ${output} }); return JSON.parse(result.text); }`,
-  })).modelCalls.map((one) => one.validatesOutput);
+  const validated = async (output: string) =>
+    (
+      await extractService([ai], {
+        'main.js': MAIN(''),
+        'voice.js': `import { generateText, Output } from 'ai'; import { z } from 'zod'; export async function handle(text, options) { const result = await generateText({ model: 'x', prompt: text, output: ${output} }); return JSON.parse(result.text); }`,
+      })
+    ).modelCalls.map((one) => one.validatesOutput);
   expect(await validated('Output.object({ schema: z.object({ a: z.string() }) })')).toEqual([true]);
   expect(await validated('options.output')).toEqual(['unknown']);
 });

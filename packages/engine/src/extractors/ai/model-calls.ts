@@ -251,7 +251,10 @@ function validates(code: CodeIndex, site: CallSite, request: StaticValue | undef
   if (format !== undefined && /zodResponseFormat/.test(code.text(format.node, format.module as CallSite['module']))) return true;
   // `output: Output.object({ schema })` of the AI SDK; what is handed in from outside may be one.
   const output = code.property(request, 'output');
-  if (output !== undefined) return /\bOutput\.(?:object|array|choice)\b|\bschema\b/.test(code.text(output.node, output.module as CallSite['module'])) ? true : 'unknown';
+  if (output !== undefined)
+    return /\bOutput\.(?:object|array|choice)\b|\bschema\b/.test(code.text(output.node, output.module as CallSite['module']))
+      ? true
+      : 'unknown';
   const checked = isChecked(code, site);
   if (checked !== false) return checked;
   const parses =

@@ -26,7 +26,8 @@ export function credentialIn(name: string, value: string): string | undefined {
 }
 
 /** Words, names and codes that people write next to secret-looking names. */
-const WORDS = /^[A-Za-z]+(?:[-_.: /][A-Za-z]+)*[:.]?$|^(?:[A-Za-z]+\d{0,2}|\d{1,2})(?:[-_.:/](?:[A-Za-z]+\d{0,2}|\d{1,2}))+$|^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|\s|^\/|\/$|:$|^https?:|^[<{[]|\$\{|^x-|^@|^\.|^#/;
+const WORDS =
+  /^[A-Za-z]+(?:[-_.: /][A-Za-z]+)*[:.]?$|^(?:[A-Za-z]+\d{0,2}|\d{1,2})(?:[-_.:/](?:[A-Za-z]+\d{0,2}|\d{1,2}))+$|^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|\s|^\/|\/$|:$|^https?:|^[<{[]|\$\{|^x-|^@|^\.|^#/;
 
 /**
  * Credentials written into code: literals behind a secret-looking name (`apiKey: 'k3y…'`) and connection strings with a password, and defaults
