@@ -93,3 +93,9 @@ test('a missing control points at where it would have to be', () => {
   model.facts.notFoundHandlers = [{ location: { path: 'a.ts', line: 3 }, framework: 'fastify', wiring: { state: 'wired', rung: 'L7' } }];
   expect(runCheck(wanted, model).evidence).toEqual([{ message: 'No handler.', holds: false, location: { path: 'a.ts', line: 3 } }]);
 });
+
+test('a fault in code that may not run at all is left open, also where the check itself looks away', () => {
+  const blind = { ...every, holds: () => false };
+  expect(runCheck(blind, model('unknown'))).toMatchObject({ status: 'UNKNOWN', evidence: [{ holds: false, open: true }] });
+  expect(runCheck(blind, model('unknown', 'wired')).status).toBe('FAIL');
+});

@@ -31,7 +31,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   let judged: Judged[];
   try {
     const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
-    judged = subjects.map((subject) => ({ subject, holds: check.holds(subject, facts as Facts, context) }));
+    judged = subjects.map((subject) => ({ subject, holds: answerOf(check, subject, check.holds(subject, facts as Facts, context)) }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
@@ -116,6 +116,12 @@ function toEvidence(check: AnyCheck, { subject, holds, location }: Judged & { lo
   const related = check.related?.(subject);
   if (related && related.length > 0) evidence.related = [...related];
   return evidence;
+}
+
+/** Nothing is claimed against code of which nobody can tell whether it runs. That it holds there does no harm. */
+function answerOf(check: AnyCheck, subject: unknown, holds: Holds): Holds {
+  if (holds !== false || check.quantifier === 'any') return holds;
+  return (subject as Partial<FactBase> | null)?.wiring?.state === 'unknown' ? undefined : false;
 }
 
 function matches(subject: unknown, where: Where | undefined): boolean {
