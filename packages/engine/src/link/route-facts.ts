@@ -1,5 +1,6 @@
 import type { Known, RoutePurpose, RouteRateLimit } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
+import { parseDuration } from '../lang/text/duration.ts';
 import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
@@ -35,37 +36,14 @@ export function purposeOf(method: string, path: string, websocket: boolean, by: 
   return 'api';
 }
 
-const UNITS: Record<string, number> = {
-  ms: 1,
-  millisecond: 1,
-  s: 1000,
-  sec: 1000,
-  second: 1000,
-  m: 60_000,
-  min: 60_000,
-  minute: 60_000,
-  h: 3_600_000,
-  hr: 3_600_000,
-  hour: 3_600_000,
-  d: 86_400_000,
-  day: 86_400_000,
-};
-
 /** A time window as milliseconds: a number, or a text like `1 minute`. */
 export function toMilliseconds(value: Known<string | number>): Known<number> {
   if (value.state !== 'known')
     return value.state === 'env'
       ? { state: 'env', name: value.name, ...(typeof value.fallback === 'number' ? { fallback: value.fallback } : {}) }
       : value;
-  if (typeof value.value === 'number') return { state: 'known', value: value.value };
-  const match = /^\s*([\d.]+)\s*([a-z]*?)s?\s*$/i.exec(value.value);
-  const unit =
-    match === null
-      ? undefined
-      : UNITS[(match[2] as string).toLowerCase() === '' ? (/s\s*$/.test(value.value) ? 's' : 'ms') : (match[2] as string).toLowerCase()];
-  return match === null || unit === undefined
-    ? { state: 'unknown', source: value.value }
-    : { state: 'known', value: Number(match[1]) * unit };
+  const milliseconds = typeof value.value === 'number' ? value.value : parseDuration(value.value);
+  return milliseconds === undefined ? { state: 'unknown', source: String(value.value) } : { state: 'known', value: milliseconds };
 }
 
 /** What the limiter does for a route. */

@@ -2,7 +2,7 @@ import { known } from '@airworthy/model';
 import type { Known, RateLimiter } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
-import { parseDuration } from '../../extract/duration.ts';
+import { parseDuration } from '../../lang/text/duration.ts';
 import type { AppliedPackage } from '../../extract/plugin-calls.ts';
 import type { ExternalCall } from '../../boot/boot-service.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';

@@ -1,4 +1,4 @@
-import type { Access, Guard } from '@airworthy/model';
+import type { Access, Guard, Location } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -7,14 +7,20 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 const VERIFIES =
   /^(?:jsonwebtoken|jose|fast-jwt)\.(?:verify|jwtVerify)$|^fastify\(\)\.jwt\.verify$|timingSafeEqual$|^(?:firebase-admin|@clerk|@supabase)\b/;
 
+interface Handshake {
+  access: Access;
+  guards: Guard[];
+}
+
 /** `unread`: the options of the server are there, but can't be read. Who may connect: decided by `io.use`, `verifyClient`, an upgrade handler, or by what the connection handler does first. */
 export function handshake(
   input: ExtractInput,
+  server: Location,
   io: boolean,
   options: StaticValue | undefined,
   handler: FunctionInfo | undefined,
   unread = false,
-): { access: Access; guards: Guard[] } {
+): Handshake {
   const { code } = input;
   const candidates: FunctionInfo[] = [];
   if (io) {
@@ -38,20 +44,17 @@ export function handshake(
       if (fn) candidates.push(fn);
     }
   }
-  const verifying = [...candidates, ...(handler ? [handler] : [])].filter((fn) =>
+  const verifying = [...candidates, ...(handler ? [handler] : [])].some((fn) =>
     callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)),
   );
-  if (verifying.length > 0) return { access: 'guarded', guards: verifying.map(asGuard) };
+  // A call of that name is only a place to look: whether it lets anybody in was found by running it.
+  if (verifying) return judged(input, server) ?? { access: 'opaque', guards: [] };
   // A middleware or upgrade handler that checks in a way of its own is no proof that nobody checks.
   return { access: handler && candidates.length === 0 ? 'open' : 'opaque', guards: [] };
 }
 
-function asGuard(fn: FunctionInfo): Guard {
-  return {
-    name: fn.name,
-    kind: 'enforces',
-    place: fn.location,
-    phase: 'handshake',
-    verifies: [{ kind: 'jwt', by: 'verify', location: fn.location }],
-  };
+/** What the guard runs of the boot say of the server made at a place. */
+function judged({ boot }: ExtractInput, server: Location): Handshake | undefined {
+  const point = boot.sockets.find((one) => one.location.path === server.path && one.location.line === server.line);
+  return point && { access: point.access, guards: point.guards };
 }

@@ -1,4 +1,4 @@
-import type { Guard, Route, SocketEndpoint } from '@airworthy/model';
+import type { Route, SocketEndpoint } from '@airworthy/model';
 import { ABSENT } from '@airworthy/model';
 import { propertyOf, toKnown } from '../../boot/inspect.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
@@ -69,7 +69,7 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
   const connection = code.callsTo(`${receiver}on`).find((one) => literal(input, one) === 'connection' || literal(input, one) === 'connect');
   const handler: FunctionInfo | undefined = connection?.args[1] && code.functionOf(connection.args[1], connection.module);
   const reading = handler ? readConnection(code, handler) : UNREAD;
-  const { access, guards } = handshake(input, io, options, handler, options === undefined && call.args.length > 0);
+  const { access, guards } = handshake(input, call.location, io, options, handler, options === undefined && call.args.length > 0);
   const path = options && code.toKnown(code.property(options, 'path'), (value): value is string => typeof value === 'string');
   const limit = options && code.property(options, io ? 'maxHttpBufferSize' : 'maxPayload');
   const fact: SocketEndpoint = {
@@ -78,7 +78,7 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
     by: io ? 'socket.io' : 'ws',
     path: path?.state === 'known' ? path.value : io ? '/socket.io' : '/',
     access,
-    guards: guards as Guard[],
+    guards,
     maxPayload: limit === undefined ? ABSENT : code.toKnown(limit, (value): value is number => typeof value === 'number'),
     closesOnShutdown: closesSockets(input, false),
     ...reading,

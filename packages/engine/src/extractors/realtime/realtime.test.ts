@@ -80,3 +80,12 @@ test('namespaces, options from elsewhere and middleware of its own leave it open
     ),
   ).toEqual(['opaque']);
 });
+
+test('a verification whose failure is swallowed guards nothing', async () => {
+  const [found] = await endpoints(`
+const { Server } = require('socket.io'); const jwt = require('jsonwebtoken');
+const io = new Server(3000);
+io.use((socket, next) => { try { jwt.verify(socket.handshake.auth.token, process.env.KEY); } catch (error) {} next(); });
+io.on('connection', (socket) => {});`);
+  expect(found).toMatchObject({ by: 'socket.io', access: 'open', guards: [{ kind: 'swallows' }] });
+});
