@@ -1,11 +1,11 @@
 import type { Verification } from '@airworthy/model';
-import { forget } from '../boot/conditions.ts';
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../boot/machine.ts';
-import type { Machine } from '../boot/machine.ts';
+import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { makeNative } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
 import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
@@ -56,46 +56,25 @@ export interface RunRequest {
 
 /** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
 export function runChain(request: RunRequest): Run {
-  const paths: Path[] = [];
   const schemes = new Set<string>();
-  const pending: boolean[][] = [[]];
-  const cap = request.maxPaths ?? CAPS.paths;
-  while (pending.length > 0 && paths.length < cap) {
-    const prefix = pending.pop() as boolean[];
-    const session = new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix);
-    paths.push(runPath(request, session));
-    for (const scheme of session.schemes) schemes.add(scheme);
-    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
-      pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
-  }
-  return { paths, capped: pending.length > 0, schemes: [...schemes] };
+  const { results, capped } = everyPath(
+    request.maxPaths ?? CAPS.paths,
+    (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix),
+    (session) => {
+      const path = runPath(request, session);
+      for (const scheme of session.schemes) schemes.add(scheme);
+      return path;
+    },
+  );
+  return { paths: results, capped, schemes: [...schemes] };
 }
 
 function runPath(request: RunRequest, session: Session): Path {
-  const { machine } = request;
-  const outer = machine.heap.begin();
-  const saved = {
-    decider: machine.decider,
-    recording: machine.recording,
-    steps: machine.steps,
-    max: machine.maxSteps,
-    pc: machine.pc,
-    depth: machine.depth,
-    phase: machine.phase,
-  };
-  const mark = machine.trail.length;
-  machine.decider = session;
-  machine.recording = false;
-  machine.maxSteps = machine.steps + CAPS.steps;
-  machine.pc = [];
-  machine.depth = 0;
-  machine.active.length = 0;
-  machine.models.unshift((run, callee, self, args, site, isNew) => ({ value: libraryCall(session, run, callee, self, args, site, isNew) }));
-  let outcome: Path['outcome'] = 'pass';
   let leaks = false;
-  try {
+  const follow = (): Path['outcome'] => {
     const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
     const before = new Set(exchange.request.props.keys());
+    let outcome: Path['outcome'] = 'pass';
     for (const hook of request.hooks) {
       outcome = runHook(session, hook, exchange, request.route.dialect ?? request.route.framework);
       if (outcome === 'pass' && session.sent) leaks = true;
@@ -103,24 +82,23 @@ function runPath(request: RunRequest, session: Session): Path {
     }
     if (outcome === 'pass' && request.handler !== undefined) outcome = runHandler(session, request.handler, exchange, request.route);
     for (const [key] of exchange.request.props) if (!before.has(key) && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
-  } catch (signal) {
-    if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) {
-      outcome = 'unknown';
-      session.opaque ??= 'it is too large to follow';
-    } else if (signal instanceof ExitSignal) outcome = 'hang';
-    else throw signal;
-  } finally {
-    machine.models.shift();
-    forget(machine, mark);
-    machine.heap.undo(outer);
-    machine.decider = saved.decider;
-    machine.recording = saved.recording;
-    machine.steps = saved.steps;
-    machine.maxSteps = saved.max;
-    machine.pc = saved.pc;
-    machine.depth = saved.depth;
-    machine.active.length = 0;
-  }
+    return outcome;
+  };
+  const answer: ExternalModel = (run, callee, self, args, site, isNew) => ({
+    value: libraryCall(session, run, callee, self, args, site, isNew),
+  });
+  const outcome = aside(session, CAPS.steps, answer, () => {
+    try {
+      return follow();
+    } catch (signal) {
+      if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) {
+        session.opaque ??= 'it is too large to follow';
+        return 'unknown';
+      }
+      if (signal instanceof ExitSignal) return 'hang';
+      throw signal;
+    }
+  });
   return {
     outcome,
     status: session.status,

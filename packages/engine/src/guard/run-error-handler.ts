@@ -1,10 +1,10 @@
-import { forget } from '../boot/conditions.ts';
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../boot/machine.ts';
-import type { Machine } from '../boot/machine.ts';
+import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { makeError, makeNative, makeObject, setProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import { aside, everyPath } from './aside.ts';
 import { libraryCall } from './library-calls.ts';
 import { makeExchange, named } from './request.ts';
 import { Session } from './session.ts';
@@ -87,70 +87,38 @@ function varies(all: Value[]): boolean {
 }
 
 function runAll(machine: Machine, handler: Func, framework: string, site: Site, kind: Kind, environment: string): Answer[] {
-  const answers: Answer[] = [];
-  const pending: boolean[][] = [[]];
-  while (pending.length > 0 && answers.length < PATHS) {
-    const prefix = pending.pop() as boolean[];
+  const start = (prefix: boolean[]): Session => {
     const session = new Session(machine, 'none', 'Bearer', prefix);
     session.environment = environment;
-    answers.push(runOnce(session, handler, framework, site, kind, environment));
-    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
-      pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
-  }
-  return answers;
+    return session;
+  };
+  return everyPath(PATHS, start, (session) => runOnce(session, handler, framework, site, kind, environment)).results;
 }
 
 function runOnce(session: Session, handler: Func, framework: string, site: Site, kind: Kind, environment: string): Answer {
   const { machine } = session;
-  const outer = machine.heap.begin();
-  const saved = {
-    decider: machine.decider,
-    recording: machine.recording,
-    steps: machine.steps,
-    max: machine.maxSteps,
-    pc: machine.pc,
-    depth: machine.depth,
-  };
-  const mark = machine.trail.length;
   const answer: Answer = { payload: undefined, answered: false, status: undefined, type: '', headers: [], logged: false, failed: false };
-  machine.decider = session;
-  machine.recording = false;
-  machine.maxSteps = machine.steps + STEPS;
-  machine.pc = [];
-  machine.depth = 0;
-  machine.active.length = 0;
-  machine.models.unshift((run, callee, self, args, at, isNew) => {
+  const model: ExternalModel = (run, callee, self, args, at, isNew) => {
     if (LOGGERS.test(callee.name)) answer.logged = true;
     return { value: libraryCall(session, run, callee, self, args, at, isNew) };
+  };
+  aside(session, STEPS, model, () => {
+    try {
+      setEnvironment(machine, environment, site);
+      const { request, reply } = exchangeFor(session, answer, site);
+      const next = makeNative(machine, 'next', () => undefined);
+      const args = [errorOf(machine, kind), request, reply, next];
+      const result = machine.parts.call(machine, handler, undefined, framework === 'fastify' ? args.slice(0, 3) : args, site);
+      const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
+      // Fastify sends what the handler returns.
+      if (!answer.answered && framework === 'fastify' && value !== undefined && value !== reply)
+        Object.assign(answer, { payload: value, answered: true });
+    } catch (signal) {
+      if (signal instanceof ThrowSignal) Object.assign(answer, { payload: signal.value, answered: true });
+      else if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) answer.failed = true;
+      else if (!(signal instanceof ExitSignal)) throw signal;
+    }
   });
-  try {
-    setEnvironment(machine, environment, site);
-    const { request, reply } = exchangeFor(session, answer, site);
-    const next = makeNative(machine, 'next', () => undefined);
-    const args = [errorOf(machine, kind), request, reply, next];
-    const result = machine.parts.call(machine, handler, undefined, framework === 'fastify' ? args.slice(0, 3) : args, site);
-    const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
-    // Fastify sends what the handler returns.
-    if (!answer.answered && framework === 'fastify' && value !== undefined && value !== reply)
-      Object.assign(answer, { payload: value, answered: true });
-  } catch (signal) {
-    if (signal instanceof ThrowSignal) Object.assign(answer, { payload: signal.value, answered: true });
-    else if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) answer.failed = true;
-    else if (!(signal instanceof ExitSignal)) throw signal;
-  } finally {
-    machine.models.shift();
-    forget(machine, mark);
-    machine.heap.undo(outer);
-    Object.assign(machine, {
-      decider: saved.decider,
-      recording: saved.recording,
-      steps: saved.steps,
-      maxSteps: saved.max,
-      pc: saved.pc,
-      depth: saved.depth,
-    });
-    machine.active.length = 0;
-  }
   return answer;
 }
 

@@ -1,20 +1,9 @@
-import type { CiJob, CiWorkflow, Facts, Location } from '@airworthy/model';
+import type { CiJob } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-
-interface JobOf {
-  workflow: CiWorkflow;
-  job: CiJob;
-}
+import { jobLocation, jobsOf } from '../../derive/jobs.ts';
+import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline is in the tree.';
-
-function jobsOf({ ciWorkflows }: Pick<Facts, 'ciWorkflows'>): JobOf[] {
-  return ciWorkflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
-}
-
-function jobLocation({ workflow, job }: JobOf): Location {
-  return { path: workflow.location.path, line: job.line };
-}
 
 function printJob({ workflow, job }: JobOf): string {
   return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ', failures are ignored' : ''}`;
@@ -25,139 +14,96 @@ function doesAndStops(job: CiJob, step: string): boolean {
   return job.does.includes(step) && !job.ignoresFailure;
 }
 
-export const pipelinePresent = defineCheck({
-  id: 'ci/pipeline-present',
-  title: 'A pipeline builds and checks the service',
-  failTitle: 'No pipeline builds and checks the service',
+/** One job that does it is enough. */
+const oneJob = {
   needs: ['ciWorkflows'],
   subjects: jobsOf,
-  holds: ({ job }) => job.does.some((step) => ['test', 'build', 'lint', 'typecheck'].includes(step)),
   location: jobLocation,
   message: printJob,
   whenNone: 'fail',
   noneMessage: NONE,
-  confidence: 'proved',
   quantifier: 'any',
+} as const;
+
+export const pipelinePresent = defineCheck({
+  id: 'ci/pipeline-present',
+  title: 'A pipeline builds and checks the service',
+  failTitle: 'No pipeline builds and checks the service',
+  ...oneJob,
+  holds: ({ job }) => job.does.some((step) => ['test', 'build', 'lint', 'typecheck'].includes(step)),
+  confidence: 'proved',
 });
 
 export const typesChecked = defineCheck({
   id: 'ci/types-checked',
   title: 'The pipeline checks types, and a type error stops it',
   failTitle: 'A type error does not stop the pipeline',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'typecheck') || doesAndStops(job, 'build'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const linted = defineCheck({
   id: 'ci/linted',
   title: 'The pipeline lints, and an error stops it',
   failTitle: 'No linter stops the pipeline',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'lint'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const dependenciesAudited = defineCheck({
   id: 'ci/dependencies-audited',
   title: 'The pipeline looks for known vulnerabilities in dependencies and stops on them',
   failTitle: 'Known vulnerabilities in dependencies do not stop the pipeline',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'audit'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const secretsScanned = defineCheck({
   id: 'ci/secrets-scanned',
   title: 'The pipeline looks for committed secrets and stops on them',
   failTitle: 'Committed secrets do not stop the pipeline',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'secret-scan'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const codeScanned = defineCheck({
   id: 'ci/code-scanned',
   title: 'The pipeline scans the code for security defects',
   failTitle: 'Nothing scans the code for security defects',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'sast'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const imagesScanned = defineCheck({
   id: 'ci/images-scanned',
   title: 'Images are scanned for vulnerabilities before they are used',
   failTitle: 'Nobody scans images for vulnerabilities',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => doesAndStops(job, 'image-scan'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const componentsListed = defineCheck({
   id: 'ci/components-listed',
   title: 'Each release comes with a list of its components',
   failTitle: 'No release comes with a list of its components',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => job.does.includes('sbom'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const artefactsSigned = defineCheck({
   id: 'ci/artefacts-signed',
   title: 'What the pipeline builds is signed or attested',
   failTitle: 'Nothing tells an image of the pipeline from any other',
-  needs: ['ciWorkflows'],
-  subjects: jobsOf,
+  ...oneJob,
   holds: ({ job }) => job.does.includes('sign'),
-  location: jobLocation,
-  message: printJob,
-  whenNone: 'fail',
-  noneMessage: NONE,
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 const GATES = ['test', 'lint', 'typecheck', 'build', 'audit', 'secret-scan', 'sast', 'image-scan'];

@@ -1,19 +1,12 @@
-import type { CiJob, CiWorkflow, Facts, Location } from '@airworthy/model';
+import type { CiWorkflow, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-
-interface JobOf {
-  workflow: CiWorkflow;
-  job: CiJob;
-}
+import { jobLocation, jobsOf } from '../../derive/jobs.ts';
+import type { JobOf } from '../../derive/jobs.ts';
 
 const NO_DEPLOY = 'No pipeline deploys the service.';
 
-function deployJobs({ ciWorkflows }: Pick<Facts, 'ciWorkflows'>): JobOf[] {
-  return ciWorkflows.flatMap((workflow) => workflow.jobs.filter((job) => job.does.includes('deploy')).map((job) => ({ workflow, job })));
-}
-
-function jobLocation({ workflow, job }: JobOf): Location {
-  return { path: workflow.location.path, line: job.line };
+function deployJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
+  return jobsOf(facts).filter(({ job }) => job.does.includes('deploy'));
 }
 
 function workflowDoes(workflow: CiWorkflow, step: string): boolean {

@@ -1,23 +1,12 @@
-import type { CiJob, CiWorkflow, Facts, Location } from '@airworthy/model';
+import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-
-interface JobOf {
-  workflow: CiWorkflow;
-  job: CiJob;
-}
+import { jobLocation, jobsOf } from '../../derive/jobs.ts';
+import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline is in the tree.';
 
-function jobsOf({ ciWorkflows }: Pick<Facts, 'ciWorkflows'>): JobOf[] {
-  return ciWorkflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
-}
-
 function testJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
   return jobsOf(facts).filter(({ job }) => job.does.includes('test'));
-}
-
-function jobLocation({ workflow, job }: JobOf): Location {
-  return { path: workflow.location.path, line: job.line };
 }
 
 export const scriptDefined = defineCheck({

@@ -1,186 +1,126 @@
+import type { TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { answers, exercises, printSuite } from '../../derive/suites.ts';
 import { both, either } from '../../derive/wired.ts';
 
 const NONE = 'No automated test was found.';
 
-export const realDatabase = defineCheck({
-  id: 'tests/real-database-used',
-  title: 'Data logic is tested against a real database',
-  failTitle: 'Data logic is tested against mocks only',
+/** One suite that does it is enough. */
+const oneSuite = {
   needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'real-database'),
-  location: (suite) => suite.location,
+  location: (suite: TestSuite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
   noneMessage: NONE,
   confidence: 'likely',
   quantifier: 'any',
+} as const;
+
+export const realDatabase = defineCheck({
+  id: 'tests/real-database-used',
+  title: 'Data logic is tested against a real database',
+  failTitle: 'Data logic is tested against mocks only',
+  ...oneSuite,
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'real-database'),
 });
 
 export const refusedAccess = defineCheck({
   id: 'tests/access-refusals-tested',
   title: 'Tests show that requests without rights are refused',
   failTitle: 'No test shows that a request without rights is refused',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => answers(suite, 401, 403),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const refusedInput = defineCheck({
   id: 'tests/input-refusals-tested',
   title: 'Tests show that bad input is refused',
   failTitle: 'No test shows that bad input is refused',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => answers(suite, 400, 422),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const conflictsTested = defineCheck({
   id: 'tests/conflicts-tested',
   title: 'Tests show the answers for things that are missing or in conflict',
   failTitle: 'No test shows the answer for a thing that is missing or in conflict',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => answers(suite, 404, 409, 410, 412),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const routesTested = defineCheck({
   id: 'tests/routes-tested-through-http',
   title: 'Tests send requests through the whole app',
   failTitle: 'No test sends a request through the whole app',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'http'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const concurrencyTested = defineCheck({
   id: 'tests/concurrency-tested',
   title: 'Tests send several requests at once at the same thing',
   failTitle: 'No test sends several requests at once at the same thing',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'concurrency'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const limitsTested = defineCheck({
   id: 'tests/rate-limits-tested',
   title: 'Tests show that too many requests are refused',
   failTitle: 'No test shows that too many requests are refused',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => either(answers(suite, 429), exercises(suite, 'rate-limit')),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const webhooksTested = defineCheck({
   id: 'tests/webhooks-tested',
   title: 'Tests send webhooks with wrong signatures',
   failTitle: 'No test sends a webhook with a wrong signature',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'webhook-signature'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const paymentsTested = defineCheck({
   id: 'tests/payments-tested',
   title: 'Payment paths have tests of their own',
   failTitle: 'No test covers a payment path',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'payment'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const propertiesTested = defineCheck({
   id: 'tests/properties-tested',
   title: 'Rules about numbers are tested with generated input',
   failTitle: 'Rules about numbers are tested with a few chosen examples only',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'property-based'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const migrationsTested = defineCheck({
   id: 'tests/migrations-tested',
   title: 'Tests apply migrations forward and back',
   failTitle: 'No test applies migrations forward and back',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   holds: (suite) => exercises(suite, 'migration'),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const authTested = defineCheck({
   id: 'tests/authentication-tested',
   title: 'Authentication has tests of its own',
   failTitle: 'Authentication has no test of its own',
-  needs: ['testSuites'],
+  ...oneSuite,
   subjects: ({ testSuites }) => testSuites,
   // Words like "token" in titles also stand in tests of partners' errors: the file has to be about it, or a request has to be refused.
   holds: (suite) => either(both(exercises(suite, 'auth'), exercises(suite, 'auth-file')), answers(suite, 401)),
-  location: (suite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
 });

@@ -1,5 +1,6 @@
 import { parseSync, rawTransferSupported } from 'oxc-parser';
 import type { EcmaScriptModule, Program } from 'oxc-parser';
+import { placeIndex } from '../text/line-index.ts';
 
 /** One parsed file. Offsets are UTF-16 code units into `text`. */
 export interface ParsedModule {
@@ -28,7 +29,6 @@ export function parseModule(path: string, text: string): ParsedModule {
     ...(lang === 'dts' ? {} : { sourceType: /\.c[jt]s$/.test(path) ? 'script' : 'module' }),
     ...(RAW ? { experimentalRawTransfer: true } : {}),
   } as Parameters<typeof parseSync>[2]);
-  let starts: number[] | undefined;
   return {
     path,
     text,
@@ -37,17 +37,7 @@ export function parseModule(path: string, text: string): ParsedModule {
     errors: result.errors
       .filter((error) => error.severity === 'Error')
       .map((error) => ({ message: error.message, offset: error.labels[0]?.start ?? 0 })),
-    locate(offset) {
-      starts ??= lineStarts(text);
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((starts[middle] as number) <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - (starts[low] as number) + 1 };
-    },
+    locate: placeIndex(text),
   };
 }
 
@@ -56,10 +46,4 @@ function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' | 'dts' {
   if (path.endsWith('.tsx')) return 'tsx';
   if (/\.[cm]?ts$/.test(path)) return 'ts';
   return 'jsx';
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

@@ -1,0 +1,51 @@
+import { forget } from '../boot/conditions.ts';
+import type { ExternalModel } from '../boot/machine.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Runs something beside the boot: with the decisions of a session, a budget of its own and library calls answered by `model`. Whatever it
+ * does to the heap and to the machine is undone, also when it throws.
+ */
+export function aside<T>(session: Session, steps: number, model: ExternalModel, body: () => T): T {
+  const { machine } = session;
+  const outer = machine.heap.begin();
+  const { decider, recording, steps: used, maxSteps, pc, depth } = machine;
+  const mark = machine.trail.length;
+  machine.decider = session;
+  machine.recording = false;
+  machine.maxSteps = used + steps;
+  machine.pc = [];
+  machine.depth = 0;
+  machine.active.length = 0;
+  machine.models.unshift(model);
+  try {
+    return body();
+  } finally {
+    machine.models.shift();
+    forget(machine, mark);
+    machine.heap.undo(outer);
+    Object.assign(machine, { decider, recording, steps: used, maxSteps, pc, depth });
+    machine.active.length = 0;
+  }
+}
+
+/**
+ * Runs once for every combination of decisions that are not certain, at most `cap` times. `start` makes a session that takes the given
+ * decisions first. Returns what the runs gave, and whether some were left out.
+ */
+export function everyPath<T>(
+  cap: number,
+  start: (prefix: boolean[]) => Session,
+  run: (session: Session) => T,
+): { results: T[]; capped: boolean } {
+  const results: T[] = [];
+  const pending: boolean[][] = [[]];
+  while (pending.length > 0 && results.length < cap) {
+    const prefix = pending.pop() as boolean[];
+    const session = start(prefix);
+    results.push(run(session));
+    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
+      pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
+  }
+  return { results, capped: pending.length > 0 };
+}
