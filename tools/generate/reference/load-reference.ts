@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { AnyCheck } from '@airworthy/engine/check/define-check';
 import type { Extractor } from '@airworthy/engine/extract/define-extractor';
+import { loadExamples } from '@airworthy/engine/standards/examples';
+import type { Example } from '@airworthy/engine/standards/examples';
 import { loadStandards } from '@airworthy/engine/standards/load-standards';
 import type { FactFamily, Item, Standard } from '@airworthy/model';
 import { FACT_FAMILIES } from '@airworthy/model';
@@ -12,6 +14,8 @@ export interface Reference {
   extractors: readonly Extractor[];
   /** Families that at least one extractor writes into. */
   emitted: ReadonlySet<FactFamily>;
+  /** Number of a standard → the examples of its file. */
+  examples: ReadonlyMap<number, readonly Example[]>;
 }
 
 /** Who decides an item: checks that prove it; checks that rest on a heuristic, so that a person should look; a person. */
@@ -27,6 +31,7 @@ export async function loadReference(root: string): Promise<Reference> {
     checks: new Map(Object.entries(checks)),
     extractors,
     emitted: new Set(extractors.flatMap((one) => one.emits)),
+    examples: new Map(loadExamples(join(root, 'standards/examples')).map((one) => [Number(one.file.slice(0, 2)), one.examples])),
   };
 }
 

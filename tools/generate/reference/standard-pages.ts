@@ -1,6 +1,7 @@
 import type { Item, Standard } from '@airworthy/model';
 import { checkIds, deciderOf, openChecks } from './load-reference.ts';
 import type { Reference } from './load-reference.ts';
+import { exampleLinks, exampleTexts } from './example-texts.ts';
 import { code, markdownTable, page, pageHead } from './markdown-text.ts';
 
 /** One page for each standard: what it is about, its items, and each item in full. */
@@ -28,11 +29,12 @@ function standardPage(standard: Standard, reference: Reference): string {
       ]),
     ),
     '',
-    ...standard.items.flatMap((item) => itemText(item, reference)),
+    ...standard.items.flatMap((item) => itemText(item, standard.number, reference)),
+    ...exampleTexts(reference.examples.get(standard.number) ?? []),
   ]);
 }
 
-function itemText(item: Item, reference: Reference): string[] {
+function itemText(item: Item, standard: number, reference: Reference): string[] {
   const ids = checkIds(item);
   const open = openChecks(item, reference);
   const how = item.verify && 'any' in item.verify && ids.length > 1 ? 'One of these is enough' : 'Decided by';
@@ -51,6 +53,7 @@ function itemText(item: Item, reference: Reference): string[] {
         ]
       : []),
     ...(item.ask ? [`Asked of a person${ids.length > 0 ? ' while it stays open' : ''}: ${item.ask}`, ''] : []),
+    ...exampleLinks(item.id, reference.examples.get(standard) ?? []),
     ...(item.fix ? [...item.fix.steps.map((step, index) => `${index + 1}. ${step}`), ''] : []),
   ];
 }
