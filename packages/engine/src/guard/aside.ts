@@ -31,19 +31,22 @@ export function aside<T>(session: Session, steps: number, model: ExternalModel, 
 
 /**
  * Runs once for every combination of decisions that are not certain, at most `cap` times. `start` makes a session that takes the given
- * decisions first. Returns what the runs gave, and whether some were left out.
+ * decisions first, and after a result that is `enough` no more are made. Returns what the runs gave, and whether some were left out.
  */
 export function everyPath<T>(
   cap: number,
   start: (prefix: boolean[]) => Session,
   run: (session: Session) => T,
+  enough: (result: T) => boolean = () => false,
 ): { results: T[]; capped: boolean } {
   const results: T[] = [];
   const pending: boolean[][] = [[]];
   while (pending.length > 0 && results.length < cap) {
     const prefix = pending.pop() as boolean[];
     const session = start(prefix);
-    results.push(run(session));
+    const result = run(session);
+    results.push(result);
+    if (enough(result)) return { results, capped: true };
     for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
       pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
   }

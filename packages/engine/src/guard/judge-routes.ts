@@ -6,8 +6,9 @@ import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import type { Finding, Runs, Verdict } from './classify.ts';
 import { classify, judgeChain } from './classify.ts';
 import { guardKey, guardName } from './identity.ts';
-import type { RunRequest } from './run-chain.ts';
+import type { Path, Run, RunRequest } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
+import type { Scenario } from './session.ts';
 
 /** What the runs say about a route. */
 export interface Judgement {
@@ -23,20 +24,24 @@ const QUICK_PATHS = 12;
 const PRIVILEGED = /admin|internal|manage|operat|backoffice|\bops\b/i;
 const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)[A-Z]/i;
 
+const isVerified = (path: Path): boolean => path.outcome === 'pass' && path.verifies.length > 0;
+
 /** Runs guards and chains of all routes of a boot; equal guards and chains run once. */
 export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement {
   const findings = new Map<string, Finding>();
   const single = new Map<string, Runs>();
   const verdicts = new Map<string, Verdict>();
 
-  function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>): Runs {
-    const run = (scenario: 'none' | 'bad' | 'good', scheme: string): ReturnType<typeof runChain> =>
-      runChain({ ...request, machine, scenario, scheme });
+  /** `brief`: of the good credential only whether it is verified and passes is asked, so one such path is enough. */
+  function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>, brief: boolean): Runs {
+    const run = (scenario: Scenario, scheme: string): Run =>
+      runChain({ ...request, machine, scenario, scheme, ...(brief && scenario === 'good' ? { until: isVerified } : {}) });
     const good = run('good', 'Bearer');
+    // What never asks for the credential does the same whichever is sent.
+    if (!good.asked) return { none: good, bad: good, good };
     let scheme = 'Bearer';
     let best = good;
-    const verified = (attempt: ReturnType<typeof runChain>): boolean =>
-      attempt.paths.some((path) => path.outcome === 'pass' && path.verifies.length > 0);
+    const verified = (attempt: Run): boolean => attempt.paths.some(isVerified);
     if (!verified(good) && good.paths.some((path) => path.readsCredential)) {
       for (const other of SCHEMES) {
         const attempt = run('good', other);
@@ -53,7 +58,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   function runsOf(route: LinkedRoute, hook: LinkedHook): Runs {
     const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
     let runs = single.get(key);
-    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false })));
+    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false }, false)));
     return runs;
   }
 
@@ -82,23 +87,26 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     if (verdict === undefined)
       verdicts.set(
         key,
-        (verdict = judgeChain(only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }) : runsOf(route, only))),
+        (verdict = judgeChain(
+          only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }, true) : runsOf(route, only),
+        )),
       );
     if (!verdict.byRequest || verdict.access === 'guarded') return verdict;
     // The guards look at path or method, so this route has an answer of its own.
     const own = `${key}|${route.method} ${route.path}`;
     let exact = verdicts.get(own);
-    if (exact === undefined) verdicts.set(own, (exact = judgeChain(threeRuns({ route, hooks, concrete: true, ambient: false }))));
+    if (exact === undefined) verdicts.set(own, (exact = judgeChain(threeRuns({ route, hooks, concrete: true, ambient: false }, true))));
     return exact;
   }
 
   function inline(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
     if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
     const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
-    const none = runChain({ ...request, scenario: 'none' });
-    if (none.paths.length === 0 || none.paths.some((path) => path.outcome !== 'reject')) return undefined;
-    const bad = runChain({ ...request, scenario: 'bad' });
-    if (bad.paths.some((path) => path.outcome !== 'reject')) return undefined;
+    const until = (path: Path): boolean => path.outcome !== 'reject';
+    const none = runChain({ ...request, scenario: 'none', until });
+    if (none.paths.length === 0 || none.paths.some(until)) return undefined;
+    const bad = runChain({ ...request, scenario: 'bad', until });
+    if (bad.paths.some(until)) return undefined;
     const good = runChain({ ...request, scenario: 'good' });
     const verifies = [
       ...new Map(
@@ -122,6 +130,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   /** A handler that turns good credentials down unless a role or right is there. */
   function rightsInHandler(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
     if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+    const needsNone = (path: Path): boolean => path.outcome === 'pass' && !path.authorizes.some((text) => RIGHT_WORD.test(text));
     const good = runChain({
       machine,
       route,
@@ -131,11 +140,12 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       ambient: false,
       maxPaths: QUICK_PATHS,
       scenario: 'good',
+      until: needsNone,
     });
-    if (!good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
+    if (good.paths.some(needsNone) || !good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
     const passed = good.paths.filter((path) => path.outcome === 'pass');
     const authorizes = [...new Set(passed.flatMap((path) => path.authorizes))].filter((text) => RIGHT_WORD.test(text));
-    if (passed.length === 0 || passed.some((path) => !path.authorizes.some((text) => RIGHT_WORD.test(text)))) return undefined;
+    if (passed.length === 0) return undefined;
     const node = route.handler.node;
     return {
       name: guardName(route.handler),

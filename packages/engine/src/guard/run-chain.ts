@@ -36,9 +36,11 @@ export interface Path {
 /** All paths of a run. */
 export interface Run {
   paths: Path[];
-  /** The path cap was reached. */
+  /** The path cap was reached, or the run was ended early. */
   capped: boolean;
   schemes: string[];
+  /** Some path asked what credential is sent; otherwise the other scenarios give the same. */
+  asked: boolean;
 }
 
 export interface RunRequest {
@@ -52,21 +54,26 @@ export interface RunRequest {
   ambient: boolean;
   scheme?: string;
   maxPaths?: number;
+  /** A path after which nothing of the rest matters to the caller. */
+  until?: (path: Path) => boolean;
 }
 
 /** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
 export function runChain(request: RunRequest): Run {
   const schemes = new Set<string>();
+  let asked = false;
   const { results, capped } = everyPath(
     request.maxPaths ?? CAPS.paths,
     (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix),
     (session) => {
       const path = runPath(request, session);
       for (const scheme of session.schemes) schemes.add(scheme);
+      asked ||= session.asked;
       return path;
     },
+    request.until,
   );
-  return { paths: results, capped, schemes: [...schemes] };
+  return { paths: results, capped, schemes: [...schemes], asked };
 }
 
 function runPath(request: RunRequest, session: Session): Path {

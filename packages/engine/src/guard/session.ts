@@ -27,8 +27,10 @@ export interface Decision {
 
 /** What happens on one path of a run, and what decides at its forks. */
 export class Session {
-  readonly scenario: Scenario;
-  readonly scheme: string;
+  private readonly given: Scenario;
+  private readonly prefers: string;
+  /** The run asked what credential is sent. Where no path asks, all scenarios end alike. */
+  asked = false;
   readonly machine: Machine;
   private readonly prefix: boolean[];
   readonly forks: boolean[] = [];
@@ -54,9 +56,20 @@ export class Session {
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
     this.machine = machine;
-    this.scenario = scenario;
-    this.scheme = scheme;
+    this.given = scenario;
+    this.prefers = scheme;
     this.prefix = prefix;
+  }
+
+  get scenario(): Scenario {
+    this.asked = true;
+    return this.given;
+  }
+
+  /** Scheme of the header `authorization`. */
+  get scheme(): string {
+    this.asked = true;
+    return this.prefers;
   }
 
   /** A credential as this scenario sends it. */
@@ -173,9 +186,9 @@ export class Session {
     if (
       equality &&
       constant === undefined &&
-      this.scenario === 'none' &&
       other instanceof Env &&
       !other.derived &&
+      this.scenario === 'none' &&
       !/undefined|void 0/.test(this.machine.textOf(site))
     ) {
       // A missing credential equals a secret that is not configured; the audit assumes that secrets are.
@@ -188,11 +201,11 @@ export class Session {
         ? undefined
         : truth
           ? negative
-          : this.scenario === 'bad' && roleOf(other) === 'lookup'
+          : roleOf(other) === 'lookup' && this.scenario === 'bad'
             ? !negative
             : undefined;
     }
-    if (roles.includes('lookup') && this.scenario === 'bad' && typeof constant === 'number')
+    if (roles.includes('lookup') && typeof constant === 'number' && this.scenario === 'bad')
       return emptyCompare(operator, constant, other === left);
     if (!equality) return undefined;
     const credential = isCredential(left) ? left : isCredential(right) ? right : undefined;

@@ -2,6 +2,7 @@ import type { Machine } from '../boot/machine.ts';
 import { getProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func } from '../boot/value.ts';
+import type { Path } from '../guard/run-chain.ts';
 import { runChain } from '../guard/run-chain.ts';
 import type { Layer, ExpressRouter } from './express-model.ts';
 import { joinExpress, overlap } from './express-model.ts';
@@ -265,6 +266,7 @@ function neverServes(machine: Machine, value: Value, path: string, site: Site, d
     limiter: undefined,
     open: [],
   };
+  const refuses = (path: Path): boolean => path.outcome === 'reject' && (path.status ?? 200) >= 400;
   const run = runChain({
     machine,
     route,
@@ -273,8 +275,9 @@ function neverServes(machine: Machine, value: Value, path: string, site: Site, d
     concrete: false,
     ambient: true,
     maxPaths: 8,
+    until: (path) => !refuses(path),
   });
-  return run.paths.every((each) => each.outcome === 'reject' && (each.status ?? 200) >= 400);
+  return run.paths.every(refuses);
 }
 
 /** `app.all(path, guard)`: every use of the function passes the request on, so it is no endpoint of its own. */
