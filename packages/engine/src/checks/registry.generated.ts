@@ -11,10 +11,16 @@ import * as authCookies from './auth/cookies.ts';
 import * as authSecretsHandling from './auth/secrets-handling.ts';
 import * as authTokens from './auth/tokens.ts';
 import * as authTransport from './auth/transport.ts';
+import * as backupAlerts from './backup/alerts.ts';
+import * as backupCopies from './backup/copies.ts';
+import * as backupPlans from './backup/plans.ts';
 import * as cacheClients from './cache/clients.ts';
 import * as cacheOperations from './cache/operations.ts';
 import * as callsOutbound from './calls/outbound.ts';
 import * as callsRetries from './calls/retries.ts';
+import * as capacityGrowth from './capacity/growth.ts';
+import * as capacityLoad from './capacity/load.ts';
+import * as capacityScaling from './capacity/scaling.ts';
 import * as ciHardening from './ci/hardening.ts';
 import * as ciJobs from './ci/jobs.ts';
 import * as ciRelease from './ci/release.ts';
@@ -52,6 +58,8 @@ import * as httpHeaders from './http/headers.ts';
 import * as httpRateLimitRefusals from './http/rate-limit-refusals.ts';
 import * as httpRateLimits from './http/rate-limits.ts';
 import * as httpServers from './http/servers.ts';
+import * as incidentsAlerts from './incidents/alerts.ts';
+import * as incidentsObjectives from './incidents/objectives.ts';
 import * as inputCodeUses from './input/code-uses.ts';
 import * as inputLimits from './input/limits.ts';
 import * as inputSchemas from './input/schemas.ts';
@@ -175,6 +183,15 @@ export const checks: CheckRegistry = {
   'auth/token-keys-rotatable': authTokens.tokenKeysRotatable,
   'auth/token-verification-asymmetric': authTokens.tokensVerifiedAsymmetrically,
   'auth/tokens-verified-not-only-decoded': authTokens.tokensVerified,
+  'backup/changes-replayable': backupCopies.changesReplayable,
+  'backup/copies-elsewhere': backupCopies.copiesElsewhere,
+  'backup/copies-encrypted': backupCopies.copiesEncrypted,
+  'backup/copies-scheduled': backupCopies.copiesScheduled,
+  'backup/failure-alerts': backupAlerts.backupAlerts,
+  'backup/failures-end-the-script': backupCopies.failuresSeen,
+  'backup/loss-stated': backupPlans.lossStated,
+  'backup/restore-described': backupPlans.restoreDescribed,
+  'backup/retention-set': backupCopies.retentionSet,
   'cache/client-errors-handled': cacheClients.clientErrorsHandled,
   'cache/clients-separate': cacheClients.clientsSeparate,
   'cache/command-retries-bounded': cacheClients.commandRetriesBounded,
@@ -213,6 +230,14 @@ export const checks: CheckRegistry = {
   'calls/retry-pauses-bounded': callsRetries.retryPausesBounded,
   'calls/timeouts-set': callsOutbound.timeoutsSet,
   'calls/timeouts-short': callsOutbound.timeoutsShort,
+  'capacity/answers-compressed': capacityLoad.answersCompressed,
+  'capacity/growth-alerts': capacityGrowth.growthAlerts,
+  'capacity/heap-fits-container': capacityScaling.heapFitsContainer,
+  'capacity/instances-follow-load': capacityScaling.instancesFollowLoad,
+  'capacity/instances-redundant': capacityScaling.instancesRedundant,
+  'capacity/load-stated': capacityLoad.loadStated,
+  'capacity/load-tested-in-pipeline': capacityLoad.loadTestedInPipeline,
+  'capacity/pools-fit-server': capacityScaling.poolsFitServer,
   'ci/actions-pinned': ciHardening.actionsPinned,
   'ci/artefacts-signed': ciJobs.artefactsSigned,
   'ci/code-scanned': ciJobs.codeScanned,
@@ -414,6 +439,22 @@ export const checks: CheckRegistry = {
   'http/referrer-policy-sent': httpHeaders.referrerPolicySent,
   'http/request-timeout-set': httpServers.requestTimeoutSet,
   'http/routes-rate-limited': httpRateLimits.routesRateLimited,
+  'incidents/alerts-have-instructions': incidentsAlerts.alertsHaveInstructions,
+  'incidents/alerts-have-severity': incidentsAlerts.alertsHaveSeverity,
+  'incidents/availability-stated': incidentsObjectives.availabilityStated,
+  'incidents/breach-duty-stated': incidentsObjectives.breachDutyStated,
+  'incidents/budget-alerts': incidentsAlerts.budgetAlerts,
+  'incidents/dependency-levels-stated': incidentsObjectives.dependencyLevelsStated,
+  'incidents/error-alerts': incidentsAlerts.errorAlerts,
+  'incidents/error-budget-stated': incidentsObjectives.errorBudgetStated,
+  'incidents/escalation-stated': incidentsObjectives.escalationStated,
+  'incidents/latency-alerts': incidentsAlerts.latencyAlerts,
+  'incidents/latency-stated': incidentsObjectives.latencyStated,
+  'incidents/outage-alerts': incidentsAlerts.outageAlerts,
+  'incidents/reviews-stated': incidentsObjectives.reviewsStated,
+  'incidents/roles-stated': incidentsObjectives.incidentRolesStated,
+  'incidents/severity-levels-stated': incidentsObjectives.severityLevelsStated,
+  'incidents/users-told-stated': incidentsObjectives.usersToldStated,
   'input/amounts-bounded': inputSchemas.amountsBounded,
   'input/bodies-strict': inputSchemas.bodiesStrict,
   'input/bodies-validated': inputSchemas.bodiesValidated,

@@ -38,3 +38,17 @@ export function samePath(described: string, served: string): boolean {
   const [a, b] = [normalRoute(described), normalRoute(served)];
   return a === b || (a !== '/' && b.endsWith(a)) || (b !== '/' && a.endsWith(b));
 }
+
+/** A document with the line at which it states something. */
+export interface Stated {
+  document: Document;
+  line: number;
+}
+
+/** Where the documents state a topic, in their order. Templates that nobody filled in state nothing. */
+export function statedIn(documents: readonly Document[], topic: string): Stated[] {
+  return documents.flatMap((document) => {
+    const found = document.placeholder === true ? undefined : document.statements?.find((one) => one.topic === topic);
+    return found ? [{ document, line: found.line }] : [];
+  });
+}

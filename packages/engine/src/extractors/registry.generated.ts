@@ -2,6 +2,7 @@
 
 import type { Extractor } from '../extract/define-extractor.ts';
 import { ai } from './ai/index.ts';
+import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
 import { codeQuality } from './code-quality/index.ts';
 import { compose } from './compose/index.ts';
@@ -48,6 +49,7 @@ import { updateBot } from './update-bot/index.ts';
 
 export const extractors: readonly Extractor[] = [
   ai,
+  backups,
   cacheOperations,
   codeQuality,
   compose,

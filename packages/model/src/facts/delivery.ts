@@ -128,6 +128,10 @@ export interface K8sWorkload extends FactBase {
   secretRefs?: string[];
   /** Names of secret-looking variables with a literal value. */
   literalSecrets?: string[];
+  /** Bytes; the smallest limit of its containers. */
+  memoryLimit?: number;
+  /** Bytes; `--max-old-space-size` in NODE_OPTIONS or in the command. */
+  heapLimit?: number;
   /** Update strategy as written: RollingUpdate, Recreate … */
   strategy?: string;
 }
@@ -185,4 +189,53 @@ export interface MonitoringConfig extends FactBase {
   /** prometheus-rules · prometheus · grafana-dashboard · alertmanager · otel-collector · loki */
   kind: string;
   count: number;
+  /** Alert rules one by one, where the file holds such. */
+  alerts?: AlertRule[];
+}
+
+/** One alert rule: what it watches, how loud it is and what it tells whoever is woken. */
+export interface AlertRule {
+  name: string;
+  line: number;
+  /** The expression as written. */
+  expression: string;
+  /** The label `severity` or `priority`. */
+  severity?: string;
+  /** It carries an address of instructions (`runbook_url`, `runbook`, `playbook`). */
+  runbook: boolean;
+  /** What it watches, from expression and name: up · errors · latency · saturation · disk · rows · queue · backup · certificate · budget */
+  watches: string[];
+}
+
+/** A copy of data that is taken on a schedule, or a script that takes one. */
+export interface Backup extends FactBase {
+  /** pg_dump · pg_basebackup · wal-g · pgbackrest · barman · mongodump · mysqldump · redis · restic · velero · volume · managed */
+  tool: string;
+  /** What it copies. */
+  engine: 'postgresql' | 'mysql' | 'mongodb' | 'redis' | 'files' | 'unknown';
+  /** cron · kubernetes · workflow · compose · terraform · script */
+  by: string;
+  /** Declared and switched off, such as a retention of no days. */
+  disabled?: boolean;
+  /** As written; absent when nothing in the tree starts it. */
+  schedule?: string;
+  /** Changes between two copies can be replayed (archived write-ahead log, managed point-in-time recovery). */
+  pointInTime: boolean | 'unknown';
+  /** Leaves the machine: bucket, remote repository, provider. */
+  remote: boolean | 'unknown';
+  encrypted: boolean | 'unknown';
+  /** A failing step makes the whole fail; `false` when its exit code is swallowed. */
+  failsLoudly: boolean | 'unknown';
+  /** How long copies are kept, as written. */
+  retention?: string;
+}
+
+/** Number of instances that follows load. */
+export interface Autoscaler extends FactBase {
+  /** Workload it scales. */
+  target: string;
+  min: Known<number>;
+  max: Known<number>;
+  /** cpu · memory · a custom metric's name */
+  signals: string[];
 }

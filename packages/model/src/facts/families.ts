@@ -77,6 +77,8 @@ export interface FactFamilies {
   updateBots: delivery.UpdateBot;
   gitIgnores: delivery.GitIgnore;
   monitoringConfigs: delivery.MonitoringConfig;
+  backups: delivery.Backup;
+  autoscalers: delivery.Autoscaler;
   stubs: code.Stub;
   catchBlocks: code.CatchBlock;
   errorClasses: code.ErrorClass;
@@ -160,6 +162,8 @@ export const FACT_FAMILIES = [
   'updateBots',
   'gitIgnores',
   'monitoringConfigs',
+  'backups',
+  'autoscalers',
   'stubs',
   'catchBlocks',
   'errorClasses',

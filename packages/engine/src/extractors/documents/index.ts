@@ -6,6 +6,7 @@ import { readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
 import { scriptName } from '../../lang/shell/package-scripts.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { documentKind } from './kinds.ts';
+import { statementsOf } from './statements.ts';
 
 export const documents = defineExtractor({
   id: 'documents',
@@ -26,6 +27,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const markdown = readMarkdown(text);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const rules = kind === 'codeowners';
+  const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text);
   return {
     location: { path, line: 1 },
     kind,
@@ -44,6 +46,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
       /@[\w-]+\/[\w-]+|mailto:|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(
         text,
       ),
+    ...(statements.length > 0 ? { statements } : {}),
     placeholder:
       /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(
         text,

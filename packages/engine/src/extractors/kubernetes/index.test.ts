@@ -70,3 +70,20 @@ test('templates are read as far as they go and said to be partial; broken files 
   const broken = await extractTexts(kubernetes, { 'x.yaml': 'apiVersion: v1\nkind: Pod\nspec: [\n', 'values.yaml': 'kind: Deployment' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-yaml', location: { path: 'x.yaml' } }]);
 });
+
+test('autoscalers, and memory limits beside the heap that Node gets', async () => {
+  const { facts } = await extractTexts(kubernetes, {
+    'k8s/app.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: quay}\nspec:\n  template:\n    spec:\n      containers:\n        - image: a\n          resources: {limits: {memory: 512Mi}}\n          env: [{name: NODE_OPTIONS, value: "--max-old-space-size=384"}]\n---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nspec:\n  scaleTargetRef: {name: quay}\n  minReplicas: 2\n  maxReplicas: 6\n  metrics:\n    - type: Resource\n      resource: {name: cpu}\n',
+  });
+  expect(facts.k8sWorkloads.map((one) => [one.name, one.memoryLimit, one.heapLimit])).toEqual([['quay', 512 * 1024 ** 2, 384 * 1024 ** 2]]);
+  expect(facts.autoscalers).toEqual([
+    {
+      location: { path: 'k8s/app.yaml', line: 13 },
+      target: 'quay',
+      min: { state: 'known', value: 2 },
+      max: { state: 'known', value: 6 },
+      signals: ['cpu'],
+    },
+  ]);
+});

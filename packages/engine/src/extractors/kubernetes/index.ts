@@ -10,13 +10,14 @@ import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
+import { autoscalerOf, memoryOf } from './scaling.ts';
 
 const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod', 'ReplicaSet', 'Rollout']);
 
 export const kubernetes = defineExtractor({
   id: 'kubernetes',
   about: 'Kubernetes workloads: probes, limits, security context, literal secrets, migrations in init containers and jobs',
-  emits: ['k8sWorkloads', 'migrationRuns'],
+  emits: ['k8sWorkloads', 'autoscalers', 'migrationRuns'],
   extract(input) {
     for (const { path } of input.files) {
       if (!/\.ya?ml$/.test(path) || /(?:^|\/)\.github\/|docker-compose|(?:^|\/)pnpm-lock/.test(path)) continue;
@@ -24,7 +25,9 @@ export const kubernetes = defineExtractor({
       if (
         text === undefined ||
         !/^[ \t]*apiVersion:/m.test(text) ||
-        !/^[ \t]*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout)\b/m.test(text)
+        !/^[ \t]*kind:[ \t]*["']?(?:Deployment|StatefulSet|DaemonSet|Job|CronJob|Pod|ReplicaSet|Rollout|HorizontalPodAutoscaler|ScaledObject)\b/m.test(
+          text,
+        )
       )
         continue;
       // Helm templates are text with holes; where one stands alone in a line, the rest is still YAML.
@@ -34,7 +37,11 @@ export const kubernetes = defineExtractor({
       if (error !== undefined || helm) input.partial('k8sWorkloads', `${path} ${helm ? 'is a template' : 'could not be read completely'}`);
       if (error !== undefined && !helm)
         input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
-      for (const document of file.documents) emitWorkload(input, path, document, helm);
+      for (const document of file.documents) {
+        const autoscaler = autoscalerOf(path, document);
+        if (autoscaler) input.emit('autoscalers', autoscaler);
+        else emitWorkload(input, path, document, helm);
+      }
     }
   },
 });
@@ -85,6 +92,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     literalSecrets: environment
       .filter((each) => typeof each['value'] === 'string' && carriesSecret(String(each['name'] ?? ''), each['value']))
       .map((each) => String(each['name'])),
+    ...memoryOf(containers),
     ...(typeof strategy === 'string' ? { strategy } : {}),
   };
   input.emit('k8sWorkloads', fact);

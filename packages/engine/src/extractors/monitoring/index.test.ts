@@ -32,3 +32,14 @@ test('broken files are diagnosed', async () => {
   });
   expect(diagnostics.map((each) => each.code)).toEqual(['invalid-json', 'invalid-yaml']);
 });
+
+test('alert rules with what they watch, how loud they are and where their instructions stand', async () => {
+  const { facts } = await extractTexts(monitoring, {
+    'ops/rules.yml':
+      'groups:\n  - name: a\n    rules:\n      - alert: ServiceDown\n        expr: up{job="orders"} == 0\n        labels: {severity: page}\n        annotations: {runbook_url: "https://docs.example/run"}\n      - alert: CopyOld\n        expr: time() - backup_last_success > 90000\n',
+  });
+  expect(facts.monitoringConfigs[0]?.alerts).toEqual([
+    { name: 'ServiceDown', line: 4, expression: 'up{job="orders"} == 0', severity: 'page', runbook: true, watches: ['up'] },
+    { name: 'CopyOld', line: 8, expression: 'time() - backup_last_success > 90000', runbook: false, watches: ['backup'] },
+  ]);
+});

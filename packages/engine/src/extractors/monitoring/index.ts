@@ -1,8 +1,10 @@
 // https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+import type { MonitoringConfig } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
+import { alertsOf } from './alerts.ts';
 
 const MAX_BYTES = 1_500_000;
 
@@ -45,11 +47,11 @@ function yamlFile(input: ExtractInput, path: string): void {
   const file = readYaml(text);
   for (const document of file.documents) {
     const root = toRecord(document.value);
-    const emit = (kind: string, count: number, key: string): void =>
-      input.emit('monitoringConfigs', { location: { path, line: document.line([key]) }, kind, count });
+    const emit = (kind: string, count: number, key: string, more: Pick<MonitoringConfig, 'alerts'> = {}): void =>
+      input.emit('monitoringConfigs', { location: { path, line: document.line([key]) }, kind, count, ...more });
     const isRule = root['kind'] === 'PrometheusRule';
-    const alerts = alertsOf(isRule ? toRecord(root['spec'])['groups'] : root['groups']);
-    if (alerts > 0) emit('prometheus-rules', alerts, isRule ? 'spec' : 'groups');
+    const alerts = alertsOf(document, isRule ? ['spec', 'groups'] : ['groups'], isRule ? toRecord(root['spec'])['groups'] : root['groups']);
+    if (alerts.length > 0) emit('prometheus-rules', alerts.length, isRule ? 'spec' : 'groups', { alerts });
     const scrapes = root['scrape_configs'];
     if (Array.isArray(scrapes))
       emit(/promtail|loki/i.test(path) || root['clients'] !== undefined ? 'loki' : 'prometheus', scrapes.length, 'scrape_configs');
@@ -64,12 +66,4 @@ function yamlFile(input: ExtractInput, path: string): void {
     input.diagnose({ code: 'invalid-yaml', level: 'warning', message: error.message, location: { path, line: error.line } });
     input.partial('monitoringConfigs', `${path} could not be read completely`);
   }
-}
-
-function alertsOf(groups: unknown): number {
-  if (!Array.isArray(groups)) return 0;
-  return groups.flatMap((group) => {
-    const rules = toRecord(group)['rules'];
-    return Array.isArray(rules) ? rules.filter((rule) => toRecord(rule)['alert'] !== undefined) : [];
-  }).length;
 }

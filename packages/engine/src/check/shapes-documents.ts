@@ -1,0 +1,30 @@
+import type { Stated } from '../derive/documents.ts';
+import { statedIn } from '../derive/documents.ts';
+import type { Check } from './define-check.ts';
+
+/** Something that the documents kept with the code have to say, each of the topics somewhere. */
+export function stated(
+  topics: readonly string[],
+  words: { title: string; failTitle: string; none: string },
+): Omit<Check<'documents', { topic: string; found: Stated | undefined }>, 'id'> {
+  return {
+    title: words.title,
+    failTitle: words.failTitle,
+    needs: ['documents'],
+    subjects: ({ documents }) => {
+      const asked = topics.map((topic) => ({ topic, found: statedIn(documents, topic)[0] }));
+      return asked.every((one) => one.found === undefined) ? [] : asked;
+    },
+    holds: ({ found }) => found !== undefined,
+    location: ({ found }) => found && { path: found.document.location.path, line: found.line },
+    message: ({ topic, found }) =>
+      found ? `${found.document.title || found.document.kind} states the ${wordsOf(topic)}` : `No document states the ${wordsOf(topic)}`,
+    whenNone: 'fail',
+    noneMessage: words.none,
+    confidence: 'likely',
+  };
+}
+
+function wordsOf(topic: string): string {
+  return /^(?:rto|rpo)$/.test(topic) ? topic.toUpperCase() : topic.replaceAll('-', ' ');
+}
