@@ -15,12 +15,15 @@ export interface GitView {
   tracksInside(folder: string): boolean;
 }
 
+/** A source archive without its git folder holds what was committed; a rule against the lockfiles of other managers hides its own otherwise. */
+const LOCKFILE = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$/;
+
 const INDEX_BYTES = 64_000_000;
 
 /** Reads ignore rules and the index of the checkout that holds `root`; without a checkout, only the tree itself counts. */
 export function gitView(root: string, fs: FileSystem, limits: TreeLimits): GitView {
   const top = findTop(root, fs);
-  if (top === undefined) return { outer: undefined, tracked: () => false, tracksInside: () => false };
+  if (top === undefined) return { outer: undefined, tracked: (path) => LOCKFILE.test(path), tracksInside: () => false };
   const within = relative(top.folder, root).replaceAll('\\', '/');
   const add = within === '' ? '' : `${within}/`;
   let outer: IgnoreLevel | undefined;

@@ -69,6 +69,10 @@ export interface ComposeService extends FactBase {
   publishedPorts: string[];
   privileged: boolean;
   command?: string;
+  /** Runs to its end and is not meant to come back: another service waits for its completion, it migrates or seeds, or `restart: "no"`. */
+  oneShot?: boolean;
+  /** Stage of the Dockerfile under `build.target`. */
+  buildTarget?: string;
   /** Paths under `env_file`. */
   envFiles?: string[];
   /** Names under `secrets`. */
@@ -86,6 +90,8 @@ export interface CiWorkflow extends FactBase {
   permissions: 'restricted' | 'write-all' | 'default';
   /** Lines where text of the event (`github.event.*`, `github.head_ref`) is pasted into a script, or a pull_request_target job checks out the head. */
   untrustedInput?: number[];
+  /** Names of what a person types in to start it by hand (`workflow_dispatch`, `workflow_call`): version, environment … */
+  inputs?: string[];
   /** Lines with a plain install (`npm install`, `yarn` without `--immutable`) that may change the lockfile. */
   unfrozenInstalls?: number[];
   /** Literal values under secret-looking names. */
@@ -109,6 +115,8 @@ export interface CiJob {
   environment?: string;
   /** `timeout-minutes`. */
   timeoutMinutes?: number;
+  /** Runs a workflow, orb or template that is kept outside of the tree, so it may do more than `does` says. */
+  elsewhere?: boolean;
 }
 
 export interface K8sWorkload extends FactBase {
@@ -157,6 +165,8 @@ export interface PackageManifest extends FactBase {
   name?: string;
   scripts: Record<string, string>;
   engines?: string;
+  /** What `.nvmrc` or `.node-version` beside it says. */
+  nodeVersionFile?: string;
   packageManager?: string;
   license?: string;
   private: boolean;

@@ -9,9 +9,17 @@ function printJob({ workflow, job }: JobOf): string {
   return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ', failures are ignored' : ''}`;
 }
 
-/** A step counts when a failure of it is seen. */
-function doesAndStops(job: CiJob, step: string): boolean {
-  return job.does.includes(step) && !job.ignoresFailure;
+/** A step counts when a failure of it is seen. What a job runs that is kept elsewhere may do it too. */
+function doesAndStops(job: CiJob, ...steps: string[]): boolean | undefined {
+  return steps.some((step) => job.does.includes(step) && !(job.ignored?.includes(step) ?? job.ignoresFailure)) ? true : unseen(job);
+}
+
+function does(job: CiJob, ...steps: string[]): boolean | undefined {
+  return steps.some((step) => job.does.includes(step)) ? true : unseen(job);
+}
+
+function unseen(job: CiJob): false | undefined {
+  return job.elsewhere === true ? undefined : false;
 }
 
 /** One job that does it is enough. */
@@ -30,7 +38,7 @@ export const pipelinePresent = defineCheck({
   title: 'A pipeline builds and checks the service',
   failTitle: 'No pipeline builds and checks the service',
   ...oneJob,
-  holds: ({ job }) => job.does.some((step) => ['test', 'build', 'lint', 'typecheck'].includes(step)),
+  holds: ({ job }) => does(job, 'test', 'build', 'lint', 'typecheck'),
   confidence: 'proved',
 });
 
@@ -39,7 +47,7 @@ export const typesChecked = defineCheck({
   title: 'The pipeline checks types, and a type error stops it',
   failTitle: 'A type error does not stop the pipeline',
   ...oneJob,
-  holds: ({ job }) => doesAndStops(job, 'typecheck') || doesAndStops(job, 'build'),
+  holds: ({ job }) => doesAndStops(job, 'typecheck', 'build'),
   confidence: 'likely',
 });
 
@@ -93,7 +101,7 @@ export const componentsListed = defineCheck({
   title: 'Each release comes with a list of its components',
   failTitle: 'No release comes with a list of its components',
   ...oneJob,
-  holds: ({ job }) => job.does.includes('sbom'),
+  holds: ({ job }) => does(job, 'sbom'),
   confidence: 'proved',
 });
 
@@ -102,7 +110,7 @@ export const artefactsSigned = defineCheck({
   title: 'What the pipeline builds is signed or attested',
   failTitle: 'Nothing tells an image of the pipeline from any other',
   ...oneJob,
-  holds: ({ job }) => job.does.includes('sign'),
+  holds: ({ job }) => does(job, 'sign'),
   confidence: 'proved',
 });
 

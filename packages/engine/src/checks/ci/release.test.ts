@@ -27,3 +27,13 @@ test('environment, look afterwards and way back', () => {
   expect(ask(deployVerified, [deploy, sampleJob({ does: ['smoke'] })])).toBe('PASS');
   expect(ask(rollbackPrepared, [deploy, sampleJob({ does: ['rollback'] })])).toBe('PASS');
 });
+
+test('a way back may be chosen by whoever starts the deployment', () => {
+  expect(ask(rollbackPrepared, [deploy])).toBe('FAIL');
+  expect(ask(rollbackPrepared, [deploy], ['workflow_dispatch'])).toBe('UNKNOWN');
+  expect(
+    runCheck(rollbackPrepared, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [deploy], triggers: ['push'], inputs: ['version'] })] }))
+      .status,
+  ).toBe('PASS');
+  expect(ask(deployAutomated, [sampleJob({ does: ['release'] })])).toBe('UNKNOWN');
+});

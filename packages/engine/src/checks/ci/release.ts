@@ -16,12 +16,14 @@ function workflowDoes(workflow: CiWorkflow, step: string): boolean {
 export const deployAutomated = defineCheck({
   id: 'ci/deploy-automated',
   title: 'A pipeline deploys the service',
-  failTitle: 'The service is deployed by hand',
+  failTitle: 'No pipeline in the tree deploys the service',
   needs: ['ciWorkflows'],
-  subjects: deployJobs,
-  holds: () => true,
+  subjects: jobsOf,
+  // A pipeline that publishes images leaves the rest to a system that watches the registry.
+  holds: ({ job }) => (job.does.includes('deploy') ? true : job.does.includes('release') || job.elsewhere === true ? undefined : false),
   location: jobLocation,
-  message: ({ workflow, job }) => `${workflow.name} / ${job.name} deploys`,
+  message: ({ workflow, job }) =>
+    `${workflow.name} / ${job.name} ${job.does.includes('deploy') ? 'deploys' : job.does.includes('release') ? 'publishes, and does not deploy' : 'does not deploy'}`,
   whenNone: 'fail',
   noneMessage: NO_DEPLOY,
   confidence: 'proved',
@@ -77,17 +79,30 @@ export const deployVerified = defineCheck({
   confidence: 'likely',
 });
 
+/** Triggers by which somebody can choose a commit. */
+const BY_CHOICE = new Set(['workflow_dispatch', 'workflow_call', 'workflow_run', 'release', 'create', 'repository_dispatch', 'deployment']);
+
+/** Inputs by which somebody chooses what is deployed, so that it can be the version before. */
+const CHOOSES_VERSION = /version|\btag\b|[-_]tag|image|\bref\b|[-_]ref|\bsha\b|[-_]sha|commit|release|revision|rollback/i;
+
 export const rollbackPrepared = defineCheck({
   id: 'ci/rollback-prepared',
   title: 'The pipeline can go back to the version before',
   failTitle: 'The pipeline has no way back to the version before',
   needs: ['ciWorkflows'],
   subjects: deployJobs,
-  holds: ({ workflow }) => workflow.jobs.some((job) => job.does.includes('rollback')),
+  // Started by hand or by a tag, an earlier commit may be deployed again, which the file does not show.
+  holds: ({ workflow }) =>
+    workflow.jobs.some((job) => job.does.includes('rollback')) || workflow.inputs?.some((name) => CHOOSES_VERSION.test(name)) === true
+      ? true
+      : workflow.by !== 'github-actions' || workflow.triggers.some((trigger) => BY_CHOICE.has(trigger))
+        ? undefined
+        : false,
   location: jobLocation,
   message: ({ workflow, job }, holds) =>
-    `${workflow.name} / ${job.name} deploys ${holds === true ? 'and can roll back' : 'and has no step back'}`,
+    `${workflow.name} / ${job.name} deploys ${holds === true ? 'and can go back' : 'and shows no step back'}${workflow.inputs === undefined ? '' : `; it takes ${workflow.inputs.join(', ')}`}`,
   whenNone: 'na',
   noneMessage: NO_DEPLOY,
   confidence: 'likely',
+  quantifier: 'any',
 });

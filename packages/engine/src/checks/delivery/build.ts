@@ -89,6 +89,8 @@ export const signalsReachProcess = defineCheck({
   holds(file) {
     const command = file.command as string;
     if (!file.execForm) return /\bexec\s/.test(command);
+    // dumb-init, and tini with -g, hand signals to every process of the group.
+    if (/(?:^|[\s"'[/])(?:dumb-init["'\s,]+(?!-c|--single-child)|tini["'\s,]+-g\b)/.test(command)) return true;
     if (/["'\s]-c["'\s,]/.test(command)) return /\bexec\s+\S/.test(command);
     return !/(?:^|[\s"'/[])(?:npm|npx|yarn|pnpm)["'\s,]/.test(command);
   },

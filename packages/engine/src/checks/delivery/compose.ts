@@ -1,12 +1,12 @@
 import type { ComposeService } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { isStore } from '../../derive/images.ts';
+import { forProduction, isStore } from '../../derive/images.ts';
 
-const NO_SERVICE = 'No compose file describes a service.';
+const NO_SERVICE = 'No compose file, apart from those for development and tests, describes such a service.';
 
-/** Services that are built from this tree. */
+/** Services that are built from this tree and meant to stay up. */
 function built(services: readonly ComposeService[]): ComposeService[] {
-  return services.filter((service) => service.build !== undefined);
+  return forProduction(services).filter((service) => service.build !== undefined && service.oneShot !== true);
 }
 
 export const restarted = defineCheck({
@@ -42,13 +42,13 @@ export const storesPrivate = defineCheck({
   title: 'Databases, caches and brokers are not published on the host',
   failTitle: 'A database, cache or broker is published on all interfaces of the host',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => composeServices.filter(isStore),
+  subjects: ({ composeServices }) => forProduction(composeServices).filter(isStore),
   holds: (service) => service.publishedPorts.length === 0,
   location: (service) => service.location,
   message: (service) =>
     `${service.name} (${service.image}): ${service.publishedPorts.length > 0 ? `publishes ${service.publishedPorts.join(', ')}` : 'publishes nothing'}`,
   whenNone: 'na',
-  noneMessage: 'No compose file starts a database, cache or broker.',
+  noneMessage: 'No compose file, apart from those for development and tests, starts a database, cache or broker.',
   confidence: 'proved',
 });
 
@@ -57,7 +57,7 @@ export const composeUnprivileged = defineCheck({
   title: 'No composed service runs privileged',
   failTitle: 'A composed service runs privileged and owns its host',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => composeServices,
+  subjects: ({ composeServices }) => forProduction(composeServices),
   holds: (service) => !service.privileged,
   location: (service) => service.location,
   message: (service) => `${service.name} ${service.privileged ? 'runs privileged' : 'runs unprivileged'}`,
@@ -71,7 +71,8 @@ export const composeImagesPinned = defineCheck({
   title: 'Images named in compose files carry a version',
   failTitle: 'A compose file takes whatever image is newest',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => composeServices.filter((service) => service.image !== undefined && service.build === undefined),
+  subjects: ({ composeServices }) =>
+    forProduction(composeServices).filter((service) => service.image !== undefined && service.build === undefined),
   holds(service) {
     const image = service.image as string;
     if (image.includes('$')) return undefined;

@@ -99,7 +99,7 @@ export const finalImageSmall = defineCheck({
       const last = file.stages.at(-1);
       return last !== undefined && (stage === last || stage.name?.toLowerCase() === last.base.toLowerCase());
     }),
-  holds: ({ stage }) => /alpine|slim|distroless|chainguard|wolfi|ubi\d?-(?:micro|minimal)|scratch/.test(stage.base),
+  holds: ({ stage }) => /alpine|slim|distroless|chainguard|wolfi|ubi\d?[\w/-]*(?:micro|minimal)|-minimal\b|scratch/.test(stage.base),
   location: stageLocation,
   message: ({ stage }) => `the final stage starts from ${stage.base}`,
   whenNone: 'na',

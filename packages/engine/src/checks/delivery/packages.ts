@@ -1,4 +1,11 @@
+import type { Dependency, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+
+/** Dependencies in the package.json of the service itself; those of the root of a monorepo serve other packages too. */
+function ownDependencies(dependencies: readonly Dependency[], service: ServiceInfo): Dependency[] {
+  const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
+  return dependencies.filter((dependency) => dependency.location.path === own);
+}
 
 export const lockfilePresent = defineCheck({
   id: 'delivery/lockfile-present',
@@ -20,7 +27,8 @@ export const dependenciesFromRegistry = defineCheck({
   title: 'Dependencies come from a registry or from the same repository',
   failTitle: 'A dependency comes from a branch or a URL that can change',
   needs: ['dependencies'],
-  subjects: ({ dependencies }) => dependencies.filter((dependency) => dependency.kind === 'production'),
+  subjects: ({ dependencies }, { service }) =>
+    ownDependencies(dependencies, service).filter((dependency) => dependency.kind === 'production'),
   holds: ({ range }) =>
     !/^(?:git[+:@]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+(?:#.*)?$/.test(range) ||
     /#(?:[0-9a-f]{40}|semver:)/.test(range),
@@ -36,8 +44,10 @@ export const dependenciesUsed = defineCheck({
   title: 'Every production dependency is imported by the service',
   failTitle: 'A production dependency is shipped and never imported',
   needs: ['dependencies'],
-  subjects: ({ dependencies }) =>
-    dependencies.filter((dependency) => dependency.kind === 'production' && !dependency.name.startsWith('@types/')),
+  subjects: ({ dependencies }, { service }) =>
+    ownDependencies(dependencies, service).filter(
+      (dependency) => dependency.kind === 'production' && !dependency.name.startsWith('@types/'),
+    ),
   holds: (dependency) => (dependency.used === 'unknown' ? undefined : dependency.used),
   location: (dependency) => dependency.location,
   message: (dependency) => `${dependency.name} ${dependency.used === true ? 'is imported' : 'is imported by no production file'}`,
@@ -51,8 +61,8 @@ export const toolsNotShipped = defineCheck({
   title: 'Types, test and build tools are development dependencies',
   failTitle: 'Types, test or build tools are listed as production dependencies',
   needs: ['dependencies'],
-  subjects: ({ dependencies }) =>
-    dependencies.filter((dependency) =>
+  subjects: ({ dependencies }, { service }) =>
+    ownDependencies(dependencies, service).filter((dependency) =>
       /^@types\/|^(?:jest|ts-jest|vitest|mocha|chai|sinon|supertest|eslint|prettier|nodemon|ts-node-dev|husky|lint-staged|nyc)$|^@typescript-eslint\//.test(
         dependency.name,
       ),
@@ -82,13 +92,13 @@ export const updatesProposed = defineCheck({
 
 export const nodeVersionStated = defineCheck({
   id: 'delivery/node-version-stated',
-  title: 'package.json says which Node.js versions the service runs on',
+  title: 'package.json or a version file says which Node.js the service runs on',
   failTitle: 'Nothing says which Node.js versions the service runs on',
   needs: ['packageManifests'],
   subjects: ({ packageManifests }) => packageManifests,
-  holds: (manifest) => manifest.engines !== undefined,
+  holds: (manifest) => manifest.engines !== undefined || (manifest.nodeVersionFile ?? '') !== '',
   location: (manifest) => manifest.location,
-  message: (manifest) => `engines ${manifest.engines ?? 'not set'}`,
+  message: (manifest) => `engines ${manifest.engines ?? `not set, version file ${manifest.nodeVersionFile ?? 'missing'}`}`,
   whenNone: 'na',
   noneMessage: 'No package.json was found.',
   confidence: 'proved',

@@ -30,13 +30,31 @@ export const compose = defineExtractor({
       if (file === undefined || error !== undefined) input.partial('composeServices', `${path} could not be read completely`);
       for (const document of file?.documents ?? []) {
         const services = toRecord(toRecord(document.value)['services']);
-        for (const [name, value] of Object.entries(services)) emitService(input, path, document, name, toRecord(value));
+        const awaited = awaitedServices(services);
+        for (const [name, value] of Object.entries(services)) emitService(input, path, document, name, toRecord(value), awaited);
       }
     }
   },
 });
 
-function emitService(input: ExtractInput, path: string, document: YamlDocument, name: string, service: Record<string, unknown>): void {
+/** Services whose end others wait for. */
+function awaitedServices(services: Record<string, unknown>): Set<string> {
+  const out = new Set<string>();
+  for (const service of Object.values(services)) {
+    for (const [name, value] of Object.entries(toRecord(toRecord(service)['depends_on'])))
+      if (toRecord(value)['condition'] === 'service_completed_successfully') out.add(name);
+  }
+  return out;
+}
+
+function emitService(
+  input: ExtractInput,
+  path: string,
+  document: YamlDocument,
+  name: string,
+  service: Record<string, unknown>,
+  awaited: ReadonlySet<string>,
+): void {
   const location = { path, line: document.line(['services', name]) };
   const literals = environmentOf(service['environment']).filter(([key, value]) => literalSecret(key, value) !== undefined);
   const deploy = toRecord(service['deploy']);
@@ -48,6 +66,13 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
     .join(' ');
   const image = text(service['image']);
   const build = buildOf(path, service['build']);
+  const target = text(toRecord(service['build'])['target']);
+  const runsOnce =
+    awaited.has(name) ||
+    service['restart'] === 'no' ||
+    service['restart'] === false ||
+    /migrat|seed/i.test(target ?? '') ||
+    (/migrat|\bseed/i.test(command) && !/&&|;|\n/.test(command));
   const fact: ComposeService = {
     location,
     name,
@@ -60,6 +85,8 @@ function emitService(input: ExtractInput, path: string, document: YamlDocument, 
     publishedPorts: portsOf(service['ports']),
     privileged: service['privileged'] === true,
     ...(command === '' ? {} : { command }),
+    ...(runsOnce ? { oneShot: true } : {}),
+    ...(target === undefined ? {} : { buildTarget: target }),
     envFiles: pathsOf(service['env_file']),
     secretMounts: pathsOf(service['secrets']),
     readOnly: service['read_only'] === true,

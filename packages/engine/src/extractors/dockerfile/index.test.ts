@@ -132,6 +132,7 @@ RUN apt-get update && apt-get install -y g++
 FROM node:22
 RUN apt-get update && apt-get install -y tini && rm -rf /var/lib/apt/lists/*
 ADD https://x.test/a.tgz /a
+COPY --from=build /dist ./
 COPY .env.production ./
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["node", "a.js"]
@@ -150,6 +151,38 @@ CMD ["node", "a.js"]
     ignoredFailures: [],
     copiesEnvFile: false,
   });
+});
+
+test('of a file that builds several images, the stages of the service count', async () => {
+  const { facts } = await extractTexts(
+    dockerfile,
+    {
+      'apps/quay/package.json': '{}',
+      Dockerfile: `FROM node:22 AS deps
+RUN npm ci
+FROM deps AS quay-build
+RUN npm run build
+FROM node:22-alpine AS quay
+COPY --from=quay-build /app/apps/quay/dist ./apps/quay/dist
+USER node
+CMD ["node", "apps/quay/dist/main.js"]
+FROM deps AS mole-build
+RUN npm run build || true
+FROM node:22-alpine AS mole
+COPY --from=mole-build /app/apps/mole ./apps/mole
+CMD ["node", "apps/mole/main.js"]
+`,
+    },
+    { path: 'apps/quay' },
+  );
+  expect(facts.dockerfiles).toMatchObject([
+    {
+      location: { line: 5 },
+      user: { value: 'node' },
+      ignoredFailures: [],
+      stages: [{ name: 'deps' }, { name: 'quay-build' }, { name: 'quay' }],
+    },
+  ]);
 });
 
 test('reads .dockerignore of the service and of the folders around it', async () => {

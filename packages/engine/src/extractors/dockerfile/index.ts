@@ -7,6 +7,7 @@ import { foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { ignoreMatcher } from './ignore-file.ts';
 import { readInstalls } from './installs.ts';
 import { readLayers } from './layers.ts';
+import { stagesOfService } from './shipped-stage.ts';
 import { stageState, toStages } from './stages.ts';
 import { commandText, isExecForm, receivesSignals, startMigrations } from './start.ts';
 
@@ -25,6 +26,8 @@ export const dockerfile = defineExtractor({
     if (![...paths].some((path) => isDockerfile(path) && inside(path))) {
       for (const path of namingDockerfiles(input)) paths.add(path);
     }
+    // A file of its own beside the Dockerfile takes the place of the one at the root of the context.
+    for (const path of paths) if (isDockerfile(path) && input.tree.has(`${path}.dockerignore`)) paths.add(`${path}.dockerignore`);
     for (const path of [...paths].toSorted()) {
       if (path.endsWith('.dockerignore')) emitIgnore(input, path);
       else if (isDockerfile(path) && (inside(path) || names(input, path))) emitDockerfile(input, path);
@@ -66,7 +69,8 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     input.partial('dockerfiles', `${path} could not be read`);
     return;
   }
-  const file = readDockerfile(text);
+  const whole = readDockerfile(text);
+  const file = whole.stages.length > 1 ? stagesOfService(whole, input.service.path) : whole;
   const broken = file.invalid[0];
   if (broken !== undefined || file.stages.length === 0) {
     const message = broken === undefined ? 'No FROM instruction' : `Unknown instruction ${broken.keyword}`;

@@ -104,3 +104,32 @@ test('broken YAML and workflows in places that nobody runs', async () => {
   expect(diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
   expect(facts.ciWorkflows.length).toBeLessThan(2);
 });
+
+test('tasks that are sent to packages, called workflows, composite actions and other systems', async () => {
+  const { facts } = await extractTexts(
+    githubActions,
+    {
+      'package.json': '{"scripts":{"test":"turbo run test","api":"yarn workspace @dock/quay"}}',
+      'apps/quay/package.json': '{"name":"@dock/quay","scripts":{"test":"vitest run","check":"oxlint ."}}',
+      'apps/mole/package.json': '{"name":"@dock/mole","scripts":{"test":"jest"}}',
+      '.github/actions/look/action.yml': 'runs:\n  using: composite\n  steps:\n    - run: yarn api check\n      shell: bash\n',
+      '.github/workflows/pr.yml':
+        'on: [pull_request]\njobs:\n  a:\n    uses: ./.github/workflows/called.yml\n  b:\n    uses: dock/shared/.github/workflows/x.yml@v1\n',
+      '.github/workflows/called.yml':
+        'on: {workflow_call: {inputs: {version: {type: string}}}}\njobs:\n  t:\n    steps:\n      - uses: ./.github/actions/look\n      - run: pnpm turbo run test --filter=@dock/quay\n  other:\n    steps: [{run: pnpm --filter mole test}]\n  all:\n    steps: [{run: npm test}]\n',
+      'buildspec.yml': 'phases:\n  build:\n    commands:\n      - npx vitest run\n',
+    },
+    { path: 'apps/quay' },
+  );
+  const jobs = Object.fromEntries(facts.ciWorkflows.flatMap((each) => each.jobs).map((job) => [job.name, job]));
+  expect(jobs['t']?.does).toEqual(['lint', 'test']);
+  expect(jobs['other']?.does).toEqual([]);
+  expect(jobs['all']?.does).toEqual(['test']);
+  expect(jobs['a']?.does).toEqual(['lint', 'test']);
+  expect(jobs['b']).toMatchObject({ elsewhere: true, does: [] });
+  expect(jobs['buildspec.yml']?.does).toEqual(['test']);
+  expect(facts.ciWorkflows.find((each) => each.name.endsWith('called.yml'))).toMatchObject({
+    triggers: ['workflow_call', 'pull_request'],
+    inputs: ['version'],
+  });
+});

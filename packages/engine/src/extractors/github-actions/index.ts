@@ -9,15 +9,20 @@ import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
 import { emitGitlab, isGitlabFile } from './gitlab.ts';
 import { serviceNames } from './services.ts';
+import { linkCalls } from './calls.ts';
+import type { CalledWorkflow } from './calls.ts';
+import { emitOtherSystems } from './other-systems.ts';
 import { addPurposes, finishJob, readRun, startJob } from './steps.ts';
+import type { JobReader } from './steps.ts';
 
 export const githubActions = defineExtractor({
   id: 'github-actions',
-  about: 'Workflows of GitHub Actions and GitLab CI: triggers, what each job does, pinned actions, ignored failures',
+  about: 'Workflows of GitHub Actions, GitLab CI and other pipelines: triggers, what each job does, pinned actions, ignored failures',
   emits: ['ciWorkflows', 'migrationRuns'],
   extract(input) {
+    const workflows: CalledWorkflow[] = [];
     for (const { path } of input.files) {
-      const github = /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
+      const github = isWorkflowFile(path);
       if (!github && !isGitlabFile(path)) continue;
       const text = input.tree.read(path);
       const file = text === undefined ? undefined : readYaml(text);
@@ -27,33 +32,49 @@ export const githubActions = defineExtractor({
       if (text === undefined || error !== undefined) input.partial('ciWorkflows', `${path} could not be read completely`);
       const document = file?.documents[0];
       if (document === undefined || text === undefined) continue;
-      if (github) emitWorkflow(input, path, document, text);
+      if (github) workflows.push(readWorkflow(input, path, document, text));
       else emitGitlab(input, path, document);
     }
+    for (const workflow of linkCalls(workflows)) input.emit('ciWorkflows', workflow);
+    emitOtherSystems(input);
   },
 });
 
-function emitWorkflow(input: ExtractInput, path: string, document: YamlDocument, text: string): void {
+/** GitHub itself, and systems that run the same files. */
+function isWorkflowFile(path: string): boolean {
+  return /^\.(?:github|depot|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path);
+}
+
+function readWorkflow(input: ExtractInput, path: string, document: YamlDocument, text: string): CalledWorkflow {
   const root = toRecord(document.value);
   const jobs = toRecord(root['jobs']);
-  const triggers = triggersOf(root['on'] ?? root['true']);
+  const on = root['on'] ?? root['true'];
+  const triggers = triggersOf(on);
   const unfrozen: number[] = [];
+  const calls: CalledWorkflow['calls'] = [];
+  const inputs = ['workflow_dispatch', 'workflow_call'].flatMap((trigger) =>
+    Object.keys(toRecord(toRecord(toRecord(on)[trigger])['inputs'])),
+  );
   const workflow: CiWorkflow = {
     location: { path, line: document.line(['jobs']) },
     by: 'github-actions',
     name: typeof root['name'] === 'string' ? root['name'] : path,
     triggers,
-    jobs: Object.entries(jobs).map(([name, value]) => {
-      const job = readJob(input, path, document, name, toRecord(value), toRecord(root['defaults']));
+    jobs: Object.entries(jobs).map(([name, value], index) => {
+      const record = toRecord(value);
+      const job = readJob(input, path, document, name, record, toRecord(root['defaults']));
       unfrozen.push(...job.unfrozen);
+      const called = typeof record['uses'] === 'string' ? record['uses'] : undefined;
+      if (called !== undefined && /^\.\.?\//.test(called)) calls.push({ job: index, path: called.replace(/^\.\//, '') });
       return finishJob(job);
     }),
     permissions: permissionsOf(root['permissions'], jobs),
     untrustedInput: untrustedInput(document, jobs, triggers, text),
+    ...(inputs.length === 0 ? {} : { inputs: [...new Set(inputs)].toSorted() }),
     unfrozenInstalls: [...new Set(unfrozen)],
     literalSecrets: literalSecrets(document, root, jobs),
   };
-  input.emit('ciWorkflows', workflow);
+  return { workflow, calls };
 }
 
 function readJob(
@@ -73,29 +94,19 @@ function readJob(
   if (services.length > 0) reader.job.services = services;
   const jobFolder = folderOfRun(job['defaults']) ?? folderOfRun(defaults) ?? '';
   const steps = Array.isArray(job['steps']) ? job['steps'] : [];
-  if (typeof job['uses'] === 'string') use(reader, job['uses'], document.line(['jobs', name, 'uses']), jobIgnored);
+  if (typeof job['uses'] === 'string' && !/^\.\.?\//.test(job['uses'])) {
+    use(reader, job['uses'], document.line(['jobs', name, 'uses']), jobIgnored);
+    reader.job.elsewhere = true;
+  }
   steps.forEach((value, index) => {
-    const step = toRecord(value);
-    const ignored = jobIgnored || step['continue-on-error'] === true;
     const at = ['jobs', name, 'steps', index] as const;
-    if (typeof step['uses'] === 'string') {
-      use(reader, step['uses'], document.line([...at, 'uses']), ignored);
-      const script = toRecord(step['with'])['script'];
-      // Commands for a machine behind SSH.
-      if (typeof script === 'string' && /ssh/.test(step['uses']))
-        readRun(input, reader, script, { path, line: document.line([...at, 'with', 'script']) + 1, folder: '', ignored });
-    }
-    if (typeof step['run'] === 'string') {
-      const run = step['run'];
-      const folder = typeof step['working-directory'] === 'string' ? step['working-directory'] : jobFolder;
-      const line = document.line([...at, 'run']) + (run.trimEnd().includes('\n') ? 1 : 0);
-      readRun(input, reader, run, {
-        path,
-        line,
-        folder: folder.includes('${{') ? input.service.path : folder.replace(/^\.\/?|\/$/g, ''),
-        ignored,
-      });
-    }
+    readStep(input, reader, toRecord(value), {
+      path,
+      lineOf: (...keys) => document.line([...at, ...keys]),
+      folder: jobFolder,
+      ignored: jobIgnored,
+      depth: 0,
+    });
   });
   const environment = typeof job['environment'] === 'string' ? job['environment'] : toRecord(job['environment'])['name'];
   if (typeof environment === 'string') reader.job.environment = environment;
@@ -103,7 +114,56 @@ function readJob(
   return reader;
 }
 
-function use(reader: ReturnType<typeof startJob>, action: string, line: number, ignored: boolean): void {
+interface StepPlace {
+  path: string;
+  lineOf: (...keys: string[]) => number;
+  folder: string;
+  ignored: boolean;
+  /** How many composite actions lie around the step. */
+  depth: number;
+}
+
+function readStep(input: ExtractInput, reader: JobReader, step: Record<string, unknown>, at: StepPlace): void {
+  const ignored = at.ignored || step['continue-on-error'] === true;
+  const { path } = at;
+  const oneLine = at.depth > 0;
+  if (typeof step['uses'] === 'string') {
+    const line = at.lineOf('uses');
+    if (/^\.\.?\//.test(step['uses'])) readComposite(input, reader, step['uses'], { ...at, lineOf: () => line, ignored });
+    else use(reader, step['uses'], line, ignored);
+    const given = toRecord(step['with']);
+    if (String(given['wait-for-service-stability']) === 'true') addPurposes(reader, ['smoke'], ignored);
+    // Commands for a machine behind SSH.
+    if (typeof given['script'] === 'string' && /ssh/.test(step['uses']))
+      readRun(input, reader, given['script'], { path, line: at.lineOf('with', 'script') + 1, folder: '', ignored, oneLine });
+  }
+  if (typeof step['run'] === 'string') {
+    const run = step['run'];
+    const folder = typeof step['working-directory'] === 'string' ? step['working-directory'] : at.folder;
+    const line = at.lineOf('run') + (!oneLine && run.trimEnd().includes('\n') ? 1 : 0);
+    readRun(input, reader, run, {
+      path,
+      line,
+      folder: folder.includes('${{') ? input.service.path : folder.replace(/^\.\/?|\/$/g, ''),
+      ignored,
+      oneLine,
+    });
+  }
+}
+
+const DEEPEST_ACTION = 4;
+
+/** The steps of an action that is kept in the repository, told at the line that uses it. */
+function readComposite(input: ExtractInput, reader: JobReader, reference: string, at: StepPlace): void {
+  const folder = reference.replace(/^\.\//, '').replace(/\/$/, '');
+  const path = ['action.yml', 'action.yaml'].map((name) => `${folder}/${name}`).find((each) => input.tree.has(each));
+  const text = path === undefined || at.depth >= DEEPEST_ACTION ? undefined : input.tree.read(path);
+  const runs = text === undefined ? {} : toRecord(toRecord(readYaml(text).documents[0]?.value)['runs']);
+  const steps = Array.isArray(runs['steps']) ? runs['steps'] : [];
+  for (const step of steps) readStep(input, reader, toRecord(step), { ...at, depth: at.depth + 1 });
+}
+
+function use(reader: JobReader, action: string, line: number, ignored: boolean): void {
   addPurposes(reader, purposesOfAction(action), ignored);
   if (/^\.\.?\/|^(?:actions|github)\//.test(action)) return;
   reader.job.uses.push({ action, pinned: /@[0-9a-f]{40}$/.test(action) || /@sha256:[0-9a-f]{64}$/.test(action), line });

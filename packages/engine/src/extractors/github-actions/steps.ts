@@ -3,9 +3,11 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
 import { installKind } from '../../lang/shell/install-command.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
-import { expandScripts } from '../../lang/shell/package-scripts.ts';
+import type { ShellCommand } from '../../lang/shell/commands.ts';
+import { expandScripts, scriptName } from '../../lang/shell/package-scripts.ts';
 import { purposesOf } from '../../lang/shell/purpose.ts';
 import { joinPath } from '../../lang/typescript/paths.ts';
+import { workspaceScripts } from './workspaces.ts';
 
 /** Collects what the commands of a job are for. */
 export interface JobReader {
@@ -37,29 +39,31 @@ export function readRun(
   input: ExtractInput,
   reader: JobReader,
   text: string,
-  place: { path: string; line: number; folder: string; ignored: boolean },
+  place: { path: string; line: number; folder: string; ignored: boolean; oneLine?: boolean },
 ): void {
   // Against a database that lives as long as the job, migrations are tried, not applied.
   const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
   const scripts = scriptsOf(input, place.folder);
-  for (const command of expandScripts(text, scripts)) {
+  const workspaces = workspaceScripts(input);
+  for (const command of expandScripts(text, scripts, workspaces)) {
     const folder =
       command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd)
         ? place.folder
         : (joinPath(place.folder, command.cwd) ?? place.folder);
     if (!concerns(input, folder)) continue;
-    const line = place.line + command.line;
+    const line = place.oneLine === true ? place.line : place.line + command.line;
     // `cd services/x && npm test` takes its scripts from there.
     const commands =
       folder === place.folder || command.via.length > 0
         ? [command]
-        : expandScripts(command.words.join(' '), scriptsOf(input, folder)).map((each) => ({
+        : expandScripts(command.words.join(' '), scriptsOf(input, folder), workspaces).map((each) => ({
             ...each,
             failureIgnored: command.failureIgnored,
           }));
     for (const each of commands) {
       const ignored = place.ignored || each.failureIgnored;
       addPurposes(reader, purposesOf(each), ignored);
+      if (isTestScript(each)) addPurposes(reader, ['test'], ignored);
       if (each.via.length === 0 && installKind(each) === 'loose' && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
       const migration = migrationCommand(each);
       if (migration !== undefined && !trial)
@@ -73,6 +77,15 @@ export function readRun(
         });
     }
   }
+}
+
+/** A command inside the package's own `test` script, whatever runner it starts; not one that only leads to another script. */
+function isTestScript({ via, words }: ShellCommand): boolean {
+  return (
+    /^test(?::(?!e2e|load|perf|bench|ui|types|lint).*)?$/.test(via.at(-1) ?? '') &&
+    !/^(?:echo|exit|true|cd|rm|mkdir|export|set|docker|docker-compose|sleep)$/.test(words[0] ?? '') &&
+    scriptName(words) === undefined
+  );
 }
 
 function scriptsOf(input: ExtractInput, folder: string): Record<string, string> {

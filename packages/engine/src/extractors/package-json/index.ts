@@ -7,8 +7,8 @@ import { findLockfile, readLockfile } from '../../lang/lockfile/read-lockfile.ts
 import type { LockfileText } from '../../lang/lockfile/lockfile-text.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
-import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
-import { usedPackages } from './used-packages.ts';
+import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
+import { isUsed, usedPackages } from './used-packages.ts';
 
 const GROUPS: readonly [string, Dependency['kind']][] = [
   ['dependencies', 'production'],
@@ -25,8 +25,11 @@ export const packageJson = defineExtractor({
     const own = joinPath(input.service.path, 'package.json') as string;
     if (!input.tree.has(own)) return;
     emitManifest(input, own);
-    // The root of a monorepo holds tools and settings that count for each of its services.
-    if (input.service.path !== '' && input.tree.has('package.json')) emitManifest(input, 'package.json');
+    // The folders around, up to the root of a monorepo, hold tools and settings that count for each of its services.
+    for (const folder of foldersUp(input.service.path)) {
+      const path = joinPath(folder, 'package.json') as string;
+      if (folder !== input.service.path && input.tree.has(path)) emitManifest(input, path);
+    }
   },
 });
 
@@ -49,11 +52,15 @@ function emitManifest(input: ExtractInput, path: string): void {
   const line = (...keys: string[]): number => lines.get(keys.join('\0')) ?? 1;
   const scripts = stringsOf(manifest['scripts']);
   const engines = stringsOf(manifest['engines'])['node'];
+  const versionFile = ['.nvmrc', '.node-version']
+    .map((name) => joinPath(folderOf(path), name) as string)
+    .find((each) => input.tree.has(each));
   input.emit('packageManifests', {
     location: { path, line: 1 },
     ...optional('name', manifest['name']),
     scripts: { ...scripts },
     ...(engines === undefined ? {} : { engines }),
+    ...(versionFile === undefined ? {} : { nodeVersionFile: (input.tree.read(versionFile) ?? '').trim().slice(0, 40) }),
     ...optional('packageManager', manifest['packageManager']),
     ...optional('license', manifest['license']),
     private: manifest['private'] === true,
@@ -72,6 +79,7 @@ function emitDependencies(input: ExtractInput, path: string, manifest: Record<st
   const lock: LockfileText | undefined = lockPath === undefined ? undefined : readLockfile(input.tree, lockPath);
   const within = lockPath === undefined ? '' : folder.slice(folderOf(lockPath).length).replace(/^\//, '');
   const used = usedPackages(input);
+  const scripts = stringsOf(manifest['scripts']);
   const seen = new Set<string>();
   for (const [group, kind] of GROUPS) {
     for (const [name, range] of Object.entries(stringsOf(manifest[group]))) {
@@ -86,7 +94,7 @@ function emitDependencies(input: ExtractInput, path: string, manifest: Record<st
         ...(resolved === undefined ? {} : { resolved }),
         kind,
         pinned: /^(?:npm:.*@)?[=v]?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(range) || /^(?:git|https?|github:).*#[0-9a-f]{40}$/.test(range),
-        used: used === undefined ? 'unknown' : used.has(name),
+        used: isUsed(name, used, scripts),
       });
     }
   }

@@ -3,7 +3,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
 const kept = new WeakMap<CodeIndex, ReadonlySet<string>>();
 
-/** Packages that production code of the service imports as values; `undefined` when there is no code to look at. */
+/** Packages that shipped code of the service imports as values, that of the browser and of its build included; `undefined` when there is no code to look at. */
 export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<ExtractInput, 'service'>): ReadonlySet<string> | undefined {
   const { code } = input;
   if (code === undefined) return undefined;
@@ -11,7 +11,7 @@ export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<Extr
   if (known !== undefined) return known;
   const out = new Set<string>();
   for (const module of code.modules) {
-    if (module.kind !== 'production') continue;
+    if (module.kind === 'test') continue;
     for (const each of module.bound.imports) if (!each.typeOnly) out.add(packageOf(each.specifier));
     for (const each of module.bound.stars) out.add(packageOf(each.specifier));
     for (const each of module.bound.exports.values()) if (each.kind === 'from' && !each.typeOnly) out.add(packageOf(each.specifier));
@@ -26,4 +26,21 @@ function packageOf(specifier: string): string {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+}
+
+/** Packages that frameworks and drivers load by their name, so that no import shows them. */
+const LOADED_BY_NAME =
+  /^(?:pg(?:-native|-hstore)?|mysql2?|mariadb|sqlite3|better-sqlite3|tedious|oracledb|pino-[\w-]+|sharp|react|react-dom|tslib|typescript|tsx|ts-node|dotenv(?:-[\w-]+)?|source-map-support|prisma|reflect-metadata|bufferutil|utf-8-validate|encoding|hiredis|@swc\/[\w-]+|@babel\/[\w-]+|@opentelemetry\/[\w-]+|[\w@/-]*(?:eslint|prettier|tailwind|postcss|autoprefixer)[\w/-]*)$/;
+
+/** Whether the service uses a package: an import shows it, a script names its tool, or it may be loaded by name. */
+export function isUsed(
+  name: string,
+  used: ReadonlySet<string> | undefined,
+  scripts: Readonly<Record<string, string>>,
+): boolean | 'unknown' {
+  if (used === undefined) return 'unknown';
+  if (used.has(name)) return true;
+  const tool = name === '@nestjs/cli' ? 'nest' : name.replace(/^@[^/]+\//, '');
+  if (Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
+  return LOADED_BY_NAME.test(name) ? 'unknown' : false;
 }

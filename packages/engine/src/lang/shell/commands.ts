@@ -110,6 +110,9 @@ function unwrap(given: string[]): { words: string[]; env: Record<string, string>
     else if (['pnpm', 'yarn', 'npm', 'bun'].includes(first) && ['exec', 'dlx', 'x'].includes(words[1] ?? ''))
       words = afterFlags('exec', words.slice(2));
     else if (['su-exec', 'gosu', 'setpriv'].includes(first)) words = words.slice(2);
+    // A script of the project that sets something up and then runs what it is given: `./with-database.sh npm test`.
+    else if (/\.(?:ba)?sh$/.test(first) && /^(?:npm|npx|pnpm|yarn|bun|node|vitest|jest|mocha)$/.test(words[1] ?? ''))
+      words = words.slice(1);
     else if (/^docker(?:-compose)?$|^podman$/.test(first)) {
       const inner = insideContainer(words);
       if (inner === undefined) break;

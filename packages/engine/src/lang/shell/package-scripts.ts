@@ -84,39 +84,70 @@ function severalScripts(words: readonly string[]): string[] {
   return [];
 }
 
+/** Scripts of the package that a command is sent to (`yarn workspace x`, `turbo run`); `undefined` when it stays where it is. */
+export type WorkspaceScripts = (words: readonly string[]) => Readonly<Record<string, string>> | undefined;
+
 /**
  * Commands that a shell text ends up running: package scripts are followed, with their `pre…` and `post…` companions.
  * A command that starts a script stays in the list, before what the script does.
  */
-export function expandScripts(text: string, scripts: Readonly<Record<string, string>>): ShellCommand[] {
+export function expandScripts(text: string, scripts: Readonly<Record<string, string>>, workspaces?: WorkspaceScripts): ShellCommand[] {
   const out: ShellCommand[] = [];
-  follow(shellCommands(text), scripts, [], out);
+  follow(shellCommands(text), scripts, [], { out, workspaces });
   return out;
 }
 
-function follow(commands: ShellCommand[], scripts: Readonly<Record<string, string>>, via: string[], out: ShellCommand[]): void {
+interface Following {
+  out: ShellCommand[];
+  workspaces: WorkspaceScripts | undefined;
+}
+
+function follow(commands: ShellCommand[], scripts: Readonly<Record<string, string>>, via: string[], to: Following): void {
   for (const command of commands) {
-    if (out.length > 2_000) return;
-    out.push({ ...command, via });
+    if (to.out.length > 2_000) return;
+    to.out.push({ ...command, via });
+    const table = to.workspaces?.(command.words) ?? scripts;
     const names = severalScripts(command.words);
     const single = scriptName(command.words);
+    const tool = single === undefined || Object.hasOwn(table, single) ? undefined : toolBehindRunner(command.words, single);
+    if (tool !== undefined) {
+      follow([{ ...command, words: tool }], scripts, via, to);
+      continue;
+    }
     if (single !== undefined) names.push(single);
-    for (const name of names.flatMap((each) => matching(each, scripts))) {
-      if (via.includes(name) || via.length > 6) continue;
+    for (const name of names.flatMap((each) => matching(each, table))) {
+      // A script of the root and one of a package may share a name; the same one again is a circle.
+      if ((table === scripts && via.includes(name)) || via.length > 6) continue;
       for (const part of [`pre${name}`, name, `post${name}`]) {
-        const body = Object.hasOwn(scripts, part) ? scripts[part] : undefined;
+        const body = Object.hasOwn(table, part) ? table[part] : undefined;
         if (body === undefined) continue;
-        const inner = shellCommands(body).map((each) => ({
+        const given = part === single ? argumentsFor(command.words, single) : '';
+        const inner = shellCommands(given === '' ? body : `${body} ${given}`).map((each) => ({
           ...each,
           line: command.line,
           failureIgnored: each.failureIgnored || command.failureIgnored,
           cwd: command.cwd ?? each.cwd,
           env: { ...command.env, ...each.env },
         }));
-        follow(inner, scripts, [...via, part], out);
+        follow(inner, table, [...via, part], to);
       }
     }
   }
+}
+
+/** `pnpm turbo run test` → `turbo run test`: what is no script is a tool of node_modules/.bin. */
+function toolBehindRunner(words: readonly string[], name: string): string[] | undefined {
+  if (!['pnpm', 'yarn'].includes(words[0] ?? '')) return undefined;
+  const at = words.indexOf(name);
+  return at < 1 || words.slice(1, at).some((word) => /^(?:run|run-script|workspaces?|-.*)$/.test(word)) ? undefined : words.slice(at);
+}
+
+/** Arguments that a runner hands on to the script, quoted where needed. npm wants `--` before them. */
+function argumentsFor(words: readonly string[], name: string): string {
+  const at = words.lastIndexOf(name);
+  const dashes = words.indexOf('--', at);
+  const rest = dashes !== -1 ? words.slice(dashes + 1) : ['yarn', 'pnpm', 'bun'].includes(words[0] ?? '') ? words.slice(at + 1) : [];
+  return rest.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`)).join(' ');
 }
 
 function matching(name: string, scripts: Readonly<Record<string, string>>): string[] {

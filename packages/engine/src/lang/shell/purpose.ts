@@ -38,7 +38,10 @@ const COMMANDS: readonly [string, RegExp][] = [
     /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker compose .*\bup\b|docker-compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/,
   ],
   ['rollback', /^(?:kubectl rollout undo|helm rollback|flyctl releases rollback|heroku rollback|argocd app rollback)\b/],
-  ['smoke', /^(?:curl|wget|http)\b.*(?:health|ready|readyz|livez|status|ping)\b|^wait-on\b/],
+  [
+    'smoke',
+    /^(?:curl|wget|http)\b.*(?:health|ready|readyz|livez|status|ping)\b|^wait-on\b|^aws ecs wait services-stable\b|^kubectl rollout status\b|^helm (?:upgrade|install)\b.*--(?:wait|atomic)\b|^argocd app wait\b/,
+  ],
   ['backup', /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|pgbackrest|wal-g|barman)\b/],
   ['restore', /^(?:pg_restore|mongorestore)\b/],
   ['contract', /^(?:pact-broker|dredd|schemathesis|spectral lint|redocly lint|oasdiff)\b/],

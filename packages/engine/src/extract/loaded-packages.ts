@@ -1,0 +1,14 @@
+import { folderOf } from '../lang/typescript/paths.ts';
+import type { ExtractInput } from './define-extractor.ts';
+
+/** Packages of the repository that the running service loads, nearest package.json each, sorted. */
+export function loadedPackages(input: Pick<ExtractInput, 'code' | 'tree'>): string[] {
+  const folders = new Set<string>();
+  for (const module of input.code.modules) {
+    if (module.inService || module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    let folder = folderOf(module.path);
+    while (folder !== '' && !input.tree.has(`${folder}/package.json`)) folder = folderOf(folder);
+    if (folder !== '') folders.add(folder);
+  }
+  return [...folders].toSorted();
+}
