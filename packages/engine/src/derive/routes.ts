@@ -15,8 +15,15 @@ const OPEN_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set([
   'webhook',
 ]);
 
-/** Paths that everybody may ask for by convention: RFC 8615, crawlers and browsers. */
-const PUBLIC_PATH = /^\/(\.well-known\/|favicon\.ico$|robots\.txt$)/;
+/** Paths that everybody may ask for by convention: RFC 8615, crawlers and browsers, and what tells old pages to reload. */
+const PUBLIC_PATH =
+  /^\/(\.well-known\/|favicon\.ico$|robots\.txt$|sitemap[\w.-]*\.xml|manifest\.json$|(?:build-?)?version$)|\/sitemaps?(?:[/._-]|$)/i;
+/**
+ * Paths that somebody without a credential of ours has to reach: the way back from an identity provider, which brings a `state`,
+ * and links in mails (RFC 8058 asks that unsubscribing needs no sign-in).
+ */
+const LINKED_PATH =
+  /\/(?:oauth2?|oidc|saml2?|sso|auth)\/(?:[^/]+\/)*(?:callback|acs|redirect)(?:\/|$)|\/callback\/(?:oauth2?|oidc|saml2?|sso)(?:\/|$)|\/unsubscribe(?:\/|$)|\/track(?:ing)?\/(?:open|click)s?(?:\/|$)/i;
 
 /** Purposes that have access items of their own, so that one gap is told once. */
 const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
@@ -35,7 +42,12 @@ export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[])
 
 /** Whether the route may be reached without a credential by its purpose. */
 export function isOpenByPurpose(route: Route): boolean {
-  return OPEN_BY_PURPOSE.has(route.purpose) || PUBLIC_PATH.test(route.path);
+  return OPEN_BY_PURPOSE.has(route.purpose) || isPublicByConvention(route) || LINKED_PATH.test(route.path);
+}
+
+/** Small documents for crawlers and browsers. */
+export function isPublicByConvention(route: Route): boolean {
+  return PUBLIC_PATH.test(route.path);
 }
 
 /** Routes that have to demand a credential and are not covered by an item of their own. */

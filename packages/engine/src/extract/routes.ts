@@ -1,6 +1,9 @@
 import type { Route } from '@airworthy/model';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
+import { callsBelow } from './calls-below.ts';
 import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestReads } from './request-reads.ts';
@@ -30,6 +33,32 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
     if (own !== undefined)
       out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
   }
+  if (out.rateLimit === null && handler !== undefined && callsLimiter(input.code, handler)) out.mayLimit = true;
   out.purpose = routePurpose(input.code, out, handler);
+  // The handler of another framework brings routes and guards of its own.
+  if (out.access !== 'guarded' && out.access !== 'opaque' && out.purpose === 'api' && input.boot.handlers[index] === undefined) {
+    out.access = 'opaque';
+    out.accessReason = 'its handler could not be read';
+  }
+  if (out.access === 'open' && out.purpose === 'api' && handler !== undefined && verifiesItself(input.code, handler)) {
+    out.access = 'opaque';
+    out.accessReason = 'its handler compares a signature or token itself';
+  }
   return out;
+}
+
+const VERIFIES =
+  /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$|^jsonwebtoken\.verify$|^jose\.\w*[vV]erify$|constructEvent(?:Async)?$|(?:svix|standardwebhooks)\.Webhook#verify$/;
+
+/** A signature in the query or body is a credential, too; whether its refusal ends the request was not seen by the runs without one. */
+function verifiesItself(code: CodeIndex, handler: FunctionInfo): boolean {
+  return callsBelow(code, handler, 3).some(({ call }) => VERIFIES.test(call.callee));
+}
+
+const LIMITER_NAME = /rate_?limit|throttl(?:e(?!d?time)|ing)|limiter/i;
+
+function callsLimiter(code: CodeIndex, handler: FunctionInfo): boolean {
+  return callsBelow(code, handler, 2).some(({ call }) =>
+    LIMITER_NAME.test(call.member ?? call.callee.slice(call.callee.lastIndexOf('.') + 1)),
+  );
 }

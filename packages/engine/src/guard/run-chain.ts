@@ -152,11 +152,19 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
           ? [exchange.request, exchange.reply, new Unk('payload'), next]
           : [exchange.request, exchange.reply, next];
   let result: Value;
+  // Code that could not be read and was handed a function may well be what goes on.
+  let handedOn: string | undefined;
+  const escape = (_run: Machine, argument: Value, _site: Site, reason: string): void => {
+    if (argument instanceof Func) handedOn ??= reason;
+  };
+  machine.escapes.push(escape);
   try {
     result = machine.parts.call(machine, value, undefined, phaseArgs, site);
   } catch (signal) {
     if (!(signal instanceof ThrowSignal)) throw signal;
     return rejected(session, signal.value);
+  } finally {
+    machine.escapes.splice(machine.escapes.indexOf(escape), 1);
   }
   if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
     if (framework === 'express4') return 'hang';
@@ -165,9 +173,14 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (session.failed) return 'reject';
   if (session.continued) return framework.startsWith('express') || !session.sent ? 'pass' : 'reject';
   if (session.sent) return 'reject';
-  if (framework.startsWith('express') || framework === 'socket.io') return 'hang';
+  const stalls = (): Path['outcome'] => {
+    if (handedOn === undefined) return 'hang';
+    session.opaque ??= handedOn;
+    return 'unknown';
+  };
+  if (framework.startsWith('express') || framework === 'socket.io') return stalls();
   const asynchronous = (result instanceof Obj && result.kind === 'promise') || result instanceof Unk || result instanceof Ext;
-  return asynchronous ? 'pass' : 'hang';
+  return asynchronous ? 'pass' : stalls();
 }
 
 function rejected(session: Session, error: Value): Path['outcome'] {

@@ -8,6 +8,8 @@ export interface HttpServer extends FactBase {
   /** Major version from package.json, when it can be told. */
   version?: string;
   trustProxy: Known<boolean | string | number>;
+  /** Running code takes the address of a client from X-Forwarded-For itself. */
+  readsForwardedFor?: boolean;
   /** Bytes. */
   bodyLimit: Known<number>;
   /** Milliseconds. */
@@ -173,6 +175,8 @@ export interface Route extends FactBase {
   reads: string[];
   /** Whether an unknown callee received the scope of this route. */
   scopeOpen: boolean;
+  /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */
+  mayLimit?: boolean;
 }
 
 /** A place in the text that looks like a registration, and what became of it. */
@@ -274,6 +278,10 @@ export interface TokenVerification extends FactBase {
   key: Known<string>;
   /** `decode` calls verify nothing. */
   decodeOnly: boolean;
+  /** Whether the token that is only decoded comes from the client. */
+  fromRequest?: boolean | 'unknown';
+  /** A proof of possession (RFC 9449) is signed with a key that it brings along; it has no issuer and no audience. */
+  possession?: boolean;
 }
 
 export interface TokenIssue extends FactBase {

@@ -1,4 +1,4 @@
-import type { TokenVerification } from '@airworthy/model';
+import type { Known, TokenIssue, TokenVerification } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective, toSeconds } from '../../derive/amounts.ts';
 import { ask, isSet, live, show, wiringNote } from '../../derive/wired.ts';
@@ -16,18 +16,37 @@ function verifications(all: readonly TokenVerification[]): TokenVerification[] {
   return wired.length > 0 ? wired : real;
 }
 
+/**
+ * Whether a verification asks for a claim. Where this service signs with the same key, its own signature may be all that there is to
+ * know about the issuer; whether somebody else holds that key does not stand in its code.
+ */
+function claimHolds(one: TokenVerification, claim: Known<string>, issues: readonly TokenIssue[]): boolean | undefined {
+  if (claim.state !== 'absent') return isSet(claim);
+  const { key } = one;
+  if (key.state !== 'env') return false;
+  return live(issues).some((issue) => issue.key.state === 'env' && issue.key.name === key.name) ? undefined : false;
+}
+
+const ownNote = (claim: Known<string>, holds: boolean | undefined): string =>
+  claim.state === 'absent' && holds === undefined ? '; this service signs with the same key, and who else holds it could not be read' : '';
+
 export const jwtAlgorithmsPinned = defineCheck({
   id: 'auth/jwt-algorithms-pinned',
   title: 'Every token verification names the algorithms it accepts',
   failTitle: 'Tokens are verified without a list of accepted algorithms',
   needs: ['tokenVerifications'],
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
-  holds: ({ algorithms }) => {
+  holds: ({ by, algorithms }) => {
     const list = effective(algorithms);
-    return list?.some((name) => name.toLowerCase() === 'none') || list?.length === 0 ? false : isSet(algorithms);
+    if (list?.some((name) => name.toLowerCase() === 'none') || list?.length === 0) return false;
+    // jose never accepts another kind of algorithm than that of the key, and has no "none". https://github.com/panva/jose
+    return algorithms.state === 'absent' && by.startsWith('jose.') ? true : isSet(algorithms);
   },
   location: (one) => one.location,
-  message: (one) => `${one.by} with algorithms ${show(one.algorithms)}${wiringNote(one)}`,
+  message: (one, holds) =>
+    one.algorithms.state === 'absent' && holds === true
+      ? `${one.by} accepts only algorithms that fit the key${wiringNote(one)}`
+      : `${one.by} with algorithms ${show(one.algorithms)}${wiringNote(one)}`,
   whenNone: 'na',
   noneMessage: 'No token is verified here.',
   confidence: 'proved',
@@ -39,9 +58,10 @@ export const tokensVerified = defineCheck({
   failTitle: 'Tokens are decoded without verification',
   needs: ['tokenVerifications'],
   subjects: ({ tokenVerifications }) => live(tokenVerifications),
-  holds: (one) => !one.decodeOnly,
+  holds: (one) => (one.decodeOnly ? (one.fromRequest === 'unknown' ? undefined : false) : true),
   location: (one) => one.location,
-  message: (one, holds) => `${one.by} ${holds ? 'verifies' : 'reads the payload and verifies nothing'}`,
+  message: (one, holds) =>
+    `${one.by} ${holds === true ? 'verifies' : holds === false ? 'reads the payload and verifies nothing' : 'reads the payload of a token whose origin could not be told'}`,
   whenNone: 'na',
   noneMessage: 'No token is read here.',
   confidence: 'likely',
@@ -51,11 +71,11 @@ export const jwtIssuerChecked = defineCheck({
   id: 'auth/jwt-issuer-checked',
   title: 'Every token verification checks the issuer',
   failTitle: 'Tokens are accepted whoever issued them',
-  needs: ['tokenVerifications'],
-  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
-  holds: ({ issuer }) => isSet(issuer),
+  needs: ['tokenVerifications', 'tokenIssues'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications).filter((one) => one.possession !== true),
+  holds: (one, { tokenIssues }) => claimHolds(one, one.issuer, tokenIssues),
   location: (one) => one.location,
-  message: (one) => `${one.by} with issuer ${show(one.issuer)}${wiringNote(one)}`,
+  message: (one, holds) => `${one.by} with issuer ${show(one.issuer)}${ownNote(one.issuer, holds)}${wiringNote(one)}`,
   whenNone: 'na',
   noneMessage: 'No token is verified here.',
   confidence: 'proved',
@@ -65,11 +85,11 @@ export const jwtAudienceChecked = defineCheck({
   id: 'auth/jwt-audience-checked',
   title: 'Every token verification checks the audience',
   failTitle: 'Tokens made for another service are accepted',
-  needs: ['tokenVerifications'],
-  subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
-  holds: ({ audience }) => isSet(audience),
+  needs: ['tokenVerifications', 'tokenIssues'],
+  subjects: ({ tokenVerifications }) => verifications(tokenVerifications).filter((one) => one.possession !== true),
+  holds: (one, { tokenIssues }) => claimHolds(one, one.audience, tokenIssues),
   location: (one) => one.location,
-  message: (one) => `${one.by} with audience ${show(one.audience)}${wiringNote(one)}`,
+  message: (one, holds) => `${one.by} with audience ${show(one.audience)}${ownNote(one.audience, holds)}${wiringNote(one)}`,
   whenNone: 'na',
   noneMessage: 'No token is verified here.',
   confidence: 'proved',
@@ -132,9 +152,12 @@ export const tokensVerifiedAsymmetrically = defineCheck({
   id: 'auth/token-verification-asymmetric',
   title: 'Services verify tokens with a public key',
   failTitle: 'Tokens are verified with a shared secret, so every verifier can also issue them',
-  needs: ['tokenVerifications'],
+  needs: ['tokenVerifications', 'tokenIssues'],
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
-  holds: ({ algorithms }) => ask(algorithms, (names) => names.length > 0 && names.every((name) => /^(RS|ES|PS|Ed)/i.test(name)), undefined),
+  holds: (one, { tokenIssues }) => {
+    const asymmetric = ask(one.algorithms, (names) => names.length > 0 && names.every((name) => /^(RS|ES|PS|Ed)/i.test(name)), undefined);
+    return asymmetric === false && claimHolds(one, { state: 'absent' }, tokenIssues) === undefined ? undefined : asymmetric;
+  },
   location: (one) => one.location,
   message: (one) => `${one.by} with algorithms ${show(one.algorithms)}`,
   whenNone: 'na',

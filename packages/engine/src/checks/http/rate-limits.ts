@@ -1,13 +1,13 @@
-import type { Guard, RateLimiter, Route } from '@airworthy/model';
+import type { Coverage, Guard, RateLimiter, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { perMinute, printRate } from '../../derive/amounts.ts';
-import { printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
+import { isPublicByConvention, printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
 import { ask, both, isSet, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 /** Guessing passwords or codes needs more tries than this; people don't. */
 const STRICT_PER_MINUTE = 20;
 const SANE_PER_MINUTE = 1200;
-const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook']);
+const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook', 'static']);
 
 const printLimiter = (one: RateLimiter): string =>
   `${one.by} (${one.scope}): ${printRate(one)}, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
@@ -36,9 +36,10 @@ export const routesRateLimited = defineCheck({
   id: 'http/routes-rate-limited',
   title: 'Every route that clients call is rate limited',
   failTitle: 'Routes have no rate limit',
-  needs: ['routes'],
-  subjects: ({ routes }) => requestRoutes(routes).filter((route) => !UNLIMITED_BY_PURPOSE.has(route.purpose)),
-  holds: limited,
+  needs: ['routes', 'rateLimiters'],
+  subjects: ({ routes }) =>
+    requestRoutes(routes).filter((route) => !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route)),
+  holds: (route, _facts, { coverage }) => limited(route, coverage.rateLimiters),
   location: (route) => route.location,
   message: printLimit,
   related: limitPlace,
@@ -51,10 +52,10 @@ export const loginRoutesStrictlyLimited = defineCheck({
   id: 'http/login-routes-strictly-limited',
   title: `Sign-in, registration and reset allow at most ${STRICT_PER_MINUTE} tries a minute`,
   failTitle: 'Sign-in, registration or reset can be tried too often',
-  needs: ['routes'],
+  needs: ['routes', 'rateLimiters'],
   subjects: ({ routes }) => routesFor(routes, 'login', 'register', 'password-reset'),
-  holds: (route) => {
-    if (!route.rateLimit) return limited(route);
+  holds: (route, _facts, { coverage }) => {
+    if (!route.rateLimit) return limited(route, coverage.rateLimiters);
     const rate = perMinute(route.rateLimit);
     return rate === undefined ? undefined : rate <= STRICT_PER_MINUTE;
   },
@@ -72,8 +73,8 @@ export const expensiveRoutesLimited = defineCheck({
   failTitle: 'Expensive routes have no limit of their own',
   needs: ['routes', 'rateLimiters'],
   subjects: ({ routes }) => routesFor(routes, 'payment', 'upload', 'search'),
-  holds: (route, { rateLimiters }) => {
-    if (!route.rateLimit) return limited(route);
+  holds: (route, { rateLimiters }, { coverage }) => {
+    if (!route.rateLimit) return limited(route, coverage.rateLimiters);
     const { location } = route.rateLimit;
     return !rateLimiters.some(
       (one) => one.scope === 'global' && one.location.path === location.path && one.location.line === location.line,
@@ -115,7 +116,7 @@ export const rateLimitPerUser = defineCheck({
   location: (one) => one.location,
   message: (one, holds) =>
     `${printLimiter(one)}${holds === false && one.keyedBy === 'user' && isWired(one) === true ? '; but it counts before any guard has said who calls' : ''}`,
-  whenNone: 'fail',
+  whenNone: 'na',
   noneMessage: 'No rate limiter was found.',
   confidence: 'proved',
   quantifier: 'any',
@@ -130,7 +131,7 @@ export const rateLimitPerTenant = defineCheck({
   holds: (one) => both(isWired(one), one.keyedBy === 'ip' ? false : told(one.perTenant ?? 'unknown')),
   location: (one) => one.location,
   message: printLimiter,
-  whenNone: 'fail',
+  whenNone: 'na',
   noneMessage: 'No rate limiter was found.',
   confidence: 'proved',
   quantifier: 'any',
@@ -259,7 +260,9 @@ export const rateLimitSendsHeaders = defineCheck({
   confidence: 'proved',
 });
 
-function limited(route: Route): boolean | undefined {
+/** Code before the handler that could not be read, a path that is only known at run time, or limiters that are not read may hold one. */
+function limited(route: Route, limiters: Coverage | undefined): boolean | undefined {
   if (route.rateLimit) return true;
-  return route.scopeOpen ? undefined : false;
+  if (route.scopeOpen || route.mayLimit === true || limiters?.state === 'partial' || route.path.includes('{?}')) return undefined;
+  return route.guards.some((guard) => guard.kind === 'unknown') ? undefined : false;
 }

@@ -14,12 +14,17 @@ export const proxyTrustSet = defineCheck({
   id: 'http/proxy-trust-set',
   title: 'The running server is told which proxies to trust, so that it sees the address of the client',
   failTitle: 'The running server trusts no proxy, so all clients behind one share an address',
-  needs: ['httpServers'],
+  needs: ['httpServers', 'rateLimiters'],
   subjects: ({ httpServers }) => live(httpServers),
-  holds: ({ trustProxy }) =>
-    trustProxy.state === 'env' ? true : ask(trustProxy, (value) => value !== false && value !== 0 && value !== '', false),
+  holds: ({ trustProxy, readsForwardedFor }, { rateLimiters }) => {
+    if (trustProxy.state === 'env') return true;
+    // Code that reads the header itself needs no setting, unless a limiter counts by the address that the framework gives.
+    const own = readsForwardedFor === true && !live(rateLimiters).some((one) => one.keyedBy === 'ip');
+    return ask(trustProxy, (value) => value !== false && value !== 0 && value !== '', own ? undefined : false);
+  },
   location: (server) => server.location,
-  message: print('trustProxy'),
+  message: (server, holds) =>
+    `${print('trustProxy')(server)}${holds === undefined && server.readsForwardedFor === true ? '; own code reads X-Forwarded-For' : ''}`,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',

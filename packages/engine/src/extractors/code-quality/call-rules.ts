@@ -81,7 +81,7 @@ function patternRule(context: Context, call: CallSite): void {
 }
 
 const NO_PROTECTION =
-  /cache|e_?tag|checksum|gravatar|bucket|shard|dedup|fingerprint|lock_?key|hash_?key|query_?key|rollout|variant|subscriber/i;
+  /cache|e_?tag|checksum|gravatar|bucket|shard|dedup|fingerprint|lock_?key|hash_?key|query_?key|rollout|variant|subscriber|deterministic|span_?id|trace_?id|uuid|pwned|hibp|breach/i;
 
 function hashRule(context: Context, call: CallSite): void {
   const [first] = call.args;

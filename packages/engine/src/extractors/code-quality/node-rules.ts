@@ -1,9 +1,9 @@
 import type { Node } from 'oxc-parser';
-import { standsOutsideProduction } from '../../extract/production.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
+import { tlsOff } from './tls-off.ts';
 
 /** Whether a bare name means the global of that name. */
 function isGlobal(node: Node, name: string, module: BoundModule): boolean {
@@ -29,21 +29,6 @@ export const literalThrown: Visit = (context, node, _parents, module) => {
   const thrown = unwrap(node.argument);
   if (/^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/.test(thrown.type))
     context.use('throw-literal', node, module, short(context, thrown, module, 60));
-};
-
-export const tlsOff: Visit = (context, node, parents, module) => {
-  if (node.type === 'Property' && keyName(node.key, node.computed) === 'rejectUnauthorized') {
-    const value = unwrap(node.value);
-    if (value.type === 'Literal' && value.value === false && !standsOutsideProduction(node, parents, module))
-      context.use('insecure-tls', node, module, 'rejectUnauthorized: false');
-  }
-  if (
-    node.type === 'AssignmentExpression' &&
-    memberName(node.left as Node) === 'NODE_TLS_REJECT_UNAUTHORIZED' &&
-    !standsOutsideProduction(node, parents, module)
-  ) {
-    context.use('insecure-tls', node, module, short(context, node, module));
-  }
 };
 
 const SECRET_SIDE =

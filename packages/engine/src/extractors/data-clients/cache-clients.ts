@@ -130,7 +130,7 @@ function readRedis(options: BootValue | undefined): Read {
     connectTimeout: orDefault(numberOption(options, 'socket.connectTimeout', 'connect_timeout'), 5_000),
     commandTimeout: numberOption(options, 'commandOptions.timeout', 'socket.socketTimeout'),
     retryStrategy: reconnects(optionOf(options, 'socket.reconnectStrategy', 'retry_strategy')),
-    tls: tlsOf(optionOf(options, 'socket.tls', 'tls'), optionOf(options, 'url', 'socket.host')),
+    tls: tlsOf(optionOf(options, 'socket.tls', 'tls'), optionOf(options, 'url', 'socket.host'), optionOf(options, 'url') !== undefined),
     offlineQueue: known(!(off?.kind === 'known' && off.value === true)),
   };
 }
@@ -142,13 +142,16 @@ function reconnects(value: BootValue | undefined): boolean | 'unknown' {
   return 'unknown';
 }
 
-function tlsOf(option: BootValue | undefined, url: BootValue | undefined): Known<boolean | string> {
+function tlsOf(option: BootValue | undefined, url: BootValue | undefined, whole = true): Known<boolean | string> {
   const { ssl } = tlsOption(option);
   if (ssl.state !== 'absent') return ssl;
   const text = urlText(url);
   if (text?.startsWith('rediss:') === true) return known(true);
   if (text === undefined && url?.kind === 'env' && /URL|URI|CONNECTION/i.test(url.name))
     return { state: 'unknown', source: `$${url.name} may ask for it` };
+  // A whole address that could not be read may begin with rediss:; a host may not.
+  if (text === undefined && whole && url !== undefined && url.kind !== 'object')
+    return { state: 'unknown', source: 'the address may ask for it' };
   return ABSENT;
 }
 

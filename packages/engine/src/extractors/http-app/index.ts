@@ -1,5 +1,6 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { routesOf } from '../../extract/routes.ts';
+import { withSettings } from './server-settings.ts';
 
 export const httpApp = defineExtractor({
   id: 'http-app',
@@ -8,7 +9,7 @@ export const httpApp = defineExtractor({
   emits: ['httpServers', 'routes', 'registrations'],
   extract(input) {
     const { boot, emit, partial } = input;
-    for (const server of boot.servers) emit('httpServers', server);
+    for (const server of withSettings(input, boot.servers)) emit('httpServers', server);
     for (const route of routesOf(input)) emit('routes', route);
     for (const registration of boot.registrations) emit('registrations', registration);
     for (const scope of boot.openScopes) partial('routes', `${scope.reason} (${scope.location.path}:${scope.location.line})`);

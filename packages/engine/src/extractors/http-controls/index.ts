@@ -1,3 +1,4 @@
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { asRateLimiter, ownLimiters } from '../../extract/own-limiters.ts';
@@ -32,18 +33,34 @@ export const httpControls = defineExtractor({
     'CORS, security headers, rate limiters, compression, CSRF protection, uploads and API descriptions that the running app registers, with their options.',
   emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
   extract(input) {
-    const { code, emit } = input;
+    const { code, emit, partial } = input;
     for (const one of packagesOf(input, CORS)) emit('corsPolicies', readCors(code, one));
     for (const one of packagesOf(input, HEADERS)) emit('securityHeaders', readHeaders(one));
     for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
     const routes = routesOf(input);
     for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
+    for (const name of unreadLimiters(code)) partial('rateLimiters', `${name} is called in ways that are not read`);
+    if (routes.some((route) => route.mayLimit === true))
+      partial('rateLimiters', 'handlers call limiters of own code that could not be read');
     for (const one of packagesOf(input, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
   },
 });
+
+/** Limiters that code calls itself, wherever it likes, so that the routes they cover can't be told. */
+const CALLED =
+  /^(?:rate-limiter-flexible|@upstash\/ratelimit|@unkey\/ratelimit|@nestjs\/throttler|hono-rate-limiter|@arcjet\/[\w-]+|express-brute|koa2-ratelimit|@elysiajs\/rate-limit|elysia-rate-limit|graphql-rate-limit[\w-]*|limiter)(?:\/|$)/;
+
+function unreadLimiters(code: CodeIndex): string[] {
+  const found = new Set<string>();
+  for (const module of code.modules) {
+    if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    for (const entry of module.bound.imports) if (!entry.typeOnly && CALLED.test(entry.specifier)) found.add(entry.specifier);
+  }
+  return [...found].toSorted();
+}
 
 /** What the running app registers, and what only stands in the text. */
 function packagesOf(input: ExtractInput, names: ReadonlySet<string>): AppliedPackage[] {

@@ -14,6 +14,9 @@ const SDK_VERIFIERS =
   /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
 const COMPARES = /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$/;
 const QUEUES = /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|\.(?:sendToQueue|publish)$|^pg-boss#send$|^kafkajs\..*send$/;
+/** Effects that happen as often as they are asked for. */
+const REPEATED =
+  /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|\.(?:sendToQueue|publish)$|^pg-boss#send$|sendMail$|^@sendgrid\/mail\b|^twilio\b.*create$|#(?:incr|incrby|hincrby|lpush|rpush)$/;
 const ONCE = /^ioredis#setnx$|^redis\.createClient\(\)\.setNX$/;
 const WEAK = ['public-constant', 'presence-only', 'stub', 'conditional'] as const;
 
@@ -94,7 +97,11 @@ function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], reada
       (/^ioredis#set$|^redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(code.text(call.node, call.module))),
   );
   if (once) return true;
-  return below.some(({ call }) => /^pg\.|^knex\(\)|PrismaClient#|mongo/.test(call.callee)) ? 'unknown' : false;
+  // A write may be one that does no harm twice; only work that is seen to be repeated counts against it.
+  return below.some(({ call }) => REPEATED.test(call.callee)) &&
+    !below.some(({ call }) => /^pg\.|^knex\(\)|PrismaClient#|mongo|kysely|drizzle|typeorm|sequelize/i.test(call.callee))
+    ? false
+    : 'unknown';
 }
 
 function functionAt({ code }: ExtractInput, guard: Guard): FunctionInfo[] {

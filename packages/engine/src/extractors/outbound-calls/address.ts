@@ -1,6 +1,9 @@
 import type { Known } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import { argumentsFor } from '../../extract/handed-functions.ts';
+import type { Node } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { patternOf, possibleValues, sourceOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
@@ -153,6 +156,38 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
       return false;
     }
     default:
-      return code.flowsFromRequest(value.node, value.module);
+      return ofExpression(code, value);
   }
+}
+
+/**
+ * `new URL('/path', base)` goes where the base goes. The address a function is handed may carry parts of a request in its path only, so
+ * that parts of it come from a client says nothing about its host.
+ */
+function ofExpression(code: CodeIndex, { node, module }: Extract<StaticValue, { node: Node }>): boolean | 'unknown' {
+  const written = unwrap(node);
+  if (written.type === 'NewExpression' && written.callee.type === 'Identifier' && written.callee.name === 'URL') {
+    const [path, base] = written.arguments;
+    if (path === undefined) return 'unknown';
+    const first = code.value(path, module);
+    const text = patternOf(first) ?? '';
+    const stays = base !== undefined && /^(?:\.{0,2}\/(?!\/)|[?#]|[a-z0-9-]+\/)/i.test(text) && !/^[a-z]+:/i.test(text);
+    return stays && base !== undefined ? ofValue(code, code.value(base, module)) : ofValue(code, first);
+  }
+  const flows = code.flowsFromRequest(written, module);
+  return flows === true && isHandedIn(code, written, module) ? 'unknown' : flows;
+}
+
+/** A name or field that is a parameter of a function that others call, or a part of one. */
+function isHandedIn(code: CodeIndex, node: Node, module: BoundModule): boolean {
+  let root = node;
+  while (root.type === 'MemberExpression') {
+    // A part of the request itself, however often the request was handed on.
+    if (/^(?:body|query|params|headers)$/.test(memberName(root) ?? '')) return false;
+    root = unwrap(root.object);
+  }
+  if (root.type === 'ThisExpression') return true;
+  if (root.type !== 'Identifier') return false;
+  const fn = code.functionAt(module, root.start);
+  return fn !== undefined && module.bindingAt.get(root.start)?.kind === 'param' && code.callersOf(fn).length > 0;
 }

@@ -1,4 +1,4 @@
-import { ABSENT, known } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
 import type { Known, TokenIssue } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -17,7 +17,9 @@ export function tokenIssues(input: ExtractInput, plugin: JwtPlugin | undefined):
     for (const call of code.callsTo(kind.callee)) {
       const options = argument(input, call, kind.optionsAt);
       const key = kind.keyAt === undefined ? firstOption(code, [options], kind.keyNames ?? []) : argument(input, call, kind.keyAt);
-      found.push(fact(input, call, kind.by, [options], key, argument(input, call, 0)));
+      const issue = fact(input, call, kind.by, [options], key, argument(input, call, 0));
+      if (kind.by === '@nestjs/jwt' && issue.expiresIn.state === 'absent') issue.expiresIn = ofModule(input);
+      found.push(issue);
     }
   }
   for (const call of code.callsTo(/^(?:fastify\(\)\.jwt(?:\.\w+)?\.sign|fastify\.FastifyReply#\w*[jJ]wtSign)$/)) {
@@ -52,6 +54,15 @@ function fact(
     expiresIn: lifetimeOf(input, lifetime),
     key: keySource(code, key),
   };
+}
+
+/** What `JwtModule.register` or the factory of `registerAsync` sets for every token that is signed without options of its own. */
+function ofModule({ code }: ExtractInput): Known<string | number> {
+  const modules = code.callsTo(/^@nestjs\/jwt\.JwtModule\.register(?:Async)?$/);
+  if (modules.length === 0) return unknown('the JWT module could not be found');
+  const sets = modules.map((call) => /\bexpiresIn\b/.test(code.text(call.node, call.module)));
+  if (sets.every((one) => !one)) return ABSENT;
+  return sets.every(Boolean) ? known('set by the JWT module') : unknown('set by one of several JWT modules');
 }
 
 /** A lifetime that is set by an expression which can't be read is still set: its source says how. */

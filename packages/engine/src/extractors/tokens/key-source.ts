@@ -121,6 +121,8 @@ function ofCall(
     const given = call.member === 'encode' && argument !== undefined ? argument : call.receiver;
     return keySource(code, code.value(given, module), depth + 1);
   }
+  const variable = settingOf(call.member, call.receiver === undefined ? '' : code.text(call.receiver, module), argument);
+  if (variable !== undefined) return { state: 'env', name: variable };
   const [target] = call.targets;
   if (target === undefined) return unknown();
   const returned = target.returns.map((one) => keySource(code, code.value(one, target.module), depth + 1));
@@ -131,4 +133,12 @@ function ofCall(
 function namedSource(code: CodeIndex, fn: FunctionInfo): Known<string> {
   const found = ofFunction(code, fn);
   return found.state === 'known' && found.value === 'callback' ? unknown() : found;
+}
+
+/** `configService.get('JWT_SECRET')`: the name of a variable, asked of what holds the configuration. */
+function settingOf(member: string | undefined, receiver: string, argument: Node | undefined): string | undefined {
+  if (member === undefined || !/^get(?:OrThrow|Value)?$/.test(member) || !/config|env|settings/i.test(receiver)) return undefined;
+  return argument?.type === 'Literal' && typeof argument.value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(argument.value)
+    ? argument.value
+    : undefined;
 }

@@ -24,7 +24,7 @@ export function passwordHashes({ code }: ExtractInput): PasswordHash[] {
   for (const call of code.callsTo(/^crypto\.(?:pbkdf2|pbkdf2Sync)$/))
     if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
   for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/))
-    if (hashesPassword(call)) add(call, 'digest', ABSENT);
+    if (hashesPassword(call) && !asksForLeaks(call)) add(call, 'digest', ABSENT);
   return found;
 }
 
@@ -47,6 +47,18 @@ function bcryptCost(code: CodeIndex, call: CallSite): Known<number> {
     return rounds === undefined ? { state: 'known', value: 10, source: 'default' } : code.toKnown(code.value(rounds, salt.module), number);
   }
   return direct;
+}
+
+/** Lists of leaked passwords are asked by the first five digits of a SHA-1 hash. https://haveibeenpwned.com/API/v3#PwnedPasswords */
+function asksForLeaks(call: CallSite): boolean {
+  let found = false;
+  if (call.enclosing !== undefined)
+    walk(call.enclosing.node, (node: Node) => {
+      if (node.type === 'CallExpression' && /^(?:slice|substring|substr)$/.test(memberName(node.callee) ?? ''))
+        found ||= node.arguments.length === 2 && node.arguments.every((one, at) => one.type === 'Literal' && one.value === [0, 5][at]);
+      return !found;
+    });
+  return found;
 }
 
 function hashesPassword(call: CallSite): boolean {

@@ -1,12 +1,15 @@
-import { ABSENT, known } from '@airworthy/model';
-import type { TokenVerification } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
+import type { Known, TokenVerification } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { comparesClaim } from './claims.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { keySource } from './key-source.ts';
 import { firstOption, listOption, textOption } from './option.ts';
-import { DECODERS, FAST_JWT, PROVIDERS, VERIFIERS } from './packages.ts';
+import { DECODERS, FAST_JWT, PROVIDERS, SIGNERS, VERIFIERS } from './packages.ts';
 import type { TokenCall } from './packages.ts';
 
 /** Every place that verifies, or only reads, a token. */
@@ -52,7 +55,16 @@ function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerifi
   const layers = [options, ...(kind.nested ?? []).map((name) => code.property(options, name))];
   const keyNode = kind.keyAt === undefined ? undefined : call.args[kind.keyAt];
   const key = keyNode === undefined ? firstOption(code, [options], kind.keyNames ?? []) : code.value(keyNode, call.module);
-  return fact(input, call, kind.by, layers, kind.names, key);
+  const out = fact(input, call, kind.by, layers, kind.names, key);
+  if (keyNode !== undefined && isPossession(code, layers, keyNode, call)) out.possession = true;
+  return out;
+}
+
+/** `jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })` */
+function isPossession(code: CodeIndex, layers: readonly (StaticValue | undefined)[], key: Node, call: CallSite): boolean {
+  if (code.path(key, call.module) === 'jose.EmbeddedJWK') return true;
+  const typ = textOption(code, firstOption(code, layers, ['typ']));
+  return typ.state === 'known' && /^dpop\+jwt$/i.test(typ.value);
 }
 
 function fact(
@@ -65,13 +77,17 @@ function fact(
 ): TokenVerification {
   const { code } = input;
   const option = (...of: string[]): StaticValue | undefined => firstOption(code, layers, of);
+  const claim = (name: 'iss' | 'aud', given: Known<string>): Known<string> =>
+    given.state === 'absent' && call.enclosing !== undefined && comparesClaim(call.enclosing, name)
+      ? unknown(`${name} of the payload is compared by the code around`)
+      : given;
   return {
     location: call.location,
     wiring: code.reach(call),
     by,
     algorithms: listOption(code, option(...names.algorithms)),
-    issuer: textOption(code, option(...names.issuer)),
-    audience: textOption(code, option(...names.audience)),
+    issuer: claim('iss', textOption(code, option(...names.issuer))),
+    audience: claim('aud', textOption(code, option(...names.audience))),
     ignoreExpiration: code.toKnown(option('ignoreExpiration'), (value): value is boolean => typeof value === 'boolean'),
     key: keySource(code, key),
     decodeOnly: false,
@@ -115,16 +131,27 @@ function throughPlugin(input: ExtractInput, call: CallSite, plugin: JwtPlugin | 
 
 /** Reading a payload beside a verification in the same function chooses the key; reading the header only says how to verify. */
 function readsUnverified({ code }: ExtractInput, call: CallSite, verifying: ReadonlySet<unknown>): boolean {
-  if (verifying.has(call.enclosing)) return false;
+  for (let fn = call.enclosing; fn !== undefined; fn = fn.parent) if (verifying.has(fn)) return false;
+  // The function that reads chooses a key for the one that calls it and verifies.
+  if (call.enclosing !== undefined && code.callersOf(call.enclosing).some((caller) => verifying.has(caller.enclosing))) return false;
   const [token] = call.args;
-  if (token !== undefined && code.flowsFromRequest(token, call.module) === false) return false;
+  if (token !== undefined && (code.flowsFromRequest(token, call.module) === false || isOwnToken(code, token, call))) return false;
   const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
   const complete = code.property(options, 'complete');
   return !(complete?.kind === 'literal' && complete.value === true);
 }
 
+/** `const token = jwt.sign(…); jwt.decode(token)` */
+function isOwnToken(code: CodeIndex, token: Node, call: CallSite): boolean {
+  const init = token.type === 'Identifier' ? call.module.bindingAt.get(token.start)?.init : undefined;
+  const made = init === undefined ? undefined : code.callAt(init.type === 'AwaitExpression' ? init.argument : init);
+  return made !== undefined && SIGNERS.some(({ callee }) => callee.test(made.callee));
+}
+
 function decodeOnly({ code }: ExtractInput, call: CallSite): TokenVerification {
+  const [token] = call.args;
   return {
+    fromRequest: token === undefined ? 'unknown' : code.flowsFromRequest(token, call.module),
     location: call.location,
     wiring: code.reach(call),
     by: call.callee,
