@@ -194,3 +194,11 @@ describe('chains', () => {
     expect(result.sockets.map((socket) => [socket.by, socket.path, socket.access])).toEqual([['ws', '/live', 'guarded']]);
   });
 });
+
+it('code that could not be read and is handed next may well go on', () => {
+  const [route] = bootTexts(`import express from 'express'; import { run } from 'nowhere-to-be-found/x';
+    const app = express(); const wrap = globalThis.somewhere.wrap;
+    app.use((req, res, next) => { wrap({ path: req.url }, next); });
+    app.get('/a', (req, res) => res.json(1)); app.listen(1);`).routes;
+  expect([route?.guards[0]?.kind, route?.access]).toEqual(['unknown', 'opaque']);
+});

@@ -88,3 +88,22 @@ test('tokens end, and some end soon', () => {
   expect(issuing(issuedTokensShortLived, { state: 'env', name: 'TTL' })).toBe('UNKNOWN');
   expect(issuing(issuedTokensShortLived)).toBe('N/A');
 });
+
+test('who else signs with the key of this service is not known', () => {
+  const key = { state: 'env', name: 'JWT_SECRET' } as const;
+  const tokenIssues: TokenIssue[] = [
+    { location: at('src/login.ts'), by: 'jsonwebtoken.sign', algorithm: known('HS256'), expiresIn: known('1h'), key },
+  ];
+  const statusWith = (name: string) =>
+    runCheck(
+      jwtIssuerChecked,
+      modelOf({ tokenIssues, tokenVerifications: [sampleVerification({ issuer: { state: 'absent' }, key: { state: 'env', name } })] }),
+    ).status;
+  expect(statusWith('JWT_SECRET')).toBe('UNKNOWN');
+  expect(statusWith('OTHER_SECRET')).toBe('FAIL');
+});
+
+test('jose binds the algorithm to the key, and proofs of possession have no audience', () => {
+  expect(verifying(jwtAlgorithmsPinned, { by: 'jose.jwtVerify', algorithms: { state: 'absent' } })).toBe('PASS');
+  expect(verifying(jwtAudienceChecked, { possession: true, audience: { state: 'absent' } })).toBe('N/A');
+});

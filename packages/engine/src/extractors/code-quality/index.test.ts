@@ -36,6 +36,13 @@ test.each([
   ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],
   ['reply.send("ß".normalize("NFC"));', 'unicode-normalize'],
   ['JSON.parse(request.query.filter);', 'json-parse-unguarded'],
+  ['connect({ rejectUnauthorized: false });', 'insecure-tls'],
+  ['connect(process.env.DB_SSL === "true" ? { rejectUnauthorized: false } : false);', 'insecure-tls'],
+  ['connect(process.env.ALLOW_INSECURE_TLS === "1" ? { rejectUnauthorized: false } : {});', 'insecure-tls-by-switch'],
+  [
+    'connect(process.env.CA ? { ca: process.env.CA } : {}); connect(process.env.X ? { rejectUnauthorized: false } : { checkServerIdentity });',
+    'insecure-tls-by-switch',
+  ],
 ])('%s is %s', async (body, kind) => {
   expect(await kindsIn(body)).toEqual([kind]);
 });

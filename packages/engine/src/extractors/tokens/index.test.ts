@@ -113,3 +113,47 @@ test('finds how passwords are hashed, and leaves other digests alone', async () 
     { algorithm: 'digest', cost: { state: 'absent' } },
   ]);
 });
+
+test('claims that the code around compares are not absent', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      export async function authenticate(request) {
+        const { sub, aud } = jwt.verify(request.headers.authorization.slice(7), process.env.JWT_SECRET);
+        if (!aud.endsWith('.example.com')) throw new Error('no');
+        request.user = sub;
+      }
+    `,
+  });
+  expect(tokenVerifications).toMatchObject([{ issuer: { state: 'absent' }, audience: { state: 'unknown' } }]);
+});
+
+test('a token that was just signed, and one that another function verifies, are no reading without verifying', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      const keyFor = (token) => keys.get(jwt.decode(token).sub);
+      export async function authenticate(request) {
+        const token = request.headers.authorization.slice(7);
+        request.user = jwt.verify(token, keyFor(token));
+        const fresh = jwt.sign({ sub: 1 }, process.env.JWT_SECRET);
+        request.expires = jwt.decode(fresh).exp;
+      }
+    `,
+  });
+  expect(tokenVerifications.map((one) => one.decodeOnly)).toEqual([false]);
+});
+
+test('a hash that is only asked for among leaked passwords stores none', async () => {
+  const { passwordHashes } = await extract({
+    'auth.ts': `
+      import crypto from 'node:crypto';
+      export async function authenticate(request) {
+        const { password } = request.body;
+        const digest = crypto.createHash('sha1').update(password).digest('hex');
+        await fetch('https://api.pwnedpasswords.com/range/' + digest.slice(0, 5));
+      }
+    `,
+  });
+  expect(passwordHashes).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { httpApp } from './index.ts';
+
+const servers = async (lines: string) =>
+  (
+    await extractService([httpApp], {
+      'main.ts': `import express from 'express';\nconst app = express();\n${lines}`,
+    })
+  ).httpServers;
+
+test('times that are set on the server of Node count', async () => {
+  const [server] = await servers(
+    'const server = app.listen(1); server.keepAliveTimeout = 65_000; server.requestTimeout = Number(process.env.T);',
+  );
+  expect(server).toMatchObject({ keepAliveTimeout: { state: 'known', value: 65_000 } });
+  expect(server?.requestTimeout.state).not.toBe('absent');
+  expect((await servers('app.listen(1);'))[0]?.keepAliveTimeout).toEqual({ state: 'absent' });
+});
+
+test('reading X-Forwarded-For is told, as a stand-in for the address it is not', async () => {
+  const reading = (expression: string) => servers(`app.use((req, res, next) => { req.from = ${expression}; next(); }); app.listen(1);`);
+  expect((await reading("req.headers['x-forwarded-for']"))[0]?.readsForwardedFor).toBe(true);
+  expect((await reading("req.ip || req.headers['x-forwarded-for']"))[0]?.readsForwardedFor).toBeUndefined();
+});
