@@ -15,10 +15,13 @@ export function stated(
       const asked = topics.map((topic) => ({ topic, found: statedIn(documents, topic)[0] }));
       return asked.every((one) => one.found === undefined) ? [] : asked;
     },
-    holds: ({ found }) => found !== undefined,
+    // Words in passing, in a plan or in a list of tasks are a place to look at.
+    holds: ({ found }) => (found ? found.firm || undefined : false),
     location: ({ found }) => found && { path: found.document.location.path, line: found.line },
     message: ({ topic, found }) =>
-      found ? `${found.document.title || found.document.kind} states the ${wordsOf(topic)}` : `No document states the ${wordsOf(topic)}`,
+      found
+        ? `${found.document.title || found.document.kind} ${found.firm ? 'states' : 'speaks of'} the ${wordsOf(topic)}`
+        : `No document states the ${wordsOf(topic)}`,
     whenNone: 'fail',
     noneMessage: words.none,
     confidence: 'likely',

@@ -43,12 +43,15 @@ export function samePath(described: string, served: string): boolean {
 export interface Stated {
   document: Document;
   line: number;
+  /** It is meant as a promise, and not said in passing. */
+  firm: boolean;
 }
 
-/** Where the documents state a topic, in their order. Templates that nobody filled in state nothing. */
+/** Where the documents state a topic, promises first. Templates that nobody filled in state nothing. */
 export function statedIn(documents: readonly Document[], topic: string): Stated[] {
-  return documents.flatMap((document) => {
+  const all = documents.flatMap((document) => {
     const found = document.placeholder === true ? undefined : document.statements?.find((one) => one.topic === topic);
-    return found ? [{ document, line: found.line }] : [];
+    return found ? [{ document, line: found.line, firm: found.firm }] : [];
   });
+  return [...all.filter((one) => one.firm), ...all.filter((one) => !one.firm)];
 }

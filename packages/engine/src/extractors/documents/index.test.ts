@@ -87,10 +87,13 @@ test('reads what operations documents promise, each at its first line', async ()
       '# On-call\n\nSEV1: total outage, respond in 15 minutes. Escalate to the lead.\nPeak: 4x normal load, 200 rps expected.\n',
   });
   expect(
-    facts.documents.map((each) => [each.location.path, (each.statements ?? []).map((one) => `${one.topic}:${one.line}`).toSorted()]),
+    facts.documents.map((each) => [
+      each.location.path,
+      (each.statements ?? []).map((one) => `${one.topic}:${one.line}${one.firm ? '' : '?'}`).toSorted(),
+    ]),
   ).toEqual([
     ['docs/backup.md', ['backup-schedule:4', 'restore-steps:7', 'restore-test:5', 'rpo:3', 'rto:3']],
-    ['docs/ops/on-call.md', ['escalation:3', 'expected-load:4', 'on-call:1', 'peak-factor:4', 'severity-levels:3']],
+    ['docs/ops/on-call.md', ['escalation:3', 'expected-load:4?', 'on-call:1', 'peak-factor:4?', 'severity-levels:3']],
     ['docs/slo.md', ['availability-target:3', 'error-budget:5', 'latency-target:4', 'slo-window:3']],
   ]);
 });

@@ -27,7 +27,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const markdown = readMarkdown(text);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const rules = kind === 'codeowners';
-  const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text);
+  const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text, path);
   return {
     location: { path, line: 1 },
     kind,

@@ -6,7 +6,10 @@ const TOPICS: readonly [string, RegExp][] = [
     'availability-target',
     /\b(?:availability|uptime|success rate|slo|objective)\b[^\n]{0,80}\b9\d(?:\.\d+)?\s?%|\b9\d(?:\.\d+)?\s?%[^\n]{0,60}\b(?:availability|uptime|successful|of requests)\b/i,
   ],
-  ['slo-window', /\b(?:rolling|calendar|per|over|each|every|in)\b[^\n]{0,20}\b(?:\d{1,3}[- ]days?|month|quarter|week)\b/i],
+  [
+    'slo-window',
+    /\b(?:rolling|calendar|per|over|each|every|in)\b[^\n]{0,20}\b(?:\d{1,3}[- ]days?|month|quarter|week)\b|\b(?:monthly|quarterly|weekly|30-day)\b/i,
+  ],
   [
     'latency-target',
     /\bp(?:50|90|95|99)\b[^\n]{0,40}(?:<|≤|under|below|within|less than|:)[^\n]{0,12}\d+\s?(?:ms|s\b)|\b\d+\s?ms\b[^\n]{0,40}\bp(?:90|95|99)\b/i,
@@ -37,7 +40,10 @@ const TOPICS: readonly [string, RegExp][] = [
     'expected-load',
     /\b\d[\d,.]*\s?(?:k|m)?\s?(?:rps|req(?:uests)?(?:\/|\s?per\s?)(?:s|sec|second|min|minute|day)|concurrent (?:users|connections|sessions)|users per|tps|orders? per|messages? per)\b/i,
   ],
-  ['peak-factor', /\bpeak\b[^\n]{0,60}\d|\b\d+\s?[x×]\s[^\n]{0,30}\b(?:peak|normal|average|load|traffic)\b/i],
+  [
+    'peak-factor',
+    /\bpeak\b[^\n]{0,60}\d+\s?(?:[x×]|k|rps|tps|req|users|times)|\b\d+\s?[x×]\s[^\n]{0,30}\b(?:peak|normal|average|load|traffic)\b/i,
+  ],
   [
     'dependency-level',
     /\b(?:sla|uptime|availability)\b[^\n]{0,80}\b(?:stripe|twilio|aws|s3|rds|sendgrid|openai|provider|vendor|upstream|third[- ]party|dependenc\w+)\b|\b(?:provider|vendor|upstream|third[- ]party|dependenc\w+)\b[^\n]{0,80}\b(?:sla|9\d\.\d+\s?%)/i,
@@ -45,19 +51,50 @@ const TOPICS: readonly [string, RegExp][] = [
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
 ];
 
+/** Headings under which a statement of a topic is meant as one; elsewhere the same words may be said in passing. */
+const UNDER: readonly [RegExp, RegExp][] = [
+  [
+    /^(?:availability-target|slo-window|latency-target|error-budget|dependency-level)$/,
+    /\bsl[oia]s?\b|service levels?|objectives?|availability|reliability|error budgets?|dependenc|third part|providers?/i,
+  ],
+  [/^(?:rto|rpo|backup-schedule|restore-steps|restore-test|key-recovery)$/, /back-?ups?|restor|recover|disaster|\bdr\b|\brto\b|\brpo\b/i],
+  [
+    /^(?:severity-levels|escalation|on-call|post-incident|incident-roles|status-page)$/,
+    /incident|severit|escalat|on-?call|post-?mortem|outage|alert|emergency|runbook|support|contacts?/i,
+  ],
+  [/^(?:expected-load|peak-factor)$/, /capacity|expected|load|traffic|scal|sizing|performance targets?|throughput|growth/i],
+  [/^breach-notification$/, /breach|incident|privacy|gdpr|data protection/i],
+];
+
+/** Plans, reviews and lists of what is missing speak of what is not there yet. */
+const NOT_IN_FORCE =
+  /audit|review|remediation|\bplan\b|phase[ _-]?\d|summary|changes|roadmap|to-?do|checklist|backlog|gaps?\b|proposal|template|delivered|start[_ -]?here/i;
+
+/** Tasks that are open, and orders to somebody. */
+const TASK =
+  /^\s*(?:[-*+]|\d+\.)?\s*(?:\[ \]|(?:\*\*)?(?:add|implement|set ?up|create|define|schedule|establish|configure|write|document|introduce|consider|todo|fix)\b)/i;
+
 const MAX_LINES = 4_000;
 
-/** Each topic at the first line that states it. Lines of code blocks count: commands stand there. */
-export function statementsOf(text: string): NonNullable<Document['statements']> {
-  const open = new Map(TOPICS);
-  const out: { topic: string; line: number }[] = [];
+/**
+ * Each topic at the line that states it best. `firm` where it stands under a fitting heading of a document in force and is no open task;
+ * the same words elsewhere are a place for a person to look at. Lines of code blocks count: commands stand there.
+ */
+export function statementsOf(text: string, path: string): NonNullable<Document['statements']> {
+  const out = new Map<string, { topic: string; line: number; firm: boolean }>();
+  const inForce = !NOT_IN_FORCE.test(path.slice(path.lastIndexOf('/') + 1));
+  const headings: string[] = [];
   text.split('\n', MAX_LINES).forEach((row, index) => {
     if (row.length > 2_000) return;
-    for (const [topic, pattern] of open) {
-      if (!pattern.test(row)) continue;
-      open.delete(topic);
-      out.push({ topic, line: index + 1 });
+    const heading = /^(#{1,6})\s+(.*)/.exec(row);
+    if (heading) headings.splice((heading[1] as string).length - 1, 6, heading[2] as string);
+    for (const [topic, pattern] of TOPICS) {
+      if (out.get(topic)?.firm === true || !pattern.test(row)) continue;
+      const under = UNDER.find(([topics]) => topics.test(topic))?.[1];
+      const firm =
+        inForce && !TASK.test(row) && headings.every((each) => !NOT_IN_FORCE.test(each)) && (under?.test(headings.join(' ')) ?? false);
+      if (firm || !out.has(topic)) out.set(topic, { topic, line: index + 1, firm });
     }
   });
-  return out;
+  return [...out.values()];
 }
