@@ -179,8 +179,11 @@ function isLoop(node: Node): boolean {
   return node.type === 'ForStatement' || node.type === 'WhileStatement' || node.type === 'DoWhileStatement';
 }
 
+/** A retry repeats a call, not pages of code: those are the main loops of workers and sessions. */
+const LONGEST_ATTEMPT = 3000;
+
 function isAttempt(node: TryStatement, loop: Node): boolean {
-  if (!node.handler) return false;
+  if (!node.handler || node.block.end - node.block.start > LONGEST_ATTEMPT) return false;
   if (!awaits(node.block) || !(leaves(node.block) || loopEndsAfter(node, loop))) return false;
   // Counted loops over elements by index, and pagers, go on to something else: they use the counter inside the attempt.
   if (loop.type === 'ForStatement' && counterIndexes(loop, node.block)) return false;
@@ -228,8 +231,23 @@ function awaits(block: Node): boolean {
 function leaves(block: Node): boolean {
   let found = false;
   walk(block, (node) => {
-    if (isFunction(node) || isLoop(node) || node.type === 'SwitchStatement') return false;
+    if (isFunction(node) || isLoop(node)) return false;
+    // A `break` in there leaves something else.
+    if (node.type === 'SwitchStatement' || node.type === 'ForOfStatement' || node.type === 'ForInStatement') {
+      found ||= returns(node);
+      return false;
+    }
     if (node.type === 'ReturnStatement' || (node.type === 'BreakStatement' && !node.label)) found = true;
+    return;
+  });
+  return found;
+}
+
+function returns(root: Node): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (isFunction(node)) return false;
+    if (node.type === 'ReturnStatement') found = true;
     return;
   });
   return found;

@@ -9,6 +9,8 @@ export interface OutboundCall extends FactBase {
   url: Known<string>;
   /** Milliseconds; a library default counts as known. */
   timeout: Known<number>;
+  /** A time-out is surely set, though its length may be chosen elsewhere. */
+  timesOut?: true;
   retried: boolean | 'unknown';
   /** Inside a circuit breaker. */
   breaker: boolean | 'unknown';

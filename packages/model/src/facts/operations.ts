@@ -59,6 +59,8 @@ export interface Logger extends FactBase {
   format: 'json' | 'pretty' | 'text' | 'unknown';
   level: Known<string>;
   redacts: string[];
+  /** Something beside `redacts` may take values out: serializers, child loggers with redaction of their own, a formatter or hook. */
+  redactsElsewhere?: true;
   /** Where lines go when NODE_ENV is production. */
   destination?: 'stdout' | 'file' | 'both' | 'remote' | 'unknown';
   /** Fields bound to every line: service, version, environment … */
@@ -100,6 +102,8 @@ export interface Metric extends FactBase {
   buckets?: Known<number[]>;
   /** Labels whose value is unbounded where it is recorded: ids, raw URLs, e-mail addresses. */
   unboundedLabels?: string[];
+  /** Labels are handed on that could not be read. */
+  labelsOpen?: true;
 }
 
 export interface Tracing extends FactBase {
@@ -118,7 +122,7 @@ export interface Tracing extends FactBase {
 }
 
 export interface CorrelationId extends FactBase {
-  /** header · als · request-id · log-field */
+  /** header · als · request-id · log-field · trace (the id that a tracing SDK gives each request) */
   kind: string;
   header?: string;
   /** Sent back on the response. */

@@ -15,9 +15,10 @@ export const timeoutsSet = defineCheck({
   id: 'calls/timeouts-set',
   ...everyLive('outboundCalls', {
     title: 'Every call to another system gives up after a set time',
-    failTitle: 'Calls to other systems can wait for ever',
-    holds: (call) => bounds(call.timeout),
-    seen: (call) => `${named(call)}: time-out ${show(call.timeout)}`,
+    failTitle: 'Calls to other systems have no time-out of their own',
+    holds: (call) => call.timesOut ?? bounds(call.timeout),
+    seen: (call) =>
+      `${named(call)}: time-out ${call.timesOut === true && call.timeout.state === 'unknown' ? 'chosen elsewhere' : show(call.timeout)}`,
     none: NONE,
   }),
 });

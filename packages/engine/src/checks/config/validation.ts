@@ -11,7 +11,7 @@ export const validatedAtStart = defineCheck({
   holds: (schema) => both(isWired(schema), told(schema.failsFast)),
   location: (schema) => schema.location,
   message: (schema) =>
-    `${schema.by} checks ${schema.names.length} settings; ${schema.failsFast === true ? 'the process ends when they are wrong' : schema.failsFast === false ? 'the process goes on when they are wrong' : 'what happens then could not be read'}${wiringNote(schema)}`,
+    `${schema.by === 'manual' && schema.names.length === 0 ? 'code about settings stops on some of them' : `${schema.by} checks ${schema.names.length} settings`}; ${schema.failsFast === true ? 'the process ends when they are wrong' : schema.failsFast === false ? 'the process goes on when they are wrong' : 'what happens then could not be read'}${wiringNote(schema)}`,
   whenNone: 'fail',
   noneMessage: 'Nothing checks the settings at start.',
   confidence: 'proved',
@@ -24,7 +24,10 @@ export const everySettingValidated = defineCheck({
   failTitle: 'The code reads settings that nothing has checked',
   needs: ['envReads', 'envSchemas'],
   subjects: (facts) => settingsOf(facts),
-  holds: ({ name }, { envSchemas }) => live(envSchemas).some((schema) => schema.names.includes(name)),
+  holds: ({ name }, { envSchemas }) => {
+    if (live(envSchemas).some((schema) => schema.names.includes(name))) return true;
+    return live(envSchemas).some((schema) => schema.names.length === 0 && schema.failsFast === 'unknown') ? undefined : false;
+  },
   location: ({ reads }) => reads[0]?.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? '' : 'not '}checked at start`,
   whenNone: 'na',

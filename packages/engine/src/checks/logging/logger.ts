@@ -44,9 +44,13 @@ export const redactionSet = defineCheck({
   ...controlExists('loggers', {
     title: 'The logger redacts sensitive fields',
     failTitle: 'The logger redacts nothing',
-    works: (logger) => logger.redacts.length > 0,
+    works: (logger) => logger.redacts.length > 0 || (logger.redactsElsewhere === true ? undefined : false),
     seen: (logger) =>
-      logger.redacts.length > 0 ? `${logger.by} redacts ${list(logger.redacts)}` : `${logger.by} is created without redaction`,
+      logger.redacts.length > 0
+        ? `${logger.by} redacts ${list(logger.redacts)}`
+        : logger.redactsElsewhere === true
+          ? `${logger.by} has serializers, formatters or children of its own that may redact`
+          : `${logger.by} is created without redaction`,
     none: NONE,
   }),
 });
@@ -62,9 +66,11 @@ export const redactionCoversCredentials = defineCheck({
   failTitle: 'Redaction leaves out credentials',
   needs: ['loggers'],
   subjects: ({ loggers }) => live(loggers).flatMap((logger): Coverage[] => CREDENTIALS.map((word) => ({ logger, word }))),
-  holds: ({ logger, word }) => logger.redacts.some((path) => path.toLowerCase().includes(word)),
+  holds: ({ logger, word }) =>
+    logger.redacts.some((path) => path.toLowerCase().includes(word)) || (logger.redactsElsewhere === true ? undefined : false),
   location: ({ logger }) => logger.location,
-  message: ({ logger, word }, holds) => `${logger.by} ${holds ? 'redacts' : 'does not redact'} ${word}`,
+  message: ({ logger, word }, holds) =>
+    `${logger.by} ${holds === true ? 'redacts' : holds === false ? 'does not redact' : 'may redact'} ${word}`,
   whenNone: 'fail',
   noneMessage: NONE,
   confidence: 'proved',

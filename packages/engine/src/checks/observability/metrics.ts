@@ -1,7 +1,7 @@
-import type { Metric, Route } from '@airworthy/model';
+import type { Metric, Route, Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { show, told } from '../../derive/wired.ts';
+import { both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app defines no metric.';
 const name = (metric: Metric): string => (metric.name.state === 'known' ? metric.name.value : metric.kind);
@@ -24,16 +24,32 @@ export const defaultMetricsCollected = defineCheck({
   }),
 });
 
+/** Agents that count requests, errors and durations of every route they trace. */
+const APM = /^(?:dd-trace|newrelic|elastic-apm|applicationinsights)$/;
+const tracesRequests = (tracing: Tracing): boolean =>
+  (tracing.instruments ?? []).some((name) => /auto|http|express|fastify|koa|nest/i.test(name));
+const isMetric = (one: Metric | Tracing): one is Metric => 'labels' in one;
+
 export const httpMetricsRecorded = defineCheck({
   id: 'observability/http-metrics-recorded',
-  ...controlExists('metrics', {
-    title: 'Rate, errors and duration of requests are measured',
-    failTitle: 'Metrics about requests are defined, but nothing is recorded in the running app',
-    of: (metric) => metric.kind !== 'default' && isAbout(metric, 'http', /http|request|response/i),
-    works: (metric) => told(metric.recorded),
-    seen,
-    none: 'No metric about requests is defined.',
-  }),
+  title: 'Rate, errors and duration of requests are measured',
+  failTitle: 'Metrics about requests are defined, but nothing is recorded in the running app',
+  needs: ['metrics', 'tracings'],
+  // Without metrics of its own an app may be measured by what traces its requests.
+  subjects: ({ metrics, tracings }): readonly (Metric | Tracing)[] => [
+    ...metrics.filter((metric) => metric.kind !== 'default' && isAbout(metric, 'http', /http|request|response/i)),
+    ...live(tracings).filter(tracesRequests),
+  ],
+  holds: (one) => both(isWired(one), isMetric(one) ? told(one.recorded) : APM.test(one.by) ? true : undefined),
+  location: (one) => one.location,
+  message: (one) =>
+    isMetric(one)
+      ? `${seen(one)}${wiringNote(one)}`
+      : `${one.by} traces every request${APM.test(one.by) ? ' and counts them' : '; whether metrics are made of that is decided where traces are kept'}${wiringNote(one)}`,
+  whenNone: 'fail',
+  noneMessage: 'No metric about requests is defined.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const durationsAreHistograms = defineCheck({
@@ -71,11 +87,17 @@ export const labelsBounded = defineCheck({
     failTitle: 'A metric is labelled with ids, addresses or raw URLs',
     of: (metric) => metric.kind !== 'default',
     holds: (metric) =>
-      (metric.unboundedLabels?.length ?? 0) === 0 && !metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label)),
+      (metric.unboundedLabels?.length ?? 0) > 0 || metric.labels.some((label) => UNBOUNDED.test(label) && !/^tenant/i.test(label))
+        ? false
+        : metric.labelsOpen === true
+          ? undefined
+          : true,
     seen: (metric) =>
       metric.unboundedLabels?.length
         ? `${name(metric)} is recorded with ids, raw URLs or messages for ${metric.unboundedLabels.join(', ')}`
-        : `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
+        : metric.labelsOpen === true
+          ? `${name(metric)} is given labels that could not be read`
+          : `${name(metric)} has ${metric.labels.length > 0 ? `the labels ${metric.labels.join(', ')}` : 'no labels'}`,
     none: NONE,
     confidence: 'likely',
   }),
@@ -152,15 +174,28 @@ function servesMetrics(route: Route): boolean {
   );
 }
 
+const PUSHED = /^(?:statsd|opentelemetry|dd-trace|elastic-apm-node|applicationinsights|agent)$/;
+
 export const metricsServed = defineCheck({
   id: 'observability/metrics-served',
-  ...controlExists('routes', {
-    title: 'The running app serves its metrics',
-    failTitle: 'A metrics route is written, but the running app does not serve it',
-    of: servesMetrics,
-    seen: (route) => `${route.method} ${route.path}`,
-    none: 'No route of the running app serves metrics.',
-  }),
+  title: 'The running app serves its metrics, or pushes them',
+  failTitle: 'A metrics route is written, but the running app does not serve it',
+  needs: ['routes', 'metrics', 'tracings'],
+  subjects: ({ routes, metrics, tracings }): readonly (Route | Metric | Tracing)[] => {
+    const served = routes.filter(servesMetrics);
+    const pushed = [
+      ...live(metrics).filter((metric) => PUSHED.test(metric.by)),
+      ...live(tracings).filter((tracing) => APM.test(tracing.by)),
+    ];
+    return served.length > 0 ? served : pushed.slice(0, 1);
+  },
+  holds: (one) => isWired(one),
+  location: (one) => one.location,
+  message: (one) => `${'path' in one ? `${one.method} ${one.path}` : `${one.by} pushes metrics`}${wiringNote(one)}`,
+  whenNone: 'fail',
+  noneMessage: 'No route of the running app serves metrics, and nothing pushes them.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const metricsGuarded = defineCheck({

@@ -7,7 +7,14 @@ import { both, isWired, live, toldIf, told, wiringNote } from '../../derive/wire
 
 const NONE = 'The running app serves no health endpoint.';
 const named = (health: HealthEndpoint): string => `${health.method} ${health.path}`;
-const asks = (health: HealthEndpoint): string => (health.checks.length > 0 ? `asks ${health.checks.join(', ')}` : 'asks no dependency');
+/** An answer that changes without a dependency that was recognised may come from one that was not. */
+const mayAsk = (health: HealthEndpoint): Holds => (health.checks.length > 0 ? true : health.constant === true ? false : undefined);
+const asks = (health: HealthEndpoint): string =>
+  health.checks.length > 0
+    ? `asks ${health.checks.join(', ')}`
+    : mayAsk(health) === false
+      ? 'asks no dependency'
+      : 'asks no dependency that was recognised';
 const isReadiness = (health: HealthEndpoint): boolean => health.kind === 'readiness' || health.kind === 'combined';
 const not = (answer: Holds): Holds => (answer === undefined ? undefined : !answer);
 
@@ -60,7 +67,7 @@ export const readinessServed = defineCheck({
     title: 'An endpoint tells whether the instance can serve',
     failTitle: 'No endpoint that is served looks at what the instance needs',
     of: isReadiness,
-    works: (health) => health.checks.length > 0,
+    works: (health) => mayAsk(health),
     seen: (health) => `${named(health)} ${asks(health)}`,
     none: 'No readiness endpoint is served.',
   }),
@@ -72,7 +79,7 @@ export const livenessIndependent = defineCheck({
     title: 'Liveness asks no dependency',
     failTitle: 'Liveness fails when a dependency fails, so healthy instances are restarted',
     of: (health) => health.kind === 'liveness',
-    holds: (health) => health.checks.length === 0,
+    holds: (health) => (health.watchesProcess === true && health.checks.length === 0 ? true : not(mayAsk(health))),
     seen: (health) => `${named(health)} ${asks(health)}`,
     none: 'There is no liveness endpoint of its own.',
   }),
@@ -87,10 +94,7 @@ function asked(words: RegExp, what: string, family: 'dbClients' | 'cacheClients'
     subjects: (facts: { healthEndpoints: HealthEndpoint[] } & Record<string, unknown[]>): HealthEndpoint[] =>
       live((facts[family] ?? []) as HealthEndpoint[]).length > 0 ? facts.healthEndpoints.filter(isReadiness) : [],
     holds: (health: HealthEndpoint): Holds =>
-      both(
-        isWired(health),
-        health.checks.some((check) => words.test(check)),
-      ),
+      both(isWired(health), health.checks.some((check) => words.test(check)) || (health.checks.length > 0 ? false : mayAsk(health))),
     location: (health: HealthEndpoint) => health.location,
     message: (health: HealthEndpoint) => `${named(health)} ${asks(health)}${wiringNote(health)}`,
     whenNone: 'na' as const,

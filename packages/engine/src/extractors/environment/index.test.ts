@@ -106,3 +106,16 @@ test('the environment by other names', async () => {
   expect(facts.envSchemas.map((one) => one.names)).toEqual([['PORT']]);
   expect(facts.envReads.map((one) => one.name)).toContain('HOST');
 });
+
+test('a schema over a cleaned environment, and assertions', async () => {
+  const run = async (text: string) => (await extractCode(environment, { 'main.ts': text })).facts.envSchemas;
+  expect(
+    await run(`import { z } from 'zod'; const clean = (env) => env;
+      export const env = z.object({ DATABASE_URL: z.string().url() }).parse(clean(process.env));`),
+  ).toMatchObject([{ by: 'zod', names: ['DATABASE_URL'], failsFast: true }]);
+  expect(
+    await run(
+      `import assert from 'node:assert'; const url = process.env.STORE_URL; assert(url); assert(process.env.REGION, 'REGION is missing');`,
+    ),
+  ).toMatchObject([{ by: 'manual', names: ['REGION', 'STORE_URL'], failsFast: true }]);
+});

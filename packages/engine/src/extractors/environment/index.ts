@@ -8,7 +8,7 @@ import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { plainOf } from '../../lang/typescript/static-value.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { helperReads } from './helper-reads.ts';
-import { manualChecks } from './manual-checks.ts';
+import { manualChecks, unreadChecks } from './manual-checks.ts';
 import { readsIn } from './reads.ts';
 import type { Plain } from './reads.ts';
 import { librarySchemas } from './schemas.ts';
@@ -30,7 +30,8 @@ export const environment = defineExtractor({
   extract(input) {
     const fallbacks: Fallback[] = [];
     const found = librarySchemas(input);
-    const schemas = [...found.map((one) => one.fact), ...manualChecks(input)];
+    const read = [...found.map((one) => one.fact), ...manualChecks(input)];
+    const schemas = read.length > 0 ? read : unreadChecks(input);
     for (const schema of schemas) input.emit('envSchemas', schema);
     for (const { fact, declared, at } of found) {
       for (const one of declared) {

@@ -3,12 +3,15 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { walkWithParents } from '../../extract/walk-module.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
 import { endsOrThrows, heldFunction, mayRunAtStart, productionRules } from './schemas.ts';
 
 /** Beyond this many names a list is no longer looked through for constraints. */
 const MOST_NAMES = 200;
+
+/** https://nodejs.org/api/assert.html, and the packages that do the same. */
+const ASSERTS = /^(?:assert|assert\.ok|assert\.strict|ok|invariant|tiny-?invariant)$/;
 
 interface Group {
   fn: FunctionInfo | undefined;
@@ -45,6 +48,8 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
         if (names.length === 0) return;
         const fails = direct || endsSomewhere(input, node, module);
         if (direct || fails) add(module, node, names, fails);
+      } else if (node.type === 'CallExpression' && ASSERTS.test(code.text(node.callee, module)) && node.arguments[0] !== undefined) {
+        add(module, node, setNames(input, node.arguments[0], module), true);
       } else if (node.type === 'MemberExpression' && node.computed && isEnvironment(node.object, module)) {
         const names = listedNames(input, node, module);
         if (names.length === 0 || !testsPresence(node, parents, module)) return;
@@ -60,19 +65,23 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
 function factOf({ code }: ExtractInput, group: Group): EnvSchema {
   const text = group.fn === undefined ? group.module.parsed.text : code.text(group.fn.node, group.module);
   const names = [...group.names].toSorted();
+  const constrained = names
+    .slice(0, MOST_NAMES)
+    .filter((name) =>
+      new RegExp(
+        `${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`,
+      ).test(text),
+    );
   return {
     location: code.place(group.first, group.module),
     wiring: group.fn === undefined ? code.reachAt(group.module, group.first.start) : code.reach(group.fn),
     by: 'manual',
     names,
     failsFast: group.fails,
-    constrained: names
-      .slice(0, MOST_NAMES)
-      .filter((name) =>
-        new RegExp(
-          `${name}\\b[?!]?\\.length|isNaN\\([^;]{0,60}\\b${name}\\b|includes\\([^;]{0,30}\\b${name}\\b|new URL\\([^;]{0,30}\\b${name}\\b|test\\([^;]{0,30}\\b${name}\\b|=== ['"]${name}['"]`,
-        ).test(text),
-      ),
+    // Assertions compare values that have other names by then.
+    ...(constrained.length === 0 && /\b(?:assert|invariant)(?:\.ok)?\([^;]{0,200}(?:===|\.(?:every|test|length)\b|\w+\()/.test(text)
+      ? {}
+      : { constrained }),
     productionRules: productionRules(text),
   };
 }
@@ -90,6 +99,58 @@ function missingNames(input: Pick<ExtractInput, 'code'>, node: Node, module: Bou
   }
   if (test.type !== 'UnaryExpression' || test.operator !== '!') return [];
   return settingName(input, test.argument, module);
+}
+
+/** Names that an assertion asks to be set: `assert(process.env.A && config.b)`, `assert(url !== undefined)`. */
+function setNames(input: Pick<ExtractInput, 'code'>, node: Node, module: BoundModule): string[] {
+  const test = unwrap(node);
+  if (test.type === 'LogicalExpression') return [...setNames(input, test.left, module), ...setNames(input, test.right, module)];
+  if (test.type === 'BinaryExpression') return [test.left as Node, test.right].flatMap((side) => setNames(input, side, module));
+  if (test.type === 'CallExpression') return test.arguments.flatMap((argument) => setNames(input, argument as Node, module));
+  return settingName(input, test, module);
+}
+
+/**
+ * Code about settings that throws or asserts while the process starts, though its names could not be read: settings handed on as an object,
+ * readers of an own library. One fact without names, so that nobody says there is no check.
+ */
+export function unreadChecks(input: ExtractInput): EnvSchema[] {
+  const { code, boot } = input;
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || !CONFIG_FILE.test(entry.bound.path) || entry.reach.state === 'not-wired') continue;
+    if (!/\bassert\b|\binvariant\b|\bthrow\b/.test(entry.parsed.text)) continue;
+    const fn = code.functions.find(
+      (one) =>
+        one.module === entry.bound &&
+        (boot.executedFunctions.has(one.key) || !mayServe(input, one)) &&
+        code.reach(one).state !== 'not-wired' &&
+        (throwsOnCondition(one.node) || code.callsIn(one).some((call) => ASSERTS.test(call.callee.replace(/^node:/, '')))),
+    );
+    if (fn === undefined) continue;
+    return [{ location: fn.location, wiring: code.reach(fn), by: 'manual', names: [], failsFast: 'unknown', productionRules: 'unknown' }];
+  }
+  return [];
+}
+
+const CONFIG_FILE =
+  /(?:^|\/)(?:config|env|environment|settings|secrets)(?:\/(?:index|env|config|schema|secrets|validat\w*))?\.[cm]?[jt]s$/i;
+
+/** `if (…) throw new Error(…)`, not an error that is handed on. */
+function throwsOnCondition(root: Node): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (found || node.type === 'CatchClause') return false;
+    if (node.type === 'IfStatement')
+      walk(node.consequent, (inner) => {
+        if (inner.type === 'ThrowStatement' && inner.argument.type === 'NewExpression') found = true;
+      });
+    return undefined;
+  });
+  return found;
+}
+
+function mayServe(input: ExtractInput, fn: FunctionInfo): boolean {
+  return !mayRunAtStart(input, fn);
 }
 
 function settingName(input: Pick<ExtractInput, 'code'>, expression: Node, module: BoundModule): string[] {

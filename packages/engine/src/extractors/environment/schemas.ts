@@ -67,7 +67,10 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (subject === undefined || !mayBeEnvironment(subject, call.module)) continue;
     const library = libraryOf(call, input);
     if (!LIBRARIES.has(library)) continue;
-    const environment = isEnvironment(subject, call.module) || code.value(subject, call.module).kind === 'environment';
+    const environment =
+      isEnvironment(subject, call.module) ||
+      filtersEnvironment(subject, call.module) ||
+      code.value(subject, call.module).kind === 'environment';
     const names = environment ? [] : namesOfObject(input, subject, call.module);
     if (!environment && names.length === 0) continue;
     const one = schemaFact(input, call, library, joiAttempt ? second : call.receiver, undefined);
@@ -79,7 +82,17 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
 
 function mayBeEnvironment(node: Node, module: BoundModule): boolean {
   const at = unwrap(node);
-  return isEnvironment(at, module) || at.type === 'ObjectExpression' || at.type === 'Identifier';
+  return isEnvironment(at, module) || at.type === 'ObjectExpression' || at.type === 'Identifier' || filtersEnvironment(at, module);
+}
+
+/** `withoutEmpty(process.env)`, `{ ...process.env, … }` */
+function filtersEnvironment(node: Node, module: BoundModule): boolean {
+  const at = unwrap(node);
+  if (at.type === 'CallExpression') return at.arguments.some((argument) => isEnvironment(argument as Node, module));
+  return (
+    at.type === 'ObjectExpression' &&
+    at.properties.some((one) => one.type === 'SpreadElement' && isEnvironment(unwrap(one.argument), module))
+  );
 }
 
 /** `schema.parse({ port: process.env.PORT })`: the variables that the values come from. */

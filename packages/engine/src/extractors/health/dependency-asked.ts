@@ -8,6 +8,7 @@ const ASKED: readonly (readonly [pattern: RegExp, what: string])[] = [
     'postgresql',
   ],
   [/^typeorm\.DataSource#query$|^sequelize.*#authenticate$/, 'postgresql'],
+  [/^kysely\.sql\(\)?\.?.*execute$|^kysely\.(?:Kysely#|.*\.execute(?:TakeFirst(?:OrThrow)?)?$)|^drizzle-orm.*#?execute$/, 'database'],
   [/^mongoose\.connection|^mongodb\.Db#(?:command|admin)|^mongodb\.MongoClient#/, 'mongodb'],
   [/^mysql2?\..*\.(?:query|execute|ping)$/, 'mysql'],
   [/^ioredis#(?:ping|get|set|info)$|^redis\.createClient\(\)\.(?:ping|get|set|info)$/, 'redis'],

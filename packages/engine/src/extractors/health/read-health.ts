@@ -26,6 +26,9 @@ const LEAKS: Record<string, string> = {
   nodeVersion: 'version',
 };
 const FUNCTIONS_READ = 24;
+/** `isShuttingDown`, `shutdownInProgress`, `isSigtermReceived`, `failOnSigterm` */
+const SHUTDOWN_NAME =
+  /^(?:_?is|server|app|failOn|failWhen)?_?(?:shutting_?down|draining|terminating|terminated|shutdown(?:_?in_?progress|_?requested|_?started|ing)?|sigterm(?:_?received)?|stopping|closing|going_?down)$/i;
 
 /** Reads what the code below a health handler does. */
 export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: FunctionInfo): Reading {
@@ -51,7 +54,7 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
         call.callee,
       ),
     ),
-    knowsShutdown: [...seen.names].some((name) => /^(?:is)?(?:shuttingDown|draining|terminating|shutdownInProgress)$/i.test(name)),
+    knowsShutdown: [...seen.names].some((name) => SHUTDOWN_NAME.test(name)),
     asksServices: checks.includes('http'),
   };
 }

@@ -88,3 +88,11 @@ test('events', () => {
   expect(eventOf('Rate limit exceeded')).toBe('rate-limited');
   expect(eventOf('Server started')).toBeUndefined();
 });
+
+test('a child or a factory with serializers of its own may redact', async () => {
+  const { loggers } = await run(`import pino from 'pino';
+    const root = pino({ level: 'info' });
+    const create = (name, options) => root.child({ name }, options);
+    export const log = create('http', { serializers: { req: (req) => ({ method: req.method }) } });`);
+  expect(loggers).toMatchObject([{ redacts: [], redactsElsewhere: true }]);
+});

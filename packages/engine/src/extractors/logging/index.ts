@@ -4,6 +4,10 @@ import { propertyOf } from '../../boot/inspect.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { bootWiring } from '../../extract/plugin-calls.ts';
+import type { Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { keyName } from '../../lang/typescript/syntax.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { logCallsOf } from './log-calls.ts';
 import type { Habits } from './log-calls.ts';
@@ -20,6 +24,7 @@ export const logging = defineExtractor({
   extract(input) {
     const redacts = new Set<string>();
     const errorKeys = new Map<string, Set<string>>();
+    const children = childrenRedact(input);
     let contextual = false;
     let main: string | undefined;
     const running = new Map<string, ExtractInput['boot']['externalCalls'][number]>();
@@ -35,6 +40,7 @@ export const logging = defineExtractor({
       const { errorKeys: keys, ...rest } = settings;
       const fact: Logger = { location: call.location, wiring: ran === undefined ? input.code.reach(call) : bootWiring(ran), by, ...rest };
       if (fact.base === undefined) delete fact.base;
+      if (children) fact.redactsElsewhere = true;
       input.emit('loggers', fact);
       if (fact.wiring?.state === 'not-wired') continue;
       main ??= by === 'fastify' ? undefined : by;
@@ -50,6 +56,34 @@ export const logging = defineExtractor({
     for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
   },
 });
+
+/** A child logger, or a logger that a function of the service makes, is given `redact` or `serializers` in the running app. */
+function childrenRedact({ code }: ExtractInput): boolean {
+  const modules = new Set<BoundModule>();
+  for (const entry of code.modules)
+    if (entry.kind === 'production' && /\b(?:redact|serializers)\b/.test(entry.parsed.text)) modules.add(entry.bound);
+  if (modules.size === 0) return false;
+  return code.calls.some(
+    (call) =>
+      modules.has(call.module) &&
+      !CREATES_ANY.test(call.callee) &&
+      call.args.some((node) => isProtection(node)) &&
+      (call.member === 'child' || call.targets.some((fn) => makesLogger(code, fn))) &&
+      code.reach(call).state !== 'not-wired',
+  );
+}
+
+/** `{ redact: … }`, `{ serializers: … }` */
+function isProtection(node: Node): boolean {
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.some((one) => one.type === 'Property' && /^(?:redact|serializers)$/.test(keyName(one.key, one.computed) ?? ''))
+  );
+}
+
+function makesLogger(code: ExtractInput['code'], fn: FunctionInfo): boolean {
+  return callsBelow(code, fn, 2).some(({ call }) => call.member === 'child' || CREATES_ANY.test(call.callee));
+}
 
 function readSettings(
   input: ExtractInput,

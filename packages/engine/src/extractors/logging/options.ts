@@ -4,7 +4,10 @@ import type { BootValue } from '../../boot/boot-value.ts';
 import { propertyOf, toKnown } from '../../boot/inspect.ts';
 
 type Destination = NonNullable<Logger['destination']>;
-export type Settings = Pick<Logger, 'format' | 'level' | 'redacts' | 'destination' | 'base' | 'timestamp' | 'serializesErrors'> & {
+export type Settings = Pick<
+  Logger,
+  'format' | 'level' | 'redacts' | 'redactsElsewhere' | 'destination' | 'base' | 'timestamp' | 'serializesErrors'
+> & {
   errorKeys: string[];
 };
 
@@ -49,6 +52,7 @@ export function readPino(options: BootValue | undefined, stream: BootValue | und
     format: !isNothing(pretty) ? 'pretty' : outputs.format,
     level: levelOf(propertyOf(options, 'level')),
     redacts: paths?.kind === 'array' ? paths.items.flatMap((item) => text(item) ?? []) : [],
+    ...(rewrites(options) ? { redactsElsewhere: true as const } : {}),
     destination: outputs.destination,
     base: isNothing(name) ? bound : [...bound, 'name'],
     timestamp: timestampOf(propertyOf(options, 'timestamp')),
@@ -59,6 +63,18 @@ export function readPino(options: BootValue | undefined, stream: BootValue | und
       ...(text(propertyOf(options, 'errorKey')) === undefined ? [] : [text(propertyOf(options, 'errorKey')) as string]),
     ],
   };
+}
+
+/** Serializers of anything but errors, formatters and hooks see values before they are written; paths may be built elsewhere. */
+function rewrites(options: BootValue | undefined): boolean {
+  const redact = propertyOf(options, 'redact');
+  const paths = redact?.kind === 'object' ? propertyOf(redact, 'paths') : redact;
+  return (
+    keysOf(propertyOf(options, 'serializers')).some((key) => !/^(?:err|error)$/.test(key)) ||
+    propertyOf(options, 'formatters', 'log') !== undefined ||
+    propertyOf(options, 'hooks', 'logMethod') !== undefined ||
+    (!isNothing(paths) && (paths?.kind !== 'array' || paths.items.some((item) => text(item) === undefined)))
+  );
 }
 
 function timestampOf(value: BootValue | undefined): NonNullable<Logger['timestamp']> {

@@ -7,6 +7,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unboundedLabels } from './labels.ts';
+import { runtimeMetrics } from './runtime-metrics.ts';
 import { heldBy, Recordings } from './recordings.ts';
 import type { Held } from './recordings.ts';
 import { subjectOf } from './subjects.ts';
@@ -51,6 +52,7 @@ export const metrics = defineExtractor({
         recorded: true,
         subject: 'process',
       });
+    for (const runtime of runtimeMetrics(input)) input.emit('metrics', runtime);
     for (const applied of appliedPackages(input.boot, new Set(PLUGINS.keys()))) {
       const base = {
         location: applied.call.site,
@@ -76,6 +78,9 @@ export const metrics = defineExtractor({
         labels: [],
         recorded: true,
       };
+      // `increment(stat, value, tags)`: tags that callers hand on could hold anything.
+      if (call.args.slice(1).some((argument) => !/^(?:Literal|UnaryExpression|BinaryExpression)$/.test(argument.type)))
+        fact.labelsOpen = true;
       const subject = name === undefined ? undefined : subjectOf(name.replaceAll('.', '_'));
       if (subject !== undefined) fact.subject = subject;
       input.emit('metrics', fact);

@@ -86,3 +86,25 @@ test('SDKs have their own defaults, and unchecked certificates are seen', async 
     ['axios', undefined, undefined, true],
   ]);
 });
+
+test('a time-out of unknown length is one, and a key is no place for options', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      const Stripe = require('stripe');
+      const stripe = new Stripe(process.env.STRIPE_SECRET_KEY);
+      const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');
+      const s3 = new S3Client({ requestHandler: { requestTimeout: 4000 } });
+      async function run(request) {
+        await fetch('http://stock/a', { signal: AbortSignal.timeout(request.patience ?? 5000) });
+        await stripe.customers.retrieve('c');
+        return s3.send(new PutObjectCommand({}));
+      }`,
+  });
+  expect(
+    found.map((one) => [one.by, one.timesOut ?? false, one.timeout.state === 'known' ? one.timeout.value : one.timeout.state]),
+  ).toEqual([
+    ['fetch', true, 'unknown'],
+    ['sdk:stripe', false, 80_000],
+    ['sdk:aws', false, 4000],
+  ]);
+});

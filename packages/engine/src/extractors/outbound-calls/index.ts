@@ -12,7 +12,7 @@ import { sends } from './proof.ts';
 import type { RequestSite } from './requests.ts';
 import { requestSites } from './requests.ts';
 import { sdkCalls } from './sdk-calls.ts';
-import { breakerTimeout, timeoutOf } from './time-out.ts';
+import { breakerTimeout, givenUp, timeoutOf } from './time-out.ts';
 
 export const outboundCalls = defineExtractor({
   id: 'outbound-calls',
@@ -39,6 +39,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     method: request.method,
     url: address.url,
     timeout: outer.state === 'absent' ? own : outer,
+    ...(outer.state !== 'known' && givenUp(code, site) ? { timesOut: true as const } : {}),
     retried: clientRetries(code, request) ? true : insideRetry(code)(site),
     breaker,
     correlated: sends(code, request, TRACE),

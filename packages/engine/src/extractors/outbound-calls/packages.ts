@@ -62,7 +62,7 @@ export const SDKS: readonly Sdk[] = [
   {
     name: 'aws',
     calls: /^@aws-sdk\/(?:client-|lib-dynamodb)[\w-]*\.\w+#send$|^@aws-sdk\/lib-storage\.Upload#done$/,
-    made: /^new @aws-sdk\/client-[\w-]+\.\w+Client$/,
+    made: /^new @aws-sdk\/client-[\w-]+\.(?:\w+Client|[A-Z][A-Za-z0-9]{1,20})$/,
     timeoutAt: ['requestHandler.requestTimeout', 'requestHandler.socketTimeout'],
     timeout: ABSENT,
     host: 'https://*.amazonaws.com',

@@ -6,10 +6,11 @@ import { insideRetry } from '../../extract/retries.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 import { hasFallback } from '../../extract/call-outcome.ts';
 import type { Sdk } from './packages.ts';
 import { REPEAT_KEY, SDKS } from './packages.ts';
-import { numberOf } from './time-out.ts';
+import { givenUp, numberOf } from './time-out.ts';
 
 /** Requests that libraries of other systems make. They prove who calls and choose the host by themselves. */
 export function sdkCalls(code: CodeIndex): OutboundCall[] {
@@ -31,6 +32,7 @@ function read(code: CodeIndex, sdk: Sdk, site: CallSite): OutboundCall {
     method: known(methodOf(site)),
     url: urlOf(code, sdk, site),
     timeout,
+    ...(timeout.state !== 'known' && givenUp(code, site) ? { timesOut: true as const } : {}),
     retried: insideRetry(code)(site),
     breaker,
     correlated: false,
@@ -72,13 +74,25 @@ function timeoutOf(code: CodeIndex, sdk: Sdk, site: CallSite): Known<number> {
   const mine = clientOf(code, sdk, site);
   for (const argument of mine?.args ?? []) {
     const options = code.value(argument, (mine as CallSite).module);
+    // A key or an address is no place for options.
+    if (options.kind !== 'object') continue;
     for (const name of sdk.timeoutAt) {
-      const set = code.property(options, name);
-      if (set !== undefined && set.kind !== 'unknown') return numberOf(set, scale);
-      if (set !== undefined && options.kind === 'object' && options.open) return { state: 'unknown', source: 'options of the client' };
+      const set = inOptions(code, options, name);
+      if (set !== undefined && set.kind !== 'unknown' && set.kind !== 'undefined') return numberOf(set, scale);
+      if (set !== undefined && (options.open || set.kind === 'unknown')) return { state: 'unknown', source: 'options of the client' };
     }
   }
   return sdk.timeout;
+}
+
+/** An option of the client; `requestHandler: new NodeHttpHandler({ requestTimeout })` has its own. */
+function inOptions(code: CodeIndex, options: StaticValue, name: string): StaticValue | undefined {
+  const [first, ...rest] = name.split('.');
+  const outer = rest.length === 0 ? undefined : code.property(options, first as string);
+  const made = outer === undefined ? undefined : unwrap(outer.node);
+  return made?.type === 'NewExpression' && made.arguments[0] !== undefined && outer !== undefined
+    ? code.property(code.value(made.arguments[0], outer.module), rest.join('.'))
+    : code.property(options, name);
 }
 
 /** The call that made the client. */

@@ -100,6 +100,22 @@ function ofSignal(code: CodeIndex, site: CallSite, signal: StaticValue): Known<n
   return (around === undefined ? undefined : timerIn(code, around)) ?? unknown('a signal from elsewhere');
 }
 
+/** A signal of the call, or one in the same function that is handed to it, is aborted by a timer of any length. */
+export function givenUp(code: CodeIndex, site: CallSite): boolean {
+  const fn = site.enclosing;
+  if (fn === undefined) return false;
+  const text = code.text(fn.node, fn.module);
+  if (!/\bsignal\b|\babort/i.test(text)) return false;
+  // `new Upload({ abortController })` is given the signal where it is made, before `done()`.
+  const handed =
+    site.args.some((argument) => /\bsignal\b|AbortSignal/.test(code.text(argument, site.module))) || site.callee.endsWith('Upload#done');
+  return handed && code.callsIn(fn).some((call) => call.callee === 'AbortSignal.timeout' || abortsLate(code, call));
+}
+
+function abortsLate(code: CodeIndex, call: CallSite): boolean {
+  return call.callee === 'setTimeout' && call.args[0] !== undefined && /\babort\b/.test(code.text(call.args[0], call.module));
+}
+
 /** `setTimeout(() => controller.abort(), ms)` in a function. */
 function timerIn(code: CodeIndex, fn: FunctionInfo): Known<number> | undefined {
   for (const call of code.callsIn(fn)) {

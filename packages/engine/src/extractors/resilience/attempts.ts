@@ -6,7 +6,7 @@ import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** How often something is tried at most: from the test of the loop, else from a comparison in the `catch`. */
 export function boundOf(code: CodeIndex, fn: FunctionInfo, loop: Node | undefined, caught: CatchClause | undefined): Known<number> {
@@ -19,13 +19,19 @@ export function boundOf(code: CodeIndex, fn: FunctionInfo, loop: Node | undefine
     if (limit.state === 'known') return known(Math.max(1, limit.value - start + (compared.inclusive ? 1 : 0)));
     return limit;
   }
-  let inCatch: { limit: Node; inclusive: boolean } | undefined;
-  if (caught !== undefined) {
-    walk(caught.body, (node) => {
-      if (node.type === 'IfStatement') inCatch ??= comparison(node.test);
+  // A function that calls itself again may ask for the bound before it tries.
+  const asked = loop === undefined ? (fn.node.body ?? undefined) : caught?.body;
+  const compares: { limit: Node; inclusive: boolean }[] = [];
+  if (asked !== undefined) {
+    walk(asked, (node) => {
+      if (node.type !== 'IfStatement') return;
+      const one = comparison(node.test);
+      if (one !== undefined) compares.push(one);
     });
   }
-  if (inCatch !== undefined) return numberAt(code, inCatch.limit, fn);
+  const read = compares.map((one) => numberAt(code, one.limit, fn));
+  const bound = read.find((one) => one.state === 'known' || one.state === 'env') ?? read[0];
+  if (bound !== undefined) return bound;
   const endless = test === null || (test?.type === 'Literal' && test.value === true);
   return endless && caught !== undefined ? unknown('a loop that is left from inside') : unknown('the bound could not be read');
 }
@@ -41,6 +47,7 @@ function comparison(test: Node): { limit: Node; inclusive: boolean } | undefined
   const at = unwrap(test);
   if (at.type === 'LogicalExpression') return comparison(at.left) ?? comparison(at.right);
   if (at.type !== 'BinaryExpression' || at.left.type === 'PrivateIdentifier' || readsClock(at)) return undefined;
+  if (!counts(at.left) || !counts(at.right)) return undefined;
   switch (at.operator) {
     case '<':
     case '<=':
@@ -57,6 +64,15 @@ function comparison(test: Node): { limit: Node; inclusive: boolean } | undefined
   }
 }
 
+/** Names of time, sizes and statuses, and text are no number of attempts. */
+function counts(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'Literal') return typeof node.value === 'number' && node.value < 1000;
+  if (node.type === 'UnaryExpression' && node.operator === 'typeof') return false;
+  const name = node.type === 'Identifier' ? node.name : memberName(node);
+  return name === undefined || !/ms$|time|budget|deadline|elapsed|delay|size|length|bytes|status|code|^name$|^type$/i.test(name);
+}
+
 function readsClock(root: Node): boolean {
   let found = false;
   walk(root, (node) => {
@@ -68,6 +84,8 @@ function readsClock(root: Node): boolean {
 /** A number, also where it is a parameter: its default, or what callers give. `max - 1` and `max + 1` are worked out. */
 function numberAt(code: CodeIndex, node: Node, fn: FunctionInfo): Known<number> {
   const at = unwrap(node);
+  // `while (tries-- > 0)`
+  if (at.type === 'UpdateExpression') return numberAt(code, at.argument, fn);
   if (
     at.type === 'BinaryExpression' &&
     at.left.type !== 'PrivateIdentifier' &&
@@ -94,5 +112,5 @@ function numberAt(code: CodeIndex, node: Node, fn: FunctionInfo): Known<number> 
   // `options.retries ?? 3`
   const init = binding?.init === undefined ? undefined : unwrap(binding.init);
   if (init?.type === 'LogicalExpression') return asNumber(asBootValue(code.value(init.right, fn.module)));
-  return unknown(code.text(node, fn.module));
+  return unknown('the bound could not be read');
 }

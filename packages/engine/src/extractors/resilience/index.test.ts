@@ -125,3 +125,28 @@ test('limits of how much runs at once', async () => {
     { by: '@fastify/under-pressure', kind: 'load-shedding', limit: { value: 500 }, retryAfter: true },
   ]);
 });
+
+test('pauses come from lists and from functions that wait; bounds from the start of a recursion', async () => {
+  const { retryPolicies } = await facts(`
+    const PAUSES = [100, 500, 2000]; const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+    async function listed(work) { for (let i = 0; i < 3; i += 1) { try { return await work(); } catch (error) { await wait(PAUSES[i]); } } }
+    class Poller { tries = 0;
+      async backoff() { this.tries += 1; await wait(Math.min(2 ** this.tries, 1000)); }
+      async poll() { while (true) { try { return await fetch('http://stock'); } catch (error) { await this.backoff(); } } } }
+    async function again(attempt = 0) { if (attempt > 3) throw new Error('gave up'); try { return await fetch('http://stock'); } catch (error) { if (error.code === 'P2002') return again(attempt + 1); throw error; } }
+    const poller = new Poller();
+    async function run() { await listed(() => fetch('http://stock')); await poller.poll(); return again(); }`);
+  expect(retryPolicies.map((one) => [one.attempts, one.backoff])).toEqual([
+    [{ state: 'known', value: 3 }, 'linear'],
+    [{ state: 'unknown', source: 'a loop that is left from inside' }, 'exponential'],
+    [{ state: 'known', value: 3 }, 'none'],
+  ]);
+});
+
+test('a loop over passes whose inner loop breaks is no retry', async () => {
+  const { retryPolicies } = await facts(`
+    async function run() { for (let pass = 0; pass < 20; pass += 1) { let changed = false;
+      try { for (const one of [1, 2]) { await fetch('http://stock/' + one); changed = true; break; } } catch (error) { console.error(error); }
+      if (!changed) break; } }`);
+  expect(retryPolicies).toEqual([]);
+});

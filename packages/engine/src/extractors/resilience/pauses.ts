@@ -1,15 +1,19 @@
 import type { Known, RetryPolicy } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import type { CatchClause, Node } from 'oxc-parser';
+import { callsBelow } from '../../extract/calls-below.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 type Pauses = Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxDelay' | 'selective' | 'observed'>;
 
 const LOGS = /^(?:info|warn|error|debug|log|trace|inc|increment|observe|onRetry|emit)$/;
+const PAUSE_NAME =
+  /^(?:.*\.)?(?:wait|sleep|delay|pause|back_?off|exponential_?back_?off)(?:$|[A-Z_])|(?:Backoff|BackOff|Delay|Sleep|Wait)$/;
 const SLEEP = /^(?:setTimeout|timers\/promises\.setTimeout|delay|p-delay|util\.promisify\(\))$/;
 
 /** How an own loop waits between attempts, what it asks of the error, and whether anybody sees it. */
@@ -29,9 +33,11 @@ export function readPauses(code: CodeIndex, fn: FunctionInfo, loop: Node | undef
         ? 'exponential'
         : math.has('times')
           ? 'linear'
-          : parts.length === 0
-            ? 'unknown'
-            : 'fixed',
+          : climbs(code, parts)
+            ? 'linear'
+            : parts.length === 0 || !isPlain(parts)
+              ? 'unknown'
+              : 'fixed',
     jitter: math.has('random'),
     maxDelay: waitsAtAll ? maxOf(code, parts) : ABSENT,
     selective: caught === undefined ? 'unknown' : asksError(caught),
@@ -66,9 +72,49 @@ function waits(code: CodeIndex, fn: FunctionInfo, around: Node): { args: readonl
       if (call.callee === 'setTimeout') found.push({ args: call.args.slice(1, 2), module: call.module });
       else if (SLEEP.test(call.callee)) found.push({ args: call.args.slice(0, 1), module: call.module });
       else if (call.targets.some((target) => sleeps(target))) found.push({ args: call.args, module: call.module });
+      else if (call.use === 'awaited' && PAUSE_NAME.test(call.member ?? call.callee)) found.push(...below(code, call));
     }
   }
   return found;
+}
+
+/** `await this.backOff()`: the pauses that the function makes; what it is given when they can't be seen. */
+function below(code: CodeIndex, call: CallSite): { args: readonly Node[]; module: FunctionInfo['module'] }[] {
+  const made = call.targets.flatMap((target) =>
+    callsBelow(code, target, 2).flatMap((one) =>
+      one.call.callee === 'setTimeout'
+        ? [{ args: one.call.args.slice(1, 2), module: one.call.module }]
+        : SLEEP.test(one.call.callee) || one.call.targets.some((fn) => sleeps(fn))
+          ? [{ args: one.call.args, module: one.call.module }]
+          : [],
+    ),
+  );
+  return [...made, { args: call.args, module: call.module }];
+}
+
+/** A name or a number, not something that is worked out or looked up. */
+function isPlain(parts: readonly Part[]): boolean {
+  return parts.every((part) => /^(?:Identifier|Literal|MemberExpression|LogicalExpression|ChainExpression)$/.test(unwrap(part.node).type));
+}
+
+/** `DELAYS[attempt]` with delays that grow. */
+function climbs(code: CodeIndex, parts: readonly Part[]): boolean {
+  return parts.some((part) => {
+    let found = false;
+    walk(part.node, (node) => {
+      if (node.type !== 'MemberExpression' || !node.computed) return;
+      const list = code.value(node.object, part.module);
+      const items = list.kind === 'array' ? list.items : [];
+      const numbers = items.flatMap((item) => (item.kind === 'literal' && typeof item.value === 'number' ? [item.value] : []));
+      if (
+        numbers.length > 1 &&
+        numbers.length === items.length &&
+        numbers.every((one, at) => at === 0 || one > (numbers[at - 1] as number))
+      )
+        found = true;
+    });
+    return found;
+  });
 }
 
 function inner(code: CodeIndex, fn: FunctionInfo): FunctionInfo[] {

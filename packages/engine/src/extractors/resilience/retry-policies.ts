@@ -36,7 +36,8 @@ const OUTSIDE =
 /** Own loops count when they repeat whatever they are handed, or calls to other systems. Opening a store at start, or waiting for a lock, is no retry of a call. */
 function leavesProcess(code: CodeIndex, retrier: Retrier): boolean {
   if (retrier.wrapped.length > 0) return true;
-  const stores = /^(?:(?:new )?(?:pg|knex|ioredis|redis|mongo\w*|@prisma|mysql2?|typeorm|amqplib|redlock)\b)/;
+  const stores =
+    /^(?:(?:new )?(?:pg|knex|kysely|drizzle-orm|sequelize|ioredis|redis|mongo\w*|@prisma|mysql2?|typeorm|amqplib|redlock)\b)|\.(?:findFirst|findUnique|findMany|upsert|executeTakeFirst|executeTakeFirstOrThrow|execute|\$?transaction)$/;
   const below = retrier.sites.flatMap((site) => [
     site.callee,
     ...site.targets.flatMap((fn) => callsBelow(code, fn, 3).map(({ call }) => call.callee)),
@@ -124,6 +125,20 @@ function ofLibrary(code: CodeIndex, retrier: Retrier): Read {
         maxDelay: /Exponential/.test(text) ? known(30_000) : ABSENT,
         selective: code.callsTo(/^cockatiel\.(?:handleType|handleWhen)$/).length > 0,
         observed: 'unknown',
+      };
+    }
+    // https://github.com/coveooss/exponential-backoff#backoffoptions
+    case 'exponential-backoff': {
+      const multiple = option(code, options, 'timeMultiple');
+      const jitter = code.property(options, 'jitter');
+      return {
+        by,
+        attempts: or(option(code, options, 'numOfAttempts'), 10),
+        backoff: multiple.state === 'known' && multiple.value <= 1 ? 'fixed' : 'exponential',
+        jitter: jitter === undefined ? false : jitter.kind === 'literal' ? jitter.value === 'full' : 'unknown',
+        maxDelay: option(code, options, 'maxDelay'),
+        selective: has('retry'),
+        observed: has('retry') ? 'unknown' : false,
       };
     }
     default:

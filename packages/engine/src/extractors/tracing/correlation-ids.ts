@@ -1,4 +1,4 @@
-import type { CorrelationId, Wiring } from '@airworthy/model';
+import type { CorrelationId, Tracing, Wiring } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { propertyOf } from '../../boot/inspect.ts';
@@ -17,6 +17,38 @@ export function correlationIdsOf(input: ExtractInput): CorrelationId[] {
   const echoes = echoedHeaders(input);
   const logged = idsReachLog(input);
   return [...ofFastify(input, echoes, logged), ...ofPackages(input, logged), ...ofOwnCode(input, echoes, logged)];
+}
+
+/** Loggers that OpenTelemetry adds the id to; agents of vendors do it only when they are told to, or by version. */
+const LOG_INSTRUMENTS = /^(?:auto|winston|pino|bunyan)$/;
+const WRITES_TRACE = /(?:trace_?id|traceId)\b[\s\S]{0,400}spanContext\(|spanContext\([\s\S]{0,400}trace_?id/i;
+
+/** A tracing SDK that instruments HTTP takes the caller's trace id over, or makes one, for every request. */
+export function idsOfTraces({ code }: ExtractInput, tracings: readonly Tracing[]): CorrelationId[] {
+  const written = code.modules.some(
+    (entry) =>
+      entry.kind === 'production' &&
+      /spanContext\(/.test(entry.parsed.text) &&
+      WRITES_TRACE.test(entry.parsed.text) &&
+      entry.reach.state !== 'not-wired',
+  );
+  return tracings
+    .filter(
+      (one) => one.wiring?.state !== 'not-wired' && (one.instruments ?? []).some((name) => /^(?:auto|http|express|fastify|koa)/.test(name)),
+    )
+    .map((one) => ({
+      location: one.location,
+      ...(one.wiring === undefined ? {} : { wiring: one.wiring }),
+      kind:
+        written || (one.by === 'opentelemetry' && (one.instruments ?? []).some((name) => LOG_INSTRUMENTS.test(name)))
+          ? 'log-field'
+          : 'trace',
+      header: one.by === 'dd-trace' ? 'x-datadog-trace-id' : 'traceparent',
+      echoed: false,
+      accepted: true,
+      // Trace ids of another form are dropped by the SDK.
+      validated: true,
+    }));
 }
 
 function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {

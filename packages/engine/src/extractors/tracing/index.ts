@@ -1,5 +1,5 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
-import { correlationIdsOf } from './correlation-ids.ts';
+import { correlationIdsOf, idsOfTraces } from './correlation-ids.ts';
 import { tracingsOf } from './tracings.ts';
 
 // https://opentelemetry.io/docs/languages/js/getting-started/nodejs/
@@ -8,7 +8,11 @@ export const tracing = defineExtractor({
   about: 'Where tracing is started, what it instruments and exports, and which ids requests are given',
   emits: ['tracings', 'correlationIds'],
   extract(input) {
-    for (const fact of tracingsOf(input)) input.emit('tracings', fact);
-    for (const fact of correlationIdsOf(input)) input.emit('correlationIds', fact);
+    const tracings = tracingsOf(input);
+    for (const fact of tracings) input.emit('tracings', fact);
+    const ids = correlationIdsOf(input);
+    // Where the app keeps an id of its own, that is the one to judge.
+    const own = ids.some((id) => id.wiring?.state !== 'not-wired');
+    for (const fact of own ? ids : [...ids, ...idsOfTraces(input, tracings)]) input.emit('correlationIds', fact);
   },
 });
