@@ -67,6 +67,18 @@ export default {
       { path: '.', pathNot: `${engine}/score/|^packages/model/|^(node:)?crypto$` },
     ),
     rule(
+      'fleet-compares-digests',
+      'The comparison of services is pure: it sees digests of models, never code or files.',
+      { path: `${engine}/fleet/`, pathNot: '\\.test\\.ts$' },
+      { path: '.', pathNot: `${engine}/fleet/|^packages/model/` },
+    ),
+    rule(
+      'facts-know-no-fleet',
+      'A service is read and judged by itself.',
+      { path: `${engine}/(tree|lang|boot|link|guard|reconcile|extract|extractors|derive|check|checks|score)/`, pathNot: '\\.test\\.ts$' },
+      { path: `${engine}/fleet/` },
+    ),
+    rule(
       'no-cycles',
       'Break the circle: move what both need one level down.',
       {},

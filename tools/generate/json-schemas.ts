@@ -1,12 +1,13 @@
-import { AuditResultSchema, StandardSchema } from '@airworthy/model';
+import { AuditResultSchema, FleetModelSchema, StandardSchema } from '@airworthy/model';
 import { z } from 'zod';
 
-/** JSON Schemas for the standards (editor completion) and for the audit result (published contract). */
+/** JSON Schemas for the standards (editor completion) and for the audit result and the fleet model (published contracts). */
 export function jsonSchemas(): Record<string, string> {
   const print = (schema: z.ZodType, title: string): string =>
     `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`;
   return {
     'standards/schema.json': print(StandardSchema, 'Airworthy standard'),
     'packages/model/audit-result.schema.json': print(AuditResultSchema, 'Airworthy audit result'),
+    'packages/model/fleet-model.schema.json': print(FleetModelSchema, 'Airworthy fleet model'),
   };
 }

@@ -104,6 +104,28 @@ function buildProgram(done: (code: number) => void): Command {
     .action(async (dir: string, options) => done(await (await import('./commands/routes.ts')).routesCommand(dir, options)));
 
   program
+    .command('fleet')
+    .description('what only shows over several services: who calls whom and how it is authenticated, foreign tables, diverging controls')
+    .argument('[dir]', 'folder', '.')
+    .addOption(service())
+    .addOption(new Option('-f, --format <format>', 'how to print it').choices(['table', 'matrix', 'mermaid', 'json']).default('table'))
+    .option('--json', 'print JSON')
+    .option('-o, --out <file>', 'write to a file instead')
+    .option('--all', 'every row of every section')
+    .addHelpText(
+      'after',
+      more(`States of a call:
+  authenticated  the caller sends what the route checks
+  open           the route asks nobody who calls
+  weak           the check of the route lets anybody through
+  mismatch       the route refuses what the caller sends
+  no-route       the running target has no such route
+  public         health, metrics and documentation
+  unknown        one of the two sides could not be read`),
+    )
+    .action(async (dir: string, options) => done(await (await import('./commands/fleet.ts')).fleetCommand(dir, options)));
+
+  program
     .command('facts')
     .description('print what was read from the code')
     .argument('[family]', 'fact family, e.g. dbClients; without it, how many there are of each')

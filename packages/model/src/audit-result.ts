@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACCESS_KINDS, GUARD_KINDS } from './facts/http.ts';
 import { DIAGNOSTIC_CODES } from './diagnostic.ts';
+import { FleetModelSchema } from './fleet.ts';
 import { COMPONENTS, EXPOSURES, ROLES, SEVERITIES } from './standard.ts';
 import { CONFIDENCES, METHODS, STATUSES } from './verdict.ts';
 
@@ -180,6 +181,8 @@ export const AuditResultSchema = z.object({
   rates: z.record(z.string(), z.number()),
   items: z.array(ItemCardSchema),
   services: z.array(ServiceResultSchema),
+  /** What shows over several services; present when more than one was audited. */
+  fleet: FleetModelSchema.exactOptional(),
   excerpts: z.array(ExcerptSchema),
   diagnostics: z.array(
     z.object({

@@ -1,5 +1,7 @@
 import type { Diagnostic, Excerpt, ServiceInfo, ServiceResult } from '@airworthy/model';
 import { checks } from '../checks/registry.generated.ts';
+import { digestOf } from '../fleet/digest.ts';
+import type { ServiceDigest } from '../fleet/digest.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import { excerptsFor } from './excerpts.ts';
 import { modelService } from './model-service.ts';
@@ -11,6 +13,8 @@ export interface ServicePart {
   result: ServiceResult;
   excerpts: Excerpt[];
   diagnostics: Diagnostic[];
+  /** What the comparison with other services needs; absent where there are none. */
+  digest?: ServiceDigest;
 }
 
 /** Reads and decides one service, whatever is known of it. */
@@ -24,7 +28,12 @@ export async function auditAnew(
   const model = await modelService(project, service);
   const result = serviceResult(model, library, checks, rates);
   const own = project.diagnostics.splice(before);
-  const part: ServicePart = { result, excerpts: excerptsFor([result], project.tree), diagnostics: [...model.diagnostics, ...own] };
+  const part: ServicePart = {
+    result,
+    excerpts: excerptsFor([result], project.tree),
+    diagnostics: [...model.diagnostics, ...own],
+    ...(project.services.length > 1 ? { digest: digestOf(model) } : {}),
+  };
   project.parser.release();
   return part;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AUDIT_RESULT_SCHEMA_VERSION } from '@airworthy/model';
 import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo } from '@airworthy/model';
 import { compareDiagnostics } from '../extract/run-extractors.ts';
+import { fleetModel } from '../fleet/fleet-model.ts';
 import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import type { Cache } from '../tree/cache.ts';
@@ -35,6 +36,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     options.onService?.(service, index, services.length);
     parts.push(await auditService(service, options, rates));
   }
+  const digests = parts.flatMap((part) => part.digest ?? []);
   return {
     schemaVersion: AUDIT_RESULT_SCHEMA_VERSION,
     tool: { name: 'airworthy', version: options.printedVersion },
@@ -45,6 +47,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     rates,
     items: itemCards(library),
     services: parts.map((part) => part.result),
+    ...(digests.length > 1 && !options.only ? { fleet: fleetModel(digests) } : {}),
     excerpts: mergeExcerpts(parts.flatMap((part) => part.excerpts)),
     diagnostics: withoutRepeats([...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)]).toSorted(
       compareDiagnostics,

@@ -6,6 +6,7 @@ import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
 import { codeQuality } from './code-quality/index.ts';
 import { compose } from './compose/index.ts';
+import { controls } from './controls/index.ts';
 import { dataClients } from './data-clients/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
 import { documents } from './documents/index.ts';
@@ -26,6 +27,7 @@ import { lint } from './lint/index.ts';
 import { lockfile } from './lockfile/index.ts';
 import { logging } from './logging/index.ts';
 import { mail } from './mail/index.ts';
+import { messageSignatures } from './message-signatures/index.ts';
 import { metrics } from './metrics/index.ts';
 import { migrationRuns } from './migration-runs/index.ts';
 import { monitoring } from './monitoring/index.ts';
@@ -53,6 +55,7 @@ export const extractors: readonly Extractor[] = [
   cacheOperations,
   codeQuality,
   compose,
+  controls,
   dataClients,
   dockerfile,
   documents,
@@ -73,6 +76,7 @@ export const extractors: readonly Extractor[] = [
   lockfile,
   logging,
   mail,
+  messageSignatures,
   metrics,
   migrationRuns,
   monitoring,

@@ -22,6 +22,8 @@ export interface OutboundCall extends FactBase {
   internal?: boolean | 'unknown';
   /** The request proves who calls: an authorization header, a signature, an API key or a client certificate. */
   authenticated?: boolean | 'unknown';
+  /** By what it does: bearer · signature · api-key · secret · cookie · basic · client-certificate. Empty where nothing of the kind is sent. */
+  credentials?: string[];
   /** TLS verification is off. */
   insecureTls: boolean;
   /** A failure is answered by something other than an error: a default, a cached value, a queue. */

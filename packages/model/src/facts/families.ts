@@ -1,6 +1,7 @@
 import type * as ai from './ai.ts';
 import type * as calls from './calls.ts';
 import type * as code from './code.ts';
+import type * as controls from './controls.ts';
 import type * as data from './data.ts';
 import type * as delivery from './delivery.ts';
 import type * as documents from './documents.ts';
@@ -27,6 +28,9 @@ export interface FactFamilies {
   tokenVerifications: http.TokenVerification;
   tokenIssues: http.TokenIssue;
   passwordHashes: http.PasswordHash;
+  messageSignatures: controls.MessageSignature;
+  controlSources: controls.ControlSource;
+  controlSwitches: controls.ControlSwitch;
   uploads: http.Upload;
   httpsEnforcements: http.HttpsEnforcement;
   compressions: http.Compression;
@@ -112,6 +116,9 @@ export const FACT_FAMILIES = [
   'tokenVerifications',
   'tokenIssues',
   'passwordHashes',
+  'messageSignatures',
+  'controlSources',
+  'controlSwitches',
   'uploads',
   'httpsEnforcements',
   'compressions',

@@ -7,7 +7,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { addressOf } from './address.ts';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
-import { PROOF, REPEAT_KEY, TRACE } from './packages.ts';
+import { CREDENTIALS, PROOF, REPEAT_KEY, TRACE } from './packages.ts';
 import { sends } from './proof.ts';
 import type { RequestSite } from './requests.ts';
 import { requestSites } from './requests.ts';
@@ -45,13 +45,36 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     correlated: sends(code, request, TRACE),
     urlFromRequest: address.fromRequest,
     internal: address.internal,
-    authenticated: sends(code, request, PROOF, ['auth', 'httpsAgent.options.cert', 'cert', 'pfx']),
+    ...proofOf(code, request),
     insecureTls: insecure(code, request),
     fallback: hasFallback(code, site),
     ...(reads ? {} : { idempotencyKey: hasRepeatKey(code, request) }),
     abortable: abortable(code, request),
     validatesResponse: isChecked(code, site),
   };
+}
+
+const OPTIONS: readonly (readonly [string, string])[] = [
+  ['basic', 'auth'],
+  ['client-certificate', 'httpsAgent.options.cert'],
+  ['client-certificate', 'cert'],
+  ['client-certificate', 'pfx'],
+];
+
+/** Whether the request proves who calls, and by what kinds of credential. */
+function proofOf(code: CodeIndex, request: RequestSite): Pick<OutboundCall, 'authenticated' | 'credentials'> {
+  const authenticated = sends(
+    code,
+    request,
+    PROOF,
+    OPTIONS.map(([, option]) => option),
+  );
+  if (authenticated !== true) return { authenticated, ...(authenticated === false ? { credentials: [] } : {}) };
+  const kinds = [
+    ...CREDENTIALS.filter(([, names]) => sends(code, request, names) === true).map(([kind]) => kind),
+    ...OPTIONS.filter(([, option]) => sends(code, request, /(?!)/, [option]) === true).map(([kind]) => kind),
+  ];
+  return { authenticated, credentials: [...new Set(kinds)].toSorted() };
 }
 
 /** Interceptors of the instance belong to a class that behaves like a breaker. */

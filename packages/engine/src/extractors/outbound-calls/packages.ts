@@ -173,6 +173,14 @@ export const SDKS: readonly Sdk[] = [
 /** Names of headers and options that prove who calls. A bare service name proves nothing. */
 export const PROOF =
   /^(?:authorization|proxy-authorization|cookie)$|api[-_]?key|signature|hmac|secret|(?:^|[-_])(?:token|auth)(?:$|[-_])|^x-goog-api-key$|bearer/i;
+/** What such a name stands for; together they cover {@link PROOF}. */
+export const CREDENTIALS: readonly (readonly [string, RegExp])[] = [
+  ['signature', /signature|hmac/i],
+  ['api-key', /api[-_]?key|^x-goog-api-key$/i],
+  ['bearer', /^(?:proxy-)?authorization$|(?:^|[-_])(?:token|auth)(?:$|[-_])|bearer/i],
+  ['secret', /secret/i],
+  ['cookie', /^cookie$/i],
+];
 /** Headers that carry an id of the request or trace. */
 export const TRACE =
   /^(?:x-)?(?:request|correlation|trace|transaction)-?id$|^traceparent$|^b3$|^x-b3-|^x-amzn-trace-id$|^x-cloud-trace-context$/i;

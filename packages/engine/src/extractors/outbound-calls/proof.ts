@@ -37,7 +37,13 @@ const NOWHERE = 'x-in-no-header-at-all';
 export function sends(code: CodeIndex, request: RequestSite, names: RegExp, options: readonly string[] = []): Answer {
   let open = request.throughUnknown === true;
   for (const given of [...request.options, ...(request.instance?.options === undefined ? [] : [request.instance.options])]) {
-    if (options.some((name) => isSet(code.property(given, name)))) return true;
+    for (const name of options) {
+      const value = code.property(given, name);
+      if (!isSet(value)) continue;
+      // What a spread part holds is not known to hold this.
+      if (value?.kind !== 'unknown' || writtenOut(given, name)) return true;
+      open = true;
+    }
     const headers = code.property(given, 'headers');
     const one = hasKey(code, headers, names, 0);
     if (one === true) return true;
@@ -46,6 +52,10 @@ export function sends(code: CodeIndex, request: RequestSite, names: RegExp, opti
   }
   for (const fn of request.instance?.interceptors ?? []) if (mentions(fn, names)) return true;
   return open ? 'unknown' : false;
+}
+
+function writtenOut(given: StaticValue, name: string): boolean {
+  return given.kind === 'object' && given.keys.includes(name.split('.')[0] ?? '');
 }
 
 function isSet(value: StaticValue | undefined): boolean {

@@ -1,0 +1,58 @@
+import type { Node } from 'oxc-parser';
+import { headersIn } from '../../extract/header-names.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { memberName, walk } from '../../lang/typescript/syntax.ts';
+
+const MOST = 60;
+const PLAIN =
+  /^(?:console\.|JSON\.|Date\.|Object\.|Array\.|Math\.|Number|String|parseInt|isNaN|Buffer\.|Promise\.|Error|new (?:Error|Date|Set|Map|Promise))/;
+/** Reading and answering a request is no difference between two controls; what is done with the answer of a call neither. */
+const FRAME = /^(?:fastify\.Fastify(?:Request|Reply)#(?!\w*[jJ]wtVerify)|express\.(?:Request|Response)#)|\(\)\./;
+const LOGS = /(?:^|[.#])(?:log|logger|winston|pino)\b|\b(?:debug|info|warn|error|trace|fatal)$/;
+
+/** What a control is made of, to say in which of it two copies differ. */
+export function traitsOf(code: CodeIndex, fn: FunctionInfo): string[] {
+  const traits = new Set<string>();
+  const headers = headersIn([fn]);
+  for (const header of headers) traits.add(`header ${header}`);
+  for (const call of code.calls) {
+    if (call.module !== fn.module || call.node.start < fn.node.start || call.node.end > fn.node.end) continue;
+    const name = call.callee.startsWith('repo:') || call.callee.startsWith('new repo:') ? call.member : call.callee;
+    if (name !== undefined && !name.startsWith('*') && !PLAIN.test(name) && !FRAME.test(name) && !LOGS.test(name))
+      traits.add(`call ${name}`);
+  }
+  walk(fn.node, (node) => {
+    if (node.type.startsWith('TS') && !/^TS(?:As|NonNull|Satisfies|TypeAssertion)/.test(node.type)) return false;
+    if (node.type === 'Literal' && typeof node.value === 'string' && isToken(node.value) && !headers.includes(node.value.toLowerCase()))
+      traits.add(`literal ${node.value}`);
+    if (node.type === 'CallExpression' && /^(?:status|code|sendStatus)$/.test(memberName(node.callee) ?? '')) {
+      const [status] = node.arguments;
+      if (status?.type === 'Literal' && typeof status.value === 'number') traits.add(`status ${status.value}`);
+    }
+    if (node.type === 'Identifier' || node.type === 'MemberExpression') {
+      const name = environmentName(code, node, fn);
+      if (name !== undefined) traits.add(`env ${name}`);
+    }
+    if (node.type === 'BinaryExpression' && /^[<>]=?$/.test(node.operator)) {
+      const right = code.value(node.right, fn.module);
+      if (right.kind === 'literal' && typeof right.value === 'number' && right.value > 1) traits.add(`bound ${right.value}`);
+    }
+    return undefined;
+  });
+  return [...traits].toSorted().slice(0, MOST);
+}
+
+function environmentName(code: CodeIndex, node: Node, fn: FunctionInfo): string | undefined {
+  if (node.type === 'Identifier') {
+    const binding = fn.module.bindingAt.get(node.start);
+    if (binding?.kind !== 'const' || binding.scope.kind !== 'module') return undefined;
+  }
+  const value = code.value(node, fn.module);
+  return value.kind === 'env' ? value.name : undefined;
+}
+
+/** Short words of protocols and settings; no messages. */
+function isToken(text: string): boolean {
+  return text.length > 1 && text.length <= 40 && !/\s/.test(text) && /^[\w.:/-]+$/.test(text) && !/^[A-Z][a-z]+$/.test(text);
+}

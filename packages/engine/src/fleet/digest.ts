@@ -1,0 +1,178 @@
+import type {
+  ControlSource,
+  ControlSwitch,
+  FactFamily,
+  Known,
+  Location,
+  MessageSignature,
+  OutboundCall,
+  Route,
+  ServiceModel,
+  Stub,
+  WiringState,
+} from '@airworthy/model';
+
+/** A place with the state of its wiring. */
+export interface Put {
+  wiring: WiringState;
+  place: Location;
+}
+
+export interface DigestRoute {
+  method: string;
+  path: string;
+  access: Route['access'];
+  purpose: Route['purpose'];
+  guards: { kind: Route['guards'][number]['kind']; verifies: string[] }[];
+  place: Location;
+}
+
+/** What the comparison of services needs to know of one; small, so that a fleet of any size fits into memory. */
+export interface ServiceDigest {
+  name: string;
+  /** Folder in the tree. */
+  path: string;
+  /** Name in its package.json. */
+  packageName?: string;
+  routes: DigestRoute[];
+  /** Route registrations that the running app does not reach, `GET /path`. */
+  unwiredRoutes: { label: string; place: Location }[];
+  /** Every route of it is known. */
+  routesClosed: boolean;
+  calls: (Put & Pick<OutboundCall, 'method' | 'url' | 'internal' | 'authenticated' | 'credentials'>)[];
+  /** Environment variables, each with its first place of each default. */
+  variables: { name: string; secret: boolean; fallback?: string; place: Location }[];
+  produces: (Put & { channel: Known<string>; by: string })[];
+  consumes: (Put & { channel: Known<string>; by: string })[];
+  /** Tables and views that its migrations or schema create. */
+  creates: { table: string; place: Location }[];
+  queries: (Put & { table: string; operation: string })[];
+  signatures: MessageSignature[];
+  controls: ControlSource[];
+  switches: ControlSwitch[];
+  stubs: Stub[];
+  dependencies: { name: string; range: string; resolved?: string; kind: string }[];
+  /** Compose services that are built from a folder: name and folder in the tree. */
+  builds: { name: string; folder: string }[];
+  gaps: { family: FactFamily; reasons: string[] }[];
+}
+
+/** Drivers of stores without tables; what they call a collection belongs to whoever models it. */
+const NO_TABLES = /mongo|redis|elastic|dynamo|firestore/i;
+const COMPARED: readonly FactFamily[] = [
+  'routes',
+  'outboundCalls',
+  'queries',
+  'tables',
+  'queues',
+  'jobEnqueues',
+  'workers',
+  'messageSignatures',
+  'controlSources',
+  'dependencies',
+];
+
+/** Keeps of a model what the fleet needs. */
+export function digestOf(model: ServiceModel): ServiceDigest {
+  const { facts, service, coverage } = model;
+  const manifest = facts.packageManifests.find((one) => one.location.path === join(service.path, 'package.json'));
+  return {
+    name: service.name,
+    path: service.path,
+    ...(manifest?.name === undefined ? {} : { packageName: manifest.name }),
+    routes: facts.routes.map((route) => ({
+      method: route.method,
+      path: route.path,
+      access: route.access,
+      purpose: route.purpose,
+      guards: route.guards
+        .filter((guard) => guard.kind !== 'neutral')
+        .map((guard) => ({ kind: guard.kind, verifies: guard.verifies.map((one) => one.kind) })),
+      place: route.location,
+    })),
+    unwiredRoutes: facts.registrations
+      .filter((one) => one.kind === 'route' && one.wiring.state !== 'wired')
+      .map((one) => ({ label: one.label, place: one.location })),
+    routesClosed: coverage.routes.state === 'complete' && facts.routes.length > 0 && !facts.routes.some((route) => route.scopeOpen),
+    calls: facts.outboundCalls
+      .filter((call) => !call.by.startsWith('sdk:'))
+      .map((call) => ({
+        ...put(call),
+        method: call.method,
+        url: call.url,
+        internal: call.internal ?? 'unknown',
+        authenticated: call.authenticated ?? 'unknown',
+        ...(call.credentials === undefined ? {} : { credentials: call.credentials }),
+      })),
+    variables: variablesOf(model),
+    produces: facts.jobEnqueues.map((one) => ({ ...put(one), channel: one.queue, by: one.by })),
+    consumes: facts.workers.map((one) => ({ ...put(one), channel: one.queue, by: one.by })),
+    creates: createdBy(model),
+    queries: facts.queries
+      .filter((query) => !NO_TABLES.test(query.by))
+      .flatMap((query) =>
+        [...new Set(query.tables)].map((table) => ({ ...put(query), table: tableName(table), operation: query.operation })),
+      ),
+    signatures: facts.messageSignatures,
+    controls: facts.controlSources,
+    switches: facts.controlSwitches,
+    stubs: facts.stubs,
+    dependencies: facts.dependencies.map((one) => ({
+      name: one.name,
+      range: one.range,
+      ...(one.resolved === undefined ? {} : { resolved: one.resolved }),
+      kind: one.kind,
+    })),
+    builds: facts.composeServices.flatMap((one) =>
+      one.build === undefined ? [] : [{ name: one.name, folder: join(folderOf(one.location.path), one.build) }],
+    ),
+    gaps: COMPARED.filter((family) => coverage[family].state !== 'complete').map((family) => ({
+      family,
+      reasons: coverage[family].reasons,
+    })),
+  };
+}
+
+function put(fact: { location: Location; wiring?: { state: WiringState } }): Put {
+  return { wiring: fact.wiring?.state ?? 'unknown', place: fact.location };
+}
+
+function variablesOf({ facts }: ServiceModel): ServiceDigest['variables'] {
+  const found = new Map<string, ServiceDigest['variables'][number]>();
+  for (const read of facts.envReads) {
+    const fallback = read.fallback.state === 'known' ? String(read.fallback.value) : undefined;
+    const key = JSON.stringify([read.name, fallback]);
+    if (!found.has(key))
+      found.set(key, { name: read.name, secret: read.secret, ...(fallback === undefined ? {} : { fallback }), place: read.location });
+  }
+  return [...found.values()];
+}
+
+function createdBy({ facts }: ServiceModel): ServiceDigest['creates'] {
+  const found = new Map<string, Location>();
+  for (const table of facts.tables) found.set(tableName(table.name), table.location);
+  for (const step of facts.migrationSteps)
+    if (step.direction === 'up' && step.action === 'create-view' && step.table !== undefined && !found.has(tableName(step.table)))
+      found.set(tableName(step.table), step.location);
+  return [...found].map(([table, place]) => ({ table, place }));
+}
+
+/** The default schema needs no name. */
+function tableName(name: string): string {
+  return name.replaceAll('"', '').replace(/^public\./, '');
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+/** Joins paths of the tree; `..` goes up, never above the root. */
+function join(folder: string, path: string): string {
+  const parts: string[] = folder === '' ? [] : folder.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,69 @@
+import { compareLocations, FLEET_SCHEMA_VERSION } from '@airworthy/model';
+import type { FleetModel, Location } from '@airworthy/model';
+import { callEdges } from './call-edges.ts';
+import { channels } from './channels.ts';
+import { controlCopies } from './control-copies.ts';
+import type { ServiceDigest } from './digest.ts';
+import { sharedSecrets } from './shared-secrets.ts';
+import { signatureSetups } from './signature-setups.ts';
+import { tableAccess } from './table-access.ts';
+import { versionDrift } from './version-drift.ts';
+
+/** Compares the services of a repository. Pure: the same digests in any order give the same model. */
+export function fleetModel(digests: readonly ServiceDigest[]): FleetModel {
+  const services = digests.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    schemaVersion: FLEET_SCHEMA_VERSION,
+    services: services.map((one) => ({
+      name: one.name,
+      path: one.path,
+      routes: one.routes.length,
+      tables: one.creates.length,
+      calls: one.calls.length,
+    })),
+    ...callEdges(services),
+    channels: channels(services),
+    ...tableAccess(services),
+    secrets: sharedSecrets(services),
+    signatures: signatureSetups(services),
+    controls: controlCopies(services),
+    switches: perPlace(
+      services.flatMap((service) =>
+        service.switches.map((one) => ({
+          service: service.name,
+          name: one.name,
+          control: one.control,
+          whenUnset: one.whenUnset,
+          test: one.test,
+          wiring: one.wiring?.state ?? 'unknown',
+          place: one.location,
+        })),
+      ),
+    ),
+    stubs: perPlace(
+      services.flatMap((service) =>
+        service.stubs.map((one) => ({
+          service: service.name,
+          kind: one.kind,
+          name: one.name,
+          wiring: one.wiring?.state ?? 'unknown',
+          place: one.location,
+        })),
+      ),
+    ),
+    drift: versionDrift(services),
+    gaps: services.flatMap((service) => service.gaps.map((gap) => ({ service: service.name, ...gap }))),
+  };
+}
+
+/** Shared code is met once for each service that loads it. */
+function perPlace<Row extends { service: string; name: string; place: Location }>(rows: readonly Row[]): Row[] {
+  const found = new Map<string, Row>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.place.path, row.place.line, row.name]);
+    if (!found.has(key)) found.set(key, row);
+  }
+  return [...found.values()].toSorted((a, b) =>
+    a.service < b.service ? -1 : a.service > b.service ? 1 : compareLocations(a.place, b.place),
+  );
+}
