@@ -143,6 +143,7 @@ export const checks: CheckRegistry = {
   'ai/output-validated': aiModelCalls.outputValidated,
   'ai/parameters-checked': aiActions.parametersChecked,
   'ai/prompts-discreet': aiModelCalls.promptsDiscreet,
+  'ai/prompts-not-logged': aiModelCalls.promptsNotLogged,
   'ai/results-told': aiActions.resultsTold,
   'ai/sessions-end': aiSessions.sessionsEnd,
   'ai/sessions-limited': aiSessions.sessionsLimited,

@@ -6,6 +6,7 @@ import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
+import { requestChecks } from './request-checks.ts';
 import { requestReads } from './request-reads.ts';
 import { routePurpose } from './route-purpose.ts';
 
@@ -25,6 +26,8 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   const handler = handlerOf(input, index);
   const reads = handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler)])].toSorted();
   const out: Route = { ...route, reads };
+  const tested = handler === undefined ? [] : requestChecks(input.code, handler);
+  if (tested.length > 0) out.testsByHand = tested;
   // A name that the interpreter did not give; the place says the rest.
   if ((out.handlerName === undefined || out.handlerName === '') && handler !== undefined) out.handlerName = handler.name;
   // A limiter of own code stands nearer to the route than that of the app.

@@ -28,6 +28,8 @@ export interface ModelCall extends FactBase {
   cacheScopedBy?: string[];
   /** Personal data or secrets that reach the prompt, by field name. */
   sensitive?: string[];
+  /** What goes into the prompt is also given to a log call of the same function. */
+  logsPrompt?: boolean;
   /** Length of the user's text or of the history is bounded. */
   boundsInput?: boolean | 'unknown';
 }

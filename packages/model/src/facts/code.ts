@@ -9,8 +9,16 @@ export interface Stub extends FactBase {
 
 /** A catch that neither rethrows nor handles. */
 export interface CatchBlock extends FactBase {
-  /** empty · log-only · returns-default · rethrows · responds · handles */
+  /**
+   * empty · explained (no statement, but a comment says why) · log-only · returns-default · lets-pass (goes on as if a check had been passed:
+   * bare `next()`, `return true`) · rethrows · responds · handles
+   */
   kind: string;
+  /**
+   * What becomes of work whose error ends here. lost: the function exists for this work and its callers see success, or a handler answers success
+   * after it. side: work that others don't wait for, such as audit entries, metrics and caches. Left out where neither can be told.
+   */
+  work?: 'lost' | 'side';
   /** What the tried code does: auth · payment · cache · database · outbound · model · parse · message · cleanup (it only gives back what is done with). */
   around?: string[];
   onRequestPath?: boolean | 'unknown';

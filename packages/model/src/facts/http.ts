@@ -173,6 +173,8 @@ export interface Route extends FactBase {
   purpose: RoutePurpose;
   /** What the handler reads from the request: body · params · query · headers · file · raw-body. */
   reads: string[];
+  /** Parts that the handler's own code tests: types, patterns, lists, ranges, single values. Whether that is enough, only a reader can tell. */
+  testsByHand?: string[];
   /** Whether an unknown callee received the scope of this route. */
   scopeOpen: boolean;
   /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */

@@ -21,6 +21,10 @@ export interface SocketEndpoint extends FactBase {
   /** Messages or connections are limited per user or address. */
   rateLimited: boolean | 'unknown';
   /** `error` and `close` events are handled. */
+  /** Something happens when a connection closes. */
+  handlesClose?: boolean | 'unknown';
+  /** Who connects is told by a cookie, which browsers send by themselves; false where a header or message has to carry the credential. */
+  usesCookies?: boolean | 'unknown';
   handlesErrors: boolean | 'unknown';
   /** Connections are closed on shutdown. */
   closesOnShutdown: boolean | 'unknown';

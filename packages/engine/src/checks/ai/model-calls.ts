@@ -100,6 +100,20 @@ export const usageRecorded = defineCheck({
   }),
 });
 
+export const promptsNotLogged = defineCheck({
+  id: 'ai/prompts-not-logged',
+  ...everyLive('modelCalls', {
+    title: 'What goes into a prompt is not logged beside the call',
+    failTitle: 'What people wrote into a prompt is logged',
+    of: (call) => call.takesUserText !== false,
+    holds: (call) => (call.logsPrompt === undefined ? undefined : !call.logsPrompt),
+    seen: (call) =>
+      `${named(call)}: ${call.logsPrompt === true ? 'what goes into its prompt is given to a log call' : call.logsPrompt === false ? 'no log call beside it is given what goes into the prompt' : 'its prompt could not be read'}`,
+    none: 'No user text reaches a prompt.',
+    confidence: 'likely',
+  }),
+});
+
 export const budgetAsked = defineCheck({
   id: 'ai/budget-asked',
   ...everyLive('modelCalls', {
@@ -109,6 +123,10 @@ export const budgetAsked = defineCheck({
     seen: (call) => `${named(call)} ${call.budgeted === true ? 'asks a budget first' : 'asks no budget that was seen'}`,
     none: NONE,
   }),
+  needs: ['modelCalls', 'routes'],
+  // Where requests come in through code that was not read, a limit may stand there.
+  holds: (call, _facts, { coverage }) =>
+    call.budgeted === false && coverage.routes?.state === 'partial' ? undefined : toldIf(call.budgeted),
 });
 
 export const modelPinned = defineCheck({

@@ -12,7 +12,9 @@ test('empty catch blocks count one by one', () => {
 });
 
 test('only what happens while serving can turn a failure into success', () => {
-  expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: true })] })).toBe('FAIL');
+  expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: true, work: 'lost' })] })).toBe('FAIL');
+  expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: true })] })).toBe('UNKNOWN');
+  expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: true, work: 'side' })] })).toBe('N/A');
   expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: false })] })).toBe('N/A');
   expect(statusOf(failuresStayFailures, { catchBlocks: [caught('log-only', { onRequestPath: true, around: ['cache'] })] })).toBe('N/A');
   expect(statusOf(failuresStayFailures, { catchBlocks: [caught('returns-default', { onRequestPath: true })] })).toBe('UNKNOWN');
@@ -20,8 +22,9 @@ test('only what happens while serving can turn a failure into success', () => {
 
 test('a default after a failed permission check is for a reader to judge', () => {
   expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('rethrows', { around: ['auth'] })] })).toBe('PASS');
-  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('empty', { around: ['auth'] })] })).toBe('FAIL');
-  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('returns-default', { around: ['payment'] })] })).toBe('UNKNOWN');
+  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('lets-pass', { around: ['auth'] })] })).toBe('FAIL');
+  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('log-only', { around: ['auth'] })] })).toBe('UNKNOWN');
+  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('empty', { around: ['payment'] })] })).toBe('N/A');
 });
 
 test('unguarded parsing', () => {

@@ -5,6 +5,8 @@ import { everyLive } from '../../check/shapes.ts';
 const NONE = 'The running app catches nothing.';
 const words: Record<string, string> = {
   empty: 'the catch block is empty',
+  explained: 'nothing is done, and a comment says why',
+  'lets-pass': 'the work goes on as if the check had been passed',
   'log-only': 'the error is logged and then forgotten',
   'returns-default': 'the error is answered with a default value',
   rethrows: 'the error is passed on',
@@ -13,18 +15,20 @@ const words: Record<string, string> = {
 };
 const seen = (block: CatchBlock): string => {
   const around = block.around?.length ? ` around ${block.around.join(' and ')}` : '';
-  return `${words[block.kind] ?? block.kind}${around}`;
+  return `${words[block.kind] ?? block.kind}${around}${block.work === 'lost' ? ', and callers see success' : ''}`;
 };
 
 /** Work goes on without a cache. */
 const isCacheOnly = ({ around = [] }: CatchBlock): boolean =>
   around.includes('cache') && around.every((topic) => topic === 'cache' || topic === 'parse');
+/** What leaves an error without an answer. A default may be the right answer, or hide the failure. */
+const QUIET = new Set(['empty', 'explained', 'log-only', 'returns-default']);
 const isCleanup = (block: CatchBlock): boolean => (block.around ?? []).includes('cleanup');
 
 export const catchBlocksFilled = defineCheck({
   id: 'errors/catch-blocks-filled',
   ...everyLive('catchBlocks', {
-    title: 'No catch block is empty',
+    title: 'No catch block is empty without a word why',
     failTitle: 'Empty catch blocks swallow errors',
     // What is thrown while giving back a resource helps nobody.
     holds: (block) => block.kind !== 'empty' || isCleanup(block),
@@ -38,8 +42,9 @@ export const failuresStayFailures = defineCheck({
   ...everyLive('catchBlocks', {
     title: 'A failure while serving a request is not turned into success',
     failTitle: 'Errors are caught while a request is served, and the request goes on as if nothing had happened',
-    of: (block) => block.onRequestPath === true && !isCleanup(block) && !isCacheOnly(block),
-    holds: (block) => (block.kind === 'returns-default' ? undefined : block.kind !== 'empty' && block.kind !== 'log-only'),
+    of: (block) => block.onRequestPath === true && !isCleanup(block) && !isCacheOnly(block) && block.work !== 'side',
+    // Whether what was tried matters to the client is clear only where the function was made for it.
+    holds: (block) => (QUIET.has(block.kind) ? (block.work === 'lost' ? false : undefined) : true),
     seen,
     none: 'Nothing is caught where requests are served.',
     confidence: 'likely',
@@ -49,14 +54,13 @@ export const failuresStayFailures = defineCheck({
 export const sensitiveFailuresDeny = defineCheck({
   id: 'errors/sensitive-failures-deny',
   ...everyLive('catchBlocks', {
-    title: 'An error in an authorisation or payment step denies',
-    failTitle: 'An error in an authorisation or payment step lets the request pass',
-    of: (block) => (block.around ?? []).some((topic) => topic === 'auth' || topic === 'payment'),
-    // A default may well be the denial; only a reader can tell.
-    holds: (block) =>
-      block.kind === 'returns-default' || block.kind === 'handles' ? undefined : block.kind === 'rethrows' || block.kind === 'responds',
+    title: 'An error in a step that authenticates or authorises denies',
+    failTitle: 'An error in a step that authenticates or authorises lets the request pass',
+    of: (block) => (block.around ?? []).includes('auth'),
+    // A default, or a variable that stays unset, may well be the denial; only a reader can tell.
+    holds: (block) => (block.kind === 'lets-pass' ? false : block.kind === 'rethrows' || block.kind === 'responds' ? true : undefined),
     seen,
-    none: 'No error of an authorisation or payment step is caught on its own.',
+    none: 'No error of a step that authenticates or authorises is caught on its own.',
     confidence: 'likely',
   }),
 });

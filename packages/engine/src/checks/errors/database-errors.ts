@@ -3,22 +3,8 @@ import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { told } from '../../derive/wired.ts';
 
-/** Libraries that own their pool and listen to it themselves, so that no listener is expected from the app. */
-const OWN_POOL = new Set([
-  'prisma',
-  'knex',
-  'typeorm',
-  'sequelize',
-  'mikro-orm',
-  'drizzle',
-  'kysely',
-  'objection',
-  'postgres',
-  'slonik',
-  'better-sqlite3',
-  'mongodb',
-  'mongoose',
-]);
+/** Pools that pass errors of idle connections on as an 'error' event. mysql2, Prisma, Knex and the other libraries drop such connections by themselves. */
+const TELLING_POOLS = new Set(['pg', 'pg-pool', '@neondatabase/serverless', '@vercel/postgres']);
 const named = (client: DbClient): string => `${client.by} (${client.engine})`;
 
 // Every live pool counts, also those of workers and of shared packages: an 'error' event that nobody listens to ends the process,
@@ -28,7 +14,7 @@ export const poolErrorsHandled = defineCheck({
   ...everyLive('dbClients', {
     title: "The database pool has an 'error' listener",
     failTitle: "A database pool has no 'error' listener, so a dropped idle connection ends the process",
-    of: (client) => !OWN_POOL.has(client.by),
+    of: (client) => TELLING_POOLS.has(client.by),
     holds: (client) => told(client.errorListener),
     seen: (client) =>
       `${named(client)} ${client.errorListener === true ? "has an 'error' listener" : client.errorListener === false ? "has no 'error' listener" : 'is handed to code that could not be read'}`,

@@ -60,6 +60,9 @@ export const retryabilityTold = defineCheck({
   }),
 });
 
+/** Where neither routes nor queries were read completely, conflicts may be avoided or answered in code nobody has seen. */
+const WRITES = ['errorTranslations', 'queries', 'routes'] as const;
+
 export const uniqueViolationsTranslated = defineCheck({
   id: 'errors/unique-violations-translated',
   ...controlExists('errorTranslations', {
@@ -70,6 +73,7 @@ export const uniqueViolationsTranslated = defineCheck({
     seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
     none: "No code recognises the driver's code for a violated unique constraint, so the client gets a 500.",
   }),
+  needs: WRITES,
 });
 
 export const foreignKeyViolationsTranslated = defineCheck({
@@ -82,6 +86,7 @@ export const foreignKeyViolationsTranslated = defineCheck({
     seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
     none: "No code recognises the driver's codes for violated references or missing records.",
   }),
+  needs: WRITES,
 });
 
 export const ownMessagesInside = defineCheck({

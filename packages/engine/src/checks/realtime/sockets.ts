@@ -90,8 +90,16 @@ export const socketGuardsUnconditional = defineCheck({
 export const originChecked = defineCheck({
   id: 'realtime/origin-checked',
   title: 'The origin of each connection is compared with a list',
-  failTitle: 'Any website may open a connection in the name of its visitor',
+  failTitle: 'Any website may open a connection',
   ...property('originCheck', 'the origin is compared', 'the origin is not looked at'),
+  // A page of another site can only use what the browser sends by itself: cookies, or nothing where nothing is asked for.
+  subjects: (facts) =>
+    sockets(facts).filter((socket) => socket.originCheck === true || socket.access === 'open' || socket.usesCookies !== false),
+  holds: (socket) =>
+    socket.originCheck === false && socket.access !== 'open' && socket.usesCookies !== true ? undefined : told(socket.originCheck),
+  message: (socket, holds) =>
+    `${print(socket)}: ${holds === true ? 'the origin is compared' : holds === false ? 'the origin is not looked at' : 'no comparison of the origin was seen; whether browsers are let in by cookies could not be read'}`,
+  noneMessage: 'No socket lets browsers in by cookies.',
   confidence: 'proved',
 });
 
@@ -169,6 +177,9 @@ export const socketErrorsHandled = defineCheck({
   title: 'Errors and closes of each connection are handled',
   failTitle: 'An error of one connection can end the process',
   ...property('handlesErrors', 'error and close are handled', 'error or close is not handled'),
+  // socket.io catches errors of connections itself.
+  subjects: (facts) => sockets(facts).filter((socket) => socket.by !== 'socket.io'),
+  noneMessage: 'No socket needs listeners of its own.',
   confidence: 'proved',
 });
 

@@ -115,15 +115,38 @@ function textOf(value: StaticValue): string {
 
 function read(code: CodeIndex, provider: Provider, site: CallSite): ModelCall {
   const request = site.args[0] === undefined ? undefined : code.value(site.args[0], site.module);
-  const options = site.args[1] === undefined ? undefined : code.value(site.args[1], site.module);
+  // The AI SDK takes its settings together with the prompt.
+  const options = provider.by === 'ai' ? request : site.args[1] === undefined ? undefined : code.value(site.args[1], site.module);
+  const signal = has(options, 'signal') || has(request, 'abortSignal') || has(request, 'signal');
   return {
     ...common(code, site, request),
     by: provider.by,
-    timeout: setting(code, provider, site, options, 'timeout') ?? provider.timeout,
-    retries: setting(code, provider, site, options, 'maxRetries') ?? provider.retries,
-    abortable: has(options, 'signal') || has(request, 'abortSignal') || has(request, 'signal'),
+    timeout:
+      setting(code, provider, site, options, 'timeout') ??
+      (signal ? signalTime(code, options, request) : elsewhere(options, provider.timeout)),
+    retries: setting(code, provider, site, options, 'maxRetries') ?? elsewhere(options, provider.retries),
+    abortable: signal || (isOpen(request) || isOpen(options) ? 'unknown' : false),
     validatesOutput: validates(code, site, request),
   };
+}
+
+/** Members of a value may come from code that was not read. */
+function isOpen(value: StaticValue | undefined): boolean {
+  return value !== undefined && (value.kind !== 'object' || value.open);
+}
+
+/** What holds when nothing is set, unless it may be set in options from elsewhere. */
+function elsewhere(options: StaticValue | undefined, otherwise: Known<number>): Known<number> {
+  return isOpen(options) ? unknown('options from elsewhere') : otherwise;
+}
+
+function signalTime(code: CodeIndex, ...values: (StaticValue | undefined)[]): Known<number> {
+  for (const value of values) {
+    const signal = code.property(value, 'signal') ?? code.property(value, 'abortSignal');
+    const time = signal && /AbortSignal\.timeout\((\d[\d_]*)\)/.exec(code.text(signal.node, signal.module as CallSite['module']))?.[1];
+    if (time) return known(Number(time.replaceAll('_', '')));
+  }
+  return unknown('a signal');
 }
 
 function overHttp(code: CodeIndex, site: CallSite): ModelCall {
@@ -185,15 +208,26 @@ function common(
     takesUserText: prompt.takesUserText,
     separatesUserText: prompt.separates,
     boundsInput: prompt.bounded,
-    recordsUsage: recordsUsage(code, site),
-    recordsLatency: timesIt(code, site),
-    fallback: hasFallback(code, site),
+    recordsUsage: recorded(request, recordsUsage(code, site)),
+    recordsLatency: recorded(request, timesIt(code, site)),
+    fallback: fallbackOf(code, site, request),
     cached: cache !== undefined,
     budgeted: usesBudget(code, site),
   };
+  if (prompt.logged !== undefined) fact.logsPrompt = prompt.logged;
   if (cache?.scopedBy !== undefined) fact.cacheScopedBy = cache.scopedBy;
   if (prompt.sensitive !== undefined) fact.sensitive = prompt.sensitive;
   return fact;
+}
+
+/** Telemetry that is handed to the library, and wrappers around calls, may record what no line here does. */
+function recorded(request: StaticValue | undefined, answer: boolean | 'unknown'): boolean | 'unknown' {
+  return answer === false && (isOpen(request) || has(request, 'experimental_telemetry') || has(request, 'telemetry')) ? 'unknown' : answer;
+}
+
+/** A wrapper that only hands options on leaves it to whoever calls it what happens when the model fails. */
+function fallbackOf(code: CodeIndex, site: CallSite, request: StaticValue | undefined): boolean | 'unknown' {
+  return isOpen(request) ? 'unknown' : hasFallback(code, site);
 }
 
 function modelOf(code: CodeIndex, request: StaticValue | undefined): Known<string> {
@@ -205,7 +239,7 @@ function firstNumber(code: CodeIndex, value: StaticValue | undefined, names: rea
     const found = code.property(value, name);
     if (found !== undefined) return asNumber(asBootValue(found));
   }
-  return ABSENT;
+  return isOpen(value) ? unknown('options from elsewhere') : ABSENT;
 }
 
 function has(value: StaticValue | undefined, name: string): boolean {

@@ -3,7 +3,7 @@ import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { functionsAround, namesIn } from './around.ts';
 
 export interface Prompt {
@@ -11,6 +11,8 @@ export interface Prompt {
   separates: boolean | 'unknown';
   bounded: boolean | 'unknown';
   sensitive: string[] | undefined;
+  /** A log call near the model call is given what goes into the prompt. */
+  logged: boolean | undefined;
 }
 
 const SENSITIVE = /password|secret|api_?key|\botp\b|card_?number|cvv|ssn|aadhaar|passport|date_?of_?birth|\bphone\b|\bemail\b|^address$/i;
@@ -24,10 +26,11 @@ interface Message {
 /** What goes into the prompt, and whether words of others stand apart from the instructions. */
 export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Prompt {
   const messages = messagesOf(code, request);
-  if (messages === undefined) return { takesUserText: 'unknown', separates: 'unknown', bounded: 'unknown', sensitive: undefined };
+  if (messages === undefined)
+    return { takesUserText: 'unknown', separates: 'unknown', bounded: 'unknown', sensitive: undefined, logged: undefined };
   const holes = messages.flatMap((message) => holesOf(code, message.content).map((hole) => ({ ...hole, role: message.role })));
   const takes = holes.length > 0;
-  const system = holes.some((hole) => hole.role === 'system' || hole.role === 'developer');
+  const system = holes.filter((hole) => hole.role === 'system' || hole.role === 'developer').map((hole) => whose(hole));
   const hasSystem = messages.some((message) => message.role === 'system' || message.role === 'developer');
   const mixed = holes.some((hole) => hole.role === 'user' && hole.within !== '' && !DELIMITED.test(hole.before));
   const names = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
@@ -37,10 +40,52 @@ export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue
   const sensitive = [...names].filter((name) => SENSITIVE.test(name)).toSorted();
   return {
     takesUserText: takes,
-    separates: !takes || (!system && !(mixed && !hasSystem)),
+    separates: !takes ? true : system.includes('users') || (mixed && !hasSystem) ? false : system.includes('unknown') ? 'unknown' : true,
     bounded: takes ? bounds(code, site, holes) : true,
     sensitive: sensitive.length > 0 ? sensitive : whole ? undefined : [],
+    logged: isLogged(code, site, holes),
   };
+}
+
+const WORDS =
+  /transcript|utterance|message|question|conversation|history|context|query|search|input|prompt|(?:^|user|raw|spoken)text$|content|body|comment|description|note|document|chat|name$/i;
+const PLAIN =
+  /(?:^|[a-z])(?:id|ids|date|time|now|iso|today|year|timestamp|count|limit|max|min|length|locale|language|timezone|currency|version|model|ms|list of)$/i;
+
+/** Whose words stand in a place of the instructions: values named like text of people, plain values such as dates, or who knows what. */
+function whose(hole: Hole): 'users' | 'own' | 'unknown' {
+  const node = unwrap(hole.node);
+  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? (memberName(node) ?? '') : '';
+  if (name === '') return 'unknown';
+  if (PLAIN.test(name) || /^[A-Z0-9_]+$/.test(name)) return 'own';
+  return WORDS.test(name) ? 'users' : 'unknown';
+}
+
+const LOG = /^(?:console\.(?:log|info|warn|error|debug)|.*(?:\.|#)(?:trace|debug|info|warn|error|fatal))$/;
+
+/** A variable that goes into the prompt is also given to a log call of the same function. */
+function isLogged(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolean {
+  const words = new Set(
+    holes.flatMap(({ node, module }) => {
+      const at = unwrap(node);
+      const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
+      return binding === undefined || PLAIN.test(binding.name) ? [] : [binding];
+    }),
+  );
+  if (words.size === 0 || site.enclosing === undefined) return false;
+  return code.callsIn(site.enclosing).some((call) => {
+    if (!LOG.test(call.callee) && !/^(?:trace|debug|info|warn|error|fatal)$/.test(call.member ?? '')) return false;
+    let found = false;
+    for (const argument of call.args)
+      walk(argument, (node) => {
+        // `text.length` says nothing of the text.
+        if (node.type === 'MemberExpression' && memberName(node) === 'length') return false;
+        const binding = node.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
+        if (binding !== undefined && words.has(binding)) found = true;
+        return !found;
+      });
+    return found;
+  });
 }
 
 function messagesOf(code: CodeIndex, request: StaticValue | undefined): Message[] | undefined {
@@ -49,7 +94,10 @@ function messagesOf(code: CodeIndex, request: StaticValue | undefined): Message[
   const prompt = code.property(request, 'prompt');
   const found: Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
   if (prompt !== undefined) return [...found, { role: 'user', content: prompt }];
-  if (list === undefined) return request === undefined || request.kind === 'object' ? undefined : [{ role: 'user', content: request }];
+  if (list === undefined)
+    return request === undefined || (request.kind !== 'literal' && request.kind !== 'text')
+      ? undefined
+      : [{ role: 'user', content: request }];
   if (list.kind !== 'array')
     return list.kind === 'literal' || list.kind === 'text' ? [...found, { role: 'user', content: list }] : undefined;
   for (const item of list.items) {

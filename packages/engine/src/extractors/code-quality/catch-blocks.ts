@@ -75,6 +75,8 @@ export function catchBlock(
   if (node.type === 'TryStatement') {
     if (node.handler === null) return undefined;
     const fact = factOf(context, node.handler, node.handler.body, module);
+    const work = workOf(context, node, fact, module, calls.get(node) ?? []);
+    if (work !== undefined) fact.work = work;
     const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(code, calls.get(node) ?? []);
     if (topics.length > 0) fact.around = topics;
     return fact;
@@ -90,6 +92,7 @@ export function catchBlock(
   )
     return undefined;
   const fact = factOf(context, handler, handler.body, module);
+  if (fact.kind !== 'rethrows' && isWatchedElsewhere(callee.object, module)) fact.kind = 'handles';
   const inner = unwrap(callee.object);
   const site = code.callAt(inner);
   const topics = site === undefined ? [] : isCleanup([site]) ? ['cleanup'] : topicsOf(code, [site]);
@@ -102,7 +105,7 @@ function factOf(context: Context, at: Node, body: Node, module: BoundModule): Ca
   return {
     location: code.place(at, module),
     wiring: code.reachAt(module, at.start),
-    kind: kindOf(body),
+    kind: kindOf(body, module),
     onRequestPath: context.served(code.functionAt(module, at.start)),
   };
 }
@@ -139,10 +142,11 @@ function isCleanup(calls: readonly CallSite[]): boolean {
   return names.length > 0 && names.every((name) => CLEANUP.test(name));
 }
 
-function kindOf(body: Node): string {
+function kindOf(body: Node, module: BoundModule): string {
   if (body.type !== 'BlockStatement') return ofExpression(body);
   const statements = body.body.filter((statement) => statement.type !== 'EmptyStatement');
-  if (statements.length === 0) return 'empty';
+  if (statements.length === 0) return /\/[/*][^\n]*\w/.test(module.parsed.text.slice(body.start, body.end)) ? 'explained' : 'empty';
+  let passes = false;
   let rethrows = false;
   let responds = false;
   const returned: (Node | null)[] = [];
@@ -152,6 +156,7 @@ function kindOf(body: Node): string {
     else if (node.type === 'CallExpression') {
       const callee = unwrap(node.callee);
       const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
+      if (name === 'next' && callee.type === 'Identifier' && node.arguments.length === 0) passes = true;
       if (/^(?:next|reject|exit|done|callback|cb)$/.test(name) && (node.arguments.length > 0 || name === 'exit')) rethrows = true;
       if (
         ANSWER.test(name) &&
@@ -164,6 +169,7 @@ function kindOf(body: Node): string {
   });
   if (rethrows) return 'rethrows';
   if (responds) return 'responds';
+  if (passes || returned.some((one) => one !== null && isConsent(one))) return 'lets-pass';
   if (returned.some((one) => one !== null && !isDefault(one))) return 'handles';
   if (
     statements.every(
@@ -215,6 +221,58 @@ function isDefault(input: Node): boolean {
     default:
       return false;
   }
+}
+
+/** `true`, or an object that says so: `{ allowed: true }`. */
+function isConsent(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'Literal') return node.value === true;
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.some(
+      (property) =>
+        property.type === 'Property' &&
+        property.key.type === 'Identifier' &&
+        /^(?:allowed|authori[sz]ed|authenticated|valid|isValid|permitted|granted)$/.test(property.key.name) &&
+        isConsent(property.value),
+    )
+  );
+}
+
+/** `.catch` on a variable that is used elsewhere too: whoever awaits the promise there sees the error. */
+function isWatchedElsewhere(input: Node, module: BoundModule): boolean {
+  let node = unwrap(input);
+  while (node.type === 'CallExpression' && /^(?:then|finally)$/.test(memberName(unwrap(node.callee)) ?? '')) {
+    const callee = unwrap(node.callee);
+    if (callee.type !== 'MemberExpression') return false;
+    node = unwrap(callee.object);
+  }
+  return node.type === 'Identifier' && (module.bindingAt.get(node.start)?.reads ?? 0) > 1;
+}
+
+const CLAIMS =
+  /^(?:create|update|save|store|insert|delete|remove|cancel|process|send|publish|charge|refund|pay|confirm|complete|transfer|mint|issue|revoke|approve|reject|submit|reserve|settle|capture|add|apply|grant|assign|enqueue|schedule)(?=[A-Z]|$)/;
+const SIDE =
+  /audit|log|metric|cache|track|telemetry|analytics|monitor|usage|clean|warm|prefetch|health|stat(?:s|istic)|heartbeat|lastUsed|lastSeen/i;
+
+/** Whether an error that ends in a log line, or in nothing, loses work that somebody believes to be done. */
+function workOf(
+  { input: { code } }: Context,
+  node: TryStatement,
+  { kind }: CatchBlock,
+  module: BoundModule,
+  calls: readonly CallSite[],
+): CatchBlock['work'] {
+  if (kind !== 'empty' && kind !== 'explained' && kind !== 'log-only') return undefined;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined) return undefined;
+  const names = [fn.name, ...calls.flatMap((call) => [call.member ?? '', ...call.targets.map((target) => target.class?.name ?? '')])];
+  if (SIDE.test(names[0] ?? '')) return 'side';
+  const last = fn.node.body?.type === 'BlockStatement' ? fn.node.body.body.at(-1) : undefined;
+  const awaits = calls.some((call) => call.use === 'awaited');
+  return last === node && awaits && fn.own !== undefined && CLAIMS.test(fn.own) && fn.returns.every((one) => isDefault(one))
+    ? 'lost'
+    : undefined;
 }
 
 function rootName(input: Node): string {

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
 
@@ -10,6 +10,8 @@ export function floatingPromises(context: Context): void {
   const { code } = context.input;
   for (const call of code.calls) {
     if (call.use !== 'dropped' || call.node.type !== 'CallExpression') continue;
+    // What fails at the top of a module ends the start of the process, with the error on its last line.
+    if (call.enclosing === undefined) continue;
     if (call.member === 'then') {
       if (call.args.length === 1 && !/\.catch\(/.test(code.text(call.node, call.module)))
         context.use('floating-promise', call.node, call.module, short(context, call.node, call.module, 80));
@@ -38,54 +40,45 @@ function isFloating(call: CallSite): boolean {
   );
 }
 
-/** The whole body stands in a try whose catch throws nothing, so the promise never rejects. */
+/** Nothing that it waits for, throws or hands on can reject: every await stands in a try whose catch throws nothing. */
 export function looksAfterItself(fn: FunctionInfo): boolean {
   const { body } = fn.node;
-  if (body === null || body.type !== 'BlockStatement') return false;
-  const rest = body.body.filter((statement) => !isHarmless(statement));
-  return rest.every((statement) => statement.type === 'TryStatement' && statement.handler !== null && !throws(statement.handler.body));
+  if (body === null) return false;
+  return body.type === 'BlockStatement' ? !rejects(body) : !passesOn(body);
 }
 
-/** Guards, declarations of plain values and log lines at the start of a function reject nothing. */
-function isHarmless(statement: Node): boolean {
-  if (statement.type === 'ReturnStatement') return statement.argument === null || isPlain(statement.argument);
-  if (statement.type === 'IfStatement')
-    return (
-      statement.alternate === null &&
-      isPlain(statement.test) &&
-      (statement.consequent.type === 'BlockStatement' ? statement.consequent.body.every(isHarmless) : isHarmless(statement.consequent))
-    );
-  if (statement.type === 'VariableDeclaration') return statement.declarations.every((one) => one.init === null || isPlain(one.init));
-  if (statement.type !== 'ExpressionStatement') return statement.type === 'EmptyStatement' || statement.type === 'FunctionDeclaration';
-  const expression = unwrap(statement.expression);
-  if (expression.type === 'AssignmentExpression') return isPlain(expression.right);
-  if (expression.type !== 'CallExpression') return expression.type === 'UpdateExpression';
-  return /^(?:info|debug|warn|error|log|trace)$/.test(memberName(unwrap(expression.callee)) ?? '');
-}
-
-function isPlain(input: Node): boolean {
-  const node = unwrap(input);
-  switch (node.type) {
-    case 'Literal':
-    case 'Identifier':
-    case 'MemberExpression':
-    case 'ThisExpression':
-    case 'TemplateLiteral':
-      return true;
-    case 'UnaryExpression':
-      return isPlain(node.argument);
-    case 'LogicalExpression':
-    case 'BinaryExpression':
-      return node.left.type !== 'PrivateIdentifier' && isPlain(node.left) && isPlain(node.right);
-    case 'ObjectExpression':
-      return node.properties.every((property) => property.type === 'Property' && isPlain(property.value));
-    case 'ArrayExpression':
-      return node.elements.every((element) => element !== null && isPlain(element));
-    case 'CallExpression':
-      return memberName(unwrap(node.callee)) === 'now' || memberName(unwrap(node.callee)) === 'child';
-    default:
+function rejects(input: Node): boolean {
+  let found = false;
+  walk(input, (node) => {
+    if (found || (/Function/.test(node.type) && node !== input)) return false;
+    if (node.type === 'TryStatement' && node.handler !== null) {
+      found = rejects(node.handler.body) || (node.finalizer !== null && rejects(node.finalizer));
       return false;
-  }
+    }
+    if (node.type === 'AwaitExpression') found = passesOn(node.argument);
+    else if (node.type === 'ReturnStatement') found = node.argument !== null && passesOn(node.argument);
+    else if (node.type === 'ThrowStatement' || (node.type === 'ForOfStatement' && node.await)) found = true;
+    return undefined;
+  });
+  return found;
+}
+
+/** Whether a value may be a promise that rejects: a call, unless it catches, or is given nothing but functions that look after themselves. */
+function passesOn(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'ConditionalExpression') return passesOn(node.consequent) || passesOn(node.alternate);
+  if (node.type === 'LogicalExpression') return passesOn(node.left) || passesOn(node.right);
+  if (node.type === 'AwaitExpression') return passesOn(node.argument);
+  if (node.type !== 'CallExpression') return false;
+  if (/^(?:catch|allSettled|sleep|delay)$/.test(memberName(unwrap(node.callee)) ?? '')) return false;
+  const [first] = node.arguments;
+  const given = first === undefined ? undefined : unwrap(first);
+  return !(
+    given !== undefined &&
+    (given.type === 'ArrowFunctionExpression' || given.type === 'FunctionExpression') &&
+    given.body !== null &&
+    (given.body.type === 'BlockStatement' ? !rejects(given.body) : !passesOn(given.body))
+  );
 }
 
 export function throws(node: Node): boolean {

@@ -9,12 +9,23 @@ const OPERATION =
 const JUDGEMENT = /^(?:check|verify|validate|authorize|authenticate|is[A-Z]|has[A-Z]|can[A-Z]|scan|screen|detect)/;
 const NO_OPERATION = /noop|default|base|abstract|mock|fake|health|ready|ping|version|supports|enabled|isTest|isDev|isProduction/i;
 
+/** Doing nothing is what it is for: `NoopExporter.send`, `const noopStorage = { … }`. */
+const NOTHING = /no[-_]?op|null[A-Z]?(?:object|logger|cache|storage|client|provider|exporter|manager)|dummy/i;
+
 /** Functions that claim an operation and do nothing for it. */
 export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
   const { code } = context.input;
   const name = fn.own;
   const { body } = fn.node;
-  if (name === undefined || body === null || fn.node.type === 'TSDeclareFunction' || !fn.held || NO_OPERATION.test(name)) return undefined;
+  if (
+    name === undefined ||
+    body === null ||
+    fn.node.type === 'TSDeclareFunction' ||
+    !fn.held ||
+    NO_OPERATION.test(name) ||
+    NOTHING.test(`${fn.name} ${holderName(fn)}`)
+  )
+    return undefined;
   const make = (kind: string): Stub => ({ location: fn.location, wiring: code.reach(fn), name: fn.name, kind });
   if (body.type !== 'BlockStatement') return JUDGEMENT.test(name) && isTrue(body) && fn.params.length > 0 ? make('always-true') : undefined;
   const statements = body.body.filter((statement) => !isLog(statement) && statement.type !== 'EmptyStatement');
@@ -35,6 +46,14 @@ export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
   if (usesParameters(fn, statements)) return undefined;
   if (JUDGEMENT.test(name) && isTrue(last.argument)) return make('always-true');
   return OPERATION.test(name) && isConstant(last.argument) && !isNothing(last.argument) ? make('constant-result') : undefined;
+}
+
+/** The variable whose object literal the function is a property of. */
+function holderName(fn: FunctionInfo): string {
+  if (fn.object === undefined) return '';
+  for (const binding of fn.module.bindingAt.values())
+    if (binding.init !== undefined && unwrap(binding.init) === fn.object) return binding.name;
+  return '';
 }
 
 /** Data with names such as `mockUsers` handed out in production code. */

@@ -37,6 +37,7 @@ export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<Class
 function decided(node: Node, parents: readonly Node[]): Node[] | undefined {
   let inside: Node = node;
   for (const parent of parents.toReversed()) {
+    if (parent.type === 'ParenthesizedExpression' && inside.type !== 'Literal') continue;
     if (parent.type === 'IfStatement') return parent.test === inside ? [parent.consequent] : undefined;
     if (parent.type === 'ConditionalExpression') return parent.test === inside ? [parent.consequent] : undefined;
     if (parent.type === 'SwitchCase') return parent.test === inside ? caseBody(parent, parents) : undefined;

@@ -1,5 +1,5 @@
 import type { Route, SocketEndpoint } from '@airworthy/model';
-import { ABSENT } from '@airworthy/model';
+import { ABSENT, unknown } from '@airworthy/model';
 import { propertyOf, toKnown } from '../../boot/inspect.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -9,7 +9,7 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { closesSockets } from './closes-sockets.ts';
 import { readConnection, UNREAD } from './read-connection.ts';
-import { handshake } from './handshake.ts';
+import { handshake, usesNamespaces } from './handshake.ts';
 
 const SERVERS = /^new (?:ws\.WebSocketServer|socket\.io\.Server)$|^socket\.io$/;
 const FASTIFY = new Set(['@fastify/websocket', 'fastify-websocket']);
@@ -44,7 +44,7 @@ export const realtime = defineExtractor({
 function fromFastify(input: ExtractInput, route: Route, index: number): SocketEndpoint {
   const handler = handlerOf(input, index);
   const [plugin] = appliedPackages(input.boot, FASTIFY);
-  const reading = handler ? readConnection(input.code, handler) : UNREAD;
+  const reading = handler ? readConnection(input.code, handler, guardFunctions(input, route)) : UNREAD;
   const fact: SocketEndpoint = {
     location: route.location,
     wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
@@ -57,8 +57,17 @@ function fromFastify(input: ExtractInput, route: Route, index: number): SocketEn
     closesOnShutdown: closesSockets(input, true),
     ...reading,
   };
+  // The plugin listens to errors itself, and logs them.
+  if (handler && reading.handlesErrors === false && reading.handlesClose === true) fact.handlesErrors = true;
   if (handler) fact.related = [handler.location];
   return fact;
+}
+
+/** Functions of the hooks before a socket route, as far as they were read. */
+function guardFunctions({ code }: ExtractInput, { guards }: Route): FunctionInfo[] {
+  return guards.flatMap(
+    ({ place }) => code.functions.find((fn) => fn.location.path === place.path && fn.location.line === place.line) ?? [],
+  );
 }
 
 function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
@@ -68,8 +77,9 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
   const options = call.args.map((arg) => code.value(arg, call.module)).find((value) => value.kind === 'object');
   const connection = code.callsTo(`${receiver}on`).find((one) => literal(input, one) === 'connection' || literal(input, one) === 'connect');
   const handler: FunctionInfo | undefined = connection?.args[1] && code.functionOf(connection.args[1], connection.module);
-  const reading = handler ? readConnection(code, handler) : UNREAD;
-  const { access, guards } = handshake(input, call.location, io, options, handler, options === undefined && call.args.length > 0);
+  const unread = options === undefined && call.args.length > 0;
+  const { access, guards, deciding } = handshake(input, call.location, io, options, handler, unread);
+  const reading = handler && !(io && usesNamespaces(code)) ? readConnection(code, handler, deciding) : UNREAD;
   const path = options && code.toKnown(code.property(options, 'path'), (value): value is string => typeof value === 'string');
   const limit = options && code.property(options, io ? 'maxHttpBufferSize' : 'maxPayload');
   const fact: SocketEndpoint = {
@@ -79,7 +89,12 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
     path: path?.state === 'known' ? path.value : io ? '/socket.io' : '/',
     access,
     guards,
-    maxPayload: limit === undefined ? ABSENT : code.toKnown(limit, (value): value is number => typeof value === 'number'),
+    maxPayload:
+      limit === undefined
+        ? unread || (options?.kind === 'object' && options.open)
+          ? unknown('options from elsewhere')
+          : ABSENT
+        : code.toKnown(limit, (value): value is number => typeof value === 'number'),
     closesOnShutdown: closesSockets(input, false),
     ...reading,
     ...(io ? { heartbeat: true } : {}),

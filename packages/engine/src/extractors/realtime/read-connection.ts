@@ -14,6 +14,8 @@ type Reading = Pick<
   | 'parseGuarded'
   | 'rateLimited'
   | 'handlesErrors'
+  | 'handlesClose'
+  | 'usesCookies'
   | 'tokenInUrl'
   | 'backpressure'
   | 'carriesAudio'
@@ -43,20 +45,32 @@ const CLOSE = /^(?:ws#(?:close|terminate)|socket\.io\.Socket#disconnect)$/;
 const TOKEN_NAMES = new Set(['token', 'access_token', 'accessToken', 'jwt', 'auth', 'apiKey', 'api_key']);
 
 /** Reads what the code below a connection handler does with the connection. */
-export function readConnection(code: CodeIndex, handler: FunctionInfo): Reading {
+export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding: readonly FunctionInfo[] = []): Reading {
   const below = callsBelow(code, handler, 4);
+  const before = deciding.flatMap((fn) => [fn, ...callsBelow(code, fn, 2).flatMap((one) => one.call.targets)]);
   const events = listeners(code, below);
   const onMessage = events.get('message') ?? [];
   const inMessages = onMessage.flatMap((fn) => callsBelow(code, fn, 4));
-  const names = namesIn([handler, ...new Set(below.filter((one) => one.depth < 3).flatMap((one) => one.call.targets))]);
+  const names = namesIn([...new Set(before), handler, ...new Set(below.filter((one) => one.depth < 3).flatMap((one) => one.call.targets))]);
   const parses = inMessages.filter((one) => one.call.callee === 'JSON.parse');
   const speaks = below.some((one) => SPEECH.test(one.call.callee));
   return {
     originCheck: names.originRead,
-    heartbeat: below.some(({ call }) => call.member === 'ping' || call.member === 'isAlive') || names.all.has('isAlive'),
+    usesCookies: ['cookie', 'cookies', 'session', 'sessionID'].some((name) => names.all.has(name))
+      ? true
+      : names.header
+        ? false
+        : 'unknown',
+    heartbeat:
+      names.all.has('isAlive') ||
+      below.some(({ call }) => call.member === 'ping') ||
+      // A timer beside the handler that pings all clients; pings elsewhere may be those of a client.
+      code.calls.some((call) => call.member === 'ping' && call.module === handler.module) ||
+      (code.calls.some((call) => call.member === 'ping' && call.callee.startsWith('ws')) ? 'unknown' : false),
     messageValidation: onMessage.length === 0 ? 'unknown' : inMessages.some((one) => SCHEMA.test(one.call.callee)),
     parseGuarded: parses.length === 0 ? 'unknown' : parses.every((one) => one.call.inTry !== undefined || insideTriedCall(inMessages, one)),
-    rateLimited: below.some((one) => LIMITER.test(one.call.callee)),
+    rateLimited: below.some((one) => LIMITER.test(one.call.callee)) ? true : onMessage.length === 0 ? 'unknown' : false,
+    handlesClose: events.has('close') || events.has('disconnect'),
     handlesErrors: events.has('error') && (events.has('close') || events.has('disconnect')),
     tokenInUrl: names.tokenFromQuery,
     backpressure: names.all.has('bufferedAmount'),
@@ -104,10 +118,19 @@ function timerLimit(code: CodeIndex, below: readonly CallBelow[]): Known<number>
   return ABSENT;
 }
 
-function namesIn(functions: readonly FunctionInfo[]): { all: Set<string>; originRead: boolean; tokenFromQuery: boolean } {
+interface Names {
+  all: Set<string>;
+  originRead: boolean;
+  tokenFromQuery: boolean;
+  /** A credential is read from a header or from what the client sends along, which no browser adds by itself. */
+  header: boolean;
+}
+
+function namesIn(functions: readonly FunctionInfo[]): Names {
   const all = new Set<string>();
   let originRead = false;
   let tokenFromQuery = false;
+  let header = false;
   for (const fn of functions.slice(0, 40)) {
     walk(fn.node, (node) => {
       const name = memberName(node);
@@ -116,7 +139,8 @@ function namesIn(functions: readonly FunctionInfo[]): { all: Set<string>; origin
       const owner = memberName(node.object);
       if (name === 'origin' && (owner === 'headers' || owner === 'handshake')) originRead = true;
       if (TOKEN_NAMES.has(name) && owner === 'query') tokenFromQuery = true;
+      if ((name === 'authorization' && owner === 'headers') || (name === 'auth' && owner === 'handshake')) header = true;
     });
   }
-  return { all, originRead, tokenFromQuery };
+  return { all, originRead, tokenFromQuery, header: header || tokenFromQuery };
 }

@@ -40,7 +40,7 @@ main();`);
     maxPayload: { state: 'known', value: 4096 },
     parseGuarded: true,
     messageValidation: false,
-    handlesErrors: false,
+    handlesErrors: true,
     originCheck: false,
   });
 });

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { memoryIndex } from '../testing/memory-index.ts';
+import { requestChecks } from './request-checks.ts';
+
+function checks(body: string, rest = ''): string[] {
+  const code = memoryIndex({ 'main.js': `async function handler(req, res) { ${body} }\n${rest}\nmodule.exports = { handler };` });
+  const fn = code.functions.find((one) => one.own === 'handler');
+  if (fn === undefined) throw new Error('no handler');
+  return requestChecks(code, fn);
+}
+
+test('types, patterns, lists and ranges are tests of a part', () => {
+  expect(checks(`if (typeof req.body.name !== 'string') return res.status(400).end();`)).toEqual(['body']);
+  expect(checks(`const { id } = req.params; if (!/^[a-z]+$/.test(id)) throw new Error('no id');`)).toEqual(['params']);
+  expect(checks(`const kind = String(req.query.kind); if (!['a', 'b'].includes(kind)) throw new Error('no kind');`)).toEqual(['query']);
+  expect(checks(`const page = parseInt(req.query.page, 10); if (page > 50) throw new Error('far');`)).toEqual(['query']);
+});
+
+test('a part that is handed on is followed', () => {
+  expect(checks(`save(parseOrder(req.body));`, `function parseOrder(text) { return schema.parse(JSON.parse(text)); }`)).toEqual(['body']);
+  expect(
+    checks(`create(req);`, `function create(request) { const { amount } = request.body; if (isNaN(amount)) throw new Error('no'); }`),
+  ).toEqual(['body']);
+});
+
+test('that something is there is no test, and neither is a conversion', () => {
+  expect(
+    checks(`if (!req.body.name) return res.status(400).end(); save(parseInt(req.query.page, 10), JSON.parse(req.body.list));`),
+  ).toEqual([]);
+});
