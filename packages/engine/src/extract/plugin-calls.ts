@@ -13,15 +13,28 @@ export interface AppliedPackage {
 
 /** Plugins and middleware of the named packages that were registered while the app started, in order. */
 export function appliedPackages(boot: BootResult, names: ReadonlySet<string>): AppliedPackage[] {
-  return boot.externalCalls.flatMap((call) => {
-    const by = call.callee.replace(/^new /, '').replace(/^(@[^/]+\/[^.(]+|[^.(]+).*$/, '$1');
-    if (!names.has(by)) return [];
-    const plain =
-      call.plugin === true ||
-      call.callee === by ||
-      /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
-    return plain ? [{ by, options: call.args[0], call, wiring: bootWiring(call) }] : [];
-  });
+  const found: AppliedPackage[] = [];
+  for (const { by, call } of pluginCalls(boot)) if (names.has(by)) found.push({ by, options: call.args[0], call, wiring: bootWiring(call) });
+  return found;
+}
+
+const PLUGIN_CALLS = new WeakMap<BootResult, readonly { by: string; call: ExternalCall }[]>();
+
+/** Calls of packages that are, or make, a plugin. Many extractors ask for some of them. */
+function pluginCalls(boot: BootResult): readonly { by: string; call: ExternalCall }[] {
+  let found = PLUGIN_CALLS.get(boot);
+  if (found === undefined) {
+    found = boot.externalCalls.flatMap((call) => {
+      const by = call.callee.replace(/^new /, '').replace(/^(@[^/]+\/[^.(]+|[^.(]+).*$/, '$1');
+      const plain =
+        call.plugin === true ||
+        call.callee === by ||
+        /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
+      return plain ? [{ by, call }] : [];
+    });
+    PLUGIN_CALLS.set(boot, found);
+  }
+  return found;
 }
 
 /** Wiring of something that start-up code did. */

@@ -95,7 +95,8 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
   const found: Retrier[] = [];
   for (const fn of code.functions) {
     const body = fn.node.body;
-    if (!body) continue;
+    // Whatever is tried again is called in a `try`.
+    if (!body || !code.callsIn(fn).some((call) => call.inTry !== undefined)) continue;
     const attempt = attemptIn(body) ?? recursionIn(code, fn);
     if (attempt === undefined) continue;
     const within = (call: CallSite): boolean => attempt.block.start <= call.node.start && call.node.end <= attempt.block.end;

@@ -1,5 +1,6 @@
+import { visitorKeys } from 'oxc-parser';
 import type { Node } from 'oxc-parser';
-import { MAX_DEPTH, eachChild } from '../lang/typescript/syntax.ts';
+import { MAX_DEPTH } from '../lang/typescript/syntax.ts';
 
 /** Types that carry a value or code; every other `TS…` node is about types only. */
 const CARRIES_CODE = new Set([
@@ -17,6 +18,16 @@ const CARRIES_CODE = new Set([
   'TSEnumMember',
 ]);
 
+/** Parts of a node that hold types and nothing else. */
+const TYPES_ONLY = new Set(['typeAnnotation', 'returnType', 'typeParameters', 'typeArguments', 'superTypeArguments', 'implements']);
+
+/** The parts of each type of node that may hold code; nothing for nodes that are about types only. */
+const PARTS = new Map(
+  Object.entries(visitorKeys)
+    .filter(([type]) => !type.startsWith('TS') || CARRIES_CODE.has(type))
+    .map(([type, keys]) => [type, keys.filter((key) => !TYPES_ONLY.has(key))]),
+);
+
 /** The nodes below a root in order, and for each the index behind everything below it. */
 interface Flat {
   nodes: Node[];
@@ -29,18 +40,24 @@ const flattened = new WeakMap<Node, Flat>();
 function flatten(root: Node): Flat {
   const nodes: Node[] = [];
   const ends: number[] = [];
-  let depth = 0;
-  const enter = (node: Node): void => {
-    if (depth > MAX_DEPTH || (node.type.startsWith('TS') && !CARRIES_CODE.has(node.type))) return;
+  const enter = (node: Node, depth: number): void => {
+    if (depth > MAX_DEPTH) return;
+    const parts = PARTS.get(node.type);
+    if (parts === undefined) return;
     const at = nodes.length;
     nodes.push(node);
     ends.push(at + 1);
-    depth += 1;
-    eachChild(node, enter);
-    depth -= 1;
+    const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
+    for (let part = 0; part < parts.length; part += 1) {
+      const child = record[parts[part] as string];
+      if (child === null || child === undefined) continue;
+      if (Array.isArray(child)) {
+        for (const item of child) if (item !== null) enter(item, depth + 1);
+      } else enter(child, depth + 1);
+    }
     ends[at] = nodes.length;
   };
-  enter(root);
+  enter(root, 0);
   return { nodes, ends };
 }
 

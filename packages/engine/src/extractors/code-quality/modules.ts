@@ -23,22 +23,37 @@ function runs({ bound }: CodeModule): boolean {
 
 /** Files with the same text but for comments and white space; the first by path names the others. */
 export function duplicateModules(modules: readonly CodeModule[]): DuplicateModule[] {
-  const byText = new Map<string, string[]>();
+  const byShape = new Map<string, CodeModule[]>();
   for (const module of modules) {
     if (module.kind !== 'production' || !module.inService) continue;
     const { text } = module.parsed;
     if (text.length < 400 || linesOf(text) < SHORT) continue;
-    const key = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g, '').replaceAll(/\s+/g, '');
+    const shape = shapeOf(module);
+    const list = byShape.get(shape);
+    if (list === undefined) byShape.set(shape, [module]);
+    else list.push(module);
+  }
+  const byText = new Map<string, string[]>();
+  for (const { path, parsed } of [...byShape.values()].filter((alike) => alike.length > 1).flat()) {
+    const key = parsed.text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g, '').replaceAll(/\s+/g, '');
     if (key.length < 200) continue;
     const list = byText.get(key);
-    if (list === undefined) byText.set(key, [module.path]);
-    else list.push(module.path);
+    if (list === undefined) byText.set(key, [path]);
+    else list.push(path);
   }
   return [...byText.values()]
     .filter((paths) => paths.length > 1)
     .map(([first = '', ...copies]) => ({ location: { path: first, line: 1 }, copies }));
 }
 
+/** What files of the same text have in common, and hardly any others do: cheaper to compare than texts. */
+function shapeOf({ bound }: CodeModule): string {
+  const parts = [bound.functions, bound.calls, bound.references, bound.memberReferences, bound.imports, bound.parsed.program.body];
+  return parts.map((part) => part.length).join();
+}
+
 function linesOf(text: string): number {
-  return text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  let lines = text === '' || text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
 }

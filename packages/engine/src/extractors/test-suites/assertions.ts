@@ -9,6 +9,8 @@ const SHARED = /(?:helper|util|support|fixture|shared|common|assert|matcher|expe
 
 /** Decides for pieces of a test file whether they assert something. */
 export interface AssertionFinder {
+  /** Takes note of a function with a name. Show it all nodes of the file before asking anything. */
+  learn(node: Node): void;
   asserts(node: Node): boolean;
 }
 
@@ -19,7 +21,6 @@ export function assertionFinder(module: ParsedModule): AssertionFinder {
     if (from.startsWith('.') && SHARED.test(from)) for (const entry of each.entries) sharedImports.add(entry.localName.value);
   }
   const local = new Map<string, Node>();
-  for (const node of module.program.body as readonly Node[]) collectFunctions(node, local);
   const memo = new Map<string, boolean>();
 
   function asserts(node: Node, depth = 0): boolean {
@@ -68,7 +69,7 @@ export function assertionFinder(module: ParsedModule): AssertionFinder {
     return result;
   }
 
-  return { asserts };
+  return { asserts, learn: (node) => learn(node, local) };
 }
 
 function rootName(node: Node): string | undefined {
@@ -79,10 +80,8 @@ function rootName(node: Node): string | undefined {
 }
 
 /** Functions with a name anywhere in the file, also inside `describe`. */
-function collectFunctions(node: Node, out: Map<string, Node>): void {
-  walk(node, (each) => {
-    if (each.type === 'FunctionDeclaration' && each.id !== null) out.set(each.id.name, each);
-    else if (each.type === 'VariableDeclarator' && each.id.type === 'Identifier' && each.init !== null && isFunction(unwrap(each.init)))
-      out.set(each.id.name, each.init);
-  });
+function learn(node: Node, out: Map<string, Node>): void {
+  if (node.type === 'FunctionDeclaration' && node.id !== null) out.set(node.id.name, node);
+  else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init !== null && isFunction(unwrap(node.init)))
+    out.set(node.id.name, node.init);
 }

@@ -10,14 +10,16 @@ const TEST = /^(?:it|test|specify)$/;
 const GROUP = /^(?:describe|suite|context)$/;
 const SKIPPED = /^x(?:it|test|specify|describe|context)$/;
 const FOCUSED = /^f(?:it|test|describe|context)$/;
+/** All of these: most calls of a test file are none of them. */
+const TEST_NAME = /^(?:[xf]?(?:it|test|describe|context)|x?specify|suite)$/;
 
 interface Counts {
   tests: number;
   skipped: number;
   focused: number;
-  withoutAssertion: number;
   first: number | undefined;
-  marked: { offset: number }[];
+  /** Places to show, in order. Whether a test asserts nothing is told at the end, when all functions of the file are known. */
+  marked: { offset: number; body?: Node }[];
   titles: string[];
   statuses: Set<number>;
   replied: Set<number>;
@@ -32,7 +34,6 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
     tests: 0,
     skipped: 0,
     focused: 0,
-    withoutAssertion: 0,
     first: undefined,
     marked: [],
     titles: [],
@@ -40,43 +41,45 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
     replied: new Set(),
   };
   const finder = assertionFinder(module);
-  const visit = (node: Node, skipped: boolean, depth: number): void => {
-    if (depth > 400) return;
-    if (node.type === 'CallExpression') {
+  const visit = (root: Node, skipped: boolean): void =>
+    walk(root, (node) => {
+      finder.learn(node);
+      if (node.type !== 'CallExpression') return true;
       const call = testCall(node);
-      if (call !== undefined) {
-        if (call.title !== undefined) counts.titles.push(call.title);
-        const off = skipped || call.skipped;
-        if (call.focused) note(counts, node, 'focused');
-        if (!call.group) {
-          counts.tests += 1;
-          counts.first ??= node.start;
-          if (off) note(counts, node, 'skipped');
-          else if (call.body !== undefined && !finder.asserts(call.body)) note(counts, node, 'withoutAssertion');
-        }
-        // Groups hold tests; node:test allows tests inside tests.
-        if (call.body !== undefined) eachChild(call.body, (child) => visit(child, off, depth + 1));
-        return;
+      if (call === undefined) {
+        statusesOf(node, counts.statuses, counts.replied);
+        return true;
       }
-      statusesOf(node, counts.statuses, counts.replied);
-    }
-    eachChild(node, (child) => visit(child, skipped, depth + 1));
-  };
-  visit(module.program, false, 0);
+      if (call.title !== undefined) counts.titles.push(call.title);
+      const off = skipped || call.skipped;
+      if (call.focused) note(counts, node, 'focused');
+      if (!call.group) {
+        counts.tests += 1;
+        counts.first ??= node.start;
+        if (off) note(counts, node, 'skipped');
+        else if (call.body !== undefined) counts.marked.push({ offset: node.start, body: call.body });
+      }
+      // Groups hold tests; node:test allows tests inside tests.
+      if (call.body !== undefined) eachChild(call.body, (child) => visit(child, off));
+      for (const part of [node.callee, ...node.arguments]) if (unwrap(part) !== call.body) walk(part, finder.learn);
+      return false;
+    });
+  visit(module.program, false);
   const load = kind === 'load';
   if (counts.tests === 0 && !load) return undefined;
+  const marked = counts.marked.filter(({ body }) => body === undefined || !finder.asserts(body));
   const place = (offset: number): Location => ({ path: module.path, line: module.locate(offset).line });
   const statuses = [...counts.statuses].toSorted((a, b) => a - b);
   const topics = topicsOf(module, imports, counts.titles, statuses);
   return {
     location: place(counts.first ?? 0),
-    ...(counts.marked.length === 0 ? {} : { related: counts.marked.slice(0, 10).map((each) => place(each.offset)) }),
+    ...(marked.length === 0 ? {} : { related: marked.slice(0, 10).map((each) => place(each.offset)) }),
     by,
     kind,
     tests: load ? Math.max(1, counts.tests) : counts.tests,
     skipped: counts.skipped,
     focused: counts.focused,
-    withoutAssertion: load || by === 'cypress' ? 0 : counts.withoutAssertion,
+    withoutAssertion: load || by === 'cypress' ? 0 : marked.filter(({ body }) => body !== undefined).length,
     statuses,
     ...(counts.replied.size === 0 ? {} : { replyStatuses: [...counts.replied].toSorted((a, b) => a - b) }),
     topics,
@@ -84,7 +87,7 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
   };
 }
 
-function note(counts: Counts, node: Node, what: 'skipped' | 'focused' | 'withoutAssertion'): void {
+function note(counts: Counts, node: Node, what: 'skipped' | 'focused'): void {
   counts[what] += 1;
   counts.marked.push({ offset: node.start });
 }
@@ -99,6 +102,7 @@ interface TestCall {
 
 /** `it('…', fn)`, `test.skip.each(rows)('…', fn)`, `describe.only('…', fn)`. */
 function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | undefined {
+  if (!TEST_NAME.test(rootName(node.callee) ?? '')) return undefined;
   const modifiers: string[] = [];
   let at = unwrap(node.callee);
   for (let turn = 0; turn < 8; turn += 1) {
@@ -153,6 +157,17 @@ function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | u
   };
 }
 
+/** The name that a chain of members and calls begins with. */
+function rootName(callee: Node): string | undefined {
+  let at = unwrap(callee);
+  for (;;) {
+    if (at.type === 'MemberExpression') at = unwrap(at.object as Node);
+    else if (at.type === 'CallExpression') at = unwrap(at.callee);
+    else if (at.type === 'TaggedTemplateExpression') at = unwrap(at.tag);
+    else return at.type === 'Identifier' ? at.name : undefined;
+  }
+}
+
 function isSet(options: Node | undefined, name: string): boolean {
   if (options?.type !== 'ObjectExpression') return false;
   return options.properties.some(
@@ -173,18 +188,20 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<nu
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return;
   const name = memberName(callee) ?? '';
-  const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
-  if (codes.length === 0) return;
-  if (name === 'expect' || name === 'expectStatus') {
-    for (const code of codes) out.add(code);
-    return;
-  }
+  const expects = name === 'expect' || name === 'expectStatus';
   if (
+    !expects &&
     !/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(
       name,
     )
   )
     return;
+  const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
+  if (codes.length === 0) return;
+  if (expects) {
+    for (const code of codes) out.add(code);
+    return;
+  }
   if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) for (const code of codes) replied.add(code);
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
   if (text.some(mentionsStatus)) for (const code of codes) out.add(code);

@@ -14,6 +14,7 @@ import { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
 import { isProductionEntry } from './entries.ts';
 import { elementsOf, Evaluator } from './evaluate.ts';
+import { functionAround } from './function-at.ts';
 import { FunctionReach } from './function-reach.ts';
 import { FunctionUses } from './function-uses.ts';
 import { classifyModules } from './module-kinds.ts';
@@ -95,6 +96,11 @@ export class ServiceIndex implements CodeIndex {
     const empty = bindModule(parseModule(ref.path, ''));
     this.boundByPath.set(ref.path, empty);
     return empty;
+  }
+
+  /** The syntax alone: most files that are no production code are never bound. */
+  parsedOf(path: string): ParsedModule {
+    return this.boundByPath.get(path)?.parsed ?? this.input.parse(path) ?? this.boundOf({ path }).parsed;
   }
 
   private productionModules(): readonly BoundModule[] {
@@ -197,11 +203,7 @@ export class ServiceIndex implements CodeIndex {
   }
 
   functionAt(module: ModuleRef, offset: number): FunctionInfo | undefined {
-    let best: FunctionInfo | undefined;
-    for (const fn of this.boundOf(module).functions) {
-      if (fn.node.start <= offset && offset < fn.node.end && (best === undefined || fn.node.start >= best.node.start)) best = fn;
-    }
-    return best;
+    return functionAround(this.boundOf(module), offset);
   }
 
   functionOf(node: Node, module: ModuleRef): FunctionInfo | undefined {
@@ -375,7 +377,7 @@ class LazyModule implements CodeModule {
   }
 
   get parsed(): ParsedModule {
-    return this.bound.parsed;
+    return this.owner.parsedOf(this.path);
   }
 
   get reach(): Wiring {
