@@ -28,13 +28,13 @@ export function excerptsFor(services: readonly ServiceResult[], tree: SourceTree
 function excerptsOf(path: string, wanted: ReadonlySet<number>, tree: SourceTree): Excerpt[] {
   const text = tree.read(path);
   if (text === undefined) return [];
-  const source = text.split('\n');
+  const source = linesUntil(text, Math.max(...wanted) + AROUND);
   const excerpts: Excerpt[] = [];
   let current: Excerpt | undefined;
   for (const line of [...wanted].toSorted((a, b) => a - b)) {
-    if (line > source.length) continue;
+    if (line > source.count) continue;
     const first = Math.max(1, line - AROUND);
-    const last = Math.min(source.length, line + AROUND);
+    const last = Math.min(source.count, line + AROUND);
     const end = current ? current.firstLine + current.lines.length - 1 : 0;
     if (current && first <= end + 1) {
       current.lines.push(...source.slice(end, last).map(shorten));
@@ -45,6 +45,16 @@ function excerptsOf(path: string, wanted: ReadonlySet<number>, tree: SourceTree)
     }
   }
   return excerpts;
+}
+
+/** The first lines of a text, cut out when they are asked for: most reports show few lines of long files. */
+function linesUntil(text: string, last: number): { count: number; slice(from: number, to: number): string[] } {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1 && starts.length <= last; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return {
+    count: starts.length,
+    slice: (from, to) => starts.slice(from, to).map((start, index) => text.slice(start, (starts[from + index + 1] ?? text.length + 1) - 1)),
+  };
 }
 
 function shorten(line: string): string {

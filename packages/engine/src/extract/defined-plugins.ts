@@ -5,11 +5,11 @@ import { asBootValue } from './value-of-text.ts';
 
 /** Registrations of packages that stand in the text and that the running app never carries out, with the reason. */
 export function definedPackages({ code, boot }: Pick<ExtractInput, 'code' | 'boot'>, names: ReadonlySet<string>): AppliedPackage[] {
-  const done = new Set(boot.externalCalls.map((call) => `${call.module}:${call.offset}`));
   return code.callsTo(/^(?:fastify\(\)|\*)\.register$/).flatMap((call): AppliedPackage[] => {
     const [plugin, options] = call.args;
     const by = plugin === undefined ? undefined : code.path(plugin, call.module)?.replace(/\.(?:default|fastify[A-Z]\w*)$/, '');
-    if (by === undefined || !names.has(by) || done.has(`${call.module.path}:${call.node.start}`)) return [];
+    if (by === undefined || !names.has(by)) return [];
+    if (boot.externalCalls.some((one) => one.offset === call.node.start && one.module === call.module.path)) return [];
     const value = options === undefined ? undefined : asBootValue(code.value(options, call.module));
     const site = call.location;
     const recorded: AppliedPackage['call'] = {

@@ -53,12 +53,12 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
   const sites = siteMap(code);
   for (const call of boot.externalCalls) {
     if (call.plugin === true) continue;
+    const { callee } = call;
+    if (!kind.made.test(callee)) continue;
     const place = `${call.module}:${call.offset}`;
-    const callee = kind.made.test(call.callee) ? call.callee : undefined;
-    if (callee === undefined) continue;
     const known = places.get(place);
     if (known) known.boot.push(call);
-    else places.set(place, { callee, site: sites.get(place), boot: [call] });
+    else places.set(place, { callee, site: sites.get(call.module)?.get(call.offset), boot: [call] });
   }
   for (const site of code.callsTo(kind.made)) {
     const place = `${site.module.path}:${site.node.start}`;
@@ -263,15 +263,20 @@ function placeOf(call: CallSite): string {
   return `${call.module.path}:${call.node.start}`;
 }
 
-const SITES = new WeakMap<CodeIndex, Map<string, CallSite>>();
+const SITES = new WeakMap<CodeIndex, Map<string, Map<number, CallSite>>>();
 
-/** Call sites by `path:start`. */
-export function siteMap(code: CodeIndex): ReadonlyMap<string, CallSite> {
+/** Call sites by file and start. */
+function siteMap(code: CodeIndex): ReadonlyMap<string, ReadonlyMap<number, CallSite>> {
   let map = SITES.get(code);
   if (map === undefined) {
     map = new Map();
     // Of a chain all calls start at the same place; the innermost comes last in the order and is the one that opens.
-    for (const call of code.calls) map.set(placeOf(call), call);
+    for (const call of code.calls) {
+      const { path } = call.module;
+      let inFile = map.get(path);
+      if (inFile === undefined) map.set(path, (inFile = new Map()));
+      inFile.set(call.node.start, call);
+    }
     SITES.set(code, map);
   }
   return map;

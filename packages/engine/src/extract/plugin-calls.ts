@@ -14,7 +14,8 @@ export interface AppliedPackage {
 /** Plugins and middleware of the named packages that were registered while the app started, in order. */
 export function appliedPackages(boot: BootResult, names: ReadonlySet<string>): AppliedPackage[] {
   const found: AppliedPackage[] = [];
-  for (const { by, call } of pluginCalls(boot)) if (names.has(by)) found.push({ by, options: call.args[0], call, wiring: bootWiring(call) });
+  for (const { by, call } of pluginCalls(boot))
+    if (names.has(by)) found.push({ by, options: call.args[0], call, wiring: bootWiring(call) });
   return found;
 }
 

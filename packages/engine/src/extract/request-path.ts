@@ -46,7 +46,7 @@ function closure(code: CodeIndex, roots: readonly FunctionInfo[]): ReadonlySet<U
   for (let unit = queue.pop(); unit !== undefined; unit = queue.pop()) {
     if (found.has(unit)) continue;
     found.add(unit);
-    if ('returns' in unit) queue.push(...innerFunctions(code, unit));
+    if ('returns' in unit) for (const inner of innerFunctions(code, unit)) queue.push(inner);
     for (const edge of code.callGraph.from(unit)) if (edge.sure && 'returns' in edge.to) queue.push(edge.to);
   }
   return found;

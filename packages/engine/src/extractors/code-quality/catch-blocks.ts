@@ -44,7 +44,7 @@ const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[]
 ];
 
 const ORDER = TOPICS.map(([topic]) => topic);
-const CACHE = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|del|mget|mset|hget|hset|expire|incr|ttl)$/m;
+const CACHE = /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|set|setex|setEx|del|mget|mset|hget|hset|expire|incr|ttl)$/;
 /** Giving back what is done with: nothing that was asked for fails when this fails. */
 const CLEANUP =
   /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
@@ -111,25 +111,19 @@ function factOf(context: Context, at: Node, body: Node, module: BoundModule): Ca
 }
 
 function topicsOf(code: CodeIndex, calls: readonly CallSite[]): string[] {
-  const topics = TOPICS.filter(([, callee, own]) =>
-    calls.some(
-      (call) =>
-        callee.test(call.callee.replace(/^new /, '')) ||
-        (call.targets.length > 0 &&
-          own.test(call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '')),
-    ),
-  ).map(([topic]) => topic);
+  const callees = calls.map((call) => call.callee.replace(/^new /, ''));
+  const names = calls.flatMap((call) =>
+    call.targets.length === 0
+      ? []
+      : [call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? ''],
+  );
+  const topics = TOPICS.filter(([, callee, own]) => callees.some((text) => callee.test(text)) || names.some((name) => own.test(name))).map(
+    ([topic]) => topic,
+  );
   // Classes that hold a cache, and small wrappers around a client: `RedisService.set()`.
   const wraps = calls.some((call) =>
     call.targets.some(
-      (target) =>
-        /redis|cache/i.test(target.class?.name ?? '') ||
-        CACHE.test(
-          code
-            .callsIn(target)
-            .map((inner) => inner.callee)
-            .join('\n'),
-        ),
+      (target) => /redis|cache/i.test(target.class?.name ?? '') || code.callsIn(target).some((inner) => CACHE.test(inner.callee)),
     ),
   );
   return wraps && !topics.includes('cache') ? [...topics, 'cache'].toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)) : topics;

@@ -60,7 +60,7 @@ function* commentsIn(module: BoundModule, literals: readonly Pick<Node, 'start' 
     }
     const close = next === '/' ? text.indexOf('\n', at) : text.indexOf('*/', at + 2) + 2;
     const end = close === -1 || close === 1 ? text.length : close;
-    const { column } = module.parsed.locate(at);
+    const column = at - text.lastIndexOf('\n', at);
     const own = column <= WIDEST && text.slice(at - column + 1, at).trim() === '';
     const content = text.slice(at, end);
     if (next === '/' && own && open !== undefined && text.slice(open.end, at).trim() === '' && !/\n\s*\n/.test(text.slice(open.end, at))) {

@@ -65,7 +65,9 @@ export class Entities {
       case 'CallExpression':
       case 'NewExpression':
       case 'TaggedTemplateExpression': {
-        if (this.nodes.has(node)) return this.nodes.get(node) ?? this.asserted(written, module);
+        const known = this.nodes.get(node);
+        if (known !== undefined) return known;
+        if (this.nodes.has(node)) return this.asserted(written, module);
         this.nodes.set(node, undefined);
         const result = this.ofAccess(node, module);
         this.nodes.set(node, result);
@@ -187,7 +189,8 @@ export class Entities {
   }
 
   ofBinding(binding: Binding): Entity | undefined {
-    if (this.bindings.has(binding)) return this.bindings.get(binding);
+    const known = this.bindings.get(binding);
+    if (known !== undefined || this.bindings.has(binding)) return known;
     this.bindings.set(binding, undefined);
     if (this.depth > LIMIT) return undefined;
     this.depth += 1;

@@ -19,6 +19,18 @@ export interface FunctionUse {
 
 /** Uses by a member name are looked at this far; names used more often than that say little about one function. */
 const MEMBER_USES = 60;
+const DECORATE = new Set(['decorate', 'decorateRequest', 'decorateReply']);
+/** Arguments that are functions, or hold some. */
+const MAY_HOLD_FUNCTION = new Set<string>([
+  'Identifier',
+  'ArrowFunctionExpression',
+  'FunctionExpression',
+  'FunctionDeclaration',
+  'MemberExpression',
+  'CallExpression',
+  'ObjectExpression',
+  'ArrayExpression',
+]);
 const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'flatMap']);
 
 /** Where functions of a service are handed to and called, before calls are resolved. Built once, on first use; parameters are read from it. */
@@ -36,7 +48,7 @@ export class FunctionUses implements EntityContext {
   private readonly decorations = new Map<string, { node: Node; module: BoundModule }[]>();
   private readonly registrations = new Map<string, { node: Node; module: BoundModule }[]>();
   private interfaces: Map<string, ClassInfo[]> | undefined;
-  private readonly parameters = new Map<string, Entity | undefined>();
+  private readonly parameters = new Map<FunctionInfo, Map<number, Entity | undefined>>();
 
   constructor(entities: Entities, modules: () => readonly BoundModule[]) {
     this.entities = entities;
@@ -69,21 +81,19 @@ export class FunctionUses implements EntityContext {
     const { node } = call;
     if (node.type === 'TaggedTemplateExpression') return;
     const callee = unwrap(node.callee);
-    const use: FunctionUse = { call, module, index: -1, property: undefined };
     if (callee.type === 'Identifier') {
       const binding = module.bindingAt.get(callee.start);
       if (binding?.kind === 'param') push(this.parameterCalls, binding, call);
-      else this.add(callee, use);
+      else this.add(callee, { call, module, index: -1, property: undefined });
     }
     const name = memberName(callee);
     if (name !== undefined) {
-      if (this.names.has(name)) push(this.byMember, name, { node: callee, use });
+      if (this.names.has(name)) push(this.byMember, name, { node: callee, use: { call, module, index: -1, property: undefined } });
       this.wiring(name, node.arguments, module);
     }
     for (let index = 0; index < node.arguments.length; index += 1) {
       const argument = unwrap(node.arguments[index] as Node);
-      if (argument.type !== 'Literal' && argument.type !== 'TemplateLiteral')
-        this.argument(argument, { call, module, index, property: undefined }, 0);
+      if (MAY_HOLD_FUNCTION.has(argument.type)) this.argument(argument, { call, module, index, property: undefined }, 0);
     }
   }
 
@@ -91,7 +101,7 @@ export class FunctionUses implements EntityContext {
   private wiring(name: string, args: readonly Node[], module: BoundModule): void {
     const [first, second] = args;
     if (first === undefined) return;
-    if (/^decorate(?:Request|Reply)?$/.test(name) && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
+    if (DECORATE.has(name) && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
       push(this.decorations, first.value, { node: second, module });
     } else if (name === 'register' && first.type === 'ObjectExpression') {
       for (const property of first.properties) {
@@ -159,11 +169,12 @@ export class FunctionUses implements EntityContext {
   }
 
   parameter(fn: FunctionInfo, index: number): Entity | undefined {
-    const key = `${fn.key}/${index}`;
-    if (this.parameters.has(key)) return this.parameters.get(key);
-    this.parameters.set(key, undefined);
+    let known = this.parameters.get(fn);
+    if (known === undefined) this.parameters.set(fn, (known = new Map()));
+    if (known.has(index)) return known.get(index);
+    known.set(index, undefined);
     const result = this.freshParameter(fn, index);
-    this.parameters.set(key, result);
+    known.set(index, result);
     return result;
   }
 
