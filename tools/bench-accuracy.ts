@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { audit, disabledCache, loadStandards, openProject } from '@airworthy/engine';
+import { loadCoverage } from '@airworthy/engine/standards/coverage';
 import type { AuditResult, Verdict } from '@airworthy/model';
-import { compareLabels, readLabels } from './bench/labels.ts';
+import { compareLabels, readLabels, tally } from './bench/labels.ts';
 import type { Comparison, ItemMap } from './bench/labels.ts';
 
-/** `npm run bench:accuracy -- --repo DIR --gold FILE [--map FILE] [--by-standard]`: agreement with labelled verdicts, each miss listed. */
+/** `npm run bench:accuracy -- --repo DIR --gold FILE [--map FILE] [--quiet]`: agreement with labelled verdicts by standard, each miss listed. Questions are mapped by `bench/question-items.json`, then by the recurring questions of `standards/coverage`. */
 const { values } = parseArgs({
   options: { repo: { type: 'string' }, gold: { type: 'string' }, map: { type: 'string' }, quiet: { type: 'boolean' } },
 });
@@ -22,7 +23,11 @@ for (const path of [values.repo, values.gold, ...(values.map ? [values.map] : []
 }
 
 const root = join(import.meta.dirname, '..');
+const concepts = loadCoverage(join(root, 'standards/coverage')).flatMap((one) =>
+  Object.entries(one.concepts).filter(([, ids]) => ids.length > 0),
+);
 const map: ItemMap = {
+  ...Object.fromEntries(concepts),
   ...(JSON.parse(readFileSync(join(root, 'tools/bench/question-items.json'), 'utf8')) as ItemMap),
   ...(values.map ? (JSON.parse(readFileSync(values.map, 'utf8')) as ItemMap) : {}),
 };
@@ -59,14 +64,12 @@ function print(comparison: Comparison): void {
     if (counts.some((n) => n > 0)) console.log(`${gold.padEnd(12)} ${counts.map((n) => String(n).padStart(8)).join('')}`);
   }
   const standards = [...new Set(rows.map((row) => row.standard))].toSorted((a, b) => a - b);
-  console.log('\nstandard  labels  decided   right');
+  console.log('\nstandard  labels  decided   right  same side  failures found');
   for (const standard of standards) {
     const own = rows.filter((row) => row.standard === standard);
-    const decided = own.filter((row) => row.ours !== 'UNKNOWN');
-    const right = decided.filter((row) => row.ours === row.gold);
-    console.log(
-      `${String(standard).padStart(2, '0').padEnd(8)}${String(own.length).padStart(8)}${String(decided.length).padStart(9)}${String(right.length).padStart(8)}`,
-    );
+    const { labels: count, decided, right, sameSide, failures, found } = tally(own);
+    const cells = [count, decided, right, `${sameSide}`.padStart(11), `${found}/${failures}`.padStart(16)];
+    console.log(`${String(standard).padStart(2, '0').padEnd(8)}${cells.map((cell) => String(cell).padStart(8)).join('')}`);
   }
   const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
   const right = decided.filter((row) => row.ours === row.gold);
@@ -80,6 +83,12 @@ function print(comparison: Comparison): void {
   }
   const share = (part: number, whole: number): string => (whole === 0 ? '–' : ((100 * part) / whole).toFixed(1));
   console.log(
-    `\ndecided ${decided.length}/${rows.length} (${share(decided.length, rows.length)} %), right ${right.length}/${decided.length} (${share(right.length, decided.length)} %)`,
+    `${summary(rows)}\ndecided ${decided.length}/${rows.length} (${share(decided.length, rows.length)} %), right ${right.length}/${decided.length} (${share(right.length, decided.length)} %)`,
   );
+}
+
+function summary(rows: Comparison['rows']): string {
+  const { decided, sameSide, failures, found } = tally(rows);
+  const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
+  return `\nsame side ${sameSide}/${decided} (${share(sameSide, decided)}), failures found ${found}/${failures} (${share(found, failures)})`;
 }

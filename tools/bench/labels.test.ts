@@ -1,6 +1,6 @@
 import type { Status, Verdict } from '@airworthy/model';
 import { expect, test } from 'vitest';
-import { compareLabels, readLabels } from './labels.ts';
+import { compareLabels, readLabels, tally } from './labels.ts';
 
 const verdicts =
   (of: Record<string, Status>) =>
@@ -48,4 +48,13 @@ test.each<[Status[], Status]>([
   const [a, b] = statuses as [Status, Status];
   const { rows } = compareLabels([label('both', 'PASS')], { both: ['A', 'B'] }, verdicts({ A: a, B: b }));
   expect(rows).toMatchObject([{ ours: together, items: ['A', 'B'] }]);
+});
+
+test('a tally tells the very same verdict from the same side, and counts the failures that were found', () => {
+  const { rows } = compareLabels(
+    [label('a', 'FAIL'), label('b', 'FAIL'), label('c', 'PASS'), label('d', 'PARTIAL')],
+    { a: 'A', b: 'B', c: 'C', d: 'D' },
+    verdicts({ A: 'FAIL', B: 'PARTIAL', C: 'FAIL', D: 'UNKNOWN' }),
+  );
+  expect(tally(rows)).toEqual({ labels: 4, decided: 3, right: 1, sameSide: 2, failures: 3, found: 2 });
 });

@@ -39,7 +39,7 @@ export function readLabels(text: string): Label[] {
         service: String(row['service']),
         standard: Number(row['standard_no'] ?? 0),
         question: String(row['question_key'] ?? row['concept']),
-        gold: String(row['gold_status'] ?? row['status']) as Status,
+        gold: statusOf(String(row['gold_status'] ?? row['status'])),
         evidence: String(row['verified_evidence'] ?? row['evidence'] ?? ''),
       },
     ];
@@ -75,4 +75,36 @@ function together(statuses: readonly Status[]): Status {
   if (asked.includes('UNKNOWN')) return 'UNKNOWN';
   if (asked.every((status) => status === 'PASS')) return 'PASS';
   return asked.every((status) => status === 'FAIL') ? 'FAIL' : 'PARTIAL';
+}
+
+function statusOf(text: string): Status {
+  return text === 'NA' ? 'N/A' : (text as Status);
+}
+
+/** How rows of one standard fell out. */
+export interface Tally {
+  labels: number;
+  decided: number;
+  /** The very same verdict. */
+  right: number;
+  /** Both say that something is missing, wholly or in part, or both say that nothing is. */
+  sameSide: number;
+  /** Labels that say something is missing, and those among them of which we say so, too. */
+  failures: number;
+  found: number;
+}
+
+/** Counts rows; `UNKNOWN` is not decided, by us as by the label. */
+export function tally(rows: readonly ComparedLabel[]): Tally {
+  const missing = (status: Status): boolean => status === 'FAIL' || status === 'PARTIAL';
+  const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
+  const failures = rows.filter((row) => missing(row.gold));
+  return {
+    labels: rows.length,
+    decided: decided.length,
+    right: decided.filter((row) => row.ours === row.gold).length,
+    sameSide: decided.filter((row) => missing(row.ours) === missing(row.gold)).length,
+    failures: failures.length,
+    found: failures.filter((row) => missing(row.ours)).length,
+  };
 }
