@@ -116,11 +116,10 @@ export function eitherCompletion(
 
 /** Writes of a leaving arm to heap objects the other arm left alone; bindings keep the value of the path that goes on. */
 function onlyObjects(writes: ArmWrites, other: ArmWrites): ArmWrites {
-  const out: ArmWrites = new Map();
-  for (const [target, keys] of writes) {
-    if (keys.has('#cell')) continue;
-    const rest = new Map([...keys].filter(([key]) => other.get(target)?.has(key) !== true));
-    if (rest.size > 0) out.set(target, rest);
+  const out: ArmWrites = { cells: new Map(), objects: new Map() };
+  for (const [target, keys] of writes.objects) {
+    const rest = new Map([...keys].filter(([key]) => other.objects.get(target)?.has(key) !== true));
+    if (rest.size > 0) out.objects.set(target, rest);
   }
   return out;
 }

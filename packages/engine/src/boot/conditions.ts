@@ -30,21 +30,34 @@ export function truthOf(machine: Machine, value: Value): boolean | undefined {
   }
   if (value instanceof Choice && !value.orElse) {
     const first = truthOf(machine, value.options[0]?.value);
-    return first !== undefined && value.options.every((option) => truthOf(machine, option.value) === first) ? first : undefined;
+    if (first === undefined) return undefined;
+    for (const option of value.options) if (truthOf(machine, option.value) !== first) return undefined;
+    return first;
   }
   return plainTruth(value);
 }
 
 /** `x === undefined` and the like follow from what is assumed about x. */
 function comparison(machine: Machine, logic: { operator: string; left: Value; right: Value }): boolean | undefined {
-  const negative = logic.operator.startsWith('!');
-  const [value, constant] = isPrimitive(logic.right) ? [logic.left, logic.right] : [logic.right, logic.left];
+  const { operator, left, right } = logic;
+  const turned = !isPrimitive(right);
+  const value = turned ? right : left;
+  const constant = turned ? left : right;
   if (!isPrimitive(constant) || isPrimitive(value)) return undefined;
-  if (!/^[!=]==?$/.test(logic.operator)) return undefined;
+  if (!isEquality(operator)) return undefined;
   const truth = machine.assumed.get(value);
   // A truthy value equals no falsy constant, and the other way round.
   if (truth === undefined || Boolean(constant) === truth) return undefined;
-  return negative;
+  return operator.startsWith('!');
+}
+
+export function invert(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
+}
+
+/** `==`, `===`, `!=` or `!==`. */
+export function isEquality(operator: string): boolean {
+  return operator === '===' || operator === '!==' || operator === '==' || operator === '!=';
 }
 
 /** Assumes an uncertain value to be truthy or falsy, with what follows for its parts. */
@@ -66,8 +79,7 @@ export function assume(machine: Machine, value: Value, truth: boolean, depth = 0
     assume(machine, logic.left, false, depth + 1);
     assume(machine, logic.right, false, depth + 1);
   } else if (logic.op === 'compare') {
-    const equal = /^===?$/.test(logic.operator) ? truth : /^!==?$/.test(logic.operator) ? !truth : undefined;
-    if (equal === true) {
+    if (isEquality(logic.operator) && truth !== logic.operator.startsWith('!')) {
       const [other, constant] = isPrimitive(logic.right) ? [logic.left, logic.right] : [logic.right, logic.left];
       if (isPrimitive(constant) && !isPrimitive(other)) assume(machine, other, Boolean(constant), depth + 1);
     }
@@ -119,7 +131,7 @@ function describeKnownForm(value: Value, truth: boolean): string | undefined {
     if (left === undefined || right === undefined) return undefined;
     return `${left} ${(logic.op === 'and') === truth ? 'and' : 'or'} ${right}`;
   }
-  if (logic.op !== 'compare' || !/^[!=]==?$/.test(logic.operator)) return undefined;
+  if (logic.op !== 'compare' || !isEquality(logic.operator)) return undefined;
   const [other, constant] = isPrimitive(logic.right) ? [logic.left, logic.right] : [logic.right, logic.left];
   if (!isPrimitive(constant) || !(other instanceof Env)) return undefined;
   const equal = /^===?$/.test(logic.operator) === truth;

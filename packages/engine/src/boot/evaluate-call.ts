@@ -15,8 +15,20 @@ type New = Extract<Node, { type: 'NewExpression' }>;
 
 /** Arguments of a call, left to right, spreads expanded. */
 export function callArgs(machine: Machine, node: Node, scope: Scope): Value[] {
-  const out = makeArray(machine, []);
-  for (const argument of (node as Call | New).arguments) {
+  const list = (node as Call | New).arguments;
+  if (list.length === 0) return [];
+  const plain: Value[] = [];
+  for (const argument of list) {
+    if (argument.type === 'SpreadElement') return spreadArgs(machine, list, scope, plain);
+    plain.push(machine.parts.evaluate(machine, argument, scope));
+  }
+  return plain;
+}
+
+/** Goes on after the arguments that are known, with spreads. */
+function spreadArgs(machine: Machine, list: (Call | New)['arguments'], scope: Scope, known: Value[]): Value[] {
+  const out = makeArray(machine, known);
+  for (const argument of list.slice(known.length)) {
     if (argument.type === 'SpreadElement') {
       const sequence = iterate(machine, machine.parts.evaluate(machine, argument.argument, scope));
       copyInto(machine, out, sequence);

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { eitherValue } from './arms.ts';
-import { truthOf } from './conditions.ts';
+import { assignment } from './assignment.ts';
+import { invert, truthOf } from './conditions.ts';
 import { evaluateCall, evaluateNew } from './evaluate-call.ts';
 import { chain, evaluateMember, keyName, nameFunction } from './member.ts';
 import type { Machine } from './machine.ts';
@@ -13,7 +14,7 @@ import { thisFrame } from './scope.ts';
 import type { Value } from './value.ts';
 import { Accessor, Choice, Env, Ext, Func, Obj, UNSET, Unk, isNullish, isPrimitive } from './value.ts';
 
-/** Evaluates an expression. */
+/** Evaluates an expression. Arms that make functions stand on their own: here they would cost every expression a context. */
 export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
   machine.tick();
   switch (node.type) {
@@ -26,7 +27,7 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
     case 'MemberExpression':
       return evaluateMember(machine, node, scope).value;
     case 'ChainExpression':
-      return chain(() => evaluate(machine, node.expression, scope));
+      return chain(machine, node.expression, scope);
     case 'CallExpression':
       return evaluateCall(machine, node, scope);
     case 'NewExpression':
@@ -49,13 +50,7 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
       const test = evaluate(machine, node.test, scope);
       const truth = truthOf(machine, test);
       if (truth !== undefined) return evaluate(machine, truth ? node.consequent : node.alternate, scope);
-      return eitherValue(
-        machine,
-        test,
-        siteOf(node.test, scope),
-        () => evaluate(machine, node.consequent, scope),
-        () => evaluate(machine, node.alternate, scope),
-      );
+      return uncertain(machine, node, test, scope);
     }
     case 'UnaryExpression':
       return unary(machine, node, scope);
@@ -90,18 +85,8 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
     case 'TSTypeAssertion':
     case 'TSInstantiationExpression':
       return evaluate(machine, node.expression, scope);
-    case 'TaggedTemplateExpression': {
-      const self =
-        node.tag.type === 'MemberExpression'
-          ? evaluateMember(machine, node.tag, scope)
-          : { self: undefined, value: evaluate(machine, node.tag, scope) };
-      const strings = makeArray(
-        machine,
-        node.quasi.quasis.map((quasi) => quasi.value.cooked ?? quasi.value.raw),
-      );
-      const values = node.quasi.expressions.map((expression) => evaluate(machine, expression, scope));
-      return machine.parts.call(machine, self.value, self.self, [strings, ...values], siteOf(node, scope));
-    }
+    case 'TaggedTemplateExpression':
+      return tagged(machine, node, scope);
     case 'ImportExpression': {
       const specifier = evaluate(machine, node.source, scope);
       if (typeof specifier !== 'string') {
@@ -119,12 +104,37 @@ export function evaluate(machine: Machine, node: Node, scope: Scope): Value {
   }
 }
 
+function uncertain(machine: Machine, node: Extract<Node, { type: 'ConditionalExpression' }>, test: Value, scope: Scope): Value {
+  return eitherValue(
+    machine,
+    test,
+    siteOf(node.test, scope),
+    () => evaluate(machine, node.consequent, scope),
+    () => evaluate(machine, node.alternate, scope),
+  );
+}
+
+function tagged(machine: Machine, node: Extract<Node, { type: 'TaggedTemplateExpression' }>, scope: Scope): Value {
+  const self =
+    node.tag.type === 'MemberExpression'
+      ? evaluateMember(machine, node.tag, scope)
+      : { self: undefined, value: evaluate(machine, node.tag, scope) };
+  const strings = makeArray(
+    machine,
+    node.quasi.quasis.map((quasi) => quasi.value.cooked ?? quasi.value.raw),
+  );
+  const values = node.quasi.expressions.map((expression) => evaluate(machine, expression, scope));
+  return machine.parts.call(machine, self.value, self.self, [strings, ...values], siteOf(node, scope));
+}
+
 function text(machine: Machine, node: Extract<Node, { type: 'TemplateLiteral' }>, scope: Scope): Value {
   const parts: Value[] = [];
-  for (const [at, quasi] of node.quasis.entries()) {
+  let at = 0;
+  for (const quasi of node.quasis) {
     parts.push(quasi.value.cooked ?? quasi.value.raw);
     const expression = node.expressions[at];
     if (expression !== undefined) parts.push(evaluate(machine, expression, scope));
+    at += 1;
   }
   return template(parts);
 }
@@ -255,17 +265,19 @@ export function spreadObject(machine: Machine, target: Obj, source: Value): void
 
 function logical(machine: Machine, node: Extract<Node, { type: 'LogicalExpression' }>, scope: Scope): Value {
   const left = evaluate(machine, node.left, scope);
+  const stays = node.operator === '??' ? invert(isNullish(left)) : truthOf(machine, left);
+  if (stays === undefined) return uncertainLogical(machine, node, left, scope);
+  return stays === (node.operator !== '&&') ? left : evaluate(machine, node.right, scope);
+}
+
+function uncertainLogical(machine: Machine, node: Extract<Node, { type: 'LogicalExpression' }>, left: Value, scope: Scope): Value {
   const right = (): Value => evaluate(machine, node.right, scope);
   if (node.operator === '??') {
-    const nullish = isNullish(left);
-    if (nullish !== undefined) return nullish ? right() : left;
     if (left instanceof Env) return withFallback(left, right());
     const present = unknownTruth({ op: 'compare', operator: '!=', left, right: null });
     return asOrElse(eitherValue(machine, present, siteOf(node.left, scope), () => left, right));
   }
-  const truth = truthOf(machine, left);
   if (node.operator === '||') {
-    if (truth !== undefined) return truth ? left : right();
     if (left instanceof Env && node.right.type === 'Literal') return withFallback(left, right());
     if (left instanceof Env && machine.decider === undefined) {
       const value = eitherValue(machine, left, siteOf(node.left, scope), () => left, right);
@@ -279,7 +291,6 @@ function logical(machine: Machine, node: Extract<Node, { type: 'LogicalExpressio
       left,
     );
   }
-  if (truth !== undefined) return truth ? right() : left;
   return shaped(
     machine,
     eitherValue(machine, left, siteOf(node.left, scope), right, () => left),
@@ -349,40 +360,6 @@ function unary(machine: Machine, node: Extract<Node, { type: 'UnaryExpression' }
     default:
       return typeof value === 'number' ? ~value : new Unk('number');
   }
-}
-
-function assignment(machine: Machine, node: Extract<Node, { type: 'AssignmentExpression' }>, scope: Scope): Value {
-  const assign = (value: Value): Value => {
-    if (node.left.type === 'Identifier') nameFunction(value, node.left.name);
-    else if (node.left.type === 'MemberExpression' && !node.left.computed)
-      nameFunction(value, (node.left.property as { name: string }).name);
-    machine.parts.bind(machine, node.left, value, scope, 'assign');
-    return value;
-  };
-  if (node.operator === '=') return assign(evaluate(machine, node.right, scope));
-  const old = evaluate(machine, node.left, scope);
-  const right = (): Value => evaluate(machine, node.right, scope);
-  if (node.operator === '&&=' || node.operator === '||=' || node.operator === '??=') {
-    const stays =
-      node.operator === '??=' ? invert(isNullish(old)) : node.operator === '||=' ? truthOf(machine, old) : invert(truthOf(machine, old));
-    if (stays === true) return old;
-    if (stays === false) return assign(right());
-    const test = node.operator === '??=' ? unknownTruth({ op: 'compare', operator: '!=', left: old, right: null }) : old;
-    return assign(
-      eitherValue(
-        machine,
-        test,
-        siteOf(node.left, scope),
-        node.operator === '&&=' ? right : () => old,
-        node.operator === '&&=' ? () => old : right,
-      ),
-    );
-  }
-  return assign(binary(machine, node.operator.slice(0, -1), old, right()));
-}
-
-function invert(value: boolean | undefined): boolean | undefined {
-  return value === undefined ? undefined : !value;
 }
 
 /** What `await` gives. Models are told, because awaiting an app starts its plugins. */

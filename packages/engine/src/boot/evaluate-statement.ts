@@ -15,15 +15,17 @@ import { Ext, Obj, UNSET, Unk } from './value.ts';
 /** Runs statements in a scope that was made for them. Declarations are hoisted first. */
 export function execute(machine: Machine, body: readonly Node[], scope: Scope): Completion {
   hoistBlock(machine, body, scope);
-  for (const statement of body) {
-    const completion = executeOne(machine, statement, scope);
+  // Counted, because iterators are what an interpreter would allocate most.
+  for (let at = 0; at < body.length; at += 1) {
+    const completion = executeOne(machine, body[at] as Node, scope);
     if (completion !== undefined) return completion;
   }
   return undefined;
 }
 
 function hoistBlock(machine: Machine, body: readonly Node[], scope: Scope): void {
-  for (const statement of body) {
+  for (let at = 0; at < body.length; at += 1) {
+    const statement = body[at] as Node;
     const node =
       (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration !== null
         ? statement.declaration
@@ -109,15 +111,19 @@ function functionScope(scope: Scope): Scope {
 
 function runIf(machine: Machine, node: Extract<Node, { type: 'IfStatement' }>, scope: Scope): Completion {
   const test = machine.parts.evaluate(machine, node.test, scope);
-  const yes = (): Completion => executeOne(machine, node.consequent, scope);
-  const no = (): Completion => (node.alternate === null ? undefined : executeOne(machine, node.alternate, scope));
-  const truth = truthOf(machine, test);
-  if (truth !== undefined) return truth ? yes() : no();
-  const site = siteOf(node.test, scope);
-  if (machine.decider !== undefined && !(isQuiet(node.consequent) && (node.alternate === null || isQuiet(node.alternate)))) {
-    return decide(machine, test, site) ? yes() : no();
+  let truth = truthOf(machine, test);
+  if (truth === undefined) {
+    if (machine.decider === undefined || (isQuiet(node.consequent) && (node.alternate === null || isQuiet(node.alternate))))
+      return runUncertainIf(machine, node, test, scope);
+    truth = decide(machine, test, siteOf(node.test, scope));
   }
-  return eitherCompletion(machine, scope.frame, test, site, yes, no);
+  const arm = truth ? node.consequent : node.alternate;
+  return arm === null ? undefined : executeOne(machine, arm, scope);
+}
+
+function runUncertainIf(machine: Machine, node: Extract<Node, { type: 'IfStatement' }>, test: Value, scope: Scope): Completion {
+  const arm = (body: Node | null) => (): Completion => (body === null ? undefined : executeOne(machine, body, scope));
+  return eitherCompletion(machine, scope.frame, test, siteOf(node.test, scope), arm(node.consequent), arm(node.alternate));
 }
 
 function runForEach(machine: Machine, node: Extract<Node, { type: 'ForOfStatement' | 'ForInStatement' }>, scope: Scope): Completion {

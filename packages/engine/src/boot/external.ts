@@ -1,6 +1,6 @@
 import { tryOut } from './arms.ts';
 import { functionKey } from './function.ts';
-import type { Callback, ExternalCall, Machine } from './machine.ts';
+import type { Callback, ExternalCall, ExternalModel, Machine } from './machine.ts';
 import { ThrowSignal } from './machine.ts';
 import { makePromise } from './properties.ts';
 import { snapshot } from './snapshot.ts';
@@ -13,8 +13,9 @@ const LISTENERS =
 
 /** Calls something outside the audited code: asks the models, records the call, and gives a token for the result. */
 export function callExternal(machine: Machine, callee: Ext, self: Value, args: Value[], site: Site, isNew: boolean): Value {
-  for (const model of machine.models) {
-    const answer = model(machine, callee, self, args, site, isNew);
+  const { models } = machine;
+  for (let at = 0; at < models.length; at += 1) {
+    const answer = (models[at] as ExternalModel)(machine, callee, self, args, site, isNew);
     if (answer !== undefined) return answer.value;
   }
   machine.risks += 1;

@@ -58,10 +58,15 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
     if (machine.lenient) return new Unk('call of a missing function');
     throw new ThrowSignal(makeError(machine, `${machine.textOf(site).split('(')[0] ?? 'value'} is not a function`, 'TypeError'), site);
   }
+  return callUnknown(machine, callee, self, args, site);
+}
+
+function callUnknown(machine: Machine, callee: Unk | Obj, self: Value, args: Value[], site: Site): Value {
   machine.risks += 1;
   if (machine.recording) machine.unknownCalls.add(`${site.path}:${site.start}`);
-  for (const argument of [...args, self])
-    for (const escape of machine.escapes) escape(machine, argument, site, callee instanceof Unk ? callee.reason : 'not a function');
+  const reason = callee instanceof Unk ? callee.reason : 'not a function';
+  for (let at = 0; at <= args.length; at += 1)
+    for (const escape of machine.escapes) escape(machine, at < args.length ? args[at] : self, site, reason);
   const out = new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
   if (callee instanceof Unk) {
     out.role = callee.role;
@@ -89,7 +94,8 @@ function callChoice(machine: Machine, callee: Choice, self: Value, args: Value[]
 
 function isRecursive(machine: Machine, func: Func): boolean {
   let times = 0;
-  for (const active of machine.active) if (active.node === func.node) times += 1;
+  const { active } = machine;
+  for (let at = 0; at < active.length; at += 1) if (active[at]?.node === func.node) times += 1;
   return times > 3;
 }
 
@@ -151,8 +157,11 @@ function runBody(machine: Machine, func: Func, node: Node, frame: Frame, scope: 
     value = completion?.type === 'return' ? completion.value : undefined;
   } else value = machine.parts.evaluate(machine, node.body as Node, scope);
   if (frame.yields !== undefined) return makeArray(machine, frame.yields);
-  for (const returned of frame.returns.toReversed())
-    value = joinValues(returned.condition, returned.value, frame.returns.length === 1 ? 'otherwise' : '', value);
+  const { returns } = frame;
+  for (let at = returns.length - 1; at >= 0; at -= 1) {
+    const returned = returns[at] as Frame['returns'][number];
+    value = joinValues(returned.condition, returned.value, returns.length === 1 ? 'otherwise' : '', value);
+  }
   return value;
 }
 

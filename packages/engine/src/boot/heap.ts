@@ -1,21 +1,39 @@
 import type { Cell } from './scope.ts';
-import type { Accessor, Value } from './value.ts';
-import { Obj, joinValues } from './value.ts';
+import type { Accessor, Obj, Value } from './value.ts';
+import { joinValues, newId } from './value.ts';
 
 const MISSING: unique symbol = Symbol('missing');
 type Stored = Value | Accessor | Value[] | [Value, Value][] | typeof MISSING | boolean;
 
-/** Remembers old values while an arm is tried, so that it can be undone and merged. */
+/** Remembers old values while an arm is tried, so that it can be undone and merged. First write wins: that is the value before the arm. */
 export class WriteLog {
-  readonly targets = new Map<object, Map<string, Stored>>();
+  readonly cells = new Map<Cell, Value>();
+  readonly objects = new Map<Obj, Map<string, Stored>>();
+  /** Objects and bindings from this id on are made while it runs and gone afterwards, so nobody asks what they were before. */
+  readonly fresh: number;
 
-  /** First write wins: that is the value before the arm. */
-  note(target: object, key: string, old: Stored): boolean {
-    let keys = this.targets.get(target);
-    if (keys === undefined) this.targets.set(target, (keys = new Map()));
+  constructor(fresh: number) {
+    this.fresh = fresh;
+  }
+
+  noteCell(cell: Cell): void {
+    if (cell.id < this.fresh && !this.cells.has(cell)) this.cells.set(cell, cell.value);
+  }
+
+  /** Whether this was the first write. */
+  note(target: Obj, key: string, old: Stored): boolean {
+    if (target.id >= this.fresh) return false;
+    let keys = this.objects.get(target);
+    if (keys === undefined) this.objects.set(target, (keys = new Map()));
     if (keys.has(key)) return false;
     keys.set(key, old);
     return true;
+  }
+
+  noteProp(target: Obj, key: string): void {
+    if (target.id >= this.fresh) return;
+    const { own } = target;
+    this.note(target, key, own !== undefined && own.has(key) ? own.get(key) : MISSING);
   }
 }
 
@@ -24,17 +42,17 @@ export class Heap {
   log: WriteLog | undefined = undefined;
 
   setCell(cell: Cell, value: Value): void {
-    this.log?.note(cell, '#cell', cell.value);
+    if (this.log !== undefined) this.log.noteCell(cell);
     cell.value = value;
   }
 
   setProp(target: Obj, key: string, value: Value | Accessor): void {
-    this.log?.note(target, key, target.props.has(key) ? target.props.get(key) : MISSING);
+    if (this.log !== undefined) this.log.noteProp(target, key);
     target.props.set(key, value);
   }
 
   deleteProp(target: Obj, key: string): void {
-    this.log?.note(target, key, target.props.has(key) ? target.props.get(key) : MISSING);
+    if (this.log !== undefined) this.log.noteProp(target, key);
     target.props.delete(key);
   }
 
@@ -63,10 +81,17 @@ export class Heap {
     target.open = true;
   }
 
-  /** Starts to remember writes; pair with {@link close}. */
+  /** Starts to remember writes; pair with {@link close} or {@link undo}. */
   begin(): WriteLog | undefined {
     const outer = this.log;
-    this.log = new WriteLog();
+    this.log = new WriteLog(Number.POSITIVE_INFINITY);
+    return outer;
+  }
+
+  /** Starts to remember writes of something that leaves nothing behind; pair with {@link undo}. */
+  beginAside(): WriteLog | undefined {
+    const outer = this.log;
+    this.log = new WriteLog(newId());
     return outer;
   }
 
@@ -74,71 +99,97 @@ export class Heap {
   undo(outer: WriteLog | undefined): void {
     const log = this.log as WriteLog;
     this.log = outer;
-    for (const [target, keys] of log.targets) for (const [key, old] of keys) writeSlot(target, key, old);
+    log.cells.forEach((old, cell) => {
+      cell.value = old;
+    });
+    log.objects.forEach((keys, target) => keys.forEach((old, key) => writeSlot(target, key, old)));
   }
 
   /** Ends an arm: undoes its writes and tells what they were. */
   close(outer: WriteLog | undefined): ArmWrites {
     const log = this.log as WriteLog;
     this.log = outer;
-    const finals: ArmWrites = new Map();
-    for (const [target, keys] of log.targets) {
-      const values = new Map<string, { old: Stored; now: Stored }>();
-      for (const [key, old] of keys) {
+    const writes: ArmWrites = { cells: new Map(), objects: new Map() };
+    log.cells.forEach((old, cell) => {
+      writes.cells.set(cell, { old, now: cell.value });
+      cell.value = old;
+    });
+    log.objects.forEach((keys, target) => {
+      const values = new Map<string, Write<Stored>>();
+      keys.forEach((old, key) => {
         values.set(key, { old, now: readSlot(target, key) });
         writeSlot(target, key, old);
-      }
-      finals.set(target, values);
-    }
-    return finals;
+      });
+      writes.objects.set(target, values);
+    });
+    return writes;
   }
 
   /** Applies the writes of an arm again. */
   replay(writes: ArmWrites): void {
-    for (const [target, keys] of writes) {
-      for (const [key, { now }] of keys) this.put(target, key, now);
-    }
+    writes.cells.forEach(({ now }, cell) => this.setCell(cell, now));
+    writes.objects.forEach((keys, target) => keys.forEach(({ now }, key) => this.put(target, key, now)));
   }
 
   /** Merges two arms into the present state. Locals of the function (`skip`) keep the second arm's value if the first one left. */
   merge(conditionA: string, a: ArmWrites, conditionB: string, b: ArmWrites): void {
-    const targets = new Set([...a.keys(), ...b.keys()]);
-    for (const target of targets) {
-      const keysA = a.get(target);
-      const keysB = b.get(target);
-      for (const key of new Set([...(keysA?.keys() ?? []), ...(keysB?.keys() ?? [])])) {
-        const inA = keysA?.get(key);
-        const inB = keysB?.get(key);
+    for (const cell of both(a.cells, b.cells)) {
+      const inA = a.cells.get(cell);
+      const inB = b.cells.get(cell);
+      const old = ((inA ?? inB) as Write<Value>).old;
+      this.setCell(cell, joinValues(conditionA, inA === undefined ? old : inA.now, conditionB, inB === undefined ? old : inB.now));
+    }
+    for (const target of both(a.objects, b.objects)) {
+      const keysA = a.objects.get(target) ?? NO_WRITES;
+      const keysB = b.objects.get(target) ?? NO_WRITES;
+      for (const key of both(keysA, keysB)) {
+        const inA = keysA.get(key);
+        const inB = keysB.get(key);
         const old = (inA ?? inB)?.old as Stored;
         const left = inA === undefined ? old : inA.now;
         const right = inB === undefined ? old : inB.now;
         this.put(target, key, key === '#open' ? left === true || right === true : joinSlots(conditionA, left, conditionB, right));
-        if (key === '#items' && (left as Value[]).length !== (right as Value[]).length) this.setOpen(target as Obj);
-        if (key === '#entries' && !sameKeys(left as [Value, Value][], right as [Value, Value][])) this.setOpen(target as Obj);
+        if (key === '#items' && (left as Value[]).length !== (right as Value[]).length) this.setOpen(target);
+        if (key === '#entries' && !sameKeys(left as [Value, Value][], right as [Value, Value][])) this.setOpen(target);
       }
     }
   }
 
-  private put(target: object, key: string, value: Stored): void {
+  private put(target: Obj, key: string, value: Stored): void {
     this.log?.note(target, key, readSlot(target, key));
     writeSlot(target, key, value);
   }
 }
 
-/** What an arm wrote: target → key → value before and after. */
-export type ArmWrites = Map<object, Map<string, { old: Stored; now: Stored }>>;
+/** A value before and after. */
+export interface Write<T> {
+  old: T;
+  now: T;
+}
 
-function readSlot(target: object, key: string): Stored {
-  if (!(target instanceof Obj)) return (target as Cell).value;
+/** What an arm wrote: to bindings, and to members of objects. */
+export interface ArmWrites {
+  cells: Map<Cell, Write<Value>>;
+  objects: Map<Obj, Map<string, Write<Stored>>>;
+}
+
+const NO_WRITES: ReadonlyMap<string, Write<Stored>> = new Map();
+
+/** Keys of two maps, in order. */
+function both<K>(a: ReadonlyMap<K, unknown>, b: ReadonlyMap<K, unknown>): Iterable<K> {
+  return a.size === 0 ? b.keys() : b.size === 0 ? a.keys() : new Set([...a.keys(), ...b.keys()]);
+}
+
+function readSlot(target: Obj, key: string): Stored {
   if (key === '#items') return target.items ?? [];
   if (key === '#entries') return target.entries ?? [];
   if (key === '#open') return target.open;
-  return target.props.has(key) ? target.props.get(key) : MISSING;
+  const { own } = target;
+  return own !== undefined && own.has(key) ? own.get(key) : MISSING;
 }
 
-function writeSlot(target: object, key: string, value: Stored): void {
-  if (!(target instanceof Obj)) (target as Cell).value = value as Value;
-  else if (key === '#items') target.items = value as Value[];
+function writeSlot(target: Obj, key: string, value: Stored): void {
+  if (key === '#items') target.items = value as Value[];
   else if (key === '#entries') target.entries = value as [Value, Value][];
   else if (key === '#open') target.open = value as boolean;
   else if (value === MISSING) target.props.delete(key);

@@ -11,9 +11,9 @@ import { Func, Unk } from './value.ts';
 export const SHORT_CIRCUIT = { kind: 'short-circuit' };
 
 /** Runs a chain of optional members. */
-export function chain(body: () => Value): Value {
+export function chain(machine: Machine, node: Node, scope: Scope): Value {
   try {
-    return body();
+    return machine.parts.evaluate(machine, node, scope);
   } catch (signal) {
     if (signal === SHORT_CIRCUIT) return undefined;
     throw signal;

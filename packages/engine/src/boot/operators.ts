@@ -1,4 +1,4 @@
-import { truthOf } from './conditions.ts';
+import { isEquality, truthOf } from './conditions.ts';
 import type { Machine } from './machine.ts';
 import type { Logic, Value } from './value.ts';
 import { Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isNullish, isPrimitive } from './value.ts';
@@ -22,18 +22,18 @@ export function negate(machine: Machine, value: Value): Value {
 export function binary(machine: Machine, operator: string, left: Value, right: Value): Value {
   if (isPrimitive(left) && isPrimitive(right)) {
     // A caller can send any literal that stands in the source, so such a test goes both ways.
-    if (typeof left === 'string' && typeof right === 'string' && isMarked(left) !== isMarked(right) && /^[!=]==?$/.test(operator)) {
+    if (typeof left === 'string' && typeof right === 'string' && isEquality(operator) && isMarked(left) !== isMarked(right)) {
       return unknownTruth({ op: 'compare', operator, left, right }, 'literal');
     }
     return operator === '+' && typeof left === 'string' && typeof right === 'string' && left.length + right.length > LONGEST_TEXT
       ? new Unk('long text')
       : compute(operator, left, right);
   }
-  if (/^[!=]==?$/.test(operator)) return equality(machine, operator, left, right);
+  if (isEquality(operator)) return equality(machine, operator, left, right);
   if (operator === 'instanceof') return instanceOf(left, right);
   if (operator === 'in') {
     if (right instanceof Obj && !(right instanceof Ext) && !right.open && typeof left === 'string') {
-      for (let at: Obj | null = right; at !== null; at = at.proto) if (at.props.has(left)) return true;
+      for (let at: Obj | null = right; at !== null; at = at.proto) if (at.own?.has(left) === true) return true;
       return false;
     }
     return new Unk('membership');
@@ -120,10 +120,8 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
   if (isDefiniteObject(left) && isDefiniteObject(right)) return negative;
   if ((isDefiniteObject(left) && isPrimitive(right)) || (isPrimitive(left) && isDefiniteObject(right))) return negative;
   if (left instanceof Choice || right instanceof Choice) {
-    const choice = (left instanceof Choice ? left : right) as Choice;
-    const other = left instanceof Choice ? right : left;
-    const answers = choice.options.map((option) => truthOf(machine, equality(machine, operator, option.value, other)));
-    if (answers[0] !== undefined && answers.every((answer) => answer === answers[0])) return answers[0];
+    const answer = sameAnswer(machine, operator, (left instanceof Choice ? left : right) as Choice, left instanceof Choice ? right : left);
+    if (answer !== undefined) return answer;
   }
   if (
     (left instanceof Template && typeof right === 'string' && !mayEqual(left, right)) ||
@@ -132,6 +130,12 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
     return negative;
   const out = unknownTruth({ op: 'compare', operator, left, right });
   return truthOf(machine, out) ?? out;
+}
+
+/** What a comparison gives for every option, where that is one answer. */
+function sameAnswer(machine: Machine, operator: string, choice: Choice, other: Value): boolean | undefined {
+  const answers = choice.options.map((option) => truthOf(machine, equality(machine, operator, option.value, other)));
+  return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
 }
 
 /** Whether a text with holes can be this text. A hole that is one path segment holds no slash. */

@@ -3,9 +3,9 @@ import type { Site, Value } from './value.ts';
 import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isMarked, isPrimitive, joinValues } from './value.ts';
 
 /** Makes a plain object. */
-export function makeObject(machine: Machine, members: Record<string, Value> = {}): Obj {
+export function makeObject(machine: Machine, members?: Record<string, Value>): Obj {
   const out = new Obj('object', machine.realm.object);
-  for (const [key, value] of Object.entries(members)) out.props.set(key, value);
+  if (members !== undefined) for (const key of Object.keys(members)) out.props.set(key, members[key]);
   return out;
 }
 
@@ -48,21 +48,10 @@ export function keyOf(value: Value): string | undefined {
 
 /** Reads a property. Reading from null or undefined is the caller's error to raise. */
 export function getProp(machine: Machine, target: Value, key: string, site: Site): Value {
-  if (target instanceof Choice) {
-    const options = target.options.filter((option) => option.value !== undefined && option.value !== null);
-    let out: Value = undefined;
-    for (const [at, option] of options.entries()) {
-      const value = getProp(machine, option.value, key, site);
-      out = at === 0 ? value : joinValues('', out, option.condition, value);
-    }
-    if (options.length > 1 && out instanceof Choice) {
-      return choiceOf(options.map((option) => ({ condition: option.condition, value: getProp(machine, option.value, key, site) })));
-    }
-    return options.length === 0 ? new Unk('no such member') : out;
-  }
+  if (target instanceof Choice) return memberOfChoice(machine, target, key, site);
   if (target instanceof Unk) return memberOf(machine, target, key);
   if (isPrimitive(target)) return primitiveMember(machine, target, key);
-  if (target instanceof Ext && target.props.get(key) === undefined) return externalMember(target, key);
+  if (target instanceof Ext && target.own?.get(key) === undefined) return externalMember(target, key);
   if (target.items !== undefined) {
     if (key === 'length' || (key === 'size' && target.kind === 'set'))
       return target.open && target.kind !== 'function' ? lengthOf(target) : target.items.length;
@@ -79,13 +68,29 @@ export function getProp(machine: Machine, target: Value, key: string, site: Site
   let open = false;
   for (let at: Obj | null = target, depth = 0; at !== null && depth < 64; at = at.proto, depth += 1) {
     if (at !== target && at instanceof Ext) return externalMember(at, key);
-    const found = at.props.get(key);
-    if (found instanceof Accessor) return found.get === undefined ? undefined : machine.parts.call(machine, found.get, target, [], site);
-    if (found !== undefined || at.props.has(key)) return found;
+    const { own } = at;
+    if (own !== undefined) {
+      const found = own.get(key);
+      if (found instanceof Accessor) return found.get === undefined ? undefined : machine.parts.call(machine, found.get, target, [], site);
+      if (found !== undefined || own.has(key)) return found;
+    }
     open ||= at.open;
   }
   if (open) return new Unk(`member ${key} of an object that is not fully known`);
   return builtinMember(target, key);
+}
+
+function memberOfChoice(machine: Machine, target: Choice, key: string, site: Site): Value {
+  const options = target.options.filter((option) => option.value !== undefined && option.value !== null);
+  let out: Value = undefined;
+  for (const [at, option] of options.entries()) {
+    const value = getProp(machine, option.value, key, site);
+    out = at === 0 ? value : joinValues('', out, option.condition, value);
+  }
+  if (options.length > 1 && out instanceof Choice) {
+    return choiceOf(options.map((option) => ({ condition: option.condition, value: getProp(machine, option.value, key, site) })));
+  }
+  return options.length === 0 ? new Unk('no such member') : out;
 }
 
 function choiceOf(options: { condition: string; value: Value }[]): Value {
@@ -130,9 +135,9 @@ export function memberOf(machine: Machine, target: Unk, key: string): Value {
 
 /** Members of something outside: `pg` → `pg.Pool`, memoised. */
 export function externalMember(target: Ext, key: string): Value {
-  const known = target.props.get(key);
+  const known = target.own?.get(key);
   if (known instanceof Accessor) return new Unk('getter of an external object');
-  if (known !== undefined || target.props.has(key)) return known;
+  if (known !== undefined || target.own?.has(key) === true) return known;
   if (target.readsEnv) {
     const direct = target.name === 'process.env';
     if (direct || /^[A-Z][A-Z0-9_]+$/.test(key)) {
@@ -224,7 +229,7 @@ export function setProp(machine: Machine, target: Value, key: string, value: Val
     }
   }
   for (let at: Obj | null = target, depth = 0; at !== null && depth < 64; at = at.proto, depth += 1) {
-    const found = at.props.get(key);
+    const found = at.own?.get(key);
     if (found instanceof Accessor) {
       if (found.set !== undefined) machine.parts.call(machine, found.set, target, [value], site);
       return;
@@ -236,7 +241,7 @@ export function setProp(machine: Machine, target: Value, key: string, value: Val
 
 /** An own data property, without running getters. */
 export function plainMember(target: Obj, key: string): Value {
-  const found = target.props.get(key);
+  const found = target.own?.get(key);
   return found instanceof Accessor ? new Unk('getter') : found;
 }
 
@@ -256,6 +261,6 @@ export function getByValue(machine: Machine, target: Value, key: Value, site: Si
 /** Own enumerable property names, in order. */
 export function ownKeys(target: Obj): string[] {
   const out: string[] = target.kind === 'array' ? (target.items ?? []).map((_, at) => String(at)) : [];
-  for (const key of target.props.keys()) if (!key.startsWith('@@') && !key.startsWith('#') && key !== 'constructor') out.push(key);
+  for (const key of target.own?.keys() ?? []) if (!key.startsWith('@@') && !key.startsWith('#') && key !== 'constructor') out.push(key);
   return out;
 }

@@ -1,9 +1,10 @@
 import type { Func, Value } from './value.ts';
-import { UNSET } from './value.ts';
+import { UNSET, newId } from './value.ts';
 import type { ModuleRecord } from './module-record.ts';
 
 /** One binding. Imports have a getter, which makes them live and lets cycles work. */
 export class Cell {
+  readonly id = newId();
   value: Value;
   live: (() => Value) | undefined = undefined;
 

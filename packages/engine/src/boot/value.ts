@@ -22,11 +22,17 @@ export type ObjKind = 'object' | 'array' | 'map' | 'set' | 'function' | 'externa
 
 let nextId = 1;
 
+/** Numbers whatever a boot makes, in order. */
+export function newId(): number {
+  return nextId++;
+}
+
 /** A heap object. Symbols are property names that start with `@@`. */
 export class Obj {
   readonly id = nextId++;
   kind: ObjKind;
-  props = new Map<string, Value | Accessor>();
+  /** Its properties, where it ever had any: most functions, promises and lists have none. To be read only; {@link props} is for the rest. */
+  own: Map<string, Value | Accessor> | undefined = undefined;
   proto: Obj | null;
   /** Elements of an array, values of a set. Replaced, never changed in place, while an arm is being tried. */
   items: Value[] | undefined = undefined;
@@ -45,6 +51,10 @@ export class Obj {
   constructor(kind: ObjKind, proto: Obj | null) {
     this.kind = kind;
     this.proto = proto;
+  }
+
+  get props(): Map<string, Value | Accessor> {
+    return (this.own ??= new Map());
   }
 }
 

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
  */
 export function aside<T>(session: Session, steps: number, model: ExternalModel, body: () => T): T {
   const { machine } = session;
-  const outer = machine.heap.begin();
+  const outer = machine.heap.beginAside();
   const { decider, recording, steps: used, maxSteps, pc, depth } = machine;
   const mark = machine.trail.length;
   machine.decider = session;

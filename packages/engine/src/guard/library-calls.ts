@@ -103,7 +103,8 @@ export function libraryCall(
   if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
-  const credential = args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential';
+  // Nothing can hold a credential before the run asked for one.
+  const credential = session.asked && (args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential');
   // Decoding nothing gives nothing.
   if (about.decodes && !credential && (args[0] === undefined || args[0] === null || args[0] === '')) return null;
   if (about.decodes && credential) {

@@ -87,8 +87,8 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
         route.path.split(/(:[\w]+|\*)/).map((part) => (/^(?::\w+|\*)$/.test(part) ? named(`request.params.${part.slice(1)}`) : part)),
       )
     : named('request.url');
-  for (const name of ['url', 'originalUrl', 'path', 'pathname', 'routerPath'])
-    define(name, concrete && name === 'routerPath' ? route.path : url);
+  for (const name of ['url', 'originalUrl', 'path', 'pathname']) define(name, url);
+  define('routerPath', concrete ? route.path : url);
   const method = concrete && route.method !== 'ALL' ? route.method : named('request.method');
   define('method', method);
   define(

@@ -38,7 +38,6 @@ export interface Run {
   paths: Path[];
   /** The path cap was reached, or the run was ended early. */
   capped: boolean;
-  schemes: string[];
   /** Some path asked what credential is sent; otherwise the other scenarios give the same. */
   asked: boolean;
 }
@@ -60,27 +59,25 @@ export interface RunRequest {
 
 /** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
 export function runChain(request: RunRequest): Run {
-  const schemes = new Set<string>();
   let asked = false;
   const { results, capped } = everyPath(
     request.maxPaths ?? CAPS.paths,
     (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix),
     (session) => {
       const path = runPath(request, session);
-      for (const scheme of session.schemes) schemes.add(scheme);
       asked ||= session.asked;
       return path;
     },
     request.until,
   );
-  return { paths: results, capped, schemes: [...schemes], asked };
+  return { paths: results, capped, asked };
 }
 
 function runPath(request: RunRequest, session: Session): Path {
   let leaks = false;
   const follow = (): Path['outcome'] => {
     const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
-    const before = new Set(exchange.request.props.keys());
+    const before = exchange.request.props.size;
     let outcome: Path['outcome'] = 'pass';
     for (const hook of request.hooks) {
       outcome = runHook(session, hook, exchange, request.route.dialect ?? request.route.framework);
@@ -88,7 +85,11 @@ function runPath(request: RunRequest, session: Session): Path {
       if (outcome !== 'pass') break;
     }
     if (outcome === 'pass' && request.handler !== undefined) outcome = runHandler(session, request.handler, exchange, request.route);
-    for (const [key] of exchange.request.props) if (!before.has(key) && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
+    let at = 0;
+    exchange.request.props.forEach((_, key) => {
+      if (at >= before && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
+      at += 1;
+    });
     return outcome;
   };
   const answer: ExternalModel = (run, callee, self, args, site, isNew) => ({

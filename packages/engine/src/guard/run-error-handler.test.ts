@@ -52,6 +52,15 @@ test('a stack outside production only is conditional', () => {
   expect(handlingOf(handler)).toMatchObject({ exposesMessage: false, exposesStack: 'conditional', mapsStatus: true });
 });
 
+test('what is added to the answer afterwards is seen as well', () => {
+  const handler = `(error, request, reply) => {
+    const body = { error: 'failed' };
+    if (process.env.NODE_ENV === 'development') { body.message = error.message; body.stack = error.stack; }
+    return reply.code(500).send(body);
+  }`;
+  expect(handlingOf(handler)).toMatchObject({ exposesMessage: 'conditional', exposesStack: 'conditional' });
+});
+
 test('a stack outside production only is conditional also when the environment comes out of a schema', () => {
   const before = "import { load } from 'elsewhere'; const env = load(process.env);";
   const handler = `(error, request, reply) => { reply.code(500).send({ stack: env.NODE_ENV === 'production' ? '' : error.stack }); }`;

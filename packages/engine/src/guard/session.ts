@@ -1,10 +1,10 @@
 import type { Verification } from '@airworthy/model';
 import type { Machine } from '../boot/machine.ts';
 import { StopSignal } from '../boot/machine.ts';
-import { describeCondition, truthOf } from '../boot/conditions.ts';
+import { describeCondition, isEquality, truthOf } from '../boot/conditions.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { SchemaUse } from './observe.ts';
-import { Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
+import { Accessor, Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
 
 /** none = no credential · bad = one that does not verify · good = one that does */
 export const SCENARIOS = ['none', 'bad', 'good'] as const;
@@ -14,6 +14,18 @@ const MAX_DECISIONS = 14;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
 const RIGHT =
   /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
+
+/** Of two things a test is about, the one that counts more. */
+const WEIGHT: Record<Decision['about'], number> = {
+  opaque: 7,
+  network: 6,
+  env: 5,
+  lookup: 4,
+  principal: 3,
+  request: 2,
+  literal: 1,
+  other: 0,
+};
 
 /** One decision of a path. */
 export interface Decision {
@@ -40,7 +52,6 @@ export class Session {
   verifies: Verification[] = [];
   flags = new Set<string>();
   authorizes = new Set<string>();
-  schemes = new Set<string>();
   sent = false;
   status: number | undefined = undefined;
   continued = false;
@@ -115,8 +126,8 @@ export class Session {
 
   called(result: Unk, args: Value[]): Value {
     const isRequest = (argument: Value): boolean =>
-      argument instanceof Obj && argument.props.has('routeOptions') && argument.props.has('originalUrl');
-    if (result.role === undefined && args.some((argument) => isCredential(argument) || isRequest(argument))) {
+      argument instanceof Obj && argument.own?.has('routeOptions') === true && argument.own.has('originalUrl');
+    if (result.role === undefined && args.some((argument) => (this.asked && isCredential(argument)) || isRequest(argument))) {
       result.role = 'opaque';
       this.readsCredential = true;
     }
@@ -179,7 +190,7 @@ export class Session {
   }
 
   private compare(operator: string, left: Value, right: Value, site: Site): boolean | undefined {
-    const equality = /^[!=]==?$/.test(operator);
+    const equality = isEquality(operator);
     const negative = operator.startsWith('!');
     const roles = [roleOf(left), roleOf(right)];
     const [other, constant] = isPrimitive(right) ? [left, right] : [right, left];
@@ -235,11 +246,12 @@ export class Session {
       if (test instanceof Unk && test.reason === 'literal') return 'literal';
       if (logic?.op === 'not') return this.aboutOf(logic.of, depth + 1);
       if (logic !== undefined) {
-        const parts = [this.aboutOf(logic.left, depth + 1), this.aboutOf(logic.right, depth + 1)];
-        if (logic.op === 'compare' && [logic.left, logic.right].some((part) => isMarked(part)) && parts.every((part) => part === 'other'))
+        const left = this.aboutOf(logic.left, depth + 1);
+        const right = this.aboutOf(logic.right, depth + 1);
+        if (logic.op === 'compare' && left === 'other' && right === 'other' && (isMarked(logic.left) || isMarked(logic.right)))
           return 'literal';
-        for (const kind of ['opaque', 'network', 'env', 'lookup', 'principal', 'request', 'literal'] as const)
-          if (parts.includes(kind)) return kind;
+        const weightier = WEIGHT[left] >= WEIGHT[right] ? left : right;
+        if (weightier !== 'other') return weightier;
       }
       const role = roleOf(test);
       if (role === 'principal' || role === 'lookup' || role === 'opaque') return role;
@@ -311,12 +323,12 @@ export function isCredential(value: Value, depth = 0): boolean {
   if (roleOf(value) === 'credential') return true;
   if (value instanceof Obj && !(value instanceof Func) && depth < 3 && (value.kind === 'object' || value.kind === 'array')) {
     for (const item of value.items ?? []) if (isCredential(item, depth + 1)) return true;
-    for (const member of value.props.values())
-      if (
-        (isPrimitive(member as Value) || member instanceof Unk || member instanceof Obj || member instanceof Choice) &&
-        isCredential(member as Value, depth + 1)
-      )
-        return true;
+    // Every argument of every call comes by here: no iterator, and nothing is made for lists without members.
+    let found = false;
+    value.own?.forEach((member) => {
+      found ||= !(member instanceof Accessor) && isCredential(member, depth + 1);
+    });
+    return found;
   }
   return false;
 }

@@ -30,6 +30,30 @@ const MAY_NAME_APP = /Fastify|Express|Application|Router|Hono|Koa|fastify|expres
 const MAY_BE_APP =
   /\b_?(?:app|server|fastify|router|instance|api|scope|web|express|http|srv|koa|hono)\b|[a-z](?:App|Router|Server|Routes|Instance)\b|\\u/;
 
+/** Where a call that {@link MAY_HOLD} means can stand, however it is laid out. */
+const CALL_PLACES = /\.\s*(?:get|post|put|delete|patch|head|options|all|route|addHook|register|use)\b/g;
+const APP_PLACES = new RegExp(MAY_NAME_APP, 'g');
+
+/** Statements and members of classes hold whatever is written between their ends. */
+const HOLDS_ITS_TEXT = /Statement$|^VariableDeclaration$|^FunctionDeclaration$/;
+
+/** Tells of a node whether one of some places lies in it; a walk leaves out what has none. */
+function createFilter(text: string, places: RegExp): (node: Node) => boolean {
+  const starts: number[] = [];
+  for (const match of text.matchAll(places)) starts.push(match.index);
+  return (node) => {
+    if (!HOLDS_ITS_TEXT.test(node.type)) return true;
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] as number) < node.start) low = middle + 1;
+      else high = middle;
+    }
+    return low < starts.length && (starts[low] as number) < node.end;
+  };
+}
+
 /** Lists the registration-like calls of a module. */
 export function findCandidates(parsed: ParsedModule): Candidate[] {
   if (!MAY_HOLD.test(parsed.text)) return [];
@@ -37,10 +61,12 @@ export function findCandidates(parsed: ParsedModule): Candidate[] {
   const apps = new Set<string>();
   const functions: { start: number; name: string }[] = [];
   const tests: string[] = [];
-  if (MAY_NAME_APP.test(parsed.text)) collectApps(parsed.program as unknown as Node, parsed.text, apps, 0);
+  if (MAY_NAME_APP.test(parsed.text))
+    collectApps(parsed.program as unknown as Node, parsed.text, apps, createFilter(parsed.text, APP_PLACES), 0);
   if (apps.size === 0 && !MAY_BE_APP.test(parsed.text)) return [];
+  const mayHold = createFilter(parsed.text, CALL_PLACES);
   const walk = (node: Node, name: string, depth: number): void => {
-    if (depth > 400) return;
+    if (depth > 400 || !mayHold(node)) return;
     const isFunction = node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
     if (isFunction) functions.unshift({ start: node.start, name: ('id' in node && node.id !== null ? node.id?.name : undefined) ?? name });
     if (node.type === 'CallExpression') {
@@ -84,8 +110,8 @@ function nameHint(node: Node): string | undefined {
 }
 
 /** Names that hold an app by type annotation or by how they are made. */
-function collectApps(node: Node, text: string, apps: Set<string>, depth: number): void {
-  if (depth > 400) return;
+function collectApps(node: Node, text: string, apps: Set<string>, mayName: (node: Node) => boolean, depth: number): void {
+  if (depth > 400 || !mayName(node)) return;
   if (
     node.type === 'Identifier' &&
     'typeAnnotation' in node &&
@@ -108,7 +134,7 @@ function collectApps(node: Node, text: string, apps: Set<string>, depth: number)
       if (first?.type === 'Identifier') apps.add(first.name);
     }
   }
-  eachChild(node, (child) => collectApps(child, text, apps, depth + 1));
+  eachChild(node, (child) => collectApps(child, text, apps, mayName, depth + 1));
 }
 
 function receiverName(node: Node): string | undefined {

@@ -59,6 +59,10 @@ export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
     bySite.set(key, [...(bySite.get(key) ?? []), event]);
   }
   let importers: Map<string, Importer[]> | undefined;
+  const importersOf = (path: string): Importer[] => {
+    importers ??= collectImporters(files, (file) => input.parse(file), input.resolver);
+    return importers.get(path) ?? [];
+  };
   const out: Registration[] = [];
   const seen = new Set<string>();
   for (const path of files) {
@@ -74,10 +78,7 @@ export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
       const events = bySite.get(key);
       let wiring: Wiring;
       if (events !== undefined) wiring = wiringOf(events);
-      else {
-        importers ??= collectImporters(files, (file) => input.parse(file), input.resolver);
-        wiring = missingRung(candidate, location, input, trace, importers);
-      }
+      else wiring = missingRung(candidate, location, input, trace, importersOf);
       const label = events === undefined || candidate.kind !== 'route' ? candidate.label : (events[0] as Happened).label;
       out.push({ label, kind: candidate.kind, location, wiring });
     }
@@ -114,14 +115,14 @@ function missingRung(
   location: Location,
   input: BootInput,
   trace: BootTrace,
-  importers: Map<string, Importer[]>,
+  importersOf: (path: string) => Importer[],
 ): Wiring {
   const { path } = candidate;
   const local = (file: string): string =>
     input.serviceRoot !== '' && file.startsWith(`${input.serviceRoot}/`) ? file.slice(input.serviceRoot.length + 1) : file;
   const incomplete = trace.incomplete[0];
   if (!trace.evaluated.has(path)) {
-    const found = importers.get(path) ?? [];
+    const found = importersOf(path);
     const opaque = trace.opaqueLoads[0];
     if (opaque !== undefined && found.length === 0) {
       return {
