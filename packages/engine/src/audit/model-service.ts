@@ -6,6 +6,7 @@ import { extractors } from '../extractors/registry.generated.ts';
 import { buildCodeIndex } from '../lang/typescript/code-index.ts';
 import { discoverEntries } from '../lang/typescript/entries.ts';
 import { filesOf } from '../services/discover-services.ts';
+import { schemaFilesOf } from '../services/service-files.ts';
 import type { Project } from './open-project.ts';
 
 /** Collects all facts of one service: entries → boot → code index → extractors → capabilities. */
@@ -15,7 +16,8 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   const entries = discoverEntries(tree, service.path);
   const boot = bootService({ tree, resolver, parse, serviceRoot: service.path, entries });
   const code = buildCodeIndex({ tree, resolver, parse, serviceRoot: service.path, entries, boot });
-  const files = filesOf(tree, service, project.services);
+  const around = filesOf(tree, service, project.services);
+  const files = [...around, ...schemaFilesOf(tree, service, around)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const model = await runExtractors({ service, tree, files, code, boot }, extractors);
   model.diagnostics.push(...boot.diagnostics);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);

@@ -32,6 +32,12 @@ export function markBlindSpots(
   const unread = unreadFrameworks(input.code);
   const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
+  // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
+  for (const { reason, families } of unread) {
+    if (!families.includes('dbClients')) continue;
+    for (const family of ['tables', 'migrations', 'migrationSteps'] as const)
+      if (model.facts[family].length === 0 && isCollected(model.coverage[family])) partial(family, reason);
+  }
   model.diagnostics.push(
     ...unread.map((one): Diagnostic => ({
       code: 'unread-framework',

@@ -58,6 +58,44 @@ export function sharedFilesOf(
     .map((one) => ({ package: one, files: tree.files.filter((file) => file.path.startsWith(`${one.path}/`)) }));
 }
 
+const SCHEMA_FILE = /\.prisma$|\/migration\.sql$/;
+
+/**
+ * Prisma schemas and the migrations of Prisma and Drizzle in packages of the repository that a service depends on, directly or
+ * through each other. None for a service that has its own.
+ */
+export function schemaFilesOf(tree: SourceTree, service: ServiceInfo, own: readonly SourceFile[]): SourceFile[] {
+  const journals = tree.files
+    .filter(({ path }) => path.endsWith('/meta/_journal.json'))
+    .map(({ path }) => path.slice(0, -'meta/_journal.json'.length));
+  const isSchema = (path: string): boolean =>
+    SCHEMA_FILE.test(path) || (path.endsWith('.sql') && journals.some((folder) => path.startsWith(folder)));
+  if (own.some(({ path }) => isSchema(path) || /(?:^|\/)migrations?\/[^/]+\.(?:sql|[cm]?[jt]s)$/.test(path))) return [];
+  const candidates = tree.files.filter(({ path }) => isSchema(path));
+  if (candidates.length === 0) return [];
+  const packages = new Map<string, string>();
+  for (const { path } of tree.files) {
+    if (!path.endsWith('/package.json')) continue;
+    const folder = path.slice(0, -'/package.json'.length);
+    if (!candidates.some((file) => file.path.startsWith(`${folder}/`))) continue;
+    const name = nameIn(tree.read(path) ?? '');
+    if (name !== undefined) packages.set(name, folder);
+  }
+  const folders = new Set(dependenciesIn(tree, service.path, packages));
+  for (const folder of folders) for (const next of dependenciesIn(tree, folder, packages)) folders.add(next);
+  folders.delete(service.path);
+  return candidates.filter(({ path }) => [...folders].some((folder) => path.startsWith(`${folder}/`)));
+}
+
+function nameIn(manifest: string): string | undefined {
+  return /"name"\s*:\s*"([^"]+)"/.exec(manifest)?.[1];
+}
+
+function dependenciesIn(tree: SourceTree, folder: string, packages: ReadonlyMap<string, string>): string[] {
+  const text = tree.read(folder === '' ? 'package.json' : `${folder}/package.json`) ?? '';
+  return [...packages].filter(([name]) => text.includes(`"${name}":`)).map(([, path]) => path);
+}
+
 /** Folders around a folder, the nearest first; none for the root. */
 function foldersAround(path: string): string[] {
   const parts = path === '' ? [] : path.split('/');

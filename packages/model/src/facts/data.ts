@@ -54,6 +54,8 @@ export interface Query extends FactBase {
    * atomic (the new value is computed from the column by the database, `increment`, `SET n = n - 1`).
    */
   locking?: string;
+  /** Tests that decide whether it runs, outermost last: `path:offset` with a leading `!` where the test must fail. */
+  branches?: string[];
 }
 
 export interface Transaction extends FactBase {
@@ -195,4 +197,6 @@ export interface CacheOperation extends FactBase {
   onRequestPath?: boolean | 'unknown';
   /** For a delete: follows a write to the source in the same function. */
   afterWrite?: boolean | 'unknown';
+  /** For a set: the function that stores it, or one that it calls, has read the database of the service. */
+  fromDatabase?: boolean | 'unknown';
 }

@@ -1,6 +1,7 @@
 import type { CacheClient, CacheHeader, CacheOperation } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
+import { sampleRoute } from '../../testing/sample-facts.ts';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import {
   entriesExpire,
@@ -40,11 +41,16 @@ test('tenants in keys, in the prefix, or nowhere', () => {
 
 test('names, invalidation and the key space', () => {
   expect(statusOf(keysNamespaced, { cacheOperations: [store()] })).toBe('PASS');
-  expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}:profile' })] })).toBe('FAIL');
+  expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}:profile', keyParts: ['userId'] })] })).toBe('FAIL');
+  expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}${}', keyParts: ['this.options.keyPrefix', 'key'] })] })).toBe(
+    'PASS',
+  );
+  expect(statusOf(keysNamespaced, { cacheOperations: [store({ key: '${}:profile' })] })).toBe('UNKNOWN');
   expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: true })] })).toBe('PASS');
-  expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: false }), store()] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store({ operation: 'delete', afterWrite: false }), store()] })).toBe('UNKNOWN');
   expect(statusOf(writesInvalidate, { cacheOperations: [store()] })).toBe('PASS');
-  expect(statusOf(writesInvalidate, { cacheOperations: [store(), store({ ttl: known(3600) })] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store({ ttl: known(3600), fromDatabase: true })] })).toBe('FAIL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [store({ ttl: known(3600), fromDatabase: 'unknown' })] })).toBe('UNKNOWN');
   expect(statusOf(writesInvalidate, { cacheOperations: [store(), store({ ttl: unknown() })] })).toBe('UNKNOWN');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'KEYS' })] })).toBe('FAIL');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'SCAN' })] })).toBe('PASS');
@@ -54,10 +60,12 @@ test('names, invalidation and the key space', () => {
 
 test('headers', () => {
   const header: CacheHeader = { location: AT, by: 'hook', kind: 'cache-control', value: known('no-store'), scope: 'global', routes: [] };
-  expect(statusOf(privateAnswersUncached, { cacheHeaders: [header] })).toBe('PASS');
-  expect(statusOf(privateAnswersUncached, { cacheHeaders: [{ ...header, wiring: NOT_WIRED }] })).toBe('FAIL');
-  expect(statusOf(privateAnswersUncached, { cacheHeaders: [{ ...header, scope: 'route', routes: ['GET /logo'] }] })).toBe('FAIL');
-  expect(statusOf(privateAnswersUncached, {})).toBe('FAIL');
+  const routes = [sampleRoute({ location: AT, method: 'GET', path: '/orders', purpose: 'api' })];
+  expect(statusOf(privateAnswersUncached, { routes, cacheHeaders: [header] })).toBe('PASS');
+  expect(statusOf(privateAnswersUncached, { routes, cacheHeaders: [{ ...header, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(statusOf(privateAnswersUncached, { routes, cacheHeaders: [{ ...header, scope: 'route', routes: ['GET /logo'] }] })).toBe('FAIL');
+  expect(statusOf(privateAnswersUncached, { routes })).toBe('FAIL');
+  expect(statusOf(privateAnswersUncached, {})).toBe('N/A');
   expect(statusOf(etagsSent, { cacheHeaders: [{ ...header, kind: 'etag', value: known('on') }] })).toBe('PASS');
   expect(statusOf(etagsSent, { cacheHeaders: [header] })).toBe('FAIL');
 });

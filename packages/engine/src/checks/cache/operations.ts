@@ -1,7 +1,7 @@
-import type { CacheOperation } from '@airworthy/model';
+import type { CacheHeader, CacheOperation, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { both, bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
+import { bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app stores nothing in a cache.';
 const caches = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
@@ -78,12 +78,21 @@ export const keysNamespaced = defineCheck({
     holds: (operation) =>
       operation.key === '' || operation.key === '${}' || operation.key === '?'
         ? undefined
-        : /^[\w-]+[:./_|-]/.test(operation.key) || !operation.key.includes('${}'),
+        : operation.key.startsWith('${}')
+          ? startsWithName(operation)
+          : /^[\w-]+[:./_|-]/.test(operation.key) || !operation.key.includes('${}'),
     seen: (operation) => `${operation.operation} ${operation.key || 'a key that could not be read'}`,
     none: NONE,
     confidence: 'likely',
   }),
 });
+
+/** `${prefix}${id}`: what the first hole is called says whether it is a name for the kind of entry. */
+function startsWithName({ keyParts }: CacheOperation): boolean | undefined {
+  const first = keyParts?.[0] ?? '';
+  if (/prefix|namespace|\bns\b|_KEY\b|[A-Z]{3,}/.test(first) || /prefix|namespace/i.test(first)) return true;
+  return /(?:\bid|Id|ID|email|token|phone|uuid)$/.test(first) ? false : undefined;
+}
 
 /** Entries that live no longer than this need no invalidation in most businesses. */
 const BRIEF_SECONDS = 60;
@@ -93,18 +102,19 @@ export const writesInvalidate = defineCheck({
   title: 'Writes drop what they made stale, or entries live for a minute at most',
   failTitle: 'No write drops what it made stale',
   needs: ['cacheOperations'],
-  // Where nothing is dropped at all, what is stored decides: how long it may be stale.
+  // Where nothing is dropped at all, what is stored decides: where it comes from, and how long it may be stale.
   subjects: ({ cacheOperations }) => {
     const deletes = cacheOperations.filter((operation) => operation.operation === 'delete');
     return deletes.length > 0 ? deletes : live(cacheOperations).filter((operation) => operation.operation === 'set' && caches(operation));
   },
   holds: (operation, { cacheOperations }) => {
-    if (operation.operation === 'delete') return both(isWired(operation), toldIf(operation.afterWrite));
-    const brief = live(cacheOperations)
-      .filter((other) => other.operation === 'set' && caches(other))
-      .map((other) => bounds(other.ttl, BRIEF_SECONDS));
-    // An in-process or computed lifetime may be as short; only a long one that was read is a fault.
-    return bounds(operation.ttl, BRIEF_SECONDS) === false ? false : both(...brief);
+    // What is dropped by a function of its own may follow a write of its caller.
+    if (operation.operation === 'delete') return operation.afterWrite === true ? isWired(operation) : undefined;
+    const stored = live(cacheOperations).filter((other) => other.operation === 'set' && caches(other));
+    if (stored.every((other) => bounds(other.ttl, BRIEF_SECONDS) === true)) return true;
+    // Only what comes out of the own database becomes stale by an own write, and only a lifetime that was read can be too long.
+    if (operation.fromDatabase !== true || operation.key === '${}' || operation.ttl.state === 'unknown') return undefined;
+    return bounds(operation.ttl, BRIEF_SECONDS) === false ? false : undefined;
   },
   location: (operation) => operation.location,
   message: (operation) =>
@@ -163,22 +173,35 @@ export const privateAnswersUncached = defineCheck({
   id: 'cache/private-answers-uncached',
   title: 'Answers may not be stored by anybody but the client',
   failTitle: 'No Cache-Control keeps answers out of shared caches',
-  needs: ['cacheHeaders'],
-  subjects: ({ cacheHeaders }) => cacheHeaders.filter((header) => header.kind === 'cache-control'),
-  holds: (header) => {
-    const wired = isWired(header);
-    if (wired !== true) return wired;
-    if (header.value.state === 'unknown') return undefined;
-    return header.scope !== 'route' && header.value.state === 'known' && /no-store|private/i.test(header.value.value);
+  needs: ['cacheHeaders', 'routes'],
+  subjects: ({ cacheHeaders, routes }): (CacheHeader | Route)[] => {
+    const answers = privateAnswers(routes);
+    return answers.length === 0 ? [] : [...cacheHeaders.filter((header) => header.kind === 'cache-control'), ...answers];
   },
-  location: (header) => header.location,
-  message: (header) =>
-    `Cache-Control: ${showIf(header.value)} for ${header.scope === 'global' ? 'every answer' : header.routes.slice(0, 4).join(', ') || `one ${header.scope}`}`,
-  whenNone: 'fail',
-  noneMessage: 'No code of the running app sets a Cache-Control header.',
+  holds: (subject) => {
+    if ('method' in subject) return false;
+    const wired = isWired(subject);
+    if (wired !== true) return wired;
+    if (subject.value.state === 'unknown') return undefined;
+    return subject.scope !== 'route' && subject.value.state === 'known' && /no-store|private/i.test(subject.value.value);
+  },
+  location: (subject) => subject.location,
+  message: (subject) =>
+    'method' in subject
+      ? `${subject.method} ${subject.path} is answered without a Cache-Control header for every answer`
+      : `Cache-Control: ${showIf(subject.value)} for ${subject.scope === 'global' ? 'every answer' : subject.routes.slice(0, 4).join(', ') || `one ${subject.scope}`}`,
+  whenNone: 'na',
+  noneMessage: 'The app serves no reads of its own data.',
   confidence: 'proved',
   quantifier: 'any',
 });
+
+/** Reads of business data: what a shared cache would hand to the next caller. */
+function privateAnswers(routes: readonly Route[]): Route[] {
+  return live(routes).filter(
+    (route) => route.method === 'GET' && isWired(route) === true && /^(?:api|payment|search|admin)$/.test(route.purpose),
+  );
+}
 
 export const etagsSent = defineCheck({
   id: 'cache/etags-sent',

@@ -12,7 +12,7 @@ function printQuery(query: Query): string {
 export const readsBounded = defineCheck({
   id: 'data/reads-bounded',
   title: 'Reads of many rows carry a limit',
-  failTitle: 'A read returns as many rows as the table has',
+  failTitle: 'A read without a limit grows with its table',
   needs: ['queries'],
   subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
   holds: (query) => (query.unbounded === 'unknown' ? undefined : !query.unbounded),
@@ -25,15 +25,15 @@ export const readsBounded = defineCheck({
 
 export const queriesOutsideLoops = defineCheck({
   id: 'data/queries-outside-loops',
-  title: 'Queries are not repeated for each element of a list',
-  failTitle: 'A query runs once for each element of a list',
+  title: 'Reads are not repeated for each element of a list',
+  failTitle: 'A read runs once for each element of a list',
   needs: ['queries'],
-  subjects: ({ queries }) => live(queries),
+  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
   holds: (query) => !query.inLoop,
   location: (query) => query.location,
   message: (query) => `${printQuery(query)}${query.inLoop ? ' inside a loop' : ''}`,
   whenNone: 'na',
-  noneMessage: 'No query was found.',
+  noneMessage: 'No read was found.',
   confidence: 'likely',
 });
 

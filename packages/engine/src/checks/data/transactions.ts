@@ -1,9 +1,25 @@
-import type { Query } from '@airworthy/model';
+import type { Known, Query } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
 import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const WRITES = new Set(['insert', 'update', 'delete', 'upsert']);
+
+/** Whether two writes to different tables can happen in one run of the function, and not on either side of one test. */
+function meet(writes: readonly Query[]): boolean {
+  return writes.some((one, index) =>
+    writes.slice(index + 1).some((other) => differ(one.tables, other.tables) && !exclude(one.branches ?? [], other.branches ?? [])),
+  );
+}
+
+function differ(tables: readonly string[], others: readonly string[]): boolean {
+  const names = new Set(others.map(normalTableName));
+  return tables.some((table) => !names.has(normalTableName(table)));
+}
+
+function exclude(branches: readonly string[], others: readonly string[]): boolean {
+  return branches.some((test) => others.includes(test.startsWith('!') ? test.slice(1) : `!${test}`));
+}
 
 /** The writes of one function. */
 interface WriteGroup {
@@ -58,7 +74,7 @@ export const relatedWritesInTransaction = defineCheck({
       for (const table of query.tables.map(normalTableName)) if (!group.tables.includes(table)) group.tables.push(table);
       groups.set(key, group);
     }
-    return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1);
+    return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1 && meet(group.writes));
   },
   holds: ({ writes }) => both(...writes.map((write) => told(write.inTransaction))),
   location: ({ writes }) => writes[0]?.location,
@@ -97,8 +113,10 @@ export const transactionsTimeBounded = defineCheck({
     if (own !== false) return own;
     const bounds = live(dbClients).filter((client) => client.engine !== 'sqlite');
     if (bounds.length === 0) return undefined;
-    return bounds.every(
-      (client) => client.idleInTransactionTimeout && ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) === true,
+    return both(
+      ...bounds.map((client) =>
+        client.idleInTransactionTimeout ? ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) : undefined,
+      ),
     );
   },
   location: (transaction) => transaction.location,
@@ -114,7 +132,9 @@ export const transactionsRetried = defineCheck({
   failTitle: 'A deadlock or serialization failure goes straight to the user',
   needs: ['transactions'],
   subjects: ({ transactions }) => live(transactions),
-  holds: (transaction) => told(transaction.retried ?? 'unknown'),
+  // At the default level conflicts are rare and callers may repeat the whole request; a stricter level makes them a matter of course.
+  holds: (transaction) =>
+    transaction.retried === false && !isStrict(transaction.isolation) ? undefined : told(transaction.retried ?? 'unknown'),
   location: (transaction) => transaction.location,
   message: (transaction) =>
     `${transaction.by} transaction, isolation ${show(transaction.isolation)}, ${transaction.retried === true ? 'tried again after conflicts' : 'not seen to be tried again'}`,
@@ -122,3 +142,7 @@ export const transactionsRetried = defineCheck({
   noneMessage: 'No transaction was found.',
   confidence: 'likely',
 });
+
+function isStrict(isolation: Known<string>): boolean {
+  return isolation.state === 'known' && /serializable|repeatable/i.test(isolation.value);
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf } from '../../testing/sample-facts.ts';
+import { modelOf } from '../../testing/sample-facts.ts';
 import { sampleJob, sampleMigration, sampleMigrationRun, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import {
   appliedWithoutRace,
@@ -50,8 +50,10 @@ test('whether the start waits is read from the command', () => {
 });
 
 test('somebody has to run them, and they have to be there', () => {
-  expect(ask(runAutomated).status).toBe('FAIL');
-  expect(ask(runAutomated, { when: 'script' }).status).toBe('FAIL');
+  expect(ask(runAutomated).status).toBe('N/A');
+  expect(ask(runAutomated, { when: 'script' }).status).toBe('UNKNOWN');
+  const ciWorkflows = [sampleWorkflow({ jobs: [sampleJob({ does: ['deploy'] })] })];
+  expect(runCheck(runAutomated, modelOf({ migrations: [sampleMigration()], ciWorkflows })).status).toBe('FAIL');
   expect(ask(runAutomated, { when: 'image' }).status).toBe('PASS');
   expect(runCheck(historyInTree, modelOf({})).status).toBe('FAIL');
   expect(runCheck(historyInTree, modelOf({ migrations: [sampleMigration()] })).status).toBe('PASS');
@@ -62,17 +64,13 @@ test('a pipeline beside does not excuse a start that migrates', () => {
 });
 
 test('the pipeline tries them beside its tests, not only where it deploys', () => {
-  const ciWorkflows = [
-    sampleWorkflow({ jobs: [sampleJob({ line: 5 }), sampleJob({ name: 'deploy', line: 30, does: ['deploy', 'migrate'] })] }),
-  ];
-  const run = (line: number, push = false) =>
-    runCheck(
-      triedInPipeline,
-      modelOf({ ciWorkflows, migrationRuns: [sampleMigrationRun({ when: 'ci', push, location: at('.github/workflows/ci.yml', line) })] }),
-    ).status;
-  expect(run(12)).toBe('PASS');
-  expect(run(12, true)).toBe('FAIL');
-  expect(run(40)).toBe('FAIL');
+  const tried = (...does: string[]) =>
+    runCheck(triedInPipeline, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ does })] })] })).status;
+  expect(tried('migrate', 'test')).toBe('PASS');
+  expect(tried('deploy', 'migrate')).toBe('FAIL');
+  expect(tried('test')).toBe('FAIL');
+  const own = sampleJob({ does: ['test'], services: ['postgresql'] });
+  expect(runCheck(triedInPipeline, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [own] })] })).status).toBe('UNKNOWN');
   expect(runCheck(triedInPipeline, modelOf({})).status).toBe('FAIL');
 });
 

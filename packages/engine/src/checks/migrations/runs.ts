@@ -1,4 +1,4 @@
-import type { CiWorkflow, MigrationRun } from '@airworthy/model';
+import type { CiJob, CiWorkflow, Location, MigrationRun } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -92,18 +92,54 @@ export const startWaitsForMigrations = defineCheck({
   confidence: 'likely',
 });
 
+/** Something that says whether a release migrates: a run, a place that deploys without one, or files that nobody is seen to run. */
+interface Applied {
+  by: 'run' | 'deployment' | 'nobody';
+  location: Location;
+  seen: string;
+}
+
 export const runAutomated = defineCheck({
   id: 'migrations/run-automated',
   title: 'Something in the delivery applies the migrations',
-  failTitle: 'Migrations are applied by hand',
-  needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => migrationRuns,
-  holds: (run) => run.when !== 'script',
-  location: (run) => run.location,
-  message: printRun,
-  whenNone: 'fail',
-  noneMessage: 'Nothing in the tree runs the migrations.',
-  confidence: 'proved',
+  failTitle: 'What deploys the service applies no migration',
+  needs: ['migrationRuns', 'migrations', 'ciWorkflows', 'k8sWorkloads'],
+  subjects({ migrationRuns, migrations, ciWorkflows, k8sWorkloads }): Applied[] {
+    const runs = live(migrationRuns).map((run): Applied => ({
+      by: run.when === 'script' ? 'nobody' : 'run',
+      location: run.location,
+      seen: printRun(run),
+    }));
+    if (runs.some((run) => run.by === 'run')) return runs.filter((run) => run.by === 'run');
+    const deployments = [
+      ...jobsOf(ciWorkflows)
+        .filter(({ job }) => job.does.includes('deploy'))
+        .map(({ workflow, job }): Applied => ({
+          by: 'deployment',
+          location: { path: workflow.location.path, line: job.line },
+          seen: `${workflow.name} / ${job.name} deploys and applies no migration`,
+        })),
+      ...k8sWorkloads.map((workload): Applied => ({
+        by: 'deployment',
+        location: workload.location,
+        seen: 'a workload that applies no migration',
+      })),
+    ];
+    if (deployments.length > 0) return deployments;
+    // Nothing in the tree says how the service is delivered, so what its delivery does is told elsewhere.
+    if (runs.length > 0) return runs;
+    return migrations.slice(-1).map((migration): Applied => ({
+      by: 'nobody',
+      location: migration.location,
+      seen: `${migration.name}: nothing in the tree runs it`,
+    }));
+  },
+  holds: (applied) => (applied.by === 'nobody' ? undefined : applied.by === 'run'),
+  location: (applied) => applied.location,
+  message: (applied) => applied.seen,
+  whenNone: 'na',
+  noneMessage: 'There is no migration to apply.',
+  confidence: 'likely',
   quantifier: 'any',
 });
 
@@ -121,24 +157,36 @@ export const historyInTree = defineCheck({
   confidence: 'proved',
 });
 
-/** Whether the job that runs it also deploys, so that production is where the migration runs first. */
-function runsInDeployment(run: MigrationRun, workflows: readonly CiWorkflow[]): boolean {
-  const jobs = workflows.find((workflow) => workflow.location.path === run.location.path)?.jobs ?? [];
-  const job = jobs.filter((one) => one.line <= run.location.line).toSorted((a, b) => b.line - a.line)[0];
-  return job !== undefined && (job.does.includes('deploy') || !job.does.includes('test'));
+interface JobAt {
+  workflow: CiWorkflow;
+  job: CiJob;
 }
+
+const jobsOf = (workflows: readonly CiWorkflow[]): JobAt[] =>
+  workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
+const ownDatabase = (job: CiJob): boolean => job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
+const jobPlace = ({ workflow, job }: JobAt): Location => ({ path: workflow.location.path, line: job.line });
+const printJob = ({ workflow, job }: JobAt): string =>
+  `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}`;
 
 export const triedInPipeline = defineCheck({
   id: 'migrations/tried-in-pipeline',
   title: 'The pipeline applies the migrations to a database of its tests',
   failTitle: 'The pipeline applies the migrations nowhere but where it deploys',
-  needs: ['migrationRuns', 'ciWorkflows'],
-  subjects: ({ migrationRuns }) => migrationRuns.filter((run) => run.when === 'ci'),
-  holds: (run, { ciWorkflows }) => !run.push && !runsInDeployment(run, ciWorkflows),
-  location: (run) => run.location,
-  message: (run) => `${run.by}: \`${run.command}\` is run by the pipeline${run.push ? ', which applies no migration' : ''}`,
+  needs: ['ciWorkflows', 'testSuites', 'migrationRuns'],
+  subjects: ({ ciWorkflows }) => jobsOf(ciWorkflows).filter(({ job }) => job.does.includes('migrate') || job.does.includes('test')),
+  holds({ workflow, job }, { testSuites, migrationRuns }) {
+    if (job.does.includes('migrate')) {
+      const pushes = migrationRuns.some((run) => run.push && run.when === 'ci' && run.location.path === workflow.location.path);
+      return !pushes && !job.does.includes('deploy') && (ownDatabase(job) || job.does.includes('test'));
+    }
+    // Tests that need a database may set it up themselves.
+    return ownDatabase(job) || testSuites.some((suite) => suite.kind !== 'unit') ? undefined : false;
+  },
+  location: jobPlace,
+  message: printJob,
   whenNone: 'fail',
-  noneMessage: 'No pipeline runs the migrations.',
+  noneMessage: 'No pipeline in the tree runs the migrations.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -148,10 +196,16 @@ export const driftChecked = defineCheck({
   title: 'The pipeline compares the migrated schema with the one the code expects',
   failTitle: 'Nothing compares the migrated schema with the one the code expects',
   needs: ['ciWorkflows'],
-  subjects: ({ ciWorkflows }) => ciWorkflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job }))),
-  holds: ({ job }) => job.does.includes('schema-drift'),
-  location: ({ workflow, job }) => ({ path: workflow.location.path, line: job.line }),
-  message: ({ workflow, job }) => `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}`,
+  subjects: ({ ciWorkflows }) => jobsOf(ciWorkflows),
+  // Tests that run on the migrated database find most of what differs.
+  holds: ({ job }) =>
+    job.does.includes('schema-drift')
+      ? true
+      : job.does.includes('test') && (job.does.includes('migrate') || ownDatabase(job))
+        ? undefined
+        : false,
+  location: jobPlace,
+  message: printJob,
   whenNone: 'fail',
   noneMessage: 'No pipeline is in the tree.',
   confidence: 'proved',

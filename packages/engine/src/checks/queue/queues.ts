@@ -8,6 +8,8 @@ const named = (queue: Queue): string => `${queue.by} ${show(queue.name)}`;
 /** Redis-based queues retry and retain by option; brokers that speak AMQP do it by topology. */
 const byOption = (queue: Queue): boolean => !/amqp|rabbit|kafka|sqs/i.test(queue.by);
 
+const isSingle = (queue: Queue): boolean => queue.attempts.state === 'known' && queue.attempts.value <= 1;
+
 export const attemptsSet = defineCheck({
   id: 'queue/attempts-set',
   title: 'Failed jobs are tried again',
@@ -17,6 +19,8 @@ export const attemptsSet = defineCheck({
   holds: (queue, { jobEnqueues }) => {
     const own = ask(queue.attempts, (attempts) => attempts > 1, false);
     if (own !== false) return own;
+    // One attempt that somebody wrote down is a decision about this work, which only its owner can judge.
+    if (isSingle(queue)) return undefined;
     const name = queue.name.state === 'known' ? queue.name.value : undefined;
     const adds = live(jobEnqueues).filter(
       (enqueue) => name !== undefined && enqueue.queue.state === 'known' && enqueue.queue.value === name,
@@ -36,7 +40,7 @@ export const backoffSet = defineCheck({
   ...everyLive('queues', {
     title: 'Attempts of a job are spread out',
     failTitle: 'Attempts of a job follow each other at once',
-    of: byOption,
+    of: (queue) => byOption(queue) && !isSingle(queue),
     holds: (queue) => isSet(queue.backoff),
     seen: (queue) => `${named(queue)}: backoff ${show(queue.backoff)}`,
     none: NONE,
@@ -161,12 +165,18 @@ export const brokerMemoryPolicy = defineCheck({
   needs: ['composeServices', 'queues'],
   subjects: ({ composeServices, queues }) =>
     live(queues).some((queue) => /bull|bee|agenda|rsmq/i.test(queue.by))
-      ? composeServices.filter((service) => /(^|\/)(redis|valkey|keydb)(:|$|-)/i.test(service.image ?? ''))
+      ? composeServices.filter(
+          (service) =>
+            /(^|\/)(redis|valkey|keydb)(:|$|-)/i.test(service.image ?? '') &&
+            !/[._-](?:dev|test|e2e|local|ci)\b/i.test(service.location.path),
+        )
       : [],
+  // Without options an image keeps snapshots: whether a minute of work may be lost is for the owner to say.
   holds: (service) => {
     const command = service.command ?? '';
-    const evicts = /maxmemory-policy\s+(allkeys|volatile)/.test(command);
-    return !evicts && /appendonly["',\s]+yes/.test(command);
+    if (/maxmemory-policy["',\s]+(?:allkeys|volatile)/.test(command)) return false;
+    if (/appendonly["',\s]+yes/.test(command)) return true;
+    return /--save["',\s]+(?:""|''|no)/.test(command) ? false : undefined;
   },
   location: (service) => service.location,
   message: (service) =>

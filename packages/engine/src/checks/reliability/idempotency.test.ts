@@ -25,9 +25,11 @@ const control = (more: Partial<Idempotency> = {}): Idempotency => ({
 const payment = route({ method: 'POST', path: '/payments', purpose: 'payment' });
 
 test('a control has to be wired', () => {
-  expect(statusOf(repeatsRecognised, { idempotencies: [control()] })).toBe('PASS');
-  expect(statusOf(repeatsRecognised, { idempotencies: [control({ wiring: NOT_WIRED })] })).toBe('FAIL');
-  expect(statusOf(repeatsRecognised, { idempotencies: [control({ kind: 'upsert' })] })).toBe('FAIL');
+  const routes = [payment];
+  expect(statusOf(repeatsRecognised, { routes, idempotencies: [control()] })).toBe('PASS');
+  expect(statusOf(repeatsRecognised, { routes, idempotencies: [control({ wiring: NOT_WIRED })] })).toBe('FAIL');
+  expect(statusOf(repeatsRecognised, { routes, idempotencies: [control({ kind: 'upsert' })] })).toBe('FAIL');
+  expect(statusOf(repeatsRecognised, { routes: [route({ method: 'GET' })] })).toBe('N/A');
 });
 
 test('payments are covered route by route', () => {

@@ -9,16 +9,33 @@ const seen = (control: Idempotency): string =>
   `${control.kind} in ${control.store}${control.routes.length > 0 ? ` for ${control.routes.slice(0, 4).join(', ')}${control.routes.length > 4 ? ' …' : ''}` : ''}`;
 const NO_KEY = 'The running app takes no idempotency keys.';
 
+/** Routes that make something new for a client, so that a repeat makes it twice. Signing in and searching may be repeated. */
+function creatingRoutes(routes: readonly Route[]): Route[] {
+  return live(routes).filter(
+    (route) => route.method === 'POST' && /^(?:payment|api|upload)$/.test(route.purpose) && !READS_BY_POST.test(route.path),
+  );
+}
+
+const READS_BY_POST =
+  /(?:^|\/)(?:query|search|filter|validate|verify|check|preview|estimate|calculate|quote|graphql|batch-get|lookup|login|logout)(?:\/|$)/i;
+
 export const repeatsRecognised = defineCheck({
   id: 'reliability/repeats-recognised',
-  ...controlExists('idempotencies', {
-    title: 'Clients can repeat a write safely by sending an idempotency key',
-    failTitle: 'Code for idempotency keys exists, but no route of the running app uses it',
-    of: byKey,
-    seen,
-    none: NO_KEY,
-    belongsTo: 'httpServers',
-  }),
+  title: 'Clients can repeat a write safely by sending an idempotency key',
+  failTitle: 'No route of the running app recognises a repeat by an idempotency key',
+  needs: ['idempotencies', 'routes'],
+  subjects: ({ idempotencies, routes }): (Idempotency | Route)[] => {
+    const writes = creatingRoutes(routes);
+    return writes.length === 0 ? [] : [...idempotencies.filter(byKey), ...writes.filter((route) => isWired(route) === true)];
+  },
+  holds: (subject) => ('kind' in subject ? isWired(subject) : false),
+  location: (subject) => subject.location,
+  message: (subject) =>
+    'kind' in subject ? seen(subject) + wiringNote(subject) : `${subject.method} ${subject.path} takes no idempotency key`,
+  whenNone: 'na',
+  noneMessage: 'The app serves no route that makes something new for a client.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const paymentsCovered = defineCheck({
@@ -174,15 +191,20 @@ export const jobsKeyed = defineCheck({
 
 const PAYING = /^sdk:(stripe|square|adyen|braintree|paypal|razorpay|mollie|plaid|coinbase)/i;
 
-const READING = /(^|\.)(get|head|list|retrieve|search|find|construct|createPreview|preview|calculate|estimate)/i;
+/**
+ * Calls whose repeat moves money or opens a second obligation. Updates and cancellations name what they change, sessions of a
+ * hosted page cost nothing until the customer acts, and usage events are told apart by their own identifier.
+ */
+const MOVING =
+  /(?:charge|payment_?intent|refund|payout|transfer|invoice|invoice_?item|subscription|payment|order|credit_?note|top_?up)s?\.(?:create|capture|confirm|pay|finalize\w*|refund|send\w*)$|^(?:charge|capture|refund|transfer|payout|sale)$/i;
 
 export const providerWritesKeyed = defineCheck({
   id: 'reliability/provider-writes-keyed',
   ...everyLive('outboundCalls', {
     title: 'Writes to payment providers carry an idempotency key',
     failTitle: 'A write to a payment provider carries no idempotency key',
-    of: (call) => PAYING.test(call.by) && !(call.method.state === 'known' && READING.test(call.method.value)),
-    holds: (call) => toldIf(call.idempotencyKey),
+    of: (call) => PAYING.test(call.by) && !(call.method.state === 'known' && !MOVING.test(call.method.value)),
+    holds: (call) => (call.method.state === 'known' ? toldIf(call.idempotencyKey) : undefined),
     seen: (call) => `${call.by} ${showIf(call.method)} ${call.idempotencyKey === true ? 'with' : 'without'} an idempotency key`,
     none: 'The app writes to no payment provider.',
   }),

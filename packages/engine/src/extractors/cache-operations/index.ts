@@ -11,8 +11,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { MEMORY, MEMORY_CALL, REDIS, REDIS_CALL } from './commands.ts';
 import type { Command } from './commands.ts';
 import { handedIn, isHandedIn, placesOfKey } from './callers.ts';
-import type { Handed } from './callers.ts';
-import { followsWrite, isGuarded, refillsOnce, validates } from './surroundings.ts';
+import { followsWrite, isGuarded, readsDatabase, refillsOnce, validates } from './surroundings.ts';
 import { keyOf } from './keys.ts';
 import type { Key } from './keys.ts';
 
@@ -45,7 +44,7 @@ function emitOperation(input: ExtractInput, call: CallSite, command: Command, li
   for (const { steps, key } of places) {
     const at = steps.at(-1) as CallSite;
     if (command.operation === 'set' && isOtherBranch(code, call, command, steps)) continue;
-    const ttl = ttlOf(input, call, command, library, (node) => handedIn(node, steps));
+    const ttl = ttlOf(input, call, command, library, steps);
     emitAt(input, steps, command, key === undefined ? { key: '', parts: [] } : keyOf(code, key, at.module), ttl);
   }
 }
@@ -97,6 +96,7 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
     fact.singleFlight = refillsOnce(code, sender, at);
     fact.validatesValue = validates(code, sender, at);
   }
+  if (command.operation === 'set') fact.fromDatabase = readsDatabase(code, at);
   if (command.operation === 'delete') {
     const follows = followsWrite(code, at);
     // A wrapper that nobody was seen to call says nothing of what happened before.
@@ -121,14 +121,18 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
 
 const WHOLE_CACHE: Known<number> = { state: 'unknown', source: 'the lifetime set for the whole cache' };
 
-type Elsewhere = (node: Node) => Handed | undefined;
-
 /** Seconds that an entry lives: an argument, an option, or an EXPIRE of the same key next to it. */
-function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: 'redis' | 'memory', elsewhere: Elsewhere): Known<number> {
+function ttlOf(
+  input: ExtractInput,
+  call: CallSite,
+  command: Command,
+  library: 'redis' | 'memory',
+  steps: readonly CallSite[],
+): Known<number> {
   const { code } = input;
   const read = (node: Node | undefined, scale: number): Known<number> => {
     if (node === undefined) return ABSENT;
-    const given = elsewhere(node) ?? { node, module: call.module };
+    const given = handedIn(node, steps) ?? { node, module: call.module };
     return asNumber(asBootValue(code.value(given.node, given.module)), scale);
   };
   if (command.operation !== 'set') return ABSENT;
@@ -157,6 +161,20 @@ function ttlOf(input: ExtractInput, call: CallSite, command: Command, library: '
     (one) => /^p?expire(?:at)?$/i.test(one.member ?? '') && one.args[0] !== undefined && code.text(one.args[0], one.module) === key,
   );
   if (expire !== undefined) return read(expire.args[1], expire.member?.startsWith('p') === true ? 0.001 : 1);
+  if (
+    steps.length === 1 &&
+    beside.some((one) => one !== call && one.args[0] !== undefined && code.text(one.args[0], one.module) === key && saysLifetime(code, one))
+  )
+    return { state: 'unknown', source: 'none on the branch for callers that give no lifetime' };
   // Entries of an in-process cache may take the lifetime of the cache as a whole.
   return library === 'memory' ? WHOLE_CACHE : ABSENT;
+}
+
+/** A command beside it that stores the same key with a lifetime. */
+function saysLifetime(code: ExtractInput['code'], call: CallSite): boolean {
+  return (
+    /^p?setex$/i.test(call.member ?? '') ||
+    (call.member === 'set' &&
+      call.args.slice(2).some((argument) => /^['"`][EP]X['"`]$|\b(?:EX|PX|ex|px)\b\s*:/.test(code.text(argument, call.module))))
+  );
 }

@@ -79,3 +79,21 @@ export function followsWrite(code: CodeIndex, at: CallSite): boolean {
   const before = at.enclosing === undefined ? [] : code.callsIn(at.enclosing).filter((call) => call.node.start < at.node.start);
   return before.some((call) => writes(call) || call.targets.some((target) => callsBelow(code, target, 1).some((one) => writes(one.call))));
 }
+
+const READS =
+  /^(?:@prisma\/client\.PrismaClient#\w+\.(?:find|count|aggregate|groupBy)\w*|knex\(\)\(\)\.\w+|mongoose\.model\(\)\.(?:find|count|aggregate)\w*|mongodb\.Collection#(?:find|count|aggregate)\w*)$/;
+const READING_SQL = /^\s*(?:with\b[\s\S]*?\b)?select\b/i;
+
+/** A read of the database stands in the function that stores the value, or in what that function calls. */
+export function readsDatabase(code: CodeIndex, at: CallSite): boolean | 'unknown' {
+  if (at.enclosing === undefined) return 'unknown';
+  return callsBelow(code, at.enclosing, 2).some(
+    ({ call }) =>
+      READS.test(call.callee) ||
+      (call.args[0] !== undefined &&
+        QUERYING.test(call.member ?? '') &&
+        READING_SQL.test(sqlTextOf(code, call.args[0], call.module)?.text ?? '')),
+  )
+    ? true
+    : 'unknown';
+}

@@ -2,8 +2,10 @@ import type { MigrationRun } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
 import { shellCommands } from '../../lang/shell/commands.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import { SQL_HOLE } from '../../lang/sql/classify-sql.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -55,8 +57,31 @@ export const migrationRuns = defineExtractor({
           input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
       }
     }
+    for (const { path } of input.files) if (/(?:^|\/)Procfile$/.test(path)) readProcfile(input, path);
   },
 });
+
+/** The release phase runs once for a release, every other process type in each of its instances. https://devcenter.heroku.com/articles/release-phase */
+function readProcfile(input: ExtractInput, path: string): void {
+  const scripts = packageScripts(input.tree, input.service.path);
+  (input.tree.read(path) ?? '').split('\n').forEach((row, index) => {
+    const [, type, text] = /^([\w-]+):\s*(.+)$/.exec(row) ?? [];
+    if (type === undefined || text === undefined) return;
+    for (const command of expandScripts(text, scripts)) {
+      const found = migrationCommand(command);
+      if (found === undefined) continue;
+      const when = type === 'release' ? 'job' : 'image';
+      input.emit('migrationRuns', {
+        by: found.by,
+        command: found.text,
+        when,
+        push: found.push,
+        locked: found.locked,
+        location: { path, line: index + 1 },
+      });
+    }
+  });
+}
 
 function runOf(input: ExtractInput, call: CallSite, by: string, command: string, push: boolean): MigrationRun {
   return { by, command, when: 'boot', push, locked: isLocked(input, call), location: call.location, wiring: input.code.reach(call) };

@@ -26,7 +26,16 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
   };
   const within = nameOf(code, at.enclosing);
   if (within !== undefined) fact.within = within;
+  const branches = branchesOf(at);
+  if (branches.length > 0) fact.branches = branches;
   input.emit('queries', fact);
+}
+
+function branchesOf(at: CallSite): string[] {
+  const out: string[] = [];
+  for (let branch = at.branch; branch !== undefined; branch = branch.parent)
+    out.push(`${branch.negated ? '!' : ''}${at.module.path}:${branch.test.start}`);
+  return out;
 }
 
 /** Callbacks of these run as part of the function around them. */

@@ -22,12 +22,12 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
   const inside = input.service.path === '' ? '' : input.service.path.slice(0) + '/';
   const paths = input.files
     .map((file) => file.path)
-    .filter((path) => path.startsWith(inside) && !NOT_MIGRATION.test(path.slice(inside.length)));
+    .filter((path) => (path.startsWith(inside) ? !NOT_MIGRATION.test(path.slice(inside.length)) : isShared(input, path)));
   const configured = knexFolders(input);
   const out: MigrationFile[] = [];
   for (const path of paths) {
     const folder = folderOf(path);
-    const local = folder.slice(inside.length);
+    const local = path.startsWith(inside) ? folder.slice(inside.length) : folder;
     if (path.endsWith('/migration.sql'))
       out.push({
         path,
@@ -35,7 +35,7 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
         kind: 'prisma',
         ...(input.tree.has(`${folder}/down.sql`) ? { down: `${folder}/down.sql` } : {}),
       });
-    else if (path.endsWith('.sql') && FOLDER.test(local) && !/(?:^|[./_-])down\.sql$/i.test(path)) {
+    else if (path.endsWith('.sql') && (FOLDER.test(local) || !path.startsWith(inside)) && !/(?:^|[./_-])down\.sql$/i.test(path)) {
       const down = path.replace(/\.up\.sql$/i, '.down.sql');
       out.push({
         path,
@@ -51,6 +51,11 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
     }
   }
   return out.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
+}
+
+/** A migration in a package that the service depends on: of Prisma, or of Drizzle beside its journal. */
+function isShared(input: ExtractInput, path: string): boolean {
+  return path.endsWith('/migration.sql') || (path.endsWith('.sql') && input.tree.has(`${folderOf(path)}/meta/_journal.json`));
 }
 
 function baseName(path: string): string {

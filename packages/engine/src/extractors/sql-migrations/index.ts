@@ -23,17 +23,16 @@ export const sqlMigrations = defineExtractor({
   async extract(input) {
     const files = findMigrations(input);
     configTimeouts(input);
-    if (files.length === 0) return;
+    if (files.length === 0) {
+      const elsewhere = input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
+      if (elsewhere !== undefined && input.service.path !== '') {
+        for (const family of ['migrations', 'migrationSteps', 'tables'] as const)
+          input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
+      }
+      return;
+    }
     await loadSql();
     const schema = createSchema();
-    const elsewhere =
-      files.length > 0
-        ? undefined
-        : input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
-    if (elsewhere !== undefined && input.service.path !== '') {
-      for (const family of ['migrations', 'migrationSteps', 'tables'] as const)
-        input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
-    }
     for (const file of files) {
       if (file.kind === 'script') scriptMigration(input, file, schema);
       else sqlMigration(input, file, schema);
@@ -101,6 +100,9 @@ function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schem
   for (const step of [...up.steps, ...down.steps]) input.emit('migrationSteps', step);
 }
 
+/** Names in backticks: MySQL or ClickHouse. */
+const OTHER_DIALECT = /\b(?:TABLE|INTO|UPDATE|ON|INDEX)\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?`|\bENGINE\s*=\s*\w*(?:MergeTree|InnoDB)/i;
+
 /** Marks that cut one file into the way there and the way back (dbmate, goose, node-pg-migrate). */
 const DOWN_MARK = /^--\s*(?:migrate:down|\+goose\s+Down|Down Migration|\+migrate\s+Down).*$/im;
 
@@ -118,6 +120,17 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
         : 'sql';
   const mark = DOWN_MARK.exec(text);
   const upText = mark === null ? text : text.slice(0, mark.index);
+  if (OTHER_DIALECT.test(text)) {
+    for (const family of ['migrationSteps', 'tables'] as const) input.partial(family, `${file.path} is not written for PostgreSQL`);
+    input.emit('migrations', {
+      location: { path: file.path, line: 1 },
+      by,
+      name: file.name,
+      hasDown: mark !== null,
+      inTransaction: 'unknown',
+    });
+    return;
+  }
   const up = startReplay(input, schema, file, by, 'up');
   const diagnose =
     (path: string): Replay['unread'] =>

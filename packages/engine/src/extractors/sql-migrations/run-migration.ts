@@ -7,6 +7,7 @@ import type { SourceTree } from '../../tree/source-tree.ts';
 import type { Replay } from './schema.ts';
 import { knexHost, lineAt, pgmHost, queryHost } from './script-hosts.ts';
 import type { ScriptContext } from './script-hosts.ts';
+import { sequelizeHost, sequelizeTypes } from './sequelize-host.ts';
 
 /** A script read as a migration. */
 export interface ScriptMigration {
@@ -112,12 +113,13 @@ export function replayScript(migration: ScriptMigration, direction: 'up' | 'down
     replay.unread(`migrations of ${migration.by} are not replayed`, migration.line);
     return;
   }
-  migration.context.machine.invoke(callee, [host, host]);
+  migration.context.machine.invoke(callee, [host, migration.by === 'sequelize' ? sequelizeTypes() : host]);
   if (migration.context.machine.exhausted) replay.unread('the script takes too many steps', lineAt(context, callee.node.start));
 }
 
 function hostFor(by: string, context: ScriptContext): HostObject | undefined {
   if (by === 'knex') return knexHost(context);
   if (by === 'node-pg-migrate') return pgmHost(context);
+  if (by === 'sequelize') return sequelizeHost(context);
   return by === 'mongodb' ? undefined : queryHost(context);
 }

@@ -18,12 +18,16 @@ export function migrationCommand(command: Pick<ShellCommand, 'words'>): Migratio
   const start = words.findIndex(
     (word, index) =>
       index > 0 &&
-      index < 6 &&
+      index < 7 &&
       /(?:^|\/)(?:knex|prisma|typeorm|sequelize|sequelize-cli|node-pg-migrate|mikro-orm|drizzle-kit|db-migrate|migrate-mongo)(?:\/(?:bin|build|cli)\b.*)?$/.test(
         word,
       ),
   );
-  const used = /^(?:node|tsx|ts-node|ts-node-esm|bun)$/.test(words[0] ?? '') && start > 0 ? words.slice(start) : words;
+  // `yarn backend sequelize db:migrate`, `pnpm --filter db prisma migrate deploy`
+  const used =
+    /^(?:node|tsx|ts-node|ts-node-esm|bun|npm|yarn|pnpm)$/.test(words[0] ?? '') && start > 0 && words[1] !== 'add' && words[1] !== 'install'
+      ? words.slice(start)
+      : words;
   const tool = (used[0] ?? '')
     .replace(/^.*\/node_modules\/(?:\.bin\/)?/, '')
     .replace(/^.*\//, '')
