@@ -11,7 +11,7 @@ export const TRANSACTION_CALLS =
   /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*[.#]transaction|sequelize\..*[.#]transaction|postgres\(\)\.begin|drizzle-orm\b.*\.transaction|slonik\b.*\.transaction|mongo(?:ose|db)\b.*[.#](?:withTransaction|transaction)|@mikro-orm\b.*[.#]transactional|better-sqlite3#transaction)$/;
 const STARTS = /^(?:startTransaction|beginTransaction|begin)$/;
 const OF_TRANSACTION =
-  /\b(?:TransactionClient|Transaction|QueryRunner|EntityManager|ClientSession|DatabaseTransactionConnection|TransactionSql)\b/;
+  /\b(?:\w*TransactionClient|\w*Tx|\w*Trx|Transaction|QueryRunner|EntityManager|ClientSession|DatabaseTransactionConnection|TransactionSql)\b/;
 
 export interface ManualStart {
   call: CallSite;
@@ -94,6 +94,14 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   if (binding.kind !== 'param') {
     const init = binding.init === undefined ? undefined : unwrap(binding.init);
     const made = init?.type === 'AwaitExpression' ? unwrap(init.argument) : init;
+    // `const { tx } = params` of `params: { tx: TransactionClient }`
+    const whole = made?.type === 'Identifier' && binding.path.length === 1 ? call.module.bindingAt.get(made.start) : undefined;
+    if (
+      whole?.kind === 'param' &&
+      whole.annotation !== undefined &&
+      OF_TRANSACTION.test(memberType(code, whole.annotation, call.module, binding.name))
+    )
+      return true;
     if (made?.type === 'CallExpression' && /^(?:transaction|begin)$/.test(memberName(unwrap(made.callee)) ?? '')) return true;
     // `const db = trx || this.db`
     if (made?.type === 'LogicalExpression' || made?.type === 'ConditionalExpression')
@@ -105,6 +113,11 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   if (binding.annotation !== undefined && OF_TRANSACTION.test(code.text(binding.annotation, call.module))) return true;
   if (owner === undefined) return 'unknown';
   return fromCallers(code, owner, binding, depth);
+}
+
+/** Type that a type literal gives a member; empty where it has none of that name. */
+function memberType(code: CodeIndex, annotation: Node, module: BoundModule, name: string): string {
+  return new RegExp(`\\b${name.replaceAll(/\W/g, '')}\\??\\s*:([^;,}\\n]*)`).exec(code.text(annotation, module))?.[1] ?? '';
 }
 
 /** A client that is a parameter: inside a transaction where all callers hand over theirs. */

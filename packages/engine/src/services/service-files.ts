@@ -70,7 +70,10 @@ export function schemaFilesOf(tree: SourceTree, service: ServiceInfo, own: reado
     .map(({ path }) => path.slice(0, -'meta/_journal.json'.length));
   const isSchema = (path: string): boolean =>
     SCHEMA_FILE.test(path) || (path.endsWith('.sql') && journals.some((folder) => path.startsWith(folder)));
-  if (own.some(({ path }) => isSchema(path) || /(?:^|\/)migrations?\/[^/]+\.(?:sql|[cm]?[jt]s)$/.test(path))) return [];
+  // A schema file without models only says how the client of the shared schema is generated.
+  const declares = ({ path }: SourceFile): boolean =>
+    path.endsWith('.prisma') ? /^\s*model\s+\w+\s*\{/m.test(tree.read(path) ?? '') : isSchema(path);
+  if (own.some((file) => declares(file) || /(?:^|\/)migrations?\/[^/]+\.(?:sql|[cm]?[jt]s)$/.test(file.path))) return [];
   const candidates = tree.files.filter(({ path }) => isSchema(path));
   if (candidates.length === 0) return [];
   const packages = new Map<string, string>();

@@ -37,6 +37,8 @@ export interface Query extends FactBase {
   inTransaction: boolean | 'unknown';
   /** A read of many rows without a limit. */
   unbounded: boolean | 'unknown';
+  /** What a read asks for: one row, many rows, or a number of them; missing where the call does not say. */
+  asks?: 'one' | 'many' | 'number';
   /** Selects every column. */
   selectsAll: boolean;
   /** Columns compared in the predicate. */

@@ -69,6 +69,9 @@ export const statusesConstrained = defineCheck({
       (one) =>
         /^(?:status|state|stage|phase)$/.test(wordsOf(one.column.name).at(-1) ?? '') &&
         !/^(?:json|bool|uuid|int|bigint|smallint)/.test(one.column.type) &&
+        // What a sign-in partner hands back (OAuth `state`) has no states of its own.
+        !/^(?:session|oauth|auth|csrf)_state$/.test(normalName(one.column.name)) &&
+        !(normalName(one.column.name) === 'state' && wordsOf(one.table.name).some((word) => /^(?:o?auth|sso|oidc|csrf)$/.test(word))) &&
         !isPlace(one),
     ),
   holds: (one) =>

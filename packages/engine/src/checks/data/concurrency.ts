@@ -71,14 +71,19 @@ export const uniquenessKeptByDatabase = defineCheck({
   failTitle: 'Code looks whether a row exists and then inserts it, and no unique key stops two requests at once',
   needs: ['queries', 'tables'],
   subjects: ({ queries }) =>
-    readThenWrite(queries, ['insert']).filter(({ read }) => read.predicates.some((column) => normalName(column) !== 'id')),
+    // A count asks for a limit or a place, not for the row that is about to be written.
+    readThenWrite(queries, ['insert']).filter(
+      ({ read }) => read.asks !== 'number' && read.predicates.some((column) => normalName(column) !== 'id'),
+    ),
   holds({ table, read, write }, { tables }) {
     if (write.operation === 'upsert') return true;
+    // Inside a transaction a lock that the caller took may keep the second request waiting.
+    if (read.locking !== undefined) return true;
     const declared = findTable(tables, table);
     if (!declared) return undefined;
     const asked = new Set(read.predicates.map(normalName));
     if (uniqueKeys(declared).some((key) => key.length > 0 && key.every((column) => asked.has(normalName(column))))) return true;
-    return read.predicatesOpen === true ? undefined : false;
+    return read.predicatesOpen === true || read.inTransaction === true ? undefined : false;
   },
   location: ({ write }) => write.location,
   related: ({ read }) => [read.location],

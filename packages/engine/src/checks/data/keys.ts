@@ -149,7 +149,12 @@ export const softDeleteKeysPartial = defineCheck({
       .filter(hasSoftDelete)
       .flatMap((table) =>
         table.indexes
-          .filter((index) => index.unique && !index.columns.every((name) => table.primaryKey.includes(name)))
+          .filter(
+            (index) =>
+              index.unique &&
+              !index.columns.every((name) => table.primaryKey.includes(name)) &&
+              !index.columns.some((name) => normalName(name) === 'id'),
+          )
           .map((index) => ({ table, index })),
       ),
   holds: ({ index }) => index.where !== undefined || index.columns.some(isSoftDeleteColumn),

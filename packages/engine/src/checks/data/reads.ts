@@ -78,7 +78,9 @@ function withSoftDelete(tables: readonly Table[], name: string): Table | undefin
 
 function readsByKey(query: Query, tables: readonly Table[]): boolean {
   const keys = query.tables.flatMap((name) => findTable(tables, name)?.primaryKey ?? []).map(normalName);
-  return query.predicates.length > 0 && query.predicates.every((column) => keys.includes(normalName(column)));
+  if (query.predicates.length > 0 && query.predicates.every((column) => keys.includes(normalName(column)))) return true;
+  // A row that is named by its id was chosen before, where deleted ones are left out.
+  return query.predicates.some((column) => normalName(column) === 'id');
 }
 
 /** A set of columns that queries filter a table by. */

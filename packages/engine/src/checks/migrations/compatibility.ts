@@ -68,7 +68,7 @@ export const destructiveStepsAlone = defineCheck({
 export const enumValuesKept = defineCheck({
   id: 'migrations/enum-values-kept',
   title: 'Values of enums are only added',
-  failTitle: 'A value of an enum is renamed or dropped while rows and code still use it',
+  failTitle: 'An enum loses or renames a value, which rows or the version that still runs may use',
   needs: ['migrationSteps'],
   subjects: ({ migrationSteps }) =>
     migrationSteps.filter(
@@ -86,7 +86,7 @@ export const enumValuesKept = defineCheck({
 export const backfillsBatched = defineCheck({
   id: 'migrations/backfills-batched',
   title: 'Migrations that change rows of older tables work in batches',
-  failTitle: 'A migration changes all rows of a table in one statement',
+  failTitle: 'A migration changes any number of rows in one statement',
   needs: ['migrationSteps'],
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'update-rows', 'delete-rows'),
   holds: (step) => onExisting(step, step.batched === true),

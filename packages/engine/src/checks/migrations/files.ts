@@ -96,6 +96,8 @@ export const namesOrdered = defineCheck({
   subjects: ({ migrations }) => migrations,
   holds(migration, { migrations }) {
     const prefix = PREFIX.exec(migration.name)?.[1];
+    // Beside a full point in time the rest of the name decides as well, on every machine alike.
+    if (prefix !== undefined && prefix.length >= 12) return true;
     return prefix !== undefined && migrations.filter((other) => PREFIX.exec(other.name)?.[1] === prefix).length === 1;
   },
   location: (migration) => migration.location,

@@ -103,7 +103,7 @@ test('Prisma takes its pool from the URL', async () => {
     {
       by: 'prisma',
       engine: 'postgresql',
-      poolMax: { state: 'absent' },
+      poolMax: { state: 'unknown', source: 'part of $DATABASE_URL' },
       ssl: { state: 'unknown' },
       closedOnShutdown: true,
       wiring: { state: 'wired' },

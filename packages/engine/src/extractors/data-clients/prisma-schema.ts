@@ -34,14 +34,14 @@ export function readDataSource(input: ExtractInput): DataSource | undefined {
   return undefined;
 }
 
-/** Value that an example file gives a variable: what people are told to set. */
-function exampleOf(input: ExtractInput, name: string): string | undefined {
+/** Value that a compose file writes out for a variable of the container. An example file says nothing of production. */
+function deployedValue(input: ExtractInput, name: string): string | undefined {
   for (const file of input.files) {
-    if (!/(?:^|\/)\.env\.(?:example|sample|template|production|prod)[^/]*$/.test(file.path)) continue;
-    const found = new RegExp(`^\\s*${name.replaceAll(/\W/g, '')}\\s*=\\s*["']?([^"'\\n]*)`, 'm').exec(
+    if (!/(?:^|\/)(?:docker-)?compose(?:\.prod(?:uction)?)?\.ya?ml$/.test(file.path)) continue;
+    const found = new RegExp(`^\\s*-?\\s*${name.replaceAll(/\W/g, '')}\\s*[:=]\\s*["']?([^"'\\s]+)`, 'm').exec(
       input.tree.read(file.path) ?? '',
     )?.[1];
-    if (found !== undefined && found !== '') return found;
+    if (found !== undefined && !found.includes('$')) return found;
   }
   return undefined;
 }
@@ -50,11 +50,15 @@ function exampleOf(input: ExtractInput, name: string): string | undefined {
 export function readPrisma(input: ExtractInput, options: BootValue | undefined): Settings {
   const source = readDataSource(input);
   const url = optionOf(options, 'datasourceUrl', 'datasources.db.url') ?? source?.url;
-  const example = url?.kind === 'env' && urlText(url) === undefined ? exampleOf(input, url.name) : undefined;
-  // The pool is part of the URL; where only an example of it is in the tree, the example speaks for it.
-  const told: BootValue | undefined = example === undefined ? url : { kind: 'known', value: example };
+  const deployed = url?.kind === 'env' && urlText(url) === undefined ? deployedValue(input, url.name) : undefined;
+  // The pool is part of the URL, which is told outside of the code.
+  const told: BootValue | undefined = deployed === undefined ? url : { kind: 'known', value: deployed };
   const adapter = optionOf(options, 'adapter') !== undefined;
-  const none: Known<number> = adapter ? { state: 'unknown', source: 'set by the driver adapter' } : ABSENT;
+  const none: Known<number> = adapter
+    ? { state: 'unknown', source: 'set by the driver adapter' }
+    : urlText(told) === undefined
+      ? { state: 'unknown', source: url?.kind === 'env' ? `part of $${url.name}` : 'part of the connection URL' }
+      : ABSENT;
   const tls = tlsOfUrl(url?.kind === 'env' ? url : told);
   const user = urlUser(urlText(url));
   const orNone = (value: Known<number>): Known<number> => (value.state === 'absent' ? none : value);

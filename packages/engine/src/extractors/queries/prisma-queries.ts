@@ -50,6 +50,7 @@ export function emitPrismaQueries(input: ExtractInput): void {
       operation,
       tables: [tables.get(model.toLowerCase()) ?? model],
       unbounded: member === 'findMany' || member === 'groupBy' ? isUnbounded(options, where.columns, open) : false,
+      ...(operation === 'select' ? { asks: askedBy(member ?? '') } : {}),
       selectsAll: operation === 'select' && (member ?? '').startsWith('find') && memberOf(options, 'select') === undefined && !unreadable,
       predicates: where.columns,
       ...(open ? { predicatesOpen: true } : {}),
@@ -59,6 +60,11 @@ export function emitPrismaQueries(input: ExtractInput): void {
       inTransaction: inTransaction(code, call),
     });
   }
+}
+
+function askedBy(member: string): 'one' | 'many' | 'number' {
+  if (/^find(?:Unique|First)/.test(member)) return 'one';
+  return member === 'findMany' ? 'many' : 'number';
 }
 
 /** Client property (`orderItem`, lower case) → table. */

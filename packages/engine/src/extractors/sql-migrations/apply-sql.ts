@@ -183,6 +183,13 @@ function rename(replay: Replay, statement: SqlStatement, line: number): void {
 
 /** Marks of statements that take a part of the rows only, in the syntax tree. */
 const BATCHED = /"limitCount"|"ctid"/;
+/** Rows that are named one by one: `id = 'x'`, `slug IN ('a', 'b')`. */
+const NAMED =
+  /"A_Expr":\{"kind":"AEXPR_(?:OP|IN)","name":\[\{"String":\{"sval":"="\}\}\],"lexpr":\{"ColumnRef":\{"fields":\[(?:\{"String":\{"sval":"\w+"\}\},)?\{"String":\{"sval":"(?:id|uuid|key|slug|code|name|email)"\}\}\][^}]*\}\},"rexpr":\{"(?:A_Const|TypeCast|List)"/;
+
+function takesPart(statement: { whereClause?: unknown }): boolean {
+  return BATCHED.test(JSON.stringify(statement)) || NAMED.test(JSON.stringify(statement.whereClause ?? null));
+}
 
 function applySimple(
   replay: Replay,
@@ -204,9 +211,9 @@ function applySimple(
           : 'select',
     );
   } else if ('UpdateStmt' in node)
-    step('update-rows', { table: relationName(node.UpdateStmt.relation), batched: BATCHED.test(JSON.stringify(node.UpdateStmt)) });
+    step('update-rows', { table: relationName(node.UpdateStmt.relation), batched: takesPart(node.UpdateStmt) });
   else if ('DeleteStmt' in node)
-    step('delete-rows', { table: relationName(node.DeleteStmt.relation), batched: BATCHED.test(JSON.stringify(node.DeleteStmt)) });
+    step('delete-rows', { table: relationName(node.DeleteStmt.relation), batched: takesPart(node.DeleteStmt) });
   else if ('InsertStmt' in node) step('insert-rows', { table: relationName(node.InsertStmt.relation) });
   else if ('TruncateStmt' in node) {
     for (const each of node.TruncateStmt.relations ?? [])

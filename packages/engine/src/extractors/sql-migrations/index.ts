@@ -120,7 +120,7 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
         : 'sql';
   const mark = DOWN_MARK.exec(text);
   const upText = mark === null ? text : text.slice(0, mark.index);
-  if (OTHER_DIALECT.test(text)) {
+  if (OTHER_DIALECT.test(text.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ''))) {
     for (const family of ['migrationSteps', 'tables'] as const) input.partial(family, `${file.path} is not written for PostgreSQL`);
     input.emit('migrations', {
       location: { path: file.path, line: 1 },

@@ -126,7 +126,12 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
       break;
     case 'changeColumn': {
       const changed = columnOf(column, args[2], line);
-      if (changed.type !== UNKNOWN_TYPE) step('alter-column-type', { column, columnType: changed.type });
+      // The type is always part of it; only another one than before is a change.
+      const before = changeTable(replay, table, line)?.columns.find((one) => one.name === column);
+      if (before !== undefined && before.type !== UNKNOWN_TYPE && changed.type !== UNKNOWN_TYPE && before.type !== changed.type) {
+        step('alter-column-type', { column, columnType: changed.type });
+        before.type = changed.type;
+      }
       if (property(args[2], 'allowNull') === false) {
         step('set-not-null', { column });
         setNullable(changeTable(replay, table, line), column, false);

@@ -58,3 +58,16 @@ describe('createResolver', () => {
     expect(resolver.sourceOf('shared/dist/auth/jwt.js')).toBe('shared/src/auth/jwt.ts');
   });
 });
+
+it('a Prisma client that the build writes into the project is the package', () => {
+  const files = {
+    'tsconfig.json': '{ "compilerOptions": { "baseUrl": ".", "paths": { "@gen/*": ["./src/generated/*"] } } }',
+    'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client"\n  output = "../src/generated/prisma"\n}\n',
+    'src/main.ts': '',
+  };
+  const resolver = createResolver(memoryTree(files));
+  const client = { kind: 'external', package: '@prisma/client', subpath: '' };
+  expect(resolver.resolve('src/main.ts', './generated/prisma/client')).toEqual(client);
+  expect(resolver.resolve('src/main.ts', '@gen/prisma')).toEqual(client);
+  expect(resolver.resolve('src/main.ts', './generated/other')).toMatchObject({ kind: 'missing' });
+});

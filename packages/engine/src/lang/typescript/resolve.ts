@@ -45,6 +45,7 @@ export function createResolver(tree: SourceTree): Resolver {
   const configOf = createConfigLookup(tree);
   const packages = createPackages(tree);
   const memo = new Map<string, Resolution>();
+  let clients: string[] | undefined;
 
   function fileAt(path: string | undefined): string | undefined {
     if (path === undefined) return undefined;
@@ -138,18 +139,35 @@ export function createResolver(tree: SourceTree): Resolver {
     return match !== undefined && !isPackageName(specifier) ? null : undefined;
   }
 
+  /** A Prisma client that the build generates into the project: the package under another name. */
+  function generatedClient(path: string | undefined): Resolution | undefined {
+    if (path === undefined) return undefined;
+    clients ??= prismaOutputs(tree);
+    return clients.some((folder) => path === folder || path.startsWith(`${folder}/`))
+      ? { kind: 'external', package: '@prisma/client', subpath: '' }
+      : undefined;
+  }
+
+  function aliased(config: ProjectConfig | undefined, specifier: string): string | undefined {
+    const match = config === undefined ? undefined : matchPattern(config.paths, specifier);
+    const [target] = match?.value ?? [];
+    return config === undefined || match === undefined || target === undefined
+      ? undefined
+      : joinPath(config.pathsBase, target.replace('*', match.star));
+  }
+
   function resolveFresh(fromFile: string, specifier: string): Resolution {
     const missing: Resolution = { kind: 'missing', specifier };
     const folder = folderOf(fromFile);
     if (/^\.{1,2}(?:\/|$)/.test(specifier)) {
       const path = joinPath(folder, specifier);
-      return asFile(path === undefined ? undefined : (fileOrFolder(path) ?? sourceOf(path))) ?? missing;
+      return asFile(path === undefined ? undefined : (fileOrFolder(path) ?? sourceOf(path))) ?? generatedClient(path) ?? missing;
     }
     if (specifier.startsWith('node:')) return { kind: 'builtin', name: specifier.slice(5) };
     if (specifier.startsWith('/') || specifier === '' || /^[a-z]+:\/\//i.test(specifier)) return missing;
     const config = configOf(folder);
     const mapped = viaPaths(config, specifier);
-    if (mapped === null) return missing;
+    if (mapped === null) return generatedClient(aliased(config, specifier)) ?? missing;
     if (mapped !== undefined) return { kind: 'file', path: mapped };
     if (specifier.startsWith('#')) {
       const own = packages.nearest(folder);
@@ -181,6 +199,21 @@ export function createResolver(tree: SourceTree): Resolver {
       return result;
     },
   };
+}
+
+/** Folders that `generator` blocks of Prisma schemas write a client into. https://www.prisma.io/docs/orm/prisma-schema/overview/generators */
+function prismaOutputs(tree: SourceTree): string[] {
+  const out = new Set<string>();
+  for (const { path } of tree.files) {
+    if (!path.endsWith('.prisma')) continue;
+    for (const [, body] of (tree.read(path) ?? '').matchAll(/^\s*generator\s+\w+\s*\{([^}]*)\}/gm)) {
+      if (!/provider\s*=\s*"prisma-client(?:-js)?"/.test(body ?? '')) continue;
+      const folder = /output\s*=\s*"([^"]+)"/.exec(body ?? '')?.[1];
+      const place = folder === undefined ? undefined : joinPath(folderOf(path), folder);
+      if (place !== undefined && place !== '') out.add(place);
+    }
+  }
+  return [...out].toSorted();
 }
 
 function asFile(path: string | undefined): Resolution | undefined {
