@@ -107,7 +107,11 @@ const COUNTER = new Set([
 /** Whether a column of this name holds an amount of money. */
 export function namesMoney(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) => MONEY.has(word)) && !words.some((word) => NOT_MONEY.has(word));
+  return (
+    words.some((word) => MONEY.has(word)) &&
+    !words.some((word) => NOT_MONEY.has(word)) &&
+    !/^(?:ms|sec|secs|seconds|minutes|hours|days|bytes|kb|mb)$/.test(words.at(-1) ?? '')
+  );
 }
 
 /** Whether concurrent writers can lose each other's change of this column: money and stock. */

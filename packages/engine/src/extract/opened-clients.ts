@@ -4,7 +4,7 @@ import type { BootValue } from '../boot/boot-value.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
-import { walk } from '../lang/typescript/syntax.ts';
+import { unwrap, walk } from '../lang/typescript/syntax.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { holderOf, holdersOfNew } from './holder.ts';
 import { shutdownCalls } from './shutdown-calls.ts';
@@ -95,7 +95,8 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
           bootEnds.some((call) => call.phase === 'boot' && call.within === maker.key && !inCatch(maker, call)));
       const listens =
         mine.some((call) => LISTEN.test(memberOf(call.callee)) && call.args[0]?.kind === 'known' && call.args[0].value === 'error') ||
-        listeners.some((call) => (holds(call) || kind.listensAll?.test(call.callee) === true) && code.reach(call).state !== 'not-wired');
+        listeners.some((call) => (holds(call) || kind.listensAll?.test(call.callee) === true) && code.reach(call).state !== 'not-wired') ||
+        (one.site !== undefined && isHandedToListener(code, one.site, listeners));
       return {
         callee: one.site !== undefined && kind.made.test(one.site.callee) ? one.site.callee : one.callee,
         location: one.boot[0]?.site ?? (one.site as CallSite).location,
@@ -195,6 +196,25 @@ function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly
     return call !== undefined || code.reachAt(module, one.node.start).state === 'not-wired';
   });
   return idle ? { state: 'not-wired', rung: 'L2', reason: `nothing that runs sends anything through ${owner.name}.${name}` } : undefined;
+}
+
+/** `withErrorLog(new Redis(url))`: the function that gets the new client listens to its parameter. */
+function isHandedToListener(code: CodeIndex, site: CallSite, listeners: readonly CallSite[]): boolean {
+  const taker = code.calls.find((call) => call.module === site.module && call.args.some((argument) => argument.start === site.node.start));
+  if (taker === undefined) return false;
+  const index = taker.args.findIndex((argument) => argument.start === site.node.start);
+  return taker.targets.some((target) =>
+    listeners.some((call) => {
+      const receiver = call.receiver === undefined ? undefined : unwrap(call.receiver);
+      const binding = receiver?.type === 'Identifier' ? call.module.bindingAt.get(receiver.start) : undefined;
+      return (
+        binding?.kind === 'param' &&
+        binding.index === index &&
+        binding.declaration.start === target.node.start &&
+        call.module === target.module
+      );
+    }),
+  );
 }
 
 const LISTENERS = new WeakMap<CodeIndex, readonly CallSite[]>();

@@ -47,6 +47,8 @@ export interface Query extends FactBase {
   predicatesOpen?: boolean;
   /** Inside a loop. */
   inLoop: boolean;
+  /** A column is compared with a list of values, so that one read serves many rows. */
+  byList?: boolean;
   /** Columns that an insert, update or upsert sets, where they can be read. */
   writes?: string[];
   /** Nearest enclosing named function, method or handler, printed: `OrderService.create`. Unique together with the path. */
@@ -182,6 +184,8 @@ export interface CacheOperation extends FactBase {
   key: string;
   /** Seconds. */
   ttl: Known<number>;
+  /** For a set: a lifetime is given, also where its length cannot be read. */
+  expires?: boolean;
   /** Names of what fills the holes of the key: `tenantId`, `user.id`. */
   keyParts?: string[];
   /** The command as sent: `KEYS`, `FLUSHALL`, `SETNX` … */

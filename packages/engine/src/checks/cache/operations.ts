@@ -1,6 +1,7 @@
 import type { CacheHeader, CacheOperation, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { isOpenByPurpose } from '../../derive/routes.ts';
 import { bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app stores nothing in a cache.';
@@ -12,12 +13,22 @@ export const entriesExpire = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'Every entry expires',
     failTitle: 'Entries are stored without an expiry',
-    of: (operation) => operation.operation === 'set',
-    holds: (operation) => bounds(operation.ttl),
+    of: (operation) => operation.operation === 'set' && (caches(operation) || operation.purpose === 'session'),
+    holds: (operation) => {
+      if (operation.expires === true && operation.ttl.state === 'unknown') return true;
+      // One fixed key cannot fill the memory and may be kept on purpose; a key that could not be read may stand for one.
+      if (operation.ttl.state === 'absent' && !isFamily(operation)) return undefined;
+      return bounds(operation.ttl);
+    },
     seen: (operation) => `${operation.key}: ${operation.ttl.state === 'absent' ? 'no expiry' : `${show(operation.ttl)} s`}`,
     none: NONE,
   }),
 });
+
+/** A key with a readable name and a part that differs from entry to entry. */
+function isFamily({ key }: CacheOperation): boolean {
+  return key.includes('${}') && key.replaceAll('${}', '').replace(/\W/g, '').length > 1;
+}
 
 export const personalEntriesShort = defineCheck({
   id: 'cache/personal-entries-short',
@@ -25,7 +36,8 @@ export const personalEntriesShort = defineCheck({
     title: 'Data about people stays in the cache for a day at most',
     failTitle: 'Data about people stays in the cache for longer than a day',
     of: (operation) => operation.operation === 'set' && operation.personal !== false,
-    holds: (operation) => (operation.personal === true ? bounds(operation.ttl, 86_400) : undefined),
+    holds: (operation) =>
+      operation.personal === true && (operation.ttl.state !== 'absent' || isFamily(operation)) ? bounds(operation.ttl, 86_400) : undefined,
     seen: (operation) => `${operation.key}: ${operation.ttl.state === 'absent' ? 'no expiry' : `${show(operation.ttl)} s`}`,
     none: 'No data about people is stored in a cache.',
     confidence: 'likely',
@@ -162,7 +174,7 @@ export const valuesChecked = defineCheck({
     title: 'What is read from the cache is checked before use',
     failTitle: 'What is read from the cache is trusted as it is',
     of: (operation) => operation.operation === 'get' && caches(operation),
-    holds: (operation) => toldIf(operation.validatesValue),
+    holds: (operation) => (operation.validatesValue === false && operation.key === '${}' ? undefined : toldIf(operation.validatesValue)),
     seen: (operation) => `get ${operation.key} ${operation.validatesValue === true ? 'is checked' : 'is used as it comes'}`,
     none: 'Nothing is read from a cache.',
     confidence: 'likely',
@@ -199,7 +211,8 @@ export const privateAnswersUncached = defineCheck({
 /** Reads of business data: what a shared cache would hand to the next caller. */
 function privateAnswers(routes: readonly Route[]): Route[] {
   return live(routes).filter(
-    (route) => route.method === 'GET' && isWired(route) === true && /^(?:api|payment|search|admin)$/.test(route.purpose),
+    (route) =>
+      route.method === 'GET' && isWired(route) === true && /^(?:api|payment|search|admin)$/.test(route.purpose) && !isOpenByPurpose(route),
   );
 }
 

@@ -44,7 +44,7 @@ export const foreignKeysDeclared = defineCheck({
   subjects: ({ tables }): Pointer[] =>
     columnsOf(tables).flatMap((one) => {
       const target = tableNamedBy(one.column.name, tables);
-      return target && target !== one.table && fitsKey(one, target) ? [{ ...one, target }] : [];
+      return target && target !== one.table && sameDatabase(one.table, target) && fitsKey(one, target) ? [{ ...one, target }] : [];
     }),
   holds: ({ table, column }) => table.foreignKeys.some((key) => key.columns.some((name) => normalName(name) === normalName(column.name))),
   location: (one) => columnLocation(one),
@@ -54,6 +54,12 @@ export const foreignKeysDeclared = defineCheck({
   noneMessage: 'No column that points at another declared table was found.',
   confidence: 'likely',
 });
+
+/** Tables that different tools migrate, or that stand in different schemas, may live in different databases. */
+function sameDatabase(table: Table, target: Table): boolean {
+  const schemaOf = (name: string): string => (name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '');
+  return table.from === target.from && schemaOf(table.name) === schemaOf(target.name);
+}
 
 /** An identifier of a partner (`payment_intent_id varchar`) is no reference to a table whose key is a UUID. */
 function fitsKey({ table, column }: ColumnOf, target: Table): boolean {

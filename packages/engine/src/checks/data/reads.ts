@@ -29,7 +29,8 @@ export const queriesOutsideLoops = defineCheck({
   failTitle: 'A read runs once for each element of a list',
   needs: ['queries'],
   subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
-  holds: (query) => !query.inLoop,
+  // A loop over batches asks for many rows each time.
+  holds: (query) => !query.inLoop || query.byList === true || (/batch|chunk|page/i.test(query.within ?? '') ? undefined : false),
   location: (query) => query.location,
   message: (query) => `${printQuery(query)}${query.inLoop ? ' inside a loop' : ''}`,
   whenNone: 'na',
@@ -111,7 +112,13 @@ export const filtersIndexed = defineCheck({
     return [...filters.values()];
   },
   holds: ({ table, columns, query }) =>
-    columns.some((column) => isIndexed(table, column)) ? true : query.predicatesOpen === true ? undefined : false,
+    columns.some((column) => isIndexed(table, column))
+      ? true
+      : // A name that is no column is a relation, whose foreign key the database may start from.
+        query.predicatesOpen === true ||
+          query.predicates.some((name) => !table.columns.some((one) => normalName(one.name) === normalName(name)))
+        ? undefined
+        : false,
   location: ({ query }) => query.location,
   related: ({ table }) => [table.location],
   message: ({ table, columns }, holds) =>

@@ -22,11 +22,13 @@ export const droppedTablesUnused = defineCheck({
   id: 'migrations/dropped-tables-unused',
   title: 'No query uses a table that a migration has dropped',
   failTitle: 'A query uses a table that a migration has dropped',
-  needs: ['migrationSteps', 'queries'],
-  subjects: ({ migrationSteps }) =>
+  needs: ['migrationSteps', 'queries', 'tables'],
+  subjects: ({ migrationSteps, tables }) =>
     stepsOnExisting(migrationSteps, 'drop-table').filter(
       (step) =>
         step.table !== undefined &&
+        // Another table may have taken the name over.
+        !tables.some((table) => normalTableName(table.name) === normalTableName(step.table as string)) &&
         !migrationSteps.some(
           (other) => other.direction === 'up' && other.action === 'create-table' && isLater(step, other) && sameTable(step, other),
         ),

@@ -24,10 +24,10 @@ export const payloadsSmall = defineCheck({
   id: 'queue/payloads-small',
   ...everyLive('jobEnqueues', {
     title: 'Payloads carry references, not whole records',
-    failTitle: 'Whole records are put on the queue and are stale when the job runs',
+    failTitle: 'Data that may change is copied into the queue and is stale when the job runs',
     holds: (enqueue) => (enqueue.payload === undefined || enqueue.payload === 'unknown' ? undefined : enqueue.payload !== 'entity'),
     seen: (enqueue) =>
-      `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'a whole record' : (enqueue.payload ?? 'something that was not read')}`,
+      `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'copies of data' : (enqueue.payload ?? 'something that was not read')}`,
     none: NONE,
     confidence: 'likely',
   }),

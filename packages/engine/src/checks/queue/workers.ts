@@ -140,7 +140,7 @@ export const locksFit = defineCheck({
   id: 'queue/locks-fit',
   ...everyLive('workers', {
     title: 'How long a job may be held is set on purpose',
-    failTitle: 'Long jobs lose their lock and run a second time',
+    failTitle: 'How long a job may be held is left to the default of the library',
     of: stalls,
     holds: (worker) => bounds(worker.lockDuration),
     seen: (worker) => `${named(worker)}: lock ${showIf(worker.lockDuration)} ms`,
@@ -164,7 +164,7 @@ export const jobsBounded = defineCheck({
   id: 'queue/jobs-bounded',
   ...everyLive('workers', {
     title: 'A job is given up after a set time',
-    failTitle: 'A hanging job blocks its place for ever',
+    failTitle: 'Nothing gives up a job that hangs',
     holds: (worker) => bounds(worker.timeout),
     seen: (worker) => `${named(worker)}: time-out ${showIf(worker.timeout)}`,
     none: NONE,

@@ -96,7 +96,10 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
     fact.singleFlight = refillsOnce(code, sender, at);
     fact.validatesValue = validates(code, sender, at);
   }
-  if (command.operation === 'set') fact.fromDatabase = readsDatabase(code, at);
+  if (command.operation === 'set') {
+    fact.fromDatabase = readsDatabase(code, at);
+    if (ttl.state !== 'absent' && !NOT_TOLD.has(ttl)) fact.expires = true;
+  }
   if (command.operation === 'delete') {
     const follows = followsWrite(code, at);
     // A wrapper that nobody was seen to call says nothing of what happened before.
@@ -120,6 +123,9 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
 }
 
 const WHOLE_CACHE: Known<number> = { state: 'unknown', source: 'the lifetime set for the whole cache' };
+const OTHER_BRANCH: Known<number> = { state: 'unknown', source: 'none on the branch for callers that give no lifetime' };
+const POINT_IN_TIME: Known<number> = { state: 'unknown', source: 'until a point in time' };
+const NOT_TOLD: ReadonlySet<Known<number>> = new Set([WHOLE_CACHE, OTHER_BRANCH]);
 
 /** Seconds that an entry lives: an argument, an option, or an EXPIRE of the same key next to it. */
 function ttlOf(
@@ -142,11 +148,13 @@ function ttlOf(
     const text = code.text(argument, call.module);
     if (/^['"`](?:EX|ex)['"`]$/.test(text)) return read(call.args[index + 1], 1);
     if (/^['"`](?:PX|px)['"`]$/.test(text)) return read(call.args[index + 1], 0.001);
+    if (/^['"`](?:EXAT|PXAT|exat|pxat)['"`]$/.test(text)) return POINT_IN_TIME;
     const node = unwrap(argument);
     if (node.type === 'ObjectExpression') {
       for (const property of node.properties) {
         if (property.type !== 'Property' || property.key.type !== 'Identifier') continue;
         if (/^(?:EX|ex)$/.test(property.key.name)) return read(property.value, 1);
+        if (/^(?:EXAT|PXAT|exat|pxat)$/.test(property.key.name)) return POINT_IN_TIME;
         if (/^(?:PX|px)$/.test(property.key.name)) return read(property.value, 0.001);
         if (property.key.name !== 'ttl') continue;
         const ttl = read(property.value, library === 'memory' ? 0.001 : 1);
@@ -165,7 +173,7 @@ function ttlOf(
     steps.length === 1 &&
     beside.some((one) => one !== call && one.args[0] !== undefined && code.text(one.args[0], one.module) === key && saysLifetime(code, one))
   )
-    return { state: 'unknown', source: 'none on the branch for callers that give no lifetime' };
+    return OTHER_BRANCH;
   // Entries of an in-process cache may take the lifetime of the cache as a whole.
   return library === 'memory' ? WHOLE_CACHE : ABSENT;
 }

@@ -51,7 +51,9 @@ function moduleMap(context: Context, binding: Binding, module: BoundModule): voi
   const grows = ['set', 'add'].flatMap((member) =>
     code
       .callsOfMember(member)
-      .filter((call) => isIt(call.receiver, call.module) && keyVaries(call.args[0]) && context.served(call.enclosing) === true),
+      .filter(
+        (call) => isIt(call.receiver, call.module) && keyVaries(call.args[0], call.module) && context.served(call.enclosing) === true,
+      ),
   );
   if (grows.length > 0)
     context.use('unbounded-map', binding.node, module, `${binding.name}, filled in ${grows[0]?.enclosing?.name ?? 'a handler'}`);
@@ -75,7 +77,7 @@ function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, m
           call.module === module &&
           call.receiver !== undefined &&
           member.test(`${code.text(call.receiver, module)}.${each}`) &&
-          keyVaries(call.args[0]) &&
+          keyVaries(call.args[0], call.module) &&
           context.served(call.enclosing) === true,
       ),
   );
@@ -92,9 +94,13 @@ function shrinks(name: string, module: BoundModule): boolean {
 }
 
 /** A fixed or enumerated key fills one slot only. */
-function keyVaries(key: Node | undefined): boolean {
+function keyVaries(key: Node | undefined, module: BoundModule): boolean {
   if (key === undefined) return false;
   const node = unwrap(key);
+  // What connections, hosts and settings are told apart by comes from the configuration.
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
+  const text = [node, init].map((one) => (one === undefined ? '' : module.parsed.text.slice(one.start, one.end))).join(' ');
+  if (/hash|host(?:name)?\b|region|\bdsn\b|config|shard|clientType|bucket/i.test(text)) return false;
   if (node.type === 'Literal') return false;
   const name =
     node.type === 'Identifier'

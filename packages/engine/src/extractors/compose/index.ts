@@ -5,7 +5,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { toRecord } from '../../lang/json/read-json.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
 import { isSecretName, isPlaceholder, mask, passwordInUrl } from '../../lang/secrets/names.ts';
-import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { isForeignMigration, migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
@@ -106,7 +106,11 @@ function emitService(
   const commands = expandScripts(command, packageScripts(input.tree, input.service.path));
   for (const each of commands) {
     const migration = migrationCommand(each);
-    if (migration === undefined) continue;
+    if (
+      migration === undefined ||
+      (service['build'] === undefined && isForeignMigration(migration.by, String(service['image'] ?? ''), input.service))
+    )
+      continue;
     const oneShot = restart === undefined || /^(?:no|none|on-failure.*)$/.test(restart);
     const startsMore = commands.some(
       (other) => other !== each && other.via.length === each.via.length && migrationCommand(other) === undefined,

@@ -43,6 +43,19 @@ export function readControl(
   const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
   const answers409 =
     family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee));
+  // Where the key ends up was not seen, so nothing may be said about what is done with it there.
+  if (store === 'unknown') {
+    return {
+      ...(claims ? { atomic: true } : { atomic: 'unknown' as const }),
+      required: 'unknown',
+      validatesKey: 'unknown',
+      fingerprint: 'unknown',
+      conflict: 'unknown',
+      replays: 'unknown',
+      ttl: unknown('how long records are kept is decided elsewhere'),
+      releases: 'unknown',
+    };
+  }
   return {
     required: keyTests.some((one) => /^!\s*[\w.?[\]'"-]+$/.test(code.text(one.test, one.module).trim()) && leaves(one.consequent)),
     validatesKey:

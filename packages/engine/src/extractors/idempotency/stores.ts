@@ -26,5 +26,6 @@ export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | u
   );
   const used = kinds.filter(([, calls]) => calls.length > 0);
   if (telling.length > 0) return telling[0]?.[0];
-  return used.length === 1 ? used[0]?.[0] : used.length > 1 ? 'unknown' : undefined;
+  // A map of the process holds many things; only one that speaks of the key is its store.
+  return used.length === 1 && used[0]?.[0] !== 'memory' ? used[0]?.[0] : used.length > 0 ? 'unknown' : undefined;
 }

@@ -6,7 +6,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
 import { toRecord } from '../../lang/json/read-json.ts';
 import { isPlaceholder, isSecretName, passwordInUrl } from '../../lang/secrets/names.ts';
-import { migrationCommand } from '../../lang/shell/migration-command.ts';
+import { isForeignMigration, migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
@@ -107,7 +107,7 @@ function migrations(input: ExtractInput, path: string, container: Record<string,
     .join(' ');
   for (const command of expandScripts(text, packageScripts(input.tree, input.service.path))) {
     const migration = migrationCommand(command);
-    if (migration === undefined) continue;
+    if (migration === undefined || isForeignMigration(migration.by, String(container['image'] ?? ''), input.service)) continue;
     input.emit('migrationRuns', {
       location: { path, line },
       by: migration.by,

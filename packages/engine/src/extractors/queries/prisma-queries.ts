@@ -51,6 +51,7 @@ export function emitPrismaQueries(input: ExtractInput): void {
       tables: [tables.get(model.toLowerCase()) ?? model],
       unbounded: member === 'findMany' || member === 'groupBy' ? isUnbounded(options, where.columns, open) : false,
       ...(operation === 'select' ? { asks: askedBy(member ?? '') } : {}),
+      ...(comparesList(memberOf(options, 'where'), call.module) ? { byList: true } : {}),
       selectsAll: operation === 'select' && (member ?? '').startsWith('find') && memberOf(options, 'select') === undefined && !unreadable,
       predicates: where.columns,
       ...(open ? { predicatesOpen: true } : {}),
@@ -60,6 +61,13 @@ export function emitPrismaQueries(input: ExtractInput): void {
       inTransaction: inTransaction(code, call),
     });
   }
+}
+
+/** `{ id: { in: ids } }` */
+function comparesList(where: Node | undefined, module: BoundModule): boolean {
+  return (objectOf(where, module)?.properties ?? []).some(
+    (one) => one.type === 'Property' && memberOf(objectOf(one.value, module), 'in') !== undefined,
+  );
 }
 
 function askedBy(member: string): 'one' | 'many' | 'number' {

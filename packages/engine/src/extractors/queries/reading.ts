@@ -7,7 +7,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
 /** What a query does; the rest of the fact follows from its place. */
 export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> &
-  Pick<Query, 'predicatesOpen' | 'writes' | 'locking' | 'asks'> & {
+  Pick<Query, 'predicatesOpen' | 'writes' | 'locking' | 'asks' | 'byList'> & {
     holes: readonly { node: Node; module: BoundModule }[];
     inTransaction: Query['inTransaction'];
   };

@@ -46,7 +46,11 @@ function leavesProcess(code: CodeIndex, retrier: Retrier): boolean {
   return !below.some((callee) => stores.test(callee)) && retrier.sites.some((site) => site.awaited && site.callee.startsWith('*'));
 }
 
+/** Errors after which the database has taken everything back, or nothing has begun. */
+const UNDONE = /deadlock|serializ\w*fail|\b(?:40001|40P01|P2034|P2028)\b|acquisition/i;
+
 function retriesWrites(code: CodeIndex, retrier: Retrier): boolean | 'unknown' {
+  if (retrier.fn !== undefined && UNDONE.test(code.text(retrier.fn.node, retrier.fn.module))) return false;
   const callees = [
     ...retrier.sites.flatMap((site) => [site, ...site.targets.flatMap((fn) => callsBelow(code, fn, 4).map(({ call }) => call))]),
     ...retrier.wrapped.flatMap((fn) => callsBelow(code, fn, 4).map(({ call }) => call)),

@@ -11,6 +11,18 @@ export interface MigrationCommand {
   text: string;
 }
 
+/**
+ * A tool that is no Node package, in a container of an image whose name says nothing of the service, migrates the tables of
+ * somebody else. An image that is told by a variable may be the service's own.
+ */
+export function isForeignMigration(by: string, image: string, service: { name: string; path: string }): boolean {
+  if (!/^(?:goose|flyway|dbmate|migrate|atlas)$/.test(by) || image === '') return false;
+  const name = (image.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
+  if (/^(?:goose|flyway|dbmate|migrate|atlas)$/.test(name)) return false;
+  const own = [service.name, service.path.split('/').at(-1) ?? ''].map((one) => one.replace(/^@[^/]+\//, '')).filter((one) => one !== '');
+  return !own.some((one) => name.includes(one));
+}
+
 /** `undefined` for anything that does not migrate forward. Development-only forms (`prisma migrate dev`) count too. */
 export function migrationCommand(command: Pick<ShellCommand, 'words'>): MigrationCommand | undefined {
   const words = command.words.map((word) => word.replace(/^(?:\.\/)?node_modules\/\.bin\//, ''));
@@ -61,7 +73,9 @@ export function migrationCommand(command: Pick<ShellCommand, 'words'>): Migratio
   if (tool === 'goose' || tool === 'migrate') return has(/^up$/) ? made(tool) : undefined;
   if (
     /^(?:node|tsx|ts-node|bun)$/.test(tool) &&
-    args.some((word) => /(?:^|[/_-])(?:run-?migrations?|migrate(?:-up|-db|-latest)?|migrations?[/-]run)(?:\.[cm]?[jt]s)?$/i.test(word))
+    args.some((word) =>
+      /(?:^|[/_-])(?:(?:run|apply)-?migrations?|migrate(?:-up|-db|-latest)?|migrations?[/-]run)(?:\.[cm]?[jt]s)?$/i.test(word),
+    )
   )
     return made('script');
   return undefined;

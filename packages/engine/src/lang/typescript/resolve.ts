@@ -167,7 +167,9 @@ export function createResolver(tree: SourceTree): Resolver {
     if (specifier.startsWith('/') || specifier === '' || /^[a-z]+:\/\//i.test(specifier)) return missing;
     const config = configOf(folder);
     const mapped = viaPaths(config, specifier);
-    if (mapped === null) return generatedClient(aliased(config, specifier)) ?? missing;
+    const generated = mapped === undefined || mapped === null ? generatedClient(aliased(config, specifier)) : undefined;
+    if (generated !== undefined) return generated;
+    if (mapped === null) return missing;
     if (mapped !== undefined) return { kind: 'file', path: mapped };
     if (specifier.startsWith('#')) {
       const own = packages.nearest(folder);
