@@ -95,9 +95,10 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
   const found: Retrier[] = [];
   for (const fn of code.functions) {
     const body = fn.node.body;
-    // Whatever is tried again is called in a `try`.
-    if (!body || !code.callsIn(fn).some((call) => call.inTry !== undefined)) continue;
-    const attempt = attemptIn(body) ?? recursionIn(code, fn);
+    // Whatever is tried again is called in a `try`, and the `try` stands in a loop unless the function calls itself.
+    const inTry = code.callsIn(fn).filter((call) => call.inTry !== undefined);
+    if (!body || inTry.length === 0) continue;
+    const attempt = (inTry.some((call) => call.inLoop) ? attemptIn(body) : undefined) ?? recursionIn(code, fn);
     if (attempt === undefined) continue;
     const within = (call: CallSite): boolean => attempt.block.start <= call.node.start && call.node.end <= attempt.block.end;
     const tried = code.callsIn(fn).filter(within);

@@ -41,20 +41,28 @@ export function placesOfKey(code: CodeIndex, call: CallSite, key: Node): PlaceOf
 
 /** `if (!load) return;` stands before the call, and this caller hands in no `load`: what follows is not for it. */
 function leavesBefore(owner: FunctionInfo, call: CallSite, caller: CallSite): boolean {
-  let leaves = false;
+  return leavesWithout(owner).some(({ end, index }) => end <= call.node.start && caller.args[index] === undefined);
+}
+
+const LEAVES = new WeakMap<FunctionInfo, readonly { end: number; index: number }[]>();
+
+/** The places where a function returns for want of a parameter. */
+function leavesWithout(owner: FunctionInfo): readonly { end: number; index: number }[] {
+  const before = LEAVES.get(owner);
+  if (before !== undefined) return before;
+  const found: { end: number; index: number }[] = [];
   walk(owner.node, (node) => {
-    if (node.type === 'IfStatement' && node.end <= call.node.start && node.test.type === 'UnaryExpression' && node.test.operator === '!') {
-      const asked = unwrap(node.test.argument);
-      const binding = asked.type === 'Identifier' ? owner.module.bindingAt.get(asked.start) : undefined;
-      const own = binding?.kind === 'param' && binding.declaration.start === owner.node.start && binding.path.length === 0;
-      const returns =
-        node.consequent.type === 'ReturnStatement' ||
-        (node.consequent.type === 'BlockStatement' && node.consequent.body.at(-1)?.type === 'ReturnStatement');
-      if (own && returns && binding.index !== undefined && caller.args[binding.index] === undefined) leaves = true;
-    }
-    return !leaves;
+    if (node.type !== 'IfStatement' || node.test.type !== 'UnaryExpression' || node.test.operator !== '!') return;
+    const asked = unwrap(node.test.argument);
+    const binding = asked.type === 'Identifier' ? owner.module.bindingAt.get(asked.start) : undefined;
+    const own = binding?.kind === 'param' && binding.declaration.start === owner.node.start && binding.path.length === 0;
+    const returns =
+      node.consequent.type === 'ReturnStatement' ||
+      (node.consequent.type === 'BlockStatement' && node.consequent.body.at(-1)?.type === 'ReturnStatement');
+    if (own && returns) found.push({ end: node.end, index: binding.index });
   });
-  return leaves;
+  LEAVES.set(owner, found);
+  return found;
 }
 
 /** What was handed in for a parameter of a wrapper, as far up as it is handed on. */
