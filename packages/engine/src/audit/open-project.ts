@@ -1,6 +1,7 @@
 import type { Diagnostic, ServiceInfo } from '@airworthy/model';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProjectConfig } from '../config/load-config.ts';
+import { prepareParser } from '../lang/typescript/parse.ts';
 import { createParser } from '../lang/typescript/parser-cache.ts';
 import type { Parser } from '../lang/typescript/parser-cache.ts';
 import { createResolver } from '../lang/typescript/resolve.ts';
@@ -23,6 +24,7 @@ export interface Project {
 
 /** Opens a folder. Throws `KnownError` when there is no such folder or `airworthy.yaml` is not valid. */
 export function openProject(root: string, options: TreeOptions = {}): Project {
+  prepareParser();
   const tree = openTree(root, options);
   return projectOf(tree);
 }
