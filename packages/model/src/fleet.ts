@@ -14,7 +14,7 @@ const State = z.enum(WIRING_STATES);
 
 /**
  * How one side of a call proves or checks who calls.
- * - `signature`: an HMAC over the message · `token`: a JWT or bearer token · `api-key` · `mtls` · `basic` · `cookie` · `secret`: a shared literal in a header
+ * - `signature`: an HMAC over the message · `token`: a JWT or bearer token · `token-header`: a token in a header of its own · `api-key` · `mtls` · `basic` · `cookie` · `secret`: a shared literal in a header
  * - `none`: nothing of the kind was found in a closed world
  * - `weak`: a check that anybody passes (a literal from the source, presence only, a stub)
  * - `unknown`: the code does not tell
@@ -22,6 +22,7 @@ const State = z.enum(WIRING_STATES);
 export const FLEET_AUTH = [
   'signature',
   'token',
+  'token-header',
   'api-key',
   'mtls',
   'basic',
@@ -153,6 +154,18 @@ const ControlSchema = z.object({
 /** The same control in several services. */
 export type ControlCopies = z.infer<typeof ControlSchema>;
 
+const WeakGuardSchema = z.object({
+  service: z.string(),
+  name: z.string(),
+  /** stub = always passes · undefined = nothing is registered · presence-only · public-constant = a literal of the source passes · swallows */
+  kind: z.string(),
+  /** Routes it stands before, and of those the ones that nothing else guards. */
+  routes: z.int(),
+  open: z.int(),
+  place: Place,
+});
+export type WeakGuard = z.infer<typeof WeakGuardSchema>;
+
 const SwitchSchema = z.object({
   service: z.string(),
   name: z.string(),
@@ -186,6 +199,8 @@ export const FleetModelSchema = z.object({
   signatures: z.array(SignatureSetupSchema),
   controls: z.array(ControlSchema),
   switches: z.array(SwitchSchema),
+  /** Guards of running routes that let callers without a credential through. */
+  weakGuards: z.array(WeakGuardSchema),
   stubs: z.array(z.object({ service: z.string(), kind: z.string(), name: z.string(), wiring: State, place: Place })),
   drift: z.array(DriftSchema),
   /** What could not be read, so that its absence above says nothing. */

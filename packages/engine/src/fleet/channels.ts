@@ -11,11 +11,11 @@ export function channels(services: readonly ServiceDigest[]): FleetChannel[] {
   };
   for (const service of services) {
     for (const end of service.produces) {
-      const name = nameOf(end.channel);
+      const name = channelName(end.channel);
       if (name !== undefined) at(name).producers.push({ service: service.name, by: end.by, wiring: end.wiring, place: end.place });
     }
     for (const end of service.consumes) {
-      const name = nameOf(end.channel);
+      const name = channelName(end.channel);
       if (name !== undefined) at(name).consumers.push({ service: service.name, by: end.by, wiring: end.wiring, place: end.place });
     }
   }
@@ -24,7 +24,8 @@ export function channels(services: readonly ServiceDigest[]): FleetChannel[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function nameOf(channel: Known<string>): string | undefined {
+/** The name of a queue, when the code tells it. */
+export function channelName(channel: Known<string>): string | undefined {
   const name = channel.state === 'known' ? channel.value : channel.state === 'env' ? channel.fallback : undefined;
   return name === undefined || name === '' || name.includes('${}') ? undefined : name;
 }

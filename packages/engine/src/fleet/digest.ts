@@ -50,6 +50,7 @@ export interface ServiceDigest {
   signatures: MessageSignature[];
   controls: ControlSource[];
   switches: ControlSwitch[];
+  weakGuards: { name: string; kind: string; routes: number; open: number; place: Location }[];
   stubs: Stub[];
   dependencies: { name: string; range: string; resolved?: string; kind: string }[];
   /** Compose services that are built from a folder: name and folder in the tree. */
@@ -116,6 +117,7 @@ export function digestOf(model: ServiceModel): ServiceDigest {
     signatures: facts.messageSignatures,
     controls: facts.controlSources,
     switches: facts.controlSwitches,
+    weakGuards: weakGuardsOf(facts.routes),
     stubs: facts.stubs,
     dependencies: facts.dependencies.map((one) => ({
       name: one.name,
@@ -135,6 +137,24 @@ export function digestOf(model: ServiceModel): ServiceDigest {
 
 function put(fact: { location: Location; wiring?: { state: WiringState } }): Put {
   return { wiring: fact.wiring?.state ?? 'unknown', place: fact.location };
+}
+
+const WEAK = new Set(['stub', 'undefined', 'presence-only', 'public-constant', 'swallows']);
+
+/** Guards that let callers without a credential through, with how many routes rely on them. */
+function weakGuardsOf(routes: readonly Route[]): ServiceDigest['weakGuards'] {
+  const found = new Map<string, ServiceDigest['weakGuards'][number]>();
+  for (const route of routes)
+    for (const guard of route.guards) {
+      if (!WEAK.has(guard.kind)) continue;
+      // One factory makes a guard for each of its arguments.
+      const key = `${guard.kind} ${guard.place.path}:${guard.place.line}`;
+      const row = found.get(key) ?? { name: guard.name, kind: guard.kind, routes: 0, open: 0, place: guard.place };
+      row.routes += 1;
+      if (route.access === 'open' || route.access === 'optional') row.open += 1;
+      found.set(key, row);
+    }
+  return [...found.values()];
 }
 
 function variablesOf({ facts }: ServiceModel): ServiceDigest['variables'] {

@@ -7,6 +7,7 @@ type Call = ServiceDigest['calls'][number];
 
 const CREDENTIAL: Readonly<Record<string, FleetAuth>> = {
   bearer: 'token',
+  'token-header': 'token-header',
   signature: 'signature',
   'api-key': 'api-key',
   secret: 'secret',
@@ -46,8 +47,9 @@ export function checkedBy(route: DigestRoute): FleetAuth[] {
 }
 
 const PUBLIC = new Set(['health', 'metrics', 'docs', 'static', 'root']);
-/** Kinds that may mean the same thing, as one side is read from header names. */
-const LIKE: Readonly<Record<string, readonly FleetAuth[]>> = { secret: ['api-key', 'token'], 'api-key': ['secret'], token: ['secret'] };
+/** Kinds that may be the same, as one side is read from names of headers: nothing is claimed about them. */
+const ALIKE: readonly FleetAuth[] = ['secret', 'api-key', 'token', 'token-header'];
+const words = (kinds: readonly FleetAuth[]): string => kinds.map((one) => (one === 'other' ? 'another credential' : one)).join(' and ');
 
 interface Meeting {
   to: ServiceDigest;
@@ -69,16 +71,15 @@ export function edgeState({ to, routes, path, method, call, caller, callee }: Me
     return { state: 'public', reason: 'such routes need no proof' };
   if (callee.includes('weak')) return { state: 'weak', reason: 'the check of the route lets callers without a credential through' };
   if (callee.includes('none')) return { state: 'open', reason: 'the route asks nobody who calls' };
+  if (caller.includes('none')) return { state: 'mismatch', reason: `the route checks ${words(callee)}, the caller sends nothing` };
   if (caller.includes('unknown'))
-    return { state: 'unknown', reason: `the route checks ${callee.join(' and ')}; what the caller sends could not be read` };
-  if (caller.includes('none')) return { state: 'mismatch', reason: `the route checks ${callee.join(' and ')}, the caller sends nothing` };
-  const fits =
-    callee.includes('other') ||
-    caller.includes('other') ||
-    caller.some((one) => callee.includes(one) || callee.some((it) => LIKE[one]?.includes(it) === true));
-  return fits
-    ? { state: 'authenticated', reason: `${caller.join(' and ')}, checked as ${callee.join(' and ')}` }
-    : { state: 'mismatch', reason: `the caller sends ${caller.join(' and ')}, the route checks ${callee.join(' and ')}` };
+    return { state: 'unknown', reason: `the route checks ${words(callee)}; what the caller sends could not be read` };
+  if (caller.some((one) => one !== 'other' && callee.includes(one)))
+    return { state: 'authenticated', reason: `${words(caller)}, checked as ${words(callee)}` };
+  const reason = `the caller sends ${words(caller)}, the route checks ${words(callee)}`;
+  const may =
+    [...caller, ...callee].includes('other') || (caller.some((one) => ALIKE.includes(one)) && callee.some((one) => ALIKE.includes(one)));
+  return may ? { state: 'unknown', reason: `${reason}; whether the two are the same could not be told` } : { state: 'mismatch', reason };
 }
 
 function missing(to: ServiceDigest, path: string, method: string | undefined, call: Call): Pick<FleetEdge, 'state' | 'reason'> {

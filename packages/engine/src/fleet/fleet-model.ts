@@ -1,7 +1,7 @@
 import { compareLocations, FLEET_SCHEMA_VERSION } from '@airworthy/model';
 import type { FleetModel, Location } from '@airworthy/model';
 import { callEdges } from './call-edges.ts';
-import { channels } from './channels.ts';
+import { channelName, channels } from './channels.ts';
 import { controlCopies } from './control-copies.ts';
 import type { ServiceDigest } from './digest.ts';
 import { sharedSecrets } from './shared-secrets.ts';
@@ -27,7 +27,7 @@ export function fleetModel(digests: readonly ServiceDigest[]): FleetModel {
     secrets: sharedSecrets(services),
     signatures: signatureSetups(services),
     controls: controlCopies(services),
-    switches: perPlace(
+    switches: firstOf(
       services.flatMap((service) =>
         service.switches.map((one) => ({
           service: service.name,
@@ -40,6 +40,7 @@ export function fleetModel(digests: readonly ServiceDigest[]): FleetModel {
         })),
       ),
     ),
+    weakGuards: perPlace(services.flatMap((service) => service.weakGuards.map((one) => ({ service: service.name, ...one })))),
     stubs: perPlace(
       services.flatMap((service) =>
         service.stubs.map((one) => ({
@@ -52,8 +53,24 @@ export function fleetModel(digests: readonly ServiceDigest[]): FleetModel {
       ),
     ),
     drift: versionDrift(services),
-    gaps: services.flatMap((service) => service.gaps.map((gap) => ({ service: service.name, ...gap }))),
+    gaps: services.flatMap((service) => [...service.gaps, ...unnamedQueues(service)].map((gap) => ({ service: service.name, ...gap }))),
   };
+}
+
+/** Work that goes to, or comes from, a queue whose name the code does not tell. */
+function unnamedQueues({ produces, consumes }: ServiceDigest): { family: string; reasons: string[] }[] {
+  const count = [...produces, ...consumes].filter((one) => channelName(one.channel) === undefined).length;
+  return count === 0
+    ? []
+    : [{ family: 'queues', reasons: [`the name of the queue could not be read at ${count} ${count === 1 ? 'place' : 'places'}`] }];
+}
+
+/** A switch is told once for each service, where it is tested first. */
+function firstOf<Row extends { service: string; name: string; whenUnset: string; place: Location }>(rows: readonly Row[]): Row[] {
+  const sorted = perPlace(rows);
+  return [
+    ...new Map(sorted.toReversed().map((row) => [JSON.stringify([row.service, row.name, row.whenUnset]), row])).values(),
+  ].toReversed();
 }
 
 /** Shared code is met once for each service that loads it. */

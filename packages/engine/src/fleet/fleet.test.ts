@@ -136,7 +136,8 @@ test('signatures under one key, and in what they differ', async () => {
 });
 
 test('copies of a control, protections that are off, shared secrets', async () => {
-  const { controls, switches, secrets } = await fleet();
+  const { controls, switches, secrets, weakGuards } = await fleet();
+  expect(weakGuards).toMatchObject([{ service: 'mailer', name: 'verifyToken', kind: 'public-constant', routes: 1, open: 1 }]);
   expect(controls.map((one) => [one.name, one.variants])).toEqual([['verifyInternal', 2]]);
   const [usual, other] = controls[0]?.copies ?? [];
   expect(usual).toMatchObject({ service: 'orders-service', variant: 1, more: [], less: [] });

@@ -8,7 +8,10 @@ export interface ServiceNames {
 }
 
 const KIND = /[-_](?:service|svc|server)$/;
-const ADDRESS = /_(?:BASE_?URL|API_URL|INTERNAL_URL|URL|URI|HOST|HOSTNAME|ENDPOINT|ADDR|ADDRESS|API)$/;
+const ADDRESS = /_(?:URL|URI|HOST|HOSTNAME|ENDPOINT|ADDR|ADDRESS)$/;
+const PART_OF_ADDRESS = /_(?:BASE_?URL|API_URL|INTERNAL_URL|API)$/;
+/** Put before names that a bundler may show to browsers. */
+const BUNDLED = /^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|NUXT_PUBLIC)_/;
 
 /** Names of services from their folders, packages and compose files. A name that two services share stands for none. */
 export function serviceNames(services: readonly ServiceDigest[]): ServiceNames {
@@ -45,10 +48,14 @@ export function serviceNames(services: readonly ServiceDigest[]): ServiceNames {
       return find(label);
     },
     ofVariable(name) {
-      if (!ADDRESS.test(name)) return undefined;
-      const stem = name.replace(ADDRESS, '');
-      const service = find(stem.toLowerCase().replaceAll('_', '-')) ?? find(stem.toLowerCase());
-      return service === undefined ? undefined : { service, sure: /(?:^|_)(?:SERVICE|SVC)$/.test(stem) };
+      const bare = name.replace(BUNDLED, '');
+      for (const ending of [ADDRESS, PART_OF_ADDRESS]) {
+        if (!ending.test(bare)) continue;
+        const stem = bare.replace(ending, '');
+        const service = find(stem.toLowerCase().replaceAll('_', '-')) ?? find(stem.toLowerCase());
+        if (service !== undefined) return { service, sure: /(?:^|_)(?:SERVICE|SVC)$/.test(stem) };
+      }
+      return undefined;
     },
   };
 }

@@ -22,7 +22,7 @@ export interface OutboundCall extends FactBase {
   internal?: boolean | 'unknown';
   /** The request proves who calls: an authorization header, a signature, an API key or a client certificate. */
   authenticated?: boolean | 'unknown';
-  /** By what it does: bearer · signature · api-key · secret · cookie · basic · client-certificate. Empty where nothing of the kind is sent. */
+  /** By what it does: bearer · token-header (a token in a header of its own) · signature · api-key · secret · cookie · basic · client-certificate. Empty where nothing of the kind is sent. */
   credentials?: string[];
   /** TLS verification is off. */
   insecureTls: boolean;

@@ -48,6 +48,7 @@ const FLEET: FleetModel = {
   signatures: [],
   controls: [],
   switches: [],
+  weakGuards: [],
   stubs: [],
   drift: [],
   gaps: [],

@@ -36,6 +36,7 @@ export function renderFleet(fleet: FleetModel, options: FleetTextOptions): strin
     channelLines(sheet, fleet),
     signatureLines(sheet, fleet),
     copiesLines(sheet, fleet),
+    weakLines(sheet, fleet),
     switchLines(sheet, fleet),
     secretLines(sheet, fleet),
     stubLines(sheet, fleet),
@@ -155,17 +156,39 @@ function channelLines(sheet: Sheet, fleet: FleetModel): string[] {
   ];
 }
 
+function weakLines(sheet: Sheet, fleet: FleetModel): string[] {
+  if (fleet.weakGuards.length === 0) return [];
+  return [
+    heading(sheet, 'GUARDS THAT LET ANYBODY THROUGH'),
+    ...rowsOf(
+      sheet,
+      ['service', 'guard', 'what it is', 'routes', 'of them open', 'place'],
+      shown(sheet, fleet.weakGuards).map((one) => [
+        one.service,
+        one.name,
+        one.kind,
+        String(one.routes),
+        String(one.open),
+        placeIn(fleet, one.service, one.place),
+      ]),
+      fleet.weakGuards.length,
+    ),
+  ];
+}
+
 function switchLines(sheet: Sheet, fleet: FleetModel): string[] {
-  const off = fleet.switches.filter((one) => one.whenUnset !== 'on');
-  if (off.length === 0) return [];
+  const off = fleet.switches.filter((one) => one.whenUnset === 'off');
+  const open = fleet.switches.filter((one) => one.whenUnset === 'unknown');
+  if (off.length === 0 && open.length === 0) return [];
   return [
     heading(sheet, 'PROTECTIONS OFF BY DEFAULT'),
     ...rowsOf(
       sheet,
-      ['service', 'variable', 'about', 'unset', 'place'],
-      shown(sheet, off).map((one) => [one.service, one.name, one.control, one.whenUnset, placeIn(fleet, one.service, one.place)]),
+      ['service', 'variable', 'about', 'test', 'place'],
+      shown(sheet, off).map((one) => [one.service, one.name, one.control, one.test, placeIn(fleet, one.service, one.place)]),
       off.length,
     ),
+    ...(open.length > 0 ? [sheet.p.dim(`  What ${plural(open.length, 'switch', 'switches')} more default to could not be read.`)] : []),
   ];
 }
 

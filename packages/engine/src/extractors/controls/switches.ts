@@ -7,12 +7,12 @@ import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** What the words of a name are about. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|_)(?:SSL|TLS|MTLS|HTTPS)(?:_|$)/, 'tls'],
   [/HMAC|SIGNATURE|SIGNING/, 'signature'],
   [/RATE_?LIMIT|THROTTL/, 'rate-limit'],
   [/(?:^|_)(?:VIRUS|MALWARE|CLAM_?AV|ANTIVIRUS|AV_SCAN)/, 'scanning'],
   [/ENCRYPT|(?:^|_)KMS(?:_|$)/, 'encryption'],
   [/CSRF|XSRF/, 'csrf'],
-  [/(?:^|_)(?:SSL|TLS|MTLS|HTTPS)(?:_|$)/, 'tls'],
   [/CAPTCHA|(?:^|_)BOT_/, 'bot-protection'],
   [/(?:^|_)(?:MFA|2FA|TOTP)(?:_|$)/, 'second-factor'],
   [/(?:^|_)(?:AUTH|AUTHENTICATION|AUTHZ|JWT)(?:_|$)/, 'authentication'],
@@ -21,6 +21,8 @@ const ABOUT: readonly (readonly [RegExp, string])[] = [
 ];
 const WORDS =
   /HMAC|SIGN|RATE_?LIMIT|THROTTL|VIRUS|MALWARE|CLAM|AV_SCAN|ENCRYPT|KMS|CSRF|XSRF|SSL|TLS|HTTPS|CAPTCHA|BOT_|MFA|2FA|TOTP|AUTH|JWT|VALIDAT|AUDIT/;
+/** What a control writes, counts or is stored in does not turn it off. */
+const BESIDE = /(?:^|_)(?:LOGS?|LOGGING|METRICS?|CLUSTER|PROXY|DEBUG)(?:_|$)/;
 const INVERTED = /(?:^|_)(?:SKIP|DISABLE|DISABLED|BYPASS|NO|IGNORE|ALLOW_INSECURE|INSECURE|MOCK)(?:_|$)/;
 const ON = new Set<unknown>(['true', '1', 'yes', 'on', true, 1]);
 const OFF = new Set<unknown>(['false', '0', 'no', 'off', false, 0]);
@@ -47,7 +49,7 @@ function switchAt(code: CodeIndex, node: Extract<Node, { type: 'BinaryExpression
     const literal = unwrap(other);
     if (literal.type !== 'Literal' || !(ON.has(literal.value) || OFF.has(literal.value))) continue;
     const value = code.value(side, module);
-    if (value.kind !== 'env' || value.compared !== undefined) continue;
+    if (value.kind !== 'env' || value.compared !== undefined || BESIDE.test(value.name)) continue;
     const about = ABOUT.find(([words]) => words.test(value.name));
     if (about === undefined) continue;
     const inverted = INVERTED.test(value.name);

@@ -4,6 +4,8 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { possibleValues } from '../../lang/typescript/static-value.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { comparisonOf } from './comparison.ts';
 import { coveredBy } from './covered.ts';
 import { headersIn } from '../../extract/header-names.ts';
@@ -38,7 +40,7 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
     wiring: code.reach(call),
     by: 'node:crypto',
     algorithm: code.toKnown(algorithm, isText),
-    key: code.toKnown(key, isText),
+    key: keyOf(code, key),
     covers,
     ...(form === undefined ? {} : { form }),
     encoding: encodingOf(
@@ -50,6 +52,19 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
     headers: headersIn(all),
     ...(call.enclosing === undefined ? {} : { within: call.enclosing.name }),
   };
+}
+
+/** The key; where several values are possible and only one of them is a variable, that one, whatever it falls back to. */
+function keyOf(code: CodeIndex, key: StaticValue | undefined): Known<string> {
+  const read = code.toKnown(key, isText);
+  if (read.state !== 'unknown' || key === undefined) return read;
+  const names = new Set(
+    [...possibleValues(key), ...code.values(key.node, key.module as CallSite['module'])].flatMap((one) =>
+      one.kind === 'env' ? [one.name] : [],
+    ),
+  );
+  const [name] = names;
+  return name !== undefined && names.size === 1 ? { state: 'env', name } : read;
 }
 
 function encodingOf(given: Known<string> | undefined): Known<string> {

@@ -177,7 +177,8 @@ export const PROOF =
 export const CREDENTIALS: readonly (readonly [string, RegExp])[] = [
   ['signature', /signature|hmac/i],
   ['api-key', /api[-_]?key|^x-goog-api-key$/i],
-  ['bearer', /^(?:proxy-)?authorization$|(?:^|[-_])(?:token|auth)(?:$|[-_])|bearer/i],
+  ['bearer', /^(?:proxy-)?authorization$|bearer/i],
+  ['token-header', /(?:^|[-_])(?:token|auth)(?:$|[-_])/i],
   ['secret', /secret/i],
   ['cookie', /^cookie$/i],
 ];
