@@ -103,8 +103,8 @@ export const correlationPropagated = defineCheck({
     return passed === false && call.internal !== true ? undefined : passed;
   },
   location: (call) => call.location,
-  message: (call) =>
-    `${call.by} call ${showIf(call.url)} ${call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
+  message: (call, holds) =>
+    `${call.by} call ${showIf(call.url)} ${holds === true && call.correlated !== true ? 'is instrumented by the tracing SDK, which passes the id on' : call.correlated === true ? 'passes the id on' : call.correlated === false ? 'passes no id on' : 'could not be read completely'}`,
   whenNone: 'na',
   noneMessage: 'The app calls no other service of ours over HTTP.',
   confidence: 'likely',

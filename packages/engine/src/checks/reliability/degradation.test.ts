@@ -14,7 +14,8 @@ test('load shedding and bulkheads are two things', () => {
 test('cache failures while serving', () => {
   const read: CacheOperation = { location: AT, by: 'ioredis', operation: 'get', key: 'user:${}', ttl: ABSENT, guarded: true };
   expect(statusOf(cacheFailuresSurvived, { cacheOperations: [read] })).toBe('PASS');
-  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, guarded: false }] })).toBe('FAIL');
+  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, key: 'cache:user:${}', guarded: false }] })).toBe('FAIL');
+  expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, guarded: false }] })).toBe('UNKNOWN');
   expect(statusOf(cacheFailuresSurvived, { cacheOperations: [{ ...read, purpose: 'lock' }] })).toBe('N/A');
 });
 

@@ -1,3 +1,4 @@
+import type { CacheOperation } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { showIf, told, toldIf } from '../../derive/wired.ts';
@@ -48,13 +49,17 @@ export const failuresNotInvented = defineCheck({
   }),
 });
 
+const isCache = (operation: CacheOperation): boolean =>
+  /cache|memo(?:ry|iz)/i.test(`${operation.key} ${operation.location.path} ${operation.by}`);
+
 export const cacheFailuresSurvived = defineCheck({
   id: 'reliability/cache-failures-survived',
   ...everyLive('cacheOperations', {
     title: 'A cache that is down does not fail requests',
     failTitle: 'A cache that is down fails requests',
     of: (operation) => operation.onRequestPath !== false && (operation.purpose === undefined || operation.purpose === 'cache'),
-    holds: (operation) => toldIf(operation.guarded),
+    // A store of sessions or codes may rightly fail its request; only what is called a cache has a source behind it.
+    holds: (operation) => (operation.guarded === false && !isCache(operation) ? undefined : toldIf(operation.guarded)),
     seen: (operation) =>
       `${operation.operation} ${operation.key} ${operation.guarded === true ? 'falls through to the source' : operation.guarded === false ? 'throws when the cache is down' : 'is guarded in a way that could not be read'}`,
     none: 'The app uses no cache while it serves.',

@@ -145,7 +145,8 @@ export const readinessReal = defineCheck({
   subjects: ({ healthEndpoints }) => decidingEndpoints(live(healthEndpoints)),
   holds: (health) => not(told(health.constant)),
   location: (health) => health.location,
-  message: (health) => `${named(health)} ${health.constant === true ? 'always gives the same answer' : asks(health)}${wiringNote(health)}`,
+  message: (health) =>
+    `${named(health)} ${health.constant === true ? 'always gives the same answer' : health.checks.length > 0 ? asks(health) : 'answers by what it finds'}${wiringNote(health)}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'proved',

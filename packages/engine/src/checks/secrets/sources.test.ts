@@ -16,7 +16,10 @@ test('code that is never reached fetches nothing', () => {
   const outcome = runCheck(fromManagerOrMount, modelOf({ codeUses: [{ ...read, wiring: NOT_WIRED }] }));
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]?.message).toContain('AWS Secrets Manager — not wired');
-  expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService()] })).status).toBe('FAIL');
+  expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService()] })).status).toBe('N/A');
+  expect(
+    runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ literalSecrets: ['JWT_SECRET'] })] })).status,
+  ).toBe('FAIL');
   const plain = runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ envFiles: ['.env'] })] }));
   expect(plain.status).toBe('FAIL');
   expect(plain.evidence[0]?.message).toContain('gets its settings from .env');

@@ -1,5 +1,6 @@
 import type { FactBase, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { deployedServices } from '../../derive/compose.ts';
 import { isWired, live, wiringNote } from '../../derive/wired.ts';
 
 /** A way by which secrets reach the process. */
@@ -7,6 +8,8 @@ interface SecretSource extends FactBase {
   seen: string;
   /** A plain variable or file of settings. */
   plain?: true;
+  /** Only read there: what puts it there is not in the repository. */
+  readOnly?: true;
 }
 
 type Sources = Pick<Facts, 'codeUses' | 'composeServices' | 'k8sWorkloads' | 'envReads'>;
@@ -15,16 +18,35 @@ type Sources = Pick<Facts, 'codeUses' | 'composeServices' | 'k8sWorkloads' | 'en
 function plainSources({ composeServices, envReads }: Sources): SecretSource[] {
   const seen = new Set<string>();
   const reads = live(envReads).filter((read) => read.secret && !seen.has(read.name) && seen.add(read.name) !== undefined);
-  return [
-    ...composeServices
-      .filter((service) => (service.envFiles?.length ?? 0) > 0)
-      .map((service) => ({
-        location: service.location,
-        seen: `${service.name} gets its settings from ${service.envFiles?.join(', ')}`,
+  const deployed = deployedServices(composeServices).flatMap((service): SecretSource[] => [
+    ...((service.envFiles?.length ?? 0) > 0
+      ? [
+          {
+            location: service.location,
+            seen: `${service.name} gets its settings from ${service.envFiles?.join(', ')}`,
+            plain: true as const,
+          },
+        ]
+      : []),
+    ...(service.literalSecrets.length > 0
+      ? [
+          {
+            location: service.location,
+            seen: `${service.name} is given ${service.literalSecrets.join(', ')} as plain text`,
+            plain: true as const,
+          },
+        ]
+      : []),
+  ]);
+  // What the deployment does decides; reads alone are only places to look at.
+  return deployed.length > 0
+    ? deployed
+    : reads.map((read) => ({
+        location: read.location,
+        seen: `${read.name} is read from its environment`,
         plain: true as const,
-      })),
-    ...reads.map((read) => ({ location: read.location, seen: `${read.name} is read from a plain variable`, plain: true as const })),
-  ];
+        readOnly: true as const,
+      }));
 }
 
 function sourcesOf({ codeUses, composeServices, k8sWorkloads }: Sources): SecretSource[] {
@@ -50,11 +72,12 @@ export const fromManagerOrMount = defineCheck({
     const sources = sourcesOf(facts);
     return sources.some((source) => isWired(source) !== false) ? sources : [...sources, ...plainSources(facts)];
   },
-  holds: (source) => (source.plain === true ? false : isWired(source)),
+  // Platforms put secrets of a manager into variables too: a read alone tells nothing, a deployment that hands over a file does.
+  holds: (source) => (source.readOnly === true ? undefined : source.plain === true ? false : isWired(source)),
   location: (source) => source.location,
   message: (source) => `${source.seen}${wiringNote(source)}`,
-  whenNone: 'fail',
-  noneMessage: 'Neither the code nor a deployment file takes secrets from a manager or a mounted file.',
+  whenNone: 'na',
+  noneMessage: 'The running app reads no secret.',
   confidence: 'likely',
   quantifier: 'any',
 });

@@ -86,6 +86,8 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
       return undefined;
     }
     const name = parent === undefined ? undefined : holderName(parent, node);
+    // `testPassword`, `MOCK_TOKEN`, and what stands in a file for tests.
+    if (name !== undefined && /^(?:_?test|mock|dummy|fake|sample|example|placeholder|e2e|demo|seed)/i.test(name)) return undefined;
     if (name === undefined || !isSecretName(name) || WORDS.test(node.value) || !/\d/.test(node.value) || !looksRealSecret(node.value))
       return undefined;
     emit(node, 'code-literal', name, node.value, standsOutsideProduction(node, parents, module));

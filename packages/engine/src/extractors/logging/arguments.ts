@@ -116,7 +116,11 @@ function inText(code: CodeIndex, module: BoundModule, input: Node, given: Given,
   else read(code, module, node, '', given, index, depth);
 }
 
+/** `CRM_EMAIL` is an address that the operator chose. */
+const SETTING = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
 function named(key: string, name: string, given: Given): void {
+  if (SETTING.test(name) && PERSONAL.test(name)) return;
   if (isSensitive(key)) given.sensitive.add(key);
   else if (isSensitive(name) && !NOT_VALUES.test(key) && !FLAG.test(key) && !MASKS.test(key)) given.sensitive.add(name);
 }
@@ -196,6 +200,12 @@ function isError(node: Extract<Node, { type: 'Identifier' }>, module: BoundModul
   return binding.kind === 'param' || binding.kind === 'const' || binding.kind === 'let';
 }
 
+/** A parameter whose written type is some other kind of request: `req: { query: string }`, `request: InsertRequest`. */
+function typedOtherwise(code: CodeIndex, node: Node, module: BoundModule): boolean {
+  const type = 'typeAnnotation' in node && node.typeAnnotation ? code.text(node.typeAnnotation as Node, module) : '';
+  return type !== '' && !/Request|IncomingMessage|Context|\bany\b|unknown/.test(type);
+}
+
 const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#)$/;
 
 export function isRequest(code: CodeIndex, input: Node, module: BoundModule): boolean {
@@ -205,5 +215,7 @@ export function isRequest(code: CodeIndex, input: Node, module: BoundModule): bo
   const path =
     entity?.kind === 'path' ? entity.path : entity?.kind === 'shape' && entity.base?.kind === 'path' ? entity.base.path : undefined;
   if (path !== undefined) return REQUEST.test(path);
-  return node.type === 'Identifier' && /^(?:req|request)$/.test(node.name) && module.bindingAt.get(node.start)?.kind === 'param';
+  if (node.type !== 'Identifier' || !/^(?:req|request)$/.test(node.name)) return false;
+  const binding = module.bindingAt.get(node.start);
+  return binding?.kind === 'param' && !typedOtherwise(code, binding.node, module);
 }

@@ -1,6 +1,7 @@
 import type { LogCall } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { meansProduction } from '../../extract/production.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -45,18 +46,21 @@ function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): strin
 function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits): LogCall {
   const { code } = input;
   const given = readArguments(code, call);
+  const wiring = code.reach(call);
+  // What only a developer's machine prints leaks nothing.
+  const developing = wiring.conditions?.some((one) => meansProduction(one) === false) === true;
   const message = messageOf(input, call);
   const fact: LogCall = {
     location: call.location,
-    wiring: code.reach(call),
+    wiring,
     by,
     level: call.member === 'log' ? 'info' : (call.member ?? 'info'),
     console: by === 'console',
-    sensitive: [...given.sensitive].filter((name) => by === 'console' || !isRedacted(name, habits.redacts)).toSorted(),
+    sensitive: [...(developing ? [] : given.sensitive)].filter((name) => by === 'console' || !isRedacted(name, habits.redacts)).toSorted(),
     interpolatesInput: interpolates(input, call),
     requestScoped: scoped(input, call) || (by !== 'console' && habits.contextual),
   };
-  if (given.wholeObject !== undefined) fact.wholeObject = given.wholeObject;
+  if (given.wholeObject !== undefined && !developing) fact.wholeObject = given.wholeObject;
   const errorAs = errorForm(given, by, call, habits);
   if (errorAs !== undefined) fact.errorAs = errorAs;
   const event = eventOf(message);

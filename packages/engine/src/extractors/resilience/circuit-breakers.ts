@@ -1,5 +1,6 @@
 import type { CircuitBreaker, Known, Wiring } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { Breaker } from '../../extract/breakers.ts';
 import { breakersOf } from '../../extract/breakers.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -24,8 +25,46 @@ const THRESHOLD = [
 const RESET = ['resetTimeout', 'resetTimeoutMs', 'halfOpenAfter', 'recoveryTimeout', 'cooldown', 'cooldownMs', 'openDuration'];
 const LOGS = /^(?:info|warn|error|debug|log|inc|increment|observe|set|emit|captureMessage)$/;
 
+const BREAKER_NAME = /circuit_?breaker|circuitState|breakerState|consecutive_?failures/i;
+
+/** Something in the running app is called a breaker, or counts failures in a row, and is not one that could be read: nobody may say that there is none. */
+function unreadBreaker(input: ExtractInput): CircuitBreaker | undefined {
+  const { code } = input;
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || entry.reach.state === 'not-wired' || !BREAKER_NAME.test(entry.parsed.text)) continue;
+    const fn = code.functions.find(
+      (one) => one.module === entry.bound && code.reach(one).state !== 'not-wired' && BREAKER_NAME.test(namesIn(one.node)),
+    );
+    if (fn === undefined) continue;
+    return {
+      location: fn.location,
+      wiring: { state: 'unknown', rung: 'L3', reason: 'it is called a breaker, but what goes through it could not be read' },
+      by: `own code in ${fn.name}`,
+      timeout: unknown('not read'),
+      wraps: 'calls that could not be read',
+      fallback: 'unknown',
+      errorThreshold: unknown('not read'),
+      resetTimeout: unknown('not read'),
+      observed: 'unknown',
+    };
+  }
+  return undefined;
+}
+
+function namesIn(root: Node): string {
+  const found = new Set<string>();
+  walk(root, (node) => {
+    if (node.type === 'Identifier') found.add(node.name);
+  });
+  return [...found].join(' ');
+}
+
 export function emitBreakers(input: ExtractInput): void {
   const { code } = input;
+  if (breakersOf(code).length === 0) {
+    const unread = unreadBreaker(input);
+    if (unread !== undefined) input.emit('circuitBreakers', unread);
+  }
   for (const breaker of breakersOf(code)) {
     const fact: CircuitBreaker = {
       location: breaker.location,

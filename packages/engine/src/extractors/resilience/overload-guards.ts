@@ -55,6 +55,8 @@ export function emitOverloadGuards(input: ExtractInput): void {
         : asNumber(asBootValue(value));
     // A queue or limiter without a bound lets everything through at once.
     if (limit.state === 'absent' && !/limit|bulkhead|throat|Sema/.test(call.callee)) continue;
+    // Made anew inside a function it bounds one piece of work, not what all of them ask of a dependency.
+    if (call.enclosing !== undefined && call.enclosing.own !== 'constructor' && !boot.executedFunctions.has(call.enclosing.key)) continue;
     const fact: OverloadGuard = {
       location: call.location,
       by: call.package ?? call.callee,

@@ -10,6 +10,7 @@ const HARMLESS =
 /** Whether a call that starts tracing runs before the rest of the app is loaded. */
 export function startsFirst(input: ExtractInput, call: CallSite): boolean | 'unknown' {
   if (input.code.reach(call).state === 'not-wired') return false;
+  if (preloaded(input).has(call.module)) return true;
   if (call.enclosing === undefined) return entryModules(input).some((entry) => loadsFirst(input, entry, call.module, call.node.start));
   const callers = input.code.callersOf(call.enclosing);
   if (callers.length === 0) return 'unknown';
@@ -22,6 +23,24 @@ export function startsFirst(input: ExtractInput, call: CallSite): boolean | 'unk
 /** Whether an import that starts tracing is the first of its entry that matters. */
 export function importsFirst(input: ExtractInput, module: BoundModule, offset: number): boolean | 'unknown' {
   return entryModules(input).some((entry) => loadsFirst(input, entry, module, offset));
+}
+
+/** Modules that are loaded by `--import` or `--require`, with what they load. */
+function preloaded(input: ExtractInput): Set<BoundModule> {
+  const found = new Set<BoundModule>();
+  const visit = (module: BoundModule, depth: number): void => {
+    if (found.has(module) || depth > 4) return;
+    found.add(module);
+    for (const one of module.imports) {
+      const target = one.typeOnly ? undefined : input.code.graph.target(module, one.specifier);
+      if (target?.kind === 'namespace') visit(target.module, depth + 1);
+    }
+  };
+  for (const entry of discoverEntries(input.tree, input.service.path)) {
+    const module = entry.preload === true ? input.code.module(entry.path)?.bound : undefined;
+    if (module !== undefined) visit(module, 0);
+  }
+  return found;
 }
 
 function entryModules(input: ExtractInput): BoundModule[] {

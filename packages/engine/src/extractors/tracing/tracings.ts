@@ -111,7 +111,7 @@ function describe(
     // The Node SDK sends by OTLP unless it is told otherwise.
     exporter: known(to ?? (made !== undefined && made.callee.includes('NodeSDK') ? 'otlp' : (EXPORTERS[by] ?? 'none'))),
     sampling: read?.sampling ?? ABSENT,
-    instruments: by === 'opentelemetry' ? (read?.instruments ?? []) : ['auto'],
+    instruments: by === 'opentelemetry' ? (read?.instruments ?? []) : withoutPlugins(code, made) ? [] : ['auto'],
     flushedOnShutdown:
       by === 'opentelemetry'
         ? shutdownCalls(code, boot).calls.some((call) => /^@opentelemetry\/.*(?:shutdown|forceFlush)$/.test(call.callee))
@@ -119,6 +119,13 @@ function describe(
   };
   if (read?.serviceName !== undefined) fact.serviceName = read.serviceName;
   return fact;
+}
+
+/** `dd.init({ plugins: false })` sends metrics and traces of others, and instruments nothing itself. */
+function withoutPlugins(code: CodeIndex, made: CallSite | undefined): boolean {
+  const options = made?.args[0] === undefined ? undefined : code.value(made.args[0], made.module);
+  const plugins = code.property(options, 'plugins');
+  return plugins?.kind === 'literal' && plugins.value === false;
 }
 
 interface Options {

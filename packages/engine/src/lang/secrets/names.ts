@@ -12,7 +12,7 @@ export function isSecretName(name: string): boolean {
 }
 
 const PLACEHOLDER_WORD =
-  /change[_-]?(?:me|this|it)|your[_-]|[_-]your|^your|<[^>]*>|example|placeholder|replace[_-]?(?:me|this|with)?|^x{3,}|x{5,}|^\*+$|^\.{3,}$|todo|fixme|dummy|^(?:test|fake|mock|sample|foo|bar|pass|passwd|pw|user|none|null|nil|undefined|empty|unset|redacted|n\/a|tbd|string|secret|password|token|key|value|here)$|_here$|-here$|^(?:local|dev|development|test)[-_]|insert[_-]|goes[_-]here|^put[_-]|not[_-]?set|in[_-]production|^\[.*\]$|xxx|\.\.\./i;
+  /change[_-]?(?:me|this|it)|your[_-]|[_-]your|^your|<[^>]*>|example|placeholder|replace[_-]?(?:me|this|with)?|^x{3,}|x{5,}|^\*+$|^\.{3,}$|todo|fixme|dummy|^(?:test|fake|mock|sample|foo|bar|pass|passwd|pw|user|none|null|nil|undefined|empty|unset|redacted|n\/a|tbd|string|secret|password|token|key|value|here)$|_here$|-here$|^(?:local|dev|development|test)[-_]|[-_](?:test|dev|local)[-_](?:token|secret|key|password)|(?:token|secret|key|password)[-_](?:test|dev|local)\b|insert[_-]|goes[_-]here|^put[_-]|not[_-]?set|in[_-]production|^\[.*\]$|xxx|\.\.\./i;
 
 /** The published key of the storage emulator of Azure, sequences of the keyboard or the alphabet, and keys that are made to be published (`pk_`, `phc_`, `pub-`). */
 const NOBODYS_SECRET = /^Eby8vdM02xNOcqF|0123456|1234567|abcdefg|^(?:pk_|phc_|pub[-_])/i;

@@ -18,6 +18,8 @@ export interface Entry {
   location: Location;
   /** The framework that loads it, when it is not started itself. The boot leaves such files alone. */
   framework?: string;
+  /** Node.js loads it before the script that it starts. */
+  preload?: true;
 }
 
 const TEST_FILE = /(?:^|\/)(?:__tests__|tests?|spec|e2e)\/|\.(?:test|spec|e2e-spec)\.[cm]?[jt]sx?$/;
@@ -39,7 +41,8 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     if (path === undefined || !SCRIPT_FILE.test(path)) return;
     const known = found.get(path);
     const as = kind ?? kindOf(path, target.via);
-    if (known === undefined || (known.kind === 'script' && as !== 'script')) found.set(path, { path, kind: as, rule, location });
+    if (known === undefined || (known.kind === 'script' && as !== 'script'))
+      found.set(path, { path, kind: as, rule, location, ...(target.preload === true ? { preload: true as const } : {}) });
   };
 
   for (const path of files.filter((file) => /(?:^|\/)(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i.test(file) && isNear(file, serviceRoot))) {
@@ -140,7 +143,13 @@ function sourceOf(resolver: Resolver, serviceRoot: string, target: string): stri
     const source = path === undefined ? undefined : resolver.sourceOf(path);
     if (source !== undefined) return source;
   }
-  const result = resolver.resolve(inRoot(serviceRoot, 'package.json'), target.startsWith('.') ? target : `./${target}`);
+  const from = inRoot(serviceRoot, 'package.json');
+  const result = resolver.resolve(from, target.startsWith('.') ? target : `./${target}`);
+  // `--import=@acme/telemetry`: a package of the repository.
+  if (result.kind !== 'file' && target.startsWith('@')) {
+    const named = resolver.resolve(from, target);
+    return named.kind === 'file' ? named.path : undefined;
+  }
   return result.kind === 'file' ? result.path : undefined;
 }
 

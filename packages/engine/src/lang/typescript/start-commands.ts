@@ -4,6 +4,8 @@ export interface CommandTarget {
   path: string;
   /** Name of the package script through which it was reached, or `''`. */
   via: string;
+  /** Loaded before the script by a flag of Node.js. */
+  preload?: true;
 }
 
 const RUNNERS = new Set([
@@ -60,7 +62,7 @@ export function commandTargets(command: string, scripts: Record<string, unknown>
         continue;
       }
       if (!RUNNERS.has(word)) continue;
-      for (const path of preloads(words.slice(at + 1))) out.push({ path, via });
+      for (const path of preloads(words.slice(at + 1))) out.push({ path, via, preload: true });
       const target = scriptOf(words.slice(at + 1));
       if (target !== undefined) out.push({ path: target, via });
       break;
@@ -69,7 +71,7 @@ export function commandTargets(command: string, scripts: Record<string, unknown>
   return out;
 }
 
-/** Files of the service that Node.js loads before the script: `--import=./tracing.js`, `-r ./dist/tracing.js`. */
+/** Files and packages that Node.js loads before the script: `--import=./tracing.js`, `-r ./dist/tracing.js`. */
 function preloads(words: readonly string[]): string[] {
   const out: string[] = [];
   for (const [at, word] of words.entries()) {
@@ -79,7 +81,7 @@ function preloads(words: readonly string[]): string[] {
       continue;
     }
     const path = flag[1] ?? words[at + 1] ?? '';
-    if (/^\.{0,2}\//.test(path)) out.push(path);
+    if (/^\.{0,2}\//.test(path) || /^(?:@[\w.-]+\/)?[\w.-]+/.test(path)) out.push(path);
   }
   return out;
 }
