@@ -55,11 +55,16 @@ function namedAround(fn: FunctionInfo): FunctionInfo | undefined {
 
 function guardsOf(input: ExtractInput): FunctionInfo[] {
   const places = new Set<string>();
+  const files = new Set<string>();
   for (const route of routesOf(input))
     for (const guard of route.guards)
-      if (guard.kind !== 'neutral' && guard.phase !== 'handler') places.add(`${guard.place.path}:${guard.place.line}`);
-  if (places.size === 0) return [];
-  return input.code.functions.filter((fn) => places.has(`${fn.location.path}:${fn.location.line}`));
+      if (guard.kind !== 'neutral' && guard.phase !== 'handler') {
+        files.add(guard.place.path);
+        places.add(`${guard.place.path}:${guard.place.line}`);
+      }
+  return input.code.functions.filter(
+    ({ module, node }) => files.has(module.path) && places.has(`${module.path}:${module.parsed.locate(node.start).line}`),
+  );
 }
 
 /** A function of request and answer that refuses some requests and lets others go on. */

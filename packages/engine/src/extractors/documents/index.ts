@@ -43,9 +43,8 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
       /@startuml|┌─|\+--{2,}\+/.test(text),
     contact:
       rules ||
-      /@[\w-]+\/[\w-]+|mailto:|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(
-        text,
-      ),
+      /@[\w-]+\/[\w-]|[\w.+-]@[\w-]{1,64}\.\w/.test(text) ||
+      /mailto:|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
     ...(statements.length > 0 ? { statements } : {}),
     placeholder:
       /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(

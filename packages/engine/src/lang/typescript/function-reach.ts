@@ -33,6 +33,8 @@ export interface FunctionReachInput {
 export class FunctionReach {
   private readonly input: FunctionReachInput;
   private readonly reached = new Map<Unit, Reached>();
+  /** Why functions don't run, as far as somebody asked. */
+  private readonly explained = new Map<FunctionInfo, { reason: string; at: Location }>();
   private readonly tests = new Map<Node, { holds: boolean | undefined; fromEnvironment: boolean }>();
 
   constructor(input: FunctionReachInput) {
@@ -126,7 +128,11 @@ export class FunctionReach {
     const module = this.input.moduleReach.of(fn.module.path);
     if (module.state !== 'wired') return module;
     const found = this.reached.get(fn);
-    if (found === undefined) return { state: 'not-wired', rung: 'L2', ...this.explain(fn, new Set()) };
+    if (found === undefined) {
+      let why = this.explained.get(fn);
+      if (why === undefined) this.explained.set(fn, (why = this.explain(fn, new Set())));
+      return { state: 'not-wired', rung: 'L2', ...why };
+    }
     const edge = found.edge !== undefined && 'memberName' in found.edge.from ? this.reached.get(found.edge.from)?.edge : found.edge;
     const at = edge === undefined ? fn.location : place(edge.module, edge.start);
     switch (found.state) {

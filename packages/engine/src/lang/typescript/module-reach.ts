@@ -23,6 +23,8 @@ export class ModuleReach {
   private readonly reached = new Set<string>();
   private readonly importers = new Map<string, { from: BoundModule; node: Node }[]>();
   private typeImporters: Map<string, { from: string; typeOnly: boolean }[]> | undefined;
+  /** Why files are not loaded, as far as somebody asked. */
+  private readonly reasons = new Map<string, string>();
   /** Folders out of which reachable code loads files by a computed name. */
   private readonly opaque: { folder: string; at: Location }[] = [];
 
@@ -94,7 +96,9 @@ export class ModuleReach {
     const folder = this.opaque.find((one) => one.folder !== '' && path.startsWith(`${one.folder}/`));
     if (folder !== undefined)
       return { state: 'unknown', rung: 'L1', reason: `${folder.at.path} loads files of ${folder.folder} by computed name`, at: folder.at };
-    return { state: 'not-wired', rung: 'L1', reason: this.reason(path), at };
+    let reason = this.reasons.get(path);
+    if (reason === undefined) this.reasons.set(path, (reason = this.reason(path)));
+    return { state: 'not-wired', rung: 'L1', reason, at };
   }
 
   private reason(path: string): string {
