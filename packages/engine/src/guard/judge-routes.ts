@@ -56,24 +56,21 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
 
   /** The runs of one guard alone, which say what it is, and what a chain of nothing else does. */
   function runsOf(route: LinkedRoute, hook: LinkedHook): Runs {
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value, machine.assumed)}`;
     let runs = single.get(key);
     if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false }, false)));
     return runs;
   }
 
   function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value)}`;
+    const name = guardName(hook.value);
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${name}|${guardKey(hook.value, machine.assumed)}`;
     let finding = findings.get(key);
     if (finding === undefined) {
       if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
       else {
         const request = { route, hooks: [hook], concrete: false, ambient: false };
-        finding = classify(
-          runsOf(route, hook),
-          () => runChain({ ...request, machine, scenario: 'good', ambient: true }),
-          guardName(hook.value),
-        );
+        finding = classify(runsOf(route, hook), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), name);
       }
       findings.set(key, finding);
     }
@@ -81,7 +78,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   }
 
   function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
-    const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value)}${hook.partial === true ? '?' : ''}`).join('|')}`;
+    const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value, machine.assumed)}${hook.partial === true ? '?' : ''}`).join('|')}`;
     const only = hooks.length === 1 ? hooks[0] : undefined;
     let verdict = verdicts.get(key);
     if (verdict === undefined)
