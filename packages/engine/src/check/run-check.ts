@@ -28,20 +28,23 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   const context: CheckContext = { service: model.service, coverage };
   const uncollected = (check.needs as readonly FactFamily[]).filter((family) => model.coverage[family].state === 'none');
   if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
+  const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
+  const incomplete = gap ? { family: gap, coverage: model.coverage[gap] } : undefined;
   let judged: Judged[];
   try {
+    if (check.arises !== undefined && !check.arises.when(facts as Facts))
+      return incomplete === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], incomplete, undefined);
     const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
     judged = subjects.map((subject) => ({ subject, holds: answerOf(check, subject, check.holds(subject, facts as Facts, context)) }));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
-  const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
   const home =
     check.belongsTo === undefined
       ? undefined
       : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
-  return decide(check, judged, gap ? { family: gap, coverage: model.coverage[gap] } : undefined, home);
+  return decide(check, judged, incomplete, home);
 }
 
 function decide(

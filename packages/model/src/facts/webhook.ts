@@ -3,6 +3,8 @@ import type { Location } from '../location.ts';
 
 /** A route that a third party calls. */
 export interface InboundWebhook extends FactBase {
+  /** The delivery is sent on to another system, which has to do everything else. */
+  forwarded?: Location;
   method: string;
   path: string;
   /** stripe · whatsapp · github · generic … */

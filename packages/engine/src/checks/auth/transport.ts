@@ -1,6 +1,10 @@
+import type { Known } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective } from '../../derive/amounts.ts';
 import { ask, live, show, told } from '../../derive/wired.ts';
+
+/** Health endpoints are open by purpose, so nobody sends them a credential. */
+const PROBED = /\/(?:health(?:z|check)?|livez?|live(?:ness)?|readyz?|ready|readiness|ping|metrics|status)(?:[/?"'`]|$)/i;
 
 const LOCAL_HOST = /^(localhost|127\.|\[::1\]|0\.0\.0\.0)/;
 
@@ -67,7 +71,7 @@ export const internalCallsAuthenticated = defineCheck({
   title: 'Every call to another service of ours proves who calls',
   failTitle: 'Calls to other services of ours carry no credential',
   needs: ['outboundCalls'],
-  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.internal === true),
+  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.internal === true && !PROBED.test(addressOf(call.url))),
   holds: ({ authenticated }) => told(authenticated ?? 'unknown'),
   location: (call) => call.location,
   message: (call, holds) =>
@@ -106,6 +110,10 @@ export const callerVerifiedByCertificate = defineCheck({
   noneMessage: 'There is no internal route.',
   confidence: 'proved',
 });
+
+function addressOf(url: Known<string>): string {
+  return `${effective(url) ?? ''} ${'source' in url ? (url.source ?? '') : ''}`;
+}
 
 function usesTls(url: string | undefined): boolean | undefined {
   const match = /^([a-z+.-]+):\/\/(.*)$/i.exec(url ?? '');

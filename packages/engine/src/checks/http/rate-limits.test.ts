@@ -22,7 +22,7 @@ import { keepAliveTimeoutSet, proxyTrustBounded, proxyTrustSet, requestTimeoutSe
 
 type AnyCheck = Parameters<typeof runCheck>[0];
 const limiting = (check: AnyCheck, ...ones: Partial<RateLimiter>[]) =>
-  runCheck(check, modelOf({ rateLimiters: ones.map(sampleLimiter) })).status;
+  runCheck(check, modelOf({ routes: [sampleRoute()], rateLimiters: ones.map(sampleLimiter) })).status;
 const limit = (max: number, line = 20): Route['rateLimit'] => ({
   max: known(max),
   windowMs: known(60_000),

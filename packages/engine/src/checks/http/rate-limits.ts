@@ -7,8 +7,9 @@ import { ask, both, isSet, isWired, live, show, told, wiringNote } from '../../d
 /** Guessing passwords or codes needs more tries than this; people don't. */
 const STRICT_PER_MINUTE = 20;
 const SANE_PER_MINUTE = 1200;
-const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook', 'static']);
+const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook', 'static', 'root']);
 
+const needsLimit = (route: Route): boolean => !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route);
 const printLimiter = (one: RateLimiter): string =>
   `${one.by} (${one.scope}): ${printRate(one)}, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
 const printLimit = (route: Route): string =>
@@ -21,7 +22,8 @@ export const rateLimiterWired = defineCheck({
   id: 'http/rate-limiter-wired',
   title: 'A rate limiter is part of the running app',
   failTitle: 'No rate limiter is part of the running app',
-  needs: ['rateLimiters'],
+  needs: ['rateLimiters', 'routes'],
+  arises: { when: ({ routes }) => requestRoutes(routes).some(needsLimit), otherwise: 'No route is served to clients.' },
   subjects: ({ rateLimiters }) => rateLimiters,
   holds: (one) => isWired(one),
   location: (one) => one.location,
@@ -37,8 +39,7 @@ export const routesRateLimited = defineCheck({
   title: 'Every route that clients call is rate limited',
   failTitle: 'Routes have no rate limit',
   needs: ['routes', 'rateLimiters'],
-  subjects: ({ routes }) =>
-    requestRoutes(routes).filter((route) => !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route)),
+  subjects: ({ routes }) => requestRoutes(routes).filter(needsLimit),
   holds: (route, _facts, { coverage }) => limited(route, coverage.rateLimiters),
   location: (route) => route.location,
   message: printLimit,

@@ -5,10 +5,14 @@ import { printRoute, routesFor } from '../../derive/routes.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const LARGEST_BODY = 10 * 1_048_576;
-const NONE = 'No webhook is received.';
+const NONE = 'No webhook is worked on here.';
 
 const deliveries = ({ inboundWebhooks }: { inboundWebhooks: readonly InboundWebhook[] }) =>
-  live(inboundWebhooks).filter((hook) => hook.method !== 'GET' && hook.method !== 'HEAD');
+  live(inboundWebhooks).filter((hook) => hook.method !== 'GET' && hook.method !== 'HEAD' && hook.forwarded === undefined);
+const WORKED = {
+  when: (facts: { inboundWebhooks: readonly InboundWebhook[] }) => deliveries(facts).length > 0,
+  otherwise: 'No delivery is worked on here.',
+};
 const webhookRoutes = ({ routes }: { routes: readonly Route[] }) => routesFor(routes, 'webhook').filter((route) => route.method !== 'GET');
 const print = (hook: InboundWebhook): string => `${hook.method} ${hook.path} (${hook.provider})`;
 
@@ -31,7 +35,8 @@ export const payloadsValidated = defineCheck({
   id: 'webhook/payloads-validated',
   title: 'Payloads of webhooks are checked by a schema',
   failTitle: 'Payloads of webhooks are used as they arrive',
-  needs: ['routes'],
+  needs: ['routes', 'inboundWebhooks'],
+  arises: WORKED,
   subjects: (facts) => webhookRoutes(facts).filter((route) => route.reads.includes('body') || route.reads.includes('raw-body')),
   holds: (route) =>
     route.schemas.some((schema) => schema.part === 'body') ? true : route.scopeOpen || route.access === 'opaque' ? undefined : false,
@@ -87,7 +92,11 @@ export const eventsStored = defineCheck({
   id: 'webhook/events-stored',
   title: 'Deliveries are stored as they came, so that they can be worked on again',
   failTitle: 'Deliveries are gone once they were worked on',
-  needs: ['tables'],
+  needs: ['tables', 'inboundWebhooks'],
+  arises: {
+    when: (facts) => WORKED.when(facts) && facts.tables.length > 0,
+    otherwise: 'No delivery is worked on here, or no table is known that could hold one.',
+  },
   subjects: ({ tables }) =>
     tables.filter((table) => /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i.test(table.name)),
   holds: (table) => isWired(table),
@@ -118,7 +127,8 @@ export const eventsCounted = defineCheck({
   id: 'webhook/events-counted',
   title: 'A metric counts deliveries and their outcome',
   failTitle: 'No metric counts deliveries',
-  needs: ['metrics'],
+  needs: ['metrics', 'inboundWebhooks'],
+  arises: WORKED,
   subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /webhook|inbound_event/i.test(one.name.value)),
   holds: (one) => told(one.recorded),
   location: (one) => one.location,

@@ -12,12 +12,14 @@ const WORDS: Readonly<Record<InboundWebhook['signature'], string>> = {
   none: 'nothing looks at a signature',
   unknown: 'whether the signature is checked could not be read',
 };
-const NONE = 'No webhook is received.';
+const NONE = 'No webhook is worked on here.';
 
 /** Deliveries; the GET by which some providers confirm an address carries no event. */
 const deliveries = ({ inboundWebhooks }: { inboundWebhooks: readonly InboundWebhook[] }) =>
   live(inboundWebhooks).filter((hook) => hook.method !== 'GET' && hook.method !== 'HEAD');
-const looking = (facts: { inboundWebhooks: readonly InboundWebhook[] }) => deliveries(facts).filter((hook) => hook.signature !== 'none');
+/** What is worked on here, and not handed on to another system. */
+const worked = (facts: { inboundWebhooks: readonly InboundWebhook[] }) => deliveries(facts).filter((hook) => hook.forwarded === undefined);
+const looking = (facts: { inboundWebhooks: readonly InboundWebhook[] }) => worked(facts).filter((hook) => hook.signature !== 'none');
 const print = (hook: InboundWebhook): string => `${hook.method} ${hook.path} (${hook.provider})`;
 const checkedAt = (hook: InboundWebhook) => (hook.checkedAt ? [hook.checkedAt] : []);
 
@@ -29,7 +31,8 @@ export const signaturesVerified = defineCheck({
   subjects: deliveries,
   holds: (hook) => (hook.signature === 'unknown' ? undefined : hook.signature === 'verified'),
   location: (hook) => hook.location,
-  message: (hook) => `${print(hook)}: ${WORDS[hook.signature]}`,
+  message: (hook) =>
+    `${print(hook)}: ${hook.forwarded ? 'it is handed on, and whoever gets it has to check the signature' : WORDS[hook.signature]}`,
   related: checkedAt,
   whenNone: 'na',
   noneMessage: NONE,
@@ -104,7 +107,7 @@ export const replaysRejected = defineCheck({
   title: 'An old delivery that is sent again is rejected',
   failTitle: 'A recorded delivery can be sent again at any time',
   needs: ['inboundWebhooks'],
-  subjects: deliveries,
+  subjects: worked,
   holds: (hook) => told(hook.replayProtected),
   location: (hook) => hook.checkedAt ?? hook.location,
   message: (hook, holds) =>

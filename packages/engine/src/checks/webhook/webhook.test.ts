@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { known } from '@airworthy/model';
 import type { InboundWebhook } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, NOT_WIRED, sampleRoute, sampleSchema, sampleServer, sampleWebhook } from '../../testing/sample-facts.ts';
+import { at, modelOf, NOT_WIRED, sampleRoute, sampleSchema, sampleServer, sampleTable, sampleWebhook } from '../../testing/sample-facts.ts';
 import {
   bodiesLimited,
   deduplicationShared,
@@ -70,11 +70,14 @@ test('repeats', () => {
 });
 
 test('routes of webhooks', () => {
+  const inboundWebhooks = [sampleWebhook({})];
   const route = (one = {}) => sampleRoute({ method: 'POST', path: '/hooks/pay', purpose: 'webhook', reads: ['body'], ...one });
   expect(runCheck(webhookRoutesLimited, modelOf({ routes: [route()] })).status).toBe('FAIL');
   expect(runCheck(webhookRoutesLimited, modelOf({ routes: [route({ scopeOpen: true })] })).status).toBe('UNKNOWN');
-  expect(runCheck(payloadsValidated, modelOf({ routes: [route({ schemas: [sampleSchema('body')] })] })).status).toBe('PASS');
-  expect(runCheck(payloadsValidated, modelOf({ routes: [route()] })).status).toBe('FAIL');
+  expect(runCheck(payloadsValidated, modelOf({ inboundWebhooks, routes: [route({ schemas: [sampleSchema('body')] })] })).status).toBe(
+    'PASS',
+  );
+  expect(runCheck(payloadsValidated, modelOf({ inboundWebhooks, routes: [route()] })).status).toBe('FAIL');
   expect(runCheck(bodiesLimited, modelOf({ routes: [route()], httpServers: [sampleServer()] })).status).toBe('PASS');
   expect(runCheck(bodiesLimited, modelOf({ routes: [route({ bodyLimit: known(1e9) })], httpServers: [sampleServer()] })).status).toBe(
     'FAIL',
@@ -83,7 +86,11 @@ test('routes of webhooks', () => {
 });
 
 test('tables, secrets and registrations of webhooks', () => {
-  expect(runCheck(eventsStored, modelOf({})).status).toBe('FAIL');
+  const tables = [sampleTable({ name: 'orders' })];
+  expect(runCheck(eventsStored, modelOf({ tables, inboundWebhooks: [sampleWebhook({})] })).status).toBe('FAIL');
+  const forwarded = [sampleWebhook({ forwarded: at('src/gateway.ts') })];
+  expect(runCheck(eventsStored, modelOf({ tables, inboundWebhooks: forwarded })).status).toBe('N/A');
+  expect(runCheck(replaysRejected, modelOf({ inboundWebhooks: forwarded })).status).toBe('N/A');
   const literal = {
     location: at('src/c.ts'),
     rule: 'fallback-literal',

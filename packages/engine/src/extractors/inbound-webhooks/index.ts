@@ -40,7 +40,10 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const below = [...guards, ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
   const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
-  const { signature, at } = signatureOf(route, below, sdk, compare, handler !== undefined);
+  const seen = signatureOf(route, below, sdk, compare, handler !== undefined);
+  // A gateway hands deliveries on; what becomes of them is decided by the service that gets them.
+  const handedOn = seen.signature === 'none' && handler !== undefined ? forwarding(input, below) : undefined;
+  const { signature, at } = handedOn === undefined ? seen : { signature: 'unknown' as const, at: handedOn };
   const functions = [...new Set([...guards, ...(handler ? [handler] : []), ...below.flatMap((one) => one.call.targets)])];
   const names = namesIn(functions);
   const fact: InboundWebhook = {
@@ -57,10 +60,11 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
     timingSafe: sdk !== undefined || compare !== undefined ? true : signature === 'none' ? false : 'unknown',
     rawBody: sdk !== undefined || names.has('rawBody') ? true : signature === 'none' ? false : 'unknown',
     replayProtected: sdk !== undefined ? true : signature === 'none' ? false : rejectsOld(functions),
-    queued: handler === undefined ? 'unknown' : below.some((one) => QUEUES.test(one.call.callee)),
+    queued: handler === undefined ? 'unknown' : queues(below),
     deduplicated: deduplicates(input, below, handler !== undefined),
   };
   if (at) fact.checkedAt = at;
+  if (handedOn) fact.forwarded = handedOn;
   if (handler) fact.related = [handler.location];
   return fact;
 }
@@ -87,6 +91,26 @@ function signatureOf(
   // A check is there, and the runs without a signature still passed: nobody knows which of the two is mistaken.
   if (seen) return { signature: 'unknown', at: seen.call.location };
   return { signature: readable ? 'none' : 'unknown' };
+}
+
+const WORK =
+  /^(?:axios|fetch$|got\b|undici\b|ky\b|stripe|new stripe|nodemailer|@sendgrid|twilio|openai|@anthropic|pg\.|knex|mongo|mongoose|minio|@aws-sdk|ioredis#(?:set|incr))|PrismaClient#|kysely|drizzle|typeorm|sequelize/i;
+
+/** Whether the work is left to a queue; where neither a queue nor work that takes time was seen, it may stand in code that was not read. */
+function queues(below: readonly CallBelow[]): boolean | 'unknown' {
+  if (below.some((one) => QUEUES.test(one.call.callee))) return true;
+  return below.some((one) => WORK.test(one.call.callee)) ? false : 'unknown';
+}
+
+const CLIENTS = /^(?:axios\b.*|fetch|got\b.*|undici\.(?:fetch|request)|ky\b.*|.*\breply\.from|http-proxy\b.*web)$/;
+
+/** A call that sends the body of the delivery to another address. */
+function forwarding({ code }: ExtractInput, below: readonly CallBelow[]): Location | undefined {
+  return below.find(
+    ({ call }) =>
+      CLIENTS.test(call.callee) &&
+      call.args.some((one) => /\b(?:request|req|ctx|c)\.(?:body|rawBody|raw)\b|\brawBody\b/.test(code.text(one, call.module))),
+  )?.call.location;
 }
 
 function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], readable: boolean): boolean | 'unknown' {
