@@ -23,9 +23,13 @@ function verifications(all: readonly TokenVerification[]): TokenVerification[] {
 function claimHolds(one: TokenVerification, claim: Known<string>, issues: readonly TokenIssue[]): boolean | undefined {
   if (claim.state !== 'absent') return isSet(claim);
   const { key } = one;
-  if (key.state !== 'env') return false;
-  return live(issues).some((issue) => issue.key.state === 'env' && issue.key.name === key.name) ? undefined : false;
+  const name = nameOf(key);
+  return name !== undefined && issues.some((issue) => nameOf(issue.key) === name) ? undefined : false;
 }
+
+/** The variable a key comes from, or the name that code gives it. */
+const nameOf = (key: Known<string>): string | undefined =>
+  key.state === 'env' ? key.name : key.state === 'unknown' ? key.source : undefined;
 
 const ownNote = (claim: Known<string>, holds: boolean | undefined): string =>
   claim.state === 'absent' && holds === undefined ? '; this service signs with the same key, and who else holds it could not be read' : '';

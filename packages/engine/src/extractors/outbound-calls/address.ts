@@ -179,7 +179,7 @@ function ofExpression(code: CodeIndex, { node, module }: Extract<StaticValue, { 
 }
 
 /** A name or field that is a parameter of a function that others call, or a part of one. */
-function isHandedIn(code: CodeIndex, node: Node, module: BoundModule): boolean {
+function isHandedIn(code: CodeIndex, node: Node, module: BoundModule, depth = 0): boolean {
   let root = node;
   while (root.type === 'MemberExpression') {
     // A part of the request itself, however often the request was handed on.
@@ -187,7 +187,19 @@ function isHandedIn(code: CodeIndex, node: Node, module: BoundModule): boolean {
     root = unwrap(root.object);
   }
   if (root.type === 'ThisExpression') return true;
+  if (root.type === 'AwaitExpression') root = unwrap(root.argument);
+  // What another function gives back was made there; only readers of the request pass its parts through.
+  if (root.type === 'CallExpression')
+    return !/^(?:json|formData|text|(?:safe)?[pP]arse(?:Async)?|get|param|query|body|header|validate(?:Async)?|cast)$/.test(
+      memberName(unwrap(root.callee)) ?? '',
+    );
   if (root.type !== 'Identifier') return false;
-  const fn = code.functionAt(module, root.start);
-  return fn !== undefined && module.bindingAt.get(root.start)?.kind === 'param' && code.callersOf(fn).length > 0;
+  const binding = module.bindingAt.get(root.start);
+  if (binding?.kind === 'const' && binding.init !== undefined && depth < 4) {
+    const init = unwrap(binding.init);
+    const [first] = init.type === 'NewExpression' ? init.arguments : [];
+    return isHandedIn(code, first === undefined ? init : unwrap(first as Node), module, depth + 1);
+  }
+  const fn = binding === undefined ? undefined : code.functionAt(module, binding.node.start);
+  return fn !== undefined && binding?.kind === 'param' && code.callersOf(fn).length > 0;
 }

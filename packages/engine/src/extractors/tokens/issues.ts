@@ -5,7 +5,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
-import { keySource } from './key-source.ts';
+import { keySource, namedKey } from './key-source.ts';
 import { firstOption, textOption } from './option.ts';
 import { SIGNERS } from './packages.ts';
 
@@ -52,7 +52,7 @@ function fact(
     by,
     algorithm: textOption(code, firstOption(code, layers, ['algorithm'])),
     expiresIn: lifetimeOf(input, lifetime),
-    key: keySource(code, key),
+    key: namedKey(code, key),
   };
 }
 

@@ -142,3 +142,12 @@ function settingOf(member: string | undefined, receiver: string, argument: Node 
     ? argument.value
     : undefined;
 }
+
+/** As {@link keySource}; a key that could not be traced keeps the name it goes by, so that two uses of the same one can be told. */
+export function namedKey(code: CodeIndex, value: StaticValue | undefined): Known<string> {
+  const found = keySource(code, value);
+  if (found.state !== 'unknown' || value === undefined) return found;
+  const text = code.text(value.node, value.module);
+  const name = /^[A-Za-z_$][\w.]{2,60}/.exec(text)?.[0];
+  return name === undefined ? found : unknown(name);
+}

@@ -7,7 +7,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { comparesClaim } from './claims.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
-import { keySource } from './key-source.ts';
+import { namedKey } from './key-source.ts';
 import { firstOption, listOption, textOption } from './option.ts';
 import { DECODERS, FAST_JWT, PROVIDERS, SIGNERS, VERIFIERS } from './packages.ts';
 import type { TokenCall } from './packages.ts';
@@ -89,7 +89,7 @@ function fact(
     issuer: claim('iss', textOption(code, option(...names.issuer))),
     audience: claim('aud', textOption(code, option(...names.audience))),
     ignoreExpiration: code.toKnown(option('ignoreExpiration'), (value): value is boolean => typeof value === 'boolean'),
-    key: keySource(code, key),
+    key: namedKey(code, key),
     decodeOnly: false,
   };
 }
