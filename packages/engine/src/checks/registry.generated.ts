@@ -9,6 +9,7 @@ import * as aiSessions from './ai/sessions.ts';
 import * as aiSpeech from './ai/speech.ts';
 import * as authCookies from './auth/cookies.ts';
 import * as authSecretsHandling from './auth/secrets-handling.ts';
+import * as authSignedRequests from './auth/signed-requests.ts';
 import * as authTokens from './auth/tokens.ts';
 import * as authTransport from './auth/transport.ts';
 import * as backupAlerts from './backup/alerts.ts';
@@ -113,6 +114,8 @@ export const checks: CheckRegistry = {
   'access/guards-reject-known-constants': accessGuards.guardsNotFooledByConstant,
   'access/guards-stop-after-rejecting': accessGuards.guardsStopRequest,
   'access/guards-verify-more-than-presence': accessGuards.guardsAskMoreThanPresence,
+  'access/internal-callers-known': accessRoutes.internalCallersKnown,
+  'access/internal-routes-always-guarded': accessRoutes.internalRoutesUnconditional,
   'access/internal-routes-authorized': accessRoutes.internalRoutesAuthorized,
   'access/internal-routes-guarded': accessRoutes.internalRoutesGuarded,
   'access/metrics-routes-protected': accessRoutes.metricsRoutesProtected,
@@ -174,12 +177,16 @@ export const checks: CheckRegistry = {
   'auth/outbound-urls-encrypted': authTransport.outboundUrlsEncrypted,
   'auth/outbound-urls-without-credentials': authTransport.outboundUrlsWithoutCredentials,
   'auth/password-hashes-slow': authSecretsHandling.passwordHashesSlow,
+  'auth/request-signatures-complete': authSignedRequests.requestSignaturesComplete,
+  'auth/request-signatures-expire': authSignedRequests.requestSignaturesExpire,
   'auth/secrets-compared-in-constant-time': authSecretsHandling.secretsComparedInConstantTime,
   'auth/security-randomness-cryptographic': authSecretsHandling.securityRandomnessCryptographic,
   'auth/session-cookies-http-only': authCookies.sessionCookiesHttpOnly,
+  'auth/session-cookies-prefixed': authCookies.sessionCookiesPrefixed,
   'auth/session-cookies-same-site': authCookies.sessionCookiesSameSite,
   'auth/session-cookies-secure': authCookies.sessionCookiesSecure,
   'auth/tls-verification-on': authTransport.tlsVerificationOn,
+  'auth/tls-versions-current': authTransport.tlsVersionsCurrent,
   'auth/token-keys-outside-source': authTokens.tokenKeysOutsideSource,
   'auth/token-keys-rotatable': authTokens.tokenKeysRotatable,
   'auth/token-verification-asymmetric': authTokens.tokensVerifiedAsymmetrically,
@@ -426,6 +433,7 @@ export const checks: CheckRegistry = {
   'http/proxy-trust-bounded': httpServers.proxyTrustBounded,
   'http/proxy-trust-set': httpServers.proxyTrustSet,
   'http/rate-limit-answers-429': httpRateLimits.rateLimitAnswers429,
+  'http/rate-limit-counters-expire': httpRateLimits.rateLimitCountersExpire,
   'http/rate-limit-failure-deliberate': httpRateLimits.rateLimitFailureDeliberate,
   'http/rate-limit-per-tenant': httpRateLimits.rateLimitPerTenant,
   'http/rate-limit-per-user': httpRateLimits.rateLimitPerUser,

@@ -6,6 +6,7 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
 import { memberName, walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
+import type { CallBelow } from './calls-below.ts';
 
 /** What a function that stands before handlers and answers 429 was seen to do. */
 export interface OwnLimiter {
@@ -17,6 +18,7 @@ export interface OwnLimiter {
   perTenant: boolean | 'unknown';
   sendsRetryAfter: boolean;
   sendsHeaders: boolean;
+  expires: boolean | 'unknown';
 }
 
 const MAX = /^(?:max|limit|maxRequests|max_requests|points|requestsPerMinute|rateLimit)$/i;
@@ -91,7 +93,20 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
     perTenant: keys.some((key) => key.perTenant === true),
     sendsRetryAfter: headers.some((text) => /retry-after/i.test(text)),
     sendsHeaders: headers.some((text) => /ratelimit/i.test(text)),
+    expires:
+      library ||
+      endsCounters(code, below) ||
+      (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
+}
+
+/** An expiry in the store, or a counter that is taken away. */
+function endsCounters(code: CodeIndex, below: readonly CallBelow[]): boolean {
+  return below.some(
+    ({ call }) =>
+      /^(?:p?expire(?:at)?|p?setex|setEx|delete|del|clear|zremrangebyscore|zRemRangeByScore)$/i.test(call.member ?? '') ||
+      (call.member === 'set' && call.args.slice(2).some((one) => /\b(?:EX|PX|ttl)\b/.test(code.text(one, call.module)))),
+  );
 }
 
 function isLiteral(value: StaticValue | undefined, wanted: number): boolean {
@@ -138,5 +153,6 @@ export function asRateLimiter({ limiter, routes }: { limiter: OwnLimiter; routes
     sendsRetryAfter: limiter.sendsRetryAfter,
     sendsHeaders: limiter.sendsHeaders,
     allowList: false,
+    expires: limiter.expires,
   };
 }

@@ -1,4 +1,4 @@
-import type { Route } from '@airworthy/model';
+import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, wiringNote } from '../../derive/wired.ts';
 import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
@@ -135,31 +135,73 @@ export const docsRoutesProtected = defineCheck({
   confidence: 'likely',
 });
 
-export const routesUnconditional = defineCheck({
-  id: 'access/guarded-routes-always-guarded',
-  title: 'Protection of routes does not depend on a switch',
-  failTitle: 'A switch in the environment or configuration takes guards away from routes',
+const hasGuard = (route: Route): boolean => route.guards.some((guard) => guard.kind !== 'neutral');
+
+/** What both checks of switches ask; a guard that always runs makes up for one that can be switched off. */
+const SWITCHES = {
   needs: ['routes'],
-  subjects: ({ routes }) => protectedRoutes(routes).filter((route) => route.guards.some((guard) => guard.kind !== 'neutral')),
-  holds: (route) => {
+  holds: (route: Route): boolean | undefined => {
     const switched = route.guards.filter((guard) => guard.kind !== 'neutral').map(hangsOnSwitch);
-    // Another guard that always runs makes up for one that can be switched off.
     const firm = route.guards.some((guard) => guard.kind === 'enforces' && hangsOnSwitch(guard) === false);
     if (firm) return true;
     return switched.includes(true) ? false : both(...switched.map((one) => (one === undefined ? undefined : true)));
   },
-  location: (route) => route.location,
-  message: (route, holds) => {
+  location: (route: Route) => route.location,
+  message: (route: Route, holds: boolean | undefined): string => {
     const conditions = route.guards.flatMap((guard) => (guard.conditions ?? []).map((condition) => `${guard.name} when ${condition}`));
     return holds === true
       ? `${printRoute(route)} is guarded without a condition${wiringNote(route)}`
       : `${printRoute(route)}: ${conditions.join('; ') || 'a guard decides by a condition that could not be read'}`;
   },
-  related: (route) => route.guards.filter((guard) => (guard.conditions?.length ?? 0) > 0).map((guard) => guard.attachedAt ?? guard.place),
+  related: (route: Route) =>
+    route.guards.filter((guard) => (guard.conditions?.length ?? 0) > 0).map((guard) => guard.attachedAt ?? guard.place),
   whenNone: 'na',
+  confidence: 'likely',
+} as const;
+
+export const routesUnconditional = defineCheck({
+  id: 'access/guarded-routes-always-guarded',
+  title: 'Protection of routes does not depend on a switch',
+  failTitle: 'A switch in the environment or configuration takes guards away from routes',
+  ...SWITCHES,
+  subjects: ({ routes }) => protectedRoutes(routes).filter(hasGuard),
   noneMessage: 'No route has a guard.',
+});
+
+export const internalRoutesUnconditional = defineCheck({
+  id: 'access/internal-routes-always-guarded',
+  title: 'The check of internal callers does not depend on a switch',
+  failTitle: 'A switch lets calls reach internal routes unchecked',
+  ...SWITCHES,
+  subjects: ({ routes }) => routesFor(routes, 'internal').filter(hasGuard),
+  noneMessage: 'There is no internal route behind a guard.',
+});
+
+export const internalCallersKnown = defineCheck({
+  id: 'access/internal-callers-known',
+  title: 'Guards of internal routes verify which service is calling',
+  failTitle: 'Guards of internal routes do not tell one service from another',
+  needs: ['routes', 'messageSignatures'],
+  subjects: ({ routes }) => routesFor(routes, 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  // A name that is compared or signed is known; a token may carry it as well.
+  holds: (route, { messageSignatures }) =>
+    demandsRole(route) === true ||
+    messageSignatures.some((one) => one.use === 'verify' && one.covers.includes('service') && isNear(one, route))
+      ? true
+      : undefined,
+  location: (route) => route.location,
+  message: (route, holds) =>
+    holds === true
+      ? `${printRoute(route)}: the name of the caller is compared or signed`
+      : `${printRoute(route)}: no name of a caller was seen`,
+  related: guardPlaces,
+  whenNone: 'na',
+  noneMessage: 'There is no internal route behind a guard.',
   confidence: 'likely',
 });
+
+const isNear = (one: MessageSignature, route: Route): boolean =>
+  [route.location, route.handler, ...route.guards.map((guard) => guard.place)].some((place) => place?.path === one.location.path);
 
 function demandsRole(route: Route): boolean | undefined {
   if (route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0)) return true;

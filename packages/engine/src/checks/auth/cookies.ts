@@ -48,6 +48,20 @@ export const sessionCookiesSameSite = defineCheck({
   confidence: 'proved',
 });
 
+export const sessionCookiesPrefixed = defineCheck({
+  id: 'auth/session-cookies-prefixed',
+  title: 'The names of session cookies begin with __Host- or __Secure-',
+  failTitle: 'A session cookie can be overwritten from a neighbouring host',
+  needs: ['cookies'],
+  subjects: sessionCookies,
+  holds: ({ name }) => ask(name, (text) => /^__(?:Host|Secure)-/.test(text), false),
+  location: (cookie) => cookie.location,
+  message: (cookie) => `cookie ${show(cookie.name)}`,
+  whenNone: 'na',
+  noneMessage: none,
+  confidence: 'proved',
+});
+
 export const cookieSessionsForgeryProof = defineCheck({
   id: 'auth/cookie-sessions-forgery-proof',
   title: 'Requests that ride on a session cookie prove that they come from our own pages',

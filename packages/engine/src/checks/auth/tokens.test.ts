@@ -72,13 +72,16 @@ test('a key is outside the source only without a literal default', () => {
   expect(verifying(tokenKeysOutsideSource, { key: known('jwks') })).toBe('PASS');
   expect(verifying(tokenKeysOutsideSource, { key: { state: 'unknown' } })).toBe('UNKNOWN');
   expect(verifying(tokenKeysRotatable, { key: known('jwks') })).toBe('PASS');
-  expect(verifying(tokenKeysRotatable, {})).toBe('UNKNOWN');
+  expect(verifying(tokenKeysRotatable, {})).toBe('FAIL');
+  expect(verifying(tokenKeysRotatable, { key: known('callback') })).toBe('UNKNOWN');
+  expect(verifying(tokenKeysRotatable, {}, { key: { state: 'env', name: 'JWT_SECRET_BEFORE' } })).toBe('UNKNOWN');
 });
 
 test('a shared secret is not a public key', () => {
   expect(verifying(tokensVerifiedAsymmetrically, { algorithms: known(['HS256']) })).toBe('FAIL');
   expect(verifying(tokensVerifiedAsymmetrically, { algorithms: known(['RS256', 'EdDSA']) })).toBe('PASS');
-  expect(verifying(tokensVerifiedAsymmetrically, {})).toBe('UNKNOWN');
+  expect(verifying(tokensVerifiedAsymmetrically, {})).toBe('FAIL');
+  expect(verifying(tokensVerifiedAsymmetrically, { key: { state: 'env', name: 'JWT_KEY' } })).toBe('UNKNOWN');
 });
 
 test('tokens end, and some end soon', () => {

@@ -143,8 +143,16 @@ export const tokenKeysRotatable = defineCheck({
   failTitle: 'Tokens are verified with one fixed key',
   needs: ['tokenVerifications'],
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
-  // A fixed key may still be one of several that code chooses by `kid`, so only a key set decides.
-  holds: ({ key }) => (key.state === 'known' && /^(jwks|remote)/i.test(key.value) ? true : undefined),
+  holds: (one, { tokenVerifications }) => {
+    const { key } = one;
+    if (key.state === 'known') return /^(jwks|remote)/i.test(key.value) ? true : undefined;
+    if (key.state !== 'env') return undefined;
+    // A second verification beside it may be the one with the key of before.
+    const beside = tokenVerifications.some(
+      (other) => other !== one && other.location.path === one.location.path && nameOf(other.key) !== key.name,
+    );
+    return beside || /KEYS|JWKS|PREVIOUS|OLD/.test(key.name) ? undefined : false;
+  },
   location: (one) => one.location,
   message: (one) => `${one.by} takes its key from ${one.key.state === 'env' ? `$${one.key.name}` : show(one.key)}`,
   whenNone: 'na',
@@ -160,13 +168,17 @@ export const tokensVerifiedAsymmetrically = defineCheck({
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
   holds: (one, { tokenIssues }) => {
     const asymmetric = ask(one.algorithms, (names) => names.length > 0 && names.every((name) => /^(RS|ES|PS|Ed)/i.test(name)), undefined);
-    return asymmetric === false && claimHolds(one, { state: 'absent' }, tokenIssues) === undefined ? undefined : asymmetric;
+    if (asymmetric === false && claimHolds(one, { state: 'absent' }, tokenIssues) === undefined) return undefined;
+    // Without a list the key decides; what is kept in a variable called a secret is one.
+    if (asymmetric === undefined && one.algorithms.state === 'absent' && one.key.state === 'env' && /SECRET/.test(one.key.name))
+      return claimHolds(one, { state: 'absent' }, tokenIssues) === undefined ? undefined : false;
+    return asymmetric;
   },
   location: (one) => one.location,
-  message: (one) => `${one.by} with algorithms ${show(one.algorithms)}`,
+  message: (one) => `${one.by} with algorithms ${show(one.algorithms)}${one.key.state === 'env' ? ` and $${one.key.name}` : ''}`,
   whenNone: 'na',
   noneMessage: 'No token is verified here.',
-  confidence: 'proved',
+  confidence: 'likely',
 });
 
 export const issuedTokensExpire = defineCheck({

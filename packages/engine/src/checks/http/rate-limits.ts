@@ -2,7 +2,7 @@ import type { Coverage, Guard, RateLimiter, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { perMinute, printRate } from '../../derive/amounts.ts';
 import { isPublicByConvention, printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
-import { ask, both, isSet, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
+import { ask, both, isSet, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 /** Guessing passwords or codes needs more tries than this; people don't. */
 const STRICT_PER_MINUTE = 20;
@@ -259,6 +259,21 @@ export const rateLimitSendsHeaders = defineCheck({
   whenNone: 'na',
   noneMessage: 'No rate limiter is wired.',
   confidence: 'proved',
+});
+
+export const rateLimitCountersExpire = defineCheck({
+  id: 'http/rate-limit-counters-expire',
+  title: 'Counters disappear when their window is over',
+  failTitle: 'Counters stay in the store for ever',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => toldIf(one.expires),
+  location: (one) => one.location,
+  message: (one, holds) =>
+    `${one.by} (${one.scope}): counters ${holds === true ? 'end with their window' : holds === false ? 'are given no end' : 'may end in a script that was not read'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'likely',
 });
 
 /** Code before the handler that could not be read, a path that is only known at run time, or limiters that are not read may hold one. */

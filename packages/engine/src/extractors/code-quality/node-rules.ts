@@ -3,7 +3,7 @@ import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
-import { tlsOff } from './tls-off.ts';
+import { oldTls, tlsOff } from './tls-off.ts';
 
 /** Whether a bare name means the global of that name. */
 function isGlobal(node: Node, name: string, module: BoundModule): boolean {
@@ -294,6 +294,7 @@ const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[]
   [['CallExpression', 'NewExpression'], evaluated],
   [['ThrowStatement'], literalThrown],
   [['Property', 'AssignmentExpression'], tlsOff],
+  [['Property', 'AssignmentExpression'], oldTls],
   [['BinaryExpression'], unsafeCompare],
   [['TSAsExpression', 'TSTypeAssertion'], inputCast],
   [['TemplateLiteral'], htmlBuilt],

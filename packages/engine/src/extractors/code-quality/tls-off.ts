@@ -18,6 +18,26 @@ export const tlsOff: Visit = (context, node, parents, module) => {
     tell(context, node, parents, module, short(context, node, module));
 };
 
+const OLD = /^(?:TLSv1(?:\.1)?(?:_\w+)?|SSLv\d+(?:_\w+)?)$/;
+
+/** `minVersion: 'TLSv1'`, `secureProtocol: 'TLSv1_1_method'`, `tls.DEFAULT_MIN_VERSION = 'TLSv1'`. */
+export const oldTls: Visit = (context, node, parents, module) => {
+  const [name, written] =
+    node.type === 'Property'
+      ? [keyName(node.key, node.computed), node.value as Node]
+      : node.type === 'AssignmentExpression'
+        ? [memberName(node.left as Node), node.right]
+        : [undefined, node];
+  if (
+    !/^(?:minVersion|secureProtocol|DEFAULT_MIN_VERSION|ssl_?version)$/i.test(name ?? '') ||
+    standsOutsideProduction(node, parents, module)
+  )
+    return;
+  const value = unwrap(written);
+  if (value.type === 'Literal' && typeof value.value === 'string' && OLD.test(value.value))
+    context.use('old-tls', node, module, `${name}: ${value.value}`);
+};
+
 function tell(context: Context, node: Node, parents: readonly Node[], module: BoundModule, words: string): void {
   if (standsOutsideProduction(node, parents, module)) return;
   const condition = askedFor(context, node, parents, module);

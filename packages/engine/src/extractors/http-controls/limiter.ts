@@ -31,6 +31,7 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
     allowList: propertyOf(options, 'allowList') !== undefined || propertyOf(options, 'skip') !== undefined,
     perTenant: key.perTenant,
     statusCode: known(429),
+    expires: true,
     sendsRetryAfter: true,
     sendsHeaders: true,
   };
