@@ -6,7 +6,18 @@ const config: KnipConfig = {
       entry: ['tools/*.ts', 'tools/bench/floor.ts', 'tools/differential/*-real.ts'],
       project: ['tools/**/*.ts', '!tools/templates/**'],
       // Used by name only: the parser of dependency-cruiser, the frameworks that generated apps load, a linter that is also benched.
-      ignoreDependencies: ['@swc/core', 'express', 'express4', 'fastify-plugin', 'oxlint'],
+      ignoreDependencies: [
+        '@swc/core',
+        'express',
+        'express4',
+        'fastify-plugin',
+        'oxlint',
+        // What the code of fix guides is compiled against.
+        /^@fastify\//,
+        /^@types\/(?!node)/,
+        ...['bullmq', 'compression', 'cors', 'express-rate-limit', 'helmet', 'ioredis', 'jose', 'knex', 'opossum'],
+        ...['pg', 'pino', 'prom-client', 'rate-limit-redis', 'undici', 'ws'],
+      ],
     },
     'packages/engine': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['@airworthy/standards'] },
     'packages/reports': {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StandardSchema } from '@airworthy/model';
 import type { Standard } from '@airworthy/model';
 import { parse } from 'yaml';
+import { z } from 'zod';
 
 /** The standards that are asked, and a hash over their texts. */
 export interface StandardLibrary {
@@ -31,11 +32,23 @@ interface StandardFile {
   text: string;
 }
 
+/** Code of fix guides: item → framework or language → text. */
+const GuidesSchema = z.record(z.string().regex(/^S\d{2}-\d{3}$/), z.record(z.string(), z.string()));
+
+/** The standards, then the code of their fix guides, which stands in files of its own. */
 function filesIn(directory: string): StandardFile[] {
-  return readdirSync(directory)
-    .filter((name) => /^\d{2}-.*\.yaml$/.test(name))
-    .toSorted()
-    .map((name) => ({ name, text: readFileSync(join(directory, name), 'utf8') }));
+  const read = (name: string): StandardFile => ({ name, text: readFileSync(join(directory, name), 'utf8') });
+  const guides = existsSync(join(directory, 'guides')) ? readdirSync(join(directory, 'guides')) : [];
+  return [
+    ...readdirSync(directory)
+      .filter((name) => /^\d{2}-.*\.yaml$/.test(name))
+      .toSorted()
+      .map(read),
+    ...guides
+      .filter((name) => /^\d{2}\.yaml$/.test(name))
+      .toSorted()
+      .map((name) => read(join('guides', name))),
+  ];
 }
 
 function hashOf(files: readonly StandardFile[]): string {
@@ -45,16 +58,23 @@ function hashOf(files: readonly StandardFile[]): string {
 }
 
 function libraryOf(files: readonly StandardFile[]): StandardLibrary {
-  return { standards: files.map(readStandard), hash: hashOf(files) };
+  const isGuide = (file: StandardFile): boolean => /^guides\b/.test(file.name);
+  const code = new Map(files.filter(isGuide).flatMap((file) => Object.entries(validated(file, GuidesSchema))));
+  const standards = files.filter((file) => !isGuide(file)).map((file) => validated(file, StandardSchema));
+  const items = new Map(standards.flatMap((standard) => standard.items.map((item) => [item.id, item] as const)));
+  for (const [id, texts] of code) {
+    const fix = items.get(id)?.fix;
+    if (!fix) throw new Error(`guides: ${id}: there is no such item, or it has no fix`);
+    Object.assign(fix.code, texts);
+  }
+  return { standards, hash: hashOf(files) };
 }
 
-function readStandard({ name, text }: StandardFile): Standard {
-  const parsed = StandardSchema.safeParse(parse(text));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
-  }
-  return parsed.data;
+function validated<T>({ name, text }: StandardFile, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(parse(text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
 }
 
 function generatedLibrary(directory: string, hash: string): StandardLibrary | undefined {
