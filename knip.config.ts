@@ -15,8 +15,7 @@ const config: KnipConfig = {
         // What the code of fix guides is compiled against.
         /^@fastify\//,
         /^@types\/(?!node)/,
-        ...['bullmq', 'compression', 'cors', 'express-rate-limit', 'helmet', 'ioredis', 'jose', 'knex', 'opossum'],
-        ...['pg', 'pino', 'prom-client', 'rate-limit-redis', 'undici', 'ws'],
+        /^(?:bullmq|compression|cors|express-rate-limit|helmet|ioredis|jose|knex|opossum|pg|pino|prom-client|rate-limit-redis|undici|ws)$/,
       ],
     },
     'packages/engine': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['@airworthy/standards'] },
