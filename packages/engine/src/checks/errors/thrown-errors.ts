@@ -91,10 +91,12 @@ export const foreignKeyViolationsTranslated = defineCheck({
 
 export const ownMessagesInside = defineCheck({
   id: 'errors/handlers-keep-messages',
-  ...noneLive('codeUses', {
+  ...everyLive('codeUses', {
     title: 'Route handlers send no raw error messages',
     failTitle: 'Route handlers send raw error messages to the client',
     of: (use) => use.kind === 'error-in-response',
+    holds: (use) => (use.onRequestPath === true ? false : undefined),
+    whenNone: 'pass',
     seen: (use) => `sends ${use.detail ?? 'the error itself'}`,
     none: 'No handler sends the message or stack of a caught error.',
     confidence: 'likely',

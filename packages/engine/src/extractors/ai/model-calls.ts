@@ -212,7 +212,7 @@ function common(
     recordsLatency: recorded(request, timesIt(code, site)),
     fallback: fallbackOf(code, site, request),
     cached: cache !== undefined,
-    budgeted: usesBudget(code, site),
+    budgeted: isOpen(request) && usesBudget(code, site) === false ? 'unknown' : usesBudget(code, site),
   };
   if (prompt.logged !== undefined) fact.logsPrompt = prompt.logged;
   if (cache?.scopedBy !== undefined) fact.cacheScopedBy = cache.scopedBy;

@@ -47,8 +47,7 @@ export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue
   };
 }
 
-const WORDS =
-  /transcript|utterance|message|question|conversation|history|context|query|search|input|prompt|(?:^|user|raw|spoken)text$|content|body|comment|description|note|document|chat|name$/i;
+const WORDS = /transcript|utterance|message|question|conversation|history|query|(?:^|user|raw|spoken)text$|comment|chat/i;
 const PLAIN =
   /(?:^|[a-z])(?:id|ids|date|time|now|iso|today|year|timestamp|count|limit|max|min|length|locale|language|timezone|currency|version|model|ms|list of)$/i;
 

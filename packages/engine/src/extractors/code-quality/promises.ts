@@ -13,6 +13,9 @@ export function floatingPromises(context: Context): void {
     // What fails at the top of a module ends the start of the process, with the error on its last line.
     if (call.enclosing === undefined) continue;
     if (call.member === 'then') {
+      // A promise in a variable may have been caught where it was made; one that settles all never rejects.
+      if (call.receiver?.type === 'Identifier' || /^Promise\.allSettled\(/.test(code.text(call.receiver ?? call.node, call.module)))
+        continue;
       if (call.args.length === 1 && !/\.catch\(/.test(code.text(call.node, call.module)))
         context.use('floating-promise', call.node, call.module, short(context, call.node, call.module, 80));
       continue;
@@ -49,18 +52,25 @@ export function looksAfterItself(fn: FunctionInfo): boolean {
 
 function rejects(input: Node): boolean {
   let found = false;
+  const ends = input.type === 'BlockStatement' && input.body.some(isExit);
   walk(input, (node) => {
     if (found || (/Function/.test(node.type) && node !== input)) return false;
     if (node.type === 'TryStatement' && node.handler !== null) {
       found = rejects(node.handler.body) || (node.finalizer !== null && rejects(node.finalizer));
       return false;
     }
-    if (node.type === 'AwaitExpression') found = passesOn(node.argument);
+    // What ends the process loses nothing by failing.
+    if (node.type === 'AwaitExpression') found = passesOn(node.argument) && !ends;
     else if (node.type === 'ReturnStatement') found = node.argument !== null && passesOn(node.argument);
     else if (node.type === 'ThrowStatement' || (node.type === 'ForOfStatement' && node.await)) found = true;
     return undefined;
   });
   return found;
+}
+
+function isExit(statement: Node): boolean {
+  const call = statement.type === 'ExpressionStatement' ? unwrap(statement.expression) : undefined;
+  return call?.type === 'CallExpression' && memberName(unwrap(call.callee)) === 'exit';
 }
 
 /** Whether a value may be a promise that rejects: a call, unless it catches, or is given nothing but functions that look after themselves. */
