@@ -88,7 +88,8 @@ test('queries and what is pasted into them', () => {
   expect(querying(sqlFreeOfInput, { interpolated: true, interpolatesRequest: true })).toBe('FAIL');
   expect(querying(sqlFreeOfInput, { interpolated: true, interpolatesRequest: 'unknown' })).toBe('UNKNOWN');
   expect(querying(sqlParameterised, { operation: 'raw', interpolated: true })).toBe('FAIL');
-  expect(querying(sqlParameterised, {})).toBe('N/A');
+  expect(querying(sqlParameterised, { by: 'pg' })).toBe('PASS');
+  expect(querying(sqlParameterised, { by: 'mongodb' })).toBe('N/A');
 });
 
 test('uses of code that must not, or have to, occur', () => {

@@ -19,12 +19,15 @@ export const sqlFreeOfInput = defineCheck({
   confidence: 'proved',
 });
 
+/** Libraries that are given the text of every query. */
+const DRIVERS = new Set(['pg', 'mysql', 'mysql2', 'postgres', 'better-sqlite3', 'sqlite3', '@neondatabase/serverless']);
+
 export const sqlParameterised = defineCheck({
   id: 'input/sql-parameterised',
   title: 'Raw queries are built from constants and parameters only',
   failTitle: 'Raw queries are put together from pieces of text',
   needs: ['queries'],
-  subjects: ({ queries }) => live(queries).filter((query) => query.operation === 'raw' || query.interpolated),
+  subjects: ({ queries }) => live(queries).filter((query) => query.operation === 'raw' || query.interpolated || DRIVERS.has(query.by)),
   holds: (query) => !query.interpolated,
   location: (query) => query.location,
   message: (query, holds) =>

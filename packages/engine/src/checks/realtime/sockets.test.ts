@@ -83,6 +83,5 @@ test('metrics and registrations of sockets', () => {
   expect(runCheck(connectionsCounted, modelOf({ metrics: [metric('ws_connections', true)] })).status).toBe('PASS');
   expect(runCheck(connectionsCounted, modelOf({ metrics: [metric('ws_connections', false)] })).status).toBe('FAIL');
   expect(runCheck(connectionsCounted, modelOf({ metrics: [metric('rows_read', true)] })).status).toBe('FAIL');
-  const registrations = [{ location: at('src/old.ts'), label: 'socket /old', kind: 'socket' as const, wiring: NOT_WIRED }];
-  expect(runCheck(handlersWired, modelOf({ registrations })).status).toBe('FAIL');
+  expect(runCheck(handlersWired, modelOf({ socketEndpoints: [sampleSocket({ wiring: NOT_WIRED })] })).status).toBe('FAIL');
 });

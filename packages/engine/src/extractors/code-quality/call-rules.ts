@@ -123,12 +123,11 @@ function redirectRule(context: Context, call: CallSite): void {
 
 /** `text.normalize('NFC')`, or `normalize()` of a schema; never that of `path` and the like. */
 function normalizeRule(context: Context, call: CallSite): void {
-  if (call.package !== undefined && !/^(?:joi|@hapi\/joi|zod|yup|validator)$/.test(call.package)) return;
   const [first] = call.args;
   const value = first === undefined ? undefined : context.input.code.value(first, call.module);
   const form = value?.kind === 'literal' && typeof value.value === 'string' && /^NFK?[CD]$/.test(value.value);
-  if (form || (call.package !== undefined && first === undefined))
-    context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
+  const ofSchema = call.package !== undefined && first === undefined && /^(?:joi|@hapi\/joi|zod|yup|validator)$/.test(call.package);
+  if (form || ofSchema) context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
 }
 
 function secretFileRule(context: Context, call: CallSite): void {

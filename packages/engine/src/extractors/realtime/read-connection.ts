@@ -1,4 +1,5 @@
 import { ABSENT } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { Known, SocketEndpoint } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
@@ -77,6 +78,7 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
     carriesAudio: speaks ? true : onMessage.length === 0 ? 'unknown' : false,
     sessionLimit: timerLimit(
       code,
+      handler,
       below.filter((one) => one.call.module === handler.module),
     ),
     idleLimit: ABSENT,
@@ -104,11 +106,19 @@ function insideTriedCall(calls: readonly CallBelow[], parse: CallBelow): boolean
 }
 
 /** A timer below the handler that closes the connection. */
-function timerLimit(code: CodeIndex, below: readonly CallBelow[]): Known<number> {
+function timerLimit(code: CodeIndex, handler: FunctionInfo, below: readonly CallBelow[]): Known<number> {
+  const connection = handler.params[0]?.type === 'Identifier' ? handler.module.bindingAt.get(handler.params[0].start) : undefined;
+  const isConnection = (node: Node | undefined): boolean =>
+    node?.type === 'Identifier' && connection !== undefined && handler.module.bindingAt.get(node.start) === connection;
   for (const { call } of below) {
     if (call.callee !== 'setTimeout' || call.args.length < 2) continue;
     const callback = call.args[0] && code.functionOf(call.args[0], call.module);
-    const closes = callback && callsBelow(code, callback, 1).some((one) => CLOSE.test(one.call.callee));
+    const closes =
+      callback &&
+      callsBelow(code, callback, 1).some(
+        ({ call: inner }) =>
+          CLOSE.test(inner.callee) || (/^(?:close|terminate|disconnect)$/.test(inner.member ?? '') && isConnection(inner.receiver)),
+      );
     if (closes)
       return code.toKnown(
         code.value(call.args[1] as NonNullable<(typeof call.args)[1]>, call.module),
