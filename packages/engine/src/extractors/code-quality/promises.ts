@@ -14,7 +14,7 @@ export function floatingPromises(context: Context): void {
     if (call.enclosing === undefined) continue;
     if (call.member === 'then') {
       // A promise in a variable may have been caught where it was made; one that settles all never rejects.
-      if (call.receiver?.type === 'Identifier' || /^Promise\.allSettled\(/.test(code.text(call.receiver ?? call.node, call.module)))
+      if (call.receiver?.type === 'Identifier' || code.text(call.receiver ?? call.node, call.module).startsWith('Promise.allSettled('))
         continue;
       if (call.args.length === 1 && !/\.catch\(/.test(code.text(call.node, call.module)))
         context.use('floating-promise', call.node, call.module, short(context, call.node, call.module, 80));
