@@ -15,3 +15,11 @@ export function jobsOf({ ciWorkflows }: Pick<Facts, 'ciWorkflows'>): JobOf[] {
 export function jobLocation({ workflow, job }: JobOf): Location {
   return { path: workflow.location.path, line: job.line };
 }
+
+/** Databases that jobs of a pipeline start beside the tests. */
+export function databasesOfTests(facts: Pick<Facts, 'ciWorkflows'>): string[] {
+  return jobsOf(facts)
+    .filter(({ job }) => job.does.includes('test'))
+    .flatMap(({ job }) => job.services ?? [])
+    .filter((name) => /sql|mongo|maria|cockroach|clickhouse|redis|valkey|database/i.test(name));
+}

@@ -6,6 +6,16 @@ export function printSuite(suite: TestSuite): string {
   return `${suite.by} ${suite.kind}: ${suite.tests} ${suite.tests === 1 ? 'test' : 'tests'}${suite.skipped > 0 ? `, ${suite.skipped} skipped` : ''}`;
 }
 
+/** Suites of the service itself; those that stand elsewhere in the repository say nothing about how well this one is tested. */
+export function ownSuites(suites: readonly TestSuite[]): TestSuite[] {
+  return suites.filter((suite) => suite.shared !== true);
+}
+
+/** What a suite shows counts for the service when it is one of its own; a shared one leaves it open. */
+export function forService(suite: TestSuite, holds: boolean | undefined): boolean | undefined {
+  return suite.shared === true ? (holds === true ? undefined : false) : holds;
+}
+
 /** Whether a suite exercises one of the topics; open where nobody looked. */
 export function exercises(suite: TestSuite, ...topics: string[]): boolean | undefined {
   return suite.topics?.some((topic) => topics.includes(topic));

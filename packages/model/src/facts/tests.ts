@@ -17,9 +17,14 @@ export interface TestSuite extends FactBase {
   /**
    * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
    * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · payment · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
-   * http (inject, supertest) · errors (rejections or error answers are asserted) · resets-state (afterEach/beforeEach cleans up)
+   * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
+   * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
+   * access-refusal (an error is asserted that means missing rights) · parallel-calls (several calls are awaited together) ·
+   * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)
    */
   topics?: string[];
+  /** Lies outside of the service, in a package or at the root: it can't be told whether it exercises this service. */
+  shared?: boolean;
   /** A load script states thresholds that make it fail. */
   thresholds?: boolean;
 }

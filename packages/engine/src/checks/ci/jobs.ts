@@ -122,7 +122,7 @@ export const gatesEffective = defineCheck({
   failTitle: 'A check of the pipeline passes although it failed',
   needs: ['ciWorkflows'],
   subjects: (facts) => jobsOf(facts).filter(({ job }) => job.does.some((step) => GATES.includes(step))),
-  holds: ({ job }) => !job.ignoresFailure,
+  holds: ({ job }) => (job.ignored === undefined ? !job.ignoresFailure : !job.ignored.some((step) => GATES.includes(step))),
   location: jobLocation,
   message: printJob,
   whenNone: 'na',

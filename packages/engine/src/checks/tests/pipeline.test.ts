@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
-import { sampleJob, sampleManifest, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import { sampleJob, sampleManifest, sampleSuite, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import { coverageReported, failuresStop, runInPipeline, runOnReview, scriptDefined } from './pipeline.ts';
 
 const manifest = (test: string | undefined, path = 'package.json') =>
@@ -17,9 +17,13 @@ test.each([
   expect(runCheck(scriptDefined, manifest(script)).status).toBe(status);
 });
 
-test('a missing script fails; the manifest of the repository is not that of the service', () => {
+test('a missing script fails; a task of the root needs one in the package whose tests it shall reach', () => {
   expect(runCheck(scriptDefined, manifest(undefined)).status).toBe('FAIL');
-  expect(runCheck(scriptDefined, manifest('jest', 'apps/other/package.json')).status).toBe('N/A');
+  const model = manifest('turbo run test');
+  model.service.path = 'services/orders';
+  expect(runCheck(scriptDefined, model).status).toBe('PASS');
+  model.facts.testSuites = [sampleSuite({ location: at('services/orders/a.test.ts') })];
+  expect(runCheck(scriptDefined, model).status).toBe('FAIL');
 });
 
 test('the pipeline runs the tests, on review, and stops on failures', () => {

@@ -9,19 +9,36 @@ function testJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
   return jobsOf(facts).filter(({ job }) => job.does.includes('test'));
 }
 
+const NOTHING = /no test specified|^\s*(?:echo\b[^&|;]*|exit 0|true)\s*$/;
+/** A script that only asks the packages for theirs. */
+const FANS_OUT = /\b(?:turbo|nx|lerna)\b|\b(?:pnpm|yarn|npm)\b.*(?:\s-r\b|--recursive|--filter|workspaces?\b|-ws\b)/;
+
 export const scriptDefined = defineCheck({
   id: 'tests/script-defined',
-  title: '`npm test` runs the tests',
+  title: 'One command runs the tests',
   failTitle: '`npm test` runs nothing',
-  needs: ['packageManifests'],
-  subjects: ({ packageManifests }, { service }) =>
-    packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
-  holds: ({ scripts }) => scripts['test'] !== undefined && !/no test specified|^\s*(?:echo\b[^&|;]*|exit 0|true)\s*$/.test(scripts['test']),
+  needs: ['packageManifests', 'testSuites'],
+  subjects: ({ packageManifests, testSuites }, { service }) => {
+    const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
+    const inFolder = testSuites.some((suite) => service.path === '' || suite.location.path.startsWith(`${service.path}/`));
+    return packageManifests.map((manifest) => ({ ...manifest, own: manifest.location.path === own, inFolder }));
+  },
+  // A task of the root reaches the tests of a package only by a script of that package, unless they lie elsewhere.
+  holds: ({ scripts, own, inFolder }) => {
+    const names = Object.keys(scripts).filter(
+      (name) => /^test(?:$|:(?!watch|ui|types|lint))/.test(name) && !NOTHING.test(scripts[name] ?? ''),
+    );
+    return own ? names.length > 0 : names.some((name) => !inFolder || !FANS_OUT.test(scripts[name] ?? ''));
+  },
   location: (manifest) => manifest.location,
-  message: ({ scripts }) => `test: ${scripts['test'] ?? 'not defined'}`,
+  message: ({ scripts }) => {
+    const name = Object.keys(scripts).find((each) => /^test(?:$|:)/.test(each));
+    return name === undefined ? 'test: not defined' : `${name}: ${scripts[name]}`;
+  },
   whenNone: 'na',
   noneMessage: 'The service has no package.json of its own.',
   confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const runInPipeline = defineCheck({

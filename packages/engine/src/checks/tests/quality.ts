@@ -1,7 +1,7 @@
 import type { TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { live } from '../../derive/wired.ts';
-import { printSuite } from '../../derive/suites.ts';
+import { exercises, ownSuites, printSuite } from '../../derive/suites.ts';
 
 const NONE = 'No automated test was found.';
 const CODE_TESTS = new Set(['unit', 'integration', 'contract', 'e2e']);
@@ -11,7 +11,7 @@ export const nothingFocused = defineCheck({
   title: 'No test is focused, so none of the others is left out',
   failTitle: 'A focused test leaves all others of its file out',
   needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => ownSuites(testSuites),
   holds: (suite) => suite.focused === 0,
   location: (suite) => suite.location,
   message: (suite) => `${printSuite(suite)}${suite.focused > 0 ? `, ${suite.focused} focused` : ''}`,
@@ -28,7 +28,7 @@ interface Whole {
 }
 
 function whole(suites: readonly TestSuite[]): Whole[] {
-  const code = suites.filter((suite) => CODE_TESTS.has(suite.kind));
+  const code = ownSuites(suites).filter((suite) => CODE_TESTS.has(suite.kind));
   const sum = (pick: (suite: TestSuite) => number): number => code.reduce((total, suite) => total + pick(suite), 0);
   return code.length === 0 ? [] : [{ suites: code, tests: sum((suite) => suite.tests), skipped: sum((suite) => suite.skipped) }];
 }
@@ -59,7 +59,7 @@ export const testsAssert = defineCheck({
   title: 'Every test asserts something',
   failTitle: 'Tests pass whatever the code does, because they assert nothing',
   needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites.filter((suite) => CODE_TESTS.has(suite.kind) && suite.tests > 0),
+  subjects: ({ testSuites }) => ownSuites(testSuites).filter((suite) => CODE_TESTS.has(suite.kind) && suite.tests > 0),
   holds: (suite) => suite.withoutAssertion === 0,
   location: (suite) => suite.location,
   message: (suite) => `${suite.withoutAssertion} of ${suite.tests} tests assert nothing`,
@@ -90,17 +90,20 @@ export const stateReset = defineCheck({
   title: 'Tests clean up, so that their order does not matter',
   failTitle: 'Nothing cleans up between tests',
   needs: ['testSuites', 'testConfigs'],
-  subjects: ({ testSuites, testConfigs }) => [
-    ...testConfigs.map((config) => ({ location: config.location, resets: config.resetsMocks, seen: `${config.by} configuration` })),
-    ...testSuites
-      .filter((suite) => CODE_TESTS.has(suite.kind))
-      .map((suite) => ({ location: suite.location, resets: suite.topics?.includes('resets-state'), seen: printSuite(suite) })),
-  ],
+  // Tests of pure functions leave nothing behind.
+  subjects: ({ testSuites, testConfigs }) => {
+    const code = ownSuites(testSuites).filter((suite) => CODE_TESTS.has(suite.kind));
+    if (code.every((suite) => exercises(suite, 'keeps-state', 'resets-state') === false)) return [];
+    return [
+      ...testConfigs.map((config) => ({ location: config.location, resets: config.resetsMocks, seen: `${config.by} configuration` })),
+      ...code.map((suite) => ({ location: suite.location, resets: exercises(suite, 'resets-state'), seen: printSuite(suite) })),
+    ];
+  },
   holds: ({ resets }) => resets,
   location: ({ location }) => location,
   message: ({ seen, resets }) => `${seen}${resets === true ? ' resets state' : ''}`,
   whenNone: 'na',
-  noneMessage: NONE,
+  noneMessage: 'No test keeps state that another one could meet.',
   confidence: 'likely',
   quantifier: 'any',
 });

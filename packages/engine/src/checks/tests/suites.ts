@@ -1,5 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { printSuite } from '../../derive/suites.ts';
+import { databasesOfTests } from '../../derive/jobs.ts';
+import { exercises, forService, ownSuites, printSuite } from '../../derive/suites.ts';
 
 const CODE_TESTS = new Set(['unit', 'integration', 'contract', 'e2e']);
 const NONE = 'No automated test was found.';
@@ -10,7 +11,7 @@ export const testsPresent = defineCheck({
   failTitle: 'The service has no automated test',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => CODE_TESTS.has(suite.kind)),
-  holds: (suite) => suite.tests > suite.skipped,
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -25,7 +26,7 @@ export const unitTests = defineCheck({
   failTitle: 'No unit test asks a rule by itself',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'unit'),
-  holds: (suite) => suite.tests > suite.skipped,
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -38,11 +39,16 @@ export const integrationTests = defineCheck({
   id: 'tests/integration-present',
   title: 'Integration tests run the service together with what it depends on',
   failTitle: 'No integration test runs the service together with what it depends on',
-  needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'integration'),
-  holds: (suite) => suite.tests > suite.skipped,
+  needs: ['testSuites', 'ciWorkflows'],
+  // Where the pipeline starts a database and the code under test has a client, a test may get as far.
+  subjects: ({ testSuites, ciWorkflows }) => {
+    const provided = databasesOfTests({ ciWorkflows }).length > 0;
+    return testSuites.filter((suite) => suite.kind === 'integration' || (provided && exercises(suite, 'may-reach-database') === true));
+  },
+  holds: (suite) => (suite.tests === suite.skipped ? false : suite.kind === 'integration' ? forService(suite, true) : undefined),
   location: (suite) => suite.location,
-  message: printSuite,
+  message: (suite, holds) =>
+    `${printSuite(suite)}${holds !== undefined ? '' : suite.shared === true ? ', outside of the service' : ', which may reach the database that the pipeline starts'}`,
   whenNone: 'fail',
   noneMessage: 'No integration test was found.',
   confidence: 'likely',
@@ -55,7 +61,7 @@ export const endToEndTests = defineCheck({
   failTitle: 'No end-to-end test walks a path through the running service',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'e2e'),
-  holds: (suite) => suite.tests > suite.skipped,
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',
@@ -70,7 +76,7 @@ export const loadTests = defineCheck({
   failTitle: 'No load test shows how much the service can take',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
-  holds: () => true,
+  holds: (suite) => forService(suite, true),
   location: (suite) => suite.location,
   message: (suite) => `${suite.by} script`,
   whenNone: 'fail',
@@ -84,7 +90,7 @@ export const loadThresholds = defineCheck({
   title: 'Load tests fail when the service gets too slow or makes errors',
   failTitle: 'A load test measures and never fails',
   needs: ['testSuites'],
-  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
+  subjects: ({ testSuites }) => ownSuites(testSuites).filter((suite) => suite.kind === 'load'),
   holds: (suite) => suite.thresholds,
   location: (suite) => suite.location,
   message: (suite) =>
@@ -101,7 +107,7 @@ export const contractTests = defineCheck({
   failTitle: 'No contract test holds the service to what others expect',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'contract' || suite.topics?.includes('contract') === true),
-  holds: (suite) => suite.tests > suite.skipped,
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
   location: (suite) => suite.location,
   message: printSuite,
   whenNone: 'fail',

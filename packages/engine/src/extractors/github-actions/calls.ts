@@ -38,7 +38,7 @@ function withCalled(caller: CalledWorkflow, job: CiJob, index: number, byPath: R
   const inner = called.workflow.jobs.map((each, at) => withCalled(called, each, at, byPath, depth + 1));
   const does = new Set([...job.does, ...inner.flatMap((each) => each.does)]);
   // What at least one of the called jobs does strictly is not ignored.
-  const strict = new Set(inner.flatMap((each) => (each.ignoresFailure ? [] : each.does)));
+  const strict = new Set(inner.flatMap((each) => each.does.filter((purpose) => each.ignored?.includes(purpose) !== true)));
   const ignored = [...does].filter((purpose) => !strict.has(purpose) && !job.does.includes(purpose)).toSorted();
   const environment = job.environment ?? inner.find((each) => each.environment !== undefined)?.environment;
   const services = [...new Set([...(job.services ?? []), ...inner.flatMap((each) => each.services ?? [])])].toSorted();

@@ -96,7 +96,7 @@ function readJob(
   const steps = Array.isArray(job['steps']) ? job['steps'] : [];
   if (typeof job['uses'] === 'string' && !/^\.\.?\//.test(job['uses'])) {
     use(reader, job['uses'], document.line(['jobs', name, 'uses']), jobIgnored);
-    reader.job.elsewhere = true;
+    if (MAY_CHECK.test(job['uses'].replace('/.github/workflows/', '/'))) reader.job.elsewhere = true;
   }
   steps.forEach((value, index) => {
     const at = ['jobs', name, 'steps', index] as const;
@@ -113,6 +113,10 @@ function readJob(
   if (typeof job['timeout-minutes'] === 'number') reader.job.timeoutMinutes = job['timeout-minutes'];
   return reader;
 }
+
+/** A workflow of another repository that by its name is for something else (publishing a client, say) is none of the pipeline's checks. */
+const MAY_CHECK =
+  /(?:^|[/._-])(?:ci|cd|tests?|checks?|build|lint|quality|verify|validate|node|pipeline|security|scan|audit|deploy|main|all|shared|common|reusable)(?:[/._@-]|$)/i;
 
 interface StepPlace {
   path: string;

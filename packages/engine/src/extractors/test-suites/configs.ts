@@ -3,7 +3,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { lineOfKey } from '../../lang/json/read-json.ts';
 import { packageJson } from '../../lang/json/package-json.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
-import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
+import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { coverageTool, jestConfig, readConfig, toValue, vitestConfig } from './read-config.ts';
 import type { ConfigValue } from './read-config.ts';
 
@@ -12,8 +12,16 @@ const VITEST = /^(?:vitest|vite)\.config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
 const NYC = /^\.(?:nyc|c8)rc(?:\.json)?$/;
 
 /** Emits the configuration of coverage; returns the runner of the project. */
-export function emitConfigs(input: ExtractInput): void {
-  const folder = input.service.path;
+export function emitConfigs(input: ExtractInput, packages: readonly string[]): void {
+  if (emitFrom(input, input.service.path, input.files) || input.service.path === '') return;
+  // A service without a configuration of its own is tested by that of the root, or by those of the packages that hold its code.
+  const around = foldersUp(input.service.path).filter((folder) => folder !== input.service.path);
+  for (const folder of [...around, ...packages]) emitFrom(input, folder, input.tree.files);
+}
+
+/** Says whether there was one. */
+function emitFrom(input: ExtractInput, folder: string, files: readonly { path: string }[]): boolean {
+  let found = false;
   const manifest = packageJson(input.tree, folder);
   const scripts = manifest['scripts'];
   const strings = Object.fromEntries(
@@ -23,9 +31,11 @@ export function emitConfigs(input: ExtractInput): void {
     .flatMap((body) => expandScripts(body, strings).map((command) => command.words.join(' ')))
     .join('\n');
   const collected = /--coverage\b|\bc8\b|\bnyc\b/.test(commands);
-  const emit = (config: TestConfig): void =>
+  const emit = (config: TestConfig): void => {
+    found = true;
     input.emit('testConfigs', { ...config, collectsCoverage: config.collectsCoverage === true || collected });
-  for (const { path } of input.files) {
+  };
+  for (const { path } of files) {
     if (folderOf(path) !== folder) continue;
     const name = path.slice(path.lastIndexOf('/') + 1);
     const kind = JEST.test(name) ? 'jest' : VITEST.test(name) ? 'vitest' : NYC.test(name) ? 'nyc' : undefined;
@@ -41,16 +51,18 @@ export function emitConfigs(input: ExtractInput): void {
       if (fact !== undefined) emit(fact);
     } else emit(coverageTool(config, path, name.includes('c8') ? 'c8' : 'nyc', commands, 1));
   }
-  emitFromManifest(input, manifest, commands, emit);
+  emitFromManifest(input, folder, manifest, commands, emit);
+  return found;
 }
 
 function emitFromManifest(
   input: ExtractInput,
+  folder: string,
   manifest: Record<string, unknown>,
   commands: string,
   emit: (config: TestConfig) => void,
 ): void {
-  const path = joinPath(input.service.path, 'package.json') as string;
+  const path = joinPath(folder, 'package.json') as string;
   const text = input.tree.read(path) ?? '';
   for (const key of ['jest', 'nyc', 'c8']) {
     const value = manifest[key];

@@ -163,9 +163,35 @@ test('a thin service is tested where its code is; tests beside all packages leav
   });
   expect(tested.facts.testSuites.map((one) => one.location.path)).toEqual(['packages/core/tests/start.test.ts']);
   const beside = await shop({ 'e2e/shop.spec.ts': "test('x', () => {});" });
-  expect(beside.coverage.testSuites).toEqual({
-    state: 'partial',
-    reasons: ['tests outside of its folder may be for it (e2e/shop.spec.ts)'],
-  });
+  expect(beside.facts.testSuites).toMatchObject([{ location: { path: 'e2e/shop.spec.ts' }, kind: 'e2e', shared: true }]);
   expect((await shop({})).coverage.testSuites.state).toBe('complete');
+});
+
+test('helpers and harness packages say what a test starts', async () => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': '{"workspaces":["services/*","packages/*"]}',
+      'services/shop/package.json': '{"name":"shop","dependencies":{"express":"5","pg":"8"},"devDependencies":{"@acme/harness":"*"}}',
+      'services/shop/src/index.ts':
+        "import express from 'express'; import { pool } from './pool'; express().listen(3000); pool.query('select 1');",
+      'services/shop/src/pool.ts': "import { Pool } from 'pg'; export const pool = new Pool();",
+      'packages/harness/package.json': '{"name":"@acme/harness","main":"src/index.ts"}',
+      'packages/harness/src/index.ts': "import { createServer } from 'node:http'; export const start = () => createServer().listen(0);",
+      'services/shop/tests/database.ts':
+        "import { PostgreSqlContainer } from '@testcontainers/postgresql'; export const up = () => new PostgreSqlContainer();",
+      'services/shop/tests/a.test.ts': "import { up } from './database'; test('a', async () => { await up(); expect(1).toBe(1); });",
+      'services/shop/tests/b.test.ts':
+        "import { start } from '@acme/harness'; test('b', async () => { start(); await expect(agent.call()).rejects.toThrow(AuthMissingError); });",
+      'services/shop/tests/c.test.ts': "import { pool } from '../src/pool'; test('c', () => { expect(pool).toBeDefined(); });",
+      'services/shop/tests/d.test.ts':
+        "vi.mock('../src/pool'); import { pool } from '../src/pool'; test('d', () => { expect(pool).toBeDefined(); });",
+    }),
+  );
+  const model = await modelService(project, project.services.find((one) => one.path === 'services/shop') as ServiceInfo);
+  expect(model.facts.testSuites.map((one) => [one.location.path.slice(-9), one.kind, one.topics])).toEqual([
+    ['a.test.ts', 'integration', ['real-database']],
+    ['b.test.ts', 'integration', ['access-refusal', 'errors', 'http']],
+    ['c.test.ts', 'unit', ['may-reach-database']],
+    ['d.test.ts', 'unit', ['keeps-state', 'mocked-database']],
+  ]);
 });

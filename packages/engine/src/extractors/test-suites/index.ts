@@ -1,13 +1,15 @@
 // https://jestjs.io/docs/api · https://nodejs.org/api/test.html
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { loadedPackages } from '../../extract/loaded-packages.ts';
 import { packageJson } from '../../lang/json/package-json.ts';
 import { toRecord } from '../../lang/json/read-json.ts';
 import { parsedScript } from '../../lang/literals/parsed-script.ts';
-import { folderOf } from '../../lang/typescript/paths.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import { emitConfigs } from './configs.ts';
 import { readSuite } from './read-suite.ts';
+import { supportFinder } from './support.ts';
+import type { SupportFinder } from './support.ts';
 
 const NAMED = /\.(?:(?!la)[a-z]*-?test|[a-z]*-?spec|e2e|cy|int|integration|unit)\.[cm]?[jt]sx?$/;
 const FOLDER = /(?:^|\/)(?:__tests__|__e2e__|tests?|spec|specs|e2e|load-tests?|performance|perf|k6|benchmarks?|stress|loadtests?)\//;
@@ -19,58 +21,60 @@ export const testSuites = defineExtractor({
   about: 'Test files and what they do: runner, kind, skipped and focused tests, tests without assertion; coverage thresholds',
   emits: ['testSuites', 'testConfigs'],
   extract(input) {
-    emitConfigs(input);
-    const fallback = runnerOf(input);
-    if (emitFolder(input, input.files, input.service.path, fallback) > 0 || input.service.path === '') return;
-    // A thin service whose code lies in packages of the repository is tested where that code is.
-    let elsewhere = 0;
-    for (const folder of loadedPackages(input)) elsewhere += emitFolder(input, input.tree.files, folder, fallback);
-    const shared =
-      elsewhere > 0
-        ? undefined
-        : input.tree.files.find(
-            ({ path }) =>
-              /^(?:[\w-]*tests?|e2e|spec|specs|cypress|integration)\//.test(path) &&
-              isSuiteFile(path) &&
-              LOOKS_LIKE_TESTS.test(input.tree.read(path) ?? ''),
-          );
-    if (shared !== undefined) input.partial('testSuites', `tests outside of its folder may be for it (${shared.path})`);
+    const packages = loadedPackages(input);
+    emitConfigs(input, packages);
+    const suites: Reading = { input, fallback: runnerOf(input), support: supportFinder(input), shared: false };
+    const own = emitFolder(suites, input.files, input.service.path);
+    // A thin service whose code lies in packages of the repository is tested where that code is. Beside tests of its own, those count less.
+    const thin = own === 0 && input.service.path !== '';
+    for (const folder of packages) emitFolder({ ...suites, shared: !thin }, input.tree.files, folder);
+    if (input.service.path !== '') emitAround({ ...suites, shared: true }, packages);
   },
 });
 
+interface Reading {
+  input: ExtractInput;
+  fallback: string;
+  support: SupportFinder;
+  /** See `TestSuite.shared`. */
+  shared: boolean;
+}
+
 /** Emits the suites below a folder; says how many files of tests there are. */
-function emitFolder(input: ExtractInput, files: readonly { path: string }[], folder: string, fallback: string): number {
+function emitFolder(reading: Reading, files: readonly { path: string }[], folder: string): number {
   const prefix = folder === '' ? '' : `${folder}/`;
   let found = 0;
   for (const { path } of files) {
     if (!path.startsWith(prefix)) continue;
     const local = path.slice(prefix.length);
-    if (isSuiteFile(local)) found += emitSuite(input, path, fallback, NAMED.test(local)) ? 1 : 0;
-    else if (/\.ya?ml$/.test(local) && /artillery|(?:^|\/)(?:load|perf|stress)/i.test(local)) emitArtillery(input, path);
+    if (isSuiteFile(local)) found += emitSuite(reading, path, NAMED.test(local)) ? 1 : 0;
+    else if (/\.ya?ml$/.test(local) && /artillery|(?:^|\/)(?:load|perf|stress)/i.test(local)) emitArtillery(reading, path);
   }
   return found;
+}
+
+/** Tests of the repository as a whole stand at its root or in a package of their own. */
+const AROUND =
+  /^(?:[\w-]*tests?|e2e|spec|specs|cypress|integration|load|perf|performance|k6|artillery|benchmarks?)\/|^(?:apps|packages|tests?|tools|internal|libs)\/(?:[\w-]*e2e[\w-]*|[\w-]*integration-tests?|[\w-]*load-?tests?|cypress|playwright)\//;
+
+function emitAround(reading: Reading, packages: readonly string[]): void {
+  const { input } = reading;
+  const taken = [...packages, input.service.path].map((folder) => `${folder}/`);
+  for (const { path } of input.tree.files) {
+    if (!AROUND.test(path) || taken.some((folder) => path.startsWith(folder))) continue;
+    if (isSuiteFile(path)) emitSuite(reading, path, NAMED.test(path));
+    else if (/\.ya?ml$/.test(path) && /artillery|(?:^|\/)(?:load|perf|stress)/i.test(path)) emitArtillery(reading, path);
+  }
 }
 
 function isSuiteFile(local: string): boolean {
   return SCRIPT.test(local) && !/\.d\.[cm]?ts$/.test(local) && (NAMED.test(local) || FOLDER.test(local));
 }
 
-/** Packages of the repository that the running service loads, nearest package.json each, sorted. */
-function loadedPackages(input: ExtractInput): string[] {
-  const folders = new Set<string>();
-  for (const module of input.code.modules) {
-    if (module.inService || module.kind !== 'production' || module.reach.state === 'not-wired') continue;
-    let folder = folderOf(module.path);
-    while (folder !== '' && !input.tree.has(`${folder}/package.json`)) folder = folderOf(folder);
-    if (folder !== '') folders.add(folder);
-  }
-  return [...folders].toSorted();
-}
-
-function emitSuite(input: ExtractInput, path: string, fallback: string, named: boolean): boolean {
+function emitSuite({ input, fallback, support, shared }: Reading, path: string, named: boolean): boolean {
   const text = input.tree.read(path);
   if (text === undefined) {
-    if (named) input.partial('testSuites', `${path} could not be read`);
+    if (named && !shared) input.partial('testSuites', `${path} could not be read`);
     return false;
   }
   if (!LOOKS_LIKE_TESTS.test(text)) return false;
@@ -83,11 +87,11 @@ function emitSuite(input: ExtractInput, path: string, fallback: string, named: b
       message: error?.message ?? 'nested too deeply',
       location: { path, line: error === undefined ? 1 : (parsed?.locate(error.offset).line ?? 1) },
     });
-    input.partial('testSuites', `${path} could not be parsed`);
+    if (!shared) input.partial('testSuites', `${path} could not be parsed`);
     return true;
   }
-  const suite = readSuite(parsed, fallback);
-  if (suite !== undefined) input.emit('testSuites', suite);
+  const suite = readSuite(parsed, fallback, support);
+  if (suite !== undefined) input.emit('testSuites', shared ? { ...suite, shared } : suite);
   return suite !== undefined;
 }
 
@@ -102,7 +106,7 @@ function runnerOf(input: ExtractInput): string {
   return ['vitest', 'jest', 'mocha', 'ava', 'tap'].find((name) => Object.hasOwn(dependencies, name)) ?? 'unknown';
 }
 
-function emitArtillery(input: ExtractInput, path: string): void {
+function emitArtillery({ input, shared }: Reading, path: string): void {
   const file = readYaml(input.tree.read(path) ?? '');
   const document = file.documents[0];
   const config = toRecord(toRecord(document?.value)['config']);
@@ -117,5 +121,6 @@ function emitArtillery(input: ExtractInput, path: string): void {
     focused: 0,
     withoutAssertion: 0,
     thresholds: config['ensure'] !== undefined,
+    ...(shared ? { shared } : {}),
   });
 }

@@ -4,6 +4,8 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
+import { assertsRefusal, callsSameTogether, requestsItself } from './refusals.ts';
+import type { SupportFinder } from './support.ts';
 import { topicsOf } from './topics.ts';
 
 const TEST = /^(?:it|test|specify)$/;
@@ -23,13 +25,23 @@ interface Counts {
   titles: string[];
   statuses: Set<number>;
   replied: Set<number>;
+  /** An assertion names an error of missing rights. */
+  refusals: boolean;
+  /** The same is called several times at once and awaited together. */
+  together: boolean;
 }
 
+/** Words of a client of the server that a helper starts. */
+const SENDS = /\.(?:inject|request)\s*\(|\bfetch\s*\(|axios|agent|client|\bapi\b|\bxrpc\b/i;
+const NOTHING = { database: false, server: false };
+
 /** What a test file does. `undefined` when it holds no test. */
-export function readSuite(module: ParsedModule, fallback: string): TestSuite | undefined {
+export function readSuite(module: ParsedModule, fallback: string, support?: SupportFinder): TestSuite | undefined {
   const imports = importsOf(module);
   const by = frameworkOf(module, imports, fallback);
-  const kind = kindOf(module, imports, by);
+  const helped = support?.byHelpers(module) ?? NOTHING;
+  const alone = kindOf(module, imports, by);
+  const kind = alone === 'unit' && (helped.server || helped.database) ? 'integration' : alone;
   const counts: Counts = {
     tests: 0,
     skipped: 0,
@@ -39,6 +51,8 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
     titles: [],
     statuses: new Set(),
     replied: new Set(),
+    refusals: false,
+    together: false,
   };
   const finder = assertionFinder(module);
   const visit = (root: Node, skipped: boolean): void =>
@@ -48,6 +62,8 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
       const call = testCall(node);
       if (call === undefined) {
         statusesOf(node, counts.statuses, counts.replied);
+        counts.refusals ||= assertsRefusal(node);
+        counts.together ||= callsSameTogether(node);
         return true;
       }
       if (call.title !== undefined) counts.titles.push(call.title);
@@ -71,6 +87,13 @@ export function readSuite(module: ParsedModule, fallback: string): TestSuite | u
   const place = (offset: number): Location => ({ path: module.path, line: module.locate(offset).line });
   const statuses = [...counts.statuses].toSorted((a, b) => a - b);
   const topics = topicsOf(module, imports, counts.titles, statuses);
+  const add = (topic: string): void => void (topics.includes(topic) || topics.push(topic));
+  if (counts.refusals) add('access-refusal');
+  if (counts.together) add('parallel-calls');
+  if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
+  if (helped.database && !topics.includes('mocked-database')) add('real-database');
+  else if (support?.byProduction(module).database === true) add('may-reach-database');
+  topics.sort();
   return {
     location: place(counts.first ?? 0),
     ...(marked.length === 0 ? {} : { related: marked.slice(0, 10).map((each) => place(each.offset)) }),

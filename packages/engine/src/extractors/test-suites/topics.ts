@@ -58,6 +58,11 @@ export function topicsOf(
   if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
     out.add('errors');
   if (/\b(?:afterEach|beforeEach|teardown)\s*\(/.test(text)) out.add('resets-state');
+  if (
+    out.has('real-database') ||
+    /\b(?:jest|vi|sinon|mock)\.(?:mock|spyOn|stub|useFakeTimers|stubGlobal|stubEnv|method)\b|\b(?:beforeAll|before)\s*\(/.test(text)
+  )
+    out.add('keeps-state');
   if (/(?:^|\/)webhooks?[/.-]/.test(path)) out.add('webhook');
   return [...out].toSorted();
 }

