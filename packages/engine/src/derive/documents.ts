@@ -13,6 +13,15 @@ export function ofKind(documents: readonly Document[], ...kinds: string[]): Docu
   return documents.filter((document) => kinds.includes(document.kind));
 }
 
+/** Documents about the service, without those about work on the repository: templates and guides of `.github`, owners, licence, changelog. */
+export function aboutService(documents: readonly Document[]): Document[] {
+  return documents.filter(
+    (document) =>
+      !document.location.path.startsWith('.github/') &&
+      !['codeowners', 'license', 'changelog', 'contributing', 'security'].includes(document.kind),
+  );
+}
+
 /** `docs/runbook.md: 120 lines, troubleshooting, deployment`. */
 export function printDocument(document: Document): string {
   const sections = document.sections.length > 0 ? `: ${[...new Set(document.sections)].slice(0, 8).join(', ')}` : '';

@@ -121,6 +121,8 @@ export interface CiJob {
 
 export interface K8sWorkload extends FactBase {
   kind: string;
+  /** Read from a Helm template: what seems to be missing may be filled in. */
+  templated?: boolean;
   name: string;
   livenessProbe: boolean;
   readinessProbe: boolean;

@@ -1,7 +1,7 @@
 import type { FactBase } from './base.ts';
 
 export interface Document extends FactBase {
-  /** readme · changelog · license · contributing · security · adr · runbook · architecture · openapi · api · deployment · env · incident · backup · slo · codeowners · onboarding · data-model · events · asyncapi */
+  /** readme · changelog · license · contributing · security · adr · runbook · architecture · openapi · api-schema (Protocol Buffers, GraphQL, lexicons) · api · deployment · env · incident · backup · slo · codeowners · onboarding · data-model · events · asyncapi */
   kind: string;
   title: string;
   /** Normalised headings: setup, configuration, environment, api, architecture, testing, deployment, troubleshooting … */

@@ -20,6 +20,7 @@ export interface TestSuite extends FactBase {
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * access-refusal (an error is asserted that means missing rights) · parallel-calls (several calls are awaited together) ·
+   * harness (a package outside of the service starts it, often with others) ·
    * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)
    */
   topics?: string[];

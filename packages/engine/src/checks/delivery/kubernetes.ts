@@ -5,6 +5,11 @@ import { ask, show } from '../../derive/wired.ts';
 const NONE = 'No Kubernetes workload is in the tree.';
 const LONG_RUNNING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);
 
+/** What a Helm template seems to lack may be filled in by its values. */
+function told(workload: K8sWorkload, holds: boolean | undefined): boolean | undefined {
+  return workload.templated === true && holds === false ? undefined : holds;
+}
+
 function running(workloads: readonly K8sWorkload[]): K8sWorkload[] {
   return workloads.filter((workload) => LONG_RUNNING.has(workload.kind));
 }
@@ -15,7 +20,7 @@ export const workloadsProbed = defineCheck({
   failTitle: 'A workload gets traffic before it is ready, or is kept although it hangs',
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => running(k8sWorkloads),
-  holds: (workload) => workload.livenessProbe && workload.readinessProbe,
+  holds: (workload) => told(workload, workload.livenessProbe && workload.readinessProbe),
   location: (workload) => workload.location,
   message: (workload) =>
     `${workload.kind} ${workload.name}: liveness ${workload.livenessProbe ? 'yes' : 'no'}, readiness ${workload.readinessProbe ? 'yes' : 'no'}`,
@@ -30,7 +35,7 @@ export const workloadsLimited = defineCheck({
   failTitle: 'A workload does not state what it needs or may use',
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => k8sWorkloads,
-  holds: (workload) => workload.resourceLimits && workload.resourceRequests,
+  holds: (workload) => told(workload, workload.resourceLimits && workload.resourceRequests),
   location: (workload) => workload.location,
   message: (workload) =>
     `${workload.kind} ${workload.name}: requests ${workload.resourceRequests ? 'set' : 'missing'}, limits ${workload.resourceLimits ? 'set' : 'missing'}`,
@@ -46,10 +51,13 @@ export const workloadsConfined = defineCheck({
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => k8sWorkloads,
   holds: (workload) =>
-    workload.runAsNonRoot &&
-    workload.allowPrivilegeEscalation === false &&
-    workload.dropsCapabilities === true &&
-    workload.readOnlyRootFilesystem === true,
+    told(
+      workload,
+      workload.runAsNonRoot &&
+        workload.allowPrivilegeEscalation === false &&
+        workload.dropsCapabilities === true &&
+        workload.readOnlyRootFilesystem === true,
+    ),
   location: (workload) => workload.location,
   message: (workload) =>
     `${workload.kind} ${workload.name}: non-root ${workload.runAsNonRoot ? 'yes' : 'no'}, escalation ${workload.allowPrivilegeEscalation === false ? 'off' : 'on'}, ` +
@@ -65,7 +73,11 @@ export const workloadsReplicated = defineCheck({
   failTitle: 'One instance serves everybody, so a restart is an outage',
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => k8sWorkloads.filter((workload) => workload.kind === 'Deployment' || workload.kind === 'Rollout'),
-  holds: (workload) => ask(workload.replicas, (replicas) => replicas >= 2, undefined),
+  holds: (workload) =>
+    told(
+      workload,
+      ask(workload.replicas, (replicas) => replicas >= 2, undefined),
+    ),
   location: (workload) => workload.location,
   message: (workload) => `${workload.kind} ${workload.name}: replicas ${show(workload.replicas)}`,
   whenNone: 'na',
@@ -80,7 +92,7 @@ export const workloadsRolled = defineCheck({
   needs: ['k8sWorkloads'],
   subjects: ({ k8sWorkloads }) => k8sWorkloads.filter((workload) => workload.kind === 'Deployment'),
   // RollingUpdate is the default of a Deployment.
-  holds: (workload) => workload.strategy !== 'Recreate',
+  holds: (workload) => told(workload, workload.strategy !== 'Recreate'),
   location: (workload) => workload.location,
   message: (workload) => `${workload.kind} ${workload.name}: strategy ${workload.strategy ?? 'RollingUpdate by default'}`,
   whenNone: 'na',

@@ -5,11 +5,11 @@ import { isWired, live, wiringNote } from '../../derive/wired.ts';
 
 export const apiDescribed = defineCheck({
   id: 'docs/api-described',
-  title: 'An OpenAPI description of the service is served or kept with the code',
-  failTitle: 'The API has no OpenAPI description',
-  needs: ['documents', 'apiDocs'],
+  title: 'A description of the interface that machines can read is served or kept with the code',
+  failTitle: 'The API has no description that machines can read',
+  needs: ['documents', 'apiDocs', 'routes'],
   subjects: ({ documents, apiDocs }) => [
-    ...ofKind(documents, 'openapi').map((document) => ({
+    ...ofKind(documents, 'openapi', 'api-schema').map((document) => ({
       location: document.location,
       wired: true as boolean | undefined,
       seen: printDocument(document),

@@ -1,12 +1,12 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { hasSection, ofKind, printDocument } from '../../derive/documents.ts';
+import { aboutService, hasSection, ofKind, printDocument } from '../../derive/documents.ts';
 
 export const architectureDescribed = defineCheck({
   id: 'docs/architecture-described',
   title: 'The documentation shows the parts of the service and what it depends on',
   failTitle: 'The parts of the service and what it depends on are described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => documents,
+  subjects: ({ documents }) => aboutService(documents),
   holds: (document) =>
     document.kind === 'architecture' || hasSection(document, 'architecture', 'dependencies', 'overview-of-parts', 'design'),
   location: (document) => document.location,
@@ -52,7 +52,7 @@ export const dataModelDescribed = defineCheck({
   title: 'The data model is described with its relations and states',
   failTitle: 'The data model is described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => documents,
+  subjects: ({ documents }) => aboutService(documents),
   holds: (document) => document.kind === 'data-model' || hasSection(document, 'data-model', 'database', 'schema'),
   location: (document) => document.location,
   message: printDocument,
@@ -67,7 +67,7 @@ export const eventsDescribed = defineCheck({
   title: 'Queues and events are described: who sends, who reads, what is inside',
   failTitle: 'Queues and events are described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => documents,
+  subjects: ({ documents }) => aboutService(documents),
   holds: (document) =>
     document.kind === 'asyncapi' || document.kind === 'events' || hasSection(document, 'events', 'queues', 'messages', 'messaging'),
   location: (document) => document.location,

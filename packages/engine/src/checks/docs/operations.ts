@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { hasSection, ofKind, printDocument } from '../../derive/documents.ts';
+import { aboutService, hasSection, ofKind, printDocument } from '../../derive/documents.ts';
 
 const TROUBLE = ['troubleshooting', 'incident', 'incidents', 'escalation', 'recovery', 'rollback', 'alerts', 'runbook'];
 
@@ -8,11 +8,17 @@ export const runbookPresent = defineCheck({
   title: 'A runbook says what to do when the service is in trouble',
   failTitle: 'No runbook says what to do when the service is in trouble',
   needs: ['documents'],
-  subjects: ({ documents }) => ofKind(documents, 'runbook', 'incident'),
+  subjects: ({ documents }) => [
+    ...ofKind(documents, 'runbook', 'incident'),
+    ...ofKind(documents, 'deployment', 'readme').filter((document) => hasSection(document, 'rollback', 'incident')),
+  ],
   // A folder for operations also holds lists of commands and indexes; a runbook speaks of trouble.
   holds: (document) =>
-    document.placeholder !== true &&
-    (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)),
+    // A guide to deploying that knows the way back may be all that the person on call needs.
+    ['deployment', 'readme'].includes(document.kind)
+      ? undefined
+      : document.placeholder !== true &&
+        (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)),
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',
@@ -26,7 +32,7 @@ export const troubleshootingDescribed = defineCheck({
   title: 'Known problems and their answers are written down',
   failTitle: 'Known problems and their answers are written down nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => documents,
+  subjects: ({ documents }) => aboutService(documents),
   holds: (document) => hasSection(document, 'troubleshooting', 'faq', 'known-issues', 'common-issues'),
   location: (document) => document.location,
   message: printDocument,

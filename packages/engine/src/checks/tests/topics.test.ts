@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf } from '../../testing/sample-facts.ts';
-import { sampleSuite } from '../../testing/sample-project-facts.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
+import { sampleJob, sampleSuite, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import { authTested, concurrencyTested, limitsTested, realDatabase, refusedAccess, webhooksTested } from './topics.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], suite: Parameters<typeof sampleSuite>[0]) =>
@@ -23,12 +23,25 @@ test('topics are taken from what a suite exercises', () => {
   expect(ask(realDatabase, { topics: ['real-database'] })).toBe('PASS');
   expect(ask(realDatabase, { topics: ['mocked-database'] })).toBe('FAIL');
   expect(ask(concurrencyTested, { topics: ['concurrency'] })).toBe('PASS');
-  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [] })).toBe('PASS');
+  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [], location: at('tests/rate-limit.test.ts') })).toBe('PASS');
+  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [] })).toBe('FAIL');
   expect(ask(authTested, { topics: ['http'], statuses: [401] })).toBe('PASS');
   expect(ask(authTested, { topics: ['auth', 'auth-file'], statuses: [] })).toBe('PASS');
   expect(ask(authTested, { topics: ['auth', 'errors'], statuses: [401] })).toBe('FAIL');
   expect(ask(webhooksTested, { topics: ['webhook', 'webhook-signature'] })).toBe('PASS');
   expect(ask(webhooksTested, { topics: ['webhook'] })).toBe('FAIL');
+});
+
+test('what can only be told in part stays open', () => {
+  expect(ask(refusedAccess, { topics: ['access-refusal', 'auth-file'], statuses: [] })).toBe('PASS');
+  expect(ask(refusedAccess, { topics: ['auth', 'errors', 'http'], statuses: [] })).toBe('UNKNOWN');
+  expect(ask(realDatabase, { topics: ['real-database'], shared: true })).toBe('UNKNOWN');
+  expect(ask(concurrencyTested, { topics: ['http', 'parallel-calls'] })).toBe('UNKNOWN');
+  const beside = modelOf({
+    testSuites: [sampleSuite({ topics: ['may-reach-database'] })],
+    ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ services: ['postgresql'] })] })],
+  });
+  expect(runCheck(realDatabase, beside).status).toBe('UNKNOWN');
 });
 
 test('no tests, no proof', () => {

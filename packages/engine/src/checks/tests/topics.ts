@@ -4,6 +4,7 @@ import { answers, exercises, forService, printSuite } from '../../derive/suites.
 import { databasesOfTests } from '../../derive/jobs.ts';
 import { both, either } from '../../derive/wired.ts';
 
+const CODE_TESTS = new Set(['integration', 'contract', 'e2e', 'unit']);
 const NONE = 'No automated test was found.';
 
 /** One suite that does it is enough. */
@@ -20,10 +21,10 @@ const oneSuite = {
 export const realDatabase = defineCheck({
   id: 'tests/real-database-used',
   title: 'Data logic is tested against a real database',
-  failTitle: 'Data logic is tested against mocks only',
+  failTitle: 'No test runs data logic against a real database',
   ...oneSuite,
   needs: ['testSuites', 'ciWorkflows'],
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // The pipeline starts one, and the code under test has a client: whether a test gets as far can't be told.
   holds: (suite, { ciWorkflows }) => {
     const real = exercises(suite, 'real-database');
@@ -37,7 +38,7 @@ export const refusedAccess = defineCheck({
   title: 'Tests show that requests without rights are refused',
   failTitle: 'No test shows that a request without rights is refused',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => {
     const refused = either(answers(suite, 401, 403), both(exercises(suite, 'access-refusal'), exercises(suite, 'http', 'auth-file')));
     // Through the app, about rights, and an error is asserted that is not told by its status.
@@ -51,7 +52,7 @@ export const refusedInput = defineCheck({
   title: 'Tests show that bad input is refused',
   failTitle: 'No test shows that bad input is refused',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, answers(suite, 400, 422)),
 });
 
@@ -60,7 +61,7 @@ export const conflictsTested = defineCheck({
   title: 'Tests show the answers for things that are missing or in conflict',
   failTitle: 'No test shows the answer for a thing that is missing or in conflict',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, answers(suite, 404, 409, 410, 412)),
 });
 
@@ -69,7 +70,7 @@ export const routesTested = defineCheck({
   title: 'Tests send requests through the whole app',
   failTitle: 'No test sends a request through the whole app',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'http')),
 });
 
@@ -78,7 +79,7 @@ export const concurrencyTested = defineCheck({
   title: 'Tests send several requests at once at the same thing',
   failTitle: 'No test sends several requests at once at the same thing',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Several calls awaited together in a test through the app or a database may be about one thing or about many.
   holds: (suite) =>
     forService(
@@ -96,8 +97,13 @@ export const limitsTested = defineCheck({
   title: 'Tests show that too many requests are refused',
   failTitle: 'No test shows that too many requests are refused',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => forService(suite, either(answers(suite, 429), exercises(suite, 'rate-limit'))),
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
+  // Titles also speak of partners that answer 429: the file has to be about limits, or a request has to be refused.
+  holds: (suite) =>
+    forService(
+      suite,
+      either(answers(suite, 429), both(exercises(suite, 'rate-limit'), /rate|limit|throttl|quota/i.test(suite.location.path))),
+    ),
 });
 
 export const webhooksTested = defineCheck({
@@ -105,7 +111,7 @@ export const webhooksTested = defineCheck({
   title: 'Tests send webhooks with wrong signatures',
   failTitle: 'No test sends a webhook with a wrong signature',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'webhook-signature')),
 });
 
@@ -114,7 +120,7 @@ export const paymentsTested = defineCheck({
   title: 'Payment paths have tests of their own',
   failTitle: 'No test covers a payment path',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'payment')),
 });
 
@@ -123,7 +129,7 @@ export const propertiesTested = defineCheck({
   title: 'Rules about numbers are tested with generated input',
   failTitle: 'Rules about numbers are tested with a few chosen examples only',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'property-based')),
 });
 
@@ -132,7 +138,7 @@ export const migrationsTested = defineCheck({
   title: 'Tests apply migrations forward and back',
   failTitle: 'No test applies migrations forward and back',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'migration')),
 });
 
@@ -141,7 +147,7 @@ export const authTested = defineCheck({
   title: 'Authentication has tests of its own',
   failTitle: 'Authentication has no test of its own',
   ...oneSuite,
-  subjects: ({ testSuites }) => testSuites,
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Words like "token" in titles also stand in tests of partners' errors: the file has to be about it, or a request has to be refused.
   holds: (suite) => forService(suite, either(both(exercises(suite, 'auth'), exercises(suite, 'auth-file')), answers(suite, 401))),
 });

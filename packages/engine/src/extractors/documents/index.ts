@@ -87,11 +87,14 @@ function brokenLinks(
     } catch {
       // A stray percent sign is part of the name.
     }
+    // From the root of a documentation site, which is not the root of the tree.
+    if (local.startsWith('/') && /(?:^|\/)(?:docs?|website|documentation)\//.test(path)) continue;
     if (local === '' || NOT_LISTED.test(local) || !/[./]/.test(local)) continue;
     const place = local.startsWith('/') ? joinPath(local) : joinPath(folderOf(path), local);
     // Links out of the tree lead to where nobody looked.
     if (place === undefined || place === '') continue;
-    if (!input.tree.has(place) && !input.tree.has(`${place}.md`) && input.tree.list(place).length === 0) out.push({ target, line });
+    if (!input.tree.has(place) && !input.tree.has(`${place}.md`) && !input.tree.has(`${place}.mdx`) && input.tree.list(place).length === 0)
+      out.push({ target, line });
   }
   return out;
 }

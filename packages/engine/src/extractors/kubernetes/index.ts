@@ -73,6 +73,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
   const fact: K8sWorkload = {
     location: { path, line: document.line(['kind']) },
     kind,
+    ...(helm ? { templated: true } : {}),
     name: String(toRecord(root['metadata'])['name'] ?? ''),
     livenessProbe: every((container) => container['livenessProbe'] !== undefined),
     readinessProbe: every((container) => container['readinessProbe'] !== undefined),

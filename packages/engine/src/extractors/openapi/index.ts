@@ -1,12 +1,13 @@
 // https://spec.openapis.org/oas/v3.1.1.html
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { loadedPackages } from '../../extract/loaded-packages.ts';
 import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 
 const CANDIDATE = /\.(?:ya?ml|json)$/i;
 const NEVER =
-  /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__)\//i;
+  /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__|tests?|__tests__|mocks?|__mocks__)\//i;
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);
 const MAX_BYTES = 2_000_000;
 
@@ -15,6 +16,7 @@ export const openapi = defineExtractor({
   about: 'OpenAPI and Swagger files: their operations, whether each asks for a credential, the answers it describes',
   emits: ['openApiOperations', 'documents'],
   extract(input) {
+    emitOtherSchemas(input);
     for (const { path, size } of input.files) {
       if (!CANDIDATE.test(path) || NEVER.test(path) || size > MAX_BYTES) continue;
       const text = input.tree.read(path);
@@ -24,6 +26,28 @@ export const openapi = defineExtractor({
     }
   },
 });
+
+/** Interfaces that are described in another language than OpenAPI: Protocol Buffers, GraphQL and lexicons of AT Protocol. */
+function emitOtherSchemas(input: ExtractInput): void {
+  const folders = [input.service.path, ...loadedPackages(input)];
+  const inside = (path: string): boolean => folders.some((folder) => folder === '' || path.startsWith(`${folder}/`));
+  const kinds: [string, RegExp, (path: string) => boolean][] = [
+    ['Protocol Buffers', /\.proto$/, inside],
+    ['GraphQL schema', /(?:^|\/)[\w.-]*schema[\w.-]*\.(?:graphql|gql)$/, inside],
+    ['Lexicon', /^lexicons\/.*\.json$/, () => true],
+  ];
+  for (const [title, pattern, counts] of kinds) {
+    const file = input.tree.files.find(({ path }) => pattern.test(path) && counts(path) && !NEVER.test(path));
+    if (file === undefined) continue;
+    input.emit('documents', {
+      location: { path: file.path, line: 1 },
+      kind: 'api-schema',
+      title,
+      sections: ['api'],
+      lines: file.lines ?? 1,
+    });
+  }
+}
 
 function emitFile(input: ExtractInput, path: string, text: string): void {
   let root: Record<string, unknown> = {};

@@ -190,7 +190,7 @@ test('helpers and harness packages say what a test starts', async () => {
   const model = await modelService(project, project.services.find((one) => one.path === 'services/shop') as ServiceInfo);
   expect(model.facts.testSuites.map((one) => [one.location.path.slice(-9), one.kind, one.topics])).toEqual([
     ['a.test.ts', 'integration', ['real-database']],
-    ['b.test.ts', 'integration', ['access-refusal', 'errors', 'http']],
+    ['b.test.ts', 'integration', ['access-refusal', 'errors', 'harness', 'http']],
     ['c.test.ts', 'unit', ['may-reach-database']],
     ['d.test.ts', 'unit', ['keeps-state', 'mocked-database']],
   ]);

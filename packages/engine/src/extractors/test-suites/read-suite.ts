@@ -4,7 +4,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
-import { assertsRefusal, callsSameTogether, requestsItself } from './refusals.ts';
+import { assertsRefusal, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
 import { topicsOf } from './topics.ts';
 
@@ -41,7 +41,10 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   const by = frameworkOf(module, imports, fallback);
   const helped = support?.byHelpers(module) ?? NOTHING;
   const alone = kindOf(module, imports, by);
-  const kind = alone === 'unit' && (helped.server || helped.database) ? 'integration' : alone;
+  const through = alone === 'load' ? undefined : support?.byProduction(module);
+  // Set-up of the run starts a database, and the code under test connects to one.
+  const connected = helped.database || (support?.provided === true && through?.database === true);
+  const kind = alone === 'unit' && (helped.server || connected) ? 'integration' : alone;
   const counts: Counts = {
     tests: 0,
     skipped: 0,
@@ -91,8 +94,10 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if (counts.refusals) add('access-refusal');
   if (counts.together) add('parallel-calls');
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
-  if (helped.database && !topics.includes('mocked-database')) add('real-database');
-  else if (support?.byProduction(module).database === true) add('may-reach-database');
+  if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
+  if (support?.usesHarness(module) === true) add('harness');
+  if (connected && !topics.includes('mocked-database')) add('real-database');
+  else if (through?.database === true) add('may-reach-database');
   topics.sort();
   return {
     location: place(counts.first ?? 0),

@@ -63,7 +63,9 @@ function namesRefusal(node: Node): boolean {
   return found;
 }
 
-const CLIENT = /\b(?:fetch|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|(?:app|server|hono|router)\.(?:request|fetch|handle))\s*\(/;
+/** Calls of clients that send requests. */
+export const CLIENT =
+  /\b(?:fetch|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|(?:app|server|hono|router)\.(?:request|fetch|handle))\s*\(/;
 const STANDS_IN =
   /fetch\s*=|mock(?:\.\w+)?\(\s*['"](?:node-fetch|axios|got|undici)|(?:spyOn|stubGlobal)\([^)]*fetch|\bnock\(|setupServer\(|fetchMock|MockAgent/;
 

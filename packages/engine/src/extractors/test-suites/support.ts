@@ -1,4 +1,5 @@
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
 import { parsedScript } from '../../lang/literals/parsed-script.ts';
 import { createResolver } from '../../lang/typescript/resolve.ts';
 import type { Resolver } from '../../lang/typescript/resolve.ts';
@@ -19,6 +20,10 @@ export interface Brought {
 export interface SupportFinder {
   /** Through modules that exist for tests: helpers, harness packages, set-up files. */
   byHelpers(module: ParsedModule): Brought;
+  /** A harness outside of the service's folder is among the helpers. */
+  usesHarness(module: ParsedModule): boolean;
+  /** The set-up of the whole run, or the script that starts it, starts a database or containers. */
+  readonly provided: boolean;
   /** Through the production modules that a test loads directly. */
   byProduction(module: ParsedModule): Brought;
 }
@@ -31,6 +36,9 @@ const CONNECTS =
   /\bnew\s+(?:\w+\.)?(?:\w*Pool|\w*Client|Redis|IORedis|Sequelize|DataSource|Kysely|Database)\b|\b(?:knex|drizzle|postgres|sql)\s*\(|\b(?:createPool|createConnection|createClient|connect|forRoot(?:Async)?|newDb)\s*\(/;
 const THROUGH_APP = /^(?:supertest|light-my-request|chai-http|pactum|superagent)$/;
 const MOCKS = /\b(?:jest|vi)\.(?:mock|doMock|unstable_mockModule)\(/;
+
+const STARTS_CONTAINERS =
+  /docker[- ]?compose|docker run|testcontainers|with-[\w-]*(?:db|database|postgres|mysql|mongo|redis)[\w-]*\.sh|pg_tmp/i;
 
 const DEEPEST = 12;
 const resolvers = new WeakMap<SourceTree, Resolver>();
@@ -105,7 +113,16 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
     return { database: all.some((one) => one.database), server: all.some((one) => one.server) };
   };
 
+  const setUps = input.tree.files.filter(({ path }) => inside(path) && /(?:^|\/)global-?setup[\w.-]*\.[cm]?[jt]s$/i.test(path));
+  const provided =
+    setUps.some(({ path }) => followed(path).database || STARTS_CONTAINERS.test(input.tree.read(path) ?? '')) ||
+    ['', input.service.path].some((folder) =>
+      Object.entries(packageScripts(input.tree, folder)).some(([name, body]) => /^(?:pre)?test/.test(name) && STARTS_CONTAINERS.test(body)),
+    );
+
   return {
+    provided,
+    usesHarness: (module) => look(module).files.some((path) => !isProduction(path) && !inside(path) && followed(path).server),
     byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !MOCKS.test(input.tree.read(path) ?? ''))),
     byProduction: (module) =>
       MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),

@@ -5,7 +5,7 @@ import { migrationCommand } from './migration-command.ts';
 const COMMANDS: readonly [string, RegExp][] = [
   [
     'test',
-    /^(?:jest|vitest(?: run)?|mocha|ava|tap|uvu|karma|react-scripts test|node (?:--?[\w=./-]+ )*--test\b|tsx (?:--?[\w=./-]+ )*--test\b|bun test|deno test|ts-mocha|lab)\b(?!.*\b(?:--version|--help)\b)/,
+    /^(?:jest|vitest(?: run)?|mocha|ava|tap|uvu|karma|react-scripts test|node (?:--?[\w=./-]+ )*--test\b|tsx (?:--?[\w=./-]+ )*--test\b|bun test|deno test|ts-mocha|lab)\b(?! (?:list|bench|init)\b)(?!.*(?:--version|--help|--merge-reports|--listTests)\b)/,
   ],
   ['test', /^(?:c8|nyc)\b.*\b(?:jest|vitest|mocha|ava|tap|node)\b/],
   ['coverage', /--coverage\b|^(?:c8|nyc)\b|--experimental-test-coverage|\bcodecov\b|\bcoveralls\b/],
@@ -63,7 +63,7 @@ export function purposesOf(command: Pick<ShellCommand, 'words'>): string[] {
 
 /** Actions and what they are for, by name without version. */
 const ACTIONS: readonly [string, RegExp][] = [
-  ['sast', /^github\/codeql-action\/analyze$|semgrep|^sonarsource\/|njsscan/i],
+  ['sast', /^github\/codeql-action\/analyze$|security-review|semgrep|^sonarsource\/|njsscan/i],
   ['audit', /^actions\/dependency-review-action$|^snyk\/actions\/(?!docker|iac)|osv-scanner|audit-ci|^oxsecurity\//i],
   ['secret-scan', /gitleaks|trufflehog|secretlint|ggshield|detect-secrets/i],
   ['image-scan', /trivy|grype|^anchore\/scan-action$|^snyk\/actions\/docker$|docker\/scout|dockle/i],
