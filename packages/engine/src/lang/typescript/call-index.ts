@@ -62,10 +62,27 @@ function calleesFrom(index: CallIndex, start: string): readonly string[] {
   return map.get(start) ?? [];
 }
 
+interface PreparedPattern {
+  stateless: RegExp;
+  starts: ReturnType<typeof patternStarts>;
+}
+
+/** By source and flags: every service is asked the same questions. */
+const PREPARED = new Map<string, PreparedPattern>();
+
+function preparedPattern({ source, flags }: RegExp): PreparedPattern {
+  const key = `${source}/${flags}`;
+  let prepared = PREPARED.get(key);
+  if (prepared === undefined) {
+    const stateless = new RegExp(source, flags.replaceAll(/[gy]/g, ''));
+    PREPARED.set(key, (prepared = { stateless, starts: patternStarts(stateless) }));
+  }
+  return prepared;
+}
+
 /** Calls whose callee fits a pattern, by module and place. */
 export function callsMatching(index: CallIndex, pattern: RegExp): readonly ResolvedCall[] {
-  const stateless = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''));
-  const starts = patternStarts(stateless);
+  const { stateless, starts } = preparedPattern(pattern);
   const callees = starts === undefined ? [...index.byCallee.keys()] : [...starts].flatMap((start) => calleesFrom(index, start));
   const lists = callees.filter((callee) => stateless.test(callee)).map((callee) => index.byCallee.get(callee) as ResolvedCall[]);
   if (lists.length === 1) return lists[0] ?? [];
