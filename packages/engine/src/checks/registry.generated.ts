@@ -16,6 +16,7 @@ import * as backupAlerts from './backup/alerts.ts';
 import * as backupCopies from './backup/copies.ts';
 import * as backupPlans from './backup/plans.ts';
 import * as cacheClients from './cache/clients.ts';
+import * as cacheContents from './cache/contents.ts';
 import * as cacheOperations from './cache/operations.ts';
 import * as callsOutbound from './calls/outbound.ts';
 import * as callsRetries from './calls/retries.ts';
@@ -69,6 +70,7 @@ import * as loggingLogLines from './logging/log-lines.ts';
 import * as loggingLogger from './logging/logger.ts';
 import * as loggingRequestScope from './logging/request-scope.ts';
 import * as loggingSecurityEvents from './logging/security-events.ts';
+import * as migrationsCare from './migrations/care.ts';
 import * as migrationsCompatibility from './migrations/compatibility.ts';
 import * as migrationsFiles from './migrations/files.ts';
 import * as migrationsLocks from './migrations/locks.ts';
@@ -77,6 +79,7 @@ import * as migrationsTimeouts from './migrations/timeouts.ts';
 import * as observabilityMetrics from './observability/metrics.ts';
 import * as observabilityMonitoring from './observability/monitoring.ts';
 import * as observabilityTracing from './observability/tracing.ts';
+import * as queueCare from './queue/care.ts';
 import * as queueEnqueues from './queue/enqueues.ts';
 import * as queueQueues from './queue/queues.ts';
 import * as queueWorkers from './queue/workers.ts';
@@ -86,6 +89,7 @@ import * as reliabilityDegradation from './reliability/degradation.ts';
 import * as reliabilityHealth from './reliability/health.ts';
 import * as reliabilityIdempotency from './reliability/idempotency.ts';
 import * as reliabilityProbeAccess from './reliability/probe-access.ts';
+import * as reliabilityRepeats from './reliability/repeats.ts';
 import * as reliabilityShutdown from './reliability/shutdown.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
@@ -205,12 +209,14 @@ export const checks: CheckRegistry = {
   'cache/command-retries-bounded': cacheClients.commandRetriesBounded,
   'cache/commands-bounded': cacheClients.commandsBounded,
   'cache/connect-bounded': cacheClients.connectBounded,
+  'cache/decisions-made-at-source': cacheContents.decisionsMadeAtSource,
   'cache/entries-expire': cacheOperations.entriesExpire,
   'cache/etags-sent': cacheOperations.etagsSent,
   'cache/keys-namespaced': cacheOperations.keysNamespaced,
   'cache/keys-scoped-by-owner': cacheOperations.keysScopedByOwner,
   'cache/keys-tenant-scoped': cacheOperations.keysTenantScoped,
   'cache/keyspace-left-alone': cacheOperations.keyspaceLeftAlone,
+  'cache/lists-dropped': cacheContents.listsDropped,
   'cache/maps-bounded': cacheClients.mapsBounded,
   'cache/memory-bounded': cacheClients.memoryBounded,
   'cache/offline-queue-off': cacheClients.offlineQueueOff,
@@ -218,6 +224,8 @@ export const checks: CheckRegistry = {
   'cache/private-answers-uncached': cacheOperations.privateAnswersUncached,
   'cache/reconnects': cacheClients.reconnects,
   'cache/refills-single': cacheOperations.refillsSingle,
+  'cache/rights-dropped': cacheContents.rightsDropped,
+  'cache/secrets-kept-out': cacheContents.secretsKeptOut,
   'cache/server-memory-bounded': cacheClients.serverMemoryBounded,
   'cache/values-checked': cacheOperations.valuesChecked,
   'cache/writes-invalidate': cacheOperations.writesInvalidate,
@@ -527,8 +535,10 @@ export const checks: CheckRegistry = {
   'migrations/constraints-validated-later': migrationsLocks.constraintsValidatedLater,
   'migrations/destructive-steps-alone': migrationsCompatibility.destructiveStepsAlone,
   'migrations/drift-checked': migrationsRuns.driftChecked,
+  'migrations/dropped-data-backed-up': migrationsCare.droppedDataBackedUp,
   'migrations/dropped-tables-unused': migrationsCompatibility.droppedTablesUnused,
   'migrations/enum-values-kept': migrationsCompatibility.enumValuesKept,
+  'migrations/functions-replaceable': migrationsCare.functionsReplaceable,
   'migrations/history-in-tree': migrationsRuns.historyInTree,
   'migrations/in-transactions': migrationsFiles.inTransactions,
   'migrations/indexes-built-concurrently': migrationsLocks.indexesBuiltConcurrently,
@@ -546,8 +556,10 @@ export const checks: CheckRegistry = {
   'migrations/statement-timeout-set': migrationsTimeouts.statementTimeoutOfMigrations,
   'migrations/steps-repeatable': migrationsFiles.stepsGuarded,
   'migrations/tables-kept-in-place': migrationsLocks.tablesNotRewritten,
+  'migrations/tried-at-size': migrationsCare.triedAtSize,
   'migrations/tried-in-pipeline': migrationsRuns.triedInPipeline,
   'migrations/unique-keys-from-index': migrationsLocks.uniqueKeysFromIndex,
+  'migrations/version-before-kept': migrationsCare.versionBeforeKept,
   'migrations/way-back-complete': migrationsFiles.downUndoesUp,
   'observability/alerts-kept': observabilityMonitoring.alertsKept,
   'observability/buckets-set': observabilityMetrics.bucketsSet,
@@ -584,6 +596,7 @@ export const checks: CheckRegistry = {
   'queue/enqueued-after-commit': queueEnqueues.enqueuedAfterCommit,
   'queue/enqueues-awaited': queueEnqueues.enqueuesAwaited,
   'queue/failed-jobs-bounded': queueQueues.failedJobsBounded,
+  'queue/failing-jobs-tested': queueCare.failingJobsTested,
   'queue/failures-reach-queue': queueWorkers.failuresReachQueue,
   'queue/failures-seen': queueWorkers.failuresSeen,
   'queue/finished-jobs-removed': queueQueues.finishedJobsRemoved,
@@ -598,6 +611,7 @@ export const checks: CheckRegistry = {
   'queue/producer-errors-handled': queueQueues.producerErrorsHandled,
   'queue/queues-closed': queueQueues.queuesClosed,
   'queue/queues-durable': queueQueues.queuesDurable,
+  'queue/replay-documented': queueCare.replayDocumented,
   'queue/stalls-bounded': queueWorkers.stallsBounded,
   'queue/terminal-errors-told': queueWorkers.terminalErrorsTold,
   'queue/worker-errors-handled': queueWorkers.workerErrorsHandled,
@@ -670,8 +684,11 @@ export const checks: CheckRegistry = {
   'reliability/readiness-knows-shutdown': reliabilityProbeAccess.readinessKnowsShutdown,
   'reliability/readiness-real': reliabilityHealth.readinessReal,
   'reliability/readiness-served': reliabilityHealth.readinessServed,
+  'reliability/records-keyed': reliabilityRepeats.recordsKeyed,
+  'reliability/repeats-documented': reliabilityRepeats.repeatsDocumented,
   'reliability/repeats-recognised': reliabilityIdempotency.repeatsRecognised,
   'reliability/repeats-tested': reliabilityIdempotency.repeatsTested,
+  'reliability/replacements-repeatable': reliabilityRepeats.replacementsRepeatable,
   'reliability/retried-writes-keyed': reliabilityIdempotency.retriedWritesKeyed,
   'reliability/running-repeat-refused': reliabilityIdempotency.runningRepeatRefused,
   'reliability/server-closed': reliabilityShutdown.serverClosed,

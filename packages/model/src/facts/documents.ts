@@ -31,4 +31,6 @@ export interface OpenApiOperation extends FactBase {
   responses?: string[];
   /** Has a summary or description. */
   described?: boolean;
+  /** Names of its header parameters, lower case. */
+  headers?: string[];
 }

@@ -1,4 +1,4 @@
-import type { CacheClient, ComposeService } from '@airworthy/model';
+import type { CacheClient, ComposeService, Queue } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, statusOf } from '../../check/status-of.ts';
@@ -37,8 +37,10 @@ test('endless tries are right for a queue alone', () => {
   expect(statusOf(commandRetriesBounded, { cacheClients: [endless] })).toBe('FAIL');
   expect(statusOf(commandRetriesBounded, { cacheClients: [{ ...endless, uses: ['queue'] }] })).toBe('N/A');
   expect(statusOf(commandRetriesBounded, { cacheClients: [client({ retriesPerRequest: known(2) })] })).toBe('PASS');
-  expect(statusOf(clientsSeparate, { cacheClients: [client({ uses: ['queue', 'cache'] })] })).toBe('FAIL');
-  expect(statusOf(clientsSeparate, { cacheClients: [client()] })).toBe('UNKNOWN');
+  expect(
+    statusOf(clientsSeparate, { queues: [{ location: AT, by: 'bullmq' } as Queue], cacheClients: [client({ uses: ['queue', 'cache'] })] }),
+  ).toBe('FAIL');
+  expect(statusOf(clientsSeparate, { queues: [{ location: AT, by: 'bullmq' } as Queue], cacheClients: [client()] })).toBe('UNKNOWN');
 });
 
 test('memory of the process and of the server', () => {

@@ -1,7 +1,7 @@
 import type { CacheClient } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive, noneLive } from '../../check/shapes.ts';
-import { ask, bounds, show, showIf, told } from '../../derive/wired.ts';
+import { ask, bounds, live, show, showIf, told } from '../../derive/wired.ts';
 
 const NONE = 'The app opens no connection to a cache.';
 const remote = (client: CacheClient): boolean => client.kind !== 'memory';
@@ -85,14 +85,18 @@ export const offlineQueueOff = defineCheck({
 
 export const clientsSeparate = defineCheck({
   id: 'cache/clients-separate',
-  ...everyLive('cacheClients', {
-    title: 'Cached data and queued work use separate connections',
-    failTitle: 'One connection serves the cache and the queue',
-    of: remote,
-    holds: (client) => (client.uses === undefined ? undefined : !(client.uses.includes('queue') && client.uses.includes('cache'))),
-    seen: (client) => `${named(client)} is used for ${client.uses?.join(', ') || 'purposes that could not be read'}`,
-    none: NONE,
-  }),
+  title: 'Cached data and queued work use separate connections',
+  failTitle: 'One connection serves the cache and the queue',
+  needs: ['cacheClients', 'queues', 'workers'],
+  // Only queues that live in Redis can share a connection with the cache.
+  subjects: ({ cacheClients, queues, workers }) =>
+    [...live(queues), ...live(workers)].some((one) => /bull|bee|agenda|rsmq|resque/i.test(one.by)) ? live(cacheClients).filter(remote) : [],
+  holds: (client) => (client.uses === undefined ? undefined : !(client.uses.includes('queue') && client.uses.includes('cache'))),
+  location: (client) => client.location,
+  message: (client) => `${named(client)} is used for ${client.uses?.join(', ') || 'purposes that could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'The app keeps no queue in Redis.',
+  confidence: 'proved',
 });
 
 export const memoryBounded = defineCheck({

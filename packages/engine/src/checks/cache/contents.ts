@@ -1,0 +1,88 @@
+import type { CacheOperation } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { everyLive } from '../../check/shapes.ts';
+import { bounds, live, showIf } from '../../derive/wired.ts';
+
+const DECIDING = /price|amount|balance|stock|inventor|availab|quantity|seat|permission|\brole|entitle|quota|\bacl\b/i;
+const SECRET = /secret|password|credential|api_?key|private_?key|access_?token|refresh_?token|\botp\b/i;
+const RIGHTS = /permission|\broles?\b|\bacl\b|entitle|grants?\b|polic(?:y|ies)|scopes?\b/i;
+const LISTING = /\blists?\b|search|\bpages?\b|\ball\b|filter|\bquery|index(?:es)?\b|:s\b|results?\b/i;
+/** Rights may stay in force this long after they were taken away. */
+const SHORT_SECONDS = 300;
+const BRIEF_SECONDS = 60;
+
+const words = (operation: CacheOperation): string =>
+  `${operation.key} ${(operation.keyParts ?? []).join(' ')}`.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_:.-]/g, ' ');
+const unread = (operation: CacheOperation): boolean => operation.key.replaceAll('${}', '').replace(/\W/g, '') === '';
+const speaksOf = (operation: CacheOperation, pattern: RegExp): boolean => pattern.test(words(operation)) || unread(operation);
+const isCache = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
+const seen = (operation: CacheOperation): string =>
+  `${operation.operation} ${unread(operation) ? 'a key that could not be read' : operation.key}`;
+
+export const decisionsMadeAtSource = defineCheck({
+  id: 'cache/decisions-made-at-source',
+  ...everyLive('cacheOperations', {
+    title: 'Nothing about money, stock or permissions is read from the cache',
+    failTitle: 'Money, stock or permissions are read from the cache',
+    of: (operation) => operation.operation === 'get' && isCache(operation) && speaksOf(operation, DECIDING),
+    // Reading it is no fault; what is decided by it says so, and that has to be looked at.
+    holds: () => undefined,
+    seen,
+    none: 'No key that is read speaks of money, stock or permissions.',
+    confidence: 'likely',
+  }),
+});
+
+export const secretsKeptOut = defineCheck({
+  id: 'cache/secrets-kept-out',
+  ...everyLive('cacheOperations', {
+    title: 'No secret is kept in the cache',
+    failTitle: 'Secrets are kept in the cache',
+    of: (operation) => operation.operation === 'set' && speaksOf(operation, SECRET),
+    // A mark that a token is revoked, or a hash of it, is no secret.
+    holds: (operation) => (/revok|blacklist|denylist|blocklist|hash|used/i.test(words(operation)) ? true : undefined),
+    seen,
+    none: 'No key that is stored speaks of secrets.',
+    confidence: 'likely',
+  }),
+});
+
+/** Whether something that is wired drops keys that begin alike. */
+function isDropped(operation: CacheOperation, all: readonly CacheOperation[]): boolean | undefined {
+  const stem = operation.key.split(/[:${/]/)[0] ?? '';
+  const drops = live(all).filter((other) => other.operation === 'delete' || other.operation === 'scan' || other.operation === 'clear');
+  if (stem !== '' && drops.some((other) => other.key.startsWith(stem))) return true;
+  return drops.some(unread) || stem === '' ? undefined : false;
+}
+
+export const rightsDropped = defineCheck({
+  id: 'cache/rights-dropped',
+  ...everyLive('cacheOperations', {
+    title: 'Cached rights are dropped, or forgotten within five minutes',
+    failTitle: 'Rights that were taken away stay in the cache',
+    of: (operation) => operation.operation === 'set' && isCache(operation) && speaksOf(operation, RIGHTS),
+    holds: (operation, { cacheOperations }) => {
+      if (unread(operation)) return undefined;
+      return bounds(operation.ttl, SHORT_SECONDS) === true ? true : isDropped(operation, cacheOperations) === true ? true : undefined;
+    },
+    seen: (operation) => `${seen(operation)} for ${showIf(operation.ttl)} s`,
+    none: 'No key that is stored speaks of rights.',
+    confidence: 'likely',
+  }),
+});
+
+export const listsDropped = defineCheck({
+  id: 'cache/lists-dropped',
+  ...everyLive('cacheOperations', {
+    title: 'Cached lists and searches are dropped when a record changes, or live for a minute at most',
+    failTitle: 'Cached lists and searches keep records that have changed',
+    of: (operation) => operation.operation === 'set' && isCache(operation) && speaksOf(operation, LISTING),
+    holds: (operation, { cacheOperations }) => {
+      if (unread(operation)) return undefined;
+      return bounds(operation.ttl, BRIEF_SECONDS) === true ? true : isDropped(operation, cacheOperations) === true ? true : undefined;
+    },
+    seen: (operation) => `${seen(operation)} for ${showIf(operation.ttl)} s`,
+    none: 'No key that is stored speaks of lists or searches.',
+    confidence: 'likely',
+  }),
+});

@@ -1,0 +1,81 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { onExisting, printStep, stepsOnExisting } from '../../derive/migration-steps.ts';
+
+/** What the version before may still read or write. */
+const TAKEN_AWAY = ['drop-table', 'drop-column', 'rename-table', 'rename-column', 'alter-column-type', 'set-not-null'];
+
+export const versionBeforeKept = defineCheck({
+  id: 'migrations/version-before-kept',
+  title: 'Migrations take nothing away that the version before uses',
+  failTitle: 'A migration renames what the version before uses',
+  needs: ['migrationSteps'],
+  subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, ...TAKEN_AWAY),
+  // Whether the version before still used what was dropped is not in the tree; a new name it cannot know.
+  holds: (step) => (step.action.startsWith('rename') ? onExisting(step, false) : undefined),
+  location: (step) => step.location,
+  message: printStep,
+  whenNone: 'pass',
+  noneMessage: 'No migration takes away or changes what was there before.',
+  confidence: 'likely',
+});
+
+export const droppedDataBackedUp = defineCheck({
+  id: 'migrations/dropped-data-backed-up',
+  title: 'Data is backed up before it is dropped',
+  failTitle: 'Data is dropped without a backup',
+  needs: ['migrationSteps'],
+  subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'drop-table', 'drop-column', 'truncate', 'delete-rows'),
+  holds: () => undefined,
+  location: (step) => step.location,
+  message: printStep,
+  whenNone: 'na',
+  noneMessage: 'No migration drops data that was there before.',
+  confidence: 'likely',
+});
+
+/** What takes longer the more rows a table has. */
+const GROWS = [
+  'create-index',
+  'add-foreign-key',
+  'add-check',
+  'add-unique',
+  'set-not-null',
+  'alter-column-type',
+  'update-rows',
+  'delete-rows',
+  'validate-constraint',
+];
+
+export const triedAtSize = defineCheck({
+  id: 'migrations/tried-at-size',
+  title: 'Migrations whose time grows with the rows are tried on as much data as production has',
+  failTitle: 'Migrations are tried on small tables only',
+  needs: ['migrationSteps'],
+  subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, ...GROWS),
+  holds: () => undefined,
+  location: (step) => step.location,
+  message: printStep,
+  whenNone: 'na',
+  noneMessage: 'No migration takes longer the more rows a table has.',
+  confidence: 'likely',
+});
+
+export const functionsReplaceable = defineCheck({
+  id: 'migrations/functions-replaceable',
+  title: 'Functions and triggers are made in a way that replaces what is there',
+  failTitle: 'A function or trigger is made in a way that fails where it is there already',
+  needs: ['migrationSteps'],
+  subjects: ({ migrationSteps }) =>
+    migrationSteps.filter((step) => step.direction === 'up' && (step.action === 'create-function' || step.action === 'create-trigger')),
+  holds(step, { migrationSteps }) {
+    if (/^create\s+or\s+replace\b/i.test(step.text ?? '') || step.guarded === true) return true;
+    const drops = step.action.replace('create', 'drop');
+    if (migrationSteps.some((other) => other.migration === step.migration && other.action === drops)) return true;
+    return step.text === undefined ? undefined : false;
+  },
+  location: (step) => step.location,
+  message: printStep,
+  whenNone: 'na',
+  noneMessage: 'No migration makes a function or trigger.',
+  confidence: 'likely',
+});

@@ -1,0 +1,34 @@
+import { defineCheck } from '../../check/define-check.ts';
+import { statedIn } from '../../derive/documents.ts';
+import type { Stated } from '../../derive/documents.ts';
+import { exercises, printSuite } from '../../derive/suites.ts';
+
+export const failingJobsTested = defineCheck({
+  id: 'queue/failing-jobs-tested',
+  title: 'A test shows what becomes of a job that always fails',
+  failTitle: 'No test is about a job that always fails',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites,
+  holds: (suite) => exercises(suite, 'failing-job'),
+  location: (suite) => suite.location,
+  message: printSuite,
+  whenNone: 'fail',
+  noneMessage: 'There are no tests.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const replayDocumented = defineCheck({
+  id: 'queue/replay-documented',
+  title: 'A document says how failed jobs are looked at and replayed',
+  failTitle: 'No document says how failed jobs are replayed',
+  needs: ['documents'],
+  subjects: ({ documents }): Stated[] => statedIn(documents, 'failed-jobs'),
+  holds: () => true,
+  location: ({ document, line }) => ({ path: document.location.path, line }),
+  message: ({ document }) => document.title,
+  whenNone: 'fail',
+  noneMessage: 'No document in the tree says how failed jobs are replayed.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
