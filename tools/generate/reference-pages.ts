@@ -1,4 +1,5 @@
 import { checkPage } from './reference/check-page.ts';
+import { crosswalkPage } from './reference/crosswalk-page.ts';
 import { extractorPage } from './reference/extractor-page.ts';
 import { factPage } from './reference/fact-page.ts';
 import { loadReference } from './reference/load-reference.ts';
@@ -14,5 +15,6 @@ export async function referencePages(root: string): Promise<Record<string, strin
     ...checkPage(reference),
     ...factPage(reference, root),
     ...extractorPage(reference),
+    ...crosswalkPage(reference),
   };
 }

@@ -162,6 +162,22 @@ function buildProgram(done: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .action(async (id: string, options) => done(await (await import('./commands/standards.ts')).showStandard(id, options)));
 
+  standards
+    .command('map')
+    .description('which items answer which id of a published standard, and what no item answers')
+    .option('--to <scheme>', 'published standard, e.g. asvs; without it, all of them with how much is covered')
+    .option('--by-item', 'the other way round: the ids of each item')
+    .option('--uncovered', 'only what no item answers')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      more(`Examples:
+  airworthy standards map
+  airworthy standards map --to asvs
+  airworthy standards map --to cwe --by-item --json`),
+    )
+    .action(async (options) => done(await (await import('./commands/standards-map.ts')).mapStandards(options)));
+
   program
     .command('gate')
     .description('fail when findings are new, or cover more places, against a saved result')

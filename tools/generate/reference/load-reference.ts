@@ -4,12 +4,15 @@ import type { Extractor } from '@airworthy/engine/extract/define-extractor';
 import { loadExamples } from '@airworthy/engine/standards/examples';
 import type { Example } from '@airworthy/engine/standards/examples';
 import { loadStandards } from '@airworthy/engine/standards/load-standards';
-import type { FactFamily, Item, Standard } from '@airworthy/model';
+import { loadReferences } from '@airworthy/engine/standards/references';
+import type { FactFamily, Item, ReferenceRegistry, Standard } from '@airworthy/model';
 import { FACT_FAMILIES } from '@airworthy/model';
 
 /** Everything that the reference pages are made of. */
 export interface Reference {
   standards: Standard[];
+  /** Published standards that items refer to. */
+  registry: ReferenceRegistry;
   checks: ReadonlyMap<string, AnyCheck>;
   extractors: readonly Extractor[];
   /** Families that at least one extractor writes into. */
@@ -28,6 +31,7 @@ export async function loadReference(root: string): Promise<Reference> {
   ]);
   return {
     standards: loadStandards(join(root, 'standards')).standards.toSorted((a, b) => a.number - b.number),
+    registry: loadReferences(join(root, 'standards')),
     checks: new Map(Object.entries(checks)),
     extractors,
     emitted: new Set(extractors.flatMap((one) => one.emits)),

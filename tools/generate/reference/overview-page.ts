@@ -11,7 +11,7 @@ export function overviewPage(reference: Reference): Record<string, string> {
   return {
     'docs/reference/README.md': page([
       ...pageHead('Reference'),
-      `${reference.standards.length} standards with ${items.length} items, ${reference.checks.size} [checks](checks.md), ${FACT_FAMILIES.length} families of [facts](facts.md), ${reference.extractors.length} [extractors](extractors.md). The result that reports are made of is described in [audit-result.md](../guides/audit-result.md).`,
+      `${reference.standards.length} standards with ${items.length} items, ${reference.checks.size} [checks](checks.md), ${FACT_FAMILIES.length} families of [facts](facts.md), ${reference.extractors.length} [extractors](extractors.md). [Crosswalks](crosswalks.md) to published standards. The result that reports are made of is described in [audit-result.md](../guides/audit-result.md).`,
       '',
       '- **machine**: checks decide it by what follows from the code; verdicts say *proved*',
       '- **assisted**: a check of it rests on a heuristic; verdicts say *likely*, and a person should look at the evidence',

@@ -117,3 +117,24 @@ test('completion: zsh and fish name every command and option', () => {
   expect(fish).toContain("complete -c airworthy -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'no-go critical high'");
   expect(runCli(['completion', 'tcsh'])).toMatchObject({ code: 2, err: expect.stringContaining('bash, zsh, fish') });
 });
+
+test('standards map: which items answer a published list, both ways, and what is left', () => {
+  const all = runCli(['standards', 'map']);
+  expect(all.out).toMatch(/^asvs +5\.0\.0 +\d+ of 345 +\d+ +OWASP Application Security Verification Standard$/m);
+  expect(all.out).toMatch(/^otel +1\.44\.0 +– /m);
+  const text = runCli(['standards', 'map', '--to', 'API-Top10']);
+  expect(text.out).toMatch(/^API1:2023 +S\d\d-\d{3} +(?:critical|high|medium) +(?:machine|person) +/m);
+  expect(text.out).toMatch(/\d+ of 10 without an item/);
+  const walk = JSON.parse(runCli(['standards', 'map', '--to', 'asvs', '--json']).out) as { covered: { id: string }[]; uncovered: string[] };
+  expect(walk.covered.length + walk.uncovered.length).toBe(345);
+  expect(walk.covered[0]?.id).toMatch(/^v5\.0\.0-1\./);
+  const back = JSON.parse(runCli(['standards', 'map', '--to', 'cwe', '--by-item', '--json']).out) as {
+    item: { id: string };
+    ids: string[];
+  }[];
+  expect(back[0]).toMatchObject({
+    item: { id: expect.stringMatching(/^S01-/) },
+    ids: expect.arrayContaining([expect.stringMatching(/^\d+$/)]),
+  });
+  expect(runCli(['standards', 'map', '--to', 'avss'])).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean asvs?') });
+});

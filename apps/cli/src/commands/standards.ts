@@ -1,11 +1,13 @@
 import { KnownError } from '@airworthy/engine/known-error';
 import type { StandardLibrary } from '@airworthy/engine';
-import type { Item, Standard } from '@airworthy/model';
+import { loadReferences, resolveReference } from '@airworthy/engine/standards/references';
+import type { Item, ReferenceRegistry, Standard } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';
 import { nearest } from '../output/nearest.ts';
 import { table } from '../output/table.ts';
 import { print, printJson } from '../output/terminal.ts';
 import { ownStandards } from '../audit-run.ts';
+import { standardsDirectory } from '../places.ts';
 
 /** `airworthy standards`, `airworthy standards list`; with an id the same as `show`. */
 export async function listStandards(id: string | undefined, options: { json?: boolean }): Promise<number> {
@@ -31,7 +33,7 @@ export async function showStandard(id: string, options: { json?: boolean }): Pro
   const library = ownStandards();
   if (/^s\d/i.test(id)) {
     const { item } = findItem(library, id);
-    await (options.json ? printJson(item) : print(itemText(item)));
+    await (options.json ? printJson(item) : print(itemText(item, loadReferences(standardsDirectory()))));
     return EXIT.ok;
   }
   const standard = library.standards.find((one) => one.id === id || String(one.number).padStart(2, '0') === id.padStart(2, '0'));
@@ -65,15 +67,21 @@ function standardText(standard: Standard): string {
   return `${standard.id} · ${standard.title} (${standard.kind})\n${standard.about.trim()}\n\n${table(['ID', 'SEVERITY', 'DECIDED BY', 'TITLE'], rows)}`;
 }
 
-function itemText(item: Item): string {
+function itemText(item: Item, registry: ReferenceRegistry): string {
   return [
     `${item.id} · ${item.title}`,
     `${item.severity} · ${item.component} · ${item.effort.hours} h ${item.effort.role}`,
-    ...(item.refs.length > 0 ? [item.refs.join(', ')] : []),
     '',
     item.why,
     ...(item.verify ? ['', `Decided by ${JSON.stringify(item.verify)}`] : []),
     ...(item.ask ? ['', `Asked: ${item.ask}`] : []),
+    ...(item.refs.length > 0 ? ['', 'See:', ...item.refs.map((ref) => `  ${referenceText(registry, ref)}`)] : []),
     ...(item.fix ? ['', 'Fix:', ...item.fix.steps.map((step, index) => `  ${index + 1}. ${step}`)] : []),
   ].join('\n');
+}
+
+function referenceText(registry: ReferenceRegistry, text: string): string {
+  const reference = resolveReference(registry, text);
+  const scheme = reference && registry.schemes[reference.scheme];
+  return scheme ? `${text}  ${scheme.title} ${scheme.version}, ${scheme.url}` : text;
 }
