@@ -1,6 +1,5 @@
 import type { HttpServer } from '@airworthy/model';
 import type { BootInput } from '../boot/run-entry.ts';
-import { toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
 import type { Site } from '../boot/value.ts';
@@ -9,6 +8,7 @@ import type { ExpressRouter, Layer } from './express-model.ts';
 import type { ExpressLink } from './express-routes.ts';
 import { routerOf } from './express.ts';
 import type { Frameworks } from './install.ts';
+import { trustOf } from './trust-proxy.ts';
 import { majorOf } from './version.ts';
 
 /** Applications that no other application mounts. */
@@ -78,7 +78,7 @@ export function expressServer(input: BootInput, machine: Machine, app: ExpressRo
     framework: 'express',
     location: machine.locate(app.site),
     ...(version === undefined ? {} : { version }),
-    trustProxy: trust === undefined ? { state: 'absent' } : toKnown<boolean | string | number>(snapshot(machine, trust)),
+    trustProxy: trust === undefined ? { state: 'absent' } : trustOf(snapshot(machine, trust)),
     bodyLimit: { state: 'absent' },
     requestTimeout: { state: 'absent' },
     connectionTimeout: { state: 'absent' },

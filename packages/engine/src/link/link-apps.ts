@@ -23,6 +23,7 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
+import { trustOf } from './trust-proxy.ts';
 import { schemasOf } from './part-schema.ts';
 import { limitOf, purposeOf } from './route-facts.ts';
 
@@ -203,7 +204,7 @@ function fastifyServer(input: BootInput, machine: Machine, options: Value, locat
     framework: 'fastify',
     location,
     ...(version === undefined ? {} : { version }),
-    trustProxy: known('trustProxy'),
+    trustProxy: trustOf(propertyOf(value, 'trustProxy')),
     bodyLimit: known('bodyLimit'),
     requestTimeout: known('requestTimeout'),
     connectionTimeout: known('connectionTimeout'),

@@ -248,6 +248,8 @@ export interface RateLimiter extends FactBase {
   windowMs: Known<number>;
   store: 'memory' | 'redis' | 'database' | 'unknown';
   keyedBy: 'ip' | 'user' | 'custom' | 'unknown';
+  /** The list of callers that are let past compares something that they send themselves. */
+  forgeable?: boolean | 'unknown';
   /** Counters end with their window: set by libraries, in own code by an expiry or a sweep. */
   expires?: boolean | 'unknown';
   /** Whether limits differ by user or plan. */

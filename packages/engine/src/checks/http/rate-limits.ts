@@ -194,10 +194,11 @@ export const rateLimitWithoutBypass = defineCheck({
   failTitle: 'A list lets callers past the limiter',
   needs: ['rateLimiters'],
   subjects: ({ rateLimiters }) => live(rateLimiters),
-  // What the list compares decides whether it can be forged; that is for a person to see.
-  holds: (one) => (one.allowList ? undefined : true),
+  // Health probes and the like are named by address; whether that can be forged depends on the proxies.
+  holds: (one) => (!one.allowList || one.forgeable === false ? true : one.forgeable === true ? false : undefined),
   location: (one) => one.location,
-  message: (one) => `${one.by} (${one.scope}) ${one.allowList ? 'lets a list of callers past' : 'counts every caller'}`,
+  message: (one) =>
+    `${one.by} (${one.scope}) ${one.allowList ? `lets a list of callers past${one.forgeable === true ? ' by what they send themselves' : ''}` : 'counts every caller'}`,
   whenNone: 'na',
   noneMessage: 'No rate limiter is wired.',
   confidence: 'proved',

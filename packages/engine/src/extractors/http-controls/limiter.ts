@@ -8,6 +8,7 @@ import type { ExternalCall } from '../../boot/boot-service.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { sourceOf } from '../../lang/typescript/static-value.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { readKey } from '../../link/limiter-key.ts';
 
 /** What a limiter counts, where and by whom. Defaults: https://github.com/fastify/fastify-rate-limit#options, https://express-rate-limit.mintlify.app/reference/configuration */
@@ -30,17 +31,49 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
     perUser: key.keyedBy === 'user',
     allowList: propertyOf(options, 'allowList') !== undefined || propertyOf(options, 'skip') !== undefined,
     perTenant: key.perTenant,
-    statusCode: known(429),
+    statusCode: statusOf(options),
     expires: true,
     sendsRetryAfter: true,
     sendsHeaders: true,
   };
+  if (fact.allowList) fact.forgeable = forgeable(propertyOf(options, 'allowList') ?? propertyOf(options, 'skip'));
   const phase = propertyOf(options, 'hook');
   if (fastify && phase?.kind === 'known' && typeof phase.value === 'string') fact.phase = phase.value;
   else if (fastify && closed && phase === undefined) fact.phase = 'onRequest';
   const failOpen = propertyOf(options, 'skipOnError') ?? propertyOf(options, 'passOnStoreError');
   if (failOpen) fact.failOpen = toKnown<boolean>(failOpen, 'boolean');
   return fact;
+}
+
+/** 429 unless an option or the builder of the answer names another status. */
+function statusOf(options: BootValue | undefined): Known<number> {
+  const set = propertyOf(options, 'statusCode');
+  if (set !== undefined) return toKnown<number>(set, 'number');
+  const builder = propertyOf(options, 'errorResponseBuilder');
+  let status = 429;
+  if (builder?.kind === 'function')
+    walk(builder.node, (node) => {
+      if (node.type !== 'Property' || keyName(node.key, node.computed) !== 'statusCode') return;
+      const value = unwrap(node.value);
+      if (value.type === 'Literal' && typeof value.value === 'number') status = value.value;
+    });
+  return known(status);
+}
+
+/** Whether a caller decides by itself what the list compares: headers and parameters, in contrast to who signed in. */
+function forgeable(list: BootValue | undefined): boolean | 'unknown' {
+  if (list?.kind === 'array')
+    return list.items.every((item) => item.kind === 'known' && /^(?:127\.|::1$|localhost$)/.test(String(item.value))) ? false : 'unknown';
+  if (list?.kind !== 'function') return 'unknown';
+  let sent = false;
+  let proven = false;
+  walk(list.node, (node) => {
+    const name = memberName(node);
+    if (name !== undefined && /^(?:headers|query|body|params)$/.test(name)) sent = true;
+    if (name !== undefined && /^(?:user|auth|session)$/.test(name)) proven = true;
+    if (node.type === 'CallExpression' && /^(?:get|header)$/.test(memberName(unwrap(node.callee)) ?? '')) sent = true;
+  });
+  return sent ? true : proven ? false : 'unknown';
 }
 
 /** A number with the text it was written as, which tells a literal from a setting. */
