@@ -202,3 +202,14 @@ it('code that could not be read and is handed next may well go on', () => {
     app.get('/a', (req, res) => res.json(1)); app.listen(1);`).routes;
   expect([route?.guards[0]?.kind, route?.access]).toEqual(['unknown', 'opaque']);
 });
+
+it('a handler that refuses a signature with 400 checks the credential itself', () => {
+  const accessOf = (body: string) =>
+    bootTexts(`import Fastify from 'fastify'; import Stripe from 'stripe'; const stripe = new Stripe(process.env.K); const app = Fastify();
+      app.post('/webhooks/stripe', async (request, reply) => { ${body} }); app.listen({ port: 1 });`).routes[0]?.access;
+  const construct = `stripe.webhooks.constructEvent(request.rawBody, request.headers['stripe-signature'], process.env.S)`;
+  expect(accessOf(`try { ${construct}; } catch { return reply.code(400).send({}); } return reply.send({});`)).toBe('guarded');
+  expect(accessOf(`${construct}; return reply.send({});`)).toBe('guarded');
+  expect(accessOf(`try { ${construct}; } catch (error) { request.log.error(error); } return reply.send({});`)).toBe('open');
+  expect(accessOf(`if (!request.headers['stripe-signature']) return reply.code(400).send({}); return reply.send({});`)).toBe('open');
+});

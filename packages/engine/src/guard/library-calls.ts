@@ -179,6 +179,7 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   const options = args[2];
   if (kind === 'jwt' && options instanceof Obj && options.props.get('ignoreExpiration') === true) session.flags.add('ignores-expiration');
   if (good || session.scenario === 'bad') session.verify(kind, by, site, args[1]);
+  if (!good) session.turnedDown = true;
   if (kind === 'jwt' && typeof args[1] === 'string') session.flags.add('default-secret');
   const error = makeError(machine, 'invalid credential', 'JsonWebTokenError');
   if (callback !== undefined && failure !== 'false')

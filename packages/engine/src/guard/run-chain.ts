@@ -227,7 +227,13 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   if (!(handler instanceof Func)) return 'pass';
   session.sent = false;
   session.status = undefined;
-  const refused = (): boolean => session.status === 401 || session.status === 403 || (route.websocket && session.sent);
+  // Webhooks answer 400 or worse to a wrong signature; without any, to a header that is missing.
+  const failed = (): boolean => session.status !== undefined && session.status >= 400;
+  const refused = (): boolean =>
+    session.status === 401 ||
+    session.status === 403 ||
+    (route.websocket && session.sent) ||
+    (failed() && (session.turnedDown || (session.scenario === 'none' && session.readsCredential)));
   const args = route.websocket
     ? [exchange.socket, exchange.request]
     : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];

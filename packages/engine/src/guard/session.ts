@@ -58,6 +58,8 @@ export class Session {
   failed = false;
   wrotePrincipal = false;
   readsCredential = false;
+  /** Something that verifies has turned the credential down. */
+  turnedDown = false;
   /** Parts of the request that were read. */
   touched = new Set<string>();
   schemas: SchemaUse[] = [];

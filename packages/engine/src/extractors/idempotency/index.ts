@@ -105,18 +105,30 @@ function emitEvents(input: ExtractInput, route: Route, index: number): void {
   if (handler === undefined) return;
   const { code } = input;
   const below = callsBelow(code, handler, 5).map(({ call }) => call);
-  const claim = below.find((call) => isClaim(code, call));
+  const claim = below.find((call) => isClaim(code, call)) ?? below.find((call) => isKeptInProcess(code, call, below));
   if (claim === undefined) return;
   const fact: Idempotency = {
     location: claim.location,
     kind: 'event-id',
-    store: storeOf(code, [claim]) ?? 'unknown',
+    store: KEEPS.test(claim.callee) ? 'memory' : (storeOf(code, [claim]) ?? 'unknown'),
     routes: [`${route.method} ${route.path}`],
     atomic: true,
     ttl: ABSENT,
   };
   if (route.wiring !== undefined) fact.wiring = route.wiring;
   input.emit('idempotencies', fact);
+}
+
+const KEEPS = /^(?:Map|Set)#(?:add|set)$/;
+
+/** `if (seen.has(event.id)) return; seen.add(event.id);` */
+function isKeptInProcess(code: CodeIndex, call: CallSite, below: readonly CallSite[]): boolean {
+  if (!KEEPS.test(call.callee) || call.receiver === undefined || !/event|delivery|message/i.test(code.text(call.node, call.module)))
+    return false;
+  const kept = code.text(call.receiver, call.module);
+  return below.some(
+    (other) => /^(?:Map|Set)#has$/.test(other.callee) && other.receiver !== undefined && code.text(other.receiver, other.module) === kept,
+  );
 }
 
 function isClaim(code: CodeIndex, call: CallSite): boolean {

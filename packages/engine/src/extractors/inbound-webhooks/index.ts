@@ -9,6 +9,7 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { providerOf } from './providers.ts';
 import { rejectsOld } from './replays.ts';
+import { asksForPresence, comparedInConstantTime, signsRawBody } from './signed-bytes.ts';
 
 const SDK_VERIFIERS =
   /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
@@ -40,7 +41,7 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const below = [...guards, ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
   const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
-  const seen = signatureOf(route, below, sdk, compare, handler !== undefined);
+  const seen = signatureOf(route, below, sdk, compare, handler);
   // A gateway hands deliveries on; what becomes of them is decided by the service that gets them.
   const handedOn = seen.signature === 'none' && handler !== undefined ? forwarding(input, below) : undefined;
   const { signature, at } = handedOn === undefined ? seen : { signature: 'unknown' as const, at: handedOn };
@@ -57,8 +58,14 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
       names,
     ),
     signature,
-    timingSafe: sdk !== undefined || compare !== undefined ? true : signature === 'none' ? false : 'unknown',
-    rawBody: sdk !== undefined || names.has('rawBody') ? true : signature === 'none' ? false : 'unknown',
+    timingSafe:
+      sdk !== undefined || compare !== undefined
+        ? true
+        : signature === 'none'
+          ? false
+          : (comparedInConstantTime(route.guards) ?? 'unknown'),
+    rawBody:
+      sdk !== undefined ? true : signature === 'none' ? false : (signsRawBody(code, below) ?? (names.has('rawBody') ? true : 'unknown')),
     replayProtected: sdk !== undefined ? true : signature === 'none' ? false : rejectsOld(functions),
     queued: handler === undefined ? 'unknown' : queues(below),
     deduplicated: deduplicates(input, below, handler !== undefined),
@@ -74,7 +81,7 @@ function signatureOf(
   below: readonly CallBelow[],
   sdk: CallBelow | undefined,
   compare: CallBelow | undefined,
-  readable: boolean,
+  handler: FunctionInfo | undefined,
 ): { signature: InboundWebhook['signature']; at?: Location } {
   const enforcing = route.guards.find((guard) => guard.kind === 'enforces');
   if (route.access === 'guarded')
@@ -90,7 +97,10 @@ function signatureOf(
   const seen = sdk ?? compare ?? digest;
   // A check is there, and the runs without a signature still passed: nobody knows which of the two is mistaken.
   if (seen) return { signature: 'unknown', at: seen.call.location };
-  return { signature: readable ? 'none' : 'unknown' };
+  if (handler === undefined) return { signature: 'unknown' };
+  return asksForPresence([handler, ...below.filter((one) => one.depth < 2).flatMap((one) => one.call.targets)])
+    ? { signature: 'presence-only', at: handler.location }
+    : { signature: 'none' };
 }
 
 const WORK =
