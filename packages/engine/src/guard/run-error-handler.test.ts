@@ -24,6 +24,7 @@ test('sees the message of any error in the answer, through a helper', () => {
     correlates: false,
     mapsStatus: false,
     sendsCode: false,
+    tellsFields: false,
   });
 });
 
@@ -42,6 +43,7 @@ test('messages of own errors are meant to be seen, those of unexpected ones stay
     correlates: true,
     mapsStatus: true,
     sendsCode: true,
+    tellsFields: false,
   });
 });
 
@@ -78,4 +80,16 @@ test('an error that is sent as it is shows its message', () => {
 
 test('a handler that never ends says nothing', () => {
   expect(handlingOf('(error, request, reply) => { while (true) { reply = reply; } }')?.exposesMessage ?? 'unknown').toBe('unknown');
+});
+
+test('a failed validation is answered with its status and its field', () => {
+  expect(
+    handlingOf('(error, request, reply) => { reply.code(error.statusCode ?? 500).send({ error: error.message }); }')?.tellsFields,
+  ).toBe(true);
+  expect(
+    handlingOf('(error, request, reply) => { reply.code(error.validation ? 422 : 500).send({ issues: error.validation }); }')?.tellsFields,
+  ).toBe(true);
+  expect(handlingOf('(error, request, reply) => { reply.code(error.statusCode ?? 500).send({ error: "failed" }); }')?.tellsFields).toBe(
+    false,
+  );
 });

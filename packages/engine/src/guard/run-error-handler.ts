@@ -1,6 +1,6 @@
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../boot/machine.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
-import { makeError, makeNative, makeObject, setProp } from '../boot/properties.ts';
+import { makeArray, makeError, makeNative, makeObject, setProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
@@ -13,6 +13,7 @@ const PATHS = 40;
 const STEPS = 30_000;
 const MESSAGE = 'AW-MESSAGE';
 const STACK = 'AW-STACK';
+const FIELD = 'AW-FIELD';
 const REQUEST_ID = 'AW-REQUEST-ID';
 const OWN_STATUS = 418;
 const REQUEST_ID_ORIGIN = /^request\.(?:id$|headers\.x-(?:request|correlation|trace)-id|requestId|correlationId|traceId|reqId)/i;
@@ -27,10 +28,12 @@ export interface ErrorHandling {
   correlates: boolean | 'unknown';
   mapsStatus: boolean | 'unknown';
   sendsCode: boolean | 'unknown';
+  /** A request that Fastify's own validation refuses is answered with 400 or 422 and the name of the field. */
+  tellsFields?: boolean | 'unknown';
 }
 
-/** An unexpected error, one that brings a status and a code, and one of which nothing is known. */
-type Kind = 'unexpected' | 'status' | 'any';
+/** An unexpected error, one that brings a status and a code, one of Fastify's validation, and one of which nothing is known. */
+type Kind = 'unexpected' | 'status' | 'validation' | 'any';
 
 interface Answer {
   payload: Value;
@@ -69,7 +72,20 @@ export function runErrorHandler(machine: Machine, handler: Value, framework: str
     ),
     mapsStatus: all.length === 0 ? 'unknown' : varies(all.map((one) => one.status)),
     sendsCode: some(all.map((one) => hasCode(one.payload))),
+    ...(framework === 'fastify' ? { tellsFields: fieldsTold(runAll(machine, handler, framework, site, 'validation', 'production')) } : {}),
   };
+}
+
+/** Every answer to a failed validation has a status of the client and names the field; a status that was computed leaves it open. */
+function fieldsTold(answers: Answer[]): boolean | 'unknown' {
+  if (answers.length === 0 || answers.some((one) => one.failed || !one.answered)) return 'unknown';
+  const each = answers.map(({ status, payload }): boolean | 'unknown' => {
+    const named = contains(payload, FIELD);
+    if (typeof status === 'number' && status !== 400 && status !== 422) return false;
+    return typeof status === 'number' ? named : named === false ? false : 'unknown';
+  });
+  if (each.every((one) => one === true)) return true;
+  return each.every((one) => one === false) ? false : 'unknown';
 }
 
 function some(answers: (boolean | 'unknown')[]): boolean | 'unknown' {
@@ -135,6 +151,18 @@ function errorOf(machine: Machine, kind: Kind): Value {
   error.props.set('stack', STACK);
   if (kind === 'status')
     for (const [key, value] of Object.entries({ statusCode: OWN_STATUS, status: OWN_STATUS, code: 'AW-CODE' })) error.props.set(key, value);
+  // https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling
+  if (kind === 'validation') {
+    const issue = makeObject(machine, { instancePath: `/${FIELD}`, keyword: 'type', message: 'must be string', schemaPath: '#/type' });
+    for (const [key, value] of Object.entries({
+      message: `body/${FIELD} must be string`,
+      statusCode: 400,
+      code: 'FST_ERR_VALIDATION',
+      validationContext: 'body',
+      validation: makeArray(machine, [issue]),
+    }))
+      error.props.set(key, value);
+  }
   return error;
 }
 
@@ -222,7 +250,7 @@ function contains(value: Value, mark: string, depth = 0): boolean | 'unknown' {
   if (value instanceof Unk) return ofUnknown(value, mark, depth);
   if (!(value instanceof Obj) || value instanceof Func || value instanceof Ext || depth > 6) return false;
   if (value.kind === 'promise') return contains(value.data, mark, depth + 1);
-  if (value.kind === 'error') return depth === 0 && mark === MESSAGE;
+  if (value.kind === 'error') return depth === 0 && (mark === MESSAGE || mark === FIELD);
   const members = [...(value.items ?? []), ...[...value.props].filter(([key]) => !key.startsWith('@@')).map(([, member]) => member)];
   return worst(members.map((member) => (member instanceof Accessor ? false : contains(member, mark, depth + 1))));
 }

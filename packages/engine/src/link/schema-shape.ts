@@ -10,6 +10,12 @@ export interface SchemaShape {
   unbounded?: string[];
   unboundedNumbers?: string[];
   unformatted?: string[];
+  /** String fields with a name that promises a few values and with nothing that lists them. */
+  unlisted?: string[];
+  /** Fields with such a name, listed or not. */
+  listable?: string[];
+  /** Whether it says of any field that it has to be there, or what stands in for it. */
+  tellsRequired?: boolean;
 }
 
 /** The recorded calls, by id: builders are chains of them. */
@@ -22,6 +28,8 @@ interface Field {
   formatted: boolean;
   /** Members of an object, or of the elements of a list. */
   inner?: Members;
+  /** Its values are listed. */
+  listed?: boolean;
 }
 
 interface Members {
@@ -29,11 +37,16 @@ interface Members {
   strict: boolean | undefined;
   /** Something of it could not be read, so an empty list of gaps proves nothing. */
   partial: boolean;
+  /** Which fields have to be there, or what stands in for others; undefined where the library requires all fields by itself. */
+  tellsRequired?: boolean;
 }
 
 const DEEPEST = 5;
 /** Names that promise a form: ids, dates, addresses. The words of the checks that ask for formats. */
 const FORMED = /(?:^id|Id|_id|uuid)$|(?:date|_at|At|time|deadline|expiry|birthday)$/;
+/** Names that promise one of a few values. */
+const LISTED =
+  /(?:^|[a-z_])(?:status|currency|priority|severity|role|gender|order_?by|sort_?order|direction|frequency|interval|visibility|environment|network)$|^(?:type|kind|sort|mode|level|channel|granularity|period)$/i;
 const CONTACT = /(?:e_?mail|phone|mobile|url|uri|link|website)$/i;
 
 /** Fields, limits and formats of a schema: a JSON schema, or what a builder library made. */
@@ -43,6 +56,8 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   const unbounded: string[] = [];
   const unboundedNumbers: string[] = [];
   const unformatted: string[] = [];
+  const unlisted: string[] = [];
+  const listable: string[] = [];
   const fields: string[] = [];
   const visit = (all: Members, prefix: string): boolean => {
     let whole = !all.partial;
@@ -53,6 +68,10 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
       if ((field.type === 'string' || field.type === 'array') && !field.bounded) unbounded.push(path);
       if (field.type === 'number' && !field.bounded) unboundedNumbers.push(path);
       if (field.type === 'string' && !field.formatted && (FORMED.test(name) || CONTACT.test(name))) unformatted.push(path);
+      if (LISTED.test(name) && (field.type === 'string' || field.listed === true)) {
+        listable.push(path);
+        if (field.listed !== true) unlisted.push(path);
+      }
       if (field.inner !== undefined && !visit(field.inner, `${path}.`)) whole = false;
     }
     return whole;
@@ -61,10 +80,13 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   const gaps = (list: string[]): string[] | undefined => (whole || list.length > 0 ? list : undefined);
   const out: SchemaShape = { fields };
   if (members.strict !== undefined) out.strict = members.strict;
+  if (listable.length > 0) out.listable = listable;
+  if (members.tellsRequired !== undefined) out.tellsRequired = members.tellsRequired;
   for (const [key, list] of [
     ['unbounded', gaps(unbounded)],
     ['unboundedNumbers', gaps(unboundedNumbers)],
     ['unformatted', gaps(unformatted)],
+    ['unlisted', listable.length === 0 ? undefined : unlisted],
   ] as const)
     if (list !== undefined) out[key] = list;
   return out;
@@ -119,7 +141,12 @@ function jsonMembers(schema: BootValue, calls: Calls, depth: number): Members | 
   const additional = propertyOf(schema, 'additionalProperties') ?? propertyOf(schema, 'unevaluatedProperties');
   const closed = isFalse(additional) || (all.length > 0 && all.every((part) => part.strict === true));
   const open = schema.kind === 'object' && schema.open && additional === undefined;
-  return { fields, strict: open ? undefined : closed, partial };
+  const required = propertyOf(schema, 'required');
+  const told =
+    (required !== undefined && !(required.kind === 'array' && required.items.length === 0)) ||
+    all.some((part) => part.tellsRequired === true) ||
+    (properties?.kind === 'object' && Object.values(properties.properties).some((member) => propertyOf(member, 'default') !== undefined));
+  return { fields, strict: open ? undefined : closed, partial, tellsRequired: told };
 }
 
 function jsonField(member: BootValue, calls: Calls, depth: number): Field {
@@ -129,11 +156,12 @@ function jsonField(member: BootValue, calls: Calls, depth: number): Field {
   const type = propertyOf(member, 'type');
   const types = type?.kind === 'array' ? type.items : [type];
   const names = types.map((one) => (one?.kind === 'known' ? one.value : undefined)).filter((name) => name !== 'null');
-  if (has('enum', 'const')) return { type: 'other', bounded: true, formatted: true };
+  if (has('enum', 'const')) return { type: 'other', bounded: true, formatted: true, listed: true };
   switch (names[0]) {
     case 'string':
       return {
         type: 'string',
+        listed: has('pattern', '$ref', 'anyOf', 'oneOf'),
         bounded: has('maxLength', 'pattern') || (has('format') && !/^uri|^url/.test(String(plain(propertyOf(member, 'format'))))),
         formatted: has('format', 'pattern'),
       };
@@ -178,6 +206,7 @@ const FORMAT =
 const LONG = /^(?:url|uri|httpUrl|regex|pattern|matches|base64|base64url|hex|alphanum|token|jwt|emoji)$/;
 const STRING = /^(?:string|String|text|str)$/;
 const NUMBER = /^(?:number|Number|integer|Integer|int|int32|float|float32|float64|bigint|BigInt|nativeNumber)$/;
+const LISTS = /^(?:enum|nativeEnum|Enum|valid|oneOf|equal|literal|Literal|isIn|picklist|regex|pattern|matches)$/;
 const LIST = /^(?:array|Array|set|Set|tuple)$/;
 
 function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Members | undefined {
@@ -187,6 +216,7 @@ function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Membe
   let fields: Map<string, Field> | undefined;
   let strict: boolean | undefined = by !== 'typebox' && by !== 'yup';
   let partial = false;
+  let told: boolean | undefined = by === 'joi' || by === 'yup' ? false : undefined;
   for (const call of chain) {
     const name = lastName(call.callee);
     if (LOOSE.test(name) || (name === 'unknown' && !isFalse(call.args[0]) && fields !== undefined)) strict = false;
@@ -222,6 +252,7 @@ function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Membe
         }
         fields = new Map([...(fields ?? []), ...found.fields]);
         partial ||= found.partial;
+        if (found.tellsRequired === true) told = true;
         if (found.strict === false && !OBJECT.test(name)) strict = false;
       }
     }
@@ -230,7 +261,7 @@ function builtMembers(chain: ExternalCall[], calls: Calls, depth: number): Membe
     return /^(?:object|Object)$/.test(lastName(base.callee)) && base.args.length === 0
       ? { fields: new Map(), strict: by === 'joi' || by === 'yup' ? false : strict, partial: false }
       : undefined;
-  return { fields, strict, partial };
+  return { fields, strict, partial, ...(told === undefined ? {} : { tellsRequired: told }) };
 }
 
 function shapeMembers(shape: BootValue & { kind: 'object' }, calls: Calls, depth: number): Members {
@@ -245,7 +276,13 @@ function shapeMembers(shape: BootValue & { kind: 'object' }, calls: Calls, depth
           : UNKNOWN,
     );
   }
-  return { fields, strict: undefined, partial: shape.open };
+  const told = Object.values(shape.properties).some(
+    (member) =>
+      member.kind === 'external' &&
+      member.call !== undefined &&
+      chainOf(member.call, calls).some((call) => /^(?:required|default|exist|defined|presence)$/.test(lastName(call.callee))),
+  );
+  return { fields, strict: undefined, partial: shape.open, tellsRequired: told };
 }
 
 function select(fields: Map<string, Field> | undefined, names: BootValue | undefined, keep: boolean): Map<string, Field> | undefined {
@@ -276,6 +313,7 @@ function builtField(chain: ExternalCall[], calls: Calls, depth: number): Field {
     const formatted = formats.length > 0 || option('format', 'pattern');
     return {
       type: 'string',
+      listed: names.some((name) => LISTS.test(name)) || option('pattern'),
       bounded:
         bounding ||
         formats.some((name) => !LONG.test(name)) ||
@@ -289,7 +327,7 @@ function builtField(chain: ExternalCall[], calls: Calls, depth: number): Field {
     const inner = wrapped === undefined ? undefined : membersOf(wrapped, calls, depth + 1);
     return { type: 'array', bounded: bounding || own === 'tuple', formatted: true, ...(inner === undefined ? {} : { inner }) };
   }
-  if (FORMAT.test(own)) return { type: 'string', bounded: !LONG.test(own), formatted: true };
+  if (FORMAT.test(own)) return { type: 'string', bounded: !LONG.test(own), formatted: true, listed: LISTS.test(own) };
   if (OBJECT.test(own)) {
     const inner = builtMembers(chain, calls, depth + 1);
     return inner === undefined ? OTHER : { type: 'object', bounded: true, formatted: true, inner };

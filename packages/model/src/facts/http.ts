@@ -110,6 +110,11 @@ export interface PartSchema {
   unboundedNumbers?: string[];
   /** Names of string fields that are an id, date, e-mail address, phone number or URL by their name and have no format, pattern or list of values. */
   unformatted?: string[];
+  /** Fields whose name promises one of a few values (status, currency, sort), and those of them for which no values are listed. */
+  listable?: string[];
+  unlisted?: string[];
+  /** Whether it says which fields have to be there, or what stands in for others; absent where the library requires every field by itself. */
+  tellsRequired?: boolean;
   /** Names of all fields, those of nested objects and lists as `items.quantity`. */
   fields?: string[];
 }
@@ -204,6 +209,8 @@ export interface ErrorHandler extends FactBase {
   mapsStatus?: boolean | 'unknown';
   /** The answer carries a machine-readable code. */
   sendsCode?: boolean | 'unknown';
+  /** A request that the framework's own validation refuses is answered with 400 or 422 and the name of the field; for Fastify. */
+  tellsFields?: boolean | 'unknown';
 }
 
 export interface NotFoundHandler extends FactBase {

@@ -13,6 +13,18 @@ export const realErrorsThrown = defineCheck({
   }),
 });
 
+export const causesKept = defineCheck({
+  id: 'errors/causes-kept',
+  ...noneLive('codeUses', {
+    title: 'Errors that are thrown in place of another carry it as their cause',
+    failTitle: 'Errors are thrown in place of another that is lost',
+    of: (use) => use.kind === 'cause-lost',
+    seen: (use) => `throws ${use.detail ?? 'another error'} without the one that was caught`,
+    none: 'No error takes the place of a caught one without carrying it.',
+    confidence: 'likely',
+  }),
+});
+
 export const typedErrorsUsed = defineCheck({
   id: 'errors/typed-errors-used',
   ...controlExists('errorClasses', {

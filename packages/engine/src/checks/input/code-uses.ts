@@ -20,6 +20,7 @@ const FROM_REQUESTS = new Set([
   'deep-merge-input',
   'mass-assignment',
   'any-cast-input',
+  'column-from-input',
 ]);
 
 /** A check that wants no live place of the given kinds. */
@@ -124,6 +125,16 @@ export const requestTypesParsed = defineCheck({
     failTitle: 'Request data is cast to a type that nothing has checked',
     seen: 'request data is cast',
     noneMessage: 'No request data is cast.',
+  }),
+});
+
+export const columnsListed = defineCheck({
+  id: 'input/columns-listed',
+  ...without(['column-from-input'], {
+    title: 'Columns to sort, group or select by come from a list',
+    failTitle: 'The client names the column of a query',
+    seen: 'a column comes from the request',
+    noneMessage: 'No name of a column comes from the request.',
   }),
 });
 

@@ -1,7 +1,8 @@
-import type { PartSchema, Route } from '@airworthy/model';
+import type { ErrorHandler, HttpServer, PartSchema, Route } from '@airworthy/model';
 import type { Check } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
+import { live, toldIf } from '../../derive/wired.ts';
 
 type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
 const READS: Readonly<Record<RequestPart, string>> = { body: 'body', params: 'params', querystring: 'query', headers: 'headers' };
@@ -210,6 +211,105 @@ export const contactsFormatted = defineCheck({
     failTitle: 'Any text passes as an e-mail address, phone number or URL',
     noneMessage: 'No schema of a request has an e-mail address, phone number or URL.',
   }),
+});
+
+export const valuesListed = defineCheck({
+  id: 'input/values-listed',
+  title: 'Fields with few possible values accept only these',
+  failTitle: 'Any text passes as a status, currency or kind',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring').filter(({ schema }) => (schema.listable ?? []).length > 0),
+  holds: ({ schema }) => (schema.unlisted === undefined ? undefined : schema.unlisted.length === 0),
+  location: at,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)} ${schema.part}: ${holds === false ? `no values are listed for ${printNames(schema.unlisted ?? [])}` : `${printNames(schema.listable ?? [])} has its values listed`}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No schema of a request has a field whose name promises one of a few values.',
+  confidence: 'likely',
+});
+
+export const requiredFieldsTold = defineCheck({
+  id: 'input/required-fields-told',
+  title: 'Schemas say which fields must be there, or what stands in for the others',
+  failTitle: 'Every field of a body may be left out',
+  needs: ['routes'],
+  subjects: ({ routes }) => schemasOf(routes, 'body').filter(({ schema }) => schema.fields === undefined || schema.fields.length > 0),
+  // Changes of parts leave every field out on purpose.
+  holds: ({ route, schema }) =>
+    schema.fields === undefined ? undefined : schema.tellsRequired !== false || /^(?:PATCH|PUT)$/.test(route.method),
+  location: at,
+  message: ({ route, schema }, holds) =>
+    `${printRoute(route)}: ${holds === true ? 'it is told which fields must be there' : holds === false ? `each of ${printNames(schema.fields ?? [])} may be left out` : 'schema could not be read'}`,
+  related: routePlace,
+  whenNone: 'na',
+  noneMessage: 'No body is checked by a schema.',
+  confidence: 'proved',
+});
+
+const BY_FRAMEWORK = new Set(['json-schema', 'typebox']);
+
+export const refusalsExplained = defineCheck({
+  id: 'input/refusals-explained',
+  title: 'A refused request is told which fields are wrong, with 400 or 422',
+  failTitle: 'A refused request is not told which fields are wrong',
+  needs: ['errorHandlers', 'httpServers', 'routes'],
+  subjects: ({ errorHandlers, httpServers, routes }): readonly (ErrorHandler | HttpServer)[] => {
+    const schemas = schemasOf(routes, 'body', 'params', 'querystring');
+    if (schemas.length === 0) return [];
+    const handlers = live(errorHandlers);
+    return handlers.length > 0 ? handlers : live(httpServers);
+  },
+  holds: (one, { routes }) => {
+    // What a library in a hook or handler throws takes another way than what the framework refuses.
+    const framework = schemasOf(routes, 'body', 'params', 'querystring').every(({ schema }) => BY_FRAMEWORK.has(schema.by));
+    if (!framework || one.framework !== 'fastify') return undefined;
+    // Without a handler Fastify answers with 400 and names the field.
+    return 'exposesStack' in one ? toldIf(one.tellsFields) : true;
+  },
+  location: (one) => one.location,
+  message: (one, holds) =>
+    holds === true
+      ? `${one.framework} answers with 400 or 422 and the name of the field`
+      : holds === false
+        ? 'the answer to a failed validation does not name the field, or blames the server'
+        : 'how a failed validation is answered could not be read',
+  related: (one) => one.related ?? [],
+  whenNone: 'na',
+  noneMessage: 'No request is refused by a schema.',
+  confidence: 'likely',
+});
+
+/** Fewer fields than this look alike by chance. */
+const SHAPE = 4;
+
+export const shapesDescribedOnce = defineCheck({
+  id: 'input/shapes-described-once',
+  title: 'Shapes that several routes take are described once',
+  failTitle: 'The same shape is written down several times',
+  needs: ['routes'],
+  subjects: ({ routes }) => {
+    const places = new Map<string, SchemaOnRoute[]>();
+    for (const one of schemasOf(routes, 'body', 'params', 'querystring')) {
+      if ((one.schema.fields ?? []).length < SHAPE) continue;
+      const key = (one.schema.fields ?? []).toSorted().join(' ');
+      places.set(key, [...(places.get(key) ?? []), one]);
+    }
+    return [...places.values()];
+  },
+  holds: (same) => new Set(same.map(({ schema }) => `${schema.location.path}:${schema.location.line}`)).size === 1,
+  location: (same) => same[0]?.schema.location,
+  message: (same, holds) =>
+    `${same
+      .map(({ route }) => printRoute(route))
+      .slice(0, 3)
+      .join(
+        ', ',
+      )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'is described in one place' : 'is described in more than one place'}`,
+  related: (same) => same.slice(1).map(({ schema }) => schema.location),
+  whenNone: 'na',
+  noneMessage: 'No schema of a request has as many fields.',
+  confidence: 'likely',
 });
 
 export const responsesShaped = defineCheck({

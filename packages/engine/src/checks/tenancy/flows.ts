@@ -1,4 +1,4 @@
-import type { Query, Table } from '@airworthy/model';
+import type { CodeUse, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { isTenantColumn, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
@@ -17,6 +17,47 @@ export const tenantFromCredential = defineCheck({
   whenNone: 'pass',
   noneMessage: 'No tenant is taken from body, query, path or a plain header.',
   confidence: 'likely',
+});
+
+export const tenantRequired = defineCheck({
+  id: 'tenancy/tenant-required',
+  title: 'A request that belongs to no tenant is refused',
+  failTitle: 'A constant stands in for a missing tenant',
+  needs: ['codeUses', 'routes'],
+  subjects: ({ codeUses, routes }) => {
+    const uses = live(codeUses).filter((one) => one.kind === 'tenant-required' || one.kind === 'tenant-default');
+    if (uses.length > 0 || routes.length === 0) return uses;
+    // The tenant may be refused by a library, a schema or the database; that nothing was seen proves nothing.
+    return routes.slice(0, 1).map(({ location }): CodeUse => ({ location, kind: 'unseen' }));
+  },
+  holds: (one) => (one.kind === 'tenant-required' ? true : one.kind === 'tenant-default' && one.onRequestPath === true ? false : undefined),
+  location: (one) => one.location,
+  message: (one) =>
+    one.kind === 'tenant-required'
+      ? `refused when ${one.detail ?? 'the tenant is missing'}`
+      : one.kind === 'tenant-default'
+        ? `a constant stands in for the tenant: ${one.detail ?? ''}`
+        : 'no code was seen that refuses a request without a tenant',
+  whenNone: 'na',
+  noneMessage: 'No request is served.',
+  confidence: 'likely',
+});
+
+export const tenantOnLines = defineCheck({
+  id: 'tenancy/tenant-on-lines',
+  title: 'The tenant is bound to log lines, spans or their context',
+  failTitle: 'No log line and no span says which tenant it is about',
+  needs: ['codeUses', 'loggers'],
+  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-bound' || one.kind === 'tenant-logged'),
+  // Single lines that name the tenant don't say whether the others do.
+  holds: (one) => (one.kind === 'tenant-bound' ? true : undefined),
+  location: (one) => one.location,
+  message: (one) =>
+    one.kind === 'tenant-bound' ? `the tenant is bound: ${one.detail ?? ''}` : `one line names the tenant: ${one.detail ?? ''}`,
+  whenNone: 'fail',
+  noneMessage: 'No log line, logger or span is given a tenant.',
+  confidence: 'likely',
+  quantifier: 'any',
 });
 
 export const queriesScoped = defineCheck({

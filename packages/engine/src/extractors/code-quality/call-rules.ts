@@ -53,6 +53,8 @@ export function callRules(context: Context): void {
     context.use('process-exit', call.node, call.module, short(context, call.node, call.module, 40));
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
   for (const call of code.callsTo(/^crypto\.create(?:Hash|Hmac)$/)) hashRule(context, call);
+  for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort'])
+    for (const call of code.callsOfMember(member)) columnRule(context, call);
   for (const call of code.callsOfMember('redirect')) redirectRule(context, call);
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
   for (const [pattern, what] of MANAGERS)
@@ -99,6 +101,17 @@ function lineAround(call: CallSite): Node {
   const start = text.lastIndexOf('\n', call.node.start) + 1;
   const end = text.indexOf('\n', call.node.start);
   return { ...call.node, start, end: end === -1 ? text.length : end } as Node;
+}
+
+/** A name of a column that the client chooses, without a list or table of names around. */
+function columnRule(context: Context, call: CallSite): void {
+  if (call.member === 'sort' && !/mongo/.test(call.callee)) return;
+  if (!/knex|typeorm|kysely|drizzle|objection|mongo|prisma|sequelize|^\*/.test(call.callee)) return;
+  const tainted = call.args.find((argument) => fromClient(context, argument, call.module));
+  if (tainted === undefined || unwrap(tainted).type === 'ObjectExpression') return;
+  if (/\.includes\(|\.has\(|allowed|whitelist|columns?\[|\bin [A-Za-z_]+\b|switch \(/i.test(around(context, call.node, call.module)))
+    return;
+  context.use('column-from-input', call.node, call.module, short(context, call.node, call.module, 80));
 }
 
 function redirectRule(context: Context, call: CallSite): void {

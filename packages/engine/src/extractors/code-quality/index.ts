@@ -4,6 +4,7 @@ import { onRequestPath } from '../../extract/request-path.ts';
 import { walkWithParents } from '../../extract/walk-module.ts';
 import { callRules, massAssignments } from './call-rules.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
+import { causesLost } from './causes.ts';
 import { commentUses } from './comments.ts';
 import { emitUses, routesByFunction } from './context.ts';
 import type { Context } from './context.ts';
@@ -13,6 +14,7 @@ import { NODE_RULES } from './node-rules.ts';
 import { errorsSent, unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
 import { randomUsed } from './random-values.ts';
+import { tenantUses } from './tenants.ts';
 import { mockUsed, stubOf } from './stubs.ts';
 
 export const codeQuality = defineExtractor({
@@ -33,6 +35,7 @@ export const codeQuality = defineExtractor({
         const rules = NODE_RULES.get(node.type);
         if (rules !== undefined) for (const rule of rules) rule(context, node, parents, module);
         if (node.type === 'CallExpression') randomUsed(context, node, parents, module);
+        if (node.type === 'TryStatement') causesLost(context, node, module);
         if (node.type === 'TryStatement' || node.type === 'CallExpression') {
           const block = catchBlock(context, node, module, calls);
           if (block !== undefined) input.emit('catchBlocks', block);
@@ -49,6 +52,7 @@ export const codeQuality = defineExtractor({
     }
     callRules(context);
     massAssignments(context);
+    tenantUses(context);
     floatingPromises(context);
     unguardedParsing(context);
     errorsSent(context);

@@ -1,0 +1,98 @@
+import type { Node } from 'oxc-parser';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import type { Context } from './context.ts';
+import { nameOf, short } from './context.ts';
+
+const TENANT = /^(?:(?:current|request|my)?tenant|tenant_?id|(?:organi[sz]ation|org|workspace)_?id)$/i;
+/** Constants under which work would go on; `unknown` in a log line is none of them. */
+const STANDS_IN = /default|public|global|main|master|^[0-9a-f]{8}-[0-9a-f-]{27}$|^\d+$/i;
+const ANSWERS = /^(?:send|json|status|code|sendStatus|end|forbidden|unauthorized|badRequest)$/;
+const LINES = /^(?:trace|debug|info|warn|error|fatal)$/;
+const BINDS = /^(?:child|setBindings|setAttribute|setAttributes|setTag|setTags|setUser|addTags|assign|run|enterWith|bindings|set)$/;
+
+/** Where a missing tenant is refused or replaced, and where the tenant reaches log lines. */
+export function tenantUses(context: Context): void {
+  const { code } = context.input;
+  for (const entry of code.modules) {
+    if (entry.kind !== 'production' || !/tenant|org|workspace/i.test(entry.parsed.text)) continue;
+    const module = entry.bound;
+    walk(module.parsed.program, (node) => {
+      if (node.type === 'IfStatement' && missing(node.test) && refuses(node.consequent))
+        context.use('tenant-required', node, module, short(context, node.test, module, 60));
+      else if (node.type === 'LogicalExpression' && node.operator !== '&&' && isTenant(node.left)) {
+        const right = unwrap(node.right);
+        if (right.type === 'Literal' && typeof right.value === 'string' && STANDS_IN.test(right.value))
+          context.use('tenant-default', node, module, short(context, node, module, 60));
+      }
+      return undefined;
+    });
+  }
+  for (const call of code.calls) {
+    const member = call.member ?? '';
+    if (!LINES.test(member) && !BINDS.test(member)) continue;
+    if (
+      BINDS.test(member) &&
+      !/log|pino|winston|bunyan|span|trace|sentry|scope|als|storage|context/i.test(
+        `${call.callee} ${nameOf(call.receiver ?? call.node) ?? ''}`,
+      )
+    )
+      continue;
+    const given = call.args.map((argument) => givesTenant(argument));
+    if (given.includes('tenant'))
+      context.use(
+        LINES.test(member) ? 'tenant-logged' : 'tenant-bound',
+        call.node,
+        call.module,
+        short(context, call.node, call.module, 60),
+      );
+    else if (given.includes('owner')) context.use('tenant-logged', call.node, call.module, short(context, call.node, call.module, 60));
+  }
+}
+
+/** `!tenantId`, `request.tenantId === undefined`, alone or in a chain of alternatives. */
+function missing(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'LogicalExpression') return node.operator === '||' && (missing(node.left) || missing(node.right));
+  if (node.type === 'UnaryExpression') return node.operator === '!' && isTenant(node.argument);
+  if (node.type !== 'BinaryExpression' || !/^={2,3}$/.test(node.operator)) return false;
+  const right = unwrap(node.right);
+  return (
+    node.left.type !== 'PrivateIdentifier' &&
+    isTenant(node.left) &&
+    ((right.type === 'Literal' && right.value === null) || (right.type === 'Identifier' && right.name === 'undefined'))
+  );
+}
+
+function isTenant(input: Node): boolean {
+  const node = unwrap(input);
+  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? memberName(node) : undefined;
+  return name !== undefined && TENANT.test(name);
+}
+
+function refuses(input: Node): boolean {
+  let found = false;
+  walk(input, (node) => {
+    if (node.type === 'ThrowStatement') found = true;
+    else if (node.type === 'CallExpression' && ANSWERS.test(memberName(unwrap(node.callee)) ?? '')) found = true;
+    return !found && !/Function/.test(node.type);
+  });
+  return found;
+}
+
+/** Names of tenants, and names of owners that may stand for them. */
+const GIVEN = /tenant|organi[sz]ation|^org(?:_?id)?$|workspace/i;
+const OWNER = /^(?:project|account|customer|team|company)_?id$/i;
+
+function givesTenant(input: Node): 'tenant' | 'owner' | undefined {
+  const node = unwrap(input);
+  const names =
+    node.type === 'Literal'
+      ? typeof node.value === 'string' && !/\s/.test(node.value)
+        ? [node.value]
+        : []
+      : node.type === 'ObjectExpression'
+        ? node.properties.flatMap((property) => (property.type === 'Property' ? [keyName(property.key, property.computed) ?? ''] : []))
+        : [];
+  if (names.some((name) => GIVEN.test(name))) return 'tenant';
+  return names.some((name) => OWNER.test(name)) ? 'owner' : undefined;
+}
