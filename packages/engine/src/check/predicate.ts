@@ -22,6 +22,8 @@ const CAPABILITY_FAMILIES: Readonly<Record<string, readonly FactFamily[]>> = {
   auth: ['tokenIssues', 'passwordHashes'],
   'multi-tenant': ['tables'],
   'personal-data': ['tables'],
+  'feature-flags': ['envReads'],
+  'secret-manager': ['codeUses'],
 };
 
 /**

@@ -89,6 +89,7 @@ import * as reliabilityDegradation from './reliability/degradation.ts';
 import * as reliabilityHealth from './reliability/health.ts';
 import * as reliabilityIdempotency from './reliability/idempotency.ts';
 import * as reliabilityProbeAccess from './reliability/probe-access.ts';
+import * as reliabilityProbeTargets from './reliability/probe-targets.ts';
 import * as reliabilityRepeats from './reliability/repeats.ts';
 import * as reliabilityShutdown from './reliability/shutdown.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
@@ -679,7 +680,9 @@ export const checks: CheckRegistry = {
   'reliability/overload-tells-when': reliabilityDegradation.overloadTellsWhen,
   'reliability/payload-compared': reliabilityIdempotency.payloadCompared,
   'reliability/payments-idempotent': reliabilityIdempotency.paymentsCovered,
+  'reliability/probes-match-routes': reliabilityProbeTargets.probesMatchRoutes,
   'reliability/probes-open': reliabilityProbeAccess.probesOpen,
+  'reliability/probes-tuned': reliabilityProbeTargets.probesTuned,
   'reliability/probes-unlimited': reliabilityProbeAccess.probesUnlimited,
   'reliability/process-watched': reliabilityProbeAccess.processWatched,
   'reliability/provider-writes-keyed': reliabilityIdempotency.providerWritesKeyed,
@@ -707,6 +710,7 @@ export const checks: CheckRegistry = {
   'reliability/startup-served': reliabilityHealth.startupServed,
   'reliability/stored-keys-unique': reliabilityIdempotency.storedKeysUnique,
   'reliability/switches-present': reliabilityDegradation.switchesPresent,
+  'reliability/version-guarded': reliabilityProbeTargets.versionGuarded,
   'secrets/committed-files-free-of-credentials': secretsLiterals.committedFilesClean,
   'secrets/compose-free-of-literals': secretsLiterals.composeClean,
   'secrets/env-files-ignored': secretsEnvFiles.envIgnoredByGit,

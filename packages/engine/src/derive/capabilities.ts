@@ -48,6 +48,8 @@ export function capabilitiesOf(model: ServiceModel): Capability[] {
   add('llm', some(model, 'modelCalls', 'it calls a language model'));
   add('voice', some(model, 'speechSteps', 'it turns speech into text or text into speech'));
   add('auth', some(model, 'tokenIssues', 'it issues tokens') ?? some(model, 'passwordHashes', 'it hashes passwords'));
+  add('feature-flags', flagged(model));
+  add('secret-manager', model.facts.codeUses.some((use) => use.kind === 'secret-manager-read') ? 'it reads a secret manager' : undefined);
   add('payments', usedPackage(model, PAYMENT_PACKAGES));
   add('blockchain', usedPackage(model, CHAIN_PACKAGES));
   add('multi-tenant', columnLike(model, TENANT_COLUMN));
@@ -62,6 +64,16 @@ function some(model: ServiceModel, family: FactFamily, because: string): string 
 function usedPackage(model: ServiceModel, names: readonly string[]): string | undefined {
   const hit = model.facts.dependencies.find((one) => one.kind === 'production' && one.used !== false && names.includes(one.name));
   return hit && `it uses ${hit.name}`;
+}
+
+const FLAG_PACKAGES =
+  /^(?:launchdarkly|@launchdarkly\/|unleash-client$|@unleash\/|flagsmith|@growthbook\/|posthog-node$|@openfeature\/|statsig-node|@splitsoftware\/)/;
+
+function flagged(model: ServiceModel): string | undefined {
+  const read = live(model.facts.envReads).find((one) => /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/.test(one.name));
+  if (read) return `it reads ${read.name}`;
+  const used = model.facts.dependencies.find((one) => one.kind === 'production' && one.used !== false && FLAG_PACKAGES.test(one.name));
+  return used && `it uses ${used.name}`;
 }
 
 function columnLike(model: ServiceModel, pattern: RegExp): string | undefined {

@@ -212,7 +212,7 @@ function fastifyServer(input: BootInput, machine: Machine, options: Value, locat
     https: present('https'),
     requestIdHeader: known('requestIdHeader'),
     genReqId: present('genReqId'),
-    logger: present('logger'),
+    logger: present(propertyOf(value, 'loggerInstance') === undefined ? 'logger' : 'loggerInstance'),
     ...(listen === undefined ? {} : { listen }),
     wiring: listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
   };

@@ -17,6 +17,8 @@ export interface Dockerfile extends FactBase {
   userLine?: number;
   healthcheck: boolean;
   healthcheckLine?: number;
+  /** Path of the URL that HEALTHCHECK asks on this machine. */
+  healthcheckPath?: string;
   /** The command as written: ENTRYPOINT, then CMD. */
   command?: string;
   commandLine?: number;
@@ -127,6 +129,10 @@ export interface K8sWorkload extends FactBase {
   livenessProbe: boolean;
   readinessProbe: boolean;
   startupProbe: boolean;
+  /** What its HTTP probes ask; a path from a template is left out. */
+  probeTargets?: { probe: string; path: string }[];
+  /** Each probe says how long it waits, how often it asks or how many failures count. */
+  probesTuned?: boolean;
   resourceLimits: boolean;
   resourceRequests: boolean;
   runAsNonRoot: boolean;

@@ -73,6 +73,8 @@ export interface Logger extends FactBase {
 export interface LogCall extends FactBase {
   by: string;
   level: string;
+  /** Written for every request, by a hook or middleware. */
+  perRequest?: true;
   /** `console.*` bypasses the structured logger. */
   console: boolean;
   /** Field names that look like secrets or personal data and reach the line. */

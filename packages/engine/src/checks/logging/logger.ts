@@ -1,7 +1,7 @@
-import type { Logger } from '@airworthy/model';
+import type { HttpServer, LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { ask, live, show } from '../../derive/wired.ts';
+import { ask, isWired, live, show, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app creates no logger.';
 const CREDENTIALS = ['authorization', 'cookie', 'password', 'token'] as const;
@@ -126,18 +126,28 @@ export const errorsSerialized = defineCheck({
   }),
 });
 
+const writesRequests = (call: LogCall): boolean => call.perRequest === true;
+
 export const requestsLogged = defineCheck({
   id: 'logging/requests-logged',
-  ...controlExists('httpServers', {
-    title: 'Requests are logged by the server',
-    failTitle: "The server's own request logging is off",
-    // Where the server's own logging is off, a hook of the app may log requests all the same.
-    works: (server) => ask(server.logger, (on) => on, undefined) || undefined,
-    seen: (server) => `${server.framework}: logger ${show(server.logger)}`,
-    none: 'No HTTP server is started.',
-    whenNone: 'na',
-    confidence: 'likely',
-  }),
+  title: 'Requests are logged',
+  failTitle: 'Nothing logs requests: the logging of the server is off, and no hook or middleware does it',
+  needs: ['httpServers', 'logCalls'],
+  subjects: ({ httpServers, logCalls }): readonly (HttpServer | LogCall)[] => {
+    const servers = live(httpServers);
+    return servers.length === 0 ? [] : [...servers, ...live(logCalls).filter(writesRequests).slice(0, 5)];
+  },
+  holds: (one) => ('framework' in one ? ask(one.logger, (on) => on, false) : isWired(one)),
+  location: (one) => one.location,
+  message: (one) =>
+    'framework' in one
+      ? `${one.framework}: logger ${show(one.logger)}`
+      : `${one.by}.${one.level} writes a line for each request${wiringNote(one)}`,
+  related: (one) => one.related ?? [],
+  whenNone: 'na',
+  noneMessage: 'No HTTP server is started.',
+  confidence: 'likely',
+  quantifier: 'any',
 });
 
 function list(words: readonly string[]): string {

@@ -195,7 +195,8 @@ export const softDependenciesDegrade = defineCheck({
     failTitle: 'Every dependency is treated as essential',
     of: (health) => isReadiness(health) && health.checks.length > 1,
     works: (health) => (health.soft === undefined ? undefined : health.soft.length > 0),
-    seen: (health) => `${named(health)} ${asks(health)}; optional: ${health.soft?.join(', ') || 'none'}`,
+    seen: (health) =>
+      `${named(health)} ${asks(health)}; optional: ${health.soft === undefined ? 'not readable' : health.soft.length > 0 ? 'some are reported as degraded' : 'none'}`,
     none: 'Readiness asks at most one dependency.',
     whenNone: 'na',
   }),

@@ -96,6 +96,7 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     user: state.user,
     ...(state.userLine === undefined ? {} : { userLine: state.userLine }),
     healthcheck: state.healthcheck,
+    ...(state.healthcheckPath === undefined || !state.healthcheck ? {} : { healthcheckPath: state.healthcheckPath }),
     ...(state.healthcheckLine === undefined ? {} : { healthcheckLine: state.healthcheckLine }),
     ...(command === undefined ? {} : { command }),
     ...(commandLine === undefined ? {} : { commandLine }),

@@ -10,6 +10,7 @@ export interface StageState {
   userLine?: number;
   healthcheck: boolean;
   healthcheckLine?: number;
+  healthcheckPath?: string;
   entrypoint?: DockerInstruction;
   command?: DockerInstruction;
   env: Record<string, string>;
@@ -49,6 +50,9 @@ function apply(state: StageState, instruction: DockerInstruction, args: Record<s
   } else if (keyword === 'HEALTHCHECK') {
     state.healthcheck = !/^none\b/i.test(text);
     state.healthcheckLine = line;
+    const path = /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::[\w${}:-]+)?(\/[\w./-]*)/.exec(text)?.[1];
+    if (path === undefined) delete state.healthcheckPath;
+    else state.healthcheckPath = path;
   } else if (keyword === 'ENTRYPOINT') {
     state.entrypoint = instruction;
     // A new ENTRYPOINT drops the CMD of the base image.

@@ -9,7 +9,7 @@ import { dependencyAsked } from './dependency-asked.ts';
 
 type Reading = Pick<
   HealthEndpoint,
-  'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'
+  'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'soft' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'
 >;
 
 const STATUS = new Set(['code', 'status', 'sendStatus', 'writeHead']);
@@ -48,7 +48,11 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
     cached:
       seen.names.has('cachedHealth') || seen.names.has('cachedResult') || seen.names.has('lastCheck') || seen.names.has('cacheTtl')
         ? true
-        : 'unknown',
+        : // Nothing that could hold a result is mentioned.
+          [...seen.names].some((name) => KEEPS.test(name))
+          ? 'unknown'
+          : false,
+    ...softOf(functions, checks, sends),
     watchesProcess: below.some(({ call }) =>
       /^process\.(?:memoryUsage|cpuUsage|resourceUsage)$|^perf_hooks\.(?:monitorEventLoopDelay|eventLoopUtilization)|under-pressure/.test(
         call.callee,
@@ -61,6 +65,23 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
 
 function isBounded(below: readonly CallBelow[]): boolean {
   return below.some(({ call }) => call.callee === 'Promise.race' || call.callee === 'AbortSignal.timeout' || call.callee === 'p-timeout');
+}
+
+const KEEPS = /cache|memo|ttl|last[A-Z_]|latest|previous|interval|throttle|debounce|stale|snapshot|state$/i;
+
+/**
+ * Dependencies whose absence is reported and does not take the instance out of service: a state between up and down that is sent with success.
+ * Without any word for that, every dependency that is asked is essential.
+ */
+function softOf(functions: readonly FunctionInfo[], checks: readonly string[], statuses: readonly number[]): Pick<HealthEndpoint, 'soft'> {
+  if (checks.length < 2) return {};
+  const text = functions.map((fn) => fn.module.parsed.text.slice(fn.node.start, fn.node.end)).join('\n');
+  if (!/degraded|optional|critical|essential|required|\bsoft|\bhard|warn(?:ing)?['"`]/i.test(text)) return { soft: [] };
+  // `code(200).send({ status: … ? 'ok' : 'degraded' })` beside a 503 for what it can't do without.
+  const graded =
+    statuses.some((status) => status >= 500) &&
+    /(?:code|status)\(\s*200\s*\)[^;]{0,80}degraded|degraded['"`]?\s*(?:\?|:|&&)?[^;]{0,20}\b200\b/i.test(text);
+  return graded ? { soft: checks.slice(1) } : {};
 }
 
 interface Seen {

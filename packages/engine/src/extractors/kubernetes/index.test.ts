@@ -43,6 +43,8 @@ spec: {template: {spec: {containers: [{name: a, args: ["npm", "run", "up"]}]}}}
     livenessProbe: true,
     readinessProbe: true,
     startupProbe: false,
+    probeTargets: [],
+    probesTuned: false,
     resourceLimits: true,
     resourceRequests: false,
     runAsNonRoot: true,

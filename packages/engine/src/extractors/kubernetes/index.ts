@@ -78,6 +78,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     livenessProbe: every((container) => container['livenessProbe'] !== undefined),
     readinessProbe: every((container) => container['readinessProbe'] !== undefined),
     startupProbe: every((container) => container['startupProbe'] !== undefined),
+    ...probesOf(containers),
     resourceLimits: every((container) => toRecord(container['resources'])['limits'] !== undefined),
     resourceRequests: every((container) => toRecord(container['resources'])['requests'] !== undefined),
     runAsNonRoot: every((container) => security(container)['runAsNonRoot'] === true || Number(security(container)['runAsUser'] ?? 0) > 0),
@@ -100,6 +101,24 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
   for (const group of ['initContainers', 'containers'] as const) {
     listOf(pod[group]).forEach((container, index) => migrations(input, path, container, kind, document.line([...podPath, group, index])));
   }
+}
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+const TUNES = ['timeoutSeconds', 'periodSeconds', 'failureThreshold', 'initialDelaySeconds'];
+
+/** What the HTTP probes ask, and whether every probe is tuned. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe */
+function probesOf(containers: readonly Record<string, unknown>[]): Pick<K8sWorkload, 'probeTargets' | 'probesTuned'> {
+  const probes = containers.flatMap((container) =>
+    PROBES.flatMap((name) => (container[name] === undefined ? [] : [{ name, value: toRecord(container[name]) }])),
+  );
+  if (probes.length === 0) return {};
+  return {
+    probeTargets: probes.flatMap(({ name, value }) => {
+      const path = toRecord(value['httpGet'])['path'];
+      return typeof path === 'string' && path.startsWith('/') ? [{ probe: name, path }] : [];
+    }),
+    probesTuned: probes.every(({ value }) => TUNES.some((key) => value[key] !== undefined)),
+  };
 }
 
 function migrations(input: ExtractInput, path: string, container: Record<string, unknown>, kind: string, line: number): void {

@@ -3,6 +3,8 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { meansProduction } from '../../extract/production.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
+import { innerFunctions } from '../../extract/calls-below.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { isRequest, readArguments } from './arguments.ts';
@@ -21,12 +23,55 @@ export interface Habits {
   main: string | undefined;
 }
 
+/** Middleware that writes a line for each request. */
+const REQUEST_LOGGERS =
+  /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger)$/;
+const EACH_REQUEST = /^(?:onRequest|preHandler|preParsing|preValidation|onSend|onResponse)$/;
+
+/** Functions that run for every request of the app: hooks, and middleware that is not bound to a path. */
+function requestHooks({ code }: ExtractInput): Set<FunctionInfo> {
+  const found = new Set<FunctionInfo>();
+  for (const call of [...code.callsOfMember('addHook'), ...code.callsOfMember('use')]) {
+    if (code.reach(call).state === 'not-wired') continue;
+    const name = call.args[0]?.type === 'Literal' ? call.args[0].value : undefined;
+    if (call.member === 'addHook' && !(typeof name === 'string' && EACH_REQUEST.test(name))) continue;
+    const handed = call.member === 'addHook' ? call.args[1] : call.args.length === 1 ? call.args[0] : undefined;
+    const fn = handed === undefined ? undefined : code.functionOf(handed, call.module);
+    if (fn !== undefined) found.add(fn);
+    // `app.use(requestLogger())`: what the factory returns.
+    const made = handed?.type === 'CallExpression' ? (code.callAt(handed)?.targets ?? []) : [];
+    for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);
+  }
+  return found;
+}
+
+function within(hooks: ReadonlySet<FunctionInfo>, fn: FunctionInfo | undefined): boolean {
+  for (let at = fn; at !== undefined; at = at.parent) if (hooks.has(at)) return true;
+  return false;
+}
+
 export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
   const found: LogCall[] = [];
+  const hooks = requestHooks(input);
+  for (const call of input.code.callsTo(REQUEST_LOGGERS))
+    found.push({
+      location: call.location,
+      wiring: input.code.reach(call),
+      by: call.package ?? 'middleware',
+      level: 'info',
+      perRequest: true,
+      console: false,
+      sensitive: [],
+      interpolatesInput: false,
+      requestScoped: true,
+    });
   for (const level of LEVELS) {
     for (const call of input.code.callsOfMember(level)) {
       const by = writerOf(input, call, habits);
-      if (by !== undefined) found.push(factOf(input, call, by, habits));
+      if (by === undefined) continue;
+      const fact = factOf(input, call, by, habits);
+      if (/^(?:info|log|http|debug|trace)$/.test(level) && within(hooks, call.enclosing)) fact.perRequest = true;
+      found.push(fact);
     }
   }
   return found;

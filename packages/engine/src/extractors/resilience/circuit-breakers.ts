@@ -153,6 +153,10 @@ function defaultIn(breaker: Breaker, names: readonly string[]): Known<number> | 
 function timeoutOf(code: CodeIndex, breaker: Breaker): Known<number> {
   if (breaker.class !== undefined && !rejectsFromTimer(breaker)) return ABSENT;
   const set = optionOf(code, breaker, TIME_OUT);
+  // `timeout: false` turns it off.
+  const given = breaker.options === undefined || breaker.site === undefined ? undefined : code.value(breaker.options, breaker.site.module);
+  const off = code.property(given, 'timeout');
+  if (off?.kind === 'literal' && off.value === false) return ABSENT;
   return set.state === 'absent' && breaker.by === 'opossum' ? known(10_000, '10000, the default of opossum') : set;
 }
 
