@@ -16,7 +16,12 @@ export function crosswalkPage(reference: Reference): Record<string, string> {
       '',
       ...markdownTable(
         ['Scheme', 'What', 'Version', 'Covered'],
-        walks.map((walk) => [`[${walk.scheme}](#${walk.scheme})`, `[${walk.title}](${walk.url})`, walk.version, coveredText(walk)]),
+        walks.map((walk) => [
+          walk.covered.length > 0 ? `[${walk.scheme}](#${walk.scheme})` : walk.scheme,
+          `[${walk.title}](${walk.url})`,
+          walk.version,
+          coveredText(walk),
+        ]),
       ),
       ...walks.filter((walk) => walk.covered.length > 0).flatMap((walk) => sectionOf(walk, standardOf)),
     ]),

@@ -54,16 +54,14 @@ function namedAround(fn: FunctionInfo): FunctionInfo | undefined {
 }
 
 function guardsOf(input: ExtractInput): FunctionInfo[] {
-  const places = new Set<string>();
-  const files = new Set<string>();
+  const lines = new Map<string, Set<number>>();
   for (const route of routesOf(input))
-    for (const guard of route.guards)
-      if (guard.kind !== 'neutral' && guard.phase !== 'handler') {
-        files.add(guard.place.path);
-        places.add(`${guard.place.path}:${guard.place.line}`);
-      }
-  return input.code.functions.filter(
-    ({ module, node }) => files.has(module.path) && places.has(`${module.path}:${module.parsed.locate(node.start).line}`),
+    for (const guard of route.guards) {
+      if (guard.kind === 'neutral' || guard.phase === 'handler') continue;
+      lines.set(guard.place.path, (lines.get(guard.place.path) ?? new Set<number>()).add(guard.place.line));
+    }
+  return [...lines].flatMap(([path, wanted]) =>
+    (input.code.module(path)?.bound.functions ?? []).filter((fn) => wanted.has(fn.location.line)),
   );
 }
 

@@ -23,6 +23,8 @@ const WORDS =
   /HMAC|SIGN|RATE_?LIMIT|THROTTL|VIRUS|MALWARE|CLAM|AV_SCAN|ENCRYPT|KMS|CSRF|XSRF|SSL|TLS|HTTPS|CAPTCHA|BOT_|MFA|2FA|TOTP|AUTH|JWT|VALIDAT|AUDIT/;
 /** What a control writes, counts or is stored in does not turn it off. */
 const BESIDE = /(?:^|_)(?:LOGS?|LOGGING|METRICS?|CLUSTER|PROXY|DEBUG)(?:_|$)/;
+/** Somewhere in the file a variable is compared with yes or no. */
+const TEST = /[!=]==?\s*['"`]?(?:true|false|1|0|yes|no|on|off)\b|\b(?:true|false|1|0)['"`]?\s*[!=]==?/;
 const INVERTED = /(?:^|_)(?:SKIP|DISABLE|DISABLED|BYPASS|NO|IGNORE|ALLOW_INSECURE|INSECURE|MOCK)(?:_|$)/;
 const ON = new Set<unknown>(['true', '1', 'yes', 'on', true, 1]);
 const OFF = new Set<unknown>(['false', '0', 'no', 'off', false, 0]);
@@ -31,7 +33,7 @@ const OFF = new Set<unknown>(['false', '0', 'no', 'off', false, 0]);
 export function controlSwitches(code: CodeIndex): ControlSwitch[] {
   const found = new Map<string, ControlSwitch>();
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !WORDS.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || !WORDS.test(module.parsed.text) || !TEST.test(module.parsed.text)) continue;
     walk(module.bound.parsed.program, (node) => {
       if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return;
       const fact = switchAt(code, node, module.bound);

@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { headersIn } from '../../extract/header-names.ts';
-import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 
@@ -16,8 +17,8 @@ export function traitsOf(code: CodeIndex, fn: FunctionInfo): string[] {
   const traits = new Set<string>();
   const headers = headersIn([fn]);
   for (const header of headers) traits.add(`header ${header}`);
-  for (const call of code.calls) {
-    if (call.module !== fn.module || call.node.start < fn.node.start || call.node.end > fn.node.end) continue;
+  for (const call of callsOf(code, fn.module)) {
+    if (call.node.start < fn.node.start || call.node.end > fn.node.end) continue;
     const name = call.callee.startsWith('repo:') || call.callee.startsWith('new repo:') ? call.member : call.callee;
     if (name !== undefined && !name.startsWith('*') && !PLAIN.test(name) && !FRAME.test(name) && !LOGS.test(name))
       traits.add(`call ${name}`);
@@ -43,11 +44,25 @@ export function traitsOf(code: CodeIndex, fn: FunctionInfo): string[] {
   return [...traits].toSorted().slice(0, MOST);
 }
 
-function environmentName(code: CodeIndex, node: Node, fn: FunctionInfo): string | undefined {
-  if (node.type === 'Identifier') {
-    const binding = fn.module.bindingAt.get(node.start);
-    if (binding?.kind !== 'const' || binding.scope.kind !== 'module') return undefined;
+const byModule = new WeakMap<CodeIndex, Map<BoundModule, CallSite[]>>();
+
+function callsOf(code: CodeIndex, module: BoundModule): readonly CallSite[] {
+  let calls = byModule.get(code);
+  if (calls === undefined) {
+    calls = Map.groupBy(code.calls, (call) => call.module);
+    byModule.set(code, calls);
   }
+  return calls.get(module) ?? [];
+}
+
+/** The variable behind a constant of the module, a member of one, or `process.env.X`. */
+function environmentName(code: CodeIndex, node: Node, fn: FunctionInfo): string | undefined {
+  let root = node;
+  while (root.type === 'MemberExpression') root = root.object;
+  if (root.type !== 'Identifier') return undefined;
+  const binding = fn.module.bindingAt.get(root.start);
+  const constant = binding?.kind === 'import' || (binding?.kind === 'const' && binding.scope.kind === 'module');
+  if (!constant && !(binding === undefined && root.name === 'process')) return undefined;
   const value = code.value(node, fn.module);
   return value.kind === 'env' ? value.name : undefined;
 }
