@@ -1,58 +1,10 @@
 import { expect, test } from 'vitest';
-import { FLEET_SCHEMA_VERSION } from '@airworthy/model';
-import type { FleetEdge, FleetModel } from '@airworthy/model';
+import { makeFleetModel } from '../../test/make-fleet.ts';
 import { fleetMatrix } from './fleet-matrix.ts';
 import { fleetMermaid } from './fleet-mermaid.ts';
 import { renderFleet } from './fleet-text.ts';
 
-const place = (path: string, line = 1) => ({ path, line });
-const edge = (from: string, to: string, state: FleetEdge['state'], path: string): FleetEdge => ({
-  from,
-  to,
-  method: 'POST',
-  path,
-  by: 'variable',
-  caller: ['none'],
-  routes: [],
-  callee: ['none'],
-  state,
-  reason: 'as stated',
-  wiring: 'wired',
-  place: place(`services/${from}/call.ts`, 7),
-});
-const FLEET: FleetModel = {
-  schemaVersion: FLEET_SCHEMA_VERSION,
-  services: ['mail', 'orders', 'stock'].map((name) => ({ name, path: `services/${name}`, routes: 1, tables: 1, calls: 1 })),
-  edges: [
-    edge('orders', 'stock', 'open', '/a'),
-    edge('orders', 'stock', 'authenticated', '/b'),
-    { ...edge('stock', 'mail', 'unknown', ''), by: 'mention' },
-  ],
-  unresolved: [],
-  channels: [{ name: 'mails"]', producers: [{ service: 'stock', by: 'bullmq', wiring: 'wired', place: place('a.ts') }], consumers: [] }],
-  contested: [],
-  access: [
-    {
-      table: 'items',
-      owner: 'stock',
-      service: 'orders',
-      reads: 0,
-      writes: 2,
-      wired: 2,
-      operations: ['update'],
-      places: [{ operation: 'update', wiring: 'wired', place: place('services/orders/db.ts', 3) }],
-      shared: false,
-    },
-  ],
-  secrets: [],
-  signatures: [],
-  controls: [],
-  switches: [],
-  weakGuards: [],
-  stubs: [],
-  drift: [],
-  gaps: [],
-};
+const FLEET = makeFleetModel();
 const PLAIN = { color: false, width: 100, unicode: true, verbose: false };
 
 test('the table starts with what is open and names places within the service', () => {
@@ -63,7 +15,8 @@ test('the table starts with what is open and names places within the service', (
   expect(text).toContain('stock reads the addresses of mail; no call there could be followed.');
   expect(text).toMatch(/^ {2}orders +items +stock +0 +2 +yes +db\.ts:3$/m);
   expect(text).toMatch(/^ {2}mails"\] +stock +none found$/m);
-  expect(text).not.toContain('SIGNATURES');
+  expect(text).toContain('STOCK_KEY  differ in covered parts');
+  expect(text).not.toContain('STUBS');
 });
 
 test('the matrix shows the most urgent call and the use of tables', () => {

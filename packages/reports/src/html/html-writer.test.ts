@@ -4,6 +4,7 @@ import { parseHTML } from 'linkedom';
 import { expect, test } from 'vitest';
 import { anyResult } from '../../test/any-result.ts';
 import { makeFleet, makeResult } from '../../test/make-result.ts';
+import { makeFleetModel } from '../../test/make-fleet.ts';
 import { openReport } from '../../test/open-report.ts';
 import { htmlWriter } from './html-writer.ts';
 
@@ -93,6 +94,24 @@ test('a fleet starts with all services and switches to one', async () => {
   expect([...report.document.querySelectorAll('.heat tbody th')].map((one) => one.textContent)).toEqual(['billing', 'orders', 'search']);
   report.go('#/search/summary');
   expect(report.document.querySelector('.banner.go')?.textContent).toContain('GO');
+});
+
+test('what shows over several services has a page of its own, only where it was compared', async () => {
+  expect((await openReport(makeFleet())).text()).not.toContain('Between services');
+  const report = await openReport({ ...makeFleet(), fleet: makeFleetModel() }, '#/*/connections');
+  report.openAll();
+  for (const words of [
+    'Between services',
+    'POST /a',
+    'the route asks nobody who calls',
+    'items',
+    'STOCK_KEY differs in covered parts',
+    'verifyInternal',
+    'ENABLE_SCAN',
+  ])
+    expect(report.text()).toContain(words);
+  report.go('#/*/connections?state=authenticated');
+  expect(report.text()).toContain('1 of 2 calls');
 });
 
 test('paper gets every finding, question and route', async () => {

@@ -36,6 +36,7 @@ function page(result: AuditResult, options: ReportOptions): string {
     '</div>\n',
     data('root', packed.root),
     data('shared', packed.shared),
+    ...(result.fleet ? [data('fleet', result.fleet)] : []),
     ...packed.details.map((one, index) => data(`service-${index}`, one)),
     `<script>${CLIENT_SCRIPT}</script>\n</body>\n</html>\n`,
   ].join('');

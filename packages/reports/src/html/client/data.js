@@ -4,7 +4,7 @@ import { SEVERITIES } from './words.js';
 const PACKED_STATUSES = /** @type {Status[]} */ (['PASS', 'PARTIAL', 'FAIL', 'N/A', 'UNKNOWN']);
 
 /** @param {string} id */
-function readJson(id) {
+export function readJson(id) {
   return JSON.parse(document.getElementById(id)?.textContent ?? 'null');
 }
 

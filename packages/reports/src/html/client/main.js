@@ -7,6 +7,7 @@ import { readPlace } from './place.js';
 import { paper } from './print.js';
 import { VIEW_TITLE, foot, sideBar, topBar } from './shell.js';
 import { startTheme } from './theme.js';
+import { connectionsView } from './view-connections.js';
 import { coverageView } from './view-coverage.js';
 import { findingsView } from './view-findings.js';
 import { fleetView } from './view-fleet.js';
@@ -22,6 +23,7 @@ const VIEWS = /** @type {Record<string, (place: Place) => Child[]>} */ ({
   overview: fleetView,
   summary: summaryView,
   findings: findingsView,
+  connections: connectionsView,
   standards: standardsView,
   routes: routesView,
   wiring: wiringView,

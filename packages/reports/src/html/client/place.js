@@ -6,7 +6,16 @@ const KEYS = root.services.map((service, index) =>
   root.services.findIndex((one) => one.name === service.name) === index && service.name !== '*' ? service.name : `${service.name}~${index}`,
 );
 
-const FLEET_VIEWS = ['overview', 'findings', 'routes', 'wiring', 'questions', 'plan', 'coverage'];
+const FLEET_VIEWS = [
+  'overview',
+  'findings',
+  ...(document.getElementById('fleet') ? ['connections'] : []),
+  'routes',
+  'wiring',
+  'questions',
+  'plan',
+  'coverage',
+];
 const SERVICE_VIEWS = ['summary', 'findings', 'standards', 'routes', 'wiring', 'questions', 'plan', 'coverage'];
 
 /** @param {number | null} service */

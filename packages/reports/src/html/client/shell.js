@@ -10,6 +10,7 @@ export const VIEW_TITLE = /** @type {Record<string, string>} */ ({
   overview: 'Overview',
   summary: 'Summary',
   findings: 'Findings',
+  connections: 'Between services',
   standards: 'Standards',
   routes: 'Routes',
   wiring: 'Wiring',

@@ -1,7 +1,7 @@
-import type { Evidence, Excerpt, ItemCard, Location, Severity, Status, Verdict } from '@airworthy/model';
+import type { Evidence, Excerpt, FleetModel, ItemCard, Location, Severity, Status, Verdict } from '@airworthy/model';
 import type { PackedDetail, PackedRoot, Summary } from '../packed.ts';
 
-export type { Evidence, Excerpt, ItemCard, Location, PackedDetail, PackedRoot, Severity, Status, Summary };
+export type { Evidence, Excerpt, FleetModel, ItemCard, Location, PackedDetail, PackedRoot, Severity, Status, Summary };
 
 /** A verdict with the item it answers, as the pages use it. */
 export interface Row {
