@@ -76,6 +76,8 @@ export const queuesDurable = defineCheck({
   ...everyLive('queues', {
     title: 'Waiting work survives a restart of the broker',
     failTitle: 'Waiting work is lost when the broker restarts',
+    // What lives in Redis is as durable as that server.
+    of: (queue) => !byOption(queue),
     holds: (queue) => ask(queue.durable, (durable) => durable, undefined),
     seen: (queue) => `${named(queue)}: durable ${show(queue.durable)}`,
     none: NONE,

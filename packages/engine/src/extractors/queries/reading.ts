@@ -4,6 +4,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { walk } from '../../lang/typescript/syntax.ts';
 
 /** What a query does; the rest of the fact follows from its place. */
 export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> &
@@ -20,7 +21,7 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
     ...rest,
     interpolated: holes.length > 0,
     interpolatesRequest: flows.includes(true) ? true : flows.includes('unknown') ? 'unknown' : false,
-    inLoop: at.inLoop,
+    inLoop: at.inLoop && !isRepeated(code, at),
     location: at.location,
     wiring: code.reach(at),
   };
@@ -29,6 +30,33 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
   const branches = branchesOf(at);
   if (branches.length > 0) fact.branches = branches;
   input.emit('queries', fact);
+}
+
+/** In a loop that tries again or asks for the next part, not in one over the elements of a list. */
+function isRepeated(code: CodeIndex, at: CallSite): boolean {
+  const [inner] = loopsOf(at.module)
+    .filter((loop) => loop.start <= at.node.start && at.node.end <= loop.end)
+    .toSorted((a, b) => b.start - a.start);
+  if (inner === undefined || (at.enclosing !== undefined && at.enclosing.node.start > inner.start)) return false;
+  if (inner.type === 'WhileStatement' || inner.type === 'DoWhileStatement') return true;
+  return (
+    inner.type === 'ForStatement' &&
+    (inner.test === null || /\b(?:attempt|tr(?:y|ies)|retr\w*)\w*\b/i.test(code.text(inner.test, at.module)))
+  );
+}
+
+const LOOPS = new WeakMap<BoundModule, Node[]>();
+
+function loopsOf(module: BoundModule): readonly Node[] {
+  let found = LOOPS.get(module);
+  if (found === undefined) {
+    const loops: Node[] = [];
+    walk(module.parsed.program as unknown as Node, (node) => {
+      if (/^(?:While|DoWhile|For|ForOf|ForIn)Statement$/.test(node.type)) loops.push(node);
+    });
+    LOOPS.set(module, (found = loops));
+  }
+  return found;
 }
 
 function branchesOf(at: CallSite): string[] {

@@ -128,7 +128,7 @@ function retriedIn(code: CodeIndex, call: CallSite): boolean {
   const looks = (fn: FunctionInfo | undefined, depth: number): boolean => {
     if (fn === undefined || depth > 2 || seen.has(fn)) return false;
     seen.add(fn);
-    if (RETRY_CODES.test(code.text(fn.node, fn.module))) return true;
+    if (RETRY_CODES.test(code.text(fn.node, fn.module)) || namesCodes(code, fn)) return true;
     return code
       .callersOf(fn)
       .slice(0, 12)
@@ -138,6 +138,18 @@ function retriedIn(code: CodeIndex, call: CallSite): boolean {
       );
   };
   return looks(outermost(call.enclosing), 0);
+}
+
+/** A list of codes beside the function: `const LOST = ['40001', '40P01']`. */
+function namesCodes(code: CodeIndex, fn: FunctionInfo): boolean {
+  if (!RETRY_CODES.test(fn.module.parsed.text)) return false;
+  let found = false;
+  walk(fn.node, (node) => {
+    const init = node.type === 'Identifier' ? fn.module.bindingAt.get(node.start)?.init : undefined;
+    if (init !== undefined && init.end - init.start < 400 && RETRY_CODES.test(code.text(init, fn.module))) found = true;
+    return !found;
+  });
+  return found;
 }
 
 function outermost(fn: FunctionInfo | undefined): FunctionInfo | undefined {

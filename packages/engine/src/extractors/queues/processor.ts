@@ -1,5 +1,5 @@
-import type { Worker } from '@airworthy/model';
-import { ABSENT } from '@airworthy/model';
+import type { Known, Worker } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
 import type { CatchClause, Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -76,11 +76,38 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
           LOG.test(call.member) &&
           /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call)),
       ),
-      idempotent: claims ? 'unknown' : writes ? false : 'unknown',
-      timeout: below.some((call) => call.callee === 'Promise.race') ? { state: 'unknown', source: 'a race with a timer' } : ABSENT,
+      idempotent: claims ? (leavesAfterClaim(code, fn) ? true : 'unknown') : writes ? false : 'unknown',
+      timeout: timeoutIn(code, fn, below),
     },
     seesFailure: seesFailure(code, fn),
   };
+}
+
+/** What was there already ends the job: a claim, then `if (…) return` in the processor itself. */
+function leavesAfterClaim(code: CodeIndex, fn: FunctionInfo): boolean {
+  const claim = code.callsIn(fn).find((call) => /setnx$|\bNX\b|ON CONFLICT/i.test(`${call.callee} ${shortText(code, call)}`));
+  if (claim === undefined) return false;
+  let leaves = false;
+  walk(fn.node, (node) => {
+    if (node !== fn.node && isFunction(node)) return false;
+    if (node.type !== 'IfStatement' || node.start < claim.node.start) return true;
+    const then = node.consequent.type === 'BlockStatement' ? node.consequent.body.at(-1) : node.consequent;
+    if (then?.type === 'ReturnStatement') leaves = true;
+    return true;
+  });
+  return leaves;
+}
+
+/** `AbortSignal.timeout(ms)`, or a race with a timer of a length that is written there. */
+function timeoutIn(code: CodeIndex, fn: FunctionInfo, below: readonly CallSite[]): Known<number> {
+  const text = code.text(fn.node, fn.module);
+  const given =
+    /AbortSignal\.timeout\(\s*([\d_]+)/.exec(text) ??
+    (/Promise\.race\(/.test(text) ? /setTimeout\([\s\S]{0,200}?,\s*([\d_]+)\s*\)/.exec(text) : null);
+  if (given?.[1] !== undefined) return known(Number(given[1].replaceAll('_', '')));
+  return below.some((call) => call.callee === 'Promise.race' || call.callee === 'AbortSignal.timeout')
+    ? { state: 'unknown', source: 'a race with a timer' }
+    : ABSENT;
 }
 
 function falseUnlessHanded(below: readonly CallSite[]): boolean | 'unknown' {
