@@ -7,6 +7,7 @@ import { callsBelow } from './calls-below.ts';
 import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestChecks } from './request-checks.ts';
+import { repeatsOf } from './route-repeats.ts';
 import { requestReads } from './request-reads.ts';
 import { routePurpose } from './route-purpose.ts';
 
@@ -38,6 +39,8 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   }
   if (out.rateLimit === null && handler !== undefined && callsLimiter(input.code, handler)) out.mayLimit = true;
   out.purpose = routePurpose(input.code, out, handler);
+  const repeats = repeatsOf(input.code, out, handler);
+  if (repeats !== undefined) out.repeats = repeats;
   // The handler of another framework brings routes and guards of its own.
   if (out.access !== 'guarded' && out.access !== 'opaque' && out.purpose === 'api' && input.boot.handlers[index] === undefined) {
     out.access = 'opaque';

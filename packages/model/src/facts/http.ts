@@ -184,6 +184,8 @@ export interface Route extends FactBase {
   scopeOpen: boolean;
   /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */
   mayLimit?: boolean;
+  /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. */
+  repeats?: 'same' | 'adds';
 }
 
 /** A place in the text that looks like a registration, and what became of it. */

@@ -232,7 +232,7 @@ export const storedKeysUnique = defineCheck({
     of: (table) => /idempoten|processed_(event|message)|webhook_(event|inbox)|event_inbox|dedup/i.test(table.name),
     holds: (table) =>
       table.indexes.some((index) => index.unique) ||
-      table.columns.some((column) => column.unique === true) ||
+      table.columns.some((column) => column.unique === true && !table.primaryKey.includes(column.name)) ||
       (table.primaryKey.length > 0 && !table.primaryKey.every((column) => column === 'id')),
     seen: (table) =>
       `table ${table.name}: unique ${

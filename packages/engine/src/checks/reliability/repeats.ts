@@ -71,10 +71,10 @@ export const replacementsRepeatable = defineCheck({
   failTitle: 'A PUT or DELETE route has a second effect when it is repeated',
   needs: ['routes'],
   subjects: ({ routes }): Route[] => requestRoutes(routes).filter((route) => route.method === 'PUT' || route.method === 'DELETE'),
-  // Which effects a handler has besides its writes is not followed.
-  holds: () => undefined,
+  holds: (route) => (route.repeats === undefined ? undefined : route.repeats === 'same'),
   location: (route) => route.location,
-  message: (route) => `${route.method} ${route.path}`,
+  message: (route) =>
+    `${route.method} ${route.path}${route.repeats === 'same' ? ' leaves the same state' : route.repeats === 'adds' ? ' adds something each time' : ''}`,
   whenNone: 'na',
   noneMessage: 'The app serves no PUT or DELETE route.',
   confidence: 'likely',
