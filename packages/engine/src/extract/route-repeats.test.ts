@@ -16,7 +16,9 @@ const repeats = async (body: string, method = 'put') => {
 test('a PUT that sets may be repeated, one that adds may not', async () => {
   expect(await repeats(`await pool.query('UPDATE a SET n = $1', [1]);`)).toBe('same');
   expect(await repeats(`await pool.query('UPDATE a SET n = n + 1');`)).toBe('adds');
-  expect(await repeats(`await pool.query('UPDATE a SET n = $1', [1]); await pool.query('INSERT INTO audit_logs (id) VALUES (1)');`)).toBe('same');
+  expect(await repeats(`await pool.query('UPDATE a SET n = $1', [1]); await pool.query('INSERT INTO audit_logs (id) VALUES (1)');`)).toBe(
+    'same',
+  );
   expect(await repeats(`if (request.body.done) return; await pool.query('INSERT INTO lines (id) VALUES (1)');`)).toBeUndefined();
   expect(await repeats(`await pool.query('DELETE FROM a WHERE id = $1', [1]);`, 'delete')).toBe('same');
   expect(await repeats(`return request.body;`)).toBeUndefined();

@@ -3,6 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
+const MONEY_OR_STOCK = /price|amount|balance|stock|inventor|availab|quantity|seat/i;
 const DECIDING = /price|amount|balance|stock|inventor|availab|quantity|seat|permission|\brole|entitle|quota|\bacl\b/i;
 const SECRET = /secret|password|credential|api_?key|private_?key|access_?token|refresh_?token|\botp\b/i;
 const RIGHTS = /permission|\broles?\b|\bacl\b|entitle|grants?\b|polic(?:y|ies)|scopes?\b/i;
@@ -13,7 +14,8 @@ const BRIEF_SECONDS = 60;
 
 const words = (operation: CacheOperation): string =>
   `${operation.key} ${(operation.keyParts ?? []).join(' ')}`.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_:.-]/g, ' ');
-const unread = (operation: CacheOperation): boolean => operation.key.replaceAll('${}', '').replace(/\W/g, '') === '';
+const unread = (operation: CacheOperation): boolean =>
+  /redis/.test(operation.by) && operation.key.replaceAll('${}', '').replace(/\W/g, '') === '';
 const speaksOf = (operation: CacheOperation, pattern: RegExp): boolean => pattern.test(words(operation)) || unread(operation);
 const isCache = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
 const seen = (operation: CacheOperation): string =>
@@ -22,11 +24,12 @@ const seen = (operation: CacheOperation): string =>
 export const decisionsMadeAtSource = defineCheck({
   id: 'cache/decisions-made-at-source',
   ...everyLive('cacheOperations', {
-    title: 'Nothing about money, stock or permissions is read from the cache',
-    failTitle: 'Money, stock or permissions are read from the cache',
+    title: 'Money and stock out of the cache are shown, and nothing is written by them',
+    failTitle: 'Something is written or charged by money or stock out of the cache, without a look at the database',
     of: (operation) => operation.operation === 'get' && isCache(operation) && speaksOf(operation, DECIDING),
-    // Reading it is no fault; what is decided by it says so, and that has to be looked at.
-    holds: () => undefined,
+    // A right that is read decides by itself; a look at the database beside it may be the fallback only.
+    holds: (operation) =>
+      unread(operation) || !MONEY_OR_STOCK.test(words(operation)) || operation.then === undefined ? undefined : operation.then === 'shows',
     seen,
     none: 'No key that is read speaks of money, stock or permissions.',
     confidence: 'likely',
@@ -38,9 +41,14 @@ export const secretsKeptOut = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'No secret is kept in the cache',
     failTitle: 'Secrets are kept in the cache',
-    of: (operation) => operation.operation === 'set' && speaksOf(operation, SECRET),
+    of: (operation) => operation.operation === 'set' && (speaksOf(operation, SECRET) || operation.storesSecret !== undefined),
     // A mark that a token is revoked, or a hash of it, is no secret.
-    holds: (operation) => (/revok|blacklist|denylist|blocklist|hash|used/i.test(words(operation)) ? true : undefined),
+    holds: (operation) =>
+      /revok|blacklist|denylist|blocklist|hash|used/i.test(words(operation)) || operation.storesSecret === false
+        ? true
+        : operation.storesSecret === true
+          ? false
+          : undefined,
     seen,
     none: 'No key that is stored speaks of secrets.',
     confidence: 'likely',
@@ -63,7 +71,9 @@ export const rightsDropped = defineCheck({
     of: (operation) => operation.operation === 'set' && isCache(operation) && speaksOf(operation, RIGHTS),
     holds: (operation, { cacheOperations }) => {
       if (unread(operation)) return undefined;
-      return bounds(operation.ttl, SHORT_SECONDS) === true ? true : isDropped(operation, cacheOperations) === true ? true : undefined;
+      if (bounds(operation.ttl, SHORT_SECONDS) === true) return true;
+      const dropped = isDropped(operation, cacheOperations);
+      return dropped === false && bounds(operation.ttl, SHORT_SECONDS) === undefined ? undefined : dropped;
     },
     seen: (operation) => `${seen(operation)} for ${showIf(operation.ttl)} s`,
     none: 'No key that is stored speaks of rights.',
@@ -79,7 +89,12 @@ export const listsDropped = defineCheck({
     of: (operation) => operation.operation === 'set' && isCache(operation) && speaksOf(operation, LISTING),
     holds: (operation, { cacheOperations }) => {
       if (unread(operation)) return undefined;
-      return bounds(operation.ttl, BRIEF_SECONDS) === true ? true : isDropped(operation, cacheOperations) === true ? true : undefined;
+      if (bounds(operation.ttl, BRIEF_SECONDS) === true) return true;
+      const dropped = isDropped(operation, cacheOperations);
+      // Only what comes out of the own database becomes stale by an own write.
+      return dropped === false && (operation.fromDatabase !== true || bounds(operation.ttl, BRIEF_SECONDS) === undefined)
+        ? undefined
+        : dropped;
     },
     seen: (operation) => `${seen(operation)} for ${showIf(operation.ttl)} s`,
     none: 'No key that is stored speaks of lists or searches.',

@@ -2,7 +2,7 @@ import type { CacheHeader, CacheOperation, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { isOpenByPurpose } from '../../derive/routes.ts';
-import { bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
+import { both, bounds, isWired, live, show, showIf, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app stores nothing in a cache.';
 const caches = (operation: CacheOperation): boolean => operation.purpose === undefined || operation.purpose === 'cache';
@@ -86,7 +86,8 @@ export const keysNamespaced = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'Keys start with a name that says what they hold',
     failTitle: 'Keys start with a bare value',
-    of: (operation) => operation.operation === 'set' || operation.operation === 'get',
+    // A cache inside the process is a name space of its own.
+    of: (operation) => (operation.operation === 'set' || operation.operation === 'get') && /redis/.test(operation.by),
     holds: (operation) =>
       operation.key === '' || operation.key === '${}' || operation.key === '?'
         ? undefined
@@ -117,7 +118,10 @@ export const writesInvalidate = defineCheck({
   // Where nothing is dropped at all, what is stored decides: where it comes from, and how long it may be stale.
   subjects: ({ cacheOperations }) => {
     const deletes = cacheOperations.filter((operation) => operation.operation === 'delete');
-    return deletes.length > 0 ? deletes : live(cacheOperations).filter((operation) => operation.operation === 'set' && caches(operation));
+    if (deletes.length > 0) return deletes;
+    const stored = live(cacheOperations).filter((operation) => operation.operation === 'set' && caches(operation));
+    const own = stored.filter((operation) => operation.fromDatabase === true && operation.ttl.state !== 'unknown');
+    return own.length > 0 ? own : stored;
   },
   holds: (operation, { cacheOperations }) => {
     // What is dropped by a function of its own may follow a write of its caller.
@@ -141,16 +145,22 @@ export const writesInvalidate = defineCheck({
 
 export const refillsSingle = defineCheck({
   id: 'cache/refills-single',
-  ...controlExists('cacheOperations', {
-    title: 'A missing entry is refilled once, not by every waiting request',
-    failTitle: 'Every request that misses an entry refills it',
-    of: (operation) => operation.operation === 'get',
-    works: (operation) => toldIf(operation.singleFlight),
-    seen: (operation) => `get ${operation.key}`,
-    none: 'Nothing is read from a cache.',
-    whenNone: 'na',
-    confidence: 'likely',
-  }),
+  title: 'A missing entry is refilled once, not by every waiting request',
+  failTitle: 'Every request that misses an entry refills it',
+  needs: ['cacheOperations'],
+  // A read whose function fills nothing says nothing; where no other is seen, it has to be looked at.
+  subjects: ({ cacheOperations }) => {
+    const reads = live(cacheOperations).filter((operation) => operation.operation === 'get');
+    const filling = reads.filter((operation) => operation.singleFlight === true || operation.singleFlight === false);
+    return filling.length > 0 ? filling : reads;
+  },
+  holds: (operation) => both(isWired(operation), toldIf(operation.singleFlight)),
+  location: (operation) => operation.location,
+  message: (operation) => `get ${operation.key}${wiringNote(operation)}`,
+  whenNone: 'na',
+  noneMessage: 'Nothing is read from a cache.',
+  confidence: 'likely',
+  quantifier: 'any',
 });
 
 const SCANNING = /^(KEYS|FLUSHALL|FLUSHDB)$/i;
@@ -173,7 +183,8 @@ export const valuesChecked = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'What is read from the cache is checked before use',
     failTitle: 'What is read from the cache is trusted as it is',
-    of: (operation) => operation.operation === 'get' && caches(operation),
+    // What an in-process cache holds never left the types of the program.
+    of: (operation) => operation.operation === 'get' && caches(operation) && /redis/.test(operation.by),
     holds: (operation) => (operation.validatesValue === false && operation.key === '${}' ? undefined : toldIf(operation.validatesValue)),
     seen: (operation) => `get ${operation.key} ${operation.validatesValue === true ? 'is checked' : 'is used as it comes'}`,
     none: 'Nothing is read from a cache.',

@@ -97,3 +97,36 @@ export function readsDatabase(code: CodeIndex, at: CallSite): boolean | 'unknown
     ? true
     : 'unknown';
 }
+
+const PAYS = /^(?:stripe#.*\.(?:create|confirm|capture)|braintree|square)\b/;
+
+/** What is done with a value that was read: written on without a look at the database, or only shown. */
+export function thenOf(code: CodeIndex, at: CallSite): 'writes' | 'shows' | undefined {
+  const fn = at.enclosing;
+  if (fn === undefined) return undefined;
+  const around = [fn, ...code.callersOf(fn).flatMap((caller) => caller.enclosing ?? [])];
+  const below = around.flatMap((one) => callsBelow(code, one, 3).map(({ call }) => call));
+  const writes = below.some(
+    (call) => WRITES.test(call.callee) || PAYS.test(call.callee) || (QUERYING.test(call.member ?? '') && SQL.test(sqlOf(code, call))),
+  );
+  if (!writes) return below.some((call) => call.callee.startsWith('*') && call.awaited && call.targets.length === 0) ? undefined : 'shows';
+  return below.some((call) => READS.test(call.callee) || (QUERYING.test(call.member ?? '') && READING_SQL.test(sqlOf(code, call))))
+    ? undefined
+    : 'writes';
+}
+
+function sqlOf(code: CodeIndex, call: CallSite): string {
+  return call.args[0] === undefined ? '' : (sqlTextOf(code, call.args[0], call.module)?.text ?? '');
+}
+
+const SECRET_VALUE = /\b\w*(?:password|secret|api_?key|private_?key|access_?token|refresh_?token|credential)s?\b/i;
+const HIDDEN = /encrypt|cipher|seal|hash|hmac|digest|redact|mask/i;
+
+/** Whether the stored value is a secret by its name; what is encrypted or hashed is none. */
+export function storesSecret(code: CodeIndex, sender: CallSite): boolean | undefined {
+  const value = sender.args[/setex$/i.test(sender.member ?? '') ? 2 : 1];
+  if (value === undefined || value.end - value.start > 1500) return undefined;
+  const text = code.text(value, sender.module);
+  if (HIDDEN.test(text)) return false;
+  return SECRET_VALUE.test(text.replaceAll(/'[^']*'|"[^"]*"/g, '')) ? true : undefined;
+}

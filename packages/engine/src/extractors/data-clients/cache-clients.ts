@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import { ABSENT, known } from '@airworthy/model';
 import type { CacheClient, Known } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
@@ -135,9 +136,15 @@ function readRedis(options: BootValue | undefined): Read {
   };
 }
 
+/** `() => null`: the strategy never asks for another try. */
+function givesUpAtOnce(node: Node): boolean {
+  return node.type === 'ArrowFunctionExpression' && node.body.type === 'Literal' && (node.body.value === null || node.body.value === false);
+}
+
 /** Both libraries reconnect unless they are told not to. */
 function reconnects(value: BootValue | undefined): boolean | 'unknown' {
-  if (value === undefined || value.kind === 'function') return true;
+  if (value === undefined) return true;
+  if (value.kind === 'function') return !givesUpAtOnce(value.node);
   if (value.kind === 'known') return value.value !== null && value.value !== false;
   return 'unknown';
 }
