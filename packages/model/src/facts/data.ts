@@ -206,7 +206,7 @@ export interface CacheOperation extends FactBase {
   /** For a set: the function that stores it, or one that it calls, has read the database of the service. */
   fromDatabase?: boolean | 'unknown';
   /** For a get: what its function or a caller of it does then. `writes` without asking the database, `shows` without writing anything. */
-  then?: 'writes' | 'shows';
+  afterwards?: 'writes' | 'shows';
   /** For a set: the value is called like a secret, and nothing encrypts or hashes it; `false` where something does. */
   storesSecret?: boolean;
 }

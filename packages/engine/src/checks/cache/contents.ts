@@ -29,7 +29,9 @@ export const decisionsMadeAtSource = defineCheck({
     of: (operation) => operation.operation === 'get' && isCache(operation) && speaksOf(operation, DECIDING),
     // A right that is read decides by itself; a look at the database beside it may be the fallback only.
     holds: (operation) =>
-      unread(operation) || !MONEY_OR_STOCK.test(words(operation)) || operation.then === undefined ? undefined : operation.then === 'shows',
+      unread(operation) || !MONEY_OR_STOCK.test(words(operation)) || operation.afterwards === undefined
+        ? undefined
+        : operation.afterwards === 'shows',
     seen,
     none: 'No key that is read speaks of money, stock or permissions.',
     confidence: 'likely',

@@ -11,7 +11,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { MEMORY, MEMORY_CALL, REDIS, REDIS_CALL } from './commands.ts';
 import type { Command } from './commands.ts';
 import { handedIn, isHandedIn, placesOfKey } from './callers.ts';
-import { followsWrite, isGuarded, readsDatabase, refillsOnce, storesSecret, thenOf, validates } from './surroundings.ts';
+import { afterwardsOf, followsWrite, isGuarded, readsDatabase, refillsOnce, storesSecret, validates } from './surroundings.ts';
 import { keyOf } from './keys.ts';
 import type { Key } from './keys.ts';
 
@@ -93,8 +93,8 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
   if (sender !== at) fact.related = [sender.location];
   if (key.parts.length > 0) fact.keyParts = key.parts;
   if (command.operation === 'get') {
-    const then = thenOf(code, at);
-    if (then !== undefined) fact.then = then;
+    const afterwards = afterwardsOf(code, at);
+    if (afterwards !== undefined) fact.afterwards = afterwards;
     fact.singleFlight = refillsOnce(code, sender, at);
     fact.validatesValue = validates(code, sender, at);
   }

@@ -101,7 +101,7 @@ export function readsDatabase(code: CodeIndex, at: CallSite): boolean | 'unknown
 const PAYS = /^(?:stripe#.*\.(?:create|confirm|capture)|braintree|square)\b/;
 
 /** What is done with a value that was read: written on without a look at the database, or only shown. */
-export function thenOf(code: CodeIndex, at: CallSite): 'writes' | 'shows' | undefined {
+export function afterwardsOf(code: CodeIndex, at: CallSite): 'writes' | 'shows' | undefined {
   const fn = at.enclosing;
   if (fn === undefined) return undefined;
   const around = [fn, ...code.callersOf(fn).flatMap((caller) => caller.enclosing ?? [])];
