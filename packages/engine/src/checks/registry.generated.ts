@@ -52,6 +52,7 @@ import * as docsReadme from './docs/readme.ts';
 import * as docsTruth from './docs/truth.ts';
 import * as errorsCaughtErrors from './errors/caught-errors.ts';
 import * as errorsDatabaseErrors from './errors/database-errors.ts';
+import * as errorsDocumentedCodes from './errors/documented-codes.ts';
 import * as errorsErrorHandler from './errors/error-handler.ts';
 import * as errorsProcessErrors from './errors/process-errors.ts';
 import * as errorsThrownErrors from './errors/thrown-errors.ts';
@@ -401,6 +402,7 @@ export const checks: CheckRegistry = {
   'errors/causes-kept': errorsThrownErrors.causesKept,
   'errors/central-handler-registered': errorsErrorHandler.centralHandlerRegistered,
   'errors/code-answered': errorsErrorHandler.codeAnswered,
+  'errors/codes-documented': errorsDocumentedCodes.codesDocumented,
   'errors/error-paths-tested': errorsThrownErrors.errorPathsTested,
   'errors/exit-kept-out': errorsThrownErrors.exitKeptOut,
   'errors/failures-stay-failures': errorsCaughtErrors.failuresStayFailures,

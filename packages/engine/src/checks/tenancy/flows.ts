@@ -46,18 +46,22 @@ export const tenantRequired = defineCheck({
 export const tenantOnLines = defineCheck({
   id: 'tenancy/tenant-on-lines',
   title: 'The tenant is bound to log lines, spans or their context',
-  failTitle: 'No log line and no span says which tenant it is about',
+  failTitle: 'Only single log lines name their tenant, or none does',
   needs: ['codeUses', 'loggers'],
-  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-bound' || one.kind === 'tenant-logged'),
-  // Single lines that name the tenant don't say whether the others do.
-  holds: (one) => (one.kind === 'tenant-bound' ? true : undefined),
+  subjects: ({ codeUses, loggers }) => {
+    const uses = live(codeUses).filter((one) => one.kind === 'tenant-bound' || one.kind === 'tenant-logged');
+    if (uses.some((one) => one.kind === 'tenant-bound')) return uses.filter((one) => one.kind === 'tenant-bound');
+    return uses.length === 0 ? [] : [...uses, ...live(loggers).slice(0, 1)];
+  },
+  holds: (one) => 'kind' in one,
   location: (one) => one.location,
   message: (one) =>
-    one.kind === 'tenant-bound' ? `the tenant is bound: ${one.detail ?? ''}` : `one line names the tenant: ${one.detail ?? ''}`,
+    !('kind' in one)
+      ? 'nothing binds the tenant to this logger'
+      : `${one.kind === 'tenant-bound' ? 'the tenant is bound' : 'one line names the tenant'}: ${one.detail ?? ''}`,
   whenNone: 'fail',
   noneMessage: 'No log line, logger or span is given a tenant.',
   confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const queriesScoped = defineCheck({

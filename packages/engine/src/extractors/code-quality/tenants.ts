@@ -19,6 +19,13 @@ export function tenantUses(context: Context): void {
     walk(module.parsed.program, (node) => {
       if (node.type === 'IfStatement' && missing(node.test) && refuses(node.consequent))
         context.use('tenant-required', node, module, short(context, node.test, module, 60));
+      else if (
+        node.type === 'Property' &&
+        keyName(node.key, node.computed) === 'mixin' &&
+        /tenant|getStore/i.test(code.text(node.value, module))
+      )
+        // What a logger adds to every line, from the context of the request.
+        context.use('tenant-bound', node, module, short(context, node, module, 60));
       else if (node.type === 'LogicalExpression' && node.operator !== '&&' && isTenant(node.left)) {
         const right = unwrap(node.right);
         if (right.type === 'Literal' && typeof right.value === 'string' && STANDS_IN.test(right.value))

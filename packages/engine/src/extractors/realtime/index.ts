@@ -79,7 +79,7 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
   const handler: FunctionInfo | undefined = connection?.args[1] && code.functionOf(connection.args[1], connection.module);
   const unread = options === undefined && call.args.length > 0;
   const { access, guards, deciding } = handshake(input, call.location, io, options, handler, unread);
-  const reading = handler && !(io && usesNamespaces(code)) ? readConnection(code, handler, deciding) : UNREAD;
+  const reading = handler && !(io && usesNamespaces(code)) ? readConnection(code, handler, deciding, io) : UNREAD;
   const path = options && code.toKnown(code.property(options, 'path'), (value): value is string => typeof value === 'string');
   const limit = options && code.property(options, io ? 'maxHttpBufferSize' : 'maxPayload');
   const fact: SocketEndpoint = {

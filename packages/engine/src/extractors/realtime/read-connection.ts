@@ -43,14 +43,30 @@ const LIMITER = /^(?:rate-limiter-flexible|limiter|bottleneck|express-rate-limit
 const SPEECH =
   /deepgram|@google-cloud\/(?:speech|text-to-speech)|microsoft-cognitiveservices|assemblyai|elevenlabs|(?:openai#|openai\.OpenAI#)audio|client-(?:transcribe|polly)/i;
 const CLOSE = /^(?:ws#(?:close|terminate)|socket\.io\.Socket#disconnect)$/;
+/** Events of socket.io itself. */
+const RESERVED = new Set([
+  'connect',
+  'connection',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'error',
+  'newListener',
+  'removeListener',
+  'ready',
+  'end',
+  'close',
+  'reconnecting',
+]);
 const TOKEN_NAMES = new Set(['token', 'access_token', 'accessToken', 'jwt', 'auth', 'apiKey', 'api_key']);
 
 /** Reads what the code below a connection handler does with the connection. */
-export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding: readonly FunctionInfo[] = []): Reading {
+export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding: readonly FunctionInfo[] = [], io = false): Reading {
   const below = callsBelow(code, handler, 4);
   const before = deciding.flatMap((fn) => [fn, ...callsBelow(code, fn, 2).flatMap((one) => one.call.targets)]);
   const events = listeners(code, below);
-  const onMessage = events.get('message') ?? [];
+  // socket.io has events of the app's own choosing, and parses them itself.
+  const onMessage = io ? [...events].flatMap(([name, functions]) => (RESERVED.has(name) ? [] : functions)) : (events.get('message') ?? []);
   const inMessages = onMessage.flatMap((fn) => callsBelow(code, fn, 4));
   const names = namesIn([...new Set(before), handler, ...new Set(below.filter((one) => one.depth < 3).flatMap((one) => one.call.targets))]);
   const parses = inMessages.filter((one) => one.call.callee === 'JSON.parse');
@@ -69,7 +85,12 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
       code.calls.some((call) => call.member === 'ping' && call.module === handler.module) ||
       (code.calls.some((call) => call.member === 'ping' && call.callee.startsWith('ws')) ? 'unknown' : false),
     messageValidation: onMessage.length === 0 ? 'unknown' : inMessages.some((one) => SCHEMA.test(one.call.callee)),
-    parseGuarded: parses.length === 0 ? 'unknown' : parses.every((one) => one.call.inTry !== undefined || insideTriedCall(inMessages, one)),
+    parseGuarded:
+      parses.length === 0
+        ? io && onMessage.length > 0
+          ? true
+          : 'unknown'
+        : parses.every((one) => one.call.inTry !== undefined || insideTriedCall(inMessages, one)),
     rateLimited: below.some((one) => LIMITER.test(one.call.callee)) ? true : onMessage.length === 0 ? 'unknown' : false,
     handlesClose: events.has('close') || events.has('disconnect'),
     handlesErrors: events.has('error') && (events.has('close') || events.has('disconnect')),

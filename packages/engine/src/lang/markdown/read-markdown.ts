@@ -62,6 +62,10 @@ const SECTIONS: readonly [string, RegExp][] = [
   ['configuration', /config|settings/i],
   ['environment', /environment|env(?:ironment)? var|\.env\b/i],
   ['api', /\bapis?\b|endpoints?|\broutes?\b/i],
+  [
+    'errors',
+    /\berror (?:codes?|responses?|formats?|answers?|reference|objects?|types?)\b|^(?:\d[\d.]*\s*)?errors?$|status codes?|problem details/i,
+  ],
   ['architecture', /architect|\bdesign\b|overview|structure|components|tech(?:nology)? stack/i],
   ['data-model', /data ?-?model|database|schema|entit(?:y|ies)|tables/i],
   ['events', /\bevents?\b|messag(?:e|ing)|queues?\b|topics/i],
