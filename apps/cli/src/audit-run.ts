@@ -9,6 +9,7 @@ import { disabledCache, openCache } from '@airworthy/engine/tree/cache';
 import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
 import type { AuditResult, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { buildFingerprint } from './build-fingerprint.ts';
+import { loadAdvisories } from './load-advisories.ts';
 import { spendCompilerEffort } from './compiler-effort.ts';
 import { startAudit, startProgress } from './output/progress.ts';
 import type { Progress } from './output/progress.ts';
@@ -18,6 +19,8 @@ import { VERSION } from './version.ts';
 export interface RunOptions {
   service?: string[];
   cache?: boolean;
+  /** File or folder with advisories in OSV format. */
+  advisories?: string;
 }
 
 /** Our own standards. */
@@ -26,12 +29,12 @@ export function ownStandards(): StandardLibrary {
 }
 
 /** Opens a folder, or says clearly why it can't be. */
-export function openFolder(directory: string, cache: Cache = disabledCache): Project {
+export function openFolder(directory: string, cache: Cache = disabledCache, advisories?: string): Project {
   const root = resolve(directory);
   if (!existsSync(root))
     throw new KnownError('no-such-folder', `There is no folder ${directory}.`, { hint: 'Name the folder of a repository.' });
   if (!statSync(root).isDirectory()) throw new KnownError('not-a-folder', `${directory} is a file, not a folder.`);
-  return openProject(root, { cache });
+  return openProject(root, { cache, ...(advisories === undefined ? {} : { advisories: loadAdvisories(advisories) }) });
 }
 
 /** Audits a folder with progress on standard error, on a line that may have been started before all this was loaded. */
@@ -42,7 +45,7 @@ export async function auditFolder(
 ): Promise<AuditResult> {
   try {
     const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
-    const project = openFolder(directory, cache);
+    const project = openFolder(directory, cache, options.advisories);
     selected(project, options.service);
     return await audit({
       project,

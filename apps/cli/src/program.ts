@@ -49,6 +49,11 @@ function buildProgram(done: (code: number) => void): Command {
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   const service = (): Option => new Option('-s, --service <name>', 'only this service; may be repeated').argParser(collect);
+  const advisories = (): Option =>
+    new Option(
+      '--advisories <file>',
+      'known vulnerabilities of npm packages in OSV format: a file (.json or one record a line), or a folder of such files',
+    );
   const noCache = (): Option => new Option('--no-cache', 'read and decide everything anew');
 
   program
@@ -74,6 +79,7 @@ function buildProgram(done: (code: number) => void): Command {
     .option('--ascii', 'draw with plain characters')
     .option('--source-url <url>', 'where the audited commit can be browsed, for links in reports')
     .option('--date <text>', 'printed in the foot of reports; there is no clock in an audit')
+    .addOption(advisories())
     .addOption(noCache())
     .addHelpText(
       'after',

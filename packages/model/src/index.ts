@@ -12,6 +12,7 @@ export * from './facts/families.ts';
 export * from './facts/http.ts';
 export type * from './facts/operations.ts';
 export type * from './facts/realtime.ts';
+export type * from './facts/supply.ts';
 export type * from './facts/tests.ts';
 export type * from './facts/webhook.ts';
 export type * from './facts/work.ts';

@@ -77,7 +77,7 @@ function serviceKey(service: ServiceInfo, options: AuditOptions, rates: Readonly
       : !others.some((other) => path.startsWith(other)) || /(?:^|\/)(?:package|tsconfig[^/]*)\.json$/.test(path),
   );
   return createHash('sha256')
-    .update(JSON.stringify([options.toolVersion, options.library.hash, service, rates, fingerprint]))
+    .update(JSON.stringify([options.toolVersion, options.library.hash, service, rates, fingerprint, options.project.advisories?.digest]))
     .digest('hex');
 }
 

@@ -18,7 +18,7 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   const code = buildCodeIndex({ tree, resolver, parse, serviceRoot: service.path, entries, boot });
   const around = filesOf(tree, service, project.services);
   const files = [...around, ...schemaFilesOf(tree, service, around)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const model = await runExtractors({ service, tree, files, code, boot }, extractors);
+  const model = await runExtractors({ service, tree, files, code, boot, advisories: project.advisories }, extractors);
   model.diagnostics.push(...boot.diagnostics);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);
   model.service = {

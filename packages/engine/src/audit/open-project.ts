@@ -1,4 +1,6 @@
 import type { Diagnostic, ServiceInfo } from '@airworthy/model';
+import { readAdvisories } from '../advisories/osv.ts';
+import type { AdvisoryIndex } from '../advisories/osv.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProjectConfig } from '../config/load-config.ts';
 import { prepareParser } from '../lang/typescript/parse.ts';
@@ -20,6 +22,13 @@ export interface Project {
   resolver: Resolver;
   parser: Parser;
   diagnostics: Diagnostic[];
+  /** Known vulnerabilities of packages, from an export that was given. */
+  advisories?: AdvisoryIndex | undefined;
+}
+
+export interface ProjectOptions {
+  /** Takes the place of the export that `airworthy.yaml` names. */
+  advisories?: AdvisoryIndex | undefined;
 }
 
 /** Opens a folder. Throws `KnownError` when there is no such folder or `airworthy.yaml` is not valid. */
@@ -30,7 +39,7 @@ export function openProject(root: string, options: TreeOptions = {}): Project {
 }
 
 /** A project over a tree that is already open, for instance one in memory. */
-export function projectOf(whole: SourceTree): Project {
+export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Project {
   const diagnostics: Diagnostic[] = [];
   const config = loadConfig(whole);
   const tree = excludeFrom(whole, config.exclude);
@@ -43,6 +52,19 @@ export function projectOf(whole: SourceTree): Project {
         'No Node.js or TypeScript service was found: no package.json has a start script, a server framework or a Dockerfile beside it. Name services in airworthy.yaml if they are built differently.',
     });
   }
+  const path = config.advisories;
+  const text = path === undefined ? undefined : whole.read(path);
+  if (path !== undefined && text === undefined && options.advisories === undefined)
+    diagnostics.push({ code: 'unreadable-file', level: 'warning', message: `The advisories ${path} could not be read.` });
+  const advisories = options.advisories ?? (text === undefined ? undefined : readAdvisories([text]));
   const parser = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));
-  return { tree, config, services, resolver: createResolver(tree), parser, diagnostics };
+  return {
+    tree,
+    config,
+    services,
+    resolver: createResolver(tree),
+    parser,
+    diagnostics,
+    ...(advisories === undefined ? {} : { advisories }),
+  };
 }

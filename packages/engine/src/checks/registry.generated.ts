@@ -96,6 +96,10 @@ import * as reliabilityShutdown from './reliability/shutdown.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
 import * as secretsSources from './secrets/sources.ts';
+import * as supplyAdvisories from './supply/advisories.ts';
+import * as supplyDownloads from './supply/downloads.ts';
+import * as supplyInstalls from './supply/installs.ts';
+import * as supplyLockfiles from './supply/lockfiles.ts';
 import * as tenancyFlows from './tenancy/flows.ts';
 import * as tenancyRowSecurity from './tenancy/row-security.ts';
 import * as tenancyTables from './tenancy/tables.ts';
@@ -723,6 +727,24 @@ export const checks: CheckRegistry = {
   'secrets/pipelines-free-of-literals': secretsLiterals.pipelinesClean,
   'secrets/settings-without-fallback-literal': secretsLiterals.noFallbackLiteral,
   'secrets/workloads-free-of-literals': secretsLiterals.manifestsClean,
+  'supply/content-hashed': supplyLockfiles.contentHashed,
+  'supply/direct-dependencies-maintained': supplyLockfiles.nothingDeprecated,
+  'supply/downloads-not-piped': supplyDownloads.downloadsVerified,
+  'supply/imports-declared': supplyInstalls.importsDeclared,
+  'supply/install-scripts-limited': supplyInstalls.scriptsLimited,
+  'supply/licences-checked': supplyDownloads.licencesChecked,
+  'supply/licences-compatible': supplyLockfiles.licencesCompatible,
+  'supply/lockfile-in-step': supplyLockfiles.lockfileInStep,
+  'supply/no-malicious-package': supplyAdvisories.nothingMalicious,
+  'supply/no-other-advisory': supplyAdvisories.noOtherAdvisory,
+  'supply/no-severe-advisory': supplyAdvisories.noSevereAdvisory,
+  'supply/one-lockfile': supplyLockfiles.oneLockfile,
+  'supply/package-manager-stated': supplyInstalls.managerStated,
+  'supply/private-scopes-pinned': supplyInstalls.scopesPinned,
+  'supply/releases-aged': supplyInstalls.releasesAged,
+  'supply/security-libraries-once': supplyLockfiles.securityLibrariesOnce,
+  'supply/transport-secure': supplyInstalls.transportSecure,
+  'supply/tree-from-registry': supplyLockfiles.treeFromRegistry,
   'tenancy/context-ends-with-transaction': tenancyRowSecurity.tenantContextLocal,
   'tenancy/context-set-for-policies': tenancyRowSecurity.tenantContextSet,
   'tenancy/foreign-keys-within-tenant': tenancyTables.foreignKeysWithinTenant,

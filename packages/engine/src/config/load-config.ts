@@ -17,6 +17,7 @@ const CONFIG_CHARACTERS = 200_000;
 const KNOWN_KEYS = [
   'services',
   'exclude',
+  'advisories',
   'currency',
   'rates',
   'thresholds',

@@ -36,6 +36,8 @@ export const ProjectConfigSchema = z.strictObject({
   services: z.preprocess((value) => (Array.isArray(value) ? { only: value } : value), ServicesSchema).default({ add: [], exclude: [] }),
   /** Files and folders that are not looked at, as in .gitignore. */
   exclude: PatternsSchema.default([]),
+  /** File of the repository with advisories of npm packages in OSV format; the option `--advisories` takes its place. */
+  advisories: FolderSchema.optional(),
   /** ISO 4217 code. */
   currency: z
     .string()

@@ -44,14 +44,6 @@ export function nodeMajor(image: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-const FOR_DEVELOPMENT =
-  /(?:^|[./_-])(?:dev|devel|develop|development|local|tests?|testing|e2e|ci|devcontainer|example|override|preview)(?:[./_-]|$)/i;
-
-/** Compose services of files that are not named after, or kept in a folder for, development or tests. */
-export function forProduction(services: readonly ComposeService[]): ComposeService[] {
-  return services.filter((service) => !FOR_DEVELOPMENT.test(service.location.path));
-}
-
 const STORES =
   /(?:^|\/)(?:postgres|postgis|timescaledb|mysql|mariadb|mongo|redis|valkey|memcached|rabbitmq|kafka|nats|elasticsearch|opensearch|minio|clickhouse|influxdb)(?:[:@/_-]|$)/;
 

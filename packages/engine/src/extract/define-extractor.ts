@@ -1,4 +1,5 @@
 import type { Diagnostic, FactFamilies, FactFamily, ServiceInfo } from '@airworthy/model';
+import type { AdvisoryIndex } from '../advisories/osv.ts';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { SourceFile, SourceTree } from '../tree/source-tree.ts';
@@ -13,6 +14,8 @@ export interface ExtractInput {
   code: CodeIndex;
   /** What the running app looks like after its boot code was interpreted. */
   boot: BootResult;
+  /** What is known about vulnerable packages; only when an export was given. */
+  advisories?: AdvisoryIndex | undefined;
   emit: Emit;
   diagnose(diagnostic: Diagnostic): void;
   /** Says that a family could not be read completely; verdicts that need its absence become UNKNOWN. */

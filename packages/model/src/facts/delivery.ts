@@ -1,4 +1,6 @@
+import type { Location } from '../location.ts';
 import type { FactBase, Known } from './base.ts';
+import type { PackagePlace } from './supply.ts';
 
 export interface DockerStage {
   name?: string;
@@ -47,6 +49,10 @@ export interface Dockerfile extends FactBase {
   copiesEnvFile?: boolean;
   /** Installs packages of the operating system and leaves the package index in the layer. */
   keepsPackageIndex?: boolean;
+  /** Lines that download a script and run it at once (`curl … | sh`). */
+  pipesRemote?: number[];
+  /** Every install of packages leaves their scripts out (`--ignore-scripts`). */
+  ignoresScripts?: boolean;
   /** Failures of a build step are ignored (`|| true`); the lines. */
   ignoredFailures?: number[];
 }
@@ -98,6 +104,8 @@ export interface CiWorkflow extends FactBase {
   unfrozenInstalls?: number[];
   /** Literal values under secret-looking names. */
   literalSecrets?: { name: string; line: number }[];
+  /** Lines that download a script and run it at once (`curl … | sh`). */
+  pipesRemote?: number[];
 }
 
 export interface CiJob {
@@ -156,6 +164,20 @@ export interface Lockfile extends FactBase {
   manager: string;
   version: string;
   packages: number;
+  /** Packages that come from a git repository or a URL. */
+  remote?: PackagePlace[];
+  /** Packages of a registry for whose content it holds no hash. */
+  withoutIntegrity?: PackagePlace[];
+  /** Packages that run a script when they are installed; absent where the format does not say. */
+  installScripts?: PackagePlace[];
+  /** Packages whose authors ask to use something else; absent where the format does not say. */
+  deprecated?: (PackagePlace & { message: string; direct: boolean })[];
+  /** Licences of what is shipped, `''` where none is stated; absent where the format does not say. */
+  licences?: { licence: string; packages: PackagePlace[] }[];
+  /** Packages that are there in more than one major version. */
+  severalVersions?: { name: string; versions: string[]; line: number }[];
+  /** Hosts that packages are taken from, as far as it says so. */
+  hosts?: { host: string; names: string[] }[];
 }
 
 export interface Dependency extends FactBase {
@@ -165,6 +187,8 @@ export interface Dependency extends FactBase {
   resolved?: string;
   kind: 'production' | 'development' | 'peer' | 'optional';
   pinned: boolean;
+  /** A package of the same repository. */
+  local?: boolean;
   /** Imported by production code of the service. */
   used: boolean | 'unknown';
 }
@@ -178,6 +202,8 @@ export interface PackageManifest extends FactBase {
   packageManager?: string;
   license?: string;
   private: boolean;
+  /** Packages that production code imports and that no package.json around it lists; only for the service's own. */
+  undeclared?: { name: string; location: Location }[];
 }
 
 export interface TsConfig extends FactBase {
@@ -195,6 +221,8 @@ export interface LintSetup extends FactBase {
 /** Dependabot, Renovate. */
 export interface UpdateBot extends FactBase {
   by: string;
+  /** The age of a release before it is proposed, as written. */
+  cooldown?: string;
 }
 
 export interface GitIgnore extends FactBase {

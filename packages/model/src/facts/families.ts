@@ -8,6 +8,7 @@ import type * as documents from './documents.ts';
 import type * as http from './http.ts';
 import type * as operations from './operations.ts';
 import type * as realtime from './realtime.ts';
+import type * as supply from './supply.ts';
 import type * as tests from './tests.ts';
 import type * as webhook from './webhook.ts';
 import type * as work from './work.ts';
@@ -81,6 +82,8 @@ export interface FactFamilies {
   updateBots: delivery.UpdateBot;
   gitIgnores: delivery.GitIgnore;
   monitoringConfigs: delivery.MonitoringConfig;
+  advisories: supply.AdvisoryHit;
+  registrySettings: supply.RegistrySettings;
   backups: delivery.Backup;
   autoscalers: delivery.Autoscaler;
   stubs: code.Stub;
@@ -169,6 +172,8 @@ export const FACT_FAMILIES = [
   'updateBots',
   'gitIgnores',
   'monitoringConfigs',
+  'advisories',
+  'registrySettings',
   'backups',
   'autoscalers',
   'stubs',

@@ -8,7 +8,7 @@ const ask = (check: Parameters<typeof runCheck>[0], service: Parameters<typeof s
   runCheck(check, modelOf({ composeServices: [sampleComposeService(service)] }));
 const store = (image: string, publishedPorts: string[]) => {
   const { build: _build, ...rest } = sampleComposeService({ name: 'db', image, publishedPorts });
-  return runCheck(storesPrivate, modelOf({ composeServices: [rest] }));
+  return runCheck(storesPrivate, modelOf({ composeServices: [sampleComposeService({}), rest] }));
 };
 
 test('restart, limits and rights of what is built here', () => {
@@ -32,5 +32,5 @@ test.each([
   ['app:${VERSION}', 'UNKNOWN'],
 ])('the image %s means %s', (image, status) => {
   const { build: _build, ...rest } = sampleComposeService({ image });
-  expect(runCheck(composeImagesPinned, modelOf({ composeServices: [rest] })).status).toBe(status);
+  expect(runCheck(composeImagesPinned, modelOf({ composeServices: [sampleComposeService({}), rest] })).status).toBe(status);
 });

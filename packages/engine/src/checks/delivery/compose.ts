@@ -1,12 +1,13 @@
 import type { ComposeService } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { forProduction, isStore } from '../../derive/images.ts';
+import { deployedServices } from '../../derive/compose.ts';
+import { isStore } from '../../derive/images.ts';
 
 const NO_SERVICE = 'No compose file, apart from those for development and tests, describes such a service.';
 
 /** Services that are built from this tree and meant to stay up. */
 function built(services: readonly ComposeService[]): ComposeService[] {
-  return forProduction(services).filter((service) => service.build !== undefined && service.oneShot !== true);
+  return deployedServices(services).filter((service) => service.build !== undefined && service.oneShot !== true);
 }
 
 export const restarted = defineCheck({
@@ -42,7 +43,7 @@ export const storesPrivate = defineCheck({
   title: 'Databases, caches and brokers are not published on the host',
   failTitle: 'A database, cache or broker is published on all interfaces of the host',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => forProduction(composeServices).filter(isStore),
+  subjects: ({ composeServices }) => deployedServices(composeServices).filter(isStore),
   holds: (service) => service.publishedPorts.length === 0,
   location: (service) => service.location,
   message: (service) =>
@@ -57,7 +58,7 @@ export const composeUnprivileged = defineCheck({
   title: 'No composed service runs privileged',
   failTitle: 'A composed service runs privileged and owns its host',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => forProduction(composeServices),
+  subjects: ({ composeServices }) => deployedServices(composeServices),
   holds: (service) => !service.privileged,
   location: (service) => service.location,
   message: (service) => `${service.name} ${service.privileged ? 'runs privileged' : 'runs unprivileged'}`,
@@ -72,7 +73,7 @@ export const composeImagesPinned = defineCheck({
   failTitle: 'A compose file takes whatever image is newest',
   needs: ['composeServices'],
   subjects: ({ composeServices }) =>
-    forProduction(composeServices).filter((service) => service.image !== undefined && service.build === undefined),
+    deployedServices(composeServices).filter((service) => service.image !== undefined && service.build === undefined),
   holds(service) {
     const image = service.image as string;
     if (image.includes('$')) return undefined;

@@ -1,10 +1,15 @@
 import type { Dockerfile } from '@airworthy/model';
 import type { DockerfileText, DockerInstruction } from '../../lang/dockerfile/read-dockerfile.ts';
+import { installKind } from '../../lang/shell/install-command.ts';
+import { runsDownload } from '../../lang/shell/runs-download.ts';
 import { shellCommands } from '../../lang/shell/commands.ts';
 import { findStage } from './stages.ts';
 import type { StageState } from './stages.ts';
 
-type Layers = Pick<Dockerfile, 'initProcess' | 'addsRemote' | 'copiesEnvFile' | 'keepsPackageIndex' | 'ignoredFailures'>;
+type Layers = Pick<
+  Dockerfile,
+  'initProcess' | 'addsRemote' | 'pipesRemote' | 'ignoresScripts' | 'copiesEnvFile' | 'keepsPackageIndex' | 'ignoredFailures'
+>;
 
 /** What ends up in the layers of the final image, and which build steps may fail unseen. */
 export function readLayers(file: DockerfileText, state: StageState): Layers {
@@ -28,6 +33,12 @@ export function readLayers(file: DockerfileText, state: StageState): Layers {
         each.words.slice(0, -1).some((word) => /(?:^|\/)\.env(?:\.(?!example|sample|template|dist)[\w.-]+|\*)?$/.test(word)),
     ),
     keepsPackageIndex: last.some(keepsIndex),
+    pipesRemote: file.stages.flatMap((stage) =>
+      stage.instructions
+        .filter((each) => each.keyword === 'RUN' && runsDownload([each.text, ...each.heredocs].join('\n')))
+        .map((each) => each.line),
+    ),
+    ...ignoresScripts(file),
     ignoredFailures: file.stages.flatMap((stage) =>
       stage.instructions.filter((each) => each.keyword === 'RUN' && ignoresFailure(each)).map((each) => each.line),
     ),
@@ -63,4 +74,12 @@ function ignoresFailure(instruction: DockerInstruction): boolean {
       command.failureIgnored &&
       !/^(?:rm|find|chown|chmod|true|adduser|addgroup|useradd|groupadd|deluser|userdel)$/.test(command.words[0] ?? ''),
   );
+}
+
+function ignoresScripts(file: DockerfileText): { ignoresScripts?: boolean } {
+  const installs = file.stages
+    .flatMap((stage) => stage.instructions.filter((each) => each.keyword === 'RUN'))
+    .flatMap((each) => shellCommands([each.text, ...each.heredocs].join('\n')))
+    .filter((command) => installKind(command) !== undefined);
+  return installs.length === 0 ? {} : { ignoresScripts: installs.every((command) => command.words.includes('--ignore-scripts')) };
 }

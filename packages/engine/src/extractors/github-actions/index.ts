@@ -51,6 +51,7 @@ function readWorkflow(input: ExtractInput, path: string, document: YamlDocument,
   const on = root['on'] ?? root['true'];
   const triggers = triggersOf(on);
   const unfrozen: number[] = [];
+  const downloads: number[] = [];
   const calls: CalledWorkflow['calls'] = [];
   const inputs = ['workflow_dispatch', 'workflow_call'].flatMap((trigger) =>
     Object.keys(toRecord(toRecord(toRecord(on)[trigger])['inputs'])),
@@ -64,6 +65,7 @@ function readWorkflow(input: ExtractInput, path: string, document: YamlDocument,
       const record = toRecord(value);
       const job = readJob(input, path, document, name, record, toRecord(root['defaults']));
       unfrozen.push(...job.unfrozen);
+      downloads.push(...job.downloads);
       const called = typeof record['uses'] === 'string' ? record['uses'] : undefined;
       if (called !== undefined && /^\.\.?\//.test(called)) calls.push({ job: index, path: called.replace(/^\.\//, '') });
       return finishJob(job);
@@ -72,6 +74,7 @@ function readWorkflow(input: ExtractInput, path: string, document: YamlDocument,
     untrustedInput: untrustedInput(document, jobs, triggers, text),
     ...(inputs.length === 0 ? {} : { inputs: [...new Set(inputs)].toSorted() }),
     unfrozenInstalls: [...new Set(unfrozen)],
+    ...(downloads.length === 0 ? {} : { pipesRemote: [...new Set(downloads)] }),
     literalSecrets: literalSecrets(document, root, jobs),
   };
   return { workflow, calls };

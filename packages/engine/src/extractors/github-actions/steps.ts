@@ -5,6 +5,7 @@ import { installKind } from '../../lang/shell/install-command.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import type { ShellCommand } from '../../lang/shell/commands.ts';
 import { expandScripts, scriptName } from '../../lang/shell/package-scripts.ts';
+import { runsDownload } from '../../lang/shell/runs-download.ts';
 import { purposesOf } from '../../lang/shell/purpose.ts';
 import { joinPath } from '../../lang/typescript/paths.ts';
 import { workspaceScripts } from './workspaces.ts';
@@ -15,10 +16,12 @@ export interface JobReader {
   /** Purposes that at least one command can fail the job with. */
   strict: Set<string>;
   unfrozen: number[];
+  /** Lines that run what they download. */
+  downloads: number[];
 }
 
 export function startJob(name: string, line: number): JobReader {
-  return { job: { name, line, does: [], uses: [], ignoresFailure: false }, strict: new Set(), unfrozen: [] };
+  return { job: { name, line, does: [], uses: [], ignoresFailure: false }, strict: new Set(), unfrozen: [], downloads: [] };
 }
 
 export function addPurposes(reader: JobReader, purposes: readonly string[], ignored: boolean): void {
@@ -41,6 +44,9 @@ export function readRun(
   text: string,
   place: { path: string; line: number; folder: string; ignored: boolean; oneLine?: boolean },
 ): void {
+  text.split(/(?<!\\)\n/).forEach((row, index) => {
+    if (runsDownload(row)) reader.downloads.push(place.oneLine === true ? place.line : place.line + index);
+  });
   // Against a database that lives as long as the job, migrations are tried, not applied.
   const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
   const scripts = scriptsOf(input, place.folder);

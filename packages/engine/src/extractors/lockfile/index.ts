@@ -1,7 +1,10 @@
 // https://docs.npmjs.com/cli/configuring-npm/package-lock-json
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import { packageJson } from '../../lang/json/package-json.ts';
+import { stringsOf } from '../../lang/json/read-json.ts';
 import { findLockfile, LOCKFILE_NAMES, readLockfile } from '../../lang/lockfile/read-lockfile.ts';
 import { folderOf } from '../../lang/typescript/paths.ts';
+import { sumUp } from './sum-up.ts';
 
 const NAMES: ReadonlySet<string> = new Set(LOCKFILE_NAMES);
 
@@ -11,6 +14,8 @@ export const lockfile = defineExtractor({
   emits: ['lockfiles'],
   extract(input) {
     const governing = findLockfile(input.tree, input.service.path);
+    const manifest = packageJson(input.tree, input.service.path);
+    const listed = Object.entries({ ...stringsOf(manifest['dependencies']), ...stringsOf(manifest['optionalDependencies']) });
     const paths = new Set(governing === undefined ? [] : [governing]);
     for (const { path } of input.files) {
       if (NAMES.has(path.slice(path.lastIndexOf('/') + 1)) && folderOf(path) === input.service.path) paths.add(path);
@@ -27,7 +32,20 @@ export const lockfile = defineExtractor({
         });
         input.partial('lockfiles', `${path} could not be read`);
       }
-      input.emit('lockfiles', { location: { path, line: 1 }, manager: lock.manager, version: lock.version, packages: lock.packages });
+      const within = input.service.path.slice(folderOf(path).length).replace(/^\//, '');
+      const direct = new Map(
+        listed.flatMap(([name, range]) => {
+          const version = lock.resolved(name, range, within);
+          return version === undefined ? [] : [[name, version] as const];
+        }),
+      );
+      input.emit('lockfiles', {
+        location: { path, line: 1 },
+        manager: lock.manager,
+        version: lock.version,
+        packages: lock.packages,
+        ...sumUp(lock, direct),
+      });
     }
   },
 });

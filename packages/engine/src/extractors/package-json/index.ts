@@ -8,7 +8,9 @@ import type { LockfileText } from '../../lang/lockfile/lockfile-text.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
-import { isUsed, usedPackages } from './used-packages.ts';
+import type { SourceTree } from '../../tree/source-tree.ts';
+import { packageJson as readManifest } from '../../lang/json/package-json.ts';
+import { isUsed, undeclaredPackages, usedPackages } from './used-packages.ts';
 
 const GROUPS: readonly [string, Dependency['kind']][] = [
   ['dependencies', 'production'],
@@ -55,6 +57,7 @@ function emitManifest(input: ExtractInput, path: string): void {
   const versionFile = ['.nvmrc', '.node-version']
     .map((name) => joinPath(folderOf(path), name) as string)
     .find((each) => input.tree.has(each));
+  const undeclared = folderOf(path) === input.service.path ? undeclaredPackages(input, declaredAround(input)) : [];
   input.emit('packageManifests', {
     location: { path, line: 1 },
     ...optional('name', manifest['name']),
@@ -64,6 +67,7 @@ function emitManifest(input: ExtractInput, path: string): void {
     ...optional('packageManager', manifest['packageManager']),
     ...optional('license', manifest['license']),
     private: manifest['private'] === true,
+    ...(undeclared.length === 0 ? {} : { undeclared }),
   });
   emitDependencies(input, path, manifest, line);
   if (folderOf(path) === input.service.path) emitMigrations(input, path, scripts, line);
@@ -71,6 +75,30 @@ function emitManifest(input: ExtractInput, path: string): void {
 
 function optional<Key extends string>(key: Key, value: unknown): Partial<Record<Key, string>> {
   return typeof value === 'string' ? ({ [key]: value } as Record<Key, string>) : {};
+}
+
+const names = new WeakMap<SourceTree, ReadonlySet<string>>();
+
+/** Names of the packages of the repository. */
+function localNames(tree: SourceTree): ReadonlySet<string> {
+  let known = names.get(tree);
+  if (known === undefined) {
+    const folders = tree.files.filter(({ path }) => /(?:^|\/)package\.json$/.test(path)).map(({ path }) => folderOf(path));
+    known = new Set(folders.map((folder) => readManifest(tree, folder)['name']).filter((name) => typeof name === 'string'));
+    names.set(tree, known);
+  }
+  return known;
+}
+
+/** Everything that the package.json files of the service and of the folders around it list. */
+function declaredAround(input: ExtractInput): Set<string> {
+  const out = new Set<string>();
+  for (const folder of foldersUp(input.service.path)) {
+    const manifest = readManifest(input.tree, folder);
+    for (const [group] of GROUPS) for (const name of Object.keys(stringsOf(manifest[group]))) out.add(name);
+    if (typeof manifest['name'] === 'string') out.add(manifest['name']);
+  }
+  return out;
 }
 
 function emitDependencies(input: ExtractInput, path: string, manifest: Record<string, unknown>, line: (...keys: string[]) => number): void {
@@ -92,6 +120,7 @@ function emitDependencies(input: ExtractInput, path: string, manifest: Record<st
         name,
         range,
         ...(resolved === undefined ? {} : { resolved }),
+        ...(resolved === undefined && localNames(input.tree).has(name) ? { local: true } : {}),
         kind,
         pinned: /^(?:npm:.*@)?[=v]?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(range) || /^(?:git|https?|github:).*#[0-9a-f]{40}$/.test(range),
         used: isUsed(name, used, scripts),

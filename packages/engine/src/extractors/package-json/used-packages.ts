@@ -1,3 +1,5 @@
+import { builtinModules } from 'node:module';
+import type { Location } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
@@ -43,4 +45,32 @@ export function isUsed(
   const tool = name === '@nestjs/cli' ? 'nest' : name.replace(/^@[^/]+\//, '');
   if (Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
   return LOADED_BY_NAME.test(name) ? 'unknown' : false;
+}
+
+/** Packages that production code of the service imports although none of the given manifests lists them, with the first place. */
+export function undeclaredPackages(
+  input: { code?: CodeIndex | undefined } & Pick<ExtractInput, 'service' | 'tree'>,
+  declared: ReadonlySet<string>,
+): { name: string; location: Location }[] {
+  const out = new Map<string, Location>();
+  for (const module of input.code?.modules ?? []) {
+    if (module.kind !== 'production' || !module.inService || module.reach.state === 'not-wired') continue;
+    for (const each of module.parsed.record.staticImports) {
+      const specifier = each.moduleRequest.value;
+      if (each.entries.length > 0 && each.entries.every((entry) => entry.isType)) continue;
+      const name = packageOf(specifier);
+      if (!isPackageName(name) || declared.has(name) || declared.has(`@types/${name}`) || out.has(name)) continue;
+      if (input.code?.graph.target(module.bound, specifier)?.kind !== 'external') continue;
+      out.set(name, { path: module.path, line: module.parsed.locate(each.start).line });
+    }
+  }
+  return [...out].map(([name, location]) => ({ name, location })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Names that bundlers of frameworks answer themselves. */
+const PROVIDED = new Set(['server-only', 'client-only', 'next', 'react', 'react-dom']);
+
+/** Not relative, no alias of a bundler (`~`, `#`, `@/`), no module of Node.js, no scheme. */
+function isPackageName(name: string): boolean {
+  return /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(name) && !builtinModules.includes(name) && !PROVIDED.has(name);
 }

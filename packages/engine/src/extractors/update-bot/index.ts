@@ -12,7 +12,8 @@ export const updateBot = defineExtractor({
   emits: ['updateBots'],
   extract(input) {
     for (const { path } of input.files) {
-      if (RENOVATE.test(path)) input.emit('updateBots', { location: { path, line: 1 }, by: 'renovate' });
+      if (RENOVATE.test(path))
+        input.emit('updateBots', { location: { path, line: 1 }, by: 'renovate', ...renovateAge(input.tree.read(path) ?? '') });
       if (!/^\.github\/dependabot\.ya?ml$/.test(path)) continue;
       const file = readYaml(input.tree.read(path) ?? '');
       const error = file.errors[0];
@@ -31,7 +32,11 @@ export const updateBot = defineExtractor({
           (folder) => folder === '' || folder.includes('*') || folder === input.service.path || input.service.path.startsWith(`${folder}/`),
         );
         if (['npm', 'bun'].includes(String(update['package-ecosystem'])) && covers)
-          input.emit('updateBots', { location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 }, by: 'dependabot' });
+          input.emit('updateBots', {
+            location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 },
+            by: 'dependabot',
+            ...dependabotAge(update),
+          });
       });
     }
     if (typeof packageJson(input.tree, '')['renovate'] === 'object')
@@ -41,3 +46,15 @@ export const updateBot = defineExtractor({
       });
   },
 });
+
+/** `minimumReleaseAge`, its old name, or a preset that sets it. */
+function renovateAge(text: string): { cooldown?: string } {
+  const stated = /["']?(minimumReleaseAge|stabilityDays)["']?\s*:\s*["']?([^"',}\n]+)/.exec(text);
+  if (stated !== null) return { cooldown: `${stated[1]} ${(stated[2] as string).trim()}` };
+  return /security:minimumReleaseAge|config:best-practices/.test(text) ? { cooldown: 'by a preset' } : {};
+}
+
+function dependabotAge(update: Record<string, unknown>): { cooldown?: string } {
+  const days = toRecord(update['cooldown'])['default-days'];
+  return days === undefined ? {} : { cooldown: `${String(days)} days` };
+}

@@ -2,6 +2,7 @@ import type { SourceTree } from '../../tree/source-tree.ts';
 import { readJson, toRecord } from '../json/read-json.ts';
 import { foldersUp, joinPath } from '../typescript/paths.ts';
 import type { LockfileText } from './lockfile-text.ts';
+import { bunEntries, npmEntries, pnpmEntries, yarnEntries } from './lockfile-entries.ts';
 import { readPnpmLock } from './pnpm-lock.ts';
 import { readYarnLock } from './yarn-lock.ts';
 
@@ -31,14 +32,22 @@ function read(tree: SourceTree, path: string): LockfileText | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const text = tree.read(path);
   const manager = name.startsWith('pnpm') ? 'pnpm' : name.startsWith('yarn') ? 'yarn' : name.startsWith('bun') ? 'bun' : 'npm';
-  const nothing = { path, manager, version: '', packages: 0, resolved: () => undefined };
+  const nothing = { path, manager, version: '', packages: 0, resolved: () => undefined, entries: () => [] };
   if (text === undefined)
     return name === 'bun.lockb' ? { ...nothing, version: 'binary' } : { ...nothing, error: { line: 1, message: 'could not be read' } };
-  if (manager === 'pnpm') return { ...nothing, ...readPnpmLock(text) };
-  if (manager === 'yarn') return { ...nothing, ...readYarnLock(text) };
+  if (manager === 'pnpm') return { ...nothing, ...readPnpmLock(text), entries: once(() => pnpmEntries(text)) };
+  if (manager === 'yarn') return { ...nothing, ...readYarnLock(text), entries: once(() => yarnEntries(text)) };
   const json = readJson(text);
   if (!json.ok) return { ...nothing, error: { line: json.line, message: json.message } };
-  return { ...nothing, ...(manager === 'bun' ? readBunLock(toRecord(json.value)) : readNpmLock(toRecord(json.value))) };
+  const root = toRecord(json.value);
+  return manager === 'bun'
+    ? { ...nothing, ...readBunLock(root), entries: once(() => bunEntries(root, text)) }
+    : { ...nothing, ...readNpmLock(root), entries: once(() => npmEntries(root, text)) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function readNpmLock(lock: Record<string, unknown>): Pick<LockfileText, 'version' | 'packages' | 'resolved'> {

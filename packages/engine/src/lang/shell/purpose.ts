@@ -46,7 +46,7 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['restore', /^(?:pg_restore|mongorestore)\b/],
   ['contract', /^(?:pact-broker|dredd|schemathesis|spectral lint|redocly lint|oasdiff)\b/],
   ['iac-scan', /^(?:checkov|tfsec|kube-linter|kubesec|conftest|trivy config)\b/],
-  ['licence', /^(?:license-checker[\w-]*|licensee|fossa)\b/],
+  ['licence', /^(?:license-checker[\w-]*|licensee|fossa|license-report|pnpm licenses|yarn licenses|licensed)\b/],
   ['unused', /^(?:knip|depcheck|ts-prune|unimported)\b/],
 ];
 
@@ -80,6 +80,7 @@ const ACTIONS: readonly [string, RegExp][] = [
     /ecs-deploy|ecs-task|deploy|^appleboy\/ssh-action$|^azure\/(?:webapps|k8s)|^digitalocean\/app_action|railway|^superfly\/|heroku|vercel|netlify|helm|argocd|^easingthemes\/ssh|^burnett01\/rsync|cloudrun/i,
   ],
   ['dast', /zaproxy|^stackhawk\//i],
+  ['licence', /fossa|licen[cs]e/i],
 ];
 
 /** What an action is for. */
