@@ -103,7 +103,6 @@ test('what shows over several services has a page of its own, only where it was 
   for (const words of [
     'Between services',
     'POST /a',
-    'the route asks nobody who calls',
     'items',
     'STOCK_KEY differs in covered parts',
     'verifyInternal',

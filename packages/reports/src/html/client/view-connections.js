@@ -86,7 +86,8 @@ function callSection(fleet, place) {
           [
             h(`span.mark.${EDGE_MARK[one.state] ?? 'unknown'}`, { title: one.reason }, EDGE_WORD[one.state] ?? one.state),
             ' ',
-            h('span.small.muted', null, one.reason),
+            // What both sides do stands beside it.
+            one.state === 'unknown' || one.reason.includes(' at ') ? h('span.small.muted', null, one.reason) : null,
           ],
           [runsText(one.wiring)],
           [placeText(one.place)],
