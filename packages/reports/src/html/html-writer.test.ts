@@ -100,14 +100,7 @@ test('what shows over several services has a page of its own, only where it was 
   expect((await openReport(makeFleet())).text()).not.toContain('Between services');
   const report = await openReport({ ...makeFleet(), fleet: makeFleetModel() }, '#/*/connections');
   report.openAll();
-  for (const words of [
-    'Between services',
-    'POST /a',
-    'items',
-    'STOCK_KEY differs in covered parts',
-    'verifyInternal',
-    'ENABLE_SCAN',
-  ])
+  for (const words of ['Between services', 'POST /a', 'items', 'STOCK_KEY differs in covered parts', 'verifyInternal', 'ENABLE_SCAN'])
     expect(report.text()).toContain(words);
   report.go('#/*/connections?state=authenticated');
   expect(report.text()).toContain('1 of 2 calls');
