@@ -184,16 +184,21 @@ export const internalCallersKnown = defineCheck({
   needs: ['routes', 'messageSignatures'],
   subjects: ({ routes }) => routesFor(routes, 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
   // A name that is compared or signed is known; a token may carry it as well.
-  holds: (route, { messageSignatures }) =>
-    demandsRole(route) === true ||
-    messageSignatures.some((one) => one.use === 'verify' && one.covers.includes('service') && isNear(one, route))
-      ? true
-      : undefined,
+  holds: (route, { messageSignatures }) => {
+    if (demandsRole(route) === true) return true;
+    const near = messageSignatures.filter((one) => one.use === 'verify' && isNear(one, route));
+    if (near.some((one) => one.covers.includes('service'))) return true;
+    // Everybody who holds one shared key looks the same.
+    const kinds = route.guards.filter((guard) => guard.kind === 'enforces').flatMap((guard) => guard.verifies.map((one) => one.kind));
+    return near.length === 0 && kinds.length > 0 && kinds.every((kind) => kind === 'api-key') ? false : undefined;
+  },
   location: (route) => route.location,
   message: (route, holds) =>
     holds === true
       ? `${printRoute(route)}: the name of the caller is compared or signed`
-      : `${printRoute(route)}: no name of a caller was seen`,
+      : holds === false
+        ? `${printRoute(route)}: all callers send the same key`
+        : `${printRoute(route)}: no name of a caller was seen`,
   related: guardPlaces,
   whenNone: 'na',
   noneMessage: 'There is no internal route behind a guard.',

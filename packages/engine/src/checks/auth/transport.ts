@@ -115,10 +115,15 @@ export const callerVerifiedByCertificate = defineCheck({
   id: 'auth/callers-verified-by-certificate',
   title: 'Callers are verified by client certificate on internal routes',
   failTitle: 'No internal route verifies a client certificate in the app',
-  needs: ['routes'],
+  needs: ['routes', 'httpServers'],
   subjects: ({ routes }) => live(routes).filter((route) => route.purpose === 'internal'),
-  // A mesh or ingress can do this outside the code, so its absence here proves nothing.
-  holds: (route) => (route.guards.some((guard) => guard.verifies.some((one) => one.kind === 'mtls')) ? true : undefined),
+  // A mesh or ingress can do this outside the code, so its absence here proves nothing, unless TLS ends in this process.
+  holds: (route, { httpServers }) => {
+    if (route.guards.some((guard) => guard.verifies.some((one) => one.kind === 'mtls'))) return true;
+    return live(httpServers).some((server) => server.https.state === 'known' && server.https.value) && route.access !== 'opaque'
+      ? false
+      : undefined;
+  },
   location: (route) => route.location,
   message: (route, holds) =>
     `${route.method} ${route.path}: ${holds === true ? 'a guard verifies the client certificate' : 'no guard looks at a client certificate'}`,
