@@ -213,3 +213,21 @@ it('a handler that refuses a signature with 400 checks the credential itself', (
   expect(accessOf(`try { ${construct}; } catch (error) { request.log.error(error); } return reply.send({});`)).toBe('open');
   expect(accessOf(`if (!request.headers['stripe-signature']) return reply.code(400).send({}); return reply.send({});`)).toBe('open');
 });
+
+it('a hook that hangs on a condition is not what the handler does', () => {
+  const [route] = bootTexts(`${PRELUDE}
+    const check = async (request, reply) => { if (request.headers['x-key'] !== process.env.KEY) return reply.code(401).send(); };
+    if (process.env.AUTH_ENABLED === 'true') app.addHook('preHandler', check);
+    app.get('/a', h); app.listen({ port: 1 });`).routes;
+  expect(route?.access).toBe('optional');
+  expect(route?.guards.map((guard) => guard.phase)).toEqual(['preHandler']);
+});
+
+it('a certificate of the client is a credential', () => {
+  expect(judge(`async (request, reply) => { if (!request.raw.socket.authorized) return reply.code(401).send(); }`)).toEqual([
+    'enforces',
+    'guarded',
+    ['mtls socket.authorized'],
+    [],
+  ]);
+});

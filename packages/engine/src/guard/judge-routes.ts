@@ -179,7 +179,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       }
     }
     if (verdict.access === 'open' || verdict.access === 'optional') {
-      const own = inline(route, chain);
+      // Hooks that hang on a condition refuse nobody while it does not hold.
+      const own = inline(route, sure);
       if (own !== undefined) {
         guards.push(own);
         verdict = { access: 'guarded', reason: 'the handler itself checks the credential', byRequest: false };

@@ -166,6 +166,9 @@ function requestPrototype(machine: Machine): Obj {
       makeNative(machine, name, (run, self, args, site) => code(sessionOf(run), self, args, site)),
     );
   };
+  const connection = tlsConnection(machine);
+  for (const name of ['socket', 'connection']) request.props.set(name, connection);
+  request.props.set('raw', rawRequest(machine, connection));
   define('unsignCookie', (session, _self, [value], site) => {
     session.verify('session', 'unsignCookie', site);
     return makeObject(machine, { valid: session.scenario === 'good', value: session.scenario === 'good' ? (value as Value) : null });
@@ -183,6 +186,40 @@ function requestPrototype(machine: Machine): Obj {
   define('jwtVerify', (session, self, args, site) => jwtVerify(session, self, args, site));
   define('jwtDecode', (session) => makePromise(machine, session.scenario === 'none' ? undefined : principal('request.user')));
   return request;
+}
+
+/** The connection of a request: with a certificate that was checked, with another one, or with none. */
+function tlsConnection(machine: Machine): Obj {
+  const connection = new Obj('object', machine.realm.object);
+  connection.open = true;
+  const authorized = new Accessor();
+  authorized.get = makeNative(machine, 'authorized', (run, _self, _args, site) => {
+    const session = sessionOf(run);
+    session.readsCredential = true;
+    if (session.scenario !== 'none') session.verify('mtls', 'socket.authorized', site);
+    return session.scenario === 'good';
+  });
+  connection.props.set('authorized', authorized);
+  connection.props.set(
+    'getPeerCertificate',
+    makeNative(machine, 'getPeerCertificate', (run) =>
+      sessionOf(run).scenario === 'none' ? makeObject(machine) : principal('certificate'),
+    ),
+  );
+  return connection;
+}
+
+/** Fastify's `request.raw`: Node's own request, whose headers and connection are those of the request. */
+function rawRequest(machine: Machine, connection: Obj): Obj {
+  const raw = new Obj('object', machine.realm.object);
+  raw.open = true;
+  raw.props.set('socket', connection);
+  raw.props.set('connection', connection);
+  const headers = new Accessor();
+  headers.get = makeNative(machine, 'headers', (run) => partOf(sessionOf(run), 'headers'));
+  raw.props.set('headers', headers);
+  for (const name of ['url', 'method', 'rawHeaders']) raw.props.set(name, named(`request.${name}`));
+  return raw;
 }
 
 /** A connection: closing it refuses the client. */

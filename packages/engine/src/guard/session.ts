@@ -12,6 +12,9 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 const MAX_DECISIONS = 14;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
+/** The name of a calling service is compared with a literal, or looked for in a list: `service !== 'billing'`, `ALLOWED.includes(callerName)`. */
+const CALLER =
+  /\b(?:\w*(?:service|caller)(?:_?(?:name|id))?|x-[\w-]*service[\w-]*)['"`\]]*\s*[!=]==?\s*['"`]\w|\.(?:includes|has)\(\s*(?:String\()?[\w.[\]'"-]*(?:service|caller)[\w'"\]-]*\s*(?:as \w+)?\)/i;
 const RIGHT =
   /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
 
@@ -115,6 +118,7 @@ export class Session {
     this.decisions.push(decision);
     if (about === 'lookup' && this.scenario === 'good') this.noteLookup(test, site);
     if (about === 'opaque') this.opaque ??= decision.text;
+    if (CALLER.test(text) && !/secret|signature|key/i.test(text)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     return truth;
   }

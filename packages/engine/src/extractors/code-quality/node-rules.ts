@@ -39,7 +39,7 @@ const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expire
 export const unsafeCompare: Visit = (context, node, _parents, module) => {
   if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || node.left.type === 'PrivateIdentifier') return;
   const [left, right] = [unwrap(node.left), unwrap(node.right)];
-  const names = [nameOf(left) ?? '', nameOf(right) ?? ''];
+  const names = [left, right].map((side) => (nameOf(side) ?? '').replaceAll(/[-_]/g, ''));
   if (!names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || names.some((name) => NOT_SECRET.test(name))) return;
   if (
     [left, right].some(

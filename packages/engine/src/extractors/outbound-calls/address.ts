@@ -178,6 +178,8 @@ function ofExpression(code: CodeIndex, { node, module }: Extract<StaticValue, { 
   return flows === true && isHandedIn(code, written, module) ? 'unknown' : flows;
 }
 
+const READERS = /^(?:json|formData|text|(?:safe)?[pP]arse(?:Async)?|get|param|query|body|header|validate(?:Async)?|cast)$/;
+
 /** A name or field that is a parameter of a function that others call, or a part of one. */
 function isHandedIn(code: CodeIndex, node: Node, module: BoundModule, depth = 0): boolean {
   let root = node;
@@ -188,11 +190,13 @@ function isHandedIn(code: CodeIndex, node: Node, module: BoundModule, depth = 0)
   }
   if (root.type === 'ThisExpression') return true;
   if (root.type === 'AwaitExpression') root = unwrap(root.argument);
-  // What another function gives back was made there; only readers of the request pass its parts through.
-  if (root.type === 'CallExpression')
-    return !/^(?:json|formData|text|(?:safe)?[pP]arse(?:Async)?|get|param|query|body|header|validate(?:Async)?|cast)$/.test(
-      memberName(unwrap(root.callee)) ?? '',
+  // What another function gives back was made there; readers of the request and changes of form pass its parts through.
+  if (root.type === 'CallExpression') {
+    if (READERS.test(memberName(unwrap(root.callee)) ?? '')) return false;
+    return !root.arguments.some(
+      (one) => code.flowsFromRequest(one as Node, module) === true && !isHandedIn(code, unwrap(one as Node), module, depth + 1),
     );
+  }
   if (root.type !== 'Identifier') return false;
   const binding = module.bindingAt.get(root.start);
   if (binding?.kind === 'const' && binding.init !== undefined && depth < 4) {
