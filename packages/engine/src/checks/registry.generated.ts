@@ -233,6 +233,7 @@ export const checks: CheckRegistry = {
   'cache/rights-dropped': cacheContents.rightsDropped,
   'cache/secrets-kept-out': cacheContents.secretsKeptOut,
   'cache/server-memory-bounded': cacheClients.serverMemoryBounded,
+  'cache/starts-without': cacheClients.startsWithout,
   'cache/values-checked': cacheOperations.valuesChecked,
   'cache/writes-invalidate': cacheOperations.writesInvalidate,
   'calls/breaker-observed': callsOutbound.breakerObserved,

@@ -49,7 +49,10 @@ export function capabilitiesOf(model: ServiceModel): Capability[] {
   add('voice', some(model, 'speechSteps', 'it turns speech into text or text into speech'));
   add('auth', some(model, 'tokenIssues', 'it issues tokens') ?? some(model, 'passwordHashes', 'it hashes passwords'));
   add('feature-flags', flagged(model));
-  add('secret-manager', model.facts.codeUses.some((use) => use.kind === 'secret-manager-read') ? 'it reads a secret manager' : undefined);
+  add(
+    'secret-manager',
+    live(model.facts.codeUses).some((use) => use.kind === 'secret-manager-read') ? 'it reads a secret manager' : undefined,
+  );
   add('payments', usedPackage(model, PAYMENT_PACKAGES));
   add('blockchain', usedPackage(model, CHAIN_PACKAGES));
   add('multi-tenant', columnLike(model, TENANT_COLUMN));

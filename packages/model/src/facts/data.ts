@@ -173,6 +173,8 @@ export interface CacheClient extends FactBase {
   offlineQueue?: Known<boolean>;
   /** How often one command is repeated before it fails; `null` (for ever) is read as Infinity. */
   retriesPerRequest?: Known<number>;
+  /** The start of the process waits for an answer of the cache, and ends without one. */
+  neededAtStart?: boolean;
   /** What it is used for: cache · queue · rate-limit · session · lock · pubsub. */
   uses?: string[];
 }

@@ -137,3 +137,17 @@ export const serverMemoryBounded = defineCheck({
     confidence: 'likely',
   }),
 });
+
+export const startsWithout = defineCheck({
+  id: 'cache/starts-without',
+  ...everyLive('cacheClients', {
+    title: 'The service starts although its cache is away',
+    failTitle: 'The service does not start while its cache is away',
+    of: (client) => client.kind !== 'memory' && client.neededAtStart !== undefined,
+    holds: (client) => client.neededAtStart === undefined || !client.neededAtStart,
+    seen: (client) =>
+      `${client.by}: ${client.neededAtStart === true ? 'the start waits for it and ends without it' : 'the start does not depend on it'}`,
+    none: 'The app uses no cache over the network.',
+    confidence: 'likely',
+  }),
+});

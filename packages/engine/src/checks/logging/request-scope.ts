@@ -1,7 +1,7 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists } from '../../check/shapes.ts';
 import type { CorrelationId } from '@airworthy/model';
-import { told, toldIf } from '../../derive/wired.ts';
+import { both, isWired, live, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code of the running app gives a request an id that other systems know.';
 const seen = (id: CorrelationId): string => `a correlation id (${id.kind}${id.header ? `, ${id.header}` : ''})`;
@@ -41,16 +41,29 @@ export const correlationIdAnswered = defineCheck({
   }),
 });
 
+const ON_LINES = new Set(['log-field', 'als', 'request-id']);
+
 export const correlationIdLogged = defineCheck({
   id: 'logging/correlation-id-logged',
-  ...controlExists('correlationIds', {
-    title: 'Log lines carry the correlation id',
-    failTitle: 'The correlation id does not reach the log',
-    works: (id) => (['log-field', 'als', 'request-id'].includes(id.kind) ? true : undefined),
-    seen,
-    none: NONE,
-    belongsTo: 'httpServers',
-  }),
+  title: 'Log lines carry the correlation id',
+  failTitle: 'The correlation id does not reach the log',
+  needs: ['correlationIds', 'logCalls'],
+  subjects: ({ correlationIds }) => correlationIds,
+  holds: (id, { logCalls }) => {
+    if (ON_LINES.has(id.kind)) return isWired(id);
+    // The id stays in a header, and no line is written by a logger that knows the request.
+    const lines = live(logCalls).filter((call) => !call.console);
+    if (id.kind === 'header' && lines.length > 0 && lines.every((call) => !call.requestScoped)) return false;
+    return both(isWired(id), undefined);
+  },
+  location: (id) => id.location,
+  message: (id) => `${seen(id)}${ON_LINES.has(id.kind) ? '' : ', not seen on lines'}${wiringNote(id)}`,
+  related: (id) => id.related ?? [],
+  whenNone: 'fail',
+  noneMessage: NONE,
+  belongsTo: 'httpServers',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const correlationIdChecked = defineCheck({

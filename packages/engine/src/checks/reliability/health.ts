@@ -190,14 +190,18 @@ export const healthCached = defineCheck({
 
 export const softDependenciesDegrade = defineCheck({
   id: 'reliability/soft-dependencies-degrade',
-  ...controlExists('healthEndpoints', {
-    title: 'Optional dependencies are reported as degraded, not as unready',
-    failTitle: 'Every dependency is treated as essential',
-    of: (health) => isReadiness(health) && health.checks.length > 1,
-    works: (health) => (health.soft === undefined ? undefined : health.soft.length > 0),
-    seen: (health) =>
-      `${named(health)} ${asks(health)}; optional: ${health.soft === undefined ? 'not readable' : health.soft.length > 0 ? 'some are reported as degraded' : 'none'}`,
-    none: 'Readiness asks at most one dependency.',
-    whenNone: 'na',
-  }),
+  title: 'Optional dependencies are reported as degraded, not as unready',
+  failTitle: 'Every dependency is treated as essential',
+  needs: ['healthEndpoints'],
+  // What a balancer asks decides; reports for people beside it do not.
+  subjects: ({ healthEndpoints }) => decidingEndpoints(live(healthEndpoints)).filter((health) => health.checks.length > 1),
+  holds: (health) => both(isWired(health), health.soft === undefined ? undefined : health.soft.length > 0),
+  location: (health) => health.location,
+  message: (health) =>
+    `${named(health)} ${asks(health)}; optional: ${health.soft === undefined ? 'not readable' : health.soft.length > 0 ? 'some are reported as degraded' : 'none'}${wiringNote(health)}`,
+  related: (health) => health.related ?? [],
+  whenNone: 'na',
+  noneMessage: 'Readiness asks at most one dependency.',
+  confidence: 'likely',
+  quantifier: 'any',
 });

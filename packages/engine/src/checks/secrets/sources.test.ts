@@ -22,5 +22,10 @@ test('code that is never reached fetches nothing', () => {
   ).toBe('FAIL');
   const plain = runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ envFiles: ['.env'] })] }));
   expect(plain.status).toBe('FAIL');
+  const envReads = [
+    { location: at('src/config.ts', 2), name: 'DB_PASSWORD', secret: true, fallback: { state: 'absent' as const }, atBoot: true },
+  ];
+  expect(runCheck(fromManagerOrMount, modelOf({ envReads })).status).toBe('UNKNOWN');
+  expect(runCheck(fromManagerOrMount, modelOf({ envReads, codeUses: [{ ...read, wiring: NOT_WIRED }] })).status).toBe('FAIL');
   expect(plain.evidence[0]?.message).toContain('gets its settings from .env');
 });

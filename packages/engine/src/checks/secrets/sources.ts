@@ -63,6 +63,11 @@ function sourcesOf({ codeUses, composeServices, k8sWorkloads }: Sources): Secret
   ];
 }
 
+function withoutDoubt(source: SecretSource): SecretSource {
+  const { location, seen } = source;
+  return { location, seen, plain: true };
+}
+
 export const fromManagerOrMount = defineCheck({
   id: 'secrets/from-manager-or-mount',
   title: 'Secrets come from a secret manager or from mounted files',
@@ -70,7 +75,9 @@ export const fromManagerOrMount = defineCheck({
   needs: ['codeUses', 'composeServices', 'k8sWorkloads', 'envReads'],
   subjects: (facts) => {
     const sources = sourcesOf(facts);
-    return sources.some((source) => isWired(source) !== false) ? sources : [...sources, ...plainSources(facts)];
+    if (sources.some((source) => isWired(source) !== false)) return sources;
+    // A manager that is written and not used: what is read past it comes from nowhere better.
+    return [...sources, ...plainSources(facts).map((source) => (sources.length > 0 ? withoutDoubt(source) : source))];
   },
   // Platforms put secrets of a manager into variables too: a read alone tells nothing, a deployment that hands over a file does.
   holds: (source) => (source.readOnly === true ? undefined : source.plain === true ? false : isWired(source)),

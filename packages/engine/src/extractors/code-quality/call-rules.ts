@@ -59,6 +59,8 @@ export function callRules(context: Context): void {
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
   for (const [pattern, what] of MANAGERS)
     for (const call of code.callsTo(pattern)) context.use('secret-manager-read', call.node, call.module, what);
+  for (const member of ['getSecret', 'getSecrets', 'getSecretValue'])
+    for (const call of code.callsOfMember(member)) sharedManagerRule(context, call);
   for (const call of code.callsTo(/^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$/)) secretFileRule(context, call);
   for (const call of code.callsTo(/^fastify\(\)\.register$|^express\(\)\.use$|^express\.Router\(\)\.use$/)) protectionRule(context, call);
   for (const call of code.callsTo(/^fs\.create(?:Read|Write)Stream$/)) streamRule(context, call);
@@ -141,6 +143,26 @@ function normalizeRule(context: Context, call: CallSite): void {
   const form = value?.kind === 'literal' && typeof value.value === 'string' && /^NFK?[CD]$/.test(value.value);
   const ofSchema = call.package !== undefined && first === undefined && /^(?:joi|@hapi\/joi|zod|yup|validator)$/.test(call.package);
   if (form || ofSchema) context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
+}
+
+/** A client of a secret manager that stands in shared code which the running app does not load, or in a package that was not read. */
+function sharedManagerRule(context: Context, call: CallSite): void {
+  if (call.receiver?.type !== 'Identifier') return;
+  const { code } = context.input;
+  const from = call.module.imports.find(
+    (one) =>
+      one.node.start <= (call.module.bindingAt.get(call.receiver?.start ?? -1)?.node.start ?? -1) &&
+      (call.module.bindingAt.get(call.receiver?.start ?? -1)?.node.end ?? -1) <= one.node.end,
+  );
+  if (from === undefined || !/secrets?[-_]?manager|vault/i.test(from.specifier)) return;
+  // What it does is read where it stands, when that is part of the app.
+  if (call.targets.some((target) => code.reach(target).state !== 'not-wired')) return;
+  context.use(
+    'secret-manager-read',
+    call.node,
+    call.module,
+    `${call.receiver.name} of ${from.specifier.split('/').at(-1) ?? from.specifier}`,
+  );
 }
 
 function secretFileRule(context: Context, call: CallSite): void {

@@ -5,6 +5,7 @@ import type { BootValue } from '../../boot/boot-value.ts';
 import { toKnown } from '../../boot/inspect.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { holderOf } from '../../extract/holder.ts';
+import { neededAtStart } from './needed-at-start.ts';
 import { openedClients } from '../../extract/opened-clients.ts';
 import type { ClientKind, OpenedClient } from '../../extract/opened-clients.ts';
 import { numberOption, optionOf, tlsOption, urlText } from '../../extract/settings.ts';
@@ -34,6 +35,7 @@ const CACHES: readonly CacheLibrary[] = [
 ];
 
 export function emitCacheClients(input: ExtractInput): void {
+  const needed = neededAtStart(input);
   for (const library of CACHES) {
     const clients = openedClients(input, library);
     for (const client of clients) {
@@ -47,6 +49,7 @@ export function emitCacheClients(input: ExtractInput): void {
         wiring: client.wiring,
       };
       if (uses.length > 0) fact.uses = uses;
+      if (library.reader === 'ioredis' || library.reader === 'redis') fact.neededAtStart = needed.has(library.by);
       input.emit('cacheClients', fact);
     }
   }

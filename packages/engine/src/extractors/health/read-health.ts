@@ -75,8 +75,11 @@ const KEEPS = /cache|memo|ttl|last[A-Z_]|latest|previous|interval|throttle|debou
  */
 function softOf(functions: readonly FunctionInfo[], checks: readonly string[], statuses: readonly number[]): Pick<HealthEndpoint, 'soft'> {
   if (checks.length < 2) return {};
-  const text = functions.map((fn) => fn.module.parsed.text.slice(fn.node.start, fn.node.end)).join('\n');
-  if (!/degraded|optional|critical|essential|required|\bsoft|\bhard|warn(?:ing)?['"`]/i.test(text)) return { soft: [] };
+  const text = functions
+    .map((fn) => fn.module.parsed.text.slice(fn.node.start, fn.node.end))
+    .join('\n')
+    .replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, '');
+  if (!/degraded|optional|critical|essential|\bsoft|\bhard|warn(?:ing)?['"`]/i.test(text)) return { soft: [] };
   // `code(200).send({ status: … ? 'ok' : 'degraded' })` beside a 503 for what it can't do without.
   const graded =
     statuses.some((status) => status >= 500) &&
