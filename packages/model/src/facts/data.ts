@@ -209,6 +209,8 @@ export interface CacheOperation extends FactBase {
   fromDatabase?: boolean | 'unknown';
   /** For a get: what its function or a caller of it does then. `writes` without asking the database, `shows` without writing anything. */
   afterwards?: 'writes' | 'shows';
+  /** For a set: what was not found is stored as well, or the entry is only made for what was found. */
+  keepsMisses?: boolean;
   /** For a set: the value is called like a secret, and nothing encrypts or hashes it; `false` where something does. */
   storesSecret?: boolean;
 }

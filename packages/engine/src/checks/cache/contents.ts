@@ -103,3 +103,16 @@ export const listsDropped = defineCheck({
     confidence: 'likely',
   }),
 });
+
+export const missesKept = defineCheck({
+  id: 'cache/misses-kept',
+  ...everyLive('cacheOperations', {
+    title: 'What was not found is remembered as well, for a short time',
+    failTitle: 'Each look-up of a record that does not exist reaches the database',
+    of: (operation) => operation.operation === 'set' && isCache(operation) && operation.fromDatabase === true,
+    holds: (operation) => operation.keepsMisses,
+    seen: (operation) => `${seen(operation)}${operation.keepsMisses === false ? ' only when something was found' : ''}`,
+    none: 'No entry was seen to come out of the database.',
+    confidence: 'likely',
+  }),
+});

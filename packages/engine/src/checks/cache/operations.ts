@@ -37,7 +37,11 @@ export const personalEntriesShort = defineCheck({
     failTitle: 'Data about people stays in the cache for longer than a day',
     of: (operation) => operation.operation === 'set' && operation.personal !== false,
     holds: (operation) =>
-      operation.personal === true && (operation.ttl.state !== 'absent' || isFamily(operation)) ? bounds(operation.ttl, 86_400) : undefined,
+      bounds(operation.ttl, 86_400) === true
+        ? true
+        : operation.personal === true && (operation.ttl.state !== 'absent' || isFamily(operation))
+          ? bounds(operation.ttl, 86_400)
+          : undefined,
     seen: (operation) => `${operation.key}: ${operation.ttl.state === 'absent' ? 'no expiry' : `${show(operation.ttl)} s`}`,
     none: 'No data about people is stored in a cache.',
     confidence: 'likely',

@@ -44,8 +44,13 @@ export const applicationRoleLimited = defineCheck({
   failTitle: 'The application logs in to the database as an administrator',
   needs: ['dbClients'],
   subjects: ({ dbClients }) => live(dbClients).filter((client) => NETWORKED.has(client.engine)),
-  // A default says nothing about production, where the setting is given.
-  holds: (client) => (client.user?.state === 'known' ? !OWNERS.has(client.user.value.toLowerCase()) : undefined),
+  // A default that is an administrator says nothing about production, where the setting is given; one that has a name of its own shows that there is such a role.
+  holds: (client) => {
+    if (client.user?.state === 'known') return !OWNERS.has(client.user.value.toLowerCase());
+    return client.user?.state === 'env' && client.user.fallback !== undefined && !OWNERS.has(client.user.fallback.toLowerCase())
+      ? true
+      : undefined;
+  },
   location: (client) => client.location,
   message: (client) => `${client.by}: role ${client.user ? show(client.user) : 'comes from outside the code'}`,
   whenNone: 'na',

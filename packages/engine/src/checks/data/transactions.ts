@@ -1,4 +1,4 @@
-import type { Known, Query } from '@airworthy/model';
+import type { Known, Location, Query } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
 import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
@@ -26,6 +26,19 @@ interface WriteGroup {
   within: string;
   writes: Query[];
   tables: string[];
+}
+
+function writeGroups(queries: readonly Query[]): WriteGroup[] {
+  const groups = new Map<string, WriteGroup>();
+  for (const query of live(queries)) {
+    if (!WRITES.has(query.operation) || query.within === undefined || query.tables.length === 0) continue;
+    const key = `${query.location.path} ${query.within}`;
+    const group = groups.get(key) ?? { within: query.within, writes: [], tables: [] };
+    group.writes.push(query);
+    for (const table of query.tables.map(normalTableName)) if (!group.tables.includes(table)) group.tables.push(table);
+    groups.set(key, group);
+  }
+  return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1 && meet(group.writes));
 }
 
 export const transactionsUsed = defineCheck({
@@ -64,18 +77,7 @@ export const relatedWritesInTransaction = defineCheck({
   title: 'Functions that write to several tables do so in one transaction',
   failTitle: 'A function writes to several tables one after the other without a transaction',
   needs: ['queries'],
-  subjects({ queries }): WriteGroup[] {
-    const groups = new Map<string, WriteGroup>();
-    for (const query of live(queries)) {
-      if (!WRITES.has(query.operation) || query.within === undefined || query.tables.length === 0) continue;
-      const key = `${query.location.path} ${query.within}`;
-      const group = groups.get(key) ?? { within: query.within, writes: [], tables: [] };
-      group.writes.push(query);
-      for (const table of query.tables.map(normalTableName)) if (!group.tables.includes(table)) group.tables.push(table);
-      groups.set(key, group);
-    }
-    return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1 && meet(group.writes));
-  },
+  subjects: ({ queries }): WriteGroup[] => writeGroups(queries),
   holds: ({ writes }) => both(...writes.map((write) => told(write.inTransaction))),
   location: ({ writes }) => writes[0]?.location,
   related: ({ writes }) => writes.slice(1, 8).map((write) => write.location),
@@ -145,4 +147,37 @@ export const transactionsRetried = defineCheck({
 
 function isStrict(isolation: Known<string>): boolean {
   return isolation.state === 'known' && /serializable|repeatable/i.test(isolation.value);
+}
+
+export const severalStepsFinished = defineCheck({
+  id: 'data/several-steps-finished',
+  title: 'Writes of several steps are one transaction each, so that a crash leaves nothing half done',
+  failTitle: 'A crash between two steps of a write leaves it half done',
+  needs: ['queries', 'outboundCalls'],
+  subjects: ({ queries, outboundCalls }): Step[] => [
+    ...writeGroups(queries).map((group): Step => ({
+      location: (group.writes[0] as Query).location,
+      text: `${group.within} writes to ${group.tables.join(', ')}`,
+      whole: both(...group.writes.map((write) => told(write.inTransaction))),
+    })),
+    // What another system has done cannot be taken back by the database; whether the work is taken up again has to be looked at.
+    ...live(outboundCalls)
+      .filter(
+        (call) =>
+          call.method.state !== 'known' || !/^(?:GET|HEAD|OPTIONS)$|(?:^|\.)(?:get|list|retrieve|search|find)\w*$/i.test(call.method.value),
+      )
+      .map((call): Step => ({ location: call.location, text: `${call.by} changes another system`, whole: undefined })),
+  ],
+  holds: (step) => step.whole,
+  location: (step) => step.location,
+  message: (step) => step.text,
+  whenNone: 'na',
+  noneMessage: 'No write of several steps was seen.',
+  confidence: 'likely',
+});
+
+interface Step {
+  location: Location;
+  text: string;
+  whole: boolean | undefined;
 }

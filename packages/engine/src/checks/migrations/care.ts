@@ -79,3 +79,24 @@ export const functionsReplaceable = defineCheck({
   noneMessage: 'No migration makes a function or trigger.',
   confidence: 'likely',
 });
+
+/** Tools that keep a checksum of what they have applied and say when a file differs from it. */
+const KEEPS_CHECKSUMS = /^(?:prisma|flyway|atlas|liquibase|postgres-migrations)$/;
+/** Tools that keep names only. */
+const KEEPS_NAMES = /^(?:knex|typeorm|sequelize|node-pg-migrate|kysely|umzug|mongodb|migrate-mongo|db-migrate)$/;
+
+export const editsNoticed = defineCheck({
+  id: 'migrations/edits-noticed',
+  title: 'The tool notices when a migration was edited after it was applied',
+  failTitle: 'Nothing notices when a migration is edited after it was applied: the tool keeps names, and no checksums',
+  needs: ['migrations'],
+  // One fact for each tool: the newest file that it applies.
+  subjects: ({ migrations }) => [...new Map(migrations.map((migration) => [migration.by, migration])).values()],
+  holds: ({ by }) => (KEEPS_CHECKSUMS.test(by) ? true : KEEPS_NAMES.test(by) ? false : undefined),
+  location: (migration) => migration.location,
+  message: ({ by }, holds) =>
+    `migrations are applied by ${by}${holds === true ? ', which keeps checksums' : holds === false ? ', which keeps names' : ''}`,
+  whenNone: 'na',
+  noneMessage: 'There is no migration.',
+  confidence: 'likely',
+});

@@ -11,7 +11,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { MEMORY, MEMORY_CALL, REDIS, REDIS_CALL } from './commands.ts';
 import type { Command } from './commands.ts';
 import { handedIn, isHandedIn, placesOfKey } from './callers.ts';
-import { afterwardsOf, followsWrite, isGuarded, readsDatabase, refillsOnce, storesSecret, validates } from './surroundings.ts';
+import { afterwardsOf, followsWrite, isGuarded, keepsMisses, readsDatabase, refillsOnce, storesSecret, validates } from './surroundings.ts';
 import { keyOf } from './keys.ts';
 import type { Key } from './keys.ts';
 
@@ -100,6 +100,8 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
   }
   if (command.operation === 'set') {
     fact.fromDatabase = readsDatabase(code, at);
+    const misses = keepsMisses(code, sender);
+    if (misses !== undefined) fact.keepsMisses = misses;
     const secret = storesSecret(code, sender);
     if (secret !== undefined) fact.storesSecret = secret;
     if (ttl.state !== 'absent' && !NOT_TOLD.has(ttl)) fact.expires = true;

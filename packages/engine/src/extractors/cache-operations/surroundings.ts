@@ -130,3 +130,16 @@ export function storesSecret(code: CodeIndex, sender: CallSite): boolean | undef
   if (HIDDEN.test(text)) return false;
   return SECRET_VALUE.test(text.replaceAll(/'[^']*'|"[^"]*"/g, '')) ? true : undefined;
 }
+
+const MISS = /\?\?\s*null\b|\bnull\b|not_?found|\bmiss(?:ing)?\b|__none__/i;
+/** `row`, `rows.length > 0`, `order !== undefined`: something was found. */
+const FOUND = /^!?\(?!?[\w.?[\]]+\)?(?:\s*(?:[!=]==?|>)\s*(?:null|undefined|0))?$/;
+
+/** Whether an entry is made for a record that was not found, as well. */
+export function keepsMisses(code: CodeIndex, sender: CallSite): boolean | undefined {
+  const value = sender.args[/setex$/i.test(sender.member ?? '') ? 2 : 1];
+  if (value === undefined || value.end - value.start > 1500) return undefined;
+  if (MISS.test(code.text(value, sender.module))) return true;
+  const test = sender.branch?.test;
+  return test !== undefined && FOUND.test(code.text(test, sender.module)) ? false : undefined;
+}

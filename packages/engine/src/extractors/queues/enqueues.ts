@@ -29,6 +29,12 @@ export function emitEnqueues(input: ExtractInput, queues: readonly FoundQueue[])
     input.emit('jobEnqueues', ofAmqp(code, site, inside));
 }
 
+/** Whether a call stands inside a transaction that may still roll back. */
+export function insideTransactions(code: CodeIndex): (site: CallSite) => boolean | 'unknown' {
+  const inside = insideOf(code, new Set(code.callsTo(TRANSACTIONS).flatMap((call) => handedFunctions(code, call))));
+  return (site) => inTransaction(code, site, inside);
+}
+
 function ofRedis(code: CodeIndex, site: CallSite, queues: readonly FoundQueue[], inside: Inside): JobEnqueue {
   const holder = site.receiver === undefined ? undefined : holderOf(code, site.receiver, site.module);
   const matching = queues.filter((one) => holder !== undefined && one.holders.includes(holder));
@@ -128,7 +134,8 @@ function inTransaction(code: CodeIndex, site: CallSite, inside: Inside): boolean
 
 type Payload = Pick<JobEnqueue, 'payload' | 'carriesTenant' | 'carriesTrace' | 'sensitive'>;
 
-function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSite): Payload {
+/** What the data of a job is made of, by the names of its fields. */
+export function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSite): Payload {
   if (data === undefined) return { payload: 'empty', carriesTenant: false, carriesTrace: false, sensitive: [] };
   const value = code.value(data, site.module);
   if (value.kind !== 'object') return { payload: 'unknown', carriesTenant: 'unknown', carriesTrace: 'unknown' };

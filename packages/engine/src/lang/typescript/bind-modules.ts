@@ -59,7 +59,9 @@ export function readExport(binder: Binder, node: ExportNode): void {
     case 'ExportDefaultDeclaration': {
       const { declaration } = node;
       hold(binder, declaration);
+      const before = module.references.length;
       binder.visit(declaration);
+      if (declaration.type === 'ObjectExpression') for (const reference of module.references.slice(before)) reference.ofDefault = true;
       const id = 'id' in declaration && declaration.id !== null && declaration.id?.type === 'Identifier' ? declaration.id : undefined;
       if (declaration.type === 'Identifier') {
         // Handing it out is not a use of its own.

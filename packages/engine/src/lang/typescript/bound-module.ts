@@ -162,6 +162,8 @@ export interface Reference {
   idle: boolean;
   branch: Branch | undefined;
   binding: Binding | undefined;
+  /** Stands in the object that is the default export, so that it is handed out only where somebody imports that. */
+  ofDefault?: boolean;
 }
 
 export interface MemberReference {

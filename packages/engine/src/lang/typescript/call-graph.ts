@@ -1,5 +1,5 @@
-import type { ObjectExpression } from 'oxc-parser';
-import type { Binding, BoundModule, Branch, ClassInfo, FunctionInfo, Reference } from './bound-module.ts';
+import type { Node, ObjectExpression } from 'oxc-parser';
+import type { Binding, BoundModule, Branch, ClassInfo, FunctionInfo, RawImport, Reference } from './bound-module.ts';
 import type { ResolvedCall } from './call-sites.ts';
 import { DeclaredFunction } from './declared-function.ts';
 import type { Entities } from './entities.ts';
@@ -62,11 +62,24 @@ const LIFECYCLE = new Set([
   'handleDisconnect',
 ]);
 
+/** `import x from`, `import * as x from`, `require()`, `import()`, `export { default } from`; not `import { x } from` and `export * from`. */
+function asksForWhole(node: Node, kind: RawImport['kind']): boolean {
+  if (kind === 'require' || kind === 'dynamic') return true;
+  if (node.type === 'ImportDeclaration')
+    return node.specifiers.some(
+      (one) => one.type !== 'ImportSpecifier' || (one.imported.type === 'Identifier' && one.imported.name === 'default'),
+    );
+  if (node.type === 'ExportNamedDeclaration')
+    return node.specifiers.some((one) => one.local.type === 'Identifier' && one.local.name === 'default');
+  return node.type === 'ExportAllDeclaration' ? node.exported !== null : true;
+}
+
 class GraphBuilder {
   private readonly input: CallGraphInput;
   private readonly outgoing = new Map<Unit, GraphEdge[]>();
   private readonly incoming = new Map<Unit, GraphEdge[]>();
   private readonly subclasses = new Map<ClassInfo, ClassInfo[]>();
+  private defaults: { whole: Set<BoundModule>; imported: Set<BoundModule> } | undefined;
   private readonly objectFunctions = new Map<ObjectExpression, FunctionInfo[]>();
 
   constructor(input: CallGraphInput) {
@@ -124,8 +137,29 @@ class GraphBuilder {
     const { binding } = reference;
     if (binding === undefined || reference.idle || binding.kind === 'param' || binding.kind === 'catch') return;
     const from = reference.scope.fn ?? module;
-    if (reference.asObject) return;
+    if (reference.asObject || (reference.ofDefault === true && !this.defaultIsImported(module))) return;
     this.whole(from, this.entityOf(binding), module, reference.node.start, reference.branch, 0);
+  }
+
+  /** Whether another module asks for the default export, or for the module as a whole. */
+  private defaultIsImported(module: BoundModule): boolean {
+    this.defaults ??= this.modulesAskedAsWhole();
+    return this.defaults.whole.has(module) || !this.defaults.imported.has(module);
+  }
+
+  /** What nobody imports is loaded by a runtime, which takes the default export. */
+  private modulesAskedAsWhole(): { whole: Set<BoundModule>; imported: Set<BoundModule> } {
+    const { graph } = this.input.entities;
+    const found = { whole: new Set<BoundModule>(), imported: new Set<BoundModule>() };
+    for (const module of this.input.modules) {
+      for (const { node, kind, specifier } of module.imports) {
+        const target = graph.target(module, specifier);
+        if (target?.kind !== 'namespace') continue;
+        found.imported.add(target.module);
+        if (asksForWhole(node, kind)) found.whole.add(target.module);
+      }
+    }
+    return found;
   }
 
   private entityOf(binding: Binding): Entity | undefined {
