@@ -105,7 +105,7 @@ function messageOf(input: ExtractInput, site: CallSite): Node | undefined {
   const message = first?.type === 'ArrayExpression' ? (first.elements[0] ?? undefined) : undefined;
   const value = propertyOf(message as Node | undefined, 'value');
   const at = value === undefined ? undefined : unwrap(value);
-  if (at?.type === 'CallExpression' && /stringify$/.test(input.code.text(at.callee, site.module)))
+  if (at?.type === 'CallExpression' && input.code.text(at.callee, site.module).endsWith('stringify'))
     return at.arguments[0] as Node | undefined;
   return undefined;
 }

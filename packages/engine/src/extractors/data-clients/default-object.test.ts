@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
-import { dataClients } from '../../extractors/data-clients/index.ts';
+import { dataClients } from './index.ts';
 
 const shared = `
   import mongoose from 'mongoose';
