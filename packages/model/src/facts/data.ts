@@ -47,6 +47,8 @@ export interface Query extends FactBase {
   predicatesOpen?: boolean;
   /** Inside a loop. */
   inLoop: boolean;
+  /** Sent while a request, message or job is served. */
+  onRequestPath?: boolean | 'unknown';
   /** A column is compared with a list of values, so that one read serves many rows. */
   byList?: boolean;
   /** Columns that an insert, update or upsert sets, where they can be read. */

@@ -1,6 +1,6 @@
 import type { CodeUse, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { isTenantColumn, tenantTables } from '../../derive/tenant-tables.ts';
+import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
 
 const READS_OR_CHANGES = new Set<Query['operation']>(['select', 'update', 'delete']);
@@ -11,7 +11,8 @@ export const tenantFromCredential = defineCheck({
   failTitle: 'The tenant is taken from what the client sends',
   needs: ['codeUses'],
   subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input'),
-  holds: () => false,
+  // Where handlers were not followed, what is sent may be compared with the memberships of the user.
+  holds: (one) => (one.onRequestPath === true ? false : undefined),
   location: (one) => one.location,
   message: (one) => `work runs under the tenant from ${one.detail ?? 'the request'}`,
   whenNone: 'pass',
@@ -76,7 +77,9 @@ export const queriesScoped = defineCheck({
     const secured = touched(query, tables).map((table) => table.rowSecurity);
     if (secured.every((state) => state === 'forced')) return true;
     // Enabled but not forced depends on whether the app owns the table.
-    return query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off') ? undefined : false;
+    if (query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off')) return undefined;
+    // Work beside requests may be about all tenants, and a row that is found by its key may have been compared with the tenant before or after.
+    return query.onRequestPath !== true || query.predicates.some(isKey) ? undefined : false;
   },
   location: (query) => query.location,
   message: (query, holds) =>
@@ -101,8 +104,17 @@ export const isolationTested = defineCheck({
   quantifier: 'any',
 });
 
+/** A tenant column, or the relation to the tenant: `where: { organization: { slug } }`. */
 function namesTenantColumn(query: Query): boolean {
-  return query.predicates.some((name) => isTenantColumn(name.split('.').at(-1) ?? name));
+  return query.predicates.some((name) => {
+    const last = name.split('.').at(-1) ?? name;
+    return isTenantColumn(last) || (/^[\w.]+$/.test(name) && namesTenant(last));
+  });
+}
+
+/** Names one row, or the rows below one. */
+function isKey(name: string): boolean {
+  return /(?:^|[a-z_.])(?:id|uuid|key|token|slug|hash|email|externalref|number|code|address|signature)s?$/i.test(name);
 }
 
 function touched(query: Query, tables: readonly Table[]): Table[] {

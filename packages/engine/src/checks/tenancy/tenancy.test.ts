@@ -101,7 +101,10 @@ test('queries are limited to a tenant by condition or by row security', () => {
   const ask = (query: Parameters<typeof sampleQuery>[0], table: Partial<Table> = {}) =>
     run(queriesScoped, { tables: [sampleTable(table)], queries: [sampleQuery(query)] });
   expect(ask({ predicates: ['orders.tenant_id', 'id'] })).toBe('PASS');
-  expect(ask({})).toBe('FAIL');
+  expect(ask({ predicates: ['organization'] })).toBe('PASS');
+  expect(ask({ onRequestPath: true, predicates: ['status'] })).toBe('FAIL');
+  expect(ask({ onRequestPath: true, predicates: ['orders.id'] })).toBe('UNKNOWN');
+  expect(ask({ onRequestPath: false, predicates: [] })).toBe('UNKNOWN');
   expect(ask({}, { rowSecurity: 'forced' })).toBe('PASS');
   expect(ask({}, { rowSecurity: 'enabled' })).toBe('UNKNOWN');
   expect(ask({ predicatesOpen: true })).toBe('UNKNOWN');
@@ -111,7 +114,8 @@ test('queries are limited to a tenant by condition or by row security', () => {
 
 test('the tenant in requests and tests', () => {
   const use = { location: at('src/a.ts'), kind: 'tenant-from-input', detail: 'header x-tenant-id' };
-  expect(run(tenantFromCredential, { codeUses: [use] })).toBe('FAIL');
+  expect(run(tenantFromCredential, { codeUses: [{ ...use, onRequestPath: true }] })).toBe('FAIL');
+  expect(run(tenantFromCredential, { codeUses: [{ ...use, onRequestPath: 'unknown' }] })).toBe('UNKNOWN');
   expect(run(tenantFromCredential, {})).toBe('PASS');
   expect(run(isolationTested, {})).toBe('FAIL');
 });

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
@@ -212,8 +212,17 @@ export const headerTrusted: Visit = (context, node, parents, module) => {
   if (kind === undefined || !isUsed(parents, node)) return;
   const fn = context.input.code.functionAt(module, node.start);
   if (fn === undefined || context.served(fn) !== true || TRUST.test(around(context, node, module))) return;
+  if (kind === 'tenant-from-input' && isAsked(context, fn)) return;
   context.use(kind, node, module, `the header ${name.toLowerCase()}`);
 };
+
+/** What the user is allowed in the tenant that the header names is looked up here or where the value goes. */
+const MEMBERSHIP = /\bmember(?:ship)?s?\b|belongsTo|(?:has|check|assert|verify|require)\w*(?:Access|Member|Tenant|Org)/;
+
+function isAsked({ input: { code } }: Context, fn: FunctionInfo): boolean {
+  const near = [fn, ...code.callersOf(fn).flatMap((call) => call.enclosing ?? [])];
+  return near.some((one) => MEMBERSHIP.test(code.text(one.node, one.module)));
+}
 
 function headerName(node: Node): string | undefined {
   if (node.type === 'MemberExpression') {

@@ -1,6 +1,7 @@
 import type { Query } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -22,6 +23,7 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
     interpolated: holes.length > 0,
     interpolatesRequest: flows.includes(true) ? true : flows.includes('unknown') ? 'unknown' : false,
     inLoop: at.inLoop && !isRepeated(code, at),
+    onRequestPath: onRequestPath(code, input.boot)(at.enclosing),
     location: at.location,
     wiring: code.reach(at),
   };
