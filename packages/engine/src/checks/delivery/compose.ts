@@ -86,3 +86,17 @@ export const composeImagesPinned = defineCheck({
   noneMessage: 'No compose file names an image.',
   confidence: 'proved',
 });
+
+export const composeReadOnly = defineCheck({
+  id: 'delivery/compose-read-only',
+  title: 'Composed services run on a read-only file system',
+  failTitle: 'A composed service may write to its own file system',
+  needs: ['composeServices'],
+  subjects: ({ composeServices }) => built(composeServices),
+  holds: (service) => service.readOnly,
+  location: (service) => service.location,
+  message: (service) => `${service.name}: ${service.readOnly === true ? 'read-only' : 'writable'}`,
+  whenNone: 'na',
+  noneMessage: NO_SERVICE,
+  confidence: 'proved',
+});
