@@ -349,6 +349,7 @@ export const checks: CheckRegistry = {
   'delivery/build-and-start-defined': deliveryPackages.scriptsDefined,
   'delivery/compose-images-pinned': deliveryCompose.composeImagesPinned,
   'delivery/compose-limits-resources': deliveryCompose.composeLimited,
+  'delivery/compose-read-only': deliveryCompose.composeReadOnly,
   'delivery/compose-restarts': deliveryCompose.restarted,
   'delivery/compose-stores-private': deliveryCompose.storesPrivate,
   'delivery/compose-unprivileged': deliveryCompose.composeUnprivileged,
