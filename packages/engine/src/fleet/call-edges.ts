@@ -57,7 +57,8 @@ function targetOf(names: ServiceNames, call: Call): { service: string; by: 'host
 
 function edgeOf(from: ServiceDigest, to: ServiceDigest, call: Call, by: 'host' | 'variable'): FleetEdge {
   const url = call.url.state === 'known' ? call.url.value : call.url.state === 'env' ? (call.url.fallback ?? call.url.source ?? '') : '';
-  const path = pathOf(url);
+  const base = pathOf(url);
+  const path = call.handed ? undefined : base;
   const method = call.method.state === 'known' ? call.method.value : undefined;
   const routes = path === undefined ? [] : matchRoutes(to.routes, method, path);
   const caller = sentBy(call);
@@ -73,7 +74,7 @@ function edgeOf(from: ServiceDigest, to: ServiceDigest, call: Call, by: 'host' |
     from: from.name,
     to: to.name,
     method: method ?? '?',
-    ...(path === undefined ? {} : { path: path.replaceAll('${}', '…') }),
+    ...(base === undefined ? {} : { path: `${base}${call.handed ? '/…' : ''}`.replaceAll('${}', '…').replaceAll('//', '/') }),
     by,
     caller,
     routes: rows,

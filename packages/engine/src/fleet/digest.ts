@@ -39,7 +39,11 @@ export interface ServiceDigest {
   unwiredRoutes: { label: string; place: Location }[];
   /** Every route of it is known. */
   routesClosed: boolean;
-  calls: (Put & Pick<OutboundCall, 'method' | 'url' | 'internal' | 'authenticated' | 'credentials'>)[];
+  calls: (Put &
+    Pick<OutboundCall, 'method' | 'url' | 'internal' | 'authenticated' | 'credentials'> & {
+      /** The address comes from a caller, who may add to its path. */
+      handed?: boolean;
+    })[];
   /** Environment variables, each with its first place of each default. */
   variables: { name: string; secret: boolean; fallback?: string; place: Location }[];
   produces: (Put & { channel: Known<string>; by: string })[];
@@ -97,17 +101,26 @@ export function digestOf(model: ServiceModel): ServiceDigest {
     routesClosed: coverage.routes.state === 'complete' && facts.routes.length > 0 && !facts.routes.some((route) => route.scopeOpen),
     calls: facts.outboundCalls
       .filter((call) => !call.by.startsWith('sdk:'))
-      .map((call) => ({
+      .flatMap((call) =>
+        // Code that requests on behalf of its callers goes to each of the addresses that they hand in, on a path that only they know.
+        (call.targets ?? [call.url]).map((url) => ({ call, url, handed: call.targets !== undefined })),
+      )
+      .map(({ call, url, handed }) => ({
         ...put(call),
         method: call.method,
-        url: call.url,
-        internal: call.internal ?? 'unknown',
+        url,
+        ...(handed ? { handed } : {}),
+        internal: handed ? ('unknown' as const) : (call.internal ?? 'unknown'),
         authenticated: call.authenticated ?? 'unknown',
         ...(call.credentials === undefined ? {} : { credentials: call.credentials }),
       })),
     variables: variablesOf(model),
     produces: facts.jobEnqueues.map((one) => ({ ...put(one), channel: one.queue, by: one.by })),
-    consumes: facts.workers.map((one) => ({ ...put(one), channel: one.queue, by: one.by })),
+    consumes: [
+      ...facts.workers.map((one) => ({ ...put(one), channel: one.queue, by: one.by })),
+      // What is published to an exchange arrives in the queues that are bound to it.
+      ...facts.queues.flatMap((one) => (one.exchanges ?? []).map((channel) => ({ ...put(one), channel, by: one.by }))),
+    ],
     creates: createdBy(model),
     queries: facts.queries
       .filter((query) => !NO_TABLES.test(query.by))

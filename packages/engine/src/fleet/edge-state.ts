@@ -64,7 +64,11 @@ interface Meeting {
 
 /** What becomes of a call when both sides meet. */
 export function edgeState({ to, routes, path, method, call, caller, callee }: Meeting): Pick<FleetEdge, 'state' | 'reason'> {
-  if (path === undefined) return { state: 'unknown', reason: 'the path is not known from the code' };
+  if (path === undefined)
+    return {
+      state: 'unknown',
+      reason: call.handed ? 'the rest of the path is known only when it runs' : 'the path is not known from the code',
+    };
   if (routes.length === 0) return missing(to, path, method, call);
   if (callee.includes('unknown')) return { state: 'unknown', reason: 'what guards the route could not be read' };
   if (routes.every((route) => PUBLIC.has(route.purpose)) && callee.every((one) => one === 'none'))

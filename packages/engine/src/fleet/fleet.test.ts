@@ -74,7 +74,9 @@ const TREE = {
     const fastify = require('fastify');
     const app = fastify();
     const targets = { orders: process.env.ORDERS_SERVICE_URL || 'http://orders-service:3001' };
-    app.all('/*', async (request) => fetch(targets[request.params.name] + request.url));
+    function proxy(prefix, options) { const { upstream } = options; app.all(prefix, async (request) => fetch(upstream + request.url)); }
+    proxy('/orders/*', { upstream: targets.orders });
+    proxy('/mails/*', { upstream: 'http://mailer:3003/api' });
     app.get('/ready', async () => fetch('http://stock-service:3002/health'));
     app.listen({ port: 3000 });`,
 };
@@ -91,7 +93,8 @@ const fleet = async (): Promise<FleetModel> => fleetModel(await read);
 test('calls between services: how they are sent, what the route checks', async () => {
   const { edges } = await fleet();
   expect(edges.map((one) => [`${one.from} ${one.to} ${one.method} ${one.path ?? '?'}`, one.caller, one.state])).toEqual([
-    ['gateway orders-service ? ?', ['unknown'], 'unknown'],
+    ['gateway mailer GET /api/…', ['none'], 'unknown'],
+    ['gateway orders-service GET /…', ['none'], 'unknown'],
     ['gateway stock-service GET /health', ['none'], 'public'],
     ['orders-service mailer POST /send', ['none'], 'weak'],
     ['orders-service stock-service POST /internal/reserve', ['signature'], 'authenticated'],

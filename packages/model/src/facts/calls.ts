@@ -7,6 +7,8 @@ export interface OutboundCall extends FactBase {
   method: Known<string>;
   /** With holes. */
   url: Known<string>;
+  /** Where `url` is handed in by callers: the addresses that they hand in. */
+  targets?: Known<string>[];
   /** Milliseconds; a library default counts as known. */
   timeout: Known<number>;
   /** A time-out is surely set, though its length may be chosen elsewhere. */

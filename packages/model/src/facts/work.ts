@@ -9,6 +9,8 @@ export interface Queue extends FactBase {
   removeOnComplete: Known<boolean>;
   deadLetter: boolean | 'unknown';
   durable: Known<boolean>;
+  /** Exchanges it is bound to (RabbitMQ): what is published there arrives here. */
+  exchanges?: Known<string>[];
   removeOnFail?: Known<boolean>;
   /** An `error` listener is attached to the producer's connection. */
   errorListener?: boolean | 'unknown';

@@ -56,6 +56,11 @@ function isAbsolute(value: StaticValue): boolean {
   return /^(?:https?:\/\/|\$\{)/i.test(patternOf(value) ?? '') || value.kind === 'env';
 }
 
+/** An address as facts carry it. */
+export function printedAddress(value: StaticValue): Known<string> {
+  return printed(value, undefined);
+}
+
 /** The URL with holes; a leading variable keeps its name and default. */
 function printed(value: StaticValue | undefined, base: StaticValue | undefined): Known<string> {
   if (value === undefined && base === undefined) return ABSENT;

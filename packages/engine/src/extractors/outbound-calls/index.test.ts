@@ -108,3 +108,25 @@ test('a time-out of unknown length is one, and a key is no place for options', a
     ['sdk:aws', false, 4000],
   ]);
 });
+
+test('code that requests for its callers goes to what they hand in', async () => {
+  const [found] = await calls({
+    'main.js': `
+      const axios = require('axios');
+      const app = require('fastify')();
+      function proxy(server, options) {
+        const { upstream } = options;
+        server.all('/*', async (request) => {
+          const target = request.params.rest ? \`\${upstream}/\${request.params.rest}\` : upstream;
+          return axios({ method: request.method, url: target });
+        });
+      }
+      proxy(app, { upstream: (process.env.STOCK_SERVICE_URL || 'http://stock:1') + '/api' });
+      proxy(app, { upstream: 'http://mail:2' });
+      app.listen({ port: 1 });`,
+  });
+  expect(found?.targets).toMatchObject([
+    { state: 'env', name: 'STOCK_SERVICE_URL', fallback: 'http://stock:1/api' },
+    { state: 'known', value: 'http://mail:2' },
+  ]);
+});

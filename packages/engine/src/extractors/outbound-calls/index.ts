@@ -6,6 +6,7 @@ import { insideRetry, retriersOf } from '../../extract/retries.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { addressOf } from './address.ts';
+import { handedTargets } from './handed-targets.ts';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
 import { CREDENTIALS, PROOF, REPEAT_KEY, TRACE } from './packages.ts';
 import { sends } from './proof.ts';
@@ -38,6 +39,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     by: request.by,
     method: request.method,
     url: address.url,
+    ...handedTargets(code, request, address.url),
     timeout: outer.state === 'absent' ? own : outer,
     ...(outer.state !== 'known' && givenUp(code, site) ? { timesOut: true as const } : {}),
     retried: clientRetries(code, request) ? true : insideRetry(code)(site),

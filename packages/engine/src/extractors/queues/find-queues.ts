@@ -105,6 +105,17 @@ function retention(jobs: BootValue | undefined, name: string): Known<boolean> {
   return unknown(describe(value));
 }
 
+/** Exchanges that the module which declares a queue binds. */
+function exchangesOf(code: CodeIndex, site: CallSite): Pick<Queue, 'exchanges'> {
+  const bound = code
+    .callsTo(/^amqplib\.connect\(\)\.createChannel\(\)\.bindQueue$/)
+    .filter((call) => call.module === site.module)
+    .flatMap(({ args: [, exchange], module }) =>
+      exchange === undefined ? [] : [toKnown<string>(asBootValue(code.value(exchange, module)), 'string')],
+    );
+  return bound.length === 0 ? {} : { exchanges: bound };
+}
+
 /** Queues are declared on a channel; a rejected message goes where the declaration says. */
 function amqpQueues({ code, boot }: ExtractInput): FoundQueue[] {
   const shutdown = shutdownCalls(code, boot);
@@ -138,6 +149,7 @@ function amqpQueues({ code, boot }: ExtractInput): FoundQueue[] {
         removeOnComplete: ABSENT,
         deadLetter: dead !== undefined ? true : isClosed(options) ? false : 'unknown',
         // https://amqp-node.github.io/amqplib/channel_api.html#channel_assertQueue: true unless it is set.
+        ...exchangesOf(code, site),
         durable:
           durable === undefined
             ? isClosed(options)

@@ -72,6 +72,7 @@ test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async
         connection.on('error', () => {});
         const channel = await connection.createChannel();
         await channel.assertQueue('orders', { durable: true, deadLetterExchange: 'dead' });
+        await channel.bindQueue('orders', process.env.EXCHANGE || 'events', 'order.*');
         channel.prefetch(5);
         channel.consume('orders', async (message) => { try { await fetch('http://a'); channel.ack(message); } catch (error) { channel.nack(message, false, false); } });
         channel.sendToQueue('orders', Buffer.from(JSON.stringify({ orderId: 1, requestId: 'r' })));
@@ -79,7 +80,14 @@ test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async
       main();`,
   });
   expect(facts.queues).toMatchObject([
-    { by: 'amqplib', name: { value: 'orders' }, durable: { value: true }, deadLetter: true, errorListener: true },
+    {
+      by: 'amqplib',
+      name: { value: 'orders' },
+      durable: { value: true },
+      deadLetter: true,
+      errorListener: true,
+      exchanges: [{ name: 'EXCHANGE', fallback: 'events' }],
+    },
   ]);
   expect(facts.workers).toMatchObject([
     { by: 'amqplib', manualAck: true, rateLimited: true, concurrency: { value: 5 }, rethrows: true, failureListener: true },
