@@ -5,9 +5,14 @@ import { audit, disabledCache, loadStandards, openProject } from '@airworthy/eng
 import { loadCoverage } from '@airworthy/engine/standards/coverage';
 import type { AuditResult, Verdict } from '@airworthy/model';
 import { compareLabels, readLabels, tally } from './bench/labels.ts';
-import type { Comparison, ItemMap } from './bench/labels.ts';
+import type { Comparison, ItemMap, WordRule } from './bench/labels.ts';
 
-/** `npm run bench:accuracy -- --repo DIR --gold FILE [--map FILE] [--quiet]`: agreement with labelled verdicts by standard, each miss listed. Questions are mapped by `bench/question-items.json`, then by the recurring questions of `standards/coverage`. */
+/**
+ * `npm run bench:accuracy -- --repo DIR --gold FILE [--map FILE] [--quiet]`: agreement with labelled verdicts by standard, each miss listed.
+ * Questions with a key are mapped by `bench/question-items.json`. Labels without one are compared by the words of their question
+ * (`bench/question-words.json`), because the concept they are filed under holds several questions; those without such words are counted,
+ * and compared apart by the concepts of `standards/coverage`.
+ */
 const { values } = parseArgs({
   options: { repo: { type: 'string' }, gold: { type: 'string' }, map: { type: 'string' }, quiet: { type: 'boolean' } },
 });
@@ -47,7 +52,29 @@ const result = await audit({
   printedVersion: 'bench',
   only,
 });
-print(compareLabels(labels, map, (service, item) => findVerdict(result, service, item)));
+const find = (service: string, item: string): Verdict | undefined => findVerdict(result, service, item);
+const worded = labels.some((label) => label.asks !== '');
+if (worded) compareByWords();
+else print(compareLabels(labels, map, find));
+
+function compareByWords(): void {
+  const known = new Set([0, ...library.standards.map((one) => one.number)]);
+  const inside = labels.filter((label) => known.has(label.standard));
+  const decided = inside.filter((label) => label.gold !== 'UNKNOWN');
+  const rules = JSON.parse(readFileSync(join(root, 'tools/bench/question-words.json'), 'utf8')) as WordRule[];
+  const comparison = compareLabels(decided, map, find, rules);
+  const byConcept = compareLabels(
+    comparison.unasked.filter((label) => map[label.question] !== undefined),
+    map,
+    find,
+  );
+  print(comparison);
+  console.log(
+    `${labels.length} labels: ${labels.length - inside.length} of standards outside the library, ${inside.length - decided.length} left open by the audit, ` +
+      `${comparison.unasked.length} without a question that an item answers, ${comparison.rows.length} compared`,
+  );
+  console.log(`by their concept alone, which mixes questions, ${byConcept.rows.length} more:${summary(byConcept.rows)}`);
+}
 
 function findVerdict(from: AuditResult, service: string, item: string): Verdict | undefined {
   const found = from.services.find((one) => one.name === service || one.path.split('/').at(-1) === service);
@@ -64,11 +91,19 @@ function print(comparison: Comparison): void {
     if (counts.some((n) => n > 0)) console.log(`${gold.padEnd(12)} ${counts.map((n) => String(n).padStart(8)).join('')}`);
   }
   const standards = [...new Set(rows.map((row) => row.standard))].toSorted((a, b) => a - b);
-  console.log('\nstandard  labels  decided   right  same side  failures found');
+  console.log('\nstandard  labels  decided   right  compared  same side  opposed  failures found');
   for (const standard of standards) {
     const own = rows.filter((row) => row.standard === standard);
-    const { labels: count, decided, right, sameSide, failures, found } = tally(own);
-    const cells = [count, decided, right, `${sameSide}`.padStart(11), `${found}/${failures}`.padStart(16)];
+    const { labels: count, decided, right, compared, sameSide, opposed, failures, found } = tally(own);
+    const cells = [
+      count,
+      decided,
+      right,
+      `${compared}`.padStart(10),
+      `${sameSide}`.padStart(11),
+      `${opposed}`.padStart(9),
+      `${found}/${failures}`.padStart(16),
+    ];
     console.log(`${String(standard).padStart(2, '0').padEnd(8)}${cells.map((cell) => String(cell).padStart(8)).join('')}`);
   }
   const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
@@ -77,7 +112,9 @@ function print(comparison: Comparison): void {
     const misses = rows.filter((row) => row.ours !== row.gold);
     console.log(`\n${misses.length} misses`);
     for (const row of misses) {
-      console.log(`- ${row.service} ${row.question} (${row.items.join(', ')}): gold ${row.gold}, ours ${row.ours}. ${row.reason}`);
+      console.log(
+        `- ${row.service} ${row.asks || row.question} (${row.items.join(', ')}): gold ${row.gold}, ours ${row.ours}. ${row.reason}`,
+      );
       console.log(`    label: ${row.evidence}`);
     }
   }
@@ -88,7 +125,7 @@ function print(comparison: Comparison): void {
 }
 
 function summary(rows: Comparison['rows']): string {
-  const { decided, sameSide, failures, found } = tally(rows);
+  const { compared, sameSide, opposed, failures, found } = tally(rows);
   const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
-  return `\nsame side ${sameSide}/${decided} (${share(sameSide, decided)}), failures found ${found}/${failures} (${share(found, failures)})`;
+  return `\nsame side ${sameSide}/${compared} (${share(sameSide, compared)}), opposed ${opposed}, failures found ${found}/${failures} (${share(found, failures)})`;
 }

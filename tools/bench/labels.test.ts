@@ -7,7 +7,7 @@ const verdicts =
   (service: string, item: string): Verdict | undefined =>
     service === 'orders' && of[item] ? ({ item, service, status: of[item], reason: `${item} is ${of[item]}.` } as Verdict) : undefined;
 
-const label = (question: string, gold: Status, service = 'orders') => ({ service, standard: 1, question, gold, evidence: '' });
+const label = (question: string, gold: Status, service = 'orders') => ({ service, standard: 1, question, gold, asks: '', evidence: '' });
 
 test('labels are read with the names of either source', () => {
   const text = [
@@ -16,8 +16,8 @@ test('labels are read with the names of either source', () => {
     JSON.stringify({ service: 'orders', concept: 'readme', status: 'FAIL', evidence: 'none' }),
   ].join('\n');
   expect(readLabels(text)).toEqual([
-    { service: 'orders', standard: 6, question: 'stmt', gold: 'PASS', evidence: 'src/db.ts:4' },
-    { service: 'orders', standard: 0, question: 'readme', gold: 'FAIL', evidence: 'none' },
+    { service: 'orders', standard: 6, question: 'stmt', asks: '', gold: 'PASS', evidence: 'src/db.ts:4' },
+    { service: 'orders', standard: 0, question: 'readme', asks: '', gold: 'FAIL', evidence: 'none' },
   ]);
 });
 
@@ -56,5 +56,25 @@ test('a tally tells the very same verdict from the same side, and counts the fai
     { a: 'A', b: 'B', c: 'C', d: 'D' },
     verdicts({ A: 'FAIL', B: 'PARTIAL', C: 'FAIL', D: 'UNKNOWN' }),
   );
-  expect(tally(rows)).toEqual({ labels: 4, decided: 3, right: 1, sameSide: 2, failures: 3, found: 2 });
+  expect(tally(rows)).toEqual({ labels: 4, decided: 3, right: 1, compared: 3, sameSide: 2, opposed: 1, failures: 3, found: 2 });
+});
+
+test('with rules, a question is known by its words and its standard, and others are told apart', () => {
+  const asked = (asks: string, standard: number) => ({ ...label('timeouts', 'PASS'), asks, standard });
+  const { rows, unasked } = compareLabels(
+    [asked('Statement timeout set', 6), asked('Statement timeout set', 3), asked('Idle timeout', 6)],
+    { timeouts: 'S13-001' },
+    verdicts({ 'S06-024': 'PASS' }),
+    [
+      { asks: '^idle', items: [] },
+      { asks: 'statement TIMEOUT', standards: [6], items: ['S06-024'] },
+    ],
+  );
+  expect(rows.map((row) => [row.asks, row.standard, row.items])).toEqual([['Statement timeout set', 6, ['S06-024']]]);
+  expect(unasked).toHaveLength(2);
+});
+
+test('what one side calls not applicable is not compared', () => {
+  const { rows } = compareLabels([label('a', 'FAIL'), label('b', 'N/A')], { a: 'A', b: 'B' }, verdicts({ A: 'N/A', B: 'FAIL' }));
+  expect(tally(rows)).toMatchObject({ decided: 2, compared: 0, sameSide: 0, failures: 1, found: 0 });
 });

@@ -3,11 +3,22 @@ import type { Status, Verdict } from '@airworthy/model';
 /** Question key (or concept) → the item or items that answer it; several have to hold together. */
 export type ItemMap = Readonly<Record<string, string | readonly string[]>>;
 
+/** A question recognised by its words; the first rule that fits counts. Without items nothing of ours answers it. */
+export interface WordRule {
+  /** Regular expression over the text of the question, in any case. */
+  asks: string;
+  /** Numbers of the standards under which it is asked; 0 is a label without one. Any, if left out. */
+  standards?: readonly number[];
+  items: readonly string[];
+}
+
 export interface Label {
   service: string;
   standard: number;
   /** `question_key`, or `concept` where a label has none. */
   question: string;
+  /** The question in the words of the audit; empty if a label has none. */
+  asks: string;
   gold: Status;
   evidence: string;
 }
@@ -20,6 +31,8 @@ export interface ComparedLabel extends Label {
 
 export interface Comparison {
   rows: ComparedLabel[];
+  /** Labels whose words no rule recognises; left out of the rows when rules are given. */
+  unasked: Label[];
   /** Questions that no item answers. Their labels count as not decided. */
   unmapped: string[];
 }
@@ -39,6 +52,9 @@ export function readLabels(text: string): Label[] {
         service: String(row['service']),
         standard: Number(row['standard_no'] ?? 0),
         question: String(row['question_key'] ?? row['concept']),
+        asks: String(row['check'] ?? '')
+          .replaceAll(/[`*]/g, '')
+          .trim(),
         gold: statusOf(String(row['gold_status'] ?? row['status'])),
         evidence: String(row['verified_evidence'] ?? row['evidence'] ?? ''),
       },
@@ -46,15 +62,21 @@ export function readLabels(text: string): Label[] {
   });
 }
 
-/** Lays our verdicts beside the labels. */
+/** Lays our verdicts beside the labels. With rules, a label is compared by the words of its question and never by its key or concept. */
 export function compareLabels(
   labels: readonly Label[],
   map: ItemMap,
   find: (service: string, item: string) => Verdict | undefined,
+  rules?: readonly WordRule[],
 ): Comparison {
   const unmapped = new Set<string>();
-  const rows = labels.map((label): ComparedLabel => {
-    const mapped = map[label.question];
+  const read = rules?.map((rule) => ({ ...rule, words: new RegExp(rule.asks, 'i') }));
+  const byWords = (label: Label): readonly string[] =>
+    read?.find(({ words, standards }) => (standards?.includes(label.standard) ?? true) && words.test(label.asks))?.items ?? [];
+  const asked = read === undefined ? labels : labels.filter((label) => byWords(label).length > 0);
+  const unasked = read === undefined ? [] : labels.filter((label) => byWords(label).length === 0);
+  const rows = asked.map((label): ComparedLabel => {
+    const mapped = read === undefined ? map[label.question] : byWords(label);
     if (mapped === undefined) {
       unmapped.add(label.question);
       return { ...label, items: [], ours: 'UNKNOWN', reason: 'No item answers this question.' };
@@ -66,7 +88,7 @@ export function compareLabels(
     const reason = present.map((one) => one.reason).join(' ') || 'The service or item was not found.';
     return { ...label, items, ours, reason };
   });
-  return { rows, unmapped: [...unmapped].toSorted() };
+  return { rows, unasked, unmapped: [...unmapped].toSorted() };
 }
 
 function together(statuses: readonly Status[]): Status {
@@ -87,23 +109,32 @@ export interface Tally {
   decided: number;
   /** The very same verdict. */
   right: number;
-  /** Both say that something is missing, wholly or in part, or both say that nothing is. */
+  /** Both sides gave an answer other than "does not apply". */
+  compared: number;
+  /** Of the compared: both say that something is missing, wholly or in part, or both say that nothing is. */
   sameSide: number;
+  /** Of the compared: one says PASS where the other says FAIL. */
+  opposed: number;
   /** Labels that say something is missing, and those among them of which we say so, too. */
   failures: number;
   found: number;
 }
 
-/** Counts rows; `UNKNOWN` is not decided, by us as by the label. */
+/** Counts rows; our `UNKNOWN` is not decided, and what one side calls not applicable is decided but not compared. */
 export function tally(rows: readonly ComparedLabel[]): Tally {
   const missing = (status: Status): boolean => status === 'FAIL' || status === 'PARTIAL';
+  const answers = (status: Status): boolean => status === 'PASS' || missing(status);
   const decided = rows.filter((row) => row.ours !== 'UNKNOWN');
+  const compared = decided.filter((row) => answers(row.ours) && answers(row.gold));
   const failures = rows.filter((row) => missing(row.gold));
+  const opposites = new Set(['PASS FAIL', 'FAIL PASS']);
   return {
     labels: rows.length,
     decided: decided.length,
     right: decided.filter((row) => row.ours === row.gold).length,
-    sameSide: decided.filter((row) => missing(row.ours) === missing(row.gold)).length,
+    compared: compared.length,
+    sameSide: compared.filter((row) => missing(row.ours) === missing(row.gold)).length,
+    opposed: compared.filter((row) => opposites.has(`${row.ours} ${row.gold}`)).length,
     failures: failures.length,
     found: failures.filter((row) => missing(row.ours)).length,
   };

@@ -1,4 +1,4 @@
-import type { Table } from '@airworthy/model';
+import type { CodeUse, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTenantColumn, namesTenant, rowSecured, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
@@ -124,17 +124,47 @@ export const rowSecurityHasPolicies = defineCheck({
   confidence: 'proved',
 });
 
+/** Names of the session settings that tell tenants apart in the policies of a table. */
+function settingsAsked(table: Table): Set<string> {
+  const texts = table.policies.map((policy) => `${policy.using ?? ''} ${policy.withCheck ?? ''}`);
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/current_setting\s*\(\s*'([\w.]+)'/gi)].map((match) => (match[1] as string).toLowerCase()),
+  );
+  const ofTenants = names.filter((name) => namesTenant(name));
+  return new Set(ofTenants.length > 0 ? ofTenants : names);
+}
+
+/** Settings that the running app sets, and whether as a bound parameter. */
+function settingsTold(uses: readonly CodeUse[]): { name: string; bound: boolean }[] {
+  return live(uses)
+    .filter((one) => one.kind === 'tenant-context')
+    .map(({ detail = '' }) => ({ name: (detail.split(' ')[1] ?? '').toLowerCase(), bound: detail.endsWith(' bound') }));
+}
+
+const answers = ({ name }: { name: string }, asked: ReadonlySet<string>): boolean => asked.size === 0 || name === '' || asked.has(name);
+
 export const tenantContextSet = defineCheck({
   id: 'tenancy/context-set-for-policies',
   title: 'The app tells the database which tenant it works for',
-  failTitle: 'Policies ask for the tenant, and the app never tells the database',
+  failTitle: 'Policies ask for the tenant, and the app does not tell the database',
   needs: ['tables', 'codeUses'],
-  subjects: ({ tables }) =>
-    rowSecured(tables).filter((table) => table.policies.some((policy) => /current_setting/i.test(policy.using ?? policy.withCheck ?? ''))),
-  holds: (_table, { codeUses }) => live(codeUses).some((one) => one.kind === 'tenant-context'),
-  location: (table) => table.location,
-  message: (table, holds) =>
-    `policies of ${table.name} read the tenant from the session, and ${holds ? 'the app sets it' : 'nothing in the running app sets it'}`,
+  subjects: ({ tables, codeUses }) =>
+    rowSecured(tables)
+      .filter((table) => table.policies.some((policy) => /current_setting/i.test(policy.using ?? policy.withCheck ?? '')))
+      .map((table) => ({ table, asked: settingsAsked(table), told: settingsTold(codeUses) })),
+  holds: ({ asked, told }) => told.some((one) => answers(one, asked) && !one.bound),
+  location: ({ table }) => table.location,
+  message: ({ table, asked, told }, holds) => {
+    const others = [...new Set(told.map(({ name }) => name))].toSorted().join(', ');
+    const what = holds
+      ? 'the app sets it'
+      : told.some((one) => answers(one, asked))
+        ? 'the app sets it by SET with a bound parameter, which is a syntax error to the server'
+        : others === ''
+          ? 'nothing in the running app sets it'
+          : `the running app sets only ${others}`;
+    return `policies of ${table.name} read ${[...asked].join(', ') || 'the tenant'} from the session, and ${what}`;
+  },
   whenNone: 'na',
   noneMessage: 'No policy reads the tenant from the session.',
   confidence: 'likely',

@@ -76,6 +76,9 @@ test('the database is told the tenant, for one transaction', () => {
   const use = (detail?: string) => ({ location: at('src/db.ts'), kind: 'tenant-context', ...(detail ? { detail } : {}) });
   expect(run(tenantContextSet, { tables: [secured] })).toBe('FAIL');
   expect(run(tenantContextSet, { tables: [secured], codeUses: [use('local')] })).toBe('PASS');
+  expect(run(tenantContextSet, { tables: [secured], codeUses: [use('local app.tenant')] })).toBe('PASS');
+  expect(run(tenantContextSet, { tables: [secured], codeUses: [use('local app.tenant bound')] })).toBe('FAIL');
+  expect(run(tenantContextSet, { tables: [secured], codeUses: [use('local app.current_tenant')] })).toBe('FAIL');
   expect(run(tenantContextSet, {})).toBe('N/A');
   expect(run(tenantContextLocal, { codeUses: [use('session')] })).toBe('FAIL');
   expect(run(tenantContextLocal, { codeUses: [use('local')] })).toBe('PASS');

@@ -174,3 +174,16 @@ test('files that nothing reaches, and copies', async () => {
   expect(facts.deadModules.map((one) => one.location.path)).toEqual(['b.ts']);
   expect(facts.duplicateModules).toMatchObject([{ location: { path: 'a.ts' }, copies: ['b.ts'] }]);
 });
+
+test.each([
+  ["db.raw('SET LOCAL app.tenant_id = ?', [request.tenant])", 'local app.tenant_id bound'],
+  ["pool.query('SET app.tenant_id = $1', [request.tenant])", 'session app.tenant_id bound'],
+  ["db.raw(`SET LOCAL app.tenant_id = '${request.tenant}'`)", 'local app.tenant_id'],
+  ['pool.query("select set_config(\'app.tenant_id\', $1, true)", [request.tenant])', 'local app.tenant_id'],
+])('the setting that %s writes is named, and whether the server takes it', async (statement, detail) => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import Fastify from 'fastify'; import knex from 'knex'; import { Pool } from 'pg'; import { sql } from 'kysely'; const db = knex({}); const pool = new Pool();
+      const app = Fastify(); app.post('/x', async (request: any) => { await ${statement}; }); app.listen({ port: 1 });`,
+  });
+  expect(facts.codeUses.filter((one) => one.kind === 'tenant-context').map((one) => one.detail)).toEqual([detail]);
+});

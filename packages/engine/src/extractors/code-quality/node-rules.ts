@@ -179,23 +179,39 @@ export const moneyAsFloat: Visit = (context, node, _parents, module) => {
   if (MONEY.test(nameOf(first) ?? '')) context.use('float-money', node, module, short(context, node, module));
 };
 
+/** The setting named by `set_config('app.tenant_id', …)` or `SET LOCAL app.tenant_id = …`. */
 const TENANT_SQL =
-  /\bset_config\(\s*'[\w.]*(?:tenant|org|account|venue|user)[\w.]*'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?[\w]+\.[\w]*(?:tenant|org|account|venue|user)\w*\s*(?:=|TO)/i;
+  /\bset_config\(\s*'(?<called>[\w.]*(?:tenant|org|account|venue|user)[\w.]*)'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?(?<set>\w+\.\w*(?:tenant|org|account|venue|user)\w*)\s*(?:=|TO)\s*(?<value>\$\d|\?|…)?/i;
 
-/** The tenant handed to the database for row policies. */
+/** The tenant handed to the database for row policies: `local app.tenant_id` or `session app.tenant_id`, with `bound` where the server refuses it. */
 export const tenantContext: Visit = (context, node, parents, module) => {
   const text =
     node.type === 'Literal' && typeof node.value === 'string'
       ? node.value
       : node.type === 'TemplateLiteral'
-        ? node.quasis.map((quasi) => quasi.value.raw).join('?')
+        ? node.quasis.map((quasi) => quasi.value.raw).join('…')
         : undefined;
-  if (text === undefined || !TENANT_SQL.test(text)) return;
+  const named = text === undefined ? undefined : TENANT_SQL.exec(text)?.groups;
+  if (text === undefined || named === undefined) return;
   const call = parents.findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
   if (call === undefined) return;
   const local = /SET\s+LOCAL/i.test(text) || /set_config\([^)]*,\s*true\s*\)/i.test(text);
-  context.use('tenant-context', call, module, local ? 'local' : 'session');
+  // SET takes no parameters (https://www.postgresql.org/docs/current/sql-set.html), so the server answers with a syntax error.
+  // Knex and tags like `sql` turn their values into parameters; others may write them into the text.
+  const bound =
+    named['value']?.startsWith('$') === true ||
+    (named['value'] === '?' && isKnexRaw(call)) ||
+    (named['value'] === '…' &&
+      call.type === 'TaggedTemplateExpression' &&
+      call.quasi.expressions.every((one) => one.type !== 'CallExpression'));
+  context.use('tenant-context', call, module, `${local ? 'local' : 'session'} ${named['called'] ?? named['set']}${bound ? ' bound' : ''}`);
 };
+
+function isKnexRaw(call: Node): boolean {
+  if (call.type !== 'CallExpression') return false;
+  const callee = unwrap(call.callee);
+  return callee.type === 'MemberExpression' && nameOf(callee) === 'raw' && call.arguments[1]?.type === 'ArrayExpression';
+}
 
 const IDENTITY =
   /^x-(?:auth-?)?(?:user|account|customer|actor|principal|member|admin)(?:-?(?:id|role|roles|email|type|name))?$|^x-(?:roles?|scopes?|permissions?|is-admin|user-roles?)$/i;
