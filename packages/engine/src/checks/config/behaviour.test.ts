@@ -22,3 +22,12 @@ test.each([
     ).status,
   ).toBe('PASS');
 });
+
+test('a switch that has to be set to true leaves its protection off, one that has to be set to false leaves it on', () => {
+  const one = { location: at('src/scan.ts', 26), name: 'ENABLE_VIRUS_SCAN', control: 'scanning', inverted: false, test: "env === 'true'" };
+  const status = (whenUnset: 'on' | 'off' | 'unknown', more: object = {}) =>
+    runCheck(protectionOnByDefault, modelOf({ controlSwitches: [{ ...one, whenUnset, ...more }] })).status;
+  expect([status('off'), status('on'), status('unknown')]).toEqual(['FAIL', 'PASS', 'UNKNOWN']);
+  // Not part of the running app; asked elsewhere.
+  expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'tls' })]).toEqual(['PASS', 'PASS']);
+});

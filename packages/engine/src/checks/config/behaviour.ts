@@ -1,4 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
 import { live } from '../../derive/wired.ts';
 
 export const sameEverywhere = defineCheck({
@@ -29,15 +30,29 @@ export const settingsKeptPrivate = defineCheck({
   confidence: 'likely',
 });
 
+/** Connections and keys have items of their own, and a wrong default there shows at the first start. */
+const ELSEWHERE = new Set(['tls', 'encryption']);
+
 export const protectionOnByDefault = defineCheck({
   id: 'config/protection-on-by-default',
   title: 'Protection is on unless somebody switches it off',
   failTitle: 'A protection is off until somebody sets a variable',
-  needs: ['codeUses'],
-  subjects: ({ codeUses }) => live(codeUses).filter((use) => use.kind === 'flag-off-security'),
-  holds: () => false,
-  location: (use) => use.location,
-  message: (use) => use.detail ?? 'a protection waits for a variable',
+  needs: ['codeUses', 'controlSwitches'],
+  subjects: ({ codeUses, controlSwitches }) => [
+    ...live(codeUses)
+      .filter((use) => use.kind === 'flag-off-security')
+      .map((use) => ({ location: use.location, on: false as Holds, message: use.detail ?? 'a protection waits for a variable' })),
+    ...live(controlSwitches)
+      .filter((one) => !ELSEWHERE.has(one.control))
+      .map((one) => ({
+        location: one.location,
+        on: (one.whenUnset === 'unknown' ? undefined : one.whenUnset === 'on') as Holds,
+        message: `${one.control} without ${one.name}: ${one.whenUnset} (${one.test})`,
+      })),
+  ],
+  holds: (subject) => subject.on,
+  location: (subject) => subject.location,
+  message: (subject) => subject.message,
   whenNone: 'pass',
   noneMessage: 'No protection waits for a variable.',
   confidence: 'likely',
