@@ -650,6 +650,7 @@ export const checks: CheckRegistry = {
   'realtime/guards-verify-credentials': realtimeSockets.socketGuardsReal,
   'realtime/handlers-wired': realtimeSockets.handlersWired,
   'realtime/message-parsing-guarded': realtimeSockets.messageParsingGuarded,
+  'realtime/messages-documented': realtimeOperations.messagesDocumented,
   'realtime/messages-rate-limited': realtimeSockets.socketsRateLimited,
   'realtime/messages-validated': realtimeSockets.messagesValidated,
   'realtime/origin-checked': realtimeSockets.originChecked,

@@ -48,6 +48,9 @@ export function markBlindSpots(
   );
 }
 
+/** Code of the service itself that start-up loads and the tree does not have, such as what a generator writes. */
+const ABSENT_CODE = /^cannot find \.{1,2}\/(?!.*\.(?:json|css|scss|svg|png|jpe?g|html|md|txt|wasm|node|graphql|ya?ml)$)/;
+
 function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] {
   const spots: BlindSpot[] = [];
   for (const one of boot.diagnostics) {
@@ -57,6 +60,12 @@ function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] 
       const place = one.location === undefined ? '' : ` (${one.location.path}:${one.location.line})`;
       spots.push({ reason: `${one.message}${place}`, families: one.message.startsWith('this module') ? HTTP_FAMILIES : BOOT_FAMILIES });
     }
+  }
+  const absent = boot.diagnostics.find((one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message));
+  if (absent !== undefined) {
+    const name = absent.message.replace('cannot find ', '');
+    const by = absent.location === undefined ? 'the code' : `${absent.location.path}:${absent.location.line}`;
+    spots.push({ reason: `${by} imports ${name}, which is not in the tree`, families: HTTP_FAMILIES });
   }
   if (boot.onlyLoadedBy !== undefined)
     spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });

@@ -49,6 +49,8 @@ export interface CodeUse extends FactBase {
   /** What was seen, printed. */
   detail?: string;
   /** Runs while a request is served. */
+  /** It happens under a condition, here or in every caller; told for process-exit. */
+  conditional?: boolean;
   onRequestPath?: boolean | 'unknown';
 }
 

@@ -38,3 +38,21 @@ export const connectionsCounted = defineCheck({
   confidence: 'likely',
   quantifier: 'any',
 });
+
+export const messagesDocumented = defineCheck({
+  id: 'realtime/messages-documented',
+  title: 'A document describes the messages of sockets',
+  failTitle: 'No document describes the messages of sockets',
+  needs: ['documents'],
+  subjects: ({ documents }) =>
+    documents.filter(
+      (one) => one.placeholder !== true && (one.kind === 'asyncapi' || one.kind === 'events' || one.sections.includes('events')),
+    ),
+  holds: () => true,
+  location: (one) => one.location,
+  message: (one) => `${one.title || one.kind} describes events or messages`,
+  whenNone: 'fail',
+  noneMessage: 'No document has a section about messages or events.',
+  confidence: 'likely',
+  quantifier: 'any',
+});

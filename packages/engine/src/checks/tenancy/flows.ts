@@ -9,7 +9,7 @@ export const tenantFromCredential = defineCheck({
   id: 'tenancy/tenant-from-credential',
   title: 'The tenant comes from the verified credential',
   failTitle: 'The tenant is taken from what the client sends',
-  needs: ['codeUses'],
+  needs: ['codeUses', 'routes'],
   subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input'),
   // Where handlers were not followed, what is sent may be compared with the memberships of the user.
   holds: (one) => (one.onRequestPath === true ? false : undefined),

@@ -50,7 +50,13 @@ export function callRules(context: Context): void {
       context.use('deep-merge-input', call.node, call.module, short(context, call.node, call.module));
   for (const call of code.callsTo(/^(?:new )?RegExp$/)) patternRule(context, call);
   for (const call of code.callsTo(/^process\.exit$/))
-    context.use('process-exit', call.node, call.module, short(context, call.node, call.module, 40));
+    context.use(
+      'process-exit',
+      call.node,
+      call.module,
+      short(context, call.node, call.module, 40),
+      isConditional(context, call) ? { conditional: true } : {},
+    );
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
   for (const call of code.callsTo(/^crypto\.create(?:Hash|Hmac)$/)) hashRule(context, call);
   for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort'])
@@ -114,6 +120,13 @@ function columnRule(context: Context, call: CallSite): void {
   if (/\.includes\(|\.has\(|allowed|whitelist|columns?\[|\bin [A-Za-z_]+\b|switch \(/i.test(around(context, call.node, call.module)))
     return;
   context.use('column-from-input', call.node, call.module, short(context, call.node, call.module, 80));
+}
+
+/** Under a condition here, or in every place that calls the function it stands in while a request is served. */
+function isConditional({ input: { code }, served }: Context, call: CallSite): boolean {
+  if (call.inBranch.length > 0) return true;
+  const callers = call.enclosing === undefined ? [] : code.callersOf(call.enclosing).filter((one) => served(one.enclosing) === true);
+  return callers.length > 0 && callers.every((one) => one.inBranch.length > 0);
 }
 
 function redirectRule(context: Context, call: CallSite): void {

@@ -12,7 +12,7 @@ export interface Context {
   served: OnRequestPath;
   /** Routes that a function serves, by its key: as handler, or called by one. */
   routes: ReadonlyMap<string, readonly Route[]>;
-  use(kind: string, node: Node, module: BoundModule, detail?: string): void;
+  use(kind: string, node: Node, module: BoundModule, detail?: string, more?: Partial<CodeUse>): void;
 }
 
 /** A rule over single nodes; `parents` are innermost last. */
@@ -37,7 +37,7 @@ export function routesByFunction({ boot, code }: Pick<ExtractInput, 'boot' | 'co
 
 export function emitUses(input: ExtractInput, served: OnRequestPath): Context['use'] {
   const seen = new Set<string>();
-  return (kind, node, module, detail) => {
+  return (kind, node, module, detail, more = {}) => {
     const key = `${kind}:${module.path}:${node.start}`;
     if (seen.has(key)) return;
     seen.add(key);
@@ -49,6 +49,7 @@ export function emitUses(input: ExtractInput, served: OnRequestPath): Context['u
         : code.reach(code.callAt(node) as NonNullable<ReturnType<typeof code.callAt>>);
     const fact: CodeUse = { location: code.place(node, module), wiring, kind, onRequestPath: served(fn) };
     if (detail !== undefined) fact.detail = detail;
+    Object.assign(fact, more);
     input.emit('codeUses', fact);
   };
 }
