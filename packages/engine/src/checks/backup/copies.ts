@@ -19,17 +19,18 @@ function covering(store: DbClient, backups: readonly Backup[]): Backup | undefin
   return fitting.find((one) => one.schedule !== undefined) ?? fitting[0];
 }
 
-/** What a copy of each store has to be. Where the tree holds none, the provider may take them: a person is asked. */
+/** What a copy of each store has to be. Where the tree holds none, a person is asked, unless the statement is about the tree. */
 function everyStore(
   words: { title: string; failTitle: string },
   holds: (backup: Backup) => boolean | undefined,
   seen: (backup: Backup) => string,
+  whenNone?: boolean,
 ): Omit<Check<'dbClients' | 'backups', { store: DbClient; backup: Backup | undefined }>, 'id'> {
   return {
     ...words,
     needs: ['dbClients', 'backups'],
     subjects: ({ dbClients, backups }) => storesOf(dbClients).map((store) => ({ store, backup: covering(store, backups) })),
-    holds: ({ backup }) => (backup ? backup.disabled !== true && holds(backup) : undefined),
+    holds: ({ backup }) => (backup ? backup.disabled !== true && holds(backup) : whenNone),
     location: ({ store, backup }) => backup?.location ?? store.location,
     message: ({ store, backup }) =>
       backup
@@ -45,9 +46,13 @@ function everyStore(
 export const copiesScheduled = defineCheck({
   id: 'backup/copies-scheduled',
   ...everyStore(
-    { title: 'Every database is copied on a schedule', failTitle: 'Copies of a database are switched off' },
+    {
+      title: 'What copies every database on a schedule is declared in the repository',
+      failTitle: 'Nothing in the repository copies a database on a schedule',
+    },
     (backup) => (backup.schedule === undefined ? undefined : true),
     (backup) => backup.schedule ?? 'nothing in the tree starts it',
+    false,
   ),
 });
 

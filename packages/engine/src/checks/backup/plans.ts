@@ -1,5 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { stated } from '../../check/shapes-documents.ts';
+import { statedIn } from '../../derive/documents.ts';
 
 export const lossStated = defineCheck({
   id: 'backup/loss-stated',
@@ -16,5 +17,38 @@ export const restoreDescribed = defineCheck({
     title: 'The steps of a restore are written down with their commands',
     failTitle: 'The steps of a restore are not written down',
     none: 'No document in the tree holds the commands of a restore.',
+  }),
+});
+
+export const restoreRecorded = defineCheck({
+  id: 'backup/restore-recorded',
+  title: 'A restore is recorded with its date',
+  failTitle: 'No restore is recorded',
+  needs: ['documents'],
+  subjects: ({ documents }) => statedIn(documents, 'restore-test'),
+  holds: ({ firm }) => firm || undefined,
+  location: ({ document, line }) => ({ path: document.location.path, line }),
+  message: ({ document }) => `${document.title || document.kind} records a restore`,
+  whenNone: 'fail',
+  noneMessage: 'No document in the tree records a restore with its date.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const keysRecoverable = defineCheck({
+  id: 'backup/keys-recoverable',
+  ...stated(['key-recovery'], {
+    title: 'How keys that a restore needs are recovered is written down',
+    failTitle: 'Nothing says how the keys that a restore needs are recovered',
+    none: 'No document in the tree says how keys and secrets are recovered.',
+  }),
+});
+
+export const cacheLossStated = defineCheck({
+  id: 'backup/cache-loss-stated',
+  ...stated(['cache-loss'], {
+    title: 'What is lost when the cache server starts empty is written down',
+    failTitle: 'Nothing says what is lost when the cache server starts empty',
+    none: 'No document in the tree says what is lost when the cache server starts empty.',
   }),
 });

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
+import { controlExists } from '../../check/shapes.ts';
 import { stated } from '../../check/shapes-documents.ts';
-import { isWired, live } from '../../derive/wired.ts';
 
 export const loadStated = defineCheck({
   id: 'capacity/load-stated',
@@ -8,6 +8,15 @@ export const loadStated = defineCheck({
     title: 'The load that is expected, and its peak, are written down with numbers',
     failTitle: 'Either the expected load or its peak is not written down',
     none: 'No document in the tree gives numbers for the load that is expected.',
+  }),
+});
+
+export const measuredLoadStated = defineCheck({
+  id: 'capacity/measured-load-stated',
+  ...stated(['measured-load'], {
+    title: 'The load that it was measured to take is written down',
+    failTitle: 'Nothing says which load it was measured to take',
+    none: 'No document in the tree gives the load that the service was measured to take.',
   }),
 });
 
@@ -28,25 +37,11 @@ export const loadTestedInPipeline = defineCheck({
 
 export const answersCompressed = defineCheck({
   id: 'capacity/answers-compressed',
-  title: 'Answers are compressed',
-  failTitle: 'A compression is defined that the running app does not use',
-  needs: ['httpServers', 'compressions'],
-  subjects: ({ httpServers, compressions }) => {
-    // A proxy in front may compress: where the service defines nothing, a person is asked.
-    return compressions.length > 0
-      ? compressions.map((one) => ({ location: one.location, compresses: isWired(one) }))
-      : live(httpServers).map(({ location }) => ({ location, compresses: undefined }));
-  },
-  holds: ({ compresses }) => compresses,
-  location: ({ location }) => location,
-  message: ({ compresses }) =>
-    compresses === undefined
-      ? 'this server compresses nothing itself'
-      : compresses
-        ? 'answers are compressed'
-        : 'this compression is not wired',
-  whenNone: 'na',
-  noneMessage: 'The service runs no HTTP server.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...controlExists('compressions', {
+    title: 'The service compresses its answers',
+    failTitle: 'A compression is defined that the running app does not use',
+    seen: (compression) => `answers are compressed by ${compression.by}`,
+    none: 'The service compresses no answers itself.',
+    belongsTo: 'httpServers',
+  }),
 });

@@ -90,3 +90,12 @@ export const breachDutyStated = defineCheck({
     none: 'No document in the tree says whom to tell of a loss of personal data.',
   }),
 });
+
+export const pagerTestStated = defineCheck({
+  id: 'incidents/pager-test-stated',
+  ...stated(['pager-test'], {
+    title: 'The last test of the pager is recorded with its date',
+    failTitle: 'No test of the pager is recorded',
+    none: 'No document in the tree records a test of the pager.',
+  }),
+});

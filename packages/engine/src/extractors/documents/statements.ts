@@ -52,6 +52,31 @@ const TOPICS: readonly [string, RegExp][] = [
     'failed-jobs',
     /\b(?:dead[- ]letters?|dlq|failed (?:jobs?|messages?))\b[^\n]{0,100}\b(?:replay\w*|retr(?:y|ied|ies)|requeue\w*|re-?process\w*|inspect\w*|drain\w*|move\w*)\b|\b(?:replay|requeue|re-?process)\w*\b[^\n]{0,60}\b(?:dead[- ]letters?|dlq|failed (?:jobs?|messages?))\b/i,
   ],
+  [
+    'log-retention',
+    /\blogs?\b[^\n]{0,60}\b(?:kept|keep|retain\w*|retention|deleted|expire\w*)\b[^\n]{0,40}\d+\s?-?(?:days?|weeks?|months?|years?)\b|\b(?:retention|retain\w*)\b[^\n]{0,60}\blogs?\b[^\n]{0,40}\d+\s?-?(?:days?|weeks?|months?|years?)\b|\blog\w*\b[^\n]{0,30}\bretention\b[^\n]{0,30}\d/i,
+  ],
+  [
+    'rate-limits',
+    /\b\d[\d,]*\s?(?:requests?|req|calls?|attempts?)\b[^\n]{0,20}(?:\/|\bper\b|\bevery\b|\bin\b)[^\n]{0,12}\b(?:s|sec\w*|m|min\w*|h|hours?|days?)\b|\brate limit\w*\b[^\n]{0,60}\d+\s?(?:\/|per)\s?\w+/i,
+  ],
+  [
+    'dependency-failure',
+    /\b(?:unavailable|down|away|fails?|failure|outage|time-?outs?|unreachable)\b[^\n]{0,80}\b(?:fall-?back|degrad\w*|cached?|queue[sd]?|retr\w+|circuit|refus\w+|503|stale|skipp?\w*|continue\w*)\b/i,
+  ],
+  [
+    'cache-loss',
+    /\b(?:redis|cache|session store)\b[^\n]{0,80}\b(?:may be lost|can be lost|ephemeral|lossy|rebuil\w+|warm(?:ed)?[- ]?up|appendonly|aof|persist\w*|durab\w*|flush\w*)\b/i,
+  ],
+  [
+    'measured-load',
+    /\b(?:sustain\w*|handle[sd]?|measured|achiev\w*|reach\w*|result\w*|throughput|saturat\w*|broke|max(?:imum)?)\b[^\n]{0,60}\b\d[\d,.]*\s?k?\s?(?:rps|tps|req(?:uests)?\s?(?:\/|per)\s?s\w*|concurrent (?:users|connections)|vus)\b/i,
+  ],
+  ['pager-test', /\b(?:test (?:page|alert)|pager test|page[rd]? (?:was )?test\w*)\b[^\n]{0,60}\b20\d\d-\d\d/i],
+  [
+    'fix-time',
+    /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
+  ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
 ];
 
@@ -68,6 +93,13 @@ const UNDER: readonly [RegExp, RegExp][] = [
   ],
   [/^(?:expected-load|peak-factor)$/, /capacity|expected|load|traffic|scal|sizing|performance targets?|throughput|growth/i],
   [/^failed-jobs$/, /queues?|jobs?|workers?|dead|dlq|replay|fail|runbook|troubleshoot|incident|recover/i],
+  [/^(?:log-retention)$/, /logs?\b|logging|retention|observability|monitoring|audit trail/i],
+  [/^rate-limits$/, /rate[- ]?limit|limits?\b|throttl|quota/i],
+  [/^dependency-failure$/, /dependenc|external|upstream|integrations?|degrad|failure|fallback|resilien|outage/i],
+  [/^cache-loss$/, /back-?up|recover|redis|cache|caching|durab|persist|data stores?|storage/i],
+  [/^measured-load$/, /load|performance|capacity|benchmark|throughput|stress|results?/i],
+  [/^pager-test$/, /on-?call|pag(?:e|ing)|alert|incident|escalat/i],
+  [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
   [/^breach-notification$/, /breach|incident|privacy|gdpr|data protection/i],
 ];
 
