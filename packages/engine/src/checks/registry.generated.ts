@@ -46,6 +46,7 @@ import * as deliveryImage from './delivery/image.ts';
 import * as deliveryKubernetes from './delivery/kubernetes.ts';
 import * as deliveryPackages from './delivery/packages.ts';
 import * as docsApi from './docs/api.ts';
+import * as docsDependencies from './docs/dependencies.ts';
 import * as docsDesign from './docs/design.ts';
 import * as docsOperations from './docs/operations.ts';
 import * as docsReadme from './docs/readme.ts';
@@ -70,6 +71,7 @@ import * as inputSql from './input/sql.ts';
 import * as loggingLogLines from './logging/log-lines.ts';
 import * as loggingLogger from './logging/logger.ts';
 import * as loggingRequestScope from './logging/request-scope.ts';
+import * as loggingRetention from './logging/retention.ts';
 import * as loggingSecurityEvents from './logging/security-events.ts';
 import * as migrationsCare from './migrations/care.ts';
 import * as migrationsCompatibility from './migrations/compatibility.ts';
@@ -100,6 +102,7 @@ import * as supplyAdvisories from './supply/advisories.ts';
 import * as supplyDownloads from './supply/downloads.ts';
 import * as supplyInstalls from './supply/installs.ts';
 import * as supplyLockfiles from './supply/lockfiles.ts';
+import * as supplyPolicy from './supply/policy.ts';
 import * as tenancyFlows from './tenancy/flows.ts';
 import * as tenancyRowSecurity from './tenancy/row-security.ts';
 import * as tenancyTables from './tenancy/tables.ts';
@@ -201,14 +204,17 @@ export const checks: CheckRegistry = {
   'auth/token-keys-rotatable': authTokens.tokenKeysRotatable,
   'auth/token-verification-asymmetric': authTokens.tokensVerifiedAsymmetrically,
   'auth/tokens-verified-not-only-decoded': authTokens.tokensVerified,
+  'backup/cache-loss-stated': backupPlans.cacheLossStated,
   'backup/changes-replayable': backupCopies.changesReplayable,
   'backup/copies-elsewhere': backupCopies.copiesElsewhere,
   'backup/copies-encrypted': backupCopies.copiesEncrypted,
   'backup/copies-scheduled': backupCopies.copiesScheduled,
   'backup/failure-alerts': backupAlerts.backupAlerts,
   'backup/failures-end-the-script': backupCopies.failuresSeen,
+  'backup/keys-recoverable': backupPlans.keysRecoverable,
   'backup/loss-stated': backupPlans.lossStated,
   'backup/restore-described': backupPlans.restoreDescribed,
+  'backup/restore-recorded': backupPlans.restoreRecorded,
   'backup/retention-set': backupCopies.retentionSet,
   'cache/client-errors-handled': cacheClients.clientErrorsHandled,
   'cache/clients-separate': cacheClients.clientsSeparate,
@@ -261,6 +267,7 @@ export const checks: CheckRegistry = {
   'capacity/instances-redundant': capacityScaling.instancesRedundant,
   'capacity/load-stated': capacityLoad.loadStated,
   'capacity/load-tested-in-pipeline': capacityLoad.loadTestedInPipeline,
+  'capacity/measured-load-stated': capacityLoad.measuredLoadStated,
   'capacity/pools-fit-server': capacityScaling.poolsFitServer,
   'ci/actions-pinned': ciHardening.actionsPinned,
   'ci/artefacts-signed': ciJobs.artefactsSigned,
@@ -387,11 +394,13 @@ export const checks: CheckRegistry = {
   'docs/commands-exist': docsTruth.commandsExist,
   'docs/data-model-described': docsDesign.dataModelDescribed,
   'docs/decisions-recorded': docsDesign.decisionsRecorded,
+  'docs/dependency-failures-described': docsDependencies.dependencyFailuresDescribed,
   'docs/deployment-described': docsReadme.deploymentDescribed,
   'docs/descriptions-current': docsApi.descriptionsServed,
   'docs/errors-described': docsApi.errorsDescribed,
   'docs/events-described': docsDesign.eventsDescribed,
   'docs/licence-stated': docsDesign.licenceStated,
+  'docs/limits-described': docsDependencies.limitsDescribed,
   'docs/links-resolve': docsTruth.linksResolve,
   'docs/onboarding-described': docsDesign.onboardingDescribed,
   'docs/operations-explained': docsApi.operationsExplained,
@@ -480,6 +489,7 @@ export const checks: CheckRegistry = {
   'incidents/latency-alerts': incidentsAlerts.latencyAlerts,
   'incidents/latency-stated': incidentsObjectives.latencyStated,
   'incidents/outage-alerts': incidentsAlerts.outageAlerts,
+  'incidents/pager-test-stated': incidentsObjectives.pagerTestStated,
   'incidents/reviews-stated': incidentsObjectives.reviewsStated,
   'incidents/roles-stated': incidentsObjectives.incidentRolesStated,
   'incidents/severity-levels-stated': incidentsObjectives.severityLevelsStated,
@@ -539,6 +549,7 @@ export const checks: CheckRegistry = {
   'logging/redaction-covers-credentials': loggingLogger.redactionCoversCredentials,
   'logging/redaction-set': loggingLogger.redactionSet,
   'logging/requests-logged': loggingLogger.requestsLogged,
+  'logging/retention-stated': loggingRetention.retentionStated,
   'logging/service-name-bound': loggingLogger.serviceNameBound,
   'logging/spoken-words-kept-out': loggingLogLines.spokenWordsKeptOut,
   'logging/stdout-used': loggingLogger.stdoutUsed,
@@ -736,6 +747,7 @@ export const checks: CheckRegistry = {
   'supply/content-hashed': supplyLockfiles.contentHashed,
   'supply/direct-dependencies-maintained': supplyLockfiles.nothingDeprecated,
   'supply/downloads-not-piped': supplyDownloads.downloadsVerified,
+  'supply/fix-time-stated': supplyPolicy.fixTimeStated,
   'supply/imports-declared': supplyInstalls.importsDeclared,
   'supply/install-scripts-limited': supplyInstalls.scriptsLimited,
   'supply/licences-checked': supplyDownloads.licencesChecked,

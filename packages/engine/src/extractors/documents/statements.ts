@@ -66,7 +66,7 @@ const TOPICS: readonly [string, RegExp][] = [
   ],
   [
     'cache-loss',
-    /\b(?:redis|cache|session store)\b[^\n]{0,80}\b(?:may be lost|can be lost|ephemeral|lossy|rebuil\w+|warm(?:ed)?[- ]?up|appendonly|aof|persist\w*|durab\w*|flush\w*)\b/i,
+    /\b(?:redis|cache|session store)\b[^\n]{0,80}\b(?:may be lost|can be lost|ephemeral|lossy|rebuil\w+|warm(?:ed)?[- ]?up|appendonly|aof|persist\w*|durab\w*)\b/i,
   ],
   [
     'measured-load',
