@@ -23,7 +23,16 @@ export const primaryKeysDeclared = defineCheck({
   needs: ['tables'],
   // A table that this service only alters was made elsewhere.
   subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0),
-  holds: (table) => table.primaryKey.length > 0,
+  // A unique key over columns that cannot be null identifies a row as well; join tables of ORMs are made so.
+  holds: (table) =>
+    table.primaryKey.length > 0 ||
+    table.indexes.some(
+      (index) =>
+        index.unique &&
+        index.where === undefined &&
+        index.columns.length > 0 &&
+        index.columns.every((name) => table.columns.some((column) => column.name === name && !column.nullable)),
+    ),
   location: (table) => table.location,
   message: (table) => `${table.name}: primary key ${table.primaryKey.join(', ') || 'missing'}`,
   whenNone: 'na',
@@ -116,7 +125,7 @@ export const deletePolicyStated = defineCheck({
 });
 
 /** Names that identify one thing to people or partners, so that two rows with the same value are a defect. */
-const NATURAL_KEY = /^(?:slug|username|user_name|handle|subdomain|api_key|key_hash|token_hash)$/;
+const NATURAL_KEY = /^(?:slug|username|user_name|handle|subdomain)$/;
 const DOCUMENT_NUMBER = /^(order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)$/;
 const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
 /** Tables whose rows repeat values of others on purpose. */

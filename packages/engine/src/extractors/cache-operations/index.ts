@@ -125,6 +125,11 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
   if (/\bsess(?:ion)?s?\b/i.test(key.key)) return 'session';
   if (/\block/i.test(key.key)) return 'lock';
   if (/idempot|dedup|processed|nonce/i.test(key.key)) return 'dedup';
+  // What is kept in the store itself, and not a copy of something.
+  if (
+    /concurrency|\bqueues?\b|\bbatch\b|cursor|watermark|lease|semaphore|presence|\boffset|checkpoint|coordination|heartbeat/i.test(key.key)
+  )
+    return 'other';
   return command.operation === 'other' ? 'other' : 'cache';
 }
 

@@ -102,13 +102,16 @@ function keyVaries(key: Node | undefined, module: BoundModule): boolean {
   const text = [node, init].map((one) => (one === undefined ? '' : module.parsed.text.slice(one.start, one.end))).join(' ');
   if (/hash|host(?:name)?\b|region|\bdsn\b|config|shard|clientType|bucket/i.test(text)) return false;
   if (node.type === 'Literal') return false;
-  const name =
-    node.type === 'Identifier'
-      ? node.name
-      : node.type === 'MemberExpression' && node.property.type === 'Identifier'
-        ? node.property.name
-        : '';
-  return !/^(?:type|kind|name|level|status|channel|network|service|serviceName|provider|method|queueName|currency|locale|language|strategy|template|eventType)$/i.test(
-    name,
-  );
+  const made = init === undefined ? node : unwrap(init);
+  if (made.type === 'TemplateLiteral' && made.expressions.every((one) => ENUMERATED.test(nameOf(unwrap(one))))) return false;
+  return !ENUMERATED.test(nameOf(node));
+}
+
+/** What takes a few values only. */
+const ENUMERATED =
+  /^(?:type|kind|name|level|status|channel|network|service|serviceName|provider|method|queueName|currency|locale|language|strategy|template|eventType|store|mode|stage)$/i;
+
+function nameOf(node: Node): string {
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : '';
 }

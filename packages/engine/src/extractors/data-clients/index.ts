@@ -3,6 +3,10 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { openedClients } from '../../extract/opened-clients.ts';
 import type { OpenedClient } from '../../extract/opened-clients.ts';
+import type { Node } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
 import { emitCacheClients } from './cache-clients.ts';
 import { LIBRARIES } from './libraries.ts';
 import type { Library } from './libraries.ts';
@@ -41,10 +45,36 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     location: client.location,
     wiring: client.wiring,
   };
+  for (const [field, names] of WRITTEN) {
+    const written = fact[field].state === 'absent' ? writtenOption(client, names) : undefined;
+    if (written !== undefined) fact[field] = { state: 'unknown', source: code.text(written.node, written.module) };
+  }
   // A single connection has no pool whose size could be chosen.
   if (/\.Client$|createConnection$/.test(client.callee) && library.reader !== 'mongo')
     fact.poolMax = { state: 'unknown', source: 'a single connection' };
   return fact;
+}
+
+const WRITTEN = [
+  ['poolMax', /^(?:max|connectionLimit|maxPoolSize)$/],
+  ['idleTimeout', /^(?:idleTimeoutMillis|idle_timeout|idleTimeout|maxIdleTimeMS)$/],
+  ['connectionTimeout', /^(?:connectionTimeoutMillis|connect_timeout|connectTimeout)$/],
+  ['statementTimeout', /^(?:statement_timeout|query_timeout)$/],
+] as const;
+
+/** An option that is given, but whose value was nothing when the start was followed: a setting that may be left out. */
+function writtenOption(client: OpenedClient, names: RegExp): { node: Node; module: BoundModule } | undefined {
+  for (const argument of client.site?.args ?? []) {
+    const node = unwrap(argument);
+    if (node.type !== 'ObjectExpression') continue;
+    for (const property of node.properties) {
+      if (property.type !== 'Property' || !names.test(keyName(property.key, property.computed) ?? '')) continue;
+      const value = unwrap(property.value);
+      if (value.type === 'MemberExpression' || value.type === 'CallExpression' || value.type === 'Identifier')
+        return { node: value, module: (client.site as CallSite).module };
+    }
+  }
+  return undefined;
 }
 
 const PLUGINS: Readonly<Record<string, { by: string; made: Library }>> = Object.fromEntries(

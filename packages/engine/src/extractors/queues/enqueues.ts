@@ -19,6 +19,8 @@ const TRANSACTIONS =
 const RANDOM = /Date\.now|Math\.random|uuid|randomUUID|nanoid|randomBytes/;
 const REFERENCE =
   /(?:^|_)ids?$|Ids?$|^(?:type|kind|action|event|attempts?|priority|source|reason|status|timestamp|isRecovery|version|channel|locale|name|jobType|syncType|integrationType)$|At$|Date$/;
+/** Fields under which the real data of a job often stands. */
+const WRAPS = /^(?:payload|data|body|event|params|input|message|job|props|args)$/;
 const SENSITIVE = /password|secret|token|card|cvv|cvc|ssn|otp|\bpin\b|private_?key|api_?key/i;
 
 export function emitEnqueues(input: ExtractInput, queues: readonly FoundQueue[]): void {
@@ -139,13 +141,22 @@ export function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSit
   if (data === undefined) return { payload: 'empty', carriesTenant: false, carriesTrace: false, sensitive: [] };
   const value = code.value(data, site.module);
   if (value.kind !== 'object') return { payload: 'unknown', carriesTenant: 'unknown', carriesTrace: 'unknown' };
-  const has = (names: RegExp): boolean | 'unknown' => (value.keys.some((key) => names.test(key)) ? true : value.open ? 'unknown' : false);
+  const inner = value.keys.map((key) => value.get(key)).filter((one) => one !== undefined);
+  const wraps =
+    inner.some((one) => one.kind !== 'object' && one.kind !== 'literal' && one.kind !== 'text') &&
+    value.keys.some((key) => WRAPS.test(key));
+  const nested = inner.flatMap((one) => (one.kind === 'object' ? one.keys : []));
+  const open = value.open || wraps || inner.some((one) => one.kind === 'object' && one.open);
+  const has = (names: RegExp): boolean | 'unknown' =>
+    [...value.keys, ...nested].some((key) => names.test(key)) ? true : open ? 'unknown' : false;
+  const tenant = has(/tenant|organi[sz]ation|^org_?id|workspace|company_?id|shop_?id/i);
   // Three fields or more that are no references are a copy of a record.
   const copied = value.keys.filter((key) => !REFERENCE.test(key));
   const sensitive = value.keys.filter((key) => SENSITIVE.test(key) && !/Ids?$|_ids?$/.test(key));
   return {
     payload: value.keys.length === 0 && !value.open ? 'empty' : copied.length > 2 ? 'entity' : value.open ? 'unknown' : 'ids',
-    carriesTenant: has(/tenant|organi[sz]ation|^org_?id|workspace|company_?id|shop_?id/i),
+    // What a tenant is called differs; a project or account may be one.
+    carriesTenant: tenant === false && has(/^(?:project|account|team|site|space|environment)_?id$/i) === true ? 'unknown' : tenant,
     carriesTrace: has(/trace|correlation|request_?id/i),
     ...(value.open && sensitive.length === 0 ? {} : { sensitive }),
   };

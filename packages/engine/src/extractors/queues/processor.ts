@@ -17,6 +17,9 @@ const WRITES =
   /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|PrismaClient#\w+\.(?:create|createMany|delete|deleteMany)$|^knex\(\)\(\)\.(?:insert|increment|decrement)$|sendMail$|@sendgrid\/mail\.send|^stripe#.*\.create$|sendRawTransaction$/;
 const CLAIMS = /setnx$|\.(?:upsert|onConflict|ignore|findUnique|findFirst|findOne|exists|first)$|^redlock/i;
 
+/** A function that was handed in, which does the work. */
+const HANDED = /^\*(?:callback|handler|processor|process|fn|fun|func|task|work|next|run|execute)\w*$/i;
+
 export interface Processor {
   fields: Fields;
   /** A failure of the handler leaves a trace: a log line, or the message goes back. */
@@ -64,9 +67,11 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
     fields: {
       validatesPayload: below.some((call) => PARSES.test(call.callee))
         ? true
-        : opaque && below.length > 0
-          ? falseUnlessHanded(below)
-          : false,
+        : below.some((call) => HANDED.test(call.callee))
+          ? 'unknown'
+          : opaque && below.length > 0
+            ? falseUnlessHanded(below)
+            : false,
       rethrows: rethrows(fn),
       tellsTerminal: below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
       recordsMetrics: [...below, ...beside].some((call) => METRIC.test(call.callee)),

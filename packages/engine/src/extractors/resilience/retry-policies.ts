@@ -27,7 +27,7 @@ export function emitRetries(input: ExtractInput): void {
 }
 
 const WRITES =
-  /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^(?:got|ky|superagent|needle)\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture|confirm|del)$|^knex\(\)\(\)\.(?:insert|update|del|delete)$|PrismaClient#\w+\.(?:create|update|upsert|delete)\w*$|sendRawTransaction$|sendTransaction$|sendMail$|@sendgrid\/mail.*send$|twilio.*\.create$|(?:sendToQueue|publish)$|bull(?:mq\.Queue)?#add$/;
+  /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^(?:got|ky|superagent|needle)\.(?:post|put|patch|delete)$|^stripe#(?!billing\.meterEvents|checkout\.|billingPortal\.).*\.(?:create|update|cancel|capture|confirm|del)$|^knex\(\)\(\)\.(?:insert|update|del|delete)$|PrismaClient#\w+\.(?:create|update|upsert|delete)\w*$|sendRawTransaction$|sendTransaction$|sendMail$|@sendgrid\/mail.*send$|twilio.*\.create$|(?:sendToQueue|publish)$|bull(?:mq\.Queue)?#add$/;
 const READS =
   /^axios(?:\.create\(\))?\.(?:get|head)$|^(?:got|ky)\.(?:get|head)$|Connection#get\w+$|\.(?:retrieve|list|get|findUnique|findMany|findFirst|select)$|^stripe#.*\.(?:retrieve|list|search)$/;
 const OUTSIDE =
