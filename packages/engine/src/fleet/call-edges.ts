@@ -79,7 +79,7 @@ function edgeOf(from: ServiceDigest, to: ServiceDigest, call: Call, by: 'host' |
     caller,
     routes: rows,
     callee: callee.length === 0 ? ['unknown'] : callee,
-    ...edgeState({ to, routes, path, method, call, caller, callee }),
+    ...edgeState({ to, routes, path, base: call.handed ? base : undefined, method, call, caller, callee }),
     wiring: call.wiring,
     place: call.place,
   };

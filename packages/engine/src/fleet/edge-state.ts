@@ -1,7 +1,7 @@
 import { formatLocation } from '@airworthy/model';
 import type { FleetAuth, FleetEdge } from '@airworthy/model';
 import type { DigestRoute, ServiceDigest } from './digest.ts';
-import { endsLike, matchRoutes } from './match-route.ts';
+import { endsLike, matchRoutes, routesUnder } from './match-route.ts';
 
 type Call = ServiceDigest['calls'][number];
 
@@ -56,6 +56,8 @@ interface Meeting {
   /** The routes that fit. */
   routes: readonly DigestRoute[];
   path: string | undefined;
+  /** The path up to where callers go on. */
+  base: string | undefined;
   method: string | undefined;
   call: Call;
   caller: readonly FleetAuth[];
@@ -63,12 +65,8 @@ interface Meeting {
 }
 
 /** What becomes of a call when both sides meet. */
-export function edgeState({ to, routes, path, method, call, caller, callee }: Meeting): Pick<FleetEdge, 'state' | 'reason'> {
-  if (path === undefined)
-    return {
-      state: 'unknown',
-      reason: call.handed ? 'the rest of the path is known only when it runs' : 'the path is not known from the code',
-    };
+export function edgeState({ to, routes, path, base, method, call, caller, callee }: Meeting): Pick<FleetEdge, 'state' | 'reason'> {
+  if (path === undefined) return base === undefined ? { state: 'unknown', reason: 'the path is not known from the code' } : below(to, base);
   if (routes.length === 0) return missing(to, path, method, call);
   if (callee.includes('unknown')) return { state: 'unknown', reason: 'what guards the route could not be read' };
   if (routes.every((route) => PUBLIC.has(route.purpose)) && callee.every((one) => one === 'none'))
@@ -84,6 +82,14 @@ export function edgeState({ to, routes, path, method, call, caller, callee }: Me
   const may =
     [...caller, ...callee].includes('other') || (caller.some((one) => ALIKE.includes(one)) && callee.some((one) => ALIKE.includes(one)));
   return may ? { state: 'unknown', reason: `${reason}; whether the two are the same could not be told` } : { state: 'mismatch', reason };
+}
+
+/** Of a proxy only the start of the path is known. */
+function below(to: ServiceDigest, base: string): Pick<FleetEdge, 'state' | 'reason'> {
+  const { under, elsewhere } = routesUnder(to.routes, base);
+  if (under.length === 0 && !elsewhere && to.routesClosed)
+    return { state: 'no-route', reason: `the running ${to.name} has no route under that path` };
+  return { state: 'unknown', reason: 'the rest of the path is known only when it runs' };
 }
 
 function missing(to: ServiceDigest, path: string, method: string | undefined, call: Call): Pick<FleetEdge, 'state' | 'reason'> {

@@ -93,7 +93,7 @@ const fleet = async (): Promise<FleetModel> => fleetModel(await read);
 test('calls between services: how they are sent, what the route checks', async () => {
   const { edges } = await fleet();
   expect(edges.map((one) => [`${one.from} ${one.to} ${one.method} ${one.path ?? '?'}`, one.caller, one.state])).toEqual([
-    ['gateway mailer GET /api/…', ['none'], 'unknown'],
+    ['gateway mailer GET /api/…', ['none'], 'no-route'],
     ['gateway orders-service GET /…', ['none'], 'unknown'],
     ['gateway stock-service GET /health', ['none'], 'public'],
     ['orders-service mailer POST /send', ['none'], 'weak'],

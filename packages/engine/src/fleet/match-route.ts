@@ -36,6 +36,17 @@ export function endsLike(routes: readonly DigestRoute[], path: string): boolean 
   return routes.some((route) => (fits(segments(route.path).slice(-wanted.length), wanted) ?? 0) > 0);
 }
 
+/** The routes under a path, and whether the path occurs further down in another one. */
+export function routesUnder(routes: readonly DigestRoute[], base: string): { under: DigestRoute[]; elsewhere: boolean } {
+  const wanted = segments(base);
+  const at = (route: readonly string[], offset: number): boolean => fits(route.slice(offset, offset + wanted.length), wanted) !== undefined;
+  const lists = routes.map((route) => ({ route, parts: segments(route.path) }));
+  return {
+    under: lists.filter(({ parts }) => at(parts, 0)).map(({ route }) => route),
+    elsewhere: lists.some(({ parts }) => parts.some((_, offset) => offset > 0 && at(parts, offset))),
+  };
+}
+
 /** Number of segments that are equal by text; `undefined` when the path is not one of the route. */
 function fits(route: readonly string[], path: readonly string[]): number | undefined {
   let score = 0;
