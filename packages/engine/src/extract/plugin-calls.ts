@@ -30,7 +30,7 @@ function pluginCalls(boot: BootResult): readonly { by: string; call: ExternalCal
       const plain =
         call.plugin === true ||
         call.callee === by ||
-        /^(?:\w+|@[\w-]+\/[\w-]+)\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
+        /^(?:@[\w-]+\/)?[\w-]+\.(?:default|rateLimit|slowDown|helmet|cors|multer)$/.test(call.callee);
       return plain ? [{ by, call }] : [];
     });
     PLUGIN_CALLS.set(boot, found);

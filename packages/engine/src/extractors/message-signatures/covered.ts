@@ -8,7 +8,7 @@ const MEANING: readonly (readonly [RegExp, string])[] = [
   [/time_?stamp|(?:^|[._-])(?:ts|time)\b|issued_?at|date\.now/i, 'timestamp'],
   [/body|payload|rawbody|(?:^|\.)data$|message|content/i, 'body'],
   [/method|verb/i, 'method'],
-  [/(?:^|\.)url|path|route|endpoint|uri/i, 'path'],
+  [/(?:^|\.)url|original_?url|path|route|endpoint|uri/i, 'path'],
   [/query|search/i, 'query'],
   [/service|caller|source|client_?id|issuer|sender/i, 'service'],
   [/tenant/i, 'tenant'],

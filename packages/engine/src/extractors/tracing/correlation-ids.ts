@@ -169,7 +169,7 @@ function isKept(node: Node, parents: readonly Node[]): boolean {
   return false;
 }
 
-/** The read starts a name from which, over other names, something is made that is put onto the request: `request.trace = { id }`. */
+/** The read starts a name from which, over other names, something is made that is put onto the request or into its store: `request.trace = { id }`, `store.run({ id }, next)`. */
 function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo): boolean {
   const declarator = parents.slice(-3).find((parent) => parent.type === 'VariableDeclarator');
   if (
@@ -193,6 +193,11 @@ function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo):
     walk(fn.node, (node) => {
       if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'Identifier' && mentions(node.init))
         names.add(node.id.name);
+      if (node.type === 'CallExpression' && /^(?:run|enterWith)$/.test(memberName(unwrap(node.callee)) ?? '')) {
+        // What a store of async_hooks holds while the request is served.
+        const [held] = node.arguments;
+        kept ||= held !== undefined && mentions(held);
+      }
       if (node.type !== 'AssignmentExpression' || !mentions(node.right)) return;
       const left = unwrap(node.left as Node);
       if (left.type === 'Identifier') names.add(left.name);

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { loadStandards } from '@airworthy/engine/standards/load-standards';
+
+/** Code of a fix guide. */
+export interface Snippet {
+  item: string;
+  /** fastify · express · node · pg · knex … as the guide names it. */
+  kind: string;
+  code: string;
+}
+
+/** The frameworks that guides are written for. */
+export const FRAMEWORKS = ['fastify', 'express'] as const;
+export type Framework = (typeof FRAMEWORKS)[number];
+
+/** Kinds of TypeScript that serve every framework. */
+const SHARED: ReadonlySet<string> = new Set(['node', 'pg', 'knex', 'pino', 'zod', 'fetch', 'bullmq', 'ws']);
+
+/** Kinds that are no code of the service, but serve services of every framework. */
+const FILES: ReadonlySet<string> = new Set(['sql', 'dockerfile', 'dockerignore', 'compose', 'kubernetes', 'github-actions']);
+
+/** The code of all fix guides, in order of items. */
+export function snippetsOf(root: string): Snippet[] {
+  return loadStandards(join(root, 'standards')).standards.flatMap((standard) =>
+    standard.items.flatMap((item) => Object.entries(item.fix?.code ?? {}).map(([kind, code]) => ({ item: item.id, kind, code }))),
+  );
+}
+
+/** Frameworks in whose services the code is TypeScript; none for files of other languages and for code with packages that are not ours. */
+export function frameworksOf({ kind }: Snippet): readonly Framework[] {
+  if (SHARED.has(kind)) return FRAMEWORKS;
+  return FRAMEWORKS.filter((one) => one === kind);
+}
+
+/** Whether somebody with a service of this framework can use it. */
+export function serves(snippet: Snippet, framework: Framework): boolean {
+  return FILES.has(snippet.kind) || frameworksOf(snippet).includes(framework);
+}
