@@ -17,6 +17,7 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S10-001': 'a test stands in a file of its own',
   'S11-006 express': 'the description is a file beside the code',
   'S13-020 express': 'overload guards are known by their packages; the guide measures the event loop itself',
+  'S16-010': 'the item is asked of services that have a cache besides',
   'S16-015': 'the item is asked of services that have a cache besides',
   'S16-018': NO_PATTERN,
   'S17-001': 'whether the effect of a job is there once is left open by the audit unless it sees a second effect',
@@ -30,7 +31,6 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S39-004 express': 'a verifyClient function may be called by name only; what it compares is left open',
   'S39-005 express': UPGRADE,
   'S39-009': 'counters of messages are known by their packages; the guide counts in Redis itself',
-  'S40-005': 'which bytes a parser hands on is left open',
   'S40-007': 'that an event is handled once only is left open unless a second effect is seen',
   'S41-001': 'the item is asked where a model is called',
 };
