@@ -112,7 +112,7 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
         boot: one.boot,
         holders: one.holders,
         listens,
-        closed: closes ? true : mayBeClosed(code, one, all.length, below.calls, kind) ? 'unknown' : false,
+        closed: closes ? true : mayBeClosed(code, one, all, below.calls, kind) ? 'unknown' : false,
         passing,
       } satisfies OpenedClient;
     })
@@ -126,13 +126,23 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
 }
 
 /** Shutdown ends something of this kind through a receiver that could not be followed to any client. */
-function mayBeClosed(code: CodeIndex, one: { callee: string }, count: number, calls: readonly CallSite[], kind: ClientKind): boolean {
+function mayBeClosed(
+  code: CodeIndex,
+  one: { callee: string },
+  all: readonly { holders: readonly string[] }[],
+  calls: readonly CallSite[],
+  kind: ClientKind,
+): boolean {
   const base = one.callee.replace(/^new /, '').split(/[.#(]/)[0] ?? '';
   return calls.some((call) => {
     if (call.member === undefined || !kind.ends.test(call.member) || call.receiver === undefined || call.targets.length > 0) return false;
     const library = call.package ?? '';
     if (library !== '' ? library !== base : !call.callee.startsWith('*.')) return false;
-    return receiverOf(code, call) === undefined || count === 1;
+    const receiver = receiverOf(code, call);
+    // No client of the kind was seen to be closed: this one is kept under a name of its own, made by a factory or chosen between two.
+    if (receiver === undefined || all.length === 1) return true;
+    const held = new Set(all.flatMap((each) => each.holders));
+    return !calls.some((other) => kind.ends.test(other.member ?? '') && held.has(receiverOf(code, other) ?? ''));
   });
 }
 

@@ -167,6 +167,11 @@ function attemptIn(body: Node): Attempt | undefined {
         visit(node, node);
         return false;
       }
+      // One try for each element is no retry of any.
+      if (node !== root && (node.type === 'ForOfStatement' || node.type === 'ForInStatement')) {
+        visit(node, undefined);
+        return false;
+      }
       if (loop !== undefined && node.type === 'TryStatement' && isAttempt(node, loop))
         found = { block: node.block, handler: node.handler ?? undefined, loop };
       return;

@@ -21,7 +21,11 @@ export const exampleCurrent = defineCheck({
   title: 'Every setting of the example file is read by the code',
   failTitle: 'The example file lists settings that nothing reads',
   needs: ['envFiles', 'envReads', 'envSchemas'],
-  subjects: ({ envFiles }) => envFiles.filter((file) => file.example).flatMap((file) => file.names.map((name) => ({ file, name }))),
+  // A file above the service may list what others of the repository read.
+  subjects: ({ envFiles }, { service }) =>
+    envFiles
+      .filter((file) => file.example && (service.path === '' || file.location.path.startsWith(`${service.path}/`)))
+      .flatMap((file) => file.names.map((name) => ({ file, name }))),
   holds: ({ name }, facts) =>
     settingsOf(facts).some((setting) => setting.name === name) ||
     facts.envReads.some((read) => read.name === name) ||
@@ -29,6 +33,6 @@ export const exampleCurrent = defineCheck({
   location: ({ file }) => file.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? 'read' : 'read by nothing'}`,
   whenNone: 'na',
-  noneMessage: 'No example file of settings is in the tree.',
+  noneMessage: 'No example file of settings belongs to this service alone.',
   confidence: 'likely',
 });

@@ -42,7 +42,7 @@ export const addressesStated = defineCheck({
     live(envReads).filter(
       (read) =>
         /(?:URL|URI|HOST|ENDPOINT|SERVER|BROKERS?|ADDRESS)$/.test(read.name) &&
-        !/^(?:HOST|BIND_HOST|LISTEN_HOST|SERVER_HOST|BIND_ADDRESS)$/.test(read.name),
+        !/^(?:(?:[A-Z]+_)?(?:SERVER|BIND|LISTEN|METRICS|HTTP|ADMIN|HEALTH)_(?:HOST|ADDRESS)|HOST|HOSTNAME)$/.test(read.name),
     ),
   holds: (read) => !LOCAL.test(fallbackText(read) ?? ''),
   location: (read) => read.location,

@@ -57,7 +57,11 @@ export const cacheFailuresSurvived = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'A cache that is down does not fail requests',
     failTitle: 'A cache that is down fails requests',
-    of: (operation) => operation.onRequestPath !== false && (operation.purpose === undefined || operation.purpose === 'cache'),
+    // What lives in the process is not away while the process runs.
+    of: (operation) =>
+      !/lru|node-cache|mnemonist|ttlcache|memory|quick-lru/i.test(operation.by) &&
+      operation.onRequestPath !== false &&
+      (operation.purpose === undefined || operation.purpose === 'cache'),
     // A store of sessions or codes may rightly fail its request; only what is called a cache has a source behind it.
     holds: (operation) => (operation.guarded === false && !isCache(operation) ? undefined : toldIf(operation.guarded)),
     seen: (operation) =>

@@ -90,7 +90,8 @@ function read(library: CacheLibrary, args: readonly BootValue[]): Read {
       return {
         by: library.by,
         kind: 'redis',
-        connectTimeout: ABSENT,
+        // Each command is a request over HTTP; nothing stays connected.
+        connectTimeout: { state: 'unknown', source: 'over HTTP' },
         commandTimeout: ABSENT,
         retryStrategy: 'unknown',
         tls: known(true),

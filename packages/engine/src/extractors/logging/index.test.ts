@@ -96,3 +96,14 @@ test('a child or a factory with serializers of its own may redact', async () => 
     export const log = create('http', { serializers: { req: (req) => ({ method: req.method }) } });`);
   expect(loggers).toMatchObject([{ redacts: [], redactsElsewhere: true }]);
 });
+
+test('middleware that dresses a logger, and lines of hooks', async () => {
+  const { loggers } = await run(`import pino from 'pino'; import { pinoHttp } from 'pino-http'; import express from 'express';
+    const logger = pino(); const app = express();
+    app.use(pinoHttp({ logger, redact: { paths: ['req.headers.authorization'] } })); app.listen(1);`);
+  expect(loggers).toMatchObject([{ by: 'pino', redactsElsewhere: true }]);
+  const { logCalls } = await run(`import Fastify from 'fastify'; import pino from 'pino'; const logger = pino(); const app = Fastify();
+    app.addHook('onResponse', async (request) => { logger.info({ url: request.url }, 'answered'); });
+    app.get('/x', async () => { logger.info('asked'); }); app.listen({ port: 1 });`);
+  expect(logCalls.map((one) => one.perRequest ?? false)).toEqual([true, false]);
+});

@@ -66,10 +66,17 @@ function childrenRedact({ code }: ExtractInput): boolean {
   return code.calls.some(
     (call) =>
       modules.has(call.module) &&
-      !CREATES_ANY.test(call.callee) &&
       call.args.some((node) => isProtection(node)) &&
-      (call.member === 'child' || call.targets.some((fn) => makesLogger(code, fn))) &&
+      // A logger of its own is read for itself; `pinoHttp({ logger, serializers })` dresses another one.
+      (!CREATES_ANY.test(call.callee) || (call.callee.startsWith('pino-http') && call.args.some((node) => hasKey(node, 'logger')))) &&
+      (call.callee.startsWith('pino-http') || call.member === 'child' || call.targets.some((fn) => makesLogger(code, fn))) &&
       code.reach(call).state !== 'not-wired',
+  );
+}
+
+function hasKey(node: Node, key: string): boolean {
+  return (
+    node.type === 'ObjectExpression' && node.properties.some((one) => one.type === 'Property' && keyName(one.key, one.computed) === key)
   );
 }
 

@@ -150,3 +150,12 @@ test('a loop over passes whose inner loop breaks is no retry', async () => {
       if (!changed) break; } }`);
   expect(retryPolicies).toEqual([]);
 });
+
+test('one try for each element, and a transaction that is tried again, are no retries of calls', async () => {
+  const { retryPolicies } = await facts(`
+    const { PrismaClient } = require('@prisma/client'); const prisma = new PrismaClient();
+    async function settle(work, attempt = 0) { try { return await prisma.$transaction(work); } catch (error) { if (attempt < 3) return settle(work, attempt + 1); throw error; } }
+    async function run() { for (let pass = 0; pass < 9; pass += 1) for (const one of [1, 2]) { try { await fetch('http://stock/' + one); break; } catch (error) { console.error(error); } }
+      return settle(async () => 1); }`);
+  expect(retryPolicies).toEqual([]);
+});

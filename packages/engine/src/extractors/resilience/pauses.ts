@@ -72,10 +72,15 @@ function waits(code: CodeIndex, fn: FunctionInfo, around: Node): { args: readonl
       if (call.callee === 'setTimeout') found.push({ args: call.args.slice(1, 2), module: call.module });
       else if (SLEEP.test(call.callee)) found.push({ args: call.args.slice(0, 1), module: call.module });
       else if (call.targets.some((target) => sleeps(target))) found.push({ args: call.args, module: call.module });
-      else if (call.use === 'awaited' && PAUSE_NAME.test(call.member ?? call.callee)) found.push(...below(code, call));
+      else if (call.use === 'awaited' && PAUSE_NAME.test(call.member ?? calledName(call))) found.push(...below(code, call));
     }
   }
   return found;
+}
+
+function calledName(call: CallSite): string {
+  const callee = 'callee' in call.node ? unwrap(call.node.callee) : undefined;
+  return callee?.type === 'Identifier' ? callee.name : call.callee;
 }
 
 /** `await this.backOff()`: the pauses that the function makes; what it is given when they can't be seen. */

@@ -35,9 +35,11 @@ const OUTSIDE =
 
 /** Own loops count when they repeat whatever they are handed, or calls to other systems. Opening a store at start, or waiting for a lock, is no retry of a call. */
 function leavesProcess(code: CodeIndex, retrier: Retrier): boolean {
-  if (retrier.wrapped.length > 0) return true;
   const stores =
-    /^(?:(?:new )?(?:pg|knex|kysely|drizzle-orm|sequelize|ioredis|redis|mongo\w*|@prisma|mysql2?|typeorm|amqplib|redlock)\b)|\.(?:findFirst|findUnique|findMany|upsert|executeTakeFirst|executeTakeFirstOrThrow|execute|\$?transaction)$/;
+    /^(?:(?:new )?(?:pg|knex|kysely|drizzle-orm|sequelize|ioredis|redis|mongo\w*|@prisma|mysql2?|typeorm|amqplib|redlock)\b)|\.(?:findFirst|findUnique|findMany|upsert|executeTakeFirst|executeTakeFirstOrThrow|execute|executeWithRetry|\$?transaction)$/;
+  // `prisma.$transaction` after a conflict: the database settles it, and pauses or bounds are its own affair.
+  if (retrier.sites.some((site) => stores.test(site.callee))) return false;
+  if (retrier.wrapped.length > 0) return true;
   const below = retrier.sites.flatMap((site) => [
     site.callee,
     ...site.targets.flatMap((fn) => callsBelow(code, fn, 3).map(({ call }) => call.callee)),

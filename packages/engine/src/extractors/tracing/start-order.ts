@@ -11,6 +11,8 @@ const HARMLESS =
 export function startsFirst(input: ExtractInput, call: CallSite): boolean | 'unknown' {
   if (input.code.reach(call).state === 'not-wired') return false;
   if (preloaded(input).has(call.module)) return true;
+  // Files that Next.js and its like load themselves, in their own order.
+  if (input.boot.onlyLoadedBy !== undefined) return 'unknown';
   if (call.enclosing === undefined) return entryModules(input).some((entry) => loadsFirst(input, entry, call.module, call.node.start));
   const callers = input.code.callersOf(call.enclosing);
   if (callers.length === 0) return 'unknown';

@@ -7,7 +7,7 @@ const HARMLESS =
 /** Whether a setting of this name usually carries a credential (`JWT_SECRET`, `dbPassword`, `STRIPE_API_KEY`). Names such as `TOKEN_TTL` do not. */
 export function isSecretName(name: string): boolean {
   const snake = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(' ', '_');
-  if (HARMLESS.test(snake)) return false;
+  if (HARMLESS.test(snake) || /^(?:allow|enable|disable|skip|use|has|is|require|force|ignore)_/i.test(snake)) return false;
   return SECRET_WORD.test(snake) || SECRET_TAIL.test(snake);
 }
 
