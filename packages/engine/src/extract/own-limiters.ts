@@ -19,6 +19,8 @@ export interface OwnLimiter {
   sendsRetryAfter: boolean;
   sendsHeaders: boolean;
   expires: boolean | 'unknown';
+  atomic: boolean | 'unknown';
+  bans: boolean | 'unknown';
 }
 
 const MAX = /^(?:max|limit|maxRequests|max_requests|points|requestsPerMinute|rateLimit)$/i;
@@ -93,11 +95,24 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
     perTenant: keys.some((key) => key.perTenant === true),
     sendsRetryAfter: headers.some((text) => /retry-after/i.test(text)),
     sendsHeaders: headers.some((text) => /ratelimit/i.test(text)),
+    atomic: library || isAtomic(below),
+    bans: below.some(({ call }) => /block|ban\b|penal|lock_?out/i.test(call.member ?? '')) ? 'unknown' : false,
     expires:
       library ||
       endsCounters(code, below) ||
       (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
+}
+
+/** One command raises the counter; a read and a write of its own are two, between which other requests get through. */
+function isAtomic(below: readonly CallBelow[]): boolean | 'unknown' {
+  const has = (pattern: RegExp): boolean => below.some(({ call }) => pattern.test(call.member ?? ''));
+  if (has(/^(?:incr\w*|hincrby|hIncrBy|increment|eval(?:sha)?|multi|zadd|zAdd|consume|upsert)$/)) return true;
+  const shared = below.some(({ call }) => SHARED.test(call.callee) || DATABASE.test(call.callee));
+  // In one process nothing comes between two steps without an await.
+  return shared && has(/^(?:get|hget|findUnique|findFirst|findOne)$/) && has(/^(?:p?set(?:ex)?|setEx|hset|update|create|save)$/)
+    ? false
+    : 'unknown';
 }
 
 /** An expiry in the store, or a counter that is taken away. */
@@ -154,5 +169,7 @@ export function asRateLimiter({ limiter, routes }: { limiter: OwnLimiter; routes
     sendsHeaders: limiter.sendsHeaders,
     allowList: false,
     expires: limiter.expires,
+    atomic: limiter.atomic,
+    bans: limiter.bans,
   };
 }

@@ -259,6 +259,10 @@ export interface RateLimiter extends FactBase {
   keyedBy: 'ip' | 'user' | 'custom' | 'unknown';
   /** The list of callers that are let past compares something that they send themselves. */
   forgeable?: boolean | 'unknown';
+  /** Who runs into the limit again and again is shut out for longer. */
+  bans?: boolean | 'unknown';
+  /** Reading and raising a counter is one step. */
+  atomic?: boolean | 'unknown';
   /** Counters end with their window: set by libraries, in own code by an expiry or a sweep. */
   expires?: boolean | 'unknown';
   /** Whether limits differ by user or plan. */

@@ -97,6 +97,21 @@ export const internalCallsAuthenticated = defineCheck({
   confidence: 'likely',
 });
 
+export const identityHeadersStripped = defineCheck({
+  id: 'auth/identity-headers-stripped',
+  title: 'Headers of clients are handed on only after those that name a user were taken out',
+  failTitle: 'Headers of clients are handed on as they came, so clients can name any user',
+  needs: ['outboundCalls'],
+  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.forwardsHeaders !== undefined),
+  holds: (call) => call.forwardsHeaders === 'filtered',
+  location: (call) => call.location,
+  message: (call, holds) =>
+    `${call.by} to ${show(call.url)} hands on ${holds === true ? 'the headers that are left' : 'every header of the client'}`,
+  whenNone: 'na',
+  noneMessage: 'No call hands the headers of clients on.',
+  confidence: 'likely',
+});
+
 export const cacheConnectionsEncrypted = defineCheck({
   id: 'auth/cache-connections-encrypted',
   title: 'Connections to Redis and other shared caches use TLS in production',

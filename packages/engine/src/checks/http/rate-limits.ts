@@ -277,6 +277,36 @@ export const rateLimitCountersExpire = defineCheck({
   confidence: 'likely',
 });
 
+export const rateLimitCountingAtomic = defineCheck({
+  id: 'http/rate-limit-counting-atomic',
+  title: 'A counter is read and raised in one step',
+  failTitle: 'A counter is read first and written afterwards, so parallel requests slip through',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => toldIf(one.atomic),
+  location: (one) => one.location,
+  message: (one, holds) =>
+    `${one.by} (${one.scope}): ${holds === true ? 'one step' : holds === false ? 'two steps' : 'how it counts could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'likely',
+});
+
+export const rateLimitBans = defineCheck({
+  id: 'http/rate-limit-bans',
+  title: 'Who keeps hitting the limit is shut out for longer',
+  failTitle: 'Who keeps hitting the limit is never shut out for longer',
+  needs: ['rateLimiters'],
+  subjects: ({ rateLimiters }) => live(rateLimiters),
+  holds: (one) => toldIf(one.bans),
+  location: (one) => one.location,
+  message: (one, holds) => `${one.by} (${one.scope}): ${holds === true ? 'repeated refusals end in a ban' : 'no ban was seen'}`,
+  whenNone: 'na',
+  noneMessage: 'No rate limiter is wired.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
 /** Code before the handler that could not be read, a path that is only known at run time, or limiters that are not read may hold one. */
 function limited(route: Route, limiters: Coverage | undefined): boolean | undefined {
   if (route.rateLimit) return true;

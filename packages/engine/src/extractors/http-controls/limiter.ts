@@ -33,6 +33,8 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
     perTenant: key.perTenant,
     statusCode: statusOf(options),
     expires: true,
+    atomic: true,
+    bans: propertyOf(options, 'ban') !== undefined ? true : closed ? false : 'unknown',
     sendsRetryAfter: true,
     sendsHeaders: true,
   };

@@ -1,3 +1,4 @@
+import { forwardsHeaders } from './forwarded-headers.ts';
 import type { OutboundCall } from '@airworthy/model';
 import { breakersOf, insideBreaker } from '../../extract/breakers.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
@@ -20,11 +21,25 @@ export const outboundCalls = defineExtractor({
   about:
     'Requests to other systems by HTTP clients and SDKs: where to, time-outs, credentials, trace ids, retries, breakers, fallbacks and TLS.',
   emits: ['outboundCalls'],
-  extract({ code, emit }) {
+  extract({ code, emit, partial }) {
+    for (const name of proxies(code)) partial('outboundCalls', `${name} hands requests on in ways that are not read`);
     for (const request of requestSites(code)) emit('outboundCalls', read(code, request));
     for (const call of sdkCalls(code)) emit('outboundCalls', call);
   },
 });
+
+const PROXIES =
+  /^(?:@fastify\/http-proxy|@fastify\/reply-from|fastify-http-proxy|http-proxy|http-proxy-middleware|express-http-proxy|koa-proxies|http2-proxy)$/;
+
+/** Packages that send requests of clients on by themselves. */
+function proxies(code: CodeIndex): string[] {
+  const found = new Set<string>();
+  for (const module of code.modules) {
+    if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    for (const entry of module.bound.imports) if (!entry.typeOnly && PROXIES.test(entry.specifier)) found.add(entry.specifier);
+  }
+  return [...found].toSorted();
+}
 
 function read(code: CodeIndex, request: RequestSite): OutboundCall {
   const { site } = request;
@@ -32,6 +47,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
   const breaker = request.instance !== undefined && ownBreakerOf(code, request) ? true : insideBreaker(code)(site);
   const own = timeoutOf(code, request);
   const outer = breaker === true && (own.state === 'absent' || own.state === 'unknown') ? breakerTimeout(code, site) : own;
+  const forwarded = forwardsHeaders(code, request);
   const reads = request.method.state === 'known' && /^(?:GET|HEAD|OPTIONS)$/.test(request.method.value);
   return {
     location: site.location,
@@ -48,6 +64,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     urlFromRequest: address.fromRequest,
     internal: address.internal,
     ...proofOf(code, request),
+    ...(forwarded === undefined ? {} : { forwardsHeaders: forwarded }),
     insecureTls: insecure(code, request),
     fallback: hasFallback(code, site),
     ...(reads ? {} : { idempotencyKey: hasRepeatKey(code, request) }),
