@@ -3,6 +3,8 @@ import type { Location } from '../location.ts';
 
 /** A route that a third party calls. */
 export interface InboundWebhook extends FactBase {
+  /** What becomes of a kind of event that the code does not know: written down, passed over, or answered with an error. */
+  unknownKinds?: 'told' | 'silent' | 'refused';
   /** The delivery is sent on to another system, which has to do everything else. */
   forwarded?: Location;
   method: string;

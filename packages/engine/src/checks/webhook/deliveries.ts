@@ -88,6 +88,29 @@ export const webhookRoutesLimited = defineCheck({
   confidence: 'proved',
 });
 
+export const unknownKindsTold = defineCheck({
+  id: 'webhook/unknown-kinds-told',
+  title: 'Kinds of events that nobody expects are acknowledged and written down',
+  failTitle: 'Kinds of events that nobody expects are refused or pass unseen',
+  needs: ['inboundWebhooks'],
+  subjects: deliveries,
+  holds: ({ unknownKinds }) => (unknownKinds === undefined ? undefined : unknownKinds === 'told'),
+  location: (hook) => hook.related?.[0] ?? hook.location,
+  message: (hook) =>
+    `${print(hook)}: ${
+      hook.unknownKinds === undefined
+        ? 'no choice by kind of event was seen'
+        : {
+            told: 'other kinds are written down',
+            silent: 'other kinds pass without a trace',
+            refused: 'other kinds are answered with an error',
+          }[hook.unknownKinds]
+    }`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
+});
+
 export const eventsStored = defineCheck({
   id: 'webhook/events-stored',
   title: 'Deliveries are stored as they came, so that they can be worked on again',

@@ -7,6 +7,7 @@ import { handlerOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import { unknownKinds } from './kinds.ts';
 import { providerOf } from './providers.ts';
 import { rejectsOld } from './replays.ts';
 import { asksForPresence, comparedInConstantTime, signsRawBody } from './signed-bytes.ts';
@@ -72,6 +73,8 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   };
   if (at) fact.checkedAt = at;
   if (handedOn) fact.forwarded = handedOn;
+  const kinds = unknownKinds(functions.slice(0, 60));
+  if (kinds !== undefined) fact.unknownKinds = kinds;
   if (handler) fact.related = [handler.location];
   return fact;
 }
