@@ -46,7 +46,7 @@ export function isOpenByPurpose(route: Route): boolean {
 }
 
 /** Small documents for crawlers and browsers. */
-export function isPublicByConvention(route: Route): boolean {
+function isPublicByConvention(route: Route): boolean {
   return PUBLIC_PATH.test(route.path);
 }
 
@@ -85,4 +85,11 @@ export function accessWords(subject: Pick<Route, 'access' | 'accessReason' | 'gu
     default:
       return seen.length > 0 ? `open although ${seen.join(', ')} stands before it` : `open: nothing asks for a credential`;
   }
+}
+
+const UNLIMITED_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set(['health', 'metrics', 'webhook', 'static', 'root']);
+
+/** Routes that clients call with work of their own; probes, deliveries and small documents are limited elsewhere or need no limit. */
+export function needsLimit(route: Route): boolean {
+  return !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route);
 }

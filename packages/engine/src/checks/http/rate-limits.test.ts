@@ -33,7 +33,7 @@ const limit = (max: number, line = 20): Route['rateLimit'] => ({
 const routing = (check: AnyCheck, ...routes: Partial<Route>[]) =>
   runCheck(check, modelOf({ routes: routes.map(sampleRoute), rateLimiters: [sampleLimiter()] })).status;
 const serving = (check: AnyCheck, ...ones: Partial<HttpServer>[]) =>
-  runCheck(check, modelOf({ httpServers: ones.map(sampleServer) })).status;
+  runCheck(check, modelOf({ routes: [sampleRoute()], httpServers: ones.map(sampleServer) })).status;
 
 test('a limiter has to be wired', () => {
   expect(limiting(rateLimiterWired, {})).toBe('PASS');

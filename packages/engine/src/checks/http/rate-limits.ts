@@ -1,15 +1,13 @@
 import type { Coverage, Guard, RateLimiter, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { perMinute, printRate } from '../../derive/amounts.ts';
-import { isPublicByConvention, printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
+import { needsLimit, printRoute, requestRoutes, routesFor } from '../../derive/routes.ts';
 import { ask, both, isSet, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 /** Guessing passwords or codes needs more tries than this; people don't. */
 const STRICT_PER_MINUTE = 20;
 const SANE_PER_MINUTE = 1200;
-const UNLIMITED_BY_PURPOSE: ReadonlySet<string> = new Set(['health', 'metrics', 'webhook', 'static', 'root']);
 
-const needsLimit = (route: Route): boolean => !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route);
 const printLimiter = (one: RateLimiter): string =>
   `${one.by} (${one.scope}): ${printRate(one)}, counted by ${one.keyedBy}, kept in ${one.store}${wiringNote(one)}`;
 const printLimit = (route: Route): string =>

@@ -1,5 +1,6 @@
 import type { HttpServer } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { needsLimit, requestRoutes } from '../../derive/routes.ts';
 import { ask, isSet, live, show } from '../../derive/wired.ts';
 
 /** Node's own default of `server.requestTimeout`, which Express leaves in place and Fastify switches off. */
@@ -14,7 +15,11 @@ export const proxyTrustSet = defineCheck({
   id: 'http/proxy-trust-set',
   title: 'The running server is told which proxies to trust, so that it sees the address of the client',
   failTitle: 'The running server trusts no proxy, so all clients behind one share an address',
-  needs: ['httpServers', 'rateLimiters'],
+  needs: ['httpServers', 'rateLimiters', 'routes'],
+  arises: {
+    when: ({ routes }) => requestRoutes(routes).some(needsLimit),
+    otherwise: 'No route is served to clients, so no address matters.',
+  },
   subjects: ({ httpServers }) => live(httpServers),
   holds: ({ trustProxy, readsForwardedFor }, { rateLimiters }) => {
     if (trustProxy.state === 'env') return true;
