@@ -32,6 +32,10 @@ test.each([
   ['const order = request.body as { id: string }; reply.send(order.id);', 'any-cast-input'],
   ['const otp = Math.floor(Math.random() * 1e6); reply.send(otp);', 'math-random-token'],
   ['if (request.headers["x-signature"] === process.env.WEBHOOK_SECRET) reply.send("ok");', 'timing-unsafe-compare'],
+  [
+    'class Admin { adminPassword = load(); check(request: any) { return request.body.password === this.adminPassword; } } new Admin().check(request);',
+    'timing-unsafe-compare',
+  ],
   ['reply.send(crypto.createHash("md5").update("x").digest("hex"));', 'weak-hash'],
   ['fs.readFileSync("x");', 'sync-io-in-handler'],
   ['const user = request.headers["x-user-id"]; reply.send(user);', 'identity-from-header'],

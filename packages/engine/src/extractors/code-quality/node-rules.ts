@@ -32,7 +32,7 @@ export const literalThrown: Visit = (context, node, _parents, module) => {
 };
 
 const SECRET_SIDE =
-  /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash)|token|sig|expectedhash|computedhash)$/i;
+  /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash|adminpassword|apipassword|servicepassword|sharedpassword)|token|sig|expectedhash|computedhash)$/i;
 const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
 
 /** `===` over a secret that the client sends and one that the service holds. https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b */
@@ -61,6 +61,8 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
 /** A setting, or something computed by HMAC. */
 function isHeldSecret({ input: { code } }: Context, node: Node, module: BoundModule): boolean {
   if (code.value(node, module).kind === 'env') return true;
+  // A field that holds it from start-up on: `this.adminPassword`.
+  if (node.type === 'MemberExpression' && node.object.type === 'ThisExpression') return true;
   const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : node;
   return (
     init !== undefined &&
