@@ -84,6 +84,10 @@ function decide(
   }
   if (open > 0)
     return outcome(check, 'UNKNOWN', `${open} of ${judged.length} could not be decided from the code: ${lower(check.title)}.`, judged);
+  // What holds in code that never runs says nothing about the running app.
+  if (!gap && check.whenNone === 'na' && judged.every(({ subject }) => isLeftOver(subject))) {
+    return outcome(check, 'N/A', `${check.noneMessage} What there is, is not part of the running app.`, judged);
+  }
   const note = gap ? ` What was read holds; ${incomplete}.` : '';
   const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);
   return gap ? { ...result, confidence: 'likely' } : result;
@@ -125,6 +129,11 @@ function toEvidence(check: AnyCheck, { subject, holds, location }: Judged & { lo
 function answerOf(check: AnyCheck, subject: unknown, holds: Holds): Holds {
   if (holds !== false || check.quantifier === 'any') return holds;
   return (subject as Partial<FactBase> | null)?.wiring?.state === 'unknown' ? undefined : false;
+}
+
+/** A fact of its own, not a pair or a path, of which it is known that the running app never reaches it. */
+function isLeftOver(subject: unknown): boolean {
+  return (subject as Partial<FactBase> | null)?.wiring?.state === 'not-wired';
 }
 
 function matches(subject: unknown, where: Where | undefined): boolean {

@@ -183,6 +183,8 @@ test.each([
   ["db.raw('SET LOCAL app.tenant_id = ?', [request.tenant])", 'local app.tenant_id bound'],
   ["pool.query('SET app.tenant_id = $1', [request.tenant])", 'session app.tenant_id bound'],
   ["db.raw(`SET LOCAL app.tenant_id = '${request.tenant}'`)", 'local app.tenant_id'],
+  ['sql`SET LOCAL app.tenant_id = ${request.tenant}`', 'local app.tenant_id bound'],
+  ['sql`SET LOCAL app.tenant_id = ${sql.lit(request.tenant)}`', 'local app.tenant_id'],
   ['pool.query("select set_config(\'app.tenant_id\', $1, true)", [request.tenant])', 'local app.tenant_id'],
 ])('the setting that %s writes is named, and whether the server takes it', async (statement, detail) => {
   const { facts } = await extractCode(codeQuality, {

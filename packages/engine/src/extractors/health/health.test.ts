@@ -37,6 +37,13 @@ app.get('/ready', async (request, reply) => {
   });
 });
 
+test('statuses stand in variables, too; one that cannot be read leaves them open', async () => {
+  const [held, open] = await endpoints(`
+app.get('/ready', async (request, reply) => { const up = await redis.ping().catch(() => false); const status = up ? 200 : 503; return reply.status(status).send({ up }); });
+app.get('/health', async (request, reply) => { const found = await check(redis.ping()); return reply.status(found.status).send(found); });`);
+  expect([held?.statuses, open?.statuses]).toEqual([[200, 503], []]);
+});
+
 test('an answer that never changes is constant', async () => {
   const [found] = await endpoints(`app.get('/health', async () => ({ status: 'ok' }));`);
   expect(found).toMatchObject({ kind: 'combined', checks: [], statuses: [200], constant: true });

@@ -120,20 +120,27 @@ function isErrorMessage(node: Node): boolean {
   return object.type === 'Identifier' && /^(?:e|err|error|ex|reason)$/i.test(object.name);
 }
 
-/** Literal statuses that the handler, or a function of the service it hands its reply to, can send; 200 when it also answers without one. */
+/** Statuses that the handler, or a function of the service it hands its reply to, can send; 200 when it also answers without one. None where one could not be read. */
 function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): number[] {
   const found = new Set<number>();
   let plain = false;
+  let unread = false;
   for (const fn of functions) {
+    const given = valuesGiven(fn.node);
     walk(fn.node, (node) => {
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
-      if (name !== undefined && STATUS.has(name)) for (const status of numbersOf(node.arguments[0])) found.add(status);
+      if (name !== undefined && STATUS.has(name) && node.arguments[0] !== undefined) {
+        const statuses = numbersOf(node.arguments[0], given);
+        if (statuses.length === 0) unread = true;
+        for (const status of statuses) found.add(status);
+      }
       if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier')
         plain = true;
     });
     if (fn === handler && returnsValue(fn)) plain = true;
   }
+  if (unread && ![...found].some((status) => status >= 500)) return [];
   if (plain || found.size === 0) found.add(200);
   return [...found].toSorted((a, b) => a - b);
 }
@@ -142,9 +149,20 @@ function returnsValue(fn: FunctionInfo): boolean {
   return fn.returns.some((node) => node.type === 'ObjectExpression' || node.type === 'Identifier' || node.type === 'AwaitExpression');
 }
 
-function numbersOf(node: Node | undefined): number[] {
-  if (node === undefined) return [];
+/** What each local variable of a function is given: `const status = healthy ? 200 : 503`, `status = 503`. */
+function valuesGiven(fn: Node): Map<string, Node[]> {
+  const given = new Map<string, Node[]>();
+  const add = (name: string, value: Node): void => void given.set(name, [...(given.get(name) ?? []), value]);
+  walk(fn, (node) => {
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) add(node.id.name, node.init);
+    if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') add(node.left.name, node.right);
+  });
+  return given;
+}
+
+function numbersOf(node: Node, given: ReadonlyMap<string, readonly Node[]>): number[] {
   if (node.type === 'Literal' && typeof node.value === 'number') return node.value >= 100 && node.value < 600 ? [node.value] : [];
-  if (node.type === 'ConditionalExpression') return [...numbersOf(node.consequent), ...numbersOf(node.alternate)];
-  return [];
+  if (node.type === 'ConditionalExpression') return [...numbersOf(node.consequent, given), ...numbersOf(node.alternate, given)];
+  // A variable that is given another variable is not followed further.
+  return node.type === 'Identifier' ? (given.get(node.name) ?? []).flatMap((value) => numbersOf(value, new Map())) : [];
 }
