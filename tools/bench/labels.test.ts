@@ -1,4 +1,7 @@
 import type { Status, Verdict } from '@airworthy/model';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadStandards } from '@airworthy/engine';
 import { expect, test } from 'vitest';
 import { compareLabels, readLabels, tally } from './labels.ts';
 
@@ -77,4 +80,11 @@ test('with rules, a question is known by its words and its standard, and others 
 test('what one side calls not applicable is not compared', () => {
   const { rows } = compareLabels([label('a', 'FAIL'), label('b', 'N/A')], { a: 'A', b: 'B' }, verdicts({ A: 'N/A', B: 'FAIL' }));
   expect(tally(rows)).toMatchObject({ decided: 2, compared: 0, sameSide: 0, failures: 1, found: 0 });
+});
+
+test.each(['question-items.json', 'question-words.json'])('%s names items of the library', (file) => {
+  const written = readFileSync(join(import.meta.dirname, file), 'utf8').match(/S\d\d-\d\d\d/g) ?? [];
+  const { standards } = loadStandards(join(import.meta.dirname, '../../standards'));
+  const known = new Set(standards.flatMap((one) => one.items.map((item) => item.id)));
+  expect(written.filter((item) => !known.has(item))).toEqual([]);
 });

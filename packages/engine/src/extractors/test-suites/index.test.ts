@@ -139,6 +139,10 @@ test('answers of a mocked reply are told from statuses of anything else', async 
 it('passes on', () => { expect(result.status).toBe(403); expect(mockReply.code).toHaveBeenCalledWith(429); });`,
   });
   expect(suite).toMatchObject({ statuses: [401, 403, 429], replyStatuses: [401, 429] });
+  const [named] = await suitesOf({
+    'tests/body.test.ts': `const statusMock = jest.fn(); it('refuses', () => { check({ status: statusMock }); expect(statusMock).toHaveBeenCalledWith(400); });`,
+  });
+  expect(named).toMatchObject({ statuses: [400], replyStatuses: [400] });
 });
 
 test('a thin service is tested where its code is; tests beside all packages leave it open', async () => {

@@ -230,7 +230,13 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<nu
     for (const code of codes) out.add(code);
     return;
   }
-  if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) for (const code of codes) replied.add(code);
+  if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) {
+    for (const code of codes) {
+      replied.add(code);
+      out.add(code);
+    }
+    return;
+  }
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
   if (text.some(mentionsStatus)) for (const code of codes) out.add(code);
 }
@@ -246,10 +252,14 @@ function mentionsStatus(node: Node): boolean {
   return found;
 }
 
-/** `expect(reply.status)`, `expect(res.code)`: the sender of a mocked reply, which only what is under test calls. */
+/** `const statusMock = jest.fn()`, handed in as the method of a reply. */
+const MOCKED_SENDER = /^(?:mock|stub|spy|fake)(?:Status|Code|SendStatus)$|^(?:status|code|sendStatus)(?:Mock|Stub|Spy|Fake|Fn)$/;
+
+/** `expect(reply.status)`, `expect(res.code)`, `expect(statusMock)`: the sender of a mocked reply, which only what is under test calls. */
 function namesReply(node: Node): boolean {
   let found = false;
   walk(node, (each) => {
+    if (each.type === 'Identifier' && MOCKED_SENDER.test(each.name)) found = true;
     if (each.type === 'MemberExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(each) ?? '')) {
       const object = unwrap(each.object as Node);
       const name = object.type === 'Identifier' ? object.name : (memberName(object) ?? '');
