@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyResult } from '../../test/any-result.ts';
+import { makeFleetModel } from '../../test/make-fleet.ts';
 import { makeFleet, makeResult } from '../../test/make-result.ts';
 import { markdownWriter } from './markdown-writer.ts';
 
@@ -34,4 +35,13 @@ test('hostile text makes no HTML, no link and no row of its own', async () => {
     }),
     { numRuns: 150, seed: 7 },
   );
+});
+
+test('a fleet says what is amiss between its services', async () => {
+  const text = await markdownWriter.write({ ...makeFleet(), fleet: makeFleetModel() }, {});
+  expect(text).toContain('## Between services');
+  expect(text).toContain('| orders → stock | `POST /a` | open | the route asks nobody who calls | `services/orders/call.ts:7` |');
+  expect(text).toContain('| orders | `items` | stock | `services/orders/db.ts:3` |');
+  expect(text).toContain('Signatures with `STOCK_KEY` differ in covered parts: orders, stock.');
+  expect(await markdownWriter.write(makeFleet(), {})).not.toContain('Between services');
 });

@@ -9,6 +9,7 @@ import { openQuestions } from '../view/open-questions.ts';
 import { sourceHref } from '../view/source-link.ts';
 import { COMPONENT_WORDS, EXPOSURE_WORDS } from '../view/words.ts';
 import { code, codeBlock, inline, table } from './escape.ts';
+import { fleetSection } from './fleet-section.ts';
 
 /** GitHub caps a comment at 65,536 characters; what does not fit is counted, never silently dropped. */
 const DETAILED = 10;
@@ -43,6 +44,7 @@ function fleetBody(result: AuditResult, options: ReportOptions): string[] {
   });
   return [
     table(['service', 'decision (public)', 'grade', 'coverage', 'critical', 'high', 'not verified'], rows),
+    ...(result.fleet ? fleetSection(result.fleet, options) : []),
     ...result.services
       .filter((service) => blockersOf(result, service).length > 0)
       .flatMap((service) => [`## ${inline(service.name)}`, problemTable(blockersOf(result, service), options)]),
