@@ -79,7 +79,9 @@ export const queriesScoped = defineCheck({
     // Enabled but not forced depends on whether the app owns the table.
     if (query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off')) return undefined;
     // Work beside requests may be about all tenants, and a row that is found by its key may have been compared with the tenant before or after.
-    return query.onRequestPath !== true || query.predicates.some(isKey) ? undefined : false;
+    return query.onRequestPath !== true || query.predicates.some((name) => isKey(name) || isUnique(name, touched(query, tables)))
+      ? undefined
+      : false;
   },
   location: (query) => query.location,
   message: (query, holds) =>
@@ -110,6 +112,17 @@ function namesTenantColumn(query: Query): boolean {
     const last = name.split('.').at(-1) ?? name;
     return isTenantColumn(last) || (/^[\w.]+$/.test(name) && namesTenant(last));
   });
+}
+
+/** A column that has each value once. */
+function isUnique(name: string, tables: readonly Table[]): boolean {
+  const last = (name.split('.').at(-1) ?? name).replaceAll('_', '').toLowerCase();
+  const is = (column: string): boolean => column.replaceAll('_', '').toLowerCase() === last;
+  return tables.some(
+    (table) =>
+      table.columns.some((column) => column.unique === true && is(column.name)) ||
+      table.indexes.some((index) => index.unique && index.columns.length === 1 && is(index.columns[0] ?? '')),
+  );
 }
 
 /** Names one row, or the rows below one. */

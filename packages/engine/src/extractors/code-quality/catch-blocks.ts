@@ -247,7 +247,7 @@ function isWatchedElsewhere(input: Node, module: BoundModule): boolean {
 const CLAIMS =
   /^(?:create|update|save|store|insert|delete|remove|cancel|process|send|publish|charge|refund|pay|confirm|complete|transfer|mint|issue|revoke|approve|reject|submit|reserve|settle|capture|add|apply|grant|assign|enqueue|schedule)(?=[A-Z]|$)/;
 const SIDE =
-  /audit|log|metric|cache|track|telemetry|analytics|monitor|usage|clean|warm|prefetch|health|stat(?:s|istic)|heartbeat|lastUsed|lastSeen/i;
+  /quiet|silent|best.?effort|audit|log|metric|cache|track|telemetry|analytics|monitor|usage|clean|warm|prefetch|health|stat(?:s|istic)|heartbeat|lastUsed|lastSeen/i;
 
 /** Whether an error that ends in a log line, or in nothing, loses work that somebody believes to be done. */
 function workOf(
