@@ -1,5 +1,6 @@
 import type { Evidence, Item, ServiceResult, Standard, Verdict } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
+import { codeFor } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
 import { auditFolder, noService, ownStandards } from '../audit-run.ts';
@@ -47,15 +48,12 @@ function evidenceLine(evidence: Evidence): string {
 
 function fixText(item: Item, answers: { service: ServiceResult; verdict: Verdict }[]): string {
   if (!item.fix) return '';
-  const frameworks = new Set(answers.flatMap((one) => one.service.frameworks));
-  const code = Object.entries(item.fix.code).filter(
-    ([framework]) => frameworks.has(framework) || !['fastify', 'express', 'nestjs', 'koa', 'hono'].includes(framework),
-  );
+  const frameworks = answers.flatMap((one) => one.service.frameworks);
   return [
     '',
     'Fix:',
     ...item.fix.steps.map((step, index) => `  ${index + 1}. ${step}`),
-    ...code.flatMap(([framework, text]) => [
+    ...codeFor(item, frameworks).flatMap(([framework, text]) => [
       '',
       `  ${framework}:`,
       ...text

@@ -1,7 +1,8 @@
-import type { AuditResult, Evidence, Excerpt, Location, ServiceResult } from '@airworthy/model';
+import type { AuditResult, Evidence, Excerpt, ItemCard, Location, ServiceResult } from '@airworthy/model';
 import { STATUSES } from '@airworthy/model';
 import type { ReportOptions } from '../report-writer.ts';
 import { blockersByItem, sharedHeadline } from '../view/blockers.ts';
+import { codeFor } from '../view/fix-code.ts';
 import { httpBase } from '../view/source-link.ts';
 import { chooseExcerpts } from './pack-excerpts.ts';
 import type { PackedDetail, PackedEvidence, PackedLocation, PackedRoot, Summary } from './packed.ts';
@@ -29,13 +30,22 @@ function packRoot(result: AuditResult, options: ReportOptions): PackedRoot {
     standardsHash: result.standardsHash,
     currency: result.currency,
     rates: result.rates,
-    items: result.items,
+    items: itemsOf(result),
     services: result.services.map(summaryOf),
     diagnostics: result.diagnostics,
     headlines: Object.fromEntries(blockersByItem(result).map(({ item, problems }) => [item.id, sharedHeadline(problems)])),
     ...(options.date === undefined ? {} : { date: options.date }),
     ...(sourceUrl === undefined ? {} : { sourceUrl }),
   };
+}
+
+/** The items with code only where a service lacks something, and only for the frameworks that the services have. */
+function itemsOf(result: AuditResult): ItemCard[] {
+  const lacking = new Set(result.services.flatMap((service) => service.findings.map((one) => one.item)));
+  const frameworks = result.services.flatMap((service) => service.frameworks);
+  return result.items.map((item) =>
+    item.fix ? { ...item, fix: { ...item.fix, code: Object.fromEntries(lacking.has(item.id) ? codeFor(item, frameworks) : []) } } : item,
+  );
 }
 
 function summaryOf(service: ServiceResult): Summary {

@@ -19,7 +19,7 @@ test('blockers come first, findings of one item are one problem', () => {
 
 test('the sample for the framework of the service is chosen', () => {
   expect(fittingCode(makeItem(), ['express'])?.[1]).toBe('app.use(verify);');
-  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: { any: 'a', koa: 'k' } } }), ['express'])?.[0]).toBe('any');
+  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: { node: 'a', koa: 'k' } } }), ['express'])?.[0]).toBe('node');
   expect(fittingCode(makeItem({ fix: { steps: ['x'], code: {} } }), [])).toBeUndefined();
 });
 

@@ -1,5 +1,6 @@
 import type { AuditResult, Exposure, Finding, ItemCard, Location, ServiceResult, Verdict } from '@airworthy/model';
 import { SEVERITY_RANK } from './words.ts';
+import { codeFor } from './fix-code.ts';
 
 /** A failing item of one service with all that is needed to act on it. */
 export interface Problem {
@@ -72,8 +73,7 @@ export function headlineOf(problem: Problem): string {
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */
 export function fittingCode(item: ItemCard, frameworks: readonly string[]): [string, string] | undefined {
-  const entries = Object.entries(item.fix?.code ?? {});
-  return entries.find(([key]) => frameworks.includes(key)) ?? entries.find(([key]) => key === 'any') ?? entries[0];
+  return codeFor(item, frameworks)[0];
 }
 
 /** What several services get wrong alike: the headline of the first without its count. */

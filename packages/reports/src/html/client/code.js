@@ -99,6 +99,17 @@ export function codeFrame(at, excerpt) {
   );
 }
 
+const HASH_COMMENTS = new Set([
+  'dockerfile',
+  'dockerignore',
+  'compose',
+  'kubernetes',
+  'github-actions',
+  'npmrc',
+  'pnpm-workspace',
+  'dependabot',
+]);
+
 /**
  * A code sample of a fix.
  * @param {string} label
@@ -108,7 +119,7 @@ export function sample(label, text) {
   const lines = text
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => h('span.l', null, colour(line, label === 'docker' || label === 'yaml'), '\n'));
+    .map((line) => h('span.l', null, colour(line, HASH_COMMENTS.has(label)), '\n'));
   return h(
     'figure.code',
     null,

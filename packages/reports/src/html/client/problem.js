@@ -130,7 +130,7 @@ export function fixBlock(service, item) {
   if (!item.fix) return block('Fix', h('p', null, `Make it true: ${item.title}.`));
   const frameworks = root.services[service]?.frameworks ?? [];
   const codes = Object.entries(item.fix.code);
-  const fitting = codes.find(([key]) => frameworks.includes(key)) ?? codes.find(([key]) => key === 'any') ?? codes[0];
+  const fitting = codes.find(([key]) => frameworks.includes(key)) ?? codes[0];
   const others = codes.filter((one) => one !== fitting);
   return block(
     'Fix',
@@ -141,7 +141,7 @@ export function fixBlock(service, item) {
     ),
     fitting ? sample(fitting[0], fitting[1]) : null,
     others.length > 0
-      ? opener('details.show-code', [h('span', null, `For other frameworks: ${others.map(([key]) => key).join(', ')}`)], () =>
+      ? opener('details.show-code', [h('span', null, `Also for ${others.map(([key]) => key).join(', ')}`)], () =>
           others.map(([key, text]) => sample(key, text)),
         )
       : null,
