@@ -32,7 +32,7 @@ export const literalThrown: Visit = (context, node, _parents, module) => {
 };
 
 const SECRET_SIDE =
-  /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash|adminpassword|apipassword|servicepassword|sharedpassword)|token|sig|expectedhash|computedhash)$/i;
+  /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash|adminpassword|adminpass|apipassword|servicepassword|sharedpassword)|token|sig|expectedhash|computedhash)$/i;
 const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
 
 /** `===` over a secret that the client sends and one that the service holds. https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b */
@@ -53,7 +53,7 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
   const flows = [code.flowsFromRequest(left, module), code.flowsFromRequest(right, module)];
   if (flows.every((flow) => flow === true) || !flows.some((flow) => flow === true || flow === 'unknown')) return;
   const held = [left, right].some((side) => isHeldSecret(context, side, module));
-  const both = names.every((name) => SECRET_SIDE.test(name));
+  const both = names.every((name) => SECRET_SIDE.test(name) || /^(?:password|passwd|pass)$/i.test(name));
   if (!(flows.includes(true) ? held || both : held && both)) return;
   context.use('timing-unsafe-compare', node, module, short(context, node, module));
 };
