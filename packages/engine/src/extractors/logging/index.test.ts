@@ -89,6 +89,19 @@ test('events', () => {
   expect(eventOf('Server started')).toBeUndefined();
 });
 
+test('a line right before a refusal records it, whatever its words', async () => {
+  const { logCalls } = await run(`import Fastify from 'fastify'; import pino from 'pino'; const logger = pino(); const app = Fastify();
+    app.addHook('preHandler', async (request: any, reply: any) => {
+      if (!request.user) { logger.warn('No context', { path: request.url }); return reply.status(403).send({}); }
+      logger.info('Context set'); reply.header('x', 'y');
+    });
+    app.get('/a', async () => 1); app.listen({ port: 1 });`);
+  expect(logCalls.map((one) => [one.level, one.event])).toEqual([
+    ['info', undefined],
+    ['warn', 'access-denied'],
+  ]);
+});
+
 test('a child or a factory with serializers of its own may redact', async () => {
   const { loggers } = await run(`import pino from 'pino';
     const root = pino({ level: 'info' });

@@ -108,11 +108,16 @@ function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits)
   if (given.wholeObject !== undefined && !developing) fact.wholeObject = given.wholeObject;
   const errorAs = errorForm(given, by, call, habits);
   if (errorAs !== undefined) fact.errorAs = errorAs;
-  const event = eventOf(message);
+  const event =
+    eventOf(message) ?? (REFUSAL.test(call.module.parsed.text.slice(call.node.end, call.node.end + 120)) ? 'access-denied' : undefined);
   // What is checked at start is no event of a user.
   if (event !== undefined && onRequestPath(code, input.boot)(call.enclosing) !== false) fact.event = event;
   return fact;
 }
+
+/** A line that is written right before the answer 401 or 403 records it, whatever its words. */
+const REFUSAL =
+  /^\s*;?\s*(?:return\s+)?(?:await\s+)?(?:(?:reply|res|response|ctx|c)\s*\.\s*(?:status|code|sendStatus)\(\s*40[13]\b|throw\s+new\s+(?:Unauthori[sz]ed|Forbidden|AccessDenied|Authentication|Authorization)\w*)/;
 
 /** `password` is covered by `password`, `*.password` and `req.body.password`; patterns of own sanitisers count as words. */
 function isRedacted(name: string, redacts: ReadonlySet<string>): boolean {
