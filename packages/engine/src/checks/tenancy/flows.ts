@@ -1,4 +1,4 @@
-import type { CodeUse, Query, Table } from '@airworthy/model';
+import type { CodeUse, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
@@ -20,27 +20,35 @@ export const tenantFromCredential = defineCheck({
   confidence: 'likely',
 });
 
+/** A guarded route, or a place at which a constant stands in for the tenant. */
+type TenantSubject = { route: Route; use?: undefined } | { use: CodeUse; route?: undefined };
+
 export const tenantRequired = defineCheck({
   id: 'tenancy/tenant-required',
   title: 'A request that belongs to no tenant is refused',
   failTitle: 'A constant stands in for a missing tenant',
   needs: ['codeUses', 'routes'],
-  subjects: ({ codeUses, routes }) => {
-    const uses = live(codeUses).filter((one) => one.kind === 'tenant-required' || one.kind === 'tenant-default');
-    if (uses.length > 0 || routes.length === 0) return uses;
-    // The tenant may be refused by a library, a schema or the database; that nothing was seen proves nothing.
-    return routes.slice(0, 1).map(({ location }): CodeUse => ({ location, kind: 'unseen' }));
+  subjects: ({ codeUses, routes }): readonly TenantSubject[] => [
+    ...live(codeUses)
+      .filter((one) => one.kind === 'tenant-default')
+      .map((use) => ({ use })),
+    ...live(routes)
+      .filter((route) => route.access === 'guarded')
+      .map((route) => ({ route })),
+  ],
+  holds: ({ use, route }, { codeUses }) => {
+    if (use) return use.onRequestPath === true ? false : undefined;
+    // A guard of the route refuses; elsewhere a library, a schema or the database may: that nothing was seen proves nothing.
+    const refusing = new Set(codeUses.filter((one) => one.kind === 'tenant-required').map((one) => one.location.path));
+    return route.guards.some((guard) => refusing.has(guard.place.path)) || undefined;
   },
-  holds: (one) => (one.kind === 'tenant-required' ? true : one.kind === 'tenant-default' && one.onRequestPath === true ? false : undefined),
-  location: (one) => one.location,
-  message: (one) =>
-    one.kind === 'tenant-required'
-      ? `refused when ${one.detail ?? 'the tenant is missing'}`
-      : one.kind === 'tenant-default'
-        ? `a constant stands in for the tenant: ${one.detail ?? ''}`
-        : 'no code was seen that refuses a request without a tenant',
+  location: ({ use, route }) => (use ?? route).location,
+  message: ({ use, route }, holds) =>
+    use
+      ? `a constant stands in for the tenant: ${use.detail ?? ''}`
+      : `${route.method} ${route.path}: ${holds === true ? 'a guard refuses requests without a tenant' : 'no guard was seen to refuse requests without a tenant'}`,
   whenNone: 'na',
-  noneMessage: 'No request is served.',
+  noneMessage: 'No guarded request is served.',
   confidence: 'likely',
 });
 

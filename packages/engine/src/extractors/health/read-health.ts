@@ -75,6 +75,8 @@ const KEEPS = /cache|memo|ttl|last[A-Z_]|latest|previous|interval|throttle|debou
  */
 function softOf(functions: readonly FunctionInfo[], checks: readonly string[], statuses: readonly number[]): Pick<HealthEndpoint, 'soft'> {
   if (checks.length < 2) return {};
+  const deciding = decidedBy(functions, checks);
+  if (deciding !== undefined) return { soft: checks.filter((check) => !deciding.includes(check)) };
   const text = functions
     .map((fn) => fn.module.parsed.text.slice(fn.node.start, fn.node.end))
     .join('\n')
@@ -85,6 +87,35 @@ function softOf(functions: readonly FunctionInfo[], checks: readonly string[], s
     statuses.some((status) => status >= 500) &&
     /(?:code|status)\(\s*200\s*\)[^;]{0,80}degraded|degraded['"`]?\s*(?:\?|:|&&)?[^;]{0,20}\b200\b/i.test(text);
   return graded ? { soft: checks.slice(1) } : {};
+}
+
+/** Names under which a result of a check is kept: `checks.redis`, `dbHealthy`. */
+const RESULT_OF: Readonly<Record<string, RegExp>> = {
+  postgresql: /postgres|database|\bdb|sql/i,
+  mysql: /mysql|database|\bdb|sql/i,
+  mongodb: /mongo|database|\bdb/i,
+  database: /database|\bdb/i,
+  redis: /redis|cache/i,
+  queue: /queue|rabbit|broker/i,
+};
+
+/**
+ * The checks that decide whether the instance is ready, where one name says so (`const isReady = checks.database`): those that its value
+ * mentions. `undefined` where there is no such name, or its value mentions none of them.
+ */
+function decidedBy(functions: readonly FunctionInfo[], checks: readonly string[]): string[] | undefined {
+  let found: string[] | undefined;
+  for (const fn of functions) {
+    walk(fn.node, (node) => {
+      if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || !node.init) return;
+      if (!/^(?:is|all|over)?_?(?:ready|healthy|ok)$/i.test(node.id.name)) return;
+      const text = fn.module.parsed.text.slice(node.init.start, node.init.end);
+      if (/Object\.values|\.every\(|\.some\(/.test(text)) return;
+      const named = checks.filter((check) => RESULT_OF[check]?.test(text) === true);
+      if (named.length > 0) found = named;
+    });
+  }
+  return found;
 }
 
 interface Seen {

@@ -225,18 +225,27 @@ function maxOf(code: CodeIndex, parts: readonly Part[]): Known<number> {
   return found ?? ABSENT;
 }
 
-/** The `catch` leaves under a condition that looks at the error. */
-function asksError(caught: CatchClause): boolean {
+/** The `catch` leaves under a condition that looks at the error; `unknown` where it looks at something that was worked out from it. */
+function asksError(caught: CatchClause): boolean | 'unknown' {
   const name = caught.param?.type === 'Identifier' ? caught.param.name : undefined;
   if (name === undefined) return false;
-  let found = false;
+  const derived = new Set<string>();
+  let asked: boolean | 'unknown' = false;
   walk(caught.body, (node) => {
-    if (node.type !== 'IfStatement') return;
-    let mentions = false;
-    walk(node.test, (inner) => {
-      if (inner.type === 'Identifier' && inner.name === name) mentions = true;
-    });
-    if (mentions) found = true;
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
+      if (mentions(node.init, (one) => one === name || derived.has(one))) derived.add(node.id.name);
+    } else if (node.type === 'IfStatement' && asked !== true) {
+      if (mentions(node.test, (one) => one === name)) asked = true;
+      else if (mentions(node.test, (one) => derived.has(one))) asked = 'unknown';
+    }
+  });
+  return asked;
+}
+
+function mentions(root: Node, test: (name: string) => boolean): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (node.type === 'Identifier' && test(node.name)) found = true;
   });
   return found;
 }

@@ -14,7 +14,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   [
     'idempotency',
-    /idempoten|\btwice\b|same (?:key|request|event|message|job|delivery)\b|(?:duplicate|repeated|replayed|redelivered)s? (?:\w+ ){0,2}(?:request|event|deliver|webhook|message|job|payment|order|charge|purchase|submission|key)|redeliver|replays? the (?:stored|first|same)/i,
+    /idempoten|\b(?:request|sen[dt]|submit\w*|post\w*|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b.{0,40}\btwice\b|\btwice\b.{0,40}\b(?:request|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b|same (?:idempotency[- ]key|request|event|message|job|delivery)\b|(?:duplicate|repeated|replayed|redelivered)s? (?:\w+ ){0,2}(?:request|event|deliver|webhook|message|job|payment|order|charge|purchase|submission|key)|redeliver|replays? the (?:stored|first|same)/i,
   ],
   [
     'failing-job',
