@@ -13,6 +13,8 @@ export interface Document extends FactBase {
   npmScripts?: { name: string; line: number }[];
   /** Relative links to files that don't exist in the tree. */
   brokenLinks?: { target: string; line: number }[];
+  /** Examples in TypeScript, JavaScript or JSON, and whether they can be parsed. */
+  examples?: { language: string; line: number; parses: boolean }[];
   /** Holds a diagram: mermaid, plantuml, or an image. */
   diagram?: boolean;
   /** The words or links name an owner, a team, a channel or an address. */

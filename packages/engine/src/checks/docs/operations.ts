@@ -13,12 +13,13 @@ export const runbookPresent = defineCheck({
     ...ofKind(documents, 'deployment', 'readme').filter((document) => hasSection(document, 'rollback', 'incident')),
   ],
   // A folder for operations also holds lists of commands and indexes; a runbook speaks of trouble.
-  holds: (document) =>
-    // A guide to deploying that knows the way back may be all that the person on call needs.
-    ['deployment', 'readme'].includes(document.kind)
-      ? undefined
-      : document.placeholder !== true &&
-        (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)),
+  holds: (document) => {
+    // A guide to deploying that knows the way back, or a procedure among runbooks, may be what the person on call needs.
+    if (['deployment', 'readme'].includes(document.kind)) return undefined;
+    if (document.placeholder === true) return false;
+    if (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)) return true;
+    return /(?:^|\/)(?:run-?books?|play-?books?)\//i.test(document.location.path) ? undefined : false;
+  },
   location: (document) => document.location,
   message: printDocument,
   whenNone: 'fail',

@@ -1,4 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
+import { ofKind } from '../../derive/documents.ts';
 import { settingsOf } from '../../derive/settings.ts';
 
 export const settingsDocumented = defineCheck({
@@ -49,5 +50,23 @@ export const commandsExist = defineCheck({
   message: ({ script }, holds) => `npm run ${script.name} ${holds === true ? 'exists' : 'is in no package.json'}`,
   whenNone: 'na',
   noneMessage: 'No document names a script.',
+  confidence: 'likely',
+});
+
+export const examplesParse = defineCheck({
+  id: 'docs/examples-parse',
+  title: 'Code examples in the documentation can be parsed',
+  failTitle: 'A code example in the documentation is not even valid syntax',
+  needs: ['documents'],
+  // What is written for coding agents, or about code that should change, is no guide.
+  subjects: ({ documents }) =>
+    ofKind(documents, 'readme', 'api', 'onboarding', 'deployment', 'env', 'events').flatMap((document) =>
+      (document.examples ?? []).map((example) => ({ document, example })),
+    ),
+  holds: ({ example }) => example.parses,
+  location: ({ document, example }) => ({ path: document.location.path, line: example.line }),
+  message: ({ example }) => `example in ${example.language} ${example.parses ? 'is valid' : 'is not valid'}`,
+  whenNone: 'na',
+  noneMessage: 'No document holds a complete example in TypeScript, JavaScript or JSON.',
   confidence: 'likely',
 });

@@ -2,6 +2,8 @@
 import type { Document } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { readJson } from '../../lang/json/read-json.ts';
+import { safeParse } from '../../lang/literals/parsed-script.ts';
 import { readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
 import { scriptName } from '../../lang/shell/package-scripts.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
@@ -28,9 +30,11 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const name = path.slice(path.lastIndexOf('/') + 1);
   const rules = kind === 'codeowners';
   const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text, path);
+  const examples = examplesOf(path, markdown.blocks);
   return {
     location: { path, line: 1 },
     kind,
+    ...(examples.length === 0 ? {} : { examples }),
     title: (rules || kind === 'license' ? undefined : markdown.headings[0]?.text) ?? name,
     sections: rules ? [] : sectionsOf(markdown.headings),
     lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
@@ -51,6 +55,36 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
         text,
       ),
   };
+}
+
+const SCRIPTS = new Map([
+  ['ts', 'ts'],
+  ['typescript', 'ts'],
+  ['js', 'js'],
+  ['javascript', 'js'],
+  ['mjs', 'mjs'],
+  ['tsx', 'tsx'],
+  ['jsx', 'jsx'],
+]);
+
+/** Examples that stand for themselves; those with an ellipsis or a placeholder leave something to the reader. */
+function examplesOf(
+  path: string,
+  blocks: readonly { language: string; text: string; line: number }[],
+): { language: string; line: number; parses: boolean }[] {
+  return blocks.slice(0, 200).flatMap(({ language, text, line }) => {
+    const ending = SCRIPTS.get(language);
+    if ((ending === undefined && language !== 'json') || /\.\.\.(?![\w[{(])|…|<[\w -]+>\s*[,;)]|\/\/ \.\./.test(text)) return [];
+    if (language === 'json')
+      return /\/\/|\/\*|"\s*\|/.test(text)
+        ? []
+        : [{ language, line, parses: readJson(text).ok || readJson(`{${text.replace(/,\s*$/, '')}}`).ok }];
+    const parsed = safeParse(`${path}.${ending}`, text);
+    if (parsed === undefined || parsed.errors.length === 0) return parsed === undefined ? [] : [{ language, line, parses: true }];
+    // A statement of a function, a method, properties or elements are shown as they stand inside of something.
+    const frames = [`async function* _() { ${text}\n}`, `class _ { ${text}\n}`, `(\n${text}\n)`, `({ ${text}\n})`, `_(${text}\n)`];
+    return [{ language, line, parses: frames.some((frame) => safeParse(`${path}.${ending}`, frame)?.errors.length === 0) }];
+  });
 }
 
 function scriptsIn(text: string): { name: string; line: number }[] {

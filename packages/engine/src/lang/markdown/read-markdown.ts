@@ -9,13 +9,15 @@ export interface MarkdownText {
   links: { target: string; line: number }[];
   /** Languages of fenced blocks. */
   fences: string[];
+  /** Fenced blocks with what is inside; `line` is that of the first row inside. */
+  blocks: { language: string; text: string; line: number }[];
   images: boolean;
   lines: number;
 }
 
 /** Reads headings, links and fences; text inside fences is no heading and no link. */
 export function readMarkdown(text: string): MarkdownText {
-  const out: MarkdownText = { headings: [], links: [], fences: [], images: false, lines: 0 };
+  const out: MarkdownText = { headings: [], links: [], fences: [], blocks: [], images: false, lines: 0 };
   const rows = text.split(/\r?\n/);
   out.lines = rows.at(-1) === '' ? rows.length - 1 : rows.length;
   let fence: string | undefined;
@@ -26,9 +28,12 @@ export function readMarkdown(text: string): MarkdownText {
       if (fence === undefined) {
         fence = mark[1] as string;
         out.fences.push((mark[2] as string).toLowerCase());
+        out.blocks.push({ language: (mark[2] as string).toLowerCase(), text: '', line: line + 1 });
       } else if ((mark[1] as string).startsWith(fence)) fence = undefined;
       return;
     }
+    const block = fence === undefined ? undefined : out.blocks.at(-1);
+    if (block !== undefined && row.length <= 20_000) block.text += `${row}\n`;
     if (fence !== undefined || row.length > 20_000) return;
     const heading = /^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$/.exec(row);
     if (heading !== null) out.headings.push({ depth: (heading[1] as string).length, text: plain(heading[2] as string), line });
