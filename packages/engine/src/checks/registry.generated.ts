@@ -400,6 +400,7 @@ export const checks: CheckRegistry = {
   'docs/descriptions-current': docsApi.descriptionsServed,
   'docs/errors-described': docsApi.errorsDescribed,
   'docs/events-described': docsDesign.eventsDescribed,
+  'docs/examples-parse': docsTruth.examplesParse,
   'docs/licence-stated': docsDesign.licenceStated,
   'docs/limits-described': docsDependencies.limitsDescribed,
   'docs/links-resolve': docsTruth.linksResolve,
