@@ -5,7 +5,9 @@ const DEVELOPMENT =
 
 /** Services of compose files that deploy something: not those for the machine of a developer or a test run, by name or because nothing of the repository is built in them. */
 export function deployedServices(services: readonly ComposeService[]): ComposeService[] {
-  const building = new Set(services.filter((service) => service.build !== undefined).map((service) => service.location.path));
+  const building = new Set(
+    services.filter((service) => service.build !== undefined && !STORE.test(service.build)).map((service) => service.location.path),
+  );
   const named = services.filter((service) => !DEVELOPMENT.test(service.location.path));
   // `docker-compose.monitoring.yml` adds to a file that builds; a file that stands alone and builds nothing starts databases for development.
   return named.filter(
@@ -15,6 +17,9 @@ export function deployedServices(services: readonly ComposeService[]): ComposeSe
       hasOwnImage(service, named),
   );
 }
+
+/** `docker/Dockerfile.postgres`, `packages/clickhouse/Dockerfile`: a store with extensions, not the product. */
+const STORE = /(?:postgres\w*|clickhouse|redis|mysql|mariadb|mongo\w*|kafka|minio|elastic\w*|rabbitmq)(?:\/Dockerfile)?[^/]*$/i;
 
 function folder(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);

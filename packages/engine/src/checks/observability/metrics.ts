@@ -26,7 +26,9 @@ export const defaultMetricsCollected = defineCheck({
 
 /** Agents that count requests, errors and durations of every route they trace. */
 const APM = /^(?:dd-trace|newrelic|elastic-apm|applicationinsights)$/;
+// What an SDK of OpenTelemetry instruments may be said by its environment.
 const tracesRequests = (tracing: Tracing): boolean =>
+  (tracing.by === 'opentelemetry' && (tracing.instruments ?? []).length === 0) ||
   (tracing.instruments ?? []).some((name) => /auto|http|express|fastify|koa|nest/i.test(name));
 const isMetric = (one: Metric | Tracing): one is Metric => 'labels' in one;
 
@@ -149,7 +151,8 @@ export const businessMeasured = defineCheck({
             name(metric),
           )
         : metric.subject === 'business'),
-    works: (metric) => told(metric.recorded),
+    // `${prefix}_failures` may be about anything.
+    works: (metric) => (name(metric).startsWith('${}') ? undefined : told(metric.recorded)),
     seen,
     none: 'All metrics are about technology; none counts orders, payments or whatever the service is for.',
     confidence: 'likely',

@@ -64,7 +64,11 @@ export function callRules(context: Context): void {
   for (const call of code.callsOfMember('redirect')) redirectRule(context, call);
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
   for (const [pattern, what] of MANAGERS)
-    for (const call of code.callsTo(pattern)) context.use('secret-manager-read', call.node, call.module, what);
+    for (const call of code.callsTo(pattern)) {
+      // Vaults that are opened while a request is served may be those of customers.
+      if (what === 'a secret manager' && !atStart(context, call)) continue;
+      context.use('secret-manager-read', call.node, call.module, what);
+    }
   for (const member of ['getSecret', 'getSecrets', 'getSecretValue'])
     for (const call of code.callsOfMember(member)) sharedManagerRule(context, call);
   for (const call of code.callsTo(/^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$/)) secretFileRule(context, call);
@@ -156,6 +160,10 @@ function normalizeRule(context: Context, call: CallSite): void {
   const form = value?.kind === 'literal' && typeof value.value === 'string' && /^NFK?[CD]$/.test(value.value);
   const ofSchema = call.package !== undefined && first === undefined && /^(?:joi|@hapi\/joi|zod|yup|validator)$/.test(call.package);
   if (form || ofSchema) context.use('unicode-normalize', call.node, call.module, short(context, call.node, call.module, 60));
+}
+
+function atStart({ input }: Context, call: CallSite): boolean {
+  return call.enclosing === undefined || input.boot.executedFunctions.has(call.enclosing.key);
 }
 
 /** A client of a secret manager that stands in shared code which the running app does not load, or in a package that was not read. */

@@ -32,7 +32,7 @@ const EACH_REQUEST = /^(?:onRequest|preHandler|preParsing|preValidation|onSend|o
 function requestHooks({ code }: ExtractInput): Set<FunctionInfo> {
   const found = new Set<FunctionInfo>();
   for (const call of [...code.callsOfMember('addHook'), ...code.callsOfMember('use')]) {
-    if (code.reach(call).state === 'not-wired') continue;
+    if (code.reach(call).state === 'not-wired' || call.callee.startsWith('socket.io')) continue;
     const name = call.args[0]?.type === 'Literal' ? call.args[0].value : undefined;
     if (call.member === 'addHook' && !(typeof name === 'string' && EACH_REQUEST.test(name))) continue;
     const handed = call.member === 'addHook' ? call.args[1] : call.args.length === 1 ? call.args[0] : undefined;

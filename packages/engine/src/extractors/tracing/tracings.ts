@@ -111,7 +111,7 @@ function describe(
     // The Node SDK sends by OTLP unless it is told otherwise.
     exporter: known(to ?? (made !== undefined && made.callee.includes('NodeSDK') ? 'otlp' : (EXPORTERS[by] ?? 'none'))),
     sampling: read?.sampling ?? ABSENT,
-    instruments: by === 'opentelemetry' ? (read?.instruments ?? []) : withoutPlugins(code, made) ? [] : ['auto'],
+    instruments: by === 'opentelemetry' ? instrumentsOf(code, read?.instruments ?? []) : withoutPlugins(code, made) ? [] : ['auto'],
     flushedOnShutdown:
       by === 'opentelemetry'
         ? shutdownCalls(code, boot).calls.some((call) => /^@opentelemetry\/.*(?:shutdown|forceFlush)$/.test(call.callee))
@@ -119,6 +119,25 @@ function describe(
   };
   if (read?.serviceName !== undefined) fact.serviceName = read.serviceName;
   return fact;
+}
+
+const INSTRUMENTATION =
+  /^new @opentelemetry\/instrumentation-[\w-]+\.(\w+)Instrumentation$|^@opentelemetry\/(auto)-instrumentations-node\.getNodeAutoInstrumentations$/;
+
+/** Those in the options; where a function of the service puts them together, all that the running app makes. */
+function instrumentsOf(code: CodeIndex, read: readonly string[]): string[] {
+  if (read.length > 0) return [...read];
+  const made = code
+    .callsTo(INSTRUMENTATION)
+    .filter((call) => code.reach(call).state !== 'not-wired')
+    .flatMap(
+      (call) =>
+        INSTRUMENTATION.exec(call.callee)
+          ?.slice(1)
+          .find((name) => name !== undefined)
+          ?.toLowerCase() ?? [],
+    );
+  return [...new Set(made)].toSorted();
 }
 
 /** `dd.init({ plugins: false })` sends metrics and traces of others, and instruments nothing itself. */
