@@ -192,8 +192,10 @@ export const FleetModelSchema = z.object({
   /** Calls that stay inside the fleet, as far as can be told, or whose target is not known. */
   unresolved: z.array(z.object({ service: z.string(), target: z.string(), reason: z.string(), wiring: State, place: Place })),
   channels: z.array(ChannelSchema),
-  /** Tables that more than one service creates. */
+  /** Tables that more than one service creates, each in a place of its own. */
   contested: z.array(OwnershipSchema),
+  /** Files with a schema that several services load as their own; its tables belong to none of them alone. */
+  sharedSchemas: z.array(z.object({ path: z.string(), services: z.array(z.string()), tables: z.int() })),
   access: z.array(AccessSchema),
   secrets: z.array(SharedSecretSchema),
   signatures: z.array(SignatureSetupSchema),

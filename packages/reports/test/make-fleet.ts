@@ -29,6 +29,7 @@ export function makeFleetModel(): FleetModel {
     unresolved: [],
     channels: [{ name: 'mails"]', producers: [{ service: 'stock', by: 'bullmq', wiring: 'wired', place: place('a.ts') }], consumers: [] }],
     contested: [],
+    sharedSchemas: [],
     access: [
       {
         table: 'items',

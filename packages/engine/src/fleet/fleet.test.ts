@@ -81,6 +81,28 @@ const TREE = {
     app.listen({ port: 3000 });`,
 };
 
+const EMPTY: ServiceDigest = {
+  name: '',
+  path: '',
+  routes: [],
+  unwiredRoutes: [],
+  routesClosed: false,
+  calls: [],
+  variables: [],
+  produces: [],
+  consumes: [],
+  creates: [],
+  queries: [],
+  signatures: [],
+  controls: [],
+  switches: [],
+  weakGuards: [],
+  stubs: [],
+  dependencies: [],
+  builds: [],
+  gaps: [],
+};
+
 async function digests(): Promise<ServiceDigest[]> {
   const project = projectOf(memoryTree(TREE));
   const all: ServiceDigest[] = [];
@@ -119,6 +141,29 @@ test('tables: whose they are and who else uses them', async () => {
     { operation: 'update', wiring: 'wired', place: { path: 'services/orders-service/index.js', line: 14 } },
   ]);
   expect(contested).toMatchObject([{ table: 'audit_logs', services: [{ service: 'mailer' }, { service: 'stock-service' }] }]);
+});
+
+test('a schema that several services share belongs to none of them', () => {
+  const one = (name: string): ServiceDigest => ({
+    ...EMPTY,
+    name,
+    path: `apps/${name}`,
+    creates: [{ table: 'users', place: { path: 'packages/db/schema.prisma', line: 3 } }],
+  });
+  const model = fleetModel([
+    one('api'),
+    one('web'),
+    {
+      ...EMPTY,
+      name: 'jobs',
+      path: 'apps/jobs',
+      creates: [{ table: 'runs', place: { path: 'a', line: 1 } }],
+      queries: [{ table: 'users', operation: 'select', wiring: 'wired', place: { path: 'b', line: 1 } }],
+    },
+  ]);
+  expect(model.contested).toEqual([]);
+  expect(model.sharedSchemas).toEqual([{ path: 'packages/db/schema.prisma', services: ['api', 'web'], tables: 1 }]);
+  expect(model.access).toMatchObject([{ service: 'jobs', table: 'users', owner: null }]);
 });
 
 test('queues that one service fills and another empties', async () => {

@@ -1,5 +1,5 @@
 import { compareLocations } from '@airworthy/model';
-import type { FleetModel, TableAccess } from '@airworthy/model';
+import type { FleetModel, Location, TableAccess } from '@airworthy/model';
 import type { ServiceDigest } from './digest.ts';
 
 const SYSTEM = /^(?:pg_|information_schema\.|sqlite_|mysql\.|knex_migrations|pgmigrations$|_prisma_)/i;
@@ -7,22 +7,41 @@ const READS = new Set(['select']);
 const WRITES = new Set(['insert', 'update', 'delete', 'upsert']);
 const PLACES = 20;
 
+interface Creator {
+  service: string;
+  place: Location;
+}
+
 /** Who creates a table, and which other services read or write it. */
-export function tableAccess(services: readonly ServiceDigest[]): Pick<FleetModel, 'access' | 'contested'> {
-  const owners = new Map<string, { service: string; place: ServiceDigest['creates'][number]['place'] }[]>();
+export function tableAccess(services: readonly ServiceDigest[]): Pick<FleetModel, 'access' | 'contested' | 'sharedSchemas'> {
+  const owners = new Map<string, Creator[]>();
   for (const service of services)
     for (const { table, place } of service.creates) {
       const list = owners.get(table) ?? [];
       list.push({ service: service.name, place });
       owners.set(table, list);
     }
-  // Migrations in a folder that several services share belong to none of them alone.
   const contested = [...owners]
-    .filter(([, list]) => list.length > 1)
+    .filter(([, list]) => new Set(list.map(({ place }) => `${place.path}:${place.line}`)).size > 1)
     .map(([table, list]) => ({ table, services: list }))
     .toSorted((a, b) => (a.table < b.table ? -1 : 1));
   const access = services.flatMap((service) => accessOf(service, owners));
-  return { contested, access: access.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)) };
+  return { contested, sharedSchemas: sharedSchemas(owners), access: access.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)) };
+}
+
+/** The same place, loaded by several services, is one schema and no contest. */
+function sharedSchemas(owners: ReadonlyMap<string, Creator[]>): FleetModel['sharedSchemas'] {
+  const found = new Map<string, { path: string; services: string[]; tables: number }>();
+  for (const list of owners.values()) {
+    const [first] = list;
+    if (first === undefined || list.length < 2 || new Set(list.map(({ place }) => `${place.path}:${place.line}`)).size > 1) continue;
+    const services = [...new Set(list.map((one) => one.service))].toSorted();
+    const id = JSON.stringify([first.place.path, services]);
+    const row = found.get(id) ?? { path: first.place.path, services, tables: 0 };
+    row.tables += 1;
+    found.set(id, row);
+  }
+  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 const key = (one: TableAccess): string => JSON.stringify([one.service, one.owner ?? '~', one.table]);

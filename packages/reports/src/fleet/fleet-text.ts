@@ -114,7 +114,7 @@ function tableLines(sheet: Sheet, fleet: FleetModel): string[] {
     .filter((one) => one.owner !== null)
     .toSorted((a, b) => Number(b.writes > 0) - Number(a.writes > 0) || Number(b.wired > 0) - Number(a.wired > 0));
   const nobody = fleet.access.filter((one) => one.owner === null);
-  if (fleet.access.length === 0 && fleet.contested.length === 0) return [];
+  if (fleet.access.length + fleet.contested.length + fleet.sharedSchemas.length === 0) return [];
   const rows = shown(sheet, foreign).map((one) => [
     one.service,
     one.table,
@@ -131,16 +131,37 @@ function tableLines(sheet: Sheet, fleet: FleetModel): string[] {
       `${foreign.filter((one) => one.writes > 0).length} written, ${foreign.filter((one) => one.writes === 0).length} only read`,
     ),
     ...rowsOf(sheet, ['service', 'table', 'owner', 'reads', 'writes', 'runs', 'first place'], rows, foreign.length),
-    ...fleet.contested.map((one) => `  ${cleanLine(one.table)} is created by ${one.services.map((it) => it.service).join(' and ')}`),
+    ...shown(sheet, fleet.contested).map(
+      (one) => `  ${cleanLine(one.table)} is created by ${one.services.map((it) => it.service).join(' and ')}`,
+    ),
+    ...(shown(sheet, fleet.contested).length < fleet.contested.length
+      ? [sheet.p.dim(`  and ${fleet.contested.length - shown(sheet, fleet.contested).length} more: --all`)]
+      : []),
+    ...sharedLines(sheet, fleet),
     ...(nobody.length > 0
       ? paragraph(
           sheet,
-          `Owner unknown, as no migration that was read creates them: ${[...new Set(nobody.map((one) => `${one.table} (${one.service})`))].join(', ')}.`,
+          `Owner unknown, as no migration that was read creates them, or several services do: ${[...new Set(nobody.map((one) => `${one.table} (${one.service})`))].join(', ')}.`,
           2,
           '  ',
         )
       : []),
   ];
+}
+
+function sharedLines(sheet: Sheet, fleet: FleetModel): string[] {
+  const groups = [...Map.groupBy(fleet.sharedSchemas, (one) => one.services.join(', '))];
+  return groups.flatMap(([services, files]) =>
+    paragraph(
+      sheet,
+      `${plural(
+        files.reduce((sum, one) => sum + one.tables, 0),
+        'table',
+      )} of ${files.length === 1 ? (files[0]?.path ?? '') : plural(files.length, 'schema file')} belong to all of ${services}, so that none of them owns one.`,
+      2,
+      '  ',
+    ),
+  );
 }
 
 function channelLines(sheet: Sheet, fleet: FleetModel): string[] {

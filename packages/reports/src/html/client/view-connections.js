@@ -161,7 +161,7 @@ function tableSection(fleet) {
     .filter((one) => one.owner !== null)
     .sort((a, b) => Number(b.writes > 0) - Number(a.writes > 0) || b.wired - a.wired);
   const nobody = fleet.access.filter((one) => one.owner === null);
-  if (fleet.access.length + fleet.contested.length === 0) return null;
+  if (fleet.access.length + fleet.contested.length + fleet.sharedSchemas.length === 0) return null;
   const titles = ['service', 'table', 'created by', 'reads', 'writes', 'in running code', 'places'];
   const right = [3, 4, 5];
   return section(
@@ -187,6 +187,16 @@ function tableSection(fleet) {
       ]),
       right,
     ),
+    ...[...Map.groupBy(fleet.sharedSchemas, (one) => one.services.join(', '))].map(([services, files]) =>
+      h(
+        'p.small',
+        null,
+        `${plural(
+          files.reduce((sum, one) => sum + one.tables, 0),
+          'table',
+        )} belong to all of ${services}, so that none of them owns one.`,
+      ),
+    ),
     ...fleet.contested.map((one) =>
       h('p.small', null, h('code', null, one.table), ` is created by ${one.services.map((it) => it.service).join(' and ')}.`),
     ),
@@ -194,7 +204,7 @@ function tableSection(fleet) {
       ? h(
           'p.small.muted',
           null,
-          `Owner unknown, as no migration that was read creates them: ${[...new Set(nobody.map((one) => `${one.table} (${one.service})`))].join(', ')}.`,
+          `Owner unknown, as no migration that was read creates them, or several services do: ${[...new Set(nobody.map((one) => `${one.table} (${one.service})`))].join(', ')}.`,
         )
       : null,
   );
