@@ -142,7 +142,7 @@ export const MIGRATION = dedentSql(`
   );
   CREATE INDEX orders_tenant_id_idx ON orders (tenant_id);
   CREATE TABLE stock (sku text, place text, quantity integer NOT NULL CHECK (quantity >= 0), PRIMARY KEY (sku, place));
-  CREATE TABLE webhook_events (event_id text PRIMARY KEY, received_at timestamptz NOT NULL DEFAULT now());
+  CREATE TABLE webhook_events (event_id text PRIMARY KEY, payload jsonb NOT NULL, received_at timestamptz NOT NULL DEFAULT now());
 `);
 
 function dedentSql(text: string): string {

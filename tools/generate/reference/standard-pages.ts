@@ -55,7 +55,14 @@ function itemText(item: Item, standard: number, reference: Reference): string[] 
     ...(item.ask ? [`Asked of a person${ids.length > 0 ? ' while it stays open' : ''}: ${item.ask}`, ''] : []),
     ...exampleLinks(item.id, reference.examples.get(standard) ?? []),
     ...(item.fix ? [...item.fix.steps.map((step, index) => `${index + 1}. ${step}`), ''] : []),
+    ...codeLink(item, standard),
   ];
+}
+
+/** Where the code of the fix stands; `airworthy explain` prints what fits a service. */
+function codeLink(item: Item, standard: number): string[] {
+  const kinds = Object.keys(item.fix?.code ?? {});
+  return kinds.length > 0 ? [`Code: [${kinds.join(', ')}](../../../standards/guides/${String(standard).padStart(2, '0')}.yaml).`, ''] : [];
 }
 
 function appliesText(predicates: readonly string[]): string {

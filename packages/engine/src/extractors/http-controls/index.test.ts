@@ -104,3 +104,11 @@ test('a registration that nothing reaches is named with the reason', async () =>
   });
   expect(rateLimiters).toMatchObject([{ max: { value: 5 }, wiring: { state: 'not-wired' }, location: { path: 'limits.ts' } }]);
 });
+
+test('a limiter that is imported by its name', async () => {
+  const { rateLimiters } = await extractService([httpControls], {
+    'main.ts': `import express from 'express'; import { rateLimit } from 'express-rate-limit';
+      const app = express(); app.use(rateLimit({ windowMs: 60000, limit: 100 })); app.listen(1);`,
+  });
+  expect(rateLimiters).toMatchObject([{ by: 'express-rate-limit', max: { value: 100 }, wiring: { state: 'wired' } }]);
+});

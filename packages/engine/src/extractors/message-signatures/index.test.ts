@@ -69,3 +69,10 @@ test('what cannot be read stays open', async () => {
     use: 'unknown',
   });
 });
+
+test('the original URL of Express is the path', async () => {
+  const [found] = await signatures(`
+    function check(req) { const text = [req.method, req.originalUrl].join(':'); return crypto.createHmac('sha256', process.env.KEY).update(text).digest('hex') === req.headers['x-sig']; }
+    check({ headers: {} });`);
+  expect(found?.covers).toEqual(['method', 'path']);
+});

@@ -69,3 +69,18 @@ test('a middleware that takes the id over', async () => {
   });
   expect(facts.correlationIds).toMatchObject([{ header: 'x-correlation-id', echoed: true, accepted: true }]);
 });
+
+test('an id that is checked and kept in a store of async_hooks while the request is served', async () => {
+  const { facts } = await extractCode(tracing, {
+    'main.ts': `import { AsyncLocalStorage } from 'node:async_hooks'; import { randomUUID } from 'node:crypto'; import express from 'express';
+      const scope = new AsyncLocalStorage<{ id: string }>(); const app = express();
+      app.use((req, res, next) => {
+        const sent = req.get('x-request-id');
+        const id = sent && /^[\\w-]{8,64}$/.test(sent) ? sent : randomUUID();
+        res.setHeader('x-request-id', id);
+        scope.run({ id }, next);
+      });
+      app.listen(1);`,
+  });
+  expect(facts.correlationIds).toMatchObject([{ kind: 'als', header: 'x-request-id', echoed: true, accepted: true, validated: true }]);
+});
