@@ -88,6 +88,9 @@ function decide(
   if (!gap && check.whenNone === 'na' && judged.every(({ subject }) => isLeftOver(subject))) {
     return outcome(check, 'N/A', `${check.noneMessage} What there is, is not part of the running app.`, judged);
   }
+  // Where a library is not read at all, what was seen beside it speaks for nothing else.
+  if (gap?.coverage.reasons.some((reason) => /not read yet$/.test(reason)) === true)
+    return outcome(check, 'UNKNOWN', `What was read holds, but ${incomplete}.`, judged);
   const note = gap ? ` What was read holds; ${incomplete}.` : '';
   const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);
   return gap ? { ...result, confidence: 'likely' } : result;

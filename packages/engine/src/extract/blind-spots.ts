@@ -35,7 +35,7 @@ export function markBlindSpots(
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
   for (const { reason, families } of unread) {
     if (!families.includes('dbClients')) continue;
-    for (const family of ['tables', 'migrations', 'migrationSteps'] as const)
+    for (const family of ['tables', 'migrations', 'migrationSteps', 'migrationRuns'] as const)
       if (model.facts[family].length === 0 && isCollected(model.coverage[family])) partial(family, reason);
   }
   model.diagnostics.push(

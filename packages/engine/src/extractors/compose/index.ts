@@ -112,8 +112,9 @@ function emitService(
     )
       continue;
     const oneShot = restart === undefined || /^(?:no|none|on-failure.*)$/.test(restart);
+    // What comes before the migration only makes ready for it.
     const startsMore = commands.some(
-      (other) => other !== each && other.via.length === each.via.length && migrationCommand(other) === undefined,
+      (other, index) => index > commands.indexOf(each) && other.via.length === each.via.length && migrationCommand(other) === undefined,
     );
     const key = service['command'] === undefined ? 'entrypoint' : 'command';
     const when = oneShot && !startsMore ? 'job' : 'image';

@@ -23,6 +23,7 @@ const RUNS: readonly (readonly [pattern: RegExp, by: string, push: boolean])[] =
   [/^@mikro-orm\/.*getSchemaGenerator\(\)\.updateSchema$/, 'mikro-orm', true],
   [/^db-migrate\.getInstance\(\)\.up$/, 'db-migrate', false],
   [/^postgres-migrations\.migrate$/, 'postgres-migrations', false],
+  [/^(?:new )?kysely\.Migrator#migrate(?:ToLatest|Up|To)$/, 'kysely', false],
   [/^migrate-mongo\.up$/, 'migrate-mongo', false],
 ];
 const CHILD =

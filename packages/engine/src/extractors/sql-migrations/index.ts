@@ -32,17 +32,28 @@ export const sqlMigrations = defineExtractor({
       return;
     }
     await loadSql();
-    const schema = createSchema();
+    // Each tool migrates a database of its own, or would make the same tables a second time.
+    const schemas = new Map<string, Schema>();
     for (const file of files) {
+      const tool = file.kind === 'prisma' ? 'prisma' : isDrizzle(input, file) ? 'drizzle' : 'other';
+      const schema = schemas.get(tool) ?? createSchema();
+      schemas.set(tool, schema);
       if (file.kind === 'script') scriptMigration(input, file, schema);
       else sqlMigration(input, file, schema);
     }
-    for (const table of schema.tables.values()) {
+    const seen = new Set<string>();
+    for (const [table, schema] of [...schemas.values()].flatMap((one) => [...one.tables.values()].map((table) => [table, one] as const))) {
+      if (seen.has(table.name)) continue;
+      seen.add(table.name);
       // A table of others is worth a fact only when row security is set on it here.
       if (schema.madeIn.has(table.name) || table.rowSecurity !== 'off' || table.policies.length > 0) input.emit('tables', table);
     }
   },
 });
+
+function isDrizzle(input: ExtractInput, file: MigrationFile): boolean {
+  return file.kind === 'sql' && (/(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json')));
+}
 
 function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, by: string, direction: 'up' | 'down'): Replay {
   const steps: MigrationStep[] = [];
@@ -112,12 +123,7 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
     for (const family of ['migrations', 'migrationSteps', 'tables'] as const) input.partial(family, `${file.path} could not be read`);
     return;
   }
-  const by =
-    file.kind === 'prisma'
-      ? 'prisma'
-      : /(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json'))
-        ? 'drizzle'
-        : 'sql';
+  const by = file.kind === 'prisma' ? 'prisma' : isDrizzle(input, file) ? 'drizzle' : 'sql';
   const mark = DOWN_MARK.exec(text);
   const upText = mark === null ? text : text.slice(0, mark.index);
   if (OTHER_DIALECT.test(text.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ''))) {

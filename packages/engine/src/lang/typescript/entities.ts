@@ -130,7 +130,14 @@ export class Entities {
       return this.member(this.of(node.object, module), name);
     }
     if (node.type === 'TaggedTemplateExpression') return this.result(this.of(node.tag, module));
-    if (node.type === 'NewExpression') return this.instance(this.of(node.callee, module));
+    if (node.type === 'NewExpression') {
+      const made = unwrap(node.callee);
+      const [wrapped] = node.arguments;
+      // `new Proxy({} as Client, …)` stands for what it wraps.
+      if (made.type === 'Identifier' && made.name === 'Proxy' && wrapped !== undefined && wrapped.type !== 'SpreadElement')
+        return this.asserted(wrapped, module) ?? this.of(wrapped, module);
+      return this.instance(this.of(node.callee, module));
+    }
     const callee = unwrap(node.callee);
     const first = node.arguments[0];
     if (callee.type === 'Identifier' && callee.name === 'require' && module.bindingAt.get(callee.start) === undefined) {
