@@ -52,7 +52,8 @@ export function readLabels(text: string): Label[] {
         service: String(row['service']),
         standard: Number(row['standard_no'] ?? 0),
         question: String(row['question_key'] ?? row['concept']),
-        asks: String(row['check'] ?? '')
+        // A key says more than the words.
+        asks: String(row['question_key'] === undefined ? (row['check'] ?? '') : '')
           .replaceAll(/[`*]/g, '')
           .trim(),
         gold: statusOf(String(row['gold_status'] ?? row['status'])),
