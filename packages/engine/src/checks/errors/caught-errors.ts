@@ -49,6 +49,8 @@ export const failuresStayFailures = defineCheck({
     none: 'Nothing is caught where requests are served.',
     confidence: 'likely',
   }),
+  // Where handlers were not followed, nobody knows what is caught in them.
+  needs: ['catchBlocks', 'routes'],
 });
 
 export const sensitiveFailuresDeny = defineCheck({

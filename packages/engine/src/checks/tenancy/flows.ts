@@ -77,7 +77,7 @@ export const queriesScoped = defineCheck({
   id: 'tenancy/queries-scoped',
   title: 'Every query on rows of tenants is limited to one tenant',
   failTitle: 'Queries reach rows of every tenant',
-  needs: ['queries', 'tables'],
+  needs: ['queries', 'tables', 'routes'],
   subjects: ({ queries, tables }) =>
     live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
   holds: (query, { tables }) => {
