@@ -146,8 +146,19 @@ function noteSchema(session: Session, callee: Ext, member: string, args: Value[]
       schema: compiled || schema?.call === undefined ? undefined : schema,
       by: compiled ? 'ajv' : by,
       site,
+      ...strictness(args),
     });
   }
+}
+
+/** `schema.validate(body, { allowUnknown: true })` of Joi, `{ stripUnknown: true }` of Joi and yup. */
+function strictness(args: Value[]): { strict?: boolean } {
+  for (const argument of args) {
+    if (!(argument instanceof Obj) || argument instanceof Ext || argument instanceof Func) continue;
+    if (argument.props.get('stripUnknown') === true) return { strict: true };
+    if (argument.props.get('allowUnknown') === true) return { strict: false };
+  }
+  return {};
 }
 
 /** Calls a last argument that looks like a node callback with the result. */

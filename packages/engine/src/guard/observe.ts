@@ -12,6 +12,8 @@ export interface SchemaUse {
   schema: Ext | undefined;
   by: string;
   site: Site;
+  /** What options given with the value say of unknown properties: let through (false), or taken out (true). */
+  strict?: boolean;
 }
 
 /** What hooks and handler of a route do with the request. */

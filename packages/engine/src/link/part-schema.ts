@@ -32,11 +32,11 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
   }
   for (const use of observation.schemas) {
     if (out.some((known) => known.part === use.part && known.by === use.by)) continue;
-    out.push(
+    const described =
       use.schema === undefined
         ? { part: use.part, by: use.by, location: machine.locate(use.site) }
-        : describeSchema(machine, use.part, use.schema, use.site),
-    );
+        : describeSchema(machine, use.part, use.schema, use.site);
+    out.push(use.strict === undefined ? described : { ...described, strict: use.strict });
   }
   for (const hook of route.hooks) {
     if (!(hook.value instanceof Ext)) continue;
