@@ -39,6 +39,8 @@ export interface Query extends FactBase {
   unbounded: boolean | 'unknown';
   /** What a read asks for: one row, many rows, or a number of them; missing where the call does not say. */
   asks?: 'one' | 'many' | 'number';
+  /** `offset`: rows before the page are counted away (OFFSET, `skip`). */
+  paging?: 'offset';
   /** Selects every column. */
   selectsAll: boolean;
   /** Columns compared in the predicate. */

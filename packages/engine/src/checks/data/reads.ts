@@ -127,3 +127,17 @@ export const filtersIndexed = defineCheck({
   noneMessage: 'No filter on a declared table was found.',
   confidence: 'likely',
 });
+
+export const listsPagedByKey = defineCheck({
+  id: 'data/lists-paged-by-key',
+  title: 'No list is paged by counting rows away',
+  failTitle: 'Lists are paged by OFFSET, so that each page costs more than the one before',
+  needs: ['queries'],
+  subjects: ({ queries }) => live(queries).filter((query) => query.paging === 'offset'),
+  holds: (query) => (query.onRequestPath === false ? undefined : false),
+  location: (query) => query.location,
+  message: (query) => `${printQuery(query)} pages by OFFSET`,
+  whenNone: 'pass',
+  noneMessage: 'No read pages by OFFSET.',
+  confidence: 'likely',
+});

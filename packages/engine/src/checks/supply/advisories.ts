@@ -26,20 +26,6 @@ export const noSevereAdvisory = defineCheck({
   confidence: 'proved',
 });
 
-export const noOtherAdvisory = defineCheck({
-  id: 'supply/no-other-advisory',
-  title: 'No shipped package has a known vulnerability of lower severity',
-  failTitle: 'A shipped package has a known vulnerability of lower severity',
-  needs: ['advisories'],
-  subjects: ({ advisories }) => shipped(advisories).filter(({ severity }) => severity !== 'critical' && severity !== 'high'),
-  holds: () => false,
-  location: (hit) => hit.location,
-  message: print,
-  whenNone: 'pass',
-  noneMessage: 'The advisories that were given name no shipped package with a lower severity.',
-  confidence: 'proved',
-});
-
 export const nothingMalicious = defineCheck({
   id: 'supply/no-malicious-package',
   title: 'No installed package is known to have been made to do harm',

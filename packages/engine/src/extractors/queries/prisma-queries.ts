@@ -54,6 +54,7 @@ export function emitPrismaQueries(input: ExtractInput): void {
       ...(comparesList(memberOf(options, 'where'), call.module) ? { byList: true } : {}),
       selectsAll: operation === 'select' && (member ?? '').startsWith('find') && memberOf(options, 'select') === undefined && !unreadable,
       predicates: where.columns,
+      ...(memberOf(options, 'skip') === undefined || memberOf(options, 'cursor') !== undefined ? {} : { paging: 'offset' as const }),
       ...(open ? { predicatesOpen: true } : {}),
       ...(writes.length > 0 ? { writes } : {}),
       ...(locking === undefined ? {} : { locking }),

@@ -107,6 +107,7 @@ function follow(
       unbounded: read.operation !== 'select' ? false : read.bounded ? false : text.grown || read.open ? 'unknown' : true,
       selectsAll: read.selectsAll,
       predicates: read.predicates,
+      ...(read.operation === 'select' && /\boffset\s+(?!0\b)/i.test(text.text) ? { paging: 'offset' as const } : {}),
       ...(read.open ? { predicatesOpen: true } : {}),
       ...(read.writes.length > 0 ? { writes: read.writes } : {}),
       ...(read.locking === undefined ? {} : { locking: read.locking }),
