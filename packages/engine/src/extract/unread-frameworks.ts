@@ -138,6 +138,27 @@ const KNOWN: readonly Known[] = [
     families: ['schedules'],
   },
   {
+    name: 'clients of Connect RPC',
+    specifier: /^@connectrpc\/connect$/,
+    imported: /^create(?:Promise|Callback)?Client$/,
+    what: 'calls other services with Connect RPC, whose calls are not read yet',
+    families: ['outboundCalls'],
+  },
+  {
+    name: 'clients of gRPC',
+    specifier: /^@grpc\/grpc-js$/,
+    imported: /^(?:Client|ChannelCredentials|credentials|loadPackageDefinition|makeClientConstructor|makeGenericClientConstructor)$/,
+    what: 'calls other services with gRPC, whose calls are not read yet',
+    families: ['outboundCalls'],
+  },
+  {
+    name: 'clients of tRPC',
+    specifier: /^@trpc\/client$/,
+    imported: /^createTRPC\w*Client$|^create(?:TRPCProxy)?Client$/,
+    what: 'calls other services with tRPC, whose calls are not read yet',
+    families: ['outboundCalls'],
+  },
+  {
     name: 'HTTP client of NestJS',
     specifier: /^@nestjs\/axios$/,
     what: 'calls other systems with the HTTP module of NestJS, which is not read yet',

@@ -1,6 +1,6 @@
 import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { both, wiringNote } from '../../derive/wired.ts';
+import { both, live, wiringNote } from '../../derive/wired.ts';
 import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
@@ -121,15 +121,30 @@ export const metricsRoutesProtected = defineCheck({
   confidence: 'proved',
 });
 
+/** Packages that add the pages of a description by themselves. */
+const SERVES_PAGES = /swagger-ui|scalar|redoc|rapidoc/;
+
 export const docsRoutesProtected = defineCheck({
   id: 'access/docs-routes-protected',
   title: 'The interactive API description is off in production or demands a credential',
   failTitle: 'The interactive API description is open in production',
-  needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'docs'),
-  holds: (route) => outsideProduction(route) || isGuarded(route),
-  location: (route) => route.location,
-  message: printAccess,
+  needs: ['routes', 'apiDocs'],
+  subjects: ({ routes, apiDocs }) => {
+    const served = routesFor(routes, 'docs');
+    const pages = served.length > 0 ? [] : live(apiDocs).filter((one) => SERVES_PAGES.test(one.by));
+    return [
+      ...served.map((route) => ({
+        holds: outsideProduction(route) || isGuarded(route),
+        location: route.location,
+        words: printAccess(route),
+      })),
+      // Whether hooks of the app stand before pages that a plugin adds could not be read.
+      ...pages.map((one) => ({ holds: undefined, location: one.location, words: `${one.by} serves pages${wiringNote(one)}` })),
+    ];
+  },
+  holds: (one) => one.holds,
+  location: (one) => one.location,
+  message: (one) => one.words,
   whenNone: 'na',
   noneMessage: 'No API description is served.',
   confidence: 'likely',

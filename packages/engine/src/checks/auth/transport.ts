@@ -102,8 +102,9 @@ export const identityHeadersStripped = defineCheck({
   title: 'Headers of clients are handed on only after those that name a user were taken out',
   failTitle: 'Headers of clients are handed on as they came, so clients can name any user',
   needs: ['outboundCalls'],
-  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.forwardsHeaders !== undefined),
-  holds: (call) => call.forwardsHeaders === 'filtered',
+  subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.forwardsHeaders !== undefined && call.internal !== false),
+  // What leaves for another company carries no identity of ours.
+  holds: (call) => (call.forwardsHeaders === 'filtered' ? true : call.internal === true ? false : undefined),
   location: (call) => call.location,
   message: (call, holds) =>
     `${call.by} to ${show(call.url)} hands on ${holds === true ? 'the headers that are left' : 'every header of the client'}`,
