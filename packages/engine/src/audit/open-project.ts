@@ -32,10 +32,10 @@ export interface ProjectOptions {
 }
 
 /** Opens a folder. Throws `KnownError` when there is no such folder or `airworthy.yaml` is not valid. */
-export function openProject(root: string, options: TreeOptions = {}): Project {
+export function openProject(root: string, options: TreeOptions & ProjectOptions = {}): Project {
   prepareParser();
   const tree = openTree(root, options);
-  return projectOf(tree);
+  return projectOf(tree, options);
 }
 
 /** A project over a tree that is already open, for instance one in memory. */
