@@ -31,6 +31,7 @@ const FRAMES: Readonly<Record<Framework, Frame>> = {
 
 /** Where code that is no part of `main.ts` stands in a service. */
 const PLACES: Readonly<Record<string, string>> = {
+  opentelemetry: 'src/tracing.ts',
   sql: 'migrations/002-guide.sql',
   dockerfile: 'Dockerfile',
   dockerignore: '.dockerignore',

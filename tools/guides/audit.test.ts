@@ -15,7 +15,7 @@ const decided = new Set(library.standards.flatMap((one) => one.items.filter((ite
 
 /** Verdict of one item on a small service. */
 async function verdictOf(item: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const project = projectOf(memoryTree({ 'package.json': packageOf(root, Object.values(files)), ...files }));
+  const project = projectOf(memoryTree({ 'package.json': packageOf(root, files), ...files }));
   const [service] = project.services;
   if (!service) throw new Error('no service was found');
   const { result } = await auditAnew(service, project, library, {});

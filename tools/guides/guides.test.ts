@@ -7,7 +7,7 @@ import { loadSql, parseSql } from '@airworthy/engine/lang/sql/parse-sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serviceOf } from './assemble.ts';
 import { IMPORTANT } from './important.ts';
-import { FRAMEWORKS, frameworksOf, serves, snippetsOf } from './snippets.ts';
+import { FRAMEWORKS, frameworksOf, isUncompiled, serves, snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,6 +40,9 @@ beforeAll(() => {
       }
     }
   }
+  mkdirSync(join(folder, 'others'));
+  for (const one of snippets.filter(isUncompiled))
+    writeFileSync(join(folder, 'others', `${one.item}-${one.kind}.ts`), `${one.code}export {};\n`);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `package.json` of a small service: the packages that its modules import, in the versions that the guides are compiled against. */
-export function packageOf(root: string, texts: readonly string[]): string {
+export function packageOf(root: string, files: Readonly<Record<string, string>>): string {
+  const texts = Object.values(files);
   const names = new Set(
     texts.flatMap((text) => [...text.matchAll(/from '((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[^']*)?'/g)].map((one) => one[1] ?? '')),
   );
@@ -16,7 +17,12 @@ export function packageOf(root: string, texts: readonly string[]): string {
     version: '1.0.0',
     type: 'module',
     private: true,
-    scripts: { start: 'node src/main.ts', build: 'tsc', lint: 'oxlint', test: 'node --test' },
+    scripts: {
+      start: files['src/tracing.ts'] ? 'node --import ./src/tracing.ts src/main.ts' : 'node src/main.ts',
+      build: 'tsc',
+      lint: 'oxlint',
+      test: 'node --test',
+    },
     engines: { node: '>=22.18' },
     dependencies,
   });

@@ -16,8 +16,19 @@ export type Framework = (typeof FRAMEWORKS)[number];
 /** Kinds of TypeScript that serve every framework. */
 const SHARED: ReadonlySet<string> = new Set(['node', 'pg', 'knex', 'pino', 'zod', 'fetch', 'bullmq', 'ws']);
 
+/** Kinds of TypeScript with packages that are not installed here: read by the linter, not compiled. */
+const UNCOMPILED: ReadonlySet<string> = new Set(['opentelemetry', 'prisma', 'axios', 'openai', 'k6', 'jest', 'vitest']);
+
 /** Kinds that are no code of the service, but serve services of every framework. */
-const FILES: ReadonlySet<string> = new Set(['sql', 'dockerfile', 'dockerignore', 'compose', 'kubernetes', 'github-actions']);
+const FILES: ReadonlySet<string> = new Set([
+  'opentelemetry',
+  'sql',
+  'dockerfile',
+  'dockerignore',
+  'compose',
+  'kubernetes',
+  'github-actions',
+]);
 
 /** The code of all fix guides, in order of items. */
 export function snippetsOf(root: string): Snippet[] {
@@ -30,6 +41,10 @@ export function snippetsOf(root: string): Snippet[] {
 export function frameworksOf({ kind }: Snippet): readonly Framework[] {
   if (SHARED.has(kind)) return FRAMEWORKS;
   return FRAMEWORKS.filter((one) => one === kind);
+}
+
+export function isUncompiled({ kind }: Snippet): boolean {
+  return UNCOMPILED.has(kind);
 }
 
 /** Whether somebody with a service of this framework can use it. */

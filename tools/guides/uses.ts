@@ -3,6 +3,7 @@ export const USES: Readonly<Record<string, string>> = {
   'S01-016': `accessTokenFor({ id: '1', tenantId: '1' })`,
   'S01-018': `hashPassword((request.body as { password: string }).password)`,
   'S01-019': `({ token: newResetToken(), code: newOneTimeCode(), session: newSessionId() })`,
+  'S01-021': `compute((request.body as { operation: string }).operation, 1, 2)`,
   'S01-022': `convertImages((request.body as { format: string }).format)`,
   'S01-023': `fetchInvoice((request.body as { id: string }).id)`,
   'S01-040': `mustPause((request.body as { name: string }).name)`,
