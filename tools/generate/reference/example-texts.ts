@@ -14,7 +14,7 @@ export function exampleLinks(item: string, examples: readonly Example[]): string
 }
 
 /** Every example of a standard in full, each once, with the verdicts that our tests demand of it. */
-export function exampleTexts(examples: readonly Example[]): string[] {
+export function exampleTexts(examples: readonly Example[], own: ReadonlySet<string>): string[] {
   if (examples.length === 0) return [];
   return [
     '## Examples',
@@ -25,7 +25,7 @@ export function exampleTexts(examples: readonly Example[]): string[] {
       `### Example ${index + 1}`,
       '',
       `**${example.name}**: ${Object.entries(example.expect)
-        .map(([item, status]) => `[${item}](#${item.toLowerCase()}) ${status}`)
+        .map(([item, status]) => (own.has(item) ? `[${item}](#${item.toLowerCase()}) ${status}` : `${item} ${status}`))
         .join(', ')}`,
       '',
       ...example.own.flatMap((path) => [`\`${path}\``, '', fence(path, example.files[path] ?? ''), '']),

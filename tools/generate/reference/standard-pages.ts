@@ -30,7 +30,7 @@ function standardPage(standard: Standard, reference: Reference): string {
     ),
     '',
     ...standard.items.flatMap((item) => itemText(item, standard.number, reference)),
-    ...exampleTexts(reference.examples.get(standard.number) ?? []),
+    ...exampleTexts(reference.examples.get(standard.number) ?? [], new Set(standard.items.map((item) => item.id))),
   ]);
 }
 
