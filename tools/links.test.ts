@@ -12,7 +12,7 @@ const LINK = /\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)/g;
 
 /** The anchors that Markdown renderers give the headings of a page. */
 function anchorsOf(page: string): Set<string> {
-  const headings = readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm);
+  const headings = proseOf(page).matchAll(/^#+ (.*)$/gm);
   return new Set(
     [...headings].map((match) =>
       (match[1] as string)
@@ -23,10 +23,15 @@ function anchorsOf(page: string): Set<string> {
   );
 }
 
+/** The text of a page without its blocks of code, in which brackets mean something else. */
+function proseOf(page: string): string {
+  return readFileSync(page, 'utf8').replaceAll(/^(`{3,})[^\n]*\n[\s\S]*?^\1\s*$/gm, '');
+}
+
 test('every link between our pages leads to a page and a heading', () => {
   const anchors = new Map<string, Set<string>>();
   const broken = PAGES.flatMap((page) =>
-    [...readFileSync(join(ROOT, page), 'utf8').matchAll(LINK)].flatMap(([text, path = '', anchor]) => {
+    [...proseOf(join(ROOT, page)).matchAll(LINK)].flatMap(([text, path = '', anchor]) => {
       const target = path === '' ? join(ROOT, page) : join(ROOT, dirname(page), path);
       if (!existsSync(target)) return [`${page}: ${text}`];
       if (anchor === undefined || !target.endsWith('.md')) return [];
