@@ -49,7 +49,9 @@ export const countersUpdatedAtomically = defineCheck({
     if (read.locking !== undefined || write.locking !== undefined) return true;
     const compared = write.predicates.map(normalName);
     if (compared.some((column) => COMPARED.test(column) || namesCounter(column))) return true;
-    return write.writes === undefined || write.predicatesOpen === true ? undefined : false;
+    // A column that is compared besides the keys may keep out whoever came second.
+    const guarded = compared.some((column) => !/(?:^|_)id$|^(?:slug|key|email|tenant|organization)$/.test(column));
+    return write.writes === undefined || write.predicatesOpen === true || guarded ? undefined : false;
   },
   location: ({ write }) => write.location,
   related: ({ read }) => [read.location],

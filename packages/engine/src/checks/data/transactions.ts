@@ -5,10 +5,10 @@ import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/w
 
 const WRITES = new Set(['insert', 'update', 'delete', 'upsert']);
 
-/** Whether two writes to different tables can happen in one run of the function, and not on either side of one test. */
-function meet(writes: readonly Query[]): boolean {
-  return writes.some((one, index) =>
-    writes.slice(index + 1).some((other) => differ(one.tables, other.tables) && !exclude(one.branches ?? [], other.branches ?? [])),
+/** Writes to different tables that can happen in one run of the function, and not on either side of one test. */
+function meeting(writes: readonly Query[]): Query[] {
+  return writes.filter((one) =>
+    writes.some((other) => other !== one && differ(one.tables, other.tables) && !exclude(one.branches ?? [], other.branches ?? [])),
   );
 }
 
@@ -38,7 +38,7 @@ function writeGroups(queries: readonly Query[]): WriteGroup[] {
     for (const table of query.tables.map(normalTableName)) if (!group.tables.includes(table)) group.tables.push(table);
     groups.set(key, group);
   }
-  return [...groups.values()].filter((group) => group.writes.length > 1 && group.tables.length > 1 && meet(group.writes));
+  return [...groups.values()].filter((group) => group.tables.length > 1 && meeting(group.writes).length > 1);
 }
 
 export const transactionsUsed = defineCheck({
@@ -78,7 +78,7 @@ export const relatedWritesInTransaction = defineCheck({
   failTitle: 'A function writes to several tables one after the other without a transaction',
   needs: ['queries'],
   subjects: ({ queries }): WriteGroup[] => writeGroups(queries),
-  holds: ({ writes }) => both(...writes.map((write) => told(write.inTransaction))),
+  holds: ({ writes }) => both(...meeting(writes).map((write) => told(write.inTransaction))),
   location: ({ writes }) => writes[0]?.location,
   related: ({ writes }) => writes.slice(1, 8).map((write) => write.location),
   message: ({ within, writes, tables }) =>
@@ -158,7 +158,7 @@ export const severalStepsFinished = defineCheck({
     ...writeGroups(queries).map((group): Step => ({
       location: (group.writes[0] as Query).location,
       text: `${group.within} writes to ${group.tables.join(', ')}`,
-      whole: both(...group.writes.map((write) => told(write.inTransaction))),
+      whole: both(...meeting(group.writes).map((write) => told(write.inTransaction))),
     })),
     // What another system has done cannot be taken back by the database; whether the work is taken up again has to be looked at.
     ...live(outboundCalls)
