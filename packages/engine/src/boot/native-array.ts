@@ -66,7 +66,12 @@ const METHODS: Record<string, Method> = {
       return false;
     if ((list.items ?? []).includes(value) && value === value) return list.open ? new Unk('membership') : true;
     const certain = isPrimitive(value) && !list.open && (list.items ?? []).every((item) => isPrimitive(item));
-    return certain ? false : new Unk('membership');
+    if (certain) return false;
+    // `roles.includes(user.role)` is about what the user may do.
+    const [first] = list.items ?? [];
+    if (value instanceof Unk && value.role === 'principal' && typeof first === 'string')
+      return unknownTruth({ op: 'compare', operator: '===', left: value, right: first }, 'membership');
+    return new Unk('membership');
   },
   indexOf: (_machine, list, args) => {
     const at = (list.items ?? []).indexOf(args[0]);
