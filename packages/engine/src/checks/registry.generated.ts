@@ -758,7 +758,6 @@ export const checks: CheckRegistry = {
   'supply/licences-checked': supplyDownloads.licencesChecked,
   'supply/licences-compatible': supplyLockfiles.licencesCompatible,
   'supply/lockfile-in-step': supplyLockfiles.lockfileInStep,
-  'supply/no-malicious-package': supplyAdvisories.nothingMalicious,
   'supply/no-severe-advisory': supplyAdvisories.noSevereAdvisory,
   'supply/one-lockfile': supplyLockfiles.oneLockfile,
   'supply/package-manager-stated': supplyInstalls.managerStated,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
 import { sampleDependency, sampleManifest } from '../../testing/sample-project-facts.ts';
-import { noSevereAdvisory, nothingMalicious } from './advisories.ts';
+import { noSevereAdvisory } from './advisories.ts';
 import { importsDeclared, managerStated, releasesAged, scopesPinned, scriptsLimited, transportSecure } from './installs.ts';
 import { contentHashed, licencesCompatible, lockfileInStep, nothingDeprecated, oneLockfile, securityLibrariesOnce } from './lockfiles.ts';
 
@@ -124,7 +124,7 @@ test('advisories by severity, and nothing where none were given', () => {
   expect(ask(noSevereAdvisory, {}).evidence[0]?.message).toBe('mole 1.0.0: GHSA-1, CVE-1 (high), repaired in 1.0.1');
   expect(ask(noSevereAdvisory, { severity: 'low' }).status).toBe('PASS');
   expect(ask(noSevereAdvisory, { development: true }).status).toBe('PASS');
-  expect(ask(nothingMalicious, { malicious: true, development: true }).status).toBe('FAIL');
+  expect(ask(noSevereAdvisory, { malicious: true, development: true }).status).toBe('FAIL');
   const model = modelOf({});
   model.coverage.advisories = { state: 'partial', reasons: ['no export of advisories was given'] };
   expect(runCheck(noSevereAdvisory, model).status).toBe('UNKNOWN');
