@@ -752,6 +752,7 @@ export const checks: CheckRegistry = {
   'supply/content-hashed': supplyLockfiles.contentHashed,
   'supply/direct-dependencies-maintained': supplyLockfiles.nothingDeprecated,
   'supply/downloads-not-piped': supplyDownloads.downloadsVerified,
+  'supply/exceptions-explained': supplyAdvisories.exceptionsExplained,
   'supply/fix-time-stated': supplyPolicy.fixTimeStated,
   'supply/imports-declared': supplyInstalls.importsDeclared,
   'supply/install-scripts-limited': supplyInstalls.scriptsLimited,

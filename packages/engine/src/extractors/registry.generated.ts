@@ -2,6 +2,7 @@
 
 import type { Extractor } from '../extract/define-extractor.ts';
 import { advisories } from './advisories/index.ts';
+import { advisoryExceptions } from './advisory-exceptions/index.ts';
 import { ai } from './ai/index.ts';
 import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
@@ -53,6 +54,7 @@ import { updateBot } from './update-bot/index.ts';
 
 export const extractors: readonly Extractor[] = [
   advisories,
+  advisoryExceptions,
   ai,
   backups,
   cacheOperations,

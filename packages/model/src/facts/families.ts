@@ -84,6 +84,7 @@ export interface FactFamilies {
   monitoringConfigs: delivery.MonitoringConfig;
   advisories: supply.AdvisoryHit;
   registrySettings: supply.RegistrySettings;
+  advisoryExceptions: supply.AdvisoryException;
   backups: delivery.Backup;
   autoscalers: delivery.Autoscaler;
   stubs: code.Stub;
@@ -174,6 +175,7 @@ export const FACT_FAMILIES = [
   'monitoringConfigs',
   'advisories',
   'registrySettings',
+  'advisoryExceptions',
   'backups',
   'autoscalers',
   'stubs',

@@ -41,3 +41,14 @@ export interface RegistrySettings extends FactBase {
   /** Settings that let packages be changed on their way. */
   insecure: { what: string; line: number }[];
 }
+
+/** A finding in dependencies that a scanner is told to pass over. */
+export interface AdvisoryException extends FactBase {
+  /** osv-scanner · snyk · trivy · better-npm-audit · audit-ci */
+  by: string;
+  id: string;
+  /** Words say why. */
+  reason: boolean;
+  /** It ends on a date. */
+  ends: boolean;
+}

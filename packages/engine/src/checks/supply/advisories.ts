@@ -1,5 +1,6 @@
 import type { AdvisoryHit } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { everyLive } from '../../check/shapes.ts';
 
 function print(hit: AdvisoryHit): string {
   const name = [hit.id, ...hit.aliases.filter((alias) => alias.startsWith('CVE-'))].join(', ');
@@ -21,4 +22,15 @@ export const noSevereAdvisory = defineCheck({
   whenNone: 'pass',
   noneMessage: 'The advisories that were given name no shipped package with severity critical or high, and none that was made to do harm.',
   confidence: 'proved',
+});
+
+export const exceptionsExplained = defineCheck({
+  id: 'supply/exceptions-explained',
+  ...everyLive('advisoryExceptions', {
+    title: 'Each exception to a finding has a reason and ends on a date',
+    failTitle: 'A finding is passed over without a reason, or for ever',
+    holds: (one) => one.reason && one.ends,
+    seen: (one) => `${one.by} passes over ${one.id}: ${one.reason ? 'with a reason' : 'no reason'}, ${one.ends ? 'with an end' : 'no end'}`,
+    none: 'No scanner is told to pass over a finding.',
+  }),
 });
