@@ -482,6 +482,7 @@ export const checks: CheckRegistry = {
   'http/referrer-policy-sent': httpHeaders.referrerPolicySent,
   'http/request-timeout-set': httpServers.requestTimeoutSet,
   'http/routes-rate-limited': httpRateLimits.routesRateLimited,
+  'incidents/actions-linked': incidentsObjectives.actionsLinked,
   'incidents/alerts-have-instructions': incidentsAlerts.alertsHaveInstructions,
   'incidents/alerts-have-severity': incidentsAlerts.alertsHaveSeverity,
   'incidents/availability-stated': incidentsObjectives.availabilityStated,

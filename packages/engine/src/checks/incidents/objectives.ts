@@ -99,3 +99,12 @@ export const pagerTestStated = defineCheck({
     none: 'No document in the tree records a test of the pager.',
   }),
 });
+
+export const actionsLinked = defineCheck({
+  id: 'incidents/actions-linked',
+  ...stated(['incident-actions'], {
+    title: 'What was decided after an incident is linked to the change that does it',
+    failTitle: 'What was decided after incidents is linked to no change',
+    none: 'No review of an incident in the tree links its actions to a change or an issue.',
+  }),
+});

@@ -34,6 +34,10 @@ const TOPICS: readonly [string, RegExp][] = [
   ['escalation', /\bescalat(?:e|ion|es)\b/i],
   ['on-call', /\bon-?call\b/i],
   ['post-incident', /\bpost-?mortems?\b|\bpost-?incident\b|\bblameless\b|\broot cause analysis\b/i],
+  [
+    'incident-actions',
+    /\b(?:actions?|action items?|follow-?ups?|remediat\w+|fixed (?:by|in))\b[^\n]{0,100}(?:#\d+|\b[A-Z]{2,}-\d+\b|\/(?:pull|issues|commit|merge_requests)\/\w+)/i,
+  ],
   ['incident-roles', /\bincident (?:commander|lead|manager|coordinator)\b/i],
   ['status-page', /\bstatus ?page\b|\bstatuspage\b|\bnotify (?:users|customers)\b/i],
   [
@@ -88,7 +92,7 @@ const UNDER: readonly [RegExp, RegExp][] = [
   ],
   [/^(?:rto|rpo|backup-schedule|restore-steps|restore-test|key-recovery)$/, /back-?ups?|restor|recover|disaster|\bdr\b|\brto\b|\brpo\b/i],
   [
-    /^(?:severity-levels|escalation|on-call|post-incident|incident-roles|status-page)$/,
+    /^(?:severity-levels|escalation|on-call|post-incident|incident-actions|incident-roles|status-page)$/,
     /incident|severit|escalat|on-?call|post-?mortem|outage|alert|emergency|runbook|support|contacts?/i,
   ],
   [/^(?:expected-load|peak-factor)$/, /capacity|expected|load|traffic|scal|sizing|performance targets?|throughput|growth/i],
