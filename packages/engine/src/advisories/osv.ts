@@ -1,5 +1,6 @@
 // https://ossf.github.io/osv-schema/
 import { createHash } from 'node:crypto';
+import { toRecord, toRecords } from '../lang/json/read-json.ts';
 import { compareVersions } from './semver-order.ts';
 
 export const ADVISORY_SEVERITIES = ['critical', 'high', 'moderate', 'low', 'unknown'] as const;
@@ -43,8 +44,8 @@ export function readAdvisories(texts: Iterable<string>): AdvisoryIndex {
       if (record['withdrawn'] !== undefined) continue;
       const advisory = advisoryOf(record);
       let counted = false;
-      for (const each of listOf(record['affected'])) {
-        const { ecosystem, name } = objectOf(each['package']);
+      for (const each of toRecords(record['affected'])) {
+        const { ecosystem, name } = toRecord(each['package']);
         if (advisory === undefined || ecosystem !== 'npm' || typeof name !== 'string') continue;
         const list = byName.get(name) ?? [];
         byName.set(name, list);
@@ -71,20 +72,20 @@ export function readAdvisories(texts: Iterable<string>): AdvisoryIndex {
 function recordsOf(text: string): Record<string, unknown>[] {
   const whole = parseJson(text);
   if (whole !== undefined) {
-    if (Array.isArray(whole)) return whole.map(objectOf);
-    const object = objectOf(whole);
-    return Array.isArray(object['vulns']) ? listOf(object['vulns']) : [object];
+    if (Array.isArray(whole)) return toRecords(whole);
+    const object = toRecord(whole);
+    return Array.isArray(object['vulns']) ? toRecords(object['vulns']) : [object];
   }
   return text.split('\n').flatMap((row) => {
     const value = row.trim() === '' ? undefined : parseJson(row);
-    return value === undefined ? [] : [objectOf(value)];
+    return value === undefined ? [] : [toRecord(value)];
   });
 }
 
 function advisoryOf(record: Record<string, unknown>): Advisory | undefined {
   const id = record['id'];
   if (typeof id !== 'string') return undefined;
-  const stated = String(objectOf(record['database_specific'])['severity'] ?? '').toLowerCase();
+  const stated = String(toRecord(record['database_specific'])['severity'] ?? '').toLowerCase();
   const severity = stated === 'medium' ? 'moderate' : ADVISORY_SEVERITIES.find((one) => one === stated);
   return {
     id,
@@ -96,11 +97,11 @@ function advisoryOf(record: Record<string, unknown>): Advisory | undefined {
 }
 
 function affectedOf(each: Record<string, unknown>): Affected {
-  const ranges = listOf(each['ranges'])
+  const ranges = toRecords(each['ranges'])
     .filter((range) => range['type'] === 'SEMVER' || range['type'] === 'ECOSYSTEM')
     .flatMap((range) => {
       const out: { introduced: string; fixed?: string; last?: string }[] = [];
-      for (const event of listOf(range['events'])) {
+      for (const event of toRecords(range['events'])) {
         const open = out.at(-1);
         if (typeof event['introduced'] === 'string') out.push({ introduced: event['introduced'] });
         else if (open !== undefined && typeof event['fixed'] === 'string') open.fixed = event['fixed'];
@@ -129,12 +130,4 @@ function parseJson(text: string): unknown {
     // A file with one record a line is no JSON as a whole.
     return undefined;
   }
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(objectOf) : [];
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { validated } from './validated.ts';
 
 const AnswersSchema = z.record(z.string(), z.array(z.string().regex(/^S\d{2}-\d{3}$/)));
 
@@ -22,10 +22,8 @@ export function loadCoverage(directory: string): Coverage[] {
   return readdirSync(directory)
     .filter((name) => /^\d{2}\.yaml$/.test(name))
     .toSorted()
-    .map((name) => {
-      const parsed = CoverageSchema.safeParse(parse(readFileSync(join(directory, name), 'utf8')));
-      if (parsed.success) return { ...parsed.data, number: Number(name.slice(0, 2)) };
-      const issue = parsed.error.issues[0];
-      throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
-    });
+    .map((name) => ({
+      ...validated(name, readFileSync(join(directory, name), 'utf8'), CoverageSchema),
+      number: Number(name.slice(0, 2)),
+    }));
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATUSES } from '@airworthy/model';
 import type { Status } from '@airworthy/model';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { validated } from './validated.ts';
 
 /** A small service, and the verdicts that it must get. */
 export interface Example {
@@ -68,8 +68,5 @@ export function loadExamples(directory: string): ExampleFile[] {
 }
 
 function read<T>(directory: string, name: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parse(readFileSync(join(directory, name), 'utf8')));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
+  return validated(name, readFileSync(join(directory, name), 'utf8'), schema);
 }

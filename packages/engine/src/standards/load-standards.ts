@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StandardSchema } from '@airworthy/model';
 import type { Standard } from '@airworthy/model';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { validated } from './validated.ts';
 
 /** The standards that are asked, and a hash over their texts. */
 export interface StandardLibrary {
@@ -59,8 +59,8 @@ function hashOf(files: readonly StandardFile[]): string {
 
 function libraryOf(files: readonly StandardFile[]): StandardLibrary {
   const isGuide = (file: StandardFile): boolean => /^guides\b/.test(file.name);
-  const code = new Map(files.filter(isGuide).flatMap((file) => Object.entries(validated(file, GuidesSchema))));
-  const standards = files.filter((file) => !isGuide(file)).map((file) => validated(file, StandardSchema));
+  const code = new Map(files.filter(isGuide).flatMap((file) => Object.entries(validated(file.name, file.text, GuidesSchema))));
+  const standards = files.filter((file) => !isGuide(file)).map((file) => validated(file.name, file.text, StandardSchema));
   const items = new Map(standards.flatMap((standard) => standard.items.map((item) => [item.id, item] as const)));
   for (const [id, texts] of code) {
     const fix = items.get(id)?.fix;
@@ -68,13 +68,6 @@ function libraryOf(files: readonly StandardFile[]): StandardLibrary {
     Object.assign(fix.code, texts);
   }
   return { standards, hash: hashOf(files) };
-}
-
-function validated<T>({ name, text }: StandardFile, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parse(text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${name}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
 }
 
 function generatedLibrary(directory: string, hash: string): StandardLibrary | undefined {

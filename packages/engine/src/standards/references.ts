@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ReferenceRegistrySchema } from '@airworthy/model';
 import type { ReferenceRegistry, ReferenceScheme } from '@airworthy/model';
-import { parse } from 'yaml';
+import { validated } from './validated.ts';
 
 export const REFERENCES_FILE = 'references.yaml';
 
@@ -16,10 +16,7 @@ export interface Reference {
 
 /** Reads the registry in a folder of standards. Throws when it is not valid: it ships with the product. */
 export function loadReferences(directory: string): ReferenceRegistry {
-  const parsed = ReferenceRegistrySchema.safeParse(parse(readFileSync(join(directory, REFERENCES_FILE), 'utf8')));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`${REFERENCES_FILE}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
+  return validated(REFERENCES_FILE, readFileSync(join(directory, REFERENCES_FILE), 'utf8'), ReferenceRegistrySchema);
 }
 
 /** Name of a scheme by any of its names. */

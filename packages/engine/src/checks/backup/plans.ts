@@ -1,6 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { stated } from '../../check/shapes-documents.ts';
-import { statedIn } from '../../derive/documents.ts';
 
 export const lossStated = defineCheck({
   id: 'backup/loss-stated',
@@ -22,17 +21,11 @@ export const restoreDescribed = defineCheck({
 
 export const restoreRecorded = defineCheck({
   id: 'backup/restore-recorded',
-  title: 'A restore is recorded with its date',
-  failTitle: 'No restore is recorded',
-  needs: ['documents'],
-  subjects: ({ documents }) => statedIn(documents, 'restore-test'),
-  holds: ({ firm }) => firm || undefined,
-  location: ({ document, line }) => ({ path: document.location.path, line }),
-  message: ({ document }) => `${document.title || document.kind} records a restore`,
-  whenNone: 'fail',
-  noneMessage: 'No document in the tree records a restore with its date.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...stated(['restore-test'], {
+    title: 'A restore is recorded with its date',
+    failTitle: 'No restore is recorded',
+    none: 'No document in the tree records a restore with its date.',
+  }),
 });
 
 export const keysRecoverable = defineCheck({

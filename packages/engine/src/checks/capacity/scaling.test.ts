@@ -1,21 +1,10 @@
 import { ABSENT, known } from '@airworthy/model';
-import type { DbClient, K8sWorkload } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, statusOf } from '../../check/status-of.ts';
+import { sampleDbClient, sampleWorkload } from '../../testing/sample-project-facts.ts';
 import { heapFitsContainer, instancesFollowLoad, instancesRedundant, poolsFitServer } from './scaling.ts';
 
-const workload: K8sWorkload = {
-  location: AT,
-  kind: 'Deployment',
-  name: 'rooms',
-  livenessProbe: true,
-  readinessProbe: true,
-  startupProbe: false,
-  resourceLimits: true,
-  resourceRequests: true,
-  runAsNonRoot: true,
-  replicas: known(2),
-};
+const workload = sampleWorkload({ name: 'rooms', replicas: known(2) });
 const scaler = { location: AT, target: 'rooms', min: known(2), max: known(8), signals: ['cpu'] };
 
 test('an autoscaler counts before the number in the workload', () => {
@@ -34,20 +23,7 @@ test('a heap needs room beside it', () => {
 });
 
 test('pool times instances against the connections of the server; unknown where either is', () => {
-  const client: DbClient = {
-    location: AT,
-    by: 'pg',
-    engine: 'postgresql',
-    poolMax: known(20),
-    poolMin: ABSENT,
-    connectionTimeout: ABSENT,
-    idleTimeout: ABSENT,
-    statementTimeout: ABSENT,
-    ssl: ABSENT,
-    sslUnverified: false,
-    errorListener: true,
-    closedOnShutdown: true,
-  };
+  const client = sampleDbClient({ poolMax: known(20) });
   expect(statusOf(poolsFitServer, { dbClients: [client], k8sWorkloads: [workload] })).toBe('PASS');
   expect(statusOf(poolsFitServer, { dbClients: [client], k8sWorkloads: [workload], autoscalers: [scaler] })).toBe('FAIL');
   expect(statusOf(poolsFitServer, { dbClients: [client] })).toBe('UNKNOWN');

@@ -1,7 +1,7 @@
 // https://google.github.io/osv-scanner/configuration/, https://docs.snyk.io/manage-risk/policies/the-.snyk-file, https://trivy.dev/docs/configuration/filtering/
 import type { AdvisoryException } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
-import { readJson, toRecord } from '../../lang/json/read-json.ts';
+import { lineOfKey, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 
 type Found = Omit<AdvisoryException, 'location'> & { line: number };
@@ -77,7 +77,7 @@ function inNsprc(text: string): Found[] {
   return Object.entries(json.ok ? toRecord(json.value) : {}).map(([id, value]) => {
     const said = toRecord(value);
     return {
-      line: lineOf(text, id),
+      line: lineOfKey(text, [id]),
       by: 'better-npm-audit',
       id,
       reason: Boolean(said['notes'] ?? said['reason']),
@@ -87,7 +87,7 @@ function inNsprc(text: string): Found[] {
 }
 
 function inAuditCi(text: string): Found[] {
-  const json = readJson(text.replaceAll(/^\s*\/\/[^\n]*$/gm, ''));
+  const json = readJson(text);
   const list = json.ok ? toRecord(json.value)['allowlist'] : undefined;
   return (Array.isArray(list) ? list : []).flatMap((entry) => {
     const [id, value] = typeof entry === 'string' ? [entry, {}] : (Object.entries(toRecord(entry))[0] ?? []);

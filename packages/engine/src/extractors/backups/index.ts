@@ -1,7 +1,7 @@
 // https://www.postgresql.org/docs/current/backup.html
 import type { Backup } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
-import { toRecord } from '../../lang/json/read-json.ts';
+import { toRecord, toRecords } from '../../lang/json/read-json.ts';
 import { shellCommands } from '../../lang/shell/commands.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import { readTerraform } from './terraform.ts';
@@ -90,7 +90,7 @@ function inYaml(path: string, text: string): Backup[] {
     const schedule = typeof spec['schedule'] === 'string' ? spec['schedule'] : undefined;
     if (kind === 'CronJob' && schedule !== undefined) {
       const pod = toRecord(toRecord(toRecord(toRecord(spec['jobTemplate'])['spec'])['template'])['spec']);
-      return listOf(pod['containers']).flatMap((container) =>
+      return toRecords(pod['containers']).flatMap((container) =>
         fromContainer(path, line, 'kubernetes', container, text).map((one) => ({ ...one, schedule })),
       );
     }
@@ -114,11 +114,11 @@ function inYaml(path: string, text: string): Backup[] {
 }
 
 function inWorkflow(path: string, root: Record<string, unknown>, lineOf: (job: string) => number): Backup[] {
-  const crons = listOf(toRecord(root['on'] ?? root['true'])['schedule']).flatMap((one) =>
+  const crons = toRecords(toRecord(root['on'] ?? root['true'])['schedule']).flatMap((one) =>
     typeof one['cron'] === 'string' ? [one['cron']] : [],
   );
   return Object.entries(toRecord(root['jobs'])).flatMap(([name, value]) => {
-    const text = listOf(toRecord(value)['steps'])
+    const text = toRecords(toRecord(value)['steps'])
       .map((step) => (typeof step['run'] === 'string' ? step['run'] : ''))
       .join('\n');
     const taken = shellCommands(text)
@@ -151,8 +151,4 @@ function scheduled(one: Backup, crontabs: readonly { script: string; schedule: s
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(toRecord) : [];
 }

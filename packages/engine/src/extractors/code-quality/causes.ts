@@ -1,6 +1,6 @@
 import type { NewExpression, Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
-import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { contains, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { nameOf } from './context.ts';
 import type { Context } from './context.ts';
 
@@ -17,11 +17,11 @@ export function causesLost(context: Context, node: Node, module: BoundModule): v
   walk(body, (inner) => {
     if (inner.type === 'TryStatement' || /Function/.test(inner.type)) return false;
     // `if (error instanceof NotFound) throw new …`: the new error says what the old one was.
-    if (inner.type === 'IfStatement' && mentions(inner.test, is)) return false;
+    if (inner.type === 'IfStatement' && contains(inner.test, is)) return false;
     if (
       inner.type === 'CallExpression' &&
       LOG.test(nameOf(inner.callee) ?? '') &&
-      inner.arguments.some((argument) => mentions(argument, is))
+      inner.arguments.some((argument) => contains(argument, is))
     )
       logged = true;
     if (inner.type !== 'ThrowStatement') return undefined;
@@ -45,15 +45,6 @@ function carries(value: Node, is: (node: Node) => boolean): boolean {
     }
     // In a text it is only printed.
     if (node.type === 'TemplateLiteral') return false;
-    if (is(node)) found = true;
-    return !found;
-  });
-  return found;
-}
-
-function mentions(value: Node, is: (node: Node) => boolean): boolean {
-  let found = false;
-  walk(value, (node) => {
     if (is(node)) found = true;
     return !found;
   });

@@ -4,7 +4,7 @@ import { ABSENT, known, unknown } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
-import { toRecord } from '../../lang/json/read-json.ts';
+import { toRecord, toRecords } from '../../lang/json/read-json.ts';
 import { isPlaceholder, isSecretName, passwordInUrl } from '../../lang/secrets/names.ts';
 import { isForeignMigration, migrationCommand } from '../../lang/shell/migration-command.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
@@ -59,7 +59,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
   const pod = kind === 'Pod' ? spec : toRecord(toRecord(outer['template'])['spec']);
   const podPath =
     kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
-  const containers = listOf(pod['containers']);
+  const containers = toRecords(pod['containers']);
   const every = (test: (container: Record<string, unknown>) => boolean): boolean => containers.length > 0 && containers.every(test);
   const podSecurity = toRecord(pod['securityContext']);
   const security = (container: Record<string, unknown>): Record<string, unknown> => ({
@@ -67,7 +67,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     ...toRecord(container['securityContext']),
   });
   const replicas = spec['replicas'];
-  const environment = [...containers, ...listOf(pod['initContainers'])].flatMap((container) => listOf(container['env']));
+  const environment = [...containers, ...toRecords(pod['initContainers'])].flatMap((container) => toRecords(container['env']));
   const escalation = containers.map((container) => toRecord(container['securityContext'])['allowPrivilegeEscalation']);
   const strategy = toRecord(spec['strategy'])['type'];
   const fact: K8sWorkload = {
@@ -99,7 +99,9 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
   };
   input.emit('k8sWorkloads', fact);
   for (const group of ['initContainers', 'containers'] as const) {
-    listOf(pod[group]).forEach((container, index) => migrations(input, path, container, kind, document.line([...podPath, group, index])));
+    toRecords(pod[group]).forEach((container, index) =>
+      migrations(input, path, container, kind, document.line([...podPath, group, index])),
+    );
   }
 }
 
@@ -151,13 +153,9 @@ function secretRefs(pod: Record<string, unknown>, containers: Record<string, unk
     if (typeof value === 'string') out.add(value);
   };
   for (const each of environment) add(toRecord(toRecord(each['valueFrom'])['secretKeyRef'])['name']);
-  for (const container of containers) for (const each of listOf(container['envFrom'])) add(toRecord(each['secretRef'])['name']);
-  for (const volume of listOf(pod['volumes'])) add(toRecord(volume['secret'])['secretName']);
+  for (const container of containers) for (const each of toRecords(container['envFrom'])) add(toRecord(each['secretRef'])['name']);
+  for (const volume of toRecords(pod['volumes'])) add(toRecord(volume['secret'])['secretName']);
   return [...out].toSorted();
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.map(toRecord) : [];
 }
 
 function listOfStrings(value: unknown): string[] {

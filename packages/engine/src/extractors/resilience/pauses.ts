@@ -7,7 +7,7 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { contains, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 type Pauses = Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxDelay' | 'selective' | 'observed'>;
 
@@ -243,9 +243,5 @@ function asksError(caught: CatchClause): boolean | 'unknown' {
 }
 
 function mentions(root: Node, test: (name: string) => boolean): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (node.type === 'Identifier' && test(node.name)) found = true;
-  });
-  return found;
+  return contains(root, (node) => node.type === 'Identifier' && test(node.name));
 }

@@ -23,6 +23,11 @@ function lineOfError(text: string, message: string): number {
   return position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
 }
 
+/** The items of a list as records; of anything else none. */
+export function toRecords(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(toRecord) : [];
+}
+
 /** String values of an object; everything else is left out. */
 export function stringsOf(value: unknown): Record<string, string> {
   const out: Record<string, string> = Object.create(null) as Record<string, string>;

@@ -85,3 +85,13 @@ export function walk(node: Node, visit: (node: Node) => boolean | void, depth = 
     } else walk(child, visit, depth + 1);
   }
 }
+
+/** Whether a node or anything below it fits. Stops at the first that does. */
+export function contains(root: Node, fits: (node: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (!found && fits(node)) found = true;
+    return !found;
+  });
+  return found;
+}
