@@ -169,6 +169,12 @@ function buildProgram(done: (code: number) => void): Command {
     .action(async (id: string, options) => done(await (await import('./commands/standards.ts')).showStandard(id, options)));
 
   standards
+    .command('capabilities')
+    .description('the capabilities of services that standards ask for and airworthy.yaml can correct')
+    .option('--json', 'print JSON')
+    .action(async (options) => done(await (await import('./commands/standards.ts')).listCapabilities(options)));
+
+  standards
     .command('map')
     .description('which items answer which id of a published standard, and what no item answers')
     .option('--to <scheme>', 'published standard, e.g. asvs; without it, all of them with how much is covered')

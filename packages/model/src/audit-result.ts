@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAPABILITY_IDS } from './capability.ts';
 import { ACCESS_KINDS, GUARD_KINDS } from './facts/http.ts';
 import { DIAGNOSTIC_CODES } from './diagnostic.ts';
 import { FleetModelSchema } from './fleet.ts';
@@ -141,7 +142,20 @@ const ServiceResultSchema = z.object({
   name: z.string(),
   path: z.string(),
   because: z.array(z.string()),
+  /** Ids of what the service does, as predicates of items name them. */
   capabilities: z.array(z.string()),
+  /** Why it is held to have them, and what `airworthy.yaml` takes away. */
+  capabilityEvidence: z
+    .array(
+      z.object({
+        id: z.enum(CAPABILITY_IDS),
+        has: z.boolean(),
+        because: z.string(),
+        places: z.array(LocationSchema),
+        by: z.enum(['facts', 'airworthy.yaml']),
+      }),
+    )
+    .exactOptional(),
   frameworks: z.array(z.string()),
   lines: z.int(),
   files: z.int(),

@@ -1,4 +1,5 @@
 export * from './audit-result.ts';
+export * from './capability.ts';
 export * from './diagnostic.ts';
 export * from './facts/base.ts';
 export type * from './facts/ai.ts';

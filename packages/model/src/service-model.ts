@@ -1,3 +1,4 @@
+import type { Capability, CapabilityOverrides } from './capability.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { FACT_FAMILIES } from './facts/families.ts';
 import type { FactFamily, Facts } from './facts/families.ts';
@@ -13,6 +14,10 @@ export interface ServiceInfo {
   because: string[];
   /** What it does beyond serving HTTP, decided from facts: payments, queue, files, voice, multi-tenant … */
   capabilities: string[];
+  /** The same with their evidence, and what `airworthy.yaml` takes away. */
+  capabilityEvidence?: Capability[];
+  /** What `airworthy.yaml` says about them; part of the service so that a changed word is a changed question. */
+  capabilityOverrides?: CapabilityOverrides;
   /** Lines of production TypeScript and JavaScript. */
   lines: number;
   /** Production script files. */

@@ -28,6 +28,7 @@ export async function factsCommand(
         service: model.service.name,
         facts: family ? { [family]: model.facts[family] } : model.facts,
         coverage: family ? { [family]: model.coverage[family] } : model.coverage,
+        ...(family ? {} : { capabilities: model.service.capabilityEvidence ?? [] }),
       })),
     );
     return EXIT.ok;
@@ -50,7 +51,12 @@ function summaryText(model: ServiceModel): string {
     model.coverage[family].state,
     model.coverage[family].reasons.join('; '),
   ]);
-  return `${model.service.name}\n${table(['FAMILY', 'FACTS', 'COVERAGE', ''], rows)}\n`;
+  const capabilities = (model.service.capabilityEvidence ?? []).map((one) => [
+    one.has ? one.id : `not ${one.id}`,
+    one.by === 'facts' ? one.because : `airworthy.yaml: ${one.because}`,
+    one.places.map(formatLocation).join(', '),
+  ]);
+  return `${model.service.name}\n${table(['CAPABILITY', 'BECAUSE', 'PLACES'], capabilities)}\n${table(['FAMILY', 'FACTS', 'COVERAGE', ''], rows)}\n`;
 }
 
 function familyText(model: ServiceModel, family: FactFamily): string {

@@ -1,6 +1,7 @@
 import { KnownError } from '@airworthy/engine/known-error';
 import type { StandardLibrary } from '@airworthy/engine';
 import { loadReferences, resolveReference } from '@airworthy/engine/standards/references';
+import { CAPABILITIES, CAPABILITY_IDS } from '@airworthy/model';
 import type { Item, ReferenceRegistry, Standard } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';
 import { nearest } from '../output/nearest.ts';
@@ -84,4 +85,24 @@ function referenceText(registry: ReferenceRegistry, text: string): string {
   const reference = resolveReference(registry, text);
   const scheme = reference && registry.schemes[reference.scheme];
   return scheme ? `${text}  ${scheme.title} ${scheme.version}, ${scheme.url}` : text;
+}
+
+/** `airworthy standards capabilities`: the names that predicates and `airworthy.yaml` may use. */
+export async function listCapabilities(options: { json?: boolean }): Promise<number> {
+  const { standards } = ownStandards();
+  const rows = CAPABILITY_IDS.map((id) => {
+    const named = (predicates: readonly string[]): boolean =>
+      predicates.some((one) => one.split('|').some((part) => part.endsWith(`:${id}`)));
+    const items = standards.flatMap((one) => one.items.filter((item) => named(one.appliesWhen) || named(item.appliesWhen)));
+    return { id, sign: CAPABILITIES[id], items: items.length };
+  });
+  await (options.json
+    ? printJson(rows)
+    : print(
+        table(
+          ['CAPABILITY', 'HELD TO BE THERE WHEN', 'ITEMS THAT ASK FOR IT'],
+          rows.map((one) => [one.id, one.sign, String(one.items)]),
+        ),
+      ));
+  return EXIT.ok;
 }

@@ -21,11 +21,14 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   const model = await runExtractors({ service, tree, files, code, boot, advisories: project.advisories }, extractors);
   model.diagnostics.push(...boot.diagnostics);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);
+  const { capabilityOverrides, ...known } = service;
+  const capabilities = capabilitiesOf(model, capabilityOverrides);
   model.service = {
-    ...service,
+    ...known,
     files: production.length,
     lines: production.reduce((sum, module) => sum + countLines(module.parsed?.text ?? ''), 0),
-    capabilities: capabilitiesOf(model).map((one) => one.id),
+    capabilities: capabilities.filter((one) => one.has).map((one) => one.id),
+    capabilityEvidence: capabilities,
   };
   return model;
 }

@@ -1,5 +1,6 @@
-import { FACT_FAMILIES } from '@airworthy/model';
+import { CAPABILITIES, FACT_FAMILIES, isCapabilityId } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
+import { familiesOfCapability } from '../derive/capabilities.ts';
 import { isWired } from '../derive/wired.ts';
 
 /** The answer to an `appliesWhen` predicate, with the words that are printed when it decides. */
@@ -7,24 +8,6 @@ export interface PredicateAnswer {
   holds: boolean | undefined;
   reason: string;
 }
-
-/** Families that tell whether a service has a capability; while one is not complete, its absence is not known. */
-const CAPABILITY_FAMILIES: Readonly<Record<string, readonly FactFamily[]>> = {
-  http: ['routes'],
-  websocket: ['socketEndpoints'],
-  webhooks: ['inboundWebhooks'],
-  database: ['dbClients'],
-  cache: ['cacheClients'],
-  queue: ['queues', 'workers'],
-  schedules: ['schedules'],
-  outbound: ['outboundCalls'],
-  files: ['uploads'],
-  auth: ['tokenIssues', 'passwordHashes'],
-  'multi-tenant': ['tables'],
-  'personal-data': ['tables'],
-  'feature-flags': ['envReads'],
-  'secret-manager': ['codeUses'],
-};
 
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
@@ -43,10 +26,7 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   const negated = part.startsWith('!');
   const [kind, name] = part.replace(/^!/, '').split(':') as [string, string];
   if (kind === 'capability') {
-    const has = model.service.capabilities.includes(name);
-    const gap = has ? undefined : CAPABILITY_FAMILIES[name]?.find((family) => model.coverage[family].state !== 'complete');
-    if (gap !== undefined) return { holds: undefined, reason: `${gap} could not be read completely` };
-    return { holds: has !== negated, reason: has ? `it has the capability ${name}` : `it has not the capability ${name}` };
+    return answerCapability(name, negated, model);
   }
   if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);
   const family = name as FactFamily;
@@ -58,10 +38,23 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   return { holds: negated, reason: `no ${family} were found` };
 }
 
+function answerCapability(id: string, negated: boolean, model: ServiceModel): PredicateAnswer {
+  if (!isCapabilityId(id)) throw new Error(`unknown capability ${id}`);
+  const told = model.service.capabilityEvidence?.find((one) => one.id === id);
+  if (model.service.capabilities.includes(id))
+    return { holds: !negated, reason: `it has the capability ${id}${told ? `: ${told.because}` : ''}` };
+  if (told?.has === false) return { holds: negated, reason: `airworthy.yaml says that it has not the capability ${id}: ${told.because}` };
+  const gap = familiesOfCapability(id).find((family) => model.coverage[family].state !== 'complete');
+  if (gap !== undefined) return { holds: undefined, reason: `${gap} could not be read completely` };
+  return { holds: negated, reason: `it has not the capability ${id}, as there is no sign that ${CAPABILITIES[id]}` };
+}
+
 /** Whether the words of a predicate are known; used by the integrity test and by custom standards. */
 export function isKnownPredicate(predicate: string): boolean {
   return predicate.split('|').every((part) => {
     const [kind, name] = part.trim().replace(/^!/, '').split(':');
-    return kind === 'capability' ? Boolean(name) : kind === 'fact' && (FACT_FAMILIES as readonly string[]).includes(name ?? '');
+    return kind === 'capability'
+      ? isCapabilityId(name ?? '')
+      : kind === 'fact' && (FACT_FAMILIES as readonly string[]).includes(name ?? '');
   });
 }

@@ -28,12 +28,14 @@ test('reads everything that can be said', () => {
         'rates: { backend: 110.5 }',
         'thresholds: { coverage: 0.6, points: 80 }',
         'exposures: [internal, public]',
+        'capabilities: { api: { add: [{ name: card-data, reason: terminals }] } }',
       ].join('\n'),
     }),
   );
   expect(config).toEqual({
     services: { add: [{ path: 'jobs/nightly' }, { path: 'tools/api', name: 'tool-api' }], exclude: ['services/legacy'] },
     exclude: ['**/*.generated.ts'],
+    capabilities: { api: { add: [{ name: 'card-data', reason: 'terminals' }], remove: [] } },
     currency: 'EUR',
     rates: { backend: 110.5 },
     thresholds: { coverage: 0.6, points: 80 },

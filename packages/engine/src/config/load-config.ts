@@ -34,6 +34,9 @@ const KNOWN_KEYS = [
   'security',
   'data',
   'product',
+  'capabilities',
+  'remove',
+  'reason',
 ];
 
 /** Reads `airworthy.yaml` of a tree. Throws `KnownError` with every place that is wrong and what to write instead. */
@@ -105,7 +108,9 @@ function issueDiagnostics(
   }
   const [line, column] = at(offsetOf(document, path));
   if (issue.code === 'invalid_value') {
-    return [fail(`\`${name}\` must be one of ${issue.values.map(String).join(', ')}.`, line, column)];
+    const near = nearestWord(String(document.getIn(path.map(String))), issue.values.map(String));
+    const meant = near === undefined ? '' : `; did you mean \`${near}\`?`;
+    return [fail(`\`${name}\` must be one of ${issue.values.map(String).join(', ')}${meant || '.'}`, line, column)];
   }
   return [fail(`\`${name === '' ? 'the file' : name}\`: ${issue.message}.`, line, column)];
 }

@@ -1,4 +1,4 @@
-import { EXPOSURES, ROLES } from '@airworthy/model';
+import { CAPABILITY_IDS, EXPOSURES, ROLES } from '@airworthy/model';
 import { z } from 'zod';
 
 const FolderSchema = z
@@ -30,12 +30,31 @@ const ServicesSchema = z.strictObject({
   exclude: PatternsSchema.default([]),
 });
 
+const ClaimSchema = z.strictObject({
+  name: z.enum(CAPABILITY_IDS),
+  /** Why the facts are wrong here; printed with every verdict that rests on it. */
+  reason: z.string().min(5).max(300),
+});
+
+const OverridesSchema = z
+  .strictObject({
+    /** What the service does although nothing in the code gives it away. */
+    add: z.array(ClaimSchema).max(50).default([]),
+    /** What it does not do although something looks like it. */
+    remove: z.array(ClaimSchema).max(50).default([]),
+  })
+  .refine((one) => !one.add.some((added) => one.remove.some((removed) => removed.name === added.name)), {
+    message: 'adds and removes the same capability',
+  });
+
 /** What a team may say about its repository in `airworthy.yaml`. Data only: nothing in it is ever run. */
 export const ProjectConfigSchema = z.strictObject({
   /** A plain list names exactly the services to audit. */
   services: z.preprocess((value) => (Array.isArray(value) ? { only: value } : value), ServicesSchema).default({ add: [], exclude: [] }),
   /** Files and folders that are not looked at, as in .gitignore. */
   exclude: PatternsSchema.default([]),
+  /** Corrections of what services are held to do, by the name of the service; `*` stands for all of them. */
+  capabilities: z.record(z.string(), OverridesSchema).default({}),
   /** File of the repository with advisories of npm packages in OSV format; the option `--advisories` takes its place. */
   advisories: FolderSchema.optional(),
   /** ISO 4217 code. */

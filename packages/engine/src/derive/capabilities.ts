@@ -1,88 +1,256 @@
-import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
-import { live } from './wired.ts';
+import { CAPABILITY_IDS } from '@airworthy/model';
+import type { Capability, CapabilityId, CapabilityOverrides, FactFamily, ServiceModel } from '@airworthy/model';
+import { isNumeric, namesMoney } from './columns.ts';
+import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
+import type { Detector, Sign } from './signs.ts';
 
-/** What a service does, decided from facts and never from its name, with what gave it away. */
-export interface Capability {
-  id: string;
-  because: string;
-}
+const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
+const KEY_NAME = /(?:^|_)(?:WALLET|TREASURY|SIGNER|MINTER?|PAYER|KEYPAIR|DEPLOYER)(?:_\w+)?_(?:KEY|SECRET|MNEMONIC|KEYPAIR|PATH)$/;
+const STOCK =
+  /^(?:available|remaining|reserved|sold|stock|on_hand|inventory)(?:_(?:quantity|qty|count|units|tickets|seats|capacity|stock|level))?$|^(?:quantity|qty)_(?:available|remaining|reserved|sold|on_hand)$|^stock_\w+$/;
+const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
 
-const PAYMENT_PACKAGES = [
-  'stripe',
-  '@paypal/checkout-server-sdk',
-  '@paypal/paypal-server-sdk',
-  'square',
-  'braintree',
-  'razorpay',
-  '@adyen/api-library',
-  'mollie-api-node',
-];
-const CHAIN_PACKAGES = [
-  '@solana/web3.js',
-  'ethers',
-  'web3',
-  'viem',
-  '@coral-xyz/anchor',
-  '@project-serum/anchor',
-  '@metaplex-foundation/js',
-];
-const TENANT_COLUMN = /^(?:tenant|organi[sz]ation|org|workspace|account)_?id$/i;
-const PERSONAL_COLUMN = /^(?:e_?mail|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/i;
+/**
+ * How each capability is recognised: any of the detectors is enough. Facts decide, never the name of a service. Tables and columns count
+ * where the running app asks them, as a schema may outlive the code that it was made for.
+ */
+const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
+  admissions: [asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|memberships?|vouchers?)$/, writes: true })],
+  'api-versions': [
+    where(
+      'routes',
+      (one) => /(?:^|\/)v\d+(?:\/|$)/.test(one.path),
+      (one) => `it serves ${one.path}`,
+    ),
+  ],
+  auth: [some('tokenIssues', 'it issues tokens'), some('passwordHashes', 'it hashes passwords')],
+  blockchain: [
+    uses(
+      '@solana/',
+      '@coral-xyz/anchor',
+      '@project-serum/anchor',
+      '@metaplex-foundation/',
+      'ethers',
+      'web3',
+      'viem',
+      'wagmi',
+      'near-api-js',
+    ),
+  ],
+  cache: [some('cacheClients', 'it opens a cache client')],
+  'card-data': [
+    asks({
+      column: /^(?:card|cc)_(?:number|pan|last_?4|last_?four|brand|exp\w*|holder\w*)$|^(?:cvv2?|cvc|card_?cvv|pan|last_?4|last_four)$/,
+    }),
+  ],
+  consent: [
+    asks({ table: /(?:^|_)(?:consents?|suppressions?)(?:_(?:records?|log|list|history))?$/ }),
+    asks({ column: /(?:^|_)(?:consent(?:ed)?|opt_?in|opt_?out|unsubscribed)(?:_(?:at|given|status|date))?$/ }),
+  ],
+  database: [some('dbClients', 'it opens a database client')],
+  deadlines: [
+    asks({
+      column:
+        /(?:^|_)(?:expires?|expiry|expiration|deadline|due|valid_(?:until|to)|ends?|closes?)(?:_(?:at|on|date|time))$|^(?:valid_until|deadline|expiration|expiry|due_date)$/,
+    }),
+  ],
+  'entry-codes': [
+    asks({ column: /^(?:qr|entry|scan|check_?in|gate)_?(?:codes?|data|payload|token|secret|hash)$|(?:^|_)barcode(?:_\w+)?$/ }),
+    unless(uses('qrcode', 'qr-image', 'jsqr', 'bwip-js', 'jsbarcode', 'qrcode-reader'), TOTP),
+  ],
+  'feature-flags': [
+    where(
+      'envReads',
+      (one) => FLAG_NAME.test(one.name),
+      (one) => `it reads ${one.name}`,
+    ),
+    uses(
+      'launchdarkly-node-server-sdk',
+      '@launchdarkly/',
+      'unleash-client',
+      '@unleash/',
+      'flagsmith',
+      'flagsmith-nodejs',
+      '@growthbook/',
+      'posthog-node',
+      '@openfeature/',
+      'statsig-node',
+      '@splitsoftware/',
+    ),
+  ],
+  files: [some('uploads', 'it accepts uploads')],
+  http: [some('routes', 'it serves routes')],
+  inventory: [
+    asks({ column: STOCK, writes: true }),
+    asks({ table: /(?:^|_)(?:inventor(?:y|ies)|stock(?:_levels?|_items?)?|capacity|capacities)$/, writes: true }),
+  ],
+  llm: [some('modelCalls', 'it calls a language model')],
+  mail: [some('mailSenders', 'it sends mail')],
+  minting: [
+    asks({ table: /(?:^|_)(?:mints?|nft_mints|mint_(?:jobs|transactions|requests))$/, writes: true }),
+    asks({ column: /^(?:mint_(?:address|signature|status|tx\w*)|minted_at|is_minted)$/, writes: true }),
+  ],
+  money: [
+    where(
+      'tables',
+      (one) => one.columns.some((column) => namesMoney(column.name) && isNumeric(column.type)),
+      (one) => `the table ${one.name} holds amounts of money`,
+    ),
+    where(
+      'queries',
+      (one) => one.writes?.some(namesMoney) === true,
+      (one) => `it writes ${one.tables[0] ?? 'a table'}.${one.writes?.find(namesMoney)}`,
+    ),
+  ],
+  'multi-tenant': [hasColumn(/^(?:tenant|organi[sz]ation|org|workspace|account)_id$/)],
+  notifications: [
+    some('mailSenders', 'it sends mail'),
+    uses(
+      'twilio',
+      '@sendgrid/mail',
+      'nodemailer',
+      'resend',
+      'postmark',
+      'mailgun.js',
+      'firebase-admin',
+      'web-push',
+      'expo-server-sdk',
+      'onesignal-node',
+      '@aws-sdk/client-ses',
+      '@aws-sdk/client-sesv2',
+      '@aws-sdk/client-sns',
+      '@slack/web-api',
+      '@novu/',
+      'apn',
+      'vonage',
+      '@vonage/',
+      'messagebird',
+    ),
+  ],
+  'object-storage': [
+    uses(
+      '@aws-sdk/client-s3',
+      '@aws-sdk/lib-storage',
+      'minio',
+      '@google-cloud/storage',
+      '@azure/storage-blob',
+      '@supabase/storage-js',
+      '@vercel/blob',
+      'cloudinary',
+    ),
+  ],
+  outbound: [some('outboundCalls', 'it calls other systems')],
+  'outbound-webhooks': [
+    asks({
+      table: /(?:^|_)(?:webhook|webhooks|webhook_(?:subscriptions?|endpoints?|configs?|deliver(?:y|ies)))$/,
+      column: /(?:^|_)(?:url|endpoint|target)$/,
+    }),
+    uses('svix'),
+  ],
+  payments: [
+    uses(
+      'stripe',
+      '@paypal/',
+      'square',
+      'braintree',
+      'razorpay',
+      '@adyen/',
+      '@mollie/',
+      'mollie-api-node',
+      'dwolla-v2',
+      'plaid',
+      'authorizenet',
+      '@paddle/',
+      '@lemonsqueezy/',
+      'mercadopago',
+      'xendit-node',
+      'paystack',
+    ),
+  ],
+  'personal-data': [
+    hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/),
+  ],
+  queue: [some('queues', 'it uses queues'), some('workers', 'it runs workers')],
+  refunds: [
+    asks({ table: /(?:^|_)(?:refunds?|chargebacks?)$/, writes: true }),
+    asks({ column: /^(?:refund(?:ed)?_(?:amount|at|status|id|cents|by)|amount_refunded|total_refunded)$/, writes: true }),
+  ],
+  resale: [
+    asks({
+      table: /(?:^|_)(?:listings?|offers?|asks?|auctions?)$/,
+      column: /^(?:seller|seller_id|seller_\w+|listed_by|listing_price)$/,
+      writes: true,
+    }),
+  ],
+  royalties: [asks({ column: /(?:^|_)royalt(?:y|ies)(?:_\w+)?$/ }), asks({ table: /(?:^|_)royalt(?:y|ies)(?:_\w+)?$/ })],
+  schedules: [some('schedules', 'it runs work on a schedule')],
+  search: [
+    uses(
+      '@elastic/elasticsearch',
+      '@opensearch-project/opensearch',
+      'meilisearch',
+      'typesense',
+      'algoliasearch',
+      '@algolia/',
+      'lunr',
+      'flexsearch',
+      'solr-client',
+    ),
+    where(
+      'tables',
+      (one) => one.columns.some((column) => column.type.startsWith('tsvector')),
+      (one) => `the table ${one.name} has a full-text column`,
+    ),
+  ],
+  'secret-manager': [
+    where(
+      'codeUses',
+      (one) => one.kind === 'secret-manager-read',
+      () => 'it reads a secret manager',
+    ),
+  ],
+  splits: [
+    asks({ table: /(?:^|_)(?:splits?|payouts?|settlements?|disbursements?)$/, writes: true }),
+    asks({
+      column:
+        /^(?:platform|seller|creator|organizer|venue|artist|partner|affiliate|vendor|merchant)_(?:fee|share|amount|payout|cut|proceeds)(?:_(?:amount|cents))?$/,
+      writes: true,
+    }),
+  ],
+  transfers: [asks({ table: /(?:^|_)(?:transfers?|ownership_changes)$/, writes: true })],
+  voice: [some('speechSteps', 'it turns speech into text or text into speech')],
+  wallets: [
+    asks({ column: /(?:^|_)wallet(?:_(?:address|id|key|public_key|pubkey))?$|^(?:wallet|encrypted_private|private)_key$/ }),
+    asks({ table: /(?:^|_)wallets?(?:_(?:addresses|connections))?$/ }),
+    where(
+      'envReads',
+      (one) => KEY_NAME.test(one.name),
+      (one) => `it reads ${one.name}`,
+      { hint: true },
+    ),
+    uses('siwe', '@solana/wallet-adapter-base', '@walletconnect/', '@turnkey/', '@fireblocks/'),
+  ],
+  webhooks: [some('inboundWebhooks', 'it receives webhooks')],
+  websocket: [some('socketEndpoints', 'it accepts sockets')],
+};
 
-/** Capabilities in the order of their ids. */
-export function capabilitiesOf(model: ServiceModel): Capability[] {
+/** Capabilities in the order of their ids, with what gave them away and what `airworthy.yaml` says instead. */
+export function capabilitiesOf(model: ServiceModel, overrides: CapabilityOverrides | undefined = undefined): Capability[] {
   const found: Capability[] = [];
-  const add = (id: string, because: string | undefined): void => {
-    if (because !== undefined) found.push({ id, because });
-  };
-  add('http', some(model, 'routes', 'it serves routes'));
-  add('websocket', some(model, 'socketEndpoints', 'it accepts sockets'));
-  add('webhooks', some(model, 'inboundWebhooks', 'it receives webhooks'));
-  add('database', some(model, 'dbClients', 'it opens a database client'));
-  add('cache', some(model, 'cacheClients', 'it opens a cache client'));
-  add('queue', some(model, 'queues', 'it uses queues') ?? some(model, 'workers', 'it runs workers'));
-  add('schedules', some(model, 'schedules', 'it runs work on a schedule'));
-  add('outbound', some(model, 'outboundCalls', 'it calls other systems'));
-  add('files', some(model, 'uploads', 'it accepts uploads'));
-  add('mail', some(model, 'mailSenders', 'it sends mail'));
-  add('llm', some(model, 'modelCalls', 'it calls a language model'));
-  add('voice', some(model, 'speechSteps', 'it turns speech into text or text into speech'));
-  add('auth', some(model, 'tokenIssues', 'it issues tokens') ?? some(model, 'passwordHashes', 'it hashes passwords'));
-  add('feature-flags', flagged(model));
-  add(
-    'secret-manager',
-    live(model.facts.codeUses).some((use) => use.kind === 'secret-manager-read') ? 'it reads a secret manager' : undefined,
-  );
-  add('payments', usedPackage(model, PAYMENT_PACKAGES));
-  add('blockchain', usedPackage(model, CHAIN_PACKAGES));
-  add('multi-tenant', columnLike(model, TENANT_COLUMN));
-  add('personal-data', columnLike(model, PERSONAL_COLUMN));
-  return found.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function some(model: ServiceModel, family: FactFamily, because: string): string | undefined {
-  return live(model.facts[family] as readonly FactBase[]).length > 0 ? because : undefined;
-}
-
-function usedPackage(model: ServiceModel, names: readonly string[]): string | undefined {
-  const hit = model.facts.dependencies.find((one) => one.kind === 'production' && one.used !== false && names.includes(one.name));
-  return hit && `it uses ${hit.name}`;
-}
-
-const FLAG_PACKAGES =
-  /^(?:launchdarkly|@launchdarkly\/|unleash-client$|@unleash\/|flagsmith|@growthbook\/|posthog-node$|@openfeature\/|statsig-node|@splitsoftware\/)/;
-
-function flagged(model: ServiceModel): string | undefined {
-  const read = live(model.facts.envReads).find((one) => /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/.test(one.name));
-  if (read) return `it reads ${read.name}`;
-  const used = model.facts.dependencies.find((one) => one.kind === 'production' && one.used !== false && FLAG_PACKAGES.test(one.name));
-  return used && `it uses ${used.name}`;
-}
-
-function columnLike(model: ServiceModel, pattern: RegExp): string | undefined {
-  for (const table of model.facts.tables) {
-    const column = table.columns.find((one) => pattern.test(one.name));
-    if (column) return `the table ${table.name} has the column ${column.name}`;
+  for (const id of CAPABILITY_IDS) {
+    const removed = overrides?.remove.find((one) => one.name === id);
+    const added = overrides?.add.find((one) => one.name === id);
+    const signs = DETECTORS[id].map((one) => one.find(model)).filter((one): one is Sign => one !== undefined);
+    const places = distinct([...signs.flatMap((one) => one.places.slice(0, 1)), ...signs.flatMap((one) => one.places)]);
+    if (removed) found.push({ id, has: false, because: removed.reason, places, by: 'airworthy.yaml' });
+    else if (signs.length > 0)
+      found.push({ id, has: true, because: [...new Set(signs.map((one) => one.because))].slice(0, 2).join('; '), places, by: 'facts' });
+    else if (added) found.push({ id, has: true, because: added.reason, places: [], by: 'airworthy.yaml' });
   }
-  return undefined;
+  return found;
+}
+
+/** Families that tell whether a service has a capability; while one is not complete, its absence is not known. */
+export function familiesOfCapability(id: CapabilityId): FactFamily[] {
+  return [...new Set(DETECTORS[id].flatMap((one) => one.reads))];
 }

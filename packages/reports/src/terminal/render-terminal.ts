@@ -5,6 +5,7 @@ import { cleanLine } from '../view/clean.ts';
 import { ExcerptIndex } from '../view/excerpts.ts';
 import { headline } from '../view/decisions.ts';
 import { hours, money, plural } from '../view/numbers.ts';
+import { capabilityBlock } from './capability-block.ts';
 import { componentTable } from './component-table.ts';
 import { fleetSummary, fleetTable, sharedBlockers } from './fleet-table.ts';
 import { problemBlock } from './problem-list.ts';
@@ -52,6 +53,7 @@ function oneService(sheet: Sheet, result: AuditResult, service: ServiceResult): 
     componentTable(sheet, service),
     ...listed(sheet, blockers.length > 0 ? 'BLOCKERS' : 'FIX FIRST', blockers.length > 0 ? blockers : problems, excerpts, false),
     unverifiedBlock(sheet, result, [service]),
+    capabilityBlock(sheet, service),
     effortBlock(sheet, result, [service]),
   ];
 }

@@ -9,7 +9,7 @@ const LEVELS = ['error', 'warning', 'info'];
 
 /** What was read, what was not, and what this document was made from. @param {Place} place */
 export function coverageView(place) {
-  return [gapSection(place), diagnosticSection(place), factSection(place), madeFrom()];
+  return [capabilitySection(place), gapSection(place), diagnosticSection(place), factSection(place), madeFrom()];
 }
 
 /** @param {Place} place */
@@ -67,6 +67,36 @@ function diagnosticSection(place) {
     100,
   );
   return section('Diagnostics', [h('span.muted', null, plural(own.length, 'entry', 'entries'))], node);
+}
+
+/** What the services are held to do: the standards that apply follow from it. @param {Place} place */
+function capabilitySection(place) {
+  const named = place.service === null;
+  const rows = scope(place.service).flatMap((index) =>
+    (root.services[index]?.capabilityEvidence ?? []).map((one) => ({ ...one, service: root.services[index]?.name ?? '' })),
+  );
+  if (rows.length === 0) return null;
+  const titles = [...(named ? ['service'] : []), 'capability', 'because', 'places'];
+  const { node, body } = table(titles, [], { caption: 'Capabilities', cards: true });
+  pour(
+    body,
+    rows,
+    (one) =>
+      tableRow(titles, [
+        ...(named ? [[one.service]] : []),
+        [h('code', null, one.has ? one.id : `not ${one.id}`)],
+        [one.by === 'airworthy.yaml' ? `airworthy.yaml ${one.has ? 'adds it' : 'takes it away'}: ${one.because}` : one.because],
+        [
+          h(
+            'ul.bare',
+            null,
+            one.places.map((at) => h('li', null, placeText(at))),
+          ),
+        ],
+      ]),
+    100,
+  );
+  return section('Capabilities', [h('span.muted', null, 'What was seen decides which items apply; airworthy.yaml can correct it.')], node);
 }
 
 /** @param {Place} place */

@@ -1,0 +1,130 @@
+import { compareLocations } from '@airworthy/model';
+import type { FactBase, FactFamily, Location, Query, ServiceModel } from '@airworthy/model';
+import { normalName, normalTableName } from './columns.ts';
+import { live } from './wired.ts';
+
+/** Something in the facts that gives a capability away, with the places that show it. */
+export interface Sign {
+  because: string;
+  places: Location[];
+}
+
+/** One way to recognise a capability. */
+export interface Detector {
+  /** Families that have to be complete before its silence means that the capability is not there. */
+  reads: readonly FactFamily[];
+  find(model: ServiceModel): Sign | undefined;
+}
+
+const PLACES = 3;
+
+/** Facts of the family that are, or may be, part of the running app. */
+export function some(family: FactFamily, because: string): Detector {
+  return { reads: [family], find: (model) => signOf(because, live(model.facts[family] as readonly FactBase[])) };
+}
+
+/** Production code imports one of these packages; a name that ends in `/` stands for a scope. */
+export function uses(...names: string[]): Detector {
+  const hit = (name: string): boolean => names.some((one) => (one.endsWith('/') ? name.startsWith(one) : name === one));
+  return {
+    reads: [],
+    find: (model) => {
+      const found = model.facts.dependencies.filter((one) => one.kind === 'production' && one.used !== false && hit(one.name));
+      return signOf(`it uses ${[...new Set(found.map((one) => one.name))].slice(0, PLACES).join(', ')}`, found);
+    },
+  };
+}
+
+/** A table of the service has such a column, whether it is asked today or not. */
+export function hasColumn(pattern: RegExp): Detector {
+  return {
+    reads: ['tables'],
+    find: (model) => {
+      for (const table of model.facts.tables) {
+        const columns = table.columns.filter((one) => pattern.test(normalName(one.name)));
+        const [column] = columns;
+        if (!column) continue;
+        const places = columns.slice(0, PLACES).map((one) => ({ path: one.path ?? table.location.path, line: one.line }));
+        return { because: `the table ${table.name} has the column ${column.name}`, places };
+      }
+      return undefined;
+    },
+  };
+}
+
+interface QuerySign {
+  /** Name of the table, in lower case with underscores. */
+  table?: RegExp;
+  /** A column that it names, or that the table has when the table is the service's own. */
+  column?: RegExp;
+  /** Only what changes rows. */
+  writes?: boolean;
+}
+
+/** The running app sends a query to such a table, or one that names such a column. */
+export function asks(what: QuerySign): Detector {
+  return {
+    reads: ['queries'],
+    find: (model) => {
+      const columnsOf = Map.groupBy(model.facts.tables, (table) => normalTableName(table.name));
+      const named: { query: Query; word: string }[] = [];
+      for (const query of live(model.facts.queries)) {
+        if (what.writes && !/^(?:insert|update|delete|upsert)$/.test(query.operation)) continue;
+        const table = query.tables.find((name) => what.table === undefined || what.table.test(normalName(name)));
+        if (table === undefined) continue;
+        if (what.column === undefined) named.push({ query, word: `the table ${table}` });
+        else {
+          const own = columnsOf.get(normalTableName(table))?.flatMap((one) => one.columns.map((column) => column.name)) ?? [];
+          const used = [...(query.writes ?? []), ...(what.writes ? [] : query.predicates)];
+          // What a write sets is known where it could be read; only then the other columns of the table say nothing.
+          const candidates = what.writes && query.writes !== undefined && query.writes.length > 0 ? used : [...used, ...own];
+          const column = candidates.find((one) => what.column?.test(normalName(one)));
+          if (column !== undefined) named.push({ query, word: `${table}.${column}` });
+        }
+      }
+      const [first] = named;
+      return (
+        first &&
+        signOf(
+          `it ${what.writes ? 'writes' : 'asks'} ${first.word}`,
+          named.map((one) => one.query),
+        )
+      );
+    },
+  };
+}
+
+/** The facts of a family for which `test` holds; `because` may name the first of them. */
+export function where<Family extends FactFamily>(
+  family: Family,
+  test: (fact: ServiceModel['facts'][Family][number]) => boolean,
+  because: (fact: ServiceModel['facts'][Family][number]) => string,
+  options: { hint?: boolean } = {},
+): Detector {
+  return {
+    reads: options.hint ? [] : [family],
+    find: (model) => {
+      const facts = (model.facts[family] as ServiceModel['facts'][Family][number][]).filter(
+        (fact) => (fact as FactBase).wiring?.state !== 'not-wired' && test(fact),
+      );
+      const [first] = facts;
+      return first && signOf(because(first), facts as FactBase[]);
+    },
+  };
+}
+
+/** Holds unless the other detector finds something too. */
+export function unless(detector: Detector, other: Detector): Detector {
+  return { reads: detector.reads, find: (model) => (other.find(model) === undefined ? detector.find(model) : undefined) };
+}
+
+function signOf(because: string, facts: readonly FactBase[]): Sign | undefined {
+  if (facts.length === 0) return undefined;
+  return { because, places: distinct(facts.map((one) => one.location)) };
+}
+
+/** The first places, one a line, printed in the order of the tree. */
+export function distinct(places: readonly Location[]): Location[] {
+  const byLine = new Map(places.map((one) => [`${one.path}:${one.line}`, { path: one.path, line: one.line }]));
+  return [...byLine.values()].slice(0, PLACES).toSorted(compareLocations);
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { projectOf } from '../audit/open-project.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { memoryTree } from '../tree/source-tree.ts';
+
+const files = { 'package.json': '{"name":"shop","scripts":{"start":"node server.js"},"dependencies":{"fastify":"5.0.0"}}' };
+
+test('what is said of a service beats what is said of all', () => {
+  const yaml = [
+    'capabilities:',
+    '  "*": { remove: [{ name: refunds, reason: no refunds here }, { name: resale, reason: nobody resells }] }',
+    '  shop: { add: [{ name: refunds, reason: by the bank }] }',
+  ].join('\n');
+  const { services } = projectOf(memoryTree({ ...files, 'airworthy.yaml': yaml }));
+  expect(services[0]?.capabilityOverrides).toEqual({
+    add: [{ name: 'refunds', reason: 'by the bank' }],
+    remove: [{ name: 'resale', reason: 'nobody resells' }],
+  });
+});
+
+test('unknown names are answered with the name that was meant', () => {
+  const read = (text: string) => (): unknown => projectOf(memoryTree({ ...files, 'airworthy.yaml': text }));
+  expect(read('capabilities: { shp: { add: [] } }')).toThrow('names the service shp, which there is not');
+  expect(() =>
+    loadConfig(memoryTree({ 'airworthy.yaml': 'capabilities:\n  shop:\n    add:\n      - { name: refund, reason: by the bank }\n' })),
+  ).toThrow(/airworthy\.yaml:4:17: `capabilities\.shop\.add\.0\.name` must be one of .*; did you mean `refunds`\?/);
+  expect(read('capabilities: { shop: { add: [{ name: mail, reason: by hand }], remove: [{ name: mail, reason: never mind }] } }')).toThrow(
+    'adds and removes the same capability',
+  );
+});
