@@ -52,6 +52,7 @@ function axiosDefault(code: CodeIndex): Known<number> | undefined {
   if (known === undefined) {
     known = { timeout: undefined };
     for (const module of code.modules) {
+      if (module.kind !== 'production') continue;
       const found = /\.\s*defaults\b|\[\s*['"`]defaults|\\u/.test(module.parsed.text)
         ? module.bound.assignments.find(({ target }) => memberName(unwrap(target)) === 'timeout' && defaultsOf(target))
         : undefined;
