@@ -4,6 +4,9 @@ import { basename, join, resolve } from 'node:path';
 import { audit } from '@airworthy/engine/audit/audit';
 import { openProject } from '@airworthy/engine/audit/open-project';
 import { KnownError } from '@airworthy/engine/known-error';
+import { narrowLibrary } from '@airworthy/engine/standards/narrow-library';
+import { findProfile, profilesFor } from '@airworthy/engine/standards/profiles';
+import type { NamedProfile } from '@airworthy/engine/standards/profiles';
 import { loadStandards } from '@airworthy/engine/standards/load-standards';
 import { disabledCache, openCache } from '@airworthy/engine/tree/cache';
 import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
@@ -19,6 +22,8 @@ import { VERSION } from './version.ts';
 export interface RunOptions {
   service?: string[];
   cache?: boolean;
+  /** Name of a profile; without it, the one that airworthy.yaml names. False: all items, whatever it names. */
+  profile?: string | false;
   /** File or folder with advisories in OSV format. */
   advisories?: string;
 }
@@ -47,10 +52,13 @@ export async function auditFolder(
     const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
     const project = openFolder(directory, cache, options.advisories);
     selected(project, options.service);
+    const whole = ownStandards();
+    const profile = options.profile === false ? undefined : profileOf(project, options.profile);
     return await audit({
       project,
       target: basename(resolve(directory)),
-      library: ownStandards(),
+      library: profile === undefined ? whole : narrowLibrary(whole, profile),
+      ...(profile === undefined ? {} : { profile: { ...profile, of: whole.standards.reduce((sum, one) => sum + one.items.length, 0) } }),
       cache,
       toolVersion: buildFingerprint(),
       printedVersion: VERSION,
@@ -63,6 +71,16 @@ export async function auditFolder(
   } finally {
     progress.done();
   }
+}
+
+/** The profile that was named, or that `airworthy.yaml` names. */
+export function profileOf(project: Project, name = project.config.profile): NamedProfile | undefined {
+  return name === undefined ? undefined : findProfile(name, profilesFor(standardsDirectory(), project.tree));
+}
+
+/** As {@link profileOf}, before the folder is opened for an audit. */
+export function namedProfile(directory: string, name: string | false | undefined): NamedProfile | undefined {
+  return name === false ? undefined : profileOf(openFolder(directory), name);
 }
 
 /** The models of the chosen services, one after the other. Throws when there is none. */

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
+import { more } from './output/more.ts';
+import { addStandardsCommands } from './standards-program.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -22,7 +24,6 @@ Nothing of the audited folder is executed, and no request leaves the machine.`;
 
 /** For options that may be repeated. */
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
-const more = (text: string): string => `\n${text}`;
 
 /** Parses the command line and runs the command. Returns the exit code; never throws. */
 export async function run(args: string[]): Promise<number> {
@@ -54,6 +55,7 @@ function buildProgram(done: (code: number) => void): Command {
       '--advisories <file>',
       'known vulnerabilities of npm packages in OSV format: a file (.json or one record a line), or a folder of such files',
     );
+  const profile = (): Option => new Option('-p, --profile <name>', 'ask the items of a profile only; `standards profiles` lists them');
   const noCache = (): Option => new Option('--no-cache', 'read and decide everything anew');
 
   program
@@ -69,12 +71,12 @@ function buildProgram(done: (code: number) => void): Command {
     )
     .option('--json', 'print the audit result as JSON')
     .addOption(
-      new Option('--fail-on <condition>', 'exit with 1 on a NO-GO, or on a finding of that severity or above').choices([
-        'no-go',
-        'critical',
-        'high',
-      ]),
+      new Option(
+        '--fail-on <condition>',
+        'exit with 1 on a NO-GO, on a finding of that severity or above, or when a requirement of the profile does not hold',
+      ).choices(['no-go', 'critical', 'high', 'requirements']),
     )
+    .addOption(profile())
     .option('--all', 'print every blocker and every step of its fix')
     .option('--ascii', 'draw with plain characters')
     .option('--source-url <url>', 'where the audited commit can be browsed, for links in reports')
@@ -87,6 +89,7 @@ function buildProgram(done: (code: number) => void): Command {
   airworthy audit ../my-service --out report.html --out findings.sarif
   airworthy audit . --json > result.json
   airworthy audit . --fail-on critical
+  airworthy audit . --profile launch --fail-on requirements
   airworthy audit ../shop --service orders --service payments`),
     )
     .action(async (dir: string | undefined, options) => done(await (await import('./commands/audit.ts')).auditCommand(dir, options)));
@@ -132,6 +135,18 @@ function buildProgram(done: (code: number) => void): Command {
     .action(async (dir: string, options) => done(await (await import('./commands/fleet.ts')).fleetCommand(dir, options)));
 
   program
+    .command('scope')
+    .description(
+      'how many items apply to each service, how many are decided, what is left for people; by phase, beside the figures of a plan',
+    )
+    .argument('[dir]', 'folder', '.')
+    .addOption(service())
+    .addOption(profile())
+    .option('--json', 'print JSON')
+    .addOption(noCache())
+    .action(async (dir: string, options) => done(await (await import('./commands/scope.ts')).scopeCommand(dir, options)));
+
+  program
     .command('facts')
     .description('print what was read from the code')
     .argument('[family]', 'fact family, e.g. dbClients; without it, how many there are of each')
@@ -154,41 +169,7 @@ function buildProgram(done: (code: number) => void): Command {
       done(await (await import('./commands/explain.ts')).explainCommand(item, dir, options)),
     );
 
-  const standards = program.command('standards').description('the standards that are asked');
-  standards
-    .command('list', { isDefault: true })
-    .description('list the standards with how many items a machine decides')
-    .argument('[id]', 'show this one instead')
-    .option('--json', 'print JSON')
-    .action(async (id: string | undefined, options) => done(await (await import('./commands/standards.ts')).listStandards(id, options)));
-  standards
-    .command('show')
-    .description('show the items of a standard, or one item')
-    .argument('<id>', 'standard (08, 08-rate-limiting) or item (S08-003)')
-    .option('--json', 'print JSON')
-    .action(async (id: string, options) => done(await (await import('./commands/standards.ts')).showStandard(id, options)));
-
-  standards
-    .command('capabilities')
-    .description('the capabilities of services that standards ask for and airworthy.yaml can correct')
-    .option('--json', 'print JSON')
-    .action(async (options) => done(await (await import('./commands/standards.ts')).listCapabilities(options)));
-
-  standards
-    .command('map')
-    .description('which items answer which id of a published standard, and what no item answers')
-    .option('--to <scheme>', 'published standard, e.g. asvs; without it, all of them with how much is covered')
-    .option('--by-item', 'the other way round: the ids of each item')
-    .option('--uncovered', 'only what no item answers')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      more(`Examples:
-  airworthy standards map
-  airworthy standards map --to asvs
-  airworthy standards map --to cwe --by-item --json`),
-    )
-    .action(async (options) => done(await (await import('./commands/standards-map.ts')).mapStandards(options)));
+  addStandardsCommands(program, done);
 
   program
     .command('gate')
@@ -199,6 +180,7 @@ function buildProgram(done: (code: number) => void): Command {
       new Option('--severity <severity>', 'the lowest severity that blocks').choices(['critical', 'high', 'medium', 'low']).default('high'),
     )
     .option('--update', 'write the baseline instead of comparing')
+    .addOption(profile())
     .option('--json', 'print JSON')
     .addOption(noCache())
     .addHelpText(

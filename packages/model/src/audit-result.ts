@@ -175,6 +175,30 @@ const ServiceResultSchema = z.object({
     cost: z.number(),
     byPhase: z.array(z.object({ phase: z.string(), hours: z.number(), cost: z.number(), items: z.array(z.string()) })),
   }),
+  /** What has to hold for the service by profile or configuration; absent where nothing is demanded. */
+  requirements: z
+    .array(
+      z.object({
+        name: z.enum(['coverage', 'points', 'critical', 'high', 'open']),
+        /** At least for `coverage` and `points`, at most for the others. */
+        wanted: z.number(),
+        /** Null where it can't be told, as points below the least coverage. */
+        actual: z.number().nullable(),
+        met: z.boolean(),
+      }),
+    )
+    .exactOptional(),
+  /** The groups of the profile with what became of them. */
+  groups: z
+    .array(
+      z.object({
+        title: z.string(),
+        must: z.boolean(),
+        score: ScoreSchema,
+        lines: z.array(z.object({ title: z.string(), status: z.enum(STATUSES), items: z.array(z.string()) })),
+      }),
+    )
+    .exactOptional(),
   /** How much of each fact family was read, only where it is not complete. */
   gaps: z.array(z.object({ family: z.string(), state: z.string(), reasons: z.array(z.string()) })),
   /** Number of facts by family. */
@@ -191,6 +215,18 @@ export const AuditResultSchema = z.object({
   treeHash: z.string(),
   /** Hash over the standards that were asked. */
   standardsHash: z.string(),
+  /** The profile that chose the items; absent when all of them were asked. */
+  profile: z
+    .object({
+      name: z.string(),
+      title: z.string(),
+      /** `airworthy`, or the file of the repository. */
+      source: z.string(),
+      /** Items that it asks, out of how many. */
+      items: z.int(),
+      of: z.int(),
+    })
+    .exactOptional(),
   currency: z.string(),
   rates: z.record(z.string(), z.number()),
   items: z.array(ItemCardSchema),

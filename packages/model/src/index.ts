@@ -19,6 +19,7 @@ export type * from './facts/webhook.ts';
 export type * from './facts/work.ts';
 export * from './fleet.ts';
 export * from './location.ts';
+export * from './profile.ts';
 export * from './reference.ts';
 export * from './service-model.ts';
 export * from './standard.ts';

@@ -15,7 +15,7 @@ interface AuditCommandOptions extends RunOptions {
   out?: string[];
   format?: string;
   json?: boolean;
-  failOn?: 'no-go' | 'critical' | 'high';
+  failOn?: 'no-go' | 'critical' | 'high' | 'requirements';
   all?: boolean;
   ascii?: boolean;
   sourceUrl?: string;
@@ -98,7 +98,9 @@ function exitCode(result: AuditResult, options: AuditCommandOptions): number {
   if (result.services.length === 0) return EXIT.input;
   const decisions = result.services.flatMap((one) => one.decisions);
   const findings = result.services.flatMap((one) => one.findings);
+  const unmet = result.services.flatMap((one) => one.requirements ?? []).filter((one) => !one.met);
   const met =
+    (options.failOn === 'requirements' && unmet.length > 0) ||
     (options.failOn === 'no-go' && decisions.some((one) => one.decision === 'NO-GO')) ||
     (options.failOn === 'critical' && findings.some((one) => one.severity === 'critical')) ||
     (options.failOn === 'high' && findings.some((one) => one.severity === 'critical' || one.severity === 'high'));

@@ -104,7 +104,7 @@ test('completion: bash accepts the script and completes commands, options and va
       .split('\n');
   expect(complete('ro')).toEqual(['routes']);
   expect(complete('routes', '--r')).toEqual(['--reconcile']);
-  expect(complete('audit', '--fail-on', '')).toEqual(['no-go', 'critical', 'high']);
+  expect(complete('audit', '--fail-on', '')).toEqual(['no-go', 'critical', 'high', 'requirements']);
   expect(complete('facts', 'dbC')).toEqual(['dbClients']);
   expect(complete('standards', 's')).toEqual(['show']);
 });
@@ -114,7 +114,9 @@ test('completion: zsh and fish name every command and option', () => {
   expect(zsh).toMatch(/^#compdef airworthy\n/);
   expect(zsh).toContain("'--severity[the lowest severity that blocks]:value:(critical high medium low)'");
   const fish = runCli(['completion', 'fish']).out;
-  expect(fish).toContain("complete -c airworthy -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'no-go critical high'");
+  expect(fish).toContain(
+    "complete -c airworthy -n '__fish_seen_subcommand_from audit' -l fail-on -x -a 'no-go critical high requirements'",
+  );
   expect(runCli(['completion', 'tcsh'])).toMatchObject({ code: 2, err: expect.stringContaining('bash, zsh, fish') });
 });
 

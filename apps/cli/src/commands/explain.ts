@@ -10,7 +10,7 @@ import { findItem } from './standards.ts';
 /** `airworthy explain ITEM [dir]` */
 export async function explainCommand(id: string, dir: string, options: RunOptions & { json?: boolean }): Promise<number> {
   const { item, standard } = findItem(ownStandards(), id);
-  const result = await auditFolder(dir, options);
+  const result = await auditFolder(dir, { ...options, profile: false });
   if (result.services.length === 0) throw noService(dir);
   const answers = result.services.map((service) => ({ service, verdict: service.verdicts.find((one) => one.item === item.id) as Verdict }));
   if (options.json) {

@@ -15,6 +15,7 @@ interface GateOptions {
   update?: boolean;
   json?: boolean;
   cache?: boolean;
+  profile?: string;
 }
 
 /** What changed between two results. */

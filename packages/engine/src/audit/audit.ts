@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AUDIT_RESULT_SCHEMA_VERSION } from '@airworthy/model';
-import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo } from '@airworthy/model';
+import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo, ServiceResult } from '@airworthy/model';
 import { compareDiagnostics } from '../extract/run-extractors.ts';
+import { groupsOf, requirementsOf } from './profile-outcome.ts';
 import { fleetModel } from '../fleet/fleet-model.ts';
 import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
+import type { NamedProfile } from '../standards/profiles.ts';
 import type { Cache } from '../tree/cache.ts';
 import { disabledCache, treeFingerprint } from '../tree/cache.ts';
 import type { ServicePart } from './audit-anew.ts';
@@ -20,6 +22,8 @@ export interface AuditOptions {
   toolVersion: string;
   /** Printed in the result; the released version only. */
   printedVersion: string;
+  /** The profile that chose the items of the library, with how many there were before. */
+  profile?: NamedProfile & { of: number };
   /** Names of the services to audit; all by default. */
   only?: readonly string[];
   onService?(service: ServiceInfo, index: number, total: number): void;
@@ -43,16 +47,32 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     target: options.target,
     treeHash: treeFingerprint(tree),
     standardsHash: library.hash,
+    ...(options.profile === undefined ? {} : { profile: profileCard(options.profile, library) }),
     currency: config.currency ?? DEFAULT_CURRENCY,
     rates,
     items: itemCards(library),
-    services: parts.map((part) => part.result),
+    services: parts.map((part) => withOutcome(part.result, options)),
     ...(digests.length > 1 && !options.only ? { fleet: fleetModel(digests) } : {}),
     excerpts: mergeExcerpts(parts.flatMap((part) => part.excerpts)),
     diagnostics: withoutRepeats([...tree.diagnostics, ...project.diagnostics, ...parts.flatMap((part) => part.diagnostics)]).toSorted(
       compareDiagnostics,
     ),
   };
+}
+
+function profileCard(
+  { profile, source, of }: NonNullable<AuditOptions['profile']>,
+  library: StandardLibrary,
+): NonNullable<AuditResult['profile']> {
+  const items = library.standards.reduce((sum, one) => sum + one.items.length, 0);
+  return { name: profile.name, title: profile.title, source, items, of };
+}
+
+/** What is demanded is added outside the cache: the verdicts don't depend on it. */
+function withOutcome(result: ServiceResult, { profile: named, project, library }: AuditOptions): ServiceResult {
+  const requirements = requirementsOf({ ...named?.profile.thresholds, ...project.config.thresholds }, result, library.standards);
+  const groups = named === undefined ? [] : groupsOf(named.profile, result.verdicts, library.standards);
+  return { ...result, ...(requirements.length > 0 ? { requirements } : {}), ...(groups.length > 0 ? { groups } : {}) };
 }
 
 async function auditService(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): Promise<ServicePart> {

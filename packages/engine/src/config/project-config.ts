@@ -1,4 +1,4 @@
-import { CAPABILITY_IDS, EXPOSURES, ROLES } from '@airworthy/model';
+import { CAPABILITY_IDS, EXPOSURES, ROLES, ThresholdsSchema } from '@airworthy/model';
 import { z } from 'zod';
 
 const FolderSchema = z
@@ -64,14 +64,10 @@ export const ProjectConfigSchema = z.strictObject({
     .optional(),
   /** Price of an hour by role, in the currency. */
   rates: z.partialRecord(z.enum(ROLES), z.number().nonnegative().max(100_000)).default({}),
-  thresholds: z
-    .strictObject({
-      /** Share of the applicable weight that must be decided before a grade is given, 0 to 1. */
-      coverage: z.number().min(0).max(1).optional(),
-      /** Points below which `gate` fails, 0 to 100. */
-      points: z.number().min(0).max(100).optional(),
-    })
-    .default({}),
+  /** Profile that is used when the command line names none. */
+  profile: z.string().min(1).max(60).optional(),
+  /** What has to hold; takes the place of what the profile demands. */
+  thresholds: ThresholdsSchema.default({}),
   /** Situations in which the services are used; the decision is given for these. */
   exposures: z
     .array(z.enum(EXPOSURES))

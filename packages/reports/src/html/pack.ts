@@ -31,6 +31,7 @@ function packRoot(result: AuditResult, options: ReportOptions): PackedRoot {
     currency: result.currency,
     rates: result.rates,
     items: itemsOf(result),
+    ...(result.profile === undefined ? {} : { profile: result.profile }),
     services: result.services.map(summaryOf),
     diagnostics: result.diagnostics,
     headlines: Object.fromEntries(blockersByItem(result).map(({ item, problems }) => [item.id, sharedHeadline(problems)])),

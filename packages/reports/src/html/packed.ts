@@ -58,6 +58,8 @@ export interface PackedRoot {
   currency: string;
   rates: Record<string, number>;
   items: ItemCard[];
+  /** The profile that chose them. */
+  profile?: AuditResult['profile'];
   services: Summary[];
   diagnostics: AuditResult['diagnostics'];
   /** What is wrong where an item blocks, without its count, by item; for pages over all services. */

@@ -1,4 +1,4 @@
-import type { AuditResult, Location, ServiceResult } from '@airworthy/model';
+import type { AuditResult, Location, ServiceResult, Status } from '@airworthy/model';
 import type { ReportOptions, ReportWriter } from '../report-writer.ts';
 import { blockersOf, fittingCode, headlineOf, problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
@@ -6,8 +6,9 @@ import { groupDecisions, headline } from '../view/decisions.ts';
 import { ExcerptIndex, frame } from '../view/excerpts.ts';
 import { count, due, hours, money, percent, plural } from '../view/numbers.ts';
 import { openQuestions } from '../view/open-questions.ts';
+import { groupText, requirementText } from '../view/profile.ts';
 import { sourceHref } from '../view/source-link.ts';
-import { COMPONENT_WORDS, EXPOSURE_WORDS } from '../view/words.ts';
+import { COMPONENT_WORDS, EXPOSURE_WORDS, STATUS_WORDS } from '../view/words.ts';
 import { code, codeBlock, inline, table } from './escape.ts';
 import { fleetSection } from './fleet-section.ts';
 
@@ -76,6 +77,7 @@ function serviceBody(result: AuditResult, service: ServiceResult, options: Repor
     ...(others.length > 0
       ? [`${mark} Other findings`, problemTable(others.slice(0, 25), options), ...rest(others.length - 25, 'finding')]
       : []),
+    ...profileLines(result, service, mark),
     `${mark} Components`,
     componentTable(service),
     `${mark} Not verified`,
@@ -87,6 +89,32 @@ function serviceBody(result: AuditResult, service: ServiceResult, options: Repor
 
 function rest(n: number, noun: string): string[] {
   return n > 0 ? [`And ${plural(n, `more ${noun}`)}.`] : [];
+}
+
+function profileLines(result: AuditResult, service: ServiceResult, mark: string): string[] {
+  const requirements = service.requirements ?? [];
+  const { profile } = result;
+  if (profile === undefined && requirements.length === 0) return [];
+  const box = (status: string): string => `- [${status === 'PASS' ? 'x' : ' '}]`;
+  const note = (status: Status): string => (status === 'PASS' || status === 'FAIL' ? '' : ` *(${STATUS_WORDS[status]})*`);
+  return [
+    profile ? `${mark} Profile: ${inline(profile.title)} (${profile.items} of ${count(profile.of)} items)` : `${mark} Requirements`,
+    ...(requirements.length > 0
+      ? [requirements.map((one) => `${box(one.met ? 'PASS' : '')} ${inline(requirementText(one))}`).join('\n')]
+      : []),
+    ...(service.groups ?? []).flatMap((group) => [
+      `**${inline(group.title)}** (${group.must ? 'must' : 'should'}): ${groupText(group)}`,
+      ...(group.lines.length > 0
+        ? [
+            group.lines
+              .map(
+                (line) => `${box(line.status)} ${inline(line.title)}${note(line.status)} · ${line.items.map((id) => code(id)).join(' ')}`,
+              )
+              .join('\n'),
+          ]
+        : []),
+    ]),
+  ];
 }
 
 function scoreLine({ score }: ServiceResult): string {

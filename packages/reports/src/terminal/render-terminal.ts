@@ -9,6 +9,7 @@ import { capabilityBlock } from './capability-block.ts';
 import { componentTable } from './component-table.ts';
 import { fleetSummary, fleetTable, sharedBlockers } from './fleet-table.ts';
 import { problemBlock } from './problem-list.ts';
+import { profileBlock, profileSummary } from './profile-block.ts';
 import { heading, paragraph, sheetOf } from './sheet.ts';
 import type { Sheet } from './sheet.ts';
 import { decisionLines, scoreLines, serviceLine, titleLine } from './title-block.ts';
@@ -51,6 +52,7 @@ function oneService(sheet: Sheet, result: AuditResult, service: ServiceResult): 
     decisionLines(sheet, service),
     scoreLines(sheet, service),
     componentTable(sheet, service),
+    profileBlock(sheet, result, service),
     ...listed(sheet, blockers.length > 0 ? 'BLOCKERS' : 'FIX FIRST', blockers.length > 0 ? blockers : problems, excerpts, false),
     unverifiedBlock(sheet, result, [service]),
     capabilityBlock(sheet, service),
@@ -70,6 +72,7 @@ function fleet(sheet: Sheet, result: AuditResult): string[][] {
   return [
     fleetSummary(sheet, result),
     fleetTable(sheet, result),
+    profileSummary(sheet, result),
     sharedBlockers(sheet, result),
     unverifiedBlock(sheet, result, result.services),
     effortBlock(sheet, result, result.services),

@@ -123,6 +123,9 @@ function madeFrom() {
     ['Airworthy', root.version],
     ['tree hash', root.treeHash],
     ['standards hash', root.standardsHash],
+    ...(root.profile
+      ? [['profile', `${root.profile.name} (${root.profile.source}): ${root.profile.items} of ${root.profile.of} items`]]
+      : []),
     ['services', root.services.map((one) => `${one.name} (${one.path})`).join(', ')],
     ...(root.excerptsLeftOut
       ? [['source excerpts', `${count(root.excerptsLeftOut)} were left out to keep this page small; their places are still named`]]

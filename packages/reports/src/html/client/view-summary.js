@@ -3,6 +3,7 @@ import { detail, root } from './data.js';
 import { h, icon } from './dom.js';
 import { decisionWord, gradeBox, gradeText, opener, section, strip } from './parts.js';
 import { hrefOf } from './place.js';
+import { profileSection } from './profile.js';
 import { problemCard, problemRow } from './problem.js';
 import {
   DECISIONS,
@@ -32,6 +33,7 @@ export function summaryView(place) {
     hero(service, index),
     exposures(service, index),
     blockerSection(blockers, index),
+    profileSection(service, index),
     componentSection(service, index),
     nextSection(others, index),
     openSection(index),
