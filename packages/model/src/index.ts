@@ -15,6 +15,7 @@ export type * from './facts/operations.ts';
 export type * from './facts/realtime.ts';
 export type * from './facts/supply.ts';
 export type * from './facts/tests.ts';
+export type * from './facts/timing.ts';
 export type * from './facts/webhook.ts';
 export type * from './facts/work.ts';
 export * from './fleet.ts';

@@ -95,6 +95,9 @@ import * as reliabilityProbeAccess from './reliability/probe-access.ts';
 import * as reliabilityProbeTargets from './reliability/probe-targets.ts';
 import * as reliabilityRepeats from './reliability/repeats.ts';
 import * as reliabilityShutdown from './reliability/shutdown.ts';
+import * as schedulesLocks from './schedules/locks.ts';
+import * as schedulesRuns from './schedules/runs.ts';
+import * as schedulesTimes from './schedules/times.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
 import * as secretsSources from './secrets/sources.ts';
@@ -740,6 +743,31 @@ export const checks: CheckRegistry = {
   'reliability/stored-keys-unique': reliabilityIdempotency.storedKeysUnique,
   'reliability/switches-present': reliabilityDegradation.switchesPresent,
   'reliability/version-guarded': reliabilityProbeTargets.versionGuarded,
+  'schedules/errors-caught': schedulesRuns.errorsCaught,
+  'schedules/errors-reported': schedulesRuns.errorsReported,
+  'schedules/expressions-valid': schedulesTimes.expressionsValid,
+  'schedules/locks-expire': schedulesLocks.locksExpire,
+  'schedules/locks-outlive-runs': schedulesLocks.locksOutliveRuns,
+  'schedules/locks-released-always': schedulesLocks.locksReleasedAlways,
+  'schedules/locks-released-by-holder': schedulesLocks.locksReleasedByHolder,
+  'schedules/missed-runs-made-up': schedulesTimes.missedRunsMadeUp,
+  'schedules/misses-noticed': schedulesTimes.missesNoticed,
+  'schedules/one-instance': schedulesRuns.oneInstance,
+  'schedules/runs-apart': schedulesRuns.runsApart,
+  'schedules/runs-batched': schedulesRuns.runsBatched,
+  'schedules/runs-bounded': schedulesRuns.runsBounded,
+  'schedules/runs-measured': schedulesRuns.runsMeasured,
+  'schedules/runs-resumable': schedulesRuns.runsResumable,
+  'schedules/schedules-documented': schedulesTimes.schedulesDocumented,
+  'schedules/schedules-wired': schedulesTimes.schedulesWired,
+  'schedules/skipped-hours-avoided': schedulesTimes.skippedHoursAvoided,
+  'schedules/started-on-purpose': schedulesTimes.startedOnPurpose,
+  'schedules/starts-spread': schedulesTimes.startsSpread,
+  'schedules/stopped-at-shutdown': schedulesTimes.stoppedAtShutdown,
+  'schedules/tenants-apart': schedulesRuns.tenantsApart,
+  'schedules/times-configurable': schedulesTimes.timesConfigurable,
+  'schedules/triggers-guarded': schedulesTimes.triggersGuarded,
+  'schedules/zones-stated': schedulesTimes.zonesStated,
   'secrets/committed-files-free-of-credentials': secretsLiterals.committedFilesClean,
   'secrets/compose-free-of-literals': secretsLiterals.composeClean,
   'secrets/env-files-ignored': secretsEnvFiles.envIgnoredByGit,

@@ -132,12 +132,6 @@ const KNOWN: readonly Known[] = [
     families: WORK_FAMILIES,
   },
   {
-    name: 'schedules of NestJS',
-    specifier: /^@nestjs\/schedule$/,
-    what: 'schedules work with decorators of NestJS, which are not read yet',
-    families: ['schedules'],
-  },
-  {
     name: 'clients of Connect RPC',
     specifier: /^@connectrpc\/connect$/,
     imported: /^create(?:Promise|Callback)?Client$/,

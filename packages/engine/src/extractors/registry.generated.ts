@@ -45,6 +45,7 @@ import { registrySettings } from './registry-settings/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
 import { secrets } from './secrets/index.ts';
+import { sharedLocks } from './shared-locks/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
 import { testSuites } from './test-suites/index.ts';
 import { tokens } from './tokens/index.ts';
@@ -97,6 +98,7 @@ export const extractors: readonly Extractor[] = [
   resilience,
   schedules,
   secrets,
+  sharedLocks,
   sqlMigrations,
   testSuites,
   tokens,

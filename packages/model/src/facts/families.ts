@@ -9,6 +9,7 @@ import type * as http from './http.ts';
 import type * as operations from './operations.ts';
 import type * as realtime from './realtime.ts';
 import type * as supply from './supply.ts';
+import type * as timing from './timing.ts';
 import type * as tests from './tests.ts';
 import type * as webhook from './webhook.ts';
 import type * as work from './work.ts';
@@ -51,6 +52,7 @@ export interface FactFamilies {
   workers: work.Worker;
   jobEnqueues: work.JobEnqueue;
   schedules: work.Schedule;
+  sharedLocks: timing.SharedLock;
   outboundCalls: calls.OutboundCall;
   circuitBreakers: calls.CircuitBreaker;
   retryPolicies: calls.RetryPolicy;
@@ -142,6 +144,7 @@ export const FACT_FAMILIES = [
   'workers',
   'jobEnqueues',
   'schedules',
+  'sharedLocks',
   'outboundCalls',
   'circuitBreakers',
   'retryPolicies',

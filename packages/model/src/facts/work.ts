@@ -1,4 +1,5 @@
 import type { FactBase, Known } from './base.ts';
+import type { ScheduledRun } from './timing.ts';
 
 export interface Queue extends FactBase {
   /** bull · bullmq · amqplib … */
@@ -75,7 +76,7 @@ export interface JobEnqueue extends FactBase {
   awaited?: boolean | 'unknown';
 }
 
-export interface Schedule extends FactBase {
+export interface Schedule extends FactBase, ScheduledRun {
   /** node-cron · setInterval · bull repeat … */
   by: string;
   /** Cron expression or interval in ms as text. */

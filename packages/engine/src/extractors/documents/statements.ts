@@ -81,6 +81,10 @@ const TOPICS: readonly [string, RegExp][] = [
     'fix-time',
     /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
   ],
+  [
+    'scheduled-jobs',
+    /\b(?:cron(?: ?jobs?)?|scheduled (?:jobs?|tasks?|work(?:ers?)?)|background jobs?|schedules?)\b[^\n]{0,100}(?:\b(?:every|daily|hourly|nightly|weekly|monthly)\b|\d{1,2}:\d\d|(?:[\d*/,-]+ ){4}[\d*/,-]+)|(?:^|\|)[^\n|]{0,60}(?:`|\| ?)(?:[\d*/,-]+ ){4}[\d*/,-]+/i,
+  ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
 ];
 
@@ -104,6 +108,7 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [/^measured-load$/, /load|performance|capacity|benchmark|throughput|stress|results?/i],
   [/^pager-test$/, /on-?call|pag(?:e|ing)|alert|incident|escalat/i],
   [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
+  [/^scheduled-jobs$/, /jobs?|cron|schedul|workers?|background|operations?|maintenance|architecture|tasks?/i],
   [/^breach-notification$/, /breach|incident|privacy|gdpr|data protection/i],
 ];
 

@@ -10,6 +10,7 @@ import { isForeignMigration, migrationCommand } from '../../lang/shell/migration
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
+import { cronJobOf } from './cron-job.ts';
 import { autoscalerOf, memoryOf } from './scaling.ts';
 
 const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod', 'ReplicaSet', 'Rollout']);
@@ -17,7 +18,7 @@ const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob
 export const kubernetes = defineExtractor({
   id: 'kubernetes',
   about: 'Kubernetes workloads: probes, limits, security context, literal secrets, migrations in init containers and jobs',
-  emits: ['k8sWorkloads', 'autoscalers', 'migrationRuns'],
+  emits: ['k8sWorkloads', 'autoscalers', 'migrationRuns', 'schedules'],
   extract(input) {
     for (const { path } of input.files) {
       if (!/\.ya?ml$/.test(path) || /(?:^|\/)\.github\/|docker-compose|(?:^|\/)pnpm-lock/.test(path)) continue;
@@ -98,6 +99,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     ...(typeof strategy === 'string' ? { strategy } : {}),
   };
   input.emit('k8sWorkloads', fact);
+  if (kind === 'CronJob') input.emit('schedules', cronJobOf(path, document, spec, outer));
   for (const group of ['initContainers', 'containers'] as const) {
     toRecords(pod[group]).forEach((container, index) =>
       migrations(input, path, container, kind, document.line([...podPath, group, index])),

@@ -22,3 +22,33 @@ test('cron, timers that reach a store, repeated jobs, and who holds a lock', asy
     { by: 'bullmq repeat', when: { value: '*/5 * * * *' }, locked: true },
   ]);
 });
+
+test('what a run changes, through members of subclasses; what becomes of overlap and errors; who else starts it', async () => {
+  const facts = await extractService([schedules], {
+    'main.js': `
+      import Fastify from 'fastify';
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      class Job {
+        start() { this.timer = setInterval(() => { this.run().catch((error) => console.error(error)); }, 60_000); }
+        stop() { clearInterval(this.timer); }
+        async run() { if (this.running) return; this.running = true; try { await this.work(); } finally { this.running = false; } }
+        async work() {}
+      }
+      class Sweep extends Job { async work() { await pool.query('DELETE FROM carts WHERE expires_at < now()'); } }
+      const sweep = new Sweep();
+      if (process.env.RUN_JOBS === 'true') sweep.start();
+      async function renew(name) { const timer = setInterval(() => { pool.query('UPDATE leases SET until = now() WHERE name = $1', [name]); }, 5_000); await pool.query('select 1'); clearInterval(timer); }
+      async function poll() { await pool.query('INSERT INTO ticks DEFAULT VALUES'); setTimeout(poll, 5_000); }
+      poll(); renew('a');
+      const app = Fastify();
+      app.post('/poll', async () => { await poll(); return {}; });
+      process.on('SIGTERM', () => { sweep.stop(); });
+      app.listen({ port: 1 });`,
+  });
+  expect(facts.schedules.map((one) => one.by)).toEqual(['setInterval', 'setTimeout']);
+  expect(facts.schedules).toMatchObject([
+    { within: 'Job.start', overlap: 'skipped', catches: true, switchedBy: 'RUN_JOBS', stoppedOnShutdown: true },
+    { within: 'poll', effects: ['database'], overlap: 'waits', catches: false, triggers: ['POST /poll'], heartbeat: false },
+  ]);
+});

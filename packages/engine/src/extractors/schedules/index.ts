@@ -1,6 +1,6 @@
-import type { Known } from '@airworthy/model';
+import type { Known, Schedule } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import { ABSENT, known, unknown } from '@airworthy/model';
-import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { asNumber } from '../../extract/settings.ts';
@@ -9,23 +9,35 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { contains } from '../../lang/typescript/syntax.ts';
+import { leadsTo, runBelow } from './below.ts';
+import type { Below } from './below.ts';
+import { effectsOf, shortText } from './effects.ts';
+import { outcomeOf } from './outcome.ts';
+import { overlapOf } from './overlap.ts';
+import { startOf } from './start.ts';
 
 const CRON =
   /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^croner\.Cron$|^new croner(?:\.Cron)?$|^new cron\.CronJob$|^cron\.CronJob\.from$|^toad-scheduler\./;
+const DECORATOR = /^@nestjs\/schedule\.(Cron|Interval)$/;
+/** Schedulers that keep their times in a database and hand each run to one instance. */
+const STORED = /^(?:pg-boss#schedule|agenda#every|(?:@hokify\/)?agenda\.Agenda#every)$/;
 /** What makes a timer a piece of work rather than housekeeping in memory: it reaches a store, a broker or another system. */
 const WORK =
   /^(?:pg\.|knex\(\)|@prisma\/client\.PrismaClient#|mongo\w*\.|mysql2|typeorm|ioredis#|redis\.createClient\(\)|axios|fetch$|got|undici|bull#|bullmq\.|amqplib\.|stripe#|nodemailer\.|@sendgrid|@solana\/web3\.js\.Connection#|@aws-sdk|aws-sdk\.|openai)/;
-const LOCKS = /^redlock|setnx$|setNX$|^async-lock|pg-advisory-lock|^pg-boss|advisory_?lock/i;
+const LOCKS = /^redlock|setnx$|setNX$|pg-advisory-lock|^pg-boss|advisory_?lock/i;
 const LOCK_TEXT = /\bNX\b|pg_(?:try_)?advisory_(?:xact_)?lock|SKIP LOCKED/;
 
 export const schedules = defineExtractor({
   id: 'schedules',
   about:
-    'Work that the app starts by the clock: cron libraries, repeated jobs and timers that reach a store or another system, and whether only one instance runs it.',
+    'Work that the app starts by the clock: cron libraries, decorators, repeated jobs and timers that reach a store or another system; what a run changes, whether one instance runs it, what becomes of overlap, errors and missed runs.',
   emits: ['schedules'],
   extract(input) {
     for (const site of input.code.callsTo(CRON)) if (/^node-cron\.schedule$|scheduleJob$|ron/.test(site.callee)) emitCron(input, site);
-    for (const site of input.code.callsTo('setInterval')) emitTimer(input, site);
+    for (const site of input.code.callsTo(DECORATOR)) emitDecorated(input, site);
+    for (const site of input.code.callsTo(STORED)) emitStored(input, site);
+    for (const site of input.code.callsTo(/^(?:setInterval|setTimeout)$/)) emitTimer(input, site);
     for (const site of input.code.callsTo(/^(?:bull#|bullmq\.Queue#)(?:add|upsertJobScheduler)$/)) emitRepeat(input, site);
   },
 });
@@ -34,34 +46,121 @@ function text(code: CodeIndex, value: StaticValue | undefined): Known<string> {
   return code.toKnown(value, (one): one is string => typeof one === 'string');
 }
 
-function emitCron({ code, emit }: ExtractInput, site: CallSite): void {
+/** What a run does and how it is started, for the function that the clock calls. */
+function detailOf(input: ExtractInput, site: CallSite, handler: FunctionInfo | undefined): Partial<Schedule> {
+  const { code } = input;
+  const below = handler === undefined ? undefined : runBelow(code, handler);
+  const within = (site.enclosing ?? handler)?.name;
+  return {
+    locked: below === undefined ? 'unknown' : lockedIn(code, below),
+    ...(within === undefined ? {} : { within }),
+    ...startOf(input, site, handler, below),
+    ...(handler === undefined || below === undefined
+      ? {}
+      : {
+          runs: [...below.functions.keys()].map((fn) => fn.location),
+          ...(below.open && effectsOf(code, below.calls).length === 0 ? {} : { effects: effectsOf(code, below.calls) }),
+          overlap: overlapOf(below) ?? 'unknown',
+          ...outcomeOf(code, handler, below),
+        }),
+  };
+}
+
+function emitCron(input: ExtractInput, site: CallSite): void {
+  const { code } = input;
   const values = site.args.map((argument) => code.value(argument, site.module));
   const options = values.find((value) => value.kind === 'object');
   // node-schedule takes a name first; CronJob takes everything in one object or by position.
   const first =
     values.find((value) => /^\S+(?:\s+\S+){4,5}$/.test(value.kind === 'literal' ? String(value.value) : '')) ??
     code.property(options, 'cronTime') ??
+    code.property(options, 'rule') ??
     values[0];
   const zone =
     code.property(options, 'timezone') ??
     code.property(options, 'timeZone') ??
     code.property(options, 'tz') ??
     (site.callee === 'new cron.CronJob' ? values[4] : undefined);
-  const handler = site.args.map((argument) => code.functionOf(argument, site.module)).find((fn) => fn !== undefined);
-  emit('schedules', {
+  const onTick = code.property(options, 'onTick');
+  const handler =
+    site.args.map((argument) => code.functionOf(argument, site.module)).find((fn) => fn !== undefined) ??
+    (onTick === undefined ? undefined : code.functionOf(onTick.node, onTick.module));
+  const on = (name: string): boolean => {
+    const value = code.property(options, name);
+    return value !== undefined && !(value.kind === 'literal' && value.value === false) && value.kind !== 'undefined';
+  };
+  const detail = detailOf(input, site, handler);
+  if (on('noOverlap') || on('protect') || on('waitForCompletion')) detail.overlap = 'skipped';
+  if (on('recoverMissedExecutions')) detail.catchesUp = true;
+  // https://croner.56k.guru/usage/configuration: `catch` takes errors of a run.
+  if (on('catch') && site.callee.includes('croner')) detail.catches = true;
+  input.emit('schedules', {
     location: site.location,
     wiring: code.reach(site),
     by: site.package ?? site.callee,
+    kind: 'calendar',
     when: text(code, first),
     timezone: text(code, zone),
-    locked: lockedIn(code, handler),
+    locked: 'unknown',
+    ...detail,
   });
 }
 
-function emitTimer({ code, emit }: ExtractInput, site: CallSite): void {
+/** `@Cron('0 2 * * *', { timeZone })` above a method. */
+function emitDecorated(input: ExtractInput, site: CallSite): void {
+  const { code } = input;
+  const [when, options] = site.args.map((argument) => code.value(argument, site.module));
+  const handler = site.module.classes
+    .flatMap((one) => [...one.members.values()])
+    .find(
+      (member) =>
+        member.node.type === 'MethodDefinition' &&
+        member.node.decorators.some((one) => one.start <= site.node.start && site.node.end <= one.end),
+    )?.fn;
+  const detail = detailOf(input, site, handler);
+  const protect = code.property(options, 'waitForCompletion');
+  if (protect?.kind === 'literal' && protect.value === true) detail.overlap = 'skipped';
+  delete detail.atImport;
+  const interval = site.member === 'Interval' || site.callee.endsWith('Interval');
+  input.emit('schedules', {
+    location: site.location,
+    wiring: handler === undefined ? code.reach(site) : code.reach(handler),
+    by: '@nestjs/schedule',
+    kind: interval ? 'interval' : 'calendar',
+    when: interval && when?.kind === 'literal' ? known(String(when.value)) : text(code, when),
+    timezone: text(code, code.property(options, 'timeZone')),
+    locked: 'unknown',
+    ...detail,
+  });
+}
+
+function emitStored({ code, emit }: ExtractInput, site: CallSite): void {
+  const values = site.args.map((argument) => code.value(argument, site.module));
+  const boss = site.callee.startsWith('pg-boss');
+  const options = values.findLast((value) => value.kind === 'object');
+  emit('schedules', {
+    location: site.location,
+    wiring: code.reach(site),
+    by: boss ? 'pg-boss' : 'agenda',
+    kind: boss ? 'calendar' : 'interval',
+    when: text(code, values[boss ? 1 : 0]),
+    timezone: text(code, code.property(options, 'tz') ?? code.property(options, 'timezone')),
+    locked: true,
+    catchesUp: true,
+  });
+}
+
+function emitTimer(input: ExtractInput, site: CallSite): void {
+  const { code } = input;
   const [given, wait] = site.args;
   const handler = given === undefined ? undefined : code.functionOf(given, site.module);
-  if (handler === undefined || !callsBelow(code, handler, 4).some(({ call }) => WORK.test(call.callee))) return;
+  if (handler === undefined) return;
+  if (endsHere(code, site)) return;
+  // A time-out is a schedule where the work sets it again.
+  const again = site.callee === 'setTimeout';
+  if (again && !repeatsItself(code, site, handler)) return;
+  if (!leadsTo(code, handler, (call) => WORK.test(call.callee), 4) && !runBelow(code, handler).calls.some((call) => WORK.test(call.callee)))
+    return;
   const ms = wait === undefined ? unknown('no interval') : asNumber(asBootValue(code.value(wait, site.module)));
   const when: Known<string> =
     ms.state === 'known'
@@ -69,14 +168,54 @@ function emitTimer({ code, emit }: ExtractInput, site: CallSite): void {
       : ms.state === 'env'
         ? { state: 'env', name: ms.name, ...(ms.fallback === undefined ? {} : { fallback: String(ms.fallback) }) }
         : unknown(wait === undefined ? undefined : code.text(wait, site.module).slice(0, 80));
-  emit('schedules', {
+  const detail = detailOf(input, site, handler);
+  if (again) detail.overlap = 'waits';
+  // A pause that is worked out from dates leads to a set time of day.
+  const dated = again && wait !== undefined && /getTime|valueOf|diff|Date/.test(spelledOut(code, wait, site));
+  input.emit('schedules', {
     location: site.location,
     wiring: code.reach(site),
-    by: 'setInterval',
+    by: site.callee,
+    kind: dated ? 'calendar' : 'interval',
     when,
     timezone: ABSENT,
-    locked: lockedIn(code, handler),
+    locked: 'unknown',
+    ...detail,
   });
+}
+
+/** `const tick = async () => { …; setTimeout(tick, 5_000); }`, without a condition: after an error, or until something is there, is a repeat of one call. */
+function repeatsItself(code: CodeIndex, site: CallSite, handler: FunctionInfo): boolean {
+  if (site.branch !== undefined && !site.branch.early) return false;
+  if (site.enclosing === undefined || !site.enclosing.held) return false;
+  if (contains(site.enclosing.node, (node) => node.type === 'CatchClause' && node.start <= site.node.start && site.node.end <= node.end))
+    return false;
+  for (let fn: FunctionInfo | undefined = site.enclosing; fn !== undefined; fn = fn.parent) {
+    if (fn === handler) return true;
+    const outer = fn;
+    if (fn.held && leadsHere(code, handler, outer)) return true;
+  }
+  return false;
+}
+
+/** A timer that its own function clears again accompanies one piece of work: it renews a lease or prints progress. */
+function endsHere(code: CodeIndex, site: CallSite): boolean {
+  return (
+    site.enclosing !== undefined &&
+    code
+      .callsIn(site.enclosing)
+      .some((call) => call.callee === 'clearInterval' && call.node.start > site.node.start && call.args[0]?.type === 'Identifier')
+  );
+}
+
+function leadsHere(code: CodeIndex, handler: FunctionInfo, outer: FunctionInfo): boolean {
+  return code.callsIn(handler).some((call) => call.targets.includes(outer));
+}
+
+/** An expression, with what a name in it was made from. */
+function spelledOut(code: CodeIndex, node: Node, site: CallSite): string {
+  const init = node.type === 'Identifier' ? site.module.bindingAt.get(node.start)?.init : undefined;
+  return code.text(init ?? node, site.module);
 }
 
 /** A broker starts a repeated job once, however many instances ask for it. */
@@ -98,21 +237,22 @@ function emitRepeat({ code, emit }: ExtractInput, site: CallSite): void {
     location: site.location,
     wiring: code.reach(site),
     by: `${site.callee.startsWith('bullmq') ? 'bullmq' : 'bull'} repeat`,
+    kind: cron === undefined ? 'interval' : 'calendar',
     when,
     timezone: text(code, code.property(repeat, 'tz')),
     locked: true,
+    // The job waits in the broker until a worker takes it.
+    catchesUp: true,
   });
 }
 
 /** A lock that all instances share, on the way to the work. A flag in memory holds back one instance only. */
-function lockedIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean | 'unknown' {
-  if (handler === undefined) return 'unknown';
-  return callsBelow(code, handler, 4).some(
-    ({ call }) =>
+function lockedIn(code: CodeIndex, below: Below): boolean {
+  return below.calls.some(
+    (call) =>
       LOCKS.test(call.callee) ||
       (call.args.length > 0 &&
-        call.node.end - call.node.start < 2000 &&
-        /ioredis#set$|redis\.createClient\(\)\.set$|query$|raw$|\$queryRaw|\$executeRaw/.test(call.callee) &&
-        LOCK_TEXT.test(code.text(call.node, call.module))),
+        /ioredis#set$|redis\.createClient\(\)\.set$|\.set$|query$|raw$|\$queryRaw|\$executeRaw/.test(call.callee) &&
+        LOCK_TEXT.test(shortText(code, call))),
   );
 }
