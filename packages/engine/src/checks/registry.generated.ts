@@ -57,6 +57,10 @@ import * as errorsDocumentedCodes from './errors/documented-codes.ts';
 import * as errorsErrorHandler from './errors/error-handler.ts';
 import * as errorsProcessErrors from './errors/process-errors.ts';
 import * as errorsThrownErrors from './errors/thrown-errors.ts';
+import * as filesAnswers from './files/answers.ts';
+import * as filesContent from './files/content.ts';
+import * as filesStorage from './files/storage.ts';
+import * as filesUploads from './files/uploads.ts';
 import * as httpCors from './http/cors.ts';
 import * as httpHeaders from './http/headers.ts';
 import * as httpRateLimitRefusals from './http/rate-limit-refusals.ts';
@@ -454,6 +458,36 @@ export const checks: CheckRegistry = {
   'errors/typed-errors-used': errorsThrownErrors.typedErrorsUsed,
   'errors/unique-violations-translated': errorsThrownErrors.uniqueViolationsTranslated,
   'errors/work-not-faked': errorsThrownErrors.workNotFaked,
+  'files/archives-bounded': filesContent.archivesBounded,
+  'files/archives-confined': filesContent.archivesConfined,
+  'files/client-names-kept-aside': filesStorage.clientNamesKeptAside,
+  'files/cut-uploads-noticed': filesUploads.cutUploadsNoticed,
+  'files/downloads-streamed': filesAnswers.downloadsStreamed,
+  'files/file-names-encoded': filesAnswers.fileNamesEncoded,
+  'files/formulas-neutralised': filesContent.formulasNeutralised,
+  'files/image-pixels-bounded': filesContent.imagePixelsBounded,
+  'files/images-reencoded': filesContent.imagesReencoded,
+  'files/objects-private': filesStorage.objectsPrivate,
+  'files/printed-data-escaped': filesContent.printedDataEscaped,
+  'files/printing-browser-cannot-fetch': filesContent.printingOffline,
+  'files/printing-browser-sandboxed': filesContent.printingSandboxed,
+  'files/scanners-real': filesUploads.scannersReal,
+  'files/scans-fail-closed': filesUploads.scansFailClosed,
+  'files/signed-links-behind-sign-in': filesStorage.linksGuarded,
+  'files/signed-links-short-lived': filesStorage.linksShort,
+  'files/signed-uploads-constrained': filesStorage.linksConstrained,
+  'files/stored-files-sent-as-attachment': filesAnswers.filesAttached,
+  'files/stored-files-sent-with-nosniff': filesAnswers.filesNosniff,
+  'files/stored-names-own': filesStorage.storedNamesOwn,
+  'files/temporary-files-private': filesContent.temporaryFilesPrivate,
+  'files/temporary-files-removed': filesContent.temporaryFilesRemoved,
+  'files/unused-files-removed': filesStorage.unusedFilesRemoved,
+  'files/upload-folders-not-served': filesAnswers.uploadFoldersNotServed,
+  'files/upload-types-sniffed': filesUploads.uploadTypesSniffed,
+  'files/uploads-counted': filesUploads.uploadsCounted,
+  'files/uploads-kept-where-all-instances-see-them': filesStorage.filesShared,
+  'files/uploads-scanned': filesUploads.uploadsScanned,
+  'files/uploads-streamed': filesUploads.uploadsStreamed,
   'http/cors-credentials-only-for-listed-origins': httpCors.corsCredentialsOnlyForListed,
   'http/cors-origins-listed-everywhere': httpCors.corsListedEverywhere,
   'http/cors-origins-listed-in-production': httpCors.corsListedInProduction,

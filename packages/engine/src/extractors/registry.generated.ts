@@ -16,6 +16,7 @@ import { dotenv } from './dotenv/index.ts';
 import { environment } from './environment/index.ts';
 import { errorHandlers } from './error-handlers/index.ts';
 import { errorTranslations } from './error-translations/index.ts';
+import { files } from './files/index.ts';
 import { githubActions } from './github-actions/index.ts';
 import { gitignore } from './gitignore/index.ts';
 import { health } from './health/index.ts';
@@ -69,6 +70,7 @@ export const extractors: readonly Extractor[] = [
   environment,
   errorHandlers,
   errorTranslations,
+  files,
   githubActions,
   gitignore,
   health,

@@ -5,6 +5,7 @@ import type * as controls from './controls.ts';
 import type * as data from './data.ts';
 import type * as delivery from './delivery.ts';
 import type * as documents from './documents.ts';
+import type * as files from './files.ts';
 import type * as http from './http.ts';
 import type * as operations from './operations.ts';
 import type * as realtime from './realtime.ts';
@@ -34,6 +35,16 @@ export interface FactFamilies {
   controlSources: controls.ControlSource;
   controlSwitches: controls.ControlSwitch;
   uploads: http.Upload;
+  fileOperations: files.FileOperation;
+  signedUrls: files.SignedUrl;
+  uploadHandlers: files.UploadHandler;
+  fileScans: files.FileScan;
+  archiveReads: files.ArchiveRead;
+  fileAnswers: files.FileAnswer;
+  imageReads: files.ImageRead;
+  tempFiles: files.TempFile;
+  tableExports: files.TableExport;
+  pageRenders: files.PageRender;
   httpsEnforcements: http.HttpsEnforcement;
   compressions: http.Compression;
   apiDocs: http.ApiDocs;
@@ -126,6 +137,16 @@ export const FACT_FAMILIES = [
   'controlSources',
   'controlSwitches',
   'uploads',
+  'fileOperations',
+  'signedUrls',
+  'uploadHandlers',
+  'fileScans',
+  'archiveReads',
+  'fileAnswers',
+  'imageReads',
+  'tempFiles',
+  'tableExports',
+  'pageRenders',
   'httpsEnforcements',
   'compressions',
   'apiDocs',

@@ -320,6 +320,9 @@ export interface Upload extends FactBase {
   by: string;
   fileSize: Known<number>;
   files: Known<number>;
+  /** Most fields besides files, and most parts of both kinds. */
+  fields?: Known<number>;
+  parts?: Known<number>;
   /** Whether type or content is checked. */
   typeCheck: boolean | 'unknown';
 }

@@ -25,6 +25,12 @@ export function readUpload(input: ExtractInput, { by, options, call, wiring }: A
     by,
     fileSize: fastifyDefault ? { state: 'known', value: 1_048_576, source: 'default' } : toKnown<number>(size, 'number'),
     files: toKnown<number>(files, 'number'),
+    fields: toKnown<number>(propertyOf(options, 'limits', 'fields') ?? propertyOf(options, 'maxFields'), 'number'),
+    // @fastify/multipart counts parts by itself since version 7.
+    parts:
+      by.includes('fastify') && isClosed(options) && propertyOf(options, 'limits', 'parts') === undefined
+        ? { state: 'known', value: 1_000, source: 'default' }
+        : toKnown<number>(propertyOf(options, 'limits', 'parts'), 'number'),
     typeCheck:
       filter !== undefined
         ? true

@@ -1,0 +1,82 @@
+import type { BootResult } from '../boot/boot-service.ts';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { handlerOf } from './handlers.ts';
+
+/** What runs a piece of code: routes by their index, a clock, a queue. */
+export interface StartedBy {
+  routes: readonly number[];
+  schedule: boolean;
+  worker: boolean;
+}
+
+const CLOCKS =
+  /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^(?:new )?croner(?:\.Cron)?$|^new cron\.CronJob$|^cron\.CronJob\.from$|^setInterval$|^toad-scheduler\./;
+const CONSUMERS =
+  /^(?:new bullmq\.Worker|bull#process|pg-boss#work|amqplib\.connect\(\)\.createChannel\(\)\.consume|kafkajs\.Kafka#consumer\(\)\.run|new bee-queue|agenda#define)$/;
+const DEEPEST = 7;
+const MOST = 400;
+
+interface Starters {
+  handlers: Map<FunctionInfo, number[]>;
+  clocks: ReadonlySet<FunctionInfo>;
+  consumers: ReadonlySet<FunctionInfo>;
+}
+
+const STARTERS = new WeakMap<CodeIndex, Starters>();
+const ANSWERS = new WeakMap<FunctionInfo, StartedBy>();
+
+/** Routes, schedules and workers that lead to a function, found from the function upwards, so that it costs only where it is asked. */
+export function startedBy(input: { code: CodeIndex; boot: BootResult }, fn: FunctionInfo | undefined): StartedBy {
+  if (fn === undefined) return { routes: [], schedule: false, worker: false };
+  const before = ANSWERS.get(fn);
+  if (before !== undefined) return before;
+  const { code } = input;
+  const starters = startersOf(input);
+  const routes = new Set<number>();
+  let schedule = false;
+  let worker = false;
+  const seen = new Set<FunctionInfo>([fn]);
+  let level = [fn];
+  for (let depth = 0; level.length > 0 && depth <= DEEPEST && seen.size < MOST; depth += 1) {
+    const next: FunctionInfo[] = [];
+    const add = (one: FunctionInfo | undefined): void => {
+      if (one === undefined || seen.has(one)) return;
+      seen.add(one);
+      next.push(one);
+    };
+    for (const at of level) {
+      for (const index of starters.handlers.get(at) ?? []) routes.add(index);
+      schedule ||= starters.clocks.has(at);
+      worker ||= starters.consumers.has(at);
+      if (!at.held) add(at.parent);
+      for (const call of code.callersOf(at)) add(call.enclosing);
+    }
+    level = next;
+  }
+  const answer = { routes: [...routes].toSorted((a, b) => a - b), schedule, worker };
+  ANSWERS.set(fn, answer);
+  return answer;
+}
+
+function startersOf({ code, boot }: { code: CodeIndex; boot: BootResult }): Starters {
+  const before = STARTERS.get(code);
+  if (before !== undefined) return before;
+  const handlers = new Map<FunctionInfo, number[]>();
+  boot.routes.forEach((_, index) => {
+    const handler = handlerOf({ boot, code }, index);
+    if (handler !== undefined) handlers.set(handler, [...(handlers.get(handler) ?? []), index]);
+  });
+  const handed = (pattern: RegExp): Set<FunctionInfo> => {
+    const found = new Set<FunctionInfo>();
+    for (const call of code.callsTo(pattern))
+      for (const argument of call.args) {
+        const fn = code.functionOf(argument, call.module);
+        if (fn !== undefined) found.add(fn);
+      }
+    return found;
+  };
+  const starters = { handlers, clocks: handed(CLOCKS), consumers: handed(CONSUMERS) };
+  STARTERS.set(code, starters);
+  return starters;
+}

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { files } from './index.ts';
+
+const server = (body: string, imports = '') => ({
+  'main.js': `
+    import fastify from 'fastify';
+    import { join } from 'node:path';
+    import { writeFile } from 'node:fs/promises';
+    import { randomUUID } from 'node:crypto';
+    ${imports}
+    const app = fastify();
+    ${body}
+    app.listen({ port: 3000 });`,
+});
+
+test('the name of a stored file is followed to what it is made of', async () => {
+  const { fileOperations } = await extractService(
+    [files],
+    server(`
+      const clean = (name) => name.replace(/[^a-z]/g, '_');
+      app.post('/a', async (request) => { const part = await request.file(); await writeFile(join('/data', part.filename), await part.toBuffer()); });
+      app.post('/b', async (request) => { await writeFile(join('/data', randomUUID()), request.body); });
+      app.post('/c', async (request) => { await writeFile(join('/data', clean(request.body.name)), request.body.text); });
+      app.post('/d', async (request) => { await writeFile(\`/data/\${randomUUID()}-\${request.query.name}\`, request.body); });`),
+  );
+  expect(fileOperations.map(({ name, nameCleaned, fromUpload }) => [name, nameCleaned, fromUpload])).toEqual([
+    ['user', false, true],
+    ['generated', undefined, true],
+    ['user', true, true],
+    ['mixed', false, true],
+  ]);
+});
+
+test('a link keeps its time and its routes', async () => {
+  const { signedUrls } = await extractService(
+    [files],
+    server(
+      `const s3 = new S3Client({});
+       const link = (key, seconds = 3600) => getSignedUrl(s3, new GetObjectCommand({ Bucket: 'b', Key: key }), { expiresIn: seconds });
+       app.get('/files/:id', async (request) => link(request.params.id));`,
+      `import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'; import { getSignedUrl } from '@aws-sdk/s3-request-presigner';`,
+    ),
+  );
+  expect(signedUrls).toMatchObject([
+    { operation: 'get', expiresIn: { value: 3600 }, routes: ['GET /files/:id'], openRoutes: ['GET /files/:id'] },
+  ]);
+});
+
+test('a scanner that is asked, one that is not, and one that lets pass', async () => {
+  const { fileScans } = await extractService(
+    [files],
+    server(
+      `class Scanner {
+         async scan(path) { try { return (await clam.isInfected(path)).isInfected === false; } catch { return true; } }
+       }
+       async function scanForMalware(path) { return true; }
+       app.post('/a', async () => [await new Scanner().scan('/x'), await scanForMalware('/x')]);`,
+      `import NodeClam from 'clamscan'; const clam = await new NodeClam().init({});`,
+    ),
+  );
+  expect(fileScans.map(({ name, kind, failsOpen }) => [name, kind, failsOpen])).toContainEqual(['scanForMalware', 'stub', true]);
+  expect(fileScans).toContainEqual(
+    expect.objectContaining({ name: 'Scanner.scan', kind: 'real', failsOpen: true, openBecause: 'after an error: return true;' }),
+  );
+});
+
+test('answers, tables and temporary files', async () => {
+  const { fileAnswers, tableExports, tempFiles } = await extractService(
+    [files],
+    server(
+      `
+      app.get('/f/:id', async (request, reply) => {
+        reply.header('Content-Disposition', 'attachment; filename="' + encodeURIComponent(request.query.name) + '"');
+        return createReadStream('/data/' + request.params.id);
+      });
+      app.get('/report.csv', async (request) => exportCsv(request.body.rows));
+      function exportCsv(rows) { return rows.map((row) => row.cells.join(',')).join('\\n'); }
+      app.post('/t', async (request) => {
+        const path = join(tmpdir(), 'work');
+        try { await writeFile(path, request.body); } finally { await rm(path); }
+      });`,
+      `import { createReadStream } from 'node:fs'; import { rm } from 'node:fs/promises'; import { tmpdir } from 'node:os';`,
+    ),
+  );
+  expect(fileAnswers).toMatchObject([{ disposition: 'attachment', fileName: 'encoded', content: 'stored', whole: false }]);
+  expect(tableExports).toMatchObject([{ by: 'own', neutralised: false }]);
+  expect(tempFiles).toMatchObject([{ private: false, removed: 'always' }]);
+});
+
+test('code that has nothing to do with files gives no facts', async () => {
+  const facts = await extractService([files], server(`app.get('/a', async (request) => ({ name: [request.query.a, 'b'].join(',') }));`));
+  expect([facts.fileOperations, facts.fileScans, facts.tableExports, facts.fileAnswers]).toEqual([[], [], [], []]);
+});
