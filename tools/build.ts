@@ -11,7 +11,8 @@ const OUT = join(CLI, 'dist');
 rmSync(OUT, { recursive: true, force: true });
 const external = Object.keys(manifest.dependencies);
 const bundle = await rolldown({
-  input: { bin: join(CLI, 'src/bin.ts') },
+  // Rules of custom standards are evaluated in a worker, which is a program of its own.
+  input: { bin: join(CLI, 'src/bin.ts'), 'rule-worker': join(ROOT, 'packages/engine/src/custom/rule-worker.ts') },
   platform: 'node',
   external: (id) => id.startsWith('node:') || external.some((name) => id === name || id.startsWith(`${name}/`)),
 });

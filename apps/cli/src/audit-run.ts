@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { audit } from '@airworthy/engine/audit/audit';
+import { askedLibrary } from '@airworthy/engine/custom/asked-library';
 import { openProject } from '@airworthy/engine/audit/open-project';
 import { KnownError } from '@airworthy/engine/known-error';
 import { narrowLibrary } from '@airworthy/engine/standards/narrow-library';
@@ -52,7 +53,7 @@ export async function auditFolder(
     const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
     const project = openFolder(directory, cache, options.advisories);
     selected(project, options.service);
-    const whole = ownStandards();
+    const whole = await askedLibrary(ownStandards(), project.tree);
     const profile = options.profile === false ? undefined : profileOf(project, options.profile);
     return await audit({
       project,

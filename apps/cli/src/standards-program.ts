@@ -46,4 +46,22 @@ export function addStandardsCommands(program: Command, done: (code: number) => v
   airworthy standards map --to cwe --by-item --json`),
     )
     .action(async (options) => done(await (await import('./commands/standards-map.ts')).mapStandards(options)));
+
+  standards
+    .command('lint')
+    .description('check the standards of a repository (.airworthy/standards/*.yaml): every place that is wrong, and what to write instead')
+    .argument('[dir]', 'folder of the repository', '.')
+    .option('--json', 'print JSON')
+    .action(async (dir: string, options) => done(await (await import('./commands/custom-standards.ts')).lintStandards(dir, options)));
+  standards
+    .command('init')
+    .description('write a standard of your own to start from, with examples')
+    .argument('[dir]', 'folder of the repository', '.')
+    .option('--force', 'overwrite existing files')
+    .action(async (dir: string, options) => done(await (await import('./commands/custom-standards.ts')).initStandards(dir, options)));
+  standards
+    .command('test')
+    .description('audit the examples beside the standards of a repository and compare the verdicts')
+    .argument('[dir]', 'folder of the repository', '.')
+    .action(async (dir: string) => done(await (await import('./commands/custom-standards.ts')).testStandards(dir)));
 }

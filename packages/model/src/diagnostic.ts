@@ -28,6 +28,8 @@ export const DIAGNOSTIC_CODES = [
   'extractor-failed',
   'check-failed',
   'invalid-config',
+  'invalid-standard',
+  'rule-stopped',
   'unread-framework',
   'cache-unusable',
 ] as const;

@@ -1,15 +1,19 @@
 import type { Evidence, Item, ServiceResult, Standard, Verdict } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
+import { askedLibrary } from '@airworthy/engine/custom/asked-library';
 import { codeFor } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
-import { auditFolder, noService, ownStandards } from '../audit-run.ts';
+import { auditFolder, noService, openFolder, ownStandards } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 import { findItem } from './standards.ts';
 
 /** `airworthy explain ITEM [dir]` */
 export async function explainCommand(id: string, dir: string, options: RunOptions & { json?: boolean }): Promise<number> {
-  const { item, standard } = findItem(ownStandards(), id);
+  const own = ownStandards();
+  // Only what cannot be one of ours is looked for in the repository.
+  const library = /^s\d/i.test(id) ? own : await askedLibrary(own, openFolder(dir).tree);
+  const { item, standard } = findItem(library, id);
   const result = await auditFolder(dir, { ...options, profile: false });
   if (result.services.length === 0) throw noService(dir);
   const answers = result.services.map((service) => ({ service, verdict: service.verdicts.find((one) => one.item === item.id) as Verdict }));

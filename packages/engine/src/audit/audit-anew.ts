@@ -26,12 +26,14 @@ export async function auditAnew(
 ): Promise<ServicePart> {
   const before = project.diagnostics.length;
   const model = await modelService(project, service);
-  const result = serviceResult(model, library, checks, rates);
-  const own = project.diagnostics.splice(before);
+  const { rules = [] } = library;
+  const own = rules.length === 0 ? undefined : await (await import('../custom/rule-checks.ts')).ruleChecks(rules, library.standards, model);
+  const result = serviceResult(model, library, own ? { ...checks, ...own.checks } : checks, rates);
+  const arisen = project.diagnostics.splice(before);
   const part: ServicePart = {
     result,
     excerpts: excerptsFor([result], project.tree),
-    diagnostics: [...model.diagnostics, ...own],
+    diagnostics: [...model.diagnostics, ...arisen, ...(own?.diagnostics ?? [])],
     ...(project.services.length > 1 ? { digest: digestOf(model) } : {}),
   };
   project.parser.release();

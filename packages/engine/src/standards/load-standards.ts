@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StandardSchema } from '@airworthy/model';
 import type { Standard } from '@airworthy/model';
 import { z } from 'zod';
+import type { CompiledRule } from '../custom/compile-rule.ts';
 import { validated } from './validated.ts';
 
 /** The standards that are asked, and a hash over their texts. */
@@ -11,6 +12,8 @@ export interface StandardLibrary {
   standards: Standard[];
   /** SHA-256, hex. */
   hash: string;
+  /** Inline rules of custom standards. */
+  rules?: readonly CompiledRule[];
 }
 
 /** The same standards, read and checked beforehand; `npm run generate` writes it. */
