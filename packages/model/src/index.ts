@@ -12,6 +12,7 @@ export type * from './facts/documents.ts';
 export * from './facts/families.ts';
 export * from './facts/files.ts';
 export * from './facts/http.ts';
+export type * from './facts/money.ts';
 export type * from './facts/operations.ts';
 export type * from './facts/realtime.ts';
 export type * from './facts/supply.ts';

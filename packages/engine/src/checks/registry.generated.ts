@@ -83,6 +83,11 @@ import * as migrationsFiles from './migrations/files.ts';
 import * as migrationsLocks from './migrations/locks.ts';
 import * as migrationsRuns from './migrations/runs.ts';
 import * as migrationsTimeouts from './migrations/timeouts.ts';
+import * as moneyArithmetic from './money/arithmetic.ts';
+import * as moneyRates from './money/rates.ts';
+import * as moneyRoyalties from './money/royalties.ts';
+import * as moneySplits from './money/splits.ts';
+import * as moneyTables from './money/tables.ts';
 import * as observabilityMetrics from './observability/metrics.ts';
 import * as observabilityMonitoring from './observability/monitoring.ts';
 import * as observabilityTracing from './observability/tracing.ts';
@@ -633,6 +638,31 @@ export const checks: CheckRegistry = {
   'migrations/unique-keys-from-index': migrationsLocks.uniqueKeysFromIndex,
   'migrations/version-before-kept': migrationsCare.versionBeforeKept,
   'migrations/way-back-complete': migrationsFiles.downUndoesUp,
+  'money/amount-columns-wide': moneyTables.amountColumnsWide,
+  'money/amounts-computed-exactly': moneyArithmetic.amountsComputedExactly,
+  'money/applied-fees-stored': moneyTables.appliedFeesStored,
+  'money/applied-rates-stored': moneyTables.appliedRatesStored,
+  'money/awkward-amounts-tested': moneyRoyalties.awkwardAmountsTested,
+  'money/calculations-recorded': moneySplits.calculationsRecorded,
+  'money/creator-shares-checked': moneyRoyalties.creatorSharesChecked,
+  'money/currency-kept': moneyTables.currencyKept,
+  'money/divisors-checked': moneyArithmetic.divisorsChecked,
+  'money/minor-units-by-currency': moneyArithmetic.minorUnitsByCurrency,
+  'money/net-never-negative': moneySplits.netNeverNegative,
+  'money/no-text-round-trips': moneyArithmetic.noTextRoundTrips,
+  'money/one-calculation': moneyArithmetic.oneCalculation,
+  'money/rate-columns-bounded': moneyTables.rateColumnsBounded,
+  'money/rates-bounded': moneyRates.ratesBounded,
+  'money/rates-changed-with-rights': moneyRates.ratesChangedWithRights,
+  'money/rates-configured': moneyRates.ratesConfigured,
+  'money/rates-defined-once': moneyRates.ratesDefinedOnce,
+  'money/rates-have-history': moneyTables.ratesHaveHistory,
+  'money/rates-in-basis-points': moneyRates.ratesInBasisPoints,
+  'money/rates-not-from-callers': moneyRates.ratesNotFromCallers,
+  'money/rates-scaled': moneyRates.ratesScaled,
+  'money/rounded-by-one-rule': moneyArithmetic.roundedByOneRule,
+  'money/splits-add-up': moneySplits.splitsAddUp,
+  'money/tax-stored-separately': moneyTables.taxStoredSeparately,
   'observability/alerts-kept': observabilityMonitoring.alertsKept,
   'observability/buckets-set': observabilityMetrics.bucketsSet,
   'observability/business-measured': observabilityMetrics.businessMeasured,

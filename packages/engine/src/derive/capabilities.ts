@@ -78,6 +78,14 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       '@splitsoftware/',
     ),
   ],
+  fees: [
+    where(
+      'feeRates',
+      (one) => one.source !== 'computed' && !/^(?:rate|exchange|token-royalty)$/.test(one.of),
+      (one) => `it applies ${one.name} as a ${one.of}`,
+    ),
+    some('moneySplits', 'it splits amounts'),
+  ],
   files: [some('uploads', 'it accepts uploads')],
   http: [some('routes', 'it serves routes')],
   inventory: [
@@ -216,6 +224,13 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
         /^(?:platform|seller|creator|organizer|venue|artist|partner|affiliate|vendor|merchant)_(?:fee|share|amount|payout|cut|proceeds)(?:_(?:amount|cents))?$/,
       writes: true,
     }),
+  ],
+  'token-royalties': [
+    where(
+      'feeRates',
+      (one) => one.of === 'token-royalty',
+      () => 'it writes royalties into tokens',
+    ),
   ],
   transfers: [asks({ table: /(?:^|_)(?:transfers?|ownership_changes)$/, writes: true })],
   voice: [some('speechSteps', 'it turns speech into text or text into speech')],

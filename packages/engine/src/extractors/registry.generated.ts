@@ -33,6 +33,7 @@ import { mail } from './mail/index.ts';
 import { messageSignatures } from './message-signatures/index.ts';
 import { metrics } from './metrics/index.ts';
 import { migrationRuns } from './migration-runs/index.ts';
+import { money } from './money/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { openapi } from './openapi/index.ts';
 import { outboundCalls } from './outbound-calls/index.ts';
@@ -87,6 +88,7 @@ export const extractors: readonly Extractor[] = [
   messageSignatures,
   metrics,
   migrationRuns,
+  money,
   monitoring,
   openapi,
   outboundCalls,

@@ -7,6 +7,7 @@ import type * as delivery from './delivery.ts';
 import type * as documents from './documents.ts';
 import type * as files from './files.ts';
 import type * as http from './http.ts';
+import type * as money from './money.ts';
 import type * as operations from './operations.ts';
 import type * as realtime from './realtime.ts';
 import type * as supply from './supply.ts';
@@ -114,6 +115,9 @@ export interface FactFamilies {
   modelCalls: ai.ModelCall;
   speechSteps: ai.SpeechStep;
   modelActions: ai.ModelAction;
+  moneyOperations: money.MoneyOperation;
+  feeRates: money.FeeRate;
+  moneySplits: money.MoneySplit;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -216,6 +220,9 @@ export const FACT_FAMILIES = [
   'modelCalls',
   'speechSteps',
   'modelActions',
+  'moneyOperations',
+  'feeRates',
+  'moneySplits',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

@@ -16,7 +16,7 @@ export interface TestSuite extends FactBase {
   replyStatuses?: number[];
   /**
    * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
-   * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · payment · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
+   * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * access-refusal (an error is asserted that means missing rights) · parallel-calls (several calls are awaited together) ·

@@ -21,6 +21,11 @@ const BY_TITLE: readonly [string, RegExp][] = [
     /\bjobs?\b.{0,60}(?:fail|exhaust|dead[- ]letter|giv\w+ up|gives up|out of attempts)|dead[- ]letter|\bdlq\b|poison|(?:exhaust|after all).{0,30}(?:attempts|retries)/i,
   ],
   ['webhook', /webhook/i],
+  // Calculations of money with amounts that do not come out even.
+  [
+    'money-edges',
+    /(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)s?\b.{0,50}(?:\bodd\b|remainder|\bzero\b|smallest|minimum price|rounds?\b|rounding|fraction|0\.01|one cent|1 cent|adds? up|sums? to|precision|maximum price|very (?:small|large))|(?:\bodd\b|remainder|\bzero\b|smallest|rounds?\b|rounding|one cent|adds? up|very (?:small|large)).{0,50}(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)/i,
+  ],
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
 ];
 /** Migrations that a test runs, in either direction. */

@@ -1,0 +1,160 @@
+import type { Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { columnLocation, columnsOf, printColumn, wordsOf } from '../../derive/columns.ts';
+import {
+  isAmountColumn,
+  isBound,
+  isChargedColumn,
+  isRateColumn,
+  keepsSales,
+  knowsCurrency,
+  rateTables,
+  saleTables,
+} from '../../derive/money-tables.ts';
+import { live } from '../../derive/wired.ts';
+
+const HISTORY = /^(?:effective|valid|starts?|active)_?(?:from|at|on|date|since)$|^(?:version|revision|superseded_at|effective_date)$/i;
+
+export const appliedFeesStored = defineCheck({
+  id: 'money/applied-fees-stored',
+  title: 'What was taken from a sale is stored with it',
+  failTitle: 'Fees are calculated, and no table holds what was taken',
+  needs: ['tables', 'feeRates'],
+  subjects: ({ tables }) => saleTables(tables),
+  holds: () => true,
+  location: (table) => table.location,
+  message: (table) =>
+    `${table.name}: ${table.columns
+      .filter(isChargedColumn)
+      .map((column) => column.name)
+      .join(', ')}`,
+  arises: {
+    when: ({ feeRates, tables }) =>
+      (keepsSales(tables) || saleTables(tables).length > 0) &&
+      live(feeRates).some((rate) => rate.source !== 'computed' && rate.of !== 'rate'),
+    otherwise: 'No fee is calculated, or no table holds sales.',
+  },
+  whenNone: 'fail',
+  belongsTo: 'feeRates',
+  noneMessage: 'No table has columns for fees or taxes beside the price.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const appliedRatesStored = defineCheck({
+  id: 'money/applied-rates-stored',
+  title: 'A sale says which rates applied to it',
+  failTitle: 'A sale holds amounts of fees and not the rates they came from',
+  needs: ['tables'],
+  subjects: ({ tables }) => saleTables(tables),
+  holds: (table) =>
+    table.columns.some(isRateColumn) ||
+    table.columns.some((column) => /schedule|fee_?(?:version|policy|config|plan)|pricing_?version|rate_?id|tax_?rate/i.test(column.name)),
+  location: (table) => table.location,
+  message: (table) =>
+    `${table.name} holds ${table.columns
+      .filter(isChargedColumn)
+      .map((column) => column.name)
+      .slice(0, 3)
+      .join(', ')}${table.columns.some(isRateColumn) ? ' and the rates' : ' and no rate or version of a schedule'}`,
+  whenNone: 'na',
+  noneMessage: 'No table holds a sale with its fees.',
+  confidence: 'likely',
+});
+
+export const ratesHaveHistory = defineCheck({
+  id: 'money/rates-have-history',
+  title: 'Stored rates say from when they apply',
+  failTitle: 'A change of a stored rate applies at once and leaves no trace',
+  needs: ['tables'],
+  subjects: ({ tables }) => rateTables(tables),
+  holds: (table) => table.columns.some((column) => HISTORY.test(column.name)),
+  location: (table) => table.location,
+  message: (table) =>
+    `${table.name}: ${table.columns
+      .filter(isRateColumn)
+      .map((column) => column.name)
+      .join(', ')}`,
+  whenNone: 'na',
+  noneMessage: 'No table says which rates are to be applied.',
+  confidence: 'likely',
+});
+
+export const rateColumnsBounded = defineCheck({
+  id: 'money/rate-columns-bounded',
+  title: 'The database refuses rates outside their range',
+  failTitle: 'A column of a rate takes any number',
+  needs: ['tables'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => isRateColumn(column)),
+  holds: ({ table, column }) => table.checks.some((text) => new RegExp(`\\b${column.name}\\b`, 'i').test(text)),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}`,
+  whenNone: 'na',
+  noneMessage: 'No column holds a rate.',
+  confidence: 'proved',
+});
+
+export const amountColumnsWide = defineCheck({
+  id: 'money/amount-columns-wide',
+  title: 'Columns of amounts hold more than the largest total',
+  failTitle: 'An amount in minor units overflows at 21 million',
+  needs: ['tables'],
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(
+      ({ column }) =>
+        isAmountColumn(column) &&
+        !isBound(column) &&
+        wordsOf(column.name).some((word) => /^(?:total|balance|revenue|gross|payout|subtotal|sum)$/.test(word)),
+    ),
+  holds: ({ column }) => !/^(?:int4?|integer|smallint|serial|mediumint)\b/i.test(column.type),
+  location: columnLocation,
+  message: (one) => `${printColumn(one)} is ${one.column.type}`,
+  whenNone: 'na',
+  noneMessage: 'No column holds a total.',
+  confidence: 'likely',
+});
+
+export const currencyKept = defineCheck({
+  id: 'money/currency-kept',
+  title: 'Every stored amount has its currency',
+  failTitle: 'An amount is stored without its currency',
+  needs: ['tables'],
+  subjects: ({ tables }): { table: Table; known: boolean }[] =>
+    tables.filter((table) => table.columns.some(isAmountColumn)).map((table) => ({ table, known: knowsCurrency(table, tables) })),
+  holds: ({ known }) => known,
+  location: ({ table }) => table.location,
+  message: ({ table, known }) =>
+    `${table.name} holds ${table.columns
+      .filter(isAmountColumn)
+      .map((column) => column.name)
+      .slice(0, 3)
+      .join(', ')} ${known ? 'and belongs to a currency' : 'and no currency'}`,
+  whenNone: 'na',
+  noneMessage: 'No table holds an amount.',
+  confidence: 'proved',
+});
+
+export const taxStoredSeparately = defineCheck({
+  id: 'money/tax-stored-separately',
+  title: 'Tax is a line of its own',
+  failTitle: 'Tax is calculated and folded into other amounts',
+  needs: ['tables', 'feeRates'],
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(
+      ({ column }) => isAmountColumn(column) && wordsOf(column.name).some((word) => /^(?:tax|taxes|vat|gst)$/.test(word)),
+    ),
+  holds: () => true,
+  location: columnLocation,
+  message: printColumn,
+  arises: {
+    when: ({ feeRates, tables }) =>
+      (keepsSales(tables) || saleTables(tables).length > 0) &&
+      live(feeRates).some((rate) => rate.of === 'tax' && rate.source !== 'computed'),
+    otherwise: 'No tax is calculated, or no table holds sales.',
+  },
+  whenNone: 'fail',
+  belongsTo: 'feeRates',
+  noneMessage: 'No table has a column for the tax.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
