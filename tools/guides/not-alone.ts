@@ -1,6 +1,8 @@
 const NO_PATTERN = 'the item judges what it finds done wrong; after the fix, nothing of that kind is left to be judged';
 const UPGRADE = 'who passes an upgrade handler is not followed, so the audit leaves it open';
 
+const SCHEMA = 'which tables know a person is read from the schema, and that stands in another file';
+
 /** Items, or an item and the kind of its code, that cannot show their effect in a small service, and why. */
 export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S02-011 express': 'uploads are known by their parsers; the guide sends the file as the body',
@@ -24,6 +26,9 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S20-005': 'the item is asked where an image is built, and that stands in another file',
   'S21-001': 'the item is asked where migrations are started, and that stands in another file',
   'S21-018': NO_PATTERN,
+  'S25-008': SCHEMA,
+  'S25-010': SCHEMA,
+  'S25-011': SCHEMA,
   'S39-001 express': UPGRADE,
   'S39-002 express': UPGRADE,
   'S39-003 express': UPGRADE,

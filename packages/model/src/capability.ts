@@ -5,6 +5,7 @@ import type { Location } from './location.ts';
  * How each is recognised stands in the engine (`derive/capabilities.ts`); it never depends on the name of a service.
  */
 export const CAPABILITIES = {
+  'added-fees': 'fees are added to prices that are shown',
   admissions: 'rights to enter or use something are issued (tickets, passes, bookings)',
   'api-versions': 'the version of an API is chosen by path or header',
   auth: 'people or services sign in here',

@@ -91,6 +91,10 @@ import * as moneyTables from './money/tables.ts';
 import * as observabilityMetrics from './observability/metrics.ts';
 import * as observabilityMonitoring from './observability/monitoring.ts';
 import * as observabilityTracing from './observability/tracing.ts';
+import * as privacyKeeping from './privacy/keeping.ts';
+import * as privacyPages from './privacy/pages.ts';
+import * as privacyPapers from './privacy/papers.ts';
+import * as privacyRequests from './privacy/requests.ts';
 import * as queueCare from './queue/care.ts';
 import * as queueEnqueues from './queue/enqueues.ts';
 import * as queueQueues from './queue/queues.ts';
@@ -107,6 +111,7 @@ import * as reliabilityShutdown from './reliability/shutdown.ts';
 import * as schedulesLocks from './schedules/locks.ts';
 import * as schedulesRuns from './schedules/runs.ts';
 import * as schedulesTimes from './schedules/times.ts';
+import * as screeningScreenings from './screening/screenings.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
 import * as secretsSources from './secrets/sources.ts';
@@ -686,6 +691,32 @@ export const checks: CheckRegistry = {
   'observability/spans-name-service': observabilityTracing.spansNamed,
   'observability/tracing-started': observabilityTracing.tracingStarted,
   'observability/tracing-starts-first': observabilityTracing.tracingStartsFirst,
+  'privacy/access-changes-nothing': privacyRequests.accessChangesNothing,
+  'privacy/access-complete': privacyRequests.accessComplete,
+  'privacy/access-possible': privacyRequests.accessPossible,
+  'privacy/audit-only-grows': privacyKeeping.auditOnlyGrows,
+  'privacy/audit-protected-by-database': privacyKeeping.auditProtectedByDatabase,
+  'privacy/card-numbers-not-handled': privacyKeeping.cardNumbersNotHandled,
+  'privacy/card-numbers-not-stored': privacyKeeping.cardNumbersNotStored,
+  'privacy/consent-evidenced': privacyKeeping.consentEvidenced,
+  'privacy/consent-withdrawable': privacyKeeping.consentWithdrawable,
+  'privacy/erasure-complete': privacyRequests.erasureComplete,
+  'privacy/erasure-in-one-transaction': privacyRequests.erasureInOneTransaction,
+  'privacy/erasure-possible': privacyRequests.erasurePossible,
+  'privacy/erasure-reaches-copies': privacyRequests.erasureReachesCopies,
+  'privacy/erasure-respects-holds': privacyRequests.erasureRespectsHolds,
+  'privacy/identifiers-protected': privacyKeeping.identifiersProtected,
+  'privacy/impact-assessed': privacyPapers.impactAssessed,
+  'privacy/invoice-numbers-unique': privacyKeeping.invoiceNumbersUnique,
+  'privacy/old-records-deleted': privacyKeeping.oldRecordsDeleted,
+  'privacy/payment-pages-restricted': privacyPages.paymentPagesRestricted,
+  'privacy/processing-recorded': privacyPapers.processingRecorded,
+  'privacy/processors-listed': privacyPapers.processorsListed,
+  'privacy/requests-about-oneself': privacyRequests.requestsAboutOneself,
+  'privacy/requests-recorded': privacyRequests.requestsRecorded,
+  'privacy/residency-stated': privacyPapers.residencyStated,
+  'privacy/retention-by-the-clock': privacyKeeping.retentionByTheClock,
+  'privacy/terms-version-recorded': privacyKeeping.termsVersionRecorded,
   'queue/acknowledged-by-hand': queueWorkers.acknowledgedByHand,
   'queue/attempts-set': queueQueues.attemptsSet,
   'queue/backlog-bounded': queueQueues.backlogBounded,
@@ -832,6 +863,11 @@ export const checks: CheckRegistry = {
   'schedules/times-configurable': schedulesTimes.timesConfigurable,
   'schedules/triggers-guarded': schedulesTimes.triggersGuarded,
   'schedules/zones-stated': schedulesTimes.zonesStated,
+  'screening/lists-refreshed': screeningScreenings.listsRefreshed,
+  'screening/lists-replaced-at-once': screeningScreenings.listsReplacedAtOnce,
+  'screening/screenings-fail-closed': screeningScreenings.screeningsFailClosed,
+  'screening/screenings-real': screeningScreenings.screeningsReal,
+  'screening/screenings-recorded': screeningScreenings.screeningsRecorded,
   'secrets/committed-files-free-of-credentials': secretsLiterals.committedFilesClean,
   'secrets/compose-free-of-literals': secretsLiterals.composeClean,
   'secrets/env-files-ignored': secretsEnvFiles.envIgnoredByGit,

@@ -1,6 +1,7 @@
 import { CAPABILITY_IDS } from '@airworthy/model';
 import type { Capability, CapabilityId, CapabilityOverrides, FactFamily, ServiceModel } from '@airworthy/model';
 import { isNumeric, namesMoney } from './columns.ts';
+import { columnPlace, personalColumns } from './personal-data.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
 
@@ -15,6 +16,9 @@ const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
  * where the running app asks them, as a schema may outlive the code that it was made for.
  */
 const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
+  'added-fees': [
+    hasColumn(/(?:^|_)(?:service|booking|facility|convenience|handling|resort|cleaning)_fees?(?:_(?:cents|amount|percent\w*|fixed))?$/),
+  ],
   admissions: [asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|memberships?|vouchers?)$/, writes: true })],
   'api-versions': [
     where(
@@ -177,6 +181,19 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   'personal-data': [
     hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/),
+    {
+      reads: ['tables'],
+      find: ({ facts }) => {
+        const columns = personalColumns(facts.tables);
+        const [first] = columns;
+        return (
+          first && {
+            because: `the table ${first.table.name} has the column ${first.column.name}`,
+            places: columns.slice(0, 3).map(columnPlace),
+          }
+        );
+      },
+    },
   ],
   queue: [some('queues', 'it uses queues'), some('workers', 'it runs workers')],
   refunds: [

@@ -6,10 +6,12 @@ import { advisoryExceptions } from './advisory-exceptions/index.ts';
 import { ai } from './ai/index.ts';
 import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
+import { cardFields } from './card-fields/index.ts';
 import { codeQuality } from './code-quality/index.ts';
 import { compose } from './compose/index.ts';
 import { controls } from './controls/index.ts';
 import { dataClients } from './data-clients/index.ts';
+import { dataFlows } from './data-flows/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
 import { documents } from './documents/index.ts';
 import { dotenv } from './dotenv/index.ts';
@@ -24,6 +26,7 @@ import { httpAnswers } from './http-answers/index.ts';
 import { httpApp } from './http-app/index.ts';
 import { httpControls } from './http-controls/index.ts';
 import { idempotency } from './idempotency/index.ts';
+import { identifierWrites } from './identifier-writes/index.ts';
 import { inboundWebhooks } from './inbound-webhooks/index.ts';
 import { kubernetes } from './kubernetes/index.ts';
 import { lint } from './lint/index.ts';
@@ -46,6 +49,7 @@ import { realtime } from './realtime/index.ts';
 import { registrySettings } from './registry-settings/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
+import { screenings } from './screenings/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sharedLocks } from './shared-locks/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
@@ -61,10 +65,12 @@ export const extractors: readonly Extractor[] = [
   ai,
   backups,
   cacheOperations,
+  cardFields,
   codeQuality,
   compose,
   controls,
   dataClients,
+  dataFlows,
   dockerfile,
   documents,
   dotenv,
@@ -79,6 +85,7 @@ export const extractors: readonly Extractor[] = [
   httpApp,
   httpControls,
   idempotency,
+  identifierWrites,
   inboundWebhooks,
   kubernetes,
   lint,
@@ -101,6 +108,7 @@ export const extractors: readonly Extractor[] = [
   registrySettings,
   resilience,
   schedules,
+  screenings,
   secrets,
   sharedLocks,
   sqlMigrations,

@@ -2,6 +2,7 @@ import type * as ai from './ai.ts';
 import type * as calls from './calls.ts';
 import type * as code from './code.ts';
 import type * as controls from './controls.ts';
+import type * as custody from './custody.ts';
 import type * as data from './data.ts';
 import type * as delivery from './delivery.ts';
 import type * as documents from './documents.ts';
@@ -9,6 +10,7 @@ import type * as files from './files.ts';
 import type * as http from './http.ts';
 import type * as money from './money.ts';
 import type * as operations from './operations.ts';
+import type * as privacy from './privacy.ts';
 import type * as realtime from './realtime.ts';
 import type * as supply from './supply.ts';
 import type * as timing from './timing.ts';
@@ -118,6 +120,13 @@ export interface FactFamilies {
   moneyOperations: money.MoneyOperation;
   feeRates: money.FeeRate;
   moneySplits: money.MoneySplit;
+  dataFlows: privacy.DataFlow;
+  screenings: privacy.Screening;
+  cardFields: privacy.CardField;
+  identifierWrites: privacy.IdentifierWrite;
+  keyMaterials: custody.KeyMaterial;
+  signings: custody.Signing;
+  walletProofs: custody.WalletProof;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -223,6 +232,13 @@ export const FACT_FAMILIES = [
   'moneyOperations',
   'feeRates',
   'moneySplits',
+  'dataFlows',
+  'screenings',
+  'cardFields',
+  'identifierWrites',
+  'keyMaterials',
+  'signings',
+  'walletProofs',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

@@ -86,6 +86,39 @@ const TOPICS: readonly [string, RegExp][] = [
     /\b(?:cron(?: ?jobs?)?|scheduled (?:jobs?|tasks?|work(?:ers?)?)|background jobs?|schedules?)\b[^\n]{0,100}(?:\b(?:every|daily|hourly|nightly|weekly|monthly)\b|\d{1,2}:\d\d|(?:[\d*/,-]+ ){4}[\d*/,-]+)|(?:^|\|)[^\n|]{0,60}(?:`|\| ?)(?:[\d*/,-]+ ){4}[\d*/,-]+/i,
   ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
+  [
+    'processing-record',
+    /\brecords? of processing\b|\bRoPA\b|\b(?:legal|lawful) bas[ei]s\b|\bdata (?:inventory|catalog(?:ue)?)\b[^\n]{0,80}\b(?:personal|pii|retention|purpose)|\|\s*purpose\s*\|[^\n]*\b(?:retention|basis)\b/i,
+  ],
+  [
+    'processors',
+    /\b(?:sub-?)?processors?\b[^\n]{0,80}\b(?:DPA|agreement|contract|list|data processing)\b|\b(?:DPA|data processing (?:agreement|addendum))s?\b[^\n]{0,80}\b(?:signed|with|in place|stripe|aws|google|twilio|sendgrid)\b/i,
+  ],
+  ['impact-assessment', /\bDPIA\b|\b(?:data protection|privacy) impact assessment\b/i],
+  [
+    'data-residency',
+    /\bdata (?:residency|localit?y|sovereignty)\b|\b(?:personal|customer|user) data\b[^\n]{0,80}\b(?:stays?|kept|stored|remain\w*|reside\w*|hosted)\b[^\n]{0,40}\b(?:in the (?:eu|us|uk)|eu-\w+|us-\w+|region|eea|europe|germany|ireland)\b/i,
+  ],
+  [
+    'key-rotation',
+    /\b(?:rotat\w+|replac\w+)\b[^\n]{0,60}\b(?:private keys?|signing keys?|wallets?|signers?|keypairs?|authorit(?:y|ies)|treasury|hot keys?)\b|\b(?:private keys?|signing keys?|wallets?|signers?|keypairs?|treasury)\b[^\n]{0,60}\b(?:rotat\w+|replaced)\b/i,
+  ],
+  [
+    'key-compromise',
+    /\b(?:keys?|wallets?|signers?|keypairs?|treasury)\b[^\n]{0,60}\b(?:compromis\w+|leak\w*|stolen|lost)\b|\bcompromis\w+\b[^\n]{0,60}\b(?:keys?|wallets?|signers?|keypairs?)\b/i,
+  ],
+  [
+    'key-backup',
+    /\b(?:wallets?|private keys?|seed(?: phrase)?s?|mnemonics?|keypairs?|treasury|signing keys?|key shares?)\b[^\n]{0,80}\b(?:back(?:ed)?-? ?ups?|recover\w*|restor\w+|shamir|cold storage|vault copy)\b/i,
+  ],
+  [
+    'key-ceremony',
+    /\bkey (?:ceremony|generation procedure)\b|\b(?:two|three|dual|quorum|\d of \d|\d-of-\d|m-of-n)\b[^\n]{0,60}\b(?:custodians?|key ?holders?|control|signers?|people)\b/i,
+  ],
+  [
+    'wallet-limits',
+    /\b(?:hot wallets?|treasury)\b[^\n]{0,100}\b(?:limit\w*|cap|at most|maximum|sweep\w*|cold|multi-?sig\w*|squads|safe)\b|\b(?:multi-?sig\w*|squads|gnosis safe)\b[^\n]{0,60}\b(?:treasury|wallets?|authority)\b/i,
+  ],
 ];
 
 /** Headings under which a statement of a topic is meant as one; elsewhere the same words may be said in passing. */
@@ -109,6 +142,14 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [/^pager-test$/, /on-?call|pag(?:e|ing)|alert|incident|escalat/i],
   [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
   [/^scheduled-jobs$/, /jobs?|cron|schedul|workers?|background|operations?|maintenance|architecture|tasks?/i],
+  [
+    /^(?:processing-record|processors|impact-assessment|data-residency)$/,
+    /privacy|gdpr|data protection|personal data|processing|processors?|sub-?processors|vendors|third part|compliance|ropa|dpia|impact|residency|region|hosting|retention/i,
+  ],
+  [
+    /^(?:key-rotation|key-compromise|key-backup|key-ceremony|wallet-limits)$/,
+    /keys?\b|wallets?|custody|treasury|signers?|sign(?:ing)?\b|rotat|compromis|incident|backup|back-?up|recover|ceremony|multi-?sig/i,
+  ],
   [/^breach-notification$/, /breach|incident|privacy|gdpr|data protection/i],
 ];
 

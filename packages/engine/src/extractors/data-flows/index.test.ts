@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { dataFlows } from './index.ts';
+
+const head = "import Fastify from 'fastify';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst app = Fastify();\n";
+const flowsOf = async (code: string) => (await extractService([dataFlows], { 'main.js': head + code })).dataFlows;
+
+test('whose data a route hands out', async () => {
+  const flows = await flowsOf(`
+    app.get('/privacy/export/:userId', async (request, reply) => {
+      if (request.user.id !== request.params.userId) return reply.code(403).send();
+      return pool.query('SELECT email FROM users WHERE id = $1', [request.params.userId]);
+    });
+    app.delete('/users/:userId', async (request) => pool.query('DELETE FROM users WHERE id = $1', [request.params.userId]));
+    app.get('/users/:userId', async () => ({}));
+  `);
+  expect(flows.map((one) => [one.claims, one.trigger, one.subject])).toEqual([
+    ['access', 'GET /privacy/export/:userId', 'self'],
+    ['erasure', 'DELETE /users/:userId', 'any'],
+  ]);
+});
+
+test('a hold that is looked up, and one that is a constant', async () => {
+  const flows = await flowsOf(`
+    app.delete('/users/me', async (request) => {
+      const legalHold = await pool.query('SELECT 1 FROM legal_holds WHERE user_id = $1', [request.user.id]);
+      if (legalHold.rowCount > 0) return;
+    });
+    app.delete('/accounts/me', async () => {
+      const hasLegalHold = false;
+      if (hasLegalHold) return;
+    });
+  `);
+  expect(flows.map((one) => one.hold)).toEqual(['asked', 'constant']);
+});
+
+test('work by the clock, also where a timeout sets itself anew', async () => {
+  const flows = await flowsOf(`
+    const daily = (work) => { setTimeout(async () => { await work(); daily(work); }, 86_400_000); };
+    const prune = async () => { await pool.query("DELETE FROM logs WHERE created_at < now() - interval '30 days'"); };
+    daily(prune);
+    setTimeout(prune, 5);
+  `);
+  expect(flows.filter((one) => one.claims === 'cleanup').map((one) => [one.starts, one.trigger])).toContainEqual(['clock', 'prune']);
+});
