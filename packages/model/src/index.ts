@@ -1,3 +1,4 @@
+export * from './column-roles.ts';
 export * from './audit-result.ts';
 export * from './capability.ts';
 export * from './diagnostic.ts';
@@ -10,10 +11,12 @@ export type * from './facts/custody.ts';
 export type * from './facts/data.ts';
 export type * from './facts/delivery.ts';
 export type * from './facts/documents.ts';
+export type * from './facts/entry.ts';
 export * from './facts/families.ts';
 export * from './facts/files.ts';
 export * from './facts/http.ts';
 export type * from './facts/money.ts';
+export type * from './facts/lifecycle.ts';
 export type * from './facts/operations.ts';
 export type * from './facts/privacy.ts';
 export type * from './facts/realtime.ts';

@@ -115,6 +115,10 @@ import * as screeningScreenings from './screening/screenings.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
 import * as secretsSources from './secrets/sources.ts';
+import * as stockAround from './stock/around.ts';
+import * as stockHolds from './stock/holds.ts';
+import * as stockTables from './stock/tables.ts';
+import * as stockTaking from './stock/taking.ts';
 import * as supplyAdvisories from './supply/advisories.ts';
 import * as supplyDownloads from './supply/downloads.ts';
 import * as supplyInstalls from './supply/installs.ts';
@@ -878,6 +882,33 @@ export const checks: CheckRegistry = {
   'secrets/pipelines-free-of-literals': secretsLiterals.pipelinesClean,
   'secrets/settings-without-fallback-literal': secretsLiterals.noFallbackLiteral,
   'secrets/workloads-free-of-literals': secretsLiterals.manifestsClean,
+  'stock/changed-by-its-owner': stockAround.changedByOwner,
+  'stock/conversion-demands-holder': stockHolds.conversionLooksAtHolder,
+  'stock/conversion-demands-open-hold': stockHolds.conversionLooksAtState,
+  'stock/conversion-refuses-expired': stockHolds.conversionLooksAtEnd,
+  'stock/conversion-with-its-sale': stockHolds.conversionWithSale,
+  'stock/counts-compared-with-records': stockAround.driftCompared,
+  'stock/customer-limit-compared': stockTables.customerLimitKept,
+  'stock/database-decides': stockAround.databaseDecides,
+  'stock/end-of-holds-required': stockHolds.endRequired,
+  'stock/expired-holds-do-not-count': stockHolds.expiryCountsAtOnce,
+  'stock/expired-holds-given-back': stockHolds.expiredHoldsReturned,
+  'stock/failed-sales-give-back': stockHolds.failureGivesBack,
+  'stock/given-back-once': stockHolds.givenBackOnce,
+  'stock/given-back-within-limit': stockTables.givenBackWithinLimit,
+  'stock/holds-have-an-end': stockHolds.holdsExpire,
+  'stock/levels-measured': stockAround.levelsMeasured,
+  'stock/limit-changed-under-guard': stockAround.capacityChangedUnderGuard,
+  'stock/lock-waits-bounded': stockTaking.lockWaitsBounded,
+  'stock/movements-written-down': stockTaking.movementsRecorded,
+  'stock/outcome-looked-at': stockTaking.outcomeChecked,
+  'stock/overselling-tested': stockAround.oversellTested,
+  'stock/places-given-once': stockTables.placesGivenOnce,
+  'stock/rows-taken-in-fixed-order': stockTaking.rowsInFixedOrder,
+  'stock/rushes-held-back': stockAround.spikesHeldBack,
+  'stock/taken-under-guard': stockTaking.takenUnderGuard,
+  'stock/taken-with-its-record': stockTaking.takenWithRecord,
+  'stock/too-many-refused-by-database': stockTables.refusedByDatabase,
   'supply/content-hashed': supplyLockfiles.contentHashed,
   'supply/direct-dependencies-maintained': supplyLockfiles.nothingDeprecated,
   'supply/downloads-not-piped': supplyDownloads.downloadsVerified,

@@ -4,11 +4,10 @@ import { isNumeric, namesMoney } from './columns.ts';
 import { columnPlace, personalColumns } from './personal-data.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
+import { countsStock, stockChanges, stockTables } from './stock.ts';
 
 const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
 const KEY_NAME = /(?:^|_)(?:WALLET|TREASURY|SIGNER|MINTER?|PAYER|KEYPAIR|DEPLOYER)(?:_\w+)?_(?:KEY|SECRET|MNEMONIC|KEYPAIR|PATH)$/;
-const STOCK =
-  /^(?:available|remaining|reserved|sold|stock|on_hand|inventory)(?:_(?:quantity|qty|count|units|tickets|seats|capacity|stock|level))?$|^(?:quantity|qty)_(?:available|remaining|reserved|sold|on_hand)$|^stock_\w+$/;
 const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
 
 /**
@@ -93,8 +92,16 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   files: [some('uploads', 'it accepts uploads')],
   http: [some('routes', 'it serves routes')],
   inventory: [
-    asks({ column: STOCK, writes: true }),
-    asks({ table: /(?:^|_)(?:inventor(?:y|ies)|stock(?:_levels?|_items?)?|capacity|capacities)$/, writes: true }),
+    {
+      reads: ['tables', 'recordChanges'],
+      find: ({ facts }) => {
+        const [stock] = stockTables(facts.tables);
+        if (stock) return { because: `the table ${stock.table.name} counts what is left or taken`, places: [stock.table.location] };
+        const [one] = stockChanges(facts.recordChanges, facts.tables);
+        return one && { because: `it changes ${one.change.table}.${one.amount.column}`, places: [one.change.location] };
+      },
+    },
+    where('cacheOperations', countsStock, (one) => `it counts ${one.key} in a cache`),
   ],
   llm: [some('modelCalls', 'it calls a language model')],
   mail: [some('mailSenders', 'it sends mail')],

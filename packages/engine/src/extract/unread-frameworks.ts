@@ -49,7 +49,7 @@ export const HTTP_FAMILIES = [
   'idempotencies',
   'shutdownHandlers',
 ] as const satisfies readonly FactFamily[];
-const DATA_FAMILIES = ['dbClients', 'queries', 'transactions'] as const satisfies readonly FactFamily[];
+const DATA_FAMILIES = ['dbClients', 'queries', 'transactions', 'recordChanges'] as const satisfies readonly FactFamily[];
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];
 
 const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({

@@ -46,6 +46,7 @@ import { processLifecycle } from './process-lifecycle/index.ts';
 import { queries } from './queries/index.ts';
 import { queues } from './queues/index.ts';
 import { realtime } from './realtime/index.ts';
+import { recordChanges } from './record-changes/index.ts';
 import { registrySettings } from './registry-settings/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
@@ -105,6 +106,7 @@ export const extractors: readonly Extractor[] = [
   queries,
   queues,
   realtime,
+  recordChanges,
   registrySettings,
   resilience,
   schedules,

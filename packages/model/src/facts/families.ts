@@ -9,6 +9,8 @@ import type * as documents from './documents.ts';
 import type * as files from './files.ts';
 import type * as http from './http.ts';
 import type * as money from './money.ts';
+import type * as entry from './entry.ts';
+import type * as lifecycle from './lifecycle.ts';
 import type * as operations from './operations.ts';
 import type * as privacy from './privacy.ts';
 import type * as realtime from './realtime.ts';
@@ -127,6 +129,11 @@ export interface FactFamilies {
   keyMaterials: custody.KeyMaterial;
   signings: custody.Signing;
   walletProofs: custody.WalletProof;
+  recordChanges: lifecycle.RecordChange;
+  stateSets: lifecycle.StateSet;
+  entryCodes: entry.EntryCode;
+  entryChecks: entry.EntryCheck;
+  offlineEntries: entry.OfflineEntry;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -239,6 +246,11 @@ export const FACT_FAMILIES = [
   'keyMaterials',
   'signings',
   'walletProofs',
+  'recordChanges',
+  'stateSets',
+  'entryCodes',
+  'entryChecks',
+  'offlineEntries',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

@@ -50,7 +50,7 @@ export function emitKnexQueries(input: ExtractInput): void {
     if (first === undefined) continue;
     const own = first.node.start === call.node.start || (first.node.end <= call.node.end && first.node.start >= call.node.start);
     if (own && isStart(links))
-      queries.set(first.node, { call, steps: links.map((link) => ({ ...link, module: call.module, maybe: false })) });
+      queries.set(first.node, { call, steps: links.map((link) => ({ ...asTableCall(code, link), module: call.module, maybe: false })) });
     else rest.push({ call, links });
   }
   for (const { call, links } of rest) {
@@ -67,9 +67,15 @@ export function emitKnexQueries(input: ExtractInput): void {
     if (reading !== undefined)
       emitQuery(input, call, {
         ...reading,
+        source: { kind: 'chain', steps },
         inTransaction: steps.some((step) => step.member === 'transacting') ? true : inTransaction(code, call),
       });
   }
+}
+
+/** `this.db('orders')` is the client called with a table, whatever its member is called. */
+function asTableCall(code: CodeIndex, link: ChainLink): ChainLink {
+  return link.member !== '' && code.callAt(link.node)?.callee === 'knex()' ? { ...link, member: '' } : link;
 }
 
 /** Fragments such as `this.where(…)` inside a callback start no query. */

@@ -73,6 +73,11 @@ export function emitMongoQueries(input: ExtractInput): void {
           ? { locking: 'version' }
           : {}),
       holes: [],
+      source: {
+        kind: 'object',
+        data: operation === 'update' ? call.args.slice(1, 2) : operation === 'insert' ? call.args.slice(0, 1) : [],
+        where: byId ? undefined : first,
+      },
       inTransaction: inTransaction(code, call),
     });
   }

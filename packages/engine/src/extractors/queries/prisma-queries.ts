@@ -59,6 +59,11 @@ export function emitPrismaQueries(input: ExtractInput): void {
       ...(writes.length > 0 ? { writes } : {}),
       ...(locking === undefined ? {} : { locking }),
       holes: [],
+      source: {
+        kind: 'object',
+        data: ['data', 'create', 'update'].flatMap((name) => memberOf(options, name) ?? []),
+        where: memberOf(options, 'where'),
+      },
       inTransaction: inTransaction(code, call),
     });
   }

@@ -2,6 +2,8 @@ import type { Query } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
+import { keepSentQuery } from '../../extract/sent-queries.ts';
+import type { QuerySource } from '../../extract/sent-queries.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -12,10 +14,12 @@ export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 
   Pick<Query, 'predicatesOpen' | 'writes' | 'locking' | 'asks' | 'byList' | 'paging'> & {
     holes: readonly { node: Node; module: BoundModule }[];
     inTransaction: Query['inTransaction'];
+    /** What it was read from, for extractors that ask about values. */
+    source?: QuerySource;
   };
 
 export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading, at: CallSite = call): void {
-  const { holes, ...rest } = reading;
+  const { holes, source, ...rest } = reading;
   const { code } = input;
   const flows = holes.map((one) => code.flowsFromRequest(one.node, one.module));
   const fact: Query = {
@@ -32,6 +36,7 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
   const branches = branchesOf(at);
   if (branches.length > 0) fact.branches = branches;
   input.emit('queries', fact);
+  if (source !== undefined) keepSentQuery(code, { fact, call: at, source });
 }
 
 /** In a loop that tries again or asks for the next part, not in one over the elements of a list. */

@@ -112,6 +112,7 @@ function follow(
       ...(read.writes.length > 0 ? { writes: read.writes } : {}),
       ...(read.locking === undefined ? {} : { locking: read.locking }),
       holes: text.holes,
+      source: { kind: 'sql', text: text.text, holes: text.holes },
       inTransaction: call === sender ? inTransaction(code, call) : throughWrapper(code, call),
     },
     call,

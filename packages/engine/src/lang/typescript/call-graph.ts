@@ -224,11 +224,22 @@ class GraphBuilder {
   /** A method may be overridden in subclasses; whoever calls the one may call the other. */
   private toFunction(from: Unit, fn: FunctionInfo, module: BoundModule, start: number, branch: Branch | undefined, sure: boolean): void {
     this.add(from, fn, module, start, branch, sure);
-    if (fn.class === undefined || fn.own === undefined) return;
-    const queue = [...(this.subclasses.get(fn.class) ?? [])];
+    if (fn.class !== undefined && fn.own !== undefined) this.overriding(from, fn.class, fn.own, module, start, branch, sure);
+  }
+
+  private overriding(
+    from: Unit,
+    base: ClassInfo,
+    name: string,
+    module: BoundModule,
+    start: number,
+    branch: Branch | undefined,
+    sure = true,
+  ): void {
+    const queue = [...(this.subclasses.get(base) ?? [])];
     for (let index = 0; index < queue.length && index < 50; index += 1) {
       const info = queue[index] as ClassInfo;
-      const member = info.members.get(fn.own)?.fn;
+      const member = info.members.get(name)?.fn;
       if (member !== undefined) this.add(from, member, module, start, branch, sure);
       queue.push(...(this.subclasses.get(info) ?? []));
     }
@@ -253,6 +264,8 @@ class GraphBuilder {
       }
       if (object.kind === 'path') continue;
       const found = entities.member(object, name);
+      // An abstract member has no code of its own; it stands for those of the subclasses.
+      if (found === undefined && object.kind === 'instance') this.overriding(from, object.class, name, module, node.start, branch);
       if (found?.kind === 'function') {
         const getter =
           object.kind === 'instance'

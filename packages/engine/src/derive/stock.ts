@@ -1,0 +1,179 @@
+import type { AmountWrite, CacheOperation, Column, RecordChange, Table } from '@airworthy/model';
+import { columnRole, snakeName } from '@airworthy/model';
+import { normalTableName } from './columns.ts';
+import { live } from './wired.ts';
+
+/** A table that counts units of which there are only so many: seats, rooms, licences, goods, uses of a code. */
+export interface StockTable {
+  table: Table;
+  /** What is left. */
+  left: Column | undefined;
+  /** What is sold, held or used. */
+  taken: Column[];
+  /** How much there may be. */
+  limit: Column | undefined;
+}
+
+const NUMBER = /int|numeric|decimal|number|float|double|real|serial|smallint/i;
+
+/** Tables that count down from a limit, or up to one. A sum of what was sold, without a limit beside it, is a report. */
+export function stockTables(tables: readonly Table[]): StockTable[] {
+  return tables.flatMap((table) => {
+    const numbers = table.columns.filter((column) => NUMBER.test(column.type));
+    const of = (role: string): Column[] => numbers.filter((column) => columnRole(column.name) === role);
+    const [left] = of('left');
+    const taken = of('taken');
+    const [limit] = of('limit');
+    return left !== undefined || (taken.length > 0 && limit !== undefined) ? [{ table, left, taken, limit }] : [];
+  });
+}
+
+export function sameTable(a: string, b: string): boolean {
+  return normalTableName(a) === normalTableName(b);
+}
+
+/** A change of a count that belongs to a limited stock. */
+export interface StockChange {
+  change: RecordChange;
+  amount: AmountWrite;
+  /** Less is left afterwards, more is, or a count is set. */
+  direction: 'out' | 'in' | 'set';
+  stock: StockTable | undefined;
+}
+
+/** Changes of stock in the running app, inserts of new stock left out. */
+export function stockChanges(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+  const stocks = stockTables(tables);
+  return live(changes).flatMap((change) => {
+    if (change.operation === 'insert' || change.operation === 'delete') return [];
+    const stock = stocks.find((one) => sameTable(one.table.name, change.table));
+    const known = tables.some((table) => sameTable(table.name, change.table));
+    if (stock === undefined && known) return [];
+    return change.amounts.flatMap((amount): StockChange[] => {
+      const counts = amount.counts === 'left' || amount.counts === 'taken';
+      if (!counts) return [];
+      // A column of a table that nobody declares here is stock when it says what is left.
+      if (stock === undefined && amount.counts !== 'left') return [];
+      const direction = amount.change === 'sets' ? 'set' : (amount.change === 'takes') === (amount.counts === 'left') ? 'out' : 'in';
+      return [{ change, amount, direction, stock }];
+    });
+  });
+}
+
+/** The amounts of one write that take stock away; one entry for each write. */
+export function takings(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+  const seen = new Set<RecordChange>();
+  return stockChanges(changes, tables)
+    .filter(({ direction }) => direction === 'out')
+    .toSorted((a, b) => rank(a.amount) - rank(b.amount))
+    .filter(({ change }) => {
+      // Turning what is held into what is sold takes nothing more.
+      if (convertsHeld(change) || seen.has(change)) return false;
+      seen.add(change);
+      return true;
+    });
+}
+
+/** Gives units back: more is left, or less is held without being sold. */
+export function givings(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+  const seen = new Set<RecordChange>();
+  return (
+    stockChanges(changes, tables)
+      // Whoever changes the limit moves what is left with it.
+      .filter(({ direction, change }) => direction === 'in' && !change.amounts.some((one) => one.counts === 'limit'))
+      .toSorted((a, b) => rank(a.amount) - rank(b.amount))
+      .filter(({ change }) => {
+        if (convertsHeld(change) || seen.has(change)) return false;
+        seen.add(change);
+        return true;
+      })
+  );
+}
+
+const rank = (amount: AmountWrite): number => (amount.counts === 'left' ? 0 : 1);
+
+/** Held goes down while sold goes up. */
+function convertsHeld({ amounts }: RecordChange): boolean {
+  const taken = amounts.filter((one) => one.counts === 'taken');
+  return (
+    taken.some((one) => one.change === 'takes') &&
+    taken.some((one) => one.change === 'adds') &&
+    !amounts.some((one) => one.counts === 'left')
+  );
+}
+
+const HOLD_NAME = /(?:^|_)(?:holds?|reservations?|seat_?locks?|allocations?|cart_?items?|carts?|bookings?)$/;
+
+const HELD = /^(?:reserved|held|on_?hold|hold)$/i;
+
+/** A table of units that are kept for somebody for a while: by its name, with a state or an end. */
+export interface HoldTable {
+  table: Table;
+  expiry: Column | undefined;
+  state: Column | undefined;
+  holder: Column | undefined;
+}
+
+export function holdTables(tables: readonly Table[], changes: readonly RecordChange[]): HoldTable[] {
+  return tables.flatMap((table) => {
+    // An order that is reserved until it is paid is a hold as well.
+    const reserved = changes.some(
+      (change) =>
+        sameTable(change.table, table.name) && change.states.some(({ to, from }) => [...to, ...from].some((value) => HELD.test(value))),
+    );
+    if (!HOLD_NAME.test(snakeName(table.name)) && !reserved) return [];
+    const of = (role: string): Column | undefined => table.columns.find((column) => columnRole(column.name) === role);
+    const expiry = of('expiry');
+    const state = of('state');
+    if (expiry === undefined && state === undefined) return [];
+    if (reserved && !HOLD_NAME.test(snakeName(table.name)) && expiry === undefined) return [];
+    return [{ table, expiry, state, holder: of('holder') ?? table.columns.find((column) => column.name.endsWith('_by')) }];
+  });
+}
+
+/** States by which a hold becomes a sale. */
+export const SOLD = /^(?:confirmed|sold|converted|completed|paid|purchased|booked|fulfilled|issued)$/i;
+/** States by which what was held is given back. */
+export const GIVEN_BACK = /^(?:cancell?ed|released|expired|void(?:ed)?|rejected|failed|declined|abandoned|timed_?out)$/i;
+
+/** Live changes of the state of a hold. */
+export function holdChanges(
+  changes: readonly RecordChange[],
+  tables: readonly Table[],
+  to: RegExp,
+): { change: RecordChange; hold: HoldTable }[] {
+  const holds = holdTables(tables, changes);
+  return live(changes).flatMap((change) => {
+    const hold = holds.find((one) => sameTable(one.table.name, change.table));
+    if (hold === undefined || change.operation === 'insert') return [];
+    return change.states.some((state) => state.to.some((value) => to.test(value))) ? [{ change, hold }] : [];
+  });
+}
+
+/** Folded, as names of tests are. */
+export const foldName = (name: string): string => name.replaceAll(/[_\s]/g, '').toLowerCase();
+
+/** Whether a column, or a property of its name, is compared in the statement or on the way to it. */
+export function demands(change: RecordChange, fits: (name: string) => boolean): boolean | undefined {
+  if (change.predicate.some(fits) || change.tests.some((name) => fits(name))) return true;
+  return change.testsOpen === true || change.predicateOpen === true ? undefined : false;
+}
+
+/** How other writers are kept out between looking and writing. */
+export function keptOut(change: RecordChange, column: string): 'statement' | 'version' | 'lock' | 'race' | 'nothing' | undefined {
+  const fold = foldName(column);
+  if (change.predicate.some((name) => foldName(name) === fold)) return 'statement';
+  if (change.predicate.some((name) => columnRole(name) === 'version')) return 'version';
+  const tested = change.tests.includes(fold);
+  if ((change.lock === 'row' || change.lock === 'advisory') && tested) return 'lock';
+  if (change.predicateOpen === true || change.testsOpen === true) return undefined;
+  if (change.lock === 'distributed' && tested) return undefined;
+  return tested ? 'race' : 'nothing';
+}
+
+/** A counter in a cache that is about units of a stock. */
+export function countsStock({ command, key }: CacheOperation): boolean {
+  return (
+    /^(?:INCR|DECR|HINCR|INCRBY|DECRBY|HINCRBY)/i.test(command ?? '') && /stock|inventor|avail|seats?\b|capacity|remaining|sold/i.test(key)
+  );
+}

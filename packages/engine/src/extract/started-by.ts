@@ -1,0 +1,88 @@
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import type { ExtractInput } from './define-extractor.ts';
+import { handlerOf } from './handlers.ts';
+
+/** What makes a function run. */
+export type Starter = 'request' | 'schedule' | 'message' | 'boot';
+
+export interface StartedBy {
+  started: Starter[];
+  /** `PUT /events/:id` */
+  routes: string[];
+}
+
+const CLOCK = /^node-cron|^node-schedule|^croner|^cron\.|toad-scheduler|^setInterval$|^setTimeout$/;
+const MESSAGES = /bullmq|^bull|amqplib|kafkajs|pg-boss|pubsub|sqs|nats|\.subscribe$/i;
+const TAKES_MESSAGES = /(?:[.#](?:consume|subscribe|process|eachMessage|on)|Worker|consume\w*|subscribe\w*)$/;
+const MOST = 400;
+const CACHE = new WeakMap<CodeIndex, Roots>();
+
+interface Roots {
+  routes: Map<FunctionInfo, string[]>;
+  clock: Set<FunctionInfo>;
+  messages: Set<FunctionInfo>;
+}
+
+/** The routes, schedules and messages that lead to a function, followed upwards over callers and the code around it. */
+export function startedBy(input: Pick<ExtractInput, 'boot' | 'code'>, fn: FunctionInfo | undefined): StartedBy {
+  const roots = rootsOf(input);
+  const { code, boot } = input;
+  const routes = new Set<string>();
+  const started = new Set<Starter>();
+  const seen = new Set<FunctionInfo>();
+  const queue: FunctionInfo[] = fn === undefined ? [] : [fn];
+  if (fn === undefined) started.add('boot');
+  for (let at = queue.pop(); at !== undefined && seen.size < MOST; at = queue.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const served = roots.routes.get(at);
+    if (served !== undefined) {
+      started.add('request');
+      for (const route of served) routes.add(route);
+      continue;
+    }
+    if (roots.clock.has(at)) started.add('schedule');
+    if (roots.messages.has(at)) started.add('message');
+    if (boot.executedFunctions.has(at.key)) started.add('boot');
+    // A callback runs as part of the code that it stands in.
+    if (at.parent !== undefined && !at.held) {
+      queue.push(at.parent);
+      continue;
+    }
+    for (const { from } of code.callGraph.to(at)) if ('returns' in from) queue.push(from);
+  }
+  return { started: [...started].toSorted(), routes: [...routes].toSorted() };
+}
+
+function rootsOf(input: Pick<ExtractInput, 'boot' | 'code'>): Roots {
+  const before = CACHE.get(input.code);
+  if (before !== undefined) return before;
+  const roots: Roots = { routes: new Map(), clock: new Set(), messages: new Set() };
+  const { boot, code } = input;
+  for (const [index, route] of boot.routes.entries()) {
+    const handler = handlerOf(input, index);
+    if (handler === undefined) continue;
+    const list = roots.routes.get(handler);
+    const name = `${route.method} ${route.path}`;
+    if (list === undefined) roots.routes.set(handler, [name]);
+    else list.push(name);
+  }
+  for (const callback of boot.callbacks) {
+    const fn = code.function(`${callback.path}:${callback.node.start}`);
+    if (fn === undefined) continue;
+    if (CLOCK.test(callback.to)) roots.clock.add(fn);
+    else if (MESSAGES.test(callback.to)) roots.messages.add(fn);
+  }
+  for (const call of code.callsTo(/cron|schedule|croner|^setInterval$|consume|subscribe|[wW]orker$|#process$|[.#]on$/)) {
+    const clock = /cron|schedule/i.test(call.callee) || call.callee === 'setInterval';
+    if (!clock && !TAKES_MESSAGES.test(call.callee)) continue;
+    if (/[.#]on$/.test(call.callee) && !MESSAGES.test(call.callee)) continue;
+    for (const argument of call.args) {
+      const fn = code.functionOf(argument, call.module);
+      if (fn !== undefined) (clock ? roots.clock : roots.messages).add(fn);
+    }
+  }
+  CACHE.set(input.code, roots);
+  return roots;
+}
