@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { checkRegistry } from './generate/check-registry.ts';
 import { extractorRegistry } from './generate/extractor-registry.ts';
 import { factSchema } from './generate/fact-schema.ts';
+import { idLedger } from './generate/id-ledger.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
 import { referencePages } from './generate/reference-pages.ts';
 import { reportClient } from './generate/report-client.ts';
@@ -11,7 +12,7 @@ import { standardsLibrary } from './generate/standards-library.ts';
 /** Writes every generated file, or with `--check` says which ones are out of date and fails. */
 const ROOT = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
-const generators = [extractorRegistry, checkRegistry, factSchema, jsonSchemas, reportClient, referencePages, standardsLibrary];
+const generators = [extractorRegistry, checkRegistry, factSchema, idLedger, jsonSchemas, reportClient, referencePages, standardsLibrary];
 const stale: string[] = [];
 const written = new Set<string>();
 

@@ -48,6 +48,26 @@ export function addStandardsCommands(program: Command, done: (code: number) => v
     .action(async (options) => done(await (await import('./commands/standards-map.ts')).mapStandards(options)));
 
   standards
+    .command('diff')
+    .description('what a newer edition of our standards asks otherwise, and which verdicts of a repository that moves')
+    .argument('[a]', 'edition, or path of an edition or a generated library (default: the newest published edition)')
+    .argument('[b]', 'edition, path, or `current` for the standards of this version', 'current')
+    .option('--audit <dir>', 'decide both over this repository and say which verdicts differ, and why')
+    .option('-s, --service <name>', 'with --audit, only this service; may be repeated', (name: string, names: string[] = []) => [
+      ...names,
+      name,
+    ])
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      more(`Examples:
+  airworthy standards diff                          what changed since the last edition
+  airworthy standards diff 2026.1 2026.2 --audit .  what going over to 2026.2 would do here`),
+    )
+    .action(async (a: string | undefined, b: string, options) =>
+      done(await (await import('./commands/standards-diff.ts')).diffStandards(a, b, options)),
+    );
+  standards
     .command('lint')
     .description('check the standards of a repository (.airworthy/standards/*.yaml): every place that is wrong, and what to write instead')
     .argument('[dir]', 'folder of the repository', '.')

@@ -407,7 +407,6 @@ export const checks: CheckRegistry = {
   'delivery/updates-proposed': deliveryPackages.updatesProposed,
   'delivery/workloads-confined': deliveryKubernetes.workloadsConfined,
   'delivery/workloads-limit-resources': deliveryKubernetes.workloadsLimited,
-  'delivery/workloads-probed': deliveryKubernetes.workloadsProbed,
   'delivery/workloads-replicated': deliveryKubernetes.workloadsReplicated,
   'delivery/workloads-rolled': deliveryKubernetes.workloadsRolled,
   'docs/api-described': docsApi.apiDescribed,

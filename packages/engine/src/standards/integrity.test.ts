@@ -62,15 +62,3 @@ test('every family that a check needs is emitted by an extractor', () => {
   const needed = Object.values(checks).flatMap((check) => (check.needs as string[]).map((family) => ({ family, id: check.id })));
   expect(needed.filter((one) => !emitted.has(one.family as never)).map((one) => `${one.id}: ${one.family}`)).toEqual([]);
 });
-
-test('no two items ask nearly the same', () => {
-  const words = items.map((item) => ({ id: item.id, set: new Set(item.title.toLowerCase().match(/[a-z]{3,}/g) ?? []) }));
-  const near: string[] = [];
-  for (const [index, a] of words.entries()) {
-    for (const b of words.slice(index + 1)) {
-      const shared = [...a.set].filter((word) => b.set.has(word)).length;
-      if (shared / (a.set.size + b.set.size - shared) > 0.75) near.push(`${a.id} ~ ${b.id}`);
-    }
-  }
-  expect(near).toEqual([]);
-});

@@ -3,15 +3,12 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf } from '../../testing/sample-facts.ts';
 import { sampleWorkload } from '../../testing/sample-project-facts.ts';
-import { workloadsConfined, workloadsLimited, workloadsProbed, workloadsReplicated, workloadsRolled } from './kubernetes.ts';
+import { workloadsConfined, workloadsLimited, workloadsReplicated, workloadsRolled } from './kubernetes.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], workload: Parameters<typeof sampleWorkload>[0]) =>
   runCheck(check, modelOf({ k8sWorkloads: [sampleWorkload(workload)] })).status;
 
-test('probes and resources come in pairs', () => {
-  expect(ask(workloadsProbed, { livenessProbe: true })).toBe('FAIL');
-  expect(ask(workloadsProbed, { livenessProbe: true, readinessProbe: true })).toBe('PASS');
-  expect(ask(workloadsProbed, { kind: 'CronJob' })).toBe('N/A');
+test('requests and limits come in pairs', () => {
   expect(ask(workloadsLimited, { resourceLimits: true, resourceRequests: true })).toBe('PASS');
 });
 

@@ -3,31 +3,11 @@ import { defineCheck } from '../../check/define-check.ts';
 import { ask, show } from '../../derive/wired.ts';
 
 const NONE = 'No Kubernetes workload is in the tree.';
-const LONG_RUNNING = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);
 
 /** What a Helm template seems to lack may be filled in by its values. */
 function told(workload: K8sWorkload, holds: boolean | undefined): boolean | undefined {
   return workload.templated === true && holds === false ? undefined : holds;
 }
-
-function running(workloads: readonly K8sWorkload[]): K8sWorkload[] {
-  return workloads.filter((workload) => LONG_RUNNING.has(workload.kind));
-}
-
-export const workloadsProbed = defineCheck({
-  id: 'delivery/workloads-probed',
-  title: 'Workloads have a liveness and a readiness probe',
-  failTitle: 'A workload gets traffic before it is ready, or is kept although it hangs',
-  needs: ['k8sWorkloads'],
-  subjects: ({ k8sWorkloads }) => running(k8sWorkloads),
-  holds: (workload) => told(workload, workload.livenessProbe && workload.readinessProbe),
-  location: (workload) => workload.location,
-  message: (workload) =>
-    `${workload.kind} ${workload.name}: liveness ${workload.livenessProbe ? 'yes' : 'no'}, readiness ${workload.readinessProbe ? 'yes' : 'no'}`,
-  whenNone: 'na',
-  noneMessage: NONE,
-  confidence: 'proved',
-});
 
 export const workloadsLimited = defineCheck({
   id: 'delivery/workloads-limit-resources',
