@@ -5,6 +5,7 @@ export * from './diagnostic.ts';
 export * from './facts/base.ts';
 export type * from './facts/ai.ts';
 export type * from './facts/calls.ts';
+export type * from './facts/chain.ts';
 export type * from './facts/code.ts';
 export type * from './facts/controls.ts';
 export type * from './facts/custody.ts';

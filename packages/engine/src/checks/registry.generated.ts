@@ -23,6 +23,10 @@ import * as callsRetries from './calls/retries.ts';
 import * as capacityGrowth from './capacity/growth.ts';
 import * as capacityLoad from './capacity/load.ts';
 import * as capacityScaling from './capacity/scaling.ts';
+import * as chainClients from './chain/clients.ts';
+import * as chainListeners from './chain/listeners.ts';
+import * as chainRecords from './chain/records.ts';
+import * as chainTransactions from './chain/transactions.ts';
 import * as ciHardening from './ci/hardening.ts';
 import * as ciJobs from './ci/jobs.ts';
 import * as ciRelease from './ci/release.ts';
@@ -83,6 +87,8 @@ import * as migrationsFiles from './migrations/files.ts';
 import * as migrationsLocks from './migrations/locks.ts';
 import * as migrationsRuns from './migrations/runs.ts';
 import * as migrationsTimeouts from './migrations/timeouts.ts';
+import * as mintAround from './mint/around.ts';
+import * as mintMints from './mint/mints.ts';
 import * as moneyArithmetic from './money/arithmetic.ts';
 import * as moneyRates from './money/rates.ts';
 import * as moneyRoyalties from './money/royalties.ts';
@@ -291,6 +297,52 @@ export const checks: CheckRegistry = {
   'capacity/load-tested-in-pipeline': capacityLoad.loadTestedInPipeline,
   'capacity/measured-load-stated': capacityLoad.measuredLoadStated,
   'capacity/pools-fit-server': capacityScaling.poolsFitServer,
+  'chain/addresses-bounded': chainRecords.addressesBounded,
+  'chain/amounts-whole': chainTransactions.amountsWhole,
+  'chain/backfill-exists': chainListeners.backfillExists,
+  'chain/batches-bounded': chainTransactions.batchesBounded,
+  'chain/client-signatures-verified': chainListeners.claimsVerified,
+  'chain/clients-kept': chainClients.clientsKept,
+  'chain/commitment-chosen': chainClients.readsAreKnown,
+  'chain/compute-limit-set': chainTransactions.computeLimitSet,
+  'chain/confirmation-expires': chainTransactions.confirmationExpires,
+  'chain/effects-wait-for-finality': chainTransactions.effectsFinal,
+  'chain/endpoints-fail-over': chainClients.endpointsFailOver,
+  'chain/endpoints-probed': chainClients.endpointsProbed,
+  'chain/errors-classified': chainTransactions.errorsClassified,
+  'chain/failed-transactions-told': chainTransactions.errorsTold,
+  'chain/fee-payer-watched': chainTransactions.feePayerWatched,
+  'chain/index-cursor-stored': chainListeners.cursorStored,
+  'chain/index-final': chainListeners.indexFinal,
+  'chain/index-idempotent': chainListeners.indexIdempotent,
+  'chain/index-keeps-failures': chainListeners.failuresKept,
+  'chain/index-lag-measured': chainListeners.lagMeasured,
+  'chain/index-resumes': chainListeners.indexResumes,
+  'chain/intent-stored-first': chainRecords.intentFirst,
+  'chain/intents-unique': chainRecords.intentsUnique,
+  'chain/lost-results-recovered': chainRecords.lostRecovered,
+  'chain/network-checked': chainClients.networkChecked,
+  'chain/no-made-up-results': chainRecords.noMadeUpResults,
+  'chain/no-shared-endpoint': chainClients.noSharedEndpoint,
+  'chain/no-test-network-default': chainClients.noTestNetworkDefault,
+  'chain/outcomes-counted': chainTransactions.outcomesCounted,
+  'chain/pending-told': chainRecords.pendingTold,
+  'chain/pending-watched': chainTransactions.pendingWatched,
+  'chain/preflight-kept': chainTransactions.preflightKept,
+  'chain/priority-fee-capped': chainTransactions.priorityFeeCapped,
+  'chain/priority-fee-recent': chainTransactions.priorityFeeRecent,
+  'chain/rate-limits-backed-off': chainClients.rateLimitsBackedOff,
+  'chain/reconciled-on-schedule': chainListeners.reconciled,
+  'chain/reconciliation-acts': chainListeners.reconciliationActs,
+  'chain/reconciliation-asks-chain': chainListeners.reconciliationAsks,
+  'chain/requests-time-out': chainClients.requestsTimeOut,
+  'chain/resends-look-up': chainTransactions.resendsLookUp,
+  'chain/sent-aside-from-requests': chainTransactions.sentAside,
+  'chain/signature-stored-first': chainTransactions.signatureStored,
+  'chain/signatures-unique': chainRecords.signaturesUnique,
+  'chain/subscription-gaps-filled': chainListeners.gapsFilled,
+  'chain/transactions-confirmed': chainTransactions.transactionsConfirmed,
+  'chain/unknown-outcomes-kept': chainRecords.unknownKept,
   'ci/actions-pinned': ciHardening.actionsPinned,
   'ci/artefacts-signed': ciJobs.artefactsSigned,
   'ci/code-scanned': ciJobs.codeScanned,
@@ -646,6 +698,28 @@ export const checks: CheckRegistry = {
   'migrations/unique-keys-from-index': migrationsLocks.uniqueKeysFromIndex,
   'migrations/version-before-kept': migrationsCare.versionBeforeKept,
   'migrations/way-back-complete': migrationsFiles.downUndoesUp,
+  'mint/authority-private': mintMints.authorityPrivate,
+  'mint/claimed-once': mintMints.claimedOnce,
+  'mint/collection-verified': mintMints.collectionVerified,
+  'mint/cost-bounded': mintMints.costBounded,
+  'mint/in-collection': mintMints.inCollection,
+  'mint/jobs-deduplicated': mintMints.jobsDeduplicated,
+  'mint/metadata-content-addressed': mintMints.metadataAddressed,
+  'mint/metadata-hash-stored': mintAround.metadataHashed,
+  'mint/metadata-impersonal': mintMints.impersonal,
+  'mint/metadata-stored-first': mintMints.metadataFirst,
+  'mint/mutability-chosen': mintMints.mutabilityChosen,
+  'mint/no-placeholders': mintMints.noPlaceholders,
+  'mint/none-made-up': mintMints.noneMadeUp,
+  'mint/outcomes-counted': mintMints.outcomesCounted,
+  'mint/preconditions-read': mintMints.dueAgain,
+  'mint/read-back': mintMints.readBack,
+  'mint/retries-look-up': mintMints.retriesLookUp,
+  'mint/routes-protected': mintAround.routesProtected,
+  'mint/supply-capped': mintMints.supplyCapped,
+  'mint/supply-reconciled': mintAround.supplyReconciled,
+  'mint/tree-capacity-watched': mintMints.treeWatched,
+  'mint/work-bounded': mintAround.workBounded,
   'money/amount-columns-wide': moneyTables.amountColumnsWide,
   'money/amounts-computed-exactly': moneyArithmetic.amountsComputedExactly,
   'money/applied-fees-stored': moneyTables.appliedFeesStored,

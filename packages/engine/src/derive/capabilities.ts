@@ -28,6 +28,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   auth: [some('tokenIssues', 'it issues tokens'), some('passwordHashes', 'it hashes passwords')],
   blockchain: [
+    some('chainTransactions', 'it sends transactions to a chain'),
     uses(
       '@solana/',
       '@coral-xyz/anchor',
@@ -106,6 +107,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   llm: [some('modelCalls', 'it calls a language model')],
   mail: [some('mailSenders', 'it sends mail')],
   minting: [
+    some('mints', 'it mints tokens'),
     asks({ table: /(?:^|_)(?:mints?|nft_mints|mint_(?:jobs|transactions|requests))$/, writes: true }),
     asks({ column: /^(?:mint_(?:address|signature|status|tx\w*)|minted_at|is_minted)$/, writes: true }),
   ],

@@ -7,6 +7,7 @@ import { ai } from './ai/index.ts';
 import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
 import { cardFields } from './card-fields/index.ts';
+import { chain } from './chain/index.ts';
 import { codeQuality } from './code-quality/index.ts';
 import { compose } from './compose/index.ts';
 import { controls } from './controls/index.ts';
@@ -67,6 +68,7 @@ export const extractors: readonly Extractor[] = [
   backups,
   cacheOperations,
   cardFields,
+  chain,
   codeQuality,
   compose,
   controls,

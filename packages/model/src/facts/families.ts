@@ -1,5 +1,6 @@
 import type * as ai from './ai.ts';
 import type * as calls from './calls.ts';
+import type * as chain from './chain.ts';
 import type * as code from './code.ts';
 import type * as controls from './controls.ts';
 import type * as custody from './custody.ts';
@@ -134,6 +135,14 @@ export interface FactFamilies {
   entryCodes: entry.EntryCode;
   entryChecks: entry.EntryCheck;
   offlineEntries: entry.OfflineEntry;
+  chainClients: chain.ChainClient;
+  chainTransactions: chain.ChainTransaction;
+  mints: chain.Mint;
+  madeUpChainResults: chain.MadeUpChainResult;
+  chainListeners: chain.ChainListener;
+  chainReconciliations: chain.ChainReconciliation;
+  chainClaims: chain.ChainClaim;
+  chainUses: chain.ChainUse;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -251,6 +260,14 @@ export const FACT_FAMILIES = [
   'entryCodes',
   'entryChecks',
   'offlineEntries',
+  'chainClients',
+  'chainTransactions',
+  'mints',
+  'madeUpChainResults',
+  'chainListeners',
+  'chainReconciliations',
+  'chainClaims',
+  'chainUses',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;
