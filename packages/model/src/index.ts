@@ -15,6 +15,7 @@ export type * from './facts/documents.ts';
 export type * from './facts/entry.ts';
 export * from './facts/families.ts';
 export * from './facts/files.ts';
+export * from './facts/notifications.ts';
 export * from './facts/http.ts';
 export type * from './facts/money.ts';
 export type * from './facts/lifecycle.ts';

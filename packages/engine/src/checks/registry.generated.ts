@@ -94,6 +94,9 @@ import * as moneyRates from './money/rates.ts';
 import * as moneyRoyalties from './money/royalties.ts';
 import * as moneySplits from './money/splits.ts';
 import * as moneyTables from './money/tables.ts';
+import * as notificationsCodes from './notifications/codes.ts';
+import * as notificationsOutcomes from './notifications/outcomes.ts';
+import * as notificationsSends from './notifications/sends.ts';
 import * as observabilityMetrics from './observability/metrics.ts';
 import * as observabilityMonitoring from './observability/monitoring.ts';
 import * as observabilityTracing from './observability/tracing.ts';
@@ -745,6 +748,38 @@ export const checks: CheckRegistry = {
   'money/rounded-by-one-rule': moneyArithmetic.roundedByOneRule,
   'money/splits-add-up': moneySplits.splitsAddUp,
   'money/tax-stored-separately': moneyTables.taxStoredSeparately,
+  'notifications/bounces-suppress': notificationsOutcomes.bouncesSuppress,
+  'notifications/code-requests-limited': notificationsCodes.codeRequestsLimited,
+  'notifications/code-tries-limited': notificationsCodes.triesLimited,
+  'notifications/codes-compared': notificationsCodes.codesCompared,
+  'notifications/codes-expire': notificationsCodes.codesExpire,
+  'notifications/codes-hashed': notificationsCodes.codesHashed,
+  'notifications/codes-kept-secret': notificationsCodes.codesKeptSecret,
+  'notifications/codes-random': notificationsCodes.codesRandom,
+  'notifications/codes-used-once': notificationsCodes.codesOnce,
+  'notifications/consent-asked': notificationsSends.consentAsked,
+  'notifications/delivery-reports-received': notificationsOutcomes.reportsReceived,
+  'notifications/destinations-limited': notificationsSends.destinationsLimited,
+  'notifications/failed-sends-repeated': notificationsSends.failedSendsRepeated,
+  'notifications/headers-ours': notificationsSends.headersOurs,
+  'notifications/html-escaped': notificationsSends.htmlOfMailsEscaped,
+  'notifications/nothing-secret-sent': notificationsSends.nothingSecretSent,
+  'notifications/open-routes-send-few': notificationsSends.relaysClosed,
+  'notifications/people-spared-outside-production': notificationsOutcomes.peopleSparedOutsideProduction,
+  'notifications/provider-ids-kept': notificationsOutcomes.providerIdsKept,
+  'notifications/providers-have-a-standby': notificationsSends.standbyThere,
+  'notifications/quiet-hours-kept': notificationsSends.quietHoursKept,
+  'notifications/reports-update-messages': notificationsOutcomes.reportsUpdate,
+  'notifications/sends-counted': notificationsOutcomes.sendsCounted,
+  'notifications/sends-outside-requests': notificationsSends.sendsOutsideRequests,
+  'notifications/sends-real': notificationsSends.sendsReal,
+  'notifications/sends-recorded': notificationsOutcomes.sendsRecorded,
+  'notifications/sent-once': notificationsSends.sentOnce,
+  'notifications/suppression-asked': notificationsSends.suppressionAsked,
+  'notifications/templates-escape': notificationsOutcomes.templatesEscape,
+  'notifications/templates-tested': notificationsOutcomes.templatesTested,
+  'notifications/unsubscribe-headers': notificationsSends.unsubscribeHeaders,
+  'notifications/unsubscribe-route-open': notificationsOutcomes.unsubscribeRoute,
   'observability/alerts-kept': observabilityMonitoring.alertsKept,
   'observability/buckets-set': observabilityMetrics.bucketsSet,
   'observability/business-measured': observabilityMetrics.businessMeasured,

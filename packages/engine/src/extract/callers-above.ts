@@ -1,5 +1,6 @@
 import type { BootResult } from '../boot/boot-service.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { handlerOf } from './handlers.ts';
 
@@ -50,7 +51,7 @@ export function startedBy(input: { code: CodeIndex; boot: BootResult }, fn: Func
       schedule ||= starters.clocks.has(at);
       worker ||= starters.consumers.has(at);
       if (!at.held) add(at.parent);
-      for (const call of code.callersOf(at)) add(call.enclosing);
+      for (const call of callersThrough(code, at)) add(call.enclosing);
     }
     level = next;
   }
@@ -79,4 +80,31 @@ function startersOf({ code, boot }: { code: CodeIndex; boot: BootResult }): Star
   const starters = { handlers, clocks: handed(CLOCKS), consumers: handed(CONSUMERS) };
   STARTERS.set(code, starters);
   return starters;
+}
+
+const FIRED = new WeakMap<CodeIndex, Map<FunctionInfo, CallSite[]>>();
+
+/** Calls that lead to a function, those through a circuit breaker around it among them: `new Breaker(send)` … `breaker.fire(message)`. */
+export function callersThrough(code: CodeIndex, fn: FunctionInfo): readonly CallSite[] {
+  const direct = code.callersOf(fn);
+  const fired = firedBy(code).get(fn);
+  return fired === undefined ? direct : [...direct, ...fired];
+}
+
+function firedBy(code: CodeIndex): ReadonlyMap<FunctionInfo, CallSite[]> {
+  const before = FIRED.get(code);
+  if (before !== undefined) return before;
+  const found = new Map<FunctionInfo, CallSite[]>();
+  for (const made of code.callsTo('new opossum')) {
+    const [first] = made.args;
+    const wrapped = first === undefined ? undefined : code.functionOf(first, made.module);
+    const name = /(\w+)\s*=\s*$/.exec(made.module.parsed.text.slice(Math.max(0, made.node.start - 80), made.node.start))?.[1];
+    if (wrapped === undefined || name === undefined) continue;
+    const fires = code
+      .callsOfMember('fire')
+      .filter((call) => call.module === made.module && call.receiver !== undefined && code.text(call.receiver, call.module).endsWith(name));
+    found.set(wrapped, [...(found.get(wrapped) ?? []), ...fires]);
+  }
+  FIRED.set(code, found);
+  return found;
 }

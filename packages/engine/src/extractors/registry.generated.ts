@@ -39,6 +39,7 @@ import { metrics } from './metrics/index.ts';
 import { migrationRuns } from './migration-runs/index.ts';
 import { money } from './money/index.ts';
 import { monitoring } from './monitoring/index.ts';
+import { notifications } from './notifications/index.ts';
 import { openapi } from './openapi/index.ts';
 import { outboundCalls } from './outbound-calls/index.ts';
 import { packageJson } from './package-json/index.ts';
@@ -100,6 +101,7 @@ export const extractors: readonly Extractor[] = [
   migrationRuns,
   money,
   monitoring,
+  notifications,
   openapi,
   outboundCalls,
   packageJson,

@@ -12,6 +12,7 @@ import type * as http from './http.ts';
 import type * as money from './money.ts';
 import type * as entry from './entry.ts';
 import type * as lifecycle from './lifecycle.ts';
+import type * as notifications from './notifications.ts';
 import type * as operations from './operations.ts';
 import type * as privacy from './privacy.ts';
 import type * as realtime from './realtime.ts';
@@ -87,6 +88,10 @@ export interface FactFamilies {
   shutdownHandlers: operations.ShutdownHandler;
   processHandlers: operations.ProcessHandler;
   mailSenders: operations.MailSender;
+  messageSends: notifications.MessageSend;
+  messageTemplates: notifications.MessageTemplate;
+  oneTimeCodes: notifications.OneTimeCode;
+  deliveryReports: notifications.DeliveryReport;
   idempotencies: operations.Idempotency;
   dockerfiles: delivery.Dockerfile;
   dockerIgnores: delivery.DockerIgnore;
@@ -212,6 +217,10 @@ export const FACT_FAMILIES = [
   'shutdownHandlers',
   'processHandlers',
   'mailSenders',
+  'messageSends',
+  'messageTemplates',
+  'oneTimeCodes',
+  'deliveryReports',
   'idempotencies',
   'dockerfiles',
   'dockerIgnores',

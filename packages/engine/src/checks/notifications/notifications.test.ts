@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { ABSENT, known } from '@airworthy/model';
+import type { DeliveryReport, MessageSend, OneTimeCode, SendGate } from '@airworthy/model';
+import { runCheck } from '../../check/run-check.ts';
+import { at, modelOf, NOT_WIRED, sampleRoute } from '../../testing/sample-facts.ts';
+import { codesCompared, codesExpire, codesKeptSecret, codesRandom } from './codes.ts';
+import { bouncesSuppress, reportsReceived, unsubscribeRoute } from './outcomes.ts';
+import { consentAsked, relaysClosed, sendsOutsideRequests, sendsReal, suppressionAsked } from './sends.ts';
+
+const send = (one: Partial<MessageSend> = {}): MessageSend => ({
+  location: at('src/mail.ts', 4),
+  by: 'nodemailer',
+  channel: 'email',
+  within: 'send',
+  startedBy: ['worker'],
+  routes: [],
+  openRoutes: [],
+  recipientFromRequest: false,
+  audience: 'people',
+  marketing: false,
+  verification: false,
+  gates: [],
+  html: 'none',
+  headersFromRequest: false,
+  unsubscribe: 'none',
+  retried: false,
+  standby: false,
+  recorded: 'none',
+  sensitive: [],
+  destinationsLimited: 'unknown',
+  ...one,
+});
+const gate = (kind: SendGate['kind'], asked: SendGate['asked']): SendGate => ({ kind, asked, at: at('src/gate.ts', 3) });
+const verdict = (check: Parameters<typeof runCheck>[0], one: Partial<MessageSend>) =>
+  runCheck(check, modelOf({ messageSends: [send(one)] })).status;
+
+test('who sends, and who only says so', () => {
+  expect(verdict(sendsReal, {})).toBe('PASS');
+  expect(verdict(sendsReal, { by: 'none' })).toBe('FAIL');
+  expect(verdict(sendsReal, { by: 'none', wiring: NOT_WIRED })).toBe('N/A');
+  expect(verdict(sendsReal, { by: 'none', audience: 'operators' })).toBe('N/A');
+  expect(verdict(sendsOutsideRequests, { startedBy: ['request'] })).toBe('FAIL');
+  expect(verdict(sendsOutsideRequests, { startedBy: [] })).toBe('UNKNOWN');
+});
+
+test('questions before a send', () => {
+  expect(verdict(consentAsked, { marketing: true, gates: [gate('consent', 'never')] })).toBe('FAIL');
+  expect(verdict(consentAsked, { marketing: true, gates: [gate('consent', 'sometimes')] })).toBe('UNKNOWN');
+  expect(verdict(consentAsked, { marketing: true, gates: [gate('consent', 'always')] })).toBe('PASS');
+  expect(verdict(consentAsked, { gates: [gate('consent', 'never')] })).toBe('N/A');
+  expect(verdict(suppressionAsked, { gates: [gate('suppression', 'never')] })).toBe('FAIL');
+  expect(verdict(suppressionAsked, { by: 'postmark', gates: [gate('suppression', 'never')] })).toBe('PASS');
+  expect(verdict(suppressionAsked, { by: 'postmark', marketing: true, gates: [gate('suppression', 'never')] })).toBe('FAIL');
+  expect(verdict(relaysClosed, { openRoutes: ['POST /a'], recipientFromRequest: true, gates: [gate('limit', 'never')] })).toBe('FAIL');
+  expect(verdict(relaysClosed, { openRoutes: ['POST /a'], gates: [gate('limit', 'always')] })).toBe('PASS');
+});
+
+test('what is learned afterwards', () => {
+  const report: DeliveryReport = {
+    location: at('src/hooks.ts'),
+    provider: 'sendgrid',
+    route: 'POST /hooks',
+    suppresses: false,
+    updatesStatus: true,
+  };
+  const messageSends = [send({ marketing: true })];
+  expect(runCheck(bouncesSuppress, modelOf({ deliveryReports: [report] })).status).toBe('FAIL');
+  expect(runCheck(bouncesSuppress, modelOf({ deliveryReports: [{ ...report, provider: 'whatsapp' }] })).status).toBe('N/A');
+  expect(runCheck(reportsReceived, modelOf({ messageSends })).status).toBe('FAIL');
+  expect(runCheck(reportsReceived, modelOf({})).status).toBe('N/A');
+  const route = sampleRoute({ method: 'POST', path: '/unsubscribe/:token' });
+  expect(runCheck(unsubscribeRoute, modelOf({ messageSends, routes: [route] })).status).toBe('PASS');
+  expect(runCheck(unsubscribeRoute, modelOf({ messageSends, routes: [{ ...route, access: 'guarded' }] })).status).toBe('FAIL');
+});
+
+test('codes', () => {
+  const code: OneTimeCode = {
+    location: at('src/otp.ts'),
+    within: 'sendOtp',
+    random: 'weak',
+    compared: true,
+    leaks: ['log'],
+    ttl: known(3_600),
+    singleUse: true,
+    attemptsLimited: true,
+    requestsLimited: true,
+    hashed: true,
+  };
+  const of = (check: Parameters<typeof runCheck>[0], one: Partial<OneTimeCode>) =>
+    runCheck(check, modelOf({ oneTimeCodes: [{ ...code, ...one }] })).status;
+  expect(of(codesRandom, {})).toBe('FAIL');
+  expect(of(codesExpire, {})).toBe('FAIL');
+  expect(of(codesExpire, { ttl: ABSENT })).toBe('FAIL');
+  expect(of(codesExpire, { within: 'createResetToken' })).toBe('PASS');
+  expect(of(codesExpire, { compared: false })).toBe('N/A');
+  expect(of(codesCompared, { compared: false })).toBe('FAIL');
+  expect(of(codesKeptSecret, {})).toBe('FAIL');
+});

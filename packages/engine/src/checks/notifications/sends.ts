@@ -1,0 +1,239 @@
+import type { MessageSend, SendGate } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
+import { everyLive } from '../../check/shapes.ts';
+import { told } from '../../derive/wired.ts';
+
+const NONE = 'No message is sent to people.';
+const isReal = (one: MessageSend): boolean => one.by !== 'none' && one.audience === 'people';
+const toPeople = (one: MessageSend): boolean => one.audience === 'people';
+const name = (one: MessageSend): string => `${one.within || 'a module'} sends ${one.channel}${one.by === 'none' ? '' : ` by ${one.by}`}`;
+const gate = (one: MessageSend, kind: SendGate['kind']): SendGate | undefined => one.gates.find((each) => each.kind === kind);
+/** Asked on every way holds; on none does not; on some ways leaves open whether the others need it. */
+const asked = (one: MessageSend, kind: SendGate['kind']): Holds => {
+  const found = gate(one, kind)?.asked;
+  return found === 'always' ? true : found === 'never' ? false : undefined;
+};
+const at = (one: MessageSend, kind: SendGate['kind']): string => {
+  const found = gate(one, kind);
+  return found?.at === undefined
+    ? 'nothing asks before'
+    : `${found.asked === 'always' ? 'asked' : 'asked on some ways'} at ${found.at.path.slice(found.at.path.lastIndexOf('/') + 1)}:${found.at.line}`;
+};
+
+export const sendsReal = defineCheck({
+  id: 'notifications/sends-real',
+  ...everyLive('messageSends', {
+    title: 'What is named a send hands the message to a provider',
+    failTitle: 'Messages are reported as sent and go nowhere',
+    of: toPeople,
+    holds: ({ by }) => by !== 'none',
+    seen: (one) => (one.by === 'none' ? `${one.within}: no provider, queue or other system is asked` : name(one)),
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const sendsOutsideRequests = defineCheck({
+  id: 'notifications/sends-outside-requests',
+  ...everyLive('messageSends', {
+    title: 'Messages are sent by a worker, not while a client waits',
+    failTitle: 'Clients wait for the provider of messages',
+    of: isReal,
+    holds: ({ startedBy }) => (startedBy.length === 0 ? undefined : !startedBy.includes('request')),
+    seen: (one) =>
+      `${name(one)}: ${one.startedBy.includes('request') ? `${one.routes.slice(0, 3).join(', ') || 'a socket'} waits for it` : one.startedBy.join(', ') || 'what starts it could not be read'}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const failedSendsRepeated = defineCheck({
+  id: 'notifications/failed-sends-repeated',
+  ...everyLive('messageSends', {
+    title: 'A message that could not be sent is tried again',
+    failTitle: 'A message that could not be sent is lost',
+    of: isReal,
+    holds: ({ retried, startedBy }) =>
+      retried === true || (startedBy.length > 0 && startedBy.every((one) => one === 'worker')) ? true : told(retried),
+    seen: (one) =>
+      `${name(one)}: ${one.retried === true ? 'tried again' : one.startedBy.includes('worker') ? 'runs as a job' : 'tried once'}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const sentOnce = defineCheck({
+  id: 'notifications/sent-once',
+  ...everyLive('messageSends', {
+    title: 'The same event sends a message once',
+    failTitle: 'An event that comes twice sends its message twice',
+    of: (one) => isReal(one) && one.startedBy.some((each) => each !== 'request'),
+    holds: (one) => asked(one, 'repeat'),
+    seen: (one) => `${name(one)}: ${at(one, 'repeat')}`,
+    none: 'No message is sent by a worker or schedule.',
+    confidence: 'likely',
+  }),
+});
+
+export const consentAsked = defineCheck({
+  id: 'notifications/consent-asked',
+  ...everyLive('messageSends', {
+    title: 'Marketing goes only to who agreed to it',
+    failTitle: 'Marketing is sent without asking who agreed',
+    of: (one) => toPeople(one) && one.marketing,
+    holds: (one) => asked(one, 'consent') ?? undefined,
+    seen: (one) => `${name(one)}: consent ${at(one, 'consent')}`,
+    none: 'No message that is seen is marketing.',
+    confidence: 'likely',
+  }),
+});
+
+/** Services that keep addresses which bounced or complained from getting more by themselves. */
+const SUPPRESS_THEMSELVES = new Set([
+  '@sendgrid/mail',
+  'postmark',
+  'mailgun',
+  'resend',
+  'mailersend',
+  'brevo',
+  'mailchimp',
+  'aws-ses',
+  'twilio',
+  'firebase-admin',
+  'fcm',
+  'expo',
+  'onesignal',
+  'web-push',
+  'apn',
+  'whatsapp-cloud-api',
+]);
+
+export const suppressionAsked = defineCheck({
+  id: 'notifications/suppression-asked',
+  ...everyLive('messageSends', {
+    title: 'No message goes to an address that bounced, complained or opted out',
+    failTitle: 'Messages go to addresses that must get none',
+    of: (one) => toPeople(one) && one.channel !== 'push',
+    holds: (one) => {
+      const answer = asked(one, 'suppression');
+      return answer === false && !one.marketing && SUPPRESS_THEMSELVES.has(one.by) ? true : answer;
+    },
+    seen: (one) =>
+      `${name(one)}: suppression ${gate(one, 'suppression')?.at === undefined && !one.marketing && SUPPRESS_THEMSELVES.has(one.by) ? 'left to the provider' : at(one, 'suppression')}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const quietHoursKept = defineCheck({
+  id: 'notifications/quiet-hours-kept',
+  ...everyLive('messageSends', {
+    title: 'What is not urgent waits for the day where the recipient lives',
+    failTitle: 'Messages that are not urgent arrive at night',
+    of: (one) => toPeople(one) && one.marketing && one.channel !== 'email',
+    holds: (one) => asked(one, 'quiet-hours'),
+    seen: (one) => `${name(one)}: the hour ${at(one, 'quiet-hours')}`,
+    none: 'No marketing is sent to phones.',
+    confidence: 'likely',
+  }),
+});
+
+export const unsubscribeHeaders = defineCheck({
+  id: 'notifications/unsubscribe-headers',
+  ...everyLive('messageSends', {
+    title: 'Marketing mail carries the headers for unsubscribing with one click',
+    failTitle: 'Marketing mail cannot be unsubscribed from by the mail program',
+    of: (one) => toPeople(one) && one.marketing && one.channel === 'email' && one.by !== 'none',
+    holds: ({ unsubscribe }) => (unsubscribe === 'unknown' ? undefined : unsubscribe === 'one-click'),
+    seen: (one) =>
+      `${name(one)}: ${{ 'one-click': 'List-Unsubscribe with one click', header: 'List-Unsubscribe without List-Unsubscribe-Post', none: 'no List-Unsubscribe', unknown: 'headers could not be read' }[one.unsubscribe]}`,
+    none: 'No marketing mail is handed to a provider.',
+    confidence: 'likely',
+  }),
+});
+
+export const relaysClosed = defineCheck({
+  id: 'notifications/open-routes-send-few',
+  ...everyLive('messageSends', {
+    title: 'Routes without sign-in send each recipient only a few messages',
+    failTitle: 'Anybody can make the service send messages to any address',
+    of: (one) => toPeople(one) && one.openRoutes.length > 0,
+    holds: (one) =>
+      asked(one, 'limit') === true ? true : one.recipientFromRequest === 'unknown' && asked(one, 'limit') === undefined ? undefined : false,
+    seen: (one) => `${name(one)} for ${one.openRoutes.slice(0, 3).join(', ')}: a limit ${at(one, 'limit')}`,
+    none: 'No route without sign-in sends messages.',
+    confidence: 'likely',
+  }),
+});
+
+export const htmlOfMailsEscaped = defineCheck({
+  id: 'notifications/html-escaped',
+  ...everyLive('messageSends', {
+    title: 'Data is escaped in the HTML of mails',
+    failTitle: 'Data becomes part of the HTML of mails as it is',
+    of: (one) => isReal(one) && one.channel === 'email' && one.html !== 'none',
+    holds: ({ html }) => (html === 'unknown' ? undefined : html !== 'raw'),
+    seen: (one) =>
+      `${name(one)}: ${{ escaped: 'escaped', raw: 'values are pasted into the HTML', constant: 'no values in the HTML', none: '', unknown: 'the HTML could not be followed' }[one.html]}`,
+    none: 'No mail with HTML is sent.',
+    confidence: 'likely',
+  }),
+});
+
+export const headersOurs = defineCheck({
+  id: 'notifications/headers-ours',
+  ...everyLive('messageSends', {
+    title: 'Subject and sender of mails are ours, and no text of a request',
+    failTitle: 'A request writes subject or sender of our mails',
+    of: (one) => isReal(one) && one.channel === 'email',
+    holds: ({ headersFromRequest }) => {
+      const answer = told(headersFromRequest);
+      return answer === undefined ? undefined : !answer;
+    },
+    seen: (one) =>
+      `${name(one)}: ${one.headersFromRequest === true ? 'text of the request is in a header' : one.headersFromRequest === false ? 'headers are ours' : 'headers could not be followed'}`,
+    none: 'No mail is handed to a provider.',
+    confidence: 'likely',
+  }),
+});
+
+export const nothingSecretSent = defineCheck({
+  id: 'notifications/nothing-secret-sent',
+  ...everyLive('messageSends', {
+    title: 'Messages hold no passwords, keys or card numbers',
+    failTitle: 'Messages hold secrets',
+    of: isReal,
+    holds: ({ sensitive }) => sensitive.length === 0,
+    seen: (one) => `${name(one)}: ${one.sensitive.length === 0 ? 'no name of a secret in it' : one.sensitive.join(', ')}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const standbyThere = defineCheck({
+  id: 'notifications/providers-have-a-standby',
+  ...everyLive('messageSends', {
+    title: 'A provider that is down is passed over, by a breaker or a second provider',
+    failTitle: 'Nothing takes over when the provider of messages is down',
+    of: isReal,
+    holds: ({ standby }) => told(standby),
+    seen: (one) => `${name(one)}: ${one.standby === true ? 'a breaker or second provider' : 'one provider, asked again and again'}`,
+    none: NONE,
+    confidence: 'likely',
+  }),
+});
+
+export const destinationsLimited = defineCheck({
+  id: 'notifications/destinations-limited',
+  ...everyLive('messageSends', {
+    title: 'Texts and calls go only to countries that are served',
+    failTitle: 'Texts and calls go to any country',
+    of: (one) => isReal(one) && (one.channel === 'sms' || one.channel === 'voice'),
+    holds: (one) => told(one.destinationsLimited),
+    seen: (one) =>
+      `${name(one)}: ${one.destinationsLimited === true ? 'numbers are compared with a list' : 'no list of countries or prefixes'}`,
+    none: 'No texts or calls to people are sent.',
+    confidence: 'likely',
+  }),
+});

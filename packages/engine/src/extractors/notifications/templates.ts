@@ -1,0 +1,103 @@
+import type { MessageTemplate } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { objectOf, optionNode } from '../../extract/option-nodes.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+
+const COMPILES: readonly (readonly [pattern: RegExp, by: string])[] = [
+  [/^handlebars(?:\.\w+)?\.compile$|^handlebars\.compile$/, 'handlebars'],
+  [/^ejs\.(?:render|renderFile|compile)$/, 'ejs'],
+  [/^mustache\.render$/, 'mustache'],
+  [/^nunjucks\.(?:render|renderString|compile)$/, 'nunjucks'],
+  [/^pug\.(?:compile|compileFile|render|renderFile)$/, 'pug'],
+  [/^lodash\.template$|^lodash\/template$/, 'lodash'],
+  [/^mjml$|^mjml\.mjml2html$/, 'mjml'],
+  [/^@react-email\/(?:render|components)\.render(?:Async)?$/, 'react-email'],
+];
+/** Values that go in without being escaped, by the ending of the file or the engine. */
+const RAW: Readonly<Record<string, RegExp>> = {
+  handlebars: /\{\{\{\s*([^}]+?)\s*\}\}\}|\{\{&\s*([^}]+?)\s*\}\}/g,
+  mustache: /\{\{\{\s*([^}]+?)\s*\}\}\}|\{\{&\s*([^}]+?)\s*\}\}/g,
+  ejs: /<%-\s*(?!include)([^%]+?)\s*%>/g,
+  nunjucks: /\{\{\s*([^}]+?)\s*\|\s*safe\s*\}\}/g,
+  pug: /!\{([^}]+)\}|!=\s*(.+)/g,
+};
+const ENDINGS: Readonly<Record<string, string>> = {
+  hbs: 'handlebars',
+  handlebars: 'handlebars',
+  mustache: 'mustache',
+  ejs: 'ejs',
+  njk: 'nunjucks',
+  pug: 'pug',
+  mjml: 'mjml',
+};
+const FOLDERS = /(?:^|\/)(?:e?mails?|notifications?|messages?|sms|templates?)\//i;
+
+export function messageTemplates(input: ExtractInput): void {
+  const { code } = input;
+  const tested = testedBy(input);
+  for (const file of input.files) {
+    const by = ENDINGS[/\.(\w+)$/.exec(file.path)?.[1] ?? ''];
+    if (by === undefined || !FOLDERS.test(file.path)) continue;
+    const text = input.tree.read(file.path) ?? '';
+    if (text.length > 500_000) continue;
+    input.emit('messageTemplates', {
+      location: { path: file.path, line: 1 },
+      by,
+      from: 'file',
+      raw: rawIn(by, text),
+      escapingOff: false,
+      tested: tested(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '')),
+    });
+  }
+  for (const [pattern, by] of COMPILES)
+    for (const call of code.callsTo(pattern)) {
+      const [first] = call.args;
+      const options = objectOf(call.args[1], call.module) ?? objectOf(call.args[2], call.module);
+      const off =
+        optionNode(options, 'noEscape') !== undefined && /true/.test(code.text(optionNode(options, 'noEscape') as never, call.module));
+      const value = first === undefined ? undefined : code.value(first, call.module);
+      const literal = value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+      const fact: MessageTemplate = {
+        location: call.location,
+        wiring: code.reach(call),
+        by,
+        from:
+          literal !== undefined
+            ? 'code'
+            : first === undefined
+              ? 'unknown'
+              : sourceOf(
+                  code.text(unwrap(first), call.module),
+                  call.enclosing === undefined ? '' : code.text(call.enclosing.node, call.module),
+                ),
+        raw: literal === undefined ? [] : rawIn(by, literal),
+        // lodash escapes only where the template says so.
+        escapingOff: off || by === 'lodash',
+        tested: tested(call.enclosing?.own ?? ''),
+      };
+      input.emit('messageTemplates', fact);
+    }
+}
+
+function sourceOf(text: string, around: string): MessageTemplate['from'] {
+  if (/readFile|templateContent|fs\./.test(`${text} ${around}`)) return 'file';
+  return /template\.|row|content|body|record/i.test(text) ? 'stored' : 'unknown';
+}
+
+function rawIn(by: string, text: string): string[] {
+  const pattern = RAW[by];
+  if (pattern === undefined) return [];
+  const found = new Set<string>();
+  for (const match of text.matchAll(pattern)) {
+    const name = (match[1] ?? match[2] ?? '').trim();
+    // The place where a layout puts the page that was rendered before.
+    if (name !== '' && !/^(?:body|content|yield|children|@partial-block|block)$/i.test(name)) found.add(name.slice(0, 60));
+  }
+  return [...found].toSorted();
+}
+
+/** Whether a test names the template or calls what renders it. */
+function testedBy({ code }: ExtractInput): (name: string) => boolean {
+  const texts = code.modules.filter((module) => module.kind === 'test').map((module) => module.parsed.text);
+  return (name) => name !== '' && texts.some((text) => text.includes(name) && /template|render/i.test(text));
+}
