@@ -699,7 +699,6 @@ export const checks: CheckRegistry = {
   'migrations/tried-at-size': migrationsCare.triedAtSize,
   'migrations/tried-in-pipeline': migrationsRuns.triedInPipeline,
   'migrations/unique-keys-from-index': migrationsLocks.uniqueKeysFromIndex,
-  'migrations/version-before-kept': migrationsCare.versionBeforeKept,
   'migrations/way-back-complete': migrationsFiles.downUndoesUp,
   'mint/authority-private': mintMints.authorityPrivate,
   'mint/claimed-once': mintMints.claimedOnce,

@@ -1,23 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { onExisting, printStep, stepsOnExisting } from '../../derive/migration-steps.ts';
-
-/** What the version before may still read or write. */
-const TAKEN_AWAY = ['drop-table', 'drop-column', 'rename-table', 'rename-column', 'alter-column-type', 'set-not-null'];
-
-export const versionBeforeKept = defineCheck({
-  id: 'migrations/version-before-kept',
-  title: 'Migrations take nothing away that the version before uses',
-  failTitle: 'A migration renames what the version before uses',
-  needs: ['migrationSteps'],
-  subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, ...TAKEN_AWAY),
-  // Whether the version before still used what was dropped is not in the tree; a new name it cannot know.
-  holds: (step) => (step.action.startsWith('rename') ? onExisting(step, false) : undefined),
-  location: (step) => step.location,
-  message: printStep,
-  whenNone: 'pass',
-  noneMessage: 'No migration takes away or changes what was there before.',
-  confidence: 'likely',
-});
+import { printStep, stepsOnExisting } from '../../derive/migration-steps.ts';
 
 export const droppedDataBackedUp = defineCheck({
   id: 'migrations/dropped-data-backed-up',
