@@ -4,9 +4,11 @@ import type { CheckRegistry } from '../check/decide-item.ts';
 import * as accessGuards from './access/guards.ts';
 import * as accessRoutes from './access/routes.ts';
 import * as aiActions from './ai/actions.ts';
+import * as aiCare from './ai/care.ts';
 import * as aiModelCalls from './ai/model-calls.ts';
 import * as aiSessions from './ai/sessions.ts';
 import * as aiSpeech from './ai/speech.ts';
+import * as aiSpending from './ai/spending.ts';
 import * as authCookies from './auth/cookies.ts';
 import * as authSecretsHandling from './auth/secrets-handling.ts';
 import * as authSignedRequests from './auth/signed-requests.ts';
@@ -167,27 +169,35 @@ export const checks: CheckRegistry = {
   'ai/actions-confirmed': aiActions.actionsConfirmed,
   'ai/actions-listed': aiActions.actionsListed,
   'ai/amounts-computed': aiActions.amountsComputed,
+  'ai/answers-reused': aiSpending.answersReused,
   'ai/audio-bounded': aiSpeech.audioBounded,
   'ai/audio-frames-bounded': aiSessions.audioFramesBounded,
   'ai/audio-uploads-bounded': aiSessions.audioUploadsBounded,
   'ai/authority-from-session': aiActions.authorityFromSession,
   'ai/budget-asked': aiModelCalls.budgetAsked,
+  'ai/budget-atomic': aiSpending.budgetAtomic,
   'ai/cached-answers-scoped': aiModelCalls.cachedAnswersScoped,
   'ai/confidence-asked': aiSpeech.confidenceAsked,
   'ai/confirmations-expire': aiActions.confirmationsExpire,
   'ai/confirmations-once': aiActions.confirmationsOnce,
+  'ai/cost-computed': aiSpending.costComputed,
   'ai/doubts-asked': aiActions.doubtsAsked,
+  'ai/examples-kept': aiCare.examplesKept,
   'ai/final-transcripts-only': aiSpeech.finalTranscriptsOnly,
   'ai/idle-sessions-end': aiSessions.idleSessionsEnd,
+  'ai/injection-tested': aiCare.injectionTested,
   'ai/input-bounded': aiModelCalls.inputBounded,
+  'ai/keys-kept-on-server': aiCare.keysKeptOnServer,
   'ai/model-abortable': aiModelCalls.modelAbortable,
   'ai/model-fallbacks-present': aiModelCalls.modelFallbacksPresent,
   'ai/model-latency-measured': aiModelCalls.modelLatencyMeasured,
+  'ai/model-metrics-bounded': aiSpending.modelMetricsBounded,
   'ai/model-pinned': aiModelCalls.modelPinned,
   'ai/model-retries-bounded': aiModelCalls.modelRetriesBounded,
   'ai/model-timeouts-set': aiModelCalls.modelTimeoutsSet,
   'ai/output-validated': aiModelCalls.outputValidated,
   'ai/parameters-checked': aiActions.parametersChecked,
+  'ai/phrases-reused': aiSpending.phrasesReused,
   'ai/prompts-discreet': aiModelCalls.promptsDiscreet,
   'ai/prompts-not-logged': aiModelCalls.promptsNotLogged,
   'ai/results-told': aiActions.resultsTold,
@@ -198,10 +208,15 @@ export const checks: CheckRegistry = {
   'ai/speech-latency-measured': aiSpeech.speechLatencyMeasured,
   'ai/speech-timeouts-set': aiSpeech.speechTimeoutsSet,
   'ai/speech-usage-recorded': aiSpeech.speechUsageRecorded,
+  'ai/spend-alerted': aiSpending.spendAlerted,
+  'ai/spend-shown': aiSpending.spendShown,
   'ai/spoken-text-bounded': aiSpeech.spokenTextBounded,
+  'ai/spoken-words-deleted': aiCare.spokenWordsDeleted,
+  'ai/steps-bounded': aiSpending.stepsBounded,
   'ai/streams-end-with-client': aiSpeech.streamsEndWithClient,
   'ai/tokens-capped': aiModelCalls.tokensCapped,
   'ai/usage-recorded': aiModelCalls.usageRecorded,
+  'ai/usage-told-apart': aiSpending.usageToldApart,
   'ai/user-text-separated': aiModelCalls.userTextSeparated,
   'ai/utterances-once': aiActions.utterancesOnce,
   'auth/cache-connections-encrypted': authTransport.cacheConnectionsEncrypted,

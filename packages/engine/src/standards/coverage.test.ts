@@ -26,8 +26,8 @@ test('where a standard is complete, every concern and every recurring question h
   expect(lines.filter((line) => line.complete && line.ids.length === 0).map((line) => line.name)).toEqual([]);
 });
 
-test('every general standard but 41 is complete', () => {
-  const general = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 19, 20, 21, 39, 40, 43, 44, 45, 46];
+test('every general standard and 41 are complete', () => {
+  const general = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 19, 20, 21, 39, 40, 41, 43, 44, 45, 46];
   const complete = new Set(coverage.filter((one) => one.complete).map((one) => one.number));
   expect(general.filter((number) => !complete.has(number))).toEqual([]);
 });

@@ -9,8 +9,18 @@ export interface ModelCall extends FactBase {
   takesUserText: boolean | 'unknown';
   /** Output is parsed by a schema. */
   validatesOutput: boolean | 'unknown';
+  /** What the answer is for: something to parse, or words for people. */
+  expects?: 'json' | 'text' | 'unknown';
   /** Tokens or cost are recorded. */
   recordsUsage: boolean | 'unknown';
+  /** By what recorded usage can be told apart: tenant · user · feature · request. */
+  usageBy?: string[];
+  /** Money is worked out of the usage. */
+  recordsCost?: boolean;
+  /** Requests at the same time cannot slip past the budget together. */
+  budgetAtomic?: boolean | 'unknown';
+  /** Rounds of tool calls that one request may take; only for calls that are given tools. */
+  steps?: Known<number>;
   /** A second provider or a fixed answer when it fails. */
   fallback: boolean | 'unknown';
   cached: boolean | 'unknown';
@@ -55,11 +65,23 @@ export interface SpeechStep extends FactBase {
   cached?: boolean | 'unknown';
 }
 
+/** A set of tests or recorded examples that models and prompts are tried with. */
+export interface ModelEval extends FactBase {
+  /** promptfoo · deepeval · braintrust · langsmith · vitest · jest · node:test … */
+  by: string;
+  /** examples = expected answers for given words · injection = hostile words */
+  kind: 'examples' | 'injection';
+}
+
 /** An action that a model's output starts. */
 export interface ModelAction extends FactBase {
   name: string;
   /** Changes data or moves money. */
   writes: boolean;
+  /** What cannot be taken back, or costs somebody something: money (an amount is stored or paid), deletion, message (something goes out). */
+  effects?: ('money' | 'deletion' | 'message')[];
+  /** How many values it takes from the model's output. */
+  parameters?: number;
   /** A confirmation step stands before it. */
   confirmed: boolean | 'unknown';
   /** Ids of tenant or user come from the model's output. */

@@ -235,6 +235,8 @@ export interface MonitoringConfig extends FactBase {
   /** prometheus-rules · prometheus · grafana-dashboard · alertmanager · otel-collector · loki */
   kind: string;
   count: number;
+  /** For a dashboard: what its queries are about besides requests: spend. */
+  shows?: string[];
   /** Alert rules one by one, where the file holds such. */
   alerts?: AlertRule[];
 }
@@ -249,7 +251,7 @@ export interface AlertRule {
   severity?: string;
   /** It carries an address of instructions (`runbook_url`, `runbook`, `playbook`). */
   runbook: boolean;
-  /** What it watches, from expression and name: up · errors · latency · saturation · disk · rows · queue · backup · certificate · budget */
+  /** What it watches, from expression and name: up · errors · latency · saturation · disk · rows · queue · backup · certificate · budget · spend */
   watches: string[];
 }
 

@@ -148,6 +148,7 @@ export interface FactFamilies {
   chainReconciliations: chain.ChainReconciliation;
   chainClaims: chain.ChainClaim;
   chainUses: chain.ChainUse;
+  modelEvals: ai.ModelEval;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -277,6 +278,7 @@ export const FACT_FAMILIES = [
   'chainReconciliations',
   'chainClaims',
   'chainUses',
+  'modelEvals',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

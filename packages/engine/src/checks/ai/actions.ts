@@ -16,7 +16,11 @@ type Told =
   | 'tellsResult'
   | 'authorized';
 
-function detail(field: Told, words: { title: string; failTitle: string; yes: string; no: string }, of?: (action: ModelAction) => boolean) {
+function detail(
+  field: Told,
+  words: { title: string; failTitle: string; yes: string; no: string; none?: string },
+  of?: (action: ModelAction) => boolean,
+) {
   return everyLive('modelActions', {
     title: words.title,
     failTitle: words.failTitle,
@@ -24,7 +28,7 @@ function detail(field: Told, words: { title: string; failTitle: string; yes: str
     holds: (action) => toldIf(action[field]),
     seen: (action) =>
       `${action.name} ${action[field] === true ? words.yes : action[field] === false ? words.no : 'could not be read to its end'}`,
-    none: NONE,
+    none: words.none ?? NONE,
   });
 }
 
@@ -33,10 +37,13 @@ export const actionsConfirmed = defineCheck({
   ...everyLive('modelActions', {
     title: 'A person confirms before money moves or data is deleted',
     failTitle: 'A model alone can move money, delete or send',
-    of: (action) => action.irreversible ?? action.writes,
+    of: (action) =>
+      (action.effects?.length ?? 0) > 0 ||
+      (action.effects === undefined && (action.irreversible ?? action.writes)) ||
+      action.irreversible === true,
     holds: (action) => told(action.confirmed),
     seen: (action) =>
-      `${action.name} ${action.confirmed === true ? 'asks for confirmation' : action.confirmed === false ? 'runs without confirmation' : 'may ask for confirmation'}`,
+      `${action.name}${action.effects?.length ? ` (${action.effects.join(', ')})` : ''} ${action.confirmed === true ? 'asks for confirmation' : action.confirmed === false ? 'runs without confirmation' : 'may ask for confirmation'}`,
     none: 'No output of a model starts an action that cannot be undone.',
   }),
 });
@@ -84,22 +91,32 @@ export const actionsListed = defineCheck({
 
 export const parametersChecked = defineCheck({
   id: 'ai/parameters-checked',
-  ...detail('validated', {
-    title: 'Parameters of an action are checked by a schema',
-    failTitle: 'Parameters of an action are used as the model gave them',
-    yes: 'checks its parameters',
-    no: 'uses its parameters as they come',
-  }),
+  ...detail(
+    'validated',
+    {
+      title: 'Parameters of an action are checked by a schema',
+      failTitle: 'Parameters of an action are used as the model gave them',
+      yes: 'checks its parameters',
+      no: 'uses its parameters as they come',
+      none: 'No action takes parameters from a model.',
+    },
+    (action) => action.parameters !== 0,
+  ),
 });
 
 export const actionsAuthorized = defineCheck({
   id: 'ai/actions-authorized',
-  ...detail('authorized', {
-    title: 'An action runs with the rights of the signed-in user',
-    failTitle: 'An action runs without asking what the user may do',
-    yes: 'asks the rights of the user',
-    no: 'asks nobody for rights',
-  }),
+  ...detail(
+    'authorized',
+    {
+      title: 'An action runs with the rights of the signed-in user',
+      failTitle: 'An action runs without asking what the user may do',
+      yes: 'asks the rights of the user',
+      no: 'asks nobody for rights',
+      none: 'No action that a model starts reaches data.',
+    },
+    (action) => action.authorized !== undefined,
+  ),
 });
 
 export const confirmationsExpire = defineCheck({
@@ -111,6 +128,7 @@ export const confirmationsExpire = defineCheck({
       failTitle: 'A late yes still starts the action',
       yes: 'has a confirmation that expires',
       no: 'has a confirmation that never expires',
+      none: 'No action waits for a confirmation.',
     },
     (action) => action.confirmed === true,
   ),
@@ -125,6 +143,7 @@ export const confirmationsOnce = defineCheck({
       failTitle: 'A second yes starts the action again',
       yes: 'has a confirmation that can be used once',
       no: 'has a confirmation that can be used again',
+      none: 'No action waits for a confirmation.',
     },
     (action) => action.confirmed === true,
   ),
@@ -146,12 +165,17 @@ export const utterancesOnce = defineCheck({
 
 export const doubtsAsked = defineCheck({
   id: 'ai/doubts-asked',
-  ...detail('asksWhenUnsure', {
-    title: 'The app asks back when it is not sure what was meant',
-    failTitle: 'The app acts on its best guess',
-    yes: 'asks back in doubt',
-    no: 'takes the first match',
-  }),
+  ...detail(
+    'asksWhenUnsure',
+    {
+      title: 'The app asks back when it is not sure what was meant',
+      failTitle: 'The app acts on its best guess',
+      yes: 'asks back in doubt',
+      no: 'takes the first match',
+      none: 'No action takes parameters from a model.',
+    },
+    (action) => action.parameters !== 0,
+  ),
 });
 
 export const resultsTold = defineCheck({

@@ -45,6 +45,8 @@ export const outputValidated = defineCheck({
   ...everyLive('modelCalls', {
     title: 'Model output is checked by a schema before it is used',
     failTitle: 'Model output is used as it comes',
+    // Words for people have no form.
+    of: (call) => call.expects !== 'text',
     holds: (call) => told(call.validatesOutput),
     seen: (call) =>
       `${named(call)} ${call.validatesOutput === true ? 'is parsed by a schema' : call.validatesOutput === false ? 'is used without a schema' : 'leaves to code that could not be read'}`,
@@ -134,7 +136,9 @@ export const modelPinned = defineCheck({
   ...everyLive('modelCalls', {
     title: 'The model is named with its version',
     failTitle: 'The model is named by an alias that its provider moves',
-    holds: (call) => ask(call.model, (model) => /\d{4}-?\d{2}-?\d{2}|-\d{3,4}$|@|:[\w.-]+$/.test(model), false),
+    // From 4.6 on, names of Claude models without a date stand for one snapshot.
+    holds: (call) =>
+      ask(call.model, (model) => /\d{4}-?\d{2}-?\d{2}|-\d{3,4}$|@|:[\w.-]+$|claude-[a-z]+-(?:4-(?:[6-9]|\d{2})|[5-9])/.test(model), false),
     seen: (call) => `${call.by} calls ${show(call.model)}`,
     none: NONE,
     confidence: 'likely',

@@ -11,9 +11,9 @@ const speaks = (step: SpeechStep): boolean => step.kind === 'tts';
 export const speechTimeoutsSet = defineCheck({
   id: 'ai/speech-timeouts-set',
   ...everyLive('speechSteps', {
-    title: 'Every call of a speech provider gives up after a set time',
+    title: 'Every call of a speech provider gives up after a minute at most',
     failTitle: 'A speech provider that hangs holds the conversation',
-    holds: (step) => bounds(step.timeout),
+    holds: (step) => bounds(step.timeout, 60_000),
     seen: (step) => `${named(step)}: time-out ${show(step.timeout)}`,
     none: NONE,
   }),

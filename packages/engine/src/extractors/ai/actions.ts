@@ -1,11 +1,13 @@
 import type { ModelAction } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { namesMoney } from '../../derive/columns.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { Binding, BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { bindingOf } from './follow.ts';
 
 const WRITES =
   /PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)$|PrismaClient#\$executeRaw|^knex\(\)\(\)\.(?:insert|update|del|delete|increment|decrement)$|^(?:bull#|bullmq\.Queue#)add|sendMail$|@sendgrid\/mail\.send|^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture)$|mongo.*#(?:insert|update|delete)\w*$/;
@@ -94,7 +96,8 @@ function targetOf(code: CodeIndex, statements: readonly Node[], module: BoundMod
   return found;
 }
 
-function readAction(
+/** What running an action does and asks, from the function that carries it out. */
+export function readAction(
   code: CodeIndex,
   picker: FunctionInfo,
   { label, target, call }: { label: string; target: FunctionInfo; call: CallSite },
@@ -112,13 +115,15 @@ function readAction(
     wiring: code.reach(target),
     writes: writes.length > 0,
     irreversible: below.some((one) => FINAL.test(one.callee) || /DELETE\s+FROM/i.test(literalOf(one))),
+    effects: effectsOf(writes),
+    parameters: new Set(own).size + (handsOn(target) ? 1 : 0),
     confirmed: confirmation !== undefined,
     authorityFromModel: own.some((name) => AUTHORITY.test(name)),
-    amountFromModel: own.some((name) => TOTAL.test(name)),
+    amountFromModel: [...own, ...passedNames(code, target)].some((name) => TOTAL.test(name)),
     allowlisted: true,
     validated: parses,
     authorized: authorized(code, picker, target),
-    asksWhenUnsure: [target, picker].some((fn) => asksWhenUnsure(fn)),
+    asksWhenUnsure: [target, picker, ...code.callsIn(target).flatMap((one) => one.targets)].some((fn) => asksWhenUnsure(fn)),
     tellsResult: call.awaited || call.use === 'returned' ? (target.returns.length > 0 ? true : 'unknown') : false,
     deduplicated:
       below.some((one) => /setnx$|^redlock/i.test(one.callee)) || [...names].some((name) => /idempotency|dedup/i.test(name))
@@ -134,6 +139,78 @@ function readAction(
 
 function isWrite(call: CallSite): boolean {
   return WRITES.test(call.callee) || SQL_WRITE.test(literalOf(call));
+}
+
+/** Deletes, stores an amount of money, or sends something, as far as the calls say. */
+function effectsOf(writes: readonly CallSite[]): NonNullable<ModelAction['effects']> {
+  const found = new Set<'money' | 'deletion' | 'message'>();
+  for (const call of writes) {
+    if (/\.(?:delete|deleteMany|del)$|#delete\w*$/.test(call.callee) || /DELETE\s+FROM/i.test(literalOf(call))) found.add('deletion');
+    else if (/sendMail$|@sendgrid\/mail\.send|^twilio|^resend#|^@slack\/web-api/.test(call.callee)) found.add('message');
+    else if (call.callee.startsWith('stripe#') || call.args.some((argument) => namesAmount(argument))) found.add('money');
+  }
+  return [...found].toSorted();
+}
+
+/** A key of what is stored is called like an amount of money. */
+function namesAmount(node: Node): boolean {
+  let found = false;
+  walk(node, (one) => {
+    if (one.type === 'Property' && namesMoney(keyName(one.key, one.computed) ?? '')) found = true;
+    return !found;
+  });
+  return found;
+}
+
+/** The whole of what the model gave is handed to another function. */
+function handsOn(fn: FunctionInfo): boolean {
+  const [first] = fn.params;
+  const target = first?.type === 'AssignmentPattern' ? first.left : first;
+  if (target?.type !== 'Identifier') return false;
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type === 'CallExpression' && node.arguments.some((one) => one.type === 'Identifier' && one.name === target.name)) found = true;
+  });
+  return found;
+}
+
+/** Names that functions read from lists the model gave, such as `items`: `for (const item of items) item.price`. */
+function passedNames(code: CodeIndex, fn: FunctionInfo): string[] {
+  const given = new Set(givenNames(fn));
+  return code.callsIn(fn).flatMap((call) =>
+    call.args.flatMap((argument, index) => {
+      const name = argument.type === 'Identifier' ? argument.name : memberName(argument);
+      if (name === undefined || !given.has(name)) return [];
+      return call.targets.flatMap((target) => elementNames(target, index));
+    }),
+  );
+}
+
+/** Members read from the elements of a list that is a parameter. */
+function elementNames(fn: FunctionInfo, index: number): string[] {
+  const param = fn.params[index];
+  const list = param?.type === 'Identifier' ? fn.module.bindingAt.get(param.start) : undefined;
+  if (list === undefined) return [];
+  const isList = (node: Node): boolean => bindingOf(node, fn.module) === list;
+  const elements = new Set<Binding>();
+  const keep = (node: Node | undefined): void => {
+    const binding = node?.type === 'Identifier' ? fn.module.bindingAt.get(node.start) : undefined;
+    if (binding !== undefined) elements.add(binding);
+  };
+  walk(fn.node, (node) => {
+    if (node.type === 'ForOfStatement' && isList(node.right) && node.left.type === 'VariableDeclaration')
+      keep(node.left.declarations[0]?.id);
+    if (node.type !== 'CallExpression' || !/^(?:map|forEach|reduce|filter)$/.test(memberName(node.callee) ?? '')) return;
+    const callback = node.arguments[0];
+    if (node.callee.type !== 'MemberExpression' || !isList(node.callee.object) || callback?.type !== 'ArrowFunctionExpression') return;
+    keep(callback.params[memberName(node.callee) === 'reduce' ? 1 : 0]);
+  });
+  const names: string[] = [];
+  walk(fn.node, (node) => {
+    const binding = node.type === 'MemberExpression' ? bindingOf(node.object, fn.module) : undefined;
+    if (binding !== undefined && elements.has(binding)) names.push(memberName(node) ?? '');
+  });
+  return names;
 }
 
 function literalOf(call: CallSite): string {
@@ -222,20 +299,28 @@ function authorized(code: CodeIndex, picker: FunctionInfo, target: FunctionInfo)
   return asks ? true : knows ? 'unknown' : false;
 }
 
-/** Leaves early where several records fit, or where the confidence is low. */
+const UNSURE = /^(?:confidence|multiple|ambiguous|needsClarification|candidates|matches|duplicateFound|suggestions)$/i;
+
+/** Leaves early where several records fit, or where the confidence is low; or where it fails with what the user may have meant. */
 function asksWhenUnsure(fn: FunctionInfo): boolean {
   let found = false;
   walk(fn.node, (node) => {
     if (node.type !== 'IfStatement') return;
-    let unsure = false;
-    walk(node.test, (inner) => {
-      const name = inner.type === 'Identifier' ? inner.name : (memberName(inner) ?? '');
-      if (/^(?:confidence|multiple|ambiguous|needsClarification|candidates|matches)$/i.test(name)) unsure = true;
-    });
-    if (!unsure) return;
+    const unsure = mentionsUnsure(node.test);
     walk(node.consequent, (inner) => {
-      if (inner.type === 'ReturnStatement' || inner.type === 'ThrowStatement') found = true;
+      if (inner.type !== 'ReturnStatement' && inner.type !== 'ThrowStatement') return;
+      if (unsure || mentionsUnsure(inner)) found = true;
     });
+  });
+  return found;
+}
+
+function mentionsUnsure(node: Node): boolean {
+  let found = false;
+  walk(node, (inner) => {
+    const name = inner.type === 'Identifier' ? inner.name : (memberName(inner) ?? '');
+    if (UNSURE.test(name)) found = true;
+    return !found;
   });
   return found;
 }

@@ -38,10 +38,10 @@ export function namesIn(node: Node): Set<string> {
   return names;
 }
 
-/** Tokens or cost of the answer go into a metric, a log line or a table, here or in a function that gets the answer. */
-export function recordsUsage(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+/** Where the usage of an answer is recorded: metric, log line or table, here or in a function that gets the answer. */
+function usageRecords(code: CodeIndex, site: CallSite): CallSite[] {
   const fn = site.enclosing;
-  if (fn === undefined) return 'unknown';
+  if (fn === undefined) return [];
   const near = [
     fn,
     ...code
@@ -49,16 +49,42 @@ export function recordsUsage(code: CodeIndex, site: CallSite): boolean | 'unknow
       .filter((call) => call.node.start > site.node.start)
       .flatMap((call) => call.targets),
   ];
-  return near.some((one) => {
+  return near.flatMap((one) => {
     const names = namesIn(one.node);
-    if (!['usage', 'usageMetadata', 'total_tokens', 'totalTokens', 'input_tokens'].some((name) => names.has(name))) return false;
-    return callsBelow(code, one, 1).some(
-      ({ call }) =>
-        METRIC.test(call.callee) ||
-        /PrismaClient#|^knex\(\)|^pg\./.test(call.callee) ||
-        /^(?:info|debug|log|track)$/.test(call.member ?? ''),
-    );
+    if (!['usage', 'usageMetadata', 'total_tokens', 'totalTokens', 'input_tokens'].some((name) => names.has(name))) return [];
+    return callsBelow(code, one, 1)
+      .map(({ call }) => call)
+      .filter(
+        (call) =>
+          METRIC.test(call.callee) ||
+          /PrismaClient#|^knex\(\)|^pg\./.test(call.callee) ||
+          /^(?:info|debug|log|track)$/.test(call.member ?? ''),
+      );
   });
+}
+
+const TOLD_APART: readonly (readonly [string, RegExp])[] = [
+  ['tenant', /tenant|organi[sz]ation|\borg(?:Id)?\b|workspace|account/i],
+  ['user', /\buser|customer/i],
+  ['feature', /feature|operation|intent|purpose|route|use_?case|task|kind/i],
+  ['request', /request_?id|trace|correlation|conversation|session/i],
+];
+
+/** By what recorded usage can be told apart, and whether money is worked out of it. */
+export function usageDetails(code: CodeIndex, site: CallSite): { usageBy: string[]; recordsCost: boolean } {
+  const text = usageRecords(code, site)
+    .flatMap((call) => call.args.map((argument) => code.text(argument, call.module).slice(0, 600)))
+    .join(' ');
+  const makers = usageRecords(code, site).map((call) => code.text(call.node, call.module).slice(0, 200));
+  return {
+    usageBy: TOLD_APART.filter(([, pattern]) => pattern.test(text)).map(([name]) => name),
+    recordsCost: [text, ...makers].some((one) => /cost|price|usd|\beur\b|cents|spend/i.test(one)),
+  };
+}
+
+/** Tokens or cost of the answer go into a metric, a log line or a table. */
+export function recordsUsage(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+  return site.enclosing === undefined ? 'unknown' : usageRecords(code, site).length > 0;
 }
 
 /** A histogram, or a clock read before and after whose difference is logged or counted. */
@@ -139,12 +165,28 @@ function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]
   return { names: [...names], optional };
 }
 
+/** Budgets that several requests at once cannot slip past: counted by the store in one step. */
+export function countsInOneStep(code: CodeIndex, site: CallSite): boolean | 'unknown' {
+  const below = functionsAround(code, site, 1)
+    .flatMap((fn) => code.callsIn(fn))
+    .filter((call) => call.targets.some((target) => BUDGET.test(target.name)))
+    .flatMap((call) => call.targets.flatMap((target) => callsBelow(code, target, 2)));
+  const step = below.some(
+    ({ call }) =>
+      /(?:ioredis#|createClient\(\)\.)(?:incr|incrby|incrbyfloat|decrby|hincrby|eval|evalsha)$/i.test(call.callee) ||
+      /\bincrement\b|\bdecrement\b|SET\s+\w+\s*=\s*\w+\s*[+-]|ON CONFLICT/i.test(code.text(call.node, call.module).slice(0, 800)),
+  );
+  if (step) return true;
+  const reads = below.some(({ call }) => /(?:ioredis#|createClient\(\)\.)get$|find(?:First|Unique)$|Map#get$/i.test(call.callee));
+  return reads ? false : 'unknown';
+}
+
+const BUDGET = /budget|quota|spend|credit(?:s|Limit)|usageLimit/i;
+
 /** A function of the service that can refuse, named for a budget, runs before the call. */
 export function usesBudget(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   const before = functionsAround(code, site, 1).flatMap((fn) => code.callsIn(fn));
-  const candidates = before.filter((call) =>
-    call.targets.some((target) => /budget|quota|spend|credit(?:s|Limit)|usageLimit/i.test(target.name)),
-  );
+  const candidates = before.filter((call) => call.targets.some((target) => BUDGET.test(target.name)));
   if (candidates.length === 0) return false;
   return candidates.some((call) =>
     call.targets.some((target) => {

@@ -6,10 +6,13 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { holderOf, holdersOfNew } from '../../extract/holder.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { readsCache, recordsUsage, timesIt, usesBudget } from './around.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { countsInOneStep, readsCache, recordsUsage, timesIt, usageDetails, usesBudget } from './around.ts';
+import { bindingOf } from './follow.ts';
 import { readPrompt } from './prompt.ts';
 
 interface Provider {
@@ -86,23 +89,25 @@ const PROVIDERS: readonly Provider[] = [
 const ENDPOINT =
   /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/v1\/chat\/completions/;
 
-/** Emits the calls and returns their places for what depends on them. */
-export function emitModelCalls(input: ExtractInput): CallSite[] {
+/** Emits the calls and returns their places, with the cap of the answer, for what depends on them. */
+export function emitModelCalls(input: ExtractInput): { site: CallSite; maxTokens: Known<number> }[] {
   const { code } = input;
-  const sites: CallSite[] = [];
+  const sites: { site: CallSite; maxTokens: Known<number> }[] = [];
   for (const provider of PROVIDERS) {
     for (const site of code.callsTo(provider.calls)) {
       if (site.node.type !== 'CallExpression') continue;
-      sites.push(site);
-      input.emit('modelCalls', read(code, provider, site));
+      const fact = read(code, provider, site);
+      sites.push({ site, maxTokens: fact.maxTokens });
+      input.emit('modelCalls', fact);
     }
   }
   for (const site of code.callsTo(/^fetch$|^axios(?:\.create\(\))?\.post$|^undici\.(?:fetch|request)$|^got\.post$/)) {
     const [url] = site.args;
     if (url === undefined || (!ENDPOINT.test(code.text(url, site.module)) && !ENDPOINT.test(textOf(code.value(url, site.module)))))
       continue;
-    sites.push(site);
-    input.emit('modelCalls', overHttp(code, site));
+    const fact = overHttp(code, site);
+    sites.push({ site, maxTokens: fact.maxTokens });
+    input.emit('modelCalls', fact);
   }
   return sites;
 }
@@ -127,6 +132,7 @@ function read(code: CodeIndex, provider: Provider, site: CallSite): ModelCall {
     retries: setting(code, provider, site, options, 'maxRetries') ?? elsewhere(options, provider.retries),
     abortable: signal || (isOpen(request) || isOpen(options) ? 'unknown' : false),
     validatesOutput: validates(code, site, request),
+    expects: expects(code, site, request),
   };
 }
 
@@ -174,6 +180,7 @@ function overHttp(code: CodeIndex, site: CallSite): ModelCall {
     retries: known(0),
     abortable: signal !== undefined && bySignal === undefined ? 'unknown' : false,
     validatesOutput: validates(code, site, inner),
+    expects: expects(code, site, inner),
   };
 }
 
@@ -185,14 +192,12 @@ function bodyOf(code: CodeIndex, options: StaticValue | undefined): StaticValue 
   return code.value(node.arguments[0], body.module);
 }
 
-function common(
-  code: CodeIndex,
-  site: CallSite,
-  request: StaticValue | undefined,
-): Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> {
+type Common = Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput' | 'expects'>;
+
+function common(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Common {
   const prompt = readPrompt(code, site, request);
   const cache = readsCache(code, site);
-  const fact: Omit<ModelCall, 'by' | 'timeout' | 'retries' | 'abortable' | 'validatesOutput'> = {
+  const fact: Common = {
     location: site.location,
     wiring: code.reach(site),
     model: modelOf(code, request),
@@ -214,6 +219,10 @@ function common(
     cached: cache !== undefined,
     budgeted: isOpen(request) && usesBudget(code, site) === false ? 'unknown' : usesBudget(code, site),
   };
+  if (fact.recordsUsage === true) Object.assign(fact, usageDetails(code, site));
+  if (fact.budgeted === true) fact.budgetAtomic = countsInOneStep(code, site);
+  const steps = stepsOf(code, site, request);
+  if (steps !== undefined) fact.steps = steps;
   if (prompt.logged !== undefined) fact.logsPrompt = prompt.logged;
   if (cache?.scopedBy !== undefined) fact.cacheScopedBy = cache.scopedBy;
   if (prompt.sensitive !== undefined) fact.sensitive = prompt.sensitive;
@@ -230,16 +239,39 @@ function fallbackOf(code: CodeIndex, site: CallSite, request: StaticValue | unde
   return isOpen(request) ? 'unknown' : hasFallback(code, site);
 }
 
+/** `model: 'x'`, or the name that a maker of models is given: `model: anthropic('x')`. */
 function modelOf(code: CodeIndex, request: StaticValue | undefined): Known<string> {
-  return code.toKnown(code.property(request, 'model'), (one): one is string => typeof one === 'string');
+  const given = code.property(request, 'model');
+  const isText = (one: unknown): one is string => typeof one === 'string';
+  const read = code.toKnown(given, isText);
+  const init = given?.node === undefined ? undefined : bindingOf(given.node, given.module as CallSite['module'])?.init;
+  const node = init ?? given?.node;
+  if (read.state !== 'unknown' || given === undefined || node?.type !== 'CallExpression' || node.arguments[0] === undefined) return read;
+  const named = code.toKnown(code.value(node.arguments[0], given.module), isText);
+  return named.state === 'absent' ? read : named;
 }
 
 function firstNumber(code: CodeIndex, value: StaticValue | undefined, names: readonly string[]): Known<number> {
   for (const name of names) {
     const found = code.property(value, name);
-    if (found !== undefined) return asNumber(asBootValue(found));
+    if (found !== undefined) return cappedBy(code, found);
   }
   return isOpen(value) ? unknown('options from elsewhere') : ABSENT;
+}
+
+/** A number, or what a function of the service falls back to when nothing else is set: `limits[kind] ?? 150`. */
+function cappedBy(code: CodeIndex, found: StaticValue): Known<number> {
+  const read = asNumber(asBootValue(found));
+  const call = read.state === 'unknown' && found.node?.type === 'CallExpression' ? code.callAt(found.node) : undefined;
+  const [target] = call?.targets ?? [];
+  if (target === undefined || target.returns.length === 0) return read;
+  const floors = target.returns.map((returned) => {
+    const at = unwrap(returned);
+    const last = at.type === 'LogicalExpression' && at.operator !== '&&' ? unwrap(at.right) : at;
+    return last.type === 'Literal' && typeof last.value === 'number' ? last.value : undefined;
+  });
+  const [floor] = floors;
+  return floor !== undefined && !floors.includes(undefined) ? known(floor, `${floor} unless ${target.name} says otherwise`) : read;
 }
 
 function has(value: StaticValue | undefined, name: string): boolean {
@@ -295,4 +327,51 @@ function validates(code: CodeIndex, site: CallSite, request: StaticValue | undef
     site.enclosing !== undefined &&
     code.callsIn(site.enclosing).some((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
   return parses || format !== undefined ? false : 'unknown';
+}
+
+/** Whether the answer has a form: it is asked for as JSON or by a schema, or somebody parses it. Else it is words for people. */
+function expects(code: CodeIndex, site: CallSite, request: StaticValue | undefined): 'json' | 'text' | 'unknown' {
+  if (site.member === 'parse' || /generateObject|streamObject/.test(site.callee)) return 'json';
+  if (['response_format', 'output', 'tools', 'functions', 'text'].some((name) => has(request, name))) return 'json';
+  const parsesIn = (fn: FunctionInfo): boolean => code.callsIn(fn).some((call) => call.callee === 'JSON.parse');
+  const fn = site.enclosing;
+  if (fn === undefined) return 'unknown';
+  const callers = code.callersOf(fn).flatMap((call) => call.enclosing ?? []);
+  if (parsesIn(fn) || callers.some(parsesIn)) return 'json';
+  return isOpen(request) || /embed/.test(site.callee) ? 'unknown' : 'text';
+}
+
+/** Rounds of tool calls that one request may take; only for calls that are given tools. */
+function stepsOf(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Known<number> | undefined {
+  const tools = code.property(request, 'tools') ?? code.property(request, 'functions');
+  if (tools === undefined && site.member !== 'runTools') return undefined;
+  // The AI SDK stops after one step unless it is told otherwise; the runner of OpenAI after ten.
+  const stop = has(request, 'stopWhen') ? code.property(request, 'stopWhen') : undefined;
+  if (stop !== undefined) {
+    const told = /stepCountIs\((\d+)\)/.exec(code.text(stop.node, stop.module as CallSite['module']))?.[1];
+    return told === undefined ? unknown('stopWhen') : known(Number(told));
+  }
+  const most =
+    code.property(request, 'maxSteps') ??
+    code.property(site.args[1] === undefined ? undefined : code.value(site.args[1], site.module), 'maxChatCompletions');
+  if (most !== undefined) return asNumber(asBootValue(most));
+  if (site.member === 'runTools') return stated(10);
+  if (isOpen(request)) return unknown('options from elsewhere');
+  if (site.callee.startsWith('ai.')) return stated(1);
+  return loopBound(code, site);
+}
+
+/** A loop around the call that asks again after each tool: counted by a number, or open. */
+function loopBound(code: CodeIndex, site: CallSite): Known<number> {
+  if (!site.inLoop || site.enclosing === undefined) return known(1, 'one call');
+  let found: Known<number> = unknown('a loop');
+  walk(site.enclosing.node, (node) => {
+    if (node.start > site.node.start || node.end < site.node.end) return;
+    if (node.type === 'WhileStatement' && node.test.type === 'Literal' && node.test.value === true) found = ABSENT;
+    if (node.type === 'ForStatement' && node.test?.type === 'BinaryExpression') {
+      const read = asNumber(asBootValue(code.value(node.test.right, site.module)));
+      if (read.state === 'known') found = read;
+    }
+  });
+  return found;
 }

@@ -5,6 +5,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { functionsAround, namesIn } from './around.ts';
+import { bindingOf, givenFor, resultNames } from './follow.ts';
 
 export interface Prompt {
   takesUserText: boolean | 'unknown';
@@ -25,7 +26,7 @@ interface Message {
 
 /** What goes into the prompt, and whether words of others stand apart from the instructions. */
 export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue | undefined): Prompt {
-  const messages = messagesOf(code, request);
+  const messages = isOpaque(request) ? undefined : messagesOf(code, request);
   if (messages === undefined)
     return { takesUserText: 'unknown', separates: 'unknown', bounded: 'unknown', sensitive: undefined, logged: undefined };
   const holes = messages.flatMap((message) => holesOf(code, message.content).map((hole) => ({ ...hole, role: message.role })));
@@ -37,6 +38,7 @@ export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue
   const whole = holes.some(
     (hole) => unwrap(hole.node).type === 'CallExpression' && code.text(hole.node, hole.module).startsWith('JSON.stringify'),
   );
+  for (const name of wholeNames(code, holes)) names.add(name);
   const sensitive = [...names].filter((name) => SENSITIVE.test(name)).toSorted();
   return {
     takesUserText: takes,
@@ -45,6 +47,25 @@ export function readPrompt(code: CodeIndex, site: CallSite, request: StaticValue
     sensitive: sensitive.length > 0 ? sensitive : whole ? undefined : [],
     logged: isLogged(code, site, holes),
   };
+}
+
+/** The prompt is among settings from elsewhere, as in a wrapper around a library. */
+function isOpaque(request: StaticValue | undefined): boolean {
+  return (
+    request?.kind === 'object' &&
+    request.open &&
+    !['messages', 'input', 'contents', 'prompt', 'system', 'instructions'].some((name) => request.keys.includes(name))
+  );
+}
+
+/** Fields of a result that goes into the prompt as a whole: `JSON.stringify(result)`. */
+function wholeNames(code: CodeIndex, holes: readonly Hole[]): string[] {
+  return holes.flatMap(({ node, module }) => {
+    const call = unwrap(node);
+    if (call.type !== 'CallExpression' || memberName(call.callee) !== 'stringify') return [];
+    const binding = bindingOf(call.arguments[0], module);
+    return binding === undefined ? [] : [...resultNames(code, binding)];
+  });
 }
 
 const WORDS = /transcript|utterance|message|question|conversation|history|query|(?:^|user|raw|spoken)text$|comment|chat/i;
@@ -72,25 +93,41 @@ function isLogged(code: CodeIndex, site: CallSite, holes: readonly Hole[]): bool
     }),
   );
   if (words.size === 0 || site.enclosing === undefined) return false;
-  return code.callsIn(site.enclosing).some((call) => {
-    if (!LOG.test(call.callee) && !/^(?:trace|debug|info|warn|error|fatal)$/.test(call.member ?? '')) return false;
-    let found = false;
-    for (const argument of call.args)
-      walk(argument, (node) => {
-        // `text.length` says nothing of the text.
-        if (node.type === 'MemberExpression' && memberName(node) === 'length') return false;
-        const binding = node.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
-        if (binding !== undefined && words.has(binding)) found = true;
-        return !found;
-      });
-    return found;
+  // What a caller hands in has a name of its own there.
+  const given = [...words].flatMap((word) => givenFor(code, word)).slice(0, 12);
+  const further = given.flatMap((one) => {
+    const binding = bindingOf(one.node, one.call.module);
+    return binding === undefined || one.call.enclosing === undefined ? [] : [{ binding, fn: one.call.enclosing }];
   });
+  for (const { binding } of further) words.add(binding);
+  const functions = new Set([site.enclosing, ...further.map((one) => one.fn)]);
+  return [...functions]
+    .flatMap((fn) => code.callsIn(fn))
+    .some((call) => {
+      if (!LOG.test(call.callee) && !/^(?:trace|debug|info|warn|error|fatal)$/.test(call.member ?? '')) return false;
+      let found = false;
+      for (const argument of call.args)
+        walk(argument, (node) => {
+          // `text.length` says nothing of the text.
+          if (node.type === 'MemberExpression' && memberName(node) === 'length') return false;
+          const binding = node.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
+          if (binding !== undefined && words.has(binding)) found = true;
+          return !found;
+        });
+      return found;
+    });
 }
 
 function messagesOf(code: CodeIndex, request: StaticValue | undefined): Message[] | undefined {
-  const list = code.property(request, 'messages') ?? code.property(request, 'input') ?? code.property(request, 'contents');
-  const system = code.property(request, 'system') ?? code.property(request, 'instructions') ?? code.property(request, 'systemInstruction');
-  const prompt = code.property(request, 'prompt');
+  // Of an object with members from elsewhere, only those that stand there count.
+  const own = (...names: string[]): StaticValue | undefined =>
+    names
+      .filter((name) => request?.kind !== 'object' || request.keys.includes(name))
+      .map((name) => code.property(request, name))
+      .find((value) => value !== undefined);
+  const list = own('messages', 'input', 'contents');
+  const system = own('system', 'instructions', 'systemInstruction');
+  const prompt = own('prompt');
   const found: Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
   if (prompt !== undefined) return [...found, { role: 'user', content: prompt }];
   if (list === undefined)

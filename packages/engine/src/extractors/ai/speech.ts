@@ -11,6 +11,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { functionsAround, namesIn, readsCache, timesIt } from './around.ts';
+import { marksAreTested, originsOf, sentAsText, takesTextToo } from './follow.ts';
 
 interface Voice {
   by: string;
@@ -105,12 +106,19 @@ const VOICES: readonly Voice[] = [
   },
 ];
 
-export function emitSpeech(input: ExtractInput): void {
+/** A model call by the function around it, with the cap of its answer. */
+export interface CappedModel {
+  site: CallSite;
+  maxTokens: Known<number>;
+}
+
+/** `models`: what is spoken is often the answer of one of them. */
+export function emitSpeech(input: ExtractInput, models: readonly CappedModel[]): void {
   const { code } = input;
   for (const voice of VOICES) {
     for (const site of code.callsTo(voice.calls)) {
       if (voice.address !== undefined && !voice.address.test(addressText(code, site))) continue;
-      input.emit('speechSteps', read(code, voice, site));
+      input.emit('speechSteps', read(code, voice, site, models));
     }
   }
 }
@@ -137,7 +145,7 @@ function addressText(code: CodeIndex, site: CallSite): string {
 const HOST = /\/\/(?:[\w-]+\.)*?(elevenlabs|deepgram|openai|googleapis|assemblyai|cartesia|play\.ht|azure)\b/i;
 const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#/;
 
-function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
+function read(code: CodeIndex, voice: Voice, site: CallSite, models: readonly CappedModel[]): SpeechStep {
   const around = functionsAround(code, site, 2);
   const [own] = around;
   const host = voice.by === 'http' || voice.by === 'websocket' ? HOST.exec(addressText(code, site))?.[1]?.toLowerCase() : undefined;
@@ -148,8 +156,8 @@ function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
     by: host ?? voice.by,
     kind: voice.kind,
     timeout: timeoutOf(code, voice, site),
-    fallback: hasFallback(code, site),
-    maxInput: maxInput(code, around),
+    fallback: fallbackOf(code, voice, site),
+    maxInput: voice.kind === 'tts' ? spokenLimit(code, site, around, models) : maxInput(code, around),
     recordsUsage: around.some((fn) =>
       code
         .callsIn(fn)
@@ -163,7 +171,8 @@ function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
                   (inner) =>
                     METRIC.test(inner.callee) && /usage|cost|char|second|token/i.test(code.text(inner.node, inner.module).slice(0, 300)),
                 ),
-            ),
+            ) ||
+            (fn === own && call.node.start > site.node.start && logsAmount(code, call)),
         ),
     ),
     recordsLatency: timesIt(code, site),
@@ -177,14 +186,9 @@ function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
   if (voice.kind === 'stt') {
     const results = handlers.filter((one) => /transcript|message|result|data|turn/i.test(one.event));
     const options = site.args.map((argument) => code.value(argument, site.module)).find((value) => value.kind === 'object');
-    fact.finalOnly =
-      voice.stream === true
-        ? finalOnly(
-            code,
-            options,
-            results.map((one) => one.handler),
-          )
-        : true;
+    const heard = results.map((one) => one.handler);
+    const final = voice.stream === true ? finalOnly(code, options, heard) : true;
+    fact.finalOnly = final === 'unknown' ? marksAreTested(code, heard) : final;
     fact.asksConfidence =
       results.length === 0 && voice.stream === true
         ? 'unknown'
@@ -193,6 +197,42 @@ function read(code: CodeIndex, voice: Voice, site: CallSite): SpeechStep {
   }
   return fact;
 }
+
+/** A line of the log with the length of what was spoken, or the seconds that were heard. */
+function logsAmount(code: CodeIndex, call: CallSite): boolean {
+  return (
+    /^(?:info|debug|log)$/.test(call.member ?? '') &&
+    call.args.some((argument) =>
+      /\b\w*(?:length|characters|chars|duration|seconds)\b/i.test(code.text(argument, call.module).slice(0, 300)),
+    )
+  );
+}
+
+/** A substitute is also the way around speech: words that are sent as text as well, or that can be written instead of said. */
+function fallbackOf(code: CodeIndex, voice: Voice, site: CallSite): boolean | 'unknown' {
+  const answer = hasFallback(code, site);
+  if (answer === true) return true;
+  if (voice.kind === 'tts') return sentAsText(code, site) ? true : answer;
+  return takesTextToo(code, site.enclosing) ? true : answer;
+}
+
+/** Characters that may be spoken at once: cut on the way, or the answer of a model whose tokens are capped. */
+function spokenLimit(code: CodeIndex, site: CallSite, around: readonly FunctionInfo[], models: readonly CappedModel[]): Known<number> {
+  const cut = maxInput(code, around);
+  if (cut.state === 'known') return cut;
+  const origins = originsOf(code, site);
+  const caps = origins.map((origin) =>
+    models.find((one) => one.site.enclosing !== undefined && origin.targets.includes(one.site.enclosing)),
+  );
+  if (caps.length === 0 || caps.includes(undefined)) return cut;
+  const tokens = caps.map((one) => (one?.maxTokens.state === 'known' ? one.maxTokens.value : undefined));
+  if (tokens.includes(undefined)) return caps.some((one) => one?.maxTokens.state === 'absent') ? cut : unknown('the answer of a model');
+  const most = Math.max(...(tokens as number[]));
+  return known(most * CHARACTERS_A_TOKEN, `${most} tokens of a model's answer, about ${most * CHARACTERS_A_TOKEN}`);
+}
+
+/** Source: the rule of thumb that the providers state for English. */
+const CHARACTERS_A_TOKEN = 4;
 
 interface Listener {
   event: string;
@@ -247,6 +287,7 @@ function timeoutOf(code: CodeIndex, voice: Voice, site: CallSite): Known<number>
       return given === undefined ? unknown('a signal') : known(Number(given.replaceAll('_', '')));
     }
   }
+  if (voice.stream === true) return streamTimeout(code, site);
   if (voice.by === 'openai') {
     for (const client of code.callsTo(/^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/)) {
       const options = client.args[0] === undefined ? undefined : code.value(client.args[0], client.module);
@@ -255,6 +296,18 @@ function timeoutOf(code: CodeIndex, voice: Voice, site: CallSite): Known<number>
     }
   }
   return voice.timeout;
+}
+
+/** A stream is opened without a bound unless its options or a timer beside it set one. */
+function streamTimeout(code: CodeIndex, site: CallSite): Known<number> {
+  for (const argument of site.args) {
+    const value = code.value(argument, site.module);
+    const set = value.kind === 'object' && value.keys.includes('handshakeTimeout') ? value.get('handshakeTimeout') : undefined;
+    if (set !== undefined) return asNumber(asBootValue(set));
+  }
+  const timed =
+    site.enclosing !== undefined && code.callsIn(site.enclosing).some((call) => /(?:^|\.)setTimeout$|^Promise\.race$/.test(call.callee));
+  return timed ? unknown('a timer beside it') : ABSENT;
 }
 
 /** `text.slice(0, 500)`, `if (text.length > 500) …` on the way to the step. */

@@ -3,6 +3,9 @@ import type { AlertRule } from '@airworthy/model';
 import { toRecord } from '../../lang/json/read-json.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
 
+/** Money or tokens that are used up. */
+export const SPEND = /(?:^|[_\W])(?:costs?|spend|spent|usd|tokens?_(?:total|used))(?:$|[_\W])/i;
+
 const WATCHES: readonly [string, RegExp][] = [
   ['up', /(?:^|[^\w])up\s*(?:\{[^}]*\})?\s*(?:==|<)|absent(?:_over_time)?\(|probe_success|healthcheck|_up\b/i],
   ['errors', /5\.\.|5xx|error|fail|status(?:_code)?=~?"5/i],
@@ -13,6 +16,7 @@ const WATCHES: readonly [string, RegExp][] = [
   ['queue', /queue|backlog|jobs?_waiting|lag\b|dead_?letter|dlq/i],
   ['backup', /back-?up|wal_?archiv|pg_dump|restic|velero|barman/i],
   ['certificate', /cert(?:ificate)?|ssl_earliest|tls_expiry/i],
+  ['spend', SPEND],
   ['budget', /burn_?rate|error_?budget|slo[:_]|sloth|:ratio_rate/i],
 ];
 

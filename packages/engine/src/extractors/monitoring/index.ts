@@ -4,7 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
-import { alertsOf } from './alerts.ts';
+import { alertsOf, SPEND } from './alerts.ts';
 
 const MAX_BYTES = 1_500_000;
 
@@ -34,7 +34,14 @@ function dashboard(input: ExtractInput, path: string): void {
   const root = toRecord(json.value);
   const panels = toRecord(root['dashboard'])['panels'] ?? root['panels'];
   if (Array.isArray(panels))
-    input.emit('monitoringConfigs', { location: { path, line: 1 }, kind: 'grafana-dashboard', count: panels.length });
+    input.emit('monitoringConfigs', {
+      location: { path, line: 1 },
+      kind: 'grafana-dashboard',
+      count: panels.length,
+      ...([...text.matchAll(/"expr"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].some(([, expression = '']) => SPEND.test(expression))
+        ? { shows: ['spend'] }
+        : {}),
+    });
 }
 
 /** Marks in the text, so that only such files are parsed. */
