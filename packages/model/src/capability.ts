@@ -39,6 +39,7 @@ export const CAPABILITIES = {
   schedules: 'work runs on a schedule',
   search: 'a search engine or full-text index is asked',
   'secret-manager': 'secrets are read from a manager',
+  'several-api-versions': 'operations are served in more than one version',
   splits: 'one payment is divided among several parties',
   'token-royalties': 'royalties are written into tokens',
   transfers: 'what one user holds is handed to another',

@@ -143,6 +143,8 @@ import * as testsPipeline from './tests/pipeline.ts';
 import * as testsQuality from './tests/quality.ts';
 import * as testsSuites from './tests/suites.ts';
 import * as testsTopics from './tests/topics.ts';
+import * as versionsLife from './versions/life.ts';
+import * as versionsRoutes from './versions/routes.ts';
 import * as webhookDeliveries from './webhook/deliveries.ts';
 import * as webhookSignatures from './webhook/signatures.ts';
 
@@ -1101,6 +1103,28 @@ export const checks: CheckRegistry = {
   'tests/state-reset': testsQuality.stateReset,
   'tests/unit-present': testsSuites.unitTests,
   'tests/webhooks-tested': testsTopics.webhooksTested,
+  'versions/breaking-changes-stopped': versionsLife.breakingChangesStopped,
+  'versions/calls-name-version': versionsRoutes.callsNameVersion,
+  'versions/deprecations-described': versionsLife.documentedDeprecations,
+  'versions/described-served': versionsLife.describedServed,
+  'versions/description-versioned': versionsLife.descriptionVersioned,
+  'versions/ends-announced': versionsLife.endsAnnounced,
+  'versions/ends-well-formed': versionsLife.endsWellFormed,
+  'versions/environments-listed': versionsLife.environmentsListed,
+  'versions/events-versioned': versionsLife.eventsVersioned,
+  'versions/few-at-once': versionsRoutes.fewAtOnce,
+  'versions/internals-left-out': versionsLife.internalsLeftOut,
+  'versions/no-unversioned-twins': versionsRoutes.noUnversionedTwins,
+  'versions/older-as-guarded': versionsRoutes.olderAsGuarded,
+  'versions/older-as-limited': versionsRoutes.olderAsLimited,
+  'versions/one-place': versionsRoutes.onePlace,
+  'versions/policy-written': versionsLife.policyWritten,
+  'versions/routes-versioned': versionsRoutes.routesVersioned,
+  'versions/stale-writes-refused': versionsRoutes.staleWritesRefused,
+  'versions/tolerance-written': versionsLife.toleranceWritten,
+  'versions/unknown-refused': versionsRoutes.unknownRefused,
+  'versions/version-told': versionsLife.versionTold,
+  'versions/versions-counted': versionsLife.versionsCounted,
   'webhook/bodies-limited': webhookDeliveries.bodiesLimited,
   'webhook/deduplication-shared': webhookDeliveries.deduplicationShared,
   'webhook/events-counted': webhookDeliveries.eventsCounted,

@@ -5,6 +5,7 @@ import { columnPlace, personalColumns } from './personal-data.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
 import { countsStock, stockChanges, stockTables } from './stock.ts';
+import { versionedTwins } from './versions.ts';
 
 const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
 const KEY_NAME = /(?:^|_)(?:WALLET|TREASURY|SIGNER|MINTER?|PAYER|KEYPAIR|DEPLOYER)(?:_\w+)?_(?:KEY|SECRET|MNEMONIC|KEYPAIR|PATH)$/;
@@ -218,6 +219,20 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   royalties: [asks({ column: /(?:^|_)royalt(?:y|ies)(?:_\w+)?$/ }), asks({ table: /(?:^|_)royalt(?:y|ies)(?:_\w+)?$/ })],
   schedules: [some('schedules', 'it runs work on a schedule')],
+  'several-api-versions': [
+    {
+      reads: ['routes'],
+      find: ({ facts }) => {
+        const twins = versionedTwins(facts.routes)[0];
+        return twins === undefined
+          ? undefined
+          : {
+              because: `it serves ${twins.map(({ path }) => path).join(' and ')}`,
+              places: twins.map(({ location }) => location).slice(0, 3),
+            };
+      },
+    },
+  ],
   search: [
     uses(
       '@elastic/elasticsearch',

@@ -4,6 +4,7 @@ import type { Extractor } from '../extract/define-extractor.ts';
 import { advisories } from './advisories/index.ts';
 import { advisoryExceptions } from './advisory-exceptions/index.ts';
 import { ai } from './ai/index.ts';
+import { apiVersions } from './api-versions/index.ts';
 import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
 import { cardFields } from './card-fields/index.ts';
@@ -66,6 +67,7 @@ export const extractors: readonly Extractor[] = [
   advisories,
   advisoryExceptions,
   ai,
+  apiVersions,
   backups,
   cacheOperations,
   cardFields,

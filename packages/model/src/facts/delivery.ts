@@ -111,7 +111,7 @@ export interface CiWorkflow extends FactBase {
 export interface CiJob {
   name: string;
   line: number;
-  /** test · lint · typecheck · build · audit · secret-scan · sast · image-scan · migrate · deploy · release · coverage · e2e · load · sbom · sign · schema-drift · smoke · rollback */
+  /** test · lint · typecheck · build · audit · secret-scan · sast · image-scan · migrate · deploy · release · coverage · e2e · load · sbom · sign · schema-drift · smoke · rollback · api-diff (two versions of an API description are compared) */
   does: string[];
   /** Third-party actions and whether a commit hash pins them. */
   uses: { action: string; pinned: boolean; line: number }[];

@@ -13,6 +13,7 @@ import type * as money from './money.ts';
 import type * as entry from './entry.ts';
 import type * as lifecycle from './lifecycle.ts';
 import type * as notifications from './notifications.ts';
+import type * as interfaces from './interfaces.ts';
 import type * as operations from './operations.ts';
 import type * as privacy from './privacy.ts';
 import type * as realtime from './realtime.ts';
@@ -55,6 +56,12 @@ export interface FactFamilies {
   httpsEnforcements: http.HttpsEnforcement;
   compressions: http.Compression;
   apiDocs: http.ApiDocs;
+  apiHeaders: interfaces.ApiHeader;
+  apiDeprecations: interfaces.ApiDeprecation;
+  versionChoices: interfaces.VersionChoice;
+  apiDescriptions: interfaces.ApiDescription;
+  routeWrites: interfaces.RouteWrite;
+  publishedEvents: interfaces.PublishedEvent;
   socketEndpoints: realtime.SocketEndpoint;
   inboundWebhooks: webhook.InboundWebhook;
   dbClients: data.DbClient;
@@ -185,6 +192,12 @@ export const FACT_FAMILIES = [
   'httpsEnforcements',
   'compressions',
   'apiDocs',
+  'apiHeaders',
+  'apiDeprecations',
+  'versionChoices',
+  'apiDescriptions',
+  'routeWrites',
+  'publishedEvents',
   'socketEndpoints',
   'inboundWebhooks',
   'dbClients',

@@ -82,6 +82,18 @@ const TOPICS: readonly [string, RegExp][] = [
     /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
   ],
   [
+    'api-versioning',
+    /\b(?:breaking changes?|versioning|deprecat\w+|sunset|backwards?[- ]compatib\w+)\b[^\n]{0,120}\b(?:v\d|version|major|months?|days?|header|policy|notice|url|path|client\w*)\b/i,
+  ],
+  [
+    'api-tolerance',
+    /\b(?:unknown|new|additional|unrecogni[sz]ed)\b[^\n]{0,40}\b(?:enum|fields?|propert\w+|values?)\b[^\n]{0,80}\b(?:ignore\w*|tolerat\w*|non-breaking|not (?:a )?breaking|without notice|at any time|may be added)\b/i,
+  ],
+  [
+    'api-inventory',
+    /\bhttps?:\/\/[\w.-]*(?:staging|sandbox|stage|dev|prod\w*|api)[\w.-]*\.[a-z]{2,}[^\n]{0,80}\b(?:staging|sandbox|production|v\d|owner|team|development)\b|\b(?:staging|sandbox|production)\b[^\n]{0,60}\bhttps?:\/\/[\w.-]*api/i,
+  ],
+  [
     'scheduled-jobs',
     /\b(?:cron(?: ?jobs?)?|scheduled (?:jobs?|tasks?|work(?:ers?)?)|background jobs?|schedules?)\b[^\n]{0,100}(?:\b(?:every|daily|hourly|nightly|weekly|monthly)\b|\d{1,2}:\d\d|(?:[\d*/,-]+ ){4}[\d*/,-]+)|(?:^|\|)[^\n|]{0,60}(?:`|\| ?)(?:[\d*/,-]+ ){4}[\d*/,-]+/i,
   ],
@@ -141,6 +153,7 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [/^measured-load$/, /load|performance|capacity|benchmark|throughput|stress|results?/i],
   [/^pager-test$/, /on-?call|pag(?:e|ing)|alert|incident|escalat/i],
   [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
+  [/^api-(?:versioning|tolerance|inventory)$/, /version|deprecat|compatib|breaking|changelog|polic|api|environment|servers?|endpoints?/i],
   [/^scheduled-jobs$/, /jobs?|cron|schedul|workers?|background|operations?|maintenance|architecture|tasks?/i],
   [
     /^(?:processing-record|processors|impact-assessment|data-residency)$/,

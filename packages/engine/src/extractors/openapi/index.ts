@@ -1,4 +1,5 @@
 // https://spec.openapis.org/oas/v3.1.1.html
+import { ABSENT, known } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { loadedPackages } from '../../extract/loaded-packages.ts';
@@ -14,7 +15,7 @@ const MAX_BYTES = 2_000_000;
 export const openapi = defineExtractor({
   id: 'openapi',
   about: 'OpenAPI and Swagger files: their operations, whether each asks for a credential, the answers it describes',
-  emits: ['openApiOperations', 'documents'],
+  emits: ['openApiOperations', 'documents', 'apiDescriptions', 'apiDeprecations'],
   extract(input) {
     emitOtherSchemas(input);
     for (const { path, size } of input.files) {
@@ -75,6 +76,15 @@ function emitFile(input: ExtractInput, path: string, text: string): void {
     sections: ['api'],
     lines: text.split('\n').length,
   });
+  input.emit('apiDescriptions', {
+    location: { path, line: 1 },
+    by: 'openapi-file',
+    version: typeof info['version'] === 'string' || typeof info['version'] === 'number' ? known(String(info['version'])) : ABSENT,
+    servers: serversOf(root),
+    internalPaths: Object.keys(toRecord(root['paths']))
+      .filter((route) => INTERNAL.test(route))
+      .toSorted(),
+  });
   for (const [route, item] of Object.entries(toRecord(root['paths']))) {
     for (const [method, value] of Object.entries(toRecord(item))) {
       if (!METHODS.has(method)) continue;
@@ -86,10 +96,31 @@ function emitFile(input: ExtractInput, path: string, text: string): void {
         secured: isSecured(operation['security'] ?? root['security']),
         ...named(headersOf(root, item, operation)),
         responses: Object.keys(toRecord(operation['responses'])),
+        ...(operation['deprecated'] === true ? { deprecated: true as const } : {}),
         described: [operation['summary'], operation['description']].some((each) => typeof each === 'string' && each.trim() !== ''),
       });
+      if (operation['deprecated'] === true)
+        input.emit('apiDeprecations', {
+          location: { path, line: line(route, method) },
+          method: method.toUpperCase(),
+          path: route,
+          by: 'openapi',
+        });
     }
   }
+}
+
+const INTERNAL = /(?:^|\/)(?:internal|admin|debug|_[a-z]\w*)(?:\/|$)/i;
+
+/** Addresses of OpenAPI 3, or host and base path of Swagger 2. */
+function serversOf(root: Record<string, unknown>): string[] {
+  const listed = Array.isArray(root['servers']) ? root['servers'] : [];
+  const urls = listed.flatMap((each) => {
+    const url = toRecord(each)['url'];
+    return typeof url === 'string' ? [url] : [];
+  });
+  const base = typeof root['basePath'] === 'string' ? [`${typeof root['host'] === 'string' ? root['host'] : ''}${root['basePath']}`] : [];
+  return [...urls, ...base];
 }
 
 function named(headers: string[]): { headers?: string[] } {

@@ -45,6 +45,10 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['backup', /^(?:pg_dump|pg_dumpall|mysqldump|mongodump|pgbackrest|wal-g|barman)\b/],
   ['restore', /^(?:pg_restore|mongorestore)\b/],
   ['contract', /^(?:pact-broker|dredd|schemathesis|spectral lint|redocly lint|oasdiff)\b/],
+  [
+    'api-diff',
+    /^(?:oasdiff|openapi-diff|openapi-changes|optic diff|swagger-diff|buf breaking|graphql-inspector diff|graphql-schema-diff|api-extractor run|rover (?:sub)?graph check|json-schema-diff|asyncapi diff|bump diff)\b/,
+  ],
   ['iac-scan', /^(?:checkov|tfsec|kube-linter|kubesec|conftest|trivy config)\b/],
   ['licence', /^(?:license-checker[\w-]*|licensee|fossa|license-report|pnpm licenses|yarn licenses|licensed)\b/],
   ['unused', /^(?:knip|depcheck|ts-prune|unimported)\b/],
@@ -79,6 +83,7 @@ const ACTIONS: readonly [string, RegExp][] = [
     'deploy',
     /ecs-deploy|ecs-task|deploy|^appleboy\/ssh-action$|^azure\/(?:webapps|k8s)|^digitalocean\/app_action|railway|^superfly\/|heroku|vercel|netlify|helm|argocd|^easingthemes\/ssh|^burnett01\/rsync|cloudrun/i,
   ],
+  ['api-diff', /oasdiff|openapi-diff|openapi-changes|optic|buf-breaking|buf-setup-breaking|graphql-inspector/i],
   ['dast', /zaproxy|^stackhawk\//i],
   ['licence', /fossa|licen[cs]e/i],
 ];
