@@ -3,6 +3,7 @@ import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
 import { more } from './output/more.ts';
 import { addStandardsCommands } from './standards-program.ts';
+import { addReportCommand } from './report-program.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -93,6 +94,8 @@ function buildProgram(done: (code: number) => void): Command {
   airworthy audit ../shop --service orders --service payments`),
     )
     .action(async (dir: string | undefined, options) => done(await (await import('./commands/audit.ts')).auditCommand(dir, options)));
+
+  addReportCommand(program, done, [service(), noCache()]);
 
   program
     .command('routes')

@@ -138,6 +138,24 @@ const ItemCardSchema = z.object({
 /** What a report prints about an item. */
 export type ItemCard = z.infer<typeof ItemCardSchema>;
 
+const PortraitSchema = z.object({
+  /** Files that facts were found in, with how many of each family; by path. */
+  files: z.array(z.object({ path: z.string(), lines: z.int(), facts: z.record(z.string(), z.int()) })),
+  /** What the running app talks to, and how often the code does. */
+  connections: z.array(
+    z.object({
+      kind: z.enum(['database', 'cache', 'queue', 'mail', 'model', 'speech', 'call', 'webhook', 'socket']),
+      name: z.string(),
+      place: LocationSchema,
+      uses: z.int(),
+    }),
+  ),
+  /** Tests by kind. */
+  suites: z.array(z.object({ kind: z.string(), files: z.int(), tests: z.int(), withoutAssertion: z.int(), skipped: z.int() })),
+});
+/** A service from above, for documents that describe it. */
+export type Portrait = z.infer<typeof PortraitSchema>;
+
 const ServiceResultSchema = z.object({
   name: z.string(),
   path: z.string(),
@@ -203,6 +221,7 @@ const ServiceResultSchema = z.object({
   gaps: z.array(z.object({ family: z.string(), state: z.string(), reasons: z.array(z.string()) })),
   /** Number of facts by family. */
   facts: z.record(z.string(), z.int()),
+  portrait: PortraitSchema.exactOptional(),
 });
 export type ServiceResult = z.infer<typeof ServiceResultSchema>;
 

@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { KnownError } from '@airworthy/engine/known-error';
 
 /** Writes what the user asked for; a folder that is missing or may not be written is the input's fault, not ours. */
-export async function saveText(path: string, text: string | Iterable<string>, options: { exclusive?: boolean } = {}): Promise<void> {
+export async function saveText(
+  path: string,
+  text: string | Uint8Array | Iterable<string>,
+  options: { exclusive?: boolean } = {},
+): Promise<void> {
   try {
     await writeFile(path, text, { flag: options.exclusive ? 'wx' : 'w' });
   } catch (error) {

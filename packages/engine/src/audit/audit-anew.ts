@@ -1,5 +1,6 @@
 import type { Diagnostic, Excerpt, ServiceInfo, ServiceResult } from '@airworthy/model';
 import { checks } from '../checks/registry.generated.ts';
+import { portraitOf } from '../derive/portrait.ts';
 import { digestOf } from '../fleet/digest.ts';
 import type { ServiceDigest } from '../fleet/digest.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
@@ -28,7 +29,11 @@ export async function auditAnew(
   const model = await modelService(project, service);
   const { rules = [] } = library;
   const own = rules.length === 0 ? undefined : await (await import('../custom/rule-checks.ts')).ruleChecks(rules, library.standards, model);
-  const result = serviceResult(model, library, own ? { ...checks, ...own.checks } : checks, rates);
+  const lines = new Map(project.tree.files.map((file) => [file.path, file.lines ?? 0]));
+  const result = {
+    ...serviceResult(model, library, own ? { ...checks, ...own.checks } : checks, rates),
+    portrait: portraitOf(model, (path) => lines.get(path) ?? 0),
+  };
   const arisen = project.diagnostics.splice(before);
   const part: ServicePart = {
     result,

@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { KnownError } from '@airworthy/engine/known-error';
+import { AuditResultSchema } from '@airworthy/model';
+import type { AuditResult } from '@airworthy/model';
+import { DOCUMENT_FORMATS } from '@airworthy/reports/documents/formats';
+import { serviceDocuments } from '@airworthy/reports/documents/sets';
+import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
+import type { RunOptions } from '../audit-run.ts';
+import { EXIT } from '../exit-codes.ts';
+import { startAudit } from '../output/progress.ts';
+import { saveText } from '../output/save-text.ts';
+import { print } from '../output/terminal.ts';
+import { sampleDirectory } from '../places.ts';
+
+interface ReportCommandOptions extends RunOptions {
+  out: string;
+  format?: string[];
+  language: string;
+  from?: string;
+  date?: string;
+}
+
+/** `airworthy report [dir]`: the documents that an audit owes its readers, one folder a format. */
+export async function reportCommand(dir: string | undefined, options: ReportCommandOptions): Promise<number> {
+  const date = options.date ?? new Date().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))
+    throw new KnownError('usage', `${date} is no day.`, { hint: 'Write it as YYYY-MM-DD.' });
+  const formats = options.format ?? Object.keys(DOCUMENT_FORMATS);
+  const result = options.from === undefined ? await audited(dir, options) : savedResult(options.from);
+  if (result.services.length === 0)
+    throw new KnownError('no-service', 'No service was found, so there is nothing to write about.', {
+      hint: 'airworthy doctor DIR says what was looked at.',
+    });
+  const lines: string[] = [];
+  for (const service of result.services) {
+    const folder = result.services.length === 1 ? options.out : join(options.out, service.name.replace(/[^\w.-]+/g, '-'));
+    const set = serviceDocuments(result, service, { date, template: { ...PLAIN_TEMPLATE, language: options.language } });
+    for (const name of formats) {
+      const format = DOCUMENT_FORMATS[name];
+      if (format === undefined) throw new KnownError('usage', `There is no document format ${name}.`);
+      for (const document of set.documents)
+        await save(join(folder, name, `${document.id}.${format.extension}`), await format.write(document));
+    }
+    for (const script of set.scripts) await save(join(folder, script.file), script.script);
+    const start = formats.includes('html') ? join(folder, 'html', 'index.html') : join(folder, formats[0] ?? '');
+    lines.push(
+      `${service.name}: ${set.documents.length} documents in ${formats.join(', ')}, ${set.scripts.length} scripts that verify fixes. Begin with ${start}`,
+    );
+  }
+  await print(`${lines.join('\n')}\n`);
+  return EXIT.ok;
+}
+
+async function audited(dir: string | undefined, options: ReportCommandOptions): Promise<AuditResult> {
+  const directory = dir ?? sampleDirectory();
+  if (directory === undefined) throw new KnownError('usage', 'Name the folder to audit: airworthy report DIR --out DOCS');
+  const progress = startAudit(directory);
+  const { auditFolder } = await import('../audit-run.ts');
+  return auditFolder(directory, options, progress);
+}
+
+/** A result that was saved by `airworthy audit --out FILE.json`. */
+function savedResult(path: string): AuditResult {
+  let data: unknown;
+  try {
+    data = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new KnownError('cannot-read', `${path} can't be read as JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  const parsed = AuditResultSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new KnownError('not-a-result', `${path} is no audit result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(), {
+    hint: 'Save one with: airworthy audit DIR --out result.json',
+  });
+}
+
+async function save(path: string, content: string | Uint8Array): Promise<void> {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new KnownError('cannot-write', `The folder of ${path} can't be made: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+  await saveText(path, content);
+}

@@ -1,0 +1,24 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+
+/** `airworthy report`, with the options that it shares with other commands. */
+export function addReportCommand(program: Command, done: (code: number) => void, shared: readonly Option[]): void {
+  const command = program
+    .command('report')
+    .description('write the documents an audit owes its readers: summary, audit, hardening guide, quick reference, plan')
+    .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
+    .requiredOption('-o, --out <folder>', 'folder for the documents; one folder a format, and one a service where there are several')
+    .addOption(new Option('-f, --format <format...>', 'only these formats').choices(['html', 'markdown', 'pdf']))
+    .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']).default('en'))
+    .option('--from <file>', 'a result saved by `audit --out FILE.json`, instead of auditing')
+    .option('--date <day>', 'day of the snapshot, YYYY-MM-DD (default: today)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  airworthy report . --out docs/audit
+  airworthy report . --out docs/audit --format pdf --format html`,
+    )
+    .action(async (dir: string | undefined, options) => done(await (await import('./commands/report.ts')).reportCommand(dir, options)));
+  for (const option of shared) command.addOption(option);
+}

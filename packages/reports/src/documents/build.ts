@@ -1,0 +1,16 @@
+import type { Block, Inline, Target, Text, Tone } from './block.ts';
+
+/** Short ways to write blocks down. */
+export const heading = (level: 1 | 2 | 3, text: string, anchor: string): Block => ({ kind: 'heading', level, text, anchor });
+export const paragraph = (text: Text): Block => ({ kind: 'paragraph', text });
+export const list = (items: readonly Text[], ordered = false): Block => ({ kind: 'list', ordered, items });
+export const strong = (text: string): Inline => ({ kind: 'strong', text });
+export const code = (text: string): Inline => ({ kind: 'code', text });
+export const muted = (text: string): Inline => ({ kind: 'muted', text });
+export const link = (text: string, to: Target): Inline => ({ kind: 'link', text, to });
+export const callout = (tone: Tone, title: string, ...text: readonly Text[]): Block => ({ kind: 'callout', tone, title, text });
+
+/** Pieces with something between them. */
+export function joined(parts: readonly Text[], between: Inline = ', '): Text {
+  return parts.flatMap((part, index) => (index === 0 ? part : [between, ...part]));
+}

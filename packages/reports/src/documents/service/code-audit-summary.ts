@@ -1,0 +1,295 @@
+import type { Block, Text } from '../block.ts';
+import { code, heading, list, muted, paragraph } from '../build.ts';
+import type { DocumentKind, ServiceContext } from '../context.ts';
+import { decided, faultOf, itemLink } from './common.ts';
+import { excerptBlock } from './finding.ts';
+import { architectureDiagram } from './quick-reference.ts';
+
+/** For tech leads and newcomers: the code in figures, the patterns that work, how a request flows, and what is repeated wrongly. */
+export const codeAuditSummary: DocumentKind<ServiceContext> = {
+  id: 'code-audit-summary',
+  title: 'code.title',
+  audience: 'code.audience',
+  sections: [
+    { id: 'verdict', build: verdictLine },
+    { id: 'metrics', build: metrics },
+    { id: 'areas', build: areas },
+    { id: 'tests', build: tests },
+    { id: 'architecture', build: architecture },
+    { id: 'patterns', build: patterns },
+    { id: 'flows', build: flows },
+    { id: 'hot-spots', build: hotSpots },
+    { id: 'learnings', build: learnings },
+  ],
+};
+
+function verdictLine(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const rated = service.components.filter((one) => decided(one.score.counts) >= 5);
+  const sorted = rated.toSorted((a, b) => share(b.score.counts) - share(a.score.counts));
+  const [best, worst] = [sorted[0], sorted.at(-1)];
+  if (best === undefined || worst === undefined || best === worst) return [];
+  return [
+    paragraph(
+      say.rich('code.verdict', {
+        best: say.plain(`component.${best.component}`),
+        bestPass: best.score.counts.pass,
+        bestOf: decided(best.score.counts),
+        worst: say.plain(`component.${worst.component}`),
+        worstPass: worst.score.counts.pass,
+        worstOf: decided(worst.score.counts),
+      }),
+    ),
+  ];
+}
+
+function share(counts: { pass: number; partial: number; fail: number }): number {
+  return counts.pass / Math.max(1, counts.pass + counts.partial + counts.fail);
+}
+
+const METRICS = [
+  'routes',
+  'socketEndpoints',
+  'tables',
+  'queries',
+  'transactions',
+  'queues',
+  'workers',
+  'schedules',
+  'outboundCalls',
+  'envReads',
+  'logCalls',
+  'metrics',
+  'catchBlocks',
+  'dependencies',
+  'deadModules',
+] as const;
+
+function metrics(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const row = (label: string, value: number): readonly Text[] => [[label], [say.number(value)]];
+  return [
+    heading(2, say.plain('code.metrics'), 'metrics'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.what'), width: 70 },
+        { title: say.plain('column.count'), align: 'right', width: 30 },
+      ],
+      rows: [
+        row(say.plain('code.metric.files'), service.files),
+        row(say.plain('code.metric.lines'), service.lines),
+        ...METRICS.filter((family) => (service.facts[family] ?? 0) > 0).map((family) =>
+          row(say.plain(`code.metric.${family}`), service.facts[family] ?? 0),
+        ),
+      ],
+    },
+  ];
+}
+
+/** Files by the folder below the source root: the areas that people speak of. */
+function areas(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const prefix = service.path === '' ? '' : `${service.path}/`;
+  const groups = new Map<string, { files: number; lines: number; facts: number }>();
+  for (const file of service.portrait?.files ?? []) {
+    const local = file.path.startsWith(prefix) ? file.path.slice(prefix.length) : file.path;
+    const parts = local.split('/');
+    const folder = parts.length <= 1 ? '.' : parts.length === 2 ? (parts[0] ?? '.') : `${parts[0] ?? ''}/${parts[1] ?? ''}`;
+    const group = groups.get(folder) ?? { files: 0, lines: 0, facts: 0 };
+    group.files += 1;
+    group.lines += file.lines;
+    group.facts += Object.values(file.facts).reduce((sum, n) => sum + n, 0);
+    groups.set(folder, group);
+  }
+  const rows = [...groups].toSorted((a, b) => b[1].lines - a[1].lines || (a[0] < b[0] ? -1 : 1)).slice(0, 14);
+  if (rows.length === 0) return [];
+  return [
+    heading(2, say.plain('code.areas'), 'areas'),
+    paragraph(say.rich('code.areas.text')),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('code.folder'), width: 52 },
+        { title: say.plain('code.metric.files'), align: 'right', width: 16 },
+        { title: say.plain('audit.linesColumn'), align: 'right', width: 16 },
+        { title: say.plain('code.facts'), align: 'right', width: 16 },
+      ],
+      rows: rows.map(([folder, group]): readonly Text[] => [
+        [code(folder)],
+        [say.number(group.files)],
+        [group.lines > 0 ? say.number(group.lines) : '–'],
+        [say.number(group.facts)],
+      ]),
+    },
+  ];
+}
+
+function tests(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const suites = service.portrait?.suites ?? [];
+  return [
+    heading(2, say.plain('code.tests'), 'tests'),
+    suites.length === 0
+      ? paragraph(say.rich('code.tests.none'))
+      : {
+          kind: 'table',
+          columns: [
+            { title: say.plain('code.tests.kind'), width: 30 },
+            { title: say.plain('code.metric.files'), align: 'right', width: 15 },
+            { title: say.plain('code.tests.tests'), align: 'right', width: 15 },
+            { title: say.plain('code.tests.empty'), align: 'right', width: 20 },
+            { title: say.plain('code.tests.skipped'), align: 'right', width: 20 },
+          ],
+          rows: suites.map((suite): readonly Text[] => [
+            [suite.kind],
+            [say.number(suite.files)],
+            [say.number(suite.tests)],
+            [say.number(suite.withoutAssertion)],
+            [say.number(suite.skipped)],
+          ]),
+        },
+    paragraph(say.rich('code.tests.coverage')),
+  ];
+}
+
+function architecture(context: ServiceContext): readonly Block[] {
+  const diagram = architectureDiagram(context);
+  return diagram === undefined ? [] : [heading(2, context.say.plain('quick.architecture'), 'architecture'), diagram];
+}
+
+const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+
+/** What the service does well, with its code: passes that follow from code that was read, one a component, the severest question first. */
+function patterns(context: ServiceContext): readonly Block[] {
+  const { say, service, result } = context;
+  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const seen = new Set<string>();
+  const found = service.verdicts
+    .flatMap((verdict) => {
+      const item = cards.get(verdict.item);
+      const places = verdict.evidence.flatMap((one) =>
+        one.holds && one.location !== undefined && /\.[cm]?[jt]sx?$/.test(one.location.path) ? [one.location] : [],
+      );
+      return item === undefined || verdict.status !== 'PASS' || verdict.confidence !== 'proved' || places.length === 0
+        ? []
+        : [{ item, verdict, places }];
+    })
+    .toSorted((a, b) => RANK[a.item.severity] - RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1))
+    .filter(({ item }) => !seen.has(item.component) && Boolean(seen.add(item.component)))
+    .slice(0, 6);
+  if (found.length === 0) return [];
+  return [
+    heading(2, say.plain('code.patterns'), 'patterns'),
+    ...found.flatMap(({ item, verdict, places }): readonly Block[] => {
+      const excerpt = excerptBlock(context, places, 5);
+      const [at] = places;
+      return [
+        heading(3, item.title, `pattern-${item.id.toLowerCase()}`),
+        paragraph([
+          muted(`${item.id} · ${say.plain(`component.${item.component}`)} · `),
+          ...(at === undefined ? [] : [{ kind: 'place' as const, at }]),
+        ]),
+        paragraph([
+          `${item.why} `,
+          ...say.rich('code.pattern.proof', { proof: verdict.evidence.find((one) => one.holds)?.message ?? verdict.reason }),
+        ]),
+        ...(excerpt === undefined ? [] : [excerpt]),
+      ];
+    }),
+  ];
+}
+
+/** How requests pass through the service: one route of each kind, with what stands before its handler. */
+function flows(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const rank = (route: (typeof service.routes)[number]): number =>
+    route.guards.length * 2 + route.validation.length * 2 + (route.rateLimit === null ? 0 : 1) + (route.method === 'GET' ? 0 : 3);
+  const kinds = Map.groupBy(
+    service.routes.filter((route) => route.purpose !== 'health' && route.method !== 'HEAD'),
+    (route) => route.place.path,
+  );
+  const chosen = [...kinds.values()]
+    .flatMap((routes) => routes.toSorted((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : 1)).slice(0, 1))
+    .toSorted((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : 1))
+    .slice(0, 3);
+  if (chosen.length === 0) return [];
+  return [
+    heading(2, say.plain('code.flows'), 'flows'),
+    ...chosen.flatMap((route, index): readonly Block[] => {
+      const steps = [
+        { label: `${route.method} ${route.path}`, detail: say.plain('diagram.request') },
+        ...(route.rateLimit === null ? [] : [{ label: say.plain('flow.limit'), detail: route.rateLimit }]),
+        ...route.guards.map((guard) => ({ label: guard.name, detail: say.plain('flow.guard', { kind: guard.kind }) })),
+        ...(route.validation.length > 0 ? [{ label: say.plain('flow.validation'), detail: route.validation.join(', ') }] : []),
+        { label: say.plain('flow.handler'), detail: `${route.place.path.split('/').at(-1) ?? ''}:${route.place.line}` },
+      ].slice(0, 6);
+      return [
+        heading(3, `${route.method} ${route.path}`, `flow-${index + 1}`),
+        {
+          kind: 'diagram',
+          title: `${route.method} ${route.path}`,
+          description: steps.map((step) => step.label).join(' → '),
+          nodes: steps.map((step, column) => ({ id: String(column), label: step.label, detail: step.detail, column })),
+          edges: steps.slice(1).map((_step, column) => ({ from: String(column), to: String(column + 1) })),
+        },
+        paragraph(
+          route.access === 'guarded'
+            ? say.rich('flow.guarded', { reason: route.accessReason ?? '' })
+            : say.rich('flow.access', { access: route.access, reason: route.accessReason ?? '' }),
+        ),
+      ];
+    }),
+  ];
+}
+
+function hotSpots(context: ServiceContext): readonly Block[] {
+  const { say } = context;
+  const byPath = new Map<string, { open: number; worst: (typeof context.problems)[number] }>();
+  for (const problem of context.problems) {
+    for (const path of new Set(problem.places.map((at) => at.path))) {
+      const known = byPath.get(path);
+      if (known === undefined) byPath.set(path, { open: 1, worst: problem });
+      else known.open += 1;
+    }
+  }
+  const rows = [...byPath].toSorted((a, b) => b[1].open - a[1].open || (a[0] < b[0] ? -1 : 1)).slice(0, 10);
+  if (rows.length === 0) return [];
+  return [
+    heading(2, say.plain('code.hotSpots'), 'hot-spots'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.file'), width: 42 },
+        { title: say.plain('audit.openPoints'), align: 'right', width: 12 },
+        { title: say.plain('column.worst'), width: 46 },
+      ],
+      rows: rows.map(([path, one]): readonly Text[] => [
+        [code(path)],
+        [say.number(one.open)],
+        [itemLink(one.worst), ` ${faultOf(one.worst)}`],
+      ]),
+    },
+  ];
+}
+
+/** Faults that stand in many places: what a team can learn once for all of them. */
+function learnings(context: ServiceContext): readonly Block[] {
+  const { say } = context;
+  const repeated = context.problems
+    .filter((problem) => problem.places.length >= 3)
+    .toSorted((a, b) => b.places.length - a.places.length || (a.item.id < b.item.id ? -1 : 1))
+    .slice(0, 6);
+  if (repeated.length === 0) return [];
+  return [
+    heading(2, say.plain('code.learnings'), 'learnings'),
+    list(
+      repeated.map((problem): Text => [
+        itemLink(problem),
+        ' ',
+        ...say.rich('code.learning', { fault: faultOf(problem), n: problem.places.length }),
+        ` ${problem.item.fix?.steps[0] ?? problem.item.why}`,
+      ]),
+    ),
+  ];
+}

@@ -1,0 +1,123 @@
+import type { Severity } from '@airworthy/model';
+import type { Problem } from '../../view/blockers.ts';
+import type { Block } from '../block.ts';
+import { heading, list, paragraph } from '../build.ts';
+import type { DocumentKind, ServiceContext } from '../context.ts';
+import { verificationOf } from '../verify/verification.ts';
+import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
+import { excerptBlock, explainCommand, factsLine, fixBlocks, whereLine } from './finding.ts';
+
+/** For those who fix: every critical and high point with steps, code for this service, and how to see that it worked. */
+export const hardeningGuide: DocumentKind<ServiceContext> = {
+  id: 'security-hardening-guide',
+  title: 'hardening.title',
+  audience: 'hardening.audience',
+  sections: [
+    { id: 'start', build: start },
+    { id: 'critical', build: (context) => ofSeverity(context, 'critical') },
+    { id: 'high', build: (context) => ofSeverity(context, 'high') },
+    { id: 'others', build: others },
+    { id: 'afterwards', build: afterwards },
+  ],
+};
+
+const WEIGHT: Readonly<Record<Severity, number>> = { critical: 40, high: 12, medium: 4, low: 1 };
+const FIRST = 10;
+
+/** The changes that close most for an hour of work. */
+export function byEffect(problems: readonly Problem[]): readonly Problem[] {
+  const effect = (one: Problem): number =>
+    (WEIGHT[one.item.severity] * (one.blocks.length > 0 ? 2 : 1)) / Math.max(0.5, one.item.effort.hours);
+  return problems.toSorted((a, b) => effect(b) - effect(a) || (a.item.id < b.item.id ? -1 : 1));
+}
+
+function start(context: ServiceContext): readonly Block[] {
+  const { say } = context;
+  const first = byEffect(context.problems).slice(0, FIRST);
+  if (first.length === 0) return [paragraph(say.rich('hardening.nothing'))];
+  return [
+    paragraph(say.rich('hardening.intro')),
+    heading(2, say.plain('hardening.start'), 'start-here'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.item'), width: 9 },
+        { title: say.plain('column.finding'), width: 42 },
+        { title: say.plain('column.severity'), width: 10 },
+        { title: say.plain('column.effort'), align: 'right', width: 8 },
+        { title: say.plain('column.file'), width: 31 },
+      ],
+      rows: first.map((problem) => [
+        [itemLink(problem)],
+        [faultOf(problem)],
+        [severityOf(context, problem)],
+        [say.hours(problem.item.effort.hours)],
+        placesText(context, problem, 1),
+      ]),
+    },
+  ];
+}
+
+function ofSeverity(context: ServiceContext, severity: Severity): readonly Block[] {
+  const { say } = context;
+  const own = context.problems.filter((problem) => problem.item.severity === severity);
+  if (own.length === 0) return [];
+  return [
+    heading(2, say.plain('hardening.section', { severity: say.plain(`severity.${severity}`), n: own.length }), severity),
+    ...own.flatMap((problem) => topic(context, problem)),
+  ];
+}
+
+function topic(context: ServiceContext, problem: Problem): readonly Block[] {
+  const { say } = context;
+  const excerpt = excerptBlock(context, problem.places);
+  const verification = verificationOf(context, problem);
+  return [
+    heading(3, `${problem.item.id} ${problem.item.title}`, anchorOf(problem.item.id)),
+    factsLine(context, problem),
+    paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. ${problem.item.why}`]),
+    ...whereLine(context, problem),
+    ...(excerpt === undefined ? [] : [excerpt]),
+    ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixBlocks(context, problem)]),
+    paragraph([...say.rich('hardening.check'), ' ', ...explainCommand(problem.item.id), ...say.rich('hardening.check.pass')]),
+    ...(verification === undefined
+      ? []
+      : [
+          paragraph(say.rich('hardening.script', { file: verification.file })),
+          { kind: 'code' as const, language: 'js', text: verification.script },
+        ]),
+  ];
+}
+
+function others(context: ServiceContext): readonly Block[] {
+  const { say } = context;
+  return (['medium', 'low'] as const).flatMap((severity): readonly Block[] => {
+    const own = context.problems.filter((problem) => problem.item.severity === severity);
+    if (own.length === 0) return [];
+    return [
+      heading(2, say.plain('hardening.section', { severity: say.plain(`severity.${severity}`), n: own.length }), severity),
+      {
+        kind: 'table',
+        columns: [
+          { title: say.plain('column.item'), width: 9 },
+          { title: say.plain('column.finding'), width: 42 },
+          { title: say.plain('column.where'), width: 40 },
+          { title: say.plain('column.effort'), align: 'right', width: 9 },
+        ],
+        rows: own.map((problem) => [
+          [problem.item.id],
+          [faultOf(problem)],
+          placesText(context, problem, 1),
+          [say.hours(problem.item.effort.hours)],
+        ]),
+      },
+    ];
+  });
+}
+
+function afterwards({ say }: ServiceContext): readonly Block[] {
+  return [
+    heading(2, say.plain('hardening.afterwards'), 'afterwards'),
+    list([say.rich('hardening.afterwards.audit'), say.rich('hardening.afterwards.gate'), say.rich('hardening.afterwards.waive')], true),
+  ];
+}

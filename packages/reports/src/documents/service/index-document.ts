@@ -1,0 +1,134 @@
+import type { Block, Inline, Text } from '../block.ts';
+import { heading, joined, link, list, paragraph } from '../build.ts';
+import type { DocumentKind, ServiceContext } from '../context.ts';
+import type { MessageKey } from '../text/say.ts';
+import { anchorOf } from './common.ts';
+
+/** The way into the set: by role, by situation, as a path to learn along, and by topic. */
+export const indexDocument: DocumentKind<ServiceContext> = {
+  id: 'index',
+  title: 'index.title',
+  audience: 'index.audience',
+  sections: [
+    { id: 'documents', build: documents },
+    { id: 'roles', build: roles },
+    { id: 'scenarios', build: scenarios },
+    { id: 'paths', build: paths },
+    { id: 'topics', build: topics },
+    { id: 'upkeep', build: upkeep },
+  ],
+};
+
+const DOCUMENTS: readonly { id: string; title: MessageKey; about: MessageKey }[] = [
+  { id: 'executive-summary', title: 'executive.title', about: 'index.about.executive' },
+  { id: 'production-readiness-audit', title: 'audit.title', about: 'index.about.audit' },
+  { id: 'security-hardening-guide', title: 'hardening.title', about: 'index.about.hardening' },
+  { id: 'production-quick-reference', title: 'quick.title', about: 'index.about.quick' },
+  { id: 'code-audit-summary', title: 'code.title', about: 'index.about.code' },
+  { id: 'thirty-day-plan', title: 'plan.title', about: 'index.about.plan' },
+];
+
+function to(context: ServiceContext, id: string, anchor?: string): Inline {
+  const known = DOCUMENTS.find((one) => one.id === id);
+  return link(known === undefined ? id : context.say.plain(known.title), { document: id, ...(anchor === undefined ? {} : { anchor }) });
+}
+
+function documents(context: ServiceContext): readonly Block[] {
+  const { say } = context;
+  return [
+    heading(2, say.plain('index.documents'), 'documents'),
+    list(DOCUMENTS.map((one): Text => [to(context, one.id), ' – ', ...say.rich(one.about)])),
+  ];
+}
+
+/** Reads documents in order, e.g. `Executive summary → Quick reference`. */
+function order(context: ServiceContext, ids: readonly string[]): Text {
+  return joined(
+    ids.map((id): Text => [to(context, id)]),
+    ' → ',
+  );
+}
+
+function table(
+  context: ServiceContext,
+  title: MessageKey,
+  anchor: string,
+  rows: readonly [MessageKey, readonly string[]][],
+): readonly Block[] {
+  const { say } = context;
+  return [
+    heading(2, say.plain(title), anchor),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('index.you'), width: 36 },
+        { title: say.plain('index.read'), width: 64 },
+      ],
+      rows: rows.map(([key, ids]): readonly Text[] => [say.rich(key), order(context, ids)]),
+    },
+  ];
+}
+
+function roles(context: ServiceContext): readonly Block[] {
+  return table(context, 'index.roles', 'roles', [
+    ['index.role.executive', ['executive-summary', 'production-quick-reference']],
+    ['index.role.engineer', ['security-hardening-guide', 'production-readiness-audit']],
+    ['index.role.devops', ['production-readiness-audit', 'production-quick-reference', 'security-hardening-guide']],
+    ['index.role.lead', ['executive-summary', 'production-readiness-audit', 'code-audit-summary', 'thirty-day-plan']],
+    ['index.role.product', ['executive-summary', 'thirty-day-plan']],
+  ]);
+}
+
+function scenarios(context: ServiceContext): readonly Block[] {
+  return table(context, 'index.scenarios', 'scenarios', [
+    ['index.scenario.launch', ['executive-summary', 'thirty-day-plan', 'security-hardening-guide']],
+    ['index.scenario.learn', ['code-audit-summary', 'production-readiness-audit']],
+    ['index.scenario.issue', ['production-quick-reference', 'production-readiness-audit']],
+    ['index.scenario.align', ['executive-summary', 'security-hardening-guide', 'code-audit-summary']],
+    ['index.scenario.month', ['thirty-day-plan']],
+  ]);
+}
+
+function paths(context: ServiceContext): readonly Block[] {
+  return table(context, 'index.paths', 'paths', [
+    ['index.path.backend', ['code-audit-summary', 'security-hardening-guide', 'production-readiness-audit']],
+    ['index.path.devops', ['production-readiness-audit', 'production-quick-reference', 'security-hardening-guide']],
+    ['index.path.lead', ['executive-summary', 'production-readiness-audit', 'code-audit-summary']],
+    ['index.path.product', ['executive-summary', 'production-quick-reference', 'thirty-day-plan']],
+  ]);
+}
+
+const SHOWN = 5;
+
+/** Every standard that something fails of, with where that is written about. */
+function topics(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  const rows = service.standards.flatMap((standard): (readonly Text[])[] => {
+    const own = context.problems.filter(
+      (problem) =>
+        problem.item.standard === standard.standard && (problem.item.severity === 'critical' || problem.item.severity === 'high'),
+    );
+    if (own.length === 0) return [];
+    const links = own
+      .slice(0, SHOWN)
+      .map((problem): Text => [link(problem.item.id, { document: 'security-hardening-guide', anchor: anchorOf(problem.item.id) })]);
+    const more = own.length - SHOWN;
+    return [[[standard.title], [...joined(links), ...(more > 0 ? [' ', ...say.rich('index.more', { n: more })] : [])]]];
+  });
+  if (rows.length === 0) return [];
+  return [
+    heading(2, say.plain('index.topics'), 'topics'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('index.topic'), width: 36 },
+        { title: say.plain('index.where'), width: 64 },
+      ],
+      rows,
+    },
+  ];
+}
+
+function upkeep({ say }: ServiceContext): readonly Block[] {
+  return [heading(2, say.plain('index.upkeep'), 'upkeep'), paragraph(say.rich('index.upkeep.text'))];
+}

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { makeResult, makeService } from '../../test/make-result.ts';
+import { DOCUMENT_FORMATS } from './formats.ts';
+import { serviceDocuments, snapshotId } from './sets.ts';
+import { PLAIN_TEMPLATE } from './template.ts';
+
+const hostile = '</script>[x](javascript:1) *a* | `b` <img src=x>';
+const result = makeResult();
+const [service = makeService()] = result.services;
+const set = serviceDocuments(result, service, { date: '2026-11-22' });
+const text = (value: string | Uint8Array): string => (typeof value === 'string' ? value : Buffer.from(value).toString('latin1'));
+
+test('the set holds what the readers are owed, and each document says what it is made of', () => {
+  expect(set.documents.map((one) => one.id)).toEqual([
+    'index',
+    'executive-summary',
+    'production-readiness-audit',
+    'security-hardening-guide',
+    'production-quick-reference',
+    'code-audit-summary',
+    'thirty-day-plan',
+  ]);
+  for (const document of set.documents) expect(document.stamp).toContain(snapshotId(result));
+});
+
+test('blockers, their places and the fix for this framework are in the documents', async () => {
+  const guide = set.documents.find((one) => one.id === 'security-hardening-guide');
+  const markdown = text((await DOCUMENT_FORMATS['markdown']?.write(guide ?? set.documents[0]!)) ?? '');
+  expect(markdown).toContain('`src/app.ts:11`');
+  expect(markdown).toContain("app.addHook('onRequest', verify);");
+  expect(markdown).not.toContain('app.use(verify);');
+  const html = text((await DOCUMENT_FORMATS['html']?.write(guide ?? set.documents[0]!)) ?? '');
+  expect(html).toContain('src/app.ts:11');
+  expect(html).toContain('id="s01-001"');
+});
+
+test('every link inside the set leads somewhere', async () => {
+  const pages = new Map<string, string>();
+  for (const document of set.documents) pages.set(`${document.id}.html`, text((await DOCUMENT_FORMATS['html']?.write(document)) ?? ''));
+  const broken: string[] = [];
+  for (const [page, html] of pages) {
+    for (const [, href = ''] of html.matchAll(/<a href="([^"]+)"/g)) {
+      const [file = '', anchor] = href.split('#');
+      const target = pages.get(file === '' ? page : file);
+      if (target === undefined || (anchor !== undefined && !target.includes(`id="${anchor}"`))) broken.push(`${page} → ${href}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+test.each(Object.keys(DOCUMENT_FORMATS))('%s: the same snapshot gives the same bytes', async (name) => {
+  for (const document of set.documents) {
+    const once = await DOCUMENT_FORMATS[name]?.write(document);
+    const twice = await DOCUMENT_FORMATS[name]?.write(
+      serviceDocuments(result, service, { date: '2026-11-22' }).documents.find((one) => one.id === document.id) ?? document,
+    );
+    expect(text(once ?? '').length).toBeGreaterThan(400);
+    expect(text(once ?? '') === text(twice ?? '')).toBe(true);
+  }
+});
+
+test('nothing of the audited repository becomes markup', async () => {
+  const findings = service.findings.map((one) => ({ ...one, locations: [{ path: hostile, line: 1 }] }));
+  const verdicts = service.verdicts.map((one) => ({ ...one, reason: hostile }));
+  const evil = makeService({ name: hostile, findings, verdicts });
+  for (const document of serviceDocuments(makeResult({ services: [evil] }), evil, { date: '2026-11-22' }).documents) {
+    const html = text((await DOCUMENT_FORMATS['html']?.write(document)) ?? '');
+    expect(html).not.toContain('<img src=x>');
+    expect(html).not.toContain('href="javascript');
+    const markdown = text((await DOCUMENT_FORMATS['markdown']?.write(document)) ?? '');
+    expect(markdown.replace(/`+[^`]*`+/g, '')).not.toMatch(/[^\\]\[x\]\(javascript/);
+    expect(text((await DOCUMENT_FORMATS['pdf']?.write(document)) ?? '').startsWith('%PDF-')).toBe(true);
+  }
+});
+
+test('characters that no font has end in a PDF all the same', async () => {
+  const odd = makeService({ name: 'žluťoučký 漢字 \u{1F980} \u{E0001}' });
+  const [document] = serviceDocuments(makeResult({ services: [odd] }), odd, { date: '2026-11-22' }).documents;
+  expect(text((await DOCUMENT_FORMATS['pdf']?.write(document!)) ?? '').startsWith('%PDF-')).toBe(true);
+});
+
+test('a template chooses sections and their order, and a section that does not exist is not invented', () => {
+  const template = { ...PLAIN_TEMPLATE, documents: { 'executive-summary': { sections: ['money', 'decision', 'nothing'] } } };
+  const summary = serviceDocuments(result, service, { template }).documents.find((one) => one.id === 'executive-summary');
+  const headings = (summary?.blocks ?? []).flatMap((block) => (block.kind === 'heading' ? [block.anchor] : []));
+  expect(headings).toEqual(['investment']);
+  expect(summary?.blocks.at(-1)?.kind).toBe('callout');
+});

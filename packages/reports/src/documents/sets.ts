@@ -1,0 +1,66 @@
+import type { AuditResult, ServiceResult } from '@airworthy/model';
+import { problemsOf } from '../view/blockers.ts';
+import type { Document } from './block.ts';
+import { composeDocument } from './compose.ts';
+import type { DocumentKind, ServiceContext } from './context.ts';
+import { codeAuditSummary } from './service/code-audit-summary.ts';
+import { executiveSummary } from './service/executive-summary.ts';
+import { hardeningGuide } from './service/hardening-guide.ts';
+import { indexDocument } from './service/index-document.ts';
+import { quickReference } from './service/quick-reference.ts';
+import { readinessAudit } from './service/readiness-audit.ts';
+import { thirtyDayPlan } from './service/thirty-day-plan.ts';
+import { PLAIN_TEMPLATE } from './template.ts';
+import type { Template } from './template.ts';
+import { voiceOf } from './text/say.ts';
+import { verifications } from './verify/verification.ts';
+import type { Verification } from './verify/verification.ts';
+
+/** The documents that an audit of one service owes its readers, in reading order. */
+export const SERVICE_DOCUMENTS: readonly DocumentKind<ServiceContext>[] = [
+  indexDocument,
+  executiveSummary,
+  readinessAudit,
+  hardeningGuide,
+  quickReference,
+  codeAuditSummary,
+  thirtyDayPlan,
+];
+
+export interface SetOptions {
+  template?: Template;
+  /** Day of the snapshot, `YYYY-MM-DD`. */
+  date?: string;
+}
+
+export interface DocumentSet {
+  documents: Document[];
+  scripts: Verification[];
+}
+
+/** All documents about one service, made from one snapshot. */
+export function serviceDocuments(result: AuditResult, service: ServiceResult, options: SetOptions = {}): DocumentSet {
+  const template = options.template ?? PLAIN_TEMPLATE;
+  const say = voiceOf(template.language, result.currency, template.wording);
+  const context: ServiceContext = { result, service, problems: problemsOf(result, service), say };
+  const stamp = say.plain('stamp', {
+    version: result.tool.version,
+    snapshot: snapshotId(result),
+    standards: result.standardsHash.slice(0, 8),
+    date: options.date === undefined ? '' : ` · ${options.date}`,
+  });
+  const documents = SERVICE_DOCUMENTS.map((kind) =>
+    composeDocument(kind, context, {
+      subtitle: service.name,
+      stamp,
+      template,
+      ...(options.date === undefined ? {} : { date: options.date }),
+    }),
+  );
+  return { documents, scripts: verifications(context) };
+}
+
+/** Names a snapshot by what it was made of, so that equal ones have equal names. */
+export function snapshotId(result: AuditResult): string {
+  return `S-${result.treeHash.slice(0, 8)}-${result.standardsHash.slice(0, 4)}`;
+}

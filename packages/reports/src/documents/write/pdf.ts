@@ -1,0 +1,198 @@
+import { fileURLToPath } from 'node:url';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../block.ts';
+import { gradeColours, palette } from './palette.ts';
+import { PDF_TEMPLATE } from './pdf-template.ts';
+import { barsSvg, diagramSvg, ganttSvg, stripSvg } from './svg.ts';
+
+const FONTS = [
+  'noto-sans/400Regular',
+  'noto-sans/400Regular_Italic',
+  'noto-sans/600SemiBold',
+  'noto-sans/700Bold',
+  'noto-sans-mono/400Regular',
+  'noto-sans-mono/700Bold',
+  'noto-emoji/400Regular',
+];
+
+const FILE_NAMES: Readonly<Record<string, string>> = {
+  'noto-sans': 'NotoSans',
+  'noto-sans-mono': 'NotoSansMono',
+  'noto-emoji': 'NotoEmoji',
+};
+
+let compiler: NodeCompiler | undefined;
+
+function fontFile(name: string): string {
+  const [family = '', style = ''] = name.split('/');
+  const file = `${FILE_NAMES[family] ?? ''}_${style}.ttf`;
+  return fileURLToPath(import.meta.resolve(`@expo-google-fonts/${family}/${style}/${file}`));
+}
+
+/**
+ * A document as a tagged PDF, PDF/A-2b where its date is known (that standard wants one). Same document, same bytes: there is no clock and no random id.
+ *
+ * @throws Error with the typesetter's diagnostics, which is a defect of ours
+ */
+export function toPdf(document: Document): Uint8Array {
+  compiler ??= NodeCompiler.create({ fontArgs: [{ fontPaths: FONTS.map(fontFile) }] });
+  const typeset = { mainFileContent: PDF_TEMPLATE, inputs: { document: JSON.stringify(printable(document)) } };
+  try {
+    return compiler.pdf(typeset, document.date === undefined ? {} : { pdfStandard: 'a-2b' });
+  } catch (error) {
+    // The archival standard refuses characters that none of the fonts has, as code in a rare script may hold. The plain standard shows a box.
+    if (document.date === undefined || !String(error).includes('could not be displayed')) throw error;
+    return compiler.pdf(typeset);
+  } finally {
+    compiler.evictCache(0);
+  }
+}
+
+/** The document as the template reads it: every choice made, every picture drawn. */
+function printable(document: Document): unknown {
+  const anchors = new Set(document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.anchor] : [])));
+  const href = (to: Target): string =>
+    'url' in to
+      ? to.url
+      : to.document === document.id
+        ? to.anchor !== undefined && anchors.has(to.anchor)
+          ? `#${to.anchor}`
+          : ''
+        : `${to.document}.pdf`;
+  const rich = (text: Text): unknown[] => text.map((part) => piece(part, href));
+  return {
+    title: document.title,
+    subtitle: document.subtitle,
+    audience: document.audience,
+    language: document.language,
+    orientation: document.orientation,
+    stamp: document.stamp,
+    accent: document.accent,
+    date: document.date === undefined ? null : document.date.split('-').map(Number),
+    logo: null,
+    words: { page: '{n} / {total}' },
+    tones: palette,
+    grades: Object.fromEntries(
+      ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'].map((grade) => [grade, gradeColours(grade)]),
+    ),
+    blocks: document.blocks.map((block) => ofBlock(block, rich, href, PAPER[document.orientation])),
+  };
+}
+
+/** Room for text on a page, in millimetres; a picture keeps to it with space for its heading. */
+interface Paper {
+  width: number;
+  height: number;
+}
+const PAPER = { portrait: { width: 174, height: 225 }, landscape: { width: 261, height: 140 } } as const satisfies Record<
+  Document['orientation'],
+  Paper
+>;
+/** A pixel of a drawing on paper, so that its letters have the size of a caption. */
+const MM_A_PIXEL = 0.27;
+
+function picture(svg: string, alt: string, paper: Paper): unknown {
+  const [width = 1, height = 1] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
+  const scale = Math.min(MM_A_PIXEL, paper.width / width, paper.height / height);
+  return { kind: 'picture', svg, alt, width: ((width * scale) / paper.width) * 100 };
+}
+
+const SIGNS = { done: '☑', partly: '◐', open: '☐', unknown: '◌' } as const;
+
+function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Target) => string, paper: Paper): unknown {
+  switch (block.kind) {
+    case 'heading':
+    case 'page-break':
+      return block;
+    case 'paragraph':
+      return { kind: 'paragraph', text: rich(block.text) };
+    case 'list':
+      return { kind: 'list', ordered: block.ordered === true, items: block.items.map(rich) };
+    case 'checklist':
+      return { kind: 'checklist', items: block.items.map((item) => ({ sign: SIGNS[item.state], text: rich(item.text) })) };
+    case 'table':
+      return {
+        kind: 'table',
+        columns: block.columns.map((column) => ({ title: column.title, align: column.align ?? 'left', width: column.width ?? 10 })),
+        rows: block.rows.map((row) => row.map(rich)),
+      };
+    case 'scorecard': {
+      const { label, grade, verified, note } = block.columns;
+      return {
+        kind: 'scorecard',
+        columns: [column(label, 15), column(grade, 8), column(verified, 25), column(note, 52)],
+        rows: block.rows.map((row) => ({
+          label: rich(row.label),
+          grade: row.grade,
+          verified: `${Math.round(row.verified * 100)} %`,
+          svg: stripSvg(row.segments, 170, 14),
+          alt: altOf(row.segments),
+          note: rich(row.note),
+        })),
+      };
+    }
+    case 'matrix':
+      return {
+        kind: 'matrix',
+        columns: [column(block.corner, 30), ...block.columns.map((title) => column(title, 20, 'right'))],
+        rows: block.rows.map((row) => ({
+          title: row.title,
+          cells: row.cells.map((cell) => ({ text: cell.text, href: cell.to === undefined ? '' : href(cell.to) })),
+        })),
+      };
+    case 'bars':
+      return picture(barsSvg(block), block.description, paper);
+    case 'gantt':
+      return picture(ganttSvg(block), `${block.title}: ${block.description}`, paper);
+    case 'diagram':
+      return picture(diagramSvg(block), `${block.title}: ${block.description}`, paper);
+    case 'callout':
+      return { kind: 'callout', tone: block.tone, title: block.title, text: block.text.map(rich) };
+    case 'code':
+      return {
+        kind: 'code',
+        place: block.place === undefined ? '' : `${block.place.path}:${block.place.line}`,
+        lines: block.text
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((text, index) => {
+            const number = block.firstLine === undefined ? undefined : block.firstLine + index;
+            return {
+              text: text.replaceAll('\t', '  ').replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length)),
+              number: number === undefined ? '' : String(number).padStart(4, '\u00a0'),
+              marked: number !== undefined && block.marked?.includes(number) === true,
+            };
+          }),
+      };
+  }
+}
+
+function column(title: string, width: number, align: 'left' | 'right' = 'left'): { title: string; width: number; align: string } {
+  return { title, width, align };
+}
+
+function altOf(segments: readonly Segment[]): string {
+  return segments.map((segment) => `${segment.label} ${segment.value}`).join(', ');
+}
+
+function piece(part: Inline, href: (to: Target) => string): unknown {
+  if (typeof part !== 'object') return String(part);
+  switch (part.kind) {
+    case 'place':
+      return { kind: 'place', text: `${part.at.path}:${part.at.line}` };
+    case 'link': {
+      const to = href(part.to);
+      return to === '' || to.startsWith('#') ? part.text : { kind: 'link', text: part.text, href: to };
+    }
+    case 'status':
+      return { ...part, tone: toneOf(part.status) };
+    case 'severity':
+      return { ...part, tone: part.severity };
+    default:
+      return part;
+  }
+}
+
+function toneOf(status: string): Tone {
+  return status === 'N/A' ? 'na' : (status.toLowerCase() as Tone);
+}

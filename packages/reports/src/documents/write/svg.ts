@@ -1,0 +1,135 @@
+import type { Block, Segment, Tone } from '../block.ts';
+import { palette } from './palette.ts';
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign);
+const FONT = 'font-family="Noto Sans, system-ui, sans-serif"';
+
+function frame(width: number, height: number, label: string, body: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(label)}">${body}</svg>`;
+}
+
+/** One bar of shares. What was not verified is hollow and dashed, so that it reads as empty in every medium. */
+export function stripSvg(segments: readonly Segment[], width: number, height: number): string {
+  return frame(width, height, segments.map((one) => `${one.label} ${one.value}`).join(', '), strip(segments, 0, 0, width, height));
+}
+
+function strip(segments: readonly Segment[], x: number, y: number, width: number, height: number): string {
+  const total = segments.reduce((sum, one) => sum + one.value, 0);
+  if (total === 0) return '';
+  let at = x;
+  return segments
+    .filter((one) => one.value > 0)
+    .map((one) => {
+      const share = (one.value / total) * width;
+      const rect = bar(one.tone, at, y, Math.max(0.5, share - 1), height);
+      const text =
+        share > 22 && height >= 12
+          ? `<text x="${(at + share / 2).toFixed(1)}" y="${y + height / 2 + 3.4}" font-size="9.5" text-anchor="middle" fill="${palette[one.tone].on}" ${FONT}>${one.value}</text>`
+          : '';
+      at += share;
+      return rect + text;
+    })
+    .join('');
+}
+
+function bar(tone: Tone, x: number, y: number, width: number, height: number): string {
+  const { fill } = palette[tone];
+  const hollow = tone === 'unknown';
+  const stroke = hollow ? ` stroke="${palette.unknown.on}" stroke-width="0.8" stroke-dasharray="2.5 1.8"` : '';
+  const inset = hollow ? 0.5 : 0;
+  return `<rect x="${(x + inset).toFixed(1)}" y="${y + inset}" width="${Math.max(0.2, width - 2 * inset).toFixed(1)}" height="${height - 2 * inset}" rx="1.5" fill="${fill}"${stroke}/>`;
+}
+
+export function barsSvg(block: Extract<Block, { kind: 'bars' }>): string {
+  const [width, row, left] = [640, 24, 190];
+  const rows = block.rows.map((one, index) => {
+    const y = index * row + 4;
+    return (
+      `<text x="0" y="${y + 12}" font-size="11" fill="${palette.neutral.on}" ${FONT}>${escape(cut(one.label, 32))}</text>` +
+      strip(one.segments, left, y, width - left - (one.note === undefined ? 0 : 90), 16) +
+      (one.note === undefined
+        ? ''
+        : `<text x="${width}" y="${y + 12}" font-size="10" text-anchor="end" fill="${palette.neutral.on}" ${FONT}>${escape(one.note)}</text>`)
+    );
+  });
+  return frame(width, block.rows.length * row + 8, block.description, rows.join(''));
+}
+
+export function ganttSvg(block: Extract<Block, { kind: 'gantt' }>): string {
+  const [width, row, left, top] = [640, 26, 190, 22];
+  const scale = (width - left - 96) / Math.max(1, block.length);
+  const step = niceStep(block.length);
+  const height = top + block.rows.length * row + 6;
+  const ticks: string[] = [];
+  for (let at = 0; at <= block.length; at += step) {
+    const x = (left + at * scale).toFixed(1);
+    ticks.push(
+      `<line x1="${x}" y1="${top - 4}" x2="${x}" y2="${height - 4}" stroke="#d6dbe2" stroke-width="0.8"/><text x="${x}" y="${top - 9}" font-size="9.5" text-anchor="middle" fill="#4f5866" ${FONT}>${at}</text>`,
+    );
+  }
+  const rows = block.rows.map((one, index) => {
+    const y = top + index * row + 4;
+    const x = left + one.start * scale;
+    const length = Math.max(2, (one.end - one.start) * scale);
+    return (
+      `<text x="0" y="${y + 12}" font-size="11" fill="#161a20" ${FONT}>${escape(cut(one.label, 32))}</text>` +
+      `<rect x="${x.toFixed(1)}" y="${y}" width="${length.toFixed(1)}" height="16" rx="2" fill="${palette[one.tone].fill}"/>` +
+      `<text x="${(x + length + 5).toFixed(1)}" y="${y + 12}" font-size="9.5" fill="#4f5866" ${FONT}>${escape(one.detail ?? '')}</text>`
+    );
+  });
+  const unit = `<text x="0" y="${top - 9}" font-size="9.5" fill="#4f5866" ${FONT}>${escape(block.unit)}</text>`;
+  return frame(width, height, `${block.title}: ${block.description}`, unit + ticks.join('') + rows.join(''));
+}
+
+/** Distance of ticks so that there are about eight of them. */
+function niceStep(length: number): number {
+  return [1, 2, 5, 10, 20, 50, 100, 200].find((step) => length / step <= 10) ?? 500;
+}
+
+const [BOX, GAP_X, GAP_Y, BOX_HEIGHT] = [150, 60, 14, 40];
+
+/** Boxes in columns from left to right, joined by straight lines that end in an arrow. */
+export function diagramSvg(block: Extract<Block, { kind: 'diagram' }>): string {
+  const columns = [...Map.groupBy(block.nodes, (node) => node.column)].toSorted((a, b) => a[0] - b[0]);
+  const tallest = Math.max(1, ...columns.map(([, nodes]) => nodes.length));
+  const height = tallest * (BOX_HEIGHT + GAP_Y);
+  const at = new Map<string, { x: number; y: number }>();
+  columns.forEach(([, nodes], column) => {
+    const start = (height - nodes.length * (BOX_HEIGHT + GAP_Y)) / 2;
+    nodes.forEach((node, index) => at.set(node.id, { x: column * (BOX + GAP_X), y: start + index * (BOX_HEIGHT + GAP_Y) + GAP_Y / 2 }));
+  });
+  const lines = block.edges.flatMap((edge) => {
+    const [from, to] = [at.get(edge.from), at.get(edge.to)];
+    if (from === undefined || to === undefined) return [];
+    const [x1, y1, x2, y2] = [from.x + BOX, from.y + BOX_HEIGHT / 2, to.x, to.y + BOX_HEIGHT / 2];
+    const middle = (x1 + x2) / 2;
+    return [
+      `<path d="M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2 - 4} ${y2}" fill="none" stroke="#7d8796" stroke-width="1.1" marker-end="url(#tip)"/>`,
+    ];
+  });
+  const boxes = block.nodes.map((node) => {
+    const { x, y } = at.get(node.id) ?? { x: 0, y: 0 };
+    const edge = node.tone === undefined || node.tone === 'neutral' ? '#7d8796' : palette[node.tone].fill;
+    const detail =
+      node.detail === undefined
+        ? ''
+        : `<text x="${x + BOX / 2}" y="${y + 31}" font-size="8.8" text-anchor="middle" fill="#4f5866" ${FONT}>${escape(cut(node.detail, 30))}</text>`;
+    return (
+      `<rect x="${x + 0.5}" y="${y}" width="${BOX - 1}" height="${BOX_HEIGHT}" rx="4" fill="#f6f7f9" stroke="${edge}" stroke-width="1.2"/>` +
+      `<text x="${x + BOX / 2}" y="${y + (node.detail === undefined ? 24 : 18)}" font-size="10.5" text-anchor="middle" fill="#161a20" ${FONT}>${escape(cut(node.label, 25))}</text>${detail}`
+    );
+  });
+  const tip =
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#7d8796"/></marker></defs>';
+  return frame(
+    columns.length * (BOX + GAP_X) - GAP_X + 2,
+    height,
+    `${block.title}: ${block.description}`,
+    tip + lines.join('') + boxes.join(''),
+  );
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
