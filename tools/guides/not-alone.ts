@@ -31,6 +31,8 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S25-011': SCHEMA,
   'S33-004': 'the item is asked of services that count a stock, which stands in another guide',
   'S33-010 fastify': 'the item is asked where a table of holds is declared, and that stands in another file',
+  'S36-002': 'the item is asked of mints that are repeated, and who repeats them stands in another file',
+  'S36-014': 'the item is asked of services that mint, and that stands in another file',
   'S39-001 express': UPGRADE,
   'S39-002 express': UPGRADE,
   'S39-003 express': UPGRADE,

@@ -17,10 +17,11 @@ export type Framework = (typeof FRAMEWORKS)[number];
 const SHARED: ReadonlySet<string> = new Set(['node', 'pg', 'knex', 'pino', 'zod', 'fetch', 'bullmq', 'ws']);
 
 /** Kinds of TypeScript with packages that are not installed here: read by the linter, not compiled. */
-const UNCOMPILED: ReadonlySet<string> = new Set(['opentelemetry', 'prisma', 'axios', 'openai', 'k6', 'jest', 'vitest']);
+const UNCOMPILED: ReadonlySet<string> = new Set(['opentelemetry', 'prisma', 'axios', 'openai', 'k6', 'jest', 'vitest', 'solana']);
 
-/** Kinds that are no code of the service, but serve services of every framework. */
+/** Kinds that serve services of every framework without being compiled in one: files beside the code, and code with packages that are not ours. */
 const FILES: ReadonlySet<string> = new Set([
+  'solana',
   'opentelemetry',
   'sql',
   'dockerfile',

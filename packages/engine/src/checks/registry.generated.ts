@@ -26,6 +26,7 @@ import * as capacityGrowth from './capacity/growth.ts';
 import * as capacityLoad from './capacity/load.ts';
 import * as capacityScaling from './capacity/scaling.ts';
 import * as chainClients from './chain/clients.ts';
+import * as chainDocuments from './chain/documents.ts';
 import * as chainListeners from './chain/listeners.ts';
 import * as chainRecords from './chain/records.ts';
 import * as chainTransactions from './chain/transactions.ts';
@@ -90,6 +91,7 @@ import * as migrationsLocks from './migrations/locks.ts';
 import * as migrationsRuns from './migrations/runs.ts';
 import * as migrationsTimeouts from './migrations/timeouts.ts';
 import * as mintAround from './mint/around.ts';
+import * as mintDocuments from './mint/documents.ts';
 import * as mintMints from './mint/mints.ts';
 import * as moneyArithmetic from './money/arithmetic.ts';
 import * as moneyRates from './money/rates.ts';
@@ -351,6 +353,7 @@ export const checks: CheckRegistry = {
   'chain/preflight-kept': chainTransactions.preflightKept,
   'chain/priority-fee-capped': chainTransactions.priorityFeeCapped,
   'chain/priority-fee-recent': chainTransactions.priorityFeeRecent,
+  'chain/program-authority-stated': chainDocuments.programAuthorityStated,
   'chain/rate-limits-backed-off': chainClients.rateLimitsBackedOff,
   'chain/reconciled-on-schedule': chainListeners.reconciled,
   'chain/reconciliation-acts': chainListeners.reconciliationActs,
@@ -360,6 +363,7 @@ export const checks: CheckRegistry = {
   'chain/sent-aside-from-requests': chainTransactions.sentAside,
   'chain/signature-stored-first': chainTransactions.signatureStored,
   'chain/signatures-unique': chainRecords.signaturesUnique,
+  'chain/source-of-truth-stated': chainDocuments.sourceOfTruthStated,
   'chain/subscription-gaps-filled': chainListeners.gapsFilled,
   'chain/transactions-confirmed': chainTransactions.transactionsConfirmed,
   'chain/unknown-outcomes-kept': chainRecords.unknownKept,
@@ -737,6 +741,7 @@ export const checks: CheckRegistry = {
   'mint/routes-protected': mintAround.routesProtected,
   'mint/supply-capped': mintMints.supplyCapped,
   'mint/supply-reconciled': mintAround.supplyReconciled,
+  'mint/token-authority-stated': mintDocuments.tokenAuthorityStated,
   'mint/tree-capacity-watched': mintMints.treeWatched,
   'mint/work-bounded': mintAround.workBounded,
   'money/amount-columns-wide': moneyTables.amountColumnsWide,

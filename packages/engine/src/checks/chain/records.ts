@@ -52,10 +52,10 @@ export const lostRecovered = defineCheck({
   needs: ['chainTransactions', 'chainReconciliations', 'chainUses'],
   subjects: ({ chainTransactions }) => live(chainTransactions).filter((sent) => sent.recorded !== 'never'),
   holds: (sent, { chainReconciliations, chainUses }) => {
-    if (sent.recorded === 'unknown') return undefined;
     const compared = live(chainReconciliations).some((one) => one.scheduled && one.chainSide === 'read' && one.repairs);
     const watched = live(chainUses).some((use) => use.kind === 'pending-watch');
-    return compared || (sent.recorded === 'before' && watched);
+    if (compared || !watched) return compared;
+    return sent.recorded === 'unknown' ? undefined : sent.recorded === 'before';
   },
   location: (sent) => sent.location,
   message: (sent, holds) =>

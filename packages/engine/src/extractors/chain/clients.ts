@@ -84,7 +84,7 @@ function handedValues(code: CodeIndex, given: Node, module: CallSite['module']):
     path.unshift(name);
     at = unwrap(at.object);
   }
-  if (path.length === 0) return [];
+  if (path.length === 0 && at.type !== 'Identifier') return [];
   if (at.type === 'ThisExpression') {
     // A field: what it is given in the class.
     const owner = module.thisAt.get(at.start);
@@ -92,10 +92,20 @@ function handedValues(code: CodeIndex, given: Node, module: CallSite['module']):
     const [assigned] = path.length === 1 ? (info?.assigned.get(path[0] as string) ?? []) : [];
     return assigned === undefined || info === undefined ? [] : handedValues(code, assigned, info.module);
   }
+  if (at.type === 'Identifier' && path.length === 0) return members(code, at, module);
   return argumentsFor(code, at, module).flatMap((one) => {
     const found = code.property(code.value(one.node, one.module), path.join('.'));
     return found === undefined ? [] : [found];
   });
+}
+
+/** `urls.map((url) => new Connection(url))`: the members of the list. */
+function members(code: CodeIndex, at: Node, module: CallSite['module']): StaticValue[] {
+  const binding = module.bindingAt.get(at.start);
+  if (binding?.kind !== 'param' || binding.index !== 0) return [];
+  const taker = code.callsOfMember('map').find((call) => call.module === module && call.args[0]?.start === binding.declaration.start);
+  const list = taker?.receiver === undefined ? undefined : code.value(taker.receiver, module);
+  return list?.kind === 'array' ? [...list.items] : [];
 }
 
 /** `{ transport: http(url) }` of viem, `{ url }` of ethers, or the address itself. */

@@ -22,7 +22,7 @@ const MANAGED =
   /^@solana\/web3\.js\.sendAndConfirm(?:Raw)?Transaction$|^@(?:solana\/kit|solana\/web3\.js)\.sendAndConfirmTransactionFactory\(\)$|^@solana\/spl-token\.(?:mintTo(?:Checked)?|transfer(?:Checked)?|createMint|burn(?:Checked)?|approve|revoke|setAuthority|createAssociatedTokenAccount|getOrCreateAssociatedTokenAccount)$|#methods\..*\.rpc$|AnchorProvider#sendAndConfirm$|^@metaplex-foundation\/js\..*\bnfts\(\)\.(?:create|createSft|mint|transfer|burn|delete|update|verifyCollection|verifyCreator|send|freezeDelegatedNft)$|^@metaplex-foundation\/.*\.sendAndConfirm$/;
 /** Calls that send what was built before, and return before it lands. */
 const RAW =
-  /^@solana\/web3\.js\.Connection#send(?:Raw|Encoded)?Transaction$|^@metaplex-foundation\/(?!js\.).*\)\.send$|^ethers\..*(?:#sendTransaction|#broadcastTransaction)$|^viem\..*createWalletClient\(\)\.(?:writeContract|sendTransaction|sendRawTransaction|deployContract)$|^web3\..*(?:\.sendTransaction|\.sendSignedTransaction|\.methods\..*\.send)$/;
+  /^@solana\/web3\.js\.Connection#send(?:Raw|Encoded)?Transaction$|^@metaplex-foundation\/(?!js\.).*(?:\)\.send|\.rpc\.sendTransaction)$|^ethers\..*(?:#sendTransaction|#broadcastTransaction)$|^viem\..*createWalletClient\(\)\.(?:writeContract|sendTransaction|sendRawTransaction|deployContract)$|^web3\..*(?:\.sendTransaction|\.sendSignedTransaction|\.methods\..*\.send)$/;
 const RAW_MEMBERS =
   /^(?:sendRawTransaction|sendAndConfirmTransaction|sendSignedTransaction|broadcastTransaction|writeContract|sendAndConfirmRawTransaction)$/;
 const CONTRACT_WRITES =

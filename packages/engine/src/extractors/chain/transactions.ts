@@ -92,7 +92,18 @@ const KINDS =
 function classifiesErrors(code: CodeIndex, site: CallSite): boolean {
   return somewhere(code, site, (level) => {
     const caught = catchText(code, level);
-    if (caught !== undefined && KINDS.test(caught)) return true;
+    // To throw an own error on as it is tells nothing apart.
+    const asked = caught?.replaceAll(/if\s*\([^()]*instanceof\s+\w+\)\s*\{?\s*(?:throw|return)\s+\w+;?\s*\}?/g, '');
+    if (asked !== undefined && KINDS.test(asked)) return true;
+    const handler = level.site.inTry?.handler;
+    const called =
+      handler && level.fn ? code.callsIn(level.fn).filter((call) => handler.start <= call.node.start && call.node.end <= handler.end) : [];
+    if (
+      called.some((call) =>
+        call.targets.some((fn) => KINDS.test(code.text(fn.node, fn.module)) || /\.logs\b/.test(code.text(fn.node, fn.module))),
+      )
+    )
+      return true;
     return (
       level.site.args.length > 0 &&
       level.site.targets.some((fn) => /\bcatch\b/.test(code.text(fn.node, fn.module)) && KINDS.test(code.text(fn.node, fn.module)))
@@ -133,6 +144,7 @@ function expires(code: CodeIndex, confirm: CallSite): boolean | 'unknown' {
   const [first] = confirm.args;
   if (confirm.callee.endsWith('confirmTransaction')) {
     if (first === undefined) return 'unknown';
+    if (confirm.args.some((one) => /lastValidBlockHeight|\bstrategy\b/.test(code.text(one, confirm.module)))) return true;
     const value = code.value(first, confirm.module);
     if (value.kind === 'object')
       return value.keys.includes('lastValidBlockHeight') || value.keys.includes('nonceAccountPubkey')
@@ -285,7 +297,9 @@ function batchBounded(code: CodeIndex, site: CallSite): boolean | undefined {
 function signatureFirst(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   return everywhere(code, site, (level) => {
     const own = ownBefore(code, level);
-    const signed = own.find((call) => /[#.](?:sign|partialSign|signTransaction|signAllTransactions|compileToV0Message)$/.test(call.callee));
+    const signed = own.find((call) =>
+      /[#.](?:sign|partialSign|signTransaction|signAllTransactions|buildAndSign|compileToV0Message)$/.test(call.callee),
+    );
     return (
       signed !== undefined &&
       own.some((call) => call.node.start > signed.node.start && expand(code, [call]).some((one) => writesSignature(code, one)))

@@ -131,6 +131,15 @@ const TOPICS: readonly [string, RegExp][] = [
     'wallet-limits',
     /\b(?:hot wallets?|treasury)\b[^\n]{0,100}\b(?:limit\w*|cap|at most|maximum|sweep\w*|cold|multi-?sig\w*|squads|safe)\b|\b(?:multi-?sig\w*|squads|gnosis safe)\b[^\n]{0,60}\b(?:treasury|wallets?|authority)\b/i,
   ],
+  [
+    'source-of-truth',
+    /\bsource of truth\b[^\n]{0,120}\b(?:chain|on-?chain|database|postgres\w*|db)\b|\b(?:chain|on-?chain|database|db)\b[^\n]{0,80}\b(?:is|wins|as)\b[^\n]{0,30}\b(?:source of truth|authoritative|wins)\b/i,
+  ],
+  [
+    'program-authority',
+    /\bupgrade authorit\w*|\bprogram\b[^\n]{0,60}\b(?:is )?immutable\b|\b(?:proxy admin|contract owner)\b|\bIDL\b[^\n]{0,60}\b(?:version|v\d|hash|pinned)\b/i,
+  ],
+  ['token-authority', /\b(?:update|freeze|burn|mint|collection|tree) authorit\w*/i],
 ];
 
 /** Headings under which a statement of a topic is meant as one; elsewhere the same words may be said in passing. */
@@ -162,6 +171,11 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [
     /^(?:key-rotation|key-compromise|key-backup|key-ceremony|wallet-limits)$/,
     /keys?\b|wallets?|custody|treasury|signers?|sign(?:ing)?\b|rotat|compromis|incident|backup|back-?up|recover|ceremony|multi-?sig/i,
+  ],
+  [/^source-of-truth$/, /source of truth|consisten|data|architecture|ownership|chain|reconcil|sync/i],
+  [
+    /^(?:program-authority|token-authority)$/,
+    /authorit|program|contract|chain|solana|nft|token|mint|keys?\b|custody|wallets?|deploy|upgrade|ownership/i,
   ],
   [/^breach-notification$/, /breach|incident|privacy|gdpr|data protection/i],
 ];
