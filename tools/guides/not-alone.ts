@@ -3,6 +3,8 @@ const UPGRADE = 'who passes an upgrade handler is not followed, so the audit lea
 
 const SCHEMA = 'which tables know a person is read from the schema, and that stands in another file';
 
+const CHAIN = 'keys are known by the libraries of chains; the guide needs none of them';
+
 /** Items, or an item and the kind of its code, that cannot show their effect in a small service, and why. */
 export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S02-011 express': 'uploads are known by their parsers; the guide sends the file as the body',
@@ -33,6 +35,9 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S33-010 fastify': 'the item is asked where a table of holds is declared, and that stands in another file',
   'S36-002': 'the item is asked of mints that are repeated, and who repeats them stands in another file',
   'S36-014': 'the item is asked of services that mint, and that stands in another file',
+  'S37-002': CHAIN,
+  'S37-007': CHAIN,
+  'S37-011': CHAIN,
   'S39-001 express': UPGRADE,
   'S39-002 express': UPGRADE,
   'S39-003 express': UPGRADE,

@@ -39,6 +39,10 @@ import * as configBehaviour from './config/behaviour.ts';
 import * as configExamples from './config/examples.ts';
 import * as configReads from './config/reads.ts';
 import * as configValidation from './config/validation.ts';
+import * as custodyKeys from './custody/keys.ts';
+import * as custodyPapers from './custody/papers.ts';
+import * as custodyProofs from './custody/proofs.ts';
+import * as custodySigning from './custody/signing.ts';
 import * as dataColumns from './data/columns.ts';
 import * as dataConcurrency from './data/concurrency.ts';
 import * as dataConnections from './data/connections.ts';
@@ -410,6 +414,32 @@ export const checks: CheckRegistry = {
   'config/settings-validated-at-start': configValidation.validatedAtStart,
   'config/stricter-in-production': configValidation.stricterInProduction,
   'config/values-constrained': configValidation.valuesConstrained,
+  'custody/addresses-proved': custodyProofs.addressesProved,
+  'custody/foreign-transactions-read': custodySigning.foreignTransactionsRead,
+  'custody/key-backup-stated': custodyPapers.keyBackupStated,
+  'custody/key-ceremony-stated': custodyPapers.keyCeremonyStated,
+  'custody/keys-from-secure-random': custodyKeys.keysFromSecureRandom,
+  'custody/keys-in-key-service': custodyKeys.keysInKeyService,
+  'custody/keys-not-leaked': custodyKeys.keysNotLeaked,
+  'custody/keys-outside-source': custodyKeys.keysOutsideSource,
+  'custody/keys-revealed-with-care': custodySigning.keysRevealedWithCare,
+  'custody/keys-separated': custodyKeys.keysSeparated,
+  'custody/keys-stay-inside': custodyKeys.keysStayInside,
+  'custody/network-asserted': custodyKeys.networkAsserted,
+  'custody/no-stand-in-keys': custodyKeys.noStandInKeys,
+  'custody/one-signing-module': custodyKeys.oneSigningModule,
+  'custody/proof-messages-own': custodyProofs.proofMessagesOwn,
+  'custody/proofs-bound': custodyProofs.proofsBound,
+  'custody/proofs-expire': custodyProofs.proofsExpire,
+  'custody/proofs-single-use': custodyProofs.proofsSingleUse,
+  'custody/recipients-allowlisted': custodySigning.recipientsAllowlisted,
+  'custody/rotation-stated': custodyPapers.rotationStated,
+  'custody/signings-limited': custodySigning.signingsLimited,
+  'custody/signings-recorded': custodySigning.signingsRecorded,
+  'custody/stored-keys-encrypted': custodyKeys.storedKeysEncrypted,
+  'custody/stored-keys-sealed': custodyKeys.storedKeysSealed,
+  'custody/wallet-limits-stated': custodyPapers.walletLimitsStated,
+  'custody/wallet-proofs-real': custodyProofs.walletProofsReal,
   'data/amounts-constrained': dataColumns.amountsConstrained,
   'data/application-role-limited': dataConnections.applicationRoleLimited,
   'data/client-shared': dataConnections.clientShared,

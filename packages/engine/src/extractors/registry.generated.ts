@@ -56,12 +56,14 @@ import { schedules } from './schedules/index.ts';
 import { screenings } from './screenings/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sharedLocks } from './shared-locks/index.ts';
+import { signingKeys } from './signing-keys/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
 import { testSuites } from './test-suites/index.ts';
 import { tokens } from './tokens/index.ts';
 import { tracing } from './tracing/index.ts';
 import { tsconfig } from './tsconfig/index.ts';
 import { updateBot } from './update-bot/index.ts';
+import { walletProofs } from './wallet-proofs/index.ts';
 
 export const extractors: readonly Extractor[] = [
   advisories,
@@ -119,10 +121,12 @@ export const extractors: readonly Extractor[] = [
   screenings,
   secrets,
   sharedLocks,
+  signingKeys,
   sqlMigrations,
   testSuites,
   tokens,
   tracing,
   tsconfig,
   updateBot,
+  walletProofs,
 ];

@@ -16,8 +16,8 @@ export interface KeyMaterial extends FactBase {
   purpose: string;
   /** A random source that can be foretold made it, or the words of a phrase. */
   weakRandom?: boolean;
-  /** For a generated key: where the secret part is put, and whether something encrypts it first. Absent where it stays in memory. */
-  stored?: { where: 'file' | 'database' | 'cache' | 'answer'; encrypted: boolean | 'unknown'; at: Location };
+  /** Where the function that makes it puts the secret part. Absent where it stays in memory. */
+  stored?: KeyStore[];
   /** It was decrypted on its way here. */
   decrypted?: boolean;
   /** A generated key stands in where the configured one is missing or cannot be read. */
@@ -25,9 +25,20 @@ export interface KeyMaterial extends FactBase {
   /** The value in front of `??` or `||` is one that every reader of the source knows. */
   fallback?: boolean;
   /** A log line or an answer to the client is given the secret itself. */
-  leaks?: { to: 'log' | 'answer'; at: Location };
+  leaks?: { to: 'log' | 'answer'; at: Location }[];
   /** The key object is handed out by a method or an export, to those modules. */
   handedOut?: { at: Location; users: string[] };
+  /** The start ends when the network (main or test) is not the one that the key is for. */
+  networkAsserted: boolean;
+}
+
+/** A place where the secret part of a key is kept. */
+export interface KeyStore {
+  where: 'file' | 'database' | 'cache';
+  at: Location;
+  encrypted: boolean | 'unknown';
+  /** What encrypts it: the algorithm, whether the start value is random each time, and whether the owner is bound to it as additional data. */
+  cipher?: { algorithm: string; randomIv: boolean; bound: boolean };
 }
 
 /** Something is signed with a key of the service. */
@@ -42,7 +53,7 @@ export interface Signing extends FactBase {
   path: Location[];
   /** An amount is compared with a bound on the way. */
   limited: boolean | 'unknown';
-  /** A recipient, program or contract is compared with a list on the way. */
+  /** A recipient, program or contract is compared with a list on the way, or the library is called for one program that the code names. */
   allowlisted: boolean | 'unknown';
   /** For what the client sent: its instructions are read before it is signed. */
   decoded?: boolean;
@@ -73,6 +84,8 @@ export interface WalletProof extends FactBase {
   expires: boolean | 'unknown';
   /** The message names this site, so that one signed for another counts nothing. */
   bound: boolean | 'unknown';
-  /** What it protects, printed: routes, or the function that calls it. */
+  /** The functions that lead to it, and it, first to last line. */
+  path: Location[];
+  /** Routes that it stands before, printed. */
   protects: string[];
 }
