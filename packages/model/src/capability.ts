@@ -31,6 +31,7 @@ export const CAPABILITIES = {
   outbound: 'other systems are called',
   'outbound-webhooks': 'events are delivered to addresses that customers register',
   payments: 'money is taken or paid out through a provider',
+  payouts: 'money is handed on to sellers, creators or other parties',
   'personal-data': 'personal data is stored',
   queue: 'work is queued',
   refunds: 'money is given back',

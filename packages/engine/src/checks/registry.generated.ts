@@ -98,6 +98,8 @@ import * as mintAround from './mint/around.ts';
 import * as mintDocuments from './mint/documents.ts';
 import * as mintMints from './mint/mints.ts';
 import * as moneyArithmetic from './money/arithmetic.ts';
+import * as moneyBooks from './money/books.ts';
+import * as moneyMoves from './money/moves.ts';
 import * as moneyRates from './money/rates.ts';
 import * as moneyRoyalties from './money/royalties.ts';
 import * as moneySplits from './money/splits.ts';
@@ -118,6 +120,8 @@ import * as queueQueues from './queue/queues.ts';
 import * as queueWorkers from './queue/workers.ts';
 import * as realtimeOperations from './realtime/operations.ts';
 import * as realtimeSockets from './realtime/sockets.ts';
+import * as refundsFlows from './refunds/flows.ts';
+import * as refundsRecords from './refunds/records.ts';
 import * as reliabilityDegradation from './reliability/degradation.ts';
 import * as reliabilityHealth from './reliability/health.ts';
 import * as reliabilityIdempotency from './reliability/idempotency.ts';
@@ -774,19 +778,38 @@ export const checks: CheckRegistry = {
   'mint/token-authority-stated': mintDocuments.tokenAuthorityStated,
   'mint/tree-capacity-watched': mintMints.treeWatched,
   'mint/work-bounded': mintAround.workBounded,
+  'money/adjustments-approved': moneyMoves.adjustmentsApproved,
   'money/amount-columns-wide': moneyTables.amountColumnsWide,
   'money/amounts-computed-exactly': moneyArithmetic.amountsComputedExactly,
+  'money/amounts-sent-whole': moneyMoves.amountsWhole,
   'money/applied-fees-stored': moneyTables.appliedFeesStored,
   'money/applied-rates-stored': moneyTables.appliedRatesStored,
   'money/awkward-amounts-tested': moneyRoyalties.awkwardAmountsTested,
   'money/calculations-recorded': moneySplits.calculationsRecorded,
+  'money/charges-from-own-prices': moneyMoves.chargesFromOwnPrices,
   'money/creator-shares-checked': moneyRoyalties.creatorSharesChecked,
   'money/currency-kept': moneyTables.currencyKept,
+  'money/currency-passed-on': moneyMoves.currencyPassedOn,
+  'money/disputes-heard': moneyMoves.disputesHeard,
   'money/divisors-checked': moneyArithmetic.divisorsChecked,
+  'money/failed-legs-kept': moneyMoves.failedLegsKept,
+  'money/failed-refunds-kept': moneyMoves.failedRefundsKept,
+  'money/keys-stable': moneyMoves.keysStable,
+  'money/ledger-append-only': moneyBooks.ledgerAppendOnly,
+  'money/ledger-kept': moneyBooks.ledgerKept,
+  'money/legs-have-status': moneyBooks.legsHaveStatus,
+  'money/legs-recorded-first': moneyMoves.legsRecordedFirst,
   'money/minor-units-by-currency': moneyArithmetic.minorUnitsByCurrency,
+  'money/moves-traceable': moneyMoves.movesTraceable,
   'money/net-never-negative': moneySplits.netNeverNegative,
   'money/no-text-round-trips': moneyArithmetic.noTextRoundTrips,
   'money/one-calculation': moneyArithmetic.oneCalculation,
+  'money/payee-tax-data-kept': moneyBooks.payeeTaxDataKept,
+  'money/payees-checked': moneyMoves.payeesChecked,
+  'money/payment-confirmed': moneyMoves.paymentConfirmed,
+  'money/payout-failures-heard': moneyMoves.payoutFailuresHeard,
+  'money/payouts-held': moneyBooks.payoutsHeld,
+  'money/provider-fees-actual': moneyMoves.providerFeesActual,
   'money/rate-columns-bounded': moneyTables.rateColumnsBounded,
   'money/rates-bounded': moneyRates.ratesBounded,
   'money/rates-changed-with-rights': moneyRates.ratesChangedWithRights,
@@ -796,9 +819,15 @@ export const checks: CheckRegistry = {
   'money/rates-in-basis-points': moneyRates.ratesInBasisPoints,
   'money/rates-not-from-callers': moneyRates.ratesNotFromCallers,
   'money/rates-scaled': moneyRates.ratesScaled,
+  'money/reconciled-with-provider': moneyMoves.reconciledWithProvider,
+  'money/refunds-keyed': moneyMoves.refundsKeyed,
+  'money/refunds-recorded-first': moneyMoves.refundsRecordedFirst,
+  'money/refunds-reverse-legs': moneyMoves.refundsReverseLegs,
   'money/rounded-by-one-rule': moneyArithmetic.roundedByOneRule,
   'money/splits-add-up': moneySplits.splitsAddUp,
   'money/tax-stored-separately': moneyTables.taxStoredSeparately,
+  'money/transfers-bounded': moneyMoves.transfersBounded,
+  'money/transfers-keyed': moneyMoves.transfersKeyed,
   'notifications/bounces-suppress': notificationsOutcomes.bouncesSuppress,
   'notifications/code-requests-limited': notificationsCodes.codeRequestsLimited,
   'notifications/code-tries-limited': notificationsCodes.triesLimited,
@@ -934,6 +963,27 @@ export const checks: CheckRegistry = {
   'realtime/origin-checked': realtimeSockets.originChecked,
   'realtime/payload-limited': realtimeSockets.payloadLimited,
   'realtime/sessions-limited': realtimeSockets.sessionsLimited,
+  'refunds/amounts-bounded': refundsFlows.refundsBounded,
+  'refunds/amounts-computed': refundsFlows.refundAmountsComputed,
+  'refunds/bulk-resumable': refundsFlows.bulkResumable,
+  'refunds/counted': refundsRecords.refundsCounted,
+  'refunds/credits-restored': refundsRecords.promosRestored,
+  'refunds/customer-told': refundsFlows.refundTold,
+  'refunds/dispute-checked': refundsFlows.refundDisputeChecked,
+  'refunds/failures-handled': refundsRecords.refundFailuresHandled,
+  'refunds/fees-treated': refundsFlows.refundFeesTreated,
+  'refunds/large-approved': refundsRecords.largeRefundsApproved,
+  'refunds/one-at-a-time': refundsFlows.refundsOneAtATime,
+  'refunds/policy-kept': refundsRecords.refundPolicyKept,
+  'refunds/provider-id-unique': refundsRecords.refundIdUnique,
+  'refunds/reach-provider': refundsFlows.refundsReachProvider,
+  'refunds/reason-kept': refundsFlows.refundReasonKept,
+  'refunds/requester-checked': refundsFlows.refundRequesterChecked,
+  'refunds/state-checked': refundsFlows.refundStateChecked,
+  'refunds/status-followed': refundsFlows.refundStatusFollowed,
+  'refunds/unit-taken-back': refundsFlows.refundTakesBack,
+  'refunds/use-checked': refundsFlows.refundUseChecked,
+  'refunds/window-checked': refundsFlows.refundWindowChecked,
   'reliability/answer-replayed': reliabilityIdempotency.answerReplayed,
   'reliability/bulkheads-set': reliabilityDegradation.bulkheadsSet,
   'reliability/cache-closed': reliabilityShutdown.cacheClosed,

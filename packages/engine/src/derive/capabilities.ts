@@ -189,6 +189,13 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       'paystack',
     ),
   ],
+  payouts: [
+    where(
+      'moneyMoves',
+      (one) => one.kind === 'transfer' || one.kind === 'payout' || (one.kind === 'charge' && one.shares),
+      (one) => `it sends a ${one.kind === 'charge' ? 'charge with shares' : one.kind} through ${one.by}`,
+    ),
+  ],
   'personal-data': [
     hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/),
     {
@@ -207,6 +214,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   queue: [some('queues', 'it uses queues'), some('workers', 'it runs workers')],
   refunds: [
+    some('refundFlows', 'it gives money back'),
     asks({ table: /(?:^|_)(?:refunds?|chargebacks?)$/, writes: true }),
     asks({ column: /^(?:refund(?:ed)?_(?:amount|at|status|id|cents|by)|amount_refunded|total_refunded)$/, writes: true }),
   ],

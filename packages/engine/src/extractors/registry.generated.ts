@@ -38,6 +38,7 @@ import { mail } from './mail/index.ts';
 import { messageSignatures } from './message-signatures/index.ts';
 import { metrics } from './metrics/index.ts';
 import { migrationRuns } from './migration-runs/index.ts';
+import { moneyMoves } from './money-moves/index.ts';
 import { money } from './money/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { notifications } from './notifications/index.ts';
@@ -103,6 +104,7 @@ export const extractors: readonly Extractor[] = [
   messageSignatures,
   metrics,
   migrationRuns,
+  moneyMoves,
   money,
   monitoring,
   notifications,

@@ -156,6 +156,9 @@ export interface FactFamilies {
   chainClaims: chain.ChainClaim;
   chainUses: chain.ChainUse;
   modelEvals: ai.ModelEval;
+  moneyMoves: money.MoneyMove;
+  refundFlows: money.BusinessFlow;
+  moneyEvents: money.MoneyEvent;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -292,6 +295,9 @@ export const FACT_FAMILIES = [
   'chainClaims',
   'chainUses',
   'modelEvals',
+  'moneyMoves',
+  'refundFlows',
+  'moneyEvents',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

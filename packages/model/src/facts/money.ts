@@ -70,7 +70,7 @@ export interface MoneySplit extends FactBase {
 
 /** A call that moves money, or asks about money that moved. */
 export interface MoneyMove extends FactBase {
-  kind: 'charge' | 'capture' | 'refund' | 'transfer' | 'payout' | 'reversal' | 'read' | 'statement' | 'payee-read';
+  kind: 'charge' | 'capture' | 'refund' | 'transfer' | 'payout' | 'reversal' | 'read' | 'statement';
   /** stripe · paypal … · http = a service that does it for us */
   by: string;
   /** own = stored or computed here · request = as the client sent it · compared = sent by the client and compared with a stored value · whole = no amount, so all of it */
@@ -118,6 +118,8 @@ export interface BusinessFlow extends FactBase {
   path?: string;
   /** Conditions under which it is refused, and steps that it takes, in the order of the text. */
   steps: FlowStep[];
+  /** It is what the entry is for; otherwise something that it undoes on the way, such as a payment after an error. */
+  direct: boolean;
   /** Code that could not be followed and may hold further steps. */
   open?: string;
   /** Functions it reaches, `path#Class.method`. */
@@ -129,4 +131,6 @@ export interface MoneyEvent extends FactBase {
   name: string;
   /** dispute · refund · payout · transfer · account · charge · cancelled · used · expired */
   about: string;
+  /** heard = code chooses by it or subscribes to it · sent = it is published */
+  direction: 'heard' | 'sent';
 }

@@ -1,0 +1,125 @@
+import type { Table } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { columnLocation, columnsOf, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
+import { isAmountColumn, ledgerTables } from '../../derive/money-tables.ts';
+import { live } from '../../derive/wired.ts';
+import type { MoneyMove } from '@airworthy/model';
+
+const sendsMoney = (moves: readonly MoneyMove[]): boolean =>
+  live(moves).some((move) => /^(?:transfer|payout)$/.test(move.kind) || (move.kind === 'charge' && move.shares));
+const NO_TABLES = 'No money is sent to others, or the tables are not here.';
+
+function hasTwoSides(table: Table): boolean {
+  const names = table.columns.map((column) => normalName(column.name));
+  return (
+    (names.some((name) => name.includes('debit')) && names.some((name) => name.includes('credit'))) ||
+    names.some((name) => /^(?:direction|side|entry_type|entry_side)$/.test(name)) ||
+    (names.some((name) => name.startsWith('from_account')) && names.some((name) => name.startsWith('to_account')))
+  );
+}
+
+export const ledgerKept = defineCheck({
+  id: 'money/ledger-kept',
+  title: 'Movements of money are entered in a ledger on both sides',
+  failTitle: 'No ledger says from where to where money moved',
+  needs: ['tables', 'moneyMoves'],
+  subjects: ({ tables }) => ledgerTables(tables),
+  holds: hasTwoSides,
+  location: (table) => table.location,
+  message: (table) => `${table.name} ${hasTwoSides(table) ? 'has both sides of an entry' : 'has one side only'}`,
+  arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
+  whenNone: 'fail',
+  belongsTo: 'moneyMoves',
+  noneMessage: 'No table of the service is a ledger.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const ledgerAppendOnly = defineCheck({
+  id: 'money/ledger-append-only',
+  title: 'Entries of the ledger are added, never changed',
+  failTitle: 'An entry of the ledger is changed or deleted',
+  needs: ['tables', 'queries'],
+  subjects: ({ tables, queries }) => {
+    const ledgers = new Set(ledgerTables(tables).map((table) => normalName(table.name)));
+    return live(queries).filter((query) => query.tables.some((name) => ledgers.has(normalName(name))) && query.operation !== 'select');
+  },
+  holds: (query) =>
+    query.operation === 'unknown' || query.operation === 'raw' ? undefined : !/^(?:update|delete|upsert)$/.test(query.operation),
+  location: (query) => query.location,
+  message: (query) => `${query.operation} of ${query.tables.join(', ')}${query.within === undefined ? '' : ` in ${query.within}`}`,
+  whenNone: 'na',
+  noneMessage: 'Nothing is written to a ledger.',
+  confidence: 'proved',
+});
+
+export const legsHaveStatus = defineCheck({
+  id: 'money/legs-have-status',
+  title: 'Each part that is paid out has a row with its own state and the id of the provider',
+  failTitle: 'No row tells which part of a split was paid',
+  needs: ['tables', 'moneyMoves'],
+  subjects: ({ tables }) =>
+    tables.filter(
+      (table) =>
+        wordsOf(table.name).some((word) =>
+          /^(?:payouts?|transfers?|splits?|legs?|settlements?|disbursements?|fees?|payments?)$/.test(word),
+        ) && table.columns.some(isAmountColumn),
+    ),
+  holds: (table) =>
+    table.columns.some((column) => /status|state|paid_at|collected|settled/i.test(column.name)) &&
+    table.columns.some((column) =>
+      /(?:transfer|payout|transaction|provider|external|stripe|payment)_?\w*(?:id|reference|signature)$/i.test(column.name),
+    ),
+  location: (table) => table.location,
+  message: (table) => table.name,
+  arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
+  whenNone: 'fail',
+  belongsTo: 'moneyMoves',
+  noneMessage: 'No table holds payouts, transfers or parts of a split.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const payoutsHeld = defineCheck({
+  id: 'money/payouts-held',
+  title: 'Payouts wait until what was sold was delivered or can no longer be disputed',
+  failTitle: 'Nothing holds a payout back',
+  needs: ['tables', 'moneyMoves'],
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(({ column }) =>
+      /(?:release|available|hold|payout|eligible|escrow|settle)\w*_(?:at|after|until|on|date|days)$|^hold_|_hold(?:_|$)|escrow/i.test(
+        column.name,
+      ),
+    ),
+  holds: () => true,
+  location: columnLocation,
+  message: printColumn,
+  arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
+  whenNone: 'fail',
+  belongsTo: 'moneyMoves',
+  noneMessage: 'No column says until when an amount is held.',
+  confidence: 'likely',
+  quantifier: 'any',
+});
+
+export const payeeTaxDataKept = defineCheck({
+  id: 'money/payee-tax-data-kept',
+  title: 'What tax offices ask about payees is kept',
+  failTitle: 'Nothing about payees would fill a tax form',
+  needs: ['tables', 'moneyMoves'],
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(({ table, column }) =>
+      /tax_?(?:id|form|number|year|category|reporting)|\btin\b|\bw_?9\b|1099|vat_?(?:id|number)|reportable/i.test(
+        `${table.name} ${column.name}`,
+      ),
+    ),
+  holds: () => true,
+  location: columnLocation,
+  message: printColumn,
+  arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
+  whenNone: 'fail',
+  belongsTo: 'moneyMoves',
+  noneMessage: 'No column holds a tax number, form or reported sum of a payee.',
+  confidence: 'likely',
+  quantifier: 'any',
+});

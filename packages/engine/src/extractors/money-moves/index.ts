@@ -1,0 +1,39 @@
+import { defineExtractor } from '../../extract/define-extractor.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { moneyEvents } from './events.ts';
+import { moveSites } from './providers.ts';
+import { readMove } from './read-move.ts';
+import { refundFlows } from './refunds.ts';
+
+const CLOCKS = /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^croner\b|^new cron\.CronJob$|^setInterval$|^toad-scheduler\.|^agenda/;
+
+export const moneyMoves = defineExtractor({
+  id: 'money-moves',
+  about:
+    'Calls that move money (charges, refunds, transfers, payouts), the flows that give money back, and the events about money that are heard.',
+  emits: ['moneyMoves', 'refundFlows', 'moneyEvents'],
+  extract(input) {
+    const { code, emit } = input;
+    const sites = moveSites(code);
+    const scheduled = sites.length === 0 ? new Set<FunctionInfo>() : scheduledFunctions(code);
+    for (const site of sites) emit('moneyMoves', readMove(code, site, scheduled));
+    for (const flow of refundFlows(input, sites)) emit('refundFlows', flow);
+    for (const event of moneyEvents(code)) emit('moneyEvents', event);
+  },
+});
+
+/** Functions that a clock leads to. */
+function scheduledFunctions(code: CodeIndex): Set<FunctionInfo> {
+  const found = new Set<FunctionInfo>();
+  for (const call of code.callsTo(CLOCKS)) {
+    for (const argument of call.args) {
+      const fn = code.functionOf(argument, call.module);
+      if (fn === undefined) continue;
+      found.add(fn);
+      for (const below of callsBelow(code, fn, 4)) for (const target of below.call.targets) found.add(target);
+    }
+  }
+  return found;
+}
