@@ -97,7 +97,7 @@ interface Watch {
 
 export const spendAlerted = defineCheck({
   id: 'ai/spend-alerted',
-  title: 'An alert fires on what models and speech cost',
+  title: 'An alert fires when models or speech cost more than expected',
   failTitle: 'No alert watches what models and speech cost',
   needs: ['modelCalls', 'speechSteps', 'monitoringConfigs'],
   subjects: ({ modelCalls, speechSteps, monitoringConfigs }): Watch[] => {
@@ -108,17 +108,12 @@ export const spendAlerted = defineCheck({
         words: `the alert ${alert.name} watches it`,
         holds: true,
       }));
-    // Limits are set with the providers, which no file of the tree shows.
     const [first] = [...live(modelCalls), ...live(speechSteps)];
-    return first === undefined
-      ? []
-      : [
-          {
-            at: first.location,
-            words: 'no alert in the tree watches what it costs; a limit may be set with the provider',
-            holds: undefined,
-          },
-        ];
+    if (first === undefined) return [];
+    // Where the rules are kept, one about cost would stand beside them; where none are, nobody can tell from here.
+    const [rules] = monitoringConfigs.filter((config) => (config.alerts?.length ?? 0) > 0);
+    if (rules !== undefined) return [{ at: rules.location, words: 'no alert rule here is about cost or tokens', holds: false }];
+    return [{ at: first.location, words: 'the repository keeps no alert rules', holds: undefined }];
   },
   holds: (watch) => watch.holds,
   location: (watch) => watch.at,

@@ -46,8 +46,40 @@ export function emitActions(input: ExtractInput, models: readonly CallSite[]): v
         if (actions.length < 2) return;
         for (const action of actions) input.emit('modelActions', readAction(code, fn, action));
       });
+      for (const action of lookedUp(code, fn, fields))
+        input.emit('modelActions', { ...readAction(code, fn, action), allowlisted: ownOnly(fn) });
     }
   }
+}
+
+/** `handlers[found.intent](…)`: functions kept under names, of which the model's output picks one. */
+function lookedUp(
+  code: CodeIndex,
+  fn: FunctionInfo,
+  fields: ReadonlySet<string>,
+): { label: string; target: FunctionInfo; call: CallSite }[] {
+  return code.callsIn(fn).flatMap((call) => {
+    if (call.node.type !== 'CallExpression') return [];
+    const callee = unwrap(call.node.callee);
+    const picked = callee.type === 'Identifier' ? unwrap(bindingOf(callee, fn.module)?.init ?? callee) : callee;
+    if (picked.type !== 'MemberExpression' || !picked.computed) return [];
+    const key = unwrap(picked.property);
+    const name = memberName(key) ?? (key.type === 'Identifier' ? key.name : undefined);
+    if (name === undefined || !fields.has(name)) return [];
+    const table = code.value(picked.object, fn.module);
+    if (table.kind !== 'object') return [];
+    return table.keys.flatMap((label) => {
+      const value = table.get(label);
+      const target = value?.node === undefined ? undefined : code.functionOf(value.node, value.module as BoundModule);
+      return target === undefined ? [] : [{ label, target, call }];
+    });
+  });
+}
+
+/** Names that every object has, such as `constructor`, are kept out. */
+function ownOnly(fn: FunctionInfo): boolean {
+  const names = allNames(fn);
+  return ['hasOwn', 'hasOwnProperty'].some((name) => names.has(name));
 }
 
 /** Members read from what was parsed out of an answer, in functions that call a model. */
@@ -68,9 +100,11 @@ function outputFields(code: CodeIndex, models: readonly CallSite[]): Set<string>
     });
     walk(fn.node, (node) => {
       if (node.type !== 'MemberExpression') return;
-      const object = unwrap(node.object);
+      const given = unwrap(node.object);
+      // `parsed.data.intent` of a safe parse.
+      const object = given.type === 'MemberExpression' && memberName(given) === 'data' ? unwrap(given.object) : given;
       if (object.type === 'Identifier' && parsed.has(object.name)) fields.add(memberName(node) ?? '');
-      if (memberName(object) === 'function' && memberName(node) === 'name') fields.add('name');
+      if (memberName(given) === 'function' && memberName(node) === 'name') fields.add('name');
     });
   }
   for (const common of ['', 'length', 'trim', 'content', 'data', 'message', 'error', 'type']) fields.delete(common);
@@ -107,7 +141,6 @@ export function readAction(
   const own = givenNames(target);
   const confirmation = confirmationOf(code, target);
   const parses = [picker, target].some((fn) => code.callsIn(fn).some((one) => PARSES.test(one.callee)));
-  const names = allNames(target);
   const fact: ModelAction = {
     name: label,
     location: target.location,
@@ -125,10 +158,7 @@ export function readAction(
     authorized: authorized(code, picker, target),
     asksWhenUnsure: [target, picker, ...code.callsIn(target).flatMap((one) => one.targets)].some((fn) => asksWhenUnsure(fn)),
     tellsResult: call.awaited || call.use === 'returned' ? (target.returns.length > 0 ? true : 'unknown') : false,
-    deduplicated:
-      below.some((one) => /setnx$|^redlock/i.test(one.callee)) || [...names].some((name) => /idempotency|dedup/i.test(name))
-        ? 'unknown'
-        : false,
+    deduplicated: recognisesRepeats(code, picker, target),
   };
   if (confirmation !== undefined) {
     fact.confirmationExpires = confirmation.expires;
@@ -251,6 +281,8 @@ function allNames(fn: FunctionInfo): Set<string> {
   const names = new Set<string>();
   walk(fn.node, (node) => {
     if (node.type === 'Identifier') names.add(node.name);
+    const member = memberName(node);
+    if (member !== undefined) names.add(member);
   });
   return names;
 }
@@ -285,6 +317,40 @@ function confirmationOf(code: CodeIndex, fn: FunctionInfo): { expires: boolean |
     ) || [...allNames(fn)].some((name) => /expires/i.test(name));
   const once = below.some(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|getdel)$|^Map#delete$/.test(call.callee));
   return { expires, once };
+}
+
+const CLAIMS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:set|SET|setnx|SETNX|setNX)$/;
+
+/** An utterance is claimed in a store before its action runs, where the action is picked or in what leads there. */
+function recognisesRepeats(code: CodeIndex, picker: FunctionInfo, target: FunctionInfo): boolean | 'unknown' {
+  const callers = code
+    .callersOf(picker)
+    .flatMap((call) => (call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing]));
+  const near = new Set([
+    target,
+    picker,
+    ...callers,
+    ...callers.flatMap((fn) => code.callersOf(fn).flatMap((call) => call.enclosing ?? [])),
+  ]);
+  const claims = [...near].some((fn) =>
+    code
+      .callsIn(fn)
+      .some(
+        (call) =>
+          (CLAIMS.test(call.callee) ||
+            call.targets.some((one) => code.callsIn(one).some((inner) => CLAIMS.test(inner.callee) && isClaim(code, inner)))) &&
+          (call.targets.length > 0 || isClaim(code, call)) &&
+          call.use !== 'dropped',
+      ),
+  );
+  if (claims) return true;
+  return [...near].some((fn) => [...allNames(fn)].some((name) => /idempoten|dedup|utteranceId|seenUtterances/i.test(name)))
+    ? 'unknown'
+    : false;
+}
+
+function isClaim(code: CodeIndex, call: CallSite): boolean {
+  return /nx$/i.test(call.callee) || /['"]NX['"]|NX:\s*true/.test(code.text(call.node, call.module));
 }
 
 function authorized(code: CodeIndex, picker: FunctionInfo, target: FunctionInfo): boolean | 'unknown' {

@@ -73,7 +73,12 @@ const TOLD_APART: readonly (readonly [string, RegExp])[] = [
 /** By what recorded usage can be told apart, and whether money is worked out of it. */
 export function usageDetails(code: CodeIndex, site: CallSite): { usageBy: string[]; recordsCost: boolean } {
   const text = usageRecords(code, site)
-    .flatMap((call) => call.args.map((argument) => code.text(argument, call.module).slice(0, 600)))
+    .flatMap((call) =>
+      call.args.flatMap((argument) => {
+        const init = argument.type === 'Identifier' ? call.module.bindingAt.get(argument.start)?.init : undefined;
+        return [argument, ...(init === undefined ? [] : [init])].map((node) => code.text(node, call.module).slice(0, 600));
+      }),
+    )
     .join(' ');
   const makers = usageRecords(code, site).map((call) => code.text(call.node, call.module).slice(0, 200));
   return {

@@ -18,8 +18,10 @@ export function bindingOf(node: Node | undefined, module: BoundModule): Binding 
   return at?.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
 }
 
-/** What running callers hand in for a parameter, followed through functions that only pass it on. */
-export function givenFor(code: CodeIndex, binding: Binding, depth = 0): Given[] {
+/**
+ * What running callers hand in for a parameter, followed through functions that only pass it on; with `along`, also what those pass on.
+ */
+export function givenFor(code: CodeIndex, binding: Binding, along = false, depth = 0): Given[] {
   if (binding.kind !== 'param' || depth > DEEPEST) return [];
   const fn = binding.scope.fn;
   if (fn === undefined) return [];
@@ -27,8 +29,8 @@ export function givenFor(code: CodeIndex, binding: Binding, depth = 0): Given[] 
     const node = call.args[binding.index];
     if (node === undefined || code.reach(call).state === 'not-wired') return [];
     const inner = bindingOf(node, call.module);
-    const further = inner?.kind === 'param' ? givenFor(code, inner, depth + 1) : [];
-    return further.length > 0 ? further : [{ node, call }];
+    const further = inner?.kind === 'param' ? givenFor(code, inner, along, depth + 1) : [];
+    return further.length > 0 && !along ? further : [{ node, call }, ...further];
   });
 }
 
@@ -143,10 +145,12 @@ function givenFromCallers(code: CodeIndex, fn: FunctionInfo, binding: Binding): 
   });
 }
 
+/** The variable itself is handed over, or is a part of what is; what another function makes of it is something else. */
 function mentions(call: CallSite, binding: Binding): boolean {
   let found = false;
   for (const argument of call.args)
     walk(argument, (node) => {
+      if (node.type === 'CallExpression' && memberName(node.callee) !== 'stringify') return false;
       if (node.type === 'Identifier' && call.module.bindingAt.get(node.start) === binding) found = true;
       return !found;
     });

@@ -93,7 +93,7 @@ test('speech: an HTTP voice without a time-out, a stream whose interim words are
       }`,
   });
   expect(speechSteps).toMatchObject([
-    { by: 'deepgram', kind: 'stt', finalOnly: true, asksConfidence: true, handlesErrors: true, closedOnDisconnect: 'unknown' },
+    { by: 'deepgram', kind: 'stt', finalOnly: true, asksConfidence: true, handlesErrors: true, closedOnDisconnect: false },
     { by: 'elevenlabs', kind: 'tts', timeout: { state: 'absent' }, fallback: false, maxInput: { state: 'absent' } },
   ]);
 });
@@ -108,4 +108,80 @@ test('an output schema of the AI SDK checks the answer, and one handed in from o
     ).modelCalls.map((one) => one.validatesOutput);
   expect(await validated('Output.object({ schema: z.object({ a: z.string() }) })')).toEqual([true]);
   expect(await validated('options.output')).toEqual(['unknown']);
+});
+
+test('a mark of finality is followed through callbacks, and words that can be written or are sent as text are a substitute', async () => {
+  const { speechSteps } = await extractService([ai], {
+    'main.js': `
+      import { listen } from './hear.js';
+      import { speak } from './speak.js';
+      import { find, store, tell } from './work.js';
+      const app = require('fastify')();
+      app.register(require('@fastify/websocket'));
+      async function answer(words, socket) { const found = await find(words); await store(found); const said = await tell(found); socket.send(said); await speak(said); }
+      app.get('/voice', { websocket: true }, (socket) => {
+        socket.on('message', async (raw) => { await answer(raw.toString(), socket); });
+        listen((words, isFinal) => { if (isFinal) { answer(words, socket); } else { socket.send(words); } });
+      });
+      app.listen({ port: 1 });`,
+    'work.js':
+      'export async function find(a) { return a; } export async function store(a) { return a; } export async function tell(a) { return a; }',
+    'hear.js': `
+      import { createClient } from '@deepgram/sdk';
+      const deepgram = createClient(process.env.KEY);
+      export function listen(onWords) {
+        const stream = deepgram.listen.live({ interim_results: true });
+        stream.on('transcript', (data) => { const isFinal = data.is_final; onWords(data.text, isFinal); });
+        return stream;
+      }`,
+    'speak.js': `
+      import axios from 'axios';
+      export async function speak(text) { return axios.post('https://api.elevenlabs.io/v1/text-to-speech/x', { text }); }`,
+  });
+  expect(speechSteps.map((one) => [one.kind, one.finalOnly, one.fallback, one.timeout.state])).toEqual([
+    ['stt', true, true, 'absent'],
+    ['tts', undefined, true, 'absent'],
+  ]);
+});
+
+test('tools of a library are actions with the schema that it checks', async () => {
+  const { modelActions, modelCalls } = await extractService([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import { generateText, stepCountIs, tool } from 'ai';
+      import { openai } from '@ai-sdk/openai';
+      import { PrismaClient } from '@prisma/client';
+      const prisma = new PrismaClient();
+      const MODEL = openai('gpt-5');
+      export async function handle(text, userId) {
+        const cancel = tool({ inputSchema: schema, needsApproval: true, execute: async ({ orderId }) => prisma.order.delete({ where: { id: orderId } }) });
+        return generateText({ model: MODEL, prompt: text, tools: { cancel }, stopWhen: stepCountIs(4) });
+      }`,
+  });
+  expect(modelActions).toMatchObject([
+    { name: 'cancel', writes: true, effects: ['deletion'], confirmed: true, validated: true, parameters: 1 },
+  ]);
+  expect(modelCalls).toMatchObject([{ model: { value: 'gpt-5' }, steps: { value: 4 } }]);
+});
+
+test('what a result carries into a prompt, and into a log under another name', async () => {
+  const { modelCalls } = await extractService([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import OpenAI from 'openai';
+      const client = new OpenAI();
+      function send() { return { success: false, data: { otp: '123456' } }; }
+      export async function handle(text) {
+        const result = await send();
+        console.log({ userInput: text });
+        await tidy(text);
+        return tell(result);
+      }
+      async function tidy(raw) { return client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: raw }] }); }
+      async function tell(outcome) { return client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: \`Tell \${JSON.stringify(outcome)}\` }] }); }`,
+  });
+  expect(modelCalls.map((one) => [one.logsPrompt, one.sensitive, one.expects])).toEqual([
+    [true, [], 'text'],
+    [false, ['otp'], 'text'],
+  ]);
 });

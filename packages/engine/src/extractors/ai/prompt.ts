@@ -68,7 +68,8 @@ function wholeNames(code: CodeIndex, holes: readonly Hole[]): string[] {
   });
 }
 
-const WORDS = /transcript|utterance|message|question|conversation|history|query|(?:^|user|raw|spoken)text$|comment|chat/i;
+const WORDS =
+  /transcript|(?:^|[a-z])words?$|^said$|^spoken$|utterance|message|question|conversation|history|query|(?:^|user|raw|spoken)text$|comment|chat/i;
 const PLAIN =
   /(?:^|[a-z])(?:id|ids|date|time|now|iso|today|year|timestamp|count|limit|max|min|length|locale|language|timezone|currency|version|model|ms|list of)$/i;
 
@@ -94,7 +95,7 @@ function isLogged(code: CodeIndex, site: CallSite, holes: readonly Hole[]): bool
   );
   if (words.size === 0 || site.enclosing === undefined) return false;
   // What a caller hands in has a name of its own there.
-  const given = [...words].flatMap((word) => givenFor(code, word)).slice(0, 12);
+  const given = [...words].flatMap((word) => givenFor(code, word, true)).slice(0, 12);
   const further = given.flatMap((one) => {
     const binding = bindingOf(one.node, one.call.module);
     return binding === undefined || one.call.enclosing === undefined ? [] : [{ binding, fn: one.call.enclosing }];
@@ -196,7 +197,16 @@ function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolea
     });
     return found;
   };
-  if (holes.some((hole) => cuts(hole.node))) return true;
+  // Where the value is made, here or in what callers hand in.
+  const made = holes.flatMap((hole) => {
+    const binding = bindingOf(hole.node, hole.module);
+    if (binding === undefined) return [];
+    const given = givenFor(code, binding);
+    const origins = given.map((one) => bindingOf(one.node, one.call.module)?.init ?? one.node);
+    // One caller that does not cut is enough for a text of any length.
+    return [binding.init, ...(origins.length > 0 && origins.every((origin) => cuts(origin)) ? origins : [])].flatMap((one) => one ?? []);
+  });
+  if ([...holes.map((hole) => hole.node), ...made].some((node) => cuts(node))) return true;
   const wanted = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
   return functionsAround(code, site, 1).some((fn) => {
     let found = false;

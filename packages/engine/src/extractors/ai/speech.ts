@@ -193,7 +193,7 @@ function read(code: CodeIndex, voice: Voice, site: CallSite, models: readonly Ca
       results.length === 0 && voice.stream === true
         ? 'unknown'
         : [...results.map((one) => one.handler), ...around.slice(0, 1)].some((fn) => namesIn(fn.node).has('confidence'));
-    fact.closedOnDisconnect = voice.stream === true ? closes(code) : true;
+    fact.closedOnDisconnect = voice.stream === true ? closes(code, site) : true;
   }
   return fact;
 }
@@ -268,12 +268,31 @@ function finalOnly(code: CodeIndex, options: StaticValue | undefined, handlers: 
   return interim?.kind === 'literal' && interim.value === true && handlers.length > 0 ? false : 'unknown';
 }
 
-/** Something that runs ends a stream to a provider. */
-function closes(code: CodeIndex): boolean | 'unknown' {
+/** Something that runs ends a stream to a provider; where nothing does and the stream is known to nobody else, it goes on. */
+function closes(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   const ends = [...code.callsOfMember('finish'), ...code.callsOfMember('requestClose')].filter(
     (call) => call.targets.length === 0 && code.reach(call).state !== 'not-wired',
   );
-  return ends.length > 0 ? true : 'unknown';
+  if (ends.length > 0) return true;
+  const { enclosing } = site;
+  if (enclosing === undefined) return 'unknown';
+  const held = code.text(enclosing.node, enclosing.module).split(code.text(site.node, site.module))[0] ?? '';
+  const name = /(?:const|let|var)\s+(\w+)\s*(?::[^=]+)?=\s*(?:await\s+)?$/.exec(held)?.[1];
+  if (name === undefined) return 'unknown';
+  let escapes = false;
+  walk(enclosing.node, (node) => {
+    const isIt = (one: Node | null | undefined): boolean => one?.type === 'Identifier' && one.name === name;
+    if (node.type === 'ReturnStatement' && node.argument !== null && namesIn(node.argument).has(name)) escapes = true;
+    if (node.type === 'AssignmentExpression' && isIt(node.right)) escapes = true;
+    if (node.type === 'CallExpression' && node.arguments.some((one) => isIt(one as Node))) escapes = true;
+    if (
+      node.type === 'CallExpression' &&
+      isIt(node.callee.type === 'MemberExpression' ? node.callee.object : undefined) &&
+      /^(?:close|terminate|end|destroy)$/.test(memberName(node.callee) ?? '')
+    )
+      escapes = true;
+  });
+  return escapes ? 'unknown' : false;
 }
 
 function timeoutOf(code: CodeIndex, voice: Voice, site: CallSite): Known<number> {

@@ -69,6 +69,7 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
   const onMessage = io ? [...events].flatMap(([name, functions]) => (RESERVED.has(name) ? [] : functions)) : (events.get('message') ?? []);
   const inMessages = onMessage.flatMap((fn) => callsBelow(code, fn, 4));
   const names = namesIn([...new Set(before), handler, ...new Set(below.filter((one) => one.depth < 3).flatMap((one) => one.call.targets))]);
+  const messageCalls = new Set(inMessages.map((one) => one.call));
   const parses = inMessages.filter((one) => one.call.callee === 'JSON.parse');
   const speaks = below.some((one) => SPEECH.test(one.call.callee));
   return {
@@ -100,9 +101,14 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
     sessionLimit: timerLimit(
       code,
       handler,
-      below.filter((one) => one.call.module === handler.module),
+      below.filter((one) => one.call.module === handler.module && !messageCalls.has(one.call)),
     ),
-    idleLimit: ABSENT,
+    // A timer that each message starts anew.
+    idleLimit: timerLimit(
+      code,
+      handler,
+      inMessages.filter((one) => one.call.module === handler.module),
+    ),
   };
 }
 
