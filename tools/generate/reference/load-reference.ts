@@ -3,6 +3,8 @@ import type { AnyCheck } from '@airworthy/engine/check/define-check';
 import type { Extractor } from '@airworthy/engine/extract/define-extractor';
 import { loadExamples } from '@airworthy/engine/standards/examples';
 import type { Example } from '@airworthy/engine/standards/examples';
+import { loadProbes } from '@airworthy/engine/standards/probes';
+import type { Probe } from '@airworthy/engine/standards/probes';
 import { loadStandards } from '@airworthy/engine/standards/load-standards';
 import { loadReferences } from '@airworthy/engine/standards/references';
 import type { FactFamily, Item, ReferenceRegistry, Standard } from '@airworthy/model';
@@ -17,6 +19,7 @@ export interface Reference {
   extractors: readonly Extractor[];
   /** Families that at least one extractor writes into. */
   emitted: ReadonlySet<FactFamily>;
+  probes: ReadonlyMap<string, Probe>;
   /** Number of a standard → the examples of its file. */
   examples: ReadonlyMap<number, readonly Example[]>;
 }
@@ -31,6 +34,7 @@ export async function loadReference(root: string): Promise<Reference> {
   ]);
   return {
     standards: loadStandards(join(root, 'standards')).standards.toSorted((a, b) => a.number - b.number),
+    probes: new Map(loadProbes(join(root, 'standards')).map((one) => [one.id, one])),
     registry: loadReferences(join(root, 'standards')),
     checks: new Map(Object.entries(checks)),
     extractors,

@@ -1,3 +1,4 @@
+import type { Probe } from '@airworthy/engine/standards/probes';
 import type { Item, Standard } from '@airworthy/model';
 import { checkIds, deciderOf, openChecks } from './load-reference.ts';
 import type { Reference } from './load-reference.ts';
@@ -53,10 +54,15 @@ function itemText(item: Item, standard: number, reference: Reference): string[] 
         ]
       : []),
     ...(item.ask ? [`Asked of a person${ids.length > 0 ? ' while it stays open' : ''}: ${item.ask}`, ''] : []),
+    ...probeText(reference.probes.get(item.probe ?? '')),
     ...exampleLinks(item.id, reference.examples.get(standard) ?? []),
     ...(item.fix ? [...item.fix.steps.map((step, index) => `${index + 1}. ${step}`), ''] : []),
     ...codeLink(item, standard),
   ];
+}
+
+function probeText(probe: Probe | undefined): string[] {
+  return probe ? [`Confirmed live by ${code(probe.id)}: sends ${probe.sends}; expects ${probe.expects}.`, ''] : [];
 }
 
 /** Where the code of the fix stands; `airworthy explain` prints what fits a service. */
