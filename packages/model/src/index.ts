@@ -23,6 +23,7 @@ export type * from './facts/interfaces.ts';
 export type * from './facts/operations.ts';
 export type * from './facts/privacy.ts';
 export type * from './facts/realtime.ts';
+export type * from './facts/search.ts';
 export type * from './facts/supply.ts';
 export type * from './facts/tests.ts';
 export type * from './facts/timing.ts';

@@ -17,6 +17,7 @@ import type * as interfaces from './interfaces.ts';
 import type * as operations from './operations.ts';
 import type * as privacy from './privacy.ts';
 import type * as realtime from './realtime.ts';
+import type * as search from './search.ts';
 import type * as supply from './supply.ts';
 import type * as timing from './timing.ts';
 import type * as tests from './tests.ts';
@@ -66,6 +67,10 @@ export interface FactFamilies {
   inboundWebhooks: webhook.InboundWebhook;
   dbClients: data.DbClient;
   queries: data.Query;
+  searchQueries: search.SearchQuery;
+  searchClients: search.SearchClient;
+  indexWrites: search.IndexWrite;
+  indexSetups: search.IndexSetup;
   transactions: data.Transaction;
   tables: data.Table;
   migrations: data.Migration;
@@ -205,6 +210,10 @@ export const FACT_FAMILIES = [
   'inboundWebhooks',
   'dbClients',
   'queries',
+  'searchQueries',
+  'searchClients',
+  'indexWrites',
+  'indexSetups',
   'transactions',
   'tables',
   'migrations',

@@ -94,7 +94,8 @@ function read(input: ExtractInput, ways: Ways, { call, by, channel, parts }: Fou
 function isOwn(code: CodeIndex, node: Node, module: BoundModule, depth: number): boolean {
   const at = unwrap(node);
   const value = code.value(at, module);
-  if (value.kind === 'env' || value.kind === 'literal' || value.kind === 'environment') return true;
+  if (value.kind === 'env') return value.fallback === undefined || value.fallback.kind === 'literal' || value.fallback.kind === 'undefined';
+  if (value.kind === 'literal' || value.kind === 'environment') return true;
   if (
     /^(?:config|env|settings|process\.env|this\.(?:config|settings|options))\b|admin|alert|on_?call|ops_?(?:mail|email)|support_?email/i.test(
       code.text(at, module),

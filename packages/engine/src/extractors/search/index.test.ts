@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { search } from './index.ts';
+
+const service = (body: string, imports: string) => ({
+  'main.js': `
+    import fastify from 'fastify';
+    ${imports}
+    const app = fastify();
+    ${body}
+    app.listen({ port: 3000 });`,
+});
+const PG = `import pg from 'pg'; const pool = new pg.Pool();`;
+
+test('a pattern in SQL: what it compares, how much it gives, which index serves it', async () => {
+  const { searchQueries } = await extractService([search], {
+    ...service(
+      `async function searchNotes(tenantId, text, limit) {
+         return pool.query('SELECT * FROM notes n WHERE n.tenant_id = $1 AND n.title ILIKE $2 LIMIT $3', [tenantId, \`%\${text}%\`, limit]);
+       }
+       app.get('/notes', async (request) => searchNotes(request.query.tenant, request.query.q, request.query.limit));`,
+      PG,
+    ),
+    'migrations/1.sql': 'CREATE INDEX a ON notes USING gin (title gin_trgm_ops);',
+  });
+  expect(searchQueries).toMatchObject([
+    {
+      by: 'sql',
+      kind: 'pattern',
+      within: 'searchNotes',
+      routes: ['GET /notes'],
+      openRoutes: ['GET /notes'],
+      userText: 'pattern',
+      tenantBound: true,
+      pageSize: 'open',
+      depth: 'none',
+      textBounded: false,
+      fields: 'whole',
+      tables: ['notes'],
+      columns: ['title'],
+      leadingWildcard: true,
+      indexed: true,
+    },
+  ]);
+});
+
+test('full-text search, as data and as a language', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(
+      `async function findPlain(text) { return pool.query("SELECT id FROM notes WHERE words @@ plainto_tsquery('simple', $1) LIMIT 5", [text]); }
+       async function findSyntax(text) { return pool.query("SELECT id FROM notes WHERE words @@ to_tsquery('simple', $1) LIMIT 5", [text]); }
+       app.get('/a', async (request) => [await findPlain(request.query.q), await findSyntax(request.query.q)]);`,
+      PG,
+    ),
+  );
+  expect(searchQueries.map(({ within, userText, pageSize }) => [within, userText, pageSize])).toEqual([
+    ['findPlain', 'data', 'fixed'],
+    ['findSyntax', 'syntax', 'fixed'],
+  ]);
+});
+
+test('an engine: its client, its queries and what writes into it', async () => {
+  const { searchClients, searchQueries, indexWrites, indexSetups } = await extractService(
+    [search],
+    service(
+      `const client = new Client({ node: 'https://search', auth: { apiKey: 'x' }, requestTimeout: 2000 });
+       app.get('/a', async (request) => client.search({ index: 'a', size: 10, query: { query_string: { query: request.query.q } } }));
+       app.post('/a', async (request) => client.index({ index: 'a', document: { ...request.body } }));
+       app.post('/b', async (request) => client.bulk({ operations: request.body.map((one) => ({ title: one.title })) }));
+       await client.indices.create({ index: 'a', mappings: { dynamic: 'strict', properties: {} } });`,
+      `import { Client } from '@elastic/elasticsearch';`,
+    ),
+  );
+  expect(searchClients).toMatchObject([{ by: 'elasticsearch', timeout: { value: 2_000 }, authenticated: true, insecure: false }]);
+  expect(searchQueries).toMatchObject([{ kind: 'engine', userText: 'syntax', pageSize: 'fixed', fields: 'whole' }]);
+  expect(indexWrites).toMatchObject([
+    { action: 'index', startedBy: ['request'], whole: true },
+    { action: 'bulk', looksAtErrors: false },
+  ]);
+  expect(indexSetups).toMatchObject([{ action: 'create', mapped: true, strict: true }]);
+});
+
+test('patterns of the code itself are no search', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(`app.get('/a', async () => pool.query("SELECT count(*) FROM files WHERE type LIKE '%pdf%'"));`, PG),
+  );
+  expect(searchQueries).toEqual([]);
+});
