@@ -28,6 +28,8 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S20-005': 'the item is asked where an image is built, and that stands in another file',
   'S21-001': 'the item is asked where migrations are started, and that stands in another file',
   'S21-018': NO_PATTERN,
+  'S18-001': 'the item is asked of searches behind sign-in, and the route around the guide is open',
+  'S18-009': 'the search stands in another file',
   'S25-008': SCHEMA,
   'S25-010': SCHEMA,
   'S25-011': SCHEMA,

@@ -133,6 +133,8 @@ import * as schedulesLocks from './schedules/locks.ts';
 import * as schedulesRuns from './schedules/runs.ts';
 import * as schedulesTimes from './schedules/times.ts';
 import * as screeningScreenings from './screening/screenings.ts';
+import * as searchEngines from './search/engines.ts';
+import * as searchQueries from './search/queries.ts';
 import * as secretsEnvFiles from './secrets/env-files.ts';
 import * as secretsLiterals from './secrets/literals.ts';
 import * as secretsSources from './secrets/sources.ts';
@@ -1081,6 +1083,30 @@ export const checks: CheckRegistry = {
   'screening/screenings-fail-closed': screeningScreenings.screeningsFailClosed,
   'screening/screenings-real': screeningScreenings.screeningsReal,
   'screening/screenings-recorded': screeningScreenings.screeningsRecorded,
+  'search/bulk-errors-seen': searchEngines.bulkErrorsSeen,
+  'search/deleted-records-left-out': searchQueries.goneLeftOut,
+  'search/depth-bounded': searchQueries.depthBounded,
+  'search/documents-hold-named-fields': searchEngines.documentsNamed,
+  'search/drift-compared': searchEngines.driftCompared,
+  'search/engine-asked-with-credentials': searchEngines.enginesAuthenticated,
+  'search/engine-down-answered': searchQueries.engineDownAnswered,
+  'search/engine-requests-bounded': searchEngines.enginesBounded,
+  'search/fields-listed': searchQueries.fieldsListed,
+  'search/index-writes-do-not-refresh': searchEngines.writesDoNotRefresh,
+  'search/index-writes-repeated': searchEngines.writesRepeated,
+  'search/index-written-outside-requests': searchEngines.writesOutsideRequests,
+  'search/mappings-written-out': searchEngines.mappingsWritten,
+  'search/pages-capped': searchQueries.pagesCapped,
+  'search/patterns-indexed': searchQueries.patternsIndexed,
+  'search/reindex-behind-an-alias': searchEngines.aliasesSwapped,
+  'search/removals-reach-the-index': searchEngines.removalsReachIndex,
+  'search/results-tested': searchEngines.relevanceTested,
+  'search/searches-bound-to-the-tenant': searchQueries.searchesTenantBound,
+  'search/searches-measured': searchQueries.searchesMeasured,
+  'search/text-bounded': searchQueries.textBounded,
+  'search/text-is-data': searchQueries.textIsData,
+  'search/text-vectors-indexed': searchQueries.vectorsIndexed,
+  'search/wildcards-escaped': searchQueries.wildcardsEscaped,
   'secrets/committed-files-free-of-credentials': secretsLiterals.committedFilesClean,
   'secrets/compose-free-of-literals': secretsLiterals.composeClean,
   'secrets/env-files-ignored': secretsEnvFiles.envIgnoredByGit,

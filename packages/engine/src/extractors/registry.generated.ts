@@ -55,6 +55,7 @@ import { registrySettings } from './registry-settings/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
 import { screenings } from './screenings/index.ts';
+import { search } from './search/index.ts';
 import { secrets } from './secrets/index.ts';
 import { sharedLocks } from './shared-locks/index.ts';
 import { signingKeys } from './signing-keys/index.ts';
@@ -121,6 +122,7 @@ export const extractors: readonly Extractor[] = [
   resilience,
   schedules,
   screenings,
+  search,
   secrets,
   sharedLocks,
   signingKeys,

@@ -50,8 +50,14 @@ function safe(code: CodeIndex, call: CallSite): boolean {
   const fn = call.enclosing === undefined ? undefined : heldOf(call.enclosing);
   if (SAFE.test(code.text(call.node, call.module))) return true;
   if (fn === undefined) return false;
-  const functions = [fn, ...code.callsIn(fn).flatMap((one) => one.targets)];
-  for (const inner of code.functions) if (inner.parent === fn) functions.push(inner, ...code.callsIn(inner).flatMap((one) => one.targets));
+  const inside = [fn, ...code.functions.filter((one) => one.parent === fn || one.parent?.parent === fn)];
+  // Functions that are called, and those handed to `map`.
+  const functions = inside.flatMap((one) => [
+    one,
+    ...code
+      .callsIn(one)
+      .flatMap((each) => [...each.targets, ...each.args.flatMap((argument) => code.functionOf(argument, each.module) ?? [])]),
+  ]);
   return functions.some((one) => {
     const text = code.text(one.node, one.module);
     return SAFE.test(text) || BY_HAND.test(text);

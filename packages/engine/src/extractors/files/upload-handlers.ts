@@ -95,7 +95,7 @@ function typeBy(
   functions: readonly FunctionInfo[],
 ): UploadHandler['typeBy'] {
   if (below.some((call) => SNIFFERS.test(call.callee))) return 'content';
-  if (functions.some((fn) => SIGNATURES.test(code.text(fn.node, fn.module)))) return 'content';
+  if (functions.some((fn) => readsSignature(code.text(fn.node, fn.module), fn.module.parsed.text))) return 'content';
   const filter = parsers.some(
     (one) => propertyOf(one.options, 'fileFilter') !== undefined || propertyOf(one.options, 'filter') !== undefined,
   );
@@ -112,6 +112,11 @@ function typeBy(
   // Parts that are handed to code of a package may be looked at there.
   if (byName) return 'name';
   return below.some((call) => call.callee.startsWith('*') && /type|magic|sniff|valid/i.test(call.member ?? '')) ? 'unknown' : 'nothing';
+}
+
+/** First bytes are compared with those of known types, in the function or with a table beside it. */
+function readsSignature(text: string, around: string): boolean {
+  return SIGNATURES.test(text) || (/toString\(\s*['"]hex['"]|subarray\(|readUInt/.test(text) && SIGNATURES.test(around));
 }
 
 function compares(text: string, name: string): boolean {
