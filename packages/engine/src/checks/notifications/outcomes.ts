@@ -156,7 +156,11 @@ export const sendsCounted = defineCheck({
   needs: ['metrics', 'messageSends'],
   arises: SENT,
   subjects: ({ metrics }) =>
-    metrics.filter((one) => one.name.state === 'known' && /notif|e?mail|sms|message|push_|whatsapp|deliver/i.test(one.name.value)),
+    metrics.filter(
+      (one) =>
+        one.name.state === 'known' &&
+        /notif|e?mail|sms|push_|whatsapp|deliver|messages?_(?:sent|out|failed)|sent_messages?/i.test(one.name.value),
+    ),
   holds: (one) => both(isWired(one), told(one.recorded)),
   location: (one) => one.location,
   message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : 'is not recorded'}${wiringNote(one)}`,

@@ -186,7 +186,7 @@ export const searchesMeasured = defineCheck({
     otherwise: NONE,
   },
   subjects: ({ metrics }) =>
-    live(metrics).filter((one) => one.name.state === 'known' && /search|zero_?(?:result|hit)|query_?duration/i.test(one.name.value)),
+    live(metrics).filter((one) => one.name.state === 'known' && /search|zero_?(?:result|hit)/i.test(one.name.value)),
   holds: (one) => told(one.recorded),
   location: (one) => one.location,
   message: (one) =>

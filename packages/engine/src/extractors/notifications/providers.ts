@@ -118,6 +118,8 @@ const ADDRESSES: readonly (readonly [pattern: RegExp, by: string, channel: Messa
   [/msg91|textlocal|gupshup|exotel\.com/, 'sms-gateway', 'sms'],
 ];
 
+const ANY_ADDRESS = new RegExp(ADDRESSES.map(([pattern]) => pattern.source).join('|'));
+
 export interface Found {
   call: CallSite;
   by: string;
@@ -138,9 +140,7 @@ export function providerCalls(code: CodeIndex): Found[] {
     const parts = text()(call);
     if (optionNode(parts.message, 'PhoneNumber') !== undefined) found.push({ call, by: 'aws-sns', channel: 'sms', parts });
   }
-  const addressed = code.modules.filter(
-    (module) => module.kind === 'production' && ADDRESSES.some(([pattern]) => pattern.test(module.parsed.text)),
-  );
+  const addressed = code.modules.filter((module) => module.kind === 'production' && ANY_ADDRESS.test(module.parsed.text));
   const paths = new Set(addressed.map((module) => module.path));
   if (paths.size > 0)
     for (const call of code.callsTo(CLIENTS)) {

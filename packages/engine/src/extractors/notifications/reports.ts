@@ -27,7 +27,11 @@ export function deliveryReports(input: ExtractInput): void {
     const provider = PROVIDERS.exec(route.path)?.[0];
     if (!EVENTS.test(text) && !(provider !== undefined && /statuses|delivered/i.test(text))) return;
     if (provider === undefined && !PROVIDERS.test(text)) return;
-    const writes = below.filter((call) => /^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i.test(call.callee));
+    const writes = below.filter(
+      (call) =>
+        /^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i.test(call.callee) ||
+        /^(?:query|execute|raw|run)$/.test(call.member ?? ''),
+    );
     const written = writes.map((call) => code.text(call.node, call.module).slice(0, 800));
     const suppresses =
       below.some((call) =>

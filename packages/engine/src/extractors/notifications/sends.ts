@@ -144,12 +144,19 @@ function secondProvider(code: CodeIndex, call: CallSite, above: readonly Functio
 
 const RECORDS = /notif|messag|e?mail|sms|deliver|outbox|communication|dispatch/i;
 
+const STORES = /^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i;
+
+/** A call of a database library, or of own code that is handed the statement. */
+function writesRows(callee: string, member: string | undefined, text: string): boolean {
+  return STORES.test(callee) || (/^(?:query|execute|raw|run)$/.test(member ?? '') && /INSERT INTO|UPDATE\s/i.test(text));
+}
+
 function recordedIn(code: CodeIndex, above: readonly FunctionInfo[]): MessageSend['recorded'] {
   let status = false;
   for (const fn of above.slice(0, 10)) {
     for (const { call: one } of callsBelow(code, fn, 2).slice(0, 200)) {
-      if (!/^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i.test(one.callee)) continue;
       const text = code.text(one.node, one.module).slice(0, 1500);
+      if (!writesRows(one.callee, one.member, text)) continue;
       if (!RECORDS.test(text) || !/status|sent_?at|state|deliver/i.test(text) || !/insert|update|create|save|upsert/i.test(text)) continue;
       if (/provider_?(?:message_?)?id|message_?sid|external_?id|message_?id/i.test(text)) return 'provider-id';
       status = true;

@@ -1,4 +1,4 @@
-import type { IndexSetup, IndexWrite, SearchClient, SearchQuery } from '@airworthy/model';
+import type { IndexSetup, IndexWrite, Known, SearchClient, SearchQuery } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import { hasFallback } from '../../extract/call-outcome.ts';
@@ -133,12 +133,18 @@ function clientOf({ code }: ExtractInput, engine: Engine, call: CallSite): Searc
           : engine.waits === undefined
             ? ABSENT
             : known(engine.waits, `${engine.waits}, the default of the library`),
-    authenticated:
-      engine.by === 'algolia' ? call.args.length > 1 : options === undefined ? 'unknown' : /\b(?:auth|apiKey|cloud|headers)\b/.test(text),
+    authenticated: engine.by === 'algolia' ? call.args.length > 1 : options === undefined ? 'unknown' : credentials(text, address),
     insecure:
       /rejectUnauthorized:\s*false/.test(text) ||
       (address.state === 'known' && address.value.startsWith('http://') && !/localhost|127\.0\.0\.1/.test(address.value)),
   };
+}
+
+/** Given beside the address or in it; an address from the settings may carry them. */
+function credentials(text: string, address: Known<string>): boolean | 'unknown' {
+  if (/\b(?:auth|apiKey|cloud|headers)\b/.test(text)) return true;
+  if (address.state === 'known') return address.value.includes('@');
+  return address.state === 'absent' ? false : 'unknown';
 }
 
 /** Queries that read text as a language. https://www.elastic.co/docs/reference/query-languages/query-dsl/query-dsl-query-string-query */
