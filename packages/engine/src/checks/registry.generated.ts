@@ -129,6 +129,8 @@ import * as reliabilityProbeAccess from './reliability/probe-access.ts';
 import * as reliabilityProbeTargets from './reliability/probe-targets.ts';
 import * as reliabilityRepeats from './reliability/repeats.ts';
 import * as reliabilityShutdown from './reliability/shutdown.ts';
+import * as resaleFlows from './resale/flows.ts';
+import * as resaleTables from './resale/tables.ts';
 import * as schedulesLocks from './schedules/locks.ts';
 import * as schedulesRuns from './schedules/runs.ts';
 import * as schedulesTimes from './schedules/times.ts';
@@ -1053,6 +1055,33 @@ export const checks: CheckRegistry = {
   'reliability/stored-keys-unique': reliabilityIdempotency.storedKeysUnique,
   'reliability/switches-present': reliabilityDegradation.switchesPresent,
   'reliability/version-guarded': reliabilityProbeTargets.versionGuarded,
+  'resale/bots-watched': resaleFlows.botsWatched,
+  'resale/cap-on-change': resaleFlows.capOnChange,
+  'resale/cap-on-listing': resaleFlows.capOnListing,
+  'resale/cutoff-checked': resaleFlows.cutoffChecked,
+  'resale/cutoff-own': resaleFlows.cutoffOwn,
+  'resale/disclosures-required': resaleTables.disclosuresRequired,
+  'resale/face-value-own': resaleFlows.faceValueOwn,
+  'resale/hands-counted': resaleFlows.handsCounted,
+  'resale/holder-checked-on-listing': resaleFlows.holderOnListing,
+  'resale/holder-checked-on-purchase': resaleFlows.holderOnPurchase,
+  'resale/listed-units-frozen': resaleFlows.unitsFrozen,
+  'resale/listings-closed': resaleTables.listingsClosed,
+  'resale/listings-expire': resaleTables.listingsExpire,
+  'resale/listings-limited': resaleFlows.listingsLimited,
+  'resale/prices-whole': resaleTables.pricesWhole,
+  'resale/purchase-atomic': resaleFlows.purchaseAtomic,
+  'resale/purchase-compensated': resaleFlows.purchaseCompensated,
+  'resale/purchases-rate-limited': resaleFlows.purchasesRateLimited,
+  'resale/routes-work': resaleFlows.routesWork,
+  'resale/rules-have-history': resaleTables.rulesHaveHistory,
+  'resale/rules-in-data': resaleFlows.rulesInData,
+  'resale/self-purchase-refused': resaleFlows.selfPurchaseRefused,
+  'resale/seller-checked-on-change': resaleFlows.sellerOnChange,
+  'resale/sellers-payable': resaleFlows.sellersPayable,
+  'resale/sellers-screened': resaleFlows.sellersScreened,
+  'resale/state-checked': resaleFlows.listingStateChecked,
+  'resale/total-price-shown': resaleFlows.totalPriceShown,
   'schedules/errors-caught': schedulesRuns.errorsCaught,
   'schedules/errors-reported': schedulesRuns.errorsReported,
   'schedules/expressions-valid': schedulesTimes.expressionsValid,

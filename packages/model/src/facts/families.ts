@@ -164,6 +164,7 @@ export interface FactFamilies {
   moneyMoves: money.MoneyMove;
   refundFlows: money.BusinessFlow;
   moneyEvents: money.MoneyEvent;
+  resaleFlows: money.BusinessFlow;
 }
 export type FactFamily = keyof FactFamilies;
 export type Facts = { [Family in FactFamily]: FactFamilies[Family][] };
@@ -307,6 +308,7 @@ export const FACT_FAMILIES = [
   'moneyMoves',
   'refundFlows',
   'moneyEvents',
+  'resaleFlows',
 ] as const satisfies readonly FactFamily[];
 
 type Missing = Exclude<FactFamily, (typeof FACT_FAMILIES)[number]>;

@@ -6,20 +6,22 @@ import { moneyEvents } from './events.ts';
 import { moveSites } from './providers.ts';
 import { readMove } from './read-move.ts';
 import { refundFlows } from './refunds.ts';
+import { resaleFlows } from './resale.ts';
 
 const CLOCKS = /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^croner\b|^new cron\.CronJob$|^setInterval$|^toad-scheduler\.|^agenda/;
 
 export const moneyMoves = defineExtractor({
   id: 'money-moves',
   about:
-    'Calls that move money (charges, refunds, transfers, payouts), the flows that give money back, and the events about money that are heard.',
-  emits: ['moneyMoves', 'refundFlows', 'moneyEvents'],
+    'Calls that move money (charges, refunds, transfers, payouts), the flows that give money back or sell from user to user, and the events about money that are heard.',
+  emits: ['moneyMoves', 'refundFlows', 'resaleFlows', 'moneyEvents'],
   extract(input) {
     const { code, emit } = input;
     const sites = moveSites(code);
     const scheduled = sites.length === 0 ? new Set<FunctionInfo>() : scheduledFunctions(code);
     for (const site of sites) emit('moneyMoves', readMove(code, site, scheduled));
     for (const flow of refundFlows(input, sites)) emit('refundFlows', flow);
+    for (const flow of resaleFlows(input)) emit('resaleFlows', flow);
     for (const event of moneyEvents(code)) emit('moneyEvents', event);
   },
 });
