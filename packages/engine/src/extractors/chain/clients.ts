@@ -11,7 +11,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { chainOf, OPENS } from './libraries.ts';
-import { below, mentions, startedByClock } from './surroundings.ts';
+import { below, startedByClock, timersOf } from './surroundings.ts';
 
 const TEST_NETWORK = /devnet|testnet|localhost|127\.0\.0\.1|sepolia|goerli|holesky|mumbai|amoy|fuji|:8899|:8545/i;
 const SHARED =
@@ -198,7 +198,7 @@ function backsOff(code: CodeIndex, site: CallSite): boolean | 'unknown' {
 
 /** Something on a timer asks the chain for its head. */
 function probedOnTimer(code: CodeIndex): boolean {
-  return code.callsTo(/^setInterval$|cron|schedule/).some((timer) => {
+  return timersOf(code).timers.some((timer) => {
     const [given] = timer.args;
     const fns = timer.args.map((argument) => code.functionOf(argument, timer.module)).filter((fn) => fn !== undefined);
     if (given === undefined || code.reach(timer).state === 'not-wired') return false;
@@ -208,15 +208,21 @@ function probedOnTimer(code: CodeIndex): boolean {
   });
 }
 
-function perCall(code: CodeIndex, boot: ExtractInput['boot'], site: CallSite): boolean | 'unknown' {
+/** Whether work on a request or message makes it anew; for a connection that a class makes for itself, whether work makes the class anew. */
+function perCall(code: CodeIndex, boot: ExtractInput['boot'], site: CallSite, steps = 0): boolean | 'unknown' {
   const fn = site.enclosing;
-  if (fn === undefined || fn.class?.constructorFunction === fn || boot.executedFunctions.has(fn.key)) return false;
+  if (fn === undefined || boot.executedFunctions.has(fn.key)) return false;
+  if (fn.class?.constructorFunction === fn) {
+    const makers = code.callersOf(fn).filter((call) => call.node.type === 'NewExpression' && code.reach(call).state !== 'not-wired');
+    const answers = steps > 3 ? [] : makers.map((call) => perCall(code, boot, call, steps + 1));
+    return answers.includes(true) ? true : answers.includes('unknown') ? 'unknown' : false;
+  }
+  const text = code.text(fn.node, fn.module);
+  const kept = /(?:this\.\w+|\b\w+)\s*(?:\?\?|\|\|)=\s*new |if\s*\(\s*!\s*(?:this\.)?\w+\s*\)[^]{0,1500}(?:this\.)?\w+\s*=\s*new /.test(
+    text,
+  );
   // Kept after it was made: `this.client ??= new Connection(…)`.
-  if (
-    mentions(code, fn, /(?:this\.\w+|\b\w+)\s*(?:\?\?|\|\|)?=\s*new |if\s*\(\s*!\s*(?:this\.)?\w+\s*\)/) &&
-    !/\bconst \w+ = new [\w.]*(?:Connection|Provider)\b/.test(code.text(fn.node, fn.module))
-  )
-    return false;
+  if (kept && !/\bconst \w+ = (?:await )?new [\w.]*(?:Connection|Provider|Client)\b/.test(text)) return false;
   const served = onRequestPath(code, boot)(fn);
   return served === 'unknown' && startedByClock(code, site) ? false : served;
 }

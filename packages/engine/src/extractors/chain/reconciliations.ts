@@ -5,11 +5,10 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { readsChain } from './libraries.ts';
 import { storeCall } from './stores.ts';
-import { below, expand } from './surroundings.ts';
+import { below, expand, timersOf } from './surroundings.ts';
 
 const NAME = /reconcil|discrepan|drift|verifyOnChain|syncWithChain|compareWith/i;
 const CHAIN_WORD = /on_?chain|block_?chain|solana|ethereum|\brpc\b|mint_?address|token_?id|asset_?id|\bnft/i;
-const TIMERS = /^setInterval$|cron|schedule/i;
 const REPEATED = /^(?:bull#|bullmq\.Queue#)(?:add|upsertJobScheduler)$/;
 
 /** Functions that put records beside the chain, found by what they are called and confirmed by what they do. */
@@ -82,7 +81,7 @@ function constant(fn: FunctionInfo): boolean {
 
 function startedByClock(code: CodeIndex, fn: FunctionInfo): boolean {
   const timers = [
-    ...code.callsTo(TIMERS),
+    ...timersOf(code).timers,
     ...code.callsTo(REPEATED).filter((call) => /repeat|every|pattern/.test(code.text(call.node, call.module))),
   ];
   return timers.some(

@@ -95,10 +95,19 @@ export function writesChainResult(store: StoreCall | undefined): boolean {
   return store !== undefined && (store.operation === 'insert' || store.operation === 'update') && CHAIN_COLUMN.test(store.text);
 }
 
+const INTENTS = new WeakMap<StoreCall, boolean>();
+
 /** A row that says that something is about to be sent. */
 export function writesIntent(store: StoreCall | undefined): boolean {
   if (store === undefined || store.operation === 'read' || store.operation === 'delete') return false;
-  return /intent|outbox|mint|nft|transfer|chain|transaction|payout|withdraw|settlement/i.test(store.text) && STATE.test(store.text);
+  let known = INTENTS.get(store);
+  // The same statement is met on many ways.
+  if (known === undefined)
+    INTENTS.set(
+      store,
+      (known = STATE.test(store.text) && /intent|outbox|mint|nft|transfer|chain|transaction|payout|withdraw|settlement/i.test(store.text)),
+    );
+  return known;
 }
 
 /** Rows are read by their state. */

@@ -169,10 +169,22 @@ export function nearbyText(code: CodeIndex, site: CallSite): string {
 }
 
 const TIMERS = /^setInterval$|^setTimeout$|cron|schedule/i;
+const BY_CLOCK = new WeakMap<CodeIndex, { timers: readonly CallSite[]; handed: ReadonlySet<FunctionInfo> }>();
+
+/** Calls of timers and schedulers, and the functions that they are given. */
+export function timersOf(code: CodeIndex): { timers: readonly CallSite[]; handed: ReadonlySet<FunctionInfo> } {
+  let known = BY_CLOCK.get(code);
+  if (known === undefined) {
+    const timers = code.callsTo(TIMERS);
+    const handed = timers.flatMap((timer) => timer.args.map((argument) => code.functionOf(argument, timer.module)));
+    BY_CLOCK.set(code, (known = { timers, handed: new Set(handed.filter((fn) => fn !== undefined)) }));
+  }
+  return known;
+}
 
 /** Whether a timer or schedule leads to a place. */
 export function startedByClock(code: CodeIndex, site: CallSite): boolean {
-  const handed = new Set(code.callsTo(TIMERS).flatMap((timer) => timer.args.map((argument) => code.functionOf(argument, timer.module))));
+  const { handed } = timersOf(code);
   return somewhere(code, site, ({ fn }) => {
     for (let own = fn; own !== undefined; own = own.held ? undefined : own.parent) if (handed.has(own)) return true;
     return false;

@@ -1,11 +1,12 @@
 import type { ChainUse } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
 import { storeCall } from './stores.ts';
-import { below, mentions, nearbyText } from './surroundings.ts';
+import { below, mentions, nearbyText, timersOf } from './surroundings.ts';
 
 const NETWORK = /[#.](?:getGenesisHash|getNetwork|getChainId)$|eth_chainId/;
 const BALANCE = /[#.](?:getBalance|getBalanceAndContext)$/;
@@ -41,7 +42,7 @@ function watched(code: CodeIndex, site: CallSite): string {
   const asked = [site.enclosing, ...code.callersOf(site.enclosing).map((call) => call.enclosing)].filter((fn) => fn !== undefined);
   const compared = asked.some((fn) => mentions(code, fn, limit));
   const gauge = asked.some((fn) => mentions(code, fn, /(?:gauge|metric|balance)\w*\.(?:set|observe|record)\(/i));
-  const timed = code.callsTo(/^setInterval$|cron|schedule/i).some((timer) =>
+  const timed = timersOf(code).timers.some((timer) =>
     timer.args.some((argument) => {
       const fn = code.functionOf(argument, timer.module);
       return fn !== undefined && code.reach(timer).state !== 'not-wired' && (asked.includes(fn) || below(code, fn).includes(site));
@@ -66,7 +67,7 @@ function jobId(code: CodeIndex, site: CallSite): string {
 /** Records that wait longer than some time are looked for by a clock. */
 function pendingWatches(code: CodeIndex): ChainUse[] {
   const found: ChainUse[] = [];
-  for (const timer of code.callsTo(/^setInterval$|cron|schedule/i)) {
+  for (const timer of timersOf(code).timers) {
     for (const argument of timer.args) {
       const fn = code.functionOf(argument, timer.module);
       if (fn === undefined) continue;
@@ -84,6 +85,7 @@ function pendingWatches(code: CodeIndex): ChainUse[] {
   return found;
 }
 
+const UNITS = ['LAMPORTS_PER_SOL', '1e9', '1e18', '1_000_000_000', '1000000000', '10 **'];
 /** Factors between a coin and its base unit. */
 const FACTOR = /^(?:LAMPORTS_PER_SOL|1e9|1e18|1_?000_?000_?000|10\s*\*\*\s*(?:9|18))$/;
 
@@ -97,15 +99,20 @@ function floatAmounts(code: CodeIndex): ChainUse[] {
     const { text } = module.parsed;
     if (
       module.kind !== 'production' ||
-      !/LAMPORTS_PER_SOL|\b1e9\b|\b1e18\b|parseEther|formatEther/.test(text) ||
-      !/solana|lamports|ethers|viem|web3|wei\b/i.test(text)
+      !UNITS.some((unit) => text.includes(unit)) ||
+      !/solana|lamports|ethers|viem|web3|\bwei\b/i.test(text)
     )
       continue;
     for (const fn of module.bound.functions) {
-      if (fn.parent !== undefined || !fn.node.body) continue;
+      if (fn.parent !== undefined || !fn.node.body || !UNITS.some((unit) => code.text(fn.node, fn.module).includes(unit))) continue;
       walk(fn.node.body, (node) => {
         if (node.type !== 'BinaryExpression' || !/^[*/]$/.test(node.operator)) return;
-        if (node.operator === '/' && !MONEY.test(text.slice(Math.max(0, node.start - 40), node.start))) return;
+        if (
+          node.operator === '/' &&
+          !MONEY.test(text.slice(Math.max(0, node.start - 40), node.start)) &&
+          !comparedWithMoney(code, fn, node)
+        )
+          return;
         const [left, right] = [code.text(node.left, module.bound), code.text(node.right, module.bound)];
         const factor = FACTOR.test(right) ? node.left : FACTOR.test(left) && node.operator === '*' ? node.right : undefined;
         if (factor === undefined || isWhole(code, factor, module.bound) || constant(factor)) return;
@@ -121,6 +128,17 @@ function floatAmounts(code: CodeIndex): ChainUse[] {
     }
   }
   return found;
+}
+
+/** `return lamports / 1e9`, and a caller compares the answer with an amount that is no fixed threshold. */
+function comparedWithMoney(code: CodeIndex, fn: FunctionInfo, node: Node): boolean {
+  if (!fn.returns.some((one) => one.start <= node.start && node.end <= one.end) || fn.own === undefined) return false;
+  return code.callersOf(fn).some((call) => {
+    if (call.enclosing === undefined || code.reach(call).state === 'not-wired') return false;
+    const text = code.text(call.enclosing.node, call.module);
+    const name = new RegExp(`(\\w+)\\s*=\\s*await[^;=]*\\b${fn.own}\\(`).exec(text)?.[1];
+    return name !== undefined && new RegExp(`\\b${name}\\s*[<>]=?\\s*[a-z]`, 'i').test(text);
+  });
 }
 
 function isWhole(code: CodeIndex, node: Node, module: Parameters<CodeIndex['text']>[1]): boolean {
