@@ -168,7 +168,7 @@ export interface ChainUse extends FactBase {
   /**
    * network-check (genesis hash or chain id is compared with what is expected) · balance-read (`detail`: watched = on a timer and compared, compared, read) ·
    * float-amount (base units become a floating-point number and are stored, sent or compared with money; `detail` is the expression) ·
-   * tree-capacity (free leaves of a tree are asked) · mint-enqueue (a mint is put on a queue; `detail`: stable · unstable · none, of its job id) ·
+   * tree-capacity (free leaves of a tree are asked; `detail`: watched = on a timer, read) · mint-enqueue (a mint is put on a queue; `detail`: stable · unstable · none, of its job id) ·
    * tree-made (a Merkle tree is made; `detail`: public where anybody may mint into it, else private) · pending-watch (records that wait for the chain longer than some time are looked for on a timer)
    */
   kind: string;

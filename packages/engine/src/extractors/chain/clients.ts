@@ -113,12 +113,19 @@ function urlValues(code: CodeIndex, value: StaticValue): StaticValue[] {
   if (value.kind === 'either') return [...urlValues(code, value.whenTrue), ...urlValues(code, value.whenFalse)];
   if (value.kind !== 'object') return [value];
   const transport = value.keys.includes('transport') ? value.get('transport') : undefined;
-  if (transport !== undefined && transport.node.type === 'CallExpression') {
-    const [first] = transport.node.arguments;
-    return first === undefined ? [] : [code.value(first, transport.module)];
-  }
+  if (transport !== undefined) return addressesIn(code, transport.node, transport.module);
   const url = value.get('url') ?? value.get('rpcUrl');
   return url === undefined ? [] : [url];
+}
+
+/** `http(url)`, `fallback([http(a), http(b)])` */
+function addressesIn(code: CodeIndex, given: Node, module: CallSite['module']): StaticValue[] {
+  const node = unwrap(given);
+  if (node.type !== 'CallExpression') return [];
+  const [first] = node.arguments;
+  if (first === undefined) return [];
+  if (first.type !== 'ArrayExpression') return [code.value(first, module)];
+  return first.elements.flatMap((one) => (one === null || one.type === 'SpreadElement' ? [] : addressesIn(code, one, module)));
 }
 
 function optionsOf(code: CodeIndex, site: CallSite): StaticValue[] {

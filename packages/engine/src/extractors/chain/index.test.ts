@@ -108,3 +108,34 @@ test('an indexer that reads the newest entries, and a comparison that nothing st
   ]);
   expect(facts.chainReconciliations).toMatchObject([{ name: 'reconcileOwners', chainSide: 'read', scheduled: false, repairs: true }]);
 });
+
+test('viem and web3: receipts have to be looked at, and listeners stand in options', async () => {
+  const facts = await extractService([chain], {
+    'main.js': `
+      import { createPublicClient, createWalletClient, fallback, http } from 'viem';
+      import Web3 from 'web3';
+      import pg from 'pg';
+      const pool = new pg.Pool();
+      const reads = createPublicClient({ transport: fallback([http(process.env.RPC_A), http('https://sepolia.example')]) });
+      const wallet = createWalletClient({ transport: http(process.env.RPC_A) });
+      const web3 = new Web3(process.env.RPC_A);
+      async function pay(request) {
+        const hash = await wallet.writeContract(request);
+        await reads.waitForTransactionReceipt({ hash, confirmations: 3 });
+        await pool.query("UPDATE payouts SET status = 'done', tx_hash = $1", [hash]);
+      }
+      async function other() { await web3.eth.sendSignedTransaction('0x'); }
+      reads.watchContractEvent({ address: '0x', onLogs: async (logs) => { await pool.query('INSERT INTO events (tx_hash) VALUES ($1)', [logs[0].transactionHash]); } });
+      setInterval(pay, 1000);
+      setInterval(other, 1000);`,
+  });
+  expect(facts.chainClients).toMatchObject([
+    { by: 'viem', failover: true, testNetwork: true },
+    { by: 'web3', backsOff: false },
+  ]);
+  expect(facts.chainTransactions).toMatchObject([
+    { by: 'viem', confirmed: true, commitment: { value: '3' }, errorChecked: false, recorded: 'after' },
+    { by: 'web3', managed: true, errorChecked: true },
+  ]);
+  expect(facts.chainListeners).toMatchObject([{ call: 'watchContractEvent', stores: true, idempotent: false }]);
+});

@@ -19,12 +19,19 @@ export const OPENS =
 
 /** Calls that send by themselves: what they build, sign and confirm is up to the library. */
 const MANAGED =
-  /^@solana\/web3\.js\.sendAndConfirm(?:Raw)?Transaction$|^@(?:solana\/kit|solana\/web3\.js)\.sendAndConfirmTransactionFactory\(\)$|^@solana\/spl-token\.(?:mintTo(?:Checked)?|transfer(?:Checked)?|createMint|burn(?:Checked)?|approve|revoke|setAuthority|createAssociatedTokenAccount|getOrCreateAssociatedTokenAccount)$|#methods\..*\.rpc$|AnchorProvider#sendAndConfirm$|^@metaplex-foundation\/js\..*\bnfts\(\)\.(?:create|createSft|mint|transfer|burn|delete|update|verifyCollection|verifyCreator|send|freezeDelegatedNft)$|^@metaplex-foundation\/.*\.sendAndConfirm$/;
+  /^@solana\/web3\.js\.sendAndConfirm(?:Raw)?Transaction$|^@(?:solana\/kit|solana\/web3\.js)\.sendAndConfirmTransactionFactory\(\)$|^@solana\/spl-token\.(?:mintTo(?:Checked)?|transfer(?:Checked)?|createMint|burn(?:Checked)?|approve|revoke|setAuthority|createAssociatedTokenAccount|getOrCreateAssociatedTokenAccount)$|#methods\..*\.rpc$|AnchorProvider#sendAndConfirm$|^@metaplex-foundation\/js\..*\bnfts\(\)\.(?:create|createSft|mint|transfer|burn|delete|update|verifyCollection|verifyCreator|send|freezeDelegatedNft)$|^@metaplex-foundation\/.*\.sendAndConfirm$|^web3\b.*#eth\.send(?:Signed)?Transaction$|^web3\b.*#methods\..*\.send$/;
 /** Calls that send what was built before, and return before it lands. */
 const RAW =
-  /^@solana\/web3\.js\.Connection#send(?:Raw|Encoded)?Transaction$|^@metaplex-foundation\/(?!js\.).*(?:\)\.send|\.rpc\.sendTransaction)$|^ethers\..*(?:#sendTransaction|#broadcastTransaction)$|^viem\..*createWalletClient\(\)\.(?:writeContract|sendTransaction|sendRawTransaction|deployContract)$|^web3\..*(?:\.sendTransaction|\.sendSignedTransaction|\.methods\..*\.send)$/;
-const RAW_MEMBERS =
-  /^(?:sendRawTransaction|sendAndConfirmTransaction|sendSignedTransaction|broadcastTransaction|writeContract|sendAndConfirmRawTransaction)$/;
+  /^@solana\/web3\.js\.Connection#send(?:Raw|Encoded)?Transaction$|^@metaplex-foundation\/(?!js\.).*(?:\)\.send|\.rpc\.sendTransaction)$|^ethers\..*(?:#sendTransaction|#broadcastTransaction)$|^viem\..*createWalletClient\(\)\.(?:writeContract|sendTransaction|sendRawTransaction|deployContract)$/;
+/** Names under which nothing but a transaction is sent, whatever the receiver. */
+export const RAW_MEMBERS = [
+  'sendRawTransaction',
+  'sendAndConfirmTransaction',
+  'sendSignedTransaction',
+  'broadcastTransaction',
+  'writeContract',
+  'sendAndConfirmRawTransaction',
+];
 const CONTRACT_WRITES =
   /^ethers\..*Contract#(?:safe)?(?:mint|transfer|burn|approve|setApprovalForAll|buy|sell|create|update|register|withdraw|deposit|claim|redeem|revoke|grant)\w*$/i;
 
@@ -33,7 +40,7 @@ export function sendOf(call: CallSite): { managed: boolean } | undefined {
   if (MANAGED.test(call.callee)) return { managed: true };
   if (RAW.test(call.callee) || CONTRACT_WRITES.test(call.callee)) return { managed: false };
   const member = call.member ?? '';
-  return call.callee.startsWith('*.') && call.targets.length === 0 && RAW_MEMBERS.test(member)
+  return call.callee.startsWith('*.') && call.targets.length === 0 && RAW_MEMBERS.includes(member)
     ? { managed: /AndConfirm/.test(member) }
     : undefined;
 }

@@ -29,8 +29,21 @@ export function readListeners({ code }: ExtractInput, clients: readonly ChainCli
   return found;
 }
 
+/** The functions that get what is pushed: arguments, or members of the options (`onLogs`). */
 function handlersOf(code: CodeIndex, site: CallSite): FunctionInfo[] {
-  return site.args.map((argument) => code.functionOf(argument, site.module)).filter((fn) => fn !== undefined);
+  return site.args.flatMap((argument) => {
+    const fn = code.functionOf(argument, site.module);
+    if (fn !== undefined) return [fn];
+    const value = code.value(argument, site.module);
+    if (value.kind !== 'object') return [];
+    return value.keys
+      .filter((key) => /^on[A-Z]/.test(key) && key !== 'onError')
+      .flatMap((key) => {
+        const member = value.get(key);
+        const own = member === undefined ? undefined : code.functionOf(member.node, member.module);
+        return own === undefined ? [] : [own];
+      });
+  });
 }
 
 /** Functions that get what was read. */

@@ -103,14 +103,15 @@ function madeText(code: CodeIndex, fn: FunctionInfo, node: Node): boolean {
 /** It throws or returns first where NODE_ENV says production. */
 function refusesProduction(code: CodeIndex, fn: FunctionInfo): boolean {
   let refuses = false;
-  walk(fn.node, (node) => {
-    if (node.type === 'IfStatement' && meansProduction(code.text(node.test, fn.module)) === true) {
-      walk(node.consequent, (inner) => {
-        if (inner.type === 'ThrowStatement') refuses = true;
-      });
-    }
-    return !refuses;
-  });
+  if (/production/i.test(code.text(fn.node, fn.module)))
+    walk(fn.node, (node) => {
+      if (node.type === 'IfStatement' && meansProduction(code.text(node.test, fn.module)) === true) {
+        walk(node.consequent, (inner) => {
+          if (inner.type === 'ThrowStatement') refuses = true;
+        });
+      }
+      return !refuses;
+    });
   const callers = code.callersOf(fn).filter((call) => code.reach(call).state !== 'not-wired');
   return (
     refuses ||

@@ -5,7 +5,7 @@ import { onRequestPath } from '../../extract/request-path.ts';
 import { insideRetry } from '../../extract/retries.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { asksAboutTransaction, chainOf, confirms, kindOf, sendOf } from './libraries.ts';
+import { asksAboutTransaction, CHAIN, chainOf, confirms, kindOf, RAW_MEMBERS, sendOf } from './libraries.ts';
 import { claims, CHAIN_COLUMN, readsWork, storeCall, writesChainResult, writesIntent } from './stores.ts';
 import {
   callsAfter,
@@ -36,7 +36,8 @@ const SENDS = new WeakMap<CodeIndex, readonly { site: CallSite; managed: boolean
 export function sendsIn(code: CodeIndex): readonly { site: CallSite; managed: boolean }[] {
   let found = SENDS.get(code);
   if (found === undefined) {
-    const all = code.callsTo(/^@(?:solana|metaplex-foundation|coral-xyz|project-serum)\/|^(?:ethers|viem|web3)\b|^\*\./).flatMap((site) => {
+    const sites = new Set([...code.callsTo(CHAIN), ...RAW_MEMBERS.flatMap((name) => code.callsOfMember(name))]);
+    const all = [...sites].flatMap((site) => {
       const sent = sendOf(site);
       return sent === undefined ? [] : [{ site, managed: sent.managed }];
     });
@@ -65,7 +66,7 @@ function read({ code, boot }: ExtractInput, site: CallSite, managed: boolean, cl
     skipsPreflight: option(code, site, 'skipPreflight', (value): value is boolean => typeof value === 'boolean'),
     confirmed,
     commitment: commitmentOf(code, site, confirm, managed, clients),
-    errorChecked: managed || chain === 'evm' ? true : errorChecked(code, site, confirmed),
+    errorChecked: managed || throwsOnFailure(confirm) ? true : errorChecked(code, site, confirmed),
     retried: insideRetry(code)(site),
     inJob: inJob(code, site),
     looksUp: lookedUp(code, site),
@@ -91,7 +92,7 @@ const KINDS =
 /** A `catch` on the way, or the function that tries again, asks what kind of error it is. */
 function classifiesErrors(code: CodeIndex, site: CallSite): boolean {
   return somewhere(code, site, (level) => {
-    const caught = catchText(code, level);
+    const caught = catchText(code, level)?.slice(0, 4_000);
     // To throw an own error on as it is tells nothing apart.
     const asked = caught?.replaceAll(/if\s*\([^()]*instanceof\s+\w+\)\s*\{?\s*(?:throw|return)\s+\w+;?\s*\}?/g, '');
     if (asked !== undefined && KINDS.test(asked)) return true;
@@ -213,12 +214,19 @@ function handedIn(code: CodeIndex, site: CallSite): Known<string> | undefined {
   return found === undefined ? undefined : known(found);
 }
 
+/** `wait()` of ethers throws when the transaction was reverted; a receipt of viem or of the node has to be looked at. */
+function throwsOnFailure(confirm: CallSite | undefined): boolean {
+  return confirm !== undefined && /(?:\.wait|#?waitForTransaction)$/.test(confirm.callee);
+}
+
 /** `value.err` of a confirmation or status is looked at. */
 function errorChecked(code: CodeIndex, site: CallSite, confirmed: boolean | 'unknown'): boolean | 'unknown' {
   if (confirmed === false) return false;
   return everywhere(code, site, (level) =>
     callsAfter(code, level).some(
-      (call) => confirms(call) && mentions(code, call.enclosing, /(?:value|status|result|meta|confirmation|\w+)\??\.err\b|\berr\s*[},:]/),
+      (call) =>
+        confirms(call) &&
+        mentions(code, call.enclosing, /(?:value|status|result|meta|confirmation|\w+)\??\.err\b|\berr\s*[},:]|\.status\b/),
     ),
   );
 }

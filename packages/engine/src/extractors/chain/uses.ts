@@ -6,7 +6,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
 import { storeCall } from './stores.ts';
-import { below, mentions, nearbyText, timersOf } from './surroundings.ts';
+import { below, mentions, nearbyText, startedByClock, timersOf } from './surroundings.ts';
 
 const NETWORK = /[#.](?:getGenesisHash|getNetwork|getChainId)$|eth_chainId/;
 const BALANCE = /[#.](?:getBalance|getBalanceAndContext)$/;
@@ -23,7 +23,7 @@ export function readUses({ code }: ExtractInput): ChainUse[] {
   };
   for (const site of code.callsTo(NETWORK)) if (/[!=]==?[^>]|expect|assert/.test(nearbyText(code, site))) add(site, 'network-check');
   for (const site of code.callsTo(BALANCE)) add(site, 'balance-read', watched(code, site));
-  for (const site of code.callsTo(CAPACITY)) add(site, 'tree-capacity');
+  for (const site of code.callsTo(CAPACITY)) add(site, 'tree-capacity', startedByClock(code, site) ? 'watched' : 'read');
   for (const site of code.callsTo(TREES))
     add(site, 'tree-made', /public\w*:\s*(?:true|some\(true\))/.test(code.text(site.node, site.module)) ? 'public' : 'private');
   for (const site of code.callsTo(ENQUEUES)) {
