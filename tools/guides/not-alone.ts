@@ -48,4 +48,8 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S39-009': 'counters of messages are known by their packages; the guide counts in Redis itself',
   'S40-007': 'that an event is handled once only is left open unless a second effect is seen',
   'S41-001': 'the item is asked where a model is called',
+  'S41-003': 'the item is asked where a model is called',
+  'S41-021': 'the item is asked where a model is called',
+  'S41-027': 'the item is asked where a model is called',
+  'S41-048': 'the item is asked where a model is called',
 };

@@ -151,7 +151,8 @@ function scopeText(result: AuditResult, rows: readonly ScopeRow[], profile: Prof
   });
   const items = phases.reduce((sum, one) => sum + one.items, 0);
   const decided = phases.reduce((sum, one) => sum + one.decided, 0);
-  const plan = phases.reduce((sum, one) => sum + (one.plan?.items ?? 0), 0);
+  // Of a phase that is here in part, the plan counts by the services that are.
+  const plan = Math.round(phases.reduce((sum, one) => sum + (one.plan ? (one.plan.items * one.services) / one.plan.services : 0), 0));
   const most = Math.max(...rows.map((row) => row.open));
   const named = result.profile
     ? `Profile ${result.profile.name}: ${result.profile.items} of ${result.profile.of} items are asked.`
@@ -159,7 +160,7 @@ function scopeText(result: AuditResult, rows: readonly ScopeRow[], profile: Prof
   return [
     named,
     ...blocks,
-    `${rows.length} services: ${items} items apply${plan > 0 ? ` (the plan says ~${plan})` : ''}, ${share(decided, items)} decided by machine, ${items - decided} questions for people, at most ${most} a service.`,
+    `${rows.length} services: ${items} items apply${plan > 0 ? ` (the plan says ~${plan} for them)` : ''}, ${share(decided, items)} decided by machine, ${items - decided} questions for people, at most ${most} a service.`,
     ...(planned ? ['A plan that counts checklist lines counts other units; its figures stand beside ours for comparison.'] : []),
   ].join('\n\n');
 }

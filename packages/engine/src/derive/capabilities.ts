@@ -19,7 +19,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   'added-fees': [
     hasColumn(/(?:^|_)(?:service|booking|facility|convenience|handling|resort|cleaning)_fees?(?:_(?:cents|amount|percent\w*|fixed))?$/),
   ],
-  admissions: [asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|memberships?|vouchers?)$/, writes: true })],
+  admissions: [asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|vouchers?)$/, writes: true })],
   'api-versions': [
     where(
       'routes',
@@ -45,8 +45,10 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   cache: [some('cacheClients', 'it opens a cache client')],
   'card-data': [
     asks({
-      column: /^(?:card|cc)_(?:number|pan|last_?4|last_?four|brand|exp\w*|holder\w*)$|^(?:cvv2?|cvc|card_?cvv|pan|last_?4|last_four)$/,
+      column: /^(?:card|cc)_(?:number|pan|last_?4|last_?four|brand|exp\w*|holder\w*)$|^(?:cvv2?|cvc|card_?cvv|pan)$/,
     }),
+    // The last four characters of an API key are no card.
+    asks({ table: /(?:^|_)(?:cards?|payment_(?:methods?|sources?|instruments?))$/, column: /^(?:last_?4|last_four)$/ }),
   ],
   consent: [
     asks({ table: /(?:^|_)(?:consents?|suppressions?)(?:_(?:records?|log|list|history))?$/ }),
@@ -124,7 +126,11 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       (one) => `it writes ${one.tables[0] ?? 'a table'}.${one.writes?.find(namesMoney)}`,
     ),
   ],
-  'multi-tenant': [hasColumn(/^(?:tenant|organi[sz]ation|org|workspace|account)_id$/)],
+  'multi-tenant': [
+    hasColumn(/^(?:tenant|organi[sz]ation|org|workspace)_id$/),
+    // The accounts of a sign-in library carry the id that a provider gave.
+    hasColumn(/^account_id$/, /^accounts?$/),
+  ],
   notifications: [
     some('mailSenders', 'it sends mail'),
     uses(

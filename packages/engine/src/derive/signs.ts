@@ -35,12 +35,13 @@ export function uses(...names: string[]): Detector {
   };
 }
 
-/** A table of the service has such a column, whether it is asked today or not. */
-export function hasColumn(pattern: RegExp): Detector {
+/** A table of the service has such a column, whether it is asked today or not; tables like `elsewhere` don't count. */
+export function hasColumn(pattern: RegExp, elsewhere?: RegExp): Detector {
   return {
     reads: ['tables'],
     find: (model) => {
       for (const table of model.facts.tables) {
+        if (elsewhere?.test(normalTableName(table.name))) continue;
         const columns = table.columns.filter((one) => pattern.test(normalName(one.name)));
         const [column] = columns;
         if (!column) continue;
