@@ -12,20 +12,20 @@ export type CheckRegistry = Readonly<Record<string, AnyCheck>>;
 /** Decides one item for one service. */
 export function decideItem(item: Item, standard: Standard, model: ServiceModel, checks: CheckRegistry): Verdict {
   const base = { item: item.id, service: model.service.name, method: 'static' as const };
-  for (const predicate of [...standard.appliesWhen, ...item.appliesWhen]) {
-    const answer = answerPredicate(predicate, model);
-    if (answer.holds === false) {
-      return { ...base, status: 'N/A', confidence: 'proved', reason: `Does not apply: ${answer.reason}.`, evidence: [], checks: [] };
-    }
-    if (answer.holds === undefined) {
-      return open(item, model, {
-        ...base,
-        confidence: 'likely',
-        reason: `It can't be told whether this applies: ${answer.reason}.`,
-        evidence: [],
-        checks: [],
-      });
-    }
+  const answers = [...standard.appliesWhen, ...item.appliesWhen].map((predicate) => answerPredicate(predicate, model));
+  // Every one has to hold: one that surely does not decides, whatever could not be read about the others.
+  const no = answers.find((answer) => answer.holds === false);
+  if (no !== undefined)
+    return { ...base, status: 'N/A', confidence: 'proved', reason: `Does not apply: ${no.reason}.`, evidence: [], checks: [] };
+  const untold = answers.find((answer) => answer.holds === undefined);
+  if (untold !== undefined) {
+    return open(item, model, {
+      ...base,
+      confidence: 'likely',
+      reason: `It can't be told whether this applies: ${untold.reason}.`,
+      evidence: [],
+      checks: [],
+    });
   }
   if (!item.verify) {
     return open(item, model, { ...base, confidence: 'likely', reason: 'A person has to decide this.', evidence: [], checks: [] });

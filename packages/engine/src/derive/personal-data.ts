@@ -14,6 +14,11 @@ const OF_NOBODY =
 const PERSON_TABLE =
   /(?:^|_)(?:users?|customers?|profiles?|members?|contacts?|attendees?|guests?|people|persons?|patients?|employees?|subscribers?|recipients?|buyers?|holders?|travell?ers?|passengers?|leads?)(?:_|$)/;
 
+/** The last word says what a row is: `customer_profiles` are people, `contact_attribute_keys` are not. */
+function isOfPeople(table: Table): boolean {
+  return PERSON_TABLE.test(normalTableName(table.name).replace(/^.*_/, ''));
+}
+
 export function namesPeople(table: string): boolean {
   return PERSON_TABLE.test(normalTableName(table));
 }
@@ -47,12 +52,16 @@ export function personalKind(column: Column, table: Table): PersonalKind | undef
   if (/^(?:bool|int|bigint|smallint|timestamp|date$|enum)/.test(column.type) && !/birth|dob/.test(normalName(column.name)))
     return undefined;
   const name = normalName(column.name);
-  if (name === 'name' || name === 'recipient')
-    return name === 'recipient' || PERSON_TABLE.test(normalTableName(table.name)) ? 'name' : undefined;
+  if (name === 'name' || name === 'recipient') return name === 'recipient' || isOfPeople(table) ? 'name' : undefined;
   if (OF_NOBODY.test(name) && !name.startsWith('account_number')) return undefined;
+  if (
+    name === 'full_name' &&
+    /repo|project|package|product|place|cit(?:y|ies)|countr|region|categor|file/.test(normalTableName(table.name))
+  )
+    return undefined;
   const bare = name.replace(/_(?:encrypted|hash|hashed|enc)$/, '');
   if (bare !== 'email_address' && ABOUT.test(bare) && !/^(?:user_agent|to_email|from_email)$/.test(bare)) return undefined;
-  if (bare === 'address' && !PERSON_TABLE.test(normalTableName(table.name))) return undefined;
+  if (bare === 'address' && !isOfPeople(table)) return undefined;
   return KINDS.find(([, pattern]) => pattern.test(name))?.[0];
 }
 
@@ -85,15 +94,18 @@ export function personalTables(tables: readonly Table[]): PersonalTable[] {
   return [...byTable].map(([table, columns]) => ({ table, columns }));
 }
 
-const AUDIT = /(?:^|_)audit(?:_|$)|(?:^|_)(?:access|security)_logs?$/;
+const AUDIT = /(?:^|_)audit_(?:logs?|trails?|events?|entr(?:y|ies)|records?|history)$|(?:^|_)(?:access|security)_logs?$/;
 /** Records of what the service was asked to do about somebody's data have to outlive that data. */
 const PROOF = /gdpr|privacy|dsar|erasure|deletion|consent/;
 /** Companies, places and settings: their mail addresses are no secrets of a person. */
 const NOT_PEOPLE =
   /(?:^|_)(?:settings?|configs?|configurations?|templates?|venues?|organi[sz]ations?|compan(?:y|ies)|tenants?|stores?|merchants?|vendors?|suppliers?|brands?|integrations?|campaigns?|keys)(?:_|$)/;
+/** What grows with everything that people do or are sent. */
+const PILE =
+  /(?:^|_)(?:logs?|history|histories|events?|tracking|clicks?|opens?|activit(?:y|ies)|views?|visits?|attempts?|bounces?|notifications?|messages?|analytics|deliver(?:y|ies)|checks|requests?|invites?|invitations?|surveys?|responses?|submissions?|transfers?|bookings?|orders?|order_addresses|shipping_addresses|leads?|waitlists?|scans?)(?:_|$)/;
 /** Kept as long as the person has an account; erasure takes them away. */
 const MASTER =
-  /^(?:\w+_)?(?:users?|customers?|profiles?|members?|contacts?|accounts?|people|persons?|patients?|employees?|subscribers?|preferences|addresses_book)$|^(?:user|customer)_addresses$/;
+  /^(?:\w+_)?(?:users?|customers?|profiles?|members?|contacts?|accounts?|people|persons?|patients?|employees?|subscribers?|sessions?|preferences)$|^(?:user|customer)_addresses$/;
 
 export function isAudit(table: Table | string): boolean {
   return AUDIT.test(normalTableName(typeof table === 'string' ? table : table.name));
@@ -109,7 +121,11 @@ export function erasable(tables: readonly Table[]): PersonalTable[] {
 /** Tables that grow with everything that people do. */
 export function piles(tables: readonly Table[]): PersonalTable[] {
   return personalTables(tables).filter(
-    ({ table }) => !MASTER.test(normalTableName(table.name)) && !PROOF.test(normalTableName(table.name)) && !isAudit(table),
+    ({ table }) =>
+      PILE.test(normalTableName(table.name)) &&
+      !MASTER.test(normalTableName(table.name)) &&
+      !PROOF.test(normalTableName(table.name)) &&
+      !isAudit(table),
   );
 }
 

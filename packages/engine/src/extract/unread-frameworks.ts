@@ -48,6 +48,7 @@ export const HTTP_FAMILIES = [
   'correlationIds',
   'idempotencies',
   'shutdownHandlers',
+  'dataFlows',
 ] as const satisfies readonly FactFamily[];
 const DATA_FAMILIES = ['dbClients', 'queries', 'transactions', 'recordChanges'] as const satisfies readonly FactFamily[];
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];

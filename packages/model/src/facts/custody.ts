@@ -53,8 +53,10 @@ export interface Signing extends FactBase {
   path: Location[];
   /** An amount is compared with a bound on the way. */
   limited: boolean | 'unknown';
-  /** A recipient, program or contract is compared with a list on the way, or the library is called for one program that the code names. */
+  /** A recipient, program or contract is compared with a list on the way. */
   allowlisted: boolean | 'unknown';
+  /** The library is called for one program that the code names, and builds what is signed itself. */
+  fixedProgram?: true;
   /** For what the client sent: its instructions are read before it is signed. */
   decoded?: boolean;
   /** The signature or id of the transaction is logged or stored. */

@@ -5,11 +5,12 @@ import { told } from '../../derive/wired.ts';
 
 const NONE = 'Nothing is signed with a key of the service.';
 const print = (one: Signing): string => `${one.by}${one.within === undefined ? '' : ` in ${one.within}`}`;
-/** Proofs of identity and answers to a challenge move nothing. */
+/** Value leaves the account of the signer; proofs, metadata and records move nothing. */
 const moves = (one: Signing): boolean =>
-  !/sign(?:Message|TypedData)$|sign\.detached$|^sign$|nfts\(\)\.(?:create|uploadMetadata|verifyCollection|update)|^new SignCommand$|asymmetricSign$/.test(
-    one.by,
-  );
+  /transfer|send(?!er)|pay(?!er)|withdraw|refund|swap|payout|disburs/i.test(`${one.by} ${one.within ?? ''}`) &&
+  !/sign(?:Message|TypedData)$|nfts\(\)\.(?:create|uploadMetadata|verifyCollection|update)/.test(one.by);
+const acts = (one: Signing): boolean =>
+  !/sign(?:Message|TypedData)$|^(?:nacl\.)?sign(?:\.detached)?$|nfts\(\)\.uploadMetadata/.test(one.by);
 
 export const signingsLimited = defineCheck({
   id: 'custody/signings-limited',
@@ -28,11 +29,12 @@ export const signingsLimited = defineCheck({
 export const recipientsAllowlisted = defineCheck({
   id: 'custody/recipients-allowlisted',
   ...everyLive('signings', {
-    title: 'Programs, contracts or recipients are compared with a list before signing',
+    title: 'The signer signs only for programs, contracts or recipients that it knows',
     failTitle: 'The signer signs for any program and any recipient',
-    of: moves,
-    holds: (one) => told(one.allowlisted),
-    seen: (one) => `${print(one)}: ${one.allowlisted === true ? 'a list is asked on the way' : 'no list is asked on the way'}`,
+    of: acts,
+    holds: (one) => (one.fixedProgram === true ? true : told(one.allowlisted)),
+    seen: (one) =>
+      `${print(one)}: ${one.fixedProgram === true ? 'the code names the one program' : one.allowlisted === true ? 'a list is asked on the way' : 'no list is asked on the way'}`,
     none: NONE,
     confidence: 'likely',
   }),

@@ -63,10 +63,12 @@ function byTheClock(flows: readonly DataFlow[]) {
 const consents = (tables: readonly Table[]): Table[] =>
   tables.filter(
     (table) =>
-      /(?:^|_)consents?(?:_(?:records?|log|history|events?))?$/.test(normalTableName(table.name)) ||
-      table.columns.some((one) =>
-        /^(?:consent(?:ed)?(?:_at|_given)?|gdpr_consent|marketing_(?:consent|opt_?in)(?:_at)?)$/.test(normalName(one.name)),
-      ),
+      // What a person let another app do belongs to signing in.
+      !/oauth|grant|scope/.test(normalTableName(table.name)) &&
+      (/(?:^|_)consents?(?:_(?:records?|log|history|events?))?$/.test(normalTableName(table.name)) ||
+        table.columns.some((one) =>
+          /^(?:consent(?:ed)?(?:_at|_given)?|gdpr_consent|marketing_(?:consent|opt_?in)(?:_at)?)$/.test(normalName(one.name)),
+        )),
   );
 const columnLike = (table: Table, pattern: RegExp): boolean => table.columns.some((one) => pattern.test(normalName(one.name)));
 const NO_CONSENT = 'No table keeps consents.';

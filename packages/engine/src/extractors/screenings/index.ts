@@ -1,5 +1,6 @@
 import type { Screening } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { wordsOf } from '../../derive/columns.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { functionsBelow, placesOf } from '../../extract/functions-below.ts';
 import type { Below } from '../../extract/functions-below.ts';
@@ -9,7 +10,7 @@ import { isFunction, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const VERB = /^(?:check|screen|verify|validate|search|lookup|match|run|perform|assess|is|has)/i;
 const NOUNS: readonly (readonly [Screening['subject'], RegExp])[] = [
-  ['sanctions', /ofac|sanction|\bsdn|SDN|watch_?list|\bpep\b|PEP|\baml\b|Aml(?=[A-Z]|$)|AML|denied_?part/i],
+  ['sanctions', /(?:^|_)(?:ofac|sanctions?|sanctioned|sdn|watch_?list|pep|peps|aml|denied_part(?:y|ies))(?:_|$)/],
   [
     'identity',
     /kyc|kyb|(?:verify|check|validate)_?(?:user_?|customer_?)?identity|identity_?(?:verification|check)|document_?verification|(?:verify|validate)_?(?:w9|passport|government_?id|id_?document)/i,
@@ -48,8 +49,8 @@ export const screenings = defineExtractor({
 });
 
 function subjectOf(name: string): Screening['subject'] | undefined {
-  const snake = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return NOUNS.find(([, pattern]) => pattern.test(name) || pattern.test(snake))?.[0];
+  const words = wordsOf(name).join('_');
+  return NOUNS.find(([, pattern]) => pattern.test(words))?.[0];
 }
 
 /** Handlers and controllers hand the question on; what they call decides. */

@@ -34,7 +34,8 @@ export function emitSignings(input: ExtractInput): void {
       content: contentOf(code, call),
       path: placesOf(path),
       limited: path.length === 0 ? 'unknown' : path.some((fn) => boundsAmount(code, fn)),
-      allowlisted: FIXED.test(call.callee) ? true : path.length === 0 ? 'unknown' : path.some((fn) => asksList(code, fn)),
+      allowlisted: path.length === 0 ? 'unknown' : path.some((fn) => asksList(code, fn)),
+      ...(FIXED.test(call.callee) ? { fixedProgram: true as const } : {}),
       ...recordOf(code, path.slice(0, 12)),
       onRequestPath: served(call.enclosing),
     };

@@ -26,8 +26,9 @@ export const walletProofs = defineExtractor({
   emits: ['walletProofs'],
   extract(input) {
     const { code } = input;
+    const modules = new Set(code.modules.filter((one) => one.kind === 'production' && WORDS.test(one.parsed.text)).map((one) => one.bound));
     for (const fn of code.functions) {
-      if (!WORDS.test(fn.module.parsed.text)) continue;
+      if (!modules.has(fn.module)) continue;
       const verify = code.callsIn(fn).find((call) => VERIFIES.test(call.callee) || isPlainVerify(code, fn, call));
       if (verify !== undefined)
         input.emit('walletProofs', { ...proofOf(input, fn), proof: 'verified', by: verify.callee, ...messageOf(code, fn, verify) });
