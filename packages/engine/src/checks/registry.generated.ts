@@ -160,6 +160,7 @@ import * as testsTopics from './tests/topics.ts';
 import * as versionsLife from './versions/life.ts';
 import * as versionsRoutes from './versions/routes.ts';
 import * as webhookDeliveries from './webhook/deliveries.ts';
+import * as webhookSenders from './webhook/senders.ts';
 import * as webhookSignatures from './webhook/signatures.ts';
 
 export const checks: CheckRegistry = {
@@ -1265,20 +1266,42 @@ export const checks: CheckRegistry = {
   'versions/unknown-refused': versionsRoutes.unknownRefused,
   'versions/version-told': versionsLife.versionTold,
   'versions/versions-counted': versionsLife.versionsCounted,
+  'webhook/answers-bounded': webhookSenders.answersBounded,
+  'webhook/answers-honoured': webhookSenders.answersHonoured,
+  'webhook/attempts-spread': webhookSenders.attemptsSpread,
   'webhook/bodies-limited': webhookDeliveries.bodiesLimited,
   'webhook/deduplication-shared': webhookDeliveries.deduplicationShared,
+  'webhook/deliveries-bounded': webhookSenders.deliveriesBounded,
+  'webhook/deliveries-from-outbox': webhookSenders.deliveriesFromOutbox,
+  'webhook/deliveries-queued': webhookSenders.deliveriesQueued,
+  'webhook/deliveries-recorded': webhookSenders.deliveriesRecorded,
+  'webhook/deliveries-replayable': webhookSenders.deliveriesReplayable,
+  'webhook/deliveries-signed': webhookSenders.deliveriesSigned,
+  'webhook/delivery-ids-stable': webhookSenders.idsStable,
+  'webhook/endpoint-secrets-encrypted': webhookSenders.secretsEncrypted,
+  'webhook/endpoint-secrets-rotatable': webhookSenders.secretsRotatable,
+  'webhook/endpoints-testable': webhookSenders.endpointsTestable,
   'webhook/events-counted': webhookDeliveries.eventsCounted,
   'webhook/events-stored': webhookDeliveries.eventsStored,
+  'webhook/failing-endpoints-switched-off': webhookSenders.failingSwitchedOff,
   'webhook/handlers-wired': webhookDeliveries.webhookHandlersWired,
+  'webhook/https-demanded': webhookSenders.httpsDemanded,
   'webhook/payloads-validated': webhookDeliveries.payloadsValidated,
+  'webhook/redirects-refused': webhookSenders.redirectsRefused,
   'webhook/replays-rejected': webhookSignatures.replaysRejected,
   'webhook/routes-rate-limited': webhookDeliveries.webhookRoutesLimited,
   'webhook/secrets-outside-source': webhookSignatures.webhookSecretsOutsideSource,
+  'webhook/senders-wired': webhookSenders.sendersWired,
   'webhook/signature-checks-real': webhookSignatures.signatureChecksReal,
   'webhook/signatures-compared-in-constant-time': webhookSignatures.signaturesTimingSafe,
+  'webhook/signatures-cover-time-and-id': webhookSenders.signatureCovers,
   'webhook/signatures-over-raw-body': webhookSignatures.signaturesOverRawBody,
   'webhook/signatures-unconditional': webhookSignatures.signaturesUnconditional,
   'webhook/signatures-verified': webhookSignatures.signaturesVerified,
+  'webhook/slow-endpoints-kept-apart': webhookSenders.slowKeptApart,
+  'webhook/subscribers-filtered': webhookSenders.subscribersFiltered,
+  'webhook/targets-checked-at-save': webhookSenders.targetsCheckedAtSave,
+  'webhook/targets-checked-at-send': webhookSenders.targetsCheckedAtSend,
   'webhook/unknown-kinds-told': webhookDeliveries.unknownKindsTold,
   'webhook/work-queued': webhookDeliveries.workQueued,
 };

@@ -44,6 +44,7 @@ import { monitoring } from './monitoring/index.ts';
 import { notifications } from './notifications/index.ts';
 import { openapi } from './openapi/index.ts';
 import { outboundCalls } from './outbound-calls/index.ts';
+import { outboundWebhooks } from './outbound-webhooks/index.ts';
 import { packageJson } from './package-json/index.ts';
 import { prismaSchema } from './prisma-schema/index.ts';
 import { processLifecycle } from './process-lifecycle/index.ts';
@@ -111,6 +112,7 @@ export const extractors: readonly Extractor[] = [
   notifications,
   openapi,
   outboundCalls,
+  outboundWebhooks,
   packageJson,
   prismaSchema,
   processLifecycle,

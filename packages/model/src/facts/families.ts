@@ -65,6 +65,8 @@ export interface FactFamilies {
   publishedEvents: interfaces.PublishedEvent;
   socketEndpoints: realtime.SocketEndpoint;
   inboundWebhooks: webhook.InboundWebhook;
+  outboundWebhooks: interfaces.OutboundWebhook;
+  webhookRegistrations: interfaces.WebhookRegistration;
   dbClients: data.DbClient;
   queries: data.Query;
   searchQueries: search.SearchQuery;
@@ -209,6 +211,8 @@ export const FACT_FAMILIES = [
   'publishedEvents',
   'socketEndpoints',
   'inboundWebhooks',
+  'outboundWebhooks',
+  'webhookRegistrations',
   'dbClients',
   'queries',
   'searchQueries',

@@ -59,3 +59,51 @@ export interface PublishedEvent extends FactBase {
   /** The payload or its name says which version of its shape it has. */
   versioned: boolean | 'unknown';
 }
+
+/** How an address that somebody else chose is looked at before it is called: `resolved` = the addresses it resolves to; `text` = only what is written. */
+export type TargetCheck = 'resolved' | 'text' | 'none' | 'unknown';
+
+/** A call that delivers an event to an address that a customer or partner has registered. */
+export interface OutboundWebhook extends FactBase {
+  /** axios · fetch · got · undici */
+  by: string;
+  /** The address as written: `subscription.url`. */
+  target: string;
+  within?: string;
+  targetCheck: TargetCheck;
+  /** Other schemes than https are refused. */
+  httpsOnly: boolean | 'unknown';
+  redirects: 'refused' | 'followed' | 'unknown';
+  /** What proves who sends: a key of the endpoint, one key for all, only where a secret happens to be set, or nothing. */
+  signature: 'endpoint-key' | 'shared-key' | 'optional' | 'none' | 'unknown';
+  /** What the signature covers: body · timestamp · id. */
+  covers: string[];
+  /** The answer is read to a limit, or not at all. */
+  answerBounded: boolean | 'unknown';
+  /** Sent by a worker or a schedule and not while a request is served. */
+  queued: boolean | 'unknown';
+  /** scheduled = the next attempt is stored · queue = by the queue that it is a job of · quick = in the process, at once · none */
+  retries: 'scheduled' | 'queue' | 'quick' | 'none';
+  /** Looks at 410, 429 or Retry-After of the answer. */
+  honoursAnswers: boolean;
+  /** An id that is the same in each attempt: in a header, in the body only, made anew, or none. */
+  eventId: 'header' | 'body' | 'new' | 'none';
+  /** Each attempt is stored with its outcome. */
+  recorded: boolean;
+  /** Failures are counted per endpoint and switch it off. */
+  disables: boolean;
+  /** The event was stored in the transaction that caused it, and is read from there. */
+  outbox: boolean | 'unknown';
+  /** One endpoint after the other in one run. */
+  serial: boolean;
+}
+
+/** A place that stores the address of an endpoint that is to get events. */
+export interface WebhookRegistration extends FactBase {
+  table: string;
+  within?: string;
+  targetCheck: TargetCheck;
+  httpsOnly: boolean | 'unknown';
+  /** How the signing secret is stored along. */
+  secret: 'encrypted' | 'plain' | 'none' | 'unknown';
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { outboundWebhooks } from './index.ts';
+
+test('a call to an address out of a record is a delivery, a call to a configured one is none', async () => {
+  const facts = await extractService([outboundWebhooks], {
+    'main.js': `
+      import axios from 'axios';
+      import crypto from 'crypto';
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      async function deliver(subscription, event) {
+        const timestamp = Date.now();
+        const signature = crypto.createHmac('sha256', subscription.secret).update(event.id + '.' + timestamp + '.' + JSON.stringify(event)).digest('hex');
+        await axios.post(subscription.url, event, { maxRedirects: 0, headers: { 'webhook-id': event.id, 'webhook-signature': signature } });
+        await pool.query('INSERT INTO webhook_deliveries (event) VALUES ($1)', [event.id]);
+      }
+      async function alertTeam(webhookUrl) { await axios.post(webhookUrl, { text: 'down' }); }
+      async function register(body) { await pool.query('INSERT INTO webhook_subscriptions (url, secret) VALUES ($1, $2)', [body.url, body.secret]); }
+      deliver({}, {}); alertTeam(process.env.SLACK_WEBHOOK_URL); register({});`,
+  });
+  expect(facts.outboundWebhooks).toMatchObject([
+    {
+      target: 'subscription.url',
+      targetCheck: 'none',
+      redirects: 'refused',
+      signature: 'endpoint-key',
+      covers: ['body', 'id', 'timestamp'],
+      eventId: 'header',
+      recorded: true,
+      retries: 'none',
+    },
+  ]);
+  expect(facts.webhookRegistrations).toMatchObject([{ table: 'webhook_subscriptions', targetCheck: 'none', secret: 'plain' }]);
+});

@@ -1,0 +1,42 @@
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { innerFunctions } from '../../extract/calls-below.ts';
+
+/** The code that one delivery consists of: the function that sends, what it calls, and the functions that lead to it. */
+export interface Surroundings {
+  /** With the function that sends, without request handlers far above. */
+  functions: FunctionInfo[];
+  calls: CallSite[];
+  /** Callers, nearest first. */
+  above: FunctionInfo[];
+}
+
+const MOST = 60;
+
+export function surroundingsOf(code: CodeIndex, site: CallSite): Surroundings {
+  const above: FunctionInfo[] = [];
+  const climb = (fn: FunctionInfo | undefined, depth: number): void => {
+    if (fn === undefined || above.includes(fn) || depth > 4 || above.length > 30) return;
+    above.push(fn);
+    climb(fn.parent, depth);
+    for (const call of code.callersOf(fn)) climb(call.enclosing, depth + 1);
+  };
+  climb(site.enclosing, 0);
+  const near = new Set<FunctionInfo>();
+  const descend = (fn: FunctionInfo, depth: number): void => {
+    if (near.size >= MOST || near.has(fn)) return;
+    near.add(fn);
+    for (const inner of innerFunctions(code, fn)) descend(inner, depth);
+    if (depth > 0) for (const call of code.callsIn(fn)) for (const target of call.targets) descend(target, depth - 1);
+  };
+  // Steps beside the call, in the functions that lead to it, belong to the delivery as long as these are close.
+  above.slice(0, 3).forEach((fn, index) => descend(fn, index === 0 ? 3 : 2));
+  const functions = [...near];
+  return { functions, calls: functions.flatMap((fn) => [...code.callsIn(fn)]), above };
+}
+
+/** The text of the functions, for words that stand in SQL, headers and comparisons. */
+export function textsOf(code: CodeIndex, functions: readonly FunctionInfo[]): string[] {
+  return functions.map((fn) => code.text(fn.node, fn.module));
+}
