@@ -44,6 +44,7 @@ export const CAPABILITIES = {
   splits: 'one payment is divided among several parties',
   'token-royalties': 'royalties are written into tokens',
   transfers: 'what one user holds is handed to another',
+  uploads: 'requests that bring files are parsed',
   voice: 'speech is turned into text or text into speech',
   wallets: 'wallets or signing keys are held or connected',
   webhooks: 'webhooks are received',

@@ -93,7 +93,20 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     ),
     some('moneySplits', 'it splits amounts'),
   ],
-  files: [some('uploads', 'it accepts uploads')],
+  files: [
+    some('uploads', 'it accepts uploads'),
+    some('uploadHandlers', 'handlers take files out of requests'),
+    where(
+      'signedUrls',
+      (one) => one.operation === 'put' || one.operation === 'post',
+      (one) => `it hands out links for uploads to ${one.by}`,
+    ),
+    where(
+      'fileOperations',
+      (one) => one.action === 'write' && one.fromUpload === true,
+      (one) => `it stores uploads by ${one.by}`,
+    ),
+  ],
   http: [some('routes', 'it serves routes')],
   inventory: [
     {
@@ -133,6 +146,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   notifications: [
     some('mailSenders', 'it sends mail'),
+    some('messageSends', 'it sends messages'),
     uses(
       'twilio',
       '@sendgrid/mail',
@@ -248,6 +262,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     },
   ],
   search: [
+    some('searchQueries', 'it searches by a text of clients'),
     uses(
       '@elastic/elasticsearch',
       '@opensearch-project/opensearch',
@@ -288,6 +303,18 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     ),
   ],
   transfers: [asks({ table: /(?:^|_)(?:transfers?|ownership_changes)$/, writes: true })],
+  uploads: [
+    uses(
+      '@fastify/multipart',
+      'fastify-multipart',
+      'multer',
+      'formidable',
+      'busboy',
+      '@fastify/busboy',
+      'express-fileupload',
+      'multiparty',
+    ),
+  ],
   voice: [some('speechSteps', 'it turns speech into text or text into speech')],
   wallets: [
     asks({ column: /(?:^|_)wallet(?:_(?:address|id|key|public_key|pubkey))?$|^(?:wallet|encrypted_private|private)_key$/ }),

@@ -84,7 +84,8 @@ export const unusedFilesRemoved = defineCheck({
   holds: (one) => {
     const wired = isWired(one);
     if (wired !== true) return wired;
-    return one.action === 'lifecycle' || one.scheduled === true;
+    // Removed with its record: whether uploads that were never confirmed go too, or a rule of the bucket does it, stands elsewhere.
+    return one.action === 'lifecycle' || one.scheduled === true ? true : undefined;
   },
   location: (one) => one.location,
   message: (one) =>

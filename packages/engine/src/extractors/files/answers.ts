@@ -77,7 +77,7 @@ function emit(input: ExtractInput, call: CallSite, by: string, value: Node | und
     disposition: given ?? (/^\s*attachment/i.test(start) ? 'attachment' : /^\s*inline/i.test(start) ? 'inline' : 'unknown'),
     fileName: value === undefined ? (by === 'sendFile' ? 'none' : 'encoded') : fileNameOf(code, value, call),
     content: contentOf(text, below),
-    whole: wholeOf(fn, below),
+    whole: wholeOf(code, fn, below),
     nosniff: /nosniff/.test(text),
     onRequestPath: startedBy(input, fn).routes.length > 0 ? true : onRequestPath(code, boot)(fn),
   });
@@ -161,20 +161,21 @@ function contentOf(text: string, below: readonly CallSite[]): FileAnswer['conten
 }
 
 /** Whether what is sent was read as a whole: a buffer of a file or object; a stream is told by how it is made. */
-function wholeOf(fn: FunctionInfo, below: readonly CallSite[]): boolean | 'unknown' {
-  if (
-    below.some(
-      (call) =>
-        /^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$|^Buffer\.concat$/.test(call.callee) || call.member === 'transformToByteArray',
-    )
-  )
-    return true;
-  if (
-    below.some(
-      (call) => /createReadStream|pipeline$/.test(call.callee) || /^(?:createReadStream|pipe|sendFile|download)$/.test(call.member ?? ''),
-    )
-  )
-    return false;
+function wholeOf(code: CodeIndex, fn: FunctionInfo, below: readonly CallSite[]): boolean | 'unknown' {
+  const whole = below.some(
+    (call) =>
+      /^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$/.test(call.callee) ||
+      call.member === 'transformToByteArray' ||
+      // Pieces of a stream that are put together, where the stream is that of the file.
+      (call.callee === 'Buffer.concat' &&
+        call.enclosing !== undefined &&
+        /GetObject|getObject|createReadStream|\.Body\b/.test(code.text(call.enclosing.node, call.module))),
+  );
+  const streams = below.some(
+    (call) => /createReadStream|pipeline$/.test(call.callee) || /^(?:createReadStream|pipe|sendFile|download)$/.test(call.member ?? ''),
+  );
+  if (whole) return below.some((call) => call.callee === 'fs.createReadStream') ? 'unknown' : true;
+  if (streams) return false;
   // The body of an object is a stream of its own.
   const functions = [fn, ...new Set(below.flatMap((call) => call.targets))];
   return functions.some((one) => contains(one.node, (node) => memberName(node) === 'Body')) ? false : 'unknown';

@@ -44,6 +44,8 @@ export function tempFiles(input: ExtractInput): void {
   for (const call of code.callsTo(WRITES)) {
     const [name] = call.args;
     if (name === undefined || !runs(call) || !isTemporary(code, name, call.module)) continue;
+    // A cache on disk is meant to stay.
+    if (/cache/i.test(call.enclosing?.name ?? '')) continue;
     const text = `${code.text(name, call.module)} ${call.enclosing === undefined ? '' : code.text(call.enclosing.node, call.module)}`;
     emit(call, 'fs', /mkdtemp|mode:\s*0o?[67]00|randomUUID|randomBytes|uuid|nanoid/.test(text));
   }
