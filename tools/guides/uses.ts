@@ -60,7 +60,6 @@ export const USES: Readonly<Record<string, string>> = {
   'S36-014': "enqueueMint('t1')",
   'S36-022': "simulatedMint('t1')",
   'S14-025': `csvOf([['name', 'amount']])`,
-  'S15-018': `sendLoginCode((request.body as { address: string }).address).then(() => verifyLoginCode('a@example.com', (request.body as { code: string }).code))`,
   'S15-019': `sendLoginCode((request.body as { address: string }).address).then(() => verifyLoginCode('a@example.com', (request.body as { code: string }).code))`,
   'S15-020': `sendLoginCode((request.body as { address: string }).address).then(() => verifyLoginCode('a@example.com', (request.body as { code: string }).code))`,
   'S15-021': `sendLoginCode((request.body as { address: string }).address).then(() => verifyLoginCode('a@example.com', (request.body as { code: string }).code))`,

@@ -29,18 +29,6 @@ const about = (
 const yesNo = (answer: boolean | 'unknown', yes: string, no: string): string =>
   answer === true ? yes : answer === false ? no : 'could not be read';
 
-export const codesRandom = defineCheck({
-  id: 'notifications/codes-random',
-  ...about(
-    'Codes come from a generator for secrets',
-    'Codes can be guessed from earlier ones',
-    ({ random }) => (random === 'unknown' ? undefined : random === 'secure'),
-    ({ random }) =>
-      random === 'weak' ? 'made by Math.random' : random === 'secure' ? 'made by a generator for secrets' : 'could not be read',
-    () => true,
-  ),
-});
-
 export const codesExpire = defineCheck({
   id: 'notifications/codes-expire',
   ...about(
