@@ -840,7 +840,6 @@ export const checks: CheckRegistry = {
   'notifications/codes-expire': notificationsCodes.codesExpire,
   'notifications/codes-hashed': notificationsCodes.codesHashed,
   'notifications/codes-kept-secret': notificationsCodes.codesKeptSecret,
-  'notifications/codes-random': notificationsCodes.codesRandom,
   'notifications/codes-used-once': notificationsCodes.codesOnce,
   'notifications/consent-asked': notificationsSends.consentAsked,
   'notifications/delivery-reports-received': notificationsOutcomes.reportsReceived,
