@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -39,6 +39,8 @@ const CACHE = join(BASE, 'cache');
 
 /** An empty folder that is gone after the tests of the file. */
 export function temporaryFolder(): string {
+  // Where test files share modules, the first of them has cleared up already.
+  mkdirSync(BASE, { recursive: true });
   return mkdtempSync(join(BASE, 'folder-'));
 }
 

@@ -134,6 +134,8 @@ const ItemCardSchema = z.object({
   refs: z.array(z.string()),
   effort: z.object({ role: z.enum(ROLES), hours: z.number() }),
   fix: z.object({ steps: z.array(z.string()), code: z.record(z.string(), z.string()) }).exactOptional(),
+  /** Hash of what a person reads when the item is asked; an answer holds while it stays the same. */
+  textHash: z.string().exactOptional(),
 });
 /** What a report prints about an item. */
 export type ItemCard = z.infer<typeof ItemCardSchema>;

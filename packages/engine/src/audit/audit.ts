@@ -5,6 +5,7 @@ import { compareDiagnostics } from '../extract/run-extractors.ts';
 import { groupsOf, requirementsOf } from './profile-outcome.ts';
 import { fleetModel } from '../fleet/fleet-model.ts';
 import { DEFAULT_CURRENCY, DEFAULT_RATES } from '../score/weights.ts';
+import { itemTextHash } from '../standards/item-hash.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import type { NamedProfile } from '../standards/profiles.ts';
 import type { Cache } from '../tree/cache.ts';
@@ -113,6 +114,7 @@ function itemCards(library: StandardLibrary): ItemCard[] {
       refs: item.refs,
       effort: item.effort,
       ...(item.fix ? { fix: item.fix } : {}),
+      textHash: itemTextHash(item),
     })),
   );
 }

@@ -57,6 +57,8 @@ function decided(model: ServiceModel, edition: Edition, checks: CheckRegistry): 
 function decideIn(item: Item, standard: Standard, model: ServiceModel, checks: CheckRegistry): Pick<Verdict, 'status' | 'reason'> {
   const references = item.verify === undefined ? [] : 'all' in item.verify ? item.verify.all : item.verify.any;
   const missing = references.map((one) => (typeof one === 'string' ? one : one.check)).filter((id) => !Object.hasOwn(checks, id));
-  if (missing.length > 0) return { status: 'UNKNOWN', reason: `This version has no check ${missing.join(', ')}.` };
-  return decideItem(item, standard, model, checks);
+  if (missing.length === 0) return decideItem(item, standard, model, checks);
+  const { verify: _verify, ...asked } = item;
+  const without = decideItem(asked, standard, model, checks);
+  return without.status === 'N/A' ? without : { status: 'UNKNOWN', reason: `This version has no check ${missing.join(', ')}.` };
 }
