@@ -27,6 +27,7 @@ export const CAPABILITIES = {
   money: 'amounts of money are stored or computed',
   'multi-tenant': 'data of several tenants is kept apart',
   notifications: 'people are notified by mail, message or push',
+  occasions: 'something is announced that takes place or is on sale for a time',
   'object-storage': 'files are kept in an object store',
   outbound: 'other systems are called',
   'outbound-webhooks': 'events are delivered to addresses that customers register',

@@ -1,5 +1,5 @@
 /** What a column is for, told by its name alone; both readers and checks use the same words. */
-export type ColumnRole = 'state' | 'left' | 'taken' | 'limit' | 'holder' | 'code' | 'expiry' | 'version';
+export type ColumnRole = 'state' | 'left' | 'taken' | 'limit' | 'holder' | 'code' | 'expiry' | 'version' | 'occasion';
 
 const UNITS =
   '(?:quantity|qty|count|capacity|seats?|units?|spots?|slots?|tickets?|places?|stock|inventory|rooms?|licen[cs]es|uses|usage|items|redemptions)';
@@ -35,6 +35,11 @@ const ROLES: readonly (readonly [role: ColumnRole, name: RegExp])[] = [
   [
     'expiry',
     /(?:^|_)(?:expires?(?:_at|_on)?|expiry(?:_at|_date)?|expiration(?:_date|_at)?|(?:held|reserved|locked|valid|good)_until|hold_until)$/,
+  ],
+  // When and where something takes place.
+  [
+    'occasion',
+    /^(?:starts?|begins?|ends?|doors?|departure|arrival|event|show|takes_place)_(?:at|on|date|time)$|^(?:venue|location)(?:_id)?$/,
   ],
   ['version', /^(?:version|lock_version|revision|row_version|__v|etag)$/],
 ];

@@ -1,6 +1,7 @@
 import { CAPABILITY_IDS } from '@airworthy/model';
 import type { Capability, CapabilityId, CapabilityOverrides, FactFamily, ServiceModel } from '@airworthy/model';
 import { isNumeric, namesMoney } from './columns.ts';
+import { salesWindows, statefulTables } from './lifecycle.ts';
 import { columnPlace, personalColumns } from './personal-data.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
@@ -19,7 +20,17 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   'added-fees': [
     hasColumn(/(?:^|_)(?:service|booking|facility|convenience|handling|resort|cleaning)_fees?(?:_(?:cents|amount|percent\w*|fixed))?$/),
   ],
-  admissions: [asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|vouchers?)$/, writes: true })],
+  admissions: [
+    {
+      reads: ['tables', 'recordChanges'],
+      find: ({ facts }) => {
+        const [unit] = statefulTables(facts).filter((one) => one.kind === 'unit');
+        const place = unit?.table?.location ?? facts.recordChanges.find((one) => one.table === unit?.name)?.location;
+        return unit && { because: `the rows of ${unit.name} are held and used up`, places: place ? [place] : [] };
+      },
+    },
+    asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|vouchers?)$/, writes: true }),
+  ],
   'api-versions': [
     where(
       'routes',
@@ -180,6 +191,17 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       '@vercel/blob',
       'cloudinary',
     ),
+  ],
+  occasions: [
+    {
+      reads: ['tables', 'recordChanges'],
+      find: ({ facts }) => {
+        const [offer] = statefulTables(facts).filter((one) => one.kind === 'offer');
+        if (offer?.table) return { because: `the rows of ${offer.name} are announced for a time`, places: [offer.table.location] };
+        const [sale] = salesWindows(facts.tables);
+        return sale && { because: `${sale.table.name}.${sale.column.name} bounds a sale`, places: [sale.table.location] };
+      },
+    },
   ],
   outbound: [some('outboundCalls', 'it calls other systems')],
   'outbound-webhooks': [

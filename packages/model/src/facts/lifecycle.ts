@@ -28,6 +28,8 @@ export interface RecordChange extends FactBase {
    * that lead to it. `true` for `tests` of callers only where every caller has them.
    */
   tests: string[];
+  /** Tables that are read on the way to it. */
+  reads: string[];
   /** Such tests call something that could not be read, or a caller could not be found. */
   testsOpen?: boolean;
   /** A rule of transitions (a table of states and what may follow) is asked on the way. */

@@ -79,7 +79,7 @@ function isBody(code: ExtractInput['code'], { node, module }: { node: Node; modu
   return init !== undefined && /^(?:\w+\.)*(?:request|req|ctx|context|c)\.body\b(?!\.)/.test(code.text(init, module));
 }
 
-const CONCERNS = new Set<string>(['state', 'left', 'taken', 'limit', 'holder', 'code']);
+const CONCERNS = new Set<string>(['state', 'left', 'taken', 'limit', 'holder', 'code', 'occasion']);
 const isAmount = (column: string): boolean => /^(?:left|taken)$/.test(columnRole(column) ?? '');
 
 function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReading, at: CallSite, open: boolean): void {
@@ -112,6 +112,7 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
     writes: columns,
     predicate: [...new Set([...fact.predicates, ...reading.compared.map((one) => one.column)])],
     tests: [...way.tests].toSorted(),
+    reads: [...way.read].toSorted(),
     rowsChecked: operation === 'insert' ? true : rowsChecked(code, sent),
     inTransaction: fact.inTransaction,
     inserts: beside
@@ -136,7 +137,13 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
   if (holder !== undefined) change.holder = holder;
   if (fact.within !== undefined && at === sent.call) change.within = fact.within;
   else if (named !== undefined && !named.name.startsWith('<')) change.within = named.name;
-  if (change.states.length + change.amounts.length + change.codes.length > 0 || change.holder !== undefined || change.writesBody === true)
+  const moved = operation === 'update' && columns.some((one) => columnRole(one) === 'occasion');
+  if (
+    change.states.length + change.amounts.length + change.codes.length > 0 ||
+    change.holder !== undefined ||
+    change.writesBody === true ||
+    moved
+  )
     input.emit('recordChanges', change);
 }
 

@@ -72,7 +72,6 @@ export class Around {
   }
 
   private effectsOf(call: CallSite, into: Set<string>): void {
-    for (const [effect, callee] of EFFECTS) if (callee.test(call.callee)) into.add(effect);
     if (call.callee.startsWith('console.') || /(?:^|[.#])(?:info|warn|error|debug|child|log)$/.test(call.callee)) {
       into.add('log');
       return;
@@ -85,5 +84,12 @@ export class Around {
     const kind = call.args[1] !== undefined && given !== '' ? this.code.text(call.args[1], call.module).slice(0, 160) : '';
     const text = `${name} ${given} ${kind}`;
     for (const [effect, word] of WORDS) if (word.test(text)) into.add(effect);
+    // What tells the search index only tells nobody else.
+    const indexing = /search|reindex|elastic|opensearch|algolia/i.test(
+      `${name} ${call.enclosing?.name ?? ''} ${call.module.path.split('/').at(-1)}`,
+    );
+    for (const [effect, callee] of EFFECTS)
+      if ((callee.test(call.callee) || (effect === 'publishes' && callee.test(name))) && !(indexing && effect === 'publishes'))
+        into.add(effect);
   }
 }

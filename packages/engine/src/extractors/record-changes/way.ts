@@ -14,6 +14,8 @@ export interface Way {
   rule: Location | undefined;
   /** Tables that are read for update on the way. */
   locked: Set<string>;
+  /** Tables that are read on the way. */
+  read: Set<string>;
 }
 
 /** Tables of transitions by `path:start` of the functions that ask them. */
@@ -82,6 +84,7 @@ export class Ways {
       lock: above.every((one) => one.lock !== undefined) ? first.lock : undefined,
       rule: above.every((one) => one.rule !== undefined) ? first.rule : undefined,
       locked: new Set([...first.locked].filter((name) => rest.every((one) => one.locked.has(name)))),
+      read: new Set(above.flatMap((one) => [...one.read])),
     };
     merge(way, common);
     return way;
@@ -172,6 +175,7 @@ export class Ways {
       if (source.kind === 'sql' && ADVISORY.test(source.text)) way.lock = 'advisory';
       if (fact.operation !== 'select') continue;
       for (const name of fact.predicates) way.tests.add(fold(name));
+      for (const table of fact.tables) way.read.add(table);
       if (fact.locking === 'for-update') {
         way.lock ??= 'row';
         if (way.lock === 'distributed') way.lock = 'row';
@@ -197,12 +201,13 @@ function endingTests(body: Node | null, offset: number): Node[] {
 }
 
 function empty(): Way {
-  return { tests: new Set(), open: false, lock: undefined, rule: undefined, locked: new Set() };
+  return { tests: new Set(), open: false, lock: undefined, rule: undefined, locked: new Set(), read: new Set() };
 }
 
 function merge(into: Way, from: Way): void {
   for (const name of from.tests) into.tests.add(name);
   for (const name of from.locked) into.locked.add(name);
+  for (const name of from.read) into.read.add(name);
   into.open ||= from.open;
   if (into.lock === undefined || (into.lock === 'distributed' && from.lock !== undefined)) into.lock = from.lock;
   into.rule ??= from.rule;
