@@ -62,6 +62,8 @@ import * as docsDesign from './docs/design.ts';
 import * as docsOperations from './docs/operations.ts';
 import * as docsReadme from './docs/readme.ts';
 import * as docsTruth from './docs/truth.ts';
+import * as entryCodes from './entry/codes.ts';
+import * as entryScans from './entry/scans.ts';
 import * as errorsCaughtErrors from './errors/caught-errors.ts';
 import * as errorsDatabaseErrors from './errors/database-errors.ts';
 import * as errorsDocumentedCodes from './errors/documented-codes.ts';
@@ -83,6 +85,11 @@ import * as inputCodeUses from './input/code-uses.ts';
 import * as inputLimits from './input/limits.ts';
 import * as inputSchemas from './input/schemas.ts';
 import * as inputSql from './input/sql.ts';
+import * as lifecycleEdits from './lifecycle/edits.ts';
+import * as lifecycleOffers from './lifecycle/offers.ts';
+import * as lifecycleRecords from './lifecycle/records.ts';
+import * as lifecycleTransitions from './lifecycle/transitions.ts';
+import * as lifecycleUnits from './lifecycle/units.ts';
 import * as loggingLogLines from './logging/log-lines.ts';
 import * as loggingLogger from './logging/logger.ts';
 import * as loggingRequestScope from './logging/request-scope.ts';
@@ -553,6 +560,31 @@ export const checks: CheckRegistry = {
   'docs/setup-described': docsReadme.setupDescribed,
   'docs/testing-described': docsReadme.testingDescribed,
   'docs/troubleshooting-described': docsOperations.troubleshootingDescribed,
+  'entry/attempts-kept': entryScans.attemptsKept,
+  'entry/attempts-tell-who-and-how': entryScans.attemptsTell,
+  'entry/codes-age': entryCodes.ageing,
+  'entry/codes-given-to-holder': entryCodes.handedToHolder,
+  'entry/codes-unforgeable': entryCodes.unforgeable,
+  'entry/codes-used-once': entryScans.redeemedOnce,
+  'entry/codes-verified': entryScans.verified,
+  'entry/codes-without-personal-data': entryCodes.impersonal,
+  'entry/devices-cannot-make-codes': entryScans.manifestsWithoutSecrets,
+  'entry/devices-known': entryScans.devicesKnown,
+  'entry/digests-compared-in-constant-time': entryScans.comparedSafely,
+  'entry/encrypted-codes-authenticated': entryCodes.authenticated,
+  'entry/gate-or-zone-asked': entryScans.placeAsked,
+  'entry/gate-peak-tested': entryScans.gateLoadTested,
+  'entry/keys-outside-source': entryCodes.keysOutside,
+  'entry/offline-conflicts-recognised': entryScans.conflictsResolved,
+  'entry/offline-lists-signed-and-expiring': entryScans.manifestsBounded,
+  'entry/old-codes-refused': entryScans.oldCodesRefused,
+  'entry/re-entry-decided': entryScans.reentryDecided,
+  'entry/reasons-told-apart': entryScans.reasonsTold,
+  'entry/scans-measured': entryScans.scansMeasured,
+  'entry/scans-rate-limited': entryScans.scansLimited,
+  'entry/scans-restricted-to-staff': entryScans.scansRestricted,
+  'entry/state-and-occasion-asked': entryScans.aspectsAsked,
+  'entry/time-of-occasion-asked': entryScans.dayAsked,
   'errors/catch-blocks-filled': errorsCaughtErrors.catchBlocksFilled,
   'errors/causes-kept': errorsThrownErrors.causesKept,
   'errors/central-handler-registered': errorsErrorHandler.centralHandlerRegistered,
@@ -700,6 +732,46 @@ export const checks: CheckRegistry = {
   'input/uploads-size-limited': inputLimits.uploadsSizeLimited,
   'input/values-listed': inputSchemas.valuesListed,
   'input/writes-pick-fields': inputCodeUses.writesPickFields,
+  'lifecycle/cancellation-carried-out': lifecycleOffers.cancellationCarriedOut,
+  'lifecycle/code-renewed-on-handover': lifecycleUnits.codeRenewed,
+  'lifecycle/copies-follow': lifecycleOffers.copiesUpdated,
+  'lifecycle/edits-compare-version': lifecycleEdits.editsVersioned,
+  'lifecycle/ended-units-told': lifecycleUnits.endReachesGate,
+  'lifecycle/expired-by-the-clock': lifecycleUnits.expiredByClock,
+  'lifecycle/final-states-kept-by-database': lifecycleTransitions.databaseKeepsFinal,
+  'lifecycle/handover-asks-rules': lifecycleUnits.handoverAsksRules,
+  'lifecycle/handover-asks-state': lifecycleUnits.handoverAsksState,
+  'lifecycle/history-in-same-transaction': lifecycleRecords.historyKept,
+  'lifecycle/holder-told': lifecycleUnits.holderTold,
+  'lifecycle/lost-changes-noticed': lifecycleTransitions.outcomeTold,
+  'lifecycle/material-edits-restricted': lifecycleEdits.editsRestricted,
+  'lifecycle/material-edits-told': lifecycleEdits.changesTold,
+  'lifecycle/offer-not-deleted-with-units': lifecycleOffers.notDroppedWithUnits,
+  'lifecycle/offers-moved-by-clock': lifecycleOffers.movedByClock,
+  'lifecycle/offers-start-hidden': lifecycleOffers.startsAsDraft,
+  'lifecycle/old-state-demanded': lifecycleTransitions.oldStateAsked,
+  'lifecycle/old-state-kept-until-written': lifecycleTransitions.changedInOneStep,
+  'lifecycle/one-table-of-transitions': lifecycleTransitions.oneTableOfTransitions,
+  'lifecycle/only-holder-or-staff': lifecycleRecords.whoMayMove,
+  'lifecycle/parts-follow-the-whole': lifecycleOffers.childrenFollow,
+  'lifecycle/pending-handover-ends': lifecycleUnits.handoverEnds,
+  'lifecycle/published-when-complete': lifecycleOffers.publishedComplete,
+  'lifecycle/records-not-deleted': lifecycleRecords.notDeleted,
+  'lifecycle/reissue-replaces': lifecycleUnits.reissueRevokes,
+  'lifecycle/sales-ask-offer-state': lifecycleOffers.salesAskState,
+  'lifecycle/sales-window-kept': lifecycleOffers.salesWindowKept,
+  'lifecycle/state-not-chosen-by-client': lifecycleTransitions.clientDoesNotChoose,
+  'lifecycle/states-agree-with-database': lifecycleRecords.statesAgree,
+  'lifecycle/states-bounded-by-database': lifecycleRecords.statesBounded,
+  'lifecycle/states-measured': lifecycleOffers.statesMeasured,
+  'lifecycle/time-of-each-step-kept': lifecycleRecords.stepTimed,
+  'lifecycle/transitions-asked-everywhere': lifecycleTransitions.rulesAskedEverywhere,
+  'lifecycle/transitions-tested': lifecycleUnits.transitionsTested,
+  'lifecycle/units-compared-with-payments': lifecycleUnits.orphansFound,
+  'lifecycle/use-asks-for-time': lifecycleUnits.useAsksTime,
+  'lifecycle/who-and-why-kept': lifecycleRecords.reasonKept,
+  'lifecycle/written-states-accepted': lifecycleRecords.writtenStatesAccepted,
+  'lifecycle/zone-stored-with-times': lifecycleOffers.zoneStored,
   'logging/admin-actions-recorded': loggingSecurityEvents.adminActionsRecorded,
   'logging/correlation-id-accepted': loggingRequestScope.correlationIdAccepted,
   'logging/correlation-id-answered': loggingRequestScope.correlationIdAnswered,

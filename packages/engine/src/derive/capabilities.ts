@@ -73,6 +73,8 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     }),
   ],
   'entry-codes': [
+    some('entryCodes', 'it makes codes for a door'),
+    some('entryChecks', 'it checks codes at a door'),
     asks({ column: /^(?:qr|entry|scan|check_?in|gate)_?(?:codes?|data|payload|token|secret|hash)$|(?:^|_)barcode(?:_\w+)?$/ }),
     unless(uses('qrcode', 'qr-image', 'jsqr', 'bwip-js', 'jsbarcode', 'qrcode-reader'), TOTP),
   ],

@@ -52,6 +52,7 @@ import { queries } from './queries/index.ts';
 import { queues } from './queues/index.ts';
 import { realtime } from './realtime/index.ts';
 import { recordChanges } from './record-changes/index.ts';
+import { recordCodes } from './record-codes/index.ts';
 import { registrySettings } from './registry-settings/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
@@ -120,6 +121,7 @@ export const extractors: readonly Extractor[] = [
   queues,
   realtime,
   recordChanges,
+  recordCodes,
   registrySettings,
   resilience,
   schedules,

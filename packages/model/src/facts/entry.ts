@@ -17,6 +17,10 @@ export interface EntryCode extends FactBase {
   lifetime: Known<number>;
   /** The key comes from the source, or has a default there. */
   keyInSource: boolean | 'unknown';
+  /** Routes that lead to it. */
+  routes: string[];
+  /** Names that are compared on the way to it, folded. */
+  asks: string[];
   /** Where the key comes from when it is a variable: its name. */
   keyName?: string;
 }

@@ -14,9 +14,9 @@ import { emitStateSets } from './state-sets.ts';
 import { Around } from './surroundings.ts';
 import { callersGiving, ownerOf } from './values.ts';
 import type { Roots } from './values.ts';
-import { fold, Ways } from './way.ts';
-import { readWrite } from './written.ts';
-import type { Compared, WriteReading, Written } from './written.ts';
+import { fold, Ways } from '../../extract/way.ts';
+import { readWrite } from '../../extract/written.ts';
+import type { Compared, WriteReading, Written } from '../../extract/written.ts';
 
 const WRITES = new Set<string>(['insert', 'update', 'upsert', 'delete']);
 

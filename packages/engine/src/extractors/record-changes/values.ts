@@ -4,9 +4,9 @@ import type { Binding, BoundModule, FunctionInfo } from '../../lang/typescript/b
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
-import { fold } from './way.ts';
-import { readObject } from './written.ts';
-import type { WriteReading, Written } from './written.ts';
+import { fold } from '../../extract/way.ts';
+import { readObject } from '../../extract/written.ts';
+import type { WriteReading, Written } from '../../extract/written.ts';
 
 /** A place that decides what a generic function writes. */
 export interface Giver {

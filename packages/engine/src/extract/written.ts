@@ -1,9 +1,9 @@
 import type { Node, ObjectExpression } from 'oxc-parser';
-import type { SentQuery } from '../../extract/sent-queries.ts';
-import { SQL_HOLE } from '../../lang/sql/classify-sql.ts';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
-import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
+import type { SentQuery } from './sent-queries.ts';
+import { SQL_HOLE } from '../lang/sql/classify-sql.ts';
+import type { BoundModule } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { keyName, unwrap } from '../lang/typescript/syntax.ts';
 import { readStatement } from './statement.ts';
 
 /** A column that a write sets. */

@@ -1,10 +1,10 @@
 import type { Location, RecordChange } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
-import { sentIn } from '../../extract/sent-queries.ts';
-import type { Branch, FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { contains, isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { sentIn } from './sent-queries.ts';
+import type { Branch, FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CallSite } from '../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { contains, isFunction, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 
 /** What is asked on the way to a place. */
 export interface Way {
@@ -90,6 +90,13 @@ export class Ways {
     return way;
   }
 
+  /** What a function asks in itself and in helpers that throw. */
+  asked(fn: FunctionInfo): ReadonlySet<string> {
+    const way = this.before(fn, Number.POSITIVE_INFINITY, undefined, DEEPEST, new Set());
+    merge(way, this.helper(fn, HELPERS));
+    return way.tests;
+  }
+
   /** The tests under which a place stands. */
   private branches(fn: FunctionInfo | undefined, given: Branch | undefined, way: Way): void {
     for (let at = given; at !== undefined; at = at.parent) {
@@ -131,7 +138,9 @@ export class Ways {
       const inner = this.helper(target, HELPERS);
       if (!tested && !throws(target) && inner.locked.size === 0) continue;
       merge(way, inner);
-      for (const argument of call.args) namesIn(argument, way.tests);
+      // The values of a statement are not what is asked.
+      if (!sentIn(this.code, call.enclosing).some((one) => one.call === call))
+        for (const argument of call.args) namesIn(argument, way.tests);
     }
   }
 
@@ -156,7 +165,8 @@ export class Ways {
     walk(fn.node, (node) => {
       if (node !== fn.node && isFunction(node)) return;
       if (node.type === 'IfStatement' && ends(node.consequent)) namesIn(node.test, way.tests);
-      if (node.type === 'ReturnStatement' && node.argument !== null) namesIn(node.argument, way.tests);
+      if (node.type === 'ReturnStatement' && node.argument !== null && unwrap(node.argument).type !== 'ObjectExpression')
+        namesIn(node.argument, way.tests);
       if (node.type === 'SwitchStatement') namesIn(node.discriminant, way.tests);
     });
     this.reads(fn, Number.POSITIVE_INFINITY, way);
@@ -216,7 +226,12 @@ function merge(into: Way, from: Way): void {
 /** Names of properties and variables that an expression looks at, folded. */
 function namesIn(given: Node, into: Set<string>): void {
   walk(given, (node) => {
-    if (node !== given && isFunction(node)) return false;
+    if (isFunction(node)) return false;
+    // The name of a property that is made is nothing that is compared.
+    if (node.type === 'Property') {
+      namesIn(node.value, into);
+      return false;
+    }
     if (node.type === 'CallExpression') {
       // The name of what is called is no property that is compared.
       const callee = unwrap(node.callee);
