@@ -27,6 +27,7 @@ import * as capacityLoad from './capacity/load.ts';
 import * as capacityScaling from './capacity/scaling.ts';
 import * as chainClients from './chain/clients.ts';
 import * as chainDocuments from './chain/documents.ts';
+import * as chainFees from './chain/fees.ts';
 import * as chainListeners from './chain/listeners.ts';
 import * as chainRecords from './chain/records.ts';
 import * as chainTransactions from './chain/transactions.ts';
@@ -340,20 +341,20 @@ export const checks: CheckRegistry = {
   'capacity/measured-load-stated': capacityLoad.measuredLoadStated,
   'capacity/pools-fit-server': capacityScaling.poolsFitServer,
   'chain/addresses-bounded': chainRecords.addressesBounded,
-  'chain/amounts-whole': chainTransactions.amountsWhole,
+  'chain/amounts-whole': chainFees.amountsWhole,
   'chain/backfill-exists': chainListeners.backfillExists,
   'chain/batches-bounded': chainTransactions.batchesBounded,
   'chain/client-signatures-verified': chainListeners.claimsVerified,
   'chain/clients-kept': chainClients.clientsKept,
   'chain/commitment-chosen': chainClients.readsAreKnown,
-  'chain/compute-limit-set': chainTransactions.computeLimitSet,
+  'chain/compute-limit-set': chainFees.computeLimitSet,
   'chain/confirmation-expires': chainTransactions.confirmationExpires,
   'chain/effects-wait-for-finality': chainTransactions.effectsFinal,
   'chain/endpoints-fail-over': chainClients.endpointsFailOver,
   'chain/endpoints-probed': chainClients.endpointsProbed,
   'chain/errors-classified': chainTransactions.errorsClassified,
   'chain/failed-transactions-told': chainTransactions.errorsTold,
-  'chain/fee-payer-watched': chainTransactions.feePayerWatched,
+  'chain/fee-payer-watched': chainFees.feePayerWatched,
   'chain/index-cursor-stored': chainListeners.cursorStored,
   'chain/index-final': chainListeners.indexFinal,
   'chain/index-idempotent': chainListeners.indexIdempotent,
@@ -371,8 +372,8 @@ export const checks: CheckRegistry = {
   'chain/pending-told': chainRecords.pendingTold,
   'chain/pending-watched': chainTransactions.pendingWatched,
   'chain/preflight-kept': chainTransactions.preflightKept,
-  'chain/priority-fee-capped': chainTransactions.priorityFeeCapped,
-  'chain/priority-fee-recent': chainTransactions.priorityFeeRecent,
+  'chain/priority-fee-capped': chainFees.priorityFeeCapped,
+  'chain/priority-fee-recent': chainFees.priorityFeeRecent,
   'chain/program-authority-stated': chainDocuments.programAuthorityStated,
   'chain/rate-limits-backed-off': chainClients.rateLimitsBackedOff,
   'chain/reconciled-on-schedule': chainListeners.reconciled,

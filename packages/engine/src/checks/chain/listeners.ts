@@ -158,13 +158,13 @@ export const reconciliationAsks = defineCheck({
   title: 'What records are compared with is read from the chain',
   failTitle: 'Records are compared with a constant instead of the chain',
   needs: ['chainReconciliations'],
-  subjects: ({ chainReconciliations }) => chainReconciliations,
+  subjects: ({ chainReconciliations }) => live(chainReconciliations),
   holds: (one) => one.chainSide === 'read',
   location: (one) => one.location,
   message: (one) =>
     `${one.name}: ${{ read: 'the chain is asked', constant: 'the state of the chain is a constant', none: 'the chain is not asked' }[one.chainSide]}${wiringNote(one)}`,
   whenNone: 'na',
-  noneMessage: 'No code compares records with the chain.',
+  noneMessage: 'No code that runs compares records with the chain.',
   confidence: 'likely',
 });
 

@@ -150,7 +150,10 @@ function resumes(code: CodeIndex, site: CallSite): boolean | 'unknown' {
 /** No `catch` on the way lets an event whose work failed pass with nothing but a log line. */
 function keepsFailures(code: CodeIndex, work: readonly FunctionInfo[]): boolean {
   const functions = new Set([...work, ...work.flatMap((fn) => below(code, fn).flatMap((call) => call.targets))]);
+  const aside = new Set([...functions].flatMap((fn) => calledOnError(code, fn)));
   for (const fn of functions) {
+    // Code that stores errors may fail as well; that loses the note and not the event.
+    if (aside.has(fn)) continue;
     let loses = false;
     walk(fn.node, (node) => {
       if (node.type !== 'TryStatement' || node.handler === null) return;
@@ -174,4 +177,15 @@ function keepsFailures(code: CodeIndex, work: readonly FunctionInfo[]): boolean 
     if (loses) return false;
   }
   return true;
+}
+
+/** Functions that the `catch` blocks of a function call. */
+function calledOnError(code: CodeIndex, fn: FunctionInfo): FunctionInfo[] {
+  const handlers = new Set(code.callsIn(fn).flatMap((call) => call.inTry?.handler ?? []));
+  return [...handlers].flatMap((handler) =>
+    code
+      .callsIn(fn)
+      .filter((call) => handler.start <= call.node.start && call.node.end <= handler.end)
+      .flatMap((call) => call.targets),
+  );
 }

@@ -10,7 +10,7 @@ import type { MadeUp } from './made-up.ts';
 import { claims, CHAIN_COLUMN, storeCall, writesChainResult, writesIntent } from './stores.ts';
 import { callsAfter, callsBefore, everywhere, inJob, somewhere } from './surroundings.ts';
 import type { Sent } from './transactions.ts';
-import { option } from './transactions.ts';
+import { option } from './options.ts';
 
 /** Real mints, and those that only seem to happen: each place that calls a function with a made-up token. */
 export function readMints(input: ExtractInput, sent: readonly Sent[], madeUp: readonly MadeUp[]): Mint[] {
