@@ -120,3 +120,14 @@ test('middleware that dresses a logger, and lines of hooks', async () => {
     app.get('/x', async () => { logger.info('asked'); }); app.listen({ port: 1 });`);
   expect(logCalls.map((one) => one.perRequest ?? false)).toEqual([true, false]);
 });
+
+test('whom a function that sends mail writes to, unless it is masked', async () => {
+  const { facts } = await extractCode(logging, {
+    'main.js': `
+      export async function sendEmail(to, subject) { console.log(\`mail to \${to}\`); console.log('mail', { to: mask(to), subject }); }
+      export const move = (to) => console.log('moved', to);
+      await sendEmail('a', 'b'); move('c');
+    `,
+  });
+  expect(facts.logCalls.map((one) => one.sensitive)).toEqual([['to'], [], []]);
+});

@@ -6,7 +6,7 @@ import { onRequestPath } from '../../extract/request-path.ts';
 import { innerFunctions } from '../../extract/calls-below.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isRequest, readArguments } from './arguments.ts';
 import { eventOf } from './events.ts';
 import { ERROR_KEYS, LEVELS, WRITES } from './packages.ts';
@@ -88,9 +88,35 @@ function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): strin
   return /(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) && text.length < 60 ? (habits.main ?? 'logger') : undefined;
 }
 
+const SENDS = /^send\w*(?:e?mail|sms|whats_?app)/i;
+const SENDER = /mail|sms|whats_?app/i;
+
+/** Whom a function writes to that sends mail or texts: `to` is an address or a number there. */
+function addressees(call: CallSite): string[] {
+  const fn = call.enclosing;
+  const sends = SENDS.test(fn?.own ?? '') || (/^(?:send|deliver)$/.test(fn?.own ?? '') && SENDER.test(fn?.class?.name ?? ''));
+  if (!sends) return [];
+  const found = new Set<string>();
+  const look = (root: Node): void =>
+    walk(root, (node) => {
+      // What a function makes of it may be masked; who calls one wants that.
+      if (node.type === 'CallExpression') return false;
+      if (node.type === 'Property') {
+        if (!/mask|hash/i.test(keyName(node.key, node.computed) ?? '')) look(node.value);
+        return false;
+      }
+      const name = node.type === 'Identifier' ? node.name : memberName(node);
+      if (name === 'to' || name === 'recipient') found.add(name);
+      return undefined;
+    });
+  for (const argument of call.args) look(argument);
+  return [...found];
+}
+
 function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits): LogCall {
   const { code } = input;
   const given = readArguments(code, call);
+  for (const name of addressees(call)) given.sensitive.add(name);
   const wiring = code.reach(call);
   // What only a developer's machine prints leaks nothing.
   const developing = wiring.conditions?.some((one) => meansProduction(one) === false) === true;
