@@ -7,6 +7,7 @@ import type { Binding, BoundModule, FunctionInfo } from '../../lang/typescript/b
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { namesIn } from './around.ts';
 import { bindingOf } from './follow.ts';
 
 const WRITES =
@@ -28,8 +29,11 @@ export function emitActions(input: ExtractInput, models: readonly CallSite[]): v
   if (models.length === 0) return;
   const fields = outputFields(code, models);
   if (fields.size === 0) return;
+  // Only where such a field is read can an action be picked by it.
+  const reads = new RegExp(String.raw`\b(?:${[...fields].map((name) => name.replaceAll(/[^\w$]/g, '.')).join('|')})\b`);
+  const picks = /\bswitch\b|\]\s*(?:\)|!)?\s*\(|\w\[[\w.]+\]/;
   for (const module of code.modules) {
-    if (module.kind !== 'production') continue;
+    if (module.kind !== 'production' || !reads.test(module.parsed.text) || !picks.test(module.parsed.text)) continue;
     for (const fn of module.bound.functions) {
       if (!fn.node.body) continue;
       walk(fn.node.body, (node) => {
@@ -78,7 +82,7 @@ function lookedUp(
 
 /** Names that every object has, such as `constructor`, are kept out. */
 function ownOnly(fn: FunctionInfo): boolean {
-  const names = allNames(fn);
+  const names = namesIn(fn.node);
   return ['hasOwn', 'hasOwnProperty'].some((name) => names.has(name));
 }
 
@@ -277,16 +281,6 @@ function givenNames(fn: FunctionInfo): string[] {
   return names;
 }
 
-function allNames(fn: FunctionInfo): Set<string> {
-  const names = new Set<string>();
-  walk(fn.node, (node) => {
-    if (node.type === 'Identifier') names.add(node.name);
-    const member = memberName(node);
-    if (member !== undefined) names.add(member);
-  });
-  return names;
-}
-
 /**
  * A confirmation counts when what was said is compared with something the service remembers. A pattern alone (any six digits) is answered
  * by the same output that asks for the action.
@@ -314,7 +308,7 @@ function confirmationOf(code: CodeIndex, fn: FunctionInfo): { expires: boolean |
       ({ call }) =>
         /setex$|psetex$|expire$/i.test(call.callee) ||
         (call.callee.endsWith('ioredis#set') && /['"](?:EX|PX)['"]/.test(code.text(call.node, call.module))),
-    ) || [...allNames(fn)].some((name) => /expires/i.test(name));
+    ) || [...namesIn(fn.node)].some((name) => /expires/i.test(name));
   const once = below.some(({ call }) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|getdel)$|^Map#delete$/.test(call.callee));
   return { expires, once };
 }
@@ -344,7 +338,7 @@ function recognisesRepeats(code: CodeIndex, picker: FunctionInfo, target: Functi
       ),
   );
   if (claims) return true;
-  return [...near].some((fn) => [...allNames(fn)].some((name) => /idempoten|dedup|utteranceId|seenUtterances/i.test(name)))
+  return [...near].some((fn) => [...namesIn(fn.node)].some((name) => /idempoten|dedup|utteranceId|seenUtterances/i.test(name)))
     ? 'unknown'
     : false;
 }

@@ -27,19 +27,32 @@ export function functionsAround(code: CodeIndex, site: CallSite, levels = 2): Fu
   return [...found];
 }
 
+const NAMES = new WeakMap<Node, ReadonlySet<string>>();
+
 /** Identifiers and member names in a piece of code. */
-export function namesIn(node: Node): Set<string> {
+export function namesIn(node: Node): ReadonlySet<string> {
+  const known = NAMES.get(node);
+  if (known !== undefined) return known;
   const names = new Set<string>();
   walk(node, (one) => {
     if (one.type === 'Identifier') names.add(one.name);
     const member = memberName(one);
     if (member !== undefined) names.add(member);
   });
+  NAMES.set(node, names);
   return names;
 }
 
 /** Where the usage of an answer is recorded: metric, log line or table, here or in a function that gets the answer. */
 function usageRecords(code: CodeIndex, site: CallSite): CallSite[] {
+  let records = RECORDS.get(site);
+  if (records === undefined) RECORDS.set(site, (records = findRecords(code, site)));
+  return records;
+}
+
+const RECORDS = new WeakMap<CallSite, CallSite[]>();
+
+function findRecords(code: CodeIndex, site: CallSite): CallSite[] {
   const fn = site.enclosing;
   if (fn === undefined) return [];
   const near = [

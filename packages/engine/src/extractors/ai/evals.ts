@@ -25,6 +25,7 @@ export function emitEvals(input: ExtractInput, models: readonly CallSite[]): voi
   const stems = new Set(
     models.flatMap((site) => [site.module.path, ...functionsAround(input.code, site).map((fn) => fn.module.path)]).map(stemOf),
   );
+  const names = new RegExp(String.raw`/(?:${[...stems].join('|')})(?:\.[cm]?[jt]sx?)?['"]`);
   // Code that the service shares with others is tried out where it lies.
   const packages = loadedPackages(input).map((folder) => `${folder}/`);
   const shared = input.tree.files.filter(({ path }) => packages.some((folder) => path.startsWith(folder)));
@@ -36,7 +37,7 @@ export function emitEvals(input: ExtractInput, models: readonly CallSite[]): voi
     if (text === undefined || text.length > MOST_CHARACTERS) continue;
     const tool = config ? 'promptfoo' : TOOLS.find(([, pattern]) => pattern.test(text))?.[0];
     if (tool === undefined && !(TESTS.test(text) || EVAL_FILE.test(path))) continue;
-    if (tool === undefined && ![...stems].some((stem) => new RegExp(`['"][^'"\\n]*/${stem}(?:\\.[cm]?[jt]sx?)?['"]`).test(text))) continue;
+    if (tool === undefined && !names.test(text)) continue;
     const hostile = HOSTILE.exec(text);
     if (hostile)
       input.emit('modelEvals', { location: { path, line: lineAt(text, hostile.index) }, by: tool ?? 'tests', kind: 'injection' });
