@@ -8,7 +8,9 @@ export function addReportCommand(program: Command, done: (code: number) => void,
     .description('write the documents an audit owes its readers: summary, audit, hardening guide, quick reference, plan')
     .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
     .requiredOption('-o, --out <folder>', 'folder for the documents; one folder a format, and one a service where there are several')
-    .addOption(new Option('-f, --format <format...>', 'only these formats').choices(['html', 'markdown', 'pdf']))
+    .addOption(
+      new Option('-f, --format <format...>', 'only these formats').choices(['csv', 'docx', 'html', 'markdown', 'pdf', 'pptx', 'xlsx']),
+    )
     .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']).default('en'))
     .option('--from <file>', 'a result saved by `audit --out FILE.json`, instead of auditing')
     .option('--date <day>', 'day of the snapshot, YYYY-MM-DD (default: today)')

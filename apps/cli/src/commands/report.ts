@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { KnownError } from '@airworthy/engine/known-error';
 import { AuditResultSchema } from '@airworthy/model';
 import type { AuditResult } from '@airworthy/model';
-import { DOCUMENT_FORMATS } from '@airworthy/reports/documents/formats';
+import { SET_FORMATS, writeSet } from '@airworthy/reports/documents/formats';
 import { serviceDocuments } from '@airworthy/reports/documents/sets';
 import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
 import type { RunOptions } from '../audit-run.ts';
@@ -26,7 +26,7 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
   const date = options.date ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))
     throw new KnownError('usage', `${date} is no day.`, { hint: 'Write it as YYYY-MM-DD.' });
-  const formats = options.format ?? Object.keys(DOCUMENT_FORMATS);
+  const formats = options.format ?? SET_FORMATS;
   const result = options.from === undefined ? await audited(dir, options) : savedResult(options.from);
   if (result.services.length === 0)
     throw new KnownError('no-service', 'No service was found, so there is nothing to write about.', {
@@ -36,16 +36,10 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
   for (const service of result.services) {
     const folder = result.services.length === 1 ? options.out : join(options.out, service.name.replace(/[^\w.-]+/g, '-'));
     const set = serviceDocuments(result, service, { date, template: { ...PLAIN_TEMPLATE, language: options.language } });
-    for (const name of formats) {
-      const format = DOCUMENT_FORMATS[name];
-      if (format === undefined) throw new KnownError('usage', `There is no document format ${name}.`);
-      for (const document of set.documents)
-        await save(join(folder, name, `${document.id}.${format.extension}`), await format.write(document));
-    }
-    for (const script of set.scripts) await save(join(folder, script.file), script.script);
+    for await (const file of writeSet(set, formats)) await save(join(folder, file.path), file.content);
     const start = formats.includes('html') ? join(folder, 'html', 'index.html') : join(folder, formats[0] ?? '');
     lines.push(
-      `${service.name}: ${set.documents.length} documents in ${formats.join(', ')}, ${set.scripts.length} scripts that verify fixes. Begin with ${start}`,
+      `${service.name}: ${set.documents.length} documents as ${formats.join(', ')}, ${set.scripts.length} scripts that verify fixes. Begin with ${start}`,
     );
   }
   await print(`${lines.join('\n')}\n`);

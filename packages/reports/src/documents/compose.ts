@@ -1,13 +1,14 @@
 import type { Block, Document } from './block.ts';
 import type { DocumentKind } from './context.ts';
-import type { Template } from './template.ts';
+import { snapshotFrame } from './frame.ts';
+import type { SnapshotFrame } from './frame.ts';
 import type { Voice } from './text/say.ts';
 
 /** Puts a document together: the sections that the template asks for, in its order. A section that has nothing to say is left out. */
 export function composeDocument<C extends { say: Voice }>(
   kind: DocumentKind<C>,
   context: C,
-  frame: { subtitle: string; stamp: string; template: Template; date?: string },
+  frame: SnapshotFrame & { subtitle: string },
 ): Document {
   const { template } = frame;
   const order = template.documents[kind.id]?.sections;
@@ -20,9 +21,7 @@ export function composeDocument<C extends { say: Voice }>(
     language: context.say.language,
     audience: context.say.plain(kind.audience),
     orientation: kind.orientation ?? 'portrait',
-    stamp: frame.stamp,
-    ...(frame.date === undefined ? {} : { date: frame.date }),
-    accent: template.accent,
+    ...snapshotFrame(frame),
     ...(template.logo === undefined ? {} : { logo: template.logo }),
     blocks: chosen.flatMap((section): readonly Block[] => section.build(context)),
   };

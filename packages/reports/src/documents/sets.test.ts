@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeResult, makeService } from '../../test/make-result.ts';
-import { DOCUMENT_FORMATS } from './formats.ts';
+import { DOCUMENT_FORMATS, SET_FORMATS, writeSet } from './formats.ts';
+import type { SetFile } from './formats.ts';
 import { serviceDocuments, snapshotId } from './sets.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
 
@@ -8,6 +9,11 @@ const hostile = '</script>[x](javascript:1) *a* | `b` <img src=x>';
 const result = makeResult();
 const [service = makeService()] = result.services;
 const set = serviceDocuments(result, service, { date: '2026-11-22' });
+async function filesOf(files: AsyncIterable<SetFile>): Promise<SetFile[]> {
+  const all: SetFile[] = [];
+  for await (const file of files) all.push(file);
+  return all;
+}
 const text = (value: string | Uint8Array): string => (typeof value === 'string' ? value : Buffer.from(value).toString('latin1'));
 
 test('the set holds what the readers are owed, and each document says what it is made of', () => {
@@ -85,4 +91,44 @@ test('a template chooses sections and their order, and a section that does not e
   const headings = (summary?.blocks ?? []).flatMap((block) => (block.kind === 'heading' ? [block.anchor] : []));
   expect(headings).toEqual(['investment']);
   expect(summary?.blocks.at(-1)?.kind).toBe('callout');
+});
+
+test('tables and slides come with the set: headers, rows, and nothing that a spreadsheet would run', async () => {
+  const evil = makeService({ verdicts: service.verdicts.map((one) => ({ ...one, reason: '=HYPERLINK("http://x")' })) });
+  const files = new Map<string, string>();
+  for await (const file of writeSet(serviceDocuments(makeResult({ services: [evil] }), evil, { date: '2026-11-22' }), [
+    'csv',
+    'pptx',
+    'xlsx',
+  ]))
+    files.set(file.path, text(file.content));
+  expect([...files.keys()].filter((path) => !path.startsWith('verify/'))).toEqual([
+    'csv/findings.csv',
+    'csv/checklist.csv',
+    'csv/questions.csv',
+    'csv/routes.csv',
+    'csv/investment.csv',
+    'pptx/executive-deck.pptx',
+    'xlsx/audit-ledger.xlsx',
+  ]);
+  const checklist = files.get('csv/checklist.csv') ?? '';
+  expect(checklist.split('\r\n')[0]).toBe('Item,Standard,Question,Severity,Verdict,Reason,Evidence');
+  expect(checklist).toContain(`"'=HYPERLINK(""http://x"")"`);
+  expect(checklist).not.toMatch(/(?:^|,)"?=/m);
+});
+
+test('slides: at most ten, each with a statement and notes', () => {
+  expect(set.deck.slides.length).toBeLessThanOrEqual(9);
+  for (const slide of set.deck.slides) expect([slide.title.length > 5, slide.notes.length > 20]).toEqual([true, true]);
+});
+
+test.each(['pptx', 'xlsx'])('%s: the same snapshot gives the same bytes', async (name) => {
+  const once = await filesOf(writeSet(set, [name]));
+  const twice = await filesOf(writeSet(serviceDocuments(result, service, { date: '2026-11-22' }), [name]));
+  expect(text(once[0]?.content ?? '').length).toBeGreaterThan(2000);
+  expect(text(once[0]?.content ?? '') === text(twice[0]?.content ?? '')).toBe(true);
+});
+
+test('a format that does not exist is an error that names those that do', async () => {
+  await expect(filesOf(writeSet(set, ['odt']))).rejects.toThrow(`There is no document format odt; there are ${SET_FORMATS.join(', ')}.`);
 });

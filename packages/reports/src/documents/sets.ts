@@ -2,10 +2,13 @@ import type { AuditResult, ServiceResult } from '@airworthy/model';
 import { problemsOf } from '../view/blockers.ts';
 import type { Document } from './block.ts';
 import { composeDocument } from './compose.ts';
+import type { Deck } from './deck.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
+import { executiveDeck } from './service/deck.ts';
 import { executiveSummary } from './service/executive-summary.ts';
 import { hardeningGuide } from './service/hardening-guide.ts';
+import { ledgerOf } from './service/ledger.ts';
 import { indexDocument } from './service/index-document.ts';
 import { quickReference } from './service/quick-reference.ts';
 import { readinessAudit } from './service/readiness-audit.ts';
@@ -15,6 +18,7 @@ import type { Template } from './template.ts';
 import { voiceOf } from './text/say.ts';
 import { verifications } from './verify/verification.ts';
 import type { Verification } from './verify/verification.ts';
+import type { Workbook } from './workbook.ts';
 
 /** The documents that an audit of one service owes its readers, in reading order. */
 export const SERVICE_DOCUMENTS: readonly DocumentKind<ServiceContext>[] = [
@@ -35,6 +39,10 @@ export interface SetOptions {
 
 export interface DocumentSet {
   documents: Document[];
+  /** Slides for a steering group. */
+  deck: Deck;
+  /** Everything as rows, to filter and to fill in. */
+  ledger: Workbook;
   scripts: Verification[];
 }
 
@@ -49,15 +57,14 @@ export function serviceDocuments(result: AuditResult, service: ServiceResult, op
     standards: result.standardsHash.slice(0, 8),
     date: options.date === undefined ? '' : ` · ${options.date}`,
   });
-  const documents = SERVICE_DOCUMENTS.map((kind) =>
-    composeDocument(kind, context, {
-      subtitle: service.name,
-      stamp,
-      template,
-      ...(options.date === undefined ? {} : { date: options.date }),
-    }),
-  );
-  return { documents, scripts: verifications(context) };
+  const frame = { stamp, template, ...(options.date === undefined ? {} : { date: options.date }) };
+  const documents = SERVICE_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));
+  return {
+    documents,
+    deck: executiveDeck(context, frame),
+    ledger: ledgerOf(context, options.date),
+    scripts: verifications(context),
+  };
 }
 
 /** Names a snapshot by what it was made of, so that equal ones have equal names. */

@@ -1,33 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../block.ts';
+import { fontFiles } from './fonts.ts';
 import { gradeColours, palette } from './palette.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 import { barsSvg, diagramSvg, ganttSvg, stripSvg } from './svg.ts';
 
-const FONTS = [
-  'noto-sans/400Regular',
-  'noto-sans/400Regular_Italic',
-  'noto-sans/600SemiBold',
-  'noto-sans/700Bold',
-  'noto-sans-mono/400Regular',
-  'noto-sans-mono/700Bold',
-  'noto-emoji/400Regular',
-];
-
-const FILE_NAMES: Readonly<Record<string, string>> = {
-  'noto-sans': 'NotoSans',
-  'noto-sans-mono': 'NotoSansMono',
-  'noto-emoji': 'NotoEmoji',
-};
-
 let compiler: NodeCompiler | undefined;
-
-function fontFile(name: string): string {
-  const [family = '', style = ''] = name.split('/');
-  const file = `${FILE_NAMES[family] ?? ''}_${style}.ttf`;
-  return fileURLToPath(import.meta.resolve(`@expo-google-fonts/${family}/${style}/${file}`));
-}
 
 /**
  * A document as a tagged PDF, PDF/A-2b where its date is known (that standard wants one). Same document, same bytes: there is no clock and no random id.
@@ -35,7 +13,7 @@ function fontFile(name: string): string {
  * @throws Error with the typesetter's diagnostics, which is a defect of ours
  */
 export function toPdf(document: Document): Uint8Array {
-  compiler ??= NodeCompiler.create({ fontArgs: [{ fontPaths: FONTS.map(fontFile) }] });
+  compiler ??= NodeCompiler.create({ fontArgs: [{ fontPaths: fontFiles() }] });
   const typeset = { mainFileContent: PDF_TEMPLATE, inputs: { document: JSON.stringify(printable(document)) } };
   try {
     return compiler.pdf(typeset, document.date === undefined ? {} : { pdfStandard: 'a-2b' });

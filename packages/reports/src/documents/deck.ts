@@ -1,0 +1,19 @@
+import type { Block } from './block.ts';
+
+/** Slides as data. Each says one thing in its title; what a speaker adds stands in the notes. */
+export interface Deck {
+  id: string;
+  title: string;
+  subtitle: string;
+  stamp: string;
+  accent: string;
+  date?: string;
+  slides: readonly Slide[];
+}
+
+export interface Slide {
+  /** The statement of the slide, a sentence. */
+  title: string;
+  notes: string;
+  blocks: readonly Block[];
+}

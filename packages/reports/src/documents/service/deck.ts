@@ -1,0 +1,151 @@
+import type { Deck, Slide } from '../deck.ts';
+import type { Block } from '../block.ts';
+import { list } from '../build.ts';
+import type { ServiceContext } from '../context.ts';
+import { plainOf } from '../text/say.ts';
+import { decided, decisionWord, exposureWord, HOURS_A_DAY, segmentsOf } from './common.ts';
+import { executiveSummary } from './executive-summary.ts';
+import { snapshotFrame } from '../frame.ts';
+import type { SnapshotFrame } from '../frame.ts';
+
+/** Slides for a steering group: at most eight, each a statement. */
+export function executiveDeck(context: ServiceContext, frame: SnapshotFrame): Deck {
+  return {
+    id: 'executive-deck',
+    title: context.say.plain('deck.title'),
+    subtitle: context.service.name,
+    ...snapshotFrame(frame),
+    slides: [decision, ratings, blockers, cost, timeline, unverified, asks].flatMap((make) => make(context) ?? []),
+  };
+}
+
+/** The blocks of a section of the executive summary, so that both say the same. */
+function sectionOf(context: ServiceContext, id: string, kinds: readonly Block['kind'][]): readonly Block[] {
+  const section = executiveSummary.sections.find((one) => one.id === id);
+  return (section?.build(context) ?? []).filter((block) => kinds.includes(block.kind));
+}
+
+function decision(context: ServiceContext): Slide | undefined {
+  const { say, service } = context;
+  const first = service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0];
+  if (first === undefined) return undefined;
+  return {
+    title: say.plain('executive.decision.title', {
+      decision: decisionWord(say, first.decision),
+      exposure: exposureWord(say, first.exposure),
+    }),
+    notes: say.plain('deck.decision.notes'),
+    blocks: [...sectionOf(context, 'decision', ['callout']), ...sectionOf(context, 'why', ['list'])],
+  };
+}
+
+function ratings(context: ServiceContext): Slide | undefined {
+  const { say, service } = context;
+  const rated = service.components.filter((one) => decided(one.score.counts) > 0);
+  if (rated.length === 0) return undefined;
+  const worst = rated.toSorted((a, b) => a.score.counts.pass / decided(a.score.counts) - b.score.counts.pass / decided(b.score.counts))[0];
+  return {
+    title: say.plain('deck.ratings', { worst: worst === undefined ? '' : say.plain(`component.${worst.component}`) }),
+    notes: say.plain('deck.ratings.notes'),
+    blocks: [
+      {
+        kind: 'bars',
+        title: say.plain('executive.ratings'),
+        description: rated
+          .map((one) => `${say.plain(`component.${one.component}`)} ${one.score.counts.pass}/${decided(one.score.counts)}`)
+          .join(', '),
+        rows: rated.map((one) => ({
+          label: say.plain(`component.${one.component}`),
+          segments: segmentsOf(say, one.score.counts),
+          note: one.score.points === null ? say.plain('grade.none') : one.score.grade,
+        })),
+      },
+    ],
+  };
+}
+
+function blockers(context: ServiceContext): Slide | undefined {
+  const own = context.problems.filter((one) => one.blocks.length > 0);
+  if (own.length === 0) return undefined;
+  const table = sectionOf(context, 'critical', ['table'])[0];
+  return {
+    title: context.say.plain('deck.blockers', { n: own.length }),
+    notes: own
+      .map((one) => `${one.item.id}: ${one.item.why}`)
+      .slice(0, 7)
+      .join('\n'),
+    blocks: table === undefined ? [] : [table],
+  };
+}
+
+function cost(context: ServiceContext): Slide | undefined {
+  const { say, service } = context;
+  const before = service.effort.byPhase[0];
+  if (before === undefined) return undefined;
+  const [table] = sectionOf(context, 'money', ['table']);
+  return {
+    title: say.plain('deck.cost', { cost: say.money(before.cost), days: Math.ceil(before.hours / HOURS_A_DAY) }),
+    notes: sectionOf(context, 'money', ['paragraph'])
+      .map((block) => (block.kind === 'paragraph' ? block.text.map(plainOf).join('') : ''))
+      .join('\n'),
+    blocks: table === undefined ? [] : [table],
+  };
+}
+
+function timeline(context: ServiceContext): Slide | undefined {
+  const chart = sectionOf(context, 'timeline', ['gantt'])[0];
+  if (chart?.kind !== 'gantt') return undefined;
+  return {
+    title: context.say.plain('deck.timeline', { days: chart.length }),
+    notes: sectionOf(context, 'timeline', ['paragraph'])
+      .map((block) => (block.kind === 'paragraph' ? block.text.map(plainOf).join('') : ''))
+      .join('\n'),
+    blocks: [chart],
+  };
+}
+
+function unverified(context: ServiceContext): Slide | undefined {
+  const { say, service } = context;
+  const { unknown } = service.score.counts;
+  if (unknown === 0) return undefined;
+  const groups = service.standards
+    .filter((one) => one.score.counts.unknown > 0)
+    .toSorted((a, b) => b.score.counts.unknown - a.score.counts.unknown || (a.standard < b.standard ? -1 : 1))
+    .slice(0, 8);
+  return {
+    title: say.plain('deck.unverified', { n: unknown }),
+    notes: say.plain('deck.unverified.notes'),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          { title: say.plain('column.standard'), width: 70 },
+          { title: say.plain('verdict.unknown'), align: 'right', width: 30 },
+        ],
+        rows: groups.map((one) => [[one.title], [String(one.score.counts.unknown)]]),
+      },
+    ],
+  };
+}
+
+function asks(context: ServiceContext): Slide {
+  const { say, service } = context;
+  const before = service.effort.byPhase[0];
+  const blocking = context.problems.filter((one) => one.blocks.length > 0).length;
+  return {
+    title: say.plain('deck.asks'),
+    notes: say.plain('deck.asks.notes'),
+    blocks: [
+      list(
+        [
+          ...(blocking > 0 && before
+            ? [say.rich('deck.asks.people', { hours: say.hours(before.hours), cost: say.money(before.cost) })]
+            : []),
+          say.rich('deck.asks.owner', { n: service.score.counts.unknown }),
+          say.rich('deck.asks.again'),
+        ],
+        true,
+      ),
+    ],
+  };
+}

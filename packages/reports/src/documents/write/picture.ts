@@ -1,0 +1,30 @@
+import { Resvg } from '@resvg/resvg-js';
+import type { Block } from '../block.ts';
+import { fontFiles } from './fonts.ts';
+import { barsSvg, diagramSvg, ganttSvg } from './svg.ts';
+
+export interface Picture {
+  png: Uint8Array;
+  /** In pixels of the drawing. */
+  width: number;
+  height: number;
+  alt: string;
+}
+
+type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' }>;
+
+/** A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at three times its size, so that it prints well. */
+export function pictureOf(block: Drawn): Picture {
+  const svg = block.kind === 'bars' ? barsSvg(block) : block.kind === 'gantt' ? ganttSvg(block) : diagramSvg(block);
+  return { ...drawn(svg), alt: block.kind === 'bars' ? block.description : `${block.title}: ${block.description}` };
+}
+
+export function drawn(svg: string): Omit<Picture, 'alt'> {
+  const [width = 1, height = 1] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 3 },
+    background: '#ffffff',
+    font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Noto Sans' },
+  }).render();
+  return { png: image.asPng(), width, height };
+}

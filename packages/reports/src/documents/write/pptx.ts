@@ -1,0 +1,187 @@
+import pptxgenjs from 'pptxgenjs';
+import type { Block, Text } from '../block.ts';
+import type { Deck, Slide } from '../deck.ts';
+import { plainOf } from '../text/say.ts';
+import { palette } from './palette.ts';
+import { pictureOf } from './picture.ts';
+import { stableZip } from './stable-zip.ts';
+
+// Its types are written for CommonJS, where the class hangs on `default`; the module that is loaded is the class.
+const PptxGen = pptxgenjs as unknown as typeof pptxgenjs.default;
+type Presentation = InstanceType<typeof PptxGen>;
+type Page = ReturnType<Presentation['addSlide']>;
+
+/** Inches of a 16:9 slide and of the room below its title. */
+const [WIDTH, MARGIN, TOP, BOTTOM] = [13.33, 0.55, 1.55, 6.85];
+const FONT = 'Calibri';
+/** Inches that a line of a table takes, and of a list. */
+const [ROW, LINE] = [0.34, 0.42];
+const MOST_ROWS = 12;
+
+/** A deck for PowerPoint: real layouts with placeholders, native tables, speaker notes. What does not fit is counted, never shrunk. */
+export async function toPptx(deck: Deck): Promise<Uint8Array> {
+  const accent = deck.accent.replace('#', '');
+  const file = new PptxGen();
+  file.layout = 'LAYOUT_WIDE';
+  file.title = `${deck.title} – ${deck.subtitle}`;
+  file.author = 'Airworthy';
+  file.company = '';
+  file.theme = { headFontFace: FONT, bodyFontFace: FONT };
+  const footer = {
+    text: { text: deck.stamp, options: { x: MARGIN, y: 7.05, w: 11, h: 0.3, fontSize: 10, color: '4F5866', fontFace: FONT } },
+  };
+  file.defineSlideMaster({
+    title: 'COVER',
+    background: { color: 'FFFFFF' },
+    objects: [
+      { rect: { x: 0, y: 0, w: 0.25, h: 7.5, fill: { color: accent } } },
+      {
+        placeholder: {
+          options: { name: 'title', type: 'title', x: 1, y: 2.4, w: 11, h: 1.1, fontSize: 40, bold: true, color: accent, align: 'left' },
+          text: '',
+        },
+      },
+      {
+        placeholder: {
+          options: { name: 'subtitle', type: 'body', x: 1, y: 3.5, w: 11, h: 0.7, fontSize: 22, color: '161A20', align: 'left' },
+          text: '',
+        },
+      },
+      footer,
+    ],
+  });
+  file.defineSlideMaster({
+    title: 'STATEMENT',
+    background: { color: 'FFFFFF' },
+    objects: [
+      {
+        placeholder: {
+          options: {
+            name: 'title',
+            type: 'title',
+            x: MARGIN,
+            y: 0.35,
+            w: WIDTH - 2 * MARGIN,
+            h: 1,
+            fontSize: 26,
+            bold: true,
+            color: accent,
+            align: 'left',
+            valign: 'middle',
+          },
+          text: '',
+        },
+      },
+      { line: { x: MARGIN, y: 1.4, w: WIDTH - 2 * MARGIN, h: 0, line: { color: 'D6DBE2', width: 1 } } },
+      footer,
+    ],
+    slideNumber: { x: 12.4, y: 7.05, w: 0.5, h: 0.3, fontSize: 10, color: '4F5866', align: 'right' },
+  });
+  const cover = file.addSlide({ masterName: 'COVER' });
+  cover.addText(deck.title, { placeholder: 'title' });
+  cover.addText(`${deck.subtitle}${deck.date === undefined ? '' : ` · ${deck.date}`}`, { placeholder: 'subtitle' });
+  for (const slide of deck.slides) addSlide(file, slide);
+  const bytes = (await file.write({ outputType: 'uint8array' })) as Uint8Array;
+  return stableZip(bytes, deck.date);
+}
+
+function addSlide(file: Presentation, slide: Slide): void {
+  const page = file.addSlide({ masterName: 'STATEMENT' });
+  page.addText(slide.title, { placeholder: 'title' });
+  page.addNotes(slide.notes);
+  let y = TOP;
+  for (const block of slide.blocks) y = place(page, block, y) + 0.2;
+}
+
+/** Puts a block below what stands above; gives where the next one may begin. */
+function place(page: Page, block: Block, y: number): number {
+  const w = WIDTH - 2 * MARGIN;
+  switch (block.kind) {
+    case 'callout': {
+      const { text, tint } = palette[block.tone];
+      page.addText(
+        [
+          { text: block.title, options: { bold: true, fontSize: 24, color: hex(text), breakLine: true } },
+          ...block.text.map((line) => ({ text: plain(line), options: { fontSize: 16, color: '161A20' } })),
+        ],
+        {
+          x: MARGIN,
+          y,
+          w,
+          h: 1.3,
+          fill: { color: hex(tint) },
+          line: { color: hex(text), width: 1 },
+          fontFace: FONT,
+          valign: 'middle',
+          margin: 12,
+        },
+      );
+      return y + 1.3;
+    }
+    case 'list': {
+      const lines = block.items.reduce((sum, item) => sum + Math.ceil(plain(item).length / 105), 0);
+      const h = Math.min(BOTTOM - y, lines * LINE + 0.2);
+      page.addText(
+        block.items.map((item) => ({
+          text: plain(item),
+          options: { bullet: block.ordered === true ? { type: 'number' as const } : true, breakLine: true, paraSpaceAfter: 6 },
+        })),
+        { x: MARGIN, y, w, h, fontSize: 18, color: '161A20', fontFace: FONT, valign: 'top', margin: 4 },
+      );
+      return y + h;
+    }
+    case 'paragraph':
+      page.addText(plain(block.text), { x: MARGIN, y, w, h: 0.6, fontSize: 16, color: '161A20', fontFace: FONT });
+      return y + 0.6;
+    case 'table': {
+      const total = block.columns.reduce((sum, column) => sum + (column.width ?? 10), 0);
+      const head = block.columns.map((column) => ({
+        text: column.title,
+        options: { bold: true, color: '4F5866', fill: { color: 'F6F7F9' }, align: column.align ?? ('left' as const) },
+      }));
+      const rows = block.rows
+        .slice(0, MOST_ROWS)
+        .map((row) =>
+          row.map((cell, index) => ({ text: plain(cell), options: { align: block.columns[index]?.align ?? ('left' as const) } })),
+        );
+      page.addTable([head, ...rows], {
+        x: MARGIN,
+        y,
+        w,
+        colW: block.columns.map((column) => (w * (column.width ?? 10)) / total),
+        fontSize: 13,
+        fontFace: FONT,
+        color: '161A20',
+        border: { type: 'solid', pt: 0.5, color: 'D6DBE2' },
+        margin: [0.05, 0.08, 0.05, 0.08],
+        valign: 'middle',
+      });
+      return y + (rows.length + 1) * ROW;
+    }
+    case 'bars':
+    case 'gantt':
+    case 'diagram': {
+      const { png, width, height, alt } = pictureOf(block);
+      const scale = Math.min(w / width, (BOTTOM - y) / height);
+      page.addImage({
+        data: `image/png;base64,${Buffer.from(png).toString('base64')}`,
+        x: MARGIN,
+        y,
+        w: width * scale,
+        h: height * scale,
+        altText: alt,
+      });
+      return y + height * scale;
+    }
+    default:
+      return y;
+  }
+}
+
+function plain(text: Text): string {
+  return text.map(plainOf).join('');
+}
+
+function hex(colour: string): string {
+  return colour.replace('#', '').toUpperCase();
+}

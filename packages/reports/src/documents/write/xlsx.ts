@@ -1,0 +1,69 @@
+import { writeXlsx } from 'hucre/xlsx';
+import type { Sheet, Workbook } from '../workbook.ts';
+import { stableZip } from './stable-zip.ts';
+
+/** A workbook with frozen, filterable headers; columns that people fill in offer what may be chosen. */
+export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
+  const bytes = await writeXlsx({
+    properties: { title: workbook.title, creator: 'Airworthy' },
+    defaultFont: { name: 'Calibri', size: 11 },
+    sheets: workbook.sheets.map((sheet) => {
+      const last = Math.max(2, sheet.rows.length + 1);
+      return {
+        name: sheet.name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31),
+        columns: sheet.columns.map((column) => ({
+          header: column.title,
+          width: column.width,
+          ...(column.format === undefined ? {} : { numFmt: column.format }),
+        })),
+        rows: [
+          sheet.columns.map((column) => column.title),
+          ...sheet.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? inert(cell) : cell))),
+        ],
+        cells: new Map(
+          sheet.columns.map((column, index) => [
+            `0,${index}`,
+            {
+              value: column.title,
+              style: {
+                font: { bold: true, color: { rgb: '4F5866' } },
+                fill: { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { rgb: 'ECEFF3' } },
+              },
+            },
+          ]),
+        ),
+        freezePane: { rows: 1 },
+        autoFilter: { range: `A1:${letters(sheet.columns.length)}${last}` },
+        dataValidations: validations(sheet, last),
+        pageSetup: { orientation: 'landscape' as const, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+      };
+    }),
+  });
+  return stableZip(bytes, workbook.date);
+}
+
+function validations(sheet: Sheet, last: number): { type: 'list'; values: string[]; range: string; allowBlank: boolean }[] {
+  return sheet.columns.flatMap((column, index) =>
+    column.choices === undefined
+      ? []
+      : [
+          {
+            type: 'list' as const,
+            values: [...column.choices],
+            allowBlank: true,
+            range: `${letters(index + 1)}2:${letters(index + 1)}${last}`,
+          },
+        ],
+  );
+}
+
+/** A cell limit of the format, and no text that a spreadsheet would take for a formula. */
+export function inert(text: string): string {
+  const cut = text.length > 32_000 ? `${text.slice(0, 32_000)}…` : text;
+  return /^[=+@\t\r-]/.test(cut) ? `'${cut}` : cut;
+}
+
+/** 1 → A, 27 → AA. */
+function letters(column: number): string {
+  return column <= 26 ? String.fromCharCode(64 + column) : letters(Math.floor((column - 1) / 26)) + letters(((column - 1) % 26) + 1);
+}
