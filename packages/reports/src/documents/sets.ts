@@ -16,6 +16,7 @@ import { thirtyDayPlan } from './service/thirty-day-plan.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
 import type { Template } from './template.ts';
 import { voiceOf } from './text/say.ts';
+import type { Voice } from './text/say.ts';
 import { verifications } from './verify/verification.ts';
 import type { Verification } from './verify/verification.ts';
 import type { Workbook } from './workbook.ts';
@@ -51,12 +52,7 @@ export function serviceDocuments(result: AuditResult, service: ServiceResult, op
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
   const context: ServiceContext = { result, service, problems: problemsOf(result, service), say };
-  const stamp = say.plain('stamp', {
-    version: result.tool.version,
-    snapshot: snapshotId(result),
-    standards: result.standardsHash.slice(0, 8),
-    date: options.date === undefined ? '' : ` · ${options.date}`,
-  });
+  const stamp = snapshotStamp(result, say, options.date);
   const frame = { stamp, template, ...(options.date === undefined ? {} : { date: options.date }) };
   const documents = SERVICE_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));
   return {
@@ -65,6 +61,16 @@ export function serviceDocuments(result: AuditResult, service: ServiceResult, op
     ledger: ledgerOf(context, options.date),
     scripts: verifications(context),
   };
+}
+
+/** The line that says what a document was made from. */
+export function snapshotStamp(result: AuditResult, say: Voice, date: string | undefined): string {
+  return say.plain('stamp', {
+    version: result.tool.version,
+    snapshot: snapshotId(result),
+    standards: result.standardsHash.slice(0, 8),
+    date: date === undefined ? '' : ` · ${date}`,
+  });
 }
 
 /** Names a snapshot by what it was made of, so that equal ones have equal names. */

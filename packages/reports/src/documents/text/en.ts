@@ -1,3 +1,6 @@
+import { ledgerEn } from './ledger-en.ts';
+import { programEn } from './program-en.ts';
+
 /** Every sentence of the documents, as ICU messages. `<b>` is strong, `<c>` is code; values are never read as markup. */
 export const en = {
   stamp: 'Airworthy {version} · snapshot {snapshot} · standards {standards}{date}',
@@ -394,48 +397,6 @@ export const en = {
   'plan.done.audit': 'a new audit shows the points of the plan as passed',
   'plan.done.open': 'every question that was not verified has an answer with a name under it',
 
-  'ledger.title': 'audit ledger',
-  'ledger.findings': 'Findings',
-  'ledger.checklist': 'Checklist',
-  'ledger.questions': 'Questions',
-  'ledger.routes': 'Routes',
-  'ledger.places': 'Places',
-  'ledger.blocks': 'Blocks',
-  'ledger.role': 'Role',
-  'ledger.dueDays': 'Due (days)',
-  'ledger.state': 'State',
-  'ledger.owner': 'Owner',
-  'ledger.note': 'Note',
-  'ledger.yes': 'yes',
-  'ledger.open': 'open',
-  'ledger.planned': 'planned',
-  'ledger.fixed': 'fixed',
-  'ledger.waived': 'accepted',
-  'ledger.verdict': 'Verdict',
-  'ledger.reason': 'Reason',
-  'ledger.evidence': 'Evidence',
-  'ledger.look': 'Where to look',
-  'ledger.auditor': 'Answered by',
-  'ledger.method': 'Method',
-  'ledger.path': 'Path',
-  'ledger.access': 'Access',
-  'ledger.guards': 'Guards',
-
-  'deck.title': 'Production readiness',
-  'deck.decision.notes':
-    'The decision follows from the verdicts alone; nobody typed it in. Every number leads to its evidence in the audit.',
-  'deck.ratings': 'Weakest part: {worst}',
-  'deck.ratings.notes':
-    'Green passes, yellow passes in part, red fails; dashed was not verified. A grade is capped at D while a critical point fails.',
-  'deck.blockers': '{n, plural, one {One critical point stands} other {# critical points stand}} in the way',
-  'deck.cost': 'Before release: {cost}, about {days, plural, one {# working day} other {# working days}} of one person',
-  'deck.timeline': 'All dated work fits into {days, plural, one {# working day} other {# working days}}',
-  'deck.unverified': '{n, plural, one {One question was} other {# questions were}} not verified',
-  'deck.unverified.notes':
-    'These need a person, a running system or a document. They are neither good nor bad news until somebody has looked.',
-  'deck.asks': 'What we ask of you today',
-  'deck.asks.notes': 'Each needs a name and a date before this meeting ends.',
-  'deck.asks.people': 'Free {hours} for the blockers ({cost}).',
-  'deck.asks.owner': 'Name who answers the {n, plural, one {open question} other {# open questions}}.',
-  'deck.asks.again': 'Set the day of the next audit; the decision is made on its result.',
+  ...ledgerEn,
+  ...programEn,
 } as const;

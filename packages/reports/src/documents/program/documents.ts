@@ -1,0 +1,441 @@
+import type { Block, Text } from '../block.ts';
+import { callout, heading, joined, list, muted, paragraph, strong } from '../build.ts';
+import type { DocumentKind } from '../context.ts';
+import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
+import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
+import { programByHand } from './program-context.ts';
+import type { ProgramContext, WorkPackage } from './program-context.ts';
+import { antiPatterns, fleetFindings, patterns } from './practices.ts';
+import { risks, successCriteria } from './register.ts';
+
+type Kind = DocumentKind<ProgramContext>;
+
+const section = (id: string, build: (context: ProgramContext) => readonly Block[]): Kind['sections'][number] => ({ id, build });
+
+/** How many services may go, as one line, and what holds up the others. */
+function decisionCallout(context: ProgramContext): Block {
+  const { say, services } = context;
+  const count = (decision: string): number =>
+    services.filter(
+      ({ service }) => (service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0])?.decision === decision,
+    ).length;
+  const [go, conditions, noGo] = [count('GO'), count('GO WITH CONDITIONS'), count('NO-GO')];
+  const blocking = context.packages.filter((one) => one.blocking.length > 0);
+  return callout(
+    noGo > 0 ? 'fail' : conditions > 0 ? 'partial' : 'pass',
+    say.plain('program.decision', { go, conditions, noGo }),
+    say.rich('program.decision.text', {
+      packages: blocking.length,
+      closes: blocking.reduce((sum, one) => sum + one.blocking.length, 0),
+      hours: say.hours(blocking.reduce((sum, one) => sum + one.hours, 0)),
+    }),
+  );
+}
+
+function byPhase(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  return [
+    heading(2, say.plain('program.phases'), 'phases'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.phase'), width: 30 },
+        { title: say.plain('program.services'), align: 'right', width: 10 },
+        { title: say.plain('column.items'), align: 'right', width: 12 },
+        { title: say.plain('program.machine'), align: 'right', width: 14 },
+        { title: say.plain('ledger.questions'), align: 'right', width: 12 },
+        { title: say.plain('program.hoursPlan'), align: 'right', width: 14 },
+        { title: say.plain('program.hoursLeft'), align: 'right', width: 12 },
+      ],
+      rows: context.phases.map(({ phase, services, auditHours }): readonly Text[] => {
+        const items = services.reduce((sum, { service }) => sum + applicable(service.score.counts), 0);
+        const done = services.reduce((sum, { service }) => sum + decided(service.score.counts), 0);
+        return [
+          [strong(phase.name), ` ${phase.title || say.plain('program.noPhase')}`],
+          [String(services.length)],
+          [say.number(items)],
+          [items === 0 ? '–' : say.percent(done / items)],
+          [say.number(items - done)],
+          [phase.plan === undefined ? '–' : `${say.number(phase.plan.hours[0])}–${say.number(phase.plan.hours[1])} h`],
+          [say.hours(auditHours)],
+        ];
+      }),
+    },
+  ];
+}
+
+function savings(context: ProgramContext): readonly Block[] {
+  const { say, plan } = context;
+  const { low, high, left, items, open } = programByHand(context);
+  return [
+    paragraph(
+      say.rich('program.savings', {
+        items: say.number(items),
+        low: say.number(low),
+        high: say.number(high),
+        lowCost: say.money(low * plan.auditorRate),
+        highCost: say.money(high * plan.auditorRate),
+        open: say.number(open),
+        left: say.hours(left),
+        leftCost: say.money(left * plan.auditorRate),
+      }),
+    ),
+  ];
+}
+
+export function schedule(context: ProgramContext): readonly Block[] {
+  const { say, phases, plan } = context;
+  const length = Math.max(1, phases.at(-1)?.end ?? 1);
+  const people = plan.auditors.map((one) => say.plain(`auditor.${one.role}`, { n: one.people })).join(', ');
+  return [
+    heading(2, say.plain('program.schedule'), 'schedule'),
+    paragraph(
+      say.rich('program.schedule.text', {
+        people,
+        hours: say.number(plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0)),
+      }),
+    ),
+    {
+      kind: 'gantt',
+      title: say.plain('program.schedule'),
+      description: phases.map((one) => `${one.phase.name} ${one.start}–${one.end}`).join('; '),
+      unit: say.plain('program.weeks'),
+      length,
+      rows: phases.map((one) => ({
+        label: `${one.phase.name} ${one.phase.title || say.plain('program.noPhase')}`,
+        detail: `${say.plain('program.nServices', { n: one.services.length })}, ${say.hours(one.auditHours)}`,
+        start: one.start,
+        end: one.end,
+        tone: one.services.some(({ problems }) => problems.some((problem) => problem.blocks.length > 0)) ? 'fail' : 'accent',
+      })),
+    },
+  ];
+}
+
+function blockingPackages(context: ProgramContext, limit: number): readonly Block[] {
+  const { say } = context;
+  const blocking = context.packages.filter((one) => one.blocking.length > 0);
+  if (blocking.length === 0) return [heading(2, say.plain('program.blockers'), 'blockers'), paragraph(say.rich('executive.nothingBlocks'))];
+  return [
+    heading(2, say.plain('program.blockers'), 'blockers'),
+    packageTable(context, blocking.slice(0, limit)),
+    ...(blocking.length > limit ? [paragraph(say.rich('program.morePackages', { n: blocking.length - limit }))] : []),
+  ];
+}
+
+function cost(context: ProgramContext): readonly Block[] {
+  const { say, services } = context;
+  const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
+  const rows = names.map((name) => {
+    const phases = services.flatMap(({ service }) => service.effort.byPhase.filter((one) => one.phase === name));
+    return {
+      name,
+      items: phases.reduce((sum, one) => sum + one.items.length, 0),
+      hours: phases.reduce((sum, one) => sum + one.hours, 0),
+      cost: phases.reduce((sum, one) => sum + one.cost, 0),
+    };
+  });
+  return [
+    heading(2, say.plain('executive.money'), 'investment'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.phase'), width: 40 },
+        { title: say.plain('column.items'), align: 'right', width: 20 },
+        { title: say.plain('column.effort'), align: 'right', width: 20 },
+        { title: say.plain('column.cost'), align: 'right', width: 20 },
+      ],
+      rows: rows.map((row): readonly Text[] => [[row.name], [say.number(row.items)], [say.hours(row.hours)], [say.money(row.cost)]]),
+    },
+    ...savings(context),
+  ];
+}
+
+function unverified(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const open = new Map<string, number>();
+  for (const { service } of context.services)
+    for (const one of service.standards)
+      if (one.score.counts.unknown > 0) open.set(one.title, (open.get(one.title) ?? 0) + one.score.counts.unknown);
+  const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 10);
+  return [
+    heading(2, say.plain('executive.unverified'), 'not-verified'),
+    rows.length === 0
+      ? paragraph(say.rich('everything'))
+      : list(rows.map(([title, n]): Text => [`${title}: `, ...say.rich('program.questions', { n })])),
+  ];
+}
+
+/** The work in waves: what blocks, what is due in 30 days, and the rest above low severity. */
+function waves(context: ProgramContext): readonly Block[] {
+  const { say, packages } = context;
+  const some: readonly [Parameters<typeof say.plain>[0], readonly WorkPackage[]][] = [
+    ['program.wave.now', packages.filter((one) => one.blocking.length > 0)],
+    [
+      'program.wave.month',
+      packages.filter((one) => one.blocking.length === 0 && (one.item.severity === 'critical' || one.item.severity === 'high')),
+    ],
+    ['program.wave.later', packages.filter((one) => one.blocking.length === 0 && one.item.severity === 'medium')],
+  ];
+  const people = 6;
+  let start = 0;
+  const rows = some.map(([key, own]) => {
+    const hours = own.reduce((sum, one) => sum + one.hours, 0);
+    const end = start + hours / (people * HOURS_A_DAY * 5);
+    const row = { key, own, hours, start, end };
+    start = end;
+    return row;
+  });
+  return [
+    heading(2, say.plain('program.waves'), 'waves'),
+    paragraph(say.rich('program.waves.text', { people })),
+    {
+      kind: 'gantt',
+      title: say.plain('program.waves'),
+      description: rows.map((row) => `${say.plain(row.key)} ${row.start.toFixed(1)}–${row.end.toFixed(1)}`).join('; '),
+      unit: say.plain('program.weeks'),
+      length: Math.max(1, Math.ceil(start)),
+      rows: rows.map((row, index) => ({
+        label: say.plain(row.key),
+        detail: say.hours(row.hours),
+        start: row.start,
+        end: row.end,
+        tone: index === 0 ? 'fail' : index === 1 ? 'partial' : 'accent',
+      })),
+    },
+    ...rows.flatMap((row): readonly Block[] =>
+      row.own.length === 0
+        ? []
+        : [
+            heading(3, `${say.plain(row.key)} (${row.own.length})`, row.key.replaceAll('.', '-')),
+            packageTable(context, row.own.slice(0, 40)),
+          ],
+    ),
+  ];
+}
+
+function byStandard(context: ProgramContext): readonly Block[] {
+  const { say, services } = context;
+  const titles = new Map<string, { title: string; pass: number; partial: number; fail: number; unknown: number; notApplicable: number }>();
+  for (const { service } of services) {
+    for (const { standard, title, score } of service.standards) {
+      const sum = titles.get(standard) ?? { title, pass: 0, partial: 0, fail: 0, unknown: 0, notApplicable: 0 };
+      sum.pass += score.counts.pass;
+      sum.partial += score.counts.partial;
+      sum.fail += score.counts.fail;
+      sum.unknown += score.counts.unknown;
+      titles.set(standard, sum);
+    }
+  }
+  const rows = [...titles].filter(([, sum]) => applicable(sum) > 0).toSorted((a, b) => (a[0] < b[0] ? -1 : 1));
+  return [
+    heading(2, say.plain('program.byStandard'), 'by-standard'),
+    {
+      kind: 'bars',
+      title: say.plain('program.byStandard'),
+      description: say.plain('quick.standards.text', { n: rows.length }),
+      rows: rows.map(([, sum]) => ({
+        label: sum.title,
+        segments: segmentsOf(say, sum),
+        note: say.percent(sum.pass / Math.max(1, decided(sum))),
+      })),
+    },
+  ];
+}
+
+function asks(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const [first] = context.packages.filter((one) => one.blocking.length > 0);
+  return [
+    heading(2, say.plain('program.asks'), 'asks'),
+    list(
+      [
+        ...(first === undefined
+          ? []
+          : [say.rich('program.asks.first', { item: first.item.id, title: first.title, n: first.services.length })]),
+        say.rich('program.asks.owners', { n: programByHand(context).open }),
+        say.rich('program.asks.date'),
+      ],
+      true,
+    ),
+  ];
+}
+
+function weekly(context: ProgramContext): readonly Block[] {
+  const { say, services, packages } = context;
+  const blocked = services.filter(({ problems }) => problems.some((one) => one.blocks.length > 0));
+  const top = packages.filter((one) => one.blocking.length > 0).slice(0, 5);
+  return [
+    decisionCallout(context),
+    list([
+      say.rich('program.weekly.done', { n: services.length }),
+      say.rich('program.weekly.blocked', { n: blocked.length }),
+      say.rich('program.weekly.open', { n: programByHand(context).open }),
+    ]),
+    ...(top.length === 0 ? [] : [packageTable(context, top)]),
+    ...asks(context),
+  ];
+}
+
+function deepDive(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  return context.packages
+    .filter((one) => one.item.severity === 'critical' || one.item.severity === 'high')
+    .slice(0, 12)
+    .flatMap((one): readonly Block[] => [
+      heading(2, `${one.item.id} ${one.item.title}`, one.item.id.toLowerCase()),
+      paragraph([...say.rich('program.dive', { title: one.title, n: one.services.length }), ' ', one.item.why]),
+      paragraph([...serviceNames(context, one.services, 21)]),
+      ...(one.item.fix === undefined
+        ? []
+        : [
+            list(
+              one.item.fix.steps.map((step): Text => [step]),
+              true,
+            ),
+          ]),
+      paragraph([muted(say.plain('program.diveQuestion'))]),
+    ]);
+}
+
+function documentsByService(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const parts = [
+    'consolidated-report',
+    'checklist',
+    'scan-report',
+    'manual-review',
+    'domain-report',
+    'integration-assessment',
+    'remediation-plan',
+  ] as const;
+  return [
+    heading(2, say.plain('program.perService'), 'per-service'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('program.service'), width: 22 },
+        { title: say.plain('index.documents'), width: 78 },
+      ],
+      rows: context.services.map(({ service }): readonly Text[] => [
+        [strong(service.name)],
+        joined(
+          parts.map((part): Text => [
+            { kind: 'link', text: say.plain(`part.${part}`), to: { document: `${fileName(service.name)}-${part}` } },
+          ]),
+        ),
+      ]),
+    },
+  ];
+}
+
+const decision = section('decision', (context) => [decisionCallout(context)]);
+
+/** The documents of an audit program, in reading order. */
+export const PROGRAM_DOCUMENTS: readonly Kind[] = [
+  {
+    id: 'index',
+    title: 'program.index.title',
+    audience: 'index.audience',
+    sections: [
+      decision,
+      section('documents', (context) => [
+        heading(2, context.say.plain('index.documents'), 'documents'),
+        list(
+          PROGRAM_DOCUMENTS.filter((one) => one.id !== 'index').map((one): Text => [
+            { kind: 'link', text: context.say.plain(one.title), to: { document: one.id } },
+            ` – ${context.say.plain(one.audience)}`,
+          ]),
+        ),
+      ]),
+      section('per-service', documentsByService),
+    ],
+  },
+  {
+    id: 'executive-report',
+    title: 'program.executive.title',
+    audience: 'executive.audience',
+    sections: [
+      decision,
+      section('phases', byPhase),
+      section('blockers', (context) => blockingPackages(context, 7)),
+      section('money', cost),
+      section('unverified', unverified),
+      section('asks', asks),
+    ],
+  },
+  {
+    id: 'program-dashboard',
+    title: 'program.dashboard.title',
+    audience: 'program.dashboard.audience',
+    orientation: 'landscape',
+    sections: [
+      decision,
+      section('services', (context) => [heading(2, context.say.plain('program.services'), 'services'), serviceTable(context)]),
+      section('heat-map', (context) => [
+        heading(2, context.say.plain('program.heatMap'), 'heat-map'),
+        paragraph(context.say.rich('program.heatMap.text')),
+        ...heatMap(context),
+      ]),
+      section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), coverageBars(context)]),
+      section('phases', byPhase),
+    ],
+  },
+  {
+    id: 'remediation-roadmap',
+    title: 'program.roadmap.title',
+    audience: 'program.roadmap.audience',
+    sections: [decision, section('waves', waves), section('money', cost)],
+  },
+  {
+    id: 'best-practices-guide',
+    title: 'program.practices.title',
+    audience: 'program.practices.audience',
+    sections: [section('patterns', patterns), section('anti-patterns', antiPatterns), section('fleet', fleetFindings)],
+  },
+  {
+    id: 'schedule-and-capacity',
+    title: 'program.schedule.title',
+    audience: 'program.roadmap.audience',
+    sections: [section('schedule', schedule), section('phases', byPhase), section('savings', savings)],
+  },
+  {
+    id: 'risk-register',
+    title: 'program.risks.title',
+    audience: 'program.roadmap.audience',
+    sections: [section('risks', risks), section('success', successCriteria)],
+  },
+  {
+    id: 'weekly-status',
+    title: 'program.weekly.title',
+    audience: 'program.weekly.audience',
+    sections: [section('weekly', weekly)],
+  },
+  {
+    id: 'deep-dive',
+    title: 'program.dive.title',
+    audience: 'program.dive.audience',
+    sections: [section('dive', deepDive)],
+  },
+  {
+    id: 'final-report',
+    title: 'program.final.title',
+    audience: 'audit.audience',
+    sections: [
+      decision,
+      section('services', (context) => [heading(2, context.say.plain('program.services'), 'services'), serviceTable(context)]),
+      section('standards', byStandard),
+      section('findings', (context) => [
+        heading(2, context.say.plain('program.findings'), 'findings'),
+        packageTable(
+          context,
+          context.packages.filter((one) => one.item.severity === 'critical' || one.item.severity === 'high'),
+        ),
+      ]),
+      section('fleet', fleetFindings),
+      section('money', cost),
+      section('success', successCriteria),
+      section('unverified', unverified),
+    ],
+  },
+];

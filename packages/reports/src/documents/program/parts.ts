@@ -1,0 +1,136 @@
+import type { Block, MatrixCell, Text } from '../block.ts';
+import { joined, link, muted } from '../build.ts';
+import { applicable, decided, decisionWord, segmentsOf } from '../service/common.ts';
+import type { ProgramContext, WorkPackage } from './program-context.ts';
+
+/** A service, leading to its consolidated report. */
+export function serviceLink(name: string): Text {
+  return [link(name, { document: `${fileName(name)}-consolidated-report` })];
+}
+
+export function fileName(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^\p{L}\d]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'service'
+  );
+}
+
+const NAMES = 4;
+
+export function serviceNames(context: ProgramContext, names: readonly string[], limit = NAMES): Text {
+  const more = names.length - limit;
+  return [...joined(names.slice(0, limit).map(serviceLink)), ...(more > 0 ? [' ', ...context.say.rich('index.more', { n: more })] : [])];
+}
+
+/** One row a service: decision, grade, what is open, how much was verified. */
+export function serviceTable(context: ProgramContext): Block {
+  const { say } = context;
+  return {
+    kind: 'table',
+    columns: [
+      { title: say.plain('program.service'), width: 20 },
+      { title: say.plain('column.phase'), width: 8 },
+      { title: say.plain('column.decision'), width: 18 },
+      { title: say.plain('column.grade'), width: 8 },
+      { title: say.plain('ledger.blocks'), align: 'right', width: 10 },
+      { title: say.plain('severity.critical'), align: 'right', width: 9 },
+      { title: say.plain('severity.high'), align: 'right', width: 8 },
+      { title: say.plain('column.verified'), align: 'right', width: 14 },
+      { title: say.plain('ledger.questions'), align: 'right', width: 10 },
+    ],
+    rows: context.phases.flatMap(({ phase, services }) =>
+      services.map(({ service, problems }): readonly Text[] => {
+        const decision = service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0];
+        const count = (severity: string): string => String(problems.filter((one) => one.item.severity === severity).length);
+        return [
+          serviceLink(service.name),
+          [phase.name],
+          [{ kind: 'strong', text: decision === undefined ? '–' : decisionWord(say, decision.decision) }],
+          [{ kind: 'grade', grade: service.score.points === null ? '–' : service.score.grade }],
+          [String(problems.filter((one) => one.blocks.length > 0).length)],
+          [count('critical')],
+          [count('high')],
+          [say.plain('program.ofN', { n: say.number(decided(service.score.counts)), of: say.number(applicable(service.score.counts)) })],
+          [say.number(service.score.counts.unknown)],
+        ];
+      }),
+    ),
+  };
+}
+
+/** Grades of services by standard. What no service is asked is left out. */
+export function heatMap(context: ProgramContext): Block[] {
+  const { say } = context;
+  const standards = (context.services[0]?.service.standards ?? []).filter((standard) =>
+    context.services.some(({ service }) => asked(service, standard.standard)),
+  );
+  const half = Math.ceil(standards.length / 2);
+  return [standards.slice(0, half), standards.slice(half)]
+    .filter((some) => some.length > 0)
+    .map((some): Block => ({
+      kind: 'matrix',
+      title: say.plain('program.heatMap'),
+      corner: say.plain('program.service'),
+      columns: some.map((one) => one.standard.slice(0, 2)),
+      rows: context.services.map(({ service }) => ({
+        title: service.name,
+        cells: some.map((standard): MatrixCell => {
+          const score = service.standards.find((one) => one.standard === standard.standard)?.score;
+          if (score === undefined || applicable(score.counts) === 0) return { text: '·', weight: 0 };
+          return { text: score.points === null ? '?' : score.grade, weight: 1 - (score.points ?? 50) / 100 };
+        }),
+      })),
+    }));
+}
+
+function asked(service: ProgramContext['services'][number]['service'], standard: string): boolean {
+  const score = service.standards.find((one) => one.standard === standard)?.score;
+  return score !== undefined && applicable(score.counts) > 0;
+}
+
+export function coverageBars(context: ProgramContext): Block {
+  const { say } = context;
+  return {
+    kind: 'bars',
+    title: say.plain('program.coverage'),
+    description: context.services
+      .map(
+        ({ service }) =>
+          `${service.name}: ${segmentsOf(say, service.score.counts)
+            .map((one) => `${one.label} ${one.value}`)
+            .join(', ')}`,
+      )
+      .join('; '),
+    rows: context.services.map(({ service }) => ({
+      label: service.name,
+      segments: segmentsOf(say, service.score.counts),
+      note: service.score.points === null ? say.plain('grade.none') : service.score.grade,
+    })),
+  };
+}
+
+/** Work packages as rows: one fix, everywhere it is needed. */
+export function packageTable(context: ProgramContext, packages: readonly WorkPackage[]): Block {
+  const { say } = context;
+  return {
+    kind: 'table',
+    columns: [
+      { title: say.plain('column.item'), width: 9 },
+      { title: say.plain('column.finding'), width: 36 },
+      { title: say.plain('column.severity'), width: 10 },
+      { title: say.plain('program.services'), width: 27 },
+      { title: say.plain('ledger.blocks'), align: 'right', width: 9 },
+      { title: say.plain('column.effort'), align: 'right', width: 9 },
+    ],
+    rows: packages.map((one): readonly Text[] => [
+      [one.item.id],
+      [one.title],
+      [{ kind: 'severity', severity: one.item.severity, text: say.plain(`severity.${one.item.severity}`) }],
+      [...serviceNames(context, one.services), muted(` (${one.services.length})`)],
+      [String(one.blocking.length)],
+      [say.hours(one.hours)],
+    ]),
+  };
+}

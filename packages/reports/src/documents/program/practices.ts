@@ -1,0 +1,153 @@
+import type { Block, Inline, Text } from '../block.ts';
+import { heading, list, muted, paragraph } from '../build.ts';
+import { serviceNames } from './parts.ts';
+import type { ProgramContext } from './program-context.ts';
+
+const SHOWN = 14;
+const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+
+interface Tally {
+  id: string;
+  pass: string[];
+  fail: string[];
+}
+
+function tally(context: ProgramContext): Map<string, Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const { service } of context.services) {
+    for (const verdict of service.verdicts) {
+      if (verdict.status === 'N/A' || verdict.status === 'UNKNOWN') continue;
+      const one = tallies.get(verdict.item) ?? { id: verdict.item, pass: [], fail: [] };
+      (verdict.status === 'PASS' ? one.pass : one.fail).push(service.name);
+      tallies.set(verdict.item, one);
+    }
+  }
+  return tallies;
+}
+
+/** What some services do and others lack: the service that does it is the example to copy. */
+export function patterns(context: ProgramContext): readonly Block[] {
+  const { say, result } = context;
+  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const rows = [...tally(context).values()]
+    .flatMap((one) => {
+      const item = cards.get(one.id);
+      const [best] = one.pass;
+      return item === undefined || best === undefined || one.fail.length === 0 || item.severity === 'low' ? [] : [{ item, one, best }];
+    })
+    .toSorted(
+      (a, b) => RANK[a.item.severity] - RANK[b.item.severity] || b.one.fail.length - a.one.fail.length || (a.item.id < b.item.id ? -1 : 1),
+    )
+    .slice(0, SHOWN);
+  if (rows.length === 0) return [];
+  return [
+    heading(2, say.plain('practices.patterns'), 'patterns'),
+    paragraph(say.rich('practices.patterns.text')),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('column.item'), width: 9 },
+        { title: say.plain('practices.practice'), width: 36 },
+        { title: say.plain('practices.example'), width: 33 },
+        { title: say.plain('practices.missing'), width: 22 },
+      ],
+      rows: rows.map(({ item, one, best }): readonly Text[] => [
+        [item.id],
+        [item.title],
+        exampleOf(context, item.id, best),
+        serviceNames(context, one.fail, 3),
+      ]),
+    },
+  ];
+}
+
+/** The service that does it, with its place. */
+function exampleOf(context: ProgramContext, item: string, name: string): Text {
+  const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
+  const at = verdict?.evidence.find((one) => one.holds && one.location !== undefined)?.location;
+  return [...serviceNames(context, [name]), ...(at === undefined ? [] : [' ', { kind: 'place', at } satisfies Inline])];
+}
+
+/** What most services get wrong alike. */
+export function antiPatterns(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const shared = context.packages
+    .filter((one) => one.services.length >= Math.max(2, context.services.length / 3) && one.item.severity !== 'low')
+    .toSorted(
+      (a, b) => RANK[a.item.severity] - RANK[b.item.severity] || b.services.length - a.services.length || (a.item.id < b.item.id ? -1 : 1),
+    )
+    .slice(0, SHOWN);
+  if (shared.length === 0) return [];
+  return [
+    heading(2, say.plain('practices.anti'), 'anti-patterns'),
+    paragraph(say.rich('practices.anti.text')),
+    list(
+      shared.map((one): Text => [
+        muted(`${one.item.id} `),
+        ...say.rich('practices.anti.row', { title: one.title, n: one.services.length, of: context.services.length }),
+        ` ${one.item.fix?.steps[0] ?? one.item.why}`,
+      ]),
+    ),
+  ];
+}
+
+/** What only shows over several services. */
+export function fleetFindings(context: ProgramContext): readonly Block[] {
+  const { say, result } = context;
+  const { fleet } = result;
+  if (fleet === undefined) return [];
+  const place = (at: { path: string; line: number }): Inline => ({ kind: 'place', at });
+  const groups: [string, readonly Text[]][] = [
+    [
+      say.plain('practices.foreign'),
+      fleet.access
+        .filter((one) => one.owner !== null && one.owner !== one.service && one.writes > 0 && one.wired > 0)
+        .map((one): Text => [
+          `${one.service} → ${one.table} (${one.owner ?? ''}) `,
+          ...(one.places[0] === undefined ? [] : [place(one.places[0].place)]),
+        ]),
+    ],
+    [
+      say.plain('practices.openCalls'),
+      fleet.edges
+        .filter((one) => one.state === 'open' || one.state === 'weak' || one.state === 'mismatch')
+        .map((one): Text => [`${one.from} → ${one.to} ${one.method} ${one.path ?? ''}: ${one.reason} `, place(one.place)]),
+    ],
+    [
+      say.plain('practices.secrets'),
+      fleet.secrets
+        .filter((one) => one.kind === 'same-default')
+        .map((one): Text => [
+          `${one.name}: ${one.services.join(', ')} `,
+          ...(one.places[0] === undefined ? [] : [place(one.places[0].place)]),
+        ]),
+    ],
+    [
+      say.plain('practices.signatures'),
+      fleet.signatures.filter((one) => one.differs.length > 0).map((one): Text => [`${one.key}: ${one.differs.join(', ')}`]),
+    ],
+    [
+      say.plain('practices.copies'),
+      fleet.controls
+        .filter((one) => one.variants > 1)
+        .toSorted((a, b) => b.variants - a.variants || (a.name < b.name ? -1 : 1))
+        .map((one): Text => [...say.rich('practices.copies.row', { name: one.name, variants: one.variants, n: one.copies.length })]),
+    ],
+    [
+      say.plain('practices.stubs'),
+      fleet.stubs
+        .filter((one) => one.wiring !== 'not-wired')
+        .map((one): Text => [`${one.service}: ${one.name} (${one.kind}) `, place(one.place)]),
+    ],
+  ];
+  const some = groups.filter(([, rows]) => rows.length > 0);
+  if (some.length === 0) return [];
+  return [
+    heading(2, say.plain('practices.fleet'), 'fleet'),
+    ...some.flatMap(([title, rows], index): readonly Block[] => [
+      heading(3, `${title} (${rows.length})`, `fleet-${index + 1}`),
+      list(rows.slice(0, 12)),
+      ...(rows.length > 12 ? [paragraph(say.rich('practices.more', { n: rows.length - 12 }))] : []),
+    ]),
+  ];
+}

@@ -1,0 +1,117 @@
+import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
+import { problemsOf } from '../../view/blockers.ts';
+import type { Problem } from '../../view/blockers.ts';
+import { auditByHand } from '../service/audit-by-hand.ts';
+import { faultOf } from '../service/common.ts';
+import type { Voice } from '../text/say.ts';
+import type { ServiceContext } from '../context.ts';
+import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
+
+/** What a document about a program is made from. */
+export interface ProgramContext {
+  result: AuditResult;
+  services: readonly ServiceContext[];
+  phases: readonly PhaseState[];
+  plan: ProgramPlan;
+  /** What is wrong alike in several services, as one piece of work: the ones that block most first. */
+  packages: readonly WorkPackage[];
+  say: Voice;
+}
+
+export interface PhaseState {
+  phase: ProgramPhase;
+  services: readonly ServiceContext[];
+  /** Hours of auditors that are left: open questions, and review with the owners. */
+  auditHours: number;
+  /** Weeks from the start of the program. */
+  start: number;
+  end: number;
+}
+
+export interface WorkPackage {
+  item: ItemCard;
+  title: string;
+  problems: readonly Problem[];
+  /** Services whose decision it holds up. */
+  blocking: readonly string[];
+  services: readonly string[];
+  hours: number;
+  cost: number;
+}
+
+export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice): ProgramContext {
+  const services = result.services.map((service): ServiceContext => ({ result, service, problems: problemsOf(result, service), say }));
+  return { result, services, phases: phasesOf(services, plan), plan, packages: packagesOf(result, services), say };
+}
+
+function phasesOf(services: readonly ServiceContext[], plan: ProgramPlan): PhaseState[] {
+  const named = new Set(plan.phases.flatMap((phase) => phase.services));
+  const rest = services.filter(({ service }) => !named.has(service.name)).map(({ service }) => service.name);
+  const phases: ProgramPhase[] = [
+    ...plan.phases,
+    ...(rest.length > 0 ? [{ name: String(plan.phases.length + 1), title: '', services: rest }] : []),
+  ];
+  const capacity = plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0);
+  let start = 0;
+  return phases.flatMap((phase): PhaseState[] => {
+    const own = services.filter(({ service }) => phase.services.includes(service.name));
+    if (own.length === 0) return [];
+    const auditHours = own.reduce((sum, one) => sum + hoursToAudit(one.service, plan), 0);
+    const end = start + Math.max(0.5, Math.ceil((auditHours / Math.max(1, capacity)) * 2) / 2);
+    const state = { phase, services: own, auditHours, start, end };
+    start = end;
+    return [state];
+  });
+}
+
+/** Hours that people still need for the audit of a service. */
+export function hoursToAudit(service: ServiceResult, plan: ProgramPlan): number {
+  return (service.score.counts.unknown * plan.minutesAnOpenItem) / 60 + plan.reviewHoursAService;
+}
+
+function packagesOf(result: AuditResult, services: readonly ServiceContext[]): WorkPackage[] {
+  const groups = Map.groupBy(
+    services.flatMap((one) => one.problems),
+    (problem) => problem.item,
+  );
+  return [...groups]
+    .map(([item, problems]): WorkPackage => {
+      const names = problems.map((one) => one.service.name);
+      const hours = problems.reduce((sum, one) => sum + one.item.effort.hours, 0);
+      const [first] = problems;
+      return {
+        item,
+        title: first === undefined ? item.title : faultOf(first).replace(/ \(\d+ of \d+[^)]*\)$/, ''),
+        problems,
+        blocking: problems.filter((one) => one.blocks.length > 0).map((one) => one.service.name),
+        services: names,
+        hours,
+        cost: hours * (result.rates[item.effort.role] ?? 0),
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        b.blocking.length - a.blocking.length ||
+        RANK[a.item.severity] - RANK[b.item.severity] ||
+        b.services.length - a.services.length ||
+        (a.item.id < b.item.id ? -1 : 1),
+    );
+}
+
+const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+
+/** What the whole program would cost by hand, and what is left. */
+export function programByHand(context: ProgramContext): { low: number; high: number; left: number; items: number; open: number } {
+  const { plan } = context;
+  const planned = plan.phases.flatMap((phase) => (phase.plan === undefined ? [] : [phase.plan.hours]));
+  const each = context.services.map(({ service }) => auditByHand(plan.auditorRate, service));
+  const low = planned.length > 0 ? planned.reduce((sum, hours) => sum + hours[0], 0) : each.reduce((sum, one) => sum + one.low, 0);
+  const high = planned.length > 0 ? planned.reduce((sum, hours) => sum + hours[1], 0) : each.reduce((sum, one) => sum + one.high, 0);
+  return {
+    low,
+    high,
+    left: context.phases.reduce((sum, phase) => sum + phase.auditHours, 0),
+    items: each.reduce((sum, one) => sum + one.items, 0),
+    open: each.reduce((sum, one) => sum + one.open, 0),
+  };
+}

@@ -1,0 +1,83 @@
+import type { Block, Text } from '../block.ts';
+import { heading, paragraph } from '../build.ts';
+import type { MessageKey } from '../text/say.ts';
+import { programByHand } from './program-context.ts';
+import type { ProgramContext } from './program-context.ts';
+
+/** Risks of a program, each with what it rests on today. */
+export function risks(context: ProgramContext): readonly Block[] {
+  const { say, services, packages } = context;
+  const blocking = packages.filter((one) => one.blocking.length > 0);
+  const { open, left } = programByHand(context);
+  const capacity = context.plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0);
+  const rows: readonly [MessageKey, MessageKey, string][] = [
+    ['risk.owners', 'risk.owners.answer', say.plain('risk.owners.now', { n: open })],
+    [
+      'risk.critical',
+      'risk.critical.answer',
+      say.plain('risk.critical.now', { n: blocking.length, services: new Set(blocking.flatMap((one) => one.blocking)).size }),
+    ],
+    ['risk.scope', 'risk.scope.answer', say.plain('risk.scope.now', { n: services.length })],
+    [
+      'risk.false',
+      'risk.false.answer',
+      say.plain('risk.false.now', {
+        likely: services.reduce((sum, one) => sum + one.problems.filter((problem) => problem.verdict?.confidence === 'likely').length, 0),
+        n: services.reduce((sum, one) => sum + one.problems.length, 0),
+      }),
+    ],
+    [
+      'risk.capacity',
+      'risk.capacity.answer',
+      say.plain('risk.capacity.now', { left: say.hours(left), weeks: say.number(Math.ceil(left / Math.max(1, capacity))) }),
+    ],
+  ];
+  return [
+    heading(2, say.plain('program.risks'), 'risks'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('risk.risk'), width: 28 },
+        { title: say.plain('risk.now'), width: 34 },
+        { title: say.plain('risk.answer'), width: 38 },
+      ],
+      rows: rows.map(([risk, answer, now]): readonly Text[] => [say.rich(risk), [now], say.rich(answer)]),
+    },
+  ];
+}
+
+/** What the program wants to reach, with where it stands. What needs more than one snapshot says so. */
+export function successCriteria(context: ProgramContext): readonly Block[] {
+  const { say, services } = context;
+  const open = (severity: string): number =>
+    services.reduce((sum, one) => sum + one.problems.filter((problem) => problem.item.severity === severity).length, 0);
+  const decidedShare = services.map(({ service }) => service.score.coverage);
+  const lowest = Math.min(1, ...decidedShare);
+  const tests = services.filter(({ service }) => (service.portrait?.suites ?? []).length > 0).length;
+  const rows: readonly [MessageKey, string][] = [
+    ['success.audited', say.plain('success.audited.now', { n: services.length, lowest: say.percent(lowest) })],
+    ['success.critical', say.plain('success.open', { n: open('critical') })],
+    ['success.high', say.plain('success.open', { n: open('high') })],
+    ['success.tests', say.plain('success.tests.now', { n: tests, of: services.length })],
+    [
+      'success.zero',
+      say.plain('success.open', {
+        n: context.packages
+          .filter((one) => one.item.severity === 'critical' && ['api-security', 'websocket', 'secrets'].includes(one.item.component))
+          .reduce((sum, one) => sum + one.services.length, 0),
+      }),
+    ],
+  ];
+  return [
+    heading(2, say.plain('program.success'), 'success'),
+    {
+      kind: 'table',
+      columns: [
+        { title: say.plain('success.criterion'), width: 50 },
+        { title: say.plain('risk.now'), width: 50 },
+      ],
+      rows: rows.map(([key, now]): readonly Text[] => [say.rich(key), [now]]),
+    },
+    paragraph(say.rich('success.note')),
+  ];
+}

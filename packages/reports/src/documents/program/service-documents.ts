@@ -1,0 +1,258 @@
+import type { Verdict } from '@airworthy/model';
+import { openQuestions } from '../../view/open-questions.ts';
+import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
+import { heading, list, muted, paragraph } from '../build.ts';
+import type { DocumentKind, ServiceContext } from '../context.ts';
+import { executiveSummary } from '../service/executive-summary.ts';
+import { applicable, faultOf, placesText, segmentsOf, severityOf } from '../service/common.ts';
+import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
+import { phaseWord, timeline } from '../service/plan.ts';
+import type { MessageKey } from '../text/say.ts';
+
+/** The documents that a program owes the owner of each service. */
+type Kind = DocumentKind<ServiceContext>;
+
+/** Domain standards by number: what a service is asked only when it does what they are about. */
+const GENERAL = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 19, 20, 21, 43, 44, 45, 46]);
+
+function isGeneral(standard: string): boolean {
+  return GENERAL.has(Number.parseInt(standard, 10));
+}
+
+const STATE: Readonly<Record<Verdict['status'], ChecklistLine['state'] | undefined>> = {
+  PASS: 'done',
+  PARTIAL: 'partly',
+  FAIL: 'open',
+  UNKNOWN: 'unknown',
+  'N/A': undefined,
+};
+
+const summary = (id: string): Kind['sections'][number] => ({
+  id,
+  build: (context) => executiveSummary.sections.find((one) => one.id === id)?.build(context) ?? [],
+});
+
+/** Every question that applies, by standard, with its state. */
+function checklist(context: ServiceContext, wanted: (standard: string) => boolean): readonly Block[] {
+  const { say, service, result } = context;
+  const cards = new Map(result.items.map((item) => [item.id, item]));
+  return service.standards
+    .filter((one) => wanted(one.standard) && applicable(one.score.counts) > 0)
+    .flatMap((standard): readonly Block[] => [
+      heading(
+        2,
+        `${standard.standard.slice(0, 2)} ${standard.title} (${standard.score.counts.pass}/${applicable(standard.score.counts)})`,
+        `standard-${standard.standard}`,
+      ),
+      {
+        kind: 'checklist',
+        items: service.verdicts.flatMap((verdict): ChecklistLine[] => {
+          const item = cards.get(verdict.item);
+          const state = STATE[verdict.status];
+          if (item === undefined || state === undefined || item.standard !== standard.standard) return [];
+          return [
+            {
+              state,
+              text: [muted(`${item.id} `), item.title, ...(state === 'unknown' ? [muted(` – ${say.plain('verdict.unknown')}`)] : [])],
+            },
+          ];
+        }),
+      },
+    ]);
+}
+
+/** Results by standard as bars, then what fails as rows. */
+function results(context: ServiceContext, wanted: (standard: string) => boolean): readonly Block[] {
+  const { say, service } = context;
+  const standards = service.standards.filter((one) => wanted(one.standard) && applicable(one.score.counts) > 0);
+  if (standards.length === 0) return [paragraph(say.rich('part.nothing'))];
+  return [
+    heading(2, say.plain('program.byStandard'), 'by-standard'),
+    {
+      kind: 'bars',
+      title: say.plain('program.byStandard'),
+      description: say.plain('quick.standards.text', { n: standards.length }),
+      rows: standards.map((one) => ({
+        label: one.title,
+        segments: segmentsOf(say, one.score.counts),
+        note: one.score.points === null ? say.plain('grade.none') : one.score.grade,
+      })),
+    },
+    ...findingTable(context, (problem) => wanted(problem.item.standard)),
+  ];
+}
+
+function findingTable(context: ServiceContext, wanted: (problem: ServiceContext['problems'][number]) => boolean): readonly Block[] {
+  const { say } = context;
+  const own = context.problems.filter(wanted);
+  if (own.length === 0) return [paragraph(say.rich('part.noFindings'))];
+  return [
+    heading(2, say.plain('ledger.findings'), 'findings'),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'ID', width: 9 },
+        { title: say.plain('column.severity'), width: 10 },
+        { title: say.plain('column.standard'), width: 16 },
+        { title: say.plain('column.finding'), width: 30 },
+        { title: say.plain('part.remediation'), width: 27 },
+        { title: say.plain('column.effort'), align: 'right', width: 8 },
+      ],
+      rows: own.map((problem): readonly Text[] => [
+        [problem.item.id],
+        [severityOf(context, problem)],
+        [problem.item.standard],
+        [faultOf(problem), ...(problem.places[0] === undefined ? [] : [' ', { kind: 'place', at: problem.places[0] } satisfies Inline])],
+        [problem.item.fix?.steps[0] ?? problem.item.title],
+        [say.hours(problem.item.effort.hours)],
+      ]),
+    },
+  ];
+}
+
+function manual(context: ServiceContext): readonly Block[] {
+  const { say, service, result } = context;
+  const questions = openQuestions(result, service);
+  return [
+    paragraph(say.rich('part.manual.text', { n: questions.length })),
+    ...context.problems
+      .filter((one) => one.item.severity === 'critical' || one.item.severity === 'high')
+      .flatMap((problem): readonly Block[] => {
+        const excerpt = excerptBlock(context, problem.places, 3);
+        return [
+          heading(3, `${problem.item.id} ${problem.item.title}`, problem.item.id.toLowerCase()),
+          factsLine(context, problem),
+          paragraph([`${faultOf(problem)}. ${problem.item.why}`]),
+          ...whereLine(context, problem, 3),
+          ...(excerpt === undefined ? [] : [excerpt]),
+        ];
+      }),
+    ...(questions.length === 0
+      ? []
+      : [
+          heading(2, say.plain('ledger.questions'), 'questions'),
+          {
+            kind: 'checklist' as const,
+            items: questions.map(({ item, verdict }): ChecklistLine => ({
+              state: 'unknown',
+              text: [
+                muted(`${verdict.item} `),
+                verdict.ask ?? item?.title ?? '',
+                ...(verdict.look ?? []).slice(0, 2).flatMap((at): Inline[] => [' ', { kind: 'place', at }]),
+              ],
+            })),
+          },
+        ]),
+  ];
+}
+
+/** Tests, calls to other services and what happens when those fail. */
+function integration(context: ServiceContext): readonly Block[] {
+  const { say, service, result } = context;
+  const suites = service.portrait?.suites ?? [];
+  const edges = (result.fleet?.edges ?? []).filter((one) => one.from === service.name || one.to === service.name);
+  const row = (...cells: string[]): readonly Text[] => cells.map((cell): Text => [cell]);
+  return [
+    heading(2, say.plain('code.tests'), 'tests'),
+    suites.length === 0
+      ? paragraph(say.rich('code.tests.none'))
+      : {
+          kind: 'table',
+          columns: [
+            { title: say.plain('code.tests.kind'), width: 40 },
+            { title: say.plain('code.metric.files'), align: 'right', width: 20 },
+            { title: say.plain('code.tests.tests'), align: 'right', width: 20 },
+            { title: say.plain('code.tests.empty'), align: 'right', width: 20 },
+          ],
+          rows: suites.map((suite) => row(suite.kind, String(suite.files), String(suite.tests), String(suite.withoutAssertion))),
+        },
+    ...(edges.length === 0
+      ? []
+      : [
+          heading(2, say.plain('part.edges'), 'edges'),
+          {
+            kind: 'table' as const,
+            columns: [
+              { title: say.plain('part.from'), width: 20 },
+              { title: say.plain('part.to'), width: 20 },
+              { title: say.plain('ledger.path'), width: 30 },
+              { title: say.plain('ledger.access'), width: 14 },
+              { title: say.plain('ledger.reason'), width: 26 },
+            ],
+            rows: edges.slice(0, 40).map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, one.state, one.reason)),
+          },
+        ]),
+    ...results(context, (standard) => ['10', '13', '05'].includes(standard.slice(0, 2))),
+  ];
+}
+
+function plan(context: ServiceContext): readonly Block[] {
+  const { say, service } = context;
+  return [
+    ...timeline(context),
+    ...service.effort.byPhase
+      .filter((phase) => phase.items.length > 0)
+      .flatMap((phase, index): readonly Block[] => [
+        heading(2, phaseWord(say, phase.phase), `phase-${index + 1}`),
+        paragraph(say.rich('audit.phase.text', { items: phase.items.length, hours: say.hours(phase.hours), cost: say.money(phase.cost) })),
+        ...context.problems
+          .filter((one) => phase.items.includes(one.item.id) && (one.item.severity === 'critical' || one.item.severity === 'high'))
+          .flatMap((problem): readonly Block[] => [
+            heading(3, `${problem.item.id} ${problem.item.title}`, problem.item.id.toLowerCase()),
+            factsLine(context, problem),
+            ...whereLine(context, problem, 3),
+            ...fixBlocks(context, problem).filter((block) => block.kind === 'list'),
+          ]),
+        ...lesser(context, phase.items),
+      ]),
+  ];
+}
+
+function lesser(context: ServiceContext, items: readonly string[]): readonly Block[] {
+  const own = context.problems.filter(
+    (one) => items.includes(one.item.id) && (one.item.severity === 'medium' || one.item.severity === 'low'),
+  );
+  return own.length === 0
+    ? []
+    : [
+        list(
+          own.map((problem): Text => [
+            muted(`${problem.item.id} `),
+            `${faultOf(problem)} `,
+            ...placesText(context, problem, 1),
+            muted(` (${context.say.hours(problem.item.effort.hours)})`),
+          ]),
+        ),
+      ];
+}
+
+const part = (id: string, ...sections: Kind['sections']): Kind => ({
+  id,
+  title: `part.${id}` as MessageKey,
+  audience: `part.${id}.audience` as MessageKey,
+  sections,
+});
+
+/** In the order of the workflow: what to ask, what the machine found, what people found, and what follows. */
+export const SERVICE_PARTS: readonly Kind[] = [
+  part('checklist', { id: 'checklist', build: (context) => checklist(context, () => true) }),
+  part('scan-report', { id: 'results', build: (context) => results(context, isGeneral) }),
+  part('manual-review', { id: 'manual', build: manual }),
+  part(
+    'domain-report',
+    { id: 'results', build: (context) => results(context, (standard) => !isGeneral(standard)) },
+    { id: 'checklist', build: (context) => checklist(context, (standard) => !isGeneral(standard)) },
+  ),
+  part('integration-assessment', { id: 'integration', build: integration }),
+  part(
+    'consolidated-report',
+    summary('decision'),
+    summary('why'),
+    summary('critical'),
+    summary('ratings'),
+    { id: 'findings', build: (context) => findingTable(context, () => true) },
+    summary('money'),
+    summary('unverified'),
+  ),
+  part('remediation-plan', { id: 'plan', build: plan }),
+];

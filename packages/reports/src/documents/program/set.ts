@@ -1,0 +1,95 @@
+import type { AuditResult } from '@airworthy/model';
+import type { Document } from '../block.ts';
+import { composeDocument } from '../compose.ts';
+import type { Deck } from '../deck.ts';
+import { snapshotFrame } from '../frame.ts';
+import type { SnapshotFrame } from '../frame.ts';
+import { ledgerOf } from '../service/ledger.ts';
+import { plainOf, voiceOf } from '../text/say.ts';
+import { snapshotStamp } from '../sets.ts';
+import type { DocumentSet, SetOptions } from '../sets.ts';
+import { PLAIN_TEMPLATE } from '../template.ts';
+import { PROGRAM_DOCUMENTS } from './documents.ts';
+import { fileName } from './parts.ts';
+import { programContext } from './program-context.ts';
+import type { ProgramContext } from './program-context.ts';
+import { PLAIN_PLAN } from './program-plan.ts';
+import type { ProgramPlan } from './program-plan.ts';
+import { SERVICE_PARTS } from './service-documents.ts';
+
+/** All documents of an audit program over several services: the program's own, and seven for each service. */
+export function programDocuments(result: AuditResult, options: SetOptions & { plan?: ProgramPlan } = {}): DocumentSet {
+  const template = options.template ?? PLAIN_TEMPLATE;
+  const say = voiceOf(template.language, result.currency, template.wording);
+  const context = programContext(result, options.plan ?? PLAIN_PLAN, say);
+  const frame: SnapshotFrame = {
+    stamp: snapshotStamp(result, say, options.date),
+    template,
+    ...(options.date === undefined ? {} : { date: options.date }),
+  };
+  const subtitle = say.plain('program.subtitle', { target: result.target, n: result.services.length });
+  const own = PROGRAM_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle, ...frame }));
+  const perService = context.services.flatMap((one) =>
+    SERVICE_PARTS.map((kind): Document => {
+      const document = composeDocument(kind, one, { subtitle: one.service.name, ...frame });
+      return { ...document, id: `${fileName(one.service.name)}-${kind.id}`, blocks: withoutDeadLinks(document.blocks) };
+    }),
+  );
+  const ledgers = context.services.map((one) => ledgerOf(one, options.date));
+  const [first] = ledgers;
+  return {
+    documents: [...own, ...perService],
+    deck: monthlyDeck(context, frame, subtitle),
+    ledger: {
+      id: 'program-ledger',
+      title: say.plain('ledger.title'),
+      ...(options.date === undefined ? {} : { date: options.date }),
+      sheets: (first?.sheets ?? []).map((sheet, index) => ({
+        name: sheet.name,
+        columns: [{ title: say.plain('program.service'), width: 22 }, ...sheet.columns],
+        rows: ledgers.flatMap((ledger, at) =>
+          (ledger.sheets[index]?.rows ?? []).map((row) => [context.services[at]?.service.name ?? '', ...row]),
+        ),
+      })),
+    },
+    scripts: [],
+  };
+}
+
+/** Parts of a service speak of the guides of a single service, which a program does not write: there the words stay and the link goes. */
+function withoutDeadLinks(blocks: Document['blocks']): Document['blocks'] {
+  return JSON.parse(JSON.stringify(blocks), (_key, value: unknown) => {
+    const piece = value as { kind?: string; text?: string; to?: { document?: string } } | null;
+    if (piece?.kind === 'link' && piece.to?.document !== undefined) return piece.text ?? '';
+    if (piece !== null && typeof piece === 'object' && 'weight' in piece && 'to' in piece) {
+      const { to: _gone, ...rest } = piece;
+      return rest;
+    }
+    return value;
+  }) as Document['blocks'];
+}
+
+/** The monthly deck: the sections of the executive report, one slide each. */
+function monthlyDeck(context: ProgramContext, frame: SnapshotFrame, subtitle: string): Deck {
+  const { say } = context;
+  const executive = PROGRAM_DOCUMENTS.find((one) => one.id === 'executive-report');
+  const dashboard = PROGRAM_DOCUMENTS.find((one) => one.id === 'program-dashboard');
+  const sections = [...(executive?.sections ?? []), ...(dashboard?.sections.filter((one) => one.id === 'coverage') ?? [])];
+  return {
+    id: 'monthly-deck',
+    title: say.plain('program.deck.title'),
+    subtitle,
+    ...snapshotFrame(frame),
+    slides: sections.flatMap((section) => {
+      const blocks = section.build(context);
+      const head = blocks.find((block) => block.kind === 'heading');
+      const callout = blocks.find((block) => block.kind === 'callout');
+      const shown = blocks.filter((block) => block.kind !== 'heading' && block.kind !== 'paragraph');
+      const notes = blocks.flatMap((block) => (block.kind === 'paragraph' ? [block.text.map(plainOf).join('')] : []));
+      const title = head?.kind === 'heading' ? head.text : callout?.kind === 'callout' ? callout.title : '';
+      return shown.length === 0
+        ? []
+        : [{ title, notes: notes.length > 0 ? notes.join('\n') : say.plain('deck.decision.notes'), blocks: shown }];
+    }),
+  };
+}
