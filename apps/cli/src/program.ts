@@ -95,7 +95,7 @@ function buildProgram(done: (code: number) => void): Command {
     )
     .action(async (dir: string | undefined, options) => done(await (await import('./commands/audit.ts')).auditCommand(dir, options)));
 
-  addReportCommand(program, done, [service(), noCache()]);
+  addReportCommand(program, done, [service(), profile(), noCache()]);
 
   program
     .command('routes')

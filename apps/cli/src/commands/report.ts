@@ -4,7 +4,10 @@ import { KnownError } from '@airworthy/engine/known-error';
 import { AuditResultSchema } from '@airworthy/model';
 import type { AuditResult } from '@airworthy/model';
 import { SET_FORMATS, writeSet } from '@airworthy/reports/documents/formats';
+import { PLAIN_PLAN } from '@airworthy/reports/documents/program/program-plan';
+import { programDocuments } from '@airworthy/reports/documents/program/set';
 import { serviceDocuments } from '@airworthy/reports/documents/sets';
+import type { DocumentSet, SetOptions } from '@airworthy/reports/documents/sets';
 import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
 import type { RunOptions } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -32,18 +35,38 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
     throw new KnownError('no-service', 'No service was found, so there is nothing to write about.', {
       hint: 'airworthy doctor DIR says what was looked at.',
     });
-  const lines: string[] = [];
-  for (const service of result.services) {
-    const folder = result.services.length === 1 ? options.out : join(options.out, service.name.replace(/[^\w.-]+/g, '-'));
-    const set = serviceDocuments(result, service, { date, template: { ...PLAIN_TEMPLATE, language: options.language } });
-    for await (const file of writeSet(set, formats)) await save(join(folder, file.path), file.content);
-    const start = formats.includes('html') ? join(folder, 'html', 'index.html') : join(folder, formats[0] ?? '');
-    lines.push(
-      `${service.name}: ${set.documents.length} documents as ${formats.join(', ')}, ${set.scripts.length} scripts that verify fixes. Begin with ${start}`,
-    );
-  }
-  await print(`${lines.join('\n')}\n`);
+  const template = { ...PLAIN_TEMPLATE, language: options.language };
+  const set =
+    result.services.length === 1 ? oneService(result, { date, template }) : await program(result, dir, options, { date, template });
+  for await (const file of writeSet(set, formats)) await save(join(options.out, file.path), file.content);
+  const start = formats.includes('html') ? join(options.out, 'html', 'index.html') : join(options.out, formats[0] ?? '');
+  const scripts = set.scripts.length === 0 ? '' : ` and ${set.scripts.length} scripts that verify fixes`;
+  await print(`${set.documents.length} documents as ${formats.join(', ')}${scripts}. Begin with ${start}\n`);
   return EXIT.ok;
+}
+
+function oneService(result: AuditResult, options: SetOptions): DocumentSet {
+  const [service] = result.services;
+  if (service === undefined) throw new Error('no service');
+  return serviceDocuments(result, service, options);
+}
+
+/** Several services are a program: its phases and figures are those of the profile, where one is named. */
+async function program(result: AuditResult, dir: string | undefined, options: ReportCommandOptions, set: SetOptions): Promise<DocumentSet> {
+  const { namedProfile } = await import('../audit-run.ts');
+  const phases = namedProfile(dir ?? '.', options.profile)?.profile.phases ?? [];
+  return programDocuments(result, {
+    ...set,
+    plan: {
+      ...PLAIN_PLAN,
+      phases: phases.map(({ name, title, services, plan }) => ({
+        name,
+        title,
+        services,
+        ...(plan?.hours === undefined ? {} : { plan: { items: plan.items, hours: plan.hours } }),
+      })),
+    },
+  });
 }
 
 async function audited(dir: string | undefined, options: ReportCommandOptions): Promise<AuditResult> {

@@ -105,8 +105,8 @@ export interface ScorecardRow {
 
 export interface MatrixCell {
   text: string;
-  /** 0–1: how strongly the cell is filled. */
-  weight: number;
+  /** A grade is drawn in its colours. */
+  grade?: true;
   to?: Target;
 }
 

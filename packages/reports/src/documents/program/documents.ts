@@ -1,10 +1,11 @@
 import type { Block, Text } from '../block.ts';
 import { callout, heading, joined, list, muted, paragraph, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
-import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
+import { applicable, decided, segmentsOf } from '../service/common.ts';
 import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
-import type { ProgramContext, WorkPackage } from './program-context.ts';
+import type { ProgramContext } from './program-context.ts';
+import { byPhase, cost, savings, schedule, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
 import { risks, successCriteria } from './register.ts';
 
@@ -32,86 +33,6 @@ function decisionCallout(context: ProgramContext): Block {
   );
 }
 
-function byPhase(context: ProgramContext): readonly Block[] {
-  const { say } = context;
-  return [
-    heading(2, say.plain('program.phases'), 'phases'),
-    {
-      kind: 'table',
-      columns: [
-        { title: say.plain('column.phase'), width: 30 },
-        { title: say.plain('program.services'), align: 'right', width: 10 },
-        { title: say.plain('column.items'), align: 'right', width: 12 },
-        { title: say.plain('program.machine'), align: 'right', width: 14 },
-        { title: say.plain('ledger.questions'), align: 'right', width: 12 },
-        { title: say.plain('program.hoursPlan'), align: 'right', width: 14 },
-        { title: say.plain('program.hoursLeft'), align: 'right', width: 12 },
-      ],
-      rows: context.phases.map(({ phase, services, auditHours }): readonly Text[] => {
-        const items = services.reduce((sum, { service }) => sum + applicable(service.score.counts), 0);
-        const done = services.reduce((sum, { service }) => sum + decided(service.score.counts), 0);
-        return [
-          [strong(phase.name), ` ${phase.title || say.plain('program.noPhase')}`],
-          [String(services.length)],
-          [say.number(items)],
-          [items === 0 ? '–' : say.percent(done / items)],
-          [say.number(items - done)],
-          [phase.plan === undefined ? '–' : `${say.number(phase.plan.hours[0])}–${say.number(phase.plan.hours[1])} h`],
-          [say.hours(auditHours)],
-        ];
-      }),
-    },
-  ];
-}
-
-function savings(context: ProgramContext): readonly Block[] {
-  const { say, plan } = context;
-  const { low, high, left, items, open } = programByHand(context);
-  return [
-    paragraph(
-      say.rich('program.savings', {
-        items: say.number(items),
-        low: say.number(low),
-        high: say.number(high),
-        lowCost: say.money(low * plan.auditorRate),
-        highCost: say.money(high * plan.auditorRate),
-        open: say.number(open),
-        left: say.hours(left),
-        leftCost: say.money(left * plan.auditorRate),
-      }),
-    ),
-  ];
-}
-
-export function schedule(context: ProgramContext): readonly Block[] {
-  const { say, phases, plan } = context;
-  const length = Math.max(1, phases.at(-1)?.end ?? 1);
-  const people = plan.auditors.map((one) => say.plain(`auditor.${one.role}`, { n: one.people })).join(', ');
-  return [
-    heading(2, say.plain('program.schedule'), 'schedule'),
-    paragraph(
-      say.rich('program.schedule.text', {
-        people,
-        hours: say.number(plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0)),
-      }),
-    ),
-    {
-      kind: 'gantt',
-      title: say.plain('program.schedule'),
-      description: phases.map((one) => `${one.phase.name} ${one.start}–${one.end}`).join('; '),
-      unit: say.plain('program.weeks'),
-      length,
-      rows: phases.map((one) => ({
-        label: `${one.phase.name} ${one.phase.title || say.plain('program.noPhase')}`,
-        detail: `${say.plain('program.nServices', { n: one.services.length })}, ${say.hours(one.auditHours)}`,
-        start: one.start,
-        end: one.end,
-        tone: one.services.some(({ problems }) => problems.some((problem) => problem.blocks.length > 0)) ? 'fail' : 'accent',
-      })),
-    },
-  ];
-}
-
 function blockingPackages(context: ProgramContext, limit: number): readonly Block[] {
   const { say } = context;
   const blocking = context.packages.filter((one) => one.blocking.length > 0);
@@ -120,34 +41,6 @@ function blockingPackages(context: ProgramContext, limit: number): readonly Bloc
     heading(2, say.plain('program.blockers'), 'blockers'),
     packageTable(context, blocking.slice(0, limit)),
     ...(blocking.length > limit ? [paragraph(say.rich('program.morePackages', { n: blocking.length - limit }))] : []),
-  ];
-}
-
-function cost(context: ProgramContext): readonly Block[] {
-  const { say, services } = context;
-  const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
-  const rows = names.map((name) => {
-    const phases = services.flatMap(({ service }) => service.effort.byPhase.filter((one) => one.phase === name));
-    return {
-      name,
-      items: phases.reduce((sum, one) => sum + one.items.length, 0),
-      hours: phases.reduce((sum, one) => sum + one.hours, 0),
-      cost: phases.reduce((sum, one) => sum + one.cost, 0),
-    };
-  });
-  return [
-    heading(2, say.plain('executive.money'), 'investment'),
-    {
-      kind: 'table',
-      columns: [
-        { title: say.plain('column.phase'), width: 40 },
-        { title: say.plain('column.items'), align: 'right', width: 20 },
-        { title: say.plain('column.effort'), align: 'right', width: 20 },
-        { title: say.plain('column.cost'), align: 'right', width: 20 },
-      ],
-      rows: rows.map((row): readonly Text[] => [[row.name], [say.number(row.items)], [say.hours(row.hours)], [say.money(row.cost)]]),
-    },
-    ...savings(context),
   ];
 }
 
@@ -163,54 +56,6 @@ function unverified(context: ProgramContext): readonly Block[] {
     rows.length === 0
       ? paragraph(say.rich('everything'))
       : list(rows.map(([title, n]): Text => [`${title}: `, ...say.rich('program.questions', { n })])),
-  ];
-}
-
-/** The work in waves: what blocks, what is due in 30 days, and the rest above low severity. */
-function waves(context: ProgramContext): readonly Block[] {
-  const { say, packages } = context;
-  const some: readonly [Parameters<typeof say.plain>[0], readonly WorkPackage[]][] = [
-    ['program.wave.now', packages.filter((one) => one.blocking.length > 0)],
-    [
-      'program.wave.month',
-      packages.filter((one) => one.blocking.length === 0 && (one.item.severity === 'critical' || one.item.severity === 'high')),
-    ],
-    ['program.wave.later', packages.filter((one) => one.blocking.length === 0 && one.item.severity === 'medium')],
-  ];
-  const people = 6;
-  let start = 0;
-  const rows = some.map(([key, own]) => {
-    const hours = own.reduce((sum, one) => sum + one.hours, 0);
-    const end = start + hours / (people * HOURS_A_DAY * 5);
-    const row = { key, own, hours, start, end };
-    start = end;
-    return row;
-  });
-  return [
-    heading(2, say.plain('program.waves'), 'waves'),
-    paragraph(say.rich('program.waves.text', { people })),
-    {
-      kind: 'gantt',
-      title: say.plain('program.waves'),
-      description: rows.map((row) => `${say.plain(row.key)} ${row.start.toFixed(1)}–${row.end.toFixed(1)}`).join('; '),
-      unit: say.plain('program.weeks'),
-      length: Math.max(1, Math.ceil(start)),
-      rows: rows.map((row, index) => ({
-        label: say.plain(row.key),
-        detail: say.hours(row.hours),
-        start: row.start,
-        end: row.end,
-        tone: index === 0 ? 'fail' : index === 1 ? 'partial' : 'accent',
-      })),
-    },
-    ...rows.flatMap((row): readonly Block[] =>
-      row.own.length === 0
-        ? []
-        : [
-            heading(3, `${say.plain(row.key)} (${row.own.length})`, row.key.replaceAll('.', '-')),
-            packageTable(context, row.own.slice(0, 40)),
-          ],
-    ),
   ];
 }
 

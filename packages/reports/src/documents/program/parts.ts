@@ -78,8 +78,8 @@ export function heatMap(context: ProgramContext): Block[] {
         title: service.name,
         cells: some.map((standard): MatrixCell => {
           const score = service.standards.find((one) => one.standard === standard.standard)?.score;
-          if (score === undefined || applicable(score.counts) === 0) return { text: '·', weight: 0 };
-          return { text: score.points === null ? '?' : score.grade, weight: 1 - (score.points ?? 50) / 100 };
+          if (score === undefined || applicable(score.counts) === 0) return { text: '·' };
+          return score.points === null ? { text: '?' } : { text: score.grade, grade: true };
         }),
       })),
     }));

@@ -61,7 +61,7 @@ function withoutDeadLinks(blocks: Document['blocks']): Document['blocks'] {
   return JSON.parse(JSON.stringify(blocks), (_key, value: unknown) => {
     const piece = value as { kind?: string; text?: string; to?: { document?: string } } | null;
     if (piece?.kind === 'link' && piece.to?.document !== undefined) return piece.text ?? '';
-    if (piece !== null && typeof piece === 'object' && 'weight' in piece && 'to' in piece) {
+    if (piece !== null && typeof piece === 'object' && piece.kind === undefined && piece.to?.document !== undefined) {
       const { to: _gone, ...rest } = piece;
       return rest;
     }

@@ -287,7 +287,6 @@ function riskMatrix(context: ServiceContext): readonly Block[] {
   const countOf = (severity: Severity, index: number): number =>
     problems.filter((one) => one.item.severity === severity && EFFORTS.findIndex((limit) => one.item.effort.hours <= limit) === index)
       .length;
-  const most = Math.max(1, ...SEVERITIES.flatMap((severity) => EFFORTS.map((_limit, index) => countOf(severity, index))));
   return [
     heading(2, say.plain('executive.risk'), 'impact-by-effort'),
     {
@@ -301,7 +300,6 @@ function riskMatrix(context: ServiceContext): readonly Block[] {
           const count = countOf(severity, index);
           return {
             text: String(count),
-            weight: count / most,
             ...(count > 0 ? { to: { document: 'security-hardening-guide', anchor: severity } } : {}),
           };
         }),

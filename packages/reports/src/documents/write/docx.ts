@@ -176,8 +176,14 @@ class DocxBlocks {
       }
       case 'matrix':
         return this.#table(
-          [{ title: block.corner, width: 30 }, ...block.columns.map((title): Column => ({ title, width: 20, align: 'right' }))],
-          block.rows.map((row) => [this.#rich([row.title], 17), ...row.cells.map((cell) => this.#rich([cell.text], 17))]),
+          [
+            { title: block.corner, width: block.columns.length > 5 ? 70 : 30 },
+            ...block.columns.map((title): Column => ({ title, width: 20, align: 'right' })),
+          ],
+          block.rows.map((row) => [
+            this.#rich([row.title], 17),
+            ...row.cells.map((cell) => this.#rich([cell.grade === true ? { kind: 'grade', grade: cell.text } : cell.text], 15)),
+          ]),
         );
       case 'bars':
       case 'gantt':

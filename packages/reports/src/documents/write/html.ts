@@ -92,7 +92,9 @@ function ofBlock(block: Block): string {
         [{ title: block.corner, right: false }, ...block.columns.map((title) => ({ title, right: true }))],
         block.rows.map((row) => [
           escape(row.title),
-          ...row.cells.map((cell) => (cell.to ? anchor(cell.to, escape(cell.text)) : escape(cell.text))),
+          ...row.cells.map((cell) =>
+            cell.to ? anchor(cell.to, escape(cell.text)) : cell.grade === true ? grade(cell.text) : escape(cell.text),
+          ),
         ]),
         undefined,
         'matrix',

@@ -66,7 +66,7 @@ export const PDF_TEMPLATE = String.raw`
 } else if b.kind == "scorecard" {
   small(cells(b.columns, b.rows.map(r => (rich(r.label), mark(r.grade), grid(columns: (1fr, 32pt), column-gutter: 5pt, picture(r.svg, r.alt), align(right, r.verified)), rich(r.note)))))
 } else if b.kind == "matrix" {
-  small(cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.href == "" { c.text } else { link(c.href, c.text) }))))
+  small(cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.grade { mark(c.text) } else if c.href == "" { c.text } else { link(c.href, c.text) }))))
 } else if b.kind == "picture" {
   block(breakable: false, picture(b.svg, b.alt, width: calc.min(b.width, 100) * 1%))
 } else if b.kind == "callout" {

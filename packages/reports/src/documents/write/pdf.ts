@@ -112,10 +112,17 @@ function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Targe
     case 'matrix':
       return {
         kind: 'matrix',
-        columns: [column(block.corner, 30), ...block.columns.map((title) => column(title, 20, 'right'))],
+        columns: [
+          column(block.corner, block.columns.length > 5 ? 80 : 30),
+          ...block.columns.map((title) => column(title, 20, block.columns.length > 5 ? 'left' : 'right')),
+        ],
         rows: block.rows.map((row) => ({
           title: row.title,
-          cells: row.cells.map((cell) => ({ text: cell.text, href: cell.to === undefined ? '' : href(cell.to) })),
+          cells: row.cells.map((cell) => ({
+            text: cell.text,
+            href: cell.to === undefined ? '' : href(cell.to),
+            grade: cell.grade === true,
+          })),
         })),
       };
     case 'bars':

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { makeResult, makeService } from '../../../test/make-result.ts';
+import { SET_FORMATS, writeSet } from '../formats.ts';
+import { PLAIN_TEMPLATE } from '../template.ts';
+import { PLAIN_PLAN } from './program-plan.ts';
+import { programDocuments } from './set.ts';
+
+const orders = makeService({ name: 'orders' });
+const hostile = makeService({ name: '../<b>pay</b>' });
+const result = makeResult({ services: [orders, hostile] });
+const plan = {
+  ...PLAIN_PLAN,
+  phases: [{ name: '1', title: 'First', services: ['orders'], plan: { items: 800, hours: [30, 40] as const } }],
+};
+const set = programDocuments(result, { date: '2026-11-22', plan });
+
+test('a program has its own documents and seven for each service', () => {
+  const own = set.documents.map((one) => one.id).filter((id) => !/^(?:orders|b-pay-b)-/.test(id));
+  expect(own).toEqual([
+    'index',
+    'executive-report',
+    'program-dashboard',
+    'remediation-roadmap',
+    'best-practices-guide',
+    'schedule-and-capacity',
+    'risk-register',
+    'weekly-status',
+    'deep-dive',
+    'final-report',
+  ]);
+  expect(set.documents.map((one) => one.id).filter((id) => id.startsWith('orders-'))).toEqual([
+    'orders-checklist',
+    'orders-scan-report',
+    'orders-manual-review',
+    'orders-domain-report',
+    'orders-integration-assessment',
+    'orders-consolidated-report',
+    'orders-remediation-plan',
+  ]);
+});
+
+test('every link leads somewhere, no file leaves the folder, and no name becomes markup', async () => {
+  const pages = new Map<string, string>();
+  for await (const { path, content } of writeSet(set, ['html'])) pages.set(path.replace('html/', ''), String(content));
+  const broken: string[] = [];
+  for (const [page, html] of pages) {
+    expect(page).toMatch(/^[\w-]+\.html$/);
+    expect(html).not.toContain('<b>pay</b>');
+    for (const [, href = ''] of html.matchAll(/<a href="([^"]+)"/g)) {
+      const [file = '', anchor] = href.split('#');
+      const target = pages.get(file === '' ? page : file);
+      if (target === undefined || (anchor !== undefined && !target.includes(`id="${anchor}"`))) broken.push(`${page} → ${href}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+test('phases carry their plan, what no phase names comes last, and the deck stays below eleven slides', async () => {
+  const files = new Map<string, string>();
+  for await (const { path, content } of writeSet(set, ['markdown'])) files.set(path, String(content));
+  const schedule = files.get('markdown/schedule-and-capacity.md') ?? '';
+  expect(schedule).toContain('| **1** First | 1 |');
+  expect(schedule).toContain('30–40 h');
+  expect(schedule).toContain('| **2** Services | 1 |');
+  expect(set.deck.slides.length).toBeLessThanOrEqual(9);
+});
+
+test('the workbook holds the rows of every service under its name', () => {
+  const [findings] = set.ledger.sheets;
+  expect(findings?.columns[0]?.title).toBe('Service');
+  expect(new Set(findings?.rows.map((row) => row[0]))).toEqual(new Set(['orders', '../<b>pay</b>']));
+});
+
+test('every format can be written in German', async () => {
+  const german = programDocuments(result, { template: { ...PLAIN_TEMPLATE, language: 'de' } });
+  const small = { ...german, documents: german.documents.slice(0, 3) };
+  const paths: string[] = [];
+  for await (const { path, content } of writeSet(small, SET_FORMATS)) {
+    expect(content.length).toBeGreaterThan(50);
+    paths.push(path);
+  }
+  expect(paths).toContain('xlsx/program-ledger.xlsx');
+  expect(german.documents[1]?.title).toBe('Bericht für die Leitung');
+});
