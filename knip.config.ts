@@ -22,8 +22,8 @@ const config: KnipConfig = {
     'packages/reports': {
       entry: ['src/**/*.test.ts', 'test/**/*.ts', 'tools/*.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts', 'tools/*.ts'],
-      // Fonts are found by the name of their file.
-      ignoreDependencies: [/^@expo-google-fonts\//],
+      // Fonts, and the schemas of CycloneDX, are found by the name of their file.
+      ignoreDependencies: [/^@expo-google-fonts\//, '@cyclonedx/cyclonedx-library'],
     },
     // The packed command line holds our own packages, so that it has to name what those depend on.
     'apps/cli': { project: ['src/**/*.ts'], ignoreDependencies: [/^(?!commander$)/] },

@@ -152,6 +152,8 @@ const PortraitSchema = z.object({
       uses: z.int(),
     }),
   ),
+  /** Packages that production code may load, in the versions of the lockfile; those without one are left out. */
+  packages: z.array(z.object({ name: z.string(), version: z.string() })),
   /** Tests by kind. */
   suites: z.array(z.object({ kind: z.string(), files: z.int(), tests: z.int(), withoutAssertion: z.int(), skipped: z.int() })),
 });

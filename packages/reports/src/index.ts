@@ -14,5 +14,10 @@ export const writers: Record<string, () => Promise<ReportWriter>> = {
   sarif: async () => (await import('./sarif/sarif-writer.ts')).sarifWriter,
   markdown: async () => (await import('./markdown/markdown-writer.ts')).markdownWriter,
   junit: async () => (await import('./junit/junit-writer.ts')).junitWriter,
+  csv: async () => (await import('./interchange/csv-writer.ts')).csvWriter,
+  cyclonedx: async () => (await import('./interchange/cyclonedx-writer.ts')).cycloneDxWriter,
+  gitlab: async () => (await import('./interchange/gitlab-writer.ts')).gitlabWriter,
+  'in-toto': async () => (await import('./interchange/in-toto-writer.ts')).inTotoWriter,
+  oscal: async () => (await import('./interchange/oscal-writer.ts')).oscalWriter,
   json: async () => (await import('./json/json-writer.ts')).jsonWriter,
 };

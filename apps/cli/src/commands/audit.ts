@@ -1,9 +1,9 @@
-import { extname, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { KnownError } from '@airworthy/engine/known-error';
 import type { AuditResult } from '@airworthy/model';
 import type { ReportOptions } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
-import { formatOfEnding } from '../formats.ts';
+import { formatOfPath } from '../formats.ts';
 import { programName, shellWord } from '../output/program-name.ts';
 import { startAudit } from '../output/progress.ts';
 import { saveText } from '../output/save-text.ts';
@@ -40,10 +40,10 @@ export async function auditCommand(dir: string | undefined, options: AuditComman
 }
 
 function formatOf(path: string, format: string | undefined): string {
-  const found = format ?? formatOfEnding(extname(path));
+  const found = format ?? formatOfPath(path);
   if (found) return found;
   throw new KnownError('usage', `The ending of ${path} names no format.`, {
-    hint: 'Use .html, .json, .md, .sarif or .xml, or name one with --format.',
+    hint: 'Use .html, .json, .md, .sarif, .xml, .csv, .cdx.json, .oscal.json, .gitlab.json or .intoto.jsonl, or name one with --format.',
   });
 }
 

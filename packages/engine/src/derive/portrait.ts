@@ -6,7 +6,7 @@ type Connection = Portrait['connections'][number];
 
 /** What a service looks like from above: what each file does, and what it is connected to. For documents that describe it. */
 export function portraitOf(model: ServiceModel, linesOf: (path: string) => number): Portrait {
-  return { files: filesOf(model, linesOf), connections: connectionsOf(model), suites: suitesOf(model) };
+  return { files: filesOf(model, linesOf), connections: connectionsOf(model), packages: packagesOf(model), suites: suitesOf(model) };
 }
 
 function filesOf(model: ServiceModel, linesOf: (path: string) => number): Portrait['files'] {
@@ -21,6 +21,13 @@ function filesOf(model: ServiceModel, linesOf: (path: string) => number): Portra
   return [...byPath]
     .toSorted((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([path, counts]) => ({ path, lines: linesOf(path), facts: Object.fromEntries(counts) }));
+}
+
+function packagesOf(model: ServiceModel): Portrait['packages'] {
+  const found = new Map<string, Portrait['packages'][number]>();
+  for (const { name, resolved, kind, local } of model.facts.dependencies)
+    if (kind !== 'development' && local !== true && resolved !== undefined) found.set(`${name}@${resolved}`, { name, version: resolved });
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function suitesOf(model: ServiceModel): Portrait['suites'] {
