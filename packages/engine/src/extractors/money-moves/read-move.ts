@@ -137,15 +137,26 @@ function amountOf(
   return amounts.every((one, index) => flows[index] === false || isStored(code, one.node, one.module)) ? 'own' : 'given';
 }
 
-/** A member of what an awaited query or getter gave. */
+/** A member of what an awaited query or getter gave, also by way of `const [row] = found.rows`. */
 function isStored(code: CodeIndex, given: Node, module: BoundModule): boolean {
   let at = unwrap(given);
-  while (at.type === 'MemberExpression') at = unwrap(at.object);
-  const binding = at.type === 'Identifier' && at !== unwrap(given) ? module.bindingAt.get(at.start) : undefined;
-  return (
-    binding?.init !== undefined && /\bawait\b[^;]*(?:find|get|load|fetch|select|query|first|one)/i.test(code.text(binding.init, module))
-  );
+  let taken = false;
+  for (let steps = 0; steps < 12; steps += 1) {
+    if (at.type === 'MemberExpression') {
+      at = unwrap(at.object);
+      taken = true;
+      continue;
+    }
+    if (at.type === 'AwaitExpression') return taken && ASKS.test(code.text(at, module));
+    if (at.type !== 'Identifier') return false;
+    const binding = module.bindingAt.get(at.start);
+    if (binding?.init === undefined || binding.kind === 'param') return false;
+    taken ||= binding.path.length > 0;
+    at = unwrap(binding.init);
+  }
+  return false;
 }
+const ASKS = /\bawait\b[^;]*(?:find|get|load|fetch|select|query|first|one)/i;
 
 /** The client's price is compared with a stored one. */
 function comparesPrices(text: string): boolean {

@@ -233,6 +233,8 @@ function callSteps(code: CodeIndex, call: CallSite, fn: FunctionInfo): FlowStep[
   if (does === 'insert' && TABLE.test(text)) steps.push(stepAt(code, 'insert-listing', call.node, fn, text), ...priceSteps(code, call, fn));
   if (does === 'update' && TABLE.test(text)) {
     steps.push(stepAt(code, 'update-listing', call.node, fn, text));
+    // The statement itself leaves the seller out.
+    if (/(?:seller|owner|listed_by)\w*\s*(?:<>|!=)/i.test(text)) steps.push(stepAt(code, 'self', call.node, fn, text));
     if (/WHERE[\s\S]*status|where\([^)]*status/i.test(text)) steps.push(stepAt(code, 'conditional', call.node, fn, text));
   }
   if (does === 'update' && /(?:ticket|token|asset|pass|item|unit)s?\b/i.test(text) && /listed|locked|frozen|on_sale|reserved/i.test(text))
