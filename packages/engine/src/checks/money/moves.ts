@@ -220,7 +220,11 @@ export const reconciledWithProvider = defineCheck({
   holds: (move) => move.scheduled,
   location: (move) => move.location,
   message: (move) => `${print(move)}${move.scheduled ? ', by a schedule' : ', and no schedule leads there'}`,
-  arises: { when: ({ moneyMoves }) => atProvider(moneyMoves), otherwise: NOT_AT_PROVIDER },
+  // Where the provider keeps plans and invoices, the books are his.
+  arises: {
+    when: ({ moneyMoves }) => atProvider(live(moneyMoves).filter((move) => move.amount !== 'unknown')),
+    otherwise: 'No amount of ours is charged or paid out at a provider.',
+  },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
   noneMessage: 'Nothing reads balance transactions, payouts or charges back from the provider.',
@@ -342,7 +346,9 @@ export const disputesHeard = defineCheck({
       failTitle: 'A dispute at the provider changes nothing here',
       none: 'No code chooses by an event about disputes or chargebacks.',
     },
-    (moves) => moves.some((move) => move.by !== 'http' && (move.kind === 'charge' || move.kind === 'refund')),
+    // Subscriptions whose prices and invoices the provider keeps are his to defend.
+    (moves) =>
+      moves.some((move) => move.by !== 'http' && ((move.kind === 'charge' && move.amount !== 'unknown') || move.kind === 'refund')),
   ),
 });
 

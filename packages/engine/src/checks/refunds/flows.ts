@@ -79,7 +79,7 @@ export const refundsReachProvider = defineCheck({
       no: 'writes a refund down, and nothing on its way asks anybody to pay it',
     },
     ['call', 'call-in-loop', 'request'],
-    (flow) => takes(flow, 'record', 'record-pending', 'call', 'call-in-loop', 'request'),
+    (flow) => flow.direct && takes(flow, 'record', 'record-pending', 'call', 'call-in-loop', 'request'),
   ),
 });
 

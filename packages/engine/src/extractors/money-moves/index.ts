@@ -20,11 +20,24 @@ export const moneyMoves = defineExtractor({
     const sites = moveSites(code);
     const scheduled = sites.length === 0 ? new Set<FunctionInfo>() : scheduledFunctions(code);
     for (const site of sites) emit('moneyMoves', readMove(code, site, scheduled));
-    for (const flow of refundFlows(input, sites)) emit('refundFlows', flow);
-    for (const flow of resaleFlows(input)) emit('resaleFlows', flow);
+    const refunds = refundFlows(input, sites);
+    for (const flow of refunds) emit('refundFlows', flow);
+    const resales = resaleFlows(input);
+    for (const flow of resales) emit('resaleFlows', flow);
+    if (refunds.length === 0 && isNamed(code, REFUNDS))
+      input.partial('refundFlows', 'a function is named after refunds, and what it does could not be read');
+    if (resales.length === 0 && isNamed(code, RESALES))
+      input.partial('resaleFlows', 'a function is named after listings, and what it does could not be read');
     for (const event of moneyEvents(code)) emit('moneyEvents', event);
   },
 });
+
+const REFUNDS = /^(?:create|process|issue|initiate|make|send)Refunds?$|^refund(?:Order|Payment|Charge|Customer)?$/;
+const RESALES = /^(?:create|buy|purchase|cancel|relist)(?:Listing|Resale)\w*$/;
+
+function isNamed(code: CodeIndex, name: RegExp): boolean {
+  return code.functions.some((fn) => fn.own !== undefined && name.test(fn.own) && code.reach(fn).state !== 'not-wired');
+}
 
 /** Functions that a clock leads to. */
 function scheduledFunctions(code: CodeIndex): Set<FunctionInfo> {

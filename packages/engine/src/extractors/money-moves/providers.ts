@@ -12,14 +12,14 @@ export interface MoveSite {
 
 /** Resources and verbs of the providers' SDKs, from their API references. */
 const STRIPE: readonly (readonly [RegExp, MoneyMove['kind']])[] = [
-  [/(?:^|\.)paymentIntents\.create$|(?:^|\.)charges\.create$|(?:^|\.)sessions\.create$/, 'charge'],
+  [/(?:^|\.)paymentIntents\.create$|(?:^|\.)charges\.create$|(?:^|\.)checkout\.sessions\.create$/, 'charge'],
   [/(?:^|\.)paymentIntents\.(?:capture|confirm)$|(?:^|\.)charges\.capture$/, 'capture'],
   [/(?:^|\.)refunds\.create$/, 'refund'],
   [/(?:^|\.)transfers\.create$/, 'transfer'],
   [/(?:^|\.)payouts\.create$/, 'payout'],
   [/(?:^|\.)transfers\.createReversal$|(?:^|\.)applicationFees\.createRefund$/, 'reversal'],
   [/(?:^|\.)(?:balanceTransactions|payouts|transfers|charges|paymentIntents|refunds)\.list$|(?:^|\.)reportRuns\.create$/, 'statement'],
-  [/(?:^|\.)(?:paymentIntents|charges|sessions)\.retrieve$/, 'read'],
+  [/(?:^|\.)(?:paymentIntents|charges|checkout\.sessions)\.retrieve$/, 'read'],
 ];
 const OTHERS: readonly (readonly [string, RegExp, MoneyMove['kind']])[] = [
   ['braintree', /^braintree\S*transaction\.sale$/, 'charge'],
@@ -62,7 +62,9 @@ export function moveSites(code: CodeIndex): MoveSite[] {
       if (!own && !(/stripe/i.test(text) && /stripe/i.test(call.module.parsed.text.slice(0, 3000)))) continue;
       const path = own ? call.callee.slice('stripe#'.length) : text.replace(/^.*?stripe\w*(?:\(\))?\.?/i, '');
       const kind = STRIPE.find(([pattern]) => pattern.test(path))?.[1];
-      if (kind !== undefined) add(call, kind, 'stripe');
+      // A session that only stores a card takes no money.
+      if (kind !== undefined && !(kind === 'charge' && /\bmode:\s*['"]setup['"]/.test(code.text(call.node, call.module))))
+        add(call, kind, 'stripe');
     }
   }
   for (const [by, pattern, kind] of OTHERS) for (const call of code.callsTo(pattern)) add(call, kind, by);
