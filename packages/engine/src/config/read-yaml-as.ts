@@ -5,6 +5,7 @@ import type { Diagnostic } from '@airworthy/model';
 import { nearestWord } from './nearest-word.ts';
 
 const CHARACTERS = 200_000;
+const LONG_LIST = 10;
 
 /** Reads a YAML file of a team by a schema: the value, or every place that is wrong and what to write instead. Never throws. */
 export function readYamlAs<T>(
@@ -62,7 +63,11 @@ function issueDiagnostics(
   }
   const [line, column] = at(offsetOf(document, path));
   if (issue.code === 'invalid_value') {
-    const near = nearestWord(String(document.getIn(path.map(String))), issue.values.map(String));
+    const given = String(document.getIn(path.map(String)));
+    const near = nearestWord(given, issue.values.map(String));
+    // A long list hides what was meant.
+    if (near !== undefined && issue.values.length > LONG_LIST)
+      return [fail(`\`${name}\`: there is no \`${given}\`; did you mean \`${near}\`?`, line, column)];
     const meant = near === undefined ? '' : `; did you mean \`${near}\`?`;
     return [fail(`\`${name}\` must be one of ${issue.values.map(String).join(', ')}${meant || '.'}`, line, column)];
   }
