@@ -149,7 +149,9 @@ export const outcomesCounted = defineCheck({
     metrics.filter(
       (one) =>
         one.name.state === 'known' &&
-        /chain|solana|ethereum|\brpc|_rpc|on_?chain|nft|mint|gas|blockhash|confirmation|transaction/i.test(one.name.value) &&
+        /chain|solana|ethereum|(?:^|_)rpc|nft|(?:^|_)mint|(?:^|_)gas(?:_|$)|blockhash|(?:^|_)confirmations?(?:_|$)|(?:^|_)txs?(?:_|$)/i.test(
+          one.name.value,
+        ) &&
         !/db_|database|sql/i.test(one.name.value),
     ),
   holds: (metric) => (live([metric]).length === 0 ? false : told(metric.recorded)),

@@ -228,7 +228,7 @@ export const outcomesCounted = defineCheck({
   ...controlExists('metrics', {
     title: 'A metric counts mints by outcome',
     failTitle: 'No metric tells how mints end',
-    of: (metric) => metric.name.state === 'known' && /mint/i.test(metric.name.value),
+    of: (metric) => metric.name.state === 'known' && /(?:^|_)mint(?:s|ed|ing|er)?(?:_|$)/i.test(metric.name.value),
     works: (metric) => told(metric.recorded),
     seen: (metric) => `metric ${show(metric.name)}${metric.recorded === false ? ' is never recorded' : ''}`,
     belongsTo: 'mints',

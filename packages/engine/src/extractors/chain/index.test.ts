@@ -71,9 +71,10 @@ test('results that are made up, and texts that only look like them', async () =>
   const facts = await extractService([chain], {
     'main.js': `
       async function mintNft(id) { return { tokenId: \`token_\${id}_\${Date.now()}\`, signature: 'sig_' + Math.random() }; }
+      function mintToken() { return { tokenId: Math.random().toString(36) }; }
       function refreshToken() { return { tokenId: \`refresh-\${Math.random()}\` }; }
       function onlyInTests() { if (process.env.NODE_ENV === 'production') throw new Error('no'); return { mintAddress: \`mock_\${Date.now()}\` }; }
-      await mintNft('1'); refreshToken(); onlyInTests();`,
+      await mintNft('1'); mintToken(); refreshToken(); onlyInTests();`,
   });
   expect(facts.madeUpChainResults.map((one) => [one.name, one.operation, one.outsideProduction])).toEqual([
     ['mintNft', 'mint', false],

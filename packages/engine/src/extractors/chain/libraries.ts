@@ -66,6 +66,9 @@ export function asksAboutTransaction(call: CallSite): boolean {
   return readsChain(call) && !/getTokenSupply|totalSupply|balanceOf$/.test(call.callee);
 }
 
+/** The word itself: not the letters of `adminToken` or `minTokens`. */
+export const MINTS = /(?<![a-zA-Z])[mM]int(?:s|ed|ing|er)?(?![a-z])|(?<=[a-z\d])Mint(?:s|ed|ing|er)?(?![a-z])|(?<![A-Z])MINT(?![A-RT-Z])/;
+
 /** What a call is for, by the words of the call and of the function that makes it. */
 export function kindOf(call: CallSite, text: string): 'mint' | 'transfer' | 'burn' | 'other' {
   const method = /methods\.(\w+)/.exec(call.callee)?.[1] ?? /functionName:\s*['"](\w+)['"]/.exec(text)?.[1] ?? call.member ?? '';
@@ -73,7 +76,7 @@ export function kindOf(call: CallSite, text: string): 'mint' | 'transfer' | 'bur
   if (metaplex) return /isCollection:\s*true/.test(text) ? 'other' : 'mint';
   const own = `${method} ${/(\w+)\(\)\.(?:sendAndConfirm|send)$/.exec(call.callee)?.[1] ?? ''}`;
   for (const words of [own, call.enclosing?.name ?? '', call.enclosing?.parent?.name ?? '']) {
-    if (/mint(?!ing(?:Fee|Stat))/i.test(words) && !/createMint\b|mintAddress/i.test(words)) return 'mint';
+    if (MINTS.test(words) && !/createMint\b|mintAddress/i.test(words)) return 'mint';
     if (/burn/i.test(words)) return 'burn';
     if (/transfer|sendSol|sendToken|payout|withdraw|sweep|refund|release/i.test(words)) return 'transfer';
   }

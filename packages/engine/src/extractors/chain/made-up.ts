@@ -5,6 +5,7 @@ import { meansProduction } from '../../extract/production.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { MINTS } from './libraries.ts';
 
 /** Names under which results of a chain are handed on. */
 const FIELD =
@@ -13,10 +14,11 @@ const FIELD =
 const MADE = /^(?:tx|sig|mint|token|nft|asset|transfer_tx|0x|sim|mock|fake)[_-]?/i;
 /** Fields that nothing but a chain gives; a transaction id may be of a payment, a token id of a sign-in. */
 const OF_CHAIN =
-  /^(?:tx_?hash|tx_?sig|signature|transaction_?(?:hash|signature)|mint_?address|escrow_?address|nft_?(?:id|address)|asset_?id|block_?(?:height|number))$/i;
+  /^(?:tx_?hash|tx_?sig|signature|transaction_?(?:hash|signature)|mint_?address|escrow_?address|nft_?(?:id|address)|block_?(?:height|number))$/i;
 const SOURCE = /\b(?:Date\.now|Math\.random|randomUUID|randomBytes|uuidv4|nanoid)\b|Keypair\.generate/;
 const SOURCES = ['Date.now', 'Math.random', 'randomUUID', 'randomBytes', 'uuidv4', 'nanoid', 'Keypair.generate'];
-const ABOUT = /solana|blockchain|\bchain\b|\bnft|mint|ethereum|onchain|on-chain|web3/i;
+/** A mint alone may be one of sign-in tokens. */
+const ABOUT = /solana|blockchain|nft|ethereum|on-?chain|web3|mint_?address|tx_?hash|transaction_?hash/i;
 
 export interface MadeUp {
   fn: FunctionInfo;
@@ -45,7 +47,7 @@ export function readMadeUp({ code }: Pick<ExtractInput, 'code'>): MadeUp[] {
           location: fn.location,
           wiring: code.reach(fn),
           name,
-          operation: /mint/i.test(name) ? 'mint' : /transfer|escrow|release|send|payout|withdraw/i.test(name) ? 'transfer' : 'other',
+          operation: MINTS.test(name) ? 'mint' : /transfer|escrow|release|send|payout|withdraw/i.test(name) ? 'transfer' : 'other',
           fields: [...new Set(own)].toSorted(),
           outsideProduction: refusesProduction(code, fn),
         },

@@ -5,6 +5,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
+import { MINTS } from './libraries.ts';
 import { storeCall } from './stores.ts';
 import { below, mentions, nearbyText, startedByClock, timersOf } from './surroundings.ts';
 
@@ -28,7 +29,7 @@ export function readUses({ code }: ExtractInput): ChainUse[] {
     add(site, 'tree-made', /public\w*:\s*(?:true|some\(true\))/.test(code.text(site.node, site.module)) ? 'public' : 'private');
   for (const site of code.callsTo(ENQUEUES)) {
     const text = `${code.text(site.node, site.module)} ${site.enclosing?.name ?? ''} ${site.enclosing?.class?.name ?? ''}`;
-    if (/\bmint|nft[-_.]?mint|Mint(?:Queue|Job)/i.test(text) && !/mint(?:ed|ing)?[._](?:success|completed|done|failed)|minted/i.test(text))
+    if (MINTS.test(text) && !/mint(?:ed|ing)?[._](?:success|completed|done|failed)|minted/i.test(text))
       add(site, 'mint-enqueue', jobId(code, site));
   }
   found.push(...pendingWatches(code), ...floatAmounts(code));
