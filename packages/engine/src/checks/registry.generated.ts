@@ -165,6 +165,8 @@ import * as testsPipeline from './tests/pipeline.ts';
 import * as testsQuality from './tests/quality.ts';
 import * as testsSuites from './tests/suites.ts';
 import * as testsTopics from './tests/topics.ts';
+import * as timeClocks from './time/clocks.ts';
+import * as timeDeadlines from './time/deadlines.ts';
 import * as versionsLife from './versions/life.ts';
 import * as versionsRoutes from './versions/routes.ts';
 import * as webhookDeliveries from './webhook/deliveries.ts';
@@ -1316,6 +1318,25 @@ export const checks: CheckRegistry = {
   'tests/state-reset': testsQuality.stateReset,
   'tests/unit-present': testsSuites.unitTests,
   'tests/webhooks-tested': testsTopics.webhooksTested,
+  'time/boundaries-alike': timeDeadlines.boundariesAlike,
+  'time/checked-in-the-write': timeDeadlines.checkedInTheWrite,
+  'time/deadlines-enforced': timeDeadlines.deadlinesEnforced,
+  'time/edges-tested': timeClocks.edgesTested,
+  'time/expiry-without-sweeper': timeDeadlines.expiryWithoutSweeper,
+  'time/host-clocks-watched': timeClocks.hostClocksWatched,
+  'time/lifetimes-named': timeClocks.lifetimesNamed,
+  'time/no-local-format': timeClocks.noLocalFormat,
+  'time/no-local-parts': timeClocks.noLocalParts,
+  'time/no-long-timers': timeClocks.noLongTimers,
+  'time/no-loose-parse': timeClocks.noLooseParse,
+  'time/one-clock': timeDeadlines.oneClock,
+  'time/rules-written': timeClocks.rulesWritten,
+  'time/server-decides': timeDeadlines.serverDecides,
+  'time/skew-bounded': timeClocks.skewBounded,
+  'time/spans-monotonic': timeClocks.spansMonotonic,
+  'time/tests-set-the-clock': timeClocks.testsSetTheClock,
+  'time/transitions-guarded': timeDeadlines.transitionsGuarded,
+  'time/zones-kept': timeClocks.zonesKept,
   'versions/breaking-changes-stopped': versionsLife.breakingChangesStopped,
   'versions/calls-name-version': versionsRoutes.callsNameVersion,
   'versions/deprecations-described': versionsLife.documentedDeprecations,

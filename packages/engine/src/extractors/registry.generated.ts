@@ -9,6 +9,7 @@ import { backups } from './backups/index.ts';
 import { cacheOperations } from './cache-operations/index.ts';
 import { cardFields } from './card-fields/index.ts';
 import { chain } from './chain/index.ts';
+import { clocks } from './clocks/index.ts';
 import { codeQuality } from './code-quality/index.ts';
 import { compose } from './compose/index.ts';
 import { controls } from './controls/index.ts';
@@ -78,6 +79,7 @@ export const extractors: readonly Extractor[] = [
   cacheOperations,
   cardFields,
   chain,
+  clocks,
   codeQuality,
   compose,
   controls,

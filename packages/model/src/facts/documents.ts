@@ -19,7 +19,7 @@ export interface Document extends FactBase {
   diagram?: boolean;
   /** The words or links name an owner, a team, a channel or an address. */
   contact?: boolean;
-  /** What it states, by topic, each at the line that says it best; `firm` when it stands under a fitting heading of a document in force: availability-target · slo-window · latency-target · error-budget · rto · rpo · backup-schedule · restore-test · severity-levels · escalation · on-call · post-incident · expected-load · dependency-level · scheduled-jobs · api-versioning · api-tolerance · api-inventory … */
+  /** What it states, by topic, each at the line that says it best; `firm` when it stands under a fitting heading of a document in force: availability-target · slo-window · latency-target · error-budget · rto · rpo · backup-schedule · restore-test · severity-levels · escalation · on-call · post-incident · expected-load · dependency-level · scheduled-jobs · time-rules · api-versioning · api-tolerance · api-inventory … */
   statements?: { topic: string; line: number; firm: boolean }[];
   /** Still the text of a template (TODO, lorem ipsum, your-project). */
   placeholder?: boolean;

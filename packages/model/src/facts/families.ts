@@ -85,6 +85,8 @@ export interface FactFamilies {
   jobEnqueues: work.JobEnqueue;
   schedules: work.Schedule;
   sharedLocks: timing.SharedLock;
+  deadlineChecks: timing.DeadlineCheck;
+  clockUses: timing.ClockUse;
   outboundCalls: calls.OutboundCall;
   circuitBreakers: calls.CircuitBreaker;
   retryPolicies: calls.RetryPolicy;
@@ -231,6 +233,8 @@ export const FACT_FAMILIES = [
   'jobEnqueues',
   'schedules',
   'sharedLocks',
+  'deadlineChecks',
+  'clockUses',
   'outboundCalls',
   'circuitBreakers',
   'retryPolicies',

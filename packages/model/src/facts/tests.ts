@@ -19,6 +19,7 @@ export interface TestSuite extends FactBase {
    * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
+   * fake-clock (time is set or advanced by the test) · real-sleep (it waits for a real timer) · time-edges (boundaries, summer time, leap days, ends of months) ·
    * access-refusal (an error is asserted that means missing rights) · parallel-calls (several calls are awaited together) ·
    * harness (a package outside of the service starts it, often with others) ·
    * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)

@@ -58,3 +58,33 @@ export interface SharedLock extends FactBase {
   /** Nearest enclosing named function, printed. */
   within?: string;
 }
+
+/** A comparison of a stored end, start or deadline with a clock. */
+export interface DeadlineCheck extends FactBase {
+  /** Column or property, in lower case with underscores: `expires_at`. */
+  field: string;
+  /** Table of the statement; for code the name of the record that the field is read from, `hold` of `hold.expires_at`. */
+  of?: string;
+  /** sql = by the statement · code = after it was read */
+  where: 'sql' | 'code';
+  /** Whose time decides; client = a time that the request brings along. */
+  clock: 'database' | 'app' | 'client' | 'unknown';
+  /** Whether the statement changes rows; `none` for code. */
+  statement: 'read' | 'write' | 'none';
+  /** Whether a record still counts at the very instant of the deadline. */
+  countsAtInstant: boolean | 'unknown';
+  within?: string;
+}
+
+/** A use of a clock, a calendar or a timer that is worth a look. */
+export interface ClockUse extends FactBase {
+  /**
+   * local-parts (a time of day, weekday or date in the zone of the machine) · loose-parse (a text that every engine reads in its own way) · local-format (a date as text in the zone of the machine) · wall-duration (a span between two readings of the wall clock) ·
+   * monotonic (a span by a clock that is never set) · long-timer (work that waits a minute or more in memory) · lifetime-literal (an end is computed
+   * from numbers in place) · lifetime-named (from a name or setting) · skew (how far clocks may be apart; `ms`)
+   */
+  kind: string;
+  /** As written, shortened. */
+  detail: string;
+  ms?: Known<number>;
+}

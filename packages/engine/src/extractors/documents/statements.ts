@@ -82,6 +82,10 @@ const TOPICS: readonly [string, RegExp][] = [
     /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
   ],
   [
+    'time-rules',
+    /\b(?:grace period|cut-?offs?|deadlines?|expir\w+|time ?zones?|time-?out window|reservation window)\b[^\n]{0,80}(?:\b\d+\s?-?(?:s|sec\w*|m|min\w*|h|hours?|days?|weeks?)\b|\bUTC\b|\bIANA\b|\bserver (?:time|clock)\b)/i,
+  ],
+  [
     'api-versioning',
     /\b(?:breaking changes?|versioning|deprecat\w+|sunset|backwards?[- ]compatib\w+)\b[^\n]{0,120}\b(?:v\d|version|major|months?|days?|header|policy|notice|url|path|client\w*)\b/i,
   ],
@@ -163,6 +167,7 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [/^pager-test$/, /on-?call|pag(?:e|ing)|alert|incident|escalat/i],
   [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
   [/^api-(?:versioning|tolerance|inventory)$/, /version|deprecat|compatib|breaking|changelog|polic|api|environment|servers?|endpoints?/i],
+  [/^time-rules$/, /time|expir|deadline|cut-?off|grace|reserv|window|polic|rules?|lifecycle|business/i],
   [/^scheduled-jobs$/, /jobs?|cron|schedul|workers?|background|operations?|maintenance|architecture|tasks?/i],
   [
     /^(?:processing-record|processors|impact-assessment|data-residency)$/,

@@ -26,6 +26,10 @@ const BY_TITLE: readonly [string, RegExp][] = [
     'money-edges',
     /(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)s?\b.{0,50}(?:\bodd\b|remainder|\bzero\b|smallest|minimum price|rounds?\b|rounding|fraction|0\.01|one cent|1 cent|adds? up|sums? to|precision|maximum price|very (?:small|large))|(?:\bodd\b|remainder|\bzero\b|smallest|rounds?\b|rounding|one cent|adds? up|very (?:small|large)).{0,50}(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)/i,
   ],
+  [
+    'time-edges',
+    /\bdst\b|daylight|summer time|leap (?:year|day|second)|time ?zones?\b|end of (?:the )?(?:month|year|day)|midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|end|close|cut-?off)|(?:expir|deadline|cut-?off|boundary).{0,40}\b(?:exact|boundary|instant|edge|millisecond)/i,
+  ],
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
 ];
 /** Migrations that a test runs, in either direction. */
@@ -71,6 +75,17 @@ export function topicsOf(
     (!mocked && (uses(/^(?:pg|knex|mongoose|mongodb|mysql2|@prisma\/client)$/) || /new (?:Pool|PrismaClient|MongoClient)\(/.test(text)));
   if (connects) out.add('real-database');
   if (FORWARD.test(text) && BACK.test(text)) out.add('migration');
+  if (
+    /useFakeTimers|setSystemTime|advanceTimersByTime|mock\.timers|timekeeper|MockDate|mockdate|@sinonjs\/fake-timers|sinon\.useFakeTimers/.test(
+      text,
+    )
+  )
+    out.add('fake-clock');
+  if (
+    /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/.test(text) &&
+    !out.has('fake-clock')
+  )
+    out.add('real-sleep');
   if (uses(/^(?:supertest|light-my-request)$/) || /\.inject\(/.test(text)) out.add('http');
   if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
     out.add('errors');

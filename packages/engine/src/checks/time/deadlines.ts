@@ -1,0 +1,197 @@
+import type { DeadlineCheck, RecordChange } from '@airworthy/model';
+import { defineCheck } from '../../check/define-check.ts';
+import { bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
+import { inRun } from '../../derive/schedules.ts';
+import { normalName, normalTableName } from '../../derive/columns.ts';
+import { live } from '../../derive/wired.ts';
+
+const NONE = 'No stored deadline is compared with a clock.';
+
+export const serverDecides = defineCheck({
+  id: 'time/server-decides',
+  title: 'Only a clock of ours decides whether something is too late',
+  failTitle: 'A time that the client sends decides whether something is too late',
+  needs: ['deadlineChecks'],
+  subjects: ({ deadlineChecks }) => live(deadlineChecks),
+  holds: (one) => (one.clock === 'unknown' ? undefined : one.clock !== 'client'),
+  location: (one) => one.location,
+  message: printDeadline,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
+});
+
+const deadlinesIn = (names: readonly string[]): string[] => names.filter(namesDeadline);
+const printChange = (one: RecordChange): string => `${one.within === undefined ? '' : `${one.within}: `}${one.operation} of ${one.table}`;
+
+export const checkedInTheWrite = defineCheck({
+  id: 'time/checked-in-the-write',
+  title: 'A deadline is asked by the statement that acts on it, or while the row is locked',
+  failTitle: 'A deadline can pass, or be moved, between the look at it and the change',
+  needs: ['recordChanges', 'tables'],
+  subjects: ({ recordChanges, tables }) =>
+    live(recordChanges).filter((one) => {
+      if (one.operation === 'insert') return false;
+      if (deadlinesIn(one.predicate).length > 0) return true;
+      // A deadline that is tested on the way may be that of something else.
+      const own = tables
+        .filter((table) => normalTableName(table.name) === normalTableName(one.table))
+        .flatMap(deadlineColumns)
+        .map((column) => bareName(column.name));
+      return deadlinesIn(one.tests).some((name) => own.includes(bareName(name)));
+    }),
+  holds: (one) => (deadlinesIn(one.predicate).length > 0 || one.lock !== undefined ? true : one.predicateOpen === true ? undefined : false),
+  location: (one) => one.location,
+  message: (one, holds) =>
+    `${printChange(one)}: ${[...new Set([...deadlinesIn(one.predicate), ...deadlinesIn(one.tests)])].join(', ')} ${holds === true ? (one.lock === undefined ? 'is part of its condition' : 'is asked while the row is locked') : 'is read and tested before, without a lock'}`,
+  whenNone: 'na',
+  noneMessage: 'No change of a row depends on a deadline.',
+  confidence: 'likely',
+});
+
+export const deadlinesEnforced = defineCheck({
+  id: 'time/deadlines-enforced',
+  title: 'Every deadline that is stored is asked somewhere',
+  failTitle: 'A deadline is stored and nothing ever asks it',
+  needs: ['tables', 'queries', 'deadlineChecks', 'recordChanges'],
+  subjects: ({ tables, queries }) => {
+    const used = new Map<string, Set<string>>();
+    for (const query of live(queries))
+      for (const table of query.tables) {
+        const writes = used.get(normalTableName(table)) ?? new Set();
+        for (const column of query.writes ?? []) writes.add(normalName(column));
+        used.set(normalTableName(table), writes);
+      }
+    // Only what this service itself stores: others may own, and ask, the rest of the table.
+    return tables.flatMap((table) =>
+      deadlineColumns(table).flatMap((column) =>
+        used.get(normalTableName(table.name))?.has(normalName(column.name)) === true ? [{ table, column }] : [],
+      ),
+    );
+  },
+  holds: ({ table, column }, { queries, deadlineChecks, recordChanges }) => {
+    const name = normalName(column.name);
+    if (live(deadlineChecks).some((one) => normalName(one.field) === name)) return true;
+    if (live(queries).some((one) => one.predicates.some((each) => normalName(each) === name))) return true;
+    if (live(recordChanges).some((one) => [...one.predicate, ...one.tests].some((each) => bareName(each) === bareName(name)))) return true;
+    const opaque = live(queries).some(
+      (one) => one.tables.some((each) => normalTableName(each) === normalTableName(table.name)) && one.predicatesOpen === true,
+    );
+    return opaque ? undefined : false;
+  },
+  location: ({ table, column }) => ({ path: column.path ?? table.location.path, line: column.line }),
+  message: ({ table, column }, holds) =>
+    `${table.name}.${column.name} ${holds === true ? 'is compared with a clock' : 'is written and compared with no clock that was found'}`,
+  whenNone: 'na',
+  noneMessage: 'The service stores no deadline in a table of its own.',
+  confidence: 'likely',
+});
+
+/** Fields that more than one place of the running app compares. */
+const severalTimes = (checks: readonly DeadlineCheck[]): DeadlineCheck[][] => checksByField(checks).filter((group) => group.length > 1);
+const first = (group: readonly DeadlineCheck[]) => group[0]?.location;
+
+export const boundariesAlike = defineCheck({
+  id: 'time/boundaries-alike',
+  title: 'At the very instant of a deadline every place gives the same answer',
+  failTitle: 'At the very instant of a deadline one place says yes and another says no',
+  needs: ['deadlineChecks'],
+  subjects: ({ deadlineChecks }) => severalTimes(deadlineChecks),
+  holds: (group) => {
+    const told = new Set(group.map((one) => one.countsAtInstant));
+    return told.has('unknown') ? undefined : told.size === 1;
+  },
+  location: first,
+  message: (group) =>
+    `${group[0]?.field}: ${group.map((one) => `${one.location.path.split('/').at(-1)}:${one.location.line} ${one.countsAtInstant === true ? 'still counts' : 'counts no more'}`).join(', ')}`,
+  related: (group) => group.slice(1, 6).map((one) => one.location),
+  whenNone: 'na',
+  noneMessage: 'No deadline is compared in more than one place.',
+  confidence: 'proved',
+});
+
+export const oneClock = defineCheck({
+  id: 'time/one-clock',
+  title: 'One clock decides about a deadline, the same in every place',
+  failTitle: 'The clocks of app and database decide about the same deadline in turn',
+  needs: ['deadlineChecks'],
+  subjects: ({ deadlineChecks }) => severalTimes(deadlineChecks),
+  holds: (group) => {
+    const clocks = new Set(group.map((one) => one.clock));
+    return clocks.has('unknown') ? undefined : clocks.size === 1;
+  },
+  location: first,
+  message: (group) =>
+    `${group[0]?.field}: ${group.map((one) => `${one.location.path.split('/').at(-1)}:${one.location.line} ${one.clock}`).join(', ')}`,
+  related: (group) => group.slice(1, 6).map((one) => one.location),
+  whenNone: 'na',
+  noneMessage: 'No deadline is compared in more than one place.',
+  confidence: 'proved',
+});
+
+export const expiryWithoutSweeper = defineCheck({
+  id: 'time/expiry-without-sweeper',
+  title: 'What has expired counts as expired before a clean-up has run',
+  failTitle: 'What has expired counts until a clean-up has run',
+  needs: ['deadlineChecks', 'schedules', 'recordChanges'],
+  subjects: ({ deadlineChecks, schedules }) => {
+    const swept = live(schedules).flatMap((schedule) => inRun(schedule, live(deadlineChecks)));
+    return [...Map.groupBy(swept, (one) => one.field).values()].map((group) => group[0] as DeadlineCheck);
+  },
+  holds: (one, { deadlineChecks, schedules, recordChanges }) => {
+    const swept = new Set(live(schedules).flatMap((schedule) => inRun(schedule, live(deadlineChecks))));
+    if (live(deadlineChecks).some((other) => other.field === one.field && !swept.has(other))) return true;
+    const asked = live(recordChanges).some(
+      (change) =>
+        change.started.includes('request') && [...change.predicate, ...change.tests].some((name) => bareName(name) === bareName(one.field)),
+    );
+    return asked;
+  },
+  location: (one) => one.location,
+  message: (one, holds) =>
+    `${one.field} is cleaned up by ${one.within ?? 'scheduled work'}; ${holds === true ? 'requests ask it as well' : 'no request asks it'}`,
+  whenNone: 'na',
+  noneMessage: 'No scheduled work looks for what has expired.',
+  confidence: 'likely',
+});
+
+/** Rows that tell how work of ours goes on. */
+const RECORDS_OF_WORK =
+  /(?:^|_)(?:jobs?|logs?|sync\w*|queues?|batch\w*|attempts?|deliver(?:y|ies)|uploads?|exports?|reports?|alerts?)(?:_|$)/i;
+
+export const transitionsGuarded = defineCheck({
+  id: 'time/transitions-guarded',
+  title: 'A record changes its state only from the states that lead there',
+  failTitle: 'A record can be put into a state from any other one',
+  needs: ['recordChanges'],
+  subjects: ({ recordChanges }) => {
+    const changes = live(recordChanges).filter((one) => one.operation === 'update' && !RECORDS_OF_WORK.test(one.table));
+    return changes.flatMap((change) => {
+      // What the same function has made has no other state yet, and work that we started ourselves comes in our order.
+      if (change.inserts.some(({ table }) => table === change.table) || !change.started.some((by) => by === 'request' || by === 'message'))
+        return [];
+      return change.states
+        .filter(
+          (state) =>
+            state.to.length > 0 &&
+            new Set(
+              changes
+                .filter((one) => one.table === change.table)
+                .flatMap((one) => one.states.filter((each) => each.column === state.column).flatMap((each) => each.to)),
+            ).size > 1,
+        )
+        .map((state) => ({ change, state }));
+    });
+  },
+  holds: ({ change, state }) => {
+    if (change.rule !== undefined) return true;
+    if ([...change.predicate, ...change.tests].some((name) => bareName(name) === bareName(state.column))) return true;
+    return change.predicateOpen === true || change.testsOpen === true ? undefined : false;
+  },
+  location: ({ change }) => change.location,
+  message: ({ change, state }, holds) =>
+    `${printChange(change)} sets ${state.column} to ${state.to.join(' or ')} ${holds === true ? 'after it asked for the state before' : 'whatever it was before'}`,
+  whenNone: 'na',
+  noneMessage: 'No change of a state was found.',
+  confidence: 'likely',
+});

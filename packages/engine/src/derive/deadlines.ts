@@ -1,0 +1,54 @@
+import type { Column, DeadlineCheck, Table } from '@airworthy/model';
+import { normalName } from './columns.ts';
+import { live } from './wired.ts';
+
+const DEADLINE =
+  /(?:^|_)(?:expires?|expiry|expiration|deadline|due|cut_?off|valid_until|ends?|closes?|hold_until|reserved_until)(?:_(?:at|on|date|time))$|^(?:valid_until|valid_to|deadline|expiration|expiry|expires|due_date|cut_?off|reserved_until|hold_until)$/;
+
+/** Columns that say until when a row counts. */
+export function deadlineColumns(table: Table): Column[] {
+  return table.columns.filter((column) => DEADLINE.test(normalName(column.name)) && /time|date|int/i.test(column.type));
+}
+
+const BARE =
+  /(?:expires?|expiry|expiration|deadline|due|cutoff|validuntil|(?<!s)ends?|closes?|holduntil|reserveduntil)(?:at|on|date|time)$|^(?:validuntil|validto|deadline|expiration|expiry|expires|duedate|cutoff|reserveduntil|holduntil)$/;
+
+/** Names in code and columns are compared by their letters: `expiresAt`, `expires_at`, `expiresat`. */
+export function bareName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+export function namesDeadline(column: string): boolean {
+  return BARE.test(bareName(column));
+}
+
+/** Comparisons of one field of one table, in statements and, by the name of the record, in code; only those of the running app. */
+export function checksByField(checks: readonly DeadlineCheck[]): DeadlineCheck[][] {
+  const all = live(checks);
+  const groups = Map.groupBy(
+    all.filter((one) => one.where === 'sql' && one.of !== undefined),
+    (one) => `${one.of?.toLowerCase()}.${one.field}`,
+  );
+  return [...groups.values()].map((group) => {
+    const [first] = group;
+    return [...group, ...all.filter((one) => one.where === 'code' && one.field === first?.field && namesRecord(one.of, first.of))];
+  });
+}
+
+/** `hold`, `theHold`, `ticketHold` for `holds`; not `row` or `result`. */
+function namesRecord(record: string | undefined, table: string | undefined): boolean {
+  if (record === undefined || table === undefined) return false;
+  const singular = bareName(table).replace(/ies$/, 'y').replace(/s$/, '');
+  const name = bareName(record);
+  return name.length > 2 && (singular.endsWith(name) || name.endsWith(singular));
+}
+
+export function printDeadline(one: DeadlineCheck): string {
+  const clock = {
+    database: 'the clock of the database',
+    app: 'the clock of the app',
+    client: 'a time that the client sends',
+    unknown: 'a clock that could not be told',
+  }[one.clock];
+  return `${one.within === undefined ? '' : `${one.within}: `}${one.field} against ${clock}`;
+}

@@ -1,0 +1,112 @@
+import type { ClockUse } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { asNumber } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { contains, unwrap } from '../../lang/typescript/syntax.ts';
+
+const LOCAL_PARTS = ['setHours', 'getHours', 'getDay', 'setMinutes', 'getMinutes'];
+const FORMATS = ['toLocaleDateString', 'toLocaleTimeString', 'toLocaleString', 'toDateString', 'toTimeString'];
+const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
+
+export function clockUses({ code }: ExtractInput): ClockUse[] {
+  const found: ClockUse[] = [];
+  const add = (kind: string, call: CallSite, detail = code.text(call.node, call.module)): void => {
+    found.push({ location: call.location, wiring: code.reach(call), kind, detail: detail.replaceAll(/\s+/g, ' ').slice(0, 120) });
+  };
+  for (const name of LOCAL_PARTS)
+    for (const call of code.callsOfMember(name))
+      if (call.targets.length === 0 && ofDate(code, call) && !isRelative(code, call)) add('local-parts', call);
+  for (const name of FORMATS)
+    for (const call of code.callsOfMember(name))
+      if (isLocalFormat(code, call, name)) add(/^to(?:Date|Time)String$/.test(name) ? 'local-parts' : 'local-format', call);
+  for (const call of code.callsTo(/^new Date$|^Date\.parse$/)) {
+    // Year, month and day of the zone of the machine; `Date.UTC` says what it means.
+    if (call.callee === 'new Date' && call.args.length > 1) add('local-parts', call);
+    else if (isLoose(code, call)) add('loose-parse', call);
+  }
+  for (const call of code.callsTo(/^Date\.now$/)) if (isSpan(call)) add('wall-duration', call, spanOf(code, call));
+  for (const call of code.callsTo(/^(?:performance|perf_hooks\.performance)\.now$|^process\.hrtime(?:\.bigint)?$/)) add('monotonic', call);
+  for (const call of code.callsTo(/^new Date$/)) {
+    const kind = lifetimeOf(call);
+    if (kind !== undefined) add(kind, call);
+  }
+  for (const call of code.callsTo(/^jsonwebtoken\.verify$|^jose\.jwtVerify$/)) {
+    for (const argument of call.args.slice(1)) {
+      const options = code.value(argument, call.module);
+      const tolerance = options.kind === 'object' ? options.get('clockTolerance') : undefined;
+      if (tolerance === undefined) continue;
+      found.push({
+        location: call.location,
+        wiring: code.reach(call),
+        kind: 'skew',
+        detail: code.text(tolerance.node, tolerance.module).slice(0, 80),
+        ms: asNumber(asBootValue(tolerance), 1_000),
+      });
+    }
+  }
+  return found;
+}
+
+/** `end.setMinutes(end.getMinutes() + 15)` moves by a span, which means the same in every zone. */
+function isRelative(code: CodeIndex, call: CallSite): boolean {
+  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
+  if (/\.set(?:Hours|Minutes)\(\s*$/.test(before)) return true;
+  return (
+    (call.member ?? '').startsWith('set') &&
+    call.args.length === 1 &&
+    call.args.some((one) => /\.get(?:Hours|Minutes)\(\)/.test(code.text(one, call.module)))
+  );
+}
+
+/** What is made by `new Date()` or named like a date; numbers and own objects have such members as well. */
+function ofDate(code: CodeIndex, call: CallSite): boolean {
+  if (call.package !== undefined || call.receiver === undefined) return false;
+  const at = unwrap(call.receiver);
+  const init = at.type === 'Identifier' ? call.module.bindingAt.get(at.start)?.init : undefined;
+  return /\bnew Date\b|\bdate\b|\bnow\b|[dD]ate$|[tT]ime$|_at$|At$|\bd$|start|end|midnight|today/.test(
+    `${code.text(at, call.module)} ${init === undefined ? '' : code.text(init, call.module).slice(0, 100)}`,
+  );
+}
+
+function isLocalFormat(code: CodeIndex, call: CallSite, name: string): boolean {
+  if (call.targets.length > 0 || call.receiver === undefined) return false;
+  const own = code.text(call.node, call.module);
+  if (/timeZone\s*:/.test(own)) return false;
+  const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
+  if (options !== undefined && (options.kind !== 'object' || options.keys.includes('timeZone'))) return false;
+  const receiver = code.text(call.receiver, call.module);
+  return name === 'toLocaleString' ? /\bnew Date\b|[dD]ate\b|[a-z_](?:At|_at)\b|\bnow\b|scheduled/.test(receiver) : true;
+}
+
+function isLoose(code: CodeIndex, call: CallSite): boolean {
+  const [first] = call.args;
+  if (first === undefined || first.type === 'SpreadElement') return false;
+  const value = code.value(first, call.module);
+  return value.kind === 'literal' && typeof value.value === 'string' && value.value !== '' && !ISO.test(value.value);
+}
+
+/** `Date.now() - started`, where that was read from the wall clock as well. */
+function isSpan(call: CallSite): boolean {
+  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 1), call.node.start);
+  const after = call.module.parsed.text.slice(call.node.end, call.node.end + 60);
+  const name = /^\s*-\s*(?:this\.)?(start\w*|begin\w*|t0|began|startedAt|\w*[sS]tart(?:Time|ed)?)\b/.exec(after);
+  return before !== '.' && name !== null;
+}
+
+function spanOf(code: CodeIndex, call: CallSite): string {
+  return `${code.text(call.node, call.module)}${/^[^;,)\n]*/.exec(call.module.parsed.text.slice(call.node.end, call.node.end + 60))?.[0] ?? ''}`;
+}
+
+/** `new Date(Date.now() + 15 * 60 * 1000)`. */
+function lifetimeOf(call: CallSite): 'lifetime-literal' | 'lifetime-named' | undefined {
+  const [first] = call.args;
+  if (first === undefined || call.args.length !== 1) return undefined;
+  const node = unwrap(first);
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return undefined;
+  const text = call.module.parsed.text;
+  if (!/Date\.now\(\)|getTime\(\)/.test(text.slice(node.left.start, node.left.end))) return undefined;
+  const named = contains(node.right, (one) => one.type === 'Identifier' || one.type === 'MemberExpression');
+  return named ? 'lifetime-named' : 'lifetime-literal';
+}

@@ -1,0 +1,83 @@
+import type { DeadlineCheck } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { countsAtInstant, fieldName, flipped, isDeadline } from './fields.ts';
+
+const READS_CLOCK = /^(?:Date\.now|new Date|dayjs|moment|luxon\.DateTime\.(?:now|utc))$/;
+
+/** Comparisons in code between a property that is a deadline and a reading of a clock, or a time of the client. */
+export function codeChecks({ code }: ExtractInput): DeadlineCheck[] {
+  const functions = new Set<FunctionInfo>();
+  for (const call of code.callsTo(READS_CLOCK)) if (call.enclosing !== undefined) functions.add(call.enclosing);
+  return [...functions].flatMap((fn) => inFunction(code, fn));
+}
+
+function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {
+  const found: DeadlineCheck[] = [];
+  walk(fn.node, (node) => {
+    if (node !== fn.node && isFunction(node)) return false;
+    if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return true;
+    const left = deadlineIn(node.left, fn.module, 0);
+    const right = deadlineIn(node.right, fn.module, 0);
+    const name = left ?? right;
+    if (name === undefined || (left !== undefined && right !== undefined)) return true;
+    const other = left === undefined ? node.left : node.right;
+    const clock = clockOf(code, other, fn.module);
+    if (clock === undefined) return true;
+    found.push({
+      location: code.place(node, fn.module),
+      wiring: code.reach(fn),
+      field: fieldName(name),
+      ...recordOf(fn.module.parsed.text.slice(node.start, node.end), name),
+      where: 'code',
+      clock,
+      statement: 'none',
+      countsAtInstant: countsAtInstant(left === undefined ? flipped(node.operator) : node.operator),
+      within: fn.name,
+    });
+    return true;
+  });
+  return found;
+}
+
+/** The deadline that an expression is about: `new Date(order.expires_at)`, `hold.expiresAt.getTime()`, a name made from one. */
+function deadlineIn(written: Node, module: BoundModule, depth: number): string | undefined {
+  const node = unwrap(written);
+  if (depth > 3) return undefined;
+  if (node.type === 'MemberExpression') {
+    const name = memberName(node);
+    // Fields of `this` are the state of an object in memory, such as a breaker.
+    if (name !== undefined && isDeadline(name) && unwrap(node.object).type !== 'ThisExpression') return name;
+    return undefined;
+  }
+  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments[0] !== undefined)
+    return deadlineIn(node.arguments[0], module, depth + 1);
+  if (node.type === 'CallExpression') {
+    const callee = unwrap(node.callee);
+    if (callee.type === 'MemberExpression' && /^(?:getTime|valueOf|toMillis|toDate)$/.test(memberName(callee) ?? ''))
+      return deadlineIn(callee.object, module, depth + 1);
+    return node.arguments[0] === undefined ? undefined : deadlineIn(node.arguments[0], module, depth + 1);
+  }
+  if (node.type === 'Identifier') {
+    const binding = module.bindingAt.get(node.start);
+    if (binding?.path.length === 1 && isDeadline(binding.path[0] ?? '')) return binding.path[0];
+    return binding?.init === undefined || binding.path.length > 0 ? undefined : deadlineIn(binding.init, module, depth + 1);
+  }
+  return undefined;
+}
+
+function clockOf(code: CodeIndex, written: Node, module: BoundModule): DeadlineCheck['clock'] | undefined {
+  const node = unwrap(written);
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
+  const text = `${code.text(node, module).slice(0, 200)} ${init === undefined ? '' : code.text(init, module).slice(0, 200)}`;
+  if (/new Date\(\s*\)|Date\.now\(\)|dayjs\(\s*\)|moment(?:\.utc)?\(\s*\)|DateTime\.(?:now|utc)\(\s*\)/.test(text)) return 'app';
+  return code.flowsFromRequest(node, module) === true && /time|now|date|at\b/i.test(text) ? 'client' : undefined;
+}
+
+function recordOf(text: string, name: string): { of?: string } {
+  const record = new RegExp(`(\\w+)[!?]?\\.${name}\\b`).exec(text)?.[1];
+  return record === undefined ? {} : { of: record };
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { clocks } from './index.ts';
+
+test('deadlines in statements and in code, with the clock that decides; local dates, lifetimes, long timers', async () => {
+  const facts = await extractService([clocks], {
+    'main.js': `
+      import { Pool } from 'pg';
+      import knex from 'knex';
+      const pool = new Pool();
+      const db = knex({ client: 'pg' });
+      const HOLD = 900000;
+      async function confirm(id) {
+        await pool.query('UPDATE holds SET state = 1 WHERE id = $1 AND expires_at > now()', [id]);
+        const hold = await db('holds').where('expires_at', '<', new Date()).first();
+        if (hold.expires_at <= new Date()) return;
+        const end = new Date(Date.now() + HOLD); const other = new Date(Date.now() + 60 * 1000);
+        const midnight = new Date(); midnight.setHours(0, 0, 0, 0); end.setMinutes(end.getMinutes() + 5);
+        setTimeout(() => { pool.query('DELETE FROM holds'); }, 15 * 60 * 1000);
+      }
+      confirm(1);`,
+  });
+  expect(facts.deadlineChecks).toMatchObject([
+    { field: 'expires_at', of: 'holds', where: 'sql', clock: 'database', statement: 'write', countsAtInstant: false },
+    { field: 'expires_at', of: 'holds', where: 'sql', clock: 'app', statement: 'read', countsAtInstant: true },
+    { field: 'expires_at', of: 'hold', where: 'code', clock: 'app', countsAtInstant: false },
+  ]);
+  expect(facts.clockUses.map((one) => one.kind).toSorted()).toEqual(['lifetime-literal', 'lifetime-named', 'local-parts', 'long-timer']);
+});
