@@ -13,6 +13,7 @@ const SHARED = new Set(['database', 'procedure', 'queue', 'mail', 'request']);
 
 /** Whether a run changes something that other instances share; `undefined` where its work could not be followed. */
 export function changesShared(schedule: Schedule): boolean | undefined {
+  if (schedule.drainsMemory === true) return false;
   return schedule.effects === undefined ? undefined : schedule.effects.some((effect) => SHARED.has(effect));
 }
 

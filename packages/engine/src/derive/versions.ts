@@ -19,10 +19,18 @@ const WITHOUT: ReadonlySet<string> = new Set([
 const BY_CONVENTION =
   /^\/(?:\.well-known\/|favicon|robots\.txt|version$|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\//i;
 
+/** Protocols that name operation and version inside of one address. */
+const ONE_ADDRESS = /^\/(?:api\/)?(?:graphql|trpc|xrpc|rpc|jsonrpc|twirp)(?:\/|$)|\{\?\}/;
+
 /** Routes that clients write code against; probes, documents, deliveries and calls within the fleet change with their one caller. */
 export function clientRoutes(routes: readonly Route[]): Route[] {
   return requestRoutes(routes).filter(
-    (route) => !WITHOUT.has(route.purpose) && !BY_CONVENTION.test(route.path) && route.path !== '*' && route.path !== '/*',
+    (route) =>
+      !WITHOUT.has(route.purpose) &&
+      !BY_CONVENTION.test(route.path) &&
+      route.path !== '*' &&
+      route.path !== '/*' &&
+      !ONE_ADDRESS.test(route.path),
   );
 }
 

@@ -11,6 +11,8 @@ export interface ScheduledRun {
   runs?: Location[];
   /** What a run changes outside of the process, sorted: database · procedure · queue · mail · request · cache · file; empty where it only reads. */
   effects?: string[];
+  /** It empties a buffer in the memory of its own instance, so that every instance has to run it. */
+  drainsMemory?: boolean;
   /** What happens when the run before has not ended: `skipped`, `waits` (it is started again only afterwards) or `possible` (both run). */
   overlap?: 'skipped' | 'waits' | 'possible' | 'unknown';
   /** A run is given up after a time. */

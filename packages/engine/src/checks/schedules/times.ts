@@ -18,7 +18,9 @@ export const zonesStated = defineCheck({
     failTitle: 'A schedule runs at a time of day of whatever zone the machine has',
     // A time that comes round in every hour is the same in nearly every zone.
     of: (one) => dated(one) && cronFields(one)?.[1] !== '*',
-    holds: (one) => isSet(one.timezone),
+    // A time that could not be read may be one that comes round in every hour; timers to a set time are worked out from local dates.
+    holds: (one) =>
+      one.when.state === 'unknown' && one.timezone.state === 'absent' && one.by !== 'setTimeout' ? undefined : isSet(one.timezone),
     seen: (one) => `${printSchedule(one)}: ${one.timezone.state === 'absent' ? 'no time zone' : show(one.timezone)}`,
     none: NO_DATES,
   }),

@@ -87,7 +87,7 @@ const TOPICS: readonly [string, RegExp][] = [
   ],
   [
     'api-versioning',
-    /\b(?:breaking changes?|versioning|deprecat\w+|sunset|backwards?[- ]compatib\w+)\b[^\n]{0,120}\b(?:v\d|version|major|months?|days?|header|policy|notice|url|path|client\w*)\b/i,
+    /\b(?:breaking changes?|deprecat\w+|sunset|backwards?[- ]compatib\w+)\b[^\n]{0,120}\b(?:v\d|version|major|months?|days?|header|policy|notice|url|path|client\w*)\b/i,
   ],
   [
     'api-tolerance',

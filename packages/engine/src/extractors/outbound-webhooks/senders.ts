@@ -19,6 +19,8 @@ const ADDRESS =
   /^(?:url|uri|webhook_?url|callback_?url|endpoint|endpoint_?url|target|target_?url|notify_?url|notification_?url|hook_?url|delivery_?url|destination)$/i;
 const HOOK = /web_?hook|hook_?url|subscri(?:ption|ber)|callback_?url|\bhooks?\b/i;
 const OWN_CHOICE = /process\.env|\b(?:config|env|settings)\./;
+/** A member that is called like an address. */
+const RECORD = /\.\s*(?:\w*_?url|\w*Url|uri|endpoint|target)\b|\[['"`]\w*url/i;
 const CONFIGURED = /^(?:env|literal)$/;
 
 /** Calls that post to an address out of a record. */
@@ -64,6 +66,15 @@ function isStored(code: CodeIndex, written: Node, site: CallSite): boolean {
   const text = code.text(node, site.module);
   const value = code.value(node, site.module);
   if (CONFIGURED.test(value.kind) || OWN_CHOICE.test(madeOf(code, node, site.module, 0))) return false;
+  // A plain variable has to be made from a record; one that a function of ours gives may as well be configured.
+  const binding = node.type === 'Identifier' ? site.module.bindingAt.get(node.start) : undefined;
+  if (
+    binding?.kind === 'const' &&
+    binding.path.length === 0 &&
+    binding.init !== undefined &&
+    !RECORD.test(code.text(binding.init, site.module).slice(0, 300))
+  )
+    return false;
   if (value.kind === 'text' && /^https?:\/\/[\w.]/.test(patternOf(value) ?? '')) return false;
   const name = node.type === 'MemberExpression' ? memberName(node) : node.type === 'Identifier' ? node.name : undefined;
   if (name === undefined || !ADDRESS.test(name)) return false;

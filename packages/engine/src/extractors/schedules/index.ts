@@ -14,7 +14,7 @@ import { leadsTo, runBelow } from './below.ts';
 import type { Below } from './below.ts';
 import { effectsOf, shortText } from './effects.ts';
 import { outcomeOf } from './outcome.ts';
-import { overlapOf } from './overlap.ts';
+import { drainsMemory, overlapOf } from './overlap.ts';
 import { startOf } from './start.ts';
 
 const CRON =
@@ -60,6 +60,7 @@ function detailOf(input: ExtractInput, site: CallSite, handler: FunctionInfo | u
       : {
           runs: [...below.functions.keys()].map((fn) => fn.location),
           ...(below.open && effectsOf(code, below.calls).length === 0 ? {} : { effects: effectsOf(code, below.calls) }),
+          ...(drainsMemory(below) ? { drainsMemory: true } : {}),
           overlap: overlapOf(below) ?? 'unknown',
           ...outcomeOf(code, handler, below),
         }),

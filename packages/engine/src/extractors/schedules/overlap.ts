@@ -58,3 +58,39 @@ function nameOf(written: Node): string | undefined {
   }
   return undefined;
 }
+
+/** Whether a run takes what has gathered in a list or map of its own object or module: `this.buffer = []`, `queue.splice(0)`. */
+export function drainsMemory(below: Below): boolean {
+  for (const [fn, depth] of below.functions) {
+    if (depth > 3) continue;
+    let found = false;
+    walk(fn.node, (node) => {
+      if (node.type === 'AssignmentExpression' && isEmpty(node.right) && isHeld(node.left)) found = true;
+      if (node.type === 'CallExpression') {
+        const callee = unwrap(node.callee);
+        if (callee.type === 'MemberExpression' && /^(?:splice|shift|clear)$/.test(memberName(callee) ?? '') && isHeld(callee.object))
+          found = true;
+      }
+      return !found;
+    });
+    if (found) return true;
+  }
+  return false;
+
+  function isHeld(written: Node): boolean {
+    const node = unwrap(written);
+    if (node.type !== 'MemberExpression') return false;
+    const object = unwrap(node.object);
+    return object.type === 'ThisExpression' || (object.type === 'MemberExpression' && unwrap(object.object).type === 'ThisExpression');
+  }
+}
+
+function isEmpty(node: Node): boolean {
+  if (node.type === 'ArrayExpression') return node.elements.length === 0;
+  return (
+    node.type === 'NewExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(?:Map|Set)$/.test(node.callee.name) &&
+    node.arguments.length === 0
+  );
+}
