@@ -36,6 +36,8 @@ export const USES: Readonly<Record<string, string>> = {
   'S16-007': `forgetTenant('1')`,
   'S16-015': `countryOf((request.body as { code: string }).code)`,
   'S16-018': `pay('1', 100)`,
+  'S38-001': `confirmHold('tenant', (request.body as { id: string }).id)`,
+  'S38-002': `confirmHold('tenant', (request.body as { id: string }).id)`,
   'S17-002': `sendLater('1')`,
   'S17-003': `sendLater('1')`,
   'S17-005': `sendLater('1')`,

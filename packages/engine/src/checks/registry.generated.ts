@@ -1336,7 +1336,6 @@ export const checks: CheckRegistry = {
   'time/spans-monotonic': timeClocks.spansMonotonic,
   'time/tests-set-the-clock': timeClocks.testsSetTheClock,
   'time/transitions-guarded': timeDeadlines.transitionsGuarded,
-  'time/zones-kept': timeClocks.zonesKept,
   'versions/breaking-changes-stopped': versionsLife.breakingChangesStopped,
   'versions/calls-name-version': versionsRoutes.callsNameVersion,
   'versions/deprecations-described': versionsLife.documentedDeprecations,
