@@ -7,11 +7,13 @@ export function addReportCommand(program: Command, done: (code: number) => void,
     .command('report')
     .description('write the documents an audit owes its readers: summary, audit, hardening guide, quick reference, plan')
     .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
-    .requiredOption('-o, --out <folder>', 'folder for the documents; one folder a format, and one a service where there are several')
+    .option('-o, --out <folder>', 'folder for the documents, with one folder a format')
     .addOption(
       new Option('-f, --format <format...>', 'only these formats').choices(['csv', 'docx', 'html', 'markdown', 'pdf', 'pptx', 'xlsx']),
     )
-    .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']).default('en'))
+    .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']))
+    .option('--template <file>', 'order, sections, wording, colour and logo of the documents (default: .airworthy/report.yaml)')
+    .option('--list', 'print the documents, sections and messages that a template can name')
     .option('--from <file>', 'a result saved by `audit --out FILE.json`, instead of auditing')
     .option('--date <day>', 'day of the snapshot, YYYY-MM-DD (default: today)')
     .addHelpText(

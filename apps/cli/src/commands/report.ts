@@ -9,37 +9,47 @@ import { programDocuments } from '@airworthy/reports/documents/program/set';
 import { serviceDocuments } from '@airworthy/reports/documents/sets';
 import type { DocumentSet, SetOptions } from '@airworthy/reports/documents/sets';
 import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
+import { documentSections, messageList } from '@airworthy/reports/documents/template-file';
+import type { Template } from '@airworthy/reports/documents/template';
 import type { RunOptions } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startAudit } from '../output/progress.ts';
 import { saveText } from '../output/save-text.ts';
 import { print } from '../output/terminal.ts';
 import { sampleDirectory } from '../places.ts';
+import { loadTemplate, templatePath } from '../report-template.ts';
 
 interface ReportCommandOptions extends RunOptions {
-  out: string;
+  out?: string;
   format?: string[];
-  language: string;
+  language?: string;
+  template?: string;
+  list?: boolean;
   from?: string;
   date?: string;
 }
 
 /** `airworthy report [dir]`: the documents that an audit owes its readers, one folder a format. */
 export async function reportCommand(dir: string | undefined, options: ReportCommandOptions): Promise<number> {
+  if (options.list === true) return listTemplate(options.language ?? 'en');
+  if (options.out === undefined) throw new KnownError('usage', 'Name a folder for the documents: --out DOCS');
+  const { out } = options;
   const date = options.date ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))
     throw new KnownError('usage', `${date} is no day.`, { hint: 'Write it as YYYY-MM-DD.' });
   const formats = options.format ?? SET_FORMATS;
+  // A template that is wrong is said before the audit, not after it.
+  const template = templateOf(dir ?? '.', options);
   const result = options.from === undefined ? await audited(dir, options) : savedResult(options.from);
   if (result.services.length === 0)
     throw new KnownError('no-service', 'No service was found, so there is nothing to write about.', {
       hint: 'airworthy doctor DIR says what was looked at.',
     });
-  const template = { ...PLAIN_TEMPLATE, language: options.language };
+
   const set =
     result.services.length === 1 ? oneService(result, { date, template }) : await program(result, dir, options, { date, template });
-  for await (const file of writeSet(set, formats)) await save(join(options.out, file.path), file.content);
-  const start = formats.includes('html') ? join(options.out, 'html', 'index.html') : join(options.out, formats[0] ?? '');
+  for await (const file of writeSet(set, formats)) await save(join(out, file.path), file.content);
+  const start = formats.includes('html') ? join(out, 'html', 'index.html') : join(out, formats[0] ?? '');
   const scripts = set.scripts.length === 0 ? '' : ` and ${set.scripts.length} scripts that verify fixes`;
   await print(`${set.documents.length} documents as ${formats.join(', ')}${scripts}. Begin with ${start}\n`);
   return EXIT.ok;
@@ -49,6 +59,20 @@ function oneService(result: AuditResult, options: SetOptions): DocumentSet {
   const [service] = result.services;
   if (service === undefined) throw new Error('no service');
   return serviceDocuments(result, service, options);
+}
+
+function templateOf(directory: string, options: ReportCommandOptions): Template {
+  const path = templatePath(directory, options.template);
+  const template = path === undefined ? PLAIN_TEMPLATE : loadTemplate(path);
+  return options.language === undefined ? template : { ...template, language: options.language };
+}
+
+/** What a template can name: documents with their sections, and messages with their words. */
+async function listTemplate(language: string): Promise<number> {
+  const documents = [...documentSections()].map(([id, sections]) => `${id}: ${sections.join(', ')}`);
+  const messages = messageList(language).map((one) => `${one.key}: ${one.text}`);
+  await print(`Documents and their sections\n${documents.join('\n')}\n\nMessages\n${messages.join('\n')}\n`);
+  return EXIT.ok;
 }
 
 /** Several services are a program: its phases and figures are those of the profile, where one is named. */

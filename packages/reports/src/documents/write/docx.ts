@@ -25,7 +25,7 @@ import {
 import type { ParagraphChild } from 'docx';
 import type { Block, Column, Document, Inline, Text, Tone } from '../block.ts';
 import { gradeColours, palette } from './palette.ts';
-import { pictureOf } from './picture.ts';
+import { pictureOf, rasterised } from './picture.ts';
 import { plainOf } from '../text/say.ts';
 import { stableZip } from './stable-zip.ts';
 
@@ -87,6 +87,7 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
           }),
         },
         children: [
+          ...logo(document),
           new Paragraph({ text: document.title, heading: HeadingLevel.TITLE, spacing: { after: 60 } }),
           new Paragraph({
             children: [
@@ -100,6 +101,18 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
     ],
   });
   return stableZip(await Packer.toBuffer(word), document.date);
+}
+
+/** The logo above the title, 40 pixels high. */
+function logo({ logo: picture }: Document): Paragraph[] {
+  if (picture === undefined) return [];
+  const { png, width, height } = rasterised(picture);
+  const transformation = { width: Math.round((width / Math.max(1, height)) * 40), height: 40 };
+  return [
+    new Paragraph({
+      children: [new ImageRun({ type: 'png', data: png, transformation, altText: { name: 'logo', title: 'logo', description: '' } })],
+    }),
+  ];
 }
 
 /** Each list of steps counts by itself: a numbering instance a list. */

@@ -47,7 +47,7 @@ function printable(document: Document): unknown {
     stamp: document.stamp,
     accent: document.accent,
     date: document.date === undefined ? null : document.date.split('-').map(Number),
-    logo: null,
+    logo: document.logo === undefined ? null : { type: document.logo.type, data: [...document.logo.data] },
     words: { page: '{n} / {total}' },
     tones: palette,
     grades: Object.fromEntries(

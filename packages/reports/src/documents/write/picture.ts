@@ -1,5 +1,5 @@
 import { Resvg } from '@resvg/resvg-js';
-import type { Block } from '../block.ts';
+import type { Block, Document } from '../block.ts';
 import { fontFiles } from './fonts.ts';
 import { barsSvg, diagramSvg, ganttSvg } from './svg.ts';
 
@@ -19,7 +19,7 @@ export function pictureOf(block: Drawn): Picture {
   return { ...drawn(svg), alt: block.kind === 'bars' ? block.description : `${block.title}: ${block.description}` };
 }
 
-export function drawn(svg: string): Omit<Picture, 'alt'> {
+function drawn(svg: string): Omit<Picture, 'alt'> {
   const [width = 1, height = 1] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
   const image = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 3 },
@@ -27,4 +27,18 @@ export function drawn(svg: string): Omit<Picture, 'alt'> {
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Noto Sans' },
   }).render();
   return { png: image.asPng(), width, height };
+}
+
+/** A logo as PNG with its size. */
+export function rasterised(logo: NonNullable<Document['logo']>): Omit<Picture, 'alt'> {
+  if (logo.type === 'png') {
+    // The header of a PNG holds width and height as big-endian numbers at 16 and 20.
+    const view = new DataView(logo.data.buffer, logo.data.byteOffset, logo.data.byteLength);
+    return { png: logo.data, width: view.byteLength > 24 ? view.getUint32(16) : 1, height: view.byteLength > 24 ? view.getUint32(20) : 1 };
+  }
+  const image = new Resvg(Buffer.from(logo.data), {
+    fitTo: { mode: 'height', value: 160 },
+    font: { loadSystemFonts: false, fontFiles: fontFiles() },
+  }).render();
+  return { png: image.asPng(), width: image.width, height: image.height };
 }
