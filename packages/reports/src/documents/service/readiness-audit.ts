@@ -127,7 +127,7 @@ function oneFile(context: ServiceContext, file: CriticalFile, number: number): r
             }),
           ]),
     ]),
-    paragraph([...say.rich('audit.file.does'), ' ', ...doesWhat(context, file), '.']),
+    paragraph([...say.rich('audit.file.does'), ' ', ...capitalised(doesWhat(context, file)), '.']),
     ...(good.length === 0
       ? []
       : [
@@ -221,6 +221,11 @@ const KNOWN: Readonly<Record<string, true>> = Object.fromEntries(
     'passwordHashes',
   ].map((family) => [`does.${family}`, true]),
 );
+
+function capitalised(text: Text): Text {
+  const [first, ...rest] = text;
+  return typeof first === 'string' ? [first.charAt(0).toUpperCase() + first.slice(1), ...rest] : text;
+}
 
 interface Proof {
   item: ItemCard;
