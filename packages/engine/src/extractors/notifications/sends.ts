@@ -144,6 +144,11 @@ function secondProvider(code: CodeIndex, call: CallSite, above: readonly Functio
 
 const RECORDS = /notif|messag|e?mail|sms|deliver|outbox|communication|dispatch/i;
 
+/** Name of the table that is written, where it stands in the text; else the text. */
+function tableIn(text: string): string {
+  return /(?:INSERT INTO|UPDATE)\s+["`]?([\w.]+)/i.exec(text)?.[1] ?? /^\w+\(\s*['"](\w+)['"]/.exec(text)?.[1] ?? text;
+}
+
 const STORES = /^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i;
 
 /** A call of a database library, or of own code that is handed the statement. */
@@ -157,7 +162,8 @@ function recordedIn(code: CodeIndex, above: readonly FunctionInfo[]): MessageSen
     for (const { call: one } of callsBelow(code, fn, 2).slice(0, 200)) {
       const text = code.text(one.node, one.module).slice(0, 1500);
       if (!writesRows(one.callee, one.member, text)) continue;
-      if (!RECORDS.test(text) || !/status|sent_?at|state|deliver/i.test(text) || !/insert|update|create|save|upsert/i.test(text)) continue;
+      if (!RECORDS.test(tableIn(text)) || !/status|sent_?at|state|deliver/i.test(text) || !/insert|update|create|save|upsert/i.test(text))
+        continue;
       if (/provider_?(?:message_?)?id|message_?sid|external_?id|message_?id/i.test(text)) return 'provider-id';
       status = true;
     }
