@@ -208,7 +208,7 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
     routes,
     openRoutes,
     userText: read.userText,
-    tenantBound: asked.tenantIn(text),
+    tenantBound: asked.tenantIn(text) || (isPart ? 'unknown' : false),
     pageSize: isPart && size === 'none' ? 'unknown' : size,
     depth: isPart && depth === 'none' ? 'unknown' : depth,
     textBounded: asked.textBounded(fn),

@@ -88,3 +88,15 @@ test('patterns of the code itself are no search', async () => {
   );
   expect(searchQueries).toEqual([]);
 });
+
+test('a function that makes a part of a query leaves open what the whole compares', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(
+      `const searchCondition = (text) => ({ text: 'AND d.name ILIKE $2', values: [\`%\${text}%\`] });
+       app.get('/a/search', async (request) => searchCondition(request.query.q));`,
+      PG,
+    ),
+  );
+  expect(searchQueries).toMatchObject([{ tenantBound: 'unknown', pageSize: 'unknown', depth: 'unknown' }]);
+});
