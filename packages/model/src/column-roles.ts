@@ -51,6 +51,17 @@ export function snakeName(name: string): string {
 
 /** The role of a column by its name; `undefined` for all that have none of these. */
 export function columnRole(name: string): ColumnRole | undefined {
+  let role = known.get(name);
+  if (role === undefined) {
+    if (known.size > 20_000) known.clear();
+    known.set(name, (role = roleOf(name) ?? 'none'));
+  }
+  return role === 'none' ? undefined : role;
+}
+
+const known = new Map<string, ColumnRole | 'none'>();
+
+function roleOf(name: string): ColumnRole | undefined {
   const snake = snakeName(name);
   if (STATE.test(snake)) return NOT_A_STATE.test(snake) ? undefined : 'state';
   return ROLES.find(([, pattern]) => pattern.test(snake))?.[0];

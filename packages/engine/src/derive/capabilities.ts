@@ -22,14 +22,16 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   admissions: [
     {
-      reads: ['tables', 'recordChanges'],
+      // What a service stores stands in its tables; changes of foreign ones only add to that.
+      reads: ['tables'],
       find: ({ facts }) => {
         const [unit] = statefulTables(facts).filter((one) => one.kind === 'unit');
         const place = unit?.table?.location ?? facts.recordChanges.find((one) => one.table === unit?.name)?.location;
         return unit && { because: `the rows of ${unit.name} are held and used up`, places: place ? [place] : [] };
       },
     },
-    asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|vouchers?)$/, writes: true }),
+    // A sign where it is seen; that it is not seen in code that cannot be read says little beside the tables.
+    { ...asks({ table: /(?:^|_)(?:tickets?|passes|admissions?|bookings?|vouchers?)$/, writes: true }), reads: [] },
   ],
   'api-versions': [
     where(
@@ -75,7 +77,6 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   'entry-codes': [
     some('entryCodes', 'it makes codes for a door'),
     some('entryChecks', 'it checks codes at a door'),
-    asks({ column: /^(?:qr|entry|scan|check_?in|gate)_?(?:codes?|data|payload|token|secret|hash)$|(?:^|_)barcode(?:_\w+)?$/ }),
     unless(uses('qrcode', 'qr-image', 'jsqr', 'bwip-js', 'jsbarcode', 'qrcode-reader'), TOTP),
   ],
   'feature-flags': [
@@ -123,7 +124,8 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   http: [some('routes', 'it serves routes')],
   inventory: [
     {
-      reads: ['tables', 'recordChanges'],
+      // What a service stores stands in its tables; changes of foreign ones only add to that.
+      reads: ['tables'],
       find: ({ facts }) => {
         const [stock] = stockTables(facts.tables);
         if (stock) return { because: `the table ${stock.table.name} counts what is left or taken`, places: [stock.table.location] };
@@ -196,7 +198,8 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   occasions: [
     {
-      reads: ['tables', 'recordChanges'],
+      // What a service stores stands in its tables; changes of foreign ones only add to that.
+      reads: ['tables'],
       find: ({ facts }) => {
         const [offer] = statefulTables(facts).filter((one) => one.kind === 'offer');
         if (offer?.table) return { because: `the rows of ${offer.name} are announced for a time`, places: [offer.table.location] };

@@ -14,11 +14,14 @@ export interface StockTable {
   limit: Column | undefined;
 }
 
+/** Tables that repeat what stands elsewhere, for reading. */
+const REPORT = /analytics|report|stat(?:s|istics)|metric|summar|snapshot|aggregat|^(?:fact|dim)_|histor|daily|hourly|weekly|monthly|cache/;
 const NUMBER = /int|numeric|decimal|number|float|double|real|serial|smallint/i;
 
 /** Tables that count down from a limit, or up to one. A sum of what was sold, without a limit beside it, is a report. */
 export function stockTables(tables: readonly Table[]): StockTable[] {
   return tables.flatMap((table) => {
+    if (REPORT.test(snakeName(table.name))) return [];
     const numbers = table.columns.filter((column) => NUMBER.test(column.type));
     const of = (role: string): Column[] => numbers.filter((column) => columnRole(column.name) === role);
     const [left] = of('left');
@@ -165,8 +168,10 @@ export function keptOut(change: RecordChange, column: string): 'statement' | 've
   if (change.predicate.some((name) => foldName(name) === fold)) return 'statement';
   if (change.predicate.some((name) => columnRole(name) === 'version')) return 'version';
   const tested = change.tests.includes(fold);
-  if ((change.lock === 'row' || change.lock === 'advisory') && tested) return 'lock';
-  if (change.predicateOpen === true || change.testsOpen === true) return undefined;
+  if ((change.lock === 'row' || change.lock === 'advisory' || change.serializable === true) && tested) return 'lock';
+  // A lock that a caller takes helps only in the transaction that the caller began.
+  const elsewhere = change.testsOpen === true && change.begins !== true && change.inTransaction !== false;
+  if (change.predicateOpen === true || elsewhere) return undefined;
   if (change.lock === 'distributed' && tested) return undefined;
   return tested ? 'race' : 'nothing';
 }

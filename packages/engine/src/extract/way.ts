@@ -205,6 +205,17 @@ function endingTests(body: Node | null, offset: number): Node[] {
     // Blocks that are over before decide nothing about what comes after them.
     if (node.type === 'BlockStatement' && !(node.start <= offset && offset <= node.end) && Number.isFinite(offset)) return false;
     if (node.type === 'IfStatement' && node.end <= offset && ends(node.consequent)) found.push(node.test);
+    // What a loop refuses for one element ends the whole.
+    if (/^(?:For|ForOf|ForIn|While)Statement$/.test(node.type) && node.end <= offset && Number.isFinite(offset))
+      walk((node as Extract<Node, { type: 'ForOfStatement' }>).body, (inner) => {
+        if (isFunction(inner)) return false;
+        if (
+          inner.type === 'IfStatement' &&
+          contains(inner.consequent, (one) => one.type === 'ThrowStatement' || one.type === 'ReturnStatement')
+        )
+          found.push(inner.test);
+        return undefined;
+      });
     return undefined;
   });
   return found;

@@ -51,6 +51,8 @@ export function readWrite(code: CodeIndex, { call, source, fact }: SentQuery): W
   }
 }
 
+const PARAMETER = new RegExp(`\\$(\\d+)|(\\?)(\\d+)|${SQL_HOLE}`, 'g');
+
 function readSql(
   args: readonly Node[],
   module: BoundModule,
@@ -62,7 +64,7 @@ function readSql(
   let hole = 0;
   const valueAt = (expression: string): { node: Node; module: BoundModule }[] => {
     const found: { node: Node; module: BoundModule }[] = [];
-    for (const match of expression.matchAll(new RegExp(`\\$(\\d+)|(\\?)(\\d+)|${SQL_HOLE}`, 'g'))) {
+    for (const match of expression.matchAll(PARAMETER)) {
       if (match[0] === SQL_HOLE) {
         const one = holes[hole];
         hole += 1;
@@ -79,7 +81,9 @@ function readSql(
     const [value] = valueAt(expression);
     const literal = /^\s*'((?:[^']|'')*)'(?:\s*::\s*[\w.]+)?\s*$/.exec(expression)?.[1];
     const name = `(?:\\w+\\.)?"?${column}"?`;
-    const own = new RegExp(`(?:^|[^\\w."])(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*([-+])`, 'i').exec(expression)?.[1];
+    const own = !/[-+]/.test(expression)
+      ? undefined
+      : new RegExp(`(?:^|[^\\w."])(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*([-+])`, 'i').exec(expression)?.[1];
     return {
       column,
       ...(literal === undefined ? {} : { literal }),

@@ -36,6 +36,10 @@ export interface RecordChange extends FactBase {
   rule?: Location;
   /** The row is read FOR UPDATE on the way to it, or an advisory lock is held. */
   lock?: 'row' | 'advisory' | 'distributed';
+  /** The transaction begins in the same function, so that no caller holds a lock for it. */
+  begins?: boolean;
+  /** The transaction runs at an isolation level that refuses lost updates. */
+  serializable?: boolean;
   /** The outcome of the statement is looked at: number of rows, or the row that came back. */
   rowsChecked: boolean | 'unknown';
   inTransaction: boolean | 'unknown';

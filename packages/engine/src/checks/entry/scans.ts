@@ -217,7 +217,7 @@ export const attemptsKept = defineCheck({
   confidence: 'likely',
 });
 
-const SCAN_TABLE = /(?:^|_)(?:scans?|validations?|entr(?:y|ies)|admissions?|check_?ins?|scan_(?:logs?|attempts?|events?)|access_logs?)$/;
+const SCAN_TABLE = /(?:^|_)(?:scans?|validations?|entr(?:y|ies)|admissions?|check_?ins?|scan_(?:logs?|attempts?|events?))$/;
 
 export const attemptsTell = defineCheck({
   id: 'entry/attempts-tell-who-and-how',
@@ -228,7 +228,8 @@ export const attemptsTell = defineCheck({
     tables.filter(
       (table) =>
         live(entryChecks).some((check) => check.logs.some((log) => snakeName(log.table) === snakeName(table.name))) ||
-        (SCAN_TABLE.test(snakeName(table.name)) && table.columns.some((column) => /ticket|pass|badge|booking|code/.test(column.name))),
+        (SCAN_TABLE.test(snakeName(table.name)) &&
+          table.columns.some((column) => /ticket|pass_id|badge|booking|voucher/.test(column.name))),
     ),
   holds: (table) => missing(table.columns.map((column) => snakeName(column.name))).length === 0,
   location: (table) => table.location,

@@ -81,7 +81,8 @@ export const oneTableOfTransitions = defineCheck({
   needs: ['recordChanges', 'tables', 'stateSets'],
   subjects: ({ recordChanges, tables, stateSets }) =>
     statefulTables({ recordChanges, tables })
-      .filter((of) => stateSteps({ recordChanges, tables }).some((step) => sameTable(step.change.table, of.name)))
+      // Of a foreign table its owner has the rules.
+      .filter((of) => of.table !== undefined && stateSteps({ recordChanges, tables }).some((step) => sameTable(step.change.table, of.name)))
       .map((of) => ({
         record: of.kind as RecordKind,
         of,

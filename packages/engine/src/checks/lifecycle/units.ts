@@ -28,11 +28,12 @@ export const codeRenewed = defineCheck({
     if (change.codes.length > 0) return true;
     const stored = of.table?.columns.some((column) => columnRole(column.name) === 'code');
     if (stored === true) return change.writesOpen === true ? undefined : false;
-    return tells(change) || change.effects.includes('invalidates') ? undefined : false;
+    // Of a foreign table nobody can tell here from what its codes are made.
+    return of.table === undefined || tells(change) || change.effects.includes('invalidates') ? undefined : false;
   },
   location: ({ change }) => change.location,
   message: (step, holds) =>
-    `${printStep(step)}: ${holds === true ? `${step.change.codes.join(', ')} is written anew` : holds === false ? `no code or secret is written anew${tells(step.change) ? '' : ', and nobody is told'}` : 'others are told, who may renew the code'}`,
+    `${printStep(step)}: ${holds === true ? `${step.change.codes.join(', ')} is written anew` : holds === false ? `no code or secret is written anew${tells(step.change) ? '' : ', and nobody is told'}` : 'others may renew the code'}`,
   whenNone: 'na',
   noneMessage: NO_HANDOVER,
   confidence: 'likely',
@@ -308,7 +309,7 @@ export const transitionsTested = defineCheck({
   failTitle: 'No test asks for a forbidden change of state',
   needs: ['testSuites', 'recordChanges', 'tables'],
   arises: {
-    when: (facts) => stateSteps(facts).length > 0,
+    when: (facts) => stateSteps(facts).some((step) => step.of.table !== undefined),
     otherwise: 'Nothing changes the state of an offer or unit here.',
   },
   subjects: ({ testSuites }) =>

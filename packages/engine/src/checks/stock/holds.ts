@@ -220,8 +220,8 @@ export const givenBackOnce = defineCheck({
       change.tests.some((name) => /status|state$|released|cancelled|expire/.test(name)) ||
       change.predicate.some((name) => columnRole(name) === 'state');
     if (change.predicate.some((name) => columnRole(name) === 'state')) return true;
-    if (stated && (change.lock === 'row' || change.lock === 'advisory')) return true;
-    return change.predicateOpen === true || change.testsOpen === true || change.lock === 'distributed' ? undefined : false;
+    if (stated && (change.lock === 'row' || change.lock === 'advisory' || change.serializable === true)) return true;
+    return kept === undefined || change.lock === 'distributed' ? undefined : false;
   },
   location: ({ change }) => change.location,
   message: ({ change, amount }, holds) =>

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { keptOut, stockChanges, takings } from '../../derive/stock.ts';
 import type { StockChange } from '../../derive/stock.ts';
-import { told, wiringNote } from '../../derive/wired.ts';
+import { live, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'Nothing takes units of a limited stock here.';
 const OUTCOMES = {
@@ -145,19 +145,24 @@ export const lockWaitsBounded = defineCheck({
   subjects: ({ recordChanges, tables, dbClients }) =>
     takings(recordChanges, tables)
       .filter(({ change }) => change.lock === 'row' || change.inTransaction === true)
-      .map((taking) => ({ ...taking, clients: dbClients })),
+      // The connections that the statement may go through; a document store beside them is none.
+      .map((taking) => {
+        const relational = live(dbClients).filter((one) => one.engine !== 'mongodb');
+        const own = relational.filter((one) => one.by === taking.change.by);
+        return { ...taking, clients: own.length > 0 ? own : relational };
+      }),
   holds: ({ change, clients }) => {
     if (change.lock !== 'row' && change.inTransaction !== true) return undefined;
     const answers = clients.map(({ statementTimeout }) =>
       statementTimeout.state === 'known' ? statementTimeout.value > 0 : statementTimeout.state === 'absent' ? false : undefined,
     );
-    if (answers.includes(true)) return true;
-    return answers.length === 0 || answers.includes(undefined) ? undefined : false;
+    if (answers.includes(false)) return false;
+    return answers.length === 0 || answers.includes(undefined) ? undefined : true;
   },
   location: ({ change }) => change.location,
   related: ({ clients }) => clients.map((one) => one.location),
   message: (taking, holds) =>
-    `${printed(taking)} in a transaction: ${holds === true ? 'the connection has a statement timeout' : holds === false ? 'no connection sets a statement or lock timeout' : 'the timeouts of the connection could not be read'}`,
+    `${printed(taking)} in a transaction: ${holds === true ? 'the connection has a statement timeout' : holds === false ? 'a connection it may go through sets no statement timeout' : 'the timeouts of the connection could not be read'}`,
   whenNone: 'na',
   noneMessage: 'Nothing takes stock under a lock here.',
   confidence: 'proved',

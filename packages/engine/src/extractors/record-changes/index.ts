@@ -33,7 +33,7 @@ export const recordChanges = defineExtractor({
     const roots = new Set(
       [...input.boot.handlers, ...input.boot.callbacks].flatMap((one) => (one === undefined ? [] : [`${one.path}:${one.node.start}`])),
     );
-    const tools: Tools = { input, roots, ways: new Ways(input.code, rules, roots), around: new Around(input) };
+    const tools: Tools = { input, roots, ways: new Ways(input.code, rules, roots), around: new Around(input), texts: new Map() };
     for (const one of sent) if (WRITES.has(one.fact.operation)) emitChanges(tools, one);
   },
 });
@@ -43,12 +43,24 @@ interface Tools {
   roots: Roots;
   ways: Ways;
   around: Around;
+  /** What was found in the texts of functions. */
+  texts: Map<FunctionInfo, Pick<RecordChange, 'begins' | 'serializable'>>;
 }
 
 function emitChanges(tools: Tools, sent: SentQuery): void {
   const { code } = tools.input;
   const [table] = sent.fact.tables;
   if (table === undefined) return;
+  const { writes } = sent.fact;
+  // A text that names its columns, none of which concerns us; conditions are read with the rest.
+  if (
+    sent.source.kind === 'sql' &&
+    writes !== undefined &&
+    writes.length > 0 &&
+    sent.fact.locking === undefined &&
+    !writes.some((one) => CONCERNS.has(columnRole(one) ?? '') || COUNTED.test(one))
+  )
+    return;
   const reading = readWrite(code, sent);
   // Columns that are added under conditions stand in the fact only.
   for (const column of sent.fact.writes ?? []) if (!reading.written.some((one) => one.column === column)) reading.written.push({ column });
@@ -79,6 +91,21 @@ function isBody(code: ExtractInput['code'], { node, module }: { node: Node; modu
   return init !== undefined && /^(?:\w+\.)*(?:request|req|ctx|context|c)\.body\b(?!\.)/.test(code.text(init, module));
 }
 
+function transactionsIn({ input, texts }: Tools, named: FunctionInfo | undefined): Pick<RecordChange, 'begins' | 'serializable'> {
+  if (named === undefined) return {};
+  let found = texts.get(named);
+  if (found === undefined) {
+    const text = input.code.text(named.node, named.module);
+    found = { ...(BEGINS.test(text) ? { begins: true } : {}), ...(SERIALIZABLE.test(text) ? { serializable: true } : {}) };
+    texts.set(named, found);
+  }
+  return found;
+}
+
+const BEGINS = /['"`]\s*begin\b|\.\$?transaction\s*\(|startTransaction\(|withTransaction\(/i;
+const SERIALIZABLE = /isolation\w*\W{1,20}(?:\w+\.)*['"]?(?:serializable|repeatable_?\s?read)/i;
+
+const COUNTED = /quantity|count|seats/i;
 const CONCERNS = new Set<string>(['state', 'left', 'taken', 'limit', 'holder', 'code', 'occasion']);
 const isAmount = (column: string): boolean => /^(?:left|taken)$/.test(columnRole(column) ?? '');
 
@@ -131,6 +158,7 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
     ...(way.open ? { testsOpen: true } : {}),
     ...(way.rule === undefined ? {} : { rule: way.rule }),
     ...(way.lock === undefined ? {} : { lock: way.lock }),
+    ...transactionsIn(tools, named),
     ...(at === sent.call ? {} : { related: [sent.call.location] }),
   };
   const holder = operation === 'insert' ? undefined : columns.find((one) => columnRole(one) === 'holder');

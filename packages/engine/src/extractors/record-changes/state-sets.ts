@@ -8,7 +8,8 @@ import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.
 
 const STATE_NAME = /(?:Status|State|Phase|Stage|STATUS|STATE|STATUSES|STATES)$/;
 const MAY_HOLD_STATES = /(?:Status|State|STATUS(?:ES)?|STATES?)\b/;
-const MAY_HOLD_RULES = /transition|state_?machine|allowed_?next|valid_?next|next_?stat(?:e|us)|createMachine|can_?(?:move|change)/i;
+const MAY_HOLD_RULES =
+  /[tT]ransition|TRANSITION|[sS]tate_?[mM]achine|STATE_?MACHINE|[aA]llowed_?[nN]ext|[vV]alid_?[nN]ext|[nN]ext_?[sS]tat(?:e|us)|NEXT_STAT|createMachine|[cC]an(?:Move|Change)/;
 
 /** Emits lists of states and tables of transitions; gives back which functions ask a table. */
 export function emitStateSets(input: ExtractInput): Map<string, Location> {

@@ -71,7 +71,18 @@ export class Around {
     return found;
   }
 
+  private readonly effects = new Map<CallSite, Set<string>>();
+
   private effectsOf(call: CallSite, into: Set<string>): void {
+    let own = this.effects.get(call);
+    if (own === undefined) {
+      this.effects.set(call, (own = new Set()));
+      this.readEffects(call, own);
+    }
+    for (const one of own) into.add(one);
+  }
+
+  private readEffects(call: CallSite, into: Set<string>): void {
     if (call.callee.startsWith('console.') || /(?:^|[.#])(?:info|warn|error|debug|child|log)$/.test(call.callee)) {
       into.add('log');
       return;

@@ -17,6 +17,8 @@ export const DECIDES =
 const MARKS =
   /^(?:is_)?(?:used|redeemed|scanned|validated|checked_in|admitted|consumed)(?:_at|_by|_on)?$|^(?:scan|entry|redemption|use)_count$|^(?:checked_?in|scanned|used|redeemed|validated)(?:At|By)$|^is(?:Used|Redeemed|Validated|Scanned)$/;
 const USED = /^(?:used|redeemed|checked_?in|scanned|consumed|admitted|attended|entered)$/i;
+const UNIT =
+  /ticket|pass(?:es)?$|booking|voucher|badge|attendee|registration|guest|admission|coupon|member|visitor|locker|order|reservation|entr(?:y|ies)|seat/i;
 const LOGS = /scan|validation|entr(?:y|ies)|admission|attempt|access_?log|check_?ins?|redemption|gate/i;
 
 /** Reads one function that decides about a code; nothing where it neither looks at a code nor marks anything. */
@@ -34,11 +36,7 @@ export function readEntryCheck(input: ExtractInput, ways: Ways, fn: FunctionInfo
   const sent = [...functions].flatMap((one) => sentIn(code, one));
   const proof = proofOf(below, sent);
   const marks = sent.filter((one) => /^(?:update|upsert)$/.test(one.fact.operation) && marksUsed(one, code));
-  const reads = sent.some(
-    ({ fact }) =>
-      fact.operation === 'select' &&
-      fact.tables.some((table) => /ticket|pass|booking|voucher|badge|attendee|registration|order|guest/i.test(table)),
-  );
+  const reads = sent.some(({ fact }) => fact.operation === 'select' && fact.tables.some((table) => UNIT.test(table)));
   if (marks.length === 0 && (proof === 'none' || (proof === 'lookup' && !reads)) && !reads) return undefined;
   if (fn.params.length === 0) return undefined;
   const asked = ways.asked(fn);
