@@ -34,9 +34,14 @@ export function routeOf(flow: BusinessFlow, routes: readonly Route[]): Route | u
   return flow.path === undefined ? undefined : routes.find((route) => route.method === flow.method && route.path === flow.path);
 }
 
+/** What tells a kind of token from another is no right of the caller. */
+const KIND_OF_TOKEN = /\b(?:type|typ|token_?use|tokenType|aud|iss|purpose)\b/i;
+
 /** A guard before the route compares a role, right or owner. */
 export function demandsRight(route: Route): boolean {
   return route.guards.some(
-    (guard) => (guard.authorizes ?? []).length > 0 || /role|permission|admin|owner|scope|ability|policy|access/i.test(guard.name),
+    (guard) =>
+      (guard.authorizes ?? []).some((text) => !KIND_OF_TOKEN.test(text)) ||
+      /role|permission|admin|owner|scope|ability|policy|access/i.test(guard.name),
   );
 }

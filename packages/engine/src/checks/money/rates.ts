@@ -2,6 +2,7 @@ import type { FeeRate } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { wordsOf } from '../../derive/columns.ts';
+import { demandsRight } from '../../derive/flows.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
 import { live, show, told } from '../../derive/wired.ts';
 
@@ -137,13 +138,7 @@ export const ratesChangedWithRights = defineCheck({
         route.schemas.some((schema) => schema.part === 'body' && schema.fields?.some((field) => RATE_FIELD.test(field))),
     ),
   holds: (route) => {
-    if (
-      route.guards.some(
-        (guard) =>
-          (guard.authorizes ?? []).length > 0 || /role|permission|admin|owner|access|scope|authori[sz]e(?!d?User)/i.test(guard.name),
-      )
-    )
-      return true;
+    if (demandsRight(route)) return true;
     return route.access === 'opaque' || route.scopeOpen ? undefined : false;
   },
   location: (route) => route.location,
