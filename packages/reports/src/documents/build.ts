@@ -10,6 +10,11 @@ export const muted = (text: string): Inline => ({ kind: 'muted', text });
 export const link = (text: string, to: Target): Inline => ({ kind: 'link', text, to });
 export const callout = (tone: Tone, title: string, ...text: readonly Text[]): Block => ({ kind: 'callout', tone, title, text });
 
+/** Words of a standard, which mark code with backticks. */
+export function prose(text: string): Text {
+  return text.split('`').flatMap((part, index): Inline[] => (part === '' ? [] : [index % 2 === 1 ? code(part) : part]));
+}
+
 /** Pieces with something between them. */
 export function joined(parts: readonly Text[], between: Inline = ', '): Text {
   return parts.flatMap((part, index) => (index === 0 ? part : [between, ...part]));

@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { callout, heading, joined, list, muted, paragraph, strong } from '../build.ts';
+import { callout, heading, joined, list, muted, paragraph, prose, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, segmentsOf } from '../service/common.ts';
 import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
@@ -50,7 +50,7 @@ function unverified(context: ProgramContext): readonly Block[] {
   for (const { service } of context.services)
     for (const one of service.standards)
       if (one.score.counts.unknown > 0) open.set(one.title, (open.get(one.title) ?? 0) + one.score.counts.unknown);
-  const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 10);
+  const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8);
   return [
     heading(2, say.plain('executive.unverified'), 'not-verified'),
     rows.length === 0
@@ -135,7 +135,7 @@ function deepDive(context: ProgramContext): readonly Block[] {
         ? []
         : [
             list(
-              one.item.fix.steps.map((step): Text => [step]),
+              one.item.fix.steps.map((step): Text => prose(step)),
               true,
             ),
           ]),

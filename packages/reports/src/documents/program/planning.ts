@@ -1,6 +1,7 @@
 import type { Block, Text } from '../block.ts';
 import { heading, paragraph, strong } from '../build.ts';
 import { applicable, decided, HOURS_A_DAY } from '../service/common.ts';
+import { phaseWord } from '../service/plan.ts';
 import { packageTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
@@ -109,7 +110,12 @@ export function cost(context: ProgramContext): readonly Block[] {
         { title: say.plain('column.effort'), align: 'right', width: 20 },
         { title: say.plain('column.cost'), align: 'right', width: 20 },
       ],
-      rows: rows.map((row): readonly Text[] => [[row.name], [say.number(row.items)], [say.hours(row.hours)], [say.money(row.cost)]]),
+      rows: rows.map((row): readonly Text[] => [
+        [phaseWord(say, row.name)],
+        [say.number(row.items)],
+        [say.hours(row.hours)],
+        [say.money(row.cost)],
+      ]),
     },
     ...savings(context),
   ];

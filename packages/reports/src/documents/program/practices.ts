@@ -1,5 +1,5 @@
 import type { Block, Inline, Text } from '../block.ts';
-import { heading, list, muted, paragraph } from '../build.ts';
+import { heading, list, muted, paragraph, prose } from '../build.ts';
 import { serviceNames } from './parts.ts';
 import type { ProgramContext } from './program-context.ts';
 
@@ -85,7 +85,8 @@ export function antiPatterns(context: ProgramContext): readonly Block[] {
       shared.map((one): Text => [
         muted(`${one.item.id} `),
         ...say.rich('practices.anti.row', { title: one.title, n: one.services.length, of: context.services.length }),
-        ` ${one.item.fix?.steps[0] ?? one.item.why}`,
+        ' ',
+        ...prose(one.item.fix?.steps[0] ?? one.item.why),
       ]),
     ),
   ];

@@ -1,7 +1,7 @@
 import type { Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
-import { heading, list, muted, paragraph } from '../build.ts';
+import { heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
 import { applicable, faultOf, placesText, segmentsOf, severityOf } from '../service/common.ts';
@@ -86,6 +86,7 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
   const { say } = context;
   const own = context.problems.filter(wanted);
   if (own.length === 0) return [paragraph(say.rich('part.noFindings'))];
+  const titles = new Map(context.service.standards.map((one) => [one.standard, one.title]));
   return [
     heading(2, say.plain('ledger.findings'), 'findings'),
     {
@@ -101,9 +102,9 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
       rows: own.map((problem): readonly Text[] => [
         [problem.item.id],
         [severityOf(context, problem)],
-        [problem.item.standard],
+        [titles.get(problem.item.standard) ?? problem.item.standard],
         [faultOf(problem), ...(problem.places[0] === undefined ? [] : [' ', { kind: 'place', at: problem.places[0] } satisfies Inline])],
-        [problem.item.fix?.steps[0] ?? problem.item.title],
+        prose(problem.item.fix?.steps[0] ?? problem.item.title),
         [say.hours(problem.item.effort.hours)],
       ]),
     },
@@ -164,7 +165,9 @@ function integration(context: ServiceContext): readonly Block[] {
             { title: say.plain('code.tests.tests'), align: 'right', width: 20 },
             { title: say.plain('code.tests.empty'), align: 'right', width: 20 },
           ],
-          rows: suites.map((suite) => row(suite.kind, String(suite.files), String(suite.tests), String(suite.withoutAssertion))),
+          rows: suites.map((suite) =>
+            row(suite.kind, say.number(suite.files), say.number(suite.tests), say.number(suite.withoutAssertion)),
+          ),
         },
     ...(edges.length === 0
       ? []
@@ -179,7 +182,9 @@ function integration(context: ServiceContext): readonly Block[] {
               { title: say.plain('ledger.access'), width: 14 },
               { title: say.plain('ledger.reason'), width: 26 },
             ],
-            rows: edges.slice(0, 40).map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, one.state, one.reason)),
+            rows: edges
+              .slice(0, 40)
+              .map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, say.plain(`edge.${one.state}`), one.reason)),
           },
         ]),
     ...results(context, (standard) => ['10', '13', '05'].includes(standard.slice(0, 2))),

@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { code, heading, list, muted, paragraph } from '../build.ts';
+import { code, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { decided, faultOf, itemLink } from './common.ts';
 import { excerptBlock } from './finding.ts';
@@ -95,14 +95,17 @@ function areas(context: ServiceContext): readonly Block[] {
   for (const file of service.portrait?.files ?? []) {
     const local = file.path.startsWith(prefix) ? file.path.slice(prefix.length) : file.path;
     const parts = local.split('/');
-    const folder = parts.length <= 1 ? '.' : parts.length === 2 ? (parts[0] ?? '.') : `${parts[0] ?? ''}/${parts[1] ?? ''}`;
+    const folder = parts.length <= 1 ? './' : parts.length === 2 ? (parts[0] ?? './') : `${parts[0] ?? ''}/${parts[1] ?? ''}`;
     const group = groups.get(folder) ?? { files: 0, lines: 0, facts: 0 };
     group.files += 1;
     group.lines += file.lines;
     group.facts += Object.values(file.facts).reduce((sum, n) => sum + n, 0);
     groups.set(folder, group);
   }
-  const rows = [...groups].toSorted((a, b) => b[1].lines - a[1].lines || (a[0] < b[0] ? -1 : 1)).slice(0, 14);
+  const rows = [...groups]
+    .filter(([, group]) => group.lines > 0)
+    .toSorted((a, b) => b[1].lines - a[1].lines || (a[0] < b[0] ? -1 : 1))
+    .slice(0, 14);
   if (rows.length === 0) return [];
   return [
     heading(2, say.plain('code.areas'), 'areas'),
@@ -118,7 +121,7 @@ function areas(context: ServiceContext): readonly Block[] {
       rows: rows.map(([folder, group]): readonly Text[] => [
         [code(folder)],
         [say.number(group.files)],
-        [group.lines > 0 ? say.number(group.lines) : '–'],
+        [say.number(group.lines)],
         [say.number(group.facts)],
       ]),
     },
@@ -288,7 +291,8 @@ function learnings(context: ServiceContext): readonly Block[] {
         itemLink(problem),
         ' ',
         ...say.rich('code.learning', { fault: faultOf(problem), n: problem.places.length }),
-        ` ${problem.item.fix?.steps[0] ?? problem.item.why}`,
+        ' ',
+        ...prose(problem.item.fix?.steps[0] ?? problem.item.why),
       ]),
     ),
   ];

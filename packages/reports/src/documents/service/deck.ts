@@ -3,7 +3,7 @@ import type { Block } from '../block.ts';
 import { list } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { plainOf } from '../text/say.ts';
-import { decided, decisionWord, exposureWord, HOURS_A_DAY, segmentsOf } from './common.ts';
+import { decided, HOURS_A_DAY, segmentsOf } from './common.ts';
 import { executiveSummary } from './executive-summary.ts';
 import { snapshotFrame } from '../frame.ts';
 import type { SnapshotFrame } from '../frame.ts';
@@ -26,14 +26,10 @@ function sectionOf(context: ServiceContext, id: string, kinds: readonly Block['k
 }
 
 function decision(context: ServiceContext): Slide | undefined {
-  const { say, service } = context;
-  const first = service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0];
-  if (first === undefined) return undefined;
+  const { say } = context;
+  if (context.service.decisions.length === 0) return undefined;
   return {
-    title: say.plain('executive.decision.title', {
-      decision: decisionWord(say, first.decision),
-      exposure: exposureWord(say, first.exposure),
-    }),
+    title: say.plain('deck.decision'),
     notes: say.plain('deck.decision.notes'),
     blocks: [...sectionOf(context, 'decision', ['callout']), ...sectionOf(context, 'why', ['list'])],
   };
@@ -67,14 +63,14 @@ function ratings(context: ServiceContext): Slide | undefined {
 function blockers(context: ServiceContext): Slide | undefined {
   const own = context.problems.filter((one) => one.blocks.length > 0);
   if (own.length === 0) return undefined;
-  const table = sectionOf(context, 'critical', ['table'])[0];
+  const blocks = sectionOf(context, 'critical', ['table', 'paragraph']);
   return {
     title: context.say.plain('deck.blockers', { n: own.length }),
     notes: own
       .map((one) => `${one.item.id}: ${one.item.why}`)
       .slice(0, 7)
       .join('\n'),
-    blocks: table === undefined ? [] : [table],
+    blocks,
   };
 }
 

@@ -102,7 +102,8 @@ function why(context: ServiceContext): readonly Block[] {
     }),
   ];
   if (byShare.length >= 4) {
-    items.push(say.rich('executive.why.good', { parts: partsOf(byShare.slice(0, 3)) }));
+    const good = byShare.slice(0, 3).filter((one) => /^[ABC]/.test(one.score.grade));
+    if (good.length > 0) items.push(say.rich('executive.why.good', { parts: partsOf(good) }));
     items.push(say.rich('executive.why.bad', { parts: partsOf(byShare.slice(-3).toReversed()) }));
   }
   const open = service.verdicts.find((verdict) => verdict.item === 'S01-001' && verdict.status !== 'PASS');
@@ -155,10 +156,10 @@ function goOrWait(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.exposure'), width: 18 },
-        { title: say.plain('column.decision'), width: 18 },
+        { title: say.plain('column.exposure'), width: 19 },
+        { title: say.plain('column.decision'), width: 13 },
         { title: say.plain('column.today'), width: 34 },
-        { title: say.plain('column.wait'), width: 30 },
+        { title: say.plain('column.wait'), width: 34 },
       ],
       rows: context.service.decisions.map((decision) => [
         [exposureWord(say, decision.exposure)],
@@ -234,11 +235,11 @@ function money(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.phase'), width: 20 },
+        { title: say.plain('column.phase'), width: 16 },
         ...roles.map((role) => ({
           title: `${say.plain(`role.${role as ItemCard['effort']['role']}`)} h`,
           align: 'right' as const,
-          width: 10,
+          width: 11,
         })),
         { title: say.plain('phase.total'), align: 'right', width: 10 },
         { title: say.plain('column.cost'), align: 'right', width: 14 },

@@ -2,7 +2,7 @@ import type { Problem } from '../../view/blockers.ts';
 import { ExcerptIndex, frame } from '../../view/excerpts.ts';
 import { codeFor } from '../../view/fix-code.ts';
 import type { Block, Text } from '../block.ts';
-import { code, list, paragraph } from '../build.ts';
+import { code, list, paragraph, prose } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { placesText, severityOf } from './common.ts';
 
@@ -83,7 +83,7 @@ export function fixBlocks(context: ServiceContext, problem: Problem): readonly B
   if (fix === undefined) return [];
   return [
     list(
-      fix.steps.map((step): Text => [step]),
+      fix.steps.map((step): Text => prose(step)),
       true,
     ),
     ...codeFor(problem.item, context.service.frameworks).map(([kind, text]): Block => ({

@@ -64,11 +64,11 @@ function ofSeverity(context: ServiceContext, severity: Severity): readonly Block
   if (own.length === 0) return [];
   return [
     heading(2, say.plain('hardening.section', { severity: say.plain(`severity.${severity}`), n: own.length }), severity),
-    ...own.flatMap((problem) => topic(context, problem)),
+    ...own.flatMap((problem) => topic(context, problem, own)),
   ];
 }
 
-function topic(context: ServiceContext, problem: Problem): readonly Block[] {
+function topic(context: ServiceContext, problem: Problem, all: readonly Problem[]): readonly Block[] {
   const { say } = context;
   const excerpt = excerptBlock(context, problem.places);
   const verification = verificationOf(context, problem);
@@ -78,7 +78,7 @@ function topic(context: ServiceContext, problem: Problem): readonly Block[] {
     paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. ${problem.item.why}`]),
     ...whereLine(context, problem),
     ...(excerpt === undefined ? [] : [excerpt]),
-    ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixBlocks(context, problem)]),
+    ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all)]),
     paragraph([...say.rich('hardening.check'), ' ', ...explainCommand(problem.item.id), ...say.rich('hardening.check.pass')]),
     ...(verification === undefined
       ? []
@@ -87,6 +87,22 @@ function topic(context: ServiceContext, problem: Problem): readonly Block[] {
           { kind: 'code' as const, language: 'js', text: verification.script },
         ]),
   ];
+}
+
+/** Steps and code of a fix. Code that an earlier point of the same section shows already is referred to. */
+function fixOnce(context: ServiceContext, problem: Problem, all: readonly Problem[]): readonly Block[] {
+  const blocks = fixBlocks(context, problem);
+  const own = codeOf(blocks);
+  const before = all.slice(0, all.indexOf(problem)).find((other) => own !== '' && codeOf(fixBlocks(context, other)) === own);
+  if (before === undefined) return blocks;
+  return [
+    ...blocks.filter((block) => block.kind !== 'code'),
+    paragraph(context.say.rich('hardening.sameCode', { item: itemLink(before) })),
+  ];
+}
+
+function codeOf(blocks: readonly Block[]): string {
+  return blocks.flatMap((block) => (block.kind === 'code' ? [block.text] : [])).join('\n');
 }
 
 function others(context: ServiceContext): readonly Block[] {

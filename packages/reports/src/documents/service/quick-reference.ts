@@ -1,5 +1,5 @@
 import type { Block, DiagramNode, Text } from '../block.ts';
-import { callout, code, heading, list } from '../build.ts';
+import { callout, code, heading, list, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { decisionWord, DECISION_TONE, exposureWord, faultOf, itemLink, placesText, segmentsOf } from './common.ts';
 import { byEffect } from './hardening-guide.ts';
@@ -137,7 +137,7 @@ function quickWins(context: ServiceContext): readonly Block[] {
       rows: wins.map((problem) => [
         [itemLink(problem)],
         [faultOf(problem)],
-        [problem.item.fix?.steps[0] ?? ''],
+        prose(problem.item.fix?.steps[0] ?? ''),
         placesText(context, problem, 1),
         [say.hours(problem.item.effort.hours)],
       ]),

@@ -114,7 +114,7 @@ function oneFile(context: ServiceContext, file: CriticalFile, number: number): r
     heading(3, `${number}. ${say.plain(file.area.title)}`, `walk-${file.area.id}`),
     paragraph([
       { kind: 'code', text: file.path },
-      ...say.rich('audit.file.facts', { lines: say.number(file.lines) }),
+      ...(file.lines > 0 ? say.rich('audit.file.facts', { lines: say.number(file.lines) }) : []),
       ...(grade === undefined || grade.score.points === null
         ? []
         : [

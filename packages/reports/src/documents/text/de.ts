@@ -143,11 +143,11 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'checklist.quality': 'Qualität',
   'confidence.proved': 'im Code nachgewiesen',
   'confidence.likely': 'wahrscheinlich',
-  'finding.facts': ' {hours}, {role} · fällig in {due} · {confidence}',
+  'finding.facts': ' {hours}, {role} · Frist: {due} · {confidence}',
   'finding.where': '<b>Wo</b>',
 
   'hardening.title': 'Anleitung zum Absichern',
-  'hardening.audience': 'Für Entwickler · eine Seite je Punkt',
+  'hardening.audience': 'Für Entwickler · Punkt für Punkt',
   'hardening.intro':
     'Zu jedem Punkt steht hier, was falsch ist und wo, was in diesem Code zu tun ist und woran man sieht, dass es gewirkt hat.',
   'hardening.nothing': 'Nichts ist mehr abzusichern: kein Punkt ist unerfüllt.',
@@ -155,6 +155,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'hardening.section': '{severity} ({n})',
   'hardening.now': '<b>Jetzt.</b>',
   'hardening.do': '<b>Zu tun</b>',
+  'hardening.sameCode': 'Der Code unter {item} leistet das mit.',
   'hardening.check': '<b>Nachweis.</b>',
   'hardening.check.pass': ' muss PASS sagen.',
   'hardening.script': '<b>Am laufenden System prüfen</b> mit <c>{file}</c>:',

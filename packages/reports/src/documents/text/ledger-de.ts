@@ -32,6 +32,7 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
   'deck.title': 'Betriebsreife',
   'deck.decision.notes':
     'Die Entscheidung folgt allein aus den Urteilen; niemand hat sie eingetragen. Jede Zahl führt zu ihrem Beleg in der Prüfung.',
+  'deck.decision': 'Kann es in Betrieb gehen?',
   'deck.ratings': 'Schwächster Teil: {worst}',
   'deck.ratings.notes':
     'Grün ist erfüllt, gelb teilweise, rot nicht; gestrichelt wurde nicht geprüft. Solange ein kritischer Punkt offen ist, gibt es höchstens ein D.',

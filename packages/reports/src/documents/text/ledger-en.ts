@@ -30,6 +30,7 @@ export const ledgerEn = {
   'deck.title': 'Production readiness',
   'deck.decision.notes':
     'The decision follows from the verdicts alone; nobody typed it in. Every number leads to its evidence in the audit.',
+  'deck.decision': 'Can it go live?',
   'deck.ratings': 'Weakest part: {worst}',
   'deck.ratings.notes':
     'Green passes, yellow passes in part, red fails; dashed was not verified. A grade is capped at D while a critical point fails.',

@@ -27,9 +27,11 @@ import type { Block, Column, Document, Inline, Text, Tone } from '../block.ts';
 import { gradeColours, palette } from './palette.ts';
 import { pictureOf, rasterised } from './picture.ts';
 import { plainOf } from '../text/say.ts';
+import { keepsWithNext, WHOLE_CODE, WHOLE_TABLE } from './keep.ts';
 import { stableZip } from './stable-zip.ts';
 
-const MONO = 'Noto Sans Mono';
+/** Fonts that Word has everywhere, and others replace by ones of the same widths. */
+const [SANS, MONO] = ['Arial', 'Courier New'];
 /** Room for text, in twentieths of a point and in pixels. */
 const WIDTH = { portrait: { twips: 9866, pixels: 640 }, landscape: { twips: 14_798, pixels: 960 } } as const;
 const HEIGHT = { portrait: 820, landscape: 520 } as const;
@@ -45,11 +47,11 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
     styles: {
       default: {
         document: {
-          run: { font: 'Noto Sans', size: 19, language: { value: document.language } },
-          paragraph: { spacing: { after: 100, line: 276, lineRule: LineRuleType.AUTO } },
+          run: { font: SANS, size: 18, language: { value: document.language } },
+          paragraph: { spacing: { after: 80, line: 252, lineRule: LineRuleType.AUTO } },
         },
         title: { run: { size: 42, bold: true, color: hex } },
-        heading2: { run: { size: 26, bold: true, color: hex }, paragraph: { spacing: { before: 300, after: 120 }, keepNext: true } },
+        heading2: { run: { size: 26, bold: true, color: hex }, paragraph: { spacing: { before: 180, after: 70 }, keepNext: true } },
         heading3: { run: { size: 21, bold: true, color: hex }, paragraph: { spacing: { before: 220, after: 80 }, keepNext: true } },
         hyperlink: { run: { color: '0b57b8' } },
       },
@@ -71,7 +73,7 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
               height: 16_838,
               ...(document.orientation === 'landscape' ? { orientation: PageOrientation.LANDSCAPE } : {}),
             },
-            margin: { top: 960, bottom: 1020, left: 1020, right: 1020 },
+            margin: { top: 760, bottom: 760, left: 1020, right: 1020 },
           },
         },
         footers: {
@@ -127,10 +129,11 @@ class DocxBlocks {
   }
 
   all(): (Paragraph | Table)[] {
-    return this.#document.blocks.flatMap((block) => this.#of(block));
+    const { blocks } = this.#document;
+    return blocks.flatMap((block, index) => this.#of(block, keepsWithNext(blocks, index)));
   }
 
-  #of(block: Block): (Paragraph | Table)[] {
+  #of(block: Block, keepNext: boolean): (Paragraph | Table)[] {
     switch (block.kind) {
       case 'heading':
         return [
@@ -140,7 +143,7 @@ class DocxBlocks {
           }),
         ];
       case 'paragraph':
-        return [new Paragraph({ children: this.#rich(block.text) })];
+        return [new Paragraph({ keepNext, children: this.#rich(block.text) })];
       case 'list': {
         this.#lists += 1;
         const instance = this.#lists;
@@ -165,25 +168,25 @@ class DocxBlocks {
       case 'table':
         return this.#table(
           block.columns,
-          block.rows.map((row) => row.map((cell) => this.#rich(cell, 17))),
+          block.rows.map((row) => row.map((cell) => this.#rich(cell, 16))),
         );
       case 'scorecard': {
         const { label, grade, verified, note } = block.columns;
         const segments = block.rows[0]?.segments ?? [];
         return this.#table(
           [
-            { title: label, width: 17 },
+            { title: label, width: 15 },
             { title: grade, width: 8 },
-            { title: verified, width: 10, align: 'right' },
-            ...segments.map((one): Column => ({ title: one.label, width: 9, align: 'right' })),
-            { title: note, width: 38 },
+            { title: verified, width: 9, align: 'right' },
+            ...segments.map((one): Column => ({ title: one.label, width: one.tone === 'unknown' ? 10 : 8, align: 'right' })),
+            { title: note, width: 54 },
           ],
           block.rows.map((row) => [
-            this.#rich(row.label, 17),
-            this.#rich([{ kind: 'grade', grade: row.grade }], 17),
-            this.#rich([`${Math.round(row.verified * 100)} %`], 17),
-            ...row.segments.map((one) => this.#rich([String(one.value)], 17)),
-            this.#rich(row.note, 17),
+            this.#rich(row.label, 16),
+            this.#rich([{ kind: 'grade', grade: row.grade }], 16),
+            this.#rich([`${Math.round(row.verified * 100)} %`], 16),
+            ...row.segments.map((one) => this.#rich([String(one.value)], 16)),
+            this.#rich(row.note, 16),
           ]),
         );
       }
@@ -194,7 +197,7 @@ class DocxBlocks {
             ...block.columns.map((title): Column => ({ title, width: 20, align: 'right' })),
           ],
           block.rows.map((row) => [
-            this.#rich([row.title], 17),
+            this.#rich([row.title], 16),
             ...row.cells.map((cell) => this.#rich([cell.grade === true ? { kind: 'grade', grade: cell.text } : cell.text], 15)),
           ]),
         );
@@ -256,6 +259,7 @@ class DocxBlocks {
         const number = block.firstLine === undefined ? undefined : block.firstLine + index;
         const marked = number !== undefined && block.marked?.includes(number) === true;
         return new Paragraph({
+          keepNext: lines.length <= WHOLE_CODE && index < lines.length - 1,
           spacing: { after: index === lines.length - 1 ? 140 : 0, line: 240 },
           shading: { type: ShadingType.CLEAR, fill: marked ? 'fff1c2' : 'f1f3f6', color: 'auto' },
           children: [
@@ -275,15 +279,16 @@ class DocxBlocks {
     const widths = columns.map((column) => Math.floor((room * (column.width ?? 10)) / total));
     const line = { style: BorderStyle.SINGLE, size: 4, color: 'd6dbe2' };
     const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
-    const cell = (children: ParagraphChild[], index: number, head: boolean): TableCell =>
+    const cell = (children: ParagraphChild[], index: number, head: boolean, last = false): TableCell =>
       new TableCell({
         width: { size: widths[index] ?? 0, type: WidthType.DXA },
-        margins: { top: 50, bottom: 50, left: 70, right: 70 },
+        margins: { top: 30, bottom: 30, left: 60, right: 60 },
         borders: { top: none, left: none, right: none, bottom: line },
         ...(head ? { shading: { type: ShadingType.CLEAR, fill: 'f6f7f9', color: 'auto' } } : {}),
         children: [
           new Paragraph({
-            spacing: { after: 0, line: 252 },
+            spacing: { after: 0, line: 240 },
+            keepNext: rows.length <= WHOLE_TABLE && !last,
             alignment: columns[index]?.align === 'right' ? AlignmentType.RIGHT : AlignmentType.LEFT,
             children,
           }),
@@ -303,10 +308,16 @@ class DocxBlocks {
         columnWidths: widths,
         rows: [
           head,
-          ...rows.map((row) => new TableRow({ cantSplit: true, children: row.map((children, index) => cell(children, index, false)) })),
+          ...rows.map(
+            (row, at) =>
+              new TableRow({
+                cantSplit: true,
+                children: row.map((children, index) => cell(children, index, false, at === rows.length - 1)),
+              }),
+          ),
         ],
       }),
-      new Paragraph({ spacing: { after: 60 } }),
+      new Paragraph({ spacing: { after: 0, line: 80, lineRule: LineRuleType.EXACT } }),
     ];
   }
 

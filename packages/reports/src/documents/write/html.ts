@@ -2,7 +2,7 @@ import { escape } from '../../html/markup.ts';
 import type { Block, Document, Inline, Target, Text } from '../block.ts';
 import { gradeColours } from './palette.ts';
 import { STYLE } from './html-style.ts';
-import { barsSvg, diagramSvg, ganttSvg, stripSvg } from './svg.ts';
+import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
 /** A document as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function toHtml(document: Document): string {
@@ -65,7 +65,7 @@ function ofBlock(block: Block): string {
     case 'callout':
       return `<aside class="callout ${block.tone}"><p class="title">${escape(block.title)}</p>${block.text.map((text) => `<p>${inline(text)}</p>`).join('')}</aside>`;
     case 'scorecard':
-      return table(
+      return `${table(
         [
           { title: block.columns.label, right: false },
           { title: block.columns.grade, right: false },
@@ -80,7 +80,7 @@ function ofBlock(block: Block): string {
         ]),
         undefined,
         'scorecard',
-      );
+      )}${figure(block.columns.verified, legendSvg(block.rows[0]?.segments ?? []))}`;
     case 'bars':
       return figure(block.title, barsSvg(block));
     case 'gantt':

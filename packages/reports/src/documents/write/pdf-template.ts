@@ -19,7 +19,7 @@ export const PDF_TEMPLATE = String.raw`
   footer: context [
     #set text(7.5pt, fill: muted)
     #line(length: 100%, stroke: 0.4pt + rule)
-    #v(-6pt)
+    #v(-3pt)
     #grid(columns: (1fr, auto), column-gutter: 12pt, doc.stamp, words.page.replace("{n}", str(counter(page).get().first())).replace("{total}", str(counter(page).final().first())))
   ],
 )
@@ -49,24 +49,25 @@ export const PDF_TEMPLATE = String.raw`
   table.header(..columns.map(c => text(8pt, weight: 600, fill: muted, c.title))),
   ..rows.flatten(),
 )
-#let small(body) = { set text(8.4pt); set par(leading: 0.5em); body }
+#let small(body, whole: false) = block(breakable: not whole, above: 0.85em, below: 0.85em, { set text(8.4pt); set par(leading: 0.5em); body })
 #let picture(svg, alt, width: 100%) = image(bytes(svg), format: "svg", width: width, alt: alt)
 
 #let render(b) = if b.kind == "heading" {
   [#heading(level: b.level, b.text)#label(b.anchor)]
 } else if b.kind == "paragraph" {
-  par(rich(b.text))
+  if b.sticky { block(sticky: true, above: 0.85em, below: 0.85em, rich(b.text)) } else { par(rich(b.text)) }
 } else if b.kind == "list" {
   if b.ordered { enum(..b.items.map(i => rich(i))) } else { list(..b.items.map(i => rich(i))) }
 } else if b.kind == "checklist" {
   for i in b.items { grid(columns: (14pt, 1fr), row-gutter: 3pt, text(font: ("DejaVu Sans Mono", "Noto Sans"), i.sign), rich(i.text)); v(-5pt) }
   v(5pt)
 } else if b.kind == "table" {
-  small(cells(b.columns, b.rows.map(r => r.map(c => rich(c)))))
+  small(whole: b.whole, cells(b.columns, b.rows.map(r => r.map(c => rich(c)))))
 } else if b.kind == "scorecard" {
+  block(sticky: true, below: 0.4em, image(bytes(b.legend), format: "svg", height: 9pt, alt: b.legendAlt))
   small(cells(b.columns, b.rows.map(r => (rich(r.label), mark(r.grade), grid(columns: (1fr, 32pt), column-gutter: 5pt, picture(r.svg, r.alt), align(right, r.verified)), rich(r.note)))))
 } else if b.kind == "matrix" {
-  small(cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.grade { mark(c.text) } else if c.href == "" { c.text } else { link(c.href, c.text) }))))
+  small(whole: b.whole, cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.grade { mark(c.text) } else if c.href == "" { c.text } else { link(c.href, c.text) }))))
 } else if b.kind == "picture" {
   block(breakable: false, picture(b.svg, b.alt, width: calc.min(b.width, 100) * 1%))
 } else if b.kind == "callout" {
@@ -76,7 +77,7 @@ export const PDF_TEMPLATE = String.raw`
   ]
 } else if b.kind == "code" {
   if b.place != "" { block(above: 0.9em, below: 0.35em, sticky: true, text(8pt, fill: muted, mono(breakable(b.place)))) }
-  block(width: 100%, fill: rgb("#f1f3f6"), radius: 3pt, inset: 7pt)[
+  block(width: 100%, breakable: not b.whole, fill: rgb("#f1f3f6"), radius: 3pt, inset: 7pt)[
     #set text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 7.6pt)
     #set par(leading: 0.5em)
     #for (i, l) in b.lines.enumerate() {

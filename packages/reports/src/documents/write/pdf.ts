@@ -3,7 +3,8 @@ import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../bl
 import { fontFiles } from './fonts.ts';
 import { gradeColours, palette } from './palette.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
-import { barsSvg, diagramSvg, ganttSvg, stripSvg } from './svg.ts';
+import { keepsWithNext, WHOLE_CODE, WHOLE_TABLE } from './keep.ts';
+import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
 let compiler: NodeCompiler | undefined;
 
@@ -53,7 +54,11 @@ function printable(document: Document): unknown {
     grades: Object.fromEntries(
       ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'].map((grade) => [grade, gradeColours(grade)]),
     ),
-    blocks: document.blocks.map((block) => ofBlock(block, rich, href, PAPER[document.orientation])),
+    blocks: document.blocks.map((block, index) =>
+      block.kind === 'paragraph'
+        ? { kind: 'paragraph', text: rich(block.text), sticky: keepsWithNext(document.blocks, index) }
+        : ofBlock(block, rich, href, PAPER[document.orientation]),
+    ),
   };
 }
 
@@ -77,13 +82,16 @@ function picture(svg: string, alt: string, paper: Paper): unknown {
 
 const SIGNS = { done: '☑', partly: '◐', open: '☐', unknown: '◌' } as const;
 
-function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Target) => string, paper: Paper): unknown {
+function ofBlock(
+  block: Exclude<Block, { kind: 'paragraph' }>,
+  rich: (text: Text) => unknown[],
+  href: (to: Target) => string,
+  paper: Paper,
+): unknown {
   switch (block.kind) {
     case 'heading':
     case 'page-break':
       return block;
-    case 'paragraph':
-      return { kind: 'paragraph', text: rich(block.text) };
     case 'list':
       return { kind: 'list', ordered: block.ordered === true, items: block.items.map(rich) };
     case 'checklist':
@@ -91,6 +99,7 @@ function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Targe
     case 'table':
       return {
         kind: 'table',
+        whole: block.rows.length <= WHOLE_TABLE,
         columns: block.columns.map((column) => ({ title: column.title, align: column.align ?? 'left', width: column.width ?? 10 })),
         rows: block.rows.map((row) => row.map(rich)),
       };
@@ -98,6 +107,8 @@ function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Targe
       const { label, grade, verified, note } = block.columns;
       return {
         kind: 'scorecard',
+        legend: legendSvg(block.rows[0]?.segments ?? []),
+        legendAlt: (block.rows[0]?.segments ?? []).map((one) => one.label).join(', '),
         columns: [column(label, 15), column(grade, 8), column(verified, 25), column(note, 52)],
         rows: block.rows.map((row) => ({
           label: rich(row.label),
@@ -112,6 +123,7 @@ function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Targe
     case 'matrix':
       return {
         kind: 'matrix',
+        whole: block.rows.length <= WHOLE_TABLE,
         columns: [
           column(block.corner, block.columns.length > 5 ? 80 : 30),
           ...block.columns.map((title) => column(title, 20, block.columns.length > 5 ? 'left' : 'right')),
@@ -137,6 +149,7 @@ function ofBlock(block: Block, rich: (text: Text) => unknown[], href: (to: Targe
       return {
         kind: 'code',
         place: block.place === undefined ? '' : `${block.place.path}:${block.place.line}`,
+        whole: block.text.split('\n').length <= WHOLE_CODE,
         lines: block.text
           .replace(/\n$/, '')
           .split('\n')

@@ -13,10 +13,11 @@ type Page = ReturnType<Presentation['addSlide']>;
 
 /** Inches of a 16:9 slide and of the room below its title. */
 const [WIDTH, MARGIN, TOP, BOTTOM] = [13.33, 0.55, 1.55, 6.85];
-const FONT = 'Calibri';
-/** Inches that a line of a table takes, and of a list. */
-const [ROW, LINE] = [0.34, 0.42];
-const MOST_ROWS = 12;
+const FONT = 'Arial';
+/** Inches that a line of a table takes and what is around it, and a line of a list. */
+const [ROW, PADDING, LINE] = [0.215, 0.1, 0.42];
+/** Letters that fit into an inch of a table. */
+const LETTERS = 12;
 
 /** A deck for PowerPoint: real layouts with placeholders, native tables, speaker notes. What does not fit is counted, never shrunk. */
 export async function toPptx(deck: Deck): Promise<Uint8Array> {
@@ -139,8 +140,12 @@ function place(page: Page, block: Block, y: number): number {
         text: column.title,
         options: { bold: true, color: '4F5866', fill: { color: 'F6F7F9' }, align: column.align ?? ('left' as const) },
       }));
+      const colW = block.columns.map((column) => (w * (column.width ?? 10)) / total);
+      const heights = block.rows.map((row) => heightOf(row, colW));
+      const fit = fitting(heights, BOTTOM - y - ROW - PADDING);
+      const left = block.rows.length - fit;
       const rows = block.rows
-        .slice(0, MOST_ROWS)
+        .slice(0, fit)
         .map((row) =>
           row.map((cell, index) => ({ text: plain(cell), options: { align: block.columns[index]?.align ?? ('left' as const) } })),
         );
@@ -148,7 +153,7 @@ function place(page: Page, block: Block, y: number): number {
         x: MARGIN,
         y,
         w,
-        colW: block.columns.map((column) => (w * (column.width ?? 10)) / total),
+        colW,
         fontSize: 13,
         fontFace: FONT,
         color: '161A20',
@@ -156,7 +161,10 @@ function place(page: Page, block: Block, y: number): number {
         margin: [0.05, 0.08, 0.05, 0.08],
         valign: 'middle',
       });
-      return y + (rows.length + 1) * ROW;
+      const end = y + ROW + PADDING + heights.slice(0, fit).reduce((sum, one) => sum + one, 0);
+      if (left === 0) return end;
+      page.addText(`+ ${left}`, { x: MARGIN, y: end + 0.05, w, h: 0.3, fontSize: 13, color: '4F5866', fontFace: FONT });
+      return end + 0.35;
     }
     case 'bars':
     case 'gantt':
@@ -176,6 +184,24 @@ function place(page: Page, block: Block, y: number): number {
     default:
       return y;
   }
+}
+
+/** Inches that a row takes, by its longest cell. */
+function heightOf(row: readonly Text[], widths: readonly number[]): number {
+  const lines = row.map((cell, index) => Math.ceil(plain(cell).length / Math.max(3, ((widths[index] ?? 1) - 0.16) * LETTERS)));
+  return Math.max(1, ...lines) * ROW + PADDING;
+}
+
+/** How many rows fit into the room; one line is kept for the count of the others. */
+function fitting(heights: readonly number[], room: number): number {
+  let used = 0;
+  const first = heights.findIndex((height) => (used += height) > room);
+  if (first === -1) return heights.length;
+  used = 0;
+  return Math.max(
+    1,
+    heights.findIndex((height) => (used += height) > room - 0.4),
+  );
 }
 
 function plain(text: Text): string {

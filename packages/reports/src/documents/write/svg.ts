@@ -53,7 +53,31 @@ export function barsSvg(block: Extract<Block, { kind: 'bars' }>): string {
         : `<text x="${width}" y="${y + 12}" font-size="10" text-anchor="end" fill="${palette.neutral.on}" ${FONT}>${escape(one.note)}</text>`)
     );
   });
-  return frame(width, block.rows.length * row + 8, block.description, rows.join(''));
+  const height = block.rows.length * row + 8;
+  return frame(width, height + 20, block.description, rows.join('') + legend(block.rows[0]?.segments ?? [], left, height + 2));
+}
+
+/** What the colours stand for. */
+function legend(segments: readonly Segment[], x: number, y: number): string {
+  let at = x;
+  return segments
+    .map((one) => {
+      const here = at;
+      at += 30 + one.label.length * 6;
+      return `${bar(one.tone, here, y, 12, 12)}<text x="${here + 16}" y="${y + 10}" font-size="10" fill="${palette.neutral.on}" ${FONT}>${escape(one.label)}</text>`;
+    })
+    .join('');
+}
+
+/** The same as a picture of its own, for tables with strips. */
+export function legendSvg(segments: readonly Segment[]): string {
+  const label = segments.map((one) => one.label).join(', ');
+  return frame(
+    segments.reduce((sum, one) => sum + 30 + one.label.length * 6, 2),
+    16,
+    label,
+    legend(segments, 1, 2),
+  );
 }
 
 export function ganttSvg(block: Extract<Block, { kind: 'gantt' }>): string {
@@ -87,7 +111,7 @@ function niceStep(length: number): number {
   return [1, 2, 5, 10, 20, 50, 100, 200].find((step) => length / step <= 10) ?? 500;
 }
 
-const [BOX, GAP_X, GAP_Y, BOX_HEIGHT] = [150, 60, 14, 40];
+const [BOX, GAP_X, GAP_Y, BOX_HEIGHT] = [150, 60, 9, 32];
 
 /** Boxes in columns from left to right, joined by straight lines that end in an arrow. */
 export function diagramSvg(block: Extract<Block, { kind: 'diagram' }>): string {
@@ -114,10 +138,10 @@ export function diagramSvg(block: Extract<Block, { kind: 'diagram' }>): string {
     const detail =
       node.detail === undefined
         ? ''
-        : `<text x="${x + BOX / 2}" y="${y + 31}" font-size="8.8" text-anchor="middle" fill="#4f5866" ${FONT}>${escape(cut(node.detail, 30))}</text>`;
+        : `<text x="${x + BOX / 2}" y="${y + 26}" font-size="8.8" text-anchor="middle" fill="#4f5866" ${FONT}>${escape(cut(node.detail, 30))}</text>`;
     return (
       `<rect x="${x + 0.5}" y="${y}" width="${BOX - 1}" height="${BOX_HEIGHT}" rx="4" fill="#f6f7f9" stroke="${edge}" stroke-width="1.2"/>` +
-      `<text x="${x + BOX / 2}" y="${y + (node.detail === undefined ? 24 : 18)}" font-size="10.5" text-anchor="middle" fill="#161a20" ${FONT}>${escape(cut(node.label, 25))}</text>${detail}`
+      `<text x="${x + BOX / 2}" y="${y + (node.detail === undefined ? 20 : 14)}" font-size="10.5" text-anchor="middle" fill="#161a20" ${FONT}>${escape(cut(node.label, 25))}</text>${detail}`
     );
   });
   const tip =
