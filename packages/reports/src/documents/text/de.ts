@@ -330,7 +330,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'code.metric.dependencies': 'Abhängigkeiten',
   'code.metric.deadModules': 'Module, die nichts lädt',
   'code.areas': 'Zeilen nach Bereich',
-  'code.areas.text': 'Dateien, in denen die Prüfung etwas gefunden hat, nach Ordner.',
+  'code.areas.text': 'Dateien, in denen die Prüfung etwas gefunden hat, nach Ordner; Tests sind darunter.',
   'code.folder': 'Ordner',
   'code.facts': 'Fakten',
   'code.tests': 'Tests',

@@ -325,7 +325,7 @@ export const en = {
   'code.metric.dependencies': 'Dependencies',
   'code.metric.deadModules': 'Modules that nothing loads',
   'code.areas': 'Lines by area',
-  'code.areas.text': 'Files that the audit found something in, by folder.',
+  'code.areas.text': 'Files that the audit found something in, by folder; tests are among them.',
   'code.folder': 'Folder',
   'code.facts': 'Facts',
   'code.tests': 'Tests',

@@ -31,8 +31,8 @@ export const PDF_TEMPLATE = String.raw`
 #show heading.where(level: 3): it => block(above: 1.1em, below: 0.55em, sticky: true, text(10.5pt, it.body))
 #show link: set text(fill: rgb("#0b57b8"))
 #let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, body)
-// A path has no spaces to break at: after each separator it may.
-#let breakable(s) = s.replace("/", "/\u{200b}").replace("-", "-\u{200b}").replace(".", ".\u{200b}").replace("_", "_\u{200b}").replace(":", ":\u{200b}")
+// A path has no spaces to break at: after each separator it may, by a gap of no width, so that the path is copied as it stands.
+#let breakable(s) = s.replace(regex("[/._:-]"), m => m.text + "\u{200b}").split("\u{200b}").join(h(0pt))
 #let chip(name, body) = box(fill: rgb(tone(name).tint), stroke: 0.5pt + rgb(tone(name).text), radius: 2pt, inset: (x: 3pt), outset: (y: 2pt), text(0.85em, weight: 600, fill: rgb(tone(name).text), body))
 #let mark(g) = {
   let colours = doc.grades.at(g, default: (fill: "#ffffff", on: "#4f5866"))
