@@ -157,9 +157,9 @@ function goOrWait(context: ServiceContext): readonly Block[] {
       kind: 'table',
       columns: [
         { title: say.plain('column.exposure'), width: 19 },
-        { title: say.plain('column.decision'), width: 13 },
-        { title: say.plain('column.today'), width: 34 },
-        { title: say.plain('column.wait'), width: 34 },
+        { title: say.plain('column.decision'), width: 15 },
+        { title: say.plain('column.today'), width: 33 },
+        { title: say.plain('column.wait'), width: 33 },
       ],
       rows: context.service.decisions.map((decision) => [
         [exposureWord(say, decision.exposure)],

@@ -110,9 +110,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executive.today.now': 'vereinbart ist, wer {n, plural, one {den offenen Punkt} other {die # offenen Punkte}} fristgerecht schließt',
   'executive.today.fixed': '{items} geschlossen und neu geprüft {n, plural, one {ist} other {sind}}',
   'executive.today.any': 'es braucht nichts weiter',
-  'executive.wait.unverified':
-    '{n, plural, one {die eine entscheidende Frage} other {die # entscheidenden Fragen}}, die niemand beantwortet hat, für Sie {n, plural, one {zählt} other {zählen}}',
-  'executive.wait.hours': 'die {hours} dafür noch nicht eingeplant sind',
+  'executive.wait.unverified': '{n, plural, one {eine entscheidende Frage offen bleibt} other {# entscheidende Fragen offen bleiben}}',
+  'executive.wait.hours': 'die {hours} nicht eingeplant sind',
   'executive.wait.none': 'kein Grund gefunden',
   'executive.andMore': '{items} und {n} weitere',
   'executive.critical': 'Was die Freigabe verhindert, der Reihe nach',
