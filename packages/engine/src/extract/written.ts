@@ -52,6 +52,18 @@ export function readWrite(code: CodeIndex, { call, source, fact }: SentQuery): W
 }
 
 const PARAMETER = new RegExp(`\\$(\\d+)|(\\?)(\\d+)|${SQL_HOLE}`, 'g');
+const OWN_CHANGES = new Map<string, RegExp>();
+
+/** `balance - `, `coalesce(t.balance, 0) + `: a column that is set to what it was and something. */
+function ownChange(column: string): RegExp {
+  let pattern = OWN_CHANGES.get(column);
+  if (pattern === undefined) {
+    const name = `(?:\\w+\\.)?"?${column}"?`;
+    pattern = new RegExp(`(?:^|[^\\w."])(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*([-+])`, 'i');
+    OWN_CHANGES.set(column, pattern);
+  }
+  return pattern;
+}
 
 function readSql(
   args: readonly Node[],
@@ -80,10 +92,7 @@ function readSql(
   const written = statement.sets.map(({ column, expression }): Written => {
     const [value] = valueAt(expression);
     const literal = /^\s*'((?:[^']|'')*)'(?:\s*::\s*[\w.]+)?\s*$/.exec(expression)?.[1];
-    const name = `(?:\\w+\\.)?"?${column}"?`;
-    const own = !/[-+]/.test(expression)
-      ? undefined
-      : new RegExp(`(?:^|[^\\w."])(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*([-+])`, 'i').exec(expression)?.[1];
+    const own = /[-+]/.test(expression) && /^\w+$/.test(column) ? ownChange(column).exec(expression)?.[1] : undefined;
     return {
       column,
       ...(literal === undefined ? {} : { literal }),

@@ -33,8 +33,9 @@ export function readMadeUp({ code }: Pick<ExtractInput, 'code'>): MadeUp[] {
   if (before !== undefined) return before;
   const found: MadeUp[] = [];
   for (const module of code.modules) {
+    if (module.kind !== 'production') continue;
     const { text } = module.parsed;
-    if (module.kind !== 'production' || !SOURCES.some((one) => text.includes(one)) || !ABOUT.test(text)) continue;
+    if (!SOURCES.some((one) => text.includes(one)) || !ABOUT.test(text)) continue;
     for (const fn of module.bound.functions) {
       const own = fn.returns.flatMap((node) => fieldsOf(code, fn, node));
       if (own.length === 0) continue;
