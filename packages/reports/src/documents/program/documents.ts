@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { callout, heading, joined, list, muted, paragraph, prose, strong } from '../build.ts';
+import { callout, heading, list, muted, paragraph, prose, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, segmentsOf } from '../service/common.ts';
 import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
@@ -160,15 +160,13 @@ function documentsByService(context: ProgramContext): readonly Block[] {
       kind: 'table',
       columns: [
         { title: say.plain('program.service'), width: 22 },
-        { title: say.plain('index.documents'), width: 78 },
+        ...parts.map((part) => ({ title: say.plain(`part.${part}`), width: 11 })),
       ],
       rows: context.services.map(({ service }): readonly Text[] => [
         [strong(service.name)],
-        joined(
-          parts.map((part): Text => [
-            { kind: 'link', text: say.plain(`part.${part}`), to: { document: `${fileName(service.name)}-${part}` } },
-          ]),
-        ),
+        ...parts.map((part): Text => [
+          { kind: 'link', text: say.plain('program.open'), to: { document: `${fileName(service.name)}-${part}` } },
+        ]),
       ]),
     },
   ];

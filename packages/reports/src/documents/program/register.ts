@@ -22,8 +22,10 @@ export function risks(context: ProgramContext): readonly Block[] {
       'risk.false',
       'risk.false.answer',
       say.plain('risk.false.now', {
-        likely: services.reduce((sum, one) => sum + one.problems.filter((problem) => problem.verdict?.confidence === 'likely').length, 0),
-        n: services.reduce((sum, one) => sum + one.problems.length, 0),
+        likely: say.number(
+          services.reduce((sum, one) => sum + one.problems.filter((problem) => problem.verdict?.confidence === 'likely').length, 0),
+        ),
+        n: say.number(services.reduce((sum, one) => sum + one.problems.length, 0)),
       }),
     ],
     [
@@ -56,8 +58,8 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
   const tests = services.filter(({ service }) => (service.portrait?.suites ?? []).length > 0).length;
   const rows: readonly [MessageKey, string][] = [
     ['success.audited', say.plain('success.audited.now', { n: services.length, lowest: say.percent(lowest) })],
-    ['success.critical', say.plain('success.open', { n: open('critical') })],
-    ['success.high', say.plain('success.open', { n: open('high') })],
+    ['success.critical', say.plain('success.open', { n: say.number(open('critical')) })],
+    ['success.high', say.plain('success.open', { n: say.number(open('high')) })],
     ['success.tests', say.plain('success.tests.now', { n: tests, of: services.length })],
     [
       'success.zero',

@@ -92,11 +92,11 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
     {
       kind: 'table',
       columns: [
-        { title: 'ID', width: 9 },
+        { title: 'ID', width: 8 },
         { title: say.plain('column.severity'), width: 10 },
-        { title: say.plain('column.standard'), width: 16 },
-        { title: say.plain('column.finding'), width: 30 },
-        { title: say.plain('part.remediation'), width: 27 },
+        { title: say.plain('column.standard'), width: 14 },
+        { title: say.plain('column.finding'), width: 34 },
+        { title: say.plain('part.remediation'), width: 28 },
         { title: say.plain('column.effort'), align: 'right', width: 8 },
       ],
       rows: own.map((problem): readonly Text[] => [

@@ -239,7 +239,7 @@ function flows(context: ServiceContext): readonly Block[] {
         paragraph(
           route.access === 'guarded'
             ? say.rich('flow.guarded', { reason: route.accessReason ?? '' })
-            : say.rich('flow.access', { access: route.access, reason: route.accessReason ?? '' }),
+            : say.rich('flow.access', { access: say.plain(`access.${route.access}`), reason: route.accessReason ?? '' }),
         ),
       ];
     }),

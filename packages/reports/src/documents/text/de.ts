@@ -115,7 +115,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executive.wait.none': 'kein Grund gefunden',
   'executive.andMore': '{items} und {n} weitere',
   'executive.critical': 'Was die Freigabe verhindert, der Reihe nach',
-  'executive.critical.more': '{n, plural, one {Ein weiterer} other {# weitere}} in der Anleitung zum Absichern.',
+  'executive.critical.more': '{n, plural, one {Ein weiterer hält} other {# weitere halten}} ebenfalls auf; siehe die Befunde.',
   'executive.nothingBlocks': 'Wir haben nichts gefunden, was einen Einsatz verhindert.',
   'executive.money': 'Investition',
   'executive.money.total': 'Ohne das Spätere: {hours}, {cost}. Stundensätze: {rates}.',
@@ -350,6 +350,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'flow.validation': 'Prüfung der Eingabe',
   'flow.handler': 'Handler',
   'flow.guarded': 'Bewacht. {reason}',
+  'access.optional': 'ein Nachweis wird gelesen, aber nicht verlangt',
+  'access.open': 'offen für alle',
+  'access.opaque': 'eine Sperre ist da, die nicht zu lesen war',
   'flow.access': 'Zugang: <b>{access}</b>. {reason}',
 
   'index.title': 'Wegweiser',

@@ -114,7 +114,7 @@ export const en = {
   'executive.wait.none': 'no reason found',
   'executive.andMore': '{items} and {n} more',
   'executive.critical': 'What blocks, in order',
-  'executive.critical.more': '{n, plural, one {One more} other {# more}} in the hardening guide.',
+  'executive.critical.more': '{n, plural, one {One more blocks} other {# more block}} as well; see the findings.',
   'executive.nothingBlocks': 'We found nothing that blocks any exposure.',
   'executive.money': 'Investment',
   'executive.money.total': 'Without the backlog: {hours}, {cost}. Rates an hour: {rates}.',
@@ -346,6 +346,9 @@ export const en = {
   'flow.validation': 'validation',
   'flow.handler': 'handler',
   'flow.guarded': 'Guarded. {reason}',
+  'access.optional': 'a credential is read where there is one, and not demanded',
+  'access.open': 'open to everybody',
+  'access.opaque': 'a guard stands there that could not be read',
   'flow.access': 'Access: <b>{access}</b>. {reason}',
 
   'index.title': 'Index',

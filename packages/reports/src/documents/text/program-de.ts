@@ -3,6 +3,7 @@ import type { programEn } from './program-en.ts';
 /** Sentences of the documents about a program, in German. */
 export const programDe: Readonly<Record<keyof typeof programEn, string>> = {
   'program.service': 'Dienst',
+  'program.open': 'öffnen',
   'program.services': 'Dienste',
   'program.subtitle': '{target} · {n, plural, one {# Dienst} other {# Dienste}}',
   'program.ofN': '{n} von {of}',

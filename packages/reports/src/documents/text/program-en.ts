@@ -1,6 +1,7 @@
 /** Sentences of the documents about a program, as ICU messages. */
 export const programEn = {
   'program.service': 'Service',
+  'program.open': 'open',
   'program.services': 'Services',
   'program.subtitle': '{target} · {n, plural, one {# service} other {# services}}',
   'program.ofN': '{n} of {of}',

@@ -49,6 +49,8 @@ export const PDF_TEMPLATE = String.raw`
   table.header(..columns.map(c => text(8pt, weight: 600, fill: muted, c.title))),
   ..rows.flatten(),
 )
+// A row is read as a whole.
+#set table.cell(breakable: false)
 #let small(body, whole: false) = block(breakable: not whole, above: 0.85em, below: 0.85em, { set text(8.4pt); set par(leading: 0.5em); body })
 #let picture(svg, alt, width: 100%) = image(bytes(svg), format: "svg", width: width, alt: alt)
 

@@ -13,7 +13,7 @@ export interface Picture {
 
 type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' }>;
 
-/** A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at three times its size, so that it prints well. */
+/** A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at twice its size, so that it prints well. */
 export function pictureOf(block: Drawn): Picture {
   const svg = block.kind === 'bars' ? barsSvg(block) : block.kind === 'gantt' ? ganttSvg(block) : diagramSvg(block);
   return { ...drawn(svg), alt: block.kind === 'bars' ? block.description : `${block.title}: ${block.description}` };
@@ -22,7 +22,7 @@ export function pictureOf(block: Drawn): Picture {
 function drawn(svg: string): Omit<Picture, 'alt'> {
   const [width = 1, height = 1] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.slice(1).map(Number) ?? [];
   const image = new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: 3 },
+    fitTo: { mode: 'zoom', value: 2 },
     background: '#ffffff',
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Noto Sans' },
   }).render();
