@@ -50,7 +50,7 @@ function unverified(context: ProgramContext): readonly Block[] {
   for (const { service } of context.services)
     for (const one of service.standards)
       if (one.score.counts.unknown > 0) open.set(one.title, (open.get(one.title) ?? 0) + one.score.counts.unknown);
-  const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 8);
+  const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 5);
   return [
     heading(2, say.plain('executive.unverified'), 'not-verified'),
     rows.length === 0
