@@ -85,7 +85,8 @@ export interface Table extends FactBase {
   /** From prisma, sql, knex … */
   from: string;
   indexes: { name?: string; columns: string[]; unique: boolean; where?: string }[];
-  foreignKeys: { columns: string[]; references: string; onDelete?: string }[];
+  /** `path` and `line`: where a statement of its own adds the key; without them it is declared with the table. */
+  foreignKeys: { columns: string[]; references: string; onDelete?: string; path?: string; line?: number }[];
   checks: string[];
   rowSecurity: 'off' | 'enabled' | 'forced';
   policies: { name: string; command: string; using?: string; withCheck?: string; line: number; path: string }[];

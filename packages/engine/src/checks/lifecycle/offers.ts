@@ -144,7 +144,7 @@ export const notDroppedWithUnits = defineCheck({
     );
   },
   holds: ({ key }) => !/cascade|set null/i.test(key.onDelete ?? ''),
-  location: ({ table }) => table.location,
+  location: ({ table, key }) => (key.line === undefined ? table.location : { path: key.path ?? table.location.path, line: key.line }),
   message: ({ table, key }) =>
     `${table.name} (${key.columns.join(', ')}) → ${key.references}: ON DELETE ${(key.onDelete ?? 'no action').toUpperCase()}`,
   whenNone: 'na',

@@ -55,7 +55,9 @@ export const historyKept = defineCheck({
   confidence: 'likely',
 });
 
-const REASON = /reason|note|comment|cause|message|description|details|metadata/i;
+const REASON = /reason|note|comment|cause|message|description/i;
+/** Columns for anything at all: a reason may be in them, or not. */
+const ANYTHING = /details|metadata|changes|payload|context|data$/i;
 const ACTOR = /(?:^|_)(?:by|actor|user|performed|operator|admin|staff|initiator|author)(?:_|$)|user_?id|(?:By|UserId)$/;
 /** Routes that other systems call: no person stands behind what they end. */
 const BY_MACHINE = /webhook|callback|hooks?(?:\/|$)|(?:process|worker|job)/i;
@@ -81,7 +83,8 @@ export const reasonKept = defineCheck({
     if (actor && reason) return true;
     return change.writesOpen === true ||
       change.effects.includes('audit') ||
-      change.inserts.some((one) => keepsHistory(one.table) && one.writes.length === 0)
+      change.inserts.some((one) => keepsHistory(one.table) && one.writes.length === 0) ||
+      (actor && written.some((name) => ANYTHING.test(name)))
       ? undefined
       : false;
   },

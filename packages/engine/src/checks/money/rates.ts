@@ -91,7 +91,9 @@ interface Group {
 function valueOf(rate: FeeRate): number | undefined {
   const value = rate.value.state === 'known' ? rate.value.value : rate.value.state === 'env' ? rate.value.fallback : undefined;
   if (value === undefined) return undefined;
-  return rate.form === 'basis-points' ? value / 10_000 : rate.form === 'percent' || value > 1 ? value / 100 : value;
+  const share = rate.form === 'basis-points' ? value / 10_000 : rate.form === 'percent' || value > 1 ? value / 100 : value;
+  // 2.9 / 100 is 0.028999999999999998 in binary, and the same rate as 0.029.
+  return Number(share.toPrecision(12));
 }
 
 export const ratesDefinedOnce = defineCheck({

@@ -14,12 +14,17 @@ export const promosRestored = defineCheck({
   id: 'refunds/credits-restored',
   title: 'Codes, credits and points that paid a part are given back as such',
   failTitle: 'Codes, credits and points are lost with a refund',
-  needs: ['refundFlows', 'tables'],
+  needs: ['refundFlows', 'tables', 'queries'],
   subjects: ({ refundFlows }) => live(refundFlows).filter(isDirect),
   holds: (flow) => demands(flow, 'promo'),
   location: (flow) => stepOf(flow, 'promo')?.at ?? flow.location,
   message: (flow, holds) => `${flow.entry} ${holds === true ? 'gives codes or credits back' : 'does nothing about codes or credits'}`,
-  arises: { when: ({ tables }) => tables.some((table) => PROMO.test(table.name)), otherwise: 'No table holds codes, credits or points.' },
+  // A table that nothing running reads or writes has paid for nothing.
+  arises: {
+    when: ({ tables, queries }) =>
+      tables.some((table) => PROMO.test(table.name)) && live(queries).some((query) => query.tables.some((name) => PROMO.test(name))),
+    otherwise: 'The running app takes no codes, credits or points.',
+  },
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',

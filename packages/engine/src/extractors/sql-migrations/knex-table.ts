@@ -247,5 +247,10 @@ function reference(table: KnexTable, columns: string[], calls: ReadonlyMap<strin
       : '';
   const action = calls.get('onDelete')?.[0];
   if (!table.creating) step(table, 'add-foreign-key', line);
-  table.state?.foreignKeys.push({ columns, references: to, ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}) });
+  table.state?.foreignKeys.push({
+    columns,
+    references: to,
+    ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}),
+    ...(table.creating ? {} : { path: table.replay.path, line }),
+  });
 }
