@@ -1,4 +1,5 @@
-import type { Block, Inline, Target, Text, Tone } from './block.ts';
+import type { Block, Column, Inline, Target, Text, Tone } from './block.ts';
+import type { MessageKey, Voice } from './text/say.ts';
 
 /** Short ways to write blocks down. */
 export const heading = (level: 1 | 2 | 3, text: string, anchor: string): Block => ({ kind: 'heading', level, text, anchor });
@@ -18,4 +19,14 @@ export function prose(text: string): Text {
 /** Pieces with something between them. */
 export function joined(parts: readonly Text[], between: Inline = ', '): Text {
   return parts.flatMap((part, index) => (index === 0 ? part : [between, ...part]));
+}
+
+/** A column of a table with a heading from the catalogue; its width is a share of the table. */
+export function column(
+  say: Voice,
+  title: MessageKey,
+  width: number,
+  align: NonNullable<Column['align']> = 'left',
+): Column & { width: number } {
+  return { title: say.plain(title), width, ...(align === 'left' ? {} : { align }) };
 }

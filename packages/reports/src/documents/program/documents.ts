@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { callout, heading, list, muted, paragraph, prose, strong } from '../build.ts';
+import { callout, column, heading, list, muted, paragraph, prose, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, segmentsOf } from '../service/common.ts';
 import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
@@ -158,10 +158,7 @@ function documentsByService(context: ProgramContext): readonly Block[] {
     heading(2, say.plain('program.perService'), 'per-service'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('program.service'), width: 22 },
-        ...parts.map((part) => ({ title: say.plain(`part.${part}`), width: 11 })),
-      ],
+      columns: [column(say, 'program.service', 22), ...parts.map((part) => ({ title: say.plain(`part.${part}`), width: 11 }))],
       rows: context.services.map(({ service }): readonly Text[] => [
         [strong(service.name)],
         ...parts.map((part): Text => [

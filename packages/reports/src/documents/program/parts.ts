@@ -1,5 +1,5 @@
 import type { Block, MatrixCell, Text } from '../block.ts';
-import { joined, link, muted } from '../build.ts';
+import { column, joined, link, muted } from '../build.ts';
 import { applicable, decided, decisionWord, segmentsOf } from '../service/common.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
@@ -30,15 +30,15 @@ export function serviceTable(context: ProgramContext): Block {
   return {
     kind: 'table',
     columns: [
-      { title: say.plain('program.service'), width: 20 },
-      { title: say.plain('column.phase'), width: 8 },
-      { title: say.plain('column.decision'), width: 18 },
-      { title: say.plain('column.grade'), width: 8 },
-      { title: say.plain('ledger.blocks'), align: 'right', width: 10 },
-      { title: say.plain('severity.critical'), align: 'right', width: 9 },
-      { title: say.plain('severity.high'), align: 'right', width: 8 },
-      { title: say.plain('column.verified'), align: 'right', width: 14 },
-      { title: say.plain('ledger.questions'), align: 'right', width: 10 },
+      column(say, 'program.service', 20),
+      column(say, 'column.phase', 8),
+      column(say, 'column.decision', 18),
+      column(say, 'column.grade', 8),
+      column(say, 'ledger.blocks', 10, 'right'),
+      column(say, 'severity.critical', 9, 'right'),
+      column(say, 'severity.high', 8, 'right'),
+      column(say, 'column.verified', 14, 'right'),
+      column(say, 'ledger.questions', 10, 'right'),
     ],
     rows: context.phases.flatMap(({ phase, services }) =>
       services.map(({ service, problems }): readonly Text[] => {
@@ -117,12 +117,12 @@ export function packageTable(context: ProgramContext, packages: readonly WorkPac
   return {
     kind: 'table',
     columns: [
-      { title: say.plain('column.item'), width: 9 },
-      { title: say.plain('column.finding'), width: 36 },
-      { title: say.plain('column.severity'), width: 10 },
-      { title: say.plain('program.services'), width: 27 },
-      { title: say.plain('ledger.blocks'), align: 'right', width: 9 },
-      { title: say.plain('column.effort'), align: 'right', width: 9 },
+      column(say, 'column.item', 9),
+      column(say, 'column.finding', 36),
+      column(say, 'column.severity', 10),
+      column(say, 'program.services', 27),
+      column(say, 'ledger.blocks', 9, 'right'),
+      column(say, 'column.effort', 9, 'right'),
     ],
     rows: packages.map((one): readonly Text[] => [
       [one.item.id],

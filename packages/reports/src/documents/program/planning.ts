@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { heading, paragraph, strong } from '../build.ts';
+import { column, heading, paragraph, strong } from '../build.ts';
 import { applicable, decided, HOURS_A_DAY } from '../service/common.ts';
 import { phaseWord } from '../service/plan.ts';
 import { packageTable } from './parts.ts';
@@ -15,13 +15,13 @@ export function byPhase(context: ProgramContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.phase'), width: 30 },
-        { title: say.plain('program.services'), align: 'right', width: 10 },
-        { title: say.plain('column.items'), align: 'right', width: 12 },
-        { title: say.plain('program.machine'), align: 'right', width: 14 },
-        { title: say.plain('ledger.questions'), align: 'right', width: 12 },
-        { title: say.plain('program.hoursPlan'), align: 'right', width: 14 },
-        { title: say.plain('program.hoursLeft'), align: 'right', width: 12 },
+        column(say, 'column.phase', 30),
+        column(say, 'program.services', 10, 'right'),
+        column(say, 'column.items', 12, 'right'),
+        column(say, 'program.machine', 14, 'right'),
+        column(say, 'ledger.questions', 12, 'right'),
+        column(say, 'program.hoursPlan', 14, 'right'),
+        column(say, 'program.hoursLeft', 12, 'right'),
       ],
       rows: context.phases.map(({ phase, services, auditHours }): readonly Text[] => {
         const items = services.reduce((sum, { service }) => sum + applicable(service.score.counts), 0);
@@ -105,10 +105,10 @@ export function cost(context: ProgramContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.phase'), width: 40 },
-        { title: say.plain('column.items'), align: 'right', width: 20 },
-        { title: say.plain('column.effort'), align: 'right', width: 20 },
-        { title: say.plain('column.cost'), align: 'right', width: 20 },
+        column(say, 'column.phase', 40),
+        column(say, 'column.items', 20, 'right'),
+        column(say, 'column.effort', 20, 'right'),
+        column(say, 'column.cost', 20, 'right'),
       ],
       rows: rows.map((row): readonly Text[] => [
         [phaseWord(say, row.name)],

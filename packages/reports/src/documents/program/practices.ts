@@ -1,5 +1,5 @@
 import type { Block, Inline, Text } from '../block.ts';
-import { heading, list, muted, paragraph, prose } from '../build.ts';
+import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import { serviceNames } from './parts.ts';
 import type { ProgramContext } from './program-context.ts';
 
@@ -46,10 +46,10 @@ export function patterns(context: ProgramContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.item'), width: 9 },
-        { title: say.plain('practices.practice'), width: 36 },
-        { title: say.plain('practices.example'), width: 33 },
-        { title: say.plain('practices.missing'), width: 22 },
+        column(say, 'column.item', 9),
+        column(say, 'practices.practice', 36),
+        column(say, 'practices.example', 33),
+        column(say, 'practices.missing', 22),
       ],
       rows: rows.map(({ item, one, best }): readonly Text[] => [
         [item.id],

@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { heading, paragraph } from '../build.ts';
+import { column, heading, paragraph } from '../build.ts';
 import type { MessageKey } from '../text/say.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
@@ -38,11 +38,7 @@ export function risks(context: ProgramContext): readonly Block[] {
     heading(2, say.plain('program.risks'), 'risks'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('risk.risk'), width: 28 },
-        { title: say.plain('risk.now'), width: 34 },
-        { title: say.plain('risk.answer'), width: 38 },
-      ],
+      columns: [column(say, 'risk.risk', 28), column(say, 'risk.now', 34), column(say, 'risk.answer', 38)],
       rows: rows.map(([risk, answer, now]): readonly Text[] => [say.rich(risk), [now], say.rich(answer)]),
     },
   ];
@@ -74,10 +70,7 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
     heading(2, say.plain('program.success'), 'success'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('success.criterion'), width: 50 },
-        { title: say.plain('risk.now'), width: 50 },
-      ],
+      columns: [column(say, 'success.criterion', 50), column(say, 'risk.now', 50)],
       rows: rows.map(([key, now]): readonly Text[] => [say.rich(key), [now]]),
     },
     paragraph(say.rich('success.note')),

@@ -1,7 +1,7 @@
 import type { Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
-import { heading, list, muted, paragraph, prose } from '../build.ts';
+import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
 import { applicable, faultOf, placesText, segmentsOf, severityOf } from '../service/common.ts';
@@ -93,11 +93,11 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
       kind: 'table',
       columns: [
         { title: 'ID', width: 8 },
-        { title: say.plain('column.severity'), width: 10 },
-        { title: say.plain('column.standard'), width: 14 },
-        { title: say.plain('column.finding'), width: 34 },
-        { title: say.plain('part.remediation'), width: 28 },
-        { title: say.plain('column.effort'), align: 'right', width: 8 },
+        column(say, 'column.severity', 10),
+        column(say, 'column.standard', 14),
+        column(say, 'column.finding', 34),
+        column(say, 'part.remediation', 28),
+        column(say, 'column.effort', 8, 'right'),
       ],
       rows: own.map((problem): readonly Text[] => [
         [problem.item.id],
@@ -160,10 +160,10 @@ function integration(context: ServiceContext): readonly Block[] {
       : {
           kind: 'table',
           columns: [
-            { title: say.plain('code.tests.kind'), width: 40 },
-            { title: say.plain('code.metric.files'), align: 'right', width: 20 },
-            { title: say.plain('code.tests.tests'), align: 'right', width: 20 },
-            { title: say.plain('code.tests.empty'), align: 'right', width: 20 },
+            column(say, 'code.tests.kind', 40),
+            column(say, 'code.metric.files', 20, 'right'),
+            column(say, 'code.tests.tests', 20, 'right'),
+            column(say, 'code.tests.empty', 20, 'right'),
           ],
           rows: suites.map((suite) =>
             row(suite.kind, say.number(suite.files), say.number(suite.tests), say.number(suite.withoutAssertion)),
@@ -176,11 +176,11 @@ function integration(context: ServiceContext): readonly Block[] {
           {
             kind: 'table' as const,
             columns: [
-              { title: say.plain('part.from'), width: 20 },
-              { title: say.plain('part.to'), width: 20 },
-              { title: say.plain('ledger.path'), width: 30 },
-              { title: say.plain('ledger.access'), width: 14 },
-              { title: say.plain('ledger.reason'), width: 26 },
+              column(say, 'part.from', 20),
+              column(say, 'part.to', 20),
+              column(say, 'ledger.path', 30),
+              column(say, 'ledger.access', 14),
+              column(say, 'ledger.reason', 26),
             ],
             rows: edges
               .slice(0, 40)

@@ -1,3 +1,4 @@
+import { column } from '../build.ts';
 import type { AuditResult } from '@airworthy/model';
 import type { Document } from '../block.ts';
 import { composeDocument } from '../compose.ts';
@@ -47,7 +48,7 @@ export function programDocuments(result: AuditResult, options: SetOptions & { pl
       ...(options.date === undefined ? {} : { date: options.date }),
       sheets: (first?.sheets ?? []).map((sheet, index) => ({
         name: sheet.name,
-        columns: [{ title: say.plain('program.service'), width: 22 }, ...sheet.columns],
+        columns: [column(say, 'program.service', 22), ...sheet.columns],
         rows: ledgers.flatMap((ledger, at) =>
           (ledger.sheets[index]?.rows ?? []).map((row) => [context.services[at]?.service.name ?? '', ...row]),
         ),

@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { code, heading, list, muted, paragraph, prose } from '../build.ts';
+import { code, column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { decided, faultOf, itemLink } from './common.ts';
 import { excerptBlock } from './finding.ts';
@@ -72,10 +72,7 @@ function metrics(context: ServiceContext): readonly Block[] {
     heading(2, say.plain('code.metrics'), 'metrics'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('column.what'), width: 70 },
-        { title: say.plain('column.count'), align: 'right', width: 30 },
-      ],
+      columns: [column(say, 'column.what', 70), column(say, 'column.count', 30, 'right')],
       rows: [
         row(say.plain('code.metric.files'), service.files),
         row(say.plain('code.metric.lines'), service.lines),
@@ -113,10 +110,10 @@ function areas(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('code.folder'), width: 52 },
-        { title: say.plain('code.metric.files'), align: 'right', width: 16 },
-        { title: say.plain('audit.linesColumn'), align: 'right', width: 16 },
-        { title: say.plain('code.facts'), align: 'right', width: 16 },
+        column(say, 'code.folder', 52),
+        column(say, 'code.metric.files', 16, 'right'),
+        column(say, 'audit.linesColumn', 16, 'right'),
+        column(say, 'code.facts', 16, 'right'),
       ],
       rows: rows.map(([folder, group]): readonly Text[] => [
         [code(folder)],
@@ -138,11 +135,11 @@ function tests(context: ServiceContext): readonly Block[] {
       : {
           kind: 'table',
           columns: [
-            { title: say.plain('code.tests.kind'), width: 30 },
-            { title: say.plain('code.metric.files'), align: 'right', width: 15 },
-            { title: say.plain('code.tests.tests'), align: 'right', width: 15 },
-            { title: say.plain('code.tests.empty'), align: 'right', width: 20 },
-            { title: say.plain('code.tests.skipped'), align: 'right', width: 20 },
+            column(say, 'code.tests.kind', 30),
+            column(say, 'code.metric.files', 15, 'right'),
+            column(say, 'code.tests.tests', 15, 'right'),
+            column(say, 'code.tests.empty', 20, 'right'),
+            column(say, 'code.tests.skipped', 20, 'right'),
           ],
           rows: suites.map((suite): readonly Text[] => [
             [suite.kind],
@@ -262,11 +259,7 @@ function hotSpots(context: ServiceContext): readonly Block[] {
     heading(2, say.plain('code.hotSpots'), 'hot-spots'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('column.file'), width: 42 },
-        { title: say.plain('audit.openPoints'), align: 'right', width: 12 },
-        { title: say.plain('column.worst'), width: 46 },
-      ],
+      columns: [column(say, 'column.file', 42), column(say, 'audit.openPoints', 12, 'right'), column(say, 'column.worst', 46)],
       rows: rows.map(([path, one]): readonly Text[] => [
         [code(path)],
         [say.number(one.open)],

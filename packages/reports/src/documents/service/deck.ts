@@ -1,6 +1,6 @@
 import type { Deck, Slide } from '../deck.ts';
 import type { Block } from '../block.ts';
-import { list } from '../build.ts';
+import { column, list } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { plainOf } from '../text/say.ts';
 import { decided, HOURS_A_DAY, segmentsOf } from './common.ts';
@@ -114,10 +114,7 @@ function unverified(context: ServiceContext): Slide | undefined {
     blocks: [
       {
         kind: 'table',
-        columns: [
-          { title: say.plain('column.standard'), width: 70 },
-          { title: say.plain('verdict.unknown'), align: 'right', width: 30 },
-        ],
+        columns: [column(say, 'column.standard', 70), column(say, 'verdict.unknown', 30, 'right')],
         rows: groups.map((one) => [[one.title], [String(one.score.counts.unknown)]]),
       },
     ],

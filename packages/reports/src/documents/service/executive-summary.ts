@@ -1,7 +1,7 @@
 import type { Decision, ItemCard, Severity } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, MatrixCell, ScorecardRow, Text } from '../block.ts';
-import { callout, heading, joined, link, list, paragraph } from '../build.ts';
+import { callout, column, heading, joined, link, list, paragraph } from '../build.ts';
 import type { DocumentKind, Section, ServiceContext } from '../context.ts';
 import { auditByHand } from './audit-by-hand.ts';
 import {
@@ -129,11 +129,11 @@ function critical(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.item'), width: 9 },
-        { title: say.plain('column.finding'), width: 40 },
-        { title: say.plain('column.where'), width: 34 },
-        { title: say.plain('column.effort'), align: 'right', width: 9 },
-        { title: say.plain('column.due'), align: 'right', width: 8 },
+        column(say, 'column.item', 9),
+        column(say, 'column.finding', 40),
+        column(say, 'column.where', 34),
+        column(say, 'column.effort', 9, 'right'),
+        column(say, 'column.due', 8, 'right'),
       ],
       rows: blockers
         .slice(0, BLOCKERS_SHOWN)
@@ -156,10 +156,10 @@ function goOrWait(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.exposure'), width: 19 },
-        { title: say.plain('column.decision'), width: 15 },
-        { title: say.plain('column.today'), width: 33 },
-        { title: say.plain('column.wait'), width: 33 },
+        column(say, 'column.exposure', 19),
+        column(say, 'column.decision', 15),
+        column(say, 'column.today', 33),
+        column(say, 'column.wait', 33),
       ],
       rows: context.service.decisions.map((decision) => [
         [exposureWord(say, decision.exposure)],
@@ -235,14 +235,14 @@ function money(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.phase'), width: 16 },
+        column(say, 'column.phase', 16),
         ...roles.map((role) => ({
           title: `${say.plain(`role.${role as ItemCard['effort']['role']}`)} h`,
           align: 'right' as const,
           width: 11,
         })),
-        { title: say.plain('phase.total'), align: 'right', width: 10 },
-        { title: say.plain('column.cost'), align: 'right', width: 14 },
+        column(say, 'phase.total', 10, 'right'),
+        column(say, 'column.cost', 14, 'right'),
       ],
       rows: [
         ...phases.map((phase) => [

@@ -1,7 +1,7 @@
 import type { Severity } from '@airworthy/model';
 import type { Problem } from '../../view/blockers.ts';
 import type { Block } from '../block.ts';
-import { heading, list, paragraph } from '../build.ts';
+import { column, heading, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
@@ -41,11 +41,11 @@ function start(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.item'), width: 9 },
-        { title: say.plain('column.finding'), width: 42 },
-        { title: say.plain('column.severity'), width: 10 },
-        { title: say.plain('column.effort'), align: 'right', width: 8 },
-        { title: say.plain('column.file'), width: 31 },
+        column(say, 'column.item', 9),
+        column(say, 'column.finding', 42),
+        column(say, 'column.severity', 10),
+        column(say, 'column.effort', 8, 'right'),
+        column(say, 'column.file', 31),
       ],
       rows: first.map((problem) => [
         [itemLink(problem)],
@@ -115,10 +115,10 @@ function others(context: ServiceContext): readonly Block[] {
       {
         kind: 'table',
         columns: [
-          { title: say.plain('column.item'), width: 9 },
-          { title: say.plain('column.finding'), width: 42 },
-          { title: say.plain('column.where'), width: 40 },
-          { title: say.plain('column.effort'), align: 'right', width: 9 },
+          column(say, 'column.item', 9),
+          column(say, 'column.finding', 42),
+          column(say, 'column.where', 40),
+          column(say, 'column.effort', 9, 'right'),
         ],
         rows: own.map((problem) => [
           [problem.item.id],

@@ -1,5 +1,5 @@
 import type { Block, Inline, Text } from '../block.ts';
-import { heading, joined, link, list, paragraph } from '../build.ts';
+import { column, heading, joined, link, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import type { MessageKey } from '../text/say.ts';
 import { anchorOf } from './common.ts';
@@ -60,10 +60,7 @@ function table(
     heading(2, say.plain(title), anchor),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('index.you'), width: 36 },
-        { title: say.plain('index.read'), width: 64 },
-      ],
+      columns: [column(say, 'index.you', 36), column(say, 'index.read', 64)],
       rows: rows.map(([key, ids]): readonly Text[] => [say.rich(key), order(context, ids)]),
     },
   ];
@@ -120,10 +117,7 @@ function topics(context: ServiceContext): readonly Block[] {
     heading(2, say.plain('index.topics'), 'topics'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('index.topic'), width: 36 },
-        { title: say.plain('index.where'), width: 64 },
-      ],
+      columns: [column(say, 'index.topic', 36), column(say, 'index.where', 64)],
       rows,
     },
   ];

@@ -1,3 +1,4 @@
+import { column } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Sheet, Workbook } from '../workbook.ts';
 import { faultOf } from './common.ts';
@@ -18,19 +19,19 @@ function findings({ say, problems }: ServiceContext): Sheet {
   return {
     name: say.plain('ledger.findings'),
     columns: [
-      { title: say.plain('column.item'), width: 10 },
-      { title: say.plain('column.severity'), width: 10 },
-      { title: say.plain('column.standard'), width: 26 },
-      { title: say.plain('column.finding'), width: 60 },
-      { title: say.plain('column.where'), width: 44 },
+      column(say, 'column.item', 10),
+      column(say, 'column.severity', 10),
+      column(say, 'column.standard', 26),
+      column(say, 'column.finding', 60),
+      column(say, 'column.where', 44),
       { title: say.plain('ledger.places'), width: 8, format: '0' },
-      { title: say.plain('ledger.blocks'), width: 10 },
+      column(say, 'ledger.blocks', 10),
       { title: `${say.plain('column.effort')} (h)`, width: 10, format: '#,##0.0' },
-      { title: say.plain('ledger.role'), width: 12 },
+      column(say, 'ledger.role', 12),
       { title: say.plain('ledger.dueDays'), width: 10, format: '0' },
       { title: say.plain('ledger.state'), width: 12, choices },
-      { title: say.plain('ledger.owner'), width: 16 },
-      { title: say.plain('ledger.note'), width: 30 },
+      column(say, 'ledger.owner', 16),
+      column(say, 'ledger.note', 30),
     ],
     rows: problems.map((problem) => [
       problem.item.id,
@@ -62,13 +63,13 @@ function checklist({ say, service, result }: ServiceContext): Sheet {
   return {
     name: say.plain('ledger.checklist'),
     columns: [
-      { title: say.plain('column.item'), width: 10 },
-      { title: say.plain('column.standard'), width: 26 },
-      { title: say.plain('column.question'), width: 64 },
-      { title: say.plain('column.severity'), width: 10 },
-      { title: say.plain('ledger.verdict'), width: 16 },
-      { title: say.plain('ledger.reason'), width: 64 },
-      { title: say.plain('ledger.evidence'), width: 44 },
+      column(say, 'column.item', 10),
+      column(say, 'column.standard', 26),
+      column(say, 'column.question', 64),
+      column(say, 'column.severity', 10),
+      column(say, 'ledger.verdict', 16),
+      column(say, 'ledger.reason', 64),
+      column(say, 'ledger.evidence', 44),
     ],
     rows: service.verdicts.map((verdict) => {
       const item = cards.get(verdict.item);
@@ -92,13 +93,13 @@ function questions({ say, service, result }: ServiceContext): Sheet {
   return {
     name: say.plain('ledger.questions'),
     columns: [
-      { title: say.plain('column.item'), width: 10 },
-      { title: say.plain('column.question'), width: 64 },
-      { title: say.plain('audit.why'), width: 60 },
-      { title: say.plain('ledger.look'), width: 44 },
+      column(say, 'column.item', 10),
+      column(say, 'column.question', 64),
+      column(say, 'audit.why', 60),
+      column(say, 'ledger.look', 44),
       { title: say.plain('column.answer'), width: 16, choices },
-      { title: say.plain('ledger.evidence'), width: 34 },
-      { title: say.plain('ledger.auditor'), width: 16 },
+      column(say, 'ledger.evidence', 34),
+      column(say, 'ledger.auditor', 16),
     ],
     rows: service.verdicts
       .filter((verdict) => verdict.status === 'UNKNOWN')
@@ -121,13 +122,13 @@ function routes({ say, service }: ServiceContext): Sheet {
   return {
     name: say.plain('ledger.routes'),
     columns: [
-      { title: say.plain('ledger.method'), width: 9 },
-      { title: say.plain('ledger.path'), width: 44 },
-      { title: say.plain('ledger.access'), width: 11 },
-      { title: say.plain('ledger.guards'), width: 36 },
-      { title: say.plain('flow.validation'), width: 24 },
-      { title: say.plain('flow.limit'), width: 36 },
-      { title: say.plain('column.where'), width: 40 },
+      column(say, 'ledger.method', 9),
+      column(say, 'ledger.path', 44),
+      column(say, 'ledger.access', 11),
+      column(say, 'ledger.guards', 36),
+      column(say, 'flow.validation', 24),
+      column(say, 'flow.limit', 36),
+      column(say, 'column.where', 40),
     ],
     rows: service.routes.map((route) => [
       route.method,
@@ -145,7 +146,7 @@ function effort({ say, service }: ServiceContext): Sheet {
   return {
     name: say.plain('executive.money'),
     columns: [
-      { title: say.plain('column.phase'), width: 24 },
+      column(say, 'column.phase', 24),
       { title: say.plain('column.items'), width: 10, format: '0' },
       { title: `${say.plain('column.effort')} (h)`, width: 12, format: '#,##0.0' },
       { title: say.plain('column.cost'), width: 14, format: '#,##0' },

@@ -1,5 +1,5 @@
 import type { Block, DiagramNode, Text } from '../block.ts';
-import { callout, code, heading, list, prose } from '../build.ts';
+import { callout, code, column, heading, list, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { decisionWord, DECISION_TONE, exposureWord, faultOf, itemLink, placesText, segmentsOf } from './common.ts';
 import { byEffect } from './hardening-guide.ts';
@@ -128,11 +128,11 @@ function quickWins(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.item'), width: 8 },
-        { title: say.plain('column.finding'), width: 40 },
-        { title: say.plain('quick.first'), width: 36 },
-        { title: say.plain('column.where'), width: 24 },
-        { title: say.plain('column.effort'), align: 'right', width: 8 },
+        column(say, 'column.item', 8),
+        column(say, 'column.finding', 40),
+        column(say, 'quick.first', 36),
+        column(say, 'column.where', 24),
+        column(say, 'column.effort', 8, 'right'),
       ],
       rows: wins.map((problem) => [
         [itemLink(problem)],
@@ -169,11 +169,7 @@ function support(context: ServiceContext): readonly Block[] {
     heading(2, say.plain('quick.support'), 'support'),
     {
       kind: 'table',
-      columns: [
-        { title: say.plain('column.question'), width: 30 },
-        { title: say.plain('column.answer'), width: 60 },
-        { title: say.plain('column.count'), align: 'right', width: 10 },
-      ],
+      columns: [column(say, 'column.question', 30), column(say, 'column.answer', 60), column(say, 'column.count', 10, 'right')],
       rows,
     },
   ];

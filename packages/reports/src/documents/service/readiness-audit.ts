@@ -1,7 +1,7 @@
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, Inline, Text } from '../block.ts';
-import { heading, joined, list, muted, paragraph, strong } from '../build.ts';
+import { column, heading, joined, list, muted, paragraph, strong } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import type { MessageKey } from '../text/say.ts';
 import { checklistGroups } from './checklist-groups.ts';
@@ -60,11 +60,7 @@ function scope(context: ServiceContext): readonly Block[] {
           heading(3, say.plain('audit.capabilities'), 'capabilities'),
           {
             kind: 'table' as const,
-            columns: [
-              { title: say.plain('column.what'), width: 18 },
-              { title: say.plain('audit.because'), width: 46 },
-              { title: say.plain('column.where'), width: 36 },
-            ],
+            columns: [column(say, 'column.what', 18), column(say, 'audit.because', 46), column(say, 'column.where', 36)],
             rows: evidence.map((one): readonly Text[] => [
               [strong(one.id)],
               [one.because],
@@ -263,9 +259,9 @@ function fileTable(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        { title: say.plain('column.file'), width: 60 },
-        { title: say.plain('audit.linesColumn'), align: 'right', width: 14 },
-        { title: say.plain('audit.openPoints'), align: 'right', width: 16 },
+        column(say, 'column.file', 60),
+        column(say, 'audit.linesColumn', 14, 'right'),
+        column(say, 'audit.openPoints', 16, 'right'),
       ],
       rows: shown.map((file): readonly Text[] => [
         [{ kind: 'code', text: file.path }],
@@ -289,10 +285,10 @@ function security(context: ServiceContext): readonly Block[] {
           {
             kind: 'table' as const,
             columns: [
-              { title: say.plain('column.item'), width: 9 },
-              { title: say.plain('column.severity'), width: 11 },
-              { title: say.plain('column.finding'), width: 44 },
-              { title: say.plain('column.where'), width: 36 },
+              column(say, 'column.item', 9),
+              column(say, 'column.severity', 11),
+              column(say, 'column.finding', 44),
+              column(say, 'column.where', 36),
             ],
             rows: own.map((problem): readonly Text[] => [
               [itemLink(problem)],
@@ -346,10 +342,10 @@ function roadmap(context: ServiceContext): readonly Block[] {
         {
           kind: 'table',
           columns: [
-            { title: say.plain('column.item'), width: 10 },
-            { title: say.plain('column.finding'), width: 66 },
-            { title: say.plain('column.severity'), width: 12 },
-            { title: say.plain('column.effort'), align: 'right', width: 12 },
+            column(say, 'column.item', 10),
+            column(say, 'column.finding', 66),
+            column(say, 'column.severity', 12),
+            column(say, 'column.effort', 12, 'right'),
           ],
           rows: problemsIn(context, phase.items).map((problem): readonly Text[] => [
             [problem.item.severity === 'critical' || problem.item.severity === 'high' ? itemLink(problem) : problem.item.id],
@@ -374,11 +370,7 @@ function unverified(context: ServiceContext): readonly Block[] {
       : [
           {
             kind: 'table' as const,
-            columns: [
-              { title: say.plain('column.item'), width: 10 },
-              { title: say.plain('column.question'), width: 42 },
-              { title: say.plain('audit.why'), width: 48 },
-            ],
+            columns: [column(say, 'column.item', 10), column(say, 'column.question', 42), column(say, 'audit.why', 48)],
             rows: questions
               .slice(0, QUESTIONS)
               .map(({ item, verdict }): readonly Text[] => [
