@@ -119,7 +119,8 @@ export const tokenKeysOutsideSource = defineCheck({
   title: 'Keys that sign or verify tokens come from outside the source',
   failTitle: 'A key that signs or verifies tokens stands in the source',
   needs: ['tokenVerifications', 'tokenIssues'],
-  subjects: ({ tokenVerifications, tokenIssues }) => [...verifications(tokenVerifications), ...live(tokenIssues)],
+  // A key that only code uses which never runs opens nothing.
+  subjects: ({ tokenVerifications, tokenIssues }) => [...live(tokenVerifications).filter((one) => !one.decodeOnly), ...live(tokenIssues)],
   holds: ({ key }) => {
     if (key.state === 'env') return key.fallback === undefined;
     return key.state === 'known' ? KEY_SOURCES_OUTSIDE_CODE.test(key.value) : undefined;
