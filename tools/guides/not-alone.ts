@@ -66,7 +66,6 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S41-021': 'the item is asked where a model is called',
   'S41-027': 'the item is asked where a model is called',
   'S41-048': 'the item is asked where a model is called',
-  'S29-006': 'that users sell to users is told by the statement that makes a listing, and that stands in another guide',
   'S30-014': 'tables of sales are asked for where a fee is calculated, and that stands in another guide',
   'S30-016': 'tables of rates are asked for where a fee is calculated, and that stands in another guide',
   'S32-002': 'a ledger is asked for where money is sent to others, and that stands in another guide',
