@@ -1,5 +1,9 @@
 import { writers } from '@airworthy/reports';
+import { SET_FORMATS } from '@airworthy/reports/documents/formats';
+import { LANGUAGES } from '@airworthy/reports/documents/text/say';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { addReportCommand } from './report-program.ts';
 import { FORMATS, formatOfPath } from './formats.ts';
 
 test('every report writer can be asked for by name and by its own ending', async () => {
@@ -16,4 +20,12 @@ test('the longest ending that fits chooses; some endings name no format', () => 
     'cyclonedx',
     'json',
   ]);
+});
+
+test('the command that writes documents offers every format and language there is', () => {
+  const program = new Command();
+  addReportCommand(program, () => undefined, []);
+  const choices = (flag: string): unknown => program.commands[0]?.options.find((one) => one.long === flag)?.argChoices;
+  expect(choices('--format')).toEqual(SET_FORMATS);
+  expect(choices('--language')).toEqual(Object.keys(LANGUAGES));
 });

@@ -29,10 +29,9 @@ export async function auditAnew(
   const model = await modelService(project, service);
   const { rules = [] } = library;
   const own = rules.length === 0 ? undefined : await (await import('../custom/rule-checks.ts')).ruleChecks(rules, library.standards, model);
-  const lines = new Map(project.tree.files.map((file) => [file.path, file.lines ?? 0]));
   const result = {
     ...serviceResult(model, library, own ? { ...checks, ...own.checks } : checks, rates),
-    portrait: portraitOf(model, (path) => lines.get(path) ?? 0),
+    portrait: portraitOf(model, project.linesOf),
   };
   const arisen = project.diagnostics.splice(before);
   const part: ServicePart = {

@@ -23,6 +23,8 @@ export interface Project {
   resolver: Resolver;
   parser: Parser;
   diagnostics: Diagnostic[];
+  /** Lines of a text file of the tree; 0 where there is no such file. */
+  linesOf(path: string): number;
   /** Known vulnerabilities of packages, from an export that was given. */
   advisories?: AdvisoryIndex | undefined;
 }
@@ -61,6 +63,7 @@ export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Proj
   if (path !== undefined && text === undefined && options.advisories === undefined)
     diagnostics.push({ code: 'unreadable-file', level: 'warning', message: `The advisories ${path} could not be read.` });
   const advisories = options.advisories ?? (text === undefined ? undefined : readAdvisories([text]));
+  const lines = new Map(tree.files.map((file) => [file.path, file.lines ?? 0]));
   const parser = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));
   return {
     tree,
@@ -69,6 +72,7 @@ export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Proj
     resolver: createResolver(tree),
     parser,
     diagnostics,
+    linesOf: (path) => lines.get(path) ?? 0,
     ...(advisories === undefined ? {} : { advisories }),
   };
 }

@@ -36,6 +36,12 @@ export function requestRoutes(routes: readonly Route[]): Route[] {
   );
 }
 
+/** Whether something limits how often the route answers; `undefined` where what stands before it was not read. */
+export function isLimited(route: Route): boolean | undefined {
+  if (route.rateLimit !== null) return true;
+  return route.mayLimit === true || route.scopeOpen || route.guards.some((guard) => guard.kind === 'unknown') ? undefined : false;
+}
+
 export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[]): Route[] {
   return requestRoutes(routes).filter((route) => purposes.includes(route.purpose));
 }

@@ -63,33 +63,30 @@ export function stockChanges(changes: readonly RecordChange[], tables: readonly 
   });
 }
 
-/** The amounts of one write that take stock away; one entry for each write. */
-export function takings(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+/** The first amount of each write by rank. Turning what is held into what is sold takes nothing more and gives nothing back. */
+function onePerWrite(all: readonly StockChange[]): StockChange[] {
   const seen = new Set<RecordChange>();
-  return stockChanges(changes, tables)
-    .filter(({ direction }) => direction === 'out')
+  return all
     .toSorted((a, b) => rank(a.amount) - rank(b.amount))
     .filter(({ change }) => {
-      // Turning what is held into what is sold takes nothing more.
       if (convertsHeld(change) || seen.has(change)) return false;
       seen.add(change);
       return true;
     });
 }
 
+/** The amounts of one write that take stock away; one entry for each write. */
+export function takings(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+  return onePerWrite(stockChanges(changes, tables).filter(({ direction }) => direction === 'out'));
+}
+
 /** Gives units back: more is left, or less is held without being sold. */
 export function givings(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
-  const seen = new Set<RecordChange>();
-  return (
-    stockChanges(changes, tables)
-      // Whoever changes the limit moves what is left with it.
-      .filter(({ direction, change }) => direction === 'in' && !change.amounts.some((one) => one.counts === 'limit'))
-      .toSorted((a, b) => rank(a.amount) - rank(b.amount))
-      .filter(({ change }) => {
-        if (convertsHeld(change) || seen.has(change)) return false;
-        seen.add(change);
-        return true;
-      })
+  // Whoever changes the limit moves what is left with it.
+  return onePerWrite(
+    stockChanges(changes, tables).filter(
+      ({ direction, change }) => direction === 'in' && !change.amounts.some((one) => one.counts === 'limit'),
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
-import type { AuditResult, ServiceResult } from '@airworthy/model';
+import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
+import { problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import type { Block, Document } from './block.ts';
 import type { MessageKey, Voice } from './text/say.ts';
@@ -9,7 +10,25 @@ export interface ServiceContext {
   service: ServiceResult;
   /** What fails, blockers first. */
   problems: readonly Problem[];
+  /** What was asked, by id. */
+  cards: ReadonlyMap<string, ItemCard>;
+  /** The set holds the hardening guide, so that items can lead there. */
+  hasGuide: boolean;
   say: Voice;
+}
+
+export function cardsOf(result: AuditResult): ReadonlyMap<string, ItemCard> {
+  return new Map(result.items.map((item) => [item.id, item]));
+}
+
+/** @param shared what the services of a program have in common; a service by itself has the guide */
+export function serviceContext(
+  result: AuditResult,
+  service: ServiceResult,
+  say: Voice,
+  shared: Pick<ServiceContext, 'cards' | 'hasGuide'> = { cards: cardsOf(result), hasGuide: true },
+): ServiceContext {
+  return { result, service, problems: problemsOf(result, service), say, ...shared };
 }
 
 /** A part of a document that a template may move, leave out, or word anew. */

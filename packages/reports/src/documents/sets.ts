@@ -1,8 +1,8 @@
 import type { AuditResult, ServiceResult } from '@airworthy/model';
-import { problemsOf } from '../view/blockers.ts';
 import type { Document } from './block.ts';
 import { composeDocument } from './compose.ts';
 import type { Deck } from './deck.ts';
+import { serviceContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
 import { executiveDeck } from './service/deck.ts';
@@ -51,7 +51,7 @@ export interface DocumentSet {
 export function serviceDocuments(result: AuditResult, service: ServiceResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context: ServiceContext = { result, service, problems: problemsOf(result, service), say };
+  const context = serviceContext(result, service, say);
   const stamp = snapshotStamp(result, say, options.date);
   const frame = { stamp, template, ...(options.date === undefined ? {} : { date: options.date }) };
   const documents = SERVICE_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));

@@ -1,5 +1,6 @@
 import type { AuditResult, ServiceResult } from '@airworthy/model';
 import type { ReportWriter } from '../report-writer.ts';
+import { headline } from '../view/decisions.ts';
 import { momentOf } from './uuid.ts';
 
 /**
@@ -14,7 +15,7 @@ export const inTotoWriter: ReportWriter = {
 };
 
 function statementOf(result: AuditResult, service: ServiceResult, date: string | undefined): unknown {
-  const decision = service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0];
+  const decision = headline(service);
   const passed = service.decisions.filter((one) => one.decision === 'GO').map((one) => one.exposure);
   return {
     _type: 'https://in-toto.io/Statement/v1',

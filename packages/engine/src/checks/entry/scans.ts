@@ -1,7 +1,9 @@
 import type { EntryCheck, Facts } from '@airworthy/model';
 import { snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { live, show, told } from '../../derive/wired.ts';
+import { someMetric } from '../../check/shapes-metrics.ts';
+import { isLimited } from '../../derive/routes.ts';
+import { live, told } from '../../derive/wired.ts';
 
 const NONE = 'Nothing decides here whether a code lets somebody in.';
 const all = ({ entryChecks }: Pick<Facts, 'entryChecks'>): EntryCheck[] => live(entryChecks);
@@ -303,12 +305,7 @@ export const scansLimited = defineCheck({
   failTitle: 'Codes can be tried out as fast as the network allows',
   needs: ['entryChecks', 'routes', 'rateLimiters'],
   subjects: scanRoutes,
-  holds: ({ route }) =>
-    route.rateLimit !== null
-      ? true
-      : route.mayLimit === true || route.scopeOpen || route.guards.some((guard) => guard.kind === 'unknown')
-        ? undefined
-        : false,
+  holds: ({ route }) => isLimited(route),
   location: ({ route }) => route.location,
   message: ({ route }, holds) =>
     `${route.method} ${route.path}: ${holds === true ? 'limited' : holds === false ? 'no limit' : 'whether something limits it could not be read'}`,
@@ -319,22 +316,16 @@ export const scansLimited = defineCheck({
 
 export const scansMeasured = defineCheck({
   id: 'entry/scans-measured',
-  title: 'Metrics count scans by result and how long they take',
-  failTitle: 'No metric counts scans',
   needs: ['entryChecks', 'metrics'],
   arises: { when: (facts) => all(facts).length > 0, otherwise: NONE },
-  subjects: ({ metrics }) =>
-    live(metrics).filter(
-      (one) => one.name.state === 'known' && /scan|entry|entries|admission|check_?in|qr|gate|validation/i.test(one.name.value),
-    ),
-  holds: (one) => told(one.recorded),
-  location: (one) => one.location,
-  message: (one, holds) =>
-    `${show(one.name)} ${holds === true ? 'is recorded' : holds === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
-  whenNone: 'fail',
-  noneMessage: 'No metric is about scans.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...someMetric(
+    {
+      title: 'Metrics count scans by result and how long they take',
+      failTitle: 'No metric counts scans',
+      none: 'No metric is about scans.',
+    },
+    (name) => /scan|entry|entries|admission|check_?in|qr|gate|validation/i.test(name),
+  ),
 });
 
 export const gateLoadTested = defineCheck({

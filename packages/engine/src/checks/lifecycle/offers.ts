@@ -1,10 +1,11 @@
 import type { RecordChange, Table } from '@airworthy/model';
 import { snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { someMetric } from '../../check/shapes-metrics.ts';
 import { salesWindows, setsOff, statefulTables, stateSteps, printStep } from '../../derive/lifecycle.ts';
 import type { Step } from '../../derive/lifecycle.ts';
 import { foldName, sameTable, takings } from '../../derive/stock.ts';
-import { live, show, told } from '../../derive/wired.ts';
+import { live } from '../../derive/wired.ts';
 
 const offers = (facts: Parameters<typeof stateSteps>[0]): (Step & { state: NonNullable<Step['state']> })[] =>
   stateSteps(facts).filter((one) => one.record === 'offer');
@@ -295,25 +296,17 @@ export const startsAsDraft = defineCheck({
 
 export const statesMeasured = defineCheck({
   id: 'lifecycle/states-measured',
-  title: 'Metrics show how records move through their states, and which are stuck',
-  failTitle: 'No metric shows how records move through their states',
   needs: ['metrics', 'recordChanges', 'tables'],
   arises: { when: (facts) => stateSteps(facts).length > 0, otherwise: 'Nothing changes the state of an offer or unit here.' },
-  subjects: ({ metrics }) =>
-    live(metrics).filter(
-      (one) =>
-        one.name.state === 'known' &&
-        /transition|lifecycle|_status|_state|stuck|(?:created|published|cancelled|confirmed|completed|expired|refunded|used|transferred|operations)_total/i.test(
-          one.name.value,
-        ) &&
-        !/circuit|breaker|http|health/i.test(one.name.value),
-    ),
-  holds: (one) => told(one.recorded),
-  location: (one) => one.location,
-  message: (one, holds) =>
-    `${show(one.name)} ${holds === true ? 'is recorded' : holds === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
-  whenNone: 'fail',
-  noneMessage: 'No metric is about states or their changes.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...someMetric(
+    {
+      title: 'Metrics show how records move through their states, and which are stuck',
+      failTitle: 'No metric shows how records move through their states',
+      none: 'No metric is about states or their changes.',
+    },
+    (name) =>
+      /transition|lifecycle|_status|_state|stuck|(?:created|published|cancelled|confirmed|completed|expired|refunded|used|transferred|operations)_total/i.test(
+        name,
+      ) && !/circuit|breaker|http|health/i.test(name),
+  ),
 });

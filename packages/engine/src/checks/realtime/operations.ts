@@ -1,5 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { either, live, show, told } from '../../derive/wired.ts';
+import { someMetric } from '../../check/shapes-metrics.ts';
+import { either, live, show } from '../../derive/wired.ts';
 
 const ADAPTERS = /^(@socket\.io\/(redis|redis-streams|postgres|mongo|cluster)-adapter|socket\.io-redis)$/;
 
@@ -24,19 +25,16 @@ export const fanOutShared = defineCheck({
 
 export const connectionsCounted = defineCheck({
   id: 'realtime/connections-counted',
-  title: 'A metric tells how many connections are open',
-  failTitle: 'No metric tells how many connections are open',
   needs: ['metrics'],
-  subjects: ({ metrics }) =>
-    live(metrics).filter((one) => one.name.state === 'known' && /(web)?_?socket|(^|_)ws(_|$)|sse_/i.test(one.name.value)),
-  holds: (one) => told(one.recorded),
-  location: (one) => one.location,
-  message: (one) =>
-    `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
-  whenNone: 'fail',
-  noneMessage: 'No metric is about sockets.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...someMetric(
+    {
+      title: 'A metric tells how many connections are open',
+      failTitle: 'No metric tells how many connections are open',
+      none: 'No metric is about sockets.',
+    },
+    (name) => /(web)?_?socket|(^|_)ws(_|$)|sse_/i.test(name),
+    (metric) => `${metric.kind} ${show(metric.name)}`,
+  ),
 });
 
 export const messagesDocumented = defineCheck({

@@ -1,7 +1,9 @@
 import { defineCheck } from '../../check/define-check.ts';
+import { someMetric } from '../../check/shapes-metrics.ts';
 import { columnRole } from '@airworthy/model';
 import { countsStock, sameTable, stockChanges, stockTables, takings } from '../../derive/stock.ts';
-import { live, show, told } from '../../derive/wired.ts';
+import { isLimited } from '../../derive/routes.ts';
+import { live, show } from '../../derive/wired.ts';
 
 const TAKES = {
   when: ({ recordChanges, tables }: { recordChanges: Parameters<typeof takings>[0]; tables: Parameters<typeof takings>[1] }) =>
@@ -112,10 +114,7 @@ export const spikesHeldBack = defineCheck({
     const taking = new Set(takings(recordChanges, tables).flatMap(({ change }) => change.routes));
     return live(routes).filter((route) => taking.has(`${route.method} ${route.path}`));
   },
-  holds: (route, { overloadGuards }) => {
-    if (route.rateLimit !== null || live(overloadGuards).some((one) => one.kind === 'load-shedding')) return true;
-    return route.mayLimit === true || route.scopeOpen || route.guards.some((guard) => guard.kind === 'unknown') ? undefined : false;
-  },
+  holds: (route, { overloadGuards }) => live(overloadGuards).some((one) => one.kind === 'load-shedding') || isLimited(route),
   location: (route) => route.location,
   message: (route, holds) =>
     `${route.method} ${route.path}: ${holds === true ? 'limited or shed' : holds === false ? 'neither limited nor shed' : 'whether something limits it could not be read'}`,
@@ -152,22 +151,16 @@ export const oversellTested = defineCheck({
 
 export const levelsMeasured = defineCheck({
   id: 'stock/levels-measured',
-  title: 'Metrics show what is left, held and sold out',
-  failTitle: 'No metric shows what is left, held or sold out',
   needs: ['metrics', 'recordChanges', 'tables'],
   arises: TAKES,
-  subjects: ({ metrics }) =>
-    live(metrics).filter(
-      (one) => one.name.state === 'known' && /stock|inventor|availab|sold|reserv|hold|capacity|oversell/i.test(one.name.value),
-    ),
-  holds: (one) => told(one.recorded),
-  location: (one) => one.location,
-  message: (one, holds) =>
-    `${show(one.name)} ${holds === true ? 'is recorded' : holds === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
-  whenNone: 'fail',
-  noneMessage: 'No metric is about stock, holds or sales.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...someMetric(
+    {
+      title: 'Metrics show what is left, held and sold out',
+      failTitle: 'No metric shows what is left, held or sold out',
+      none: 'No metric is about stock, holds or sales.',
+    },
+    (name) => /stock|inventor|availab|sold|reserv|hold|capacity|oversell/i.test(name),
+  ),
 });
 
 export const changedByOwner = defineCheck({

@@ -1,5 +1,6 @@
 import type { InboundWebhook, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { someMetric } from '../../check/shapes-metrics.ts';
 import { printRate } from '../../derive/amounts.ts';
 import { printRoute, routesFor } from '../../derive/routes.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
@@ -148,19 +149,17 @@ export const deduplicationShared = defineCheck({
 
 export const eventsCounted = defineCheck({
   id: 'webhook/events-counted',
-  title: 'A metric counts deliveries and their outcome',
-  failTitle: 'No metric counts deliveries',
   needs: ['metrics', 'inboundWebhooks'],
   arises: WORKED,
-  subjects: ({ metrics }) => live(metrics).filter((one) => one.name.state === 'known' && /webhook|inbound_event/i.test(one.name.value)),
-  holds: (one) => told(one.recorded),
-  location: (one) => one.location,
-  message: (one) =>
-    `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : one.recorded === false ? 'is never recorded' : ': whether it is recorded could not be read'}`,
-  whenNone: 'fail',
-  noneMessage: 'No metric is about webhooks.',
-  confidence: 'likely',
-  quantifier: 'any',
+  ...someMetric(
+    {
+      title: 'A metric counts deliveries and their outcome',
+      failTitle: 'No metric counts deliveries',
+      none: 'No metric is about webhooks.',
+    },
+    (name) => /webhook|inbound_event/i.test(name),
+    (metric) => `${metric.kind} ${show(metric.name)}`,
+  ),
 });
 
 export const webhookHandlersWired = defineCheck({

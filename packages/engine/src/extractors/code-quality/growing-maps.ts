@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { holderOf } from '../../extract/holder.ts';
 import type { Binding, BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
-import { unwrap } from '../../lang/typescript/syntax.ts';
+import { isEmptyCollection, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
 /** Classes beyond this many characters are left out. */
@@ -25,16 +25,6 @@ export function growingMaps(context: Context): void {
       }
     }
   }
-}
-
-function isEmptyCollection(input: Node): boolean {
-  const node = unwrap(input);
-  return (
-    node.type === 'NewExpression' &&
-    node.callee.type === 'Identifier' &&
-    /^(?:Map|Set)$/.test(node.callee.name) &&
-    node.arguments.length === 0
-  );
 }
 
 function moduleMap(context: Context, binding: Binding, module: BoundModule): void {

@@ -167,3 +167,14 @@ export function effectsOf(code: CodeIndex, functions: readonly FunctionInfo[]): 
     }),
   );
 }
+
+/** Each step at its place once. */
+export function distinct(steps: readonly FlowStep[]): FlowStep[] {
+  const seen = new Set<string>();
+  return steps.filter((one) => {
+    const key = `${one.what} ${one.at.path}:${one.at.line}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

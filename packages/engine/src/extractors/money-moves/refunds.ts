@@ -5,7 +5,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
 import { calledAs, sends, statementOf, writes } from './around.ts';
-import { effectsOf, entriesOf, flowOf, handlersOf, openCalls, reached, refusalsOf, stepAt } from './flows.ts';
+import { distinct, effectsOf, entriesOf, flowOf, handlersOf, openCalls, reached, refusalsOf, stepAt } from './flows.ts';
 import type { MoveSite } from './providers.ts';
 
 /** What a refusal of a refund is about, by the names that its test compares and the words it answers with. */
@@ -197,15 +197,5 @@ function amountSteps(code: CodeIndex, call: CallSite, fn: FunctionInfo): FlowSte
         ),
       ];
     });
-  });
-}
-
-function distinct(steps: readonly FlowStep[]): FlowStep[] {
-  const seen = new Set<string>();
-  return steps.filter((one) => {
-    const key = `${one.what} ${one.at.path}:${one.at.line}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
   });
 }

@@ -6,7 +6,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { calledAs, sends, statementOf, writes } from './around.ts';
-import { flowOf, handlersOf, openCalls, reached, refusalsOf, stepAt } from './flows.ts';
+import { distinct, flowOf, handlersOf, openCalls, reached, refusalsOf, stepAt } from './flows.ts';
 import type { FlowEntry, Refusal } from './flows.ts';
 
 const MARKET = /listings?|resale|resell|secondary|offers?\b|auction|marketplace/i;
@@ -169,13 +169,7 @@ function stepsOf(code: CodeIndex, functions: readonly FunctionInfo[]): FlowStep[
     )
       steps.push(stepAt(code, 'compensate', fn.node, fn, fn.name));
   }
-  const seen = new Set<string>();
-  return steps.filter((one) => {
-    const key = `${one.what} ${one.at.path}:${one.at.line}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return distinct(steps);
 }
 
 function refusalSteps(code: CodeIndex, refusal: Refusal): FlowStep[] {

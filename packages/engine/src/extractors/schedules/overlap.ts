@@ -1,5 +1,5 @@
 import type { Schedule } from '@airworthy/model';
-import { contains, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { contains, isEmptyCollection, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
 import type { Below } from './below.ts';
 
@@ -86,11 +86,5 @@ export function drainsMemory(below: Below): boolean {
 }
 
 function isEmpty(node: Node): boolean {
-  if (node.type === 'ArrayExpression') return node.elements.length === 0;
-  return (
-    node.type === 'NewExpression' &&
-    node.callee.type === 'Identifier' &&
-    /^(?:Map|Set)$/.test(node.callee.name) &&
-    node.arguments.length === 0
-  );
+  return node.type === 'ArrayExpression' ? node.elements.length === 0 : isEmptyCollection(node);
 }

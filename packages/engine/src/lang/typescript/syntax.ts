@@ -4,6 +4,17 @@ import type { ArrowFunctionExpression, Function as FunctionNode, Node, PropertyK
 /** A function as the parser writes it. */
 export type FunctionLike = FunctionNode | ArrowFunctionExpression;
 
+/** `new Map()`, `new Set()`. */
+export function isEmptyCollection(input: Node): boolean {
+  const node = unwrap(input);
+  return (
+    node.type === 'NewExpression' &&
+    node.callee.type === 'Identifier' &&
+    /^(?:Map|Set)$/.test(node.callee.name) &&
+    node.arguments.length === 0
+  );
+}
+
 /** Nesting beyond this is not followed; answers about it are unknown. Far above what people write, far below the stack. */
 export const MAX_DEPTH = 400;
 

@@ -1,3 +1,4 @@
+import { headline } from '../../view/decisions.ts';
 import type { Block, Text } from '../block.ts';
 import { callout, column, heading, list, muted, paragraph, prose, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
@@ -16,10 +17,7 @@ const section = (id: string, build: (context: ProgramContext) => readonly Block[
 /** How many services may go, as one line, and what holds up the others. */
 function decisionCallout(context: ProgramContext): Block {
   const { say, services } = context;
-  const count = (decision: string): number =>
-    services.filter(
-      ({ service }) => (service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0])?.decision === decision,
-    ).length;
+  const count = (decision: string): number => services.filter(({ service }) => headline(service)?.decision === decision).length;
   const [go, conditions, noGo] = [count('GO'), count('GO WITH CONDITIONS'), count('NO-GO')];
   const blocking = context.packages.filter((one) => one.blocking.length > 0);
   return callout(

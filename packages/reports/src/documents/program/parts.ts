@@ -1,6 +1,7 @@
+import { headline } from '../../view/decisions.ts';
 import type { Block, MatrixCell, Text } from '../block.ts';
 import { column, joined, link, muted } from '../build.ts';
-import { applicable, decided, decisionWord, segmentsOf } from '../service/common.ts';
+import { applicable, decided, decisionWord, gradeNote, segmentsOf, severityOf } from '../service/common.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
 /** A service, leading to its consolidated report. */
@@ -42,7 +43,7 @@ export function serviceTable(context: ProgramContext): Block {
     ],
     rows: context.phases.flatMap(({ phase, services }) =>
       services.map(({ service, problems }): readonly Text[] => {
-        const decision = service.decisions.find((one) => one.exposure === 'public') ?? service.decisions[0];
+        const decision = headline(service);
         const count = (severity: string): string => String(problems.filter((one) => one.item.severity === severity).length);
         return [
           serviceLink(service.name),
@@ -106,7 +107,7 @@ export function coverageBars(context: ProgramContext): Block {
     rows: context.services.map(({ service }) => ({
       label: service.name,
       segments: segmentsOf(say, service.score.counts),
-      note: service.score.points === null ? say.plain('grade.none') : service.score.grade,
+      note: gradeNote(say, service.score),
     })),
   };
 }
@@ -127,7 +128,7 @@ export function packageTable(context: ProgramContext, packages: readonly WorkPac
     rows: packages.map((one): readonly Text[] => [
       [one.item.id],
       [one.title],
-      [{ kind: 'severity', severity: one.item.severity, text: say.plain(`severity.${one.item.severity}`) }],
+      [severityOf(context, one)],
       [...serviceNames(context, one.services), muted(` (${one.services.length})`)],
       [String(one.blocking.length)],
       [say.hours(one.hours)],

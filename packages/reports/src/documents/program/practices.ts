@@ -1,11 +1,10 @@
+import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import { serviceNames } from './parts.ts';
 import type { ProgramContext } from './program-context.ts';
 
 const SHOWN = 14;
-const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
-
 interface Tally {
   id: string;
   pass: string[];
@@ -27,8 +26,7 @@ function tally(context: ProgramContext): Map<string, Tally> {
 
 /** What some services do and others lack: the service that does it is the example to copy. */
 export function patterns(context: ProgramContext): readonly Block[] {
-  const { say, result } = context;
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const { say, cards } = context;
   const rows = [...tally(context).values()]
     .flatMap((one) => {
       const item = cards.get(one.id);
@@ -36,7 +34,10 @@ export function patterns(context: ProgramContext): readonly Block[] {
       return item === undefined || best === undefined || one.fail.length === 0 || item.severity === 'low' ? [] : [{ item, one, best }];
     })
     .toSorted(
-      (a, b) => RANK[a.item.severity] - RANK[b.item.severity] || b.one.fail.length - a.one.fail.length || (a.item.id < b.item.id ? -1 : 1),
+      (a, b) =>
+        SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
+        b.one.fail.length - a.one.fail.length ||
+        (a.item.id < b.item.id ? -1 : 1),
     )
     .slice(0, SHOWN);
   if (rows.length === 0) return [];
@@ -74,7 +75,10 @@ export function antiPatterns(context: ProgramContext): readonly Block[] {
   const shared = context.packages
     .filter((one) => one.services.length >= Math.max(2, context.services.length / 3) && one.item.severity !== 'low')
     .toSorted(
-      (a, b) => RANK[a.item.severity] - RANK[b.item.severity] || b.services.length - a.services.length || (a.item.id < b.item.id ? -1 : 1),
+      (a, b) =>
+        SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
+        b.services.length - a.services.length ||
+        (a.item.id < b.item.id ? -1 : 1),
     )
     .slice(0, SHOWN);
   if (shared.length === 0) return [];

@@ -1,15 +1,17 @@
+import { SEVERITY_RANK } from '../../view/words.ts';
 import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
-import { problemsOf } from '../../view/blockers.ts';
 import type { Problem } from '../../view/blockers.ts';
 import { auditByHand } from '../service/audit-by-hand.ts';
 import { faultOf } from '../service/common.ts';
 import type { Voice } from '../text/say.ts';
+import { cardsOf, serviceContext } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
 
 /** What a document about a program is made from. */
 export interface ProgramContext {
   result: AuditResult;
+  cards: ServiceContext['cards'];
   services: readonly ServiceContext[];
   phases: readonly PhaseState[];
   plan: ProgramPlan;
@@ -40,8 +42,10 @@ export interface WorkPackage {
 }
 
 export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice): ProgramContext {
-  const services = result.services.map((service): ServiceContext => ({ result, service, problems: problemsOf(result, service), say }));
-  return { result, services, phases: phasesOf(services, plan), plan, packages: packagesOf(result, services), say };
+  // A program writes no hardening guide of a single service.
+  const shared = { cards: cardsOf(result), hasGuide: false };
+  const services = result.services.map((service) => serviceContext(result, service, say, shared));
+  return { result, cards: shared.cards, services, phases: phasesOf(services, plan), plan, packages: packagesOf(result, services), say };
 }
 
 function phasesOf(services: readonly ServiceContext[], plan: ProgramPlan): PhaseState[] {
@@ -92,13 +96,11 @@ function packagesOf(result: AuditResult, services: readonly ServiceContext[]): W
     .toSorted(
       (a, b) =>
         b.blocking.length - a.blocking.length ||
-        RANK[a.item.severity] - RANK[b.item.severity] ||
+        SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
         b.services.length - a.services.length ||
         (a.item.id < b.item.id ? -1 : 1),
     );
 }
-
-const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
 
 /** What the whole program would cost by hand, and what is left. */
 export function programByHand(context: ProgramContext): { low: number; high: number; left: number; items: number; open: number } {

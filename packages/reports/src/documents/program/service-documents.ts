@@ -4,7 +4,7 @@ import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
-import { applicable, faultOf, placesText, segmentsOf, severityOf } from '../service/common.ts';
+import { applicable, faultOf, placesText, severityOf, standardBars, suiteTable } from '../service/common.ts';
 import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
 import type { MessageKey } from '../text/say.ts';
@@ -34,8 +34,7 @@ const summary = (id: string): Kind['sections'][number] => ({
 
 /** Every question that applies, by standard, with its state. */
 function checklist(context: ServiceContext, wanted: (standard: string) => boolean): readonly Block[] {
-  const { say, service, result } = context;
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const { say, service, cards } = context;
   return service.standards
     .filter((one) => wanted(one.standard) && applicable(one.score.counts) > 0)
     .flatMap((standard): readonly Block[] => [
@@ -68,16 +67,7 @@ function results(context: ServiceContext, wanted: (standard: string) => boolean)
   if (standards.length === 0) return [paragraph(say.rich('part.nothing'))];
   return [
     heading(2, say.plain('program.byStandard'), 'by-standard'),
-    {
-      kind: 'bars',
-      title: say.plain('program.byStandard'),
-      description: say.plain('quick.standards.text', { n: standards.length }),
-      rows: standards.map((one) => ({
-        label: one.title,
-        segments: segmentsOf(say, one.score.counts),
-        note: one.score.points === null ? say.plain('grade.none') : one.score.grade,
-      })),
-    },
+    standardBars(say, 'program.byStandard', standards),
     ...findingTable(context, (problem) => wanted(problem.item.standard)),
   ];
 }
@@ -150,25 +140,11 @@ function manual(context: ServiceContext): readonly Block[] {
 /** Tests, calls to other services and what happens when those fail. */
 function integration(context: ServiceContext): readonly Block[] {
   const { say, service, result } = context;
-  const suites = service.portrait?.suites ?? [];
   const edges = (result.fleet?.edges ?? []).filter((one) => one.from === service.name || one.to === service.name);
   const row = (...cells: string[]): readonly Text[] => cells.map((cell): Text => [cell]);
   return [
     heading(2, say.plain('code.tests'), 'tests'),
-    suites.length === 0
-      ? paragraph(say.rich('code.tests.none'))
-      : {
-          kind: 'table',
-          columns: [
-            column(say, 'code.tests.kind', 40),
-            column(say, 'code.metric.files', 20, 'right'),
-            column(say, 'code.tests.tests', 20, 'right'),
-            column(say, 'code.tests.empty', 20, 'right'),
-          ],
-          rows: suites.map((suite) =>
-            row(suite.kind, say.number(suite.files), say.number(suite.tests), say.number(suite.withoutAssertion)),
-          ),
-        },
+    suiteTable(context, false),
     ...(edges.length === 0
       ? []
       : [

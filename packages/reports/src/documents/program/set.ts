@@ -1,6 +1,5 @@
 import { column } from '../build.ts';
 import type { AuditResult } from '@airworthy/model';
-import type { Document } from '../block.ts';
 import { composeDocument } from '../compose.ts';
 import type { Deck } from '../deck.ts';
 import { snapshotFrame } from '../frame.ts';
@@ -32,10 +31,10 @@ export function programDocuments(result: AuditResult, options: SetOptions & { pl
   const subtitle = say.plain('program.subtitle', { target: result.target, n: result.services.length });
   const own = PROGRAM_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle, ...frame }));
   const perService = context.services.flatMap((one) =>
-    SERVICE_PARTS.map((kind): Document => {
-      const document = composeDocument(kind, one, { subtitle: one.service.name, ...frame });
-      return { ...document, id: `${fileName(one.service.name)}-${kind.id}`, blocks: withoutDeadLinks(document.blocks) };
-    }),
+    SERVICE_PARTS.map((kind) => ({
+      ...composeDocument(kind, one, { subtitle: one.service.name, ...frame }),
+      id: `${fileName(one.service.name)}-${kind.id}`,
+    })),
   );
   const ledgers = context.services.map((one) => ledgerOf(one, options.date));
   const [first] = ledgers;
@@ -56,19 +55,6 @@ export function programDocuments(result: AuditResult, options: SetOptions & { pl
     },
     scripts: [],
   };
-}
-
-/** Parts of a service speak of the guides of a single service, which a program does not write: there the words stay and the link goes. */
-function withoutDeadLinks(blocks: Document['blocks']): Document['blocks'] {
-  return JSON.parse(JSON.stringify(blocks), (_key, value: unknown) => {
-    const piece = value as { kind?: string; text?: string; to?: { document?: string } } | null;
-    if (piece?.kind === 'link' && piece.to?.document !== undefined) return piece.text ?? '';
-    if (piece !== null && typeof piece === 'object' && piece.kind === undefined && piece.to?.document !== undefined) {
-      const { to: _gone, ...rest } = piece;
-      return rest;
-    }
-    return value;
-  }) as Document['blocks'];
 }
 
 /** The monthly deck: the sections of the executive report, one slide each. */

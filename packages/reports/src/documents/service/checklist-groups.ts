@@ -26,7 +26,7 @@ export interface ChecklistGroup {
 
 /** What has to be true before production: every critical and high question that applies, in four groups. */
 export function checklistGroups(context: ServiceContext): ChecklistGroup[] {
-  const cards = new Map(context.result.items.map((item) => [item.id, item]));
+  const { cards } = context;
   return GROUPS.map((group) => {
     const lines = context.service.verdicts.flatMap((verdict) => {
       const item = cards.get(verdict.item);

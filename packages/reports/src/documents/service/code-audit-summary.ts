@@ -1,7 +1,8 @@
+import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Text } from '../block.ts';
 import { code, column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
-import { decided, faultOf, itemLink } from './common.ts';
+import { decided, faultOf, itemLink, suiteTable } from './common.ts';
 import { excerptBlock } from './finding.ts';
 import { architectureDiagram } from './quick-reference.ts';
 
@@ -126,31 +127,8 @@ function areas(context: ServiceContext): readonly Block[] {
 }
 
 function tests(context: ServiceContext): readonly Block[] {
-  const { say, service } = context;
-  const suites = service.portrait?.suites ?? [];
-  return [
-    heading(2, say.plain('code.tests'), 'tests'),
-    suites.length === 0
-      ? paragraph(say.rich('code.tests.none'))
-      : {
-          kind: 'table',
-          columns: [
-            column(say, 'code.tests.kind', 30),
-            column(say, 'code.metric.files', 15, 'right'),
-            column(say, 'code.tests.tests', 15, 'right'),
-            column(say, 'code.tests.empty', 20, 'right'),
-            column(say, 'code.tests.skipped', 20, 'right'),
-          ],
-          rows: suites.map((suite): readonly Text[] => [
-            [suite.kind],
-            [say.number(suite.files)],
-            [say.number(suite.tests)],
-            [say.number(suite.withoutAssertion)],
-            [say.number(suite.skipped)],
-          ]),
-        },
-    paragraph(say.rich('code.tests.coverage')),
-  ];
+  const { say } = context;
+  return [heading(2, say.plain('code.tests'), 'tests'), suiteTable(context, true), paragraph(say.rich('code.tests.coverage'))];
 }
 
 function architecture(context: ServiceContext): readonly Block[] {
@@ -158,12 +136,9 @@ function architecture(context: ServiceContext): readonly Block[] {
   return diagram === undefined ? [] : [heading(2, context.say.plain('quick.architecture'), 'architecture'), diagram];
 }
 
-const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
-
 /** What the service does well, with its code: passes that follow from code that was read, one a component, the severest question first. */
 function patterns(context: ServiceContext): readonly Block[] {
-  const { say, service, result } = context;
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+  const { say, service, cards } = context;
   const seen = new Set<string>();
   const found = service.verdicts
     .flatMap((verdict) => {
@@ -175,7 +150,7 @@ function patterns(context: ServiceContext): readonly Block[] {
         ? []
         : [{ item, verdict, places }];
     })
-    .toSorted((a, b) => RANK[a.item.severity] - RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1))
+    .toSorted((a, b) => SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1))
     .filter(({ item }) => !seen.has(item.component) && Boolean(seen.add(item.component)))
     .slice(0, 6);
   if (found.length === 0) return [];
@@ -263,7 +238,7 @@ function hotSpots(context: ServiceContext): readonly Block[] {
       rows: rows.map(([path, one]): readonly Text[] => [
         [code(path)],
         [say.number(one.open)],
-        [itemLink(one.worst), ` ${faultOf(one.worst)}`],
+        [itemLink(context, one.worst), ` ${faultOf(one.worst)}`],
       ]),
     },
   ];
@@ -281,7 +256,7 @@ function learnings(context: ServiceContext): readonly Block[] {
     heading(2, say.plain('code.learnings'), 'learnings'),
     list(
       repeated.map((problem): Text => [
-        itemLink(problem),
+        itemLink(context, problem),
         ' ',
         ...say.rich('code.learning', { fault: faultOf(problem), n: problem.places.length }),
         ' ',

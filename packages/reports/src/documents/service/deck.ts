@@ -3,7 +3,7 @@ import type { Block } from '../block.ts';
 import { column, list } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { plainOf } from '../text/say.ts';
-import { decided, HOURS_A_DAY, segmentsOf } from './common.ts';
+import { HOURS_A_DAY, decided, gradeNote, segmentsOf } from './common.ts';
 import { executiveSummary } from './executive-summary.ts';
 import { snapshotFrame } from '../frame.ts';
 import type { SnapshotFrame } from '../frame.ts';
@@ -53,7 +53,7 @@ function ratings(context: ServiceContext): Slide | undefined {
         rows: rated.map((one) => ({
           label: say.plain(`component.${one.component}`),
           segments: segmentsOf(say, one.score.counts),
-          note: one.score.points === null ? say.plain('grade.none') : one.score.grade,
+          note: gradeNote(say, one.score),
         })),
       },
     ],

@@ -138,7 +138,7 @@ function critical(context: ServiceContext): readonly Block[] {
       rows: blockers
         .slice(0, BLOCKERS_SHOWN)
         .map((problem) => [
-          [itemLink(problem)],
+          [itemLink(context, problem)],
           [faultOf(problem)],
           placesText(context, problem, 1),
           [say.hours(problem.item.effort.hours)],
@@ -212,7 +212,7 @@ function ratings(context: ServiceContext): Block {
         grade: score.points === null ? '–' : score.grade,
         verified: score.coverage,
         segments: segmentsOf(say, score.counts),
-        note: problem === undefined ? [] : [itemLink(problem), ` ${faultOf(problem)}`],
+        note: problem === undefined ? [] : [itemLink(context, problem), ` ${faultOf(problem)}`],
       };
     }),
   };

@@ -48,7 +48,7 @@ function start(context: ServiceContext): readonly Block[] {
         column(say, 'column.file', 31),
       ],
       rows: first.map((problem) => [
-        [itemLink(problem)],
+        [itemLink(context, problem)],
         [faultOf(problem)],
         [severityOf(context, problem)],
         [say.hours(problem.item.effort.hours)],
@@ -97,7 +97,7 @@ function fixOnce(context: ServiceContext, problem: Problem, all: readonly Proble
   if (before === undefined) return blocks;
   return [
     ...blocks.filter((block) => block.kind !== 'code'),
-    paragraph(context.say.rich('hardening.sameCode', { item: itemLink(before) })),
+    paragraph(context.say.rich('hardening.sameCode', { item: itemLink(context, before) })),
   ];
 }
 

@@ -51,8 +51,7 @@ function findings({ say, problems }: ServiceContext): Sheet {
   };
 }
 
-function checklist({ say, service, result }: ServiceContext): Sheet {
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+function checklist({ say, service, cards }: ServiceContext): Sheet {
   const words = {
     PASS: 'verdict.pass',
     PARTIAL: 'verdict.partial',
@@ -87,8 +86,7 @@ function checklist({ say, service, result }: ServiceContext): Sheet {
   };
 }
 
-function questions({ say, service, result }: ServiceContext): Sheet {
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+function questions({ say, service, cards }: ServiceContext): Sheet {
   const choices = [say.plain('verdict.pass'), say.plain('verdict.partial'), say.plain('verdict.fail'), say.plain('verdict.na')];
   return {
     name: say.plain('ledger.questions'),

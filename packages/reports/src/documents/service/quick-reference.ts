@@ -1,7 +1,17 @@
 import type { Block, DiagramNode, Text } from '../block.ts';
 import { callout, code, column, heading, list, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
-import { decisionWord, DECISION_TONE, exposureWord, faultOf, itemLink, placesText, segmentsOf } from './common.ts';
+import {
+  DECISION_TONE,
+  applicable,
+  decisionWord,
+  exposureWord,
+  faultOf,
+  itemLink,
+  placesText,
+  segmentsOf,
+  standardBars,
+} from './common.ts';
 import { byEffect } from './hardening-guide.ts';
 
 /** Two sides to keep at hand: the state, the picture, the quick wins, and where to look for what. */
@@ -101,22 +111,8 @@ function architecture(context: ServiceContext): readonly Block[] {
 
 function standards(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
-  const rows = service.standards.filter(
-    ({ score }) => score.counts.pass + score.counts.partial + score.counts.fail + score.counts.unknown > 0,
-  );
-  return [
-    heading(2, say.plain('quick.standards'), 'standards'),
-    {
-      kind: 'bars',
-      title: say.plain('quick.standards'),
-      description: say.plain('quick.standards.text', { n: rows.length }),
-      rows: rows.map((one) => ({
-        label: one.title,
-        segments: segmentsOf(say, one.score.counts),
-        note: one.score.points === null ? say.plain('grade.none') : one.score.grade,
-      })),
-    },
-  ];
+  const rows = service.standards.filter(({ score }) => applicable(score.counts) > 0);
+  return [heading(2, say.plain('quick.standards'), 'standards'), standardBars(say, 'quick.standards', rows)];
 }
 
 function quickWins(context: ServiceContext): readonly Block[] {
@@ -135,7 +131,7 @@ function quickWins(context: ServiceContext): readonly Block[] {
         column(say, 'column.effort', 8, 'right'),
       ],
       rows: wins.map((problem) => [
-        [itemLink(problem)],
+        [itemLink(context, problem)],
         [faultOf(problem)],
         prose(problem.item.fix?.steps[0] ?? ''),
         placesText(context, problem, 1),
@@ -159,7 +155,7 @@ function support(context: ServiceContext): readonly Block[] {
       return [
         [
           say.rich('quick.support.question', { topic: one.title }),
-          [`${faultOf(worst)} `, itemLink(worst)],
+          [`${faultOf(worst)} `, itemLink(context, worst)],
           [String(open.get(one.standard) ?? 0)],
         ],
       ];

@@ -1,3 +1,4 @@
+import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, Inline, Text } from '../block.ts';
@@ -148,7 +149,7 @@ function oneFile(context: ServiceContext, file: CriticalFile, number: number): r
               .map((problem): Text => [
                 severityOf(context, problem),
                 ' ',
-                itemLink(problem),
+                itemLink(context, problem),
                 ` ${faultOf(problem)}`,
                 muted(` (${say.plain('audit.lines', { lines: linesIn(problem.places, file.path) })})`),
               ]),
@@ -229,18 +230,15 @@ interface Proof {
   evidence: Evidence;
 }
 
-const RANK = { critical: 0, high: 1, medium: 2, low: 3 } as const;
-
 /** What speaks for the service in a file: one line for each item that passes there, the severest first. */
-function evidenceIn({ result, service }: ServiceContext, path: string, status: Verdict['status']): Proof[] {
-  const cards = new Map(result.items.map((item) => [item.id, item]));
+function evidenceIn({ cards, service }: ServiceContext, path: string, status: Verdict['status']): Proof[] {
   return service.verdicts
     .flatMap((verdict): Proof[] => {
       const item = cards.get(verdict.item);
       const evidence = verdict.evidence.find((one) => one.location?.path === path && one.holds);
       return item === undefined || evidence === undefined || verdict.status !== status ? [] : [{ item, verdict, evidence }];
     })
-    .toSorted((a, b) => RANK[a.item.severity] - RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1));
+    .toSorted((a, b) => SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1));
 }
 
 function fileTable(context: ServiceContext): readonly Block[] {
@@ -291,7 +289,7 @@ function security(context: ServiceContext): readonly Block[] {
               column(say, 'column.where', 36),
             ],
             rows: own.map((problem): readonly Text[] => [
-              [itemLink(problem)],
+              [itemLink(context, problem)],
               [severityOf(context, problem)],
               [faultOf(problem)],
               placesText(context, problem, 1),
@@ -348,7 +346,7 @@ function roadmap(context: ServiceContext): readonly Block[] {
             column(say, 'column.effort', 12, 'right'),
           ],
           rows: problemsIn(context, phase.items).map((problem): readonly Text[] => [
-            [problem.item.severity === 'critical' || problem.item.severity === 'high' ? itemLink(problem) : problem.item.id],
+            [problem.item.severity === 'critical' || problem.item.severity === 'high' ? itemLink(context, problem) : problem.item.id],
             [faultOf(problem)],
             [severityOf(context, problem)],
             [say.hours(problem.item.effort.hours)],

@@ -73,7 +73,7 @@ function weeks(context: ServiceContext): readonly Block[] {
               items: week.map((problem) => ({
                 state: 'open' as const,
                 text: [
-                  itemLink(problem),
+                  itemLink(context, problem),
                   ` ${faultOf(problem)} `,
                   { kind: 'muted', text: `(${say.hours(problem.item.effort.hours)}, ${say.plain(`role.${problem.item.effort.role}`)})` },
                 ] satisfies Text,

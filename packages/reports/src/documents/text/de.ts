@@ -5,9 +5,6 @@ import type { en } from './en.ts';
 /** The sentences of the documents in German. Titles and fixes of items come from the standards and stay in English. */
 export const de: Readonly<Record<keyof typeof en, string>> = {
   stamp: 'Airworthy {version} · Stand {snapshot} · Standards {standards}{date}',
-  'snapshot.of': '{target} · {files} Dateien, {lines} Zeilen',
-  page: 'Seite {n} von {total}',
-  contents: 'Inhalt',
 
   'decision.go': 'FREIGABE',
   'decision.noGo': 'KEINE FREIGABE',
@@ -90,7 +87,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
 
   'executive.title': 'Zusammenfassung für die Leitung',
   'executive.audience': 'Für alle, die entscheiden · fünf Minuten',
-  'executive.decision': 'Entscheidung',
   'executive.decision.title': '{decision}: {exposure}',
   'executive.noGo':
     '{n, plural, one {Ein kritischer Punkt steht} other {# kritische Punkte stehen}} im Weg. {n, plural, one {Ihn} other {Sie}} zu schließen dauert etwa {days, plural, one {# Arbeitstag} other {# Arbeitstage}} einer Person ({cost}).',

@@ -4,9 +4,6 @@ import { programEn } from './program-en.ts';
 /** Every sentence of the documents, as ICU messages. `<b>` is strong, `<c>` is code; values are never read as markup. */
 export const en = {
   stamp: 'Airworthy {version} · snapshot {snapshot} · standards {standards}{date}',
-  'snapshot.of': '{target} · {files} files, {lines} lines',
-  page: 'Page {n} of {total}',
-  contents: 'Contents',
 
   'decision.go': 'GO',
   'decision.noGo': 'NO-GO',
@@ -89,7 +86,6 @@ export const en = {
 
   'executive.title': 'Executive summary',
   'executive.audience': 'For those who decide · five minutes',
-  'executive.decision': 'Decision',
   'executive.decision.title': '{decision} for {exposure}',
   'executive.noGo':
     '{n, plural, one {One critical point stands} other {# critical points stand}} in the way. Closing {n, plural, one {it} other {them}} takes about {days, plural, one {# working day} other {# working days}} of one person ({cost}).',

@@ -10,7 +10,7 @@ import { afterAll, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { AuditResult, RouteRow, ServiceResult, Verdict } from '@airworthy/model';
 import { makeItem, makeResult, makeService } from '../../../test/make-result.ts';
-import { problemsOf } from '../../view/blockers.ts';
+import { serviceContext } from '../context.ts';
 import { voiceOf } from '../text/say.ts';
 import { verifications } from './verification.ts';
 
@@ -74,7 +74,7 @@ function failing(item: string, line: number, message: string, path = 'src/app.ts
 
 function scriptFor(item: string, line: number, message: string, path?: string): string {
   const { result, service } = failing(item, line, message, path);
-  const [found] = verifications({ result, service, problems: problemsOf(result, service), say: voiceOf('en', 'USD') });
+  const [found] = verifications(serviceContext(result, service, voiceOf('en', 'USD')));
   if (found === undefined) throw new Error(`no script for ${item}`);
   const file = join(folder, `${item}.mjs`);
   writeFileSync(file, found.script);
