@@ -50,7 +50,10 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
     result.services.length === 1 ? oneService(result, { date, template }) : await program(result, dir, options, { date, template });
   for await (const file of writeSet(set, formats)) await save(join(out, file.path), file.content);
   const start = formats.includes('html') ? join(out, 'html', 'index.html') : join(out, formats[0] ?? '');
-  const scripts = set.scripts.length === 0 ? '' : ` and ${set.scripts.length} scripts that verify fixes`;
+  const scripts =
+    set.scripts.length === 0
+      ? ''
+      : ` and ${set.scripts.length} ${set.scripts.length === 1 ? 'script that verifies a fix' : 'scripts that verify fixes'}`;
   await print(`${set.documents.length} documents as ${formats.join(', ')}${scripts}. Begin with ${start}\n`);
   return EXIT.ok;
 }

@@ -132,3 +132,18 @@ test.each(['pptx', 'xlsx'])('%s: the same snapshot gives the same bytes', async 
 test('a format that does not exist is an error that names those that do', async () => {
   await expect(filesOf(writeSet(set, ['odt']))).rejects.toThrow(`There is no document format odt; there are ${SET_FORMATS.join(', ')}.`);
 });
+
+test('an aspect that nothing was asked about is not rated', () => {
+  const [first, ...rest] = service.components;
+  if (first === undefined) throw new Error('the fixture has components');
+  const counts = { pass: 0, partial: 0, fail: 0, unknown: 0, notApplicable: 4 };
+  const silent = makeService({ components: [{ ...first, score: { ...first.score, counts, points: null } }, ...rest] });
+  for (const id of ['executive-summary', 'production-quick-reference']) {
+    const document = serviceDocuments(makeResult({ services: [silent] }), silent).documents.find((one) => one.id === id);
+    const rated = document?.blocks.flatMap((block) => (block.kind === 'scorecard' ? block.rows : []));
+    expect([id, rated?.length]).toEqual([
+      id,
+      rest.filter((one) => one.score.counts.pass + one.score.counts.fail + one.score.counts.partial + one.score.counts.unknown > 0).length,
+    ]);
+  }
+});

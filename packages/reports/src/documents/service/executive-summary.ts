@@ -205,16 +205,18 @@ function ratings(context: ServiceContext): Block {
       verified: say.plain('column.verified'),
       note: say.plain('column.worst'),
     },
-    rows: service.components.map(({ component, score }): ScorecardRow => {
-      const problem = worst.get(component);
-      return {
-        label: [say.plain(`component.${component}`)],
-        grade: score.points === null ? '–' : score.grade,
-        verified: score.coverage,
-        segments: segmentsOf(say, score.counts),
-        note: problem === undefined ? [] : [itemLink(context, problem), ` ${faultOf(problem)}`],
-      };
-    }),
+    rows: service.components
+      .filter(({ score }) => applicable(score.counts) > 0)
+      .map(({ component, score }): ScorecardRow => {
+        const problem = worst.get(component);
+        return {
+          label: [say.plain(`component.${component}`)],
+          grade: score.points === null ? '–' : score.grade,
+          verified: score.coverage,
+          segments: segmentsOf(say, score.counts),
+          note: problem === undefined ? [] : [itemLink(context, problem), ` ${faultOf(problem)}`],
+        };
+      }),
   };
 }
 

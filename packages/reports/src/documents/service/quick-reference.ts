@@ -61,17 +61,19 @@ function scorecard(context: ServiceContext): readonly Block[] {
         verified: say.plain('column.verified'),
         note: say.plain('quick.counts'),
       },
-      rows: service.components.map(({ component, score }) => ({
-        label: [say.plain(`component.${component}`)],
-        grade: score.points === null ? '–' : score.grade,
-        verified: score.coverage,
-        segments: segmentsOf(say, score.counts),
-        note: say.rich('quick.counts.text', {
-          pass: score.counts.pass,
-          fail: score.counts.fail + score.counts.partial,
-          unknown: score.counts.unknown,
-        }),
-      })),
+      rows: service.components
+        .filter(({ score }) => applicable(score.counts) > 0)
+        .map(({ component, score }) => ({
+          label: [say.plain(`component.${component}`)],
+          grade: score.points === null ? '–' : score.grade,
+          verified: score.coverage,
+          segments: segmentsOf(say, score.counts),
+          note: say.rich('quick.counts.text', {
+            pass: score.counts.pass,
+            fail: score.counts.fail + score.counts.partial,
+            unknown: score.counts.unknown,
+          }),
+        })),
     },
   ];
 }
