@@ -13,6 +13,7 @@ export function addReportCommand(program: Command, done: (code: number) => void,
     )
     .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']))
     .option('--template <file>', 'order, sections, wording, colour and logo of the documents (default: .airworthy/report.yaml)')
+    .option('--program <file>', 'auditors, absences, prices and mail of an audit program (default: .airworthy/program.yaml)')
     .option('--list', 'print the documents, sections and messages that a template can name')
     .option('--from <file>', 'a result saved by `audit --out FILE.json`, instead of auditing')
     .option('--date <day>', 'day of the snapshot, YYYY-MM-DD (default: today)')

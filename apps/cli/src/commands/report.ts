@@ -4,7 +4,8 @@ import { KnownError } from '@airworthy/engine/known-error';
 import { AuditResultSchema } from '@airworthy/model';
 import type { AuditResult } from '@airworthy/model';
 import { SET_FORMATS, writeSet } from '@airworthy/reports/documents/formats';
-import { PLAIN_PLAN } from '@airworthy/reports/documents/program/program-plan';
+import { planProblems } from '@airworthy/reports/documents/program/program-file';
+import type { ProgramPlan } from '@airworthy/reports/documents/program/program-plan';
 import { programDocuments } from '@airworthy/reports/documents/program/set';
 import { serviceDocuments } from '@airworthy/reports/documents/sets';
 import type { DocumentSet, SetOptions } from '@airworthy/reports/documents/sets';
@@ -17,6 +18,7 @@ import { startAudit } from '../output/progress.ts';
 import { saveText } from '../output/save-text.ts';
 import { print } from '../output/terminal.ts';
 import { sampleDirectory } from '../places.ts';
+import { loadPlan } from '../report-plan.ts';
 import { loadTemplate, templatePath } from '../report-template.ts';
 
 interface ReportCommandOptions extends RunOptions {
@@ -24,6 +26,7 @@ interface ReportCommandOptions extends RunOptions {
   format?: string[];
   language?: string;
   template?: string;
+  program?: string;
   list?: boolean;
   from?: string;
   date?: string;
@@ -40,14 +43,22 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
   const formats = options.format ?? SET_FORMATS;
   // A template that is wrong is said before the audit, not after it.
   const template = templateOf(dir ?? '.', options);
+  const plan = await planFor(dir ?? '.', options);
   const result = options.from === undefined ? await audited(dir, options) : savedResult(options.from);
   if (result.services.length === 0)
     throw new KnownError('no-service', 'No service was found, so there is nothing to write about.', {
       hint: 'airworthy doctor DIR says what was looked at.',
     });
 
+  const unknown = planProblems(
+    plan,
+    result.services.map((one) => one.name),
+  );
+  if (unknown.length > 0 && options.service === undefined)
+    throw new KnownError('invalid-program', `The program file names what the audit does not know.\n${unknown.join('\n')}`);
+
   const set =
-    result.services.length === 1 ? oneService(result, { date, template }) : await program(result, dir, options, { date, template });
+    result.services.length === 1 ? oneService(result, { date, template, plan }) : programDocuments(result, { date, template, plan });
   for await (const file of writeSet(set, formats)) await save(join(out, file.path), file.content);
   const start = formats.includes('html') ? join(out, 'html', 'index.html') : join(out, formats[0] ?? '');
   const scripts =
@@ -78,22 +89,21 @@ async function listTemplate(language: string): Promise<number> {
   return EXIT.ok;
 }
 
-/** Several services are a program: its phases and figures are those of the profile, where one is named. */
-async function program(result: AuditResult, dir: string | undefined, options: ReportCommandOptions, set: SetOptions): Promise<DocumentSet> {
+/** Phases and planned figures are those of the profile, where one is named; everything else stands in the program file. */
+async function planFor(directory: string, options: ReportCommandOptions): Promise<ProgramPlan> {
+  if (options.from !== undefined && options.profile === undefined) return loadPlan(directory, options.program, []);
   const { namedProfile } = await import('../audit-run.ts');
-  const phases = namedProfile(dir ?? '.', options.profile)?.profile.phases ?? [];
-  return programDocuments(result, {
-    ...set,
-    plan: {
-      ...PLAIN_PLAN,
-      phases: phases.map(({ name, title, services, plan }) => ({
-        name,
-        title,
-        services,
-        ...(plan?.hours === undefined ? {} : { plan: { items: plan.items, hours: plan.hours } }),
-      })),
-    },
-  });
+  const phases = namedProfile(directory, options.profile)?.profile.phases ?? [];
+  return loadPlan(
+    directory,
+    options.program,
+    phases.map(({ name, title, services, plan }) => ({
+      name,
+      title,
+      services,
+      ...(plan?.hours === undefined ? {} : { plan: { items: plan.items, hours: plan.hours } }),
+    })),
+  );
 }
 
 async function audited(dir: string | undefined, options: ReportCommandOptions): Promise<AuditResult> {

@@ -57,6 +57,10 @@ export interface GanttRow {
   start: number;
   end: number;
   tone: Tone;
+  /** From when to when in words, e.g. as dates. */
+  span?: string;
+  /** Stands above the rows that belong to it. */
+  group?: true;
 }
 
 /** The closed set of what a document consists of. Each writer knows every one of them. */
@@ -77,7 +81,16 @@ export type Block =
       columns: readonly string[];
       rows: readonly { title: string; cells: readonly MatrixCell[] }[];
     }
-  | { kind: 'gantt'; title: string; description: string; unit: string; length: number; rows: readonly GanttRow[] }
+  | {
+      kind: 'gantt';
+      title: string;
+      description: string;
+      unit: string;
+      length: number;
+      /** Marks of the axis in place of numbers. */
+      marks?: readonly { at: number; text: string }[];
+      rows: readonly GanttRow[];
+    }
   | {
       kind: 'diagram';
       title: string;

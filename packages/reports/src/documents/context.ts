@@ -2,6 +2,7 @@ import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
 import { problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import type { Block, Document } from './block.ts';
+import type { WaitingInputs } from './program/program-plan.ts';
 import type { MessageKey, Voice } from './text/say.ts';
 
 /** What a section of a document about one service is made from. */
@@ -14,6 +15,8 @@ export interface ServiceContext {
   cards: ReadonlyMap<string, ItemCard>;
   /** The set holds the hardening guide, so that items can lead there. */
   hasGuide: boolean;
+  /** What waiting is held to cost, where a team said so. */
+  waiting?: WaitingInputs;
   say: Voice;
 }
 
@@ -26,7 +29,7 @@ export function serviceContext(
   result: AuditResult,
   service: ServiceResult,
   say: Voice,
-  shared: Pick<ServiceContext, 'cards' | 'hasGuide'> = { cards: cardsOf(result), hasGuide: true },
+  shared: Pick<ServiceContext, 'cards' | 'hasGuide' | 'waiting'> = { cards: cardsOf(result), hasGuide: true },
 ): ServiceContext {
   return { result, service, problems: problemsOf(result, service), say, ...shared };
 }

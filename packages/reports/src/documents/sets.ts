@@ -2,7 +2,7 @@ import type { AuditResult, ServiceResult } from '@airworthy/model';
 import type { Document } from './block.ts';
 import { composeDocument } from './compose.ts';
 import type { Deck } from './deck.ts';
-import { serviceContext } from './context.ts';
+import { cardsOf, serviceContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
 import { executiveDeck } from './service/deck.ts';
@@ -13,6 +13,7 @@ import { indexDocument } from './service/index-document.ts';
 import { quickReference } from './service/quick-reference.ts';
 import { readinessAudit } from './service/readiness-audit.ts';
 import { thirtyDayPlan } from './service/thirty-day-plan.ts';
+import type { ProgramPlan } from './program/program-plan.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
 import type { Template } from './template.ts';
 import { voiceOf } from './text/say.ts';
@@ -36,6 +37,8 @@ export interface SetOptions {
   template?: Template;
   /** Day of the snapshot, `YYYY-MM-DD`. */
   date?: string;
+  /** Team, capacity and prices. */
+  plan?: ProgramPlan;
 }
 
 export interface DocumentSet {
@@ -51,7 +54,11 @@ export interface DocumentSet {
 export function serviceDocuments(result: AuditResult, service: ServiceResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context = serviceContext(result, service, say);
+  const context = serviceContext(result, service, say, {
+    cards: cardsOf(result),
+    hasGuide: true,
+    ...(options.plan === undefined ? {} : { waiting: options.plan.waiting }),
+  });
   const stamp = snapshotStamp(result, say, options.date);
   const frame = { stamp, template, ...(options.date === undefined ? {} : { date: options.date }) };
   const documents = SERVICE_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));

@@ -24,7 +24,7 @@ test.each([
   ],
   [
     { documents: { 'thirty-day-plan': { sections: ['weeks', 'weks'] } } },
-    'documents.thirty-day-plan.sections.1: `thirty-day-plan` has no section `weks`; it has weeks, done',
+    'documents.thirty-day-plan.sections.1: `thirty-day-plan` has no section `weks`; it has weeks, waiting, done',
   ],
   [{ wording: { 'decision.no': 'x' } }, 'wording.decision.no: There is no message `decision.no`'],
   [{ wording: { 'plan.week': 'Sprint {number}' } }, 'wording.plan.week: `plan.week` has no data for {number}; it has {n}'],

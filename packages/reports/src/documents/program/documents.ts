@@ -2,11 +2,13 @@ import { headline } from '../../view/decisions.ts';
 import type { Block, Text } from '../block.ts';
 import { callout, column, heading, list, muted, paragraph, prose, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
-import { applicable, decided, segmentsOf } from '../service/common.ts';
+import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
+import { waiting, waitingLine } from '../service/waiting.ts';
 import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
-import { byPhase, cost, savings, schedule, waves } from './planning.ts';
+import { absenceRisks, assignments, capacity, schedule } from './capacity.ts';
+import { byPhase, cost, savings, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
 import { risks, successCriteria } from './register.ts';
 
@@ -104,6 +106,16 @@ function asks(context: ProgramContext): readonly Block[] {
   ];
 }
 
+function waitingSection(context: ProgramContext): readonly Block[] {
+  const before = context.services.flatMap(({ service }) => service.effort.byPhase.slice(0, 1));
+  return waiting(
+    context.say,
+    context.services.flatMap((one) => one.problems),
+    context.plan.waiting,
+    { hours: before.reduce((sum, one) => sum + one.hours, 0), hoursAWeek: context.plan.engineers * HOURS_A_DAY * 5 },
+  );
+}
+
 function weekly(context: ProgramContext): readonly Block[] {
   const { say, services, packages } = context;
   const blocked = services.filter(({ problems }) => problems.some((one) => one.blocks.length > 0));
@@ -198,6 +210,15 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
       section('phases', byPhase),
       section('blockers', (context) => blockingPackages(context, 7)),
       section('money', cost),
+      section('waiting', (context) => [
+        paragraph(
+          waitingLine(
+            context.say,
+            context.services.flatMap((one) => one.problems),
+            context.plan.waiting,
+          ),
+        ),
+      ]),
       section('unverified', unverified),
       section('asks', asks),
     ],
@@ -223,7 +244,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
     id: 'remediation-roadmap',
     title: 'program.roadmap.title',
     audience: 'program.roadmap.audience',
-    sections: [decision, section('waves', waves), section('money', cost)],
+    sections: [decision, section('waves', waves), section('waiting', waitingSection), section('money', cost)],
   },
   {
     id: 'best-practices-guide',
@@ -235,7 +256,15 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
     id: 'schedule-and-capacity',
     title: 'program.schedule.title',
     audience: 'program.roadmap.audience',
-    sections: [section('schedule', schedule), section('phases', byPhase), section('savings', savings)],
+    orientation: 'landscape',
+    sections: [
+      section('schedule', schedule),
+      section('capacity', capacity),
+      section('assignments', assignments),
+      section('absences', absenceRisks),
+      section('phases', byPhase),
+      section('savings', savings),
+    ],
   },
   {
     id: 'risk-register',

@@ -59,35 +59,6 @@ export function savings(context: ProgramContext): readonly Block[] {
   ];
 }
 
-export function schedule(context: ProgramContext): readonly Block[] {
-  const { say, phases, plan } = context;
-  const length = Math.max(1, phases.at(-1)?.end ?? 1);
-  const people = plan.auditors.map((one) => say.plain(`auditor.${one.role}`, { n: one.people })).join(', ');
-  return [
-    heading(2, say.plain('program.schedule'), 'schedule'),
-    paragraph(
-      say.rich('program.schedule.text', {
-        people,
-        hours: say.number(plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0)),
-      }),
-    ),
-    {
-      kind: 'gantt',
-      title: say.plain('program.schedule'),
-      description: phases.map((one) => `${one.phase.name} ${one.start}–${one.end}`).join('; '),
-      unit: say.plain('program.weeks'),
-      length,
-      rows: phases.map((one) => ({
-        label: `${one.phase.name} ${one.phase.title || say.plain('program.noPhase')}`,
-        detail: `${say.plain('program.nServices', { n: one.services.length })}, ${say.hours(one.auditHours)}`,
-        start: one.start,
-        end: one.end,
-        tone: one.services.some(({ problems }) => problems.some((problem) => problem.blocks.length > 0)) ? 'fail' : 'accent',
-      })),
-    },
-  ];
-}
-
 export function cost(context: ProgramContext): readonly Block[] {
   const { say, services } = context;
   const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
@@ -123,7 +94,7 @@ export function cost(context: ProgramContext): readonly Block[] {
 
 /** The work in waves: what blocks, what is due in 30 days, and the rest above low severity. */
 export function waves(context: ProgramContext): readonly Block[] {
-  const { say, packages } = context;
+  const { say, packages, plan } = context;
   const some: readonly [Parameters<typeof say.plain>[0], readonly WorkPackage[]][] = [
     ['program.wave.now', packages.filter((one) => one.blocking.length > 0)],
     [
@@ -132,7 +103,7 @@ export function waves(context: ProgramContext): readonly Block[] {
     ],
     ['program.wave.later', packages.filter((one) => one.blocking.length === 0 && one.item.severity === 'medium')],
   ];
-  const people = 6;
+  const people = plan.engineers;
   let start = 0;
   const rows = some.map(([key, own]) => {
     const hours = own.reduce((sum, one) => sum + one.hours, 0);

@@ -6,6 +6,9 @@ import { faultOf } from '../service/common.ts';
 import type { Voice } from '../text/say.ts';
 import { cardsOf, serviceContext } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
+import { absences, levelled, slips } from './levelled.ts';
+import type { AuditTask, Levelled, Slip } from './levelled.ts';
+import { nextMonday } from './calendar.ts';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
 
 /** What a document about a program is made from. */
@@ -17,6 +20,14 @@ export interface ProgramContext {
   plan: ProgramPlan;
   /** What is wrong alike in several services, as one piece of work: the ones that block most first. */
   packages: readonly WorkPackage[];
+  /** First day of the audit work, where it or the snapshot's day is known. */
+  start: string | undefined;
+  /** Days on which each auditor is away, by position in the team. */
+  away: readonly ReadonlySet<number>[];
+  /** The work that is left for people, given to them. */
+  levelled: Levelled;
+  /** What moves when one of them is away. */
+  slips: readonly Slip[];
   say: Voice;
 }
 
@@ -25,9 +36,6 @@ export interface PhaseState {
   services: readonly ServiceContext[];
   /** Hours of auditors that are left: open questions, and review with the owners. */
   auditHours: number;
-  /** Weeks from the start of the program. */
-  start: number;
-  end: number;
 }
 
 export interface WorkPackage {
@@ -41,11 +49,40 @@ export interface WorkPackage {
   cost: number;
 }
 
-export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice): ProgramContext {
+/** @param date day of the snapshot, `YYYY-MM-DD` */
+export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice, date?: string): ProgramContext {
   // A program writes no hardening guide of a single service.
-  const shared = { cards: cardsOf(result), hasGuide: false };
+  const shared = { cards: cardsOf(result), hasGuide: false, waiting: plan.waiting };
   const services = result.services.map((service) => serviceContext(result, service, say, shared));
-  return { result, cards: shared.cards, services, phases: phasesOf(services, plan), plan, packages: packagesOf(result, services), say };
+  const phases = phasesOf(services, plan);
+  const start = plan.start ?? (date === undefined ? undefined : nextMonday(date));
+  const away = plan.auditors.map((one) => absences(one, start));
+  const tasks = tasksOf(phases, plan);
+  return {
+    result,
+    cards: shared.cards,
+    services,
+    phases,
+    plan,
+    packages: packagesOf(result, services),
+    start,
+    away,
+    levelled: levelled(tasks, plan, away),
+    slips: slips(tasks, plan, away),
+    say,
+  };
+}
+
+function tasksOf(phases: readonly PhaseState[], plan: ProgramPlan): AuditTask[] {
+  return phases.flatMap(({ phase, services }, index) =>
+    services.map(({ service }) => ({
+      service: service.name,
+      phase: phase.name,
+      first: index === 0 && phases.length > 1,
+      auditHours: (service.score.counts.unknown * plan.minutesAnOpenItem) / 60,
+      reviewHours: plan.reviewHoursAService,
+    })),
+  );
 }
 
 function phasesOf(services: readonly ServiceContext[], plan: ProgramPlan): PhaseState[] {
@@ -55,16 +92,10 @@ function phasesOf(services: readonly ServiceContext[], plan: ProgramPlan): Phase
     ...plan.phases,
     ...(rest.length > 0 ? [{ name: String(plan.phases.length + 1), title: '', services: rest }] : []),
   ];
-  const capacity = plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0);
-  let start = 0;
   return phases.flatMap((phase): PhaseState[] => {
     const own = services.filter(({ service }) => phase.services.includes(service.name));
     if (own.length === 0) return [];
-    const auditHours = own.reduce((sum, one) => sum + hoursToAudit(one.service, plan), 0);
-    const end = start + Math.max(0.5, Math.ceil((auditHours / Math.max(1, capacity)) * 2) / 2);
-    const state = { phase, services: own, auditHours, start, end };
-    start = end;
-    return [state];
+    return [{ phase, services: own, auditHours: own.reduce((sum, one) => sum + hoursToAudit(one.service, plan), 0) }];
   });
 }
 

@@ -9,7 +9,7 @@ export function risks(context: ProgramContext): readonly Block[] {
   const { say, services, packages } = context;
   const blocking = packages.filter((one) => one.blocking.length > 0);
   const { open, left } = programByHand(context);
-  const capacity = context.plan.auditors.reduce((sum, one) => sum + one.people * one.hoursAWeek, 0);
+  const capacity = context.plan.auditors.reduce((sum, one) => sum + one.hoursAWeek, 0);
   const rows: readonly [MessageKey, MessageKey, string][] = [
     ['risk.owners', 'risk.owners.answer', say.plain('risk.owners.now', { n: open })],
     [

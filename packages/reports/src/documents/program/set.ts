@@ -15,14 +15,13 @@ import { fileName } from './parts.ts';
 import { programByHand, programContext } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 import { PLAIN_PLAN } from './program-plan.ts';
-import type { ProgramPlan } from './program-plan.ts';
 import { SERVICE_PARTS } from './service-documents.ts';
 
 /** All documents of an audit program over several services: the program's own, and seven for each service. */
-export function programDocuments(result: AuditResult, options: SetOptions & { plan?: ProgramPlan } = {}): DocumentSet {
+export function programDocuments(result: AuditResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context = programContext(result, options.plan ?? PLAIN_PLAN, say);
+  const context = programContext(result, options.plan ?? PLAIN_PLAN, say, options.date);
   const frame: SnapshotFrame = {
     stamp: snapshotStamp(result, say, options.date),
     template,

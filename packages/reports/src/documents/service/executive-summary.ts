@@ -20,6 +20,7 @@ import {
 } from './common.ts';
 import { checklistGroups } from './checklist-groups.ts';
 import { phaseWord, timeline } from './plan.ts';
+import { waitingLine } from './waiting.ts';
 
 /** For the person who signs: two pages that hold the answer, what stands in the way, and what it costs. */
 export const executiveSummary: DocumentKind<ServiceContext> = {
@@ -35,6 +36,7 @@ export const executiveSummary: DocumentKind<ServiceContext> = {
     section('money', money),
     section('risk', riskMatrix),
     section('timeline', timelineSection),
+    section('waiting', (context) => [paragraph(waitingLine(context.say, context.problems, context.waiting))]),
     section('checklist', checklist),
     section('unverified', unverified),
   ],

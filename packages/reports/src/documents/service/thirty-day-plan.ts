@@ -4,6 +4,7 @@ import { heading, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { faultOf, HOURS_A_DAY, itemLink, problemsIn } from './common.ts';
 import { TEAM } from './plan.ts';
+import { waiting } from './waiting.ts';
 
 /** What to do in the next four weeks, week by week, for a team. */
 export const thirtyDayPlan: DocumentKind<ServiceContext> = {
@@ -12,6 +13,7 @@ export const thirtyDayPlan: DocumentKind<ServiceContext> = {
   audience: 'plan.audience',
   sections: [
     { id: 'weeks', build: weeks },
+    { id: 'waiting', build: waitingSection },
     { id: 'done', build: done },
   ],
 };
@@ -86,6 +88,14 @@ function weeks(context: ServiceContext): readonly Block[] {
 
 function hoursOf(problems: readonly Problem[]): number {
   return problems.reduce((sum, problem) => sum + problem.item.effort.hours, 0);
+}
+
+function waitingSection(context: ServiceContext): readonly Block[] {
+  const before = context.service.effort.byPhase[0];
+  return waiting(context.say, context.problems, context.waiting, {
+    hours: before?.hours ?? 0,
+    hoursAWeek: TEAM * HOURS_A_DAY * DAYS,
+  });
 }
 
 function done({ say }: ServiceContext): readonly Block[] {

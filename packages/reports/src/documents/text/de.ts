@@ -1,4 +1,5 @@
 import { ledgerDe } from './ledger-de.ts';
+import { planningDe } from './planning-de.ts';
 import { programDe } from './program-de.ts';
 import type { en } from './en.ts';
 
@@ -402,5 +403,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'plan.done.open': 'jede nicht geprüfte Frage eine Antwort mit einem Namen darunter hat',
 
   ...ledgerDe,
+  ...planningDe,
   ...programDe,
 };

@@ -1,4 +1,5 @@
 import { ledgerEn } from './ledger-en.ts';
+import { planningEn } from './planning-en.ts';
 import { programEn } from './program-en.ts';
 
 /** Every sentence of the documents, as ICU messages. `<b>` is strong, `<c>` is code; values are never read as markup. */
@@ -397,5 +398,6 @@ export const en = {
   'plan.done.open': 'every question that was not verified has an answer with a name under it',
 
   ...ledgerEn,
+  ...planningEn,
   ...programEn,
 } as const;

@@ -21,11 +21,6 @@ export const programDe: Readonly<Record<keyof typeof programEn, string>> = {
   'program.savings':
     'Von Hand war die Prüfung mit {low} bis {high} Stunden geplant ({lowCost} bis {highCost}), für {items} Fragen. {open} davon bleiben für Menschen: etwa {left} mit dem Gespräch zu jedem Dienst ({leftCost}).',
   'program.schedule': 'Zeitplan',
-  'program.schedule.text':
-    'Für {people}, zusammen {hours} Stunden in der Woche. Eine Phase folgt der anderen; was eine Maschine entschieden hat, kostet sie keine Zeit.',
-  'auditor.lead': '{n, plural, one {eine leitende Prüferin} other {# leitende Prüfer}}',
-  'auditor.senior': '{n, plural, one {eine erfahrene Prüferin} other {# erfahrene Prüfer}}',
-  'auditor.junior': '{n, plural, one {eine Nachwuchsprüferin} other {# Nachwuchsprüfer}}',
   'program.blockers': 'Was die Freigabe verhindert, nach Ursache',
   'program.morePackages': '{n, plural, one {Ein weiteres} other {# weitere}} im Fahrplan.',
   'program.questions': '{n, plural, one {eine Frage} other {# Fragen}}',

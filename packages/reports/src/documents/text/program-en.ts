@@ -19,11 +19,6 @@ export const programEn = {
   'program.savings':
     'By hand, the audit was planned at {low} to {high} hours ({lowCost} to {highCost}) for {items} questions. {open} of them are left for a person: about {left} with the review of every service ({leftCost}).',
   'program.schedule': 'Schedule',
-  'program.schedule.text':
-    'For {people}, together {hours} hours a week. Phases follow each other; what a machine decided costs no time of theirs.',
-  'auditor.lead': '{n, plural, one {one lead auditor} other {# lead auditors}}',
-  'auditor.senior': '{n, plural, one {one senior auditor} other {# senior auditors}}',
-  'auditor.junior': '{n, plural, one {one junior auditor} other {# junior auditors}}',
   'program.blockers': 'What blocks, by cause',
   'program.morePackages': '{n, plural, one {One more} other {# more}} in the roadmap.',
   'program.questions': '{n, plural, one {one question} other {# questions}}',

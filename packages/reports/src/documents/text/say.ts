@@ -16,6 +16,10 @@ export interface Voice {
   /** A message as a plain string. */
   plain(key: MessageKey, values?: Values): string;
   number(value: number): string;
+  /** At most one decimal. */
+  short(value: number): string;
+  /** A day, `YYYY-MM-DD`, as day and month for an axis or a column. */
+  day(date: string): string;
   money(value: number): string;
   percent(share: number): string;
   hours(value: number): string;
@@ -45,11 +49,14 @@ export function voiceOf(language: string, currency: string, wording: Readonly<Pa
   };
   const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   return {
     language,
     rich,
     plain: (key, values) => rich(key, values).map(plainOf).join(''),
     number: (value) => integer.format(value),
+    short: (value) => short.format(value),
+    day: (date) => days.format(Date.parse(`${date}T00:00:00Z`)),
     money: (value) => `${currency} ${integer.format(Math.round(value))}`,
     percent: (share) => `${integer.format(share > 0.99 && share < 1 ? 99 : share < 0.01 && share > 0 ? 1 : share * 100)} %`,
     hours: (value) => `${short.format(value)} h`,

@@ -74,7 +74,11 @@ function ofBlock(block: Block): string[] {
     case 'gantt':
       return table(
         [block.title, block.unit, ''],
-        block.rows.map((row) => [escape(row.label), `${row.start} – ${row.end}`, escape(row.detail ?? '')]),
+        block.rows.map((row) => [
+          row.group === true ? `**${escape(row.label)}**` : escape(row.label),
+          escape(row.span ?? `${row.start} – ${row.end}`),
+          escape(row.detail ?? ''),
+        ]),
         [false, true, true],
       );
     case 'diagram':

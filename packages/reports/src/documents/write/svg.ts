@@ -81,29 +81,44 @@ export function legendSvg(segments: readonly Segment[]): string {
 }
 
 export function ganttSvg(block: Extract<Block, { kind: 'gantt' }>): string {
-  const [width, row, left, top] = [640, 26, 190, 22];
-  const scale = (width - left - 96) / Math.max(1, block.length);
-  const step = niceStep(block.length);
+  const [width, left, top] = [640, 190, 22];
+  const row = block.rows.length > 14 ? 20 : 26;
+  const widest = Math.max(0, ...block.rows.map((one) => textWidth(one.detail ?? '', 9.5)));
+  const scale = (width - left - Math.min(230, Math.max(70, widest + 10))) / Math.max(1, block.length);
   const height = top + block.rows.length * row + 6;
-  const ticks: string[] = [];
-  for (let at = 0; at <= block.length; at += step) {
+  const marks = block.marks ?? numbered(block.length);
+  const ticks = marks.map(({ at, text }) => {
     const x = (left + at * scale).toFixed(1);
-    ticks.push(
-      `<line x1="${x}" y1="${top - 4}" x2="${x}" y2="${height - 4}" stroke="#d6dbe2" stroke-width="0.8"/><text x="${x}" y="${top - 9}" font-size="9.5" text-anchor="middle" fill="#4f5866" ${FONT}>${at}</text>`,
-    );
-  }
+    return `<line x1="${x}" y1="${top - 4}" x2="${x}" y2="${height - 4}" stroke="#d6dbe2" stroke-width="0.8"/><text x="${x}" y="${top - 9}" font-size="9.5" text-anchor="middle" fill="#4f5866" ${FONT}>${escape(text)}</text>`;
+  });
   const rows = block.rows.map((one, index) => {
-    const y = top + index * row + 4;
+    const y = top + index * row + (row - 18) / 2;
     const x = left + one.start * scale;
     const length = Math.max(2, (one.end - one.start) * scale);
-    return (
-      `<text x="0" y="${y + 12}" font-size="11" fill="#161a20" ${FONT}>${escape(cut(one.label, 32))}</text>` +
-      `<rect x="${x.toFixed(1)}" y="${y}" width="${length.toFixed(1)}" height="16" rx="2" fill="${palette[one.tone].fill}"/>` +
-      `<text x="${(x + length + 5).toFixed(1)}" y="${y + 12}" font-size="9.5" fill="#4f5866" ${FONT}>${escape(one.detail ?? '')}</text>`
-    );
+    const group = one.group === true;
+    const label = `<text x="${group ? 0 : indent(block)}" y="${y + 12}" font-size="11" ${group ? 'font-weight="600" ' : ''}fill="#161a20" ${FONT}>${escape(cut(one.label, 32))}</text>`;
+    const shape = group
+      ? `<path d="M${x.toFixed(1)} ${y + 12}V${y + 6}H${(x + length).toFixed(1)}V${y + 12}" fill="none" stroke="#4f5866" stroke-width="2"/>`
+      : `<rect x="${x.toFixed(1)}" y="${y}" width="${length.toFixed(1)}" height="${row > 20 ? 16 : 13}" rx="2" fill="${palette[one.tone].fill}"/>`;
+    return `${label}${shape}<text x="${(x + length + 5).toFixed(1)}" y="${y + 12}" font-size="9.5" fill="#4f5866" ${FONT}>${escape(cut(one.detail ?? '', 46))}</text>`;
   });
   const unit = `<text x="0" y="${top - 9}" font-size="9.5" fill="#4f5866" ${FONT}>${escape(block.unit)}</text>`;
   return frame(width, height, `${block.title}: ${block.description}`, unit + ticks.join('') + rows.join(''));
+}
+
+/** Rows below a group stand a little to the right. */
+function indent(block: Extract<Block, { kind: 'gantt' }>): number {
+  return block.rows.some((one) => one.group === true) ? 10 : 0;
+}
+
+function numbered(length: number): { at: number; text: string }[] {
+  const step = niceStep(length);
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_tick, index) => ({ at: index * step, text: String(index * step) }));
+}
+
+/** About as wide as the font draws it. */
+function textWidth(text: string, size: number): number {
+  return Math.min(46, text.length) * size * 0.52;
 }
 
 /** Distance of ticks so that there are about eight of them. */

@@ -1,0 +1,56 @@
+import type { planningEn } from './planning-en.ts';
+
+/** Sentences about people, time and waiting, in German. */
+export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
+  'auditor.role.lead': 'Leitung der Prüfung',
+  'auditor.role.senior': 'Erfahrene Prüfkraft',
+  'auditor.role.junior': 'Nachwuchsprüfkraft',
+  'capacity.day': 'Tag {n}',
+  'capacity.week': 'Woche {n}',
+  'capacity.text':
+    '{n, plural, one {Eine Prüfkraft hat} other {# Prüfkräfte haben}} zusammen {hours} Stunden in der Woche. Was die Maschine offen ließ, braucht {left} und ist am {end} erledigt. Von Hand wäre dieses Team mit derselben Prüfung {low} bis {high} Wochen beschäftigt.',
+  'capacity.unnamed': 'Plätze im Team ohne Namen stehen mit ihrer Rolle da: Namen gehören in <c>.airworthy/program.yaml</c>.',
+  'capacity.noStart': 'Der erste Tag ist nicht bekannt; gezählt wird von ihm an.',
+  'capacity.title': 'Kapazität nach Woche',
+  'capacity.table':
+    'Vergebene Stunden von den vorhandenen. Nachwuchs beginnt mit der zweiten Phase; niemand leitet das Gespräch zu einem Dienst, den er selbst geprüft hat, solange es jemand anderen gibt.',
+  'capacity.auditor': 'Prüfkraft',
+  'capacity.role': 'Rolle',
+  'capacity.total': 'Zusammen',
+  'capacity.away': 'abwesend',
+  'capacity.cell': '{used} von {has}',
+  'capacity.who': 'Wer welchen Dienst prüft, und wann',
+  'capacity.audits': 'Beantwortet die Fragen',
+  'capacity.reviews': 'Gespräch mit dem Eigentümer',
+  'capacity.when': 'Wann',
+  'capacity.owner': 'Eigentümer',
+  'capacity.slips': 'Was sich verschiebt, wenn jemand fehlt',
+  'capacity.slips.text':
+    'Jede Zeile nimmt eine Prüfkraft für {weeks, plural, one {eine Woche} other {# Wochen}} ab ihrem ersten Arbeitstag heraus und verteilt den Rest neu. Nach Plan endet die Prüfung am {end}.',
+  'capacity.away.who': 'Abwesend',
+  'capacity.away.from': 'Ab',
+  'capacity.away.end': 'Ende der Prüfung',
+  'capacity.away.services': 'Dienste, die später fertig werden, in Arbeitstagen',
+  'capacity.days': '({n, plural, =0 {unverändert} one {+# Tag} other {+# Tage}})',
+  'capacity.nothing': 'keine: andere übernehmen rechtzeitig',
+  'waiting.title': 'Was Warten kostet',
+  'waiting.text': 'Punkte, die ihre Frist überschritten haben, wenn nichts behoben wird, für diese Lage: {exposure}.',
+  'waiting.weeks': 'Gewartet',
+  'waiting.after': '{n, plural, one {eine Woche} other {# Wochen}}',
+  'waiting.of': '{n} von {of}',
+  'waiting.overdueWeeks': 'Wochen über der Frist, summiert',
+  'waiting.targets': 'Fristen zählen vom Tag des Stands: kritisch 7 Tage, hoch 30, mittel 90; niedrig hat keine.',
+  'waiting.assume': 'Angenommen: In der Zeit wird nichts behoben, nichts Neues gefunden, und jeder Punkt einer Schwere wiegt gleich.',
+  'waiting.formula':
+    'Kosten = Preis einer Woche × Wochen über der Frist, summiert über die Punkte. Preise, wie das Team sie gesetzt hat: {prices}. Eine Schwere ohne Preis zählt nichts.',
+  'waiting.unpriced':
+    'Es steht kein Betrag da: Niemand hat gesagt, was eine Woche über der Frist kostet. Er gehört als <c>waiting.overdueWeek</c> in <c>.airworthy/program.yaml</c>; Kosten = dieser Preis × Wochen über der Frist, summiert über die Punkte.',
+  'waiting.launch':
+    'Die andere Seite: Was vor der Freigabe zu tun ist, braucht {weeks} Wochen des Teams ({hours} bei {capacity} in der Woche).',
+  'waiting.launch.cost':
+    'Die andere Seite: Was vor der Freigabe zu tun ist, braucht {weeks} Wochen des Teams ({hours} bei {capacity} in der Woche). Bei {week} je Woche ohne Start, wie das Team es gesetzt hat, sind das {cost}.',
+  'waiting.line':
+    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}}.',
+  'waiting.line.cost':
+    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}}. Zu den Preisen des Teams kostet das {cost} in vier Wochen und {late} in dreizehn.',
+};
