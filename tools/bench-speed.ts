@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,7 +22,9 @@ const first = measure([process.execPath, join(ROOT, 'tools/bench/floor.ts'), cop
 const { paths, files, nodes } = JSON.parse(first.stdout) as { paths: string[]; files: number; nodes: number };
 writeFileSync(listFile, JSON.stringify(paths));
 
-const bin = join(ROOT, 'apps/cli/src/bin.ts');
+// What users install is measured: the bundle that the package holds.
+execFileSync(process.execPath, [join(ROOT, 'tools/build.ts')]);
+const bin = join(ROOT, 'apps/cli/dist/bin.js');
 const cache = join(folder, 'cache');
 const audit = (): Cost => measure([process.execPath, bin, 'audit', copy], { env: { AIRWORTHY_CACHE_DIR: cache } });
 const cold = (): Cost => {

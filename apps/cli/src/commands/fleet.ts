@@ -1,5 +1,6 @@
-import { digestOf, fleetModel } from '@airworthy/engine';
-import type { ServiceDigest } from '@airworthy/engine';
+import { digestOf } from '@airworthy/engine/fleet/digest';
+import type { ServiceDigest } from '@airworthy/engine/fleet/digest';
+import { fleetModel } from '@airworthy/engine/fleet/fleet-model';
 import type { FleetModel } from '@airworthy/model';
 import { fleetMatrix, fleetMermaid, renderFleet } from '@airworthy/reports';
 import { modelsOf } from '../audit-run.ts';

@@ -1,4 +1,4 @@
-import { routeRow } from '@airworthy/engine';
+import { routeRow } from '@airworthy/engine/audit/service-result';
 import type { Registration, RouteRow, ServiceModel } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
 import { EXIT } from '../exit-codes.ts';

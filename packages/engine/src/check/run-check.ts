@@ -19,16 +19,18 @@ interface Judged {
  * a check that throws, a family that nobody collected and a value that can't be read all end as UNKNOWN, with the reason.
  */
 export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): CheckOutcome {
+  const needs = check.needs as readonly FactFamily[];
   const coverage: CheckContext['coverage'] = {};
-  const facts: Partial<Facts> = {};
-  for (const family of check.needs as readonly FactFamily[]) {
+  const facts: Partial<Record<FactFamily, readonly unknown[]>> = {};
+  let gap: FactFamily | undefined;
+  for (const family of needs) {
     coverage[family] = model.coverage[family];
-    Object.assign(facts, { [family]: model.facts[family] });
+    facts[family] = model.facts[family];
+    if (gap === undefined && model.coverage[family].state === 'partial') gap = family;
   }
   const context: CheckContext = { service: model.service, coverage };
-  const uncollected = (check.needs as readonly FactFamily[]).filter((family) => model.coverage[family].state === 'none');
+  const uncollected = needs.filter((family) => model.coverage[family].state === 'none');
   if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
-  const gap = (check.needs as readonly FactFamily[]).find((family) => model.coverage[family].state === 'partial');
   const incomplete = gap ? { family: gap, coverage: model.coverage[gap] } : undefined;
   let judged: Judged[];
   try {

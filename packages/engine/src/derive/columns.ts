@@ -28,16 +28,20 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-const normalNames = new Map<string, string>();
-
 /** The same name however it is written: `orderId` and `order_id`. */
-export function normalName(name: string): string {
-  let normal = normalNames.get(name);
-  if (normal === undefined) {
-    if (normalNames.size > 20_000) normalNames.clear();
-    normalNames.set(name, (normal = wordsOf(name).join('_')));
-  }
-  return normal;
+export const normalName = remembered((name) => wordsOf(name).join('_'));
+
+/** Names are asked for again and again by many checks; the same few thousand in every service. */
+function remembered(answer: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    let value = known.get(name);
+    if (value === undefined) {
+      if (known.size > 20_000) known.clear();
+      known.set(name, (value = answer(name)));
+    }
+    return value;
+  };
 }
 
 const MONEY = new Set([
@@ -164,9 +168,7 @@ export function findTable(tables: readonly Table[], name: string): Table | undef
   return tables.find((table) => normalTableName(table.name) === wanted);
 }
 
-export function normalTableName(name: string): string {
-  return normalName(name.replaceAll(/["`]/g, '').replace(/^.*\./, ''));
-}
+export const normalTableName = remembered((name) => normalName(name.replaceAll(/["`]/g, '').replace(/^.*\./, '')));
 
 /** The table that `customer_id` points at, judged by its name. */
 export function tableNamedBy(column: string, tables: readonly Table[]): Table | undefined {

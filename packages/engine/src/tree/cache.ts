@@ -16,7 +16,7 @@ export interface Cache {
 /** Bytes that the folder may hold before the entries that were not used for the longest time go. */
 export const CACHE_BYTES = 512_000_000;
 
-const MAGIC = 'AWC1';
+const MAGIC = 'AWC2';
 const HEADER_BYTES = MAGIC.length + 32;
 const DAY_MS = 86_400_000;
 
