@@ -1,0 +1,102 @@
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import type { TokenVerifier } from '@ticketing/identity';
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type pg from 'pg';
+import { correlation, correlationIdOf, currentCorrelationId } from './correlation.ts';
+import { errors } from './errors.ts';
+import { health } from './health.ts';
+import { metrics } from './metrics.ts';
+import { createRateLimitStore } from './rate-limit-store.ts';
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface HttpOptions {
+  readonly service: string;
+  readonly logLevel: string;
+  /** For rate limits that all instances share, and for readiness. */
+  readonly pool: pg.Pool;
+  readonly rateLimitTable: string;
+  readonly ratePerMinute: number;
+  readonly verifier: TokenVerifier;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    verifier: TokenVerifier;
+  }
+  interface FastifyRequest {
+    rawBody: string;
+  }
+}
+
+/** A Fastify application with security headers, limits, correlation ids, metrics, health, problem answers and OpenAPI. */
+export async function createHttp(options: HttpOptions): Promise<App> {
+  const base = Fastify({
+    logger: {
+      level: options.logLevel,
+      name: options.service,
+      redact: ['req.headers.authorization', 'req.headers["x-signature"]', '*.password', '*.token', '*.refreshToken', '*.email'],
+      mixin: () => {
+        const correlationId = currentCorrelationId();
+        return correlationId ? { correlationId } : {};
+      },
+    },
+    genReqId: (request) => correlationIdOf(request.headers),
+    bodyLimit: 256 * 1024,
+    requestTimeout: 15_000,
+    connectionTimeout: 20_000,
+    keepAliveTimeout: 30_000,
+    // Kept alive until requests that run have ended.
+    forceCloseConnections: 'idle',
+  });
+  base.setValidatorCompiler(validatorCompiler);
+  base.setSerializerCompiler(serializerCompiler);
+  const app = base.withTypeProvider<ZodTypeProvider>();
+
+  // The body as it came is what signatures are made over.
+  app.decorateRequest('rawBody', '');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    request.rawBody = body as string;
+    if (body.length === 0) return done(null, undefined);
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(Object.assign(new Error('The body is not JSON'), { statusCode: 400 }));
+    }
+  });
+  app.decorate('verifier', options.verifier);
+
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
+  await app.register(swagger, {
+    openapi: { info: { title: options.service, version: '1.0.0' }, servers: [{ url: '/' }] },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(correlation);
+  await app.register(errors);
+  await app.register(metrics, { service: options.service });
+  await app.register(rateLimit, {
+    global: true,
+    max: options.ratePerMinute,
+    timeWindow: 60_000,
+    store: createRateLimitStore(options.pool, options.rateLimitTable),
+    keyGenerator: (request) => {
+      const caller = request.headers['x-caller'];
+      return typeof caller === 'string' ? `${caller}@${request.ip}` : (request.headers.authorization ?? request.ip);
+    },
+    allowList: (request) => request.url.startsWith('/health') || request.url === '/metrics',
+  });
+  await app.register(health, { pool: options.pool });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  return app;
+}
