@@ -69,6 +69,8 @@ export async function createTestDatabase(service: string, directory: string): Pr
   url.username = 'ticketing_app';
   url.password = process.env['TEST_APP_PASSWORD'] ?? 'test';
   const pool = new pg.Pool({ connectionString: url.href, max: 10 });
+  // The database is dropped under connections that are still closing.
+  pool.on('error', () => {});
   return {
     url: url.href,
     pool,

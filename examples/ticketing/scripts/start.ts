@@ -1,0 +1,2 @@
+// `npm run example:ticketing` comes here.
+import '../story/src/main.ts';
