@@ -4,10 +4,11 @@ import type { Machine } from './machine.ts';
 import { siteOf } from './machine.ts';
 import { SHORT_CIRCUIT, evaluateMember } from './member.ts';
 import { makeArray } from './properties.ts';
+import { onlyPrints } from './quiet.ts';
 import type { Scope } from './scope.ts';
 import { thisFrame } from './scope.ts';
 import type { Value } from './value.ts';
-import { Unk } from './value.ts';
+import { Func, Unk } from './value.ts';
 import { construct, superCall } from './construct.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
@@ -66,7 +67,10 @@ export function evaluateCall(machine: Machine, node: Call, scope: Scope): Value 
       ? evaluateMember(machine, callee, scope)
       : { self: undefined, value: machine.parts.evaluate(machine, callee, scope) };
   if (node.optional && (target.value === undefined || target.value === null)) throw SHORT_CIRCUIT;
-  return machine.parts.call(machine, target.value, target.self, callArgs(machine, node, scope), site);
+  const args = callArgs(machine, node, scope);
+  const { value } = target;
+  if (machine.decider !== undefined && value instanceof Func && onlyPrints(value.name, value.node)) return undefined;
+  return machine.parts.call(machine, value, target.self, args, site);
 }
 
 export function evaluateNew(machine: Machine, node: New, scope: Scope): Value {

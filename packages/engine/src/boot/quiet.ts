@@ -48,6 +48,49 @@ function quiet(node: unknown, depth: number): boolean {
   return true;
 }
 
+const LEVEL = /^(?:trace|debug|info|log|warn|warning|error|fatal)$/;
+/** Calls that a function which only prints does not make. */
+const ENDS = /^(?:exit|abort|kill|throw\w*|fail|reject|reply|send|end|json|next|done|redirect|emit|close)$/;
+const printers = new WeakMap<object, boolean>();
+
+/**
+ * Whether a function is named after a level of logging, prints to the console and gives nothing back: however it puts its line together, a
+ * guard run goes on after it. Loggers that clean what they print would fork the run at each value otherwise.
+ */
+export function onlyPrints(name: string, node: Node | undefined): boolean {
+  if (node === undefined || !LEVEL.test(name)) return false;
+  let known = printers.get(node);
+  if (known === undefined) {
+    const { body, async, generator } = node as Extract<Node, { type: 'FunctionExpression' }>;
+    const seen = { prints: false, ends: async || generator || body === null };
+    if (!seen.ends) look(body, seen, 0);
+    printers.set(node, (known = seen.prints && !seen.ends));
+  }
+  return known;
+}
+
+function look(node: unknown, seen: { prints: boolean; ends: boolean }, depth: number): void {
+  if (seen.ends || typeof node !== 'object' || node === null) return;
+  if (depth > 60) seen.ends = true;
+  else if (Array.isArray(node)) for (const child of node) look(child, seen, depth + 1);
+  else {
+    const typed = node as Node;
+    if (typed.type === 'ThrowStatement' || (typed.type === 'ReturnStatement' && typed.argument !== null)) seen.ends = true;
+    if (typed.type === 'CallExpression') {
+      const { callee } = typed;
+      const called =
+        callee.type === 'Identifier'
+          ? callee.name
+          : callee.type === 'MemberExpression' && !callee.computed
+            ? (callee.property as { name: string }).name
+            : 'exit';
+      if (ENDS.test(called)) seen.ends = true;
+      if (callee.type === 'MemberExpression' && rootName(callee) === 'console') seen.prints = true;
+    }
+    for (const [key, child] of Object.entries(typed)) if (key !== 'type' && key !== 'parent') look(child, seen, depth + 1);
+  }
+}
+
 function rootName(node: Node): string {
   let at = node;
   while (at.type === 'MemberExpression' || at.type === 'TSAsExpression' || at.type === 'ParenthesizedExpression')

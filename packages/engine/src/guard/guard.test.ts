@@ -28,6 +28,30 @@ describe('classes of guards', () => {
     ).toEqual(['enforces', 'guarded', ['jwt jsonwebtoken.verify'], []]);
   });
 
+  it('enforces: a logger of the service that cleans what it prints makes no difference', () => {
+    expect(
+      judge(
+        `async (request, reply) => {
+          const caller = request.headers['x-caller']; const sent = request.headers['x-signature'];
+          if (!caller || !sent) { log.warn('headers are missing', { path: request.url, caller: !!caller }); return reply.code(401).send({}); }
+          const wanted = crypto.createHmac('sha256', process.env.KEY).update(caller + JSON.stringify(request.body)).digest('hex');
+          if (sent !== wanted) { log.warn('wrong signature', { caller, path: request.url }); return reply.code(401).send({}); }
+          log.info('accepted', { caller, path: request.url });
+        }`,
+        `class Cleaner { static clean(data) { if (typeof data === 'string') return data.replace(/\\d{4}/g, '#'); if (typeof data === 'object' && data !== null) { const out = {}; for (const key in data) out[key] = this.clean(data[key]); return out; } return data; } }
+         class Log { line(level, text, data) { const cleaned = data ? Cleaner.clean(data) : ''; return level + text; } info(text, data) { const cleaned = Cleaner.clean(data); console.log(this.line('info', text, data), cleaned || ''); } warn(text, data) { const cleaned = Cleaner.clean(data); console.warn(this.line('warn', text, data), cleaned || ''); } }
+         const log = new Log(); const shown = console.log; console.log = (...all) => { shown(...all.map((one) => Cleaner.clean(one))); };`,
+      ).slice(0, 2),
+    ).toEqual(['enforces', 'guarded']);
+    // What ends the request is no logger, whatever it is called.
+    expect(
+      judge(
+        `async (request, reply) => { if (!request.headers['x-key']) warn(reply); }`,
+        `function warn(reply) { console.warn('no'); reply.code(401).send(); }`,
+      )[0],
+    ).toBe('presence-only');
+  });
+
   it('enforces: api keys, signatures and look-ups', () => {
     expect(
       judge(`async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) reply.code(403).send(); }`),

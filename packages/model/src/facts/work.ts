@@ -2,7 +2,7 @@ import type { FactBase, Known } from './base.ts';
 import type { ScheduledRun } from './timing.ts';
 
 export interface Queue extends FactBase {
-  /** bull · bullmq · amqplib … */
+  /** bull · bullmq · pg-boss · amqplib … */
   by: string;
   name: Known<string>;
   attempts: Known<number>;

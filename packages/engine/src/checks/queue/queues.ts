@@ -77,7 +77,7 @@ export const queuesDurable = defineCheck({
     title: 'Waiting work survives a restart of the broker',
     failTitle: 'Waiting work is lost when the broker restarts',
     // What lives in Redis is as durable as that server.
-    of: (queue) => !byOption(queue),
+    of: (queue) => !byOption(queue) || queue.durable.state === 'known',
     holds: (queue) => ask(queue.durable, (durable) => durable, undefined),
     seen: (queue) => `${named(queue)}: durable ${show(queue.durable)}`,
     none: NONE,

@@ -49,3 +49,16 @@ test('passing the header on recognises nothing', async () => {
   });
   expect(idempotencies).toEqual([]);
 });
+
+test('a handler that hands the key on is no second control of its route', async () => {
+  const files = (hook: string): Record<string, string> => ({
+    'main.js': `
+      const app = require('fastify')(); const Redis = require('ioredis'); const redis = new Redis(); const { Pool } = require('pg'); const pool = new Pool();
+      async function once(request, reply) { const stored = await redis.get('idempotency:' + request.headers['idempotency-key']); if (stored) return reply.send(stored); }
+      app.post('/pay', ${hook} async (request) => { await redis.get('queue:' + request.body.event); await pool.query('SELECT 1'); return pay({ key: request.headers['idempotency-key'] }); });
+      async function pay(given) { await fetch('http://pay', { headers: given }); }
+      app.listen({ port: 1 });`,
+  });
+  expect((await extractService([idempotency], files('{ preHandler: once },'))).idempotencies.map((one) => one.store)).toEqual(['redis']);
+  expect((await extractService([idempotency], files(''))).idempotencies.map((one) => one.store)).toContain('unknown');
+});

@@ -25,6 +25,7 @@ export const idempotency = defineExtractor({
     const handedOn = new Set(
       readers.flatMap((fn) => callsBelow(code, fn, 2).flatMap(({ call }) => call.targets)).filter((fn) => readers.includes(fn)),
     );
+    const controls: Idempotency[] = [];
     for (const fn of readers) {
       // A function that another reader leads to is a part of that control.
       if (handedOn.has(fn)) continue;
@@ -33,7 +34,7 @@ export const idempotency = defineExtractor({
       const store = storeOf(code, below);
       // Reading the header to log it or to pass it on recognises nothing.
       if (store === undefined) continue;
-      input.emit('idempotencies', {
+      controls.push({
         ...readControl(code, fn, parts, below, store),
         location: fn.location,
         wiring: code.reach(fn),
@@ -41,6 +42,12 @@ export const idempotency = defineExtractor({
         store,
         routes: routesOf(input, fn),
       });
+    }
+    // Where a control with a store stands before the same routes, a second reading hands the key on.
+    const kept = new Set(controls.filter((one) => one.store !== 'unknown' && one.wiring?.state === 'wired').flatMap((one) => one.routes));
+    for (const one of controls) {
+      if (one.store === 'unknown' && one.routes.length > 0 && one.routes.every((route) => kept.has(route))) continue;
+      input.emit('idempotencies', one);
     }
     input.boot.routes.forEach((route, index) => emitEvents(input, route, index));
   },

@@ -38,3 +38,25 @@ test('a route that only answers, and routes that are about something else', asyn
     app.put('/listings/settings', async (request) => pool.query('UPDATE listing_settings SET a = $1', [request.body.a]));`),
   ).toEqual([['buy', 'POST /listings/:id/purchase', ['stub']]]);
 });
+
+test('a listing that is checked, answered and kept nowhere; a sale that is kept as a row of both sides', async () => {
+  expect(
+    await read(`
+    async function allowed(id, price) { const found = await pool.query('SELECT face FROM units WHERE id = $1', [id]); return { valid: price <= found.rows[0].face }; }
+    app.post('/market/listings', async (request, reply) => {
+      const checked = await allowed(request.body.unitId, request.body.price);
+      if (!checked.valid) return reply.status(400).send({ error: 'price' });
+      return reply.status(201).send({ success: true, listing: { id: 'l-' + Date.now(), price: request.body.price } });
+    });
+    app.post('/market/listings/:id/accept', async (request) => {
+      await pool.query('INSERT INTO escrows (listing_id, buyer_id, seller_id) VALUES ($1, $2, $3)', [request.params.id, request.user.id, request.body.seller]);
+      return { success: true };
+    });
+    app.delete('/market/listings/:id', async (request) => { await remote.withdraw(request.params.id); return { success: true }; });`),
+  ).toEqual(
+    [
+      ['buy', 'POST /market/listings/:id/accept', expect.any(Array)],
+      ['list', 'POST /market/listings', ['stub']],
+    ].toSorted((a, b) => (String(a[1]) < String(b[1]) ? -1 : 1)),
+  );
+});

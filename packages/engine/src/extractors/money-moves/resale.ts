@@ -96,15 +96,13 @@ export function resaleFlows(input: ExtractInput): BusinessFlow[] {
     const kind = kindOf(entry, name);
     if (kind === undefined) continue;
     const functions = [...guardsOf(input, entry), ...reached(code, entry.fn)];
-    const changes = functions.some((fn) =>
-      code.callsIn(fn).some((call) => writes(code, call) !== undefined && TABLE.test(statementOf(code, call))),
-    );
+    const changes = functions.some((fn) => code.callsIn(fn).some((call) => writes(code, call) !== undefined && isSale(code, call, kind)));
     if (kind === 'show') {
       if (functions.some((fn) => code.callsIn(fn).some((call) => READS.test(statementOf(code, call)))))
         found.push(flowOf(code, entry, { kind, direct: true, functions, steps: totalSteps(code, functions) }));
       continue;
     }
-    const stub = isStub(code, entry.fn, functions);
+    const stub = isStub(code, entry.fn, functions) || keepsNothing(code, entry.fn, functions);
     if (!changes && !stub) continue;
     const steps = stub ? [stepAt(code, 'stub', entry.fn.node, entry.fn, name)] : stepsOf(code, functions);
     const flow = flowOf(code, entry, { kind, direct: true, functions, steps });
@@ -112,6 +110,12 @@ export function resaleFlows(input: ExtractInput): BusinessFlow[] {
     found.push(open === undefined ? flow : { ...flow, open });
   }
   return found.toSorted((a, b) => (a.entry < b.entry ? -1 : a.entry > b.entry ? 1 : 0));
+}
+
+/** A change of a listing; a purchase may also be kept as a row that names both sides of the sale. */
+function isSale(code: CodeIndex, call: CallSite, kind: string): boolean {
+  const text = statementOf(code, call);
+  return TABLE.test(text) || (kind === 'buy' && /\bseller_?id\b/i.test(text) && /\b(?:buyer|listing)_?id\b/i.test(text));
 }
 
 function handlerName(code: CodeIndex, fn: FunctionInfo): string {
@@ -148,6 +152,39 @@ function isStub(code: CodeIndex, fn: FunctionInfo, functions: readonly FunctionI
     calls.length > 0 &&
     works.every((call) => call.targets.length > 0 && call.targets.every((target) => isStub(code, target, reached(code, target, 3)))) &&
     /success|ok\b|status/i.test(code.text(fn.node, fn.module))
+  );
+}
+
+/** Packages of whose calls it can be told whether they change anything, beside the language and the answer itself. */
+const READ_ONLY =
+  /^(?:pg|mysql2?|knex|@prisma\/client|winston|pino|joi|zod|ajv|uuid|crypto|node:crypto|lodash|date-fns|decimal\.js|fastify|express)$/;
+
+const LANGUAGE =
+  /^(?:new )?(?:Math|JSON|Date|Number|String|Array|Object|Boolean|Error|Map|Set|console|RegExp|BigInt|Intl|URL)\b|^(?:parseInt|parseFloat|isNaN|isFinite|structuredClone)$/;
+const PURE =
+  /^(?:map|filter|find|some|every|reduce|includes|join|split|trim|slice|concat|push|sort|flat|flatMap|keys|values|entries|has|toFixed|toString|toISOString|getTime|toLowerCase|toUpperCase|replace|replaceAll|startsWith|endsWith|match|test|info|warn|error|debug|log|trace|child)$/;
+
+/** Answers 2xx with what was put together on the spot: all of its calls are known, and none of them keeps anything or tells anybody. */
+function keepsNothing(code: CodeIndex, fn: FunctionInfo, functions: readonly FunctionInfo[]): boolean {
+  const text = functions
+    .filter((one) => one.module === fn.module)
+    .map((one) => code.text(one.node, one.module))
+    .join('\n');
+  if (!/\b(?:status|code)\(20[012]\)|success\s*:\s*true/.test(text)) return false;
+  return functions.every((one) =>
+    code.callsIn(one).every((call) => {
+      if (call.targets.length > 0) return true;
+      if (writes(code, call) !== undefined || sends(code, call)) return false;
+      if (/^(?:query|execute|raw)$/.test(call.member ?? ''))
+        return /^[^(]*\(\s*['"`]?\s*(?:SELECT|WITH)\b|^\s*SELECT\b/i.test(statementOf(code, call));
+      // What could not be followed may keep it.
+      return (
+        (call.package !== undefined && READ_ONLY.test(call.package)) ||
+        LANGUAGE.test(call.callee) ||
+        (call.member !== undefined && PURE.test(call.member)) ||
+        /^(?:send|json|code|status|type|header)$/.test(call.member ?? '')
+      );
+    }),
   );
 }
 

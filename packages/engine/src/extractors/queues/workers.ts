@@ -14,18 +14,18 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { FoundQueue } from './find-queues.ts';
 import { readProcessor } from './processor.ts';
 
-export function emitWorkers(input: ExtractInput, queues: readonly FoundQueue[]): void {
-  const serves = input.boot.servers.length > 0 || input.boot.routes.length > 0;
-  const shared = serves ? sharesProcess(input) : () => false;
+export function emitWorkers(input: ExtractInput, queues: readonly FoundQueue[], shared: Shares): void {
   bullmqWorkers(input, shared);
   bullWorkers(input, queues, shared);
   amqpWorkers(input, shared);
 }
 
-type Shares = (path: string) => boolean;
+/** Whether what a file works on shares the process of the server. */
+export type Shares = (path: string) => boolean;
 
 /** A worker shares the process of the server when something loads both. */
-function sharesProcess({ code, boot }: ExtractInput): Shares {
+export function sharesProcess({ code, boot }: ExtractInput): Shares {
+  if (boot.servers.length === 0 && boot.routes.length === 0) return () => false;
   const importers = new Map<string, Set<string>>();
   for (const module of code.modules) {
     if (module.kind !== 'production') continue;

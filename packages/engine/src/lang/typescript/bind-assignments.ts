@@ -84,17 +84,26 @@ function assignMember(binder: Binder, target: MemberExpression, value: Node): vo
   binder.module.assignments.push({ target, value, fn: binder.fn });
   if (name === undefined) return;
   if (object.type === 'ThisExpression') {
-    const owner = binder.thisOf instanceof DeclaredFunction ? undefined : (binder.thisOf as ClassInfo | undefined);
-    const list = owner?.assigned.get(name);
-    if (list !== undefined) list.push(value);
-    else owner?.assigned.set(name, [value]);
+    // `this` of a static method is the class.
+    assignField(binder.thisOf instanceof DeclaredFunction ? binder.thisOf.class : (binder.thisOf as ClassInfo | undefined), name, value);
   } else if (object.type === 'Identifier') {
+    assignField(
+      binder.module.classes.find((info) => info.name === object.name),
+      name,
+      value,
+    );
     if (object.name === 'module' && name === 'exports') binder.module.moduleExports = value;
     else if (object.name === 'exports') binder.module.exports.set(name, { kind: 'expression', node: value });
   } else if (object.type === 'MemberExpression' && memberName(object) === 'exports') {
     const base = unwrap(object.object);
     if (base.type === 'Identifier' && base.name === 'module') binder.module.exports.set(name, { kind: 'expression', node: value });
   }
+}
+
+function assignField(owner: ClassInfo | undefined, name: string, value: Node): void {
+  const list = owner?.assigned.get(name);
+  if (list !== undefined) list.push(value);
+  else owner?.assigned.set(name, [value]);
 }
 
 /** `module.exports`, `module.exports.x`, `exports.x` */

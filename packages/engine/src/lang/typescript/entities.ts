@@ -386,7 +386,35 @@ export class Entities {
         return property.kind === 'get' && value?.kind === 'function' ? this.returns(value.fn) : value;
       }
     }
+    return this.putIntoObject(entity, name);
+  }
+
+  /** `metrics.depth = new Gauge()`, where `metrics` was made as an object without that property. */
+  private putIntoObject(entity: Extract<Entity, { kind: 'object' }>, name: string): Entity | undefined {
+    const { module } = entity;
+    for (const { object, value } of this.assignedMembers(module).get(name) ?? []) {
+      const target = this.of(object, module);
+      const found = target?.kind === 'object' && target.node === entity.node ? this.of(value, module) : undefined;
+      if (found !== undefined) return found;
+    }
     return undefined;
+  }
+
+  private readonly memberWrites = new WeakMap<BoundModule, Map<string, { object: Node; value: Node }[]>>();
+
+  /** Members that a module sets, by their names. */
+  private assignedMembers(module: BoundModule): ReadonlyMap<string, readonly { object: Node; value: Node }[]> {
+    let found = this.memberWrites.get(module);
+    if (found !== undefined) return found;
+    this.memberWrites.set(module, (found = new Map()));
+    for (const { target, value } of module.assignments) {
+      const name = target.type === 'MemberExpression' ? memberName(target) : undefined;
+      if (name === undefined || target.type !== 'MemberExpression') continue;
+      const list = found.get(name);
+      if (list === undefined) found.set(name, [{ object: target.object, value }]);
+      else list.push({ object: target.object, value });
+    }
+    return found;
   }
 
   /** What calling it gives back. */

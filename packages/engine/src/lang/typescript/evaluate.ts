@@ -337,7 +337,11 @@ export class Evaluator {
     const member = (isStatic ? info.statics : info.members).get(name);
     const assigned = info.assigned.get(name) ?? [];
     if (member?.kind === 'get' && member.fn !== undefined) return this.returned(member.fn, undefined);
-    if (member?.init !== undefined && assigned.length === 0 && member.fn === undefined) return this.of(member.init, info.module);
+    if (member?.init !== undefined && assigned.length === 0 && member.fn === undefined) {
+      const initial = this.of(member.init, info.module);
+      // A field that begins empty waits for somebody who fills it, in another class or module as well.
+      return isEmpty(initial) ? undefined : initial;
+    }
     const only = assigned.length === 1 ? assigned[0] : undefined;
     const built = info.constructorFunction?.node;
     // A field that some method sets has no one value.
@@ -360,6 +364,10 @@ export class Evaluator {
     if (env?.kind === 'env' && others.length <= 1) return { ...env, fallback: env.fallback ?? others[0] };
     return { ...at, kind: 'unknown' };
   }
+}
+
+function isEmpty(value: StaticValue): boolean {
+  return value.kind === 'undefined' || (value.kind === 'literal' && value.value === null);
 }
 
 function negated(fallback: StaticValue | undefined, at: ValueSite): StaticValue {

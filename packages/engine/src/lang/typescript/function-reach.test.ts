@@ -121,6 +121,22 @@ describe('reach', () => {
     });
   });
 
+  it('takes a static field for filled where a static method fills it', () => {
+    expect(
+      reaches({
+        'main.ts': `
+          class Pool {
+            private static boss: Boss | null = null;
+            private static other: Boss | null = null;
+            static start() { this.boss = make(); Pool.other = make(); }
+            static stop() { if (this.boss) end(); if (Pool.other) endOther(); }
+          }
+          function make() {} function end() {} function endOther() {}
+          Pool.start(); process.on('SIGTERM', () => Pool.stop());`,
+      }),
+    ).toMatchObject({ end: 'wired', endOther: 'wired' });
+  });
+
   it('judges calls by the function around them', () => {
     const code = memoryIndex({ 'main.ts': "process.on('a', () => {});\nexport function later() { process.on('b', () => {}); }" });
     expect(code.callsTo('process.on').map((site) => code.reach(site).state)).toEqual(['wired', 'not-wired']);
