@@ -9,13 +9,23 @@ export function addReportCommand(program: Command, done: (code: number) => void,
     .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
     .option('-o, --out <folder>', 'folder for the documents, with one folder a format')
     .addOption(
-      new Option('-f, --format <format...>', 'only these formats').choices(['csv', 'docx', 'html', 'markdown', 'pdf', 'pptx', 'xlsx']),
+      new Option('-f, --format <format...>', 'only these formats').choices([
+        'csv',
+        'docx',
+        'eml',
+        'html',
+        'markdown',
+        'pdf',
+        'pptx',
+        'xlsx',
+      ]),
     )
     .addOption(new Option('-l, --language <language>', 'language of our sentences').choices(['en', 'de']))
     .option('--template <file>', 'order, sections, wording, colour and logo of the documents (default: .airworthy/report.yaml)')
     .option('--program <file>', 'auditors, absences, prices and mail of an audit program (default: .airworthy/program.yaml)')
     .option('--list', 'print the documents, sections and messages that a template can name')
     .option('--from <file>', 'a result saved by `audit --out FILE.json`, instead of auditing')
+    .option('--previous <file>', 'an earlier saved result, to say what moved since then')
     .option('--date <day>', 'day of the snapshot, YYYY-MM-DD (default: today)')
     .addHelpText(
       'after',

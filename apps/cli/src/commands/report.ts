@@ -29,6 +29,7 @@ interface ReportCommandOptions extends RunOptions {
   program?: string;
   list?: boolean;
   from?: string;
+  previous?: string;
   date?: string;
 }
 
@@ -57,8 +58,8 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
   if (unknown.length > 0 && options.service === undefined)
     throw new KnownError('invalid-program', `The program file names what the audit does not know.\n${unknown.join('\n')}`);
 
-  const set =
-    result.services.length === 1 ? oneService(result, { date, template, plan }) : programDocuments(result, { date, template, plan });
+  const previous = options.previous === undefined ? {} : { previous: savedResult(options.previous) };
+  const set = (result.services.length === 1 ? oneService : programDocuments)(result, { date, template, plan, ...previous });
   for await (const file of writeSet(set, formats)) await save(join(out, file.path), file.content);
   const start = formats.includes('html') ? join(out, 'html', 'index.html') : join(out, formats[0] ?? '');
   const scripts =

@@ -16,8 +16,8 @@ export const DOCUMENT_FORMATS: Readonly<Record<string, DocumentFormat>> = {
   pdf: { extension: 'pdf', write: async (document) => (await import('./write/pdf.ts')).toPdf(document) },
 };
 
-/** Every format of a set: those of its documents, tables as `csv` and `xlsx`, slides as `pptx`. */
-export const SET_FORMATS: readonly string[] = [...Object.keys(DOCUMENT_FORMATS), 'csv', 'pptx', 'xlsx'].toSorted();
+/** Every format of a set: those of its documents, tables as `csv` and `xlsx`, slides as `pptx`, mails as `eml`. */
+export const SET_FORMATS: readonly string[] = [...Object.keys(DOCUMENT_FORMATS), 'csv', 'eml', 'pptx', 'xlsx'].toSorted();
 
 /** A file of a set, by its path below the folder of the set. */
 export interface SetFile {
@@ -36,6 +36,9 @@ export async function* writeSet(set: DocumentSet, formats: readonly string[]): A
       const { toCsv } = await import('./write/csv.ts');
       for (const sheet of set.ledger.sheets)
         yield { path: `csv/${sheet.name.toLowerCase().replace(/[^\p{L}\d]+/gu, '-')}.csv`, content: toCsv(sheet) };
+    } else if (name === 'eml') {
+      const { toEml } = await import('./write/eml.ts');
+      for (const mail of set.mails) yield { path: `eml/${mail.id}.eml`, content: toEml(mail) };
     } else if (name === 'xlsx') {
       yield { path: `xlsx/${set.ledger.id}.xlsx`, content: await (await import('./write/xlsx.ts')).toXlsx(set.ledger) };
     } else if (name === 'pptx') {

@@ -4,6 +4,7 @@ import { composeDocument } from './compose.ts';
 import type { Deck } from './deck.ts';
 import { cardsOf, serviceContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
+import type { Mail } from './mail.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
 import { executiveDeck } from './service/deck.ts';
 import { executiveSummary } from './service/executive-summary.ts';
@@ -39,6 +40,8 @@ export interface SetOptions {
   date?: string;
   /** Team, capacity and prices. */
   plan?: ProgramPlan;
+  /** An earlier result of the same services, to say what moved. */
+  previous?: AuditResult;
 }
 
 export interface DocumentSet {
@@ -47,6 +50,8 @@ export interface DocumentSet {
   deck: Deck;
   /** Everything as rows, to filter and to fill in. */
   ledger: Workbook;
+  /** To send to people who follow a program. */
+  mails: Mail[];
   scripts: Verification[];
 }
 
@@ -66,6 +71,7 @@ export function serviceDocuments(result: AuditResult, service: ServiceResult, op
     documents,
     deck: executiveDeck(context, frame),
     ledger: ledgerOf(context, options.date),
+    mails: [],
     scripts: verifications(context),
   };
 }

@@ -13,6 +13,11 @@ export function nextMonday(day: string): string {
   return text(at + (7 - weekday(at)) * MILLISECONDS);
 }
 
+/** The day that lies some days after another. */
+export function dayAfter(day: string, days: number): string {
+  return text(time(day) + days * MILLISECONDS);
+}
+
 /** The day itself, or the Monday after it where it falls on a weekend. */
 function workingDay(day: string): number {
   const at = time(day);

@@ -1,15 +1,17 @@
 import { headline } from '../../view/decisions.ts';
 import type { Block, Text } from '../block.ts';
-import { callout, column, heading, list, muted, paragraph, prose, strong } from '../build.ts';
+import { callout, column, heading, list, paragraph, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
 import { waiting, waitingLine } from '../service/waiting.ts';
-import { coverageBars, fileName, heatMap, packageTable, serviceNames, serviceTable } from './parts.ts';
+import { coverageBars, fileName, heatMap, packageTable, serviceTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 import { absenceRisks, assignments, capacity, schedule } from './capacity.ts';
 import { byPhase, cost, savings, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
+import { diveAgenda, diveCauses } from './dive.ts';
+import { weeklyBlocks } from './weekly.ts';
 import { risks, successCriteria } from './register.ts';
 
 type Kind = DocumentKind<ProgramContext>;
@@ -114,43 +116,6 @@ function waitingSection(context: ProgramContext): readonly Block[] {
     context.plan.waiting,
     { hours: before.reduce((sum, one) => sum + one.hours, 0), hoursAWeek: context.plan.engineers * HOURS_A_DAY * 5 },
   );
-}
-
-function weekly(context: ProgramContext): readonly Block[] {
-  const { say, services, packages } = context;
-  const blocked = services.filter(({ problems }) => problems.some((one) => one.blocks.length > 0));
-  const top = packages.filter((one) => one.blocking.length > 0).slice(0, 5);
-  return [
-    decisionCallout(context),
-    list([
-      say.rich('program.weekly.done', { n: services.length }),
-      say.rich('program.weekly.blocked', { n: blocked.length }),
-      say.rich('program.weekly.open', { n: programByHand(context).open }),
-    ]),
-    ...(top.length === 0 ? [] : [packageTable(context, top)]),
-    ...asks(context),
-  ];
-}
-
-function deepDive(context: ProgramContext): readonly Block[] {
-  const { say } = context;
-  return context.packages
-    .filter((one) => one.item.severity === 'critical' || one.item.severity === 'high')
-    .slice(0, 12)
-    .flatMap((one): readonly Block[] => [
-      heading(2, `${one.item.id} ${one.item.title}`, one.item.id.toLowerCase()),
-      paragraph([...say.rich('program.dive', { title: one.title, n: one.services.length }), ' ', one.item.why]),
-      paragraph([...serviceNames(context, one.services, 21)]),
-      ...(one.item.fix === undefined
-        ? []
-        : [
-            list(
-              one.item.fix.steps.map((step): Text => prose(step)),
-              true,
-            ),
-          ]),
-      paragraph([muted(say.plain('program.diveQuestion'))]),
-    ]);
 }
 
 function documentsByService(context: ProgramContext): readonly Block[] {
@@ -276,13 +241,13 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
     id: 'weekly-status',
     title: 'program.weekly.title',
     audience: 'program.weekly.audience',
-    sections: [section('weekly', weekly)],
+    sections: [section('weekly', weeklyBlocks)],
   },
   {
     id: 'deep-dive',
     title: 'program.dive.title',
     audience: 'program.dive.audience',
-    sections: [section('dive', deepDive)],
+    sections: [section('agenda', diveAgenda), section('causes', diveCauses)],
   },
   {
     id: 'final-report',

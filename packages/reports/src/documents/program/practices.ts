@@ -63,7 +63,7 @@ export function patterns(context: ProgramContext): readonly Block[] {
 }
 
 /** The service that does it, with its place. */
-function exampleOf(context: ProgramContext, item: string, name: string): Text {
+export function exampleOf(context: ProgramContext, item: string, name: string): Text {
   const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
   const at = verdict?.evidence.find((one) => one.holds && one.location !== undefined)?.location;
   return [...serviceNames(context, [name]), ...(at === undefined ? [] : [' ', { kind: 'place', at } satisfies Inline])];

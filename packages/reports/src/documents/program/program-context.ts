@@ -8,6 +8,8 @@ import { cardsOf, serviceContext } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
 import { absences, levelled, slips } from './levelled.ts';
 import type { AuditTask, Levelled, Slip } from './levelled.ts';
+import { changeBetween } from './change.ts';
+import type { Change } from './change.ts';
 import { nextMonday } from './calendar.ts';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
 
@@ -20,6 +22,10 @@ export interface ProgramContext {
   plan: ProgramPlan;
   /** What is wrong alike in several services, as one piece of work: the ones that block most first. */
   packages: readonly WorkPackage[];
+  /** Day of the snapshot. */
+  date: string | undefined;
+  /** What moved since an earlier snapshot, where there is one. */
+  change: Change | undefined;
   /** First day of the audit work, where it or the snapshot's day is known. */
   start: string | undefined;
   /** Days on which each auditor is away, by position in the team. */
@@ -49,8 +55,11 @@ export interface WorkPackage {
   cost: number;
 }
 
-/** @param date day of the snapshot, `YYYY-MM-DD` */
-export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice, date?: string): ProgramContext {
+/**
+ * @param date day of the snapshot, `YYYY-MM-DD`
+ * @param previous an earlier snapshot to compare with
+ */
+export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice, date?: string, previous?: AuditResult): ProgramContext {
   // A program writes no hardening guide of a single service.
   const shared = { cards: cardsOf(result), hasGuide: false, waiting: plan.waiting };
   const services = result.services.map((service) => serviceContext(result, service, say, shared));
@@ -65,6 +74,8 @@ export function programContext(result: AuditResult, plan: ProgramPlan, say: Voic
     phases,
     plan,
     packages: packagesOf(result, services),
+    date,
+    change: previous === undefined ? undefined : changeBetween(previous, result),
     start,
     away,
     levelled: levelled(tasks, plan, away),

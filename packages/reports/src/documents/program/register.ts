@@ -54,8 +54,8 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
   const tests = services.filter(({ service }) => (service.portrait?.suites ?? []).length > 0).length;
   const rows: readonly [MessageKey, string][] = [
     ['success.audited', say.plain('success.audited.now', { n: services.length, lowest: say.percent(lowest) })],
-    ['success.critical', say.plain('success.open', { n: say.number(open('critical')) })],
-    ['success.high', say.plain('success.open', { n: say.number(open('high')) })],
+    ['success.critical', fixed(context, 'critical', open('critical'))],
+    ['success.high', fixed(context, 'high', open('high'))],
     ['success.tests', say.plain('success.tests.now', { n: tests, of: services.length })],
     [
       'success.zero',
@@ -73,6 +73,18 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
       columns: [column(say, 'success.criterion', 50), column(say, 'risk.now', 50)],
       rows: rows.map(([key, now]): readonly Text[] => [say.rich(key), [now]]),
     },
-    paragraph(say.rich('success.note')),
+    paragraph(say.rich(context.change === undefined ? 'success.note' : 'success.note.compared', { n: context.change?.services ?? 0 })),
   ];
+}
+
+/** What is open, and where there is an earlier snapshot, how much of what failed then is closed. */
+function fixed({ say, change }: ProgramContext, severity: 'critical' | 'high', open: number): string {
+  const moved = change?.bySeverity[severity];
+  if (moved === undefined || moved.before === 0) return say.plain('success.open', { n: say.number(open) });
+  return say.plain('success.fixed', {
+    closed: say.number(moved.closed),
+    before: say.number(moved.before),
+    share: say.percent(moved.closed / moved.before),
+    n: say.number(open),
+  });
 }

@@ -3,6 +3,7 @@ import { makeResult, makeService } from '../../../test/make-result.ts';
 import { SET_FORMATS, writeSet } from '../formats.ts';
 import { PLAIN_TEMPLATE } from '../template.ts';
 import { PLAIN_PLAN } from './program-plan.ts';
+import { serviceDocuments } from '../sets.ts';
 import { programDocuments } from './set.ts';
 
 const orders = makeService({ name: 'orders' });
@@ -63,6 +64,22 @@ test('phases carry their plan, what no phase names comes last, and the deck stay
   expect(schedule).toContain('30–40 h');
   expect(schedule).toContain('| **2** Services | 1 |');
   expect(set.deck.slides.length).toBeLessThanOrEqual(9);
+});
+
+test.each(['en', 'de'])('%s: each slide states something with a number or a name, in two lines at most', (language) => {
+  const titles = [
+    ...programDocuments(result, { date: '2026-11-22', plan, template: { ...PLAIN_TEMPLATE, language }, previous: result }).deck.slides,
+    ...serviceDocuments(makeResult(), orders, { date: '2026-11-22', template: { ...PLAIN_TEMPLATE, language } }).deck.slides,
+  ].map((slide) => slide.title);
+  expect(titles.filter((title) => title.length > 90 || !/\d|: |\(|^(?:One|Eine?) /.test(title))).toEqual([]);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test('the monthly deck has at most ten slides with its cover, also with an earlier snapshot', () => {
+  const deck = programDocuments(result, { date: '2026-11-22', plan, previous: result }).deck;
+  expect(deck.slides.length + 1).toBeLessThanOrEqual(10);
+  for (const slide of deck.slides)
+    expect([slide.title, slide.notes.length > 20, slide.blocks.length > 0]).toEqual([slide.title, true, true]);
 });
 
 test('the workbook holds the rows of every service under its name', () => {

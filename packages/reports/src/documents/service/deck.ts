@@ -1,9 +1,11 @@
 import type { Deck, Slide } from '../deck.ts';
-import type { Block } from '../block.ts';
-import { column, list } from '../build.ts';
+import { headline } from '../../view/decisions.ts';
+import type { Block, Text } from '../block.ts';
+import { column, list, paragraph } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { plainOf } from '../text/say.ts';
-import { HOURS_A_DAY, decided, gradeNote, segmentsOf } from './common.ts';
+import { HOURS_A_DAY, decided, decisionWord, gradeNote, segmentsOf } from './common.ts';
+import { waitingLine } from './waiting.ts';
 import { executiveSummary } from './executive-summary.ts';
 import { snapshotFrame } from '../frame.ts';
 import type { SnapshotFrame } from '../frame.ts';
@@ -29,7 +31,10 @@ function decision(context: ServiceContext): Slide | undefined {
   const { say } = context;
   if (context.service.decisions.length === 0) return undefined;
   return {
-    title: say.plain('deck.decision'),
+    title: say.plain('deck.decision', {
+      decision: decisionWord(say, headline(context.service)?.decision ?? 'NO-GO'),
+      n: context.problems.filter((one) => one.blocks.length > 0).length,
+    }),
     notes: say.plain('deck.decision.notes'),
     blocks: [...sectionOf(context, 'decision', ['callout']), ...sectionOf(context, 'why', ['list'])],
   };
@@ -125,20 +130,14 @@ function asks(context: ServiceContext): Slide {
   const { say, service } = context;
   const before = service.effort.byPhase[0];
   const blocking = context.problems.filter((one) => one.blocks.length > 0).length;
+  const some: Text[] = [
+    ...(blocking > 0 && before ? [say.rich('deck.asks.people', { hours: say.hours(before.hours), cost: say.money(before.cost) })] : []),
+    ...(service.score.counts.unknown > 0 ? [say.rich('deck.asks.owner', { n: service.score.counts.unknown })] : []),
+    say.rich('deck.asks.again'),
+  ];
   return {
-    title: say.plain('deck.asks'),
+    title: say.plain('deck.asks', { n: some.length }),
     notes: say.plain('deck.asks.notes'),
-    blocks: [
-      list(
-        [
-          ...(blocking > 0 && before
-            ? [say.rich('deck.asks.people', { hours: say.hours(before.hours), cost: say.money(before.cost) })]
-            : []),
-          say.rich('deck.asks.owner', { n: service.score.counts.unknown }),
-          say.rich('deck.asks.again'),
-        ],
-        true,
-      ),
-    ],
+    blocks: [list(some, true), ...(blocking > 0 ? [paragraph(waitingLine(say, context.problems, context.waiting))] : [])],
   };
 }

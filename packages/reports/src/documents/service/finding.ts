@@ -47,7 +47,7 @@ function languageOf(path: string): string {
 }
 
 /** Kinds of fix code that are no language of their own. */
-const CODE_LANGUAGE: Readonly<Record<string, string>> = {
+export const CODE_LANGUAGE: Readonly<Record<string, string>> = {
   fastify: 'ts',
   express: 'ts',
   node: 'ts',

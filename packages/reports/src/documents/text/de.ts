@@ -1,6 +1,7 @@
 import { ledgerDe } from './ledger-de.ts';
 import { planningDe } from './planning-de.ts';
 import { programDe } from './program-de.ts';
+import { updatesDe } from './updates-de.ts';
 import type { en } from './en.ts';
 
 /** The sentences of the documents in German. Titles and fixes of items come from the standards and stay in English. */
@@ -405,4 +406,5 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   ...ledgerDe,
   ...planningDe,
   ...programDe,
+  ...updatesDe,
 };

@@ -1,6 +1,7 @@
 import { ledgerEn } from './ledger-en.ts';
 import { planningEn } from './planning-en.ts';
 import { programEn } from './program-en.ts';
+import { updatesEn } from './updates-en.ts';
 
 /** Every sentence of the documents, as ICU messages. `<b>` is strong, `<c>` is code; values are never read as markup. */
 export const en = {
@@ -400,4 +401,5 @@ export const en = {
   ...ledgerEn,
   ...planningEn,
   ...programEn,
+  ...updatesEn,
 } as const;

@@ -32,7 +32,8 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
   'deck.title': 'Betriebsreife',
   'deck.decision.notes':
     'Die Entscheidung folgt allein aus den Urteilen; niemand hat sie eingetragen. Jede Zahl führt zu ihrem Beleg in der Prüfung.',
-  'deck.decision': 'Kann es in Betrieb gehen?',
+  'deck.decision':
+    '{decision} für den öffentlichen Einsatz{n, plural, =0 {} one {: ein kritischer Punkt steht im Weg} other {: # kritische Punkte stehen im Weg}}',
   'deck.ratings': 'Schwächster Teil: {worst}',
   'deck.ratings.notes':
     'Grün ist erfüllt, gelb teilweise, rot nicht; gestrichelt wurde nicht geprüft. Solange ein kritischer Punkt offen ist, gibt es höchstens ein D.',
@@ -42,7 +43,7 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
   'deck.unverified': '{n, plural, one {Eine Frage wurde} other {# Fragen wurden}} nicht geprüft',
   'deck.unverified.notes':
     'Sie brauchen einen Menschen, ein laufendes System oder ein Dokument. Bis jemand nachgesehen hat, sind sie weder gute noch schlechte Nachricht.',
-  'deck.asks': 'Worum wir Sie heute bitten',
+  'deck.asks': 'Heute brauchen wir {n, plural, one {eines} other {# Dinge}} von Ihnen',
   'deck.asks.notes': 'Jedes braucht einen Namen und einen Tag, ehe diese Sitzung endet.',
   'deck.asks.people': '{hours} für das freimachen, was die Freigabe verhindert ({cost}).',
   'deck.asks.owner': 'Benennen, wer die {n, plural, one {offene Frage} other {# offenen Fragen}} beantwortet.',

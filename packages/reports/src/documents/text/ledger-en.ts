@@ -30,7 +30,8 @@ export const ledgerEn = {
   'deck.title': 'Production readiness',
   'deck.decision.notes':
     'The decision follows from the verdicts alone; nobody typed it in. Every number leads to its evidence in the audit.',
-  'deck.decision': 'Can it go live?',
+  'deck.decision':
+    '{decision} for public use{n, plural, =0 {} one {: one critical point stands in the way} other {: # critical points stand in the way}}',
   'deck.ratings': 'Weakest part: {worst}',
   'deck.ratings.notes':
     'Green passes, yellow passes in part, red fails; dashed was not verified. A grade is capped at D while a critical point fails.',
@@ -40,7 +41,7 @@ export const ledgerEn = {
   'deck.unverified': '{n, plural, one {One question was} other {# questions were}} not verified',
   'deck.unverified.notes':
     'These need a person, a running system or a document. They are neither good nor bad news until somebody has looked.',
-  'deck.asks': 'What we ask of you today',
+  'deck.asks': 'We ask {n, plural, one {one thing} other {# things}} of you today',
   'deck.asks.notes': 'Each needs a name and a date before this meeting ends.',
   'deck.asks.people': 'Free {hours} for the blockers ({cost}).',
   'deck.asks.owner': 'Name who answers the {n, plural, one {open question} other {# open questions}}.',

@@ -14,10 +14,12 @@ type Page = ReturnType<Presentation['addSlide']>;
 /** Inches of a 16:9 slide and of the room below its title. */
 const [WIDTH, MARGIN, TOP, BOTTOM] = [13.33, 0.55, 1.55, 6.85];
 const FONT = 'Arial';
-/** Inches that a line of a table takes and what is around it, and a line of a list. */
+/** Inches that a line of a table takes and what is around it at the smallest size, and a line of a list. */
 const [ROW, PADDING, LINE] = [0.215, 0.1, 0.42];
-/** Letters that fit into an inch of a table. */
+/** Letters that fit into an inch of a table at the smallest size. */
 const LETTERS = 12;
+/** Sizes of the text of a table in points: the largest one at which all rows fit. */
+const [SMALLEST, ...SIZES] = [13, 14, 16, 18] as const;
 
 /** A deck for PowerPoint: real layouts with placeholders, native tables, speaker notes. What does not fit is counted, never shrunk. */
 export async function toPptx(deck: Deck): Promise<Uint8Array> {
@@ -91,11 +93,22 @@ function addSlide(file: Presentation, slide: Slide): void {
   page.addText(slide.title, { placeholder: 'title' });
   page.addNotes(slide.notes);
   let y = TOP;
-  for (const block of slide.blocks) y = place(page, block, y) + 0.2;
+  slide.blocks.forEach((block, index) => {
+    y = place(page, block, y, roomAfter(slide.blocks.slice(index + 1))) + 0.2;
+  });
 }
 
-/** Puts a block below what stands above; gives where the next one may begin. */
-function place(page: Page, block: Block, y: number): number {
+/** Inches that are kept for what follows, about. */
+function roomAfter(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + 0.2 + (block.kind === 'list' ? block.items.length * LINE + 0.2 : 1.3), 0);
+}
+
+/**
+ * Puts a block below what stands above; gives where the next one may begin.
+ *
+ * @param kept inches at the bottom that are for others
+ */
+function place(page: Page, block: Block, y: number, kept: number): number {
   const w = WIDTH - 2 * MARGIN;
   switch (block.kind) {
     case 'callout': {
@@ -141,8 +154,19 @@ function place(page: Page, block: Block, y: number): number {
         options: { bold: true, color: '4F5866', fill: { color: 'F6F7F9' }, align: column.align ?? ('left' as const) },
       }));
       const colW = block.columns.map((column) => (w * (column.width ?? 10)) / total);
-      const heights = block.rows.map((row) => heightOf(row, colW));
-      const fit = fitting(heights, BOTTOM - y - ROW - PADDING);
+      const room = BOTTOM - y - kept;
+      const heightsAt = (size: number): number[] => [
+        heightOf(
+          block.columns.map((column) => [column.title]),
+          colW,
+          size,
+        ),
+        ...block.rows.map((row) => heightOf(row, colW, size)),
+      ];
+      const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+      const fontSize = SIZES.findLast((size) => sum(heightsAt(size)) <= room && numbersFit(block, colW, size)) ?? SMALLEST;
+      const [headHeight = 0, ...heights] = heightsAt(fontSize);
+      const fit = fitting(heights, room - headHeight);
       const left = block.rows.length - fit;
       const rows = block.rows
         .slice(0, fit)
@@ -154,14 +178,15 @@ function place(page: Page, block: Block, y: number): number {
         y,
         w,
         colW,
-        fontSize: 13,
+        fontSize,
+        rowH: [headHeight, ...heights.slice(0, fit)],
         fontFace: FONT,
         color: '161A20',
         border: { type: 'solid', pt: 0.5, color: 'D6DBE2' },
         margin: [0.05, 0.08, 0.05, 0.08],
         valign: 'middle',
       });
-      const end = y + ROW + PADDING + heights.slice(0, fit).reduce((sum, one) => sum + one, 0);
+      const end = y + headHeight + sum(heights.slice(0, fit));
       if (left === 0) return end;
       page.addText(`+ ${left}`, { x: MARGIN, y: end + 0.05, w, h: 0.3, fontSize: 13, color: '4F5866', fontFace: FONT });
       return end + 0.35;
@@ -170,7 +195,7 @@ function place(page: Page, block: Block, y: number): number {
     case 'gantt':
     case 'diagram': {
       const { png, width, height, alt } = pictureOf(block);
-      const scale = Math.min(w / width, (BOTTOM - y) / height);
+      const scale = Math.min(w / width, (BOTTOM - y - kept) / height);
       page.addImage({
         data: `image/png;base64,${Buffer.from(png).toString('base64')}`,
         x: MARGIN,
@@ -186,10 +211,22 @@ function place(page: Page, block: Block, y: number): number {
   }
 }
 
-/** Inches that a row takes, by its longest cell. */
-function heightOf(row: readonly Text[], widths: readonly number[]): number {
-  const lines = row.map((cell, index) => Math.ceil(plain(cell).length / Math.max(3, ((widths[index] ?? 1) - 0.16) * LETTERS)));
-  return Math.max(1, ...lines) * ROW + PADDING;
+/** Numbers are not broken for the sake of larger text. */
+function numbersFit(block: Extract<Block, { kind: 'table' }>, widths: readonly number[], size: number): boolean {
+  return block.columns.every(
+    (column, index) => column.align !== 'right' || block.rows.every((row) => linesOf(row[index] ?? [], widths[index] ?? 1, size) === 1),
+  );
+}
+
+function linesOf(cell: Text, width: number, size: number): number {
+  return Math.max(1, Math.ceil(plain(cell).length / Math.max(3, ((width - 0.16) * LETTERS * SMALLEST) / size)));
+}
+
+/** Inches that a row takes at a size of text, by its longest cell. */
+function heightOf(row: readonly Text[], widths: readonly number[], size: number): number {
+  const scale = size / SMALLEST;
+  const lines = row.map((cell, index) => linesOf(cell, widths[index] ?? 1, size));
+  return Math.max(1, ...lines) * ROW * scale + PADDING * (scale > 1 ? 2 * scale - 1 : 1);
 }
 
 /** How many rows fit into the room; one line is kept for the count of the others. */

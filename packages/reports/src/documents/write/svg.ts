@@ -41,12 +41,16 @@ function bar(tone: Tone, x: number, y: number, width: number, height: number): s
   return `<rect x="${(x + inset).toFixed(1)}" y="${y + inset}" width="${Math.max(0.2, width - 2 * inset).toFixed(1)}" height="${height - 2 * inset}" rx="1.5" fill="${fill}"${stroke}/>`;
 }
 
+/** Width of a letter of a label, about. */
+const LETTER = 5.9;
+
 export function barsSvg(block: Extract<Block, { kind: 'bars' }>): string {
-  const [width, row, left] = [640, 24, 190];
+  const [width, row] = [640, 24];
+  const left = Math.min(290, Math.max(190, ...block.rows.map((one) => one.label.length * LETTER)));
   const rows = block.rows.map((one, index) => {
     const y = index * row + 4;
     return (
-      `<text x="0" y="${y + 12}" font-size="11" fill="${palette.neutral.on}" ${FONT}>${escape(cut(one.label, 32))}</text>` +
+      `<text x="0" y="${y + 12}" font-size="11" fill="${palette.neutral.on}" ${FONT}>${escape(cut(one.label, Math.floor(left / LETTER)))}</text>` +
       strip(one.segments, left, y, width - left - (one.note === undefined ? 0 : 90), 16) +
       (one.note === undefined
         ? ''

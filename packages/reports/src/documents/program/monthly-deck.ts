@@ -1,0 +1,368 @@
+import { COMPONENTS } from '@airworthy/model';
+import type { Segment, Text } from '../block.ts';
+import { callout, column, list, strong } from '../build.ts';
+import type { Deck, Slide } from '../deck.ts';
+import { snapshotFrame } from '../frame.ts';
+import type { SnapshotFrame } from '../frame.ts';
+import { headline } from '../../view/decisions.ts';
+import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
+import { phaseWord } from '../service/plan.ts';
+import { waited } from '../service/waiting.ts';
+import { plainOf } from '../text/say.ts';
+import { dayText, lastDay, scheduleChart } from './capacity.ts';
+import { dayAfter } from './calendar.ts';
+import { programByHand } from './program-context.ts';
+import type { ProgramContext } from './program-context.ts';
+import { movedLines, standing } from './weekly.ts';
+
+/** The monthly update for a steering group: at most ten slides with the cover, each a statement with what proves it. */
+export function monthlyDeck(context: ProgramContext, frame: SnapshotFrame, subtitle: string): Deck {
+  return {
+    id: 'monthly-deck',
+    title: context.say.plain('program.deck.title'),
+    subtitle,
+    ...snapshotFrame(frame),
+    slides: [decision, asks, change, map, path, schedule, money, unknown, next].flatMap((make) => make(context) ?? []),
+  };
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+
+function decision(context: ProgramContext): Slide {
+  const { say, phases } = context;
+  const { go, conditions, noGo, blockers, blocking } = standing(context);
+  const of = context.services.length;
+  return {
+    title: say.plain('monthly.decision', { noGo, of, n: blocking.length }),
+    notes: say.plain('monthly.decision.notes', {
+      ids: blocking
+        .slice(0, 5)
+        .map((one) => one.item.id)
+        .join(', '),
+    }),
+    blocks: [
+      callout(
+        noGo > 0 ? 'fail' : conditions > 0 ? 'partial' : 'pass',
+        say.plain('program.decision', { go, conditions, noGo }),
+        say.rich('weekly.decision', { n: blocking.length, blockers }),
+      ),
+      {
+        kind: 'table',
+        columns: [
+          column(say, 'column.phase', 40),
+          column(say, 'program.services', 12, 'right'),
+          column(say, 'decision.noGo', 12, 'right'),
+          column(say, 'decision.conditions', 18, 'right'),
+          column(say, 'decision.go', 12, 'right'),
+          column(say, 'ledger.blocks', 14, 'right'),
+        ],
+        rows: phases.map(({ phase, services }): readonly Text[] => {
+          const count = (word: string): string => String(services.filter(({ service }) => headline(service)?.decision === word).length);
+          return [
+            [strong(phase.name), ` ${phase.title || say.plain('program.noPhase')}`],
+            [String(services.length)],
+            [count('NO-GO')],
+            [count('GO WITH CONDITIONS')],
+            [count('GO')],
+            [String(total(services.map((one) => one.problems.filter((problem) => problem.blocks.length > 0).length)))],
+          ];
+        }),
+      },
+    ],
+  };
+}
+
+function asks(context: ProgramContext): Slide {
+  const { say, plan } = context;
+  const { blocking } = standing(context);
+  const [first] = blocking;
+  const problems = context.services.flatMap((one) => one.problems);
+  const late = waited(problems, 4, plan.waiting);
+  const unowned = context.services.filter(({ service }) => plan.owners[service.name] === undefined).length;
+  const { open } = programByHand(context);
+  const hours = total(blocking.map((one) => one.hours));
+  const waitingText = (count: number): string =>
+    late.cost === undefined
+      ? say.plain('monthly.ask.wait', { n: count })
+      : say.plain('monthly.ask.wait.cost', { n: count, cost: say.money(late.cost) });
+  const rows: (readonly Text[])[] = [];
+  if (first !== undefined) {
+    rows.push([
+      say.rich('monthly.ask.first', { item: first.item.id, title: first.title }),
+      say.rich('monthly.ask.first.why', { n: first.services.length, hours: say.hours(first.hours) }),
+      [waitingText(late.overdue['critical'] ?? 0)],
+      say.rich('monthly.who.lead'),
+    ]);
+    rows.push([
+      say.rich('monthly.ask.people', { hours: say.hours(hours) }),
+      say.rich('monthly.ask.people.why', { weeks: say.short(hours / (plan.engineers * HOURS_A_DAY * 5)), people: plan.engineers }),
+      say.rich('monthly.ask.people.wait', { n: standing(context).noGo }),
+      say.rich('monthly.who.lead'),
+    ]);
+  }
+  if (unowned > 0)
+    rows.push([
+      say.rich('monthly.ask.owners', { n: unowned }),
+      say.rich('monthly.ask.owners.why', { n: open }),
+      say.rich('monthly.ask.owners.wait', { n: open }),
+      say.rich('monthly.who.product'),
+    ]);
+  if (rows.length === 0) rows.push([say.rich('program.asks.date'), ['–'], ['–'], say.rich('monthly.who.lead')]);
+  return {
+    title: say.plain('monthly.asks', { n: rows.length }),
+    notes: say.plain('monthly.asks.notes'),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          column(say, 'monthly.column.decision', 30),
+          column(say, 'monthly.column.why', 26),
+          column(say, 'monthly.column.wait', 28),
+          column(say, 'monthly.column.who', 16),
+        ],
+        rows,
+      },
+    ],
+  };
+}
+
+/** What moved; without an earlier snapshot, where the phases stand. */
+function change(context: ProgramContext): Slide | undefined {
+  const { say, change: moved } = context;
+  if (moved === undefined) return undefined;
+  const closed = (['critical', 'high', 'medium', 'low'] as const).filter((one) => moved.bySeverity[one].before > 0);
+  return {
+    title: say.plain('monthly.change', { closed: moved.closed.length, added: moved.added.length }),
+    notes: movedLines(context)
+      .map((line) => line.map(plainOf).join(''))
+      .join('\n'),
+    blocks: [
+      {
+        kind: 'bars',
+        title: say.plain('weekly.moved'),
+        description: closed
+          .map((one) => `${say.plain(`severity.${one}`)} ${moved.bySeverity[one].closed}/${moved.bySeverity[one].before}`)
+          .join(', '),
+        rows: closed.map((one) => ({
+          label: say.plain(`severity.${one}`),
+          segments: [
+            { label: say.plain('monthly.closed'), value: moved.bySeverity[one].closed, tone: 'pass' as const },
+            { label: say.plain('monthly.open'), value: moved.bySeverity[one].before - moved.bySeverity[one].closed, tone: 'fail' as const },
+          ],
+          note: say.percent(moved.bySeverity[one].closed / moved.bySeverity[one].before),
+        })),
+      },
+      list(movedLines(context).slice(0, 4)),
+    ],
+  };
+}
+
+const AREAS = 10;
+
+/** Aspects by phase, the weakest first. */
+function map(context: ProgramContext): Slide | undefined {
+  const { say, phases, services } = context;
+  const countsOf = (component: string, some: typeof services): { pass: number; decided: number } =>
+    some.reduce(
+      (sum, { service }) => {
+        const counts = service.components.find((one) => one.component === component)?.score.counts;
+        return counts === undefined ? sum : { pass: sum.pass + counts.pass, decided: sum.decided + decided(counts) };
+      },
+      { pass: 0, decided: 0 },
+    );
+  const rows = COMPONENTS.map((component) => ({ component, all: countsOf(component, services) }))
+    .filter((one) => one.all.decided >= 10)
+    .toSorted((a, b) => a.all.pass / a.all.decided - b.all.pass / b.all.decided || (a.component < b.component ? -1 : 1))
+    .slice(0, AREAS);
+  const [worst, second] = rows;
+  if (worst === undefined || second === undefined) return undefined;
+  const share = (one: { pass: number; decided: number }): string => (one.decided === 0 ? '–' : say.percent(one.pass / one.decided));
+  return {
+    title: say.plain('monthly.map', {
+      first: say.plain(`component.${worst.component}`),
+      share: share(worst.all),
+      second: say.plain(`component.${second.component}`),
+      other: share(second.all),
+    }),
+    notes: say.plain('monthly.map.notes', { n: rows.length }),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          column(say, 'column.aspect', 24),
+          ...phases.map(({ phase }) => ({ title: `${say.plain('column.phase')} ${phase.name}`, width: 12, align: 'right' as const })),
+          column(say, 'monthly.all', 12, 'right'),
+          column(say, 'monthly.decided', 16, 'right'),
+        ],
+        rows: rows.map(({ component, all }): readonly Text[] => [
+          [strong(say.plain(`component.${component}`))],
+          ...phases.map((one): Text => [share(countsOf(component, one.services))]),
+          [strong(share(all))],
+          [say.plain('program.ofN', { n: say.number(all.pass), of: say.number(all.decided) })],
+        ]),
+      },
+    ],
+  };
+}
+
+const STEPS = 9;
+
+/** How many blockers are left after each piece of work. */
+function path(context: ProgramContext): Slide | undefined {
+  const { say } = context;
+  const { blocking, blockers } = standing(context);
+  if (blocking.length === 0) return undefined;
+  let left = blockers;
+  const steps = blocking.map((one) => {
+    const closes = one.blocking.length;
+    left -= closes;
+    return { one, closes, left };
+  });
+  const half = steps.findIndex((step) => step.left <= blockers / 2) + 1;
+  return {
+    title: say.plain('monthly.path', { n: half, of: blocking.length, blockers }),
+    notes: say.plain('monthly.path.notes', { hours: say.hours(total(steps.slice(0, half).map((step) => step.one.hours))), n: half }),
+    blocks: [
+      {
+        kind: 'bars',
+        title: say.plain('monthly.path.chart'),
+        description: steps
+          .slice(0, STEPS)
+          .map((step) => `${step.one.item.id} ${step.left}`)
+          .join(', '),
+        rows: steps.slice(0, STEPS).map((step) => ({
+          label: `${step.one.item.id} ${step.one.title}`,
+          segments: [
+            { label: say.plain('monthly.left'), value: step.left, tone: 'fail' },
+            { label: say.plain('monthly.closes'), value: step.closes, tone: 'accent' },
+            { label: say.plain('monthly.done'), value: blockers - step.left - step.closes, tone: 'na' },
+          ] satisfies Segment[],
+          note: say.hours(step.one.hours),
+        })),
+      },
+    ],
+  };
+}
+
+function schedule(context: ProgramContext): Slide {
+  const { say, levelled, slips, plan } = context;
+  const longest = Math.max(0, ...slips.map((one) => Math.round(one.end - levelled.end)));
+  return {
+    title: say.plain('monthly.schedule', { end: dayText(context, lastDay(levelled.end)), days: longest }),
+    notes: say.plain('monthly.schedule.notes', {
+      n: plan.auditors.length,
+      weeks: plan.absenceWeeks,
+      left: say.hours(programByHand(context).left),
+    }),
+    blocks: [scheduleChart(context, false)],
+  };
+}
+
+function money(context: ProgramContext): Slide {
+  const { say, services, plan } = context;
+  const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
+  const rows = names.map((name) => {
+    const some = services.flatMap(({ service }) => service.effort.byPhase.filter((one) => one.phase === name));
+    return {
+      name,
+      items: total(some.map((one) => one.items.length)),
+      hours: total(some.map((one) => one.hours)),
+      cost: total(some.map((one) => one.cost)),
+    };
+  });
+  const before = rows[0];
+  const { low, high, left } = programByHand(context);
+  return {
+    title: say.plain('program.deck.money', { hours: say.hours(before?.hours ?? 0), cost: say.money(before?.cost ?? 0) }),
+    notes: say.plain('monthly.money.notes'),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          column(say, 'column.phase', 40),
+          column(say, 'column.items', 18, 'right'),
+          column(say, 'column.effort', 20, 'right'),
+          column(say, 'column.cost', 22, 'right'),
+        ],
+        rows: rows.map((one): readonly Text[] => [
+          [phaseWord(say, one.name)],
+          [say.number(one.items)],
+          [say.hours(one.hours)],
+          [say.money(one.cost)],
+        ]),
+      },
+      list([
+        say.rich('monthly.money.audit', {
+          low: say.money(low * plan.auditorRate),
+          high: say.money(high * plan.auditorRate),
+          left: say.money(left * plan.auditorRate),
+        }),
+      ]),
+    ],
+  };
+}
+
+/** What nobody knows yet. */
+function unknown(context: ProgramContext): Slide | undefined {
+  const { say, phases, services } = context;
+  const counts = (some: typeof services) => ({
+    pass: total(some.map(({ service }) => service.score.counts.pass)),
+    partial: total(some.map(({ service }) => service.score.counts.partial)),
+    fail: total(some.map(({ service }) => service.score.counts.fail)),
+    unknown: total(some.map(({ service }) => service.score.counts.unknown)),
+    notApplicable: 0,
+  });
+  const all = counts(services);
+  if (all.unknown === 0) return undefined;
+  const open = new Map<string, number>();
+  for (const { service } of services)
+    for (const one of service.standards)
+      if (one.score.counts.unknown > 0) open.set(one.title, (open.get(one.title) ?? 0) + one.score.counts.unknown);
+  const largest = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
+  return {
+    title: say.plain('monthly.unknown', { n: say.number(all.unknown), of: say.number(applicable(all)) }),
+    notes: say.plain('deck.unverified.notes'),
+    blocks: [
+      {
+        kind: 'bars',
+        title: say.plain('program.coverage'),
+        description: phases.map((one) => `${one.phase.name}: ${counts(one.services).unknown}`).join(', '),
+        rows: phases.map((one) => ({
+          label: `${one.phase.name} ${one.phase.title || say.plain('program.noPhase')}`,
+          segments: segmentsOf(say, counts(one.services)),
+        })),
+      },
+      list(largest.map(([title, n]): Text => [`${title}: `, ...say.rich('program.questions', { n })])),
+    ],
+  };
+}
+
+/** What is proposed to be true in a month, each with how it is measured. */
+function next(context: ProgramContext): Slide {
+  const { say, date, levelled } = context;
+  const { blockers } = standing(context);
+  const { open } = programByHand(context);
+  const day = (days: number): string => (date === undefined ? say.plain('due.days', { n: days }) : dayAfter(date, days));
+  const rows: (readonly Text[])[] = [
+    [say.rich('monthly.next.blockers'), [say.number(blockers)], ['0'], say.rich('monthly.who.owners'), [day(28)]],
+    [say.rich('monthly.next.open'), [say.number(open)], ['0'], say.rich('monthly.who.auditors'), [dayText(context, lastDay(levelled.end))]],
+    [say.rich('monthly.next.again'), ['–'], ['1'], say.rich('monthly.who.auditors'), [day(30)]],
+  ];
+  return {
+    title: say.plain('monthly.next', { day: day(30), n: rows.length }),
+    notes: say.plain('monthly.next.notes'),
+    blocks: [
+      {
+        kind: 'table',
+        columns: [
+          column(say, 'monthly.column.commitment', 44),
+          column(say, 'risk.now', 12, 'right'),
+          column(say, 'monthly.column.goal', 10, 'right'),
+          column(say, 'monthly.column.who', 18),
+          column(say, 'monthly.column.by', 16),
+        ],
+        rows,
+      },
+    ],
+  };
+}
