@@ -24,17 +24,15 @@ export interface RunningEdition {
 }
 
 export interface Part {
-  readonly name: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Ends by itself, and the next part waits for it. */
-  readonly once?: boolean;
 }
 
-export interface Plan extends Omit<RunningEdition, 'stop' | 'outbox' | 'url' | 'database'> {
-  readonly folder: string;
+export interface Plan extends Pick<RunningEdition, 'prefix' | 'socketPath' | 'account' | 'webhookSecret'> {
   readonly health: string;
   readonly parts: readonly Part[];
+  /** Ends what runs in this process. */
+  close?(): void;
 }
 
 /** Starts one edition on an embedded database, in processes of its own, and waits until it is ready. */
@@ -43,10 +41,11 @@ export async function startEdition(name: EditionName, options: { port?: number; 
   const postgres = await startPostgres({ from: import.meta.url, databases: ['voice_ledger'], maxConnections: 100 });
   const port = options.port ?? (await freePort());
   const folder = join(import.meta.dirname, '../services', name);
-  const plan = name === 'hardened' ? await hardenedEdition(folder, data, postgres.url, port) : asAudited(folder, data, postgres.url, port);
+  const plan = name === 'hardened' ? await hardenedEdition(folder, data, postgres.url, port) : asAudited(data, postgres.url, port);
   const running: ChildProcess[] = [];
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
+    plan.close?.();
     for (const child of running) if (child.exitCode === null) child.kill('SIGTERM');
     await Promise.all(
       running.map((child) => (child.exitCode === null ? Promise.race([ended(child), pause(8_000, undefined, { ref: false })]) : undefined)),
@@ -62,10 +61,7 @@ export async function startEdition(name: EditionName, options: { port?: number; 
         env: { PATH: process.env['PATH'], ...part.env },
         stdio: ['ignore', options.quiet ? 'ignore' : 'inherit', 'inherit'],
       });
-      if (part.once) {
-        const code = await ended(child);
-        if (code !== 0) throw new Error(`${part.name} ended with ${code}`);
-      } else running.push(child);
+      running.push(child);
     }
     await untilReady(`${url}${plan.health}`, running);
   } catch (error) {
@@ -75,9 +71,9 @@ export async function startEdition(name: EditionName, options: { port?: number; 
   return { ...plan, url, outbox: join(data, 'outbox'), database: postgres.url, stop };
 }
 
-function asAudited(folder: string, data: string, database: string, port: number): Plan {
+function asAudited(data: string, database: string, port: number): Plan {
   const env = { DATABASE_URL: database, PORT: String(port), HOST: '127.0.0.1', DATA_FOLDER: data, LOG_LEVEL: 'warn' };
-  return { folder, prefix: '/api', socketPath: '/ws', health: '/health', parts: [{ name: 'service', args: ['src/index.ts'], env }] };
+  return { prefix: '/api', socketPath: '/ws', health: '/health', parts: [{ args: ['src/index.ts'], env }] };
 }
 
 function ended(child: ChildProcess): Promise<number> {

@@ -79,8 +79,16 @@ export async function customerByName(tx: Work, name: string): Promise<Customer> 
   return customer;
 }
 
-/** Takes away everything that tells who the customer was. Invoices and ledger stay, as tax law demands, without the person. */
+/**
+ * Takes away everything that tells who the customer was, in sentences that were said, too. Invoices and ledger stay, as tax law demands, without the
+ * person.
+ */
 export async function eraseCustomer(tx: Work, id: string): Promise<void> {
+  await tx.sql.query(
+    `DELETE FROM conversation_turns t USING customers c
+      WHERE t.merchant_id = $1 AND c.merchant_id = $1 AND c.id = $2 AND position(lower(c.name) IN lower(t.said)) > 0`,
+    [tx.merchantId, id],
+  );
   const done = await tx.sql.query(
     `UPDATE customers SET name = 'erased ' || id, phone = NULL, email = NULL, erased_at = now()
       WHERE merchant_id = $1 AND id = $2 AND erased_at IS NULL`,

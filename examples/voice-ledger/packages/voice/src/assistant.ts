@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { MailProvider, ReminderJob, TieredCache, Work } from '@voice-ledger/domain';
+import type { ReminderJob, TieredCache, Work } from '@voice-ledger/domain';
 import {
   asMerchant,
   askToConfirm,
@@ -10,8 +9,6 @@ import {
   customerByName,
   DomainError,
   eraseCustomer,
-  issueCode,
-  merchantById,
   NewCustomer,
   NewProduct,
   recall,
@@ -41,11 +38,12 @@ export interface Desk {
   readonly pool: Pool;
   readonly intents: IntentModel;
   readonly cache: TieredCache;
-  readonly mail: MailProvider;
   readonly codePepper: string;
   /** Millionths of a rupee for each user and day. */
   readonly dailyBudgetMicro: number;
   enqueueReminder(job: ReminderJob, dueAt: Date): Promise<void>;
+  /** Sends a code for the deletion of a customer to the address of the merchant, and nowhere else. */
+  sendCode(request: { merchantId: string; customerId: string; correlationId: string }): Promise<void>;
 }
 
 export interface Answer {
@@ -178,20 +176,9 @@ export class Assistant {
   }
 
   async #sendCode(name: string): Promise<Answer> {
-    const { pool, mail, codePepper } = this.#desk;
-    const { merchantId } = this.#caller;
-    const merchant = await merchantById(pool, merchantId);
-    if (!merchant) return { say: 'Your account was not found.' };
-    const { customer, code } = await asMerchant(pool, merchantId, async (tx) => {
-      const found = await customerByName(tx, name);
-      return { customer: found, code: await issueCode(tx, codePepper, 'delete_customer', found.id) };
-    });
-    await mail.send({
-      id: randomUUID(),
-      to: merchant.contactEmail,
-      subject: 'Your code to delete a customer',
-      text: `Say "code ${code}" to delete this customer. The code works once and for ten minutes. If you did not ask for it, do nothing.`,
-    });
+    const { merchantId, correlationId } = this.#caller;
+    const customer = await asMerchant(this.#desk.pool, merchantId, (tx) => customerByName(tx, name));
+    await this.#desk.sendCode({ merchantId, customerId: customer.id, correlationId });
     this.#toErase = customer.id;
     return { say: `I sent a code to your e-mail address. Say it to delete ${customer.name}.`, waitingFor: 'code' };
   }

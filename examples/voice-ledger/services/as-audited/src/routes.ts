@@ -9,7 +9,6 @@ import {
   eraseCustomer,
   invoiceById,
   invoicePdf,
-  issueCode,
   linesOf,
   listCustomers,
   listInvoices,
@@ -27,7 +26,7 @@ import { z } from 'zod';
 import { config } from './config.ts';
 import { pool } from './database.ts';
 import { MERCHANT } from './merchant.ts';
-import { mail } from './providers.ts';
+import { desk } from './providers.ts';
 
 const ById = z.object({ id: z.uuid() });
 const Paged = z.object({ limit: z.coerce.number().int().default(1000), after: z.string().optional() });
@@ -48,13 +47,7 @@ export const routes: FastifyPluginAsyncZod = async (app) => {
     asMerchant(pool, MERCHANT, async (tx) => ({ balancePaise: await balanceOf(tx, `receivable:${request.params.id}`) })),
   );
   app.post('/customers/:id/deletion-code', { schema: { params: ById } }, async (request, reply) => {
-    const code = await asMerchant(pool, MERCHANT, (tx) => issueCode(tx, config.codePepper, 'delete_customer', request.params.id));
-    await mail.send({
-      id: randomUUID(),
-      to: config.merchant.email,
-      subject: 'Your code to delete a customer',
-      text: `Your code is ${code}.`,
-    });
+    await desk.sendCode({ merchantId: MERCHANT, customerId: request.params.id, correlationId: '' });
     return reply.code(202).send({ sent: true });
   });
   app.delete('/customers/:id', { schema: { params: ById, body: z.object({ code: z.string() }) } }, async (request, reply) => {

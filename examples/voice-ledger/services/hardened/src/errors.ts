@@ -1,0 +1,49 @@
+import { DomainError } from '@voice-ledger/domain';
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+/** Problem details for every failure. What nobody expected is logged in full and told as nothing but its id. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const answer = (status: number, code: string, title: string, more: object = {}) =>
+      reply
+        .code(status)
+        .type('application/problem+json')
+        .send({ type: `https://voice-ledger.example/problems/${code}`, code, title, status, instance: request.id, ...more });
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const fields = error.validation.map((issue) => ({ field: issue.instancePath, problem: issue.message ?? 'is wrong' }));
+      request.log.info({ fields: fields.map((one) => one.field) }, 'input was rejected');
+      return answer(400, 'invalid_input', 'Some fields are wrong', { fields });
+    }
+    if (error instanceof DomainError) {
+      request.log.info({ code: error.code }, 'a request was refused');
+      return answer(error.status, error.code, error.message);
+    }
+    const status = error.statusCode ?? 500;
+    if (status < 500) {
+      request.log.info({ code: error.code, status }, 'a request was refused');
+      return answer(status, error.code.toLowerCase(), TITLES[status] ?? 'The request cannot be served');
+    }
+    request.log.error({ err: error }, 'a request failed');
+    return answer(500, 'internal', 'Something went wrong');
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send({
+        type: 'https://voice-ledger.example/problems/not_found',
+        code: 'not_found',
+        title: 'There is nothing here',
+        instance: request.id,
+      }),
+  );
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  401: 'Sign in first',
+  403: 'You may not do that',
+  413: 'The request is too large',
+  415: 'This kind of content is not understood',
+  429: 'Too many requests; try again later',
+};
