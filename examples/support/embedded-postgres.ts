@@ -110,7 +110,10 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     pid: server.pid,
     stop: async () => {
       process.removeListener('exit', kill);
-      if (server.exitCode === null) await new Promise((resolve) => server.once('exit', resolve) && server.kill('SIGINT'));
+      // Connections that are being closed get a moment; what is still open then is cut off.
+      const hurry = setTimeout(() => server.kill('SIGINT'), 2_000);
+      if (server.exitCode === null) await new Promise((resolve) => server.once('exit', resolve) && server.kill('SIGTERM'));
+      clearTimeout(hurry);
       rmSync(scratch, { recursive: true, force: true });
     },
   };

@@ -45,9 +45,11 @@ export async function markSent(tx: Work, reminderId: string, providerId: string)
 /** What the messaging provider reports. Reports may come twice and in any order: a state never goes back. */
 export const DeliveryReport = z.object({
   id: z.string().min(1).max(100),
-  type: z.enum(['message.delivered', 'message.failed']),
+  type: z.enum(['message.delivered', 'message.failed', 'message.complained']),
   merchantId: z.uuid(),
   messageId: z.string().min(1).max(100),
+  /** Of bounces and complaints. */
+  address: z.email().max(254).optional(),
 });
 export type DeliveryReport = z.infer<typeof DeliveryReport>;
 

@@ -106,7 +106,7 @@ for (const text of EXAMPLES) {
   document.querySelector('#examples').append(place);
 }
 
-const options = await (await fetch('/page-options')).json();
+const options = await (await fetch('/v1/page-options')).json();
 if (options.signIn) {
   signIn.hidden = false;
   tell('Please sign in');

@@ -43,7 +43,7 @@ export async function buildApp(): Promise<FastifyInstance> {
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   app.get('/openapi.json', async () => app.swagger());
-  app.get('/page-options', async () => ({ signIn: false, socket: '/ws' }));
+  app.get('/v1/page-options', async () => ({ signIn: false, socket: '/ws' }));
   for (const { path, contentType, bytes } of PAGE) app.get(path, (_request, reply) => reply.type(contentType).send(bytes));
 
   await app.register(routes, { prefix: '/api' });

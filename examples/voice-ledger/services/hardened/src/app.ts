@@ -10,6 +10,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Pool } from 'pg';
+import { accountRoutes } from './account-routes.ts';
 import { authenticate, tokenOf } from './authenticate.ts';
 import { acceptedId, withCorrelation } from './correlation.ts';
 import { answerErrors } from './errors.ts';
@@ -110,7 +111,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   await app.register(healthRoutes, { pool, condition });
-  app.get('/page-options', { schema: { hide: true } }, async () => ({ signIn: true }));
+  app.get('/v1/page-options', { schema: { hide: true } }, async () => ({ signIn: true }));
   for (const { path, contentType, bytes } of PAGE) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.type(contentType).header('cache-control', 'no-cache').send(bytes));
   }
@@ -127,10 +128,22 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         hook: 'preHandler',
         store: sharedStore(pool),
         skipOnError: true,
-        keyGenerator: (request) => `${request.user.merchantId}:${request.user.sub}`,
+        keyGenerator: (request) => request.user.sub,
       });
-      await api.register(ledgerRoutes, { pool, codePepper: secrets.code_pepper, sendCode });
-      api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+      await api.register(async (shop) => {
+        // And one shop cannot use up what the others need.
+        await shop.register(rateLimit, {
+          max: settings.REQUESTS_PER_MINUTE * 5,
+          timeWindow: '1 minute',
+          hook: 'preHandler',
+          store: sharedStore(pool),
+          skipOnError: true,
+          keyGenerator: (request) => `shop:${request.user.merchantId}`,
+        });
+        await shop.register(ledgerRoutes, { pool, codePepper: secrets.code_pepper, sendCode });
+        await shop.register(accountRoutes, { pool });
+        shop.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+      });
     },
     { prefix: '/v1' },
   );

@@ -28,15 +28,12 @@ export function answerErrors(app: FastifyInstance): void {
     return answer(500, 'internal', 'Something went wrong');
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send({
-        type: 'https://voice-ledger.example/problems/not_found',
-        code: 'not_found',
-        title: 'There is nothing here',
-        instance: request.id,
-      }),
+    reply.code(404).type('application/problem+json').send({
+      type: 'https://voice-ledger.example/problems/not_found',
+      code: 'not_found',
+      title: 'There is nothing here',
+      instance: request.id,
+    }),
   );
 }
 

@@ -23,6 +23,7 @@ import { logger } from './logger.ts';
 import type { Messenger } from './messenger.ts';
 import { jobs, messages } from './metrics.ts';
 import { dropPastWindows } from './rate-limits.ts';
+import { isSuppressed, suppress } from './suppression.ts';
 import type { Secrets } from './secrets.ts';
 
 export const CODE_QUEUE = 'one-time-codes';
@@ -92,6 +93,7 @@ async function remind(shop: Workshop, job: ReminderJob): Promise<void> {
   const reminder = await asMerchant(shop.pool, job.merchantId, (tx) => reminderToSend(tx, job.reminderId));
   // Sent before, paid meanwhile, or nobody to send to: nothing is left to do.
   if (!reminder?.email) return;
+  if (await isSuppressed(shop.pool, reminder.email)) return;
   const providerId = await shop.messenger({ ...reminder, email: reminder.email });
   await asMerchant(shop.pool, job.merchantId, (tx) => markSent(tx, job.reminderId, providerId));
 }
@@ -99,7 +101,7 @@ async function remind(shop: Workshop, job: ReminderJob): Promise<void> {
 /** The code is made here, so that it never stands in a queue. */
 async function mailCode(shop: Workshop, job: CodeJob, jobId: string): Promise<void> {
   const merchant = await merchantById(shop.pool, job.merchantId);
-  if (!merchant) return;
+  if (!merchant || (await isSuppressed(shop.pool, merchant.contactEmail))) return;
   let code: string;
   try {
     code = await asMerchant(shop.pool, job.merchantId, (tx) => issueCode(tx, shop.codePepper, 'delete_customer', job.customerId));
@@ -124,6 +126,8 @@ async function applyEvent(pool: Pool, eventId: string): Promise<void> {
     logger.info({ eventId }, 'an event of another kind was kept');
     return;
   }
+  const { address, type } = report.data;
+  if (address && type !== 'message.delivered') await suppress(pool, address, type === 'message.complained' ? 'complained' : 'bounced');
   await asMerchant(pool, report.data.merchantId, (tx) => applyReport(tx, report.data));
 }
 
@@ -135,5 +139,8 @@ async function cleanUp(shop: Workshop): Promise<void> {
     'DELETE FROM refresh_tokens WHERE token_hash IN (SELECT token_hash FROM refresh_tokens WHERE expires_at < now() LIMIT 1000)',
   );
   const merchants = await pool.query<{ id: string }>('SELECT id FROM merchants ORDER BY id LIMIT 10000');
-  for (const { id } of merchants.rows) await deleteExpired(pool, storage, id, keepRecordingsDays);
+  for (const { id } of merchants.rows) {
+    await deleteExpired(pool, storage, id, keepRecordingsDays);
+    await asMerchant(pool, id, (tx) => tx.sql.query('DELETE FROM idempotency_keys WHERE merchant_id = $1 AND expires_at < now()', [id]));
+  }
 }

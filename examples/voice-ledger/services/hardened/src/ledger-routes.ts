@@ -27,6 +27,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { note } from './audit-trail.ts';
 import { ownersOnly } from './authenticate.ts';
+import { once } from './idempotency.ts';
 import type { CodeJob } from './jobs.ts';
 
 const ById = z.strictObject({ id: z.uuid() });
@@ -99,15 +100,15 @@ export const ledgerRoutes: FastifyPluginAsyncZod<LedgerOptions> = async (app, { 
   app.get('/invoices', { schema: { querystring: Page } }, (request) =>
     asMerchant(pool, request.user.merchantId, (tx) => listInvoices(tx, request.query.limit)),
   );
-  app.post('/invoices', { schema: { body: NewInvoice, headers: Keyed } }, async (request, reply) => {
-    const { sub, merchantId } = request.user;
-    const invoice = await asMerchant(pool, merchantId, async (tx) => {
-      const made = await createInvoice(tx, request.body, `rest:${sub}:${request.headers['idempotency-key']}`);
-      await note(tx, sub, 'invoice.issued', made.id);
-      return made;
-    });
-    return reply.code(201).send(invoice);
-  });
+  app.post('/invoices', { schema: { body: NewInvoice, headers: Keyed } }, (request, reply) =>
+    once(pool, request, reply, () =>
+      asMerchant(pool, request.user.merchantId, async (tx) => {
+        const made = await createInvoice(tx, request.body, `rest:${request.user.sub}:${request.headers['idempotency-key']}`);
+        await note(tx, request.user.sub, 'invoice.issued', made.id);
+        return made;
+      }),
+    ),
+  );
   app.get('/invoices/:id/pdf', { schema: { params: ById } }, async (request, reply) => {
     const { merchantId } = request.user;
     const seller = await merchantById(pool, merchantId);
@@ -118,15 +119,17 @@ export const ledgerRoutes: FastifyPluginAsyncZod<LedgerOptions> = async (app, { 
     });
     return reply.type('application/pdf').header('content-disposition', 'attachment; filename="invoice.pdf"').send(pdf);
   });
-  const slow = { rateLimit: { max: 30, timeWindow: '1 minute' } };
-  app.post('/payments', { config: slow, schema: { body: NewPayment, headers: Keyed } }, async (request, reply) => {
-    const { sub, merchantId } = request.user;
-    const payment = await asMerchant(pool, merchantId, async (tx) => {
-      const made = await recordPayment(tx, request.body, `rest:${sub}:${request.headers['idempotency-key']}`);
-      await note(tx, sub, 'payment.recorded', made.id);
-      return made;
-    });
-    request.log.info({ payment: payment.id, amountPaise: payment.amountPaise, account: sub }, 'a payment was recorded');
-    return reply.code(201).send(payment);
-  });
+  const slow = { rateLimit: { max: 60, timeWindow: '1 minute' } };
+  app.post('/payments', { config: slow, schema: { body: NewPayment, headers: Keyed } }, (request, reply) =>
+    once(pool, request, reply, async () => {
+      const { sub, merchantId } = request.user;
+      const payment = await asMerchant(pool, merchantId, async (tx) => {
+        const made = await recordPayment(tx, request.body, `rest:${sub}:${request.headers['idempotency-key']}`);
+        await note(tx, sub, 'payment.recorded', made.id);
+        return made;
+      });
+      request.log.info({ payment: payment.id, amountPaise: payment.amountPaise, account: sub }, 'a payment was recorded');
+      return payment;
+    }),
+  );
 };

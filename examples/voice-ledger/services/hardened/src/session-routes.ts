@@ -22,8 +22,11 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, 
     const { email, password } = request.body;
     const account = await verifyLogin(pool, email, password);
     logins.inc({ outcome: account ? 'success' : 'failure' });
-    request.log.info({ account: account?.id, success: Boolean(account) }, 'a login was tried');
-    if (!account) return reply.code(401).send({ code: 'wrong_credentials', title: 'E-mail or password is wrong' });
+    if (!account) {
+      request.log.warn({ ip: request.ip }, 'sign-in failed');
+      return reply.code(401).send({ code: 'wrong_credentials', title: 'E-mail or password is wrong' });
+    }
+    request.log.info({ account: account.id, ip: request.ip }, 'sign-in succeeded');
     await pool.query("INSERT INTO recording_consents (account_id, wording, source) VALUES ($1, $2, 'sign_in')", [account.id, WORDING]);
     const refreshToken = await issueRefreshToken(pool, account);
     return reply.code(201).send({ accessToken: accessToken(account), refreshToken, expiresInSeconds: MINUTES * 60 });
@@ -34,7 +37,10 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, 
     { config: few, schema: { body: Refresh, response: { 200: Tokens, 401: Problem } } },
     async (request, reply) => {
       const rotated = await rotateRefreshToken(pool, request.body.refreshToken);
-      if (!rotated) return reply.code(401).send({ code: 'session_over', title: 'Sign in again' });
+      if (!rotated) {
+        request.log.warn({ ip: request.ip }, 'sign-in failed: the refresh token is used, unknown or too old');
+        return reply.code(401).send({ code: 'session_over', title: 'Sign in again' });
+      }
       return { accessToken: accessToken(rotated.account), refreshToken: rotated.next, expiresInSeconds: MINUTES * 60 };
     },
   );

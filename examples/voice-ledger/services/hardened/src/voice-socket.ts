@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { hasConsent } from './account-routes.ts';
 import { authenticate } from './authenticate.ts';
 import { withCorrelation } from './correlation.ts';
 import { openSockets, refusals, voiceActions, voiceSeconds } from './metrics.ts';
@@ -40,6 +41,11 @@ export async function voiceSocket(app: FastifyInstance, { pool, desk, allowedOri
     return undefined;
   });
   app.addHook('onRequest', authenticate);
+  app.addHook('preHandler', async (request, reply) => {
+    if (await hasConsent(pool, request.user.sub)) return undefined;
+    refusals.inc({ reason: 'no_consent' });
+    return reply.code(403).send({ code: 'no_consent', title: 'Agree to be recorded first' });
+  });
   app.addHook('preHandler', async (request, reply) => {
     const { hits } = await countHit(pool, `voice-connections:${request.user.sub}`, 60_000);
     if (hits <= CONNECTIONS_PER_MINUTE) return undefined;

@@ -1,0 +1,47 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { asMerchant } from '@voice-ledger/domain';
+import type { Pool } from 'pg';
+import { note } from './audit-trail.ts';
+
+/** What people can ask about themselves, and take back. */
+export const accountRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, { pool }) => {
+  app.get('/account/export', (request) => {
+    const { sub, merchantId } = request.user;
+    return asMerchant(pool, merchantId, async (tx) => {
+      const account = await tx.sql.query('SELECT id, email, role, created_at FROM accounts WHERE merchant_id = $1 AND id = $2', [
+        merchantId,
+        sub,
+      ]);
+      const consents = await tx.sql.query(
+        'SELECT wording, source, given_at, withdrawn_at FROM recording_consents WHERE account_id = $1 ORDER BY id DESC LIMIT 500',
+        [sub],
+      );
+      const trail = await tx.sql.query(
+        'SELECT action, subject, created_at FROM audit_trail WHERE merchant_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1000',
+        [merchantId, sub],
+      );
+      const usage = await tx.sql.query(
+        'SELECT day, spent_micro, heard_ms FROM voice_usage WHERE merchant_id = $1 AND user_id = $2 ORDER BY day DESC LIMIT 400',
+        [merchantId, sub],
+      );
+      return { account: account.rows[0], consents: consents.rows, trail: trail.rows, usage: usage.rows };
+    });
+  });
+
+  /** Without consent nothing is recorded any more: every session ends, and signing in asks again. */
+  app.delete('/account/recording-consent', async (request, reply) => {
+    const { sub, merchantId } = request.user;
+    await asMerchant(pool, merchantId, async (tx) => {
+      await tx.sql.query('UPDATE recording_consents SET withdrawn_at = now() WHERE account_id = $1 AND withdrawn_at IS NULL', [sub]);
+      await tx.sql.query('DELETE FROM refresh_tokens WHERE account_id = $1', [sub]);
+      await note(tx, sub, 'consent.withdrawn', sub);
+    });
+    return reply.code(204).send();
+  });
+};
+
+/** Whether the account agreed to be recorded and has not taken that back. */
+export async function hasConsent(pool: Pool, accountId: string): Promise<boolean> {
+  const found = await pool.query('SELECT 1 FROM recording_consents WHERE account_id = $1 AND withdrawn_at IS NULL LIMIT 1', [accountId]);
+  return found.rowCount === 1;
+}
