@@ -28,64 +28,90 @@ const PARTS = new Map(
     .map(([type, keys]) => [type, keys.filter((key) => !TYPES_ONLY.has(key))]),
 );
 
-/** The nodes below a root in order, and for each the index behind everything below it. */
+/** Types by number, so that the types of a whole module fit into bytes. */
+const NUMBERS = new Map([...PARTS.keys()].map((type, index) => [type, index]));
+
+/** The nodes below a root in order; for each the number of its type, the index behind everything below it, and the index of its parent. */
 interface Flat {
   nodes: Node[];
-  ends: number[];
+  types: Uint8Array;
+  ends: Int32Array;
+  parents: Int32Array;
 }
 
-/** Several extractors look through the same modules: their trees are walked once. */
+/** Many extractors look through the same modules: their trees are walked once. */
 const flattened = new WeakMap<Node, Flat>();
+
+/** Filled anew for each tree, then copied to size. */
+const room = { types: new Uint8Array(4_096), ends: new Int32Array(4_096), parents: new Int32Array(4_096) };
+
+function grow(): void {
+  const size = room.ends.length * 2;
+  const [types, ends, parents] = [new Uint8Array(size), new Int32Array(size), new Int32Array(size)];
+  types.set(room.types);
+  ends.set(room.ends);
+  parents.set(room.parents);
+  Object.assign(room, { types, ends, parents });
+}
 
 function flatten(root: Node): Flat {
   const nodes: Node[] = [];
-  const ends: number[] = [];
-  const enter = (node: Node, depth: number): void => {
+  const enter = (node: Node, parent: number, depth: number): void => {
     if (depth > MAX_DEPTH) return;
     const parts = PARTS.get(node.type);
     if (parts === undefined) return;
     const at = nodes.length;
     nodes.push(node);
-    ends.push(at + 1);
+    if (at >= room.ends.length) grow();
+    room.types[at] = NUMBERS.get(node.type) as number;
+    room.parents[at] = parent;
     const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
     for (let part = 0; part < parts.length; part += 1) {
       const child = record[parts[part] as string];
       if (child === null || child === undefined) continue;
       if (Array.isArray(child)) {
-        for (const item of child) if (item !== null) enter(item, depth + 1);
-      } else enter(child, depth + 1);
+        for (const item of child) if (item !== null) enter(item, at, depth + 1);
+      } else enter(child, at, depth + 1);
     }
-    ends[at] = nodes.length;
+    room.ends[at] = nodes.length;
   };
-  enter(root, 0);
-  return { nodes, ends };
+  enter(root, -1, 0);
+  const size = nodes.length;
+  return { nodes, types: room.types.slice(0, size), ends: room.ends.slice(0, size), parents: room.parents.slice(0, size) };
 }
 
+/** Types that a visitor looks at, see `typesOf`. */
+export type NodeTypes = Uint8Array;
+
+/** Prepares a list of types for `visitNodes`; do it once, outside of functions. */
+export function typesOf(...types: Node['type'][]): NodeTypes {
+  const chosen = new Uint8Array(PARTS.size);
+  for (const type of types) {
+    const number = NUMBERS.get(type);
+    if (number === undefined) throw new Error(`${type} carries no code`);
+    chosen[number] = 1;
+  }
+  return chosen;
+}
+
+/** The nodes around the visited one, innermost last. Made when called. */
+export type Parents = () => readonly Node[];
+
 /**
- * Visits every node below one that has an effect at run time (types are left out), depth first in source order. `parents` are the nodes
- * around it, innermost last; it is reused, so keep none of it. Returning false leaves out what is below.
+ * Visits the nodes of the chosen types below a root that have an effect at run time, depth first in source order. The one way for extractors
+ * to look through whole modules: the tree is walked once for all of them, and nodes of other types cost nothing. Returning false leaves out
+ * what is below.
  */
-export function walkWithParents(root: Node, visit: (node: Node, parents: readonly Node[]) => boolean | void): void {
+export function visitNodes(root: Node, chosen: NodeTypes, visit: (node: Node, parents: Parents) => boolean | void): void {
   let flat = flattened.get(root);
   if (flat === undefined) flattened.set(root, (flat = flatten(root)));
-  const { nodes, ends } = flat;
-  const parents: Node[] = [];
-  const open: number[] = [];
-  for (let at = 0; at < nodes.length;) {
-    while (open.length > 0 && (open[open.length - 1] as number) <= at) {
-      open.pop();
-      parents.pop();
-    }
-    const node = nodes[at] as Node;
-    const end = ends[at] as number;
-    if (visit(node, parents) === false) {
-      at = end;
-      continue;
-    }
-    if (end > at + 1) {
-      parents.push(node);
-      open.push(end);
-    }
-    at += 1;
-  }
+  const { nodes, types, ends, parents } = flat;
+  let at = 0;
+  const around = (): Node[] => {
+    const found: Node[] = [];
+    for (let up = parents[at] as number; up >= 0; up = parents[up] as number) found.push(nodes[up] as Node);
+    return found.reverse();
+  };
+  while (at < types.length)
+    at = chosen[types[at] as number] === 1 && visit(nodes[at] as Node, around) === false ? (ends[at] as number) : at + 1;
 }

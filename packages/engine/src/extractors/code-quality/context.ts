@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { OnRequestPath } from '../../extract/request-path.ts';
+import type { Parents } from '../../extract/walk-module.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
@@ -15,8 +16,8 @@ export interface Context {
   use(kind: string, node: Node, module: BoundModule, detail?: string, more?: Partial<CodeUse>): void;
 }
 
-/** A rule over single nodes; `parents` are innermost last. */
-export type Visit = (context: Context, node: Node, parents: readonly Node[], module: BoundModule) => void;
+/** A rule over single nodes. */
+export type Visit = (context: Context, node: Node, parents: Parents, module: BoundModule) => void;
 
 /** Handlers of routes, and what they call directly: `(req, reply) => controller.create(req, reply)`. */
 export function routesByFunction({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { callRules, massAssignments } from './call-rules.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
 import { causesLost } from './causes.ts';
@@ -10,12 +10,15 @@ import { emitUses, routesByFunction } from './context.ts';
 import type { Context } from './context.ts';
 import { growingMaps } from './growing-maps.ts';
 import { deadModules, duplicateModules } from './modules.ts';
-import { NODE_RULES } from './node-rules.ts';
+import { NODE_RULES, RULE_TYPES } from './node-rules.ts';
 import { errorsSent, unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
 import { randomUsed } from './random-values.ts';
 import { tenantUses } from './tenants.ts';
 import { mockUsed, stubOf } from './stubs.ts';
+
+const TEXTS = ['Literal', 'TemplateElement', 'JSXText'] as const;
+const LOOKED_AT = typesOf(...RULE_TYPES, ...TEXTS, 'CallExpression', 'TryStatement', 'ReturnStatement');
 
 export const codeQuality = defineExtractor({
   id: 'code-quality',
@@ -26,15 +29,16 @@ export const codeQuality = defineExtractor({
     const served = onRequestPath(code, boot);
     const context: Context = { input, served, routes: routesByFunction(input), use: emitUses(input, served) };
     const calls = tried(context);
+    const random = new Set<Node>(code.callsTo('Math.random').map((call) => call.node));
     for (const entry of code.modules) {
       if (entry.kind !== 'production') continue;
       const module = entry.bound;
       const literals: Node[] = [];
-      walkWithParents(module.parsed.program, (node, parents) => {
+      visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
         if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') literals.push(node);
         const rules = NODE_RULES.get(node.type);
         if (rules !== undefined) for (const rule of rules) rule(context, node, parents, module);
-        if (node.type === 'CallExpression') randomUsed(context, node, parents, module);
+        if (random.has(node)) randomUsed(context, node, parents, module);
         if (node.type === 'TryStatement') causesLost(context, node, module);
         if (node.type === 'TryStatement' || node.type === 'CallExpression') {
           const block = catchBlock(context, node, module, calls);

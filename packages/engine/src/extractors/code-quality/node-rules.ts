@@ -35,9 +35,11 @@ const SECRET_SIDE =
   /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash|adminpassword|adminpass|apipassword|servicepassword|sharedpassword)|token|sig|expectedhash|computedhash)$/i;
 const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
 
+const EQUALITY = new Set(['==', '===', '!=', '!==']);
+
 /** `===` over a secret that the client sends and one that the service holds. https://nodejs.org/api/crypto.html#cryptotimingsafeequala-b */
 export const unsafeCompare: Visit = (context, node, _parents, module) => {
-  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator) || node.left.type === 'PrivateIdentifier') return;
+  if (node.type !== 'BinaryExpression' || !EQUALITY.has(node.operator) || node.left.type === 'PrivateIdentifier') return;
   const [left, right] = [unwrap(node.left), unwrap(node.right)];
   const names = [left, right].map((side) => (nameOf(side) ?? '').replaceAll(/[-_]/g, ''));
   if (!names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || names.some((name) => NOT_SECRET.test(name))) return;
@@ -80,7 +82,7 @@ export const inputCast: Visit = (context, node, parents, module) => {
   if (part === undefined || !PARTS.has(part) || inner.type !== 'MemberExpression') return;
   const object = unwrap(inner.object);
   if (object.type !== 'Identifier' || !/^(?:req|request|ctx|c)$/.test(object.name)) return;
-  const parent = parents.at(-1);
+  const parent = parents().at(-1);
   if (parent?.type === 'CallExpression' && /parse|validate|check|assert|decode|cast/i.test(nameOf(parent.callee) ?? '')) return;
   if (parent?.type === 'TSAsExpression') return;
   const fn = context.input.code.functionAt(module, node.start);
@@ -111,12 +113,14 @@ export const htmlBuilt: Visit = (context, node, _parents, module) => {
   }
 };
 
+const TELLS = new Set(['log', 'info', 'debug', 'warn', 'error', 'send', 'json', 'trace']);
+
 /** `process.env` or the configuration as a whole is logged or sent. */
 export const configExposed: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression') return;
   const callee = unwrap(node.callee);
   const member = memberName(callee) ?? '';
-  if (callee.type !== 'MemberExpression' || !/^(?:log|info|debug|warn|error|send|json|trace)$/.test(member)) return;
+  if (callee.type !== 'MemberExpression' || !TELLS.has(member)) return;
   for (const argument of node.arguments) {
     const found = wholeConfig(context, argument, module, 0);
     if (found !== undefined) context.use('config-exposed', node, module, `${found} goes to ${short(context, callee, module, 40)}`);
@@ -162,7 +166,13 @@ export const environmentAsked: Visit = (context, node, parents, module) => {
   )
     return;
   // `setting || (production ? a : b)` is a default.
-  if (node.type === 'ConditionalExpression' && parents.slice(-2).some((parent) => parent.type === 'LogicalExpression')) return;
+  if (
+    node.type === 'ConditionalExpression' &&
+    parents()
+      .slice(-2)
+      .some((parent) => parent.type === 'LogicalExpression')
+  )
+    return;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined || context.served(fn) !== true) return;
   const arms = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
@@ -185,6 +195,8 @@ export const moneyAsFloat: Visit = (context, node, _parents, module) => {
 const TENANT_SQL =
   /\bset_config\(\s*'(?<called>[\w.]*(?:tenant|org|account|venue|user)[\w.]*)'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?(?<set>\w+\.\w*(?:tenant|org|account|venue|user)\w*)\s*(?:=|TO)\s*(?<value>\$\d|\?|…)?/i;
 
+const SHORTEST_TENANT_SQL = 'SET a.org='.length;
+
 /** The tenant handed to the database for row policies: `local app.tenant_id` or `session app.tenant_id`, with `bound` where the server refuses it. */
 export const tenantContext: Visit = (context, node, parents, module) => {
   const text =
@@ -193,9 +205,9 @@ export const tenantContext: Visit = (context, node, parents, module) => {
       : node.type === 'TemplateLiteral'
         ? node.quasis.map((quasi) => quasi.value.raw).join('…')
         : undefined;
-  const named = text === undefined ? undefined : TENANT_SQL.exec(text)?.groups;
+  const named = text === undefined || text.length < SHORTEST_TENANT_SQL ? undefined : TENANT_SQL.exec(text)?.groups;
   if (text === undefined || named === undefined) return;
-  const call = parents.findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
+  const call = parents().findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
   if (call === undefined) return;
   const local = /SET\s+LOCAL/i.test(text) || /set_config\([^)]*,\s*true\s*\)/i.test(text);
   // SET takes no parameters (https://www.postgresql.org/docs/current/sql-set.html), so the server answers with a syntax error.
@@ -227,7 +239,7 @@ export const headerTrusted: Visit = (context, node, parents, module) => {
   const name = headerName(node);
   if (name === undefined) return;
   const kind = IDENTITY.test(name) ? 'identity-from-header' : TENANT_HEADER.test(name) ? 'tenant-from-input' : undefined;
-  if (kind === undefined || !isUsed(parents, node)) return;
+  if (kind === undefined || !isUsed(parents(), node)) return;
   const fn = context.input.code.functionAt(module, node.start);
   if (fn === undefined || context.served(fn) !== true || TRUST.test(around(context, node, module))) return;
   if (kind === 'tenant-from-input' && isAsked(context, fn)) return;
@@ -242,6 +254,9 @@ function isAsked({ input: { code } }: Context, fn: FunctionInfo): boolean {
   return near.some((one) => MEMBERSHIP.test(code.text(one.node, one.module)));
 }
 
+const READS_HEADER = new Set(['get', 'header']);
+const REQUEST = new Set(['req', 'request', 'c', 'ctx']);
+
 function headerName(node: Node): string | undefined {
   if (node.type === 'MemberExpression') {
     const owner = unwrap(node.object);
@@ -249,11 +264,7 @@ function headerName(node: Node): string | undefined {
   }
   if (node.type !== 'CallExpression') return undefined;
   const callee = unwrap(node.callee);
-  if (
-    callee.type !== 'MemberExpression' ||
-    !/^(?:get|header)$/.test(memberName(callee) ?? '') ||
-    !/^(?:req|request|c|ctx)$/.test(nameOf(callee.object) ?? '')
-  )
+  if (callee.type !== 'MemberExpression' || !READS_HEADER.has(memberName(callee) ?? '') || !REQUEST.has(nameOf(callee.object) ?? ''))
     return undefined;
   const [first] = node.arguments;
   return first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined;
@@ -294,7 +305,9 @@ function isUsed(parents: readonly Node[], node: Node): boolean {
 
 /** The tenant taken from body, query or path. */
 export const tenantSent: Visit = (context, node, parents, module) => {
-  if (node.type !== 'MemberExpression' || !/^tenant_?id$/i.test(memberName(node) ?? '')) return;
+  if (node.type !== 'MemberExpression') return;
+  const name = memberName(node) ?? '';
+  if (name.length < 8 || name.length > 9 || !/^tenant_?id$/i.test(name)) return;
   const owner = unwrap(node.object);
   const part = owner.type === 'MemberExpression' ? memberName(owner) : undefined;
   if (
@@ -305,7 +318,7 @@ export const tenantSent: Visit = (context, node, parents, module) => {
   )
     return;
   const fn = context.input.code.functionAt(module, node.start);
-  if (fn === undefined || context.served(fn) !== true || !isUsed(parents, node)) return;
+  if (fn === undefined || context.served(fn) !== true || !isUsed(parents(), node)) return;
   if (/login|log-?in|register|sign-?up|signup|webhook|reset|health/i.test(`${fn.name} ${module.path}`)) return;
   // It is compared with the tenant of the credential before it is used.
   if (
@@ -333,10 +346,9 @@ const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[]
   [['MemberExpression'], tenantSent],
 ];
 
+export const RULE_TYPES: readonly Node['type'][] = [...new Set(RULES.flatMap(([types]) => types))];
+
 /** The rules that look at nodes of a type, in order. */
 export const NODE_RULES: ReadonlyMap<string, readonly Visit[]> = new Map(
-  [...new Set(RULES.flatMap(([types]) => types))].map((type) => [
-    type,
-    RULES.flatMap(([types, rule]) => (types.includes(type) ? [rule] : [])),
-  ]),
+  RULE_TYPES.map((type) => [type, RULES.flatMap(([types, rule]) => (types.includes(type) ? [rule] : []))]),
 );

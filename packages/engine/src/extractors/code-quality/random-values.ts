@@ -10,17 +10,17 @@ const METRIC =
 const NO_METRIC =
   /jitter|delay|backoff|timeout|wait|sampl|retry|sleep|interval|ttl|id$|name$|token|code|key|expire|expir|stagger|rotate|shuffle|order/i;
 
-/** Math.random where chance must not be guessed, and where it stands in for something that should have been measured. */
+/** A call of Math.random where chance must not be guessed, and where it stands in for something that should have been measured. */
 export const randomUsed: Visit = (context, node, parents, module) => {
-  if (node.type !== 'CallExpression' || context.input.code.callAt(node)?.callee !== 'Math.random') return;
   const fn = context.input.code.functionAt(module, node.start);
-  const names = purposeNames(parents, fn);
+  const around = parents();
+  const names = purposeNames(around, fn);
   const secret = names.find((name) => SECRET_VALUE.test(name));
   if (secret !== undefined && !names.some((name) => HARMLESS.test(name))) {
     context.use('math-random-token', node, module, secret);
     return;
   }
-  context.use('math-random', node, module, names[0] ?? short(context, parents.at(-1) ?? node, module, 60));
+  context.use('math-random', node, module, names[0] ?? short(context, around.at(-1) ?? node, module, 60));
   const measured = names.find((name) => METRIC.test(name));
   if (measured === undefined || names.some((name) => NO_METRIC.test(name))) return;
   const { code } = context.input;

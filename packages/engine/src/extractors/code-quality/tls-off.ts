@@ -12,10 +12,10 @@ const KNOWINGLY = /insecure|unverified|un_?trusted|self_?sign|skip|invalid|allow
 export const tlsOff: Visit = (context, node, parents, module) => {
   if (node.type === 'Property' && keyName(node.key, node.computed) === 'rejectUnauthorized') {
     const value = unwrap(node.value);
-    if (value.type === 'Literal' && value.value === false) tell(context, node, parents, module, 'rejectUnauthorized: false');
+    if (value.type === 'Literal' && value.value === false) tell(context, node, parents(), module, 'rejectUnauthorized: false');
   }
   if (node.type === 'AssignmentExpression' && memberName(node.left as Node) === 'NODE_TLS_REJECT_UNAUTHORIZED')
-    tell(context, node, parents, module, short(context, node, module));
+    tell(context, node, parents(), module, short(context, node, module));
 };
 
 const OLD = /^(?:TLSv1(?:\.1)?(?:_\w+)?|SSLv\d+(?:_\w+)?)$/;
@@ -30,7 +30,7 @@ export const oldTls: Visit = (context, node, parents, module) => {
         : [undefined, node];
   if (
     !/^(?:minVersion|secureProtocol|DEFAULT_MIN_VERSION|ssl_?version)$/i.test(name ?? '') ||
-    standsOutsideProduction(node, parents, module)
+    standsOutsideProduction(node, parents(), module)
   )
     return;
   const value = unwrap(written);

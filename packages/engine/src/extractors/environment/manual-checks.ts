@@ -1,7 +1,7 @@
 import type { EnvSchema } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
@@ -12,6 +12,9 @@ const MOST_NAMES = 200;
 
 /** https://nodejs.org/api/assert.html, and the packages that do the same. */
 const ASSERTS = /^(?:assert|assert\.ok|assert\.strict|ok|invariant|tiny-?invariant)$/;
+const LONGEST_ASSERT = 'tiny-invariant'.length;
+
+const LOOKED_AT = typesOf('IfStatement', 'CallExpression', 'MemberExpression');
 
 interface Group {
   fn: FunctionInfo | undefined;
@@ -39,8 +42,9 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
   for (const entry of code.modules) {
     if (entry.kind !== 'production' || !/\benv\b|config/i.test(entry.parsed.text)) continue;
     const module = entry.bound;
-    walkWithParents(module.parsed.program, (node, parents) => {
+    visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
       if (node.type === 'IfStatement') {
+        if (!asksForAbsence(node.test)) return;
         const direct = endsOrThrows(node.consequent, module);
         const collects = !direct && /\.(?:push|add)\(|valid\s*=\s*false/.test(code.text(node.consequent, module));
         if (!direct && !collects) return;
@@ -48,11 +52,16 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
         if (names.length === 0) return;
         const fails = direct || endsSomewhere(input, node, module);
         if (direct || fails) add(module, node, names, fails);
-      } else if (node.type === 'CallExpression' && ASSERTS.test(code.text(node.callee, module)) && node.arguments[0] !== undefined) {
+      } else if (
+        node.type === 'CallExpression' &&
+        node.arguments[0] !== undefined &&
+        node.callee.end - node.callee.start <= LONGEST_ASSERT &&
+        ASSERTS.test(code.text(node.callee, module))
+      ) {
         add(module, node, setNames(input, node.arguments[0], module), true);
       } else if (node.type === 'MemberExpression' && node.computed && isEnvironment(node.object, module)) {
         const names = listedNames(input, node, module);
-        if (names.length === 0 || !testsPresence(node, parents, module)) return;
+        if (names.length === 0 || !testsPresence(node, parents(), module)) return;
         const fails = endsSomewhere(input, node, module);
         // A function that reads with a default is no check.
         if (fails || !isParameter(node.property, module)) add(module, node, names, fails);
@@ -86,17 +95,27 @@ function factOf({ code }: ExtractInput, group: Group): EnvSchema {
   };
 }
 
+/** Whether a test has the form of one for missing values, whatever they are. */
+function asksForAbsence(node: Node): boolean {
+  const test = unwrap(node);
+  if (test.type === 'LogicalExpression') return asksForAbsence(test.left) || asksForAbsence(test.right);
+  return test.type === 'BinaryExpression' ? comparesWithNothing(test) : test.type === 'UnaryExpression' && test.operator === '!';
+}
+
+function comparesWithNothing(test: Extract<Node, { type: 'BinaryExpression' }>): boolean {
+  if (test.operator !== '==' && test.operator !== '===') return false;
+  const right = unwrap(test.right);
+  return (
+    (right.type === 'Identifier' && right.name === 'undefined') ||
+    (right.type === 'Literal' && (right.value === null || right.value === ''))
+  );
+}
+
 /** Names that a test asks to be set: `!process.env.A || !config.b`. */
 function missingNames(input: Pick<ExtractInput, 'code'>, node: Node, module: BoundModule): string[] {
   const test = unwrap(node);
   if (test.type === 'LogicalExpression') return [...missingNames(input, test.left, module), ...missingNames(input, test.right, module)];
-  if (test.type === 'BinaryExpression' && /^===?$/.test(test.operator)) {
-    const right = unwrap(test.right);
-    const empty =
-      (right.type === 'Identifier' && right.name === 'undefined') ||
-      (right.type === 'Literal' && (right.value === null || right.value === ''));
-    return empty ? settingName(input, test.left as Node, module) : [];
-  }
+  if (test.type === 'BinaryExpression') return comparesWithNothing(test) ? settingName(input, test.left as Node, module) : [];
   if (test.type !== 'UnaryExpression' || test.operator !== '!') return [];
   return settingName(input, test.argument, module);
 }

@@ -2,7 +2,7 @@ import { ABSENT, known, unknown } from '@airworthy/model';
 import type { Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { standsOutsideProduction } from '../../extract/production.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -25,19 +25,22 @@ export interface Read {
   presence: boolean;
 }
 
+const LOOKED_AT = typesOf('MemberExpression', 'VariableDeclarator');
+
 /** Reads in the text of a module: `process.env.X`, `process.env['X']`, `const { X } = process.env`, `env.X` after `const env = process.env`. */
 export function readsIn(code: CodeIndex, module: BoundModule): Read[] {
   if (!/\benv\b/.test(module.parsed.text)) return [];
   const found: Read[] = [];
-  walkWithParents(module.parsed.program, (node, parents) => {
+  visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
     if (node.type === 'MemberExpression') {
       if (!isEnvironment(node.object, module)) return;
       const name = memberName(node) ?? constantName(code, node, module);
       if (name === undefined) return;
-      const parent = parents.at(-1);
+      const around = parents();
+      const parent = around.at(-1);
       if (parent?.type === 'AssignmentExpression' && parent.left === node) return;
       if (parent?.type === 'UnaryExpression' && parent.operator === 'delete') return;
-      found.push(readAt(name, node, parents, module));
+      found.push(readAt(name, node, around, module));
     } else if (
       node.type === 'VariableDeclarator' &&
       node.init !== null &&

@@ -2,7 +2,7 @@ import type { SecretLiteral } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { standsOutsideProduction } from '../../extract/production.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -29,6 +29,8 @@ export function credentialIn(name: string, value: string): string | undefined {
 const WORDS =
   /^[A-Za-z]+(?:[-_.: /][A-Za-z]+)*[:.]?$|^(?:[A-Za-z]+\d{0,2}|\d{1,2})(?:[-_.:/](?:[A-Za-z]+\d{0,2}|\d{1,2}))+$|^[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+$|\s|^\/|\/$|:$|^https?:|^[<{[]|\$\{|^x-|^@|^\.|^#/;
 
+const LOOKED_AT = typesOf('ImportDeclaration', 'LogicalExpression', 'Literal');
+
 /**
  * Credentials written into code: literals behind a secret-looking name (`apiKey: 'k3y…'`) and connection strings with a password, and defaults
  * of secret settings that are not read straight from the environment (`config.secret || 'dev'`).
@@ -47,7 +49,7 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
       inProduction: outside ? false : 'unknown',
     });
   };
-  walkWithParents(module.parsed.program, (node, parents) => {
+  visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
     if (node.type === 'ImportDeclaration') return false;
     if (node.type === 'LogicalExpression' && (node.operator === '||' || node.operator === '??')) {
       const right = unwrap(node.right);
@@ -65,7 +67,7 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
         return undefined;
       const from = code.value(node.left, module);
       const setting = from.kind === 'env' ? from.name : name;
-      const outside = standsOutsideProduction(right, [...parents, node], module);
+      const outside = standsOutsideProduction(right, [...parents(), node], module);
       found.push({
         location: code.place(right, module),
         wiring: code.reachAt(module, node.start),
@@ -78,19 +80,21 @@ export function literalSecrets(input: ExtractInput, module: BoundModule, product
       return undefined;
     }
     if (node.type !== 'Literal' || typeof node.value !== 'string' || node.value.length < 8 || node.value.length > 400) return undefined;
-    const parent = parents.at(-1);
-    const inUrl = passwordInUrl(node.value);
+    const inUrl = node.value.includes('://') ? passwordInUrl(node.value) : undefined;
     if (inUrl !== undefined) {
-      if (parent?.type === 'LogicalExpression' || !looksRealSecret(inUrl, true) || isFallback(parents)) return undefined;
-      emit(node, 'code-literal', 'connection string', inUrl, standsOutsideProduction(node, parents, module));
+      const around = parents();
+      if (around.at(-1)?.type === 'LogicalExpression' || !looksRealSecret(inUrl, true) || isFallback(around)) return undefined;
+      emit(node, 'code-literal', 'connection string', inUrl, standsOutsideProduction(node, around, module));
       return undefined;
     }
+    if (!/\d/.test(node.value) || WORDS.test(node.value)) return undefined;
+    const around = parents();
+    const parent = around.at(-1);
     const name = parent === undefined ? undefined : holderName(parent, node);
     // `testPassword`, `MOCK_TOKEN`, and what stands in a file for tests.
     if (name !== undefined && /^(?:_?test|mock|dummy|fake|sample|example|placeholder|e2e|demo|seed)/i.test(name)) return undefined;
-    if (name === undefined || !isSecretName(name) || WORDS.test(node.value) || !/\d/.test(node.value) || !looksRealSecret(node.value))
-      return undefined;
-    emit(node, 'code-literal', name, node.value, standsOutsideProduction(node, parents, module));
+    if (name === undefined || !isSecretName(name) || !looksRealSecret(node.value)) return undefined;
+    emit(node, 'code-literal', name, node.value, standsOutsideProduction(node, around, module));
     return undefined;
   });
   return found;

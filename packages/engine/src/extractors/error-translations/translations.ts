@@ -2,22 +2,24 @@ import type { ErrorClass, ErrorTranslation, Known } from '@airworthy/model';
 import { known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import type { BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { ANY_CODE, CODES } from './codes.ts';
+
+const LITERALS = typesOf('Literal');
 
 /** Places that compare with an error code of a driver, and the status that follows from it. */
 export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<ClassInfo, ErrorClass>): void {
   for (const one of input.code.modules) {
     if (one.kind !== 'production' || !ANY_CODE.test(one.parsed.text)) continue;
     const module = one.bound;
-    walkWithParents(module.parsed.program, (node, parents) => {
+    visitNodes(module.parsed.program, LITERALS, (node, parents) => {
       if (node.type !== 'Literal' || (typeof node.value !== 'string' && typeof node.value !== 'number')) return;
       const text = String(node.value);
       const about = Object.hasOwn(CODES, text) ? CODES[text] : undefined;
       if (about === undefined) return;
-      const body = decided(node, parents);
+      const body = decided(node, parents());
       if (body === undefined) return;
       const at = module.parsed.locate(node.start);
       const fact: ErrorTranslation = {

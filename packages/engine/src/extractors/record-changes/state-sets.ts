@@ -1,7 +1,7 @@
 import type { Location, StateSet } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex, CodeModule } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -56,18 +56,20 @@ function declared(code: CodeIndex, module: CodeModule): StateSet[] {
   return found;
 }
 
+const LOOKED_AT = typesOf('CallExpression', 'ObjectExpression');
+
 function findRules(input: ExtractInput, module: CodeModule, rules: Map<string, Location>): void {
   const { code } = input;
-  walkWithParents(module.parsed.program as unknown as Node, (node, parents) => {
+  visitNodes(module.parsed.program as unknown as Node, LOOKED_AT, (node, parents) => {
     if (node.type === 'CallExpression' && /^(?:createMachine|setup|createStateMachine|Machine)$/.test(lastName(node.callee))) {
       const machine = machineOf(node.arguments[0]);
-      if (machine !== undefined) emitRule(input, module, node, nameOf(parents) ?? 'machine', machine, 'machine', rules);
+      if (machine !== undefined) emitRule(input, module, node, nameOf(parents()) ?? 'machine', machine, 'machine', rules);
       return;
     }
     if (node.type !== 'ObjectExpression' || node.properties.length < 2) return;
     const edges = edgesOf(code, node, module.bound);
     if (edges === undefined) return;
-    emitRule(input, module, node, nameOf(parents) ?? 'transitions', edges, 'map', rules);
+    emitRule(input, module, node, nameOf(parents()) ?? 'transitions', edges, 'map', rules);
     return false;
   });
 }

@@ -1,10 +1,20 @@
 import type { ParsedModule } from '../../lang/typescript/parse.ts';
 
+/** Several questions about a file start from what it loads. */
+const known = new WeakMap<ParsedModule, readonly string[]>();
+
 /** Modules that a test file loads, also by `require` and `jest.mock`. */
-export function importsOf(module: ParsedModule): string[] {
+export function importsOf(module: ParsedModule): readonly string[] {
+  let imports = known.get(module);
+  if (imports === undefined) known.set(module, (imports = readImports(module)));
+  return imports;
+}
+
+function readImports(module: ParsedModule): readonly string[] {
   // Types are gone at run time.
   const loaded = module.record.staticImports.filter((each) => each.entries.length === 0 || each.entries.some((entry) => !entry.isType));
   const out = loaded.map((each) => each.moduleRequest.value);
+  if (!module.text.includes('require(') && !module.text.includes('import(')) return [...new Set(out)];
   for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g))
     out.push((match[1] ?? match[2]) as string);
   return [...new Set(out)];

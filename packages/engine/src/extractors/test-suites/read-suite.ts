@@ -1,4 +1,4 @@
-import type { Location, TestSuite } from '@airworthy/model';
+import type { TestSuite } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -35,16 +35,23 @@ interface Counts {
 const SENDS = /\.(?:inject|request)\s*\(|\bfetch\s*\(|axios|agent|client|\bapi\b|\bxrpc\b/i;
 const NOTHING = { database: false, server: false };
 
-/** What a test file does. `undefined` when it holds no test. */
-export function readSuite(module: ParsedModule, fallback: string, support?: SupportFinder): TestSuite | undefined {
-  const imports = importsOf(module);
-  const by = frameworkOf(module, imports, fallback);
-  const helped = support?.byHelpers(module) ?? NOTHING;
-  const alone = kindOf(module, imports, by);
-  const through = alone === 'load' ? undefined : support?.byProduction(module);
-  // Set-up of the run starts a database, and the code under test connects to one.
-  const connected = helped.database || (support?.provided === true && through?.database === true);
-  const kind = alone === 'unit' && (helped.server || connected) ? 'integration' : alone;
+/** What a test file says by itself, whatever service it is read for. */
+interface OwnReading extends Counts {
+  /** Tests in order whose body asserts nothing, and places marked for another reason. */
+  unasserted: readonly { line: number; body: boolean }[];
+  sortedStatuses: readonly number[];
+  topics: readonly string[];
+}
+
+const readings = new WeakMap<ParsedModule, OwnReading>();
+
+function ownReading(module: ParsedModule): OwnReading {
+  let reading = readings.get(module);
+  if (reading === undefined) readings.set(module, (reading = readTests(module)));
+  return reading;
+}
+
+function readTests(module: ParsedModule): OwnReading {
   const counts: Counts = {
     tests: 0,
     skipped: 0,
@@ -84,15 +91,35 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
       return false;
     });
   visit(module.program, false);
+  const sortedStatuses = [...counts.statuses].toSorted((a, b) => a - b);
+  return {
+    ...counts,
+    unasserted: counts.marked
+      .filter(({ body }) => body === undefined || !finder.asserts(body))
+      .map(({ offset, body }) => ({ line: module.locate(offset).line, body: body !== undefined })),
+    sortedStatuses,
+    topics: topicsOf(module, importsOf(module), counts.titles, sortedStatuses),
+  };
+}
+
+/** What a test file does. `undefined` when it holds no test. */
+export function readSuite(module: ParsedModule, fallback: string, support?: SupportFinder): TestSuite | undefined {
+  const imports = importsOf(module);
+  const by = frameworkOf(module, imports, fallback);
+  const helped = support?.byHelpers(module) ?? NOTHING;
+  const alone = kindOf(module, imports, by);
+  const through = alone === 'load' ? undefined : support?.byProduction(module);
+  // Set-up of the run starts a database, and the code under test connects to one.
+  const connected = helped.database || (support?.provided === true && through?.database === true);
+  const kind = alone === 'unit' && (helped.server || connected) ? 'integration' : alone;
+  const own = ownReading(module);
   const load = kind === 'load';
-  if (counts.tests === 0 && !load) return undefined;
-  const marked = counts.marked.filter(({ body }) => body === undefined || !finder.asserts(body));
-  const place = (offset: number): Location => ({ path: module.path, line: module.locate(offset).line });
-  const statuses = [...counts.statuses].toSorted((a, b) => a - b);
-  const topics = topicsOf(module, imports, counts.titles, statuses);
+  if (own.tests === 0 && !load) return undefined;
+  const { unasserted, sortedStatuses: statuses } = own;
+  const topics = [...own.topics];
   const add = (topic: string): void => void (topics.includes(topic) || topics.push(topic));
-  if (counts.refusals) add('access-refusal');
-  if (counts.together) add('parallel-calls');
+  if (own.refusals) add('access-refusal');
+  if (own.together) add('parallel-calls');
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (support?.usesHarness(module) === true) add('harness');
@@ -100,16 +127,16 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   else if (through?.database === true) add('may-reach-database');
   topics.sort();
   return {
-    location: place(counts.first ?? 0),
-    ...(marked.length === 0 ? {} : { related: marked.slice(0, 10).map((each) => place(each.offset)) }),
+    location: { path: module.path, line: module.locate(own.first ?? 0).line },
+    ...(unasserted.length === 0 ? {} : { related: unasserted.slice(0, 10).map(({ line }) => ({ path: module.path, line })) }),
     by,
     kind,
-    tests: load ? Math.max(1, counts.tests) : counts.tests,
-    skipped: counts.skipped,
-    focused: counts.focused,
-    withoutAssertion: load || by === 'cypress' ? 0 : marked.filter(({ body }) => body !== undefined).length,
-    statuses,
-    ...(counts.replied.size === 0 ? {} : { replyStatuses: [...counts.replied].toSorted((a, b) => a - b) }),
+    tests: load ? Math.max(1, own.tests) : own.tests,
+    skipped: own.skipped,
+    focused: own.focused,
+    withoutAssertion: load || by === 'cypress' ? 0 : unasserted.filter(({ body }) => body).length,
+    statuses: [...statuses],
+    ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),
     topics,
     ...(load ? { thresholds: hasThresholds(module) } : {}),
   };

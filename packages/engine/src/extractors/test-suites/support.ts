@@ -42,6 +42,8 @@ const STARTS_CONTAINERS =
 
 const DEEPEST = 12;
 const resolvers = new WeakMap<SourceTree, Resolver>();
+/** One file is asked about in several ways, and by several services. */
+const looked = new WeakMap<ParsedModule, Loaded>();
 
 interface Loaded {
   files: string[];
@@ -55,6 +57,12 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   const isProduction = (path: string): boolean => input.code?.module(path)?.kind === 'production';
 
   function look(module: ParsedModule): Loaded {
+    let found = looked.get(module);
+    if (found === undefined) looked.set(module, (found = lookFresh(module)));
+    return found;
+  }
+
+  function lookFresh(module: ParsedModule): Loaded {
     const files: string[] = [];
     const own = { database: false, server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
     for (const specifier of importsOf(module)) {
@@ -113,6 +121,13 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
     return { database: all.some((one) => one.database), server: all.some((one) => one.server) };
   };
 
+  const mocking = new Map<string, boolean>();
+  const mocks = (path: string): boolean => {
+    let found = mocking.get(path);
+    if (found === undefined) mocking.set(path, (found = MOCKS.test(input.tree.read(path) ?? '')));
+    return found;
+  };
+
   const setUps = input.tree.files.filter(({ path }) => inside(path) && /(?:^|\/)global-?setup[\w.-]*\.[cm]?[jt]s$/i.test(path));
   const provided =
     setUps.some(({ path }) => followed(path).database || STARTS_CONTAINERS.test(input.tree.read(path) ?? '')) ||
@@ -123,7 +138,7 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   return {
     provided,
     usesHarness: (module) => look(module).files.some((path) => !isProduction(path) && !inside(path) && followed(path).server),
-    byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !MOCKS.test(input.tree.read(path) ?? ''))),
+    byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !mocks(path))),
     byProduction: (module) =>
       MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),
   };

@@ -9,7 +9,7 @@ import { onRequestPath } from '../../extract/request-path.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
-import { walkWithParents } from '../../extract/walk-module.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { ID_HEADER, ID_PACKAGES } from './packages.ts';
 
 /** Ids that the app gives its requests; never the counter that a framework has by default. */
@@ -97,6 +97,8 @@ function ofPackages({ boot }: ExtractInput, logged: boolean): CorrelationId[] {
   }));
 }
 
+const READS = typesOf('MemberExpression', 'CallExpression');
+
 /** A hook or middleware that takes the id from a header, or makes one, and keeps it. */
 function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {
   const { code, boot } = input;
@@ -105,11 +107,11 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
   for (const entry of code.modules) {
     if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id/i.test(entry.parsed.text)) continue;
     const module = entry.bound;
-    walkWithParents(module.parsed.program, (node, parents) => {
+    visitNodes(module.parsed.program, READS, (node, parents) => {
       const header = headerRead(node);
       if (header === undefined) return;
       const fn = code.functionAt(module, node.start);
-      if (fn === undefined || found.has(fn) || !(isKept(node, parents) || isPutOnRequest(node, parents, fn))) return;
+      if (fn === undefined || found.has(fn) || !(isKept(node, parents()) || isPutOnRequest(node, parents(), fn))) return;
       if (isGenerator(fn)) return;
       const wiring: Wiring = code.reach(fn);
       if (served(fn) === false && wiring.state !== 'not-wired') return;

@@ -4,12 +4,29 @@ import { isTooDeep } from '../typescript/parse-guard.ts';
 import { parseModule } from '../typescript/parse.ts';
 import type { ParsedModule } from '../typescript/parse.ts';
 
+/** Characters of files outside of the index that are kept: several services ask for the tests and configurations they share. */
+const KEPT_CHARACTERS = 1_000_000;
+
+interface Kept {
+  modules: Map<string, ParsedModule | undefined>;
+  room: number;
+}
+
+const keptOf = new WeakMap<SourceTree, Kept>();
+
 /** A script of the tree, from the code index where that has it already. `undefined` when it can't be read or is nested too deeply. */
 export function parsedScript(input: { tree: SourceTree; code?: CodeIndex | undefined }, path: string): ParsedModule | undefined {
   const indexed = input.code?.module(path);
   if (indexed !== undefined) return indexed.parsed;
+  let kept = keptOf.get(input.tree);
+  if (kept === undefined) keptOf.set(input.tree, (kept = { modules: new Map(), room: KEPT_CHARACTERS }));
+  if (kept.modules.has(path)) return kept.modules.get(path);
   const text = input.tree.read(path);
-  return text === undefined ? undefined : safeParse(path, text);
+  if (text === undefined) return undefined;
+  const parsed = safeParse(path, text);
+  kept.room -= text.length;
+  if (kept.room > 0) kept.modules.set(path, parsed);
+  return parsed;
 }
 
 /** Parses a text that anybody may have written. */
