@@ -21,16 +21,22 @@ export function callsBelow(code: CodeIndex, fn: FunctionInfo, deepest: number = 
   const visit = (at: FunctionInfo, depth: number): void => {
     if (seen.has(at) || depth > deepest || found.length >= MOST) return;
     seen.add(at);
-    for (const call of code.callsIn(at)) {
+    // Counted loops: this runs for most functions of a service, and iterators make an object for each step.
+    const calls = code.callsIn(at);
+    for (let index = 0; index < calls.length; index += 1) {
+      const call = calls[index] as CallSite;
       found.push({ call, depth });
-      for (const target of call.targets) visit(target, depth + 1);
+      const { targets } = call;
+      for (let target = 0; target < targets.length; target += 1) visit(targets[target] as FunctionInfo, depth + 1);
     }
-    for (const inner of innerFunctions(code, at)) visit(inner, depth);
+    const inside = innerFunctions(code, at);
+    for (let index = 0; index < inside.length; index += 1) visit(inside[index] as FunctionInfo, depth);
   };
   visit(fn, 0);
   return found;
 }
 
+const NONE: readonly FunctionInfo[] = [];
 const INNER = new WeakMap<CodeIndex, Map<FunctionInfo, FunctionInfo[]>>();
 
 /** Functions written directly inside another one (callbacks, closures). */
@@ -46,5 +52,5 @@ export function innerFunctions(code: CodeIndex, fn: FunctionInfo): readonly Func
     }
     INNER.set(code, byParent);
   }
-  return byParent.get(fn) ?? [];
+  return byParent.get(fn) ?? NONE;
 }

@@ -74,6 +74,20 @@ function classAt(module: BoundModule, self: Node): ClassInfo | undefined {
   return owner === undefined ? undefined : 'members' in owner ? owner : owner.thisClass;
 }
 
+const VARIABLES = new WeakMap<BoundModule, readonly Binding[]>();
+
+/** Own variables of a module, each once. */
+function variablesOf(module: BoundModule): readonly Binding[] {
+  let found = VARIABLES.get(module);
+  if (found === undefined) {
+    const all = new Set<Binding>();
+    for (const binding of module.bindingAt.values())
+      if (binding.kind !== 'import' && binding.kind !== 'param' && binding.scope.module === module) all.add(binding);
+    VARIABLES.set(module, (found = [...all]));
+  }
+  return found;
+}
+
 /** Variables and fields that a value is put into where it is made, spelled as {@link holderOf} does. */
 export function holdersOfNew(code: CodeIndex, node: Node, module: BoundModule): string[] {
   const found: string[] = [];
@@ -82,10 +96,7 @@ export function holdersOfNew(code: CodeIndex, node: Node, module: BoundModule): 
     outer.start <= node.start &&
     node.end <= outer.end &&
     code.functionAt(module, outer.start) === code.functionAt(module, node.start);
-  const seen = new Set<Binding>();
-  for (const binding of module.bindingAt.values()) {
-    if (seen.has(binding) || binding.kind === 'import' || binding.kind === 'param' || binding.scope.module !== module) continue;
-    seen.add(binding);
+  for (const binding of variablesOf(module)) {
     if (binding.path.length === 0 && (contains(binding.init) || binding.writes.some(contains)))
       found.push(`${module.path}:${binding.node.start}`);
   }

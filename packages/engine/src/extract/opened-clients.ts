@@ -51,10 +51,9 @@ export function openedClients(input: ExtractInput, kind: ClientKind): OpenedClie
   const { boot, code } = input;
   const places = new Map<string, { callee: string; site: CallSite | undefined; boot: ExternalCall[] }>();
   const sites = siteMap(code);
-  for (const call of boot.externalCalls) {
+  for (const call of bootCalls(boot, kind.made)) {
     if (call.plugin === true) continue;
     const { callee } = call;
-    if (!kind.made.test(callee)) continue;
     const place = `${call.module}:${call.offset}`;
     const known = places.get(place);
     if (known) known.boot.push(call);
@@ -170,7 +169,7 @@ function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly
   const owner =
     field === undefined || name === undefined || holders.length > 1
       ? undefined
-      : code.classes.find((info) => field === `${info.key}.${name}`);
+      : code.classes.find((info) => info.key.length + 1 + name.length === field.length && field === `${info.key}.${name}`);
   if (field === undefined || name === undefined || owner === undefined) return undefined;
   if (boot.some((call) => !LISTEN.test(memberOf(call.callee)))) return undefined;
   const { module } = owner;
@@ -225,6 +224,16 @@ function isHandedToListener(code: CodeIndex, site: CallSite, listeners: readonly
       );
     }),
   );
+}
+
+const CALLED = new WeakMap<BootResult, ReadonlySet<string>>();
+
+/** Calls of the boot whose callee fits, in order; each callee is asked about once. */
+function bootCalls(boot: BootResult, pattern: RegExp): readonly ExternalCall[] {
+  let called = CALLED.get(boot);
+  if (called === undefined) CALLED.set(boot, (called = new Set(boot.externalCalls.map((call) => call.callee))));
+  const fits = new Set([...called].filter((callee) => pattern.test(callee)));
+  return fits.size === 0 ? [] : boot.externalCalls.filter((call) => fits.has(call.callee));
 }
 
 const LISTENERS = new WeakMap<CodeIndex, readonly CallSite[]>();

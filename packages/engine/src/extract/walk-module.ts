@@ -31,6 +31,9 @@ const PARTS = new Map(
 /** Types by number, so that the types of a whole module fit into bytes. */
 const NUMBERS = new Map([...PARTS.keys()].map((type, index) => [type, index]));
 
+/** Names are half of all nodes and nothing is below most of them; who asks for names has the references of the bound module. */
+const isPlainName = (node: Node): boolean => node.type === 'Identifier' && !(node.decorators !== undefined && node.decorators.length > 0);
+
 /** The nodes below a root in order; for each the number of its type, the index behind everything below it, and the index of its parent. */
 interface Flat {
   nodes: Node[];
@@ -70,8 +73,11 @@ function flatten(root: Node): Flat {
       const child = record[parts[part] as string];
       if (child === null || child === undefined) continue;
       if (Array.isArray(child)) {
-        for (const item of child) if (item !== null) enter(item, at, depth + 1);
-      } else enter(child, at, depth + 1);
+        for (let index = 0; index < child.length; index += 1) {
+          const item = child[index] as Node | null;
+          if (item !== null && !isPlainName(item)) enter(item, at, depth + 1);
+        }
+      } else if (!isPlainName(child)) enter(child, at, depth + 1);
     }
     room.ends[at] = nodes.length;
   };
@@ -88,7 +94,7 @@ export function typesOf(...types: Node['type'][]): NodeTypes {
   const chosen = new Uint8Array(PARTS.size);
   for (const type of types) {
     const number = NUMBERS.get(type);
-    if (number === undefined) throw new Error(`${type} carries no code`);
+    if (number === undefined || type === 'Identifier') throw new Error(`${type} is not visited`);
     chosen[number] = 1;
   }
   return chosen;
@@ -110,7 +116,7 @@ export function visitNodes(root: Node, chosen: NodeTypes, visit: (node: Node, pa
   const around = (): Node[] => {
     const found: Node[] = [];
     for (let up = parents[at] as number; up >= 0; up = parents[up] as number) found.push(nodes[up] as Node);
-    return found.reverse();
+    return found.toReversed();
   };
   while (at < types.length)
     at = chosen[types[at] as number] === 1 && visit(nodes[at] as Node, around) === false ? (ends[at] as number) : at + 1;

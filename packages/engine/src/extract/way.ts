@@ -201,7 +201,8 @@ function endingTests(body: Node | null, offset: number): Node[] {
   const found: Node[] = [];
   if (body === null) return found;
   walk(body, (node) => {
-    if (node !== body && isFunction(node)) return false;
+    // Nothing that begins behind the place decides about it.
+    if (node !== body && (isFunction(node) || node.start >= offset)) return false;
     // Blocks that are over before decide nothing about what comes after them.
     if (node.type === 'BlockStatement' && !(node.start <= offset && offset <= node.end) && Number.isFinite(offset)) return false;
     if (node.type === 'IfStatement' && node.end <= offset && ends(node.consequent)) found.push(node.test);

@@ -1,6 +1,7 @@
 import type { VersionChoice } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
@@ -8,6 +9,8 @@ const HEADER = /^(?:accept-version|api-version|x-api-version|x-version|[a-z]+-ve
 const NOT_API =
   /^(?:app-version|client-version|os-version|sdk-version|device-version|browser-version|node-version|http-version|tls-version|schema-version|x-app-version)$/;
 const TEXT = /['"`](?:accept-version|(?:x-)?api-version|x-version|[a-z]+-version)['"`]|application\/vnd\.[\w.-]+|\bconstraints\s*:/i;
+/** Words without which the pattern above finds nothing. */
+const VERSIONED = /-version|\bvnd\b|\bconstraints\b/i;
 const MEDIA = /application\/vnd\.[\w.-]*(?:\.v\d|version=)/i;
 const ROUTE = /^fastify\(\)\.(?:get|post|put|patch|delete|all|route)$/;
 
@@ -15,7 +18,7 @@ const ROUTE = /^fastify\(\)\.(?:get|post|put|patch|delete|all|route)$/;
 export function versionChoices({ code }: ExtractInput): VersionChoice[] {
   const found: VersionChoice[] = [];
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !TEXT.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || !VERSIONED.test(wordsIn(module)) || !TEXT.test(module.parsed.text)) continue;
     for (const { node, fn } of module.bound.memberReferences) {
       const name = memberName(node)?.toLowerCase();
       if (
@@ -37,7 +40,7 @@ export function versionChoices({ code }: ExtractInput): VersionChoice[] {
     }
   }
   for (const call of code.callsTo(ROUTE)) {
-    if (!/\bconstraints\b/.test(call.module.parsed.text)) continue;
+    if (!/\bconstraints\b/.test(wordsIn(call.module))) continue;
     const options = call.args
       .map((one) => code.value(one, call.module))
       .find((value) => code.property(value, 'constraints.version') !== undefined);
@@ -45,7 +48,7 @@ export function versionChoices({ code }: ExtractInput): VersionChoice[] {
       found.push({ location: call.location, wiring: code.reach(call), how: 'constraint', name: 'accept-version', onUnknown: 'refused' });
   }
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !MEDIA.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || !/\bvnd\b/i.test(wordsIn(module)) || !MEDIA.test(module.parsed.text)) continue;
     for (const fn of module.bound.functions) {
       if (!/req|ctx|context/i.test(fn.params.map((one) => module.parsed.text.slice(one.start, one.end)).join(' '))) continue;
       const text = module.parsed.text.slice(fn.node.start, fn.node.end);

@@ -1,6 +1,7 @@
 import type { ApiHeader } from '@airworthy/model';
 import { known } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
@@ -8,13 +9,17 @@ import { routesOver } from './reached-routes.ts';
 
 const NAMES = /^(?:deprecation|sunset|link|warning|api-version|x-api-version|api-supported-versions|x-api-deprecated(?:-\w+)*)$/;
 const TEXT = /['"`](?:deprecation|sunset|link|warning|(?:x-)?api-version|api-supported-versions|x-api-deprecated[\w-]*)['"`]/i;
+/** Words without which the pattern above finds nothing. */
+const HEADERS = /deprecat|sunset|\blink\b|\bwarning\b|api-/i;
 const SETTERS = ['header', 'setHeader', 'set', 'headers', 'writeHead', 'append'];
 
 /** Response headers about versions and their end, at the places that set them. */
 export function apiHeaders(input: ExtractInput): ApiHeader[] {
   const { code } = input;
   const matters = new Set(
-    code.modules.filter((module) => module.kind === 'production' && TEXT.test(module.parsed.text)).map((module) => module.path),
+    code.modules
+      .filter((module) => module.kind === 'production' && HEADERS.test(wordsIn(module)) && TEXT.test(module.parsed.text))
+      .map((module) => module.path),
   );
   if (matters.size === 0) return [];
   const over = routesOver(input);

@@ -3,6 +3,7 @@ import type { CardField } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { cardKind } from '../../derive/personal-data.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import { memberName } from '../../lang/typescript/syntax.ts';
 
 /** A look at the whole text saves all modules that speak of no card. */
@@ -14,7 +15,7 @@ export const cardFields = defineExtractor({
   emits: ['cardFields'],
   extract({ code, emit }) {
     for (const module of code.modules) {
-      if (module.kind !== 'production' || !WORDS.test(module.parsed.text)) continue;
+      if (module.kind !== 'production' || !WORDS.test(wordsIn(module))) continue;
       const seen = new Set<number>();
       const found = (node: Node, name: string): void => {
         const kind = cardKind(name);

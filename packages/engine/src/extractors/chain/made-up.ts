@@ -2,6 +2,7 @@ import type { MadeUpChainResult } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { meansProduction } from '../../extract/production.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -34,8 +35,7 @@ export function readMadeUp({ code }: Pick<ExtractInput, 'code'>): MadeUp[] {
   const found: MadeUp[] = [];
   for (const module of code.modules) {
     if (module.kind !== 'production') continue;
-    const { text } = module.parsed;
-    if (!SOURCES.some((one) => text.includes(one)) || !ABOUT.test(text)) continue;
+    if (!ABOUT.test(wordsIn(module)) || !SOURCES.some((one) => module.parsed.text.includes(one))) continue;
     for (const fn of module.bound.functions) {
       const own = fn.returns.flatMap((node) => fieldsOf(code, fn, node));
       if (own.length === 0) continue;

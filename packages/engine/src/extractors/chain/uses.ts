@@ -1,5 +1,6 @@
 import type { ChainUse } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -97,13 +98,9 @@ const MONEY = /(?:price|amount|fee|royalt\w*|total|cost|payout|revenue)\w*\s*[:=
 function floatAmounts(code: CodeIndex): ChainUse[] {
   const found: ChainUse[] = [];
   for (const module of code.modules) {
+    if (module.kind !== 'production' || !/solana|lamports|ethers|viem|web3|\bwei\b/i.test(wordsIn(module))) continue;
     const { text } = module.parsed;
-    if (
-      module.kind !== 'production' ||
-      !UNITS.some((unit) => text.includes(unit)) ||
-      !/solana|lamports|ethers|viem|web3|\bwei\b/i.test(text)
-    )
-      continue;
+    if (!UNITS.some((unit) => text.includes(unit))) continue;
     for (const fn of module.bound.functions) {
       if (fn.parent !== undefined || !fn.node.body || !UNITS.some((unit) => code.text(fn.node, fn.module).includes(unit))) continue;
       walk(fn.node.body, (node) => {

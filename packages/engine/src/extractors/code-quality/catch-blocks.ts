@@ -50,6 +50,7 @@ const CLEANUP =
   /^(?:close|end|quit|disconnect|destroy|terminate|release|rollback|unlink|rm|rmdir|remove|kill|abort|removeListener|off|unsubscribe|clearTimeout|clearInterval)$/;
 const LOG = /^(?:log|info|warn|error|debug|trace|fatal|verbose|captureException|captureMessage)$/;
 const COUNT = /^(?:inc|observe|increment|recordError|recordFailure|setStatus|recordException|startTimer|end)$/;
+const PASSES_ON = new Set(['next', 'reject', 'exit', 'done', 'callback', 'cb']);
 const ANSWER = /^(?:send|json|status|code|end|redirect|render|sendStatus|writeHead|emit|reply|close)$/;
 
 /** Calls of each try block, from one pass over the calls. */
@@ -110,16 +111,28 @@ function factOf(context: Context, at: Node, body: Node, module: BoundModule): Ca
   };
 }
 
+/** Topics by callee and by name of an own function; the same few are called over and over. */
+const byCallee = new Map<string, readonly string[]>();
+const byName = new Map<string, readonly string[]>();
+
+function known(map: Map<string, readonly string[]>, text: string, read: () => readonly string[]): readonly string[] {
+  let topics = map.get(text);
+  if (topics === undefined) map.set(text, (topics = read()));
+  return topics;
+}
+
 function topicsOf(code: CodeIndex, calls: readonly CallSite[]): string[] {
-  const callees = calls.map((call) => call.callee.replace(/^new /, ''));
-  const names = calls.flatMap((call) =>
-    call.targets.length === 0
-      ? []
-      : [call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? ''],
-  );
-  const topics = TOPICS.filter(([, callee, own]) => callees.some((text) => callee.test(text)) || names.some((name) => own.test(name))).map(
-    ([topic]) => topic,
-  );
+  const found = new Set<string>();
+  for (const call of calls) {
+    const callee = call.callee.replace(/^new /, '');
+    const ofCallee = known(byCallee, callee, () => TOPICS.flatMap(([topic, pattern]) => (pattern.test(callee) ? [topic] : [])));
+    for (const topic of ofCallee) found.add(topic);
+    if (call.targets.length === 0) continue;
+    const name = call.member ?? nameOf(call.node.type === 'TaggedTemplateExpression' ? call.node.tag : call.node.callee) ?? '';
+    const ofName = known(byName, name, () => TOPICS.flatMap(([topic, , own]) => (own.test(name) ? [topic] : [])));
+    for (const topic of ofName) found.add(topic);
+  }
+  const topics = ORDER.filter((topic) => found.has(topic));
   // Classes that hold a cache, and small wrappers around a client: `RedisService.set()`.
   const wraps = calls.some((call) =>
     call.targets.some(
@@ -151,7 +164,7 @@ function kindOf(body: Node, module: BoundModule): string {
       const callee = unwrap(node.callee);
       const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
       if (name === 'next' && callee.type === 'Identifier' && node.arguments.length === 0) passes = true;
-      if (/^(?:next|reject|exit|done|callback|cb)$/.test(name) && (node.arguments.length > 0 || name === 'exit')) rethrows = true;
+      if (PASSES_ON.has(name) && (node.arguments.length > 0 || name === 'exit')) rethrows = true;
       if (
         ANSWER.test(name) &&
         callee.type === 'MemberExpression' &&
@@ -159,7 +172,7 @@ function kindOf(body: Node, module: BoundModule): string {
       )
         responds = true;
     }
-    return !/Function/.test(node.type);
+    return !node.type.includes('Function');
   });
   if (rethrows) return 'rethrows';
   if (responds) return 'responds';

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { holderOf } from '../../extract/holder.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { Binding, BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
 import { isEmptyCollection, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
@@ -10,7 +11,7 @@ const LARGEST = 200_000;
 /** Maps and sets that live as long as the process, are filled while requests are served, and never shrink. */
 export function growingMaps(context: Context): void {
   for (const entry of context.input.code.modules) {
-    if (entry.kind !== 'production' || !/new (?:Map|Set)\b/.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || !/^(?:Map|Set)$/m.test(wordsIn(entry))) continue;
     const module = entry.bound;
     const seen = new Set<Binding>();
     for (const binding of module.scope.names?.values() ?? []) {

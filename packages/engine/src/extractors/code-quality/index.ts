@@ -37,7 +37,7 @@ export const codeQuality = defineExtractor({
       visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
         if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') literals.push(node);
         const rules = NODE_RULES.get(node.type);
-        if (rules !== undefined) for (const rule of rules) rule(context, node, parents, module);
+        if (rules !== undefined) for (let at = 0; at < rules.length; at += 1) rules[at]?.(context, node, parents, module);
         if (random.has(node)) randomUsed(context, node, parents, module);
         if (node.type === 'TryStatement') causesLost(context, node, module);
         if (node.type === 'TryStatement' || node.type === 'CallExpression') {

@@ -1,4 +1,6 @@
 import type { Node } from 'oxc-parser';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 import { nameOf, short } from './context.ts';
@@ -10,13 +12,15 @@ const ANSWERS = /^(?:send|json|status|code|sendStatus|end|forbidden|unauthorized
 const LINES = /^(?:trace|debug|info|warn|error|fatal)$/;
 const BINDS = /^(?:child|setBindings|setAttribute|setAttributes|setTag|setTags|setUser|addTags|assign|run|enterWith|bindings|set)$/;
 
+const LOOKED_AT = typesOf('IfStatement', 'Property', 'LogicalExpression');
+
 /** Where a missing tenant is refused or replaced, and where the tenant reaches log lines. */
 export function tenantUses(context: Context): void {
   const { code } = context.input;
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || !/tenant|org|workspace/i.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || !/tenant|org|workspace/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
-    walk(module.parsed.program, (node) => {
+    visitNodes(module.parsed.program, LOOKED_AT, (node) => {
       if (node.type === 'IfStatement' && missing(node.test) && refuses(node.consequent))
         context.use('tenant-required', node, module, short(context, node.test, module, 60));
       else if (
@@ -81,7 +85,7 @@ function refuses(input: Node): boolean {
   walk(input, (node) => {
     if (node.type === 'ThrowStatement') found = true;
     else if (node.type === 'CallExpression' && ANSWERS.test(memberName(unwrap(node.callee)) ?? '')) found = true;
-    return !found && !/Function/.test(node.type);
+    return !found && !node.type.includes('Function');
   });
   return found;
 }

@@ -1,9 +1,11 @@
 import type { ControlSwitch } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** What the words of a name are about. */
 const ABOUT: readonly (readonly [RegExp, string])[] = [
@@ -29,12 +31,14 @@ const INVERTED = /(?:^|_)(?:SKIP|DISABLE|DISABLED|BYPASS|NO|IGNORE|ALLOW_INSECUR
 const ON = new Set<unknown>(['true', '1', 'yes', 'on', true, 1]);
 const OFF = new Set<unknown>(['false', '0', 'no', 'off', false, 0]);
 
+const COMPARISONS = typesOf('BinaryExpression');
+
 /** Comparisons of variables whose name is about a protection with yes or no. */
 export function controlSwitches(code: CodeIndex): ControlSwitch[] {
   const found = new Map<string, ControlSwitch>();
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !WORDS.test(module.parsed.text) || !TEST.test(module.parsed.text)) continue;
-    walk(module.bound.parsed.program, (node) => {
+    if (module.kind !== 'production' || !WORDS.test(wordsIn(module)) || !TEST.test(module.parsed.text)) continue;
+    visitNodes(module.bound.parsed.program, COMPARISONS, (node) => {
       if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return;
       const fact = switchAt(code, node, module.bound);
       if (fact !== undefined) found.set(`${fact.location.path}:${fact.location.line}:${fact.name}`, fact);

@@ -198,8 +198,11 @@ function usesOf(input: ExtractInput, client: OpenedClient, only: boolean): strin
   const { boot, code } = input;
   const ids = new Set(client.boot.map((call) => call.id));
   const uses = new Set<string>();
+  const receives = new Map<string, string | undefined>();
   for (const call of boot.externalCalls) {
-    const use = RECEIVERS.find(([pattern]) => pattern.test(call.callee))?.[1];
+    const { callee } = call;
+    if (!receives.has(callee)) receives.set(callee, RECEIVERS.find(([pattern]) => pattern.test(callee))?.[1]);
+    const use = receives.get(callee);
     if (use !== undefined && call.args.some((value) => mentions(value, ids, 0))) uses.add(use);
   }
   for (const call of code.callsTo(/^(?:ioredis#|redis\.createClient\(\)\.)\w+$/)) {

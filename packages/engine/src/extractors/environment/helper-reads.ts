@@ -1,6 +1,7 @@
 import { ABSENT } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
@@ -14,7 +15,7 @@ export function helperReads({ code }: ExtractInput): Read[] {
   const found: Read[] = [];
   const helpers = new Map<FunctionInfo, number>();
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || !/\benv\b/.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || !/\benv\b/.test(wordsIn(entry))) continue;
     for (const { node } of entry.bound.memberReferences) {
       const helper = node.computed && isEnvironment(node.object, entry.bound) ? helperOf(node.property, entry.bound) : undefined;
       if (helper !== undefined) helpers.set(helper.fn, helper.index);

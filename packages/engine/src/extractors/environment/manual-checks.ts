@@ -2,6 +2,7 @@ import type { EnvSchema } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
@@ -40,7 +41,7 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
     }
   };
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || !/\benv\b|config/i.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || !/\benv\b|config/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
     visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
       if (node.type === 'IfStatement') {

@@ -3,6 +3,7 @@ import type { Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { standsOutsideProduction } from '../../extract/production.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -29,7 +30,7 @@ const LOOKED_AT = typesOf('MemberExpression', 'VariableDeclarator');
 
 /** Reads in the text of a module: `process.env.X`, `process.env['X']`, `const { X } = process.env`, `env.X` after `const env = process.env`. */
 export function readsIn(code: CodeIndex, module: BoundModule): Read[] {
-  if (!/\benv\b/.test(module.parsed.text)) return [];
+  if (!/\benv\b/.test(wordsIn(module))) return [];
   const found: Read[] = [];
   visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
     if (node.type === 'MemberExpression') {

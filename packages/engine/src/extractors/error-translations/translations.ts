@@ -3,6 +3,7 @@ import { known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { ANY_CODE, CODES } from './codes.ts';
@@ -12,7 +13,7 @@ const LITERALS = typesOf('Literal');
 /** Places that compare with an error code of a driver, and the status that follows from it. */
 export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<ClassInfo, ErrorClass>): void {
   for (const one of input.code.modules) {
-    if (one.kind !== 'production' || !ANY_CODE.test(one.parsed.text)) continue;
+    if (one.kind !== 'production' || !ANY_CODE.test(wordsIn(one))) continue;
     const module = one.bound;
     visitNodes(module.parsed.program, LITERALS, (node, parents) => {
       if (node.type !== 'Literal' || (typeof node.value !== 'string' && typeof node.value !== 'number')) return;

@@ -31,7 +31,7 @@ const COMMAND_KEYS =
 /** Emits what other pipelines run, one job a file: the commands are read, the shape of the jobs is not. */
 export function emitOtherSystems(input: ExtractInput): void {
   for (const { path } of input.tree.files) {
-    if (path.split('/').length > 2) continue;
+    if (path.indexOf('/', path.indexOf('/') + 1) !== -1) continue;
     const system = SYSTEMS.find((each) => each.file.test(path));
     if (system === undefined) continue;
     const text = input.tree.read(path);

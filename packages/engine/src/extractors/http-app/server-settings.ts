@@ -1,5 +1,7 @@
 import type { HttpServer, Known } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const TIMES = ['keepAliveTimeout', 'requestTimeout'] as const;
@@ -26,12 +28,14 @@ export function withSettings(input: ExtractInput, servers: readonly HttpServer[]
   });
 }
 
+const ASSIGNMENTS = typesOf('AssignmentExpression');
+
 function assigned({ code }: ExtractInput): Map<Time, Known<number>> {
   const found = new Map<Time, Known<number>>();
   for (const module of code.modules) {
     if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
-    if (!TIMES.some((name) => module.parsed.text.includes(name))) continue;
-    walk(module.parsed.program, (node) => {
+    if (!TIMES.some((name) => wordsIn(module).includes(name))) continue;
+    visitNodes(module.parsed.program, ASSIGNMENTS, (node) => {
       if (node.type !== 'AssignmentExpression' || node.operator !== '=') return;
       const name = TIMES.find((one) => one === memberName(unwrap(node.left)));
       if (name === undefined || code.reachAt(module, node.start).state === 'not-wired') return;
@@ -44,7 +48,7 @@ function assigned({ code }: ExtractInput): Map<Time, Known<number>> {
 
 function readsForwardedFor({ code }: ExtractInput): boolean {
   for (const module of code.modules) {
-    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !/x-forwarded-for/i.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !/x-forwarded-for/i.test(wordsIn(module))) continue;
     let reads = false;
     walk(module.parsed.program, (node) => {
       // `request.ip || request.headers['x-forwarded-for']` never comes to the header.

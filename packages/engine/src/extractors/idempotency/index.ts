@@ -5,6 +5,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -57,7 +58,7 @@ export const idempotency = defineExtractor({
 function readersOfKey(code: CodeIndex): FunctionInfo[] {
   const found = new Set<FunctionInfo>();
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !/idempotency[-_]?key/i.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || !/idempotency[-_]?key/i.test(wordsIn(module))) continue;
     for (const fn of module.bound.functions) {
       if (!fn.node.body) continue;
       walk(fn.node.body, (node) => {

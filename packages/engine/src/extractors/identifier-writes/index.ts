@@ -1,6 +1,7 @@
 import type { IdentifierWrite } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -19,7 +20,7 @@ export const identifierWrites = defineExtractor({
   emits: ['identifierWrites'],
   extract({ code, emit }) {
     for (const module of code.modules) {
-      if (module.kind !== 'production' || !WORDS.test(module.parsed.text)) continue;
+      if (module.kind !== 'production' || !WORDS.test(wordsIn(module))) continue;
       for (const raw of module.bound.calls) {
         const call = code.callAt(raw.node);
         if (call === undefined || !WRITES.test(call.callee) || call.args.length === 0) continue;

@@ -6,6 +6,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { bootWiring } from '../../extract/plugin-calls.ts';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName } from '../../lang/typescript/syntax.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -61,7 +62,7 @@ export const logging = defineExtractor({
 function childrenRedact({ code }: ExtractInput): boolean {
   const modules = new Set<BoundModule>();
   for (const entry of code.modules)
-    if (entry.kind === 'production' && /\b(?:redact|serializers)\b/.test(entry.parsed.text)) modules.add(entry.bound);
+    if (entry.kind === 'production' && /\b(?:redact|serializers)\b/.test(wordsIn(entry))) modules.add(entry.bound);
   if (modules.size === 0) return false;
   return code.calls.some(
     (call) =>

@@ -1,4 +1,5 @@
 import type { MoneyEvent } from '@airworthy/model';
+import { wordsIn } from '../../extract/words.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
 const LITERAL = /(['"`])([a-z][a-z_]*(?:[.:][a-z][a-z_]*)+)\1/gi;
@@ -24,8 +25,8 @@ export function moneyEvents(code: CodeIndex): MoneyEvent[] {
   const found: MoneyEvent[] = [];
   for (const module of code.modules) {
     if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    if (!/refund|dispute|chargeback|payout|payment|cancel|expired|charge/i.test(wordsIn(module))) continue;
     const { text } = module.parsed;
-    if (!/refund|dispute|chargeback|payout|payment|cancel|expired|charge\./i.test(text)) continue;
     LITERAL.lastIndex = 0;
     for (let hit = LITERAL.exec(text); hit !== null; hit = LITERAL.exec(text)) {
       const name = hit[2] as string;

@@ -1,5 +1,6 @@
 import type { BusinessFlow, FlowStep } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -40,7 +41,7 @@ export function refundFlows(input: ExtractInput, moves: readonly MoveSite[]): Bu
   const seeds = new Set<FunctionInfo>();
   for (const call of calls) if (call.enclosing !== undefined) seeds.add(call.enclosing);
   for (const module of code.modules) {
-    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !/refund/i.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !/refund/i.test(wordsIn(module))) continue;
     for (const fn of module.bound.functions) {
       if (!/refund/i.test(code.text(fn.node, module)) || code.reach(fn).state === 'not-wired') continue;
       if (code.callsIn(fn).some((call) => records(code, call) || asks(code, call))) seeds.add(fn);

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { eachChild, isFunction } from '../../lang/typescript/syntax.ts';
@@ -19,7 +20,7 @@ export function moneyCode(code: CodeIndex): MoneyCode[] {
   for (const module of code.modules) {
     if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
     const { text } = module.parsed;
-    if (!/amount|price|fee|cents|royalt|commission|payout|refund/i.test(text) || !ARITHMETIC.test(text)) continue;
+    if (!/amount|price|fee|cents|royalt|commission|payout|refund/i.test(wordsIn(module)) || !ARITHMETIC.test(text)) continue;
     const functions = new Set<FunctionInfo | undefined>();
     MONEY_TEXT.lastIndex = 0;
     for (let hit = MONEY_TEXT.exec(text); hit !== null; hit = MONEY_TEXT.exec(text)) {

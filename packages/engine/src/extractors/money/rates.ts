@@ -1,6 +1,7 @@
 import type { FeeRate, Known } from '@airworthy/model';
 import { known, unknown } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
@@ -142,7 +143,8 @@ function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: Fee
   );
   for (const module of index.modules) {
     if (module.kind !== 'production') continue;
-    if ((module.parsed.text.includes(written) || module.parsed.text.includes(snake)) && tested.test(module.parsed.text)) return true;
+    const words = wordsIn(module);
+    if ((words.includes(written) || words.includes(snake)) && tested.test(module.parsed.text)) return true;
   }
   // The helper that takes basis points may refuse what is out of range.
   const helper = one.operation.rounding;

@@ -1,6 +1,7 @@
 import type { FeeRate } from '@airworthy/model';
 import { unknown } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -13,7 +14,7 @@ const ROYALTY = /sellerFeeBasisPoints|seller_fee_basis_points|feeNumerator|royal
 export function tokenRoyalties(index: CodeIndex): FeeRate[] {
   const found: FeeRate[] = [];
   for (const module of index.modules) {
-    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !ROYALTY.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || module.reach.state === 'not-wired' || !ROYALTY.test(wordsIn(module))) continue;
     const functions = new Set<FunctionInfo>();
     for (const hit of module.parsed.text.matchAll(new RegExp(ROYALTY, 'g'))) {
       const fn = index.functionAt(module, hit.index);

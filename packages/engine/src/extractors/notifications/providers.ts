@@ -1,6 +1,7 @@
 import type { MessageSend } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import { objectOf, optionNode } from '../../extract/option-nodes.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
@@ -120,6 +121,9 @@ const ADDRESSES: readonly (readonly [pattern: RegExp, by: string, channel: Messa
 
 const ANY_ADDRESS = new RegExp(ADDRESSES.map(([pattern]) => pattern.source).join('|'));
 
+/** Words that each of the addresses has. */
+const ADDRESSED = /facebook|sendgrid|mailgun|resend|brevo|sendinblue|twilio|googleapis|\bexp\b|onesignal|msg91|textlocal|gupshup|exotel/;
+
 export interface Found {
   call: CallSite;
   by: string;
@@ -140,7 +144,9 @@ export function providerCalls(code: CodeIndex): Found[] {
     const parts = text()(call);
     if (optionNode(parts.message, 'PhoneNumber') !== undefined) found.push({ call, by: 'aws-sns', channel: 'sms', parts });
   }
-  const addressed = code.modules.filter((module) => module.kind === 'production' && ANY_ADDRESS.test(module.parsed.text));
+  const addressed = code.modules.filter(
+    (module) => module.kind === 'production' && ADDRESSED.test(wordsIn(module)) && ANY_ADDRESS.test(module.parsed.text),
+  );
   const paths = new Set(addressed.map((module) => module.path));
   if (paths.size > 0)
     for (const call of code.callsTo(CLIENTS)) {

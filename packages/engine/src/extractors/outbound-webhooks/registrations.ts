@@ -1,6 +1,7 @@
 import type { WebhookRegistration } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { surroundingsOf, textsOf } from './surroundings.ts';
@@ -16,7 +17,7 @@ export function registrations(input: ExtractInput): WebhookRegistration[] {
   const { code } = input;
   const found: WebhookRegistration[] = [];
   for (const module of code.modules) {
-    if (module.kind !== 'production' || !/web_?hook|callback_?url/i.test(module.parsed.text)) continue;
+    if (module.kind !== 'production' || !/web_?hook|callback_?url/i.test(wordsIn(module))) continue;
     for (const raw of module.bound.calls) {
       const call = code.callAt(raw.node);
       if (call === undefined || !WRITES.test(call.callee)) continue;

@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { argumentsFor } from '../../extract/handed-functions.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -39,7 +40,7 @@ export function senders(input: ExtractInput): OutboundWebhook[] {
       .filter((fn) => fn !== undefined),
   );
   return code.callsTo(CALLS).flatMap((site) => {
-    if (!/web_?hook|subscri|callback|hooks?\b/i.test(site.module.parsed.text)) return [];
+    if (!/web_?hook|subscri|callback|hooks?\b/i.test(wordsIn(site.module))) return [];
     const address = addressOf(code, site);
     return address === undefined || !posts(code, site) || !isStored(code, address, site)
       ? []

@@ -2,6 +2,7 @@ import type { Location, StateSet } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex, CodeModule } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -16,9 +17,9 @@ export function emitStateSets(input: ExtractInput): Map<string, Location> {
   const rules = new Map<string, Location>();
   for (const module of input.code.modules) {
     if (module.kind !== 'production') continue;
-    const { text } = module.parsed;
-    if (MAY_HOLD_STATES.test(text)) for (const one of declared(input.code, module)) input.emit('stateSets', one);
-    if (MAY_HOLD_RULES.test(text)) findRules(input, module, rules);
+    const words = wordsIn(module);
+    if (MAY_HOLD_STATES.test(words)) for (const one of declared(input.code, module)) input.emit('stateSets', one);
+    if (MAY_HOLD_RULES.test(words)) findRules(input, module, rules);
   }
   return rules;
 }

@@ -97,7 +97,7 @@ export class Around {
     for (const [effect, word] of WORDS) if (word.test(text)) into.add(effect);
     // What tells the search index only tells nobody else.
     const indexing = /search|reindex|elastic|opensearch|algolia/i.test(
-      `${name} ${call.enclosing?.name ?? ''} ${call.module.path.split('/').at(-1)}`,
+      `${name} ${call.enclosing?.name ?? ''} ${call.module.path.slice(call.module.path.lastIndexOf('/') + 1)}`,
     );
     for (const [effect, callee] of EFFECTS)
       if ((callee.test(call.callee) || (effect === 'publishes' && callee.test(name))) && !(indexing && effect === 'publishes'))

@@ -8,6 +8,7 @@ import { readWrite } from '../../extract/written.ts';
 import { sentQueries } from '../../extract/sent-queries.ts';
 import { startedBy } from '../../extract/started-by.ts';
 import { Ways } from '../../extract/way.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { DECIDES, readEntryCheck } from './checks.ts';
@@ -29,7 +30,7 @@ export const recordCodes = defineExtractor({
   extract(input) {
     emitDrawn(input);
     emitStored(input);
-    const candidates = input.code.functions.filter((fn) => fn.held && DECIDES.test(fn.name) && ABOUT_CODES.test(fn.module.parsed.text));
+    const candidates = input.code.functions.filter((fn) => fn.held && DECIDES.test(fn.name) && ABOUT_CODES.test(wordsIn(fn.module)));
     if (candidates.length > 0) emitChecks(input, candidates);
     emitOffline(input);
   },
@@ -106,7 +107,7 @@ const HANDS_IN = /sync|reconcil|upload|batch|submit|bulk/i;
 function emitOffline(input: ExtractInput): void {
   const { code } = input;
   for (const fn of code.functions) {
-    if (!fn.held || fn.own === undefined || !OFFLINE.test(fn.name) || !ABOUT_CODES.test(fn.module.parsed.text)) continue;
+    if (!fn.held || fn.own === undefined || !OFFLINE.test(fn.name) || !ABOUT_CODES.test(wordsIn(fn.module))) continue;
     const { routes, started } = startedBy(input, fn);
     const below = callsBelow(code, fn, 2);
     if (below.length === 0 || (!started.includes('request') && code.reach(fn).state !== 'not-wired')) continue;

@@ -8,6 +8,7 @@ import { argumentsFor } from '../../extract/handed-functions.ts';
 import { holderOf, holdersOfNew } from '../../extract/holder.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
@@ -31,7 +32,7 @@ const BREAKER_NAME = /circuit_?breaker|circuitState|breakerState|consecutive_?fa
 function unreadBreaker(input: ExtractInput): CircuitBreaker | undefined {
   const { code } = input;
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || entry.reach.state === 'not-wired' || !BREAKER_NAME.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || entry.reach.state === 'not-wired' || !BREAKER_NAME.test(wordsIn(entry))) continue;
     const fn = code.functions.find(
       (one) => one.module === entry.bound && code.reach(one).state !== 'not-wired' && BREAKER_NAME.test(namesIn(one.node)),
     );

@@ -1,6 +1,7 @@
 import type { SearchQuery } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { isFunction, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -22,7 +23,7 @@ export function databases(input: ExtractInput, asked: Asked): void {
     if (
       module.kind !== 'production' ||
       !module.inService ||
-      !/\bI?LIKE\b|tsquery|ilike|whereLike|whereILike|contains|\$regex|\$text/i.test(module.parsed.text)
+      !/\bI?LIKE\b|tsquery|ilike|whereLike|whereILike|contains|\$regex|\$text/i.test(wordsIn(module))
     )
       continue;
     for (const fn of module.bound.functions) {

@@ -1,6 +1,7 @@
 import type { KeyMaterial, Location } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
@@ -21,7 +22,7 @@ export const signingKeys = defineExtractor({
     const { code, emit } = input;
     let asserted: boolean | undefined;
     for (const module of code.modules) {
-      if (module.kind !== 'production' || !KEY_WORDS.test(module.parsed.text)) continue;
+      if (module.kind !== 'production' || !KEY_WORDS.test(wordsIn(module))) continue;
       for (const raw of module.bound.calls) {
         const call = code.callAt(raw.node);
         const key = call && keyCallOf(call);

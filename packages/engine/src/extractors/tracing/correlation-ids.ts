@@ -10,6 +10,7 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import { wordsIn } from '../../extract/words.ts';
 import { ID_HEADER, ID_PACKAGES } from './packages.ts';
 
 /** Ids that the app gives its requests; never the counter that a framework has by default. */
@@ -105,7 +106,7 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
   const served = onRequestPath(code, boot);
   const found = new Map<FunctionInfo, CorrelationId>();
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id/i.test(entry.parsed.text)) continue;
+    if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
     visitNodes(module.parsed.program, READS, (node, parents) => {
       const header = headerRead(node);

@@ -6,6 +6,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { placesOf } from '../../extract/functions-below.ts';
 import { handlerOf } from '../../extract/handlers.ts';
 import { waysTo } from '../../extract/ways-to.ts';
+import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -26,7 +27,7 @@ export const walletProofs = defineExtractor({
   emits: ['walletProofs'],
   extract(input) {
     const { code } = input;
-    const modules = new Set(code.modules.filter((one) => one.kind === 'production' && WORDS.test(one.parsed.text)).map((one) => one.bound));
+    const modules = new Set(code.modules.filter((one) => one.kind === 'production' && WORDS.test(wordsIn(one))).map((one) => one.bound));
     for (const fn of code.functions) {
       if (!modules.has(fn.module)) continue;
       const verify = code.callsIn(fn).find((call) => VERIFIES.test(call.callee) || isPlainVerify(code, fn, call));

@@ -74,7 +74,7 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
     const child = record[keys[at] as string];
     if (child === null || child === undefined) continue;
     if (Array.isArray(child)) {
-      for (const item of child) if (item !== null) visit(item);
+      for (let index = 0; index < child.length; index += 1) if (child[index] !== null) visit(child[index] as Node);
     } else visit(child);
   }
 }
@@ -91,18 +91,27 @@ export function walk(node: Node, visit: (node: Node) => boolean | void, depth = 
   for (let at = 0; at < keys.length; at += 1) {
     const child = record[keys[at] as string];
     if (child === null || child === undefined) continue;
+    // Counted: an iterator makes an object for each step, and this is the hottest loop of an audit.
     if (Array.isArray(child)) {
-      for (const item of child) if (item !== null) walk(item, visit, depth + 1);
+      for (let index = 0; index < child.length; index += 1) if (child[index] !== null) walk(child[index] as Node, visit, depth + 1);
     } else walk(child, visit, depth + 1);
   }
 }
 
 /** Whether a node or anything below it fits. Stops at the first that does. */
-export function contains(root: Node, fits: (node: Node) => boolean): boolean {
-  let found = false;
-  walk(root, (node) => {
-    if (!found && fits(node)) found = true;
-    return !found;
-  });
-  return found;
+export function contains(node: Node, fits: (node: Node) => boolean, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (fits(node)) return true;
+  const keys = KEYS.get(node.type);
+  if (keys === undefined) return false;
+  const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
+  for (let at = 0; at < keys.length; at += 1) {
+    const child = record[keys[at] as string];
+    if (child === null || child === undefined) continue;
+    if (Array.isArray(child)) {
+      for (let index = 0; index < child.length; index += 1)
+        if (child[index] !== null && contains(child[index] as Node, fits, depth + 1)) return true;
+    } else if (contains(child, fits, depth + 1)) return true;
+  }
+  return false;
 }
