@@ -65,6 +65,8 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
   const common: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
+    // There is no collector here.
+    OTEL_SDK_DISABLED: 'true',
     HOST: '127.0.0.1',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
     DATABASE_URL: database.appUrl,

@@ -153,8 +153,15 @@ function runBody(machine: Machine, func: Func, node: Node, frame: Frame, scope: 
   let value: Value;
   if (node.body.type === 'BlockStatement') {
     hoistVariables(node.body, scope);
-    const completion = machine.parts.execute(machine, node.body.body, scope);
-    value = completion?.type === 'return' ? completion.value : undefined;
+    try {
+      const completion = machine.parts.execute(machine, node.body.body, scope);
+      value = completion?.type === 'return' ? completion.value : undefined;
+    } catch (signal) {
+      // `if (checked) return …; throw …` with a check that stays open: like an arm that throws, the end leaves no app.
+      const earlier = frame.returns.pop();
+      if (earlier === undefined || !(signal instanceof ThrowSignal || signal instanceof ExitSignal)) throw signal;
+      value = earlier.value;
+    }
   } else value = machine.parts.evaluate(machine, node.body as Node, scope);
   if (frame.yields !== undefined) return makeArray(machine, frame.yields);
   const { returns } = frame;

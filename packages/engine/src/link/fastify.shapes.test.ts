@@ -236,6 +236,14 @@ describe('the ways code is written', () => {
     expect(result.routes.map((route) => [route.path, route.wiring])).toEqual([['/a', { state: 'wired', rung: 'L7' }]]);
   });
 
+  it('a function that returns what a check let through, and throws otherwise, has what it returned', () => {
+    const result = bootTexts(`${PRELUDE} import { schema } from '@acme/schema';
+      const load = () => { const result = schema.safeParse(process.env); if (result.success) return result.data; throw new Error('settings'); };
+      const config = load(); app.get('/a', h); app.listen({ port: config.PORT });`);
+    expect(result.diagnostics).toEqual([]);
+    expect(routeLines(result)).toEqual(['GET /a []']);
+  });
+
   it('an entry that certainly dies is reported and read again', () => {
     const result = bootTexts(`${PRELUDE} process.exit(1); app.get('/a', h); app.listen({ port: 1 });`);
     expect(result.diagnostics.map((entry) => entry.code)).toEqual(['entry-dies']);

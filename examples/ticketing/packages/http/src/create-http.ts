@@ -46,7 +46,19 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     logger: {
       level: options.logLevel,
       name: options.service,
-      redact: ['req.headers.authorization', 'req.headers["x-signature"]', '*.password', '*.token', '*.refreshToken', '*.email'],
+      redact: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        'req.headers["x-signature"]',
+        'res.headers["set-cookie"]',
+        '*.password',
+        '*.token',
+        '*.accessToken',
+        '*.refreshToken',
+        '*.secret',
+        '*.apiKey',
+        '*.email',
+      ],
       mixin: () => {
         const correlationId = currentCorrelationId();
         return correlationId ? { correlationId } : {};

@@ -28,10 +28,10 @@ export async function createIssuer() {
 }
 
 /** Headers of a request that a service signed. */
-export function signed(method: string, path: string, tenantId: string, body?: unknown): Record<string, string> {
+export function signed(caller: string, method: string, path: string, tenantId: string, body?: unknown): Record<string, string> {
   const text = body === undefined ? '' : JSON.stringify(body);
   return {
-    ...signRequest(ring, { method, path, tenantId, caller: 'test', body: text }),
+    ...signRequest(ring, { method, path, tenantId, caller, body: text }),
     ...(text ? { 'content-type': 'application/json' } : {}),
   };
 }

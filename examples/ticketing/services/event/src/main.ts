@@ -1,3 +1,4 @@
+import '@ticketing/telemetry';
 import { createKnex, createPool } from '@ticketing/database';
 import { currentCorrelationId, serve } from '@ticketing/http';
 import { createTokenVerifier } from '@ticketing/identity';

@@ -38,7 +38,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   await app.register(async (exports: App) => exportRoutes(exports, dependencies), { prefix: '/v1' });
   await app.register(
     async (services: App) => {
-      serviceRoutes(services, dependencies);
+      serviceRoutes(services, dependencies, ['event']);
       internalRoutes(services, dependencies);
     },
     { prefix: '/internal' },

@@ -1,3 +1,4 @@
+import '@ticketing/telemetry';
 import { createPool } from '@ticketing/database';
 import { serve } from '@ticketing/http';
 import { createTokenVerifier } from '@ticketing/identity';

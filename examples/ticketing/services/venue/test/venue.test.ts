@@ -42,7 +42,7 @@ describe('venue', { skip: noDatabase }, () => {
     const again = await app.inject({ method: 'POST', url: '/v1/venues', headers, payload: venue });
     assert.equal(again.json().id, first.json().id);
     const path = `/internal/venues/${first.json().id}/layout`;
-    const layout = await app.inject({ method: 'GET', url: path, headers: signed('GET', path, tenantId) });
+    const layout = await app.inject({ method: 'GET', url: path, headers: signed('event', 'GET', path, tenantId) });
     assert.equal(layout.json().sections[0].seats.length, 6);
     assert.equal((await app.inject({ method: 'GET', url: path })).statusCode, 401);
   });
