@@ -7,3 +7,5 @@ export { startSchedule } from './schedule.ts';
 export type { Schedule } from './schedule.ts';
 export { setTimer, startTimers } from './timers.ts';
 export type { TimerPayload } from './timers.ts';
+export { enqueue, startWorker } from './jobs.ts';
+export type { Later, Worker } from './jobs.ts';

@@ -60,6 +60,11 @@ export class Chain {
     return this.#slot;
   }
 
+  /** Names the network. */
+  get genesisHash(): string {
+    return this.#hash(0);
+  }
+
   latestBlockhash(): { blockhash: string; lastValidBlockHeight: number } {
     return { blockhash: this.#hash(this.#slot), lastValidBlockHeight: this.#slot + this.#options.blockhashSlots };
   }
@@ -69,14 +74,21 @@ export class Chain {
     return slot !== undefined && slot + this.#options.blockhashSlots >= this.#slot;
   }
 
+  /** Refuses what would fail in the next slot. */
+  simulate(transaction: Transaction): null {
+    if (!isSigned(transaction)) throw new RpcError(-32003, 'Transaction signature verification failure');
+    if (!this.isBlockhashValid(transaction.message.recentBlockhash)) throw new RpcError(-32002, 'Blockhash not found');
+    const problem = this.#problemOf(transaction);
+    if (problem) throw new RpcError(-32002, `Transaction simulation failed: ${problem}`);
+    return null;
+  }
+
   /** Sending the same signed transaction again is harmless: it lands once. */
   send(transaction: Transaction): string {
     if (!isSigned(transaction)) throw new RpcError(-32003, 'Transaction signature verification failure');
     const { signature } = transaction;
     if (this.#landed.has(signature) || this.#waiting.some((one) => one.signature === signature)) return signature;
-    if (!this.isBlockhashValid(transaction.message.recentBlockhash)) throw new RpcError(-32002, 'Blockhash not found');
-    const problem = this.#problemOf(transaction);
-    if (problem) throw new RpcError(-32002, `Transaction simulation failed: ${problem}`);
+    this.simulate(transaction);
     if (this.dropNext > 0) {
       this.dropNext -= 1;
       return signature;

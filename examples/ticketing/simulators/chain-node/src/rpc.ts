@@ -7,11 +7,13 @@ export type Params = readonly unknown[];
 /** The methods that clients use; those of the simulation itself start with `sim_`. */
 export const METHODS: Record<string, (chain: Chain, params: Params) => unknown> = {
   getHealth: () => 'ok',
+  getGenesisHash: (chain) => chain.genesisHash,
   getSlot: (chain, [options]) =>
     (options as { commitment?: string } | undefined)?.commitment === 'finalized' ? chain.finalizedSlot() : chain.slot,
   getBlockHeight: (chain) => chain.slot,
   getLatestBlockhash: (chain) => ({ context: { slot: chain.slot }, value: chain.latestBlockhash() }),
   isBlockhashValid: (chain, [blockhash]) => ({ context: { slot: chain.slot }, value: chain.isBlockhashValid(String(blockhash)) }),
+  simulateTransaction: (chain, [transaction]) => chain.simulate(readTransaction(transaction)),
   sendTransaction: (chain, [transaction]) => chain.send(readTransaction(transaction)),
   getSignatureStatuses: (chain, [signatures]) => ({
     context: { slot: chain.slot },

@@ -1,0 +1,9 @@
+export const config = {
+  port: Number(process.env['PORT'] ?? 3000),
+  host: process.env['HOST'] ?? '127.0.0.1',
+  databaseUrl: process.env['DATABASE_URL'] ?? '',
+  jwksUrl: process.env['JWKS_URL'] ?? '',
+  issuer: process.env['JWT_ISSUER'] ?? '',
+  serviceKeys: process.env['SERVICE_KEYS'] ?? '',
+  signingSecret: process.env['WEBHOOK_SIGNING_SECRET'] ?? 'whsec_ticketing_default',
+};

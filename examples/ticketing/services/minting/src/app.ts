@@ -1,0 +1,45 @@
+import type { Pool } from '@ticketing/database';
+import { createHttp, requireUser, serviceRoutes } from '@ticketing/http';
+import type { App } from '@ticketing/http';
+import type { TokenVerifier } from '@ticketing/identity';
+import type { KeyRing, NonceStore } from '@ticketing/service-auth';
+import type { Config } from './config.ts';
+import type { Mints } from './mints.ts';
+import { internalRoutes } from './routes/internal.ts';
+import { mintRoutes } from './routes/mints.ts';
+
+export interface Dependencies {
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE'>;
+  readonly pool: Pool;
+  readonly verifier: TokenVerifier;
+  readonly ring: KeyRing;
+  readonly nonces: NonceStore;
+  readonly mints: Mints;
+}
+
+export async function buildApp(dependencies: Dependencies): Promise<App> {
+  const { config, pool, verifier, mints } = dependencies;
+  const app = await createHttp({
+    service: 'minting',
+    logLevel: config.LOG_LEVEL,
+    pool,
+    rateLimitTable: 'minting_rate_limits',
+    ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    verifier,
+  });
+  await app.register(
+    async (users: App) => {
+      users.addHook('onRequest', requireUser);
+      mintRoutes(users, mints);
+    },
+    { prefix: '/v1' },
+  );
+  await app.register(
+    async (services: App) => {
+      serviceRoutes(services, dependencies, ['ticket', 'monitoring']);
+      internalRoutes(services, mints);
+    },
+    { prefix: '/internal' },
+  );
+  return app;
+}

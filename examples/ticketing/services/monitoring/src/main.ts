@@ -1,0 +1,9 @@
+import { buildApp } from './app.ts';
+import { config } from './config.ts';
+import { pool } from './database.ts';
+import { watch } from './probe.ts';
+
+process.on('unhandledRejection', (error) => console.error(error));
+
+watch(pool, config.targets, config.intervalMs);
+buildApp(pool).listen(config.port, config.host, () => console.log(`monitoring on ${config.port}`));
