@@ -52,6 +52,20 @@ describe('classes of guards', () => {
     ).toBe('presence-only');
   });
 
+  it('a hook that goes on inside a context it made lets everybody through', () => {
+    const als = `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage();`;
+    for (const guard of [
+      `(request, reply, done) => { als.run(request.id, done); }`,
+      `(request, reply, done) => als.run({ id: request.id }, () => done())`,
+      `(request, reply, done) => { setImmediate(done); }`,
+      `(request, reply, done) => { process.nextTick(done); }`,
+    ])
+      expect(judge(guard, als)[1]).toBe('open');
+    // What an unread library does with `done` is not known.
+    expect(judge(`(request, reply, done) => { limiter.wrap(done); }`, `import limiter from 'some-limiter';`)[1]).toBe('opaque');
+    expect(judge(`(request, reply, done) => { als.run(1, () => { reply.code(401).send(); }); }`, als)[0]).toBe('deny-all');
+  });
+
   it('enforces: api keys, signatures and look-ups', () => {
     expect(
       judge(`async (request, reply) => { if (request.headers['x-api-key'] !== process.env.API_KEY) reply.code(403).send(); }`),

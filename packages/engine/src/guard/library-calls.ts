@@ -1,3 +1,4 @@
+import { escapeDeep } from '../boot/external.ts';
 import { makeError, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Machine } from '../boot/machine.ts';
@@ -122,8 +123,24 @@ export function libraryCall(
     if (/^(?:axios|got|node-fetch|undici|fetch|ky)/.test(name)) session.verify('introspection', name, site);
     return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
   }
+  const ran = runnerCall(machine, name, args, site);
+  if (ran !== undefined) return ran.value;
   const out = named(`${name}()`);
+  // Whether a callback that cannot be read calls what it was given is not known.
+  for (const argument of args) if (argument instanceof Func) escapeDeep(machine, argument, site, `${name} received it`);
   return callbackOr(machine, args, site, out, out);
+}
+
+/** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
+const RUNNERS =
+  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
+
+function runnerCall(machine: Machine, name: string, args: Value[], site: Site): { value: Value } | undefined {
+  if (!RUNNERS.test(name)) return undefined;
+  const at = args.findIndex((argument) => argument instanceof Func);
+  if (at === -1) return undefined;
+  const given = name.endsWith('startActiveSpan') ? [named(`${name} span`)] : args.slice(at + 1);
+  return { value: machine.parts.call(machine, args[at], undefined, given, site) };
 }
 
 const SCHEMA_METHOD =

@@ -57,11 +57,15 @@ function partsOf(code: CodeIndex, input: Node, module: BoundModule, depth: numbe
         binding?.path.length === 0 &&
         depth < 6 &&
         /^(?:TemplateLiteral|BinaryExpression|ArrayExpression)$/.test(init.type);
+      const hashed = init === undefined ? undefined : hashedText(init);
+      if (hashed !== undefined && depth < 6) return partsOf(code, hashed, module, depth + 1);
       const joined = init?.type === 'CallExpression' && memberName(init.callee) === 'join';
       return composed || (joined && depth < 6) ? partsOf(code, init, module, depth + 1) : [meaningOf(node.name)];
     }
     case 'CallExpression': {
       const callee = unwrap(node.callee);
+      const hashed = hashedText(node);
+      if (hashed !== undefined && depth < 6) return partsOf(code, hashed, module, depth + 1);
       // `[a, b].join('.')`
       if (callee.type === 'MemberExpression' && memberName(callee) === 'join') {
         const list = listOf(callee.object, module);
@@ -82,6 +86,15 @@ function partsOf(code: CodeIndex, input: Node, module: BoundModule, depth: numbe
     default:
       return [meaningOf(code.text(node, module))];
   }
+}
+
+/** `createHash('sha256').update(body).digest('hex')` stands for the body. */
+function hashedText(node: Node): Node | undefined {
+  if (node.type !== 'CallExpression' || memberName(node.callee) !== 'digest') return undefined;
+  const callee = unwrap(node.callee);
+  const update = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  const first = update?.type === 'CallExpression' && memberName(update.callee) === 'update' ? update.arguments[0] : undefined;
+  return first === undefined || first.type === 'SpreadElement' ? undefined : first;
 }
 
 function listOf(input: Node, module: BoundModule): readonly (Node | null)[] | undefined {

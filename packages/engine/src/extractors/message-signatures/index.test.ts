@@ -76,3 +76,10 @@ test('the original URL of Express is the path', async () => {
     check({ headers: {} });`);
   expect(found?.covers).toEqual(['method', 'path']);
 });
+
+test('the digest of a body stands for the body', async () => {
+  const [found] = await signatures(`
+    function check(req) { const digest = crypto.createHash('sha256').update(req.rawBody).digest('hex'); const text = [req.method, req.url, req.headers['x-timestamp'], digest].join('.'); return crypto.createHmac('sha256', process.env.KEY).update(text).digest('hex') === req.headers['x-sig']; }
+    check({});`);
+  expect(found?.covers).toEqual(['method', 'path', 'timestamp', 'body']);
+});

@@ -43,6 +43,14 @@ describe('harbor', () => {
   expect(suite?.related?.map((each) => each.line)).toEqual([7, 10, 11, 14, 15]);
 });
 
+test('tests that are skipped where something is missing are not skipped', async () => {
+  const [suite] = await suitesOf({
+    'a.test.mjs':
+      "import { describe, test } from 'node:test';\nimport assert from 'node:assert';\nconst none = process.env.DB ? false : 'no DB';\ndescribe('x', { skip: none }, () => { test('a', () => { assert.ok(1) }); });\ntest('b', { skip: 'broken' }, () => { assert.ok(1) });",
+  });
+  expect(suite).toMatchObject({ tests: 2, skipped: 1 });
+});
+
 test('tells runners and kinds by what a file imports and where it stands', async () => {
   const suites = await suitesOf({
     'a.test.mjs': "import test from 'node:test';\nimport assert from 'node:assert';\ntest('x', { skip: true }, () => { assert.ok(1) });",
