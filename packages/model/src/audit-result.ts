@@ -140,6 +140,8 @@ const ItemCardSchema = z.object({
 /** What a report prints about an item. */
 export type ItemCard = z.infer<typeof ItemCardSchema>;
 
+export const FLOW_STEPS = ['transaction', 'read', 'write', 'cache', 'call', 'job', 'model', 'speech', 'message', 'event', 'file'] as const;
+
 const PortraitSchema = z.object({
   /** Files that facts were found in, with how many of each family; by path. */
   files: z.array(z.object({ path: z.string(), lines: z.int(), facts: z.record(z.string(), z.int()) })),
@@ -154,6 +156,25 @@ const PortraitSchema = z.object({
   ),
   /** Packages that production code may load, in the versions of the lockfile; those without one are left out. */
   packages: z.array(z.object({ name: z.string(), version: z.string() })),
+  /** What happens when routes are called, of those that do most: drawn from the call graph. */
+  flows: z
+    .array(
+      z.object({
+        method: z.string(),
+        path: z.string(),
+        steps: z.array(
+          z.object({
+            kind: z.enum(FLOW_STEPS),
+            /** What it is about: tables, the system that is called, the queue. */
+            label: z.string(),
+            /** Function that it stands in. */
+            within: z.string(),
+            place: LocationSchema,
+          }),
+        ),
+      }),
+    )
+    .exactOptional(),
   /** Tests by kind. */
   suites: z.array(z.object({ kind: z.string(), files: z.int(), tests: z.int(), withoutAssertion: z.int(), skipped: z.int() })),
 });

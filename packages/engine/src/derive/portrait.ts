@@ -1,12 +1,19 @@
-import { FACT_FAMILIES, isKnown } from '@airworthy/model';
-import type { FactBase, FactFamily, Known, Location, Portrait, ServiceModel } from '@airworthy/model';
+import { FACT_FAMILIES } from '@airworthy/model';
+import type { FactBase, FactFamily, Location, Portrait, ServiceModel } from '@airworthy/model';
+import { flowsOf, hostOf, said } from './request-steps.ts';
 import { live } from './wired.ts';
 
 type Connection = Portrait['connections'][number];
 
 /** What a service looks like from above: what each file does, and what it is connected to. For documents that describe it. */
 export function portraitOf(model: ServiceModel, linesOf: (path: string) => number): Portrait {
-  return { files: filesOf(model, linesOf), connections: connectionsOf(model), packages: packagesOf(model), suites: suitesOf(model) };
+  return {
+    files: filesOf(model, linesOf),
+    connections: connectionsOf(model),
+    packages: packagesOf(model),
+    flows: flowsOf(model),
+    suites: suitesOf(model),
+  };
 }
 
 function filesOf(model: ServiceModel, linesOf: (path: string) => number): Portrait['files'] {
@@ -61,14 +68,4 @@ function connectionsOf(model: ServiceModel): Connection[] {
   for (const one of live(model.facts.inboundWebhooks)) add('webhook', one.provider, one.location);
   for (const one of live(model.facts.socketEndpoints)) add('socket', one.by, one.location);
   return [...found.values()].toSorted((a, b) => (a.kind === b.kind ? (a.name < b.name ? -1 : 1) : a.kind < b.kind ? -1 : 1));
-}
-
-function said(value: Known<string>): string | undefined {
-  if (isKnown(value)) return value.value;
-  return value.state === 'env' ? (value.fallback ?? value.name) : undefined;
-}
-
-/** `https://api.example.com/v1/x` → `api.example.com`. */
-function hostOf(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : /^[a-z]+:\/\/([^/:?#{]+)/i.exec(url)?.[1];
 }

@@ -49,6 +49,7 @@ export const HTTP_FAMILIES = [
   'idempotencies',
   'shutdownHandlers',
   'dataFlows',
+  'requestFlows',
 ] as const satisfies readonly FactFamily[];
 const DATA_FAMILIES = ['dbClients', 'queries', 'transactions', 'recordChanges'] as const satisfies readonly FactFamily[];
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];

@@ -55,6 +55,7 @@ import { realtime } from './realtime/index.ts';
 import { recordChanges } from './record-changes/index.ts';
 import { recordCodes } from './record-codes/index.ts';
 import { registrySettings } from './registry-settings/index.ts';
+import { requestFlows } from './request-flows/index.ts';
 import { resilience } from './resilience/index.ts';
 import { schedules } from './schedules/index.ts';
 import { screenings } from './screenings/index.ts';
@@ -125,6 +126,7 @@ export const extractors: readonly Extractor[] = [
   recordChanges,
   recordCodes,
   registrySettings,
+  requestFlows,
   resilience,
   schedules,
   screenings,

@@ -145,6 +145,7 @@ export interface FactFamilies {
   feeRates: money.FeeRate;
   moneySplits: money.MoneySplit;
   dataFlows: privacy.DataFlow;
+  requestFlows: http.RequestFlow;
   screenings: privacy.Screening;
   cardFields: privacy.CardField;
   identifierWrites: privacy.IdentifierWrite;
@@ -293,6 +294,7 @@ export const FACT_FAMILIES = [
   'feeRates',
   'moneySplits',
   'dataFlows',
+  'requestFlows',
   'screenings',
   'cardFields',
   'identifierWrites',

@@ -352,3 +352,16 @@ export interface CacheHeader extends FactBase {
   /** Routes it covers where the scope is not global, printed `GET /orders`. */
   routes: string[];
 }
+
+/** A stretch of a function that runs without another own function in between. */
+export interface Stretch extends Location {
+  /** Printed name of the function. */
+  name: string;
+}
+
+/** What the handler of a route runs: stretches of code in the order in which they are reached. Other facts between their lines belong to it. */
+export interface RequestFlow extends FactBase {
+  method: string;
+  path: string;
+  stretches: Stretch[];
+}

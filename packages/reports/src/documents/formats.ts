@@ -12,6 +12,7 @@ interface DocumentFormat {
 export const DOCUMENT_FORMATS: Readonly<Record<string, DocumentFormat>> = {
   docx: { extension: 'docx', write: async (document) => (await import('./write/docx.ts')).toDocx(document) },
   html: { extension: 'html', write: async (document) => (await import('./write/html.ts')).toHtml(document) },
+  json: { extension: 'json', write: async (document) => (await import('./write/json.ts')).toJson(document) },
   markdown: { extension: 'md', write: async (document) => (await import('./write/markdown.ts')).toMarkdown(document) },
   pdf: { extension: 'pdf', write: async (document) => (await import('./write/pdf.ts')).toPdf(document) },
 };

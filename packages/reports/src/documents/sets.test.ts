@@ -117,6 +117,19 @@ test('tables and slides come with the set: headers, rows, and nothing that a spr
   expect(checklist).not.toMatch(/(?:^|,)"?=/m);
 });
 
+test('JSON holds every block of a document, and a logo as text', async () => {
+  const template = { ...PLAIN_TEMPLATE, logo: { type: 'png' as const, data: new Uint8Array([1, 2, 3]) } };
+  for (const document of serviceDocuments(result, service, { date: '2026-11-22', template }).documents) {
+    const data = JSON.parse(text((await DOCUMENT_FORMATS['json']?.write(document)) ?? '')) as {
+      blocks: unknown;
+      logo: { data: string };
+      version: number;
+    };
+    expect(data.blocks).toEqual(JSON.parse(JSON.stringify(document.blocks)));
+    expect([data.logo.data, data.version]).toEqual(['AQID', 1]);
+  }
+});
+
 test('slides: at most ten, each with a statement and notes', () => {
   expect(set.deck.slides.length).toBeLessThanOrEqual(9);
   for (const slide of set.deck.slides) expect([slide.title.length > 5, slide.notes.length > 20]).toEqual([true, true]);

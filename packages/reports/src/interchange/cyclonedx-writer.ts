@@ -94,5 +94,5 @@ function answered(service: ServiceResult): Verdict[] {
 
 /** https://github.com/package-url/purl-spec */
 function purl({ name, version }: { name: string; version: string }): string {
-  return `pkg:npm/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
+  return `pkg:npm/${name.toWellFormed().split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version.toWellFormed())}`;
 }

@@ -33,9 +33,10 @@ function statementOf(result: AuditResult, service: ServiceResult, date: string |
       },
       verificationResult: decision?.decision === 'GO' ? 'PASSED' : 'FAILED',
       verifiedLevels: passed.map((exposure) => `AIRWORTHY_${exposure.toUpperCase()}`),
-      blockers: decision?.blockers ?? [],
-      conditions: decision?.conditions ?? [],
-      notVerified: service.score.counts.unknown,
+      // Fields of ours, named as the predicate asks of extensions.
+      airworthy_blockers: decision?.blockers ?? [],
+      airworthy_conditions: decision?.conditions ?? [],
+      airworthy_notVerified: service.score.counts.unknown,
     },
   };
 }

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import * as fc from 'fast-check';
+import { DOMParser } from 'linkedom';
 import { expect, test } from 'vitest';
+import { anyResult } from '../../test/any-result.ts';
+import { AssessmentPlan, AssessmentResults } from '../../test/schemas/oscal.ts';
+import { CodeQuality, JUNIT, VerificationSummary } from '../../test/schemas/statements.ts';
+import { junitWriter } from '../junit/junit-writer.ts';
 import { makeFleet, makeResult, makeService } from '../../test/make-result.ts';
 import { csvWriter } from './csv-writer.ts';
 import { cycloneDxWriter } from './cyclonedx-writer.ts';
@@ -95,10 +101,13 @@ test('GitLab: an entry a finding, each with a file, a line and a fingerprint of 
 
 test('in-toto: a service that is not GO for public use is not certified', () => {
   const [first = ''] = String(inTotoWriter.write(result, options)).split('\n');
-  const statement = json(first) as { _type: string; predicate: { verificationResult: string; blockers: string[]; timeVerified: string } };
+  const statement = json(first) as {
+    _type: string;
+    predicate: { verificationResult: string; airworthy_blockers: string[]; timeVerified: string };
+  };
   expect(statement._type).toBe('https://in-toto.io/Statement/v1');
   expect(statement.predicate.verificationResult).toBe('FAILED');
-  expect(statement.predicate.blockers).toContain('S01-001');
+  expect(statement.predicate.airworthy_blockers).toContain('S01-001');
   expect(statement.predicate.timeVerified).toBe('2026-11-22T00:00:00Z');
   const good = makeResult({
     services: [
@@ -122,4 +131,52 @@ test('the same result gives the same bytes, with and without a date', () => {
     expect(String(writer.write(fleet, options)) === String(writer.write(fleet, options))).toBe(true);
     expect(String(writer.write(fleet, {}))).not.toContain('2026');
   }
+});
+
+/** What is wrong with a document by a schema, as short lines. */
+const wrongIn = (
+  schema: { safeParse(value: unknown): { error?: { issues: readonly { path: PropertyKey[]; message: string }[] } } },
+  value: unknown,
+): string[] => (schema.safeParse(value).error?.issues ?? []).map((one) => `${one.path.map(String).join('.')}: ${one.message}`);
+
+test('OSCAL: results and the plan that they carry have the shape of the model, with nothing that it does not know', () => {
+  for (const one of [result, fleet]) {
+    const document = json(oscalWriter.write(one, options) as string) as {
+      'assessment-results': { 'back-matter': { resources: { base64: { value: string } }[] } };
+    };
+    expect(wrongIn(AssessmentResults, document)).toEqual([]);
+    const [plan] = document['assessment-results']['back-matter'].resources;
+    expect(wrongIn(AssessmentPlan, JSON.parse(Buffer.from(plan?.base64.value ?? '', 'base64').toString()))).toEqual([]);
+  }
+});
+
+test('in-toto and GitLab: every line and entry has the published fields', () => {
+  for (const one of [result, fleet]) {
+    for (const line of String(inTotoWriter.write(one, options)).trimEnd().split('\n'))
+      expect(wrongIn(VerificationSummary, JSON.parse(line))).toEqual([]);
+    expect(wrongIn(CodeQuality, json(gitlabWriter.write(one, options) as string))).toEqual([]);
+  }
+});
+
+test('OSCAL: any result keeps the shape', () => {
+  fc.assert(
+    fc.property(anyResult, (one) => {
+      fc.pre(one.services.length > 0);
+      expect(wrongIn(AssessmentResults, json(oscalWriter.write(one, options) as string))).toEqual([]);
+    }),
+    { numRuns: 60, seed: 5 },
+  );
+});
+
+test('JUnit: only elements and attributes that its readers know', async () => {
+  const document = new DOMParser().parseFromString(await junitWriter.write(fleet, {}), 'text/xml');
+  const wrong: string[] = [];
+  for (const element of document.querySelectorAll('*')) {
+    const known = JUNIT[element.tagName];
+    if (known === undefined) wrong.push(element.tagName);
+    for (const name of element.getAttributeNames()) if (known?.attributes.includes(name) !== true) wrong.push(`${element.tagName} ${name}`);
+    for (const child of element.children)
+      if (known?.children.includes(child.tagName) !== true) wrong.push(`${element.tagName} > ${child.tagName}`);
+  }
+  expect(wrong).toEqual([]);
 });

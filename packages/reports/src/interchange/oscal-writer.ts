@@ -13,8 +13,11 @@ export const oscalWriter: ReportWriter = {
   write: (result, options) => `${JSON.stringify(assessment(result, options.date), null, 2)}\n`,
 };
 
+const VERSION = '1.1.3';
+
 function assessment(result: AuditResult, date: string | undefined): unknown {
   const moment = momentOf(date);
+  const stub = planOf(result, moment);
   const plan = uuidOf('plan', result.standardsHash);
   return {
     'assessment-results': {
@@ -22,8 +25,8 @@ function assessment(result: AuditResult, date: string | undefined): unknown {
       metadata: {
         title: `Production readiness of ${result.target}`,
         'last-modified': moment,
-        version: result.treeHash.slice(0, 12) || '0',
-        'oscal-version': '1.1.3',
+        version: word(result.treeHash.slice(0, 12)),
+        'oscal-version': VERSION,
         remarks: 'Only satisfied and not-satisfied exist as states here: what was not verified is an observation without a finding.',
       },
       'import-ap': { href: `#${plan}` },
@@ -34,9 +37,42 @@ function assessment(result: AuditResult, date: string | undefined): unknown {
             uuid: plan,
             title: 'Assessment plan',
             description: `Static audit of source code by Airworthy ${result.tool.version} against ${new Set(result.items.map((item) => item.standard)).size} standards; nothing is executed.`,
-            props: [{ name: 'standards-hash', ns: 'https://airworthy.dev/ns/oscal', value: result.standardsHash || '0' }],
+            // The plan itself, so that a reader needs nothing else.
+            base64: {
+              filename: 'assessment-plan.json',
+              'media-type': 'application/oscal+json',
+              value: Buffer.from(JSON.stringify(stub)).toString('base64'),
+            },
+            props: [{ name: 'standards-hash', ns: 'https://airworthy.dev/ns/oscal', value: word(result.standardsHash) }],
           },
         ],
+      },
+    },
+  };
+}
+
+/** A plan that says what was going to be looked at. There is no system security plan: it stands as a resource that says so. */
+function planOf(result: AuditResult, moment: string): unknown {
+  const system = uuidOf('system', result.target);
+  const asked = [...new Set(result.services.flatMap((service) => service.verdicts.map((verdict) => verdict.item)))].toSorted();
+  return {
+    'assessment-plan': {
+      uuid: uuidOf('assessment-plan', result.treeHash, result.standardsHash),
+      metadata: {
+        title: `Plan of the audit of ${result.target}`,
+        'last-modified': moment,
+        version: word(result.standardsHash.slice(0, 12)),
+        'oscal-version': VERSION,
+      },
+      'import-ssp': { href: `#${system}` },
+      'reviewed-controls': {
+        'control-selections': [
+          asked.length === 0 ? { 'include-all': {} } : { 'include-controls': asked.map((item) => ({ 'control-id': token(item) })) },
+        ],
+      },
+      'assessment-subjects': [{ type: 'component', description: 'The services that were found in the audited folder.', 'include-all': {} }],
+      'back-matter': {
+        resources: [{ uuid: system, title: result.target, description: 'No system security plan was given: the code itself was read.' }],
       },
     },
   };
@@ -99,13 +135,20 @@ function resultOf(result: AuditResult, service: ServiceResult, moment: string): 
 function evidenceOf(verdict: Verdict): Record<string, unknown> {
   const evidence = verdict.evidence.slice(0, 20).map((one) => ({
     description: one.message === '' ? verdict.item : one.message,
-    ...(one.location === undefined ? {} : { href: `${encodeURI(one.location.path)}#L${one.location.line}` }),
+    ...(one.location === undefined
+      ? {}
+      : { href: `${one.location.path.toWellFormed().split('/').map(encodeURIComponent).join('/')}#L${one.location.line}` }),
   }));
   return evidence.length === 0 ? {} : { 'relevant-evidence': evidence };
 }
 
 function observationId(result: AuditResult, service: ServiceResult, verdict: Verdict): string {
   return uuidOf('observation', result.treeHash, service.name, verdict.item);
+}
+
+/** Values there are never empty and have no blanks at their ends. */
+function word(text: string): string {
+  return text.trim() || '0';
 }
 
 /** Ids are tokens there: letters, digits, dots, dashes and underscores, beginning with a letter. */

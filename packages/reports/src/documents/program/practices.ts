@@ -1,8 +1,10 @@
+import type { ItemCard, Location } from '@airworthy/model';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
+import { excerptBlock } from '../service/finding.ts';
 import { serviceNames } from './parts.ts';
-import type { ProgramContext } from './program-context.ts';
+import type { ProgramContext, WorkPackage } from './program-context.ts';
 
 const SHOWN = 14;
 interface Tally {
@@ -25,9 +27,9 @@ function tally(context: ProgramContext): Map<string, Tally> {
 }
 
 /** What some services do and others lack: the service that does it is the example to copy. */
-export function patterns(context: ProgramContext): readonly Block[] {
-  const { say, cards } = context;
-  const rows = [...tally(context).values()]
+export function patternsOf(context: ProgramContext): { item: ItemCard; one: Tally; best: string }[] {
+  const { cards } = context;
+  return [...tally(context).values()]
     .flatMap((one) => {
       const item = cards.get(one.id);
       const [best] = one.pass;
@@ -40,6 +42,11 @@ export function patterns(context: ProgramContext): readonly Block[] {
         (a.item.id < b.item.id ? -1 : 1),
     )
     .slice(0, SHOWN);
+}
+
+export function patterns(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const rows = patternsOf(context);
   if (rows.length === 0) return [];
   return [
     heading(2, say.plain('practices.patterns'), 'patterns'),
@@ -59,20 +66,34 @@ export function patterns(context: ProgramContext): readonly Block[] {
         serviceNames(context, one.fail, 3),
       ]),
     },
+    ...rows.flatMap(({ item, best }): readonly Block[] => shownCode(context, item, best)).slice(0, 2 * CODE_SHOWN),
   ];
+}
+
+const CODE_SHOWN = 4;
+
+/** The lines of the example, where they were kept. */
+function shownCode(context: ProgramContext, item: ItemCard, name: string): readonly Block[] {
+  const one = context.services.find(({ service }) => service.name === name);
+  const places = placesThatHold(context, item.id, name);
+  const excerpt = one === undefined ? undefined : excerptBlock(one, places);
+  return excerpt === undefined ? [] : [heading(3, `${item.id} ${item.title}`, `pattern-${item.id.toLowerCase()}`), excerpt];
+}
+
+function placesThatHold(context: ProgramContext, item: string, name: string): Location[] {
+  const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
+  return (verdict?.evidence ?? []).flatMap((one) => (one.holds && one.location !== undefined ? [one.location] : []));
 }
 
 /** The service that does it, with its place. */
 export function exampleOf(context: ProgramContext, item: string, name: string): Text {
-  const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
-  const at = verdict?.evidence.find((one) => one.holds && one.location !== undefined)?.location;
+  const [at] = placesThatHold(context, item, name);
   return [...serviceNames(context, [name]), ...(at === undefined ? [] : [' ', { kind: 'place', at } satisfies Inline])];
 }
 
 /** What most services get wrong alike. */
-export function antiPatterns(context: ProgramContext): readonly Block[] {
-  const { say } = context;
-  const shared = context.packages
+export function antiPatternsOf(context: ProgramContext): WorkPackage[] {
+  return context.packages
     .filter((one) => one.services.length >= Math.max(2, context.services.length / 3) && one.item.severity !== 'low')
     .toSorted(
       (a, b) =>
@@ -81,6 +102,11 @@ export function antiPatterns(context: ProgramContext): readonly Block[] {
         (a.item.id < b.item.id ? -1 : 1),
     )
     .slice(0, SHOWN);
+}
+
+export function antiPatterns(context: ProgramContext): readonly Block[] {
+  const { say } = context;
+  const shared = antiPatternsOf(context);
   if (shared.length === 0) return [];
   return [
     heading(2, say.plain('practices.anti'), 'anti-patterns'),

@@ -1,6 +1,10 @@
 import type { Block, Text } from '../block.ts';
 import { column, heading, paragraph } from '../build.ts';
 import type { MessageKey } from '../text/say.ts';
+import { headline } from '../../view/decisions.ts';
+import { HOURS_A_DAY } from '../service/common.ts';
+import { auditorName } from './capacity.ts';
+import { antiPatternsOf, patternsOf } from './practices.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 
@@ -10,14 +14,15 @@ export function risks(context: ProgramContext): readonly Block[] {
   const blocking = packages.filter((one) => one.blocking.length > 0);
   const { open, left } = programByHand(context);
   const capacity = context.plan.auditors.reduce((sum, one) => sum + one.hoursAWeek, 0);
-  const rows: readonly [MessageKey, MessageKey, string][] = [
-    ['risk.owners', 'risk.owners.answer', say.plain('risk.owners.now', { n: open })],
+  const rows: readonly [MessageKey, MessageKey, string, MessageKey][] = [
+    ['risk.owners', 'risk.owners.answer', say.plain('risk.owners.now', { n: open }), 'auditor.role.lead'],
     [
       'risk.critical',
       'risk.critical.answer',
       say.plain('risk.critical.now', { n: blocking.length, services: new Set(blocking.flatMap((one) => one.blocking)).size }),
+      'monthly.who.lead',
     ],
-    ['risk.scope', 'risk.scope.answer', say.plain('risk.scope.now', { n: services.length })],
+    ['risk.scope', 'risk.scope.answer', say.plain('risk.scope.now', { n: services.length }), 'auditor.role.lead'],
     [
       'risk.false',
       'risk.false.answer',
@@ -27,20 +32,56 @@ export function risks(context: ProgramContext): readonly Block[] {
         ),
         n: say.number(services.reduce((sum, one) => sum + one.problems.length, 0)),
       }),
+      'monthly.who.auditors',
     ],
     [
       'risk.capacity',
       'risk.capacity.answer',
       say.plain('risk.capacity.now', { left: say.hours(left), weeks: say.number(Math.ceil(left / Math.max(1, capacity))) }),
+      'auditor.role.lead',
     ],
+    ...more(context),
   ];
   return [
     heading(2, say.plain('program.risks'), 'risks'),
+    paragraph(say.rich('risk.text')),
     {
       kind: 'table',
-      columns: [column(say, 'risk.risk', 28), column(say, 'risk.now', 34), column(say, 'risk.answer', 38)],
-      rows: rows.map(([risk, answer, now]): readonly Text[] => [say.rich(risk), [now], say.rich(answer)]),
+      columns: [column(say, 'risk.risk', 22), column(say, 'risk.now', 32), column(say, 'risk.answer', 32), column(say, 'risk.watch', 14)],
+      rows: rows.map(([risk, answer, now, watch]): readonly Text[] => [say.rich(risk), [now], say.rich(answer), say.rich(watch)]),
     },
+  ];
+}
+
+/** Risks that only the plan and the decisions show. */
+function more(context: ProgramContext): [MessageKey, MessageKey, string, MessageKey][] {
+  const { say, services, plan, levelled, slips, packages } = context;
+  const [worst] = slips.toSorted((a, b) => b.end - a.end || a.auditor - b.auditor);
+  const unverified = services.reduce((sum, { service }) => sum + (headline(service)?.unverified.length ?? 0), 0);
+  const hours = packages.filter((one) => one.blocking.length > 0).reduce((sum, one) => sum + one.hours, 0);
+  const [target, weeks] = [7 / 7, hours / (plan.engineers * HOURS_A_DAY * 5)];
+  return [
+    ...(worst === undefined
+      ? []
+      : [
+          [
+            'risk.people',
+            'risk.people.answer',
+            say.plain('risk.people.now', {
+              name: auditorName(context, worst.auditor),
+              weeks: plan.absenceWeeks,
+              days: Math.max(0, Math.round(worst.end - levelled.end)),
+            }),
+            'auditor.role.lead',
+          ] satisfies [MessageKey, MessageKey, string, MessageKey],
+        ]),
+    ['risk.unverified', 'risk.unverified.answer', say.plain('risk.unverified.now', { n: unverified }), 'monthly.who.auditors'],
+    [
+      'risk.targets',
+      'risk.targets.answer',
+      say.plain(weeks > target ? 'risk.targets.late' : 'risk.targets.intime', { weeks: say.short(weeks), people: plan.engineers }),
+      'monthly.who.lead',
+    ],
   ];
 }
 
@@ -52,7 +93,7 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
   const decidedShare = services.map(({ service }) => service.score.coverage);
   const lowest = Math.min(1, ...decidedShare);
   const tests = services.filter(({ service }) => (service.portrait?.suites ?? []).length > 0).length;
-  const rows: readonly [MessageKey, string][] = [
+  const rows: [MessageKey, string][] = [
     ['success.audited', say.plain('success.audited.now', { n: services.length, lowest: say.percent(lowest) })],
     ['success.critical', fixed(context, 'critical', open('critical'))],
     ['success.high', fixed(context, 'high', open('high'))],
@@ -66,6 +107,12 @@ export function successCriteria(context: ProgramContext): readonly Block[] {
       }),
     ],
   ];
+  const owners = services.filter(({ service }) => context.plan.owners[service.name] !== undefined).length;
+  rows.push(['success.owners', say.plain('success.owners.now', { n: owners, of: services.length })]);
+  rows.push([
+    'success.practices',
+    say.plain('success.practices.now', { patterns: patternsOf(context).length, anti: antiPatternsOf(context).length }),
+  ]);
   return [
     heading(2, say.plain('program.success'), 'success'),
     {

@@ -1,4 +1,4 @@
-import type { Verdict } from '@airworthy/model';
+import type { FleetModel, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
@@ -8,6 +8,8 @@ import { applicable, faultOf, placesText, severityOf, standardBars, suiteTable }
 import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
 import type { MessageKey } from '../text/say.ts';
+
+type FleetEdge = FleetModel['edges'][number];
 
 /** The documents that a program owes the owner of each service. */
 type Kind = DocumentKind<ServiceContext>;
@@ -140,9 +142,29 @@ function manual(context: ServiceContext): readonly Block[] {
 /** Tests, calls to other services and what happens when those fail. */
 function integration(context: ServiceContext): readonly Block[] {
   const { say, service, result } = context;
-  const edges = (result.fleet?.edges ?? []).filter((one) => one.from === service.name || one.to === service.name);
+  const edges = (result.fleet?.edges ?? [])
+    .filter((one) => one.from === service.name || one.to === service.name)
+    .toSorted((a, b) => EDGE_ORDER.indexOf(a.state) - EDGE_ORDER.indexOf(b.state));
+  const suites = service.portrait?.suites ?? [];
+  const testsOf = (kind: string): number => suites.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.tests, 0);
+  const states = EDGE_ORDER.flatMap((state) => {
+    const n = edges.filter((one) => one.state === state).length;
+    return n === 0 ? [] : [`${n} ${say.plain(`edge.${state}`)}`];
+  });
   const row = (...cells: string[]): readonly Text[] => cells.map((cell): Text => [cell]);
   return [
+    heading(2, say.plain('part.assessment'), 'assessment'),
+    list([
+      say.rich('part.assessment.tests', {
+        integration: say.number(testsOf('integration')),
+        e2e: say.number(testsOf('e2e') + testsOf('contract')),
+        all: say.number(suites.reduce((sum, one) => sum + one.tests, 0)),
+      }),
+      edges.length === 0
+        ? say.rich('part.assessment.alone')
+        : say.rich('part.assessment.calls', { n: edges.length, states: states.join(', ') }),
+      ...INTEGRATION.map(({ key, standards }) => assessed(context, key, standards)),
+    ]),
     heading(2, say.plain('code.tests'), 'tests'),
     suiteTable(context, false),
     ...(edges.length === 0
@@ -163,7 +185,63 @@ function integration(context: ServiceContext): readonly Block[] {
               .map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, say.plain(`edge.${one.state}`), one.reason)),
           },
         ]),
-    ...results(context, (standard) => ['10', '13', '05'].includes(standard.slice(0, 2))),
+    ...holding(context),
+    ...results(context, isIntegration),
+  ];
+}
+
+/** Calls that go wrong come first. */
+const EDGE_ORDER: readonly FleetEdge['state'][] = ['mismatch', 'no-route', 'open', 'weak', 'authenticated', 'public', 'unknown'];
+
+const INTEGRATION = [
+  { key: 'part.assessment.auth', standards: '05' },
+  { key: 'part.assessment.failure', standards: '13' },
+  { key: 'part.assessment.testing', standards: '10' },
+] as const;
+
+function isIntegration(standard: string): boolean {
+  return INTEGRATION.some((one) => one.standards === standard.slice(0, 2));
+}
+
+/** How a standard came out, in one line. */
+function assessed({ say, service }: ServiceContext, key: MessageKey, number: string): Text {
+  const counts = service.standards.find((one) => one.standard.startsWith(number))?.score.counts;
+  const all = counts === undefined ? 0 : applicable(counts);
+  return counts === undefined || all === 0
+    ? [...say.rich(key), ' ', ...say.rich('part.assessment.none')]
+    : [
+        ...say.rich(key),
+        ' ',
+        ...say.rich('part.assessment.counts', { pass: counts.pass, open: counts.fail + counts.partial, unknown: counts.unknown, of: all }),
+      ];
+}
+
+const HOLDING = 12;
+
+/** What was found to hold: an assessment says both. */
+function holding(context: ServiceContext): readonly Block[] {
+  const { say, service, cards } = context;
+  const rows = service.verdicts.flatMap((verdict): (readonly Text[])[] => {
+    const item = cards.get(verdict.item);
+    if (verdict.status !== 'PASS' || item === undefined || item.severity === 'low' || !isIntegration(item.standard)) return [];
+    const proof = verdict.evidence.find((one) => one.holds && one.location !== undefined);
+    return [
+      [
+        [item.id],
+        [item.title],
+        proof?.location === undefined ? [verdict.reason] : [{ kind: 'place', at: proof.location } satisfies Inline],
+      ],
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    heading(2, say.plain('part.holds'), 'holds'),
+    {
+      kind: 'table',
+      columns: [column(say, 'column.item', 10), column(say, 'practices.practice', 50), column(say, 'column.where', 40)],
+      rows: rows.slice(0, HOLDING),
+    },
+    ...(rows.length > HOLDING ? [paragraph(say.rich('part.holds.more', { n: rows.length - HOLDING }))] : []),
   ];
 }
 

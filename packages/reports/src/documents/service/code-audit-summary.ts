@@ -3,6 +3,7 @@ import type { Block, Text } from '../block.ts';
 import { code, column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { decided, faultOf, itemLink, suiteTable } from './common.ts';
+import { flows } from './data-flows.ts';
 import { excerptBlock } from './finding.ts';
 import { architectureDiagram } from './quick-reference.ts';
 
@@ -170,49 +171,6 @@ function patterns(context: ServiceContext): readonly Block[] {
           ...say.rich('code.pattern.proof', { proof: verdict.evidence.find((one) => one.holds)?.message ?? verdict.reason }),
         ]),
         ...(excerpt === undefined ? [] : [excerpt]),
-      ];
-    }),
-  ];
-}
-
-/** How requests pass through the service: one route of each kind, with what stands before its handler. */
-function flows(context: ServiceContext): readonly Block[] {
-  const { say, service } = context;
-  const rank = (route: (typeof service.routes)[number]): number =>
-    route.guards.length * 2 + route.validation.length * 2 + (route.rateLimit === null ? 0 : 1) + (route.method === 'GET' ? 0 : 3);
-  const kinds = Map.groupBy(
-    service.routes.filter((route) => route.purpose !== 'health' && route.method !== 'HEAD'),
-    (route) => route.place.path,
-  );
-  const chosen = [...kinds.values()]
-    .flatMap((routes) => routes.toSorted((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : 1)).slice(0, 1))
-    .toSorted((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : 1))
-    .slice(0, 3);
-  if (chosen.length === 0) return [];
-  return [
-    heading(2, say.plain('code.flows'), 'flows'),
-    ...chosen.flatMap((route, index): readonly Block[] => {
-      const steps = [
-        { label: `${route.method} ${route.path}`, detail: say.plain('diagram.request') },
-        ...(route.rateLimit === null ? [] : [{ label: say.plain('flow.limit'), detail: route.rateLimit }]),
-        ...route.guards.map((guard) => ({ label: guard.name, detail: say.plain('flow.guard', { kind: guard.kind }) })),
-        ...(route.validation.length > 0 ? [{ label: say.plain('flow.validation'), detail: route.validation.join(', ') }] : []),
-        { label: say.plain('flow.handler'), detail: `${route.place.path.split('/').at(-1) ?? ''}:${route.place.line}` },
-      ].slice(0, 6);
-      return [
-        heading(3, `${route.method} ${route.path}`, `flow-${index + 1}`),
-        {
-          kind: 'diagram',
-          title: `${route.method} ${route.path}`,
-          description: steps.map((step) => step.label).join(' → '),
-          nodes: steps.map((step, column) => ({ id: String(column), label: step.label, detail: step.detail, column })),
-          edges: steps.slice(1).map((_step, column) => ({ from: String(column), to: String(column + 1) })),
-        },
-        paragraph(
-          route.access === 'guarded'
-            ? say.rich('flow.guarded', { reason: route.accessReason ?? '' })
-            : say.rich('flow.access', { access: say.plain(`access.${route.access}`), reason: route.accessReason ?? '' }),
-        ),
       ];
     }),
   ];

@@ -5,6 +5,7 @@ import { column, heading, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
+import { needsBlocks } from './needs.ts';
 import { excerptBlock, explainCommand, factsLine, fixBlocks, whereLine } from './finding.ts';
 
 /** For those who fix: every critical and high point with steps, code for this service, and how to see that it worked. */
@@ -78,7 +79,9 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
     paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. ${problem.item.why}`]),
     ...whereLine(context, problem),
     ...(excerpt === undefined ? [] : [excerpt]),
-    ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all)]),
+    ...(problem.item.fix === undefined
+      ? []
+      : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all), ...needsBlocks(context, problem)]),
     paragraph([...say.rich('hardening.check'), ' ', ...explainCommand(problem.item.id), ...say.rich('hardening.check.pass')]),
     ...(verification === undefined
       ? []

@@ -2,6 +2,7 @@ import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, joined, link, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import type { MessageKey } from '../text/say.ts';
+import { criticalFiles } from './critical-files.ts';
 import { anchorOf } from './common.ts';
 
 /** The way into the set: by role, by situation, as a path to learn along, and by topic. */
@@ -100,6 +101,7 @@ const SHOWN = 5;
 /** Every standard that something fails of, with where that is written about. */
 function topics(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
+  const walked = criticalFiles(context);
   const rows = service.standards.flatMap((standard): (readonly Text[])[] => {
     const own = context.problems.filter(
       (problem) =>
@@ -110,14 +112,24 @@ function topics(context: ServiceContext): readonly Block[] {
       .slice(0, SHOWN)
       .map((problem): Text => [link(problem.item.id, { document: 'security-hardening-guide', anchor: anchorOf(problem.item.id) })]);
     const more = own.length - SHOWN;
-    return [[[standard.title], [...joined(links), ...(more > 0 ? [' ', ...say.rich('index.more', { n: more })] : [])]]];
+    const component = own[0]?.item.component;
+    const walk = walked.find((one) => one.area.component === component);
+    return [
+      [
+        [standard.title],
+        [...joined(links), ...(more > 0 ? [' ', ...say.rich('index.more', { n: more })] : [])],
+        walk === undefined
+          ? [link(say.plain('audit.title'), { document: 'production-readiness-audit', anchor: 'security' })]
+          : [link(say.plain(walk.area.title), { document: 'production-readiness-audit', anchor: `walk-${walk.area.id}` })],
+      ],
+    ];
   });
   if (rows.length === 0) return [];
   return [
     heading(2, say.plain('index.topics'), 'topics'),
     {
       kind: 'table',
-      columns: [column(say, 'index.topic', 36), column(say, 'index.where', 64)],
+      columns: [column(say, 'index.topic', 28), column(say, 'index.where', 48), column(say, 'index.walk', 24)],
       rows,
     },
   ];

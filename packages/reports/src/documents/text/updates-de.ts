@@ -112,4 +112,39 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'monthly.next.blockers': 'Kein kritischer Punkt ist offen',
   'monthly.next.open': 'Jede offene Frage hat eine Antwort',
   'monthly.next.again': 'Eine neue Prüfung zeigt, was sich geändert hat',
+  'risk.text':
+    'Ohne Rangfolge: Zu jedem Risiko steht, worauf es in diesem Stand beruht, damit die Runde es beurteilen kann. Erfundene Wahrscheinlichkeiten gibt es nicht.',
+  'risk.watch': 'Im Blick von',
+  'risk.people': 'Jemand fehlt zur falschen Zeit',
+  'risk.people.answer': 'Für jeden Dienst gibt es einen zweiten Namen; der Zeitplan sagt zu jeder Prüfkraft, was sich verschiebt.',
+  'risk.people.now':
+    '{name} {weeks, plural, one {eine Woche} other {# Wochen}} abwesend: Das Ende verschiebt sich um {days, plural, one {einen Tag} other {# Tage}}',
+  'risk.unverified': 'Es gibt einen kritischen Punkt, den niemand angesehen hat',
+  'risk.unverified.answer': 'Kritische Fragen ohne Antwort kommen zuerst; solange eine offen ist, gibt es keine Freigabe.',
+  'risk.unverified.now':
+    '{n, plural, =0 {Keine kritische Frage ist} one {Eine kritische Frage ist} other {# kritische Fragen sind}} ungeprüft',
+  'risk.targets': 'Hindernisse werden nicht in ihrer Frist behoben',
+  'risk.targets.answer': 'Leute von anderer Arbeit abziehen oder den Start verschieben: Beides entscheidet das monatliche Treffen.',
+  'risk.targets.late':
+    'Die Hindernisse brauchen {weeks} Wochen für {people, plural, one {eine Entwicklerin} other {# Entwickler}}; ihre Frist ist eine',
+  'risk.targets.intime':
+    'Die Hindernisse brauchen {weeks} Wochen für {people, plural, one {eine Entwicklerin} other {# Entwickler}}, innerhalb ihrer Frist von einer',
+  'success.owners': 'Jeder Dienst hat jemanden, der ihn verantwortet und seinem Plan zugestimmt hat',
+  'success.owners.now': '{n} von {of} Diensten haben jemanden mit Namen',
+  'success.practices': 'Gute Praxis ist beschrieben und geteilt',
+  'success.practices.now':
+    'die Sammlung zeigt {patterns, plural, one {ein Muster} other {# Muster}} und {anti, plural, one {ein Gegenmuster} other {# Gegenmuster}} dieses Stands',
+  'part.assessment': 'Beurteilung',
+  'part.assessment.tests':
+    '<b>Tests.</b> {integration} Integrationstests und {e2e} Ende-zu-Ende- oder Vertragstests von {all} Tests insgesamt. Keiner wurde ausgeführt.',
+  'part.assessment.calls':
+    '<b>Aufrufe.</b> {n, plural, one {Ein Aufruf} other {# Aufrufe}} von anderen oder an andere Dienste des Programms: {states}.',
+  'part.assessment.alone': '<b>Aufrufe.</b> Es fand sich kein Aufruf von einem oder an einen anderen Dienst des Programms.',
+  'part.assessment.auth': '<b>Wer aufruft, ist nachgewiesen.</b>',
+  'part.assessment.failure': '<b>Ausfälle anderer: Zeitgrenzen, Wiederholungen, Unterbrecher, Ersatz.</b>',
+  'part.assessment.testing': '<b>Woraus die Tests bestehen.</b>',
+  'part.assessment.counts': '{pass} von {of} Fragen bestehen, {open} sind offen, {unknown} nicht geprüft.',
+  'part.assessment.none': 'Von diesem Dienst nicht verlangt.',
+  'part.holds': 'Was hält',
+  'part.holds.more': '{n, plural, one {Eines mehr} other {# mehr}} in der Liste aller Urteile.',
 };

@@ -105,4 +105,37 @@ export const updatesEn = {
   'monthly.next.blockers': 'No critical point is open',
   'monthly.next.open': 'Every open question has an answer',
   'monthly.next.again': 'A new audit shows what changed',
+  'risk.text':
+    'Ranked by nobody: each risk stands with what it rests on in this snapshot, so that the group can judge it. There are no made-up likelihoods.',
+  'risk.watch': 'Watched by',
+  'risk.people': 'Somebody is away at the wrong time',
+  'risk.people.answer': 'Keep a second name for every service; the schedule says what moves for each auditor.',
+  'risk.people.now':
+    '{name} away for {weeks, plural, one {one week} other {# weeks}} moves the end by {days, plural, one {one day} other {# days}}',
+  'risk.unverified': 'A critical point is there that nobody has looked at',
+  'risk.unverified.answer': 'Critical questions without an answer are asked first; GO is not given while one is open.',
+  'risk.unverified.now':
+    '{n, plural, =0 {No critical question is} one {One critical question is} other {# critical questions are}} not verified',
+  'risk.targets': 'Blockers are not fixed within their target',
+  'risk.targets.answer': 'Take people from other work, or move the launch: both are decisions of the monthly meeting.',
+  'risk.targets.late': 'The blockers take {weeks} weeks for {people, plural, one {one engineer} other {# engineers}}; their target is one',
+  'risk.targets.intime':
+    'The blockers take {weeks} weeks for {people, plural, one {one engineer} other {# engineers}}, inside their target of one',
+  'success.owners': 'Every service has an owner who agreed to its remediation plan',
+  'success.owners.now': '{n} of {of} services have an owner by name',
+  'success.practices': 'Best practices are documented and shared',
+  'success.practices.now':
+    'the guide shows {patterns, plural, one {one pattern} other {# patterns}} and {anti, plural, one {one anti-pattern} other {# anti-patterns}} of this snapshot',
+  'part.assessment': 'Assessment',
+  'part.assessment.tests':
+    '<b>Tests.</b> {integration} integration tests and {e2e} end-to-end or contract tests of {all} tests in all. None was run.',
+  'part.assessment.calls': '<b>Calls.</b> {n, plural, one {One call} other {# calls}} from or to other services of the program: {states}.',
+  'part.assessment.alone': '<b>Calls.</b> No call from or to another service of the program was found.',
+  'part.assessment.auth': '<b>Who calls is proved.</b>',
+  'part.assessment.failure': '<b>Failures of others: time-outs, retries, breakers, fallbacks.</b>',
+  'part.assessment.testing': '<b>What the tests are made of.</b>',
+  'part.assessment.counts': '{pass} of {of} questions pass, {open} are open, {unknown} are not verified.',
+  'part.assessment.none': 'Not asked of this service.',
+  'part.holds': 'What holds',
+  'part.holds.more': '{n, plural, one {One more} other {# more}} in the ledger.',
 } as const;
