@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -59,7 +60,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const data = options.dataFolder ?? join(scratch, 'data');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   chmodSync(data, 0o700);
-  if ('uid' in asNobody) for (const folder of [scratch, data]) chownSync(folder, NOBODY, NOBODY);
+  if ('uid' in asNobody) {
+    for (const folder of [scratch, data]) chownSync(folder, NOBODY, NOBODY);
+    // A folder that was copied belongs to whoever copied it.
+    for (const entry of readdirSync(data, { recursive: true, encoding: 'utf8' })) chownSync(join(data, entry), NOBODY, NOBODY);
+  }
   const bin = join(binaries(options.from, scratch, 'uid' in asNobody), 'bin');
   const settings = { ...asNobody, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' }, cwd: scratch };
 

@@ -21,7 +21,13 @@ export const PRICES: Prices = { inputToken: 30, heardMs: 8, spokenCharacter: 1_3
  * Takes the price of a step out of the budget of a user for today, before the step is done. One statement adds and compares, so that requests at the
  * same time cannot slip past the limit together.
  */
-export async function spend(pool: Pool, merchantId: string, userId: string, usage: Usage, limitMicro: number): Promise<number> {
+export async function spend(
+  pool: Pool,
+  merchantId: string,
+  userId: string,
+  usage: Usage,
+  limitMicro: number,
+): Promise<{ cost: number; today: number }> {
   const tokens = usage.inputTokens ?? 0;
   const heard = usage.heardMs ?? 0;
   const spoken = usage.spokenCharacters ?? 0;
@@ -40,5 +46,5 @@ export async function spend(pool: Pool, merchantId: string, userId: string, usag
   );
   const [row] = spent.rows;
   if (!row) throw new OverBudget();
-  return row.spent_micro;
+  return { cost, today: row.spent_micro };
 }

@@ -1,4 +1,4 @@
-import type { ReminderJob, TieredCache, Work } from '@voice-ledger/domain';
+import type { ReminderJob, TieredCache, Usage, Work } from '@voice-ledger/domain';
 import {
   asMerchant,
   askToConfirm,
@@ -41,6 +41,8 @@ export interface Desk {
   readonly codePepper: string;
   /** Millionths of a rupee for each user and day. */
   readonly dailyBudgetMicro: number;
+  /** Told what each step cost, in millionths of a rupee. */
+  spent?(micro: number): void;
   enqueueReminder(job: ReminderJob, dueAt: Date): Promise<void>;
   /** Sends a code for the deletion of a customer to the address of the merchant, and nowhere else. */
   sendCode(request: { merchantId: string; customerId: string; correlationId: string }): Promise<void>;
@@ -52,6 +54,12 @@ export interface Answer {
   readonly did?: string;
   readonly data?: Readonly<Record<string, string | number>>;
   readonly waitingFor?: 'confirmation' | 'code';
+}
+
+/** Takes a step out of the budget of the user before it is done. */
+export async function charge(desk: Desk, caller: Caller, usage: Usage): Promise<void> {
+  const { cost } = await spend(desk.pool, caller.merchantId, caller.userId, usage, desk.dailyBudgetMicro);
+  desk.spent?.(cost);
 }
 
 const LONGEST = 500;
@@ -71,11 +79,11 @@ export class Assistant {
 
   async answer(text: string): Promise<Answer> {
     const said = text.slice(0, LONGEST);
-    const { pool, dailyBudgetMicro } = this.#desk;
-    const { merchantId, userId, conversationId } = this.#caller;
+    const { pool } = this.#desk;
+    const { merchantId, conversationId } = this.#caller;
     let answer: Answer;
     try {
-      await spend(pool, merchantId, userId, { inputTokens: Math.ceil(said.length / 4) }, dailyBudgetMicro);
+      await charge(this.#desk, this.#caller, { inputTokens: Math.ceil(said.length / 4) });
       const understood = await this.#understand(said);
       answer =
         understood && understood.confidence >= 0.6

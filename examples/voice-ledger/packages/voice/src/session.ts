@@ -1,7 +1,7 @@
 import type { ObjectStorage } from '@voice-ledger/domain';
-import { DomainError, keepRecording, spend } from '@voice-ledger/domain';
+import { DomainError, keepRecording } from '@voice-ledger/domain';
 import type { Answer, Caller, Desk } from './assistant.ts';
-import { Assistant } from './assistant.ts';
+import { Assistant, charge } from './assistant.ts';
 import type { Hearing, Speech, SpeechToText } from './providers.ts';
 import { durationOf } from './tones.ts';
 
@@ -66,16 +66,16 @@ export class VoiceSession {
     this.#drop();
     return this.#next(id, async () => {
       if (!hearing) return this.#line.send({ type: 'error', code: 'nothing_heard', id });
-      const { pool, storage, dailyBudgetMicro, keepRecordingsDays } = this.#desk;
-      const { merchantId, userId, conversationId } = this.#caller;
-      await spend(pool, merchantId, userId, { heardMs: durationOf(audio.length) }, dailyBudgetMicro);
+      const { pool, storage, keepRecordingsDays } = this.#desk;
+      const { merchantId, conversationId } = this.#caller;
+      await charge(this.#desk, this.#caller, { heardMs: durationOf(audio.length) });
       const { text, confidence } = await hearing.end();
       await keepRecording(pool, storage, merchantId, conversationId, audio, keepRecordingsDays);
       this.#line.send({ type: 'final', id, text, confidence });
       if (confidence < 0.6) return this.#line.send({ type: 'answer', id, say: 'I could not hear you well. Please say it again.' });
       const answer = await this.#assistant.answer(text);
       this.#line.send({ type: 'answer', id, ...answer });
-      await spend(pool, merchantId, userId, { spokenCharacters: answer.say.length }, dailyBudgetMicro);
+      await charge(this.#desk, this.#caller, { spokenCharacters: answer.say.length });
       this.#line.sendAudio(await this.#desk.speech.speak(answer.say));
     });
   }

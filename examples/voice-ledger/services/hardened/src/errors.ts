@@ -22,7 +22,7 @@ export function answerErrors(app: FastifyInstance): void {
     const status = error.statusCode ?? 500;
     if (status < 500) {
       request.log.info({ code: error.code, status }, 'a request was refused');
-      return answer(status, error.code.toLowerCase(), TITLES[status] ?? 'The request cannot be served');
+      return answer(status, (error.code ?? CODES[status] ?? 'refused').toLowerCase(), TITLES[status] ?? 'The request cannot be served');
     }
     request.log.error({ err: error }, 'a request failed');
     return answer(500, 'internal', 'Something went wrong');
@@ -36,6 +36,8 @@ export function answerErrors(app: FastifyInstance): void {
     }),
   );
 }
+
+const CODES: Readonly<Record<number, string>> = { 429: 'too_many_requests' };
 
 const TITLES: Readonly<Record<number, string>> = {
   401: 'Sign in first',

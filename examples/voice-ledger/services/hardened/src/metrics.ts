@@ -54,6 +54,7 @@ export const jobs = new Histogram({
   buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
   registers,
 });
+export const voiceSpent = new Counter({ name: 'voice_spent_rupees_total', help: 'What voice cost', registers });
 export const voiceActions = new Counter({
   name: 'voice_actions_total',
   help: 'What was done by voice',

@@ -7,7 +7,7 @@ import { openDatabase } from './database.ts';
 import type { Condition } from './health.ts';
 import { CODE_QUEUE, openQueues, QUEUES, WEBHOOK_QUEUE } from './jobs.ts';
 import { logger } from './logger.ts';
-import { watchDatabase } from './metrics.ts';
+import { voiceSpent, watchDatabase } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { openIntents, openStorage } from './resources.ts';
 import { readSecrets, secretStore } from './secrets.ts';
@@ -29,6 +29,7 @@ const desk: SessionDesk = {
   codePepper: secrets.code_pepper,
   dailyBudgetMicro: settings.DAILY_BUDGET_RUPEES * 1_000_000,
   keepRecordingsDays: settings.KEEP_RECORDINGS_DAYS,
+  spent: (micro) => voiceSpent.inc(micro / 1_000_000),
   sendCode: async (job) => {
     await boss.send(CODE_QUEUE, job, { singletonKey: job.customerId, singletonSeconds: 20 });
   },
