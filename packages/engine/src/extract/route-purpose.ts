@@ -12,6 +12,8 @@ const SEARCH = /^(?:search|autocomplete|suggest(?:ions?)?)$/i;
 const PASSWORD_RESET = /(?:forgot|reset|recover)[-_/]?password|password[-_/](?:forgot|reset|recover)/i;
 const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate|token)$/i;
 const SIGN_UP = /^(?:register|signup|sign-up)$/i;
+/** Files of a page; descriptions of APIs end in json and yaml. */
+const ASSET = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|webmanifest|html)$|^robots\.txt$/i;
 const REFRESH = /(?:^|\/)refresh[-_]?tokens?(?:\/|$)|(?:^|\/)(?:auth|tokens?|sessions?)\/(?:[^:/]+\/)?refresh$|^\/refresh$/i;
 
 /** What a route is for: by its wiring and what its handler does first, then by the words of its path and its method. */
@@ -25,6 +27,7 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
   const reading = route.method === 'GET' || route.method === 'HEAD' || route.method === 'ALL';
   const writing = !reading || route.method === 'ALL';
+  if (reading && ASSET.test(last) && !last.startsWith(':')) return 'static';
   if (has(/^admin$/i)) return 'admin';
   if (has(/^internal$/i)) return 'internal';
   if (has(DEBUG)) return 'debug';

@@ -14,7 +14,12 @@ interface Known {
  * Does what a request with an idempotency key asks for, once. A repeat gets the stored answer, a repeat that comes too early a conflict, and the same key
  * with another body is refused. A failure frees the key.
  */
-export async function once(pool: Pool, request: FastifyRequest, reply: FastifyReply, work: () => Promise<object>): Promise<FastifyReply> {
+export async function once(
+  pool: Pool,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (key: string) => Promise<object>,
+): Promise<FastifyReply> {
   const key = String(request.headers['idempotency-key']);
   const { sub, merchantId } = request.user;
   const operation = `${request.method} ${request.routeOptions.url ?? ''}`;
@@ -48,7 +53,7 @@ export async function once(pool: Pool, request: FastifyRequest, reply: FastifyRe
     return reply.code(first.status ?? 200).send(first.body);
   }
   try {
-    const made = await work();
+    const made = await work(`rest:${sub}:${key}`);
     await asMerchant(pool, merchantId, (tx) =>
       tx.sql.query(
         `UPDATE idempotency_keys SET state = 'done', status = 201, body = $5

@@ -101,9 +101,9 @@ export const ledgerRoutes: FastifyPluginAsyncZod<LedgerOptions> = async (app, { 
     asMerchant(pool, request.user.merchantId, (tx) => listInvoices(tx, request.query.limit)),
   );
   app.post('/invoices', { schema: { body: NewInvoice, headers: Keyed } }, (request, reply) =>
-    once(pool, request, reply, () =>
+    once(pool, request, reply, (key) =>
       asMerchant(pool, request.user.merchantId, async (tx) => {
-        const made = await createInvoice(tx, request.body, `rest:${request.user.sub}:${request.headers['idempotency-key']}`);
+        const made = await createInvoice(tx, request.body, key);
         await note(tx, request.user.sub, 'invoice.issued', made.id);
         return made;
       }),
@@ -121,10 +121,10 @@ export const ledgerRoutes: FastifyPluginAsyncZod<LedgerOptions> = async (app, { 
   });
   const slow = { rateLimit: { max: 60, timeWindow: '1 minute' } };
   app.post('/payments', { config: slow, schema: { body: NewPayment, headers: Keyed } }, (request, reply) =>
-    once(pool, request, reply, async () => {
+    once(pool, request, reply, async (key) => {
       const { sub, merchantId } = request.user;
       const payment = await asMerchant(pool, merchantId, async (tx) => {
-        const made = await recordPayment(tx, request.body, `rest:${sub}:${request.headers['idempotency-key']}`);
+        const made = await recordPayment(tx, request.body, key);
         await note(tx, sub, 'payment.recorded', made.id);
         return made;
       });

@@ -193,7 +193,8 @@ export const moneyAsFloat: Visit = (context, node, _parents, module) => {
 
 /** The setting named by `set_config('app.tenant_id', …)` or `SET LOCAL app.tenant_id = …`. */
 const TENANT_SQL =
-  /\bset_config\(\s*'(?<called>[\w.]*(?:tenant|org|account|venue|user)[\w.]*)'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?(?<set>\w+\.\w*(?:tenant|org|account|venue|user)\w*)\s*(?:=|TO)\s*(?<value>\$\d|\?|…)?/i;
+  /\bset_config\(\s*'(?<called>[\w.]*(?:tenant|org|account|venue|user)[\w.]*|\w+\.\w+)'|\bSET\s+(?:LOCAL\s+|SESSION\s+)?(?<set>\w+\.\w*(?:tenant|org|account|venue|user)\w*)\s*(?:=|TO)\s*(?<value>\$\d|\?|…)?/i;
+const TENANT_NAME = /tenant|org|account|venue|user/i;
 
 const SHORTEST_TENANT_SQL = 'SET a.org='.length;
 
@@ -210,6 +211,8 @@ export const tenantContext: Visit = (context, node, parents, module) => {
   const call = parents().findLast((parent) => parent.type === 'CallExpression' || parent.type === 'TaggedTemplateExpression');
   if (call === undefined) return;
   const local = /SET\s+LOCAL/i.test(text) || /set_config\([^)]*,\s*true\s*\)/i.test(text);
+  // A setting of another name is for policies when it ends with the transaction; for a whole session it may be anything.
+  if (!local && named['called'] !== undefined && !TENANT_NAME.test(named['called'])) return;
   // SET takes no parameters (https://www.postgresql.org/docs/current/sql-set.html), so the server answers with a syntax error.
   // Knex and tags like `sql` turn their values into parameters; others may write them into the text.
   const bound =

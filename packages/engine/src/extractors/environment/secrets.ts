@@ -15,6 +15,8 @@ export function credentialIn(name: string, value: string): string | undefined {
   if (inUrl !== undefined) return inUrl.startsWith('$') ? undefined : inUrl;
   if (!isSecretName(name) || /^(?:pk_|phc_|pub[-_])/.test(value) || NO_CREDENTIAL.test(value.trim()) || /^https?:\/\//.test(value))
     return undefined;
+  // `SECRETS_FOLDER = '/run/secrets'` says where secrets are.
+  if (/^(?:\/[a-z][a-z0-9._-]*){2,}\/?$/.test(value)) return undefined;
   // `CACHE_KEY = 'app:settings'` is a place in a store.
   if (
     /key$/i.test(name) &&

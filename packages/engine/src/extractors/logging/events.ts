@@ -22,7 +22,7 @@ const EVENTS: readonly (readonly [event: string, message: RegExp])[] = [
   ],
   [
     'money-moved',
-    /(?:payment|refund|payout|charge|transaction|escrow|royalt\w+|withdrawal|settlement)\b.{0,40}(?:succe|complete|process|created|captur|issued|sent|released|initiated|confirm|refunded|settled|paid)|(?:processed|completed|issued|captured|refunded|released|paid).{0,25}(?:payment|refund|payout|charge|escrow|withdrawal)/i,
+    /(?:payment|refund|payout|charge|transaction|escrow|royalt\w+|withdrawal|settlement)\b.{0,40}(?:succe|complete|process|created|captur|issued|sent|released|initiated|confirm|refunded|settled|paid|recorded|booked)|(?:processed|completed|issued|captured|refunded|released|paid).{0,25}(?:payment|refund|payout|charge|escrow|withdrawal)/i,
   ],
   ['data-export', /(?:data|report|user|customer|gdpr|csv|pdf).{0,15}export|export.{0,20}(?:complete|request|creat|generat|download)/i],
   [

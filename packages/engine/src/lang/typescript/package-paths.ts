@@ -29,6 +29,9 @@ const SAME: Record<string, string> = {
   'pg.Pool#connect()': 'pg.Client#',
   'pg.pg': 'pg',
   'pg-promise()()': 'pg-promise#',
+  // Since version 11 a named export.
+  'pg-boss.PgBoss': 'pg-boss',
+  'pg-boss.PgBoss#': 'pg-boss#',
   'mysql2/promise': 'mysql2',
   'mysql2.createPool().getConnection()': 'mysql2.createConnection()',
   'fastify.fastify': 'fastify',
