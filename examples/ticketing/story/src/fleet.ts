@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -77,6 +78,7 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     JWT_ISSUER: 'ticketing',
     // The story's buyers all come from one address.
     RATE_LIMIT_PER_MINUTE: '100000',
+    LOGINS_PER_MINUTE: '100000',
     PROVIDER_URL: provider,
     PROVIDER_API_KEY: secrets.providerApiKey,
     PROVIDER_WEBHOOK_SECRET: secret(),
@@ -91,6 +93,14 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     PROVIDER_JOURNAL: join(logFolder, 'provider.journal'),
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [variableOf(name), url])),
   };
+
+  // Stand-ins for services that are not in the folder: they say yes to everything.
+  const absent = SERVICES.filter((name) => !services.includes(name)).map((name) => {
+    const server = createServer((_request, response) =>
+      response.setHeader('content-type', 'application/json').end('{"cleared":true,"reference":"stand-in"}'),
+    );
+    return server.listen(Number(new URL(urls[name] ?? '').port), '127.0.0.1').unref();
+  });
 
   const programs: Program[] = [];
   for (const [name, port] of [
@@ -159,6 +169,7 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
       running.forEach((child) => child.kill('SIGTERM'));
       await Promise.race([Promise.all(ended), wait(8_000)]);
       killAll();
+      absent.forEach((server) => server.close());
       process.removeListener('exit', killAll);
     },
   };

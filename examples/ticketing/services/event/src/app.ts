@@ -38,7 +38,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
   );
   await app.register(
     async (services: App) => {
-      serviceRoutes(services, dependencies, ['ticket', 'order', 'marketplace']);
+      serviceRoutes(services, dependencies, ['scanning']);
       internalRoutes(services, dependencies);
     },
     { prefix: '/internal' },
