@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -66,6 +65,7 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
   const common: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: join(tmpdir(), 'ticketing-compile-cache'),
     // There is no collector here.
     OTEL_SDK_DISABLED: 'true',
     HOST: '127.0.0.1',
@@ -91,16 +91,9 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     ADMIN_PASSWORD: secrets.adminPassword,
     FILE_STORE: join(logFolder, 'files'),
     PROVIDER_JOURNAL: join(logFolder, 'provider.journal'),
+    CHAIN_JOURNAL: join(logFolder, 'chain.journal'),
     ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [variableOf(name), url])),
   };
-
-  // Stand-ins for services that are not in the folder: they say yes to everything.
-  const absent = SERVICES.filter((name) => !services.includes(name)).map((name) => {
-    const server = createServer((_request, response) =>
-      response.setHeader('content-type', 'application/json').end('{"cleared":true,"reference":"stand-in"}'),
-    );
-    return server.listen(Number(new URL(urls[name] ?? '').port), '127.0.0.1').unref();
-  });
 
   const programs: Program[] = [];
   for (const [name, port] of [
@@ -132,11 +125,17 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
 
   const killAll = (): void => programs.forEach((program) => program.child?.kill('SIGKILL'));
   process.once('exit', killAll);
-  programs.forEach(start);
+  // The services want to know which chain is the right one before they start.
+  programs.filter((program) => !services.includes(program.name)).forEach(start);
+  const genesis = await genesisOf(nodes[0] ?? '');
+  for (const program of programs.filter((one) => services.includes(one.name))) {
+    program.env['CHAIN_GENESIS_HASH'] = genesis;
+    start(program);
+  }
 
   async function ready(program: Program): Promise<void> {
     if (!services.includes(program.name)) return;
-    const limit = Date.now() + 60_000;
+    const limit = Date.now() + 240_000;
     while (Date.now() < limit) {
       const answer = await fetch(`${urls[program.name]}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
       if (answer?.ok) return;
@@ -169,8 +168,17 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
       running.forEach((child) => child.kill('SIGTERM'));
       await Promise.race([Promise.all(ended), wait(8_000)]);
       killAll();
-      absent.forEach((server) => server.close());
       process.removeListener('exit', killAll);
     },
   };
+}
+
+async function genesisOf(node: string): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash', params: [] });
+    const answer = await fetch(node, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined);
+    if (answer?.ok) return ((await answer.json()) as { result: string }).result;
+    await wait(100);
+  }
+  throw new Error('The chain node does not answer');
 }
