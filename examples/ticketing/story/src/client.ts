@@ -65,7 +65,14 @@ export function createClient(gateway: string) {
 
   async function signIn(login: Caller['login'], name: string): Promise<Caller> {
     const tokens = await send<Tokens>('POST', '/auth/login', { body: login });
-    return { name, id: tokens.userId, tenantId: tokens.tenantId, token: tokens.accessToken, since: Date.now(), login };
+    return {
+      name,
+      id: tokens.userId,
+      tenantId: tokens.tenantId,
+      token: tokens.accessToken,
+      since: Date.now(),
+      login,
+    };
   }
 
   async function fresh(caller: Caller): Promise<string> {
@@ -80,7 +87,11 @@ export function createClient(gateway: string) {
   return {
     signIn,
     async register(name: string): Promise<Caller> {
-      const login = { tenant: 'main', email: `${name}@tickets.example`, password: `password of ${name}` };
+      const login = {
+        tenant: 'main',
+        email: `${name}@tickets.example`,
+        password: `password of ${name}`,
+      };
       await send('POST', '/auth/register', { body: { ...login, name } }).catch((error: unknown) => {
         if (!(error instanceof Refused && error.code === 'email_taken')) throw error;
       });
@@ -95,7 +106,11 @@ export function createClient(gateway: string) {
     },
     get: async <T>(caller: Caller, path: string): Promise<T> => send<T>('GET', path, { token: await fresh(caller) }),
     post: async <T>(caller: Caller, path: string, body?: unknown, key?: string): Promise<T> =>
-      send<T>('POST', path, { token: await fresh(caller), ...(body === undefined ? {} : { body }), ...(key ? { key } : {}) }),
+      send<T>('POST', path, {
+        token: await fresh(caller),
+        ...(body === undefined ? {} : { body }),
+        ...(key ? { key } : {}),
+      }),
     put: async <T>(caller: Caller, path: string, body: unknown): Promise<T> => send<T>('PUT', path, { token: await fresh(caller), body }),
     measured: () => {
       const sorted = [...durations].sort((a, b) => a - b);

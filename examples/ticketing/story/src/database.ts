@@ -21,7 +21,11 @@ const withLogin = (url: string, user: string, password: string): string => {
 
 /** A PostgreSQL server with the tables of all services and two roles. */
 export async function prepareDatabase(): Promise<FleetDatabase> {
-  const server = await startPostgres({ from: import.meta.url, databases: ['ticketing'], maxConnections: 500 });
+  const server = await startPostgres({
+    from: import.meta.url,
+    databases: ['ticketing'],
+    maxConnections: 500,
+  });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   const password = randomBytes(18).toString('hex');
@@ -31,7 +35,15 @@ export async function prepareDatabase(): Promise<FleetDatabase> {
   await admin.query(`ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO ticketing_app`);
   await admin.end();
   for (const service of installedServices()) {
-    await migrate({ url: server.url, service, directory: join(import.meta.dirname, '../../services', service, 'migrations') });
+    await migrate({
+      url: server.url,
+      service,
+      directory: join(import.meta.dirname, '../../services', service, 'migrations'),
+    });
   }
-  return { ownerUrl: server.url, appUrl: withLogin(server.url, 'ticketing_app', password), stop: () => server.stop() };
+  return {
+    ownerUrl: server.url,
+    appUrl: withLogin(server.url, 'ticketing_app', password),
+    stop: () => server.stop(),
+  };
 }

@@ -61,7 +61,12 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
   const logFolder = mkdtempSync(join(tmpdir(), 'ticketing-logs-'));
   mkdirSync(logFolder, { recursive: true });
 
-  const secrets: Secrets = { serviceKeys: `k1:${secret()}`, serviceKeyId: 'k1', providerApiKey: `sk_${secret()}`, adminPassword: secret() };
+  const secrets: Secrets = {
+    serviceKeys: `k1:${secret()}`,
+    serviceKeyId: 'k1',
+    providerApiKey: `sk_${secret()}`,
+    adminPassword: secret(),
+  };
   const common: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
@@ -79,6 +84,8 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     // The story's buyers all come from one address.
     RATE_LIMIT_PER_MINUTE: '100000',
     LOGINS_PER_MINUTE: '100000',
+    DRAIN_MS: '0',
+    METRICS_TOKEN: secret(),
     PROVIDER_URL: provider,
     PROVIDER_API_KEY: secrets.providerApiKey,
     PROVIDER_WEBHOOK_SECRET: secret(),
@@ -101,17 +108,31 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     ['chain-node', ports[1]],
   ] as const) {
     if (!existsSync(join(ROOT, 'simulators', name, 'src/main.ts'))) continue;
-    programs.push({ name, folder: join(ROOT, 'simulators', name), env: { ...common, PORT: String(port) }, restarts: 0 });
+    programs.push({
+      name,
+      folder: join(ROOT, 'simulators', name),
+      env: { ...common, PORT: String(port) },
+      restarts: 0,
+    });
   }
   for (const name of services) {
     const { port } = new URL(urls[name] ?? '');
-    programs.push({ name, folder: join(ROOT, 'services', name), env: { ...common, PORT: port }, restarts: 0 });
+    programs.push({
+      name,
+      folder: join(ROOT, 'services', name),
+      env: { ...common, PORT: port },
+      restarts: 0,
+    });
   }
 
   let stopping = false;
   function start(program: Program): void {
     const log = createWriteStream(join(logFolder, `${program.name}.log`), { flags: 'a' });
-    const child = spawn(process.execPath, ['src/main.ts'], { cwd: program.folder, env: program.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      cwd: program.folder,
+      env: program.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
     program.child = child;
@@ -137,7 +158,9 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
     if (!services.includes(program.name)) return;
     const limit = Date.now() + 240_000;
     while (Date.now() < limit) {
-      const answer = await fetch(`${urls[program.name]}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+      const answer = await fetch(`${urls[program.name]}/health/ready`, {
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => undefined);
       if (answer?.ok) return;
       await wait(150);
     }
@@ -176,7 +199,11 @@ export async function startFleet(database: { appUrl: string; ownerUrl: string })
 async function genesisOf(node: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash', params: [] });
-    const answer = await fetch(node, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined);
+    const answer = await fetch(node, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    }).catch(() => undefined);
     if (answer?.ok) return ((await answer.json()) as { result: string }).result;
     await wait(100);
   }

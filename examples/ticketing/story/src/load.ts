@@ -38,7 +38,10 @@ async function turn(
   counts: Counts,
   deadline: number,
 ): Promise<void> {
-  const reservation = await client.post<{ id: string }>(buyer, '/reservations', { eventId, quantity: 1 + Math.floor(Math.random() * 2) });
+  const reservation = await client.post<{ id: string }>(buyer, '/reservations', {
+    eventId,
+    quantity: 1 + Math.floor(Math.random() * 2),
+  });
   counts.reservations++;
   if (Math.random() < 0.1) return;
   const id = await order(client, buyer, reservation.id, Math.random() < 0.08 ? 'card_declined' : 'card_ok');
@@ -52,7 +55,10 @@ async function turn(
     counts.refunds++;
   } else if (choice < 0.8) {
     const friend = pick(others);
-    const transfer = await client.post<{ id: string }>(buyer, '/transfers', { ticketId, toUserId: friend.id });
+    const transfer = await client.post<{ id: string }>(buyer, '/transfers', {
+      ticketId,
+      toUserId: friend.id,
+    });
     await client.post(friend, `/transfers/${transfer.id}/accept`);
     counts.transfers++;
   } else if (choice < 0.9) {
@@ -60,7 +66,9 @@ async function turn(
       ticketId,
       priceCents: 3_000 + Math.floor(Math.random() * 500),
     });
-    await client.post(pick(others), `/listings/${listing.id}/purchase`, { paymentSource: 'card_ok' });
+    await client.post(pick(others), `/listings/${listing.id}/purchase`, {
+      paymentSource: 'card_ok',
+    });
     counts.resales++;
   }
 }
@@ -75,13 +83,26 @@ export async function load(
   const { organizer } = await prepareStage(client, fleet);
   const events: string[] = [];
   for (let number = 1; number <= 4; number++) {
-    const made = await putOnSale(client, organizer, { name: `Show ${number}`, rows: 5, seatsPerRow: 10, priceCents: 2_999 + number });
+    const made = await putOnSale(client, organizer, {
+      name: `Show ${number}`,
+      rows: 5,
+      seatsPerRow: 10,
+      priceCents: 2_999 + number,
+    });
     events.push(made.id);
   }
   const buyers = await client.registerAll(Array.from({ length: settings.buyers }, (_, index) => `load-${index}`));
   console.log(`  ${buyers.length} buyers want ${events.length * 50} seats for ${settings.minutes} minutes`);
 
-  const counts: Counts = { reservations: 0, soldOut: 0, orders: 0, refunds: 0, transfers: 0, resales: 0, errors: [] };
+  const counts: Counts = {
+    reservations: 0,
+    soldOut: 0,
+    orders: 0,
+    refunds: 0,
+    transfers: 0,
+    resales: 0,
+    errors: [],
+  };
   const deadline = Date.now() + settings.minutes * 60_000;
   const killed: string[] = [];
   const run = async (buyer: Caller): Promise<void> => {

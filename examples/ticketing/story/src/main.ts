@@ -26,7 +26,11 @@ try {
       process.once('SIGTERM', resolve);
     });
   } else if (values.load) {
-    const settings = { minutes: Number(values.minutes), buyers: Number(values.buyers), killEverySeconds: Number(values['kill-every']) };
+    const settings = {
+      minutes: Number(values.minutes),
+      buyers: Number(values.buyers),
+      killEverySeconds: Number(values['kill-every']),
+    };
     await load(fleet, database.ownerUrl, settings);
     console.log('The load run is over: all books hold');
   } else {

@@ -30,14 +30,22 @@ export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
   const client = createClient(fleet.urls['api-gateway'] ?? '');
   const { organizer, gate } = await prepareStage(client, fleet);
   const seats = 12;
-  const event = await putOnSale(client, organizer, { name: 'Opening night', rows: 2, seatsPerRow: seats / 2, priceCents: 4_999 });
+  const event = await putOnSale(client, organizer, {
+    name: 'Opening night',
+    rows: 2,
+    seatsPerRow: seats / 2,
+    priceCents: 4_999,
+  });
   assert.equal(event.seats, seats);
   say(`Event on sale: ${event.seats} seats at ${formatCents(4_999)}`);
 
   const buyers = await client.registerAll(Array.from({ length: 24 }, (_, index) => `buyer-${index}`));
   const attempts = await Promise.all(
     buyers.map(async (buyer) => {
-      const made = client.post<Reservation>(buyer, '/reservations', { eventId: event.id, quantity: 1 });
+      const made = client.post<Reservation>(buyer, '/reservations', {
+        eventId: event.id,
+        quantity: 1,
+      });
       return made
         .then((reservation) => ({ buyer, reservation }))
         .catch((error: unknown) => {
@@ -85,7 +93,10 @@ export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
   const codeOf = (owner: Caller, ticket: string) => client.get<{ token: string }>(owner, `/tickets/${ticket}/code`);
   const friend = buyers.find((buyer) => !winners.some((winner) => winner.buyer === buyer)) as Caller;
   const oldCode = await codeOf(first.buyer, ticketOf(o1));
-  const transfer = await client.post<{ id: string }>(first.buyer, '/transfers', { ticketId: ticketOf(o1), toUserId: friend.id });
+  const transfer = await client.post<{ id: string }>(first.buyer, '/transfers', {
+    ticketId: ticketOf(o1),
+    toUserId: friend.id,
+  });
   assert.equal((await client.post<{ status: string }>(friend, `/transfers/${transfer.id}/accept`)).status, 'completed');
   await assert.rejects(codeOf(first.buyer, ticketOf(o1)), refusedWith('ticket_not_found'));
   say('A ticket was given to a friend; the old owner gets no code any more');
@@ -95,15 +106,18 @@ export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
     client.post(second.buyer, '/listings', tooDear),
     (error: unknown) => error instanceof Refused && error.status === 409,
   );
-  const listing = await client.post<{ id: string }>(second.buyer, '/listings', { ...tooDear, priceCents: 5_501 });
+  const listing = await client.post<{ id: string }>(second.buyer, '/listings', {
+    ...tooDear,
+    priceCents: 5_501,
+  });
   const purchases = await Promise.allSettled(
-    buyers
-      .slice(-4)
-      .map((buyer) =>
-        client
-          .post<{ id: string; royaltyCents: number }>(buyer, `/listings/${listing.id}/purchase`, { paymentSource: 'card_ok' })
-          .then((made) => ({ buyer, made })),
-      ),
+    buyers.slice(-4).map((buyer) =>
+      client
+        .post<{ id: string; royaltyCents: number }>(buyer, `/listings/${listing.id}/purchase`, {
+          paymentSource: 'card_ok',
+        })
+        .then((made) => ({ buyer, made })),
+    ),
   );
   const bought = purchases.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   assert.equal(bought.length, 1);
@@ -116,7 +130,10 @@ export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
   assert.equal(made.royaltyCents, 413);
   say(`Resold for ${formatCents(5_501)}, above the limit it was refused; royalty of the organizer ${formatCents(made.royaltyCents)}`);
 
-  const device = await client.post<{ id: string }>(organizer, '/devices', { eventId: event.id, name: 'Door 1' });
+  const device = await client.post<{ id: string }>(organizer, '/devices', {
+    eventId: event.id,
+    name: 'Door 1',
+  });
   const scan = (token: string) =>
     client.post<{ outcome: string; reason: string | null }>(gate, '/scans', {
       scanId: randomUUID(),

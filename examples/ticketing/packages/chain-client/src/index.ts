@@ -26,11 +26,29 @@ export interface Transaction {
 }
 
 const status = z
-  .object({ slot: z.number(), err: z.string().nullable(), confirmationStatus: z.enum(['processed', 'confirmed', 'finalized']) })
+  .object({
+    slot: z.number(),
+    err: z.string().nullable(),
+    confirmationStatus: z.enum(['processed', 'confirmed', 'finalized']),
+  })
   .nullable();
-const asset = z.object({ address: z.string(), owner: z.string(), uri: z.string(), authority: z.string(), burned: z.boolean() }).nullable();
+const asset = z
+  .object({
+    address: z.string(),
+    owner: z.string(),
+    uri: z.string(),
+    authority: z.string(),
+    burned: z.boolean(),
+  })
+  .nullable();
 const instruction = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('mint'), asset: z.string(), owner: z.string(), uri: z.string(), royaltyBps: z.number() }),
+  z.object({
+    type: z.literal('mint'),
+    asset: z.string(),
+    owner: z.string(),
+    uri: z.string(),
+    royaltyBps: z.number(),
+  }),
   z.object({ type: z.literal('transfer'), asset: z.string(), from: z.string(), to: z.string() }),
   z.object({ type: z.literal('burn'), asset: z.string() }),
 ]);
@@ -41,12 +59,17 @@ const block = z
       z.object({
         signature: z.string(),
         err: z.string().nullable(),
-        transaction: z.object({ message: z.object({ feePayer: z.string(), instructions: z.array(instruction) }) }),
+        transaction: z.object({
+          message: z.object({ feePayer: z.string(), instructions: z.array(instruction) }),
+        }),
       }),
     ),
   })
   .nullable();
-const answer = z.object({ result: z.unknown().optional(), error: z.object({ code: z.number(), message: z.string() }).optional() });
+const answer = z.object({
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string() }).optional(),
+});
 
 export type Block = NonNullable<z.infer<typeof block>>;
 

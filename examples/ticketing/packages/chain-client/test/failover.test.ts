@@ -21,7 +21,9 @@ test('the second endpoint answers when the first does not, and is asked first fr
 });
 
 test('a refusal is not asked of another endpoint', async () => {
-  const { asked, chain } = client({ a: () => Response.json({ error: { code: -32002, message: 'Blockhash not found' } }) });
+  const { asked, chain } = client({
+    a: () => Response.json({ error: { code: -32002, message: 'Blockhash not found' } }),
+  });
   await assert.rejects(chain.blockHeight(), ChainRefused);
   assert.deepEqual(asked, ['a']);
 });

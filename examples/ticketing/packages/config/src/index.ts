@@ -15,6 +15,11 @@ export const baseEnvironment = z.object({
   SERVICE_KEY_ID: z.string().min(1),
   JWKS_URL: z.url(),
   JWT_ISSUER: z.string().min(1),
+  METRICS_TOKEN: z.string().min(32),
+  /** How long readiness says no before the server closes. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(5_000),
+  /** Proxies in front of the service, as addresses or ranges. */
+  TRUSTED_PROXIES: z.string().default('loopback'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
 });
 

@@ -9,6 +9,7 @@ const complete = {
   SERVICE_KEY_ID: 'k1',
   JWKS_URL: 'http://127.0.0.1:1/jwks',
   JWT_ISSUER: 'tickets',
+  METRICS_TOKEN: 'm'.repeat(32),
 };
 
 test('reads numbers and defaults', () => {

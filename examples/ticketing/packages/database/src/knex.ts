@@ -27,5 +27,7 @@ export function withKnexTenant<T>(db: Knex, tenantId: string, work: (trx: Knex.T
 
 /** A Knex transaction in the form of a client of `pg`, for the outbox, the inbox and idempotency keys. */
 export function clientOf(trx: Knex.Transaction): SqlClient {
-  return { query: (text, values = []) => trx.raw(text.replaceAll(/\$\d+/g, '?'), values as Knex.RawBinding[]) };
+  return {
+    query: (text, values = []) => trx.raw(text.replaceAll(/\$\d+/g, '?'), values as Knex.RawBinding[]),
+  };
 }

@@ -8,7 +8,10 @@ const LOCK = 727_001;
 
 /** Runs the files of a folder that have not run yet, in order, each in a transaction. Files carry `-- migrate:up` and `-- migrate:down`. */
 export async function migrate(options: { url: string; service: string; directory: string }): Promise<string[]> {
-  const client = new pg.Client({ connectionString: options.url, application_name: `${options.service}-migrate` });
+  const client = new pg.Client({
+    connectionString: options.url,
+    application_name: `${options.service}-migrate`,
+  });
   await client.connect();
   const applied: string[] = [];
   try {
@@ -33,6 +36,9 @@ export async function migrate(options: { url: string; service: string; directory
       const up = text.split('-- migrate:down')[0] ?? text;
       await client.query('BEGIN');
       try {
+        // Whoever waits for a lock makes everybody wait behind it.
+        await client.query(`SET LOCAL lock_timeout = '5s'`);
+        await client.query(`SET LOCAL statement_timeout = '10min'`);
         await client.query(up);
         await client.query('INSERT INTO schema_migrations (service, name, checksum) VALUES ($1, $2, $3)', [
           options.service,

@@ -28,6 +28,8 @@ export interface HttpOptions {
   readonly pool: pg.Pool;
   readonly rateLimitTable: string;
   readonly ratePerMinute: number;
+  readonly trustedProxies: string;
+  readonly metricsToken: string;
   readonly verifier: TokenVerifier;
 }
 
@@ -65,6 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
       },
     },
     genReqId: (request) => correlationIdOf(request.headers),
+    trustProxy: options.trustedProxies,
     bodyLimit: 256 * 1024,
     requestTimeout: 15_000,
     connectionTimeout: 20_000,
@@ -87,24 +90,30 @@ export async function createHttp(options: HttpOptions): Promise<App> {
       done(Object.assign(new Error('The body is not JSON'), { statusCode: 400 }));
     }
   });
+  app.decorateRequest('user', null);
+  app.decorateRequest('service', null);
   app.decorate('verifier', options.verifier);
 
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
   await app.register(swagger, {
     openapi: { info: { title: options.service, version: '1.0.0' }, servers: [{ url: '/' }] },
     transform: jsonSchemaTransform,
   });
   await app.register(correlation);
   await app.register(errors);
-  await app.register(metrics, { service: options.service });
+  await app.register(metrics, { service: options.service, token: options.metricsToken });
   await app.register(rateLimit, {
     global: true,
     max: options.ratePerMinute,
     timeWindow: 60_000,
     store: createRateLimitStore(options.pool, options.rateLimitTable),
+    // After sign-in: tenants and users count for themselves, services by name, and who has not signed in by address.
+    hook: 'preHandler',
     keyGenerator: (request) => {
-      const caller = request.headers['x-caller'];
-      return typeof caller === 'string' ? `${caller}@${request.ip}` : (request.headers.authorization ?? request.ip);
+      if (request.user) return `${request.user.tenantId}:${request.user.id}`;
+      return request.service ? `${request.service.tenantId}:${request.service.caller}` : request.ip;
     },
     allowList: (request) => request.url.startsWith('/health') || request.url === '/metrics',
   });

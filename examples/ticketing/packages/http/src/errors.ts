@@ -17,11 +17,17 @@ export class Problem extends Error {
 export const errors = fp(async (app) => {
   app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
-      const fields = error.validation.map((issue) => ({ path: issue.instancePath, message: issue.message }));
-      return reply
-        .status(400)
-        .type('application/problem+json')
-        .send({ title: 'The request is not valid', status: 400, code: 'invalid_request', fields, correlationId: request.id });
+      const fields = error.validation.map((issue) => ({
+        path: issue.instancePath,
+        message: issue.message,
+      }));
+      return reply.status(400).type('application/problem+json').send({
+        title: 'The request is not valid',
+        status: 400,
+        code: 'invalid_request',
+        fields,
+        correlationId: request.id,
+      });
     }
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status >= 500) request.log.error({ err: error }, 'Request failed');
@@ -37,9 +43,11 @@ export const errors = fp(async (app) => {
       });
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .status(404)
-      .type('application/problem+json')
-      .send({ title: 'There is nothing here', status: 404, code: 'not_found', correlationId: request.id }),
+    reply.status(404).type('application/problem+json').send({
+      title: 'There is nothing here',
+      status: 404,
+      code: 'not_found',
+      correlationId: request.id,
+    }),
   );
 });

@@ -1,15 +1,20 @@
 import fp from 'fastify-plugin';
 import type pg from 'pg';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    lifecycle: { draining: boolean };
+  }
+}
+
 /** Live: the process answers. Ready: the database does too, and the process is not ending. */
 export const health = fp<{ pool: pg.Pool }>(async (app, { pool }) => {
-  let ending = false;
-  app.addHook('preClose', async () => {
-    ending = true;
-  });
-  app.get('/health/live', { schema: { hide: true }, logLevel: 'warn' }, async () => ({ status: 'ok' }));
+  app.decorate('lifecycle', { draining: false });
+  app.get('/health/live', { schema: { hide: true }, logLevel: 'warn' }, async () => ({
+    status: 'ok',
+  }));
   app.get('/health/ready', { schema: { hide: true }, logLevel: 'warn' }, async (request, reply) => {
-    if (ending) return reply.status(503).send({ status: 'ending' });
+    if (app.lifecycle.draining) return reply.status(503).send({ status: 'draining' });
     try {
       await Promise.race([
         pool.query('SELECT 1'),

@@ -1,8 +1,11 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Problem } from './errors.ts';
 
 /** Requests by route pattern, never by address, so that the number of series stays small. */
-export const metrics = fp<{ service: string }>(async (app, { service }) => {
+export const metrics = fp<{ service: string; token: string }>(async (app, { service, token }) => {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
@@ -24,7 +27,14 @@ export const metrics = fp<{ service: string }>(async (app, { service }) => {
     duration.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500) failures.inc({ route });
   });
-  app.get('/metrics', { schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
+  const expected = createHash('sha256').update(`Bearer ${token}`).digest();
+  const requireScraper = async (request: FastifyRequest): Promise<void> => {
+    const given = createHash('sha256')
+      .update(request.headers.authorization ?? '')
+      .digest();
+    if (!timingSafeEqual(given, expected)) throw new Problem(401, 'unauthenticated', 'Metrics are for the scraper');
+  };
+  app.get('/metrics', { onRequest: requireScraper, schema: { hide: true }, logLevel: 'warn' }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
 });

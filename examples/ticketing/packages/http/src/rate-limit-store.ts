@@ -17,7 +17,11 @@ export function createRateLimitStore(pool: pg.Pool, table: string): FastifyRateL
           [digest, timeWindow / 1000],
         )
         .then(
-          ({ rows }) => done(null, { current: rows[0]?.hits ?? 1, ttl: Math.max(0, Number(rows[0]?.ttl ?? 0)) }),
+          ({ rows }) =>
+            done(null, {
+              current: rows[0]?.hits ?? 1,
+              ttl: Math.max(0, Number(rows[0]?.ttl ?? 0)),
+            }),
           (error: Error) => done(error),
         );
     }

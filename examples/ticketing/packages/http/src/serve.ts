@@ -1,13 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { App } from './create-http.ts';
 
-/** Listens, and ends in order when asked to: no new requests, running ones finish, then what the service has open. */
-export async function serve(app: App, options: { host: string; port: number; close: () => Promise<void> }): Promise<void> {
+/** Listens, and ends in order when asked to: it says that it is not ready, takes no new requests, finishes the running ones, then closes what it has open. */
+export async function serve(app: App, options: { host: string; port: number; drainMs: number; close: () => Promise<void> }): Promise<void> {
   let ending = false;
   const end = async (reason: string, code: number): Promise<void> => {
     if (ending) return;
     ending = true;
     app.log.info({ reason }, 'Ending');
-    setTimeout(() => process.exit(1), 10_000).unref();
+    app.lifecycle.draining = true;
+    setTimeout(() => process.exit(1), options.drainMs + 10_000).unref();
+    // Until the load balancer has asked again and looks elsewhere.
+    await wait(options.drainMs);
     await app.close();
     await options.close();
     process.exit(code);

@@ -11,10 +11,13 @@ declare module 'fastify' {
 
 /** Every route that is registered on this instance takes signed requests of the named services only. */
 export function serviceRoutes(app: FastifyInstance, options: { ring: KeyRing; nonces: NonceStore }, callers: readonly string[]): void {
-  app.decorateRequest('service', null);
   // Before validation, after the body was read: the signature covers the body.
   app.addHook('preValidation', async (request) => {
-    const service = await verifyRequest(options, request.headers, { method: request.method, path: request.url, body: request.rawBody });
+    const service = await verifyRequest(options, request.headers, {
+      method: request.method,
+      path: request.url,
+      body: request.rawBody,
+    });
     request.log.info({ caller: service.caller }, 'Called by a service');
     if (!callers.includes(service.caller)) throw new Problem(403, 'caller_not_allowed', 'This service may not call here');
     request.service = service;

@@ -20,7 +20,12 @@ export const AUDIENCE = 'ticketing';
 
 /** Checks signature, issuer, audience and time of a bearer token against the published keys of the auth service. */
 export function createTokenVerifier(options: { issuer: string; jwksUrl?: string; keys?: JWTVerifyGetKey }): TokenVerifier {
-  const keys = options.keys ?? createRemoteJWKSet(new URL(options.jwksUrl ?? ''), { cacheMaxAge: 600_000, timeoutDuration: 5_000 });
+  const keys =
+    options.keys ??
+    createRemoteJWKSet(new URL(options.jwksUrl ?? ''), {
+      cacheMaxAge: 600_000,
+      timeoutDuration: 5_000,
+    });
   return {
     async verify(authorization) {
       const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];

@@ -12,6 +12,7 @@ export const TOPICS = {
   'ticket.transferred': ['minting', 'notification'],
   'ticket.voided': ['minting', 'notification'],
   'ticket.scanned': ['analytics'],
+  'user.erased': ['notification', 'compliance'],
   'user.registered': ['notification', 'compliance'],
 } as const satisfies Record<string, readonly string[]>;
 

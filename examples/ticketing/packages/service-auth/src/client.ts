@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createBreaker } from './breaker.ts';
+import { CircuitBreaker } from './breaker.ts';
 import type { KeyRing } from './key-ring.ts';
 import { signRequest } from './signature.ts';
 
@@ -42,13 +42,19 @@ export function createServiceClient(options: {
   fetch?: typeof fetch;
 }): ServiceClient {
   const send = options.fetch ?? fetch;
-  const breaker = createBreaker({ failures: 8, openMs: 2_000 });
+  const breaker = new CircuitBreaker({ failureThreshold: 8, resetTimeout: 2_000 });
 
   async function attempt(method: string, path: string, call: CallOptions): Promise<unknown> {
     const body = call.body === undefined ? '' : JSON.stringify(call.body);
     const correlationId = options.correlationId?.();
     const headers: Record<string, string> = {
-      ...signRequest(options.ring, { method, path, tenantId: call.tenantId, caller: options.caller, body }),
+      ...signRequest(options.ring, {
+        method,
+        path,
+        tenantId: call.tenantId,
+        caller: options.caller,
+        body,
+      }),
       ...(body ? { 'content-type': 'application/json' } : {}),
       ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),
       ...(correlationId ? { 'x-correlation-id': correlationId } : {}),
@@ -70,7 +76,7 @@ export function createServiceClient(options: {
     const repeatable = method === 'GET' || settings.idempotencyKey !== undefined;
     for (let number = 1; ; number++) {
       try {
-        return await breaker.run(() => attempt(method, path, settings));
+        return await breaker.execute(() => attempt(method, path, settings));
       } catch (error) {
         const status = error instanceof ServiceCallFailed ? error.statusCode : 503;
         const temporary = status >= 500 || status === 429;

@@ -6,4 +6,4 @@ export { createNonceStore, createMemoryNonceStore } from './nonces.ts';
 export type { NonceStore } from './nonces.ts';
 export { createServiceClient, ServiceCallFailed } from './client.ts';
 export type { ServiceClient, CallOptions } from './client.ts';
-export { createBreaker, CircuitOpen } from './breaker.ts';
+export { CircuitBreaker, CircuitOpen } from './breaker.ts';

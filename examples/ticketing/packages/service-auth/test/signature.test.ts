@@ -3,12 +3,21 @@ import { test } from 'node:test';
 import { createKeyRing, createMemoryNonceStore, signRequest, SignatureRefused, verifyRequest } from '../src/index.ts';
 
 const ring = createKeyRing(`old:${'o'.repeat(32)},new:${'n'.repeat(32)}`, 'new');
-const request = { method: 'POST', path: '/internal/a?b=1', tenantId: 't1', caller: 'order', body: '{"a":1}' };
+const request = {
+  method: 'POST',
+  path: '/internal/a?b=1',
+  tenantId: 't1',
+  caller: 'order',
+  body: '{"a":1}',
+};
 
 test('a signed request tells caller and tenant', async () => {
   const headers = signRequest(ring, request);
   const nonces = createMemoryNonceStore();
-  assert.deepEqual(await verifyRequest({ ring, nonces }, headers, request), { caller: 'order', tenantId: 't1' });
+  assert.deepEqual(await verifyRequest({ ring, nonces }, headers, request), {
+    caller: 'order',
+    tenantId: 't1',
+  });
 });
 
 test('a key that is being rotated out is accepted', async () => {

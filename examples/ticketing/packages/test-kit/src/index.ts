@@ -9,7 +9,10 @@ export const ring = createKeyRing(`test:${randomBytes(32).toString('hex')}`, 'te
 
 /** Keys of an issuer that lives in the test, and tokens by it. */
 export async function createIssuer() {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', {
+    crv: 'Ed25519',
+    extractable: true,
+  });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' };
   return {
     keys: createLocalJWKSet({ keys: [jwk] }),
@@ -45,11 +48,9 @@ export interface TestDatabase {
 
 const ADMIN = process.env['TEST_DATABASE_URL'];
 
-/** Set `TEST_DATABASE_URL` to a server whose user may create databases; tests of the database are skipped without it. */
-export const noDatabase: string | false = ADMIN ? false : 'TEST_DATABASE_URL is not set';
-
 /** A database of its own with the service's tables. */
 export async function createTestDatabase(service: string, directory: string): Promise<TestDatabase> {
+  if (!ADMIN) throw new Error('Set TEST_DATABASE_URL to a server whose user may create databases; npm test does');
   const name = `test_${service.replaceAll('-', '_')}_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: ADMIN });
   await admin.connect();
@@ -57,7 +58,7 @@ export async function createTestDatabase(service: string, directory: string): Pr
   await admin.query(
     `DO $$ BEGIN CREATE ROLE ticketing_app LOGIN PASSWORD 'test'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   );
-  const owner = new URL(ADMIN ?? '');
+  const owner = new URL(ADMIN);
   owner.pathname = `/${name}`;
   const grants = new pg.Client({ connectionString: owner.href });
   await grants.connect();

@@ -11,7 +11,7 @@ import { salesRoutes } from './routes/sales.ts';
 import type { Sales } from './sales.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE' | 'EXPORT_KEY' | 'RATES_URL'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE' | 'EXPORT_KEY' | 'RATES_URL'>;
   readonly pool: Pool;
   readonly db: Knex;
   readonly verifier: TokenVerifier;
@@ -28,6 +28,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'analytics_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

@@ -9,7 +9,11 @@ import { createSales } from './sales.ts';
 
 const config = loadConfig();
 const pool = createPool({ url: config.DATABASE_URL, service: 'analytics', size: 4 });
-const db = createKnex({ url: config.DATABASE_URL, service: 'analytics', size: config.DATABASE_POOL_SIZE });
+const db = createKnex({
+  url: config.DATABASE_URL,
+  service: 'analytics',
+  size: config.DATABASE_POOL_SIZE,
+});
 const app = await buildApp({
   config,
   pool,
@@ -22,6 +26,7 @@ const app = await buildApp({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await db.destroy();
     await pool.end();

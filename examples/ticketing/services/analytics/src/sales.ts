@@ -28,7 +28,13 @@ export function createSales(db: Knex) {
         .where({ tenant_id: tenantId, event_id: eventId, day })
         .update({ revenue: row.revenue + amount, tickets: row.tickets + tickets });
     } else {
-      await trx('daily_totals').insert({ tenant_id: tenantId, event_id: eventId, day, revenue: amount, tickets });
+      await trx('daily_totals').insert({
+        tenant_id: tenantId,
+        event_id: eventId,
+        day,
+        revenue: amount,
+        tickets,
+      });
     }
   }
 

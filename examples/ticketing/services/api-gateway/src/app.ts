@@ -19,9 +19,12 @@ export async function buildApp({ config, pool, verifier }: Dependencies): Promis
     pool,
     rateLimitTable: 'api_gateway_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   const routes: Record<string, string> = {
+    auth: config.AUTH_SERVICE_URL,
     events: config.EVENT_SERVICE_URL,
     venues: config.VENUE_SERVICE_URL,
     reservations: config.TICKET_SERVICE_URL,
@@ -42,7 +45,8 @@ export async function buildApp({ config, pool, verifier }: Dependencies): Promis
   };
   await app.register(
     async (everybody: App) => {
-      everybody.all('/auth/*', createForward('auth', config.AUTH_SERVICE_URL));
+      const forward = createForward('auth', config.AUTH_SERVICE_URL);
+      for (const name of ['register', 'login', 'refresh']) everybody.post(`/auth/${name}`, forward);
     },
     { prefix: '/v1' },
   );
@@ -51,8 +55,12 @@ export async function buildApp({ config, pool, verifier }: Dependencies): Promis
       users.addHook('onRequest', requireUser);
       for (const [name, url] of Object.entries(routes)) {
         const forward = createForward(name, url);
-        users.all(`/${name}`, forward);
-        users.all(`/${name}/*`, forward);
+        if (name !== 'auth') users.all(`/${name}`, forward);
+        users.route({
+          method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+          url: `/${name}/*`,
+          handler: forward,
+        });
       }
     },
     { prefix: '/v1' },

@@ -1,5 +1,5 @@
 import { Problem } from '@ticketing/http';
-import { createBreaker } from '@ticketing/service-auth';
+import { CircuitBreaker } from '@ticketing/service-auth';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Headers of clients that are passed on. Names of callers, tenants and users never come from outside. */
@@ -10,11 +10,14 @@ const TIMEOUT_MS = 12_000;
 
 /** Sends a request on as it is, with a time limit and a breaker for each service. */
 export function createForward(name: string, baseUrl: string): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
-  const breaker = createBreaker({ failures: 10, openMs: 1_000 });
+  const breaker = new CircuitBreaker({ failureThreshold: 10, resetTimeout: 1_000 });
 
   return async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://gateway');
+    const { pathname, search } = new URL(request.url, baseUrl);
     if (!pathname.startsWith('/v1/') || pathname.includes('%')) throw new Problem(400, 'path', 'The path is not valid');
+    const target = new URL(baseUrl);
+    target.pathname = pathname;
+    target.search = search;
     const headers = new Headers({ 'x-correlation-id': request.id, 'x-forwarded-for': request.ip });
     for (const header of PASSED_ON) {
       const value = request.headers[header];
@@ -22,8 +25,8 @@ export function createForward(name: string, baseUrl: string): (request: FastifyR
     }
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD' && request.rawBody !== '';
     const response = await breaker
-      .run(() =>
-        fetch(`${baseUrl}${request.url}`, {
+      .execute(() =>
+        fetch(target, {
           method: request.method,
           headers,
           ...(hasBody ? { body: request.rawBody } : {}),

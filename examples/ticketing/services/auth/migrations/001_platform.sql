@@ -16,41 +16,12 @@ CREATE TABLE auth_outbox (
 );
 CREATE INDEX auth_outbox_waiting ON auth_outbox (next_attempt_at) WHERE delivered_at IS NULL AND dead_at IS NULL;
 
-CREATE TABLE auth_inbox (
-  message_id uuid PRIMARY KEY,
-  received_at timestamptz NOT NULL DEFAULT now()
-);
-
-CREATE TABLE auth_nonces (
-  nonce text PRIMARY KEY,
-  expires_at timestamptz NOT NULL
-);
-CREATE INDEX auth_nonces_expiry ON auth_nonces (expires_at);
-
 CREATE TABLE auth_rate_limits (
   key text PRIMARY KEY,
   hits integer NOT NULL,
   resets_at timestamptz NOT NULL
 );
 
-CREATE TABLE auth_idempotency_keys (
-  tenant_id uuid NOT NULL,
-  actor text NOT NULL,
-  key text NOT NULL,
-  request_hash text NOT NULL,
-  response jsonb,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (tenant_id, actor, key)
-);
-ALTER TABLE auth_idempotency_keys ENABLE ROW LEVEL SECURITY;
-ALTER TABLE auth_idempotency_keys FORCE ROW LEVEL SECURITY;
-CREATE POLICY auth_idempotency_keys_tenant ON auth_idempotency_keys
-  USING (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid)
-  WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid);
-
 -- migrate:down
-DROP TABLE auth_idempotency_keys;
 DROP TABLE auth_rate_limits;
-DROP TABLE auth_nonces;
-DROP TABLE auth_inbox;
 DROP TABLE auth_outbox;

@@ -14,13 +14,14 @@ CREATE TABLE users (
   roles text[] NOT NULL DEFAULT '{buyer}',
   failed_logins integer NOT NULL DEFAULT 0 CHECK (failed_logins >= 0),
   locked_until timestamptz,
+  erased_at timestamptz,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (tenant_id, email)
 );
 
 CREATE TABLE refresh_tokens (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  tenant_id uuid NOT NULL,
+  tenant_id uuid NOT NULL REFERENCES tenants (id) ON DELETE RESTRICT,
   user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   family uuid NOT NULL,
   token_hash text NOT NULL UNIQUE,
@@ -39,11 +40,13 @@ CREATE TABLE signing_keys (
   created_at timestamptz NOT NULL DEFAULT now(),
   retired_at timestamptz
 );
+-- One key signs at a time.
+CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys ((retired_at IS NULL)) WHERE retired_at IS NULL;
 
 CREATE TABLE auth_events (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  tenant_id uuid NOT NULL,
-  user_id uuid,
+  tenant_id uuid NOT NULL REFERENCES tenants (id) ON DELETE RESTRICT,
+  user_id uuid REFERENCES users (id) ON DELETE SET NULL,
   kind text NOT NULL CHECK (kind IN ('registered', 'login', 'login_failed', 'refresh_reused', 'roles_changed')),
   actor uuid,
   at timestamptz NOT NULL DEFAULT now()

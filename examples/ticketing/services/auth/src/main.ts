@@ -12,9 +12,19 @@ import { createUsers } from './users.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'auth', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'auth',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'auth', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'auth',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 const keys = await createSigningKeys(pool, config.KEY_ENCRYPTION_KEY);
 const users = createUsers(pool);
 await users.ensureAdmin('main', config.ADMIN_EMAIL, config.ADMIN_PASSWORD);
@@ -24,7 +34,10 @@ const app = await buildApp({
   pool,
   keys,
   users,
-  verifier: createTokenVerifier({ issuer: config.JWT_ISSUER, keys: createLocalJWKSet(await keys.published()) }),
+  verifier: createTokenVerifier({
+    issuer: config.JWT_ISSUER,
+    keys: createLocalJWKSet(await keys.published()),
+  }),
 });
 
 const relay = startRelay({
@@ -41,6 +54,7 @@ const relay = startRelay({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await relay.stop();
     await pool.end();

@@ -77,7 +77,11 @@ export function createUsers(pool: Pool) {
         const userId = rows[0]?.id;
         if (!userId) throw new Problem(409, 'email_taken', 'This address is registered');
         await note(client, tenantId, userId, 'registered');
-        await publish(client, 'auth_outbox', 'user.registered', tenantId, { userId, email, name: input.name });
+        await publish(client, 'auth_outbox', 'user.registered', tenantId, {
+          userId,
+          email,
+          name: input.name,
+        });
         return { userId };
       });
     },
@@ -107,7 +111,12 @@ export function createUsers(pool: Pool) {
         }
         await client.query('UPDATE users SET failed_logins = 0, locked_until = NULL WHERE id = $1', [user.id]);
         await note(client, tenantId, user.id, 'login');
-        return { id: user.id, tenantId, roles: user.roles, refreshToken: await newRefreshToken(client, tenantId, user.id, randomUUID()) };
+        return {
+          id: user.id,
+          tenantId,
+          roles: user.roles,
+          refreshToken: await newRefreshToken(client, tenantId, user.id, randomUUID()),
+        };
       });
       if (!session) throw badCredentials();
       return session;
@@ -117,7 +126,13 @@ export function createUsers(pool: Pool) {
     async refresh(tenant: string, token: string): Promise<Session> {
       const tenantId = await tenantOf(tenant);
       const session = await withTenant(pool, tenantId, async (client) => {
-        const { rows } = await client.query<{ user_id: string; family: string; used_at: Date | null; good: boolean; roles: string[] }>(
+        const { rows } = await client.query<{
+          user_id: string;
+          family: string;
+          used_at: Date | null;
+          good: boolean;
+          roles: string[];
+        }>(
           `SELECT refresh_tokens.user_id, refresh_tokens.family, refresh_tokens.used_at, users.roles,
              refresh_tokens.revoked_at IS NULL AND refresh_tokens.expires_at > now() AS good
            FROM refresh_tokens JOIN users ON users.id = refresh_tokens.user_id WHERE refresh_tokens.token_hash = $1 FOR UPDATE OF refresh_tokens`,
@@ -138,14 +153,35 @@ export function createUsers(pool: Pool) {
       return session;
     },
 
-    async logout(tenant: string, token: string): Promise<void> {
-      const tenantId = await tenantOf(tenant);
-      await withTenant(pool, tenantId, (client) =>
-        client.query(
-          'UPDATE refresh_tokens SET revoked_at = now() WHERE family = (SELECT family FROM refresh_tokens WHERE token_hash = $1) AND revoked_at IS NULL',
-          [digest(token)],
-        ),
-      );
+    logout: (tenantId: string, userId: string) =>
+      withTenant(pool, tenantId, (client) =>
+        client.query('UPDATE refresh_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [userId]),
+      ),
+
+    exportOf: (tenantId: string, userId: string) =>
+      withTenant(pool, tenantId, async (client) => {
+        const user = await client.query('SELECT id, email, name, roles, created_at FROM users WHERE id = $1', [userId]);
+        const events = await client.query('SELECT kind, at FROM auth_events WHERE user_id = $1 ORDER BY id DESC LIMIT 1000', [userId]);
+        return { user: user.rows[0], events: events.rows };
+      }),
+
+    /** Takes the person out of the account; its id stays, because orders and payments refer to it. */
+    async erase(tenantId: string, userId: string, password: string): Promise<void> {
+      const hash = await withTenant(pool, tenantId, async (client) => {
+        const { rows } = await client.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [userId]);
+        return rows[0]?.password_hash;
+      });
+      if (!hash || !(await verifyPassword(password, hash))) throw badCredentials();
+      const nobody = await hashPassword(randomBytes(32).toString('hex'));
+      await withTenant(pool, tenantId, async (client) => {
+        await client.query(
+          `UPDATE users SET email = 'erased-' || id || '@invalid', name = 'erased', password_hash = $2, erased_at = now() WHERE id = $1`,
+          [userId, nobody],
+        );
+        await client.query('DELETE FROM refresh_tokens WHERE user_id = $1', [userId]);
+        await client.query('DELETE FROM auth_events WHERE user_id = $1', [userId]);
+        await publish(client, 'auth_outbox', 'user.erased', tenantId, { userId });
+      });
     },
 
     /** Whoever loses or gets a role signs in anew: tokens that are out end within their quarter of an hour. */

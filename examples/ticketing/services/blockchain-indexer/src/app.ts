@@ -8,7 +8,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { internalRoutes } from './routes/internal.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>;
   readonly pool: Pool;
   readonly db: Knex;
   readonly verifier: TokenVerifier;
@@ -21,6 +21,8 @@ export async function buildApp({ config, pool, db, verifier }: Dependencies): Pr
     pool,
     rateLimitTable: 'blockchain_indexer_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(
@@ -30,6 +32,8 @@ export async function buildApp({ config, pool, db, verifier }: Dependencies): Pr
     },
     { prefix: '/v1' },
   );
-  await app.register(async (services: App) => internalRoutes(services, db), { prefix: '/internal' });
+  await app.register(async (services: App) => internalRoutes(services, db), {
+    prefix: '/internal',
+  });
   return app;
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { ChainClient } from '@ticketing/chain-client';
 import { createKnex } from '@ticketing/database';
-import { createTestDatabase, noDatabase } from '@ticketing/test-kit';
+import { createTestDatabase } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { startIndexer } from '../src/indexer.ts';
 
-describe('blockchain-indexer', { skip: noDatabase }, () => {
+describe('blockchain-indexer', () => {
   let database: TestDatabase;
   let db: ReturnType<typeof createKnex>;
 
@@ -22,7 +22,11 @@ describe('blockchain-indexer', { skip: noDatabase }, () => {
 
   test('owners follow from blocks', async () => {
     const step = (instruction: object) => [
-      { signature: 's', err: null, transaction: { message: { feePayer: 'f', instructions: [instruction] } } },
+      {
+        signature: 's',
+        err: null,
+        transaction: { message: { feePayer: 'f', instructions: [instruction] } },
+      },
     ];
     const blocks: Record<number, object[]> = {
       2: step({ type: 'mint', asset: 'a', owner: 'one', uri: 'u', royaltyBps: 0 }),

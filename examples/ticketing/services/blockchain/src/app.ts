@@ -8,7 +8,7 @@ import { internalRoutes } from './routes/internal.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>;
   readonly pool: Pool;
   readonly verifier: TokenVerifier;
   readonly ring: KeyRing;
@@ -24,6 +24,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'blockchain_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

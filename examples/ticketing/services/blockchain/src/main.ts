@@ -14,11 +14,20 @@ import { createTransactions } from './transactions.ts';
 
 const config = loadConfig();
 const log = pino({ name: 'blockchain', level: config.LOG_LEVEL });
-const pool = createPool({ url: config.DATABASE_URL, service: 'blockchain', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'blockchain',
+  size: config.DATABASE_POOL_SIZE,
+});
 const chain = createChainClient({ urls: config.CHAIN_NODE_URLS });
 await requireNetwork(chain, config.CHAIN_GENESIS_HASH);
 
-const transactions = createTransactions({ pool, chain, signer: createSigner(config.WALLET_ENCRYPTION_KEY), log });
+const transactions = createTransactions({
+  pool,
+  chain,
+  signer: createSigner(config.WALLET_ENCRYPTION_KEY),
+  log,
+});
 const app = await buildApp({
   config,
   pool,
@@ -38,6 +47,7 @@ const worker = startWorker({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await worker.stop();
     await pool.end();

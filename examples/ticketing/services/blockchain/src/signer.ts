@@ -28,7 +28,9 @@ export function createSigner(encryptionKey: string): Signer {
   }
 
   function open(sealed: Buffer, owner: string): Buffer {
-    const decipher = createDecipheriv('aes-256-gcm', master, sealed.subarray(0, NONCE), { authTagLength: TAG })
+    const decipher = createDecipheriv('aes-256-gcm', master, sealed.subarray(0, NONCE), {
+      authTagLength: TAG,
+    })
       .setAAD(Buffer.from(owner))
       .setAuthTag(sealed.subarray(NONCE, NONCE + TAG));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()]);
@@ -62,7 +64,11 @@ export function createSigner(encryptionKey: string): Signer {
     async sign(client, tenantId, message) {
       const wallet = await find(client, tenantId);
       if (!wallet || wallet.address !== message.feePayer) throw new Error('The message names another wallet');
-      const key = createPrivateKey({ key: open(wallet.sealed_key, `${tenantId}:${wallet.address}`), format: 'der', type: 'pkcs8' });
+      const key = createPrivateKey({
+        key: open(wallet.sealed_key, `${tenantId}:${wallet.address}`),
+        format: 'der',
+        type: 'pkcs8',
+      });
       return { message, signature: sign(null, messageBytes(message), key).toString('hex') };
     },
   };

@@ -20,7 +20,10 @@ export const newTransaction = z
     royaltyBps: z.number().int().min(0).max(10_000).default(0),
   })
   .strict()
-  .refine((one) => one.kind !== 'transfer' || one.fromId !== undefined, { message: 'A transfer needs fromId', path: ['fromId'] });
+  .refine((one) => one.kind !== 'transfer' || one.fromId !== undefined, {
+    message: 'A transfer needs fromId',
+    path: ['fromId'],
+  });
 
 export type NewTransaction = z.infer<typeof newTransaction>;
 
@@ -57,7 +60,13 @@ export function createTransactions(options: {
     const asset = assetOf(tenantId, input.ticketId);
     const owner = accountOf(tenantId, input.ownerId);
     if (input.kind === 'mint')
-      return { type: 'mint', asset, owner, uri: `sha256:${hash(`ticket:${asset}`)}`, royaltyBps: input.royaltyBps };
+      return {
+        type: 'mint',
+        asset,
+        owner,
+        uri: `sha256:${hash(`ticket:${asset}`)}`,
+        royaltyBps: input.royaltyBps,
+      };
     if (input.kind === 'transfer') return { type: 'transfer', asset, from: accountOf(tenantId, input.fromId ?? ''), to: owner };
     return { type: 'burn', asset };
   }
@@ -67,7 +76,11 @@ export function createTransactions(options: {
     const { blockhash, lastValidBlockHeight } = await chain.latestBlockhash();
     return withTenant(pool, tenantId, async (client) => {
       const wallet = await signer.wallet(client, tenantId);
-      const message = { recentBlockhash: blockhash, feePayer: wallet.address, instructions: [row.instruction] };
+      const message = {
+        recentBlockhash: blockhash,
+        feePayer: wallet.address,
+        instructions: [row.instruction],
+      };
       const { signature } = await signer.sign(client, tenantId, message);
       const { rows } = await client.query<Row>(
         `UPDATE chain_transactions SET status = 'signed', wallet_id = $2, message = $3, signature = $4, last_valid_height = $5,
@@ -177,7 +190,13 @@ export function createTransactions(options: {
 
     get: async (tenantId: string, id: string) => {
       const { status, signature, error, instruction } = await find(tenantId, id);
-      return { id, status, asset: instruction.asset, ...(status === 'confirmed' ? { signature } : {}), ...(error ? { error } : {}) };
+      return {
+        id,
+        status,
+        asset: instruction.asset,
+        ...(status === 'confirmed' ? { signature } : {}),
+        ...(error ? { error } : {}),
+      };
     },
 
     work: (given: unknown): Promise<Later | undefined> => {

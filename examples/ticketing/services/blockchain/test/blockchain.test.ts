@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { createChainClient } from '@ticketing/chain-client';
 import { createTokenVerifier } from '@ticketing/identity';
 import { createMemoryNonceStore } from '@ticketing/service-auth';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase, ring, signed } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER, ring, signed } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { startChainNode } from '../../../simulators/chain-node/src/server.ts';
 import type { ChainNode } from '../../../simulators/chain-node/src/server.ts';
@@ -14,7 +14,7 @@ import { requireNetwork } from '../src/network.ts';
 import { createSigner } from '../src/signer.ts';
 import { accountOf, assetOf, createTransactions } from '../src/transactions.ts';
 
-describe('blockchain', { skip: noDatabase }, () => {
+describe('blockchain', () => {
   let database: TestDatabase;
   let node: ChainNode;
   let app: Awaited<ReturnType<typeof buildApp>>;
@@ -24,7 +24,13 @@ describe('blockchain', { skip: noDatabase }, () => {
 
   before(async () => {
     database = await createTestDatabase('blockchain', join(import.meta.dirname, '../migrations'));
-    node = await startChainNode({ ports: [0, 0], slotMs: 0, seed: 'test', blockhashSlots: 10, finalizedAfter: 2 });
+    node = await startChainNode({
+      ports: [0, 0],
+      slotMs: 0,
+      seed: 'test',
+      blockhashSlots: 10,
+      finalizedAfter: 2,
+    });
     const chain = createChainClient({ urls: node.urls });
     transactions = createTransactions({
       pool: database.pool,
@@ -34,7 +40,12 @@ describe('blockchain', { skip: noDatabase }, () => {
     });
     const issuer = await createIssuer();
     app = await buildApp({
-      config: { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: 1000 },
+      config: {
+        LOG_LEVEL: 'silent',
+        TRUSTED_PROXIES: 'loopback',
+        METRICS_TOKEN: 'm'.repeat(32),
+        RATE_LIMIT_PER_MINUTE: 1000,
+      },
       pool: database.pool,
       verifier: createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
       ring,
@@ -50,11 +61,22 @@ describe('blockchain', { skip: noDatabase }, () => {
 
   async function ask(body: object): Promise<{ status: number; body: { id: string; status: string } }> {
     const headers = signed('minting', 'POST', '/internal/transactions', tenantId, body);
-    const answer = await app.inject({ method: 'POST', url: '/internal/transactions', headers, payload: JSON.stringify(body) });
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/internal/transactions',
+      headers,
+      payload: JSON.stringify(body),
+    });
     return { status: answer.statusCode, body: answer.json() };
   }
 
-  const mint = (ticketId: string) => ({ reference: `mint:${ticketId}`, kind: 'mint', ticketId, ownerId, royaltyBps: 500 });
+  const mint = (ticketId: string) => ({
+    reference: `mint:${ticketId}`,
+    kind: 'mint',
+    ticketId,
+    ownerId,
+    royaltyBps: 500,
+  });
 
   async function until(id: string, wanted: string): Promise<void> {
     for (let step = 0; step < 30; step++) {
@@ -89,7 +111,10 @@ describe('blockchain', { skip: noDatabase }, () => {
 
   test('the other endpoint is used when one is dead', async () => {
     const { body } = await ask(mint(randomUUID()));
-    await fetch(String(node.urls[0]), { method: 'POST', body: JSON.stringify({ method: 'sim_endpoint', params: [0, { dead: true }] }) });
+    await fetch(String(node.urls[0]), {
+      method: 'POST',
+      body: JSON.stringify({ method: 'sim_endpoint', params: [0, { dead: true }] }),
+    });
     await until(body.id, 'confirmed');
   });
 

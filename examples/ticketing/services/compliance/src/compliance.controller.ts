@@ -13,7 +13,11 @@ export class ComplianceController {
   }
 
   async message(body: { tenantId: string; payload: { userId: string; name: string } }): Promise<void> {
-    await this.screenings.screen(body.tenantId, { userId: body.payload.userId, name: body.payload.name, country: 'US' });
+    await this.screenings.screen(body.tenantId, {
+      userId: body.payload.userId,
+      name: body.payload.name,
+      country: 'US',
+    });
   }
 
   async copy(userId: string): Promise<unknown> {

@@ -2,4 +2,9 @@ import { DataSource } from 'typeorm';
 import { DataRequestEntity, ScreeningEntity } from './entities.ts';
 
 export const createDataSource = (url: string): DataSource =>
-  new DataSource({ type: 'postgres', url, entities: [ScreeningEntity, DataRequestEntity], synchronize: false });
+  new DataSource({
+    type: 'postgres',
+    url,
+    entities: [ScreeningEntity, DataRequestEntity],
+    synchronize: false,
+  });

@@ -4,11 +4,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { createTestDatabase, noDatabase } from '@ticketing/test-kit';
+import { createTestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 import { createDataSource } from '../src/data-source.ts';
 
-describe('compliance', { skip: noDatabase }, () => {
+describe('compliance', () => {
   test('a person is screened', async () => {
     const database = await createTestDatabase('compliance', join(import.meta.dirname, '../migrations'));
     const source = await createDataSource(database.url).initialize();

@@ -44,6 +44,16 @@ CREATE TABLE event_transitions (
 );
 CREATE INDEX event_transitions_event ON event_transitions (event_id, id);
 
+CREATE TABLE event_timers (
+  key text PRIMARY KEY,
+  payload jsonb NOT NULL,
+  run_at timestamptz NOT NULL,
+  leased_until timestamptz,
+  attempts integer NOT NULL DEFAULT 0,
+  generation integer NOT NULL DEFAULT 0
+);
+CREATE INDEX event_timers_due ON event_timers (run_at);
+
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events FORCE ROW LEVEL SECURITY;
 CREATE POLICY events_tenant ON events
@@ -61,6 +71,7 @@ CREATE POLICY event_transitions_tenant ON event_transitions
   WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid);
 
 -- migrate:down
+DROP TABLE event_timers;
 DROP TABLE event_transitions;
 DROP TABLE price_tiers;
 DROP TABLE events;

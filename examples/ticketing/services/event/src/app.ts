@@ -9,7 +9,7 @@ import { eventRoutes } from './routes/events.ts';
 import { internalRoutes } from './routes/internal.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>;
   readonly pool: Pool;
   readonly db: Knex;
   readonly verifier: TokenVerifier;
@@ -27,6 +27,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'event_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

@@ -1,6 +1,6 @@
 import { clientOf, once, withKnexTenant } from '@ticketing/database';
 import { Problem } from '@ticketing/http';
-import { publish } from '@ticketing/messaging';
+import { publish, setTimer } from '@ticketing/messaging';
 import type { ServiceClient } from '@ticketing/service-auth';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -18,7 +18,13 @@ export const newEvent = z
     royaltyBps: z.number().int().min(0).max(2_000).default(500),
     resaleCapBps: z.number().int().min(0).max(20_000).default(12_000),
     tiers: z
-      .array(z.object({ sectionId: z.uuid(), name: z.string().min(1).max(80), priceCents: z.number().int().min(0).max(10_000_000) }))
+      .array(
+        z.object({
+          sectionId: z.uuid(),
+          name: z.string().min(1).max(80),
+          priceCents: z.number().int().min(0).max(10_000_000),
+        }),
+      )
       .min(1)
       .max(100),
   })
@@ -37,6 +43,8 @@ export interface EventRow {
   description: string;
   starts_at: Date;
   ends_at: Date;
+  sales_start_at: Date;
+  sales_end_at: Date;
   status: Status;
   royalty_bps: number;
   resale_cap_bps: number;
@@ -151,14 +159,23 @@ export function createEvents(db: Knex, services: { venue: ServiceClient; ticket:
         const tiers = await trx<{ event_id: string; section_id: string; price_cents: number }>('price_tiers')
           .where({ event_id: id })
           .select();
-        return { event: found, prices: new Map(tiers.map((tier) => [tier.section_id, Number(tier.price_cents)])) };
+        return {
+          event: found,
+          prices: new Map(tiers.map((tier) => [tier.section_id, Number(tier.price_cents)])),
+        };
       });
       if (event.status !== 'draft') throw new Problem(409, 'event_state', `A ${event.status} event cannot be published`);
-      const layout = await services.venue.get<Layout>(`/internal/venues/${event.venue_id}/layout`, { tenantId });
+      const layout = await services.venue.get<Layout>(`/internal/venues/${event.venue_id}/layout`, {
+        tenantId,
+      });
       const seats = layout.sections.flatMap((section) => {
         const priceCents = prices.get(section.id);
         if (priceCents === undefined) return [];
-        return section.seats.map((seat) => ({ seatId: seat.id, label: `${section.name} ${seat.row}-${seat.number}`, priceCents }));
+        return section.seats.map((seat) => ({
+          seatId: seat.id,
+          label: `${section.name} ${seat.row}-${seat.number}`,
+          priceCents,
+        }));
       });
       if (seats.length === 0) throw new Problem(409, 'no_seats', 'No section of the venue has a price');
       await services.ticket.post('/internal/inventory', {
@@ -170,6 +187,8 @@ export function createEvents(db: Knex, services: { venue: ServiceClient; ticket:
           venueId: event.venue_id,
           organizerId,
           startsAt: event.starts_at.toISOString(),
+          salesStartAt: event.sales_start_at.toISOString(),
+          salesEndAt: event.sales_end_at.toISOString(),
           royaltyBps: event.royalty_bps,
           resaleCapBps: event.resale_cap_bps,
           seats,
@@ -185,15 +204,33 @@ export function createEvents(db: Knex, services: { venue: ServiceClient; ticket:
           startsAt: event.starts_at.toISOString(),
           description: event.description,
         });
+        await setTimer(clientOf(trx), 'event_timers', Math.max(0, (event.ends_at.getTime() - Date.now()) / 1000), {
+          tenantId,
+          kind: 'complete',
+          id,
+        });
         return { id, status: 'published' as const, seats: seats.length };
       });
     },
+
+    /** Asked by the clock when an event ends. */
+    complete: (tenantId: string, id: string) =>
+      withKnexTenant(db, tenantId, async (trx) => {
+        const event = await find(trx, id);
+        if (event.status !== 'published') return 'settled' as const;
+        if (event.ends_at.getTime() > Date.now()) return 'again' as const;
+        await transition(trx, tenantId, event, 'completed', 'clock');
+        return 'settled' as const;
+      }),
 
     cancel: (tenantId: string, organizerId: string, id: string, reason: string) =>
       withKnexTenant(db, tenantId, async (trx) => {
         const event = owned(await find(trx, id), organizerId);
         await transition(trx, tenantId, event, 'cancelled', organizerId, reason);
-        await publish(clientOf(trx), 'event_outbox', 'event.cancelled', tenantId, { eventId: id, reason });
+        await publish(clientOf(trx), 'event_outbox', 'event.cancelled', tenantId, {
+          eventId: id,
+          reason,
+        });
         return { id, status: 'cancelled' as const };
       }),
   };

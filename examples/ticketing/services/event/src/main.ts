@@ -2,17 +2,28 @@ import '@ticketing/telemetry';
 import { createKnex, createPool } from '@ticketing/database';
 import { currentCorrelationId, serve } from '@ticketing/http';
 import { createTokenVerifier } from '@ticketing/identity';
-import { startRelay } from '@ticketing/messaging';
+import { startRelay, startTimers } from '@ticketing/messaging';
 import { createKeyRing, createNonceStore, createServiceClient } from '@ticketing/service-auth';
 import { buildApp } from './app.ts';
 import { loadConfig } from './config.ts';
+import { createEvents } from './events.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
 const pool = createPool({ url: config.DATABASE_URL, service: 'event', size: 4 });
-const db = createKnex({ url: config.DATABASE_URL, service: 'event', size: config.DATABASE_POOL_SIZE });
+const db = createKnex({
+  url: config.DATABASE_URL,
+  service: 'event',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'event', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'event',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 
 const app = await buildApp({
   config,
@@ -39,10 +50,23 @@ const relay = startRelay({
   onDead: (message) => app.log.error({ topic: message.topic, messageId: message.id }, 'Message is dead'),
 });
 
+const events = createEvents(db, {
+  venue: client('venue', config.VENUE_SERVICE_URL),
+  ticket: client('ticket', config.TICKET_SERVICE_URL),
+});
+const timers = startTimers({
+  pool,
+  table: 'event_timers',
+  work: async ({ tenantId, id }) => events.complete(tenantId, id),
+  onError: (error, { kind, id }) => app.log.error({ err: error, kind, eventId: id }, 'Timer failed'),
+});
+
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
+    await timers.stop();
     await relay.stop();
     await db.destroy();
     await pool.end();

@@ -37,7 +37,11 @@ export function buildApp(pool: pg.Pool, verifier: TokenVerifier): Hono<{ Variabl
     const file = body['file'];
     if (!(file instanceof File)) return context.json({ error: 'no file' }, 400);
     const content = Buffer.from(await file.arrayBuffer());
-    const id = await save(pool, user.tenantId, user.id, { name: file.name, type: file.type, content });
+    const id = await save(pool, user.tenantId, user.id, {
+      name: file.name,
+      type: file.type,
+      content,
+    });
     return context.json({ id, link: `/v1/public/${id}?token=${linkToken(id)}` }, 201);
   });
   app.post('/v1/files/import', async (context) => {
@@ -45,7 +49,11 @@ export function buildApp(pool: pg.Pool, verifier: TokenVerifier): Hono<{ Variabl
     const { url, name } = await context.req.json<{ url: string; name: string }>();
     const response = await fetch(url);
     const content = Buffer.from(await response.arrayBuffer());
-    const id = await save(pool, user.tenantId, user.id, { name, type: response.headers.get('content-type') ?? '', content });
+    const id = await save(pool, user.tenantId, user.id, {
+      name,
+      type: response.headers.get('content-type') ?? '',
+      content,
+    });
     return context.json({ id }, 201);
   });
   app.get('/v1/files/:id/thumbnail', async (context) => context.body(new Uint8Array(await thumbnail(context.req.param('id')))));

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 
-describe('file', { skip: noDatabase }, () => {
+describe('file', () => {
   let database: TestDatabase;
   before(async () => {
     database = await createTestDatabase('file', join(import.meta.dirname, '../migrations'));
@@ -20,7 +20,11 @@ describe('file', { skip: noDatabase }, () => {
     const form = new FormData();
     form.set('file', new File(['poster'], `${randomUUID()}.txt`, { type: 'text/plain' }));
     const authorization = await issuer.token({ tenantId: randomUUID() });
-    const answer = await app.request('/v1/files/upload', { method: 'POST', body: form, headers: { authorization } });
+    const answer = await app.request('/v1/files/upload', {
+      method: 'POST',
+      body: form,
+      headers: { authorization },
+    });
     assert.equal(answer.status, 201);
     const { link } = (await answer.json()) as { link: string };
     assert.equal(await (await app.request(link)).text(), 'poster');

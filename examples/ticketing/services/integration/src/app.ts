@@ -45,7 +45,11 @@ export function buildApp(pool: Pool, verifier: TokenVerifier): Hono<{ Variables:
   app.post('/internal/messages', async (context) => {
     const text = await context.req.text();
     if (!isFromService('POST', '/internal/messages', context.req.raw.headers, text)) return context.json({ error: 'signature' }, 401);
-    const { tenantId, topic, payload } = JSON.parse(text) as { tenantId: string; topic: string; payload: unknown };
+    const { tenantId, topic, payload } = JSON.parse(text) as {
+      tenantId: string;
+      topic: string;
+      payload: unknown;
+    };
     await deliver(pool, tenantId, topic, payload);
     return context.body(null, 204);
   });

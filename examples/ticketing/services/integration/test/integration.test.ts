@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 
-describe('integration', { skip: noDatabase }, () => {
+describe('integration', () => {
   let database: TestDatabase;
   before(async () => {
     database = await createTestDatabase('integration', join(import.meta.dirname, '../migrations'));
@@ -25,9 +25,16 @@ describe('integration', { skip: noDatabase }, () => {
     await new Promise((done) => server.once('listening', done));
     const issuer = await createIssuer();
     const app = buildApp(database.pool, createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }));
-    const headers = { authorization: await issuer.token({ tenantId: randomUUID() }), 'content-type': 'application/json' };
+    const headers = {
+      authorization: await issuer.token({ tenantId: randomUUID() }),
+      'content-type': 'application/json',
+    };
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const made = await app.request('/v1/webhooks', { method: 'POST', headers, body: JSON.stringify({ url }) });
+    const made = await app.request('/v1/webhooks', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ url }),
+    });
     const { id } = (await made.json()) as { id: string };
     await app.request(`/v1/webhooks/${id}/ping`, { method: 'POST', headers });
     server.closeAllConnections();

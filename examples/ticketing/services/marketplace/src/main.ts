@@ -10,9 +10,23 @@ import { createSales } from './sales.ts';
 const config = loadConfig();
 const log = pino({ name: 'marketplace', level: config.LOG_LEVEL });
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'marketplace', size: config.DATABASE_POOL_SIZE });
-const ticket = createServiceClient({ caller: 'marketplace', service: 'ticket', baseUrl: config.TICKET_SERVICE_URL, ring });
-const payment = createServiceClient({ caller: 'marketplace', service: 'payment', baseUrl: config.PAYMENT_SERVICE_URL, ring });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'marketplace',
+  size: config.DATABASE_POOL_SIZE,
+});
+const ticket = createServiceClient({
+  caller: 'marketplace',
+  service: 'ticket',
+  baseUrl: config.TICKET_SERVICE_URL,
+  ring,
+});
+const payment = createServiceClient({
+  caller: 'marketplace',
+  service: 'payment',
+  baseUrl: config.PAYMENT_SERVICE_URL,
+  ring,
+});
 const sales = createSales({ pool, ticket, payment });
 
 const app = buildApp({

@@ -63,7 +63,10 @@ export function createSales({ pool, ticket, payment }: { pool: Pool; ticket: Ser
   }
 
   const shares = (purchase: Purchase) => [
-    { account: `seller:${purchase.seller_id}`, amountCents: purchase.price_cents - purchase.royalty_cents - purchase.fee_cents },
+    {
+      account: `seller:${purchase.seller_id}`,
+      amountCents: purchase.price_cents - purchase.royalty_cents - purchase.fee_cents,
+    },
     { account: `organizer:${purchase.organizer_id}`, amountCents: purchase.royalty_cents },
     { account: 'platform', amountCents: purchase.fee_cents },
   ];
@@ -119,7 +122,11 @@ export function createSales({ pool, ticket, payment }: { pool: Pool; ticket: Ser
           await payment.post(`/internal/payments/${purchase.payment_id}/refunds`, {
             tenantId,
             idempotencyKey: `refund:${id}`,
-            body: { amountCents: purchase.price_cents, reason: 'ticket_gone', splits: shares(purchase) },
+            body: {
+              amountCents: purchase.price_cents,
+              reason: 'ticket_gone',
+              splits: shares(purchase),
+            },
           });
         return 'again';
       }

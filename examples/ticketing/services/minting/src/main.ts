@@ -11,8 +11,16 @@ import { createMints } from './mints.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'minting', size: config.DATABASE_POOL_SIZE });
-const finished = new Counter({ name: 'mint_steps_total', help: 'Steps of tokens that ended', labelNames: ['kind', 'outcome'] });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'minting',
+  size: config.DATABASE_POOL_SIZE,
+});
+const finished = new Counter({
+  name: 'mint_steps_total',
+  help: 'Steps of tokens that ended',
+  labelNames: ['kind', 'outcome'],
+});
 const mints = createMints({
   pool,
   blockchain: createServiceClient({
@@ -44,6 +52,7 @@ const worker = startWorker({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await worker.stop();
     await pool.end();

@@ -41,7 +41,11 @@ interface Step {
   status: 'queued' | 'submitted' | 'confirmed' | 'failed';
 }
 
-const KINDS = { 'ticket.issued': 'mint', 'ticket.transferred': 'transfer', 'ticket.voided': 'burn' } as const;
+const KINDS = {
+  'ticket.issued': 'mint',
+  'ticket.transferred': 'transfer',
+  'ticket.voided': 'burn',
+} as const;
 const ROYALTY_BPS = 500;
 const POLL_MS = 400;
 
@@ -92,7 +96,11 @@ export function createMints(options: { pool: Pool; blockchain: ServiceClient; co
         `SELECT count(*) FILTER (WHERE status = 'confirmed')::int AS confirmed FROM mint_steps WHERE ticket_id = $1 AND position < $2`,
         [step.ticket_id, step.position],
       );
-      return { step, from: await ownerBefore(client, step), blocked: (earlier.rows[0]?.confirmed ?? 0) < step.position };
+      return {
+        step,
+        from: await ownerBefore(client, step),
+        blocked: (earlier.rows[0]?.confirmed ?? 0) < step.position,
+      };
     });
   }
 
@@ -150,10 +158,12 @@ export function createMints(options: { pool: Pool; blockchain: ServiceClient; co
 
     get: (tenantId: string, ticketId: string, ownerId?: string) =>
       withTenant(pool, tenantId, async (client) => {
-        const { rows } = await client.query<{ owner_id: string; status: string; asset: string | null; signature: string | null }>(
-          'SELECT owner_id, status, asset, signature FROM mints WHERE tenant_id = $1 AND ticket_id = $2',
-          [tenantId, ticketId],
-        );
+        const { rows } = await client.query<{
+          owner_id: string;
+          status: string;
+          asset: string | null;
+          signature: string | null;
+        }>('SELECT owner_id, status, asset, signature FROM mints WHERE tenant_id = $1 AND ticket_id = $2', [tenantId, ticketId]);
         const mint = rows[0];
         if (!mint || (ownerId !== undefined && mint.owner_id !== ownerId))
           throw new Problem(404, 'mint_not_found', 'There is no such token');
@@ -171,7 +181,10 @@ export function createMints(options: { pool: Pool; blockchain: ServiceClient; co
           `SELECT count(*)::int AS count FROM mint_steps WHERE tenant_id = $1 AND status IN ('queued', 'submitted')`,
           [tenantId],
         );
-        return { ...Object.fromEntries(rows.map((row) => [row.status, row.count])), openSteps: open.rows[0]?.count ?? 0 };
+        return {
+          ...Object.fromEntries(rows.map((row) => [row.status, row.count])),
+          openSteps: open.rows[0]?.count ?? 0,
+        };
       }),
   };
 }

@@ -5,12 +5,12 @@ import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
 import { createMemoryNonceStore } from '@ticketing/service-auth';
 import type { CallOptions, ServiceClient } from '@ticketing/service-auth';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase, ring, signed } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER, ring, signed } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 import { createMints } from '../src/mints.ts';
 
-describe('minting', { skip: noDatabase }, () => {
+describe('minting', () => {
   let database: TestDatabase;
   let app: Awaited<ReturnType<typeof buildApp>>;
   let mints: ReturnType<typeof createMints>;
@@ -30,11 +30,21 @@ describe('minting', { skip: noDatabase }, () => {
         known.set(body.reference, known.get(body.reference) ?? randomUUID());
         return { id: known.get(body.reference), status, asset: 'asset' };
       },
-      get: async (path: string) => ({ id: path.split('/').at(-1), status, asset: 'asset', signature: 'signature' }),
+      get: async (path: string) => ({
+        id: path.split('/').at(-1),
+        status,
+        asset: 'asset',
+        signature: 'signature',
+      }),
     } as unknown as ServiceClient;
     mints = createMints({ pool: database.pool, blockchain, counters: { finished() {} } });
     app = await buildApp({
-      config: { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: 1000 },
+      config: {
+        LOG_LEVEL: 'silent',
+        TRUSTED_PROXIES: 'loopback',
+        METRICS_TOKEN: 'm'.repeat(32),
+        RATE_LIMIT_PER_MINUTE: 1000,
+      },
       pool: database.pool,
       verifier: createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
       ring,
@@ -80,7 +90,10 @@ describe('minting', { skip: noDatabase }, () => {
       ],
     );
     const seen = async (id: string) =>
-      app.inject({ url: `/v1/mints/${ticketId}`, headers: { authorization: await issuer.token({ id, tenantId }) } });
+      app.inject({
+        url: `/v1/mints/${ticketId}`,
+        headers: { authorization: await issuer.token({ id, tenantId }) },
+      });
     assert.equal((await seen(second)).json().signature, 'signature');
     assert.equal((await seen(first)).statusCode, 404);
     assert.deepEqual(await mints.summary(tenantId), { confirmed: 1, openSteps: 0 });

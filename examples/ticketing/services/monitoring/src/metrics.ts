@@ -3,4 +3,9 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
-export const up = new Gauge({ name: 'service_up', help: 'Whether a service is ready', labelNames: ['service'], registers: [registry] });
+export const up = new Gauge({
+  name: 'service_up',
+  help: 'Whether a service is ready',
+  labelNames: ['service'],
+  registers: [registry],
+});

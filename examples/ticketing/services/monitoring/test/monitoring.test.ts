@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createTestDatabase, noDatabase } from '@ticketing/test-kit';
+import { createTestDatabase } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { probe } from '../src/probe.ts';
 
-describe('monitoring', { skip: noDatabase }, () => {
+describe('monitoring', () => {
   let database: TestDatabase;
   before(async () => {
     database = await createTestDatabase('monitoring', join(import.meta.dirname, '../migrations'));
@@ -20,7 +20,10 @@ describe('monitoring', { skip: noDatabase }, () => {
     await probe(database.pool, down);
     const server = createServer((_request, response) => response.end()).listen(0);
     await new Promise((done) => server.once('listening', done));
-    await probe(database.pool, { name: 'order', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    await probe(database.pool, {
+      name: 'order',
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    });
     server.closeAllConnections();
     server.close();
     const { rows } = await database.pool.query('SELECT status FROM incidents');

@@ -4,7 +4,10 @@ import type { User } from '@ticketing/identity';
 import type { NextFunction, Request, Response } from 'express';
 import { config } from './config.ts';
 
-const verifier = createTokenVerifier({ issuer: config.issuer, jwksUrl: config.jwksUrl || 'http://auth:3000/.well-known/jwks.json' });
+const verifier = createTokenVerifier({
+  issuer: config.issuer,
+  jwksUrl: config.jwksUrl || 'http://auth:3000/.well-known/jwks.json',
+});
 
 export const userOf = (response: Response): User => response.locals['user'] as User;
 

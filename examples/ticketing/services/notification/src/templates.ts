@@ -10,11 +10,17 @@ export function welcome(name: string): Mail {
 }
 
 export function orderPaid(orderId: string, totalCents: number): Mail {
-  return { subject: 'Your order', html: layout(`We got ${(totalCents / 100).toFixed(2)} USD for order ${orderId}.`) };
+  return {
+    subject: 'Your order',
+    html: layout(`We got ${(totalCents / 100).toFixed(2)} USD for order ${orderId}.`),
+  };
 }
 
 export function orderRefunded(orderId: string, amountCents: number): Mail {
-  return { subject: 'Your refund', html: layout(`You get back ${(amountCents / 100).toFixed(2)} USD of order ${orderId}.`) };
+  return {
+    subject: 'Your refund',
+    html: layout(`You get back ${(amountCents / 100).toFixed(2)} USD of order ${orderId}.`),
+  };
 }
 
 export function ticketYours(ticketId: string): Mail {

@@ -4,11 +4,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createTestDatabase, noDatabase } from '@ticketing/test-kit';
+import { createTestDatabase } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 
-describe('notification', { skip: noDatabase }, () => {
+describe('notification', () => {
   let database: TestDatabase;
   let server: Server;
   let base = '';

@@ -8,7 +8,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { orderRoutes } from './routes/orders.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE' | 'FEE_BPS' | 'VENUE_BPS'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE' | 'FEE_BPS' | 'VENUE_BPS'>;
   readonly pool: Pool;
   readonly verifier: TokenVerifier;
   readonly ring: KeyRing;
@@ -26,6 +26,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'order_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

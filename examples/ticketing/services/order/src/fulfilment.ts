@@ -61,7 +61,9 @@ export function createFulfilment(services: { pool: Pool; ticket: ServiceClient; 
 
   /** Messages tell of payments; asking makes up for one that was lost. */
   async function look(tenantId: string, order: OrderRecord): Promise<Outcome> {
-    const found = await payment.get<Payment>(`/internal/payments/${order.payment_id}`, { tenantId });
+    const found = await payment.get<Payment>(`/internal/payments/${order.payment_id}`, {
+      tenantId,
+    });
     if (found.status === 'succeeded')
       await withTenant(pool, tenantId, (client) => changeStatus(client, tenantId, order.id, 'paid', 'Payment found'));
     if (found.status === 'failed')
@@ -90,14 +92,16 @@ export function createFulfilment(services: { pool: Pool; ticket: ServiceClient; 
           organizerId: order.organizer_id,
           totalCents: order.total_cents,
           feeCents: order.fee_cents,
-          items: tickets.length,
+          items: tickets.map((item) => ({ ticketId: item.id, seatId: item.seatId })),
         });
       });
     } catch (error) {
       if (!refused(error)) throw error;
       // Paid, but the seats are gone: the whole sum goes back.
       await withTenant(pool, tenantId, (client) =>
-        changeStatus(client, tenantId, order.id, 'refunding', 'The seats were gone', { refundCents: order.total_cents }),
+        changeStatus(client, tenantId, order.id, 'refunding', 'The seats were gone', {
+          refundCents: order.total_cents,
+        }),
       );
     }
     return 'again';
@@ -111,7 +115,11 @@ export function createFulfilment(services: { pool: Pool; ticket: ServiceClient; 
     for (const { ticket_id: id } of rows) {
       try {
         const body = { reason: `order:${order.id}`, ...(ownerId ? { ownerId } : {}) };
-        await ticket.post(`/internal/tickets/${id}/void`, { tenantId, body, idempotencyKey: `void:${id}` });
+        await ticket.post(`/internal/tickets/${id}/void`, {
+          tenantId,
+          body,
+          idempotencyKey: `void:${id}`,
+        });
       } catch (error) {
         if (!refused(error)) throw error;
         complete = false;
@@ -121,7 +129,9 @@ export function createFulfilment(services: { pool: Pool; ticket: ServiceClient; 
   }
 
   async function refund(tenantId: string, order: OrderRecord): Promise<Outcome> {
-    const found = await payment.get<Payment>(`/internal/payments/${order.payment_id}`, { tenantId });
+    const found = await payment.get<Payment>(`/internal/payments/${order.payment_id}`, {
+      tenantId,
+    });
     if (found.status === 'refunded') {
       await withTenant(pool, tenantId, (client) => markRefunded(client, tenantId, order.id));
       return 'again';

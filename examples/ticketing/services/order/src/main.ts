@@ -10,9 +10,19 @@ import { createFulfilment } from './fulfilment.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'order', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'order',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'order', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'order',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 
 const dependencies = {
   config,
@@ -49,6 +59,7 @@ const timers = startTimers({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await timers.stop();
     await relay.stop();

@@ -16,7 +16,14 @@ import { webhookRoutes } from './routes/webhooks.ts';
 export interface Dependencies {
   readonly config: Pick<
     Config,
-    'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE' | 'PROVIDER_WEBHOOK_SECRET' | 'PROVIDER_URL' | 'PAYOUT_API_KEY' | 'SERVICE_KEYS'
+    | 'LOG_LEVEL'
+    | 'METRICS_TOKEN'
+    | 'TRUSTED_PROXIES'
+    | 'RATE_LIMIT_PER_MINUTE'
+    | 'PROVIDER_WEBHOOK_SECRET'
+    | 'PROVIDER_URL'
+    | 'PAYOUT_API_KEY'
+    | 'SERVICE_KEYS'
   >;
   readonly pool: Pool;
   readonly db: Knex;
@@ -34,6 +41,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'payment_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(
@@ -51,8 +60,14 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     },
     { prefix: '/internal' },
   );
-  await app.register(async (reports: App) => reportRoutes(reports, dependencies), { prefix: '/internal/reports' });
-  await app.register(async (payouts: App) => payoutRoutes(payouts, dependencies), { prefix: '/internal/payouts' });
-  await app.register(async (hooks: App) => webhookRoutes(hooks, dependencies), { prefix: '/webhooks' });
+  await app.register(async (reports: App) => reportRoutes(reports, dependencies), {
+    prefix: '/internal/reports',
+  });
+  await app.register(async (payouts: App) => payoutRoutes(payouts, dependencies), {
+    prefix: '/internal/payouts',
+  });
+  await app.register(async (hooks: App) => webhookRoutes(hooks, dependencies), {
+    prefix: '/webhooks',
+  });
   return app;
 }

@@ -12,9 +12,19 @@ import { createProvider } from './provider.ts';
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
 const pool = createPool({ url: config.DATABASE_URL, service: 'payment', size: 4 });
-const db = createKnex({ url: config.DATABASE_URL, service: 'payment', size: config.DATABASE_POOL_SIZE });
+const db = createKnex({
+  url: config.DATABASE_URL,
+  service: 'payment',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'payment', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'payment',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 const provider = createProvider({ url: config.PROVIDER_URL, apiKey: config.PROVIDER_API_KEY });
 const payments = createPayments(db, provider);
 
@@ -31,7 +41,10 @@ const app = await buildApp({
 const relay = startRelay({
   pool,
   table: 'payment_outbox',
-  clients: { order: client('order', config.ORDER_SERVICE_URL), marketplace: client('marketplace', config.MARKETPLACE_SERVICE_URL) },
+  clients: {
+    order: client('order', config.ORDER_SERVICE_URL),
+    marketplace: client('marketplace', config.MARKETPLACE_SERVICE_URL),
+  },
   onError: (error, message) => app.log.warn({ err: error, topic: message.topic, messageId: message.id }, 'Delivery failed'),
   onDead: (message) => app.log.error({ topic: message.topic, messageId: message.id }, 'Message is dead'),
 });
@@ -46,6 +59,7 @@ const timers = startTimers({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await timers.stop();
     await relay.stop();

@@ -58,7 +58,12 @@ export function createPayments(db: Knex, provider: Provider) {
 
   /** One posting: what comes in and who gets it add up to nothing. The same posting again changes nothing. */
   async function post(trx: Knex.Transaction, tenantId: string, paymentId: string, posting: string, shares: readonly Share[], sign: 1 | -1) {
-    const entries = [...shares.map((share) => ({ account: share.account, amount_cents: sign * share.amountCents }))];
+    const entries = [
+      ...shares.map((share) => ({
+        account: share.account,
+        amount_cents: sign * share.amountCents,
+      })),
+    ];
     entries.push({ account: 'provider', amount_cents: -sign * sum(shares) });
     await trx('ledger_entries')
       .insert(
@@ -111,7 +116,11 @@ export function createPayments(db: Knex, provider: Provider) {
     await post(trx, tenantId, payment.id, `refund:${refundId}`, refund.splits, -1);
     await trx('payments')
       .where({ id: payment.id })
-      .update({ status: 'refunded', refunded_cents: trx.raw('refunded_cents + ?', [refund.amount_cents]), updated_at: trx.fn.now() });
+      .update({
+        status: 'refunded',
+        refunded_cents: trx.raw('refunded_cents + ?', [refund.amount_cents]),
+        updated_at: trx.fn.now(),
+      });
     await tell(trx, tenantId, 'payment.refunded', payment, Number(refund.amount_cents));
   }
 
@@ -123,7 +132,13 @@ export function createPayments(db: Knex, provider: Provider) {
   ): Promise<void> {
     const payment = await lock(trx, id);
     const opened = await trx('disputes')
-      .insert({ id: found.id, tenant_id: tenantId, payment_id: id, amount_cents: found.amount, status: found.status })
+      .insert({
+        id: found.id,
+        tenant_id: tenantId,
+        payment_id: id,
+        amount_cents: found.amount,
+        status: found.status,
+      })
       .onConflict('id')
       .ignore()
       .returning('id');
@@ -153,7 +168,12 @@ export function createPayments(db: Knex, provider: Provider) {
             .returning<{ id: string }[]>('id');
           const id = rows[0]?.id ?? '';
           await trx('payment_splits').insert(
-            input.splits.map((share) => ({ payment_id: id, tenant_id: tenantId, account: share.account, amount_cents: share.amountCents })),
+            input.splits.map((share) => ({
+              payment_id: id,
+              tenant_id: tenantId,
+              account: share.account,
+              amount_cents: share.amountCents,
+            })),
           );
           await setTimer(clientOf(trx), 'payment_timers', 0, { tenantId, kind: 'charge', id });
           return { id, status: 'pending' };
@@ -218,14 +238,23 @@ export function createPayments(db: Knex, provider: Provider) {
           })
           .returning<{ id: string }[]>('id');
         const refundId = rows[0]?.id ?? '';
-        await setTimer(clientOf(trx), 'payment_timers', 0, { tenantId, kind: 'refund', id: refundId });
+        await setTimer(clientOf(trx), 'payment_timers', 0, {
+          tenantId,
+          kind: 'refund',
+          id: refundId,
+        });
         return { id: refundId, status: 'pending' };
       }),
 
     async sendRefund(tenantId: string, id: string): Promise<'settled' | 'again'> {
       const found = await withKnexTenant(db, tenantId, async (trx) => {
         const refund = await trx<RefundRow>('refunds').where({ id }).first();
-        return refund && { refund, payment: await trx<PaymentRow>('payments').where({ id: refund.payment_id }).first() };
+        return (
+          refund && {
+            refund,
+            payment: await trx<PaymentRow>('payments').where({ id: refund.payment_id }).first(),
+          }
+        );
       });
       if (!found?.payment?.charge_id || found.refund.status === 'succeeded') return 'settled';
       const sent = await provider.refund({
@@ -240,7 +269,15 @@ export function createPayments(db: Knex, provider: Provider) {
     },
 
     /** What the provider tells, each event once. */
-    receive: (tenantId: string, event: { id: string; type: string; data: Record<string, unknown>; metadata: Record<string, string> }) =>
+    receive: (
+      tenantId: string,
+      event: {
+        id: string;
+        type: string;
+        data: Record<string, unknown>;
+        metadata: Record<string, string>;
+      },
+    ) =>
       withKnexTenant(db, tenantId, async (trx) => {
         const first = await trx('provider_events').insert({ id: event.id, type: event.type }).onConflict('id').ignore().returning('id');
         const paymentId = event.metadata['paymentId'];

@@ -60,7 +60,11 @@ export function createProvider(options: { url: string; apiKey: string }) {
           key: `refund:${input.refundId}`,
           body: {
             amount: input.amountCents,
-            metadata: { refundId: input.refundId, paymentId: input.paymentId, tenantId: input.tenantId },
+            metadata: {
+              refundId: input.refundId,
+              paymentId: input.paymentId,
+              tenantId: input.tenantId,
+            },
           },
         }),
       ),

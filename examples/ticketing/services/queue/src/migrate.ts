@@ -4,5 +4,9 @@ import { migrate } from '@ticketing/database';
 
 // A step of its own in a deployment, before the new version starts.
 const { MIGRATION_DATABASE_URL } = loadEnvironment(migrationEnvironment);
-const applied = await migrate({ url: MIGRATION_DATABASE_URL, service: 'queue', directory: join(import.meta.dirname, '../migrations') });
+const applied = await migrate({
+  url: MIGRATION_DATABASE_URL,
+  service: 'queue',
+  directory: join(import.meta.dirname, '../migrations'),
+});
 console.log(JSON.stringify({ service: 'queue', applied }));

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
 import { createMemoryNonceStore } from '@ticketing/service-auth';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase, ring, signed } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER, ring, signed } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 import { createRooms } from '../src/rooms.ts';
 
-describe('queue', { skip: noDatabase }, () => {
+describe('queue', () => {
   let database: TestDatabase;
   let app: Awaited<ReturnType<typeof buildApp>>;
   let issuer: Awaited<ReturnType<typeof createIssuer>>;
@@ -20,7 +20,12 @@ describe('queue', { skip: noDatabase }, () => {
     database = await createTestDatabase('queue', join(import.meta.dirname, '../migrations'));
     issuer = await createIssuer();
     app = await buildApp({
-      config: { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: 1000 },
+      config: {
+        LOG_LEVEL: 'silent',
+        TRUSTED_PROXIES: 'loopback',
+        METRICS_TOKEN: 'm'.repeat(32),
+        RATE_LIMIT_PER_MINUTE: 1000,
+      },
       pool: database.pool,
       verifier: createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
       ring,
@@ -35,7 +40,12 @@ describe('queue', { skip: noDatabase }, () => {
 
   async function as(id: string, method: 'GET' | 'POST' | 'PUT', path: string, payload?: object, roles = ['buyer'], tenant = tenantId) {
     const authorization = await issuer.token({ id, tenantId: tenant, roles });
-    return app.inject({ method, url: `/v1/rooms/${eventId}${path}`, headers: { authorization }, ...(payload ? { payload } : {}) });
+    return app.inject({
+      method,
+      url: `/v1/rooms/${eventId}${path}`,
+      headers: { authorization },
+      ...(payload ? { payload } : {}),
+    });
   }
 
   test('everybody gets a position of their own, and who is in turn a pass', async () => {

@@ -16,41 +16,12 @@ CREATE TABLE scanning_outbox (
 );
 CREATE INDEX scanning_outbox_waiting ON scanning_outbox (next_attempt_at) WHERE delivered_at IS NULL AND dead_at IS NULL;
 
-CREATE TABLE scanning_inbox (
-  message_id uuid PRIMARY KEY,
-  received_at timestamptz NOT NULL DEFAULT now()
-);
-
-CREATE TABLE scanning_nonces (
-  nonce text PRIMARY KEY,
-  expires_at timestamptz NOT NULL
-);
-CREATE INDEX scanning_nonces_expiry ON scanning_nonces (expires_at);
-
 CREATE TABLE scanning_rate_limits (
   key text PRIMARY KEY,
   hits integer NOT NULL,
   resets_at timestamptz NOT NULL
 );
 
-CREATE TABLE scanning_idempotency_keys (
-  tenant_id uuid NOT NULL,
-  actor text NOT NULL,
-  key text NOT NULL,
-  request_hash text NOT NULL,
-  response jsonb,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (tenant_id, actor, key)
-);
-ALTER TABLE scanning_idempotency_keys ENABLE ROW LEVEL SECURITY;
-ALTER TABLE scanning_idempotency_keys FORCE ROW LEVEL SECURITY;
-CREATE POLICY scanning_idempotency_keys_tenant ON scanning_idempotency_keys
-  USING (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid)
-  WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid);
-
 -- migrate:down
-DROP TABLE scanning_idempotency_keys;
 DROP TABLE scanning_rate_limits;
-DROP TABLE scanning_nonces;
-DROP TABLE scanning_inbox;
 DROP TABLE scanning_outbox;

@@ -8,7 +8,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { scanRoutes } from './routes/scans.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>;
   readonly pool: Pool;
   readonly verifier: TokenVerifier;
   readonly ticket: ServiceClient;
@@ -23,6 +23,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'scanning_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

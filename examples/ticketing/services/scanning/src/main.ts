@@ -9,9 +9,19 @@ import { loadConfig } from './config.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'scanning', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'scanning',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'scanning', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'scanning',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 
 const app = await buildApp({
   config,
@@ -32,6 +42,7 @@ const relay = startRelay({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await relay.stop();
     await pool.end();

@@ -15,7 +15,12 @@ export const message = z.discriminatedUnion('topic', [
       description: z.string().max(5_000).default(''),
     }),
   }),
-  z.object({ id: z.uuid(), topic: z.literal('event.cancelled'), tenantId: z.uuid(), payload: z.object({ eventId: z.uuid() }) }),
+  z.object({
+    id: z.uuid(),
+    topic: z.literal('event.cancelled'),
+    tenantId: z.uuid(),
+    payload: z.object({ eventId: z.uuid() }),
+  }),
 ]);
 export type EventMessage = z.infer<typeof message>;
 
@@ -51,7 +56,11 @@ export function createDocuments(pool: Pool) {
            ORDER BY ts_rank(words, websearch_to_tsquery('simple', $2)) DESC, starts_at, event_id LIMIT $3`,
           [tenantId, text, limit],
         );
-        return rows.map((row) => ({ eventId: row.event_id, name: row.name, startsAt: row.starts_at.toISOString() }));
+        return rows.map((row) => ({
+          eventId: row.event_id,
+          name: row.name,
+          startsAt: row.starts_at.toISOString(),
+        }));
       }),
   };
 }

@@ -8,7 +8,11 @@ import { loadConfig } from './config.ts';
 import { createDocuments } from './documents.ts';
 
 const config = loadConfig();
-const pool = createPool({ url: config.DATABASE_URL, service: 'search', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'search',
+  size: config.DATABASE_POOL_SIZE,
+});
 const app = await buildApp({
   config,
   pool,
@@ -17,4 +21,9 @@ const app = await buildApp({
   nonces: createNonceStore(pool, 'search_nonces'),
   documents: createDocuments(pool),
 });
-await serve(app, { host: config.HOST, port: config.PORT, close: () => pool.end() });
+await serve(app, {
+  host: config.HOST,
+  port: config.PORT,
+  drainMs: config.DRAIN_MS,
+  close: () => pool.end(),
+});

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
 import { createMemoryNonceStore } from '@ticketing/service-auth';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase, ring, signed } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER, ring, signed } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 import { createDocuments } from '../src/documents.ts';
 
-describe('search', { skip: noDatabase }, () => {
+describe('search', () => {
   let database: TestDatabase;
   let app: Awaited<ReturnType<typeof buildApp>>;
   let issuer: Awaited<ReturnType<typeof createIssuer>>;
@@ -19,7 +19,12 @@ describe('search', { skip: noDatabase }, () => {
     database = await createTestDatabase('search', join(import.meta.dirname, '../migrations'));
     issuer = await createIssuer();
     app = await buildApp({
-      config: { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: 1000 },
+      config: {
+        LOG_LEVEL: 'silent',
+        TRUSTED_PROXIES: 'loopback',
+        METRICS_TOKEN: 'm'.repeat(32),
+        RATE_LIMIT_PER_MINUTE: 1000,
+      },
       pool: database.pool,
       verifier: createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
       ring,
@@ -35,7 +40,14 @@ describe('search', { skip: noDatabase }, () => {
   async function tell(topic: string, payload: object): Promise<number> {
     const body = { id: randomUUID(), topic, tenantId, payload };
     const headers = signed('event', 'POST', '/internal/messages', tenantId, body);
-    return (await app.inject({ method: 'POST', url: '/internal/messages', headers, payload: JSON.stringify(body) })).statusCode;
+    return (
+      await app.inject({
+        method: 'POST',
+        url: '/internal/messages',
+        headers,
+        payload: JSON.stringify(body),
+      })
+    ).statusCode;
   }
 
   async function found(q: string, tenant = tenantId): Promise<string[]> {
@@ -47,13 +59,31 @@ describe('search', { skip: noDatabase }, () => {
   test('published events are found by their tenant, cancelled ones are not', async () => {
     const startsAt = '2031-05-01T18:00:00Z';
     const [one, two] = [randomUUID(), randomUUID()];
-    assert.equal(await tell('event.published', { eventId: one, name: 'Jazz at night', startsAt, description: 'quartet' }), 204);
-    await tell('event.published', { eventId: two, name: 'Opera', startsAt, description: 'with a jazz overture' });
+    assert.equal(
+      await tell('event.published', {
+        eventId: one,
+        name: 'Jazz at night',
+        startsAt,
+        description: 'quartet',
+      }),
+      204,
+    );
+    await tell('event.published', {
+      eventId: two,
+      name: 'Opera',
+      startsAt,
+      description: 'with a jazz overture',
+    });
     assert.deepEqual(await found('jazz'), ['Jazz at night', 'Opera']);
     assert.deepEqual(await found('jazz', randomUUID()), []);
     assert.deepEqual(await found(`tuba' OR 1=1 --`), []);
     await tell('event.cancelled', { eventId: one, reason: 'rain' });
-    await tell('event.published', { eventId: one, name: 'Jazz at night', startsAt, description: 'late message' });
+    await tell('event.published', {
+      eventId: one,
+      name: 'Jazz at night',
+      startsAt,
+      description: 'late message',
+    });
     assert.deepEqual(await found('jazz'), ['Opera']);
   });
 

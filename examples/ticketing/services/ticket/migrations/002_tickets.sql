@@ -5,6 +5,8 @@ CREATE TABLE inventory_events (
   venue_id uuid NOT NULL,
   organizer_id uuid NOT NULL,
   starts_at timestamptz NOT NULL,
+  sales_start_at timestamptz NOT NULL,
+  sales_end_at timestamptz NOT NULL,
   royalty_bps integer NOT NULL CHECK (royalty_bps BETWEEN 0 AND 2000),
   resale_cap_bps integer NOT NULL CHECK (resale_cap_bps BETWEEN 0 AND 20000),
   created_at timestamptz NOT NULL DEFAULT now()

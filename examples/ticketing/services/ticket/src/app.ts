@@ -10,7 +10,10 @@ import { ticketRoutes } from './routes/tickets.ts';
 import { ticketServiceRoutes } from './routes/ticket-services.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE' | 'QR_SECRET' | 'RESERVATION_SECONDS' | 'SEATS_PER_BUYER'>;
+  readonly config: Pick<
+    Config,
+    'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE' | 'QR_SECRET' | 'RESERVATION_SECONDS' | 'SEATS_PER_BUYER'
+  >;
   readonly pool: Pool;
   readonly verifier: TokenVerifier;
   readonly ring: KeyRing;
@@ -25,6 +28,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'ticket_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(

@@ -10,9 +10,19 @@ import { createReservations } from './reservations.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
-const pool = createPool({ url: config.DATABASE_URL, service: 'ticket', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'ticket',
+  size: config.DATABASE_POOL_SIZE,
+});
 const client = (service: string, baseUrl: string) =>
-  createServiceClient({ caller: 'ticket', service, baseUrl, ring, correlationId: currentCorrelationId });
+  createServiceClient({
+    caller: 'ticket',
+    service,
+    baseUrl,
+    ring,
+    correlationId: currentCorrelationId,
+  });
 
 const app = await buildApp({
   config,
@@ -44,6 +54,7 @@ const timers = startTimers({
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
+  drainMs: config.DRAIN_MS,
   close: async () => {
     await timers.stop();
     await relay.stop();

@@ -89,7 +89,10 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
           );
           if ((rows[0]?.seats ?? 0) + wanted > limits.SEATS_PER_BUYER)
             throw new Problem(409, 'buyer_limit', 'That is more than one buyer may have');
-          const open = await client.query('SELECT 1 FROM inventory_events WHERE event_id = $1 AND starts_at > now()', [input.eventId]);
+          const open = await client.query(
+            'SELECT 1 FROM inventory_events WHERE event_id = $1 AND sales_start_at <= now() AND sales_end_at > now() AND starts_at > now()',
+            [input.eventId],
+          );
           if (open.rowCount === 0) throw new Problem(404, 'event_not_on_sale', 'This event is not on sale');
           const reservation = await client.query<Reservation>(
             `INSERT INTO reservations (tenant_id, event_id, user_id, expires_at) VALUES ($1, $2, $3, now() + make_interval(secs => $4))
@@ -98,8 +101,17 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
           );
           const id = reservation.rows[0]?.id ?? '';
           await take(client, input, id);
-          await setTimer(client, 'ticket_timers', limits.RESERVATION_SECONDS, { tenantId, kind: 'expire', id });
-          return { id, status: 'held', expiresAt: reservation.rows[0]?.expires_at.toISOString(), seats: await seatsOf(client, id) };
+          await setTimer(client, 'ticket_timers', limits.RESERVATION_SECONDS, {
+            tenantId,
+            kind: 'expire',
+            id,
+          });
+          return {
+            id,
+            status: 'held',
+            expiresAt: reservation.rows[0]?.expires_at.toISOString(),
+            seats: await seatsOf(client, id),
+          };
         }),
       ),
 

@@ -50,7 +50,12 @@ export function createTickets(pool: Pool, qrSecret: string) {
           `SELECT ${COLUMNS} FROM tickets WHERE owner_id = $1 ORDER BY created_at DESC LIMIT $2`,
           [ownerId, limit],
         );
-        return rows.map((row) => ({ id: row.id, eventId: row.event_id, label: row.label, status: row.status }));
+        return rows.map((row) => ({
+          id: row.id,
+          eventId: row.event_id,
+          label: row.label,
+          status: row.status,
+        }));
       }),
 
     codeOf: (tenantId: string, ownerId: string, id: string) =>
@@ -65,7 +70,12 @@ export function createTickets(pool: Pool, qrSecret: string) {
     describe: (tenantId: string, id: string) =>
       withTenant(pool, tenantId, async (client) => {
         const { rows } = await client.query<
-          Ticket & { organizer_id: string; starts_at: Date; royalty_bps: number; resale_cap_bps: number }
+          Ticket & {
+            organizer_id: string;
+            starts_at: Date;
+            royalty_bps: number;
+            resale_cap_bps: number;
+          }
         >(
           `SELECT tickets.id, tickets.event_id, tickets.seat_id, tickets.label, tickets.owner_id, tickets.face_price_cents, tickets.status,
              inventory_events.organizer_id, inventory_events.starts_at, inventory_events.royalty_bps, inventory_events.resale_cap_bps

@@ -10,7 +10,7 @@ import { internalRoutes } from './routes/internal.ts';
 import { venueRoutes } from './routes/venues.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'RATE_LIMIT_PER_MINUTE' | 'MAP_PROVIDER_URL'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'METRICS_TOKEN' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE' | 'MAP_PROVIDER_URL'>;
   readonly pool: Pool;
   readonly verifier: TokenVerifier;
   readonly ring: KeyRing;
@@ -25,6 +25,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     pool,
     rateLimitTable: 'venue_rate_limits',
     ratePerMinute: config.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: config.TRUSTED_PROXIES,
+    metricsToken: config.METRICS_TOKEN,
     verifier,
   });
   await app.register(
@@ -35,7 +37,9 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     },
     { prefix: '/v1' },
   );
-  await app.register(async (exports: App) => exportRoutes(exports, dependencies), { prefix: '/v1' });
+  await app.register(async (exports: App) => exportRoutes(exports, dependencies), {
+    prefix: '/v1',
+  });
   await app.register(
     async (services: App) => {
       serviceRoutes(services, dependencies, ['event']);

@@ -7,7 +7,11 @@ import { buildApp } from './app.ts';
 import { loadConfig } from './config.ts';
 
 const config = loadConfig();
-const pool = createPool({ url: config.DATABASE_URL, service: 'venue', size: config.DATABASE_POOL_SIZE });
+const pool = createPool({
+  url: config.DATABASE_URL,
+  service: 'venue',
+  size: config.DATABASE_POOL_SIZE,
+});
 const app = await buildApp({
   config,
   pool,
@@ -16,4 +20,9 @@ const app = await buildApp({
   nonces: createNonceStore(pool, 'venue_nonces'),
 });
 console.log('venue service starting on', config.PORT);
-await serve(app, { host: config.HOST, port: config.PORT, close: () => pool.end() });
+await serve(app, {
+  host: config.HOST,
+  port: config.PORT,
+  drainMs: config.DRAIN_MS,
+  close: () => pool.end(),
+});

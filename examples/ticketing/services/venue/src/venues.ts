@@ -70,10 +70,12 @@ export function createVenues(pool: Pool) {
 
     get: (tenantId: string, id: string) =>
       withTenant(pool, tenantId, async (client) => {
-        const venue = await client.query<{ id: string; name: string; address: string; status: string }>(
-          'SELECT id, name, address, status FROM venues WHERE id = $1',
-          [id],
-        );
+        const venue = await client.query<{
+          id: string;
+          name: string;
+          address: string;
+          status: string;
+        }>('SELECT id, name, address, status FROM venues WHERE id = $1', [id]);
         if (!venue.rows[0]) throw new Problem(404, 'venue_not_found', 'There is no such venue');
         const sections = await client.query<{ id: string; name: string; seats: number }>(
           `SELECT sections.id, sections.name, count(seats.id)::int AS seats FROM sections LEFT JOIN seats ON seats.section_id = sections.id
@@ -101,7 +103,11 @@ export function createVenues(pool: Pool) {
         if (!rows[0]) throw new Problem(404, 'venue_not_found', 'There is no such venue');
         const sections = new Map<string, { id: string; name: string; seats: { id: string; row: string; number: number }[] }>();
         for (const row of rows) {
-          const section = sections.get(row.section_id) ?? { id: row.section_id, name: row.section, seats: [] };
+          const section = sections.get(row.section_id) ?? {
+            id: row.section_id,
+            name: row.section,
+            seats: [],
+          };
           section.seats.push({ id: row.seat_id, row: row.row_label, number: row.number });
           sections.set(row.section_id, section);
         }

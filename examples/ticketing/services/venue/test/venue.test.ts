@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createTokenVerifier } from '@ticketing/identity';
 import { createMemoryNonceStore } from '@ticketing/service-auth';
-import { createIssuer, createTestDatabase, ISSUER, noDatabase, ring, signed } from '@ticketing/test-kit';
+import { createIssuer, createTestDatabase, ISSUER, ring, signed } from '@ticketing/test-kit';
 import type { TestDatabase } from '@ticketing/test-kit';
 import { buildApp } from '../src/app.ts';
 
-describe('venue', { skip: noDatabase }, () => {
+describe('venue', () => {
   let database: TestDatabase;
   let app: Awaited<ReturnType<typeof buildApp>>;
   const tenantId = randomUUID();
@@ -21,7 +21,13 @@ describe('venue', { skip: noDatabase }, () => {
     organizer = await issuer.token({ tenantId, roles: ['organizer'] });
     stranger = await issuer.token({ tenantId: randomUUID(), roles: ['organizer'] });
     app = await buildApp({
-      config: { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: 1000, MAP_PROVIDER_URL: 'http://127.0.0.1:1' },
+      config: {
+        LOG_LEVEL: 'silent',
+        TRUSTED_PROXIES: 'loopback',
+        METRICS_TOKEN: 'm'.repeat(32),
+        RATE_LIMIT_PER_MINUTE: 1000,
+        MAP_PROVIDER_URL: 'http://127.0.0.1:1',
+      },
       pool: database.pool,
       verifier: createTokenVerifier({ issuer: ISSUER, keys: issuer.keys }),
       ring,
@@ -33,7 +39,12 @@ describe('venue', { skip: noDatabase }, () => {
     await database?.close();
   });
 
-  const venue = { name: 'Hall', address: 'Main street 1', timeZone: 'UTC', sections: [{ name: 'Floor', rows: 2, seatsPerRow: 3 }] };
+  const venue = {
+    name: 'Hall',
+    address: 'Main street 1',
+    timeZone: 'UTC',
+    sections: [{ name: 'Floor', rows: 2, seatsPerRow: 3 }],
+  };
 
   test('a venue gets its seats, once per key, and services read the layout', async () => {
     const headers = { authorization: organizer, 'idempotency-key': 'venue-key-1' };
@@ -42,19 +53,32 @@ describe('venue', { skip: noDatabase }, () => {
     const again = await app.inject({ method: 'POST', url: '/v1/venues', headers, payload: venue });
     assert.equal(again.json().id, first.json().id);
     const path = `/internal/venues/${first.json().id}/layout`;
-    const layout = await app.inject({ method: 'GET', url: path, headers: signed('event', 'GET', path, tenantId) });
+    const layout = await app.inject({
+      method: 'GET',
+      url: path,
+      headers: signed('event', 'GET', path, tenantId),
+    });
     assert.equal(layout.json().sections[0].seats.length, 6);
     assert.equal((await app.inject({ method: 'GET', url: path })).statusCode, 401);
   });
 
   test('another tenant does not see it', async () => {
-    const list = await app.inject({ method: 'GET', url: '/v1/venues', headers: { authorization: stranger } });
+    const list = await app.inject({
+      method: 'GET',
+      url: '/v1/venues',
+      headers: { authorization: stranger },
+    });
     assert.deepEqual(list.json().items, []);
   });
 
   test('tokens are needed and bodies are checked', async () => {
     assert.equal((await app.inject({ method: 'POST', url: '/v1/venues', payload: venue })).statusCode, 401);
-    const bad = await app.inject({ method: 'POST', url: '/v1/venues', headers: { authorization: organizer }, payload: { name: '' } });
+    const bad = await app.inject({
+      method: 'POST',
+      url: '/v1/venues',
+      headers: { authorization: organizer },
+      payload: { name: '' },
+    });
     assert.equal(bad.statusCode, 400);
     assert.equal(bad.json().code, 'invalid_request');
   });

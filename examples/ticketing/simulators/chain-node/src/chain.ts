@@ -66,7 +66,10 @@ export class Chain {
   }
 
   latestBlockhash(): { blockhash: string; lastValidBlockHeight: number } {
-    return { blockhash: this.#hash(this.#slot), lastValidBlockHeight: this.#slot + this.#options.blockhashSlots };
+    return {
+      blockhash: this.#hash(this.#slot),
+      lastValidBlockHeight: this.#slot + this.#options.blockhashSlots,
+    };
   }
 
   isBlockhashValid(blockhash: string): boolean {
@@ -121,7 +124,12 @@ export class Chain {
     return this.#slot;
   }
 
-  status(signature: string): { slot: number; confirmations: number; err: string | null; confirmationStatus: Commitment } | null {
+  status(signature: string): {
+    slot: number;
+    confirmations: number;
+    err: string | null;
+    confirmationStatus: Commitment;
+  } | null {
     const landed = this.#landed.get(signature);
     if (!landed) return null;
     return {

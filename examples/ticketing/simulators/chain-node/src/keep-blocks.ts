@@ -6,7 +6,10 @@ import type { Transaction } from './transaction.ts';
 export function keepBlocks(chain: Chain, path: string): () => void {
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   for (const line of lines.filter((one) => one.endsWith('}'))) {
-    const { slot, transactions } = JSON.parse(line) as { slot: number; transactions: Transaction[] };
+    const { slot, transactions } = JSON.parse(line) as {
+      slot: number;
+      transactions: Transaction[];
+    };
     chain.restore(slot, transactions);
   }
   const file = openSync(path, 'a', 0o600);

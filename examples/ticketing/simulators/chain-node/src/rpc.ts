@@ -11,8 +11,14 @@ export const METHODS: Record<string, (chain: Chain, params: Params) => unknown> 
   getSlot: (chain, [options]) =>
     (options as { commitment?: string } | undefined)?.commitment === 'finalized' ? chain.finalizedSlot() : chain.slot,
   getBlockHeight: (chain) => chain.slot,
-  getLatestBlockhash: (chain) => ({ context: { slot: chain.slot }, value: chain.latestBlockhash() }),
-  isBlockhashValid: (chain, [blockhash]) => ({ context: { slot: chain.slot }, value: chain.isBlockhashValid(String(blockhash)) }),
+  getLatestBlockhash: (chain) => ({
+    context: { slot: chain.slot },
+    value: chain.latestBlockhash(),
+  }),
+  isBlockhashValid: (chain, [blockhash]) => ({
+    context: { slot: chain.slot },
+    value: chain.isBlockhashValid(String(blockhash)),
+  }),
   simulateTransaction: (chain, [transaction]) => chain.simulate(readTransaction(transaction)),
   sendTransaction: (chain, [transaction]) => chain.send(readTransaction(transaction)),
   getSignatureStatuses: (chain, [signatures]) => ({

@@ -12,13 +12,22 @@ const platform = wallet();
 const buyer = wallet();
 
 before(async () => {
-  node = await startChainNode({ ports: [0, 0], slotMs: 0, seed: 'test', blockhashSlots: 20, finalizedAfter: 4 });
+  node = await startChainNode({
+    ports: [0, 0],
+    slotMs: 0,
+    seed: 'test',
+    blockhashSlots: 20,
+    finalizedAfter: 4,
+  });
 });
 after(() => node.close());
 
 function wallet(): { address: string; key: KeyObject } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  return { address: publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex'), key: privateKey };
+  return {
+    address: publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex'),
+    key: privateKey,
+  };
 }
 
 async function rpc(
@@ -30,12 +39,19 @@ async function rpc(
     method: 'POST',
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
   });
-  return (await response.json()) as { result: ReturnType<typeof JSON.parse>; error?: { code: number; message: string } };
+  return (await response.json()) as {
+    result: ReturnType<typeof JSON.parse>;
+    error?: { code: number; message: string };
+  };
 }
 
 async function signed(by: typeof platform, ...instructions: Instruction[]): Promise<Transaction> {
   const { result } = await rpc('getLatestBlockhash');
-  const message: Message = { recentBlockhash: result.value.blockhash, feePayer: by.address, instructions };
+  const message: Message = {
+    recentBlockhash: result.value.blockhash,
+    feePayer: by.address,
+    instructions,
+  };
   return { message, signature: sign(null, messageBytes(message), by.key).toString('hex') };
 }
 
@@ -84,7 +100,12 @@ test('only the owner or the one who minted may move an asset; burned is gone', a
   const thief = wallet();
   await rpc('sendTransaction', [await signed(platform, mint('d1'))]);
   await rpc('sim_advance', [1]);
-  const move: Instruction = { type: 'transfer', asset: 'd1', from: buyer.address, to: thief.address };
+  const move: Instruction = {
+    type: 'transfer',
+    asset: 'd1',
+    from: buyer.address,
+    to: thief.address,
+  };
   assert.match((await rpc('sendTransaction', [await signed(thief, move)])).error?.message ?? '', /may not touch/u);
   assert.ok((await rpc('sendTransaction', [await signed(buyer, move)])).result);
   await rpc('sim_advance', [1]);
@@ -107,11 +128,25 @@ test('one endpoint dies, the other goes on with the same ledger', async () => {
 
 test('a killed node knows its blocks again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'chain-'));
-  const options = { ports: [0], slotMs: 0, seed: 'kept', blockhashSlots: 20, finalizedAfter: 4, journalPath: join(folder, 'blocks') };
+  const options = {
+    ports: [0],
+    slotMs: 0,
+    seed: 'kept',
+    blockhashSlots: 20,
+    finalizedAfter: 4,
+    journalPath: join(folder, 'blocks'),
+  };
   const first = await startChainNode(options);
   const { blockhash } = first.chain.latestBlockhash();
-  const message: Message = { recentBlockhash: blockhash, feePayer: platform.address, instructions: [mint('k1')] };
-  const signature = first.chain.send({ message, signature: sign(null, messageBytes(message), platform.key).toString('hex') });
+  const message: Message = {
+    recentBlockhash: blockhash,
+    feePayer: platform.address,
+    instructions: [mint('k1')],
+  };
+  const signature = first.chain.send({
+    message,
+    signature: sign(null, messageBytes(message), platform.key).toString('hex'),
+  });
   first.chain.advance(3);
   const second = await startChainNode(options);
   assert.equal(second.chain.assets.get('k1')?.owner, buyer.address);

@@ -12,7 +12,14 @@ export interface Faults {
 }
 
 export function noFaults(): Faults {
-  return { delayMs: 0, failNext: 0, loseNext: 0, webhookDelayMs: 0, duplicateWebhooks: false, outOfOrder: false };
+  return {
+    delayMs: 0,
+    failNext: 0,
+    loseNext: 0,
+    webhookDelayMs: 0,
+    duplicateWebhooks: false,
+    outOfOrder: false,
+  };
 }
 
 export function setFaults(faults: Faults, wanted: Record<string, unknown>): void {

@@ -69,7 +69,10 @@ export interface Movement {
 
 export type Emit = (type: string, object: Charge | Refund | Transfer | Dispute) => void;
 
-const REFUSED: Readonly<Record<string, string>> = { card_declined: 'card_declined', card_insufficient: 'insufficient_funds' };
+const REFUSED: Readonly<Record<string, string>> = {
+  card_declined: 'card_declined',
+  card_insufficient: 'insufficient_funds',
+};
 
 /** The books of the provider. Identifiers follow from the seed and a counter, so that the same calls give the same books again. */
 export class Ledger {
@@ -158,7 +161,15 @@ export class Ledger {
     if (amount > left) throw new ProviderError(400, 'amount_too_large', `Only ${left} of it is left to refund.`);
     charge.amountRefunded += amount;
     const id = this.nextId('re');
-    const refund: Refund = { id, object: 'refund', chargeId, amount, currency: charge.currency, status: 'succeeded', metadata };
+    const refund: Refund = {
+      id,
+      object: 'refund',
+      chargeId,
+      amount,
+      currency: charge.currency,
+      status: 'succeeded',
+      metadata,
+    };
     this.refunds.set(id, refund);
     this.#move('platform', 'refund', -amount, charge.currency, id);
     this.#emit('refund.succeeded', refund);
@@ -175,7 +186,12 @@ export class Ledger {
     positive(input.amount);
     found(this.accounts, input.destination, 'account');
     if (this.balance('platform') < input.amount) throw new ProviderError(402, 'balance_insufficient', 'The platform has not that much.');
-    const transfer: Transfer = { id: this.nextId('tr'), object: 'transfer', amountReversed: 0, ...input };
+    const transfer: Transfer = {
+      id: this.nextId('tr'),
+      object: 'transfer',
+      amountReversed: 0,
+      ...input,
+    };
     this.transfers.set(transfer.id, transfer);
     this.#move('platform', 'transfer', -transfer.amount, transfer.currency, transfer.id);
     this.#move(transfer.destination, 'transfer', transfer.amount, transfer.currency, transfer.id);
@@ -203,7 +219,16 @@ export class Ledger {
     if (amount <= 0) throw new ProviderError(409, 'nothing_to_dispute', 'Nothing is left of this payment.');
     const id = this.nextId('dp');
     const { currency, metadata } = charge;
-    const dispute: Dispute = { id, object: 'dispute', chargeId, amount, currency, status: 'needs_response', evidence: {}, metadata };
+    const dispute: Dispute = {
+      id,
+      object: 'dispute',
+      chargeId,
+      amount,
+      currency,
+      status: 'needs_response',
+      evidence: {},
+      metadata,
+    };
     this.disputes.set(id, dispute);
     this.#move('platform', 'dispute', -amount, currency, id);
     this.#emit('dispute.opened', dispute);

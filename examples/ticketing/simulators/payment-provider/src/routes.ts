@@ -43,7 +43,14 @@ const ROUTES: readonly (readonly [method: string, path: RegExp, run: Run])[] = [
   ['POST', /^\/v1\/transfers\/(\w+)\/reversals$/u, (ledger, body, id) => ledger.reverseTransfer(id, amount(body))],
   ['GET', /^\/v1\/disputes\/(\w+)$/u, (ledger, _, id) => found(ledger.disputes, id, 'dispute')],
   ['POST', /^\/v1\/disputes\/(\w+)$/u, (ledger, body, id) => ledger.submitEvidence(id, strings(body['evidence']))],
-  ['GET', /^\/v1\/balance$/u, (ledger, _, __, query) => ({ account: accountOf(query), amount: ledger.balance(accountOf(query)) })],
+  [
+    'GET',
+    /^\/v1\/balance$/u,
+    (ledger, _, __, query) => ({
+      account: accountOf(query),
+      amount: ledger.balance(accountOf(query)),
+    }),
+  ],
   [
     'GET',
     /^\/v1\/movements$/u,

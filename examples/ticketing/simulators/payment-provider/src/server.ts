@@ -83,7 +83,13 @@ export function createProvider(options: ProviderOptions): Provider {
       throw new ProviderError(503, 'unavailable', 'Try again later.');
     }
     const key = request.headers['idempotency-key'];
-    const answer = books.call({ method, path, text, key: typeof key === 'string' ? key : null, at: Date.now() });
+    const answer = books.call({
+      method,
+      path,
+      text,
+      key: typeof key === 'string' ? key : null,
+      at: Date.now(),
+    });
     if (method === 'POST' && path === '/v1/charges') settleLater((answer.body as { id: string }).id);
     if (faults.loseNext > 0) {
       faults.loseNext -= 1;
@@ -101,7 +107,13 @@ export function createProvider(options: ProviderOptions): Provider {
   function settleLater(id: string): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      books.call({ method: 'POST', path: `/v1/test/settle/${id}`, text: '', key: `settle ${id}`, at: Date.now() });
+      books.call({
+        method: 'POST',
+        path: `/v1/test/settle/${id}`,
+        text: '',
+        key: `settle ${id}`,
+        at: Date.now(),
+      });
     }, options.settleMs);
     timers.add(timer);
   }
@@ -141,7 +153,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function failure(error: unknown): Answer {
   if (error instanceof ProviderError) return { status: error.status, body: { error: { code: error.code, message: error.message } } };
   console.error(error);
-  return { status: 500, body: { error: { code: 'internal', message: 'Something broke on our side.' } } };
+  return {
+    status: 500,
+    body: { error: { code: 'internal', message: 'Something broke on our side.' } },
+  };
 }
 
 function send(response: ServerResponse, answer: Answer): void {

@@ -20,7 +20,12 @@ const sink = createServer((request, response) => {
       return;
     }
     const event = JSON.parse(body) as { id: string; type: string };
-    received.push({ type: event.type, id: event.id, signature: String(request.headers['provider-signature']), body });
+    received.push({
+      type: event.type,
+      id: event.id,
+      signature: String(request.headers['provider-signature']),
+      body,
+    });
     response.writeHead(200).end();
   });
 });
@@ -75,7 +80,13 @@ async function call(
 }
 
 async function paid(amount: number, source = 'card_ok', rest: object = {}): Promise<string> {
-  const { body } = await call('POST', '/v1/charges', { amount, currency: 'USD', source, metadata: { order: '1' }, ...rest });
+  const { body } = await call('POST', '/v1/charges', {
+    amount,
+    currency: 'USD',
+    source,
+    metadata: { order: '1' },
+    ...rest,
+  });
   assert.equal(body['status'], 'pending');
   await call('POST', `/v1/test/settle/${String(body['id'])}`);
   return String(body['id']);
@@ -88,11 +99,18 @@ async function balance(account = 'platform'): Promise<unknown> {
 test('charges, splits, refunds and chargebacks add up to the cent', async () => {
   const charge = await paid(10_001);
   const seller = await call('POST', '/v1/accounts', { email: 'venue@example.test' });
-  await call('POST', '/v1/transfers', { amount: 9_000, currency: 'USD', destination: seller.body['id'], chargeId: charge });
+  await call('POST', '/v1/transfers', {
+    amount: 9_000,
+    currency: 'USD',
+    destination: seller.body['id'],
+    chargeId: charge,
+  });
   await call('POST', `/v1/charges/${charge}/refunds`, { amount: 1 });
   const dispute = await call('POST', '/v1/test/disputes', { charge: await paid(500) });
   assert.equal(await balance(), 10_001 - 9_000 - 1);
-  await call('POST', `/v1/disputes/${String(dispute.body['id'])}`, { evidence: { receipt: 'yes' } });
+  await call('POST', `/v1/disputes/${String(dispute.body['id'])}`, {
+    evidence: { receipt: 'yes' },
+  });
   await call('POST', `/v1/test/disputes/${String(dispute.body['id'])}/close`, { status: 'won' });
   assert.equal(await balance(), 1_500);
   assert.equal(await balance(String(seller.body['id'])), 9_000);
@@ -136,7 +154,10 @@ test('webhooks are signed over the raw body and retried until taken', async () =
   const [event] = received;
   const seconds = Number(/t=(\d+)/u.exec(event?.signature ?? '')?.[1]);
   assert.equal(event?.signature, sign('whsec', seconds, event?.body ?? ''));
-  const { type, data } = JSON.parse(event?.body ?? '') as { type: string; data: Record<string, unknown> };
+  const { type, data } = JSON.parse(event?.body ?? '') as {
+    type: string;
+    data: Record<string, unknown>;
+  };
   assert.deepEqual([type, data['chargeId'], data['amount'], data['metadata']], ['charge.succeeded', charge, 9, { order: '1' }]);
   assert.deepEqual(
     webhooks.deliveries.map((one) => one.status),

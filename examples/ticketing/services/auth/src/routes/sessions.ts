@@ -22,14 +22,28 @@ export function sessionRoutes(app: App, { users, keys, config }: Dependencies): 
     '/register',
     {
       ...few,
-      schema: { body: z.object({ tenant, email: z.email().max(200), name: z.string().trim().min(1).max(120), password }).strict() },
+      schema: {
+        body: z
+          .object({
+            tenant,
+            email: z.email().max(200),
+            name: z.string().trim().min(1).max(120),
+            password,
+          })
+          .strict(),
+      },
     },
     async (request, reply) => reply.status(201).send(await users.register(request.body)),
   );
 
   app.post(
     '/login',
-    { ...few, schema: { body: z.object({ tenant, email: z.email().max(200), password: z.string().max(200) }).strict() } },
+    {
+      ...few,
+      schema: {
+        body: z.object({ tenant, email: z.email().max(200), password: z.string().max(200) }).strict(),
+      },
+    },
     async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       return answer(await users.login(request.body));
@@ -39,10 +53,5 @@ export function sessionRoutes(app: App, { users, keys, config }: Dependencies): 
   app.post('/refresh', { ...few, schema: { body: refresh } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     return answer(await users.refresh(request.body.tenant, request.body.refreshToken));
-  });
-
-  app.post('/logout', { ...few, schema: { body: refresh } }, async (request, reply) => {
-    await users.logout(request.body.tenant, request.body.refreshToken);
-    return reply.status(204).send();
   });
 }

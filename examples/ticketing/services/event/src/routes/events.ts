@@ -19,10 +19,20 @@ export function eventRoutes(app: App, dependencies: Dependencies): void {
 
   app.get(
     '/events',
-    { schema: { querystring: z.object({ after: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }) } },
+    {
+      schema: {
+        querystring: z.object({
+          after: z.uuid().optional(),
+          limit: z.coerce.number().int().min(1).max(100).default(20),
+        }),
+      },
+    },
     async (request) => {
       const items = await events.list((request.user as User).tenantId, request.query);
-      return { items, next: items.length === request.query.limit ? (items.at(-1)?.id ?? null) : null };
+      return {
+        items,
+        next: items.length === request.query.limit ? (items.at(-1)?.id ?? null) : null,
+      };
     },
   );
 
@@ -35,7 +45,10 @@ export function eventRoutes(app: App, dependencies: Dependencies): void {
 
   app.post(
     '/events/:id/cancel',
-    { ...organizers, schema: { params: byId, body: z.object({ reason: z.string().min(3).max(500) }).strict() } },
+    {
+      ...organizers,
+      schema: { params: byId, body: z.object({ reason: z.string().min(3).max(500) }).strict() },
+    },
     async (request) => {
       const user = request.user as User;
       return events.cancel(user.tenantId, user.id, request.params.id, request.body.reason);

@@ -29,7 +29,9 @@ export function listingRoutes({ pool, ticket, config }: Dependencies): Router {
   router.post('/listings', async (request, response) => {
     const user = (request as UserRequest).user as User;
     const input = newListing.parse(request.body);
-    const found = await ticket.get<Ticket>(`/internal/tickets/${input.ticketId}`, { tenantId: user.tenantId });
+    const found = await ticket.get<Ticket>(`/internal/tickets/${input.ticketId}`, {
+      tenantId: user.tenantId,
+    });
     if (found.ownerId !== user.id || found.status !== 'valid') throw refuse(409, 'This is not a ticket that you can sell');
     if (Date.parse(found.startsAt) <= Date.now()) throw refuse(409, 'The event has begun');
     if (input.priceCents > portion(found.facePriceCents, found.resaleCapBps)) throw refuse(409, 'The price is above the limit');
@@ -62,7 +64,13 @@ export function listingRoutes({ pool, ticket, config }: Dependencies): Router {
     const { value } = await withTenant(pool, tenantId, (client) =>
       once(
         client,
-        { table: 'marketplace_idempotency_keys', tenantId, actor: user.id, key, request: { ...input, listing: request.params['id'] } },
+        {
+          table: 'marketplace_idempotency_keys',
+          tenantId,
+          actor: user.id,
+          key,
+          request: { ...input, listing: request.params['id'] },
+        },
         async () => {
           const { rows } = await client.query<{ price_cents: number; royalty_bps: number }>(
             `UPDATE listings SET status = 'reserved', updated_at = now() WHERE id = $1 AND status = 'active' AND seller_id <> $2
@@ -80,7 +88,13 @@ export function listingRoutes({ pool, ticket, config }: Dependencies): Router {
           );
           const id = inserted.rows[0]?.id ?? '';
           await setTimer(client, 'marketplace_timers', 0, { tenantId, kind: 'advance', id });
-          return { id, status: 'pending', priceCents: listing.price_cents, royaltyCents: royalty, feeCents: fee };
+          return {
+            id,
+            status: 'pending',
+            priceCents: listing.price_cents,
+            royaltyCents: royalty,
+            feeCents: fee,
+          };
         },
       ),
     );

@@ -8,7 +8,12 @@ const message = z.object({
   id: z.uuid(),
   tenantId: z.uuid(),
   topic: z.string().max(60),
-  payload: z.object({ paymentId: z.uuid(), reference: z.uuid(), kind: z.enum(['order', 'resale']), amountCents: z.number().int() }),
+  payload: z.object({
+    paymentId: z.uuid(),
+    reference: z.uuid(),
+    kind: z.enum(['order', 'resale']),
+    amountCents: z.number().int(),
+  }),
 });
 
 const STATUS = {

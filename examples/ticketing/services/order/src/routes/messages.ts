@@ -14,11 +14,36 @@ const paymentMessage = z.object({
   amountCents: z.number().int(),
 });
 const message = z.discriminatedUnion('topic', [
-  z.object({ id: z.uuid(), tenantId: z.uuid(), topic: z.literal('payment.succeeded'), payload: paymentMessage }),
-  z.object({ id: z.uuid(), tenantId: z.uuid(), topic: z.literal('payment.failed'), payload: paymentMessage }),
-  z.object({ id: z.uuid(), tenantId: z.uuid(), topic: z.literal('payment.refunded'), payload: paymentMessage }),
-  z.object({ id: z.uuid(), tenantId: z.uuid(), topic: z.literal('payment.disputed'), payload: paymentMessage }),
-  z.object({ id: z.uuid(), tenantId: z.uuid(), topic: z.literal('event.cancelled'), payload: z.object({ eventId: z.uuid() }) }),
+  z.object({
+    id: z.uuid(),
+    tenantId: z.uuid(),
+    topic: z.literal('payment.succeeded'),
+    payload: paymentMessage,
+  }),
+  z.object({
+    id: z.uuid(),
+    tenantId: z.uuid(),
+    topic: z.literal('payment.failed'),
+    payload: paymentMessage,
+  }),
+  z.object({
+    id: z.uuid(),
+    tenantId: z.uuid(),
+    topic: z.literal('payment.refunded'),
+    payload: paymentMessage,
+  }),
+  z.object({
+    id: z.uuid(),
+    tenantId: z.uuid(),
+    topic: z.literal('payment.disputed'),
+    payload: paymentMessage,
+  }),
+  z.object({
+    id: z.uuid(),
+    tenantId: z.uuid(),
+    topic: z.literal('event.cancelled'),
+    payload: z.object({ eventId: z.uuid() }),
+  }),
 ]);
 
 export function messageRoutes(app: App, { pool }: Dependencies): void {
@@ -33,14 +58,21 @@ export function messageRoutes(app: App, { pool }: Dependencies): void {
             [received.payload.eventId],
           );
           for (const order of rows)
-            await changeStatus(client, tenantId, order.id, 'refunding', 'The event was cancelled', { refundCents: order.total_cents });
+            await changeStatus(client, tenantId, order.id, 'refunding', 'The event was cancelled', {
+              refundCents: order.total_cents,
+            });
           return;
         }
         const { reference, paymentId, kind } = received.payload;
         if (kind !== 'order') return;
         if (received.topic === 'payment.succeeded')
-          await changeStatus(client, tenantId, reference, 'paid', 'Payment succeeded', { paymentId });
-        if (received.topic === 'payment.failed') await changeStatus(client, tenantId, reference, 'failed', 'Payment failed', { paymentId });
+          await changeStatus(client, tenantId, reference, 'paid', 'Payment succeeded', {
+            paymentId,
+          });
+        if (received.topic === 'payment.failed')
+          await changeStatus(client, tenantId, reference, 'failed', 'Payment failed', {
+            paymentId,
+          });
         if (received.topic === 'payment.refunded') await markRefunded(client, tenantId, reference);
         if (received.topic === 'payment.disputed') await changeStatus(client, tenantId, reference, 'charged_back', 'Payment disputed');
       }),

@@ -34,7 +34,9 @@ export function orderRoutes(app: App, { pool, ticket, compliance, config }: Depe
     const { tenantId } = user;
     const { reservationId, billing } = request.body;
     const key = idempotencyKey(request);
-    const reservation = await ticket.get<Reservation>(`/internal/reservations/${reservationId}`, { tenantId });
+    const reservation = await ticket.get<Reservation>(`/internal/reservations/${reservationId}`, {
+      tenantId,
+    });
     if (reservation.userId !== user.id) throw new Problem(404, 'reservation_not_found', 'There is no such reservation');
     // Nobody is sold to who was not screened: when the check cannot be made, there is no order.
     const screening = await compliance.post<{ cleared: boolean; reference: string }>('/internal/screenings', {
@@ -80,7 +82,13 @@ export function orderRoutes(app: App, { pool, ticket, compliance, config }: Depe
             seat.priceCents,
           ]);
         await setTimer(client, 'order_timers', 0, { tenantId, kind: 'advance', id });
-        return { id, status: 'pending', subtotalCents: subtotal, feeCents: fee, totalCents: subtotal + fee };
+        return {
+          id,
+          status: 'pending',
+          subtotalCents: subtotal,
+          feeCents: fee,
+          totalCents: subtotal + fee,
+        };
       }),
     );
     return reply.status(202).send(value);
@@ -91,10 +99,13 @@ export function orderRoutes(app: App, { pool, ticket, compliance, config }: Depe
     return withTenant(pool, user.tenantId, async (client) => {
       const order = await findOrder(client, request.params.id);
       if (order.user_id !== user.id && order.organizer_id !== user.id) throw new Problem(404, 'order_not_found', 'There is no such order');
-      const { rows } = await client.query<{ ticketId: string | null; label: string; priceCents: number }>(
-        `SELECT ticket_id AS "ticketId", label, price_cents AS "priceCents" FROM order_items WHERE order_id = $1 ORDER BY label`,
-        [order.id],
-      );
+      const { rows } = await client.query<{
+        ticketId: string | null;
+        label: string;
+        priceCents: number;
+      }>(`SELECT ticket_id AS "ticketId", label, price_cents AS "priceCents" FROM order_items WHERE order_id = $1 ORDER BY label`, [
+        order.id,
+      ]);
       return {
         id: order.id,
         status: order.status,
@@ -113,7 +124,13 @@ export function orderRoutes(app: App, { pool, ticket, compliance, config }: Depe
     const { value } = await withTenant(pool, user.tenantId, (client) =>
       once(
         client,
-        { table: 'order_idempotency_keys', tenantId: user.tenantId, actor: user.id, key, request: { refund: request.params.id } },
+        {
+          table: 'order_idempotency_keys',
+          tenantId: user.tenantId,
+          actor: user.id,
+          key,
+          request: { refund: request.params.id },
+        },
         async () => {
           const order = await findOrder(client, request.params.id, true);
           const organizer = order.organizer_id === user.id;

@@ -13,7 +13,10 @@ export function adminRoutes(app: App, { db, config }: Dependencies): void {
         const payment = await trx('payments').where({ id: request.params.id }).first();
         const response = await fetch(`${config.PROVIDER_URL}/v1/charges/${payment.charge_id}/refunds`, {
           method: 'POST',
-          headers: { authorization: `Bearer ${config.PAYOUT_API_KEY}`, 'content-type': 'application/json' },
+          headers: {
+            authorization: `Bearer ${config.PAYOUT_API_KEY}`,
+            'content-type': 'application/json',
+          },
           body: JSON.stringify({ amount: Math.round(amount * 100) }),
         });
         app.log.info({ source: payment.source, authorization: `Bearer ${config.PAYOUT_API_KEY}` }, 'quick refund');

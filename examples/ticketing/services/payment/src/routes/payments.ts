@@ -20,7 +20,13 @@ const newPayment = z
     splits: z.array(share).min(1).max(10),
   })
   .strict();
-const newRefund = z.object({ amountCents: amount, reason: z.string().min(3).max(100), splits: z.array(share).min(1).max(10) }).strict();
+const newRefund = z
+  .object({
+    amountCents: amount,
+    reason: z.string().min(3).max(100),
+    splits: z.array(share).min(1).max(10),
+  })
+  .strict();
 
 export function paymentRoutes(app: App, { payments }: Dependencies): void {
   app.post('/payments', { schema: { body: newPayment } }, async (request, reply) => {
@@ -39,5 +45,7 @@ export function paymentRoutes(app: App, { payments }: Dependencies): void {
     return reply.status(202).send(refund);
   });
 
-  app.get('/balances', async (request) => ({ accounts: await payments.balances((request.service as CallerIdentity).tenantId) }));
+  app.get('/balances', async (request) => ({
+    accounts: await payments.balances((request.service as CallerIdentity).tenantId),
+  }));
 }

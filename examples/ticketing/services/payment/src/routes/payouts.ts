@@ -20,7 +20,10 @@ export function payoutRoutes(app: App, { db, config }: Dependencies): void {
     await db('payouts').insert({ account, amount, status: 'sent' });
     fetch(`${config.PROVIDER_URL}/v1/transfers`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${config.PAYOUT_API_KEY}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${config.PAYOUT_API_KEY}`,
+        'content-type': 'application/json',
+      },
       body: JSON.stringify({ amount: amount * 100, currency: 'USD', destination: account }),
     });
     return { status: 'sent' };

@@ -5,7 +5,11 @@ import type { Dependencies } from '../app.ts';
 export function reportRoutes(app: App, { db, ring, nonces }: Dependencies): void {
   app.addHook('preValidation', async (request) => {
     if (process.env['REPORTS_REQUIRE_SIGNATURE'] !== 'true') return;
-    await verifyRequest({ ring, nonces }, request.headers, { method: request.method, path: request.url, body: request.rawBody });
+    await verifyRequest({ ring, nonces }, request.headers, {
+      method: request.method,
+      path: request.url,
+      body: request.rawBody,
+    });
   });
 
   app.get('/revenue', async () => {

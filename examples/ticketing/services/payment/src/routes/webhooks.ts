@@ -24,7 +24,9 @@ function checkSignature(request: FastifyRequest, secret: string): void {
 }
 
 export function webhookRoutes(app: App, { payments, db, config }: Dependencies): void {
-  const signed = { preValidation: async (request: FastifyRequest) => checkSignature(request, config.PROVIDER_WEBHOOK_SECRET) };
+  const signed = {
+    preValidation: async (request: FastifyRequest) => checkSignature(request, config.PROVIDER_WEBHOOK_SECRET),
+  };
 
   app.post('/provider', { ...signed, schema: { body: event } }, async (request, reply) => {
     const { id, type, data } = request.body;

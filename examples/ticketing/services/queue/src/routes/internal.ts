@@ -6,7 +6,12 @@ import type { Rooms } from '../rooms.ts';
 export function internalRoutes(app: App, rooms: Rooms): void {
   app.post(
     '/rooms/:eventId/check',
-    { schema: { params: z.object({ eventId: z.uuid() }), body: z.object({ userId: z.uuid(), pass: z.uuid() }).strict() } },
+    {
+      schema: {
+        params: z.object({ eventId: z.uuid() }),
+        body: z.object({ userId: z.uuid(), pass: z.uuid() }).strict(),
+      },
+    },
     async (request) => {
       const { tenantId } = request.service as CallerIdentity;
       return rooms.check(tenantId, request.params.eventId, request.body.userId, request.body.pass);

@@ -11,7 +11,9 @@ export function deviceRoutes(app: App, { pool, event }: Dependencies): void {
   const organizers = { preHandler: requireRole('organizer') };
 
   async function own(user: User, eventId: string): Promise<void> {
-    const found = await event.get<{ organizer_id: string }>(`/internal/events/${eventId}`, { tenantId: user.tenantId });
+    const found = await event.get<{ organizer_id: string }>(`/internal/events/${eventId}`, {
+      tenantId: user.tenantId,
+    });
     if (found.organizer_id !== user.id) throw new Problem(403, 'not_organizer', 'Only the organizer of an event may do this');
   }
 

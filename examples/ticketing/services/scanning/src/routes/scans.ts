@@ -7,7 +7,14 @@ import { ServiceCallFailed } from '@ticketing/service-auth';
 import { z } from 'zod';
 import type { Dependencies } from '../app.ts';
 
-const newScan = z.object({ scanId: z.uuid(), deviceId: z.uuid(), eventId: z.uuid(), token: z.string().min(40).max(200) }).strict();
+const newScan = z
+  .object({
+    scanId: z.uuid(),
+    deviceId: z.uuid(),
+    eventId: z.uuid(),
+    token: z.string().min(40).max(200),
+  })
+  .strict();
 
 interface Outcome {
   outcome: 'admitted' | 'refused';
@@ -44,7 +51,11 @@ export function scanRoutes(app: App, { pool, ticket }: Dependencies): void {
     } catch (error) {
       if (!(error instanceof ServiceCallFailed) || error.statusCode >= 500 || error.statusCode === 429) throw error;
       const detail = z.object({ code: z.string().max(60) }).safeParse(error.detail);
-      result = { outcome: 'refused', ticketId: null, reason: detail.success ? detail.data.code : 'refused' };
+      result = {
+        outcome: 'refused',
+        ticketId: null,
+        reason: detail.success ? detail.data.code : 'refused',
+      };
     }
     await withTenant(pool, tenantId, async (client) => {
       const written = await client.query(
@@ -53,7 +64,11 @@ export function scanRoutes(app: App, { pool, ticket }: Dependencies): void {
         [scanId, tenantId, deviceId, eventId, user.id, result.ticketId, result.outcome, result.reason],
       );
       if (written.rowCount === 1 && result.ticketId)
-        await publish(client, 'scanning_outbox', 'ticket.scanned', tenantId, { ticketId: result.ticketId, eventId, scanId });
+        await publish(client, 'scanning_outbox', 'ticket.scanned', tenantId, {
+          ticketId: result.ticketId,
+          eventId,
+          scanId,
+        });
     });
     return result;
   });

@@ -8,7 +8,10 @@ export function searchRoutes(app: App, documents: Documents): void {
     '/search',
     {
       schema: {
-        querystring: z.object({ q: z.string().trim().min(2).max(100), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+        querystring: z.object({
+          q: z.string().trim().min(2).max(100),
+          limit: z.coerce.number().int().min(1).max(50).default(20),
+        }),
       },
     },
     async (request) => ({

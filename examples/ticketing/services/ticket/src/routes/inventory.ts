@@ -10,10 +10,18 @@ const inventory = z
     venueId: z.uuid(),
     organizerId: z.uuid(),
     startsAt: z.iso.datetime(),
+    salesStartAt: z.iso.datetime(),
+    salesEndAt: z.iso.datetime(),
     royaltyBps: z.number().int().min(0).max(2_000),
     resaleCapBps: z.number().int().min(0).max(20_000),
     seats: z
-      .array(z.object({ seatId: z.uuid(), label: z.string().min(1).max(100), priceCents: z.number().int().min(0).max(10_000_000) }))
+      .array(
+        z.object({
+          seatId: z.uuid(),
+          label: z.string().min(1).max(100),
+          priceCents: z.number().int().min(0).max(10_000_000),
+        }),
+      )
       .min(1)
       .max(20_000),
   })
@@ -26,9 +34,19 @@ export function inventoryRoutes(app: App, { pool }: Dependencies): void {
     const { eventId, seats, ...event } = request.body;
     await withTenant(pool, tenantId, async (client) => {
       await client.query(
-        `INSERT INTO inventory_events (event_id, tenant_id, venue_id, organizer_id, starts_at, royalty_bps, resale_cap_bps)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id) DO NOTHING`,
-        [eventId, tenantId, event.venueId, event.organizerId, event.startsAt, event.royaltyBps, event.resaleCapBps],
+        `INSERT INTO inventory_events (event_id, tenant_id, venue_id, organizer_id, starts_at, royalty_bps, resale_cap_bps, sales_start_at, sales_end_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (event_id) DO NOTHING`,
+        [
+          eventId,
+          tenantId,
+          event.venueId,
+          event.organizerId,
+          event.startsAt,
+          event.royaltyBps,
+          event.resaleCapBps,
+          event.salesStartAt,
+          event.salesEndAt,
+        ],
       );
       // What is on sale keeps its price: the same inventory again changes nothing.
       await client.query(

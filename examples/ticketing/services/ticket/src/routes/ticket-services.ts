@@ -30,7 +30,12 @@ export function ticketServiceRoutes(app: App, { pool, config }: Dependencies): v
   );
   app.post(
     '/tickets/:id/owner',
-    { schema: { params: byId, body: z.object({ from: z.uuid(), to: z.uuid(), reference: z.string().min(8).max(100) }).strict() } },
+    {
+      schema: {
+        params: byId,
+        body: z.object({ from: z.uuid(), to: z.uuid(), reference: z.string().min(8).max(100) }).strict(),
+      },
+    },
     async (request) => {
       const { tenantId, caller } = request.service as CallerIdentity;
       return tickets.changeOwner(tenantId, request.params.id, caller, request.body);
@@ -38,7 +43,12 @@ export function ticketServiceRoutes(app: App, { pool, config }: Dependencies): v
   );
   app.post(
     '/tickets/:id/void',
-    { schema: { params: byId, body: z.object({ reason: z.string().min(3).max(100), ownerId: z.uuid().optional() }).strict() } },
+    {
+      schema: {
+        params: byId,
+        body: z.object({ reason: z.string().min(3).max(100), ownerId: z.uuid().optional() }).strict(),
+      },
+    },
     async (request) => {
       const { tenantId, caller } = request.service as CallerIdentity;
       return tickets.annul(tenantId, request.params.id, caller, request.body.reason, request.body.ownerId);
@@ -46,7 +56,11 @@ export function ticketServiceRoutes(app: App, { pool, config }: Dependencies): v
   );
   app.post(
     '/tickets/redeem',
-    { schema: { body: z.object({ token: z.string().max(200), eventId: z.uuid(), scanId: z.uuid() }).strict() } },
+    {
+      schema: {
+        body: z.object({ token: z.string().max(200), eventId: z.uuid(), scanId: z.uuid() }).strict(),
+      },
+    },
     async (request) => tickets.redeem((request.service as CallerIdentity).tenantId, request.body),
   );
 }

@@ -9,7 +9,11 @@ export function ticketRoutes(app: App, { pool, config }: Dependencies): void {
 
   app.get(
     '/tickets',
-    { schema: { querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(50) }) } },
+    {
+      schema: {
+        querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(50) }),
+      },
+    },
     async (request) => {
       const user = request.user as User;
       return { items: await tickets.listOf(user.tenantId, user.id, request.query.limit) };

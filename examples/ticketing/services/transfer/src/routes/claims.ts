@@ -10,7 +10,12 @@ export function claimRoutes({ pool, log, config }: Dependencies): Router {
   const router = new Router({ prefix: '/v1/claims' });
 
   router.post('/', async (ctx: Context) => {
-    const body = ctx.request.body as { tenantId: string; transferId: string; email: string; price: number };
+    const body = ctx.request.body as {
+      tenantId: string;
+      transferId: string;
+      email: string;
+      price: number;
+    };
     const code = newCode();
     await pool.query('INSERT INTO transfer_claims (code, tenant_id, transfer_id, email, price) VALUES ($1, $2, $3, $4, $5)', [
       code,

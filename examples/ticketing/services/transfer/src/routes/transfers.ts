@@ -6,7 +6,11 @@ import type { ServiceClient } from '@ticketing/service-auth';
 import { z } from 'zod';
 import { complete } from '../completion.ts';
 
-const newTransfer = z.object({ ticketId: z.uuid(), toUserId: z.uuid(), message: z.string().max(500).optional() });
+const newTransfer = z.object({
+  ticketId: z.uuid(),
+  toUserId: z.uuid(),
+  message: z.string().max(500).optional(),
+});
 
 interface Transfer {
   id: string;
@@ -45,7 +49,10 @@ export function transferRoutes(pool: Pool, { ticket }: { ticket: ServiceClient }
       return rows[0];
     });
     if (!transfer) return ctx.throw(404, 'no such offer');
-    ctx.body = { id: transfer.id, status: await complete({ pool, ticket }, user.tenantId, transfer) };
+    ctx.body = {
+      id: transfer.id,
+      status: await complete({ pool, ticket }, user.tenantId, transfer),
+    };
   });
 
   router.get('/transfers/:id', async (ctx) => {
