@@ -22,7 +22,6 @@ export function composeDocument<C extends { say: Voice }>(
     audience: context.say.plain(kind.audience),
     orientation: kind.orientation ?? 'portrait',
     ...snapshotFrame(frame),
-    ...(template.logo === undefined ? {} : { logo: template.logo }),
     blocks: chosen.flatMap((section): readonly Block[] => section.build(context)),
   };
 }

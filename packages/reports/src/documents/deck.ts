@@ -1,4 +1,4 @@
-import type { Block } from './block.ts';
+import type { Block, Document } from './block.ts';
 
 /** Slides as data. Each says one thing in its title; what a speaker adds stands in the notes. */
 export interface Deck {
@@ -7,6 +7,8 @@ export interface Deck {
   subtitle: string;
   stamp: string;
   accent: string;
+  /** Placed on the cover. */
+  logo?: Document['logo'];
   date?: string;
   slides: readonly Slide[];
 }

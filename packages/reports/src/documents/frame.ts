@@ -7,7 +7,17 @@ export interface SnapshotFrame {
   template: Template;
 }
 
-/** Stamp, day and colour, as documents and decks hold them. */
-export function snapshotFrame(frame: SnapshotFrame): { stamp: string; accent: string; date?: string } {
-  return { stamp: frame.stamp, accent: frame.template.accent, ...(frame.date === undefined ? {} : { date: frame.date }) };
+/** Stamp, day, colour and logo, as documents and decks hold them. */
+export function snapshotFrame(frame: SnapshotFrame): {
+  stamp: string;
+  accent: string;
+  date?: string;
+  logo?: NonNullable<Template['logo']>;
+} {
+  return {
+    stamp: frame.stamp,
+    accent: frame.template.accent,
+    ...(frame.date === undefined ? {} : { date: frame.date }),
+    ...(frame.template.logo === undefined ? {} : { logo: frame.template.logo }),
+  };
 }

@@ -1,7 +1,9 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { makeResult, makeService } from '../../test/make-result.ts';
 import { DOCUMENT_FORMATS } from './formats.ts';
 import { serviceDocuments } from './sets.ts';
+import { toPptx } from './write/pptx.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
 import { TemplateFileSchema, templateProblems } from './template-file.ts';
 
@@ -69,6 +71,14 @@ test('wording, colour and logo reach every format', async () => {
   const bare =
     serviceDocuments(makeResult(), makeService(), { date: '2026-11-22' }).documents.find((one) => one.id === 'executive-summary') ??
     summary;
+  const slides = async (own: typeof template | undefined): Promise<Record<string, Uint8Array>> => {
+    const { deck } = serviceDocuments(makeResult(), makeService(), { date: '2026-11-22', ...(own === undefined ? {} : { template: own }) });
+    return unzipSync(await toPptx(deck));
+  };
+  const [branded, plainly] = [await slides(template), await slides(undefined)];
+  expect(strFromU8(branded['ppt/slideLayouts/slideLayout2.xml'] ?? new Uint8Array())).toContain('AA0011');
+  const pictures = (files: object): number => Object.keys(files).filter((one) => one.startsWith('ppt/media/')).length;
+  expect(pictures(branded)).toBe(pictures(plainly) + 1);
   for (const name of ['pdf', 'docx']) {
     const [withLogo, without] = [await DOCUMENT_FORMATS[name]?.write(summary), await DOCUMENT_FORMATS[name]?.write(bare)];
     expect((withLogo?.length ?? 0) > (without?.length ?? 0)).toBe(true);

@@ -144,6 +144,9 @@ function documentsByService(context: ProgramContext): readonly Block[] {
   ];
 }
 
+/** Services of which a table and the two maps share pages. */
+const FIT_A_PAGE = 12;
+
 const decision = section('decision', (context) => [decisionCallout(context)]);
 
 /** The documents of an audit program, in reading order. */
@@ -197,12 +200,15 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
       decision,
       section('services', (context) => [heading(2, context.say.plain('program.services'), 'services'), serviceTable(context)]),
       section('heat-map', (context) => [
+        ...(context.services.length > FIT_A_PAGE ? [{ kind: 'page-break' as const }] : []),
         heading(2, context.say.plain('program.heatMap'), 'heat-map'),
         paragraph(context.say.rich('program.heatMap.text')),
-        ...heatMap(context),
+        ...heatMap(context).flatMap((block, index): readonly Block[] =>
+          index > 0 && context.services.length > FIT_A_PAGE ? [{ kind: 'page-break' }, block] : [block],
+        ),
       ]),
-      section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), coverageBars(context)]),
       section('phases', byPhase),
+      section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), coverageBars(context)]),
     ],
   },
   {

@@ -92,6 +92,9 @@ export function cost(context: ProgramContext): readonly Block[] {
   ];
 }
 
+/** Pieces of work of a wave that are listed. */
+const SHOWN = 40;
+
 /** The work in waves: what blocks, what is due in 30 days, and the rest above low severity. */
 export function waves(context: ProgramContext): readonly Block[] {
   const { say, packages, plan } = context;
@@ -134,7 +137,8 @@ export function waves(context: ProgramContext): readonly Block[] {
         ? []
         : [
             heading(3, `${say.plain(row.key)} (${row.own.length})`, row.key.replaceAll('.', '-')),
-            packageTable(context, row.own.slice(0, 40)),
+            packageTable(context, row.own.slice(0, SHOWN)),
+            ...(row.own.length > SHOWN ? [paragraph(say.rich('program.morePackages.ledger', { n: row.own.length - SHOWN }))] : []),
           ],
     ),
   ];

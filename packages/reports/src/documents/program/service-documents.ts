@@ -145,6 +145,9 @@ function integration(context: ServiceContext): readonly Block[] {
   const edges = (result.fleet?.edges ?? [])
     .filter((one) => one.from === service.name || one.to === service.name)
     .toSorted((a, b) => EDGE_ORDER.indexOf(a.state) - EDGE_ORDER.indexOf(b.state));
+  // A setting that names a service says little; a call that was followed says who proves what.
+  const followed = edges.filter((one) => one.state !== 'unknown' || one.path !== undefined);
+  const named = edges.filter((one) => !followed.includes(one));
   const suites = service.portrait?.suites ?? [];
   const testsOf = (kind: string): number => suites.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.tests, 0);
   const states = EDGE_ORDER.flatMap((state) => {
@@ -167,7 +170,7 @@ function integration(context: ServiceContext): readonly Block[] {
     ]),
     heading(2, say.plain('code.tests'), 'tests'),
     suiteTable(context, false),
-    ...(edges.length === 0
+    ...(followed.length === 0
       ? []
       : [
           heading(2, say.plain('part.edges'), 'edges'),
@@ -180,10 +183,21 @@ function integration(context: ServiceContext): readonly Block[] {
               column(say, 'ledger.access', 14),
               column(say, 'ledger.reason', 26),
             ],
-            rows: edges
-              .slice(0, 40)
+            rows: followed
+              .slice(0, CALLS)
               .map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, say.plain(`edge.${one.state}`), one.reason)),
           },
+        ]),
+    ...(followed.length > CALLS ? [paragraph(say.rich('part.holds.more', { n: followed.length - CALLS }))] : []),
+    ...(named.length === 0
+      ? []
+      : [
+          paragraph(
+            say.rich('part.edges.named', {
+              n: named.length,
+              services: [...new Set(named.map((one) => (one.from === service.name ? one.to : one.from)))].toSorted().join(', '),
+            }),
+          ),
         ]),
     ...holding(context),
     ...results(context, isIntegration),
@@ -216,7 +230,7 @@ function assessed({ say, service }: ServiceContext, key: MessageKey, number: str
       ];
 }
 
-const HOLDING = 12;
+const [HOLDING, CALLS] = [12, 30];
 
 /** What was found to hold: an assessment says both. */
 function holding(context: ServiceContext): readonly Block[] {

@@ -82,6 +82,18 @@ test('the monthly deck has at most ten slides with its cover, also with an earli
     expect([slide.title, slide.notes.length > 20, slide.blocks.length > 0]).toEqual([slide.title, true, true]);
 });
 
+test('a template orders the documents of a program and words its mail', () => {
+  const template = {
+    ...PLAIN_TEMPLATE,
+    documents: { 'risk-register': { sections: ['success'] } },
+    wording: { 'weekly.yours': 'To do by Friday' },
+  };
+  const own = programDocuments(result, { date: '2026-11-22', plan, template });
+  const register = own.documents.find((one) => one.id === 'risk-register');
+  expect(register?.blocks.flatMap((block) => (block.kind === 'heading' ? [block.anchor] : []))).toEqual(['success']);
+  expect(JSON.stringify(own.mails)).toContain('To do by Friday');
+});
+
 test('the workbook holds the rows of every service under its name', () => {
   const [findings] = set.ledger.sheets;
   expect(findings?.columns[0]?.title).toBe('Service');

@@ -147,4 +147,7 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'part.assessment.none': 'Von diesem Dienst nicht verlangt.',
   'part.holds': 'Was hält',
   'part.holds.more': '{n, plural, one {Eines mehr} other {# mehr}} in der Liste aller Urteile.',
+  'part.edges.named':
+    '{n, plural, one {Eine Einstellung nennt} other {# Einstellungen nennen}} einen anderen Dienst, und kein Aufruf dorthin war zu verfolgen: {services}.',
+  'program.morePackages.ledger': '{n, plural, one {Ein weiteres steht} other {# weitere stehen}} in der Liste aller Urteile.',
 };

@@ -138,4 +138,7 @@ export const updatesEn = {
   'part.assessment.none': 'Not asked of this service.',
   'part.holds': 'What holds',
   'part.holds.more': '{n, plural, one {One more} other {# more}} in the ledger.',
+  'part.edges.named':
+    '{n, plural, one {One setting names} other {# settings name}} another service, and no call to it could be followed: {services}.',
+  'program.morePackages.ledger': '{n, plural, one {One more stands} other {# more stand}} in the ledger.',
 } as const;

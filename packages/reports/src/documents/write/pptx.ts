@@ -3,7 +3,7 @@ import type { Block, Text } from '../block.ts';
 import type { Deck, Slide } from '../deck.ts';
 import { plainOf } from '../text/say.ts';
 import { palette } from './palette.ts';
-import { pictureOf } from './picture.ts';
+import { pictureOf, rasterised } from './picture.ts';
 import { stableZip } from './stable-zip.ts';
 
 // Its types are written for CommonJS, where the class hangs on `default`; the module that is loaded is the class.
@@ -83,6 +83,18 @@ export async function toPptx(deck: Deck): Promise<Uint8Array> {
   const cover = file.addSlide({ masterName: 'COVER' });
   cover.addText(deck.title, { placeholder: 'title' });
   cover.addText(`${deck.subtitle}${deck.date === undefined ? '' : ` · ${deck.date}`}`, { placeholder: 'subtitle' });
+  if (deck.logo !== undefined) {
+    const { png, width, height } = rasterised(deck.logo);
+    const scale = Math.min(3 / width, 1 / height);
+    cover.addImage({
+      data: `image/png;base64,${Buffer.from(png).toString('base64')}`,
+      x: 1,
+      y: 1.1,
+      w: width * scale,
+      h: height * scale,
+      altText: deck.title,
+    });
+  }
   for (const slide of deck.slides) addSlide(file, slide);
   const bytes = (await file.write({ outputType: 'uint8array' })) as Uint8Array;
   return stableZip(bytes, deck.date);
