@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { parseModule } from '../../lang/typescript/parse.ts';
 import type { CodeUse, Wiring } from '@airworthy/model';
@@ -26,9 +27,10 @@ export function commentUses(module: BoundModule, literals: readonly Pick<Node, '
     const { line, column } = module.parsed.locate(offset);
     found.push({ location: { path: module.path, line, column }, wiring, kind, detail, onRequestPath: false });
   };
+  const reminds = /\b(?:TODO|FIXME|HACK|XXX)\b/.test(wordsIn(module)) || text.includes('@ts-');
   for (const comment of commentsIn(module, literals)) {
     let offset = comment.start;
-    for (const line of comment.lines) {
+    for (const line of reminds ? comment.lines : []) {
       const content = line.trim();
       const todo = /^[/*\s!-]*\b(TODO|FIXME|HACK|XXX)\b[\s:(-]?(.*)/.exec(content);
       if (todo !== null) emit('todo', offset, content.replace(/^[/*\s]+/, '').slice(0, 120));

@@ -12,6 +12,8 @@ function isGlobal(node: Node, name: string, module: BoundModule): boolean {
 
 export const evaluated: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'Identifier' || (callee.name !== 'eval' && callee.name !== 'Function')) return;
   // A text that stands in the source is code like any other: `new Function('name', 'return import(name)')`.
   if (
     node.arguments.every(
@@ -19,7 +21,6 @@ export const evaluated: Visit = (context, node, _parents, module) => {
     )
   )
     return;
-  const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && isGlobal(callee, 'eval', module)) context.use('eval', node, module, short(context, node, module));
   if (isGlobal(callee, 'Function', module)) context.use('new-function', node, module, short(context, node, module));
 };
@@ -185,9 +186,8 @@ const MONEY = /^(?:.*(?:amount|price|total|subtotal|fee|fees|cost|balance|tax|di
 /** Money read as a fraction. */
 export const moneyAsFloat: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression') return;
-  const callee = unwrap(node.callee);
-  const [first] = node.arguments;
-  if (first === undefined || nameOf(callee) !== 'parseFloat') return;
+  const first = node.arguments[0];
+  if (first === undefined || nameOf(node.callee) !== 'parseFloat') return;
   if (MONEY.test(nameOf(first) ?? '')) context.use('float-money', node, module, short(context, node, module));
 };
 

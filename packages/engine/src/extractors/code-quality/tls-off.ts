@@ -18,22 +18,15 @@ export const tlsOff: Visit = (context, node, parents, module) => {
     tell(context, node, parents(), module, short(context, node, module));
 };
 
+const OLD_IN = /^(?:minVersion|secureProtocol|DEFAULT_MIN_VERSION|ssl_?version)$/i;
 const OLD = /^(?:TLSv1(?:\.1)?(?:_\w+)?|SSLv\d+(?:_\w+)?)$/;
 
 /** `minVersion: 'TLSv1'`, `secureProtocol: 'TLSv1_1_method'`, `tls.DEFAULT_MIN_VERSION = 'TLSv1'`. */
 export const oldTls: Visit = (context, node, parents, module) => {
-  const [name, written] =
-    node.type === 'Property'
-      ? [keyName(node.key, node.computed), node.value as Node]
-      : node.type === 'AssignmentExpression'
-        ? [memberName(node.left as Node), node.right]
-        : [undefined, node];
-  if (
-    !/^(?:minVersion|secureProtocol|DEFAULT_MIN_VERSION|ssl_?version)$/i.test(name ?? '') ||
-    standsOutsideProduction(node, parents(), module)
-  )
-    return;
-  const value = unwrap(written);
+  if (node.type !== 'Property' && node.type !== 'AssignmentExpression') return;
+  const name = node.type === 'Property' ? keyName(node.key, node.computed) : memberName(node.left as Node);
+  if (name === undefined || !OLD_IN.test(name) || standsOutsideProduction(node, parents(), module)) return;
+  const value = unwrap(node.type === 'Property' ? (node.value as Node) : node.right);
   if (value.type === 'Literal' && typeof value.value === 'string' && OLD.test(value.value))
     context.use('old-tls', node, module, `${name}: ${value.value}`);
 };

@@ -1,7 +1,9 @@
 import type { Document } from '@airworthy/model';
 
+type Topic = readonly [name: string, pattern: RegExp];
+
 /** What operations documents promise, by the words with which such promises are written. A number has to stand beside most of them. */
-const TOPICS: readonly [string, RegExp][] = [
+const TOPICS: readonly Topic[] = [
   [
     'availability-target',
     /\b(?:availability|uptime|success rate|slo|objective)\b[^\n]{0,80}\b9\d(?:\.\d+)?\s?%|\b9\d(?:\.\d+)?\s?%[^\n]{0,60}\b(?:availability|uptime|successful|of requests)\b/i,
@@ -212,8 +214,10 @@ export function statementsOf(text: string, path: string): NonNullable<Document['
     if (row.length > 2_000) return;
     const heading = /^(#{1,6})\s+(.*)/.exec(row);
     if (heading) headings.splice((heading[1] as string).length - 1, 6, heading[2] as string);
-    for (const [topic, pattern] of asked) {
-      if (out.get(topic)?.firm === true || !pattern.test(row)) continue;
+    if (row === '') return;
+    for (let at = 0; at < asked.length; at += 1) {
+      const topic = (asked[at] as Topic)[0];
+      if (!(asked[at] as Topic)[1].test(row) || out.get(topic)?.firm === true) continue;
       const under = UNDER.find(([topics]) => topics.test(topic))?.[1];
       const firm =
         inForce && !TASK.test(row) && headings.every((each) => !NOT_IN_FORCE.test(each)) && (under?.test(headings.join(' ')) ?? false);

@@ -2,7 +2,6 @@ import type { ErrorClass, Known } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ClassInfo } from '../../lang/typescript/bound-module.ts';
-import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
@@ -15,17 +14,14 @@ const BASES =
 /** Classes of the service that extend Error, with what they carry. */
 export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
   const found = new Map<ClassInfo, ErrorClass>();
-  const thrown = new Map<string, readonly CallSite[]>();
-  for (const call of code.callsTo(/^new repo:/)) thrown.set(call.callee, [...(thrown.get(call.callee) ?? []), call]);
+  const lines = new Map<ClassInfo, ClassInfo[]>();
   for (const info of code.classes) {
-    const line = lineage(code, info);
-    if (line === undefined) continue;
-    const made = [
-      ...(thrown.get(`new repo:${info.key}`) ?? []),
-      ...code.classes
-        .filter((one) => one !== info && lineage(code, one)?.includes(info) === true)
-        .flatMap((one) => thrown.get(`new repo:${one.key}`) ?? []),
-    ];
+    const line = info.superClass === undefined ? undefined : lineage(code, info);
+    if (line !== undefined) lines.set(info, line);
+  }
+  for (const [info, line] of lines) {
+    const heirs = [...lines].flatMap(([one, above]) => (one !== info && above.includes(info) ? [one] : []));
+    const made = [info, ...heirs].flatMap((one) => code.callsTo(`new repo:${one.key}`));
     const states = made.map((call) => code.reach(call).state);
     const { module } = info;
     const at = module.parsed.locate(info.node.start);

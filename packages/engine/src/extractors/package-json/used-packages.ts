@@ -59,7 +59,7 @@ export function undeclaredPackages(
       const specifier = each.moduleRequest.value;
       if (each.entries.length > 0 && each.entries.every((entry) => entry.isType)) continue;
       const name = packageOf(specifier);
-      if (!isPackageName(name) || declared.has(name) || declared.has(`@types/${name}`) || out.has(name)) continue;
+      if (declared.has(name) || out.has(name) || !isPackageName(name) || declared.has(`@types/${name}`)) continue;
       if (input.code?.graph.target(module.bound, specifier)?.kind !== 'external') continue;
       out.set(name, { path: module.path, line: module.parsed.locate(each.start).line });
     }
@@ -67,10 +67,12 @@ export function undeclaredPackages(
   return [...out].map(([name, location]) => ({ name, location })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+const BUILT_IN = new Set(builtinModules);
+
 /** Names that bundlers of frameworks answer themselves. */
 const PROVIDED = new Set(['server-only', 'client-only', 'next', 'react', 'react-dom']);
 
 /** Not relative, no alias of a bundler (`~`, `#`, `@/`), no module of Node.js, no scheme. */
 function isPackageName(name: string): boolean {
-  return /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(name) && !builtinModules.includes(name) && !PROVIDED.has(name);
+  return /^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(name) && !BUILT_IN.has(name) && !PROVIDED.has(name);
 }

@@ -100,9 +100,11 @@ function takers(code: CodeIndex): ReadonlyMap<string, CallSite> {
   if (map === undefined) {
     map = new Map();
     for (const call of code.calls) {
-      for (const argument of call.args)
+      for (let index = 0; index < call.args.length; index += 1) {
+        const argument = call.args[index] as Node;
         if (argument.type === 'ArrowFunctionExpression' || argument.type === 'FunctionExpression')
           map.set(`${call.module.path}:${argument.start}`, call);
+      }
     }
     TAKERS.set(code, map);
   }

@@ -13,25 +13,34 @@ export interface Surroundings {
   effects: Set<string>;
 }
 
-const EFFECTS: readonly (readonly [effect: string, callee: RegExp])[] = [
-  ['publishes', /(?:\.|#)(?:publish\w*|emit|sendToQueue|produce|dispatch|broadcast)$|^kafkajs\..*send$|\bpublish[A-Z]\w*$/],
-  ['enqueues', /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|^pg-boss#send$|\.(?:enqueue|addJob)$/],
-  ['notifies', /sendMail$|^@sendgrid\/mail|^twilio\b|^nodemailer|^web-push|^firebase-admin/],
-  ['calls-out', /^(?:axios\b.*|fetch|got\b.*|undici\.(?:fetch|request)|ky\b.*|stripe\b.*)$/],
-  ['cache', /^(?:ioredis#|redis\.createClient\(\)\.|node-cache|lru-cache)\S*(?:del|unlink|set|setex|invalidate)\w*$/],
-  ['metric', /^(?:prom-client\.\w+#(?:inc|dec|observe|set|startTimer)|.*[.#](?:inc|observe|recordMetric|increment))$/],
+interface Sign {
+  effect: string;
+  pattern: RegExp;
+}
+
+/** By the callee. */
+const EFFECTS: readonly Sign[] = [
+  {
+    effect: 'publishes',
+    pattern: /(?:\.|#)(?:publish\w*|emit|sendToQueue|produce|dispatch|broadcast)$|^kafkajs\..*send$|\bpublish[A-Z]\w*$/,
+  },
+  { effect: 'enqueues', pattern: /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|^pg-boss#send$|\.(?:enqueue|addJob)$/ },
+  { effect: 'notifies', pattern: /sendMail$|^@sendgrid\/mail|^twilio\b|^nodemailer|^web-push|^firebase-admin/ },
+  { effect: 'calls-out', pattern: /^(?:axios\b.*|fetch|got\b.*|undici\.(?:fetch|request)|ky\b.*|stripe\b.*)$/ },
+  { effect: 'cache', pattern: /^(?:ioredis#|redis\.createClient\(\)\.|node-cache|lru-cache)\S*(?:del|unlink|set|setex|invalidate)\w*$/ },
+  { effect: 'metric', pattern: /^(?:prom-client\.\w+#(?:inc|dec|observe|set|startTimer)|.*[.#](?:inc|observe|recordMetric|increment))$/ },
 ];
 /** Words in the names of own or foreign functions that are called, and in what is handed to them. */
-const WORDS: readonly (readonly [effect: string, word: RegExp])[] = [
-  ['notifies', /notif(?:y|ication)|send(?:e?mail|sms|push|confirmation)|mailer/i],
-  ['refunds', /refund|cancelPayment|voidPayment|reverseCharge/i],
-  ['search', /search(?:sync|index|service)?|reindex|elasticsearch|opensearch|algolia/i],
-  ['sorts', /(?:^|\.)(?:sort|toSorted|sortBy|orderBy)\b/],
-  ['cache', /(?:cache|redis)\w*\.(?:del|invalidate|clear|delete|evict)|invalidate\w*cache|clear\w*cache/i],
-  ['metric', /metrics?\.\w+|\.(?:inc|observe)\($/i],
-  ['audit', /audit(?:log|logger|service|trail)?\b|log(?:Audit|Event\w*(?:Action|Update|Deletion|Change))/i],
-  ['delists', /delist|void\w*listing|cancel\w*listing|(?:unlist|removeListing)/i],
-  ['invalidates', /(?:void|revoke|invalidate|cancel|expire)\w*(?:ticket|pass|voucher|booking|token)s?/i],
+const WORDS: readonly Sign[] = [
+  { effect: 'notifies', pattern: /notif(?:y|ication)|send(?:e?mail|sms|push|confirmation)|mailer/i },
+  { effect: 'refunds', pattern: /refund|cancelPayment|voidPayment|reverseCharge/i },
+  { effect: 'search', pattern: /search(?:sync|index|service)?|reindex|elasticsearch|opensearch|algolia/i },
+  { effect: 'sorts', pattern: /(?:^|\.)(?:sort|toSorted|sortBy|orderBy)\b/ },
+  { effect: 'cache', pattern: /(?:cache|redis)\w*\.(?:del|invalidate|clear|delete|evict)|invalidate\w*cache|clear\w*cache/i },
+  { effect: 'metric', pattern: /metrics?\.\w+|\.(?:inc|observe)\($/i },
+  { effect: 'audit', pattern: /audit(?:log|logger|service|trail)?\b|log(?:Audit|Event\w*(?:Action|Update|Deletion|Change))/i },
+  { effect: 'delists', pattern: /delist|void\w*listing|cancel\w*listing|(?:unlist|removeListing)/i },
+  { effect: 'invalidates', pattern: /(?:void|revoke|invalidate|cancel|expire)\w*(?:ticket|pass|voucher|booking|token)s?/i },
 ];
 
 /** Remembers what functions lead to, to a depth of two own calls. */
@@ -94,13 +103,18 @@ export class Around {
       first !== undefined && /publish|emit|send|add|dispatch|produce/i.test(name) ? this.code.text(first, call.module).slice(0, 120) : '';
     const kind = call.args[1] !== undefined && given !== '' ? this.code.text(call.args[1], call.module).slice(0, 160) : '';
     const text = `${name} ${given} ${kind}`;
-    for (const [effect, word] of WORDS) if (word.test(text)) into.add(effect);
+    for (let at = 0; at < WORDS.length; at += 1) {
+      const { effect, pattern } = WORDS[at] as Sign;
+      if (pattern.test(text)) into.add(effect);
+    }
     // What tells the search index only tells nobody else.
     const indexing = /search|reindex|elastic|opensearch|algolia/i.test(
       `${name} ${call.enclosing?.name ?? ''} ${call.module.path.slice(call.module.path.lastIndexOf('/') + 1)}`,
     );
-    for (const [effect, callee] of EFFECTS)
-      if ((callee.test(call.callee) || (effect === 'publishes' && callee.test(name))) && !(indexing && effect === 'publishes'))
-        into.add(effect);
+    for (let at = 0; at < EFFECTS.length; at += 1) {
+      const { effect, pattern } = EFFECTS[at] as Sign;
+      const publishes = effect === 'publishes';
+      if ((pattern.test(call.callee) || (publishes && pattern.test(name))) && !(indexing && publishes)) into.add(effect);
+    }
   }
 }

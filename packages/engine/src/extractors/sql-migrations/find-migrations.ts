@@ -76,7 +76,7 @@ export function knexConfigs(input: ExtractInput): string[] {
 function knexFolders(input: ExtractInput): string[] {
   const folders = new Set<string>();
   for (const path of knexConfigs(input)) {
-    const module = loadScript(createMachine(input.tree), path);
+    const module = loadScript(createMachine(input.tree, input.code), path);
     if (module === undefined) continue;
     const root = defaultOf(module);
     collectFolders(isObjectValue(root) ? root : exportOf(module, 'config'), (folder) => {

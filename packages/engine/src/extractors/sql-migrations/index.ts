@@ -79,7 +79,7 @@ function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, b
 function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schema): void {
   const text = input.tree.read(file.path);
   if (text === undefined) return;
-  const migration = readScriptMigration(input.tree, file.path);
+  const migration = readScriptMigration(input, file.path);
   if (migration === undefined) {
     const parsed = safeParse(file.path, text);
     const error = parsed?.errors[0];

@@ -3,6 +3,7 @@ import type { ScriptModule } from '../../lang/literals/machine.ts';
 import { createMachine, exportOf, loadScript } from '../../lang/literals/run-script.ts';
 import { isLocalFunction, isObjectValue, property } from '../../lang/literals/value.ts';
 import type { HostObject, LocalFunction, Value } from '../../lang/literals/value.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import type { Replay } from './schema.ts';
 import { knexHost, lineAt, pgmHost, queryHost } from './script-hosts.ts';
@@ -22,8 +23,11 @@ export interface ScriptMigration {
 }
 
 /** `undefined` when the file is no migration (no `up`, and nothing that looks like one). */
-export function readScriptMigration(tree: SourceTree, path: string): ScriptMigration | undefined {
-  const machine = createMachine(tree);
+export function readScriptMigration(
+  { tree, code }: { tree: SourceTree; code?: CodeIndex | undefined },
+  path: string,
+): ScriptMigration | undefined {
+  const machine = createMachine(tree, code);
   const module = loadScript(machine, path);
   if (module === undefined || module.parsed.errors.length > 0) return undefined;
   const exported: { up: Value; down: Value } = { up: exportOf(module, 'up'), down: exportOf(module, 'down') };

@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import type { CodeIndex } from '../typescript/code-index.ts';
 import type { ParsedModule } from '../typescript/parse.ts';
 import type { Scope } from './scope.ts';
 import type { LocalFunction, ObjectValue, Value } from './value.ts';
@@ -7,6 +8,7 @@ import type { LocalFunction, ObjectValue, Value } from './value.ts';
 /** State of a run over one script and what it imports. */
 export interface Machine {
   tree: SourceTree;
+  code: CodeIndex | undefined;
   modules: Map<string, ScriptModule>;
   steps: number;
   depth: number;

@@ -1,12 +1,13 @@
 import type { Node } from 'oxc-parser';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import type { CodeIndex } from '../typescript/code-index.ts';
 import { folderOf, joinPath } from '../typescript/paths.ts';
 import { isFunction, unwrap } from '../typescript/syntax.ts';
 import type { FunctionLike } from '../typescript/syntax.ts';
 import { evaluateExpression } from './evaluate.ts';
 import { execute, hoist } from './execute.ts';
 import type { Machine, ScriptModule } from './machine.ts';
-import { safeParse } from './parsed-script.ts';
+import { parsedScript } from './parsed-script.ts';
 import { childScope } from './scope.ts';
 import type { Scope } from './scope.ts';
 import { isObjectValue, makeObject, UNREAD } from './value.ts';
@@ -15,9 +16,11 @@ import type { LocalFunction, Value } from './value.ts';
 /** Steps that one run may take; a loop over literals needs a few hundred. */
 const BUDGET = 60_000;
 
-export function createMachine(tree: SourceTree): Machine {
+/** `code` saves parsing files a second time that the index of the service has. */
+export function createMachine(tree: SourceTree, code?: CodeIndex): Machine {
   const machine: Machine = {
     tree,
+    code,
     modules: new Map(),
     steps: BUDGET,
     depth: 0,
@@ -39,9 +42,8 @@ export function createMachine(tree: SourceTree): Machine {
 export function loadScript(machine: Machine, path: string): ScriptModule | undefined {
   const kept = machine.modules.get(path);
   if (kept !== undefined) return kept;
-  const text = machine.tree.read(path);
-  if (text === undefined || machine.modules.size > 20) return undefined;
-  const parsed = safeParse(path, text);
+  if (machine.modules.size > 20) return undefined;
+  const parsed = parsedScript(machine, path);
   if (parsed === undefined) return undefined;
   const names: Scope = { names: new Map(), outer: undefined, path };
   const module: ScriptModule = { parsed, scope: names, exports: makeObject(), main: undefined };

@@ -30,6 +30,16 @@ test('keeps what a second service asked for as well', () => {
   expect(parser.parse('own.ts')).not.toBe(own);
 });
 
+test('keeps it while a service in between does without it', () => {
+  const { parser } = parserOf({ 'shared.ts': '1' });
+  parser.parse('shared.ts');
+  parser.release();
+  const shared = parser.parse('shared.ts');
+  parser.release();
+  parser.release();
+  expect(parser.parse('shared.ts')).toBe(shared);
+});
+
 test('says what is wrong with a file once for each service', () => {
   const { parser, said } = parserOf({ 'a.ts': 'const a = 1;\nconst = 2;\n' });
   parser.parse('a.ts');

@@ -35,7 +35,8 @@ const ERRORS_PER_FILE = 3;
 export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic) => void): Parser {
   const parsed = new Map<string, Parsed>();
   const asked = new Set<string>();
-  const askedBefore = new Set<string>();
+  /** How many services have asked for a file. */
+  const services = new Map<string, number>();
   const statistics: ParserStatistics = { files: 0, characters: 0, milliseconds: 0 };
   return {
     statistics,
@@ -49,13 +50,14 @@ export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic
       return entry.module;
     },
     release() {
+      for (const path of asked) services.set(path, (services.get(path) ?? 0) + 1);
       let room = KEPT_CHARACTERS;
       for (const path of parsed.keys()) {
-        const shared = asked.has(path) && askedBefore.has(path);
+        // Also where this service did without it: the next one may not.
+        const shared = (services.get(path) ?? 0) > 1;
         room -= shared ? (parsed.get(path)?.module?.text.length ?? 0) : 0;
         if (!shared || room < 0) parsed.delete(path);
       }
-      for (const path of asked) askedBefore.add(path);
       asked.clear();
     },
   };
