@@ -65,17 +65,76 @@ export function memberName(node: Node): string | undefined {
 
 const KEYS = new Map(Object.entries(visitorKeys));
 
-/** Calls `visit` with each child, in source order. */
-export function eachChild(node: Node, visit: (child: Node) => void): void {
+/**
+ * Calls `visit` with each child, in source order, and hands the depth on. The types that nine of ten nodes have are written out:
+ * a property that is read by its own name in one place is found several times faster than by a name out of a list.
+ */
+export function eachChild(node: Node, visit: (child: Node, depth: number) => void, depth = 0): void {
+  switch (node.type) {
+    case 'Identifier': {
+      const { decorators, typeAnnotation } = node as Extract<Node, { type: 'Identifier' }> & {
+        decorators?: Node[];
+        typeAnnotation?: Node | null;
+      };
+      if (decorators !== undefined && decorators.length > 0) eachOf(decorators, visit, depth);
+      if (typeAnnotation !== null && typeAnnotation !== undefined) visit(typeAnnotation, depth);
+      return;
+    }
+    case 'MemberExpression':
+      visit(node.object, depth);
+      visit(node.property, depth);
+      return;
+    case 'Literal':
+      return;
+    case 'CallExpression':
+      visit(node.callee, depth);
+      if (node.typeArguments !== null && node.typeArguments !== undefined) visit(node.typeArguments, depth);
+      eachOf(node.arguments, visit, depth);
+      return;
+    case 'Property':
+      visit(node.key, depth);
+      visit(node.value, depth);
+      return;
+    case 'ExpressionStatement':
+      visit(node.expression, depth);
+      return;
+    case 'BlockStatement':
+      eachOf(node.body, visit, depth);
+      return;
+    case 'VariableDeclarator':
+      visit(node.id, depth);
+      if (node.init !== null) visit(node.init, depth);
+      return;
+    case 'VariableDeclaration':
+      eachOf(node.declarations, visit, depth);
+      return;
+    case 'ObjectExpression':
+      eachOf(node.properties, visit, depth);
+      return;
+    case 'AwaitExpression':
+      visit(node.argument, depth);
+      return;
+    default:
+      eachByKey(node, visit, depth);
+  }
+}
+
+function eachByKey(node: Node, visit: (child: Node, depth: number) => void, depth: number): void {
   const keys = KEYS.get(node.type);
   if (keys === undefined) return;
   const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
   for (let at = 0; at < keys.length; at += 1) {
     const child = record[keys[at] as string];
     if (child === null || child === undefined) continue;
-    if (Array.isArray(child)) {
-      for (let index = 0; index < child.length; index += 1) if (child[index] !== null) visit(child[index] as Node);
-    } else visit(child);
+    if (Array.isArray(child)) eachOf(child, visit, depth);
+    else visit(child, depth);
+  }
+}
+
+function eachOf(nodes: readonly (Node | null)[], visit: (child: Node, depth: number) => void, depth: number): void {
+  for (let at = 0; at < nodes.length; at += 1) {
+    const node = nodes[at] as Node | null;
+    if (node !== null) visit(node, depth);
   }
 }
 
@@ -83,35 +142,19 @@ export function eachChild(node: Node, visit: (child: Node) => void): void {
  * Calls `visit` with the node and everything below it, depth first, types included. Returning false leaves out what is below.
  * For looking into one function or expression; the service as a whole was already walked, see the code index.
  */
-export function walk(node: Node, visit: (node: Node) => boolean | void, depth = 0): void {
-  if (depth > MAX_DEPTH || visit(node) === false) return;
-  const keys = KEYS.get(node.type);
-  if (keys === undefined) return;
-  const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
-  for (let at = 0; at < keys.length; at += 1) {
-    const child = record[keys[at] as string];
-    if (child === null || child === undefined) continue;
-    // Counted: an iterator makes an object for each step, and this is the hottest loop of an audit.
-    if (Array.isArray(child)) {
-      for (let index = 0; index < child.length; index += 1) if (child[index] !== null) walk(child[index] as Node, visit, depth + 1);
-    } else walk(child, visit, depth + 1);
-  }
+export function walk(root: Node, visit: (node: Node) => boolean | void): void {
+  const enter = (node: Node, depth: number): void => {
+    if (depth <= MAX_DEPTH && visit(node) !== false) eachChild(node, enter, depth + 1);
+  };
+  enter(root, 0);
 }
 
 /** Whether a node or anything below it fits. Stops at the first that does. */
-export function contains(node: Node, fits: (node: Node) => boolean, depth = 0): boolean {
-  if (depth > MAX_DEPTH) return false;
-  if (fits(node)) return true;
-  const keys = KEYS.get(node.type);
-  if (keys === undefined) return false;
-  const record = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
-  for (let at = 0; at < keys.length; at += 1) {
-    const child = record[keys[at] as string];
-    if (child === null || child === undefined) continue;
-    if (Array.isArray(child)) {
-      for (let index = 0; index < child.length; index += 1)
-        if (child[index] !== null && contains(child[index] as Node, fits, depth + 1)) return true;
-    } else if (contains(child, fits, depth + 1)) return true;
-  }
-  return false;
+export function contains(root: Node, fits: (node: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (!found && fits(node)) found = true;
+    return !found;
+  });
+  return found;
 }
