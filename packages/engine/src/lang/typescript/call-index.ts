@@ -45,47 +45,69 @@ export function indexCalls(
   return index;
 }
 
-const byStart = new WeakMap<CallIndex, Map<string, string[]>>();
+/** Callees by their first letters, see {@link bucketOf}, and by the first alone. */
+const buckets = new WeakMap<CallIndex, Map<string, string[]>>();
 
-/** Callees that begin with a character. */
-function calleesFrom(index: CallIndex, start: string): readonly string[] {
-  let map = byStart.get(index);
-  if (map === undefined) {
-    map = new Map();
-    for (const callee of index.byCallee.keys()) {
-      const list = map.get(callee.charAt(0));
-      if (list === undefined) map.set(callee.charAt(0), [callee]);
-      else list.push(callee);
-    }
-    byStart.set(index, map);
+/** Letters that tell callees apart: three, or three behind `new `. */
+function bucketOf(callee: string): string {
+  return callee.slice(0, callee.startsWith('new ') ? 7 : 3);
+}
+
+function bucketsOf(index: CallIndex): Map<string, string[]> {
+  let map = buckets.get(index);
+  if (map !== undefined) return map;
+  map = new Map();
+  for (const callee of index.byCallee.keys()) {
+    push(map, bucketOf(callee), callee);
+    if (callee.length > 1) push(map, callee.charAt(0), callee);
   }
-  return map.get(start) ?? [];
+  buckets.set(index, map);
+  return map;
 }
 
 interface PreparedPattern {
   stateless: RegExp;
-  starts: ReturnType<typeof patternStarts>;
+  /** Buckets of callees that may fit; `undefined` when any may. */
+  keys: ReadonlySet<string> | undefined;
 }
 
 /** By source and flags: every service is asked the same questions. */
 const PREPARED = new Map<string, PreparedPattern>();
 
-function preparedPattern({ source, flags }: RegExp): PreparedPattern {
-  const key = `${source}/${flags}`;
+function preparedPattern({ source, flags }: RegExp, key: string): PreparedPattern {
   let prepared = PREPARED.get(key);
   if (prepared === undefined) {
     const stateless = new RegExp(source, flags.replaceAll(/[gy]/g, ''));
-    PREPARED.set(key, (prepared = { stateless, starts: patternStarts(stateless) }));
+    PREPARED.set(key, (prepared = { stateless, keys: keysOf(stateless) }));
   }
   return prepared;
 }
 
-/** Calls whose callee fits a pattern, by module and place. */
-export function callsMatching(index: CallIndex, pattern: RegExp): readonly ResolvedCall[] {
-  const { stateless, starts } = preparedPattern(pattern);
-  const callees = starts === undefined ? [...index.byCallee.keys()] : [...starts].flatMap((start) => calleesFrom(index, start));
-  const lists = callees.filter((callee) => stateless.test(callee)).map((callee) => index.byCallee.get(callee) as ResolvedCall[]);
-  if (lists.length === 1) return lists[0] ?? [];
+function keysOf(pattern: RegExp): ReadonlySet<string> | undefined {
+  const starts = patternStarts(pattern);
+  if (starts === undefined) return undefined;
+  const keys = new Set<string>();
+  for (const start of starts) {
+    const key = bucketOf(start);
+    // `new` and the beginning of a name: the blank may come, and shorter ones share more than one bucket.
+    const whole = key.length === (key.startsWith('new ') ? 7 : 3) && key !== 'new';
+    keys.add(whole ? key : start.charAt(0));
+  }
+  for (const key of keys) if (key.length > 1 && keys.has(key.charAt(0))) keys.delete(key);
+  return keys;
+}
+
+/** Calls whose callee fits a pattern, by module and place. `key` is the pattern as text, with its flags. */
+export function callsMatching(index: CallIndex, pattern: RegExp, key: string): readonly ResolvedCall[] {
+  const { stateless, keys } = preparedPattern(pattern, key);
+  const lists: ResolvedCall[][] = [];
+  if (keys === undefined) index.byCallee.forEach((list, callee) => void (stateless.test(callee) && lists.push(list)));
+  else {
+    const map = bucketsOf(index);
+    for (const bucket of keys)
+      for (const callee of map.get(bucket) ?? []) if (stateless.test(callee)) lists.push(index.byCallee.get(callee) as ResolvedCall[]);
+  }
+  if (lists.length < 2) return lists[0] ?? [];
   return lists
     .flat()
     .toSorted((a, b) =>
@@ -93,8 +115,8 @@ export function callsMatching(index: CallIndex, pattern: RegExp): readonly Resol
     );
 }
 
-function push<K>(map: Map<K, ResolvedCall[]>, key: K, site: ResolvedCall): void {
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
-  if (list === undefined) map.set(key, [site]);
-  else list.push(site);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }

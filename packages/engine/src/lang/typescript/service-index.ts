@@ -178,7 +178,7 @@ export class ServiceIndex implements CodeIndex {
     if (typeof pattern === 'string') return this.index().byCallee.get(pattern) ?? [];
     const key = `${pattern.source}/${pattern.flags}`;
     let found = this.patterns.get(key);
-    if (found === undefined) this.patterns.set(key, (found = callsMatching(this.index(), pattern)));
+    if (found === undefined) this.patterns.set(key, (found = callsMatching(this.index(), pattern, key)));
     return found;
   }
 
