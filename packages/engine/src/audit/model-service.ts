@@ -12,10 +12,10 @@ import type { Project } from './open-project.ts';
 /** Collects all facts of one service: entries → boot → code index → extractors → capabilities. */
 export async function modelService(project: Project, service: ServiceInfo): Promise<ServiceModel> {
   const { tree, resolver, parser } = project;
-  const parse = parser.parse;
+  const { parse, parseBriefly } = parser;
   const entries = discoverEntries(tree, service.path);
   const boot = bootService({ tree, resolver, parse, serviceRoot: service.path, entries });
-  const code = buildCodeIndex({ tree, resolver, parse, serviceRoot: service.path, entries, boot });
+  const code = buildCodeIndex({ tree, resolver, parse, parseBriefly, serviceRoot: service.path, entries, boot });
   const around = filesOf(tree, service, project.services);
   const files = [...around, ...schemaFilesOf(tree, service, around)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const model = await runExtractors({ service, tree, files, code, boot, advisories: project.advisories }, extractors);

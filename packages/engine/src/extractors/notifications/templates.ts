@@ -98,6 +98,6 @@ function rawIn(by: string, text: string): string[] {
 
 /** Whether a test names the template or calls what renders it. */
 function testedBy({ code }: ExtractInput): (name: string) => boolean {
-  const texts = code.modules.filter((module) => module.kind === 'test').map((module) => module.parsed.text);
+  const texts = code.modules.filter((module) => module.kind === 'test').map((module) => module.text);
   return (name) => name !== '' && texts.some((text) => text.includes(name) && /template|render/i.test(text));
 }

@@ -17,7 +17,7 @@ const keptOf = new WeakMap<SourceTree, Kept>();
 /** A script of the tree, from the code index where that has it already. `undefined` when it can't be read or is nested too deeply. */
 export function parsedScript(input: { tree: SourceTree; code?: CodeIndex | undefined }, path: string): ParsedModule | undefined {
   const indexed = input.code?.module(path);
-  if (indexed !== undefined) return indexed.parsed;
+  if (indexed !== undefined) return indexed.kind === 'production' ? indexed.parsed : indexed.parsedBriefly();
   let kept = keptOf.get(input.tree);
   if (kept === undefined) keptOf.set(input.tree, (kept = { modules: new Map(), room: KEPT_CHARACTERS }));
   if (kept.modules.has(path)) return kept.modules.get(path);

@@ -26,6 +26,8 @@ export interface CodeIndexInput {
   tree: SourceTree;
   resolver: Resolver;
   parse(path: string): ParsedModule | undefined;
+  /** Parses without keeping the result. */
+  parseBriefly?(path: string): ParsedModule | undefined;
   /** Folder of the service; `''` for the root. */
   serviceRoot: string;
   entries: readonly Entry[];
@@ -46,6 +48,13 @@ export interface CodeModule {
   readonly inService: boolean;
   /** The file, parsed on first use. An unreadable file is empty. */
   readonly parsed: ParsedModule;
+  /** The text alone: nothing is parsed for it. */
+  readonly text: string;
+  /**
+   * The same as `parsed`, but not kept: for the one reader of a file that is no production code. Trees that nobody holds are cheap;
+   * those of all tests, held to the end of a service, are half of what the garbage collector has to carry.
+   */
+  parsedBriefly(): ParsedModule;
   /** Names, functions, classes, imports and exports of the file. */
   readonly bound: BoundModule;
   /** Whether the running app loads it. */

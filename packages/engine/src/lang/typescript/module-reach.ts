@@ -13,8 +13,8 @@ export interface ModuleReachInput {
   entries: readonly { path: string; location: Location }[];
   /** Modules that the boot interpretation evaluated. */
   evaluated: ReadonlySet<string> | undefined;
-  /** Test and script files that import a file. */
-  otherImporters(path: string): readonly string[];
+  /** The first test or script file that imports a file. */
+  otherImporter(path: string): string | undefined;
 }
 
 /** Rung L2: which modules the running app loads, with the reason where it does not. */
@@ -118,15 +118,14 @@ export class ModuleReach {
     }
     const last = chain.at(-1);
     if (last === undefined || chain[0] === undefined) {
-      const others = this.input.otherImporters(path);
       const [dropped] = this.droppedBy(path);
       if (dropped !== undefined) {
         return dropped.typeOnly
           ? `no production module imports ${path}; it is only used as a type`
           : `no production module imports ${path} for its values: ${dropped.from} names it but never uses it, so the compiler drops the import`;
       }
-      if (others.length > 0) return `no production module imports ${path}; only ${others[0] as string} does`;
-      return `no production module imports ${path}`;
+      const other = this.input.otherImporter(path);
+      return other === undefined ? `no production module imports ${path}` : `no production module imports ${path}; only ${other} does`;
     }
     if (chain.length === 1) return `${path} is only imported by ${last}, and no production module imports that`;
     return `${path} is only imported by ${chain[0]}, which no production entry reaches (no production module imports ${last})`;

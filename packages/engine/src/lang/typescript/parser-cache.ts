@@ -8,6 +8,8 @@ import type { ParsedModule } from './parse.ts';
 export interface Parser {
   /** `undefined` when the file cannot be read, is no script, or is nested too deeply; the reason is diagnosed. */
   parse(path: string): ParsedModule | undefined;
+  /** The same, but what is not known yet is not kept: for files that only one reader asks for. */
+  parseBriefly(path: string): ParsedModule | undefined;
   /**
    * Forgets the syntax trees, at the end of a service. Files that several services asked for (shared packages) are kept up to a limit.
    * Diagnostics are given again for the next service that asks for their file.
@@ -38,17 +40,21 @@ export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic
   /** How many services have asked for a file. */
   const services = new Map<string, number>();
   const statistics: ParserStatistics = { files: 0, characters: 0, milliseconds: 0 };
+  const answer = (path: string, entry: Parsed): ParsedModule | undefined => {
+    if (!asked.has(path)) {
+      asked.add(path);
+      for (const diagnostic of entry.diagnostics) diagnose(diagnostic);
+    }
+    return entry.module;
+  };
   return {
     statistics,
     parse(path) {
       let entry = parsed.get(path);
       if (entry === undefined) parsed.set(path, (entry = parseFile(tree, path, statistics)));
-      if (!asked.has(path)) {
-        asked.add(path);
-        for (const diagnostic of entry.diagnostics) diagnose(diagnostic);
-      }
-      return entry.module;
+      return answer(path, entry);
     },
+    parseBriefly: (path) => answer(path, parsed.get(path) ?? parseFile(tree, path, statistics)),
     release() {
       for (const path of asked) services.set(path, (services.get(path) ?? 0) + 1);
       let room = KEPT_CHARACTERS;

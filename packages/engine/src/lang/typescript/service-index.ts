@@ -39,6 +39,9 @@ function bindOnce(parsed: ParsedModule): BoundModule {
   return module;
 }
 
+/** What looks like the end of an import: no static import is without it. */
+const IMPORTED = /\b(?:from|import)\s*['"]([^'"\n]+)['"]/g;
+
 /** The index behind `buildCodeIndex`; holds what was worked out so far. */
 export class ServiceIndex implements CodeIndex {
   readonly graph: ModuleGraph;
@@ -101,6 +104,15 @@ export class ServiceIndex implements CodeIndex {
   /** The syntax alone: most files that are no production code are never bound. */
   parsedOf(path: string): ParsedModule {
     return this.boundByPath.get(path)?.parsed ?? this.input.parse(path) ?? this.boundOf({ path }).parsed;
+  }
+
+  /** The syntax of a file that nobody else needs: what is not kept already is forgotten with the answer. */
+  parsedBriefly(path: string): ParsedModule {
+    return this.boundByPath.get(path)?.parsed ?? this.input.parseBriefly?.(path) ?? this.parsedOf(path);
+  }
+
+  textOf(path: string): string {
+    return this.boundByPath.get(path)?.parsed.text ?? this.input.tree.read(path) ?? '';
   }
 
   private productionModules(): readonly BoundModule[] {
@@ -265,27 +277,36 @@ export class ServiceIndex implements CodeIndex {
       modules: this.productionModules(),
       entries: this.input.entries.filter(isProductionEntry),
       evaluated: this.input.boot?.evaluatedModules,
-      otherImporters: (path) => this.importedElsewhere(path),
+      otherImporter: (path) => this.importedElsewhere(path),
     });
     return this.reachOfModules;
   }
 
-  /** Tests and scripts that import a file; they are parsed only when a reason asks for them. */
-  private importedElsewhere(path: string): readonly string[] {
+  /** The first test or script that imports a file. Only those are parsed whose text seems to import it. */
+  private importedElsewhere(path: string): string | undefined {
     if (this.otherImporters === undefined) {
       this.otherImporters = new Map();
       for (const module of this.modules) {
         if (module.kind === 'production') continue;
-        for (const one of this.input.parse(module.path)?.record.staticImports ?? []) {
-          const found = this.input.resolver.resolve(module.path, one.moduleRequest.value);
+        const specifiers = new Set<string>();
+        for (const match of module.text.matchAll(IMPORTED)) specifiers.add(match[1] as string);
+        for (const specifier of specifiers) {
+          const found = this.input.resolver.resolve(module.path, specifier);
           if (found.kind !== 'file') continue;
           const list = this.otherImporters.get(found.path);
           if (list === undefined) this.otherImporters.set(found.path, [module.path]);
-          else list.push(module.path);
+          else if (list.at(-1) !== module.path) list.push(module.path);
         }
       }
     }
-    return this.otherImporters.get(path) ?? [];
+    return this.otherImporters.get(path)?.find((from) => this.imports(from, path));
+  }
+
+  private imports(from: string, path: string): boolean {
+    return (this.input.parse(from)?.record.staticImports ?? []).some((one) => {
+      const found = this.input.resolver.resolve(from, one.moduleRequest.value);
+      return found.kind === 'file' && found.path === path;
+    });
   }
 
   get callGraph(): CallGraph {
@@ -378,6 +399,14 @@ class LazyModule implements CodeModule {
 
   get parsed(): ParsedModule {
     return this.owner.parsedOf(this.path);
+  }
+
+  get text(): string {
+    return this.owner.textOf(this.path);
+  }
+
+  parsedBriefly(): ParsedModule {
+    return this.owner.parsedBriefly(this.path);
   }
 
   get reach(): Wiring {
