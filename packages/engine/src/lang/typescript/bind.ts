@@ -285,7 +285,10 @@ export class Binder {
     this.visit(node.callee);
     const name = memberName(callee);
     const inline = name !== undefined && EACH_ELEMENT.has(name);
-    for (const argument of node.arguments) {
+    const { arguments: args } = node;
+    // Counted: an iterator makes an object for each step, and every call of the tree comes by here.
+    for (let at = 0; at < args.length; at += 1) {
+      const argument = args[at] as Node;
       if (inline && isFunction(argument)) this.enterFunction(argument, undefined, { inline: true });
       else this.visit(argument);
     }
@@ -410,7 +413,9 @@ export class Binder {
 
   /** Names are looked up after the pass, when everything that is hoisted is declared. */
   private resolve(): void {
-    for (const reference of this.module.references) {
+    const { references } = this.module;
+    for (let at = 0; at < references.length; at += 1) {
+      const reference = references[at] as BoundModule['references'][number];
       let scope: Scope | undefined = reference.scope;
       while (scope !== undefined) {
         const binding = scope.names?.get(reference.name);

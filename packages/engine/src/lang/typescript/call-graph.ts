@@ -97,10 +97,13 @@ class GraphBuilder {
     }
     for (const module of modules) {
       this.created(module);
-      for (const reference of module.references) this.reference(reference, module);
+      // Counted, like every loop over all names or calls here: an iterator makes an object for each step.
+      const { references } = module;
+      for (let at = 0; at < references.length; at += 1) this.reference(references[at] as Reference, module);
       this.members(module);
     }
-    for (const call of this.input.calls) this.call(call);
+    const { calls } = this.input;
+    for (let at = 0; at < calls.length; at += 1) this.call(calls[at] as ResolvedCall);
     return { from: (unit) => this.outgoing.get(unit) ?? [], to: (unit) => this.incoming.get(unit) ?? [] };
   }
 
@@ -247,7 +250,9 @@ class GraphBuilder {
 
   private members(module: BoundModule): void {
     const { entities, byName } = this.input;
-    for (const { node, fn, branch, written } of module.memberReferences) {
+    const { memberReferences } = module;
+    for (let at = 0; at < memberReferences.length; at += 1) {
+      const { node, fn, branch, written } = memberReferences[at] as BoundModule['memberReferences'][number];
       if (written) continue;
       const from: Unit = fn ?? module;
       const name = memberName(node);
@@ -335,6 +340,7 @@ class GraphBuilder {
 
   private call(site: ResolvedCall): void {
     const from: Unit = site.enclosing ?? site.module;
+    if (site.targets.length === 0) return;
     for (const target of site.targets) this.toFunction(from, target, site.module, site.node.start, site.branch, true);
   }
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import type { BoundModule, FunctionInfo } from './bound-module.ts';
+import type { BoundModule, FunctionInfo, RawCall } from './bound-module.ts';
 import { resolveCall } from './call-sites.ts';
 import type { ResolvedCall } from './call-sites.ts';
 import type { Entities } from './entities.ts';
@@ -31,14 +31,17 @@ export function indexCalls(
   };
   const all: ResolvedCall[] = [];
   for (const module of modules) {
-    for (const raw of module.calls) {
+    const { calls } = module;
+    // Counted: an iterator makes an object for each step.
+    for (let at = 0; at < calls.length; at += 1) {
+      const raw = calls[at] as RawCall;
       const site = resolveCall(raw, module, entities, byName);
       all.push(site);
       index.byNode.set(raw.node, site);
       push(index.byCallee, site.callee, site);
       if (site.member !== undefined) push(index.byMember, site.member, site);
       if (site.enclosing !== undefined) push(index.byFunction, site.enclosing, site);
-      for (const target of site.targets) push(index.byTarget, target, site);
+      if (site.targets.length > 0) for (const target of site.targets) push(index.byTarget, target, site);
     }
   }
   index.all = all;

@@ -73,7 +73,10 @@ export class FunctionUses implements EntityContext {
     this.byFunction = new Map();
     for (const module of this.list())
       for (const fn of module.functions) if (fn.own !== undefined && fn.params.length > 0) this.names.add(fn.own);
-    for (const module of this.list()) for (const call of module.calls) this.read(call, module);
+    for (const module of this.list()) {
+      const { calls } = module;
+      for (let at = 0; at < calls.length; at += 1) this.read(calls[at] as RawCall, module);
+    }
     return this.byFunction;
   }
 
