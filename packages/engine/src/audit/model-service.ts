@@ -6,7 +6,7 @@ import { extractors } from '../extractors/registry.generated.ts';
 import { buildCodeIndex } from '../lang/typescript/code-index.ts';
 import { discoverEntries } from '../lang/typescript/entries.ts';
 import { filesOf } from '../services/discover-services.ts';
-import { schemaFilesOf } from '../services/service-files.ts';
+import { appliedMigrationsOf, schemaFilesOf } from '../services/service-files.ts';
 import type { Project } from './open-project.ts';
 
 /** Collects all facts of one service: entries → boot → code index → extractors → capabilities. */
@@ -17,7 +17,9 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   const boot = bootService({ tree, resolver, parse, serviceRoot: service.path, entries });
   const code = buildCodeIndex({ tree, resolver, parse, parseBriefly, serviceRoot: service.path, entries, boot });
   const around = filesOf(tree, service, project.services);
-  const files = [...around, ...schemaFilesOf(tree, service, around)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const files = [...around, ...schemaFilesOf(tree, service, around), ...appliedMigrationsOf(tree, service, around)].toSorted((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : 0,
+  );
   const model = await runExtractors({ service, tree, files, code, boot, advisories: project.advisories }, extractors);
   model.diagnostics.push(...boot.diagnostics);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);

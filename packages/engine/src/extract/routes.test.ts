@@ -42,6 +42,8 @@ test('words in a path do not make a route of the business a probe, metrics or a 
     '/admin/metrics',
     '/search',
     '/search/saved',
+    '/page.css',
+    '/openapi.json',
   ];
   const routes = await routesOf(paths.map((path) => `app.get('${path}', async () => 1);`).join('\n'));
   const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
@@ -56,6 +58,8 @@ test('words in a path do not make a route of the business a probe, metrics or a 
     '/admin/metrics': 'admin',
     '/search': 'search',
     '/search/saved': 'api',
+    '/page.css': 'static',
+    '/openapi.json': 'docs',
   });
 });
 

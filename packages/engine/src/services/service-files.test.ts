@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServiceInfo } from '@airworthy/model';
 import { memoryTree } from '../tree/source-tree.ts';
-import { filesOf, sharedFilesOf } from './service-files.ts';
+import { appliedMigrationsOf, filesOf, sharedFilesOf } from './service-files.ts';
 
 function service(path: string): ServiceInfo {
   return { name: path.split('/').at(-1) ?? '', path, because: [], capabilities: [], lines: 0, files: 0 };
@@ -77,4 +77,19 @@ test('shared packages are found through each other', () => {
     ['@acme/base', ['packages/base/package.json']],
     ['@acme/core', ['packages/core/index.ts', 'packages/core/package.json']],
   ]);
+});
+
+test('migrations of a package belong to the services whose code names their folder', () => {
+  const monorepo = memoryTree({
+    'packages/domain/package.json': '{ "name": "@shop/domain" }',
+    'packages/domain/migrations/001.sql': 'CREATE TABLE a ();',
+    'services/api/package.json': '{ "dependencies": { "@shop/domain": "1.0.0" } }',
+    'services/api/src/migrate.ts': "const folder = import.meta.resolve('@shop/domain/migrations/001.sql');",
+    'services/other/package.json': '{ "dependencies": { "@shop/domain": "1.0.0" } }',
+    'services/other/src/index.ts': "import { a } from '@shop/domain';",
+  });
+  const applied = (path: string): string[] =>
+    appliedMigrationsOf(monorepo, service(path), filesOf(monorepo, service(path))).map((file) => file.path);
+  expect(applied('services/api')).toEqual(['packages/domain/migrations/001.sql']);
+  expect(applied('services/other')).toEqual([]);
 });

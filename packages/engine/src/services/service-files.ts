@@ -58,6 +58,26 @@ export function sharedFilesOf(
     .map((one) => ({ package: one, files: tree.files.filter((file) => file.path.startsWith(`${one.path}/`)) }));
 }
 
+/**
+ * Migrations in SQL of packages that a service depends on, where its code names their folder:
+ * `import.meta.resolve('@shop/domain/migrations/001.sql')`.
+ */
+export function appliedMigrationsOf(tree: SourceTree, service: ServiceInfo, own: readonly SourceFile[]): SourceFile[] {
+  const homes = new Map<string, SourceFile[]>();
+  for (const file of tree.files) {
+    const home = /^(.+)\/migrations\/[\w.-]+\.sql$/.exec(file.path)?.[1];
+    if (home === undefined || `${service.path}/`.startsWith(`${home}/`)) continue;
+    homes.set(home, [...(homes.get(home) ?? []), file]);
+  }
+  const manifest = tree.read(service.path === '' ? 'package.json' : `${service.path}/package.json`) ?? '';
+  return [...homes].flatMap(([home, files]) => {
+    const name = nameIn(tree.read(`${home}/package.json`) ?? '');
+    if (name === undefined || !manifest.includes(`"${name}":`)) return [];
+    const named = own.some(({ path }) => /\.[cm]?[jt]s$/.test(path) && tree.read(path)?.includes(`${name}/migrations`) === true);
+    return named ? files : [];
+  });
+}
+
 const SCHEMA_FILE = /\.prisma$|\/migration\.sql$/;
 
 /**

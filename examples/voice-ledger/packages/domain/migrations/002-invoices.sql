@@ -18,6 +18,9 @@ CREATE TABLE invoices (
   UNIQUE (merchant_id, request_key)
 );
 CREATE INDEX invoices_customer ON invoices (customer_id, created_at);
+ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoices FORCE ROW LEVEL SECURITY;
+CREATE POLICY invoices_of_merchant ON invoices USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());
 
 CREATE TABLE invoice_lines (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -38,6 +41,9 @@ CREATE TABLE invoice_lines (
 CREATE INDEX invoice_lines_invoice ON invoice_lines (invoice_id);
 CREATE INDEX invoice_lines_product ON invoice_lines (product_id);
 CREATE INDEX invoice_lines_merchant ON invoice_lines (merchant_id);
+ALTER TABLE invoice_lines ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoice_lines FORCE ROW LEVEL SECURITY;
+CREATE POLICY invoice_lines_of_merchant ON invoice_lines USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());
 
 CREATE TABLE payments (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -51,3 +57,6 @@ CREATE TABLE payments (
   UNIQUE (merchant_id, request_key)
 );
 CREATE INDEX payments_invoice ON payments (invoice_id);
+ALTER TABLE payments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments FORCE ROW LEVEL SECURITY;
+CREATE POLICY payments_of_merchant ON payments USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());

@@ -6,6 +6,9 @@ CREATE TABLE ledger_accounts (
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (merchant_id, account)
 );
+ALTER TABLE ledger_accounts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_accounts FORCE ROW LEVEL SECURITY;
+CREATE POLICY ledger_accounts_of_merchant ON ledger_accounts USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());
 
 CREATE TABLE ledger_entries (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -26,3 +29,6 @@ BEGIN
 END $$;
 CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries
   FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only();
+ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ledger_entries FORCE ROW LEVEL SECURITY;
+CREATE POLICY ledger_entries_of_merchant ON ledger_entries USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());

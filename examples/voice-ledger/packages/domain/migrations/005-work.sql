@@ -11,6 +11,9 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_invoice ON reminders (invoice_id);
 CREATE INDEX reminders_merchant ON reminders (merchant_id);
 CREATE UNIQUE INDEX reminders_provider ON reminders (provider_id) WHERE provider_id IS NOT NULL;
+ALTER TABLE reminders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE reminders FORCE ROW LEVEL SECURITY;
+CREATE POLICY reminders_of_merchant ON reminders USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());
 
 CREATE TABLE shared_cache (
   key text PRIMARY KEY,
@@ -31,6 +34,10 @@ CREATE TABLE voice_usage (
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (merchant_id, user_id, day)
 );
+ALTER TABLE voice_usage ENABLE ROW LEVEL SECURITY;
+ALTER TABLE voice_usage FORCE ROW LEVEL SECURITY;
+CREATE POLICY voice_usage_of_merchant ON voice_usage USING (merchant_id = current_merchant()) WITH CHECK (merchant_id = current_merchant());
+
 
 -- Every insert is the first and only delivery of an event, on whatever instance it arrived.
 CREATE TABLE webhook_events (

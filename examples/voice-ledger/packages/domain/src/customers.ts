@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Work } from './db.ts';
-import { Conflict, isUniqueViolation, NotFound } from './errors.ts';
+import { Conflict, isUniqueViolation, NotFound, Refused } from './errors.ts';
 
 /** Codes of states as they stand on GST invoices. */
 export const STATES: Readonly<Record<string, string>> = {
@@ -84,6 +84,11 @@ export async function customerByName(tx: Work, name: string): Promise<Customer> 
  * person.
  */
 export async function eraseCustomer(tx: Work, id: string): Promise<void> {
+  const held = await tx.sql.query<{ legal_hold: boolean }>(
+    'SELECT legal_hold FROM customers WHERE merchant_id = $1 AND id = $2 FOR UPDATE',
+    [tx.merchantId, id],
+  );
+  if (held.rows[0]?.legal_hold) throw new Refused('legal_hold', 'The law wants these records kept for now');
   await tx.sql.query(
     `DELETE FROM conversation_turns t USING customers c
       WHERE t.merchant_id = $1 AND c.merchant_id = $1 AND c.id = $2 AND position(lower(c.name) IN lower(t.said)) > 0`,

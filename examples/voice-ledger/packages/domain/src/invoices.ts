@@ -34,10 +34,12 @@ export interface Invoice extends LineTaxes {
   readonly paidPaise: number;
   /** `2026-03-31` */
   readonly dueOn: string;
+  readonly overdue: boolean;
 }
 
 const COLUMNS = `id, number, customer_id AS "customerId", status, taxable_paise AS "taxablePaise", cgst_paise AS "cgstPaise",
-  sgst_paise AS "sgstPaise", igst_paise AS "igstPaise", total_paise AS "totalPaise", paid_paise AS "paidPaise", due_on::text AS "dueOn"`;
+  sgst_paise AS "sgstPaise", igst_paise AS "igstPaise", total_paise AS "totalPaise", paid_paise AS "paidPaise", due_on::text AS "dueOn",
+  (status <> 'paid' AND due_on < current_date) AS overdue`;
 
 /** Prices, rates and states come from what is stored; the request names products and quantities only. The same key makes one invoice. */
 export async function createInvoice(tx: Work, input: NewInvoice, requestKey: string): Promise<Invoice> {

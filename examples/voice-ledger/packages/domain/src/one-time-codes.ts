@@ -10,6 +10,8 @@ const AN_HOUR = 5;
 
 /** Makes a code of six digits. Only a keyed hash is kept. At most five an hour for each purpose. */
 export async function issueCode(tx: Work, pepper: string, purpose: CodePurpose, subjectId: string): Promise<string> {
+  // Whoever asks at the same time waits here, so that together they get no more than the limit.
+  await tx.sql.query('SELECT id FROM merchants WHERE id = $1 FOR UPDATE', [tx.merchantId]);
   const recent = await tx.sql.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM one_time_codes WHERE merchant_id = $1 AND purpose = $2 AND created_at > now() - interval '1 hour'",
     [tx.merchantId, purpose],

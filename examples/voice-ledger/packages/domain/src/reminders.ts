@@ -29,7 +29,7 @@ export async function reminderToSend(tx: Work, reminderId: string): Promise<Remi
   const found = await tx.sql.query<ReminderToSend>(
     `SELECT r.id, c.email, c.name, i.number, i.total_paise - i.paid_paise AS "openPaise"
        FROM reminders r JOIN invoices i ON i.id = r.invoice_id JOIN customers c ON c.id = i.customer_id
-      WHERE r.merchant_id = $1 AND r.id = $2 AND r.status = 'waiting' AND i.status <> 'paid' AND c.erased_at IS NULL`,
+      WHERE r.merchant_id = $1 AND r.id = $2 AND r.status = 'waiting' AND r.due_at <= now() AND i.status <> 'paid' AND c.erased_at IS NULL`,
     [tx.merchantId, reminderId],
   );
   return found.rows[0];

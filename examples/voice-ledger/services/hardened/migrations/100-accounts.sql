@@ -6,6 +6,7 @@ CREATE TABLE accounts (
   role text NOT NULL DEFAULT 'owner' CHECK (role IN ('owner', 'clerk')),
   failed_logins integer NOT NULL DEFAULT 0 CHECK (failed_logins >= 0),
   locked_until timestamptz,
+  legal_hold boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX accounts_email ON accounts (email);

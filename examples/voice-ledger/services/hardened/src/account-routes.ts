@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { asMerchant } from '@voice-ledger/domain';
+import { asMerchant, Refused } from '@voice-ledger/domain';
 import type { Pool } from 'pg';
+import { z } from 'zod';
 import { note } from './audit-trail.ts';
+import { passwordMatches } from './passwords.ts';
 
 /** What people can ask about themselves, and take back. */
 export const accountRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, { pool }) => {
@@ -27,6 +29,36 @@ export const accountRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, 
       return { account: account.rows[0], consents: consents.rows, trail: trail.rows, usage: usage.rows };
     });
   });
+
+  /** Closes the account of whoever asks: the person goes, what the law wants kept about their actions stays without them. */
+  const Password = z.strictObject({ password: z.string().min(12).max(200) });
+  app.delete(
+    '/account',
+    { config: { rateLimit: { max: 5, timeWindow: '1 minute' } }, schema: { body: Password } },
+    async (request, reply) => {
+      const { sub, merchantId } = request.user;
+      const found = await asMerchant(pool, merchantId, (tx) =>
+        tx.sql.query<{ password_hash: string; legal_hold: boolean }>(
+          'SELECT password_hash, legal_hold FROM accounts WHERE merchant_id = $1 AND id = $2',
+          [merchantId, sub],
+        ),
+      );
+      const [account] = found.rows;
+      if (account?.legal_hold) throw new Refused('legal_hold', 'The law wants these records kept for now');
+      if (!account || !(await passwordMatches(request.body.password, account.password_hash))) {
+        throw new Refused('wrong_password', 'The password is wrong');
+      }
+      await asMerchant(pool, merchantId, async (tx) => {
+        await tx.sql.query(
+          "UPDATE accounts SET email = 'erased-' || id, password_hash = '', locked_until = 'infinity' WHERE merchant_id = $1 AND id = $2",
+          [merchantId, sub],
+        );
+        await tx.sql.query('DELETE FROM refresh_tokens WHERE account_id = $1', [sub]);
+        await note(tx, sub, 'account.closed', sub);
+      });
+      return reply.code(204).send();
+    },
+  );
 
   /** Without consent nothing is recorded any more: every session ends, and signing in asks again. */
   app.delete('/account/recording-consent', async (request, reply) => {

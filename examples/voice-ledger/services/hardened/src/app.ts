@@ -25,6 +25,7 @@ import type { Secrets } from './secrets.ts';
 import { sessionRoutes } from './session-routes.ts';
 import type { Settings } from './settings.ts';
 import { voiceSocket } from './voice-socket.ts';
+import type { WebhookOptions } from './webhooks.ts';
 import { webhooks } from './webhooks.ts';
 
 export interface AppParts {
@@ -34,7 +35,7 @@ export interface AppParts {
   readonly desk: SessionDesk;
   readonly condition: Condition;
   readonly sendCode: (job: CodeJob) => Promise<void>;
-  readonly enqueueWebhook: (eventId: string, correlationId: string) => Promise<void>;
+  readonly enqueueWebhook: WebhookOptions['enqueue'];
 }
 
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {

@@ -33,7 +33,7 @@ export const QUEUES = [REMINDER_QUEUE, CODE_QUEUE, WEBHOOK_QUEUE, CLEANUP_QUEUE]
 
 export const CodeJob = z.strictObject({ merchantId: z.uuid(), customerId: z.uuid(), correlationId: z.string().max(64) });
 export type CodeJob = z.infer<typeof CodeJob>;
-const WebhookJob = z.strictObject({ eventId: z.string().max(100), correlationId: z.string().max(64) });
+const WebhookJob = z.strictObject({ eventId: z.string().max(100), merchantId: z.uuid(), correlationId: z.string().max(64) });
 
 /** Queues are made by the migration; the service may only use them. */
 export function openQueues(secrets: Secrets, options: { worker: boolean }): PgBoss {

@@ -45,8 +45,8 @@ const app = await buildApp({
   desk,
   condition,
   sendCode: desk.sendCode,
-  enqueueWebhook: async (eventId, correlationId) => {
-    await boss.send(WEBHOOK_QUEUE, { eventId, correlationId }, { singletonKey: eventId });
+  enqueueWebhook: async ({ eventId, merchantId, correlationId }) => {
+    await boss.send(WEBHOOK_QUEUE, { eventId, merchantId, correlationId }, { singletonKey: eventId });
   },
 });
 watchDatabase(pool, async () => {

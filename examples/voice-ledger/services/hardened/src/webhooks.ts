@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { webhookDeliveries } from './metrics.ts';
 
 const TOLERANCE_SECONDS = 300;
-const Event = z.object({ id: z.string().min(1).max(100), type: z.string().min(1).max(60) });
+const Event = z.object({ id: z.string().min(1).max(100), type: z.string().min(1).max(60), merchantId: z.uuid() });
 
 export interface WebhookOptions {
   readonly pool: Pool;
   /** The new one first; the old one is accepted while it is being replaced. */
   readonly secrets: readonly string[];
-  readonly enqueue: (eventId: string, correlationId: string) => Promise<void>;
+  readonly enqueue: (event: { eventId: string; merchantId: string; correlationId: string }) => Promise<void>;
 }
 
 /** What the messaging provider tells us. It is verified, kept as it came, answered, and worked on later. */
@@ -48,7 +48,7 @@ export async function webhooks(app: FastifyInstance, { pool, secrets, enqueue }:
         [event.id, event.type, rawBody.toString()],
       );
       // A repeat is put on the queue again, too: the first may have been kept and never queued. The work has one effect however often it runs.
-      await enqueue(event.id, request.id);
+      await enqueue({ eventId: event.id, merchantId: event.merchantId, correlationId: request.id });
       webhookDeliveries.inc({ outcome: kept.rowCount === 1 ? 'kept' : 'repeated' });
       return reply.code(200).send();
     },

@@ -49,6 +49,7 @@ test('questions before a send', () => {
   expect(verdict(consentAsked, { marketing: true, gates: [gate('consent', 'always')] })).toBe('PASS');
   expect(verdict(consentAsked, { gates: [gate('consent', 'never')] })).toBe('N/A');
   expect(verdict(suppressionAsked, { gates: [gate('suppression', 'never')] })).toBe('FAIL');
+  expect(verdict(suppressionAsked, { startedBy: [], gates: [gate('suppression', 'never')] })).toBe('UNKNOWN');
   expect(verdict(suppressionAsked, { by: 'postmark', gates: [gate('suppression', 'never')] })).toBe('PASS');
   expect(verdict(suppressionAsked, { by: 'postmark', marketing: true, gates: [gate('suppression', 'never')] })).toBe('FAIL');
   expect(verdict(relaysClosed, { openRoutes: ['POST /a'], recipientFromRequest: true, gates: [gate('limit', 'never')] })).toBe('FAIL');

@@ -55,9 +55,13 @@ export const failedSendsRepeated = defineCheck({
     failTitle: 'A message that could not be sent is lost',
     of: isReal,
     holds: ({ retried, startedBy }) =>
-      retried === true || (startedBy.length > 0 && startedBy.every((one) => one === 'worker')) ? true : told(retried),
+      retried === true || (startedBy.length > 0 && startedBy.every((one) => one === 'worker'))
+        ? true
+        : startedBy.length === 0
+          ? undefined
+          : told(retried),
     seen: (one) =>
-      `${name(one)}: ${one.retried === true ? 'tried again' : one.startedBy.includes('worker') ? 'runs as a job' : 'tried once'}`,
+      `${name(one)}: ${one.retried === true ? 'tried again' : one.startedBy.includes('worker') ? 'runs as a job' : one.startedBy.length === 0 ? 'what starts it could not be read' : 'tried once'}`,
     none: NONE,
     confidence: 'likely',
   }),
@@ -117,7 +121,9 @@ export const suppressionAsked = defineCheck({
     of: (one) => toPeople(one) && one.channel !== 'push',
     holds: (one) => {
       const answer = asked(one, 'suppression');
-      return answer === false && !one.marketing && SUPPRESS_THEMSELVES.has(one.by) ? true : answer;
+      if (answer === false && !one.marketing && SUPPRESS_THEMSELVES.has(one.by)) return true;
+      // Who calls it may ask.
+      return answer === false && one.startedBy.length === 0 ? undefined : answer;
     },
     seen: (one) =>
       `${name(one)}: suppression ${gate(one, 'suppression')?.at === undefined && !one.marketing && SUPPRESS_THEMSELVES.has(one.by) ? 'left to the provider' : at(one, 'suppression')}`,

@@ -177,7 +177,7 @@ function servesMetrics(route: Route): boolean {
   );
 }
 
-const PUSHED = /^(?:statsd|opentelemetry|dd-trace|elastic-apm-node|applicationinsights|agent)$/;
+const PUSHED = /^(?:node:http|statsd|opentelemetry|dd-trace|elastic-apm-node|applicationinsights|agent)$/;
 
 export const metricsServed = defineCheck({
   id: 'observability/metrics-served',
@@ -194,7 +194,8 @@ export const metricsServed = defineCheck({
   },
   holds: (one) => isWired(one),
   location: (one) => one.location,
-  message: (one) => `${'path' in one ? `${one.method} ${one.path}` : `${one.by} pushes metrics`}${wiringNote(one)}`,
+  message: (one) =>
+    `${'path' in one ? `${one.method} ${one.path}` : one.by === 'node:http' ? 'a server of its own prints them' : `${one.by} pushes metrics`}${wiringNote(one)}`,
   whenNone: 'fail',
   noneMessage: 'No route of the running app serves metrics, and nothing pushes them.',
   confidence: 'proved',

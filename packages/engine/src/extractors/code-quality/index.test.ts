@@ -186,6 +186,7 @@ test.each([
   ['sql`SET LOCAL app.tenant_id = ${request.tenant}`', 'local app.tenant_id bound'],
   ['sql`SET LOCAL app.tenant_id = ${sql.lit(request.tenant)}`', 'local app.tenant_id'],
   ['pool.query("select set_config(\'app.tenant_id\', $1, true)", [request.tenant])', 'local app.tenant_id'],
+  ['pool.query("select set_config(\'app.shop\', $1, true)", [request.shop])', 'local app.shop'],
 ])('the setting that %s writes is named, and whether the server takes it', async (statement, detail) => {
   const { facts } = await extractCode(codeQuality, {
     'main.ts': `import Fastify from 'fastify'; import knex from 'knex'; import { Pool } from 'pg'; import { sql } from 'kysely'; const db = knex({}); const pool = new Pool();

@@ -83,6 +83,8 @@ test('reads what operations documents promise, each at its first line', async ()
       '# Objectives\n\nAvailability: 99.9 % of requests, over a rolling 30 days.\np95 < 300 ms.\nThe error budget is spent on releases.\n',
     'docs/backup.md':
       '# Restore\n\nRPO: 15 minutes. RTO: 4 hours.\nBackups are taken daily.\nThe restore was tested on 2026-01-15.\n\n    pg_restore -d app x.dump\n',
+    'docs/levels.md': '# Service levels\n\nOver 30 days:\n\n| requests to the API that succeed | 99.5 % |\n',
+    'docs/drills.md': '# Drills\n\n| 2026-11-22 | restore drill of a cold copy | complete |\n',
     'docs/ops/on-call.md':
       '# On-call\n\nSEV1: total outage, respond in 15 minutes. Escalate to the lead.\nPeak: 4x normal load, 200 rps expected.\n',
   });
@@ -93,6 +95,8 @@ test('reads what operations documents promise, each at its first line', async ()
     ]),
   ).toEqual([
     ['docs/backup.md', ['backup-schedule:4', 'restore-steps:7', 'restore-test:5', 'rpo:3', 'rto:3']],
+    ['docs/drills.md', ['restore-test:3?']],
+    ['docs/levels.md', ['availability-target:5', 'slo-window:3']],
     ['docs/ops/on-call.md', ['escalation:3', 'expected-load:4?', 'on-call:1', 'peak-factor:4?', 'severity-levels:3']],
     ['docs/slo.md', ['availability-target:3', 'error-budget:5', 'latency-target:4', 'slo-window:3']],
   ]);

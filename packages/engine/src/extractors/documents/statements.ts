@@ -6,7 +6,7 @@ type Topic = readonly [name: string, pattern: RegExp];
 const TOPICS: readonly Topic[] = [
   [
     'availability-target',
-    /\b(?:availability|uptime|success rate|slo|objective)\b[^\n]{0,80}\b9\d(?:\.\d+)?\s?%|\b9\d(?:\.\d+)?\s?%[^\n]{0,60}\b(?:availability|uptime|successful|of requests)\b/i,
+    /\b(?:availability|uptime|success rate|slo|objective)\b[^\n]{0,80}\b9\d(?:\.\d+)?\s?%|\b9\d(?:\.\d+)?\s?%[^\n]{0,60}\b(?:availability|uptime|successful|of requests)\b|\b(?:requests|answers|calls)\b[^\n|]{0,80}\|\s*9\d(?:\.\d+)?\s?%/i,
   ],
   [
     'slo-window',
@@ -27,7 +27,10 @@ const TOPICS: readonly Topic[] = [
     'restore-steps',
     /\b(?:pg_restore|mongorestore|restore (?:the |from |a )?(?:database|backup|snapshot|dump)|psql [^\n]*<[^\n]*\.(?:sql|dump))/i,
   ],
-  ['restore-test', /\brestor\w+[^\n]{0,60}\b(?:tested|test|drill|exercise|verified|rehears\w+)\b[^\n]{0,60}\b20\d\d-\d\d/i],
+  [
+    'restore-test',
+    /\brestor\w+[^\n]{0,60}\b(?:tested|test|drill|exercise|verified|rehears\w+)\b[^\n]{0,60}\b20\d\d-\d\d|\b20\d\d-\d\d-\d\d\b[^\n]{0,200}\brestore[ -]?(?:drill|test|exercise)/i,
+  ],
   ['key-recovery', /\b(?:keys?|secrets?|kms)\b[^\n]{0,60}\b(?:escrow|recover\w*|backed up|back-?up|shamir|offline copy|break-?glass)\b/i],
   [
     'severity-levels',

@@ -119,3 +119,11 @@ test('a schema over a cleaned environment, and assertions', async () => {
     ),
   ).toMatchObject([{ by: 'manual', names: ['REGION', 'STORE_URL'], failsFast: true }]);
 });
+
+test('a folder of secrets is no secret', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts':
+      "export const a = process.env['MIGRATION_SECRETS'] ?? '/run/secrets'; export const b = process.env['API_SECRET'] ?? '/Xk93nQzL';",
+  });
+  expect(facts.secretLiterals.map((one) => one.name)).toEqual(['API_SECRET']);
+});

@@ -83,6 +83,7 @@ test('a switch is no personal data, a user is', () => {
 test('events', () => {
   expect(eventOf('User logged in')).toBe('login-success');
   expect(eventOf('Login failed for account')).toBe('login-failure');
+  expect(eventOf('a payment was recorded')).toBe('money-moved');
   expect(eventOf('Access denied to tenant')).toBe('access-denied');
   expect(eventOf('Payment processed')).toBe('money-moved');
   expect(eventOf('Rate limit exceeded')).toBe('rate-limited');

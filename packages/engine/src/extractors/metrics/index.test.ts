@@ -38,3 +38,13 @@ test('metrics in fields of a class', async () => {
   });
   expect(facts.metrics).toMatchObject([{ name: { value: 'uploads_total' }, recorded: true }]);
 });
+
+test('a server of Node.js that prints the registry', async () => {
+  const { facts } = await extractCode(metrics, {
+    'main.ts': `import { createServer } from 'node:http'; import { Registry } from 'prom-client';
+      const registry = new Registry();
+      createServer((request, response) => { registry.metrics().then((text) => response.end(text)); }).listen(9464);
+      createServer((request, response) => { response.end('pong'); }).listen(9465);`,
+  });
+  expect(facts.metrics.map((one) => [one.by, one.location.line])).toEqual([['node:http', 3]]);
+});

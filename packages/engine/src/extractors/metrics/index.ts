@@ -7,7 +7,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unboundedLabels } from './labels.ts';
-import { runtimeMetrics } from './runtime-metrics.ts';
+import { metricsServers, runtimeMetrics } from './runtime-metrics.ts';
 import { heldBy, Recordings } from './recordings.ts';
 import type { Held } from './recordings.ts';
 import { subjectOf } from './subjects.ts';
@@ -52,7 +52,7 @@ export const metrics = defineExtractor({
         recorded: true,
         subject: 'process',
       });
-    for (const runtime of runtimeMetrics(input)) input.emit('metrics', runtime);
+    for (const runtime of [...runtimeMetrics(input), ...metricsServers(input)]) input.emit('metrics', runtime);
     for (const applied of appliedPackages(input.boot, new Set(PLUGINS.keys()))) {
       const base = {
         location: applied.call.site,

@@ -108,6 +108,7 @@ function follow(
       selectsAll: read.selectsAll,
       predicates: read.predicates,
       ...(read.operation === 'select' && /\boffset\s+(?!0\b)/i.test(text.text) ? { paging: 'offset' as const } : {}),
+      ...(COUNTS_RECENT.test(text.text) ? { asks: 'number' as const } : {}),
       ...(read.open ? { predicatesOpen: true } : {}),
       ...(read.writes.length > 0 ? { writes: read.writes } : {}),
       ...(read.locking === undefined ? {} : { locking: read.locking }),
@@ -118,6 +119,9 @@ function follow(
     call,
   );
 }
+
+/** How many rows there are of a window of time: a limit is asked, not whether a row exists. */
+const COUNTS_RECENT = /^\s*select\s+count\s*\([^()]*\)[^;]*?\bfrom\b[^;]*\w_at\s*>=?\s*/i;
 
 /** A wrapper takes a client of its own from the pool, unless one is handed to it. */
 function throughWrapper(code: ExtractInput['code'], call: CallSite): boolean | 'unknown' {

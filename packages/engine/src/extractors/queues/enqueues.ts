@@ -149,7 +149,7 @@ export function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSit
   const open = value.open || wraps || inner.some((one) => one.kind === 'object' && one.open);
   const has = (names: RegExp): boolean | 'unknown' =>
     [...value.keys, ...nested].some((key) => names.test(key)) ? true : open ? 'unknown' : false;
-  const tenant = has(/tenant|organi[sz]ation|^org_?id|workspace|company_?id|shop_?id/i);
+  const tenant = has(/tenant|organi[sz]ation|^org_?id|workspace|(?:company|shop|store|merchant)_?id/i);
   // Three fields or more that are no references are a copy of a record.
   const copied = value.keys.filter((key) => !REFERENCE.test(key));
   const sensitive = value.keys.filter((key) => SENSITIVE.test(key) && !/Ids?$|_ids?$/.test(key));

@@ -84,3 +84,26 @@ test('an old version does not try again by itself, and a send by a computed name
   });
   expect(sent.queues).toMatchObject([{ name: { value: 'a' }, attempts: { state: 'unknown' }, backoff: { state: 'unknown' } }]);
 });
+
+test('a named import, queues that are created in a loop, and work that a function of our own watches', async () => {
+  const facts = await extractService([queues], {
+    'package.json': manifest('12.1.0'),
+    'main.js': `
+      import { PgBoss } from 'pg-boss';
+      const boss = new PgBoss({ connectionString: process.env.DATABASE_URL });
+      const observed = (id, work) => work();
+      async function run(job, work) {
+        await observed(job.id, async () => { try { await work(job.data); } catch (error) { console.error(error); throw error; } });
+      }
+      async function main() {
+        await boss.start();
+        for (const name of ['letters', process.env.MORE]) await boss.createQueue(name, { retryLimit: 5, retryBackoff: true });
+        await boss.work('letters', ([job]) => run(job, async () => { await fetch('http://post'); }));
+        await boss.send('letters', { letterId: 1, merchantId: 2 });
+      }
+      main();`,
+  });
+  expect(facts.queues).toMatchObject([{ name: { value: 'letters' }, backoff: { state: 'unknown' } }]);
+  expect(facts.workers).toMatchObject([{ queue: { value: 'letters' }, failureListener: true }]);
+  expect(facts.jobEnqueues).toMatchObject([{ queue: { value: 'letters' }, carriesTenant: true }]);
+});

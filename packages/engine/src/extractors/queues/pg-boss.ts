@@ -99,6 +99,7 @@ function layered<T extends string | number | boolean>(
     const here = read(options);
     if (here.state !== 'absent') return here;
   }
+  if (boss.made.some((one) => one.name.state !== 'known')) return unknown('queues that are created by a name that is not known');
   const told = boss.sends.flatMap((one): Known<T>[] => {
     // A job that is sent by a computed name may be one of this queue.
     if (one.name.state !== 'known' || name.state !== 'known') return [unknown('jobs that are sent by a name that is not known')];

@@ -84,7 +84,7 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
       idempotent: claims ? (leavesAfterClaim(code, fn) ? true : 'unknown') : writes ? false : 'unknown',
       timeout: timeoutIn(code, fn, below),
     },
-    seesFailure: seesFailure(code, fn),
+    seesFailure: seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true),
   };
 }
 
@@ -170,6 +170,12 @@ function tellsApart(fn: FunctionInfo): boolean {
     });
     return asks;
   });
+}
+
+/** Functions that the processor hands its work to: `work(queue, (job) => observed(job, send))`, where `observed` has the `try`. */
+function wrapped(code: CodeIndex, fn: FunctionInfo): FunctionInfo[] {
+  const called = new Set(code.callsIn(fn).flatMap((call) => call.targets));
+  return [...called, ...code.functions.filter((one) => one.parent !== undefined && called.has(one.parent))];
 }
 
 function seesFailure(code: CodeIndex, fn: FunctionInfo): boolean {

@@ -1,6 +1,7 @@
 import { ABSENT } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { Known, SocketEndpoint } from '@airworthy/model';
+import { countsMessages } from './counts-messages.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -92,7 +93,13 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
           ? true
           : 'unknown'
         : parses.every((one) => one.call.inTry !== undefined || insideTriedCall(inMessages, one)),
-    rateLimited: below.some((one) => LIMITER.test(one.call.callee)) ? true : onMessage.length === 0 ? 'unknown' : false,
+    rateLimited:
+      below.some((one) => LIMITER.test(one.call.callee)) ||
+      countsMessages(code, [...onMessage, ...inMessages.flatMap((one) => one.call.targets)])
+        ? true
+        : onMessage.length === 0
+          ? 'unknown'
+          : false,
     handlesClose: events.has('close') || events.has('disconnect'),
     handlesErrors: events.has('error') && (events.has('close') || events.has('disconnect')),
     tokenInUrl: names.tokenFromQuery,

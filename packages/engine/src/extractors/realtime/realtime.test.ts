@@ -89,3 +89,29 @@ io.use((socket, next) => { try { jwt.verify(socket.handshake.auth.token, process
 io.on('connection', (socket) => {});`);
   expect(found).toMatchObject({ by: 'socket.io', access: 'open', guards: [{ kind: 'swallows' }] });
 });
+
+test('messages that a function of our own counts in a shared store are limited; a full buffer is no counter', async () => {
+  const app = (body: string): string => `
+const app = require('fastify')();
+const { Pool } = require('pg');
+const pool = new Pool();
+async function countHit(key) {
+  const found = await pool.query('INSERT INTO hits AS h (key, hits) VALUES ($1, 1) ON CONFLICT (key) DO UPDATE SET hits = h.hits + 1 RETURNING hits', [key]);
+  return { hits: found.rows[0].hits };
+}
+async function main() {
+  await app.register(require('@fastify/websocket'));
+  app.register(async (scope) => {
+    scope.get('/live', { websocket: true }, (socket, request) => {
+      const hear = async (data) => { ${body} };
+      socket.on('message', (data) => { hear(data).catch(() => socket.close()); });
+    });
+  });
+  await app.listen({ port: 1 });
+}
+main();`;
+  const [limited] = await endpoints(app("const { hits } = await countHit('all'); if (hits > 60) return socket.close(1008);"));
+  expect(limited?.rateLimited).toBe(true);
+  const [open] = await endpoints(app("await countHit('all'); if (socket.bufferedAmount > 1000) return socket.close(1008);"));
+  expect(open?.rateLimited).toBe(false);
+});

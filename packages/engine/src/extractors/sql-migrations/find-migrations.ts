@@ -22,7 +22,9 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
   const inside = input.service.path === '' ? '' : input.service.path.slice(0) + '/';
   const paths = input.files
     .map((file) => file.path)
-    .filter((path) => (path.startsWith(inside) ? !NOT_MIGRATION.test(path.slice(inside.length)) : isShared(input, path)));
+    .filter((path) =>
+      path.startsWith(inside) ? !NOT_MIGRATION.test(path.slice(inside.length)) : isShared(input, path) || ofPackage(input, path),
+    );
   const configured = knexFolders(input);
   const out: MigrationFile[] = [];
   for (const path of paths) {
@@ -56,6 +58,14 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
 /** A migration in a package that the service depends on: of Prisma, or of Drizzle beside its journal. */
 function isShared(input: ExtractInput, path: string): boolean {
   return path.endsWith('/migration.sql') || (path.endsWith('.sql') && input.tree.has(`${folderOf(path)}/meta/_journal.json`));
+}
+
+/** A migration in another package; that the service applies it was found when its files were. */
+function ofPackage(input: ExtractInput, path: string): boolean {
+  if (!path.endsWith('.sql') || !FOLDER.test(folderOf(path)) || NOT_MIGRATION.test(path)) return false;
+  let home = folderOf(path);
+  while (home !== '' && !input.tree.has(`${home}/package.json`)) home = folderOf(home);
+  return home !== '' && !`${input.service.path}/`.startsWith(`${home}/`);
 }
 
 function baseName(path: string): string {

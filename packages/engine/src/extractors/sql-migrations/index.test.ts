@@ -201,3 +201,12 @@ test('knexfile: folders it names, timeouts for all migrations; near misses', asy
   expect(steps(facts)).toEqual(['up 1 set-lock-timeout', 'up 1 create-table a']);
   expect(facts.migrationSteps[0]).toMatchObject({ migration: '*', location: { path: 'knexfile.ts', line: 1 } });
 });
+
+test('a program of our own that applies files of SQL sets a timeout for all of them', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'src/migrations.ts':
+      "for (const name of names) if (name.endsWith('.sql')) { await client.query(\"SET lock_timeout = '5s'\"); await client.query(readFileSync(name)); }",
+    'migrations/1.sql': 'CREATE TABLE a (id int PRIMARY KEY);',
+  });
+  expect(steps(facts)).toContain('up 1 set-lock-timeout');
+});

@@ -5,7 +5,7 @@ import { knexConfigs } from './find-migrations.ts';
 
 /** Timeouts that the configuration of migrations sets for all of them: `SET lock_timeout` in afterCreate, `options: '-c lock_timeout=5s'`, a key of that name. */
 export function configTimeouts(input: ExtractInput): void {
-  for (const path of knexConfigs(input)) {
+  for (const path of [...knexConfigs(input), ...ownRunners(input)]) {
     const text = input.tree.read(path);
     if (text === undefined || !/lock_timeout|statement_timeout/.test(text)) continue;
     const parsed = safeParse(path, text);
@@ -17,7 +17,7 @@ export function configTimeouts(input: ExtractInput): void {
       const action = name === 'lock_timeout' ? 'set-lock-timeout' : 'set-statement-timeout';
       input.emit('migrationSteps', {
         location: { path, line: parsed.locate(offset).line },
-        by: 'knex',
+        by: /knexfile/.test(path) ? 'knex' : 'sql',
         migration: '*',
         direction: 'up',
         action,
@@ -36,4 +36,15 @@ export function configTimeouts(input: ExtractInput): void {
       }
     });
   }
+}
+
+/** Files of the service that apply migrations themselves: they read files of SQL and hand them to the database. */
+function ownRunners(input: ExtractInput): string[] {
+  const inside = input.service.path === '' ? '' : `${input.service.path}/`;
+  return input.files
+    .map((file) => file.path)
+    .filter(
+      (path) => path.startsWith(inside) && /migrat[\w-]*\.[cm]?[jt]s$/i.test(path) && !/\.(?:test|spec)\.|(?:^|\/)tests?\//.test(path),
+    )
+    .filter((path) => /\.sql\b/.test(input.tree.read(path) ?? '') && /readFile/.test(input.tree.read(path) ?? ''));
 }

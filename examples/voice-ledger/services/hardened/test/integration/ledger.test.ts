@@ -88,7 +88,7 @@ describe('webhooks', () => {
         'x-signature': createHmac('sha256', secret).update(`${time}.${body}`).digest('hex'),
       },
     });
-  const event = (): string => JSON.stringify({ id: randomUUID(), type: 'message.delivered' });
+  const event = (): string => JSON.stringify({ id: randomUUID(), type: 'message.delivered', merchantId: randomUUID() });
 
   test('a webhook with a wrong signature is rejected, 401', async () => {
     assert.equal((await deliver(event(), 'somebody else')).statusCode, 401);

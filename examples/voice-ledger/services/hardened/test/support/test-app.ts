@@ -84,7 +84,7 @@ export async function startTestApp(): Promise<TestApp> {
     pool,
     condition: { closing: false },
     sendCode,
-    enqueueWebhook: async (eventId) => void webhooks.push(eventId),
+    enqueueWebhook: async ({ eventId }) => void webhooks.push(eventId),
     desk: {
       pool,
       intents: localIntents(),
