@@ -193,6 +193,7 @@ function importMeta(machine: Machine, scope: Scope): Value {
     dirname: folder,
     filename: `/${scope.module.path}`,
     main: new Unk('main module'),
+    resolve: new Unk('import.meta.resolve'),
   });
 }
 

@@ -38,8 +38,14 @@ export async function buildApp(): Promise<FastifyInstance> {
   });
 
   app.get('/health', async () => {
-    await pool.query('SELECT 1');
-    return { status: 'ok', uptime: process.uptime(), memory: process.memoryUsage() };
+    let database = 'up';
+    try {
+      await pool.query('SELECT 1');
+    } catch (error) {
+      logger.error(`database is down: ${error}`);
+      database = 'down';
+    }
+    return { status: 'ok', database, uptime: process.uptime(), memory: process.memoryUsage() };
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   app.get('/openapi.json', async () => app.swagger());
