@@ -94,7 +94,7 @@ signIn.addEventListener('submit', async (event) => {
   if (!answer.ok) return tell('E-mail or password is wrong');
   const { accessToken } = await answer.json();
   signIn.hidden = true;
-  return connect('/v1/voice', accessToken);
+  return connect(option('socket'), accessToken);
 });
 
 for (const text of EXAMPLES) {
@@ -106,10 +106,10 @@ for (const text of EXAMPLES) {
   document.querySelector('#examples').append(place);
 }
 
-const options = await (await fetch('/v1/page-options')).json();
-if (options.signIn) {
+const option = (name) => document.querySelector(`meta[name="${name}"]`).content;
+if (option('sign-in') === 'true') {
   signIn.hidden = false;
   tell('Please sign in');
 } else {
-  connect(options.socket);
+  connect(option('socket'));
 }

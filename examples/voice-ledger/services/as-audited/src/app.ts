@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import { DomainError } from '@voice-ledger/domain';
-import { PAGE } from '@voice-ledger/page';
+import { pageFiles } from '@voice-ledger/page';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -49,8 +49,8 @@ export async function buildApp(): Promise<FastifyInstance> {
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   app.get('/openapi.json', async () => app.swagger());
-  app.get('/v1/page-options', async () => ({ signIn: false, socket: '/ws' }));
-  for (const { path, contentType, bytes } of PAGE) app.get(path, (_request, reply) => reply.type(contentType).send(bytes));
+  for (const { path, contentType, bytes } of pageFiles({ signIn: false, socket: '/ws' }))
+    app.get(path, (_request, reply) => reply.type(contentType).send(bytes));
 
   await app.register(routes, { prefix: '/api' });
   await app.register(webhooks, { prefix: '/api' });

@@ -30,6 +30,12 @@ export const accountRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, 
     });
   });
 
+  /** Signs out everywhere; access tokens end by themselves within minutes. */
+  app.delete('/account/sessions', async (request, reply) => {
+    await pool.query('DELETE FROM refresh_tokens WHERE account_id = $1', [request.user.sub]);
+    return reply.code(204).send();
+  });
+
   /** Closes the account of whoever asks: the person goes, what the law wants kept about their actions stays without them. */
   const Password = z.strictObject({ password: z.string().min(12).max(200) });
   app.delete(

@@ -97,12 +97,6 @@ export async function rotateRefreshToken(pool: Pool, token: string): Promise<{ a
   return account && { account, next: await issueRefreshToken(pool, account, row.family_id) };
 }
 
-export async function endSession(pool: Pool, token: string): Promise<void> {
-  await pool.query('DELETE FROM refresh_tokens WHERE family_id = (SELECT family_id FROM refresh_tokens WHERE token_hash = $1)', [
-    hashOf(token),
-  ]);
-}
-
 async function accountById(pool: Pool, merchantId: string, id: string): Promise<Account | undefined> {
   const sql = await pool.connect();
   try {

@@ -4,7 +4,7 @@ import jwt from '@fastify/jwt';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import { PAGE } from '@voice-ledger/page';
+import { pageFiles } from '@voice-ledger/page';
 import type { SessionDesk } from '@voice-ledger/voice';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -112,8 +112,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   await app.register(healthRoutes, { pool, condition });
-  app.get('/v1/page-options', { schema: { hide: true } }, async () => ({ signIn: true }));
-  for (const { path, contentType, bytes } of PAGE) {
+  for (const { path, contentType, bytes } of pageFiles({ signIn: true, socket: '/v1/voice' })) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.type(contentType).header('cache-control', 'no-cache').send(bytes));
   }
   await app.register(sessionRoutes, { prefix: '/v1', pool });

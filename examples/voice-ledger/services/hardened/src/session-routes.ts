@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Account } from './accounts.ts';
-import { endSession, issueRefreshToken, rotateRefreshToken, verifyLogin } from './accounts.ts';
+import { issueRefreshToken, rotateRefreshToken, verifyLogin } from './accounts.ts';
 import { logins } from './metrics.ts';
 
 const WORDING = 'You talk to a machine. What you say is recorded to do what you ask for, and deleted after 30 days.';
@@ -44,9 +44,4 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ pool: Pool }> = async (app, 
       return { accessToken: accessToken(rotated.account), refreshToken: rotated.next, expiresInSeconds: MINUTES * 60 };
     },
   );
-
-  app.post('/sessions/end', { config: few, schema: { body: Refresh } }, async (request, reply) => {
-    await endSession(pool, request.body.refreshToken);
-    return reply.code(204).send();
-  });
 };

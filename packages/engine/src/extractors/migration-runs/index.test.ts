@@ -24,3 +24,22 @@ test('runners at start, commands in child processes, and what nothing calls', as
     { by: 'prisma', push: false, wiring: { state: 'not-wired' } },
   ]);
 });
+
+test('code of our own that hands files of SQL to the database; other files are no migrations', async () => {
+  const { migrationRuns } = await extractService([extractor], {
+    'main.js': "import { migrate } from './migrate.js'; import { seed } from './seed.js'; migrate(); seed();",
+    'migrate.js': `
+      import { readFileSync, readdirSync } from 'node:fs';
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      export async function migrate() { for (const name of readdirSync('sql')) await pool.query(readFileSync(name, 'utf8')); }`,
+    'seed.js': `
+      import { readFileSync } from 'node:fs';
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      export async function seed() { await pool.query(readFileSync('seed.sql', 'utf8')); }`,
+  });
+  expect(migrationRuns).toMatchObject([
+    { by: 'own code', when: 'boot', locked: false, wiring: { state: 'wired' }, location: { path: 'migrate.js' } },
+  ]);
+});

@@ -9,6 +9,7 @@ import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import { SQL_HOLE } from '../../lang/sql/classify-sql.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Calls by which code migrates the database itself. Sources: the documentation of each tool's programmatic use. */
 const RUNS: readonly (readonly [pattern: RegExp, by: string, push: boolean])[] = [
@@ -58,9 +59,22 @@ export const migrationRuns = defineExtractor({
           input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
       }
     }
+    for (const call of ownRunners(input))
+      input.emit('migrationRuns', runOf(input, call, 'own code', 'files of SQL, one after the other', false));
     for (const { path } of input.files) if (/(?:^|\/)Procfile$/.test(path)) readProcfile(input, path);
   },
 });
+
+/** Code that hands the text of files to the database: `client.query(readFileSync(path, 'utf8'))`, in a module about migrations. */
+function ownRunners({ code }: ExtractInput): CallSite[] {
+  return code.callsTo(/^(?:pg|mysql2|better-sqlite3|postgres|knex)\b.*[#.](?:query|exec|execute|raw|unsafe)$/).filter((call) => {
+    const [first] = call.args;
+    if (first === undefined || !/migrat|schema/i.test(`${call.module.path} ${call.enclosing?.name ?? ''}`)) return false;
+    const read = unwrap(first);
+    const written = read.type === 'Identifier' ? call.module.bindingAt.get(read.start)?.init : read;
+    return written !== undefined && /\breadFile(?:Sync)?\s*\(/.test(code.text(written, call.module).slice(0, 200));
+  });
+}
 
 /** The release phase runs once for a release, every other process type in each of its instances. https://devcenter.heroku.com/articles/release-phase */
 function readProcfile(input: ExtractInput, path: string): void {

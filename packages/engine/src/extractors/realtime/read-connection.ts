@@ -86,7 +86,8 @@ export function readConnection(code: CodeIndex, handler: FunctionInfo, deciding:
       // A timer beside the handler that pings all clients; pings elsewhere may be those of a client.
       code.calls.some((call) => call.member === 'ping' && call.module === handler.module) ||
       (code.calls.some((call) => call.member === 'ping' && call.callee.startsWith('ws')) ? 'unknown' : false),
-    messageValidation: onMessage.length === 0 ? 'unknown' : inMessages.some((one) => SCHEMA.test(one.call.callee)),
+    // What is parsed further down is something else: an answer of a model, a row, a job.
+    messageValidation: onMessage.length === 0 ? 'unknown' : inMessages.some((one) => one.depth <= 2 && SCHEMA.test(one.call.callee)),
     parseGuarded:
       parses.length === 0
         ? io && onMessage.length > 0
