@@ -157,3 +157,24 @@ test('a hash that is only asked for among leaked passwords stores none', async (
   });
   expect(passwordHashes).toEqual([]);
 });
+
+test('follows a key through parameters to the store that it was read from', async () => {
+  const { tokenVerifications } = await extract({
+    'auth.ts': `
+      import { readFileSync } from 'node:fs';
+      import jwt from 'jsonwebtoken';
+      const filesIn = (folder) => ({ read: (name) => readFileSync(folder + name, 'utf8') });
+      async function readSecrets(store) { return { publicKey: store.read('public_key') }; }
+      function verifier(parts) {
+        const { secrets } = parts;
+        return (token) => jwt.verify(token, secrets.publicKey, { algorithms: ['RS256'] });
+      }
+      function literal(parts) { return (token) => jwt.verify(token, parts.secrets.key, { algorithms: ['HS256'] }); }
+      const secrets = await readSecrets(filesIn('/run/secrets/'));
+      const verify = verifier({ secrets });
+      export async function authenticate(request) { request.user = verify(request.headers.authorization); }
+    `,
+  });
+  expect(tokenVerifications[0]?.key).toEqual({ state: 'known', value: 'file' });
+  expect(tokenVerifications[1]?.key.state).toBe('unknown');
+});

@@ -5,7 +5,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { unwrap } from '../../lang/typescript/syntax.ts';
+import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Callees by what they bring a key from. */
 const SOURCES: readonly (readonly [RegExp, string])[] = [
@@ -91,7 +91,9 @@ function ofExpression(code: CodeIndex, written: Node, module: BoundModule, depth
     case 'MemberExpression': {
       // A field that a method of the class fills.
       const { property, object } = node;
-      if (object.type !== 'ThisExpression' || property.type !== 'Identifier') return unknown();
+      if (property.type !== 'Identifier') return unknown();
+      if (object.type !== 'ThisExpression')
+        return first(originsOf(code, object, module, depth).map((one) => ofMember(code, one, property.name, depth + 1)));
       const owner = module.thisAt.get(object.start);
       const info = owner !== undefined && 'members' in owner ? owner : owner?.thisClass;
       return first(
@@ -103,6 +105,56 @@ function ofExpression(code: CodeIndex, written: Node, module: BoundModule, depth
     default:
       return unknown();
   }
+}
+
+interface Origin {
+  node: Node;
+  module: BoundModule;
+}
+
+/** Expressions that a name stands for: its value, the part that was taken out of it, or what callers give for a parameter. */
+function originsOf(code: CodeIndex, written: Node, module: BoundModule, depth: number): Origin[] {
+  const node = unwrap(written);
+  if (depth > DEEPEST) return [];
+  if (node.type === 'AwaitExpression') return originsOf(code, node.argument, module, depth);
+  if (node.type !== 'Identifier') return [{ node, module }];
+  const binding = module.bindingAt.get(node.start);
+  const owner = binding?.kind === 'param' ? module.functionByStart.get(binding.declaration.start) : undefined;
+  const given: Origin[] =
+    owner !== undefined
+      ? code.callersOf(owner).flatMap((call) => {
+          const argument = call.args[binding?.index ?? 0];
+          return argument === undefined ? [] : [{ node: argument, module: call.module }];
+        })
+      : binding?.init === undefined
+        ? []
+        : [{ node: binding.init, module }];
+  const whole = given.flatMap((one) => originsOf(code, one.node, one.module, depth + 1));
+  return (binding?.path ?? []).reduce(
+    (all, name) => all.flatMap((one) => memberOf(one, name)).flatMap((one) => originsOf(code, one.node, one.module, depth + 1)),
+    whole,
+  );
+}
+
+function memberOf({ node, module }: Origin, name: string): Origin[] {
+  if (node.type !== 'ObjectExpression') return [];
+  return node.properties.flatMap((one) =>
+    one.type === 'Property' && keyName(one.key, one.computed) === name ? [{ node: one.value, module }] : [],
+  );
+}
+
+/** A key in an object: of a literal, or of what a call gave that reads a store of secrets, itself or by what it is handed. */
+function ofMember(code: CodeIndex, origin: Origin, name: string, depth: number): Known<string> {
+  const { node } = origin;
+  if (node.type === 'ObjectExpression')
+    return first(memberOf(origin, name).map((one) => keySource(code, code.value(one.node, one.module), depth + 1)));
+  const call = node.type === 'CallExpression' ? code.callAt(node) : undefined;
+  if (call === undefined || depth > DEEPEST) return unknown();
+  const handed = call.args.flatMap((one) => {
+    const inner = unwrap(one);
+    return inner.type === 'CallExpression' ? (code.callAt(inner)?.targets ?? []) : [];
+  });
+  return first([...call.targets, ...handed].map((fn) => namedSource(code, fn)));
 }
 
 function ofCall(
