@@ -28,13 +28,34 @@ export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
   for (const call of [...code.callsOfMember('code'), ...code.callsOfMember('status')]) {
     const [status] = call.args;
     const value = status === undefined ? undefined : code.value(status, call.module);
-    if (value?.kind === 'literal' && (value.value === 403 || value.value === 426 || value.value === 400) && asksProtocol(call))
+    if (
+      value?.kind === 'literal' &&
+      (value.value === 403 || value.value === 426 || value.value === 400) &&
+      (asksProtocol(call) || followsHttps(input, call))
+    )
       found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
   }
   return found;
 }
 
 const asksProtocol = (call: CallSite): boolean => call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text));
+
+/** `if (request.protocol === 'https') return;` stands before, so that only plain HTTP gets here. */
+function followsHttps({ code }: ExtractInput, call: CallSite): boolean {
+  const body = call.enclosing?.node.body;
+  if (body?.type !== 'BlockStatement') return false;
+  return body.body.some((one) => {
+    if (one.type !== 'IfStatement' || one.end > call.node.start || one.alternate !== null) return false;
+    const then = one.consequent.type === 'BlockStatement' ? one.consequent.body.at(-1) : one.consequent;
+    const asked = code.text(one.test, call.module);
+    return (
+      then?.type === 'ReturnStatement' &&
+      PROTOCOL.test(asked) &&
+      /=== ?['"]https['"]|\.secure\b|\.encrypted\b/.test(asked) &&
+      !/^!/.test(asked)
+    );
+  });
+}
 
 function sendsToHttps({ code }: ExtractInput, call: CallSite): boolean {
   return call.args.some((argument) => {

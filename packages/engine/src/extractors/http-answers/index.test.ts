@@ -66,3 +66,17 @@ test('Express sends tags unless they are switched off', async () => {
   });
   expect([on, off].map((facts) => facts.cacheHeaders.map((one) => one.value))).toMatchObject([[{ value: 'on' }], [{ value: 'off' }]]);
 });
+
+test('who came by https is let through, the rest refused', async () => {
+  const { httpsEnforcements } = await fastify(`
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.protocol === 'https' || request.url === '/health') return undefined;
+      return reply.code(426).send({});
+    });
+    app.get('/a', async (request, reply) => {
+      if (request.protocol !== 'https') return undefined;
+      return reply.code(400).send({});
+    });
+  `);
+  expect(httpsEnforcements).toMatchObject([{ by: 'refusal of plain http', wiring: { state: 'wired' } }]);
+});
