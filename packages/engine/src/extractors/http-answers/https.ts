@@ -52,7 +52,7 @@ function followsHttps({ code }: ExtractInput, call: CallSite): boolean {
       then?.type === 'ReturnStatement' &&
       PROTOCOL.test(asked) &&
       /=== ?['"]https['"]|\.secure\b|\.encrypted\b/.test(asked) &&
-      !/^!/.test(asked)
+      !asked.startsWith('!')
     );
   });
 }

@@ -112,3 +112,18 @@ test('a limiter that is imported by its name', async () => {
   });
   expect(rateLimiters).toMatchObject([{ by: 'express-rate-limit', max: { value: 100 }, wiring: { state: 'wired' } }]);
 });
+
+test('a store of own code is where its methods write', async () => {
+  const { rateLimiters } = await extractService([httpControls], {
+    'main.ts': `import Fastify from 'fastify'; import rateLimit from '@fastify/rate-limit'; import { Pool } from 'pg';
+      const pool = new Pool();
+      const count = (key) => pool.query('INSERT INTO hits (key) VALUES ($1)', [key]);
+      function shared(pool) { return class Shared { incr(key, done) { count(key).then(() => done(null, { current: 1, ttl: 1 })); } }; }
+      class Local { incr(key, done) { done(null, { current: 1, ttl: 1 }); } }
+      const app = Fastify();
+      app.register(rateLimit, { max: 10, store: shared(pool) });
+      app.register(rateLimit, { max: 10, store: Local });
+      app.listen({ port: 1 });`,
+  });
+  expect(rateLimiters.map((one) => one.store)).toEqual(['database', 'unknown']);
+});

@@ -3,6 +3,7 @@ import type { Known, RateLimiter } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
 import { parseDuration } from '../../lang/text/duration.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
 import type { AppliedPackage } from '../../extract/plugin-calls.ts';
 import type { ExternalCall } from '../../boot/boot-service.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -26,7 +27,7 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
     scope: off?.kind === 'known' && off.value === false ? 'route' : 'global',
     max: written(code, call, numberOf(max, closed ? known(fastify ? 1000 : 5, 'default') : { state: 'unknown' })),
     windowMs: durationOf(window, closed ? known(60_000) : { state: 'unknown' }),
-    store: storeOf(options, closed),
+    store: ownStore(code, propertyOf(options, 'store')) ?? storeOf(options, closed),
     keyedBy: key.keyedBy,
     perUser: key.keyedBy === 'user',
     allowList: propertyOf(options, 'allowList') !== undefined || propertyOf(options, 'skip') !== undefined,
@@ -45,6 +46,16 @@ export function readLimiter(code: CodeIndex, { by, options, call, wiring }: Appl
   const failOpen = propertyOf(options, 'skipOnError') ?? propertyOf(options, 'passOnStoreError');
   if (failOpen) fact.failOpen = toKnown<boolean>(failOpen, 'boolean');
   return fact;
+}
+
+/** A class of the service that keeps the counters: where its methods write. */
+function ownStore(code: CodeIndex, store: BootValue | undefined): RateLimiter['store'] | undefined {
+  if (store?.kind !== 'function') return undefined;
+  const { path, node } = store;
+  const methods = code.functions.filter((fn) => fn.module.path === path && node.start <= fn.node.start && fn.node.end <= node.end);
+  const below = methods.flatMap((fn) => callsBelow(code, fn, 2));
+  if (below.some(({ call }) => /^(?:ioredis|redis)\b/.test(call.callee))) return 'redis';
+  return below.some(({ call }) => /^(?:pg|knex|@prisma\/client|mongodb|mongoose|mysql2)\b/.test(call.callee)) ? 'database' : undefined;
 }
 
 /** 429 unless an option or the builder of the answer names another status. */
