@@ -5,7 +5,7 @@ import { salesWindows, statefulTables } from './lifecycle.ts';
 import { columnPlace, personalColumns } from './personal-data.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
-import { countsStock, stockChanges, stockTables } from './stock.ts';
+import { holdTables, countsStock, stockChanges, stockTables } from './stock.ts';
 import { versionedTwins } from './versions.ts';
 
 const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
@@ -130,7 +130,17 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
         const [stock] = stockTables(facts.tables);
         if (stock) return { because: `the table ${stock.table.name} counts what is left or taken`, places: [stock.table.location] };
         const [one] = stockChanges(facts.recordChanges, facts.tables);
-        return one && { because: `it changes ${one.change.table}.${one.amount.column}`, places: [one.change.location] };
+        if (one) return { because: `it changes ${one.change.table}.${one.amount.column}`, places: [one.change.location] };
+        // What is kept for somebody for a while is limited, whoever counts it.
+        const hold = holdTables(facts.tables, facts.recordChanges).find(
+          (each) => each.expiry !== undefined && !/cart/.test(each.table.name),
+        );
+        return (
+          hold && {
+            because: `rows of ${hold.table.name} hold something until ${hold.expiry?.name ?? 'a time'}`,
+            places: [hold.table.location],
+          }
+        );
       },
     },
     where('cacheOperations', countsStock, (one) => `it counts ${one.key} in a cache`),

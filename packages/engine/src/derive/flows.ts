@@ -15,6 +15,11 @@ export function demands(flow: BusinessFlow, ...what: string[]): boolean | undefi
   return takes(flow, ...what) ? true : flow.open === undefined ? false : undefined;
 }
 
+/** What an answer about a flow says; where the question stays open, the code that could hold the step is named. */
+export function said(flow: BusinessFlow, holds: boolean | undefined, yes: string, no: string): string {
+  return `${flow.entry} ${holds === true ? yes : holds === false ? no : `may do so in ${flow.open ?? 'code that was not read'}`}`;
+}
+
 /** Queries that a flow sends. */
 export function queriesOf(flow: BusinessFlow, queries: readonly Query[]): Query[] {
   const reaches = new Set(flow.reaches);

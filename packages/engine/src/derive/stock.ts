@@ -3,7 +3,7 @@ import { columnRole, snakeName } from '@airworthy/model';
 import { normalTableName } from './columns.ts';
 import { live } from './wired.ts';
 
-/** A table that counts units of which there are only so many: seats, rooms, licences, goods, uses of a code. */
+/** A table that counts units of which there are only so many: seats, rooms, licences, goods. */
 export interface StockTable {
   table: Table;
   /** What is left. */
@@ -18,11 +18,19 @@ export interface StockTable {
 const REPORT = /analytics|report|stat(?:s|istics)|metric|summar|snapshot|aggregat|^(?:fact|dim)_|histor|daily|hourly|weekly|monthly|cache/;
 const NUMBER = /int|numeric|decimal|number|float|double|real|serial|smallint/i;
 
+/** How often something was used, such as a code: nothing is sold twice when it is used once too often. */
+const USES =
+  /^(?:times_(?:used|redeemed)|(?:current_|total_)?(?:uses?|usages?|redemptions?)(?:_(?:count|left|remaining|used))?|(?:used|redeemed)_count|(?:remaining|available)_(?:uses|redemptions)|max_(?:uses|usages?|redemptions)(?:_count)?)$/;
+
+export function countsUses(column: string): boolean {
+  return USES.test(snakeName(column));
+}
+
 /** Tables that count down from a limit, or up to one. A sum of what was sold, without a limit beside it, is a report. */
 export function stockTables(tables: readonly Table[]): StockTable[] {
   return tables.flatMap((table) => {
     if (REPORT.test(snakeName(table.name))) return [];
-    const numbers = table.columns.filter((column) => NUMBER.test(column.type));
+    const numbers = table.columns.filter((column) => NUMBER.test(column.type) && !countsUses(column.name));
     const of = (role: string): Column[] => numbers.filter((column) => columnRole(column.name) === role);
     const [left] = of('left');
     const taken = of('taken');
@@ -54,11 +62,26 @@ export function stockChanges(changes: readonly RecordChange[], tables: readonly 
     if (stock === undefined && known) return [];
     return change.amounts.flatMap((amount): StockChange[] => {
       const counts = amount.counts === 'left' || amount.counts === 'taken';
-      if (!counts) return [];
+      if (!counts || countsUses(amount.column)) return [];
       // A column of a table that nobody declares here is stock when it says what is left.
       if (stock === undefined && amount.counts !== 'left') return [];
       const direction = amount.change === 'sets' ? 'set' : (amount.change === 'takes') === (amount.counts === 'left') ? 'out' : 'in';
       return [{ change, amount, direction, stock }];
+    });
+  });
+}
+
+/** Counts of uses that go up to a limit of the same table, or down to nothing. */
+export function usesCounted(changes: readonly RecordChange[], tables: readonly Table[]): StockChange[] {
+  return live(changes).flatMap((change) => {
+    if (change.operation === 'insert' || change.operation === 'delete') return [];
+    const table = tables.find((one) => sameTable(one.name, change.table));
+    const limited = table?.columns.some((column) => countsUses(column.name) && columnRole(column.name) === 'limit') === true;
+    return change.amounts.flatMap((amount): StockChange[] => {
+      if (!countsUses(amount.column) || amount.change === 'sets') return [];
+      const up = amount.change === 'adds';
+      if (amount.counts === 'left' ? up : !(up && amount.counts === 'taken' && limited)) return [];
+      return [{ change, amount, direction: 'out', stock: undefined }];
     });
   });
 }

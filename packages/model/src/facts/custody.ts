@@ -55,6 +55,8 @@ export interface Signing extends FactBase {
   limited: boolean | 'unknown';
   /** A recipient, program or contract is compared with a list on the way. */
   allowlisted: boolean | 'unknown';
+  /** Only for calls that build what is signed: nothing that is handed to them says how much. */
+  amount?: false;
   /** The library is called for one program that the code names, and builds what is signed itself. */
   fixedProgram?: true;
   /** For what the client sent: its instructions are read before it is signed. */

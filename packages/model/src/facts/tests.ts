@@ -1,4 +1,5 @@
 import type { FactBase, Known } from './base.ts';
+import type { Location } from '../location.ts';
 
 export interface TestSuite extends FactBase {
   /** jest · vitest · mocha · node:test · playwright · k6 · artillery … */
@@ -10,6 +11,8 @@ export interface TestSuite extends FactBase {
   focused: number;
   /** Tests without any assertion. */
   withoutAssertion: number;
+  /** The first of them. */
+  withoutAssertionAt?: Location;
   /** HTTP status literals that assertions compare, ascending. */
   statuses?: number[];
   /** Those that a mocked reply is asserted to send: `expect(reply.status).toHaveBeenCalledWith(401)`. */

@@ -7,6 +7,7 @@ const NONE = 'Nothing is signed with a key of the service.';
 const print = (one: Signing): string => `${one.by}${one.within === undefined ? '' : ` in ${one.within}`}`;
 /** Value leaves the account of the signer; proofs, metadata and records move nothing. */
 const moves = (one: Signing): boolean =>
+  one.amount !== false &&
   /transfer|send(?!er)|pay(?!er)|withdraw|refund|swap|payout|disburs/i.test(`${one.by} ${one.within ?? ''}`) &&
   !/sign(?:Message|TypedData)$|nfts\(\)\.(?:create|uploadMetadata|verifyCollection|update)/.test(one.by);
 const acts = (one: Signing): boolean =>
@@ -21,7 +22,7 @@ export const signingsLimited = defineCheck({
     holds: (one) => told(one.limited),
     seen: (one) =>
       `${print(one)}: ${one.limited === true ? 'an amount is compared with a limit on the way' : 'no amount is compared with a limit on the way'}`,
-    none: NONE,
+    none: 'Nothing that is signed with a key of the service moves an amount.',
     confidence: 'likely',
   }),
 });

@@ -17,20 +17,27 @@ function isListed(origin: string): boolean | undefined {
   return origin === 'unknown' || origin === 'function' ? undefined : !isOpen(origin);
 }
 
-/** Branches that apply in production; a condition that says more than "production" leaves the others possible. */
-function inProduction(policy: CorsPolicy): boolean | undefined {
+interface Production {
+  branches: { condition: string; origin: string }[];
+  /** Conditions that say more than "production" leave the other branches possible. */
+  narrower: boolean;
+}
+
+/** Branches that apply in production. */
+function productionBranches(policy: CorsPolicy): Production {
   const all = branchesOf(policy);
   const named = all.filter(({ condition }) => PRODUCTION.test(condition) && !NEGATED.test(condition));
-  if (named.length === 0) {
-    const others = all.filter(
-      ({ condition }) => !(PRODUCTION.test(condition) && NEGATED.test(condition)) && !/development|\btest\b/i.test(condition),
-    );
-    return both(...(others.length > 0 ? others : all).map(({ origin }) => isListed(origin)));
-  }
-  const listed = both(...named.map(({ origin }) => isListed(origin)));
-  if (listed !== true) return listed;
-  const narrower = named.every(({ condition }) => /&&|\band\b/.test(condition));
-  return narrower && all.some(({ origin }) => isOpen(origin)) ? undefined : true;
+  if (named.length > 0) return { branches: named, narrower: named.every(({ condition }) => /&&|\band\b/.test(condition)) };
+  const others = all.filter(
+    ({ condition }) => !(PRODUCTION.test(condition) && NEGATED.test(condition)) && !/development|\btest\b/i.test(condition),
+  );
+  return { branches: others.length > 0 ? others : all, narrower: false };
+}
+
+function inProduction(policy: CorsPolicy): boolean | undefined {
+  const { branches, narrower } = productionBranches(policy);
+  const listed = both(...branches.map(({ origin }) => isListed(origin)));
+  return listed === true && narrower && branchesOf(policy).some(({ origin }) => isOpen(origin)) ? undefined : listed;
 }
 
 /** `a and b` beside `a and not (b)` says `a`. */
@@ -102,9 +109,13 @@ export const corsCredentialsOnlyForListed = defineCheck({
   holds: (policy) => {
     const { credentials } = policy;
     if (credentials.state === 'absent' || (credentials.state === 'known' && !credentials.value)) return true;
+    // What a developer's machine answers is another question.
+    const { branches, narrower } = productionBranches(policy);
     // Browsers refuse `*` together with credentials; an echoed origin is what lets everybody in.
-    const reflects = branchesOf(policy).some(({ origin }) => origin === 'reflect');
-    if (!reflects) return both(...branchesOf(policy).map(({ origin }) => (origin === 'any' ? true : isListed(origin))));
+    if (!branches.some(({ origin }) => origin === 'reflect')) {
+      const listed = both(...branches.map(({ origin }) => (origin === 'any' ? true : isListed(origin))));
+      return listed === true && narrower && branchesOf(policy).some(({ origin }) => origin === 'reflect') ? undefined : listed;
+    }
     return credentials.state === 'known' ? false : undefined;
   },
   location: (policy) => policy.location,

@@ -1,6 +1,6 @@
 import type { Metric, Route, Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { controlExists, everyLive } from '../../check/shapes.ts';
+import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app defines no metric.';
@@ -211,5 +211,17 @@ export const metricsGuarded = defineCheck({
     holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
     seen: (route) => `${route.method} ${route.path} is ${route.access}`,
     none: 'The app serves no metrics over its own port.',
+  }),
+});
+
+export const valuesMeasured = defineCheck({
+  id: 'observability/values-measured',
+  ...noneLive('stubs', {
+    title: 'What is reported as measured was measured',
+    failTitle: 'Random numbers are reported as if somebody had measured them',
+    of: (stub) => stub.kind === 'random-metric',
+    seen: (stub) => `${stub.name} takes its value from Math.random`,
+    none: 'No value that the running app reports as measured comes from Math.random.',
+    confidence: 'likely',
   }),
 });

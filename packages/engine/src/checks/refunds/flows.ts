@@ -1,7 +1,7 @@
 import type { BusinessFlow } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Shape } from '../../check/shapes.ts';
-import { demands, demandsRight, keepsOthersOut, routeOf, stepOf, takes } from '../../derive/flows.ts';
+import { demands, demandsRight, keepsOthersOut, routeOf, said, stepOf, takes } from '../../derive/flows.ts';
 import { live } from '../../derive/wired.ts';
 
 const NONE = 'No flow gives money back.';
@@ -22,7 +22,7 @@ function everyRefund(words: Words, wanted: readonly string[], of: (flow: Busines
     subjects: ({ refundFlows }) => live(refundFlows).filter(of),
     holds: (flow) => demands(flow, ...wanted),
     location: (flow) => stepOf(flow, ...wanted)?.at ?? flow.location,
-    message: (flow, holds) => `${flow.entry} ${holds === true ? words.yes : words.no}`,
+    message: (flow, holds) => said(flow, holds, words.yes, words.no),
     related: (flow) => [flow.location],
     whenNone: 'na',
     noneMessage: NONE,
@@ -48,7 +48,14 @@ export const refundsBounded = defineCheck({
   },
   location: (flow) => stepOf(flow, 'amount-left', 'amount-sent', 'state')?.at ?? flow.location,
   message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? (takes(flow, 'amount-left') ? 'compares the amount with what is left' : 'gives everything back, once') : takes(flow, 'amount-sent') ? 'takes the amount from the request and compares it with nothing' : 'does not look at what was given back before'}`,
+    said(
+      flow,
+      holds,
+      takes(flow, 'amount-left') ? 'compares the amount with what is left' : 'gives everything back, once',
+      takes(flow, 'amount-sent')
+        ? 'takes the amount from the request and compares it with nothing'
+        : 'does not look at what was given back before',
+    ),
   related: (flow) => [flow.location],
   whenNone: 'na',
   noneMessage: NONE,
@@ -63,7 +70,7 @@ export const refundsOneAtATime = defineCheck({
   subjects: ({ refundFlows }) => live(refundFlows).filter(isDirect),
   holds: (flow, { queries }) => keepsOthersOut(flow, queries) || (flow.open === undefined ? false : undefined),
   location: (flow) => stepOf(flow, 'lock')?.at ?? flow.location,
-  message: (flow, holds) => `${flow.entry} ${holds === true ? 'keeps others out while it decides' : 'reads and writes without a lock'}`,
+  message: (flow, holds) => said(flow, holds, 'keeps others out while it decides', 'reads and writes without a lock'),
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',
@@ -151,8 +158,7 @@ export const refundRequesterChecked = defineCheck({
     return flow.open !== undefined || route?.access === 'opaque' || route?.scopeOpen === true ? undefined : false;
   },
   location: (flow) => stepOf(flow, 'owner', 'role')?.at ?? flow.location,
-  message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? 'compares who asks, or a guard before it does' : 'compares neither the payer nor a right'}`,
+  message: (flow, holds) => said(flow, holds, 'compares who asks, or a guard before it does', 'compares neither the payer nor a right'),
   whenNone: 'na',
   noneMessage: 'No route gives money back.',
   confidence: 'likely',
@@ -185,7 +191,12 @@ export const refundFeesTreated = defineCheck({
   },
   location: (flow) => stepOf(flow, 'fees', 'amount-sent', 'amount-own')?.at ?? flow.location,
   message: (flow, holds) =>
-    `${flow.entry} ${takes(flow, 'fees') ? 'works fees or tax out' : holds === true ? 'gives back what it worked out itself' : 'gives back an amount without saying what of it is fee or tax'}`,
+    said(
+      flow,
+      takes(flow, 'fees') ? true : holds,
+      takes(flow, 'fees') ? 'works fees or tax out' : 'gives back what it worked out itself',
+      'gives back an amount without saying what of it is fee or tax',
+    ),
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',
@@ -215,7 +226,7 @@ export const refundReasonKept = defineCheck({
     takes(flow, 'reason') && takes(flow, 'audit', 'record', 'record-pending') ? true : flow.open === undefined ? false : undefined,
   location: (flow) => stepOf(flow, 'audit', 'record', 'record-pending')?.at ?? flow.location,
   message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? 'keeps a record with the reason' : takes(flow, 'reason') ? 'has a reason and keeps no record' : 'keeps no reason'}`,
+    said(flow, holds, 'keeps a record with the reason', takes(flow, 'reason') ? 'has a reason and keeps no record' : 'keeps no reason'),
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',
@@ -259,7 +270,12 @@ export const refundStatusFollowed = defineCheck({
     takes(flow, 'record-pending', 'request') && live(moneyEvents).some((event) => event.about === 'refund' && event.direction === 'heard'),
   location: (flow) => stepOf(flow, 'record-pending', 'record', 'status', 'call')?.at ?? flow.location,
   message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? 'keeps it pending, and an event ends it' : takes(flow, 'record-pending', 'request') ? 'keeps it pending, and no event about refunds is heard' : 'keeps no pending state'}`,
+    said(
+      flow,
+      holds,
+      'keeps it pending, and an event ends it',
+      takes(flow, 'record-pending', 'request') ? 'keeps it pending, and no event about refunds is heard' : 'keeps no pending state',
+    ),
   whenNone: 'na',
   noneMessage: 'No flow asks a provider for a refund.',
   confidence: 'likely',

@@ -1,7 +1,7 @@
 import type { BusinessFlow } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Shape } from '../../check/shapes.ts';
-import { demands, keepsOthersOut, queriesOf, routeOf, stepOf, takes } from '../../derive/flows.ts';
+import { demands, keepsOthersOut, queriesOf, routeOf, said, stepOf, takes } from '../../derive/flows.ts';
 import { printRoute } from '../../derive/routes.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -28,8 +28,7 @@ function everyFlow(words: Words, of: (flow: BusinessFlow) => boolean, wanted: re
     subjects: ({ resaleFlows }) => live(resaleFlows).filter(of),
     holds: (flow) => demands(flow, ...wanted),
     location: (flow) => stepOf(flow, ...wanted)?.at ?? flow.location,
-    message: (flow, holds) =>
-      `${flow.entry} ${holds === true ? words.yes : holds === undefined ? `may do so in ${flow.open ?? 'code that was not read'}` : words.no}`,
+    message: (flow, holds) => said(flow, holds, words.yes, words.no),
     related: (flow) => [flow.location],
     whenNone: 'na',
     noneMessage: words.none,
@@ -133,8 +132,7 @@ export const faceValueOwn = defineCheck({
     return flow.open === undefined ? true : undefined;
   },
   location: (flow) => stepOf(flow, 'face-sent')?.at ?? flow.location,
-  message: (flow, holds) =>
-    `${flow.entry} ${holds === false ? 'takes the face value from the request' : 'takes no face value from the request'}`,
+  message: (flow, holds) => said(flow, holds, 'takes no face value from the request', 'takes the face value from the request'),
   whenNone: 'na',
   noneMessage: NO_LISTING,
   confidence: 'likely',
@@ -156,7 +154,7 @@ export const purchaseAtomic = defineCheck({
         : undefined,
   location: (flow) => stepOf(flow, 'conditional', 'lock')?.at ?? flow.location,
   message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? 'locks the listing or changes it only while it is active' : 'reads the listing and writes it without a lock'}`,
+    said(flow, holds, 'locks the listing or changes it only while it is active', 'reads the listing and writes it without a lock'),
   whenNone: 'na',
   noneMessage: NO_PURCHASE,
   confidence: 'likely',
@@ -170,7 +168,7 @@ export const routesWork = defineCheck({
   subjects: ({ resaleFlows }) => live(resaleFlows).filter((flow) => flow.kind !== 'show'),
   holds: works,
   location: (flow) => flow.location,
-  message: (flow, holds) => `${flow.entry} ${holds === true ? 'changes a listing' : 'answers success, and nothing happens'}`,
+  message: (flow, holds) => said(flow, holds, 'changes a listing', 'answers success, and nothing happens'),
   whenNone: 'na',
   noneMessage: 'No route of a market was found.',
   confidence: 'proved',
@@ -204,7 +202,7 @@ export const sellerOnChange = defineCheck({
     return takes(flow, 'owner') || bySeller ? true : flow.open === undefined ? false : undefined;
   },
   location: (flow) => stepOf(flow, 'owner')?.at ?? flow.location,
-  message: (flow, holds) => `${flow.entry} ${holds === true ? 'compares the seller with the caller' : 'does not ask whose listing it is'}`,
+  message: (flow, holds) => said(flow, holds, 'compares the seller with the caller', 'does not ask whose listing it is'),
   whenNone: 'na',
   noneMessage: NO_CHANGE,
   confidence: 'likely',
@@ -358,8 +356,7 @@ export const handsCounted = defineCheck({
   subjects: ({ resaleFlows }) => live(resaleFlows).filter(isKind('list', 'buy')),
   holds: (flow) => demands(flow, 'transfers'),
   location: (flow) => stepOf(flow, 'transfers')?.at ?? flow.location,
-  message: (flow, holds) =>
-    `${flow.entry} ${holds === true ? 'compares how often the unit was sold' : 'does not ask how often the unit was sold'}`,
+  message: (flow, holds) => said(flow, holds, 'compares how often the unit was sold', 'does not ask how often the unit was sold'),
   whenNone: 'na',
   noneMessage: 'No route lists or sells anything.',
   confidence: 'likely',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { keptOut, stockChanges, takings } from '../../derive/stock.ts';
+import { keptOut, stockChanges, takings, usesCounted } from '../../derive/stock.ts';
 import type { StockChange } from '../../derive/stock.ts';
 import { live, told, wiringNote } from '../../derive/wired.ts';
 
@@ -48,6 +48,29 @@ export const takenUnderGuard = defineCheck({
   related: ({ change }) => change.related ?? [],
   whenNone: 'na',
   noneMessage: NONE,
+  confidence: 'proved',
+});
+
+export const usesWithinLimit = defineCheck({
+  id: 'stock/uses-within-limit',
+  title: 'The statement that counts a use compares it with the limit',
+  failTitle: 'A code can be used more often than it may, by requests that come at once',
+  needs: ['recordChanges', 'tables'],
+  subjects: ({ recordChanges, tables }) => usesCounted(recordChanges, tables),
+  holds: (use) => {
+    const guard = guardOf(use);
+    if (guard === undefined) return undefined;
+    if (use.change.wiring?.state === 'unknown' && (guard === 'race' || guard === 'nothing')) return undefined;
+    return guard !== 'race' && guard !== 'nothing';
+  },
+  location: ({ change }) => change.location,
+  message: (use) => {
+    const guard = guardOf(use);
+    return `${printed(use)}: ${guard === undefined ? 'what is asked before could not be read' : guard === 'nothing' ? 'nothing compares it with the limit in the same step' : OUTCOMES[guard]}${wiringNote(use.change)}`;
+  },
+  related: ({ change }) => change.related ?? [],
+  whenNone: 'na',
+  noneMessage: 'Nothing counts how often something limited is used.',
   confidence: 'proved',
 });
 

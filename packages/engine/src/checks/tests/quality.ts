@@ -61,7 +61,7 @@ export const testsAssert = defineCheck({
   needs: ['testSuites'],
   subjects: ({ testSuites }) => ownSuites(testSuites).filter((suite) => CODE_TESTS.has(suite.kind) && suite.tests > 0),
   holds: (suite) => suite.withoutAssertion === 0,
-  location: (suite) => suite.location,
+  location: (suite) => suite.withoutAssertionAt ?? suite.location,
   message: (suite) => `${suite.withoutAssertion} of ${suite.tests} tests assert nothing`,
   whenNone: 'na',
   noneMessage: NONE,

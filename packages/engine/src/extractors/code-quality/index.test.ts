@@ -145,6 +145,18 @@ test('stubs', async () => {
   ]);
 });
 
+test('random numbers that are recorded as measured', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import { Gauge } from 'prom-client';
+      const load = new Gauge({ name: 'queue_load', help: 'h' });
+      setInterval(() => { load.set(Math.floor(Math.random() * 100)); }, 5000);
+      setInterval(() => { if (Math.random() < 0.1) load.set(1); }, 5000);`,
+  });
+  expect(facts.stubs.map((one) => [one.kind, one.name, one.location.line, one.wiring?.state])).toEqual([
+    ['random-metric', 'load', 3, 'wired'],
+  ]);
+});
+
 test('comments', async () => {
   const { facts } = await extractCode(codeQuality, {
     'main.ts': `// TODO: tidy up (#12)

@@ -1,3 +1,5 @@
+import type { Node } from 'oxc-parser';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { Visit } from './context.ts';
 import { purposeNames, short } from './context.ts';
 
@@ -10,6 +12,19 @@ const METRIC =
 const NO_METRIC =
   /jitter|delay|backoff|timeout|wait|sampl|retry|sleep|interval|ttl|id$|name$|token|code|key|expire|expir|stagger|rotate|shuffle|order/i;
 
+const RECORDS = /^(?:prom-client\.(?:Gauge|Counter|Histogram|Summary)#(?:set|inc|dec|observe)|@opentelemetry\/api\..*\.(?:add|record))$/;
+
+/** The call of a metric that takes the value: `load.set(Math.random() * 100)`. */
+function recordedAs(code: CodeIndex, parents: readonly Node[]): string | undefined {
+  for (let index = parents.length - 1; index >= 0; index -= 1) {
+    const parent = parents[index] as Node;
+    if (/Function|Statement$/.test(parent.type)) return undefined;
+    const call = parent.type === 'CallExpression' ? code.callAt(parent) : undefined;
+    if (call?.receiver !== undefined && RECORDS.test(call.callee)) return code.text(call.receiver, call.module).slice(0, 60);
+  }
+  return undefined;
+}
+
 /** A call of Math.random where chance must not be guessed, and where it stands in for something that should have been measured. */
 export const randomUsed: Visit = (context, node, parents, module) => {
   const fn = context.input.code.functionAt(module, node.start);
@@ -21,9 +36,10 @@ export const randomUsed: Visit = (context, node, parents, module) => {
     return;
   }
   context.use('math-random', node, module, names[0] ?? short(context, around.at(-1) ?? node, module, 60));
-  const measured = names.find((name) => METRIC.test(name));
-  if (measured === undefined || names.some((name) => NO_METRIC.test(name))) return;
   const { code } = context.input;
+  const recorded = recordedAs(code, around);
+  const measured = recorded ?? names.find((name) => METRIC.test(name));
+  if (measured === undefined || (recorded === undefined && names.some((name) => NO_METRIC.test(name)))) return;
   context.input.emit('stubs', {
     location: code.place(node, module),
     wiring: code.reachAt(module, node.start),

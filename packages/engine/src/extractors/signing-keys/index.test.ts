@@ -61,3 +61,17 @@ test('what stands before a signature', async () => {
     ['pay', 'own', true, false, true, true],
   ]);
 });
+
+test('calls of a program say whether they move an amount', async () => {
+  const { signings } = await facts(`
+    import { Program } from '@coral-xyz/anchor';
+    const program = new Program(JSON.parse('{}'));
+    export async function hand(owner) { await program.methods.transferUnit(owner).accounts({}).rpc(); }
+    export async function pay(amount) { await program.methods.payOut(amount).accounts({}).rpc(); }
+    hand('a'); pay(1);
+  `);
+  expect(signings.map((one) => [one.within, one.amount])).toEqual([
+    ['hand', false],
+    ['pay', undefined],
+  ]);
+});

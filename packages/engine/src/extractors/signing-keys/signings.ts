@@ -36,6 +36,7 @@ export function emitSignings(input: ExtractInput): void {
       limited: path.length === 0 ? 'unknown' : path.some((fn) => boundsAmount(code, fn)),
       allowlisted: path.length === 0 ? 'unknown' : path.some((fn) => asksList(code, fn)),
       ...(FIXED.test(call.callee) ? { fixedProgram: true as const } : {}),
+      ...(call.callee.endsWith('.rpc') && !AMOUNT.test(code.text(call.node, call.module)) ? { amount: false as const } : {}),
       ...recordOf(code, path.slice(0, 12)),
       onRequestPath: served(call.enclosing),
     };

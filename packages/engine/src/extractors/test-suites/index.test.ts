@@ -37,6 +37,7 @@ describe('harbor', () => {
     skipped: 3,
     focused: 1,
     withoutAssertion: 1,
+    withoutAssertionAt: { line: 7 },
     statuses: [403],
     topics: ['auth', 'errors', 'resets-state'],
   });
@@ -49,6 +50,14 @@ test('tests that are skipped where something is missing are not skipped', async 
       "import { describe, test } from 'node:test';\nimport assert from 'node:assert';\nconst none = process.env.DB ? false : 'no DB';\ndescribe('x', { skip: none }, () => { test('a', () => { assert.ok(1) }); });\ntest('b', { skip: 'broken' }, () => { assert.ok(1) });",
   });
   expect(suite).toMatchObject({ tests: 2, skipped: 1 });
+});
+
+test('a script that calls its own function test is no suite', async () => {
+  expect(
+    await suitesOf({
+      'tests/client.js': "async function test() { console.log(await fetch('http://a')); }\ntest().then(() => process.exit(0));",
+    }),
+  ).toEqual([]);
 });
 
 test('tells runners and kinds by what a file imports and where it stands', async () => {

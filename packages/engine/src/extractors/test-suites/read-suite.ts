@@ -117,6 +117,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if (own.tests === 0 && !load) return undefined;
   const { unasserted, sortedStatuses: statuses } = own;
   const topics = [...own.topics];
+  const empty = load || by === 'cypress' ? [] : unasserted.filter(({ body }) => body);
   const add = (topic: string): void => void (topics.includes(topic) || topics.push(topic));
   if (own.refusals) add('access-refusal');
   if (own.together) add('parallel-calls');
@@ -134,7 +135,8 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     tests: load ? Math.max(1, own.tests) : own.tests,
     skipped: own.skipped,
     focused: own.focused,
-    withoutAssertion: load || by === 'cypress' ? 0 : unasserted.filter(({ body }) => body).length,
+    withoutAssertion: empty.length,
+    ...(empty[0] === undefined ? {} : { withoutAssertionAt: { path: module.path, line: empty[0].line } }),
     statuses: [...statuses],
     ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),
     topics,
@@ -157,7 +159,8 @@ interface TestCall {
 
 /** `it('…', fn)`, `test.skip.each(rows)('…', fn)`, `describe.only('…', fn)`. */
 function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | undefined {
-  if (!TEST_NAME.test(rootName(node.callee) ?? '')) return undefined;
+  // A script whose one function is called `test` runs no tests of a framework.
+  if (node.arguments.length === 0 || !TEST_NAME.test(rootName(node.callee) ?? '')) return undefined;
   const modifiers: string[] = [];
   let at = unwrap(node.callee);
   for (let turn = 0; turn < 8; turn += 1) {
@@ -175,6 +178,9 @@ function testCall(node: Extract<Node, { type: 'CallExpression' }>): TestCall | u
   if (
     modifiers.some((each) =>
       [
+        'then',
+        'catch',
+        'finally',
         'beforeEach',
         'afterEach',
         'beforeAll',
