@@ -13,6 +13,8 @@ export interface TestSuite extends FactBase {
   withoutAssertion: number;
   /** The first of them. */
   withoutAssertionAt?: Location;
+  /** Where it waits for real time to pass, first. */
+  sleepsAt?: Location;
   /** HTTP status literals that assertions compare, ascending. */
   statuses?: number[];
   /** Those that a mocked reply is asserted to send: `expect(reply.status).toHaveBeenCalledWith(401)`. */

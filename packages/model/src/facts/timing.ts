@@ -81,7 +81,7 @@ export interface DeadlineCheck extends FactBase {
 /** A use of a clock, a calendar or a timer that is worth a look. */
 export interface ClockUse extends FactBase {
   /**
-   * local-parts (a time of day, weekday or date in the zone of the machine) · loose-parse (a text that every engine reads in its own way) · local-format (a date as text in the zone of the machine) · wall-duration (a span between two readings of the wall clock) ·
+   * local-parts (a time of day, weekday or date in the zone of the machine) · loose-parse (a text that every engine reads in its own way) · request-parse (a text of the request whose form no schema says) · local-format (a date as text in the zone of the machine) · wall-duration (a span between two readings of the wall clock) ·
    * monotonic (a span by a clock that is never set) · long-timer (work that waits a minute or more in memory) · lifetime-literal (an end is computed
    * from numbers in place) · lifetime-named (from a name or setting) · skew (how far clocks may be apart; `ms`)
    */

@@ -1,4 +1,4 @@
-import type { EntryCode } from '@airworthy/model';
+import type { EntryCode, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { live, show, told, wiringNote } from '../../derive/wired.ts';
 
@@ -15,12 +15,21 @@ const PROOFS: Readonly<Record<EntryCode['proof'], string>> = {
 };
 const printed = (one: EntryCode): string => `code by ${one.by}${one.fields.length > 0 ? ` (${one.fields.slice(0, 6).join(', ')})` : ''}`;
 
+const PROVEN = new Set(['signature', 'mac', 'encrypted', 'encrypted-only']);
+
+/** Codes that are only stored open no door where everything that lets people in verifies a proof instead of looking the code up. */
+function doorCodes({ entryCodes, entryChecks }: Pick<Facts, 'entryCodes' | 'entryChecks'>): EntryCode[] {
+  const checks = live(entryChecks);
+  const verified = checks.length > 0 && checks.every((one) => PROVEN.has(one.proof) && one.bypass === undefined);
+  return live(entryCodes).filter((one) => !(verified && one.by === 'own' && (one.proof === 'weak-random' || one.proof === 'plain')));
+}
+
 export const unforgeable = defineCheck({
   id: 'entry/codes-unforgeable',
   title: 'Nobody but the service can make a code that opens the door',
   failTitle: 'A code can be made up by whoever has seen one',
-  needs: ['entryCodes'],
-  subjects: ({ entryCodes }) => live(entryCodes),
+  needs: ['entryCodes', 'entryChecks'],
+  subjects: doorCodes,
   holds: ({ proof }) => (proof === 'unknown' ? undefined : proof !== 'plain' && proof !== 'weak-random'),
   location: (one) => one.location,
   message: (one) => `${printed(one)}: ${PROOFS[one.proof]}${wiringNote(one)}`,

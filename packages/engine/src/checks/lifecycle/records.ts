@@ -48,7 +48,8 @@ export const historyKept = defineCheck({
   location: ({ change }) => change.location,
   message: (step, holds) => {
     const row = step.change.inserts.find((one) => keepsHistory(one.table));
-    return `${printStep(step)}: ${row === undefined ? (holds === true ? 'a trigger writes it down' : 'no history is written') : `${row.table} gets a row ${holds === true ? 'in the same transaction' : holds === false ? 'outside of it' : '; whether in the same transaction could not be read'}`}`;
+    const byTrigger = holds === true && (row?.inTransaction !== true || step.change.inTransaction === false);
+    return `${printStep(step)}: ${byTrigger ? 'a trigger writes it down' : row === undefined ? 'no history is written' : `${row.table} gets a row ${holds === true ? 'in the same transaction' : holds === false ? 'outside of it' : '; whether in the same transaction could not be read'}`}`;
   },
   whenNone: 'na',
   noneMessage: NONE,

@@ -181,9 +181,11 @@ export const runsResumable = defineCheck({
     if (consumes) return true;
     const keyed = inRun(one, jobEnqueues);
     const upserts = own.some((query) => query.operation === 'upsert');
+    // Beside a write by key, rows that are added and counts that go up are done again by the run after one that broke off.
+    const repeats = own.some((query) => query.operation === 'insert' || query.locking === 'atomic');
     const onlyKeyed =
       one.effects?.every((each) => each === 'queue' || each === 'cache') === true && keyed.length > 0 && keyed.every((job) => job.jobId);
-    if (onlyKeyed || upserts) return true;
+    if (onlyKeyed || upserts) return repeats ? undefined : true;
     return own.some((query) => query.operation === 'insert') || one.effects?.includes('mail') ? false : undefined;
   },
   location: (one) => one.location,

@@ -201,7 +201,7 @@ export const schedulesDocumented = defineCheck({
   failTitle: 'No document lists the schedules',
   needs: ['schedules', 'documents'],
   arises: { when: ({ schedules }) => live(schedules).some((one) => (one.effects?.length ?? 1) > 0), otherwise: NONE },
-  subjects: ({ documents }) => statedIn(documents, 'scheduled-jobs'),
+  subjects: ({ documents }) => [...statedIn(documents, 'scheduled-jobs'), ...statedIn(documents, 'timed-work')],
   holds: ({ firm }) => (firm ? true : undefined),
   location: ({ document, line }: { document: Document; line: number; firm: boolean }) => ({ path: document.location.path, line }),
   message: ({ document }) => document.title,

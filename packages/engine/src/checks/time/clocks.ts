@@ -5,7 +5,7 @@ import { statedIn } from '../../derive/documents.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
 /** Something that must not occur; where the service handles no dates at all the question does not arise. */
-function none(kind: string, words: { title: string; failTitle: string }) {
+function none(kinds: readonly string[], words: { title: string; failTitle: string }) {
   return {
     ...words,
     needs: ['clockUses', 'deadlineChecks'],
@@ -14,7 +14,7 @@ function none(kind: string, words: { title: string; failTitle: string }) {
         live(clockUses).length > 0 || deadlineChecks.length > 0,
       otherwise: 'The service works with no dates.',
     },
-    subjects: ({ clockUses }: { clockUses: readonly ClockUse[] }) => live(clockUses).filter((one) => one.kind === kind),
+    subjects: ({ clockUses }: { clockUses: readonly ClockUse[] }) => live(clockUses).filter((one) => kinds.includes(one.kind)),
     holds: () => false,
     location: (one: ClockUse) => one.location,
     message: (one: ClockUse) => one.detail,
@@ -26,7 +26,7 @@ function none(kind: string, words: { title: string; failTitle: string }) {
 
 export const noLocalParts = defineCheck({
   id: 'time/no-local-parts',
-  ...none('local-parts', {
+  ...none(['local-parts'], {
     title: 'Times of day and dates are computed in a stated zone',
     failTitle: 'Times of day and dates depend on the zone of the machine',
   }),
@@ -34,7 +34,7 @@ export const noLocalParts = defineCheck({
 
 export const noLooseParse = defineCheck({
   id: 'time/no-loose-parse',
-  ...none('loose-parse', {
+  ...none(['loose-parse', 'request-parse'], {
     title: 'Dates are read from ISO 8601 texts only',
     failTitle: 'Dates are read from texts that mean different things elsewhere',
   }),
@@ -42,7 +42,7 @@ export const noLooseParse = defineCheck({
 
 export const noLocalFormat = defineCheck({
   id: 'time/no-local-format',
-  ...none('local-format', {
+  ...none(['local-format'], {
     title: 'Times that leave the service say their zone',
     failTitle: 'Times leave the service as text in the zone of the machine',
   }),
@@ -50,7 +50,7 @@ export const noLocalFormat = defineCheck({
 
 export const noLongTimers = defineCheck({
   id: 'time/no-long-timers',
-  ...none('long-timer', {
+  ...none(['long-timer'], {
     title: 'Work that is due later waits in a store',
     failTitle: 'Work that is due later waits in the memory of one process',
   }),
@@ -133,7 +133,7 @@ export const testsSetTheClock = defineCheck({
       (suite) => suite.kind !== 'load' && (suite.topics?.some((topic) => topic === 'fake-clock' || topic === 'real-sleep') ?? false),
     ),
   holds: (suite) => suite.topics?.includes('real-sleep') !== true,
-  location: (suite) => suite.location,
+  location: (suite) => suite.sleepsAt ?? suite.location,
   message: (suite) => (suite.topics?.includes('real-sleep') === true ? 'waits for a timer' : 'sets the clock'),
   whenNone: 'na',
   noneMessage: 'No test waits for time to pass.',

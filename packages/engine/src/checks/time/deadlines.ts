@@ -54,7 +54,7 @@ export const deadlinesEnforced = defineCheck({
   title: 'Every deadline that is stored is asked somewhere',
   failTitle: 'A deadline is stored and nothing ever asks it',
   needs: ['tables', 'queries', 'deadlineChecks', 'recordChanges'],
-  subjects: ({ tables, queries }) => {
+  subjects: ({ tables, queries, recordChanges }) => {
     const used = new Map<string, Set<string>>();
     for (const query of live(queries))
       for (const table of query.tables) {
@@ -62,14 +62,17 @@ export const deadlinesEnforced = defineCheck({
         for (const column of query.writes ?? []) writes.add(normalName(column));
         used.set(normalTableName(table), writes);
       }
+    // Objects of callers are stored as they come: any column may be among what they set.
+    const open = new Set(live(recordChanges).flatMap((one) => (one.writesOpen === true ? [normalTableName(one.table)] : [])));
     // Only what this service itself stores: others may own, and ask, the rest of the table.
     return tables.flatMap((table) =>
-      deadlineColumns(table).flatMap((column) =>
-        used.get(normalTableName(table.name))?.has(normalName(column.name)) === true ? [{ table, column }] : [],
-      ),
+      deadlineColumns(table).flatMap((column) => {
+        const stored = used.get(normalTableName(table.name))?.has(normalName(column.name)) === true;
+        return stored || open.has(normalTableName(table.name)) ? [{ table, column, stored }] : [];
+      }),
     );
   },
-  holds: ({ table, column }, { queries, deadlineChecks, recordChanges }) => {
+  holds: ({ table, column, stored }, { queries, deadlineChecks, recordChanges }) => {
     const name = normalName(column.name);
     if (live(deadlineChecks).some((one) => normalName(one.field) === name)) return true;
     if (live(queries).some((one) => one.predicates.some((each) => normalName(each) === name))) return true;
@@ -77,11 +80,11 @@ export const deadlinesEnforced = defineCheck({
     const opaque = live(queries).some(
       (one) => one.tables.some((each) => normalTableName(each) === normalTableName(table.name)) && one.predicatesOpen === true,
     );
-    return opaque ? undefined : false;
+    return opaque || !stored ? undefined : false;
   },
   location: ({ table, column }) => ({ path: column.path ?? table.location.path, line: column.line }),
-  message: ({ table, column }, holds) =>
-    `${table.name}.${column.name} ${holds === true ? 'is compared with a clock' : 'is written and compared with no clock that was found'}`,
+  message: ({ table, column, stored }, holds) =>
+    `${table.name}.${column.name} ${holds === true ? 'is compared with a clock' : `${stored ? 'is' : 'may be'} written and compared with no clock that was found`}`,
   whenNone: 'na',
   noneMessage: 'The service stores no deadline in a table of its own.',
   confidence: 'likely',

@@ -130,6 +130,9 @@ export const policyWritten = defineCheck({
   needs: ['documents', 'routes'],
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },
   ...stated('api-versioning'),
+  holds: ({ firm }, { documents }) => (statedIn(documents, 'api-breaking').length === 0 ? false : firm ? true : undefined),
+  message: ({ document }, holds) =>
+    `${document.title}${holds === false ? ' says how long versions are kept, and no document what counts as a breaking change' : ''}`,
   noneMessage: 'No document speaks of versions of the API and their end.',
 });
 

@@ -9,7 +9,7 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { chainOf, OPENS } from './libraries.ts';
 import { below, startedByClock, timersOf } from './surroundings.ts';
 
@@ -20,7 +20,7 @@ const PROBES = /(?:#|\.)(?:getSlot|getHealth|getLatestBlockhash|getBlockHeight|g
 
 /** Each connection to a chain, and how it is looked after. */
 export function readClients({ code, boot }: ExtractInput): ChainClient[] {
-  const sites = code.callsTo(OPENS);
+  const sites = code.callsTo(OPENS).filter((site) => !onlyProbed(code, site));
   if (sites.length === 0) return [];
   const probed = probedOnTimer(code);
   return sites.map((site): ChainClient => {
@@ -37,11 +37,33 @@ export function readClients({ code, boot }: ExtractInput): ChainClient[] {
       commitment: commitmentOf(code, site),
       timeout: timeoutOf(code, site),
       failover: failoverOf(code, boot, site),
-      probed,
+      probed: probed.has(site.module.path),
       backsOff: backsOff(code, site),
       perCall: perCall(code, boot, site),
     };
   });
+}
+
+/** Made in a function to ask whether the chain answers, and for nothing else: no work goes through such a connection. */
+function onlyProbed(code: CodeIndex, site: CallSite): boolean {
+  const fn = site.enclosing;
+  if (fn === undefined || fn.class?.constructorFunction === fn) return false;
+  const own = code.callsIn(fn).filter((call) => call.package === site.package && call !== site);
+  if (own.length === 0 || !own.every((call) => PROBES.test(call.callee))) return false;
+  const binding = [...site.module.bindingAt.values()].find(
+    (one) => one.init !== undefined && one.init.start <= site.node.start && site.node.end <= one.init.end,
+  );
+  if (binding === undefined) return false;
+  let named = 0;
+  let asked = 0;
+  walk(fn.node, (node) => {
+    const at = node.type === 'MemberExpression' ? unwrap(node.object) : node;
+    if (at.type !== 'Identifier' || site.module.bindingAt.get(at.start) !== binding) return;
+    if (at === node) named += 1;
+    else asked += 1;
+  });
+  // Handed on or kept, it may carry more; one mention is its declaration.
+  return named === asked + 1;
 }
 
 /** Text of a known address, or of what stands in for the variable. */
@@ -203,16 +225,19 @@ function backsOff(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   return true;
 }
 
-/** Something on a timer asks the chain for its head. */
-function probedOnTimer(code: CodeIndex): boolean {
-  return timersOf(code).timers.some((timer) => {
-    const [given] = timer.args;
-    const fns = timer.args.map((argument) => code.functionOf(argument, timer.module)).filter((fn) => fn !== undefined);
-    if (given === undefined || code.reach(timer).state === 'not-wired') return false;
-    return fns.some((fn) =>
-      below(code, fn).some((call) => PROBES.test(call.callee) && /health|probe|check|lag|status/i.test(call.enclosing?.name ?? fn.name)),
-    );
-  });
+/** Files in which something on a timer asks the chain for its head. */
+function probedOnTimer(code: CodeIndex): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const timer of timersOf(code).timers) {
+    if (timer.args[0] === undefined || code.reach(timer).state === 'not-wired') continue;
+    for (const argument of timer.args) {
+      const fn = code.functionOf(argument, timer.module);
+      if (fn === undefined) continue;
+      for (const call of below(code, fn))
+        if (PROBES.test(call.callee) && /health|probe|check|lag|status/i.test(call.enclosing?.name ?? fn.name)) found.add(call.module.path);
+    }
+  }
+  return found;
 }
 
 /** Whether work on a request or message makes it anew; for a connection that a class makes for itself, whether work makes the class anew. */

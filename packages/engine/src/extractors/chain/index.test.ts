@@ -140,3 +140,27 @@ test('viem and web3: receipts have to be looked at, and listeners stand in optio
   ]);
   expect(facts.chainListeners).toMatchObject([{ call: 'watchContractEvent', stores: true, idempotent: false }]);
 });
+
+test('a connection that only asks whether the chain answers carries no work; a timer looks after those of its file', async () => {
+  const { chainClients } = await extractService([chain], {
+    'probe.js': `
+      import { Connection } from '@solana/web3.js';
+      export async function reachable() { const connection = new Connection(process.env.RPC_URL); await connection.getVersion(); return true; }`,
+    'pool.js': `
+      import { Connection } from '@solana/web3.js';
+      const main = new Connection(process.env.RPC_URL);
+      export function watch() { setInterval(() => checkHealth(), 30000); }
+      async function checkHealth() { await main.getSlot(); }
+      export function use(account) { return main.getBalance(account); }`,
+    'main.js': `
+      import { Connection } from '@solana/web3.js';
+      import { reachable } from './probe.js';
+      import { use, watch } from './pool.js';
+      const other = new Connection(process.env.OTHER_URL);
+      reachable(); watch(); use('a'); other.getBalance('b');`,
+  });
+  expect(chainClients.map((one) => [one.location.path, one.probed])).toEqual([
+    ['main.js', false],
+    ['pool.js', true],
+  ]);
+});

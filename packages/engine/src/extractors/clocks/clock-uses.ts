@@ -4,7 +4,7 @@ import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { contains, unwrap } from '../../lang/typescript/syntax.ts';
+import { contains, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
 const LOCAL_PARTS = ['setHours', 'getHours', 'getDay', 'setMinutes', 'getMinutes'];
 const FORMATS = ['toLocaleDateString', 'toLocaleTimeString', 'toLocaleString', 'toDateString', 'toTimeString'];
@@ -25,6 +25,7 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
     // Year, month and day of the zone of the machine; `Date.UTC` says what it means.
     if (call.callee === 'new Date' && call.args.length > 1) add('local-parts', call);
     else if (isLoose(code, call)) add('loose-parse', call);
+    else if (isSentIn(code, call)) add('request-parse', call);
   }
   for (const call of code.callsTo(/^Date\.now$/)) if (isSpan(call)) add('wall-duration', call, spanOf(code, call));
   for (const call of code.callsTo(/^(?:performance|perf_hooks\.performance)\.now$|^process\.hrtime(?:\.bigint)?$/)) add('monotonic', call);
@@ -85,6 +86,21 @@ function isLoose(code: CodeIndex, call: CallSite): boolean {
   if (first === undefined || first.type === 'SpreadElement') return false;
   const value = code.value(first, call.module);
   return value.kind === 'literal' && typeof value.value === 'string' && value.value !== '' && !ISO.test(value.value);
+}
+
+const FORM = /date-?time|\.iso\w*\(|iso_?date|format:\s*['"`]date|\b(?:coerce\.)?date\(|Type\.Date|[iI]sDateString|IsISO8601|\^\\d\{4\}/;
+
+/** A text of the request is read as a date, and no schema of the service says which form that text has. */
+function isSentIn(code: CodeIndex, call: CallSite): boolean {
+  const [first] = call.args;
+  if (first === undefined || first.type === 'SpreadElement' || code.flowsFromRequest(first, call.module) !== true) return false;
+  const at = unwrap(first);
+  const name = at.type === 'Identifier' ? at.name : memberName(at);
+  if (name === undefined) return false;
+  const told = new RegExp(`\\b${name}\\b['"\`]?\\s*[?]?\\s*:\\s*([^\\n]{0,200}(?:\\n[^\\n]{0,120}){0,3})`, 'g');
+  return !code.modules.some(
+    (module) => module.kind === 'production' && [...module.parsed.text.matchAll(told)].some((hit) => FORM.test(hit[1] ?? '')),
+  );
 }
 
 /** `Date.now() - started`, where that was read from the wall clock as well. */

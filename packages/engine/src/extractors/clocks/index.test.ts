@@ -27,3 +27,15 @@ test('deadlines in statements and in code, with the clock that decides; local da
   ]);
   expect(facts.clockUses.map((one) => one.kind).toSorted()).toEqual(['lifetime-literal', 'lifetime-named', 'local-parts', 'long-timer']);
 });
+
+test('texts of a request that become dates, unless a schema says their form', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      const app = require('fastify')();
+      const body = { type: 'object', properties: { until: { type: 'string', format: 'date-time' } } };
+      app.get('/a', async (request) => { const { from } = request.query; return new Date(from).getTime(); });
+      app.post('/b', { schema: { body } }, async (request) => { const { until } = request.body; return new Date(until).getTime(); });
+      app.listen({ port: 1 });`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([['request-parse', 'new Date(from)']]);
+});

@@ -94,6 +94,7 @@ const TOPICS: readonly Topic[] = [
     'api-versioning',
     /\b(?:breaking changes?|deprecat\w+|sunset|backwards?[- ]compatib\w+)\b[^\n]{0,120}\b(?:v\d|version|major|months?|days?|header|policy|notice|url|path|client\w*)\b/i,
   ],
+  ['api-breaking', /\bbreaking[- ]changes?\b|\bbackwards?[- ](?:in)?compatib/i],
   [
     'api-tolerance',
     /\b(?:unknown|new|additional|unrecogni[sz]ed)\b[^\n]{0,40}\b(?:enum|fields?|propert\w+|values?)\b[^\n]{0,80}\b(?:ignore\w*|tolerat\w*|non-breaking|not (?:a )?breaking|without notice|at any time|may be added)\b/i,
@@ -105,6 +106,10 @@ const TOPICS: readonly Topic[] = [
   [
     'scheduled-jobs',
     /\b(?:cron(?: ?jobs?)?|scheduled (?:jobs?|tasks?|work(?:ers?)?)|background jobs?|schedules?)\b[^\n]{0,100}(?:\b(?:every|daily|hourly|nightly|weekly|monthly)\b|\d{1,2}:\d\d|(?:[\d*/,-]+ ){4}[\d*/,-]+)|(?:^|\|)[^\n|]{0,60}(?:`|\| ?)(?:[\d*/,-]+ ){4}[\d*/,-]+/i,
+  ],
+  [
+    'timed-work',
+    /\b(?:poll(?:s|ing)?|periodic\w*|timers?)\b[^\n]{0,60}(?:\bevery \d+|\(\d+ ?(?:ms|s|sec|min)|\b\d+[- ](?:seconds?|minutes?|hours?))/i,
   ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
   [
@@ -173,6 +178,8 @@ const UNDER: readonly [RegExp, RegExp][] = [
   [/^fix-time$/, /vulnerabilit|security|dependenc|patch|disclos|severity|respon[sc]/i],
   [/^api-(?:versioning|tolerance|inventory)$/, /version|deprecat|compatib|breaking|changelog|polic|api|environment|servers?|endpoints?/i],
   [/^time-rules$/, /time|expir|deadline|cut-?off|grace|reserv|window|polic|rules?|lifecycle|business/i],
+  // Said in passing wherever it stands: one period is no list of schedules.
+  [/^timed-work$/, /(?!)/],
   [/^scheduled-jobs$/, /jobs?|cron|schedul|workers?|background|operations?|maintenance|architecture|tasks?/i],
   [
     /^(?:processing-record|processors|impact-assessment|data-residency)$/,

@@ -52,6 +52,14 @@ test('tests that are skipped where something is missing are not skipped', async 
   expect(suite).toMatchObject({ tests: 2, skipped: 1 });
 });
 
+test('a test that waits is shown where it waits', async () => {
+  const [suite] = await suitesOf({
+    'a.test.ts':
+      "it('x', () => { expect(1).toBe(1); });\nit('y', async () => {\n  await new Promise((resolve) => setTimeout(resolve, 5000));\n  expect(1).toBe(1);\n});",
+  });
+  expect(suite?.sleepsAt).toEqual({ path: 'a.test.ts', line: 3 });
+});
+
 test('a script that calls its own function test is no suite', async () => {
   expect(
     await suitesOf({

@@ -6,7 +6,7 @@ import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
 import { assertsRefusal, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
-import { topicsOf } from './topics.ts';
+import { SLEEPS, topicsOf } from './topics.ts';
 
 const TEST = /^(?:it|test|specify)$/;
 const GROUP = /^(?:describe|suite|context)$/;
@@ -136,6 +136,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     skipped: own.skipped,
     focused: own.focused,
     withoutAssertion: empty.length,
+    ...(topics.includes('real-sleep') ? { sleepsAt: { path: module.path, line: module.locate(module.text.search(SLEEPS)).line } } : {}),
     ...(empty[0] === undefined ? {} : { withoutAssertionAt: { path: module.path, line: empty[0].line } }),
     statuses: [...statuses],
     ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),

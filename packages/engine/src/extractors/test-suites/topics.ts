@@ -44,6 +44,9 @@ const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same t
 const AUTH_FILE =
   /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
 
+/** Waits of a tenth of a second or more, written out. */
+export const SLEEPS = /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/;
+
 /** See `TestSuite.topics`. */
 export function topicsOf(
   module: ParsedModule,
@@ -81,11 +84,7 @@ export function topicsOf(
     )
   )
     out.add('fake-clock');
-  if (
-    /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/.test(text) &&
-    !out.has('fake-clock')
-  )
-    out.add('real-sleep');
+  if (SLEEPS.test(text) && !out.has('fake-clock')) out.add('real-sleep');
   if (uses(/^(?:supertest|light-my-request)$/) || /\.inject\(/.test(text)) out.add('http');
   if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
     out.add('errors');
