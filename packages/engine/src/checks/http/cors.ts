@@ -111,11 +111,10 @@ export const corsCredentialsOnlyForListed = defineCheck({
     if (credentials.state === 'absent' || (credentials.state === 'known' && !credentials.value)) return true;
     // What a developer's machine answers is another question.
     const { branches, narrower } = productionBranches(policy);
-    // Browsers refuse `*` together with credentials; an echoed origin is what lets everybody in.
-    if (!branches.some(({ origin }) => origin === 'reflect')) {
-      const listed = both(...branches.map(({ origin }) => (origin === 'any' ? true : isListed(origin))));
-      return listed === true && narrower && branchesOf(policy).some(({ origin }) => origin === 'reflect') ? undefined : listed;
-    }
+    // Browsers refuse `*` together with credentials; an echoed origin is what lets everybody in, also where production must be set up to be closed.
+    const open = narrower ? branchesOf(policy) : branches;
+    if (!open.some(({ origin }) => origin === 'reflect'))
+      return both(...branches.map(({ origin }) => (origin === 'any' ? true : isListed(origin))));
     return credentials.state === 'known' ? false : undefined;
   },
   location: (policy) => policy.location,

@@ -91,6 +91,8 @@ test('a branch for production that hangs on more leaves the open one possible', 
     { condition: 'otherwise', origin: 'reflect' },
   ];
   expect(cors(corsListedInProduction, { origin: 'unknown', branches })).toBe('UNKNOWN');
+  // With credentials the open branch is enough.
+  expect(cors(corsCredentialsOnlyForListed, { origin: 'unknown', branches })).toBe('FAIL');
 });
 
 test('several conditions of one branch are not taken for its opposite', () => {
