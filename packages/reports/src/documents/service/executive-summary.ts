@@ -36,7 +36,6 @@ export const executiveSummary: DocumentKind<ServiceContext> = {
     section('money', money),
     section('risk', riskMatrix),
     section('timeline', timelineSection),
-    section('waiting', (context) => [paragraph(waitingLine(context.say, context.problems, context.waiting))]),
     section('checklist', checklist),
     section('unverified', unverified),
   ],
@@ -314,7 +313,10 @@ function riskMatrix(context: ServiceContext): readonly Block[] {
 }
 
 function timelineSection(context: ServiceContext): readonly Block[] {
-  return [heading(2, context.say.plain('executive.timeline'), 'timeline'), ...timeline(context)];
+  return [
+    heading(2, context.say.plain('executive.timeline'), 'timeline'),
+    ...timeline(context, waitingLine(context.say, context.problems, context.waiting)),
+  ];
 }
 
 function checklist(context: ServiceContext): readonly Block[] {

@@ -1,4 +1,4 @@
-import type { Block, Tone } from '../block.ts';
+import type { Block, Text, Tone } from '../block.ts';
 import { paragraph } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import type { MessageKey, Voice } from '../text/say.ts';
@@ -33,12 +33,13 @@ export function phaseDays(context: ServiceContext): { phase: string; start: numb
     });
 }
 
-export function timeline(context: ServiceContext): readonly Block[] {
+/** @param more a sentence that follows the one about the team */
+export function timeline(context: ServiceContext, more: Text = []): readonly Block[] {
   const { say } = context;
   const rows = phaseDays(context);
   if (rows.length === 0) return [paragraph(say.rich('none'))];
   return [
-    paragraph(say.rich('executive.timeline.text', { people: TEAM })),
+    paragraph([...say.rich('executive.timeline.text', { people: TEAM }), ...(more.length === 0 ? [] : [' ', ...more])]),
     {
       kind: 'gantt',
       title: say.plain('executive.timeline'),

@@ -17,7 +17,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'exposure.regulated': 'Regulierte Daten',
 
   'verdict.pass': 'Erfüllt',
-  'verdict.partial': 'Teilweise',
+  'verdict.partial': 'Teils',
   'verdict.fail': 'Nicht erfüllt',
   'verdict.unknown': 'Nicht geprüft',
   'verdict.na': 'Trifft nicht zu',

@@ -175,11 +175,11 @@ class DocxBlocks {
         const segments = block.rows[0]?.segments ?? [];
         return this.#table(
           [
-            { title: label, width: 15 },
-            { title: grade, width: 8 },
+            { title: label, width: 18 },
+            { title: grade, width: 6.5 },
             { title: verified, width: 9, align: 'right' },
-            ...segments.map((one): Column => ({ title: one.label, width: one.tone === 'unknown' ? 10 : 8, align: 'right' })),
-            { title: note, width: 54 },
+            ...segments.map((one): Column => ({ title: one.label, width: one.tone === 'unknown' ? 9 : 8.5, align: 'right' })),
+            { title: note, width: 57 },
           ],
           block.rows.map((row) => [
             this.#rich(row.label, 16),

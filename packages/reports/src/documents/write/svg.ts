@@ -86,7 +86,7 @@ export function legendSvg(segments: readonly Segment[]): string {
 
 export function ganttSvg(block: Extract<Block, { kind: 'gantt' }>): string {
   const [width, left, top] = [640, 190, 22];
-  const row = block.rows.length > 14 ? 20 : 26;
+  const row = block.rows.length > 14 ? 20 : 24;
   const widest = Math.max(0, ...block.rows.map((one) => textWidth(one.detail ?? '', 9.5)));
   const scale = (width - left - Math.min(230, Math.max(70, widest + 10))) / Math.max(1, block.length);
   const height = top + block.rows.length * row + 6;
