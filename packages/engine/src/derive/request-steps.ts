@@ -1,4 +1,4 @@
-import { isKnown } from '@airworthy/model';
+import { formatLocation, isKnown } from '@airworthy/model';
 import type { FactBase, Known, Portrait, RequestFlow, ServiceModel } from '@airworthy/model';
 import { live } from './wired.ts';
 
@@ -58,9 +58,10 @@ function effectsOf({ facts }: ServiceModel): Effect[] {
     (one) => one.by,
   );
   add(
-    facts.queries.filter((one) => one.operation !== 'ddl' && one.operation !== 'unknown'),
+    // Statements about no table set up a connection.
+    facts.queries.filter((one) => one.operation !== 'ddl' && one.operation !== 'unknown' && one.tables.length > 0),
     (one) => (one.operation === 'select' ? 'read' : 'write'),
-    (one) => (one.tables.length > 0 ? one.tables.join(', ') : one.by),
+    (one) => one.tables.join(', '),
   );
   add(
     facts.cacheOperations,
@@ -92,8 +93,10 @@ function effectsOf({ facts }: ServiceModel): Effect[] {
     () => 'message',
     (one) => one.channel,
   );
+  // What hands a job to a queue may count as the publication of an event too: it is one step.
+  const jobs = new Set(facts.jobEnqueues.map((one) => formatLocation(one.location)));
   add(
-    facts.publishedEvents,
+    facts.publishedEvents.filter((one) => !jobs.has(formatLocation(one.location))),
     () => 'event',
     (one) => said(one.name) ?? one.by,
   );
