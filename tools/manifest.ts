@@ -25,10 +25,22 @@ if (folder === undefined || !existsSync(folder)) {
 }
 const root = resolve(folder);
 const wanted = values.service;
+const wrong: string[] = [];
 const entries = readEntries(root)
   .filter((one) => wanted === undefined || (wanted.includes(one.service) && one.method !== 'fleet'))
-  .map((one) => Object.assign(one, { at: placeOf(root, one) }));
-const excuses = readExcuses(root).filter((one) => wanted === undefined || wanted.includes(one.service));
+  .flatMap((one) => {
+    try {
+      return [{ ...one, at: placeOf(root, one) }];
+    } catch (error) {
+      wrong.push(error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  });
+if (wrong.length > 0) {
+  console.error(wrong.join('\n'));
+  process.exit(3);
+}
+const excuses = readExcuses(root).filter((one) => one.service === '*' || wanted === undefined || wanted.includes(one.service));
 const result = await audit({
   project: openProject(root),
   target: 'manifest',

@@ -12,6 +12,7 @@ import type { Cache } from '../tree/cache.ts';
 import { disabledCache, treeFingerprint } from '../tree/cache.ts';
 import type { ServicePart } from './audit-anew.ts';
 import type { Project } from './open-project.ts';
+import { contentOf } from './service-keys.ts';
 
 export interface AuditOptions {
   project: Project;
@@ -95,15 +96,9 @@ function asciiJson(value: unknown): string {
 
 /** Everything that can change the result of a service: its files, everything that no other service owns, and what is asked. */
 function serviceKey(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): string {
-  const others = options.project.services.filter((one) => one.path !== service.path && one.path !== '').map((one) => `${one.path}/`);
-  const inside = service.path === '' ? '' : `${service.path}/`;
-  const fingerprint = treeFingerprint(options.project.tree, (path) =>
-    path.startsWith(inside) && inside !== ''
-      ? true
-      : !others.some((other) => path.startsWith(other)) || /(?:^|\/)(?:package|tsconfig[^/]*)\.json$/.test(path),
-  );
+  const { project, toolVersion, library } = options;
   return createHash('sha256')
-    .update(JSON.stringify([options.toolVersion, options.library.hash, service, rates, fingerprint, options.project.advisories?.digest]))
+    .update(JSON.stringify([toolVersion, library.hash, service, rates, contentOf(project, service), project.advisories?.digest]))
     .digest('hex');
 }
 

@@ -23,17 +23,31 @@ export function filesOf(tree: SourceTree, service: ServiceInfo, all: readonly Se
   );
   otherNames.delete('');
   const around = foldersAround(service.path);
-  return tree.files.filter(({ path }) => {
+  const atRoot = aroundRoot(tree);
+  return tree.files.filter((file) => {
+    const { path } = file;
     if (path.startsWith(inside)) return !innerFolders.some((folder) => path.startsWith(folder));
     return around.some((folder) => {
       if (folder !== '' && !path.startsWith(`${folder}/`)) return false;
       const local = folder === '' ? path : path.slice(folder.length + 1);
       return (
-        (AROUND_FILE.test(local) || AROUND_FOLDER.test(local)) &&
+        (folder === '' ? atRoot.has(file) : AROUND_FILE.test(local) || AROUND_FOLDER.test(local)) &&
         !local.split('/').some((part) => otherNames.has(part.replace(/\.[\w.-]+$/, '')))
       );
     });
   });
+}
+
+const AROUND_ROOT = new WeakMap<SourceTree, ReadonlySet<SourceFile>>();
+
+/** Files that hold for every service under the root: the same for a thousand services. */
+function aroundRoot(tree: SourceTree): ReadonlySet<SourceFile> {
+  let found = AROUND_ROOT.get(tree);
+  if (found === undefined) {
+    found = new Set(tree.files.filter(({ path }) => AROUND_FILE.test(path) || AROUND_FOLDER.test(path)));
+    AROUND_ROOT.set(tree, found);
+  }
+  return found;
 }
 
 /** Packages of the repository that a service uses, directly or through each other, with their files. */

@@ -5,7 +5,6 @@ import { serve } from '@ticketing/http';
 import { createTokenVerifier } from '@ticketing/identity';
 import { startWorker } from '@ticketing/messaging';
 import { createKeyRing, createNonceStore } from '@ticketing/service-auth';
-import pino from 'pino';
 import { buildApp } from './app.ts';
 import { loadConfig } from './config.ts';
 import { requireNetwork } from './network.ts';
@@ -13,12 +12,7 @@ import { createSigner } from './signer.ts';
 import { createTransactions } from './transactions.ts';
 
 const config = loadConfig();
-const log = pino({ name: 'blockchain', level: config.LOG_LEVEL });
-const pool = createPool({
-  url: config.DATABASE_URL,
-  service: 'blockchain',
-  size: config.DATABASE_POOL_SIZE,
-});
+const pool = createPool({ url: config.DATABASE_URL, service: 'blockchain', size: config.DATABASE_POOL_SIZE });
 const chain = createChainClient({ urls: config.CHAIN_NODE_URLS });
 await requireNetwork(chain, config.CHAIN_GENESIS_HASH);
 
@@ -26,7 +20,7 @@ const transactions = createTransactions({
   pool,
   chain,
   signer: createSigner(config.WALLET_ENCRYPTION_KEY),
-  log,
+  log: { info: (fields, text) => app.log.info(fields, text) },
 });
 const app = await buildApp({
   config,
@@ -40,8 +34,8 @@ const worker = startWorker({
   pool,
   table: 'blockchain_jobs',
   work: transactions.work,
-  onError: (error, job) => log.warn({ err: error, job }, 'A step of a transaction failed'),
-  onDead: (job) => log.error({ job }, 'A transaction is given up and needs a person'),
+  onError: (error, job) => app.log.warn({ err: error, job }, 'A step of a transaction failed'),
+  onDead: (job) => app.log.error({ job }, 'A transaction is given up and needs a person'),
 });
 
 await serve(app, {

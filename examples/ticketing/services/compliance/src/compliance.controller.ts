@@ -2,52 +2,46 @@ import { Body, Controller, Delete, Get, Headers, Inject, Param, Post } from '@ne
 import { ScreeningService } from './screening.service.ts';
 import type { NewScreening } from './screening.service.ts';
 
+@Controller()
 export class ComplianceController {
   readonly screenings: ScreeningService;
-  constructor(screenings: ScreeningService) {
+  constructor(@Inject(ScreeningService) screenings: ScreeningService) {
     this.screenings = screenings;
   }
 
-  async screen(tenantId: string, body: NewScreening): Promise<{ cleared: boolean; reference: string }> {
+  @Post('internal/screenings')
+  async screen(@Headers('x-tenant-id') tenantId: string, @Body() body: NewScreening): Promise<{ cleared: boolean; reference: string }> {
     return this.screenings.screen(tenantId, body);
   }
 
-  async message(body: { tenantId: string; payload: { userId: string; name: string } }): Promise<void> {
-    await this.screenings.screen(body.tenantId, {
-      userId: body.payload.userId,
-      name: body.payload.name,
-      country: 'US',
-    });
+  @Post('internal/messages')
+  async message(@Body() body: { tenantId: string; payload: { userId: string; name: string } }): Promise<void> {
+    await this.screenings.screen(body.tenantId, { userId: body.payload.userId, name: body.payload.name, country: 'US' });
   }
 
-  async copy(userId: string): Promise<unknown> {
+  @Get('v1/people/:id/copy')
+  async copy(@Param('id') userId: string): Promise<unknown> {
     return this.screenings.copy(userId);
   }
 
-  async erase(userId: string): Promise<{ ok: boolean }> {
+  @Post('v1/people/:id/requests')
+  async request(
+    @Headers('x-tenant-id') tenantId: string,
+    @Param('id') userId: string,
+    @Body() body: { kind: string },
+  ): Promise<{ ok: boolean }> {
+    await this.screenings.request(tenantId, userId, body.kind);
+    return { ok: true };
+  }
+
+  @Delete('v1/people/:id')
+  async erase(@Param('id') userId: string): Promise<{ ok: boolean }> {
     await this.screenings.erase(userId);
     return { ok: true };
   }
 
+  @Get(['health/live', 'health/ready', 'metrics'])
   health(): { status: string } {
     return { status: 'ok' };
   }
 }
-
-// Decorators as plain calls, so that Node.js runs this file as it is.
-const prototype = ComplianceController.prototype;
-const route = (name: keyof ComplianceController, decorator: MethodDecorator): void => {
-  decorator(prototype, name, Object.getOwnPropertyDescriptor(prototype, name) as TypedPropertyDescriptor<unknown>);
-};
-Controller()(ComplianceController);
-Inject(ScreeningService)(ComplianceController, undefined, 0);
-route('screen', Post('internal/screenings'));
-Headers('x-tenant-id')(prototype, 'screen', 0);
-Body()(prototype, 'screen', 1);
-route('message', Post('internal/messages'));
-Body()(prototype, 'message', 0);
-route('copy', Get('v1/people/:id/copy'));
-Param('id')(prototype, 'copy', 0);
-route('erase', Delete('v1/people/:id'));
-Param('id')(prototype, 'erase', 0);
-route('health', Get(['health/live', 'health/ready', 'metrics']));

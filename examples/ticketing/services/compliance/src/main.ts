@@ -1,7 +1,6 @@
-import { buildApp } from './app.ts';
+import './compile.ts';
 import { config } from './config.ts';
-import { createDataSource } from './data-source.ts';
 
-const source = await createDataSource(config.databaseUrl).initialize();
-const app = await buildApp(source);
+const { buildApp } = await import('./server.ts');
+const app = await buildApp();
 await app.listen(config.port, config.host);

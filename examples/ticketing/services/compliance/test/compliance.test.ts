@@ -5,14 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createTestDatabase } from '@ticketing/test-kit';
-import { buildApp } from '../src/app.ts';
-import { createDataSource } from '../src/data-source.ts';
+import '../src/compile.ts';
 
 describe('compliance', () => {
   test('a person is screened', async () => {
     const database = await createTestDatabase('compliance', join(import.meta.dirname, '../migrations'));
-    const source = await createDataSource(database.url).initialize();
-    const app = await buildApp(source);
+    process.env['DATABASE_URL'] = database.url;
+    const { buildApp } = await import('../src/server.ts');
+    const { source } = await import('../src/app.module.ts');
+    const app = await buildApp();
     await app.listen(0, '127.0.0.1');
     const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}/internal/screenings`, {

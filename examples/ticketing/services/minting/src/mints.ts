@@ -104,18 +104,20 @@ export function createMints(options: { pool: Pool; blockchain: ServiceClient; co
     });
   }
 
-  function record(tenantId: string, step: Step, status: Step['status'], made: z.infer<typeof transaction>): Promise<void> {
+  function record(tenantId: string, step: Step, status: Step['status'], made: z.infer<typeof transaction>): Promise<boolean> {
     return withTenant(pool, tenantId, async (client) => {
-      await client.query(`UPDATE mint_steps SET status = $2, transaction_id = $3 WHERE id = $1 AND status IN ('queued', 'submitted')`, [
-        step.id,
-        status,
-        made.id,
-      ]);
+      const changed = await client.query(
+        `UPDATE mint_steps SET status = $2, transaction_id = $3 WHERE id = $1 AND status IN ('queued', 'submitted') AND status <> $2`,
+        [step.id, status, made.id],
+      );
+      // Somebody else was faster, and later steps may have happened since.
+      if (changed.rowCount === 0) return false;
       const shown = status === 'confirmed' && step.kind === 'burn' ? 'burned' : status;
       await client.query(
         `UPDATE mints SET status = $3, asset = $4, signature = coalesce($5, signature), updated_at = now() WHERE tenant_id = $1 AND ticket_id = $2`,
         [tenantId, step.ticket_id, shown, made.asset, made.signature ?? null],
       );
+      return true;
     });
   }
 
@@ -148,8 +150,7 @@ export function createMints(options: { pool: Pool; blockchain: ServiceClient; co
       const now =
         made.status === 'confirmed' ? transaction.parse(await blockchain.get(`/internal/transactions/${made.id}`, { tenantId })) : made;
       if (now.status === 'confirmed' || now.status === 'failed') {
-        await record(tenantId, step, now.status, now);
-        options.counters.finished(step.kind, now.status);
+        if (await record(tenantId, step, now.status, now)) options.counters.finished(step.kind, now.status);
         return undefined;
       }
       if (step.status === 'queued') await record(tenantId, step, 'submitted', now);

@@ -31,17 +31,17 @@ export function createDocuments(pool: Pool) {
         receiveOnce(client, 'search_inbox', given, async () => {
           const { tenantId, payload } = given;
           if (given.topic === 'event.cancelled') {
-            // A cancelled event never comes back, whichever message arrives first.
-            await client.query(
-              `INSERT INTO search_documents (tenant_id, event_id, name, starts_at, status) VALUES ($1, $2, '', now(), 'cancelled')
-               ON CONFLICT (tenant_id, event_id) DO UPDATE SET status = 'cancelled'`,
-              [tenantId, payload.eventId],
-            );
+            await client.query('INSERT INTO search_removals (tenant_id, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+              tenantId,
+              payload.eventId,
+            ]);
+            await client.query('DELETE FROM search_documents WHERE tenant_id = $1 AND event_id = $2', [tenantId, payload.eventId]);
             return;
           }
           const { eventId, name, description, startsAt } = given.payload;
           await client.query(
-            `INSERT INTO search_documents (tenant_id, event_id, name, description, starts_at) VALUES ($1, $2, $3, $4, $5)
+            `INSERT INTO search_documents (tenant_id, event_id, name, description, starts_at)
+             SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM search_removals WHERE tenant_id = $1 AND event_id = $2)
              ON CONFLICT (tenant_id, event_id) DO UPDATE SET name = excluded.name, description = excluded.description, starts_at = excluded.starts_at`,
             [tenantId, eventId, name, description, startsAt],
           );
@@ -52,7 +52,7 @@ export function createDocuments(pool: Pool) {
       withTenant(pool, tenantId, async (client) => {
         const { rows } = await client.query<{ event_id: string; name: string; starts_at: Date }>(
           `SELECT event_id, name, starts_at FROM search_documents
-           WHERE tenant_id = $1 AND status = 'published' AND words @@ websearch_to_tsquery('simple', $2)
+           WHERE tenant_id = $1 AND words @@ websearch_to_tsquery('simple', $2)
            ORDER BY ts_rank(words, websearch_to_tsquery('simple', $2)) DESC, starts_at, event_id LIMIT $3`,
           [tenantId, text, limit],
         );

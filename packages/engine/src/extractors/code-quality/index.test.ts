@@ -33,6 +33,10 @@ test.each([
   ['const otp = Math.floor(Math.random() * 1e6); reply.send(otp);', 'math-random-token'],
   ['if (request.headers["x-signature"] === process.env.WEBHOOK_SECRET) reply.send("ok");', 'timing-unsafe-compare'],
   [
+    'const header = (name: string) => String(request.headers[name]); const expected = crypto.createHmac("sha256", process.env.KEY!).update("x").digest("hex"); if (header("x-signature") !== expected) reply.code(401).send();',
+    'timing-unsafe-compare',
+  ],
+  [
     'class Admin { adminPassword = load(); check(request: any) { return request.body.password === this.adminPassword; } } new Admin().check(request);',
     'timing-unsafe-compare',
   ],

@@ -43,7 +43,9 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
   if (node.type !== 'BinaryExpression' || !EQUALITY.has(node.operator) || node.left.type === 'PrivateIdentifier') return;
   const [left, right] = [unwrap(node.left), unwrap(node.right)];
   const names = [left, right].map((side) => (nameOf(side) ?? '').replaceAll(/[-_]/g, ''));
-  if (!names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || names.some((name) => NOT_SECRET.test(name))) return;
+  const macs = [left, right].map((side) => isMac(side, module));
+  const named = names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || macs.includes(true);
+  if (!named || names.some((name) => NOT_SECRET.test(name))) return;
   if (
     [left, right].some(
       (side) =>
@@ -53,6 +55,11 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
   )
     return;
   const { code } = context.input;
+  // An HMAC beside something that is called a signature, as in `header('x-signature') !== expected`, whoever read it.
+  if (macs[0] !== macs[1] && /signature|hmac/i.test(code.text(macs[0] === true ? right : left, module))) {
+    context.use('timing-unsafe-compare', node, module, short(context, node, module));
+    return;
+  }
   const flows = [code.flowsFromRequest(left, module), code.flowsFromRequest(right, module)];
   if (flows.every((flow) => flow === true) || !flows.some((flow) => flow === true || flow === 'unknown')) return;
   const held = [left, right].some((side) => isHeldSecret(context, side, module));
@@ -60,6 +67,19 @@ export const unsafeCompare: Visit = (context, node, _parents, module) => {
   if (!(flows.includes(true) ? held || both : held && both)) return;
   context.use('timing-unsafe-compare', node, module, short(context, node, module));
 };
+
+/** `createHmac(…).update(…).digest(…)`, or a variable that holds it. */
+function isMac(node: Node, module: BoundModule): boolean {
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : node;
+  let at = init === undefined ? undefined : unwrap(init);
+  if (at?.type !== 'CallExpression' || memberName(at.callee) !== 'digest') return false;
+  while (at?.type === 'CallExpression') {
+    const callee = unwrap(at.callee);
+    if (/^createHmac$/.test(nameOf(callee) ?? '')) return true;
+    at = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  }
+  return false;
+}
 
 /** A setting, or something computed by HMAC. */
 function isHeldSecret({ input: { code } }: Context, node: Node, module: BoundModule): boolean {

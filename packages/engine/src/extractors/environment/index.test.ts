@@ -84,6 +84,22 @@ test('schemas of libraries', async () => {
   expect(facts.envReads.map((one) => one.name)).toEqual(['PORT', 'JWT_SECRET', 'NAME']);
 });
 
+test('a loader of settings is handed the schema of each caller', async () => {
+  const { facts } = await extractCode(environment, {
+    'load.ts': `export function load(schema, source = process.env) {
+        const result = schema.safeParse(source); if (result.success) return result.data; throw new Error('settings');
+      }`,
+    'main.ts': `import { z } from 'zod'; import { load } from './load.ts';
+      export const env = load(z.object({ PORT: z.coerce.number() }));
+      export const other = load(z.object({ KEY: z.string() }));
+      export const test = load(z.object({ NONE: z.string() }), { NONE: 'x' });`,
+  });
+  expect(facts.envSchemas.map((one) => [one.names, one.failsFast])).toEqual([
+    [['PORT'], true],
+    [['KEY'], true],
+  ]);
+});
+
 test('checks written by hand', async () => {
   const { facts } = await extractCode(environment, {
     'main.ts': `

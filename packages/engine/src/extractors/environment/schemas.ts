@@ -67,6 +67,11 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (subject === undefined || !mayBeEnvironment(subject, call.module)) continue;
     const library = libraryOf(call, input);
     if (!LIBRARIES.has(library)) continue;
+    const handed = handedIn(input, call, subject);
+    if (handed.length > 0) {
+      found.push(...handed.filter((one) => one.fact.names.length > 0));
+      continue;
+    }
     const environment =
       isEnvironment(subject, call.module) ||
       filtersEnvironment(subject, call.module) ||
@@ -78,6 +83,28 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (one.fact.names.length > 0) found.push(one);
   }
   return found;
+}
+
+/** `function load(schema, source = process.env) { schema.safeParse(source) … }`: one schema for each caller that leaves the source to its default. */
+function handedIn(input: ExtractInput, call: CallSite, subject: Node): FoundSchema[] {
+  const { code } = input;
+  const fn = call.enclosing;
+  const [schema, source] = [call.receiver, subject].map((node) => {
+    const at = node === undefined ? undefined : unwrap(node);
+    const binding = at?.type === 'Identifier' ? call.module.bindingAt.get(at.start) : undefined;
+    return binding?.kind === 'param' && binding.declaration === fn?.node && binding.path.length === 0 ? binding : undefined;
+  });
+  if (fn === undefined || schema === undefined) return [];
+  const standsFor = source?.fallback ?? source?.init;
+  const defaulted = standsFor !== undefined && isEnvironment(unwrap(standsFor), call.module);
+  if (!defaulted && !isEnvironment(subject, call.module)) return [];
+  return code.callersOf(fn).flatMap((caller) => {
+    const given = caller.args[schema.index];
+    const other = source === undefined ? undefined : caller.args[source.index];
+    if (given === undefined || (other !== undefined && !isEnvironment(unwrap(other), caller.module))) return [];
+    const one = schemaFact(input, caller, libraryOf(call, input), given, failsOf(input, call, heldFunction(fn)));
+    return [one];
+  });
 }
 
 function mayBeEnvironment(node: Node, module: BoundModule): boolean {
@@ -115,7 +142,13 @@ function libraryOf(call: CallSite, { code }: ExtractInput): string {
   return call.receiver !== undefined && /schema|validator/i.test(code.text(call.receiver, call.module)) ? 'schema' : '';
 }
 
-function schemaFact(input: ExtractInput, call: CallSite, by: string, node: Node, failsFast: boolean | undefined): FoundSchema {
+function schemaFact(
+  input: ExtractInput,
+  call: CallSite,
+  by: string,
+  node: Node,
+  failsFast: EnvSchema['failsFast'] | undefined,
+): FoundSchema {
   const { code } = input;
   const shape = shapeOf(code, node, call.module);
   const holder = heldFunction(call.enclosing);

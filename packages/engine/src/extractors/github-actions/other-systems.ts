@@ -2,6 +2,7 @@
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import { finishJob, readRun, startJob } from './steps.ts';
+import type { SourceTree } from '../../tree/source-tree.ts';
 
 /** Pipelines that are known by the place of their file, and how they bring in what is kept elsewhere. */
 const SYSTEMS: readonly { by: string; file: RegExp; elsewhere?: RegExp }[] = [
@@ -28,12 +29,25 @@ const SYSTEMS: readonly { by: string; file: RegExp; elsewhere?: RegExp }[] = [
 const COMMAND_KEYS =
   /^(?:run|command|commands|script|scripts|bash|sh|cmds?|build_script|test_script|before_script|after_script|install|before_install)$/;
 
+const PIPELINES = new WeakMap<SourceTree, readonly (readonly [path: string, system: (typeof SYSTEMS)[number]])[]>();
+
+/** Looked for once in a tree, whatever the number of its services. */
+function pipelinesOf(tree: SourceTree): readonly (readonly [string, (typeof SYSTEMS)[number]])[] {
+  let found = PIPELINES.get(tree);
+  if (found === undefined) {
+    found = tree.files.flatMap(({ path }) => {
+      if (path.indexOf('/', path.indexOf('/') + 1) !== -1) return [];
+      const system = SYSTEMS.find((each) => each.file.test(path));
+      return system === undefined ? [] : [[path, system] as const];
+    });
+    PIPELINES.set(tree, found);
+  }
+  return found;
+}
+
 /** Emits what other pipelines run, one job a file: the commands are read, the shape of the jobs is not. */
 export function emitOtherSystems(input: ExtractInput): void {
-  for (const { path } of input.tree.files) {
-    if (path.indexOf('/', path.indexOf('/') + 1) !== -1) continue;
-    const system = SYSTEMS.find((each) => each.file.test(path));
-    if (system === undefined) continue;
+  for (const [path, system] of pipelinesOf(input.tree)) {
     const text = input.tree.read(path);
     if (text === undefined) {
       input.partial('ciWorkflows', `${path} could not be read`);

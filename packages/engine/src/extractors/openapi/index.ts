@@ -5,6 +5,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { loadedPackages } from '../../extract/loaded-packages.ts';
 import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
+import type { SourceFile, SourceTree } from '../../tree/source-tree.ts';
 
 const CANDIDATE = /\.(?:ya?ml|json)$/i;
 const NEVER =
@@ -28,17 +29,31 @@ export const openapi = defineExtractor({
   },
 });
 
+const PROTO = /\.proto$/;
+const GRAPHQL = /(?:^|\/)[\w.-]*schema[\w.-]*\.(?:graphql|gql)$/;
+const LEXICON = /^lexicons\/.*\.json$/;
+const DESCRIBED = new WeakMap<SourceTree, Map<RegExp, readonly SourceFile[]>>();
+
+/** Looked for once in a tree, whatever the number of its services. */
+function describedIn(tree: SourceTree, pattern: RegExp): readonly SourceFile[] {
+  const known = DESCRIBED.get(tree) ?? new Map<RegExp, readonly SourceFile[]>();
+  DESCRIBED.set(tree, known);
+  const found = known.get(pattern) ?? tree.files.filter(({ path }) => pattern.test(path) && !NEVER.test(path));
+  known.set(pattern, found);
+  return found;
+}
+
 /** Interfaces that are described in another language than OpenAPI: Protocol Buffers, GraphQL and lexicons of AT Protocol. */
 function emitOtherSchemas(input: ExtractInput): void {
   const folders = [input.service.path, ...loadedPackages(input)];
   const inside = (path: string): boolean => folders.some((folder) => folder === '' || path.startsWith(`${folder}/`));
   const kinds: [string, RegExp, (path: string) => boolean][] = [
-    ['Protocol Buffers', /\.proto$/, inside],
-    ['GraphQL schema', /(?:^|\/)[\w.-]*schema[\w.-]*\.(?:graphql|gql)$/, inside],
-    ['Lexicon', /^lexicons\/.*\.json$/, () => true],
+    ['Protocol Buffers', PROTO, inside],
+    ['GraphQL schema', GRAPHQL, inside],
+    ['Lexicon', LEXICON, () => true],
   ];
   for (const [title, pattern, counts] of kinds) {
-    const file = input.tree.files.find(({ path }) => pattern.test(path) && counts(path) && !NEVER.test(path));
+    const file = describedIn(input.tree, pattern).find(({ path }) => counts(path));
     if (file === undefined) continue;
     input.emit('documents', {
       location: { path: file.path, line: 1 },
