@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
@@ -19,7 +19,10 @@ export function outboxFolder(folder: string): MailProvider {
   return {
     async send(mail) {
       await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, `${mail.id.replace(/[^\w-]/g, '_')}.json`), JSON.stringify(mail), { mode: 0o600 });
+      const name = mail.id.replace(/[^\w-]/g, '_');
+      // Whoever watches the folder sees whole mails only.
+      await writeFile(join(folder, `${name}.part`), JSON.stringify(mail), { mode: 0o600 });
+      await rename(join(folder, `${name}.part`), join(folder, `${name}.json`));
     },
   };
 }
