@@ -5,6 +5,11 @@ import type { Severity } from './standard.ts';
 export const STATUSES = ['PASS', 'PARTIAL', 'FAIL', 'N/A', 'UNKNOWN'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** How much of an item's effort a verdict costs: what holds in part is taken to be half done. */
+export function effortShare(status: Status): number {
+  return status === 'FAIL' ? 1 : status === 'PARTIAL' ? 0.5 : 0;
+}
+
 export const METHODS = ['static', 'live', 'imported', 'human'] as const;
 export type Method = (typeof METHODS)[number];
 

@@ -1,6 +1,7 @@
 import { FACT_FAMILIES } from '@airworthy/model';
 import type { FactBase, FactFamily, Location, Portrait, ServiceModel } from '@airworthy/model';
 import { flowsOf, hostOf, said } from './request-steps.ts';
+import { ownSuites } from './suites.ts';
 import { live } from './wired.ts';
 
 type Connection = Portrait['connections'][number];
@@ -38,7 +39,7 @@ function packagesOf(model: ServiceModel): Portrait['packages'] {
 }
 
 function suitesOf(model: ServiceModel): Portrait['suites'] {
-  const kinds = Map.groupBy(model.facts.testSuites, (suite) => suite.kind);
+  const kinds = Map.groupBy(ownSuites(model.facts.testSuites), (suite) => suite.kind);
   return [...kinds]
     .toSorted((a, b) => (a[0] < b[0] ? -1 : 1))
     .map(([kind, suites]) => ({

@@ -66,7 +66,8 @@ function effectsOf({ facts }: ServiceModel): Effect[] {
   add(
     facts.cacheOperations,
     () => 'cache',
-    (one) => `${one.operation} ${one.key}`,
+    // A key that is put together when it runs says nothing but its fixed parts.
+    (one) => `${one.operation} ${one.key.replaceAll('${}', '…')}`.replace(/ …$/, ''),
   );
   add(
     facts.outboundCalls,

@@ -1,3 +1,4 @@
+import { effortShare } from '@airworthy/model';
 import type { Item, Severity, Verdict } from '@airworthy/model';
 
 /** The phases of a remediation plan, by severity. */
@@ -22,7 +23,7 @@ export function effortOf(
   const hours: Record<string, number> = {};
   const byPhase = PHASES.map(({ phase }) => ({ phase, hours: 0, cost: 0, items: [] as string[] }));
   for (const { item, verdict } of failing) {
-    const share = verdict.status === 'FAIL' ? 1 : verdict.status === 'PARTIAL' ? 0.5 : 0;
+    const share = effortShare(verdict.status);
     if (share === 0) continue;
     const own = item.effort.hours * share;
     const cost = own * (rates[item.effort.role] ?? 0);

@@ -108,6 +108,7 @@ test('tables and slides come with the set: headers, rows, and nothing that a spr
     'csv/questions.csv',
     'csv/routes.csv',
     'csv/investment.csv',
+    'csv/totals.csv',
     'pptx/executive-deck.pptx',
     'xlsx/audit-ledger.xlsx',
   ]);
@@ -153,7 +154,7 @@ test('an aspect that nothing was asked about is not rated', () => {
   const silent = makeService({ components: [{ ...first, score: { ...first.score, counts, points: null } }, ...rest] });
   for (const id of ['executive-summary', 'production-quick-reference']) {
     const document = serviceDocuments(makeResult({ services: [silent] }), silent).documents.find((one) => one.id === id);
-    const rated = document?.blocks.flatMap((block) => (block.kind === 'scorecard' ? block.rows : []));
+    const rated = document?.blocks.find((block) => block.kind === 'scorecard')?.rows;
     expect([id, rated?.length]).toEqual([
       id,
       rest.filter((one) => one.score.counts.pass + one.score.counts.fail + one.score.counts.partial + one.score.counts.unknown > 0).length,

@@ -120,7 +120,7 @@ function problemCard(problem: Problem, excerpts: ExcerptIndex): string {
           tag('ol', 'steps', ...(item.fix?.steps ?? []).map((step) => tag('li', '', escape(step)))),
           sample ? `<pre>${escape(sample[1])}</pre>` : '',
         ),
-        tag('p', 'facts', escape(`${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)}`)),
+        tag('p', 'facts', escape(`${hours(problem.hours)} ${item.effort.role} · due ${due(problem.slaDays)}`)),
       ),
     ),
   );

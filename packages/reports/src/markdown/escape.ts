@@ -5,7 +5,7 @@ export function inline(text: string): string {
   return cleanLine(text)
     .replace(/[\\`*_{}[\]<>|~#!&$]/g, (char) => `\\${char}`)
     .replace(
-      /^(\s*)([-+=]|\d+[.)])/,
+      /^(\s*)([-+=]|\d+[.)](?=\s|$))/,
       (_, space: string, mark: string) => `${space}${mark.length > 1 ? mark.slice(0, -1) : ''}\\${mark.at(-1) ?? ''}`,
     )
     .replace(/@(?=\w)/g, '@\u200b')

@@ -131,7 +131,7 @@ function detail(problem: Problem, options: ReportOptions, excerpts: ExcerptIndex
   const sample = fittingCode(item, problem.service.frameworks);
   return [
     `${mark} ${item.id}: ${inline(headlineOf(problem))}`,
-    `**${item.severity.toUpperCase()}** · ${hours(item.effort.hours)} ${item.effort.role} · due ${due(problem.slaDays)} · blocks ${problem.blocks.map((one) => EXPOSURE_WORDS[one].toLowerCase()).join(', ')}`,
+    `**${item.severity.toUpperCase()}** · ${hours(problem.hours)} ${item.effort.role} · due ${due(problem.slaDays)} · blocks ${problem.blocks.map((one) => EXPOSURE_WORDS[one].toLowerCase()).join(', ')}`,
     `*Should hold:* ${inline(item.title)}`,
     ...(item.why ? [`*Why it matters:* ${inline(item.why)}`] : []),
     ...(first
@@ -164,7 +164,7 @@ function problemTable(problems: readonly Problem[], options: ReportOptions): str
       one.item.id,
       inline(headlineOf(one)),
       one.places[0] ? `${place(one.places[0], options)}${one.places.length > 1 ? ` +${one.places.length - 1}` : ''}` : '–',
-      hours(one.item.effort.hours),
+      hours(one.hours),
       due(one.slaDays),
     ]),
   );

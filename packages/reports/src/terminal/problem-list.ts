@@ -18,7 +18,7 @@ export function problemBlock(sheet: Sheet, problem: Problem, number: number, exc
   const facts = [
     item.id,
     ...(fleet ? [cleanLine(problem.service.name)] : []),
-    hours(item.effort.hours),
+    hours(problem.hours),
     item.effort.role,
     `due ${due(problem.slaDays)}`,
   ];

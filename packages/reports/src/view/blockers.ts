@@ -1,3 +1,4 @@
+import { effortShare } from '@airworthy/model';
 import type { AuditResult, Exposure, Finding, ItemCard, Location, ServiceResult, Verdict } from '@airworthy/model';
 import { SEVERITY_RANK } from './words.ts';
 import { codeFor } from './fix-code.ts';
@@ -13,6 +14,10 @@ export interface Problem {
   /** Places that speak against the item, each path:line once, in the order of the findings. */
   places: Location[];
   slaDays: number | null;
+  /** Another item of the service fails for the same reason, so that the reason alone does not tell them apart. */
+  alike?: true;
+  /** What closing it takes; half of the item's effort when it holds in part, as in the sums of the plan. */
+  hours: number;
 }
 
 /** Everything that fails in a service, one entry an item: blockers first, then by severity, then by id. */
@@ -38,9 +43,12 @@ export function problemsOf(result: AuditResult, service: ServiceResult): Problem
         blocks: blocks.get(id) ?? [],
         places: placesOf(own),
         slaDays: own[0]?.slaDays ?? null,
+        hours: item.effort.hours * effortShare(verdicts.get(id)?.status ?? 'FAIL'),
       },
     ];
   });
+  const reasons = Map.groupBy(problems, headlineOf);
+  for (const some of reasons.values()) if (some.length > 1) for (const problem of some) problem.alike = true;
   return problems.toSorted(
     (a, b) =>
       Number(b.blocks.length > 0) - Number(a.blocks.length > 0) ||
@@ -68,7 +76,8 @@ function placesOf(findings: readonly Finding[]): Location[] {
 
 /** What is wrong, in one sentence without its full stop. The title of the item says what should be true instead. */
 export function headlineOf(problem: Problem): string {
-  return (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
+  const reason = (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
+  return problem.alike === true ? `${reason} – wanted: ${problem.item.title}` : reason;
 }
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */

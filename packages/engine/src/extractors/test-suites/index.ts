@@ -26,11 +26,22 @@ export const testSuites = defineExtractor({
     const suites: Reading = { input, fallback: runnerOf(input), support: supportFinder(input), shared: false };
     const own = emitFolder(suites, input.files, input.service.path);
     // A thin service whose code lies in packages of the repository is tested where that code is. Beside tests of its own, those count less.
-    const thin = own === 0 && input.service.path !== '';
+    const thin = own === 0 && input.service.path !== '' && mostCodeInPackages(input);
     for (const folder of packages) emitFolder({ ...suites, shared: !thin }, input.tree.files, folder);
     if (input.service.path !== '') emitAround({ ...suites, shared: true }, packages);
   },
 });
+
+/** Nearly all of the running production code lies in packages of the repository: three modules there for each in the service. */
+function mostCodeInPackages(input: ExtractInput): boolean {
+  let [here, there] = [0, 0];
+  for (const module of input.code?.modules ?? []) {
+    if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    if (module.inService) here += 1;
+    else there += 1;
+  }
+  return there > 3 * here;
+}
 
 interface Reading {
   input: ExtractInput;

@@ -1,17 +1,16 @@
-import { headline } from '../../view/decisions.ts';
 import type { Block, Text } from '../block.ts';
 import { callout, column, heading, list, paragraph, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
 import { waiting, waitingLine } from '../service/waiting.ts';
-import { coverageBars, fileName, heatMap, packageTable, serviceTable } from './parts.ts';
+import { fileName, heatMap, packageTable, serviceScorecard, serviceTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 import { absenceRisks, assignments, capacity, schedule } from './capacity.ts';
 import { byPhase, cost, savings, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
 import { diveAgenda, diveCauses } from './dive.ts';
-import { weeklyBlocks } from './weekly.ts';
+import { standing, standingTitle, weeklyBlocks } from './weekly.ts';
 import { risks, successCriteria } from './register.ts';
 
 type Kind = DocumentKind<ProgramContext>;
@@ -20,16 +19,14 @@ const section = (id: string, build: (context: ProgramContext) => readonly Block[
 
 /** How many services may go, as one line, and what holds up the others. */
 function decisionCallout(context: ProgramContext): Block {
-  const { say, services } = context;
-  const count = (decision: string): number => services.filter(({ service }) => headline(service)?.decision === decision).length;
-  const [go, conditions, noGo] = [count('GO'), count('GO WITH CONDITIONS'), count('NO-GO')];
-  const blocking = context.packages.filter((one) => one.blocking.length > 0);
+  const { say } = context;
+  const { conditions, noGo, blockers, blocking } = standing(context);
   return callout(
     noGo > 0 ? 'fail' : conditions > 0 ? 'partial' : 'pass',
-    say.plain('program.decision', { go, conditions, noGo }),
+    standingTitle(context),
     say.rich('program.decision.text', {
       packages: blocking.length,
-      closes: blocking.reduce((sum, one) => sum + one.blocking.length, 0),
+      closes: blockers,
       hours: say.hours(blocking.reduce((sum, one) => sum + one.hours, 0)),
     }),
   );
@@ -77,7 +74,7 @@ function byStandard(context: ProgramContext): readonly Block[] {
   const rows = [...titles].filter(([, sum]) => applicable(sum) > 0).toSorted((a, b) => (a[0] < b[0] ? -1 : 1));
   return [
     heading(2, say.plain('program.byStandard'), 'by-standard'),
-    {
+    ...pagesOf({
       kind: 'bars',
       title: say.plain('program.byStandard'),
       description: say.plain('quick.standards.text', { n: rows.length }),
@@ -86,8 +83,17 @@ function byStandard(context: ProgramContext): readonly Block[] {
         segments: segmentsOf(say, sum),
         note: say.percent(sum.pass / Math.max(1, decided(sum))),
       })),
-    },
+    }),
   ];
+}
+
+/** Bars that a page has room for without making their words small. */
+const BARS = 24;
+
+function pagesOf(block: Extract<Block, { kind: 'bars' }>): Block[] {
+  const pages = Math.ceil(block.rows.length / BARS);
+  const size = Math.ceil(block.rows.length / Math.max(1, pages));
+  return Array.from({ length: pages }, (_, page) => ({ ...block, rows: block.rows.slice(page * size, (page + 1) * size) }));
 }
 
 function asks(context: ProgramContext): readonly Block[] {
@@ -204,11 +210,11 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
         heading(2, context.say.plain('program.heatMap'), 'heat-map'),
         paragraph(context.say.rich('program.heatMap.text')),
         ...heatMap(context).flatMap((block, index): readonly Block[] =>
-          index > 0 && context.services.length > FIT_A_PAGE ? [{ kind: 'page-break' }, block] : [block],
+          index > 0 && block.kind === 'matrix' && context.services.length > FIT_A_PAGE ? [{ kind: 'page-break' }, block] : [block],
         ),
       ]),
       section('phases', byPhase),
-      section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), coverageBars(context)]),
+      section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), serviceScorecard(context)]),
     ],
   },
   {

@@ -13,7 +13,7 @@ import { dayText, lastDay, scheduleChart } from './capacity.ts';
 import { dayAfter } from './calendar.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
-import { movedLines, standing } from './weekly.ts';
+import { movedLines, standing, standingTitle } from './weekly.ts';
 
 /** The monthly update for a steering group: at most ten slides with the cover, each a statement with what proves it. */
 export function monthlyDeck(context: ProgramContext, frame: SnapshotFrame, subtitle: string): Deck {
@@ -30,7 +30,7 @@ const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) 
 
 function decision(context: ProgramContext): Slide {
   const { say, phases } = context;
-  const { go, conditions, noGo, blockers, blocking } = standing(context);
+  const { conditions, noGo, blockers, blocking } = standing(context);
   const of = context.services.length;
   return {
     title: say.plain('monthly.decision', { noGo, of, n: blocking.length }),
@@ -43,7 +43,7 @@ function decision(context: ProgramContext): Slide {
     blocks: [
       callout(
         noGo > 0 ? 'fail' : conditions > 0 ? 'partial' : 'pass',
-        say.plain('program.decision', { go, conditions, noGo }),
+        standingTitle(context),
         say.rich('weekly.decision', { n: blocking.length, blockers }),
       ),
       {

@@ -1,7 +1,7 @@
 import { headline } from '../../view/decisions.ts';
 import type { Block, MatrixCell, Text } from '../block.ts';
-import { column, joined, link, muted } from '../build.ts';
-import { applicable, decided, decisionWord, gradeNote, segmentsOf, severityOf } from '../service/common.ts';
+import { column, joined, link, muted, paragraph, strong } from '../build.ts';
+import { applicable, decided, decisionWord, faultOf, segmentsOf, severityOf } from '../service/common.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
 /** A service, leading to its consolidated report. */
@@ -18,7 +18,7 @@ export function fileName(name: string): string {
   );
 }
 
-const NAMES = 4;
+const NAMES = 2;
 
 export function serviceNames(context: ProgramContext, names: readonly string[], limit = NAMES): Text {
   const more = names.length - limit;
@@ -68,7 +68,8 @@ export function heatMap(context: ProgramContext): Block[] {
     context.services.some(({ service }) => asked(service, standard.standard)),
   );
   const half = Math.ceil(standards.length / 2);
-  return [standards.slice(0, half), standards.slice(half)]
+  const key = standards.map((one) => `${one.standard.slice(0, 2)} ${one.title}`).join(' · ');
+  const tables = [standards.slice(0, half), standards.slice(half)]
     .filter((some) => some.length > 0)
     .map((some): Block => ({
       kind: 'matrix',
@@ -84,6 +85,7 @@ export function heatMap(context: ProgramContext): Block[] {
         }),
       })),
     }));
+  return [...tables, paragraph([muted(key)])];
 }
 
 function asked(service: ProgramContext['services'][number]['service'], standard: string): boolean {
@@ -91,23 +93,23 @@ function asked(service: ProgramContext['services'][number]['service'], standard:
   return score !== undefined && applicable(score.counts) > 0;
 }
 
-export function coverageBars(context: ProgramContext): Block {
+/** Verdicts of each service as a strip, with what holds it up. */
+export function serviceScorecard(context: ProgramContext): Block {
   const { say } = context;
   return {
-    kind: 'bars',
-    title: say.plain('program.coverage'),
-    description: context.services
-      .map(
-        ({ service }) =>
-          `${service.name}: ${segmentsOf(say, service.score.counts)
-            .map((one) => `${one.label} ${one.value}`)
-            .join(', ')}`,
-      )
-      .join('; '),
-    rows: context.services.map(({ service }) => ({
-      label: service.name,
+    kind: 'scorecard',
+    columns: {
+      label: say.plain('program.service'),
+      grade: say.plain('column.grade'),
+      verified: say.plain('column.verified'),
+      note: say.plain('column.worst'),
+    },
+    rows: context.services.map(({ service, problems }) => ({
+      label: serviceLink(service.name),
+      grade: service.score.points === null ? '–' : service.score.grade,
+      verified: service.score.coverage,
       segments: segmentsOf(say, service.score.counts),
-      note: gradeNote(say, service.score),
+      note: problems[0] === undefined ? [say.plain('none')] : [`${problems[0].item.id} ${faultOf(problems[0])}`],
     })),
   };
 }
@@ -129,7 +131,7 @@ export function packageTable(context: ProgramContext, packages: readonly WorkPac
       [one.item.id],
       [one.title],
       [severityOf(context, one)],
-      [...serviceNames(context, one.services), muted(` (${one.services.length})`)],
+      [strong(String(one.services.length)), ' · ', ...serviceNames(context, one.services)],
       [String(one.blocking.length)],
       [say.hours(one.hours)],
     ]),

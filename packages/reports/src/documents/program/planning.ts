@@ -110,7 +110,7 @@ export function waves(context: ProgramContext): readonly Block[] {
   let start = 0;
   const rows = some.map(([key, own]) => {
     const hours = own.reduce((sum, one) => sum + one.hours, 0);
-    const end = start + hours / (people * HOURS_A_DAY * 5);
+    const end = Math.round((start + hours / (people * HOURS_A_DAY * 5)) * 10) / 10;
     const row = { key, own, hours, start, end };
     start = end;
     return row;
@@ -121,7 +121,7 @@ export function waves(context: ProgramContext): readonly Block[] {
     {
       kind: 'gantt',
       title: say.plain('program.waves'),
-      description: rows.map((row) => `${say.plain(row.key)} ${row.start.toFixed(1)}–${row.end.toFixed(1)}`).join('; '),
+      description: rows.map((row) => `${say.plain(row.key)} ${say.short(row.start)}–${say.short(row.end)}`).join('; '),
       unit: say.plain('program.weeks'),
       length: Math.max(1, Math.ceil(start)),
       rows: rows.map((row, index) => ({

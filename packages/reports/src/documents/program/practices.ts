@@ -7,6 +7,12 @@ import { serviceNames } from './parts.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
 const SHOWN = 14;
+const STUBS = {
+  'empty-body': 'stub.empty',
+  'constant-result': 'stub.constant',
+  'not-implemented': 'stub.thrown',
+  'always-true': 'stub.true',
+} as const;
 interface Tally {
   id: string;
   pass: string[];
@@ -32,7 +38,7 @@ export function patternsOf(context: ProgramContext): { item: ItemCard; one: Tall
   return [...tally(context).values()]
     .flatMap((one) => {
       const item = cards.get(one.id);
-      const [best] = one.pass;
+      const best = one.pass.find((name) => placesThatHold(context, one.id, name).length > 0) ?? one.pass[0];
       return item === undefined || best === undefined || one.fail.length === 0 || item.severity === 'low' ? [] : [{ item, one, best }];
     })
     .toSorted(
@@ -80,15 +86,23 @@ function shownCode(context: ProgramContext, item: ItemCard, name: string): reado
   return excerpt === undefined ? [] : [heading(3, `${item.id} ${item.title}`, `pattern-${item.id.toLowerCase()}`), excerpt];
 }
 
-function placesThatHold(context: ProgramContext, item: string, name: string): Location[] {
+/** What holds in a service, with its place and with what is to be seen there. */
+function holdsAt(context: ProgramContext, item: string, name: string): { at: Location; message: string }[] {
   const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
-  return (verdict?.evidence ?? []).flatMap((one) => (one.holds && one.location !== undefined ? [one.location] : []));
+  return (verdict?.evidence ?? []).flatMap((one) =>
+    one.holds && one.location !== undefined ? [{ at: one.location, message: one.message }] : [],
+  );
 }
 
-/** The service that does it, with its place. */
+function placesThatHold(context: ProgramContext, item: string, name: string): Location[] {
+  return holdsAt(context, item, name).map((one) => one.at);
+}
+
+/** The service that does it, with its place and how: some are right because of what they do not do. */
 export function exampleOf(context: ProgramContext, item: string, name: string): Text {
-  const [at] = placesThatHold(context, item, name);
-  return [...serviceNames(context, [name]), ...(at === undefined ? [] : [' ', { kind: 'place', at } satisfies Inline])];
+  const [first] = holdsAt(context, item, name);
+  if (first === undefined) return serviceNames(context, [name]);
+  return [...serviceNames(context, [name]), ' ', { kind: 'place', at: first.at } satisfies Inline, ` ${first.message}`];
 }
 
 /** What most services get wrong alike. */
@@ -120,6 +134,11 @@ export function antiPatterns(context: ProgramContext): readonly Block[] {
       ]),
     ),
   ];
+}
+
+function stubWord(say: ProgramContext['say'], kind: string): string {
+  const key = (STUBS as Readonly<Record<string, (typeof STUBS)[keyof typeof STUBS]>>)[kind];
+  return key === undefined ? kind : say.plain(key);
 }
 
 /** What only shows over several services. */
@@ -168,7 +187,7 @@ export function fleetFindings(context: ProgramContext): readonly Block[] {
       say.plain('practices.stubs'),
       fleet.stubs
         .filter((one) => one.wiring !== 'not-wired')
-        .map((one): Text => [`${one.service}: ${one.name} (${one.kind}) `, place(one.place)]),
+        .map((one): Text => [`${one.service}: ${one.name} – ${stubWord(say, one.kind)} `, place(one.place)]),
     ],
   ];
   const some = groups.filter(([, rows]) => rows.length > 0);

@@ -123,7 +123,7 @@ function packagesOf(result: AuditResult, services: readonly ServiceContext[]): W
   return [...groups]
     .map(([item, problems]): WorkPackage => {
       const names = problems.map((one) => one.service.name);
-      const hours = problems.reduce((sum, one) => sum + one.item.effort.hours, 0);
+      const hours = problems.reduce((sum, one) => sum + one.hours, 0);
       const [first] = problems;
       return {
         item,

@@ -1,10 +1,10 @@
-import type { FleetModel, Verdict } from '@airworthy/model';
+import type { FleetModel } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
 import type { Block, ChecklistLine, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
-import { applicable, faultOf, placesText, severityOf, standardBars, suiteTable } from '../service/common.ts';
+import { applicable, checklistLine, faultOf, placesText, severityOf, standardScorecard, suiteTable } from '../service/common.ts';
 import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
 import type { MessageKey } from '../text/say.ts';
@@ -20,14 +20,6 @@ const GENERAL = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 19, 
 function isGeneral(standard: string): boolean {
   return GENERAL.has(Number.parseInt(standard, 10));
 }
-
-const STATE: Readonly<Record<Verdict['status'], ChecklistLine['state'] | undefined>> = {
-  PASS: 'done',
-  PARTIAL: 'partly',
-  FAIL: 'open',
-  UNKNOWN: 'unknown',
-  'N/A': undefined,
-};
 
 const summary = (id: string): Kind['sections'][number] => ({
   id,
@@ -49,14 +41,7 @@ function checklist(context: ServiceContext, wanted: (standard: string) => boolea
         kind: 'checklist',
         items: service.verdicts.flatMap((verdict): ChecklistLine[] => {
           const item = cards.get(verdict.item);
-          const state = STATE[verdict.status];
-          if (item === undefined || state === undefined || item.standard !== standard.standard) return [];
-          return [
-            {
-              state,
-              text: [muted(`${item.id} `), item.title, ...(state === 'unknown' ? [muted(` – ${say.plain('verdict.unknown')}`)] : [])],
-            },
-          ];
+          return item === undefined || item.standard !== standard.standard ? [] : checklistLine(say, item, verdict.status);
         }),
       },
     ]);
@@ -69,7 +54,7 @@ function results(context: ServiceContext, wanted: (standard: string) => boolean)
   if (standards.length === 0) return [paragraph(say.rich('part.nothing'))];
   return [
     heading(2, say.plain('program.byStandard'), 'by-standard'),
-    standardBars(say, 'program.byStandard', standards),
+    standardScorecard(context, standards),
     ...findingTable(context, (problem) => wanted(problem.item.standard)),
   ];
 }
@@ -86,9 +71,9 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
       columns: [
         { title: 'ID', width: 8 },
         column(say, 'column.severity', 10),
-        column(say, 'column.standard', 14),
-        column(say, 'column.finding', 34),
-        column(say, 'part.remediation', 28),
+        column(say, 'column.standard', 16),
+        column(say, 'column.finding', 33),
+        column(say, 'part.remediation', 27),
         column(say, 'column.effort', 8, 'right'),
       ],
       rows: own.map((problem): readonly Text[] => [
@@ -96,8 +81,8 @@ function findingTable(context: ServiceContext, wanted: (problem: ServiceContext[
         [severityOf(context, problem)],
         [titles.get(problem.item.standard) ?? problem.item.standard],
         [faultOf(problem), ...(problem.places[0] === undefined ? [] : [' ', { kind: 'place', at: problem.places[0] } satisfies Inline])],
-        prose(problem.item.fix?.steps[0] ?? problem.item.title),
-        [say.hours(problem.item.effort.hours)],
+        problem.item.fix?.steps[0] === undefined ? say.rich('part.aim', { title: problem.item.title }) : prose(problem.item.fix.steps[0]),
+        [say.hours(problem.hours)],
       ]),
     },
   ];
@@ -185,7 +170,15 @@ function integration(context: ServiceContext): readonly Block[] {
             ],
             rows: followed
               .slice(0, CALLS)
-              .map((one) => row(one.from, one.to, `${one.method} ${one.path ?? ''}`, say.plain(`edge.${one.state}`), one.reason)),
+              .map((one) =>
+                row(
+                  one.from,
+                  one.to,
+                  `${one.method === '?' ? '' : `${one.method} `}${one.path ?? '–'}`,
+                  say.plain(`edge.${one.state}`),
+                  one.reason,
+                ),
+              ),
           },
         ]),
     ...(followed.length > CALLS ? [paragraph(say.rich('part.holds.more', { n: followed.length - CALLS }))] : []),
@@ -293,7 +286,7 @@ function lesser(context: ServiceContext, items: readonly string[]): readonly Blo
             muted(`${problem.item.id} `),
             `${faultOf(problem)} `,
             ...placesText(context, problem, 1),
-            muted(` (${context.say.hours(problem.item.effort.hours)})`),
+            muted(` (${context.say.hours(problem.hours)})`),
           ]),
         ),
       ];

@@ -35,13 +35,22 @@ export function standing({ services, packages }: ProgramContext): Standing {
   };
 }
 
+/** How many services may go, in one line. */
+export function standingTitle(context: ProgramContext): string {
+  const { say, services } = context;
+  const { go, conditions, noGo } = standing(context);
+  return noGo === services.length && noGo > 1
+    ? say.plain('program.decision.all', { n: noGo })
+    : say.plain('program.decision', { go, conditions, noGo });
+}
+
 export function weeklyBlocks(context: ProgramContext): readonly Block[] {
   const { say } = context;
-  const { go, conditions, noGo, blockers, blocking } = standing(context);
+  const { conditions, noGo, blockers, blocking } = standing(context);
   return [
     callout(
       noGo > 0 ? 'fail' : conditions > 0 ? 'partial' : 'pass',
-      say.plain('program.decision', { go, conditions, noGo }),
+      standingTitle(context),
       say.rich('weekly.decision', { n: blocking.length, blockers }),
     ),
     heading(2, say.plain('weekly.moved'), 'moved'),

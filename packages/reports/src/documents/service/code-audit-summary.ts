@@ -2,7 +2,7 @@ import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Text } from '../block.ts';
 import { code, column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
-import { decided, faultOf, itemLink, suiteTable } from './common.ts';
+import { decided, faultOf, itemLink, ranked, suiteTable } from './common.ts';
 import { flows } from './data-flows.ts';
 import { excerptBlock } from './finding.ts';
 import { architectureDiagram } from './quick-reference.ts';
@@ -26,9 +26,8 @@ export const codeAuditSummary: DocumentKind<ServiceContext> = {
 };
 
 function verdictLine(context: ServiceContext): readonly Block[] {
-  const { say, service } = context;
-  const rated = service.components.filter((one) => decided(one.score.counts) >= 5);
-  const sorted = rated.toSorted((a, b) => share(b.score.counts) - share(a.score.counts));
+  const { say } = context;
+  const sorted = ranked(context);
   const [best, worst] = [sorted[0], sorted.at(-1)];
   if (best === undefined || worst === undefined || best === worst) return [];
   return [
@@ -43,10 +42,6 @@ function verdictLine(context: ServiceContext): readonly Block[] {
       }),
     ),
   ];
-}
-
-function share(counts: { pass: number; partial: number; fail: number }): number {
-  return counts.pass / Math.max(1, counts.pass + counts.partial + counts.fail);
 }
 
 const METRICS = [

@@ -1,10 +1,10 @@
-import type { Counts, Decision, Exposure, ItemCard, ServiceResult } from '@airworthy/model';
+import type { Counts, Decision, Exposure, ItemCard, ServiceResult, Verdict } from '@airworthy/model';
 import type { Problem } from '../../view/blockers.ts';
 import { headlineOf } from '../../view/blockers.ts';
-import type { Block, Inline, Segment, Text, Tone } from '../block.ts';
+import type { Block, ChecklistLine, Inline, Segment, Text, Tone } from '../block.ts';
 import { column, link, paragraph } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
-import type { MessageKey, Voice } from '../text/say.ts';
+import type { Voice } from '../text/say.ts';
 
 /** Hours a person works on the plan in a day. */
 export const HOURS_A_DAY = 6;
@@ -34,13 +34,29 @@ export function applicable(counts: Counts): number {
   return counts.pass + counts.partial + counts.fail + counts.unknown;
 }
 
+/** Share of what was decided that holds; what holds in part counts half. */
+function holding(counts: Counts): number {
+  return (counts.pass + counts.partial / 2) / Math.max(1, decided(counts));
+}
+
+/** Parts of a service with enough verdicts to be compared, the strongest first. Every document ranks them by this. */
+export function ranked({ service }: ServiceContext): ServiceResult['components'] {
+  return service.components
+    .filter((one) => one.score.points !== null && decided(one.score.counts) >= 5)
+    .toSorted((a, b) => holding(b.score.counts) - holding(a.score.counts));
+}
+
 export function decided(counts: Counts): number {
   return counts.pass + counts.partial + counts.fail;
 }
 
 /** What is wrong, as a sentence without a full stop that begins with a capital. */
 export function faultOf(problem: Problem): string {
-  const text = headlineOf(problem);
+  return sentence(headlineOf(problem));
+}
+
+/** With a capital. */
+export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -56,7 +72,7 @@ export function anchorOf(id: string): string {
 }
 
 /** The first places, and how many more there are. */
-export function placesText(context: ServiceContext, problem: Problem, limit: number): Text {
+export function placesText(context: Pick<ServiceContext, 'say'>, problem: Problem, limit: number): Text {
   const shown = problem.places.slice(0, limit).flatMap((at, index): Inline[] => [...(index > 0 ? [', '] : []), { kind: 'place', at }]);
   const more = problem.places.length - limit;
   return more > 0 ? [...shown, ' ', ...context.say.rich('places.more', { n: more })] : shown;
@@ -79,18 +95,51 @@ export function problemsIn(context: ServiceContext, items: readonly string[]): r
 
 type Scored = ServiceResult['standards'][number];
 
-/** Verdicts of standards as bars, with the grade of each. */
-export function standardBars(say: Voice, title: MessageKey, standards: readonly Scored[]): Block {
+/** Verdicts of standards, with the grade of each and the worst that is open in it. */
+export function standardScorecard(context: ServiceContext, standards: readonly Scored[]): Block {
+  const { say } = context;
+  const worst = new Map<string, Problem>();
+  for (const problem of context.problems) if (!worst.has(problem.item.standard)) worst.set(problem.item.standard, problem);
   return {
-    kind: 'bars',
-    title: say.plain(title),
-    description: say.plain('quick.standards.text', { n: standards.length }),
-    rows: standards.map((one) => ({
-      label: one.title,
-      segments: segmentsOf(say, one.score.counts),
-      note: gradeNote(say, one.score),
-    })),
+    kind: 'scorecard',
+    columns: {
+      label: say.plain('column.standard'),
+      grade: say.plain('column.grade'),
+      verified: say.plain('column.verified'),
+      note: say.plain('column.worst'),
+    },
+    rows: standards.map(({ standard, title, score }) => {
+      const problem = worst.get(standard);
+      return {
+        label: [title],
+        grade: score.points === null ? '–' : score.grade,
+        verified: score.coverage,
+        segments: segmentsOf(say, score.counts),
+        note: problem === undefined ? [say.plain('none')] : [itemLink(context, problem), ` ${faultOf(problem)}`],
+      };
+    }),
   };
+}
+
+const CHECKED: Readonly<Record<Verdict['status'], ChecklistLine['state'] | undefined>> = {
+  PASS: 'done',
+  PARTIAL: 'partly',
+  FAIL: 'open',
+  UNKNOWN: 'unknown',
+  'N/A': undefined,
+};
+
+/** A question as a line of a checklist; nothing where it does not apply. What a box cannot show is said in words. */
+export function checklistLine(say: Voice, item: ItemCard, status: Verdict['status']): ChecklistLine[] {
+  const state = CHECKED[status];
+  if (state === undefined) return [];
+  const word = state === 'unknown' ? say.plain('verdict.unknown') : state === 'partly' ? say.plain('verdict.partial') : '';
+  return [
+    {
+      state,
+      text: [{ kind: 'muted', text: `${item.id} ` }, item.title, ...(word === '' ? [] : [{ kind: 'muted' as const, text: ` – ${word}` }])],
+    },
+  ];
 }
 
 /** The grade beside a bar, or that there is none. */

@@ -22,13 +22,17 @@ export function flows(context: ServiceContext): readonly Block[] {
   if (all.length === 0) return [];
   return [
     heading(2, say.plain('code.flows'), 'flows'),
+    ...(traced.length === 0 ? [] : [paragraph(say.rich('code.flows.text'))]),
     ...all.flatMap(({ route, flow }, index): readonly Block[] => [
       heading(3, `${route.method} ${route.path}`, `flow-${index + 1}`),
       drawing(context, route, flow),
       paragraph(
         route.access === 'guarded'
           ? say.rich('flow.guarded', { reason: route.accessReason ?? '' })
-          : say.rich('flow.access', { access: say.plain(`access.${route.access}`), reason: route.accessReason ?? '' }),
+          : [
+              ...say.rich('flow.access', { access: say.plain(`access.${route.access}`) }),
+              ...(route.accessReason === undefined ? [] : [` ${route.accessReason}`]),
+            ],
       ),
       ...(flow === undefined
         ? []
@@ -78,26 +82,30 @@ function drawing({ say }: ServiceContext, route: RouteRow, flow: Flow | undefine
     label: flow?.steps[0]?.within.replace(/^<anonymous>.*/, say.plain('flow.handler')) ?? say.plain('flow.handler'),
     detail: `${route.place.path.split('/').at(-1) ?? ''}:${route.place.line}`,
   };
-  const chain = [{ label: `${route.method} ${route.path}`, detail: say.plain('diagram.request') }, ...before.slice(0, 3), handler];
-  const nodes: DiagramNode[] = chain.map((step, column) => ({ id: `c${column}`, ...step, column }));
+  // What a request meets before the work stands in one column, so that the letters of the drawing keep their size.
+  const steps = [...before, handler];
+  const nodes: DiagramNode[] = [
+    { id: 'c0', label: `${route.method} ${route.path}`, detail: say.plain('diagram.request'), column: 0 },
+    ...steps.map((step, index): DiagramNode => ({ id: `c${index + 1}`, ...step, column: 1 })),
+  ];
   const effects = (flow?.steps ?? []).slice(0, DRAWN);
-  const last = chain.length - 1;
+  const last = steps.length;
   return {
     kind: 'diagram',
     title: `${route.method} ${route.path}`,
-    description: [...chain.map((step) => step.label), ...effects.map((step) => step.label)].join(' → '),
+    description: [...nodes.map((node) => node.label), ...effects.map((step) => step.label)].join(' → '),
     nodes: [
       ...nodes,
       ...effects.map((step, index): DiagramNode => ({
         id: `e${index}`,
         label: step.label,
         detail: `${index + 1}. ${say.plain(`flow.kind.${step.kind}`)}`,
-        column: last + 1,
+        column: 2,
         ...(step.kind === 'write' ? { tone: 'partial' as const } : {}),
       })),
     ],
     edges: [
-      ...chain.slice(1).map((_step, column) => ({ from: `c${column}`, to: `c${column + 1}` })),
+      ...steps.map((_step, index) => ({ from: `c${index}`, to: `c${index + 1}` })),
       ...effects.map((_step, index) => ({ from: `c${last}`, to: `e${index}` })),
     ],
   };

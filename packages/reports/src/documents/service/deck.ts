@@ -4,7 +4,7 @@ import type { Block, Text } from '../block.ts';
 import { column, list, paragraph } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { plainOf } from '../text/say.ts';
-import { HOURS_A_DAY, decided, decisionWord, gradeNote, segmentsOf } from './common.ts';
+import { HOURS_A_DAY, decided, decisionWord, gradeNote, ranked, segmentsOf } from './common.ts';
 import { waitingLine } from './waiting.ts';
 import { executiveSummary } from './executive-summary.ts';
 import { snapshotFrame } from '../frame.ts';
@@ -44,9 +44,13 @@ function ratings(context: ServiceContext): Slide | undefined {
   const { say, service } = context;
   const rated = service.components.filter((one) => decided(one.score.counts) > 0);
   if (rated.length === 0) return undefined;
-  const worst = rated.toSorted((a, b) => a.score.counts.pass / decided(a.score.counts) - b.score.counts.pass / decided(b.score.counts))[0];
+  const worst = ranked(context).at(-1) ?? rated[0];
   return {
-    title: say.plain('deck.ratings', { worst: worst === undefined ? '' : say.plain(`component.${worst.component}`) }),
+    title: say.plain('deck.ratings', {
+      worst: worst === undefined ? '' : say.plain(`component.${worst.component}`),
+      pass: worst?.score.counts.pass ?? 0,
+      decided: worst === undefined ? 0 : decided(worst.score.counts),
+    }),
     notes: say.plain('deck.ratings.notes'),
     blocks: [
       {
@@ -70,7 +74,10 @@ function blockers(context: ServiceContext): Slide | undefined {
   if (own.length === 0) return undefined;
   const blocks = sectionOf(context, 'critical', ['table', 'paragraph']);
   return {
-    title: context.say.plain('deck.blockers', { n: own.length }),
+    title: context.say.plain('deck.blockers', {
+      n: own.length,
+      hours: context.say.hours(own.reduce((sum, one) => sum + one.hours, 0)),
+    }),
     notes: own
       .map((one) => `${one.item.id}: ${one.item.why}`)
       .slice(0, 7)

@@ -16,6 +16,7 @@ import {
   itemLink,
   placesText,
   problemsIn,
+  ranked,
   segmentsOf,
 } from './common.ts';
 import { checklistGroups } from './checklist-groups.ts';
@@ -79,9 +80,8 @@ function reasonOf(context: ServiceContext, decision: Decision): Text {
 function why(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
   const { counts } = service.score;
-  const rated = service.components.filter((one) => one.score.points !== null && decided(one.score.counts) >= 5);
-  const byShare = rated.toSorted((a, b) => shareOf(b.score.counts) - shareOf(a.score.counts));
-  const partsOf = (some: typeof rated): Text =>
+  const byShare = ranked(context);
+  const partsOf = (some: typeof byShare): Text =>
     joined(
       some.map((one) =>
         say.rich('executive.part', {
@@ -113,10 +113,6 @@ function why(context: ServiceContext): readonly Block[] {
   return [heading(2, say.plain('executive.why'), 'why'), list(items)];
 }
 
-function shareOf(counts: { pass: number; partial: number; fail: number }): number {
-  return (counts.pass + counts.partial / 2) / Math.max(1, counts.pass + counts.partial + counts.fail);
-}
-
 const BLOCKERS_SHOWN = 7;
 
 function critical(context: ServiceContext): readonly Block[] {
@@ -142,7 +138,7 @@ function critical(context: ServiceContext): readonly Block[] {
           [itemLink(context, problem)],
           [faultOf(problem)],
           placesText(context, problem, 1),
-          [say.hours(problem.item.effort.hours)],
+          [say.hours(problem.hours)],
           [problem.slaDays === null ? say.plain('due.backlog') : say.plain('due.days', { n: problem.slaDays })],
         ]),
     },
@@ -157,10 +153,10 @@ function goOrWait(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        column(say, 'column.exposure', 19),
-        column(say, 'column.decision', 15),
-        column(say, 'column.today', 33),
-        column(say, 'column.wait', 33),
+        column(say, 'column.exposure', 17),
+        column(say, 'column.decision', 16),
+        column(say, 'column.today', 30),
+        column(say, 'column.wait', 37),
       ],
       rows: context.service.decisions.map((decision) => [
         [exposureWord(say, decision.exposure)],
@@ -187,14 +183,16 @@ function goToday({ say }: ServiceContext, decision: Decision): Text {
 function waitIf(context: ServiceContext, decision: Decision): Text {
   const { say } = context;
   const held = new Set([...decision.blockers, ...decision.conditions]);
-  const hours = context.problems.filter((one) => held.has(one.item.id)).reduce((sum, one) => sum + one.item.effort.hours, 0);
+  const due = context.problems.filter((one) => held.has(one.item.id));
   const parts: Text[] = [];
-  if (hours > 0) parts.push(say.rich('executive.wait.hours', { hours: say.hours(hours) }));
+  if (due.length > 0)
+    parts.push(say.rich('executive.wait.hours', { n: due.length, hours: say.hours(due.reduce((sum, one) => sum + one.hours, 0)) }));
   if (decision.unverified.length > 0) parts.push(say.rich('executive.wait.unverified', { n: decision.unverified.length }));
   return parts.length === 0 ? say.rich('executive.wait.none') : joined(parts, '; ');
 }
 
-function ratings(context: ServiceContext): Block {
+/** Every part of the service with its grade and the worst that is open in it. */
+export function ratings(context: ServiceContext): Block {
   const { say, service } = context;
   const worst = new Map<string, ServiceContext['problems'][number]>();
   for (const problem of context.problems) if (!worst.has(problem.item.component)) worst.set(problem.item.component, problem);
@@ -226,8 +224,8 @@ function money(context: ServiceContext): readonly Block[] {
   const roles = Object.keys(service.effort.hours).toSorted();
   const phases = service.effort.byPhase;
   const hoursBy = (items: readonly string[], role: string): number =>
-    problemsIn(context, items).reduce((sum, problem) => sum + (problem.item.effort.role === role ? problem.item.effort.hours : 0), 0);
-  const cell = (value: number): Text => [value === 0 ? '–' : say.number(value)];
+    problemsIn(context, items).reduce((sum, problem) => sum + (problem.item.effort.role === role ? problem.hours : 0), 0);
+  const cell = (value: number): Text => [value === 0 ? '–' : say.short(value)];
   const rates = joined(
     roles.map((role): Text => [`${say.plain(`role.${role as ItemCard['effort']['role']}`)} ${say.number(result.rates[role] ?? 0)}`]),
   );
@@ -289,8 +287,7 @@ const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 function riskMatrix(context: ServiceContext): readonly Block[] {
   const { say, problems } = context;
   const countOf = (severity: Severity, index: number): number =>
-    problems.filter((one) => one.item.severity === severity && EFFORTS.findIndex((limit) => one.item.effort.hours <= limit) === index)
-      .length;
+    problems.filter((one) => one.item.severity === severity && EFFORTS.findIndex((limit) => one.hours <= limit) === index).length;
   return [
     heading(2, say.plain('executive.risk'), 'impact-by-effort'),
     {

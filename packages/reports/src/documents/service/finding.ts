@@ -55,6 +55,24 @@ export const CODE_LANGUAGE: Readonly<Record<string, string>> = {
   knex: 'ts',
   pg: 'ts',
   prisma: 'ts',
+  zod: 'ts',
+  opentelemetry: 'ts',
+  k6: 'js',
+  jest: 'ts',
+  vitest: 'ts',
+  axios: 'ts',
+  fetch: 'ts',
+  bullmq: 'ts',
+  solana: 'ts',
+  openai: 'ts',
+  kubernetes: 'yaml',
+  compose: 'yaml',
+  'github-actions': 'yaml',
+  'pnpm-workspace': 'yaml',
+  dependabot: 'yaml',
+  npmrc: 'ini',
+  env: 'ini',
+  dockerignore: 'text',
 };
 
 /** Severity, effort, role and date of a problem in one line. */
@@ -64,7 +82,7 @@ export function factsLine(context: ServiceContext, problem: Problem): Block {
   return paragraph([
     severityOf(context, problem),
     ...say.rich('finding.facts', {
-      hours: say.hours(problem.item.effort.hours),
+      hours: say.hours(problem.hours),
       role: say.plain(`role.${problem.item.effort.role}`),
       due,
       confidence: say.plain(problem.verdict?.confidence === 'proved' ? 'confidence.proved' : 'confidence.likely'),

@@ -27,8 +27,7 @@ const FIRST = 10;
 
 /** The changes that close most for an hour of work. */
 export function byEffect(problems: readonly Problem[]): readonly Problem[] {
-  const effect = (one: Problem): number =>
-    (WEIGHT[one.item.severity] * (one.blocks.length > 0 ? 2 : 1)) / Math.max(0.5, one.item.effort.hours);
+  const effect = (one: Problem): number => (WEIGHT[one.item.severity] * (one.blocks.length > 0 ? 2 : 1)) / Math.max(0.5, one.hours);
   return problems.toSorted((a, b) => effect(b) - effect(a) || (a.item.id < b.item.id ? -1 : 1));
 }
 
@@ -37,7 +36,7 @@ function start(context: ServiceContext): readonly Block[] {
   const first = byEffect(context.problems).slice(0, FIRST);
   if (first.length === 0) return [paragraph(say.rich('hardening.nothing'))];
   return [
-    paragraph(say.rich('hardening.intro')),
+    paragraph(say.rich('hardening.intro', { frameworks: context.service.frameworks.join(', ') || 'Node.js' })),
     heading(2, say.plain('hardening.start'), 'start-here'),
     {
       kind: 'table',
@@ -52,7 +51,7 @@ function start(context: ServiceContext): readonly Block[] {
         [itemLink(context, problem)],
         [faultOf(problem)],
         [severityOf(context, problem)],
-        [say.hours(problem.item.effort.hours)],
+        [say.hours(problem.hours)],
         placesText(context, problem, 1),
       ]),
     },
@@ -71,14 +70,14 @@ function ofSeverity(context: ServiceContext, severity: Severity): readonly Block
 
 function topic(context: ServiceContext, problem: Problem, all: readonly Problem[]): readonly Block[] {
   const { say } = context;
-  const excerpt = excerptBlock(context, problem.places);
+  const excerpt = excerptOnce(context, problem, all);
   const verification = verificationOf(context, problem);
   return [
     heading(3, `${problem.item.id} ${problem.item.title}`, anchorOf(problem.item.id)),
     factsLine(context, problem),
     paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. ${problem.item.why}`]),
     ...whereLine(context, problem),
-    ...(excerpt === undefined ? [] : [excerpt]),
+    ...excerpt,
     ...(problem.item.fix === undefined
       ? []
       : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all), ...needsBlocks(context, problem)]),
@@ -90,6 +89,17 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
           { kind: 'code' as const, language: 'js', text: verification.script },
         ]),
   ];
+}
+
+/** The code that is wrong. Where an earlier point of the same section shows that place already, it is referred to. */
+function excerptOnce(context: ServiceContext, problem: Problem, all: readonly Problem[]): readonly Block[] {
+  const own = excerptBlock(context, problem.places);
+  if (own?.kind !== 'code') return [];
+  const before = all.slice(0, all.indexOf(problem)).find((other) => {
+    const shown = excerptBlock(context, other.places);
+    return shown?.kind === 'code' && shown.place?.path === own.place?.path && shown.place?.line === own.place?.line;
+  });
+  return before === undefined ? [own] : [paragraph(context.say.rich('hardening.sameExcerpt', { item: itemLink(context, before) }))];
 }
 
 /** Steps and code of a fix. Code that an earlier point of the same section shows already is referred to. */
@@ -123,12 +133,7 @@ function others(context: ServiceContext): readonly Block[] {
           column(say, 'column.where', 40),
           column(say, 'column.effort', 9, 'right'),
         ],
-        rows: own.map((problem) => [
-          [problem.item.id],
-          [faultOf(problem)],
-          placesText(context, problem, 1),
-          [say.hours(problem.item.effort.hours)],
-        ]),
+        rows: own.map((problem) => [[problem.item.id], [faultOf(problem)], placesText(context, problem, 1), [say.hours(problem.hours)]]),
       },
     ];
   });

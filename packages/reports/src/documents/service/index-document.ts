@@ -39,6 +39,8 @@ function documents(context: ServiceContext): readonly Block[] {
   return [
     heading(2, say.plain('index.documents'), 'documents'),
     list(DOCUMENTS.map((one): Text => [to(context, one.id), ' – ', ...say.rich(one.about)])),
+    paragraph(say.rich('index.beside')),
+    list([say.rich('index.beside.ledger'), say.rich('index.beside.deck'), say.rich('index.beside.verify')]),
   ];
 }
 

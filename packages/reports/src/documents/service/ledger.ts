@@ -1,7 +1,7 @@
 import { column } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Sheet, Workbook } from '../workbook.ts';
-import { faultOf } from './common.ts';
+import { faultOf, hoursOf } from './common.ts';
 import { phaseWord } from './plan.ts';
 
 /** The ledger of an audit: every verdict, finding, question and route as rows, with columns that the team fills in. */
@@ -10,11 +10,18 @@ export function ledgerOf(context: ServiceContext, date: string | undefined): Wor
     id: 'audit-ledger',
     title: `${context.service.name}: ${context.say.plain('ledger.title')}`,
     ...(date === undefined ? {} : { date }),
-    sheets: [findings(context), checklist(context), questions(context), routes(context), effort(context)],
+    sheets: [findings(context), checklist(context), questions(context), routes(context), effort(context), totals(context)],
   };
 }
 
-function findings({ say, problems }: ServiceContext): Sheet {
+/** `01 Security`, so that rows sort by standard and are read without a key. */
+function standardName({ service }: ServiceContext, id: string): string {
+  const title = service.standards.find((one) => one.standard === id)?.title;
+  return title === undefined ? id : `${id.slice(0, 2)} ${title}`;
+}
+
+function findings(context: ServiceContext): Sheet {
+  const { say, problems } = context;
   const choices = ['ledger.open', 'ledger.planned', 'ledger.fixed', 'ledger.waived'].map((key) => say.plain(key as 'ledger.open'));
   return {
     name: say.plain('ledger.findings'),
@@ -36,12 +43,12 @@ function findings({ say, problems }: ServiceContext): Sheet {
     rows: problems.map((problem) => [
       problem.item.id,
       say.plain(`severity.${problem.item.severity}`),
-      problem.item.standard,
+      standardName(context, problem.item.standard),
       faultOf(problem),
       problem.places[0] === undefined ? '' : `${problem.places[0].path}:${problem.places[0].line}`,
       problem.places.length,
       problem.blocks.length > 0 ? say.plain('ledger.yes') : '',
-      problem.item.effort.hours,
+      problem.hours,
       say.plain(`role.${problem.item.effort.role}`),
       problem.slaDays,
       choices[0] ?? '',
@@ -51,7 +58,8 @@ function findings({ say, problems }: ServiceContext): Sheet {
   };
 }
 
-function checklist({ say, service, cards }: ServiceContext): Sheet {
+function checklist(context: ServiceContext): Sheet {
+  const { say, service, cards } = context;
   const words = {
     PASS: 'verdict.pass',
     PARTIAL: 'verdict.partial',
@@ -75,7 +83,7 @@ function checklist({ say, service, cards }: ServiceContext): Sheet {
       const place = verdict.evidence.find((one) => one.location !== undefined)?.location;
       return [
         verdict.item,
-        item?.standard ?? '',
+        item === undefined ? '' : standardName(context, item.standard),
         item?.title ?? '',
         item === undefined ? '' : say.plain(`severity.${item.severity}`),
         say.plain(words[verdict.status]),
@@ -150,5 +158,26 @@ function effort({ say, service }: ServiceContext): Sheet {
       { title: say.plain('column.cost'), width: 14, format: '#,##0' },
     ],
     rows: service.effort.byPhase.map((phase) => [phaseWord(say, phase.phase), phase.items.length, phase.hours, phase.cost]),
+  };
+}
+
+/** What the sheets have to add up to, and what every document says. */
+function totals(context: ServiceContext): Sheet {
+  const { say, service, problems } = context;
+  const { counts } = service.score;
+  return {
+    name: say.plain('ledger.totals'),
+    columns: [column(say, 'column.what', 44), { title: say.plain('column.count'), width: 16, format: '#,##0.0' }],
+    rows: [
+      [say.plain('verdict.pass'), counts.pass],
+      [say.plain('verdict.partial'), counts.partial],
+      [say.plain('verdict.fail'), counts.fail],
+      [say.plain('verdict.unknown'), counts.unknown],
+      [say.plain('verdict.na'), counts.notApplicable],
+      [say.plain('ledger.findings'), problems.length],
+      [say.plain('ledger.blocks'), problems.filter((one) => one.blocks.length > 0).length],
+      [`${say.plain('column.effort')} (h)`, hoursOf(service)],
+      [say.plain('column.cost'), service.effort.cost],
+    ],
   };
 }

@@ -1,5 +1,7 @@
 import type { Block, DiagramNode, Text } from '../block.ts';
-import { callout, code, column, heading, list, prose } from '../build.ts';
+import { callout, code, column, heading, link, prose } from '../build.ts';
+import type { MessageKey } from '../text/say.ts';
+import { ratings } from './executive-summary.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import {
   DECISION_TONE,
@@ -10,7 +12,7 @@ import {
   itemLink,
   placesText,
   segmentsOf,
-  standardBars,
+  standardScorecard,
 } from './common.ts';
 import { byEffect } from './hardening-guide.ts';
 
@@ -27,7 +29,6 @@ export const quickReference: DocumentKind<ServiceContext> = {
     { id: 'standards', build: standards },
     { id: 'quick-wins', build: quickWins },
     { id: 'support', build: support },
-    { id: 'commands', build: commands },
   ],
 };
 
@@ -50,60 +51,59 @@ function state(context: ServiceContext): readonly Block[] {
 }
 
 function scorecard(context: ServiceContext): readonly Block[] {
-  const { say, service } = context;
-  return [
-    heading(2, say.plain('quick.scorecard'), 'scorecard'),
-    {
-      kind: 'scorecard',
-      columns: {
-        label: say.plain('column.aspect'),
-        grade: say.plain('column.grade'),
-        verified: say.plain('column.verified'),
-        note: say.plain('quick.counts'),
-      },
-      rows: service.components
-        .filter(({ score }) => applicable(score.counts) > 0)
-        .map(({ component, score }) => ({
-          label: [say.plain(`component.${component}`)],
-          grade: score.points === null ? '–' : score.grade,
-          verified: score.coverage,
-          segments: segmentsOf(say, score.counts),
-          note: say.rich('quick.counts.text', {
-            pass: score.counts.pass,
-            fail: score.counts.fail + score.counts.partial,
-            unknown: score.counts.unknown,
-          }),
-        })),
-    },
-  ];
+  return [heading(2, context.say.plain('quick.scorecard'), 'scorecard'), ratings(context)];
 }
 
 const INCOMING = new Set(['webhook', 'socket']);
+/** Boxes below each other that a page has room for. */
+const BOXES = 14;
+
+type Connection = NonNullable<ServiceContext['service']['portrait']>['connections'][number];
+
+/** One box for what goes to the same provider in several ways; `[name, kinds]`. */
+function boxesOf(connections: readonly Connection[]): { name: string; kinds: Connection['kind'][]; incoming: boolean }[] {
+  const providers = new Set(connections.filter((one) => one.kind === 'speech').map((one) => one.name.split(' ')[0] ?? one.name));
+  const nameOf = (one: Connection): string => {
+    if (one.kind !== 'speech' && one.kind !== 'call') return one.name;
+    return [...providers].find((provider) => one.name.split(/[ .]/).includes(provider)) ?? one.name;
+  };
+  const incoming = (one: Connection): boolean => INCOMING.has(one.kind);
+  return [...Map.groupBy(connections, (one) => `${incoming(one) ? 'in' : 'out'} ${nameOf(one)}`).values()].flatMap((some) => {
+    const [first] = some;
+    return first === undefined
+      ? []
+      : [{ name: nameOf(first), kinds: [...new Set(some.map((one) => one.kind))], incoming: incoming(first) }];
+  });
+}
 
 /** Who calls the service, what it is, and what it calls: drawn from what the code does. */
 export function architectureDiagram(context: ServiceContext): Block | undefined {
   const { say, service } = context;
-  const connections = service.portrait?.connections ?? [];
-  if (connections.length === 0 && service.routes.length === 0) return undefined;
+  const boxes = boxesOf(service.portrait?.connections ?? []);
+  if (boxes.length === 0 && service.routes.length === 0) return undefined;
   const nodes: DiagramNode[] = [{ id: 'service', label: service.name, detail: service.frameworks.join(', '), tone: 'accent', column: 1 }];
   const edges: { from: string; to: string }[] = [];
-  if (service.routes.length > 0) {
-    nodes.push({
-      id: 'http',
-      label: say.plain('diagram.clients'),
-      detail: say.plain('diagram.routes', { n: service.routes.length }),
-      column: 0,
-    });
-    edges.push({ from: 'http', to: 'service' });
-  }
-  const shown = connections.slice(0, 14);
-  for (const one of shown) {
-    const id = `${one.kind} ${one.name}`;
-    const incoming = INCOMING.has(one.kind);
-    nodes.push({ id, label: one.name, detail: say.plain(`connection.${one.kind}`), column: incoming ? 0 : 2 });
+  const add = (id: string, label: string, detail: string, incoming: boolean): void => {
+    nodes.push({ id, label, detail, column: incoming ? 0 : 2 });
     edges.push(incoming ? { from: id, to: 'service' } : { from: 'service', to: id });
+  };
+  if (service.routes.length > 0) add('http', say.plain('diagram.clients'), say.plain('diagram.routes', { n: service.routes.length }), true);
+  for (const incoming of [true, false]) {
+    const own = boxes.filter((one) => one.incoming === incoming);
+    for (const one of own.slice(0, BOXES))
+      add(`${incoming} ${one.name}`, one.name, one.kinds.map((kind) => say.plain(`connection.${kind}`)).join(', '), incoming);
+    if (own.length > BOXES) add(`${incoming} more`, say.plain('diagram.more', { n: own.length - BOXES }), '', incoming);
   }
-  return { kind: 'diagram', title: say.plain('quick.architecture'), description: shown.map((one) => one.name).join(', '), nodes, edges };
+  return {
+    kind: 'diagram',
+    title: say.plain('quick.architecture'),
+    description: nodes
+      .slice(1)
+      .map((one) => one.label)
+      .join(', '),
+    nodes,
+    edges,
+  };
 }
 
 function architecture(context: ServiceContext): readonly Block[] {
@@ -114,12 +114,12 @@ function architecture(context: ServiceContext): readonly Block[] {
 function standards(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
   const rows = service.standards.filter(({ score }) => applicable(score.counts) > 0);
-  return [heading(2, say.plain('quick.standards'), 'standards'), standardBars(say, 'quick.standards', rows)];
+  return [heading(2, say.plain('quick.standards'), 'standards'), standardScorecard(context, rows)];
 }
 
 function quickWins(context: ServiceContext): readonly Block[] {
   const { say } = context;
-  const wins = byEffect(context.problems.filter((one) => one.item.effort.hours <= 2)).slice(0, 8);
+  const wins = byEffect(context.problems.filter((one) => one.hours <= 2)).slice(0, 6);
   if (wins.length === 0) return [];
   return [
     heading(2, say.plain('quick.wins'), 'quick-wins'),
@@ -137,52 +137,34 @@ function quickWins(context: ServiceContext): readonly Block[] {
         [faultOf(problem)],
         prose(problem.item.fix?.steps[0] ?? ''),
         placesText(context, problem, 1),
-        [say.hours(problem.item.effort.hours)],
+        [say.hours(problem.hours)],
       ]),
     },
   ];
 }
 
-function support(context: ServiceContext): readonly Block[] {
-  const { say, service } = context;
-  const open = new Map<string, number>();
-  for (const problem of context.problems) open.set(problem.item.standard, (open.get(problem.item.standard) ?? 0) + 1);
-  const rows = service.standards
-    .filter((one) => (open.get(one.standard) ?? 0) > 0)
-    .toSorted((a, b) => (open.get(b.standard) ?? 0) - (open.get(a.standard) ?? 0) || (a.standard < b.standard ? -1 : 1))
-    .slice(0, 12)
-    .flatMap((one): (readonly Text[])[] => {
-      const worst = context.problems.find((problem) => problem.item.standard === one.standard);
-      if (worst === undefined) return [];
-      return [
-        [
-          say.rich('quick.support.question', { topic: one.title }),
-          [`${faultOf(worst)} `, itemLink(context, worst)],
-          [String(open.get(one.standard) ?? 0)],
-        ],
-      ];
-    });
-  if (rows.length === 0) return [];
+/** Which question is answered where, and by which command. */
+function support({ say }: ServiceContext): readonly Block[] {
+  const row = (question: MessageKey, document: string, title: MessageKey, command: string): readonly Text[] => [
+    say.rich(question),
+    [link(say.plain(title), { document })],
+    command === '' ? ['–'] : [code(command)],
+  ];
   return [
     heading(2, say.plain('quick.support'), 'support'),
     {
       kind: 'table',
-      columns: [column(say, 'column.question', 30), column(say, 'column.answer', 60), column(say, 'column.count', 10, 'right')],
-      rows,
+      columns: [column(say, 'column.question', 40), column(say, 'column.answer', 30), column(say, 'quick.commands', 30)],
+      rows: [
+        row('quick.ask.go', 'executive-summary', 'executive.title', 'airworthy audit .'),
+        row('quick.ask.first', 'security-hardening-guide', 'hardening.title', 'airworthy explain ITEM .'),
+        row('quick.ask.weeks', 'thirty-day-plan', 'plan.title', ''),
+        row('quick.ask.cost', 'executive-summary', 'executive.title', ''),
+        row('quick.ask.routes', 'production-readiness-audit', 'audit.title', 'airworthy routes . --open'),
+        row('quick.ask.open', 'production-readiness-audit', 'audit.title', ''),
+        row('quick.ask.fixed', 'security-hardening-guide', 'hardening.title', 'airworthy report . --out DOCS'),
+        row('quick.ask.worse', 'security-hardening-guide', 'hardening.title', 'airworthy gate .'),
+      ],
     },
-  ];
-}
-
-function commands({ say }: ServiceContext): readonly Block[] {
-  const line = (command: string, key: Parameters<typeof say.rich>[0]): Text => [code(command), ' – ', ...say.rich(key)];
-  return [
-    heading(2, say.plain('quick.commands'), 'commands'),
-    list([
-      line('airworthy audit .', 'quick.command.audit'),
-      line('airworthy explain ITEM .', 'quick.command.explain'),
-      line('airworthy routes . --open', 'quick.command.routes'),
-      line('airworthy report . --out DOCS', 'quick.command.report'),
-      line('airworthy gate .', 'quick.command.gate'),
-    ]),
   ];
 }

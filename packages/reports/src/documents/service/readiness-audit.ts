@@ -1,3 +1,4 @@
+import { CAPABILITIES } from '@airworthy/model';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
@@ -6,7 +7,7 @@ import { column, heading, joined, list, muted, paragraph, strong } from '../buil
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import type { MessageKey } from '../text/say.ts';
 import { checklistGroups } from './checklist-groups.ts';
-import { decided, faultOf, itemLink, placesText, problemsIn, severityOf } from './common.ts';
+import { checklistLine, decided, faultOf, itemLink, placesText, problemsIn, sentence, severityOf } from './common.ts';
 import { criticalFiles } from './critical-files.ts';
 import type { CriticalFile } from './critical-files.ts';
 import { executiveSummary } from './executive-summary.ts';
@@ -61,9 +62,9 @@ function scope(context: ServiceContext): readonly Block[] {
           heading(3, say.plain('audit.capabilities'), 'capabilities'),
           {
             kind: 'table' as const,
-            columns: [column(say, 'column.what', 18), column(say, 'audit.because', 46), column(say, 'column.where', 36)],
+            columns: [column(say, 'column.what', 30), column(say, 'audit.because', 38), column(say, 'column.where', 32)],
             rows: evidence.map((one): readonly Text[] => [
-              [strong(one.id)],
+              [sentence(CAPABILITIES[one.id]), muted(` (${one.id})`)],
               [one.because],
               one.places.slice(0, 1).map((at): Inline => ({ kind: 'place', at })),
             ]),
@@ -311,17 +312,7 @@ function checklist(context: ServiceContext): readonly Block[] {
             heading(3, `${group.title} (${group.pass}/${group.total})`, `checklist-${group.id}`),
             {
               kind: 'checklist',
-              items: group.lines.map(({ item, verdict }) => ({
-                state:
-                  verdict.status === 'PASS'
-                    ? 'done'
-                    : verdict.status === 'PARTIAL'
-                      ? 'partly'
-                      : verdict.status === 'UNKNOWN'
-                        ? 'unknown'
-                        : 'open',
-                text: [muted(`${item.id} `), item.title],
-              })),
+              items: group.lines.flatMap(({ item, verdict }) => checklistLine(say, item, verdict.status)),
             },
           ],
     ),
@@ -349,7 +340,7 @@ function roadmap(context: ServiceContext): readonly Block[] {
             [problem.item.severity === 'critical' || problem.item.severity === 'high' ? itemLink(context, problem) : problem.item.id],
             [faultOf(problem)],
             [severityOf(context, problem)],
-            [say.hours(problem.item.effort.hours)],
+            [say.hours(problem.hours)],
           ]),
         },
       ]),

@@ -27,11 +27,12 @@ export function weeksOf(context: ServiceContext): Problem[][] {
   const queue = [...problemsIn(context, before?.items ?? []), ...problemsIn(context, month?.items ?? [])];
   const capacity = TEAM * HOURS_A_DAY * DAYS;
   const plan: Problem[][] = Array.from({ length: WEEKS + 1 }, () => []);
-  let spent = 0;
+  let [week, spent] = [0, 0];
   for (const problem of queue) {
-    const week = Math.min(WEEKS, Math.floor(spent / capacity));
+    // What does not fit into the rest of a week begins the next one.
+    if (week < WEEKS && spent > 0 && spent + problem.hours > capacity) [week, spent] = [week + 1, 0];
     plan[week]?.push(problem);
-    spent += problem.item.effort.hours;
+    spent += problem.hours;
   }
   return plan;
 }
@@ -77,7 +78,7 @@ function weeks(context: ServiceContext): readonly Block[] {
                 text: [
                   itemLink(context, problem),
                   ` ${faultOf(problem)} `,
-                  { kind: 'muted', text: `(${say.hours(problem.item.effort.hours)}, ${say.plain(`role.${problem.item.effort.role}`)})` },
+                  { kind: 'muted', text: `(${say.hours(problem.hours)}, ${say.plain(`role.${problem.item.effort.role}`)})` },
                 ] satisfies Text,
               })),
             },
@@ -87,7 +88,7 @@ function weeks(context: ServiceContext): readonly Block[] {
 }
 
 function hoursOf(problems: readonly Problem[]): number {
-  return problems.reduce((sum, problem) => sum + problem.item.effort.hours, 0);
+  return problems.reduce((sum, problem) => sum + problem.hours, 0);
 }
 
 function waitingSection(context: ServiceContext): readonly Block[] {

@@ -16,6 +16,7 @@ const problem = (id: string, severity: Severity, slaDays: number | null): Proble
   blocks: [],
   places: [],
   slaDays,
+  hours: 8,
 });
 const problems = [problem('C-1', 'critical', 7), problem('H-1', 'high', 30), problem('H-2', 'high', 30), problem('M-1', 'medium', 90)];
 const say = voiceOf('en', 'USD');

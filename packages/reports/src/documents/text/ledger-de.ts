@@ -5,6 +5,7 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
   'ledger.title': 'Prüfbuch',
   'ledger.findings': 'Befunde',
   'ledger.checklist': 'Checkliste',
+  'ledger.totals': 'Summen',
   'ledger.questions': 'Fragen',
   'ledger.routes': 'Routen',
   'ledger.places': 'Stellen',
@@ -34,10 +35,11 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
     'Die Entscheidung folgt allein aus den Urteilen; niemand hat sie eingetragen. Jede Zahl führt zu ihrem Beleg in der Prüfung.',
   'deck.decision':
     '{decision} für den öffentlichen Einsatz{n, plural, =0 {} one {: ein kritischer Punkt steht im Weg} other {: # kritische Punkte stehen im Weg}}',
-  'deck.ratings': 'Schwächster Teil: {worst}',
+  'deck.ratings': 'Schwächster Teil: {worst}, {pass} von {decided} erfüllt',
   'deck.ratings.notes':
     'Grün ist erfüllt, gelb teilweise, rot nicht; gestrichelt wurde nicht geprüft. Solange ein kritischer Punkt offen ist, gibt es höchstens ein D.',
-  'deck.blockers': '{n, plural, one {Ein kritischer Punkt steht} other {# kritische Punkte stehen}} im Weg',
+  'deck.blockers':
+    '{n, plural, one {Ein kritischer Punkt steht} other {# kritische Punkte stehen}} im Weg; {n, plural, one {ihn} other {sie}} zu schließen braucht {hours}',
   'deck.cost': 'Vor der Freigabe: {cost}, etwa {days, plural, one {# Arbeitstag} other {# Arbeitstage}} einer Person',
   'deck.timeline': 'Alles mit Frist passt in {days, plural, one {# Arbeitstag} other {# Arbeitstage}}',
   'deck.unverified': '{n, plural, one {Eine Frage wurde} other {# Fragen wurden}} nicht geprüft',

@@ -3,6 +3,7 @@ export const ledgerEn = {
   'ledger.title': 'audit ledger',
   'ledger.findings': 'Findings',
   'ledger.checklist': 'Checklist',
+  'ledger.totals': 'Totals',
   'ledger.questions': 'Questions',
   'ledger.routes': 'Routes',
   'ledger.places': 'Places',
@@ -32,10 +33,11 @@ export const ledgerEn = {
     'The decision follows from the verdicts alone; nobody typed it in. Every number leads to its evidence in the audit.',
   'deck.decision':
     '{decision} for public use{n, plural, =0 {} one {: one critical point stands in the way} other {: # critical points stand in the way}}',
-  'deck.ratings': 'Weakest part: {worst}',
+  'deck.ratings': 'Weakest part: {worst}, where {pass} of {decided} pass',
   'deck.ratings.notes':
     'Green passes, yellow passes in part, red fails; dashed was not verified. A grade is capped at D while a critical point fails.',
-  'deck.blockers': '{n, plural, one {One critical point stands} other {# critical points stand}} in the way',
+  'deck.blockers':
+    '{n, plural, one {One critical point stands} other {# critical points stand}} in the way; closing {n, plural, one {it} other {them}} takes {hours}',
   'deck.cost': 'Before release: {cost}, about {days, plural, one {# working day} other {# working days}} of one person',
   'deck.timeline': 'All dated work fits into {days, plural, one {# working day} other {# working days}}',
   'deck.unverified': '{n, plural, one {One question was} other {# questions were}} not verified',

@@ -34,11 +34,8 @@ test('no German message was left in English', () => {
 
 test('values are never read as markup, and plural forms follow the language', () => {
   const say = voiceOf('en', 'USD');
-  expect(say.rich('flow.access', { access: '<b>x</b>', reason: '{n}' })).toEqual([
-    'Access: ',
-    { kind: 'strong', text: '<b>x</b>' },
-    '. {n}',
-  ]);
+  expect(say.rich('flow.access', { access: '<b>x</b>' })).toEqual(['Access: ', { kind: 'strong', text: '<b>x</b>' }, '.']);
+  expect(say.plain('flow.guarded', { reason: '{n}' })).toBe('Guarded. {n}');
   expect([say.plain('places.more', { n: 1 }), say.plain('places.more', { n: 3 })]).toEqual(['and 1 more place', 'and 3 more places']);
   expect(voiceOf('de', 'EUR').money(12_400)).toBe('EUR 12.400');
 });

@@ -46,7 +46,7 @@ test('a mail has a subject, an identity and two parts that say the same', () => 
   expect(headers.get('Message-ID')).toMatch(/^<weekly\.S-[\w-]+\.[\w-]+@airworthy\.invalid>$/);
   expect([...parts.keys()]).toEqual(['text/plain', 'text/html']);
   const words = (text: string): string => text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
-  for (const sentence of ['2 services are NO-GO, 0 with conditions, 0 GO', 'S01-001', 'What we ask of you', 'Due by 2026-11-29'])
+  for (const sentence of ['All 2 services are NO-GO', 'S01-001', 'What we ask of you', 'Due by 2026-11-29'])
     for (const [type, text] of parts) expect([type, sentence, words(text).includes(sentence)]).toEqual([type, sentence, true]);
 });
 

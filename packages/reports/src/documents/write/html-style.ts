@@ -36,6 +36,7 @@ table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.45;font-v
 caption{text-align:left;color:#4f5866;font-size:13px;padding-bottom:4px}
 th{text-align:left;background:#f6f7f9;font-weight:600;color:#4f5866}
 th,td{padding:6px 8px;border-bottom:1px solid #e3e7ec;vertical-align:top}
+td:first-child a{white-space:nowrap}
 th.right,td.right{text-align:right;white-space:nowrap}
 .matrix td+td{font-weight:600}
 .scorecard td:nth-child(3){white-space:nowrap}
@@ -55,5 +56,5 @@ th.right,td.right{text-align:right;white-space:nowrap}
 footer{margin-top:40px;padding-top:10px;border-top:1px solid #d6dbe2;font-size:13px;color:#4f5866}
 hr.page{border:0;break-after:page}
 ${tones}
-@media(max-width:640px){body{padding:16px 14px 32px}nav ol{columns:1}}
+@media(max-width:640px){body{padding:16px 14px 32px}nav ol{columns:1}table:has(th:nth-child(4)){min-width:560px}.picture svg{max-width:none;min-width:560px}table.scorecard:has(th){min-width:0}.scorecard thead{display:none}.scorecard tr{display:grid;grid-template-columns:1fr auto;gap:2px 8px;padding:8px 0;border-bottom:1px solid #e3e7ec}.scorecard td{border:0;padding:2px 0}.scorecard td:nth-child(n+3){grid-column:1/-1}}
 @media print{body{padding:0;max-width:none;font-size:10pt}nav{display:none}h2,h3{break-after:avoid}tr,figure,.callout{break-inside:avoid}thead{display:table-header-group}a{color:inherit}.scroll,.picture,pre{overflow:visible}pre code{white-space:pre-wrap;overflow-wrap:anywhere}}`;

@@ -53,15 +53,11 @@ function ofBlock(block: Block): string[] {
         [false, false, true, ...(block.rows[0]?.segments ?? []).map(() => true), false],
       );
     case 'bars':
-      return [
-        escape(block.description),
-        '',
-        ...table(
-          [block.title, ...titles(block.rows[0]?.segments)],
-          block.rows.map((row) => [escape(row.label), ...row.segments.map((segment) => String(segment.value))]),
-          [false, ...(block.rows[0]?.segments ?? []).map(() => true)],
-        ),
-      ];
+      return table(
+        [block.title, ...titles(block.rows[0]?.segments)],
+        block.rows.map((row) => [escape(row.label), ...row.segments.map((segment) => String(segment.value))]),
+        [false, ...(block.rows[0]?.segments ?? []).map(() => true)],
+      );
     case 'matrix':
       return table(
         [block.corner, ...block.columns],

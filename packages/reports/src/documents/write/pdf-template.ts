@@ -30,23 +30,23 @@ export const PDF_TEMPLATE = String.raw`
 #show heading.where(level: 2): it => block(above: 1.35em, below: 0.7em, sticky: true, text(12.5pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.1em, below: 0.55em, sticky: true, text(10.5pt, it.body))
 #show link: set text(fill: rgb("#0b57b8"))
-#let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, body)
+#let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, hyphenate: false, body)
 // A path has no spaces to break at: after each separator it may, by a gap of no width, so that the path is copied as it stands.
-#let breakable(s) = s.replace(regex("[/._:-]"), m => m.text + "\u{200b}").split("\u{200b}").join(h(0pt))
+#let breakable(s) = s.replace(regex("[/._:,;()&|?=-]|[A-Za-z0-9]{28}"), m => m.text + "\u{200b}").replace(regex("[a-z0-9][A-Z]"), m => m.text.first() + "\u{200b}" + m.text.last()).split("\u{200b}").join(h(0pt))
 #let chip(name, body) = box(fill: rgb(tone(name).tint), stroke: 0.5pt + rgb(tone(name).text), radius: 2pt, inset: (x: 3pt), outset: (y: 2pt), text(0.85em, weight: 600, fill: rgb(tone(name).text), body))
 #let mark(g) = {
   let colours = doc.grades.at(g, default: (fill: "#ffffff", on: "#4f5866"))
   box(fill: rgb(colours.fill), stroke: 0.5pt + rgb("#7d8796"), radius: 2pt, inset: (x: 4pt), outset: (y: 2.2pt), text(weight: 700, fill: rgb(colours.on), g))
 }
-#let piece(p) = if type(p) == str { p } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, p.text) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
+#let piece(p) = if type(p) == str { p } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
 #let rich(parts) = for p in parts { piece(p) }
-#let cells(columns, rows) = table(
+#let cells(columns, rows, tall: 3.6pt) = table(
   columns: columns.map(c => c.width * 1fr),
   align: columns.map(c => if c.align == "right" { right } else { left }),
-  inset: (x: 4pt, y: 3.6pt),
+  inset: (x: 4pt, y: tall),
   stroke: (x, y) => (bottom: 0.4pt + rule),
   fill: (x, y) => if y == 0 { rgb("#f6f7f9") },
-  table.header(..columns.map(c => text(8pt, weight: 600, fill: muted, c.title))),
+  table.header(..columns.map(c => text(8pt, weight: 600, fill: muted, hyphenate: doc.language != "en", c.title))),
   ..rows.flatten(),
 )
 // A row is read as a whole.
@@ -59,7 +59,8 @@ export const PDF_TEMPLATE = String.raw`
 } else if b.kind == "paragraph" {
   if b.sticky { block(sticky: true, above: 0.85em, below: 0.85em, rich(b.text)) } else { par(rich(b.text)) }
 } else if b.kind == "list" {
-  if b.ordered { enum(..b.items.map(i => rich(i))) } else { list(..b.items.map(i => rich(i))) }
+  // A short list is read as a whole.
+  block(breakable: b.items.len() > 6, if b.ordered { enum(..b.items.map(i => rich(i))) } else { list(..b.items.map(i => rich(i))) })
 } else if b.kind == "checklist" {
   for i in b.items { grid(columns: (14pt, 1fr), row-gutter: 3pt, text(font: ("DejaVu Sans Mono", "Noto Sans"), i.sign), rich(i.text)); v(-5pt) }
   v(5pt)
@@ -67,7 +68,7 @@ export const PDF_TEMPLATE = String.raw`
   small(whole: b.whole, cells(b.columns, b.rows.map(r => r.map(c => rich(c)))))
 } else if b.kind == "scorecard" {
   block(sticky: true, below: 0.4em, image(bytes(b.legend), format: "svg", height: 9pt, alt: b.legendAlt))
-  small(cells(b.columns, b.rows.map(r => (rich(r.label), mark(r.grade), grid(columns: (1fr, 32pt), column-gutter: 5pt, picture(r.svg, r.alt), align(right, r.verified)), rich(r.note)))))
+  small(cells(tall: 2.8pt, b.columns, b.rows.map(r => (rich(r.label), mark(r.grade), grid(columns: (1fr, 32pt), column-gutter: 5pt, picture(r.svg, r.alt), align(right, r.verified)), rich(r.note)))))
 } else if b.kind == "matrix" {
   small(whole: b.whole, cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.grade { mark(c.text) } else if c.href == "" { c.text } else { link(c.href, c.text) }))))
 } else if b.kind == "picture" {
@@ -80,11 +81,11 @@ export const PDF_TEMPLATE = String.raw`
 } else if b.kind == "code" {
   if b.place != "" { block(above: 0.9em, below: 0.35em, sticky: true, text(8pt, fill: muted, mono(breakable(b.place)))) }
   block(width: 100%, breakable: not b.whole, fill: rgb("#f1f3f6"), radius: 3pt, inset: 7pt)[
-    #set text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 7.6pt)
+    #set text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 7.6pt, hyphenate: false)
     #set par(leading: 0.5em)
     #for (i, l) in b.lines.enumerate() {
       if i > 0 { linebreak() }
-      let body = { if l.number != "" { text(fill: muted, l.number + "  ") }; l.text }
+      let body = { if l.number != "" { text(fill: muted, l.number + "  ") }; if l.text.len() > 95 { breakable(l.text) } else { l.text } }
       if l.marked { highlight(fill: rgb("#fff1c2"), body) } else { body }
     }
   ]

@@ -3,6 +3,7 @@ import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../bl
 import { fontFiles } from './fonts.ts';
 import { gradeColours, palette } from './palette.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
+import { plainOf } from '../text/say.ts';
 import { keepsWithNext, WHOLE_CODE, WHOLE_TABLE } from './keep.ts';
 import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
@@ -105,16 +106,18 @@ function ofBlock(
       };
     case 'scorecard': {
       const { label, grade, verified, note } = block.columns;
+      const wide = block.rows.some((row) => row.label.map(plainOf).join('').length > 18);
       return {
         kind: 'scorecard',
         legend: legendSvg(block.rows[0]?.segments ?? []),
         legendAlt: (block.rows[0]?.segments ?? []).map((one) => one.label).join(', '),
-        columns: [column(label, 15), column(grade, 8), column(verified, 25), column(note, 52)],
+        columns: [column(label, wide ? 25 : 15), column(grade, 7), column(verified, 26), column(note, wide ? 42 : 52)],
         rows: block.rows.map((row) => ({
           label: rich(row.label),
           grade: row.grade,
           verified: `${Math.round(row.verified * 100)} %`,
-          svg: stripSvg(row.segments, 170, 14),
+          // As wide as the column is, so that figures have the size of small text.
+          svg: stripSvg(row.segments, paper.width * 0.75, 14),
           alt: altOf(row.segments),
           note: rich(row.note),
         })),

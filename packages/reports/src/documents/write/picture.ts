@@ -13,9 +13,13 @@ export interface Picture {
 
 type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' }>;
 
-/** A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at twice its size, so that it prints well. */
-export function pictureOf(block: Drawn): Picture {
-  const svg = block.kind === 'bars' ? barsSvg(block) : block.kind === 'gantt' ? ganttSvg(block) : diagramSvg(block);
+/**
+ * A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at twice its size, so that it prints well.
+ *
+ * @param shape width by height of the room, which bars fill
+ */
+export function pictureOf(block: Drawn, shape?: number): Picture {
+  const svg = block.kind === 'bars' ? barsSvg(block, shape) : block.kind === 'gantt' ? ganttSvg(block) : diagramSvg(block);
   return { ...drawn(svg), alt: block.kind === 'bars' ? block.description : `${block.title}: ${block.description}` };
 }
 

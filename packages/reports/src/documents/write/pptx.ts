@@ -17,7 +17,7 @@ const FONT = 'Arial';
 /** Inches that a line of a table takes and what is around it at the smallest size, and a line of a list. */
 const [ROW, PADDING, LINE] = [0.215, 0.1, 0.42];
 /** Letters that fit into an inch of a table at the smallest size. */
-const LETTERS = 12;
+const LETTERS = 11;
 /** Sizes of the text of a table in points: the largest one at which all rows fit. */
 const [SMALLEST, ...SIZES] = [13, 14, 16, 18] as const;
 
@@ -146,7 +146,7 @@ function place(page: Page, block: Block, y: number, kept: number): number {
     }
     case 'list': {
       const lines = block.items.reduce((sum, item) => sum + Math.ceil(plain(item).length / 105), 0);
-      const h = Math.min(BOTTOM - y, lines * LINE + 0.2);
+      const h = Math.min(BOTTOM - y - kept, lines * LINE + 0.2);
       page.addText(
         block.items.map((item) => ({
           text: plain(item),
@@ -206,7 +206,7 @@ function place(page: Page, block: Block, y: number, kept: number): number {
     case 'bars':
     case 'gantt':
     case 'diagram': {
-      const { png, width, height, alt } = pictureOf(block);
+      const { png, width, height, alt } = pictureOf(block, w / (BOTTOM - y - kept));
       const scale = Math.min(w / width, (BOTTOM - y - kept) / height);
       page.addImage({
         data: `image/png;base64,${Buffer.from(png).toString('base64')}`,

@@ -44,8 +44,10 @@ function bar(tone: Tone, x: number, y: number, width: number, height: number): s
 /** Width of a letter of a label, about. */
 const LETTER = 5.9;
 
-export function barsSvg(block: Extract<Block, { kind: 'bars' }>): string {
-  const [width, row] = [640, 24];
+/** @param shape width by height of the room, which the bars fill where they are many */
+export function barsSvg(block: Extract<Block, { kind: 'bars' }>, shape = 0): string {
+  const row = 24;
+  const width = Math.max(640, Math.round((block.rows.length * row + 28) * shape));
   const left = Math.min(290, Math.max(190, ...block.rows.map((one) => one.label.length * LETTER)));
   const rows = block.rows.map((one, index) => {
     const y = index * row + 4;
@@ -145,6 +147,13 @@ export function diagramSvg(block: Extract<Block, { kind: 'diagram' }>): string {
   const lines = block.edges.flatMap((edge) => {
     const [from, to] = [at.get(edge.from), at.get(edge.to)];
     if (from === undefined || to === undefined) return [];
+    if (from.x === to.x) {
+      const middle = from.x + BOX / 2;
+      const [top, bottom] = [from.y + BOX_HEIGHT, to.y];
+      return [
+        `<path d="M${middle} ${top} L${middle} ${bottom - 1}" fill="none" stroke="#7d8796" stroke-width="1.1" marker-end="url(#tip)"/>`,
+      ];
+    }
     const [x1, y1, x2, y2] = [from.x + BOX, from.y + BOX_HEIGHT / 2, to.x, to.y + BOX_HEIGHT / 2];
     const middle = (x1 + x2) / 2;
     return [
