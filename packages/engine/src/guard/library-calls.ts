@@ -6,6 +6,7 @@ import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { libraryOf } from '../link/schema-library.ts';
 import { named, principal } from './request.ts';
+import { parsedUrl } from './request-url.ts';
 import type { Session } from './session.ts';
 import { isCredential, roleOf } from './session.ts';
 
@@ -112,6 +113,8 @@ export function libraryCall(
     session.flags.add('decoded-without-verification');
     return principal('decoded token');
   }
+  const address = parsedUrl(machine, name, args);
+  if (address !== undefined) return address;
   if (about.transforms) {
     const digest = args.some((argument) => roleOf(argument) === 'digest');
     return named(`${name}()`, digest ? 'digest' : credential ? 'credential' : undefined);

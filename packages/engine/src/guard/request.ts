@@ -133,6 +133,11 @@ const PARTS: Record<string, { part?: string; make(session: Session): Value }> = 
   ),
 };
 
+/** A field of the query by its name. */
+export function queryField(session: Session, name: string): Value {
+  return field(session, 'request.query', CREDENTIAL_FIELD)(name);
+}
+
 function field(session: Session, origin: string, credentials: RegExp) {
   return (name: string): Value =>
     credentials.test(name) || PASSWORD_FIELD.test(name) ? session.credential(name) : named(`${origin}.${name}`);
@@ -277,7 +282,7 @@ export function principal(origin: string): Unk {
   return named(origin, 'principal');
 }
 
-function bag(origin: string, provide: (name: string) => Value): Unk {
+export function bag(origin: string, provide: (name: string) => Value): Unk {
   const out = named(origin);
   // The bag itself always exists.
   out.role = 'format';

@@ -7,6 +7,7 @@ import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
+import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
 import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
 import type { Exchange } from './request.ts';
@@ -138,6 +139,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
     return 'unknown';
   }
+  if (HANDSHAKE_PHASES.has(hook.phase)) return runHandshake(session, hook, exchange, rejected);
   const next = makeNative(machine, 'next', (_run, _self, [error]) => {
     // `next('route')` and `next('router')` leave: what follows here is not reached this way.
     if (error !== undefined && error !== null && !(error instanceof Unk)) session.failed = true;
@@ -184,7 +186,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   return asynchronous ? 'pass' : stalls();
 }
 
-function rejected(session: Session, error: Value): Path['outcome'] {
+function rejected(session: Session, error: Value): 'reject' {
   if (error instanceof Obj) {
     const status = error.props.get('statusCode') ?? error.props.get('status');
     if (typeof status === 'number') session.status = status;

@@ -132,7 +132,10 @@ export class Session {
 
   called(result: Unk, args: Value[]): Value {
     const isRequest = (argument: Value): boolean =>
-      argument instanceof Obj && argument.own?.has('routeOptions') === true && argument.own.has('originalUrl');
+      argument instanceof Obj &&
+      ((argument.own?.has('routeOptions') === true && argument.own.has('originalUrl')) ||
+        // What stands for it at a handshake: the connection, or what `verifyClient` is told.
+        ['req', 'request'].some((name) => argument.own?.has(name) === true && isRequest(argument.own.get(name) as Value)));
     if (result.role === undefined && args.some((argument) => (this.asked && isCredential(argument)) || isRequest(argument))) {
       result.role = 'opaque';
       this.readsCredential = true;

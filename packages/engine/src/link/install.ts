@@ -21,7 +21,7 @@ export function installFrameworks(): Frameworks {
   const state: Frameworks = {
     fastify: { apps: [] },
     express: { routers: [] },
-    sockets: { uses: [] },
+    sockets: { made: [], upgrades: [], uses: [] },
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);

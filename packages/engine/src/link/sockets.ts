@@ -1,8 +1,10 @@
 import type { Guard, Location, Route } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import type { BootValue } from '../boot/boot-value.ts';
 import { isClosed, propertyOf } from '../boot/inspect.ts';
 import type { ExternalCall, Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
+import { Accessor, Func, Obj } from '../boot/value.ts';
 import type { Judgement } from '../guard/judge-routes.ts';
 import { functionOf } from './function-of.ts';
 import type { LinkedHook, LinkedRoute } from './linked.ts';
@@ -20,20 +22,27 @@ export interface SocketPoint {
 
 /** Functions that were given to socket servers, as values. */
 export interface SocketState {
+  /** What servers were made with. */
+  made: { site: Site; args: Value[] }[];
+  /** Listeners to `upgrade` of HTTP servers. */
+  upgrades: { value: Value; site: Site; conditions: string[] }[];
   uses: { member: string; call: number | undefined; args: Value[]; site: Site; conditions: string[] }[];
 }
 
 const SERVER =
   /^(?:new )?(?:ws\.(?:WebSocketServer|Server|default\.(?:WebSocketServer|Server))|socket\.io(?:\.Server|\.default)?|uWebSockets\.js\.App)$/;
+const LISTENS = /\.(?:on|once|addListener|prependListener)$/;
 const MEMBER = /^(?:new )?(?:ws\.|socket\.io).*\(\)\.(use|on|once|of)$/;
 
 /** Watches what is given to `ws` and `socket.io` servers. */
 export function installSockets(machine: Machine): SocketState {
-  const state: SocketState = { uses: [] };
+  const state: SocketState = { made: [], upgrades: [], uses: [] };
   machine.models.push((run, callee, _self, args, site) => {
+    if (!run.recording) return undefined;
+    if (SERVER.test(callee.name)) state.made.push({ site, args });
+    if (args[0] === 'upgrade' && LISTENS.test(callee.name)) state.upgrades.push({ value: args[1], site, conditions: [...run.pc] });
     const member = MEMBER.exec(callee.name)?.[1];
-    if (member !== undefined && member !== 'of' && run.recording)
-      state.uses.push({ member, call: callee.call, args, site, conditions: [...run.pc] });
+    if (member !== undefined && member !== 'of') state.uses.push({ member, call: callee.call, args, site, conditions: [...run.pc] });
     return undefined;
   });
   return state;
@@ -90,6 +99,7 @@ function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolea
   const options = by === 'ws' ? call.args.slice(0, 1) : call.args.filter((argument) => argument.kind === 'object').slice(0, 1);
   const first = isNamespace ? call.args[0] : propertyOf(options[0], 'path');
   const path = first?.kind === 'known' && typeof first.value === 'string' ? first.value : by === 'socket.io' ? '/socket.io' : '/';
+  const before = isNamespace ? { hooks: [], unread: false } : beforeUpgrade(state, call, options[0]);
   const hooks = mine
     .filter((use) => use.member === 'use')
     .map((use): LinkedHook => ({ phase: 'middleware', value: use.args[0], site: use.site, conditions: use.conditions }));
@@ -97,18 +107,14 @@ function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolea
     framework: by === 'socket.io' ? 'socket.io' : 'ws',
     method: 'GET',
     path,
-    hooks,
+    hooks: [...before.hooks, ...hooks],
     handler: connection?.args[1],
     options: undefined,
     site,
     conditions: call.conditions,
     websocket: true,
     limiter: undefined,
-    // A verifyClient function or an upgrade listener elsewhere may check as well.
-    open:
-      !options.every(isClosed) || propertyOf(options[0], 'verifyClient') !== undefined || propertyOf(options[0], 'noServer') !== undefined
-        ? [{ reason: 'the upgrade is checked elsewhere', site }]
-        : [],
+    open: before.unread || !options.every(isClosed) ? [{ reason: 'the upgrade is checked elsewhere', site }] : [],
   };
   const judgement = judge(route);
   return {
@@ -120,4 +126,27 @@ function serverPoint(state: SocketState, call: ExternalCall, isNamespace: boolea
     handler: functionOf(connection?.args[1]),
     conditions: call.conditions,
   };
+}
+
+/** Functions that decide before there is a connection, and whether there are some that could not be read. */
+function beforeUpgrade(state: SocketState, call: ExternalCall, options: BootValue | undefined): { hooks: LinkedHook[]; unread: boolean } {
+  const hooks: LinkedHook[] = [];
+  let unread = false;
+  const add = (phase: string, value: Value, site: Site, conditions: string[]): void => {
+    if (value instanceof Func && value.node !== undefined) hooks.push({ phase, value, site, conditions });
+    else unread = true;
+  };
+  const made = state.made.find(({ site }) => site.path === call.module && site.start === call.offset);
+  for (const name of ['verifyClient', 'allowRequest']) {
+    if (propertyOf(options, name) === undefined) continue;
+    const given = made?.args.flatMap((argument) => (argument instanceof Obj ? [argument.props.get(name)] : [])).find(Boolean);
+    const site = made?.site ?? { path: call.module, start: call.offset, end: call.offset };
+    add(name, given instanceof Accessor ? undefined : given, site, []);
+  }
+  if (propertyOf(options, 'noServer') !== undefined) {
+    const [listener, another] = state.upgrades;
+    if (listener === undefined || another !== undefined) unread = true;
+    else add('upgrade', listener.value, listener.site, listener.conditions);
+  }
+  return { hooks, unread };
 }

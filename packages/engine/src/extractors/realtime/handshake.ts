@@ -40,7 +40,7 @@ export function handshake(
     if (unread) return { access: 'opaque', guards: [], deciding: candidates };
     const verify = options && code.property(options, 'verifyClient');
     if (verify?.kind === 'function') candidates.push(verify.fn);
-    else if (verify !== undefined) return { access: 'opaque', guards: [], deciding: candidates };
+    else if (verify !== undefined) return { access: 'opaque', guards: [], ...judged(input, server), deciding: candidates };
     for (const call of code.calls) {
       if (call.member !== 'on' || call.args.length < 2) continue;
       const name = code.value(call.args[0] as NonNullable<(typeof call.args)[0]>, call.module);
@@ -49,11 +49,14 @@ export function handshake(
       if (fn) candidates.push(fn);
     }
   }
+  const point = judged(input, server);
+  if (point !== undefined && point.access !== 'opaque' && (point.access !== 'open' || point.guards.length > 0))
+    return { ...point, deciding: candidates };
   const verifying = [...candidates, ...(handler ? [handler] : [])].some((fn) =>
     callsBelow(code, fn, 4).some((one) => VERIFIES.test(one.call.callee)),
   );
   // A call of that name is only a place to look: whether it lets anybody in was found by running it.
-  if (verifying) return { deciding: candidates, ...(judged(input, server) ?? { access: 'opaque', guards: [] }) };
+  if (verifying) return { deciding: candidates, ...(point ?? { access: 'opaque', guards: [] }) };
   // A middleware or upgrade handler that checks in a way of its own is no proof that nobody checks.
   return { access: handler && candidates.length === 0 ? 'open' : 'opaque', guards: [], deciding: candidates };
 }

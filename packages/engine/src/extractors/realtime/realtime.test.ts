@@ -115,3 +115,75 @@ main();`;
   const [open] = await endpoints(app("await countHit('all'); if (socket.bufferedAmount > 1000) return socket.close(1008);"));
   expect(open?.rateLimited).toBe(false);
 });
+
+const WS = `const { WebSocketServer } = require('ws'); const http = require('http'); const jwt = require('jsonwebtoken');`;
+const UPGRADE = (check: string): string => `${WS}
+const server = http.createServer(); const wss = new WebSocketServer({ noServer: true });
+server.on('upgrade', (request, socket, head) => { ${check} });
+wss.on('connection', (socket, request) => { socket.on('message', () => {}); });
+server.listen(1);`;
+const ACCEPT = `wss.handleUpgrade(request, socket, head, (ws) => wss.emit('connection', ws, request));`;
+
+test.each([
+  [
+    'a token from the address that is verified',
+    `const token = new URL(request.url, 'http://x').searchParams.get('token'); try { jwt.verify(token, process.env.KEY); } catch { socket.write('HTTP/1.1 401'); socket.destroy(); return; } ${ACCEPT}`,
+    'guarded',
+  ],
+  [
+    'a token that is compared with a secret',
+    `const { token } = require('url').parse(request.url, true).query; if (token !== process.env.SOCKET_TOKEN) { socket.destroy(); return; } ${ACCEPT}`,
+    'guarded',
+  ],
+  [
+    'a promise that has to hold',
+    `authenticate(request).then((user) => { ${ACCEPT} }).catch(() => socket.destroy()); async function authenticate(r) { return jwt.verify(r.headers.authorization, process.env.KEY); }`,
+    'guarded',
+  ],
+  ['an origin alone', `if (request.headers.origin !== 'https://shop.example') { socket.destroy(); return; } ${ACCEPT}`, 'open'],
+  ['a path alone', `if (new URL(request.url, 'http://x').pathname === '/live') { ${ACCEPT} } else socket.destroy();`, 'open'],
+  ['a refusal without a return', `if (!request.headers.authorization) { socket.write('HTTP/1.1 401'); } ${ACCEPT}`, 'open'],
+  ['a check that nobody can read', `require('elsewhere').check(request, socket, head, wss);`, 'opaque'],
+])('an upgrade listener with %s', async (_name, check, access) => {
+  const [found] = await endpoints(UPGRADE(check));
+  expect(found).toMatchObject({ by: 'ws', access });
+});
+
+test('verifyClient is run, with and without a callback', async () => {
+  const access = async (verify: string): Promise<string | undefined> =>
+    (
+      await endpoints(`${WS} const wss = new WebSocketServer({ port: 1, verifyClient: ${verify} }); wss.on('connection', (socket) => {});`)
+    )[0]?.access;
+  expect(
+    await access(
+      `(info) => { try { jwt.verify(info.req.headers['sec-websocket-protocol'], process.env.KEY); return true; } catch { return false; } }`,
+    ),
+  ).toBe('guarded');
+  expect(
+    await access(
+      `(info, done) => { jwt.verify(info.req.headers.authorization, process.env.KEY, (error) => error ? done(false, 401) : done(true)); }`,
+    ),
+  ).toBe('guarded');
+  expect(await access(`({ origin }) => origin === 'https://shop.example'`)).toBe('open');
+  // What an async function returns is a promise, which counts as yes.
+  expect(
+    await access(
+      `async (info) => { try { jwt.verify(info.req.headers.authorization, process.env.KEY); return true; } catch { return false; } }`,
+    ),
+  ).toBe('open');
+  expect(await access(`require('elsewhere').verify`)).toBe('opaque');
+});
+
+test('allowRequest of socket.io is run', async () => {
+  const access = async (allow: string): Promise<string | undefined> =>
+    (
+      await endpoints(`const { Server } = require('socket.io'); const jwt = require('jsonwebtoken');
+const io = new Server(3000, { allowRequest: ${allow} }); io.on('connection', (socket) => {});`)
+    )[0]?.access;
+  expect(
+    await access(
+      `(req, done) => { jwt.verify(req.headers.authorization, process.env.KEY, (error) => done(error ? 'no' : null, !error)); }`,
+    ),
+  ).toBe('guarded');
+  expect(await access(`(req, done) => done(null, req.headers.origin === 'https://shop.example')`)).toBe('open');
+});

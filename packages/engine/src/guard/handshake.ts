@@ -1,0 +1,88 @@
+import type { ExternalModel, Machine } from '../boot/machine.ts';
+import { ThrowSignal } from '../boot/machine.ts';
+import { makeNative, makeObject } from '../boot/properties.ts';
+import type { Value } from '../boot/value.ts';
+import { Func, Obj, Unk } from '../boot/value.ts';
+import type { LinkedHook } from '../link/linked.ts';
+import type { Exchange } from './request.ts';
+import { named } from './request.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Functions that decide about a WebSocket before there is one. Each has a way of its own to say yes: `verifyClient` of `ws` returns or
+ * calls back with true, `allowRequest` of Engine.IO calls back with `(null, true)`, a listener to `upgrade` hands the connection on.
+ * https://github.com/websockets/ws/blob/master/doc/ws.md, https://socket.io/docs/v4/server-options/#allowrequest
+ */
+export const HANDSHAKE_PHASES: ReadonlySet<string> = new Set(['verifyClient', 'allowRequest', 'upgrade']);
+
+/** Runs one of them. `rejected` notes what a thrown error answers. */
+export function runHandshake(
+  session: Session,
+  hook: LinkedHook,
+  exchange: Exchange,
+  rejected: (session: Session, error: Value) => 'reject',
+): 'pass' | 'reject' | 'hang' | 'unknown' {
+  const { machine } = session;
+  const value = hook.value as Func;
+  const accepts = (answer: Value): void => {
+    if (session.sent) return;
+    const yes =
+      answer instanceof Obj || (session.answer(answer, hook.site) ?? session.choose(answer, 'the handshake is accepted', hook.site));
+    if (yes) session.continued = true;
+    else session.sent = true;
+  };
+  const callback = makeNative(machine, 'callback', (_run, _self, [first, second]) => {
+    if (hook.phase === 'verifyClient') accepts(first);
+    else if (first === undefined || first === null) accepts(second);
+    else session.sent = true;
+    return undefined;
+  });
+  const byCallback = hook.phase === 'allowRequest' || parameters(value) >= 2;
+  const args =
+    hook.phase === 'upgrade'
+      ? [exchange.request, exchange.socket, new Unk('head')]
+      : hook.phase === 'allowRequest'
+        ? [exchange.request, callback]
+        : [information(machine, exchange), ...(byCallback ? [callback] : [])];
+  let handedOn: string | undefined;
+  const escape = (_run: Machine, argument: Value, _site: unknown, reason: string): void => {
+    if (argument instanceof Func || argument === exchange.socket) handedOn ??= reason;
+  };
+  // Whoever hands the connection on has let it in, unless it was closed before.
+  const upgrades: ExternalModel = (_run, callee, _self, given) => {
+    if (!callee.name.endsWith('.handleUpgrade')) {
+      if (given.includes(exchange.socket) || given.includes(callback)) handedOn ??= `${callee.name} decides`;
+      return undefined;
+    }
+    if (!session.sent) session.continued = true;
+    return { value: undefined };
+  };
+  machine.escapes.push(escape);
+  machine.models.unshift(upgrades);
+  try {
+    const result = machine.parts.call(machine, value, undefined, args, hook.site);
+    if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
+    if (hook.phase === 'verifyClient' && !byCallback) accepts(result);
+  } catch (signal) {
+    if (!(signal instanceof ThrowSignal)) throw signal;
+    return rejected(session, signal.value);
+  } finally {
+    machine.models.splice(machine.models.indexOf(upgrades), 1);
+    machine.escapes.splice(machine.escapes.indexOf(escape), 1);
+  }
+  if (session.continued) return 'pass';
+  if (session.sent) return 'reject';
+  if (handedOn === undefined) return 'hang';
+  session.opaque ??= handedOn;
+  return 'unknown';
+}
+
+function parameters(value: Func): number {
+  const node = value.node;
+  return node !== undefined && 'params' in node && Array.isArray(node.params) ? node.params.length : 0;
+}
+
+/** What `verifyClient` is told. */
+function information(machine: Machine, exchange: Exchange): Obj {
+  return makeObject(machine, { origin: named('request.headers.origin'), secure: named('request.secure'), req: exchange.request });
+}
