@@ -118,6 +118,17 @@ function installPaths(machine: Machine): void {
   path.props.set('sep', '/');
   path.props.set('delimiter', ':');
   path.props.set('posix', path);
+  externalModule(machine, 'celebrate').props.set(
+    'Segments',
+    makeObject(machine, {
+      BODY: 'body',
+      COOKIES: 'cookies',
+      HEADERS: 'headers',
+      PARAMS: 'params',
+      QUERY: 'query',
+      SIGNEDCOOKIES: 'signedCookies',
+    }),
+  );
   const url = externalModule(machine, 'url');
   url.props.set(
     'fileURLToPath',

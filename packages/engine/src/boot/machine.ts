@@ -175,6 +175,8 @@ export class Machine {
   risks = 0;
   seq = 0;
   decider: Decider | undefined = undefined;
+  /** What timers were given while a promise is being made: it happens if nothing else settles the promise. */
+  timers: (() => void)[] | undefined = undefined;
   /** In a second try, exits and certain exceptions of a dying boot are skipped. */
   lenient = false;
   /** Whether calls leave traces (off in guard runs). */

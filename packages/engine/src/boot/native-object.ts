@@ -109,7 +109,13 @@ function installObject(machine: Machine): void {
 function hasOwn(value: Value, key: Value): Value {
   const name = keyOf(key);
   if (!isPlain(value) || name === undefined) return new Unk('own member');
-  return value.props.has(name) ? true : value.open ? new Unk('own member') : false;
+  return value.props.has(name) || ownByHost(value, name) ? true : value.open ? new Unk('own member') : false;
+}
+
+/** Members that stand on a prototype only so that all objects of the kind share them. */
+function ownByHost(value: Obj, name: string): boolean {
+  const shared = value.proto?.props.get('@@own-members');
+  return shared instanceof Obj && shared.props.has(name);
 }
 
 function installFunction(machine: Machine): void {

@@ -1,14 +1,15 @@
 import { escapeDeep } from '../boot/external.ts';
-import { makeError, makeObject, makePromise, setProp } from '../boot/properties.ts';
+import { isClosed, propertyOf } from '../boot/inspect.ts';
+import { makeError, makeNative, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Ext, Func, Obj, Unk } from '../boot/value.ts';
+import { Accessor, Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { libraryOf } from '../link/schema-library.ts';
 import { named, principal } from './request.ts';
 import { parsedUrl } from './request-url.ts';
 import type { Session } from './session.ts';
-import { isCredential, roleOf } from './session.ts';
+import { isCredential, roleOf, sessionOf } from './session.ts';
 
 /** How a library call tells that a credential is bad. */
 type Failure = 'throws' | 'false' | 'either';
@@ -52,7 +53,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
 ];
 /** Functions that give a middleware which verifies. */
 const MIDDLEWARE_MAKERS =
-  /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
+  /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|supertokens-node\/recipe\/session.*\.verifySession|new keycloak-connect\(\)\.(?:protect|enforcer)|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
 /** Calls that only change the form of what they are given. */
 const TRANSFORMS =
   /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
@@ -102,6 +103,12 @@ export function libraryCall(
   const about = aboutCallee(callee.name);
   const { name, member, verifier } = about;
   if (about.makesMiddleware) return middleware(session, machine, name, args, site);
+  if (name.endsWith('.unless()') && aboutCallee(name.slice(0, -'.unless()'.length)).makesMiddleware)
+    return isExcepted(session, machine, callee, args[0], site)
+      ? goesOn(machine, args[2], site)
+      : middleware(session, machine, name, args, site);
+  const asks = passportCallback(machine, name, args, site);
+  if (asks !== undefined) return asks;
   if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
@@ -128,10 +135,11 @@ export function libraryCall(
   }
   const ran = runnerCall(machine, name, args, site);
   if (ran !== undefined) return ran.value;
+  if (name === 'setTimeout') later(machine, args[0], site);
   const out = named(`${name}()`);
   // Whether a callback that cannot be read calls what it was given is not known.
   for (const argument of args) if (argument instanceof Func) escapeDeep(machine, argument, site, `${name} received it`);
-  return callbackOr(machine, args, site, out, out);
+  return callbackOr(machine, args, site, resultOf(callee, args, isNew), out);
 }
 
 /** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
@@ -146,6 +154,23 @@ function runnerCall(machine: Machine, name: string, args: Value[], site: Site): 
   return { value: machine.parts.call(machine, args[at], undefined, given, site) };
 }
 
+/** Calls on what a library made are calls of that library: `getAuth().verifyIdToken()`. */
+function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): Value {
+  if (callee.name.length > 200) return named(`${callee.name}()`);
+  const out = new Ext(`${isNew ? 'new ' : ''}${callee.name}()`);
+  out.result = !isNew;
+  out.parent = callee;
+  out.readsEnv = callee.readsEnv || args.some((argument) => argument instanceof Ext && argument.readsEnv);
+  return out;
+}
+
+/** `setTimeout(resolve, 100)` settles a promise, `setTimeout(next, 100)` goes on; what else a timer does comes too late to count. */
+function later(machine: Machine, callback: Value, site: Site): void {
+  const happen = (): void => void machine.parts.call(machine, callback, undefined, [], site);
+  if (machine.timers !== undefined) machine.timers.push(happen);
+  else if (callback instanceof Func && callback.native !== undefined) happen();
+}
+
 const SCHEMA_METHOD =
   /^(?:parse|safeParse|parseAsync|safeParseAsync|spa|validate|validateAsync|validateSync|attempt|assert|cast|Check|Parse|Decode|safeDecode|validateOrReject|plainToInstance|plainToClass|create)$/;
 
@@ -153,22 +178,36 @@ const SCHEMA_METHOD =
 function noteSchema(session: Session, callee: Ext, member: string, args: Value[], site: Site): void {
   const compiled = /^(?:new )?ajv.*\.compile\(\)$/i.test(callee.name);
   if (!SCHEMA_METHOD.test(member) && !compiled) return;
-  for (const argument of args) {
-    const part = argument instanceof Unk ? /^request\.(body|query|params|headers)$/.exec(argument.origin ?? '')?.[1] : undefined;
-    if (part === undefined) continue;
+  for (const part of args.flatMap(partsIn)) {
     // `schema.parse(body)`, or `Joi.attempt(body, schema)` with the schema as another argument.
     const other = args.find((candidate) => candidate instanceof Ext);
     const schema = other instanceof Ext ? other : callee.parent;
     if (!compiled && !/zod|joi|yup|typebox|valibot|arktype|superstruct|class-|ajv/i.test(callee.name + (schema?.name ?? ''))) return;
     const by = libraryOf(schema === undefined ? callee.name : schema.name);
     session.schemas.push({
-      part: part === 'query' ? 'querystring' : (part as 'body'),
+      part: part.name === 'query' ? 'querystring' : (part.name as 'body'),
       schema: compiled || schema?.call === undefined ? undefined : schema,
+      ...(part.under === undefined ? {} : { under: part.under }),
       by: compiled ? 'ajv' : by,
       site,
       ...strictness(args),
     });
   }
+}
+
+/** The parts of the request that a value is, or holds: `schema.parse({ body: request.body, query: request.query })`. */
+function partsIn(value: Value): { name: string; under?: string }[] {
+  const nameOf = (one: Value): string | undefined =>
+    one instanceof Unk ? /^request\.(body|query|params|headers)$/.exec(one.origin ?? '')?.[1] : undefined;
+  const own = nameOf(value);
+  if (own !== undefined) return [{ name: own }];
+  if (!(value instanceof Obj) || value.kind !== 'object' || value instanceof Ext) return [];
+  const out: { name: string; under: string }[] = [];
+  value.own?.forEach((member, key) => {
+    const name = member instanceof Accessor ? undefined : nameOf(member);
+    if (name !== undefined) out.push({ name, under: key });
+  });
+  return out;
 }
 
 /** `schema.validate(body, { allowUnknown: true })` of Joi, `{ stripUnknown: true }` of Joi and yup. */
@@ -224,6 +263,22 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   throw new ThrowSignal(error, site);
 }
 
+/** `middleware.unless({ path: […] })` of express-unless, which express-jwt brings: requests to these paths are not asked. */
+function isExcepted(session: Session, machine: Machine, callee: Ext, request: Value, site: Site): boolean {
+  const options = callee.call === undefined ? undefined : machine.externals[callee.call]?.args[0];
+  const url = request instanceof Obj ? request.props.get('url') : undefined;
+  const paths = propertyOf(options, 'path');
+  const list = paths?.kind === 'array' ? paths.items : paths === undefined ? [] : [paths];
+  const texts = list.map((one) => propertyOf(one, 'url') ?? one).map((one) => (one.kind === 'known' ? one.value : undefined));
+  if (typeof url === 'string' && texts.includes(url)) return true;
+  if (typeof url === 'string' && isClosed(options) && texts.every((one) => typeof one === 'string')) return false;
+  return session.choose(named('request.url.isExcepted()'), 'the path is one of those that are not asked', site);
+}
+
+function goesOn(machine: Machine, next: Value, site: Site): Value {
+  return next instanceof Func ? machine.parts.call(machine, next, undefined, [], site) : undefined;
+}
+
 /** A middleware of an authentication library. */
 function middleware(session: Session, machine: Machine, name: string, args: Value[], site: Site): Value {
   const [request, , next] = args;
@@ -235,11 +290,34 @@ function middleware(session: Session, machine: Machine, name: string, args: Valu
       setProp(machine, request, /express-jwt/.test(name) ? 'auth' : 'user', principal('request.user'), site);
       session.wrotePrincipal = true;
     }
-    return next instanceof Func ? machine.parts.call(machine, next, undefined, [], site) : undefined;
+    return goesOn(machine, next, site);
   }
   session.status = 401;
   session.sent = true;
   return undefined;
+}
+
+/**
+ * `passport.authenticate(strategy, options, callback)`: with a callback of its own, passport decides nothing; it tells who was recognised.
+ * https://www.passportjs.org/concepts/authentication/middleware/
+ */
+function passportCallback(machine: Machine, name: string, args: Value[], site: Site): Value | undefined {
+  const callback = args.at(-1);
+  if (!/^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/.test(name)) return undefined;
+  return makeNative(machine, 'passport.authenticate', (run, _self, given) => {
+    if (!(callback instanceof Func)) return middleware(sessionOf(run), run, name, given, site);
+    const now = sessionOf(run);
+    now.readsCredential = true;
+    const good = now.scenario === 'good';
+    if (now.scenario !== 'none') now.verify('other', name, site);
+    return run.parts.call(
+      run,
+      callback,
+      undefined,
+      [null, good ? principal('request.user') : false, good ? undefined : named('info')],
+      site,
+    );
+  });
 }
 
 /** A guard that comes from a package, by the package that made it. */

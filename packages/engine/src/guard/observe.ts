@@ -10,6 +10,8 @@ import { runChain } from './run-chain.ts';
 export interface SchemaUse {
   part: 'body' | 'params' | 'querystring' | 'headers';
   schema: Ext | undefined;
+  /** The schema is of several parts; this one is the member of that name. */
+  under?: string;
   by: string;
   site: Site;
   /** What options given with the value say of unknown properties: let through (false), or taken out (true). */

@@ -165,6 +165,8 @@ function requestPrototype(machine: Machine): Obj {
     });
     request.props.set(name, accessor);
   }
+  // Body, query and parameters are put onto each request.
+  request.props.set('@@own-members', makeObject(machine, { body: true, query: true, params: true, headers: true, cookies: true }));
   const define = (name: string, code: (session: Session, self: Value, args: Value[], site: Site) => Value): void => {
     request.props.set(
       name,

@@ -101,7 +101,7 @@ function runPath(request: RunRequest, session: Session): Path {
       return follow();
     } catch (signal) {
       if (signal instanceof BudgetSignal || signal instanceof StopSignal || signal instanceof RangeError) {
-        session.opaque ??= 'it is too large to follow';
+        session.opaque ??= signal instanceof StopSignal ? signal.reason : 'it is too large to follow';
         return 'unknown';
       }
       if (signal instanceof ExitSignal) return 'hang';
@@ -160,13 +160,19 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   const escape = (_run: Machine, argument: Value, _site: Site, reason: string): void => {
     if (argument instanceof Func) handedOn ??= reason;
   };
+  const receives: ExternalModel = (_run, callee, _self, given) => {
+    if (given.includes(next)) handedOn ??= `${callee.name} decides`;
+    return undefined;
+  };
   machine.escapes.push(escape);
+  machine.models.unshift(receives);
   try {
     result = machine.parts.call(machine, value, undefined, phaseArgs, site);
   } catch (signal) {
     if (!(signal instanceof ThrowSignal)) throw signal;
     return rejected(session, signal.value);
   } finally {
+    machine.models.splice(machine.models.indexOf(receives), 1);
     machine.escapes.splice(machine.escapes.indexOf(escape), 1);
   }
   if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
@@ -220,8 +226,18 @@ function runExternal(session: Session, value: Ext, exchange: Exchange, site: Sit
   });
   libraryCall(session, machine, value, undefined, [exchange.request, exchange.reply, next], site, false);
   if (session.sent) return 'reject';
+  if (!session.continued && MAY_GUARD.test(value.name) && !SETS_UP.test(value.name)) {
+    session.opaque ??= `${value.name.replace(/\(\)$/, '')} may ask for a credential`;
+    return 'unknown';
+  }
   return 'pass';
 }
+
+/** Names of packages' functions that may well turn requests down for want of a credential … */
+const MAY_GUARD =
+  /(?:^|[\W_])(?:auth\w*|\w*[aA]uthenticat\w*|\w*[aA]uthoriz\w*|\w*[gG]uard\w*|protect\w*|\w*[vV]erif\w*|require[A-Z]\w*|ensure[A-Z]\w*|\w*[pP]ermission\w*|check[A-Z]\w*(?:Jwt|Token|Auth|Scope|Role)\w*|jwt\w*|oauth\w*|oidc\w*|saml\w*|\w*[sS]copes?)\(\)$/;
+/** … and those of which it is known that they only prepare the way. */
+const SETS_UP = /\.(?:initialize|session|middleware|clerkMiddleware)\(\)$|^express-session|^cookie-session|openid-connect\.auth\(\)$/;
 
 /** Runs a handler: answering 401 or 403 is a rejection, everything else means that it served the request. */
 function runHandler(session: Session, handler: Value, exchange: Exchange, route: LinkedRoute): Path['outcome'] {

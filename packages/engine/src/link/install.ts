@@ -4,6 +4,7 @@ import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
 import type { SocketState } from './sockets.ts';
+import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
 
 /** Framework models of one boot. */
@@ -26,6 +27,7 @@ export function installFrameworks(): Frameworks {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
       state.sockets = installSockets(machine);
+      installHandlerWrappers(machine);
     },
     routeCount: () =>
       state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +

@@ -1,6 +1,6 @@
 import type { PartSchema } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
-import { propertyOf } from '../boot/inspect.ts';
+import { isClosed, propertyOf } from '../boot/inspect.ts';
 import type { ExternalCall, Machine } from '../boot/machine.ts';
 import { getProp } from '../boot/properties.ts';
 import { snapshot } from '../boot/snapshot.ts';
@@ -32,10 +32,11 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
   }
   for (const use of observation.schemas) {
     if (out.some((known) => known.part === use.part && known.by === use.by)) continue;
+    if (use.under !== undefined && use.schema !== undefined && saysNothingOf(machine, use.schema, use.under)) continue;
     const described =
       use.schema === undefined
         ? { part: use.part, by: use.by, location: machine.locate(use.site) }
-        : describeSchema(machine, use.part, use.schema, use.site);
+        : describeSchema(machine, use.part, use.schema, use.site, use.under);
     out.push(use.strict === undefined ? described : { ...described, strict: use.strict });
   }
   for (const hook of route.hooks) {
@@ -63,11 +64,22 @@ function addField(machine: Machine, out: PartSchema[], kind: string, value: Ext,
   if (field?.kind === 'known' && typeof field.value === 'string') schema.fields = [...(schema.fields ?? []), field.value];
 }
 
-function describeSchema(machine: Machine, part: PartSchema['part'], value: Value, site: Site): PartSchema {
+/** A schema of several parts of the request that leaves this one out. */
+function saysNothingOf(machine: Machine, schema: Ext, part: string): boolean {
+  const [shape] = chainOf(machine, schema).flatMap((call) => (call.args[0]?.kind === 'object' ? [call.args[0]] : []));
+  return shape !== undefined && isClosed(shape) && propertyOf(shape, part) === undefined;
+}
+
+/** `under`: the schema is of several parts, and this one is the member of that name. */
+function describeSchema(machine: Machine, part: PartSchema['part'], value: Value, site: Site, under?: string): PartSchema {
   const location = machine.locate(value instanceof Obj && value.site !== undefined ? value.site : site);
   const calls = (id: number): ExternalCall | undefined => machine.externals[id];
   if (value instanceof Ext) {
     const chain = chainOf(machine, value);
+    if (under !== undefined) {
+      const member = chain.map((call) => propertyOf(call.args[0], under)).find((one) => one !== undefined);
+      return { part, by: libraryOf(value.name), location: chain.at(-1)?.site ?? location, ...(member ? shapeOf(member, calls) : {}) };
+    }
     return { part, by: libraryOf(value.name), location: chain.at(-1)?.site ?? location, ...shapeOf(snapshot(machine, value), calls) };
   }
   const schema = snapshot(machine, value);
