@@ -6,8 +6,9 @@ import { tryOut } from './arms.ts';
 import { createMachine } from './interpreter.ts';
 import type { Machine } from './machine.ts';
 import { BudgetSignal, ExitSignal, LIMITS, ThrowSignal } from './machine.ts';
-import { loadModule } from './modules.ts';
-import type { Site } from './value.ts';
+import { externalModule, loadModule, readExport } from './modules.ts';
+import { getProp, makeObject } from './properties.ts';
+import type { Site, Value } from './value.ts';
 import { Unk } from './value.ts';
 
 /** What every boot of a service needs. */
@@ -38,7 +39,8 @@ export function runEntry(input: BootInput, entry: Entry, install: (machine: Mach
   let dies: Site | undefined;
   let exhausted = false;
   try {
-    loadModule(machine, entry.path);
+    const record = loadModule(machine, entry.path);
+    if (entry.plugin === true) startPlugin(machine, readExport(machine, record, 'default', new Set()), site);
   } catch (signal) {
     if (signal instanceof BudgetSignal) {
       exhausted = true;
@@ -54,6 +56,13 @@ export function runEntry(input: BootInput, entry: Entry, install: (machine: Mach
   }
   runLate(machine);
   return { machine, dies, exhausted };
+}
+
+/** What `fastify start` does with the plugin that a file exports: makes an app, registers it there, listens. */
+function startPlugin(machine: Machine, plugin: Value, site: Site): void {
+  const app = machine.parts.call(machine, externalModule(machine, 'fastify'), undefined, [], site);
+  machine.parts.call(machine, getProp(machine, app, 'register', site), app, [plugin, makeObject(machine)], site);
+  machine.parts.call(machine, getProp(machine, app, 'listen', site), app, [makeObject(machine)], site);
 }
 
 /** Runs listeners, timers and signal handlers once: their calls count as late, their writes don't stay. */

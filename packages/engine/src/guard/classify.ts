@@ -103,7 +103,7 @@ export interface Verdict {
 export function judgeChain(runs: Runs): Verdict {
   const { none, bad, good } = runs;
   const byRequest = [...none.paths, ...bad.paths].some((path) =>
-    path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route/i.test(decision.text)),
+    path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route|config/i.test(decision.text)),
   );
   const unmet = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'env' && decision.unset === false);
   const network = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'network');

@@ -89,6 +89,10 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
     : named('request.url');
   for (const name of ['url', 'originalUrl', 'path', 'pathname']) define(name, url);
   define('routerPath', concrete ? route.path : url);
+  // Guards are run once for all routes; of the one in question they are told when they turn out to ask.
+  const config = concrete ? configOf(session, route) : named('request.routeOptions.config');
+  define('routeConfig', config);
+  define('context', makeObject(machine, { config }));
   const method = concrete && route.method !== 'ALL' ? route.method : named('request.method');
   define('method', method);
   define(
@@ -96,7 +100,7 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
     makeObject(machine, {
       url: concrete ? route.path : named('request.url'),
       method,
-      config: configOf(session, route),
+      config,
       schema: named('schema'),
     }),
   );

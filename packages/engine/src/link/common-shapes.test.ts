@@ -140,3 +140,23 @@ test.each<[string, string, string[], Record<string, string>?]>([
 ])('%s', async (_name, code, want, more) => {
   expect((await routes(code, more)).toSorted()).toEqual(want.toSorted());
 });
+
+test('Fastify: hooks that look at the configuration of the route, prefixes of autoload, an app that its command makes', async () => {
+  const app = `const fastify = require('fastify')(); fastify.register(require('@fastify/jwt'), { secret: process.env.S });`;
+  const of = async (files: Record<string, string>, start = 'node index.js'): Promise<string[]> => {
+    const dependencies = { fastify: '^4.20.0', '@fastify/jwt': '^7', '@fastify/autoload': '^5', 'fastify-cli': '^6' };
+    const project = projectOf(
+      memoryTree({ 'package.json': JSON.stringify({ name: 'shapes', scripts: { start }, dependencies }), ...files }),
+    );
+    const [service] = project.services;
+    const found = service ? (await modelService(project, service)).facts.routes : [];
+    return found.map((route) => `${route.path} ${route.access}`).toSorted();
+  };
+  const ask = `fastify.addHook('onRequest', async (request) => { if (request.routeOptions.config.public) return; await request.jwtVerify(); });`;
+  const two = `fastify.get('/p', { config: { public: true } }, async () => 1); fastify.get('/q', async () => 1); fastify.listen({ port: 1 });`;
+  expect(await of({ 'index.js': `${app} ${ask} ${two}` })).toEqual(['/p open', '/q guarded']);
+  const load = `fastify.register(require('@fastify/autoload'), { dir: require('path').join(__dirname, 'routes'), options: { prefix: '/api' } }); fastify.listen({ port: 1 });`;
+  const users = `module.exports = async (app) => { app.get('/', async () => 1); };`;
+  expect(await of({ 'index.js': `${app} ${load}`, 'routes/users/index.js': users })).toEqual(['/api/users open']);
+  expect(await of({ 'app.js': users }, 'fastify start -w -l info -P app.js')).toEqual(['/ open']);
+});

@@ -5,7 +5,7 @@ import { hostRegexp } from '../boot/native-text.ts';
 import { textOf } from '../boot/conditions.ts';
 import { joinPath } from '../lang/typescript/paths.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Ext, Obj } from '../boot/value.ts';
+import { Accessor, Ext, Obj } from '../boot/value.ts';
 import type { FastifyScope, HookEvent } from './fastify-model.ts';
 import { childScope, flush } from './fastify-model.ts';
 
@@ -49,7 +49,11 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
       typeof overridden === 'string' ? overridden : text === undefined ? prefix : prefix + (text.startsWith('/') ? text : `/${text}`);
     const opts = makeObject(machine);
     if (passed instanceof Obj && !(passed instanceof Ext)) for (const [key, value] of passed.props) opts.props.set(key, value);
-    if (full !== '') opts.props.set('prefix', full);
+    // A prefix among the options stands before that of the folder; one that the file insists on replaces both.
+    const outer = opts.props.get('prefix');
+    const given = outer === undefined || outer instanceof Accessor ? undefined : textOf(outer);
+    const whole = typeof overridden === 'string' ? full : `${given?.replace(/\/$/, '') ?? ''}${full}`;
+    if (whole !== '') opts.props.set('prefix', whole);
     load(parent, plugin, opts);
   };
 

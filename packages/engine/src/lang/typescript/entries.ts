@@ -20,6 +20,8 @@ export interface Entry {
   framework?: string;
   /** Node.js loads it before the script that it starts. */
   preload?: true;
+  /** It exports a plugin for an app that the command makes: `fastify start app.js`. */
+  plugin?: true;
 }
 
 const TEST_FILE = /(?:^|\/)(?:__tests__|tests?|spec|e2e)\/|\.(?:test|spec|e2e-spec)\.[cm]?[jt]sx?$/;
@@ -42,7 +44,14 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     const known = found.get(path);
     const as = kind ?? kindOf(path, target.via);
     if (known === undefined || (known.kind === 'script' && as !== 'script'))
-      found.set(path, { path, kind: as, rule, location, ...(target.preload === true ? { preload: true as const } : {}) });
+      found.set(path, {
+        path,
+        kind: as,
+        rule,
+        location,
+        ...(target.preload === true ? { preload: true as const } : {}),
+        ...(target.plugin === true ? { plugin: true as const } : {}),
+      });
   };
 
   for (const path of files.filter((file) => /(?:^|\/)(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?$/i.test(file) && isNear(file, serviceRoot))) {

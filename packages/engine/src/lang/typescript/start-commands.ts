@@ -6,6 +6,8 @@ export interface CommandTarget {
   via: string;
   /** Loaded before the script by a flag of Node.js. */
   preload?: true;
+  /** The command starts an app of its own and hands it to what the file exports. */
+  plugin?: true;
 }
 
 const RUNNERS = new Set([
@@ -60,6 +62,11 @@ export function commandTargets(command: string, scripts: Record<string, unknown>
         // `sh -c "… && node dist/index.js"`
         out.push(...commandTargets(words[at] as string, scripts, via, depth + 1));
         continue;
+      }
+      if (word === 'fastify' && words[at + 1] === 'start') {
+        // https://github.com/fastify/fastify-cli#start
+        out.push({ path: words.slice(at + 2).find((next) => /\.[cm]?[jt]s$/.test(next)) ?? 'app.js', via, plugin: true });
+        break;
       }
       if (!RUNNERS.has(word)) continue;
       for (const path of preloads(words.slice(at + 1))) out.push({ path, via, preload: true });
