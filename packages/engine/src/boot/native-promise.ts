@@ -58,15 +58,15 @@ export function installPromise(machine: Machine): void {
   });
   const constructor = constructorOf(machine, 'Promise', proto, (run, _self, [executor], site) => {
     const out = makePromise(run, new Unk('value of a promise'));
-    let settled = false;
+    const state = { settled: false };
     const resolve = makeNative(run, 'resolve', (inner, _s, [value]) => {
-      settled = true;
+      state.settled = true;
       inner.heap.setProp(out, '@@resolved', true);
       out.data = settledValue(value);
       return undefined;
     });
     const reject = makeNative(run, 'reject', (inner, _s, [value]) => {
-      settled = true;
+      state.settled = true;
       // Rejecting in a branch that may not be taken must not reject the whole.
       if (inner.pc.length === depth && out.props.get('@@resolved') !== true) {
         out.data = value;
@@ -80,17 +80,17 @@ export function installPromise(machine: Machine): void {
     run.timers = run.decider === undefined ? undefined : timers;
     try {
       run.parts.call(run, executor, undefined, [resolve, reject], site);
-      for (let at = 0; !settled && at < timers.length; at += 1) timers[at]?.();
+      for (let at = 0; !state.settled && at < timers.length; at += 1) timers[at]?.();
     } catch (signal) {
       if (!(signal instanceof ThrowSignal)) throw signal;
-      settled = true;
+      state.settled = true;
       out.data = signal.value;
       out.rejected = true;
     } finally {
       run.timers = outer;
     }
     // In the run of a guard, what nobody settles goes on for ever, or somebody settles it whom nobody can read.
-    if (run.decider !== undefined && !settled) throw new StopSignal('it waits for something that could not be followed');
+    if (run.decider !== undefined && !state.settled) throw new StopSignal('it waits for something that could not be followed');
     return out;
   });
   const all = (name: string, wrap: (run: Machine, value: Value) => Value): void => {

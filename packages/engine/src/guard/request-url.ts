@@ -11,7 +11,7 @@ const PARSER = /^(?:new )?(?:url\.)?(?:URL|URLSearchParams|parse)$|^(?:querystri
 /** The address of a request, taken apart by hand: what its query holds may be the credential. */
 export function parsedUrl(machine: Machine, name: string, args: readonly Value[]): Value | undefined {
   if (!PARSER.test(name) || !isRequestUrl(args[0])) return undefined;
-  if (/URLSearchParams$/.test(name)) return searchParams(machine);
+  if (name.endsWith('URLSearchParams')) return searchParams(machine);
   if (/^(?:querystring|qs|fast-querystring)\./.test(name)) return query();
   const url = named('request.url');
   url.role = 'format';

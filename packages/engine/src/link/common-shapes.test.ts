@@ -160,3 +160,22 @@ test('Fastify: hooks that look at the configuration of the route, prefixes of au
   expect(await of({ 'index.js': `${app} ${load}`, 'routes/users/index.js': users })).toEqual(['/api/users open']);
   expect(await of({ 'app.js': users }, 'fastify start -w -l info -P app.js')).toEqual(['/ open']);
 });
+
+test('the handler behind a wrapper of our own is the one that answers', async () => {
+  const code = `const wrap = (fn) => (req, res, next) => { Promise.resolve(fn(req, res, next)).catch((error) => next(error)); };
+const log = (name) => (req, res, next) => { console.log(name); next(); };
+const app = require('express')();
+app.get('/a', log('a'), wrap(async (req, res) => { res.json(req.query.x); }));
+app.get('/b', (req, res) => res.json(1));
+app.listen(1);`;
+  const dependencies = { express: '^4.18.2' };
+  const project = projectOf(
+    memoryTree({ 'package.json': JSON.stringify({ name: 'x', scripts: { start: 'node index.js' }, dependencies }), 'index.js': code }),
+  );
+  const [service] = project.services;
+  const found = service ? (await modelService(project, service)).facts.routes : [];
+  expect(found.map((route) => [route.path, route.handler?.line, route.handler?.column])).toEqual([
+    ['/a', 4, 30],
+    ['/b', 5, 15],
+  ]);
+});

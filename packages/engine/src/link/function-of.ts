@@ -1,10 +1,58 @@
 import type { Node } from 'oxc-parser';
 import type { Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
+import { contains } from '../lang/typescript/syntax.ts';
+
+/** A function of the audited code: where it stands. */
+export interface FoundFunction {
+  path: string;
+  node: Node;
+  name: string;
+}
 
 /** The function behind a value, when it is one of the audited code. */
-export function functionOf(value: Value): { path: string; node: Node; name: string } | undefined {
+export function functionOf(value: Value): FoundFunction | undefined {
   if (!(value instanceof Func)) return undefined;
   const target = value.bound?.target ?? value;
   return target.node === undefined ? undefined : { path: target.path, node: target.node, name: target.name };
+}
+
+/** The function that answers, behind those that only hand request and reply on to it: `catchAsync(async (req, res) => …)`. */
+export function handlerOf(value: Value): FoundFunction | undefined {
+  let now = value;
+  for (let depth = 0; depth < 3 && now instanceof Func; depth += 1) {
+    const inner = handedOnTo(now.bound?.target ?? now);
+    if (inner === undefined) break;
+    now = inner;
+  }
+  return functionOf(now);
+}
+
+/** The one function that a factory was given and that what it made calls with what it is called with. */
+function handedOnTo(made: Func): Func | undefined {
+  const frame = made.scope?.frame;
+  const own = parametersOf(made);
+  if (frame?.func === undefined || made.node === undefined || own.length === 0) return undefined;
+  const given = frame.args.flatMap((argument, at) => (argument instanceof Func && argument.node !== undefined ? [{ argument, at }] : []));
+  const [only] = given;
+  const name = only === undefined || given.length > 1 ? undefined : parametersOf(frame.func)[only.at];
+  if (only === undefined || name === undefined || parametersOf(only.argument).length === 0) return undefined;
+  const handsOn = contains(made.node, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== name) return false;
+    return node.arguments.some((argument) => {
+      const passed = argument.type === 'SpreadElement' ? argument.argument : argument;
+      return passed.type === 'Identifier' && passed.name === own[0];
+    });
+  });
+  return handsOn ? only.argument : undefined;
+}
+
+/** Names of plain parameters, and of the rest. */
+function parametersOf(func: Func): string[] {
+  const node = (func.bound?.target ?? func).node;
+  if (node === undefined || !('params' in node) || !Array.isArray(node.params)) return [];
+  return (node.params as Node[]).map((parameter) => {
+    const inner = parameter.type === 'RestElement' ? parameter.argument : parameter;
+    return inner.type === 'Identifier' ? inner.name : '';
+  });
 }

@@ -17,7 +17,7 @@ import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
-import { functionOf } from './function-of.ts';
+import { functionOf, handlerOf } from './function-of.ts';
 import { socketPoints } from './sockets.ts';
 import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
@@ -93,7 +93,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   result.sockets.push(...socketPoints(machine, state.sockets, linked, judge));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
-    result.handlers.push(functionOf((linked[at] as LinkedRoute).handler));
+    result.handlers.push(handlerOf((linked[at] as LinkedRoute).handler));
     handOver(
       machine,
       (linked[at] as LinkedRoute).handler,
@@ -161,7 +161,7 @@ function compareRoutes(a: Route, b: Route): number {
 }
 
 function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, observation: Observation): Route {
-  const handler = functionOf(route.handler);
+  const handler = handlerOf(route.handler);
   const options = snapshot(machine, route.options, 2);
   const bodyLimit: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
   return {
