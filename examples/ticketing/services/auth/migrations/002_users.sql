@@ -15,6 +15,7 @@ CREATE TABLE users (
   failed_logins integer NOT NULL DEFAULT 0 CHECK (failed_logins >= 0),
   locked_until timestamptz,
   erased_at timestamptz,
+  legal_hold boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (tenant_id, email)
 );

@@ -158,32 +158,6 @@ export function createUsers(pool: Pool) {
         client.query('UPDATE refresh_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [userId]),
       ),
 
-    exportOf: (tenantId: string, userId: string) =>
-      withTenant(pool, tenantId, async (client) => {
-        const user = await client.query('SELECT id, email, name, roles, created_at FROM users WHERE id = $1', [userId]);
-        const events = await client.query('SELECT kind, at FROM auth_events WHERE user_id = $1 ORDER BY id DESC LIMIT 1000', [userId]);
-        return { user: user.rows[0], events: events.rows };
-      }),
-
-    /** Takes the person out of the account; its id stays, because orders and payments refer to it. */
-    async erase(tenantId: string, userId: string, password: string): Promise<void> {
-      const hash = await withTenant(pool, tenantId, async (client) => {
-        const { rows } = await client.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE id = $1', [userId]);
-        return rows[0]?.password_hash;
-      });
-      if (!hash || !(await verifyPassword(password, hash))) throw badCredentials();
-      const nobody = await hashPassword(randomBytes(32).toString('hex'));
-      await withTenant(pool, tenantId, async (client) => {
-        await client.query(
-          `UPDATE users SET email = 'erased-' || id || '@invalid', name = 'erased', password_hash = $2, erased_at = now() WHERE id = $1`,
-          [userId, nobody],
-        );
-        await client.query('DELETE FROM refresh_tokens WHERE user_id = $1', [userId]);
-        await client.query('DELETE FROM auth_events WHERE user_id = $1', [userId]);
-        await publish(client, 'auth_outbox', 'user.erased', tenantId, { userId });
-      });
-    },
-
     /** Whoever loses or gets a role signs in anew: tokens that are out end within their quarter of an hour. */
     setRoles: (tenantId: string, adminId: string, userId: string, roles: readonly string[]) =>
       withTenant(pool, tenantId, async (client) => {

@@ -64,8 +64,9 @@ interface Layout {
 }
 
 export function createEvents(db: Knex, services: { venue: ServiceClient; ticket: ServiceClient }) {
-  async function find(trx: Knex.Transaction, id: string): Promise<EventRow> {
-    const row = await trx<EventRow>('events').where({ id }).first();
+  async function find(trx: Knex.Transaction, id: string, lock = false): Promise<EventRow> {
+    const query = trx<EventRow>('events').where({ id });
+    const row = await (lock ? query.forUpdate() : query).first();
     if (!row) throw new Problem(404, 'event_not_found', 'There is no such event');
     return row;
   }
@@ -165,6 +166,7 @@ export function createEvents(db: Knex, services: { venue: ServiceClient; ticket:
         };
       });
       if (event.status !== 'draft') throw new Problem(409, 'event_state', `A ${event.status} event cannot be published`);
+      if (event.sales_end_at.getTime() <= Date.now()) throw new Problem(409, 'sales_over', 'The time of sale is over');
       const layout = await services.venue.get<Layout>(`/internal/venues/${event.venue_id}/layout`, {
         tenantId,
       });
@@ -216,7 +218,7 @@ export function createEvents(db: Knex, services: { venue: ServiceClient; ticket:
     /** Asked by the clock when an event ends. */
     complete: (tenantId: string, id: string) =>
       withKnexTenant(db, tenantId, async (trx) => {
-        const event = await find(trx, id);
+        const event = await find(trx, id, true);
         if (event.status !== 'published') return 'settled' as const;
         if (event.ends_at.getTime() > Date.now()) return 'again' as const;
         await transition(trx, tenantId, event, 'completed', 'clock');

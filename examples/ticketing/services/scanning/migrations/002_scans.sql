@@ -26,6 +26,16 @@ CREATE UNIQUE INDEX scans_one_admission ON scans (ticket_id) WHERE outcome = 'ad
 CREATE INDEX scans_of_event ON scans (event_id, created_at);
 CREATE INDEX scans_of_device ON scans (device_id);
 
+CREATE TABLE scanning_timers (
+  key text PRIMARY KEY,
+  payload jsonb NOT NULL,
+  run_at timestamptz NOT NULL,
+  leased_until timestamptz,
+  attempts integer NOT NULL DEFAULT 0,
+  generation integer NOT NULL DEFAULT 0
+);
+CREATE INDEX scanning_timers_due ON scanning_timers (run_at);
+
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE devices FORCE ROW LEVEL SECURITY;
 CREATE POLICY devices_tenant ON devices
@@ -38,5 +48,6 @@ CREATE POLICY scans_tenant ON scans
   WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid);
 
 -- migrate:down
+DROP TABLE scanning_timers;
 DROP TABLE scans;
 DROP TABLE devices;

@@ -2,10 +2,11 @@ import '@ticketing/telemetry';
 import { createPool } from '@ticketing/database';
 import { currentCorrelationId, serve } from '@ticketing/http';
 import { createTokenVerifier } from '@ticketing/identity';
-import { startRelay } from '@ticketing/messaging';
+import { startRelay, startTimers } from '@ticketing/messaging';
 import { createKeyRing, createServiceClient } from '@ticketing/service-auth';
 import { buildApp } from './app.ts';
 import { loadConfig } from './config.ts';
+import { deleteOldScans } from './retention.ts';
 
 const config = loadConfig();
 const ring = createKeyRing(config.SERVICE_KEYS, config.SERVICE_KEY_ID);
@@ -39,11 +40,19 @@ const relay = startRelay({
   onDead: (message) => app.log.error({ topic: message.topic, messageId: message.id }, 'Message is dead'),
 });
 
+const timers = startTimers({
+  pool,
+  table: 'scanning_timers',
+  work: async ({ tenantId }) => deleteOldScans(pool, tenantId),
+  onError: (error, { kind, tenantId }) => app.log.error({ err: error, kind, tenantId }, 'Timer failed'),
+});
+
 await serve(app, {
   host: config.HOST,
   port: config.PORT,
   drainMs: config.DRAIN_MS,
   close: async () => {
+    await timers.stop();
     await relay.stop();
     await pool.end();
   },

@@ -24,6 +24,14 @@ interface Reservation {
   expires_at: Date;
 }
 
+/** Which states follow which. */
+const NEXT: Readonly<Record<Reservation['status'], readonly Reservation['status'][]>> = {
+  held: ['confirmed', 'released', 'expired'],
+  confirmed: [],
+  released: [],
+  expired: [],
+};
+
 /** An order has this long to be paid. */
 const PAYMENT_SECONDS = 900;
 
@@ -67,6 +75,7 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
   }
 
   async function giveBack(client: Client, reservation: Reservation, status: 'released' | 'expired'): Promise<void> {
+    if (!NEXT[reservation.status].includes(status)) return;
     const changed = await client.query(`UPDATE reservations SET status = $2 WHERE id = $1 AND status = 'held'`, [reservation.id, status]);
     if (changed.rowCount === 0) return;
     await client.query(
@@ -169,8 +178,9 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
       withTenant(pool, tenantId, async (client) => {
         const reservation = await lock(client, id);
         if (reservation.order_id !== orderId) throw new Problem(409, 'reservation_gone', 'The reservation belongs to another order');
-        if (reservation.status === 'held') {
-          await client.query(`UPDATE reservations SET status = 'confirmed' WHERE id = $1`, [id]);
+        if (NEXT[reservation.status].includes('confirmed')) {
+          const confirmed = await client.query(`UPDATE reservations SET status = 'confirmed' WHERE id = $1 AND status = 'held'`, [id]);
+          if (confirmed.rowCount !== 1) throw new Problem(409, 'reservation_gone', 'The reservation was changed meanwhile');
           await client.query(
             `UPDATE inventory_seats SET status = 'sold', updated_at = now() WHERE reservation_id = $1 AND status = 'held'`,
             [id],

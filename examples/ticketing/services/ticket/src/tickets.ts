@@ -16,6 +16,9 @@ interface Ticket {
   scan_id: string | null;
 }
 
+/** Which states follow which. */
+const NEXT: Readonly<Record<Ticket['status'], readonly Ticket['status'][]>> = { valid: ['used', 'void'], used: [], void: [] };
+
 const COLUMNS = 'id, event_id, seat_id, label, owner_id, face_price_cents, status, owner_version, scan_id';
 
 export function createTickets(pool: Pool, qrSecret: string) {
@@ -129,10 +132,13 @@ export function createTickets(pool: Pool, qrSecret: string) {
       withTenant(pool, tenantId, async (client) => {
         const ticket = await lock(client, id);
         if (ticket.status === 'void') return { status: 'void' };
-        if (ticket.status === 'used') throw new Problem(409, 'ticket_state', 'The ticket was used');
+        if (!NEXT[ticket.status].includes('void')) throw new Problem(409, 'ticket_state', `The ticket is ${ticket.status}`);
         if (ownerId !== undefined && ticket.owner_id !== ownerId) throw new Problem(409, 'ticket_owner', 'The ticket has another owner');
         await note(client, tenantId, ticket, 'voided', actor, null, reason);
-        await client.query(`UPDATE tickets SET status = 'void', updated_at = now() WHERE id = $1 AND status = 'valid'`, [id]);
+        const annulled = await client.query(`UPDATE tickets SET status = 'void', updated_at = now() WHERE id = $1 AND status = 'valid'`, [
+          id,
+        ]);
+        if (annulled.rowCount !== 1) throw new Problem(409, 'ticket_changed', 'The ticket was changed meanwhile');
         await client.query(
           `UPDATE inventory_seats SET status = 'free', reservation_id = NULL, updated_at = now() WHERE event_id = $1 AND seat_id = $2 AND status = 'sold'`,
           [ticket.event_id, ticket.seat_id],
@@ -155,7 +161,7 @@ export function createTickets(pool: Pool, qrSecret: string) {
         if (!code.verify(qrSecret, ticket.owner_version, Date.now())) throw new Problem(422, 'code_invalid', 'The code is not valid');
         if (ticket.event_id !== input.eventId) throw new Problem(409, 'wrong_event', 'The ticket is for another event');
         if (ticket.scan_id === input.scanId) return { ticketId: ticket.id, label: ticket.label };
-        if (ticket.status !== 'valid') throw new Problem(409, `ticket_${ticket.status}`, `The ticket is ${ticket.status}`);
+        if (!NEXT[ticket.status].includes('used')) throw new Problem(409, `ticket_${ticket.status}`, `The ticket is ${ticket.status}`);
         const used = await client.query(
           `UPDATE tickets SET status = 'used', scan_id = $2, updated_at = now() WHERE id = $1 AND status = 'valid'`,
           [ticket.id, input.scanId],

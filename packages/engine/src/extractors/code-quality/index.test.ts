@@ -81,6 +81,7 @@ test('maps that grow with requests', async () => {
 });
 
 test('promises that nobody looks at', async () => {
+  expect(await kindsIn("fetch('https://a.example');", '')).toEqual(['floating-promise']);
   expect(await kindsIn('work();', 'async function work() { await db("t"); }')).toEqual(['floating-promise']);
   expect(await kindsIn('await work();', 'async function work() { await db("t"); }')).toEqual([]);
   expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual([

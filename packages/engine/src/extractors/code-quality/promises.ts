@@ -35,7 +35,11 @@ export function floatingPromises(context: Context): void {
   }
 }
 
+/** Requests whose answer and failure nobody waits for. */
+const REQUESTS = /^(?:fetch|globalThis\.fetch|undici\.(?:fetch|request)|axios(?:\.(?:get|post|put|patch|delete|request))?)$/;
+
 function isFloating(call: CallSite): boolean {
+  if (call.targets.length === 0 && REQUESTS.test(call.callee ?? '')) return true;
   if (call.resolvedBy === 'byName' || call.resolvedBy === 'none' || call.targets.length === 0 || call.node.type !== 'CallExpression')
     return false;
   return call.targets.every(

@@ -2,6 +2,7 @@ import { withTenant } from '@ticketing/database';
 import { Problem, requireRole } from '@ticketing/http';
 import type { App } from '@ticketing/http';
 import type { User } from '@ticketing/identity';
+import { setTimer } from '@ticketing/messaging';
 import { z } from 'zod';
 import type { Dependencies } from '../app.ts';
 
@@ -21,13 +22,14 @@ export function deviceRoutes(app: App, { pool, event }: Dependencies): void {
     const user = request.user as User;
     await own(user, request.body.eventId);
     // The same device again is the same device.
-    const { rows } = await withTenant(pool, user.tenantId, (client) =>
-      client.query<{ id: string }>(
+    const { rows } = await withTenant(pool, user.tenantId, async (client) => {
+      await setTimer(client, 'scanning_timers', 60, { tenantId: user.tenantId, kind: 'retention', id: user.tenantId });
+      return client.query<{ id: string }>(
         `INSERT INTO devices (tenant_id, event_id, name, registered_by) VALUES ($1, $2, $3, $4)
          ON CONFLICT (event_id, name) DO UPDATE SET registered_by = excluded.registered_by RETURNING id`,
         [user.tenantId, request.body.eventId, request.body.name, user.id],
-      ),
-    );
+      );
+    });
     return reply.status(201).send({ id: rows[0]?.id });
   });
 
