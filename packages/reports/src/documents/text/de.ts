@@ -133,7 +133,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executive.timeline.unit': 'Arbeitstage',
   'executive.unverified': 'Was wir nicht geprüft haben',
   'executive.unverified.text':
-    '{n, plural, one {Eine Frage braucht} other {# Fragen brauchen}} einen Menschen oder eine Datei, die wir nicht lesen konnten; die meisten in {parts}.',
+    '{n, plural, one {Eine Frage braucht} other {# Fragen brauchen}} einen Menschen oder eine Datei, die wir nicht lesen konnten, vor allem in {parts}.',
 
   'checklist.security': 'Sicherheit',
   'checklist.data': 'Daten',

@@ -130,7 +130,7 @@ export const en = {
   'executive.timeline.unit': 'working days',
   'executive.unverified': 'What we did not verify',
   'executive.unverified.text':
-    '{n, plural, one {One question needs} other {# questions need}} a person or a file we could not read; most are in {parts}.',
+    '{n, plural, one {One question needs} other {# questions need}} a person or a file we could not read, above all in {parts}.',
 
   'checklist.security': 'Security',
   'checklist.data': 'Data',

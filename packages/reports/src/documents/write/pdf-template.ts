@@ -31,14 +31,18 @@ export const PDF_TEMPLATE = String.raw`
 #show heading.where(level: 3): it => block(above: 1.1em, below: 0.55em, sticky: true, text(10.5pt, it.body))
 #show link: set text(fill: rgb("#0b57b8"))
 #let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, hyphenate: false, body)
-// A path has no spaces to break at: after each separator it may, by a gap of no width, so that the path is copied as it stands.
-#let breakable(s) = s.replace(regex("[/._:,;()&|?=-]|[A-Za-z0-9]{28}"), m => m.text + "\u{200b}").replace(regex("[a-z0-9][A-Z]"), m => m.text.first() + "\u{200b}" + m.text.last()).split("\u{200b}").join(h(0pt))
+// A path has no spaces to break at. Where a line may not break anyway (a slash before a digit, a long name without slash or hyphen), it may
+// at a gap that nobody sees, so that the path is copied as it stands. A gap of exactly nothing would be dropped, and with it the break.
+#let gaps(s) = s.replace(regex("[._:,;()&|?=]|[A-Za-z0-9]{28}"), m => m.text + "\u{200b}").replace(regex("[a-z0-9][A-Z]"), m => m.text.first() + "\u{200b}" + m.text.last())
+#let breakable(s) = s.replace(regex("/[0-9]"), m => "/\u{200b}" + m.text.last()).replace(regex("[^ /\u{200b}-]{20,}"), m => gaps(m.text)).split("\u{200b}").join(h(0.01pt))
 #let chip(name, body) = box(fill: rgb(tone(name).tint), stroke: 0.5pt + rgb(tone(name).text), radius: 2pt, inset: (x: 3pt), outset: (y: 2pt), text(0.85em, weight: 600, fill: rgb(tone(name).text), body))
 #let mark(g) = {
   let colours = doc.grades.at(g, default: (fill: "#ffffff", on: "#4f5866"))
   box(fill: rgb(colours.fill), stroke: 0.5pt + rgb("#7d8796"), radius: 2pt, inset: (x: 4pt), outset: (y: 2.2pt), text(weight: 700, fill: rgb(colours.on), g))
 }
-#let piece(p) = if type(p) == str { p } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
+// A long name in the words, such as a chain of calls, would else run into the next column.
+#let words-of(s) = s.replace(regex("[^ /\u{200b}-]{24,}"), m => gaps(m.text)).split("\u{200b}").join(h(0.01pt))
+#let piece(p) = if type(p) == str { words-of(p) } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
 #let rich(parts) = for p in parts { piece(p) }
 #let cells(columns, rows, tall: 3.6pt) = table(
   columns: columns.map(c => c.width * 1fr),
@@ -72,7 +76,12 @@ export const PDF_TEMPLATE = String.raw`
 } else if b.kind == "matrix" {
   small(whole: b.whole, cells(b.columns, b.rows.map(r => (r.title,) + r.cells.map(c => if c.grade { mark(c.text) } else if c.href == "" { c.text } else { link(c.href, c.text) }))))
 } else if b.kind == "picture" {
-  block(breakable: false, picture(b.svg, b.alt, width: calc.min(b.width, 100) * 1%))
+  // On a page on its side a tall picture shrinks until the title and the words before it fit above it: otherwise the title stands alone.
+  block(breakable: false, layout(size => {
+    let width = size.width * calc.min(b.width, 100) / 100
+    let height = measure(picture(b.svg, b.alt, width: width)).height
+    picture(b.svg, b.alt, width: if page.flipped and height > 350pt { width * (350pt / height) } else { width })
+  }))
 } else if b.kind == "callout" {
   block(width: 100%, breakable: false, fill: rgb(tone(b.tone).tint), stroke: (left: 3pt + rgb(tone(b.tone).text)), inset: (x: 11pt, y: 8pt), radius: (right: 3pt))[
     #text(13pt, weight: 700, fill: rgb(tone(b.tone).text), b.title)
