@@ -13,6 +13,8 @@ export function isRateColumn(column: Column): boolean {
   return (
     isNumeric(column.type) &&
     words.some((word) => OF_MONEY.test(word)) &&
+    // `max_markup_amount` is the amount of a markup.
+    !words.includes('amount') &&
     (words.some((word) => RATE.test(word)) || words.join('_').includes('basis_points'))
   );
 }
