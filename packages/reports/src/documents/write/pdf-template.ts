@@ -103,7 +103,7 @@ export const PDF_TEMPLATE = String.raw`
 }
 
 #if doc.logo != none { image(bytes(doc.logo.data), format: doc.logo.type, height: 11mm) }
-#block(below: 0.5em, text(20pt, weight: 700, fill: accent, doc.title))
-#block(below: 1.2em)[#text(weight: 600, doc.subtitle) #text(fill: muted)[ · #doc.audience]]
+#block(below: 0.8em, text(20pt, weight: 700, fill: accent, doc.title))
+#block(below: 0.9em)[#text(weight: 600, doc.subtitle) #text(fill: muted)[ · #doc.audience]]
 #for b in doc.blocks { render(b) }
 `;
