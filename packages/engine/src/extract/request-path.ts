@@ -7,6 +7,8 @@ import { innerFunctions } from './calls-below.ts';
 /** Functions that frameworks, sockets and queues call for each request, message or job. */
 const PER_REQUEST =
   /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib)/;
+/** What is handed to `listen` and `close`, also of the server that `listen` returns, runs at start and at the end. */
+const OF_THE_SERVER = /\.(?:listen|close)$|\.listen\(\)\./;
 const LIFECYCLE =
   /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
 const HANDLERS =
@@ -69,6 +71,7 @@ function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
   for (const callback of boot.callbacks) {
     if (
       PER_REQUEST.test(callback.to) &&
+      !OF_THE_SERVER.test(callback.to) &&
       !LIFECYCLE.test(callback.event ?? '') &&
       !/hook (?:onClose|onReady|onListen|onRoute|onRegister|preClose)/.test(callback.to)
     ) {

@@ -153,3 +153,21 @@ test('caches: defaults of the library, endless tries, bounds of memory', async (
     { by: 'lru-cache', kind: 'memory', maxEntries: { value: 100 } },
   ]);
 });
+
+test('whether an address that comes from outside asks for TLS is not known, whatever is added to it', async () => {
+  const { dbClients } = await facts({
+    'main.js': `
+      import mongoose from 'mongoose';
+      import { Pool } from 'pg';
+      mongoose.connect(process.env.MONGODB_URL + (process.env.NODE_ENV === 'test' ? '-test' : ''));
+      const pool = new Pool({ connectionString: process.env.BASE + '/orders' });
+      const own = new Pool({ connectionString: \`postgres://\${process.env.DB_HOST}/orders\` });
+      pool.query('SELECT 1'); own.query('SELECT 1');
+    `,
+  });
+  expect(dbClients.map((one) => [one.by, one.ssl.state])).toEqual([
+    ['mongoose', 'unknown'],
+    ['pg', 'unknown'],
+    ['pg', 'absent'],
+  ]);
+});

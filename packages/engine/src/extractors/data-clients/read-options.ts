@@ -3,7 +3,7 @@ import type { DbClient, Known } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { asNumber, numberOption, optionOf, textOption, tlsOption, urlParameter, urlText, urlUser } from '../../extract/settings.ts';
 import type { Library } from './libraries.ts';
-import { numberInUrl, tlsOfUrl } from './urls.ts';
+import { isWrittenHere, numberInUrl, tlsOfUrl } from './urls.ts';
 
 /** What the options of a client say; everything but its place and wiring. */
 export type Settings = Pick<
@@ -156,9 +156,9 @@ function readMongo(args: readonly BootValue[]): Settings {
     inUrl === undefined
       ? text?.startsWith('mongodb+srv:') === true
         ? known(true)
-        : url?.kind === 'env'
-          ? { state: 'unknown', source: `$${url.name}` }
-          : ABSENT
+        : url === undefined || isWrittenHere(url)
+          ? ABSENT
+          : { state: 'unknown', source: url.kind === 'env' ? `$${url.name}` : 'the connection URL could not be read' }
       : known(inUrl === 'true');
   return {
     engine: 'mongodb',

@@ -10,11 +10,18 @@ export function tlsOfUrl(url: BootValue | undefined): { ssl: Known<boolean | str
   const mode = urlParameter(text, 'sslmode') ?? urlParameter(text, 'ssl') ?? urlParameter(text, 'sslaccept');
   if (mode !== undefined)
     return { ssl: known(mode === 'true' ? true : mode), unverified: mode === 'no-verify' || mode === 'accept_invalid_certs' };
-  if (url.kind === 'known' || url.kind === 'template') return { ssl: ABSENT, unverified: false };
+  if (isWrittenHere(url)) return { ssl: ABSENT, unverified: false };
   return {
     ssl: { state: 'unknown', source: url.kind === 'env' ? `$${url.name} may ask for it` : 'the connection URL could not be read' },
     unverified: false,
   };
+}
+
+/** An address that the code writes itself, from its scheme on; what another begins with may bring parameters along. */
+export function isWrittenHere(url: BootValue): boolean {
+  if (url.kind === 'choice') return url.options.every((option) => isWrittenHere(option.value));
+  const [first] = url.kind === 'template' ? url.parts : [];
+  return url.kind === 'known' || (typeof first === 'string' && first.includes(':'));
 }
 
 /** A number among the parameters of a URL. */
