@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYamlAs } from '@airworthy/engine/config/read-yaml-as';
 import { KnownError } from '@airworthy/engine/known-error';
 import { PROGRAM_KEYS, planOf, ProgramFileSchema } from '@airworthy/reports/documents/program/program-file';
 import type { ProgramPhase, ProgramPlan } from '@airworthy/reports/documents/program/program-plan';
+import { readText } from './read-text.ts';
 
 const BESIDE = join('.airworthy', 'program.yaml');
 
@@ -14,15 +15,7 @@ const BESIDE = join('.airworthy', 'program.yaml');
 export function loadPlan(directory: string, named: string | undefined, phases: readonly ProgramPhase[]): ProgramPlan {
   const path = named ?? join(directory, BESIDE);
   if (named === undefined && !existsSync(path)) return planOf(ProgramFileSchema.parse({}), phases);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KnownError('cannot-read', `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  const { value, diagnostics } = readYamlAs(path, text, ProgramFileSchema, PROGRAM_KEYS);
+  const { value, diagnostics } = readYamlAs(path, readText(path), ProgramFileSchema, PROGRAM_KEYS);
   if (value !== undefined && diagnostics.length === 0) return planOf(value, phases);
   const lines = diagnostics.map((one) => `${path}:${one.location?.line ?? 1}: ${one.message}`);
   throw new KnownError('invalid-program', `The program file is not valid.\n${lines.join('\n')}`, {

@@ -6,6 +6,7 @@ import { KnownError } from '@airworthy/engine/known-error';
 import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
 import type { Template } from '@airworthy/reports/documents/template';
 import { TEMPLATE_KEYS, TemplateFileSchema, templateProblems } from '@airworthy/reports/documents/template-file';
+import { readText } from './read-text.ts';
 
 const BESIDE = join('.airworthy', 'report.yaml');
 
@@ -18,15 +19,7 @@ export function templatePath(directory: string, named: string | undefined): stri
 
 /** Reads a template. Throws `KnownError` with every place that is wrong and what to write instead. */
 export function loadTemplate(path: string): Template {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new KnownError('cannot-read', `${path} can't be read: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  const { value, diagnostics } = readYamlAs(path, text, TemplateFileSchema, TEMPLATE_KEYS);
+  const { value, diagnostics } = readYamlAs(path, readText(path), TemplateFileSchema, TEMPLATE_KEYS);
   const lines = diagnostics.map((one) => `${path}:${one.location?.line ?? 1}: ${one.message}`);
   if (value !== undefined)
     for (const problem of templateProblems(value)) {

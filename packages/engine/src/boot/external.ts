@@ -23,12 +23,18 @@ export function callExternal(machine: Machine, callee: Ext, self: Value, args: V
   if (promise !== undefined) return promise.value;
   const call = recordCall(machine, callee, args, site, isNew);
   for (const argument of args) escapeDeep(machine, argument, site, `${callee.name} received it`);
+  const out = resultOf(callee, args, isNew);
+  out.call = call?.id;
+  if (isNew && self instanceof Obj && call !== undefined && self.props.get('@@base') === undefined) self.props.set('@@base', out);
+  return out;
+}
+
+/** What calling something outside gives: calls on it are calls of the same package, `getAuth().verifyIdToken()`. */
+export function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): Ext {
   const out = new Ext(`${isNew ? 'new ' : ''}${callee.name}()`);
   out.result = !isNew;
-  out.call = call?.id;
   out.parent = callee;
   out.readsEnv = callee.readsEnv || args.some((argument) => argument instanceof Ext && argument.readsEnv);
-  if (isNew && self instanceof Obj && call !== undefined && self.props.get('@@base') === undefined) self.props.set('@@base', out);
   return out;
 }
 

@@ -62,6 +62,7 @@ export function installHost(machine: Machine, serviceRoot: string): void {
     native('structuredClone', (_run, _self, [value]) => value),
   );
   installPaths(machine);
+  installConstants(machine);
   installFiles(machine);
   const module = externalModule(machine, 'module');
   module.props.set(
@@ -118,17 +119,6 @@ function installPaths(machine: Machine): void {
   path.props.set('sep', '/');
   path.props.set('delimiter', ':');
   path.props.set('posix', path);
-  externalModule(machine, 'celebrate').props.set(
-    'Segments',
-    makeObject(machine, {
-      BODY: 'body',
-      COOKIES: 'cookies',
-      HEADERS: 'headers',
-      PARAMS: 'params',
-      QUERY: 'query',
-      SIGNEDCOOKIES: 'signedCookies',
-    }),
-  );
   const url = externalModule(machine, 'url');
   url.props.set(
     'fileURLToPath',
@@ -152,6 +142,21 @@ function inTree(value: Value): string | undefined {
         .slice(1)
         .replace(/\/$/, '')
     : undefined;
+}
+
+/** Constants of packages that audited code takes as keys. */
+function installConstants(machine: Machine): void {
+  externalModule(machine, 'celebrate').props.set(
+    'Segments',
+    makeObject(machine, {
+      BODY: 'body',
+      COOKIES: 'cookies',
+      HEADERS: 'headers',
+      PARAMS: 'params',
+      QUERY: 'query',
+      SIGNEDCOOKIES: 'signedCookies',
+    }),
+  );
 }
 
 function installFiles(machine: Machine): void {

@@ -1,12 +1,12 @@
 import type { ExternalModel, Machine } from '../boot/machine.ts';
-import { ThrowSignal } from '../boot/machine.ts';
 import { makeNative, makeObject } from '../boot/properties.ts';
-import type { Value } from '../boot/value.ts';
-import { Func, Obj, Unk } from '../boot/value.ts';
+import type { Value, Func } from '../boot/value.ts';
+import { Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook } from '../link/linked.ts';
 import type { Exchange } from './request.ts';
 import { named } from './request.ts';
 import type { Session } from './session.ts';
+import { watchedCall } from './watched-call.ts';
 
 /**
  * Functions that decide about a WebSocket before there is one. Each has a way of its own to say yes: `verifyClient` of `ws` returns or
@@ -44,32 +44,16 @@ export function runHandshake(
       : hook.phase === 'allowRequest'
         ? [exchange.request, callback]
         : [information(machine, exchange), ...(byCallback ? [callback] : [])];
-  let handedOn: string | undefined;
-  const escape = (_run: Machine, argument: Value, _site: unknown, reason: string): void => {
-    if (argument instanceof Func || argument === exchange.socket) handedOn ??= reason;
-  };
   // Whoever hands the connection on has let it in, unless it was closed before.
-  const upgrades: ExternalModel = (_run, callee, _self, given) => {
-    if (!callee.name.endsWith('.handleUpgrade')) {
-      if (given.includes(exchange.socket) || given.includes(callback)) handedOn ??= `${callee.name} decides`;
-      return undefined;
-    }
+  const upgrades: ExternalModel = (_run, callee) => {
+    if (!callee.name.endsWith('.handleUpgrade')) return undefined;
     if (!session.sent) session.continued = true;
     return { value: undefined };
   };
-  machine.escapes.push(escape);
-  machine.models.unshift(upgrades);
-  try {
-    const result = machine.parts.call(machine, value, undefined, args, hook.site);
-    if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
-    if (hook.phase === 'verifyClient' && !byCallback) accepts(result);
-  } catch (signal) {
-    if (!(signal instanceof ThrowSignal)) throw signal;
-    return rejected(session, signal.value);
-  } finally {
-    machine.models.splice(machine.models.indexOf(upgrades), 1);
-    machine.escapes.splice(machine.escapes.indexOf(escape), 1);
-  }
+  const { value: result, threw, handedOn } = watchedCall(machine, value, args, hook.site, [exchange.socket, callback], upgrades);
+  if (threw) return rejected(session, result);
+  if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
+  if (hook.phase === 'verifyClient' && !byCallback) accepts(result);
   if (session.continued) return 'pass';
   if (session.sent) return 'reject';
   if (handedOn === undefined) return 'hang';

@@ -1,4 +1,4 @@
-import { escapeDeep } from '../boot/external.ts';
+import { escapeDeep, resultOf } from '../boot/external.ts';
 import { isClosed, propertyOf } from '../boot/inspect.ts';
 import { makeError, makeNative, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import { ThrowSignal } from '../boot/machine.ts';
@@ -7,7 +7,7 @@ import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { libraryOf } from '../link/schema-library.ts';
 import { named, principal } from './request.ts';
-import { parsedUrl } from './request-url.ts';
+import { parsedUrl, URL_PARSER } from './request-url.ts';
 import type { Session } from './session.ts';
 import { isCredential, roleOf, sessionOf } from './session.ts';
 
@@ -60,6 +60,12 @@ const TRANSFORMS =
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
+const EXCEPTS = '.unless()';
+const PASSPORT = /^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/;
+/** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
+const RUNNERS =
+  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
+
 interface AboutCallee {
   name: string;
   member: string;
@@ -67,6 +73,11 @@ interface AboutCallee {
   verifier: (typeof VERIFIERS)[number] | undefined;
   decodes: boolean;
   transforms: boolean;
+  /** A middleware that verifies, with paths left out by `unless`. */
+  makesExceptions: boolean;
+  asksPassport: boolean;
+  parsesUrl: boolean;
+  runsFunctions: boolean;
 }
 
 /** What the tables say about callees that were met: guard runs call the same few over and over. */
@@ -83,6 +94,10 @@ function aboutCallee(spelled: string): AboutCallee {
       verifier: VERIFIERS.find(([pattern]) => pattern.test(name)),
       decodes: DECODERS.test(name),
       transforms: TRANSFORMS.test(name),
+      makesExceptions: name.endsWith(EXCEPTS) && MIDDLEWARE_MAKERS.test(name.slice(0, -EXCEPTS.length)),
+      asksPassport: PASSPORT.test(name),
+      parsesUrl: URL_PARSER.test(name),
+      runsFunctions: RUNNERS.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -103,12 +118,11 @@ export function libraryCall(
   const about = aboutCallee(callee.name);
   const { name, member, verifier } = about;
   if (about.makesMiddleware) return middleware(session, machine, name, args, site);
-  if (name.endsWith('.unless()') && aboutCallee(name.slice(0, -'.unless()'.length)).makesMiddleware)
+  if (about.makesExceptions)
     return isExcepted(session, machine, callee, args[0], site)
       ? goesOn(machine, args[2], site)
       : middleware(session, machine, name, args, site);
-  const asks = passportCallback(machine, name, args, site);
-  if (asks !== undefined) return asks;
+  if (about.asksPassport) return passportCallback(machine, name, args, site);
   if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
@@ -120,7 +134,7 @@ export function libraryCall(
     session.flags.add('decoded-without-verification');
     return principal('decoded token');
   }
-  const address = parsedUrl(machine, name, args);
+  const address = about.parsesUrl ? parsedUrl(machine, name, args) : undefined;
   if (address !== undefined) return address;
   if (about.transforms) {
     const digest = args.some((argument) => roleOf(argument) === 'digest');
@@ -133,35 +147,25 @@ export function libraryCall(
     if (/^(?:axios|got|node-fetch|undici|fetch|ky)/.test(name)) session.verify('introspection', name, site);
     return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
   }
-  const ran = runnerCall(machine, name, args, site);
+  const ran = about.runsFunctions ? runnerCall(machine, name, args, site) : undefined;
   if (ran !== undefined) return ran.value;
   if (name === 'setTimeout') later(machine, args[0], site);
   const out = named(`${name}()`);
   // Whether a callback that cannot be read calls what it was given is not known.
   for (const argument of args) if (argument instanceof Func) escapeDeep(machine, argument, site, `${name} received it`);
-  return callbackOr(machine, args, site, resultOf(callee, args, isNew), out);
+  // Chains that grow without end are given up.
+  const result = callee.name.length > LONGEST ? out : resultOf(callee, args, isNew);
+  return callbackOr(machine, args, site, result, out);
 }
 
-/** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
-const RUNNERS =
-  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
+/** Longest name of a chain of calls that is followed. */
+const LONGEST = 200;
 
 function runnerCall(machine: Machine, name: string, args: Value[], site: Site): { value: Value } | undefined {
-  if (!RUNNERS.test(name)) return undefined;
   const at = args.findIndex((argument) => argument instanceof Func);
   if (at === -1) return undefined;
   const given = name.endsWith('startActiveSpan') ? [named(`${name} span`)] : args.slice(at + 1);
   return { value: machine.parts.call(machine, args[at], undefined, given, site) };
-}
-
-/** Calls on what a library made are calls of that library: `getAuth().verifyIdToken()`. */
-function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): Value {
-  if (callee.name.length > 200) return named(`${callee.name}()`);
-  const out = new Ext(`${isNew ? 'new ' : ''}${callee.name}()`);
-  out.result = !isNew;
-  out.parent = callee;
-  out.readsEnv = callee.readsEnv || args.some((argument) => argument instanceof Ext && argument.readsEnv);
-  return out;
 }
 
 /** `setTimeout(resolve, 100)` settles a promise, `setTimeout(next, 100)` goes on; what else a timer does comes too late to count. */
@@ -301,9 +305,8 @@ function middleware(session: Session, machine: Machine, name: string, args: Valu
  * `passport.authenticate(strategy, options, callback)`: with a callback of its own, passport decides nothing; it tells who was recognised.
  * https://www.passportjs.org/concepts/authentication/middleware/
  */
-function passportCallback(machine: Machine, name: string, args: Value[], site: Site): Value | undefined {
+function passportCallback(machine: Machine, name: string, args: Value[], site: Site): Value {
   const callback = args.at(-1);
-  if (!/^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/.test(name)) return undefined;
   return makeNative(machine, 'passport.authenticate', (run, _self, given) => {
     if (!(callback instanceof Func)) return middleware(sessionOf(run), run, name, given, site);
     const now = sessionOf(run);

@@ -6,11 +6,13 @@ import { bag, named, queryField } from './request.ts';
 import { sessionOf } from './session.ts';
 import type { Session } from './session.ts';
 
-const PARSER = /^(?:new )?(?:url\.)?(?:URL|URLSearchParams|parse)$|^(?:querystring|qs|fast-querystring)\.parse$|^(?:parseurl|url-parse)$/;
+/** Functions that take an address apart. */
+export const URL_PARSER =
+  /^(?:new )?(?:url\.)?(?:URL|URLSearchParams|parse)$|^(?:querystring|qs|fast-querystring)\.parse$|^(?:parseurl|url-parse)$/;
 
-/** The address of a request, taken apart by hand: what its query holds may be the credential. */
+/** The address of a request, taken apart by one of these: what its query holds may be the credential. */
 export function parsedUrl(machine: Machine, name: string, args: readonly Value[]): Value | undefined {
-  if (!PARSER.test(name) || !isRequestUrl(args[0])) return undefined;
+  if (!isRequestUrl(args[0])) return undefined;
   if (name.endsWith('URLSearchParams')) return searchParams(machine);
   if (/^(?:querystring|qs|fast-querystring)\./.test(name)) return query();
   const url = named('request.url');

@@ -13,6 +13,7 @@ import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
 import type { Exchange } from './request.ts';
 import type { Decision, Scenario } from './session.ts';
 import { Session } from './session.ts';
+import { watchedCall } from './watched-call.ts';
 
 export const CAPS = { paths: 64, steps: 30_000 } as const;
 
@@ -154,27 +155,8 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
         : hook.phase === 'preParsing'
           ? [exchange.request, exchange.reply, new Unk('payload'), next]
           : [exchange.request, exchange.reply, next];
-  let result: Value;
-  // Code that could not be read and was handed a function may well be what goes on.
-  let handedOn: string | undefined;
-  const escape = (_run: Machine, argument: Value, _site: Site, reason: string): void => {
-    if (argument instanceof Func) handedOn ??= reason;
-  };
-  const receives: ExternalModel = (_run, callee, _self, given) => {
-    if (given.includes(next)) handedOn ??= `${callee.name} decides`;
-    return undefined;
-  };
-  machine.escapes.push(escape);
-  machine.models.unshift(receives);
-  try {
-    result = machine.parts.call(machine, value, undefined, phaseArgs, site);
-  } catch (signal) {
-    if (!(signal instanceof ThrowSignal)) throw signal;
-    return rejected(session, signal.value);
-  } finally {
-    machine.models.splice(machine.models.indexOf(receives), 1);
-    machine.escapes.splice(machine.escapes.indexOf(escape), 1);
-  }
+  const { value: result, threw, handedOn } = watchedCall(machine, value, phaseArgs, site, [next]);
+  if (threw) return rejected(session, result);
   if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
     if (framework === 'express4') return 'hang';
     return rejected(session, result.data);

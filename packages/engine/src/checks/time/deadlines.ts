@@ -90,46 +90,42 @@ export const deadlinesEnforced = defineCheck({
   confidence: 'likely',
 });
 
-/** Fields that more than one place of the running app compares. */
-const severalTimes = (checks: readonly DeadlineCheck[]): DeadlineCheck[][] => checksByField(checks).filter((group) => group.length > 1);
-const first = (group: readonly DeadlineCheck[]) => group[0]?.location;
+/** All places of the running app that compare one field answer a question alike. */
+const alike = (answer: (one: DeadlineCheck) => unknown, told: (one: DeadlineCheck) => string) => ({
+  needs: ['deadlineChecks'] as const,
+  subjects: ({ deadlineChecks }: { deadlineChecks: readonly DeadlineCheck[] }) =>
+    checksByField(deadlineChecks).filter((group) => group.length > 1),
+  holds: (group: readonly DeadlineCheck[]) => {
+    const answers = new Set(group.map(answer));
+    return answers.has('unknown') ? undefined : answers.size === 1;
+  },
+  location: (group: readonly DeadlineCheck[]) => group[0]?.location,
+  message: (group: readonly DeadlineCheck[]) =>
+    `${group[0]?.field}: ${group.map((one) => `${one.location.path.split('/').at(-1)}:${one.location.line} ${told(one)}`).join(', ')}`,
+  related: (group: readonly DeadlineCheck[]) => group.slice(1, 6).map((one) => one.location),
+  whenNone: 'na' as const,
+  noneMessage: 'No deadline is compared in more than one place.',
+  confidence: 'proved' as const,
+});
 
 export const boundariesAlike = defineCheck({
   id: 'time/boundaries-alike',
   title: 'At the very instant of a deadline every place gives the same answer',
   failTitle: 'At the very instant of a deadline one place says yes and another says no',
-  needs: ['deadlineChecks'],
-  subjects: ({ deadlineChecks }) => severalTimes(deadlineChecks),
-  holds: (group) => {
-    const told = new Set(group.map((one) => one.countsAtInstant));
-    return told.has('unknown') ? undefined : told.size === 1;
-  },
-  location: first,
-  message: (group) =>
-    `${group[0]?.field}: ${group.map((one) => `${one.location.path.split('/').at(-1)}:${one.location.line} ${one.countsAtInstant === true ? 'still counts' : 'counts no more'}`).join(', ')}`,
-  related: (group) => group.slice(1, 6).map((one) => one.location),
-  whenNone: 'na',
-  noneMessage: 'No deadline is compared in more than one place.',
-  confidence: 'proved',
+  ...alike(
+    (one) => one.countsAtInstant,
+    (one) => (one.countsAtInstant === true ? 'still counts' : 'counts no more'),
+  ),
 });
 
 export const oneClock = defineCheck({
   id: 'time/one-clock',
   title: 'One clock decides about a deadline, the same in every place',
   failTitle: 'The clocks of app and database decide about the same deadline in turn',
-  needs: ['deadlineChecks'],
-  subjects: ({ deadlineChecks }) => severalTimes(deadlineChecks),
-  holds: (group) => {
-    const clocks = new Set(group.map((one) => one.clock));
-    return clocks.has('unknown') ? undefined : clocks.size === 1;
-  },
-  location: first,
-  message: (group) =>
-    `${group[0]?.field}: ${group.map((one) => `${one.location.path.split('/').at(-1)}:${one.location.line} ${one.clock}`).join(', ')}`,
-  related: (group) => group.slice(1, 6).map((one) => one.location),
-  whenNone: 'na',
-  noneMessage: 'No deadline is compared in more than one place.',
-  confidence: 'proved',
+  ...alike(
+    (one) => one.clock,
+    (one) => one.clock,
+  ),
 });
 
 export const expiryWithoutSweeper = defineCheck({

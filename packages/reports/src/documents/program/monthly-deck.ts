@@ -6,11 +6,11 @@ import { snapshotFrame } from '../frame.ts';
 import type { SnapshotFrame } from '../frame.ts';
 import { headline } from '../../view/decisions.ts';
 import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
-import { phaseWord } from '../service/plan.ts';
 import { waited } from '../service/waiting.ts';
 import { plainOf } from '../text/say.ts';
 import { dayText, lastDay, scheduleChart } from './capacity.ts';
 import { dayAfter } from './calendar.ts';
+import { effortByPhase, effortTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 import { movedLines, standing, standingTitle } from './weekly.ts';
@@ -259,38 +259,15 @@ function schedule(context: ProgramContext): Slide {
 }
 
 function money(context: ProgramContext): Slide {
-  const { say, services, plan } = context;
-  const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
-  const rows = names.map((name) => {
-    const some = services.flatMap(({ service }) => service.effort.byPhase.filter((one) => one.phase === name));
-    return {
-      name,
-      items: total(some.map((one) => one.items.length)),
-      hours: total(some.map((one) => one.hours)),
-      cost: total(some.map((one) => one.cost)),
-    };
-  });
+  const { say, plan } = context;
+  const rows = effortByPhase(context);
   const before = rows[0];
   const { low, high, left } = programByHand(context);
   return {
     title: say.plain('program.deck.money', { hours: say.hours(before?.hours ?? 0), cost: say.money(before?.cost ?? 0) }),
     notes: say.plain('monthly.money.notes'),
     blocks: [
-      {
-        kind: 'table',
-        columns: [
-          column(say, 'column.phase', 40),
-          column(say, 'column.items', 18, 'right'),
-          column(say, 'column.effort', 20, 'right'),
-          column(say, 'column.cost', 22, 'right'),
-        ],
-        rows: rows.map((one): readonly Text[] => [
-          [phaseWord(say, one.name)],
-          [say.number(one.items)],
-          [say.hours(one.hours)],
-          [say.money(one.cost)],
-        ]),
-      },
+      effortTable(context, [40, 18, 20, 22]),
       list([
         say.rich('monthly.money.audit', {
           low: say.money(low * plan.auditorRate),

@@ -2,6 +2,7 @@ import { headline } from '../../view/decisions.ts';
 import type { Block, MatrixCell, Text } from '../block.ts';
 import { column, joined, link, muted, paragraph, strong } from '../build.ts';
 import { applicable, decided, decisionWord, faultOf, segmentsOf, severityOf } from '../service/common.ts';
+import { phaseWord } from '../service/plan.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
 /** A service, leading to its consolidated report. */
@@ -111,6 +112,40 @@ export function serviceScorecard(context: ProgramContext): Block {
       segments: segmentsOf(say, service.score.counts),
       note: problems[0] === undefined ? [say.plain('none')] : [`${problems[0].item.id} ${faultOf(problems[0])}`],
     })),
+  };
+}
+
+/** Work on findings of all services by the phase in which it is due. */
+export function effortByPhase({ services }: ProgramContext): { name: string; items: number; hours: number; cost: number }[] {
+  const every = services.flatMap(({ service }) => service.effort.byPhase);
+  return [...new Set(every.map((one) => one.phase))].map((name) => {
+    const phases = every.filter((one) => one.phase === name);
+    return {
+      name,
+      items: phases.reduce((sum, one) => sum + one.items.length, 0),
+      hours: phases.reduce((sum, one) => sum + one.hours, 0),
+      cost: phases.reduce((sum, one) => sum + one.cost, 0),
+    };
+  });
+}
+
+/** One row a phase: how many items, hours and money. `widths` of the four columns, percent. */
+export function effortTable(context: ProgramContext, widths: readonly [number, number, number, number]): Block {
+  const { say } = context;
+  return {
+    kind: 'table',
+    columns: [
+      column(say, 'column.phase', widths[0]),
+      column(say, 'column.items', widths[1], 'right'),
+      column(say, 'column.effort', widths[2], 'right'),
+      column(say, 'column.cost', widths[3], 'right'),
+    ],
+    rows: effortByPhase(context).map((one): readonly Text[] => [
+      [phaseWord(say, one.name)],
+      [say.number(one.items)],
+      [say.hours(one.hours)],
+      [say.money(one.cost)],
+    ]),
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Block, Text } from '../block.ts';
 import { column, heading, paragraph, strong } from '../build.ts';
 import { applicable, decided, HOURS_A_DAY } from '../service/common.ts';
-import { phaseWord } from '../service/plan.ts';
-import { packageTable } from './parts.ts';
+import { effortTable, packageTable } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
@@ -60,36 +59,7 @@ export function savings(context: ProgramContext): readonly Block[] {
 }
 
 export function cost(context: ProgramContext): readonly Block[] {
-  const { say, services } = context;
-  const names = [...new Set(services.flatMap(({ service }) => service.effort.byPhase.map((one) => one.phase)))];
-  const rows = names.map((name) => {
-    const phases = services.flatMap(({ service }) => service.effort.byPhase.filter((one) => one.phase === name));
-    return {
-      name,
-      items: phases.reduce((sum, one) => sum + one.items.length, 0),
-      hours: phases.reduce((sum, one) => sum + one.hours, 0),
-      cost: phases.reduce((sum, one) => sum + one.cost, 0),
-    };
-  });
-  return [
-    heading(2, say.plain('executive.money'), 'investment'),
-    {
-      kind: 'table',
-      columns: [
-        column(say, 'column.phase', 40),
-        column(say, 'column.items', 20, 'right'),
-        column(say, 'column.effort', 20, 'right'),
-        column(say, 'column.cost', 20, 'right'),
-      ],
-      rows: rows.map((row): readonly Text[] => [
-        [phaseWord(say, row.name)],
-        [say.number(row.items)],
-        [say.hours(row.hours)],
-        [say.money(row.cost)],
-      ]),
-    },
-    ...savings(context),
-  ];
+  return [heading(2, context.say.plain('executive.money'), 'investment'), effortTable(context, [40, 20, 20, 20]), ...savings(context)];
 }
 
 /** Pieces of work of a wave that are listed. */
