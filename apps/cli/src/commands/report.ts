@@ -60,13 +60,23 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
 
   const previous = options.previous === undefined ? {} : { previous: savedResult(options.previous) };
   const set = (result.services.length === 1 ? oneService : programDocuments)(result, { date, template, plan, ...previous });
-  for await (const file of writeSet(set, formats)) await save(join(out, file.path), file.content);
-  const start = formats.includes('html') ? join(out, 'html', 'index.html') : join(out, formats[0] ?? '');
+  const folders = new Set<string>();
+  for await (const file of writeSet(set, formats)) {
+    folders.add(file.path.split('/')[0] as string);
+    await save(join(out, file.path), file.content);
+  }
+  // Not every set has something in every format: mails are written for programs only.
+  const written = formats.filter((format) => folders.has(format));
+  if (written.length === 0)
+    throw new KnownError('usage', `Nothing of this set is written as ${formats.join(', ')}.`, {
+      hint: 'A set of one service has no mails; audit several services, or ask for another format.',
+    });
+  const start = written.includes('html') ? join(out, 'html', 'index.html') : join(out, written[0] ?? '');
   const scripts =
     set.scripts.length === 0
       ? ''
       : ` and ${set.scripts.length} ${set.scripts.length === 1 ? 'script that verifies a fix' : 'scripts that verify fixes'}`;
-  await print(`${set.documents.length} documents as ${formats.join(', ')}${scripts}. Begin with ${start}\n`);
+  await print(`${set.documents.length} documents as ${written.join(', ')}${scripts}. Begin with ${start}\n`);
   return EXIT.ok;
 }
 
