@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { KnownError } from '@airworthy/engine/known-error';
 import { AuditResultSchema } from '@airworthy/model';
 import type { AuditResult } from '@airworthy/model';
-import { SET_FORMATS, writeSet } from '@airworthy/reports/documents/formats';
+import { DOCUMENT_FORMATS, SET_FORMATS, writeSet } from '@airworthy/reports/documents/formats';
 import { planProblems } from '@airworthy/reports/documents/program/program-file';
 import type { ProgramPlan } from '@airworthy/reports/documents/program/program-plan';
 import { programDocuments } from '@airworthy/reports/documents/program/set';
@@ -72,12 +72,25 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
       hint: 'A set of one service has no mails; audit several services, or ask for another format.',
     });
   const start = written.includes('html') ? join(out, 'html', 'index.html') : join(out, written[0] ?? '');
-  const scripts =
-    set.scripts.length === 0
-      ? ''
-      : ` and ${set.scripts.length} ${set.scripts.length === 1 ? 'script that verifies a fix' : 'scripts that verify fixes'}`;
-  await print(`${set.documents.length} documents as ${written.join(', ')}${scripts}. Begin with ${start}\n`);
+  await print(`${said(set, written)}. Begin with ${start}\n`);
   return EXIT.ok;
+}
+
+/** What stands in the folder, by what it is: a ledger is one thing in two formats, not a document. */
+function said(set: DocumentSet, written: readonly string[]): string {
+  const of = (...formats: string[]): string[] => formats.filter((format) => written.includes(format));
+  const papers = of(...Object.keys(DOCUMENT_FORMATS));
+  const [ledger, slides, mails] = [of('csv', 'xlsx'), of('pptx'), of('eml')];
+  const scripts = set.scripts.length;
+  const parts = [
+    ...(papers.length > 0 ? [`${set.documents.length} documents (${papers.join(', ')})`] : []),
+    ...(ledger.length > 0 ? [`a ledger (${ledger.join(', ')})`] : []),
+    ...(slides.length > 0 ? [`slides (${slides.join(', ')})`] : []),
+    ...(mails.length > 0 ? [`${set.mails.length === 1 ? 'a mail' : `${set.mails.length} mails`} (${mails.join(', ')})`] : []),
+    ...(scripts > 0 ? [scripts === 1 ? 'a script that verifies a fix' : `${scripts} scripts that verify fixes`] : []),
+  ];
+  const line = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '');
+  return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
 function oneService(result: AuditResult, options: SetOptions): DocumentSet {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { effortShare } from '@airworthy/model';
 import type { Evidence, Finding, Item, Location, Verdict } from '@airworthy/model';
 import { SLA_DAYS } from './weights.ts';
 
@@ -28,7 +29,7 @@ export function findingsOf(item: Item, verdict: Verdict): Finding[] {
       message: messageOf(verdict, evidence),
       locations: evidence.flatMap((one): Location[] => (one.location ? [one.location] : [])),
       slaDays: SLA_DAYS[item.severity],
-      effortHours: item.effort.hours,
+      effortHours: item.effort.hours * effortShare(status),
       role: item.effort.role,
     }));
 }

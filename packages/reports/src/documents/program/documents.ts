@@ -1,5 +1,5 @@
 import type { Block, Text } from '../block.ts';
-import { callout, column, heading, list, paragraph, strong } from '../build.ts';
+import { callout, column, heading, joined, list, paragraph, strong } from '../build.ts';
 import type { DocumentKind } from '../context.ts';
 import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
 import { waiting, waitingLine } from '../service/waiting.ts';
@@ -43,13 +43,25 @@ function blockingPackages(context: ProgramContext, limit: number): readonly Bloc
   ];
 }
 
-function unverified(context: ProgramContext): readonly Block[] {
+/** @param brief as one sentence with the largest groups, for those who have a minute */
+function unverified(context: ProgramContext, brief = false): readonly Block[] {
   const { say } = context;
   const open = new Map<string, number>();
   for (const { service } of context.services)
     for (const one of service.standards)
       if (one.score.counts.unknown > 0) open.set(one.title, (open.get(one.title) ?? 0) + one.score.counts.unknown);
   const rows = [...open].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 5);
+  const all = [...open.values()].reduce((sum, n) => sum + n, 0);
+  if (brief && all > 0)
+    return [
+      heading(2, say.plain('executive.unverified'), 'not-verified'),
+      paragraph(
+        say.rich('executive.unverified.text', {
+          n: all,
+          parts: joined(rows.slice(0, 3).map(([title, n]): Text => [`${title} (${say.number(n)})`])),
+        }),
+      ),
+    ];
   return [
     heading(2, say.plain('executive.unverified'), 'not-verified'),
     rows.length === 0
@@ -87,8 +99,8 @@ function byStandard(context: ProgramContext): readonly Block[] {
   ];
 }
 
-/** Bars that a page has room for without making their words small. */
-const BARS = 24;
+/** Bars of one chart: few enough to stand below what comes before them on a page. */
+const BARS = 16;
 
 function pagesOf(block: Extract<Block, { kind: 'bars' }>): Block[] {
   const pages = Math.ceil(block.rows.length / BARS);
@@ -182,6 +194,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
     sections: [
       decision,
       section('phases', byPhase),
+      section('asks', asks),
       section('blockers', (context) => blockingPackages(context, 7)),
       section('money', cost),
       section('waiting', (context) => [
@@ -193,8 +206,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
           ),
         ),
       ]),
-      section('unverified', unverified),
-      section('asks', asks),
+      section('unverified', (context) => unverified(context, true)),
     ],
   },
   {

@@ -152,14 +152,16 @@ export function effortTable(context: ProgramContext, widths: readonly [number, n
 /** Work packages as rows: one fix, everywhere it is needed. */
 export function packageTable(context: ProgramContext, packages: readonly WorkPackage[]): Block {
   const { say } = context;
+  // A column in which nothing stands but zeros says nothing.
+  const blocks = packages.some((one) => one.blocking.length > 0);
   return {
     kind: 'table',
     columns: [
       column(say, 'column.item', 9),
       column(say, 'column.finding', 36),
       column(say, 'column.severity', 10),
-      column(say, 'program.services', 27),
-      column(say, 'ledger.blocks', 9, 'right'),
+      column(say, 'program.services', blocks ? 27 : 34),
+      ...(blocks ? [column(say, 'ledger.blocks', 9, 'right')] : []),
       column(say, 'column.effort', 9, 'right'),
     ],
     rows: packages.map((one): readonly Text[] => [
@@ -167,7 +169,7 @@ export function packageTable(context: ProgramContext, packages: readonly WorkPac
       [one.title],
       [severityOf(context, one)],
       [strong(String(one.services.length)), ' · ', ...serviceNames(context, one.services)],
-      [String(one.blocking.length)],
+      ...(blocks ? [[String(one.blocking.length)]] : []),
       [say.hours(one.hours)],
     ]),
   };

@@ -22,7 +22,7 @@ export function byPhase(context: ProgramContext): readonly Block[] {
         column(say, 'program.hoursPlan', 14, 'right'),
         column(say, 'program.hoursLeft', 12, 'right'),
       ],
-      rows: context.phases.map(({ phase, services, auditHours }): readonly Text[] => {
+      rows: context.phases.map(({ phase, services, auditHours, byHand }): readonly Text[] => {
         const items = services.reduce((sum, { service }) => sum + applicable(service.score.counts), 0);
         const done = services.reduce((sum, { service }) => sum + decided(service.score.counts), 0);
         return [
@@ -31,7 +31,7 @@ export function byPhase(context: ProgramContext): readonly Block[] {
           [say.number(items)],
           [items === 0 ? '–' : say.percent(done / items)],
           [say.number(items - done)],
-          [phase.plan === undefined ? '–' : `${say.number(phase.plan.hours[0])}–${say.number(phase.plan.hours[1])} h`],
+          [`${byHand.planned ? '' : '≈ '}${say.number(byHand.hours[0])}–${say.number(byHand.hours[1])} h`],
           [say.hours(auditHours)],
         ];
       }),
@@ -81,7 +81,8 @@ export function waves(context: ProgramContext): readonly Block[] {
   const rows = some.map(([key, own]) => {
     const hours = own.reduce((sum, one) => sum + one.hours, 0);
     const end = Math.round((start + hours / (people * HOURS_A_DAY * 5)) * 10) / 10;
-    const row = { key, own, hours, start, end };
+    // What blocks is listed to the last piece of work; of the rest, what is needed most often.
+    const row = { key, own, hours, start, end, shown: key === 'program.wave.now' ? own.length : SHOWN };
     start = end;
     return row;
   });
@@ -107,8 +108,8 @@ export function waves(context: ProgramContext): readonly Block[] {
         ? []
         : [
             heading(3, `${say.plain(row.key)} (${row.own.length})`, row.key.replaceAll('.', '-')),
-            packageTable(context, row.own.slice(0, SHOWN)),
-            ...(row.own.length > SHOWN ? [paragraph(say.rich('program.morePackages.ledger', { n: row.own.length - SHOWN }))] : []),
+            packageTable(context, row.own.slice(0, row.shown)),
+            ...(row.own.length > row.shown ? [paragraph(say.rich('program.morePackages.ledger', { n: row.own.length - row.shown }))] : []),
           ],
     ),
   ];

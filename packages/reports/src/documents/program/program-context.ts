@@ -42,6 +42,11 @@ export interface PhaseState {
   services: readonly ServiceContext[];
   /** Hours of auditors that are left: open questions, and review with the owners. */
   auditHours: number;
+  /**
+   * Hours from and to that an audit by hand would take: the plan's own figures when all of its services are in this result, else those of the
+   * services that are, at the hours an item of a real program.
+   */
+  byHand: { hours: readonly [number, number]; planned: boolean };
 }
 
 export interface WorkPackage {
@@ -106,8 +111,21 @@ function phasesOf(services: readonly ServiceContext[], plan: ProgramPlan): Phase
   return phases.flatMap((phase): PhaseState[] => {
     const own = services.filter(({ service }) => phase.services.includes(service.name));
     if (own.length === 0) return [];
-    return [{ phase, services: own, auditHours: own.reduce((sum, one) => sum + hoursToAudit(one.service, plan), 0) }];
+    return [
+      {
+        phase,
+        services: own,
+        auditHours: own.reduce((sum, one) => sum + hoursToAudit(one.service, plan), 0),
+        byHand: handHours(phase, own, plan),
+      },
+    ];
   });
+}
+
+function handHours(phase: ProgramPhase, services: readonly ServiceContext[], plan: ProgramPlan): PhaseState['byHand'] {
+  if (phase.plan !== undefined && services.length === phase.services.length) return { hours: phase.plan.hours, planned: true };
+  const each = services.map(({ service }) => auditByHand(plan.auditorRate, service));
+  return { hours: [each.reduce((sum, one) => sum + one.low, 0), each.reduce((sum, one) => sum + one.high, 0)], planned: false };
 }
 
 /** Hours that people still need for the audit of a service. */
@@ -147,13 +165,10 @@ function packagesOf(result: AuditResult, services: readonly ServiceContext[]): W
 /** What the whole program would cost by hand, and what is left. */
 export function programByHand(context: ProgramContext): { low: number; high: number; left: number; items: number; open: number } {
   const { plan } = context;
-  const planned = plan.phases.flatMap((phase) => (phase.plan === undefined ? [] : [phase.plan.hours]));
   const each = context.services.map(({ service }) => auditByHand(plan.auditorRate, service));
-  const low = planned.length > 0 ? planned.reduce((sum, hours) => sum + hours[0], 0) : each.reduce((sum, one) => sum + one.low, 0);
-  const high = planned.length > 0 ? planned.reduce((sum, hours) => sum + hours[1], 0) : each.reduce((sum, one) => sum + one.high, 0);
   return {
-    low,
-    high,
+    low: context.phases.reduce((sum, phase) => sum + phase.byHand.hours[0], 0),
+    high: context.phases.reduce((sum, phase) => sum + phase.byHand.hours[1], 0),
     left: context.phases.reduce((sum, phase) => sum + phase.auditHours, 0),
     items: each.reduce((sum, one) => sum + one.items, 0),
     open: each.reduce((sum, one) => sum + one.open, 0),

@@ -111,3 +111,23 @@ test('every format can be written in German', async () => {
   expect(paths).toContain('xlsx/program-ledger.xlsx');
   expect(german.documents[1]?.title).toBe('Bericht für die Leitung');
 });
+
+test('a run over some services of a phase shows what these would take by hand, not the figures of the whole plan', () => {
+  const wide = {
+    ...plan,
+    phases: [{ ...plan.phases[0]!, services: ['orders', 'stock'], plan: { items: 1600, hours: [300, 400] as const } }],
+  };
+  const part = programDocuments(makeResult({ services: [orders, makeService({ name: 'mail' })] }), { date: '2026-11-22', plan: wide });
+  const text = JSON.stringify(
+    part.documents.filter((one) => ['executive-report', 'schedule-and-capacity', 'final-report'].includes(one.id)),
+  );
+  expect(text).not.toMatch(/300|400 h|60,000/);
+  expect(text).toContain('≈ ');
+  expect(JSON.stringify(set.documents.find((one) => one.id === 'executive-report'))).toContain('30–40 h');
+});
+
+test('a service without tests is said to have none, not none of none', () => {
+  const text = JSON.stringify(set.documents.find((one) => one.id === 'orders-integration-assessment'));
+  expect(text).toContain('No test was found.');
+  expect(text).not.toMatch(/\b0 (?:integration|tests)|of 0\b/);
+});

@@ -58,6 +58,7 @@ export function waitingLine(say: Voice, problems: readonly Problem[], inputs: Wa
   const parts = {
     critical: soon.overdue['critical'] ?? 0,
     high: late.overdue['high'] ?? 0,
+    exposure: exposureWord(say, inputs.exposure),
   };
   return soon.cost === undefined || late.cost === undefined
     ? say.rich('waiting.line', parts)

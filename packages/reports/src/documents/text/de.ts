@@ -106,7 +106,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'executive.ratings': 'Bewertung nach Aspekt',
   'executive.matrix': 'Freigeben oder warten',
   'executive.today.now': 'vereinbart ist, wer {n, plural, one {den offenen Punkt} other {die # offenen Punkte}} fristgerecht schließt',
-  'executive.today.fixed': '{items} geschlossen und neu geprüft {n, plural, one {ist} other {sind}}',
+  'executive.today.fixed': '{items} behoben und neu geprüft {n, plural, one {ist} other {sind}}',
   'executive.today.any': 'es braucht nichts weiter',
   'executive.wait.unverified': '{n, plural, one {eine entscheidende Frage offen bleibt} other {# entscheidende Fragen offen bleiben}}',
   'executive.wait.hours':

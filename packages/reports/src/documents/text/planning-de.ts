@@ -34,7 +34,8 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'capacity.days': '({n, plural, =0 {unverändert} one {+# Tag} other {+# Tage}})',
   'capacity.nothing': 'keine: andere übernehmen rechtzeitig',
   'waiting.title': 'Was Warten kostet',
-  'waiting.text': 'Punkte, die ihre Frist überschritten haben, wenn nichts behoben wird, für diese Lage: {exposure}.',
+  'waiting.text':
+    'Punkte, die ihre Frist überschritten haben, wenn nichts behoben wird. Gezählt ist, was die Entscheidung für „{exposure}“ nennt; offen kann mehr sein.',
   'waiting.weeks': 'Gewartet',
   'waiting.after': '{n, plural, one {eine Woche} other {# Wochen}}',
   'waiting.of': '{n} von {of}',
@@ -50,9 +51,9 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'waiting.launch.cost':
     'Die andere Seite: Was vor der Freigabe zu tun ist, braucht {weeks} Wochen des Teams ({hours} bei {capacity} in der Woche). Bei {week} je Woche ohne Start, wie das Team es gesetzt hat, sind das {cost}.',
   'waiting.line':
-    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}}.',
+    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}} (gezählt für „{exposure}“).',
   'waiting.line.cost':
-    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}}. Zu den Preisen des Teams kostet das {cost} in vier Wochen und {late} in dreizehn.',
+    'Wird nichts behoben, {critical, plural, =0 {ist nach vier Wochen kein kritischer Punkt} one {ist nach vier Wochen ein kritischer Punkt} other {sind nach vier Wochen # kritische Punkte}} über der Frist, nach dreizehn {high, plural, =0 {kein hoher} one {ein hoher} other {# hohe}} (gezählt für „{exposure}“). Zu den Preisen des Teams kostet das {cost} in vier Wochen und {late} in dreizehn.',
   'hardening.install': '<b>Installieren</b>',
   'hardening.settings': '<b>Einstellungen, die dieser Code liest:</b>',
   'index.walk': 'Rundgang durch den Code',

@@ -32,7 +32,8 @@ export const planningEn = {
   'capacity.days': '({n, plural, =0 {no change} one {+# day} other {+# days}})',
   'capacity.nothing': 'none: others take over in time',
   'waiting.title': 'What waiting costs',
-  'waiting.text': 'Points that are past their target when nothing is fixed, for this situation: {exposure}.',
+  'waiting.text':
+    'Points that are past their target when nothing is fixed. Counted are those that the decision for “{exposure}” names, so there may be fewer than are open.',
   'waiting.weeks': 'Waited',
   'waiting.after': '{n, plural, one {one week} other {# weeks}}',
   'waiting.of': '{n} of {of}',
@@ -47,9 +48,9 @@ export const planningEn = {
   'waiting.launch.cost':
     'The other side: what stands before the release takes {weeks} weeks of the team ({hours} at {capacity} a week). At {week} for a week without launch, as the team set it, that is {cost}.',
   'waiting.line':
-    'When nothing is fixed, {critical, plural, =0 {no critical point is} one {one critical point is} other {# critical points are}} past target after four weeks, and {high, plural, =0 {no high one} one {one high one} other {# high ones}} after thirteen.',
+    'When nothing is fixed, of what counts for “{exposure}” {critical, plural, =0 {no critical point is} one {one critical point is} other {# critical points are}} past target after four weeks, and {high, plural, =0 {no high one} one {one high one} other {# high ones}} after thirteen.',
   'waiting.line.cost':
-    'When nothing is fixed, {critical, plural, =0 {no critical point is} one {one critical point is} other {# critical points are}} past target after four weeks, and {high, plural, =0 {no high one} one {one high one} other {# high ones}} after thirteen. At the prices that the team set, this costs {cost} in four weeks and {late} in thirteen.',
+    'When nothing is fixed, of what counts for “{exposure}” {critical, plural, =0 {no critical point is} one {one critical point is} other {# critical points are}} past target after four weeks, and {high, plural, =0 {no high one} one {one high one} other {# high ones}} after thirteen. At the prices that the team set, this costs {cost} in four weeks and {late} in thirteen.',
   'hardening.install': '<b>Install</b>',
   'hardening.settings': '<b>Settings that this code reads:</b>',
   'index.walk': 'Walk through the code',

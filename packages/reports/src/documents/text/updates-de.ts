@@ -136,7 +136,7 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
     'die Sammlung zeigt {patterns, plural, one {ein Muster} other {# Muster}} und {anti, plural, one {ein Gegenmuster} other {# Gegenmuster}} dieses Stands',
   'part.assessment': 'Beurteilung',
   'part.assessment.tests':
-    '<b>Tests.</b> {integration} Integrationstests und {e2e} Ende-zu-Ende- oder Vertragstests von {all} Tests insgesamt. Keiner wurde ausgeführt.',
+    '<b>Tests.</b> {all, plural, =0 {Es fand sich kein Test.} one {Der eine gefundene Test ist {integration, plural, =0 {{e2e, plural, =0 {weder ein Integrations- noch ein Ende-zu-Ende-Test} other {ein Ende-zu-Ende- oder Vertragstest}}} other {ein Integrationstest}}; er wurde nicht ausgeführt.} other {Von # Tests {integration, plural, =0 {ist keiner ein Integrationstest} one {ist einer ein Integrationstest} other {sind # Integrationstests}} und {e2e, plural, =0 {keiner ein Ende-zu-Ende- oder Vertragstest} one {einer ein Ende-zu-Ende- oder Vertragstest} other {# Ende-zu-Ende- oder Vertragstests}}. Keiner wurde ausgeführt.}}',
   'part.assessment.calls':
     '<b>Aufrufe.</b> {n, plural, one {Ein Aufruf} other {# Aufrufe}} von anderen oder an andere Dienste des Programms: {states}.',
   'part.assessment.alone': '<b>Aufrufe.</b> Es fand sich kein Aufruf von einem oder an einen anderen Dienst des Programms.',

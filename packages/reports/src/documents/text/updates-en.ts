@@ -106,7 +106,7 @@ export const updatesEn = {
   'monthly.next.open': 'Every open question has an answer',
   'monthly.next.again': 'A new audit shows what changed',
   'risk.text':
-    'Ranked by nobody: each risk stands with what it rests on in this snapshot, so that the group can judge it. There are no made-up likelihoods.',
+    'The order is no ranking, and no likelihood is made up: each risk stands with what it rests on in this snapshot, for the group to judge.',
   'risk.watch': 'Watched by',
   'risk.people': 'Somebody is away at the wrong time',
   'risk.people.answer': 'Keep a second name for every service; the schedule says what moves for each auditor.',
@@ -128,7 +128,7 @@ export const updatesEn = {
     'the guide shows {patterns, plural, one {one pattern} other {# patterns}} and {anti, plural, one {one anti-pattern} other {# anti-patterns}} of this snapshot',
   'part.assessment': 'Assessment',
   'part.assessment.tests':
-    '<b>Tests.</b> {integration} integration tests and {e2e} end-to-end or contract tests of {all} tests in all. None was run.',
+    '<b>Tests.</b> {all, plural, =0 {No test was found.} one {The one test found is {integration, plural, =0 {{e2e, plural, =0 {neither an integration nor an end-to-end test} other {an end-to-end or contract test}}} other {an integration test}}; it was not run.} other {Of # tests, {integration, plural, =0 {none is an integration test} one {one is an integration test} other {# are integration tests}} and {e2e, plural, =0 {none is an end-to-end or contract test} one {one is an end-to-end or contract test} other {# are end-to-end or contract tests}}. None was run.}}',
   'part.assessment.calls': '<b>Calls.</b> {n, plural, one {One call} other {# calls}} from or to other services of the program: {states}.',
   'part.assessment.alone': '<b>Calls.</b> No call from or to another service of the program was found.',
   'part.assessment.auth': '<b>Who calls is proved.</b>',

@@ -51,7 +51,7 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
           paragraph: { spacing: { after: 80, line: 252, lineRule: LineRuleType.AUTO } },
         },
         title: { run: { size: 42, bold: true, color: hex } },
-        heading2: { run: { size: 26, bold: true, color: hex }, paragraph: { spacing: { before: 180, after: 70 }, keepNext: true } },
+        heading2: { run: { size: 26, bold: true, color: hex }, paragraph: { spacing: { before: 150, after: 60 }, keepNext: true } },
         heading3: { run: { size: 21, bold: true, color: hex }, paragraph: { spacing: { before: 220, after: 80 }, keepNext: true } },
         hyperlink: { run: { color: '0b57b8' } },
       },
@@ -282,12 +282,12 @@ class DocxBlocks {
     const cell = (children: ParagraphChild[], index: number, head: boolean, last = false): TableCell =>
       new TableCell({
         width: { size: widths[index] ?? 0, type: WidthType.DXA },
-        margins: { top: 30, bottom: 30, left: 60, right: 60 },
+        margins: { top: 20, bottom: 20, left: 60, right: 60 },
         borders: { top: none, left: none, right: none, bottom: line },
         ...(head ? { shading: { type: ShadingType.CLEAR, fill: 'f6f7f9', color: 'auto' } } : {}),
         children: [
           new Paragraph({
-            spacing: { after: 0, line: 240 },
+            spacing: { after: 0, line: 240, lineRule: LineRuleType.AUTO },
             keepNext: rows.length <= WHOLE_TABLE && !last,
             alignment: columns[index]?.align === 'right' ? AlignmentType.RIGHT : AlignmentType.LEFT,
             children,

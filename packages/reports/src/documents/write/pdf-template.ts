@@ -23,11 +23,11 @@ export const PDF_TEMPLATE = String.raw`
     #grid(columns: (1fr, auto), column-gutter: 12pt, doc.stamp, words.page.replace("{n}", str(counter(page).get().first())).replace("{total}", str(counter(page).final().first())))
   ],
 )
-#set text(font: ("Noto Sans", "DejaVu Sans Mono", "Noto Emoji"), size: 9.5pt, lang: doc.language, hyphenate: true)
+#set text(font: ("Noto Sans", "DejaVu Sans Mono", "Noto Emoji"), size: 9.5pt, lang: doc.language, hyphenate: doc.language != "en")
 #set par(leading: 0.62em, spacing: 0.85em, justify: false)
 #show heading: set text(fill: accent)
 #show heading.where(level: 1): set text(15pt)
-#show heading.where(level: 2): it => block(above: 1.35em, below: 0.7em, sticky: true, text(12.5pt, it.body))
+#show heading.where(level: 2): it => block(above: 1.2em, below: 0.62em, sticky: true, text(12.5pt, it.body))
 #show heading.where(level: 3): it => block(above: 1.1em, below: 0.55em, sticky: true, text(10.5pt, it.body))
 #show link: set text(fill: rgb("#0b57b8"))
 #let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, hyphenate: false, body)
@@ -44,7 +44,7 @@ export const PDF_TEMPLATE = String.raw`
 #let words-of(s) = s.replace(regex("[^ /\u{200b}-]{24,}"), m => gaps(m.text)).split("\u{200b}").join(h(0.01pt))
 #let piece(p) = if type(p) == str { words-of(p) } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
 #let rich(parts) = for p in parts { piece(p) }
-#let cells(columns, rows, tall: 3.6pt) = table(
+#let cells(columns, rows, tall: 3.2pt) = table(
   columns: columns.map(c => c.width * 1fr),
   align: columns.map(c => if c.align == "right" { right } else { left }),
   inset: (x: 4pt, y: tall),

@@ -112,7 +112,10 @@ function addSlide(file: Presentation, slide: Slide): void {
 
 /** Inches that are kept for what follows, about. */
 function roomAfter(blocks: readonly Block[]): number {
-  return blocks.reduce((sum, block) => sum + 0.2 + (block.kind === 'list' ? block.items.length * LINE + 0.2 : 1.3), 0);
+  return blocks.reduce(
+    (sum, block) => sum + 0.2 + (block.kind === 'list' ? block.items.length * LINE + 0.2 : block.kind === 'paragraph' ? 0.6 : 1.3),
+    0,
+  );
 }
 
 /**
@@ -223,11 +226,14 @@ function place(page: Page, block: Block, y: number, kept: number): number {
   }
 }
 
-/** Numbers are not broken for the sake of larger text. */
+/** Neither numbers nor the words of headings are broken for the sake of larger text. */
 function numbersFit(block: Extract<Block, { kind: 'table' }>, widths: readonly number[], size: number): boolean {
-  return block.columns.every(
-    (column, index) => column.align !== 'right' || block.rows.every((row) => linesOf(row[index] ?? [], widths[index] ?? 1, size) === 1),
-  );
+  return block.columns.every((column, index) => {
+    const width = widths[index] ?? 1;
+    // Headings are bold, which takes more room.
+    const wordsFit = column.title.split(' ').every((word) => linesOf([word], width / 1.15, size) === 1);
+    return wordsFit && (column.align !== 'right' || block.rows.every((row) => linesOf(row[index] ?? [], width, size) === 1));
+  });
 }
 
 function linesOf(cell: Text, width: number, size: number): number {

@@ -46,7 +46,8 @@ const LETTER = 5.9;
 
 /** @param shape width by height of the room, which the bars fill where they are many */
 export function barsSvg(block: Extract<Block, { kind: 'bars' }>, shape = 0): string {
-  const row = 24;
+  // On a slide many rows stand closer, so that the picture is not made small and its words stay readable.
+  const row = shape > 0 && block.rows.length > 12 ? 19 : 24;
   const width = Math.max(640, Math.round((block.rows.length * row + 28) * shape));
   const left = Math.min(290, Math.max(190, ...block.rows.map((one) => one.label.length * LETTER)));
   const rows = block.rows.map((one, index) => {

@@ -118,6 +118,7 @@ function problemsOf(service, packed, rows, text, place) {
         item,
         row: rows.find((row) => row.item.id === item.id),
         partial: one.p === 1,
+        hours: item.effort.hours * (one.p === 1 ? 0.5 : 1),
         message: text(one.m),
         places,
         slaDays: one.d,

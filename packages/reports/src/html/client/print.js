@@ -27,7 +27,7 @@ export function paper(place) {
         one.places[0] ? `${one.places[0].path}:${one.places[0].line}` : '–',
         one.places.length > 1 ? ` and ${one.places.length - 1} more` : '',
       ],
-      [hours(one.item.effort.hours)],
+      [hours(one.hours)],
       [one.slaDays === null ? 'backlog' : plural(one.slaDays, 'day')],
     ]),
   );

@@ -155,7 +155,7 @@ function factsLine(problem) {
   return h(
     'div.facts',
     null,
-    h('span', null, 'Effort ', h('b', null, `${hours(item.effort.hours)} ${item.effort.role}`)),
+    h('span', null, 'Effort ', h('b', null, `${hours(problem.hours)} ${item.effort.role}`)),
     h('span', null, problem.slaDays === null ? h('b', null, 'backlog') : h('b', null, due(problem.slaDays))),
     h('span', null, componentWord(item.component)),
     problem.row ? h('span', null, problem.row.confidence === 'proved' ? 'proved from the code' : 'likely, by a heuristic') : null,
@@ -190,7 +190,7 @@ export function problemRow(problem, named) {
         problem.blocks.length > 0 ? h('b.fail-text', null, 'blocker') : null,
         problem.partial ? 'partial' : null,
         problem.places.length > 0 ? h('span', null, plural(problem.places.length, 'place')) : null,
-        h('span', null, hours(item.effort.hours)),
+        h('span', null, hours(problem.hours)),
         h('span', null, due(problem.slaDays)),
       ),
     ],

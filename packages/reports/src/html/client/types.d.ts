@@ -23,6 +23,8 @@ export interface Problem {
   item: ItemCard;
   row: Row | undefined;
   partial: boolean;
+  /** What closing it takes: half of the item's effort where it holds in part. */
+  hours: number;
   message: string;
   places: Location[];
   slaDays: number | null;

@@ -21,7 +21,7 @@ export function findingsView(place) {
         picked(sev, one.item.severity) &&
         picked(comp, one.item.component) &&
         picked(role, one.item.effort.role) &&
-        picked(effort, effortBand(one.item.effort.hours)) &&
+        picked(effort, effortBand(one.hours)) &&
         picked(status, one.partial ? 'partial' : 'fail') &&
         picked(svc, String(one.service)) &&
         (!q ||
@@ -52,7 +52,7 @@ export function findingsView(place) {
         label: 'Effort',
         options: optionsOf(
           all,
-          (one) => effortBand(one.item.effort.hours),
+          (one) => effortBand(one.hours),
           (value) => EFFORTS.find((one) => one.id === value)?.word ?? value,
           EFFORTS.map((one) => one.id),
         ),

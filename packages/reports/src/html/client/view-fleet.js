@@ -126,7 +126,7 @@ function sharedBlockers() {
       [
         severityChip(item.severity),
         h('span.ttl', null, root.headlines[item.id] || item.title, ' ', h('span.mono', null, item.id)),
-        h('span.tail', null, h('b', null, plural(services.length, 'service')), h('span', null, `${hours(item.effort.hours)} each`)),
+        h('span.tail', null, h('b', null, plural(services.length, 'service')), h('span', null, `up to ${hours(item.effort.hours)} each`)),
       ],
       () =>
         h(

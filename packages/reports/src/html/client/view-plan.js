@@ -130,7 +130,7 @@ function matrixSection(place, services) {
   const rows = SEVERITIES.map((severity) => {
     /** @type {Child[]} */
     const cells = EFFORTS.map(({ id, word }) => {
-      const n = problems.filter((one) => one.item.severity === severity && effortBand(one.item.effort.hours) === id).length;
+      const n = problems.filter((one) => one.item.severity === severity && effortBand(one.hours) === id).length;
       return h(
         'td',
         null,
