@@ -38,6 +38,12 @@ export function installHost(machine: Machine, serviceRoot: string): void {
       name,
       native(name, () => new Unk(name)),
     );
+  // A service in production has no terminal.
+  for (const name of ['stdin', 'stdout', 'stderr']) {
+    const stream = new Ext(`process.${name}`);
+    stream.props.set('isTTY', undefined);
+    process.props.set(name, stream);
+  }
   process.props.set('platform', 'linux');
   process.props.set('pid', new Unk('pid'));
   process.props.set('version', 'v22.0.0');

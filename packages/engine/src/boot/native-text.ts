@@ -53,6 +53,11 @@ export function hostRegexp(value: Value, subject: string): RegExp | undefined {
   }
 }
 
+/** `/orders/:id`: what stands for the parameter has no slash of its own. */
+function endsInParameter({ parts: [, hole, ...rest] }: Template): boolean {
+  return hole instanceof Unk && /^request\.params\.\w/.test(hole.origin ?? '') && rest.every((part) => part === '');
+}
+
 function textMethod(machine: Machine, name: string, self: Value, args: Value[], site: Site): Value {
   if (typeof self === 'string') return hostText(machine, name, self, args, site);
   if (self instanceof Env && args.every((argument) => isPrimitive(argument) || (argument instanceof Obj && argument.kind === 'regexp'))) {
@@ -73,6 +78,14 @@ function textMethod(machine: Machine, name: string, self: Value, args: Value[], 
     if (name === 'startsWith' && typeof args[0] === 'string' && typeof first === 'string' && first.length >= args[0].length)
       return first.startsWith(args[0]);
     if (name === 'startsWith' && typeof args[0] === 'string' && typeof first === 'string' && !args[0].startsWith(first)) return false;
+    if (
+      name === 'startsWith' &&
+      typeof args[0] === 'string' &&
+      typeof first === 'string' &&
+      endsInParameter(self) &&
+      args[0].includes('/', first.length)
+    )
+      return false;
     if (
       name === 'endsWith' &&
       typeof args[0] === 'string' &&

@@ -1,6 +1,6 @@
 import type { Machine } from './machine.ts';
 import type { Site, Value } from './value.ts';
-import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isMarked, isPrimitive, joinValues } from './value.ts';
+import { Accessor, Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isPrimitive, joinValues } from './value.ts';
 
 /** Makes a plain object. */
 export function makeObject(machine: Machine, members?: Record<string, Value>): Obj {
@@ -118,7 +118,7 @@ function paramCount(target: Func): number {
 
 /** Members of an unknown value: memoised, so that asking twice gives the same unknown. */
 export function memberOf(machine: Machine, target: Unk, key: string): Value {
-  if (target instanceof Env && !target.derived) return primitiveMember(machine, target, key);
+  if (target instanceof Template || (target instanceof Env && !target.derived)) return primitiveMember(machine, target, key);
   const known = target.members?.get(key);
   if (known !== undefined || target.members?.has(key) === true) return known;
   if (target.provide !== undefined) {

@@ -1,13 +1,13 @@
 import type { Machine } from '../boot/machine.ts';
 import { loadModule, readExport } from '../boot/modules.ts';
-import { getProp, makeObject } from '../boot/properties.ts';
+import { getProp, makeNative, makeObject } from '../boot/properties.ts';
 import { hostRegexp } from '../boot/native-text.ts';
 import { textOf } from '../boot/conditions.ts';
 import { joinPath } from '../lang/typescript/paths.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Accessor, Ext, Obj } from '../boot/value.ts';
+import { Accessor, Ext, Func, Obj } from '../boot/value.ts';
 import type { FastifyScope, HookEvent } from './fastify-model.ts';
-import { childScope, flush } from './fastify-model.ts';
+import { childScope, flush, pluginMeta } from './fastify-model.ts';
 
 type Load = (scope: FastifyScope, plugin: Value, options: Value) => void;
 
@@ -38,7 +38,8 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
   const ignored = (path: string): boolean =>
     hostRegexp(ignore, path)?.test(path) === true || (typeof ignore === 'string' && path.includes(ignore));
 
-  const loadFile = (path: string, parent: FastifyScope, prefix: string): void => {
+  const found: AutoPlugin[] = [];
+  const addFile = (path: string, parent: FastifyScope, prefix: string): void => {
     const record = loadModule(machine, path);
     const plugin = readExport(machine, record, 'default', new Set());
     if (readExport(machine, record, 'autoload', new Set()) === false) return;
@@ -47,14 +48,20 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
     const text = own === undefined ? undefined : textOf(own);
     const full =
       typeof overridden === 'string' ? overridden : text === undefined ? prefix : prefix + (text.startsWith('/') ? text : `/${text}`);
-    const opts = makeObject(machine);
-    if (passed instanceof Obj && !(passed instanceof Ext)) for (const [key, value] of passed.props) opts.props.set(key, value);
+    const config =
+      (plugin instanceof Obj && !(plugin instanceof Ext) ? getProp(machine, plugin, 'autoConfig', site) : undefined) ??
+      readExport(machine, record, 'autoConfig', new Set());
+    const opts = mergedOptions(machine, [config, passed], site);
     // A prefix among the options stands before that of the folder; one that the file insists on replaces both.
     const outer = opts.props.get('prefix');
     const given = outer === undefined || outer instanceof Accessor ? undefined : textOf(outer);
     const whole = typeof overridden === 'string' ? full : `${given?.replace(/\/$/, '') ?? ''}${full}`;
     if (whole !== '') opts.props.set('prefix', whole);
-    load(parent, plugin, opts);
+    // A function is asked for the options when the plugin is loaded, with the instance.
+    const made = makeNative(machine, 'autoConfig', (run, self, args, at) =>
+      mergedOptions(run, [run.parts.call(run, config, self, args, at), passed], at),
+    );
+    found.push({ plugin, options: config instanceof Func ? made : opts, parent, done: false });
   };
 
   const visit = (folder: string, parent: FastifyScope, prefix: string, inherited: HookEvent[], depth: number): void => {
@@ -87,7 +94,7 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
     }
     const plugins = files.filter((name) => !AUTOHOOKS.test(name));
     const index = plugins.find((name) => INDEX.test(name));
-    for (const name of index === undefined ? plugins : [index]) loadFile(`${folder}/${name}`, here, prefix);
+    for (const name of index === undefined ? plugins : [index]) addFile(`${folder}/${name}`, here, prefix);
     for (const name of names) {
       if (machine.tree.has(`${folder}/${name}`) || machine.tree.list(`${folder}/${name}`).length === 0) continue;
       const segment = routeParams ? name.replace(/^__(\w+)/, ':$1?').replace(/^_(\w+)/, ':$1') : name;
@@ -95,6 +102,43 @@ export function autoload(machine: Machine, scope: FastifyScope, options: Value, 
     }
   };
   visit(root, scope, '', [], 0);
+  inOrder(found, (one) => load(one.parent, one.plugin, one.options));
+}
+
+/** A file of the folder, as it will be registered. */
+interface AutoPlugin {
+  plugin: Value;
+  options: Value;
+  parent: FastifyScope;
+  done: boolean;
+}
+
+/** In the order of the folder, but each after the plugins that it names as its dependencies. */
+function inOrder(found: AutoPlugin[], load: (one: AutoPlugin) => void): void {
+  const names = new Map(found.flatMap((one) => pluginMeta(one.plugin)?.name ?? []).map((name, at) => [name, at]));
+  const named = found.filter((one) => pluginMeta(one.plugin)?.name !== undefined);
+  const run = (one: AutoPlugin): void => {
+    if (one.done) return;
+    one.done = true;
+    for (const name of pluginMeta(one.plugin)?.dependencies ?? []) {
+      const at = names.get(name);
+      if (at !== undefined) run(named[at] as AutoPlugin);
+    }
+    load(one);
+  };
+  for (const one of found) run(one);
+}
+
+/** Later options win. */
+function mergedOptions(machine: Machine, all: readonly Value[], site: Site): Obj {
+  const out = makeObject(machine);
+  for (const options of all) {
+    if (options instanceof Obj && !(options instanceof Ext) && options.kind === 'object') {
+      for (const key of options.props.keys()) out.props.set(key, getProp(machine, options, key, site));
+      out.open ||= options.open;
+    } else if (options !== undefined && options !== null) out.open = true;
+  }
+  return out;
 }
 
 /** A compiled file beside its source. */

@@ -1,6 +1,6 @@
 import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Obj } from '../boot/value.ts';
+import { Ext, Func, Obj } from '../boot/value.ts';
 
 /** Lifecycle phases in which hooks run before the handler, in order. */
 export const PHASES = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
@@ -155,4 +155,18 @@ export function childScope(parent: FastifyScope, prefix: string, site: Site): Fa
   handle.model = scope;
   handle.props.set('prefix', full);
   return scope;
+}
+
+/** What a plugin says about itself: `fp(fn, { name, dependencies })`. */
+export function pluginMeta(plugin: Value): { name: string | undefined; dependencies: string[] } | undefined {
+  const func = plugin instanceof Func ? (plugin.bound?.target ?? plugin) : undefined;
+  const meta = func?.props.get('@@plugin-meta');
+  if (!(meta instanceof Obj) || meta instanceof Ext) return undefined;
+  const name = meta.props.get('name');
+  const list = meta.props.get('dependencies');
+  const items = list instanceof Obj ? (list.items ?? []) : [];
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    dependencies: items.filter((item) => typeof item === 'string'),
+  };
 }

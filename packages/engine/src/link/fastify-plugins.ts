@@ -3,8 +3,8 @@ import type { Machine } from '../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../boot/properties.ts';
 import { externalModule } from '../boot/modules.ts';
 import { textOf } from '../boot/conditions.ts';
-import type { Func, Site, Value } from '../boot/value.ts';
-import { Ext, Obj, Unk } from '../boot/value.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { autoload } from './fastify-autoload.ts';
 import type { FastifyScope } from './fastify-model.ts';
 import { joinPrefix, joinRoute } from './fastify-model.ts';
@@ -104,6 +104,10 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
     case '@fastify/http-proxy':
       addRoute(machine, scope, 'ALL', `${joinPrefix(scope.prefix, text('prefix') ?? '')}/*`, site, name, options);
       return;
+    case '@fastify/under-pressure':
+    case 'under-pressure':
+      statusRoute(machine, scope, options, site, name);
+      return;
     case '@fastify/autoload':
       autoload(machine, scope, options, site, load);
       return;
@@ -127,13 +131,35 @@ function envConfig(): Value {
   return out;
 }
 
-function addRoute(machine: Machine, scope: FastifyScope, method: string, path: string, site: Site, by: string, options?: Value): void {
+/** `exposeStatusRoute: true | '/path' | { url, routeOpts }`: the route asks `healthCheck` and answers 200 or 503. https://github.com/fastify/under-pressure */
+function statusRoute(machine: Machine, scope: FastifyScope, options: Value, site: Site, by: string): void {
+  if (!(options instanceof Obj) || options instanceof Ext) return;
+  const expose = getProp(machine, options, 'exposeStatusRoute', site);
+  if (expose === undefined || expose === null || expose === false) return;
+  const detail = expose instanceof Obj && !(expose instanceof Ext) ? expose : undefined;
+  const url = detail === undefined ? expose : getProp(machine, detail, 'url', site);
+  const path = typeof url === 'string' ? url : '/status';
+  const own = detail === undefined ? undefined : getProp(machine, detail, 'routeOpts', site);
+  const asked = getProp(machine, options, 'healthCheck', site);
+  addRoute(machine, scope, 'GET', joinRoute(scope.prefix, path), site, by, own, asked instanceof Func ? asked : undefined);
+}
+
+function addRoute(
+  machine: Machine,
+  scope: FastifyScope,
+  method: string,
+  path: string,
+  site: Site,
+  by: string,
+  options?: Value,
+  handler?: Func,
+): void {
   scope.app.routes.push({
     methods: [method],
     path,
     scope,
     options: options instanceof Obj ? options : makeObject(machine),
-    handler: new Ext(by),
+    handler: handler ?? new Ext(by),
     site,
     conditions: [...machine.pc],
     limiters: [...scope.limiters],

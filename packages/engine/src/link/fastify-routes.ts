@@ -9,6 +9,7 @@ import { flattenHooks } from './linked.ts';
 
 /** Reads what each route ended up with. Hook arrays are read now, so pushes made after the route still count. */
 export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
+  const strips = removesUnnamed(machine, app);
   return app.routes.flatMap((route) => {
     const hooks = hooksOf(machine, route);
     const limiter = limiterOf(machine, route);
@@ -26,9 +27,20 @@ export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
       open: route.scope.openReasons(),
       decorations: app.requestDecorations,
       handleOf: route.scope.handle,
+      ...(strips ? { strips } : {}),
       ...(route.by === undefined ? {} : { by: route.by }),
     }));
   });
+}
+
+/** `ajv: { customOptions: { removeAdditional: 'all' } }` takes out what no schema names; the default only obeys `additionalProperties: false`. */
+function removesUnnamed(machine: Machine, app: FastifyApp): true | undefined {
+  let at = app.options;
+  for (const key of ['ajv', 'customOptions', 'removeAdditional']) {
+    if (!(at instanceof Obj) || at instanceof Ext) return undefined;
+    at = getProp(machine, at, key, app.root.site);
+  }
+  return at === 'all' ? true : undefined;
 }
 
 function hooksOf(machine: Machine, route: RouteEvent): LinkedHook[] {

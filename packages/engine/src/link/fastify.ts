@@ -126,6 +126,7 @@ function wrapPlugin(machine: Machine, args: Value[]): Value {
   const options = args[1];
   const keeps = options instanceof Obj && getProp(machine, options, 'encapsulate', NOWHERE) === true;
   if (plugin instanceof Func && !keeps) machine.heap.setProp(plugin.bound?.target ?? plugin, '@@skip-override', true);
+  if (plugin instanceof Func && options !== undefined) machine.heap.setProp(plugin.bound?.target ?? plugin, '@@plugin-meta', options);
   if (plugin instanceof Choice) for (const option of plugin.options) wrapPlugin(machine, [option.value, options]);
   return plugin;
 }

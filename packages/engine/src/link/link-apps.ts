@@ -178,6 +178,7 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     ...(handler === undefined
       ? {}
       : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
+    ...(route.by === undefined ? {} : { servedBy: route.by }),
     websocket: route.websocket,
     purpose: purposeOf(route.method, route.path, route.websocket, route.by),
     reads: observation.reads,

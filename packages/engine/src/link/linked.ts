@@ -42,6 +42,8 @@ export interface LinkedRoute {
   limiter: LinkedLimiter | undefined;
   /** Reasons why something unknown may take part. */
   open: { reason: string; site: Site }[];
+  /** Whatever a schema does not name is taken out of the request before the handler sees it. */
+  strips?: true;
   /** Package that provides the route itself. */
   by?: string;
   /** The instance that `request.server` is. */

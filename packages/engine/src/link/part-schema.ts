@@ -27,7 +27,9 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
   if (declared instanceof Obj && !(declared instanceof Ext)) {
     for (const [part, keys] of PARTS) {
       const value = keys.map((key) => getProp(machine, declared, key, route.site)).find((member) => member !== undefined);
-      if (value !== undefined) out.push(describeSchema(machine, part, value, declared.site ?? route.site));
+      if (value === undefined) continue;
+      const described = describeSchema(machine, part, value, declared.site ?? route.site);
+      out.push(route.strips === true && part !== 'response' ? { ...described, strict: true } : described);
     }
   }
   for (const use of observation.schemas) {

@@ -174,6 +174,8 @@ export interface Route extends FactBase {
   handler?: Location;
   /** Printed name of the handler. */
   handlerName?: string;
+  /** Package that serves the route itself, such as `@fastify/under-pressure`. */
+  servedBy?: string;
   websocket: boolean;
   purpose: RoutePurpose;
   /** What the handler reads from the request: body · params · query · headers · file · raw-body. */

@@ -80,8 +80,51 @@ export function callRules(context: Context): void {
 const CONFINES = /\.startsWith\(|path\.relative\(|basename\(|includes\(\s*['"]\.\.|isInside|within|realpath/i;
 
 function pathRule(context: Context, call: CallSite, path: Node | undefined): void {
-  if (path === undefined || !fromClient(context, path, call.module) || CONFINES.test(around(context, call.node, call.module))) return;
+  if (path === undefined || !decidedByClient(context, path, call.module, 0) || CONFINES.test(around(context, call.node, call.module)))
+    return;
   context.use('path-from-input', call.node, call.module, short(context, path, call.module));
+}
+
+/** Whether some part of a path is text of the client's choice; the name of an uploaded file is none: the parser of forms cuts its folders off. */
+function decidedByClient(context: Context, input: Node, module: BoundModule, depth: number): boolean {
+  const node = unwrap(input);
+  if (depth > 6 || !fromClient(context, node, module)) return false;
+  const some = (parts: readonly Node[]): boolean => parts.some((part) => decidedByClient(context, part, module, depth + 1));
+  if (node.type === 'TemplateLiteral') return some(node.expressions);
+  if (node.type === 'BinaryExpression') return some([node.left as Node, node.right]);
+  if (
+    node.type === 'CallExpression' &&
+    /^(?:path\.(?:posix\.)?)?(?:join|resolve|normalize)$/.test(context.input.code.text(node.callee, module))
+  )
+    return some(node.arguments);
+  if (node.type === 'Identifier') {
+    const binding = module.bindingAt.get(node.start);
+    return binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0
+      ? decidedByClient(context, binding.init, module, depth + 1)
+      : true;
+  }
+  return !(node.type === 'MemberExpression' && isUploadName(context, node, module));
+}
+
+/**
+ * `file.filename` of @fastify/multipart and `file.originalname` of multer: both parse with busboy, which keeps the last part of the name only,
+ * unless `preservePath` is set. https://github.com/fastify/busboy
+ */
+function isUploadName(context: Context, node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): boolean {
+  if (!/^(?:filename|originalname)$/.test(memberName(node) ?? '')) return false;
+  const { code } = context.input;
+  if (
+    code
+      .callsTo(/^(?:multer|busboy|@fastify\/busboy|@fastify\/multipart|connect-busboy)\b/)
+      .some((call) => /preservePath/.test(code.text(call.node, call.module)))
+  )
+    return false;
+  if (memberName(node) === 'originalname') return true;
+  const of = unwrap(node.object);
+  const binding = of.type === 'Identifier' ? module.bindingAt.get(of.start) : undefined;
+  const init = binding?.init === undefined ? undefined : unwrap(binding.init);
+  const made = init?.type === 'AwaitExpression' ? unwrap(init.argument) : init;
+  return made?.type === 'CallExpression' && made.callee.type === 'MemberExpression' && memberName(made.callee) === 'file';
 }
 
 function patternRule(context: Context, call: CallSite): void {
@@ -119,7 +162,9 @@ function lineAround(call: CallSite): Node {
 function columnRule(context: Context, call: CallSite): void {
   if (call.member === 'sort' && !/mongo/.test(call.callee)) return;
   if (!/knex|typeorm|kysely|drizzle|objection|mongo|prisma|sequelize|^\*/.test(call.callee)) return;
-  const tainted = call.args.find((argument) => fromClient(context, argument, call.module));
+  // What follows the name is a direction, or the values of raw text.
+  const names = /^(?:orderBy|orderByRaw|groupBy|sort)$/.test(call.member ?? '') ? call.args.slice(0, 1) : call.args;
+  const tainted = names.find((argument) => fromClient(context, argument, call.module));
   if (tainted === undefined || unwrap(tainted).type === 'ObjectExpression') return;
   if (/\.includes\(|\.has\(|allowed|whitelist|columns?\[|\bin [A-Za-z_]+\b|switch \(/i.test(around(context, call.node, call.module)))
     return;

@@ -32,6 +32,7 @@ const LIBRARIES = new Set([
   'io-ts',
   'schema',
 ]);
+const ENV_PLUGIN = /^(?:@fastify\/|fastify-)env$/;
 const CALLS =
   /^(?:envalid\.(?:cleanEnv|customCleanEnv)|envsafe\.envsafe|@t3-oss\/env-core\.createEnv|@t3-oss\/env-nextjs\.createEnv|znv\.parseEnv|env-schema|env-schema\.envSchema|convict|@nestjs\/config\.ConfigModule\.forRoot)$/;
 
@@ -55,10 +56,11 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     const [plugin, options] = call.args;
     if (plugin === undefined || options === undefined) continue;
     const path = code.path(plugin, call.module);
-    if (path !== '@fastify/env' && path !== 'fastify-env') continue;
+    if (path === undefined || !ENV_PLUGIN.test(path)) continue;
     const schema = code.property(code.value(options, call.module), 'schema');
     if (schema !== undefined) found.push(schemaFact(input, call, path, schema.node, true));
   }
+  found.push(...autoloadedSchemas(input));
   for (const call of code.calls) {
     if (call.member === undefined || !METHODS.test(call.member) || call.receiver === undefined) continue;
     const [first, second] = call.args;
@@ -83,6 +85,34 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (one.fact.names.length > 0) found.push(one);
   }
   return found;
+}
+
+/** A file of autoload that hands `@fastify/env` on, with its options as `autoConfig`. https://github.com/fastify/fastify-autoload */
+function autoloadedSchemas({ boot, code }: ExtractInput): FoundSchema[] {
+  if (!boot.externalCalls.some((call) => call.plugin === true && ENV_PLUGIN.test(call.callee))) return [];
+  return code.modules.flatMap((module) => {
+    if (module.kind !== 'production' || !/['"](?:@fastify\/|fastify-)env['"]/.test(module.text)) return [];
+    const exported = code.graph.resolveExport(module.bound, 'autoConfig');
+    const at =
+      exported?.kind === 'binding' && exported.binding.init !== undefined
+        ? { node: exported.binding.init, module: exported.binding.scope.module }
+        : exported?.kind === 'expression'
+          ? exported
+          : undefined;
+    const schema = at === undefined ? undefined : code.property(code.value(at.node, at.module), 'schema');
+    if (at === undefined || schema === undefined) return [];
+    const shape = shapeOf(code, schema.node, at.module);
+    const fact: EnvSchema = {
+      location: code.place(schema.node, at.module),
+      wiring: module.reach,
+      by: '@fastify/env',
+      names: [...new Set(shape.declared.map((one) => one.name))].toSorted(),
+      failsFast: true,
+      constrained: shape.declared.flatMap((one) => (one.constrained ? [one.name] : [])).toSorted(),
+      productionRules: shape.production,
+    };
+    return [{ fact, declared: shape.declared, at: undefined }];
+  });
 }
 
 /** `function load(schema, source = process.env) { schema.safeParse(source) … }`: one schema for each caller that leaves the source to its default. */

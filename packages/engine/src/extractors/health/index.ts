@@ -12,7 +12,7 @@ export const health = defineExtractor({
   emits: ['healthEndpoints'],
   extract(input) {
     input.boot.routes.forEach((route, index) => {
-      const kind = kindOfPath(route.path);
+      const kind = kindOfPath(route.path) ?? (LOAD_SHEDDER.test(route.servedBy ?? '') ? 'combined' : undefined);
       if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL'))
         input.emit('healthEndpoints', endpoint(input, route, index, kind));
     });
@@ -24,6 +24,15 @@ export const health = defineExtractor({
   },
 });
 
+const LOAD_SHEDDER = /^(?:@fastify\/)?under-pressure$/;
+
+/** The status route of under-pressure: 503 when `healthCheck` fails or says no. https://github.com/fastify/under-pressure */
+function servedByShedder(asked: ReturnType<typeof readHealth> | undefined): ReturnType<typeof readHealth> {
+  const own = { watchesProcess: true, knowsShutdown: false, leaks: [], cached: false as const, asksServices: false };
+  if (asked === undefined) return { ...own, checks: [], statuses: [200], constant: true, bounded: 'unknown' };
+  return { ...asked, ...own, asksServices: asked.asksServices ?? false, statuses: [200, 503], constant: false };
+}
+
 function endpoint(input: ExtractInput, route: Route, index: number, kind: HealthEndpoint['kind']): HealthEndpoint {
   const handler = handlerOf(input, index);
   const fact: HealthEndpoint = {
@@ -32,7 +41,11 @@ function endpoint(input: ExtractInput, route: Route, index: number, kind: Health
     method: route.method,
     path: route.path,
     kind,
-    ...(handler ? readHealth(input, handler) : { checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' }),
+    ...(LOAD_SHEDDER.test(route.servedBy ?? '')
+      ? servedByShedder(handler && readHealth(input, handler))
+      : handler
+        ? readHealth(input, handler)
+        : { checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' }),
   };
   if (handler) fact.related = [handler.location];
   return fact;

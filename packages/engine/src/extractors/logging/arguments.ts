@@ -38,7 +38,7 @@ export function isSensitive(name: string): boolean {
   return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
 }
 
-const WHOLE = new Set(['body', 'headers', 'cookies', 'rawBody', 'query', 'rawHeaders']);
+const WHOLE = new Set(['body', 'headers', 'cookies', 'rawBody', 'rawHeaders']);
 const MASKS = /mask|redact|sanitiz|hash|obfus|anonymi|encrypt|truncate|last4|digest|boolean|scrub|strip|length/i;
 const ERROR_NAME = /^(?:e|err|error|ex|exception|cause|reason|.*(?:Error|Err))$/;
 

@@ -30,6 +30,8 @@ export const processLifecycle = defineExtractor({
       /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
     )) {
       for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaLibrary(input, call, signal));
+      if (call.callee === 'close-with-grace')
+        for (const event of ['uncaughtException', 'unhandledRejection']) input.emit('processHandlers', closedWithGrace(input, call, event));
     }
   },
 });
@@ -63,6 +65,18 @@ function emitOne(input: ExtractInput, call: CallSite, name: string): void {
     if (handler) fact.related = [handler.location];
     input.emit('processHandlers', fact);
   }
+}
+
+/** It listens for errors that nobody caught as well, hands them to the given function as `err`, and ends the process. https://github.com/mcollina/close-with-grace */
+function closedWithGrace(input: ExtractInput, call: CallSite, event: string): ProcessHandler {
+  const given = call.args.flatMap((arg) => input.code.functionOf(arg, call.module) ?? []);
+  return {
+    location: call.location,
+    wiring: input.code.reach(call),
+    event,
+    exits: true,
+    logs: given.some((fn) => readHandler(input.code, fn).logs === true),
+  };
 }
 
 /** Libraries that register the signals themselves, run the given function with a deadline and exit. */
