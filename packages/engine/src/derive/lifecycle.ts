@@ -30,7 +30,7 @@ const TIMES = /(?:^|_)(?:starts?|begins?|ends?|opens?|closes?|sales?|departure|c
 const POINT = /time|date/i;
 /** Records about something that is held, rather than the thing itself. */
 const ABOUT =
-  /transfer|payment|refund|payout|webhook|job|notif|dispute|log|request|verification|invoice|transaction|attempt|message|delivery|listing|audit|histor|event_?s?$|wait_?list|split|modification|operation|report|screening|note|consent|preference|session|token|api_?key|device|account|profile|^users?$|invit|task/;
+  /transfer|payment|refund|payout|webhook|job|notif|dispute|log|request|verification|invoice|transaction|attempt|message|delivery|listing|audit|histor|event_?s?$|wait_?list|split|modification|operation|report|screening|note|consent|preference|session|token|api_?key|device|account|profile|^users?$|invit|task|(?:^|_)(?:mints?|minting|nfts?|steps?)(?:_|$)/;
 /** Names of tables that other services own, by which a change of a state or holder is told to be about such a unit. */
 const FOREIGN_UNIT = /^(?:tickets?|passes|bookings?|reservations?|vouchers?|orders?|memberships?|licen[cs]es|seats?|appointments?)$/;
 
@@ -48,7 +48,8 @@ export function statefulTables(facts: Pick<Facts, 'tables' | 'recordChanges'>): 
     const times = table.columns.some((one) => TIMES.test(snakeName(one.name)) && POINT.test(one.type));
     const base = { name: table.name, table, column, accepted, holder };
     if (times && states.some((one) => OFFERED.test(one))) found.push({ ...base, kind: 'offer' });
-    else if (holder !== undefined && !ABOUT.test(name) && states.some((one) => HELD.test(one))) found.push({ ...base, kind: 'unit' });
+    else if (holder !== undefined && !ABOUT.test(name) && !standsFor(table) && states.some((one) => HELD.test(one)))
+      found.push({ ...base, kind: 'unit' });
   }
   for (const change of live(facts.recordChanges)) {
     const known =
@@ -57,6 +58,14 @@ export function statefulTables(facts: Pick<Facts, 'tables' | 'recordChanges'>): 
     found.push({ kind: 'unit', name: change.table, table: undefined, column: undefined, accepted: [], holder: undefined });
   }
   return found;
+}
+
+/** Rows that go by the number of a unit that is kept elsewhere: `PRIMARY KEY (tenant_id, ticket_id)`. */
+function standsFor({ name, primaryKey }: Table): boolean {
+  return primaryKey.some((column) => {
+    const unit = /^(\w+)_id$/.exec(snakeName(column))?.[1];
+    return unit !== undefined && FOREIGN_UNIT.test(`${unit}s`) && !sameTable(`${unit}s`, name);
+  });
 }
 
 function stateColumn(table: Table): Column | undefined {

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
-import { unwrap, walk } from '../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 
 /** Functions of the service that a call hands over as arguments. */
 export function handedFunctions(code: CodeIndex, call: CallSite): FunctionInfo[] {
@@ -12,17 +12,33 @@ export function handedFunctions(code: CodeIndex, call: CallSite): FunctionInfo[]
   });
 }
 
-/** What callers give for the parameter that an expression names; nothing where it names no parameter. */
+/**
+ * What callers give for the parameter that an expression names, or for a property of it (`options.work`, `({ work }) => work()`); nothing
+ * where it names no parameter.
+ */
 export function argumentsFor(code: CodeIndex, node: Node, module: BoundModule): { node: Node; module: BoundModule }[] {
   const at = unwrap(node);
-  const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
-  if (binding?.kind !== 'param' || binding.path.length > 0) return [];
+  const name = at.type === 'MemberExpression' ? memberName(at) : undefined;
+  const object = at.type === 'MemberExpression' ? unwrap(at.object) : at;
+  if (object.type !== 'Identifier' || (at.type === 'MemberExpression' && name === undefined)) return [];
+  const binding = module.bindingAt.get(object.start);
+  if (binding?.kind !== 'param') return [];
+  const path = [...binding.path, ...(name === undefined ? [] : [name])];
   const owner = module.functionByStart.get(binding.declaration.start);
-  if (owner === undefined) return [];
+  if (owner === undefined || path.length > 1) return [];
+  const [property] = path;
   return code.callersOf(owner).flatMap((call) => {
     const argument = call.args[binding.index];
-    return argument === undefined ? [] : [{ node: argument, module: call.module }];
+    const given = argument === undefined || property === undefined ? argument : propertyOf(argument, property);
+    return given === undefined ? [] : [{ node: given, module: call.module }];
   });
+}
+
+function propertyOf(given: Node, name: string): Node | undefined {
+  const object = unwrap(given);
+  if (object.type !== 'ObjectExpression') return undefined;
+  for (const one of object.properties) if (one.type === 'Property' && keyName(one.key, one.computed) === name) return one.value;
+  return undefined;
 }
 
 /** Functions that callers hand in as the parameter that an expression names. */

@@ -92,3 +92,78 @@ test('a table of transitions, and whether something that runs asks it', async ()
   ]);
   expect(await sets('')).toMatchObject([{ asked: false }]);
 });
+
+test('methods of an object that a function makes are followed to whoever calls them; a loop with pauses runs by the clock', async () => {
+  const found = await changes(`
+    import { setTimeout as wait } from 'node:timers/promises';
+    function createHolds() {
+      return {
+        release: async (id: string) => { await pool.query("UPDATE holds SET status = 'released' WHERE id = $1", [id]); },
+        expire: async (id: string) => { await pool.query("UPDATE holds SET status = 'expired' WHERE id = $1", [id]); },
+      };
+    }
+    function startTimers(options: { work: (id: string) => Promise<void> }) {
+      let stopping = false;
+      const one = async (row: { id: string }) => { await options.work(row.id); };
+      async function run() {
+        while (!stopping) {
+          const { rows } = await pool.query('SELECT id FROM timers LIMIT 10');
+          await Promise.all(rows.map(one));
+          await wait(500);
+        }
+      }
+      const running = run();
+      return { stop: () => { stopping = true; return running; } };
+    }
+    const holds = createHolds();
+    startTimers({ work: async (id) => holds.expire(id) });
+    app.delete('/holds/:id', async (request) => { await holds.release(request.params.id); });`);
+  expect(found.map((one) => [one.states[0]?.to, one.started, one.routes])).toEqual([
+    [['released'], ['request'], ['DELETE /holds/:id']],
+    [['expired'], ['schedule'], []],
+  ]);
+});
+
+test('a wait for something that comes back is no clock', async () => {
+  const [change] = await changes(`
+    import { setTimeout as wait } from 'node:timers/promises';
+    async function settled(id: string) {
+      while (true) {
+        const { rows } = await pool.query("UPDATE orders SET status = 'paid' WHERE id = $1 RETURNING id", [id]);
+        if (rows.length > 0) return rows[0];
+        await wait(100);
+      }
+    }
+    app.post('/orders/:id', async (request) => settled(request.params.id));`);
+  expect(change?.started).toEqual(['request']);
+});
+
+test('the function that writes asks the table of transitions itself, whatever the table is called', async () => {
+  const found = await changes(`
+    type Status = 'pending' | 'paid' | 'refunded';
+    const AFTER: Readonly<Record<Status, readonly Status[]>> = { pending: ['paid'], paid: ['refunded'], refunded: [] };
+    async function move(id: string, to: Status) {
+      const { rows } = await pool.query('SELECT status FROM orders WHERE id = $1', [id]);
+      if (!AFTER[rows[0].status as Status].includes(to)) return false;
+      await pool.query('UPDATE orders SET status = $2 WHERE id = $1', [id, to]);
+      return true;
+    }
+    async function force(id: string) { await pool.query("UPDATE orders SET status = 'paid' WHERE id = $1", [id]); }
+    app.post('/refund', async () => { await move('1', 'refunded'); });
+    app.post('/force', async () => { await force('1'); });`);
+  expect(found.map((one) => [one.states[0]?.to, one.rule !== undefined])).toEqual([
+    [['paid'], false],
+    [['refunded'], true],
+  ]);
+});
+
+test('what an insert leaves alone keeps its holder; others change it', async () => {
+  const found = await changes(`app.post('/o', async () => {
+    await pool.query('INSERT INTO orders (id, user_id, status) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING', [1, 2, 'new']);
+    await pool.query('INSERT INTO orders (id, user_id, status) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET user_id = $2', [1, 2, 'new']);
+  });`);
+  expect(found.map((one) => [one.operation, one.holder])).toEqual([
+    ['insert', undefined],
+    ['upsert', 'user_id'],
+  ]);
+});

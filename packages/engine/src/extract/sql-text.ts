@@ -3,6 +3,7 @@ import type { Binding, BoundModule } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
 import { memberName, unwrap } from '../lang/typescript/syntax.ts';
+import { argumentsFor } from './handed-functions.ts';
 import { SQL_HOLE } from '../lang/sql/classify-sql.ts';
 
 /** The text of a statement as code puts it together. */
@@ -71,6 +72,13 @@ export function sqlTextOf(code: CodeIndex, given: Node, module: BoundModule, dep
       return undefined;
     case 'CallExpression':
       return ofCall(code, node, module, depth) ?? ofValue(code.value(node, module));
+    case 'MemberExpression': {
+      // `INSERT INTO ${options.table}`: what callers write into the object.
+      const value = ofValue(code.value(node, module));
+      if (value !== undefined) return value;
+      const given = argumentsFor(code, node, module);
+      return given.length === 0 ? undefined : merged(given.map((one) => sqlTextOf(code, one.node, one.module, depth + 1)));
+    }
     default:
       return ofValue(code.value(node, module));
   }
@@ -88,9 +96,9 @@ function hole(node: Node, module: BoundModule): SqlText {
 function merged(texts: readonly (SqlText | undefined)[]): SqlText | undefined {
   const found = texts.filter((one) => one !== undefined);
   const [first] = found.toSorted((a, b) => b.text.length - a.text.length);
-  return first === undefined || found.length < texts.length
-    ? undefined
-    : { text: first.text, holes: found.flatMap((one) => one.holes), grown: true };
+  if (first === undefined || found.length < texts.length) return undefined;
+  const same = found.every((one) => one.text === first.text && !one.grown);
+  return { text: first.text, holes: found.flatMap((one) => one.holes), grown: !same };
 }
 
 const NUMERIC = /^(?:Number|parseInt|parseFloat|Math\.\w+|Number\.parseInt|Number\.parseFloat)$/;

@@ -1,7 +1,11 @@
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { ExtractInput } from './define-extractor.ts';
+import { calledByName } from './called-by-name.ts';
+import { callsBelow } from './calls-below.ts';
+import { handedAt, handedFunctions } from './handed-functions.ts';
 import { handlerOf } from './handlers.ts';
+import { pollLoops } from './poll-loops.ts';
 
 /** What makes a function run. */
 export type Starter = 'request' | 'schedule' | 'message' | 'boot';
@@ -46,8 +50,12 @@ export function startedBy(input: Pick<ExtractInput, 'boot' | 'code'>, fn: Functi
     if (roots.messages.has(at)) started.add('message');
     if (boot.executedFunctions.has(at.key)) started.add('boot');
     // A callback runs as part of the code that it stands in.
-    if (at.parent !== undefined && !at.held) {
+    if (at.parent !== undefined && !calledByName(code, at)) {
       queue.push(at.parent);
+      continue;
+    }
+    if (!at.held) {
+      for (const call of code.callersOf(at)) if (call.enclosing !== undefined) queue.push(call.enclosing);
       continue;
     }
     for (const { from } of code.callGraph.to(at)) if ('returns' in from) queue.push(from);
@@ -83,6 +91,16 @@ function rootsOf(input: Pick<ExtractInput, 'boot' | 'code'>): Roots {
       if (fn !== undefined) (clock ? roots.clock : roots.messages).add(fn);
     }
   }
+  for (const loop of pollLoops(code)) for (const fn of [loop, ...handedBelow(code, loop)]) roots.clock.add(fn);
   CACHE.set(input.code, roots);
   return roots;
+}
+
+/** What is handed in to be run each round: `startTimers({ work })` whose loop calls `options.work(row)`, or maps rows by what does. */
+function handedBelow(code: CodeIndex, loop: FunctionInfo): FunctionInfo[] {
+  const below = callsBelow(code, loop, 3);
+  const mapped = below.flatMap(({ call }) => (call.targets.length > 0 ? [] : handedFunctions(code, call)));
+  return [...below, ...mapped.flatMap((fn) => callsBelow(code, fn, 1))].flatMap(({ call }) =>
+    call.targets.length > 0 || call.node.type === 'TaggedTemplateExpression' ? [] : handedAt(code, call.node.callee, call.module),
+  );
 }

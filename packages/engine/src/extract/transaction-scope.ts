@@ -120,10 +120,25 @@ function memberType(code: CodeIndex, annotation: Node, module: BoundModule, name
   return new RegExp(`\\b${name.replaceAll(/\W/g, '')}\\??\\s*:([^;,}\\n]*)`).exec(code.text(annotation, module))?.[1] ?? '';
 }
 
+const GIVEN = new WeakMap<Binding, boolean | 'unknown'>();
+const DEEPEST = 6;
+
 /** A client that is a parameter: inside a transaction where all callers hand over theirs. */
 function fromCallers(code: CodeIndex, owner: FunctionInfo, binding: Binding, depth: number): boolean | 'unknown' {
+  const before = GIVEN.get(binding);
+  if (before !== undefined) return before;
   const callers = code.callersOf(owner);
-  if (callers.length === 0 || callers.length > 20 || depth > 3) return 'unknown';
+  if (callers.length === 0 || callers.length > 20 || depth > DEEPEST) return 'unknown';
+  // Whoever hands on to itself knows no more than its other callers.
+  GIVEN.set(binding, 'unknown');
+  const found = givenBy(code, callers, binding, depth);
+  // What was cut off further down may be known on a shorter way.
+  if (found === 'unknown' && depth > 0) GIVEN.delete(binding);
+  else GIVEN.set(binding, found);
+  return found;
+}
+
+function givenBy(code: CodeIndex, callers: readonly CallSite[], binding: Binding, depth: number): boolean | 'unknown' {
   const answers = new Set<boolean | 'unknown'>();
   for (const caller of callers) {
     const argument = caller.args[binding.index];

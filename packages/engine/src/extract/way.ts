@@ -1,5 +1,6 @@
 import type { Location, RecordChange } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
+import { calledByName } from './called-by-name.ts';
 import { sentIn } from './sent-queries.ts';
 import type { Branch, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
@@ -18,8 +19,14 @@ export interface Way {
   read: Set<string>;
 }
 
+/** Where a table of transitions stands, and how it is called. */
+export interface Rule {
+  location: Location;
+  name: string;
+}
+
 /** Tables of transitions by `path:start` of the functions that ask them. */
-export type Rules = ReadonlyMap<string, Location>;
+export type Rules = ReadonlyMap<string, Rule>;
 
 const DEEPEST = 4;
 const HELPERS = 2;
@@ -58,13 +65,16 @@ export class Ways {
       if (way.tests.size > known) this.made(test, fn, way);
       for (const call of callsWithin(this.code, test)) this.passed(call, way, true);
     }
+    // `if (!NEXT[order.status].includes(to)) return` before the write itself.
+    const own = this.rules.get(fn.key);
+    if (own !== undefined && way.tests.has(fold(own.name))) way.rule ??= own.location;
     for (const call of this.code.callsIn(fn)) {
       if (call.node.start < offset && call.node.end > offset) this.around(call, way);
       else if (call.node.end <= offset) this.passed(call, way);
     }
     this.reads(fn, offset, way);
     if (this.roots.has(fn.key)) return way;
-    if (!fn.held && fn.parent !== undefined) {
+    if (fn.parent !== undefined && !calledByName(this.code, fn)) {
       merge(way, this.before(fn.parent, fn.node.start, fn.branch, depth, seen));
       return way;
     }
@@ -128,7 +138,7 @@ export class Ways {
   /** A call that is over before the place is reached: a helper that throws, a lock that is taken. `tested` where its answer decides. */
   private passed(call: CallSite, way: Way, tested = false): void {
     const rule = call.targets.map((one) => this.rules.get(one.key)).find((one) => one !== undefined);
-    if (rule !== undefined && (tested || call.targets.some(throws))) way.rule ??= rule;
+    if (rule !== undefined && (tested || call.targets.some(throws))) way.rule ??= rule.location;
     if (call.targets.length === 0) {
       if (tested && call.callee.startsWith('*') && ASKS.test(call.member ?? '')) way.open = true;
       if (this.takesLock(call)) way.lock ??= 'distributed';
@@ -171,7 +181,7 @@ export class Ways {
     });
     this.reads(fn, Number.POSITIVE_INFINITY, way);
     const rule = this.rules.get(fn.key);
-    if (rule !== undefined) way.rule = rule;
+    if (rule !== undefined) way.rule = rule.location;
     if (depth > 0)
       for (const call of this.code.callsIn(fn))
         for (const target of call.targets) if (throws(target)) merge(way, this.helper(target, depth - 1));

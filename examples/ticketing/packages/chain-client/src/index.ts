@@ -1,3 +1,4 @@
+import { CircuitBreaker } from '@ticketing/service-auth';
 import { z } from 'zod';
 
 /** The node understood the request and refused it. Asking another endpoint would not help. */
@@ -75,9 +76,10 @@ export type Block = NonNullable<z.infer<typeof block>>;
 
 const TIMEOUT_MS = 3_000;
 
-/** Calls go to the endpoint that answered last; when it does not, to the next one. */
+/** Calls go to the endpoint that answered last; when it does not, to the next one. One that is down is left alone for a while. */
 export function createChainClient(options: { urls: readonly string[]; fetch?: typeof fetch }) {
   const send = options.fetch ?? fetch;
+  const endpoints = options.urls.map((url) => ({ url, breaker: new CircuitBreaker({ failureThreshold: 5, resetTimeout: 1_000 }) }));
   let preferred = 0;
 
   async function ask(url: string, method: string, params: readonly unknown[]): Promise<unknown> {
@@ -96,10 +98,19 @@ export function createChainClient(options: { urls: readonly string[]; fetch?: ty
 
   async function call(method: string, ...params: readonly unknown[]): Promise<unknown> {
     let last: unknown;
-    for (let tried = 0; tried < options.urls.length; tried++) {
-      const index = (preferred + tried) % options.urls.length;
+    for (let tried = 0; tried < endpoints.length; tried++) {
+      const index = (preferred + tried) % endpoints.length;
+      const endpoint = endpoints[index];
+      if (!endpoint) break;
       try {
-        const result = await ask(options.urls[index] ?? '', method, params);
+        // A refusal is an answer: the node is there.
+        const result = await endpoint.breaker.execute(() =>
+          ask(endpoint.url, method, params).catch((error: unknown) => {
+            if (error instanceof ChainRefused) return error;
+            throw error;
+          }),
+        );
+        if (result instanceof ChainRefused) throw result;
         preferred = index;
         return result;
       } catch (error) {

@@ -84,6 +84,16 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
     );
   }
 
+  /** Holds end with their time, also while the timers stand still. */
+  async function giveBackExpired(client: Client, eventId: string): Promise<void> {
+    const { rows } = await client.query<Reservation>(
+      `SELECT id, event_id, user_id, status, order_id, expires_at FROM reservations
+       WHERE event_id = $1 AND status = 'held' AND expires_at <= now() ORDER BY expires_at LIMIT 50 FOR UPDATE SKIP LOCKED`,
+      [eventId],
+    );
+    for (const reservation of rows) await giveBack(client, reservation, 'expired');
+  }
+
   return {
     reserve: (tenantId: string, userId: string, key: string, input: NewReservation) =>
       withTenant(pool, tenantId, (client) =>
@@ -109,6 +119,7 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
             [tenantId, input.eventId, userId, limits.RESERVATION_SECONDS],
           );
           const id = reservation.rows[0]?.id ?? '';
+          await giveBackExpired(client, input.eventId);
           await take(client, input, id);
           await setTimer(client, 'ticket_timers', limits.RESERVATION_SECONDS, {
             tenantId,
@@ -179,7 +190,10 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
         const reservation = await lock(client, id);
         if (reservation.order_id !== orderId) throw new Problem(409, 'reservation_gone', 'The reservation belongs to another order');
         if (NEXT[reservation.status].includes('confirmed')) {
-          const confirmed = await client.query(`UPDATE reservations SET status = 'confirmed' WHERE id = $1 AND status = 'held'`, [id]);
+          const confirmed = await client.query(
+            `UPDATE reservations SET status = 'confirmed' WHERE id = $1 AND status = 'held' AND expires_at > now()`,
+            [id],
+          );
           if (confirmed.rowCount !== 1) throw new Problem(409, 'reservation_gone', 'The reservation was changed meanwhile');
           await client.query(
             `UPDATE inventory_seats SET status = 'sold', updated_at = now() WHERE reservation_id = $1 AND status = 'held'`,
@@ -225,7 +239,8 @@ export function createReservations(pool: Pool, limits: { RESERVATION_SECONDS: nu
       withTenant(pool, tenantId, async (client) => {
         const reservation = await lock(client, id);
         if (reservation.status !== 'held') return 'settled' as const;
-        if (reservation.expires_at.getTime() > Date.now()) return 'again' as const;
+        const over = await client.query('SELECT 1 FROM reservations WHERE id = $1 AND expires_at <= now()', [id]);
+        if (over.rowCount === 0) return 'again' as const;
         await giveBack(client, reservation, 'expired');
         return 'settled' as const;
       }),

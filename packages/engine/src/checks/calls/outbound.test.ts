@@ -77,3 +77,12 @@ test('one fallback is enough', () => {
   expect(statusOf(fallbacksPresent, { outboundCalls: [call({ fallback: false })] })).toBe('FAIL');
   expect(statusOf(fallbacksPresent, { outboundCalls: [call()] })).toBe('UNKNOWN');
 });
+
+test('a probe of health is no call that fails, and who sends requests on leaves the repeat to who asked', () => {
+  const probe = call({ url: known('${}/health/ready') });
+  const proxy = call({ method: unknown('request.method'), url: unknown('target') });
+  expect(statusOf(retriedCallsPresent, { outboundCalls: [probe, proxy] })).toBe('N/A');
+  expect(statusOf(retriedCallsPresent, { outboundCalls: [probe, call()] })).toBe('FAIL');
+  expect(statusOf(breakerWired, { outboundCalls: [probe] })).toBe('N/A');
+  expect(statusOf(breakerWired, { outboundCalls: [proxy] })).toBe('FAIL');
+});

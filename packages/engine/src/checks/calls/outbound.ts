@@ -11,6 +11,13 @@ const named = (call: OutboundCall): string =>
 const RETRYING_SDK: Readonly<Record<string, number>> = { 'sdk:aws': 3, 'sdk:openai': 3, 'sdk:anthropic': 3 };
 const retriesItself = (call: OutboundCall): boolean => Object.hasOwn(RETRYING_SDK, call.by);
 
+const HEALTH = /\/(?:health\w*|readyz?|readiness|livez?|liveness|ping|heartbeat)(?:\/\w+)?(?:\?[^/]*)?$/i;
+/** Asks whether another system is there: that it does not answer is the answer. */
+const asksHealth = ({ url }: OutboundCall): boolean => url.state === 'known' && HEALTH.test(url.value);
+/** Sends on what a client asked, method and all: whoever asked may ask again, and two layers that do multiply. */
+const passesOn = ({ method }: OutboundCall): boolean =>
+  method.state === 'unknown' && /(?:^|\.)(?:req|request|ctx|context)(?:\.raw)?\.method$/.test(method.source ?? '');
+
 export const timeoutsSet = defineCheck({
   id: 'calls/timeouts-set',
   ...everyLive('outboundCalls', {
@@ -99,7 +106,17 @@ export const retriedCallsPresent = defineCheck({
   title: 'Failed calls to other systems are tried again',
   failTitle: 'No call to another system is tried again',
   needs: ['retryPolicies', 'outboundCalls'],
-  subjects: ({ retryPolicies, outboundCalls }) => [...retryPolicies, ...live(outboundCalls)],
+  arises: {
+    when: ({ retryPolicies, outboundCalls }) =>
+      retryPolicies.length > 0 ||
+      live(outboundCalls).some((call) => !asksHealth(call) && !passesOn(call)) ||
+      live(outboundCalls).length === 0,
+    otherwise: 'The app only asks others whether they are there, or sends requests of clients on as they are.',
+  },
+  subjects: ({ retryPolicies, outboundCalls }) => [
+    ...retryPolicies,
+    ...live(outboundCalls).filter((call) => call.retried !== false || (!asksHealth(call) && !passesOn(call))),
+  ],
   // The defaults of a library count only where every call goes through such a library; else the app relies on luck for the rest.
   holds: (one, { outboundCalls }) => {
     if (!('retried' in one)) return isWired(one);
@@ -127,8 +144,13 @@ export const breakerWired = defineCheck({
   failTitle: 'No circuit breaker is part of the running app',
   needs: ['circuitBreakers', 'outboundCalls'],
   // Without any breaker the calls it should stand around are what there is to look at.
+  arises: {
+    when: ({ circuitBreakers, outboundCalls }) =>
+      circuitBreakers.length > 0 || live(outboundCalls).length === 0 || live(outboundCalls).some((call) => !asksHealth(call)),
+    otherwise: 'The app only asks others whether they are there.',
+  },
   subjects: ({ circuitBreakers, outboundCalls }): readonly (CircuitBreaker | OutboundCall)[] =>
-    circuitBreakers.length > 0 ? circuitBreakers : live(outboundCalls).filter((call) => call.breaker === false),
+    circuitBreakers.length > 0 ? circuitBreakers : live(outboundCalls).filter((call) => call.breaker === false && !asksHealth(call)),
   holds: (one) => ('wraps' in one ? isWired(one) : false),
   location: (one) => one.location,
   message: (one) => ('wraps' in one ? `${one.by} around ${one.wraps}${wiringNote(one)}` : `${named(one)} outside any breaker`),

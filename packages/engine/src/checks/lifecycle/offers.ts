@@ -113,9 +113,12 @@ export const publishedComplete = defineCheck({
     offers(facts).filter(
       ({ state, change }) => change.started.includes('request') && state.to.some((one) => /publish|on_?sale|live|open|listed/i.test(one)),
     ),
-  holds: ({ change }) => {
-    const words = new Set(change.tests.flatMap((name) => COMPLETE.exec(name)?.[0] ?? []));
-    if (words.size >= 2) return true;
+  holds: ({ change, of }) => {
+    const asked = new Set(change.tests.flatMap((name) => COMPLETE.exec(name)?.[0] ?? []));
+    // What the database demands of every row is there when it is published; the rest has to be asked.
+    const demanded = (of.table?.columns ?? []).filter((column) => !column.nullable && column.default === undefined);
+    const there = new Set([...asked, ...demanded.flatMap((column) => COMPLETE.exec(foldName(column.name))?.[0] ?? [])]);
+    if (asked.size >= 2 || (asked.size > 0 && there.size > 2)) return true;
     return change.testsOpen === true ? undefined : false;
   },
   location: ({ change }) => change.location,

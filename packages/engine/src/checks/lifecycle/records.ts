@@ -31,13 +31,15 @@ function recordedByTrigger(table: string, migrationSteps: readonly MigrationStep
 const oncePer = (all: Step[]): Step[] => all.filter((one, index) => all.findIndex((other) => other.change === one.change) === index);
 /** Changes of state and of the holder, each once. */
 const moves = (facts: Parameters<typeof stateSteps>[0]): Step[] => oncePer([...stateSteps(facts), ...handOvers(facts)]);
+/** What is only kept for a while until it is bought leaves its history with the sale. */
+const kept = (all: readonly Step[]): Step[] => all.filter(({ of }) => !isHold(of));
 
 export const historyKept = defineCheck({
   id: 'lifecycle/history-in-same-transaction',
   title: 'Each change of state leaves a row of history in the same transaction',
   failTitle: 'A change of state leaves no row of history, or one that can be missing',
   needs: ['recordChanges', 'tables', 'migrationSteps'],
-  subjects: moves,
+  subjects: (facts) => kept(moves(facts)),
   holds: ({ change }, { migrationSteps }) => {
     if (recordedByTrigger(change.table, migrationSteps)) return true;
     const rows = change.inserts.filter((one) => keepsHistory(one.table));
@@ -104,7 +106,7 @@ export const stepTimed = defineCheck({
   title: 'The time of each step is kept, not only that of the last change',
   failTitle: 'The time of a step is overwritten by the next change',
   needs: ['recordChanges', 'tables', 'migrationSteps'],
-  subjects: (facts) => stateSteps(facts),
+  subjects: (facts) => kept(stateSteps(facts)),
   holds: ({ change }, { migrationSteps }) => {
     const own = change.writes.some(
       (name) => /(?:_at|At|_on|_date)$/.test(name) && !/^(?:updated|modified|created|deleted|expires)/i.test(name),

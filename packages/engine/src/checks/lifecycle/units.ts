@@ -101,13 +101,16 @@ export const handoverAsksRules = defineCheck({
 });
 
 const ENDED = /refund|revok|cancel|charge_?back|void|invalid|block|fraud/i;
+/** On the way to an end that a later step reaches: `refunding`, `cancellation_requested`. */
+const ON_THE_WAY = /(?:ing|pending|requested|initiated)$/i;
+const ends = (states: readonly string[]): boolean => states.some((one) => ENDED.test(one) && !ON_THE_WAY.test(one));
 
 export const endReachesGate = defineCheck({
   id: 'lifecycle/ended-units-told',
   title: 'A unit that was refunded, cancelled or revoked is told to everybody who lets people in or sells it on',
   failTitle: 'A unit is refunded, cancelled or revoked, and nobody else learns of it',
   needs: ['recordChanges', 'tables'],
-  subjects: (facts) => units(facts).filter(({ state, of }) => !isHold(of) && state.to.some((one) => ENDED.test(one))),
+  subjects: (facts) => units(facts).filter(({ state, of }) => !isHold(of) && ends(state.to)),
   holds: ({ change }) =>
     tells(change) || change.effects.includes('delists') || change.updates.some((table) => /listing|offer|pass|code|scan/i.test(table))
       ? true
@@ -128,7 +131,7 @@ export const holderTold = defineCheck({
   failTitle: 'A unit ends or changes hands, and its holder hears nothing',
   needs: ['recordChanges', 'tables'],
   subjects: (facts) => {
-    const all = [...units(facts).filter(({ state, of }) => !isHold(of) && state.to.some((one) => ENDED.test(one))), ...handOvers(facts)];
+    const all = [...units(facts).filter(({ state, of }) => !isHold(of) && ends(state.to)), ...handOvers(facts)];
     return all.filter((one, index) => all.findIndex((other) => other.change === one.change) === index);
   },
   holds: ({ change }) => {

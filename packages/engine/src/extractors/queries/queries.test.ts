@@ -143,3 +143,31 @@ test('BEGIN by hand: rollback in the catch, or none', async () => {
     ['update', true],
   ]);
 });
+
+test('statements through a client behind an interface, into tables whose names callers give', async () => {
+  const { queries } = await facts({
+    'main.ts': `
+      import express from 'express';
+      import { Pool } from 'pg';
+      interface Queryable { query(text: string, values: unknown[]): Promise<unknown> }
+      const publish = (client: Queryable, table: string, body: unknown) => client.query(\`INSERT INTO \${table} (body) VALUES ($1)\`, [body]);
+      const once = (client: Queryable, options: { table: string; key: string }) =>
+        client.query(\`SELECT response FROM \${options.table} WHERE key = $1\`, [options.key]);
+      const find = (index: { query(text: string): Promise<unknown> }, words: string) => index.query(\`name:\${words}\`);
+      const pool = new Pool();
+      const app = express();
+      app.post('/a', async (req, res) => {
+        await once(pool as Queryable, { table: 'keys', key: req.headers['idempotency-key'] as string });
+        await publish(pool as Queryable, 'outbox', req.body);
+        await find(req.app.get('index'), req.body.words);
+        res.end();
+      });
+      app.listen(1);
+    `,
+    'package.json': '{"scripts":{"start":"node main.ts"}}',
+  });
+  expect(queries.map((one) => [one.operation, one.tables, one.interpolated])).toEqual([
+    ['insert', ['outbox'], false],
+    ['select', ['keys'], false],
+  ]);
+});

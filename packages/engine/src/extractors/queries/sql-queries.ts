@@ -9,6 +9,10 @@ import { emitQuery } from './reading.ts';
 
 const TAGGED =
   /^(?:@prisma\/client\.PrismaClient#\$(?:queryRaw|executeRaw)(?:Unsafe)?|postgres\(\)|@neondatabase\/serverless\.neon\(\)|slonik\.sql(?:\.\w+)?)$/;
+/** A client behind an interface of the service (`tx: Queryable`): what is handed to it says what it is. */
+const UNKNOWN_SENDER = /^\*\.(?:query|execute|raw|unsafe|any|many|manyOrNone|none|one|oneOrNone)$/;
+const STATEMENT =
+  /^\s*(?:--[^\n]*\n\s*)*(?:insert\s+into\s|update\s+\S+\s+(?:as\s+\w+\s+)?set\s|delete\s+from\s|select\s[^]*\sfrom\s|select\s+(?:1|pg_|set_config)|with\s+(?:recursive\s+)?\w+\s+as\s|begin\b|commit\b|rollback\b)/i;
 const DEEPEST = 3;
 
 /** Statements sent as text: drivers, raw queries of ORMs, and the service's own functions that pass a text on to them. */
@@ -18,6 +22,10 @@ export function emitSqlQueries(input: ExtractInput): void {
   for (const call of code.callsTo(SQL_CALLS)) follow(input, call, call, 0, libraryOf(call.callee), 0, done);
   for (const call of code.callsTo(TAGGED))
     follow(input, call, call, call.node.type === 'TaggedTemplateExpression' ? -1 : 0, libraryOf(call.callee), 0, done);
+  for (const call of code.callsTo(UNKNOWN_SENDER)) {
+    const text = call.targets.length > 0 || call.args[0] === undefined ? undefined : sqlTextOf(code, call.args[0], call.module)?.text;
+    if (text !== undefined && STATEMENT.test(text)) follow(input, call, call, 0, 'sql', 0, done);
+  }
   for (const call of code.callsTo(/^knex\(\)\.raw$/)) {
     const [text] = call.args;
     if (text === undefined) continue;

@@ -65,7 +65,7 @@ function emitChanges(tools: Tools, sent: SentQuery): void {
   // Columns that are added under conditions stand in the fact only.
   for (const column of sent.fact.writes ?? []) if (!reading.written.some((one) => one.column === column)) reading.written.push({ column });
   if (!concerns(reading) && reading.rest.length === 0) return;
-  const owner = ownerOf(sent.call, tools.roots);
+  const owner = ownerOf(code, sent.call, tools.roots);
   const givers = owner === undefined ? [] : callersGiving(code, owner, reading, tools.roots);
   if (givers.length === 0) {
     if (concerns(reading) || isWhole(code, reading)) emit(tools, sent, table, reading, sent.call, reading.rest.length > 0);
@@ -121,10 +121,10 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
     way.lock ??= inner.lock;
     way.rule ??= inner.rule;
   }
-  const named = ownerOf(at, tools.roots) ?? at.enclosing;
+  const named = ownerOf(tools.input.code, at, tools.roots) ?? at.enclosing;
   const scopes = named === undefined ? [] : [named, ...callersOf(tools, named)];
   const beside = scopes.map((fn) => around.of(fn));
-  const operation = fact.operation as RecordChange['operation'];
+  const operation = leavesOthers(sent) ? 'insert' : (fact.operation as RecordChange['operation']);
   const { started, routes } = startedBy(input, at.enclosing);
   const columns = [...new Set(reading.written.map((one) => one.column))];
   const change: RecordChange = {
@@ -175,9 +175,20 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
     input.emit('recordChanges', change);
 }
 
+/** `ON CONFLICT DO NOTHING`: a row is added or nothing happens; no row that was there is changed. */
+function leavesOthers({ fact, source }: SentQuery): boolean {
+  if (fact.operation !== 'upsert') return false;
+  if (source.kind === 'sql') return /\bdo\s+nothing\b/i.test(source.text) && !/\bdo\s+update\b/i.test(source.text);
+  return (
+    source.kind === 'chain' &&
+    source.steps.some((step) => step.member === 'ignore') &&
+    !source.steps.some((step) => step.member === 'merge')
+  );
+}
+
 /** A callback that runs only because something that runs takes callbacks is no more part of the app than the function it stands in. */
 function wiringOf(tools: Tools, at: CallSite): Wiring {
-  const owner = ownerOf(at, tools.roots);
+  const owner = ownerOf(tools.input.code, at, tools.roots);
   const own = tools.input.code.reach(at);
   if (owner === undefined || owner === at.enclosing) return own;
   const around = tools.input.code.reach(owner);
@@ -188,7 +199,7 @@ function wiringOf(tools: Tools, at: CallSite): Wiring {
 function callersOf(tools: Tools, fn: FunctionInfo, depth = 0): FunctionInfo[] {
   if (depth > 1 || tools.roots.has(fn.key)) return [];
   const found = tools.input.code.callersOf(fn).flatMap((call) => {
-    const owner = ownerOf(call, tools.roots) ?? call.enclosing;
+    const owner = ownerOf(tools.input.code, call, tools.roots) ?? call.enclosing;
     return owner === undefined || owner === fn ? [] : [owner, ...callersOf(tools, owner, depth + 1)];
   });
   return [...new Set(found)].slice(0, 8);

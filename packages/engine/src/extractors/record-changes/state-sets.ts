@@ -1,7 +1,8 @@
-import type { Location, StateSet } from '@airworthy/model';
+import type { StateSet } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
+import type { Rule } from '../../extract/way.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex, CodeModule } from '../../lang/typescript/code-index.ts';
@@ -10,16 +11,19 @@ import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.
 const STATE_NAME = /(?:Status|State|Phase|Stage|STATUS|STATE|STATUSES|STATES)$/;
 const MAY_HOLD_STATES = /(?:Status|State|STATUS(?:ES)?|STATES?)\b/;
 const MAY_HOLD_RULES =
-  /[tT]ransition|TRANSITION|[sS]tate_?[mM]achine|STATE_?MACHINE|[aA]llowed_?[nN]ext|[vV]alid_?[nN]ext|[nN]ext_?[sS]tat(?:e|us)|NEXT_STAT|createMachine|[cC]an(?:Move|Change)/;
+  /[tT]ransition|TRANSITION|[sS]tate_?[mM]achine|STATE_?MACHINE|[aA]llowed_?[nN]ext|[vV]alid_?[nN]ext|[nN]ext_?[sS]tat(?:e|us)|NEXT_STAT|createMachine|[cC]an(?:Move|Change)|\bNEXT\b|\bFOLLOWS\b/;
+
+/** `const NEXT: Record<OrderStatus, OrderStatus[]>`, whatever it is called. */
+const TYPED_AS_RULES = /\b(?:Record|Map)<\s*[\w.]*(?:\[['"])?(?:status|state|phase|stage)\b/i;
 
 /** Emits lists of states and tables of transitions; gives back which functions ask a table. */
-export function emitStateSets(input: ExtractInput): Map<string, Location> {
-  const rules = new Map<string, Location>();
+export function emitStateSets(input: ExtractInput): Map<string, Rule> {
+  const rules = new Map<string, Rule>();
   for (const module of input.code.modules) {
     if (module.kind !== 'production') continue;
     const words = wordsIn(module);
     if (MAY_HOLD_STATES.test(words)) for (const one of declared(input.code, module)) input.emit('stateSets', one);
-    if (MAY_HOLD_RULES.test(words)) findRules(input, module, rules);
+    if (MAY_HOLD_RULES.test(words) || TYPED_AS_RULES.test(module.text)) findRules(input, module, rules);
   }
   return rules;
 }
@@ -59,7 +63,7 @@ function declared(code: CodeIndex, module: CodeModule): StateSet[] {
 
 const LOOKED_AT = typesOf('CallExpression', 'ObjectExpression');
 
-function findRules(input: ExtractInput, module: CodeModule, rules: Map<string, Location>): void {
+function findRules(input: ExtractInput, module: CodeModule, rules: Map<string, Rule>): void {
   const { code } = input;
   visitNodes(module.parsed.program as unknown as Node, LOOKED_AT, (node, parents) => {
     if (node.type === 'CallExpression' && /^(?:createMachine|setup|createStateMachine|Machine)$/.test(lastName(node.callee))) {
@@ -163,7 +167,7 @@ function emitRule(
   name: string,
   { states, edges }: Edges,
   kind: 'map' | 'machine',
-  rules: Map<string, Location>,
+  rules: Map<string, Rule>,
 ): void {
   const { code } = input;
   const location = code.place(node, module.bound);
@@ -173,11 +177,11 @@ function emitRule(
       (fn.module.path !== module.path || fn.held) &&
       asks(fn, name, node),
   );
-  for (const fn of askers) rules.set(fn.key, location);
+  for (const fn of askers) rules.set(fn.key, { location, name });
   // Those that ask through another function of the same module: `validate` calls `canMove`.
   for (const fn of askers)
     for (const call of code.callersOf(fn))
-      if (call.enclosing?.module.path === module.path && !rules.has(call.enclosing.key)) rules.set(call.enclosing.key, location);
+      if (call.enclosing?.module.path === module.path && !rules.has(call.enclosing.key)) rules.set(call.enclosing.key, { location, name });
   const reached = askers.map((fn) => code.reach(fn).state);
   const asked = reached.some((one) => one === 'wired' || one === 'conditional') ? true : reached.includes('unknown') ? 'unknown' : false;
   input.emit('stateSets', {

@@ -4,6 +4,7 @@ import type { Binding, BoundModule, FunctionInfo } from '../../lang/typescript/b
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { calledByName } from '../../extract/called-by-name.ts';
 import { fold } from '../../extract/way.ts';
 import { readObject } from '../../extract/written.ts';
 import type { WriteReading, Written } from '../../extract/written.ts';
@@ -20,9 +21,9 @@ const DEEPEST = 3;
 const MOST_CALLERS = 40;
 
 /** Nearest function around a call that is called by name, rather than handed on where it is written. */
-export function ownerOf(call: CallSite, roots: Roots): FunctionInfo | undefined {
+export function ownerOf(code: CodeIndex, call: CallSite, roots: Roots): FunctionInfo | undefined {
   let fn = call.enclosing;
-  while (fn !== undefined && !fn.held && fn.parent !== undefined && !roots.has(fn.key)) fn = fn.parent;
+  while (fn !== undefined && fn.parent !== undefined && !calledByName(code, fn) && !roots.has(fn.key)) fn = fn.parent;
   return fn;
 }
 
@@ -78,7 +79,7 @@ export function callersGiving(code: CodeIndex, owner: FunctionInfo, reading: Wri
       if (target !== undefined) readObject(target, call.module, next);
       else if (argument !== undefined) next.rest.push(param.one);
     }
-    const above = ownerOf(call, roots);
+    const above = ownerOf(code, call, roots);
     const further = above === undefined || above === owner ? [] : callersGiving(code, above, next, roots, depth + 1);
     return further.length > 0 ? further : [{ call, reading: next, open: next.rest.length > 0 }];
   });

@@ -1,3 +1,6 @@
+import { projectOf } from '../../audit/open-project.ts';
+import { modelService } from '../../audit/model-service.ts';
+import { memoryTree } from '../../tree/source-tree.ts';
 import { expect, test } from 'vitest';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { sqlMigrations } from './index.ts';
@@ -209,4 +212,27 @@ test('a program of our own that applies files of SQL sets a timeout for all of t
     'migrations/1.sql': 'CREATE TABLE a (id int PRIMARY KEY);',
   });
   expect(steps(facts)).toContain('up 1 set-lock-timeout');
+});
+
+test('a shared runner sets a timeout for the services that call it, not for those that only could', async () => {
+  const runner =
+    "export async function migrate(client, dir) { for (const name of await readdir(dir)) if (name.endsWith('.sql')) { await client.query(`SET LOCAL lock_timeout = '5s'`); await client.query(await readFile(name, 'utf8')); } }";
+  const of = async (main: string): Promise<string[]> => {
+    const project = projectOf(
+      memoryTree({
+        'package.json': '{"workspaces":["packages/*","services/*"]}',
+        'packages/database/package.json': '{"name":"@shop/database","main":"index.js"}',
+        'packages/database/index.js': "export { migrate } from './migrate.js'; export const name = 'shop';",
+        'packages/database/migrate.js': `import { readFile, readdir } from 'node:fs/promises'; ${runner}`,
+        'services/orders/package.json':
+          '{"name":"orders","scripts":{"start":"node main.js"},"dependencies":{"@shop/database":"*","pg":"8"}}',
+        'services/orders/main.js': `import { migrate, name } from '@shop/database'; ${main}`,
+        'services/orders/migrations/1.sql': 'CREATE TABLE a (id int PRIMARY KEY);',
+      }),
+    );
+    const service = project.services.find((one) => one.path === 'services/orders');
+    return (await modelService(project, service!)).facts.migrationSteps.map((step) => step.action);
+  };
+  expect(await of("await migrate(client, 'migrations');")).toContain('set-lock-timeout');
+  expect(await of('console.log(name);')).not.toContain('set-lock-timeout');
 });

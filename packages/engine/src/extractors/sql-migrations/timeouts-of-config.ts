@@ -38,13 +38,26 @@ export function configTimeouts(input: ExtractInput): void {
   }
 }
 
-/** Files of the service that apply migrations themselves: they read files of SQL and hand them to the database. */
+const RUNNER = /migrat[\w-]*\.[cm]?[jt]s$/i;
+const TESTS = /\.(?:test|spec)\.|(?:^|\/)tests?\//;
+const appliesFiles = (text: string): boolean => /\.sql\b/.test(text) && /readFile/.test(text);
+
+/** Programs that apply migrations themselves, reading files of SQL and handing them to the database: the service's own, and shared ones that it calls. */
 function ownRunners(input: ExtractInput): string[] {
   const inside = input.service.path === '' ? '' : `${input.service.path}/`;
-  return input.files
+  const own = input.files
     .map((file) => file.path)
-    .filter(
-      (path) => path.startsWith(inside) && /migrat[\w-]*\.[cm]?[jt]s$/i.test(path) && !/\.(?:test|spec)\.|(?:^|\/)tests?\//.test(path),
-    )
-    .filter((path) => /\.sql\b/.test(input.tree.read(path) ?? '') && /readFile/.test(input.tree.read(path) ?? ''));
+    .filter((path) => path.startsWith(inside) && RUNNER.test(path) && !TESTS.test(path))
+    .filter((path) => appliesFiles(input.tree.read(path) ?? ''));
+  // Nothing lies outside of a service that is the whole repository.
+  if (inside === '') return own;
+  const { code } = input;
+  const shared = code.modules.filter(
+    (one) => !one.inService && one.kind === 'production' && RUNNER.test(one.path) && !TESTS.test(one.path) && appliesFiles(one.text),
+  );
+  // What a package offers counts for the services that call it; others may migrate in another way.
+  const called = shared.filter((one) =>
+    one.bound.functions.some((fn) => code.callersOf(fn).some((call) => code.module(call.module.path)?.inService === true)),
+  );
+  return [...own, ...called.map((one) => one.path)];
 }

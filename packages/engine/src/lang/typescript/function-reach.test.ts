@@ -28,6 +28,16 @@ describe('reach', () => {
     });
   });
 
+  it('a callback in a function that never runs is not part of the app, though a runner of callbacks is', () => {
+    const found = reaches({
+      'main.ts': "import { run } from './run'; run(() => used());\nfunction used() {}",
+      'run.ts': 'export function run(work: () => void) { work(); }\nexport function never() { run(() => unused()); }\nfunction unused() {}',
+    });
+    expect(found).toMatchObject({ run: 'wired', used: 'wired' });
+    expect(found['never']).toMatch(/^not-wired/);
+    expect(found['unused']).toMatch(/^not-wired/);
+  });
+
   it('says which import is missing', () => {
     const texts = {
       'main.ts': "import type { Guard } from './typed'; import { dropped } from './dropped'; let g: Guard;",

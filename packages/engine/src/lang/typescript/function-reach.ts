@@ -64,10 +64,27 @@ export class FunctionReach {
   private close(tops: readonly Unit[], executed: readonly Unit[]): void {
     const conditional: { edge: GraphEdge; conditions: string[] }[] = [];
     const possible: GraphEdge[] = [];
+    // A function inside another one exists only once that one runs, whoever calls the like of it.
+    const waiting = new Map<Unit, { unit: Unit; reached: Reached }[]>();
+    const waits = (unit: Unit, reached: Reached): boolean => {
+      const around = isFunctionInfo(unit) ? unit.parent : undefined;
+      if (around === undefined || this.reached.has(around)) return false;
+      const list = waiting.get(around);
+      if (list === undefined) waiting.set(around, [{ unit, reached }]);
+      else list.push({ unit, reached });
+      return true;
+    };
     const enter = (unit: Unit, reached: Reached): void => {
-      if (this.reached.has(unit)) return;
-      this.reached.set(unit, reached);
-      const queue = [unit];
+      const queue: Unit[] = [];
+      const mark = (one: Unit, by: Reached): void => {
+        if (this.reached.has(one) || waits(one, by)) return;
+        this.reached.set(one, by);
+        queue.push(one);
+        for (const inner of waiting.get(one) ?? [])
+          mark(inner.unit, by.state === 'wired' ? inner.reached : { ...by, edge: inner.reached.edge });
+        waiting.delete(one);
+      };
+      mark(unit, reached);
       for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
         for (const edge of this.input.graph.from(next)) {
           if (this.reached.has(edge.to)) continue;
@@ -81,8 +98,7 @@ export class FunctionReach {
             conditional.push({ edge, conditions: [...reached.conditions, ...needed] });
             continue;
           }
-          this.reached.set(edge.to, { ...reached, edge });
-          queue.push(edge.to);
+          mark(edge.to, { ...reached, edge });
         }
       }
     };
