@@ -6,7 +6,7 @@ import type { ParsedModule } from '../lang/typescript/parse.ts';
 import { installFrameworks } from '../link/install.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
-import type { RawHandler } from '../link/link-apps.ts';
+import type { RawHandler } from '../link/raw-handler.ts';
 import type { SocketPoint } from '../link/sockets.ts';
 import type { Callback, ExternalCall } from './machine.ts';
 import type { BootInput } from './run-entry.ts';
@@ -14,7 +14,7 @@ import { runEntry } from './run-entry.ts';
 
 export type { Callback, ExternalCall } from './machine.ts';
 export type { BootInput } from './run-entry.ts';
-export type { RawHandler } from '../link/link-apps.ts';
+export type { RawHandler } from '../link/raw-handler.ts';
 export type { SocketPoint } from '../link/sockets.ts';
 
 /** What starting a service would do, without starting it. */

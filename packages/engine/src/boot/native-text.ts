@@ -43,8 +43,13 @@ const TEXT_METHODS = [
 
 /** A regexp of the audited code as a host regexp, unless it might run for very long. */
 export function hostRegexp(value: Value, subject: string): RegExp | undefined {
-  if (!(value instanceof Obj) || value.kind !== 'regexp' || typeof value.data !== 'string' || subject.length > 400) return undefined;
-  const match = /^\/(.*)\/([a-z]*)$/s.exec(value.data);
+  return value instanceof Obj && value.kind === 'regexp' && typeof value.data === 'string' ? regexpOf(value.data, subject) : undefined;
+}
+
+/** The same of its source, `/…/i`. */
+export function regexpOf(source: string, subject: string): RegExp | undefined {
+  if (subject.length > 400) return undefined;
+  const match = /^\/(.*)\/([a-z]*)$/s.exec(source);
   if (match === null || (match[1] as string).length > 200 || /\)[*+{]|[*+][*+]/.test(match[1] as string)) return undefined;
   try {
     return new RegExp(match[1] as string, match[2]);

@@ -12,7 +12,7 @@ const OF_THE_SERVER = /\.(?:listen|close)$|\.listen\(\)\./;
 const LIFECYCLE =
   /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
 const HANDLERS =
-  /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|use|route|addHook|setErrorHandler|setNotFoundHandler|param)$/;
+  /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|on|openapi|use|route|addHook|setErrorHandler|setNotFoundHandler|onError|notFound|param)$/;
 const CONSUMERS =
   /^(?:new bullmq\.Worker|bull#process|amqplib\.connect\(\)\.createChannel\(\)\.consume|ws\.WebSocketServer#on|ws#on|socket\.io\.S(?:erver|ocket)#on|kafkajs\.Kafka#consumer\(\)\.run)$/;
 
@@ -90,7 +90,7 @@ function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
   return roots.filter((fn) => fn !== undefined);
 }
 
-const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|koa\.Context#|hono\.Context#)$/;
+const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|koa\.Context#|hono\.(?:Context|HonoRequest)#)$/;
 
 function takesRequest(code: CodeIndex, fn: FunctionInfo): boolean {
   return fn.params.slice(0, 2).some((param) => {

@@ -85,8 +85,6 @@ const KNOWN: readonly Known[] = [
   web('SvelteKit', /^@sveltejs\/kit(?:\/|$)/),
   web('Nuxt', /^(?:nuxt|nitropack|nitro)(?:\/|$)|^#imports$/),
   web('Astro', /^astro(?:\/|$)|^astro:/),
-  routes('Hono', /^(?:hono|@hono\/[\w-]+)(?:\/(?!client)[\w/-]+)?$/),
-  routes('Koa', /^(?:koa|@koa\/router|koa-router)$/),
   routes('hapi', /^(?:@hapi\/hapi|hapi)$/),
   routes('tRPC', /^@trpc\/server(?:\/|$)/),
   routes(

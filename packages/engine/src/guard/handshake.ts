@@ -4,7 +4,7 @@ import type { Value, Func } from '../boot/value.ts';
 import { Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook } from '../link/linked.ts';
 import type { Exchange } from './request.ts';
-import { named } from './request.ts';
+import { named } from './request-parts.ts';
 import type { Session } from './session.ts';
 import { watchedCall } from './watched-call.ts';
 

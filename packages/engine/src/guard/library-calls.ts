@@ -1,4 +1,5 @@
 import { escapeDeep, resultOf } from '../boot/external.ts';
+import type { BootValue } from '../boot/boot-value.ts';
 import { isClosed, propertyOf } from '../boot/inspect.ts';
 import { makeError, makeNative, makeObject, makePromise, setProp } from '../boot/properties.ts';
 import { ThrowSignal } from '../boot/machine.ts';
@@ -6,7 +7,9 @@ import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { libraryOf } from '../link/schema-library.ts';
-import { named, principal } from './request.ts';
+import { carrierOf, WEB_CALLS, webCall } from './hono-calls.ts';
+import { setVariable } from './hono-context.ts';
+import { named, principal } from './request-parts.ts';
 import { parsedUrl, URL_PARSER } from './request-url.ts';
 import type { Session } from './session.ts';
 import { isCredential, roleOf, sessionOf } from './session.ts';
@@ -16,7 +19,7 @@ type Failure = 'throws' | 'false' | 'either';
 
 /** Library calls that verify a credential: name pattern → what is verified, and how failure shows. */
 const VERIFIERS: [RegExp, string, Failure][] = [
-  [/^jsonwebtoken\.verify$|^jwt\.verify$/, 'jwt', 'throws'],
+  [/^jsonwebtoken\.verify$|^jwt\.verify$|^hono\/jwt\.(?:verify\w*|jwt\.verify)$/, 'jwt', 'throws'],
   [/^jose\.(?:jwtVerify|compactVerify|flattenedVerify|generalVerify|jwtDecrypt)$/, 'jwt', 'throws'],
   [/^jose\.(?:default\.)?JWT\.verify$|^njwt\.verify$|^jws\.verify$|^jwt-simple\.decode$|^paseto\./, 'jwt', 'throws'],
   [/^fast-jwt\.createVerifier\(\)$/, 'jwt', 'throws'],
@@ -32,7 +35,11 @@ const VERIFIERS: [RegExp, string, Failure][] = [
     'password',
     'false',
   ],
-  [/^crypto\.timingSafeEqual$|^(?:tsscmp|safe-compare|scmp|secure-compare)(?:\.\w+)?$/, 'hmac', 'false'],
+  [
+    /^crypto\.timingSafeEqual$|^hono\/utils\/buffer\.timingSafeEqual$|^(?:tsscmp|safe-compare|scmp|secure-compare)(?:\.\w+)?$/,
+    'hmac',
+    'false',
+  ],
   [
     /^crypto\.(?:verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/,
     'hmac',
@@ -53,7 +60,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
 ];
 /** Functions that give a middleware which verifies. */
 const MIDDLEWARE_MAKERS =
-  /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|supertokens-node\/recipe\/session.*\.verifySession|new keycloak-connect\(\)\.(?:protect|enforcer)|koa-jwt|hono\/jwt\.jwt|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth)\(\)$/;
+  /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|supertokens-node\/recipe\/session.*\.verifySession|new keycloak-connect\(\)\.(?:protect|enforcer)|koa-jwt(?:\.default)?|koa-basic-auth|koa-passport(?:\.default)?\.authenticate|hono\/jwt\.jwt|hono\/jwk\.jwk|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth|hono\/cloudflare-access\.\w+|@hono\/(?:oidc-auth\.oidcAuthMiddleware|firebase-auth\.\w+|auth-js\.verifyAuth|cloudflare-access\.cloudflareAccess))\(\)$/;
 /** Calls that only change the form of what they are given. */
 const TRANSFORMS =
   /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
@@ -78,6 +85,7 @@ interface AboutCallee {
   asksPassport: boolean;
   parsesUrl: boolean;
   runsFunctions: boolean;
+  ofTheWeb: boolean;
 }
 
 /** What the tables say about callees that were met: guard runs call the same few over and over. */
@@ -98,6 +106,7 @@ function aboutCallee(spelled: string): AboutCallee {
       asksPassport: PASSPORT.test(name),
       parsesUrl: URL_PARSER.test(name),
       runsFunctions: RUNNERS.test(name),
+      ofTheWeb: WEB_CALLS.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -117,12 +126,14 @@ export function libraryCall(
 ): Value {
   const about = aboutCallee(callee.name);
   const { name, member, verifier } = about;
-  if (about.makesMiddleware) return middleware(session, machine, name, args, site);
+  if (about.makesMiddleware) return middleware(session, machine, callee, args, site);
   if (about.makesExceptions)
     return isExcepted(session, machine, callee, args[0], site)
-      ? goesOn(machine, args[2], site)
-      : middleware(session, machine, name, args, site);
-  if (about.asksPassport) return passportCallback(machine, name, args, site);
+      ? goesOn(machine, nextAmong(args), site)
+      : middleware(session, machine, callee, args, site);
+  if (about.asksPassport) return passportCallback(machine, callee, args, site);
+  const web = about.ofTheWeb ? webCall(session, machine, name, self, args, site, isNew) : undefined;
+  if (web !== undefined) return web.value;
   if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
@@ -283,32 +294,63 @@ function goesOn(machine: Machine, next: Value, site: Site): Value {
   return next instanceof Func ? machine.parts.call(machine, next, undefined, [], site) : undefined;
 }
 
+/** `next` stands last: third in Express, second in Koa and Hono. */
+function nextAmong(args: Value[]): Value {
+  return args.findLast((argument) => argument instanceof Func);
+}
+
 /** A middleware of an authentication library. */
-function middleware(session: Session, machine: Machine, name: string, args: Value[], site: Site): Value {
-  const [request, , next] = args;
+function middleware(session: Session, machine: Machine, callee: Ext, args: Value[], site: Site): Value {
+  const name = callee.name.replace(/^node:/, '');
+  const next = nextAmong(args);
   session.readsCredential = true;
-  if (session.scenario !== 'none')
-    session.verify(/basic/.test(name) ? 'basic' : /passport/.test(name) ? 'other' : 'jwt', name.replace(/\(\)$/, ''), site);
-  if (session.scenario === 'good') {
-    if (request instanceof Obj) {
-      setProp(machine, request, /express-jwt/.test(name) ? 'auth' : 'user', principal('request.user'), site);
+  const { scenario } = session;
+  if (scenario !== 'none') session.verify(kindOf(name), name.replace(/\(\)$/, ''), site);
+  if (scenario === 'good') {
+    const carrier = carrierOf(args[0]);
+    if (carrier !== undefined) {
+      if (name.startsWith('hono/')) setVariable(session, carrier, 'jwtPayload', principal('request.user'), site);
+      else setProp(machine, carrier, /express-jwt/.test(name) ? 'auth' : 'user', principal('request.user'), site);
       session.wrotePrincipal = true;
     }
     return goesOn(machine, next, site);
   }
+  if (letsPass(machine, callee, scenario)) return goesOn(machine, next, site);
   session.status = 401;
   session.sent = true;
   return undefined;
+}
+
+function kindOf(name: string): string {
+  return /basic/i.test(name) ? 'basic' : /passport/.test(name) ? 'other' : /bearer/i.test(name) ? 'api-key' : 'jwt';
+}
+
+/** `koaJwt({ passthrough: true })` turns nobody down, `expressjwt({ credentialsRequired: false })` only who sends a bad token. */
+function letsPass(machine: Machine, callee: Ext, scenario: 'none' | 'bad'): boolean {
+  const options = optionsOf(machine, callee);
+  const set = (key: string, value: boolean): boolean => {
+    const member = propertyOf(options, key);
+    return member?.kind === 'known' && member.value === value;
+  };
+  return set('passthrough', true) || (scenario === 'none' && set('credentialsRequired', false));
+}
+
+/** What a middleware was made with; `unless` is called on it. */
+function optionsOf(machine: Machine, callee: Ext): BootValue | undefined {
+  let at = callee.call === undefined ? undefined : machine.externals[callee.call];
+  if (at?.callee.endsWith('.unless') === true && at.receiver !== undefined) at = machine.externals[at.receiver];
+  return at?.args[0];
 }
 
 /**
  * `passport.authenticate(strategy, options, callback)`: with a callback of its own, passport decides nothing; it tells who was recognised.
  * https://www.passportjs.org/concepts/authentication/middleware/
  */
-function passportCallback(machine: Machine, name: string, args: Value[], site: Site): Value {
+function passportCallback(machine: Machine, passport: Ext, args: Value[], site: Site): Value {
+  const { name } = passport;
   const callback = args.at(-1);
   return makeNative(machine, 'passport.authenticate', (run, _self, given) => {
-    if (!(callback instanceof Func)) return middleware(sessionOf(run), run, name, given, site);
+    if (!(callback instanceof Func)) return middleware(sessionOf(run), run, passport, given, site);
     const now = sessionOf(run);
     now.readsCredential = true;
     const good = now.scenario === 'good';

@@ -2,7 +2,7 @@ import type { Machine } from '../boot/machine.ts';
 import { makeArray, makeNative } from '../boot/properties.ts';
 import type { Value } from '../boot/value.ts';
 import { Template, Unk } from '../boot/value.ts';
-import { bag, named, queryField } from './request.ts';
+import { bag, named, queryField } from './request-parts.ts';
 import { sessionOf } from './session.ts';
 import type { Session } from './session.ts';
 

@@ -9,7 +9,9 @@ import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
-import { PRINCIPAL_MEMBER, makeExchange } from './request.ts';
+import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
+import { makeExchange } from './request.ts';
+import { PRINCIPAL_MEMBER } from './request-parts.ts';
 import type { Exchange } from './request.ts';
 import type { Decision, Scenario } from './session.ts';
 import { Session } from './session.ts';
@@ -79,7 +81,7 @@ function runPath(request: RunRequest, session: Session): Path {
   let leaks = false;
   const follow = (): Path['outcome'] => {
     const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
-    const before = exchange.request.props.size;
+    const before = exchange.carriers.map((one) => one.props.size);
     let outcome: Path['outcome'] = 'pass';
     for (const hook of request.hooks) {
       outcome = runHook(session, hook, exchange, request.route.dialect ?? request.route.framework);
@@ -87,11 +89,13 @@ function runPath(request: RunRequest, session: Session): Path {
       if (outcome !== 'pass') break;
     }
     if (outcome === 'pass' && request.handler !== undefined) outcome = runHandler(session, request.handler, exchange, request.route);
-    let at = 0;
-    exchange.request.props.forEach((_, key) => {
-      if (at >= before && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
-      at += 1;
-    });
+    for (const [index, carrier] of exchange.carriers.entries()) {
+      let at = 0;
+      carrier.props.forEach((_, key) => {
+        if (at >= (before[index] as number) && PRINCIPAL_MEMBER.test(key)) session.wrotePrincipal = true;
+        at += 1;
+      });
+    }
     return outcome;
   };
   const answer: ExternalModel = (run, callee, self, args, site, isNew) => ({
@@ -136,10 +140,11 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (value instanceof Func && value.props.has('@@guard')) return packagedGuard(session, String(value.props.get('@@guard')), site);
   if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
   if (!(value instanceof Func)) {
-    if (value instanceof Ext) return runExternal(session, value, exchange, site);
+    if (value instanceof Ext) return runExternal(session, value, exchange, site, isOnion(framework));
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
     return 'unknown';
   }
+  if (isOnion(framework)) return runAround(session, hook, exchange, rejected);
   if (HANDSHAKE_PHASES.has(hook.phase)) return runHandshake(session, hook, exchange, rejected);
   const next = makeNative(machine, 'next', (_run, _self, [error]) => {
     // `next('route')` and `next('router')` leave: what follows here is not reached this way.
@@ -200,13 +205,14 @@ function runComposed(session: Session, value: Func, hook: LinkedHook, exchange: 
 }
 
 /** A function of a package as a hook: by table, or let through as something that is not about credentials. */
-function runExternal(session: Session, value: Ext, exchange: Exchange, site: Site): Path['outcome'] {
+function runExternal(session: Session, value: Ext, exchange: Exchange, site: Site, around: boolean): Path['outcome'] {
   const { machine } = session;
   const next = makeNative(machine, 'next', () => {
     session.continued = true;
     return undefined;
   });
-  libraryCall(session, machine, value, undefined, [exchange.request, exchange.reply, next], site, false);
+  const given = around ? [exchange.context, next] : [exchange.request, exchange.reply, next];
+  libraryCall(session, machine, value, undefined, given, site, false);
   if (session.sent) return 'reject';
   if (!session.continued && MAY_GUARD.test(value.name) && !SETS_UP.test(value.name)) {
     session.opaque ??= `${value.name.replace(/\(\)$/, '')} may ask for a credential`;
@@ -238,7 +244,10 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
     ? [exchange.socket, exchange.request]
     : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
   try {
-    const result = machine.parts.call(machine, handler, undefined, args, route.site);
+    const result = isOnion(route.framework)
+      ? callHandler(session, machine, handler, exchange, route.site)
+      : machine.parts.call(machine, handler, undefined, args, route.site);
+    noteAnswer(session, result);
     if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
       rejected(session, result.data);
       return refused() ? 'reject' : 'pass';

@@ -4,9 +4,14 @@ import { makeArray, makeError, makeNative, makeObject, setProp } from '../boot/p
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import { loggerFor } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { aside, everyPath } from './aside.ts';
 import { libraryCall } from './library-calls.ts';
-import { makeExchange, named } from './request.ts';
+import { isOnion } from './onion.ts';
+import { runAroundError } from './run-around-error.ts';
+import { makeExchange } from './request.ts';
+import { named } from './request-parts.ts';
 import { Session } from './session.ts';
 
 const PATHS = 40;
@@ -34,16 +39,6 @@ export interface ErrorHandling {
 
 /** An unexpected error, one that brings a status and a code, one of Fastify's validation, and one of which nothing is known. */
 type Kind = 'unexpected' | 'status' | 'validation' | 'any';
-
-interface Answer {
-  payload: Value;
-  answered: boolean;
-  status: Value;
-  type: string;
-  headers: Value[];
-  logged: boolean;
-  failed: boolean;
-}
 
 /** Gives an error handler several errors in production, and looks at what it answers. */
 export function runErrorHandler(machine: Machine, handler: Value, framework: string, site: Site): ErrorHandling | undefined {
@@ -122,6 +117,10 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
   aside(session, STEPS, model, () => {
     try {
       setEnvironment(machine, environment, site);
+      if (isOnion(framework)) {
+        runAroundError(session, handler, framework, errorOf(machine, kind), answer, site);
+        return;
+      }
       const { request, reply } = exchangeFor(session, answer, site);
       const next = makeNative(machine, 'next', () => undefined);
       const args = [errorOf(machine, kind), request, reply, next];
@@ -184,19 +183,7 @@ function exchangeFor(session: Session, answer: Answer, site: Site): { request: O
   };
   const { request, reply } = makeExchange(session, route, false, false);
   request.props.set('id', REQUEST_ID);
-  const logger = makeObject(machine);
-  for (const name of ['error', 'warn', 'fatal', 'info', 'debug', 'trace'])
-    logger.props.set(
-      name,
-      makeNative(machine, name, () => {
-        answer.logged = true;
-        return undefined;
-      }),
-    );
-  logger.props.set(
-    'child',
-    makeNative(machine, 'child', () => logger),
-  );
+  const logger = loggerFor(machine, answer);
   for (const owner of [request, reply]) owner.props.set('log', logger);
   const raw = reply.props.get('raw');
   for (const owner of raw instanceof Obj ? [reply, raw] : [reply]) {

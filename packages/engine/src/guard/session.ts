@@ -215,6 +215,8 @@ export class Session {
       if (other.fallback === undefined) this.flags.add('open-when-secret-unset');
       return negative;
     }
+    // `null` is strictly equal to no variable, set or not.
+    if (constant === null && /^[!=]==$/.test(operator) && other instanceof Env && !other.derived) return negative;
     if (equality && (constant === null || constant === undefined)) {
       const truth = this.answer(other, site, 5);
       return truth === undefined

@@ -1,13 +1,12 @@
 import type { Machine } from '../boot/machine.ts';
-import { getProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func } from '../boot/value.ts';
-import type { Path } from '../guard/run-chain.ts';
-import { runChain } from '../guard/run-chain.ts';
 import type { Layer, ExpressRouter } from './express-model.ts';
 import { joinExpress, overlap } from './express-model.ts';
 import { routerOf } from './express.ts';
-import type { LinkedHook, LinkedLimiter, LinkedRoute } from './linked.ts';
+import { limiterAmong } from './limiter-among.ts';
+import type { LinkedHook, LinkedRoute } from './linked.ts';
+import { goesOn, isMiddlewareLike, neverServes, parameterCount } from './passing-on.ts';
 
 /** A middleware on the way of later requests. */
 interface Passed {
@@ -27,8 +26,6 @@ export interface ExpressLink {
   shadowed: { site: Site; method: string; path: string; by: Site }[];
 }
 
-const LIMITERS =
-  /^(?:express-rate-limit(?:\.rateLimit)?|rate-limit|express-slow-down(?:\.slowDown)?|express-brute|rate-limiter-flexible.*)\(\)$/;
 const STATIC = /^(?:express\.static|serve-static)\(\)$/;
 
 /**
@@ -137,7 +134,7 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     const refuses =
       layer.methods.includes('ALL') &&
       functions.every((entry) => parameterCount(machine, entry.value) === 3) &&
-      neverServes(machine, last.value, path, layer.site, dialect);
+      neverServes(machine, last.value, path, layer.site, { framework: 'express', dialect });
     for (const method of layer.methods) {
       const answered =
         conditions.length > 0
@@ -201,7 +198,6 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     hooks: LinkedHook[],
     by: string | undefined,
   ): LinkedRoute {
-    const limiterHook = hooks.findLast((hook) => hook.value instanceof Ext && LIMITERS.test(hook.value.name) && hook.partial !== true);
     return {
       framework: 'express',
       dialect,
@@ -214,78 +210,11 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
       conditions,
       websocket: false,
       open,
-      limiter: limiterHook === undefined ? undefined : limiterOf(machine, limiterHook),
+      limiter: limiterAmong(machine, hooks),
       ...(by === undefined ? {} : { by }),
     };
   }
 
   walk(app, '', app.conditions, [], 0);
   return out;
-}
-
-function limiterOf(machine: Machine, hook: LinkedHook): LinkedLimiter {
-  const value = hook.value as Ext;
-  const call = value.call === undefined ? undefined : machine.externals[value.call];
-  return { by: value.name.replace(/\(\)$/, ''), site: hook.site, options: [], recorded: call?.args.slice(0, 1) ?? [] };
-}
-
-function parameterCount(machine: Machine, value: Value): number {
-  if (!(value instanceof Func)) return 3;
-  const count = getProp(machine, value, 'length', { path: '', start: 0, end: 0 });
-  return typeof count === 'number' ? count : 3;
-}
-
-/** Whether a handler may pass the request on: it takes `next` and its text uses it. */
-function goesOn(machine: Machine, value: Value): boolean {
-  if (!(value instanceof Func)) return !(value instanceof Ext);
-  const target = value.bound?.target ?? value;
-  const node = target.node;
-  if (node === undefined || !('params' in node) || !Array.isArray(node.params)) return true;
-  const next = (node.params as { type: string; name?: string }[])[2];
-  if (next === undefined) return false;
-  if (next.type !== 'Identifier' || next.name === undefined) return true;
-  const text = machine.textOf({ path: target.path, start: node.start, end: node.end });
-  // `next(err)` alone only reports errors.
-  return new RegExp(`\\b${next.name}\\s*\\(\\s*(?:\\)|['"\`]route)`).test(text);
-}
-
-/** With a good credential it still only answers with errors. */
-function neverServes(machine: Machine, value: Value, path: string, site: Site, dialect: string): boolean {
-  if (!(value instanceof Func) || value.node === undefined) return false;
-  const route: LinkedRoute = {
-    framework: 'express',
-    dialect,
-    method: 'ALL',
-    path,
-    hooks: [],
-    handler: undefined,
-    options: undefined,
-    site,
-    conditions: [],
-    websocket: false,
-    limiter: undefined,
-    open: [],
-  };
-  const refuses = (path: Path): boolean => path.outcome === 'reject' && (path.status ?? 200) >= 400;
-  const run = runChain({
-    machine,
-    route,
-    hooks: [{ phase: 'middleware', value, site, conditions: [] }],
-    scenario: 'good',
-    concrete: false,
-    ambient: true,
-    maxPaths: 8,
-    until: (path) => !refuses(path),
-  });
-  return run.paths.every(refuses);
-}
-
-/** `app.all(path, guard)`: every use of the function passes the request on, so it is no endpoint of its own. */
-function isMiddlewareLike(machine: Machine, value: Value): boolean {
-  if (!(value instanceof Func)) return false;
-  const target = value.bound?.target ?? value;
-  const node = target.node;
-  if (node === undefined) return true;
-  const text = machine.textOf({ path: target.path, start: node.start, end: node.end });
-  return /\bnext\s*\(\s*\)/.test(text);
 }

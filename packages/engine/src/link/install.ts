@@ -3,6 +3,10 @@ import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
+import type { HonoState } from './hono/hono.ts';
+import { installHono } from './hono/hono.ts';
+import type { KoaState } from './koa/koa.ts';
+import { installKoa } from './koa/koa.ts';
 import type { SocketState } from './sockets.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
@@ -11,6 +15,8 @@ import { installSockets } from './sockets.ts';
 export interface Frameworks {
   fastify: FastifyState;
   express: ExpressState;
+  koa: KoaState;
+  hono: HonoState;
   sockets: SocketState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
@@ -22,16 +28,22 @@ export function installFrameworks(): Frameworks {
   const state: Frameworks = {
     fastify: { apps: [] },
     express: { routers: [] },
+    koa: { apps: [], routers: [] },
+    hono: { cores: [] },
     sockets: { made: [], upgrades: [], uses: [] },
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
+      state.koa = installKoa(machine);
+      state.hono = installHono(machine);
       state.sockets = installSockets(machine);
       installHandlerWrappers(machine);
     },
     routeCount: () =>
       state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +
-      state.express.routers.reduce((sum, router) => sum + router.layers.length, 0),
+      state.express.routers.reduce((sum, router) => sum + router.layers.length, 0) +
+      state.koa.routers.reduce((sum, router) => sum + router.layers.length, 0) +
+      state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0),
   };
   return state;
 }

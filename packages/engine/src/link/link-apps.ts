@@ -1,5 +1,4 @@
 import type { HttpServer, Known, Location, Route } from '@airworthy/model';
-import type { Node } from 'oxc-parser';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { BootInput } from '../boot/run-entry.ts';
 import { handOver } from '../boot/external.ts';
@@ -11,13 +10,15 @@ import type { Judgement } from '../guard/judge-routes.ts';
 import { createJudge } from '../guard/judge-routes.ts';
 import type { Observation } from '../guard/observe.ts';
 import { createObserver } from '../guard/observe.ts';
-import type { ErrorHandling } from '../guard/run-error-handler.ts';
-import { runErrorHandler } from '../guard/run-error-handler.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
+import { limiterOfBodies } from './body-size.ts';
 import { functionOf, handlerOf } from './function-of.ts';
+import { linkHonoApps } from './hono/link-hono.ts';
+import { linkKoaApps } from './koa/link-koa.ts';
+import { errorHandlerOf } from './raw-handler.ts';
 import { socketPoints } from './sockets.ts';
 import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
@@ -26,16 +27,6 @@ import type { LinkedRoute } from './linked.ts';
 import { trustOf } from './trust-proxy.ts';
 import { schemasOf } from './part-schema.ts';
 import { limitOf, purposeOf } from './route-facts.ts';
-
-/** A handler of errors or of unknown paths, with its function. */
-export interface RawHandler {
-  framework: string;
-  location: Location;
-  conditions: string[];
-  handler: { path: string; node: Node; name: string } | undefined;
-  /** What an error handler answers; absent where it could not be run. */
-  handling?: ErrorHandling;
-}
 
 /** Replays the frameworks of one boot into facts. */
 export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult, happened: Happened[]): void {
@@ -52,7 +43,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
         app.listen === undefined ? undefined : machine.locate(app.listen),
       ),
     );
-    for (const handler of app.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'fastify', handler));
+    for (const handler of app.errorHandlers) result.errorHandlers.push(errorHandlerOf(machine, 'fastify', handler));
     for (const handler of app.notFoundHandlers)
       result.notFoundHandlers.push({
         framework: 'fastify',
@@ -67,7 +58,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     linked.push(...link.routes);
     happened.push(...expressEvents(machine, state, link));
     result.servers.push(expressServer(input, machine, app));
-    for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandler(machine, 'express', handler));
+    for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandlerOf(machine, 'express', handler));
     for (const handler of link.notFoundHandlers)
       result.notFoundHandlers.push({
         framework: 'express',
@@ -76,6 +67,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
         handler: functionOf(handler.value),
       });
   }
+  linkKoaApps(input, machine, state.koa, result, { linked, happened });
+  linkHonoApps(input, machine, state.hono, result, { linked, happened });
   for (const route of linked)
     for (const { reason, site } of route.open) {
       const location = machine.locate(site);
@@ -103,22 +96,6 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
       0,
     );
   }
-}
-
-/** An error handler with what it does to errors, seen by running it. */
-function errorHandler(
-  machine: Machine,
-  framework: string,
-  { site, conditions, value }: { site: Site; conditions: string[]; value: Value },
-): RawHandler {
-  const handling = runErrorHandler(machine, value, framework, site);
-  return {
-    framework,
-    location: machine.locate(site),
-    conditions,
-    handler: functionOf(value),
-    ...(handling === undefined ? {} : { handling }),
-  };
 }
 
 /** Registrations of an app, wired or refused. */
@@ -163,7 +140,9 @@ function compareRoutes(a: Route, b: Route): number {
 function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, observation: Observation): Route {
   const handler = handlerOf(route.handler);
   const options = snapshot(machine, route.options, 2);
-  const bodyLimit: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
+  const declared: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
+  const limited = route.hooks.map((hook) => limiterOfBodies(machine, hook.value)).findLast((limit) => limit.state !== 'absent');
+  const bodyLimit = limited ?? declared;
   return {
     method: route.method,
     path: route.path,

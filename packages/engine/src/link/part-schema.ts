@@ -45,6 +45,8 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
     if (!(hook.value instanceof Ext)) continue;
     const part = /^express-validator\.(body|param|query|header|check)\b/.exec(hook.value.name)?.[1];
     if (part !== undefined) addField(machine, out, part, hook.value, hook.site);
+    const validated = validatorSchema(machine, hook.value, hook.site);
+    if (validated !== undefined) out.push(validated);
     if (hook.value.name === 'celebrate.celebrate()') {
       const options = callOf(machine, hook.value)?.args[0];
       for (const [name, keys] of PARTS)
@@ -53,6 +55,20 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
     }
   }
   return out;
+}
+
+const VALIDATOR = /^(?:@hono\/(?:zod|standard|valibot|typebox|arktype)-validator\.\w+|hono-openapi(?:\/\w+)?\.validator)\(\)$/;
+
+/** Validators of Hono: `zValidator('json', schema)`. https://hono.dev/docs/guides/validation */
+function validatorSchema(machine: Machine, value: Ext, site: Site): PartSchema | undefined {
+  if (!VALIDATOR.test(value.name)) return undefined;
+  const [target, schema] = callOf(machine, value)?.args ?? [];
+  const part = { json: 'body', form: 'body', query: 'querystring', param: 'params', header: 'headers' }[
+    target?.kind === 'known' ? String(target.value) : ''
+  ] as PartSchema['part'] | undefined;
+  if (part === undefined || schema === undefined) return undefined;
+  const by = schema.kind === 'external' ? libraryOf(schema.name) : libraryOf(value.name.replace(/^@hono\//, ''));
+  return { part, by, location: machine.locate(site), ...shapeOf(schema, (id) => machine.externals[id]) };
 }
 
 function addField(machine: Machine, out: PartSchema[], kind: string, value: Ext, site: Site): void {

@@ -61,17 +61,19 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
     return undefined;
   };
   const fastify = limiter.by.includes('fastify');
+  const koa = limiter.by.startsWith('koa-ratelimit');
+  const driver = first('driver');
   const max = first('max', 'limit', 'points');
   const window = first('timeWindow', 'windowMs', 'duration');
   const store = first('store', 'redis', 'nameSpace');
-  const key = first('keyGenerator');
+  const key = first('keyGenerator', ...(koa ? ['id'] : []));
   return {
-    // Both packages have documented defaults: 1000 per minute, 5 per minute.
-    max: max === undefined ? { state: 'known', value: fastify ? 1000 : 5 } : toKnown<number>(max, 'number'),
-    windowMs: window === undefined ? { state: 'known', value: 60_000 } : toMilliseconds(toKnown<string | number>(window)),
+    // The packages have documented defaults: 1000 per minute, 2500 per hour, 5 per minute.
+    max: max === undefined ? { state: 'known', value: fastify ? 1000 : koa ? 2500 : 5 } : toKnown<number>(max, 'number'),
+    windowMs: window === undefined ? { state: 'known', value: koa ? 3_600_000 : 60_000 } : toMilliseconds(toKnown<string | number>(window)),
     keyedBy: readKey(key).keyedBy,
     store:
-      first('redis') !== undefined
+      first('redis') !== undefined || (driver?.kind === 'known' && driver.value === 'redis')
         ? 'redis'
         : store === undefined || (store.kind === 'known' && store.value === undefined)
           ? 'memory'

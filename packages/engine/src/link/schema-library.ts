@@ -1,5 +1,5 @@
 const LIBRARIES: [RegExp, string][] = [
-  [/^(?:new )?zod|zod-to-json-schema/, 'zod'],
+  [/^(?:new )?zod|zod-to-json-schema|^@hono\/zod-openapi\./, 'zod'],
   [/joi/i, 'joi'],
   [/typebox/, 'typebox'],
   [/^(?:new )?yup/, 'yup'],

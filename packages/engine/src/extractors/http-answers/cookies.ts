@@ -83,18 +83,19 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
   const [nameNode, valueNode, optionsNode] = call.args.slice(shift);
   const value = (node: Node | undefined): StaticValue | undefined => (node === undefined ? undefined : code.value(node, call.module));
   const options = asBootValue(value(optionsNode));
-  const read = <T extends boolean | string>(key: string): Known<T | boolean> => {
+  // Koa's cookies are out of the reach of scripts unless told otherwise.
+  const read = <T extends boolean | string>(key: string, fallback = false): Known<T | boolean> => {
     const own = propertyOf(options, key) ?? propertyOf(defaults, key);
     return key === 'secure' && isProductionTest(input, value(optionsNode))
       ? known<T | boolean>('production' as T)
-      : optionOf<T | boolean>(own, isClosed(options), false);
+      : optionOf<T | boolean>(own, isClosed(options), fallback);
   };
   const name = code.toKnown(value(nameNode), (plain): plain is string => typeof plain === 'string');
   return {
     location: call.location,
     wiring: code.reach(call),
     name,
-    httpOnly: read<boolean>('httpOnly'),
+    httpOnly: read<boolean>('httpOnly', call.callee.startsWith('koa.')),
     secure: read<string>('secure'),
     sameSite: read<string>('sameSite'),
     signed: call.callee.includes('setSigned') ? known(true) : read<boolean>('signed'),

@@ -15,7 +15,7 @@ export function readCors(code: CodeIndex, { by, options, call, wiring }: Applied
     location: call.site,
     wiring,
     by,
-    origin: origin === undefined ? (closed ? 'any' : 'unknown') : originOf(origin),
+    origin: origin === undefined ? (closed ? whenAbsent(by, options) : 'unknown') : originOf(origin),
     credentials: toKnown<boolean>(propertyOf(options, 'credentials'), 'boolean'),
   };
   if (origin?.kind === 'choice') fact.branches = origin.options.map((one) => ({ condition: one.condition, origin: originOf(one.value) }));
@@ -28,6 +28,12 @@ export function readCors(code: CodeIndex, { by, options, call, wiring }: Applied
   }
   const fn = origin?.kind === 'function' ? code.function(`${origin.path}:${origin.node.start}`) : undefined;
   return fn === undefined ? fact : { ...fact, ...originOfFunction(code, fn) };
+}
+
+/** `@koa/cors` answers requests with credentials with the origin that they name. https://github.com/koajs/cors#corsoptions */
+function whenAbsent(by: string, options: BootValue | undefined): Origin {
+  const credentials = propertyOf(options, 'credentials');
+  return by === '@koa/cors' && credentials?.kind === 'known' && credentials.value === true ? 'reflect' : 'any';
 }
 
 function originOf(value: BootValue): Origin {

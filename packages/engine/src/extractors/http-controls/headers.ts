@@ -26,7 +26,9 @@ export function readHeaders({ by, options, call, wiring }: AppliedPackage): Secu
       }
       return 'unknown';
     }
-    return isClosed(options) ? 'on' : 'unknown';
+    // Of Hono's, only the policy for content is off unless it is given. https://hono.dev/docs/middleware/builtin/secure-headers
+    const on = by === 'hono/secure-headers' && names === OPTIONS.csp ? 'off' : 'on';
+    return isClosed(options) ? on : 'unknown';
   };
   return {
     location: call.site,

@@ -11,12 +11,28 @@ import { readHeaders } from './headers.ts';
 import { readLimiter } from './limiter.ts';
 import { readUpload } from './upload.ts';
 
-const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors']);
-const HEADERS = new Set(['@fastify/helmet', 'fastify-helmet', 'helmet', 'koa-helmet']);
-const LIMITERS = new Set(['@fastify/rate-limit', 'fastify-rate-limit', 'express-rate-limit', 'express-slow-down', 'koa-ratelimit']);
-const COMPRESSION = new Set(['@fastify/compress', 'fastify-compress', 'compression', 'koa-compress']);
-const CSRF = new Set(['@fastify/csrf-protection', 'csurf', 'csrf-csrf', 'lusca', 'csrf-sync']);
-const UPLOADS = new Set(['@fastify/multipart', 'fastify-multipart', 'multer', 'formidable', 'busboy', 'express-fileupload']);
+const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
+const HEADERS = new Set(['@fastify/helmet', 'fastify-helmet', 'helmet', 'koa-helmet', 'hono/secure-headers']);
+const LIMITERS = new Set([
+  '@fastify/rate-limit',
+  'fastify-rate-limit',
+  'express-rate-limit',
+  'express-slow-down',
+  'koa-ratelimit',
+  'hono-rate-limiter',
+]);
+const COMPRESSION = new Set(['@fastify/compress', 'fastify-compress', 'compression', 'koa-compress', 'hono/compress']);
+const CSRF = new Set(['@fastify/csrf-protection', 'csurf', 'csrf-csrf', 'lusca', 'csrf-sync', 'koa-csrf', 'hono/csrf']);
+const UPLOADS = new Set([
+  '@fastify/multipart',
+  'fastify-multipart',
+  'multer',
+  'formidable',
+  'busboy',
+  'express-fileupload',
+  '@koa/multer',
+  'koa-multer',
+]);
 const DOCS = new Set([
   '@fastify/swagger',
   '@fastify/swagger-ui',
@@ -24,6 +40,10 @@ const DOCS = new Set([
   '@scalar/fastify-api-reference',
   'express-openapi-validator',
   'fastify-swagger',
+  '@hono/swagger-ui',
+  '@hono/zod-openapi',
+  '@scalar/hono-api-reference',
+  'koa2-swagger-ui',
 ]);
 
 /** Plugins and middleware that protect or describe the HTTP surface, as the running app registers them. */
@@ -51,7 +71,7 @@ export const httpControls = defineExtractor({
 
 /** Limiters that code calls itself, wherever it likes, so that the routes they cover can't be told. */
 const CALLED =
-  /^(?:rate-limiter-flexible|@upstash\/ratelimit|@unkey\/ratelimit|@nestjs\/throttler|hono-rate-limiter|@arcjet\/[\w-]+|express-brute|koa2-ratelimit|@elysiajs\/rate-limit|elysia-rate-limit|graphql-rate-limit[\w-]*|limiter)(?:\/|$)/;
+  /^(?:rate-limiter-flexible|@upstash\/ratelimit|@unkey\/ratelimit|@nestjs\/throttler|@arcjet\/[\w-]+|express-brute|koa2-ratelimit|@elysiajs\/rate-limit|elysia-rate-limit|graphql-rate-limit[\w-]*|limiter)(?:\/|$)/;
 
 function unreadLimiters(code: CodeIndex): string[] {
   const found = new Set<string>();

@@ -16,17 +16,18 @@ import { readKey } from '../../link/limiter-key.ts';
 export function readLimiter(code: CodeIndex, { by, options, call, wiring }: AppliedPackage): RateLimiter {
   const fastify = by.includes('fastify');
   const closed = isClosed(options);
+  const koa = by === 'koa-ratelimit';
   const max = propertyOf(options, 'max') ?? propertyOf(options, 'limit');
   const window = propertyOf(options, 'timeWindow') ?? propertyOf(options, 'windowMs') ?? propertyOf(options, 'duration');
   const off = propertyOf(options, 'global');
-  const key = readKey(propertyOf(options, 'keyGenerator'));
+  const key = readKey(propertyOf(options, koa ? 'id' : 'keyGenerator'));
   const fact: RateLimiter = {
     location: call.site,
     wiring,
     by,
     scope: off?.kind === 'known' && off.value === false ? 'route' : 'global',
-    max: written(code, call, numberOf(max, closed ? known(fastify ? 1000 : 5, 'default') : { state: 'unknown' })),
-    windowMs: durationOf(window, closed ? known(60_000) : { state: 'unknown' }),
+    max: written(code, call, numberOf(max, closed ? known(fastify ? 1000 : koa ? 2500 : 5, 'default') : { state: 'unknown' })),
+    windowMs: durationOf(window, closed ? known(koa ? 3_600_000 : 60_000) : { state: 'unknown' }),
     store: ownStore(code, propertyOf(options, 'store')) ?? storeOf(options, closed),
     keyedBy: key.keyedBy,
     perUser: key.keyedBy === 'user',
@@ -117,6 +118,8 @@ function durationOf(value: BootValue | undefined, whenAbsent: Known<number>): Kn
 }
 
 function storeOf(options: BootValue | undefined, closed: boolean): RateLimiter['store'] {
+  const driver = propertyOf(options, 'driver');
+  if (driver?.kind === 'known') return driver.value === 'redis' ? 'redis' : 'memory';
   const redis = propertyOf(options, 'redis');
   if (redis !== undefined && !(redis.kind === 'known' && !redis.value)) return 'redis';
   const store = propertyOf(options, 'store');

@@ -206,7 +206,7 @@ function typedOtherwise(code: CodeIndex, node: Node, module: BoundModule): boole
   return type !== '' && !/Request|IncomingMessage|Context|\bany\b|unknown/.test(type);
 }
 
-const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#)$/;
+const REQUEST = /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#)$/;
 
 export function isRequest(code: CodeIndex, input: Node, module: BoundModule): boolean {
   const node = unwrap(input);

@@ -14,6 +14,7 @@ export interface TokenCall {
 }
 
 const PLAIN = { algorithms: ['algorithms'], issuer: ['issuer'], audience: ['audience'], expiresIn: ['expiresIn'] };
+const HONO_JWT = { algorithms: ['alg'], issuer: ['iss'], audience: ['aud'], expiresIn: ['exp'] };
 /** fast-jwt has names of its own and ignores others. Source: https://github.com/nearform/fast-jwt#createverifier */
 export const FAST_JWT = { algorithms: ['algorithms'], issuer: ['allowedIss'], audience: ['allowedAud'], expiresIn: ['expiresIn'] };
 
@@ -25,6 +26,9 @@ export const VERIFIERS: readonly TokenCall[] = [
   { callee: /^fast-jwt\.createVerifier$/, by: 'fast-jwt.createVerifier', optionsAt: 0, keyNames: ['key'], names: FAST_JWT },
   { callee: /^express-jwt(?:\.(?:expressjwt|jwt))?$/, by: 'express-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
   { callee: /^koa-jwt$/, by: 'koa-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
+  // https://hono.dev/docs/middleware/builtin/jwt and https://hono.dev/docs/helpers/jwt#verify: one algorithm, HS256 unless told otherwise.
+  { callee: /^hono\/jwt\.jwt$/, by: 'hono/jwt', optionsAt: 0, keyNames: ['secret'], names: HONO_JWT },
+  { callee: /^hono\/jwt\.verify$/, by: 'hono/jwt.verify', keyAt: 1, optionsAt: 2, names: HONO_JWT },
   {
     callee: /^new passport-jwt\.Strategy$/,
     by: 'passport-jwt',
@@ -56,7 +60,7 @@ export const PROVIDERS: readonly { callee: RegExp; by: string }[] = [
 
 /** Calls that read a token and verify nothing. */
 export const DECODERS =
-  /^(?:jsonwebtoken\.decode|jose\.decodeJwt|jwt-decode(?:\.jwtDecode)?|fastify\(\)\.jwt\.decode|fast-jwt\.createDecoder|@nestjs\/jwt\.JwtService#decode|fastify\.FastifyRequest#jwtDecode)$/;
+  /^(?:jsonwebtoken\.decode|hono\/jwt\.decode|jose\.decodeJwt|jwt-decode(?:\.jwtDecode)?|fastify\(\)\.jwt\.decode|fast-jwt\.createDecoder|@nestjs\/jwt\.JwtService#decode|fastify\.FastifyRequest#jwtDecode)$/;
 
 /** Calls that sign a token. */
 export const SIGNERS: readonly (Omit<TokenCall, 'names'> & { algorithm: readonly string[] })[] = [

@@ -56,6 +56,22 @@ const SAME: Record<string, string> = {
   'fastify().redis': 'ioredis#',
   'fastify().knex': 'knex()',
   'fastify().prisma': '@prisma/client.PrismaClient#',
+  'koa.default': 'koa',
+  'koa.Koa': 'koa',
+  'koa.ParameterizedContext#': 'koa.Context#',
+  'koa.ExtendableContext#': 'koa.Context#',
+  'koa.DefaultContext#': 'koa.Context#',
+  'koa-router.RouterContext#': 'koa.Context#',
+  'koa-router.IRouterContext#': 'koa.Context#',
+  '@koa/router.RouterContext#': 'koa.Context#',
+  'koa.Context#request': 'koa.Context#',
+  'koa.Context#req': 'http.IncomingMessage#',
+  'koa-router': '@koa/router',
+  '@koa/router.Router': '@koa/router',
+  'hono/tiny': 'hono',
+  'hono/quick': 'hono',
+  '@hono/zod-openapi.OpenAPIHono': 'hono.Hono',
+  'hono.Context#req': 'hono.HonoRequest#',
   'express.Express#': 'express()',
   'express.Application#': 'express()',
   'express.Router#': 'express.Router()',
@@ -182,7 +198,12 @@ export function callPath(path: string): string {
     )
       return 'knex()()';
   }
-  return same(`${path}()`);
+  // What registers something in Koa and Hono gives the app or router back.
+  const chained =
+    /^(koa#|@koa\/router#|hono\.Hono#)(?:use|get|post|put|patch|delete|options|all|on|openapi|route|basePath|onError|notFound|mount|param|prefix)$/.exec(
+      path,
+    );
+  return chained === null ? same(`${path}()`) : (chained[1] as string);
 }
 
 export function instancePath(path: string): string {
@@ -207,6 +228,14 @@ export function callbackParams(callee: string, index: number, count: number, asP
   if (/^express(?:\.Router)?\(\)\.(?:get|post|put|patch|delete|head|options|all|use|param)$/.test(callee)) {
     return count >= 4 ? [undefined, 'express.Request#', 'express.Response#'] : ['express.Request#', 'express.Response#'];
   }
+  if (/^(?:koa#use|@koa\/router#(?:get|post|put|patch|delete|del|head|options|all|use|register))$/.test(callee)) return ['koa.Context#'];
+  if (callee === '@koa/router#param') return [undefined, 'koa.Context#'];
+  if (
+    /^hono\.Hono#(?:get|post|put|patch|delete|options|all|on|use|openapi|notFound)$/.test(callee) ||
+    /^hono(?:\/factory)?\.createMiddleware$/.test(callee)
+  )
+    return ['hono.Context#'];
+  if (callee === 'hono.Hono#onError') return [undefined, 'hono.Context#'];
   if (callee.startsWith('knex()().')) return ['knex()()'];
   switch (callee) {
     case 'amqplib.connect':
@@ -245,6 +274,10 @@ export const CONTEXT_TYPES: Record<string, (string | undefined)[]> = {
   'fastify.preHandlerHookHandler#': ['fastify.FastifyRequest#', 'fastify.FastifyReply#'],
   'fastify.onRequestHookHandler#': ['fastify.FastifyRequest#', 'fastify.FastifyReply#'],
   'fastify.preHandlerAsyncHookHandler#': ['fastify.FastifyRequest#', 'fastify.FastifyReply#'],
+  'koa.Middleware#': ['koa.Context#'],
+  'hono.MiddlewareHandler#': ['hono.Context#'],
+  'hono.Handler#': ['hono.Context#'],
+  'hono.ErrorHandler#': [undefined, 'hono.Context#'],
   'express.RequestHandler#': ['express.Request#', 'express.Response#'],
   'express.ErrorRequestHandler#': [undefined, 'express.Request#', 'express.Response#'],
 };

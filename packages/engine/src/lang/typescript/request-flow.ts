@@ -34,6 +34,10 @@ const CLIENT = new Set([
   'get',
   'searchParams',
   'signedCookies',
+  'valid',
+  'parseBody',
+  'queries',
+  'arrayBuffer',
 ]);
 /** Parts that the server decides, among them the verified principal. */
 const SERVER = new Set([
@@ -56,9 +60,10 @@ const SERVER = new Set([
   'startTime',
   'socket',
   'connection',
+  'state',
 ]);
 const REQUEST_PATHS =
-  /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.Context#|socket\.io\.Socket#)$/;
+  /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#|socket\.io\.Socket#)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 /** Calls whose result carries what they are given. */
 const CARRIES =
@@ -156,13 +161,19 @@ export class RequestFlow {
     return binding?.kind === 'param' && binding.path.length === 0 && REQUEST_NAMES.has(binding.name);
   }
 
+  /** `c` of Hono: the request is only its `req`. */
+  private isOfServer(node: Node, module: BoundModule): boolean {
+    const entity = this.entities.of(node, module);
+    return entity?.kind === 'path' && entity.path === 'hono.Context#';
+  }
+
   private member(node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): Answer {
     const name = memberName(node);
     if (this.isRequest(node.object, module)) {
       if (name === undefined || CLIENT.has(name)) return true;
       return SERVER.has(name) ? false : 'unknown';
     }
-    if (name === 'length') return false;
+    if (name === 'length' || this.isOfServer(node.object, module)) return false;
     return this.of(node.object, module);
   }
 
@@ -271,6 +282,7 @@ export class RequestFlow {
     const name = memberName(callee);
     if (callee.type === 'MemberExpression' && this.isRequest(callee.object, module))
       return name !== undefined && CLIENT.has(name) ? true : 'unknown';
+    if (callee.type === 'MemberExpression' && this.isOfServer(callee.object, module)) return false;
     const [first] = node.arguments;
     if (callee.type === 'MemberExpression' && (name === 'map' || name === 'flatMap') && first !== undefined && isFunction(first)) {
       // What the callback makes of each element counts, not the list: `ids.map((_, i) => `$${i}`)` is constant.

@@ -1,0 +1,58 @@
+import type { Machine } from '../boot/machine.ts';
+import { makePromise } from '../boot/properties.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { Obj } from '../boot/value.ts';
+import { httpError, makeResponse, statusAmong } from './hono-response.ts';
+import { bag, named, principal } from './request-parts.ts';
+import type { Session } from './session.ts';
+
+/** Calls that are answered here: answers of the Fetch standard, errors with a status, helpers of Hono. */
+export const WEB_CALLS = /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|next\/server)/;
+
+/** Answers such a call in a guard run; `undefined` where it is none of them. */
+export function webCall(
+  session: Session,
+  machine: Machine,
+  name: string,
+  self: Value,
+  args: Value[],
+  site: Site,
+  isNew: boolean,
+): { value: Value } | undefined {
+  if (/^(?:next\/server\.)?(?:Next)?Response(?:\.json)?$/.test(name) && (isNew || name.endsWith('.json')))
+    return { value: makeResponse(machine, statusAmong(args[1], 200), args[0]) };
+  const error = httpError(machine, name, self, args, site);
+  if (error !== undefined) return { value: error };
+  if (!name.startsWith('hono/') && !name.startsWith('@hono/')) return undefined;
+  const member = name.slice(name.lastIndexOf('.') + 1);
+  switch (member) {
+    case 'getCookie':
+      return {
+        value:
+          typeof args[1] === 'string'
+            ? session.credential(`cookie_${args[1]}`)
+            : bag('request.cookies', (key) => session.credential(`cookie_${key}`)),
+      };
+    case 'getSignedCookie': {
+      session.readsCredential = true;
+      if (session.scenario !== 'none') session.verify('session', name, site, args[1]);
+      return {
+        value: makePromise(
+          machine,
+          session.scenario === 'good' ? principal('request.cookies') : session.scenario === 'bad' ? false : undefined,
+        ),
+      };
+    }
+    case 'getConnInfo':
+      return { value: bag('request.connection', (key) => named(`request.connection.${key}`)) };
+    default:
+      return undefined;
+  }
+}
+
+/** Puts who was recognised where the framework of a request keeps it. */
+export function carrierOf(context: Value): Obj | undefined {
+  if (!(context instanceof Obj)) return undefined;
+  const state = context.own?.get('state');
+  return state instanceof Obj ? state : context;
+}

@@ -1,0 +1,42 @@
+import type { Known } from '@airworthy/model';
+import type { BootValue } from '../boot/boot-value.ts';
+import { isClosed, propertyOf, toKnown } from '../boot/inspect.ts';
+import type { Machine } from '../boot/machine.ts';
+import type { Value } from '../boot/value.ts';
+import { Ext } from '../boot/value.ts';
+
+const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+const ABSENT: Known<number> = { state: 'absent' };
+
+/** `'50mb'` and numbers as bytes. https://github.com/visionmedia/bytes.js */
+function bytesOf(value: BootValue): Known<number> {
+  if (value.kind !== 'known' || typeof value.value !== 'string') return toKnown<number>(value, 'number');
+  const parts = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.value.trim());
+  if (parts === null) return { state: 'unknown', source: value.value };
+  return { state: 'known', value: Math.floor(Number(parts[1]) * (UNITS[(parts[2] ?? 'b').toLowerCase()] as number)) };
+}
+
+/** Body parsers of Koa with the option for JSON, whose default is 1 MiB. https://github.com/koajs/bodyparser#options */
+const PARSERS =
+  /^(?:@koa\/bodyparser(?:\.bodyParser|\.default)?|koa-bodyparser(?:\.default|\.bodyParser)?|koa-body(?:\.koaBody|\.default)?|koa-bodyparser-node)\(\)$/;
+const MIB = 1024 ** 2;
+
+/** The limit of a body parser; `undefined` for any other middleware. */
+export function parserLimit(machine: Machine, value: Value): Known<number> | undefined {
+  if (!(value instanceof Ext) || !PARSERS.test(value.name)) return undefined;
+  const options = optionsOf(machine, value);
+  const limit = propertyOf(options, 'jsonLimit');
+  if (limit !== undefined) return bytesOf(limit);
+  return isClosed(options) ? { state: 'known', value: MIB, source: 'default' } : { state: 'unknown' };
+}
+
+/** `bodyLimit({ maxSize })` of Hono; absent for any other middleware. https://hono.dev/docs/middleware/builtin/body-limit */
+export function limiterOfBodies(machine: Machine, value: Value): Known<number> {
+  if (!(value instanceof Ext) || !/^hono\/body-limit\.bodyLimit\(\)$/.test(value.name)) return ABSENT;
+  const limit = propertyOf(optionsOf(machine, value), 'maxSize');
+  return limit === undefined ? ABSENT : bytesOf(limit);
+}
+
+function optionsOf(machine: Machine, value: Ext): BootValue | undefined {
+  return value.call === undefined ? undefined : machine.externals[value.call]?.args[0];
+}
