@@ -23,6 +23,8 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   /** Said when it does not. */
   failTitle: string;
   needs: readonly Needs[];
+  /** Of `needs`, what only colours the answer: gaps in these families make no verdict less certain. */
+  beside?: readonly Needs[];
   /** The things it is asked about. */
   subjects(facts: NarrowedFacts<Needs>, context: CheckContext): readonly Subject[];
   holds(subject: Subject, facts: NarrowedFacts<Needs>, context: CheckContext): Holds;

@@ -26,10 +26,10 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   for (const family of needs) {
     coverage[family] = model.coverage[family];
     facts[family] = model.facts[family];
-    if (gap === undefined && model.coverage[family].state === 'partial') gap = family;
+    if (gap === undefined && model.coverage[family].state === 'partial' && !isBeside(check, family)) gap = family;
   }
   const context: CheckContext = { service: model.service, coverage };
-  const uncollected = needs.filter((family) => model.coverage[family].state === 'none');
+  const uncollected = needs.filter((family) => model.coverage[family].state === 'none' && !isBeside(check, family));
   if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
   const incomplete = gap ? { family: gap, coverage: model.coverage[gap] } : undefined;
   let judged: Judged[];
@@ -47,6 +47,10 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
       ? undefined
       : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
   return decide(check, judged, incomplete, home);
+}
+
+function isBeside(check: AnyCheck, family: FactFamily): boolean {
+  return (check.beside as readonly FactFamily[] | undefined)?.includes(family) === true;
 }
 
 function decide(

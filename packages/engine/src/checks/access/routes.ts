@@ -1,6 +1,7 @@
 import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
+import { mayBePublic } from '../../derive/public-reads.ts';
 import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
@@ -13,11 +14,13 @@ export const routesGuarded = defineCheck({
   id: 'access/routes-guarded',
   title: 'Every route that is not public by its purpose rejects requests without a valid credential',
   failTitle: 'Routes answer without a valid credential',
-  needs: ['routes'],
+  needs: ['routes', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
+  beside: ['queries', 'tables', 'requestFlows', 'outboundCalls'],
   subjects: ({ routes }) => protectedRoutes(routes),
-  holds: (route) => isGuarded(route),
+  holds: (route, facts) => (mayBePublic(route, facts) ? undefined : isGuarded(route)),
   location: (route) => route.location,
-  message: printAccess,
+  message: (route, holds) =>
+    `${printAccess(route)}${holds === undefined && route.access === 'open' ? '; it only reads what belongs to nobody, so it may be meant for everybody' : ''}`,
   related: guardPlaces,
   whenNone: 'na',
   noneMessage: 'No route needs a credential by its purpose.',

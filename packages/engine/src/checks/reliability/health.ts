@@ -42,7 +42,9 @@ function probeServed(kind: HealthEndpoint['kind'], path: RegExp, name: string) {
     needs: ['routes', 'healthEndpoints'] as const,
     subjects: (facts: { routes: Route[]; healthEndpoints: HealthEndpoint[] }): Probe[] => [
       ...facts.routes.filter((route) => path.test(route.path)).map((route) => ({ route })),
-      ...facts.healthEndpoints.filter((health) => health.kind === kind && !path.test(health.path)).map((health) => ({ health })),
+      ...facts.healthEndpoints
+        .filter((health) => health.kind === kind && !facts.routes.some((route) => path.test(route.path) && route.path === health.path))
+        .map((health) => ({ health })),
     ],
     holds: (probe: Probe): Holds => isWired(probe.route ?? probe.health ?? {}),
     location: (probe: Probe) => (probe.route ?? probe.health)?.location,

@@ -34,7 +34,7 @@ export const probesMatchRoutes = defineCheck({
   id: 'reliability/probes-match-routes',
   title: 'Probes ask paths that the app serves',
   failTitle: 'A probe asks a path that the app does not serve',
-  needs: ['k8sWorkloads', 'dockerfiles', 'routes'],
+  needs: ['k8sWorkloads', 'dockerfiles', 'routes', 'healthEndpoints'],
   subjects: ({ k8sWorkloads, dockerfiles }, { service }): Target[] => [
     ...targetsOf(k8sWorkloads, service.name),
     ...dockerfiles.flatMap((file) =>
@@ -50,7 +50,9 @@ export const probesMatchRoutes = defineCheck({
           ],
     ),
   ],
-  holds: ({ path, own }, { routes }, { coverage }) => {
+  holds: ({ path, own }, { routes, healthEndpoints }, { coverage }) => {
+    // Packages serve some beside the routes.
+    if (healthEndpoints.some((one) => isWired(one) === true && one.path === path)) return true;
     const fitting = routes.filter((route) => (route.method === 'GET' || route.method === 'ALL') && serves(route.path, path));
     if (fitting.some((route) => isWired(route) === true)) return true;
     // A manifest of somebody else, or an app of which not every route was read.

@@ -64,3 +64,13 @@ test('paths that only sound alike are something else', () => {
     'combined',
   ]);
 });
+
+test('terminus answers its health checks itself, with 503 when they throw', async () => {
+  const found = await endpoints(`
+const { createTerminus } = require('@godaddy/terminus'); const server = require('http').createServer((q, s) => s.end());
+createTerminus(server, { healthChecks: { '/livez': async () => ({}), '/readyz': async () => { await pool.query('SELECT 1'); } } }); server.listen(2);`);
+  expect(found.map((one) => [one.path, one.kind, one.checks, one.statuses, one.constant, one.knowsShutdown])).toEqual([
+    ['/livez', 'liveness', [], [200, 503], true, true],
+    ['/readyz', 'readiness', ['postgresql'], [200, 503], false, true],
+  ]);
+});

@@ -2,6 +2,7 @@ import type { HealthEndpoint, Route } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
+import { packagedEndpoints } from './packaged.ts';
 import { kindOfPath } from './kind-of-path.ts';
 import { readHealth } from './read-health.ts';
 
@@ -16,6 +17,7 @@ export const health = defineExtractor({
       if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL'))
         input.emit('healthEndpoints', endpoint(input, route, index, kind));
     });
+    for (const endpoint of packagedEndpoints(input)) input.emit('healthEndpoints', endpoint);
     for (const registration of input.boot.registrations) {
       const match = /^GET (\S+)$/.exec(registration.label);
       const kind = match && registration.wiring.state === 'not-wired' ? kindOfPath(match[1] as string) : undefined;

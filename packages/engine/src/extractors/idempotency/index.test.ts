@@ -62,3 +62,19 @@ test('a handler that hands the key on is no second control of its route', async 
   expect((await extractService([idempotency], files('{ preHandler: once },'))).idempotencies.map((one) => one.store)).toEqual(['redis']);
   expect((await extractService([idempotency], files(''))).idempotencies.map((one) => one.store)).toContain('unknown');
 });
+
+test('a key that is missing or too long is refused in one test; in a database a unique key may refuse the second request', async () => {
+  const { idempotencies } = await extractService([idempotency], {
+    'main.js': `
+      const app = require('express')(); const { PrismaClient } = require('@prisma/client'); const prisma = new PrismaClient();
+      app.post('/orders', async (req, res) => {
+        const key = req.get('Idempotency-Key');
+        if (!key || key.length > 100) throw new Error('missing');
+        const existing = await prisma.order.findUnique({ where: { idempotencyKey: key } });
+        if (existing) return res.json(existing);
+        res.json(await prisma.order.create({ data: { idempotencyKey: key } }));
+      });
+      app.listen(1);`,
+  });
+  expect(idempotencies).toMatchObject([{ store: 'database', required: true, validatesKey: true, conflict: 'unknown' }]);
+});

@@ -57,7 +57,9 @@ export function readControl(
     };
   }
   return {
-    required: keyTests.some((one) => /^!\s*[\w.?[\]'"-]+$/.test(code.text(one.test, one.module).trim()) && leaves(one.consequent)),
+    required: keyTests.some(
+      (one) => leaves(one.consequent) && alternatives(one.test).some((test) => isMissing(code.text(test, one.module))),
+    ),
     validatesKey:
       keyTests.some((one) => hasCall(one.test) && leaves(one.consequent)) ||
       keyTests.some((one) => /\.length\s*[<>]/.test(code.text(one.test, one.module)) && leaves(one.consequent)),
@@ -66,7 +68,8 @@ export function readControl(
       /fingerprint|requestHash|bodyHash|payloadHash|request_hash|createHash/i.test(code.text(one.node, one.module)),
     ),
     // A 409 may be about anything; only a key that is claimed before the work can meet one that still runs.
-    conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : false,
+    // In a database a unique key may refuse the second one, wherever its refusal becomes an answer.
+    conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : store === 'database' && !claims ? 'unknown' : false,
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
     ttl: ttlOf(code, all, store),
     releases:
@@ -76,6 +79,15 @@ export function readControl(
     ...(store === 'database' || store === 'unknown' ? {} : { scopedBy: scopes(code, family) }),
   };
 }
+
+/** `!key`, or one of several tests that lead to the same: `!key || key.length > 100`. */
+function alternatives(test: Node): Node[] {
+  const node = unwrap(test);
+  return node.type === 'LogicalExpression' && node.operator === '||' ? [...alternatives(node.left), ...alternatives(node.right)] : [node];
+}
+
+const isMissing = (text: string): boolean =>
+  KEY.test(text) && /^!\s*[\w.?[\]'"-]+$|^typeof [\w.?[\]'"-]+ !== ['"]string['"]$|=== undefined$|== null$/.test(text.trim());
 
 interface Condition {
   test: Node;

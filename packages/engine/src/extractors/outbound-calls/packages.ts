@@ -11,6 +11,8 @@ export interface Sdk {
   made?: RegExp;
   /** Options of the constructor that hold the time-out in ms. */
   timeoutAt?: readonly string[];
+  /** Option of the constructor that says how often the library tries again. */
+  retriesAt?: string;
   /** Milliseconds after which the library gives up by default. */
   timeout: Known<number>;
   /** Where its requests go; absent where the app chooses. */
@@ -29,6 +31,7 @@ export const SDKS: readonly Sdk[] = [
     calls: new RegExp(String.raw`^stripe#(?!webhooks\.)(?:[a-z][\w]*\.)+(?!${LOCAL}$)\w+$`, 'i'),
     made: /^new stripe$|^stripe$/,
     timeoutAt: ['timeout'],
+    retriesAt: 'maxNetworkRetries',
     timeout: byDefault(80_000),
     host: 'https://api.stripe.com',
   },
@@ -73,6 +76,7 @@ export const SDKS: readonly Sdk[] = [
     calls: /^openai(?:\.\w+)?#.*\b(?:create|parse|stream|generate|edit|runTools)$/,
     made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
     timeoutAt: ['timeout'],
+    retriesAt: 'maxRetries',
     timeout: byDefault(600_000),
     host: 'https://api.openai.com',
   },
@@ -81,6 +85,7 @@ export const SDKS: readonly Sdk[] = [
     calls: /^groq-sdk(?:\.\w+)?#.*\bcreate$/,
     made: /^new groq-sdk(?:\.Groq)?$/,
     timeoutAt: ['timeout'],
+    retriesAt: 'maxRetries',
     timeout: byDefault(60_000),
     host: 'https://api.groq.com',
   },
@@ -89,6 +94,7 @@ export const SDKS: readonly Sdk[] = [
     calls: /^@anthropic-ai\/sdk(?:\.\w+)?#.*\b(?:create|stream|parse)$/,
     made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/,
     timeoutAt: ['timeout'],
+    retriesAt: 'maxRetries',
     timeout: byDefault(600_000),
     host: 'https://api.anthropic.com',
   },

@@ -33,7 +33,7 @@ function read(code: CodeIndex, sdk: Sdk, site: CallSite): OutboundCall {
     url: urlOf(code, sdk, site),
     timeout,
     ...(timeout.state !== 'known' && givenUp(code, site) ? { timesOut: true as const } : {}),
-    retried: insideRetry(code)(site),
+    retried: triesAgain(code, sdk, site) || insideRetry(code)(site),
     breaker,
     correlated: false,
     urlFromRequest: false,
@@ -83,6 +83,16 @@ function timeoutOf(code: CodeIndex, sdk: Sdk, site: CallSite): Known<number> {
     }
   }
   return sdk.timeout;
+}
+
+/** The client is told to try again, and how often. */
+function triesAgain(code: CodeIndex, sdk: Sdk, site: CallSite): boolean {
+  const made = sdk.retriesAt === undefined ? undefined : clientOf(code, sdk, site);
+  return (made?.args ?? []).some((argument) => {
+    const options = code.value(argument, (made as CallSite).module);
+    const set = options.kind === 'object' ? code.property(options, sdk.retriesAt as string) : undefined;
+    return set !== undefined && set.kind !== 'undefined' && !(set.kind === 'literal' && Number(set.value) === 0);
+  });
 }
 
 /** An option of the client; `requestHandler: new NodeHttpHandler({ requestTimeout })` has its own. */

@@ -4,6 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { eventNames } from './event-names.ts';
 import { readHandler } from './read-handler.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 
 const SIGNALS = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']);
@@ -79,10 +80,18 @@ function closedWithGrace(input: ExtractInput, call: CallSite, event: string): Pr
   };
 }
 
+/** `createTerminus(server, { onSignal })`, `httpShutdown(server, { onShutdown })` */
+function onSignal({ code }: ExtractInput, call: CallSite, options: CallSite['args'][number]): FunctionInfo | undefined {
+  const value = code.value(options, call.module);
+  if (value.kind !== 'object') return undefined;
+  const given = code.property(value, 'onSignal') ?? code.property(value, 'onShutdown');
+  return given === undefined ? undefined : code.functionOf(given.node, given.module);
+}
+
 /** Libraries that register the signals themselves, run the given function with a deadline and exit. */
 function viaLibrary(input: ExtractInput, call: CallSite, signal: string): ShutdownHandler {
   const wiring: Wiring = input.code.reach(call);
-  const callbacks = call.args.flatMap((arg) => input.code.functionOf(arg, call.module) ?? []);
+  const callbacks = call.args.flatMap((arg) => input.code.functionOf(arg, call.module) ?? onSignal(input, call, arg) ?? []);
   const closes = callbacks.flatMap((fn) => readHandler(input.code, fn).closes);
   const exitCode: Known<number> = known(0);
   const own = call.callee === 'close-with-grace' ? [] : ['http'];
@@ -92,7 +101,8 @@ function viaLibrary(input: ExtractInput, call: CallSite, signal: string): Shutdo
     signal,
     closes: [...own, ...closes],
     deadline: true,
-    drains: 'unknown',
+    // Its health checks answer 503 from the signal on.
+    drains: /terminus|lightship/.test(call.callee) ? true : 'unknown',
     awaits: true,
     once: true,
     exitCode,

@@ -81,11 +81,37 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
           LOG.test(call.member) &&
           /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call)),
       ),
-      idempotent: claims ? (leavesAfterClaim(code, fn) ? true : 'unknown') : writes ? false : 'unknown',
+      idempotent: leavesWithoutEffect(code, fn)
+        ? true
+        : claims
+          ? leavesAfterClaim(code, fn)
+            ? true
+            : 'unknown'
+          : writes
+            ? false
+            : 'unknown',
       timeout: timeoutIn(code, fn, below),
     },
     seesFailure: seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true),
   };
+}
+
+const CHANGES = /(?:^|[.#])(?:updateMany|update|updateOne|execute|query|raw|\$executeRaw(?:Unsafe)?|set)$/;
+const CHANGED = /\b(?:count|rowCount|affected(?:Rows)?|modifiedCount|matchedCount|nModified|changes|numUpdatedRows)\b/;
+
+/** A change under a condition that only the first run meets, then `if (changed.count === 0) return`. */
+function leavesWithoutEffect(code: CodeIndex, fn: FunctionInfo): boolean {
+  const first = code.callsIn(fn).find((call) => CHANGES.test(call.callee));
+  if (first === undefined) return false;
+  let leaves = false;
+  walk(fn.node, (node) => {
+    if (node !== fn.node && isFunction(node)) return false;
+    if (node.type !== 'IfStatement' || node.start < first.node.start) return true;
+    const then = node.consequent.type === 'BlockStatement' ? node.consequent.body.at(-1) : node.consequent;
+    if (then?.type === 'ReturnStatement' && CHANGED.test(code.text(node.test, fn.module))) leaves = true;
+    return true;
+  });
+  return leaves;
 }
 
 /** What was there already ends the job: a claim, then `if (…) return` in the processor itself. */

@@ -1,4 +1,4 @@
-import type { Stretch } from '@airworthy/model';
+import type { Route, Stretch } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { innerFunctions } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
@@ -16,13 +16,13 @@ const TARGETS = 2;
 /** What the handlers of routes run, in the order of the text. */
 export const requestFlows = defineExtractor({
   id: 'request-flows',
-  about: 'Routes, writing ones first: the code that their handlers run, function by function, in the order of the text.',
+  about: 'Routes, writing ones first and open ones next: the code that their handlers run, function by function, in the order of the text.',
   emits: ['requestFlows'],
   extract(input) {
     const routes = routesOf(input)
       .map((route, index) => ({ route, index }))
       .filter(({ route }) => route.purpose !== 'health' && route.method !== 'HEAD' && route.method !== 'OPTIONS')
-      .toSorted((a, b) => Number(a.route.method === 'GET') - Number(b.route.method === 'GET') || a.index - b.index);
+      .toSorted((a, b) => rank(a.route) - rank(b.route) || a.index - b.index);
     const seen = new Set<FunctionInfo>();
     for (const { route, index } of routes) {
       const handler = handlerOf(input, index);
@@ -39,6 +39,11 @@ export const requestFlows = defineExtractor({
     }
   },
 });
+
+/** What changes something first, then what everybody may read. */
+function rank({ method, access }: Route): number {
+  return method === 'GET' ? (access === 'open' ? 1 : 2) : 0;
+}
 
 function stretchesOf(code: CodeIndex, handler: FunctionInfo): Stretch[] {
   const stretches: Stretch[] = [];

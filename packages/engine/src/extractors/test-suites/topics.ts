@@ -40,6 +40,10 @@ const BACK =
 const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
 
+/** Headers in which senders of webhooks put their signatures, and paths that take them. */
+const SIGNED_BY_SENDER =
+  /['"`](?:stripe|svix|webhook|x-hub|x-shopify-hmac|paypal-transmission|x-twilio|x-slack|x-webhook|x-signature|x-[a-z]+)-?(?:signature|sig|sha256|hmac)[\w-]*['"`]|['"`][^'"`\s]*\/webhooks?\b/i;
+
 /** Names of files about who may do what. */
 const AUTH_FILE =
   /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
@@ -59,7 +63,7 @@ export function topicsOf(
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   const out = new Set<string>();
   for (const [topic, pattern] of BY_TITLE) if (pattern.test(all)) out.add(topic);
-  const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all);
+  const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all) || SIGNED_BY_SENDER.test(text);
   if (aboutWebhooks && titles.some((title) => /signature|hmac|signed/i.test(title) && BAD.test(title))) out.add('webhook-signature');
   if (AUTH_FILE.test(path.split('/').slice(-2).join('/'))) out.add('auth-file');
   if (statuses.includes(401) || statuses.includes(403)) out.add('auth');

@@ -1,0 +1,3 @@
+import helmet from '@fastify/helmet'
+export const autoConfig = {}
+export default helmet

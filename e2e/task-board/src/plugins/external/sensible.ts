@@ -1,0 +1,3 @@
+import sensible from '@fastify/sensible'
+export const autoConfig = {}
+export default sensible

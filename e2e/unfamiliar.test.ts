@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { audit, disabledCache, loadStandards, openProject } from '@airworthy/engine';
+
+/** Verdicts of critical and high severity that fail or are open on a service, with what the routes are. */
+async function judged(name: string) {
+  const project = openProject(join(import.meta.dirname, name));
+  const library = loadStandards(join(import.meta.dirname, '../standards'));
+  const result = await audit({ project, target: name, library, cache: disabledCache, toolVersion: 'test', printedVersion: 'test' });
+  const severity = new Map(result.items.map((item) => [item.id, item.severity]));
+  const [service] = result.services;
+  const verdicts = (service?.verdicts ?? []).filter((one) => /critical|high/.test(severity.get(one.item) ?? ''));
+  const of = (...statuses: string[]): string[] => verdicts.filter((one) => statuses.includes(one.status)).map((one) => one.item);
+  return { routes: (service?.routes ?? []).map((one) => `${one.method} ${one.path} ${one.access}`), of };
+}
+
+test('a Fastify service as fastify-cli lays it out: plugins, options and hooks by autoload', async () => {
+  const { routes, of } = await judged('task-board');
+  expect(routes.filter((one) => one.endsWith(' open'))).toEqual([
+    'GET /status open',
+    'GET /{UPLOAD_DIRNAME}/* open',
+    'POST /api/auth/login open',
+    'GET / open',
+  ]);
+  const controls = ['S01-001', 'S02-005', 'S02-015', 'S02-030', 'S04-001', 'S04-007', 'S06-021', 'S12-001', 'S12-008', 'S19-011'];
+  expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
+  const gaps = ['S01-034', 'S06-024', 'S08-005', 'S14-004', 'S14-030', 'S20-001'];
+  expect(gaps.filter((item) => of('PASS').includes(item))).toEqual([]);
+});
+
+test('a well-kept Express service: what is there is seen, and only what is missing is said to be', async () => {
+  const { routes, of } = await judged('shop-api');
+  expect(routes.filter((one) => one.endsWith(' open'))).toEqual([
+    'POST /api/v1/auth/register open',
+    'POST /api/v1/auth/login open',
+    'POST /api/v1/auth/refresh open',
+    'GET /api/v1/products open',
+    'GET /api/v1/products/:id open',
+  ]);
+  // Whether everybody may see the products, only the shop can tell.
+  expect(of('UNKNOWN')).toContain('S01-001');
+  const controls = ['S06-001', 'S07-018', 'S10-019', 'S12-002', 'S12-005', 'S12-008', 'S12-010', 'S12-020', 'S12-024', 'S13-001', 'S13-003'];
+  controls.push('S13-011', 'S13-028', 'S17-001', 'S33-001', 'S40-001');
+  expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
+  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S07-009', 'S21-007', 'S44-003']));
+});

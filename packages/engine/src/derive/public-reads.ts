@@ -1,0 +1,48 @@
+import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
+import { findTable, normalName } from './columns.ts';
+import { namesPeople, personalColumns } from './personal-data.ts';
+import { requestRoutes } from './routes.ts';
+import { live } from './wired.ts';
+
+/** A column that says whose a row is. */
+const OWNED =
+  /^(?:user|owner|customer|member|account|tenant|organi[sz]ation|org|workspace|company|team|created_by|author|buyer|seller|client)(?:_?id)?$/;
+
+/**
+ * Whether a route that asks for no credential may well be meant for everybody, as the pages of a shop are: it only reads, what it reads
+ * belongs to nobody, and the same resource is guarded where it is changed. Only whoever runs the service knows.
+ */
+export function mayBePublic(route: Route, facts: Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows' | 'outboundCalls'>): boolean {
+  if (route.method !== 'GET' || route.access !== 'open' || route.accessReason !== undefined) return false;
+  if (!requestRoutes(facts.routes).some((other) => changesSame(route, other))) return false;
+  const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
+  if (flow === undefined || live(facts.outboundCalls).some((call) => within(flow, call))) return false;
+  const queries = live(facts.queries).filter((query) => within(flow, query));
+  return queries.length > 0 && queries.every((query) => readsCommonGoods(query, facts));
+}
+
+/** A guarded route that writes below the same collection: `POST /products` beside `GET /products/:id`. */
+function changesSame(route: Route, other: Route): boolean {
+  if (other.access !== 'guarded' || /^(?:GET|HEAD|ALL)$/.test(other.method)) return false;
+  const collection = (path: string): string => path.replace(/\/[:*{].*$/, '').replace(/\/$/, '');
+  return collection(route.path) !== '' && collection(route.path) === collection(other.path);
+}
+
+function within(flow: RequestFlow, { location }: Pick<Query, 'location'>): boolean {
+  return flow.stretches.some(
+    (one) => one.path === location.path && location.line >= one.line && location.line <= (one.endLine ?? one.line),
+  );
+}
+
+function readsCommonGoods(query: Query, { tables }: Pick<Facts, 'tables'>): boolean {
+  if (query.operation !== 'select' || query.tables.length === 0) return false;
+  return query.tables.every((name) => {
+    const table = findTable(tables, name);
+    return (
+      table !== undefined &&
+      !namesPeople(table.name) &&
+      personalColumns([table]).length === 0 &&
+      !table.columns.some((column) => OWNED.test(normalName(column.name)))
+    );
+  });
+}

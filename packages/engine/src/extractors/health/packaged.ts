@@ -1,0 +1,65 @@
+import type { HealthEndpoint } from '@airworthy/model';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { kindOfPath } from './kind-of-path.ts';
+import { readHealth } from './read-health.ts';
+
+/** Endpoints that packages serve beside the routes of a framework. */
+export function packagedEndpoints(input: ExtractInput): HealthEndpoint[] {
+  const { code } = input;
+  return [
+    ...code.callsTo('@godaddy/terminus.createTerminus').flatMap((call) => terminus(input, call)),
+    ...code.callsTo(/^lightship(?:\.createLightship)?$/).flatMap((call) => lightship(input, call)),
+  ];
+}
+
+/**
+ * `createTerminus(server, { healthChecks: { '/path': fn } })`: 200 when the function returns, 503 when it throws and while the process
+ * shuts down. https://github.com/godaddy/terminus
+ */
+function terminus(input: ExtractInput, call: CallSite): HealthEndpoint[] {
+  const { code } = input;
+  const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
+  const checks = options === undefined ? undefined : code.property(options, 'healthChecks');
+  if (checks?.kind !== 'object') return [];
+  return checks.keys
+    .filter((path) => path.startsWith('/'))
+    .map((path) => {
+      const given = code.property(checks, path);
+      const handler = given === undefined ? undefined : code.functionOf(given.node, given.module);
+      const read = handler === undefined ? undefined : readHealth(input, handler);
+      return {
+        ...(read ?? { checks: [], bounded: 'unknown' as const }),
+        location: given === undefined ? call.location : code.place(given.node, given.module),
+        wiring: code.reach(call),
+        method: 'GET',
+        path,
+        kind: kindOfPath(path) ?? 'combined',
+        statuses: [200, 503],
+        constant: read === undefined ? 'unknown' : read.checks.length === 0 && read.constant,
+        knowsShutdown: true,
+      };
+    });
+}
+
+/** `/health`, `/live` and `/ready` on a port of its own, by what the app signals. https://github.com/gajus/lightship */
+function lightship({ code }: ExtractInput, call: CallSite): HealthEndpoint[] {
+  return (
+    [
+      ['/health', 'combined'],
+      ['/live', 'liveness'],
+      ['/ready', 'readiness'],
+    ] as const
+  ).map(([path, kind]) => ({
+    location: call.location,
+    wiring: code.reach(call),
+    method: 'GET',
+    path,
+    kind,
+    checks: [],
+    statuses: [200, 500],
+    constant: kind === 'liveness' ? true : 'unknown',
+    bounded: 'unknown',
+    knowsShutdown: true,
+  }));
+}
