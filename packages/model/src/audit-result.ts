@@ -142,6 +142,33 @@ export type ItemCard = z.infer<typeof ItemCardSchema>;
 
 export const FLOW_STEPS = ['transaction', 'read', 'write', 'cache', 'call', 'job', 'model', 'speech', 'message', 'event', 'file'] as const;
 
+const OwnNameSchema = z.object({
+  role: z.enum(['app', 'database', 'cache', 'logger', 'queue']),
+  /** Framework or library: `fastify`, `prisma`, `ioredis` … */
+  by: z.string(),
+  name: z.string(),
+  path: z.string(),
+  line: z.int(),
+  /** How other files get it. */
+  exported: z.enum(['named', 'default', 'no']),
+  /** Function that makes it, where it is no variable of the module. */
+  within: z.string().exactOptional(),
+});
+/** What a service calls one of its parts. */
+export type OwnName = z.infer<typeof OwnNameSchema>;
+
+const OwnNamesSchema = z.object({
+  language: z.enum(['ts', 'js']),
+  /** What its files are when they run. */
+  modules: z.enum(['esm', 'cjs']),
+  /** How imports of own files end. */
+  ending: z.enum(['', '.js', '.ts']),
+  own: z.array(OwnNameSchema),
+  folders: z.array(z.object({ role: z.enum(['plugins', 'middleware', 'shared']), path: z.string() })),
+});
+/** What code that is written for a service has to fit. */
+export type OwnNames = z.infer<typeof OwnNamesSchema>;
+
 const PortraitSchema = z.object({
   /** Files that facts were found in, with how many of each family; by path. */
   files: z.array(z.object({ path: z.string(), lines: z.int(), facts: z.record(z.string(), z.int()) })),
@@ -175,6 +202,8 @@ const PortraitSchema = z.object({
       }),
     )
     .exactOptional(),
+  /** What code written for the service calls things. */
+  names: OwnNamesSchema.exactOptional(),
   /** Tests by kind. */
   suites: z.array(z.object({ kind: z.string(), files: z.int(), tests: z.int(), withoutAssertion: z.int(), skipped: z.int() })),
 });

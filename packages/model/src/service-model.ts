@@ -1,4 +1,5 @@
 import type { Capability, CapabilityOverrides } from './capability.ts';
+import type { OwnNames } from './audit-result.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { FACT_FAMILIES } from './facts/families.ts';
 import type { FactFamily, Facts } from './facts/families.ts';
@@ -38,6 +39,8 @@ export interface ServiceModel {
   facts: Facts;
   coverage: Record<FactFamily, Coverage>;
   diagnostics: Diagnostic[];
+  /** What the service calls its parts, for code that is written for it. */
+  names?: OwnNames;
 }
 
 /** A model without facts. Every family counts as looked at, or as the given state. */

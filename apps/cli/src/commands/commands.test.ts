@@ -30,7 +30,7 @@ test('explain: the item, its evidence and the fix for the framework at hand', ()
   expect(out).toContain('room-booking-sample: FAIL (proved, static)');
   expect(out).toMatch(/^ {2}- src\/routes\/rooms\.ts:5 {2}GET \/rooms is open/m);
   expect(out).toMatch(/^ {2}\+ src\/routes\/bookings\.ts:25 {2}GET \/bookings is guarded by authenticate/m);
-  expect(out).toContain('  fastify:\n');
+  expect(out).toContain('  fastify, for src/app.ts:\n');
   expect(out).not.toContain('  express:\n');
   const json = JSON.parse(runCli(['explain', 'S01-001', SAMPLE, '--json']).out) as { item: { id: string }; verdicts: { status: string }[] };
   expect([json.item.id, json.verdicts.map((one) => one.status)]).toEqual(['S01-001', ['FAIL']]);

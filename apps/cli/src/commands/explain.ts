@@ -1,7 +1,7 @@
-import type { Evidence, Item, ServiceResult, Standard, Verdict } from '@airworthy/model';
+import type { Evidence, Item, Location, ServiceResult, Standard, Verdict } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
 import { askedLibrary } from '@airworthy/engine/custom/asked-library';
-import { codeFor } from '@airworthy/reports';
+import { codeFor, placedCode } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
 import { auditFolder, noService, openFolder, ownStandards } from '../audit-run.ts';
@@ -50,14 +50,28 @@ function evidenceLine(evidence: Evidence): string {
   return `  ${mark} ${evidence.location ? `${formatLocation(evidence.location)}  ` : ''}${plain(evidence.message)}`;
 }
 
+function placesAgainst(verdict: Verdict): Location[] {
+  return verdict.evidence.flatMap((one) => (one.holds || one.open || one.location === undefined ? [] : [one.location]));
+}
+
 function fixText(item: Item, answers: { service: ServiceResult; verdict: Verdict }[]): string {
   if (!item.fix) return '';
+  const failing = answers.filter((one) => one.verdict.status === 'FAIL' || one.verdict.status === 'PARTIAL');
+  const [only] = failing.length === 1 ? failing : answers.length === 1 ? answers : [];
   const frameworks = answers.flatMap((one) => one.service.frameworks);
+  // One service is told in its own words; several share the words of the guide.
+  const code: readonly (readonly [string, string])[] =
+    only === undefined
+      ? codeFor(item, frameworks)
+      : placedCode({ item, service: only.service, places: placesAgainst(only.verdict) }).map(({ kind, text, goes }) => [
+          goes === undefined ? kind : `${kind}, ${goes.into === 'new' ? 'a new file' : 'for'} ${goes.path}`,
+          text,
+        ]);
   return [
     '',
     'Fix:',
     ...item.fix.steps.map((step, index) => `  ${index + 1}. ${step}`),
-    ...codeFor(item, frameworks).flatMap(([framework, text]) => [
+    ...code.flatMap(([framework, text]) => [
       '',
       `  ${framework}:`,
       ...text

@@ -8,6 +8,7 @@ import { discoverEntries } from '../lang/typescript/entries.ts';
 import { filesOf } from '../services/discover-services.ts';
 import { appliedMigrationsOf, schemaFilesOf } from '../services/service-files.ts';
 import type { Project } from './open-project.ts';
+import { ownNames } from './own-names.ts';
 
 /** Collects all facts of one service: entries → boot → code index → extractors → capabilities. */
 export async function modelService(project: Project, service: ServiceInfo): Promise<ServiceModel> {
@@ -32,6 +33,7 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
     capabilities: capabilities.filter((one) => one.has).map((one) => one.id),
     capabilityEvidence: capabilities,
   };
+  model.names = ownNames(model, code, tree);
   return model;
 }
 

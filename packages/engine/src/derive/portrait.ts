@@ -13,6 +13,7 @@ export function portraitOf(model: ServiceModel, linesOf: (path: string) => numbe
     connections: connectionsOf(model),
     packages: packagesOf(model),
     flows: flowsOf(model),
+    ...(model.names === undefined ? {} : { names: model.names }),
     suites: suitesOf(model),
   };
 }

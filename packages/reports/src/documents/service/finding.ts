@@ -1,8 +1,10 @@
 import type { Problem } from '../../view/blockers.ts';
 import { ExcerptIndex, frame } from '../../view/excerpts.ts';
-import { codeFor } from '../../view/fix-code.ts';
+import { placedCode } from '../../fit/placed-code.ts';
+import type { PlacedCode } from '../../fit/placed-code.ts';
+import { libraryOf, ownOf } from '../../fit/own-code.ts';
 import type { Block, Text } from '../block.ts';
-import { code, list, paragraph, prose } from '../build.ts';
+import { code, joined, list, paragraph, prose } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { placesText, severityOf } from './common.ts';
 
@@ -104,13 +106,49 @@ export function fixBlocks(context: ServiceContext, problem: Problem): readonly B
       fix.steps.map((step): Text => prose(step)),
       true,
     ),
-    ...codeFor(problem.item, context.service.frameworks).map(([kind, text]): Block => ({
-      kind: 'code',
-      language: CODE_LANGUAGE[kind] ?? kind,
-      text,
-    })),
+    ...placedCode(problem).flatMap((one): readonly Block[] => [
+      ...whereTo(context, one),
+      { kind: 'code', language: CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
+    ]),
   ];
 }
+
+/** The file that code goes into, and what to mind there. */
+function whereTo({ say, service }: ServiceContext, { goes, foreign, text }: PlacedCode): readonly Block[] {
+  const names = service.portrait?.names;
+  // At the top of a CommonJS module nothing can be awaited.
+  const awaits = names?.modules === 'cjs' && /^(?:const [^=]+= )?await /m.test(text);
+  const parts: Text[] = [
+    ...(goes === undefined
+      ? []
+      : [say.rich(`fit.${goes.into}`, { path: goes.path, name: goes.app?.name ?? '', line: goes.app?.line ?? 0 })]),
+    ...(awaits && goes?.app?.within !== undefined
+      ? [say.rich('fit.within', { name: goes.app.within })]
+      : awaits
+        ? [say.rich('fit.await')]
+        : []),
+    ...(foreign === undefined ? [] : [say.rich('fit.foreign', { name: LIBRARY_NAMES[foreign] ?? foreign })]),
+  ];
+  return parts.length === 0 ? [] : [paragraph(joined(parts, ' '))];
+}
+
+/** What the service asks its database through, as people call it. */
+export function databaseName(service: ServiceContext['service']): string | undefined {
+  const names = service.portrait?.names;
+  const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
+  return by === undefined ? undefined : (LIBRARY_NAMES[by] ?? by);
+}
+
+const LIBRARY_NAMES: Readonly<Record<string, string>> = {
+  pg: 'pg',
+  prisma: 'Prisma',
+  knex: 'Knex',
+  drizzle: 'Drizzle',
+  typeorm: 'TypeORM',
+  sequelize: 'Sequelize',
+  mongoose: 'Mongoose',
+  mongodb: 'MongoDB',
+};
 
 export function explainCommand(id: string): Text {
   return [code(`airworthy explain ${id} .`)];

@@ -6,7 +6,7 @@ import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
 import { needsBlocks } from './needs.ts';
-import { excerptBlock, explainCommand, factsLine, fixBlocks, whereLine } from './finding.ts';
+import { databaseName, excerptBlock, explainCommand, factsLine, fixBlocks, whereLine } from './finding.ts';
 
 /** For those who fix: every critical and high point with steps, code for this service, and how to see that it worked. */
 export const hardeningGuide: DocumentKind<ServiceContext> = {
@@ -36,7 +36,13 @@ function start(context: ServiceContext): readonly Block[] {
   const first = byEffect(context.problems).slice(0, FIRST);
   if (first.length === 0) return [paragraph(say.rich('hardening.nothing'))];
   return [
-    paragraph(say.rich('hardening.intro', { frameworks: context.service.frameworks.join(', ') || 'Node.js' })),
+    paragraph([
+      ...say.rich('hardening.intro', {
+        frameworks: context.service.frameworks.join(', ') || 'Node.js',
+        database: databaseName(context.service) ?? 'none',
+      }),
+      ...(context.service.portrait?.names?.language === 'js' ? [' ', ...say.rich('hardening.javascript')] : []),
+    ]),
     heading(2, say.plain('hardening.start'), 'start-here'),
     {
       kind: 'table',

@@ -1,5 +1,5 @@
 import type { Problem } from '../../view/blockers.ts';
-import { codeFor } from '../../view/fix-code.ts';
+import { placedCode } from '../../fit/placed-code.ts';
 import type { Block, Text } from '../block.ts';
 import { code, joined, paragraph } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
@@ -27,8 +27,8 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 /** What the code of a fix takes besides itself: settings by name, and packages that the service does not have yet. */
 export function needsOf(problem: Problem): { settings: string[]; packages: string[] } {
   const { service } = problem;
-  const text = codeFor(problem.item, service.frameworks)
-    .map(([, one]) => one)
+  const text = placedCode(problem)
+    .map((one) => one.text)
     .join('\n');
   const settings = [...text.matchAll(SETTING)].flatMap(([, dotted, quoted]) => dotted ?? quoted ?? []).filter((one) => one !== 'NODE_ENV');
   const has = service.portrait === undefined ? undefined : new Set(service.portrait.packages.map((one) => one.name));

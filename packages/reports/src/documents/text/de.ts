@@ -147,7 +147,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'hardening.title': 'Anleitung zum Absichern',
   'hardening.audience': 'Für Entwickler · Punkt für Punkt',
   'hardening.intro':
-    'Zu jedem Punkt steht hier, was falsch ist und wo, was zu tun ist und woran man sieht, dass es gewirkt hat. Der Code ist für {frameworks} geschrieben; Namen wie <c>pool</c> oder <c>orders</c> stehen für Ihre.',
+    'Zu jedem Punkt steht hier, was falsch ist und wo, was zu tun ist und woran man sieht, dass es gewirkt hat. Der Code ist für {frameworks}{database, select, none {} other { und {database}}} geschrieben, mit Ihren Namen für App, Datenbank, Protokoll und Zugangsprüfung, wo sie sich fanden; <c>orders</c>, <c>settings</c> und ähnliche stehen für Ihre.',
   'hardening.nothing': 'Nichts ist mehr abzusichern: kein Punkt ist unerfüllt.',
   'hardening.start': 'Hier anfangen: am meisten Wirkung je Stunde',
   'hardening.section': '{severity} ({n})',

@@ -145,7 +145,7 @@ export const en = {
   'hardening.title': 'Security hardening guide',
   'hardening.audience': 'For engineers · one point at a time',
   'hardening.intro':
-    'Each point says what is wrong and where, what to do, and how to see that it worked. The code is written for {frameworks}; names such as <c>pool</c> or <c>orders</c> stand for yours.',
+    'Each point says what is wrong and where, what to do, and how to see that it worked. The code is written for {frameworks}{database, select, none {} other { and {database}}}, with your names for app, database, logger and guard where they were found; <c>orders</c>, <c>settings</c> and the like stand for yours.',
   'hardening.nothing': 'Nothing is left to harden: no item fails.',
   'hardening.start': 'Start here: most effect for an hour',
   'hardening.section': '{severity} ({n})',

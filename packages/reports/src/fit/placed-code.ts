@@ -1,0 +1,105 @@
+import type { OwnName } from '@airworthy/model';
+import type { Problem } from '../view/blockers.ts';
+import { codeFor } from '../view/fix-code.ts';
+import { inLibrary } from './sql-calls.ts';
+import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
+
+/** Code of a fix for one service, and where it goes. */
+export interface PlacedCode {
+  kind: string;
+  text: string;
+  /** Where it goes: into the file that makes the app, one with routes, one in whose functions routes are done (`like`), that with the fault, or a new one. */
+  goes?: { into: 'app' | 'routes' | 'like' | 'file' | 'exactly' | 'new'; path: string; app?: OwnName };
+  /** The service asks its database through this library; the code could not be put into its words. */
+  foreign?: string;
+}
+
+/** Kinds of code that stand in a module of the service. */
+const SCRIPT: ReadonlySet<string> = new Set([
+  'fastify',
+  'express',
+  'nestjs',
+  'koa',
+  'hono',
+  'node',
+  'pg',
+  'knex',
+  'prisma',
+  'zod',
+  'bullmq',
+  'axios',
+  'fetch',
+  'openai',
+]);
+const DATABASES: ReadonlySet<string> = new Set(['pg', 'knex', 'prisma']);
+
+type Faulty = Pick<Problem, 'service' | 'places'> & { item: { fix?: { code: Readonly<Record<string, string>> } | undefined } };
+
+/** The code of a problem's fix in the words of its service. */
+export function placedCode({ item, service, places }: Faulty): PlacedCode[] {
+  const names = service.portrait?.names;
+  const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
+  return ownLibrary(codeFor(item, service.frameworks), by).map(([kind, code]): PlacedCode => {
+    if (!SCRIPT.has(kind)) {
+      const fitting = places.find((at) => FILES[kind]?.test(at.path));
+      return { kind, text: code, ...(fitting === undefined ? {} : { goes: { into: 'exactly', path: fitting.path } }) };
+    }
+    if (names === undefined) return { kind, text: code };
+    const goes = goesInto(code, places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path, names, service);
+    const { text, foreign } = inOwnWords(service, kind, code, goes?.path);
+    return { kind, text, ...(goes === undefined ? {} : { goes }), ...(foreign === undefined ? {} : { foreign }) };
+  });
+}
+
+const FILES: Readonly<Record<string, RegExp>> = {
+  dockerfile: /Dockerfile/,
+  dockerignore: /\.dockerignore$/,
+  compose: /compose.*\.ya?ml$/,
+  'github-actions': /\.github\/workflows\//,
+  kubernetes: /\.ya?ml$/,
+  env: /\.env/,
+};
+
+/** Of code for several database libraries that of the service's own; where there is none, that which can be put into its words. */
+function ownLibrary(code: [string, string][], by: string | undefined): [string, string][] {
+  const databases = code.filter(([kind]) => DATABASES.has(kind)).map(([kind]) => kind);
+  if (by === undefined || databases.length === 0) return code;
+  const others = code.filter(([kind]) => !DATABASES.has(kind));
+  const own = code.filter(([kind]) => kind === by);
+  if (own.length > 0) return [...own, ...others];
+  const spoken = code.filter(([kind, text]) => kind === 'pg' && inLibrary(text, by) !== undefined);
+  return spoken.length > 0 ? [...spoken, ...others] : others.length > 0 ? others : code;
+}
+
+type Names = NonNullable<NonNullable<Problem['service']['portrait']>['names']>;
+
+function goesInto(code: string, fault: string | undefined, names: Names, service: Problem['service']): PlacedCode['goes'] {
+  const app = ownOf(names, 'app');
+  // What is wrong with the logger, or with settings, is mended where they are made.
+  const ownFile =
+    fault !== undefined &&
+    (fault === ownOf(names, 'logger')?.path || (/\bprocess\.env\b/.test(code) && /(?:config|env)\w*\.[cm]?[jt]s$|\/config\//.test(fault)));
+  if (ownFile) return { into: 'file', path: fault };
+  const body = code.replace(/^import .*$/gm, '');
+  if (mentions(body, 'app') && !/\(app\b|, app\b/.test(body)) {
+    const routes =
+      /\bapp\.(?:get|post|put|patch|delete)\b/.test(body) && !/\bapp\.(?:register|addHook|use|set\w+|decorate\w*|listen)\b/.test(body);
+    if (routes && fault !== undefined)
+      return { into: service.routes.some((one) => one.place.path === fault) ? 'routes' : 'like', path: fault };
+    return app === undefined ? undefined : { into: 'app', path: app.path, app };
+  }
+  const made = /^export (?:async )?(?:const|function|class) (\w+)/m.exec(body)?.[1];
+  const folder = made === undefined ? undefined : folderFor(body, names);
+  if (made !== undefined && folder !== undefined) return { into: 'new', path: `${folder}/${kebab(made)}.${names.language}` };
+  return fault === undefined ? undefined : { into: 'file', path: fault };
+}
+
+function folderFor(code: string, { folders }: Names): string | undefined {
+  const of = (role: Names['folders'][number]['role']): string | undefined => folders.find((one) => one.role === role)?.path;
+  const stands = /\b(?:FastifyReply|RequestHandler|NextFunction)\b/.test(code) ? (of('middleware') ?? of('plugins')) : undefined;
+  return stands ?? of('shared');
+}
+
+function kebab(name: string): string {
+  return name.replace(/(?<=[a-z\d])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}
