@@ -4,12 +4,15 @@ import type { BoundModule, FunctionInfo } from '../lang/typescript/bound-module.
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { ChainLink } from '../lang/typescript/chain.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import type { WriteReading } from './written.ts';
 
 /** What a query was read from, for extractors that ask about its values. */
 export type QuerySource =
   | { kind: 'sql'; text: string; holes: readonly { node: Node; module: BoundModule }[] }
   | { kind: 'chain'; steps: readonly (ChainLink & { module: BoundModule; maybe: boolean })[] }
-  | { kind: 'object'; data: readonly Node[]; where: Node | undefined };
+  | { kind: 'object'; data: readonly Node[]; where: Node | undefined }
+  /** Already read by what knows the library. */
+  | { kind: 'read'; reading: WriteReading };
 
 /** A query as it was read, with the call it was read from. */
 export interface SentQuery {

@@ -8,7 +8,7 @@ import { sqlTextOf } from './sql-text.ts';
 
 /** Calls that run a callback, or a list of statements, as one transaction. */
 export const TRANSACTION_CALLS =
-  /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*[.#]transaction|sequelize\..*[.#]transaction|postgres\(\)\.begin|drizzle-orm\b.*\.transaction|slonik\b.*\.transaction|mongo(?:ose|db)\b.*[.#](?:withTransaction|transaction)|@mikro-orm\b.*[.#]transactional|better-sqlite3#transaction)$/;
+  /^(?:@prisma\/client\.PrismaClient#\$transaction|knex\(\)\.transaction|typeorm\..*[.#]transaction|sequelize\..*[.#]transaction|postgres\(\)\.begin|drizzle-orm\b.*\.transaction|kysely\.Kysely#transaction\(\)\.execute|slonik\b.*\.transaction|mongo(?:ose|db)\b.*[.#](?:withTransaction|transaction)|@mikro-orm\b.*[.#]transactional|better-sqlite3#transaction)$/;
 const STARTS = /^(?:startTransaction|beginTransaction|begin)$/;
 const OF_TRANSACTION =
   /\b(?:\w*TransactionClient|\w*Tx|\w*Trx|Transaction|QueryRunner|EntityManager|ClientSession|DatabaseTransactionConnection|TransactionSql)\b/;

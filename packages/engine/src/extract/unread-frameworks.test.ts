@@ -64,9 +64,9 @@ describe('frameworks that no extractor reads', () => {
   it('are told for databases, queues and servers of Node.js too', async () => {
     const { coverage } = await model({
       'main.ts':
-        "import http from 'node:http'; import { Server } from '@grpc/grpc-js'; import { drizzle } from 'drizzle-orm/node-postgres'; http.createServer((q, r) => r.end()).listen(1);",
+        "import http from 'node:http'; import { Server } from '@grpc/grpc-js'; import { Pool } from 'pg-promise'; http.createServer((q, r) => r.end()).listen(1);",
     });
-    expect(coverage.queries.reasons).toEqual(['reaches its database with Drizzle, whose calls are not read yet']);
+    expect(coverage.queries.reasons).toEqual(['reaches its database with pg-promise, whose calls are not read yet']);
     expect(coverage.routes.reasons).toEqual([
       'answers requests with http.createServer (main.ts:1), whose handlers are not read yet',
       'built with gRPC, whose routes are not read yet',

@@ -42,6 +42,8 @@ export function readWrite(code: CodeIndex, { call, source, fact }: SentQuery): W
       return readSql(call.args, call.module, source.text, source.holes);
     case 'chain':
       return readChain(code, source.steps);
+    case 'read':
+      return { written: [...source.reading.written], compared: [...source.reading.compared], rest: [...source.reading.rest] };
     case 'object': {
       const out: WriteReading = { written: [], compared: [], rest: [] };
       for (const one of source.data) readObject(one, call.module, out);

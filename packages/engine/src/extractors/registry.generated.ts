@@ -64,6 +64,7 @@ import { secrets } from './secrets/index.ts';
 import { sharedLocks } from './shared-locks/index.ts';
 import { signingKeys } from './signing-keys/index.ts';
 import { sqlMigrations } from './sql-migrations/index.ts';
+import { tableModels } from './table-models/index.ts';
 import { testSuites } from './test-suites/index.ts';
 import { tokens } from './tokens/index.ts';
 import { tracing } from './tracing/index.ts';
@@ -135,6 +136,7 @@ export const extractors: readonly Extractor[] = [
   sharedLocks,
   signingKeys,
   sqlMigrations,
+  tableModels,
   testSuites,
   tokens,
   tracing,

@@ -13,6 +13,7 @@ const TAGGED =
 const UNKNOWN_SENDER = /^\*\.(?:query|execute|raw|unsafe|any|many|manyOrNone|none|one|oneOrNone)$/;
 const STATEMENT =
   /^\s*(?:--[^\n]*\n\s*)*(?:insert\s+into\s|update\s+\S+\s+(?:as\s+\w+\s+)?set\s|delete\s+from\s|select\s[^]*\sfrom\s|select\s+(?:1|pg_|set_config)|with\s+(?:recursive\s+)?\w+\s+as\s|begin\b|commit\b|rollback\b)/i;
+const HELPERS = /^postgres\(\)$/;
 const DEEPEST = 3;
 
 /** Statements sent as text: drivers, raw queries of ORMs, and the service's own functions that pass a text on to them. */
@@ -20,12 +21,16 @@ export function emitSqlQueries(input: ExtractInput): void {
   const { code } = input;
   const done = new Set<CallSite>();
   for (const call of code.callsTo(SQL_CALLS)) follow(input, call, call, 0, libraryOf(call.callee), 0, done);
-  for (const call of code.callsTo(TAGGED))
+  for (const call of code.callsTo(TAGGED)) {
+    // `sql(rows)` of postgres.js lists values or names inside of a statement; so does a text inside of another one.
+    if (HELPERS.test(call.callee) && (call.node.type !== 'TaggedTemplateExpression' || isFragment(call))) continue;
     follow(input, call, call, call.node.type === 'TaggedTemplateExpression' ? -1 : 0, libraryOf(call.callee), 0, done);
+  }
   for (const call of code.callsTo(UNKNOWN_SENDER)) {
     const text = call.targets.length > 0 || call.args[0] === undefined ? undefined : sqlTextOf(code, call.args[0], call.module)?.text;
     if (text !== undefined && STATEMENT.test(text)) follow(input, call, call, 0, 'sql', 0, done);
   }
+  for (const call of code.callsTo(/^postgres\(\)\.unsafe$/)) follow(input, call, call, 0, 'postgres', 0, done);
   for (const call of code.callsTo(/^knex\(\)\.raw$/)) {
     const [text] = call.args;
     if (text === undefined) continue;
@@ -45,6 +50,14 @@ export function emitSqlQueries(input: ExtractInput): void {
       });
     }
   }
+}
+
+/** Nothing waits for it, and its first word starts no statement. */
+function isFragment(call: CallSite): boolean {
+  if (call.use === 'awaited' || call.node.type !== 'TaggedTemplateExpression') return false;
+  return !/^\s*(?:select|insert|update|delete|with|create|alter|drop|truncate|merge|call|lock|set|begin|commit|listen|notify|refresh|vacuum|analyze|do)\b/i.test(
+    call.node.quasi.quasis[0]?.value.cooked ?? '',
+  );
 }
 
 function libraryOf(callee: string): string {

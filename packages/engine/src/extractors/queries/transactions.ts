@@ -9,6 +9,7 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** Calls to other systems: requests, messages, jobs, mail, payments, models. */
@@ -34,7 +35,7 @@ function ofCall(input: ExtractInput, call: CallSite): Transaction {
   const timeout = asNumber(asBootValue(code.property(options, 'timeout')));
   return {
     by: libraryOf(call.callee),
-    isolation: code.toKnown(code.property(options, 'isolationLevel'), (value): value is string => typeof value === 'string'),
+    isolation: isolationGiven(code, call, options),
     timeout,
     // Callback and list forms roll back by themselves; a transaction that is only begun has to be ended by hand.
     rollsBack: callback !== undefined || list ? true : given ? 'unknown' : rollsBackByHand(code, call),
@@ -63,6 +64,24 @@ function ofManual(input: ExtractInput, start: ManualStart): Transaction {
 function libraryOf(callee: string): string {
   if (callee.startsWith('@prisma/')) return 'prisma';
   return /^(@[^/]+\/[\w-]+|[\w-]+)/.exec(callee)?.[1] ?? callee;
+}
+
+const LEVEL = /serializable|repeatable[_ ]?read|read[_ ]?committed|read[_ ]?uncommitted/i;
+
+/** As an option, as the first argument (TypeORM), by a call before it (Kysely), by the name of a constant. */
+function isolationGiven(code: CodeIndex, call: CallSite, options: StaticValue | undefined): Known<string> {
+  const option = code.property(options, 'isolationLevel');
+  const read = code.toKnown(option, (value): value is string => typeof value === 'string');
+  if (read.state === 'known') return read;
+  const first = call.args[0] === undefined ? undefined : unwrap(call.args[0]);
+  const told =
+    option === undefined
+      ? first?.type === 'Literal' || first?.type === 'MemberExpression'
+        ? first
+        : code.chain(call.node, call.module).find((link) => link.member === 'setIsolationLevel')?.args[0]
+      : option.node;
+  const level = told === undefined ? undefined : LEVEL.exec(code.text(told, option === undefined ? call.module : option.module))?.[0];
+  return level === undefined ? read : known(level.toLowerCase().replaceAll('_', ' '));
 }
 
 function isolationOf(text: string | undefined): Known<string> {

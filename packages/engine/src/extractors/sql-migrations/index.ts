@@ -5,6 +5,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { loadSql } from '../../lang/sql/parse-sql.ts';
 import { safeParse } from '../../lang/literals/parsed-script.ts';
 import { applySql } from './apply-sql.ts';
+import { noteMigrated } from '../../extract/orm/migrated.ts';
 import { findMigrations } from './find-migrations.ts';
 import type { MigrationFile } from './find-migrations.ts';
 import { readScriptMigration, replayScript } from './run-migration.ts';
@@ -42,6 +43,10 @@ export const sqlMigrations = defineExtractor({
       else sqlMigration(input, file, schema);
     }
     const seen = new Set<string>();
+    noteMigrated(
+      input.service,
+      [...schemas.values()].flatMap((one) => [...one.madeIn.keys()]),
+    );
     for (const [table, schema] of [...schemas.values()].flatMap((one) => [...one.tables.values()].map((table) => [table, one] as const))) {
       if (seen.has(table.name)) continue;
       seen.add(table.name);

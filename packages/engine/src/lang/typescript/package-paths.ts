@@ -1,3 +1,5 @@
+import { builderPath, DATA_PATHS, dataPath, transactionParams } from './data-paths.ts';
+
 /**
  * Spelling of values that come from packages, one spelling per thing:
  * `pg` the package (default and namespace import alike) · `pg.Pool` a member · `pg.Pool#` an instance made by `new` or known by type ·
@@ -115,8 +117,6 @@ const SAME: Record<string, string> = {
   'mongodb.MongoClient#connect()': 'mongodb.MongoClient#',
   'mongodb.MongoClient#db()': 'mongodb.Db#',
   'mongodb.Db#collection()': 'mongodb.Collection#',
-  'mongoose.Model#': 'mongoose.model()',
-  'mongoose.mongoose': 'mongoose',
   'prom-client.client': 'prom-client',
   'prom-client.Registry#': 'prom-client.register',
   'opossum.CircuitBreaker': 'opossum',
@@ -142,7 +142,7 @@ const SAME: Record<string, string> = {
   'helmet.helmet': 'helmet',
   'cors.cors': 'cors',
 };
-const SAME_PATH = new Map(Object.entries(SAME));
+const SAME_PATH = new Map(Object.entries({ ...SAME, ...DATA_PATHS }));
 
 /** Knex members whose result is not a query builder. */
 const KNEX_PLAIN = new Set([
@@ -167,7 +167,7 @@ const KNEX_PLAIN = new Set([
 ]);
 
 function same(path: string): string {
-  return SAME_PATH.get(path) ?? path;
+  return SAME_PATH.get(path) ?? dataPath(path);
 }
 
 /** Longer paths say nothing more; they stop growing. */
@@ -203,7 +203,7 @@ export function callPath(path: string): string {
     /^(koa#|@koa\/router#|hono\.Hono#)(?:use|get|post|put|patch|delete|options|all|on|openapi|route|basePath|onError|notFound|mount|param|prefix)$/.exec(
       path,
     );
-  return chained === null ? same(`${path}()`) : (chained[1] as string);
+  return chained === null ? (builderPath(path) ?? same(`${path}()`)) : (chained[1] as string);
 }
 
 export function instancePath(path: string): string {
@@ -237,6 +237,8 @@ export function callbackParams(callee: string, index: number, count: number, asP
     return ['hono.Context#'];
   if (callee === 'hono.Hono#onError') return [undefined, 'hono.Context#'];
   if (callee.startsWith('knex()().')) return ['knex()()'];
+  const transaction = transactionParams(callee);
+  if (transaction !== undefined) return transaction;
   switch (callee) {
     case 'amqplib.connect':
       return [undefined, 'amqplib.connect()'];
