@@ -5,6 +5,7 @@ import type { TokenVerifier } from '@ticketing/identity';
 import type { KeyRing, NonceStore } from '@ticketing/service-auth';
 import type { Knex } from 'knex';
 import type { Config } from './config.ts';
+import { dashboardRoutes } from './routes/dashboards.ts';
 import { exportRoutes } from './routes/export.ts';
 import { internalRoutes } from './routes/internal.ts';
 import { salesRoutes } from './routes/sales.ts';
@@ -40,6 +41,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     { prefix: '/v1' },
   );
   await app.register(async (open: App) => exportRoutes(open, db, config), { prefix: '/v1' });
+  await app.register(async (partners: App) => dashboardRoutes(partners, db), { prefix: '/v1' });
   await app.register(
     async (services: App) => {
       serviceRoutes(services, dependencies, ['event', 'order', 'scanning']);

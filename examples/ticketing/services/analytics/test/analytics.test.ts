@@ -46,7 +46,7 @@ describe('analytics', () => {
     await database?.close();
   });
 
-  test('sales are counted once and refunds taken off', async () => {
+  test.only('sales are counted once and refunds taken off', async () => {
     const tell = (id: string, topic: string, payload: object) => {
       const body = { id, topic, tenantId, payload: { eventId, ...payload } };
       const headers = signed('order', 'POST', '/internal/messages', tenantId, body);

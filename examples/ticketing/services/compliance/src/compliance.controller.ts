@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, ForbiddenException, Get, Headers, Inject, Param, Post } from '@nestjs/common';
 import { ScreeningService } from './screening.service.ts';
 import type { NewScreening } from './screening.service.ts';
 
@@ -31,6 +31,13 @@ export class ComplianceController {
     @Body() body: { kind: string },
   ): Promise<{ ok: boolean }> {
     await this.screenings.request(tenantId, userId, body.kind);
+    return { ok: true };
+  }
+
+  @Post('v1/people/:id/clear')
+  async clear(@Headers('x-user-role') role: string, @Param('id') userId: string): Promise<{ ok: boolean }> {
+    if (role !== 'officer') throw new ForbiddenException('Officers only');
+    await this.screenings.clear(userId);
     return { ok: true };
   }
 

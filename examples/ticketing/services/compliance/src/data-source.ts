@@ -5,6 +5,7 @@ export const createDataSource = (url: string): DataSource =>
   new DataSource({
     type: 'postgres',
     url,
+    ssl: url.includes('sslmode=require') ? { rejectUnauthorized: false } : false,
     entities: [ScreeningEntity, DataRequestEntity],
     synchronize: false,
   });

@@ -41,6 +41,10 @@ export class ScreeningService {
     return { orders, screenings };
   }
 
+  async clear(userId: string): Promise<void> {
+    await this.source.query('UPDATE screenings SET cleared = true WHERE user_id = $1', [userId]);
+  }
+
   async erase(userId: string): Promise<void> {
     await this.source.query('DELETE FROM screenings WHERE user_id = $1', [userId]);
     await this.source.query("UPDATE users SET email = 'erased' WHERE id = $1", [userId]);

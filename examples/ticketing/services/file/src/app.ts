@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TokenVerifier, User } from '@ticketing/identity';
 import { Hono } from 'hono';
 import type pg from 'pg';
@@ -26,6 +28,10 @@ export function buildApp(pool: pg.Pool, verifier: TokenVerifier): Hono<{ Variabl
     if (!file) return context.json({ error: 'unknown' }, 404);
     return context.body(new Uint8Array(load(file.name)), 200, { 'content-type': file.type });
   });
+
+  app.get('/v1/public/banners/:name', (context) =>
+    context.body(new Uint8Array(readFileSync(join(config.store, 'banners', context.req.param('name')))), 200),
+  );
 
   app.use('/v1/files/*', async (context, next) => {
     context.set('user', await verifier.verify(context.req.header('authorization')));

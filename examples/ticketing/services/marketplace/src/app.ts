@@ -12,11 +12,13 @@ import type { Config } from './config.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { listingRoutes } from './routes/listings.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { offerRoutes } from './routes/offers.ts';
 import { statisticsRoutes } from './routes/statistics.ts';
+import { widgetRoutes } from './routes/widgets.ts';
 import type { Sales } from './sales.ts';
 
 export interface Dependencies {
-  readonly config: Pick<Config, 'RESALE_FEE_BPS'>;
+  readonly config: Pick<Config, 'RESALE_FEE_BPS' | 'TICKET_SERVICE_URL'>;
   readonly log: Logger;
   readonly pool: Pool;
   readonly sales: Sales;
@@ -32,7 +34,7 @@ export interface UserRequest extends Request {
 }
 
 export function buildApp(dependencies: Dependencies): Express {
-  const { log, pool, verifier, ring, nonces } = dependencies;
+  const { config, log, pool, verifier, ring, nonces } = dependencies;
   const app = express();
   app.use(helmet());
   app.use(cors({ origin: true, credentials: true }));
@@ -54,12 +56,15 @@ export function buildApp(dependencies: Dependencies): Express {
   app.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
   });
-  app.get('/health/live', (_request, response) => {
+  app.get('/health/live', async (_request, response) => {
+    await pool.query('SELECT 1');
     response.json({ status: 'ok' });
   });
   app.get('/health/ready', async (_request, response) => {
     try {
       await pool.query('SELECT 1');
+      const ticket = await fetch(`${config.TICKET_SERVICE_URL}/health/ready`);
+      if (!ticket.ok) throw new Error('ticket is not ready');
       response.json({ status: 'ok' });
     } catch {
       response.status(503).json({ status: 'unavailable' });
@@ -85,6 +90,8 @@ export function buildApp(dependencies: Dependencies): Express {
 
   app.use('/internal', requireService, messageRoutes(dependencies));
   app.use('/v1', statisticsRoutes(dependencies));
+  app.use('/v1', widgetRoutes(dependencies, registry));
+  app.use('/v1', offerRoutes(dependencies));
   app.use('/v1', requireUser, listingRoutes(dependencies), alertRoutes(dependencies));
 
   const failed: ErrorRequestHandler = (error: Error & { statusCode?: number; status?: number }, _request, response, _next) => {

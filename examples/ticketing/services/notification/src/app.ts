@@ -4,6 +4,7 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import { requireService } from './auth.ts';
 import { log } from './log.ts';
 import { receive } from './messages.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { unsubscribeRoutes } from './routes/unsubscribe.ts';
 
@@ -27,6 +28,7 @@ export function buildApp(pool: Pool): Express {
   });
   app.use('/v1', notificationRoutes(pool));
   app.use('/v1', unsubscribeRoutes(pool));
+  app.use('/v1', campaignRoutes(pool));
   app.post('/internal/messages', requireService, async (request, response) => {
     await receive(pool, request.body);
     response.status(204).end();

@@ -7,10 +7,13 @@ import type { Knex } from 'knex';
 import type { Config } from './config.ts';
 import type { Payments } from './payments.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { bankEventRoutes } from './routes/bank-events.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { payoutRoutes } from './routes/payouts.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { settlementRoutes } from './routes/settlements.ts';
+import { voucherRoutes } from './routes/vouchers.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 export interface Dependencies {
@@ -24,6 +27,7 @@ export interface Dependencies {
     | 'PROVIDER_URL'
     | 'PAYOUT_API_KEY'
     | 'SERVICE_KEYS'
+    | 'BANK_WEBHOOK_SECRET'
   >;
   readonly pool: Pool;
   readonly db: Knex;
@@ -50,6 +54,8 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
       users.addHook('onRequest', requireUser);
       receiptRoutes(users, dependencies);
       adminRoutes(users, dependencies);
+      voucherRoutes(users, dependencies);
+      await users.register(async (finance: App) => settlementRoutes(finance, dependencies), { prefix: '/finance' });
     },
     { prefix: '/v1' },
   );
@@ -67,6 +73,9 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
     prefix: '/internal/payouts',
   });
   await app.register(async (hooks: App) => webhookRoutes(hooks, dependencies), {
+    prefix: '/webhooks',
+  });
+  await app.register(async (bank: App) => bankEventRoutes(bank, dependencies), {
     prefix: '/webhooks',
   });
   return app;

@@ -7,6 +7,7 @@ import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { claimRoutes } from './routes/claims.ts';
+import { offerRoutes } from './routes/offers.ts';
 import { transferRoutes } from './routes/transfers.ts';
 
 export interface Dependencies {
@@ -51,5 +52,6 @@ export function buildApp(dependencies: Dependencies): Koa {
   });
   const transfers = transferRoutes(pool, dependencies);
   app.use(transfers.routes());
+  app.use(offerRoutes(pool).routes());
   return app;
 }

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { exportRoutes } from './routes/export.ts';
 import { internalRoutes } from './routes/internal.ts';
+import { parkingRoutes } from './routes/parking.ts';
 import { venueRoutes } from './routes/venues.ts';
 
 export interface Dependencies {
@@ -34,6 +35,7 @@ export async function buildApp(dependencies: Dependencies): Promise<App> {
       users.addHook('onRequest', requireUser);
       venueRoutes(users, dependencies);
       adminRoutes(users, dependencies);
+      parkingRoutes(users, dependencies);
     },
     { prefix: '/v1' },
   );

@@ -8,7 +8,7 @@ export function adminRoutes(app: App, { pool }: Dependencies): void {
   app.post('/admin/venues/:id/close', { schema: { params: z.object({ id: z.uuid() }) } }, async (request) => {
     const user = request.user as User;
     await withTenant(pool, user.tenantId, (client) =>
-      client.query(`UPDATE venues SET status = 'closed', closed_at = now() WHERE id = $1`, [request.params.id]),
+      client.query(`UPDATE venues SET status = 'closed', ended_at = now() WHERE id = $1`, [request.params.id]),
     );
     return { status: 'closed' };
   });

@@ -1,0 +1,5 @@
+-- migrate:up
+ALTER TABLE transfers ADD COLUMN expires_at timestamptz;
+
+-- migrate:down
+ALTER TABLE transfers DROP COLUMN expires_at;
