@@ -113,8 +113,9 @@ function runIf(machine: Machine, node: Extract<Node, { type: 'IfStatement' }>, s
   const test = machine.parts.evaluate(machine, node.test, scope);
   let truth = truthOf(machine, test);
   if (truth === undefined) {
-    if (machine.decider === undefined || (isQuiet(node.consequent) && (node.alternate === null || isQuiet(node.alternate))))
-      return runUncertainIf(machine, node, test, scope);
+    const quiet = machine.decider !== undefined && isQuiet(node.consequent) && (node.alternate === null || isQuiet(node.alternate));
+    if (quiet) machine.decider?.idle(test);
+    if (machine.decider === undefined || quiet) return runUncertainIf(machine, node, test, scope);
     truth = decide(machine, test, siteOf(node.test, scope));
   }
   const arm = truth ? node.consequent : node.alternate;

@@ -103,6 +103,8 @@ export interface Parts {
 /** Chooses at uncertain conditions in guard runs; boot has none and takes both arms. */
 export interface Decider {
   choose(test: Value, text: string, site: Site): boolean;
+  /** A test that changes nothing of what follows: its arms only print or count. */
+  idle(test: Value): void;
   /** Adjusts the result of calling something that is not known. */
   called(result: Unk, args: Value[]): Value;
 }

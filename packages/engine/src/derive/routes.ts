@@ -46,6 +46,26 @@ export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[])
   return requestRoutes(routes).filter((route) => purposes.includes(route.purpose));
 }
 
+const DEBUG_PATH = /\/_{0,2}(?:debug|dev-tools|pprof|heapdump)(?:\/|$)/i;
+
+/** Routes for people who look for faults, also where they stand among administrative or internal ones. */
+export function debugRoutes(routes: readonly Route[]): Route[] {
+  return requestRoutes(routes).filter(
+    (route) => route.purpose === 'debug' || ((route.purpose === 'admin' || route.purpose === 'internal') && DEBUG_PATH.test(route.path)),
+  );
+}
+
+/** `/internal/payouts`, `/internal/payments/:id/refunds`: what another service asks for moves money just the same. */
+const INTERNAL_PAYMENT = /\/(?:payments?|checkout|charges?|refunds?|payouts?)\/?$/i;
+
+/** Routes that start a movement of money, for people or for other services. */
+export function paymentRoutes(routes: readonly Route[]): Route[] {
+  return live(routes).filter(
+    (route) =>
+      route.method === 'POST' && (route.purpose === 'payment' || (route.purpose === 'internal' && INTERNAL_PAYMENT.test(route.path))),
+  );
+}
+
 /** Whether the route may be reached without a credential by its purpose. */
 export function isOpenByPurpose(route: Route): boolean {
   return OPEN_BY_PURPOSE.has(route.purpose) || isPublicByConvention(route) || LINKED_PATH.test(route.path);

@@ -47,8 +47,11 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
   if (!goodPass) {
     if (all.some((path) => path.outcome === 'unknown' || path.opaque !== undefined)) return { ...base, kind: 'unknown' };
     const again = ambient();
-    if (passes(again).length > 0)
-      return { ...base, kind: 'principal-required', authorizes: [...new Set(again.paths.flatMap((path) => path.authorizes))] };
+    if (passes(again).length > 0) {
+      if (again.paths.some((path) => path.leaks)) flags.add('leaks-after-reject');
+      const authorizes = [...new Set(again.paths.flatMap((path) => path.authorizes))];
+      return { ...base, flags: [...flags].toSorted(), authorizes, kind: onlyNotes(again, all, name) ? 'stub' : 'principal-required' };
+    }
     return { ...base, kind: openPass || passes(bad).length > 0 ? 'neutral' : 'deny-all' };
   }
   if (!openPass) return { ...base, kind: closedKind(runs, badPass, verifies) };
@@ -66,6 +69,18 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
   if (stops(bad).length === 0 && (wrote || (PRETENDS.test(name) && !reads && all.every((path) => path.decisions.length === 0))))
     return { ...base, kind: PRETENDS.test(name) ? 'stub' : 'neutral', inert: !wrote };
   return { ...base, kind: 'neutral', inert: !wrote };
+}
+
+/** Called a guard, it looks at who signed in, and whatever it sees, the request goes on: `if (!user.isAdmin) log.warn(…)`. */
+function onlyNotes(run: Run, alone: readonly Path[], name: string): boolean {
+  return (
+    PRETENDS.test(name) &&
+    // Whoever turns down requests that nobody signed in for is a guard of that at least.
+    alone.every((path) => path.outcome === 'reject' && path.broke) &&
+    !run.capped &&
+    run.paths.every((path) => path.outcome === 'pass' && path.opaque === undefined && !path.leaks) &&
+    run.paths.some((path) => path.looked)
+  );
 }
 
 /** Without a credential nobody passes: what does a bad one do? */

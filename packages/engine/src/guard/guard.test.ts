@@ -200,6 +200,29 @@ describe('chains', () => {
     ]);
   });
 
+  it('a role guard that only writes a line is a stub, and one that answers and goes on leaks', () => {
+    const guards = (guard: string) =>
+      bootTexts(
+        `import express from 'express'; import jwt from 'jsonwebtoken'; const app = express();
+         const signIn = (req, res, next) => { res.locals.user = jwt.verify(req.headers.authorization ?? '', process.env.KEY); next(); };
+         const requireFinance = ${guard};
+         app.post('/pay', signIn, requireFinance, (req, res) => res.json(1)); app.listen(1);`,
+      ).routes[0]?.guards.map((one) => [one.name, one.kind, one.flags ?? []]);
+    expect(guards(`(req, res, next) => { if (!res.locals.user.roles.includes('finance')) console.warn('not finance'); next(); }`)?.[1]).toEqual([
+      'requireFinance',
+      'stub',
+      [],
+    ]);
+    expect(
+      guards(`(req, res, next) => { if (!res.locals.user.roles.includes('finance')) res.status(403).json({}); next(); }`)?.[1],
+    ).toEqual(['requireFinance', 'principal-required', ['leaks-after-reject']]);
+    expect(
+      guards(
+        `(req, res, next) => { if (!res.locals.user) return res.sendStatus(401); if (res.locals.user.roles.includes('admin')) console.log('admin'); next(); }`,
+      )?.[1]?.[1],
+    ).toBe('principal-required');
+  });
+
   it('a guard that skips paths is judged route by route', () => {
     const result = bootTexts(
       `${PRELUDE} const open = ['/login', '/health']; app.addHook('onRequest', async (request) => { if (open.includes(request.url)) return; await request.jwtVerify(); }); app.get('/login', h); app.get('/orders', h); app.listen({ port: 1 });`,

@@ -104,7 +104,8 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   if (route.handleOf !== undefined) define('server', route.handleOf);
   const reply = new Obj('object', shared.reply);
   reply.open = true;
-  reply.props.set('locals', makeObject(machine));
+  // Express applications keep who signed in there as often as on the request.
+  reply.props.set('locals', makeObject(machine, { ...known }));
   const socket = new Obj('object', shared.socket);
   socket.open = true;
   socket.props.set('socket', socket);

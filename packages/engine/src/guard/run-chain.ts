@@ -29,6 +29,10 @@ export interface Path {
   authorizes: string[];
   wrotePrincipal: boolean;
   readsCredential: boolean;
+  /** Who signed in was looked at, and whatever was seen changed nothing. */
+  looked: boolean;
+  /** It ended in a TypeError of the guard's own code, which nobody wrote as a rejection. */
+  broke: boolean;
   opaque: string | undefined;
   /** Parts of the request that were read. */
   touched: string[];
@@ -122,6 +126,8 @@ function runPath(request: RunRequest, session: Session): Path {
     authorizes: [...session.authorizes],
     wrotePrincipal: session.wrotePrincipal,
     readsCredential: session.readsCredential,
+    looked: session.looked,
+    broke: session.broke,
     opaque: session.opaque,
     leaks,
     touched: [...session.touched],
@@ -181,6 +187,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
 
 function rejected(session: Session, error: Value): 'reject' {
   if (error instanceof Obj) {
+    session.broke = error.kind === 'error' && error.props.get('name') === 'TypeError';
     const status = error.props.get('statusCode') ?? error.props.get('status');
     if (typeof status === 'number') session.status = status;
   }

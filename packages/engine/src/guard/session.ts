@@ -61,6 +61,10 @@ export class Session {
   failed = false;
   wrotePrincipal = false;
   readsCredential = false;
+  /** Who signed in was looked at, and whatever was seen changed nothing. */
+  looked = false;
+  /** The code itself broke, e.g. on a member of what is not there: nobody meant to turn the request down. */
+  broke = false;
   /** Something that verifies has turned the credential down. */
   turnedDown = false;
   /** Parts of the request that were read. */
@@ -128,6 +132,10 @@ export class Session {
     const compared =
       this.environment === undefined ? null : /^\s*[\w.?[\]'"]*(?:NODE_ENV|nodeEnv)['"\]]*\s*([!=])==?\s*['"`](\w+)['"`]\s*$/.exec(text);
     return compared === null ? undefined : (compared[2] === this.environment) === (compared[1] === '=');
+  }
+
+  idle(test: Value): void {
+    this.looked ||= this.aboutOf(test) === 'principal';
   }
 
   called(result: Unk, args: Value[]): Value {

@@ -216,6 +216,8 @@ export interface CacheOperation extends FactBase {
   afterwards?: 'writes' | 'shows';
   /** For a set: what was not found is stored as well, or the entry is only made for what was found. */
   keepsMisses?: boolean;
+  /** The function is told which tenant it works for. */
+  tenantKnown?: boolean;
   /** For a set: the value is called like a secret, and nothing encrypts or hashes it; `false` where something does. */
   storesSecret?: boolean;
 }

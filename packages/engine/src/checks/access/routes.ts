@@ -2,7 +2,7 @@ import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
 import { mayBePublic } from '../../derive/public-reads.ts';
-import { isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
+import { debugRoutes, isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
 const SWITCH = /process\.env|\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\b(config|settings|options)\.\S*(enabl|disabl|bypass|skip)/;
@@ -101,7 +101,7 @@ export const debugRoutesClosed = defineCheck({
   title: 'Debug and test routes are absent from production or demand a credential',
   failTitle: 'Debug or test routes are reachable by anybody',
   needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'debug'),
+  subjects: ({ routes }) => debugRoutes(routes),
   holds: (route) => outsideProduction(route) || isGuarded(route),
   location: (route) => route.location,
   message: printAccess,

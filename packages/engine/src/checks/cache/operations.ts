@@ -61,7 +61,7 @@ export const keysTenantScoped = defineCheck({
     if (TENANT.test(operation.key) || (operation.keyParts ?? []).some((part) => TENANT.test(part))) return true;
     if (live(cacheClients).some((client) => client.keyPrefix?.state === 'known' && TENANT.test(client.keyPrefix.value))) return true;
     if (operation.keyParts === undefined || operation.keyParts.length === 0) return undefined;
-    return operation.personal === true ? false : undefined;
+    return operation.personal === true || operation.tenantKnown === true ? false : undefined;
   },
   location: (operation) => operation.location,
   message: (operation) =>

@@ -38,6 +38,8 @@ test('payments are covered route by route', () => {
   expect(outcome.status).toBe('PARTIAL');
   expect(outcome.evidence[0]?.message).toBe('POST /refunds is not covered by any idempotency control');
   expect(statusOf(paymentsCovered, { routes: [payment], idempotencies: [control({ routes: [] })] })).toBe('UNKNOWN');
+  expect(statusOf(paymentsCovered, { routes: [{ ...payment, path: '/internal/payouts', purpose: 'internal' }] })).toBe('FAIL');
+  expect(statusOf(paymentsCovered, { routes: [{ ...payment, path: '/internal/payouts/export', purpose: 'internal' }] })).toBe('N/A');
   expect(statusOf(paymentsCovered, { routes: [route()] })).toBe('N/A');
 });
 

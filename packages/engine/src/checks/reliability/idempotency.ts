@@ -1,6 +1,7 @@
 import type { Idempotency, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { paymentRoutes } from '../../derive/routes.ts';
 import { bounds, either, isWired, live, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code of the running app recognises a request that comes twice.';
@@ -43,7 +44,7 @@ export const paymentsCovered = defineCheck({
   title: 'Every payment route recognises a repeat',
   failTitle: 'A repeated payment request is carried out twice',
   needs: ['routes', 'idempotencies'],
-  subjects: ({ routes }): Route[] => live(routes).filter((route) => route.purpose === 'payment' && route.method === 'POST'),
+  subjects: ({ routes }): Route[] => paymentRoutes(routes),
   holds: (route, { idempotencies }) => {
     const covering = live(idempotencies).filter((control) =>
       control.routes.some((printed) => printed === '*' || printed === `${route.method} ${route.path}`),

@@ -90,3 +90,26 @@ test('of two branches for the lifetime, the one that the caller takes', async ()
     ['dock', 'absent', 'SET'],
   ]);
 });
+
+test('a map that is asked before the database is a cache; a table of handlers is none', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'main.js': `
+      import express from 'express'; import { Pool } from 'pg';
+      const pool = new Pool(); const app = express(); const sums = new Map(); const handlers = new Map();
+      async function sumOf(tenantId, eventId) {
+        if (sums.has(eventId)) return sums.get(eventId);
+        const { rows } = await pool.query('SELECT sum(amount) FROM sales WHERE event_id = $1', [eventId]);
+        sums.set(eventId, rows[0]);
+        setTimeout(() => sums.delete(eventId), 2000).unref();
+        return rows[0];
+      }
+      app.get('/sums/:id', async (request, response) => { handlers.set(request.params.id, 1); response.json(await sumOf(request.user.tenantId, request.params.id)); });
+      app.listen(1);
+    `,
+  });
+  expect(cacheOperations).toMatchObject([
+    { by: 'Map', operation: 'get', command: 'has', key: 'sums:${}', tenantKnown: true },
+    { operation: 'get', command: 'get' },
+    { operation: 'set', ttl: { state: 'known', value: 2 }, fromDatabase: true, tenantKnown: true },
+  ]);
+});

@@ -13,6 +13,7 @@ import type { Command } from './commands.ts';
 import { handedIn, isHandedIn, placesOfKey } from './callers.ts';
 import { afterwardsOf, followsWrite, isGuarded, keepsMisses, readsDatabase, refillsOnce, storesSecret, validates } from './surroundings.ts';
 import { keyOf } from './keys.ts';
+import { emitMapOperations } from './maps.ts';
 import type { Key } from './keys.ts';
 
 export const cacheOperations = defineExtractor({
@@ -30,6 +31,7 @@ export const cacheOperations = defineExtractor({
         if (command !== undefined) emitOperation(input, call, command, library);
       }
     }
+    emitMapOperations(input, onRequestPath(input.code, input.boot));
   },
 });
 

@@ -19,6 +19,7 @@ export function growingMaps(context: Context): void {
       seen.add(binding);
       moduleMap(context, binding, module);
     }
+    for (const binding of madeOnce(context, module)) moduleMap(context, binding, module);
     for (const info of module.classes) {
       for (const [name, member] of [...info.members, ...info.statics]) {
         if (member.kind === 'field' && member.init !== undefined && isEmptyCollection(member.init))
@@ -26,6 +27,19 @@ export function growingMaps(context: Context): void {
       }
     }
   }
+}
+
+/** Collections of functions that run when the app is put together, such as one that makes a router. */
+function madeOnce({ input: { code }, served }: Context, module: BoundModule): Binding[] {
+  const found = new Set<Binding>();
+  for (const call of ['set', 'add'].flatMap((member) => code.callsOfMember(member))) {
+    const receiver = call.module !== module || call.receiver === undefined ? undefined : unwrap(call.receiver);
+    const binding = receiver?.type === 'Identifier' ? module.bindingAt.get(receiver.start) : undefined;
+    if (binding?.kind !== 'const' || binding.init === undefined || !isEmptyCollection(binding.init)) continue;
+    const maker = code.functionAt(module, binding.node.start);
+    if (maker !== undefined && maker !== call.enclosing && served(maker) === false && code.reach(maker).state === 'wired') found.add(binding);
+  }
+  return [...found];
 }
 
 function moduleMap(context: Context, binding: Binding, module: BoundModule): void {

@@ -82,6 +82,10 @@ test('maps that grow with requests', async () => {
 
 test('promises that nobody looks at', async () => {
   expect(await kindsIn("fetch('https://a.example');", '')).toEqual(['floating-promise']);
+  expect(await kindsIn('[1].forEach((one) => work(one));', 'async function work(one: number) { await db("t").where({ one }); }')).toEqual([
+    'floating-promise',
+  ]);
+  expect(await kindsIn('[1].forEach((one) => work(one));', 'async function work(one: number) { try { await db("t"); } catch (e) { void e; } }')).toEqual([]);
   expect(await kindsIn('work();', 'async function work() { await db("t"); }')).toEqual(['floating-promise']);
   expect(await kindsIn('await work();', 'async function work() { await db("t"); }')).toEqual([]);
   expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual([

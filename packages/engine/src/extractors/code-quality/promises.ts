@@ -22,7 +22,9 @@ export function floatingPromises(context: Context): void {
     }
     if (call.member === 'forEach') {
       const callback = call.args[0] === undefined ? undefined : code.functionOf(call.args[0], call.module);
-      if (callback?.async === true && !looksAfterItself(callback))
+      // `all.forEach((one) => save(one))` drops what `save` promises like an async callback does.
+      const handed = callback?.node.body?.type === 'CallExpression' ? code.callAt(callback.node.body) : undefined;
+      if ((callback?.async === true && !looksAfterItself(callback)) || (callback?.async === false && handed && isFloating(handed)))
         context.use(
           'floating-promise',
           call.node,

@@ -10,6 +10,13 @@ const MEMORY = /^(?:Map|Set)#(?:get|has|set|add)$|^(?:lru-cache|node-cache)\b.*#
 const DATABASE =
   /^(?:pg\.(?:Pool|Client)#query|knex\(\)\(\)\.\w+|knex\(\)\.raw|@prisma\/client\.PrismaClient#\w+\.\w+|mongo\w*\..*#\w+|mysql2\..*query|typeorm\..*)$/;
 
+/** What the constant that is handed in as key is made of: `const key = request.headers['idempotency-key']`. */
+function keyText(code: CodeIndex, call: CallSite): string {
+  const [first] = call.args;
+  const init = first?.type === 'Identifier' ? call.module.bindingAt.get(first.start)?.init : undefined;
+  return init !== undefined && init.end - init.start < 500 ? code.text(init, call.module) : '';
+}
+
 /** Where the key is kept: calls whose arguments speak of idempotency decide; without any, the only kind of store that is used. */
 export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | undefined {
   const kinds: [string, CallSite[]][] = [
@@ -20,7 +27,7 @@ export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | u
   const telling = kinds.filter(([, calls]) =>
     calls.some((call) =>
       /idempoten|dedup/i.test(
-        `${call.enclosing?.name ?? ''} ${call.module.path} ${call.node.end - call.node.start < 3000 ? code.text(call.node, call.module) : ''}`,
+        `${call.enclosing?.name ?? ''} ${call.module.path} ${call.node.end - call.node.start < 3000 ? code.text(call.node, call.module) : ''} ${keyText(code, call)}`,
       ),
     ),
   );

@@ -30,6 +30,17 @@ test('metrics with what records them', async () => {
   expect(facts.metrics[3]).toMatchObject({ buckets: { state: 'known', value: [1, 3, 5] }, unboundedLabels: ['route'] });
 });
 
+test('what clients send is no label, unless a schema lists what it may be', async () => {
+  const app = (more: string) => ({
+    'main.ts': `import express from 'express'; import { Counter } from 'prom-client'; ${more}
+      const views = new Counter({ name: 'views_total', help: 'x', labelNames: ['visitor', 'kind'] });
+      const app = express(); app.get('/go', (request, response) => { views.inc({ visitor: String(request.query.visitor), kind: 'go' }); response.end(); });
+      app.listen(1);`,
+  });
+  expect((await extractCode(metrics, app(''))).facts.metrics[0]?.unboundedLabels).toEqual(['visitor']);
+  expect((await extractCode(metrics, app(`const schema = { visitor: ['a', 'b'] };`))).facts.metrics[0]?.unboundedLabels).toBeUndefined();
+});
+
 test('metrics in fields of a class', async () => {
   const { facts } = await extractCode(metrics, {
     'main.ts': `import { Counter } from 'prom-client';

@@ -40,6 +40,16 @@ function labelCall(call: CallSite): readonly Node[] {
   return receiver?.type === 'CallExpression' && memberName(unwrap(receiver.callee)) === 'labels' ? receiver.arguments : [];
 }
 
+const PART = /^(?:query|body|headers)$/;
+
+/** `request.query.visitor`: whatever a client likes to send, as long as no schema of the module lists what it may be. */
+function isSent(node: Extract<Node, { type: 'MemberExpression' }>, module: BoundModule): boolean {
+  const part = unwrap(node.object);
+  if (part.type !== 'MemberExpression' || !PART.test(memberName(part) ?? '')) return false;
+  const root = unwrap(part.object);
+  return root.type === 'Identifier' && module.bindingAt.get(root.start)?.kind === 'param' && !/\bschema\b/i.test(module.parsed.text);
+}
+
 function isUnbounded(code: CodeIndex, input: Node, module: BoundModule, depth: number): boolean {
   const node = unwrap(input);
   if (depth > 4) return false;
@@ -48,8 +58,18 @@ function isUnbounded(code: CodeIndex, input: Node, module: BoundModule, depth: n
       const name = memberName(node);
       // The route's pattern is what one wants: `request.routeOptions.url`, `req.route.path`.
       const owner = memberName(unwrap(node.object));
+      if (isSent(node, module)) return true;
       return name !== undefined && UNBOUNDED.test(name) && owner !== 'routeOptions' && owner !== 'route' && owner !== 'config';
     }
+    case 'CallExpression':
+      return (
+        unwrap(node.callee).type === 'Identifier' &&
+        code.text(node.callee, module) === 'String' &&
+        node.arguments[0] !== undefined &&
+        isUnbounded(code, node.arguments[0], module, depth + 1)
+      );
+    case 'TemplateLiteral':
+      return node.expressions.some((part) => isUnbounded(code, part, module, depth + 1));
     case 'LogicalExpression':
       return isUnbounded(code, node.left, module, depth + 1) || isUnbounded(code, node.right, module, depth + 1);
     case 'ConditionalExpression':
