@@ -106,6 +106,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       (one) => `it applies ${one.name} as a ${one.of}`,
     ),
     some('moneySplits', 'it splits amounts'),
+    asks({ column: /(?:^|_)(?:fee|royalty|commission)_(?:bps|cents|amount|percent\w*|rate)$/, writes: true }),
   ],
   files: [
     some('uploads', 'it accepts uploads'),
@@ -252,6 +253,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       (one) => one.kind === 'transfer' || one.kind === 'payout' || (one.kind === 'charge' && one.shares),
       (one) => `it sends a ${one.kind === 'charge' ? 'charge with shares' : one.kind} through ${one.by}`,
     ),
+    asks({ table: /(?:^|_)(?:payouts?|disbursements?)$/, writes: true }),
   ],
   'personal-data': [
     hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/),

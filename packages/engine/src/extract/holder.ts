@@ -93,6 +93,8 @@ export function holdersOfNew(code: CodeIndex, node: Node, module: BoundModule): 
   const found: string[] = [];
   const contains = (outer: Node | undefined): boolean =>
     outer !== undefined &&
+    // What a function makes is not in the variable that holds the function.
+    !outer.type.includes('Function') &&
     outer.start <= node.start &&
     node.end <= outer.end &&
     code.functionAt(module, outer.start) === code.functionAt(module, node.start);

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
-import { memberName, unwrap } from '../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { holderOf } from './holder.ts';
 import { sqlTextOf } from './sql-text.ts';
 
@@ -120,59 +120,128 @@ function memberType(code: CodeIndex, annotation: Node, module: BoundModule, name
   return new RegExp(`\\b${name.replaceAll(/\W/g, '')}\\??\\s*:([^;,}\\n]*)`).exec(code.text(annotation, module))?.[1] ?? '';
 }
 
-const GIVEN = new WeakMap<Binding, boolean | 'unknown'>();
+/** Answers by function, parameter and member. */
+const GIVEN = new WeakMap<FunctionInfo, Map<string, Answer>>();
 const DEEPEST = 6;
 
 /** A client that is a parameter: inside a transaction where all callers hand over theirs. */
-function fromCallers(code: CodeIndex, owner: FunctionInfo, binding: Binding, depth: number): boolean | 'unknown' {
-  const before = GIVEN.get(binding);
-  if (before !== undefined) return before;
-  const callers = code.callersOf(owner);
+function fromCallers(code: CodeIndex, owner: FunctionInfo, given: { index: number; path: readonly string[] }, depth: number): Answer {
+  const named = code.callersOf(owner);
+  // A callback has no callers of its own: whoever took it runs it.
+  const callers = named.length > 0 ? named : runsOf(code, owner);
   if (callers.length === 0 || callers.length > 20 || depth > DEEPEST) return 'unknown';
+  let known = GIVEN.get(owner);
+  if (known === undefined) GIVEN.set(owner, (known = new Map()));
+  const key = [given.index, ...given.path].join('.');
+  const before = known.get(key);
+  if (before !== undefined) return before;
   // Whoever hands on to itself knows no more than its other callers.
-  GIVEN.set(binding, 'unknown');
-  const found = givenBy(code, callers, binding, depth);
+  known.set(key, 'unknown');
+  const found = givenBy(code, callers, given, depth);
   // What was cut off further down may be known on a shorter way.
-  if (found === 'unknown' && depth > 0) GIVEN.delete(binding);
-  else GIVEN.set(binding, found);
+  if (found === 'unknown' && depth > 0) known.delete(key);
+  else known.set(key, found);
   return found;
 }
 
-function givenBy(code: CodeIndex, callers: readonly CallSite[], binding: Binding, depth: number): boolean | 'unknown' {
-  const answers = new Set<boolean | 'unknown'>();
+function givenBy(code: CodeIndex, callers: readonly CallSite[], given: { index: number; path: readonly string[] }, depth: number): Answer {
+  const answers = new Set<Answer>();
   for (const caller of callers) {
-    const argument = caller.args[binding.index];
-    const handed = argument === undefined ? undefined : unwrap(argument);
-    if (handed?.type !== 'Identifier') {
-      answers.add(argument === undefined ? false : 'unknown');
-      continue;
-    }
-    const given = caller.module.bindingAt.get(handed.start);
-    const holder = holderOf(code, handed, caller.module);
-    const scopes = transactionScopes(code);
-    if (
-      scopes.manual.some(
-        (start) =>
-          start.holder !== undefined &&
-          start.holder === holder &&
-          start.call.module === caller.module &&
-          start.call.node.start < caller.node.start,
-      )
-    )
-      answers.add(true);
-    else if (given?.kind === 'param') {
-      const from = caller.module.functionByStart.get(given.declaration.start);
-      answers.add(
-        from !== undefined && scopes.callbacks.has(from)
-          ? true
-          : from === undefined
-            ? 'unknown'
-            : fromCallers(code, from, given, depth + 1),
-      );
-    } else answers.add('unknown');
+    const argument = caller.args[given.index];
+    answers.add(argument === undefined ? false : ofClient(code, argument, given.path, caller, depth));
   }
   const [only] = answers;
   return answers.size === 1 && only !== undefined ? only : 'unknown';
+}
+
+type Answer = boolean | 'unknown';
+
+/** What is handed over at a call, or a member of it: the client of a transaction, the client that everybody shares, or who knows. */
+function ofClient(code: CodeIndex, input: Node, path: readonly string[], at: CallSite, depth: number): Answer {
+  const { module } = at;
+  const node = unwrap(input.type === 'AwaitExpression' ? input.argument : input);
+  const [first, ...rest] = path;
+  if (depth > DEEPEST) return 'unknown';
+  if (node.type === 'ObjectExpression' && first !== undefined) {
+    if (node.properties.some((one) => one.type === 'SpreadElement')) return 'unknown';
+    const property = node.properties.find((one) => one.type === 'Property' && keyName(one.key, one.computed) === first);
+    return property?.type === 'Property' ? ofClient(code, property.value, rest, at, depth + 1) : 'unknown';
+  }
+  if (node.type === 'MemberExpression' && unwrap(node.object).type === 'Identifier') {
+    const name = memberName(node);
+    return name === undefined ? 'unknown' : ofClient(code, node.object, [name, ...path], at, depth + 1);
+  }
+  // What a call of the start makes is the shared client, unless its name says that it opens a transaction.
+  if ((node.type === 'CallExpression' || node.type === 'NewExpression') && first === undefined)
+    return /tra?nsaction|\btrx?\b|\btx\b|begin|session|connect\b/i.test(code.text(node.callee, module))
+      ? 'unknown'
+      : at.enclosing === undefined
+        ? false
+        : 'unknown';
+  if (node.type !== 'Identifier') return 'unknown';
+  const { manual, callbacks } = transactionScopes(code);
+  const holder = first === undefined ? holderOf(code, node, module) : undefined;
+  if (
+    holder !== undefined &&
+    manual.some((start) => start.holder === holder && start.call.module === module && start.call.node.start < at.node.start)
+  )
+    return true;
+  const binding = module.bindingAt.get(node.start);
+  if (binding?.kind === 'param') {
+    const from = module.functionByStart.get(binding.declaration.start);
+    if (from === undefined) return 'unknown';
+    return callbacks.has(from) ? true : fromCallers(code, from, { index: binding.index, path: [...binding.path, ...path] }, depth + 1);
+  }
+  if (binding?.kind !== 'const' || binding.init === undefined || binding.writes.length > 0) return 'unknown';
+  return ofClient(code, binding.init, [...binding.path, ...path], at, depth + 1);
+}
+
+const RUNS = new WeakMap<FunctionInfo, Map<number, CallSite[]>>();
+
+/** Calls by which a helper of the service runs a function that is handed to it: `work(client)` for `withTenant(pool, id, (client) => …)`. */
+function runsOf(code: CodeIndex, fn: FunctionInfo): CallSite[] {
+  const found: CallSite[] = [];
+  for (const site of fn.parent === undefined ? [] : code.callsIn(fn.parent)) {
+    const index = site.args.findIndex((argument) => unwrap(argument).start === fn.node.start);
+    if (index !== -1 && site.module === fn.module) for (const helper of site.targets) found.push(...runsOfParameter(code, helper, index));
+  }
+  return found;
+}
+
+/**
+ * Functions that callers hand to a helper of the service, which runs them: those of `withTenant(pool, id, work)`, and of helpers that hand
+ * such a function on to it.
+ */
+export function handedInto(code: CodeIndex, helper: FunctionInfo, depth = 0): FunctionInfo[] {
+  const indexes = helper.params.flatMap((_one, index) => (runsOfParameter(code, helper, index).length > 0 ? [index] : []));
+  if (indexes.length === 0 || depth > 3) return [];
+  return code.callersOf(helper).flatMap((caller) =>
+    indexes.flatMap((index) => {
+      const argument = caller.args[index];
+      const fn = argument === undefined ? undefined : code.functionOf(argument, caller.module);
+      if (fn === undefined) return [];
+      return fn.parent === undefined || fn.parent === helper ? [fn] : [fn, ...handedInto(code, fn.parent, depth + 1)];
+    }),
+  );
+}
+
+function runsOfParameter(code: CodeIndex, helper: FunctionInfo, index: number): CallSite[] {
+  let known = RUNS.get(helper);
+  if (known === undefined) RUNS.set(helper, (known = new Map()));
+  let runs = known.get(index);
+  if (runs === undefined) {
+    known.set(index, (runs = []));
+    const list = runs;
+    const isMine = (node: Node): boolean => {
+      const binding = node.type === 'Identifier' ? helper.module.bindingAt.get(node.start) : undefined;
+      return binding?.kind === 'param' && binding.declaration === helper.node && binding.index === index && binding.path.length === 0;
+    };
+    walk(helper.node, (node) => {
+      const call = node.type === 'CallExpression' && isMine(unwrap(node.callee)) ? code.callAt(node) : undefined;
+      if (call !== undefined) list.push(call);
+    });
+  }
+  return runs;
 }
 
 /** Mongo and Sequelize hand the session over with the options. */

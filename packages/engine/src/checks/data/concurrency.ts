@@ -49,8 +49,9 @@ export const countersUpdatedAtomically = defineCheck({
     if (read.locking !== undefined || write.locking !== undefined) return true;
     const compared = write.predicates.map(normalName);
     if (compared.some((column) => COMPARED.test(column) || namesCounter(column))) return true;
-    // A column that is compared besides the keys may keep out whoever came second.
-    const guarded = compared.some((column) => !/(?:^|_)id$|^(?:slug|key|email|tenant|organization)$/.test(column));
+    // A column that is compared besides the keys may keep out whoever came second; by what the row was read it is only found again.
+    const found = new Set(read.predicates.map(normalName));
+    const guarded = compared.some((column) => !/(?:^|_)id$|^(?:slug|key|email|tenant|organization)$/.test(column) && !found.has(column));
     return write.writes === undefined || write.predicatesOpen === true || guarded ? undefined : false;
   },
   location: ({ write }) => write.location,

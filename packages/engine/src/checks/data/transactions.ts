@@ -104,6 +104,7 @@ export const transactionsFreeOfOutsideCalls = defineCheck({
   location: (transaction) => transaction.location,
   message: (transaction) =>
     `${transaction.by} transaction ${transaction.callsOutside === true ? 'with a call to another system inside' : 'without calls to other systems'}`,
+  related: (transaction) => transaction.related ?? [],
   whenNone: 'na',
   noneMessage: 'No transaction was found.',
   confidence: 'likely',

@@ -24,7 +24,7 @@ export const ratesScaled = defineCheck({
     of: (rate) => isSet(rate) && (rate.value.state === 'known' || rate.value.state === 'env'),
     holds: (rate) => rate.unscaled !== true,
     seen: (rate) =>
-      `${where(rate)} is ${show(rate.value)}${rate.unscaled === true ? ' and is multiplied without dividing by 100' : `, applied as ${rate.form}`}`,
+      `${where(rate)} is ${show(rate.value)}${rate.unscaled === true ? ` and is multiplied without dividing by ${rate.form === 'basis-points' ? '10,000' : '100'}` : `, applied as ${rate.form}`}`,
     none: 'No rate with a value that can be read is applied.',
   }),
 });

@@ -37,12 +37,19 @@ export function emitMapOperations(input: ExtractInput, served: OnRequestPath): v
         readsDatabase(code, fill) === true &&
         calls.some((call) => /^(?:get|has)$/.test(call.member ?? '') && call.enclosing === fill.enclosing && call.node.end < fill.node.start),
     );
-    if (!isCache) continue;
+    if (!isCache || isUnderWay(input, binding, calls)) continue;
     const timed = code.callsTo('setTimeout').map((call) => call.args[0]?.start);
     // What a timer takes out is a lifetime and told as such.
     for (const call of calls)
       if (call.member !== 'delete' || !timed.includes(call.enclosing?.node.start)) emitUse(input, served, binding, call);
   }
+}
+
+/** Reads under way, which end with their answer: promises, taken out when they settle. */
+function isUnderWay({ code }: ExtractInput, binding: Binding, calls: readonly CallSite[]): boolean {
+  if (/in_?flight|pending|waiting|running/i.test(binding.name)) return true;
+  const settled = code.callsOfMember('finally').map((call) => call.args[0]?.start);
+  return calls.some((call) => call.member === 'delete' && settled.includes(call.enclosing?.node.start));
 }
 
 /** Made outside of the function that fills it, so that the next request meets what this one left. */

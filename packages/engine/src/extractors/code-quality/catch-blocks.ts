@@ -1,6 +1,6 @@
-import type { CatchBlock } from '@airworthy/model';
+import type { CatchBlock, Route } from '@airworthy/model';
 import type { Node, TryStatement } from 'oxc-parser';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
@@ -264,7 +264,7 @@ const SIDE =
 
 /** Whether an error that ends in a log line, or in nothing, loses work that somebody believes to be done. */
 function workOf(
-  { input: { code } }: Context,
+  { input: { code }, routes }: Context,
   node: TryStatement,
   { kind }: CatchBlock,
   module: BoundModule,
@@ -273,6 +273,7 @@ function workOf(
   if (kind !== 'empty' && kind !== 'explained' && kind !== 'log-only') return undefined;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
+  if (calls.some((call) => call.use === 'awaited') && isWholeWork(fn, node, routes.get(fn.key) ?? [])) return 'lost';
   const names = [fn.name, ...calls.flatMap((call) => [call.member ?? '', ...call.targets.map((target) => target.class?.name ?? '')])];
   if (SIDE.test(names[0] ?? '')) return 'side';
   const last = fn.node.body?.type === 'BlockStatement' ? fn.node.body.body.at(-1) : undefined;
@@ -280,6 +281,67 @@ function workOf(
   return last === node && awaits && fn.own !== undefined && CLAIMS.test(fn.own) && fn.returns.every((one) => isDefault(one))
     ? 'lost'
     : undefined;
+}
+
+/** Counting and tracing may fail without anybody caring. */
+const BESIDE = /track|telemetry|metric|heartbeat|beacon|analytics|log/i;
+
+/**
+ * The tried work is all that a route does, and what follows only answers: `try { await save(body) } catch (e) { log(e) } reply.send({ ok: true })`,
+ * in the handler or in the function that it calls.
+ */
+function isWholeWork(fn: FunctionInfo, node: TryStatement, routes: readonly Route[]): boolean {
+  if (routes.length === 0 || routes.some((route) => /^(?:GET|HEAD|ALL)$/.test(route.method) || BESIDE.test(route.path))) return false;
+  const body = fn.node.body?.type === 'BlockStatement' ? fn.node.body.body : [];
+  const at = body.findIndex((one) => one === node);
+  if (at === -1 || !body.slice(at + 1).every(onlyAnswers)) return false;
+  // What was waited for before may have been the work; a question that ends the request was none.
+  return body.slice(0, at).every((one, index) => !waits(one) || isQuestion(one, body.slice(index + 1, at)));
+}
+
+function onlyAnswers(statement: Node): boolean {
+  const value =
+    statement.type === 'ReturnStatement' || statement.type === 'ExpressionStatement'
+      ? statement.type === 'ReturnStatement'
+        ? statement.argument
+        : statement.expression
+      : undefined;
+  if (value === undefined) return false;
+  if (value === null) return true;
+  const given = unwrap(value.type === 'AwaitExpression' ? value.argument : value);
+  if (given.type === 'CallExpression') return ANSWER.test(memberName(unwrap(given.callee)) ?? '') && given.arguments.every(isConstant);
+  return statement.type === 'ReturnStatement' && isConstant(given);
+}
+
+function isConstant(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'ObjectExpression') return node.properties.every((one) => one.type === 'Property' && isConstant(one.value));
+  return node.type === 'Literal' || (node.type === 'Identifier' && node.name === 'undefined');
+}
+
+function waits(statement: Node): boolean {
+  let found = false;
+  walk(statement, (node) => {
+    found ||= node.type === 'AwaitExpression';
+    return !found && !node.type.includes('Function');
+  });
+  return found;
+}
+
+/** `const fresh = await …; if (!fresh) return;` */
+function isQuestion(statement: Node, after: readonly Node[]): boolean {
+  const [declared] = statement.type === 'VariableDeclaration' ? statement.declarations : [];
+  const id = declared?.id;
+  if (id?.type !== 'Identifier') return false;
+  return after.some((one) => {
+    if (one.type !== 'IfStatement') return false;
+    let asked = false;
+    walk(one.test, (node) => {
+      asked ||= node.type === 'Identifier' && node.name === id.name;
+    });
+    const arm = one.consequent.type === 'BlockStatement' ? one.consequent.body.at(-1) : one.consequent;
+    return asked && /^(?:Return|Throw)Statement$/.test(arm?.type ?? '');
+  });
 }
 
 function rootName(input: Node): string {

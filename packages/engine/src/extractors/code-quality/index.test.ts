@@ -215,3 +215,18 @@ test.each([
   });
   expect(facts.codeUses.filter((one) => one.kind === 'tenant-context').map((one) => one.detail)).toEqual([detail]);
 });
+
+test('a failure of all that a route does is lost when the answer says success; one beside the work is not', async () => {
+  const work = async (body: string, method = 'post') => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import express from 'express'; import knex from 'knex'; const app = express(); const db = knex({});
+        app.${method}('/payouts', async (request, response) => { ${body} }); app.listen(1);`,
+    });
+    return facts.catchBlocks.map((one) => one.work);
+  };
+  const tried = 'try { await db("payouts").update({ status: "paid" }); } catch (error) { console.warn(error); }';
+  expect(await work(`${tried} response.json({ received: true });`)).toEqual(['lost']);
+  expect(await work(`const known = await db("seen").first(); if (known) return; ${tried} response.json({ received: true });`)).toEqual(['lost']);
+  expect(await work(`await db("orders").insert({ a: 1 }); ${tried} response.json({ received: true });`)).toEqual([undefined]);
+  expect(await work(`${tried} response.json({ received: true });`, 'get')).toEqual([undefined]);
+});

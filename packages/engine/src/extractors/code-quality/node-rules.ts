@@ -326,21 +326,39 @@ function isUsed(parents: readonly Node[], node: Node): boolean {
   return false;
 }
 
+/** `request.body` */
+function isPart(node: Node): boolean {
+  return (
+    node.type === 'MemberExpression' &&
+    PARTS.has(memberName(node) ?? '') &&
+    /^(?:req|request|ctx|c)$/.test(nameOf(unwrap(node.object)) ?? '')
+  );
+}
+
+/** `const input = schema.parse(request.body)`: a schema says what it looks like, not that it is right. */
+function isParsedPart(node: Node, module: BoundModule): boolean {
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
+  const made = init === undefined ? undefined : unwrap(init);
+  const call = made?.type === 'AwaitExpression' ? unwrap(made.argument) : made;
+  if (call?.type !== 'CallExpression' || !/^(?:parse|parseAsync|validate|validateSync|assert)$/.test(memberName(unwrap(call.callee)) ?? ''))
+    return false;
+  return call.arguments.some((one) => isPart(unwrap(one)));
+}
+
+/** Other services and senders of webhooks sign what they send, with the tenant in it. */
+function isSignedCall(context: Context, fn: FunctionInfo | undefined): boolean {
+  const routes = fn === undefined ? [] : (context.routes.get(fn.key) ?? []);
+  return routes.some((route) => route.purpose === 'internal' || route.purpose === 'webhook');
+}
+
 /** The tenant taken from body, query or path. */
 export const tenantSent: Visit = (context, node, parents, module) => {
   if (node.type !== 'MemberExpression') return;
   const name = memberName(node) ?? '';
   if (name.length < 8 || name.length > 9 || !/^tenant_?id$/i.test(name)) return;
   const owner = unwrap(node.object);
-  const part = owner.type === 'MemberExpression' ? memberName(owner) : undefined;
-  if (
-    part === undefined ||
-    !PARTS.has(part) ||
-    owner.type !== 'MemberExpression' ||
-    !/^(?:req|request|ctx|c)$/.test(nameOf(owner.object) ?? '')
-  )
-    return;
   const fn = context.input.code.functionAt(module, node.start);
+  if (!isPart(owner) && !(isParsedPart(owner, module) && !isSignedCall(context, fn))) return;
   if (fn === undefined || context.served(fn) !== true || !isUsed(parents(), node)) return;
   if (/login|log-?in|register|sign-?up|signup|webhook|reset|health/i.test(`${fn.name} ${module.path}`)) return;
   // It is compared with the tenant of the credential before it is used.

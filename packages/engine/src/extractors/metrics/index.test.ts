@@ -33,8 +33,12 @@ test('metrics with what records them', async () => {
 test('what clients send is no label, unless a schema lists what it may be', async () => {
   const app = (more: string) => ({
     'main.ts': `import express from 'express'; import { Counter } from 'prom-client'; ${more}
-      const views = new Counter({ name: 'views_total', help: 'x', labelNames: ['visitor', 'kind'] });
-      const app = express(); app.get('/go', (request, response) => { views.inc({ visitor: String(request.query.visitor), kind: 'go' }); response.end(); });
+      const app = express();
+      function routes() {
+        const views = new Counter({ name: 'views_total', help: 'x', labelNames: ['visitor', 'kind'] });
+        app.get('/go', (request, response) => { views.inc({ visitor: String(request.query.visitor), kind: 'go' }); response.end(); });
+      }
+      routes();
       app.listen(1);`,
   });
   expect((await extractCode(metrics, app(''))).facts.metrics[0]?.unboundedLabels).toEqual(['visitor']);

@@ -304,6 +304,8 @@ function useOf(
     )
   )
     return 'helper';
+  // What is written to a table is kept, whatever the function around it is about.
+  if (!text && parents.some((parent) => parent.type === 'CallExpression' && writesRows(parent, code))) return 'computes';
   if (/(?:^| )(?:format|print|display|render)|report|statistics|stats|analytics|metrics|dashboard|insight|history|trend/.test(last))
     return 'shows';
   if (result !== undefined && SHOWN.test(result)) return 'shows';
@@ -319,6 +321,17 @@ function useOf(
     if (parent.type === 'VariableDeclarator' || parent.type === 'ReturnStatement') break;
   }
   return text && !/(?:^|\/)(?:calculat|pricing|fees?)/i.test(code.module.path) ? 'shows' : text ? 'shows' : 'computes';
+}
+
+function writesRows(call: Extract<Node, { type: 'CallExpression' }>, code: MoneyCode): boolean {
+  const name = nameOf(call.callee) ?? '';
+  if (/^(?:insert|update|upsert)$/.test(name)) return true;
+  const [sql] = call.arguments;
+  return (
+    /^(?:query|execute|raw)$/.test(name) &&
+    sql !== undefined &&
+    /^['"`]\s*(?:update|insert)\b/i.test(code.module.parsed.text.slice(sql.start, sql.start + 40))
+  );
 }
 
 /** The divisor is tested, defaulted or bounded in the same function. */

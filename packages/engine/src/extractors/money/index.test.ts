@@ -42,6 +42,19 @@ test('fractions, text round trips and a percentage that is taken for a factor', 
   expect(feeRates).toMatchObject([{ unscaled: true, form: 'percent', source: 'literal' }]);
 });
 
+test('basis points that are divided by a hundred, and an amount that a report writes to a table', async () => {
+  const { moneyOperations, feeRates } = await read(`
+    import pg from 'pg'; const pool = new pg.Pool();
+    const FEE_BPS = 250;
+    export async function charge(body) {
+      const feeCents = Math.round((body.priceCents * FEE_BPS) / 100);
+      await importStatistics(body); return { feeCents };
+    }
+    async function importStatistics(body) { await pool.query('UPDATE listings SET price_cents = $2 WHERE id = $1', [body.id, body.price * 100]); }`);
+  expect(feeRates).toMatchObject([{ name: 'FEE_BPS', form: 'basis-points', unscaled: true }]);
+  expect(moneyOperations.map((one) => [one.within, one.use])).toContainEqual(['importStatistics', 'computes']);
+});
+
 test('bigint is exact, and a rate that the caller sends is told', async () => {
   const { moneyOperations, feeRates } = await read(`
     export function charge(body) {

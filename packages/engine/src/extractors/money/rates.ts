@@ -115,7 +115,9 @@ function isUnscaled(one: Calculation, factor: Factor, value: Known<number>): boo
   const number = value.state === 'known' ? value.value : value.state === 'env' ? value.fallback : undefined;
   if (number === undefined || number < 2 || factor.inverse) return false;
   if (one.operation.number === 'exact' || /percentof|bps|basis/i.test(one.operation.rounding ?? '')) return false;
-  if (one.factors.some((other) => other.inverse && other.value !== undefined)) return false;
+  const divided = one.factors.reduce((product, other) => (other.inverse && other.value !== undefined ? product * other.value : product), 1);
+  // Basis points are hundredths of a per cent: `cents * feeBps / 100` takes a hundred times too much.
+  if (divided > 1) return divided < 10_000 && wordsOf(factor.name ?? '').includes('bps');
   const node = unwrap(factor.node);
   if (node.type === 'BinaryExpression') return false;
   return wordsOf(factor.name ?? '').some((word) => /^(?:percent|percentage|pct|rate|bps)$/.test(word));

@@ -3,7 +3,7 @@ import type { Known, Transaction } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { asNumber } from '../../extract/settings.ts';
-import { TRANSACTION_CALLS, transactionScopes } from '../../extract/transaction-scope.ts';
+import { handedInto, TRANSACTION_CALLS, transactionScopes } from '../../extract/transaction-scope.ts';
 import type { ManualStart } from '../../extract/transaction-scope.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -19,11 +19,22 @@ const RETRY_CODES = /['"`](?:40001|40P01|P2034)['"`]|\bSerializationFailure\b|Tr
 
 export function emitTransactions(input: ExtractInput): void {
   const { code } = input;
-  for (const call of code.callsTo(TRANSACTION_CALLS)) input.emit('transactions', ofCall(input, call));
+  for (const call of code.callsTo(TRANSACTION_CALLS)) input.emit('transactions', withHanded(input, call, ofCall(input, call)));
   for (const start of transactionScopes(code).manual) {
     // What is handed to nobody and has no function around it is text of a script.
-    if (start.call.enclosing !== undefined) input.emit('transactions', ofManual(input, start));
+    if (start.call.enclosing !== undefined) input.emit('transactions', withHanded(input, start.call, ofManual(input, start)));
   }
+}
+
+/** A helper that opens transactions for others runs what they hand to it: what leaves the house there does so inside. */
+function withHanded({ code }: ExtractInput, call: CallSite, fact: Transaction): Transaction {
+  const helper = outermost(call.enclosing);
+  if (helper === undefined || fact.callsOutside === true) return fact;
+  const places = [...new Set(handedInto(code, helper))].flatMap((fn) => {
+    const first = code.reach(fn).state === 'not-wired' ? undefined : outsideCall(code, fn);
+    return first === undefined ? [] : [first.location];
+  });
+  return places.length === 0 ? fact : { ...fact, callsOutside: true, related: places };
 }
 
 function ofCall(input: ExtractInput, call: CallSite): Transaction {
@@ -120,10 +131,12 @@ function rollsBackByHand(code: CodeIndex, call: CallSite): boolean | 'unknown' {
   return given ? 'unknown' : false;
 }
 
-function leavesHouse(code: CodeIndex, fn: FunctionInfo): boolean | 'unknown' {
-  const below = callsBelow(code, fn, 3);
-  if (below.some(({ call }) => OUTSIDE.test(call.callee))) return true;
-  return false;
+function leavesHouse(code: CodeIndex, fn: FunctionInfo): boolean {
+  return outsideCall(code, fn) !== undefined;
+}
+
+function outsideCall(code: CodeIndex, fn: FunctionInfo): CallSite | undefined {
+  return callsBelow(code, fn, 3).find(({ call }) => OUTSIDE.test(call.callee))?.call;
 }
 
 /** Calls to other systems between the start and the commit, in the order of the text. */
@@ -138,7 +151,7 @@ function outsideAfter(code: CodeIndex, start: CallSite): boolean | 'unknown' {
       /^commit/i.test(call.member ?? '') || (call.args[0] !== undefined && /^['"`]\s*commit\b/i.test(code.text(call.args[0], call.module))),
   );
   const inside = calls.filter((call) => end === undefined || call.node.start < end.node.start);
-  return inside.some((call) => OUTSIDE.test(call.callee) || call.targets.some((target) => leavesHouse(code, target) === true));
+  return inside.some((call) => OUTSIDE.test(call.callee) || call.targets.some((target) => leavesHouse(code, target)));
 }
 
 /** Codes of lost conflicts are recognised in the function itself or in one that calls it. */

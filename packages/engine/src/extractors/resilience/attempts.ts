@@ -1,5 +1,5 @@
 import type { Known } from '@airworthy/model';
-import { known, unknown } from '@airworthy/model';
+import { ABSENT, known, unknown } from '@airworthy/model';
 import type { CatchClause, Node } from 'oxc-parser';
 import { argumentsFor } from '../../extract/handed-functions.ts';
 import { asNumber } from '../../extract/settings.ts';
@@ -33,7 +33,36 @@ export function boundOf(code: CodeIndex, fn: FunctionInfo, loop: Node | undefine
   const bound = read.find((one) => one.state === 'known' || one.state === 'env') ?? read[0];
   if (bound !== undefined) return bound;
   const endless = test === null || (test?.type === 'Literal' && test.value === true);
+  if (endless && caught !== undefined && loop !== undefined && endsOnSuccessOnly(loop, caught)) return ABSENT;
   return endless && caught !== undefined ? unknown('a loop that is left from inside') : unknown('the bound could not be read');
+}
+
+/** `while (true) { try { …; return } catch { log } }`: nothing but success ends it. */
+function endsOnSuccessOnly(loop: Node, caught: CatchClause): boolean {
+  let outside = false;
+  let success = false;
+  const leaves = (node: Node): boolean => /^(?:ReturnStatement|BreakStatement|ThrowStatement)$/.test(node.type);
+  walk(loop, (node) => {
+    if (node !== loop && /Function/.test(node.type)) return false;
+    if (node.type === 'TryStatement' && node.handler === caught) {
+      success ||= contains(node.block, (one) => one.type === 'ReturnStatement' || one.type === 'BreakStatement');
+      // What is waited for there may give up by throwing.
+      outside ||= contains(caught.body, (one) => leaves(one) || one.type === 'AwaitExpression') || (node.finalizer !== null && contains(node.finalizer, leaves));
+      return false;
+    }
+    if (leaves(node)) outside = true;
+    return undefined;
+  });
+  return success && !outside;
+}
+
+function contains(root: Node, is: (node: Node) => boolean): boolean {
+  let found = false;
+  walk(root, (node) => {
+    found ||= is(node);
+    return !found && !/Function/.test(node.type);
+  });
+  return found;
 }
 
 function startOf(loop: Node): number {

@@ -178,3 +178,16 @@ test('follows a key through parameters to the store that it was read from', asyn
   expect(tokenVerifications[0]?.key).toEqual({ state: 'known', value: 'file' });
   expect(tokenVerifications[1]?.key.state).toBe('unknown');
 });
+
+test('a payload that is read by hand is not verified', async () => {
+  const app = (more: string) =>
+    extractService([tokens], {
+      'main.ts': `import express from 'express'; import jwt from 'jsonwebtoken';
+        function claims(header: string) { const [, body = ''] = header.replace('Bearer ', '').split('.'); ${more} return JSON.parse(Buffer.from(body, 'base64url').toString()); }
+        const app = express(); app.get('/x', (request, response) => { response.json(claims(request.headers.authorization ?? '')); }); app.listen(1);`,
+    });
+  expect((await app('')).tokenVerifications).toMatchObject([{ by: 'own code', decodeOnly: true, fromRequest: true }]);
+  expect((await app(`jwt.verify(header, process.env.KEY!, { algorithms: ['HS256'] });`)).tokenVerifications.map((one) => one.by)).toEqual([
+    'jsonwebtoken.verify',
+  ]);
+});

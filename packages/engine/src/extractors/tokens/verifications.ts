@@ -6,6 +6,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { comparesClaim } from './claims.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { namedKey } from './key-source.ts';
 import { firstOption, listOption, textOption } from './option.ts';
@@ -44,7 +45,31 @@ export function tokenVerifications(input: ExtractInput, plugin: JwtPlugin | unde
     }
   }
   for (const call of code.callsTo(DECODERS)) if (readsUnverified(input, call, verifying)) found.push(decodeOnly(input, call));
+  for (const call of code.callsTo('JSON.parse')) {
+    const token = readByHand(code, call);
+    if (token !== undefined && readsUnverified(input, call, verifying)) found.push({ ...decodeOnly(input, call, token), by: 'own code' });
+  }
   return found;
+}
+
+/** `JSON.parse(Buffer.from(token.split('.')[1], 'base64url'))`: what stands in the middle of a token, or undefined. */
+function readByHand(code: CodeIndex, call: CallSite): Node | undefined {
+  const [text] = call.args;
+  if (text === undefined || !/\bbase64(?:url)?\b|\batob\(/.test(code.text(text, call.module))) return undefined;
+  let inner: Node | undefined;
+  walk(text, (node) => {
+    if (node.type !== 'CallExpression' || inner !== undefined) return;
+    const callee = code.text(node.callee, call.module);
+    if (callee === 'Buffer.from' || callee === 'atob') inner = node.arguments[0];
+  });
+  const node = inner === undefined ? undefined : unwrap(inner);
+  const binding = node?.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
+  // The second part, taken out by its place or by taking the list apart; the first part is the header.
+  const parts = binding === undefined ? node : binding.init;
+  if (parts === undefined) return undefined;
+  const written = code.text(parts, call.module);
+  const second = binding !== undefined && binding.path.length > 0 ? binding.path[0] === '[1]' : /\[\s*1\s*\]/.test(written);
+  return second && /\.split\(\s*['"`]\.['"`]\s*\)/.test(written) ? parts : undefined;
 }
 
 function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerification {
@@ -148,8 +173,7 @@ function isOwnToken(code: CodeIndex, token: Node, call: CallSite): boolean {
   return made !== undefined && SIGNERS.some(({ callee }) => callee.test(made.callee));
 }
 
-function decodeOnly({ code }: ExtractInput, call: CallSite): TokenVerification {
-  const [token] = call.args;
+function decodeOnly({ code }: ExtractInput, call: CallSite, token: Node | undefined = call.args[0]): TokenVerification {
   return {
     fromRequest: token === undefined ? 'unknown' : code.flowsFromRequest(token, call.module),
     location: call.location,
