@@ -14,6 +14,8 @@ const EntrySchema = z.strictObject({
   place: z.string(),
   method: z.enum(['static', 'fleet', 'live']),
   what: z.string(),
+  /** The audit found it first, and it was read and is true: it says nothing of what the audit overlooks. */
+  confirmed: z.boolean().exactOptional(),
 });
 export type Entry = z.infer<typeof EntrySchema>;
 

@@ -15,9 +15,14 @@ export function printed({ rows, unexpected, idle }: Comparison): string {
   }
   for (const one of idle) lines.push(`excuse without a finding: ${one.item} ${one.service}`);
   const found = asked.filter((row) => row.outcome === 'found').length;
+  const first = asked.filter((row) => row.entry.confirmed !== true);
+  const foundOfFirst = first.filter((row) => row.outcome === 'found').length;
   const live = rows.length - asked.length;
   lines.push(
     ...(live > 0 ? [`${live} more are for live probes`] : []),
+    ...(first.length < asked.length
+      ? [`without what the audit found first: planted ${first.length}, found ${foundOfFirst} (${share(foundOfFirst, first.length)} %)`]
+      : []),
     `planted ${asked.length}, found ${found} (${share(found, asked.length)} %), unexpected critical/high ${unexpected.length}`,
   );
   return `${lines.join('\n')}\n`;

@@ -17,7 +17,12 @@ const ROLES: readonly (readonly [role: ColumnRole, name: RegExp])[] = [
       `^(?:${LEFT}(?:_${UNITS})?|${UNITS}_${LEFT}|stock(?:_(?:level|count|quantity|qty))?|inventory(?:_(?:count|quantity|level|qty))?)$`,
     ),
   ],
-  ['taken', new RegExp(`^(?:${TAKEN}_${UNITS}|${UNITS}_${TAKEN}|times_used|(?:uses?|usage)_count|sold|reserved|booked|taken|allocated|redemptions?(?:_count)?)$`)],
+  [
+    'taken',
+    new RegExp(
+      `^(?:${TAKEN}_${UNITS}|${UNITS}_${TAKEN}|times_used|(?:uses?|usage)_count|sold|reserved|booked|taken|allocated|redemptions?(?:_count)?)$`,
+    ),
+  ],
   [
     'limit',
     new RegExp(

@@ -72,11 +72,12 @@ function signsIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
   );
 }
 
-/** Behind a sign-in of people it manages webhooks; senders of webhooks sign or are let in. */
+/** Behind a sign-in of people, also one that a switch takes away, it manages webhooks; senders of webhooks sign or are let in. */
 function isForUsers(route: Route): boolean {
-  return (
-    route.access === 'guarded' &&
-    route.guards.some((guard) => guard.kind === 'enforces' && guard.verifies.some((one) => one.kind === 'jwt' || one.kind === 'session'))
+  return route.guards.some(
+    (guard) =>
+      (guard.kind === 'enforces' || guard.kind === 'conditional') &&
+      guard.verifies.some((one) => one.kind === 'jwt' || one.kind === 'session'),
   );
 }
 

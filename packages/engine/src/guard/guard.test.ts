@@ -208,11 +208,9 @@ describe('chains', () => {
          const requireFinance = ${guard};
          app.post('/pay', signIn, requireFinance, (req, res) => res.json(1)); app.listen(1);`,
       ).routes[0]?.guards.map((one) => [one.name, one.kind, one.flags ?? []]);
-    expect(guards(`(req, res, next) => { if (!res.locals.user.roles.includes('finance')) console.warn('not finance'); next(); }`)?.[1]).toEqual([
-      'requireFinance',
-      'stub',
-      [],
-    ]);
+    expect(
+      guards(`(req, res, next) => { if (!res.locals.user.roles.includes('finance')) console.warn('not finance'); next(); }`)?.[1],
+    ).toEqual(['requireFinance', 'stub', []]);
     expect(
       guards(`(req, res, next) => { if (!res.locals.user.roles.includes('finance')) res.status(403).json({}); next(); }`)?.[1],
     ).toEqual(['requireFinance', 'principal-required', ['leaks-after-reject']]);

@@ -35,7 +35,9 @@ export function emitMapOperations(input: ExtractInput, served: OnRequestPath): v
     const isCache = fills.some(
       (fill) =>
         readsDatabase(code, fill) === true &&
-        calls.some((call) => /^(?:get|has)$/.test(call.member ?? '') && call.enclosing === fill.enclosing && call.node.end < fill.node.start),
+        calls.some(
+          (call) => /^(?:get|has)$/.test(call.member ?? '') && call.enclosing === fill.enclosing && call.node.end < fill.node.start,
+        ),
     );
     if (!isCache || isUnderWay(input, binding, calls)) continue;
     const timed = code.callsTo('setTimeout').map((call) => call.args[0]?.start);

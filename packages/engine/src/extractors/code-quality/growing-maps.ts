@@ -37,7 +37,8 @@ function madeOnce({ input: { code }, served }: Context, module: BoundModule): Bi
     const binding = receiver?.type === 'Identifier' ? module.bindingAt.get(receiver.start) : undefined;
     if (binding?.kind !== 'const' || binding.init === undefined || !isEmptyCollection(binding.init)) continue;
     const maker = code.functionAt(module, binding.node.start);
-    if (maker !== undefined && maker !== call.enclosing && served(maker) === false && code.reach(maker).state === 'wired') found.add(binding);
+    if (maker !== undefined && maker !== call.enclosing && served(maker) === false && code.reach(maker).state === 'wired')
+      found.add(binding);
   }
   return [...found];
 }

@@ -85,7 +85,9 @@ test('promises that nobody looks at', async () => {
   expect(await kindsIn('[1].forEach((one) => work(one));', 'async function work(one: number) { await db("t").where({ one }); }')).toEqual([
     'floating-promise',
   ]);
-  expect(await kindsIn('[1].forEach((one) => work(one));', 'async function work(one: number) { try { await db("t"); } catch (e) { void e; } }')).toEqual([]);
+  expect(
+    await kindsIn('[1].forEach((one) => work(one));', 'async function work(one: number) { try { await db("t"); } catch (e) { void e; } }'),
+  ).toEqual([]);
   expect(await kindsIn('work();', 'async function work() { await db("t"); }')).toEqual(['floating-promise']);
   expect(await kindsIn('await work();', 'async function work() { await db("t"); }')).toEqual([]);
   expect(await kindsIn('work();', 'async function work() { try { await db("t"); } catch (error) { console.error(error); } }')).toEqual([
@@ -226,7 +228,9 @@ test('a failure of all that a route does is lost when the answer says success; o
   };
   const tried = 'try { await db("payouts").update({ status: "paid" }); } catch (error) { console.warn(error); }';
   expect(await work(`${tried} response.json({ received: true });`)).toEqual(['lost']);
-  expect(await work(`const known = await db("seen").first(); if (known) return; ${tried} response.json({ received: true });`)).toEqual(['lost']);
+  expect(await work(`const known = await db("seen").first(); if (known) return; ${tried} response.json({ received: true });`)).toEqual([
+    'lost',
+  ]);
   expect(await work(`await db("orders").insert({ a: 1 }); ${tried} response.json({ received: true });`)).toEqual([undefined]);
   expect(await work(`${tried} response.json({ received: true });`, 'get')).toEqual([undefined]);
 });

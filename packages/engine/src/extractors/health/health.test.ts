@@ -74,3 +74,19 @@ createTerminus(server, { healthChecks: { '/livez': async () => ({}), '/readyz': 
     ['/readyz', 'readiness', ['postgresql'], [200, 503], false, true],
   ]);
 });
+
+test('a helper is told the status; an error that is thrown carries it, or becomes one of the server', async () => {
+  const statuses = async (app: string) => (await endpoints(app))[0]?.statuses;
+  expect(
+    await statuses(`
+function answer(reply, status, body) { return reply.status(status).send(body); }
+app.get('/ready', async (request, reply) => { try { await pool.query('SELECT 1'); return answer(reply, 200, {}); } catch { return answer(reply, 503, {}); } });`),
+  ).toEqual([200, 503]);
+  expect(
+    await statuses(`
+class Down extends Error { constructor(statusCode, text) { super(text); this.statusCode = statusCode; } }
+async function database() { try { await pool.query('SELECT 1'); } catch { throw new Down(503, 'database'); } }
+app.get('/ready', async () => { await database(); return { ok: true }; });`),
+  ).toEqual([200, 503]);
+  expect(await statuses(`app.get('/ready', async () => { await pool.query('SELECT 1'); return { ok: true }; });`)).toEqual([200, 500]);
+});

@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
 import { dependencyAsked } from './dependency-asked.ts';
@@ -37,7 +38,13 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
   const checks = [...new Set(asked)];
   const functions = [handler, ...new Set(below.flatMap((one) => one.call.targets))].slice(0, FUNCTIONS_READ);
   const seen = readText(functions);
-  const sends = statusesOf(handler, functions);
+  const sends = statusesOf(
+    handler,
+    functions,
+    below.map(({ call }) => call),
+  );
+  // What is asked in the handler itself and not caught is answered by the error handler, which sends no success.
+  if (sends.length > 0 && asksUncaught(handler, below) && !sends.some((status) => status >= 500)) sends.push(500);
   return {
     checks,
     statuses: sends,
@@ -61,6 +68,21 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
     knowsShutdown: [...seen.names].some((name) => SHUTDOWN_NAME.test(name)),
     asksServices: checks.includes('http'),
   };
+}
+
+function asksUncaught(handler: FunctionInfo, below: readonly CallBelow[]): boolean {
+  const asking = below.filter(({ call }) => dependencyAsked(call) !== undefined);
+  // Answers of services are no errors, and commands to a cache may wait for it; one that is caught says nothing of the others.
+  return (
+    asking.length > 0 &&
+    asking.every(
+      ({ call }) =>
+        call.enclosing === handler &&
+        call.use === 'awaited' &&
+        call.inTry === undefined &&
+        /^(?:postgresql|mysql|mongodb|database)$/.test(dependencyAsked(call) ?? ''),
+    )
+  );
 }
 
 function isBounded(below: readonly CallBelow[]): boolean {
@@ -152,13 +174,22 @@ function isErrorMessage(node: Node): boolean {
 }
 
 /** Statuses that the handler, or a function of the service it hands its reply to, can send; 200 when it also answers without one. None where one could not be read. */
-function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): number[] {
+function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], calls: readonly CallSite[]): number[] {
   const found = new Set<number>();
   let plain = false;
   let unread = false;
   for (const fn of functions) {
     const given = valuesGiven(fn.node);
+    for (const [index, param] of fn.params.entries()) {
+      // `answer(reply, 503)`: a small function is told the status by those that call it.
+      const handed = calls.flatMap((call) => (call.targets.includes(fn) && call.args[index] !== undefined ? [call.args[index]] : []));
+      if (param.type === 'Identifier' && handed.length > 0 && !given.has(param.name)) given.set(param.name, handed);
+    }
     walk(fn.node, (node) => {
+      if (node.type === 'ThrowStatement') for (const status of thrownStatuses(node.argument)) found.add(status);
+      // Koa
+      if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && memberName(node.left) === 'status')
+        for (const status of numbersOf(node.right, given)) found.add(status);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
       if (name !== undefined && STATUS.has(name) && node.arguments[0] !== undefined) {
@@ -166,6 +197,9 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): 
         if (statuses.length === 0) unread = true;
         for (const status of statuses) found.add(status);
       }
+      // Hono: `context.json({ … }, 503)`
+      if (/^(?:json|text|body|html)$/.test(name ?? '') && node.arguments[1] !== undefined)
+        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier')
         plain = true;
     });
@@ -174,6 +208,20 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[]): 
   if (unread && ![...found].some((status) => status >= 500)) return [];
   if (plain || found.size === 0) found.add(200);
   return [...found].toSorted((a, b) => a - b);
+}
+
+/** `throw new Unavailable(503, …)`, `throw Object.assign(error, { statusCode: 503 })` */
+function thrownStatuses(node: Node): number[] {
+  if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return [];
+  return node.arguments.flatMap((one) => {
+    if (one.type === 'Literal') return numbersOf(one, new Map());
+    const properties = one.type === 'ObjectExpression' ? one.properties : [];
+    return properties.flatMap((property) =>
+      property.type === 'Property' && /^status(?:Code)?$/.test(keyName(property.key, property.computed) ?? '')
+        ? numbersOf(property.value, new Map())
+        : [],
+    );
+  });
 }
 
 function returnsValue(fn: FunctionInfo): boolean {

@@ -47,7 +47,9 @@ function endsOnSuccessOnly(loop: Node, caught: CatchClause): boolean {
     if (node.type === 'TryStatement' && node.handler === caught) {
       success ||= contains(node.block, (one) => one.type === 'ReturnStatement' || one.type === 'BreakStatement');
       // What is waited for there may give up by throwing.
-      outside ||= contains(caught.body, (one) => leaves(one) || one.type === 'AwaitExpression') || (node.finalizer !== null && contains(node.finalizer, leaves));
+      outside ||=
+        contains(caught.body, (one) => leaves(one) || one.type === 'AwaitExpression') ||
+        (node.finalizer !== null && contains(node.finalizer, leaves));
       return false;
     }
     if (leaves(node)) outside = true;
