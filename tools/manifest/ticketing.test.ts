@@ -34,7 +34,6 @@ const MISSED = [
   'marketplace-new-08',
   'monitoring-new-03',
   'payment-03',
-  'payment-46',
   'payment-new-03',
   'payment-new-08',
   'transfer-new-01',
