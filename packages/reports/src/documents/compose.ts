@@ -19,7 +19,7 @@ export function composeDocument<C extends { say: Voice }>(
     title: context.say.plain(kind.title),
     subtitle: frame.subtitle,
     language: context.say.language,
-    audience: context.say.plain(kind.audience),
+    audience: context.say.plain(kind.audience) + (kind.audience === 'executive.audience' ? '' : context.say.plain('audience.language')),
     orientation: kind.orientation ?? 'portrait',
     ...snapshotFrame(frame),
     blocks: chosen.flatMap((section): readonly Block[] => section.build(context)),

@@ -3,6 +3,7 @@ import { problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import type { Block, Document } from './block.ts';
 import type { WaitingInputs } from './program/program-plan.ts';
+import { problemIn, serviceIn } from './text/faults.ts';
 import type { MessageKey, Voice } from './text/say.ts';
 
 /** What a section of a document about one service is made from. */
@@ -31,7 +32,9 @@ export function serviceContext(
   say: Voice,
   shared: Pick<ServiceContext, 'cards' | 'hasGuide' | 'waiting'> = { cards: cardsOf(result), hasGuide: true },
 ): ServiceContext {
-  return { result, service, problems: problemsOf(result, service), say, ...shared };
+  const own = serviceIn(say.language, service);
+  const problems = problemsOf(result, own).map((problem) => problemIn(say.language, problem));
+  return { result, service: own, problems, say, ...shared };
 }
 
 /** A part of a document that a template may move, leave out, or word anew. */

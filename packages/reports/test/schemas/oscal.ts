@@ -3,7 +3,8 @@ import { z } from 'zod';
 /**
  * The parts of OSCAL 1.1.3 assessment results and assessment plans that the writer uses, in our own words from the model reference
  * (https://pages.nist.gov/OSCAL-Reference/models/v1.1.3/assessment-results/json-reference/): closed objects, so that a key which the
- * format does not know fails. See README.md on why the published schema is not here.
+ * format does not know fails. No npm package carries the published schema, so it is not here;
+ * `packages/reports/tools/oscal.ts` holds a file against it.
  */
 const Uuid = z.string().regex(/^[\da-f]{8}-[\da-f]{4}-[45][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 const Token = z.string().regex(/^[\p{L}_][\p{L}\p{N}.\-_]*$/u);

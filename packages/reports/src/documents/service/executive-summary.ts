@@ -153,10 +153,10 @@ function goOrWait(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        column(say, 'column.exposure', 14),
+        column(say, 'column.exposure', 13),
         column(say, 'column.decision', 17),
-        column(say, 'column.today', 34),
-        column(say, 'column.wait', 35),
+        column(say, 'column.today', 33),
+        column(say, 'column.wait', 37),
       ],
       rows: context.service.decisions.map((decision) => [
         [exposureWord(say, decision.exposure)],
@@ -236,14 +236,14 @@ function money(context: ServiceContext): readonly Block[] {
     {
       kind: 'table',
       columns: [
-        column(say, 'column.phase', 15),
+        column(say, 'column.phase', 19),
         ...roles.map((role) => ({
           title: `${say.plain(`role.${role as ItemCard['effort']['role']}`)} h`,
           align: 'right' as const,
           width: 11,
         })),
         column(say, 'phase.total', 10, 'right'),
-        column(say, 'column.cost', 17, 'right'),
+        column(say, 'column.cost', 16, 'right'),
       ],
       rows: [
         ...phases.map((phase) => [

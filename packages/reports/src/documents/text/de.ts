@@ -8,6 +8,8 @@ import type { en } from './en.ts';
 export const de: Readonly<Record<keyof typeof en, string>> = {
   stamp: 'Airworthy {version} · Stand {snapshot} · Standards {standards}{date}',
 
+  'audience.language': ' · Fragen und Schritte im englischen Wortlaut',
+
   'decision.go': 'FREIGABE',
   'decision.noGo': 'KEINE FREIGABE',
   'decision.conditions': 'FREIGABE MIT AUFLAGEN',

@@ -7,6 +7,9 @@ import { updatesEn } from './updates-en.ts';
 export const en = {
   stamp: 'Airworthy {version} · snapshot {snapshot} · standards {standards}{date}',
 
+  /** In other languages: what stays in the words of the standards. */
+  'audience.language': '',
+
   'decision.go': 'GO',
   'decision.noGo': 'NO-GO',
   'decision.conditions': 'GO WITH CONDITIONS',
