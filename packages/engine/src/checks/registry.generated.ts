@@ -710,6 +710,7 @@ export const checks: CheckRegistry = {
   'input/contacts-formatted': inputSchemas.contactsFormatted,
   'input/dates-formatted': inputSchemas.datesFormatted,
   'input/fields-bounded': inputSchemas.fieldsBounded,
+  'input/filters-free-of-operators': inputSql.filtersFreeOfOperators,
   'input/html-escaped': inputCodeUses.htmlEscaped,
   'input/identifiers-formatted': inputSchemas.identifiersFormatted,
   'input/json-parsing-guarded': inputCodeUses.jsonParsingGuarded,

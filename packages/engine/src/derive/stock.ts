@@ -108,10 +108,15 @@ export function givings(changes: readonly RecordChange[], tables: readonly Table
   // Whoever changes the limit moves what is left with it.
   return onePerWrite(
     stockChanges(changes, tables).filter(
-      ({ direction, change }) => direction === 'in' && !change.amounts.some((one) => one.counts === 'limit'),
+      ({ direction, change }) =>
+        direction === 'in' && !change.amounts.some((one) => one.counts === 'limit') && !NEW_GOODS.test(change.within ?? ''),
     ),
   );
 }
+
+/** New units come in; nobody held them before. */
+const NEW_GOODS =
+  /restock|replenish|refill|receive(?:goods|delivery|stock)|goods_?(?:in|receipt)|(?:add|increase|top_?up)_?(?:stock|inventory|supply)/i;
 
 const rank = (amount: AmountWrite): number => (amount.counts === 'left' ? 0 : 1);
 

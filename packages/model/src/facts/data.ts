@@ -33,6 +33,8 @@ export interface Query extends FactBase {
   interpolated: boolean;
   /** What is interpolated comes from the request. */
   interpolatesRequest: boolean | 'unknown';
+  /** A document filter is given a value of the request that may be an object of operators (`{ "$ne": "" }`) instead of a text. */
+  takesOperators?: boolean;
   /** Runs inside a transaction. */
   inTransaction: boolean | 'unknown';
   /** A read of many rows without a limit. */

@@ -19,7 +19,10 @@ export const moneyExact = defineCheck({
   title: 'Money is stored exactly, as integers of the smallest unit or as decimals',
   failTitle: 'Money is stored in floating point',
   needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => namesMoney(column.name) && isNumeric(column.type)),
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(
+      ({ column, table }) => (namesMoney(column.name) || (isInexact(column.type) && isTotal(column.name, table))) && isNumeric(column.type),
+    ),
   holds: ({ column }) => !isInexact(column.type),
   location: columnLocation,
   message: (one) => `${printColumn(one)} is ${one.column.type}`,
@@ -27,6 +30,15 @@ export const moneyExact = defineCheck({
   noneMessage: 'No column that holds money was found.',
   confidence: 'proved',
 });
+
+/** `orders.total` in floating point: a table of sales, or one that names a currency, sums up money. */
+function isTotal(name: string, table: Table): boolean {
+  if (!/^(?:grand_|order_|net_|gross_)?total$/.test(normalName(name))) return false;
+  return (
+    /order|invoice|cart|checkout|payment|sale|purchase|quote|receipt|booking/i.test(table.name) ||
+    table.columns.some((one) => /^currency(?:_code)?$/.test(normalName(one.name)))
+  );
+}
 
 export const amountsConstrained = defineCheck({
   id: 'data/amounts-constrained',

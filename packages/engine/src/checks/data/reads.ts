@@ -45,7 +45,9 @@ export const columnsNamed = defineCheck({
   needs: ['queries'],
   // ORMs map columns themselves; only hand-written SQL breaks when a column is added.
   subjects: ({ queries }) =>
-    live(queries).filter((query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm'].includes(query.by)),
+    live(queries).filter(
+      (query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm', 'drizzle', 'sequelize'].includes(query.by),
+    ),
   holds: (query) => !query.selectsAll,
   location: (query) => query.location,
   message: (query) => `${printQuery(query)}${query.selectsAll ? ' asks for every column' : ''}`,

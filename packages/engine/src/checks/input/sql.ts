@@ -19,6 +19,24 @@ export const sqlFreeOfInput = defineCheck({
   confidence: 'proved',
 });
 
+export const filtersFreeOfOperators = defineCheck({
+  id: 'input/filters-free-of-operators',
+  title: 'No filter of documents takes a value from a request that may be an object of operators',
+  failTitle: 'A client can put operators into a filter of documents',
+  needs: ['queries'],
+  subjects: ({ queries }) =>
+    live(queries).filter((query) => DOCUMENTS.has(query.by) && query.predicates.length + (query.predicatesOpen === true ? 1 : 0) > 0),
+  holds: (query) => query.takesOperators !== true,
+  location: (query) => query.location,
+  message: (query, holds) =>
+    `${print(query)}: ${holds === false ? 'a value of the request goes into the filter as it was sent, and may be an object such as { $ne: null }' : 'no unchecked value of a request is seen to go into the filter'}`,
+  whenNone: 'na',
+  noneMessage: 'No filter of documents is sent from here.',
+  confidence: 'likely',
+});
+
+const DOCUMENTS = new Set(['mongoose', 'mongodb']);
+
 /** Libraries that are given the text of every query. */
 const DRIVERS = new Set(['pg', 'mysql', 'mysql2', 'postgres', 'better-sqlite3', 'sqlite3', '@neondatabase/serverless']);
 

@@ -7,6 +7,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { filterOf, keysOf, memberOf, objectOf } from './object-filter.ts';
 import { about, emitStatement, emptyStatement, readValues } from './orm-statement.ts';
 import { emitQuery, KEY_COLUMN, VERSION_COLUMN } from './reading.ts';
+import { mayTakeOperators } from './operator-values.ts';
 import { transactionOption } from './session-option.ts';
 
 const OPERATIONS: Readonly<Record<string, Query['operation']>> = {
@@ -75,6 +76,7 @@ export function emitMongoQueries(input: ExtractInput): void {
       ...(operation === 'select'
         ? { asks: member === 'find' ? ('many' as const) : member.startsWith('find') ? ('one' as const) : ('number' as const) }
         : {}),
+      ...(!byId && mayTakeOperators(input, first, call.module) ? { takesOperators: true } : {}),
       predicates: filter.columns,
       ...(filter.open ? { predicatesOpen: true } : {}),
       ...(writes.length > 0 ? { writes } : {}),

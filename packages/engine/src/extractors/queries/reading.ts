@@ -11,7 +11,7 @@ import { walk } from '../../lang/typescript/syntax.ts';
 
 /** What a query does; the rest of the fact follows from its place. */
 export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> &
-  Pick<Query, 'predicatesOpen' | 'writes' | 'locking' | 'asks' | 'byList' | 'paging'> & {
+  Pick<Query, 'predicatesOpen' | 'writes' | 'locking' | 'asks' | 'byList' | 'paging' | 'takesOperators'> & {
     holes: readonly { node: Node; module: BoundModule }[];
     inTransaction: Query['inTransaction'];
     /** What it was read from, for extractors that ask about values. */

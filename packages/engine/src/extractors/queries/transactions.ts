@@ -62,7 +62,7 @@ function ofManual(input: ExtractInput, start: ManualStart): Transaction {
   const { call } = start;
   return {
     by: call.callee.startsWith('*') ? 'pg' : libraryOf(call.callee),
-    isolation: isolationOf(start.text),
+    isolation: start.text === undefined ? isolationGiven(code, call, undefined) : isolationOf(start.text),
     timeout: localTimeout(code, call),
     rollsBack: rollsBackByHand(code, call),
     callsOutside: outsideAfter(code, call),

@@ -132,6 +132,11 @@ function readCall(code: CodeIndex, out: Statement, member: string, args: readonl
       else {
         readValues(code, out, first, module, computed);
         if (isNew(first, module)) out.operation = 'insert';
+        else if (isLoaded(first, module)) {
+          out.operation = 'update';
+          out.rest = [];
+          out.compared.push(idCompared(out, undefined, module, '='));
+        }
       }
       break;
     case 'insert':
@@ -191,6 +196,15 @@ function isNew(given: Node, module: BoundModule): boolean {
   if (node.type === 'ObjectExpression')
     return memberOf(node, 'id') === undefined && !node.properties.some((one) => one.type === 'SpreadElement');
   return node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'create';
+}
+
+/** A row that was read before: what is set on it is saved by its key. */
+function isLoaded(given: Node, module: BoundModule): boolean {
+  const node = unwrap(given);
+  const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
+  const at = init === undefined ? undefined : unwrap(init);
+  const made = at?.type === 'AwaitExpression' ? unwrap(at.argument) : at;
+  return made?.type === 'CallExpression' && /^(?:find|get|load|require|fetch)/i.test(memberName(unwrap(made.callee)) ?? '');
 }
 
 function idCompared(out: Statement, node: Node | undefined, module: BoundModule, operator: string): Statement['compared'][number] {

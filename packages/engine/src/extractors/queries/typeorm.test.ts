@@ -73,7 +73,7 @@ test('repositories by getRepository, by type of a constructor, as a class of the
     ['typeorm', 'select', 'user', 'email', false],
     ['typeorm', 'select', 'orders', 'tenant_id,deletedAt', false],
     ['typeorm', 'select', 'orders', 'id,deletedAt', false],
-    ['typeorm', 'upsert', 'orders', '', false],
+    ['typeorm', 'update', 'orders', 'id', false],
     ['typeorm', 'update', 'orders', 'id', false],
   ]);
   expect(queries[2]?.paging).toBe('offset');

@@ -255,6 +255,8 @@ function computedFrom(
     const binding = module.bindingAt.get(at.start);
     if (binding?.init !== undefined && binding.kind !== 'param') at = unwrap(binding.init);
   }
+  // `row.available -= n`
+  if (at.type === 'AssignmentExpression' && (at.operator === '-=' || at.operator === '+=')) return at.operator === '-=' ? 'takes' : 'adds';
   if (at.type !== 'BinaryExpression' || (at.operator !== '-' && at.operator !== '+')) return undefined;
   const left = fold(code.text(at.left, module));
   return left.includes(fold(column)) ? (at.operator === '-' ? 'takes' : 'adds') : undefined;

@@ -34,8 +34,10 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
   else if ('IndexStmt' in node) {
     const index = node.IndexStmt;
     const table = relationName(index.relation);
+    // `lower(email)` speaks of one column: what is unique in small letters is unique.
+    const folded = [...text.matchAll(/\(\s*(?:lower|upper|btrim|trim)\s*\(\s*"?(\w+)"?\s*(?:::\s*\w+\s*)?\)/gi)];
     const columns = (index.indexParams ?? []).map((each) =>
-      'IndexElem' in each ? (each.IndexElem.name ?? '(expression)') : '(expression)',
+      'IndexElem' in each ? (each.IndexElem.name ?? folded.shift()?.[1] ?? '(expression)') : '(expression)',
     );
     step('create-index', {
       table,

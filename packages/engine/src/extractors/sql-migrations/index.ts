@@ -19,7 +19,7 @@ const ELSEWHERE = /(?:^|\/)(?:prisma\/migrations|drizzle|migrations)\/(?:[^/]+\/
 export const sqlMigrations = defineExtractor({
   id: 'sql-migrations',
   about:
-    'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate and TypeORM, replayed into the tables as they stand afterwards',
+    'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate, TypeORM, Sequelize and Kysely, replayed into the tables as they stand afterwards',
   emits: ['migrations', 'migrationSteps', 'tables'],
   async extract(input) {
     const files = findMigrations(input);

@@ -8,7 +8,9 @@ import type { SourceTree } from '../../tree/source-tree.ts';
 import type { Replay } from './schema.ts';
 import { knexHost, lineAt, pgmHost, queryHost } from './script-hosts.ts';
 import type { ScriptContext } from './script-hosts.ts';
+import { kyselyHost } from './kysely-host.ts';
 import { sequelizeHost, sequelizeTypes } from './sequelize-host.ts';
+import { typeormHost } from './typeorm-host.ts';
 
 /** A script read as a migration. */
 export interface ScriptMigration {
@@ -125,5 +127,7 @@ function hostFor(by: string, context: ScriptContext): HostObject | undefined {
   if (by === 'knex') return knexHost(context);
   if (by === 'node-pg-migrate') return pgmHost(context);
   if (by === 'sequelize') return sequelizeHost(context);
+  if (by === 'typeorm') return typeormHost(context);
+  if (by === 'kysely') return kyselyHost(context);
   return by === 'mongodb' ? undefined : queryHost(context);
 }

@@ -83,9 +83,14 @@ export function evaluateExpression(machine: Machine, given: Node, scope: Scope):
       return chain(machine, node, scope);
     case 'TaggedTemplateExpression':
       return tagged(machine, node, scope);
-    case 'NewExpression':
-      for (const each of node.arguments) evaluateExpression(machine, (each.type === 'SpreadElement' ? each.argument : each) as Node, scope);
-      return UNREAD;
+    case 'NewExpression': {
+      const values = node.arguments.map((each) =>
+        evaluateExpression(machine, (each.type === 'SpreadElement' ? each.argument : each) as Node, scope),
+      );
+      // TypeORM describes what a migration makes by objects of these classes.
+      const described = node.callee.type === 'Identifier' && /^Table(?:Column|Index|ForeignKey|Unique|Check)?$/.test(node.callee.name);
+      return described && isObjectValue(values[0]) ? values[0] : UNREAD;
+    }
     default:
       return UNREAD;
   }
@@ -194,6 +199,10 @@ function methodCall(machine: Machine, value: Value, name: string | undefined, ca
   const member = name === undefined ? UNREAD : property(value, name);
   const args = argumentsOf(machine, call, scope);
   if (isLocalFunction(member)) return machine.invoke(member, args);
+  // `sql\`…\`.execute(db)`: the client is handed to the text.
+  const [client] = args;
+  if (name === 'execute' && typeof value === 'string' && isHost(client))
+    return client.chain([...client.prefix, { name: 'query', args: [value], offset: call[0]?.start ?? 0 }]);
   return name === undefined ? UNREAD : callMethod(machine, value, name, args);
 }
 

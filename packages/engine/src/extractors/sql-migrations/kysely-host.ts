@@ -1,0 +1,255 @@
+// https://kysely.dev/docs/migrations, https://kysely-org.github.io/kysely-apidoc/classes/SchemaModule.html
+import type { Column } from '@airworthy/model';
+import { HOLE, isLocalFunction, property, toText, UNREAD } from '../../lang/literals/value.ts';
+import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
+import {
+  changeTable,
+  dropColumn,
+  dropTable,
+  makeTable,
+  putColumn,
+  putIndex,
+  recordStep,
+  renameTable,
+  setNullable,
+  setPrimaryKey,
+} from './schema.ts';
+import type { StepDetails, TableState } from './schema.ts';
+import { applySqlValue, lineAt } from './script-hosts.ts';
+import type { ScriptContext } from './script-hosts.ts';
+
+/** The database a migration of Kysely gets: `db.schema.createTable('users').addColumn('id', 'uuid', (col) => col.primaryKey())`. */
+export function kyselyHost(context: ScriptContext): HostObject {
+  return {
+    kind: 'host',
+    prefix: [],
+    chain(segments) {
+      const at = segments.findIndex((segment) => segment.args !== undefined);
+      const start = segments[at];
+      if (start?.args === undefined) return UNREAD;
+      const callback = start.args.find((one) => isLocalFunction(one));
+      if (segments.some((segment) => segment.name === 'schema') || /^(?:create|alter|drop)[A-Z]/.test(start.name))
+        schemaCall(context, start, segments.slice(at + 1));
+      else if (/^(?:updateTable|deleteFrom|insertInto)$/.test(start.name)) rows(context, start, segments.slice(at + 1));
+      else if (start.name === 'transaction' || start.name === 'connection') {
+        const execute = segments.find((segment) => segment.name === 'execute')?.args?.[0];
+        if (isLocalFunction(execute)) context.machine.invoke(execute, [kyselyHost(context)]);
+      } else if (typeof start.args[0] === 'string' && /^(?:executeQuery|query)$/.test(start.name))
+        applySqlValue(context, start.args[0], undefined, start.offset);
+      else if (isLocalFunction(callback)) context.machine.invoke(callback, [kyselyHost(context)]);
+      return UNREAD;
+    },
+  };
+}
+
+function rows(context: ScriptContext, { name, args = [], offset }: Segment, rest: readonly Segment[]): void {
+  const table = typeof args[0] === 'string' && !args[0].includes(HOLE) ? { table: args[0] } : {};
+  const batched = rest.some((segment) => segment.name === 'limit');
+  const action = name === 'updateTable' ? 'update-rows' : name === 'deleteFrom' ? 'delete-rows' : 'insert-rows';
+  recordStep(context.replay, action, lineAt(context, offset), { ...table, ...(action === 'insert-rows' ? {} : { batched }) });
+}
+
+function schemaCall(context: ScriptContext, { name, args = [], offset }: Segment, rest: readonly Segment[]): void {
+  const { replay, machine } = context;
+  const line = lineAt(context, offset);
+  const has = (member: string): boolean => rest.some((segment) => segment.name === member);
+  const guarded = machine.maybe > 0 || has('ifNotExists') || has('ifExists') ? { guarded: true } : {};
+  if (name === 'createIndex') {
+    createIndex(context, rest, line, guarded);
+    return;
+  }
+  if (name === 'dropIndex') {
+    recordStep(replay, 'drop-index', line, guarded);
+    return;
+  }
+  if (name === 'createType') recordStep(replay, 'create-enum', line, {});
+  else if (name === 'dropType') recordStep(replay, 'drop-enum', line, {});
+  else if (name === 'createView') {
+    recordStep(replay, 'create-view', line, {});
+    replay.schema.views.add(toText(args[0]));
+  } else if (name === 'dropView') recordStep(replay, 'drop-view', line, {});
+  if (!name.endsWith('Table')) return;
+  const table = typeof args[0] === 'string' && !args[0].includes(HOLE) ? args[0].replace(/^public\./, '') : undefined;
+  if (table === undefined) {
+    replay.unread('the name of a table could not be read', line);
+    return;
+  }
+  if (name === 'dropTable') {
+    recordStep(replay, 'drop-table', line, { table, ...guarded });
+    dropTable(replay, table);
+    return;
+  }
+  if (name === 'createTable') recordStep(replay, 'create-table', line, { table, ...guarded });
+  const state = name === 'createTable' ? makeTable(replay, table, line) : changeTable(replay, table, line);
+  let last: { columns: string[] } | undefined;
+  for (const segment of rest) last = tableCall(context, { table, state, creating: name === 'createTable', last }, segment) ?? last;
+}
+
+interface Target {
+  table: string;
+  state: TableState | undefined;
+  creating: boolean;
+  /** Key that `onDelete` belongs to. */
+  last: { columns: string[] } | undefined;
+}
+
+function tableCall(
+  context: ScriptContext,
+  { table, state, creating, last }: Target,
+  { name, args = [], offset }: Segment,
+): { columns: string[] } | undefined {
+  const { replay } = context;
+  const line = lineAt(context, offset);
+  const [first, second, third] = args;
+  const step = (action: string, details: StepDetails = {}): void => {
+    if (!creating) recordStep(replay, action, line, { table, ...details });
+  };
+  switch (name) {
+    case 'addColumn': {
+      const column: Column = { name: toText(first), type: typeOf(second), nullable: true, line };
+      const made = modify(context, column, third, state);
+      step('add-column', {
+        column: column.name,
+        columnType: column.type,
+        nullable: column.nullable,
+        ...(column.default === undefined ? {} : { default: column.default }),
+      });
+      putColumn(state, column);
+      for (const apply of made) apply();
+      break;
+    }
+    case 'dropColumn':
+      step('drop-column', { column: toText(first) });
+      dropColumn(state, toText(first));
+      break;
+    case 'renameColumn':
+      step('rename-column', { column: toText(first) });
+      break;
+    case 'renameTo':
+      step('rename-table');
+      renameTable(replay, table, toText(first));
+      break;
+    case 'alterColumn':
+      alterColumn(context, toText(first), second, state, step);
+      break;
+    case 'addPrimaryKeyConstraint':
+      step('add-primary-key');
+      setPrimaryKey(state, textsOf(second));
+      break;
+    case 'addUniqueConstraint':
+      step('add-unique');
+      putIndex(state, { columns: textsOf(second), unique: true });
+      break;
+    case 'addForeignKeyConstraint': {
+      step('add-foreign-key');
+      const key: TableState['foreignKeys'][number] = { columns: textsOf(second), references: toText(third) };
+      state?.foreignKeys.push(key);
+      const [callback] = args.filter((one) => isLocalFunction(one));
+      const action = calledIn(context, callback).find((segment) => segment.name === 'onDelete')?.args?.[0];
+      if (typeof action === 'string') key.onDelete = action;
+      return key;
+    }
+    case 'addCheckConstraint':
+      step('add-check');
+      state?.checks.push(toText(property(second, 'raw')).replaceAll(HOLE, '…'));
+      break;
+    case 'onDelete': {
+      const key = state?.foreignKeys.find((one) => one === last);
+      if (key !== undefined && typeof first === 'string') key.onDelete = first;
+      break;
+    }
+    case 'dropConstraint':
+      step('drop-constraint');
+      break;
+    default:
+  }
+  return undefined;
+}
+
+/** What a callback calls on what it is given. */
+function calledIn(context: ScriptContext, callback: Value): readonly Segment[] {
+  if (!isLocalFunction(callback)) return [];
+  const heard: Segment[] = [];
+  const host: HostObject = {
+    kind: 'host',
+    prefix: [],
+    chain(segments) {
+      heard.push(...segments.filter((one) => one.args !== undefined));
+      return UNREAD;
+    },
+  };
+  context.machine.invoke(callback, [host]);
+  return heard;
+}
+
+/** `(col) => col.primaryKey().notNull().defaultTo(…).references('users.id').onDelete('cascade').unique()`; gives what needs the column in its table. */
+function modify(context: ScriptContext, column: Column, callback: Value, state: TableState | undefined): (() => void)[] {
+  const after: (() => void)[] = [];
+  let key: TableState['foreignKeys'][number] | undefined;
+  for (const { name, args = [] } of calledIn(context, callback)) {
+    const [first] = args;
+    if (name === 'notNull') column.nullable = false;
+    else if (name === 'primaryKey') {
+      column.nullable = false;
+      after.push(() => setPrimaryKey(state, [...(state?.primaryKey ?? []), column.name]));
+    } else if (name === 'defaultTo') column.default = typeof first === 'object' ? 'now()' : toText(first);
+    else if (name === 'unique') after.push(() => putIndex(state, { columns: [column.name], unique: true }));
+    else if (name === 'references' && typeof first === 'string') {
+      key = { columns: [column.name], references: first.split('.').slice(0, -1).join('.') };
+      state?.foreignKeys.push(key);
+    } else if (name === 'onDelete' && typeof first === 'string' && key !== undefined) key.onDelete = first;
+    else if (name === 'check') state?.checks.push(`${column.name} ${toText(property(first, 'raw'))}`);
+  }
+  if (column.type.endsWith('serial')) column.nullable = false;
+  return after;
+}
+
+function alterColumn(
+  context: ScriptContext,
+  column: string,
+  callback: Value,
+  state: TableState | undefined,
+  step: (action: string, details?: StepDetails) => void,
+): void {
+  for (const { name, args = [] } of calledIn(context, callback)) {
+    if (name === 'setNotNull' || name === 'dropNotNull') {
+      step(name === 'setNotNull' ? 'set-not-null' : 'drop-not-null', { column });
+      setNullable(state, column, name === 'dropNotNull');
+    } else if (name === 'setDataType') {
+      step('alter-column-type', { column, columnType: typeOf(args[0]) });
+      const known = state?.columns.find((one) => one.name === column);
+      if (known !== undefined) known.type = typeOf(args[0]);
+    }
+  }
+}
+
+function createIndex(context: ScriptContext, rest: readonly Segment[], line: number, guarded: StepDetails): void {
+  const find = (name: string): Segment | undefined => rest.find((segment) => segment.name === name);
+  const on = find('on')?.args?.[0];
+  const columns = rest.flatMap(({ name, args }) =>
+    name === 'column' || name === 'columns'
+      ? textsOf(args?.[0]).map((one) => one.split(' ')[0] ?? one)
+      : name === 'expression'
+        ? ['(expression)']
+        : [],
+  );
+  const concurrently = find('concurrently') !== undefined;
+  const table = typeof on === 'string' ? { table: on } : {};
+  recordStep(context.replay, 'create-index', line, { ...table, ...guarded, ...(concurrently ? { concurrently } : {}) });
+  if (typeof on === 'string')
+    putIndex(changeTable(context.replay, on, line), {
+      columns,
+      unique: find('unique') !== undefined,
+      ...(find('where') === undefined ? {} : { where: 'a condition' }),
+    });
+}
+
+function typeOf(value: Value): string {
+  if (typeof value === 'string') return value.toLowerCase();
+  const raw = property(value, 'raw');
+  return typeof raw === 'string' ? raw.toLowerCase() : 'custom';
+}
+
+function textsOf(value: Value): string[] {
+  return Array.isArray(value) ? value.map(toText) : typeof value === 'string' ? [value] : [];
+}
