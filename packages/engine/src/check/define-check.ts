@@ -1,4 +1,4 @@
-import type { Coverage, FactFamily, Facts, Location, ServiceInfo } from '@airworthy/model';
+import type { Coverage, FactBase, FactFamily, Facts, Location, ServiceInfo } from '@airworthy/model';
 
 /** The facts a check has asked for, and nothing else. */
 export type NarrowedFacts<Needs extends FactFamily> = Pick<Facts, Needs>;
@@ -42,6 +42,8 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   arises?: { when(facts: NarrowedFacts<Needs>): boolean; otherwise: string };
   /** Where a missing control would have to be, e.g. `httpServers`: a FAIL for want of subjects points at the first fact of that family. */
   belongsTo?: FactFamily;
+  /** Which facts of that family it would stand beside; without it, the first. */
+  belongsWith?(fact: FactBase): boolean;
   /** Reason printed when there are no subjects. */
   noneMessage: string;
   /** `proved` follows from the code that was read; `likely` rests on a heuristic. */

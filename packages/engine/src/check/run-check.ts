@@ -42,15 +42,17 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
-  const home =
-    check.belongsTo === undefined
-      ? undefined
-      : (model.facts[check.belongsTo as FactFamily] as readonly FactBase[]).find((fact) => isWired(fact) === true)?.location;
+  const home = check.belongsTo === undefined ? undefined : homeOf(check, model.facts[check.belongsTo as FactFamily] as readonly FactBase[]);
   return decide(check, judged, incomplete, home);
 }
 
 function isBeside(check: AnyCheck, family: FactFamily): boolean {
   return (check.beside as readonly FactFamily[] | undefined)?.includes(family) === true;
+}
+
+function homeOf(check: AnyCheck, facts: readonly FactBase[]): Location | undefined {
+  const wired = facts.filter((fact) => isWired(fact) === true);
+  return (wired.find((fact) => check.belongsWith?.(fact) ?? true) ?? wired[0])?.location;
 }
 
 function decide(

@@ -35,6 +35,18 @@ export function checksByField(checks: readonly DeadlineCheck[]): DeadlineCheck[]
   });
 }
 
+/** Whether a comparison is about a column of this table; `undefined` where the record has a name that tells nothing. */
+export function asksColumn(check: DeadlineCheck, table: string, column: string): boolean | undefined {
+  if (bareName(check.field) !== bareName(column)) return false;
+  if (check.of === undefined) return undefined;
+  if (check.where === 'sql') return bareName(check.of) === bareName(table);
+  return namesRecord(check.of, table)
+    ? true
+    : /^(?:\w{1,2}|rows?|records?|results?|data|items?|entr(?:y|ies)|found|existing)$/i.test(check.of)
+      ? undefined
+      : false;
+}
+
 /** `hold`, `theHold`, `ticketHold` for `holds`; not `row` or `result`. */
 function namesRecord(record: string | undefined, table: string | undefined): boolean {
   if (record === undefined || table === undefined) return false;

@@ -17,6 +17,11 @@ export function changesShared(schedule: Schedule): boolean | undefined {
   return schedule.effects === undefined ? undefined : schedule.effects.some((effect) => SHARED.has(effect));
 }
 
+/** Whether a change lies in scheduled work that also calls procedures of the database: what those find or do first is not read. */
+export function restsOnProcedures(change: Pick<FactBase, 'location'>, schedules: readonly Schedule[]): boolean {
+  return live(schedules).some((one) => one.effects?.includes('procedure') === true && inRun(one, [change]).length > 0);
+}
+
 /** Schedules of the running app whose work has effects that instances share. */
 export function sharedSchedules(schedules: readonly Schedule[]): Schedule[] {
   return live(schedules).filter((one) => changesShared(one) === true);

@@ -178,6 +178,18 @@ export function holdChanges(
   });
 }
 
+/** What is held goes over to what is left in one statement, which sets the held to nothing: done twice, it moves nothing more. */
+export function movesAll({ amounts }: RecordChange, amount: AmountWrite): boolean {
+  const { by } = amount;
+  if (amount.change !== 'adds' || by === undefined) return false;
+  return amounts.some((one) => foldName(one.column) === foldName(by) && one.change === 'sets' && one.to === 0);
+}
+
+/** Whether a table keeps units for somebody by its name; an order that is reserved does so for a while only. */
+export function isNamedHold(table: Table): boolean {
+  return HOLD_NAME.test(snakeName(table.name));
+}
+
 /** Folded, as names of tests are. */
 export const foldName = (name: string): string => name.replaceAll(/[_\s]/g, '').toLowerCase();
 

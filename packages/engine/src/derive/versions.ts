@@ -27,6 +27,8 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
   return requestRoutes(routes).filter(
     (route) =>
       !WITHOUT.has(route.purpose) &&
+      // What refuses everybody serves no client.
+      !route.guards.some((guard) => guard.kind === 'deny-all') &&
       !BY_CONVENTION.test(route.path) &&
       route.path !== '*' &&
       route.path !== '/*' &&

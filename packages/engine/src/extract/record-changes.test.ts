@@ -67,6 +67,29 @@ test('quantities: what the statement compares, and what comes from a body as it 
   ]);
 });
 
+test('a column that goes over to another one, which is set to nothing', async () => {
+  const found = await changes(`
+    app.post('/back', async () => { await pool.query('UPDATE seats SET available = available + reserved, reserved = 0 WHERE id = $1', [2]); });`);
+  expect(found.map((one) => one.amounts)).toEqual([
+    [
+      { column: 'available', counts: 'left', change: 'adds', bounded: false, by: 'reserved' },
+      { column: 'reserved', counts: 'taken', change: 'sets', bounded: false, to: 0 },
+    ],
+  ]);
+});
+
+test('that somebody is named is not that he is the one', async () => {
+  const [change] = await changes(`
+    async function keep(data: { by: string }) { await pool.query('INSERT INTO refunds (by) VALUES ($1)', [data.by]); throw new Error('x'); }
+    app.post('/c', async (request: any) => {
+      if (!request.user.userId) throw new Error('sign in');
+      await keep({ by: request.user.ownerId });
+      await pool.query("UPDATE orders SET status = 'cancelled' WHERE id = $1", [1]);
+    });`).then((all) => all.filter((one) => one.table === 'orders'));
+  expect(change?.tests).not.toContain('userid');
+  expect(change?.tests).not.toContain('ownerid');
+});
+
 test('a table of transitions, and whether something that runs asks it', async () => {
   const sets = async (use: string) =>
     (

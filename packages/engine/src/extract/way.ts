@@ -148,8 +148,9 @@ export class Ways {
       const inner = this.helper(target, HELPERS);
       if (!tested && !throws(target) && inner.locked.size === 0) continue;
       merge(way, inner);
-      // The values of a statement are not what is asked.
-      if (!sentIn(this.code, call.enclosing).some((one) => one.call === call))
+      // The values of a statement are not what is asked, nor those that a function is handed to store.
+      const stores = !tested && sentIn(this.code, target).some(({ fact }) => fact.operation !== 'select');
+      if (!stores && !sentIn(this.code, call.enclosing).some((one) => one.call === call))
         for (const argument of call.args) namesIn(argument, way.tests);
     }
   }
@@ -245,6 +246,11 @@ function merge(into: Way, from: Way): void {
   into.rule ??= from.rule;
 }
 
+function lastName(given: Node): string {
+  const node = unwrap(given);
+  return node.type === 'Identifier' ? node.name : (memberName(node) ?? '');
+}
+
 /** Names of properties and variables that an expression looks at, folded. */
 function namesIn(given: Node, into: Set<string>): void {
   walk(given, (node) => {
@@ -254,6 +260,8 @@ function namesIn(given: Node, into: Set<string>): void {
       namesIn(node.value, into);
       return false;
     }
+    // `if (!userId) refuse`: that somebody is named is not that he is the one.
+    if (node.type === 'UnaryExpression' && node.operator === '!' && /id$/i.test(lastName(node.argument))) return false;
     if (node.type === 'CallExpression') {
       // The name of what is called is no property that is compared.
       const callee = unwrap(node.callee);

@@ -14,6 +14,10 @@ export interface Written {
   /** The expression that gives the value. */
   value?: { node: Node; module: BoundModule };
   change?: 'takes' | 'adds';
+  /** The other column that is added or taken: `left + held`. */
+  by?: string;
+  /** The number that is set. */
+  to?: number;
   /** The new value is bounded by the statement (GREATEST, LEAST). */
   bounded?: boolean;
 }
@@ -99,7 +103,8 @@ function readSql(
       column,
       ...(literal === undefined ? {} : { literal }),
       ...(value === undefined ? {} : { value }),
-      ...(own === undefined ? {} : { change: own === '-' ? ('takes' as const) : ('adds' as const) }),
+      ...changeBy(own, column, expression),
+      ...(/^\s*\d+\s*$/.test(expression) ? { to: Number(expression) } : {}),
       ...(/\b(?:greatest|least)\s*\(/i.test(expression) ? { bounded: true } : {}),
     };
   });
@@ -171,6 +176,17 @@ function readChain(code: CodeIndex, steps: Steps): WriteReading {
   return out;
 }
 
+/** What an expression does to its own column, and by which other column: `left + held`, `coalesce(left, 0) + "held"`. */
+function changeBy(own: string | undefined, column: string, expression: string): Pick<Written, 'change' | 'by'> {
+  if (own === undefined) return {};
+  const name = `(?:\\w+\\.)?"?${/^\w+$/.test(column) ? column : '\\w+'}"?`;
+  const by = new RegExp(
+    `^\\s*(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*[-+]\\s*(?:\\w+\\.)?"?([a-z_]\\w*)"?\\s*$`,
+    'i',
+  ).exec(expression)?.[1];
+  return { change: own === '-' ? 'takes' : 'adds', ...(by === undefined ? {} : { by }) };
+}
+
 /** `trx.raw('available - ?', [n])` as value of a column. */
 function ofKnex(code: CodeIndex, column: string, given: Node, module: BoundModule): Written {
   const node = unwrap(given);
@@ -181,11 +197,12 @@ function ofKnex(code: CodeIndex, column: string, given: Node, module: BoundModul
       const own = new RegExp(`(?:^|[^\\w."])(?:coalesce\\s*\\(\\s*)?${name}\\s*(?:,\\s*0\\s*\\))?\\s*([-+])`, 'i').exec(text)?.[1];
       return {
         column,
-        ...(own === undefined ? {} : { change: own === '-' ? ('takes' as const) : ('adds' as const) }),
+        ...changeBy(own, column, text),
         ...(/\b(?:greatest|least)\s*\(/i.test(text) ? { bounded: true } : {}),
       };
     }
   }
+  if (node.type === 'Literal' && typeof node.value === 'number') return { column, value: { node: given, module }, to: node.value };
   return { column, value: { node: given, module } };
 }
 

@@ -1,3 +1,4 @@
+import type { Location } from '../location.ts';
 import type { FactBase, Known } from './base.ts';
 
 /** A keyed hash over a message: made by who sends it, made again by who checks it. */
@@ -20,6 +21,8 @@ export interface MessageSignature extends FactBase {
   comparison: 'timing-safe' | 'plain' | 'none' | 'unknown';
   /** Milliseconds within which the sent time must lie. */
   window: Known<number>;
+  /** Where the age is compared with it. */
+  windowAt?: Location;
   /** Headers the function reads or writes, lower case, sorted. */
   headers: string[];
   /** Nearest enclosing named function, printed. */

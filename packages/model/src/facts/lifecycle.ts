@@ -78,6 +78,10 @@ export interface AmountWrite {
   change: 'takes' | 'adds' | 'sets';
   /** The statement itself compares this column or bounds the new value (GREATEST, LEAST). */
   bounded: boolean;
+  /** The other column of the row that is added or taken: `reserved` of `available + reserved`. */
+  by?: string;
+  /** The number that is set, where it is written in the statement. */
+  to?: number;
   /** The value that is set was computed from one that was read before. */
   fromRead?: boolean;
 }

@@ -73,6 +73,8 @@ export interface DeadlineCheck extends FactBase {
   clock: 'database' | 'app' | 'client' | 'unknown';
   /** Whether the statement changes rows; `none` for code. */
   statement: 'read' | 'write' | 'none';
+  /** It picks what has passed, `expires_at < now`. */
+  past?: boolean;
   /** Whether a record still counts at the very instant of the deadline. */
   countsAtInstant: boolean | 'unknown';
   within?: string;

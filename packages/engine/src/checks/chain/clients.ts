@@ -31,11 +31,10 @@ export const endpointsFailOver = defineCheck({
 
 export const endpointsProbed = defineCheck({
   id: 'chain/endpoints-probed',
-  ...controlExists('chainClients', {
+  ...everyLive('chainClients', {
     title: 'Endpoints of the chain are asked on a timer whether they still follow it',
     failTitle: 'Nothing notices an endpoint that no longer follows the chain',
-    works: (client) => client.probed,
-    whenNone: 'na',
+    holds: (client) => client.probed,
     seen: (client) =>
       `${print(client)}: ${client.probed ? 'a timer asks endpoints for the head of the chain' : 'no timer asks for the head of the chain'}`,
     none: NONE,

@@ -71,6 +71,6 @@ export const amountsWhole = defineCheck({
     failTitle: 'Amounts pass through floating-point numbers',
     of: (use) => use.kind === 'float-amount',
     seen: (use) => `${use.detail ?? 'an amount'} is a floating-point number`,
-    none: 'No conversion between a coin and its base unit uses a floating-point number.',
+    none: 'No amount of coins that is kept, sent or compared passes through a floating-point number.',
   }),
 });

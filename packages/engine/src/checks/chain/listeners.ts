@@ -58,7 +58,7 @@ export const indexIdempotent = defineCheck({
     of: stores,
     holds: (one) => told(one.idempotent),
     seen: (one) =>
-      `${print(one)}: ${one.idempotent === true ? 'what is known already is recognised' : 'rows are inserted without asking whether they are there'}`,
+      `${print(one)}: ${one.idempotent === true ? 'what is known already is recognised' : one.idempotent === false ? 'rows are inserted without asking whether they are there' : 'it is asked first whether they are there; what two readers at once store could not be told'}`,
     none: NONE,
     confidence: 'likely',
   }),

@@ -105,14 +105,19 @@ const stores = ({
 }: {
   keyMaterials: readonly KeyMaterial[];
 }): (KeyStore & { key: KeyMaterial; location: KeyStore['at']; wiring?: KeyMaterial['wiring'] })[] => {
-  const seen = new Set<string>();
-  return live(keyMaterials).flatMap((key) =>
-    (key.stored ?? []).flatMap((store) => {
-      const place = `${store.at.path}:${store.at.line}`;
-      if (seen.has(place)) return [];
-      seen.add(place);
-      return [{ ...store, key, location: store.at, ...(key.wiring === undefined ? {} : { wiring: key.wiring }) }];
-    }),
+  const all = live(keyMaterials).flatMap((key) =>
+    (key.stored ?? []).map((store) => ({
+      ...store,
+      key,
+      location: store.at,
+      ...(key.wiring === undefined ? {} : { wiring: key.wiring }),
+    })),
+  );
+  // One function may load a key and, where there is none, make and store a new one: what is stored is the one made last before it.
+  const nearness = ({ key, at }: (typeof all)[number]): number =>
+    (key.source === 'generated' ? 0 : 10_000) + (key.location.line <= at.line ? at.line - key.location.line : 5_000);
+  return [...Map.groupBy(all, ({ at }) => `${at.path}:${at.line}`).values()].map(
+    (group) => group.toSorted((a, b) => nearness(a) - nearness(b))[0] as (typeof all)[number],
   );
 };
 

@@ -30,7 +30,8 @@ export const unforgeable = defineCheck({
   failTitle: 'A code can be made up by whoever has seen one',
   needs: ['entryCodes', 'entryChecks'],
   subjects: doorCodes,
-  holds: ({ proof }) => (proof === 'unknown' ? undefined : proof !== 'plain' && proof !== 'weak-random'),
+  // Whether a code that is encrypted and not authenticated can be bent into another one depends on what stands in its first block.
+  holds: ({ proof }) => (proof === 'unknown' || proof === 'encrypted-only' ? undefined : proof !== 'plain' && proof !== 'weak-random'),
   location: (one) => one.location,
   message: (one) => `${printed(one)}: ${PROOFS[one.proof]}${wiringNote(one)}`,
   whenNone: 'na',

@@ -16,11 +16,12 @@ export const verified = defineCheck({
   failTitle: 'What stands in a code is believed as it is',
   needs: ['entryChecks'],
   subjects: all,
-  holds: ({ proof, bypass }) => (bypass !== undefined ? false : proof === 'unknown' ? undefined : proof !== 'none'),
+  holds: ({ proof, bypass }) =>
+    bypass !== undefined ? false : proof === 'unknown' || proof === 'encrypted-only' ? undefined : proof !== 'none',
   location: (one) => one.bypass ?? one.location,
   related: (one) => [one.location],
   message: (one, holds) =>
-    `${one.name}: ${one.bypass !== undefined ? 'another arm reads a code without verifying it' : holds === true ? `verified by ${one.proof}` : holds === false ? 'no signature, MAC, decryption or look-up of the code' : 'how it verifies could not be read'}`,
+    `${one.name}: ${one.bypass !== undefined ? 'another arm reads a code without verifying it' : holds === true ? `verified by ${one.proof}` : holds === false ? 'no signature, MAC, decryption or look-up of the code' : one.proof === 'encrypted-only' ? 'decrypted, without a check that nobody changed it' : 'how it verifies could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',

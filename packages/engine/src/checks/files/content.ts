@@ -42,14 +42,20 @@ export const imagePixelsBounded = defineCheck({
   }),
 });
 
+/** Where papers are taken as well, a picture is one of a paper. */
+const PAPERS = /^application\/(?:pdf|msword|vnd\.)/;
+
 export const imagesReencoded = defineCheck({
   id: 'files/images-reencoded',
   title: 'Pictures of users are encoded anew, without the data of the camera',
   failTitle: 'Pictures of users are stored with everything the camera wrote into them',
   needs: ['uploadHandlers', 'imageReads'],
   arises: {
-    when: ({ uploadHandlers }) => live(uploadHandlers).some((one) => one.accepts.some((type) => type.startsWith('image/'))),
-    otherwise: 'No handler that is seen takes pictures.',
+    when: ({ uploadHandlers }) =>
+      live(uploadHandlers).some(
+        (one) => one.accepts.some((type) => type.startsWith('image/')) && !one.accepts.some((type) => PAPERS.test(type)),
+      ),
+    otherwise: 'No handler that is seen takes pictures; papers of any kind are kept as they came.',
   },
   subjects: ({ imageReads }) => imageReads.filter((one) => one.keepsMetadata !== undefined),
   holds: (one) => both(isWired(one), one.keepsMetadata === false),

@@ -9,7 +9,7 @@ export const uploadsCounted = defineCheck({
   id: 'files/uploads-counted',
   ...everyLive('uploads', {
     title: 'The parser of uploads bounds how many files and fields a request brings',
-    failTitle: 'A request may bring any number of files or fields',
+    failTitle: 'A request may bring as many files or fields as the parser lets through by itself',
     // A bound on all parts bounds both kinds; files are written or kept, so they want one of their own.
     holds: (upload: Upload) => either(few(upload.parts), both(isSet(upload.files), either(bounded(upload.fields), bounded(upload.parts)))),
     seen: (upload) => `${upload.by}: files ${show(upload.files)}, fields ${showIf(upload.fields)}, parts ${showIf(upload.parts)}`,
@@ -96,8 +96,7 @@ export const scansFailClosed = defineCheck({
   title: 'A file counts as clean only when a scanner said so',
   failTitle: 'Files count as clean when the scanner is off or fails',
   needs: ['fileScans'],
-  // A scanner that waits to be connected is judged as well: it is what will decide.
-  subjects: ({ fileScans }) => fileScans.filter((one) => one.kind === 'real'),
+  subjects: ({ fileScans }) => live(fileScans).filter((one) => one.kind === 'real'),
   holds: (one) => (one.failsOpen === 'unknown' ? undefined : !one.failsOpen),
   location: (one) => one.location,
   message: (one) =>

@@ -273,10 +273,19 @@ export const startsAsDraft = defineCheck({
   title: 'A new offer starts hidden, as a draft',
   failTitle: 'A new offer may be on sale before anybody looked at it',
   needs: ['recordChanges', 'tables'],
-  subjects: (facts) =>
-    statefulTables(facts).flatMap((of) =>
+  subjects: (facts) => {
+    const offers = statefulTables(facts).flatMap((of) =>
       of.kind === 'offer' && of.table !== undefined && of.column !== undefined ? [{ table: of.table, column: of.column }] : [],
-    ),
+    );
+    // Dates and parts are seen with the whole that they belong to.
+    const isPart = (table: Table): boolean =>
+      offers.some(
+        (whole) =>
+          whole.table !== table &&
+          table.columns.some((column) => `${column.name.replace(/_id$/, '')}s` === whole.table.name && column.name.endsWith('_id')),
+      );
+    return offers.filter(({ table }) => !isPart(table));
+  },
   holds: ({ table, column }, { recordChanges }) => {
     const given = recordChanges
       .filter((change) => change.operation === 'insert' && sameTable(change.table, table.name))
@@ -285,7 +294,7 @@ export const startsAsDraft = defineCheck({
     const all = [...given, ...(first === undefined || first === '' ? [] : [first])];
     if (all.length === 0) return undefined;
     return (
-      all.every((one) => /draft|pending|review|hidden|planned|proposed|scheduled|new|created|private|unlisted/i.test(one)) ||
+      all.every((one) => /draft|pending|review|hidden|planned|proposed|new|created|private|unlisted/i.test(one)) ||
       (all.some((one) => /draft/i.test(one)) ? undefined : false)
     );
   },

@@ -111,8 +111,15 @@ export const stepTimed = defineCheck({
     const own = change.writes.some(
       (name) => /(?:_at|At|_on|_date)$/.test(name) && !/^(?:updated|modified|created|deleted|expires)/i.test(name),
     );
-    if (own || change.inserts.some((one) => keepsHistory(one.table)) || recordedByTrigger(change.table, migrationSteps)) return true;
-    return change.writesOpen === true || change.effects.includes('audit') ? undefined : false;
+    // A history that is written after some other step has no row for this one.
+    const kept = change.inserts.some((one) => keepsHistory(one.table));
+    if (
+      own ||
+      (kept && !/^(?:\w+_)?transactions?$/i.test(change.inserts.find((one) => keepsHistory(one.table))?.table ?? '')) ||
+      recordedByTrigger(change.table, migrationSteps)
+    )
+      return true;
+    return kept || change.writesOpen === true || change.effects.includes('audit') ? undefined : false;
   },
   location: ({ change }) => change.location,
   message: (step, holds) =>
@@ -204,7 +211,10 @@ export const notDeleted = defineCheck({
           query.tables[0] !== undefined &&
           sameTable(query.tables[0], of.name),
       ),
-      at: of.table?.location ?? recordChanges.find((one) => sameTable(one.table, of.name))?.location,
+      at:
+        of.table?.location ??
+        (live(recordChanges).find((one) => sameTable(one.table, of.name)) ?? recordChanges.find((one) => sameTable(one.table, of.name)))
+          ?.location,
     })),
   holds: ({ deletes }) => deletes.length === 0,
   location: ({ deletes, at }) => deletes[0]?.location ?? at,

@@ -76,7 +76,14 @@ export const minorUnitsByCurrency = defineCheck({
   message: (one) =>
     `${one.amount} is converted by ${one.by ?? 'a factor of its currency'}${one.within === undefined ? '' : ` in ${one.within}`}`,
   whenNone: 'na',
-  arises: { when: ({ tables }) => tables.some(hasCurrency), otherwise: 'No table names a currency, so there is one currency only.' },
+  arises: {
+    // A currency that every row has by default shows no second one.
+    when: ({ tables }) =>
+      tables.some(
+        (table) => hasCurrency(table) && table.columns.some((column) => /currency/i.test(column.name) && column.default === undefined),
+      ),
+    otherwise: 'No table asks for a currency, so nothing shows that there is more than one.',
+  },
   noneMessage: 'No amount is converted between units of its currency.',
   confidence: 'likely',
 });

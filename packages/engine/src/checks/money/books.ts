@@ -1,12 +1,14 @@
-import type { Table } from '@airworthy/model';
+import type { FactBase, MoneyMove, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { columnLocation, columnsOf, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
 import { isAmountColumn, ledgerTables } from '../../derive/money-tables.ts';
 import { live } from '../../derive/wired.ts';
-import type { MoneyMove } from '@airworthy/model';
 
-const sendsMoney = (moves: readonly MoneyMove[]): boolean =>
-  live(moves).some((move) => /^(?:transfer|payout)$/.test(move.kind) || (move.kind === 'charge' && move.shares));
+const sends = (fact: FactBase): boolean => {
+  const { kind, shares } = fact as MoneyMove;
+  return kind === 'transfer' || kind === 'payout' || (kind === 'charge' && shares);
+};
+const sendsMoney = (moves: readonly MoneyMove[]): boolean => live(moves).some(sends);
 const NO_TABLES = 'No money is sent to others, or the tables are not here.';
 
 function hasTwoSides(table: Table): boolean {
@@ -30,6 +32,7 @@ export const ledgerKept = defineCheck({
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
+  belongsWith: sends,
   noneMessage: 'No table of the service is a ledger.',
   confidence: 'likely',
   quantifier: 'any',
@@ -75,6 +78,7 @@ export const legsHaveStatus = defineCheck({
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
+  belongsWith: sends,
   noneMessage: 'No table holds payouts, transfers or parts of a split.',
   confidence: 'likely',
   quantifier: 'any',
@@ -97,6 +101,7 @@ export const payoutsHeld = defineCheck({
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
+  belongsWith: sends,
   noneMessage: 'No column says until when an amount is held.',
   confidence: 'likely',
   quantifier: 'any',
@@ -106,19 +111,22 @@ export const payeeTaxDataKept = defineCheck({
   id: 'money/payee-tax-data-kept',
   title: 'What tax offices ask about payees is kept',
   failTitle: 'Nothing about payees would fill a tax form',
-  needs: ['tables', 'moneyMoves'],
+  needs: ['tables', 'moneyMoves', 'queries'],
   subjects: ({ tables }) =>
     columnsOf(tables).filter(({ table, column }) =>
       /tax_?(?:id|form|number|year|category|reporting)|\btin\b|\bw_?9\b|1099|vat_?(?:id|number)|reportable/i.test(
         `${table.name} ${column.name}`,
       ),
     ),
-  holds: () => true,
+  // Of a table that nothing running touches nobody can say that it is kept.
+  holds: ({ table }, { queries }) =>
+    live(queries).some((query) => query.tables.some((name) => normalName(name) === normalName(table.name))) ? true : undefined,
   location: columnLocation,
   message: printColumn,
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
+  belongsWith: sends,
   noneMessage: 'No column holds a tax number, form or reported sum of a payee.',
   confidence: 'likely',
   quantifier: 'any',

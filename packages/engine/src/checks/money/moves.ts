@@ -176,6 +176,11 @@ export const currencyPassedOn = defineCheck({
   title: 'Transfers are made in the currency of their charge',
   failTitle: 'Charges are made in any currency, transfers in one',
   needs: ['moneyMoves'],
+  // Where somebody else charges, what he charged is not known here.
+  arises: {
+    when: ({ moneyMoves }) => live(moneyMoves).some((one) => one.kind === 'charge' && one.currency !== 'none'),
+    otherwise: 'No charge is made here whose currency a transfer could keep.',
+  },
   subjects: ({ moneyMoves }) => live(moneyMoves).filter(isPayout),
   holds: (move, { moneyMoves }) => {
     if (move.currency === 'unknown') return undefined;
@@ -227,6 +232,7 @@ export const reconciledWithProvider = defineCheck({
   },
   whenNone: 'fail',
   belongsTo: 'moneyMoves',
+  belongsWith: (fact) => isPayout(fact as MoneyMove) || (fact as MoneyMove).kind === 'charge',
   noneMessage: 'Nothing reads balance transactions, payouts or charges back from the provider.',
   confidence: 'likely',
   quantifier: 'any',

@@ -1,6 +1,6 @@
 import type { Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { columnLocation, columnsOf, printColumn, wordsOf } from '../../derive/columns.ts';
+import { columnLocation, columnsOf, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
 import {
   isAmountColumn,
   isBound,
@@ -13,21 +13,35 @@ import {
 } from '../../derive/money-tables.ts';
 import { live } from '../../derive/wired.ts';
 
+const FEE = /(?:^|_)(?:fees?|tax|vat|commission|royalt(?:y|ies))(?:_(?:cents|amount|minor))?$/i;
+/** Of a table that is about rates; elsewhere such times are those of the thing itself. */
+const ABOUT_RATES = /fee|rate|royalt|tax|commission|rule|polic|setting|pricing|tariff|discount|bundle|split/i;
+const APPLIES = /^(?:effective|valid)_?(?:from|at|on|date|since)$|^effective_date$/i;
 const HISTORY = /^(?:effective|valid|starts?|active)_?(?:from|at|on|date|since)$|^(?:version|revision|superseded_at|effective_date)$/i;
 
 export const appliedFeesStored = defineCheck({
   id: 'money/applied-fees-stored',
   title: 'What was taken from a sale is stored with it',
   failTitle: 'Fees are calculated, and no table holds what was taken',
-  needs: ['tables', 'feeRates'],
-  subjects: ({ tables }) => saleTables(tables),
+  needs: ['tables', 'feeRates', 'queries'],
+  subjects: ({ tables, queries }) => [
+    ...saleTables(tables).map((table) => ({
+      location: table.location,
+      name: table.name,
+      columns: table.columns.filter(isChargedColumn).map((column) => column.name),
+    })),
+    // A sale may be stored in a table that another service declares.
+    ...live(queries).flatMap((query) => {
+      const [name] = query.tables;
+      if (name === undefined || query.operation !== 'insert' || tables.some((table) => normalName(table.name) === normalName(name)))
+        return [];
+      const columns = (query.writes ?? []).filter((column) => FEE.test(column));
+      return columns.length === 0 ? [] : [{ location: query.location, name, columns }];
+    }),
+  ],
   holds: () => true,
-  location: (table) => table.location,
-  message: (table) =>
-    `${table.name}: ${table.columns
-      .filter(isChargedColumn)
-      .map((column) => column.name)
-      .join(', ')}`,
+  location: ({ location }) => location,
+  message: ({ name, columns }) => `${name}: ${columns.join(', ')}`,
   arises: {
     when: ({ feeRates, tables }) =>
       (keepsSales(tables) || saleTables(tables).length > 0) &&
@@ -68,7 +82,7 @@ export const ratesHaveHistory = defineCheck({
   failTitle: 'A change of a stored rate applies at once and leaves no trace',
   needs: ['tables'],
   subjects: ({ tables }) => rateTables(tables),
-  holds: (table) => table.columns.some((column) => HISTORY.test(column.name)),
+  holds: (table) => table.columns.some((column) => (ABOUT_RATES.test(table.name) ? HISTORY : APPLIES).test(column.name)),
   location: (table) => table.location,
   message: (table) =>
     `${table.name}: ${table.columns

@@ -14,14 +14,18 @@ import {
 } from '../../derive/personal-data.ts';
 import { live } from '../../derive/wired.ts';
 
-const NO_PILES = 'No table that grows with what people do holds data about them.';
+const NO_PILES = 'The running app adds to no table that holds data about people and grows with what they do.';
 
 export const oldRecordsDeleted = defineCheck({
   id: 'privacy/old-records-deleted',
   title: 'Records about what people did are deleted after a time',
   failTitle: 'Records about people pile up for ever',
   needs: ['tables', 'queries'],
-  subjects: ({ tables }) => piles(tables),
+  // A table that nothing running adds to does not grow.
+  subjects: ({ tables, queries }) =>
+    piles(tables).filter(({ table }) =>
+      live(queries).some((query) => /^(?:insert|upsert)$/.test(query.operation) && touches(query, table)),
+    ),
   holds: ({ table }, { queries }) => {
     const asking = live(queries).filter(removesByAge);
     if (asking.some((query) => touches(query, table))) return true;
@@ -48,7 +52,7 @@ export const retentionByTheClock = defineCheck({
   holds: (query, { dataFlows }) => isWithin(query.location, byTheClock(dataFlows)),
   location: (query) => query.location,
   message: (query, holds) =>
-    `${query.tables.join(', ') || 'a table'}: old rows are deleted ${holds === true ? 'by the clock' : 'only by a request'}`,
+    `${query.tables.join(', ') || 'tables that are named when it runs'}: old rows are deleted ${holds === true ? 'by the clock' : 'only by a request'}`,
   whenNone: 'na',
   noneMessage: 'Nothing deletes rows because of their age.',
   confidence: 'likely',

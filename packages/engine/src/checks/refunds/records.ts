@@ -1,6 +1,6 @@
 import type { BusinessFlow } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { columnLocation, columnsOf, printColumn, wordsOf } from '../../derive/columns.ts';
+import { columnLocation, columnsOf, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
 import { demands, demandsRight, routeOf, stepOf, takes } from '../../derive/flows.ts';
 import { isAmountColumn } from '../../derive/money-tables.ts';
 import { live, show } from '../../derive/wired.ts';
@@ -32,21 +32,32 @@ export const promosRestored = defineCheck({
 
 const isRefundTable = (name: string): boolean => /^refunds?$|_refunds?$/.test(wordsOf(name).join('_'));
 
+const POLICY = /polic|rule|terms/i;
+
 export const refundPolicyKept = defineCheck({
   id: 'refunds/policy-kept',
   title: 'A refund says which policy it was decided by',
   failTitle: 'A refund does not say which policy it was decided by',
-  needs: ['tables'],
-  subjects: ({ tables }) => tables.filter((table) => isRefundTable(table.name) && table.columns.some(isAmountColumn)),
-  holds: (table) => table.columns.some((column) => /polic|rule|terms/i.test(column.name)),
-  location: (table) => table.location,
-  message: (table) =>
-    `${table.name}: ${
-      table.columns
-        .map((column) => column.name)
-        .filter((name) => /polic|rule|terms|reason/i.test(name))
-        .join(', ') || 'no policy'
-    }`,
+  needs: ['tables', 'queries'],
+  subjects: ({ tables, queries }) =>
+    tables
+      .filter((table) => isRefundTable(table.name) && table.columns.some(isAmountColumn))
+      .map((table) => ({
+        table,
+        policy: table.columns.map((column) => column.name).filter((name) => POLICY.test(name)),
+        writes: live(queries).filter(
+          (query) =>
+            /^(?:insert|upsert|update)$/.test(query.operation) && query.tables.some((name) => normalName(name) === normalName(table.name)),
+        ),
+      })),
+  holds: ({ policy, writes }) => {
+    if (policy.length === 0) return false;
+    if (writes.some((query) => query.writes?.some((name) => POLICY.test(name)) === true)) return true;
+    return writes.some((query) => query.writes === undefined) ? undefined : false;
+  },
+  location: ({ table }) => table.location,
+  message: ({ table, policy }, holds) =>
+    `${table.name}: ${policy.length === 0 ? 'no policy' : `${policy.join(', ')}${holds === false ? ', which nothing that runs writes' : ''}`}`,
   whenNone: 'na',
   noneMessage: 'No table holds refunds.',
   confidence: 'likely',

@@ -1,6 +1,7 @@
 import type { Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalName } from '../../derive/columns.ts';
+import { asksColumn, bareName } from '../../derive/deadlines.ts';
 import { hasCurrency, isAmountColumn } from '../../derive/money-tables.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -87,16 +88,34 @@ export const pricesWhole = defineCheck({
   confidence: 'proved',
 });
 
+const END = /expire|valid_?until|ends?_?at|closes?_?at/i;
+const sameName = (a: string, b: string): boolean => normalName(a) === normalName(b);
+
 export const listingsExpire = defineCheck({
   id: 'resale/listings-expire',
   title: 'Listings and offers have an end',
   failTitle: 'Listings or offers have no end',
-  needs: ['tables'],
-  subjects: ({ tables }) => listingTables(tables),
-  holds: (table) => table.columns.some((column) => /expire|valid_?until|ends?_?at|closes?_?at/i.test(column.name)),
-  location: (table) => table.location,
-  message: (table) =>
-    `${table.name} ${table.columns.find((column) => /expire|valid_?until|ends?_?at|closes?_?at/i.test(column.name))?.name ?? 'has no column for its end'}`,
+  needs: ['tables', 'queries', 'deadlineChecks', 'recordChanges'],
+  subjects: ({ tables }) => listingTables(tables).map((table) => ({ table, end: table.columns.find((column) => END.test(column.name)) })),
+  // A time that nothing running compares ends no listing.
+  holds: ({ table, end }, { queries, deadlineChecks, recordChanges }) => {
+    if (end === undefined) return false;
+    const asked = live(deadlineChecks).map((one) => asksColumn(one, table.name, end.name));
+    const compared =
+      asked.includes(true) ||
+      live(queries).some(
+        (query) => query.tables.some((name) => sameName(name, table.name)) && query.predicates.some((name) => sameName(name, end.name)),
+      ) ||
+      live(recordChanges).some(
+        (change) => sameName(change.table, table.name) && change.tests.some((name) => bareName(name) === bareName(end.name)),
+      );
+    return compared ? true : asked.includes(undefined) ? undefined : false;
+  },
+  location: ({ table, end }) => (end === undefined ? table.location : { path: end.path ?? table.location.path, line: end.line }),
+  message: ({ table, end }, holds) =>
+    end === undefined
+      ? `${table.name} has no column for its end`
+      : `${table.name} ${end.name}${holds === false ? ', which nothing that runs compares with a clock' : holds === undefined ? '; what is compared with a clock could not be read' : ''}`,
   whenNone: 'na',
   noneMessage: 'No table holds listings.',
   confidence: 'proved',

@@ -178,7 +178,11 @@ export const runsResumable = defineCheck({
             read.tables.some((table) => write.tables.includes(table)) && read.predicates.some((column) => write.writes?.includes(column)),
         ),
     );
-    if (consumes) return true;
+    // What is sent on the way, or done by a procedure whose text is not here, may be done again or left out.
+    const others = one.effects?.some((each) => each === 'queue' || each === 'mail' || each === 'procedure' || each === 'request') === true;
+    if (consumes) return others ? undefined : true;
+    // A run without a list of things to work through has nothing to complete.
+    if (own.length === 0) return undefined;
     const keyed = inRun(one, jobEnqueues);
     const upserts = own.some((query) => query.operation === 'upsert');
     // Beside a write by key, rows that are added and counts that go up are done again by the run after one that broke off.

@@ -1,7 +1,7 @@
 import type { Document, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { cronFields, cronMistake, printSchedule, sharedSchedules } from '../../derive/schedules.ts';
+import { cronFields, cronMistake, printSchedule, repeatsHarmlessly, sharedSchedules } from '../../derive/schedules.ts';
 import { statedIn } from '../../derive/documents.ts';
 import { isGuarded, printAccess } from '../../derive/routes.ts';
 import { isSet, isWired, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
@@ -49,7 +49,7 @@ export const expressionsValid = defineCheck({
   title: 'Cron expressions can come true as they are written',
   failTitle: 'A cron expression does not mean what it seems to say',
   needs: ['schedules'],
-  subjects: ({ schedules }) => schedules.filter((one) => dated(one) && one.when.state === 'known' && /\s/.test(one.when.value)),
+  subjects: ({ schedules }) => live(schedules).filter((one) => dated(one) && one.when.state === 'known' && /\s/.test(one.when.value)),
   holds: (one) => (one.when.state === 'known' ? cronMistake(one.when.value) === undefined : undefined),
   location: (one) => one.location,
   message: (one) => {
@@ -57,7 +57,7 @@ export const expressionsValid = defineCheck({
     return `${printSchedule(one)}${mistake === undefined ? '' : `: ${mistake}`}${wiringNote(one)}`;
   },
   whenNone: 'na',
-  noneMessage: 'No cron expression is written in the code.',
+  noneMessage: 'No cron expression is written in code that runs.',
   confidence: 'proved',
 });
 
@@ -65,9 +65,10 @@ export const missedRunsMadeUp = defineCheck({
   id: 'schedules/missed-runs-made-up',
   title: 'A run that was missed while the app was down is made up for',
   failTitle: 'A run that falls into a restart is left out without a word',
-  needs: ['schedules'],
+  needs: ['schedules', 'queries'],
   subjects: ({ schedules }) => sharedSchedules(schedules).filter(dated),
-  holds: (one) => (one.checkpoint !== undefined ? true : toldIf(one.catchesUp)),
+  // What takes rows by their age or state finds at the next run what was left over.
+  holds: (one, { queries }) => (one.checkpoint !== undefined || repeatsHarmlessly(one, queries) === true ? true : toldIf(one.catchesUp)),
   location: (one) => one.location,
   message: (one, holds) =>
     `${printSchedule(one)}: ${holds === true ? 'missed work is done at the next start or run' : 'nothing is done about a time that passed while it was down'}`,
@@ -107,7 +108,11 @@ export const startedOnPurpose = defineCheck({
   failTitle: 'Scheduled work starts in every process that loads the code',
   needs: ['schedules', 'httpServers'],
   subjects: ({ schedules }) => sharedSchedules(schedules).filter(inProcess),
-  holds: (one, { httpServers }) => one.switchedBy !== undefined || one.wiring?.state === 'conditional' || live(httpServers).length === 0,
+  holds: (one, { httpServers }) =>
+    // An option of the object may come from a setting or be written where the object is made.
+    one.switchedBy?.startsWith('this.') === true
+      ? undefined
+      : one.switchedBy !== undefined || one.wiring?.state === 'conditional' || live(httpServers).length === 0,
   location: (one) => one.location,
   message: (one) =>
     `${printSchedule(one)} ${one.switchedBy !== undefined ? `starts only by ${one.switchedBy}` : one.atImport === true ? 'starts when its module is loaded' : 'starts in the process that serves requests, always'}`,
@@ -206,7 +211,7 @@ export const schedulesDocumented = defineCheck({
   location: ({ document, line }: { document: Document; line: number; firm: boolean }) => ({ path: document.location.path, line }),
   message: ({ document }) => document.title,
   whenNone: 'fail',
-  noneMessage: 'No document speaks of scheduled jobs and their times.',
+  noneMessage: 'No document says which schedules there are and when they run.',
   confidence: 'likely',
   quantifier: 'any',
 });

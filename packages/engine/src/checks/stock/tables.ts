@@ -1,6 +1,6 @@
 import type { Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { foldName, givings, sameTable, stockChanges, stockTables } from '../../derive/stock.ts';
+import { foldName, givings, movesAll, sameTable, stockChanges, stockTables } from '../../derive/stock.ts';
 import type { StockTable } from '../../derive/stock.ts';
 import { columnRole } from '@airworthy/model';
 
@@ -45,7 +45,7 @@ export const givenBackWithinLimit = defineCheck({
   needs: ['recordChanges', 'tables'],
   subjects: ({ recordChanges, tables }) => givings(recordChanges, tables),
   holds: ({ change, amount, stock }) => {
-    if (amount.bounded) return true;
+    if (amount.bounded || movesAll(change, amount)) return true;
     if (stock !== undefined) {
       const upper = stock.table.checks.some(
         (text) =>
@@ -57,7 +57,7 @@ export const givenBackWithinLimit = defineCheck({
   },
   location: ({ change }) => change.location,
   message: ({ change, amount }, holds) =>
-    `${change.within ?? 'code'} gives back to ${change.table}.${amount.column}: ${holds === true ? 'bounded by the statement or by a CHECK' : 'nothing bounds the new value'}`,
+    `${change.within ?? 'code'} gives back to ${change.table}.${amount.column}: ${holds === true ? 'bounded by the statement or by a CHECK, or moved from what is held' : 'nothing bounds the new value'}`,
   whenNone: 'na',
   noneMessage: 'Nothing gives units back here.',
   confidence: 'proved',

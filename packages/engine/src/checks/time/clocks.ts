@@ -97,7 +97,7 @@ export const skewBounded = defineCheck({
       .map((one) => ({ wiring: one.wiring, location: one.location, what: one.detail, ms: one.ms })),
     ...live(messageSignatures)
       .filter((one) => one.use === 'verify' && one.covers.includes('timestamp'))
-      .map((one) => ({ wiring: one.wiring, location: one.location, what: one.within ?? one.by, ms: one.window })),
+      .map((one) => ({ wiring: one.wiring, location: one.windowAt ?? one.location, what: one.within ?? one.by, ms: one.window })),
   ],
   holds: ({ ms }) => bounds(ms, LARGEST_SKEW),
   location: ({ location }) => location,
@@ -163,11 +163,12 @@ export const rulesWritten = defineCheck({
   needs: ['documents', 'deadlineChecks'],
   arises: { when: ({ deadlineChecks }) => live(deadlineChecks).length > 0, otherwise: 'No stored deadline is compared with a clock.' },
   subjects: ({ documents }) => statedIn(documents, 'time-rules'),
-  holds: ({ firm }) => (firm ? true : undefined),
+  // A period alone is half of it: the other half is the zone, or that none matters.
+  holds: ({ firm }, { documents }) => (firm && statedIn(documents, 'time-zones').length > 0 ? true : undefined),
   location: ({ document, line }) => ({ path: document.location.path, line }),
   message: ({ document }) => document.title,
   whenNone: 'fail',
-  noneMessage: 'No document speaks of deadlines or periods of grace.',
+  noneMessage: 'No document says until when something holds, or with which grace.',
   confidence: 'likely',
   quantifier: 'any',
 });

@@ -1,6 +1,6 @@
 import type { DeadlineCheck, RecordChange } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
+import { asksColumn, bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
 import { inRun } from '../../derive/schedules.ts';
 import { normalName, normalTableName } from '../../derive/columns.ts';
 import { live } from '../../derive/wired.ts';
@@ -74,9 +74,17 @@ export const deadlinesEnforced = defineCheck({
   },
   holds: ({ table, column, stored }, { queries, deadlineChecks, recordChanges }) => {
     const name = normalName(column.name);
-    if (live(deadlineChecks).some((one) => normalName(one.field) === name)) return true;
-    if (live(queries).some((one) => one.predicates.some((each) => normalName(each) === name))) return true;
-    if (live(recordChanges).some((one) => [...one.predicate, ...one.tests].some((each) => bareName(each) === bareName(name)))) return true;
+    const here = (each: string): boolean => normalTableName(each) === normalTableName(table.name);
+    const asked = live(deadlineChecks).map((one) => asksColumn(one, table.name, column.name));
+    if (asked.includes(true)) return true;
+    if (live(queries).some((one) => one.tables.some(here) && one.predicates.some((each) => normalName(each) === name))) return true;
+    if (
+      live(recordChanges).some(
+        (one) => here(one.table) && [...one.predicate, ...one.tests].some((each) => bareName(each) === bareName(name)),
+      )
+    )
+      return true;
+    if (asked.includes(undefined)) return undefined;
     const opaque = live(queries).some(
       (one) => one.tables.some((each) => normalTableName(each) === normalTableName(table.name)) && one.predicatesOpen === true,
     );
@@ -134,23 +142,28 @@ export const expiryWithoutSweeper = defineCheck({
   failTitle: 'What has expired counts until a clean-up has run',
   needs: ['deadlineChecks', 'schedules', 'recordChanges'],
   subjects: ({ deadlineChecks, schedules }) => {
-    const swept = live(schedules).flatMap((schedule) => inRun(schedule, live(deadlineChecks)));
-    return [...Map.groupBy(swept, (one) => one.field).values()].map((group) => group[0] as DeadlineCheck);
+    const swept = live(schedules).flatMap((schedule) => inRun(schedule, live(deadlineChecks)).filter((one) => one.past === true));
+    return [...Map.groupBy(swept, (one) => `${one.of}.${one.field}`).values()].map((group) => group[0] as DeadlineCheck);
   },
   holds: (one, { deadlineChecks, schedules, recordChanges }) => {
     const swept = new Set(live(schedules).flatMap((schedule) => inRun(schedule, live(deadlineChecks))));
-    if (live(deadlineChecks).some((other) => other.field === one.field && !swept.has(other))) return true;
+    const others = live(deadlineChecks)
+      .filter((other) => !swept.has(other))
+      .map((other) => asksColumn(other, one.of ?? '', one.field));
+    if (others.includes(true)) return true;
     const asked = live(recordChanges).some(
       (change) =>
-        change.started.includes('request') && [...change.predicate, ...change.tests].some((name) => bareName(name) === bareName(one.field)),
+        change.started.includes('request') &&
+        bareName(change.table) === bareName(one.of ?? '') &&
+        [...change.predicate, ...change.tests].some((name) => bareName(name) === bareName(one.field)),
     );
-    return asked;
+    return asked ? true : others.includes(undefined) ? undefined : false;
   },
   location: (one) => one.location,
   message: (one, holds) =>
     `${one.field} is cleaned up by ${one.within ?? 'scheduled work'}; ${holds === true ? 'requests ask it as well' : 'no request asks it'}`,
   whenNone: 'na',
-  noneMessage: 'No scheduled work looks for what has expired.',
+  noneMessage: 'No statement of scheduled work looks for what has expired.',
   confidence: 'likely',
 });
 

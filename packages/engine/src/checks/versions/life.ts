@@ -20,7 +20,7 @@ export const breakingChangesStopped = defineCheck({
   location: jobLocation,
   message: ({ workflow, job }) => `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}`,
   whenNone: 'fail',
-  noneMessage: 'No pipeline is in the tree.',
+  noneMessage: 'No pipeline that runs for this repository is in the tree.',
   confidence: 'likely',
   quantifier: 'any',
 });
@@ -133,7 +133,7 @@ export const policyWritten = defineCheck({
   holds: ({ firm }, { documents }) => (statedIn(documents, 'api-breaking').length === 0 ? false : firm ? true : undefined),
   message: ({ document }, holds) =>
     `${document.title}${holds === false ? ' says how long versions are kept, and no document what counts as a breaking change' : ''}`,
-  noneMessage: 'No document speaks of versions of the API and their end.',
+  noneMessage: 'No document says what counts as a breaking change and how long versions are kept.',
 });
 
 export const toleranceWritten = defineCheck({

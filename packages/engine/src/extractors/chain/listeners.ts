@@ -103,14 +103,15 @@ function commitmentOf(code: CodeIndex, site: CallSite, clients: readonly ChainCl
 }
 
 /** What was seen before is recognised: an insert that yields, or a look for the signature first. */
-function recognises(code: CodeIndex, all: readonly CallSite[], inserts: readonly CallSite[]): boolean {
+function recognises(code: CodeIndex, all: readonly CallSite[], inserts: readonly CallSite[]): boolean | 'unknown' {
   const yields = (call: CallSite): boolean =>
     /ON\s+CONFLICT|onConflict|upsert|INSERT\s+IGNORE|findOrCreate|11000/i.test(storeCall(code, call)?.text ?? '');
   const looked = all.some((call) => {
     const store = storeCall(code, call);
     return store?.operation === 'read' && /signature|tx_?hash|transaction_?hash|log_?index|event_?id/i.test(store.text);
   });
-  return looked || inserts.every(yields);
+  // Two readers at once, or one that broke off, both find that it is not there yet.
+  return inserts.every(yields) ? true : looked ? 'unknown' : false;
 }
 
 /** A subscription is helped by a read of history that stores as well, started where it starts or by a timer. */

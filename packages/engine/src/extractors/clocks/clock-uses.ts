@@ -4,9 +4,11 @@ import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { contains, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { contains, unwrap } from '../../lang/typescript/syntax.ts';
+import { formlessText } from './request-dates.ts';
 
-const LOCAL_PARTS = ['setHours', 'getHours', 'getDay', 'setMinutes', 'getMinutes'];
+/** Minutes are the same in nearly every zone. */
+const LOCAL_PARTS = ['setHours', 'getHours', 'getDay'];
 const FORMATS = ['toLocaleDateString', 'toLocaleTimeString', 'toLocaleString', 'toDateString', 'toTimeString'];
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
@@ -72,13 +74,19 @@ function ofDate(code: CodeIndex, call: CallSite): boolean {
 }
 
 function isLocalFormat(code: CodeIndex, call: CallSite, name: string): boolean {
-  if (call.targets.length > 0 || call.receiver === undefined) return false;
+  if (call.targets.length > 0 || call.receiver === undefined || isLogged(call)) return false;
   const own = code.text(call.node, call.module);
   if (/timeZone\s*:/.test(own)) return false;
   const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
   if (options !== undefined && (options.kind !== 'object' || options.keys.includes('timeZone'))) return false;
   const receiver = code.text(call.receiver, call.module);
   return name === 'toLocaleString' ? /\bnew Date\b|[dD]ate\b|[a-z_](?:At|_at)\b|\bnow\b|scheduled/.test(receiver) : true;
+}
+
+/** A line of log stays with the service. */
+function isLogged(call: CallSite): boolean {
+  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 200), call.node.start);
+  return /\b(?:console|\w*[lL]og(?:ger)?)\.(?:log|info|warn|error|debug|trace)\((?:[^;]*)$/.test(before);
 }
 
 function isLoose(code: CodeIndex, call: CallSite): boolean {
@@ -88,19 +96,10 @@ function isLoose(code: CodeIndex, call: CallSite): boolean {
   return value.kind === 'literal' && typeof value.value === 'string' && value.value !== '' && !ISO.test(value.value);
 }
 
-const FORM = /date-?time|\.iso\w*\(|iso_?date|format:\s*['"`]date|\b(?:coerce\.)?date\(|Type\.Date|[iI]sDateString|IsISO8601|\^\\d\{4\}/;
-
 /** A text of the request is read as a date, and no schema of the service says which form that text has. */
 function isSentIn(code: CodeIndex, call: CallSite): boolean {
   const [first] = call.args;
-  if (first === undefined || first.type === 'SpreadElement' || code.flowsFromRequest(first, call.module) !== true) return false;
-  const at = unwrap(first);
-  const name = at.type === 'Identifier' ? at.name : memberName(at);
-  if (name === undefined) return false;
-  const told = new RegExp(`\\b${name}\\b['"\`]?\\s*[?]?\\s*:\\s*([^\\n]{0,200}(?:\\n[^\\n]{0,120}){0,3})`, 'g');
-  return !code.modules.some(
-    (module) => module.kind === 'production' && [...module.parsed.text.matchAll(told)].some((hit) => FORM.test(hit[1] ?? '')),
-  );
+  return first !== undefined && first.type !== 'SpreadElement' && formlessText(code, first, call.module) !== undefined;
 }
 
 /** `Date.now() - started`, where that was read from the wall clock as well. */

@@ -39,3 +39,24 @@ test('texts of a request that become dates, unless a schema says their form', as
   });
   expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([['request-parse', 'new Date(from)']]);
 });
+
+test('texts of a request that a statement compares with dates; a line of log stays here', async () => {
+  const { clockUses, deadlineChecks } = await extractService([clocks], {
+    'main.js': `
+      import knex from 'knex';
+      import { Pool } from 'pg';
+      const app = require('fastify')();
+      const pool = new Pool();
+      const db = knex({ client: 'pg' });
+      app.get('/costs', async (request) => { const { startDate } = request.query; return db('costs').where('period_start', '>=', startDate); });
+      app.get('/rows', async (request) => (await pool.query('SELECT 1 FROM rows WHERE created_at < $1 AND name = $2', [request.query.before, request.query.name])).rows);
+      app.get('/late', async () => (await pool.query('SELECT 1 FROM a JOIN holds h ON h.a = a.id WHERE h.expires_at <= now()')).rows);
+      app.get('/log', async () => { const date = new Date(); console.info('at ' + date.toLocaleString()); return date.toISOString(); });
+      app.listen({ port: 1 });`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
+    ['request-parse', 'startDate is compared with period_start'],
+    ['request-parse', 'before is compared with created_at'],
+  ]);
+  expect(deadlineChecks).toMatchObject([{ field: 'expires_at', of: 'holds', past: true }]);
+});

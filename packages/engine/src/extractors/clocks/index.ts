@@ -2,6 +2,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import { clockUses } from './clock-uses.ts';
 import { codeChecks } from './code-checks.ts';
 import { statementChecks } from './statement-checks.ts';
+import { requestDates } from './request-dates.ts';
 import { longTimers } from './timers.ts';
 
 /** Where stored times are compared with a clock, and where the clock, zone or timer that is used may mislead. */
@@ -14,6 +15,7 @@ export const clocks = defineExtractor({
     for (const fact of statementChecks(input)) input.emit('deadlineChecks', fact);
     for (const fact of codeChecks(input)) input.emit('deadlineChecks', fact);
     for (const fact of clockUses(input)) input.emit('clockUses', fact);
+    for (const fact of requestDates(input)) input.emit('clockUses', fact);
     for (const fact of longTimers(input)) input.emit('clockUses', fact);
   },
 });

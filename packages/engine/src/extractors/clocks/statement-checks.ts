@@ -30,7 +30,7 @@ function inSql(code: CodeIndex): DeadlineCheck[] {
       const operator = match[1] === undefined ? flipped(match[5] ?? '') : (match[2] ?? '');
       const byServer = match[4] !== undefined || new RegExp(`^(?:${NOW})$`, 'i').test(match[3] ?? '');
       const clock = byServer ? 'database' : parameterClock(code, call, match[3] ?? '');
-      return clock === undefined ? [] : [fact(code, call, name, operator, clock, changes ? 'write' : 'read', tableIn(text))];
+      return clock === undefined ? [] : [fact(code, call, name, operator, clock, changes ? 'write' : 'read', tableIn(text, name))];
     });
   });
 }
@@ -142,11 +142,17 @@ function fact(
     clock,
     statement,
     countsAtInstant: countsAtInstant(operator),
+    ...(operator.startsWith('<') ? { past: true } : {}),
     ...(call.enclosing === undefined ? {} : { within: call.enclosing.name }),
   };
 }
 
-/** The first table that a text names. */
-function tableIn(text: string): string | undefined {
-  return /\b(?:from|update|into)\s+"?(?:\w+"?\."?)?(\w+)/i.exec(text)?.[1];
+/** The table whose alias stands before the column; without one, the first table that a text names. */
+function tableIn(text: string, column: string): string | undefined {
+  const alias = /^"?(\w+)"?\./.exec(column)?.[1];
+  const named =
+    alias === undefined
+      ? undefined
+      : new RegExp(`\\b(?:from|join|update|into)\\s+"?(?:\\w+"?\\."?)?(\\w+)"?\\s+(?:as\\s+)?${alias}\\b`, 'i').exec(text)?.[1];
+  return named ?? /\b(?:from|update|into)\s+"?(?:\w+"?\."?)?(\w+)/i.exec(text)?.[1];
 }

@@ -87,8 +87,12 @@ const TOPICS: readonly Topic[] = [
     /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
   ],
   [
+    'time-zones',
+    /\btime ?zones?\b[^\n]{0,80}\b(?:UTC|IANA|venue|local|customer|of the (?:event|place|customer))\b|\bzone of the \w+|\b(?:in|as|are) UTC\b/i,
+  ],
+  [
     'time-rules',
-    /\b(?:grace period|cut-?offs?|deadlines?|expir\w+|time ?zones?|time-?out window|reservation window)\b[^\n]{0,80}(?:\b\d+\s?-?(?:s|sec\w*|m|min\w*|h|hours?|days?|weeks?)\b|\bUTC\b|\bIANA\b|\bserver (?:time|clock)\b)/i,
+    /\b(?:grace period|cut-?offs?|deadlines?|expir\w+|time-?out window|reservation window)\b[^\n]{0,80}(?:\b\d+\s?-?(?:s|sec\w*|m|min\w*|h|hours?|days?|weeks?)\b|\bserver (?:time|clock)\b)|\b\d+[- ](?:seconds?|minutes?|hours?|days?|weeks?)\b[^\n]{0,20}\b(?:expir\w+|cut-?off|deadline|grace|window|hold)\b/i,
   ],
   [
     'api-versioning',
@@ -109,7 +113,7 @@ const TOPICS: readonly Topic[] = [
   ],
   [
     'timed-work',
-    /\b(?:poll(?:s|ing)?|periodic\w*|timers?)\b[^\n]{0,60}(?:\bevery \d+|\(\d+ ?(?:ms|s|sec|min)|\b\d+[- ](?:seconds?|minutes?|hours?))/i,
+    /\b(?:hourly|nightly|daily|weekly)\b[^\n]{0,30}\b(?:aggregat\w+|roll-?ups?|clean-?ups?|jobs?|sync\w*|runs?)\b|\binterval[- ]based\b[^\n]{0,60}\d|\b(?:poll(?:s|ing)?|periodic\w*|timers?)\b[^\n]{0,60}(?:\bevery \d+|\(\d+ ?(?:ms|s|sec|min)|\b\d+[- ](?:seconds?|minutes?|hours?))/i,
   ],
   ['breach-notification', /\bbreach\b[^\n]{0,80}\b(?:72|notif\w+|authority|report)\b/i],
   [

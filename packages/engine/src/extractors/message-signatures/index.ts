@@ -34,6 +34,7 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
   const { covers, form } = coveredBy(code, updates, call.module);
   const { use, comparison, through } = comparisonOf(code, call, digest);
   const all = [...new Set([...functions, ...through])];
+  const { window, at } = windowIn(code, all);
   const [encoding] = digest?.args ?? [];
   return {
     location: call.location,
@@ -48,7 +49,8 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
     ),
     use,
     comparison,
-    window: windowIn(code, all),
+    window,
+    ...(at === undefined ? {} : { windowAt: at }),
     headers: headersIn(all),
     ...(call.enclosing === undefined ? {} : { within: call.enclosing.name }),
   };

@@ -1,4 +1,4 @@
-import type { Known } from '@airworthy/model';
+import type { Known, Location } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -10,8 +10,9 @@ const AGE = /diff|age|elapsed|drift|skew|time|now|delta/i;
 const SECONDS_BELOW = 10_000;
 
 /** The age that a function allows: `Math.abs(now - sent) > 300000`. */
-export function windowIn(code: CodeIndex, functions: readonly FunctionInfo[]): Known<number> {
+export function windowIn(code: CodeIndex, functions: readonly FunctionInfo[]): { window: Known<number>; at?: Location } {
   let found: Known<number> = ABSENT;
+  let at: Location | undefined;
   for (const fn of functions)
     walk(fn.node, (node) => {
       if (found.state !== 'absent' || node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return;
@@ -20,10 +21,12 @@ export function windowIn(code: CodeIndex, functions: readonly FunctionInfo[]): K
         const other = sides[1 - index] as Node;
         if (found.state !== 'absent' || !AGE.test(code.text(other, fn.module))) return;
         const value = numberOf(code, side, fn);
-        if (value !== undefined && value >= 10) found = known(value < SECONDS_BELOW ? value * 1000 : value, code.text(side, fn.module));
+        if (value === undefined || value < 10) return;
+        found = known(value < SECONDS_BELOW ? value * 1000 : value, code.text(side, fn.module));
+        at = code.place(node, fn.module);
       });
     });
-  return found;
+  return { window: found, ...(at === undefined ? {} : { at }) };
 }
 
 function numberOf(code: CodeIndex, node: Node, fn: FunctionInfo): number | undefined {

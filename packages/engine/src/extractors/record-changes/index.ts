@@ -238,9 +238,11 @@ function amountOf({ code }: ExtractInput, one: Written, compared: readonly Compa
     compared.some(
       (other) => fold(other.column) === fold(one.column) || (isAmount(other.column) && /^[<>]=?$|gte?|lte?/.test(other.operator)),
     );
-  if (one.change !== undefined) return [{ column: one.column, counts, change: one.change, bounded }];
+  if (one.change !== undefined)
+    return [{ column: one.column, counts, change: one.change, bounded, ...(one.by === undefined ? {} : { by: one.by }) }];
   const computed = one.value === undefined ? undefined : computedFrom(code, one.value, one.column);
-  if (computed === undefined) return [{ column: one.column, counts, change: 'sets', bounded }];
+  if (computed === undefined)
+    return [{ column: one.column, counts, change: 'sets', bounded, ...(one.to === undefined ? {} : { to: one.to }) }];
   return [{ column: one.column, counts, change: computed, bounded, fromRead: true }];
 }
 

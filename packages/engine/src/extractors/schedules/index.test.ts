@@ -52,3 +52,24 @@ test('what a run changes, through members of subclasses; what becomes of overlap
     { within: 'poll', effects: ['database'], overlap: 'waits', catches: false, triggers: ['POST /poll'], heartbeat: false },
   ]);
 });
+
+test('a run that a member switches off, and a process that ends at once', async () => {
+  const ended = async (handler: string) =>
+    (
+      await extractService([schedules], {
+        'main.js': `
+          import { Pool } from 'pg';
+          const pool = new Pool();
+          class Poller {
+            start() { this.running = true; setInterval(async () => { if (!this.running) { return; } this.lastRun = new Date(); await pool.query('DELETE FROM a WHERE b < now()'); }, 5_000); }
+            async stop() { this.running = false; await pool.query('UPDATE state SET running = false'); }
+          }
+          const poller = new Poller();
+          poller.start();
+          process.on('SIGTERM', ${handler});`,
+      })
+    ).schedules.map((one) => [one.stoppedOnShutdown, one.heartbeat]);
+  expect(await ended('async () => { await poller.stop(); process.exit(0); }')).toEqual([[true, 'unknown']]);
+  expect(await ended('() => { process.exit(0); }')).toEqual([['unknown', 'unknown']]);
+  expect(await ended('async () => { await pool.end(); process.exit(0); }')).toEqual([[false, 'unknown']]);
+});

@@ -31,13 +31,23 @@ export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): F
     bounded: nearCalls.some((call) => TIMEOUT.test(call.callee) || TIMEOUT_MEMBER.test(call.member ?? call.targets[0]?.own ?? '')),
     catches: survives(code, first, 0, new Set()),
     reportsErrors: reports(code, near),
-    recordsMetrics: metric ? true : below.open ? 'unknown' : false,
-    heartbeat: nearCalls
-      .filter((call) => call.enclosing === undefined || (below.functions.get(call.enclosing) ?? 9) <= 1)
-      .some((call) => HEARTBEAT_CALL.test(call.callee) || (TELLS.test(call.callee) && HEARTBEAT_TEXT.test(shortText(code, call)))),
+    recordsMetrics: metric ? true : below.open || keepsInMemory(near, code, COUNTS) ? 'unknown' : false,
+    heartbeat:
+      nearCalls
+        .filter((call) => call.enclosing === undefined || (below.functions.get(call.enclosing) ?? 9) <= 1)
+        .some((call) => HEARTBEAT_CALL.test(call.callee) || (TELLS.test(call.callee) && HEARTBEAT_TEXT.test(shortText(code, call)))) ||
+      // A member that a route may hand out.
+      (keepsInMemory(near, code, LAST_RUN) ? 'unknown' : false),
     ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.location }),
     ...(nearCalls.some((call) => call.callee === 'Math.random') ? { jitter: true } : {}),
   };
+}
+
+const COUNTS = /\bthis\.\w*(?:metrics|stats|counters)\w*\.\w+\s*(?:\+\+|\+=|=[^=])/i;
+const LAST_RUN = /\bthis\.(?:\w+\.)?last_?(?:Success|Successful|Run|Executed|Completed|Finished|Ran)\w*\s*=[^=]/i;
+
+function keepsInMemory(functions: readonly FunctionInfo[], code: CodeIndex, what: RegExp): boolean {
+  return functions.some((fn) => what.test(code.text(fn.node, fn.module)));
 }
 
 const STORES = /^(?:pg\.|knex\(\)|mongo|mysql2|typeorm|ioredis#|redis\.createClient\(\))|PrismaClient#|(?:query|raw)$/;

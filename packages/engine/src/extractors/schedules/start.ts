@@ -4,6 +4,7 @@ import { handlerOf } from '../../extract/handlers.ts';
 import { holderOf, holdersOfNew } from '../../extract/holder.ts';
 import { routesOf } from '../../extract/routes.ts';
 import { shutdownCalls } from '../../extract/shutdown-calls.ts';
+import type { ShutdownCalls } from '../../extract/shutdown-calls.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -20,7 +21,7 @@ export function startOf(input: ExtractInput, site: CallSite, first: FunctionInfo
   return {
     ...(switched === undefined ? {} : { switchedBy: switched }),
     ...(site.enclosing === undefined ? { atImport: true } : {}),
-    stoppedOnShutdown: stopped(input, site),
+    stoppedOnShutdown: stopped(input, site, first),
     ...(triggers.length > 0 ? { triggers } : {}),
     ...(work.length > 0
       ? { catchesUp: work.some((fn) => code.callersOf(fn).some((call) => call.enclosing === site.enclosing && beside(call, site))) }
@@ -28,18 +29,23 @@ export function startOf(input: ExtractInput, site: CallSite, first: FunctionInfo
   };
 }
 
-const SWITCH = /process\.env\.(\w+)|\b(?:config|env|settings|options|flags)\w*(?:\.\w+)*\.(\w+)|\b([A-Z][A-Z0-9_]{4,})\b/;
+const SWITCH = /process\.env\.(\w+)|((?:\bthis\.)?\b(?:config|env|settings|options|flags)\w*(?:\.\w+)*\.\w+)|\b([A-Z][A-Z0-9_]{4,})\b/;
+
+/** The name of the setting; options of the object itself keep their `this`, as nothing says where their values come from. */
+function settingIn(text: string): string | undefined {
+  const match = SWITCH.exec(text);
+  const path = match?.[2];
+  return match?.[1] ?? (path?.startsWith('this.') === true ? path : path?.slice(path.lastIndexOf('.') + 1)) ?? match?.[3];
+}
 
 /** The setting under which it is started, here or in the functions that lead here. */
 function switchOf(code: CodeIndex, site: CallSite, depth: number): string | undefined {
   for (const test of site.inBranch) {
-    const match = SWITCH.exec(test);
-    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    const name = settingIn(test);
     if (name !== undefined && name !== 'NODE_ENV') return name;
   }
   for (let branch = site.branch; branch !== undefined; branch = branch.parent) {
-    const match = SWITCH.exec(site.module.parsed.text.slice(branch.test.start, Math.min(branch.test.end, branch.test.start + 200)));
-    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    const name = settingIn(site.module.parsed.text.slice(branch.test.start, Math.min(branch.test.end, branch.test.start + 200)));
     // Which environment it is says nothing about which process.
     if (name !== undefined && name !== 'NODE_ENV') return name;
   }
@@ -98,7 +104,7 @@ const STOPS =
   /^(?:clearInterval|clearTimeout)$|\.(?:stop|cancel|cancelJob|gracefulShutdown|destroy|close|stopAll|shutdown)$|#(?:stop|cancel|close|destroy)$|gracefulShutdown$/;
 
 /** Whether what ends the process stops it: the timer is cleared or the task is stopped by a call below the handlers of signals. */
-function stopped(input: ExtractInput, site: CallSite): boolean | 'unknown' {
+function stopped(input: ExtractInput, site: CallSite, first: FunctionInfo | undefined): boolean | 'unknown' {
   const { code, boot } = input;
   const { calls } = shutdownCalls(code, boot);
   const holders = new Set(holdersOfNew(code, site.node, site.module));
@@ -116,5 +122,19 @@ function stopped(input: ExtractInput, site: CallSite): boolean | 'unknown' {
       return true;
     if (call.callee.endsWith('gracefulShutdown') && site.package !== undefined && call.callee.startsWith(site.package)) return true;
   }
-  return false;
+  if (first !== undefined && asksStopped(input, calls, first)) return true;
+  // A process that ends at once starts nothing more, and may cut a run off.
+  return calls.some((call) => call.callee === 'process.exit') && !calls.some((call) => call.awaited) ? 'unknown' : false;
+}
+
+/** The run does nothing once a member is false, and what ends the process sets that member: `if (!this.isRunning) return`. */
+function asksStopped({ code }: ExtractInput, calls: ShutdownCalls['calls'], first: FunctionInfo): boolean {
+  const flag = /^[^{]*\{\s*if\s*\(\s*!\s*this\.(\w+)\s*\)\s*\{?\s*return\b/.exec(code.text(first.node, first.module))?.[1];
+  if (flag === undefined) return false;
+  const holder = first.thisClass;
+  const ends = new RegExp(`\\bthis\\.${flag}\\s*=\\s*false\\b`);
+  return calls.some(
+    ({ enclosing }) =>
+      enclosing?.thisClass !== undefined && enclosing.thisClass === holder && ends.test(code.text(enclosing.node, enclosing.module)),
+  );
 }

@@ -340,9 +340,16 @@ class GraphBuilder {
 
   private call(site: ResolvedCall): void {
     const from: Unit = site.enclosing ?? site.module;
-    if (site.targets.length === 0) return;
+    // A helper calls whatever it was handed (`withLock(key, work)`). That something runs follows from where it is written or handed on, not
+    // from the helper, which would else bring code to life that only dead callers hand to it.
+    if (site.targets.length === 0 || isParameter(site)) return;
     for (const target of site.targets) this.toFunction(from, target, site.module, site.node.start, site.branch, true);
   }
+}
+
+function isParameter({ node, module }: ResolvedCall): boolean {
+  const callee = unwrap(node.type === 'TaggedTemplateExpression' ? node.tag : node.callee);
+  return callee.type === 'Identifier' && module.bindingAt.get(callee.start)?.kind === 'param';
 }
 
 export function isFunctionInfo(unit: Unit): unit is FunctionInfo {

@@ -38,6 +38,17 @@ describe('reach', () => {
     expect(found['unused']).toMatch(/^not-wired/);
   });
 
+  it('does not run what only dead code hands to a helper', () => {
+    const found = reaches({
+      'main.ts': "import { sell } from './sell'; import { withLock } from './lock'; withLock('a', () => sell());",
+      'lock.ts': 'export function withLock(key: string, work: () => void) { work(); }',
+      'sell.ts': 'export function sell() {}\nexport function charge() {}',
+      'dead.ts':
+        "import { charge } from './sell'; import { withLock } from './lock'; withLock('b', () => charge()); withLock('c', charge);",
+    });
+    expect(found).toMatchObject({ sell: 'wired', withLock: 'wired', charge: expect.stringMatching(/^not-wired/) });
+  });
+
   it('says which import is missing', () => {
     const texts = {
       'main.ts': "import type { Guard } from './typed'; import { dropped } from './dropped'; let g: Guard;",
