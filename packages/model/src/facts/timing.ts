@@ -25,6 +25,8 @@ export interface ScheduledRun {
   recordsMetrics?: boolean | 'unknown';
   /** Each success leaves a time behind that others can watch: a gauge, a stored time, a check-in at a monitor. */
   heartbeat?: boolean | 'unknown';
+  /** Numbers or times of its runs are kept in members of an object, where nothing alerts on them. */
+  keptInMemory?: boolean;
   /** Stopped when the process is told to end. */
   stoppedOnShutdown?: boolean | 'unknown';
   /** Environment variable or setting that decides whether it is started. */

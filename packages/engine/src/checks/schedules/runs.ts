@@ -123,7 +123,8 @@ export const runsMeasured = defineCheck({
   subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => one.recordsMetrics !== undefined),
   holds: (one) => toldIf(one.recordsMetrics),
   location: (one) => one.location,
-  message: (one) => `${printSchedule(one)} ${one.recordsMetrics === true ? 'records a metric' : 'records no metric'}`,
+  message: (one) =>
+    `${printSchedule(one)} ${one.recordsMetrics === true ? 'records a metric' : one.keptInMemory === true ? 'records no metric, only numbers in memory' : 'records no metric'}`,
   whenNone: 'na',
   noneMessage: NO_WORK,
   confidence: 'likely',

@@ -68,8 +68,8 @@ test('a run that a member switches off, and a process that ends at once', async 
           poller.start();
           process.on('SIGTERM', ${handler});`,
       })
-    ).schedules.map((one) => [one.stoppedOnShutdown, one.heartbeat]);
-  expect(await ended('async () => { await poller.stop(); process.exit(0); }')).toEqual([[true, 'unknown']]);
-  expect(await ended('() => { process.exit(0); }')).toEqual([['unknown', 'unknown']]);
-  expect(await ended('async () => { await pool.end(); process.exit(0); }')).toEqual([[false, 'unknown']]);
+    ).schedules.map((one) => [one.stoppedOnShutdown, one.keptInMemory]);
+  expect(await ended('async () => { await poller.stop(); process.exit(0); }')).toEqual([[true, true]]);
+  expect(await ended('() => { process.exit(0); }')).toEqual([['unknown', true]]);
+  expect(await ended('async () => { await pool.end(); process.exit(0); }')).toEqual([[false, true]]);
 });

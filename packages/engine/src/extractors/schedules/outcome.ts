@@ -19,7 +19,10 @@ const CHECKPOINT =
 const TIMEOUT = /^(?:AbortSignal\.timeout|Promise\.race|p-timeout|promise-timeout\b.*)$|^opossum/;
 const TIMEOUT_MEMBER = /^with_?Timeout$|^timeoutAfter$|^(?:run|execute)WithTimeout$/i;
 
-type Fields = Pick<Schedule, 'bounded' | 'catches' | 'reportsErrors' | 'recordsMetrics' | 'heartbeat' | 'checkpoint' | 'jitter'>;
+type Fields = Pick<
+  Schedule,
+  'bounded' | 'catches' | 'reportsErrors' | 'recordsMetrics' | 'heartbeat' | 'keptInMemory' | 'checkpoint' | 'jitter'
+>;
 
 /** How a run ends: in time, with its errors caught and told, and with a trace that it ran. */
 export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): Fields {
@@ -31,23 +34,22 @@ export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): F
     bounded: nearCalls.some((call) => TIMEOUT.test(call.callee) || TIMEOUT_MEMBER.test(call.member ?? call.targets[0]?.own ?? '')),
     catches: survives(code, first, 0, new Set()),
     reportsErrors: reports(code, near),
-    recordsMetrics: metric ? true : below.open || keepsInMemory(near, code, COUNTS) ? 'unknown' : false,
-    heartbeat:
-      nearCalls
-        .filter((call) => call.enclosing === undefined || (below.functions.get(call.enclosing) ?? 9) <= 1)
-        .some((call) => HEARTBEAT_CALL.test(call.callee) || (TELLS.test(call.callee) && HEARTBEAT_TEXT.test(shortText(code, call)))) ||
-      // A member that a route may hand out.
-      (keepsInMemory(near, code, LAST_RUN) ? 'unknown' : false),
+    recordsMetrics: metric ? true : below.open ? 'unknown' : false,
+    heartbeat: nearCalls
+      .filter((call) => call.enclosing === undefined || (below.functions.get(call.enclosing) ?? 9) <= 1)
+      .some((call) => HEARTBEAT_CALL.test(call.callee) || (TELLS.test(call.callee) && HEARTBEAT_TEXT.test(shortText(code, call)))),
+    ...(keepsInMemory(near, code) ? { keptInMemory: true } : {}),
     ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.location }),
     ...(nearCalls.some((call) => call.callee === 'Math.random') ? { jitter: true } : {}),
   };
 }
 
-const COUNTS = /\bthis\.\w*(?:metrics|stats|counters)\w*\.\w+\s*(?:\+\+|\+=|=[^=])/i;
-const LAST_RUN = /\bthis\.(?:\w+\.)?last_?(?:Success|Successful|Run|Executed|Completed|Finished|Ran)\w*\s*=[^=]/i;
+const IN_MEMORY =
+  /\bthis\.\w*(?:metrics|stats|counters)\w*\.\w+\s*(?:\+\+|\+=|=[^=])|\bthis\.(?:\w+\.)?last_?(?:Success|Successful|Run|Executed|Completed|Finished|Ran)\w*\s*=[^=]/i;
 
-function keepsInMemory(functions: readonly FunctionInfo[], code: CodeIndex, what: RegExp): boolean {
-  return functions.some((fn) => what.test(code.text(fn.node, fn.module)));
+/** Numbers and times of runs in members of the object. */
+function keepsInMemory(functions: readonly FunctionInfo[], code: CodeIndex): boolean {
+  return functions.some((fn) => IN_MEMORY.test(code.text(fn.node, fn.module)));
 }
 
 const STORES = /^(?:pg\.|knex\(\)|mongo|mysql2|typeorm|ioredis#|redis\.createClient\(\))|PrismaClient#|(?:query|raw)$/;
