@@ -4,11 +4,21 @@ import { generateExpressApp } from './express-app.ts';
 import { realExpressRoutes } from './express-real.ts';
 import { generateFastifyApp } from './fastify-app.ts';
 import { realFastifyRoutes } from './fastify-real.ts';
+import { generateNestApp } from './nest-app.ts';
+import { realNestRoutes } from './nest-real.ts';
 import { modelRoutes } from './model-routes.ts';
 import type { Disagreement } from './program.ts';
 
-export const FRAMEWORKS = ['fastify', 'express', 'express4'] as const;
+export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify'] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
+
+const NEST_PACKAGES = {
+  '@nestjs/core': '^11.0.0',
+  '@nestjs/common': '^11.0.0',
+  '@nestjs/platform-express': '^11.0.0',
+  '@nestjs/platform-fastify': '^11.0.0',
+  jsonwebtoken: '^9.0.0',
+};
 
 /** What comparing a number of apps gave. */
 export interface DifferentialResult {
@@ -42,6 +52,11 @@ async function bothSides(framework: Framework, seed: number): Promise<{ real: Re
       real: await realFastifyRoutes(app),
       model: modelRoutes(app, { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0', jsonwebtoken: '^9.0.0' }),
     };
+  }
+  if (framework === 'nestjs' || framework === 'nestjs-fastify') {
+    const adapter = framework === 'nestjs' ? 'express' : 'fastify';
+    const app = generateNestApp(seed, adapter);
+    return { real: await realNestRoutes(app, adapter), model: modelRoutes(app, NEST_PACKAGES) };
   }
   const version = framework === 'express' ? 5 : 4;
   const app = generateExpressApp(seed, version);

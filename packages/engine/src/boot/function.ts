@@ -3,6 +3,7 @@ import { forget } from './conditions.ts';
 import { hoistVariables } from './hoist.ts';
 import type { Machine } from './machine.ts';
 import { BudgetSignal, LIMITS, StopSignal, ThrowSignal, ExitSignal, siteOf } from './machine.ts';
+import { decorateClass } from './decorate.ts';
 import { keyName, nameFunction } from './member.ts';
 import { keyOf, makeArray, makeError, makePromise } from './properties.ts';
 import { Frame, Scope, thisFrame } from './scope.ts';
@@ -71,7 +72,7 @@ function callUnknown(machine: Machine, callee: Unk | Obj, self: Value, args: Val
   if (callee instanceof Unk) {
     out.role = callee.role;
     if (callee.origin !== undefined) out.origin = `${callee.origin}()`;
-    if (machine.decider !== undefined) return machine.decider.called(out, args);
+    if (machine.decider !== undefined) return machine.decider.called(out, args, site);
   }
   return out;
 }
@@ -207,7 +208,8 @@ export function makeClass(machine: Machine, node: Node, outer: Scope, name: stri
   const scope = new Scope(outer, outer.frame, outer.module);
   out.scope = scope;
   if (node.id !== null) scope.declare(node.id.name, out);
-  for (const decorator of node.decorators ?? []) machine.parts.evaluate(machine, decorator.expression, outer);
+  const applied = machine.decorators?.wanted(machine) === true;
+  if (!applied) for (const decorator of node.decorators ?? []) machine.parts.evaluate(machine, decorator.expression, outer);
   const prototype = new Obj('object', machine.realm.object);
   if (node.superClass !== null && node.superClass !== undefined) {
     out.superClass = machine.parts.evaluate(machine, node.superClass, outer);
@@ -216,7 +218,8 @@ export function makeClass(machine: Machine, node: Node, outer: Scope, name: stri
   prototype.props.set('constructor', out);
   out.props.set('prototype', prototype);
   out.fields = [];
-  for (const member of node.body.body) defineMember(machine, out, prototype, member, scope);
+  for (const member of node.body.body) defineMember(machine, out, prototype, member, scope, applied);
+  if (applied) decorateClass(machine, out, node, scope);
   return out;
 }
 
@@ -241,14 +244,14 @@ function externalBase(base: Ext): Ext {
   return out;
 }
 
-function defineMember(machine: Machine, owner: Func, prototype: Obj, member: Node, scope: Scope): void {
+function defineMember(machine: Machine, owner: Func, prototype: Obj, member: Node, scope: Scope, applied: boolean): void {
   if (member.type === 'StaticBlock') {
     const block = new Scope(scope, new Frame(owner, undefined), scope.module);
     machine.parts.execute(machine, member.body, block);
     return;
   }
   if (member.type !== 'MethodDefinition' && member.type !== 'PropertyDefinition' && member.type !== 'AccessorProperty') return;
-  for (const decorator of member.decorators ?? []) machine.parts.evaluate(machine, decorator.expression, scope);
+  if (!applied) for (const decorator of member.decorators ?? []) machine.parts.evaluate(machine, decorator.expression, scope);
   const key = member.computed ? keyOf(machine.parts.evaluate(machine, member.key, scope)) : keyName(member.key);
   if (key === undefined) return;
   const home = member.static ? owner : prototype;

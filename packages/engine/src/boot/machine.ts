@@ -106,7 +106,7 @@ export interface Decider {
   /** A test that changes nothing of what follows: its arms only print or count. */
   idle(test: Value): void;
   /** Adjusts the result of calling something that is not known. */
-  called(result: Unk, args: Value[]): Value;
+  called(result: Unk, args: Value[], site: Site): Value;
 }
 
 /** Values that every run needs: prototypes and globals. */
@@ -136,6 +136,14 @@ export type ExternalModel = (
   isNew: boolean,
 ) => { value: Value } | undefined;
 
+/** A model that knows what decorators do. Without one they are only evaluated. */
+export interface DecoratorModel {
+  /** Whether any code so far imports what the model is about. */
+  wanted(machine: Machine): boolean;
+  /** Applies one to a class (`key` absent), a member, or a parameter (`at` is its index). */
+  apply(machine: Machine, decorator: Value, target: Obj, key: string | undefined, at: Value, site: Site): void;
+}
+
 /** State of one boot. */
 export class Machine {
   readonly heap = new Heap();
@@ -160,6 +168,9 @@ export class Machine {
   /** Functions to run after boot: signal handlers, timers, event listeners. */
   readonly late: { func: Func; args: Value[]; site: Site; pc: string[] }[] = [];
   readonly models: ExternalModel[] = [];
+  decorators: DecoratorModel | undefined = undefined;
+  /** Fills in members of packages that have a model, when their module is first asked for. */
+  readonly packages = new Map<string, (machine: Machine, module: Ext) => void>();
   /** Models that want to know about awaited values. */
   readonly awaiters: ((machine: Machine, value: Obj) => void)[] = [];
   /** Called when a value is handed to code that can't be read. */

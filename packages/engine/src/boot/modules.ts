@@ -49,7 +49,10 @@ function byPath(machine: Machine, specifier: string): Resolution {
 /** The token of a package or builtin, one per boot. */
 export function externalModule(machine: Machine, name: string): Ext {
   let known = machine.externalModules.get(name);
-  if (known === undefined) machine.externalModules.set(name, (known = new Ext(name)));
+  if (known === undefined) {
+    machine.externalModules.set(name, (known = new Ext(name)));
+    machine.packages.get(name)?.(machine, known);
+  }
   return known;
 }
 

@@ -19,6 +19,8 @@ export interface Finding {
 const passes = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'pass');
 const stops = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'reject' || path.outcome === 'hang');
 const unique = <T>(list: T[], key: (item: T) => string): T[] => [...new Map(list.map((item) => [key(item), item])).values()];
+/** Limiters count requests, whoever sends them. */
+const COUNTS = /throttl|rate_?limit/i;
 const PRETENDS = /auth|guard|verif|protect|require|permission|role|secure|signature|token/i;
 
 /** Classifies one guard by how its three runs end. `ambient`: the good run again with a principal that somebody else set. */
@@ -66,8 +68,11 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
   if (passes(bad).length === 0) return { ...base, kind: 'optional' };
   if (verifies.length > 0) return { ...base, kind: stops(bad).length > 0 && badPass.length === 0 ? 'optional' : 'swallows' };
   if (flags.has('decoded-without-verification')) return { ...base, kind: 'swallows' };
-  if (stops(bad).length === 0 && (wrote || (PRETENDS.test(name) && !reads && all.every((path) => path.decisions.length === 0))))
-    return { ...base, kind: PRETENDS.test(name) ? 'stub' : 'neutral', inert: !wrote };
+  if (
+    stops(bad).length === 0 &&
+    (wrote || (PRETENDS.test(name) && !COUNTS.test(name) && !reads && all.every((path) => path.decisions.length === 0)))
+  )
+    return { ...base, kind: PRETENDS.test(name) && !COUNTS.test(name) ? 'stub' : 'neutral', inert: !wrote };
   return { ...base, kind: 'neutral', inert: !wrote };
 }
 

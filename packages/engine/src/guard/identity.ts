@@ -1,5 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { walk } from '../lang/typescript/syntax.ts';
+import type { LinkedHook } from '../link/linked.ts';
 import type { Value } from '../boot/value.ts';
 import { Accessor, Env, Ext, Func, Obj, Unk, isPrimitive } from '../boot/value.ts';
 
@@ -20,6 +21,16 @@ export function guardName(value: Value): string {
     .slice(0, 4)
     .map((argument) => printed(argument, 0))
     .join(', ')})`;
+}
+
+/** Printed name of a guard where it is attached. */
+export function hookName(hook: LinkedHook): string {
+  return hook.name ?? guardName(hook.value);
+}
+
+/** Like {@link guardKey}, where it is attached. */
+export function hookKey(hook: LinkedHook, assumed?: ReadonlyMap<object, boolean>): string {
+  return hook.key?.() ?? guardKey(hook.value, assumed);
 }
 
 /** The function around a guard made it, rather than registered it: it was called with plain values. */

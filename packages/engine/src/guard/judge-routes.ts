@@ -5,7 +5,7 @@ import { Func, isPrimitive } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import type { Finding, Runs, Verdict } from './classify.ts';
 import { classify, judgeChain } from './classify.ts';
-import { guardKey, guardName } from './identity.ts';
+import { guardName, hookKey, hookName } from './identity.ts';
 import type { Path, Run, RunRequest } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
 import type { Scenario } from './session.ts';
@@ -56,21 +56,36 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
 
   /** The runs of one guard alone, which say what it is, and what a chain of nothing else does. */
   function runsOf(route: LinkedRoute, hook: LinkedHook): Runs {
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${guardKey(hook.value, machine.assumed)}`;
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${hookKey(hook, machine.assumed)}`;
     let runs = single.get(key);
     if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false }, false)));
     return runs;
   }
 
   function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
-    const name = guardName(hook.value);
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${name}|${guardKey(hook.value, machine.assumed)}`;
+    const name = hookName(hook);
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${name}|${hookKey(hook, machine.assumed)}`;
     let finding = findings.get(key);
     if (finding === undefined) {
-      if (isPrimitive(hook.value)) finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
+      if (isPrimitive(hook.value) && hook.phase !== 'guard')
+        finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
       else {
         const request = { route, hooks: [hook], concrete: false, ambient: false };
+        if (process.env['DBG'] && name.includes(process.env['DBG'])) {
+          const rs = runsOf(route, hook);
+          for (const k of ['none', 'bad', 'good'] as const)
+            for (const pa of rs[k].paths)
+              console.error(
+                k,
+                pa.outcome,
+                pa.status,
+                pa.opaque,
+                pa.verifies.map((v) => v.by + ':' + v.location.line).join(),
+                JSON.stringify(pa.decisions.map((d) => [d.truth, d.about, d.text])),
+              );
+        }
         finding = classify(runsOf(route, hook), () => runChain({ ...request, machine, scenario: 'good', ambient: true }), name);
+        if (finding.kind === 'stub' && hook.phase === 'guard' && mayRefuse(machine, hook)) finding = { ...finding, kind: 'neutral' };
       }
       findings.set(key, finding);
     }
@@ -78,7 +93,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   }
 
   function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
-    const key = `${route.framework}|${hooks.map((hook) => `${guardKey(hook.value, machine.assumed)}${hook.partial === true ? '?' : ''}`).join('|')}`;
+    const key = `${route.framework}|${hooks.map((hook) => `${hookKey(hook, machine.assumed)}${hook.partial === true ? '?' : ''}`).join('|')}`;
     const only = hooks.length === 1 ? hooks[0] : undefined;
     let verdict = verdicts.get(key);
     if (verdict === undefined)
@@ -200,6 +215,15 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   };
 }
 
+/** A guard that lets this route pass, or hangs on what an earlier one noted, and refuses elsewhere: no stub. */
+function mayRefuse(machine: Machine, hook: LinkedHook): boolean {
+  const guard = hook.value instanceof Func ? (hook.value.bound?.target ?? hook.value) : undefined;
+  if (guard?.node === undefined) return true;
+  return /\bthrow\b|\bfalse\b|\breturn\b[^]*\breturn\b/.test(
+    machine.textOf({ path: guard.path, start: guard.node.start, end: guard.node.end }),
+  );
+}
+
 /** The conditions hold when nothing special is configured: `SKIP_AUTH is not set`, `MODE is not "open"`. */
 function isOnByDefault(conditions: string[]): boolean {
   return conditions.length > 0 && conditions.every((text) => /^[A-Z][A-Z0-9_]* is not (?:set|"[^"]*")$/.test(text));
@@ -212,7 +236,7 @@ function toGuard(machine: Machine, hook: LinkedHook, finding: Finding): Guard {
     func?.node === undefined ? attachedAt : machine.locate({ path: func.path, start: func.node.start, end: func.node.end });
   const conditions = [...new Set([...hook.conditions, ...finding.conditions])];
   return {
-    name: guardName(hook.value),
+    name: hookName(hook),
     kind: finding.kind,
     place,
     attachedAt,

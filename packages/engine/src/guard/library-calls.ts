@@ -24,7 +24,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   [/^jose\.(?:default\.)?JWT\.verify$|^njwt\.verify$|^jws\.verify$|^jwt-simple\.decode$|^paseto\./, 'jwt', 'throws'],
   [/^fast-jwt\.createVerifier\(\)$/, 'jwt', 'throws'],
   [/^@fastify\/jwt\.jwt(?:\.\w+)?\.verify$|^fastify-jwt\.jwt\.verify$/, 'jwt', 'throws'],
-  [/^@nestjs\/jwt.*\.verify(?:Async)?$/, 'jwt', 'throws'],
+  [/^(?:new )?@nestjs\/jwt.*\.verify(?:Async)?$/, 'jwt', 'throws'],
   [
     /^aws-jwt-verify.*\.verify$|^@okta\/jwt-verifier.*\.verifyAccessToken$|^google-auth-library.*\.verifyIdToken$|^firebase-admin.*\.verify(?:IdToken|SessionCookie)$|^@clerk\/.*\.(?:verifyToken|authenticateRequest)$|^@auth0\/.*verify/,
     'jwt',
@@ -53,7 +53,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   [/^twilio\.validate(?:Request|ExpressRequest)(?:WithBody)?$|validateWebhookSignature$/, 'hmac', 'false'],
   [/^(?:otplib|speakeasy)\..*(?:verify|check)$/, 'otp', 'false'],
   [
-    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*getSession$|next-auth.*getServerSession$|iron-session.*getIronSession$/,
+    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*(?:getSession|hasPermission)$|next-auth.*getServerSession$|iron-session.*getIronSession$/,
     'session',
     'false',
   ],
@@ -158,6 +158,8 @@ export function libraryCall(
     if (/^(?:axios|got|node-fetch|undici|fetch|ky)/.test(name)) session.verify('introspection', name, site);
     return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
   }
+  const searched = session.searched(`${name}()`, args, site);
+  if (searched !== undefined) return searched.value;
   const ran = about.runsFunctions ? runnerCall(machine, name, args, site) : undefined;
   if (ran !== undefined) return ran.value;
   if (name === 'setTimeout') later(machine, args[0], site);
@@ -269,6 +271,7 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   const error = makeError(machine, 'invalid credential', 'JsonWebTokenError');
   if (callback !== undefined && failure !== 'false')
     return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
+  if (kind === 'session' && callback === undefined) return makePromise(machine, sessionFound(machine, name, good));
   if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
   if (good)
     return kind === 'jwt' && name.startsWith('jose.')
@@ -276,6 +279,16 @@ function verification(session: Session, machine: Machine, name: string, kind: st
       : principal('verified token');
   if (failure === 'either' && session.choose(new Unk('verification result'), `${by} throws`, site)) return makePromise(machine, null);
   throw new ThrowSignal(error, site);
+}
+
+/** What a lookup of a session gives: the session with its user, or nothing in the form of the library. */
+function sessionFound(machine: Machine, name: string, good: boolean): Value {
+  if (/supabase/.test(name)) {
+    const user = good ? principal('session.user') : null;
+    return makeObject(machine, { data: makeObject(machine, { user }), error: good ? null : named('error', 'format') });
+  }
+  if (good) return principal('session');
+  return /lucia/.test(name) ? makeObject(machine, { session: null, user: null }) : null;
 }
 
 /** `middleware.unless({ path: […] })` of express-unless, which express-jwt brings: requests to these paths are not asked. */

@@ -1,8 +1,8 @@
 import type { Machine } from '../boot/machine.ts';
 import type { Ext, Site, Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
-import type { LinkedRoute } from '../link/linked.ts';
-import { guardKey } from './identity.ts';
+import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { guardKey, hookKey } from './identity.ts';
 import type { Path } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
 
@@ -30,12 +30,12 @@ const PATHS = 4;
 /** Watches handlers and hooks with a good credential: which parts of the request they read, and what validates them. */
 export function createObserver(machine: Machine): (route: LinkedRoute) => Observation {
   const seen = new Map<string, Path[]>();
-  function pathsOf(route: LinkedRoute, value: Value, phase: string | undefined, site: Site): Path[] {
+  function pathsOf(route: LinkedRoute, value: Value, hook: LinkedHook | undefined): Path[] {
     if (!(value instanceof Func)) return [];
-    const key = `${route.dialect ?? route.framework}|${phase === undefined ? 'h' : 'g'}|${guardKey(value)}`;
+    const key = `${route.dialect ?? route.framework}|${hook === undefined ? 'h' : 'g'}|${hook === undefined ? guardKey(value) : hookKey(hook)}`;
     let paths = seen.get(key);
     if (paths === undefined) {
-      const hooks = phase === undefined ? [] : [{ phase, value, site, conditions: [] }];
+      const hooks = hook === undefined ? [] : [{ ...hook, conditions: [] }];
       const run = runChain({
         machine,
         route,
@@ -44,15 +44,15 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
         concrete: false,
         ambient: true,
         maxPaths: PATHS,
-        ...(phase === undefined ? { handler: value } : {}),
+        ...(hook === undefined ? { handler: value } : {}),
       });
       seen.set(key, (paths = run.paths));
     }
     return paths;
   }
   return function observe(route) {
-    const handler = pathsOf(route, route.handler, undefined, route.site);
-    const hooks = route.hooks.flatMap((hook) => pathsOf(route, hook.value, hook.phase, hook.site));
+    const handler = pathsOf(route, route.handler, undefined);
+    const hooks = route.hooks.flatMap((hook) => pathsOf(route, hook.value, hook));
     const schemas = new Map<string, SchemaUse>();
     for (const path of [...hooks, ...handler])
       for (const use of path.schemas) schemas.set(`${use.part}|${use.site.path}|${use.site.start}`, use);

@@ -13,6 +13,7 @@ import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
 import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
 import type { Exchange } from './request.ts';
+import { runDecider } from './run-decider.ts';
 import type { Decision, Scenario } from './session.ts';
 import { Session } from './session.ts';
 import { watchedCall } from './watched-call.ts';
@@ -145,6 +146,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   session.sent = false;
   if (value instanceof Func && value.props.has('@@guard')) return packagedGuard(session, String(value.props.get('@@guard')), site);
   if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
+  if (hook.phase === 'guard') return runDecider(session, hook, exchange, rejected);
   if (!(value instanceof Func)) {
     if (value instanceof Ext) return runExternal(session, value, exchange, site, isOnion(framework));
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
@@ -247,10 +249,11 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
     session.status === 403 ||
     (route.websocket && session.sent) ||
     (failed() && (session.turnedDown || (session.scenario === 'none' && session.readsCredential)));
-  const args = route.websocket
+  const plain = route.websocket
     ? [exchange.socket, exchange.request]
     : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
   try {
+    const args = route.args?.(machine, exchange) ?? plain;
     const result = isOnion(route.framework)
       ? callHandler(session, machine, handler, exchange, route.site)
       : machine.parts.call(machine, handler, undefined, args, route.site);

@@ -10,6 +10,7 @@ import { Accessor, Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive 
 export const SCENARIOS = ['none', 'bad', 'good'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
+const HASHES = /^(?:node:)?crypto\.createHash\(\)\.update\(\)$/;
 const MAX_DECISIONS = 14;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
 /** The name of a calling service is compared with a literal, or looked for in a list: `service !== 'billing'`, `ALLOWED.includes(callerName)`. */
@@ -138,7 +139,14 @@ export class Session {
     this.looked ||= this.aboutOf(test) === 'principal';
   }
 
-  called(result: Unk, args: Value[]): Value {
+  called(result: Unk, args: Value[], site: Site): Value {
+    const searched = this.searched(result.origin ?? '', args, site);
+    if (searched !== undefined) return searched.value;
+    // The digest of a credential stands for it: `createHash('sha256').update(key).digest('hex')`.
+    if (result.role === undefined && this.asked && HASHES.test(result.origin ?? '') && args.some((argument) => isCredential(argument))) {
+      result.role = 'credential';
+      return result;
+    }
     const isRequest = (argument: Value): boolean =>
       argument instanceof Obj &&
       ((argument.own?.has('routeOptions') === true && argument.own.has('originalUrl')) ||
@@ -149,6 +157,25 @@ export class Session {
       this.readsCredential = true;
     }
     return result;
+  }
+
+  /** `records.find((one) => hash(key) === one.hash)`: what the function says of any element is what the list has. */
+  searched(called: string, args: Value[], place: Site): { value: Value } | undefined {
+    const [test] = args;
+    if (!this.asked || !(test instanceof Func) || test.node === undefined) return undefined;
+    const head = place.path === test.path ? this.machine.textOf({ ...place, end: test.node.start }) : '';
+    const how = (/\.(find|some|findIndex)\(\)$/.exec(called) ?? /\.(find|some|findIndex)\($/.exec(head))?.[1];
+    if (how === undefined) return undefined;
+    const site = { path: test.path, start: test.node.start, end: test.node.end };
+    const before = this.verifies.length;
+    const element = new Unk('element of a list');
+    element.origin = called.replace(/\.\w+\(\)$/, '[]');
+    const found = this.answer(this.machine.parts.call(this.machine, test, undefined, [element], site), site);
+    // Only what compares the credential says more than that it is not known.
+    if (found === undefined || this.verifies.length === before) return undefined;
+    if (how === 'find') return { value: found ? element : undefined };
+    if (how === 'some') return { value: found };
+    return how === 'findIndex' ? { value: found ? new Unk('index') : -1 } : undefined;
   }
 
   /** Something was looked up by the credential, and the outcome decided. */

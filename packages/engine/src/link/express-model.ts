@@ -1,4 +1,5 @@
 import type { Site, Value } from '../boot/value.ts';
+import type { RoutedBy } from './linked.ts';
 
 /** Something registered on a router, in order. */
 export interface Layer {
@@ -11,6 +12,8 @@ export interface Layer {
   name?: string;
   site: Site;
   conditions: string[];
+  /** A framework on top of Express put it there. */
+  made?: RoutedBy;
 }
 
 /** An Express application or router. */

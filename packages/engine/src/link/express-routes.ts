@@ -7,6 +7,7 @@ import { routerOf } from './express.ts';
 import { limiterAmong } from './limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from './linked.ts';
 import { goesOn, isMiddlewareLike, neverServes, parameterCount } from './passing-on.ts';
+import { partsOf } from './linked.ts';
 
 /** A middleware on the way of later requests. */
 interface Passed {
@@ -35,6 +36,8 @@ const STATIC = /^(?:express\.static|serve-static)\(\)$/;
 export function linkExpress(machine: Machine, app: ExpressRouter, dialect: string): ExpressLink {
   const out: ExpressLink = { routes: [], errorHandlers: [], notFoundHandlers: [], shadowed: [] };
   const passed: Passed[] = [];
+  /** Routes of a framework on top, which never hand a request on. */
+  const answersAlone = new Set<LinkedRoute>();
 
   function walk(router: ExpressRouter, prefix: string, conditions: string[], open: LinkedRoute['open'], depth: number): void {
     if (depth > 12 || out.routes.length > 5000) return;
@@ -121,7 +124,8 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     open: LinkedRoute['open'],
     params: Layer[],
   ): void {
-    const functions = layer.functions.filter((entry) => parameterCount(machine, entry.value) !== 4);
+    const { made } = layer;
+    const functions = made === undefined ? layer.functions.filter((entry) => parameterCount(machine, entry.value) !== 4) : layer.functions;
     const last = functions.at(-1);
     if (last === undefined) return;
     const own = functions
@@ -132,12 +136,13 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
       .map((param): LinkedHook => ({ phase: 'param', value: param.functions[0]?.value, site: param.site, conditions: param.conditions }));
     // `all(path, refuse)` before the routes is a guard that lets nobody in, not an endpoint.
     const refuses =
+      made === undefined &&
       layer.methods.includes('ALL') &&
       functions.every((entry) => parameterCount(machine, entry.value) === 3) &&
       neverServes(machine, last.value, path, layer.site, { framework: 'express', dialect });
     for (const method of layer.methods) {
       const answered =
-        conditions.length > 0
+        conditions.length > 0 || made?.shares === true
           ? undefined
           : out.routes.find(
               (route) =>
@@ -145,13 +150,21 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
                 route.by === undefined &&
                 (route.method === method || route.method === 'ALL') &&
                 overlap(route.path, path, false, router.caseSensitive) === 'covers' &&
-                !goesOn(machine, route.handler),
+                (answersAlone.has(route) || (route.framework === 'express' && !goesOn(machine, route.handler))),
             );
       if (answered !== undefined) {
         out.shadowed.push({ site: layer.site, method, path, by: answered.site });
         continue;
       }
       if (refuses) continue;
+      if (made !== undefined) {
+        const all = [...collect(method, path, conditions), ...made.hooks];
+        const route = { ...makeRoute(method, path, last.value, layer.site, conditions, open, all, undefined), ...partsOf(made) };
+        route.limiter = made.limiter ?? route.limiter;
+        if (!made.shares) answersAlone.add(route);
+        out.routes.push(route);
+        continue;
+      }
       if (
         method === 'ALL' &&
         goesOn(machine, last.value) &&
@@ -172,7 +185,7 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
         ),
       );
     }
-    if (refuses || goesOn(machine, last.value)) {
+    if (made === undefined && (refuses || goesOn(machine, last.value))) {
       passed.push({
         pattern: path,
         prefix: false,

@@ -1,6 +1,7 @@
 import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj } from '../boot/value.ts';
+import type { RoutedBy } from './linked.ts';
 
 /** Lifecycle phases in which hooks run before the handler, in order. */
 export const PHASES = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
@@ -35,6 +36,8 @@ export interface RouteEvent {
   websocket: boolean;
   /** It came from a loop or list that is not fully known. */
   by?: string;
+  /** A framework on top of Fastify put it there. */
+  made?: RoutedBy;
 }
 
 interface QueueItem {

@@ -5,14 +5,14 @@ import { Ext, Obj } from '../boot/value.ts';
 import type { FastifyApp, RouteEvent } from './fastify-model.ts';
 import { PHASES } from './fastify-model.ts';
 import type { LinkedHook, LinkedLimiter, LinkedRoute } from './linked.ts';
-import { flattenHooks } from './linked.ts';
+import { flattenHooks, partsOf } from './linked.ts';
 
 /** Reads what each route ended up with. Hook arrays are read now, so pushes made after the route still count. */
 export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
   const strips = removesUnnamed(machine, app);
   return app.routes.flatMap((route) => {
-    const hooks = hooksOf(machine, route);
-    const limiter = limiterOf(machine, route);
+    const hooks = [...hooksOf(machine, route), ...(route.made?.hooks ?? [])];
+    const limiter = route.made?.limiter ?? limiterOf(machine, route);
     return route.methods.map((method): LinkedRoute => ({
       framework: 'fastify',
       method,
@@ -29,6 +29,7 @@ export function linkFastify(machine: Machine, app: FastifyApp): LinkedRoute[] {
       handleOf: route.scope.handle,
       ...(strips ? { strips } : {}),
       ...(route.by === undefined ? {} : { by: route.by }),
+      ...(route.made === undefined ? {} : { ...partsOf(route.made), dialect: 'fastify' }),
     }));
   });
 }

@@ -7,6 +7,8 @@ import type { HonoState } from './hono/hono.ts';
 import { installHono } from './hono/hono.ts';
 import type { KoaState } from './koa/koa.ts';
 import { installKoa } from './koa/koa.ts';
+import type { NestState } from './nest/nest-model.ts';
+import { installNest } from './nest/nest.ts';
 import type { SocketState } from './sockets.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
@@ -17,6 +19,7 @@ export interface Frameworks {
   express: ExpressState;
   koa: KoaState;
   hono: HonoState;
+  nest: NestState;
   sockets: SocketState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
@@ -30,12 +33,14 @@ export function installFrameworks(): Frameworks {
     express: { routers: [] },
     koa: { apps: [], routers: [] },
     hono: { cores: [] },
+    nest: undefined as unknown as NestState,
     sockets: { made: [], upgrades: [], uses: [] },
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
       state.koa = installKoa(machine);
       state.hono = installHono(machine);
+      state.nest = installNest(machine);
       state.sockets = installSockets(machine);
       installHandlerWrappers(machine);
     },

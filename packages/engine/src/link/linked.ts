@@ -1,10 +1,37 @@
+import type { PartSchema } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
+import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Choice, Ext, Obj } from '../boot/value.ts';
 
+/** What a framework calls a function with, made anew for each path of a run. */
+export type HookArguments = (machine: Machine, exchange: { request: Obj; reply: Obj }) => Value[];
+
+/** A schema that stands with a route, ready to be read. */
+export interface DeclaredSchema {
+  part: PartSchema['part'];
+  by: string;
+  /** In the form of a JSON schema. */
+  schema: Obj;
+  site: Site;
+  strict: boolean;
+}
+
+/** What a framework on top of another one says about a route that it puts there. */
+export interface RoutedBy {
+  framework: string;
+  /** They run after what the framework below has, before the handler. */
+  hooks: LinkedHook[];
+  args: HookArguments;
+  schemas: () => DeclaredSchema[];
+  limiter: LinkedLimiter | undefined;
+  /** Other routes with the same path may answer as well: version or host decide. */
+  shares: boolean;
+}
+
 /** A function that runs before a handler, as attached: still a value of the boot, so that it can be run. */
 export interface LinkedHook {
-  /** Fastify phase, or `middleware`. */
+  /** Fastify phase, `middleware`, or `guard`, which says yes or no by what it returns. */
   phase: string;
   value: Value;
   /** Where it was attached. */
@@ -14,6 +41,12 @@ export interface LinkedHook {
   by?: string;
   /** It covers only a part of the requests the route answers (overlapping paths). */
   partial?: boolean;
+  /** What it is called with, where that is not request, reply and `next`. */
+  args?: HookArguments;
+  /** Its name, where the function does not tell. */
+  name?: string;
+  /** Hooks with the same key behave alike, where the function does not tell. Asked for when it is needed: runs of others may refine it. */
+  key?: () => string;
 }
 
 /** What a limiter does for a route; resolved into facts later. */
@@ -50,6 +83,9 @@ export interface LinkedRoute {
   handleOf?: Value;
   /** Decorations of the request object, for the guard runs. */
   decorations?: Map<string, Value>;
+  /** What the handler is called with, where that is not request and reply. */
+  args?: HookArguments;
+  schemas?: () => DeclaredSchema[];
 }
 
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */
@@ -62,4 +98,9 @@ export function flattenHooks(value: Value, conditions: string[]): { value: Value
   if (value instanceof Obj && !(value instanceof Ext) && value.kind === 'array')
     return (value.items ?? []).flatMap((item) => flattenHooks(item, conditions));
   return [{ value, conditions }];
+}
+
+/** What a framework on top says about a route, in the form of the route. */
+export function partsOf(made: RoutedBy): Pick<LinkedRoute, 'framework' | 'args' | 'schemas'> {
+  return { framework: made.framework, args: made.args, schemas: made.schemas };
 }

@@ -32,6 +32,8 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
       out.push(route.strips === true && part !== 'response' ? { ...described, strict: true } : described);
     }
   }
+  for (const { part, by, schema, site, strict } of route.schemas?.() ?? [])
+    out.push({ ...describeSchema(machine, part, schema, site), by, strict });
   for (const use of observation.schemas) {
     if (out.some((known) => known.part === use.part && known.by === use.by)) continue;
     if (use.under !== undefined && use.schema !== undefined && saysNothingOf(machine, use.schema, use.under)) continue;

@@ -14,6 +14,8 @@ export interface Candidate {
   functions: { start: number; name: string }[];
   /** Tests of conditions around it, innermost first. */
   tests: string[];
+  /** Why it does not count although its module is loaded, where that is the same for all of its kind. */
+  idle?: string;
 }
 
 const VERBS = new Set(['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'all']);

@@ -4,6 +4,7 @@ import { compareLocations } from '@airworthy/model';
 import type { BootInput } from '../boot/run-entry.ts';
 import type { Candidate } from './candidates.ts';
 import { findCandidates } from './candidates.ts';
+import { findDecorated } from './decorated.ts';
 import { collectImporters } from './importers.ts';
 import type { Importer } from './importers.ts';
 
@@ -70,7 +71,7 @@ export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
     if (text === undefined || text.length > 1_000_000) continue;
     const parsed = input.parse(path);
     if (parsed === undefined) continue;
-    for (const candidate of findCandidates(parsed)) {
+    for (const candidate of [...findCandidates(parsed), ...findDecorated(parsed)]) {
       const key = `${path}:${candidate.start}`;
       seen.add(key);
       const at = parsed.locate(candidate.start);
@@ -192,5 +193,6 @@ function missingRung(
     };
   if (incomplete !== undefined)
     return { state: 'unknown', rung: 'L3', reason: 'the start of the service could not be followed to the end', at: incomplete };
-  return { state: 'not-wired', rung: 'L3', reason: 'the start of the service does not get to this call', at: location };
+  const reason = candidate.idle ?? 'the start of the service does not get to this call';
+  return { state: 'not-wired', rung: 'L3', reason, at: location };
 }

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { bootTexts, routeLines } from '../../test/boot-memory.ts';
+
+const PACKAGES = { '@nestjs/core': '^11.0.0', '@nestjs/common': '^11.0.0', '@nestjs/platform-express': '^11.0.0' };
+const IMPORTS = `import * as common from '@nestjs/common';
+import { All, Body, Controller, ForbiddenException, Get, Global, Inject, Injectable, Module, Param, Post, Query, Req, SetMetadata,
+  UnauthorizedException, UseGuards, ValidationPipe, Version, VersioningType, VERSION_NEUTRAL, RequestMethod, applyDecorators, forwardRef,
+  createParamDecorator, ParseIntPipe } from '@nestjs/common';
+import { APP_GUARD, NestFactory, Reflector, RouterModule } from '@nestjs/core';
+import jwt from 'jsonwebtoken';
+@Injectable() class G { canActivate(context) {
+  const request = context.switchToHttp().getRequest();
+  const token = request.headers.authorization?.split(' ')[1];
+  if (!token) throw new UnauthorizedException();
+  request.user = jwt.verify(token, process.env.KEY); return true; } }
+@Injectable() class H { canActivate() { return true; } }
+`;
+const start = (body: string, more = '', options = ''): ReturnType<typeof bootTexts> =>
+  bootTexts(
+    {
+      'src/index.ts': `${IMPORTS}${body}\nasync function bootstrap() { const app = await NestFactory.create(AppModule${options}); ${more} await app.listen(3000); }\nbootstrap();`,
+    },
+    { dependencies: PACKAGES },
+  );
+const lines = (body: string, more = '', options = ''): string[] => routeLines(start(body, more, options));
+const access = (body: string, more = ''): string[] =>
+  start(body, more).routes.map((route) => `${route.method} ${route.path} ${route.access}`);
+
+describe('routes', () => {
+  it('joins global prefix, controller and method; several paths each', () => {
+    expect(
+      lines(
+        `@Controller('cats') class A { @Get() all() {} @Get(':id') one() {} @Post(['x', 'y']) make() {} }
+         @Controller(['p', 'q']) class B { @All('z') z() {} }
+         @Module({ controllers: [A, B] }) class AppModule {}`,
+        `app.setGlobalPrefix('api', { exclude: ['cats/:id', { path: 'p/z', method: RequestMethod.ALL }] });`,
+      ),
+    ).toEqual(['GET /api/cats []', 'ALL /api/q/z []', 'GET /cats/:id []', 'POST /cats/x []', 'POST /cats/y []', 'ALL /p/z []']);
+  });
+
+  it('puts versions in the path, those of methods before those of classes, neutral ones without', () => {
+    expect(
+      lines(
+        `@Controller({ path: 'a', version: '2' }) class A { @Get('x') x() {} @Version('3') @Get('y') y() {} @Version(VERSION_NEUTRAL) @Get('z') z() {} @Version(['4', '5']) @Get('w') w() {} }
+         @Controller('b') class B { @Get() b() {} }
+         @Module({ controllers: [A, B] }) class AppModule {}`,
+        `app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });`,
+      ),
+    ).toEqual(['GET /a/z []', 'GET /v1/b []', 'GET /v2/a/x []', 'GET /v3/a/y []', 'GET /v4/a/w []', 'GET /v5/a/w []']);
+  });
+
+  it('knows only controllers of modules that the root reaches', () => {
+    const result = start(
+      `@Controller('a') class A { @Get() a() {} }
+       @Controller('b') class B { @Get() b() {} }
+       @Controller('c') class C { @Get() c() {} }
+       @Module({ controllers: [B] }) class Lost {}
+       @Module({}) class Dynamic { static forRoot(options) { return { module: Dynamic, controllers: options.on ? [C] : [] }; } }
+       @Module({ imports: [forwardRef(() => AppModule), ...[Dynamic.forRoot({ on: true })]], controllers: [A] }) class Feature {}
+       @Module({ imports: [Feature] }) class AppModule {}`,
+    );
+    expect(routeLines(result)).toEqual(['GET /a []', 'GET /c []']);
+    expect(result.registrations.filter((one) => one.wiring.state !== 'wired').map((one) => `${one.label} ${one.wiring.state}`)).toEqual([
+      'GET B.b not-wired',
+    ]);
+  });
+
+  it('inherits methods and guards of classes, and loses routes that are overridden without decorators', () => {
+    expect(
+      lines(
+        `@UseGuards(G) class Base { @Get('x') x() {} @Get('y') y() {} }
+         @UseGuards(H) @Controller('a') class A extends Base { y() {} @Get('z') z() {} }
+         @Module({ controllers: [A] }) class AppModule {}`,
+      ),
+    ).toEqual(['GET /a/x [G, H]', 'GET /a/z [G, H]']);
+  });
+
+  it('takes module paths from RouterModule', () => {
+    expect(
+      lines(
+        `@Controller('a') class A { @Get() a() {} }
+         @Module({ controllers: [A] }) class Inner {}
+         @Module({ imports: [Inner, RouterModule.register([{ path: 'admin', children: [{ path: 'in', module: Inner }] }])] }) class AppModule {}`,
+      ),
+    ).toEqual(['GET /admin/in/a []']);
+  });
+});
+
+describe('guards', () => {
+  it('asks those of modules first, then those of the app, the class, the method', () => {
+    expect(
+      lines(
+        `@Injectable() class M { canActivate() { return true; } }
+         @Controller('a') @UseGuards(H) class A { @UseGuards(M) @UseGuards(G) @Get() a() {} }
+         @Injectable() class Z { canActivate() { return true; } }
+         @Injectable() class Y { canActivate() { return true; } }
+         @Module({ controllers: [A], providers: [{ provide: APP_GUARD, useClass: Y }] }) class AppModule {}`,
+        `app.useGlobalGuards(new Z());`,
+      ),
+    ).toEqual(['GET /a [Y, Z, H, G, M]']);
+  });
+
+  it('opens what carries the metadata that a guard reads, through composed decorators too', () => {
+    expect(
+      access(
+        `const Public = () => SetMetadata('isPublic', true);
+         const Open = (path) => applyDecorators(Get(path), Public());
+         const Role = Reflector.createDecorator();
+         @Injectable() class Auth { constructor(private readonly reflector: Reflector) {}
+           canActivate(context) {
+             if (this.reflector.getAllAndOverride('isPublic', [context.getHandler(), context.getClass()])) return true;
+             const request = context.switchToHttp().getRequest();
+             const token = request.headers.authorization;
+             if (!token) return false;
+             request.user = jwt.verify(token, process.env.KEY); return true; } }
+         @Controller('a') class A { @Open('x') x() {} @Get('y') y() {} }
+         @Public() @Controller('b') class B { @Get() b() {} }
+         @Module({ controllers: [A, B], providers: [{ provide: APP_GUARD, useClass: Auth }] }) class AppModule {}`,
+      ),
+    ).toEqual(['GET /a/x open', 'GET /a/y guarded', 'GET /b open']);
+  });
+
+  it('runs middleware of modules before guards, where it applies', () => {
+    expect(
+      lines(
+        `@Injectable() class Log { use(request, response, next) { next(); } }
+         function fn(req, res, next) { next(); }
+         @Controller('a') class A { @Get('x') x() {} @Get('y') y() {} @UseGuards(G) @Post('x') z() {} }
+         @Controller('b') class B { @Get() b() {} }
+         @Module({ controllers: [A, B] }) class AppModule { configure(consumer) {
+           consumer.apply(Log).exclude('a/y').forRoutes(A);
+           consumer.apply(fn).forRoutes({ path: 'b', method: RequestMethod.GET }, 'a/x'); } }`,
+      ),
+    ).toEqual(['GET /a/x [Log, fn]', 'POST /a/x [Log, fn, G]', 'GET /a/y []', 'GET /b [fn]']);
+  });
+});

@@ -1,0 +1,126 @@
+import type { Node } from 'oxc-parser';
+import type { Machine } from '../../boot/machine.ts';
+import { makeObject } from '../../boot/properties.ts';
+import type { Ext, Value } from '../../boot/value.ts';
+import { Func, Obj } from '../../boot/value.ts';
+import type { DeclaredSchema } from '../linked.ts';
+import { parametersOf } from './decorators.ts';
+import { enhancersOf, instanceOf } from './guards.ts';
+import type { Injector } from './inject.ts';
+import { typeOf } from './inject.ts';
+import { flatten } from './modules.ts';
+import { nativeClass } from './native-class.ts';
+import type { NestApp, NestState, Parameter } from './nest-model.ts';
+import type { Endpoint } from './endpoint.ts';
+import { hasRules, optionOf, schemaOf } from './validators.ts';
+
+/** Pipes that turn a text into something else, or refuse it: what they leave, as a JSON schema. */
+const PARSERS: Record<string, Record<string, Value>> = {
+  ParseIntPipe: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
+  ParseFloatPipe: { type: 'number', minimum: -1e308, maximum: 1e308 },
+  ParseBoolPipe: { type: 'boolean' },
+  ParseUUIDPipe: { type: 'string', format: 'uuid', maxLength: 36 },
+  ParseEnumPipe: { type: 'string', enum: 'listed', maxLength: 100 },
+  ParseDatePipe: { type: 'string', format: 'date-time', maxLength: 40 },
+  ParseArrayPipe: { type: 'array' },
+};
+export const PIPES = ['ValidationPipe', 'DefaultValuePipe', 'ParseFilePipe', ...Object.keys(PARSERS)];
+
+/** The pipes of `@nestjs/common` as classes that remember their options. */
+export function definePipes(machine: Machine, module: Ext): void {
+  for (const name of PIPES)
+    module.props.set(
+      name,
+      nativeClass(machine, name, undefined, (_run, self, args, site) => {
+        self.props.set('@@pipe', name);
+        self.props.set('@@options', args[0]);
+        self.site = site;
+      }),
+    );
+}
+
+const PARTS: Record<string, DeclaredSchema['part']> = { body: 'body', query: 'querystring', params: 'params', headers: 'headers' };
+
+/** Schemas that pipes apply to the parameters of a handler. */
+export function schemasFor(
+  machine: Machine,
+  state: NestState,
+  injector: Injector,
+  app: NestApp,
+  endpoint: Endpoint,
+): () => DeclaredSchema[] {
+  return () => {
+    const prototype = endpoint.controller.own?.get('prototype');
+    const parameters = prototype instanceof Obj ? parametersOf(prototype, endpoint.name) : [];
+    const shared = enhancersOf(state, app, endpoint, 'pipes')
+      .filter((one) => one.conditions.length === 0)
+      .flatMap((one) => flatten(one.value, []).map(({ value }) => instanceOf(injector, one.module ?? endpoint.module, value)));
+    const out: DeclaredSchema[] = [];
+    for (const [kind, part] of Object.entries(PARTS)) {
+      const own = parameters.filter((one) => one.kind === kind);
+      const found = own.map((parameter) => {
+        const pipes = [
+          ...(kind === 'headers' ? [] : shared),
+          ...parameter.pipes.map((pipe) => instanceOf(injector, endpoint.module, pipe)),
+        ];
+        return typeof parameter.data === 'string'
+          ? fieldSchema(machine, parameter, pipes)
+          : wholeSchema(machine, endpoint, parameter, pipes);
+      });
+      const whole = found.find((one) => one?.whole === true);
+      const site = endpoint.site;
+      if (whole !== undefined)
+        out.push({ part, by: whole.by, schema: whole.schema, site: whole.schema.site ?? site, strict: whole.strict });
+      else if (found.length > 0 && found.every((one) => one !== undefined)) {
+        const properties = makeObject(machine);
+        for (const [at, parameter] of own.entries()) properties.props.set(String(parameter.data), found[at]?.schema as Obj);
+        // Members that no parameter names never reach the handler.
+        out.push({ part, by: 'nestjs', schema: makeObject(machine, { type: 'object', properties }), site, strict: true });
+      }
+    }
+    return out;
+  };
+}
+
+interface Found {
+  schema: Obj;
+  by: string;
+  whole: boolean;
+  strict: boolean;
+}
+
+function fieldSchema(machine: Machine, parameter: Parameter, pipes: Value[]): Found | undefined {
+  for (const pipe of pipes) {
+    const facts = PARSERS[kindOf(pipe) ?? ''];
+    if (facts !== undefined) return { schema: makeObject(machine, { ...facts }), by: 'nestjs', whole: false, strict: true };
+  }
+  void parameter;
+  return undefined;
+}
+
+/** A class with rules of class-validator, where a `ValidationPipe` sees to them. */
+function wholeSchema(machine: Machine, endpoint: Endpoint, parameter: Parameter, pipes: Value[]): Found | undefined {
+  const pipe = pipes.find((one) => kindOf(one) === 'ValidationPipe');
+  if (pipe === undefined) return undefined;
+  const options = pipe instanceof Obj ? (pipe.own?.get('@@options') as Value) : undefined;
+  const expected = optionOf(machine, options, 'expectedType');
+  const type = expected instanceof Func ? expected : typeOfParameter(machine, endpoint.method, parameter.index);
+  if (!(type instanceof Func) || !type.isClass || !hasRules(type)) return undefined;
+  const strict = optionOf(machine, options, 'whitelist') === true;
+  return { schema: schemaOf(machine, type, strict), by: 'class-validator', whole: true, strict };
+}
+
+function typeOfParameter(machine: Machine, method: Func, index: number): Value {
+  const { node } = method;
+  const params = node !== undefined && 'params' in node && Array.isArray(node.params) ? (node.params as Node[]) : [];
+  const param = params.filter((one) => !(one.type === 'Identifier' && one.name === 'this'))[index];
+  return param === undefined ? undefined : typeOf(machine, method, param);
+}
+
+/** Name of the pipe of `@nestjs/common` that a value is, or is made from. */
+function kindOf(pipe: Value): string | undefined {
+  if (!(pipe instanceof Obj)) return undefined;
+  const own = pipe.own?.get('@@pipe');
+  if (typeof own === 'string') return own;
+  return undefined;
+}
