@@ -11,6 +11,13 @@ const config: KnipConfig = {
         '@nestjs/platform-fastify',
         'express',
         'express4',
+        // Apps that the differential generator writes load these.
+        '@hono/zod-openapi',
+        '@koa/router',
+        'hono',
+        'koa',
+        'koa-compose',
+        'koa-mount',
         'fastify-plugin',
         'oxlint',
         // What the code of fix guides is compiled against.

@@ -1,9 +1,6 @@
 import { parseArgs } from 'node:util';
-import { compareApps, FRAMEWORKS } from './differential/compare.ts';
+import { compareApps, FRAMEWORKS, generateApp } from './differential/compare.ts';
 import type { Framework } from './differential/compare.ts';
-import { generateExpressApp } from './differential/express-app.ts';
-import { generateFastifyApp } from './differential/fastify-app.ts';
-import { generateNestApp } from './differential/nest-app.ts';
 
 /** `npm run differential -- --framework fastify --apps 5000 [--seed 1] [--show SEED]`: random apps, the real framework against the static model. */
 const { values } = parseArgs({
@@ -21,13 +18,7 @@ if (frameworks.some((one) => !FRAMEWORKS.includes(one))) {
 }
 if (values.show) {
   const seed = Number(values.show);
-  const [framework] = frameworks;
-  const app =
-    framework === 'fastify'
-      ? generateFastifyApp(seed)
-      : framework?.startsWith('nestjs')
-        ? generateNestApp(seed, framework === 'nestjs' ? 'express' : 'fastify')
-        : generateExpressApp(seed, framework === 'express4' ? 4 : 5);
+  const app = generateApp(frameworks[0] as Framework, seed);
   for (const [path, text] of Object.entries(app.files)) console.log(`// ${path}\n${text}`);
 } else {
   for (const framework of frameworks) {

@@ -4,21 +4,17 @@ import { generateExpressApp } from './express-app.ts';
 import { realExpressRoutes } from './express-real.ts';
 import { generateFastifyApp } from './fastify-app.ts';
 import { realFastifyRoutes } from './fastify-real.ts';
+import { generateHonoApp } from './hono-app.ts';
+import { realHonoRoutes } from './hono-real.ts';
+import { generateKoaApp } from './koa-app.ts';
+import { realKoaRoutes } from './koa-real.ts';
 import { generateNestApp } from './nest-app.ts';
 import { realNestRoutes } from './nest-real.ts';
 import { modelRoutes } from './model-routes.ts';
-import type { Disagreement } from './program.ts';
+import type { Disagreement, GeneratedApp } from './program.ts';
 
-export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify'] as const;
+export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify', 'koa', 'hono'] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
-
-const NEST_PACKAGES = {
-  '@nestjs/core': '^11.0.0',
-  '@nestjs/common': '^11.0.0',
-  '@nestjs/platform-express': '^11.0.0',
-  '@nestjs/platform-fastify': '^11.0.0',
-  jsonwebtoken: '^9.0.0',
-};
 
 /** What comparing a number of apps gave. */
 export interface DifferentialResult {
@@ -45,22 +41,59 @@ export async function compareApps(framework: Framework, firstSeed: number, apps:
   return result;
 }
 
+/** The app of a seed. */
+export function generateApp(framework: Framework, seed: number): GeneratedApp {
+  switch (framework) {
+    case 'fastify':
+      return generateFastifyApp(seed);
+    case 'nestjs':
+    case 'nestjs-fastify':
+      return generateNestApp(seed, framework === 'nestjs' ? 'express' : 'fastify');
+    case 'koa':
+      return generateKoaApp(seed);
+    case 'hono':
+      return generateHonoApp(seed);
+    default:
+      return generateExpressApp(seed, framework === 'express' ? 5 : 4);
+  }
+}
+
+const NEST_PACKAGES = {
+  '@nestjs/core': '^11.0.0',
+  '@nestjs/common': '^11.0.0',
+  '@nestjs/platform-express': '^11.0.0',
+  '@nestjs/platform-fastify': '^11.0.0',
+};
+
+const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>> = {
+  fastify: { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0' },
+  express: { express: '^5.0.0' },
+  express4: { express: '^4.0.0' },
+  nestjs: NEST_PACKAGES,
+  'nestjs-fastify': NEST_PACKAGES,
+  koa: { koa: '^3.0.0', '@koa/router': '^15.0.0' },
+  hono: { hono: '^4.0.0' },
+};
+
 async function bothSides(framework: Framework, seed: number): Promise<{ real: RealRoute[] | undefined; model: Route[] }> {
-  if (framework === 'fastify') {
-    const app = generateFastifyApp(seed);
-    return {
-      real: await realFastifyRoutes(app),
-      model: modelRoutes(app, { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0', jsonwebtoken: '^9.0.0' }),
-    };
+  const app = generateApp(framework, seed);
+  return { real: await realRoutes(framework, app), model: modelRoutes(app, { ...DEPENDENCIES[framework], jsonwebtoken: '^9.0.0' }) };
+}
+
+function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[] | undefined> {
+  switch (framework) {
+    case 'fastify':
+      return realFastifyRoutes(app);
+    case 'nestjs':
+    case 'nestjs-fastify':
+      return realNestRoutes(app, framework === 'nestjs' ? 'express' : 'fastify');
+    case 'koa':
+      return realKoaRoutes(app);
+    case 'hono':
+      return realHonoRoutes(app);
+    default:
+      return realExpressRoutes(app, framework === 'express' ? 5 : 4);
   }
-  if (framework === 'nestjs' || framework === 'nestjs-fastify') {
-    const adapter = framework === 'nestjs' ? 'express' : 'fastify';
-    const app = generateNestApp(seed, adapter);
-    return { real: await realNestRoutes(app, adapter), model: modelRoutes(app, NEST_PACKAGES) };
-  }
-  const version = framework === 'express' ? 5 : 4;
-  const app = generateExpressApp(seed, version);
-  return { real: await realExpressRoutes(app, version), model: modelRoutes(app, { express: `^${version}.0.0`, jsonwebtoken: '^9.0.0' }) };
 }
 
 function compareRoutes(seed: number, real: RealRoute[], model: Route[], result: DifferentialResult): void {

@@ -20,11 +20,27 @@ const PARTS: Readonly<Record<string, string>> = {
   isMultipart: 'file',
   rawBody: 'raw-body',
 };
+/** What Koa's `ctx` gives of the request by itself; `ctx.body` is the answer. */
+const OF_KOA = new Set(['params', 'query', 'headers', 'header', 'get']);
+/** Members of Hono's `c.req`; of `c` itself none. */
+const OF_HONO: Readonly<Record<string, string>> = {
+  json: 'body',
+  text: 'body',
+  parseBody: 'body',
+  formData: 'body',
+  arrayBuffer: 'body',
+  param: 'params',
+  query: 'query',
+  queries: 'query',
+  header: 'headers',
+};
 const DEEPEST = 4;
 
 /** Names of members by the variable they are read from; one pass over a module. */
 interface Uses {
   members: Map<Binding, Set<string>>;
+  /** Names of members of its `req` or `request`: `ctx.request.body`, `c.req.json()`. */
+  inner: Map<Binding, Set<string>>;
   /** Variables that stand for another one. */
   copies: Map<Binding, Binding[]>;
 }
@@ -32,13 +48,21 @@ interface Uses {
 const USES = new WeakMap<BoundModule, Uses>();
 
 /** Parts of the request that a function reads (body · params · query · headers · file · raw-body), itself or through functions it hands the request to. */
-export function requestReads(code: CodeIndex, fn: FunctionInfo, position = 0): string[] {
+export function requestReads(code: CodeIndex, fn: FunctionInfo, framework = 'fastify', position = 0): string[] {
   const found = new Set<string>();
-  follow(code, fn, position, found, new Set(), 0);
+  follow(code, fn, framework, position, found, new Set(), 0);
   return [...found].toSorted();
 }
 
-function follow(code: CodeIndex, fn: FunctionInfo, position: number, found: Set<string>, seen: Set<string>, depth: number): void {
+function follow(
+  code: CodeIndex,
+  fn: FunctionInfo,
+  framework: string,
+  position: number,
+  found: Set<string>,
+  seen: Set<string>,
+  depth: number,
+): void {
   const key = `${fn.key}#${position}`;
   const param = fn.params[position];
   if (param === undefined || seen.has(key) || depth > DEEPEST) return;
@@ -46,7 +70,7 @@ function follow(code: CodeIndex, fn: FunctionInfo, position: number, found: Set<
   const target = param.type === 'AssignmentPattern' ? param.left : param;
   if (target.type === 'ObjectPattern') {
     for (const property of target.properties)
-      if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name);
+      if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name, framework);
     return;
   }
   const own = target.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;
@@ -54,16 +78,22 @@ function follow(code: CodeIndex, fn: FunctionInfo, position: number, found: Set<
   const uses = usesOf(fn.module);
   const bindings = new Set([own]);
   for (const binding of bindings) for (const copy of uses.copies.get(binding) ?? []) bindings.add(copy);
-  for (const binding of bindings) for (const name of uses.members.get(binding) ?? []) note(found, name);
+  for (const binding of bindings) {
+    for (const name of uses.members.get(binding) ?? []) note(found, name, framework);
+    if (framework === 'koa') for (const name of uses.inner.get(binding) ?? []) note(found, name, 'express');
+    if (framework === 'hono') for (const name of uses.inner.get(binding) ?? []) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);
+  }
   for (const { call } of callsBelow(code, fn, 0)) {
     for (const [at, argument] of call.args.entries()) {
       const given = nameOf(argument, call.module);
-      if (given !== undefined && bindings.has(given)) for (const next of call.targets) follow(code, next, at, found, seen, depth + 1);
+      if (given !== undefined && bindings.has(given))
+        for (const next of call.targets) follow(code, next, framework, at, found, seen, depth + 1);
     }
   }
 }
 
-function note(found: Set<string>, member: string): void {
+function note(found: Set<string>, member: string, framework: string): void {
+  if (framework === 'hono' || (framework === 'koa' && !OF_KOA.has(member))) return;
   const part = Object.hasOwn(PARTS, member) ? PARTS[member] : undefined;
   if (part !== undefined) found.add(part);
 }
@@ -76,17 +106,24 @@ function nameOf(node: Node, module: BoundModule): Binding | undefined {
 function usesOf(module: BoundModule): Uses {
   let uses = USES.get(module);
   if (uses !== undefined) return uses;
-  uses = { members: new Map(), copies: new Map() };
+  uses = { members: new Map(), inner: new Map(), copies: new Map() };
   USES.set(module, uses);
-  const add = (binding: Binding, name: string): void => {
-    const names = uses.members.get(binding);
-    if (names === undefined) uses.members.set(binding, new Set([name]));
+  const addTo = (map: Map<Binding, Set<string>>, binding: Binding, name: string): void => {
+    const names = map.get(binding);
+    if (names === undefined) map.set(binding, new Set([name]));
     else names.add(name);
   };
+  const add = (binding: Binding, name: string): void => addTo(uses.members, binding, name);
   for (const { node, written } of module.memberReferences) {
     const name = memberName(node);
     const binding = nameOf(node.object, module);
     if (name !== undefined && binding !== undefined && !written) add(binding, name);
+    if (name !== undefined && binding === undefined && !written) {
+      const object = unwrap(node.object);
+      const between = object.type === 'MemberExpression' ? memberName(object) : undefined;
+      const holder = object.type === 'MemberExpression' && /^req(?:uest)?$/.test(between ?? '') ? nameOf(object.object, module) : undefined;
+      if (holder !== undefined) addTo(uses.inner, holder, name);
+    }
   }
   for (const binding of new Set(module.bindingAt.values())) {
     if (binding.init === undefined || binding.kind === 'import') continue;

@@ -25,7 +25,8 @@ export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly R
 
 function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, index: number): Route {
   const handler = handlerOf(input, index);
-  const reads = handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler)])].toSorted();
+  const reads =
+    handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler, route.framework)])].toSorted();
   const out: Route = { ...route, reads };
   const tested = handler === undefined ? [] : requestChecks(input.code, handler);
   if (tested.length > 0) out.testsByHand = tested;

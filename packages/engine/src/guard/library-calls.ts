@@ -135,6 +135,7 @@ export function libraryCall(
   const web = about.ofTheWeb ? webCall(session, machine, name, self, args, site, isNew) : undefined;
   if (web !== undefined) return web.value;
   if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
+  if (name === 'crypto.createHash') return hashOf(machine, false);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);
   // Nothing can hold a credential before the run asked for one.
@@ -169,6 +170,19 @@ export function libraryCall(
   // Chains that grow without end are given up.
   const result = callee.name.length > LONGEST ? out : resultOf(callee, args, isNew);
   return callbackOr(machine, args, site, result, out);
+}
+
+/** A hash: of a credential it is one as well, of anything else a text that nobody guesses. */
+function hashOf(machine: Machine, credential: boolean): Unk {
+  const hash = named('crypto.createHash()', 'format');
+  hash.provide = (member) => {
+    if (member === 'digest')
+      return makeNative(machine, member, () => named('crypto.createHash().digest()', credential ? 'credential' : 'digest'));
+    if (member === 'update' || member === 'copy')
+      return makeNative(machine, member, (run, _self, [data]) => hashOf(run, credential || isCredential(data)));
+    return named(`crypto.createHash().${member}`);
+  };
+  return hash;
 }
 
 /** Longest name of a chain of calls that is followed. */

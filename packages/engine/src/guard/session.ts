@@ -250,6 +250,8 @@ export class Session {
       if (other.fallback === undefined) this.flags.add('open-when-secret-unset');
       return negative;
     }
+    // Nor is a digest any constant text.
+    if (equality && roleOf(other) === 'digest' && isPrimitive(constant) && !isMarked(constant)) return negative;
     // `null` is strictly equal to no variable, set or not.
     if (constant === null && /^[!=]==$/.test(operator) && other instanceof Env && !other.derived) return negative;
     if (equality && (constant === null || constant === undefined)) {

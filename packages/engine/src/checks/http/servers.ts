@@ -20,7 +20,7 @@ export const proxyTrustSet = defineCheck({
     when: ({ routes }) => requestRoutes(routes).some(needsLimit),
     otherwise: 'No route is served to clients, so no address matters.',
   },
-  subjects: ({ httpServers }) => live(httpServers),
+  subjects: ({ httpServers }) => live(httpServers).filter((server) => server.tellsAddress !== false),
   holds: ({ trustProxy, readsForwardedFor }, { rateLimiters }) => {
     if (trustProxy.state === 'env') return true;
     // Code that reads the header itself needs no setting, unless a limiter counts by the address that the framework gives.
@@ -31,7 +31,7 @@ export const proxyTrustSet = defineCheck({
   message: (server, holds) =>
     `${print('trustProxy')(server)}${holds === undefined && server.readsForwardedFor === true ? '; own code reads X-Forwarded-For' : ''}`,
   whenNone: 'na',
-  noneMessage: none,
+  noneMessage: 'No server that is started tells handlers the address of a client.',
   confidence: 'proved',
 });
 

@@ -69,6 +69,7 @@ test('bodies are bounded by what is set, or by the framework', () => {
   expect(serving(bodySizeLimited, {}).evidence[0]?.message).toBe('fastify server: bodies up to 1 MiB, the default of the framework');
   expect(serving(bodySizeLimited, { bodyLimit: known(104_857_600) }).status).toBe('FAIL');
   expect(serving(bodySizeLimited, { framework: 'koa' }).status).toBe('UNKNOWN');
+  expect(serving(bodySizeLimited, { framework: 'hono' }).status).toBe('PASS');
   expect(routing(routeBodyLimitsSmall, { bodyLimit: known(52_428_800) })).toBe('FAIL');
   expect(routing(routeBodyLimitsSmall, { bodyLimit: known(52_428_800), purpose: 'upload' })).toBe('N/A');
   const uploads = [

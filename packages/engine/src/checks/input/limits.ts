@@ -1,4 +1,4 @@
-import type { HttpServer } from '@airworthy/model';
+import type { HttpServer, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
@@ -9,7 +9,13 @@ const LARGEST_BODY = 10 * 1_048_576;
 /** What the frameworks apply by themselves: Fastify 1 MiB, Express's JSON parser 100 KiB. */
 const DEFAULT_LIMIT: Readonly<Record<string, number>> = { fastify: 1_048_576, express: 102_400 };
 
+/** Hono has none, and its runtimes read 100 MB and more: a body that a route reads without a limit of its own may be of any size. */
+const UNLIMITED: ReadonlySet<string> = new Set(['hono']);
+
 const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;
+
+const readsUnlimited = ({ reads, bodyLimit }: Route): boolean =>
+  bodyLimit.state === 'absent' && reads.some((part) => part === 'body' || part === 'raw-body');
 
 export const bodySizeLimited = defineCheck({
   id: 'input/body-size-limited',
@@ -18,11 +24,19 @@ export const bodySizeLimited = defineCheck({
   needs: ['httpServers', 'routes'],
   subjects: ({ httpServers }) => live(httpServers),
   // Express leaves bodies to parsers; the default is that of its own, which another parser on a route that was not read need not have.
-  holds: ({ bodyLimit, framework }, _facts, { coverage }) =>
+  holds: ({ bodyLimit, framework }, { routes }, { coverage }) =>
     ask(
       bodyLimit,
       small,
-      framework in DEFAULT_LIMIT && !(framework === 'express' && coverage.routes?.state === 'partial') ? true : undefined,
+      UNLIMITED.has(framework)
+        ? requestRoutes(routes).some((route) => route.framework === framework && readsUnlimited(route))
+          ? false
+          : coverage.routes?.state === 'partial'
+            ? undefined
+            : true
+        : framework in DEFAULT_LIMIT && !(framework === 'express' && coverage.routes?.state === 'partial')
+          ? true
+          : undefined,
     ),
   location: (server) => server.location,
   message: printLimit,
@@ -77,6 +91,8 @@ export const uploadTypesChecked = defineCheck({
 function printLimit(server: HttpServer): string {
   const bytes = effective(server.bodyLimit);
   if (bytes !== undefined) return `${server.framework} server: bodies up to ${printBytes(bytes)}`;
+  if (UNLIMITED.has(server.framework) && server.bodyLimit.state === 'absent')
+    return `${server.framework} server: no limit stands before all routes`;
   const standard = DEFAULT_LIMIT[server.framework];
   return server.bodyLimit.state === 'absent' && standard !== undefined
     ? `${server.framework} server: bodies up to ${printBytes(standard)}, the default of the framework`

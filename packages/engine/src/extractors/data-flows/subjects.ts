@@ -41,20 +41,27 @@ export function subjectOf(code: CodeIndex, route: Route, handler: FunctionInfo):
   return 'any';
 }
 
-/** `request.user.id`, `req.auth.sub`, `user.id`. */
+/** `request.user.id`, `req.auth.sub`, `user.id`, `c.get('user').id`. */
 function readsPrincipal(input: Node, of: RegExp): boolean {
   const node = input.type === 'ChainExpression' ? input.expression : input;
   const name = memberName(node);
   if (name === undefined || !of.test(name) || node.type !== 'MemberExpression') return false;
-  return contains(node.object, (one) => PRINCIPAL.test(memberName(one) ?? (one.type === 'Identifier' ? one.name : '')));
+  return contains(node.object, (one) => PRINCIPAL.test(memberName(one) ?? (one.type === 'Identifier' ? one.name : textOf(one))));
+}
+
+function textOf(node: Node): string {
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : '';
 }
 
 /** An id of a person that is taken from the request: `request.body.customerId`, `const { customerId } = request.body`. */
 function isGiven(node: Node): boolean {
   const part = (one: Node): boolean =>
     contains(one, (inner) =>
-      /^(?:params|body|query|querystring)$/.test(memberName(inner) ?? (inner.type === 'Identifier' ? inner.name : '')),
+      /^(?:params|body|query|querystring|json|valid|parseBody)$/.test(memberName(inner) ?? (inner.type === 'Identifier' ? inner.name : '')),
     );
+  // `c.req.param('userId')`
+  if (node.type === 'CallExpression' && /^(?:param|query)$/.test(memberName(node.callee) ?? ''))
+    return node.arguments[0] !== undefined && ID.test(textOf(node.arguments[0]));
   if (node.type === 'MemberExpression') return ID.test(memberName(node) ?? '') && part(node.object);
   if (node.type !== 'VariableDeclarator' || node.id.type !== 'ObjectPattern' || node.init === null || !part(node.init)) return false;
   return node.id.properties.some((one) => one.type === 'Property' && one.key.type === 'Identifier' && ID.test(one.key.name));

@@ -13,6 +13,7 @@ type Reading = Pick<
   'checks' | 'statuses' | 'constant' | 'bounded' | 'leaks' | 'cached' | 'soft' | 'watchesProcess' | 'knowsShutdown' | 'asksServices'
 >;
 
+const ANSWERS = new Set(['json', 'text', 'body', 'html', 'newResponse']);
 const STATUS = new Set(['code', 'status', 'sendStatus', 'writeHead']);
 const LEAKS: Record<string, string> = {
   version: 'version',
@@ -192,6 +193,9 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
         for (const status of numbersOf(node.right, given)) found.add(status);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
+      // `c.json(body, 503)` of Hono.
+      if (name !== undefined && ANSWERS.has(name) && node.arguments[1] !== undefined)
+        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if (name !== undefined && STATUS.has(name) && node.arguments[0] !== undefined) {
         const statuses = numbersOf(node.arguments[0], given);
         if (statuses.length === 0) unread = true;

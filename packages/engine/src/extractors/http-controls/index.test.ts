@@ -10,6 +10,24 @@ const app = (lines: string): Promise<Facts> =>
 const policy = async (origin: string): Promise<CorsPolicy | undefined> =>
   (await app(`app.register(cors, { origin: ${origin}, credentials: true });`)).corsPolicies[0];
 
+test('reads those of Koa and Hono', async () => {
+  const hono = await extractService([httpControls], {
+    'main.ts': `import { Hono } from 'hono'; import { cors } from 'hono/cors'; import { secureHeaders } from 'hono/secure-headers'; import { rateLimiter } from 'hono-rate-limiter'; import { csrf } from 'hono/csrf';
+const app = new Hono(); app.use(cors({ origin: (origin) => origin, credentials: true })); app.use(secureHeaders()); app.use(csrf()); app.use(rateLimiter({ windowMs: 1000, limit: 7, keyGenerator: (c) => c.get('user').userId })); export default app;`,
+  });
+  expect(hono.corsPolicies).toMatchObject([{ by: 'hono/cors', origin: 'reflect', wiring: { state: 'wired' } }]);
+  expect(hono.securityHeaders).toMatchObject([{ by: 'hono/secure-headers', hsts: 'on', csp: 'off' }]);
+  expect(hono.rateLimiters).toMatchObject([{ by: 'hono-rate-limiter', max: { value: 7 }, windowMs: { value: 1000 }, keyedBy: 'user' }]);
+  expect(hono.csrfProtections).toMatchObject([{ by: 'hono/csrf' }]);
+  const koa = await extractService([httpControls], {
+    'main.ts': `import Koa from 'koa'; import cors from '@koa/cors'; import helmet from 'koa-helmet'; import limit from 'koa-ratelimit';
+const app = new Koa(); app.use(cors({ credentials: true })); app.use(helmet()); app.use(limit({ driver: 'redis', db: client, id: (ctx) => ctx.ip })); app.listen(1);`,
+  });
+  expect(koa.corsPolicies).toMatchObject([{ by: '@koa/cors', origin: 'reflect' }]);
+  expect(koa.securityHeaders).toMatchObject([{ by: 'koa-helmet', hsts: 'on' }]);
+  expect(koa.rateLimiters).toMatchObject([{ by: 'koa-ratelimit', store: 'redis', keyedBy: 'ip', windowMs: { value: 3_600_000 } }]);
+});
+
 test('tells lists, reflection and any origin apart', async () => {
   expect(await policy('true')).toMatchObject({ origin: 'reflect', credentials: { value: true } });
   expect(await policy("'*'")).toMatchObject({ origin: 'any' });

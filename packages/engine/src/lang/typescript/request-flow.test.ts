@@ -8,6 +8,22 @@ function flows(texts: Record<string, string> | string): (boolean | 'unknown')[] 
 }
 
 describe('flowsFromRequest', () => {
+  it('reads ctx of Koa and c of Hono', () => {
+    expect(
+      flows(
+        "import Koa from 'koa'; import Router from '@koa/router'; const r = new Router(); r.get('/:id', G).post('/:id', (context) => { use(context.params.id); use(context.request.body.name); const { q } = context.query; use(q); use(context.get('x')); use(context.state.user.id); });",
+      ),
+    ).toEqual([true, true, true, true, false]);
+    expect(
+      flows({
+        'main.ts':
+          "import { Hono } from 'hono'; import { find } from './find.ts'; const app = new Hono(); app.use(G).post('/:id', async (context) => { use(context.req.param('id')); const { name } = await context.req.json(); use(name); use(context.req.valid('json')); use(context.get('user').id); use(context.var.tenant); });",
+        'find.ts':
+          "import type { Context } from 'hono'; export const find = (c: Context) => { use(c.req.query('q')); use(c.get('user')); };",
+      }),
+    ).toEqual([true, false, true, true, true, false, false]);
+  });
+
   it('sees what the client sends, and not what the server decides', () => {
     expect(
       flows(

@@ -88,6 +88,7 @@ export function honoServer(input: BootInput, machine: Machine, core: HonoCore): 
     location: machine.locate(core.site),
     ...(version === undefined ? {} : { version }),
     trustProxy: { state: 'absent' },
+    tellsAddress: false,
     bodyLimit: globalLimit(machine, core),
     requestTimeout: { state: 'absent' },
     connectionTimeout: { state: 'absent' },

@@ -3,7 +3,7 @@ import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Obj } from '../../boot/value.ts';
 import { limiterAmong } from '../limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
-import { isMiddlewareLike, mayGoOn, neverServes } from '../passing-on.ts';
+import { isMiddlewareLike, mayGoOn, neverServes, parameterCount } from '../passing-on.ts';
 import { HonoExcept } from './hono-combine.ts';
 import { honoOverlap } from './hono-model.ts';
 import type { HonoCore, HonoEntry } from './hono-model.ts';
@@ -77,12 +77,15 @@ export function linkHono(machine: Machine, core: HonoCore): HonoLink {
     }
     const { method } = entry;
     const onward = isStatic || mayGoOn(machine, last.value);
-    const refuses = method === 'ALL' && onward && neverServes(machine, last.value, path, entry.site, { framework: 'hono' });
+    const refuses =
+      method === 'ALL' &&
+      parameterCount(machine, last.value) === 2 &&
+      neverServes(machine, last.value, path, entry.site, { framework: 'hono' });
     const by = answeredBefore(method, path, conditions);
     if (by !== undefined) out.shadowed.push({ site: entry.site, method, path, by });
     else if (!refuses && !(onward && !isStatic && isMiddlewareLike(machine, last.value)))
       out.routes.push(routeOf(entry, isStatic ? 'GET' : method, path, conditions, isStatic));
-    if (onward) passed.push({ method, path: entry.path, hooks: entry.functions.map((one) => hookOf(entry, one, conditions)) });
+    if (onward || refuses) passed.push({ method, path: entry.path, hooks: entry.functions.map((one) => hookOf(entry, one, conditions)) });
   }
 
   function answeredBefore(method: string, path: string, conditions: string[]): Site | undefined {

@@ -149,6 +149,17 @@ describe('what guards do', () => {
     ).toEqual(['GET /a guarded', 'GET /b guarded']);
   });
 
+  it('18: functions that bearerAuth, basicAuth and validator are given decide', () => {
+    const result =
+      boot(`import { bearerAuth } from 'hono/bearer-auth'; import { basicAuth } from 'hono/basic-auth'; import { validator } from 'hono/validator'; import { z } from 'zod'; const N = z.object({ n: z.string() });
+      app.get('/a', bearerAuth({ verifyToken: async (token, c) => token === process.env.TOKEN }), h); app.get('/b', bearerAuth({ verifyToken: () => true }), h);
+      app.get('/c', basicAuth({ verifyUser: (user, password, c) => user === process.env.U && password === process.env.P }), h);
+      app.post('/d', validator('json', (value, c) => { const parsed = N.safeParse(value); if (!parsed.success) return c.text('no', 400); return parsed.data; }), (c) => c.json(c.req.valid('json')));`);
+    expect(result.routes.map((route) => `${route.path} ${route.access}`)).toEqual(['/a guarded', '/b open', '/c guarded', '/d open']);
+    expect(result.routes[1]?.guards[0]?.kind).toBe('presence-only');
+    expect(result.routes[3]?.schemas.map((schema) => [schema.part, schema.by, schema.fields])).toEqual([['body', 'zod', ['n']]]);
+  });
+
   it('17: validators and what handlers read', () => {
     const result =
       boot(`import { zValidator } from '@hono/zod-validator'; import { z } from 'zod'; app.post('/a/:id', zValidator('json', z.object({ n: z.string() })), async (c) => c.json([c.req.valid('json'), c.req.param('id'), c.req.query('q')]));

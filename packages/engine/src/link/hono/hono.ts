@@ -4,6 +4,7 @@ import { getProp, makeArray, makeNative, makeObject } from '../../boot/propertie
 import type { Site, Value } from '../../boot/value.ts';
 import { Accessor, Ext, Obj, Unk } from '../../boot/value.ts';
 import { flattenHooks } from '../linked.ts';
+import { decidedByOwnCode } from './hono-checks.ts';
 import { excepting, someOf } from './hono-combine.ts';
 import { HonoApp, HonoCore, mergePath } from './hono-model.ts';
 import { add, handlersOf, openApiOptions, pathOf, pathsOf } from './hono-register.ts';
@@ -51,7 +52,10 @@ export function installHono(machine: Machine): HonoState {
     if (name === '@hono/zod-openapi.createRoute') return { value: args[0] };
     if (/^hono(?:\/combine)?\.(?:some|every)$/.test(name)) return { value: someOf(run, name.endsWith('some') ? 'or' : 'and', args) };
     if (/^hono(?:\/combine)?\.except$/.test(name)) return { value: excepting(run, args) };
-    return undefined;
+    const own = decidedByOwnCode(run, name, args);
+    if (own === undefined) return undefined;
+    recordCall(run, callee, args, site, false);
+    return { value: own };
   });
   machine.escapes.push((_run, value, site, reason) => {
     const core = honoOf(value)?.core;

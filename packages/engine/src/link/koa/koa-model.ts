@@ -79,10 +79,13 @@ export class KoaAllowedMethods {
 export class KoaMount {
   prefix: string | undefined;
   target: Value;
+  /** What an app used when it was mounted: later middleware is lost. https://github.com/koajs/mount (it composes at once) */
+  uses: KoaUse[];
 
-  constructor(prefix: string | undefined, target: Value) {
+  constructor(prefix: string | undefined, target: Value, uses: KoaUse[]) {
     this.prefix = prefix;
     this.target = target;
+    this.uses = uses;
   }
 }
 

@@ -74,7 +74,7 @@ export function linkKoa(machine: Machine, app: KoaApp): KoaLink {
         place({ value: model.target, site, conditions: [] }, below === '/' ? '' : below, conditions, open, depth + 1);
       else
         walk(
-          inner.uses,
+          model.uses,
           below === '/' ? '' : below,
           [...new Set([...conditions, ...inner.conditions])],
           [...open, ...inner.open],
@@ -159,6 +159,18 @@ export function linkKoa(machine: Machine, app: KoaApp): KoaLink {
         })),
       });
     }
+    for (const entry of before) if (entry.methods !== undefined) leave(entry, before);
+  }
+
+  /** Requests that a route hands on leave the router, having met its middleware, and come to what the app uses next. */
+  function leave(route: Passed, layers: readonly Passed[]): void {
+    const hooks = layers.flatMap((layer) => {
+      if (layer === route) return layer.hooks;
+      if (layer.methods !== undefined || route.pattern === undefined) return [];
+      const how = overlap(layer.pattern, route.pattern, layer.prefix, layer.sensitive);
+      return how === 'none' ? [] : how === 'covers' ? layer.hooks : layer.hooks.map((hook) => ({ ...hook, partial: true }));
+    });
+    passed.push({ ...route, hooks });
   }
 
   function walkLayer(layer: KoaLayer, path: string, conditions: string[], open: Open, before: Passed[], sensitive: boolean): void {

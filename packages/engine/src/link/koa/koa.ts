@@ -111,7 +111,7 @@ function mount(machine: Machine, args: Value[], site: Site): Func {
   const out = makeNative(machine, 'mount', (run, _self, given, at) =>
     koaAppOf(inner) === undefined ? run.parts.call(run, inner, undefined, given, at) : new Unk('request handled'),
   );
-  out.model = new KoaMount(prefixed ? first : '/', inner);
+  out.model = new KoaMount(prefixed ? first : '/', inner, [...(koaAppOf(inner)?.uses ?? [])]);
   out.site = site;
   return out;
 }
