@@ -8,6 +8,7 @@ import type { Detector, Sign } from './signs.ts';
 import { holdTables, countsStock, stockChanges, stockTables } from './stock.ts';
 import { versionedTwins } from './versions.ts';
 
+const WRITTEN_ABOUT_PEOPLE = /^(?:\w+_)?(?:e_?mail|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth)$/i;
 const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
 const KEY_NAME = /(?:^|_)(?:WALLET|TREASURY|SIGNER|MINTER?|PAYER|KEYPAIR|DEPLOYER)(?:_\w+)?_(?:KEY|SECRET|MNEMONIC|KEYPAIR|PATH)$/;
 const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
@@ -270,6 +271,13 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
         );
       },
     },
+    // In a table that another service declares.
+    where(
+      'queries',
+      (one) => /^(?:insert|upsert)$/.test(one.operation) && (one.writes ?? []).some((name) => WRITTEN_ABOUT_PEOPLE.test(name)),
+      (one) =>
+        `it adds rows with ${(one.writes ?? []).find((name) => WRITTEN_ABOUT_PEOPLE.test(name))} to ${one.tables.join(', ') || 'a table'}`,
+    ),
   ],
   queue: [some('queues', 'it uses queues'), some('workers', 'it runs workers')],
   refunds: [

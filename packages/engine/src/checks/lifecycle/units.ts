@@ -1,4 +1,4 @@
-import type { RecordChange, Table } from '@airworthy/model';
+import type { Location, RecordChange, Table } from '@airworthy/model';
 import { columnRole, snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { handOvers, isHold, printStep, statefulTables, stateSteps } from '../../derive/lifecycle.ts';
@@ -208,16 +208,48 @@ export const expiredByClock = defineCheck({
 
 const WAITS = /pending|wait|sent|offered|open|invited|initiat|created|requested/i;
 
-/** Records of a hand-over that waits for an answer. */
-function pendingHandovers(tables: readonly Table[]): { table: Table; expiry: Table['columns'][number] | undefined }[] {
-  return tables.flatMap((table) => {
-    if (!/transfer|gift|invitation|claim|hand_?over/.test(snakeName(table.name))) return [];
-    const names = table.columns.map((column) => snakeName(column.name));
-    const between =
-      names.some((name) => /^(?:from|sender|giver)_/.test(name)) && names.some((name) => /^(?:to|recipient|receiver)_/.test(name));
-    const answered = names.some((name) => /accept|claimed|responded|code/.test(name));
-    return between && answered ? [{ table, expiry: table.columns.find((column) => columnRole(column.name) === 'expiry') }] : [];
+/** Records of a hand-over that waits for an answer: a table that says from whom to whom, and by what it is accepted. */
+interface Handover {
+  name: string;
+  location: Location;
+  /** The column that says until when it waits. */
+  expiry: string | undefined;
+}
+
+const HANDS_OVER = /transfer|gift|invitation|claim|hand_?over/;
+
+function tellsHandover(table: string, columns: readonly string[]): boolean {
+  const names = columns.map(snakeName);
+  return (
+    HANDS_OVER.test(snakeName(table)) &&
+    names.some((name) => /^(?:from|sender|giver)_/.test(name)) &&
+    names.some((name) => /^(?:to|recipient|receiver)_/.test(name)) &&
+    names.some((name) => /accept|claimed|responded|code/.test(name))
+  );
+}
+
+const waitsFor = (changes: readonly RecordChange[]): boolean => {
+  const states = changes.flatMap((change) => change.states.flatMap((state) => state.to));
+  // What is written as done at once waits for nobody.
+  return states.length === 0 || states.some((one) => WAITS.test(one));
+};
+
+function pendingHandovers(tables: readonly Table[], changes: readonly RecordChange[]): Handover[] {
+  const added = (name: string): RecordChange[] => changes.filter((one) => one.operation === 'insert' && sameTable(one.table, name));
+  const expiryOf = (names: readonly string[]): string | undefined => names.find((name) => columnRole(name) === 'expiry');
+  const own = tables.flatMap((table): Handover[] => {
+    const names = table.columns.map((column) => column.name);
+    const used = changes.some((change) => sameTable(change.table, table.name));
+    if (!tellsHandover(table.name, names) || !used || !waitsFor(added(table.name))) return [];
+    return [{ name: table.name, location: table.location, expiry: expiryOf(names) }];
   });
+  // Rows of a table that another service declares.
+  const others = changes.flatMap((change): Handover[] => {
+    if (change.operation !== 'insert' || tables.some((table) => table.columns.length > 0 && sameTable(table.name, change.table))) return [];
+    if (!tellsHandover(change.table, change.writes) || !waitsFor([change])) return [];
+    return [{ name: change.table, location: change.location, expiry: expiryOf(change.writes) }];
+  });
+  return [...own, ...others];
 }
 
 export const handoverEnds = defineCheck({
@@ -226,29 +258,20 @@ export const handoverEnds = defineCheck({
   failTitle: 'A hand-over that nobody accepts waits for ever',
   needs: ['recordChanges', 'tables'],
   subjects: ({ tables, recordChanges }) =>
-    pendingHandovers(tables)
-      .filter(({ table }) => {
-        // What is written as done at once waits for nobody.
-        const first = live(recordChanges).filter((change) => change.operation === 'insert' && sameTable(change.table, table.name));
-        const states = first.flatMap((change) => change.states.flatMap((state) => state.to));
-        return first.length === 0
-          ? live(recordChanges).some((change) => sameTable(change.table, table.name))
-          : states.length === 0 || states.some((one) => WAITS.test(one));
-      })
-      .map((one) => ({
-        ...one,
-        ends: live(recordChanges).filter(
-          (change) =>
-            sameTable(change.table, one.table.name) &&
-            change.states.some((state) => state.to.some((value) => /expire|cancel|return|reject|declin/i.test(value))),
-        ),
-      })),
+    pendingHandovers(tables, live(recordChanges)).map((one) => ({
+      ...one,
+      ends: live(recordChanges).filter(
+        (change) =>
+          sameTable(change.table, one.name) &&
+          change.states.some((state) => state.to.some((value) => /expire|cancel|return|reject|declin/i.test(value))),
+      ),
+    })),
   holds: ({ expiry, ends }) =>
     expiry !== undefined && ends.some((change) => change.started.includes('schedule') || change.started.includes('message')),
-  location: ({ table }) => table.location,
+  location: ({ location }) => location,
   related: ({ ends }) => ends.map((one) => one.location),
-  message: ({ table, expiry, ends }, holds) =>
-    `${table.name}: ${holds === true ? 'ended by scheduled work' : expiry === undefined ? 'no column says until when it waits' : ends.length === 0 ? `${expiry.name} is stored, and no code that runs ends what passed it` : `${ends[0]?.within ?? 'code'} ends one when it is asked for, nothing by the clock`}`,
+  message: ({ name, expiry, ends }, holds) =>
+    `${name}: ${holds === true ? 'ended by scheduled work' : expiry === undefined ? 'no column says until when it waits' : ends.length === 0 ? `${expiry} is stored, and no code that runs ends what passed it` : `${ends[0]?.within ?? 'code'} ends one when it is asked for, nothing by the clock`}`,
   whenNone: 'na',
   noneMessage: 'No hand-over waits for an answer here.',
   confidence: 'likely',

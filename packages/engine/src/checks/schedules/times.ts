@@ -7,6 +7,7 @@ import { isGuarded, printAccess } from '../../derive/routes.ts';
 import { isSet, isWired, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'Nothing is started by the clock.';
+const NO_EFFECTS = 'Nothing that has effects is started by the clock.';
 const NO_DATES = 'Nothing is started at set times of day.';
 const dated = (one: Schedule): boolean => one.kind === 'calendar';
 const inProcess = (one: Schedule): boolean => !/repeat|boss|agenda|kubernetes/.test(one.by);
@@ -163,7 +164,7 @@ export const timesConfigurable = defineCheck({
     of: (one) => inProcess(one) && (one.effects?.length ?? 1) > 0,
     holds: (one) => (one.when.state === 'env' ? true : one.when.state === 'known' ? false : undefined),
     seen: (one) => printSchedule(one),
-    none: NONE,
+    none: NO_EFFECTS,
   }),
 });
 
@@ -205,7 +206,7 @@ export const schedulesDocumented = defineCheck({
   title: 'A list says which schedules there are, when they run and whose they are',
   failTitle: 'No document lists the schedules',
   needs: ['schedules', 'documents'],
-  arises: { when: ({ schedules }) => live(schedules).some((one) => (one.effects?.length ?? 1) > 0), otherwise: NONE },
+  arises: { when: ({ schedules }) => live(schedules).some((one) => (one.effects?.length ?? 1) > 0), otherwise: NO_EFFECTS },
   subjects: ({ documents }) => [...statedIn(documents, 'scheduled-jobs'), ...statedIn(documents, 'timed-work')],
   holds: ({ firm }) => (firm ? true : undefined),
   location: ({ document, line }: { document: Document; line: number; firm: boolean }) => ({ path: document.location.path, line }),

@@ -1,4 +1,4 @@
-import type { DeadlineCheck, RecordChange } from '@airworthy/model';
+import type { DeadlineCheck, RecordChange, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { asksColumn, bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
 import { inRun } from '../../derive/schedules.ts';
@@ -24,26 +24,41 @@ export const serverDecides = defineCheck({
 const deadlinesIn = (names: readonly string[]): string[] => names.filter(namesDeadline);
 const printChange = (one: RecordChange): string => `${one.within === undefined ? '' : `${one.within}: `}${one.operation} of ${one.table}`;
 
+/** Scheduled work has looked for rows of the table whose time has passed, and changes the state of each. */
+function isSwept(change: RecordChange, checks: readonly DeadlineCheck[], schedules: readonly Schedule[]): boolean {
+  return (
+    change.states.length > 0 &&
+    live(schedules).some(
+      (schedule) =>
+        inRun(schedule, [change]).length > 0 &&
+        inRun(schedule, live(checks)).some(
+          (one) => one.past === true && one.statement === 'read' && bareName(one.of ?? '') === bareName(change.table),
+        ),
+    )
+  );
+}
+
 export const checkedInTheWrite = defineCheck({
   id: 'time/checked-in-the-write',
   title: 'A deadline is asked by the statement that acts on it, or while the row is locked',
   failTitle: 'A deadline can pass, or be moved, between the look at it and the change',
-  needs: ['recordChanges', 'tables'],
-  subjects: ({ recordChanges, tables }) =>
+  needs: ['recordChanges', 'tables', 'deadlineChecks', 'schedules'],
+  subjects: ({ recordChanges, tables, deadlineChecks, schedules }) =>
     live(recordChanges).filter((one) => {
       if (one.operation === 'insert') return false;
       if (deadlinesIn(one.predicate).length > 0) return true;
+      if (isSwept(one, deadlineChecks, schedules)) return true;
       // A deadline that is tested on the way may be that of something else.
-      const own = tables
-        .filter((table) => normalTableName(table.name) === normalTableName(one.table))
-        .flatMap(deadlineColumns)
-        .map((column) => bareName(column.name));
+      const known = tables.filter((table) => table.columns.length > 0 && normalTableName(table.name) === normalTableName(one.table));
+      if (known.length === 0)
+        return one.reads.some((name) => normalTableName(name) === normalTableName(one.table)) && deadlinesIn(one.tests).length > 0;
+      const own = known.flatMap(deadlineColumns).map((column) => bareName(column.name));
       return deadlinesIn(one.tests).some((name) => own.includes(bareName(name)));
     }),
   holds: (one) => (deadlinesIn(one.predicate).length > 0 || one.lock !== undefined ? true : one.predicateOpen === true ? undefined : false),
   location: (one) => one.location,
   message: (one, holds) =>
-    `${printChange(one)}: ${[...new Set([...deadlinesIn(one.predicate), ...deadlinesIn(one.tests)])].join(', ')} ${holds === true ? (one.lock === undefined ? 'is part of its condition' : 'is asked while the row is locked') : 'is read and tested before, without a lock'}`,
+    `${printChange(one)}: ${[...new Set([...deadlinesIn(one.predicate), ...deadlinesIn(one.tests)])].join(', ') || 'its end'} ${holds === true ? (one.lock === undefined ? 'is part of its condition' : 'is asked while the row is locked') : 'is read and tested before, without a lock'}`,
   whenNone: 'na',
   noneMessage: 'No change of a row depends on a deadline.',
   confidence: 'likely',
@@ -204,6 +219,6 @@ export const transitionsGuarded = defineCheck({
   message: ({ change, state }, holds) =>
     `${printChange(change)} sets ${state.column} to ${state.to.join(' or ')} ${holds === true ? 'after it asked for the state before' : 'whatever it was before'}`,
   whenNone: 'na',
-  noneMessage: 'No change of a state was found.',
+  noneMessage: 'No request or message was found to change a state, records of work left aside.',
   confidence: 'likely',
 });

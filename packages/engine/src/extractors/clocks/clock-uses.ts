@@ -35,6 +35,11 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
     const kind = lifetimeOf(call);
     if (kind !== undefined) add(kind, call);
   }
+  for (const name of MOVES)
+    for (const call of code.callsOfMember(name)) {
+      const kind = movedEnd(code, call);
+      if (kind !== undefined) add(kind, call);
+    }
   for (const call of code.callsTo(/^jsonwebtoken\.verify$|^jose\.jwtVerify$/)) {
     for (const argument of call.args.slice(1)) {
       const options = code.value(argument, call.module);
@@ -112,6 +117,24 @@ function isSpan(call: CallSite): boolean {
 
 function spanOf(code: CodeIndex, call: CallSite): string {
   return `${code.text(call.node, call.module)}${/^[^;,)\n]*/.exec(call.module.parsed.text.slice(call.node.end, call.node.end + 60))?.[0] ?? ''}`;
+}
+
+const MOVES = ['setSeconds', 'setMinutes', 'setHours', 'setDate'];
+const ENDS = /[eE]xpir|[uU]ntil|[dD]eadline|[dD]ue|\bend|End|[vV]alid/;
+
+/** `expiresAt.setMinutes(expiresAt.getMinutes() + 15)`, where that was the present. */
+function movedEnd(code: CodeIndex, call: CallSite): 'lifetime-literal' | 'lifetime-named' | undefined {
+  const [first] = call.args;
+  const receiver = call.receiver === undefined ? undefined : unwrap(call.receiver);
+  if (first === undefined || receiver?.type !== 'Identifier' || !ENDS.test(receiver.name)) return undefined;
+  const init = call.module.bindingAt.get(receiver.start)?.init;
+  if (init === undefined || !/^new Date\(\s*\)$/.test(code.text(init, call.module))) return undefined;
+  const node = unwrap(first);
+  if (node.type !== 'BinaryExpression' || node.operator !== '+' || !/\.get\w+\(\)/.test(code.text(node.left, call.module)))
+    return undefined;
+  return contains(node.right, (one) => one.type === 'Identifier' || one.type === 'MemberExpression')
+    ? 'lifetime-named'
+    : 'lifetime-literal';
 }
 
 /** `new Date(Date.now() + 15 * 60 * 1000)`. */

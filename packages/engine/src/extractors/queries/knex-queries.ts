@@ -22,6 +22,7 @@ const WHERE =
   /^(?:where|andWhere|orWhere|whereIn|whereNotIn|orWhereIn|whereNull|whereNotNull|orWhereNull|whereNot|andWhereNot|whereBetween|whereLike|whereILike|andWhereBetween|having)$/;
 const RAW = /^(?:whereRaw|andWhereRaw|orWhereRaw|havingRaw|joinRaw|orderByRaw|groupByRaw|fromRaw)$/;
 const AGGREGATE = new Set(['count', 'countDistinct', 'sum', 'sumDistinct', 'avg', 'min', 'max']);
+const FEW = /^['"`](?:\w+\.)?(?:\w+_)?(?:status|state|type|kind|severity|priority|level|category|channel|role)['"`]$/;
 const SHAPES = new Set(['', 'from', 'into', 'table', 'select', 'insert', 'update', 'delete', 'del', 'first', 'with', 'distinct', 'count']);
 
 /** Chains of the knex builder, one query for each chain; steps added to its variable later belong to it. */
@@ -151,7 +152,8 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
     }
     if (AGGREGATE.has(step.member)) aggregate = true;
     if (step.member === 'first' || step.member === 'limit') bounded = true;
-    if (step.member.startsWith('groupBy')) grouped = true;
+    // One row for each state or kind; of ids there are as many as there are things.
+    if (step.member.startsWith('groupBy')) grouped ||= !step.args.every((one) => FEW.test(code.text(one, step.module)));
     if (WHERE.test(step.member)) {
       if (step.maybe) open = true;
       else open = readWhere(code, step, predicates) || open;

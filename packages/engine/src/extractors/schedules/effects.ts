@@ -33,7 +33,7 @@ export function effectsOf(code: CodeIndex, calls: readonly CallSite[]): string[]
   for (const call of calls) {
     const known = WRITES.find(([pattern]) => pattern.test(call.callee))?.[1];
     if (known !== undefined) found.add(known);
-    else if (SENDS_SQL.test(call.callee) && call.args.length > 0) {
+    else if ((SENDS_SQL.test(call.callee) || SENDS_SQL.test(call.member ?? '')) && call.args.length > 0) {
       const text = shortText(code, call);
       if (/\b(?:INSERT\s+INTO|UPDATE\s+[\w".]+\s+SET|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE)\b/i.test(text)) found.add('database');
       // A function of the database that is called for what it does; those of the server itself only tell something.
