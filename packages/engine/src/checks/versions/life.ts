@@ -154,7 +154,8 @@ export const environmentsListed = defineCheck({
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },
   subjects: ({ apiDescriptions, documents }) => [
     ...live(apiDescriptions)
-      .filter((one) => one.servers.some((url) => !/localhost|127\.0\.0\.1/.test(url)))
+      // An address that somebody has yet to fill in tells nobody where the API is.
+      .filter((one) => one.servers.some((url) => !/localhost|127\.0\.0\.1|\byour[-.]|<\w+>/.test(url)))
       .map((one) => ({ location: one.location, text: one.servers.join(', '), firm: true })),
     ...statedIn(documents, 'api-inventory').map(({ document, line, firm }) => ({
       location: { path: document.location.path, line },

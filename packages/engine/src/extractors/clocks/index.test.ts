@@ -60,3 +60,16 @@ test('texts of a request that a statement compares with dates; a line of log sta
   ]);
   expect(deadlineChecks).toMatchObject([{ field: 'expires_at', of: 'holds', past: true }]);
 });
+
+test('an end that is moved on from the present is a lifetime', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      function hold(minutes) {
+        const expiresAt = new Date(); expiresAt.setMinutes(expiresAt.getMinutes() + 15);
+        const heldUntil = new Date(); heldUntil.setMinutes(heldUntil.getMinutes() + minutes);
+        return [expiresAt, heldUntil];
+      }
+      hold(1);`,
+  });
+  expect(clockUses.map((one) => one.kind)).toEqual(['lifetime-literal', 'lifetime-named']);
+});

@@ -73,3 +73,15 @@ test('a run that a member switches off, and a process that ends at once', async 
   expect(await ended('() => { process.exit(0); }')).toEqual([['unknown', true]]);
   expect(await ended('async () => { await pool.end(); process.exit(0); }')).toEqual([[false, true]]);
 });
+
+test('statements that go through a client of the service have effects', async () => {
+  const facts = await extractService([schedules], {
+    'main.js': `
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      class Database { async query(text, values) { return pool.query(text, values); } }
+      const db = new Database();
+      setInterval(async () => { await db.query('TRUNCATE TABLE list'); }, 60_000);`,
+  });
+  expect(facts.schedules).toMatchObject([{ effects: ['database'] }]);
+});
