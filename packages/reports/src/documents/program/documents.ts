@@ -11,6 +11,7 @@ import { byPhase, cost, savings, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
 import { diveAgenda, diveCauses } from './dive.ts';
 import { standing, standingTitle, weeklyBlocks } from './weekly.ts';
+import { pathChart, stepsToGo } from './path.ts';
 import { risks, successCriteria } from './register.ts';
 
 type Kind = DocumentKind<ProgramContext>;
@@ -126,6 +127,14 @@ function asks(context: ProgramContext): readonly Block[] {
   ];
 }
 
+/** The way to a release: what is left after each fix. */
+function path(context: ProgramContext): readonly Block[] {
+  const { blocking, blockers } = standing(context);
+  if (blocking.length < 2) return [];
+  const { half } = stepsToGo(context);
+  return [heading(2, context.say.plain('monthly.path', { n: half, of: blocking.length, blockers }), 'path'), pathChart(context)];
+}
+
 function waitingSection(context: ProgramContext): readonly Block[] {
   const before = context.services.flatMap(({ service }) => service.effort.byPhase.slice(0, 1));
   return waiting(
@@ -233,7 +242,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
     id: 'remediation-roadmap',
     title: 'program.roadmap.title',
     audience: 'program.roadmap.audience',
-    sections: [decision, section('waves', waves), section('waiting', waitingSection), section('money', cost)],
+    sections: [decision, section('path', path), section('waves', waves), section('waiting', waitingSection), section('money', cost)],
   },
   {
     id: 'best-practices-guide',

@@ -1,5 +1,5 @@
 import { COMPONENTS } from '@airworthy/model';
-import type { Segment, Text } from '../block.ts';
+import type { Text } from '../block.ts';
 import { callout, column, list, strong } from '../build.ts';
 import type { Deck, Slide } from '../deck.ts';
 import { snapshotFrame } from '../frame.ts';
@@ -11,6 +11,7 @@ import { plainOf } from '../text/say.ts';
 import { dayText, lastDay, scheduleChart } from './capacity.ts';
 import { dayAfter } from './calendar.ts';
 import { effortByPhase, effortTable } from './parts.ts';
+import { pathChart, stepsToGo } from './path.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 import { movedLines, standing, standingTitle } from './weekly.ts';
@@ -205,42 +206,16 @@ function map(context: ProgramContext): Slide | undefined {
   };
 }
 
-const STEPS = 9;
-
 /** How many blockers are left after each piece of work. */
 function path(context: ProgramContext): Slide | undefined {
   const { say } = context;
   const { blocking, blockers } = standing(context);
   if (blocking.length === 0) return undefined;
-  let left = blockers;
-  const steps = blocking.map((one) => {
-    const closes = one.blocking.length;
-    left -= closes;
-    return { one, closes, left };
-  });
-  const half = steps.findIndex((step) => step.left <= blockers / 2) + 1;
+  const { steps, half } = stepsToGo(context);
   return {
     title: say.plain('monthly.path', { n: half, of: blocking.length, blockers }),
     notes: say.plain('monthly.path.notes', { hours: say.hours(total(steps.slice(0, half).map((step) => step.one.hours))), n: half }),
-    blocks: [
-      {
-        kind: 'bars',
-        title: say.plain('monthly.path.chart'),
-        description: steps
-          .slice(0, STEPS)
-          .map((step) => `${step.one.item.id} ${step.left}`)
-          .join(', '),
-        rows: steps.slice(0, STEPS).map((step) => ({
-          label: `${step.one.item.id} ${step.one.title}`,
-          segments: [
-            { label: say.plain('monthly.left'), value: step.left, tone: 'fail' },
-            { label: say.plain('monthly.closes'), value: step.closes, tone: 'accent' },
-            { label: say.plain('monthly.done'), value: blockers - step.left - step.closes, tone: 'na' },
-          ] satisfies Segment[],
-          note: say.hours(step.one.hours),
-        })),
-      },
-    ],
+    blocks: [pathChart(context)],
   };
 }
 

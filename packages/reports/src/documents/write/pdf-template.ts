@@ -33,16 +33,14 @@ export const PDF_TEMPLATE = String.raw`
 #let mono(body) = text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 0.86em, hyphenate: false, body)
 // A path has no spaces to break at. Where a line may not break anyway (a slash before a digit, a long name without slash or hyphen), it may
 // at a gap that nobody sees, so that the path is copied as it stands. A gap of exactly nothing would be dropped, and with it the break.
-#let gaps(s) = s.replace(regex("[._:,;()&|?=]|[A-Za-z0-9]{28}"), m => m.text + "\u{200b}").replace(regex("[a-z0-9][A-Z]"), m => m.text.first() + "\u{200b}" + m.text.last())
-#let breakable(s) = s.replace(regex("/[0-9]"), m => "/\u{200b}" + m.text.last()).replace(regex("[^ /\u{200b}-]{20,}"), m => gaps(m.text)).split("\u{200b}").join(h(0.01pt))
+// Where, is said by zero-width spaces: see gaps.ts.
+#let gapped(s) = s.split("\u{200b}").join(h(0.01pt))
 #let chip(name, body) = box(fill: rgb(tone(name).tint), stroke: 0.5pt + rgb(tone(name).text), radius: 2pt, inset: (x: 3pt), outset: (y: 2pt), text(0.85em, weight: 600, fill: rgb(tone(name).text), body))
 #let mark(g) = {
   let colours = doc.grades.at(g, default: (fill: "#ffffff", on: "#4f5866"))
   box(fill: rgb(colours.fill), stroke: 0.5pt + rgb("#7d8796"), radius: 2pt, inset: (x: 4pt), outset: (y: 2.2pt), text(weight: 700, fill: rgb(colours.on), g))
 }
-// A long name in the words, such as a chain of calls, would else run into the next column.
-#let words-of(s) = s.replace(regex("[^ /\u{200b}-]{24,}"), m => gaps(m.text)).split("\u{200b}").join(h(0.01pt))
-#let piece(p) = if type(p) == str { words-of(p) } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(breakable(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(breakable(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
+#let piece(p) = if type(p) == str { p } else if p.kind == "gapped" { gapped(p.text) } else if p.kind == "strong" { strong(p.text) } else if p.kind == "code" { mono(gapped(p.text)) } else if p.kind == "muted" { text(fill: muted, p.text) } else if p.kind == "place" { mono(gapped(p.text)) } else if p.kind == "link" { link(p.href, text(hyphenate: false, p.text)) } else if p.kind == "status" or p.kind == "severity" { chip(p.tone, p.text) } else if p.kind == "grade" { mark(p.grade) }
 #let rich(parts) = for p in parts { piece(p) }
 #let cells(columns, rows, tall: 3.2pt) = table(
   columns: columns.map(c => c.width * 1fr),
@@ -88,13 +86,13 @@ export const PDF_TEMPLATE = String.raw`
     #for t in b.text { par(rich(t)) }
   ]
 } else if b.kind == "code" {
-  if b.place != "" { block(above: 0.9em, below: 0.35em, sticky: true, text(8pt, fill: muted, mono(breakable(b.place)))) }
+  if b.place != "" { block(above: 0.9em, below: 0.35em, sticky: true, text(8pt, fill: muted, mono(gapped(b.place)))) }
   block(width: 100%, breakable: not b.whole, fill: rgb("#f1f3f6"), radius: 3pt, inset: 7pt)[
     #set text(font: ("Noto Sans Mono", "DejaVu Sans Mono", "Noto Emoji"), size: 7.6pt, hyphenate: false)
     #set par(leading: 0.5em)
     #for (i, l) in b.lines.enumerate() {
       if i > 0 { linebreak() }
-      let body = { if l.number != "" { text(fill: muted, l.number + "  ") }; if l.text.len() > 95 { breakable(l.text) } else { l.text } }
+      let body = { if l.number != "" { text(fill: muted, l.number + "  ") }; if l.gapped { gapped(l.text) } else { l.text } }
       if l.marked { highlight(fill: rgb("#fff1c2"), body) } else { body }
     }
   ]

@@ -1,6 +1,7 @@
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../block.ts';
 import { fontFiles } from './fonts.ts';
+import { breakable, GAP, words } from './gaps.ts';
 import { gradeColours, palette } from './palette.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 import { plainOf } from '../text/say.ts';
@@ -81,6 +82,9 @@ function picture(svg: string, alt: string, paper: Paper): unknown {
   return { kind: 'picture', svg, alt, width: ((width * scale) / paper.width) * 100 };
 }
 
+/** Bytes of a line of code that surely fits. */
+const WIDE = 95;
+
 const SIGNS = { done: '☑', partly: '◐', open: '☐', unknown: '◌' } as const;
 
 function ofBlock(
@@ -151,15 +155,18 @@ function ofBlock(
     case 'code':
       return {
         kind: 'code',
-        place: block.place === undefined ? '' : `${block.place.path}:${block.place.line}`,
+        place: block.place === undefined ? '' : breakable(`${block.place.path}:${block.place.line}`),
         whole: block.text.split('\n').length <= WHOLE_CODE,
         lines: block.text
           .replace(/\n$/, '')
           .split('\n')
-          .map((text, index) => {
+          .map((line, index) => {
+            const text = line.replaceAll('\t', '  ').replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length));
+            const gapped = Buffer.byteLength(text) > WIDE;
             const number = block.firstLine === undefined ? undefined : block.firstLine + index;
             return {
-              text: text.replaceAll('\t', '  ').replace(/^ +/, (spaces) => '\u00a0'.repeat(spaces.length)),
+              text: gapped ? breakable(text) : text,
+              gapped,
               number: number === undefined ? '' : String(number).padStart(4, '\u00a0'),
               marked: number !== undefined && block.marked?.includes(number) === true,
             };
@@ -177,10 +184,15 @@ function altOf(segments: readonly Segment[]): string {
 }
 
 function piece(part: Inline, href: (to: Target) => string): unknown {
-  if (typeof part !== 'object') return String(part);
+  if (typeof part !== 'object') {
+    const text = words(String(part));
+    return text.includes(GAP) ? { kind: 'gapped', text } : text;
+  }
   switch (part.kind) {
     case 'place':
-      return { kind: 'place', text: `${part.at.path}:${part.at.line}` };
+      return { kind: 'place', text: breakable(`${part.at.path}:${part.at.line}`) };
+    case 'code':
+      return { kind: 'code', text: breakable(part.text) };
     case 'link': {
       const to = href(part.to);
       return to === '' || to.startsWith('#') ? part.text : { kind: 'link', text: part.text, href: to };
