@@ -41,6 +41,7 @@ function start(context: ServiceContext): readonly Block[] {
         frameworks: context.service.frameworks.join(', ') || 'Node.js',
         database: databaseName(context.service) ?? 'none',
       }),
+      ...(databaseName(context.service) === 'Prisma' ? [' ', ...say.rich('hardening.prisma')] : []),
       ...(context.service.portrait?.names?.language === 'js' ? [' ', ...say.rich('hardening.javascript')] : []),
     ]),
     heading(2, say.plain('hardening.start'), 'start-here'),

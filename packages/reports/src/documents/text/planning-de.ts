@@ -63,6 +63,7 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'fit.within': 'Was <c>await</c> braucht, steht in <c>{name}</c>.',
   'fit.await': 'Der Dienst ist CommonJS: Was <c>await</c> braucht, steht in einer async-Funktion.',
   'fit.foreign': 'Der Dienst fragt seine Datenbank über {name}, dieser Code nicht; zu übertragen ist, was er fragt.',
+  'hardening.prisma': 'In SQL, das Prisma sendet, brauchen Werte für Spalten vom Typ <c>uuid</c> dahinter <c>::uuid</c>.',
   'hardening.javascript': 'Der Dienst ist in JavaScript geschrieben: Die Typen entfallen.',
   'hardening.install': '<b>Installieren</b>',
   'hardening.settings': '<b>Einstellungen, die dieser Code liest:</b>',

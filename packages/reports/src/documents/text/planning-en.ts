@@ -60,6 +60,7 @@ export const planningEn = {
   'fit.within': 'What needs <c>await</c> stands in <c>{name}</c>.',
   'fit.await': 'The service is CommonJS: what needs <c>await</c> stands in an async function.',
   'fit.foreign': 'The service asks its database through {name}; this code does not, so carry over what it asks.',
+  'hardening.prisma': 'In SQL that Prisma sends, values for columns of type <c>uuid</c> need <c>::uuid</c> behind them.',
   'hardening.javascript': 'The service is written in JavaScript: leave out the types.',
   'hardening.install': '<b>Install</b>',
   'hardening.settings': '<b>Settings that this code reads:</b>',
