@@ -73,7 +73,7 @@ class NestAppWriter {
     }
     if (this.versioned)
       lines.push(
-        `app.enableVersioning(${this.choices.pick([`{ type: VersioningType.URI }`, `{ type: VersioningType.URI, defaultVersion: '1' }`, `{ type: VersioningType.URI, prefix: 'r', defaultVersion: ['1', '2'] }`, ''])});`,
+        `app.enableVersioning(${this.choices.pick([`{ type: VersioningType.URI }`, `{ type: VersioningType.URI, defaultVersion: '1' }`, `{ type: VersioningType.URI, prefix: 'rel', defaultVersion: ['1', '2'] }`, ''])});`,
       );
     if (this.choices.chance(0.25)) lines.push(`app.useGlobalGuards(${this.instance()});`);
     if (this.choices.chance(0.2)) lines.push(`app.use((request, response, next) => { ${nestMiddleware(this.choices.between(0, 3))} });`);

@@ -69,9 +69,9 @@ function endpoints(app: INestApplication): Found[] {
 }
 
 async function accessOf(instance: unknown, adapter: 'express' | 'fastify', route: Found): Promise<RealRoute['access']> {
-  const method = (route.method === 'ALL' ? 'GET' : route.method) as 'GET';
+  const methods = (route.method === 'ALL' ? ['GET', 'POST', 'DELETE'] : [route.method]) as 'GET'[];
   const url = route.path.replaceAll(/:\w+/g, '1');
-  for (const headers of ATTEMPTS) {
+  for (const [method, headers] of methods.flatMap((one) => ATTEMPTS.map((attempt) => [one, attempt] as const))) {
     const answer =
       adapter === 'express'
         ? await inject(instance as inject.DispatchFunc, { method, url, headers })

@@ -74,9 +74,12 @@ const data = (name: string, specifier: RegExp): Known => ({
 });
 
 const KNOWN: readonly Known[] = [
+  { ...routes('GraphQL in NestJS', /^@nestjs\/graphql$/), families: ['routes', 'dataFlows', 'requestFlows', 'idempotencies'] },
   {
-    ...routes('NestJS', /^@nestjs\/(?:core|common)$/),
-    families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'envSchemas', 'tracings'],
+    name: 'gateways of NestJS',
+    specifier: /^@nestjs\/websockets$/,
+    what: 'takes WebSockets with gateways of NestJS, which are not read yet',
+    families: ['socketEndpoints'],
   },
   web('Next.js', /^next(?:\/|$)/),
   web('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),

@@ -7,6 +7,7 @@ import type { LinkedRoute } from '../link/linked.ts';
 import { loggerFor } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { aside, everyPath } from './aside.ts';
+import { filterHost, httpException } from './filter-host.ts';
 import { libraryCall } from './library-calls.ts';
 import { isOnion } from './onion.ts';
 import { runAroundError } from './run-around-error.ts';
@@ -67,7 +68,9 @@ export function runErrorHandler(machine: Machine, handler: Value, framework: str
     ),
     mapsStatus: all.length === 0 ? 'unknown' : varies(all.map((one) => one.status)),
     sendsCode: some(all.map((one) => hasCode(one.payload))),
-    ...(framework === 'fastify' ? { tellsFields: fieldsTold(runAll(machine, handler, framework, site, 'validation', 'production')) } : {}),
+    ...(framework === 'fastify' || framework === 'nestjs'
+      ? { tellsFields: fieldsTold(runAll(machine, handler, framework, site, 'validation', 'production')) }
+      : {}),
   };
 }
 
@@ -123,7 +126,7 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
       }
       const { request, reply } = exchangeFor(session, answer, site);
       const next = makeNative(machine, 'next', () => undefined);
-      const args = [errorOf(machine, kind), request, reply, next];
+      const args = framework === 'nestjs' ? filterArguments(machine, kind, request, reply) : [errorOf(machine, kind), request, reply, next];
       const result = machine.parts.call(machine, handler, undefined, framework === 'fastify' ? args.slice(0, 3) : args, site);
       const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
       // Fastify sends what the handler returns.
@@ -136,6 +139,18 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
     }
   });
   return answer;
+}
+
+/** What the `catch` of an exception filter of NestJS is called with. */
+function filterArguments(machine: Machine, kind: Kind, request: Obj, reply: Obj): Value[] {
+  const host = filterHost(machine, request, reply);
+  if (kind === 'status') return [httpException(machine, MESSAGE, OWN_STATUS), host];
+  if (kind === 'validation')
+    return [
+      httpException(machine, makeObject(machine, { statusCode: 400, message: makeArray(machine, [`${FIELD} must be a string`]) }), 400),
+      host,
+    ];
+  return [errorOf(machine, kind), host];
 }
 
 function setEnvironment(machine: Machine, environment: string, site: Site): void {

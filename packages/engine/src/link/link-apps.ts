@@ -15,6 +15,7 @@ import type { FastifyApp } from './fastify-model.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
 import { limiterOfBodies } from './body-size.ts';
+import { exceptionLayer } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
 import { linkHonoApps } from './hono/link-hono.ts';
 import { linkKoaApps } from './koa/link-koa.ts';
@@ -69,6 +70,16 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   }
   linkKoaApps(input, machine, state.koa, result, { linked, happened });
   linkHonoApps(input, machine, state.hono, result, { linked, happened });
+  for (const app of state.nest.apps) {
+    if (app.http === undefined || app.listen === undefined) continue;
+    result.errorHandlers.push(...exceptionLayer(machine, state.nest, app));
+    result.notFoundHandlers.push({
+      framework: 'nestjs',
+      location: machine.locate(app.site),
+      conditions: app.conditions,
+      handler: undefined,
+    });
+  }
   for (const route of linked)
     for (const { reason, site } of route.open) {
       const location = machine.locate(site);

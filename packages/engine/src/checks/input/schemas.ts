@@ -248,6 +248,7 @@ export const requiredFieldsTold = defineCheck({
 });
 
 const BY_FRAMEWORK = new Set(['json-schema', 'typebox']);
+const BY_PIPES = new Set(['class-validator', 'nestjs']);
 
 export const refusalsExplained = defineCheck({
   id: 'input/refusals-explained',
@@ -262,7 +263,11 @@ export const refusalsExplained = defineCheck({
   },
   holds: (one, { routes }) => {
     // What a library in a hook or handler throws takes another way than what the framework refuses.
-    const framework = schemasOf(routes, 'body', 'params', 'querystring').every(({ schema }) => BY_FRAMEWORK.has(schema.by));
+    const schemas = schemasOf(routes, 'body', 'params', 'querystring');
+    // Pipes of NestJS throw what its own layer, or a filter, answers.
+    if (one.framework === 'nestjs' && 'exposesStack' in one && schemas.every(({ schema }) => BY_PIPES.has(schema.by)))
+      return toldIf(one.tellsFields);
+    const framework = schemas.every(({ schema }) => BY_FRAMEWORK.has(schema.by));
     if (!framework || one.framework !== 'fastify') return undefined;
     // Without a handler Fastify answers with 400 and names the field.
     return 'exposesStack' in one ? toldIf(one.tellsFields) : true;

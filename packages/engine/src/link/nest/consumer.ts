@@ -10,7 +10,7 @@ import { className, instanceOf } from './guards.ts';
 import type { Injector } from './inject.ts';
 import { flatten } from './modules.ts';
 import type { Listed, ModuleMiddleware, NestApp, NestModule, NestState, RoutePattern } from './nest-model.ts';
-import { defaultVersion, matchesPath, modulePaths, pathsOf, routePaths } from './paths.ts';
+import { addedPrefix, defaultVersion, matchesPath, modulePaths, pathsOf, routePaths } from './paths.ts';
 import type { Endpoint } from './endpoint.ts';
 import { callable, endpointsOf } from './endpoint.ts';
 
@@ -141,6 +141,10 @@ function coversRoute(
     return endpoint.verb === 'ALL' ? 'partial' : false;
   if (WILD.test(route.path)) return true;
   const exact = app.kind === 'fastify' || route.method !== undefined;
+  // Routes that are left out of the global prefix are looked for without it, by their beginning.
+  const bare = `/${route.path.replace(/^\//, '')}`;
+  if (app.prefix !== undefined && app.prefixExclude.length > 0 && !matchesPath(`${addedPrefix(app)}/*rest`, path))
+    if (matchesPath(route.method === undefined ? `${bare}/*rest` : bare, path) || matchesPath(bare, path)) return true;
   return fullPaths(machine, app, route.path, endpoint.verb).some(
     (full) => matchesPath(exact ? full : `${full}/*rest`, path) || matchesPath(full, path),
   );

@@ -1,7 +1,7 @@
 import type { Machine } from '../../boot/machine.ts';
-import { makeObject } from '../../boot/properties.ts';
-import type { Ext, Func, Value } from '../../boot/value.ts';
-import { Obj } from '../../boot/value.ts';
+import { getProp, makeObject } from '../../boot/properties.ts';
+import type { Func, Value } from '../../boot/value.ts';
+import { Ext, Obj } from '../../boot/value.ts';
 import { method, nativeClass } from './native-class.ts';
 
 const STATUS: Record<string, number> = {
@@ -91,4 +91,21 @@ function fill(machine: Machine, error: Obj, name: string, response: Value, statu
   error.props.set('name', name);
   error.props.set('status', status);
   error.props.set('response', response instanceof Obj ? response : makeObject(machine, { statusCode: status, message: response }));
+}
+
+/** `BaseExceptionFilter`: what NestJS itself does with an exception, for filters that call `super.catch(…)`. */
+export function baseFilter(machine: Machine): Func {
+  const filter = nativeClass(machine, 'BaseExceptionFilter', undefined, () => undefined);
+  method(machine, filter, 'catch', (run, _self, [error, host], site) => {
+    const call = (target: Value, name: string, args: Value[]): Value =>
+      run.parts.call(run, getProp(run, target, name, site), target, args, site);
+    const status = error instanceof Obj && typeof error.own?.get('response') === 'object' ? (error.own.get('status') as Value) : undefined;
+    if (status === undefined) call(new Ext('@nestjs/common.Logger'), 'error', [error]);
+    const reply = call(call(host, 'switchToHttp', []), 'getResponse', []);
+    const body =
+      status === undefined ? makeObject(run, { statusCode: 500, message: 'Internal server error' }) : (error as Obj).own?.get('response');
+    call(call(reply, 'status', [status ?? 500]), 'json', [body as Value]);
+    return undefined;
+  });
+  return filter;
 }

@@ -7,7 +7,7 @@ import { Ext, Func, Obj } from '../../boot/value.ts';
 import { createAdapter, createApplication } from './application.ts';
 import { builtInProvider, loadConfig, makeReflector, registerAs } from './built-in.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
-import { defineExceptions } from './exceptions.ts';
+import { baseFilter, defineExceptions } from './exceptions.ts';
 import { Metadata, metadataKey } from './metadata.ts';
 import { nativeClass } from './native-class.ts';
 import type { NestApp, NestState } from './nest-model.ts';
@@ -166,6 +166,7 @@ function defineCore(state: NestState, machine: Machine, module: Ext): void {
       ),
     );
   module.props.set('NestFactory', factory);
+  module.props.set('BaseExceptionFilter', baseFilter(machine));
   const reflector = nativeClass(machine, 'Reflector', undefined, (run, self) => {
     for (const [key, value] of makeReflector(run, state).props) self.props.set(key, value);
   });

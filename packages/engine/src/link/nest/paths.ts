@@ -28,9 +28,14 @@ export interface PathParts {
   version: Value;
 }
 
+/** The global prefix with its slash, or nothing. */
+export function addedPrefix(app: NestApp): string {
+  return app.prefix === undefined ? '' : addSlash(textOf(app.prefix) ?? UNKNOWN_PATH);
+}
+
 /** Full paths of a route, one for each version: https://docs.nestjs.com/techniques/versioning, https://docs.nestjs.com/faq/global-prefix */
 export function routePaths(machine: Machine, app: NestApp, parts: PathParts): string[] {
-  const prefix = app.prefix === undefined ? '' : addSlash(textOf(app.prefix) ?? UNKNOWN_PATH);
+  const prefix = addedPrefix(app);
   const out = versionPaths(machine, app, parts.version).map((version) => {
     let path = version;
     for (const part of [parts.modulePath, parts.controllerPath, parts.methodPath])
