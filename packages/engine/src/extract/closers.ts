@@ -5,6 +5,7 @@ const CLOSERS: readonly (readonly [pattern: RegExp, what: string])[] = [
     /^https?\.(?:createServer\(\)|Server#)\.?(?:close|closeAllConnections)$|^express\(\)\.listen\(\)\.close$|\.listen\(\)\.close$|^http\.Server#close$|^(?:http-terminator|stoppable|http-graceful-shutdown|close-with-grace|lightship|@godaddy\/terminus)\b/,
     'http',
   ],
+  [/^@nestjs\/core\.NestFactory\.create\w*\(\)\.close$|^@nestjs\/(?:common|platform-\w+)\.\w*Application#close$/, 'http'],
   [/^pg\.(?:Pool|Client)#end$|^postgres\(\)\.end$|^slonik\b.*\.end$/, 'postgresql'],
   [/^knex\(\)\.destroy$/, 'database'],
   [/^@prisma\/client\.PrismaClient#\$disconnect$/, 'prisma'],

@@ -76,6 +76,19 @@ const data = (name: string, specifier: RegExp): Known => ({
 const KNOWN: readonly Known[] = [
   { ...routes('GraphQL in NestJS', /^@nestjs\/graphql$/), families: ['routes', 'dataFlows', 'requestFlows', 'idempotencies'] },
   {
+    name: 'health checks of NestJS',
+    specifier: /^@nestjs\/terminus$/,
+    what: 'asks its dependencies with the health module of NestJS, which is not read yet',
+    families: ['healthEndpoints'],
+  },
+  {
+    name: 'uploads of NestJS',
+    specifier: /^@nestjs\/platform-express$/,
+    imported: /^(?:\w*Files?Interceptor|FileFieldsInterceptor|MulterModule)$/,
+    what: 'takes uploads with interceptors of NestJS, which are not read yet',
+    families: ['uploads'],
+  },
+  {
     name: 'gateways of NestJS',
     specifier: /^@nestjs\/websockets$/,
     what: 'takes WebSockets with gateways of NestJS, which are not read yet',

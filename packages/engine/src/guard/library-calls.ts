@@ -285,6 +285,7 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   const error = makeError(machine, 'invalid credential', 'JsonWebTokenError');
   if (callback !== undefined && failure !== 'false')
     return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
+  if (name.endsWith('.hasPermission')) session.authorizes.add('hasPermission');
   if (kind === 'session' && callback === undefined) return makePromise(machine, sessionFound(machine, name, good));
   if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
   if (good)

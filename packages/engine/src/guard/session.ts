@@ -10,6 +10,8 @@ import { Accessor, Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive 
 export const SCENARIOS = ['none', 'bad', 'good'] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
+/** The role of the user that the verified credential led to: `user.role !== 'admin'`. */
+const LOOKED_UP_RIGHT = /\.(?:role|roleName|userRole)\b\s*[!=]==?\s*(?:['"`]\w|[A-Z]\w*\.)|\.(?:isAdmin|isPlatformAdmin|isSuperAdmin)\b/;
 const HASHES = /^(?:node:)?crypto\.createHash\(\)\.update\(\)$/;
 const MAX_DECISIONS = 14;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
@@ -124,6 +126,8 @@ export class Session {
     if (about === 'lookup' && this.scenario === 'good') this.noteLookup(test, site);
     if (about === 'opaque') this.opaque ??= decision.text;
     if (CALLER.test(text) && !/secret|signature|key/i.test(text)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
+    if (about !== 'principal' && this.verifies.length > 0 && LOOKED_UP_RIGHT.test(text))
+      this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     return truth;
   }

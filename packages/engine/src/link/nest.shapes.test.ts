@@ -134,3 +134,71 @@ describe('guards', () => {
     ).toEqual(['GET /a/x [Log, fn]', 'POST /a/x [Log, fn, G]', 'GET /a/y []', 'GET /b [fn]']);
   });
 });
+
+describe('input and answers', () => {
+  it('reads the rules of a DTO where a ValidationPipe sees to them, and pipes of parameters', () => {
+    const { routes } = start(
+      `import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';
+       class Base { @IsString() @MaxLength(20) name: string; }
+       class Create extends Base { @IsEmail() email: string; @IsOptional() @IsString() note?: string; bare: string; }
+       @Controller('a') class A { @Post() make(@Body() body: Create) { return body; } @Get(':id') one(@Param('id', ParseIntPipe) id: number) { return id; } @Get('q/:id') raw(@Param('id') id: string) { return id; } }
+       @Module({ controllers: [A] }) class AppModule {}`,
+      'app.useGlobalPipes(new ValidationPipe({ whitelist: true }));',
+    );
+    const read = routes.map((route) => [
+      route.path,
+      route.schemas.map(({ part, by, fields, strict, unbounded }) => ({ part, by, fields, strict, unbounded })),
+    ]);
+    expect(read).toEqual([
+      ['/a', [{ part: 'body', by: 'class-validator', fields: ['email', 'note', 'name'], strict: true, unbounded: ['note'] }]],
+      ['/a/:id', [{ part: 'params', by: 'nestjs', fields: ['id'], strict: true, unbounded: [] }]],
+      ['/a/q/:id', []],
+    ]);
+  });
+
+  it('answers errors itself unless a filter takes them all', () => {
+    const own = start(`@Module({}) class AppModule {}`);
+    expect(own.errorHandlers.map((one) => [one.framework, one.handling?.exposesMessage, one.handling?.logs])).toEqual([
+      ['nestjs', false, true],
+    ]);
+    expect(own.notFoundHandlers.map((one) => one.framework)).toEqual(['nestjs']);
+    const filtered = start(
+      `@common.Catch() class Every { catch(error, host) { host.switchToHttp().getResponse().status(500).json({ message: error.message }); } }
+       @Module({}) class AppModule {}`,
+      'app.useGlobalFilters(new Every());',
+    );
+    expect(filtered.errorHandlers.map((one) => [one.handler?.name, one.handling?.exposesMessage])).toEqual([['catch', true]]);
+  });
+});
+
+describe('passport and throttler', () => {
+  it('asks the strategy that is provided, and believes what handleRequest makes of its answer', () => {
+    const result = start(
+      `import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+       import { Strategy, ExtractJwt } from 'passport-jwt';
+       @Injectable() class JwtStrategy extends PassportStrategy(Strategy) {
+         constructor() { super({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: process.env.SECRET }); }
+         validate(payload) { return { id: payload.sub }; } }
+       @Injectable() class Soft extends AuthGuard('jwt') { handleRequest(error, user) { return user; } }
+       @Controller('a') class A { @UseGuards(AuthGuard('jwt')) @Get('x') x() {} @UseGuards(Soft) @Get('y') y() {} }
+       @Module({ controllers: [A], providers: [JwtStrategy] }) class AppModule {}`,
+    );
+    expect(result.routes.map((route) => [route.path, route.access, route.guards.map((guard) => `${guard.name}:${guard.kind}`)])).toEqual([
+      ['/a/x', 'guarded', ['AuthGuard("jwt"):enforces']],
+      ['/a/y', 'open', ['Soft:swallows']],
+    ]);
+  });
+
+  it('limits what a throttling guard stands before, as decorators say', () => {
+    const { routes } = start(
+      `import { ThrottlerGuard, ThrottlerModule, Throttle, SkipThrottle } from '@nestjs/throttler';
+       @Controller('a') class A { @Get('x') x() {} @Throttle({ default: { limit: 3, ttl: 1000 } }) @Get('y') y() {} @SkipThrottle() @Get('z') z() {} }
+       @Module({ imports: [ThrottlerModule.forRoot([{ ttl: 60000, limit: 10 }])], controllers: [A], providers: [{ provide: APP_GUARD, useClass: ThrottlerGuard }] }) class AppModule {}`,
+    );
+    expect(routes.map((route) => [route.path, route.rateLimit?.max, route.rateLimit?.windowMs])).toEqual([
+      ['/a/x', { state: 'known', value: 10 }, { state: 'known', value: 60_000 }],
+      ['/a/y', { state: 'known', value: 3 }, { state: 'known', value: 1000 }],
+      ['/a/z', undefined, undefined],
+    ]);
+  });
+});

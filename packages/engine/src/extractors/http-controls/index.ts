@@ -66,6 +66,14 @@ export const httpControls = defineExtractor({
     for (const one of packagesOf(input, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
+    // https://docs.nestjs.com/openapi/introduction#bootstrap
+    for (const { callee, site, conditions } of input.boot.externalCalls)
+      if (callee === '@nestjs/swagger.SwaggerModule.setup')
+        emit('apiDocs', {
+          by: '@nestjs/swagger',
+          location: site,
+          wiring: conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions },
+        });
   },
 });
 

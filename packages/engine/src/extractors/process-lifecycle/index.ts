@@ -1,5 +1,8 @@
 import { known } from '@airworthy/model';
 import type { Known, ProcessHandler, ShutdownHandler, Wiring } from '@airworthy/model';
+import type { ExternalCall } from '../../boot/boot-service.ts';
+import { closedBy } from '../../extract/closers.ts';
+import { shutdownCalls } from '../../extract/shutdown-calls.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { eventNames } from './event-names.ts';
@@ -27,6 +30,9 @@ export const processLifecycle = defineExtractor({
     for (const call of input.code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
       for (const name of eventNames(call, input.code)) emitOne(input, call, name);
     }
+    for (const call of input.boot.externalCalls)
+      if (call.callee === '@nestjs/core.enableShutdownHooks')
+        for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaNest(input, call, signal));
     for (const call of input.code.callsTo(
       /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
     )) {
@@ -86,6 +92,23 @@ function onSignal({ code }: ExtractInput, call: CallSite, options: CallSite['arg
   if (value.kind !== 'object') return undefined;
   const given = code.property(value, 'onSignal') ?? code.property(value, 'onShutdown');
   return given === undefined ? undefined : code.functionOf(given.node, given.module);
+}
+
+/** `app.enableShutdownHooks()`: closes the server between the hooks of the providers, then ends by the signal. https://docs.nestjs.com/fundamentals/lifecycle-events */
+function viaNest(input: ExtractInput, call: ExternalCall, signal: string): ShutdownHandler {
+  const { conditions } = call;
+  const closes = shutdownCalls(input.code, input.boot).calls.flatMap((one) => closedBy(one.callee) ?? []);
+  return {
+    location: call.site,
+    wiring: conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions },
+    signal,
+    closes: [...new Set(['http', ...closes])],
+    deadline: false,
+    drains: 'unknown',
+    awaits: true,
+    once: true,
+    exitCode: { state: 'unknown' },
+  };
 }
 
 /** Libraries that register the signals themselves, run the given function with a deadline and exit. */

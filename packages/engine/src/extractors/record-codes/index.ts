@@ -22,6 +22,13 @@ const ADMITS =
   /ticket|pass\b|passes|entry|entrance|admission|booking|voucher|attend|guest|check-?in|member|badge|gate|scan|venue|event|seat|visitor|registration/i;
 const ABOUT_CODES = /qr|barcode|scan|check-?in|redeem|voucher|admit|entrance|gate/i;
 
+/** Clouds and files are scanned as well: the word alone tells of no door. */
+const DOOR = /\bqr|barcode|ticket|check-?in|redeem|voucher|admission|entrance/i;
+
+function aboutCodes(name: string, words: string): boolean {
+  return (/(?:^|\.)scan$/.test(name) ? DOOR : ABOUT_CODES).test(words);
+}
+
 export const recordCodes = defineExtractor({
   id: 'record-codes',
   about:
@@ -30,7 +37,7 @@ export const recordCodes = defineExtractor({
   extract(input) {
     emitDrawn(input);
     emitStored(input);
-    const candidates = input.code.functions.filter((fn) => fn.held && DECIDES.test(fn.name) && ABOUT_CODES.test(wordsIn(fn.module)));
+    const candidates = input.code.functions.filter((fn) => fn.held && DECIDES.test(fn.name) && aboutCodes(fn.name, wordsIn(fn.module)));
     if (candidates.length > 0) emitChecks(input, candidates);
     emitOffline(input);
   },
