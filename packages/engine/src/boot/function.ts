@@ -231,8 +231,10 @@ function inherit(out: Func, prototype: Obj): void {
     out.proto = base;
     return;
   }
-  // Instances of a class from outside have members that are not in the text.
+  // Instances of a class from outside have members that are not in the text, and so has the class (`Model.init`).
   prototype.proto = base instanceof Ext ? externalBase(base) : null;
+  if (base instanceof Ext) out.proto = base;
+  else if (base instanceof Unk) out.open = true;
   if (prototype.proto === null) prototype.open = true;
 }
 

@@ -9,7 +9,7 @@ const CLOSERS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^pg\.(?:Pool|Client)#end$|^postgres\(\)\.end$|^slonik\b.*\.end$/, 'postgresql'],
   [/^knex\(\)\.destroy$/, 'database'],
   [/^@prisma\/client\.PrismaClient#\$disconnect$/, 'prisma'],
-  [/^typeorm\.DataSource#destroy$|^sequelize.*#close$|^drizzle/, 'database'],
+  [/^typeorm\.DataSource#destroy$|^sequelize.*#close$|^drizzle|^kysely\.Kysely#destroy$/, 'database'],
   [/^mongoose\.(?:disconnect|connection\.close|createConnection\(\)\.close)$|^mongodb\.MongoClient#close$/, 'mongodb'],
   [/^mysql2?\.(?:createPool|createConnection)\(\)\.end$/, 'mysql'],
   [/^ioredis#(?:quit|disconnect)$|^redis\.createClient\(\)\.(?:quit|disconnect|close|destroy)$/, 'redis'],

@@ -1,9 +1,10 @@
-import type { Query, Table } from '@airworthy/model';
+import type { Query, RecordChange, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { someMetric } from '../../check/shapes-metrics.ts';
 import { columnRole } from '@airworthy/model';
 import { restsOnProcedures } from '../../derive/schedules.ts';
 import { countsStock, foldName, sameTable, stockChanges, stockTables, takings } from '../../derive/stock.ts';
+import type { StockTable } from '../../derive/stock.ts';
 import { isLimited } from '../../derive/routes.ts';
 import { live, show } from '../../derive/wired.ts';
 
@@ -84,18 +85,32 @@ export const driftCompared = defineCheck({
   quantifier: 'any',
 });
 
+/** Schemas of all routes that lead to it let no column through that counts units. */
+function schemaKeepsOut(change: RecordChange, stock: StockTable, routes: readonly Route[]): boolean {
+  const counts = [stock.left, stock.limit, ...stock.taken].flatMap((one) => (one === undefined ? [] : [foldName(one.name)]));
+  const bodies = routes
+    .filter((route) => change.routes.includes(`${route.method} ${route.path}`))
+    .map((route) => route.schemas.find((part) => part.part === 'body'));
+  return (
+    bodies.length > 0 &&
+    bodies.every(
+      (part) => part?.strict === true && part.fields !== undefined && !part.fields.some((name) => counts.includes(foldName(name))),
+    )
+  );
+}
+
 export const capacityChangedUnderGuard = defineCheck({
   id: 'stock/limit-changed-under-guard',
   title: 'A limit cannot be set below what is sold and held',
   failTitle: 'A limit or count can be overwritten without looking at what is sold and held',
-  needs: ['recordChanges', 'tables'],
-  subjects: ({ recordChanges, tables }) =>
+  needs: ['recordChanges', 'tables', 'routes'],
+  subjects: ({ recordChanges, tables, routes }) =>
     live(recordChanges).flatMap((change) => {
       if (change.operation !== 'update' || !change.started.includes('request')) return [];
       const stock = stockTables(tables).find((one) => sameTable(one.table.name, change.table));
       if (stock === undefined) return [];
       const sets =
-        change.writesBody === true ||
+        (change.writesBody === true && !schemaKeepsOut(change, stock, routes)) ||
         change.amounts.some((one) => one.change === 'sets' && one.fromRead !== true && (one.counts === 'limit' || one.counts === 'left'));
       return sets ? [{ change, stock }] : [];
     }),

@@ -219,15 +219,31 @@ export const conversionWithSale = defineCheck({
   confidence: 'likely',
 });
 
+/** The same function changed a state by a statement that only one can win, and looked at whether it did: an order is cancelled once. */
+function wonBefore(change: RecordChange, all: readonly RecordChange[]): boolean {
+  return all.some(
+    (other) =>
+      other !== change &&
+      other.within === change.within &&
+      other.location.path === change.location.path &&
+      other.location.line < change.location.line &&
+      other.operation === 'update' &&
+      other.rowsChecked === true &&
+      other.states.some((one) => one.to.length > 0) &&
+      other.predicate.some((name) => columnRole(name) === 'state'),
+  );
+}
+
 export const givenBackOnce = defineCheck({
   id: 'stock/given-back-once',
   title: 'A hold is given back once, however often that is asked for',
   failTitle: 'A hold that is given back twice gives its units back twice',
   needs: ['recordChanges', 'tables'],
   subjects: ({ recordChanges, tables }) => givings(recordChanges, tables),
-  holds: ({ change, amount }) => {
+  holds: ({ change, amount }, { recordChanges }) => {
     const kept = keptOut(change, amount.column);
     if (kept === 'statement' || kept === 'version' || kept === 'lock' || amount.bounded || movesAll(change, amount)) return true;
+    if (wonBefore(change, recordChanges)) return true;
     const stated =
       change.tests.some((name) => /status|state$|released|cancelled|expire/.test(name)) ||
       change.predicate.some((name) => columnRole(name) === 'state');

@@ -180,6 +180,8 @@ function ofBinding(code: CodeIndex, binding: Binding, depth: number): Origin | u
   if (binding.init === undefined) return typed;
   const [step] = binding.path;
   if (step === undefined) return originOf(code, binding.init, module, depth + 1) ?? typed;
+  // `for (const order of orders)`, `const [order] = await …`
+  if (binding.path.length === 1 && (step === '[]' || step === '[0]')) return originOf(code, binding.init, module, depth + 1) ?? typed;
   // `const { User } = require('../models')`
   if (binding.path.length > 1 || step.startsWith('[') || step === '...') return typed;
   const entity = code.entity(binding.init, module);

@@ -1,3 +1,4 @@
+import { modelCalls } from '../../extract/orm/dynamic-models.ts';
 import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -290,11 +291,12 @@ function streamRule(context: Context, call: CallSite): void {
 }
 
 const WRITES =
-  /^knex\(\)(?:\(\))?\.(?:insert|update|upsert|merge)$|^knex\(\)\(\)\.(?:insert|update|merge)$|^@prisma\/client\.PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert)$|^mongoose\.model\(\)\.(?:create|insertMany|updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate)$|^mongodb\.Collection#(?:insertOne|updateOne|replaceOne)$|^typeorm\.(?:Repository|EntityManager)#(?:save|insert|update|create|merge)$|^sequelize\b.*\.(?:create|update|upsert|bulkCreate)$|^Object\.assign$|^drizzle-orm\b.*\.(?:values|set)$/;
+  /^knex\(\)(?:\(\))?\.(?:insert|update|upsert|merge)$|^knex\(\)\(\)\.(?:insert|update|merge)$|^@prisma\/client\.PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert)$|^mongoose\.model\(\)\.(?:create|insertMany|updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate)$|^mongodb\.Collection#(?:insertOne|updateOne|replaceOne)$|^typeorm\.(?:Repository#|EntityManager#|BaseEntity\.)(?:save|insert|update|create|merge|upsert)$|^kysely\.query\(\)\.(?:values|set)$|^typeorm\.QueryBuilder#(?:values|set)$|^sequelize\b.*\.(?:create|update|upsert|bulkCreate)$|^Object\.assign$|^drizzle-orm\b.*\.(?:values|set)$/;
 
 /** A whole body that goes into the store. */
 export function massAssignments(context: Context): void {
-  for (const call of context.input.code.callsTo(WRITES)) {
+  const models = modelCalls(context.input.code).filter((one) => /^(?:create|bulkCreate|update|upsert)$/.test(one.member));
+  for (const call of [...context.input.code.callsTo(WRITES), ...models.map((one) => one.call)]) {
     const given = call.callee === 'Object.assign' ? call.args.slice(1) : call.args;
     if (
       call.callee === 'Object.assign' &&

@@ -20,9 +20,14 @@ export const dataClients = defineExtractor({
   emits: ['dbClients', 'cacheClients'],
   extract(input) {
     for (const library of LIBRARIES) {
-      for (const client of openedClients(input, library)) if (!client.passing) input.emit('dbClients', readClient(input, library, client));
+      for (const client of openedClients(input, library))
+        if (!client.passing && !isGiven(library, client)) input.emit('dbClients', readClient(input, library, client));
     }
     emitPlugins(input);
+    for (const call of input.code.callsTo(
+      /^@nestjs\/(?:typeorm\.TypeOrmModule|sequelize\.SequelizeModule|mongoose\.MongooseModule)\.forRootAsync$/,
+    ))
+      input.partial('dbClients', `the options of a client are made by a factory (${call.location.path}:${call.location.line})`);
     emitCacheClients(input);
   },
 });
@@ -41,7 +46,7 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     by: library.by,
     ...settings,
     errorListener: client.listens,
-    closedOnShutdown: client.closed,
+    closedOnShutdown: library.managed === true && client.closed === false ? 'unknown' : client.closed,
     location: client.location,
     wiring: client.wiring,
   };
@@ -53,6 +58,15 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
   if (/\.Client$|createConnection$/.test(client.callee) && library.reader !== 'mongo')
     fact.poolMax = { state: 'unknown', source: 'a single connection' };
   return fact;
+}
+
+/** `drizzle(pool)` opens nothing of its own; an address or a connection does. */
+function isGiven({ reader }: Library, { args }: OpenedClient): boolean {
+  if (reader !== 'drizzle') return false;
+  const [first] = args;
+  if (first === undefined) return true;
+  if (first.kind === 'object') return first.properties['connection'] === undefined;
+  return !(first.kind === 'env' || first.kind === 'template' || (first.kind === 'known' && typeof first.value === 'string'));
 }
 
 const WRITTEN = [

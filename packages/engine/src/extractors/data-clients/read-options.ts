@@ -27,6 +27,11 @@ export function readOptions(library: Library, args: readonly BootValue[], textOf
       return readOrm(args);
     case 'postgres':
       return readPostgres(args);
+    case 'drizzle': {
+      const connection = args[0]?.kind === 'object' ? optionOf(args[0], 'connection') : args[0];
+      const url = optionOf(connection, 'connectionString', 'url') ?? connection;
+      return { ...readPg(connection), engine: engineOf(/^(\w+):/.exec(urlText(url) ?? '')?.[1]) };
+    }
     case 'sqlite':
       return { ...readPg(undefined), engine: 'sqlite', ssl: ABSENT };
     default:

@@ -2,7 +2,8 @@
 import type { Query } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { imports, ormTables, tableOf } from '../../extract/orm/orm-tables.ts';
+import { modelCalls } from '../../extract/orm/dynamic-models.ts';
+import { imports, tableOf } from '../../extract/orm/orm-tables.ts';
 import type { OrmTable } from '../../extract/orm/orm-table.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { Written } from '../../extract/written.ts';
@@ -49,60 +50,12 @@ const ROW_OPERATIONS: Readonly<Record<string, Query['operation']>> = {
   restore: 'update',
   reload: 'select',
 };
-/** Names that nothing but a model has. */
-const UNMISTAKABLE = /^(?:findAll|findAndCountAll|findByPk|findOrCreate|bulkCreate)$/;
-
 export function emitSequelizeQueries(input: ExtractInput): void {
   const { code } = input;
   if (!imports(code, /^(?:sequelize|sequelize-typescript|@sequelize\/core)$/)) return;
   for (const call of code.callsTo(STATIC)) emitStatic(input, call, STATIC.exec(call.callee)?.[1] ?? '', undefined);
   for (const call of code.callsTo(ROW)) emitRow(input, call, ROW.exec(call.callee)?.[1] ?? '', undefined);
-  unresolved(input);
-}
-
-/** `db.User.findAll()` where `db` was filled by a loop over files: the name of the model says which one it is. */
-function unresolved(input: ExtractInput): void {
-  const { code } = input;
-  const models = new Map(
-    ormTables(code)
-      .all.filter((one) => one.table.from === 'sequelize')
-      .map((one) => [one.model, one]),
-  );
-  const lower = new Map([...models].map(([name, one]) => [name.toLowerCase(), one]));
-  const rows = new Map<unknown, OrmTable>();
-  const unknown = code.calls.filter((call) => call.callee.startsWith('*.') && call.receiver !== undefined);
-  for (const call of unknown) {
-    const member = call.member ?? '';
-    if (!Object.hasOwn(OPERATIONS, member)) continue;
-    const receiver = unwrap(call.receiver as Node);
-    const name = receiver.type === 'Identifier' ? receiver.name : memberName(receiver);
-    const table = name === undefined ? undefined : (models.get(name) ?? lower.get(name.toLowerCase().replace(/model$/, '')));
-    if (table === undefined) {
-      if (UNMISTAKABLE.test(member)) emitStatic(input, call, member, undefined);
-      continue;
-    }
-    // A common word needs a model's name before it, and an object of models or its file.
-    if (!UNMISTAKABLE.test(member) && receiver.type === 'Identifier' && !/^[A-Z]/.test(receiver.name)) continue;
-    emitStatic(input, call, member, table);
-    const binding = madeInto(call);
-    if (binding !== undefined && /^(?:findOne|findByPk|create|build)$/.test(member)) rows.set(binding, table);
-  }
-  if (rows.size === 0) return;
-  for (const call of unknown) {
-    const receiver = unwrap(call.receiver as Node);
-    const binding = receiver.type === 'Identifier' ? call.module.bindingAt.get(receiver.start) : undefined;
-    const table = binding === undefined ? undefined : rows.get(binding);
-    if (table !== undefined && Object.hasOwn(ROW_OPERATIONS, call.member ?? '')) emitRow(input, call, call.member ?? '', table);
-  }
-}
-
-/** Variable that the answer of a call is put into. */
-function madeInto(call: CallSite): unknown {
-  for (const binding of call.module.bindingAt.values()) {
-    const init = binding.init === undefined || binding.path.length > 0 ? undefined : unwrap(binding.init);
-    if ((init?.type === 'AwaitExpression' ? unwrap(init.argument) : init) === call.node) return binding;
-  }
-  return undefined;
+  for (const { call, member, table, row } of modelCalls(code)) (row ? emitRow : emitStatic)(input, call, member, table);
 }
 
 function emitStatic(input: ExtractInput, call: CallSite, member: string, given: OrmTable | undefined): void {

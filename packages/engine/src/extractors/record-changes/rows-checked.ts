@@ -12,6 +12,8 @@ const DEEPEST = 2;
 export function rowsChecked(code: CodeIndex, { call, fact }: SentQuery): boolean | 'unknown' {
   // Prisma throws when `update` finds no row; only `updateMany` leaves the count to the caller.
   if (fact.by === 'prisma' && /\.(?:update|delete)$/.test(call.callee)) return true;
+  // `executeTakeFirstOrThrow`, `findOneOrFail`
+  if (/Or(?:Throw|Fail)$|^orFail$/.test(call.member ?? '')) return true;
   return follow(code, call.node, call.module, call.enclosing, 0);
 }
 

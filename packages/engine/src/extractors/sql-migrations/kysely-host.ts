@@ -151,7 +151,7 @@ function tableCall(
     }
     case 'addCheckConstraint':
       step('add-check');
-      state?.checks.push(toText(property(second, 'raw')).replaceAll(HOLE, '…'));
+      state?.checks.push(rawText(second));
       break;
     case 'onDelete': {
       const key = state?.foreignKeys.find((one) => one === last);
@@ -198,7 +198,7 @@ function modify(context: ScriptContext, column: Column, callback: Value, state: 
       key = { columns: [column.name], references: first.split('.').slice(0, -1).join('.') };
       state?.foreignKeys.push(key);
     } else if (name === 'onDelete' && typeof first === 'string' && key !== undefined) key.onDelete = first;
-    else if (name === 'check') state?.checks.push(`${column.name} ${toText(property(first, 'raw'))}`);
+    else if (name === 'check') state?.checks.push(rawText(first));
   }
   if (column.type.endsWith('serial')) column.nullable = false;
   return after;
@@ -248,6 +248,11 @@ function typeOf(value: Value): string {
   if (typeof value === 'string') return value.toLowerCase();
   const raw = property(value, 'raw');
   return typeof raw === 'string' ? raw.toLowerCase() : 'custom';
+}
+
+/** The text of `sql\`…\``. */
+function rawText(value: Value): string {
+  return (typeof value === 'string' ? value : toText(property(value, 'raw'))).replaceAll(HOLE, '…');
 }
 
 function textsOf(value: Value): string[] {

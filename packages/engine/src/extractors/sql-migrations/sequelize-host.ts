@@ -132,6 +132,11 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
         step('alter-column-type', { column, columnType: changed.type });
         before.type = changed.type;
       }
+      const unique = property(args[2], 'unique');
+      if (unique === true || typeof unique === 'string') {
+        step('add-unique', { column });
+        putIndex(changeTable(replay, table, line), { columns: [column], unique: true });
+      }
       if (property(args[2], 'allowNull') === false) {
         step('set-not-null', { column });
         setNullable(changeTable(replay, table, line), column, false);
