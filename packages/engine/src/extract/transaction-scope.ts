@@ -47,6 +47,7 @@ export function transactionScopes(code: CodeIndex): Scopes {
         scopes.lists.push({ module: call.module, start: node.start, end: node.end });
     }
   }
+  throughWrappers(code, scopes);
   for (const call of code.callsOfMember('query')) {
     const [text] = call.args;
     if (text === undefined || call.args.length > 2) continue;
@@ -62,6 +63,32 @@ export function transactionScopes(code: CodeIndex): Scopes {
   }
   CACHE.set(code, scopes);
   return scopes;
+}
+
+const WRAPPERS = 3;
+
+/** `db.transaction(fn)` of the service's own, which calls `fn` inside of a transaction: what its callers hand over runs in there as well. */
+function throughWrappers(code: CodeIndex, scopes: Scopes): void {
+  let fresh = [...scopes.callbacks];
+  for (let level = 0; level < WRAPPERS && fresh.length > 0; level += 1) {
+    const found: [FunctionInfo, CallSite][] = [];
+    for (const [callback, sender] of fresh) {
+      for (const inner of code.callsIn(callback)) {
+        const callee = unwrap(inner.node.type === 'TaggedTemplateExpression' ? inner.node.tag : inner.node.callee);
+        const binding = callee.type === 'Identifier' ? inner.module.bindingAt.get(callee.start) : undefined;
+        const wrapper = binding?.kind === 'param' ? inner.module.functionByStart.get(binding.declaration.start) : undefined;
+        if (binding === undefined || wrapper === undefined || wrapper === callback) continue;
+        for (const caller of code.callersOf(wrapper)) {
+          const given = caller.args[binding.index];
+          const fn = given === undefined ? undefined : code.functionOf(given, caller.module);
+          if (fn === undefined || scopes.callbacks.has(fn)) continue;
+          scopes.callbacks.set(fn, sender);
+          found.push([fn, sender]);
+        }
+      }
+    }
+    fresh = found;
+  }
 }
 
 export function receiverHolder(code: CodeIndex, call: CallSite): string | undefined {
@@ -90,7 +117,7 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
     if (start.call.module !== call.module || start.call.node.start > call.node.start) continue;
     if (start.holder !== undefined && start.holder === holder && surrounds(start.call.enclosing, call.enclosing)) return true;
   }
-  if (binding === undefined) return sessionGiven(call);
+  if (binding === undefined) return sessionGiven(call) || (depth === 0 ? fieldOf(code, node, call) : false);
   if (binding.kind !== 'param') {
     const init = binding.init === undefined ? undefined : unwrap(binding.init);
     const made = init?.type === 'AwaitExpression' ? unwrap(init.argument) : init;
@@ -113,6 +140,34 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   if (binding.annotation !== undefined && OF_TRANSACTION.test(code.text(binding.annotation, call.module))) return true;
   if (owner === undefined) return 'unknown';
   return fromCallers(code, owner, binding, depth);
+}
+
+/** `this.db` of a service that others make with the client of a transaction. */
+function fieldOf(code: CodeIndex, node: Node, call: CallSite): boolean | 'unknown' {
+  const name = memberName(node);
+  const owner = call.enclosing?.thisClass;
+  const built = owner?.constructorFunction;
+  if (node.type !== 'MemberExpression' || unwrap(node.object).type !== 'ThisExpression' || name === undefined || built === undefined)
+    return false;
+  let field = owner?.parameterFields.get(name);
+  for (const value of owner?.assigned.get(name) ?? []) {
+    const at = unwrap(value);
+    const binding = at.type === 'Identifier' ? built.module.bindingAt.get(at.start) : undefined;
+    if (binding?.kind === 'param') field ??= binding;
+  }
+  if (field === undefined) return false;
+  const scopes = transactionScopes(code);
+  for (const caller of code.callersOf(built).slice(0, 30)) {
+    const argument = caller.args[field.index];
+    const at = argument === undefined ? undefined : unwrap(argument);
+    const given = at?.type === 'Identifier' ? caller.module.bindingAt.get(at.start) : undefined;
+    if (given?.kind !== 'param') continue;
+    const from = caller.module.functionByStart.get(given.declaration.start);
+    if (from === undefined) continue;
+    // Handed on from somewhere else, or straight out of a transaction.
+    if (scopes.callbacks.has(from) || code.callersOf(from).length === 0 || fromCallers(code, from, given, 1) !== false) return 'unknown';
+  }
+  return false;
 }
 
 /** Type that a type literal gives a member; empty where it has none of that name. */

@@ -103,3 +103,41 @@ test('postgres.js: tags, helpers, begin, unsafe', async () => {
   ]);
   expect(transactions).toMatchObject([{ by: 'postgres', rollsBack: true }]);
 });
+
+test('a wrapper of the service opens the transaction; services are made with its client', async () => {
+  const { queries } = await facts({
+    ...DB,
+    'database.ts': `
+      import type { Kysely } from 'kysely';
+      import type { Database } from './db';
+      export class Store {
+        constructor(public db: Kysely<Database>) {}
+        async transaction<T>(fn: (store: Store) => Promise<T>): Promise<T> {
+          return this.db.transaction().execute(async (trx) => fn(new Store(trx)));
+        }
+      }
+      export class Writer {
+        constructor(private readonly store: Store) {}
+        async both(id: string) {
+          await this.store.db.deleteFrom('orders').where('id', '=', id).execute();
+          await this.store.db.deleteFrom('users').where('id', '=', id).execute();
+        }
+      }`,
+    'main.ts': `
+      import Fastify from 'fastify';
+      import { db } from './db';
+      import { Store, Writer } from './database';
+      const store = new Store(db);
+      const app = Fastify();
+      app.post('/a', async (request) => store.transaction(async (tx) => {
+        await tx.db.insertInto('orders').values({ total: 1 }).execute();
+        await new Writer(tx).both(request.body.id);
+      }));
+      app.listen({ port: 1 });`,
+  });
+  expect(queries.map(({ operation, tables, inTransaction }) => [operation, tables.join(), inTransaction])).toEqual([
+    ['delete', 'orders', 'unknown'],
+    ['delete', 'users', 'unknown'],
+    ['insert', 'orders', true],
+  ]);
+});

@@ -75,7 +75,15 @@ function isKey(table: OrmTable | undefined, column: string): boolean {
   return table.table.columns.some((one) => one.name === column && one.unique === true);
 }
 
+/** `up` and `down` of a migration that the app carries along: the schema's history, no work of the app. */
+function inMigration(call: CallSite): boolean {
+  if (!/(?:^|\/)migrations?\//i.test(call.module.path)) return false;
+  for (let at = call.enclosing; at !== undefined; at = at.parent) if (at.own === 'up' || at.own === 'down') return true;
+  return false;
+}
+
 export function emitStatement(input: ExtractInput, call: CallSite, out: Statement): void {
+  if (inMigration(call)) return;
   const { table } = out;
   const columns = [...new Set(out.compared.map((one) => one.column))];
   const isRead = out.operation === 'select';
