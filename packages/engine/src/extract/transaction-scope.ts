@@ -111,6 +111,7 @@ export function rootOf(call: CallSite): { node: Node; binding: Binding | undefin
 export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boolean | 'unknown' {
   const scopes = transactionScopes(code);
   if (scopes.lists.some((one) => one.module === call.module && one.start <= call.node.start && call.node.end <= one.end)) return true;
+  if (depth === 0 && transactionalAround(call.enclosing) !== undefined) return true;
   const { node, binding } = rootOf(call);
   const holder = holderOf(code, node, call.module);
   for (const start of scopes.manual) {
@@ -141,6 +142,20 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   if (owner === undefined) return 'unknown';
   return fromCallers(code, owner, binding, depth);
 }
+
+/** The method around a place that `@Transactional()` of typeorm-transactional or @nestjs-cls/transactional makes one transaction. */
+export function transactionalAround(fn: FunctionInfo | undefined): FunctionInfo | undefined {
+  for (let at = fn; at !== undefined; at = at.parent) {
+    const member = at.own === undefined ? undefined : at.class?.members.get(at.own);
+    if (member?.decorated !== true || !at.module.imports.some((one) => TRANSACTIONAL.test(one.specifier))) continue;
+    const decorators = 'decorators' in member.node && Array.isArray(member.node.decorators) ? (member.node.decorators as Node[]) : [];
+    if (decorators.some((one) => one.type === 'Decorator' && /^Transactional\b/.test(textAt(at, one.expression)))) return at;
+  }
+  return undefined;
+}
+
+const TRANSACTIONAL = /^(?:typeorm-transactional(?:-cls-hooked)?|@nestjs-cls\/transactional|@mikro-orm\/core)$/;
+const textAt = (fn: FunctionInfo, node: Node): string => fn.module.parsed.text.slice(node.start, node.end);
 
 /** `this.db` of a service that others make with the client of a transaction. */
 function fieldOf(code: CodeIndex, node: Node, call: CallSite): boolean | 'unknown' {

@@ -1,4 +1,6 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { imports } from '../../extract/orm/orm-tables.ts';
 import { emitDrizzleQueries } from './drizzle-queries.ts';
 import { emitKnexQueries } from './knex-queries.ts';
 import { emitKyselyQueries } from './kysely-queries.ts';
@@ -24,5 +26,26 @@ export const queries = defineExtractor({
     emitSequelizeQueries(input);
     emitKyselyQueries(input);
     emitTransactions(input);
+    noteUnread(input);
   },
 });
+
+/** Members that nothing but such a library has; on a receiver that could not be followed they are queries that are missing. */
+const UNMISTAKABLE: readonly (readonly [library: RegExp, member: RegExp])[] = [
+  [/^(?:typeorm|@nestjs\/typeorm)$/, /^\*\.(?:createQueryBuilder|findOneBy|findOneByOrFail|findOneOrFail|findAndCount|softDelete)$/],
+  [/^kysely$/, /^\*\.(?:selectFrom|insertInto|updateTable|deleteFrom)$/],
+  [/^(?:mongoose|@nestjs\/mongoose)$/, /^\*\.(?:findById|findByIdAndUpdate|findByIdAndDelete|findOneAndUpdate|countDocuments|insertMany)$/],
+];
+
+function noteUnread(input: ExtractInput): void {
+  const { code } = input;
+  for (const [library, member] of UNMISTAKABLE) {
+    if (!imports(code, library)) continue;
+    const call = code.callsTo(member).find((one) => one.targets.length === 0 && code.reach(one).state !== 'not-wired');
+    if (call !== undefined)
+      input.partial(
+        'queries',
+        `what \`${call.member ?? ''}\` is called on could not be followed (${call.location.path}:${call.location.line})`,
+      );
+  }
+}

@@ -8,7 +8,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { emitQuery } from './reading.ts';
 
 const TAGGED =
-  /^(?:@prisma\/client\.PrismaClient#\$(?:queryRaw|executeRaw)(?:Unsafe)?|postgres\(\)|@neondatabase\/serverless\.neon\(\)|slonik\.sql(?:\.\w+)?)$/;
+  /^(?:@prisma\/client\.PrismaClient#\$(?:queryRaw|executeRaw)(?:Unsafe)?|postgres\(\)|@neondatabase\/serverless\.neon\(\)|slonik\.sql(?:\.(?!fragment)\w+(?:\(\))?)?)$/;
 /** A client behind an interface of the service (`tx: Queryable`): what is handed to it says what it is. */
 const UNKNOWN_SENDER = /^\*\.(?:query|execute|raw|unsafe|any|many|manyOrNone|none|one|oneOrNone)$/;
 const STATEMENT =

@@ -3,7 +3,8 @@ import type { Known, Transaction } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { asNumber } from '../../extract/settings.ts';
-import { handedInto, TRANSACTION_CALLS, transactionScopes } from '../../extract/transaction-scope.ts';
+import { handedInto, TRANSACTION_CALLS, transactionScopes, transactionalAround } from '../../extract/transaction-scope.ts';
+import { imports } from '../../extract/orm/orm-tables.ts';
 import type { ManualStart } from '../../extract/transaction-scope.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -20,6 +21,7 @@ const RETRY_CODES = /['"`](?:40001|40P01|P2034)['"`]|\bSerializationFailure\b|Tr
 export function emitTransactions(input: ExtractInput): void {
   const { code } = input;
   for (const call of code.callsTo(TRANSACTION_CALLS)) input.emit('transactions', withHanded(input, call, ofCall(input, call)));
+  emitDecorated(input);
   for (const start of transactionScopes(code).manual) {
     // What is handed to nobody and has no function around it is text of a script.
     if (start.call.enclosing !== undefined) input.emit('transactions', withHanded(input, start.call, ofManual(input, start)));
@@ -35,6 +37,24 @@ function withHanded({ code }: ExtractInput, call: CallSite, fact: Transaction): 
     return first === undefined ? [] : [first.location];
   });
   return places.length === 0 ? fact : { ...fact, callsOutside: true, related: places };
+}
+
+/** Methods that a decorator makes one transaction. */
+function emitDecorated(input: ExtractInput): void {
+  const { code } = input;
+  if (!imports(code, /^(?:typeorm-transactional(?:-cls-hooked)?|@nestjs-cls\/transactional|@mikro-orm\/core)$/)) return;
+  for (const fn of code.functions) {
+    if (fn.class === undefined || transactionalAround(fn) !== fn) continue;
+    input.emit('transactions', {
+      by: 'typeorm',
+      isolation: ABSENT,
+      timeout: ABSENT,
+      rollsBack: true,
+      callsOutside: leavesHouse(code, fn),
+      location: fn.location,
+      wiring: code.reach(fn),
+    });
+  }
 }
 
 function ofCall(input: ExtractInput, call: CallSite): Transaction {

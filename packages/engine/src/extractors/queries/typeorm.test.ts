@@ -153,3 +153,31 @@ test('transactions: manager of a callback, query runner, call outside', async ()
     { by: 'typeorm', rollsBack: true, callsOutside: false },
   ]);
 });
+
+test('methods that a decorator makes one transaction', async () => {
+  const { queries, transactions } = await facts({
+    'main.ts': `
+      import express from 'express';
+      import { Transactional } from 'typeorm-transactional';
+      import { Repository } from 'typeorm';
+      import { AppDataSource } from './data-source';
+      import { Order } from './entities/order'; import { User } from './entities/user';
+      class Shop {
+        constructor(private readonly orders: Repository<Order>, private readonly users: Repository<User>) {}
+        @Transactional()
+        async both(id: string) {
+          await this.orders.delete({ id });
+          await this.users.update({ id: 1 }, { email: 'x' });
+        }
+      }
+      const shop = new Shop(AppDataSource.getRepository(Order), AppDataSource.getRepository(User));
+      const app = express();
+      app.post('/a', async (req, res) => { await shop.both(req.params.id); res.end(); });
+      app.listen(1);`,
+  });
+  expect(queries.map(({ operation, tables, inTransaction }) => [operation, tables.join(), inTransaction])).toEqual([
+    ['delete', 'orders', true],
+    ['update', 'user', true],
+  ]);
+  expect(transactions).toMatchObject([{ by: 'typeorm', rollsBack: true, wiring: { state: 'wired' } }]);
+});

@@ -52,6 +52,18 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
       out.push({ path, name: baseName(path).replace(SCRIPT, ''), kind: 'script' });
     }
   }
+  // Scripts of a package that the service loads: `import * as migrations from './migrations'` in its data layer.
+  for (const { path, inService, kind } of input.code?.modules ?? []) {
+    if (
+      inService ||
+      kind !== 'production' ||
+      !SCRIPT.test(path) ||
+      NOT_MIGRATION.test(path) ||
+      !/(?:^|\/)migrations?$/i.test(folderOf(path))
+    )
+      continue;
+    if (!out.some((one) => one.path === path)) out.push({ path, name: baseName(path).replace(SCRIPT, ''), kind: 'script' });
+  }
   return out.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
 }
 

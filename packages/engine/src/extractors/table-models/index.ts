@@ -1,13 +1,19 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { migratedTables } from '../../extract/orm/migrated.ts';
-import { ormTables } from '../../extract/orm/orm-tables.ts';
+import { imports, ormTables } from '../../extract/orm/orm-tables.ts';
+
+const SQL_LIBRARY = /^(?:typeorm|@nestjs\/typeorm|kysely|drizzle-orm(?:\/.*)?|sequelize|sequelize-typescript|@sequelize\/core|slonik)$/;
 
 export const tableModels = defineExtractor({
   id: 'table-models',
   about: 'Tables that TypeORM, Drizzle and Sequelize models declare, where no migration says what was made of them.',
   emits: ['tables'],
-  extract({ code, service, emit }) {
+  extract({ code, service, emit, partial }) {
     const { all } = ormTables(code);
+    // Such a library has tables; where neither models nor migrations were found, they are somewhere else.
+    if (all.length === 0 && migratedTables(service).size === 0 && imports(code, SQL_LIBRARY))
+      for (const family of ['tables', 'migrations', 'migrationSteps'] as const)
+        partial(family, 'neither models nor migrations of its database library were found');
     if (all.length === 0) return;
     const made = new Set([...migratedTables(service)].map((name) => name.replace(/^public\./, '')));
     const seen = new Set<string>();

@@ -90,7 +90,7 @@ export function dataPath(path: string): string {
     return DRIZZLE_FACTORY.test(path) ? 'drizzle-orm.drizzle' : path;
   }
   if (path.startsWith('sequelize.Sequelize#models.')) return 'sequelize.Model';
-  return /^mongoose(?:\.connection)?\.models\.\w+$/.test(path) ? 'mongoose.model()' : path;
+  return path.startsWith('mongoose.') && /^mongoose(?:\.connection)?\.models\.\w+$/.test(path) ? 'mongoose.model()' : path;
 }
 
 /** What a call of a builder gives: the builder again, until something sends the statement. `undefined` for all other calls. */
