@@ -9,6 +9,7 @@ import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import { SQL_HOLE } from '../../lang/sql/classify-sql.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Calls by which code migrates the database itself. Sources: the documentation of each tool's programmatic use. */
@@ -48,15 +49,15 @@ export const migrationRuns = defineExtractor({
         if (found !== undefined) input.emit('migrationRuns', runOf(input, call, found.by, found.text, found.push));
       }
     }
-    for (const call of code.callsTo(/^(?:new typeorm\.DataSource|typeorm\.createConnection)$/)) {
-      const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
+    for (const call of code.callsTo(SYNCHRONIZES)) {
+      const by = call.callee.includes('equelize') ? 'sequelize' : 'typeorm';
+      const options = optionsOf(input, call);
       for (const [name, push] of [
         ['synchronize', true],
         ['migrationsRun', false],
       ] as const) {
         const value = code.property(options, name);
-        if (value?.kind === 'literal' && value.value === true)
-          input.emit('migrationRuns', runOf(input, call, 'typeorm', `${name}: true`, push));
+        if (value?.kind === 'literal' && value.value === true) input.emit('migrationRuns', runOf(input, call, by, `${name}: true`, push));
       }
     }
     for (const call of ownRunners(input))
@@ -64,6 +65,18 @@ export const migrationRuns = defineExtractor({
     for (const { path } of input.files) if (/(?:^|\/)Procfile$/.test(path)) readProcfile(input, path);
   },
 });
+
+const SYNCHRONIZES =
+  /^(?:new typeorm\.DataSource|typeorm\.createConnection|@nestjs\/typeorm\.TypeOrmModule\.forRoot(?:Async)?|@nestjs\/sequelize\.SequelizeModule\.forRoot(?:Async)?)$/;
+
+/** The options of a client: given, or made by a factory (`useFactory`). */
+function optionsOf({ code }: ExtractInput, call: CallSite): StaticValue | undefined {
+  const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
+  if (!call.callee.endsWith('Async')) return options;
+  const factory = code.property(options, 'useFactory');
+  const fn = factory?.kind === 'function' ? factory.fn : undefined;
+  return fn?.returns[0] === undefined ? undefined : code.value(fn.returns[0], fn.module);
+}
 
 /** Code that hands the text of files to the database: `client.query(readFileSync(path, 'utf8'))`, in a module about migrations. */
 function ownRunners({ code }: ExtractInput): CallSite[] {

@@ -83,3 +83,31 @@ test('collections by their models, in functions, classes and with session', asyn
   expect(queries[6]?.writes).toEqual(['status']);
   expect(transactions).toMatchObject([{ by: 'mongoose', rollsBack: true }]);
 });
+
+test('models that NestJS injects', async () => {
+  const { queries } = await extractService([extractor], {
+    'main.ts': `import { UserService } from './user.service'; new UserService(null as never).byEmail('a');`,
+    'user.schema.ts': `
+      import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+      import { HydratedDocument } from 'mongoose';
+      export type UserDocument = HydratedDocument<User>;
+      @Schema({ timestamps: true, collection: 'people' })
+      export class User { @Prop({ required: true }) email: string; @Prop() age: number; }
+      export const UserSchema = SchemaFactory.createForClass(User);`,
+    'user.service.ts': `
+      import { Injectable } from '@nestjs/common';
+      import { InjectModel } from '@nestjs/mongoose';
+      import { Model } from 'mongoose';
+      import { User, UserDocument } from './user.schema';
+      @Injectable()
+      export class UserService {
+        constructor(@InjectModel(User.name) private readonly users: Model<UserDocument>) {}
+        byEmail(email: string) { return this.users.findOne({ email }).exec(); }
+        async make(email: string) { const made = new this.users({ email }); return made.save(); }
+      }`,
+  });
+  expect(queries.map(({ by, operation, tables, predicates }) => [by, operation, tables.join(), predicates.join()])).toEqual([
+    ['mongoose', 'select', 'people', 'email'],
+    ['mongoose', 'insert', 'people', ''],
+  ]);
+});

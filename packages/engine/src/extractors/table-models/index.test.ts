@@ -140,3 +140,39 @@ test('models of Sequelize with associations', async () => {
   expect(tables[0]?.foreignKeys).toEqual([{ columns: ['userId'], references: 'users', onDelete: 'cascade' }]);
   expect(tables[1]?.indexes).toEqual([{ columns: ['email'], unique: true }]);
 });
+
+test('models of sequelize-typescript and schemas of entities', async () => {
+  const { tables } = await facts({
+    'main.ts': `import './ticket'; import './entity-schema';`,
+    'ticket.ts': `
+      import { Table, Column, Model, DataType, ForeignKey, PrimaryKey, AllowNull, Unique, BelongsTo } from 'sequelize-typescript';
+      @Table({ tableName: 'events', underscored: true, timestamps: false })
+      export class Event extends Model { @PrimaryKey @Column(DataType.UUID) id: string; @Unique @Column slug: string; }
+      @Table({ tableName: 'tickets', paranoid: true })
+      export class Ticket extends Model {
+        @PrimaryKey @Column(DataType.UUID) id: string;
+        @ForeignKey(() => Event) @AllowNull(false) @Column(DataType.UUID) eventId: string;
+        @BelongsTo(() => Event) event: Event;
+        @Column({ type: DataType.DECIMAL(10, 2), allowNull: false }) price: string;
+      }`,
+    'entity-schema.ts': `
+      import { EntitySchema } from 'typeorm';
+      export const Venue = new EntitySchema({
+        name: 'Venue', tableName: 'venues',
+        columns: { id: { type: 'uuid', primary: true }, name: { type: String, unique: true }, seats: { type: Number } },
+        indices: [{ columns: ['name', 'seats'] }],
+      });`,
+  });
+  expect(
+    tables.map((one) => [one.name, one.columns.map(({ name, type, nullable }) => `${name} ${type}${nullable ? '?' : ''}`).join(', ')]),
+  ).toEqual([
+    ['venues', 'id uuid, name character varying, seats integer'],
+    ['events', 'id uuid, slug character varying(255)?'],
+    [
+      'tickets',
+      'id uuid, eventId uuid, price numeric(10,2), createdAt timestamp with time zone, updatedAt timestamp with time zone, deletedAt timestamp with time zone?',
+    ],
+  ]);
+  expect(tables[2]?.foreignKeys).toEqual([{ columns: ['eventId'], references: 'events' }]);
+  expect(tables[1]?.indexes).toEqual([{ columns: ['slug'], unique: true }]);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
+import { dataClients } from './index.ts';
+
+test('the pool of Kysely is closed with it; that of Drizzle by its client', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import Fastify from 'fastify';
+      import { Kysely, PostgresDialect } from 'kysely';
+      import { Pool } from 'pg';
+      const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ max: 7, statement_timeout: 5000 }) }) });
+      const app = Fastify();
+      app.get('/a', async () => db.selectFrom('a').selectAll().execute());
+      app.addHook('onClose', async () => { await db.destroy(); });
+      await app.listen({ port: 1 });
+      process.once('SIGTERM', () => app.close());`,
+  });
+  expect(dbClients).toMatchObject([{ by: 'pg', poolMax: { state: 'known', value: 7 }, closedOnShutdown: true }]);
+});
+
+test('Drizzle opens a client of its own for an address, and none for a pool', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import { drizzle } from 'drizzle-orm/node-postgres';
+      import { Pool } from 'pg';
+      export const own = drizzle(process.env.DATABASE_URL!);
+      export const given = drizzle(new Pool({ max: 3 }));
+      export const told = drizzle({ connection: { connectionString: 'postgres://localhost/x', max: 9, ssl: true } });
+      own.select(); given.select(); told.select();`,
+  });
+  expect(dbClients.map(({ by, poolMax }) => [by, poolMax.state === 'known' ? poolMax.value : poolMax.state])).toEqual([
+    ['drizzle', 'absent'],
+    ['pg', 3],
+    ['drizzle', 9],
+  ]);
+});
+
+test('TypeORM in a module of NestJS', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import { NestFactory } from '@nestjs/core';
+      import { Module } from '@nestjs/common';
+      import { TypeOrmModule } from '@nestjs/typeorm';
+      @Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres', url: process.env.DATABASE_URL, poolSize: 12 })] })
+      class AppModule {}
+      const app = await NestFactory.create(AppModule);
+      await app.listen(3000);`,
+  });
+  expect(dbClients).toMatchObject([
+    { by: 'typeorm', engine: 'postgresql', poolMax: { state: 'known', value: 12 }, closedOnShutdown: 'unknown' },
+  ]);
+});
