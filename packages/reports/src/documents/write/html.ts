@@ -7,6 +7,7 @@ import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 /** A document as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function toHtml(document: Document): string {
   const headings = document.blocks.filter((block) => block.kind === 'heading' && block.level === 2);
+  const lead = document.blocks[0]?.kind === 'callout' ? 1 : 0;
   const contents =
     headings.length < 4
       ? ''
@@ -25,9 +26,11 @@ export function toHtml(document: Document): string {
     '</head>',
     `<body class="${document.orientation}">`,
     `<header>${logo(document)}<h1>${escape(document.title)}</h1><p class="sub"><b>${escape(document.subtitle)}</b> · ${escape(document.audience)}</p></header>`,
-    contents,
     '<main>',
-    ...document.blocks.map(ofBlock),
+    // The decision stands before everything else.
+    ...document.blocks.slice(0, lead).map(ofBlock),
+    contents,
+    ...document.blocks.slice(lead).map(ofBlock),
     '</main>',
     `<footer>${escape(document.stamp)}</footer>`,
     '</body>',
