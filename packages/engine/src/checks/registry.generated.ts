@@ -2,6 +2,7 @@
 
 import type { CheckRegistry } from '../check/decide-item.ts';
 import * as accessGuards from './access/guards.ts';
+import * as accessObjects from './access/objects.ts';
 import * as accessRoutes from './access/routes.ts';
 import * as aiActions from './ai/actions.ts';
 import * as aiCare from './ai/care.ts';
@@ -159,6 +160,7 @@ import * as supplyLockfiles from './supply/lockfiles.ts';
 import * as supplyPolicy from './supply/policy.ts';
 import * as tenancyFlows from './tenancy/flows.ts';
 import * as tenancyRowSecurity from './tenancy/row-security.ts';
+import * as tenancyServiceRole from './tenancy/service-role.ts';
 import * as tenancyTables from './tenancy/tables.ts';
 import * as testsCoverage from './tests/coverage.ts';
 import * as testsPipeline from './tests/pipeline.ts';
@@ -191,6 +193,7 @@ export const checks: CheckRegistry = {
   'access/internal-routes-authorized': accessRoutes.internalRoutesAuthorized,
   'access/internal-routes-guarded': accessRoutes.internalRoutesGuarded,
   'access/metrics-routes-protected': accessRoutes.metricsRoutesProtected,
+  'access/objects-asked-for-owner': accessObjects.objectsAskedForOwner,
   'access/routes-guarded': accessRoutes.routesGuarded,
   'ai/actions-authorized': aiActions.actionsAuthorized,
   'ai/actions-confirmed': aiActions.actionsConfirmed,
@@ -1280,6 +1283,7 @@ export const checks: CheckRegistry = {
   'tenancy/row-security-enabled': tenancyRowSecurity.rowSecurityEnabled,
   'tenancy/row-security-forced': tenancyRowSecurity.rowSecurityForced,
   'tenancy/row-security-has-policies': tenancyRowSecurity.rowSecurityHasPolicies,
+  'tenancy/service-role-limited': tenancyServiceRole.serviceRoleLimited,
   'tenancy/tenant-columns-indexed': tenancyTables.tenantColumnsIndexed,
   'tenancy/tenant-columns-reference-tenants': tenancyTables.tenantColumnsReference,
   'tenancy/tenant-columns-required': tenancyTables.tenantColumnsRequired,

@@ -101,7 +101,7 @@ function fromOwnClasses(code: CodeIndex): Breaker[] {
     if (gates === undefined) continue;
     const made = code.callsTo(`new repo:${info.key}`);
     const held = made.map((site) => holdersOfNew(code, site.node, site.module));
-    const used = gates.flatMap((gate) => (callsParameter(code, gate) ? code.callersOf(gate) : []));
+    const used = gates.flatMap((gate) => (callsParameter(code, gate) ? [...code.callersOf(gate), ...namedCalls(code, gate)] : []));
     const holderOfUse = new Map(
       used.map((call) => [call, call.receiver === undefined ? undefined : holderOf(code, call.receiver, call.module)]),
     );
@@ -125,6 +125,20 @@ function fromOwnClasses(code: CodeIndex): Breaker[] {
     });
   }
   return found;
+}
+
+/** Breakers kept in lists and maps lose their type: `endpoint.breaker.execute(() => …)` is a call of one by both names. */
+function namedCalls(code: CodeIndex, gate: FunctionInfo): CallSite[] {
+  if (gate.own === undefined) return [];
+  return code
+    .callsOfMember(gate.own)
+    .filter(
+      (call) =>
+        call.targets.length === 0 &&
+        call.receiver !== undefined &&
+        /(?:breaker|circuit)s?(?:\([^()]*\)|\[[^\]]*\]|[!?.])*$/i.test(code.text(call.receiver, call.module)) &&
+        handedFunctions(code, call).length > 0,
+    );
 }
 
 /** Methods that refuse to go on while the breaker is open; `undefined` where the class is no breaker. */

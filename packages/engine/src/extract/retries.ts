@@ -4,6 +4,7 @@ import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, unwrap, walk } from '../lang/typescript/syntax.ts';
+import { innerFunctions } from './calls-below.ts';
 import { callsParameter, handedFunctions, withHandedOn } from './handed-functions.ts';
 import type { Inside } from './inside.ts';
 import { insideOf } from './inside.ts';
@@ -114,12 +115,18 @@ function fromOwnFunctions(code: CodeIndex): Retrier[] {
       loop: attempt.loop,
       catches: attempt.handler,
       options: undefined,
-      wrapped: generic
-        ? withHandedOn(
-            code,
-            code.callersOf(fn).flatMap((call) => handedFunctions(code, call)),
-          )
-        : [],
+      wrapped: [
+        ...(generic
+          ? withHandedOn(
+              code,
+              code.callersOf(fn).flatMap((call) => handedFunctions(code, call)),
+            )
+          : []),
+        // `await breaker.execute(() => ask(url))`: what is handed on in the attempt is tried with it.
+        ...innerFunctions(code, fn).filter(
+          (one) => !one.held && attempt.block.start <= one.node.start && one.node.end <= attempt.block.end,
+        ),
+      ],
       sites: tried,
       client: undefined,
     });

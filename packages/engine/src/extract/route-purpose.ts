@@ -67,8 +67,9 @@ function signsIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
   if (handler === undefined) return false;
   const callees = callsBelow(code, handler, 4).map(({ call }) => call.callee);
   return (
-    callees.some((callee) => /^(?:@node-rs\/)?(?:bcrypt\.compare|argon2\.verify)/.test(callee)) &&
-    callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee))
+    callees.some((callee) =>
+      /^(?:@node-rs\/)?(?:bcrypt(?:js)?\.compare|argon2\.verify)|^crypto\.(?:scrypt|pbkdf2)(?:Sync)?$/.test(callee),
+    ) && callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee))
   );
 }
 

@@ -72,9 +72,23 @@ test('what a handler does tells uploads and sign-ins', async () => {
       if (!(await bcrypt.compare(request.body.password, 'hash'))) throw new Error('no');
       return jwt.sign({ sub: 1 }, process.env.SECRET);
     });
+    app.post('/v1/sessions', async (request) => {
+      const key = scryptSync(request.body.password, 'salt', 64);
+      if (!timingSafeEqual(key, Buffer.from('stored'))) throw new Error('no');
+      return jwt.sign({ sub: 1 }, process.env.SECRET);
+    });
     app.post('/tokens/refresh', async (request) => request.body.token);
-  `.replace('\n', "\n    import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';\n"),
+  `.replace(
+      '\n',
+      "\n    import { scryptSync, timingSafeEqual } from 'node:crypto'; import bcrypt from 'bcrypt'; import jwt from 'jsonwebtoken';\n",
+    ),
   );
   const purposes = Object.fromEntries(routes.map((route) => [route.path, route.purpose]));
-  expect(purposes).toEqual({ '/uploads/confirm': 'api', '/avatars': 'upload', '/session': 'login', '/tokens/refresh': 'token-refresh' });
+  expect(purposes).toEqual({
+    '/uploads/confirm': 'api',
+    '/avatars': 'upload',
+    '/session': 'login',
+    '/v1/sessions': 'login',
+    '/tokens/refresh': 'token-refresh',
+  });
 });

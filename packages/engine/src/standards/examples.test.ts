@@ -44,6 +44,9 @@ for (const { file, examples } of files) {
   });
 }
 
+/** What only ever holds or stays open: a person tells where the statements alone prove nothing. */
+const NEVER_FAILS = new Set(['S01-012']);
+
 test('in a standard whose examples are complete, every machine-decided item has one that passes and one that fails', () => {
   const complete = new Set(files.flatMap((one) => one.complete));
   const shown = new Set(
@@ -53,7 +56,7 @@ test('in a standard whose examples are complete, every machine-decided item has 
     .filter((item) => item.verify && complete.has(item.number))
     .flatMap((item) => [
       ...(shown.has(`${item.id} PASS`) ? [] : [`${item.id} PASS`]),
-      ...(shown.has(`${item.id} FAIL`) || shown.has(`${item.id} PARTIAL`) ? [] : [`${item.id} FAIL`]),
+      ...(NEVER_FAILS.has(item.id) || shown.has(`${item.id} FAIL`) || shown.has(`${item.id} PARTIAL`) ? [] : [`${item.id} FAIL`]),
     ]);
   expect(missing).toEqual([]);
 });

@@ -53,6 +53,8 @@ export interface Query extends FactBase {
   inLoop: boolean;
   /** Sent while a request, message or job is served. */
   onRequestPath?: boolean | 'unknown';
+  /** Routes with a parameter in their path that lead to a read or change of rows, `GET /orders/:id`. */
+  routes?: string[];
   /** A column is compared with a list of values, so that one read serves many rows. */
   byList?: boolean;
   /** Columns that an insert, update or upsert sets, where they can be read. */

@@ -71,7 +71,7 @@ export interface MoneySplit extends FactBase {
 /** A call that moves money, or asks about money that moved. */
 export interface MoneyMove extends FactBase {
   kind: 'charge' | 'capture' | 'refund' | 'transfer' | 'payout' | 'reversal' | 'read' | 'statement';
-  /** stripe · paypal … · http = a service that does it for us */
+  /** stripe · paypal … · http = a service that does it for us · http to a provider = its REST interface */
   by: string;
   /** own = stored or computed here · request = as the client sent it · compared = sent by the client and compared with a stored value · whole = no amount, so all of it */
   amount: 'own' | 'request' | 'compared' | 'whole' | 'given' | 'unknown';

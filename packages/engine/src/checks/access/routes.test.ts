@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf, NOT_WIRED, sampleGuard, sampleRoute } from '../../testing/sample-facts.ts';
+import { at, modelOf, NOT_WIRED, sampleGuard, sampleRoute } from '../../testing/sample-facts.ts';
 import {
   adminRoutesAuthorized,
   adminRoutesGuarded,
@@ -115,4 +115,15 @@ describe('protection does not hang on a switch', () => {
       ),
     ).toBe('PASS');
   });
+});
+
+test('a key that only administrative routes take is one of administrators', () => {
+  const guard = sampleGuard('enforces', {
+    name: 'requireKey',
+    verifies: [{ kind: 'api-key', by: '===', location: at('src/admin.ts', 3) }],
+  });
+  const admin = sampleRoute({ path: '/admin/logs', purpose: 'admin', access: 'guarded', guards: [guard] });
+  const other = sampleRoute({ path: '/reports', access: 'guarded', guards: [guard] });
+  expect(status(adminRoutesAuthorized, admin)).toBe('PASS');
+  expect(runCheck(adminRoutesAuthorized, modelOf({ routes: [admin, other] })).status).toBe('FAIL');
 });

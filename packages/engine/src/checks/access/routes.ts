@@ -49,14 +49,16 @@ export const adminRoutesAuthorized = defineCheck({
   needs: ['routes'],
   // Routes without any guard are told by admin-routes-guarded.
   subjects: ({ routes }) => routesFor(routes, 'admin').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
-  holds: demandsRole,
+  holds: (route, { routes }) => (demandsRole(route) === false && keyOfAdministrators(route, routes) ? true : demandsRole(route)),
   location: (route) => route.location,
   message: (route, holds) =>
-    holds === true
-      ? `${printRoute(route)} compares ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
-      : holds === false
-        ? `${printRoute(route)} accepts any valid credential: no guard compares a role or permission`
-        : printAccess(route),
+    holds === true && demandsRole(route) === false
+      ? `${printRoute(route)} asks for a key that no other route takes`
+      : holds === true
+        ? `${printRoute(route)} compares ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
+        : holds === false
+          ? `${printRoute(route)} accepts any valid credential: no guard compares a role or permission`
+          : printAccess(route),
   related: guardPlaces,
   whenNone: 'na',
   noneMessage: 'There is no administrative route behind a guard.',
@@ -225,6 +227,19 @@ export const internalCallersKnown = defineCheck({
 
 const isNear = (one: MessageSignature, route: Route): boolean =>
   [route.location, route.handler, ...route.guards.map((guard) => guard.place)].some((place) => place?.path === one.location.path);
+
+const SECRETS = new Set(['api-key', 'shared-secret', 'secret', 'basic', 'mtls', 'client-certificate']);
+
+/** Nobody signs in here: the guards compare a secret of their own, and only administrative routes ask for it. */
+function keyOfAdministrators(route: Route, routes: readonly Route[]): boolean {
+  const own = route.guards.filter((guard) => guard.kind === 'enforces');
+  if (own.length === 0 || !own.every((guard) => guard.verifies.length > 0 && guard.verifies.every((one) => SECRETS.has(one.kind))))
+    return false;
+  const places = own.map((guard) => `${guard.place.path}:${guard.place.line}`);
+  return !routes.some(
+    (other) => other.purpose !== 'admin' && other.guards.some((guard) => places.includes(`${guard.place.path}:${guard.place.line}`)),
+  );
+}
 
 function demandsRole(route: Route): boolean | undefined {
   if (route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0)) return true;

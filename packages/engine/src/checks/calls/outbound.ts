@@ -1,6 +1,7 @@
 import type { CircuitBreaker, OutboundCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
+import { passesOn } from '../../derive/calls.ts';
 import { ask, both, bounds, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app calls no other system over HTTP.';
@@ -14,9 +15,6 @@ const retriesItself = (call: OutboundCall): boolean => Object.hasOwn(RETRYING_SD
 const HEALTH = /\/(?:health\w*|readyz?|readiness|livez?|liveness|ping|heartbeat)(?:\/\w+)?(?:\?[^/]*)?$/i;
 /** Asks whether another system is there: that it does not answer is the answer. */
 const asksHealth = ({ url }: OutboundCall): boolean => url.state === 'known' && HEALTH.test(url.value);
-/** Sends on what a client asked, method and all: whoever asked may ask again, and two layers that do multiply. */
-const passesOn = ({ method }: OutboundCall): boolean =>
-  method.state === 'unknown' && /(?:^|\.)(?:req|request|ctx|context)(?:\.raw)?\.method$/.test(method.source ?? '');
 
 export const timeoutsSet = defineCheck({
   id: 'calls/timeouts-set',

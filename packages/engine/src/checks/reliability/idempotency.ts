@@ -1,6 +1,7 @@
 import type { Idempotency, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { sendsOn } from '../../derive/calls.ts';
 import { paymentRoutes } from '../../derive/routes.ts';
 import { bounds, either, isWired, live, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
@@ -43,8 +44,9 @@ export const paymentsCovered = defineCheck({
   id: 'reliability/payments-idempotent',
   title: 'Every payment route recognises a repeat',
   failTitle: 'A repeated payment request is carried out twice',
-  needs: ['routes', 'idempotencies'],
-  subjects: ({ routes }): Route[] => paymentRoutes(routes),
+  needs: ['routes', 'idempotencies', 'outboundCalls'],
+  // Of a request that is sent on as it came, whoever serves it knows repeats.
+  subjects: ({ routes, outboundCalls }): Route[] => paymentRoutes(routes).filter((route) => !sendsOn(route, outboundCalls)),
   holds: (route, { idempotencies }) => {
     const covering = live(idempotencies).filter((control) =>
       control.routes.some((printed) => printed === '*' || printed === `${route.method} ${route.path}`),

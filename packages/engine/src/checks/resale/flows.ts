@@ -1,4 +1,4 @@
-import type { BusinessFlow } from '@airworthy/model';
+import type { BusinessFlow, MoneyMove } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Shape } from '../../check/shapes.ts';
 import { demands, keepsOthersOut, queriesOf, routeOf, said, stepOf, takes } from '../../derive/flows.ts';
@@ -378,17 +378,30 @@ export const sellersScreened = defineCheck({
   ),
 });
 
+/** What is charged is the price of the listing itself: whatever is deducted, the seller bears it. */
+const chargesThePrice = (moves: readonly MoneyMove[]): boolean => {
+  const charges = live(moves).filter((move) => move.kind === 'charge');
+  return charges.length > 0 && charges.every(({ amountText }) => /(?:^|\.|_)price(?:_?(?:cents|amount|minor))?$/i.test(amountText ?? ''));
+};
+
+const totalShown = everyFlow(
+  {
+    title: 'Answers with prices hold the total with fees',
+    failTitle: 'Prices are shown without the fees that are added later',
+    yes: 'names the total',
+    no: 'answers with listings and no total',
+    none: 'No route shows listings.',
+  },
+  (flow) => flow.kind === 'show',
+  ['total-shown'],
+);
+
 export const totalPriceShown = defineCheck({
   id: 'resale/total-price-shown',
-  ...everyFlow(
-    {
-      title: 'Answers with prices hold the total with fees',
-      failTitle: 'Prices are shown without the fees that are added later',
-      yes: 'names the total',
-      no: 'answers with listings and no total',
-      none: 'No route shows listings.',
-    },
-    (flow) => flow.kind === 'show',
-    ['total-shown'],
-  ),
+  ...totalShown,
+  needs: ['resaleFlows', 'moneyMoves'],
+  arises: {
+    when: ({ moneyMoves, resaleFlows }) => !chargesThePrice(moneyMoves) || live(resaleFlows).some((flow) => takes(flow, 'total-shown')),
+    otherwise: 'Buyers are charged the price that is shown; fees come out of what the seller gets.',
+  },
 });

@@ -1,7 +1,9 @@
-import type { OutboundWebhook, Route, TargetCheck, WebhookRegistration } from '@airworthy/model';
+import type { OutboundWebhook, Query, Route, Table, TargetCheck, WebhookRegistration } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
+import { sameTable } from '../../derive/stock.ts';
+import { namesTenant, rowSecured } from '../../derive/tenant-tables.ts';
 import { ask, isWired, live, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'Nothing is delivered to addresses that customers register.';
@@ -327,11 +329,18 @@ export const secretsRotatable = defineCheck({
   ),
 });
 
+/** The database itself shows a query the rows of one tenant only; without FORCE not to a connection that owns the table. */
+function limitedByPolicy(query: Query, tables: readonly Table[]): 'always' | 'perhaps' | undefined {
+  const asked = rowSecured(tables).find((table) => query.tables.some((name) => sameTable(name, table.name)));
+  if (asked === undefined || !asked.policies.some((policy) => namesTenant(policy.using ?? ''))) return undefined;
+  return asked.rowSecurity === 'forced' ? 'always' : 'perhaps';
+}
+
 export const subscribersFiltered = defineCheck({
   id: 'webhook/subscribers-filtered',
   title: 'Only endpoints of the tenant that an event belongs to get it',
   failTitle: 'Endpoints are chosen without asking whose event it is',
-  needs: ['queries', 'outboundWebhooks'],
+  needs: ['queries', 'outboundWebhooks', 'tables'],
   arises: { when: ({ outboundWebhooks }) => live(outboundWebhooks).length > 0, otherwise: NONE },
   subjects: ({ queries }) =>
     live(queries).filter(
@@ -341,14 +350,17 @@ export const subscribersFiltered = defineCheck({
         query.tables.some((table) => /^(?:\w+_)?webhooks?(?:_?(?:subscriptions?|endpoints?|configs?|targets?))?$/i.test(table)) &&
         !query.predicates.some((column) => /^(?:id|uuid)$/.test(column)),
     ),
-  holds: (query) =>
-    query.predicates.some((column) => /(?:tenant|org\w*|workspace|account|project|customer|user|merchant|shop|team)_?id$/i.test(column))
-      ? true
-      : query.predicatesOpen === true
-        ? undefined
-        : false,
+  holds: (query, { tables }) => {
+    if (
+      query.predicates.some((column) => /(?:tenant|org\w*|workspace|account|project|customer|user|merchant|shop|team)_?id$/i.test(column))
+    )
+      return true;
+    const limited = limitedByPolicy(query, tables);
+    return limited === 'always' ? true : limited === 'perhaps' || query.predicatesOpen === true ? undefined : false;
+  },
   location: (query) => query.location,
-  message: (query) => `${query.tables.join(', ')} by ${query.predicates.join(', ') || 'nothing'}`,
+  message: (query, holds) =>
+    `${query.tables.join(', ')} by ${query.predicates.join(', ') || (holds === true ? 'the policy of its rows' : 'nothing')}`,
   whenNone: 'na',
   noneMessage: 'No query chooses endpoints.',
   confidence: 'likely',

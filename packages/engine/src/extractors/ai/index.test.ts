@@ -185,3 +185,26 @@ test('what a result carries into a prompt, and into a log under another name', a
     [false, ['otp'], 'text'],
   ]);
 });
+
+test('a model and a voice behind a client of the service, which asks an address like that of the providers', async () => {
+  const { modelCalls, speechSteps } = await extractService([ai], {
+    'main.js': MAIN(''),
+    'http.js': `
+      export async function call({ url, body }) {
+        const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(5000) });
+        return answer.json();
+      }
+      export const describe = (url) => 'asks ' + url;`,
+    'voice.js': `
+      import { call, describe } from './http.js';
+      const base = process.env.MODEL_URL;
+      const hear = (audio) => call({ url: \`\${base}/v1/audio/transcriptions\`, body: { model: 'whisper-1', file: audio } });
+      export async function handle(text) {
+        console.log(describe('/v1/chat/completions'));
+        await hear(text);
+        return call({ url: \`\${base}/v1/chat/completions\`, body: { model: 'llama-3.1-8b', max_tokens: 200, messages: [{ role: 'user', content: text }] } });
+      }`,
+  });
+  expect(modelCalls).toMatchObject([{ by: 'own client to a model', model: { value: 'llama-3.1-8b' }, maxTokens: { value: 200 } }]);
+  expect(speechSteps).toMatchObject([{ kind: 'stt', timeout: { state: 'unknown' } }]);
+});

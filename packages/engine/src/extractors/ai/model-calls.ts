@@ -13,6 +13,7 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { countsInOneStep, readsCache, recordsUsage, timesIt, usageDetails, usesBudget } from './around.ts';
 import { bindingOf } from './follow.ts';
+import { ownClientCalls } from './own-clients.ts';
 import { readPrompt } from './prompt.ts';
 
 interface Provider {
@@ -87,7 +88,7 @@ const PROVIDERS: readonly Provider[] = [
   },
 ];
 const ENDPOINT =
-  /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/v1\/chat\/completions/;
+  /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/chat\/completions\b/;
 
 /** Emits the calls and returns their places, with the cap of the answer, for what depends on them. */
 export function emitModelCalls(input: ExtractInput): { site: CallSite; maxTokens: Known<number> }[] {
@@ -106,6 +107,11 @@ export function emitModelCalls(input: ExtractInput): { site: CallSite; maxTokens
     if (url === undefined || (!ENDPOINT.test(code.text(url, site.module)) && !ENDPOINT.test(textOf(code.value(url, site.module)))))
       continue;
     const fact = overHttp(code, site);
+    sites.push({ site, maxTokens: fact.maxTokens });
+    input.emit('modelCalls', fact);
+  }
+  for (const site of ownClientCalls(code, ENDPOINT)) {
+    const fact = overOwnClient(code, site);
     sites.push({ site, maxTokens: fact.maxTokens });
     input.emit('modelCalls', fact);
   }
@@ -179,6 +185,22 @@ function overHttp(code: CodeIndex, site: CallSite): ModelCall {
             : ABSENT,
     retries: known(0),
     abortable: signal !== undefined && bySignal === undefined ? 'unknown' : false,
+    validatesOutput: validates(code, site, inner),
+    expects: expects(code, site, inner),
+  };
+}
+
+/** Through a client of the service: how long it waits and how often it tries is decided there. */
+function overOwnClient(code: CodeIndex, site: CallSite): ModelCall {
+  const values = site.args.map((argument) => code.value(argument, site.module));
+  const [first] = values.filter((value) => value.kind === 'object');
+  const inner = code.property(first, 'body') ?? code.property(first, 'data') ?? code.property(first, 'json') ?? first;
+  return {
+    ...common(code, site, inner),
+    by: 'own client to a model',
+    timeout: unknown('set where the request is made'),
+    retries: unknown('decided where the request is made'),
+    abortable: 'unknown',
     validatesOutput: validates(code, site, inner),
     expects: expects(code, site, inner),
   };

@@ -11,6 +11,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { functionsAround, namesIn, readsCache, timesIt } from './around.ts';
+import { ownClientCalls } from './own-clients.ts';
 import { marksAreTested, originsOf, sentAsText, takesTextToo } from './follow.ts';
 
 interface Voice {
@@ -120,6 +121,10 @@ export function emitSpeech(input: ExtractInput, models: readonly CappedModel[]):
       if (voice.address !== undefined && !voice.address.test(addressText(code, site))) continue;
       input.emit('speechSteps', read(code, voice, site, models));
     }
+    if (voice.by !== 'http' || voice.address === undefined) continue;
+    // How long an own client waits is decided there.
+    const own = { ...voice, timeout: unknown('set where the request is made') };
+    for (const site of ownClientCalls(code, voice.address)) input.emit('speechSteps', read(code, own, site, models));
   }
 }
 

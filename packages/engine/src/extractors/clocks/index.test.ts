@@ -51,6 +51,7 @@ test('texts of a request that a statement compares with dates; a line of log sta
       app.get('/costs', async (request) => { const { startDate } = request.query; return db('costs').where('period_start', '>=', startDate); });
       app.get('/rows', async (request) => (await pool.query('SELECT 1 FROM rows WHERE created_at < $1 AND name = $2', [request.query.before, request.query.name])).rows);
       app.get('/late', async () => (await pool.query('SELECT 1 FROM a JOIN holds h ON h.a = a.id WHERE h.expires_at <= now()')).rows);
+      app.get('/token', async () => (await pool.query('SELECT tokens.expires_at > now() AS good FROM tokens JOIN users ON users.id = tokens.user_id WHERE users.id = $1 FOR UPDATE OF tokens', [1])).rows);
       app.get('/log', async () => { const date = new Date(); console.info('at ' + date.toLocaleString()); return date.toISOString(); });
       app.listen({ port: 1 });`,
   });
@@ -58,7 +59,10 @@ test('texts of a request that a statement compares with dates; a line of log sta
     ['request-parse', 'startDate is compared with period_start'],
     ['request-parse', 'before is compared with created_at'],
   ]);
-  expect(deadlineChecks).toMatchObject([{ field: 'expires_at', of: 'holds', past: true }]);
+  expect(deadlineChecks).toMatchObject([
+    { field: 'expires_at', of: 'holds', past: true },
+    { field: 'expires_at', of: 'tokens' },
+  ]);
 });
 
 test('an end that is moved on from the present is a lifetime', async () => {

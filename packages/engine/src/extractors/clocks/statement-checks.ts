@@ -153,6 +153,9 @@ function tableIn(text: string, column: string): string | undefined {
   const named =
     alias === undefined
       ? undefined
-      : new RegExp(`\\b(?:from|join|update|into)\\s+"?(?:\\w+"?\\."?)?(\\w+)"?\\s+(?:as\\s+)?${alias}\\b`, 'i').exec(text)?.[1];
-  return named ?? /\b(?:from|update|into)\s+"?(?:\w+"?\."?)?(\w+)/i.exec(text)?.[1];
+      : new RegExp(`\\b(?:from|join|(?<!\\bfor\\s+)update|into)\\s+"?(?:\\w+"?\\."?)?(?:(\\w+)"?\\s+(?:as\\s+)?)?${alias}\\b`, 'i').exec(
+          text,
+        );
+  if (named !== null && named !== undefined) return named[1] ?? alias;
+  return /\b(?:from|(?<!\bfor\s+)update|into)\s+"?(?:\w+"?\."?)?(\w+)/i.exec(text)?.[1];
 }

@@ -78,3 +78,42 @@ test('a key that is missing or too long is refused in one test; in a database a 
   });
   expect(idempotencies).toMatchObject([{ store: 'database', required: true, validatesKey: true, conflict: 'unknown' }]);
 });
+
+test('a helper gives the key, another keeps it in the database with the digest and the answer', async () => {
+  const { idempotencies } = await extractService([idempotency], {
+    'main.ts': `
+      import Fastify from 'fastify'; import pg from 'pg'; import { keyOf } from './key.ts'; import { once } from './once.ts';
+      const app = Fastify(); const pool = new pg.Pool();
+      app.post('/refunds', async (request) => {
+        const key = keyOf(request);
+        return once(pool, { table: 'keys', key, request: request.body }, async () => ({ id: 1 }));
+      });
+      app.post('/logged', async (request) => { request.log.info(keyOf(request)); return {}; });
+      app.listen({ port: 1 });`,
+    'key.ts': `export function keyOf(request: any): string {
+      const key = request.headers['idempotency-key'];
+      if (typeof key !== 'string' || !/^[\\w-]{8,}$/.test(key)) throw new Error('key');
+      return key;
+    }`,
+    'once.ts': `import { createHash } from 'node:crypto';
+      interface Db { query(text: string, values: unknown[]): Promise<{ rows: any[]; rowCount: number }> }
+      export async function once(db: Db, options: { table: string; key: string; request: unknown }, work: () => Promise<unknown>) {
+        const hash = createHash('sha256').update(JSON.stringify(options.request)).digest('hex');
+        const claimed = await db.query(\`INSERT INTO \${options.table} (key, request_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING\`, [options.key, hash]);
+        if (claimed.rowCount === 0) {
+          const { rows } = await db.query(\`SELECT request_hash, response FROM \${options.table} WHERE key = $1\`, [options.key]);
+          const row = rows[0];
+          if (row.request_hash !== hash) throw new ConflictError('another request');
+          return row.response;
+        }
+        const value = await work();
+        await db.query(\`UPDATE \${options.table} SET response = $1 WHERE key = $2\`, [value, options.key]);
+        return value;
+      }
+      class ConflictError extends Error {}`,
+    'package.json': '{"scripts":{"start":"node main.ts"}}',
+  });
+  expect(idempotencies).toMatchObject([
+    { kind: 'key-header', store: 'database', routes: ['POST /refunds'], required: true, atomic: true, fingerprint: true, replays: true },
+  ]);
+});

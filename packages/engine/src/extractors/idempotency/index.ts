@@ -27,16 +27,21 @@ export const idempotency = defineExtractor({
       readers.flatMap((fn) => callsBelow(code, fn, 2).flatMap(({ call }) => call.targets)).filter((fn) => readers.includes(fn)),
     );
     const controls: Idempotency[] = [];
-    for (const fn of readers) {
-      // A function that another reader leads to is a part of that control.
-      if (handedOn.has(fn)) continue;
+    for (const fn of takersOfKey(code, readers, handedOn)) {
       const below = callsBelow(code, fn, 5).map(({ call }) => call);
-      const parts = [...new Set(below.flatMap((call) => call.targets))].filter((one) => handedOn.has(one));
-      const store = storeOf(code, below);
+      const keeper = keeperOf(code, fn);
+      const parts = [
+        ...new Set([
+          ...below.flatMap((call) => call.targets).filter((one) => handedOn.has(one) || (one !== fn && readers.includes(one))),
+          ...(keeper === undefined ? [] : [keeper]),
+        ]),
+      ];
+      const kept = keeper === undefined ? undefined : storeOf(code, callsOf(code, keeper));
+      const store = kept ?? storeOf(code, below);
       // Reading the header to log it or to pass it on recognises nothing.
       if (store === undefined) continue;
       controls.push({
-        ...readControl(code, fn, parts, below, store),
+        ...readControl(code, fn, parts, keeper === undefined ? below : [...below, ...callsOf(code, keeper)], store),
         location: fn.location,
         wiring: code.reach(fn),
         kind: 'key-header',
@@ -67,6 +72,50 @@ function readersOfKey(code: CodeIndex): FunctionInfo[] {
     }
   }
   return [...found];
+}
+
+const callsOf = (code: CodeIndex, fn: FunctionInfo): CallSite[] => callsBelow(code, fn, 4).map(({ call }) => call);
+
+/**
+ * The functions that use a key. One that only takes it out of the request and gives it back stands for those that call it; one that another
+ * reader leads to is a part of that control.
+ */
+function takersOfKey(code: CodeIndex, readers: readonly FunctionInfo[], handedOn: ReadonlySet<FunctionInfo>): FunctionInfo[] {
+  const found = new Set<FunctionInfo>();
+  const add = (fn: FunctionInfo, depth: number): void => {
+    const gives = fn.returns.length > 0 && storeOf(code, callsOf(code, fn)) === undefined;
+    const callers = gives && depth < 2 ? code.callersOf(fn).filter((call) => call.use !== 'dropped') : [];
+    if (callers.length === 0) found.add(fn);
+    for (const call of callers) if (call.enclosing !== undefined && call.enclosing !== fn) add(call.enclosing, depth + 1);
+  };
+  for (const fn of readers) if (!handedOn.has(fn)) add(fn, 0);
+  return [...found];
+}
+
+/** The function of the service that a taker hands the key to, and that keeps it: `once(client, { key, … }, work)`. */
+function keeperOf(code: CodeIndex, fn: FunctionInfo): FunctionInfo | undefined {
+  for (const { call } of callsBelow(code, fn, 3)) {
+    if (call.targets.length !== 1 || !call.args.some((argument) => handsKey(code, argument, call))) continue;
+    const [target] = call.targets as [FunctionInfo];
+    const store = storeOf(code, callsOf(code, target));
+    if (store !== undefined && store !== 'unknown') return target;
+  }
+  return undefined;
+}
+
+const KEY_NAME = /^(?:key|idem\w*key|idempotency\w*)$/i;
+
+function handsKey(code: CodeIndex, given: Node, call: CallSite): boolean {
+  const node = unwrap(given);
+  if (node.type === 'Identifier') return KEY_NAME.test(node.name);
+  if (node.type === 'MemberExpression') return HEADER.test(memberName(node) ?? '');
+  if (node.type !== 'ObjectExpression') return false;
+  return node.properties.some(
+    (one) =>
+      one.type === 'Property' &&
+      KEY_NAME.test(keyName(one.key, one.computed) ?? '') &&
+      /key|idempoten/i.test(code.text(one.value, call.module).slice(0, 80)),
+  );
 }
 
 function readsKey(node: Node): boolean {

@@ -2,12 +2,13 @@ import type { Idempotency, Known } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
+import { inTransaction } from '../../extract/transaction-scope.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { ATOMIC } from './stores.ts';
 
 type Details = Pick<
@@ -17,7 +18,7 @@ type Details = Pick<
 
 const KEY = /idempotency_?key|\bidempotencyKey\b|\bidemKey\b|\bkey\b/i;
 const GETS =
-  /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|GET|hget|exists)$|PrismaClient#\w+\.find\w+$|^Map#(?:get|has)$|^knex\(\)\(\)\.first$|^pg\.(?:Pool|Client)#query$/;
+  /^(?:ioredis#|redis\.createClient\(\)\.)(?:get|GET|hget|exists)$|PrismaClient#\w+\.find\w+$|^Map#(?:get|has)$|^knex\(\)\(\)\.first$|^(?:pg\.(?:Pool|Client)#|\*\.)query$/;
 const SETS = /^(?:ioredis#|redis\.createClient\(\)\.)(?:set|SET|setex|setEx|psetex|hset)$|^Map#set$/;
 
 /** How a control treats the key. In a database, columns and transactions may scope and free it, which the code around does not show. Hooks in the same file belong to it: one takes the key, another stores the answer. */
@@ -29,15 +30,15 @@ export function readControl(
   store: string,
 ): Details {
   const handles = /controller|handler|route/i.test(fn.module.path);
-  const family = handles ? [fn, ...parts] : fn.module.functions;
+  const family = handles ? [fn, ...parts] : [...new Set([...fn.module.functions, ...parts])];
   const all = handles ? below : family.flatMap((one) => callsBelow(code, one, 3).map(({ call }) => call));
   const text = (call: CallSite): string => (call.node.end - call.node.start > 3000 ? '' : code.text(call.node, call.module));
-  const claims = all.some(
-    (call) =>
-      ATOMIC.test(call.callee) ||
-      (SETS.test(call.callee) && /['"]NX['"]|NX:\s*true/.test(text(call))) ||
-      (/query$|raw$|queryRaw|executeRaw/.test(call.callee) && /ON CONFLICT/i.test(text(call))),
-  );
+  const inserts = all.filter((call) => /query$|raw$|queryRaw|executeRaw/.test(call.callee) && /ON CONFLICT/i.test(text(call)));
+  const claims =
+    inserts.length > 0 ||
+    all.some((call) => ATOMIC.test(call.callee) || (SETS.test(call.callee) && /['"]NX['"]|NX:\s*true/.test(text(call))));
+  // A claim in the transaction of the work makes the second request wait at the key until the first is done.
+  const waits = inserts.map((call) => inTransaction(code, call)).find((one) => one !== false) ?? false;
   const ifs = conditions(family);
   const keyTests = ifs.filter((one) => KEY.test(code.text(one.test, one.module)));
   const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
@@ -69,7 +70,7 @@ export function readControl(
     ),
     // A 409 may be about anything; only a key that is claimed before the work can meet one that still runs.
     // In a database a unique key may refuse the second one, wherever its refusal becomes an answer.
-    conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : store === 'database' && !claims ? 'unknown' : false,
+    conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : store === 'database' && !claims ? 'unknown' : waits,
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
     ttl: ttlOf(code, all, store),
     releases:
@@ -87,7 +88,8 @@ function alternatives(test: Node): Node[] {
 }
 
 const isMissing = (text: string): boolean =>
-  KEY.test(text) && /^!\s*[\w.?[\]'"-]+$|^typeof [\w.?[\]'"-]+ !== ['"]string['"]$|=== undefined$|== null$/.test(text.trim());
+  KEY.test(text) &&
+  /^!\s*[\w.?[\]'"-]+$|^typeof [\w.?[\]'"-]+ !== ['"]string['"]$|=== undefined$|== null$|\.length\s*<=?\s*\d+$/.test(text.trim());
 
 interface Condition {
   test: Node;
@@ -134,20 +136,21 @@ function hasLiteral(root: Node, value: number): boolean {
 function replays(code: CodeIndex, fn: FunctionInfo): boolean | 'unknown' {
   const stored = new Set<string>();
   walk(fn.node, (node) => {
-    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init === null) return;
+    if (node.type !== 'VariableDeclarator' || node.init === null) return;
+    const names = namesOf(node.id);
     walk(node.init, (inner) => {
       if (inner.type !== 'CallExpression') return;
       const call = code.callAt(inner);
       if (
         call !== undefined &&
-        (GETS.test(call.callee) || call.targets.some((target) => callsBelow(code, target, 3).some((one) => GETS.test(one.call.callee)))) &&
-        node.id.type === 'Identifier'
+        (GETS.test(call.callee) || call.targets.some((target) => callsBelow(code, target, 3).some((one) => GETS.test(one.call.callee))))
       )
-        stored.add(node.id.name);
+        for (const name of names) stored.add(name);
     });
   });
+  followNames(fn, stored);
   if (stored.size === 0) return 'unknown';
-  let found = false;
+  let found = givesBack(fn, stored);
   walk(fn.node, (node) => {
     if (node.type !== 'IfStatement') return;
     let mentions = false;
@@ -155,6 +158,39 @@ function replays(code: CodeIndex, fn: FunctionInfo): boolean | 'unknown' {
       if (inner.type === 'Identifier' && stored.has(inner.name)) mentions = true;
     });
     if (mentions && leaves(node.consequent)) found = true;
+  });
+  return found;
+}
+
+function namesOf(pattern: Node): string[] {
+  if (pattern.type === 'Identifier') return [pattern.name];
+  if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((one) => (one === null ? [] : namesOf(one)));
+  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap((one) => (one.type === 'Property' ? namesOf(one.value) : []));
+  return [];
+}
+
+/** `const row = rows[0]` */
+function followNames(fn: FunctionInfo, stored: Set<string>): void {
+  walk(fn.node, (node) => {
+    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.init === null) return;
+    let at = unwrap(node.init);
+    while (at.type === 'MemberExpression') at = unwrap(at.object);
+    if (at.type === 'Identifier' && stored.has(at.name)) stored.add(node.id.name);
+  });
+}
+
+const ANSWER = /respon|result|answer|body|payload|output/i;
+
+/** `return { value: row.response }`, `return JSON.parse(existing.response_body)` */
+function givesBack(fn: FunctionInfo, stored: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type !== 'ReturnStatement' || node.argument === null || found) return;
+    walk(node.argument, (inner) => {
+      if (inner.type !== 'MemberExpression' || !ANSWER.test(memberName(inner) ?? '')) return;
+      const object = unwrap(inner.object);
+      if (object.type === 'Identifier' && stored.has(object.name)) found = true;
+    });
   });
   return found;
 }

@@ -21,7 +21,7 @@ function keyText(code: CodeIndex, call: CallSite): string {
 export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | undefined {
   const kinds: [string, CallSite[]][] = [
     ['redis', below.filter((call) => REDIS.test(call.callee))],
-    ['database', below.filter((call) => DATABASE.test(call.callee))],
+    ['database', below.filter((call) => DATABASE.test(call.callee) || sendsSql(code, call))],
     ['memory', below.filter((call) => MEMORY.test(call.callee))],
   ];
   const telling = kinds.filter(([, calls]) =>
@@ -35,4 +35,14 @@ export function storeOf(code: CodeIndex, below: readonly CallSite[]): string | u
   if (telling.length > 0) return telling[0]?.[0];
   // A map of the process holds many things; only one that speaks of the key is its store.
   return used.length === 1 && used[0]?.[0] !== 'memory' ? used[0]?.[0] : used.length > 0 ? 'unknown' : undefined;
+}
+
+/** A statement through a client behind an interface of the service. */
+function sendsSql(code: CodeIndex, call: CallSite): boolean {
+  const [first] = call.args;
+  return (
+    first !== undefined &&
+    /^\*\.(?:query|execute)$/.test(call.callee) &&
+    /^[`'"]\s*(?:insert\s+into|select\s|update\s|delete\s+from)/i.test(code.text(first, call.module).slice(0, 60))
+  );
 }

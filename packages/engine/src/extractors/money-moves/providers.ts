@@ -71,11 +71,18 @@ export function moveSites(code: CodeIndex): MoveSite[] {
   for (const call of [...code.callsOfMember('post'), ...code.callsTo(/^(?:fetch|axios|got|ky|undici\.(?:request|fetch))$/)]) {
     const address = addressOf(code, call);
     const kind = address === undefined ? undefined : ADDRESSES.find(([pattern]) => pattern.test(address))?.[1];
-    if (kind !== undefined) add(call, kind, 'http');
+    if (kind !== undefined) add(call, kind, asksProvider(code, call) ? 'http to a provider' : 'http');
   }
   return found.toSorted((a, b) =>
     a.call.module.path === b.call.module.path ? a.call.node.start - b.call.node.start : a.call.module.path < b.call.module.path ? -1 : 1,
   );
+}
+
+/** The address of a provider rather than of a service that pays for us: `${PROVIDER_URL}/v1/refunds`, `https://api.psp.example/charges`. */
+function asksProvider(code: CodeIndex, call: CallSite): boolean {
+  const [first] = call.args;
+  const text = first === undefined ? '' : code.text(first, call.module);
+  return /provider|\bpsp|acquirer|^[`'"]https:\/\/(?!\$)/i.test(text) && !/service|internal|localhost/i.test(text);
 }
 
 function addressOf(code: CodeIndex, call: CallSite): string | undefined {

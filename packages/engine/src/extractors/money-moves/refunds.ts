@@ -99,6 +99,9 @@ function asks(code: CodeIndex, call: CallSite): boolean {
   );
 }
 
+/** Work that is put down for later: `setTimer(trx, 'timers', 0, { kind: 'refund', id })`. */
+const SETS_OFF = /^(?:set|add|create|start|insert|schedule|queue)_?(?:timer|job|task|work)\w*$|^(?:schedule|defer|runLater)\w*$/i;
+
 function stepsOf(code: CodeIndex, functions: readonly FunctionInfo[], calls: ReadonlySet<CallSite>): FlowStep[] {
   const steps: FlowStep[] = [];
   for (const fn of functions) {
@@ -123,6 +126,8 @@ function stepsOf(code: CodeIndex, functions: readonly FunctionInfo[], calls: Rea
       if (MAIL.test(name) && !/^(?:is|has|get|find)/.test(name) && !/metric|log/i.test(name))
         steps.push(stepAt(code, 'notify', call.node, fn, name));
       if (RESTOCK.test(name)) steps.push(stepAt(code, 'restock', call.node, fn, name));
+      if (SETS_OFF.test(name) && /refund/i.test(shortText(code, call)))
+        steps.push(stepAt(code, 'request', call.node, fn, shortText(code, call)));
       if (/polic(?:y|ies)/i.test(name) && !/security|csp|cors|retry/i.test(name)) steps.push(stepAt(code, 'policy', call.node, fn, name));
     }
     // What is read of earlier refunds.

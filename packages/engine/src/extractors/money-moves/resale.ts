@@ -70,7 +70,7 @@ const REFUSALS: readonly (readonly [string, RegExp, 'test' | 'words'])[] = [
   ],
   [
     'holder',
-    /(?:own|hold)\w*\s*(?:this |the )?(?:ticket|token|asset|item|unit|pass)|(?:ticket|token|asset|item|unit|pass)\w*\.(?:user|owner|holder|account)_?\w*\s*!==?|verif\w*Owner|isOwner|!\s*ticket\b/i,
+    /\.(?:current_?)?(?:owner|holder)(?:_?id)?\s*!==?\s*[\w.?()]*(?:user|seller|account|caller|principal)|(?:own|hold)\w*\s*(?:this |the )?(?:ticket|token|asset|item|unit|pass)|(?:ticket|token|asset|item|unit|pass)\w*\.(?:user|owner|holder|account)_?\w*\s*!==?|verif\w*Owner|isOwner|!\s*ticket\b/i,
     'words',
   ],
   [

@@ -179,6 +179,7 @@ function readChain(code: CodeIndex, steps: readonly Step[]): Omit<Reading, 'inTr
     unbounded: !isRead || bounded || byKey || (aggregate && !grouped) ? false : open ? 'unknown' : true,
     selectsAll: isRead && !aggregate && selected !== true && !steps.some((step) => step.member === 'first' && step.args.length > 0),
     predicates: [...predicates],
+    ...(isRead && aggregate && !grouped ? { asks: 'number' as const } : {}),
     ...(isRead && steps.some((step) => step.member === 'offset') ? { paging: 'offset' as const } : {}),
     ...(open ? { predicatesOpen: true } : {}),
     ...(writes.size > 0 ? { writes: [...writes] } : {}),

@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { keepSentQuery } from '../../extract/sent-queries.ts';
+import { startedBy } from '../../extract/started-by.ts';
 import type { QuerySource } from '../../extract/sent-queries.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -18,6 +19,9 @@ export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 
     source?: QuerySource;
   };
 
+/** What reads or changes rows that are there. */
+const OF_ROWS = new Set<string>(['select', 'update', 'delete']);
+
 export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading, at: CallSite = call): void {
   const { holes, source, ...rest } = reading;
   const { code } = input;
@@ -31,6 +35,10 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
     location: at.location,
     wiring: code.reach(at),
   };
+  if (fact.onRequestPath !== false && OF_ROWS.has(fact.operation)) {
+    const routes = startedBy(input, at.enclosing).routes.filter((route) => /[:{]/.test(route));
+    if (routes.length > 0) fact.routes = routes;
+  }
   const within = nameOf(code, at.enclosing);
   if (within !== undefined) fact.within = within;
   const branches = branchesOf(at);

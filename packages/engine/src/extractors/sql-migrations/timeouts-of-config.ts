@@ -39,6 +39,8 @@ export function configTimeouts(input: ExtractInput): void {
 }
 
 const RUNNER = /migrat[\w-]*\.[cm]?[jt]s$/i;
+/** Where a service may migrate as it starts. */
+const STARTS = /(?:^|\/)(?:main|index|server|start|app)\.[cm]?[jt]s$/;
 const TESTS = /\.(?:test|spec)\.|(?:^|\/)tests?\//;
 const appliesFiles = (text: string): boolean => /\.sql\b/.test(text) && /readFile/.test(text);
 
@@ -49,15 +51,38 @@ function ownRunners(input: ExtractInput): string[] {
     .map((file) => file.path)
     .filter((path) => path.startsWith(inside) && RUNNER.test(path) && !TESTS.test(path))
     .filter((path) => appliesFiles(input.tree.read(path) ?? ''));
-  // Nothing lies outside of a service that is the whole repository.
   if (inside === '') return own;
-  const { code } = input;
-  const shared = code.modules.filter(
-    (one) => !one.inService && one.kind === 'production' && RUNNER.test(one.path) && !TESTS.test(one.path) && appliesFiles(one.text),
+  const { tree } = input;
+  const paths = tree.files.map((file) => file.path).filter((path) => !TESTS.test(path));
+  // Rare: programs of other folders that apply files of SQL. Only then it is asked who calls them.
+  const shared = paths.filter((path) => !path.startsWith(inside) && RUNNER.test(path) && appliesFiles(tree.read(path) ?? ''));
+  if (shared.length === 0) return own;
+  const scripts = paths.filter((path) => path.startsWith(inside) && (RUNNER.test(path) || STARTS.test(path)));
+  return [
+    ...own,
+    ...shared.filter((path) => scripts.some((script) => calls(tree.read(script) ?? '', packageOf(input, path), tree.read(path) ?? ''))),
+  ];
+}
+
+/** `import { migrate } from '@shop/database'; await migrate(…)`, where the program exports that name. */
+function calls(script: string, name: string | undefined, program: string): boolean {
+  if (name === undefined || !script.includes(name)) return false;
+  return [...script.matchAll(/\bimport\s*\{([^}]*)\}\s*from\s*['"]([^.'"][^'"]*)['"]/g)].some(
+    ([, names = '', specifier = '']) =>
+      (specifier === name || specifier.startsWith(`${name}/`)) &&
+      names
+        .split(',')
+        .flatMap((one) => /^\s*(\w+)/.exec(one)?.[1] ?? [])
+        .some((one) => new RegExp(`\\b${one}\\s*\\(`).test(script) && new RegExp(`\\bexport\\b[^;{]*\\b${one}\\b`).test(program)),
   );
-  // What a package offers counts for the services that call it; others may migrate in another way.
-  const called = shared.filter((one) =>
-    one.bound.functions.some((fn) => code.callersOf(fn).some((call) => code.module(call.module.path)?.inService === true)),
-  );
-  return [...own, ...called.map((one) => one.path)];
+}
+
+/** Name of the package that a file lies in. */
+function packageOf({ tree }: ExtractInput, path: string): string | undefined {
+  for (let folder = path; folder.includes('/');) {
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+    const text = tree.read(`${folder}/package.json`);
+    if (text !== undefined) return /"name"\s*:\s*"([^"]+)"/.exec(text)?.[1];
+  }
+  return undefined;
 }

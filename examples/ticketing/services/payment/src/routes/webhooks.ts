@@ -7,10 +7,13 @@ import type { Dependencies } from '../app.ts';
 
 const TOLERANCE_SECONDS = 300;
 
+/** What the provider numbers its objects by. */
+const IDENTIFIER = /^[\w.:-]{1,100}$/;
+
 const event = z.object({
-  id: z.string().min(1).max(100),
+  id: z.string().regex(IDENTIFIER),
   type: z.string().min(1).max(60),
-  data: z.object({ id: z.string(), metadata: z.record(z.string(), z.string()).default({}) }).loose(),
+  data: z.object({ id: z.string().regex(IDENTIFIER), metadata: z.record(z.string(), z.string()).default({}) }).loose(),
 });
 
 /** `provider-signature: t=<seconds>,v1=<hex>`: HMAC-SHA256 over seconds, a point and the raw body. */
