@@ -65,37 +65,39 @@ const MAY_MOVE = /transferable|allowtransfers?|cantransfer|istransfer|nontransfe
 const IN_TIME =
   /starts?(?:date|time|at|on)?$|^event(?:date|start|time)|deadline|cutoff|blackout|hoursuntil|ends?at|saleend|expires?at|validuntil/;
 
+/** The times that are asked on the way; that a hand-over waits only so long is no time of the unit. */
+function timesAsked({ tests, predicate, reads }: RecordChange): string[] {
+  const waits = reads.some((table) => HANDS_OVER.test(snakeName(table)));
+  return [...tests, ...predicate.map(foldName)].filter((name) => IN_TIME.test(name) && !(waits && /^expires?at$/.test(name)));
+}
+
 export const handoverAsksRules = defineCheck({
   id: 'lifecycle/handover-asks-rules',
   title: 'A unit that may not be handed on, or not any more, stays with its holder',
   failTitle: 'A unit is handed on although it is marked as not transferable, or its time has come',
   needs: ['recordChanges', 'tables'],
-  subjects: handOvers,
-  holds: ({ change }, { recordChanges }) => {
-    // Of a hand-over in two steps, the first may have asked.
-    const offered = recordChanges.some(
-      (one) =>
-        one.operation === 'insert' &&
-        change.reads.some((table) => sameTable(table, one.table)) &&
-        !sameTable(one.table, change.table) &&
-        one.tests.some((name) => MAY_MOVE.test(name)),
-    );
-    const flag =
-      offered || change.tests.some((name) => MAY_MOVE.test(name)) || change.predicate.some((name) => MAY_MOVE.test(foldName(name)));
-    const time = change.tests.some((name) => IN_TIME.test(name)) || change.predicate.some((name) => IN_TIME.test(foldName(name)));
-    if (flag && time) return true;
-    return change.testsOpen === true ? undefined : false;
-  },
+  subjects: (facts) =>
+    handOvers(facts).map((step) => {
+      const { change } = step;
+      // Of a hand-over in two steps, the first may have asked.
+      const offered = facts.recordChanges.some(
+        (one) =>
+          one.operation === 'insert' &&
+          change.reads.some((table) => sameTable(table, one.table)) &&
+          !sameTable(one.table, change.table) &&
+          one.tests.some((name) => MAY_MOVE.test(name)),
+      );
+      const asked = offered || [...change.tests, ...change.predicate.map(foldName)].some((name) => MAY_MOVE.test(name));
+      const missing = [
+        ...(asked ? [] : ['whether it may be handed on']),
+        ...(timesAsked(change).length > 0 ? [] : ['whether it is still time']),
+      ];
+      return { ...step, missing };
+    }),
+  holds: ({ change, missing }) => (missing.length === 0 ? true : change.testsOpen === true ? undefined : false),
   location: ({ change }) => change.location,
-  message: (step, holds) => {
-    const { tests, predicate } = step.change;
-    const all = [...tests, ...predicate.map(foldName)];
-    const missing = [
-      ...(all.some((name) => MAY_MOVE.test(name)) ? [] : ['whether it may be handed on']),
-      ...(all.some((name) => IN_TIME.test(name)) ? [] : ['whether it is still time']),
-    ];
-    return `${printStep(step)}: ${holds === true ? 'both rules are asked' : holds === false ? `${missing.join(' and ')} is not asked` : 'what is asked before could not be read'}`;
-  },
+  message: (step, holds) =>
+    `${printStep(step)}: ${holds === true ? 'both rules are asked' : holds === false ? `${step.missing.join(' and ')} is not asked` : 'what is asked before could not be read'}`,
   whenNone: 'na',
   noneMessage: NO_HANDOVER,
   confidence: 'likely',

@@ -15,10 +15,31 @@ export function formlessText(code: CodeIndex, given: Node, module: CallSite['mod
   const name = at.type === 'Identifier' ? at.name : memberName(at);
   if (name === undefined) return undefined;
   const told = new RegExp(`\\b${name}\\b['"\`]?\\s*[?]?\\s*:\\s*([^\\n]{0,200}(?:\\n[^\\n]{0,120}){0,3})`, 'g');
-  const stated = code.modules.some(
-    (one) => one.kind === 'production' && [...one.parsed.text.matchAll(told)].some((hit) => FORM.test(hit[1] ?? '')),
-  );
+  const places = isDirect(code, at, module) ? around(code, module) : all(code);
+  const stated = places.some((one) => [...one.parsed.text.matchAll(told)].some((hit) => FORM.test(hit[1] ?? '')));
   return stated ? undefined : name;
+}
+
+const stem = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+const names = (module: CallSite['module'], other: CallSite['module']): boolean =>
+  new RegExp(`/${stem(other.path).replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?:\\.\\w+)?['"]`).test(module.parsed.text);
+
+const DIRECT = /\b(?:req|request|ctx|query|body|params)\b/;
+
+/** It is taken out of the request here, and not handed on from elsewhere, where it may have become a date. */
+function isDirect(code: CodeIndex, node: Node, module: CallSite['module']): boolean {
+  if (node.type !== 'Identifier') return DIRECT.test(code.text(node, module));
+  const init = module.bindingAt.get(node.start)?.init;
+  return init !== undefined && DIRECT.test(code.text(init, module).slice(0, 200));
+}
+
+const all = (code: CodeIndex): CallSite['module'][] => code.modules.filter((one) => one.kind === 'production').map((one) => one.bound);
+
+/** The module itself, those that import it (where its routes stand) and what these import (their schemas). */
+function around(code: CodeIndex, module: CallSite['module']): CallSite['module'][] {
+  const production = all(code);
+  const near = production.filter((one) => one === module || names(one, module));
+  return production.filter((one) => near.includes(one) || near.some((other) => names(other, one)));
 }
 
 const DATED = /(?:_at|_on|_date|_time|timestamp|_start|_end|_from|_until)$|^(?:date|timestamp)$/;
@@ -31,7 +52,7 @@ const MADE = /\bnew Date\b|dayjs|moment|DateTime|parseISO/;
 export function requestDates({ code }: ExtractInput): ClockUse[] {
   const found: ClockUse[] = [];
   const add = (call: CallSite, column: string, node: Node): void => {
-    if (MADE.test(code.text(node, call.module))) return;
+    if (MADE.test(code.text(node, call.module)) || !isDirect(code, unwrap(node), call.module)) return;
     const name = formlessText(code, node, call.module);
     const bare = column.replace(/^.*\./, '').replaceAll('"', '').toLowerCase();
     if (name === undefined || !DATED.test(bare)) return;
