@@ -14,8 +14,14 @@ const MOST = 2_000;
 /**
  * The calls that running a function leads to, in the order of the text: its own, those of functions written inside it, and those of the
  * functions of the service that it calls. Edges guessed from a unique name are followed too, because a missed close or check misleads more.
+ * `leftOut` names functions written inside that do not run as part of it.
  */
-export function callsBelow(code: CodeIndex, fn: FunctionInfo, deepest: number = DEEPEST): CallBelow[] {
+export function callsBelow(
+  code: CodeIndex,
+  fn: FunctionInfo,
+  deepest: number = DEEPEST,
+  leftOut?: (inner: FunctionInfo) => boolean,
+): CallBelow[] {
   const found: CallBelow[] = [];
   const seen = new Set<FunctionInfo>();
   const visit = (at: FunctionInfo, depth: number): void => {
@@ -30,7 +36,10 @@ export function callsBelow(code: CodeIndex, fn: FunctionInfo, deepest: number = 
       for (let target = 0; target < targets.length; target += 1) visit(targets[target] as FunctionInfo, depth + 1);
     }
     const inside = innerFunctions(code, at);
-    for (let index = 0; index < inside.length; index += 1) visit(inside[index] as FunctionInfo, depth);
+    for (let index = 0; index < inside.length; index += 1) {
+      const inner = inside[index] as FunctionInfo;
+      if (leftOut?.(inner) !== true) visit(inner, depth);
+    }
   };
   visit(fn, 0);
   return found;

@@ -141,3 +141,26 @@ test('a wrapper of the service opens the transaction; services are made with its
     ['insert', 'orders', true],
   ]);
 });
+
+test('what waits for the commit is not inside', async () => {
+  const { transactions } = await facts({
+    ...DB,
+    'main.ts': `
+      import Fastify from 'fastify';
+      import axios from 'axios';
+      import { db } from './db';
+      import { hooks } from './hooks';
+      const app = Fastify();
+      app.post('/a', async () => db.transaction().execute(async (trx) => {
+        await trx.insertInto('orders').values({ total: 1 }).execute();
+        hooks.onCommit(async () => { await axios.post('https://mail.example/x'); });
+      }));
+      app.post('/b', async () => db.transaction().execute(async (trx) => {
+        await trx.insertInto('orders').values({ total: 1 }).execute();
+        await axios.post('https://mail.example/x');
+      }));
+      app.listen({ port: 1 });`,
+    'hooks.ts': 'export const hooks = { list: [] as (() => Promise<void>)[], onCommit(fn: () => Promise<void>) { this.list.push(fn); } };',
+  });
+  expect(transactions.map((one) => one.callsOutside)).toEqual([false, true]);
+});

@@ -156,7 +156,15 @@ function leavesHouse(code: CodeIndex, fn: FunctionInfo): boolean {
 }
 
 function outsideCall(code: CodeIndex, fn: FunctionInfo): CallSite | undefined {
-  return callsBelow(code, fn, 3).find(({ call }) => OUTSIDE.test(call.callee))?.call;
+  return callsBelow(code, fn, 3, runsAfterwards).find(({ call }) => OUTSIDE.test(call.callee))?.call;
+}
+
+const AFTERWARDS =
+  /\b(?:onCommit|afterCommit|onCommitted|addCommitHook|onTransactionCommit|runOnTransaction(?:Commit|Complete|Rollback)|setImmediate|queueMicrotask|nextTick)\(\s*(?:async\s*)?$/;
+
+/** A callback that waits for the commit, or for the code around it to end. */
+function runsAfterwards({ node, module }: FunctionInfo): boolean {
+  return AFTERWARDS.test(module.parsed.text.slice(Math.max(0, node.start - 60), node.start));
 }
 
 /** Calls to other systems between the start and the commit, in the order of the text. */
