@@ -98,10 +98,7 @@ function subjectOf(code: CodeIndex, call: CallSite, argument: Node | undefined):
 
 function readCall(code: CodeIndex, out: Statement, member: string, args: readonly Node[], module: BoundModule, call: CallSite): void {
   const [first, second, third] = args;
-  const computed = (column: string, value: Node, at: BoundModule): Written => {
-    const change = changeIn(code.text(value, at), column);
-    return change === undefined ? { column, value: { node: value, module: at } } : { column, change };
-  };
+  const set = (column: string, value: Node, at: BoundModule): Written => computed(code, column, value, at);
   switch (member) {
     case 'find':
     case 'findOne':
@@ -130,7 +127,7 @@ function readCall(code: CodeIndex, out: Statement, member: string, args: readonl
     case 'save':
       if (first === undefined) thisRow(code, out, call);
       else {
-        readValues(code, out, first, module, computed);
+        readValues(code, out, first, module, set);
         if (isNew(first, module)) out.operation = 'insert';
         else if (isLoaded(first, module)) {
           out.operation = 'update';
@@ -147,7 +144,7 @@ function readCall(code: CodeIndex, out: Statement, member: string, args: readonl
       break;
     case 'update':
       criteria(code, out, first, module);
-      readValues(code, out, second, module, computed);
+      readValues(code, out, second, module, set);
       break;
     case 'increment':
     case 'decrement': {
@@ -377,6 +374,8 @@ function ofStep(code: CodeIndex, out: Statement, step: Step): void {
 }
 
 function computed(code: CodeIndex, column: string, value: Node, module: BoundModule): Written {
+  // `() => 'stock - 1'` is SQL; `row.stock - 1` was computed from what was read.
+  if (!unwrap(value).type.includes('Function')) return { column, value: { node: value, module } };
   const text = code.text(value, module);
   const change = changeIn(text, column);
   return change === undefined ? { column, value: { node: value, module } } : { column, change };

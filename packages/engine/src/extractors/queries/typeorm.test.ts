@@ -60,6 +60,7 @@ test('repositories by getRepository, by type of a constructor, as a class of the
         async pay(id: string) {
           const order = await this.orders.findOneOrFail({ where: { id } });
           order.status = 'paid';
+          order.total = order.total - 1;
           await this.orders.save(order);
           await this.orders.increment({ id }, 'total', 5);
           return order;
@@ -77,7 +78,8 @@ test('repositories by getRepository, by type of a constructor, as a class of the
     ['typeorm', 'update', 'orders', 'id', false],
   ]);
   expect(queries[2]?.paging).toBe('offset');
-  expect(queries[4]?.writes).toEqual(['status']);
+  expect(queries[4]?.writes).toEqual(['status', 'total']);
+  expect(queries[4]?.locking).toBeUndefined();
   expect(queries[5]).toMatchObject({ locking: 'atomic', writes: ['total'], wiring: { state: 'wired' } });
 });
 
