@@ -25,7 +25,10 @@ export function claimOf(route: Route): DataFlow['claims'] | undefined {
   if (writes && aboutPerson && words.some((one) => ERASE.test(one)) && !/cancel|validate|preview/.test(last)) return 'erasure';
   // The path behind the person's id: `/users/:id/data-export`. Lists for staff are no copies for a person.
   if (PRIVACY.test(path) && words.some((one) => ACCESS.test(one)) && !/status|stats|size|cancel/.test(last)) return 'access';
-  if (PERSON.test(words.at(-2) ?? '') && /^(?:data|data-export|export|export-data|download|download-data|personal-data)$/.test(last))
+  if (
+    PERSON.test(words.at(-2) ?? '') &&
+    /^(?:data|data-export|export|copy|data-copy|export-data|download|download-data|personal-data)$/.test(last)
+  )
     return 'access';
   return undefined;
 }
