@@ -145,7 +145,7 @@ function packagesOf(result: AuditResult, services: readonly ServiceContext[]): W
       const [first] = problems;
       return {
         item,
-        title: first === undefined ? item.title : faultOf(first).replace(/ \(\d+ of \d+[^)]*\)$/, ''),
+        title: first === undefined ? item.title : faultOf(first).replace(/ \(\d+ (?:of|von) \d+[^)]*\)$/, ''),
         problems,
         blocking: problems.filter((one) => one.blocks.length > 0).map((one) => one.service.name),
         services: names,
