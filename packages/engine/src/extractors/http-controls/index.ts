@@ -9,6 +9,7 @@ import type { AppliedPackage } from '../../extract/plugin-calls.ts';
 import { readCors } from './cors.ts';
 import { readHeaders } from './headers.ts';
 import { readLimiter } from './limiter.ts';
+import { throttlersOf } from './throttlers.ts';
 import { readUpload } from './upload.ts';
 
 const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
@@ -59,7 +60,10 @@ export const httpControls = defineExtractor({
     for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
     const routes = routesOf(input);
     for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
-    for (const name of unreadLimiters(code)) partial('rateLimiters', `${name} is called in ways that are not read`);
+    const throttlers = throttlersOf(routes);
+    for (const one of throttlers) emit('rateLimiters', one);
+    for (const name of unreadLimiters(code))
+      if (name !== '@nestjs/throttler' || throttlers.length === 0) partial('rateLimiters', `${name} is called in ways that are not read`);
     if (routes.some((route) => route.mayLimit === true))
       partial('rateLimiters', 'handlers call limiters of own code that could not be read');
     for (const one of packagesOf(input, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
