@@ -32,6 +32,14 @@ describe('flowsFromRequest', () => {
     ).toEqual([true, false, true, true, true, false, false]);
   });
 
+  it('knows parameters that decorators of NestJS fill', () => {
+    expect(
+      flows(
+        "import { Body, Controller, Param, ParseIntPipe, Post, Query } from '@nestjs/common'; @Controller() export class A { constructor(private readonly service: B) {} @Post() make(@Body() body: Dto, @Param('id', ParseIntPipe) id: number, @Query('q') { term }: Q, @User() user: string) { use(body.name); use(id); use(term); use(user); this.service.find(body.name); } } export class B { find(name: string) { use(`x ${name}`); } }",
+      ),
+    ).toEqual([true, false, true, 'unknown', true]);
+  });
+
   it('knows typed and destructured requests', () => {
     expect(
       flows(

@@ -64,6 +64,8 @@ const SERVER = new Set([
 ]);
 const REQUEST_PATHS =
   /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#|socket\.io\.Socket#)$/;
+/** Decorators of parameters that stand for what the client sent. */
+const NEST_SOURCE = /^@nestjs\/common\.(?:Body|Query|Param|Headers|HostParam|RawBody|UploadedFiles?)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 /** Calls whose result carries what they are given. */
 const CARRIES =
@@ -253,10 +255,30 @@ export class RequestFlow {
       (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))
     )
       return this.fromRequest(binding.path[0] as string);
+    const given = own === undefined ? undefined : this.decorated(own, module);
+    if (given !== undefined) return given;
     const list = this.uses.elementList(fn);
     // The second parameter of such a callback is a position.
     if (list !== undefined) return binding.index === 0 ? this.of(list.node, list.module) : false;
     return this.fromCallers(fn, binding);
+  }
+
+  /** `@Body() body`, `@Param('id') id` of NestJS; what a pipe makes a number or a yes of carries no text of the client. */
+  private decorated(param: Node, module: BoundModule): boolean | undefined {
+    const target = param.type === 'AssignmentPattern' ? param.left : param;
+    for (const holder of [param, target]) {
+      const decorators = 'decorators' in holder && Array.isArray(holder.decorators) ? (holder.decorators as { expression: Node }[]) : [];
+      for (const { expression } of decorators) {
+        if (expression.type !== 'CallExpression') continue;
+        const entity = this.entities.of(expression.callee, module);
+        if (entity?.kind !== 'path' || !NEST_SOURCE.test(entity.path)) continue;
+        return !expression.arguments.some((argument) => {
+          const pipe = argument.type === 'NewExpression' ? argument.callee : argument;
+          return pipe.type === 'Identifier' && /^Parse(?:Int|Float|Bool)Pipe$/.test(pipe.name);
+        });
+      }
+    }
+    return undefined;
   }
 
   private annotatedRequest(param: Node, module: BoundModule): boolean {
