@@ -57,6 +57,8 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
   if (callee instanceof Choice) return callChoice(machine, callee, self, args, site);
   if (isPrimitive(callee)) {
     if (machine.lenient) return new Unk('call of a missing function');
+    const elsewhere = callee === undefined ? machine.decider?.missing(self, machine.textOf(site).split('(')[0] ?? '') : undefined;
+    if (elsewhere !== undefined) return elsewhere;
     throw new ThrowSignal(makeError(machine, `${machine.textOf(site).split('(')[0] ?? 'value'} is not a function`, 'TypeError'), site);
   }
   return callUnknown(machine, callee, self, args, site);

@@ -107,6 +107,8 @@ export interface Decider {
   idle(test: Value): void;
   /** Adjusts the result of calling something that is not known. */
   called(result: Unk, args: Value[], site: Site): Value;
+  /** What a method gives that nobody was seen to define, when somebody else must have. */
+  missing(self: Value, text: string): Unk | undefined;
 }
 
 /** Values that every run needs: prototypes and globals. */

@@ -1,12 +1,16 @@
 import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
-import { findTable, normalName } from './columns.ts';
+import { findTable, normalName, normalTableName } from './columns.ts';
 import { namesPeople, personalColumns } from './personal-data.ts';
 import { requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
+/** A column that says to which tenant a row belongs. */
+const TENANT = /^(?:tenant|organi[sz]ation|org|workspace|company|team|account|client)(?:_?id)?$/;
 /** A column that says whose a row is. */
-const OWNED =
-  /^(?:user|owner|customer|member|account|tenant|organi[sz]ation|org|workspace|company|team|created_by|author|buyer|seller|client)(?:_?id)?$/;
+const OWNED = /^(?:user|owner|customer|member|created_by|author|buyer|seller|creator|uploader|posted_by)(?:_?id)?$/;
+/** What people write in order to be read. */
+const CONTENT =
+  /(?:^|_)(?:posts?|articles?|blogs?|stor(?:y|ies)|comments?|products?|listings?|reviews?|ratings?|recipes?|courses?|lessons?|books?|movies?|songs?|albums?|videos?|photos?|categor(?:y|ies)|tags?|topics?|threads?|questions?|answers?|places?|restaurants?|hotels?|bootcamps?|tours?|shops?|stores?|brands?|news|pages?|faqs?|banners?|menus?|genres?)$/;
 
 /**
  * Whether a route that asks for no credential may well be meant for everybody, as the pages of a shop are: it only reads, what it reads
@@ -42,7 +46,8 @@ function readsCommonGoods(query: Query, { tables }: Pick<Facts, 'tables'>): bool
       table !== undefined &&
       !namesPeople(table.name) &&
       personalColumns([table]).length === 0 &&
-      !table.columns.some((column) => OWNED.test(normalName(column.name)))
+      !table.columns.some(({ name: column }) => TENANT.test(normalName(column))) &&
+      (CONTENT.test(normalTableName(table.name)) || !table.columns.some(({ name: column }) => OWNED.test(normalName(column))))
     );
   });
 }

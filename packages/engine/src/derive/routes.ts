@@ -25,6 +25,10 @@ const PUBLIC_PATH =
 const LINKED_PATH =
   /\/(?:oauth2?|oidc|saml2?|sso|auth)\/(?:[^/]+\/)*(?:callback|acs|redirect)(?:\/|$)|\/callback\/(?:oauth2?|oidc|saml2?|sso)(?:\/|$)|\/unsubscribe(?:\/|$)|\/track(?:ing)?\/(?:open|click)s?(?:\/|$)/i;
 
+/** Signing out harms nobody who is not signed in; forms to sign in or up have to be shown to strangers. */
+const STRANGERS_PATH = /\/(?:log-?out|sign-?out|csrf(?:-?token)?)\/?$/i;
+const FORM_PATH = /\/(?:register|registration|sign-?up|forgot(?:-password)?|reset(?:-password)?)\/?$/i;
+
 /** Purposes that have access items of their own, so that one gap is told once. */
 const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
 
@@ -68,7 +72,13 @@ export function paymentRoutes(routes: readonly Route[]): Route[] {
 
 /** Whether the route may be reached without a credential by its purpose. */
 export function isOpenByPurpose(route: Route): boolean {
-  return OPEN_BY_PURPOSE.has(route.purpose) || isPublicByConvention(route) || LINKED_PATH.test(route.path);
+  return (
+    OPEN_BY_PURPOSE.has(route.purpose) ||
+    isPublicByConvention(route) ||
+    LINKED_PATH.test(route.path) ||
+    STRANGERS_PATH.test(route.path) ||
+    (route.method === 'GET' && FORM_PATH.test(route.path))
+  );
 }
 
 /** Small documents for crawlers and browsers. */

@@ -117,6 +117,8 @@ export interface Verdict {
   reason?: string;
   /** Decisions were about path or method, so another route may get another answer. */
   byRequest: boolean;
+  /** Every run broke off for want of something: perhaps of what a function left out had set. */
+  crashed?: true;
 }
 
 /** Judges a chain: may a request without a valid credential reach the handler? */
@@ -143,6 +145,8 @@ export function judgeChain(runs: Runs): Verdict {
       return { access: 'opaque', reason: reasonOf(none), byRequest };
     if (weak.length === 0) {
       if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(bad), byRequest };
+      if (passes(good).length === 0 && good.paths.length > 0 && good.paths.every((path) => path.crashed))
+        return { access: 'opaque', reason: 'a function before the handler reads what no code was seen to set', byRequest, crashed: true };
       if (passes(good).length === 0)
         return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
       return { access: 'guarded', ...note, byRequest };

@@ -177,8 +177,11 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       guards.push(toGuard(machine, hook, finding));
       if (finding.kind !== 'undefined' && !finding.inert) chain.push(hook);
     }
-    const sure = chain.filter((hook) => hook.conditions.length === 0 && hook.partial !== true);
+    const isSure = (hook: LinkedHook): boolean => hook.conditions.length === 0 && hook.partial !== true;
+    const sure = chain.filter(isSure);
     let verdict: Verdict = sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure);
+    // What loads things for later functions decides about nobody by itself, but they need it.
+    if (verdict.crashed === true) verdict = verdictOf(route, route.hooks.filter(isSure));
     if (verdict.access !== 'guarded' && sure.length < chain.length) {
       const all = verdictOf(route, chain);
       if (all.access === 'guarded' || all.access === 'opaque') {

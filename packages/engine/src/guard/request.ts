@@ -48,6 +48,14 @@ const FRAMEWORK_MEMBERS = [
   'aborted',
   'httpVersion',
 ];
+/** Members that middleware of packages puts on requests and that say nothing about who asks: messages, languages, handles, ids. */
+const ADDED_MEMBERS = [
+  ...['flash', 'i18n', 't', '__', '__n', 'locale', 'language', 'languages', 'getLocale', 'setLocale'],
+  ...['useragent', 'device', 'geoip', 'clientIp', 'csrfToken', 'nonce', 'timedout', 'timing', 'rateLimit', 'logger'],
+  ...['db', 'prisma', 'knex', 'em', 'orm', 'redis', 'cache', 'io', 'queue', 'mailer', 'services', 'container', 'scope', 'cradle', 'models'],
+  ...['ctx', 'requestId', 'reqId', 'correlationId', 'traceId', 'span', 'transaction', '_startTime', '_startAt', 'logout', 'logOut'],
+];
+
 /** Request and reply of one path. */
 export interface Exchange {
   request: Obj;
@@ -126,7 +134,8 @@ const PRINCIPALS = ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', '
 
 function requestPrototype(machine: Machine): Obj {
   const request = new Obj('object', machine.realm.object);
-  for (const name of [...FRAMEWORK_MEMBERS, 'rawHeaders', 'routerMethod']) request.props.set(name, named(`request.${name}`));
+  for (const name of [...FRAMEWORK_MEMBERS, ...ADDED_MEMBERS, 'rawHeaders', 'routerMethod'])
+    request.props.set(name, named(`request.${name}`));
   for (const [name, { part }] of Object.entries(PARTS)) {
     const accessor = new Accessor();
     accessor.get = makeNative(machine, name, (run) => {

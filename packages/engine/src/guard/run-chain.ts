@@ -40,6 +40,8 @@ export interface Path {
   schemas: SchemaUse[];
   /** A response was sent, and the chain went on all the same. */
   leaks: boolean;
+  /** It ended by reading a member of nothing or calling it: perhaps something that code put there which was not seen. */
+  crashed: boolean;
 }
 
 /** All paths of a run. */
@@ -131,6 +133,7 @@ function runPath(request: RunRequest, session: Session): Path {
     broke: session.broke,
     opaque: session.opaque,
     leaks,
+    crashed: session.crashed,
     touched: [...session.touched],
     schemas: session.schemas,
   };
@@ -192,6 +195,7 @@ function rejected(session: Session, error: Value): 'reject' {
     session.broke = error.kind === 'error' && error.props.get('name') === 'TypeError';
     const status = error.props.get('statusCode') ?? error.props.get('status');
     if (typeof status === 'number') session.status = status;
+    if (error.kind === 'error' && error.props.get('name') === 'TypeError') session.crashed = true;
   }
   session.status ??= 500;
   return 'reject';

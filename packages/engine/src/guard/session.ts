@@ -44,6 +44,9 @@ export interface Decision {
 }
 
 /** What happens on one path of a run, and what decides at its forks. */
+/** Names of methods that may turn a request away. */
+const DECIDES = /auth|verif|guard|protect|permi|access|allow|require|ensure|check|assert|role|token|user|session|login|can[A-Z]|is[A-Z]/;
+
 export class Session {
   private readonly given: Scenario;
   private readonly prefers: string;
@@ -76,6 +79,8 @@ export class Session {
   /** Members of the request of this path. */
   readonly parts = new Map<string, Value>();
   opaque: string | undefined = undefined;
+  /** See `Path.crashed`. */
+  crashed = false;
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
     this.machine = machine;
@@ -180,6 +185,19 @@ export class Session {
     if (how === 'find') return { value: found ? element : undefined };
     if (how === 'some') return { value: found };
     return how === 'findIndex' ? { value: found ? new Unk('index') : -1 } : undefined;
+  }
+
+  /**
+   * A method of the request that no code was seen to put there: a package did, or code that was not read. Where its name has to do with
+   * who may pass, the answer is not known.
+   */
+  missing(self: Value, text: string): Unk | undefined {
+    if (!(self instanceof Obj) || self.proto?.props.has('@@own-members') !== true) return undefined;
+    if (DECIDES.test(text.slice(text.lastIndexOf('.') + 1))) {
+      this.opaque ??= `${text} is defined by code that was not seen`;
+      this.readsCredential = true;
+    }
+    return new Unk('method of the request');
   }
 
   /** Something was looked up by the credential, and the outcome decided. */

@@ -38,6 +38,21 @@ test.each<[string, string, string[], Record<string, string>?]>([
     },
   ],
   [
+    'messages of connect-flash, which no code of the service puts on the request',
+    "app.use(require('connect-flash')()); app.use((req,res,next)=>{ res.locals.user=req.user||null; res.locals.error=req.flash('error'); next(); }); app.get('/a',(req,res)=>res.json(1)); app.get('/b',(req,res,next)=>{ if(req.isAuthenticated()) return next(); res.redirect('/login'); },(req,res)=>res.json(1));",
+    ['GET /a open', 'GET /b guarded'],
+  ],
+  [
+    'a method with a telling name that nobody was seen to define',
+    "app.get('/a',(req,res,next)=>{ if(!req.requireRole('admin')) return res.status(403).end(); next(); },(req,res)=>res.json(1));",
+    ['GET /a opaque'],
+  ],
+  [
+    'what a parameter loads is there for the functions behind it',
+    "const auth=(req,res,next)=>{ if(req.isAuthenticated()) return next(); res.redirect('/login'); }; const r=express.Router(); r.param('id', async(req,res,next,id)=>{ req.post=await find(id); if(!req.post) return res.status(404).end(); next(); }); r.put('/:id', auth, (req,res,next)=>{ if(req.post.author.toString()!==req.user.id) return res.status(403).end(); next(); }, (req,res)=>res.json(1)); r.get('/:id',(req,res)=>res.json(req.post)); async function find(id){ return globalThis.store.get(id); } app.use('/posts', r);",
+    ['PUT /posts/:id guarded', 'GET /posts/:id open'],
+  ],
+  [
     'express-jwt unless',
     "const {expressjwt}=require('express-jwt'); app.use(expressjwt({secret:process.env.S, algorithms:['HS256']}).unless({path:['/login']})); app.post('/login',(req,res)=>res.json(1)); app.get('/a',(req,res)=>res.json(1));",
     ['POST /login open', 'GET /a guarded'],

@@ -14,7 +14,7 @@ const PURPOSES: [RoutePurpose, RegExp][] = [
   ['password-reset', /(?:forgot|reset|recover)[-_]?password|password[-_/](?:forgot|reset|recover)/i],
   ['token-refresh', /(?:^|\/)(?:refresh|refresh[-_]token|token\/refresh)(?:\/|$)/i],
   ['login', /(?:^|\/)(?:login|log-in|signin|sign-in|authenticate|sessions?\/new|token)(?:\/|$)/i],
-  ['register', /(?:^|\/)(?:register|signup|sign-up)(?:\/|$)/i],
+  ['register', /(?:^|\/)(?:register|signup|sign-up|registration)(?:\/|$)/i],
   ['webhook', /webhooks?(?:\/|$)/i],
   ['debug', /(?:^|\/)(?:debug|__debug|dev-tools|pprof|heapdump)(?:\/|$)/i],
   ['admin', /(?:^|\/)admin(?:\/|$)/i],

@@ -78,17 +78,32 @@ const UPLOADS = /(?:^|[/\\…])(?:uploads?|media|attachments?|user[-_]?(?:files|
 
 export const uploadFoldersNotServed = defineCheck({
   id: 'files/upload-folders-not-served',
-  ...everyLive('fileAnswers', {
-    title: 'No folder with uploads is served as static files',
-    failTitle: 'A folder with uploads is served to everybody',
-    of: ({ by }) => by === 'static',
-    holds: ({ folder, wiring }) => {
-      // A folder that only development serves is no risk in production.
-      if (wiring?.conditions?.some((one) => /NODE_ENV[^]*development|not.*production/i.test(one)) === true) return true;
-      return folder === undefined ? undefined : ask(folder, (path) => !UPLOADS.test(path), undefined);
-    },
-    seen: ({ folder }) => `static files of ${folder?.state === 'known' ? folder.value : 'a folder that could not be read'}`,
-    none: 'No folder is served as static files.',
-    confidence: 'likely',
-  }),
+  title: 'No folder with uploads is served as static files',
+  failTitle: 'A folder with uploads is served to everybody',
+  needs: ['fileAnswers', 'fileOperations'],
+  beside: ['fileOperations'],
+  subjects: ({ fileAnswers }) => live(fileAnswers).filter(({ by }) => by === 'static'),
+  holds: ({ folder, wiring }, { fileOperations }) => {
+    // A folder that only development serves is no risk in production.
+    if (wiring?.conditions?.some((one) => /NODE_ENV[^]*development|not.*production/i.test(one)) === true) return true;
+    const kept = live(fileOperations).filter((one) => one.by === 'fs' && one.action === 'write' && one.fromUpload === true);
+    return folder === undefined
+      ? undefined
+      : ask(folder, (path) => !UPLOADS.test(path) && !kept.some((one) => isBelow(one.nameSource, path)), undefined);
+  },
+  location: ({ location }) => location,
+  message: ({ folder }) => `static files of ${folder?.state === 'known' ? folder.value : 'a folder that could not be read'}`,
+  whenNone: 'na',
+  noneMessage: 'No folder is served as static files.',
+  confidence: 'likely',
 });
+
+/** `public/uploads/ Date.now()` is written below `/app/public`. */
+function isBelow(written: string, folder: string): boolean {
+  const last =
+    folder
+      .replace(/[/\\]+$/, '')
+      .split(/[/\\]/)
+      .at(-1) ?? '';
+  return last !== '' && new RegExp(`^(?:\\.{0,2}/|.*/)?${last.replaceAll(/[^\w-]/g, '.')}(?:/|\\s|$)`).test(written.split(' ')[0] ?? '');
+}

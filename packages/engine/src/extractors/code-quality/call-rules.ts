@@ -300,7 +300,9 @@ export function massAssignments(context: Context): void {
     const given = call.callee === 'Object.assign' ? call.args.slice(1) : call.args;
     if (
       call.callee === 'Object.assign' &&
-      /^(?:\{\}|req|request|process)/.test(call.args[0] === undefined ? '' : context.input.code.text(call.args[0], call.module))
+      /^(?:\{\}|process|(?:req|request)(?:\.(?:params|query|body|headers|session|context|locals|user|auth|log))?$)/.test(
+        call.args[0] === undefined ? '' : context.input.code.text(call.args[0], call.module),
+      )
     )
       continue;
     for (const argument of given) {

@@ -92,3 +92,18 @@ test('code that has nothing to do with files gives no facts', async () => {
   const facts = await extractService([files], server(`app.get('/a', async (request) => ({ name: [request.query.a, 'b'].join(',') }));`));
   expect([facts.fileOperations, facts.fileScans, facts.tableExports, facts.fileAnswers]).toEqual([[], [], [], []]);
 });
+
+test('multer writes uploads to the disk by itself, under the names it is told', async () => {
+  const { fileOperations } = await extractService([files], {
+    'main.js': `
+      const express = require('express'); const multer = require('multer'); const path = require('path'); const app = express();
+      const storage = multer.diskStorage({ destination: 'public/uploads/', filename: (req, file, cb) => cb(null, Date.now() + path.extname(file.originalname)) });
+      app.post('/a', multer({ storage }).single('image'), (req, res) => res.json(1));
+      app.post('/b', multer({ dest: 'kept/' }).single('image'), (req, res) => res.json(1));
+      app.listen(1);`,
+  });
+  expect(fileOperations.map((one) => [one.action, one.name, one.nameCleaned, one.nameSource.split(' ')[0], one.fromUpload])).toEqual([
+    ['write', 'mixed', true, 'public/uploads/', true],
+    ['write', 'generated', undefined, 'kept/', true],
+  ]);
+});

@@ -3,6 +3,7 @@ import { fileAnswers } from './answers.ts';
 import { archiveReads } from './archives.ts';
 import { tableExports } from './exports.ts';
 import { imageReads } from './images.ts';
+import { multerStorage } from './multer-storage.ts';
 import { fileOperations } from './operations.ts';
 import { pageRenders } from './renders.ts';
 import { fileScans } from './scans.ts';
@@ -28,6 +29,7 @@ export const files = defineExtractor({
   ],
   extract(input) {
     fileOperations(input);
+    multerStorage(input);
     signedUrls(input);
     uploadHandlers(input, fileScans(input));
     archiveReads(input);
