@@ -49,12 +49,9 @@ const FRAMEWORK_MEMBERS = [
   'httpVersion',
 ];
 /** Members that middleware of packages puts on requests and that say nothing about who asks: messages, languages, handles, ids. */
-const ADDED_MEMBERS = [
-  ...['flash', 'i18n', 't', '__', '__n', 'locale', 'language', 'languages', 'getLocale', 'setLocale'],
-  ...['useragent', 'device', 'geoip', 'clientIp', 'csrfToken', 'nonce', 'timedout', 'timing', 'rateLimit', 'logger'],
-  ...['db', 'prisma', 'knex', 'em', 'orm', 'redis', 'cache', 'io', 'queue', 'mailer', 'services', 'container', 'scope', 'cradle', 'models'],
-  ...['ctx', 'requestId', 'reqId', 'correlationId', 'traceId', 'span', 'transaction', '_startTime', '_startAt', 'logout', 'logOut'],
-];
+const ADDED_MEMBERS = `flash i18n t __ __n locale language languages getLocale setLocale useragent device geoip clientIp csrfToken nonce
+  timedout timing rateLimit logger db prisma knex em orm redis cache io queue mailer services container scope cradle
+  models ctx requestId reqId correlationId traceId span transaction _startTime _startAt logout logOut`.split(/\s+/);
 
 /** Request and reply of one path. */
 export interface Exchange {

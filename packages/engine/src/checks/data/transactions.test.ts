@@ -20,8 +20,9 @@ test('a transaction that is never wired does not count', () => {
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]?.message).toContain('not wired: no production module imports it');
   expect(runCheck(transactionsUsed, modelOf({ transactions: [sampleTransaction()] })).status).toBe('PASS');
-  const write = sampleQuery({ operation: 'insert', tables: ['hits'] });
+  const write = sampleQuery({ operation: 'insert', tables: ['hits'], within: 'count' });
   expect(runCheck(transactionsUsed, modelOf({ queries: [write] })).status).toBe('N/A');
+  expect(runCheck(transactionsUsed, modelOf({ queries: [write, { ...write, tables: ['users'], within: 'enrol' }] })).status).toBe('N/A');
   expect(runCheck(transactionsUsed, modelOf({ queries: [write, { ...write, tables: ['users'] }] })).status).toBe('FAIL');
 });
 

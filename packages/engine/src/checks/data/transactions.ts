@@ -47,13 +47,6 @@ function writeGroups(queries: readonly Query[]): WriteGroup[] {
   return [...groups.values()].filter((group) => group.tables.length > 1 && meeting(group.writes).length > 1);
 }
 
-/** Several tables are written, or one table from several places, or what is written could not be read. */
-function writesTogether(queries: readonly Query[]): boolean {
-  const writes = live(queries).filter((query) => query.operation !== 'select' && query.operation !== 'ddl');
-  const [only] = writes;
-  return writes.length > 1 || (only !== undefined && only.tables.length !== 1);
-}
-
 export const transactionsUsed = defineCheck({
   id: 'data/transactions-used',
   title: 'Transactions are used, and an error inside rolls them back',
@@ -61,8 +54,8 @@ export const transactionsUsed = defineCheck({
   needs: ['transactions', 'queries'],
   arises: {
     // One statement on one table is a transaction by itself.
-    when: ({ transactions, queries }) => transactions.length > 0 || writesTogether(queries),
-    otherwise: 'At most one statement writes, to one table, and that is a transaction by itself.',
+    when: ({ transactions, queries }) => transactions.length > 0 || writeGroups(queries).length > 0,
+    otherwise: 'No function was seen to write to more than one table, so there is nothing that a transaction would hold together.',
   },
   subjects: ({ transactions }) => transactions,
   holds: (transaction) => both(isWired(transaction), told(transaction.rollsBack)),
