@@ -166,7 +166,8 @@ function fieldOf(code: CodeIndex, node: Node, call: CallSite): boolean | 'unknow
     return false;
   let field = owner?.parameterFields.get(name);
   for (const value of owner?.assigned.get(name) ?? []) {
-    const at = unwrap(value);
+    let at = unwrap(value);
+    while (at.type === 'MemberExpression') at = unwrap(at.object);
     const binding = at.type === 'Identifier' ? built.module.bindingAt.get(at.start) : undefined;
     if (binding?.kind === 'param') field ??= binding;
   }

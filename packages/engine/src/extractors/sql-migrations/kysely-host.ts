@@ -230,7 +230,7 @@ function createIndex(context: ScriptContext, rest: readonly Segment[], line: num
     name === 'column' || name === 'columns'
       ? textsOf(args?.[0]).map((one) => one.split(' ')[0] ?? one)
       : name === 'expression'
-        ? ['(expression)']
+        ? [/\b(?:lower|upper|trim)\(\s*"?(\w+)"?\s*\)/i.exec(rawText(args?.[0]))?.[1] ?? '(expression)']
         : [],
   );
   const concurrently = find('concurrently') !== undefined;

@@ -63,6 +63,7 @@ test('migrations of Kysely by its builder', async () => {
           .addColumn('created_at', 'timestamptz', (col) => col.defaultTo(sql\`now()\`).notNull())
           .addUniqueConstraint('one_each', ['user_id', 'created_at'])
           .execute();
+        await db.schema.createIndex('users_email_lower').unique().on('users').expression(sql\`lower("email")\`).execute();
         await db.schema.createIndex('orders_user').on('orders').column('user_id').execute();
         await sql\`CREATE TABLE audit (id bigserial PRIMARY KEY)\`.execute(db);
       }
@@ -73,6 +74,7 @@ test('migrations of Kysely by its builder', async () => {
       export async function down(db: Kysely<unknown>) { await db.schema.alterTable('orders').dropColumn('note').execute(); }`,
   });
   expect(tables.map((one) => one.name).toSorted()).toEqual(['audit', 'orders', 'users']);
+  expect(tables.find((one) => one.name === 'users')?.indexes).toContainEqual({ columns: ['email'], unique: true });
   expect(tables.find((one) => one.name === 'orders')).toMatchObject({
     primaryKey: ['id'],
     columns: [
