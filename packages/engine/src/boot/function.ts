@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { unknownList } from './native-array.ts';
 import { forget } from './conditions.ts';
 import { hoistVariables } from './hoist.ts';
 import type { Machine } from './machine.ts';
@@ -70,6 +71,10 @@ function callUnknown(machine: Machine, callee: Unk | Obj, self: Value, args: Val
   const reason = callee instanceof Unk ? callee.reason : 'not a function';
   for (let at = 0; at <= args.length; at += 1)
     for (const escape of machine.escapes) escape(machine, at < args.length ? args[at] : self, site, reason);
+  // A guard that tries several keys: `env.KEYS.split(',').some((key) => …)`
+  const asks = machine.decider === undefined || !(args[0] instanceof Func) || (callee instanceof Unk && callee.role !== undefined);
+  const method = asks ? undefined : /^[\w.$?!()[\]'",\s]*?\.(some|every|find)\s*\(/.exec(machine.textOf(site))?.[1];
+  if (method !== undefined) return unknownList(machine, method, args, site);
   const out = new Unk(callee instanceof Unk ? callee.reason : 'call of an object');
   if (callee instanceof Unk) {
     out.role = callee.role;

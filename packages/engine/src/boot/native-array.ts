@@ -1,3 +1,4 @@
+import { decide } from './arms.ts';
 import { truthOf } from './conditions.ts';
 import { iterate } from './iteration.ts';
 import { LIMITS } from './machine.ts';
@@ -46,8 +47,15 @@ const METHODS: Record<string, Method> = {
   find: (machine, list, args, site) => findIn(machine, list, args, site).value,
   findIndex: (machine, list, args, site) => findIn(machine, list, args, site).index,
   some: (machine, list, args, site) => {
-    const truths = visit(machine, list, args, site).map((value) => truthOf(machine, value));
-    return truths.includes(true) ? true : truths.includes(undefined) || list.open ? new Unk('some') : false;
+    const values = visit(machine, list, args, site);
+    const truths = values.map((value) => truthOf(machine, value));
+    if (truths.includes(true)) return true;
+    const open = values.filter((_value, at) => truths[at] === undefined);
+    // A guard that tries several keys asks for each what it would ask for one.
+    if (machine.decider !== undefined && open.length > 0) return anyOf(open);
+    if (machine.decider !== undefined && list.open && values.length === 0) return unknownList(machine, 'some', args, site);
+    if (machine.decider !== undefined && values.length > 0) return false;
+    return truths.includes(undefined) || list.open ? new Unk('some') : false;
   },
   every: (machine, list, args, site) => {
     const truths = visit(machine, list, args, site).map((value) => truthOf(machine, value));
@@ -152,10 +160,16 @@ function numberOr<T>(value: Value, fallback: T): number | T {
 
 function findIn(machine: Machine, list: Obj, args: Value[], site: Site): { value: Value; index: Value } {
   for (const [at, item] of (list.items ?? []).slice(0, LIMITS.loop).entries()) {
-    const truth = truthOf(machine, machine.parts.call(machine, args[0], args[1], [item, at, list], site));
+    const asked = machine.parts.call(machine, args[0], args[1], [item, at, list], site);
+    const truth = truthOf(machine, asked);
     if (truth === true && !list.open) return { value: item, index: at };
+    if (truth === undefined && machine.decider !== undefined) {
+      if (decide(machine, asked, site)) return { value: item, index: at };
+      continue;
+    }
     if (truth !== false) return { value: new Unk('found element'), index: new Unk('position') };
   }
+  if (machine.decider !== undefined && (list.items ?? []).length > 0) return { value: undefined, index: -1 };
   return list.open ? { value: new Unk('found element'), index: new Unk('position') } : { value: undefined, index: -1 };
 }
 
@@ -209,8 +223,17 @@ export function installArrays(machine: Machine): void {
   machine.realm.globals.set('Array', constructor);
 }
 
-/** A list method on something that is not a known list: its callback may still register things. */
-function unknownList(machine: Machine, name: string, args: Value[], site: Site): Value {
+function anyOf(values: readonly Value[]): Value {
+  return values.reduce((left, right) => unknownTruth({ op: 'or', left, right }, 'some'));
+}
+
+/** A list method on something that is not a known list: its callback may still register things, and a guard asks it of one element. */
+export function unknownList(machine: Machine, name: string, args: Value[], site: Site): Value {
+  if (machine.decider !== undefined && /^(?:some|every|find)$/.test(name) && args[0] instanceof Obj) {
+    const element = new Unk('element of an unknown list');
+    const asked = machine.parts.call(machine, args[0], undefined, [element, new Unk('index')], site);
+    return name === 'find' ? (decide(machine, asked, site) ? element : undefined) : asked;
+  }
   if (/^(?:forEach|map|filter|flatMap)$/.test(name) && args[0] instanceof Obj)
     machine.parts.call(machine, args[0], undefined, [new Unk('element of an unknown list'), new Unk('index')], site);
   return new Unk(`${name} of an unknown list`);

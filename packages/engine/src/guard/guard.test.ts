@@ -87,6 +87,27 @@ describe('classes of guards', () => {
     ).toEqual(['enforces', 'guarded', ['other new ioredis().get'], []]);
   });
 
+  it('enforces: one of several keys in use has to fit', () => {
+    const digest = `crypto.createHmac('sha256', secret).update(request.rawBody)`;
+    const given = `Buffer.from(String(request.headers['x-signature'] ?? ''), 'hex')`;
+    for (const secrets of [
+      `process.env.SECRETS.split(',')`,
+      `[process.env.OLD, process.env.NEW].filter(Boolean)`,
+      `[process.env.OLD, process.env.NEW]`,
+    ])
+      for (const asked of [
+        `secrets.some((secret) => { const expected = ${digest}.digest(); return expected.length === given.length && crypto.timingSafeEqual(given, expected); })`,
+        `secrets.find((secret) => crypto.timingSafeEqual(given, ${digest}.digest()))`,
+        `secrets.some((secret) => String(request.headers['x-signature']) === ${digest}.digest('hex'))`,
+      ])
+        expect(
+          judge(
+            `async (request, reply) => { const given = ${given}; const fits = ${asked}; if (!fits) return reply.code(401).send(); }`,
+            `const secrets = ${secrets};`,
+          ).slice(0, 2),
+        ).toEqual(['enforces', 'guarded']);
+  });
+
   it('a revocation list before the verification changes nothing', () => {
     expect(
       judge(

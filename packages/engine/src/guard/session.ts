@@ -289,6 +289,8 @@ export class Session {
     if (roles.includes('lookup') && typeof constant === 'number' && this.scenario === 'bad')
       return emptyCompare(operator, constant, other === left);
     if (!equality) return undefined;
+    // `String(undefined)` and its kind are no digest.
+    if (roles.includes('digest') && typeof constant === 'string' && !isMarked(constant)) return negative;
     const credential = isCredential(left) ? left : isCredential(right) ? right : undefined;
     if (credential === undefined) return undefined;
     const against = credential === left ? right : left;
