@@ -28,3 +28,8 @@ test('that something is there is no test, and neither is a conversion', () => {
     checks(`if (!req.body.name) return res.status(400).end(); save(parseInt(req.query.page, 10), JSON.parse(req.body.list));`),
   ).toEqual([]);
 });
+
+test('computing with a value is no test of it', () => {
+  expect(checks(`const { amount } = req.body; save(amount * 100);`)).toEqual([]);
+  expect(checks(`const { amount } = req.body; if (amount > 100) throw new Error('much');`)).toEqual(['body']);
+});

@@ -7,6 +7,7 @@ const PARTS: Readonly<Record<string, string>> = { body: 'body', params: 'params'
 /** Functions that look at a value by what they are called, of the service and of libraries. */
 const LOOKS =
   /^(?:is[A-Z]\w*|isNaN|validate\w*|assert\w*|check\w*|ensure\w*|verify\w*|parse(?!Int$|Float$)[A-Z]\w*|safeParse|parse|test|includes|match)$/;
+const COMPARES = /^(?:[!=]==?|[<>]=?|in|instanceof)$/;
 const DEEPEST = 4;
 
 /**
@@ -48,7 +49,8 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<
   };
   walk(fn.node, (node) => {
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') note(node.argument);
-    else if (node.type === 'BinaryExpression' && node.left.type !== 'PrivateIdentifier') {
+    // `amount * 100` computes; only comparing looks.
+    else if (node.type === 'BinaryExpression' && COMPARES.test(node.operator) && node.left.type !== 'PrivateIdentifier') {
       if (node.operator === 'instanceof') note(node.left);
       else if (isValue(node.right)) note(node.left);
       else if (isValue(node.left)) note(node.right);

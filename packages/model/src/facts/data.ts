@@ -2,6 +2,8 @@ import type { FactBase, Known } from './base.ts';
 
 /** A database client or pool that the app opens. */
 export interface DbClient extends FactBase {
+  /** Made anew, with its own connections, for each request or message, in a variable of the function that serves it. */
+  perRequest?: boolean;
   /** pg · knex · prisma · mongoose · mongodb · mysql2 · typeorm … */
   by: string;
   engine: 'postgresql' | 'mysql' | 'mongodb' | 'sqlite' | 'unknown';

@@ -71,13 +71,22 @@ export const clientShared = defineCheck({
   subjects({ dbClients }): ClientGroup[] {
     const groups = new Map<string, DbClient[]>();
     for (const client of live(dbClients)) groups.set(client.by, [...(groups.get(client.by) ?? []), client]);
-    return [...groups].map(([by, clients]) => ({ by, clients }));
+    return [...groups].map(([by, clients]) => ({
+      by,
+      clients: clients.toSorted((a, b) => Number(b.perRequest ?? false) - Number(a.perRequest ?? false)),
+    }));
   },
   // Several in one module are for several databases or replicas; what is not shared is made again elsewhere.
-  holds: ({ clients }) => new Set(clients.map((client) => client.location.path)).size <= 2,
+  holds: ({ clients }) =>
+    clients.every((client) => client.perRequest !== true) && new Set(clients.map((client) => client.location.path)).size <= 2,
   location: ({ clients }) => clients[0]?.location,
   related: ({ clients }) => clients.slice(1, 12).map((client) => client.location),
-  message: ({ by, clients }) => (clients.length === 1 ? `one ${by} client` : `${clients.length} ${by} clients`),
+  message: ({ by, clients }) =>
+    clients.some((client) => client.perRequest === true)
+      ? `a ${by} client is made for each request or message`
+      : clients.length === 1
+        ? `one ${by} client`
+        : `${clients.length} ${by} clients`,
   whenNone: 'na',
   noneMessage: 'No database client was found.',
   confidence: 'likely',

@@ -21,6 +21,7 @@ const FROM_REQUESTS = new Set([
   'mass-assignment',
   'any-cast-input',
   'column-from-input',
+  'page-size-from-input',
 ]);
 
 /** A check that wants no live place of the given kinds. */
@@ -76,6 +77,17 @@ export const redirectsFixed = defineCheck({
     seen: 'the target of a redirect comes from the request',
     noneMessage: 'No redirect takes its target from the request.',
   }),
+});
+
+export const rowsCapped = defineCheck({
+  id: 'input/rows-capped',
+  ...without(['page-size-from-input'], {
+    title: 'No query takes the number of its rows from the request as it was sent',
+    failTitle: 'A query returns as many rows as the request says',
+    seen: 'the limit of a query comes from the request',
+    noneMessage: 'No query takes its limit from the request without a maximum.',
+  }),
+  whenNone: 'na',
 });
 
 export const htmlEscaped = defineCheck({

@@ -234,3 +234,29 @@ test('a failure of all that a route does is lost when the answer says success; o
   expect(await work(`await db("orders").insert({ a: 1 }); ${tried} response.json({ received: true });`)).toEqual([undefined]);
   expect(await work(`${tried} response.json({ received: true });`, 'get')).toEqual([undefined]);
 });
+
+test('a figure of somebody else that stands in the source is made up; an empty answer is none', async () => {
+  const stubs = async (fallback: string) => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import express from 'express'; const app = express();
+        app.get('/x', async (request, response) => { response.json(await (await fetch('https://rates.example')).json().catch(() => (${fallback}))); }); app.listen(1);`,
+    });
+    return facts.stubs.map((one) => one.kind);
+  };
+  expect(await stubs('{ usd: 1.1 }')).toEqual(['mock-fallback']);
+  expect(await stubs('{ rates: [], total: 0 }')).toEqual([]);
+  expect(await stubs('{ retryAfter: 5 }')).toEqual([]);
+});
+
+test('a limit that the client sends is bounded by the code or by nothing', async () => {
+  const uses = async (limit: string) =>
+    (
+      await kindsIn(
+        `const pool = new pg.Pool(); const count = ${limit}; reply.send(await pool.query('SELECT id FROM t LIMIT $1', [count]));`,
+        `import pg from 'pg';`,
+      )
+    ).filter((kind) => kind === 'page-size-from-input');
+  expect(await uses('Number(request.query.count ?? 10)')).toEqual(['page-size-from-input']);
+  expect(await uses('Math.min(Number(request.query.count ?? 10), 100)')).toEqual([]);
+  expect(await uses('50')).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { callRules, massAssignments } from './call-rules.ts';
+import { rowsAsked } from './rows-asked.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
 import { causesLost } from './causes.ts';
 import { commentUses } from './comments.ts';
@@ -15,7 +16,7 @@ import { errorsSent, unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
 import { randomUsed } from './random-values.ts';
 import { tenantUses } from './tenants.ts';
-import { mockUsed, stubOf } from './stubs.ts';
+import { figureInvented, mockUsed, stubOf } from './stubs.ts';
 
 const TEXTS = ['Literal', 'TemplateElement', 'JSXText'] as const;
 const LOOKED_AT = typesOf(...RULE_TYPES, ...TEXTS, 'CallExpression', 'TryStatement', 'ReturnStatement');
@@ -43,6 +44,8 @@ export const codeQuality = defineExtractor({
         if (node.type === 'TryStatement' || node.type === 'CallExpression') {
           const block = catchBlock(context, node, module, calls);
           if (block !== undefined) input.emit('catchBlocks', block);
+          const invented = figureInvented(context, node, module);
+          if (invented !== undefined) input.emit('stubs', invented);
         } else if (node.type === 'ReturnStatement') {
           const stub = mockUsed(context, node, module);
           if (stub !== undefined) input.emit('stubs', stub);
@@ -56,6 +59,7 @@ export const codeQuality = defineExtractor({
     }
     callRules(context);
     massAssignments(context);
+    rowsAsked(context);
     tenantUses(context);
     floatingPromises(context);
     unguardedParsing(context);

@@ -1,7 +1,7 @@
 import type { Stub } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
 const OPERATION =
@@ -76,6 +76,34 @@ export function mockUsed(context: Context, node: Node, module: BoundModule): Stu
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
   return { location: code.place(node, fn.module), wiring: code.reach(fn), name: `${fn.name} returns ${name}`, kind: 'mock-fallback' };
+}
+
+const CALLS_OUT = /(?<![\w.])(?:fetch|axios|got|ky|undici)\b[\w.]*\(/;
+/** Figures of others, which nobody can make up: rates, prices, balances, scores. */
+const FIGURE = /rate|price|amount|balance|score|fee|tax|quote|exchange|^(?:usd|eur|gbp|chf|jpy|cad|aud|sol|eth|btc)$/i;
+
+/** `(await fetch(ratesUrl)).json().catch(() => ({ usd: 1 }))`: a figure that stands in the source is the answer of a system that failed. */
+export function figureInvented(context: Context, node: Node, module: BoundModule): Stub | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = unwrap(node.callee);
+  const [handler] = node.arguments;
+  if (callee.type !== 'MemberExpression' || memberName(callee) !== 'catch' || handler?.type !== 'ArrowFunctionExpression') return undefined;
+  const value = handler.body.type === 'BlockStatement' ? undefined : unwrap(handler.body);
+  if (value?.type !== 'ObjectExpression') return undefined;
+  const figure = value.properties.find(
+    (one) =>
+      one.type === 'Property' &&
+      one.value.type === 'Literal' &&
+      typeof one.value.value === 'number' &&
+      one.value.value !== 0 &&
+      FIGURE.test(keyName(one.key, one.computed) ?? ''),
+  );
+  const { code } = context.input;
+  if (figure?.type !== 'Property' || !CALLS_OUT.test(code.text(callee.object, module))) return undefined;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined) return undefined;
+  const name = `${fn.name} answers ${code.text(figure, module)} when the call fails`;
+  return { location: code.place(node, module), wiring: code.reach(fn), name, kind: 'mock-fallback' };
 }
 
 function isLog(statement: Node): boolean {

@@ -171,3 +171,20 @@ test('whether an address that comes from outside asks for TLS is not known, what
     ['pg', 'absent'],
   ]);
 });
+
+test('a pool in a handler is made for each request; one that is kept outside is not', async () => {
+  const { dbClients } = await facts({
+    'main.js': `
+      import express from 'express'; import { Pool } from 'pg'; let kept;
+      const shared = () => { const made = new Pool(); kept = made; return made; };
+      const app = express();
+      app.get('/a', async (request, response) => { const pool = new Pool(); response.json(await pool.query('SELECT 1')); });
+      app.get('/b', async (request, response) => { kept ??= shared(); response.json(await kept.query('SELECT 1')); });
+      app.listen(1);
+    `,
+  });
+  expect(dbClients.map((one) => [one.location.line, one.perRequest])).toEqual([
+    [3, undefined],
+    [5, true],
+  ]);
+});

@@ -2,11 +2,12 @@ import type { DbClient } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { openedClients } from '../../extract/opened-clients.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
 import type { OpenedClient } from '../../extract/opened-clients.ts';
 import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
+import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { emitCacheClients } from './cache-clients.ts';
 import { LIBRARIES } from './libraries.ts';
 import type { Library } from './libraries.ts';
@@ -50,6 +51,7 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     location: client.location,
     wiring: client.wiring,
   };
+  if (client.site !== undefined && madePerRequest(input, client.site)) fact.perRequest = true;
   for (const [field, names] of WRITTEN) {
     const written = fact[field].state === 'absent' ? writtenOption(client, names) : undefined;
     if (written !== undefined) fact[field] = { state: 'unknown', source: code.text(written.node, written.module) };
@@ -67,6 +69,19 @@ function isGiven({ reader }: Library, { args }: OpenedClient): boolean {
   if (first === undefined) return true;
   if (first.kind === 'object') return first.properties['connection'] === undefined;
   return !(first.kind === 'env' || first.kind === 'template' || (first.kind === 'known' && typeof first.value === 'string'));
+}
+
+/** `const pool = new Pool()` in a handler; what is kept outside of it, or handed to whoever asked, may be made once. */
+function madePerRequest({ code, boot }: ExtractInput, site: CallSite): boolean {
+  const fn = site.enclosing;
+  if (fn === undefined || onRequestPath(code, boot)(fn) !== true) return false;
+  let name: string | undefined;
+  walk(fn.node, (node) => {
+    if (node.type !== 'VariableDeclaration' || node.kind !== 'const') return;
+    for (const { id, init } of node.declarations)
+      if (id.type === 'Identifier' && init && unwrap(init).start === site.node.start) name = id.name;
+  });
+  return name !== undefined && !fn.returns.some((node) => new RegExp(`\\b${name}\\b(?!\\s*[.(])`).test(code.text(node, fn.module)));
 }
 
 const WRITTEN = [

@@ -1,0 +1,47 @@
+import type { Node } from 'oxc-parser';
+import { sqlTextOf } from '../../extract/sql-text.ts';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import type { Context } from './context.ts';
+import { short } from './context.ts';
+
+/** The query string as it came: what a schema has looked at is read from its result, or from a route with that schema. */
+const SENT = /\b(?:req|request|ctx)\.query\b|\bc(?:ontext|tx)?\.req\.query\(/;
+const BOUNDED = /Math\.min|clamp|parse\(|\?\s*[A-Z_]+\s*:|[<>]=?/;
+
+/** `LIMIT $1` and `.limit(n)` with a number that the client sends and nothing bounds. */
+export function rowsAsked(context: Context): void {
+  const { code } = context.input;
+  for (const call of [...code.callsOfMember('query'), ...code.callsOfMember('limit')]) {
+    const given = call.member === 'limit' ? call.args[0] : boundTo(context, call);
+    if (given === undefined || context.served(call.enclosing) !== true || !comesAsSent(context, given, call.module)) continue;
+    const routes = call.enclosing === undefined ? [] : (context.routes.get(call.enclosing.key) ?? []);
+    if (routes.some((route) => route.schemas.some((schema) => schema.part === 'querystring'))) continue;
+    context.use('page-size-from-input', call.node, call.module, short(context, given, call.module));
+  }
+}
+
+/** The value of the placeholder that follows LIMIT. */
+function boundTo({ input: { code } }: Context, call: CallSite): Node | undefined {
+  const [text, values] = call.args;
+  const list = values === undefined ? undefined : unwrap(values);
+  if (text === undefined || list?.type !== 'ArrayExpression') return undefined;
+  const place = /\blimit\s+\$(\d+)/i.exec(sqlTextOf(code, text, call.module)?.text ?? '')?.[1];
+  return (place === undefined ? undefined : list.elements[Number(place) - 1]) ?? undefined;
+}
+
+function comesAsSent({ input: { code } }: Context, given: Node, module: BoundModule): boolean {
+  const node = unwrap(given);
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  if (binding !== undefined && (binding.kind !== 'const' || binding.path.length > 0)) return false;
+  const text = code.text(binding?.init ?? node, module);
+  if (!SENT.test(text) || BOUNDED.test(text)) return false;
+  // A comparison elsewhere in the function may refuse what is too much.
+  const fn = code.functionAt(module, node.start);
+  return (
+    binding === undefined ||
+    fn === undefined ||
+    !new RegExp(`\\b${binding.name}\\b\\s*[<>]|[<>]=?\\s*${binding.name}\\b`).test(code.text(fn.node, module))
+  );
+}
