@@ -731,6 +731,7 @@ export const checks: CheckRegistry = {
   'input/required-fields-told': inputSchemas.requiredFieldsTold,
   'input/responses-shaped': inputSchemas.responsesShaped,
   'input/route-body-limits-small': inputLimits.routeBodyLimitsSmall,
+  'input/rows-capped': inputCodeUses.rowsCapped,
   'input/shapes-described-once': inputSchemas.shapesDescribedOnce,
   'input/sql-free-of-input': inputSql.sqlFreeOfInput,
   'input/sql-parameterised': inputSql.sqlParameterised,
