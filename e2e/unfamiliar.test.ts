@@ -44,3 +44,21 @@ test('a well-kept Express service: what is there is seen, and only what is missi
   expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
   expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S07-009', 'S21-007', 'S44-003']));
 });
+
+test('a usual NestJS service: modules, a guard with its public routes, pipes, repositories, health', async () => {
+  const { routes, of } = await judged('nest-shop');
+  expect(routes).toEqual([
+    'POST /api/v1/auth/login open',
+    'POST /api/v1/auth/register open',
+    'GET /health open',
+    'GET /api/v1/orders guarded',
+    'GET /api/v1/orders/report guarded',
+    'GET /api/v1/orders/:id guarded',
+    'POST /api/v1/orders guarded',
+    'GET /api/v1/users guarded',
+    'DELETE /api/v1/users/:id guarded',
+  ]);
+  const controls = ['S01-001', 'S02-001', 'S02-002', 'S03-001', 'S08-001', 'S12-008', 'S12-009', 'S19-011'];
+  expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
+  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S02-013', 'S08-005', 'S21-004']));
+});

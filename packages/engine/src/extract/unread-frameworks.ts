@@ -76,12 +76,6 @@ const data = (name: string, specifier: RegExp): Known => ({
 const KNOWN: readonly Known[] = [
   { ...routes('GraphQL in NestJS', /^@nestjs\/graphql$/), families: ['routes', 'dataFlows', 'requestFlows', 'idempotencies'] },
   {
-    name: 'health checks of NestJS',
-    specifier: /^@nestjs\/terminus$/,
-    what: 'asks its dependencies with the health module of NestJS, which is not read yet',
-    families: ['healthEndpoints'],
-  },
-  {
     name: 'uploads of NestJS',
     specifier: /^@nestjs\/platform-express$/,
     imported: /^(?:\w*Files?Interceptor|FileFieldsInterceptor|MulterModule)$/,

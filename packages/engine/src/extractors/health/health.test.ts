@@ -90,3 +90,28 @@ app.get('/ready', async () => { await database(); return { ok: true }; });`),
   ).toEqual([200, 503]);
   expect(await statuses(`app.get('/ready', async () => { await pool.query('SELECT 1'); return { ok: true }; });`)).toEqual([200, 500]);
 });
+
+test('the health module of NestJS answers 503 when an indicator fails, and its pings are bounded', async () => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'nested',
+        scripts: { start: 'node dist/main' },
+        dependencies: { '@nestjs/core': '11', '@nestjs/common': '11', '@nestjs/platform-express': '11', '@nestjs/terminus': '11' },
+      }),
+      'src/main.ts': `import { NestFactory } from '@nestjs/core'; import { Controller, Get, Module } from '@nestjs/common';
+        import { HealthCheck, HealthCheckService, TerminusModule, TypeOrmHealthIndicator } from '@nestjs/terminus';
+        @Controller('health') class Health {
+          constructor(private health: HealthCheckService, private db: TypeOrmHealthIndicator) {}
+          @Get() @HealthCheck() check() { return this.health.check([() => this.db.pingCheck('database')]); }
+        }
+        @Module({ imports: [TerminusModule], controllers: [Health] }) class App {}
+        async function main() { const app = await NestFactory.create(App); await app.listen(3000); } void main();`,
+    }),
+  );
+  const { facts, coverage } = await modelService(project, project.services[0]!);
+  expect(facts.healthEndpoints.map((one) => [one.path, one.checks, one.statuses, one.constant, one.bounded])).toEqual([
+    ['/health', ['database'], [200, 503], false, true],
+  ]);
+  expect(coverage.healthEndpoints.state).toBe('complete');
+});

@@ -44,6 +44,8 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
     functions,
     below.map(({ call }) => call),
   );
+  // `HealthCheckService#check` throws a 503 when one of its indicators fails. https://docs.nestjs.com/recipes/terminus
+  if (below.some((one) => one.call.callee === '@nestjs/terminus.HealthCheckService#check') && !sends.includes(503)) sends.push(503);
   // What is asked in the handler itself and not caught is answered by the error handler, which sends no success.
   if (sends.length > 0 && asksUncaught(handler, below) && !sends.some((status) => status >= 500)) sends.push(500);
   return {
@@ -87,7 +89,14 @@ function asksUncaught(handler: FunctionInfo, below: readonly CallBelow[]): boole
 }
 
 function isBounded(below: readonly CallBelow[]): boolean {
-  return below.some(({ call }) => call.callee === 'Promise.race' || call.callee === 'AbortSignal.timeout' || call.callee === 'p-timeout');
+  return below.some(
+    ({ call }) =>
+      call.callee === 'Promise.race' ||
+      call.callee === 'AbortSignal.timeout' ||
+      call.callee === 'p-timeout' ||
+      // Its pings give up after a second unless they are told otherwise.
+      /^@nestjs\/terminus\.\w+HealthIndicator#pingCheck$/.test(call.callee),
+  );
 }
 
 const KEEPS = /cache|memo|ttl|last[A-Z_]|latest|previous|interval|throttle|debounce|stale|snapshot|state$/i;

@@ -132,6 +132,9 @@ function emitDecorated(input: ExtractInput, site: CallSite): void {
     timezone: text(code, code.property(options, 'timeZone')),
     locked: 'unknown',
     ...detail,
+    // The package runs the method in a `try` and writes down what it throws. https://github.com/nestjs/schedule
+    catches: true,
+    reportsErrors: true,
   });
 }
 

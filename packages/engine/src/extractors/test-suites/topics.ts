@@ -28,7 +28,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ],
   [
     'time-edges',
-    /\bdst\b|daylight|summer time|leap (?:year|day|second)|time ?zones?\b|end of (?:the )?(?:month|year|day)|midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|end|close|cut-?off)|(?:expir|deadline|cut-?off|boundary).{0,40}\b(?:exact|boundary|instant|edge|millisecond)/i,
+    /\bdst\b|daylight|summer time|leap (?:year|day|second)|end of (?:the )?(?:month|year|day)|midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|end|close|cut-?off)|(?:expir|deadline|cut-?off|boundary).{0,40}\b(?:exact|boundary|instant|edge|millisecond)/i,
   ],
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
 ];
