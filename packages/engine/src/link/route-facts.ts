@@ -16,7 +16,10 @@ const PURPOSES: [RoutePurpose, RegExp][] = [
   ['login', /(?:^|\/)(?:login|log-in|signin|sign-in|authenticate|sessions?\/new|token)(?:\/|$)/i],
   ['register', /(?:^|\/)(?:register|signup|sign-up|registration)(?:\/|$)/i],
   ['webhook', /webhooks?(?:\/|$)/i],
-  ['debug', /(?:^|\/)(?:debug|__debug|dev-tools|pprof|heapdump)(?:\/|$)/i],
+  [
+    'debug',
+    /(?:^|\/)(?:debug|__debug|dev-tools|pprof|heapdump|test-(?:communication|connection|error|email|mail|sms|route|endpoint|auth|webhook|db|database|redis|queue|sentry))(?:\/|$)/i,
+  ],
   ['admin', /(?:^|\/)admin(?:\/|$)/i],
   ['internal', /(?:^|\/)internal(?:\/|$)/i],
   ['upload', /(?:^|\/)(?:upload[\w-]*|import|attachments?)(?:\/|$)/i],

@@ -6,7 +6,7 @@ export const lossStated = defineCheck({
   ...stated(['rpo', 'rto'], {
     title: 'How much may be lost and how long recovery may take is written down with numbers',
     failTitle: 'Either the tolerated loss or the time of recovery is missing',
-    none: 'No document in the tree gives numbers for the tolerated loss and the time of recovery.',
+    none: 'No document that speaks for the service gives numbers for the tolerated loss and the time of recovery.',
   }),
 });
 
@@ -15,7 +15,7 @@ export const restoreDescribed = defineCheck({
   ...stated(['restore-steps'], {
     title: 'The steps of a restore are written down with their commands',
     failTitle: 'The steps of a restore are not written down',
-    none: 'No document in the tree holds the commands of a restore.',
+    none: 'No document that speaks for the service holds the commands of a restore.',
   }),
 });
 
@@ -24,7 +24,7 @@ export const restoreRecorded = defineCheck({
   ...stated(['restore-test'], {
     title: 'A restore is recorded with its date',
     failTitle: 'No restore is recorded',
-    none: 'No document in the tree records a restore with its date.',
+    none: 'No document that speaks for the service records a restore with its date.',
   }),
 });
 
@@ -33,7 +33,7 @@ export const keysRecoverable = defineCheck({
   ...stated(['key-recovery'], {
     title: 'How keys that a restore needs are recovered is written down',
     failTitle: 'Nothing says how the keys that a restore needs are recovered',
-    none: 'No document in the tree says how keys and secrets are recovered.',
+    none: 'No document that speaks for the service says how keys and secrets are recovered.',
   }),
 });
 
@@ -42,6 +42,6 @@ export const cacheLossStated = defineCheck({
   ...stated(['cache-loss'], {
     title: 'What is lost when the cache server starts empty is written down',
     failTitle: 'Nothing says what is lost when the cache server starts empty',
-    none: 'No document in the tree says what is lost when the cache server starts empty.',
+    none: 'No document that speaks for the service says what is lost when the cache server starts empty.',
   }),
 });

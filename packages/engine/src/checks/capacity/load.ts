@@ -7,7 +7,7 @@ export const loadStated = defineCheck({
   ...stated(['expected-load', 'peak-factor'], {
     title: 'The load that is expected, and its peak, are written down with numbers',
     failTitle: 'Either the expected load or its peak is not written down',
-    none: 'No document in the tree gives numbers for the load that is expected.',
+    none: 'No document that speaks for the service gives numbers for the load that is expected.',
   }),
 });
 
@@ -16,7 +16,7 @@ export const measuredLoadStated = defineCheck({
   ...stated(['measured-load'], {
     title: 'The load that it was measured to take is written down',
     failTitle: 'Nothing says which load it was measured to take',
-    none: 'No document in the tree gives the load that the service was measured to take.',
+    none: 'No document that speaks for the service gives the load that the service was measured to take.',
   }),
 });
 

@@ -85,3 +85,15 @@ test('rows are dated, owned and hold JSON as jsonb', () => {
   expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'json' }).status).toBe('FAIL');
   expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'jsonb' }).status).toBe('PASS');
 });
+
+test('a time that the database fills in when a row is made dates it, whatever it is called', () => {
+  const dated = (name: string, preset: string) =>
+    runCheck(
+      rowsDated,
+      modelOf({
+        tables: [sampleTable({ name: 'bans', columns: [{ name, type: 'timestamptz', nullable: false, default: preset, line: 1 }] })],
+      }),
+    ).status;
+  expect(dated('banned_at', 'now()')).toBe('PASS');
+  expect(dated('updated_at', 'now()')).toBe('FAIL');
+});

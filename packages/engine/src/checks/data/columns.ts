@@ -1,4 +1,4 @@
-import type { Table } from '@airworthy/model';
+import type { Column, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import {
   columnLocation,
@@ -121,10 +121,11 @@ export const rowsDated = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0 && !isJoinTable(table)),
   holds: (table) =>
-    table.columns.some((column) =>
-      /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(
-        normalName(column.name),
-      ),
+    table.columns.some(
+      (column) =>
+        /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(
+          normalName(column.name),
+        ) || isFilledWhenMade(column),
     ),
   location: (table) => table.location,
   message: (table, holds) => `${table.name} ${holds === true ? 'has a' : 'has no'} column for the time of creation`,
@@ -132,6 +133,15 @@ export const rowsDated = defineCheck({
   noneMessage: 'No table is declared in the tree.',
   confidence: 'likely',
 });
+
+/** `submitted_at timestamptz default now()`: whatever its name, it holds when the row was made, unless it is about changes. */
+function isFilledWhenMade({ name, type, default: preset }: Column): boolean {
+  return (
+    /^(?:timestamp|datetime|date)/i.test(type) &&
+    /now\(|current_timestamp|getdate|sysdate/i.test(preset ?? '') &&
+    !/^(?:updated|modified|changed_last|last_)/.test(normalName(name))
+  );
+}
 
 function isJoinTable(table: Table): boolean {
   const keyed = new Set(table.foreignKeys.flatMap((key) => key.columns));

@@ -9,7 +9,7 @@ export const dependencyFailuresDescribed = defineCheck({
   ...stated(['dependency-failure'], {
     title: 'What happens when a system that it depends on is away is written down',
     failTitle: 'Nothing says what happens when a system that it depends on is away',
-    none: 'No document in the tree says what happens when a system that it depends on is away.',
+    none: 'No document that speaks for the service says what happens when a system that it depends on is away.',
   }),
 });
 

@@ -6,7 +6,7 @@ export const availabilityStated = defineCheck({
   ...stated(['availability-target', 'slo-window'], {
     title: 'A share of good answers over a window of time is promised in writing',
     failTitle: 'The objective lacks its share or its window of time',
-    none: 'No document in the tree promises a share of good answers over a window of time.',
+    none: 'No document that speaks for the service promises a share of good answers over a window of time.',
   }),
 });
 
@@ -15,7 +15,7 @@ export const latencyStated = defineCheck({
   ...stated(['latency-target'], {
     title: 'How fast answers have to be is promised in writing',
     failTitle: 'No percentile of answer times is promised',
-    none: 'No document in the tree promises a percentile of answer times.',
+    none: 'No document that speaks for the service promises a percentile of answer times.',
   }),
 });
 
@@ -24,7 +24,7 @@ export const errorBudgetStated = defineCheck({
   ...stated(['error-budget'], {
     title: 'What happens when the objective is missed is agreed in writing',
     failTitle: 'Nothing says what happens when the objective is missed',
-    none: 'No document in the tree speaks of an error budget.',
+    none: 'No document that speaks for the service speaks of an error budget.',
   }),
 });
 
@@ -33,7 +33,7 @@ export const escalationStated = defineCheck({
   ...stated(['on-call', 'escalation'], {
     title: 'Who is called first, and who next, is written down',
     failTitle: 'Either who is on call or to whom it escalates is not written down',
-    none: 'No document in the tree says who is on call or to whom an incident escalates.',
+    none: 'No document that speaks for the service says who is on call or to whom an incident escalates.',
   }),
 });
 
@@ -42,7 +42,7 @@ export const severityLevelsStated = defineCheck({
   ...stated(['severity-levels'], {
     title: 'Severities of incidents are defined with their response',
     failTitle: 'Severities of incidents are not defined',
-    none: 'No document in the tree defines severities of incidents.',
+    none: 'No document that speaks for the service defines severities of incidents.',
   }),
 });
 
@@ -51,7 +51,7 @@ export const incidentRolesStated = defineCheck({
   ...stated(['incident-roles'], {
     title: 'Who leads an incident is written down',
     failTitle: 'Nobody is named to lead an incident',
-    none: 'No document in the tree says who leads an incident.',
+    none: 'No document that speaks for the service says who leads an incident.',
   }),
 });
 
@@ -60,7 +60,7 @@ export const reviewsStated = defineCheck({
   ...stated(['post-incident'], {
     title: 'Incidents are reviewed afterwards by a written procedure',
     failTitle: 'No procedure reviews incidents afterwards',
-    none: 'No document in the tree speaks of reviews after incidents.',
+    none: 'No document that speaks for the service speaks of reviews after incidents.',
   }),
 });
 
@@ -69,7 +69,7 @@ export const usersToldStated = defineCheck({
   ...stated(['status-page'], {
     title: 'How users hear of an outage is written down',
     failTitle: 'Nothing says how users hear of an outage',
-    none: 'No document in the tree says how users hear of an outage.',
+    none: 'No document that speaks for the service says how users hear of an outage.',
   }),
 });
 
@@ -78,7 +78,7 @@ export const dependencyLevelsStated = defineCheck({
   ...stated(['dependency-level'], {
     title: 'What the systems it depends on promise is written down',
     failTitle: 'The promises of the systems it depends on are not written down',
-    none: 'No document in the tree says what the systems it depends on promise.',
+    none: 'No document that speaks for the service says what the systems it depends on promise.',
   }),
 });
 
@@ -87,7 +87,7 @@ export const breachDutyStated = defineCheck({
   ...stated(['breach-notification'], {
     title: 'Whom to tell of a loss of personal data, and by when, is written down',
     failTitle: 'Nothing says whom to tell of a loss of personal data',
-    none: 'No document in the tree says whom to tell of a loss of personal data.',
+    none: 'No document that speaks for the service says whom to tell of a loss of personal data.',
   }),
 });
 
@@ -96,7 +96,7 @@ export const pagerTestStated = defineCheck({
   ...stated(['pager-test'], {
     title: 'The last test of the pager is recorded with its date',
     failTitle: 'No test of the pager is recorded',
-    none: 'No document in the tree records a test of the pager.',
+    none: 'No document that speaks for the service records a test of the pager.',
   }),
 });
 

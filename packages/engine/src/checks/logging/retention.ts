@@ -6,6 +6,6 @@ export const retentionStated = defineCheck({
   ...stated(['log-retention'], {
     title: 'How long logs are kept is written down',
     failTitle: 'Nothing says how long logs are kept',
-    none: 'No document in the tree says how long logs are kept.',
+    none: 'No document that speaks for the service says how long logs are kept.',
   }),
 });

@@ -40,9 +40,14 @@ function limits(steps: readonly MigrationStep[], action: string): Limit[] {
   ];
 }
 
-function limitSet(action: string): Omit<Check<'migrationSteps', Limit>, 'id' | 'title' | 'failTitle' | 'noneMessage'> {
+function limitSet(action: string): Omit<Check<'migrationSteps' | 'dbClients', Limit>, 'id' | 'title' | 'failTitle' | 'noneMessage'> {
   return {
-    needs: ['migrationSteps'],
+    needs: ['migrationSteps', 'dbClients'],
+    beside: ['dbClients'],
+    arises: {
+      when: ({ dbClients }) => !(dbClients.length > 0 && dbClients.every((client) => client.engine === 'sqlite')),
+      otherwise: 'SQLite knows no such limit: one process writes to a file of its own.',
+    },
     subjects: ({ migrationSteps }) => limits(migrationSteps, action),
     holds: (limit) => limit.set,
     location: (limit) => limit.location,

@@ -28,7 +28,7 @@ export const replayDocumented = defineCheck({
   location: ({ document, line }) => ({ path: document.location.path, line }),
   message: ({ document }) => document.title,
   whenNone: 'fail',
-  noneMessage: 'No document in the tree says how failed jobs are replayed.',
+  noneMessage: 'No document that speaks for the service says how failed jobs are replayed.',
   confidence: 'likely',
   quantifier: 'any',
 });

@@ -6,6 +6,6 @@ export const fixTimeStated = defineCheck({
   ...stated(['fix-time'], {
     title: 'Within which time severe vulnerabilities are fixed is written down',
     failTitle: 'Nothing says within which time severe vulnerabilities are fixed',
-    none: 'No document in the tree says within which time severe vulnerabilities are fixed.',
+    none: 'No document that speaks for the service says within which time severe vulnerabilities are fixed.',
   }),
 });
