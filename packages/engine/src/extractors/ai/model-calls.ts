@@ -345,10 +345,12 @@ function validates(code: CodeIndex, site: CallSite, request: StaticValue | undef
       : 'unknown';
   const checked = isChecked(code, site);
   if (checked !== false) return checked;
-  const parses =
-    site.enclosing !== undefined &&
-    code.callsIn(site.enclosing).some((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
-  return parses || format !== undefined ? false : 'unknown';
+  const fn = site.enclosing;
+  const parsed =
+    fn === undefined ? undefined : code.callsIn(fn).find((call) => call.callee === 'JSON.parse' && call.node.start > site.node.start);
+  // What is handed back to callers that could not be found may be checked there.
+  if (fn !== undefined && parsed?.use === 'returned' && code.callersOf(fn).length === 0) return 'unknown';
+  return parsed !== undefined || format !== undefined ? false : 'unknown';
 }
 
 /** Whether the answer has a form: it is asked for as JSON or by a schema, or somebody parses it. Else it is words for people. */

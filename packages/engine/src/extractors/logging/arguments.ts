@@ -94,6 +94,7 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       }
       named(key === '' ? node.name : key, node.name, given);
       if (given.wholeObject === undefined && isRequest(code, node, module) && !/^(?:req|request)$/.test(key)) given.wholeObject = node.name;
+      if (fromSocket(code, node, module)) given.sensitive.add('userText');
       if (given.wholeObject === undefined) {
         const whole = handedWhole(code, node, module, 0);
         if (whole !== undefined) given.wholeObject = whole;
@@ -139,6 +140,25 @@ function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type
     return;
   }
   named(key === '' ? name : key, name, given);
+}
+
+/** `socket.on('message', (data) => { const message = JSON.parse(data.toString()); … })`: what a user sent over a socket, as a whole. */
+function fromSocket(code: CodeIndex, node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): boolean {
+  let binding = module.bindingAt.get(node.start);
+  if (binding?.kind === 'const' && binding.init !== undefined && binding.path.length === 0) {
+    const init = unwrap(binding.init);
+    if (init.type !== 'CallExpression' || !/^JSON\.parse\(\s*\w+/.test(code.text(init, module))) return false;
+    const first = init.arguments[0] === undefined ? undefined : unwrap(init.arguments[0] as Node);
+    const callee = first?.type === 'CallExpression' && first.callee.type === 'MemberExpression' ? unwrap(first.callee.object) : first;
+    binding = callee?.type === 'Identifier' ? module.bindingAt.get(callee.start) : undefined;
+  }
+  if (binding?.kind !== 'param' || binding.index !== 0) return false;
+  const fn = code.functionAt(module, binding.node.start);
+  if (fn === undefined || fn.node !== binding.declaration) return false;
+  const { text } = module.parsed;
+  return /(?:socket|ws|connection|client)\w*\.(?:on|addEventListener)\(\s*['"`]message['"`],\s*(?:async\s*)?$/.test(
+    text.slice(Math.max(0, fn.node.start - 80), fn.node.start),
+  );
 }
 
 /** `request.body` under another name: a constant, or a parameter that callers give it to. */

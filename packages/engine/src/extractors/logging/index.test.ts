@@ -132,3 +132,13 @@ test('whom a function that sends mail writes to, unless it is masked', async () 
   });
   expect(facts.logCalls.map((one) => one.sensitive)).toEqual([['to'], [], []]);
 });
+
+test('what a user sent over a socket is text of the user, also once it is parsed', async () => {
+  const { logCalls } = (
+    await extractCode(logging, {
+      'main.ts': `import pino from 'pino'; import { WebSocketServer } from 'ws'; const logger = pino(); const server = new WebSocketServer({ port: 1 });
+        server.on('connection', (socket) => { socket.on('message', async (data) => { const message = JSON.parse(data.toString()); logger.info({ message }, 'heard'); logger.info({ size: data.length }); }); });`,
+    })
+  ).facts;
+  expect(logCalls.map((one) => one.sensitive)).toEqual([['userText'], []]);
+});
