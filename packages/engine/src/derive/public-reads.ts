@@ -1,6 +1,7 @@
 import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
 import { findTable, normalName, normalTableName } from './columns.ts';
 import { namesPeople, personalColumns } from './personal-data.ts';
+import { isWithin } from './request-steps.ts';
 import { requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
@@ -33,9 +34,7 @@ function changesSame(route: Route, other: Route): boolean {
 }
 
 function within(flow: RequestFlow, { location }: Pick<Query, 'location'>): boolean {
-  return flow.stretches.some(
-    (one) => one.path === location.path && location.line >= one.line && location.line <= (one.endLine ?? one.line),
-  );
+  return flow.stretches.some((one) => isWithin(one, location));
 }
 
 function readsCommonGoods(query: Query, { tables }: Pick<Facts, 'tables'>): boolean {

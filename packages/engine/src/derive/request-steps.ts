@@ -1,5 +1,5 @@
 import { formatLocation, isKnown } from '@airworthy/model';
-import type { FactBase, Known, Portrait, RequestFlow, ServiceModel } from '@airworthy/model';
+import type { FactBase, Known, Location, Portrait, RequestFlow, ServiceModel, Stretch } from '@airworthy/model';
 import { live } from './wired.ts';
 
 type Flow = NonNullable<Portrait['flows']>[number];
@@ -31,12 +31,17 @@ function weight({ method, steps }: Flow): number {
   return new Set(steps.map((one) => one.kind)).size * 4 + steps.length + (method === 'GET' ? 0 : 6);
 }
 
+/** Whether a line belongs to a stretch of code that a handler runs. */
+export function isWithin(stretch: Stretch, { path, line }: Pick<Location, 'path' | 'line'>): boolean {
+  return stretch.path === path && line >= stretch.line && line <= (stretch.endLine ?? stretch.line);
+}
+
 function stepsOf(flow: RequestFlow, byPath: ReadonlyMap<string, readonly Effect[]>): Step[] {
   const steps: Step[] = [];
   const seen = new Set<string>();
   for (const stretch of flow.stretches) {
     for (const effect of byPath.get(stretch.path) ?? []) {
-      if (effect.line < stretch.line || effect.line > (stretch.endLine ?? stretch.line)) continue;
+      if (!isWithin(stretch, effect)) continue;
       const key = `${effect.kind} ${effect.label}`;
       if (seen.has(key)) continue;
       seen.add(key);

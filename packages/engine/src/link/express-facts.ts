@@ -3,13 +3,14 @@ import type { BootInput } from '../boot/run-entry.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
 import type { Site } from '../boot/value.ts';
+import { happenedAt } from './happened.ts';
+import { plainServer } from './plain-server.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { ExpressRouter, Layer } from './express-model.ts';
 import type { ExpressLink } from './express-routes.ts';
 import { routerOf } from './express.ts';
 import type { Frameworks } from './install.ts';
 import { trustOf } from './trust-proxy.ts';
-import { majorOf } from './version.ts';
 
 /** Applications that no other application mounts. */
 export function expressRoots(state: Frameworks): ExpressRouter[] {
@@ -22,17 +23,7 @@ export function expressRoots(state: Frameworks): ExpressRouter[] {
 /** Registrations of an application, those of routers that are mounted nowhere, and those that never run. */
 export function expressEvents(machine: Machine, state: Frameworks, link: ExpressLink): Happened[] {
   const out: Happened[] = [];
-  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): void => {
-    out.push({
-      path: site.path,
-      start: site.start,
-      kind,
-      label,
-      location: machine.locate(site),
-      conditions,
-      ...(refused === undefined ? {} : { refused }),
-    });
-  };
+  const event = (...one: [Site, Happened['kind'], string, string[], string?]): void => void out.push(happenedAt(machine, ...one));
   for (const route of link.routes) event(route.site, 'route', `${route.method} ${route.path}`, route.conditions);
   for (const route of link.shadowed) {
     const by = machine.locate(route.by);
@@ -72,23 +63,9 @@ function labelOf(layer: Layer): string {
 
 /** Facts about the server an application makes. */
 export function expressServer(input: BootInput, machine: Machine, app: ExpressRouter): HttpServer {
-  const version = majorOf(input, app.site.path, 'express');
   const trust = app.settings.get('trust proxy');
-  return {
-    framework: 'express',
-    location: machine.locate(app.site),
-    ...(version === undefined ? {} : { version }),
+  return plainServer(input, machine, 'express', app, {
     trustProxy: trust === undefined ? { state: 'absent' } : trustOf(snapshot(machine, trust)),
     bodyLimit: { state: 'absent' },
-    requestTimeout: { state: 'absent' },
-    connectionTimeout: { state: 'absent' },
-    keepAliveTimeout: { state: 'absent' },
-    https: { state: 'absent' },
-    requestIdHeader: { state: 'absent' },
-    genReqId: { state: 'absent' },
-    logger: { state: 'absent' },
-    ...(app.listen === undefined ? {} : { listen: machine.locate(app.listen) }),
-    wiring:
-      app.listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
-  };
+  });
 }

@@ -115,14 +115,13 @@ interface AutoPlugin {
 
 /** In the order of the folder, but each after the plugins that it names as its dependencies. */
 function inOrder(found: AutoPlugin[], load: (one: AutoPlugin) => void): void {
-  const names = new Map(found.flatMap((one) => pluginMeta(one.plugin)?.name ?? []).map((name, at) => [name, at]));
-  const named = found.filter((one) => pluginMeta(one.plugin)?.name !== undefined);
+  const byName = new Map(found.map((one) => [pluginMeta(one.plugin)?.name, one]));
   const run = (one: AutoPlugin): void => {
     if (one.done) return;
     one.done = true;
     for (const name of pluginMeta(one.plugin)?.dependencies ?? []) {
-      const at = names.get(name);
-      if (at !== undefined) run(named[at] as AutoPlugin);
+      const needed = byName.get(name);
+      if (needed !== undefined) run(needed);
     }
     load(one);
   };

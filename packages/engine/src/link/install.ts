@@ -8,7 +8,7 @@ import { installHono } from './hono/hono.ts';
 import type { KoaState } from './koa/koa.ts';
 import { installKoa } from './koa/koa.ts';
 import type { NestState } from './nest/nest-model.ts';
-import { installNest } from './nest/nest.ts';
+import { emptyNestState, installNest } from './nest/nest.ts';
 import type { SocketState } from './sockets.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
@@ -33,7 +33,7 @@ export function installFrameworks(): Frameworks {
     express: { routers: [] },
     koa: { apps: [], routers: [] },
     hono: { cores: [] },
-    nest: undefined as unknown as NestState,
+    nest: emptyNestState(),
     sockets: { made: [], upgrades: [], uses: [] },
     install(machine) {
       state.fastify = installFastify(machine);

@@ -27,6 +27,7 @@ import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
 import { trustOf } from './trust-proxy.ts';
 import { schemasOf } from './part-schema.ts';
+import { happenedAt } from './happened.ts';
 import { limitOf, purposeOf } from './route-facts.ts';
 
 /** Replays the frameworks of one boot into facts. */
@@ -111,15 +112,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
 
 /** Registrations of an app, wired or refused. */
 function fastifyEvents(machine: Machine, app: FastifyApp): Happened[] {
-  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): Happened => ({
-    path: site.path,
-    start: site.start,
-    kind,
-    label,
-    location: machine.locate(site),
-    conditions: [...new Set(conditions)],
-    ...(refused === undefined ? {} : { refused }),
-  });
+  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): Happened =>
+    happenedAt(machine, site, kind, label, [...new Set(conditions)], refused);
   return [
     ...app.routes.map((route) =>
       event(route.site, route.websocket ? 'socket' : 'route', `${route.methods.join('|')} ${route.path}`, route.conditions),

@@ -189,6 +189,16 @@ describe('passport and throttler', () => {
     ]);
   });
 
+  it('options of the throttler may be made from what is there before an application is, and ask for what is not', () => {
+    const made = start(
+      `import { ThrottlerModule } from '@nestjs/throttler'; import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+       @Controller('a') class A { @Get() g() {} }
+       @Module({ imports: [ThrottlerModule.forRootAsync({ inject: [Reflector, HttpAdapterHost, ModuleRef], useFactory: () => [{ ttl: 60000, limit: 10 }] })], controllers: [A] }) class AppModule {}`,
+    );
+    expect(routeLines(made)).toHaveLength(1);
+    expect(made.diagnostics).toEqual([]);
+  });
+
   it('limits what a throttling guard stands before, as decorators say', () => {
     const { routes } = start(
       `import { ThrottlerGuard, ThrottlerModule, Throttle, SkipThrottle } from '@nestjs/throttler';

@@ -7,7 +7,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
 import { shapeOf } from './shapes.ts';
-import type { Declared } from './shapes.ts';
+import type { Declared, Shape } from './shapes.ts';
 
 export interface FoundSchema {
   fact: EnvSchema;
@@ -106,9 +106,8 @@ function autoloadedSchemas({ boot, code }: ExtractInput): FoundSchema[] {
       location: code.place(schema.node, at.module),
       wiring: module.reach,
       by: '@fastify/env',
-      names: [...new Set(shape.declared.map((one) => one.name))].toSorted(),
+      ...namesOf(shape),
       failsFast: true,
-      constrained: shape.declared.flatMap((one) => (one.constrained ? [one.name] : [])).toSorted(),
       productionRules: shape.production,
     };
     return [{ fact, declared: shape.declared, at: undefined }];
@@ -187,17 +186,19 @@ function schemaFact(
     location: call.location,
     wiring: code.reach(call),
     by,
-    names: [...new Set(shape.declared.map((one) => one.name))].toSorted(),
+    ...namesOf(shape),
     failsFast: failsFast ?? failsOf(input, call, holder),
-    constrained: shape.declared
-      .filter((one) => one.constrained)
-      .map((one) => one.name)
-      .toSorted(),
     productionRules: shape.production || productionRules(text),
   };
   const [first] = shape.declared;
   if (first !== undefined) fact.related = [code.place(first.node, first.module)];
   return { fact, declared: shape.declared, at: call };
+}
+
+/** The variables that a schema declares, and those of them that it holds to more than being there. */
+function namesOf({ declared }: Shape): Pick<EnvSchema, 'names' | 'constrained'> {
+  const constrained = declared.filter((one) => one.constrained);
+  return { names: [...new Set(declared.map((one) => one.name))].toSorted(), constrained: constrained.map((one) => one.name).toSorted() };
 }
 
 /** Whether code asks for more when it runs in production. */

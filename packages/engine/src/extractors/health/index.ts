@@ -2,7 +2,7 @@ import type { HealthEndpoint, Route } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
-import { packagedEndpoints } from './packaged.ts';
+import { isShedder, packagedEndpoints, servedByShedder } from './packaged.ts';
 import { kindOfPath } from './kind-of-path.ts';
 import { readHealth } from './read-health.ts';
 
@@ -13,7 +13,7 @@ export const health = defineExtractor({
   emits: ['healthEndpoints'],
   extract(input) {
     input.boot.routes.forEach((route, index) => {
-      const kind = kindOfPath(route.path) ?? (LOAD_SHEDDER.test(route.servedBy ?? '') ? 'combined' : undefined);
+      const kind = kindOfPath(route.path) ?? (isShedder(route) ? 'combined' : undefined);
       if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL'))
         input.emit('healthEndpoints', endpoint(input, route, index, kind));
     });
@@ -26,28 +26,16 @@ export const health = defineExtractor({
   },
 });
 
-const LOAD_SHEDDER = /^(?:@fastify\/)?under-pressure$/;
-
-/** The status route of under-pressure: 503 when `healthCheck` fails or says no. https://github.com/fastify/under-pressure */
-function servedByShedder(asked: ReturnType<typeof readHealth> | undefined): ReturnType<typeof readHealth> {
-  const own = { watchesProcess: true, knowsShutdown: false, leaks: [], cached: false as const, asksServices: false };
-  if (asked === undefined) return { ...own, checks: [], statuses: [200], constant: true, bounded: 'unknown' };
-  return { ...asked, ...own, asksServices: asked.asksServices ?? false, statuses: [200, 503], constant: false };
-}
-
 function endpoint(input: ExtractInput, route: Route, index: number, kind: HealthEndpoint['kind']): HealthEndpoint {
   const handler = handlerOf(input, index);
+  const read = handler && readHealth(input, handler);
   const fact: HealthEndpoint = {
     location: route.location,
     wiring: route.wiring ?? { state: 'wired', rung: 'L7' },
     method: route.method,
     path: route.path,
     kind,
-    ...(LOAD_SHEDDER.test(route.servedBy ?? '')
-      ? servedByShedder(handler && readHealth(input, handler))
-      : handler
-        ? readHealth(input, handler)
-        : { checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' }),
+    ...(isShedder(route) ? servedByShedder(read) : (read ?? { checks: [], statuses: [], constant: 'unknown', bounded: 'unknown' })),
   };
   if (handler) fact.related = [handler.location];
   return fact;

@@ -1,4 +1,4 @@
-import type { HealthEndpoint } from '@airworthy/model';
+import type { HealthEndpoint, Route } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { kindOfPath } from './kind-of-path.ts';
@@ -62,4 +62,18 @@ function lightship({ code }: ExtractInput, call: CallSite): HealthEndpoint[] {
     bounded: 'unknown',
     knowsShutdown: true,
   }));
+}
+
+/** Whether under-pressure serves the route: https://github.com/fastify/under-pressure */
+export function isShedder({ servedBy }: Pick<Route, 'servedBy'>): boolean {
+  return servedBy !== undefined && /^(?:@fastify\/)?under-pressure$/.test(servedBy);
+}
+
+type Reading = ReturnType<typeof readHealth>;
+
+/** Its status route: 503 when `healthCheck` fails or says no; without one it always answers. */
+export function servedByShedder(asked: Reading | undefined): Reading {
+  const own = { watchesProcess: true, knowsShutdown: false, leaks: [], cached: false as const };
+  if (asked === undefined) return { ...own, asksServices: false, checks: [], statuses: [200], constant: true, bounded: 'unknown' };
+  return { ...asked, ...own, asksServices: asked.asksServices ?? false, statuses: [200, 503], constant: false };
 }

@@ -102,28 +102,23 @@ const CHANGED = /\b(?:count|rowCount|affected(?:Rows)?|modifiedCount|matchedCoun
 /** A change under a condition that only the first run meets, then `if (changed.count === 0) return`. */
 function leavesWithoutEffect(code: CodeIndex, fn: FunctionInfo): boolean {
   const first = code.callsIn(fn).find((call) => CHANGES.test(call.callee));
-  if (first === undefined) return false;
-  let leaves = false;
-  walk(fn.node, (node) => {
-    if (node !== fn.node && isFunction(node)) return false;
-    if (node.type !== 'IfStatement' || node.start < first.node.start) return true;
-    const then = node.consequent.type === 'BlockStatement' ? node.consequent.body.at(-1) : node.consequent;
-    if (then?.type === 'ReturnStatement' && CHANGED.test(code.text(node.test, fn.module))) leaves = true;
-    return true;
-  });
-  return leaves;
+  return first !== undefined && leavesAfter(fn, first, (test) => CHANGED.test(code.text(test, fn.module)));
 }
 
 /** What was there already ends the job: a claim, then `if (…) return` in the processor itself. */
 function leavesAfterClaim(code: CodeIndex, fn: FunctionInfo): boolean {
   const claim = code.callsIn(fn).find((call) => /setnx$|\bNX\b|ON CONFLICT/i.test(`${call.callee} ${shortText(code, call)}`));
-  if (claim === undefined) return false;
+  return claim !== undefined && leavesAfter(fn, claim, () => true);
+}
+
+/** Whether an `if` of the function itself, after the call and about such a test, ends in a return. */
+function leavesAfter(fn: FunctionInfo, call: CallSite, about: (test: Node) => boolean): boolean {
   let leaves = false;
   walk(fn.node, (node) => {
     if (node !== fn.node && isFunction(node)) return false;
-    if (node.type !== 'IfStatement' || node.start < claim.node.start) return true;
+    if (node.type !== 'IfStatement' || node.start < call.node.start) return true;
     const then = node.consequent.type === 'BlockStatement' ? node.consequent.body.at(-1) : node.consequent;
-    if (then?.type === 'ReturnStatement') leaves = true;
+    if (then?.type === 'ReturnStatement' && about(node.test)) leaves = true;
     return true;
   });
   return leaves;

@@ -4,9 +4,10 @@ import { readExport } from '../../boot/modules.ts';
 import type { BootInput } from '../../boot/run-entry.ts';
 import type { Site } from '../../boot/value.ts';
 import { Obj } from '../../boot/value.ts';
+import { happenedAt } from '../happened.ts';
+import { plainServer } from '../plain-server.ts';
 import type { Happened } from '../../reconcile/reconcile.ts';
 import { limiterOfBodies } from '../body-size.ts';
-import { majorOf } from '../version.ts';
 import type { HonoCore } from './hono-model.ts';
 import type { HonoLink } from './hono-routes.ts';
 import { honoOf } from './hono.ts';
@@ -25,17 +26,7 @@ export function honoRoots(machine: Machine, state: HonoState): HonoCore[] {
 /** Registrations of the apps that are served, of those that never run, and of apps that nobody serves. */
 export function honoEvents(machine: Machine, state: HonoState, links: ReadonlyMap<HonoCore, HonoLink>): Happened[] {
   const out: Happened[] = [];
-  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): void => {
-    out.push({
-      path: site.path,
-      start: site.start,
-      kind,
-      label,
-      location: machine.locate(site),
-      conditions,
-      ...(refused === undefined ? {} : { refused }),
-    });
-  };
+  const event = (...one: [Site, Happened['kind'], string, string[], string?]): void => void out.push(happenedAt(machine, ...one));
   const keyOf = (site: Site): string => `${site.path}:${site.start}`;
   const linked = new Set<string>();
   const taken = new Set<string>();
@@ -82,25 +73,6 @@ function globalLimit(machine: Machine, core: HonoCore): HttpServer['bodyLimit'] 
 
 /** Facts about the server of an app. Hono itself knows no proxies, limits or times; those are its runtime's. */
 export function honoServer(input: BootInput, machine: Machine, core: HonoCore): HttpServer {
-  const version = majorOf(input, core.site.path, 'hono');
-  return {
-    framework: 'hono',
-    location: machine.locate(core.site),
-    ...(version === undefined ? {} : { version }),
-    trustProxy: { state: 'absent' },
-    tellsAddress: false,
-    bodyLimit: globalLimit(machine, core),
-    requestTimeout: { state: 'absent' },
-    connectionTimeout: { state: 'absent' },
-    keepAliveTimeout: { state: 'absent' },
-    https: { state: 'absent' },
-    requestIdHeader: { state: 'absent' },
-    genReqId: { state: 'absent' },
-    logger: { state: 'absent' },
-    ...(core.listen === undefined ? {} : { listen: machine.locate(core.listen) }),
-    wiring:
-      core.listen === undefined
-        ? { state: 'unknown', rung: 'L3', reason: 'nothing was seen that serves it' }
-        : { state: 'wired', rung: 'L7' },
-  };
+  const own = { trustProxy: { state: 'absent' }, tellsAddress: false, bodyLimit: globalLimit(machine, core) } as const;
+  return plainServer(input, machine, 'hono', core, own, 'nothing was seen that serves it');
 }

@@ -6,10 +6,11 @@ import type { BootInput } from '../../boot/run-entry.ts';
 import { snapshot } from '../../boot/snapshot.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Obj } from '../../boot/value.ts';
+import { happenedAt } from '../happened.ts';
+import { plainServer } from '../plain-server.ts';
 import type { Happened } from '../../reconcile/reconcile.ts';
 import { parserLimit } from '../body-size.ts';
 import { trustOf } from '../trust-proxy.ts';
-import { majorOf } from '../version.ts';
 import type { KoaApp, KoaLayer, KoaRouter, KoaUse } from './koa-model.ts';
 import { KoaComposed, KoaMount } from './koa-model.ts';
 import type { KoaLink } from './koa-routes.ts';
@@ -34,17 +35,7 @@ export function koaRoots(state: KoaState): KoaApp[] {
 /** Registrations of the applications: those that are wired, those of routers that no app uses, and those that never run. */
 export function koaEvents(machine: Machine, state: KoaState, links: readonly KoaLink[]): Happened[] {
   const out: Happened[] = [];
-  const event = (site: Site, kind: Happened['kind'], label: string, conditions: string[], refused?: string): void => {
-    out.push({
-      path: site.path,
-      start: site.start,
-      kind,
-      label,
-      location: machine.locate(site),
-      conditions,
-      ...(refused === undefined ? {} : { refused }),
-    });
-  };
+  const event = (...one: [Site, Happened['kind'], string, string[], string?]): void => void out.push(happenedAt(machine, ...one));
   const linked = new Set<string>();
   const used = new Set<KoaRouter>();
   for (const link of links) {
@@ -90,25 +81,11 @@ function labelOf(layer: KoaLayer): string {
 
 /** Facts about the server an application makes. https://koajs.com/#settings */
 export function koaServer(input: BootInput, machine: Machine, app: KoaApp, link: KoaLink): HttpServer {
-  const version = majorOf(input, app.site.path, 'koa');
   const assigned = app.handle instanceof Obj ? plainMember(app.handle, 'proxy') : undefined;
   const proxy = assigned === undefined ? propertyOf(snapshot(machine, app.options), 'proxy') : snapshot(machine, assigned);
-  return {
-    framework: 'koa',
-    location: machine.locate(app.site),
-    ...(version === undefined ? {} : { version }),
+  return plainServer(input, machine, 'koa', app, {
     trustProxy: proxy === undefined ? { state: 'absent' } : trustOf(proxy),
     // Koa itself reads no bodies; the parser that stands before everything says how large they may be.
     bodyLimit: link.outer.map(({ value }) => parserLimit(machine, value)).find((limit) => limit !== undefined) ?? { state: 'absent' },
-    requestTimeout: { state: 'absent' },
-    connectionTimeout: { state: 'absent' },
-    keepAliveTimeout: { state: 'absent' },
-    https: { state: 'absent' },
-    requestIdHeader: { state: 'absent' },
-    genReqId: { state: 'absent' },
-    logger: { state: 'absent' },
-    ...(app.listen === undefined ? {} : { listen: machine.locate(app.listen) }),
-    wiring:
-      app.listen === undefined ? { state: 'unknown', rung: 'L3', reason: 'no call of listen was seen' } : { state: 'wired', rung: 'L7' },
-  };
+  });
 }

@@ -17,15 +17,25 @@ export function builtInProvider(
   token: Value,
   module: NestModule | undefined,
 ): Value | undefined {
+  const known = providerOfAnyApp(machine, state, token);
+  if (known !== undefined || !(token instanceof Ext)) return known;
+  switch (token.name) {
+    case '@nestjs/core.ModuleRef':
+      return moduleReference(machine, injector, module);
+    case '@nestjs/core.HttpAdapterHost':
+      return makeObject(machine, { httpAdapter: adapterOf(machine, app) });
+    default:
+      return undefined;
+  }
+}
+
+/** Those of them that are the same for every application, so that they are there before one is. */
+export function providerOfAnyApp(machine: Machine, state: NestState, token: Value): Value | undefined {
   if (token instanceof Func && token.own?.has('@@namespace') === true) return token.own.get('@@values') as Value;
   if (!(token instanceof Ext)) return undefined;
   switch (token.name) {
     case '@nestjs/core.Reflector':
       return makeReflector(machine, state);
-    case '@nestjs/core.ModuleRef':
-      return moduleReference(machine, injector, module);
-    case '@nestjs/core.HttpAdapterHost':
-      return makeObject(machine, { httpAdapter: adapterOf(machine, app) });
     case '@nestjs/core.REQUEST':
       return new Unk('the request');
     case '@nestjs/config.ConfigService':

@@ -5,12 +5,12 @@ import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Func, Obj } from '../../boot/value.ts';
 import { createAdapter, createApplication } from './application.ts';
-import { builtInProvider, loadConfig, makeReflector, registerAs } from './built-in.ts';
+import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
 import { baseFilter, defineExceptions } from './exceptions.ts';
 import { Metadata, metadataKey } from './metadata.ts';
 import { nativeClass } from './native-class.ts';
-import type { NestApp, NestState } from './nest-model.ts';
+import type { NestState } from './nest-model.ts';
 import { definePassport } from './passport.ts';
 import { definePipes } from './pipes.ts';
 import { defineThrottler, noteThrottlers } from './throttler.ts';
@@ -18,9 +18,9 @@ import { mappedType, noteType } from './validators.ts';
 
 const MAPPED = ['PartialType', 'PickType', 'OmitType', 'IntersectionType'];
 
-/** Teaches a machine about NestJS. Nothing happens unless code imports one of its packages. */
-export function installNest(machine: Machine): NestState {
-  const state: NestState = {
+/** Nothing was made yet. */
+export function emptyNestState(): NestState {
+  return {
     meta: new Metadata(),
     applying: undefined,
     reads: new Map(),
@@ -30,6 +30,11 @@ export function installNest(machine: Machine): NestState {
     strategies: new Map(),
     throttlers: [],
   };
+}
+
+/** Teaches a machine about NestJS. Nothing happens unless code imports one of its packages. */
+export function installNest(machine: Machine): NestState {
+  const state = emptyNestState();
   machine.decorators = {
     wanted: (run) => run.externalModules.has('@nestjs/common'),
     apply(run, decorator, target, key, at, site) {
@@ -204,9 +209,7 @@ function modelled(state: NestState, machine: Machine, callee: Ext, args: Value[]
       const factory = args[0] instanceof Obj ? getProp(machine, args[0], 'useFactory', site) : undefined;
       if (!(factory instanceof Func)) return undefined;
       const inject = args[0] instanceof Obj ? getProp(machine, args[0], 'inject', site) : undefined;
-      const given = (inject instanceof Obj ? (inject.items ?? []) : []).map((token) =>
-        builtInProvider(machine, state, undefined as unknown as NestApp, undefined as never, token, undefined),
-      );
+      const given = (inject instanceof Obj ? (inject.items ?? []) : []).map((token) => providerOfAnyApp(machine, state, token));
       noteThrottlers(machine, state, awaitValue(machine, machine.parts.call(machine, factory, undefined, given, site)), site);
       return undefined;
     }
