@@ -10,6 +10,12 @@ export default {
       { path: '^packages/model/src' },
       { pathNot: '^packages/model/|node_modules/zod' },
     ),
+    rule(
+      'program-is-pure',
+      'The rules of a program are pure: time, people and rows come in as arguments, so that server, web and reports share them.',
+      { path: '^packages/program/src', pathNot: '\\.test\\.ts$' },
+      { path: '.', pathNot: '^packages/(program|model)/|node_modules/zod' },
+    ),
     rule('standards-hold-no-code', 'Standards are data. Put code into the engine.', { path: '^standards/' }, { path: '.' }),
     rule(
       'reports-read-results-only',

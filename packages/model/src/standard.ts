@@ -3,6 +3,9 @@ import { z } from 'zod';
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Days until a finding is due; `null` is the backlog. */
+export const SLA_DAYS: Readonly<Record<Severity, number | null>> = { critical: 7, high: 30, medium: 90, low: null };
+
 export const ROLES = ['backend', 'devops', 'qa', 'security', 'data', 'product'] as const;
 export type Role = (typeof ROLES)[number];
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { effortShare } from '@airworthy/model';
+import { effortShare, SLA_DAYS } from '@airworthy/model';
 import type { Evidence, Finding, Item, Location, Verdict } from '@airworthy/model';
-import { SLA_DAYS } from './weights.ts';
 
 /**
  * Findings of one verdict: one for each file that is named, so that a fix in one file closes what was wrong there.

@@ -3,9 +3,6 @@ import type { Exposure, Role, Severity } from '@airworthy/model';
 /** What an item weighs in a grade. */
 export const SEVERITY_WEIGHT: Record<Severity, number> = { critical: 10, high: 5, medium: 2, low: 1 };
 
-/** Days until a finding is due; `null` is the backlog. */
-export const SLA_DAYS: Record<Severity, number | null> = { critical: 7, high: 30, medium: 90, low: null };
-
 /** Below this decided share of the applicable weight there is no grade. */
 export const MINIMUM_COVERAGE = 0.5;
 
