@@ -1,2 +1,5 @@
 // `npm run example:ticketing` comes here.
-import '../story/src/main.ts';
+import { generateClients } from './generate.ts';
+
+generateClients();
+await import('../story/src/main.ts');

@@ -6,6 +6,7 @@ import { checkBooks, settled } from './checks.ts';
 import { createClient, Refused, until } from './client.ts';
 import type { Caller, Client } from './client.ts';
 import type { Fleet } from './fleet.ts';
+import { startPartner } from './partner.ts';
 import { order, prepareStage, putOnSale } from './stage.ts';
 import type { Order } from './stage.ts';
 
@@ -29,6 +30,7 @@ async function paid(client: Client, buyer: Caller, id: string, status = 'fulfill
 export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
   const client = createClient(fleet.urls['api-gateway'] ?? '');
   const { organizer, gate } = await prepareStage(client, fleet);
+  const partner = await startPartner(fleet.urls['integration'] ?? '', organizer);
   const seats = 12;
   const event = await putOnSale(client, organizer, {
     name: 'Opening night',
@@ -80,6 +82,10 @@ export async function walk(fleet: Fleet, ownerUrl: string): Promise<void> {
   say(
     `${orders.length} orders of ${formatCents(o1.totalCents)} paid and split between organizer, venue and platform; a declined card gave its seat back`,
   );
+
+  const calls = await partner.hears(orders.map((found) => found.id));
+  partner.stop();
+  say(`A partner's program was told of all of them: ${calls} webhooks`);
 
   if (fleet.services.includes('minting')) {
     await until(

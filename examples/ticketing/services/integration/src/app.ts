@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { withTenant } from '@ticketing/database';
-import type { Pool } from '@ticketing/database';
 import type { TokenVerifier, User } from '@ticketing/identity';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { forTenant } from './database.ts';
+import type { Database } from './database.ts';
 import { deliver } from './deliver.ts';
 import { statusOf } from './reach.ts';
 import { isFromService } from './service-auth.ts';
 
-export function buildApp(pool: Pool, verifier: TokenVerifier): Hono<{ Variables: { user: User } }> {
+export function buildApp(database: Database, verifier: TokenVerifier): Hono<{ Variables: { user: User } }> {
   const app = new Hono<{ Variables: { user: User } }>();
   app.use('*', cors({ origin: (origin) => origin, credentials: true }));
   app.get('/health/live', (context) => context.json({ status: 'ok' }));
@@ -22,34 +22,28 @@ export function buildApp(pool: Pool, verifier: TokenVerifier): Hono<{ Variables:
   });
   app.get('/v1/webhooks', async (context) => {
     const { tenantId } = context.get('user');
-    const { rows } = await withTenant(pool, tenantId, (client) => client.query('SELECT * FROM webhook_endpoints'));
-    return context.json({ items: rows });
+    const items = await forTenant(database, tenantId, (rows) => rows.webhookEndpoint.findMany());
+    return context.json({ items });
   });
   app.post('/v1/webhooks', async (context) => {
     const { tenantId } = context.get('user');
     const { url } = await context.req.json<{ url: string }>();
     const secret = `whsec_${Math.random().toString(36).slice(2)}`;
-    const { rows } = await withTenant(pool, tenantId, (client) =>
-      client.query<{ id: string }>('INSERT INTO webhook_endpoints (tenant_id, url, secret) VALUES ($1, $2, $3) RETURNING id', [
-        tenantId,
-        url,
-        secret,
-      ]),
-    );
+    const { id } = await forTenant(database, tenantId, (rows) => rows.webhookEndpoint.create({ data: { tenantId, url, secret } }));
     console.log('new endpoint', url, secret);
-    return context.json({ id: rows[0]?.id, secret }, 201);
+    return context.json({ id, secret }, 201);
   });
   app.post('/v1/webhooks/:id/ping', async (context) => {
-    await deliver(pool, context.get('user').tenantId, 'ping', { id: randomUUID() });
+    await deliver(database, context.get('user').tenantId, 'ping', { id: randomUUID() });
     return context.json({ ok: true });
   });
 
   app.post('/v1/webhooks/:id/check', async (context) => {
     const { tenantId } = context.get('user');
-    const { rows } = await withTenant(pool, tenantId, (client) =>
-      client.query<{ url: string }>('SELECT url FROM webhook_endpoints WHERE id = $1', [context.req.param('id')]),
+    const endpoint = await forTenant(database, tenantId, (rows) =>
+      rows.webhookEndpoint.findUnique({ where: { id: context.req.param('id') } }),
     );
-    return context.json({ status: await statusOf(rows[0]?.url ?? '') });
+    return context.json({ status: await statusOf(endpoint?.url ?? '') });
   });
 
   app.post('/internal/messages', async (context) => {
@@ -60,7 +54,7 @@ export function buildApp(pool: Pool, verifier: TokenVerifier): Hono<{ Variables:
       topic: string;
       payload: unknown;
     };
-    await deliver(pool, tenantId, topic, payload);
+    await deliver(database, tenantId, topic, payload);
     return context.body(null, 204);
   });
   app.onError((error, context) => context.json({ error: error.message }, error.name === 'Unauthenticated' ? 401 : 500));

@@ -118,6 +118,20 @@ test('Prisma takes its pool from the URL', async () => {
   ]);
 });
 
+test('the driver adapter of Prisma carries the settings of the pool', async () => {
+  const made = (adapter: string): Promise<unknown> =>
+    facts({
+      'main.ts': `import pg from 'pg'; import { PrismaPg } from '@prisma/adapter-pg'; import { PrismaClient } from '@prisma/client';
+        const open = (url) => new PrismaClient({ adapter: new PrismaPg(${adapter}) });
+        const prisma = open(process.env.DATABASE_URL); setInterval(() => prisma.user.count(), 1000);`,
+      'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\n',
+    }).then(({ dbClients }) => dbClients.find((one) => one.by === 'prisma'));
+  const settings = { engine: 'postgresql', poolMax: { value: 8 }, statementTimeout: { value: 5000 } };
+  expect(await made('{ connectionString: url, max: 8, statement_timeout: 5000 }')).toMatchObject(settings);
+  expect(await made('new pg.Pool({ connectionString: url, max: 8, statement_timeout: 5000 })')).toMatchObject(settings);
+  expect(await made('url')).toMatchObject({ poolMax: { state: 'absent' }, ssl: { state: 'unknown' } });
+});
+
 test('caches: defaults of the library, endless tries, bounds of memory', async () => {
   const { cacheClients } = await facts({
     'main.js': `

@@ -3,7 +3,7 @@ import type { Known } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { numberOption, optionOf, tlsOption, urlText, urlUser } from '../../extract/settings.ts';
-import { engineOf } from './read-options.ts';
+import { engineOf, readPg } from './read-options.ts';
 import type { Settings } from './read-options.ts';
 import { numberInUrl, tlsOfUrl } from './urls.ts';
 
@@ -49,6 +49,8 @@ function deployedValue(input: ExtractInput, name: string): string | undefined {
 // https://www.prisma.io/docs/orm/overview/databases/postgresql#arguments
 export function readPrisma(input: ExtractInput, options: BootValue | undefined): Settings {
   const source = readDataSource(input);
+  const driver = optionsOfAdapter(input, optionOf(options, 'adapter'));
+  if (driver !== undefined) return { ...readPg(driver), engine: engineOf(source?.provider ?? 'postgresql') };
   const url = optionOf(options, 'datasourceUrl', 'datasources.db.url') ?? source?.url;
   const deployed = url?.kind === 'env' && urlText(url) === undefined ? deployedValue(input, url.name) : undefined;
   // The pool is part of the URL, which is told outside of the code.
@@ -79,6 +81,20 @@ export function readPrisma(input: ExtractInput, options: BootValue | undefined):
     idleInTransactionTimeout: orNone(numberOption(options, 'idleInTransactionSessionTimeout')),
     user: user === undefined ? (url?.kind === 'env' ? { state: 'unknown', source: `part of $${url.name}` } : ABSENT) : known(user),
   };
+}
+
+/** What `new PrismaPg(…)` was given: an address, options of a pool of `pg`, or such a pool. */
+function optionsOfAdapter(input: ExtractInput, adapter: BootValue | undefined): BootValue | undefined {
+  const [first] = givenTo(input, adapter, 'new @prisma/adapter-pg.PrismaPg') ?? [];
+  return givenTo(input, first, 'new pg.Pool')?.[0] ?? first;
+}
+
+/** Arguments of the constructor that made a value; each entry counts its calls anew, so that only one place may fit. */
+function givenTo({ boot }: ExtractInput, value: BootValue | undefined, callee: string): readonly BootValue[] | undefined {
+  if (value?.kind !== 'external' || value.name !== `${callee}()`) return undefined;
+  const calls = boot.externalCalls.filter((call) => call.callee === callee);
+  const places = new Set(calls.map((call) => `${call.module}:${call.offset}`));
+  return (places.size === 1 ? calls[0] : calls.find((call) => call.id === value.call))?.args;
 }
 
 function firstSet(...values: Known<number>[]): Known<number> {

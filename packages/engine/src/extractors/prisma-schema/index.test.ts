@@ -77,6 +77,11 @@ test('tables that migrations made are left to them; broken schemas are diagnosed
     'prisma/migrations/1_a/migration.sql': 'CREATE TABLE "quays" ("id" uuid);',
   });
   expect(facts.tables.map((table) => table.name)).toEqual(['Owner', 'Log']);
+  const plain = await extractTexts(prismaSchema, {
+    'prisma/schema.prisma': schema,
+    'migrations/002_quays.sql': '-- migrate:up\nCREATE TABLE quays (id uuid);',
+  });
+  expect(plain.facts.tables.map((table) => table.name)).toEqual(['Owner', 'Log']);
   const broken = await extractTexts(prismaSchema, { 'a.prisma': 'model A {\n  id Int @id\n  !!\n}\nnonsense\nmodel B {' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-schema', location: { line: 3 } }]);
   expect(broken.facts.tables.map((table) => table.name)).toEqual(['A', 'B']);

@@ -37,10 +37,13 @@ export const prismaSchema = defineExtractor({
   },
 });
 
+/** Migrations of Prisma, and SQL that another tool runs before the client meets the tables. */
+const MIGRATION = /(?:^|\/)(?:migrations?|migrate)\/.*\.sql$/i;
+
 function tablesOfMigrations(input: ExtractInput): Set<string> {
   const out = new Set<string>();
   for (const { path } of input.files) {
-    if (!path.endsWith('/migration.sql')) continue;
+    if (!path.endsWith('/migration.sql') && !MIGRATION.test(path)) continue;
     for (const match of (input.tree.read(path) ?? '').matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(?:"public"\.)?"?(\w+)"?/gi))
       out.add(match[1] as string);
   }
