@@ -11,7 +11,8 @@ async function judged(name: string) {
   const [service] = result.services;
   const verdicts = (service?.verdicts ?? []).filter((one) => /critical|high/.test(severity.get(one.item) ?? ''));
   const of = (...statuses: string[]): string[] => verdicts.filter((one) => statuses.includes(one.status)).map((one) => one.item);
-  return { routes: (service?.routes ?? []).map((one) => `${one.method} ${one.path} ${one.access}`), of };
+  const servedBy = { frameworks: service?.frameworks, adapters: service?.adapters };
+  return { routes: (service?.routes ?? []).map((one) => `${one.method} ${one.path} ${one.access}`), of, servedBy };
 }
 
 test('a Fastify service as fastify-cli lays it out: plugins, options and hooks by autoload', async () => {
@@ -46,7 +47,8 @@ test('a well-kept Express service: what is there is seen, and only what is missi
 });
 
 test('a usual NestJS service: modules, a guard with its public routes, pipes, repositories, health', async () => {
-  const { routes, of } = await judged('nest-shop');
+  const { routes, of, servedBy } = await judged('nest-shop');
+  expect(servedBy).toEqual({ frameworks: ['nestjs'], adapters: ['express'] });
   expect(routes).toEqual([
     'POST /api/v1/auth/login open',
     'POST /api/v1/auth/register open',

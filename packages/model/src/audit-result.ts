@@ -228,7 +228,10 @@ const ServiceResultSchema = z.object({
       }),
     )
     .exactOptional(),
+  /** What serves its requests, by package name without scope: `fastify`, `nestjs` … */
   frameworks: z.array(z.string()),
+  /** What a framework of these serves through in turn: NestJS through `express` or `fastify`. */
+  adapters: z.array(z.string()).exactOptional(),
   lines: z.int(),
   files: z.int(),
   score: ScoreSchema,

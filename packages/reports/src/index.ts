@@ -4,7 +4,7 @@ export type { ReportOptions, ReportWriter } from './report-writer.ts';
 export { fleetMatrix } from './fleet/fleet-matrix.ts';
 export { fleetMermaid } from './fleet/fleet-mermaid.ts';
 export { renderFleet } from './fleet/fleet-text.ts';
-export { codeFor } from './view/fix-code.ts';
+export { codeFor, frameworkNames, servedBy } from './view/fix-code.ts';
 export { placedCode } from './fit/placed-code.ts';
 export { renderTerminal } from './terminal/render-terminal.ts';
 export type { TerminalOptions } from './terminal/render-terminal.ts';

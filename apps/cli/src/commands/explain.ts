@@ -1,7 +1,7 @@
 import type { Evidence, Item, Location, ServiceResult, Standard, Verdict } from '@airworthy/model';
 import { formatLocation } from '@airworthy/model';
 import { askedLibrary } from '@airworthy/engine/custom/asked-library';
-import { codeFor, placedCode } from '@airworthy/reports';
+import { codeFor, servedBy, placedCode } from '@airworthy/reports';
 import { EXIT } from '../exit-codes.ts';
 import { plain, print, printJson } from '../output/terminal.ts';
 import { auditFolder, noService, openFolder, ownStandards } from '../audit-run.ts';
@@ -58,13 +58,12 @@ function fixText(item: Item, answers: { service: ServiceResult; verdict: Verdict
   if (!item.fix) return '';
   const failing = answers.filter((one) => one.verdict.status === 'FAIL' || one.verdict.status === 'PARTIAL');
   const [only] = failing.length === 1 ? failing : answers.length === 1 ? answers : [];
-  const frameworks = answers.flatMap((one) => one.service.frameworks);
   // One service is told in its own words; several share the words of the guide.
   const code: readonly (readonly [string, string])[] =
     only === undefined
-      ? codeFor(item, frameworks)
-      : placedCode({ item, service: only.service, places: placesAgainst(only.verdict) }).map(({ kind, text, goes }) => [
-          goes === undefined ? kind : `${kind}, ${goes.into === 'new' ? 'a new file' : 'for'} ${goes.path}`,
+      ? codeFor(item, servedBy(answers.map((one) => one.service)))
+      : placedCode({ item, service: only.service, places: placesAgainst(only.verdict) }).map(({ kind, text, goes, writtenFor }) => [
+          `${writtenFor === undefined ? kind : `written for ${writtenFor}`}${goes === undefined ? '' : `, ${goes.into === 'new' ? 'a new file' : 'for'} ${goes.path}`}`,
           text,
         ]);
   return [

@@ -25,10 +25,12 @@ export function serviceResult(
     standard.items.map((item) => ({ item, standard, verdict: decideItem(item, standard, model, checks) })),
   );
   const total = score(answered);
+  const adapters = [...new Set(model.facts.httpServers.flatMap((one) => (one.under === undefined ? [] : [one.framework])))].toSorted();
   const rows = model.facts.routes.map((route) => routeRow(route, model.service.name));
   return {
     ...model.service,
-    frameworks: [...new Set(model.facts.httpServers.map((one) => one.framework))].toSorted(),
+    frameworks: [...new Set(model.facts.httpServers.map((one) => one.under ?? one.framework))].toSorted(),
+    ...(adapters.length === 0 ? {} : { adapters }),
     score: total,
     standards: library.standards.map((standard) => ({
       standard: standard.id,

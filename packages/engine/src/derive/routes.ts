@@ -1,4 +1,5 @@
 import type { Route, RoutePurpose } from '@airworthy/model';
+import { printGuards } from './guard-words.ts';
 import { live, wiringNote } from './wired.ts';
 
 /** Purposes for which a route may stay open: who calls it has no credential yet, or brings another kind of proof. */
@@ -108,8 +109,8 @@ export function printAccess(route: Route): string {
 
 /** The words after "is" for a route or a socket. */
 export function accessWords(subject: Pick<Route, 'access' | 'accessReason' | 'guards'>): string {
-  const seen = subject.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => `${guard.name} (${guard.kind})`);
-  const by = seen.length > 0 ? ` by ${seen.join(', ')}` : '';
+  const seen = subject.guards.filter((guard) => guard.kind !== 'neutral');
+  const by = seen.length > 0 ? ` by ${printGuards(seen)}` : '';
   const why = subject.accessReason ? `: ${subject.accessReason}` : '';
   switch (subject.access) {
     case 'guarded':
@@ -119,7 +120,7 @@ export function accessWords(subject: Pick<Route, 'access' | 'accessReason' | 'gu
     case 'opaque':
       return `opaque${why || ': code that could not be read takes part'}`;
     default:
-      return seen.length > 0 ? `open although ${seen.join(', ')} stands before it` : `open: nothing asks for a credential`;
+      return seen.length > 0 ? `open although ${printGuards(seen)} stands before it` : `open: nothing asks for a credential`;
   }
 }
 

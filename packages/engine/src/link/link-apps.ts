@@ -12,6 +12,8 @@ import type { Observation } from '../guard/observe.ts';
 import { createObserver } from '../guard/observe.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
+import { routerOf } from './express.ts';
+import { scopeOf } from './fastify.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
 import { limiterOfBodies } from './body-size.ts';
@@ -33,18 +35,22 @@ import { limitOf, purposeOf } from './route-facts.ts';
 /** Replays the frameworks of one boot into facts. */
 export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult, happened: Happened[]): void {
   const linked: LinkedRoute[] = [];
+  // NestJS serves through an Express or Fastify of its own making.
+  const nested = new Set<object | undefined>(state.nest.apps.flatMap((app) => [routerOf(app.http), scopeOf(app.http)?.app]));
+  const underOf = (app: object): Pick<HttpServer, 'under'> => (nested.has(app) ? { under: 'nestjs' } : {});
   for (const app of state.fastify.apps) {
     linked.push(...linkFastify(machine, app));
     happened.push(...fastifyEvents(machine, app));
-    result.servers.push(
-      fastifyServer(
+    result.servers.push({
+      ...fastifyServer(
         input,
         machine,
         app.options,
         machine.locate(app.site),
         app.listen === undefined ? undefined : machine.locate(app.listen),
       ),
-    );
+      ...underOf(app),
+    });
     for (const handler of app.errorHandlers) result.errorHandlers.push(errorHandlerOf(machine, 'fastify', handler));
     for (const handler of app.notFoundHandlers)
       result.notFoundHandlers.push({
@@ -59,7 +65,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     const link = linkExpress(machine, app, dialect);
     linked.push(...link.routes);
     happened.push(...expressEvents(machine, state, link));
-    result.servers.push(expressServer(input, machine, app));
+    result.servers.push({ ...expressServer(input, machine, app), ...underOf(app) });
     for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandlerOf(machine, 'express', handler));
     for (const handler of link.notFoundHandlers)
       result.notFoundHandlers.push({

@@ -5,6 +5,8 @@ import type { Location } from '../location.ts';
 export interface HttpServer extends FactBase {
   /** Package name of the framework: `fastify`, `express` … */
   framework: string;
+  /** The framework that made this server as its adapter, and that people name when they are asked: `nestjs`. */
+  under?: string;
   /** Major version from package.json, when it can be told. */
   version?: string;
   trustProxy: Known<boolean | string | number>;

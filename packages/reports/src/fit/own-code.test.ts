@@ -165,3 +165,24 @@ test('code is placed: hooks where the app is made, routes with the routes, funct
   });
   expect(at({ dockerfile: 'USER node' }, 'Dockerfile')).toEqual({ into: 'exactly', path: 'Dockerfile' });
 });
+
+test('a service in JavaScript gets JavaScript, and code for another framework or library says so', () => {
+  const own = { ...names({ own: [] }), language: 'js' as const };
+  const made = service(own);
+  const portrait = {
+    ...made.portrait!,
+    connections: [{ kind: 'database' as const, name: 'postgresql (sequelize)', place: { path: 'db.js', line: 1 }, uses: 1 }],
+  };
+  const item = {
+    fix: {
+      code: {
+        express:
+          "import express from 'express';\n\nexport const app = express();\napp.get('/x', async (req: Request) => pool.query('SELECT 1'));\n",
+      },
+    },
+  };
+  const [placed] = placedCode({ item, service: { ...made, frameworks: ['koa'], portrait }, places: [] });
+  expect(placed).toMatchObject({ kind: 'express', writtenFor: 'Express', foreign: 'sequelize', language: 'js' });
+  expect(placed?.text).toContain("const express = require('express');");
+  expect(placed?.text).toContain("app.get('/x', async (req) => pool.query('SELECT 1'));");
+});

@@ -30,7 +30,7 @@ export function inOwnWords(service: ServiceResult, kind: string, code: string, p
   const by = libraryOf(service, database);
   const told = by === undefined || by === 'pg' || kind === by ? code : inLibrary(code, by);
   const text = told ?? code;
-  const foreign = /\bpool\b/.test(text) && by !== undefined && by !== 'pg' ? { foreign: by } : {};
+  const foreign = speaksOther(kind, text, by) ? { foreign: by } : {};
   const guard = guardOf(service);
   const stand: [string, Part][] = STAND_INS.flatMap(([name, role]): [string, Part][] => {
     const own = ownOf(names, role);
@@ -47,6 +47,12 @@ export function inOwnWords(service: ServiceResult, kind: string, code: string, p
   return { text: withImports(named, [...new Set(lines)]), ...(path === undefined ? {} : { path }), ...foreign };
 }
 
+/** Code that asks a database through another library than the service's. */
+function speaksOther(kind: string, text: string, by: string | undefined): by is string {
+  if (by === undefined || by === 'pg' || kind === by) return false;
+  return /\bpool\b/.test(text) || (LIBRARIES[kind] !== undefined && mentions(text, LIBRARIES[kind].handle));
+}
+
 type Part = Pick<OwnName, 'name' | 'path' | 'exported' | 'by'>;
 
 export function ownOf(names: OwnNames, role: OwnName['role']): OwnName | undefined {
@@ -57,6 +63,9 @@ export function ownOf(names: OwnNames, role: OwnName['role']): OwnName | undefin
 export function libraryOf(service: ServiceResult, database: OwnName | undefined): string | undefined {
   // Drizzle is a layer over the client of another library.
   if (database !== undefined) return installed(service, 'drizzle-orm') ? 'drizzle' : database.by;
+  // A client without a name of its own is known by what the running app talks to.
+  const seen = service.portrait?.connections.flatMap((one) => (one.kind === 'database' ? (/ \((\w+)\)$/.exec(one.name)?.[1] ?? []) : []));
+  if (seen?.[0] !== undefined) return seen[0];
   return (
     [
       ['@prisma/client', 'prisma'],

@@ -1,6 +1,7 @@
 import type { OwnName } from '@airworthy/model';
 import type { Problem } from '../view/blockers.ts';
-import { codeFor } from '../view/fix-code.ts';
+import { codeFor, otherFramework } from '../view/fix-code.ts';
+import { asJavascript } from './as-javascript.ts';
 import { inLibrary } from './sql-calls.ts';
 import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
 
@@ -12,6 +13,12 @@ export interface PlacedCode {
   goes?: { into: 'app' | 'routes' | 'like' | 'file' | 'exactly' | 'new'; path: string; app?: OwnName };
   /** The service asks its database through this library; the code could not be put into its words. */
   foreign?: string;
+  /** The framework that it is written for, when that is none of the service. */
+  writtenFor?: string;
+  /** Its types were taken out, as the service is JavaScript. */
+  language?: 'js';
+  /** The service is JavaScript, and this holds more than types that could be taken out. */
+  typed?: true;
 }
 
 /** Kinds of code that stand in a module of the service. */
@@ -39,16 +46,31 @@ type Faulty = Pick<Problem, 'service' | 'places'> & { item: { fix?: { code: Read
 export function placedCode({ item, service, places }: Faulty): PlacedCode[] {
   const names = service.portrait?.names;
   const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
-  return ownLibrary(codeFor(item, service.frameworks), by).map(([kind, code]): PlacedCode => {
+  return ownLibrary(codeFor(item, service), by).map(([kind, code]): PlacedCode => {
     if (!SCRIPT.has(kind)) {
       const fitting = places.find((at) => FILES[kind]?.test(at.path));
       return { kind, text: code, ...(fitting === undefined ? {} : { goes: { into: 'exactly', path: fitting.path } }) };
     }
-    if (names === undefined) return { kind, text: code };
+    const other = otherFramework(kind, service);
+    const written = other === undefined ? {} : { writtenFor: other };
+    if (names === undefined) return { kind, text: code, ...written };
     const goes = goesInto(code, places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path, names, service);
     const { text, foreign } = inOwnWords(service, kind, code, goes?.path);
-    return { kind, text, ...(goes === undefined ? {} : { goes }), ...(foreign === undefined ? {} : { foreign }) };
+    return {
+      kind,
+      ...spoken(text, names),
+      ...(goes === undefined ? {} : { goes }),
+      ...(foreign === undefined ? {} : { foreign }),
+      ...written,
+    };
   });
+}
+
+/** A service in JavaScript gets JavaScript. */
+function spoken(text: string, { language, modules }: Names): Pick<PlacedCode, 'text' | 'language' | 'typed'> {
+  if (language === 'ts') return { text };
+  const made = asJavascript(text, modules);
+  return made === undefined ? { text, typed: true } : { text: made, language: 'js' };
 }
 
 const FILES: Readonly<Record<string, RegExp>> = {

@@ -2,7 +2,7 @@ import type { AuditResult, Evidence, Excerpt, ItemCard, Location, ServiceResult 
 import { STATUSES } from '@airworthy/model';
 import type { ReportOptions } from '../report-writer.ts';
 import { blockersByItem, sharedHeadline } from '../view/blockers.ts';
-import { codeFor } from '../view/fix-code.ts';
+import { codeFor, servedBy } from '../view/fix-code.ts';
 import { httpBase } from '../view/source-link.ts';
 import { chooseExcerpts } from './pack-excerpts.ts';
 import type { PackedDetail, PackedEvidence, PackedLocation, PackedRoot, Summary } from './packed.ts';
@@ -43,9 +43,9 @@ function packRoot(result: AuditResult, options: ReportOptions): PackedRoot {
 /** The items with code only where a service lacks something, and only for the frameworks that the services have. */
 function itemsOf(result: AuditResult): ItemCard[] {
   const lacking = new Set(result.services.flatMap((service) => service.findings.map((one) => one.item)));
-  const frameworks = result.services.flatMap((service) => service.frameworks);
+  const served = servedBy(result.services);
   return result.items.map((item) =>
-    item.fix ? { ...item, fix: { ...item.fix, code: Object.fromEntries(lacking.has(item.id) ? codeFor(item, frameworks) : []) } } : item,
+    item.fix ? { ...item, fix: { ...item.fix, code: Object.fromEntries(lacking.has(item.id) ? codeFor(item, served) : []) } } : item,
   );
 }
 

@@ -82,7 +82,7 @@ function problemCard(problem: Problem, excerpts: ExcerptIndex): string {
           .map((one) => `${one.marked ? '>' : ' '} ${one.number}  ${one.text}`)
           .join('\n')
       : '';
-  const sample = fittingCode(item, problem.service.frameworks);
+  const sample = fittingCode(item, problem.service);
   return tag(
     'article',
     'card problem',

@@ -128,7 +128,7 @@ function detail(problem: Problem, options: ReportOptions, excerpts: ExcerptIndex
   const [first] = problem.places;
   const excerpt = first ? excerpts.find(first) : undefined;
   const steps = item.fix?.steps ?? [];
-  const sample = fittingCode(item, problem.service.frameworks);
+  const sample = fittingCode(item, problem.service);
   return [
     `${mark} ${item.id}: ${inline(headlineOf(problem))}`,
     `**${item.severity.toUpperCase()}** · ${hours(problem.hours)} ${item.effort.role} · due ${due(problem.slaDays)} · blocks ${problem.blocks.map((one) => EXPOSURE_WORDS[one].toLowerCase()).join(', ')}`,

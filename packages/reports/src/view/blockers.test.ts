@@ -18,9 +18,9 @@ test('blockers come first, findings of one item are one problem', () => {
 });
 
 test('the sample for the framework of the service is chosen', () => {
-  expect(fittingCode(makeItem(), ['express'])?.[1]).toBe('app.use(verify);');
-  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: { node: 'a', koa: 'k' } } }), ['express'])?.[0]).toBe('node');
-  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: {} } }), [])).toBeUndefined();
+  expect(fittingCode(makeItem(), { frameworks: ['express'] })?.[1]).toBe('app.use(verify);');
+  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: { node: 'a', koa: 'k' } } }), { frameworks: ['express'] })?.[0]).toBe('node');
+  expect(fittingCode(makeItem({ fix: { steps: ['x'], code: {} } }), { frameworks: [] })).toBeUndefined();
 });
 
 test('decisions are grouped, the worst first', () => {

@@ -81,8 +81,8 @@ export function headlineOf(problem: Problem): string {
 }
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */
-export function fittingCode(item: ItemCard, frameworks: readonly string[]): [string, string] | undefined {
-  return codeFor(item, frameworks)[0];
+export function fittingCode(item: ItemCard, service: Pick<ServiceResult, 'frameworks' | 'adapters'>): [string, string] | undefined {
+  return codeFor(item, service)[0];
 }
 
 /** What several services get wrong alike: the headline of the first without its count. */

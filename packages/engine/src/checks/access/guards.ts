@@ -1,11 +1,12 @@
 import type { Guard } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { guardDoes, guardName } from '../../derive/guard-words.ts';
 import { exposedRoutes, isNot, placedGuards, placesOf, printRoutes } from '../../derive/guards.ts';
 import type { PlacedGuard } from '../../derive/guards.ts';
 
 const place = ({ guard }: PlacedGuard) => guard.place;
-const before = ({ guard, routes }: PlacedGuard) => `${guard.name} stands before ${printRoutes(routes)}`;
-const fine = (placed: PlacedGuard) => `${before(placed)} and is ${placed.guard.kind}`;
+const before = ({ guard, routes }: PlacedGuard) => `${guardName(guard)} stands before ${printRoutes(routes)}`;
+const fine = (placed: PlacedGuard) => `${before(placed)} and ${guardDoes(placed.guard)}`;
 const unread = (placed: PlacedGuard) => `${before(placed)}; what it does could not be read`;
 
 /** The message of a guard: what was seen when it holds, does not hold, or can't be told. */

@@ -22,7 +22,7 @@ describe('every route that is not public rejects requests', () => {
     );
     expect(outcome.status).toBe('PARTIAL');
     expect(outcome.evidence[0]).toMatchObject({ holds: false, message: 'GET /orders is open: nothing asks for a credential' });
-    expect(outcome.evidence[1]?.message).toBe('GET /me is guarded by authenticate (enforces)');
+    expect(outcome.evidence[1]?.message).toBe('GET /me is guarded by authenticate');
   });
 
   test('a route that only looks at a credential fails', () => {

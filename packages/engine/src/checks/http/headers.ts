@@ -1,5 +1,6 @@
 import type { SecurityHeaders } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { printServer } from '../../derive/servers.ts';
 import { both, either, isWired, wiringNote } from '../../derive/wired.ts';
 
 type Switch = 'hsts' | 'csp' | 'noSniff' | 'frameguard' | 'referrerPolicy';
@@ -96,7 +97,7 @@ export const httpsEnforced = defineCheck({
     ...httpServers.map((one) => ({
       fact: one,
       holds: both(isWired(one), one.https.state === 'unknown' ? undefined : one.https.state === 'known' && one.https.value),
-      words: `${one.framework} server: TLS in the process is ${one.https.state === 'known' && one.https.value ? 'on' : 'off'}, and no redirect or check of the protocol is wired`,
+      words: `${printServer(one)}: TLS in the process is ${one.https.state === 'known' && one.https.value ? 'on' : 'off'}, and no redirect or check of the protocol is wired`,
     })),
   ],
   holds: (subject) => subject.holds,

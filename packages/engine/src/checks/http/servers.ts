@@ -1,6 +1,7 @@
 import type { HttpServer } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { needsLimit, requestRoutes } from '../../derive/routes.ts';
+import { printServer } from '../../derive/servers.ts';
 import { ask, isSet, live, show } from '../../derive/wired.ts';
 
 /** Node's own default of `server.requestTimeout`, which Express leaves in place and Fastify switches off. */
@@ -9,7 +10,7 @@ const LONGEST_REQUEST_TIMEOUT_MS = 300_000;
 const none = 'No HTTP server is started.';
 
 const print = (name: 'trustProxy' | 'requestTimeout' | 'keepAliveTimeout' | 'connectionTimeout') => (server: HttpServer) =>
-  `${server.framework} server: ${name} ${show(server[name])}`;
+  `${printServer(server)}: ${name} ${show(server[name])}`;
 
 export const proxyTrustSet = defineCheck({
   id: 'http/proxy-trust-set',

@@ -2,6 +2,7 @@ import type { HttpServer, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
+import { printServer } from '../../derive/servers.ts';
 import { ask, isSet, live, show, told } from '../../derive/wired.ts';
 
 /** More than this in memory for each of many requests at once takes an instance down. */
@@ -90,11 +91,11 @@ export const uploadTypesChecked = defineCheck({
 
 function printLimit(server: HttpServer): string {
   const bytes = effective(server.bodyLimit);
-  if (bytes !== undefined) return `${server.framework} server: bodies up to ${printBytes(bytes)}`;
+  if (bytes !== undefined) return `${printServer(server)}: bodies up to ${printBytes(bytes)}`;
   if (UNLIMITED.has(server.framework) && server.bodyLimit.state === 'absent')
-    return `${server.framework} server: no limit stands before all routes`;
+    return `${printServer(server)}: no limit stands before all routes`;
   const standard = DEFAULT_LIMIT[server.framework];
   return server.bodyLimit.state === 'absent' && standard !== undefined
-    ? `${server.framework} server: bodies up to ${printBytes(standard)}, the default of the framework`
-    : `${server.framework} server: body limit ${show(server.bodyLimit)}`;
+    ? `${printServer(server)}: bodies up to ${printBytes(standard)}, the default of the framework`
+    : `${printServer(server)}: body limit ${show(server.bodyLimit)}`;
 }

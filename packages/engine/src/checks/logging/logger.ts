@@ -1,6 +1,7 @@
 import type { HttpServer, LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { printServer } from '../../derive/servers.ts';
 import { ask, isWired, live, show, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app creates no logger.';
@@ -141,7 +142,7 @@ export const requestsLogged = defineCheck({
   location: (one) => one.location,
   message: (one) =>
     'framework' in one
-      ? `${one.framework}: logger ${show(one.logger)}`
+      ? `${printServer(one)}: logger ${show(one.logger)}`
       : `${one.by}.${one.level} writes a line for each request${wiringNote(one)}`,
   related: (one) => one.related ?? [],
   whenNone: 'na',

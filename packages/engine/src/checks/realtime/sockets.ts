@@ -2,6 +2,7 @@ import type { Check } from '../../check/define-check.ts';
 import type { SocketEndpoint } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { printBytes } from '../../derive/amounts.ts';
+import { guardDoes, guardName } from '../../derive/guard-words.ts';
 import { accessWords, isGuarded } from '../../derive/routes.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
@@ -63,7 +64,7 @@ export const socketGuardsReal = defineCheck({
     sockets(facts).flatMap((socket) => socket.guards.filter((guard) => guard.kind !== 'neutral').map((guard) => ({ socket, guard }))),
   holds: ({ guard }) => (guard.kind === 'unknown' ? undefined : !PRETENDING.has(guard.kind)),
   location: ({ guard }) => guard.place,
-  message: ({ socket, guard }) => `${guard.name} stands before ${print(socket)} and is ${guard.kind}`,
+  message: ({ socket, guard }) => `${guardName(guard)} stands before ${print(socket)} and ${guardDoes(guard)}`,
   related: ({ socket }) => [socket.location],
   whenNone: 'na',
   noneMessage: 'No socket has a guard.',

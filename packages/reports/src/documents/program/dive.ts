@@ -1,4 +1,4 @@
-import { codeFor } from '../../view/fix-code.ts';
+import { codeFor, servedBy } from '../../view/fix-code.ts';
 import type { Block, Text } from '../block.ts';
 import { column, heading, list, paragraph, prose, strong } from '../build.ts';
 import { severityOf } from '../service/common.ts';
@@ -52,11 +52,10 @@ export function diveCauses(context: ProgramContext): readonly Block[] {
 
 function cause(context: ProgramContext, one: WorkPackage): readonly Block[] {
   const { say, services } = context;
-  const frameworks = [...new Set(one.problems.flatMap((problem) => problem.service.frameworks))];
   const right = services.find(({ service }) =>
     service.verdicts.some((verdict) => verdict.item === one.item.id && verdict.status === 'PASS'),
   );
-  const [fix] = codeFor(one.item, frameworks);
+  const [fix] = codeFor(one.item, servedBy(one.problems.map((problem) => problem.service)));
   const more = one.problems.length - PLACES;
   return [
     heading(2, `${one.item.id} ${one.item.title}`, one.item.id.toLowerCase()),

@@ -177,6 +177,8 @@ function map(context: ProgramContext): Slide | undefined {
     .slice(0, AREAS);
   const [worst, second] = rows;
   if (worst === undefined || second === undefined) return undefined;
+  // A single phase would only repeat the column of all.
+  const several = phases.length > 1 ? phases : [];
   const share = (one: { pass: number; decided: number }): string => (one.decided === 0 ? '–' : say.percent(one.pass / one.decided));
   return {
     title: say.plain('monthly.map', {
@@ -191,13 +193,13 @@ function map(context: ProgramContext): Slide | undefined {
         kind: 'table',
         columns: [
           column(say, 'column.aspect', 24),
-          ...phases.map(({ phase }) => ({ title: `${say.plain('column.phase')} ${phase.name}`, width: 12, align: 'right' as const })),
+          ...several.map(({ phase }) => ({ title: `${say.plain('column.phase')} ${phase.name}`, width: 12, align: 'right' as const })),
           column(say, 'monthly.all', 12, 'right'),
           column(say, 'monthly.decided', 16, 'right'),
         ],
         rows: rows.map(({ component, all }): readonly Text[] => [
           [strong(say.plain(`component.${component}`))],
-          ...phases.map((one): Text => [share(countsOf(component, one.services))]),
+          ...several.map((one): Text => [share(countsOf(component, one.services))]),
           [strong(share(all))],
           [say.plain('program.ofN', { n: say.number(all.pass), of: say.number(all.decided) })],
         ]),

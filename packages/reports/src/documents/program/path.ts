@@ -2,8 +2,8 @@ import type { Block, Segment } from '../block.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 import { standing } from './weekly.ts';
 
-/** Pieces of work that a chart of the path shows. */
-const STEPS = 9;
+/** Pieces of work that a chart of the path shows: as many as its title speaks of, as long as they can be read. */
+const STEPS = { least: 9, most: 12 };
 
 interface Step {
   one: WorkPackage;
@@ -28,7 +28,8 @@ export function stepsToGo(context: ProgramContext): { steps: Step[]; half: numbe
 export function pathChart(context: ProgramContext): Block {
   const { say } = context;
   const { blockers } = standing(context);
-  const steps = stepsToGo(context).steps.slice(0, STEPS);
+  const { steps: all, half } = stepsToGo(context);
+  const steps = all.slice(0, Math.min(STEPS.most, Math.max(STEPS.least, half)));
   return {
     kind: 'bars',
     title: say.plain('monthly.path.chart'),

@@ -201,7 +201,8 @@ function hotSpots(context: ServiceContext): readonly Block[] {
 function learnings(context: ServiceContext): readonly Block[] {
   const { say } = context;
   const repeated = context.problems
-    .filter((problem) => problem.places.length >= 3)
+    // Places of what is nowhere are those that were searched, not those that repeat a fault: such reasons count nothing.
+    .filter((problem) => problem.places.length >= 3 && /\(\d+ \p{L}+ \d+/u.test(problem.verdict?.reason ?? ''))
     .toSorted((a, b) => b.places.length - a.places.length || (a.item.id < b.item.id ? -1 : 1))
     .slice(0, 6);
   if (repeated.length === 0) return [];

@@ -75,7 +75,10 @@ function guardedFirst(routes: readonly RouteRow[]): RouteRow[] {
 function drawing({ say }: ServiceContext, route: RouteRow, flow: Flow | undefined): Block {
   const before = [
     ...(route.rateLimit === null ? [] : [{ label: say.plain('flow.limit'), detail: route.rateLimit }]),
-    ...route.guards.slice(0, 3).map((guard) => ({ label: guard.name, detail: say.plain('flow.guard', { kind: guard.kind }) })),
+    ...route.guards.slice(0, 3).map((guard) => ({
+      label: guard.name === 'anonymous' ? say.plain('flow.unnamed') : guard.name,
+      detail: say.plain('flow.guard', { kind: guard.kind.replaceAll('-', '_') }),
+    })),
     ...(route.validation.length > 0 ? [{ label: say.plain('flow.validation'), detail: route.validation.join(', ') }] : []),
   ];
   const handler = {

@@ -92,7 +92,10 @@ function cost(context: ServiceContext): Slide | undefined {
   if (before === undefined) return undefined;
   const [table] = sectionOf(context, 'money', ['table']);
   return {
-    title: say.plain('deck.cost', { cost: say.money(before.cost), days: Math.ceil(before.hours / HOURS_A_DAY) }),
+    title:
+      before.items.length === 0
+        ? say.plain('deck.cost.nothing', { cost: say.money(service.effort.byPhase[1]?.cost ?? 0) })
+        : say.plain('deck.cost', { cost: say.money(before.cost), days: Math.ceil(before.hours / HOURS_A_DAY) }),
     notes: sectionOf(context, 'money', ['paragraph'])
       .map((block) => (block.kind === 'paragraph' ? block.text.map(plainOf).join('') : ''))
       .join('\n'),

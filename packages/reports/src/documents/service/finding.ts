@@ -1,5 +1,6 @@
 import type { Problem } from '../../view/blockers.ts';
 import { ExcerptIndex, frame } from '../../view/excerpts.ts';
+import { frameworkNames } from '../../view/fix-code.ts';
 import { placedCode } from '../../fit/placed-code.ts';
 import type { PlacedCode } from '../../fit/placed-code.ts';
 import { libraryOf, ownOf } from '../../fit/own-code.ts';
@@ -108,13 +109,13 @@ export function fixBlocks(context: ServiceContext, problem: Problem): readonly B
     ),
     ...placedCode(problem).flatMap((one): readonly Block[] => [
       ...whereTo(context, one),
-      { kind: 'code', language: CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
+      { kind: 'code', language: one.language ?? CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
     ]),
   ];
 }
 
 /** The file that code goes into, and what to mind there. */
-function whereTo({ say, service }: ServiceContext, { goes, foreign, text }: PlacedCode): readonly Block[] {
+function whereTo({ say, service }: ServiceContext, { goes, foreign, text, writtenFor, typed }: PlacedCode): readonly Block[] {
   const names = service.portrait?.names;
   // At the top of a CommonJS module nothing can be awaited.
   const awaits = names?.modules === 'cjs' && /^(?:const [^=]+= )?await /m.test(text);
@@ -127,6 +128,10 @@ function whereTo({ say, service }: ServiceContext, { goes, foreign, text }: Plac
       : awaits
         ? [say.rich('fit.await')]
         : []),
+    ...(writtenFor === undefined
+      ? []
+      : [say.rich('fit.written', { other: writtenFor, own: frameworkNames(service).join(', ') || 'none' })]),
+    ...(typed === true ? [say.rich('fit.typed')] : []),
     ...(foreign === undefined ? [] : [say.rich('fit.foreign', { name: LIBRARY_NAMES[foreign] ?? foreign })]),
   ];
   return parts.length === 0 ? [] : [paragraph(joined(parts, ' '))];

@@ -1,6 +1,7 @@
 import type { Severity } from '@airworthy/model';
 import type { Problem } from '../../view/blockers.ts';
-import type { Block } from '../block.ts';
+import { frameworkNames } from '../../view/fix-code.ts';
+import type { Block, Text } from '../block.ts';
 import { column, heading, list, paragraph } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
@@ -36,14 +37,7 @@ function start(context: ServiceContext): readonly Block[] {
   const first = byEffect(context.problems).slice(0, FIRST);
   if (first.length === 0) return [paragraph(say.rich('hardening.nothing'))];
   return [
-    paragraph([
-      ...say.rich('hardening.intro', {
-        frameworks: context.service.frameworks.join(', ') || 'Node.js',
-        database: databaseName(context.service) ?? 'none',
-      }),
-      ...(databaseName(context.service) === 'Prisma' ? [' ', ...say.rich('hardening.prisma')] : []),
-      ...(context.service.portrait?.names?.language === 'js' ? [' ', ...say.rich('hardening.javascript')] : []),
-    ]),
+    paragraph(intro(context)),
     heading(2, say.plain('hardening.start'), 'start-here'),
     {
       kind: 'table',
@@ -62,6 +56,27 @@ function start(context: ServiceContext): readonly Block[] {
         placesText(context, problem, 1),
       ]),
     },
+  ];
+}
+
+/** Frameworks and database libraries that the code of fixes is written for; for others it is shown as it is, and says so. */
+const WRITTEN_FOR: ReadonlySet<string> = new Set(['express', 'fastify']);
+const SPOKEN: ReadonlySet<string> = new Set(['pg', 'Prisma', 'Knex', 'Drizzle', 'TypeORM']);
+
+function intro({ say, service }: ServiceContext): Text {
+  const database = databaseName(service);
+  const written = service.frameworks.filter((one) => WRITTEN_FOR.has(one));
+  const others = [
+    ...frameworkNames({ ...service, frameworks: service.frameworks.filter((one) => !WRITTEN_FOR.has(one)) }),
+    ...(database === undefined || SPOKEN.has(database) ? [] : [database]),
+  ];
+  return [
+    ...say.rich('hardening.intro', {
+      frameworks: frameworkNames({ frameworks: written }).join(', ') || 'Node.js',
+      database: database === undefined || !SPOKEN.has(database) ? 'none' : database,
+    }),
+    ...(database === 'Prisma' ? [' ', ...say.rich('hardening.prisma')] : []),
+    ...(others.length === 0 ? [] : [' ', ...say.rich('hardening.elsewhere', { own: others.join(', ') })]),
   ];
 }
 

@@ -167,7 +167,7 @@ function totals(context: ServiceContext): Sheet {
   const { counts } = service.score;
   return {
     name: say.plain('ledger.totals'),
-    columns: [column(say, 'column.what', 44), { title: say.plain('column.count'), width: 16, format: '#,##0.0' }],
+    columns: [column(say, 'column.what', 44), { title: say.plain('column.count'), width: 16 }],
     rows: [
       [say.plain('verdict.pass'), counts.pass],
       [say.plain('verdict.partial'), counts.partial],

@@ -1,3 +1,4 @@
+import { frameworkNames } from '../../view/fix-code.ts';
 import type { Block, DiagramNode, Text } from '../block.ts';
 import { callout, code, column, heading, link, prose } from '../build.ts';
 import type { MessageKey } from '../text/say.ts';
@@ -81,7 +82,9 @@ export function architectureDiagram(context: ServiceContext): Block | undefined 
   const { say, service } = context;
   const boxes = boxesOf(service.portrait?.connections ?? []);
   if (boxes.length === 0 && service.routes.length === 0) return undefined;
-  const nodes: DiagramNode[] = [{ id: 'service', label: service.name, detail: service.frameworks.join(', '), tone: 'accent', column: 1 }];
+  const nodes: DiagramNode[] = [
+    { id: 'service', label: service.name, detail: frameworkNames(service).join(', '), tone: 'accent', column: 1 },
+  ];
   const edges: { from: string; to: string }[] = [];
   const add = (id: string, label: string, detail: string, incoming: boolean): void => {
     nodes.push({ id, label, detail, column: incoming ? 0 : 2 });

@@ -2,6 +2,7 @@ import { CAPABILITIES } from '@airworthy/model';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
+import { frameworkNames } from '../../view/fix-code.ts';
 import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, joined, list, muted, paragraph, strong } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
@@ -49,7 +50,7 @@ function scope(context: ServiceContext): readonly Block[] {
       say.rich('audit.scope.text', {
         files: say.number(service.files),
         lines: say.number(service.lines),
-        frameworks: service.frameworks.join(', ') || say.plain('audit.scope.noFramework'),
+        frameworks: frameworkNames(service).join(', ') || say.plain('audit.scope.noFramework'),
         items: say.number(service.verdicts.length),
         standards: say.number(service.standards.length),
         tree: result.treeHash.slice(0, 12),

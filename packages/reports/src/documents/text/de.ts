@@ -349,7 +349,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'code.learnings': 'Was einmal zu lernen ist',
   'code.learning': '{fault}: an {n} Stellen.',
   'flow.limit': 'Begrenzung',
-  'flow.guard': 'Wächter: {kind}',
   'flow.validation': 'Prüfung der Eingabe',
   'flow.handler': 'Handler',
   'flow.guarded': 'Bewacht. {reason}',

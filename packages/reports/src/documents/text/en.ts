@@ -346,7 +346,6 @@ export const en = {
   'code.learnings': 'What to learn once',
   'code.learning': '{fault}: in {n} places.',
   'flow.limit': 'limiter',
-  'flow.guard': 'guard: {kind}',
   'flow.validation': 'validation',
   'flow.handler': 'handler',
   'flow.guarded': 'Guarded. {reason}',

@@ -40,6 +40,10 @@ export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
     'Grün ist erfüllt, gelb teilweise, rot nicht; gestrichelt wurde nicht geprüft. Solange ein kritischer Punkt offen ist, gibt es höchstens ein D.',
   'deck.blockers':
     '{n, plural, one {Ein kritischer Punkt steht} other {# kritische Punkte stehen}} im Weg; {n, plural, one {ihn} other {sie}} zu schließen braucht {hours}',
+  'flow.unnamed': 'Funktion ohne Namen',
+  'flow.guard':
+    '{kind, select, enforces {verlangt einen Ausweis} optional {Ausweis freiwillig} swallows {lässt falsche Ausweise durch} presence_only {fragt nur, ob einer da ist} stub {lässt alle durch} public_constant {nimmt eine Konstante an} principal_required {verlangt einen Nutzer} conditional {prüft unter einer Bedingung} neutral {betrifft keine Ausweise} deny_all {weist alle ab} undefined {undefined} other {nicht lesbar}}',
+  'deck.cost.nothing': 'Vor der Freigabe ist nichts zu bezahlen; was binnen 30 Tagen fällig ist, kostet {cost}',
   'deck.cost': 'Vor der Freigabe: {cost}, etwa {days, plural, one {# Arbeitstag} other {# Arbeitstage}} einer Person',
   'deck.timeline': 'Alles mit Frist passt in {days, plural, one {# Arbeitstag} other {# Arbeitstage}}',
   'deck.unverified': '{n, plural, one {Eine Frage wurde} other {# Fragen wurden}} nicht geprüft',

@@ -38,6 +38,10 @@ export const ledgerEn = {
     'Green passes, yellow passes in part, red fails; dashed was not verified. A grade is capped at D while a critical point fails.',
   'deck.blockers':
     '{n, plural, one {One critical point stands} other {# critical points stand}} in the way; closing {n, plural, one {it} other {them}} takes {hours}',
+  'flow.unnamed': 'unnamed function',
+  'flow.guard':
+    '{kind, select, enforces {asks for a credential} optional {credential optional} swallows {lets bad credentials pass} presence_only {asks only whether one is there} stub {lets all pass} public_constant {accepts a constant} principal_required {needs a user} conditional {asks under a condition} neutral {not about credentials} deny_all {rejects all} undefined {undefined} other {not readable}}',
+  'deck.cost.nothing': 'Nothing has to be paid before the release; what is due within 30 days costs {cost}',
   'deck.cost': 'Before release: {cost}, about {days, plural, one {# working day} other {# working days}} of one person',
   'deck.timeline': 'All dated work fits into {days, plural, one {# working day} other {# working days}}',
   'deck.unverified': '{n, plural, one {One question was} other {# questions were}} not verified',

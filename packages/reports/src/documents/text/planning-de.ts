@@ -64,7 +64,11 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'fit.await': 'Der Dienst ist CommonJS: Was <c>await</c> braucht, steht in einer async-Funktion.',
   'fit.foreign': 'Der Dienst fragt seine Datenbank über {name}, dieser Code nicht; zu übertragen ist, was er fragt.',
   'hardening.prisma': 'In SQL, das Prisma sendet, brauchen Werte für Spalten vom Typ <c>uuid</c> dahinter <c>::uuid</c>.',
-  'hardening.javascript': 'Der Dienst ist in JavaScript geschrieben: Die Typen entfallen.',
+  'fit.written':
+    'Geschrieben für {other}{own, select, none {} other {, während der Dienst auf {own} läuft}}: zu übertragen ist, was der Code tut, nicht wie er angemeldet wird.',
+  'fit.typed': 'Der Dienst ist in JavaScript geschrieben: Die Typen entfallen.',
+  'hardening.elsewhere':
+    'Wo Code für ein anderes Framework oder eine andere Datenbankbibliothek als Ihre ({own}) geschrieben ist, sagt es die Zeile darüber; zu übertragen ist, was er tut.',
   'hardening.install': '<b>Installieren</b>',
   'hardening.settings': '<b>Einstellungen, die dieser Code liest:</b>',
   'index.walk': 'Rundgang durch den Code',

@@ -61,7 +61,11 @@ export const planningEn = {
   'fit.await': 'The service is CommonJS: what needs <c>await</c> stands in an async function.',
   'fit.foreign': 'The service asks its database through {name}; this code does not, so carry over what it asks.',
   'hardening.prisma': 'In SQL that Prisma sends, values for columns of type <c>uuid</c> need <c>::uuid</c> behind them.',
-  'hardening.javascript': 'The service is written in JavaScript: leave out the types.',
+  'fit.written':
+    'Written for {other}{own, select, none {} other {, while the service runs on {own}}}: carry over what it does, not how it is registered.',
+  'fit.typed': 'The service is written in JavaScript: leave out the types.',
+  'hardening.elsewhere':
+    'Where code is written for another framework or database library than yours ({own}), the line above it says so, and what it does has to be carried over.',
   'hardening.install': '<b>Install</b>',
   'hardening.settings': '<b>Settings that this code reads:</b>',
   'index.walk': 'Walk through the code',

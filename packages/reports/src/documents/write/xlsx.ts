@@ -2,6 +2,9 @@ import { writeXlsx } from 'hucre/xlsx';
 import type { Sheet, Workbook } from '../workbook.ts';
 import { stableZip } from './stable-zip.ts';
 
+/** From this width on, in characters, a column holds sentences or places. */
+const SENTENCES = 24;
+
 /** A workbook with frozen, filterable headers; columns that people fill in offer what may be chosen. */
 export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
   const bytes = await writeXlsx({
@@ -15,6 +18,8 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
           header: column.title,
           width: column.width,
           ...(column.format === undefined ? {} : { numFmt: column.format }),
+          // Sentences break inside their column, so that nothing runs over the next one or off the printed page.
+          style: { alignment: { vertical: 'top' as const, ...(column.width >= SENTENCES ? { wrapText: true } : {}) } },
         })),
         rows: [
           sheet.columns.map((column) => column.title),
