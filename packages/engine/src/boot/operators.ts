@@ -124,13 +124,16 @@ function equality(machine: Machine, operator: string, left: Value, right: Value)
     if (answer !== undefined) return answer;
   }
   if (
-    (left instanceof Template && typeof right === 'string' && !mayEqual(left, right)) ||
-    (right instanceof Template && typeof left === 'string' && !mayEqual(right, left))
+    (left instanceof Template && typeof right === 'string' && !chosenByCaller(right) && !mayEqual(left, right)) ||
+    (right instanceof Template && typeof left === 'string' && !chosenByCaller(left) && !mayEqual(right, left))
   )
     return negative;
   const out = unknownTruth({ op: 'compare', operator, left, right });
   return truthOf(machine, out) ?? out;
 }
+
+/** The whole text of a credential, so that what it begins with is the caller's choice, too: `header !== \`Bearer ${SECRET}\``. */
+const chosenByCaller = (text: string): boolean => isMarked(text) && text.startsWith('CRED_');
 
 /** What a comparison gives for every option, where that is one answer. */
 function sameAnswer(machine: Machine, operator: string, choice: Choice, other: Value): boolean | undefined {

@@ -130,3 +130,16 @@ const UNLIMITED_BY_PURPOSE: ReadonlySet<RoutePurpose> = new Set(['health', 'metr
 export function needsLimit(route: Route): boolean {
   return !UNLIMITED_BY_PURPOSE.has(route.purpose) && !isPublicByConvention(route);
 }
+
+/** A secret that services share, a signature or a certificate. What is looked up by a key of a customer is verified by `other` as well. */
+const OF_SERVICES = /^(?:hmac|mtls|api-key)$/;
+
+/** Another system calls it, by its address or by how it proves itself, and no person who could take what is somebody else's. */
+export function calledByService(route: Route): boolean {
+  return (
+    route.purpose === 'webhook' ||
+    route.purpose === 'internal' ||
+    /(?:^|\/)(?:internal|webhooks?)(?:\/|$)/.test(route.path) ||
+    route.guards.some((guard) => guard.verifies.length > 0 && guard.verifies.every((one) => OF_SERVICES.test(one.kind)))
+  );
+}

@@ -1,6 +1,6 @@
 import type { ApiHeader, Route, VersionChoice } from '@airworthy/model';
 import { samePath } from './documents.ts';
-import { requestRoutes } from './routes.ts';
+import { calledByService, requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
 const WITHOUT: ReadonlySet<string> = new Set([
@@ -27,6 +27,7 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
   return requestRoutes(routes).filter(
     (route) =>
       !WITHOUT.has(route.purpose) &&
+      !calledByService(route) &&
       // What refuses everybody serves no client.
       !route.guards.some((guard) => guard.kind === 'deny-all') &&
       !BY_CONVENTION.test(route.path) &&

@@ -313,3 +313,11 @@ it('a certificate of the client is a credential', () => {
     [],
   ]);
 });
+
+it('a secret behind a word of its own in a header of its own is compared like any other', () => {
+  expect(
+    judge(
+      `async (request, reply) => { const sent = request.headers['x-job-authorization']; if (!sent || sent !== \`Bearer \${process.env.JOB_KEY}\`) return reply.code(401).send(); }`,
+    ),
+  ).toEqual(['enforces', 'guarded', ['api-key !=='], []]);
+});

@@ -23,7 +23,7 @@ export interface MoneyOperation extends FactBase {
   use: 'computes' | 'shows' | 'helper';
   within?: string;
   /** For divide: the divisor was compared, defaulted or bounded before. */
-  divisorChecked?: boolean;
+  divisorChecked?: boolean | 'unknown';
   /** For scale: to smaller units, where a fraction becomes a larger one. */
   upwards?: boolean;
   /** What is divided by, or the rate, as written. */

@@ -142,13 +142,13 @@ export const backfillExists = defineCheck({
 export const reconciled = defineCheck({
   id: 'chain/reconciled-on-schedule',
   ...controlExists('chainReconciliations', {
-    title: 'A scheduled job compares records with the chain',
-    failTitle: 'No scheduled job compares records with the chain',
+    title: 'A scheduled job of the service compares its records with the chain',
+    failTitle: 'No scheduled job of the service compares its records with the chain',
     works: (one) => one.scheduled,
     seen: (one) =>
       `${one.name} compares ${one.compares.join(', ') || 'records'}${one.scheduled ? '' : ', started by nothing that runs by the clock'}`,
     belongsTo: 'chainTransactions',
-    none: 'No code compares records with the chain.',
+    none: 'No code of the service compares its records with the chain.',
     confidence: 'likely',
   }),
 });

@@ -47,8 +47,8 @@ export const transactionsConfirmed = defineCheck({
 export const effectsFinal = defineCheck({
   id: 'chain/effects-wait-for-finality',
   ...everyLive('chainTransactions', {
-    title: 'What can not be taken back waits until the transaction is final',
-    failTitle: 'Lasting effects rest on transactions that are not final',
+    title: 'Records that follow a transaction change only when it is final',
+    failTitle: 'Records change on transactions that are not final',
     of: (sent) => sent.recorded !== 'never' && sent.confirmed !== false,
     holds: ({ commitment, chain }) =>
       commitment.state === 'absent'

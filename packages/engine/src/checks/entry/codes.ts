@@ -64,8 +64,8 @@ export const ageing = defineCheck({
   id: 'entry/codes-age',
   title: 'Codes carry a time or step, so that a picture of one grows old',
   failTitle: 'A picture of a code is as good as the code, for ever',
-  needs: ['entryCodes'],
-  subjects: ({ entryCodes }) => live(entryCodes),
+  needs: ['entryCodes', 'entryChecks'],
+  subjects: doorCodes,
   holds: ({ timed, lifetime, proof }) => {
     if (proof === 'unknown') return undefined;
     if (lifetime.state === 'known') return lifetime.value <= 300;
@@ -86,8 +86,8 @@ export const impersonal = defineCheck({
   id: 'entry/codes-without-personal-data',
   title: 'Codes carry no name, address or other personal data',
   failTitle: 'Whoever photographs a code reads who its holder is',
-  needs: ['entryCodes'],
-  subjects: ({ entryCodes }) => live(entryCodes),
+  needs: ['entryCodes', 'entryChecks'],
+  subjects: doorCodes,
   holds: ({ fields, proof }) =>
     fields.some((name) => PERSONAL.test(name))
       ? proof === 'encrypted' || proof === 'encrypted-only'

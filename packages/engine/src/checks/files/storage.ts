@@ -129,7 +129,7 @@ export const linksConstrained = defineCheck({
   id: 'files/signed-uploads-constrained',
   ...everyLive('signedUrls', {
     title: 'A signed link for an upload fixes its key, its type and its length',
-    failTitle: 'A signed link lets a client store anything of any size',
+    failTitle: 'A signed link leaves open where, what kind or how much a client stores',
     of: ({ operation }) => operation === 'put' || operation === 'post',
     holds: ({ fixes }) => ['key', 'length', 'type'].every((one) => fixes.includes(one)),
     seen: (one) => `${printLink(one)} fixes ${one.fixes.join(', ') || 'nothing'}`,

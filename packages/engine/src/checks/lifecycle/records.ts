@@ -12,6 +12,7 @@ import {
   stateSteps,
 } from '../../derive/lifecycle.ts';
 import type { RecordKind, Step } from '../../derive/lifecycle.ts';
+import { calledByService } from '../../derive/routes.ts';
 import { sameTable } from '../../derive/stock.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -240,8 +241,8 @@ const WEAK: Readonly<Record<string, string>> = {
 
 export const whoMayMove = defineCheck({
   id: 'lifecycle/only-holder-or-staff',
-  title: 'Only the holder, or staff by a role, can change the state of a record',
-  failTitle: 'Anybody who is signed in can change the state of a record of somebody else',
+  title: 'Only the holder, staff by a role or a trusted service can change the state of a record',
+  failTitle: 'The state of a record can be changed without being its holder, staff or a trusted service',
   needs: ['recordChanges', 'tables', 'routes'],
   subjects: (facts) =>
     moves(facts).flatMap((step) =>
@@ -252,16 +253,8 @@ export const whoMayMove = defineCheck({
   holds: ({ change, route, of }) => {
     if (route.access === 'opaque') return undefined;
     if (route.access !== 'guarded') return false;
-    if (route.purpose === 'webhook' || route.purpose === 'internal' || /(?:^|\/)(?:internal|webhooks?)(?:\/|$)/.test(route.path))
-      return true;
-    if (
-      route.guards.some(
-        (guard) =>
-          (guard.authorizes ?? []).some((one) => ROLE.test(one)) ||
-          guard.verifies.some((one) => one.kind === 'hmac' || one.kind === 'mtls'),
-      )
-    )
-      return true;
+    if (calledByService(route)) return true;
+    if (route.guards.some((guard) => (guard.authorizes ?? []).some((one) => ROLE.test(one)))) return true;
     const holder = of.holder?.name.replaceAll('_', '').toLowerCase();
     if (
       change.predicate.some((name) => columnRole(name) === 'holder' || name.endsWith('_by')) ||
@@ -273,7 +266,7 @@ export const whoMayMove = defineCheck({
   location: ({ change }) => change.location,
   related: ({ route }) => [route.location],
   message: (step, holds) =>
-    `${step.route.method} ${step.route.path} → ${printStep(step)}: ${holds === true ? 'holder, owner or role is asked' : holds === false ? (step.route.access === 'guarded' ? 'a sign-in is asked for, but neither holder nor role' : (step.route.guards.map((guard) => WEAK[guard.kind]).find((one) => one !== undefined) ?? 'no credential is asked for')) : 'what is asked before could not be read'}`,
+    `${step.route.method} ${step.route.path} → ${printStep(step)}: ${holds === true ? (calledByService(step.route) ? 'only another service that proves itself gets there' : 'holder, owner or role is asked') : holds === false ? (step.route.access === 'guarded' ? 'nothing asks for the holder or a role' : (step.route.guards.map((guard) => WEAK[guard.kind]).find((one) => one !== undefined) ?? 'no credential is asked for')) : 'what is asked before could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No request changes the state of such a record.',
   confidence: 'likely',

@@ -182,7 +182,9 @@ export const clientDoesNotChoose = defineCheck({
       .filter((change) => change.wiring?.state !== 'not-wired' && change.started.includes('request') && change.operation !== 'delete')
       .flatMap((change) => {
         const table = of.find((one) => sameTable(one.name, change.table));
-        return table === undefined || (change.operation === 'insert' && change.writesBody !== true)
+        return table === undefined ||
+          (change.operation === 'insert' && change.writesBody !== true) ||
+          (change.states.length === 0 && change.writesBody !== true)
           ? []
           : [{ record: table.kind as RecordKind, change, of: table }];
       });

@@ -12,11 +12,14 @@ const units = (facts: Parameters<typeof stateSteps>[0]): (Step & { state: NonNul
   stateSteps(facts).filter((one) => one.record === 'unit');
 
 /** Others are told, who may do the rest. */
-function tells(change: RecordChange): boolean {
+function publishes(change: RecordChange): boolean {
   return (
-    change.effects.some((one) => /^(?:publishes|enqueues|calls-out)$/.test(one)) ||
-    change.inserts.some((one) => /outbox|job|queue/i.test(one.table))
+    change.effects.some((one) => /^(?:publishes|enqueues)$/.test(one)) || change.inserts.some((one) => /outbox|job|queue/i.test(one.table))
   );
+}
+
+function tells(change: RecordChange): boolean {
+  return change.effects.includes('calls-out') || publishes(change);
 }
 
 export const codeRenewed = defineCheck({
@@ -130,8 +133,8 @@ export const endReachesGate = defineCheck({
 
 export const holderTold = defineCheck({
   id: 'lifecycle/holder-told',
-  title: 'The holder is told when a unit is cancelled, revoked, refunded or handed over',
-  failTitle: 'A unit ends or changes hands, and its holder hears nothing',
+  title: 'Cancelling, revoking, refunding or handing over a unit notifies somebody or publishes an event',
+  failTitle: 'A unit ends or changes hands, and nothing tells anybody',
   needs: ['recordChanges', 'tables'],
   subjects: (facts) => {
     const all = [...units(facts).filter(({ state, of }) => !isHold(of) && ends(state.to)), ...handOvers(facts)];
@@ -139,12 +142,12 @@ export const holderTold = defineCheck({
   },
   holds: ({ change }) => {
     if (change.effects.includes('notifies') || change.inserts.some((one) => /notif|message|mail/i.test(one.table))) return true;
-    // Whoever hears of it may write to the holder.
-    return tells(change) ? undefined : false;
+    // Another service that is called may tell somebody, or not.
+    return tells(change) ? (change.effects.includes('calls-out') && !publishes(change) ? undefined : true) : false;
   },
   location: ({ change }) => change.location,
   message: (step, holds) =>
-    `${printStep(step)}: ${holds === true ? 'the holder is notified' : holds === false ? 'nothing notifies anybody' : 'an event is published; who notifies could not be read'}`,
+    `${printStep(step)}: ${holds === true ? 'somebody is notified, or an event is published' : holds === false ? 'nothing notifies anybody, and no event is published' : 'another service is called, which may notify'}`,
   whenNone: 'na',
   noneMessage: 'No unit ends or changes hands here.',
   confidence: 'likely',

@@ -138,7 +138,7 @@ export const impersonal = defineCheck({
 export const dueAgain = defineCheck({
   id: 'mint/preconditions-read',
   ...everyLive('mints', {
-    title: 'Whether a mint is due is read again right before it',
+    title: 'Records are read again right before a mint',
     failTitle: 'A mint trusts what was true when it was ordered',
     holds: (mint) => told(mint.rereads),
     seen: (mint) => `${mint.name}: ${mint.rereads === true ? 'records are read before' : 'no record is read before'}`,

@@ -3,7 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { wordsOf } from '../../derive/columns.ts';
 import { hasCurrency } from '../../derive/money-tables.ts';
-import { live } from '../../derive/wired.ts';
+import { live, told } from '../../derive/wired.ts';
 
 const NONE = 'No amount is calculated.';
 const HOW: Readonly<Record<MoneyOperation['number'], string>> = {
@@ -17,7 +17,7 @@ const HOW: Readonly<Record<MoneyOperation['number'], string>> = {
 function print(one: MoneyOperation): string {
   const what = one.result === undefined || one.result === one.amount ? one.amount : `${one.result} from ${one.amount}`;
   const verb = { rate: 'is taken', scale: 'is converted', divide: 'is divided', product: 'is multiplied', parse: 'is read' }[one.kind];
-  return `${what} ${verb}${one.by === undefined ? '' : ` by ${one.by}`} ${HOW[one.number]}${one.within === undefined ? '' : ` in ${one.within}`}`;
+  return `${what} ${verb}${one.by === undefined ? '' : ` by ${one.by}`} ${HOW[one.number === 'whole' && one.kind === 'scale' && one.rounding !== undefined ? 'rounded' : one.number]}${one.within === undefined ? '' : ` in ${one.within}`}`;
 }
 
 /** Arithmetic that goes on as an amount. Dividing by 100 for the outside is no calculation. */
@@ -47,7 +47,7 @@ export const noTextRoundTrips = defineCheck({
     holds: () => false,
     whenNone: 'pass',
     seen: print,
-    none: 'No amount goes through text on its way.',
+    none: 'No amount is printed by toFixed and read back.',
   }),
 });
 
@@ -57,9 +57,9 @@ export const divisorsChecked = defineCheck({
     title: 'What amounts are divided by cannot be zero',
     failTitle: 'An amount is divided by a value that may be zero',
     of: (one) => one.kind === 'divide' && one.use === 'computes',
-    holds: (one) => one.divisorChecked === true,
+    holds: (one) => told(one.divisorChecked ?? false),
     seen: (one) =>
-      `${print(one)}: ${one.divisorChecked === true ? 'the divisor is tested or has a default' : 'nothing keeps the divisor from being zero'}`,
+      `${print(one)}: ${one.divisorChecked === true ? 'the divisor is tested or has a default' : one.divisorChecked === 'unknown' ? 'a schema, or a test of what is made of the divisor, may refuse zero' : 'nothing keeps the divisor from being zero'}`,
     none: 'No amount is divided by another value.',
     confidence: 'likely',
   }),
@@ -147,7 +147,7 @@ function normal(name: string): string {
 
 export const oneCalculation = defineCheck({
   id: 'money/one-calculation',
-  title: 'Each fee is calculated by one function, for the quote as for the charge',
+  title: 'No fee is calculated a second time by another function',
   failTitle: 'The same fee is calculated by several functions',
   needs: ['moneyOperations'],
   subjects: ({ moneyOperations }): Repeated[] => {

@@ -59,8 +59,8 @@ export const ledgerAppendOnly = defineCheck({
 
 export const legsHaveStatus = defineCheck({
   id: 'money/legs-have-status',
-  title: 'Each part that is paid out has a row with its own state and the id of the provider',
-  failTitle: 'No row tells which part of a split was paid',
+  title: 'What is paid out is a row with a state and the id of the provider',
+  failTitle: 'No row tells what was paid out',
   needs: ['tables', 'moneyMoves'],
   subjects: ({ tables }) =>
     tables.filter(

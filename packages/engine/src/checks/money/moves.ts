@@ -312,7 +312,7 @@ export const refundsReverseLegs = defineCheck({
 function heard(
   about: readonly string[],
   words: { title: string; failTitle: string; none: string },
-  arises: (moves: readonly MoneyMove[]) => boolean,
+  at: (move: MoneyMove) => boolean,
 ): Omit<Check<'moneyEvents' | 'moneyMoves', MoneyEvent>, 'id'> {
   return {
     title: words.title,
@@ -322,9 +322,10 @@ function heard(
     holds: () => true,
     location: (event) => event.location,
     message: (event) => event.name,
-    arises: { when: ({ moneyMoves }) => arises(live(moneyMoves)), otherwise: NOT_AT_PROVIDER },
+    arises: { when: ({ moneyMoves }) => live(moneyMoves).some(at), otherwise: NOT_AT_PROVIDER },
     whenNone: 'fail',
     belongsTo: 'moneyMoves',
+    belongsWith: (fact) => at(fact as MoneyMove),
     noneMessage: words.none,
     confidence: 'likely',
     quantifier: 'any',
@@ -340,7 +341,7 @@ export const payoutFailuresHeard = defineCheck({
       failTitle: 'Nobody hears of a payout that fails after it was accepted',
       none: 'No code chooses by an event about payouts, transfers or accounts.',
     },
-    (moves) => moves.some((move) => move.by !== 'http' && (isPayout(move) || (move.kind === 'charge' && move.shares))),
+    (move) => move.by !== 'http' && (isPayout(move) || (move.kind === 'charge' && move.shares)),
   ),
 });
 
@@ -354,8 +355,7 @@ export const disputesHeard = defineCheck({
       none: 'No code chooses by an event about disputes or chargebacks.',
     },
     // Subscriptions whose prices and invoices the provider keeps are his to defend.
-    (moves) =>
-      moves.some((move) => move.by !== 'http' && ((move.kind === 'charge' && move.amount !== 'unknown') || move.kind === 'refund')),
+    (move) => move.by !== 'http' && ((move.kind === 'charge' && move.amount !== 'unknown') || move.kind === 'refund'),
   ),
 });
 

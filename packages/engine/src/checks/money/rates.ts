@@ -32,10 +32,13 @@ export const ratesScaled = defineCheck({
 export const ratesInBasisPoints = defineCheck({
   id: 'money/rates-in-basis-points',
   ...everyLive('feeRates', {
-    title: 'Rates are whole basis points or decimals',
-    failTitle: 'A rate is a binary fraction',
+    title: 'Rates are whole numbers or exact decimals',
+    failTitle: 'A rate may be a binary fraction',
     of: isSet,
-    holds: (rate) => rate.form === 'basis-points' || rate.form === 'unknown',
+    holds: (rate) =>
+      rate.form === 'basis-points' ||
+      rate.form === 'unknown' ||
+      (rate.form === 'percent' && rate.value.state === 'known' && Number.isInteger(rate.value.value)),
     seen: (rate) =>
       `${where(rate)} is applied as ${rate.form === 'percent' ? 'a percentage' : rate.form === 'fraction' ? 'a fraction' : rate.form}`,
     none: NONE,
@@ -61,7 +64,8 @@ export const ratesConfigured = defineCheck({
   ...everyLive('feeRates', {
     title: 'Rates of fees, royalties and taxes come from configuration or data',
     failTitle: 'The rate of a fee stands in the calculation',
-    of: isFee,
+    // What the request says is judged where callers must not choose.
+    of: (rate) => isFee(rate) && rate.fromRequest !== true,
     holds: (rate) => rate.source !== 'literal',
     seen: (rate) =>
       `${where(rate)} ${rate.source === 'literal' ? `is the literal ${show(rate.value)}` : `comes from ${rate.source === 'env' ? 'the environment' : rate.source === 'stored' ? 'stored data' : rate.source === 'config' ? 'configuration' : 'outside the function'}`}`,

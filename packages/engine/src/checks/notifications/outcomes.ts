@@ -1,4 +1,4 @@
-import type { MessageSend } from '@airworthy/model';
+import type { MessageSend, Metric } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { printRoute } from '../../derive/routes.ts';
@@ -6,10 +6,9 @@ import { both, isWired, live, show, told, wiringNote } from '../../derive/wired.
 
 const toPeople = ({ messageSends }: { messageSends: readonly MessageSend[] }) =>
   live(messageSends).filter((one) => one.audience === 'people');
-const SENT = {
-  when: (facts: { messageSends: readonly MessageSend[] }) => toPeople(facts).length > 0,
-  otherwise: 'No message is sent to people.',
-};
+/** What a provider is asked to deliver; of messages that go nowhere there is nothing to hear. */
+const delivered = (facts: { messageSends: readonly MessageSend[] }): boolean => toPeople(facts).some((one) => one.by !== 'none');
+const UNDELIVERED = 'No message to people is handed to a provider.';
 const MARKETS = {
   when: (facts: { messageSends: readonly MessageSend[] }) => toPeople(facts).some((one) => one.marketing),
   otherwise: 'No message that is seen is marketing.',
@@ -47,7 +46,10 @@ export const reportsReceived = defineCheck({
   title: 'Reports of the provider about deliveries are received',
   failTitle: 'Nobody learns that messages do not arrive',
   needs: ['deliveryReports', 'messageSends', 'routes'],
-  arises: SENT,
+  arises: {
+    when: ({ messageSends, deliveryReports }) => delivered({ messageSends }) || live(deliveryReports).length > 0,
+    otherwise: UNDELIVERED,
+  },
   subjects: ({ deliveryReports }) => deliveryReports,
   holds: (one) => isWired(one),
   location: (one) => one.location,
@@ -149,18 +151,21 @@ export const peopleSparedOutsideProduction = defineCheck({
   confidence: 'likely',
 });
 
+const aboutMessages = (one: Metric): boolean =>
+  one.name.state === 'known' &&
+  /notif|e?mail|sms|push_|whatsapp|deliver|messages?_(?:sent|out|failed)|sent_messages?/i.test(one.name.value);
+
 export const sendsCounted = defineCheck({
   id: 'notifications/sends-counted',
   title: 'A metric counts messages by channel and outcome',
   failTitle: 'No metric counts messages',
   needs: ['metrics', 'messageSends'],
-  arises: SENT,
-  subjects: ({ metrics }) =>
-    metrics.filter(
-      (one) =>
-        one.name.state === 'known' &&
-        /notif|e?mail|sms|push_|whatsapp|deliver|messages?_(?:sent|out|failed)|sent_messages?/i.test(one.name.value),
-    ),
+  arises: {
+    when: ({ messageSends, metrics }) =>
+      delivered({ messageSends }) || (toPeople({ messageSends }).length > 0 && metrics.some(aboutMessages)),
+    otherwise: UNDELIVERED,
+  },
+  subjects: ({ metrics }) => metrics.filter(aboutMessages),
   holds: (one) => both(isWired(one), told(one.recorded)),
   location: (one) => one.location,
   message: (one) => `${one.kind} ${show(one.name)} ${one.recorded === true ? 'is recorded' : 'is not recorded'}${wiringNote(one)}`,

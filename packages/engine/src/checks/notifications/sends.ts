@@ -118,7 +118,7 @@ export const suppressionAsked = defineCheck({
   ...everyLive('messageSends', {
     title: 'No message goes to an address that bounced, complained or opted out',
     failTitle: 'Messages go to addresses that must get none',
-    of: (one) => toPeople(one) && one.channel !== 'push',
+    of: (one) => isReal(one) && one.channel !== 'push',
     holds: (one) => {
       const answer = asked(one, 'suppression');
       if (answer === false && !one.marketing && SUPPRESS_THEMSELVES.has(one.by)) return true;
@@ -127,7 +127,7 @@ export const suppressionAsked = defineCheck({
     },
     seen: (one) =>
       `${name(one)}: suppression ${gate(one, 'suppression')?.at === undefined && !one.marketing && SUPPRESS_THEMSELVES.has(one.by) ? 'left to the provider' : at(one, 'suppression')}`,
-    none: NONE,
+    none: 'No message to people is handed to a provider.',
     confidence: 'likely',
   }),
 });
@@ -137,10 +137,10 @@ export const quietHoursKept = defineCheck({
   ...everyLive('messageSends', {
     title: 'What is not urgent waits for the day where the recipient lives',
     failTitle: 'Messages that are not urgent arrive at night',
-    of: (one) => toPeople(one) && one.marketing && one.channel !== 'email',
+    of: (one) => toPeople(one) && isReal(one) && one.marketing && one.channel !== 'email',
     holds: (one) => asked(one, 'quiet-hours'),
     seen: (one) => `${name(one)}: the hour ${at(one, 'quiet-hours')}`,
-    none: 'No marketing is sent to phones.',
+    none: 'Nothing that runs hands marketing for phones to a provider.',
     confidence: 'likely',
   }),
 });

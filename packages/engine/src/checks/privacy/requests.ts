@@ -42,7 +42,7 @@ const erasesPeople = (flow: DataFlow, facts: Facts): boolean | undefined => {
 
 export const accessPossible = defineCheck({
   id: 'privacy/access-possible',
-  title: 'A person can get a copy of what is kept about them',
+  title: 'The service hands out a copy of what it keeps about a person',
   failTitle: 'Nothing hands a person what is kept about them',
   needs: ['dataFlows', 'queries', 'tables'],
   arises: { when: hasPeople, otherwise: NO_TABLES },
@@ -97,7 +97,7 @@ export const accessChangesNothing = defineCheck({
 
 export const erasurePossible = defineCheck({
   id: 'privacy/erasure-possible',
-  title: 'What is kept about a person can be erased',
+  title: 'The service can erase what it keeps about a person',
   failTitle: 'Nothing erases what is kept about a person',
   needs: ['dataFlows', 'queries', 'tables'],
   arises: { when: hasPeople, otherwise: NO_TABLES },

@@ -1,4 +1,4 @@
-import type { RecordChange, Table } from '@airworthy/model';
+import type { Facts, RecordChange, Table } from '@airworthy/model';
 import { columnRole } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import {
@@ -27,12 +27,23 @@ const expiryName = (name: string): boolean =>
 const printed = (change: RecordChange): string =>
   `${change.within ?? 'code'} sets ${change.table} to ${change.states.flatMap((one) => one.to).join(' or ')}`;
 
+/** Tables of holds that running code touches; where none is seen to be touched, all of them. */
+function holdsInUse({ tables, recordChanges, queries }: Pick<Facts, 'tables' | 'recordChanges' | 'queries'>): HoldTable[] {
+  const all = holdTables(tables, recordChanges);
+  const used = all.filter(
+    ({ table }) =>
+      live(queries).some((query) => query.tables.some((name) => sameTable(name, table.name))) ||
+      live(recordChanges).some((change) => sameTable(change.table, table.name)),
+  );
+  return used.length > 0 ? used : all;
+}
+
 export const holdsExpire = defineCheck({
   id: 'stock/holds-have-an-end',
-  title: 'Every hold says until when it lasts',
+  title: 'Every hold is stored with the time of its end',
   failTitle: 'A hold has no end, so that units of an abandoned basket never come back',
-  needs: ['tables', 'recordChanges'],
-  subjects: ({ tables, recordChanges }) => holdTables(tables, recordChanges),
+  needs: ['tables', 'recordChanges', 'queries'],
+  subjects: holdsInUse,
   holds: ({ expiry }) => expiry !== undefined,
   location: ({ table }) => table.location,
   message: ({ table, expiry }) => `${table.name}: ${expiry === undefined ? 'no column says until when' : expiry.name}`,
@@ -45,12 +56,10 @@ export const endRequired = defineCheck({
   id: 'stock/end-of-holds-required',
   title: 'A hold without an end cannot be stored',
   failTitle: 'The end of a hold may be missing, and such a hold stands for ever',
-  needs: ['tables', 'recordChanges'],
-  subjects: ({ tables, recordChanges }) =>
+  needs: ['tables', 'recordChanges', 'queries'],
+  subjects: (facts) =>
     // An order has an end only as long as it is reserved.
-    holdTables(tables, recordChanges).flatMap((one) =>
-      one.expiry === undefined || !isNamedHold(one.table) ? [] : [{ ...one, end: one.expiry }],
-    ),
+    holdsInUse(facts).flatMap((one) => (one.expiry === undefined || !isNamedHold(one.table) ? [] : [{ ...one, end: one.expiry }])),
   holds: ({ end }) => !end.nullable || end.default !== undefined,
   location: ({ table, end }) => ({ path: end.path ?? table.location.path, line: end.line }),
   message: ({ table, end }) => `${table.name}.${end.name} ${end.nullable ? 'may be NULL' : 'is required'}`,

@@ -4,6 +4,9 @@ import { printMs } from '../../derive/schedules.ts';
 import { statedIn } from '../../derive/documents.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
+/** What only stands in for the real thing while developing: `mock-mailer.ts`, `fake/clock.ts`. */
+const STANDS_IN = /(?:^|[/._-])(?:mocks?|fakes?|stubs?|dummy)(?:[/._-]|$)/i;
+
 /** Something that must not occur; where the service handles no dates at all the question does not arise. */
 function none(kinds: readonly string[], words: { title: string; failTitle: string }) {
   return {
@@ -14,7 +17,8 @@ function none(kinds: readonly string[], words: { title: string; failTitle: strin
         live(clockUses).length > 0 || deadlineChecks.length > 0,
       otherwise: 'The service works with no dates.',
     },
-    subjects: ({ clockUses }: { clockUses: readonly ClockUse[] }) => live(clockUses).filter((one) => kinds.includes(one.kind)),
+    subjects: ({ clockUses }: { clockUses: readonly ClockUse[] }) =>
+      live(clockUses).filter((one) => kinds.includes(one.kind) && !STANDS_IN.test(one.location.path)),
     holds: () => false,
     location: (one: ClockUse) => one.location,
     message: (one: ClockUse) => one.detail,
@@ -27,7 +31,7 @@ function none(kinds: readonly string[], words: { title: string; failTitle: strin
 export const noLocalParts = defineCheck({
   id: 'time/no-local-parts',
   ...none(['local-parts'], {
-    title: 'Times of day and dates are computed in a stated zone',
+    title: 'No time of day or date is computed in the zone of the machine',
     failTitle: 'Times of day and dates depend on the zone of the machine',
   }),
 });
@@ -35,7 +39,7 @@ export const noLocalParts = defineCheck({
 export const noLooseParse = defineCheck({
   id: 'time/no-loose-parse',
   ...none(['loose-parse', 'request-parse'], {
-    title: 'Dates are read from ISO 8601 texts only',
+    title: 'No text of unknown form is read as a date',
     failTitle: 'Dates are read from texts that mean different things elsewhere',
   }),
 });
@@ -43,7 +47,7 @@ export const noLooseParse = defineCheck({
 export const noLocalFormat = defineCheck({
   id: 'time/no-local-format',
   ...none(['local-format'], {
-    title: 'Times that leave the service say their zone',
+    title: 'No time leaves the service as text in the zone of the machine',
     failTitle: 'Times leave the service as text in the zone of the machine',
   }),
 });
@@ -51,7 +55,7 @@ export const noLocalFormat = defineCheck({
 export const noLongTimers = defineCheck({
   id: 'time/no-long-timers',
   ...none(['long-timer'], {
-    title: 'Work that is due later waits in a store',
+    title: 'No work that is due hours later waits in the memory of one process',
     failTitle: 'Work that is due later waits in the memory of one process',
   }),
 });
@@ -72,7 +76,7 @@ export const spansMonotonic = defineCheck({
 
 export const lifetimesNamed = defineCheck({
   id: 'time/lifetimes-named',
-  title: 'Lifetimes have a name and a unit, in one place',
+  title: 'Lifetimes are named values, not numbers in the middle of the code',
   failTitle: 'Lifetimes are numbers in the middle of the code',
   needs: ['clockUses'],
   subjects: ({ clockUses }) => live(clockUses).filter((one) => one.kind.startsWith('lifetime-')),

@@ -3,6 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { divisorChecked } from './divisors.ts';
 import type { MoneyCode } from './functions.ts';
 import { namedFunction, visitOwn } from './functions.ts';
 import { amountsIn, isAmount, isMinor, isRate, nameOf, wordsOf } from './names.ts';
@@ -332,23 +333,6 @@ function writesRows(call: Extract<Node, { type: 'CallExpression' }>, code: Money
     sql !== undefined &&
     /^['"`]\s*(?:update|insert)\b/i.test(code.module.parsed.text.slice(sql.start, sql.start + 40))
   );
-}
-
-/** The divisor is tested, defaulted or bounded in the same function. */
-function divisorChecked(index: CodeIndex, code: MoneyCode, node: Node, parents: readonly Node[], divisor: Factor): boolean {
-  const text = index.text(divisor.node, code.module);
-  if (/\|\||\?\?|\bmax\(/i.test(text) || (!text.endsWith('.length') && /^\(?\s*[A-Z][A-Z\d_.]+$/.test(text))) return true;
-  if (
-    parents.some((parent) => parent.type === 'ConditionalExpression' || (parent.type === 'LogicalExpression' && parent.operator === '&&'))
-  )
-    return true;
-  const whole = namedFunction(code.fn);
-  if (whole === undefined) return false;
-  const body = index.text(whole.node, whole.module).slice(0, Math.max(0, node.start - whole.node.start));
-  const last = (divisor.name ?? text).replaceAll(/\W/g, '');
-  return new RegExp(
-    `\\b${last}\\b\\)?\\s*(?:[<>]=?|[!=]==?)|!\\s*[\\w.]*\\b${last}\\b|if \\([\\w.]*\\b${last}\\b\\)|\\b${last}\\b[^;\\n]*(?:\\|\\||\\?\\?)`,
-  ).test(body);
 }
 
 /** Readings from text as a fraction, and calls of decimal libraries. */

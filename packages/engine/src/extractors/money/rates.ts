@@ -5,7 +5,7 @@ import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { unwrap } from '../../lang/typescript/syntax.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Calculation, Factor } from './arithmetic.ts';
 import { namedFunction } from './functions.ts';
 import { wordsOf } from './names.ts';
@@ -13,7 +13,7 @@ import { wordsOf } from './names.ts';
 /** The rates that a calculation multiplies by. */
 export function ratesOf(index: CodeIndex, one: Calculation): FeeRate[] {
   return one.rates.map((factor) => {
-    const { source, value } = sourceOf(index, factor.node, one.module);
+    const { source, value } = sourceOf(index, leafOf(factor, index, one.module), one.module);
     const name = factor.name ?? index.text(factor.node, one.module);
     const rate: FeeRate = {
       location: index.place(factor.node, one.module),
@@ -32,6 +32,22 @@ export function ratesOf(index: CodeIndex, one: Calculation): FeeRate[] {
     if (within !== undefined) rate.within = within;
     return rate;
   });
+}
+
+/** The rate itself in `1 + maxMarkup / 100`. */
+function leafOf(factor: Factor, index: CodeIndex, module: BoundModule): Node {
+  const node = unwrap(factor.node);
+  if (factor.name === undefined || node.type !== 'BinaryExpression') return factor.node;
+  let leaf: Node | undefined;
+  walk(node, (at) => {
+    if (
+      (at.type === 'Identifier' || at.type === 'MemberExpression') &&
+      leaf === undefined &&
+      index.text(at, module).endsWith(factor.name ?? '')
+    )
+      leaf = at;
+  });
+  return leaf ?? factor.node;
 }
 
 function aboutOf(text: string): string {

@@ -24,7 +24,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   // Calculations of money with amounts that do not come out even.
   [
     'money-edges',
-    /(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)s?\b.{0,50}(?:\bodd\b|remainder|\bzero\b|smallest|minimum price|rounds?\b|rounding|fraction|0\.01|one cent|1 cent|adds? up|sums? to|precision|maximum price|very (?:small|large))|(?:\bodd\b|remainder|\bzero\b|smallest|rounds?\b|rounding|one cent|adds? up|very (?:small|large)).{0,50}(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)/i,
+    /(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)s?\b.{0,50}(?:\bodd\b|remainder|smallest|minimum price|rounds?\b|rounding|fraction|0\.01|one cent|1 cent|adds? up|sums? to|precision|maximum price|very (?:small|large))|(?:\bodd\b|remainder|smallest|rounds?\b|rounding|one cent|adds? up|very (?:small|large)).{0,50}(?:fee|amount|price|split|refund|royalt\w*|tax|total|discount|cents?|payout)/i,
   ],
   [
     'time-edges',
