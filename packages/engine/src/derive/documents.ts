@@ -28,6 +28,34 @@ export function printDocument(document: Document): string {
   return `${document.title || document.kind} (${document.lines} lines)${sections}`;
 }
 
+/** Documents about a service as a whole: those of a feature or a tool, and instructions for assistants, say nothing about how it is run. */
+export function aboutWhole(documents: readonly Document[], service: ServiceInfo): Document[] {
+  return documents.filter(({ location: { path } }) => {
+    const local = service.path !== '' && path.startsWith(`${service.path}/`) ? path.slice(service.path.length + 1) : path;
+    return !/(?:^|\/)(?:src|app|lib|charts|scripts|\.[a-z][\w-]*)\//.test(local) && !/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$/.test(local);
+  });
+}
+
+type Part = NonNullable<Document['parts']>[number];
+
+/** The part of a document about one of these, when it says more than its heading. */
+export function partAbout(
+  document: Document,
+  sections: readonly string[],
+  asked: { rows?: number; commands?: true } = {},
+): Part | undefined {
+  const fits = (document.parts ?? []).filter((part) => sections.includes(part.section) && part.rows >= (asked.rows ?? 2));
+  const ordered = fits.toSorted((a, b) => sections.indexOf(a.section) - sections.indexOf(b.section));
+  return ordered.find((part) => part.commands === true) ?? (asked.commands === true ? undefined : ordered[0]);
+}
+
+/** Place and words for what a part of a document shows. */
+export function shownIn(document: Document, part: Part | undefined): { location: Document['location']; message: string } {
+  if (part === undefined) return { location: document.location, message: printDocument(document) };
+  const words = `“${part.title.slice(0, 80)}” (${part.rows} rows${part.commands === true ? ' with commands' : ''})`;
+  return { location: { path: document.location.path, line: part.line }, message: words };
+}
+
 export function hasSection(document: Document, ...sections: string[]): boolean {
   return document.sections.some((section) => sections.includes(section));
 }

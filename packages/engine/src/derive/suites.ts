@@ -6,6 +6,30 @@ export function printSuite(suite: TestSuite): string {
   return `${suite.by} ${suite.kind}: ${suite.tests} ${suite.tests === 1 ? 'test' : 'tests'}${suite.skipped > 0 ? `, ${suite.skipped} skipped` : ''}`;
 }
 
+/** The place in a suite that shows one of these topics or statuses, the first named first. */
+export function shownAt(suite: TestSuite, ...whats: (string | number)[]): { location: TestSuite['location']; title?: string } {
+  for (const what of whats) {
+    const found = suite.shown?.find((one) => one.what === String(what));
+    if (found !== undefined)
+      return { location: { path: suite.location.path, line: found.line }, ...(found.title === undefined ? {} : { title: found.title }) };
+  }
+  return { location: suite.location };
+}
+
+/** `jest unit: "refuses a second payment", one of 12 tests`; `jest unit: 401 is asserted, in 12 tests`. */
+export function printShown(suite: TestSuite, ...whats: (string | number)[]): string {
+  const found = whats.map((what) => suite.shown?.find((one) => one.what === String(what))).find((one) => one !== undefined);
+  if (found === undefined) return printSuite(suite);
+  const what = found.title === undefined ? (SAID[found.what] ?? `${found.what} is asserted`) : `“${found.title.slice(0, 90)}”`;
+  return `${suite.by} ${suite.kind}: ${what}, in ${suite.tests} ${suite.tests === 1 ? 'test' : 'tests'}`;
+}
+
+const SAID: Readonly<Record<string, string>> = {
+  'access-refusal': 'an error that means missing rights is asserted',
+  'error-answer': 'an error that clients are answered is asserted',
+  'parallel-calls': 'several calls are awaited together',
+};
+
 /** Suites of the service itself; those that stand elsewhere in the repository say nothing about how well this one is tested. */
 export function ownSuites(suites: readonly TestSuite[]): TestSuite[] {
   return suites.filter((suite) => suite.shared !== true);

@@ -6,6 +6,8 @@ export interface Document extends FactBase {
   title: string;
   /** Normalised headings: setup, configuration, environment, api, architecture, testing, deployment, troubleshooting … */
   sections: string[];
+  /** The longest part under headings of each kind: its first line, its heading, rows that are not empty, and whether a command stands there. */
+  parts?: { section: string; line: number; title: string; rows: number; commands?: true }[];
   lines: number;
   /** Names of environment variables that it mentions (upper case with underscore, or in a table or code). */
   envNames?: string[];
@@ -17,8 +19,10 @@ export interface Document extends FactBase {
   examples?: { language: string; line: number; parses: boolean }[];
   /** Holds a diagram: mermaid, plantuml, or an image. */
   diagram?: boolean;
-  /** The words or links name an owner, a team, a channel or an address. */
+  /** The words or links name an owner, a team, a channel or an address; of CODEOWNERS, whether a rule covers the service. */
   contact?: boolean;
+  /** The line that does. */
+  contactAt?: number;
   /** What it states, by topic, each at the line that says it best; `firm` when it stands under a fitting heading of a document in force: availability-target · slo-window · latency-target · error-budget · rto · rpo · backup-schedule · restore-test · severity-levels · escalation · on-call · post-incident · expected-load · dependency-level · scheduled-jobs · time-rules · api-versioning · api-tolerance · api-inventory … */
   statements?: { topic: string; line: number; firm: boolean }[];
   /** Still the text of a template (TODO, lorem ipsum, your-project). */

@@ -25,11 +25,13 @@ export interface TestSuite extends FactBase {
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * fake-clock (time is set or advanced by the test) · real-sleep (it waits for a real timer) · time-edges (boundaries, summer time, leap days, ends of months) ·
-   * access-refusal (an error is asserted that means missing rights) · parallel-calls (several calls are awaited together) ·
+   * access-refusal (an error is asserted that means missing rights) · error-answer (an error is asserted that a client is answered) · parallel-calls (several calls are awaited together) ·
    * harness (a package outside of the service starts it, often with others) ·
    * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)
    */
   topics?: string[];
+  /** Where a topic, or a status that is asserted (`401`), shows first: the line, and the title of the test where that told the topic. */
+  shown?: { what: string; line: number; title?: string }[];
   /** Lies outside of the service, in a package or at the root: it can't be told whether it exercises this service. */
   shared?: boolean;
   /** A load script states thresholds that make it fail. */

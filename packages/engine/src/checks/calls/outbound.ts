@@ -59,8 +59,8 @@ export const callsInBreaker = defineCheck({
 
 export const fallbacksPresent = defineCheck({
   id: 'calls/fallbacks-present',
-  title: 'At least one dependency has an answer prepared for its failure',
-  failTitle: 'No dependency has an answer prepared for its failure',
+  title: 'At least one system that it depends on may fail without failing the request',
+  failTitle: 'No system that it depends on may fail without failing the request',
   needs: ['outboundCalls', 'circuitBreakers'],
   subjects: ({ outboundCalls, circuitBreakers }) => [...outboundCalls, ...circuitBreakers],
   holds: (one) => {

@@ -16,11 +16,13 @@ import {
 const ask = (check: Parameters<typeof runCheck>[0], ...documents: Parameters<typeof sampleDocument>[0][]) =>
   runCheck(check, modelOf({ documents: documents.map(sampleDocument) })).status;
 
-test('a document of the kind or a section of the name is enough', () => {
-  expect(ask(architectureDescribed, { kind: 'architecture' })).toBe('PASS');
-  expect(ask(architectureDescribed, { sections: ['architecture'] })).toBe('PASS');
+test('a long document of the kind or a part about it is enough', () => {
+  const part = { line: 4, title: 'Parts', rows: 9 };
+  expect(ask(architectureDescribed, { kind: 'architecture', lines: 40 })).toBe('PASS');
+  expect(ask(architectureDescribed, { parts: [{ ...part, section: 'architecture' }] })).toBe('PASS');
+  expect(ask(architectureDescribed, { parts: [{ ...part, section: 'architecture', rows: 1 }] })).toBe('FAIL');
   expect(ask(architectureDescribed, {})).toBe('FAIL');
-  expect(ask(dataModelDescribed, { sections: ['schema'] })).toBe('PASS');
+  expect(ask(dataModelDescribed, { parts: [{ ...part, section: 'data-model' }] })).toBe('PASS');
   expect(ask(eventsDescribed, { kind: 'asyncapi' })).toBe('PASS');
 });
 
@@ -28,11 +30,17 @@ test('kinds that have to be files of their own', () => {
   for (const [check, kind] of [
     [decisionsRecorded, 'adr'],
     [changelogKept, 'changelog'],
-    [onboardingDescribed, 'contributing'],
   ] as const) {
     expect(ask(check, { kind })).toBe('PASS');
     expect(ask(check, {})).toBe('FAIL');
   }
+});
+
+test('a guide for newcomers says how to set up and how to hand in', () => {
+  const setup = { section: 'setup', line: 3, title: 'Setup', rows: 6, commands: true } as const;
+  expect(ask(onboardingDescribed, { kind: 'contributing', lines: 40 })).toBe('FAIL');
+  expect(ask(onboardingDescribed, { kind: 'contributing', lines: 40, parts: [setup] })).toBe('PASS');
+  expect(ask(onboardingDescribed, { kind: 'contributing', lines: 40 }, { kind: 'readme', parts: [setup] })).toBe('PASS');
 });
 
 test('a diagram that nobody looked for is open', () => {

@@ -1,16 +1,19 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { aboutService, hasSection, ofKind, printDocument } from '../../derive/documents.ts';
+import { aboutService, aboutWhole, ofKind, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
+
+const PARTS = ['architecture', 'dependencies'];
+const DATA = ['data-model'];
+const EVENTS = ['events'];
 
 export const architectureDescribed = defineCheck({
   id: 'docs/architecture-described',
   title: 'The documentation shows the parts of the service and what it depends on',
   failTitle: 'The parts of the service and what it depends on are described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => aboutService(documents),
-  holds: (document) =>
-    document.kind === 'architecture' || hasSection(document, 'architecture', 'dependencies', 'overview-of-parts', 'design'),
-  location: (document) => document.location,
-  message: printDocument,
+  subjects: ({ documents }, { service }) => aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service),
+  holds: (document) => (document.kind === 'architecture' && document.lines >= 8) || partAbout(document, PARTS, { rows: 5 }) !== undefined,
+  location: (document) => shownIn(document, partAbout(document, PARTS, { rows: 5 })).location,
+  message: (document) => shownIn(document, partAbout(document, PARTS, { rows: 5 })).message,
   whenNone: 'fail',
   noneMessage: 'No document of the service was found.',
   confidence: 'likely',
@@ -52,10 +55,12 @@ export const dataModelDescribed = defineCheck({
   title: 'The data model is described with its relations and states',
   failTitle: 'The data model is described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => aboutService(documents),
-  holds: (document) => document.kind === 'data-model' || hasSection(document, 'data-model', 'database', 'schema'),
-  location: (document) => document.location,
-  message: printDocument,
+  subjects: ({ documents }, { service }) => aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service),
+  holds: (document) =>
+    partAbout(document, DATA, { rows: document.kind === 'data-model' ? 1 : 5 }) !== undefined ||
+    (document.kind === 'data-model' || (document.kind === 'architecture' && document.lines >= 100) ? undefined : false),
+  location: (document) => shownIn(document, partAbout(document, DATA, { rows: document.kind === 'data-model' ? 1 : 5 })).location,
+  message: (document) => shownIn(document, partAbout(document, DATA, { rows: document.kind === 'data-model' ? 1 : 5 })).message,
   whenNone: 'fail',
   noneMessage: 'No document of the service was found.',
   confidence: 'likely',
@@ -67,11 +72,13 @@ export const eventsDescribed = defineCheck({
   title: 'Queues and events are described: who sends, who reads, what is inside',
   failTitle: 'Queues and events are described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => aboutService(documents),
+  subjects: ({ documents }, { service }) => aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service),
   holds: (document) =>
-    document.kind === 'asyncapi' || document.kind === 'events' || hasSection(document, 'events', 'queues', 'messages', 'messaging'),
-  location: (document) => document.location,
-  message: printDocument,
+    document.kind === 'asyncapi' ||
+    partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 }) !== undefined ||
+    (document.kind === 'events' ? undefined : false),
+  location: (document) => shownIn(document, partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 })).location,
+  message: (document) => shownIn(document, partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 })).message,
   whenNone: 'fail',
   noneMessage: 'No document of the service was found.',
   confidence: 'likely',
@@ -80,12 +87,24 @@ export const eventsDescribed = defineCheck({
 
 export const onboardingDescribed = defineCheck({
   id: 'docs/onboarding-described',
-  title: 'A newcomer finds the way in: how to contribute and what to read first',
-  failTitle: 'Nothing leads a newcomer in',
+  title: 'A guide tells newcomers how to set up and how to hand in a change',
+  failTitle: 'No guide tells newcomers both how to set up and how to hand in a change',
   needs: ['documents'],
-  subjects: ({ documents }) => ofKind(documents, 'contributing', 'onboarding'),
-  holds: () => true,
-  location: (document) => document.location,
+  subjects: ({ documents }, { service }) => aboutWhole(ofKind(documents, 'contributing', 'onboarding', 'readme'), service),
+  // How to set up may stand in one document and how to hand in a change in the other.
+  holds: (document, { documents }, { service }) => {
+    if (document.placeholder === true) return false;
+    const guides = aboutWhole(ofKind(documents, 'contributing', 'onboarding', 'readme'), service);
+    const setsUp = guides.some(
+      (one) =>
+        partAbout(one, ['setup', 'getting-started', 'quickstart', 'installation', 'development'], { rows: 1, commands: true }) !==
+        undefined,
+    );
+    const handsIn =
+      document.kind === 'contributing' ? document.lines >= 3 : partAbout(document, ['contributing'], { rows: 3 }) !== undefined;
+    return setsUp && handsIn;
+  },
+  location: (document) => shownIn(document, partAbout(document, ['contributing'])).location,
   message: printDocument,
   whenNone: 'fail',
   noneMessage: 'There is neither a contributing guide nor an introduction for newcomers.',

@@ -15,9 +15,10 @@ test('a runbook that is still a template is none', () => {
 });
 
 test('owners, contacts and known problems', () => {
-  expect(ask(ownerNamed, { kind: 'codeowners' })).toBe('PASS');
+  expect(ask(ownerNamed, { kind: 'codeowners', contact: true })).toBe('PASS');
+  expect(ask(ownerNamed, { kind: 'codeowners', contact: false })).toBe('FAIL');
   expect(ask(ownerNamed, { contact: false })).toBe('FAIL');
   expect(ask(ownerNamed, {})).toBe('UNKNOWN');
   expect(ask(securityContactNamed)).toBe('FAIL');
-  expect(ask(troubleshootingDescribed, { sections: ['troubleshooting'] })).toBe('PASS');
+  expect(ask(troubleshootingDescribed, { parts: [{ section: 'troubleshooting', line: 9, title: 'Common issues', rows: 5 }] })).toBe('PASS');
 });

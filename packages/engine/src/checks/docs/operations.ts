@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { aboutService, hasSection, ofKind, printDocument } from '../../derive/documents.ts';
+import { aboutService, aboutWhole, hasSection, ofKind, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
 
 const TROUBLE = ['troubleshooting', 'incident', 'incidents', 'escalation', 'recovery', 'rollback', 'alerts', 'runbook'];
 
@@ -33,10 +33,10 @@ export const troubleshootingDescribed = defineCheck({
   title: 'Known problems and their answers are written down',
   failTitle: 'Known problems and their answers are written down nowhere',
   needs: ['documents'],
-  subjects: ({ documents }) => aboutService(documents),
-  holds: (document) => hasSection(document, 'troubleshooting', 'faq', 'known-issues', 'common-issues'),
-  location: (document) => document.location,
-  message: printDocument,
+  subjects: ({ documents }, { service }) => aboutWhole(aboutService(documents), service),
+  holds: (document) => partAbout(document, ['troubleshooting'], { rows: 3 }) !== undefined,
+  location: (document) => shownIn(document, partAbout(document, ['troubleshooting'], { rows: 3 })).location,
+  message: (document) => shownIn(document, partAbout(document, ['troubleshooting'], { rows: 3 })).message,
   whenNone: 'fail',
   noneMessage: 'No document of the service was found.',
   confidence: 'likely',
@@ -48,9 +48,13 @@ export const ownerNamed = defineCheck({
   title: 'The documentation names who owns the service and how to reach them',
   failTitle: 'Nobody is named as owner of the service',
   needs: ['documents'],
-  subjects: ({ documents }) => ofKind(documents, 'codeowners', 'readme', 'runbook', 'incident'),
-  holds: (document) => document.kind === 'codeowners' || (document.contact ?? undefined),
-  location: (document) => document.location,
+  // The front page of a repository names those who made the product, not who answers for one service of it.
+  subjects: ({ documents }, { service }) =>
+    aboutWhole(ofKind(documents, 'codeowners', 'readme', 'runbook', 'incident', 'architecture', 'onboarding'), { ...service }).filter(
+      (document) => document.kind !== 'readme' || service.path === '' || document.location.path.startsWith(`${service.path}/`),
+    ),
+  holds: (document) => document.contact ?? undefined,
+  location: (document) => ({ path: document.location.path, line: document.contactAt ?? 1 }),
   message: (document) => `${printDocument(document)}${document.contact === true ? ', names a contact' : ''}`,
   whenNone: 'fail',
   noneMessage: 'There is neither a CODEOWNERS file nor a document that names an owner.',

@@ -23,10 +23,15 @@ test('a stub or template says nothing', () => {
 });
 
 test('sections or commands say how to run and test', () => {
-  expect(ask(setupDescribed, { sections: ['setup'] }).status).toBe('PASS');
+  const part = { line: 4, title: 'Getting started', rows: 5 };
+  expect(ask(setupDescribed, { parts: [{ ...part, section: 'setup' }] }).status).toBe('UNKNOWN');
+  expect(ask(setupDescribed, { parts: [{ ...part, section: 'setup', commands: true }] }).status).toBe('PASS');
   expect(ask(setupDescribed, { npmScripts: [{ name: 'dev', line: 9 }] }).status).toBe('PASS');
   expect(ask(setupDescribed, {}).status).toBe('FAIL');
   expect(ask(testingDescribed, { npmScripts: [{ name: 'test:unit', line: 9 }] }).status).toBe('PASS');
-  expect(ask(deploymentDescribed, { kind: 'deployment' }).status).toBe('PASS');
+  expect(ask(deploymentDescribed, { kind: 'deployment', parts: [{ ...part, section: 'deployment' }] }).status).toBe('PASS');
+  expect(ask(deploymentDescribed, { parts: [{ ...part, section: 'deployment', title: 'Build and deploy agents' }] }).status).toBe(
+    'UNKNOWN',
+  );
   expect(ask(deploymentDescribed).status).toBe('FAIL');
 });

@@ -1,6 +1,6 @@
-import type { Document } from '@airworthy/model';
+import type { Document, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { hasSection, ofKind, ownReadmes, printDocument } from '../../derive/documents.ts';
+import { aboutWhole, ofKind, ownReadmes, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
 
 const NONE = 'There is no README in the folder of the service.';
 
@@ -37,21 +37,47 @@ export const readmeSaysSomething = defineCheck({
 });
 
 /** Documents in which people look for how to work with the service. */
-function guides(documents: readonly Document[]): Document[] {
-  return ofKind(documents, 'readme', 'onboarding', 'contributing', 'deployment', 'architecture', 'env');
+function guides(documents: readonly Document[], service: ServiceInfo): Document[] {
+  return aboutWhole(ofKind(documents, 'readme', 'onboarding', 'contributing', 'deployment', 'architecture', 'env'), service);
 }
+
+const SETUP = ['setup', 'getting-started', 'quickstart', 'installation', 'development', 'usage'];
+/** The line at which a script is told, as a part of its own. */
+function scriptTold(document: Document, name: RegExp): ReturnType<typeof partAbout> {
+  const found = (document.npmScripts ?? []).find((script) => name.test(script.name));
+  return found === undefined ? undefined : { section: 'script', line: found.line, title: `npm run ${found.name}`, rows: 1, commands: true };
+}
+
+/** A front page may send its readers to a guide that is not in the tree. */
+const pointsOn = (document: Document, sections: readonly string[]): boolean =>
+  ['readme', 'contributing'].includes(document.kind) && partAbout(document, sections, { rows: 1 }) !== undefined;
+
+const setupPart = (document: Document): ReturnType<typeof partAbout> =>
+  partAbout(document, SETUP, { rows: 1, commands: true }) ?? scriptTold(document, /^(?:dev|start)/);
+const testPart = (document: Document): ReturnType<typeof partAbout> =>
+  scriptTold(document, /^test(?!.*(?:smoke|prod))/) ??
+  titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /tests\b|\btesting\b/i);
+const deployPart = (document: Document): ReturnType<typeof partAbout> => {
+  const part = partAbout(document, ['deployment', 'rollback', 'release'], { rows: document.kind === 'deployment' ? 2 : 4 });
+  return part?.commands === true || document.kind === 'deployment'
+    ? part
+    : titled(part, /deployment|deploying|^deploy|docker|kubernetes|releas|roll ?-?back/i);
+};
+/** A part whose heading says it outright. */
+const titled = (part: ReturnType<typeof partAbout>, pattern: RegExp): ReturnType<typeof partAbout> =>
+  part !== undefined && pattern.test(part.title) ? part : undefined;
 
 export const setupDescribed = defineCheck({
   id: 'docs/setup-described',
   title: 'The documentation says how to run the service locally',
   failTitle: 'The documentation does not say how to run the service locally',
   needs: ['documents'],
-  subjects: ({ documents }) => guides(documents),
+  subjects: ({ documents }, { service }) => guides(documents, service),
+  // A heading alone tells nobody how: a command has to stand below it.
   holds: (document) =>
-    hasSection(document, 'setup', 'installation', 'getting-started', 'quickstart', 'usage', 'development') ||
-    (document.npmScripts ?? []).some(({ name }) => /^(?:dev|start)/.test(name)),
-  location: (document) => document.location,
-  message: printDocument,
+    document.placeholder === true ? false : setupPart(document) !== undefined || (pointsOn(document, SETUP) ? undefined : false),
+  location: (document) => shownIn(document, setupPart(document)).location,
+  message: (document) => shownIn(document, setupPart(document)).message,
   whenNone: 'fail',
   noneMessage: 'No document says how to work with the service.',
   confidence: 'likely',
@@ -63,10 +89,10 @@ export const testingDescribed = defineCheck({
   title: 'The documentation says how to run the tests',
   failTitle: 'The documentation does not say how to run the tests',
   needs: ['documents'],
-  subjects: ({ documents }) => guides(documents),
-  holds: (document) => hasSection(document, 'testing', 'tests') || (document.npmScripts ?? []).some(({ name }) => name.startsWith('test')),
-  location: (document) => document.location,
-  message: printDocument,
+  subjects: ({ documents }, { service }) => guides(documents, service),
+  holds: (document) => testPart(document) !== undefined,
+  location: (document) => shownIn(document, testPart(document)).location,
+  message: (document) => shownIn(document, testPart(document)).message,
   whenNone: 'fail',
   noneMessage: 'No document says how to work with the service.',
   confidence: 'likely',
@@ -75,13 +101,13 @@ export const testingDescribed = defineCheck({
 
 export const deploymentDescribed = defineCheck({
   id: 'docs/deployment-described',
-  title: 'The documentation says how the service is deployed and rolled back',
+  title: 'The documentation says how the service is deployed',
   failTitle: 'The documentation does not say how the service is deployed',
   needs: ['documents'],
-  subjects: ({ documents }) => ofKind(documents, 'readme', 'deployment', 'runbook', 'architecture'),
-  holds: (document) => document.kind === 'deployment' || hasSection(document, 'deployment', 'release', 'rollback'),
-  location: (document) => document.location,
-  message: printDocument,
+  subjects: ({ documents }, { service }) => aboutWhole(ofKind(documents, 'readme', 'deployment', 'runbook', 'architecture'), service),
+  holds: (document) => deployPart(document) !== undefined || (pointsOn(document, ['deployment']) ? undefined : false),
+  location: (document) => shownIn(document, deployPart(document)).location,
+  message: (document) => shownIn(document, deployPart(document)).message,
   whenNone: 'fail',
   noneMessage: 'No document says how the service is deployed.',
   confidence: 'likely',

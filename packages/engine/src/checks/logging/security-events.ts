@@ -1,35 +1,49 @@
-import type { LogCall, Route } from '@airworthy/model';
+import type { LogCall, Query, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { either, isWired, live } from '../../derive/wired.ts';
 
 interface Subject {
   routes: Route[];
   calls: LogCall[];
+  /** Rows written to a table that keeps such records. */
+  rows: Query[];
   /** Whether any line of the service was recognised as an event; without that, nothing follows from finding none. */
   anyEvent: boolean;
 }
+
+const QUIET = new Set(['debug', 'trace', 'verbose', 'silly']);
 
 /** The one question "does the app record these events", asked only when there are routes on which they happen. */
 function recorded(
   words: { title: string; failTitle: string; none: string },
   happensOn: (route: Route) => boolean,
   events: readonly string[],
+  kept?: RegExp,
 ) {
   return {
     ...words,
-    needs: ['routes', 'logCalls'] as const,
-    subjects: (facts: { routes: Route[]; logCalls: LogCall[] }): Subject[] => {
+    needs: ['routes', 'logCalls', 'queries'] as const,
+    subjects: (facts: { routes: Route[]; logCalls: LogCall[]; queries: Query[] }): Subject[] => {
       const routes = live(facts.routes).filter(happensOn);
       if (routes.length === 0) return [];
       const recognised = facts.logCalls.filter((call) => call.event !== undefined);
-      return [{ routes, calls: recognised.filter((call) => events.includes(call.event ?? '')), anyEvent: recognised.length > 0 }];
+      // Lines at the level of debugging are not written in production.
+      const calls = recognised.filter((call) => events.includes(call.event ?? '') && !QUIET.has(call.level));
+      const rows = live(facts.queries).filter(
+        (query) => ['insert', 'upsert'].includes(query.operation) && query.tables.some((table) => kept?.test(table) === true),
+      );
+      return [{ routes, calls, rows, anyEvent: recognised.length > 0 }];
     },
-    holds: ({ calls, anyEvent }: Subject) => (calls.length === 0 && !anyEvent ? undefined : either(false, ...calls.map(isWired))),
-    location: ({ routes, calls }: Subject) => calls[0]?.location ?? routes[0]?.location,
-    message: ({ routes, calls }: Subject) =>
-      calls.length > 0
-        ? `${calls[0]?.by}.${calls[0]?.level} records ${calls[0]?.event}${calls.length > 1 ? `, as ${calls.length - 1} other lines do` : ''}`
-        : `no line records ${events.join(' or ')}, although ${routes[0]?.method} ${routes[0]?.path} is served`,
+    // Whether the rows are written on these routes, or on others, is not followed.
+    holds: ({ calls, rows, anyEvent }: Subject) =>
+      calls.length === 0 && !anyEvent ? undefined : either(rows.length > 0 ? undefined : false, ...calls.map(isWired)),
+    location: ({ routes, calls, rows }: Subject) => calls[0]?.location ?? rows[0]?.location ?? routes[0]?.location,
+    message: ({ routes, calls, rows }: Subject) =>
+      calls.length === 0 && rows.length > 0
+        ? `rows are written to ${rows[0]?.tables.join(', ')}; whether each of these routes does so was not followed`
+        : calls.length > 0
+          ? `${calls[0]?.by}.${calls[0]?.level} records ${calls[0]?.event}${calls.length > 1 ? `, as ${calls.length - 1} other lines do` : ''}`
+          : `no line records ${events.join(' or ')}, although ${routes[0]?.method} ${routes[0]?.path} is served`,
     related: ({ routes, calls }: Subject) =>
       calls.length > 0 ? calls.slice(1, 6).map((call) => call.location) : routes.slice(1, 6).map((route) => route.location),
     whenNone: 'na' as const,
@@ -68,12 +82,13 @@ export const moneyMovesRecorded = defineCheck({
   id: 'logging/money-moves-recorded',
   ...recorded(
     {
-      title: 'Every movement of money is recorded',
+      title: 'Movements of money leave a record',
       failTitle: 'Movements of money leave no record',
       none: 'The app serves no payments.',
     },
-    (route) => route.purpose === 'payment',
+    (route) => route.purpose === 'payment' && /^(?:POST|PUT|PATCH|DELETE)$/.test(route.method),
     ['money-moved'],
+    /payment|transaction|ledger|charge|refund|payout|transfer|settlement|audit/i,
   ),
 });
 
@@ -87,6 +102,7 @@ export const adminActionsRecorded = defineCheck({
     },
     (route) => route.purpose === 'admin' && route.method !== 'GET',
     ['admin-action'],
+    /audit|activit|admin_?(?:log|action)|history/i,
   ),
 });
 

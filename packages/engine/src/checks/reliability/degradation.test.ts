@@ -25,7 +25,9 @@ test('made-up data', () => {
 });
 
 test('switches are known by their names', () => {
-  const read = { location: AT, name: 'ENABLE_VOICE', fallback: ABSENT, secret: false, atBoot: true };
+  const read = { location: AT, name: 'ENABLE_EMAIL', fallback: ABSENT, secret: false, atBoot: true };
   expect(statusOf(switchesPresent, { envReads: [read] })).toBe('PASS');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'ENABLE_VOICE' }] })).toBe('UNKNOWN');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'METRICS_ENABLED' }] })).toBe('FAIL');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'PORT' }] })).toBe('FAIL');
 });

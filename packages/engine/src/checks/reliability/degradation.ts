@@ -1,7 +1,7 @@
-import type { CacheOperation } from '@airworthy/model';
+import type { CacheOperation, EnvRead, OutboundCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
-import { showIf, told, toldIf } from '../../derive/wired.ts';
+import { both, isWired, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 export const loadShed = defineCheck({
   id: 'reliability/load-shed',
@@ -28,13 +28,19 @@ export const overloadTellsWhen = defineCheck({
 
 export const bulkheadsSet = defineCheck({
   id: 'reliability/bulkheads-set',
-  ...controlExists('overloadGuards', {
-    title: 'One slow dependency cannot take all capacity',
-    failTitle: 'Bulkheads are written, but the running app does not use them',
-    of: (guard) => guard.kind === 'bulkhead',
-    seen: (guard) => `${guard.by}, at most ${showIf(guard.limit)} at once`,
-    none: 'Nothing bounds how many calls wait for one dependency.',
-  }),
+  title: 'The calls of a dependency run only so many at once, so that one that is slow cannot take all capacity',
+  failTitle: 'Bulkheads are written, but the running app does not use them',
+  needs: ['overloadGuards', 'outboundCalls'],
+  subjects: ({ overloadGuards }) => overloadGuards.filter((guard) => guard.kind === 'bulkhead'),
+  // That something runs a few at a time does not say that it is the calls of a dependency; one beside the call does.
+  holds: (guard, { outboundCalls }) =>
+    both(isWired(guard), outboundCalls.some((call) => call.location.path === guard.location.path) || undefined),
+  location: (guard) => guard.location,
+  message: (guard) => `${guard.by}, at most ${showIf(guard.limit)} at once${wiringNote(guard)}`,
+  whenNone: 'fail',
+  noneMessage: 'Nothing bounds how many calls wait for one dependency.',
+  confidence: 'likely',
+  quantifier: 'any',
 });
 
 export const failuresNotInvented = defineCheck({
@@ -82,16 +88,34 @@ export const loopKeptFree = defineCheck({
   }),
 });
 
+/** Parts of the service itself that have switches. */
+const OWN_PARTS =
+  /METRICS|RATE_?LIMIT|THROTTL|LOG|CACHE|CACHING|DEBUG|SWAGGER|DOCS|OPENAPI|CORS|CSRF|CSP|HSTS|HELMET|COMPRESS|CLUSTER|MIGRAT|SSL|TLS|POOL|RETRY|TRACING|TELEMETRY|OTEL|HEALTH|PROFIL|PLAYGROUND|INTROSPECT|ARCHIV|MAINTENANCE|SHUTDOWN|PRETTY|WATCH/;
+/** Words for other systems in the name of a switch. */
+const INTEGRATION =
+  /STRIPE|PAYPAL|SQUARE|PLAID|PAYMENT|BILLING|TWILIO|SENDGRID|MAILCHIMP|E?MAIL|SMS|PUSH|SLACK|DISCORD|TELEGRAM|WHATSAPP|WEBHOOK|KMS|VAULT|VIRUS|CLAM|SCAN|ELASTIC|(?:^|_)ES_|OPENSEARCH|ALGOLIA|SENTRY|DATADOG|POSTHOG|MIXPANEL|SEGMENT|ANALYTICS|OPENAI|ANTHROPIC|GEMINI|LLM|AI_|_AI\b|S3|STORAGE|UPLOAD|IPFS|SOLANA|ETHEREUM|BLOCKCHAIN|CHAIN|RPC|NFT|MINT|CAPTCHA|TURNSTILE|GOOGLE|GITHUB|GITLAB|AZURE|OKTA|LDAP|SAML|SSO|OIDC|OAUTH|HUBSPOT|SALESFORCE|QUICKBOOKS|XERO|CLICKHOUSE|KAFKA|RABBIT|TOPICS|INTEGRATION|EXTERNAL|PARTNER|PROVIDER/;
+
 export const switchesPresent = defineCheck({
   id: 'reliability/switches-present',
   ...controlExists('envReads', {
-    title: 'Risky integrations can be switched off without a new build',
-    failTitle: 'Switches exist only in code that does not run',
-    of: (read) => /^(FEATURE|ENABLE|DISABLE|FF|FLAG)_|_(ENABLED|DISABLED|KILL_?SWITCH)$/.test(read.name),
+    title: 'An integration can be switched off without a new build',
+    failTitle: 'Switches of integrations exist only in code that does not run',
+    of: (read) =>
+      /^(FEATURE|ENABLE|DISABLE|FF|FLAG)_|_(ENABLED|DISABLED|KILL_?SWITCH)$/.test(read.name) &&
+      (INTEGRATION.test(read.name) || !OWN_PARTS.test(read.name)),
     seen: (read) => `${read.name}, default ${showIf(read.fallback)}`,
-    none: 'No setting of the environment looks like a switch.',
+    none: 'No setting of the environment looks like the switch of an integration.',
     confidence: 'likely',
   }),
+  needs: ['envReads', 'outboundCalls'],
+  // By a word for another system, or by a word of an address that is called.
+  holds: (read: EnvRead, { outboundCalls }: { outboundCalls: OutboundCall[] }) => {
+    const words = read.name
+      .split('_')
+      .filter((word) => word.length > 2 && !/^(?:FEATURE|ENABLED?|DISABLED?|FLAG|KILL|SWITCH|KILLSWITCH|SERVICE|URL|API)$/.test(word));
+    const calls = outboundCalls.map((call) => `${call.by} ${showIf(call.url)}`.toUpperCase());
+    return both(isWired(read), INTEGRATION.test(read.name) || calls.some((call) => words.some((word) => call.includes(word))) || undefined);
+  },
 });
 
 export const outagesTested = defineCheck({

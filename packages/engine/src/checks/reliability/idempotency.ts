@@ -1,8 +1,9 @@
-import type { Idempotency, Route } from '@airworthy/model';
+import type { Idempotency, Route, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { sendsOn } from '../../derive/calls.ts';
 import { paymentRoutes } from '../../derive/routes.ts';
+import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
 import { bounds, either, isWired, live, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code of the running app recognises a request that comes twice.';
@@ -253,9 +254,10 @@ export const repeatsTested = defineCheck({
   ...controlExists('testSuites', {
     title: 'Tests send the same request twice',
     failTitle: 'No test sends the same request twice',
-    works: (suite) => suite.topics?.includes('idempotency'),
-    seen: (suite) => `${suite.tests} ${suite.kind} tests (${suite.by})`,
+    works: (suite) => forService(suite, exercises(suite, 'idempotency')),
+    seen: (suite) => printShown(suite, 'idempotency'),
     none: 'There are no tests.',
     confidence: 'likely',
   }),
+  location: (suite: TestSuite) => shownAt(suite, 'idempotency').location,
 });

@@ -1,5 +1,6 @@
 import type { CodeUse, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { forService, printShown, shownAt } from '../../derive/suites.ts';
 import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -105,9 +106,9 @@ export const isolationTested = defineCheck({
   failTitle: 'No test tries to reach the data of another tenant',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.topics?.includes('tenant-isolation')),
-  holds: (suite) => suite.tests > suite.skipped,
-  location: (suite) => suite.location,
-  message: (suite) => `${suite.tests} tests by ${suite.by}, ${suite.skipped} skipped`,
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
+  location: (suite) => shownAt(suite, 'tenant-isolation').location,
+  message: (suite) => printShown(suite, 'tenant-isolation'),
   whenNone: 'fail',
   noneMessage: 'No test is about isolation of tenants.',
   confidence: 'likely',

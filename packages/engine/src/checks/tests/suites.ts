@@ -1,3 +1,4 @@
+import type { TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { databasesOfTests } from '../../derive/jobs.ts';
 import { exercises, forService, ownSuites, printSuite } from '../../derive/suites.ts';
@@ -20,15 +21,23 @@ export const testsPresent = defineCheck({
   quantifier: 'any',
 });
 
+/** Files about what surrounds the rules: guards, settings, clients, the plumbing of requests. */
+const PLUMBING =
+  /middleware|interceptor|(?:^|[/.-])(?:auth\w*|config|env|environment|logger|logging|health\w*|circuit\w*|retry|rate-?limit\w*|throttl\w*|cache|redis|metrics?|error-?handler\w*|setup|bootstrap|secrets?|cors|helmet|swagger|openapi)(?=[/.-])/i;
+
+/** The last folder and the file: folders further up may be called anything. */
+const localPath = (suite: TestSuite): string => suite.location.path.split('/').slice(-2).join('/');
+
 export const unitTests = defineCheck({
   id: 'tests/unit-present',
   title: 'Rules of the domain are tested by themselves',
   failTitle: 'No unit test asks a rule by itself',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'unit'),
-  holds: (suite) => forService(suite, suite.tests > suite.skipped),
+  // Tests of guards, settings and clients say nothing about the rules; whether there are rules besides, a person has to say.
+  holds: (suite) => forService(suite, suite.tests === suite.skipped ? false : PLUMBING.test(localPath(suite)) ? undefined : true),
   location: (suite) => suite.location,
-  message: printSuite,
+  message: (suite, holds) => `${printSuite(suite)}${holds === undefined && suite.shared !== true ? ', of plumbing by its name' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No unit test was found.',
   confidence: 'likely',

@@ -1,28 +1,29 @@
 import type { TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { answers, exercises, forService, printSuite } from '../../derive/suites.ts';
+import { answers, exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
 import { databasesOfTests } from '../../derive/jobs.ts';
 import { both, either } from '../../derive/wired.ts';
 
 const CODE_TESTS = new Set(['integration', 'contract', 'e2e', 'unit']);
 const NONE = 'No automated test was found.';
 
-/** One suite that does it is enough. */
-const oneSuite = {
-  needs: ['testSuites'],
-  location: (suite: TestSuite) => suite.location,
-  message: printSuite,
-  whenNone: 'fail',
-  noneMessage: NONE,
-  confidence: 'likely',
-  quantifier: 'any',
-} as const;
+/** One suite that does it is enough. It is shown where it does. */
+const oneSuite = (...whats: (string | number)[]) =>
+  ({
+    needs: ['testSuites'],
+    location: (suite: TestSuite) => shownAt(suite, ...whats).location,
+    message: (suite: TestSuite) => printShown(suite, ...whats),
+    whenNone: 'fail',
+    noneMessage: NONE,
+    confidence: 'likely',
+    quantifier: 'any',
+  }) as const;
 
 export const realDatabase = defineCheck({
   id: 'tests/real-database-used',
   title: 'Data logic is tested against a real database',
   failTitle: 'No test runs data logic against a real database',
-  ...oneSuite,
+  ...oneSuite(),
   needs: ['testSuites', 'ciWorkflows'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // The pipeline starts one, and the code under test has a client: whether a test gets as far can't be told.
@@ -37,7 +38,7 @@ export const refusedAccess = defineCheck({
   id: 'tests/access-refusals-tested',
   title: 'Tests show that requests without rights are refused',
   failTitle: 'No test shows that a request without rights is refused',
-  ...oneSuite,
+  ...oneSuite(401, 403, 'access-refusal', 'auth'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => {
     const refused = either(answers(suite, 401, 403), both(exercises(suite, 'access-refusal'), exercises(suite, 'http', 'auth-file')));
@@ -51,7 +52,7 @@ export const refusedInput = defineCheck({
   id: 'tests/input-refusals-tested',
   title: 'Tests show that bad input is refused',
   failTitle: 'No test shows that bad input is refused',
-  ...oneSuite,
+  ...oneSuite(400, 422),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, answers(suite, 400, 422)),
 });
@@ -60,7 +61,7 @@ export const conflictsTested = defineCheck({
   id: 'tests/conflicts-tested',
   title: 'Tests show the answers for things that are missing or in conflict',
   failTitle: 'No test shows the answer for a thing that is missing or in conflict',
-  ...oneSuite,
+  ...oneSuite(404, 409, 410, 412),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, answers(suite, 404, 409, 410, 412)),
 });
@@ -69,7 +70,7 @@ export const routesTested = defineCheck({
   id: 'tests/routes-tested-through-http',
   title: 'Tests send requests through the whole app',
   failTitle: 'No test sends a request through the whole app',
-  ...oneSuite,
+  ...oneSuite(),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'http')),
 });
@@ -78,7 +79,7 @@ export const concurrencyTested = defineCheck({
   id: 'tests/concurrency-tested',
   title: 'Tests send several requests at once at the same thing',
   failTitle: 'No test sends several requests at once at the same thing',
-  ...oneSuite,
+  ...oneSuite('concurrency', 'parallel-calls'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Several calls awaited together in a test through the app or a database may be about one thing or about many.
   holds: (suite) =>
@@ -96,7 +97,7 @@ export const limitsTested = defineCheck({
   id: 'tests/rate-limits-tested',
   title: 'Tests show that too many requests are refused',
   failTitle: 'No test shows that too many requests are refused',
-  ...oneSuite,
+  ...oneSuite(429, 'rate-limit'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Titles also speak of partners that answer 429: the file has to be about limits, or a request has to be refused.
   holds: (suite) =>
@@ -110,7 +111,7 @@ export const webhooksTested = defineCheck({
   id: 'tests/webhooks-tested',
   title: 'Tests send webhooks with wrong signatures',
   failTitle: 'No test sends a webhook with a wrong signature',
-  ...oneSuite,
+  ...oneSuite('webhook-signature'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'webhook-signature')),
 });
@@ -119,7 +120,7 @@ export const paymentsTested = defineCheck({
   id: 'tests/payments-tested',
   title: 'Payment paths have tests of their own',
   failTitle: 'No test covers a payment path',
-  ...oneSuite,
+  ...oneSuite('payment'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'payment')),
 });
@@ -128,7 +129,7 @@ export const propertiesTested = defineCheck({
   id: 'tests/properties-tested',
   title: 'Rules about numbers are tested with generated input',
   failTitle: 'Rules about numbers are tested with a few chosen examples only',
-  ...oneSuite,
+  ...oneSuite(),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'property-based')),
 });
@@ -137,7 +138,7 @@ export const migrationsTested = defineCheck({
   id: 'tests/migrations-tested',
   title: 'Tests apply migrations forward and back',
   failTitle: 'No test applies migrations forward and back',
-  ...oneSuite,
+  ...oneSuite(),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => forService(suite, exercises(suite, 'migration')),
 });
@@ -146,7 +147,7 @@ export const authTested = defineCheck({
   id: 'tests/authentication-tested',
   title: 'Authentication has tests of its own',
   failTitle: 'Authentication has no test of its own',
-  ...oneSuite,
+  ...oneSuite('auth', 401),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Words like "token" in titles also stand in tests of partners' errors: the file has to be about it, or a request has to be refused.
   holds: (suite) => forService(suite, either(both(exercises(suite, 'auth'), exercises(suite, 'auth-file')), answers(suite, 401))),

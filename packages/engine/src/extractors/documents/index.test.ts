@@ -17,7 +17,7 @@ Set QUAY_DEPTH. See [the plan](./docs/plan.md), [notes](docs/none.md#x), [site](
 
 Run the tests
 -------------
-npm test, then yarn run lint. Ask in Slack.
+npm test, then yarn run lint. Contact: #quay-help in Slack.
 `,
       'apps/quay/docs/plan.md': 'x',
     },
@@ -38,6 +38,11 @@ npm test, then yarn run lint. Ask in Slack.
     brokenLinks: [{ target: 'docs/none.md#x', line: 8 }],
     diagram: true,
     contact: true,
+    contactAt: 12,
+    parts: [
+      { section: 'getting-started', line: 3, title: 'Getting Started', rows: 4, commands: true },
+      { section: 'testing', line: 10, title: 'Run the tests', rows: 1, commands: true },
+    ],
     placeholder: false,
   });
 });
@@ -100,4 +105,14 @@ test('reads what operations documents promise, each at its first line', async ()
     ['docs/ops/on-call.md', ['escalation:3', 'expected-load:4?', 'on-call:1', 'peak-factor:4?', 'severity-levels:3']],
     ['docs/slo.md', ['availability-target:3', 'error-budget:5', 'latency-target:4', 'slo-window:3']],
   ]);
+});
+
+test('an owner is a rule of CODEOWNERS that covers the service, or a line with a name and an address', async () => {
+  const of = async (path: string, text: string): Promise<boolean | undefined> =>
+    (await extractTexts(documents, { [path]: text }, { path: 'apps/quay' })).facts.documents[0]?.contact;
+  expect(await of('.github/CODEOWNERS', '# none\n')).toBe(false);
+  expect(await of('.github/CODEOWNERS', '/apps/pier @acme/pier\n')).toBe(false);
+  expect(await of('.github/CODEOWNERS', '* @acme/all\n')).toBe(true);
+  expect(await of('apps/quay/README.md', '# Quay\n\nInstall `@acme/quay` and write to user@example.com.\n')).toBe(false);
+  expect(await of('apps/quay/README.md', '# Quay\n\n## Owner\n\nThe Harbour team, #harbour\n')).toBe(true);
 });

@@ -4,7 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readJson } from '../../lang/json/read-json.ts';
 import { safeParse } from '../../lang/literals/parsed-script.ts';
-import { readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
+import { partsOf, readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
 import { scriptName } from '../../lang/shell/package-scripts.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { documentKind } from './kinds.ts';
@@ -31,12 +31,15 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const rules = kind === 'codeowners';
   const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text, path);
   const examples = examplesOf(path, markdown.blocks);
+  const parts = rules ? [] : partsOf(text, markdown.headings);
+  const contact = rules ? ruleFor(text, input.service.path) : contactLine(text);
   return {
     location: { path, line: 1 },
     kind,
     ...(examples.length === 0 ? {} : { examples }),
     title: (rules || kind === 'license' ? undefined : markdown.headings[0]?.text) ?? name,
     sections: rules ? [] : sectionsOf(markdown.headings),
+    ...(parts.length === 0 ? {} : { parts }),
     lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
     envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
     npmScripts: scriptsIn(text),
@@ -45,16 +48,51 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
       markdown.images ||
       markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) ||
       /@startuml|┌─|\+--{2,}\+/.test(text),
-    contact:
-      rules ||
-      /@[\w-]+\/[\w-]|[\w.+-]@[\w-]{1,64}\.\w/.test(text) ||
-      /mailto:|\bslack\b|#[a-z]+-[a-z-]+\b|\bon-?call\b|pagerduty|opsgenie|\b(?:owner|maintainer|contact)s?\b\s*:/i.test(text),
+    contact: contact !== undefined,
+    ...(contact === undefined ? {} : { contactAt: contact }),
     ...(statements.length > 0 ? { statements } : {}),
     placeholder:
       /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(
         text,
       ),
   };
+}
+
+/** The rule of CODEOWNERS that covers a service, or a part of it. The last one that fits decides; an empty list takes owners away. */
+function ruleFor(text: string, service: string): number | undefined {
+  let found: number | undefined;
+  text.split('\n').forEach((row, index) => {
+    const [pattern = '', ...owners] = (row.split('#')[0] ?? '').trim().split(/\s+/);
+    if (pattern === '' || pattern.startsWith('[') || pattern.startsWith('^[')) return;
+    const folder = pattern.replace(/^\/|\/?(?:\*\*?)?$/g, '');
+    const covers =
+      folder === '' ||
+      service === folder ||
+      service.startsWith(`${folder}/`) ||
+      (service !== '' && folder.startsWith(`${service}/`)) ||
+      (service === '' && !folder.startsWith('*.'));
+    if (covers) found = owners.length > 0 ? index + 1 : found;
+  });
+  return found;
+}
+
+const OWNS =
+  /\b(?:owned by|code ?owners?|(?:service |system |product )?owners?|maintainers?|maintained by|responsible|on-?call|contacts?|escalat\w*|team)\b/i;
+/** An address, a channel, a person or a team with a name. */
+const REACHED =
+  /[\w.+-]@(?!example\.|email\.|test\.|domain\.|company\.)[\w-]{2,64}\.\w|(?:^|[\s(|"'`])#[a-z][\w-]{2,}\b|(?:^|[\s(|])@[a-z][\w-]{2,}(?:\/[\w-]+)?(?=[\s,.)|]|$)|\bslack\b|\bteams channel|pagerduty|opsgenie|\b[A-Z][\w-]+ (?:team|squad|guild)\b|\bteam:?\**\s*[|:]?\s*[A-Z]\w/;
+
+/** The line that names who owns the thing and where to reach them: a word of ownership, and an address beside it or right below. */
+function contactLine(text: string): number | undefined {
+  if (!OWNS.test(text)) return undefined;
+  const rows = text.split('\n');
+  const at = rows.findIndex(
+    (row, index) =>
+      row.length < 400 &&
+      OWNS.test(row) &&
+      (REACHED.test(row) || (/^#{1,6} |:\**\s*$|^\s*\|/.test(row) && rows.slice(index + 1, index + 6).some((each) => REACHED.test(each)))),
+  );
+  return at < 0 ? undefined : at + 1;
 }
 
 const SCRIPTS = new Map([

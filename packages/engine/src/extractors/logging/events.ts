@@ -32,6 +32,10 @@ const EVENTS: readonly (readonly [event: string, message: RegExp])[] = [
   ['key-use', /(?:key|secret|credential)s?\b.{0,20}(?:rotat|revok|decrypt|access|created|generated)/i],
 ];
 
+/** That something done was written down; a line that says it failed, or was left out, is no record of it. */
+const DONE = new Set(['admin-action', 'money-moved', 'data-export', 'login-success']);
+const UNDONE = /\b(?:fail\w*|errors?|could ?n[o’']t|cannot|unable|skipp\w+|missing|not found|invalid)\b/i;
+
 export function eventOf(message: string): string | undefined {
-  return EVENTS.find(([, words]) => words.test(message))?.[0];
+  return EVENTS.find(([event, words]) => words.test(message) && !(DONE.has(event) && UNDONE.test(message)))?.[0];
 }

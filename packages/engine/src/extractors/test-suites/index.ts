@@ -27,7 +27,8 @@ export const testSuites = defineExtractor({
     const own = emitFolder(suites, input.files, input.service.path);
     // A thin service whose code lies in packages of the repository is tested where that code is. Beside tests of its own, those count less.
     const thin = own === 0 && input.service.path !== '' && mostCodeInPackages(input);
-    for (const folder of packages) emitFolder({ ...suites, shared: !thin }, input.tree.files, folder);
+    const main = thin ? mainPackages(input, packages) : [];
+    for (const folder of packages) emitFolder({ ...suites, shared: !main.includes(folder) }, input.tree.files, folder);
     if (input.service.path !== '') emitAround({ ...suites, shared: true }, packages);
   },
 });
@@ -41,6 +42,18 @@ function mostCodeInPackages(input: ExtractInput): boolean {
     else there += 1;
   }
   return there > 3 * here;
+}
+
+/** Packages that hold most of what runs: at least half as many running modules as the largest of them. */
+function mainPackages(input: ExtractInput, packages: readonly string[]): string[] {
+  const sizes = new Map<string, number>();
+  for (const module of input.code?.modules ?? []) {
+    if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
+    const folder = packages.find((each) => module.path.startsWith(`${each}/`));
+    if (folder !== undefined) sizes.set(folder, (sizes.get(folder) ?? 0) + 1);
+  }
+  const largest = Math.max(0, ...sizes.values());
+  return [...sizes].filter(([, size]) => 2 * size >= largest).map(([folder]) => folder);
 }
 
 interface Reading {

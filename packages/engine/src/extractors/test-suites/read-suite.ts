@@ -4,7 +4,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
-import { assertsRefusal, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
+import { assertedError, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
 import { SLEEPS, topicsOf } from './topics.ts';
 
@@ -22,13 +22,27 @@ interface Counts {
   first: number | undefined;
   /** Places to show, in order. Whether a test asserts nothing is told at the end, when all functions of the file are known. */
   marked: { offset: number; body?: Node }[];
-  titles: string[];
-  statuses: Set<number>;
+  /** Titles of groups and tests that run. */
+  titles: Title[];
+  /** Codes that are asserted, each with the first place. */
+  statuses: Map<number, number>;
   replied: Set<number>;
-  /** An assertion names an error of missing rights. */
-  refusals: boolean;
-  /** The same is called several times at once and awaited together. */
+  /** Where an assertion names an error of missing rights, first. */
+  refusals: number | undefined;
+  /** Where an assertion names an error that clients are answered, first. */
+  answered: number | undefined;
+  /** Where the same is called several times at once and awaited together, first. */
+  together: number | undefined;
+}
+
+/** What a group or test is called, with the calls of the same that it awaits together. */
+interface Title {
+  text: string;
+  start: number;
+  test: boolean;
   together: boolean;
+  /** Titles of the groups around it. */
+  within: string;
 }
 
 /** Words of a client of the server that a helper starts. */
@@ -41,6 +55,7 @@ interface OwnReading extends Counts {
   unasserted: readonly { line: number; body: boolean }[];
   sortedStatuses: readonly number[];
   topics: readonly string[];
+  shown: NonNullable<TestSuite['shown']>;
 }
 
 const readings = new WeakMap<ParsedModule, OwnReading>();
@@ -59,25 +74,44 @@ function readTests(module: ParsedModule): OwnReading {
     first: undefined,
     marked: [],
     titles: [],
-    statuses: new Set(),
+    statuses: new Map(),
     replied: new Set(),
-    refusals: false,
-    together: false,
+    refusals: undefined,
+    answered: undefined,
+    together: undefined,
   };
   const finder = assertionFinder(module);
+  let inside: Title | undefined;
   const visit = (root: Node, skipped: boolean): void =>
     walk(root, (node) => {
       finder.learn(node);
       if (node.type !== 'CallExpression') return true;
       const call = testCall(node);
       if (call === undefined) {
+        if (skipped) return true;
         statusesOf(node, counts.statuses, counts.replied);
-        counts.refusals ||= assertsRefusal(node);
-        counts.together ||= callsSameTogether(node);
+        const error = assertedError(node);
+        if (error === 'refusal') counts.refusals ??= node.start;
+        if (error === 'answer') counts.answered ??= node.start;
+        if (callsSameTogether(node)) {
+          counts.together ??= node.start;
+          if (inside !== undefined) inside.together = true;
+        }
         return true;
       }
-      if (call.title !== undefined) counts.titles.push(call.title);
       const off = skipped || call.skipped;
+      const around = inside;
+      // What a skipped test says shows nothing.
+      if (call.title !== undefined && !off) {
+        inside = {
+          text: call.title,
+          start: node.start,
+          test: !call.group,
+          together: false,
+          within: around === undefined ? '' : `${around.within} ${around.text}`,
+        };
+        counts.titles.push(inside);
+      }
       if (call.focused) note(counts, node, 'focused');
       if (!call.group) {
         counts.tests += 1;
@@ -87,18 +121,33 @@ function readTests(module: ParsedModule): OwnReading {
       }
       // Groups hold tests; node:test allows tests inside tests.
       if (call.body !== undefined) eachChild(call.body, (child) => visit(child, off));
+      inside = around;
       for (const part of [node.callee, ...node.arguments]) if (unwrap(part) !== call.body) walk(part, finder.learn);
       return false;
     });
   visit(module.program, false);
-  const sortedStatuses = [...counts.statuses].toSorted((a, b) => a - b);
+  const sortedStatuses = [...counts.statuses.keys()].toSorted((a, b) => a - b);
+  const { topics, at } = topicsOf(module, importsOf(module), counts.titles, sortedStatuses);
+  for (const [topic, offset] of [
+    ['access-refusal', counts.refusals],
+    ['error-answer', counts.answered],
+    ['parallel-calls', counts.together],
+  ] as const)
+    if (offset !== undefined) at.set(topic, { start: offset });
+  for (const [status, offset] of counts.statuses) at.set(String(status), { start: offset });
+  const shown = [...at].map(([what, { start, text }]) => ({
+    what,
+    line: module.locate(start).line,
+    ...(text === undefined ? {} : { title: text }),
+  }));
   return {
     ...counts,
     unasserted: counts.marked
       .filter(({ body }) => body === undefined || !finder.asserts(body))
       .map(({ offset, body }) => ({ line: module.locate(offset).line, body: body !== undefined })),
     sortedStatuses,
-    topics: topicsOf(module, importsOf(module), counts.titles, sortedStatuses),
+    topics,
+    shown: shown.toSorted((a, b) => (a.what < b.what ? -1 : 1)),
   };
 }
 
@@ -119,8 +168,9 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   const topics = [...own.topics];
   const empty = load || by === 'cypress' ? [] : unasserted.filter(({ body }) => body);
   const add = (topic: string): void => void (topics.includes(topic) || topics.push(topic));
-  if (own.refusals) add('access-refusal');
-  if (own.together) add('parallel-calls');
+  if (own.refusals !== undefined) add('access-refusal');
+  if (own.answered !== undefined) add('error-answer');
+  if (own.together !== undefined) add('parallel-calls');
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (support?.usesHarness(module) === true) add('harness');
@@ -141,6 +191,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     statuses: [...statuses],
     ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),
     topics,
+    ...(own.shown.length === 0 ? {} : { shown: own.shown }),
     ...(load ? { thresholds: hasThresholds(module) } : {}),
   };
 }
@@ -252,7 +303,7 @@ function textOf(node: Node): string | undefined {
 }
 
 /** Status codes that an assertion compares: `.expect(401)`, `expect(res.statusCode).toBe(401)`, `assert.equal(res.status, 401)`. */
-function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<number>, replied: Set<number>): void {
+function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Map<number, number>, replied: Set<number>): void {
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return;
   const name = memberName(callee) ?? '';
@@ -266,19 +317,20 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Set<nu
     return;
   const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
   if (codes.length === 0) return;
+  const add = (code: number): unknown => out.has(code) || out.set(code, call.start);
   if (expects) {
-    for (const code of codes) out.add(code);
+    codes.forEach(add);
     return;
   }
   if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) {
     for (const code of codes) {
       replied.add(code);
-      out.add(code);
+      add(code);
     }
     return;
   }
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
-  if (text.some(mentionsStatus)) for (const code of codes) out.add(code);
+  if (text.some(mentionsStatus)) codes.forEach(add);
 }
 
 function mentionsStatus(node: Node): boolean {

@@ -9,12 +9,30 @@ const REFUSAL =
 const REFUSAL_WORDS =
   /\b(?:un-?authori[sz]ed|forbidden|not (?:authori[sz]ed|authenticated|allowed|permitted)|access denied|permission denied|authentication required)\b/i;
 
-/** `expect(f()).rejects.toThrow(ForbiddenException)`, `toMatchObject({ code: 'UNAUTHORIZED' })`. */
-export function assertsRefusal(call: Extract<Node, { type: 'CallExpression' }>): boolean {
+/** Errors that stand for the answer a client gets. */
+const ANSWER =
+  /^(?:(?:NotFound|BadRequest|Conflict|Gone|UnprocessableEntity|TooManyRequests|PayloadTooLarge|PreconditionFailed|MethodNotAllowed|NotAcceptable|RequestTimeout|InternalServerError|ServiceUnavailable|Validation)(?:Exception|Error)|\w*HttpException|NOT_FOUND|BAD_REQUEST|CONFLICT|UNPROCESSABLE_CONTENT|TOO_MANY_REQUESTS|PRECONDITION_FAILED|PAYLOAD_TOO_LARGE)$/;
+
+/**
+ * What an asserted error means: a refusal of somebody without rights, or another answer to a client.
+ * `expect(f()).rejects.toThrow(ForbiddenException)`, `toMatchObject({ code: 'UNAUTHORIZED' })`, `toThrow(NotFoundException)`.
+ */
+export function assertedError(call: Extract<Node, { type: 'CallExpression' }>): 'refusal' | 'answer' | undefined {
   const callee = unwrap(call.callee);
-  if (callee.type !== 'MemberExpression') return false;
-  if (!THROWS.test(memberName(callee) ?? '') && !mentionsRejects(callee)) return false;
-  return call.arguments.some((argument) => namesRefusal(argument as Node));
+  if (callee.type !== 'MemberExpression') return undefined;
+  if (!THROWS.test(memberName(callee) ?? '') && !mentionsRejects(callee)) return undefined;
+  if (call.arguments.some((argument) => namesRefusal(argument as Node))) return 'refusal';
+  return call.arguments.some((argument) => namesAnswer(argument as Node)) ? 'answer' : undefined;
+}
+
+function namesAnswer(node: Node): boolean {
+  let found = false;
+  walk(node, (each) => {
+    if (each.type === 'Identifier') found ||= ANSWER.test(each.name);
+    else if (each.type === 'Literal' && typeof each.value === 'string') found ||= ANSWER.test(each.value);
+    return !found && !isFunction(each);
+  });
+  return found;
 }
 
 /** `expect(…).rejects.toMatchObject(…)`. */

@@ -14,7 +14,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   [
     'idempotency',
-    /idempoten|\b(?:request|sen[dt]|submit\w*|post\w*|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b.{0,40}\btwice\b|\btwice\b.{0,40}\b(?:request|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b|same (?:idempotency[- ]key|request|event|message|job|delivery)\b|(?:duplicate|repeated|replayed|redelivered)s? (?:\w+ ){0,2}(?:request|event|deliver|webhook|message|job|payment|order|charge|purchase|submission|key)|redeliver|replays? the (?:stored|first|same)/i,
+    /\bidempotent(?:ly)?\b|idempoten\w*.{0,40}(?:repeat|replay|twice|again|duplicate|second|same|cached|stored answer)|(?:repeat|replay|twice|again|duplicate|second|same|cached).{0,40}idempoten|\b(?:request|sen[dt]|submit\w*|post\w*|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b.{0,40}\btwice\b|\btwice\b.{0,40}\b(?:request|deliver\w*|event|webhook|message|job|payment|order|charg\w*)\b|same (?:idempotency[- ]key|request|message|job|delivery)\b|(?:duplicate|repeated|replayed|redelivered)s? (?:\w+ ){0,2}(?:request|event|deliver|webhook|message|job|payment|order|charge|purchase|submission)|redeliver|replays? the (?:stored|first|same)/i,
   ],
   [
     'failing-job',
@@ -40,6 +40,18 @@ const BACK =
 const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
 
+/** Calls at once that are about different things on purpose, or about a client of the service's own. */
+const APART = /differ|isolat|independent|separate|health|circuit|breaker/i;
+/** Something that can arrive twice. */
+const ARRIVES =
+  /request|payment|order|charge|webhook|event|message|\bjobs?\b|queue|checkout|purchase|refund|transfer|deliver|idempotency|controller|routes?\b|handler|\bapi\b|endpoint|servertest|\bviews?\b|integration|e2e/i;
+
+/** Titles with the words of a topic that say something else; the text is path, groups and title. */
+const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
+  idempotency: (text) => !ARRIVES.test(text) || /\brender|\b(?:start|stop|init|close|dispose)\(\)/i.test(text),
+  'tenant-isolation': (text) => /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text),
+};
+
 /** Headers in which senders of webhooks put their signatures, and paths that take them. */
 const SIGNED_BY_SENDER =
   /['"`](?:stripe|svix|webhook|x-hub|x-shopify-hmac|paypal-transmission|x-twilio|x-slack|x-webhook|x-signature|x-[a-z]+)-?(?:signature|sig|sha256|hmac)[\w-]*['"`]|['"`][^'"`\s]*\/webhooks?\b/i;
@@ -51,25 +63,55 @@ const AUTH_FILE =
 /** Waits of a tenth of a second or more, written out. */
 export const SLEEPS = /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/;
 
-/** See `TestSuite.topics`. */
+/** What a group or test is called; `test` tells a test from a group, `together` that it awaits several calls of the same at once. */
+export interface TestTitle {
+  text: string;
+  start: number;
+  test: boolean;
+  together: boolean;
+  /** Titles of the groups around it. */
+  within: string;
+}
+
+/** Topics of a file, and the first test (or else group) that is called after each. See `TestSuite.topics`, `TestSuite.shown`. */
 export function topicsOf(
   module: ParsedModule,
   imports: readonly string[],
-  titles: readonly string[],
+  titles: readonly TestTitle[],
   statuses: readonly number[],
-): string[] {
+): { topics: string[]; at: Map<string, { start: number; text?: string }> } {
   const { text, path } = module;
-  const all = titles.join('\n');
+  const all = titles.map((title) => title.text).join('\n');
+  const at = new Map<string, { start: number; text?: string }>();
+  const first = (topic: string, matches: (title: TestTitle) => boolean): boolean => {
+    const found = titles.find((title) => title.test && matches(title)) ?? titles.find(matches);
+    if (found !== undefined) at.set(topic, { start: found.start, text: found.text });
+    return found !== undefined;
+  };
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   const out = new Set<string>();
-  for (const [topic, pattern] of BY_TITLE) if (pattern.test(all)) out.add(topic);
+  for (const [topic, pattern] of BY_TITLE) {
+    const except = NOT_MEANT[topic];
+    if (
+      pattern.test(all) &&
+      first(topic, (title) => pattern.test(title.text) && except?.(`${path} ${title.within} ${title.text}`) !== true)
+    )
+      out.add(topic);
+  }
   const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all) || SIGNED_BY_SENDER.test(text);
-  if (aboutWebhooks && titles.some((title) => /signature|hmac|signed/i.test(title) && BAD.test(title))) out.add('webhook-signature');
+  if (aboutWebhooks && first('webhook-signature', (title) => /signature|hmac|signed/i.test(title.text) && BAD.test(title.text)))
+    out.add('webhook-signature');
   if (AUTH_FILE.test(path.split('/').slice(-2).join('/'))) out.add('auth-file');
   if (statuses.includes(401) || statuses.includes(403)) out.add('auth');
   if (statuses.includes(400) || statuses.includes(422)) out.add('validation');
   if (statuses.includes(429)) out.add('rate-limit');
-  if (TOGETHER.test(all) && /Promise\.(?:all|allSettled|race)\s*\(/.test(text)) out.add('concurrency');
+  if (
+    first(
+      'concurrency',
+      (title) => title.together && TOGETHER.test(`${title.within} ${title.text}`) && !APART.test(`${path} ${title.text}`),
+    )
+  )
+    out.add('concurrency');
   if (uses(/^(?:fast-check|@fast-check\/|jsverify|testcheck)/)) out.add('property-based');
   if (uses(/^@pact-foundation\/|^jest-openapi$|^chai-openapi/)) out.add('contract');
   const mocked =
@@ -99,5 +141,5 @@ export function topicsOf(
   )
     out.add('keeps-state');
   if (/(?:^|\/)webhooks?[/.-]/.test(path)) out.add('webhook');
-  return [...out].toSorted();
+  return { topics: [...out].toSorted(), at };
 }

@@ -71,14 +71,20 @@ const SECTIONS: readonly [string, RegExp][] = [
     'errors',
     /\berror (?:codes?|responses?|formats?|answers?|reference|objects?|types?)\b|^(?:\d[\d.]*\s*)?errors?$|status codes?|problem details/i,
   ],
-  ['architecture', /architect|\bdesign\b|overview|structure|components|tech(?:nology)? stack/i],
-  ['data-model', /data ?-?model|database|schema|entit(?:y|ies)|tables/i],
-  ['events', /\bevents?\b|messag(?:e|ing)|queues?\b|topics/i],
+  [
+    'architecture',
+    /architect|\bdesign\b|(?<!documentation |\/)overview$|(?<!test )\bstructure|components|tech(?:nology)? stack|how it works|data ?flow/i,
+  ],
+  [
+    'data-model',
+    /data ?-?model|\b(?:database|db|data|table|sql|prisma|mongo\w*) (?:tables|design|structure|overview|schemas?)|\btables\b|entity[- ]relation|\berd\b|^(?:[\d.]+ )?(?:entities|schema)$/i,
+  ],
+  ['events', /\bevents?\b|(?<!commit )(?<!error )messag(?:es?|ing)\b|queues?\b|topics/i],
   ['testing', /\btest/i],
   ['deployment', /deploy|docker|kubernetes|\bci\/?cd\b|infrastructure/i],
   ['release', /releas/i],
   ['rollback', /roll ?-?back|revert/i],
-  ['troubleshooting', /troubleshoot|common (?:issues|problems|errors)|faq|debug/i],
+  ['troubleshooting', /troubleshoot|(?:common|known) (?:issues|problems|errors)|\bfaq|debug(?!ging mode| mode| logs?)/i],
   ['monitoring', /monitor|observab|metrics|alert|logging|tracing|dashboards?/i],
   ['security', /secur|auth(?:entication|ori[sz]ation)?\b/i],
   ['escalation', /escalat|on[- ]?call|contacts?\b|owners?\b|\bteam\b|support|maintainers?/i],
@@ -92,7 +98,10 @@ const SECTIONS: readonly [string, RegExp][] = [
   ['consequences', /^(?:consequences|trade-?offs)/i],
   ['status', /^status\b/i],
   ['performance', /perform|scal(?:e|ing|ability)|load/i],
-  ['dependencies', /dependenc|integrations?\b|external services/i],
+  [
+    'dependencies',
+    /(?<!dev ?|install |test |package )dependenc|external (?:service )?integrations?\b|service integrations|external services/i,
+  ],
 ];
 
 /** What a heading is about, in fixed words; a heading may be about several things. */
@@ -100,4 +109,39 @@ export function sectionsOf(headings: readonly { text: string }[]): string[] {
   const out = new Set<string>();
   for (const heading of headings) for (const [name, pattern] of SECTIONS) if (pattern.test(heading.text)) out.add(name);
   return [...out];
+}
+
+/** A command as people type it, in a block or after a prompt. */
+const COMMAND =
+  /^\s*(?:\$ |> |# )?(?:sudo )?(?:npm|npx|yarn|pnpm|bun|node|deno|make|docker|docker-compose|podman|kubectl|helm|terraform|git clone|cp |curl|psql|\.\/|nx |turbo |lerna |just |task )/;
+
+/** The longest part under headings of each kind; a part reaches to the next heading that is not deeper. */
+export function partsOf(
+  text: string,
+  headings: readonly { depth: number; text: string; line: number }[],
+): { section: string; line: number; title: string; rows: number; commands?: true }[] {
+  const rows = text.split(/\r?\n/);
+  const best = new Map<string, { section: string; line: number; title: string; rows: number; commands?: true }>();
+  headings.forEach((heading, index) => {
+    // A file in a walk through the code is no topic.
+    if (/^[\w./-]+\.(?:[cm]?[jt]sx?|sql|json|ya?ml)$/.test(heading.text)) return;
+    const kinds = SECTIONS.filter(([, pattern]) => pattern.test(heading.text));
+    if (kinds.length === 0) return;
+    const next = headings.slice(index + 1).find((each) => each.depth <= heading.depth);
+    // The title of a document is no part of it, unless there is nothing below.
+    const end =
+      heading.depth === 1 && index === 0 && headings.length > 1 ? (headings[1]?.line ?? 1) - 1 : (next?.line ?? rows.length + 1) - 1;
+    const inside = rows.slice(heading.line, end).filter((row) => /\w/.test(row));
+    const commands = inside.some((row) => COMMAND.test(row) || /`(?:npm|npx|yarn|pnpm|docker|node|make)[ -][^`]+`/.test(row));
+    for (const [section] of kinds) {
+      const known = best.get(section);
+      const better =
+        known === undefined ||
+        (commands && known.commands !== true) ||
+        (commands === (known.commands === true) && inside.length > known.rows);
+      if (better)
+        best.set(section, { section, line: heading.line, title: heading.text, rows: inside.length, ...(commands ? { commands } : {}) });
+    }
+  });
+  return [...best.values()];
 }
