@@ -1,0 +1,129 @@
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Pool } from 'pg';
+import type { Auth } from './auth/auth.ts';
+import type { ServerConfig } from './config.ts';
+import type { Database } from './database/database.ts';
+import { access, headersOf, memberGuard, sessionGuard } from './plugins/access.ts';
+import { operations } from './plugins/operations.ts';
+import { problems } from './plugins/problems.ts';
+import { correlation, newCorrelationId } from './plugins/correlation.ts';
+import { findingRoutes } from './routes/findings.ts';
+import { invitationRoutes, peopleRoutes } from './routes/people.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { meRoutes } from './routes/me.ts';
+import { repositoryRoutes } from './routes/repositories.ts';
+import { runRoutes } from './routes/runs.ts';
+import { serviceRoutes } from './routes/services.ts';
+import { setupRoutes } from './routes/setup.ts';
+import { verdictRoutes } from './routes/verdicts.ts';
+import { waiverRoutes } from './routes/waivers.ts';
+import type { Queue } from './work/queue.ts';
+
+/** What routes work with. */
+export interface Parts {
+  readonly config: ServerConfig;
+  readonly publicUrl: string;
+  readonly pool: Pool;
+  readonly database: Database;
+  readonly auth: Auth;
+  readonly queue: Queue;
+  /** Of tests and of the clock of jobs; the wall clock otherwise. */
+  readonly now: () => Date;
+}
+
+export type App = FastifyInstance<
+  import('http').Server,
+  import('http').IncomingMessage,
+  import('http').ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** A JSON body holds an answer, not a repository; archives and results have limits of their own. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** The HTTP side of the server, without listening: plugins, then routes, then what answers when neither does. */
+export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise<App> {
+  const app = Fastify({
+    loggerInstance: logger,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    trustProxy: parts.config.trustProxy,
+    genReqId: newCorrelationId,
+    disableRequestLogging: false,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(problems);
+  await app.register(correlation);
+  await app.register(access);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  await app.register(rateLimit, {
+    global: true,
+    max: parts.config.rateLimit,
+    timeWindow: '1 minute',
+    hook: 'preHandler',
+    keyGenerator: (request) => request.user?.id ?? request.ip,
+    allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Airworthy', version: '1', description: 'Audit programs: services, verdicts, findings, people.' } },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(operations, parts);
+  await app.register(async (scope) => {
+    // The library has its own router below this path; bodies are handed on as they came.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/api/auth/*',
+      schema: { hide: true },
+      handler: async (request, reply) => {
+        const url = new URL(request.url, parts.publicUrl);
+        const answer = await parts.auth.handler(
+          new Request(url, {
+            method: request.method,
+            headers: headersOf(request),
+            ...(request.body instanceof Buffer && request.body.length > 0 ? { body: new Uint8Array(request.body) } : {}),
+          }),
+        );
+        reply.code(answer.status);
+        for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
+        for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+        return reply.send(Buffer.from(await answer.arrayBuffer()));
+      },
+    });
+  });
+  await app.register(setupRoutes, parts);
+  await app.register(invitationRoutes, parts);
+  await app.register(async (signedIn) => {
+    signedIn.addHook('onRequest', sessionGuard(parts.auth, parts.publicUrl));
+    await signedIn.register(meRoutes, parts);
+    await signedIn.register(
+      async (member) => {
+        member.addHook('onRequest', memberGuard(parts));
+        for (const routes of [
+          peopleRoutes,
+          repositoryRoutes,
+          runRoutes,
+          serviceRoutes,
+          verdictRoutes,
+          findingRoutes,
+          waiverRoutes,
+          ledgerRoutes,
+        ])
+          await member.register(routes, parts);
+      },
+      { prefix: '/api/orgs/:org' },
+    );
+  });
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  return app;
+}

@@ -1,0 +1,47 @@
+import type { Pool } from 'pg';
+import type { ProgramRole } from '@airworthy/program';
+
+export interface Membership {
+  readonly role: ProgramRole;
+}
+
+/** The membership of a person in an organisation, or undefined. */
+export async function membershipOf(pool: Pool, org: string, userId: string): Promise<Membership | undefined> {
+  const { rows } = await pool.query<{ role: ProgramRole }>('SELECT role FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [org, userId]);
+  return rows[0];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: ProgramRole;
+  readonly twoFactor: boolean;
+}
+
+/** People of an organisation by name. */
+export async function membersOf(pool: Pool, org: string): Promise<Member[]> {
+  const { rows } = await pool.query<Member>(
+    `SELECT m.id, u.id AS "userId", u.name, u.email, m.role, coalesce(u."twoFactorEnabled", false) AS "twoFactor"
+     FROM auth.member m JOIN auth."user" u ON u.id = m."userId" WHERE m."organizationId" = $1 ORDER BY u.name, u.id`,
+    [org],
+  );
+  return rows;
+}
+
+export interface Organisation {
+  readonly id: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly role: ProgramRole;
+}
+
+export async function organisationsOf(pool: Pool, userId: string): Promise<Organisation[]> {
+  const { rows } = await pool.query<Organisation>(
+    `SELECT o.id, o.name, o.slug, m.role FROM auth.member m JOIN auth.organization o ON o.id = m."organizationId"
+     WHERE m."userId" = $1 ORDER BY o.name, o.id`,
+    [userId],
+  );
+  return rows;
+}

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const EnvironmentSchema = z.object({
+  /** A PostgreSQL server of version 15 or later; without it an embedded one is started. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Folder of the embedded database, of checkouts and of generated secrets. */
+  AIRWORTHY_DATA: z.string().min(1).optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
+  /** Where people reach the server, for links and cookies. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs sessions; at least 32 characters. */
+  AUTH_SECRET: z.string().min(32).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Audits that this process runs at the same time; 0 leaves them to `airworthy worker`. */
+  AUDIT_SLOTS: z.coerce.number().int().min(0).max(64).default(1),
+  /** Requests a minute of one user. */
+  RATE_LIMIT: z.coerce.number().int().min(1).default(600),
+  /** Folders that repositories of the source `folder` may lie in, separated by the path separator of the system. */
+  REPOSITORY_ROOTS: z.string().default(''),
+  /** `true` behind a reverse proxy that sets X-Forwarded-For. */
+  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
+});
+
+/** What a server is started with, all of it checked at the door. */
+export interface ServerConfig {
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  /** Undefined: one is generated and kept in the data folder. */
+  readonly authSecret: string | undefined;
+  readonly logLevel: string;
+  readonly auditSlots: number;
+  readonly rateLimit: number;
+  readonly repositoryRoots: readonly string[];
+  readonly trustProxy: boolean;
+  readonly poolSize: number;
+}
+
+/** A value of the environment that can't be used; the message names all of them. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the environment. Every value may come from a file as well: `AUTH_SECRET_FILE` names the file that holds `AUTH_SECRET`, the way
+ * container platforms mount secrets.
+ *
+ * @throws {ConfigError} naming each variable that is wrong, never its value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(EnvironmentSchema.shape)) {
+    const file = env[`${name}_FILE`];
+    if (file !== undefined && !existsSync(file)) throw new ConfigError(`${name}_FILE names a file that is not there.`);
+    const value = file === undefined ? env[name] : readFileSync(file, 'utf8').trim();
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const parsed = EnvironmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`);
+    throw new ConfigError(`The environment can't be used.\n  ${faults.join('\n  ')}`);
+  }
+  const is = parsed.data;
+  if (is.DATABASE_URL !== undefined && is.AUTH_SECRET === undefined)
+    throw new ConfigError('AUTH_SECRET (or AUTH_SECRET_FILE) has to be set when DATABASE_URL is: every process has to sign with the same.');
+  return {
+    databaseUrl: is.DATABASE_URL,
+    dataFolder: is.AIRWORTHY_DATA ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'airworthy'),
+    host: is.HOST,
+    port: is.PORT,
+    publicUrl: is.PUBLIC_URL?.replace(/\/$/, ''),
+    authSecret: is.AUTH_SECRET,
+    logLevel: is.LOG_LEVEL,
+    auditSlots: is.AUDIT_SLOTS,
+    rateLimit: is.RATE_LIMIT,
+    repositoryRoots: is.REPOSITORY_ROOTS.split(process.platform === 'win32' ? ';' : ':').filter((one) => one !== ''),
+    trustProxy: is.TRUST_PROXY === 'true',
+    poolSize: is.POOL_SIZE,
+  };
+}

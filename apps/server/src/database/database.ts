@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Transaction } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** Whose rows are seen, and in whose name things are written. */
+export interface Scope {
+  readonly org: string;
+  /** Id of a user, or the name of a part of the system such as `worker`. */
+  readonly actor: string;
+}
+
+// Counts come as bigint from PostgreSQL; none of ours reaches 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Connections of one process. Statements and idle transactions have limits, so that one slow page can't hold the rest. */
+export function openPool(url: string, size: number): pg.Pool {
+  return new pg.Pool({
+    connectionString: url,
+    max: size,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'airworthy',
+  });
+}
+
+/** The database as the rest of the server sees it. */
+export function openDatabase(pool: pg.Pool): Database {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * Runs `work` in one transaction that sees the rows of one organisation: the role of the connection becomes one that row security applies to,
+ * for this transaction only.
+ */
+export function inScope<T>(db: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    await sql`SELECT set_config('airworthy.org', ${scope.org}, true), set_config('role', 'airworthy_app', true)`.execute(tx);
+    return work(tx);
+  });
+}
+
+/** Appends to the ledger of the organisation. The last statement of a transaction, because it holds the head of the chain until the end. */
+export async function record(tx: Tx, scope: Scope, action: string, subject: string, payload: unknown = {}): Promise<void> {
+  await sql`SELECT ledger_append(${scope.actor}, ${action}, ${subject}, ${JSON.stringify(payload)}::jsonb)`.execute(tx);
+}

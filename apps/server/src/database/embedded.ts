@@ -1,0 +1,81 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres } from '@airworthy/embedded-postgres';
+import type { RunningPostgres } from '@airworthy/embedded-postgres';
+
+/** The data folder is in use by somebody else. */
+export class DataFolderBusy extends Error {}
+
+/** How long a database that lost its server gets to write what it knows, in milliseconds. */
+const PATIENCE = 15_000;
+
+/**
+ * Starts the embedded PostgreSQL server of a data folder. One process owns the folder: a second one is refused with the pid of the first.
+ * After a crash the lock of a dead owner is taken over, and a database server that outlived it is shut down in order before a new one starts.
+ *
+ * @throws {DataFolderBusy} when another living process has the folder.
+ */
+export async function openEmbedded(dataFolder: string, maxConnections = 120): Promise<RunningPostgres> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o755 });
+  const lock = join(dataFolder, 'owner.pid');
+  takeLock(lock, dataFolder);
+  try {
+    const data = join(dataFolder, 'postgres');
+    await endOrphan(join(data, 'postmaster.pid'));
+    const server = await startPostgres({ from: import.meta.url, databases: ['airworthy'], dataFolder: data, maxConnections });
+    process.once('exit', () => rmSync(lock, { force: true }));
+    return {
+      ...server,
+      stop: async () => {
+        await server.stop();
+        rmSync(lock, { force: true });
+      },
+    };
+  } catch (error) {
+    rmSync(lock, { force: true });
+    throw error;
+  }
+}
+
+function takeLock(lock: string, dataFolder: string): void {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    try {
+      const file = openSync(lock, 'wx', 0o644);
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner !== process.pid && alive(owner)) break;
+    rmSync(lock, { force: true });
+  }
+  throw new DataFolderBusy(
+    `The data folder ${dataFolder} is in use by process ${readFileSync(lock, 'utf8')}. Stop it, or set AIRWORTHY_DATA to another folder.`,
+  );
+}
+
+/** A database server whose Node process was killed lives on; it is asked to shut down, which keeps everything that was committed. */
+async function endOrphan(pidFile: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!alive(pid)) return;
+  process.kill(pid, 'SIGINT');
+  const until = Date.now() + PATIENCE;
+  while (alive(pid)) {
+    if (Date.now() > until) throw new DataFolderBusy(`The database server ${pid} of an earlier run does not end.`);
+    await sleep(50);
+  }
+}
+
+function alive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

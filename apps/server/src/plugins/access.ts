@@ -1,0 +1,94 @@
+import fp from 'fastify-plugin';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import { grantOf, permissionWords } from '@airworthy/program';
+import type { Actor as ProgramActor, Permission, ProgramRole } from '@airworthy/program';
+import type { Auth } from '../auth/auth.ts';
+import { membershipOf } from '../auth/members.ts';
+import { inScope } from '../database/database.ts';
+import type { Database, Scope } from '../database/database.ts';
+import { forbidden, notFound, unauthenticated } from '../problem.ts';
+import { ownsSubject } from '../store/ownership.ts';
+
+/** Who asks, as a member of the organisation in the path. */
+export interface Actor extends Scope {
+  readonly role: ProgramRole;
+  readonly name: string;
+  /** The service that the path names, or that its finding belongs to, is theirs. */
+  readonly ownsService: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set for every route below `/api/orgs/:org`. */
+    actor: Actor;
+    /** Set for every route that asks for a session. */
+    user: { readonly id: string; readonly name: string; readonly email: string };
+  }
+  interface FastifyContextConfig {
+    /** What the member has to be allowed. A route without one refuses everybody. */
+    permission?: Permission;
+  }
+}
+
+/** Reads the session of a cookie or an API key; refuses requests without. */
+export function sessionGuard(auth: Auth, publicUrl: string) {
+  const own = new URL(publicUrl).origin;
+  return async (request: FastifyRequest): Promise<void> => {
+    refuseForeignOrigin(request, own);
+    const session = await auth.api.getSession({ headers: headersOf(request) });
+    if (!session) throw unauthenticated();
+    request.user = { id: session.user.id, name: session.user.name, email: session.user.email };
+  };
+}
+
+/** Reads the membership of whoever asks in the organisation of the path, and holds it against what the route asks. */
+export function memberGuard({ pool, database }: { readonly pool: Pool; readonly database: Database }) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const { org, service, finding } = request.params as { org?: string; service?: string; finding?: string };
+    const membership = org === undefined ? undefined : await membershipOf(pool, org, request.user.id);
+    if (org === undefined || membership === undefined) throw notFound('organisation');
+    const { permission } = request.routeOptions.config;
+    const grant = permission === undefined ? 'none' : grantOf(membership.role, permission);
+    const scope = { org, actor: request.user.id };
+    const ownsService =
+      membership.role === 'service-owner' && (service !== undefined || finding !== undefined)
+        ? await inScope(database, scope, (tx) => ownsSubject(tx, request.user.id, { service, finding }))
+        : false;
+    if (permission === undefined || grant === 'none' || (grant === 'own' && !ownsService)) {
+      const where = grant === 'own' ? ' on services of others' : '';
+      throw forbidden(`The role ${membership.role} may not ${permission === undefined ? 'do this' : permissionWords(permission)}${where}.`);
+    }
+    request.actor = { ...scope, role: membership.role, name: request.user.name, ownsService };
+  };
+}
+
+/** As the rules of the program know whoever acts. */
+export function programActor(actor: Actor): ProgramActor {
+  return { id: actor.actor, role: actor.role, ownsService: actor.ownsService };
+}
+
+/** A browser says where a request comes from; a page of somebody else may not act with our cookie. */
+function refuseForeignOrigin(request: FastifyRequest, own: string): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || request.headers['x-api-key'] !== undefined) return;
+  const { origin } = request.headers;
+  if (origin !== undefined && origin !== own) throw forbidden(`Requests from ${origin} are not taken.`);
+  if (request.headers['sec-fetch-site'] === 'cross-site') throw forbidden('Requests from other sites are not taken.');
+}
+
+export function headersOf(request: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.append(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+/** Decorates requests, so that their shape is known from the start. */
+export const access = fp(
+  async (app: FastifyInstance) => {
+    app.decorateRequest('actor');
+    app.decorateRequest('user');
+  },
+  { name: 'access' },
+);

@@ -1,0 +1,79 @@
+import type { ServiceResult } from '@airworthy/model';
+import { sql } from 'kysely';
+import type { Tx } from '../../database/database.ts';
+import type { ServiceSummary } from '../../database/tables.ts';
+import type { ImportedRun } from './import-result.ts';
+
+/** Finds or makes the service, and keeps what the run said of it as a whole. */
+export async function importService(tx: Tx, result: ServiceResult, run: ImportedRun): Promise<string> {
+  const summary = JSON.stringify(summaryOf(result));
+  const { id } = await tx
+    .insertInto('service')
+    .values({
+      repository_id: run.repositoryId,
+      name: result.name,
+      path: result.path,
+      overrides: '[]',
+      steps: '{}',
+      latest_run_id: run.runId,
+      summary,
+    })
+    .onConflict((on) =>
+      on.columns(['org_id', 'repository_id', 'name']).doUpdateSet({ path: result.path, latest_run_id: run.runId, summary }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const { score } = result;
+  await tx
+    .insertInto('service_run')
+    .values({
+      run_id: run.runId,
+      service_id: id,
+      finished_at: run.at,
+      grade: score.grade,
+      points: score.points,
+      coverage: score.coverage,
+      counts: JSON.stringify(score.counts),
+      decisions: JSON.stringify(result.decisions),
+      components: JSON.stringify(result.components),
+    })
+    .onConflict((on) => on.doNothing())
+    .execute();
+  const scores = result.standards.map(({ standard, title, score: one }) => ({
+    standard,
+    title,
+    grade: one.grade,
+    points: one.points,
+    coverage: one.coverage,
+    pass: one.counts.pass,
+    partial: one.counts.partial,
+    fail: one.counts.fail,
+    not_applicable: one.counts.notApplicable,
+    unknown: one.counts.unknown,
+  }));
+  await sql`
+    INSERT INTO standard_score (service_id, standard, title, grade, points, coverage, pass, partial, fail, not_applicable, unknown)
+    SELECT ${id}, standard, title, grade, points, coverage, pass, partial, fail, not_applicable, unknown
+    FROM jsonb_to_recordset(${JSON.stringify(scores)}::jsonb) AS given (standard text, title text, grade text, points real, coverage real,
+      pass integer, partial integer, fail integer, not_applicable integer, unknown integer)
+    ON CONFLICT (org_id, service_id, standard) DO UPDATE SET title = excluded.title, grade = excluded.grade, points = excluded.points,
+      coverage = excluded.coverage, pass = excluded.pass, partial = excluded.partial, fail = excluded.fail,
+      not_applicable = excluded.not_applicable, unknown = excluded.unknown`.execute(tx);
+  return id;
+}
+
+function summaryOf(result: ServiceResult): ServiceSummary {
+  const findings = { critical: 0, high: 0, medium: 0, low: 0 };
+  for (const one of result.findings) findings[one.severity] += 1;
+  return {
+    grade: result.score.grade,
+    points: result.score.points,
+    coverage: result.score.coverage,
+    counts: result.score.counts,
+    decisions: result.decisions.map(({ exposure, decision }) => ({ exposure, decision })),
+    findings,
+    frameworks: result.frameworks,
+    capabilities: result.capabilities,
+    lines: result.lines,
+  };
+}
