@@ -25,6 +25,18 @@ export default {
     ),
     rule('apps-are-leaves', 'Nothing imports an app.', { path: '^packages/' }, { path: '^apps/' }),
     rule(
+      'apps-do-not-meet',
+      'What two apps share belongs into a package.',
+      { path: '^apps/([^/]+)/' },
+      { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    rule(
+      'stores-know-no-http',
+      'Routes ask stores, never the other way round; what both need is in problem.ts or paging.ts.',
+      { path: '^apps/server/src/(store|ledger|database|work)/' },
+      { path: '^apps/server/src/(routes|plugins)/|node_modules/fastify/' },
+    ),
+    rule(
       'only-tree-touches-fs',
       'Read through tree/, which has limits and never leaves the root.',
       { path: engine, pathNot: `${engine}/(tree|standards)/|\\.test\\.ts$|test-support` },

@@ -3,11 +3,19 @@ import type { KnipConfig } from 'knip';
 const config: KnipConfig = {
   workspaces: {
     '.': {
-      entry: ['tools/*.ts', 'tools/bench/floor.ts', 'tools/fleet/audit-once.ts', 'tools/differential/*-real.ts'],
+      entry: [
+        'tools/*.ts',
+        'tools/bench/floor.ts',
+        'tools/fleet/audit-once.ts',
+        'tools/differential/*-real.ts',
+        'tools/**/*.test.ts',
+        'e2e/*.test.ts',
+      ],
+      // The examples have tests of their own, with runners of their own.
+      vitest: { entry: [] },
       project: ['tools/**/*.ts', '!tools/templates/**'],
       // Used by name only: the frameworks that generated apps load, a linter that is also benched.
       ignoreDependencies: [
-        '@nestjs/platform-express',
         '@nestjs/platform-fastify',
         'express',
         'express4',
@@ -32,6 +40,10 @@ const config: KnipConfig = {
       project: ['src/**/*.ts', 'test/**/*.ts', 'tools/*.ts'],
       // Fonts, and the schemas of CycloneDX, are found by the name of their file.
       ignoreDependencies: [/^@expo-google-fonts\//, '@cyclonedx/cyclonedx-library'],
+    },
+    'apps/server': {
+      entry: ['src/work/audit-child.ts', 'test/**/*.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
     },
     // The packed command line holds our own packages, so that it has to name what those depend on.
     'apps/cli': { project: ['src/**/*.ts'], ignoreDependencies: [/^(?!commander$)/] },

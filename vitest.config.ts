@@ -2,17 +2,29 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'standards/**/*.test.ts',
-      'e2e/*.test.ts',
-    ],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'code',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+            'apps/cli/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+            'standards/**/*.test.ts',
+            'e2e/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        // These need a database, which is started once for all of them.
+        test: { name: 'server', include: ['apps/server/{src,test}/**/*.test.ts'], globalSetup: ['apps/server/test/support/postgres.ts'] },
+      },
+    ],
   },
 });

@@ -207,6 +207,29 @@ Findings keep their fingerprint when lines move, so that only real changes count
     .action(async (dir: string) => done(await (await import('./commands/doctor.ts')).doctorCommand(dir)));
 
   program
+    .command('serve')
+    .description('run audit programs for a fleet: the server with its database, in one command')
+    .addHelpText(
+      'after',
+      more(`Without DATABASE_URL an embedded PostgreSQL keeps everything in AIRWORTHY_DATA (default ~/.local/share/airworthy).
+Settings: HOST, PORT (4600), PUBLIC_URL, DATABASE_URL, AUTH_SECRET, AUDIT_SLOTS, REPOSITORY_ROOTS; docs/guides/server.md has them all.`),
+    )
+    .action(async () => done(await (await import('./commands/serve.ts')).serverCommand('serve', [])));
+
+  program
+    .command('worker')
+    .description('run audits of a server, on as many machines as you like (needs DATABASE_URL)')
+    .option('--slots <n>', 'audits at the same time', '1')
+    .action(async ({ slots }: { slots: string }) =>
+      done(await (await import('./commands/serve.ts')).serverCommand('worker', ['--slots', slots])),
+    );
+
+  program
+    .command('migrate')
+    .description('bring the database of a server up to date, once (needs DATABASE_URL)')
+    .action(async () => done(await (await import('./commands/serve.ts')).serverCommand('migrate', [])));
+
+  program
     .command('completion')
     .description('print a completion script for a shell')
     .addArgument(new Command().createArgument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish']))

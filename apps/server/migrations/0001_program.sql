@@ -376,6 +376,8 @@ BEGIN
   INSERT INTO ledger (org_id, seq, at, actor, action, subject, payload, prev_hash, hash)
     VALUES (head.org_id, head.seq + 1, moment, p_actor, p_action, p_subject, p_payload, head.hash, next_hash);
   UPDATE ledger_head SET seq = head.seq + 1, hash = next_hash WHERE org_id = head.org_id;
+  -- Whoever watches is told when this is committed.
+  PERFORM pg_notify('airworthy', json_build_object('org', head.org_id, 'seq', head.seq + 1, 'action', p_action, 'subject', p_subject)::text);
   RETURN head.seq + 1;
 END
 $$;

@@ -31,3 +31,5 @@ create unique index "member_once" on "member" ("organizationId", "userId");
 
 -- The link that makes the first administrator. Only its hash is kept.
 create table setup_link (token_hash text primary key, expires_at timestamptz not null, used_at timestamptz);
+
+RESET search_path;

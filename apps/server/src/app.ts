@@ -1,11 +1,13 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Fastify from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Pool } from 'pg';
+import { CLIENT_HEADER } from './auth/auth.ts';
 import type { Auth } from './auth/auth.ts';
 import type { ServerConfig } from './config.ts';
 import type { Database } from './database/database.ts';
@@ -23,6 +25,7 @@ import { serviceRoutes } from './routes/services.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { verdictRoutes } from './routes/verdicts.ts';
 import { waiverRoutes } from './routes/waivers.ts';
+import type { Signer } from './ledger/signer.ts';
 import type { Queue } from './work/queue.ts';
 
 /** What routes work with. */
@@ -33,17 +36,12 @@ export interface Parts {
   readonly database: Database;
   readonly auth: Auth;
   readonly queue: Queue;
+  readonly signer: Signer;
   /** Of tests and of the clock of jobs; the wall clock otherwise. */
   readonly now: () => Date;
 }
 
-export type App = FastifyInstance<
-  import('http').Server,
-  import('http').IncomingMessage,
-  import('http').ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
 /** A JSON body holds an answer, not a repository; archives and results have limits of their own. */
 const BODY_LIMIT = 1024 * 1024;
@@ -56,7 +54,6 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     requestTimeout: 60_000,
     trustProxy: parts.config.trustProxy,
     genReqId: newCorrelationId,
-    disableRequestLogging: false,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -73,7 +70,10 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
   });
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Airworthy', version: '1', description: 'Audit programs: services, verdicts, findings, people.' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Airworthy', version: '1', description: 'Audit programs: services, verdicts, findings, people.' },
+    },
     transform: jsonSchemaTransform,
   });
   await app.register(operations, parts);
@@ -90,7 +90,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
         const answer = await parts.auth.handler(
           new Request(url, {
             method: request.method,
-            headers: headersOf(request),
+            headers: withClient(headersOf(request), request.ip),
             ...(request.body instanceof Buffer && request.body.length > 0 ? { body: new Uint8Array(request.body) } : {}),
           }),
         );
@@ -126,4 +126,10 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   });
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
+}
+
+/** Tells the auth library who asks, for its limits; what a client says of itself under that name is overwritten. */
+function withClient(headers: Headers, ip: string): Headers {
+  headers.set(CLIENT_HEADER, ip);
+  return headers;
 }

@@ -1,3 +1,5 @@
+import type { Refusal } from '@airworthy/program';
+
 /** What went wrong in words for the caller, as RFC 9457 has it. Thrown anywhere in a request, answered by `plugins/problems.ts`. */
 export class Problem extends Error {
   readonly status: number;
@@ -23,3 +25,12 @@ export const conflict = (detail: string, extra?: Readonly<Record<string, unknown
   new Problem(409, 'conflict', 'In conflict with what is there', detail, extra);
 export const refused = (detail: string, extra?: Readonly<Record<string, unknown>>): Problem =>
   new Problem(422, 'refused', 'Can not be done', detail, extra);
+
+export function changedMeanwhile(current: unknown): Problem {
+  return new Problem(412, 'precondition-failed', 'Changed meanwhile', 'Somebody changed it after you read it.', { current });
+}
+
+/** A refusal of the program's rules as the answer of a request. */
+export function refusal(why: Refusal): Problem {
+  return why.code === 'forbidden' || why.code === 'same-person' ? forbidden(why.sentence) : refused(why.sentence, { code: why.code });
+}

@@ -13,6 +13,9 @@ export interface AuthOptions {
   readonly sendMail?: (to: string, subject: string, text: string) => Promise<void>;
 }
 
+/** Header in which our own server hands the address of the client to the library. */
+export const CLIENT_HEADER = 'x-airworthy-client';
+
 /** Roles of people in an organisation; what each may do is a matter of `program/roles`. */
 export const ROLE_NAMES = ['admin', 'lead-auditor', 'auditor', 'service-owner', 'viewer'] as const;
 export type RoleName = (typeof ROLE_NAMES)[number];
@@ -41,6 +44,7 @@ export function makeAuth(options: AuthOptions) {
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, autoSignIn: false, revokeSessionsOnPasswordReset: true },
     session: { expiresIn: 60 * 60 * 12, updateAge: 60 * 60, freshAge: 60 * 15 },
     advanced: {
+      ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
       useSecureCookies: options.publicUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
     },

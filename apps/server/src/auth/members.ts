@@ -7,7 +7,10 @@ export interface Membership {
 
 /** The membership of a person in an organisation, or undefined. */
 export async function membershipOf(pool: Pool, org: string, userId: string): Promise<Membership | undefined> {
-  const { rows } = await pool.query<{ role: ProgramRole }>('SELECT role FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [org, userId]);
+  const { rows } = await pool.query<{ role: ProgramRole }>('SELECT role FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [
+    org,
+    userId,
+  ]);
   return rows[0];
 }
 

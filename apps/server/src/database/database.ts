@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import pg from 'pg';
+import { Pool, types } from 'pg';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -14,11 +14,11 @@ export interface Scope {
 }
 
 // Counts come as bigint from PostgreSQL; none of ours reaches 2^53.
-pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+types.setTypeParser(types.builtins.INT8, Number);
 
 /** Connections of one process. Statements and idle transactions have limits, so that one slow page can't hold the rest. */
-export function openPool(url: string, size: number): pg.Pool {
-  return new pg.Pool({
+export function openPool(url: string, size: number, onLost: (error: Error) => void = () => undefined): Pool {
+  const pool = new Pool({
     connectionString: url,
     max: size,
     connectionTimeoutMillis: 10_000,
@@ -27,10 +27,13 @@ export function openPool(url: string, size: number): pg.Pool {
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'airworthy',
   });
+  // An idle connection that is lost is replaced by the next request; without a listener it would end the process.
+  pool.on('error', onLost);
+  return pool;
 }
 
 /** The database as the rest of the server sees it. */
-export function openDatabase(pool: pg.Pool): Database {
+export function openDatabase(pool: Pool): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -31,7 +31,9 @@ export function hashOf(org: string, line: LedgerLine): string {
   return createHash('sha256').update(words.join('\n')).digest('hex');
 }
 
-export type ChainState = { readonly ok: true; readonly lines: number; readonly head: string } | { readonly ok: false; readonly at: number; readonly because: string };
+export type ChainState =
+  | { readonly ok: true; readonly lines: number; readonly head: string }
+  | { readonly ok: false; readonly at: number; readonly because: string };
 
 /** Walks a chain: no gap, no changed line, each line holding the hash of the one before. */
 export async function verifyChain(org: string, lines: AsyncIterable<LedgerLine> | Iterable<LedgerLine>): Promise<ChainState> {

@@ -2,21 +2,14 @@ import fp from 'fastify-plugin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { grantOf, permissionWords } from '@airworthy/program';
-import type { Actor as ProgramActor, Permission, ProgramRole } from '@airworthy/program';
+import type { Permission } from '@airworthy/program';
+import type { Actor } from '../actor.ts';
 import type { Auth } from '../auth/auth.ts';
 import { membershipOf } from '../auth/members.ts';
 import { inScope } from '../database/database.ts';
-import type { Database, Scope } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { forbidden, notFound, unauthenticated } from '../problem.ts';
 import { ownsSubject } from '../store/ownership.ts';
-
-/** Who asks, as a member of the organisation in the path. */
-export interface Actor extends Scope {
-  readonly role: ProgramRole;
-  readonly name: string;
-  /** The service that the path names, or that its finding belongs to, is theirs. */
-  readonly ownsService: boolean;
-}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -61,11 +54,6 @@ export function memberGuard({ pool, database }: { readonly pool: Pool; readonly 
     }
     request.actor = { ...scope, role: membership.role, name: request.user.name, ownsService };
   };
-}
-
-/** As the rules of the program know whoever acts. */
-export function programActor(actor: Actor): ProgramActor {
-  return { id: actor.actor, role: actor.role, ownsService: actor.ownsService };
 }
 
 /** A browser says where a request comes from; a page of somebody else may not act with our cookie. */

@@ -17,17 +17,17 @@ export const operations = fp(
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
       registers: [registry],
     });
-    const failures = new Counter({ name: 'http_errors_total', help: 'Answers of 500 and above', labelNames: ['route'], registers: [registry] });
-    new Gauge({
+    const failures = new Counter({
+      name: 'http_errors_total',
+      help: 'Answers of 500 and above',
+      labelNames: ['route'],
+      registers: [registry],
+    });
+    const connections = new Gauge({
       name: 'database_connections',
       help: 'Connections of the pool',
       labelNames: ['state'],
       registers: [registry],
-      collect() {
-        this.set({ state: 'idle' }, parts.pool.idleCount);
-        this.set({ state: 'busy' }, parts.pool.totalCount - parts.pool.idleCount);
-        this.set({ state: 'waiting' }, parts.pool.waitingCount);
-      },
     });
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? 'unknown';
@@ -46,6 +46,9 @@ export const operations = fp(
       return { status: 'ok' as const, database: 'ok' as const };
     });
     app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+      connections.set({ state: 'idle' }, parts.pool.idleCount);
+      connections.set({ state: 'busy' }, parts.pool.totalCount - parts.pool.idleCount);
+      connections.set({ state: 'waiting' }, parts.pool.waitingCount);
       reply.type(registry.contentType);
       return registry.metrics();
     });

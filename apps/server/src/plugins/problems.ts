@@ -41,9 +41,17 @@ export const problems = fp(
         return send(reply, request.id, 503, 'try-again', 'Try again', 'The database is away.');
       }
       const status = error.statusCode ?? 500;
-      if (status < 500 && !isResponseSerializationError(error)) return send(reply, request.id, status, 'bad-request', 'Bad request', error.message);
+      if (status < 500 && !isResponseSerializationError(error))
+        return send(reply, request.id, status, 'bad-request', 'Bad request', error.message);
       request.log.error({ err: error }, 'request failed');
-      return send(reply, request.id, 500, 'internal', 'Something broke on our side', 'It was written to the log under this correlation id.');
+      return send(
+        reply,
+        request.id,
+        500,
+        'internal',
+        'Something broke on our side',
+        'It was written to the log under this correlation id.',
+      );
     });
   },
   { name: 'problems' },

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Refusal } from '@airworthy/program';
 import type { Tx } from '../database/database.ts';
 import { canonical } from '../ledger/canonical.ts';
-import { forbidden, Problem, refused } from '../problem.ts';
+import { Problem, refused } from '../problem.ts';
 
 export const OrgParams = z.object({ org: z.string().min(1).max(64) });
 export const ServiceParams = OrgParams.extend({ service: z.uuid() });
@@ -13,39 +12,19 @@ export const FindingParams = OrgParams.extend({ finding: z.uuid() });
 /** `limit` and the opaque `cursor` of the page before. */
 export const PageQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(500).optional() });
 
-export function encodeCursor(keys: readonly (string | number | null)[]): string {
-  return Buffer.from(JSON.stringify(keys)).toString('base64url');
-}
-
-/** @throws {Problem} when it is not one of ours. */
-export function decodeCursor<T extends z.ZodType>(cursor: string | undefined, keys: T): z.infer<T> | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    return keys.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch {
-    throw new Problem(400, 'bad-request', 'Bad request', 'The cursor is not one that this server gave out.');
-  }
-}
-
-/** A page of rows that were read with one more than asked for, and where the next begins. */
-export function pageOf<T>(rows: readonly T[], limit: number, keys: (last: T) => readonly (string | number | null)[]): { items: T[]; next: string | null } {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last !== undefined ? encodeCursor(keys(last)) : null };
-}
-
 /** The version that an edit was made against. Without one, what somebody else wrote meanwhile would be lost. */
 export function expectedVersion(request: FastifyRequest): number {
   const given = request.headers['if-match'];
   if (given === undefined)
-    throw new Problem(428, 'precondition-required', 'If-Match is missing', 'Send the ETag that you read, so that nothing written meanwhile is lost.');
+    throw new Problem(
+      428,
+      'precondition-required',
+      'If-Match is missing',
+      'Send the ETag that you read, so that nothing written meanwhile is lost.',
+    );
   const match = /^(?:W\/)?"?(\d+)"?$/.exec(given);
   if (!match) throw new Problem(412, 'precondition-failed', 'Changed meanwhile', 'That is not an ETag of this server.');
   return Number(match[1]);
-}
-
-export function changedMeanwhile(current: unknown): Problem {
-  return new Problem(412, 'precondition-failed', 'Changed meanwhile', 'Somebody changed it after you read it.', { current });
 }
 
 export function tag(reply: FastifyReply, version: number): void {
@@ -56,12 +35,18 @@ export function tag(reply: FastifyReply, version: number): void {
  * Does a create once for each Idempotency-Key of a person: the same request again gets the same answer, another request under the same key
  * is refused. Without a key it is just done.
  */
-export async function once<T>(tx: Tx, request: FastifyRequest, work: () => Promise<{ status: number; body: T }>): Promise<{ status: number; body: T }> {
+export async function once<T>(
+  tx: Tx,
+  request: FastifyRequest,
+  work: () => Promise<{ status: number; body: T }>,
+): Promise<{ status: number; body: T }> {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return work();
   if (typeof key !== 'string' || key.length < 8 || key.length > 200)
     throw new Problem(400, 'bad-request', 'Bad request', 'An Idempotency-Key has 8 to 200 characters.');
-  const requestHash = createHash('sha256').update(`${request.method} ${request.url}\n${canonical(request.body)}`).digest('hex');
+  const requestHash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n${canonical(request.body)}`)
+    .digest('hex');
   const mine = { user_id: request.user.id, key };
   const first = await tx
     .insertInto('idempotent_answer')
@@ -87,9 +72,4 @@ export async function once<T>(tx: Tx, request: FastifyRequest, work: () => Promi
     .where('key', '=', key)
     .execute();
   return answer;
-}
-
-/** A refusal of the program's rules as the answer of a request. */
-export function refusal(why: Refusal): Problem {
-  return why.code === 'forbidden' || why.code === 'same-person' ? forbidden(why.sentence) : refused(why.sentence, { code: why.code });
 }

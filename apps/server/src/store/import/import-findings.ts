@@ -31,11 +31,13 @@ export async function importFindings(tx: Tx, given: FindingImport): Promise<{ op
     .select(['id', 'fingerprint', 'item', 'state', 'life', 'seen'])
     .where('service_id', '=', serviceId)
     .execute();
-  const mentioned = new Map(given.findings.map((one) => [one.fingerprint, one]));
+  // What a person's answer or a probe has settled as PASS is not found again by a reading that was overruled.
+  const standing = given.findings.filter((one) => given.effective.get(one.item) !== 'PASS');
+  const mentioned = new Map(standing.map((one) => [one.fingerprint, one]));
   const counts = { opened: 0, reopened: 0, verified: 0 };
   const changes: { id: string; from_state: string | null; to_state: string; note: string }[] = [];
 
-  const fresh = given.findings.filter((one) => !known.some((old) => old.fingerprint === one.fingerprint));
+  const fresh = standing.filter((one) => !known.some((old) => old.fingerprint === one.fingerprint));
   const born = fresh.map((one) => {
     const life = newFinding(one.severity, run.at);
     return { ...rowOf(one), life, due_at: slaOf(life, policy, run.at).dueAt };

@@ -63,11 +63,7 @@ export async function importVerdicts(tx: Tx, given: VerdictImport): Promise<{ ev
     serviceId,
     changed.map((row) => row.item),
   );
-  const effective = await tx
-    .selectFrom('verdict')
-    .select(['item', 'status'])
-    .where('service_id', '=', serviceId)
-    .execute();
+  const effective = await tx.selectFrom('verdict').select(['item', 'status']).where('service_id', '=', serviceId).execute();
   return { events: changed.length, effective: new Map(effective.map((row) => [row.item, row.status])) };
 }
 
@@ -78,7 +74,10 @@ function rowOf(verdict: Verdict, card: KnownCard, code: CitedCode): NewVerdict {
     status: verdict.status,
     confidence: verdict.confidence,
     reason: verdict.reason,
-    evidence: [...verdict.evidence, ...(verdict.look ?? []).map((location) => ({ message: 'Look here.', holds: false, open: true, location }))],
+    evidence: [
+      ...verdict.evidence,
+      ...(verdict.look ?? []).map((location) => ({ message: 'Look here.', holds: false, open: true, location })),
+    ],
     item_hash: card.textHash,
     code_hash: code.hashOf(verdict),
   };

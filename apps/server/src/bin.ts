@@ -1,0 +1,63 @@
+import closeWithGrace from 'close-with-grace';
+import { Command } from 'commander';
+import { ConfigError, readConfig } from './config.ts';
+import { openPool } from './database/database.ts';
+import { DataFolderBusy } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
+import { makeLogger, openGround, startServer, startWorker } from './start.ts';
+import { openQueue } from './work/queue.ts';
+
+/** How long requests and audits that are under way get when the process is asked to stop, in milliseconds. */
+const GRACE = 25_000;
+
+const program = new Command('airworthy-server').description('The program server of Airworthy');
+
+program
+  .command('serve')
+  .description('serve the API and run audits')
+  .action(async () => {
+    const server = await startServer(readConfig(process.env));
+    closeWithGrace({ delay: GRACE }, async () => server.close());
+    console.log(`Airworthy listens on ${server.address}`);
+    if (server.setupLink !== undefined) console.log(`Open this once to make the first administrator:\n  ${server.setupLink}`);
+  });
+
+program
+  .command('worker')
+  .description('run audits, without HTTP')
+  .option('--slots <n>', 'audits at the same time', Number, 1)
+  .action(async ({ slots }: { slots: number }) => {
+    const config = readConfig(process.env);
+    if (config.databaseUrl === undefined)
+      throw new ConfigError('A worker needs DATABASE_URL: the embedded database belongs to the process of the server.');
+    const ground = await openGround(config, makeLogger(config));
+    closeWithGrace({ delay: GRACE }, async () => ground.close());
+    await startWorker(ground, slots);
+    console.log(`Worker takes ${slots} audits at a time`);
+  });
+
+program
+  .command('migrate')
+  .description('bring the database up to date, once, and end')
+  .action(async () => {
+    const config = readConfig(process.env);
+    if (config.databaseUrl === undefined)
+      throw new ConfigError('Set DATABASE_URL; the embedded database is brought up to date when the server starts.');
+    const pool = openPool(config.databaseUrl, 2);
+    try {
+      const applied = await migrate(pool);
+      const queue = await openQueue(config.databaseUrl, makeLogger({ ...config, logLevel: 'warn' }), { migrate: true });
+      await queue.stop();
+      console.log(applied.length === 0 ? 'Nothing to do.' : `Applied ${applied.join(', ')}.`);
+    } finally {
+      await pool.end();
+    }
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof DataFolderBusy)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,164 @@
+import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Logger } from 'pino';
+import type { Pool } from 'pg';
+import { buildApp } from './app.ts';
+import type { App, Parts } from './app.ts';
+import { makeAuth } from './auth/auth.ts';
+import { newSetupToken } from './auth/setup.ts';
+import type { ServerConfig } from './config.ts';
+import { openDatabase, openPool } from './database/database.ts';
+import type { Database } from './database/database.ts';
+import { openEmbedded } from './database/embedded.ts';
+import { migrate, pendingMigrations } from './database/migrate.ts';
+import { openSigner } from './ledger/signer.ts';
+import { openQueue } from './work/queue.ts';
+import type { Queue } from './work/queue.ts';
+import { doAudit, requeue } from './work/worker.ts';
+
+/** What every process of the server needs: a database that has the schema, and the queue in it. */
+export interface Ground {
+  readonly config: ServerConfig;
+  readonly logger: Logger;
+  readonly url: string;
+  readonly pool: Pool;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly embedded: boolean;
+  close(): Promise<void>;
+}
+
+export function makeLogger(config: ServerConfig): Logger {
+  return pino({
+    level: config.logLevel,
+    redact: {
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        'req.headers["x-api-key"]',
+        '*.password',
+        '*.token',
+        '*.secret',
+        'token',
+        'password',
+      ],
+      censor: '[redacted]',
+    },
+  });
+}
+
+/** Opens the database. An embedded one is brought up to date; another one has to be, by `airworthy migrate`. */
+export async function openGround(config: ServerConfig, logger: Logger): Promise<Ground> {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const server = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder) : undefined;
+  const url = config.databaseUrl ?? (server?.url as string);
+  const pool = openPool(url, config.poolSize, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
+  try {
+    if (server) await migrate(pool);
+    else {
+      const missing = await pendingMigrations(pool);
+      if (missing.length > 0) throw new Error(`The database lacks ${missing.join(', ')}. Run "airworthy migrate" first.`);
+    }
+    const queue = await openQueue(url, logger, { migrate: server !== undefined });
+    return {
+      config,
+      logger,
+      url,
+      pool,
+      database: openDatabase(pool),
+      queue,
+      embedded: server !== undefined,
+      close: async () => {
+        await queue.stop();
+        await pool.end();
+        await server?.stop();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    await server?.stop();
+    throw error;
+  }
+}
+
+/** Takes audits from the queue, `slots` at a time. */
+export async function startWorker(ground: Ground, slots: number): Promise<void> {
+  const parts = { database: ground.database, config: ground.config, logger: ground.logger, now: () => new Date() };
+  await ground.queue.work(slots, (job, signal) => doAudit(parts, job, signal));
+  await ground.queue.every('requeue', '* * * * *', async () => {
+    await requeue({
+      ...parts,
+      ask: (job) => ground.queue.audit(job),
+      organisations: async () =>
+        (await ground.pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id')).rows.map((row) => row.id),
+    });
+  });
+}
+
+export interface RunningServer {
+  readonly app: App;
+  readonly parts: Parts;
+  /** Where it listens. */
+  readonly address: string;
+  /** The one-time link, while nobody has an account. */
+  readonly setupLink: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The whole server in this process: HTTP, and as many audits at a time as the configuration says. */
+export async function startServer(config: ServerConfig, logger: Logger = makeLogger(config)): Promise<RunningServer> {
+  const ground = await openGround(config, logger);
+  const authPool = openPool(withSearchPath(ground.url), 4);
+  try {
+    const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+    const auth = makeAuth({
+      pool: openPool(withSearchPath(ground.url), 4),
+      secret: config.authSecret ?? keptSecret(config.dataFolder),
+      publicUrl,
+    });
+    const parts: Parts = {
+      config,
+      publicUrl,
+      pool: ground.pool,
+      database: ground.database,
+      auth,
+      queue: ground.queue,
+      signer: openSigner(config.dataFolder),
+      now: () => new Date(),
+    };
+    const app = await buildApp(parts, logger);
+    const address = await app.listen({ host: config.host, port: config.port });
+    if (config.auditSlots > 0) await startWorker(ground, config.auditSlots);
+    const token = await newSetupToken(ground.pool);
+    return {
+      app,
+      parts,
+      address,
+      setupLink: token === undefined ? undefined : `${config.publicUrl ?? address}/setup?token=${token}`,
+      close: async () => {
+        await app.close();
+        await authPool.end();
+        await ground.close();
+      },
+    };
+  } catch (error) {
+    await authPool.end();
+    await ground.close();
+    throw error;
+  }
+}
+
+/** The secret of an installation on one machine: made once, kept in the data folder. */
+function keptSecret(dataFolder: string): string {
+  const file = join(dataFolder, 'auth.secret');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8');
+}
+
+function withSearchPath(url: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set('options', '-c search_path=auth');
+  return changed.href;
+}

@@ -1,0 +1,219 @@
+import type { Severity } from '@airworthy/model';
+import { DEFAULT_SLA, move, movesOf, slaOf } from '@airworthy/program';
+import type { FindingActionName, FindingState, Sla, TrackedFinding, Waiver } from '@airworthy/program';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { record } from '../database/database.ts';
+import type { Tx } from '../database/database.ts';
+import type { Place } from '../database/tables.ts';
+import { programActor } from '../actor.ts';
+import type { Actor } from '../actor.ts';
+import { changedMeanwhile, notFound, refusal } from '../problem.ts';
+import { decodeCursor, pageOf } from '../paging.ts';
+import { slaPolicy } from './settings.ts';
+
+export interface FindingRow {
+  id: string;
+  serviceId: string;
+  service: string;
+  item: string;
+  severity: Severity;
+  state: FindingState;
+  status: 'FAIL' | 'PARTIAL';
+  title: string;
+  message: string;
+  locations: Place[];
+  role: string;
+  effortHours: number;
+  ownerId: string | null;
+  seen: boolean;
+  openedAt: string;
+  closedAt: string | null;
+  dueAt: string | null;
+  sla: Sla;
+  version: number;
+}
+
+export interface FindingFilter {
+  readonly service?: string | undefined;
+  readonly severity?: Severity | undefined;
+  readonly state?: FindingState | undefined;
+  readonly owner?: string | undefined;
+  readonly breached?: 'true' | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const RANK = sql<number>`CASE finding.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END`;
+const CLOSED = ['verified', 'waived', 'false-positive'] as const;
+
+/** Findings, the worst and oldest first. */
+export async function listFindings(tx: Tx, filter: FindingFilter, now: Date): Promise<{ items: FindingRow[]; next: string | null }> {
+  const after = decodeCursor(filter.cursor, z.tuple([z.number(), z.iso.datetime(), z.uuid()]));
+  let query = columns(tx)
+    .orderBy(RANK)
+    .orderBy('finding.opened_at')
+    .orderBy('finding.id')
+    .limit(filter.limit + 1);
+  if (filter.service !== undefined) query = query.where('finding.service_id', '=', filter.service);
+  if (filter.severity !== undefined) query = query.where('finding.severity', '=', filter.severity);
+  if (filter.state !== undefined) query = query.where('finding.state', '=', filter.state);
+  if (filter.owner !== undefined) query = query.where('finding.owner_id', '=', filter.owner);
+  if (filter.breached === 'true') query = query.where('finding.due_at', '<', now).where('finding.state', 'not in', CLOSED);
+  if (after)
+    query = query.where(sql<boolean>`(${RANK}, finding.opened_at, finding.id) > (${after[0]}, ${new Date(after[1])}, ${after[2]}::uuid)`);
+  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const rows = (await query.execute()).map((row) => shown(row, policy, now));
+  return pageOf(rows, filter.limit, (last) => [['critical', 'high', 'medium', 'low'].indexOf(last.severity), last.openedAt, last.id]);
+}
+
+/** One finding with its history, its waivers and what whoever asks may do with it. */
+export async function findingOf(tx: Tx, actor: Actor, id: string, now: Date) {
+  const row = await columns(tx).where('finding.id', '=', id).executeTakeFirst();
+  if (!row) throw notFound('finding');
+  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const history = await tx
+    .selectFrom('finding_change')
+    .select(['at', 'actor', 'from_state as from', 'to_state as to', 'note'])
+    .where('finding_id', '=', id)
+    .orderBy('id', 'desc')
+    .execute();
+  const waivers = await tx.selectFrom('waiver').selectAll().where('finding_id', '=', id).orderBy('requested_at', 'desc').execute();
+  return {
+    finding: shown(row, policy, now),
+    moves: [...movesOf(row.life, programActor(actor))],
+    history: history.map((one) => ({ ...one, at: one.at.toISOString() })),
+    waivers: waivers.map(waiverOf),
+  };
+}
+
+export interface Act {
+  readonly finding: string;
+  readonly action: FindingActionName;
+  readonly note: string;
+  /** Version of the finding that the person saw; null for bulk actions, which say what they skip. */
+  readonly version: number | null;
+  readonly ownerId?: string | null | undefined;
+}
+
+/** Moves a finding by the rules of `packages/program`. @throws {Problem} with the sentence of the rule that forbids it. */
+export async function actOn(tx: Tx, actor: Actor, act: Act, now: Date, waiver: Waiver | null = null): Promise<FindingRow> {
+  const row = await columns(tx).where('finding.id', '=', act.finding).forUpdate('finding').executeTakeFirst();
+  if (!row) throw notFound('finding');
+  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  if (act.version !== null && row.version !== act.version) throw changedMeanwhile(shown(row, policy, now));
+  const at = now.toISOString();
+  const outcome = move(row.life, { kind: act.action, note: act.note, waiver }, programActor(actor), at);
+  if (!outcome.ok) throw refusal(outcome);
+  await saveLife(tx, actor, {
+    id: act.finding,
+    before: row.state,
+    life: outcome.finding,
+    note: act.note,
+    dueAt: slaOf(outcome.finding, policy, at).dueAt,
+    ownerId: act.ownerId,
+  });
+  await record(tx, actor, `finding.${act.action}`, `finding/${act.finding}`, { from: outcome.from, to: outcome.to, note: act.note });
+  const saved = await columns(tx).where('finding.id', '=', act.finding).executeTakeFirstOrThrow();
+  return shown(saved, policy, now);
+}
+
+export async function saveLife(
+  tx: Tx,
+  actor: { readonly actor: string },
+  change: {
+    id: string;
+    before: FindingState;
+    life: TrackedFinding;
+    note: string;
+    dueAt: string | null;
+    ownerId?: string | null | undefined;
+  },
+): Promise<void> {
+  await tx
+    .updateTable('finding')
+    .set((eb) => ({
+      life: JSON.stringify(change.life),
+      state: change.life.state,
+      closed_at: change.life.closedAt,
+      due_at: change.dueAt,
+      ...(change.ownerId === undefined ? {} : { owner_id: change.ownerId }),
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', change.id)
+    .execute();
+  await tx
+    .insertInto('finding_change')
+    .values({ finding_id: change.id, actor: actor.actor, from_state: change.before, to_state: change.life.state, note: change.note })
+    .execute();
+}
+
+function columns(tx: Tx) {
+  return tx
+    .selectFrom('finding')
+    .innerJoin('service', 'service.id', 'finding.service_id')
+    .select([
+      'finding.id',
+      'finding.service_id as serviceId',
+      'service.name as service',
+      'finding.item',
+      'finding.severity',
+      'finding.state',
+      'finding.status',
+      'finding.title',
+      'finding.message',
+      'finding.locations',
+      'finding.role',
+      'finding.effort_hours as effortHours',
+      'finding.owner_id as ownerId',
+      'finding.seen',
+      'finding.opened_at',
+      'finding.closed_at',
+      'finding.due_at',
+      'finding.life',
+      'finding.version',
+    ]);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof columns>['executeTakeFirstOrThrow']>>;
+
+function shown({ opened_at, closed_at, due_at, life, ...row }: Row, policy: typeof DEFAULT_SLA, now: Date): FindingRow {
+  return {
+    ...row,
+    openedAt: opened_at.toISOString(),
+    closedAt: closed_at?.toISOString() ?? null,
+    dueAt: due_at?.toISOString() ?? null,
+    sla: slaOf(life, policy, now.toISOString()),
+  };
+}
+
+export interface WaiverRow extends Waiver {
+  id: string;
+  findingId: string;
+}
+
+export function waiverOf(row: {
+  id: string;
+  finding_id: string;
+  reason: string;
+  state: Waiver['state'];
+  requested_by: string;
+  requested_at: Date;
+  decided_by: string | null;
+  decided_at: Date | null;
+  note: string;
+  expires_at: Date;
+}): WaiverRow {
+  return {
+    id: row.id,
+    findingId: row.finding_id,
+    state: row.state,
+    reason: row.reason,
+    expiresAt: row.expires_at.toISOString(),
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at.toISOString(),
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    note: row.note,
+  };
+}

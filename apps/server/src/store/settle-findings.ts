@@ -1,0 +1,46 @@
+import { CLOSED_STATES, DEFAULT_SLA, inState, slaOf } from '@airworthy/program';
+import type { Scope, Tx } from '../database/database.ts';
+import { slaPolicy } from './settings.ts';
+
+/** Findings of an item that passes now are verified: a person or a probe said so, in words that count. Other verdicts close nothing. */
+export async function settleFindings(tx: Tx, actor: Scope, serviceId: string, item: string, now: Date): Promise<void> {
+  const verdict = await tx
+    .selectFrom('verdict')
+    .select(['status', 'method'])
+    .where('service_id', '=', serviceId)
+    .where('item', '=', item)
+    .executeTakeFirst();
+  if (verdict?.status !== 'PASS') return;
+  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const open = await tx
+    .selectFrom('finding')
+    .select(['id', 'state', 'life'])
+    .where('service_id', '=', serviceId)
+    .where('item', '=', item)
+    .execute();
+  for (const { id, state, life } of open.filter((one) => !CLOSED_STATES.has(one.state))) {
+    const at = now.toISOString();
+    const next = inState(life, 'verified', at);
+    await tx
+      .updateTable('finding')
+      .set((eb) => ({
+        life: JSON.stringify(next),
+        state: 'verified' as const,
+        closed_at: next.closedAt,
+        due_at: slaOf(next, policy, at).dueAt,
+        version: eb('version', '+', 1),
+      }))
+      .where('id', '=', id)
+      .execute();
+    await tx
+      .insertInto('finding_change')
+      .values({
+        finding_id: id,
+        actor: actor.actor,
+        from_state: state,
+        to_state: 'verified',
+        note: `Its item passes by ${verdict.method} verdict.`,
+      })
+      .execute();
+  }
+}

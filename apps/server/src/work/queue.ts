@@ -1,0 +1,78 @@
+import { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+
+/** What a worker is asked to do: audit what a run names. */
+export interface AuditJob {
+  readonly org: string;
+  readonly runId: string;
+}
+
+export interface Queue {
+  /** Asks for the audit of a run. Asking twice is asking once. */
+  audit(job: AuditJob): Promise<void>;
+  cancel(runId: string): Promise<void>;
+  /** Takes jobs until `stop`. */
+  work(slots: number, handle: (job: AuditJob, signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Does something on a schedule, once for all processes together. */
+  every(name: string, cron: string, handle: () => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const AUDITS = 'audits';
+/** A worker that says nothing for so long is taken for dead, and its job given to another. */
+const HEARTBEAT_SECONDS = 20;
+
+/**
+ * Jobs in PostgreSQL, by the library `pg-boss`, in the schema `pgboss`.
+ *
+ * @param migrate whether tables may be made; only `airworthy migrate` and the embedded database do.
+ */
+export async function openQueue(
+  url: string,
+  logger: Logger,
+  options: { readonly migrate: boolean; readonly poll?: number },
+): Promise<Queue> {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: 'airworthy-jobs',
+    max: 4,
+    migrate: options.migrate,
+    createSchema: options.migrate,
+    useListenNotify: true,
+  });
+  boss.on('error', (error) => logger.warn({ err: error }, 'jobs: the database did not answer'));
+  await boss.start();
+  await boss.createQueue(AUDITS, {
+    policy: 'standard',
+    retryLimit: 3,
+    retryDelay: 2,
+    retryBackoff: true,
+    expireInSeconds: 3600,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    deleteAfterSeconds: 7 * 24 * 3600,
+    notify: true,
+  });
+  return {
+    async audit(job) {
+      await boss.send(AUDITS, job, { id: job.runId, group: { id: job.org } });
+    },
+    async cancel(runId) {
+      await boss.cancel(AUDITS, runId);
+    },
+    async work(slots, handle) {
+      await boss.work<AuditJob>(
+        AUDITS,
+        { batchSize: 1, localConcurrency: slots, pollingIntervalSeconds: options.poll ?? 2 },
+        async ([job]) => {
+          if (job) await handle(job.data, job.signal);
+        },
+      );
+    },
+    async every(name, cron, handle) {
+      await boss.createQueue(name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 900 });
+      await boss.work(name, async () => handle());
+      await boss.schedule(name, cron);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+  };
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { AuditResultSchema } from '@airworthy/model';
+import type { AuditResult } from '@airworthy/model';
+
+export interface AuditRun {
+  readonly folder: string;
+  readonly name: string;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (said: string) => void;
+  /** Default 30 minutes. */
+  readonly seconds?: number;
+  /** Default 3072. */
+  readonly megabytes?: number;
+}
+
+/** The audit ended without a result; the sentence is for people. */
+export class AuditFailed extends Error {}
+
+const CHILD = join(import.meta.dirname, 'audit-child.ts');
+const STANDARDS = join(import.meta.dirname, '../../../../standards');
+export const VERSION = '0.1.0';
+
+/** Audits a folder in a process of its own, which ends with the signal, with its time or with its memory; nothing of our environment is handed down. */
+export async function runAudit(run: AuditRun): Promise<AuditResult> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      `--max-old-space-size=${run.megabytes ?? 3072}`,
+      CHILD,
+      run.folder,
+      run.cacheFolder,
+      STANDARDS,
+      VERSION,
+      run.name,
+    ],
+    { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const out: Buffer[] = [];
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-8000);
+    const last = said.split('\n').findLast((line) => line.startsWith('{"say":') && line.endsWith('}'));
+    if (last) run.onProgress((JSON.parse(last) as { say: string }).say);
+  });
+  let because = '';
+  const end = (why: string): void => {
+    because ||= why;
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => end('it took too long'), (run.seconds ?? 1800) * 1000);
+  const onAbort = (): void => end('it was cancelled');
+  run.signal.addEventListener('abort', onAbort, { once: true });
+  if (run.signal.aborted) onAbort();
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  clearTimeout(timer);
+  run.signal.removeEventListener('abort', onAbort);
+  if (because) throw new AuditFailed(`The audit was ended: ${because}.`);
+  if (code !== 0) {
+    const last = said.split('\n').findLast((line) => /Error/.test(line)) ?? 'it left no message';
+    throw new AuditFailed(`The audit ended with ${code ?? 'a signal'}: ${last.slice(0, 500)}`);
+  }
+  return AuditResultSchema.parse(JSON.parse(Buffer.concat(out).toString('utf8')));
+}
