@@ -153,6 +153,7 @@ import * as stockAround from './stock/around.ts';
 import * as stockHolds from './stock/holds.ts';
 import * as stockTables from './stock/tables.ts';
 import * as stockTaking from './stock/taking.ts';
+import * as stockUses from './stock/uses.ts';
 import * as supplyAdvisories from './supply/advisories.ts';
 import * as supplyDownloads from './supply/downloads.ts';
 import * as supplyInstalls from './supply/installs.ts';
@@ -280,6 +281,7 @@ export const checks: CheckRegistry = {
   'auth/token-keys-rotatable': authTokens.tokenKeysRotatable,
   'auth/token-verification-asymmetric': authTokens.tokensVerifiedAsymmetrically,
   'auth/tokens-verified-not-only-decoded': authTokens.tokensVerified,
+  'auth/unknown-keys-refused': authSignedRequests.unknownKeysRefused,
   'backup/cache-loss-stated': backupPlans.cacheLossStated,
   'backup/changes-replayable': backupCopies.changesReplayable,
   'backup/copies-elsewhere': backupCopies.copiesElsewhere,
@@ -1254,6 +1256,7 @@ export const checks: CheckRegistry = {
   'stock/taken-under-guard': stockTaking.takenUnderGuard,
   'stock/taken-with-its-record': stockTaking.takenWithRecord,
   'stock/too-many-refused-by-database': stockTables.refusedByDatabase,
+  'stock/uses-as-rows-within-limit': stockUses.usesAsRowsWithinLimit,
   'stock/uses-within-limit': stockTaking.usesWithinLimit,
   'supply/content-hashed': supplyLockfiles.contentHashed,
   'supply/direct-dependencies-maintained': supplyLockfiles.nothingDeprecated,

@@ -1,4 +1,4 @@
-import type { AmountWrite, CacheOperation, Column, RecordChange, Table } from '@airworthy/model';
+import type { AmountWrite, CacheOperation, Column, Query, RecordChange, Table } from '@airworthy/model';
 import { columnRole, snakeName } from '@airworthy/model';
 import { normalTableName } from './columns.ts';
 import { live } from './wired.ts';
@@ -20,7 +20,7 @@ const NUMBER = /int|numeric|decimal|number|float|double|real|serial|smallint/i;
 
 /** How often something was used, such as a code: nothing is sold twice when it is used once too often. */
 const USES =
-  /^(?:times_(?:used|redeemed)|(?:current_|total_)?(?:uses?|usages?|redemptions?)(?:_(?:count|left|remaining|used))?|(?:used|redeemed)_count|(?:remaining|available)_(?:uses|redemptions)|max_(?:uses|usages?|redemptions)(?:_count)?)$/;
+  /^(?:times_(?:used|redeemed)|(?:current_|total_)?(?:uses?|usages?|redemptions?)(?:_(?:count|left|remaining|used))?|(?:used|redeemed)_count|(?:remaining|available)_(?:uses|redemptions)|max(?:imum)?_(?:uses|usages?|redemptions)(?:_count)?|(?:usages?|uses?|redemptions?)_limit)$/;
 
 export function countsUses(column: string): boolean {
   return USES.test(snakeName(column));
@@ -83,6 +83,39 @@ export function usesCounted(changes: readonly RecordChange[], tables: readonly T
       if (amount.counts === 'left' ? up : !(up && amount.counts === 'taken' && limited)) return [];
       return [{ change, amount, direction: 'out', stock: undefined }];
     });
+  });
+}
+
+/** A row for each use of something limited, written by a function that counts the rows before. */
+export interface UseAsRow {
+  write: Query;
+  count: Query;
+  /** The table that says how often, and its column. */
+  of: Table;
+  limit: Column;
+}
+
+/** Uses that are rows of a table of their own, such as redemptions of a voucher. */
+export function usesAsRows(queries: readonly Query[], tables: readonly Table[]): UseAsRow[] {
+  const all = live(queries);
+  return all.flatMap((write): UseAsRow[] => {
+    const table = write.operation === 'insert' ? tables.find((one) => sameTable(one.name, write.tables[0] ?? '')) : undefined;
+    if (table === undefined) return [];
+    const counts = all.filter(
+      (one) =>
+        one.asks === 'number' &&
+        one.within === write.within &&
+        one.location.path === write.location.path &&
+        one.tables.some((name) => sameTable(name, table.name)),
+    );
+    return counts.slice(0, 1).flatMap((count) =>
+      table.foreignKeys.flatMap(({ columns, references }) => {
+        const of = tables.find((one) => sameTable(one.name, references));
+        const limit = of?.columns.find((one) => countsUses(one.name) && columnRole(one.name) === 'limit');
+        const asked = columns.some((column) => count.predicates.some((name) => snakeName(name) === snakeName(column)));
+        return of === undefined || limit === undefined || !asked ? [] : [{ write, count, of, limit }];
+      }),
+    );
   });
 }
 

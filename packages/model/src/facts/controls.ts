@@ -9,6 +9,8 @@ export interface MessageSignature extends FactBase {
   algorithm: Known<string>;
   /** The key; a variable keeps its name and the literal it falls back to. */
   key: Known<string>;
+  /** Where a key that nobody knows, by the id that comes with the message, is replaced by a text of the source, often the empty one. */
+  unknownKeyReplacedAt?: Location;
   /** What the hash covers in order: service · timestamp · nonce · method · path · body · tenant · id, the text of anything else; empty when it could not be read. */
   covers: string[];
   /** How the parts are put together, with names in place of values: `{service}:{timestamp}:{body}`. */

@@ -3,7 +3,7 @@ import { known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
-import { requestSignaturesComplete, requestSignaturesExpire } from './signed-requests.ts';
+import { requestSignaturesComplete, requestSignaturesExpire, unknownKeysRefused } from './signed-requests.ts';
 
 const signed = (check: Parameters<typeof runCheck>[0], one: Partial<MessageSignature>) =>
   runCheck(
@@ -39,4 +39,10 @@ test('a recorded request is refused', () => {
   expect(signed(requestSignaturesExpire, { window: { state: 'absent' } })).toBe('FAIL');
   expect(signed(requestSignaturesExpire, { covers: ['service', 'timestamp', 'body'] })).toBe('FAIL');
   expect(signed(requestSignaturesExpire, { use: 'sign' })).toBe('N/A');
+});
+
+test('a key that is not there is not replaced by a text', () => {
+  expect(signed(unknownKeysRefused, {})).toBe('PASS');
+  expect(signed(unknownKeysRefused, { unknownKeyReplacedAt: at('src/internal.ts') })).toBe('FAIL');
+  expect(signed(unknownKeysRefused, { use: 'sign' })).toBe('N/A');
 });

@@ -54,3 +54,18 @@ export const requestSignaturesExpire = defineCheck({
   noneMessage: 'No signature of another service is checked here.',
   confidence: 'likely',
 });
+
+export const unknownKeysRefused = defineCheck({
+  id: 'auth/unknown-keys-refused',
+  title: 'A signature under a key that nobody knows is refused',
+  failTitle: 'A key that nobody knows is replaced by one that is written in the source, so that anybody can sign',
+  needs: ['messageSignatures'],
+  subjects: ({ messageSignatures }) => betweenServices(messageSignatures).filter((one) => one.use === 'verify'),
+  holds: (one) => one.unknownKeyReplacedAt === undefined,
+  location: (one) => one.unknownKeyReplacedAt ?? one.location,
+  message: (one, holds) =>
+    `${one.within ?? 'a signature'} ${holds === false ? 'takes a text of the source where the key that the request names is not there' : 'has no key to fall back to'}`,
+  whenNone: 'na',
+  noneMessage: 'No signature of another service is checked here.',
+  confidence: 'likely',
+});

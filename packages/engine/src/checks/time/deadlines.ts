@@ -200,7 +200,7 @@ export const transitionsGuarded = defineCheck({
       return change.states
         .filter(
           (state) =>
-            state.to.length > 0 &&
+            (state.to.length > 0 || state.fromRequest === true) &&
             new Set(
               changes
                 .filter((one) => one.table === change.table)
@@ -217,7 +217,7 @@ export const transitionsGuarded = defineCheck({
   },
   location: ({ change }) => change.location,
   message: ({ change, state }, holds) =>
-    `${printChange(change)} sets ${state.column} to ${state.to.join(' or ')} ${holds === true ? 'after it asked for the state before' : 'whatever it was before'}`,
+    `${printChange(change)} sets ${state.column} to ${state.to.join(' or ') || 'what the request says'} ${holds === true ? 'after it asked for the state before' : 'whatever it was before'}`,
   whenNone: 'na',
   noneMessage: 'No request or message was found to change a state, records of work left aside.',
   confidence: 'likely',

@@ -8,6 +8,8 @@ import { countsAtInstant, fieldName, flipped, isDeadline } from './fields.ts';
 
 const READS_CLOCK = /^(?:Date\.now|new Date|dayjs|moment|luxon\.DateTime\.(?:now|utc))$/;
 
+const PRESENT = /^(?:now|(?:current|client|device)_(?:time|date|now|clock))$/;
+
 /** Comparisons in code between a property that is a deadline and a reading of a clock, or a time of the client. */
 export function codeChecks({ code }: ExtractInput): DeadlineCheck[] {
   const functions = new Set<FunctionInfo>();
@@ -22,10 +24,11 @@ function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {
     if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return true;
     const left = deadlineIn(node.left, fn.module, 0);
     const right = deadlineIn(node.right, fn.module, 0);
-    const name = left ?? right;
+    const told = presentOfClient(code, node.left, fn.module) ?? presentOfClient(code, node.right, fn.module);
+    const name = left ?? right ?? told;
     if (name === undefined || (left !== undefined && right !== undefined)) return true;
     const other = left === undefined ? node.left : node.right;
-    const clock = clockOf(code, other, fn.module);
+    const clock = told === undefined ? clockOf(code, other, fn.module) : 'client';
     if (clock === undefined) return true;
     found.push({
       location: code.place(node, fn.module),
@@ -67,6 +70,16 @@ function deadlineIn(written: Node, module: BoundModule, depth: number): string |
     return binding?.init === undefined || binding.path.length > 0 ? undefined : deadlineIn(binding.init, module, depth + 1);
   }
   return undefined;
+}
+
+/** What a client says that the time is: `const { now } = request.body`. Whatever it is compared with, the client decides. */
+function presentOfClient(code: CodeIndex, written: Node, module: BoundModule): string | undefined {
+  const node = unwrap(written);
+  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments[0] !== undefined)
+    return presentOfClient(code, node.arguments[0], module);
+  const name = node.type === 'Identifier' ? node.name : memberName(node);
+  if (name === undefined || !PRESENT.test(fieldName(name))) return undefined;
+  return code.flowsFromRequest(node, module) === true ? name : undefined;
 }
 
 function clockOf(code: CodeIndex, written: Node, module: BoundModule): DeadlineCheck['clock'] | undefined {

@@ -77,3 +77,18 @@ test('an end that is moved on from the present is a lifetime', async () => {
   });
   expect(clockUses.map((one) => one.kind)).toEqual(['lifetime-literal', 'lifetime-named']);
 });
+
+test('what a client says that the time is decides as its clock', async () => {
+  const { deadlineChecks } = await extractService([clocks], {
+    'main.js': `
+      const app = require('express')();
+      app.post('/a', (request, response) => {
+        const { now, until } = request.body;
+        if (new Date(now) > new Date(until)) return response.status(409).end();
+        const started = new Date(); const end = new Date(until);
+        return response.json(started < end);
+      });
+      app.listen(1);`,
+  });
+  expect(deadlineChecks).toMatchObject([{ field: 'now', where: 'code', clock: 'client', location: { line: 5 } }]);
+});

@@ -260,3 +260,17 @@ test('a limit that the client sends is bounded by the code or by nothing', async
   expect(await uses('Math.min(Number(request.query.count ?? 10), 100)')).toEqual([]);
   expect(await uses('50')).toEqual([]);
 });
+
+test('a role that a parameter of NestJS takes from a header', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': `import { NestFactory } from '@nestjs/core'; import { Controller, Headers, Module, Post } from '@nestjs/common';
+      @Controller() class People {
+        @Post('clear') clear(@Headers('x-user-role') role: string, @Headers('user-agent') agent: string) { return role === 'officer' && agent; }
+      }
+      @Module({ controllers: [People] }) class App {}
+      const app = await NestFactory.create(App); await app.listen(3000);`,
+  });
+  expect(facts.codeUses.filter((one) => /header|tenant/.test(one.kind)).map((one) => [one.kind, one.detail, one.location.line])).toEqual([
+    ['identity-from-header', 'the header x-user-role', 3],
+  ]);
+});

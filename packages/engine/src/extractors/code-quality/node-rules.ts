@@ -259,10 +259,11 @@ const TRUST =
 
 /** User, role or tenant read from a plain header. */
 export const headerTrusted: Visit = (context, node, parents, module) => {
-  const name = headerName(node);
+  const inParameter = headerOfParameter(context, node, parents, module);
+  const name = inParameter ?? headerName(node);
   if (name === undefined) return;
   const kind = IDENTITY.test(name) ? 'identity-from-header' : TENANT_HEADER.test(name) ? 'tenant-from-input' : undefined;
-  if (kind === undefined || !isUsed(parents(), node)) return;
+  if (kind === undefined || (inParameter === undefined && !isUsed(parents(), node))) return;
   const fn = context.input.code.functionAt(module, node.start);
   if (fn === undefined || context.served(fn) !== true || TRUST.test(around(context, node, module))) return;
   if (kind === 'tenant-from-input' && isAsked(context, fn)) return;
@@ -279,6 +280,19 @@ function isAsked({ input: { code } }: Context, fn: FunctionInfo): boolean {
 
 const READS_HEADER = new Set(['get', 'header']);
 const REQUEST = new Set(['req', 'request', 'c', 'ctx']);
+
+/** `@Headers('x-user-role') role`: NestJS puts the header into the parameter as it came. */
+function headerOfParameter(
+  { input: { code } }: Context,
+  node: Node,
+  parents: Parameters<Visit>[2],
+  module: BoundModule,
+): string | undefined {
+  if (node.type !== 'CallExpression' || nameOf(node.callee) !== 'Headers') return undefined;
+  const [first] = node.arguments;
+  if (first?.type !== 'Literal' || typeof first.value !== 'string' || parents().at(-1)?.type !== 'Decorator') return undefined;
+  return code.path(node.callee, module) === '@nestjs/common.Headers' ? first.value : undefined;
+}
 
 function headerName(node: Node): string | undefined {
   if (node.type === 'MemberExpression') {

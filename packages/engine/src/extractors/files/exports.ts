@@ -2,6 +2,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { walk } from '../../lang/typescript/syntax.ts';
 
 const LIBRARIES =
   /^(?:new )?(?:json2csv\.(?:Parser|parse|AsyncParser|Transform)|@json2csv\/[\w-]+\.\w*(?:Parser|Transform)|csv-stringify(?:\/sync)?(?:\.stringify)?|@fast-csv\/format\.(?:format|write\w*)|fast-csv\.(?:format|write\w*)|papaparse\.unparse|json-2-csv\.\w+|csv-writer\.createObject(?:Csv)?\w*|csv-writer\.create\w+|objects-to-csv)$/;
@@ -26,9 +27,11 @@ export function tableExports(input: ExtractInput): void {
   for (const call of code.callsOfMember('join')) {
     const [first] = call.args;
     const fn = call.enclosing;
-    if (fn === undefined || first?.type !== 'Literal' || !/^[,;\t]$/.test(String(first.value))) continue;
+    if (fn === undefined || first?.type !== 'Literal') continue;
+    const between = String(first.value);
+    if (!/^(?:[,;\t]|\r?\n)$/.test(between)) continue;
     const outer = heldOf(fn);
-    if (seen.has(outer) || !isTable(code, outer)) continue;
+    if (seen.has(outer) || !isTable(code, outer) || (between.endsWith('\n') && !hasLineOfCells(outer))) continue;
     seen.add(outer);
     input.emit('tableExports', { location: call.location, wiring: code.reach(call), by: 'own', neutralised: safe(code, call) });
   }
@@ -44,6 +47,17 @@ function heldOf(fn: FunctionInfo): FunctionInfo {
 function isTable(code: CodeIndex, fn: FunctionInfo): boolean {
   const text = code.text(fn.node, fn.module);
   return /join\(\s*['"`]\\r?\\n|\\n['"`]\)|\+=?\s*['"`]\\n/.test(text) && /csv/i.test(`${fn.name} ${text}`);
+}
+
+/** A line that is written as cells with separators between them: `${row.name},${row.seat}`. */
+function hasLineOfCells(fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type === 'TemplateLiteral')
+      found ||= node.quasis.slice(1, -1).some((part) => /^["']?\s*[,;\t]\s*["']?$/.test(part.value.cooked ?? ''));
+    return !found;
+  });
+  return found;
 }
 
 function safe(code: CodeIndex, call: CallSite): boolean {

@@ -88,6 +88,21 @@ test('answers, tables and temporary files', async () => {
   expect(tempFiles).toMatchObject([{ private: false, removed: 'always' }]);
 });
 
+test('lines of cells that are written as texts are a table, others are none', async () => {
+  const lines = async (line: string): Promise<unknown> =>
+    (
+      await extractService(
+        [files],
+        server(
+          `app.get('/a', async (request, reply) => reply.type('text/csv').send(['name,seat', ...request.body.rows.map((row) => ${line})].join('\\n')));`,
+        ),
+      )
+    ).tableExports.map((one) => [one.by, one.neutralised]);
+  expect(await lines('`${row.name},${row.seat}`')).toEqual([['own', false]]);
+  expect(await lines("`${row.name.replace(/^[=+@-]/, '_')},${row.seat}`")).toEqual([['own', true]]);
+  expect(await lines('`${row.name} has ${row.seat}`')).toEqual([]);
+});
+
 test('code that has nothing to do with files gives no facts', async () => {
   const facts = await extractService([files], server(`app.get('/a', async (request) => ({ name: [request.query.a, 'b'].join(',') }));`));
   expect([facts.fileOperations, facts.fileScans, facts.tableExports, facts.fileAnswers]).toEqual([[], [], [], []]);

@@ -7,6 +7,7 @@ import { handlerOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import { addsEachTime } from './added.ts';
 import { unknownKinds } from './kinds.ts';
 import { providerOf } from './providers.ts';
 import { rejectsOld } from './replays.ts';
@@ -69,7 +70,7 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
       sdk !== undefined ? true : signature === 'none' ? false : (signsRawBody(code, below) ?? (names.has('rawBody') ? true : 'unknown')),
     replayProtected: sdk !== undefined ? true : signature === 'none' ? false : rejectsOld(functions),
     queued: handler === undefined ? 'unknown' : queues(below),
-    deduplicated: deduplicates(input, below, handler !== undefined),
+    deduplicated: deduplicates(input, below, handler),
   };
   if (at) fact.checkedAt = at;
   if (handedOn) fact.forwarded = handedOn;
@@ -126,19 +127,19 @@ function forwarding({ code }: ExtractInput, below: readonly CallBelow[]): Locati
   )?.call.location;
 }
 
-function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], readable: boolean): boolean | 'unknown' {
-  if (!readable) return 'unknown';
+const STORES = /^pg\.|^knex\(\)|PrismaClient#|mongo|kysely|drizzle|typeorm|sequelize/i;
+
+function deduplicates({ code }: ExtractInput, below: readonly CallBelow[], handler: FunctionInfo | undefined): boolean | 'unknown' {
+  if (handler === undefined) return 'unknown';
   const once = below.some(
     ({ call }) =>
       ONCE.test(call.callee) ||
       (/^ioredis#set$|^redis\.createClient\(\)\.set$/.test(call.callee) && /\bNX\b/.test(code.text(call.node, call.module))),
   );
   if (once) return true;
+  if (addsEachTime(code, handler, below)) return false;
   // A write may be one that does no harm twice; only work that is seen to be repeated counts against it.
-  return below.some(({ call }) => REPEATED.test(call.callee)) &&
-    !below.some(({ call }) => /^pg\.|^knex\(\)|PrismaClient#|mongo|kysely|drizzle|typeorm|sequelize/i.test(call.callee))
-    ? false
-    : 'unknown';
+  return below.some(({ call }) => REPEATED.test(call.callee)) && !below.some(({ call }) => STORES.test(call.callee)) ? false : 'unknown';
 }
 
 function functionAt({ code }: ExtractInput, guard: Guard): FunctionInfo[] {

@@ -79,6 +79,9 @@ function partsOf(code: CodeIndex, input: Node, module: BoundModule, depth: numbe
       }
       // `JSON.stringify(body)`, `Buffer.from(body)`, `String(x)`, `x.toString()`
       const [first] = node.arguments;
+      // `header('x-timestamp')`, `request.get('x-timestamp')`: what is read is named by a text.
+      if (first?.type === 'Literal' && typeof first.value === 'string' && /^[a-z][\w-]*$/i.test(first.value))
+        return [meaningOf(first.value)];
       const wraps = first !== undefined && first.type !== 'SpreadElement';
       if (wraps && depth < 6) return partsOf(code, first, module, depth + 1);
       return [meaningOf(code.text(callee.type === 'MemberExpression' ? callee.object : node, module))];

@@ -83,3 +83,34 @@ test('the digest of a body stands for the body', async () => {
     check({});`);
   expect(found?.covers).toEqual(['method', 'path', 'timestamp', 'body']);
 });
+
+test('a key that is picked out of a variable; one that nobody knows is replaced by a text', async () => {
+  const check = (key: string): string => `
+    const config = { serviceKeys: process.env.SERVICE_KEYS ?? '' };
+    const app = require('express')();
+    app.use((request, response, next) => {
+      const header = (name) => request.get(name) ?? '';
+      const secret = ${key};
+      const text = [request.method, request.originalUrl, header('x-timestamp'), header('x-nonce')].join('\\n');
+      if (crypto.createHmac('sha256', secret).update(text).digest('hex') !== header('x-signature')) return response.status(401).end();
+      next();
+    });
+    app.listen(1);`;
+  const [open] = await signatures(
+    check(`config.serviceKeys.split(',').find((key) => key.startsWith(header('x-key-id')))?.split(':')[1] ?? ''`),
+  );
+  expect(open).toMatchObject({ key: { state: 'env', name: 'SERVICE_KEYS' }, unknownKeyReplacedAt: { line: 7 }, use: 'verify' });
+  expect(open?.covers).toEqual(['method', 'path', 'timestamp', 'nonce']);
+  for (const closed of [
+    `config.serviceKeys.split(',')[0] ?? ''`,
+    `config.serviceKeys.split(',').find((key) => key.startsWith(header('x-key-id')))`,
+  ])
+    expect((await signatures(check(closed)))[0]).not.toHaveProperty('unknownKeyReplacedAt');
+});
+
+test('a key whose name a settings object of the caller keeps', async () => {
+  const [found] = await signatures(`
+    function check(request, secret) { return crypto.createHmac('sha256', secret).update(request.url).digest('hex') === request.headers['x-sig']; }
+    module.exports.routes = (app, { config }) => app.get('/', (request) => check(request, config.SERVICE_KEYS));`);
+  expect(found?.key).toEqual({ state: 'env', name: 'SERVICE_KEYS' });
+});

@@ -4,15 +4,14 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { possibleValues } from '../../lang/typescript/static-value.ts';
-import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { comparisonOf } from './comparison.ts';
 import { coveredBy } from './covered.ts';
 import { headersIn } from '../../extract/header-names.ts';
+import { keyOf, unknownKeyReplacedAt } from './key.ts';
 import { windowIn } from './window.ts';
 
-const MAKERS = /^crypto\.createHmac$/;
 const isText = (value: unknown): value is string => typeof value === 'string';
+const MAKERS = /^crypto\.createHmac$/;
 
 export const messageSignatures = defineExtractor({
   id: 'message-signatures',
@@ -27,7 +26,8 @@ export const messageSignatures = defineExtractor({
 });
 
 function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): MessageSignature {
-  const [algorithm, key] = call.args.map((argument) => code.value(argument, call.module));
+  const [algorithm] = call.args.map((argument) => code.value(argument, call.module));
+  const key = call.args[1];
   const updates = chain.filter((one) => one.member === 'update').flatMap((one) => one.args.slice(0, 1));
   const digest = chain.find((one) => one.member === 'digest');
   const functions = around(call.enclosing);
@@ -36,12 +36,14 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
   const all = [...new Set([...functions, ...through])];
   const { window, at } = windowIn(code, all);
   const [encoding] = digest?.args ?? [];
+  const replacedAt = key !== undefined && use === 'verify' ? unknownKeyReplacedAt(code, key, call.module) : undefined;
   return {
     location: call.location,
     wiring: code.reach(call),
     by: 'node:crypto',
     algorithm: code.toKnown(algorithm, isText),
-    key: keyOf(code, key),
+    key: keyOf(code, key, call.module),
+    ...(replacedAt === undefined ? {} : { unknownKeyReplacedAt: replacedAt }),
     covers,
     ...(form === undefined ? {} : { form }),
     encoding: encodingOf(
@@ -54,19 +56,6 @@ function read(code: CodeIndex, call: CallSite, chain: readonly CallSite[]): Mess
     headers: headersIn(all),
     ...(call.enclosing === undefined ? {} : { within: call.enclosing.name }),
   };
-}
-
-/** The key; where several values are possible and only one of them is a variable, that one, whatever it falls back to. */
-function keyOf(code: CodeIndex, key: StaticValue | undefined): Known<string> {
-  const read = code.toKnown(key, isText);
-  if (read.state !== 'unknown' || key === undefined) return read;
-  const names = new Set(
-    [...possibleValues(key), ...code.values(key.node, key.module as CallSite['module'])].flatMap((one) =>
-      one.kind === 'env' ? [one.name] : [],
-    ),
-  );
-  const [name] = names;
-  return name !== undefined && names.size === 1 ? { state: 'env', name } : read;
 }
 
 function encodingOf(given: Known<string> | undefined): Known<string> {
