@@ -21,6 +21,7 @@ export * from './schedule/place-pieces.ts';
 export * from './schedule/plan-input.ts';
 export * from './schedule/schedule.ts';
 export * from './schedule/slips.ts';
+export * from './schedule/who-may.ts';
 export * from './sla.ts';
 export * from './success-criteria.ts';
 export * from './waiver.ts';

@@ -1,6 +1,12 @@
 import type { Auditor, StepGroup } from './plan-input.ts';
 
-const positions = (auditors: readonly Auditor[], wanted: (auditor: Auditor) => boolean): number[] =>
+/** What of somebody decides on what they may do. */
+export interface TeamMember extends Pick<Auditor, 'role' | 'hoursPerWeek'> {
+  phases: readonly string[] | null;
+  services: readonly string[];
+}
+
+const positions = (auditors: readonly TeamMember[], wanted: (auditor: TeamMember) => boolean): number[] =>
   auditors.flatMap((auditor, index) => (wanted(auditor) ? [index] : []));
 
 /** The first of several choices that somebody is left for. */
@@ -18,10 +24,10 @@ function someOf(...choices: readonly number[][]): number[] {
 export function workersFor(
   group: StepGroup,
   work: { service: string; phase: string; first: boolean },
-  auditors: readonly Auditor[],
+  auditors: readonly TeamMember[],
 ): number[] {
-  const here = (one: Auditor): boolean => one.hoursPerWeek > 0 && (one.phases === null || one.phases.includes(work.phase));
-  const shared = (one: Auditor): boolean => here(one) && one.services.length === 0;
+  const here = (one: TeamMember): boolean => one.hoursPerWeek > 0 && (one.phases === null || one.phases.includes(work.phase));
+  const shared = (one: TeamMember): boolean => here(one) && one.services.length === 0;
   if (group === 'review')
     return someOf(
       positions(auditors, (one) => here(one) && one.role !== 'junior'),

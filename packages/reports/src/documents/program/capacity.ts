@@ -1,14 +1,13 @@
 import type { Block, GanttRow, Text } from '../block.ts';
 import { column, heading, joined, paragraph, strong } from '../build.ts';
 import { serviceLink } from './parts.ts';
-import { dayAt, weekOf } from './calendar.ts';
+import { dayAt, DAYS_A_WEEK, weekOf } from '@airworthy/program';
 import type { Assignment } from './levelled.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext } from './program-context.ts';
 
 /** Who audits what, and when: the work that a machine leaves, given to people by name. */
 
-const DAYS_A_WEEK = 5;
 /** Weeks that a table of them can show side by side. */
 const WEEKS_ACROSS = 10;
 

@@ -1,4 +1,5 @@
-import { daysBetween } from './calendar.ts';
+import { DAYS_A_WEEK, daysBetween, minutesADay, placePieces, workersFor } from '@airworthy/program';
+import type { Piece, Placement } from '@airworthy/program';
 import type { Auditor, ProgramPlan } from './program-plan.ts';
 
 /** What people still do for a service: answer what the machine left open, then go through it with the owner. */
@@ -29,10 +30,6 @@ export interface Levelled {
   end: number;
 }
 
-const DAYS_A_WEEK = 5;
-/** Longest absence and program that is counted, in working days. */
-const HORIZON = 2_600;
-
 type Away = ReadonlySet<number>;
 
 /** Days on which nobody of the team can count on somebody. */
@@ -42,80 +39,49 @@ export function absences(auditor: Auditor, start: string | undefined): Away {
 }
 
 /**
- * Gives every task to whoever of those who may do it is done with it first, phase by phase, so that nobody waits for a colleague while there
- * is work. The review is led by somebody else than the audit wherever the team has two.
+ * Gives every task to whoever of those who may do it is done with it first, phase by phase, by the rules of `@airworthy/program`: the review
+ * is led by somebody else than the audit wherever the team has two, and a phase begins as soon as somebody has time. Nothing is left over:
+ * where nobody may do a task, everybody may.
  *
  * @param away days of each auditor on which they do not work
  */
 export function levelled(tasks: readonly AuditTask[], { auditors }: Pick<ProgramPlan, 'auditors'>, away: readonly Away[]): Levelled {
-  const free = auditors.map(() => 0);
+  const team = auditors.map((one) => ({ ...one, phases: one.phases ?? null, hoursPerWeek: one.hoursAWeek }));
+  const workers = team.map((one, index) => ({ minutesADay: minutesADay(one.hoursPerWeek), away: away[index] ?? new Set<number>() }));
+  const everybody = [...team.keys()];
+  const placed = new Map<string, Placement>();
   const assignments: Assignment[] = [];
-  const give = (task: AuditTask, kind: Assignment['kind'], hours: number, earliest: number, who: readonly number[]): Assignment => {
-    const offers = who.map((index): Assignment => {
-      const from = Math.max(free[index] ?? 0, earliest);
-      const span = worked(from, hours, (auditors[index]?.hoursAWeek ?? 1) / DAYS_A_WEEK, away[index] ?? new Set());
-      return { service: task.service, phase: task.phase, kind, auditor: index, hours, ...span };
+  const place = (some: readonly AuditTask[], kind: Assignment['kind']): void => {
+    const pieces = some.map((task): Piece => {
+      const who = workersFor(kind, task, team);
+      return {
+        id: `${kind} ${task.service}`,
+        minutes: Math.ceil((kind === 'audit' ? task.auditHours : task.reviewHours) * 60 - 1e-6),
+        after: kind === 'audit' ? [] : [`audit ${task.service}`],
+        who: who.length > 0 ? who : everybody,
+        ...(kind === 'review' ? { apartFrom: `audit ${task.service}` } : {}),
+        notBefore: 0,
+      };
     });
-    const best = offers.toSorted((a, b) => a.end - b.end || a.auditor - b.auditor)[0];
-    if (best === undefined) throw new RangeError('A program has at least one auditor.');
-    free[best.auditor] = best.end;
-    assignments.push(best);
-    return best;
+    const found = new Map(placePieces(pieces, workers, placed).placements.map((one) => [one.id, one]));
+    for (const task of some) {
+      const one = found.get(`${kind} ${task.service}`);
+      if (one === undefined) continue;
+      placed.set(one.id, one);
+      const hours = kind === 'audit' ? task.auditHours : task.reviewHours;
+      assignments.push({ service: task.service, phase: task.phase, kind, auditor: one.worker, hours, start: one.start, end: one.end });
+    }
   };
   for (const phase of new Set(tasks.map((one) => one.phase))) {
     const own = tasks.filter((one) => one.phase === phase);
-    const audits = own.map((task) => ({ task, done: give(task, 'audit', task.auditHours, 0, mayAudit(auditors, task)) }));
-    for (const { task, done } of audits.toSorted((a, b) => a.done.end - b.done.end))
-      give(task, 'review', task.reviewHours, done.end, mayReview(auditors, task, done.auditor));
+    place(own, 'audit');
+    const done = (task: AuditTask): number => placed.get(`audit ${task.service}`)?.end ?? 0;
+    place(
+      own.toSorted((a, b) => done(a) - done(b)),
+      'review',
+    );
   }
   return { assignments, end: Math.max(0, ...assignments.map((one) => one.end)) };
-}
-
-/** Where work of some hours begins and ends for somebody who is free from a day on. */
-function worked(from: number, hours: number, hoursADay: number, away: Away): { start: number; end: number } {
-  let [at, left, start] = [from, hours, undefined as number | undefined];
-  for (let round = 0; round < HORIZON; round += 1) {
-    const day = Math.floor(at + 1e-9);
-    if (!away.has(day)) {
-      start ??= at;
-      const room = (day + 1 - at) * hoursADay;
-      if (left <= room + 1e-9) return { start, end: at + left / hoursADay };
-      left -= room;
-    }
-    at = day + 1;
-  }
-  return { start: start ?? at, end: at };
-}
-
-const indexes = (auditors: readonly Auditor[], wanted: (auditor: Auditor) => boolean): number[] =>
-  auditors.flatMap((auditor, index) => (wanted(auditor) ? [index] : []));
-
-/** The first of several choices that somebody is left for. */
-function someOf(...choices: readonly number[][]): number[] {
-  return choices.find((one) => one.length > 0) ?? [];
-}
-
-function mayAudit(auditors: readonly Auditor[], task: AuditTask): number[] {
-  const inPhase = (one: Auditor): boolean => one.phases === undefined || one.phases.includes(task.phase);
-  return someOf(
-    indexes(auditors, (one) => one.services.includes(task.service)),
-    indexes(
-      auditors,
-      (one) => inPhase(one) && one.services.length === 0 && (one.role === 'senior' || (one.role === 'junior' && !task.first)),
-    ),
-    indexes(auditors, inPhase),
-    indexes(auditors, () => true),
-  );
-}
-
-function mayReview(auditors: readonly Auditor[], task: AuditTask, auditor: number): number[] {
-  const inPhase = (one: Auditor): boolean => one.phases === undefined || one.phases.includes(task.phase);
-  const others = indexes(auditors, (one) => inPhase(one) && one.role !== 'junior').filter((one) => one !== auditor);
-  return someOf(
-    others,
-    indexes(auditors, () => true).filter((one) => one !== auditor),
-    [auditor],
-  );
 }
 
 /** What moves when an auditor is away for some weeks from their first day of work on. */

@@ -9,7 +9,7 @@ import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.
 import { waited } from '../service/waiting.ts';
 import { plainOf } from '../text/say.ts';
 import { dayText, lastDay, scheduleChart } from './capacity.ts';
-import { dayAfter } from './calendar.ts';
+import { dayAfter } from '@airworthy/program';
 import { effortByPhase, effortTable } from './parts.ts';
 import { pathChart, stepsToGo } from './path.ts';
 import { programByHand } from './program-context.ts';

@@ -10,7 +10,7 @@ import { absences, levelled, slips } from './levelled.ts';
 import type { AuditTask, Levelled, Slip } from './levelled.ts';
 import { changeBetween } from './change.ts';
 import type { Change } from './change.ts';
-import { nextMonday } from './calendar.ts';
+import { nextMonday } from '@airworthy/program';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
 
 /** What a document about a program is made from. */

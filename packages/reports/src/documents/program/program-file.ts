@@ -1,4 +1,5 @@
 import { EXPOSURES, SEVERITIES } from '@airworthy/model';
+import { AUDITOR_ROLES } from '@airworthy/program';
 import { z } from 'zod';
 import { PLAIN_PLAN } from './program-plan.ts';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
@@ -15,7 +16,7 @@ const AddressSchema = z
 
 const AuditorSchema = z.strictObject({
   name: NameSchema,
-  role: z.enum(['lead', 'senior', 'junior']).default('senior'),
+  role: z.enum(AUDITOR_ROLES).default('senior'),
   /** Hours a week that they have for the audit. */
   hours: z.number().min(1).max(80).default(30),
   phases: z.array(z.string().min(1).max(40)).min(1).optional(),

@@ -1,4 +1,6 @@
 import type { Exposure, Severity } from '@airworthy/model';
+import { MINUTES_A_QUESTION } from '@airworthy/program';
+import type { AuditorRole } from '@airworthy/program';
 
 /** A phase of an audit program, as a profile or a team names it. */
 export interface ProgramPhase {
@@ -8,8 +10,6 @@ export interface ProgramPhase {
   /** What was planned for an audit by hand: checklist items, and person-hours from and to. */
   plan?: { items: number; hours: readonly [number, number] };
 }
-
-export type AuditorRole = 'lead' | 'senior' | 'junior';
 
 /** Somebody who audits. */
 export interface Auditor {
@@ -75,7 +75,7 @@ export const PLAIN_PLAN: ProgramPlan = {
   phases: [],
   auditors: [place('lead'), place('senior'), place('senior'), place('junior')],
   auditorRate: 150,
-  minutesAnOpenItem: 6,
+  minutesAnOpenItem: MINUTES_A_QUESTION,
   reviewHoursAService: 3,
   absenceWeeks: 2,
   engineers: 6,

@@ -1,3 +1,4 @@
+import { SLA_DAYS } from '@airworthy/model';
 import type { Block, Text } from '../block.ts';
 import { column, heading, paragraph } from '../build.ts';
 import type { MessageKey } from '../text/say.ts';
@@ -59,7 +60,7 @@ function more(context: ProgramContext): [MessageKey, MessageKey, string, Message
   const [worst] = slips.toSorted((a, b) => b.end - a.end || a.auditor - b.auditor);
   const unverified = services.reduce((sum, { service }) => sum + (headline(service)?.unverified.length ?? 0), 0);
   const hours = packages.filter((one) => one.blocking.length > 0).reduce((sum, one) => sum + one.hours, 0);
-  const [target, weeks] = [7 / 7, hours / (plan.engineers * HOURS_A_DAY * 5)];
+  const [target, weeks] = [(SLA_DAYS.critical ?? 0) / 7, hours / (plan.engineers * HOURS_A_DAY * 5)];
   return [
     ...(worst === undefined
       ? []

@@ -1,3 +1,4 @@
+import { SLA_DAYS } from '@airworthy/model';
 import type { Block, Text } from '../block.ts';
 import { callout, column, heading, link, list, paragraph } from '../build.ts';
 import { headline } from '../../view/decisions.ts';
@@ -5,7 +6,7 @@ import type { Mail } from '../mail.ts';
 import { decisionWord } from '../service/common.ts';
 import { plainOf } from '../text/say.ts';
 import type { Moved } from './change.ts';
-import { dayAfter } from './calendar.ts';
+import { dayAfter } from '@airworthy/program';
 import { fileName } from './parts.ts';
 import { programByHand } from './program-context.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
@@ -13,7 +14,6 @@ import type { ProgramContext, WorkPackage } from './program-context.ts';
 /** One minute a week: what changed, and who has to do what. The page and the mail say the same. */
 
 const ROWS = 5;
-const TARGET = { critical: 7 } as const;
 
 interface Standing {
   go: number;
@@ -106,8 +106,8 @@ function dueLine(context: ProgramContext, blockers: number): readonly Block[] {
   return [
     paragraph(
       date === undefined
-        ? say.rich('weekly.due.days', { n: blockers, days: TARGET.critical })
-        : say.rich('weekly.due', { n: blockers, day: dayAfter(date, TARGET.critical) }),
+        ? say.rich('weekly.due.days', { n: blockers, days: SLA_DAYS.critical ?? 0 })
+        : say.rich('weekly.due', { n: blockers, day: dayAfter(date, SLA_DAYS.critical ?? 0) }),
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import type { ServiceResult } from '@airworthy/model';
+import { MINUTES_A_QUESTION } from '@airworthy/program';
 import { applicable } from './common.ts';
 
 /**
@@ -6,8 +7,6 @@ import { applicable } from './common.ts';
  * 420 to 560 person-hours for scanning, review and compilation of all of them.
  */
 const HOURS_AN_ITEM = { low: 420 / 16_500, high: 560 / 16_500 } as const;
-/** Minutes for a question that comes with the places to look at. */
-const MINUTES_AN_OPEN_ITEM = 6;
 
 /** What the same questions would cost without a machine, and what is left with one. */
 export interface AuditByHand {
@@ -27,5 +26,5 @@ export function auditByHand(rate: number, service: ServiceResult): AuditByHand {
   const low = items * HOURS_AN_ITEM.low;
   const high = items * HOURS_AN_ITEM.high;
   const open = service.score.counts.unknown;
-  return { items, open, low, high, left: (open * MINUTES_AN_OPEN_ITEM) / 60, lowCost: low * rate, highCost: high * rate };
+  return { items, open, low, high, left: (open * MINUTES_A_QUESTION) / 60, lowCost: low * rate, highCost: high * rate };
 }
