@@ -75,6 +75,10 @@ describe('classes of guards', () => {
         `async (request, reply) => { if (request.headers['x-api-key'] !== (process.env.API_KEY || 'changeme')) reply.code(403).send(); }`,
       ),
     ).toEqual(['enforces', 'guarded', ['api-key !=='], ['default-secret']]);
+    // What stands before the key in the header is no part of the stand-in that is sent.
+    expect(
+      judge(`async (request, reply) => { if (request.headers['x-job-token'] !== \`Bearer \${process.env.JOB_TOKEN}\`) reply.code(403).send(); }`),
+    ).toEqual(['enforces', 'guarded', ['api-key !=='], []]);
     expect(
       judge(
         `async (request, reply) => { const given = request.headers['x-signature']; if (!given || !/^[a-f0-9]{64}$/.test(given)) throw new Error('format'); const want = crypto.createHmac('sha256', process.env.SECRET).update(JSON.stringify(request.body)).digest('hex'); if (!crypto.timingSafeEqual(Buffer.from(given), Buffer.from(want))) throw new Error('no'); }`,
