@@ -77,7 +77,9 @@ describe('classes of guards', () => {
     ).toEqual(['enforces', 'guarded', ['api-key !=='], ['default-secret']]);
     // What stands before the key in the header is no part of the stand-in that is sent.
     expect(
-      judge(`async (request, reply) => { if (request.headers['x-job-token'] !== \`Bearer \${process.env.JOB_TOKEN}\`) reply.code(403).send(); }`),
+      judge(
+        `async (request, reply) => { if (request.headers['x-job-token'] !== \`Bearer \${process.env.JOB_TOKEN}\`) reply.code(403).send(); }`,
+      ),
     ).toEqual(['enforces', 'guarded', ['api-key !=='], []]);
     expect(
       judge(

@@ -3,7 +3,7 @@ import { problemsOf } from '../view/blockers.ts';
 import type { Problem } from '../view/blockers.ts';
 import type { Block, Document } from './block.ts';
 import type { WaitingInputs } from './program/program-plan.ts';
-import { problemIn, serviceIn } from './text/faults.ts';
+import { problemIn, resultIn } from './text/result-in.ts';
 import type { MessageKey, Voice } from './text/say.ts';
 
 /** What a section of a document about one service is made from. */
@@ -30,11 +30,12 @@ export function serviceContext(
   result: AuditResult,
   service: ServiceResult,
   say: Voice,
-  shared: Pick<ServiceContext, 'cards' | 'hasGuide' | 'waiting'> = { cards: cardsOf(result), hasGuide: true },
+  shared: Pick<ServiceContext, 'hasGuide' | 'waiting'> & Partial<Pick<ServiceContext, 'cards'>> = { hasGuide: true },
 ): ServiceContext {
-  const own = serviceIn(say.language, service);
-  const problems = problemsOf(result, own).map((problem) => problemIn(say.language, problem));
-  return { result, service: own, problems, say, ...shared };
+  const told = resultIn(say.language, result);
+  const own = told.services[result.services.indexOf(service)] ?? service;
+  const problems = problemsOf(told, own).map((problem) => problemIn(say.language, problem));
+  return { result: told, service: own, problems, say, cards: cardsOf(told), ...shared };
 }
 
 /** A part of a document that a template may move, leave out, or word anew. */

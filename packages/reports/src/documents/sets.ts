@@ -2,7 +2,7 @@ import type { AuditResult, ServiceResult } from '@airworthy/model';
 import type { Document } from './block.ts';
 import { composeDocument } from './compose.ts';
 import type { Deck } from './deck.ts';
-import { cardsOf, serviceContext } from './context.ts';
+import { serviceContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import type { Mail } from './mail.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
@@ -60,7 +60,6 @@ export function serviceDocuments(result: AuditResult, service: ServiceResult, op
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
   const context = serviceContext(result, service, say, {
-    cards: cardsOf(result),
     hasGuide: true,
     ...(options.plan === undefined ? {} : { waiting: options.plan.waiting }),
   });

@@ -16,6 +16,8 @@ export interface Problem {
   slaDays: number | null;
   /** Another item of the service fails for the same reason, so that the reason alone does not tell them apart. */
   alike?: true;
+  /** The word that stands before its aim then, in another language than English. */
+  wanted?: string;
   /** What closing it takes; half of the item's effort when it holds in part, as in the sums of the plan. */
   hours: number;
 }
@@ -77,7 +79,7 @@ function placesOf(findings: readonly Finding[]): Location[] {
 /** What is wrong, in one sentence without its full stop. The title of the item says what should be true instead. */
 export function headlineOf(problem: Problem): string {
   const reason = (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
-  return problem.alike === true ? `${reason} – wanted: ${problem.item.title}` : reason;
+  return problem.alike === true ? `${reason} – ${problem.wanted ?? 'wanted'}: ${problem.item.title}` : reason;
 }
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */

@@ -3,6 +3,7 @@ import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
 import type { Problem } from '../../view/blockers.ts';
 import { auditByHand } from '../service/audit-by-hand.ts';
 import { faultOf } from '../service/common.ts';
+import { resultIn } from '../text/result-in.ts';
 import type { Voice } from '../text/say.ts';
 import { cardsOf, serviceContext } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
@@ -64,7 +65,14 @@ export interface WorkPackage {
  * @param date day of the snapshot, `YYYY-MM-DD`
  * @param previous an earlier snapshot to compare with
  */
-export function programContext(result: AuditResult, plan: ProgramPlan, say: Voice, date?: string, previous?: AuditResult): ProgramContext {
+export function programContext(
+  original: AuditResult,
+  plan: ProgramPlan,
+  say: Voice,
+  date?: string,
+  previous?: AuditResult,
+): ProgramContext {
+  const result = resultIn(say.language, original);
   // A program writes no hardening guide of a single service.
   const shared = { cards: cardsOf(result), hasGuide: false, waiting: plan.waiting };
   const services = result.services.map((service) => serviceContext(result, service, say, shared));

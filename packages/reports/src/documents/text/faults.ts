@@ -1,5 +1,3 @@
-import type { ServiceResult } from '@airworthy/model';
-import type { Problem } from '../../view/blockers.ts';
 import faultsDe from './faults-de.json' with { type: 'json' };
 import { STANDARDS_DE } from './standards-de.ts';
 
@@ -57,19 +55,12 @@ function sentencesOf(catalogue: Catalogue): [string, string][] {
   return ordered;
 }
 
-/** A problem whose fault is told in the language of the document. */
-export function problemIn(language: string, problem: Problem): Problem {
-  const { verdict } = problem;
-  if (verdict === undefined || CATALOGUES[language] === undefined) return problem;
-  return { ...problem, verdict: { ...verdict, reason: faultIn(language, verdict.reason) } };
+/** Whether a language has sentences of its own for what the engine says. */
+export function hasFaults(language: string): boolean {
+  return CATALOGUES[language] !== undefined;
 }
 
-/** A service whose standards are named in the language of the document. */
-export function serviceIn(language: string, service: ServiceResult): ServiceResult {
-  const catalogue = CATALOGUES[language];
-  if (catalogue === undefined) return service;
-  return {
-    ...service,
-    standards: service.standards.map((one) => ({ ...one, title: catalogue.standards[one.standard.slice(0, 2)] ?? one.title })),
-  };
+/** The title of one of our standards in another language; those of a repository keep theirs. */
+export function standardIn(language: string, standard: string, title: string): string {
+  return CATALOGUES[language]?.standards[standard.slice(0, 2)] ?? title;
 }

@@ -1,0 +1,21 @@
+import titlesDe from './titles-de.json' with { type: 'json' };
+
+type Words = Readonly<Record<string, string>>;
+
+/** What items of standards say in another language, by the English words, so that a text that changed is English again until somebody translates it. */
+export interface ItemWords {
+  titles: Words;
+  whys: Words;
+  /** Questions to people. */
+  asks: Words;
+  /** Steps of fixes. */
+  steps: Words;
+}
+
+const CATALOGUES: Readonly<Record<string, ItemWords>> = {
+  de: { titles: titlesDe, whys: {}, asks: {}, steps: {} },
+};
+
+export function wordsOf(language: string): ItemWords | undefined {
+  return CATALOGUES[language];
+}
