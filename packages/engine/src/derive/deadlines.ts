@@ -1,4 +1,5 @@
 import type { Column, DeadlineCheck, Table } from '@airworthy/model';
+import { snakeName } from '@airworthy/model';
 import { normalName } from './columns.ts';
 import { live } from './wired.ts';
 
@@ -7,7 +8,14 @@ const DEADLINE =
 
 /** Columns that say until when a row counts. */
 export function deadlineColumns(table: Table): Column[] {
-  return table.columns.filter((column) => DEADLINE.test(normalName(column.name)) && /time|date|int/i.test(column.type));
+  // When a run, session or step ended is no deadline.
+  const past = /(?:^|_)(?:executions?|jobs?|runs?|sessions?|traces?|spans?|observations?|logs?|steps?|attempts?|histor(?:y|ies))$/.test(
+    snakeName(table.name),
+  );
+  return table.columns.filter(
+    (column) =>
+      DEADLINE.test(normalName(column.name)) && /time|date|int/i.test(column.type) && !(past && /^end/.test(normalName(column.name))),
+  );
 }
 
 const BARE =

@@ -110,7 +110,7 @@ export const stepTimed = defineCheck({
   subjects: (facts) => kept(stateSteps(facts)),
   holds: ({ change }, { migrationSteps }) => {
     const own = change.writes.some(
-      (name) => /(?:_at|At|_on|_date)$/.test(name) && !/^(?:updated|modified|created|deleted|expires)/i.test(name),
+      (name) => /(?:_at|At|_on|_date)$/.test(name) && !/^(?:updated|modified|created|deleted|expires|last)/i.test(name),
     );
     // A history that is written after some other step has no row for this one.
     const kept = change.inserts.some((one) => keepsHistory(one.table));

@@ -1,4 +1,4 @@
-import type { Location, RecordChange, Table } from '@airworthy/model';
+import type { Location, RecordChange, Table, TestSuite } from '@airworthy/model';
 import { columnRole, snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { handOvers, isHold, printStep, statefulTables, stateSteps } from '../../derive/lifecycle.ts';
@@ -350,6 +350,14 @@ export const orphansFound = defineCheck({
   quantifier: 'any',
 });
 
+const namedAfterStates = ({ location }: TestSuite): boolean =>
+  /transition|state[-_.]?machine|lifecycle|life-cycle|status[-_]?change|workflow/i.test(location.path);
+/** The states of a circuit breaker are no states of records. */
+const about = (suite: TestSuite, topic: string): boolean =>
+  suite.topics?.includes(topic) === true && !/circuit|breaker|errors?\.|connection|metrics|health|logger/i.test(suite.location.path);
+const moves = (suite: TestSuite): boolean => about(suite, 'state-changes');
+const refuses = (suite: TestSuite): boolean => about(suite, 'state-refusals');
+
 export const transitionsTested = defineCheck({
   id: 'lifecycle/transitions-tested',
   title: 'Tests ask for allowed and for forbidden changes of state',
@@ -360,12 +368,13 @@ export const transitionsTested = defineCheck({
     otherwise: 'Nothing changes the state of an offer or unit here.',
   },
   subjects: ({ testSuites }) =>
-    testSuites.filter(
-      (suite) =>
-        suite.tests > suite.skipped &&
-        /transition|state[-_.]?machine|lifecycle|life-cycle|status[-_]?change|workflow/i.test(suite.location.path),
-    ),
-  holds: (suite, facts) => {
+    testSuites.filter((suite) => suite.tests > suite.skipped && (namedAfterStates(suite) || moves(suite) || refuses(suite))),
+  holds: (suite, facts, { service }) => {
+    if (!namedAfterStates(suite)) {
+      if (!suite.location.path.startsWith(service.path)) return undefined;
+      const others = facts.testSuites.filter((one) => one.location.path.startsWith(service.path));
+      return others.some(moves) && others.some(refuses) ? true : undefined;
+    }
     // Tests of a table of transitions that nothing running asks say nothing about what runs.
     const ofTable = /transition|state[-_.]?machine/i.test(suite.location.path);
     if (ofTable && !stateSteps(facts).some(({ change }) => change.rule !== undefined)) return undefined;
@@ -376,7 +385,7 @@ export const transitionsTested = defineCheck({
   },
   location: (suite) => suite.location,
   message: (suite, holds) =>
-    `${suite.tests} tests ${holds === true ? 'of changes of state, refusals included' : holds === false ? 'of changes of state, too few for a table of them' : 'of changes of state; whether refusals are among them could not be read'}`,
+    `${suite.tests} tests ${holds === true ? (namedAfterStates(suite) ? 'of changes of state, refusals included' : moves(suite) ? 'with changes of state among them' : 'with refused changes among them') : holds === false ? 'of changes of state, too few for a table of them' : 'of changes of state; whether refusals are among them could not be read'}`,
   whenNone: 'fail',
   noneMessage: 'No test file is about changes of state.',
   confidence: 'likely',

@@ -125,7 +125,7 @@ export const ratesDefinedOnce = defineCheck({
   related: ({ rates }) => rates.slice(1, 6).map((rate) => rate.location),
   message: ({ what, values }) => `${what}: ${values.join(', ')}`,
   whenNone: 'na',
-  noneMessage: 'No rate has a value that can be read.',
+  noneMessage: 'No fee, royalty or tax that has a name is calculated with a rate that can be read.',
   confidence: 'proved',
 });
 

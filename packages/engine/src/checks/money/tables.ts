@@ -11,6 +11,7 @@ import {
   rateTables,
   saleTables,
 } from '../../derive/money-tables.ts';
+import { tablesInUse } from '../../derive/tables-in-use.ts';
 import { live } from '../../derive/wired.ts';
 
 const FEE = /(?:^|_)(?:fees?|tax|vat|commission|royalt(?:y|ies))(?:_(?:cents|amount|minor))?$/i;
@@ -59,8 +60,8 @@ export const appliedRatesStored = defineCheck({
   id: 'money/applied-rates-stored',
   title: 'A sale says which rates applied to it',
   failTitle: 'A sale holds amounts of fees and not the rates they came from',
-  needs: ['tables'],
-  subjects: ({ tables }) => saleTables(tables),
+  needs: ['tables', 'queries'],
+  subjects: (facts) => saleTables(tablesInUse(facts)),
   holds: (table) =>
     table.columns.some(isRateColumn) ||
     table.columns.some((column) => /schedule|fee_?(?:version|policy|config|plan)|pricing_?version|rate_?id|tax_?rate/i.test(column.name)),
@@ -72,7 +73,7 @@ export const appliedRatesStored = defineCheck({
       .slice(0, 3)
       .join(', ')}${table.columns.some(isRateColumn) ? ' and the rates' : ' and no rate or version of a schedule'}`,
   whenNone: 'na',
-  noneMessage: 'No table holds a sale with its fees.',
+  noneMessage: 'No table that running code was seen to use holds a sale with its fees.',
   confidence: 'likely',
 });
 
@@ -80,8 +81,8 @@ export const ratesHaveHistory = defineCheck({
   id: 'money/rates-have-history',
   title: 'Stored rates say from when they apply',
   failTitle: 'A change of a stored rate applies at once and leaves no trace',
-  needs: ['tables'],
-  subjects: ({ tables }) => rateTables(tables),
+  needs: ['tables', 'queries'],
+  subjects: (facts) => rateTables(tablesInUse(facts)),
   holds: (table) => table.columns.some((column) => (ABOUT_RATES.test(table.name) ? HISTORY : APPLIES).test(column.name)),
   location: (table) => table.location,
   message: (table) =>
@@ -90,7 +91,7 @@ export const ratesHaveHistory = defineCheck({
       .map((column) => column.name)
       .join(', ')}`,
   whenNone: 'na',
-  noneMessage: 'No table says which rates are to be applied.',
+  noneMessage: 'No table that running code was seen to use says which rates are to be applied.',
   confidence: 'likely',
 });
 
@@ -98,19 +99,19 @@ export const rateColumnsBounded = defineCheck({
   id: 'money/rate-columns-bounded',
   title: 'The database refuses rates outside their range',
   failTitle: 'A column of a rate takes any number',
-  needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => isRateColumn(column)),
+  needs: ['tables', 'queries'],
+  subjects: (facts) => columnsOf(tablesInUse(facts)).filter(({ column }) => isRateColumn(column)),
   holds: ({ table, column }) => table.checks.some((text) => new RegExp(`\\b${column.name}\\b`, 'i').test(text)),
   location: columnLocation,
   message: (one) => `${printColumn(one)} is ${one.column.type}`,
   whenNone: 'na',
-  noneMessage: 'No column holds a rate.',
+  noneMessage: 'No column that running code was seen to use holds a rate.',
   confidence: 'proved',
 });
 
 export const amountColumnsWide = defineCheck({
   id: 'money/amount-columns-wide',
-  title: 'Columns of amounts hold more than the largest total',
+  title: 'Columns of totals, balances and payouts do not overflow at 21 million',
   failTitle: 'An amount in minor units overflows at 21 million',
   needs: ['tables'],
   subjects: ({ tables }) =>

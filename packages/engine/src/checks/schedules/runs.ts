@@ -26,7 +26,10 @@ export const oneInstance = defineCheck({
       : changesShared(one) === undefined
         ? undefined
         : // Who only writes mails may do so about what his own process measured.
-          (harmless === undefined && one.effects?.every((each) => each !== 'database')) || one.effects?.every((each) => each === 'mail')
+          (harmless === undefined && one.effects?.every((each) => each !== 'database')) ||
+            one.effects?.every((each) => each === 'mail') ||
+            // What a process gathered in its own memory is flushed by each of them.
+            (one.by === 'setInterval' && one.effects?.every((each) => each === 'queue'))
           ? undefined
           : locked;
   },

@@ -5,7 +5,7 @@ import { statedIn } from '../../derive/documents.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
 /** What only stands in for the real thing while developing: `mock-mailer.ts`, `fake/clock.ts`. */
-const STANDS_IN = /(?:^|[/._-])(?:mocks?|fakes?|stubs?|dummy)(?:[/._-]|$)/i;
+const STANDS_IN = /(?:^|[/._-])(?:mocks?|fakes?|stubs?|dummy|storybook|stories)(?:[/._-]|$)/i;
 
 /** Something that must not occur; where the service handles no dates at all the question does not arise. */
 function none(kinds: readonly string[], words: { title: string; failTitle: string }) {
@@ -55,7 +55,7 @@ export const noLocalFormat = defineCheck({
 export const noLongTimers = defineCheck({
   id: 'time/no-long-timers',
   ...none(['long-timer'], {
-    title: 'No work that is due hours later waits in the memory of one process',
+    title: 'No work that is due minutes or hours later waits in the memory of one process',
     failTitle: 'Work that is due later waits in the memory of one process',
   }),
 });

@@ -75,6 +75,13 @@ export function recorded(code: CodeIndex, site: CallSite): ChainTransaction['rec
     callsBefore(code, level).some((call) => storeCall(code, call)?.operation === 'insert' && storeCall(code, call)?.open === true),
   );
   if (hidden) return 'unknown';
+  // A row that was read before and is updated afterwards was there; whether its state announced the transaction is not told by the writes.
+  const kept = somewhere(code, site, (level) =>
+    callsAfter(code, level).some((call) => writesChainResult(storeCall(code, call)) && storeCall(code, call)?.operation === 'update'),
+  );
+  const loaded =
+    kept && somewhere(code, site, (level) => callsBefore(code, level).some((call) => storeCall(code, call)?.operation === 'read'));
+  if (loaded) return 'unknown';
   return after === false ? 'never' : 'after';
 }
 

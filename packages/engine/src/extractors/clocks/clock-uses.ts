@@ -84,8 +84,13 @@ function isLocalFormat(code: CodeIndex, call: CallSite, name: string): boolean {
   if (/timeZone\s*:/.test(own)) return false;
   const options = call.args[1] === undefined ? undefined : code.value(call.args[1], call.module);
   if (options !== undefined && (options.kind !== 'object' || options.keys.includes('timeZone'))) return false;
-  const receiver = code.text(call.receiver, call.module);
-  return name === 'toLocaleString' ? /\bnew Date\b|[dD]ate\b|[a-z_](?:At|_at)\b|\bnow\b|scheduled/.test(receiver) : true;
+  const at = unwrap(call.receiver);
+  const init = at.type === 'Identifier' ? call.module.bindingAt.get(at.start)?.init : undefined;
+  const receiver = `${code.text(call.receiver, call.module)} ${init === undefined ? '' : code.text(init, call.module).slice(0, 80)}`;
+  return name === 'toLocaleString'
+    ? /\bnew Date\b|[dD]ate\b|[a-z_](?:At|_at)\b|\bnow\b|scheduled|[tT]imestamp\b|Time\(/.test(receiver) ||
+        (at.type === 'Identifier' && new RegExp(`\\b${at.name}\\??\\.(?:getTime|toISOString)\\(`).test(call.module.parsed.text))
+    : true;
 }
 
 /** A line of log stays with the service. */

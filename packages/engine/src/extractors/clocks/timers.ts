@@ -6,11 +6,11 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 
 const WORK =
   /^(?:pg\.|knex\(\)|@prisma\/client\.PrismaClient#|mongo\w*\.|mysql2|typeorm|axios|fetch$|got|undici|bull#|bullmq\.|amqplib\.|stripe#|nodemailer\.|@sendgrid|ioredis#|redis\.createClient\(\))/;
-const MINUTE = 60_000;
+const LONG = 5 * 60_000;
 /** A pause that is worked out from dates, or called by long units. */
 const DATED = /getTime\(\)|\bdelay\w*|until|hours?|minutes?|days?/i;
 
-/** Work that waits in the memory of one process for a minute or more; a restart forgets it. */
+/** Work that waits in the memory of one process for five minutes or more; a restart forgets it. */
 export function longTimers({ code }: ExtractInput): ClockUse[] {
   return code.callsTo('setTimeout').flatMap((call): ClockUse[] => {
     const [given, wait] = call.args;
@@ -22,7 +22,7 @@ export function longTimers({ code }: ExtractInput): ClockUse[] {
     const number = ms.state === 'known' ? ms.value : ms.state === 'env' ? ms.fallback : undefined;
     const init = wait.type === 'Identifier' ? call.module.bindingAt.get(wait.start)?.init : undefined;
     const text = `${code.text(wait, call.module)} ${init === undefined ? '' : code.text(init, call.module).slice(0, 200)}`;
-    if (number === undefined ? !(DATED.test(text) && /getTime|\*\s*60|3_?600/.test(text)) : number < MINUTE) return [];
+    if (number === undefined ? !(DATED.test(text) && /getTime|\*\s*60|3_?600/.test(text)) : number < LONG) return [];
     if (!callsBelow(code, handler, 3).some((one) => WORK.test(one.call.callee))) return [];
     return [{ location: call.location, wiring: code.reach(call), kind: 'long-timer', detail: text.trim().slice(0, 100), ms }];
   });

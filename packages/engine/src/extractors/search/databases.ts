@@ -4,6 +4,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { isFunction, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Asked } from './asked.ts';
 
@@ -57,8 +58,8 @@ export function databases(input: ExtractInput, asked: Asked): void {
     }
   }
   const byFunction = new Map<FunctionInfo, { call: CallSite; read: Read }>();
-  for (const call of code.callsTo(/^@prisma\/client\.PrismaClient#\w+\.(?:findMany|findFirst|count)$/)) {
-    const read = prismaIn(call);
+  for (const call of code.callsTo(/^@prisma\/client\.PrismaClient#\w+\.findMany$/)) {
+    const read = prismaIn(code, call);
     const fn = asked.held(call.enclosing);
     if (read === undefined || fn === undefined || done.has(fn)) continue;
     const before = byFunction.get(fn);
@@ -139,7 +140,13 @@ function knexIn({ code }: ExtractInput, call: CallSite): Read | undefined {
   };
 }
 
-function prismaIn(call: CallSite): Read | undefined {
+/** What somebody looks for: a text of the request, or one that is called so. */
+function isWanted(code: CodeIndex, given: Node, module: CallSite['module']): boolean {
+  const flows = code.flowsFromRequest(given, module);
+  return flows === true || (flows !== false && /search|query|term|keyword|filter|\bq\b|text|needle/i.test(code.text(given, module)));
+}
+
+function prismaIn(code: CodeIndex, call: CallSite): Read | undefined {
   const columns: string[] = [];
   let text = false;
   const look = (node: Node, name: string): void => {
@@ -151,7 +158,12 @@ function prismaIn(call: CallSite): Read | undefined {
       if (value.type === 'ObjectExpression')
         for (const one of value.properties) {
           const inside = one.type === 'Property' ? (keyName(one.key, one.computed) ?? '') : '';
-          if ((inside === 'contains' || inside === 'search') && one.type === 'Property' && one.value.type !== 'Literal') {
+          if (
+            (inside === 'contains' || inside === 'search') &&
+            one.type === 'Property' &&
+            one.value.type !== 'Literal' &&
+            isWanted(code, one.value, call.module)
+          ) {
             columns.push(key === '' ? name : key);
             text ||= inside === 'search';
           }

@@ -30,6 +30,15 @@ const BY_TITLE: readonly [string, RegExp][] = [
     'time-edges',
     /\bdst\b|daylight|summer time|leap (?:year|day|second)|end of (?:the )?(?:month|year|day)|midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|end|close|cut-?off)|(?:expir|deadline|cut-?off|boundary).{0,40}\b(?:exact|boundary|instant|edge|millisecond)/i,
   ],
+  // Records that move from state to state, and moves that are refused.
+  [
+    'state-changes',
+    /\btransitions?\b|\bmarks? (?:\w+ ){0,3}as (?:used|cancell?ed|completed|confirmed|sold|published|redeemed)\b|\b(?:status|state)\b.{0,30}\bfrom\b.{0,30}\bto\b/i,
+  ],
+  [
+    'state-refusals',
+    /\b(?:reject|refus|throw|cannot|can't|not allow|disallow|prevent|fail|invalid|conflict)\w*\b.{0,60}\b(?:already (?:\w+ed\b|sold)|(?:status|state)\b|(?:used|cancell?ed|refunded|completed|transferred|published|sold) (?:ticket|order|booking|event|listing|reservation|unit|transfer|voucher)s?\b)/i,
+  ],
   ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
 ];
 /** Migrations that a test runs, in either direction. */
