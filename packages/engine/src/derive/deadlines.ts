@@ -14,7 +14,7 @@ export function deadlineColumns(table: Table): Column[] {
   );
   return table.columns.filter(
     (column) =>
-      DEADLINE.test(normalName(column.name)) && /time|date|int/i.test(column.type) && !(past && /^end/.test(normalName(column.name))),
+      DEADLINE.test(normalName(column.name)) && /time|date|int/i.test(column.type) && !(past && normalName(column.name).startsWith('end')),
   );
 }
 
