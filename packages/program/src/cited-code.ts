@@ -8,13 +8,15 @@ export function excerptIndex(excerpts: readonly Excerpt[]): ExcerptIndex {
 }
 
 /**
- * The code that a verdict cites, as text that stays the same while the code does: path and words of every cited place, without line numbers
+ * The code that a verdict cites, as text that stays the same while the code does: path and words of every cited place, and of those where a person is told to look, without line numbers
  * and indentation, sorted. Whoever stores it hashes it; an answer of a person holds while the hash does. Null where nothing is cited, or
  * where the result holds no excerpt of what is: then there is no code that could change.
  */
 export function citedCode(verdict: Pick<Verdict, 'evidence' | 'look'>, excerpts: ExcerptIndex): string | null {
-  const cited = verdict.evidence.flatMap((one) => (one.location === undefined ? [] : [one.location]));
-  return codeAt(cited.length > 0 ? cited : (verdict.look ?? []), excerpts);
+  return codeAt(
+    [...verdict.evidence.flatMap((one) => (one.location === undefined ? [] : [one.location])), ...(verdict.look ?? [])],
+    excerpts,
+  );
 }
 
 /** The same for places that a person names. */

@@ -132,5 +132,6 @@ test('cited code is the words at the place, wherever they move and however far t
   expect(before).toBe("a.ts\napp.get('/x', run);");
   expect(citedCode(evidence(42), excerpt(41, '    '))).toBe(before);
   expect(citedCode({ evidence: [] }, excerpt(1, ''))).toBeNull();
+  expect(citedCode({ evidence: [], look: [{ path: 'a.ts', line: 2 }] }, excerpt(1, ''))).toBe(before);
   expect(codeAt([{ path: 'a.ts', line: 2, endLine: 3 }], excerpt(1, ''))).toBe("a.ts\napp.get('/x', run);\nlisten();");
 });

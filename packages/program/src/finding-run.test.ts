@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CLOSED_STATES, FINDING_STATES, inState, newFinding } from './finding.ts';
 import type { FindingState, TrackedFinding } from './finding.ts';
-import { afterRun, expireWaiver } from './finding-run.ts';
+import { afterPass, afterRun, expireWaiver } from './finding-run.ts';
 import type { Observation } from './finding-run.ts';
 import { plusDays } from './instant.ts';
 
@@ -63,6 +63,11 @@ describe('the run names it', () => {
     expect(result('fixed', run(4, again))).toBe('fixed: seen again');
     expect(result('verified', run(4, again))).toBe('verified: seen again');
   });
+});
+
+test('a PASS by a person or a probe closes by the same rule', () => {
+  expect(afterPass(finding('planned'), day(7), day(8))).toMatchObject({ state: 'verified', closedAt: day(7), changedAt: day(8) });
+  expect(afterPass(finding('false-positive'), day(7), day(8))).toBeUndefined();
 });
 
 test('a waiver that is over opens the finding with the run, or without one', () => {

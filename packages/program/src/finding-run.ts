@@ -1,5 +1,5 @@
 import type { Status } from '@airworthy/model';
-import { inState, reopened } from './finding.ts';
+import { CLOSED_STATES, inState, reopened } from './finding.ts';
 import type { TrackedFinding } from './finding.ts';
 import { at, later } from './instant.ts';
 import type { Instant } from './instant.ts';
@@ -34,14 +34,19 @@ export function afterRun(before: TrackedFinding, observation: Observation, now: 
   if (at(runAt) < at(before.seenAt)) return say(finding, expired, 'older run', 'The run read older code than the newest that named it.');
   if (mentioned)
     return say({ ...afterMention(finding, runAt, now), seenAt: later(runAt, finding.seenAt) }, expired, ...mentionWords(finding, runAt));
-  if (status === 'PASS' && finding.state !== 'verified' && finding.state !== 'false-positive')
-    return say(passed(finding, runAt, now), undefined, 'verified', 'A later run says PASS for its item.');
+  const closed = status === 'PASS' ? afterPass(finding, runAt, now) : undefined;
+  if (closed !== undefined) return say(closed, undefined, 'verified', 'A later run says PASS for its item.');
   return say(finding, expired, 'nothing', 'The run did not name it, and its item did not pass: that closes nothing.');
 }
 
-/** It was over when the code was read, not when somebody looked at the result. */
-function passed(finding: TrackedFinding, runAt: Instant, now: Instant): TrackedFinding {
-  return { ...inState(finding, 'verified', now), closedAt: later(runAt, finding.clockFrom) };
+/**
+ * The finding when its item passes, by a run, a probe or a person; nothing where it is closed already.
+ *
+ * @param seenAt when the code was read or the answer given: it was over then, not when somebody looked at the result
+ */
+export function afterPass(finding: TrackedFinding, seenAt: Instant, now: Instant): TrackedFinding | undefined {
+  if (CLOSED_STATES.has(finding.state)) return undefined;
+  return { ...inState(finding, 'verified', now), closedAt: later(seenAt, finding.clockFrom) };
 }
 
 function afterMention(finding: TrackedFinding, runAt: Instant, now: Instant): TrackedFinding {

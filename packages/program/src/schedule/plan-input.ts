@@ -57,13 +57,16 @@ export const PlannedServiceSchema = z.strictObject({
 });
 export type PlannedService = z.infer<typeof PlannedServiceSchema>;
 
+const eachOnce = (list: readonly { id: string }[]): boolean => new Set(list.map((one) => one.id)).size === list.length;
+const ONCE = { message: 'names one twice' };
+
 export const ScheduleInputSchema = z.strictObject({
   /** First day of the work. */
   start: DaySchema,
-  phases: z.array(PhaseSchema).max(30),
+  phases: z.array(PhaseSchema).max(30).refine(eachOnce, ONCE),
   /** In the order in which they come within a phase. */
-  services: z.array(PlannedServiceSchema).max(20_000),
-  auditors: z.array(AuditorSchema).max(200),
+  services: z.array(PlannedServiceSchema).max(20_000).refine(eachOnce, ONCE),
+  auditors: z.array(AuditorSchema).max(200).refine(eachOnce, ONCE),
   /** Days on which nobody works. */
   holidays: z.array(DaySchema).max(1_000).default([]),
 });

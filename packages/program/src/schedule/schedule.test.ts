@@ -151,6 +151,7 @@ test('the template is the program’s: four phases by criticality', () => {
   ]);
   expect(phaseFor('medium')?.id).toBe('3');
   expect(ScheduleInputSchema.parse(input({ services: [service('a')] })).services).toHaveLength(1);
+  expect(ScheduleInputSchema.safeParse(input({ services: [service('a'), service('a')] })).success).toBe(false);
 });
 
 test('a program of 21 services by hand takes the hours that were planned for it', () => {
