@@ -19,6 +19,7 @@ import { findingRoutes } from './routes/findings.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { meRoutes } from './routes/me.ts';
+import { programRoutes } from './routes/program/program-routes.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -118,6 +119,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           findingRoutes,
           waiverRoutes,
           ledgerRoutes,
+          programRoutes,
         ])
           await member.register(routes, parts);
       },

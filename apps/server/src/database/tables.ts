@@ -11,6 +11,7 @@ type Status = 'PASS' | 'PARTIAL' | 'FAIL' | 'N/A' | 'UNKNOWN';
 type Method = 'static' | 'live' | 'imported' | 'human';
 type Severity = 'critical' | 'high' | 'medium' | 'low';
 type ReviewState = 'none' | 'pending' | 'approved' | 'rejected';
+type RecordKind = 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline' | 'program' | 'notice';
 type SubjectType = 'finding' | 'verdict' | 'service' | 'review';
 
 export interface Counts {
@@ -245,7 +246,7 @@ export interface Tables {
   program_record: {
     org_id: Org;
     id: Generated<string>;
-    kind: 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline';
+    kind: RecordKind;
     service_id: string | null;
     body: Json<Record<string, unknown>>;
     version: Generated<number>;
