@@ -1,11 +1,17 @@
 -- Tables of the program. Every row belongs to one organisation, and the role that serves requests sees the rows of one organisation only.
 
+-- Roles belong to the whole server: another database of it may be migrated at this moment.
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'airworthy_app') THEN
-    CREATE ROLE airworthy_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+  CREATE ROLE airworthy_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+DO $$
+BEGIN
+  IF NOT pg_has_role(current_user, 'airworthy_app', 'MEMBER') THEN
+    EXECUTE format('GRANT airworthy_app TO %I', current_user);
   END IF;
-  EXECUTE format('GRANT airworthy_app TO %I', current_user);
 END
 $$;
 

@@ -15,17 +15,21 @@ import { access, headersOf, memberGuard, sessionGuard } from './plugins/access.t
 import { operations } from './plugins/operations.ts';
 import { problems } from './plugins/problems.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
+import { discussionRoutes } from './routes/discussion.ts';
+import { eventRoutes } from './routes/events.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { meRoutes } from './routes/me.ts';
-import { programRoutes } from './routes/program/program-routes.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { verdictRoutes } from './routes/verdicts.ts';
 import { waiverRoutes } from './routes/waivers.ts';
+import type { News } from './work/news.ts';
 import type { Signer } from './ledger/signer.ts';
 import type { Queue } from './work/queue.ts';
 
@@ -38,6 +42,7 @@ export interface Parts {
   readonly auth: Auth;
   readonly queue: Queue;
   readonly signer: Signer;
+  readonly news: News;
   /** Of tests and of the clock of jobs; the wall clock otherwise. */
   readonly now: () => Date;
 }
@@ -119,7 +124,10 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           findingRoutes,
           waiverRoutes,
           ledgerRoutes,
-          programRoutes,
+          discussionRoutes,
+          settingsRoutes,
+          keyRoutes,
+          eventRoutes,
         ])
           await member.register(routes, parts);
       },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 const EnvironmentSchema = z.object({
@@ -70,7 +70,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     throw new ConfigError('AUTH_SECRET (or AUTH_SECRET_FILE) has to be set when DATABASE_URL is: every process has to sign with the same.');
   return {
     databaseUrl: is.DATABASE_URL,
-    dataFolder: is.AIRWORTHY_DATA ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'airworthy'),
+    dataFolder: resolve(is.AIRWORTHY_DATA ?? defaultData(env)),
     host: is.HOST,
     port: is.PORT,
     publicUrl: is.PUBLIC_URL?.replace(/\/$/, ''),
@@ -82,4 +82,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     trustProxy: is.TRUST_PROXY === 'true',
     poolSize: is.POOL_SIZE,
   };
+}
+
+/** The embedded database can't lie in the home of root: it runs as somebody else there. */
+function defaultData(env: Readonly<Record<string, string | undefined>>): string {
+  if (process.getuid?.() === 0) return '/var/lib/airworthy';
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'airworthy');
 }

@@ -14,9 +14,11 @@ import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate, pendingMigrations } from './database/migrate.ts';
 import { openSigner } from './ledger/signer.ts';
+import { openNews } from './work/news.ts';
 import { openQueue } from './work/queue.ts';
 import type { Queue } from './work/queue.ts';
-import { doAudit, requeue } from './work/worker.ts';
+import { keepHouse } from './work/housekeeping.ts';
+import { doAudit } from './work/worker.ts';
 
 /** What every process of the server needs: a database that has the schema, and the queue in it. */
 export interface Ground {
@@ -87,9 +89,10 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
 export async function startWorker(ground: Ground, slots: number): Promise<void> {
   const parts = { database: ground.database, config: ground.config, logger: ground.logger, now: () => new Date() };
   await ground.queue.work(slots, (job, signal) => doAudit(parts, job, signal));
-  await ground.queue.every('requeue', '* * * * *', async () => {
-    await requeue({
-      ...parts,
+  await ground.queue.every('housekeeping', '* * * * *', async () => {
+    await keepHouse({
+      database: ground.database,
+      now: parts.now,
       ask: (job) => ground.queue.audit(job),
       organisations: async () =>
         (await ground.pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id')).rows.map((row) => row.id),
@@ -111,6 +114,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, logger: Logger = makeLogger(config)): Promise<RunningServer> {
   const ground = await openGround(config, logger);
   const authPool = openPool(withSearchPath(ground.url), 4);
+  const news = await openNews(ground.url, logger);
   try {
     const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const auth = makeAuth({
@@ -126,6 +130,7 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       auth,
       queue: ground.queue,
       signer: openSigner(config.dataFolder),
+      news,
       now: () => new Date(),
     };
     const app = await buildApp(parts, logger);
@@ -139,11 +144,13 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       setupLink: token === undefined ? undefined : `${config.publicUrl ?? address}/setup?token=${token}`,
       close: async () => {
         await app.close();
+        await news.close();
         await authPool.end();
         await ground.close();
       },
     };
   } catch (error) {
+    await news.close();
     await authPool.end();
     await ground.close();
     throw error;

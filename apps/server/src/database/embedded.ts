@@ -1,10 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres } from '@airworthy/embedded-postgres';
 import type { RunningPostgres } from '@airworthy/embedded-postgres';
 
-/** The data folder is in use by somebody else. */
+/** The data folder can't be used: somebody else has it, or the database server can't get there. */
 export class DataFolderBusy extends Error {}
 
 /** How long a database that lost its server gets to write what it knows, in milliseconds. */
@@ -18,6 +18,7 @@ const PATIENCE = 15_000;
  */
 export async function openEmbedded(dataFolder: string, maxConnections = 120): Promise<RunningPostgres> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o755 });
+  if (process.getuid?.() === 0) openTheWay(dataFolder);
   const lock = join(dataFolder, 'owner.pid');
   takeLock(lock, dataFolder);
   try {
@@ -35,6 +36,18 @@ export async function openEmbedded(dataFolder: string, maxConnections = 120): Pr
   } catch (error) {
     rmSync(lock, { force: true });
     throw error;
+  }
+}
+
+/** Started as root, the database server runs as nobody, who has to get to its folder. The folder itself is opened; those above are not ours. */
+function openTheWay(dataFolder: string): void {
+  const mode = statSync(dataFolder).mode & 0o777;
+  chmodSync(dataFolder, mode | 0o011);
+  for (let at = dirname(dataFolder); at !== dirname(at); at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0)
+      throw new DataFolderBusy(
+        `PostgreSQL does not run as root, and others can't enter ${at}. Start as an ordinary user, or set AIRWORTHY_DATA to a folder such as /var/lib/airworthy.`,
+      );
   }
 }
 

@@ -11,7 +11,6 @@ type Status = 'PASS' | 'PARTIAL' | 'FAIL' | 'N/A' | 'UNKNOWN';
 type Method = 'static' | 'live' | 'imported' | 'human';
 type Severity = 'critical' | 'high' | 'medium' | 'low';
 type ReviewState = 'none' | 'pending' | 'approved' | 'rejected';
-type RecordKind = 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline' | 'program' | 'notice';
 type SubjectType = 'finding' | 'verdict' | 'service' | 'review';
 
 export interface Counts {
@@ -58,9 +57,14 @@ export interface Tables {
     overrides: Json<unknown[]>;
     steps: Json<Record<string, unknown>>;
     latest_run_id: string | null;
+    latest_at: MaybeMoment;
     summary: Json<ServiceSummary> | null;
     version: Generated<number>;
     created_at: Made;
+  };
+  standards_set: {
+    org_id: Org;
+    hash: string;
   };
   blob: {
     org_id: Org;
@@ -135,7 +139,7 @@ export interface Tables {
     reason: string;
     evidence: Json<unknown[]>;
     item_hash: string;
-    code_hash: string;
+    code_hash: string | null;
     run_id: string | null;
     actor: string;
     review: ColumnType<ReviewState, ReviewState | undefined, ReviewState>;
@@ -151,7 +155,7 @@ export interface Tables {
     status: Status;
     fingerprint: string;
     item_hash: string;
-    code_hash: string;
+    code_hash: string | null;
     review: ReviewState;
     at: Moment;
   };
@@ -194,7 +198,8 @@ export interface Tables {
     life: Json<TrackedFinding>;
     due_at: MaybeMoment;
     first_run_id: string | null;
-    last_run_id: string | null;
+    /** Changes when what runs say of it changes. */
+    said: Generated<string>;
     seen: Generated<boolean>;
     opened_at: Moment;
     closed_at: MaybeMoment;
@@ -246,7 +251,7 @@ export interface Tables {
   program_record: {
     org_id: Org;
     id: Generated<string>;
-    kind: RecordKind;
+    kind: 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline';
     service_id: string | null;
     body: Json<Record<string, unknown>>;
     version: Generated<number>;

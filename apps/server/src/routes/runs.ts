@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
@@ -99,7 +99,7 @@ export async function runRoutes(app: App, parts: Parts): Promise<void> {
         if (!row?.result_sha256) throw notFound('result');
         return (await loadBlob(tx, row.result_sha256)).bytes;
       });
-      return reply.type('application/json').send(gunzipSync(bytes));
+      return reply.type('application/json').send(zstdDecompressSync(bytes));
     },
   );
 

@@ -42,7 +42,7 @@ export async function answerItem(tx: Tx, actor: Actor, answer: Answer, now: Date
     method: 'human' as const,
     status: answer.status,
     item_hash: before.text_hash,
-    code_hash: before.code_hash ?? '',
+    code_hash: before.code_hash,
     review: reviewNeeded(before.severity),
     at: now,
   };

@@ -1,6 +1,6 @@
 import type { Severity } from '@airworthy/model';
-import { DEFAULT_SLA, move, movesOf, slaOf } from '@airworthy/program';
-import type { FindingActionName, FindingState, Sla, TrackedFinding, Waiver } from '@airworthy/program';
+import { move, movesOf, slaOf } from '@airworthy/program';
+import type { FindingActionName, FindingState, Sla, SlaPolicy, TrackedFinding, Waiver } from '@airworthy/program';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { record } from '../database/database.ts';
@@ -62,7 +62,7 @@ export async function listFindings(tx: Tx, filter: FindingFilter, now: Date): Pr
   if (filter.breached === 'true') query = query.where('finding.due_at', '<', now).where('finding.state', 'not in', CLOSED);
   if (after)
     query = query.where(sql<boolean>`(${RANK}, finding.opened_at, finding.id) > (${after[0]}, ${new Date(after[1])}, ${after[2]}::uuid)`);
-  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const policy = await slaPolicy(tx);
   const rows = (await query.execute()).map((row) => shown(row, policy, now));
   return pageOf(rows, filter.limit, (last) => [['critical', 'high', 'medium', 'low'].indexOf(last.severity), last.openedAt, last.id]);
 }
@@ -71,7 +71,7 @@ export async function listFindings(tx: Tx, filter: FindingFilter, now: Date): Pr
 export async function findingOf(tx: Tx, actor: Actor, id: string, now: Date) {
   const row = await columns(tx).where('finding.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('finding');
-  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const policy = await slaPolicy(tx);
   const history = await tx
     .selectFrom('finding_change')
     .select(['at', 'actor', 'from_state as from', 'to_state as to', 'note'])
@@ -100,7 +100,7 @@ export interface Act {
 export async function actOn(tx: Tx, actor: Actor, act: Act, now: Date, waiver: Waiver | null = null): Promise<FindingRow> {
   const row = await columns(tx).where('finding.id', '=', act.finding).forUpdate('finding').executeTakeFirst();
   if (!row) throw notFound('finding');
-  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const policy = await slaPolicy(tx);
   if (act.version !== null && row.version !== act.version) throw changedMeanwhile(shown(row, policy, now));
   const at = now.toISOString();
   const outcome = move(row.life, { kind: act.action, note: act.note, waiver }, programActor(actor), at);
@@ -177,7 +177,7 @@ function columns(tx: Tx) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof columns>['executeTakeFirstOrThrow']>>;
 
-function shown({ opened_at, closed_at, due_at, life, ...row }: Row, policy: typeof DEFAULT_SLA, now: Date): FindingRow {
+function shown({ opened_at, closed_at, due_at, life, ...row }: Row, policy: SlaPolicy, now: Date): FindingRow {
   return {
     ...row,
     openedAt: opened_at.toISOString(),

@@ -1,4 +1,4 @@
-import { CLOSED_STATES, DEFAULT_SLA, inState, slaOf } from '@airworthy/program';
+import { afterPass, slaOf } from '@airworthy/program';
 import type { Scope, Tx } from '../database/database.ts';
 import { slaPolicy } from './settings.ts';
 
@@ -11,16 +11,17 @@ export async function settleFindings(tx: Tx, actor: Scope, serviceId: string, it
     .where('item', '=', item)
     .executeTakeFirst();
   if (verdict?.status !== 'PASS') return;
-  const policy = (await slaPolicy(tx)) ?? DEFAULT_SLA;
+  const policy = await slaPolicy(tx);
   const open = await tx
     .selectFrom('finding')
     .select(['id', 'state', 'life'])
     .where('service_id', '=', serviceId)
     .where('item', '=', item)
     .execute();
-  for (const { id, state, life } of open.filter((one) => !CLOSED_STATES.has(one.state))) {
-    const at = now.toISOString();
-    const next = inState(life, 'verified', at);
+  const at = now.toISOString();
+  for (const { id, state, life } of open) {
+    const next = afterPass(life, at, at);
+    if (!next) continue;
     await tx
       .updateTable('finding')
       .set((eb) => ({

@@ -127,23 +127,3 @@ async function fail(parts: WorkerParts, job: AuditJob, problem: string): Promise
     if (changed) await record(tx, scope, 'run.failed', `run/${job.runId}`, { problem });
   });
 }
-
-/** Runs that wait without a job, because a process died between the two: they are asked for again. Asking twice is asking once. */
-export async function requeue(
-  parts: WorkerParts & { readonly organisations: () => Promise<string[]>; readonly ask: (job: AuditJob) => Promise<void> },
-): Promise<number> {
-  let asked = 0;
-  for (const org of await parts.organisations()) {
-    const waiting = await inScope(parts.database, { org, actor: 'worker' }, (tx) =>
-      tx
-        .selectFrom('run')
-        .select('id')
-        .where('state', '=', 'queued')
-        .where('created_at', '<', new Date(parts.now().getTime() - 15_000))
-        .execute(),
-    );
-    for (const { id } of waiting) await parts.ask({ org, runId: id });
-    asked += waiting.length;
-  }
-  return asked;
-}

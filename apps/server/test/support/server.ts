@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.ts';
 import { openDatabase, openPool } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openSigner } from '../../src/ledger/signer.ts';
+import { openNews } from '../../src/work/news.ts';
 import type { AuditJob } from '../../src/work/queue.ts';
 
 const PASSWORD = 'a long enough password';
@@ -76,6 +77,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
   authUrl.searchParams.set('options', '-c search_path=auth');
   const authPool = openPool(authUrl.href, 3);
   const publicUrl = 'http://127.0.0.1:4600';
+  const news = await openNews(url.href, pino({ level: 'silent' }));
   let shift = 0;
   const jobs: AuditJob[] = [];
   const parts: Parts = {
@@ -92,6 +94,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
       stop: async () => {},
     },
     signer: openSigner(dataFolder),
+    news,
     now: () => new Date(Date.now() + shift),
   };
   const app = await buildApp(parts, pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
@@ -141,6 +144,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     },
     close: async () => {
       await app.close();
+      await news.close();
       await authPool.end();
       await pool.end();
       await root.query(`DROP DATABASE ${name} WITH (FORCE)`);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ItemCard, Severity } from '@airworthy/model';
+import type { AuditResult, Severity } from '@airworthy/model';
 import { sql } from 'kysely';
 import type { Tx } from '../../database/database.ts';
-import { canonical } from '../../ledger/canonical.ts';
 
 /** What verdicts need to know of an item. */
 export interface KnownCard {
@@ -11,23 +10,33 @@ export interface KnownCard {
   readonly textHash: string;
 }
 
-/** Keeps the text of items as it is today; those that did not change are not written. */
-export async function importCards(tx: Tx, items: readonly ItemCard[]): Promise<ReadonlyMap<string, KnownCard>> {
-  const rows = items.map((card) => ({
+/** Keeps the text of items as it is today. Items of standards that were taken in before are not looked at again. */
+export async function importCards(
+  tx: Tx,
+  result: Pick<AuditResult, 'items' | 'standardsHash' | 'tool'>,
+): Promise<ReadonlyMap<string, KnownCard>> {
+  const rows = result.items.map((card) => ({
     item: card.id,
     standard: card.standard,
     severity: card.severity,
     text_hash: card.textHash ?? createHash('sha256').update(card.title).digest('hex'),
     card,
   }));
-  const digest = (row: (typeof rows)[number]): string => createHash('sha256').update(canonical(row.card)).digest('hex');
-  await sql`
-    INSERT INTO item_card (item, standard, severity, text_hash, card)
-    SELECT item, standard, severity, text_hash, card || jsonb_build_object('cardHash', digest)
-    FROM jsonb_to_recordset(${JSON.stringify(rows.map((row) => ({ ...row, digest: digest(row) })))}::jsonb)
-      AS given (item text, standard text, severity text, text_hash text, digest text, card jsonb)
-    ON CONFLICT (org_id, item) DO UPDATE
-      SET standard = excluded.standard, severity = excluded.severity, text_hash = excluded.text_hash, card = excluded.card
-      WHERE item_card.card ->> 'cardHash' IS DISTINCT FROM excluded.card ->> 'cardHash'`.execute(tx);
+  const set = createHash('sha256').update(
+    [result.standardsHash, result.tool.version, ...rows.map((row) => `${row.item} ${row.text_hash}`)].join('\n'),
+  );
+  const fresh = await tx
+    .insertInto('standards_set')
+    .values({ hash: set.digest('hex') })
+    .onConflict((on) => on.doNothing())
+    .returning('hash')
+    .executeTakeFirst();
+  if (fresh)
+    await sql`
+      INSERT INTO item_card (item, standard, severity, text_hash, card)
+      SELECT item, standard, severity, text_hash, card
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given (item text, standard text, severity text, text_hash text, card jsonb)
+      ON CONFLICT (org_id, item) DO UPDATE
+        SET standard = excluded.standard, severity = excluded.severity, text_hash = excluded.text_hash, card = excluded.card`.execute(tx);
   return new Map(rows.map((row) => [row.item, { standard: row.standard, severity: row.severity, textHash: row.text_hash }]));
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
 import type { AuditResult } from '@airworthy/model';
+import { excerptIndex } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { saveBlob } from '../blobs.ts';
-import { CitedCode } from '../code-hash.ts';
 import { importCards } from './import-cards.ts';
 import { importFindings } from './import-findings.ts';
 import { importService } from './import-service.ts';
@@ -34,9 +34,9 @@ export interface ImportCounts {
 export async function importResult(tx: Tx, result: AuditResult, run: ImportedRun): Promise<ImportCounts> {
   const text = JSON.stringify(result);
   const sha256 = createHash('sha256').update(text).digest('hex');
-  await saveBlob(tx, { sha256, mediaType: 'application/json+gzip', bytes: gzipSync(text, { level: 1 }) });
-  const cards = await importCards(tx, result.items);
-  const code = new CitedCode(result.excerpts);
+  await saveBlob(tx, { sha256, mediaType: 'application/json+zstd', bytes: zstdCompressSync(text) });
+  const cards = await importCards(tx, result);
+  const code = excerptIndex(result.excerpts);
   const counts: ImportCounts = {
     services: result.services.length,
     verdictEvents: 0,
@@ -46,10 +46,9 @@ export async function importResult(tx: Tx, result: AuditResult, run: ImportedRun
     resultSha256: sha256,
   };
   for (const service of result.services) {
-    const serviceId = await importService(tx, service, run);
-    const changed = await importVerdicts(tx, { serviceId, verdicts: service.verdicts, cards, code, run });
-    counts.verdictEvents += changed.events;
-    const moved = await importFindings(tx, { serviceId, findings: service.findings, effective: changed.effective, run });
+    const { serviceId, previousAt } = await importService(tx, service, run);
+    counts.verdictEvents += await importVerdicts(tx, { serviceId, verdicts: service.verdicts, cards, code, run });
+    const moved = await importFindings(tx, { serviceId, findings: service.findings, previousAt, run });
     counts.findingsOpened += moved.opened;
     counts.findingsReopened += moved.reopened;
     counts.findingsVerified += moved.verified;

@@ -5,7 +5,18 @@ import type { ServiceSummary } from '../../database/tables.ts';
 import type { ImportedRun } from './import-result.ts';
 
 /** Finds or makes the service, and keeps what the run said of it as a whole. */
-export async function importService(tx: Tx, result: ServiceResult, run: ImportedRun): Promise<string> {
+export async function importService(
+  tx: Tx,
+  result: ServiceResult,
+  run: ImportedRun,
+): Promise<{ serviceId: string; previousAt: string | null }> {
+  const before = await tx
+    .selectFrom('service')
+    .select('latest_at')
+    .where('repository_id', '=', run.repositoryId)
+    .where('name', '=', result.name)
+    .forUpdate()
+    .executeTakeFirst();
   const summary = JSON.stringify(summaryOf(result));
   const { id } = await tx
     .insertInto('service')
@@ -16,10 +27,13 @@ export async function importService(tx: Tx, result: ServiceResult, run: Imported
       overrides: '[]',
       steps: '{}',
       latest_run_id: run.runId,
+      latest_at: run.at,
       summary,
     })
     .onConflict((on) =>
-      on.columns(['org_id', 'repository_id', 'name']).doUpdateSet({ path: result.path, latest_run_id: run.runId, summary }),
+      on
+        .columns(['org_id', 'repository_id', 'name'])
+        .doUpdateSet({ path: result.path, latest_run_id: run.runId, latest_at: run.at, summary }),
     )
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -59,7 +73,7 @@ export async function importService(tx: Tx, result: ServiceResult, run: Imported
     ON CONFLICT (org_id, service_id, standard) DO UPDATE SET title = excluded.title, grade = excluded.grade, points = excluded.points,
       coverage = excluded.coverage, pass = excluded.pass, partial = excluded.partial, fail = excluded.fail,
       not_applicable = excluded.not_applicable, unknown = excluded.unknown`.execute(tx);
-  return id;
+  return { serviceId: id, previousAt: before?.latest_at?.toISOString() ?? null };
 }
 
 function summaryOf(result: ServiceResult): ServiceSummary {
