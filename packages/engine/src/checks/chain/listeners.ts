@@ -19,6 +19,9 @@ export const gapsFilled = defineCheck({
     none: 'No subscription stores what it gets.',
     confidence: 'likely',
   }),
+  // A poll beside it sees some of what was missed, as far back as it reads.
+  holds: (one, { chainListeners }) =>
+    one.resumes === false && live(chainListeners).some((other) => other.kind === 'poll' && stores(other)) ? undefined : told(one.resumes),
 });
 
 export const cursorStored = defineCheck({

@@ -104,7 +104,7 @@ export const impersonal = defineCheck({
 
 export const keysOutside = defineCheck({
   id: 'entry/keys-outside-source',
-  title: 'The key of codes comes from outside the source, without a default',
+  title: 'In production the key of codes comes from outside the source',
   failTitle: 'The key of codes stands in the source',
   needs: ['entryCodes'],
   subjects: ({ entryCodes }) => live(entryCodes).filter((one) => /^(?:signature|mac|encrypted|encrypted-only)$/.test(one.proof)),

@@ -59,7 +59,7 @@ export const changesTold = defineCheck({
         : false,
   location: ({ change }) => change.location,
   message: ({ change }, holds) =>
-    `${change.within ?? 'a handler'} changes ${change.table}: ${holds === true ? 'notifications are sent' : holds === false ? 'no notification, message or job follows' : 'a message is sent; who notifies stands elsewhere'}`,
+    `${change.within ?? 'a handler'} changes ${change.table}: ${holds === true ? 'notifications are sent' : holds === false ? 'no notification or job follows, whatever search and caches are told' : 'a message is sent; who notifies stands elsewhere'}`,
   whenNone: 'na',
   noneMessage: 'No request changes date, place or size of an offer.',
   confidence: 'likely',

@@ -95,7 +95,7 @@ export const cancellationCarriedOut = defineCheck({
   },
   location: ({ change }) => change.location,
   message: (step, holds) =>
-    `${printStep(step)}: ${holds === true ? 'work that follows is queued, or done beside it' : holds === false ? 'no refund, message, job or outbox row follows' : 'a message is sent; what follows stands elsewhere'}`,
+    `${printStep(step)}: ${holds === true ? 'work that follows is queued, or done beside it' : holds === false ? 'no refund, notification, job or outbox row follows, whatever search and caches are told' : 'a message is sent; what follows stands elsewhere'}`,
   whenNone: 'na',
   noneMessage: 'No offer is cancelled here.',
   confidence: 'likely',

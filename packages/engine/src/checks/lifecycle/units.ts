@@ -113,7 +113,7 @@ const ends = (states: readonly string[]): boolean => states.some((one) => ENDED.
 
 export const endReachesGate = defineCheck({
   id: 'lifecycle/ended-units-told',
-  title: 'A unit that was refunded, cancelled or revoked is told to everybody who lets people in or sells it on',
+  title: 'Others are told when a unit was refunded, cancelled or revoked',
   failTitle: 'A unit is refunded, cancelled or revoked, and nobody else learns of it',
   needs: ['recordChanges', 'tables'],
   subjects: (facts) => units(facts).filter(({ state, of }) => !isHold(of) && ends(state.to)),

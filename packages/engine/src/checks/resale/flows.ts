@@ -399,7 +399,13 @@ const totalShown = everyFlow(
 export const totalPriceShown = defineCheck({
   id: 'resale/total-price-shown',
   ...totalShown,
-  needs: ['resaleFlows', 'moneyMoves'],
+  needs: ['resaleFlows', 'moneyMoves', 'feeRates'],
+  // Where nothing that runs charges or works out a fee, what buyers pay in the end stands elsewhere.
+  holds: (flow, { moneyMoves, feeRates }) => {
+    const total = demands(flow, 'total-shown');
+    const adds = live(moneyMoves).some((move) => move.kind === 'charge') || live(feeRates).some((rate) => /^(?:fee|tax)$/.test(rate.of));
+    return total === false && !adds ? undefined : total;
+  },
   arises: {
     when: ({ moneyMoves, resaleFlows }) => !chargesThePrice(moneyMoves) || live(resaleFlows).some((flow) => takes(flow, 'total-shown')),
     otherwise: 'Buyers are charged the price that is shown; fees come out of what the seller gets.',

@@ -170,10 +170,10 @@ export const timesConfigurable = defineCheck({
 
 export const schedulesWired = defineCheck({
   id: 'schedules/schedules-wired',
-  title: 'Every schedule in the code is part of the running app',
+  title: 'Scheduled work that reaches a store, a queue or another system is started by the running app',
   failTitle: 'Scheduled work exists in the code that the running app never starts',
   needs: ['schedules'],
-  subjects: ({ schedules }) => schedules.filter((one) => one.effects === undefined || one.effects.length > 0),
+  subjects: ({ schedules }) => [...schedules],
   holds: (one) => isWired(one),
   location: (one) => one.location,
   message: (one) => `${printSchedule(one)}${wiringNote(one)}`,

@@ -205,6 +205,8 @@ export const transitionsGuarded = defineCheck({
       return change.states
         .filter(
           (state) =>
+            // Whatever state something is in, it may break.
+            !(state.to.length > 0 && state.to.every((to) => /^(?:error|failed|failure|unhealthy|degraded|offline)$/i.test(to))) &&
             (state.to.length > 0 || state.fromRequest === true) &&
             new Set(
               changes
