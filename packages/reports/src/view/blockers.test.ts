@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeItem, makeResult, makeService } from '../../test/make-result.ts';
-import { blockersOf, fittingCode, problemsOf } from './blockers.ts';
+import { blockersOf, fittingCode, problemsOf, sharedHeadline } from './blockers.ts';
 import { groupDecisions } from './decisions.ts';
 import { ExcerptIndex, frame } from './excerpts.ts';
 
@@ -15,6 +15,15 @@ test('blockers come first, findings of one item are one problem', () => {
     ['S05-001', 1, 0],
   ]);
   expect(blockersOf(result, service).map((one) => one.item.id)).toEqual(['S01-001']);
+});
+
+test('what several services get wrong alike is what is true of all of them', () => {
+  const [problem] = problemsOf(makeResult(), makeService());
+  const saying = (reason: string) => ({ ...problem!, verdict: { ...problem!.verdict!, reason } });
+  expect(sharedHeadline([saying('A key stands there (1 of 2). A default is used.'), saying('A default is used (3 of 3).')])).toBe(
+    'A default is used',
+  );
+  expect(sharedHeadline([saying('A key stands there.'), saying('A default is used.')])).toBe('A key stands there / A default is used');
 });
 
 test('the sample for the framework of the service is chosen', () => {

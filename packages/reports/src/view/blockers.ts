@@ -78,8 +78,15 @@ function placesOf(findings: readonly Finding[]): Location[] {
 
 /** What is wrong, in one sentence without its full stop. The title of the item says what should be true instead. */
 export function headlineOf(problem: Problem): string {
-  const reason = (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
-  return problem.alike === true ? `${reason} – ${problem.wanted ?? 'wanted'}: ${problem.item.title}` : reason;
+  return reasonOf(problem) + aimOf(problem);
+}
+
+function reasonOf(problem: Problem): string {
+  return (problem.verdict?.reason || problem.findings[0]?.message || `Not so: ${problem.item.title}`).replace(/\.$/, '');
+}
+
+function aimOf(problem: Problem): string {
+  return problem.alike === true ? ` – ${problem.wanted ?? 'wanted'}: ${problem.item.title}` : '';
 }
 
 /** The fix's code that fits the frameworks of the service: `[language or framework, code]`. */
@@ -87,10 +94,26 @@ export function fittingCode(item: ItemCard, service: Pick<ServiceResult, 'framew
   return codeFor(item, service)[0];
 }
 
-/** What several services get wrong alike: the headline of the first without its count. */
+/** How many places of how many, behind a sentence. */
+const COUNT = / \(\d+ \p{L}+ \d+[^)]*\)/gu;
+const MOST = 3;
+
+/**
+ * What several services get wrong alike, without their counts: the sentences that are true of all of them. Where there is none, each of them is
+ * told, set apart by strokes, as one of them is true of every service.
+ */
 export function sharedHeadline(problems: readonly Problem[]): string {
   const [first] = problems;
-  return first ? headlineOf(first).replace(/ \(\d+ of \d+\)$/, '') : '';
+  if (first === undefined) return '';
+  const sentences = problems.map((one) =>
+    reasonOf(one)
+      .replace(COUNT, '')
+      .split(/(?<=[.!?])\s+/)
+      .map((sentence) => sentence.replace(/\.$/, '')),
+  );
+  const common = (sentences[0] ?? []).filter((sentence) => sentences.every((some) => some.includes(sentence)));
+  const told = common.length > 0 ? common.join('. ') : [...new Set(sentences.flat())].slice(0, MOST).join(' / ');
+  return told + aimOf(problems.find((one) => one.alike === true) ?? first);
 }
 
 /** Blockers of all services by item: those that most services share first. */

@@ -1,8 +1,9 @@
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { AuditResult, ItemCard, ServiceResult } from '@airworthy/model';
+import { sharedHeadline } from '../../view/blockers.ts';
 import type { Problem } from '../../view/blockers.ts';
 import { auditByHand } from '../service/audit-by-hand.ts';
-import { faultOf } from '../service/common.ts';
+import { sentence } from '../service/common.ts';
 import { resultIn } from '../text/result-in.ts';
 import type { Voice } from '../text/say.ts';
 import { cardsOf, serviceContext } from '../context.ts';
@@ -150,10 +151,9 @@ function packagesOf(result: AuditResult, services: readonly ServiceContext[]): W
     .map(([item, problems]): WorkPackage => {
       const names = problems.map((one) => one.service.name);
       const hours = problems.reduce((sum, one) => sum + one.hours, 0);
-      const [first] = problems;
       return {
         item,
-        title: first === undefined ? item.title : faultOf(first).replace(/ \(\d+ (?:of|von) \d+[^)]*\)$/, ''),
+        title: sentence(sharedHeadline(problems)),
         problems,
         blocking: problems.filter((one) => one.blocks.length > 0).map((one) => one.service.name),
         services: names,

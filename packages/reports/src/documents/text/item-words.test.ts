@@ -29,6 +29,22 @@ test('items have German titles', () => {
   expect(Object.keys(german?.titles ?? {}).filter((title) => !titles.includes(title)).length).toBeLessThan(40);
 });
 
+test('critical and high items have their reasons and steps in German', () => {
+  const weighty = items.filter((one) => /critical|high/.test(one.severity));
+  expect(
+    share(
+      weighty.map((one) => one.why),
+      german?.whys,
+    ),
+  ).toBeGreaterThan(0.97);
+  expect(
+    share(
+      weighty.flatMap((one) => one.fix?.steps ?? []),
+      german?.steps,
+    ),
+  ).toBeGreaterThan(0.97);
+});
+
 test('a result is told in German as far as the catalogues go, and only once', () => {
   const title = 'Every guard can reject a request';
   const result = makeResult({ items: [makeItem({ id: 'S01-001', title, why: 'Nobody translated this.' })], services: [makeService()] });

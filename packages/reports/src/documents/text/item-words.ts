@@ -1,4 +1,7 @@
+import asksDe from './asks-de.json' with { type: 'json' };
+import stepsDe from './steps-de.json' with { type: 'json' };
 import titlesDe from './titles-de.json' with { type: 'json' };
+import whysDe from './whys-de.json' with { type: 'json' };
 
 type Words = Readonly<Record<string, string>>;
 
@@ -13,7 +16,7 @@ export interface ItemWords {
 }
 
 const CATALOGUES: Readonly<Record<string, ItemWords>> = {
-  de: { titles: titlesDe, whys: {}, asks: {}, steps: {} },
+  de: { titles: titlesDe, whys: whysDe, asks: asksDe, steps: stepsDe },
 };
 
 export function wordsOf(language: string): ItemWords | undefined {
