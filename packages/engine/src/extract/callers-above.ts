@@ -91,6 +91,12 @@ export function callersThrough(code: CodeIndex, fn: FunctionInfo): readonly Call
   return fired === undefined ? direct : [...direct, ...fired];
 }
 
+/** Functions that a call runs through the circuit breaker around them. */
+export function wrappedByBreaker(code: CodeIndex, call: CallSite): readonly FunctionInfo[] {
+  if (call.member !== 'fire') return [];
+  return [...firedBy(code)].flatMap(([wrapped, fires]) => (fires.includes(call) ? [wrapped] : []));
+}
+
 function firedBy(code: CodeIndex): ReadonlyMap<FunctionInfo, CallSite[]> {
   const before = FIRED.get(code);
   if (before !== undefined) return before;

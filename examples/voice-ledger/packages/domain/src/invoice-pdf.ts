@@ -53,9 +53,19 @@ function text(x: number, y: number, size: number, font: 'F1' | 'F2', words: stri
 }
 
 function rightText(x: number, y: number, size: number, font: 'F1' | 'F2', words: string): string {
-  // Digits of Helvetica are 0.556 of the size wide, commas and points half of that.
-  const width = [...words].reduce((sum, letter) => sum + (/[.,: ]/.test(letter) ? 0.278 : 0.556), 0) * size;
+  const width = [...words].reduce((sum, letter) => sum + widthOf(letter, font), 0) * size;
   return text(Math.round((x - width) * 100) / 100, y, size, font, words);
+}
+
+/** Widths of Helvetica, as shares of its size; letters of the bold one are a little wider. */
+function widthOf(letter: string, font: 'F1' | 'F2'): number {
+  if (/[.,:;!|ijlIft ]/.test(letter)) return 0.278;
+  if (/[()r-]/.test(letter)) return 0.333;
+  if (/[mwMW]/.test(letter)) return 0.833;
+  if (/[GOQ]/.test(letter)) return 0.778;
+  if (/[A-Z]/.test(letter)) return 0.69;
+  if (/[cksvxyzJ]/.test(letter)) return font === 'F1' ? 0.5 : 0.556;
+  return /[bdghnopqu]/.test(letter) && font === 'F2' ? 0.611 : 0.556;
 }
 
 /** The standard fonts know Latin letters; others are replaced rather than garbled. */

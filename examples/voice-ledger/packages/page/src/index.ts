@@ -12,18 +12,25 @@ export interface PageOptions {
   readonly signIn: boolean;
   /** Path of the voice socket. */
   readonly socket: string;
+  /** Where the API begins, such as `/v1`. */
+  readonly api: string;
 }
 
 const FOLDER = join(import.meta.dirname, '../public');
 
-/** The three files of the browser page, read once at start. */
+/** The files of the browser page, read once at start. */
 export function pageFiles(options: PageOptions): readonly PageFile[] {
   const html = readFileSync(join(FOLDER, 'index.html'), 'utf8')
     .replace('{{sign-in}}', String(options.signIn))
-    .replace('{{socket}}', options.socket);
+    .replace('{{socket}}', options.socket)
+    .replace('{{api}}', options.api);
   return [
     { path: '/', contentType: 'text/html; charset=utf-8', bytes: Buffer.from(html) },
-    { path: '/page.js', contentType: 'text/javascript; charset=utf-8', bytes: readFileSync(join(FOLDER, 'page.js')) },
+    ...['page.js', 'session.js', 'sound.js', 'books.js'].map((name) => ({
+      path: `/${name}`,
+      contentType: 'text/javascript; charset=utf-8',
+      bytes: readFileSync(join(FOLDER, name)),
+    })),
     { path: '/page.css', contentType: 'text/css; charset=utf-8', bytes: readFileSync(join(FOLDER, 'page.css')) },
   ];
 }

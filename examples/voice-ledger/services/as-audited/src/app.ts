@@ -49,7 +49,7 @@ export async function buildApp(): Promise<FastifyInstance> {
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   app.get('/openapi.json', async () => app.swagger());
-  for (const { path, contentType, bytes } of pageFiles({ signIn: false, socket: '/ws' }))
+  for (const { path, contentType, bytes } of pageFiles({ signIn: false, socket: '/ws', api: '/api' }))
     app.get(path, (_request, reply) => reply.type(contentType).send(bytes));
 
   await app.register(routes, { prefix: '/api' });

@@ -112,7 +112,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
 
   await app.register(healthRoutes, { pool, condition });
-  for (const { path, contentType, bytes } of pageFiles({ signIn: true, socket: '/v1/voice' })) {
+  for (const { path, contentType, bytes } of pageFiles({ signIn: true, socket: '/v1/voice', api: '/v1' })) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.type(contentType).header('cache-control', 'no-cache').send(bytes));
   }
   await app.register(sessionRoutes, { prefix: '/v1', pool });

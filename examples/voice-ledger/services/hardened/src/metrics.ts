@@ -54,6 +54,12 @@ export const jobs = new Histogram({
   buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30],
   registers,
 });
+export const modelTokens = new Counter({
+  name: 'model_tokens_total',
+  help: 'Tokens that the language model counted',
+  labelNames: ['model', 'direction'],
+  registers,
+});
 export const voiceSpent = new Counter({ name: 'voice_spent_rupees_total', help: 'What voice cost', registers });
 export const voiceActions = new Counter({
   name: 'voice_actions_total',

@@ -1,9 +1,13 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStorage } from '@voice-ledger/domain';
 
-/** A bucket of S3 or of something that speaks its language. Objects are private and encrypted. */
-export function s3Bucket(bucket: string): ObjectStorage {
-  const client = new S3Client({ maxAttempts: 3, requestHandler: { requestTimeout: 10_000, connectionTimeout: 2_000 } });
+/** A bucket of S3, or of something that speaks its language and often wants the bucket in the path. Objects are private and encrypted. */
+export function s3Bucket(bucket: string, bucketInPath = false): ObjectStorage {
+  const client = new S3Client({
+    forcePathStyle: bucketInPath,
+    maxAttempts: 3,
+    requestHandler: { requestTimeout: 10_000, connectionTimeout: 2_000 },
+  });
   return {
     async put(key, bytes, contentType) {
       await client.send(

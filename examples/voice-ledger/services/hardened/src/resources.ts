@@ -13,7 +13,7 @@ import type { Settings } from './settings.ts';
 
 /** What settings choose between: providers outside, and their substitutes on this machine. */
 export function openStorage(settings: Settings): ObjectStorage {
-  return settings.STORAGE === 's3' ? s3Bucket(settings.STORAGE_PLACE) : localFolder(settings.STORAGE_PLACE);
+  return settings.STORAGE === 's3' ? s3Bucket(settings.STORAGE_PLACE, settings.S3_BUCKET_IN_PATH) : localFolder(settings.STORAGE_PLACE);
 }
 
 export function openMail(settings: Settings, secrets: Secrets): MailProvider {

@@ -74,11 +74,11 @@ export function awsSecret(secretId: string): SecretStore {
 }
 
 /** One secret of the key-value engine of HashiCorp Vault, version 2. The agent beside us writes the token. */
-export function vaultSecret(address: string): SecretStore {
+export function vaultSecret(address: string, tokenFile = '/run/vault/token'): SecretStore {
   const Answer = z.object({ data: z.object({ data: z.record(z.string(), z.string()) }) });
   let read: Promise<Record<string, string>> | undefined;
   const all = async (): Promise<Record<string, string>> => {
-    const token = (await readFile('/run/vault/token', 'utf8')).trim();
+    const token = (await readFile(tokenFile, 'utf8')).trim();
     const answer = await fetch(address, { headers: { 'x-vault-token': token }, signal: AbortSignal.timeout(5_000) });
     if (!answer.ok) throw new Error(`the vault answered ${answer.status}`);
     return Answer.parse(await answer.json()).data.data;

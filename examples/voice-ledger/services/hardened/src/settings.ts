@@ -25,6 +25,7 @@ const Schema = z.object({
   SECRETS_PLACE: z.string().default('/run/secrets'),
   STORAGE: z.enum(['local', 's3']).default('s3'),
   STORAGE_PLACE: z.string().min(1),
+  S3_BUCKET_IN_PATH: z.stringbool().default(false),
   MAIL: z.enum(['smtp', 'outbox']).default('smtp'),
   MAIL_OUTBOX: z.string().optional(),
   SMTP_HOST: z.string().optional(),

@@ -6,7 +6,7 @@ import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
 
 const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#|^@opentelemetry\/api\..*\.(?:add|record)$|^hot-shots/;
-const TIMED = /^prom-client\.(?:Histogram|Summary)#(?:observe|startTimer)|^@opentelemetry\/api\..*\.record$/;
+export const TIMED = /^prom-client\.(?:Histogram|Summary)#(?:observe|startTimer)|^@opentelemetry\/api\..*\.record$/;
 
 /** The function around a call with those that call it, two levels up. */
 export function functionsAround(code: CodeIndex, site: CallSite, levels = 2): FunctionInfo[] {
@@ -17,14 +17,30 @@ export function functionsAround(code: CodeIndex, site: CallSite, levels = 2): Fu
     level = level
       .flatMap((fn) => [
         ...(fn.parent === undefined ? [] : [fn.parent]),
-        ...code
-          .callersOf(fn)
-          .flatMap((call) => (call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing])),
+        ...callsThat(code, fn).flatMap((call) =>
+          call.enclosing === undefined || code.reach(call).state === 'not-wired' ? [] : [call.enclosing],
+        ),
       ])
       .filter((fn) => !found.has(fn))
       .slice(0, 12);
   }
   return [...found];
+}
+
+/** Names that say too little to tell whose member is called. */
+const COMMON =
+  /^(?:get|set|add|run|call|send|then|next|push|exec|execute|handle|create|update|delete|find|list|query|load|save|open|close|start|stop|init|parse|process|invoke)$/;
+
+/**
+ * The calls of a function; of a member of an object that is handed out as an interface, with no caller that could be linked, the calls of a member
+ * of its name whose object is not known.
+ */
+function callsThat(code: CodeIndex, fn: FunctionInfo): readonly CallSite[] {
+  const linked = code.callersOf(fn);
+  if (linked.length > 0 || fn.own === undefined || fn.class !== undefined || COMMON.test(fn.own)) return linked;
+  const parent = fn.parent;
+  if (parent === undefined) return linked;
+  return code.callsOfMember(fn.own).filter((call) => call.targets.length === 0 && call.package === undefined);
 }
 
 const NAMES = new WeakMap<Node, ReadonlySet<string>>();
@@ -129,6 +145,7 @@ const CACHE_GET = /^(?:ioredis#|redis\.createClient\(\)\.|lru-cache\.LRUCache#|l
 export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[] | undefined } | undefined {
   const fn = site.enclosing;
   if (fn === undefined) return undefined;
+  if (isSourceOfCache(code, site)) return { scopedBy: undefined };
   for (const call of code.callsIn(fn)) {
     if (call.node.start > site.node.start) break;
     const direct = CACHE_GET.test(call.callee);
@@ -158,6 +175,22 @@ export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[
   return undefined;
 }
 
+/** `cache.get(key, () => ask(text))`: a cache of the service's own is handed what leads to the call. */
+function isSourceOfCache(code: CodeIndex, site: CallSite): boolean {
+  return functionsAround(code, site, 2).some(
+    (fn) =>
+      fn.own === undefined &&
+      fn.parent !== undefined &&
+      code
+        .callsIn(fn.parent)
+        .some(
+          (call) =>
+            call.args.some((one) => one.start <= fn.node.start && fn.node.end <= one.end) &&
+            call.targets.some((target) => /cache/i.test(`${target.name} ${target.class?.name ?? ''}`)),
+        ),
+  );
+}
+
 /** Names that the key is made of, through the variable and the function that makes it; `optional` where an arm puts a constant in their place. */
 function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]; optional: boolean } {
   const names = new Set(namesIn(key));
@@ -185,10 +218,7 @@ function keyNames(code: CodeIndex, call: CallSite, key: Node): { names: string[]
 
 /** Budgets that several requests at once cannot slip past: counted by the store in one step. */
 export function countsInOneStep(code: CodeIndex, site: CallSite): boolean | 'unknown' {
-  const below = functionsAround(code, site, 1)
-    .flatMap((fn) => code.callsIn(fn))
-    .filter((call) => call.targets.some((target) => BUDGET.test(target.name)))
-    .flatMap((call) => call.targets.flatMap((target) => callsBelow(code, target, 2)));
+  const below = budgetCalls(code, site).flatMap((call) => call.targets.flatMap((target) => callsBelow(code, target, 2)));
   const step = below.some(
     ({ call }) =>
       /(?:ioredis#|createClient\(\)\.)(?:incr|incrby|incrbyfloat|decrby|hincrby|eval|evalsha)$/i.test(call.callee) ||
@@ -203,18 +233,22 @@ const BUDGET = /budget|quota|spend|credit(?:s|Limit)|usageLimit/i;
 
 /** A function of the service that can refuse, named for a budget, runs before the call. */
 export function usesBudget(code: CodeIndex, site: CallSite): boolean | 'unknown' {
-  const before = functionsAround(code, site, 1).flatMap((fn) => code.callsIn(fn));
-  const candidates = before.filter((call) => call.targets.some((target) => BUDGET.test(target.name)));
-  if (candidates.length === 0) return false;
-  return candidates.some((call) =>
-    call.targets.some((target) => {
-      let refuses = false;
-      walk(target.node, (node) => {
-        if (node.type === 'ThrowStatement') refuses = true;
-      });
-      return refuses;
-    }),
-  )
-    ? true
-    : 'unknown';
+  const asked = budgetCalls(code, site);
+  if (asked.length === 0) return false;
+  return asked.some((call) => call.targets.some(refuses)) ? true : 'unknown';
+}
+
+/** Calls around the site of functions that are named for a budget, or that only wrap a call of one. */
+function budgetCalls(code: CodeIndex, site: CallSite): CallSite[] {
+  const named = (call: CallSite): boolean => call.targets.some((target) => BUDGET.test(target.name));
+  const around = functionsAround(code, site, 3).flatMap((fn) => code.callsIn(fn));
+  return around.flatMap((call) => (named(call) ? [call] : call.targets.flatMap((target) => code.callsIn(target).filter(named))));
+}
+
+function refuses(fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    found ||= node.type === 'ThrowStatement';
+  });
+  return found;
 }

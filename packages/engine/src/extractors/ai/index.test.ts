@@ -208,3 +208,35 @@ test('a model and a voice behind a client of the service, which asks an address 
   expect(modelCalls).toMatchObject([{ by: 'own client to a model', model: { value: 'llama-3.1-8b' }, maxTokens: { value: 200 } }]);
   expect(speechSteps).toMatchObject([{ kind: 'stt', timeout: { state: 'unknown' } }]);
 });
+
+test('a model behind an interface and a breaker: budget, cache and latency stand around the interface', async () => {
+  const { modelCalls } = await extractService([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import { outboundTo } from './client.js'; import { remoteIntents } from './intents.js'; import { Desk } from './desk.js';
+      const desk = new Desk(remoteIntents(outboundTo('intents'), process.env.MODEL_URL));
+      export const handle = (text) => desk.answer(text);`,
+    'client.js': `
+      import CircuitBreaker from 'opossum'; import { Histogram } from 'prom-client';
+      const seconds = new Histogram({ name: 's', help: 's' });
+      export function outboundTo(system) {
+        async function post(call) { const stop = seconds.startTimer(); const answer = await fetch(call.url, { method: 'POST', body: JSON.stringify(call.body) }); stop(); return answer.json(); }
+        const breaker = new CircuitBreaker(post, { name: system });
+        return (call) => breaker.fire(call);
+      }`,
+    'intents.js': `
+      export function remoteIntents(call, url) {
+        return { name: 'remote', async detect(text) { return call({ url: \`\${url}/v1/chat/completions\`, body: { model: 'a', messages: [{ role: 'user', content: text }] } }); } };
+      }`,
+    'desk.js': `
+      class TieredCache { async get(key, source) { return source(); } }
+      async function spend(cost) { if (cost > 5) throw new Error('over budget'); }
+      const charge = async (text) => { await spend(text.length); };
+      export class Desk {
+        constructor(intents) { this.intents = intents; this.cache = new TieredCache(); }
+        async answer(text) { await charge(text); return this.understand(text); }
+        async understand(text) { return this.cache.get(text, async () => this.intents.detect(text)); }
+      }`,
+  });
+  expect(modelCalls).toMatchObject([{ by: 'own client to a model', budgeted: true, cached: true, recordsLatency: true }]);
+});

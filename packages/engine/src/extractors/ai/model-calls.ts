@@ -13,7 +13,7 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { countsInOneStep, readsCache, recordsUsage, timesIt, usageDetails, usesBudget } from './around.ts';
 import { bindingOf } from './follow.ts';
-import { ownClientCalls } from './own-clients.ts';
+import { isTimedBelow, ownClientCalls } from './own-clients.ts';
 import { readPrompt } from './prompt.ts';
 
 interface Provider {
@@ -197,6 +197,7 @@ function overOwnClient(code: CodeIndex, site: CallSite): ModelCall {
   const inner = code.property(first, 'body') ?? code.property(first, 'data') ?? code.property(first, 'json') ?? first;
   return {
     ...common(code, site, inner),
+    recordsLatency: recorded(inner, timesIt(code, site) === true || isTimedBelow(code, site)),
     by: 'own client to a model',
     timeout: unknown('set where the request is made'),
     retries: unknown('decided where the request is made'),
