@@ -22,6 +22,7 @@ import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { meRoutes } from './routes/me.ts';
+import { programRoutes } from './routes/program/program-routes.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -124,6 +125,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           findingRoutes,
           waiverRoutes,
           ledgerRoutes,
+          programRoutes,
           discussionRoutes,
           settingsRoutes,
           keyRoutes,

@@ -130,6 +130,8 @@ const ItemCardSchema = z.object({
   title: z.string(),
   severity: z.enum(SEVERITIES),
   component: z.enum(COMPONENTS),
+  /** Situations for which a failure matters to the decision; absent where it does for all of them. */
+  exposures: z.array(z.enum(EXPOSURES)).exactOptional(),
   why: z.string(),
   refs: z.array(z.string()),
   effort: z.object({ role: z.enum(ROLES), hours: z.number() }),

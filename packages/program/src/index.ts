@@ -23,6 +23,7 @@ export * from './schedule/schedule.ts';
 export * from './schedule/slips.ts';
 export * from './schedule/who-may.ts';
 export * from './sla.ts';
+export * from './standard-kind.ts';
 export * from './success-criteria.ts';
 export * from './waiver.ts';
 export * from './workflow.ts';

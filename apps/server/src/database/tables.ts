@@ -1,4 +1,4 @@
-import type { TrackedFinding } from '@airworthy/program';
+import type { MappingOverride, TrackedFinding } from '@airworthy/program';
 import type { ColumnType, Generated } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -11,6 +11,7 @@ type Status = 'PASS' | 'PARTIAL' | 'FAIL' | 'N/A' | 'UNKNOWN';
 type Method = 'static' | 'live' | 'imported' | 'human';
 type Severity = 'critical' | 'high' | 'medium' | 'low';
 type ReviewState = 'none' | 'pending' | 'approved' | 'rejected';
+type RecordKind = 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline' | 'program' | 'notice';
 type SubjectType = 'finding' | 'verdict' | 'service' | 'review';
 
 export interface Counts {
@@ -54,11 +55,12 @@ export interface Tables {
     criticality: Generated<Severity>;
     phase: number | null;
     owner_id: string | null;
-    overrides: Json<unknown[]>;
+    overrides: Json<MappingOverride[]>;
     steps: Json<Record<string, unknown>>;
     latest_run_id: string | null;
     latest_at: MaybeMoment;
     summary: Json<ServiceSummary> | null;
+    standing: Json<Standing> | null;
     version: Generated<number>;
     created_at: Made;
   };
@@ -251,7 +253,7 @@ export interface Tables {
   program_record: {
     org_id: Org;
     id: Generated<string>;
-    kind: 'phase' | 'auditor' | 'absence' | 'dependency' | 'review' | 'risk' | 'hours' | 'baseline';
+    kind: RecordKind;
     service_id: string | null;
     body: Json<Record<string, unknown>>;
     version: Generated<number>;
@@ -295,4 +297,10 @@ export interface ServiceSummary {
   frameworks: string[];
   capabilities: string[];
   lines: number;
+}
+
+/** What answers of people and the mapping of standards make of the newest run. */
+export interface Standing {
+  decisions: unknown[];
+  components: unknown[];
 }

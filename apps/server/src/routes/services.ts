@@ -110,7 +110,12 @@ export async function serviceRoutes(app: App, parts: Parts): Promise<void> {
     },
     async (request, reply) => {
       const found = await inScope(database, request.actor, async (tx) => {
-        const service = await tx.selectFrom('service').select(COLUMNS).where('id', '=', request.params.service).executeTakeFirst();
+        const service = await tx
+          .selectFrom('service')
+          .select(COLUMNS)
+          .select('standing')
+          .where('id', '=', request.params.service)
+          .executeTakeFirst();
         if (!service) throw notFound('service');
         const standards = await tx
           .selectFrom('standard_score')
@@ -124,7 +129,8 @@ export async function serviceRoutes(app: App, parts: Parts): Promise<void> {
           .where('service_id', '=', service.id)
           .where('run_id', '=', service.latestRunId)
           .executeTakeFirst();
-        return { ...service, standards, decisions: run?.decisions ?? [], components: run?.components ?? [] };
+        const { decisions = [], components = [] } = service.standing ?? run ?? {};
+        return { ...service, standards, decisions, components };
       });
       tag(reply, found.version);
       return found;

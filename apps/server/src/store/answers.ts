@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts';
 import { record } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
 import { changedMeanwhile, conflict, notFound, refusal } from '../problem.ts';
-
+import { rescoreService } from './rescore.ts';
 import { settleFindings } from './settle-findings.ts';
 import { settle } from './settle-verdicts.ts';
 import { verdictOf } from './verdicts.ts';
@@ -77,6 +77,7 @@ export async function answerItem(tx: Tx, actor: Actor, answer: Answer, now: Date
     .execute();
   await settle(tx, answer.service, [answer.item]);
   await settleFindings(tx, actor, answer.service, answer.item, now);
+  await rescoreService(tx, answer.service);
   await tx
     .deleteFrom('claim')
     .where('service_id', '=', answer.service)
@@ -122,6 +123,7 @@ export async function reviewAnswer(
   await tx.updateTable('verdict_latest').set({ review: review.decision }).where('event_id', '=', event.id).execute();
   await settle(tx, review.service, [review.item]);
   await settleFindings(tx, actor, review.service, review.item, new Date(Math.max(Date.now(), event.at.getTime())));
+  await rescoreService(tx, review.service);
   await record(tx, actor, `verdict.${review.decision}`, `service/${review.service}/item/${review.item}`, {
     event: event.id,
     note: review.note,

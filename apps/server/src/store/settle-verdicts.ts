@@ -2,6 +2,7 @@ import { effectiveVerdict } from '@airworthy/program';
 import type { VerdictVoice } from '@airworthy/program';
 import { sql } from 'kysely';
 import type { Tx } from '../database/database.ts';
+import { overriddenStandards, statusUnder } from './overridden.ts';
 
 interface Voice {
   item: string;
@@ -34,6 +35,7 @@ export async function settle(tx: Tx, serviceId: string, items: readonly string[]
     ) spoken ON true
     WHERE card.item = ANY(${[...items]})
     GROUP BY card.item, card.severity, card.standard, card.text_hash`.execute(tx);
+  const overridden = await overriddenStandards(tx, serviceId);
   const settled = rows.map((row) => {
     const voices = row.voices.map((one) => ({ ...one, codeHashToday: row.code_today }));
     const verdict = effectiveVerdict(voices, { severity: row.severity, itemHash: row.text_hash });
@@ -42,7 +44,7 @@ export async function settle(tx: Tx, serviceId: string, items: readonly string[]
       item: row.item,
       standard: row.standard,
       severity: row.severity,
-      status: verdict.status,
+      status: statusUnder(overridden, row.standard, verdict),
       method: verdict.method ?? 'static',
       event_id: speaker?.eventId,
       stale: verdict.stale,

@@ -36,3 +36,22 @@ export function changed(result: AuditResult, items: Readonly<Record<string, 'PAS
     })),
   };
 }
+
+/** A fleet of services that are all like the sample, with findings of their own. */
+export async function fleetResult(names: readonly string[]): Promise<AuditResult> {
+  const result = await sampleResult();
+  const [sample] = result.services;
+  if (sample === undefined) throw new Error('The sample has one service.');
+  return {
+    ...result,
+    target: 'fleet',
+    services: names.map((name) => ({
+      ...sample,
+      name,
+      path: name,
+      verdicts: sample.verdicts.map((one) => ({ ...one, service: name })),
+      findings: sample.findings.map((one) => ({ ...one, service: name, fingerprint: `${name}-${one.fingerprint}`.slice(0, 64) })),
+      routes: sample.routes.map((one) => ({ ...one, service: name })),
+    })),
+  };
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AUDIT_RESULT_SCHEMA_VERSION } from '@airworthy/model';
+import { AUDIT_RESULT_SCHEMA_VERSION, EXPOSURES } from '@airworthy/model';
 import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo, ServiceResult } from '@airworthy/model';
 import { compareDiagnostics } from '../extract/run-extractors.ts';
 import { groupsOf, requirementsOf } from './profile-outcome.ts';
@@ -110,6 +110,7 @@ function itemCards(library: StandardLibrary): ItemCard[] {
       title: item.title,
       severity: item.severity,
       component: item.component,
+      ...(item.exposures.length < EXPOSURES.length ? { exposures: item.exposures } : {}),
       why: item.why,
       refs: item.refs,
       effort: item.effort,

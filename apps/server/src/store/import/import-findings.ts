@@ -29,8 +29,9 @@ export async function importFindings(tx: Tx, given: FindingImport): Promise<{ op
       ? []
       : await tx.selectFrom('verdict').select(['item', 'status']).where('service_id', '=', serviceId).where('item', 'in', items).execute();
   const effective = new Map<string, Status>(settled.map((row) => [row.item, row.status]));
-  // What a person's answer or a probe has settled as PASS is not found again by a reading that was overruled.
-  const standing = given.findings.filter((one) => effective.get(one.item) !== 'PASS');
+  // What a person or a probe has settled as PASS, or people hold not to apply, is not found again by a reading that was overruled.
+  const overruled = (item: string): boolean => effective.get(item) === 'PASS' || effective.get(item) === 'N/A';
+  const standing = given.findings.filter((one) => !overruled(one.item));
   const mentioned = new Map(standing.map((one) => [one.fingerprint, one]));
   const counts = { opened: 0, reopened: 0, verified: 0 };
   const changes: { id: string; from_state: string | null; to_state: string; note: string }[] = [];

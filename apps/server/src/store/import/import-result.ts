@@ -4,6 +4,7 @@ import type { AuditResult } from '@airworthy/model';
 import { excerptIndex } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { saveBlob } from '../blobs.ts';
+import { rescoreService, saidByPeople } from '../rescore.ts';
 import { importCards } from './import-cards.ts';
 import { importFindings } from './import-findings.ts';
 import { importService } from './import-service.ts';
@@ -49,6 +50,8 @@ export async function importResult(tx: Tx, result: AuditResult, run: ImportedRun
     const { serviceId, previousAt } = await importService(tx, service, run);
     counts.verdictEvents += await importVerdicts(tx, { serviceId, verdicts: service.verdicts, cards, code, run });
     const moved = await importFindings(tx, { serviceId, findings: service.findings, previousAt, run });
+    // Where people said otherwise, the scores of the run are not those in force.
+    if (await saidByPeople(tx, serviceId)) await rescoreService(tx, serviceId);
     counts.findingsOpened += moved.opened;
     counts.findingsReopened += moved.reopened;
     counts.findingsVerified += moved.verified;

@@ -1,7 +1,7 @@
 import type { ServiceResult } from '@airworthy/model';
-import { sql } from 'kysely';
 import type { Tx } from '../../database/database.ts';
 import type { ServiceSummary } from '../../database/tables.ts';
+import { saveStandardScores } from '../standard-scores.ts';
 import type { ImportedRun } from './import-result.ts';
 
 /** Finds or makes the service, and keeps what the run said of it as a whole. */
@@ -33,7 +33,7 @@ export async function importService(
     .onConflict((on) =>
       on
         .columns(['org_id', 'repository_id', 'name'])
-        .doUpdateSet({ path: result.path, latest_run_id: run.runId, latest_at: run.at, summary }),
+        .doUpdateSet({ path: result.path, latest_run_id: run.runId, latest_at: run.at, summary, standing: null }),
     )
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -53,26 +53,7 @@ export async function importService(
     })
     .onConflict((on) => on.doNothing())
     .execute();
-  const scores = result.standards.map(({ standard, title, score: one }) => ({
-    standard,
-    title,
-    grade: one.grade,
-    points: one.points,
-    coverage: one.coverage,
-    pass: one.counts.pass,
-    partial: one.counts.partial,
-    fail: one.counts.fail,
-    not_applicable: one.counts.notApplicable,
-    unknown: one.counts.unknown,
-  }));
-  await sql`
-    INSERT INTO standard_score (service_id, standard, title, grade, points, coverage, pass, partial, fail, not_applicable, unknown)
-    SELECT ${id}, standard, title, grade, points, coverage, pass, partial, fail, not_applicable, unknown
-    FROM jsonb_to_recordset(${JSON.stringify(scores)}::jsonb) AS given (standard text, title text, grade text, points real, coverage real,
-      pass integer, partial integer, fail integer, not_applicable integer, unknown integer)
-    ON CONFLICT (org_id, service_id, standard) DO UPDATE SET title = excluded.title, grade = excluded.grade, points = excluded.points,
-      coverage = excluded.coverage, pass = excluded.pass, partial = excluded.partial, fail = excluded.fail,
-      not_applicable = excluded.not_applicable, unknown = excluded.unknown`.execute(tx);
+  await saveStandardScores(tx, id, result.standards);
   return { serviceId: id, previousAt: before?.latest_at?.toISOString() ?? null };
 }
 

@@ -56,7 +56,26 @@ export async function importVerdicts(tx: Tx, given: VerdictImport): Promise<numb
     serviceId,
     rows.map((row) => row.item),
   );
+  await settleOverridden(tx, serviceId);
   return rows.length;
+}
+
+/** Whether a standard was added or taken away by people depends on what is read of all of its items: they are settled together. */
+async function settleOverridden(tx: Tx, serviceId: string): Promise<void> {
+  const { overrides } = await tx.selectFrom('service').select('overrides').where('id', '=', serviceId).executeTakeFirstOrThrow();
+  if (overrides.length === 0) return;
+  const standards = overrides.map((one) => one.standard);
+  const items = await tx
+    .selectFrom('verdict')
+    .select('item')
+    .where('service_id', '=', serviceId)
+    .where('standard', 'in', standards)
+    .execute();
+  await settle(
+    tx,
+    serviceId,
+    items.map((one) => one.item),
+  );
 }
 
 function fingerprintOf(verdict: Verdict, card: KnownCard, codeHash: string | null): string {

@@ -1,0 +1,133 @@
+import { SEVERITIES } from '@airworthy/model';
+import { grantOf, STEP_STATES, WORKFLOW_STEPS } from '@airworthy/program';
+import { z } from 'zod';
+import type { App, Parts } from '../../app.ts';
+import { inScope } from '../../database/database.ts';
+import type { Tx } from '../../database/database.ts';
+import { dashboardOf } from '../../store/planning/dashboard.ts';
+import type { Dashboard } from '../../store/planning/dashboard.ts';
+import { heatmapText } from '../../store/planning/heatmap.ts';
+import { OrgParams } from '../support.ts';
+
+const Progress = z.object({
+  services: z.number(),
+  audited: z.number(),
+  applicable: z.number(),
+  decided: z.number(),
+  progress: z.number().nullable(),
+  passed: z.number(),
+  failed: z.number(),
+  waived: z.number(),
+  open: z.number(),
+  compliance: z.number().nullable(),
+});
+const Figures = z.object({ open: z.number(), breached: z.number(), dueThisWeek: z.number(), waived: z.number(), closed: z.number() });
+const Cost = z.object({
+  currency: z.string(),
+  lines: z
+    .array(
+      z.object({
+        role: z.string(),
+        rate: z.number().nullable(),
+        plannedHours: z.number(),
+        actualHours: z.number(),
+        planned: z.number(),
+        actual: z.number(),
+      }),
+    )
+    .readonly(),
+  fixed: z.number(),
+  planned: z.number(),
+  actual: z.number(),
+  difference: z.number(),
+  forecast: z.number(),
+  withoutRate: z.array(z.string()).readonly(),
+});
+const Answer = z.object({
+  at: z.string(),
+  /** How far the work is, and how good what it found is: two numbers. */
+  progress: Progress,
+  grades: z.record(z.string(), z.number()),
+  findings: z.object({ bySeverity: z.record(z.enum(SEVERITIES), Figures), byState: z.partialRecord(z.string(), z.number()) }),
+  burnDown: z.array(z.object({ week: z.string(), open: z.record(z.enum(SEVERITIES), z.number()), opened: z.number(), left: z.number() })),
+  criteria: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      wanted: z.number(),
+      actual: z.number().nullable(),
+      met: z.boolean().nullable(),
+      sentence: z.string(),
+    }),
+  ),
+  phases: z.array(z.object({ number: z.number().nullable(), title: z.string(), progress: Progress })),
+  steps: z.array(z.object({ step: z.enum(WORKFLOW_STEPS), states: z.partialRecord(z.enum(STEP_STATES), z.number()) })),
+  hours: z.object({ planned: z.number(), worked: z.number() }),
+  /** For those who may see money. */
+  cost: Cost.nullable(),
+});
+
+/** Of an unchanged program the same figures are given for so long, in milliseconds: deadlines pass without anybody doing anything. */
+const FRESH = 60_000;
+/** Programs whose figures are held. */
+const HELD = 200;
+
+interface Held {
+  seq: number;
+  at: number;
+  figures: Promise<Dashboard>;
+}
+
+/** The program at a glance, and services × standards. */
+export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
+  const { database } = parts;
+  const held = new Map<string, Held>();
+  app.get(
+    '/program/dashboard',
+    {
+      config: { permission: 'program:read' },
+      schema: {
+        tags: ['program'],
+        summary: 'Progress and compliance, findings and deadlines, burn-down, success criteria, cost',
+        params: OrgParams,
+        response: { 200: Answer },
+      },
+    },
+    async (request) => {
+      const { actor } = request;
+      const now = parts.now();
+      // Everything that changes a figure is in the ledger: while its head stays, so do they.
+      const seq = await inScope(database, actor, ledgerHead);
+      let known = held.get(actor.org);
+      if (known === undefined || known.seq !== seq || Math.abs(now.getTime() - known.at) > FRESH) {
+        const figures = inScope(database, actor, (tx) => dashboardOf(tx, now));
+        known = { seq, at: now.getTime(), figures };
+        held.set(actor.org, known);
+        figures.catch(() => held.delete(actor.org));
+        for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
+      }
+      const figures = await known.figures;
+      return grantOf(actor.role, 'money:read') === 'all' ? figures : { ...figures, cost: null };
+    },
+  );
+  app.get(
+    '/program/heatmap',
+    {
+      config: { permission: 'program:read' },
+      schema: {
+        tags: ['program'],
+        summary: 'Services × standards in columns: grade, points and counts by standard',
+        params: OrgParams,
+        querystring: z.object({ phase: z.coerce.number().int().optional() }),
+      },
+    },
+    async (request, reply) => {
+      const text = await inScope(database, request.actor, (tx) => heatmapText(tx, request.query));
+      return reply.type('application/json').send(text);
+    },
+  );
+}
+
+async function ledgerHead(tx: Tx): Promise<number> {
+  return (await tx.selectFrom('ledger_head').select('seq').executeTakeFirst())?.seq ?? 0;
+}

@@ -1,0 +1,12 @@
+import type { App, Parts } from '../../app.ts';
+import { dashboardRoutes } from './dashboard.ts';
+import { recordRoutes } from './records.ts';
+import { scheduleRoutes } from './schedule.ts';
+import { serviceViewRoutes } from './service-views.ts';
+import { workflowRoutes } from './workflow.ts';
+
+/** Planning, progress and documents of a program. */
+export async function programRoutes(app: App, parts: Parts): Promise<void> {
+  for (const routes of [recordRoutes, scheduleRoutes, workflowRoutes, dashboardRoutes, serviceViewRoutes])
+    await app.register(routes, parts);
+}
