@@ -5,6 +5,7 @@ import { extractorRegistry } from './generate/extractor-registry.ts';
 import { factSchema } from './generate/fact-schema.ts';
 import { idLedger } from './generate/id-ledger.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
+import { permissionReference } from './generate/permission-page.ts';
 import { referencePages } from './generate/reference-pages.ts';
 import { reportClient } from './generate/report-client.ts';
 import { standardsLibrary } from './generate/standards-library.ts';
@@ -12,7 +13,17 @@ import { standardsLibrary } from './generate/standards-library.ts';
 /** Writes every generated file, or with `--check` says which ones are out of date and fails. */
 const ROOT = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
-const generators = [extractorRegistry, checkRegistry, factSchema, idLedger, jsonSchemas, reportClient, referencePages, standardsLibrary];
+const generators = [
+  extractorRegistry,
+  checkRegistry,
+  factSchema,
+  idLedger,
+  jsonSchemas,
+  reportClient,
+  referencePages,
+  permissionReference,
+  standardsLibrary,
+];
 const stale: string[] = [];
 const written = new Set<string>();
 

@@ -7,14 +7,15 @@ import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Pool } from 'pg';
-import { CLIENT_HEADER } from './auth/auth.ts';
 import type { Auth } from './auth/auth.ts';
 import type { ServerConfig } from './config.ts';
 import type { Database } from './database/database.ts';
-import { access, headersOf, memberGuard, sessionGuard } from './plugins/access.ts';
+import { access, memberGuard, sessionGuard } from './plugins/access.ts';
 import { operations } from './plugins/operations.ts';
 import { problems } from './plugins/problems.ts';
+import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
+import { authRoutes } from './routes/auth.ts';
 import { discussionRoutes } from './routes/discussion.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -64,6 +65,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  await app.register(routeTable);
   await app.register(problems);
   await app.register(correlation);
   await app.register(access);
@@ -84,34 +86,11 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     transform: jsonSchemaTransform,
   });
   await app.register(operations, parts);
-  await app.register(async (scope) => {
-    // The library has its own router below this path; bodies are handed on as they came.
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    scope.route({
-      method: ['GET', 'POST'],
-      url: '/api/auth/*',
-      schema: { hide: true },
-      handler: async (request, reply) => {
-        const url = new URL(request.url, parts.publicUrl);
-        const answer = await parts.auth.handler(
-          new Request(url, {
-            method: request.method,
-            headers: withClient(headersOf(request), request.ip),
-            ...(request.body instanceof Buffer && request.body.length > 0 ? { body: new Uint8Array(request.body) } : {}),
-          }),
-        );
-        reply.code(answer.status);
-        for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
-        for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
-        return reply.send(Buffer.from(await answer.arrayBuffer()));
-      },
-    });
-  });
+  await app.register(authRoutes, parts);
   await app.register(setupRoutes, parts);
   await app.register(invitationRoutes, parts);
   await app.register(async (signedIn) => {
-    signedIn.addHook('onRequest', sessionGuard(parts.auth, parts.publicUrl));
+    signedIn.addHook('onRequest', sessionGuard(parts));
     await signedIn.register(meRoutes, parts);
     await signedIn.register(
       async (member) => {
@@ -133,15 +112,9 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
         ])
           await member.register(routes, parts);
       },
-      { prefix: '/api/orgs/:org' },
+      { prefix: MEMBER_PREFIX },
     );
   });
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
   return app;
-}
-
-/** Tells the auth library who asks, for its limits; what a client says of itself under that name is overwritten. */
-function withClient(headers: Headers, ip: string): Headers {
-  headers.set(CLIENT_HEADER, ip);
-  return headers;
 }

@@ -113,14 +113,15 @@ export interface RunningServer {
 /** The whole server in this process: HTTP, and as many audits at a time as the configuration says. */
 export async function startServer(config: ServerConfig, logger: Logger = makeLogger(config)): Promise<RunningServer> {
   const ground = await openGround(config, logger);
-  const authPool = openPool(withSearchPath(ground.url), 4);
+  const authPool = openPool(withSearchPath(ground.url), 4, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
   const news = await openNews(ground.url, logger);
   try {
     const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const auth = makeAuth({
-      pool: openPool(withSearchPath(ground.url), 4),
+      pool: authPool,
       secret: config.authSecret ?? keptSecret(config.dataFolder),
       publicUrl,
+      log: (level, message) => logger[level]({ part: 'auth' }, message),
     });
     const parts: Parts = {
       config,

@@ -9,6 +9,8 @@ export interface AuthOptions {
   readonly pool: Pool;
   readonly secret: string;
   readonly publicUrl: string;
+  /** Where the library writes what goes wrong; nowhere when absent. */
+  readonly log?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
   /** Sends a mail; absent while mail is not configured, and links are shown to whoever made them instead. */
   readonly sendMail?: (to: string, subject: string, text: string) => Promise<void>;
 }
@@ -41,6 +43,8 @@ export function makeAuth(options: AuthOptions) {
     baseURL: options.publicUrl,
     basePath: '/api/auth',
     telemetry: { enabled: false },
+    // Its further arguments may hold what people typed.
+    logger: { disabled: options.log === undefined, log: (level, message) => options.log?.(level, message) },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, autoSignIn: false, revokeSessionsOnPasswordReset: true },
     session: { expiresIn: 60 * 60 * 12, updateAge: 60 * 60, freshAge: 60 * 15 },
     advanced: {
@@ -58,7 +62,8 @@ export function makeAuth(options: AuthOptions) {
         membershipLimit: 100_000,
       }),
       twoFactor({ issuer: 'Airworthy' }),
-      apiKey({ enableSessionForAPIKeys: true, enableMetadata: true, rateLimit: { enabled: false } }),
+      // Keys are read by our own guard, which knows what each is good for; they open no session.
+      apiKey({ enableMetadata: true, rateLimit: { enabled: false } }),
       sso({ organizationProvisioning: { disabled: false, defaultRole: 'member' } }),
     ],
   });

@@ -1,16 +1,19 @@
 import type { Pool } from 'pg';
 import type { ProgramRole } from '@airworthy/program';
 
+/** Single sign-on brings people in as `member`, which is no role of ours: they may look. */
+const ROLE = `CASE m.role WHEN 'member' THEN 'viewer' ELSE m.role END AS role`;
+
 export interface Membership {
   readonly role: ProgramRole;
 }
 
 /** The membership of a person in an organisation, or undefined. */
 export async function membershipOf(pool: Pool, org: string, userId: string): Promise<Membership | undefined> {
-  const { rows } = await pool.query<{ role: ProgramRole }>('SELECT role FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [
-    org,
-    userId,
-  ]);
+  const { rows } = await pool.query<{ role: ProgramRole }>(
+    `SELECT ${ROLE} FROM auth.member m WHERE m."organizationId" = $1 AND m."userId" = $2`,
+    [org, userId],
+  );
   return rows[0];
 }
 
@@ -26,7 +29,7 @@ export interface Member {
 /** People of an organisation by name. */
 export async function membersOf(pool: Pool, org: string): Promise<Member[]> {
   const { rows } = await pool.query<Member>(
-    `SELECT m.id, u.id AS "userId", u.name, u.email, m.role, coalesce(u."twoFactorEnabled", false) AS "twoFactor"
+    `SELECT m.id, u.id AS "userId", u.name, u.email, ${ROLE}, coalesce(u."twoFactorEnabled", false) AS "twoFactor"
      FROM auth.member m JOIN auth."user" u ON u.id = m."userId" WHERE m."organizationId" = $1 ORDER BY u.name, u.id`,
     [org],
   );
@@ -42,7 +45,7 @@ export interface Organisation {
 
 export async function organisationsOf(pool: Pool, userId: string): Promise<Organisation[]> {
   const { rows } = await pool.query<Organisation>(
-    `SELECT o.id, o.name, o.slug, m.role FROM auth.member m JOIN auth.organization o ON o.id = m."organizationId"
+    `SELECT o.id, o.name, o.slug, ${ROLE} FROM auth.member m JOIN auth.organization o ON o.id = m."organizationId"
      WHERE m."userId" = $1 ORDER BY o.name, o.id`,
     [userId],
   );

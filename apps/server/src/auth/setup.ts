@@ -8,9 +8,9 @@ const HOURS = 24;
 
 const hashed = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Whether anybody has an account. */
+/** Whether anybody is a member of anything: an account alone may be what is left of a first start that was cut off. */
 export async function hasPeople(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ there: boolean }>('SELECT EXISTS (SELECT FROM auth."user") AS there');
+  const { rows } = await pool.query<{ there: boolean }>('SELECT EXISTS (SELECT FROM auth.member) AS there');
   return rows[0]?.there === true;
 }
 
@@ -42,6 +42,10 @@ export async function setUp(pool: Pool, auth: Auth, person: FirstPerson): Promis
   );
   if (rowCount !== 1) throw refused('The link was used, has expired, or is not one of this server. Start the server again for a new one.');
   try {
+    if (await hasPeople(pool)) throw refused('Somebody is an administrator already.');
+    await pool.query('DELETE FROM auth."user" u WHERE email = $1 AND NOT EXISTS (SELECT FROM auth.member WHERE "userId" = u.id)', [
+      person.email.toLowerCase(),
+    ]);
     const userId = await createPerson(auth, person);
     const org = await createOrganisation(pool, person.organisation, userId);
     return { org, userId };

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Tables } from './tables.ts';
@@ -43,9 +43,33 @@ export function openDatabase(pool: Pool): Database {
  */
 export function inScope<T>(db: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    await sql`SELECT set_config('airworthy.org', ${scope.org}, true), set_config('role', 'airworthy_app', true)`.execute(tx);
+    await enter(tx, scope);
     return work(tx);
   });
+}
+
+/** A statement as the owner of the database, for tables of accounts, which the role of requests can't read. */
+export type OwnerQuery = <R>(text: string, values: readonly unknown[]) => Promise<{ readonly rows: R[]; readonly count: number }>;
+
+/** What is done to accounts and what the ledger says of it, in one transaction: `asOwner` first, then `work` in the scope of the organisation. */
+export function inScopeWith<T, R>(
+  db: Database,
+  scope: Scope,
+  asOwner: (query: OwnerQuery) => Promise<T>,
+  work: (tx: Tx, made: T) => Promise<R>,
+): Promise<R> {
+  return db.transaction().execute(async (tx) => {
+    const made = await asOwner(async <Q>(text: string, values: readonly unknown[]) => {
+      const done = await tx.executeQuery<Q>(CompiledQuery.raw(text, [...values]));
+      return { rows: done.rows, count: Number(done.numAffectedRows ?? 0) };
+    });
+    await enter(tx, scope);
+    return work(tx, made);
+  });
+}
+
+async function enter(tx: Tx, scope: Scope): Promise<void> {
+  await sql`SELECT set_config('airworthy.org', ${scope.org}, true), set_config('role', 'airworthy_app', true)`.execute(tx);
 }
 
 /** Appends to the ledger of the organisation. The last statement of a transaction, because it holds the head of the chain until the end. */

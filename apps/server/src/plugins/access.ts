@@ -5,11 +5,10 @@ import { grantOf, permissionWords } from '@airworthy/program';
 import type { Permission } from '@airworthy/program';
 import type { Actor } from '../actor.ts';
 import type { Auth } from '../auth/auth.ts';
+import { machineOf, takesPerson } from '../auth/keys.ts';
 import { membershipOf } from '../auth/members.ts';
-import { inScope } from '../database/database.ts';
-import type { Database } from '../database/database.ts';
 import { forbidden, notFound, unauthenticated } from '../problem.ts';
-import { ownsSubject } from '../store/ownership.ts';
+import { OWNABLE, subjectOf, subjectOfPath } from '../store/ownership.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +16,8 @@ declare module 'fastify' {
     actor: Actor;
     /** Set for every route that asks for a session. */
     user: { readonly id: string; readonly name: string; readonly email: string };
+    /** The request came with an API key. */
+    isMachine: boolean;
   }
   interface FastifyContextConfig {
     /** What the member has to be allowed. A route without one refuses everybody. */
@@ -25,10 +26,18 @@ declare module 'fastify' {
 }
 
 /** Reads the session of a cookie or an API key; refuses requests without. */
-export function sessionGuard(auth: Auth, publicUrl: string) {
+export function sessionGuard({ auth, pool, publicUrl }: { readonly auth: Auth; readonly pool: Pool; readonly publicUrl: string }) {
   const own = new URL(publicUrl).origin;
   return async (request: FastifyRequest): Promise<void> => {
     refuseForeignOrigin(request, own);
+    const key = request.headers['x-api-key'];
+    if (typeof key === 'string') {
+      const machine = await machineOf(auth, pool, key);
+      if (!machine) throw unauthenticated();
+      request.user = machine;
+      request.isMachine = true;
+      return;
+    }
     const session = await auth.api.getSession({ headers: headersOf(request) });
     if (!session) throw unauthenticated();
     request.user = { id: session.user.id, name: session.user.name, email: session.user.email };
@@ -36,23 +45,22 @@ export function sessionGuard(auth: Auth, publicUrl: string) {
 }
 
 /** Reads the membership of whoever asks in the organisation of the path, and holds it against what the route asks. */
-export function memberGuard({ pool, database }: { readonly pool: Pool; readonly database: Database }) {
+export function memberGuard({ pool }: { readonly pool: Pool }) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { org, service, finding } = request.params as { org?: string; service?: string; finding?: string };
+    const { org, ...named } = request.params as Record<string, string>;
+    const subject = subjectOfPath(named);
     const membership = org === undefined ? undefined : await membershipOf(pool, org, request.user.id);
     if (org === undefined || membership === undefined) throw notFound('organisation');
     const { permission } = request.routeOptions.config;
     const grant = permission === undefined ? 'none' : grantOf(membership.role, permission);
-    const scope = { org, actor: request.user.id };
-    const ownsService =
-      membership.role === 'service-owner' && (service !== undefined || finding !== undefined)
-        ? await inScope(database, scope, (tx) => ownsSubject(tx, request.user.id, { service, finding }))
-        : false;
-    if (permission === undefined || grant === 'none' || (grant === 'own' && !ownsService)) {
+    const { known, own } = await subjectOf(pool, org, request.user.id, subject);
+    if (!known) throw notFound(OWNABLE.filter((name) => subject[name] !== undefined).join(' or '));
+    if (permission === undefined || grant === 'none' || (grant === 'own' && !own)) {
       const where = grant === 'own' ? ' on services of others' : '';
       throw forbidden(`The role ${membership.role} may not ${permission === undefined ? 'do this' : permissionWords(permission)}${where}.`);
     }
-    request.actor = { ...scope, role: membership.role, name: request.user.name, ownsService };
+    if (request.isMachine && takesPerson(permission)) throw forbidden(`It takes a person to ${permissionWords(permission)}.`);
+    request.actor = { org, actor: request.user.id, role: membership.role, name: request.user.name, ownsService: own };
   };
 }
 
@@ -77,6 +85,7 @@ export const access = fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('actor');
     app.decorateRequest('user');
+    app.decorateRequest('isMachine', false);
   },
   { name: 'access' },
 );

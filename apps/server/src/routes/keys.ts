@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { PROGRAM_ROLES } from '@airworthy/program';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
+import { MACHINE_DOMAIN } from '../auth/keys.ts';
 import { addMember } from '../auth/setup.ts';
-import { inScope, record } from '../database/database.ts';
+import { inScope, inScopeWith, record } from '../database/database.ts';
 import { notFound } from '../problem.ts';
 import { OrgParams } from './support.ts';
 
@@ -78,7 +79,7 @@ export async function keyRoutes(app: App, parts: Parts): Promise<void> {
       const { actor, body } = request;
       const context = await parts.auth.$context;
       const machine = await context.internalAdapter.createUser(
-        { name: body.name, email: `${randomUUID()}@keys.invalid`, emailVerified: false },
+        { name: body.name, email: `${randomUUID()}${MACHINE_DOMAIN}`, emailVerified: false },
         { method: 'email-password' },
       );
       await addMember(pool, actor.org, machine.id, body.role);
@@ -110,9 +111,15 @@ export async function keyRoutes(app: App, parts: Parts): Promise<void> {
       );
       const [machine] = rows;
       if (!machine) throw notFound('key');
-      await pool.query('DELETE FROM auth.apikey WHERE id = $1', [params.key]);
-      await pool.query('DELETE FROM auth."user" WHERE id = $1', [machine.id]);
-      await inScope(database, actor, (tx) => record(tx, actor, 'key.revoked', `key/${params.key}`));
+      await inScopeWith(
+        database,
+        actor,
+        async (query) => {
+          await query('DELETE FROM auth.apikey WHERE id = $1', [params.key]);
+          await query(`DELETE FROM auth."user" WHERE id = $1 AND email LIKE '%' || $2::text`, [machine.id, MACHINE_DOMAIN]);
+        },
+        (tx) => record(tx, actor, 'key.revoked', `key/${params.key}`),
+      );
       return reply.code(204).send(null);
     },
   );

@@ -14,8 +14,12 @@ const Me = z.object({
 
 /** Who is signed in, and where they are a member. */
 export async function meRoutes(app: App, parts: Parts): Promise<void> {
-  app.get('/api/me', { schema: { tags: ['people'], summary: 'Who is signed in', response: { 200: Me } } }, async (request) => {
-    const organisations = await organisationsOf(parts.pool, request.user.id);
-    return { ...request.user, organisations: organisations.map((one) => ({ ...one, permissions: [...permissionsOf(one.role)] })) };
-  });
+  app.get(
+    '/api/me',
+    { config: { access: 'session' }, schema: { tags: ['people'], summary: 'Who is signed in', response: { 200: Me } } },
+    async (request) => {
+      const organisations = await organisationsOf(parts.pool, request.user.id);
+      return { ...request.user, organisations: organisations.map((one) => ({ ...one, permissions: [...permissionsOf(one.role)] })) };
+    },
+  );
 }

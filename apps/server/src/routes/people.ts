@@ -3,14 +3,17 @@ import { PROGRAM_ROLES } from '@airworthy/program';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { membersOf } from '../auth/members.ts';
-import { addMember, createPerson } from '../auth/setup.ts';
-import { inScope, record } from '../database/database.ts';
+import { createPerson } from '../auth/setup.ts';
+import type { OwnerQuery } from '../database/database.ts';
+import { inScopeWith, record } from '../database/database.ts';
 import { conflict, notFound, refused } from '../problem.ts';
 import { OrgParams } from './support.ts';
 
 const Role = z.enum(PROGRAM_ROLES);
 const Person = z.object({ id: z.string(), userId: z.string(), name: z.string(), email: z.string(), role: Role, twoFactor: z.boolean() });
+type Role = z.infer<typeof Role>;
 const DAYS = 7;
+const GONE = 'The invitation was used, taken back, or has expired.';
 const hashed = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Members of an organisation and what they may do. Only administrators change that, and the last one stays. */
@@ -42,11 +45,16 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
       const token = randomBytes(24).toString('base64url');
       const id = randomUUID();
       const expiresAt = new Date(parts.now().getTime() + DAYS * 86_400_000);
-      await pool.query(
-        `INSERT INTO auth.invitation (id, "organizationId", email, role, status, "expiresAt", "inviterId") VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [id, actor.org, request.body.email.toLowerCase(), request.body.role, `pending:${hashed(token)}`, expiresAt, actor.actor],
+      await inScopeWith(
+        database,
+        actor,
+        (query) =>
+          query(
+            `INSERT INTO auth.invitation (id, "organizationId", email, role, status, "expiresAt", "inviterId") VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+            [id, actor.org, request.body.email.toLowerCase(), request.body.role, `pending:${hashed(token)}`, expiresAt, actor.actor],
+          ),
+        (tx) => record(tx, actor, 'person.invited', `invitation/${id}`, request.body),
       );
-      await inScope(database, actor, (tx) => record(tx, actor, 'person.invited', `invitation/${id}`, request.body));
       const link = `${parts.publicUrl}/join?invitation=${id}&token=${token}`;
       return reply.code(201).send({ id, link, expiresAt: expiresAt.toISOString() });
     },
@@ -66,14 +74,17 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
     },
     async (request, reply) => {
       const { org, user } = request.params;
-      if (request.body.role !== 'admin') await keepAnAdmin(parts, org, user);
-      const { rowCount } = await pool.query('UPDATE auth.member SET role = $3 WHERE "organizationId" = $1 AND "userId" = $2', [
-        org,
-        user,
-        request.body.role,
-      ]);
-      if (rowCount === 0) throw notFound('person');
-      await inScope(database, request.actor, (tx) => record(tx, request.actor, 'person.role', `person/${user}`, request.body));
+      await inScopeWith(
+        database,
+        request.actor,
+        async (query) => {
+          if (request.body.role !== 'admin') await keepAnAdmin(query, org, user);
+          const role = [org, user, request.body.role];
+          const { count } = await query('UPDATE auth.member SET role = $3 WHERE "organizationId" = $1 AND "userId" = $2', role);
+          if (count === 0) throw notFound('person');
+        },
+        (tx) => record(tx, request.actor, 'person.role', `person/${user}`, request.body),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -91,10 +102,16 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
     },
     async (request, reply) => {
       const { org, user } = request.params;
-      await keepAnAdmin(parts, org, user);
-      const { rowCount } = await pool.query('DELETE FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [org, user]);
-      if (rowCount === 0) throw notFound('person');
-      await inScope(database, request.actor, (tx) => record(tx, request.actor, 'person.removed', `person/${user}`));
+      await inScopeWith(
+        database,
+        request.actor,
+        async (query) => {
+          await keepAnAdmin(query, org, user);
+          const { count } = await query('DELETE FROM auth.member WHERE "organizationId" = $1 AND "userId" = $2', [org, user]);
+          if (count === 0) throw notFound('person');
+        },
+        (tx) => record(tx, request.actor, 'person.removed', `person/${user}`),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -105,7 +122,7 @@ export async function invitationRoutes(app: App, parts: Parts): Promise<void> {
   app.post(
     '/api/invitations/:id/accept',
     {
-      config: { rateLimit: { max: 20, timeWindow: '1 minute' } },
+      config: { access: 'public', rateLimit: { max: 20, timeWindow: '1 minute' } },
       schema: {
         tags: ['people'],
         summary: 'Join with an invitation',
@@ -119,16 +136,36 @@ export async function invitationRoutes(app: App, parts: Parts): Promise<void> {
       },
     },
     async (request, reply) => {
-      const { rows } = await parts.pool.query<{ org: string; email: string; role: (typeof PROGRAM_ROLES)[number] }>(
-        `UPDATE auth.invitation SET status = 'accepted' WHERE id = $1 AND status = $2 AND "expiresAt" > $3 RETURNING "organizationId" AS org, email, role`,
-        [request.params.id, `pending:${hashed(request.body.token)}`, parts.now()],
+      const good = [request.params.id, `pending:${hashed(request.body.token)}`, parts.now()];
+      const { rows } = await parts.pool.query<{ org: string; email: string }>(
+        `SELECT "organizationId" AS org, email FROM auth.invitation WHERE id = $1 AND status = $2 AND "expiresAt" > $3`,
+        good,
       );
       const [invitation] = rows;
-      if (!invitation) throw refused('The invitation was used, taken back, or has expired.');
+      if (!invitation) throw refused(GONE);
+      // The account first: whoever mistypes a password can try again, and of two at the same time one takes the invitation.
       const userId = await join(parts, invitation.email, request.body);
-      await addMember(parts.pool, invitation.org, userId, invitation.role);
       const scope = { org: invitation.org, actor: userId };
-      await inScope(parts.database, scope, (tx) => record(tx, scope, 'person.joined', `person/${userId}`, { role: invitation.role }));
+      await inScopeWith(
+        parts.database,
+        scope,
+        async (query) => {
+          const taken = await query<{ role: Role }>(
+            `UPDATE auth.invitation SET status = 'accepted' WHERE id = $1 AND status = $2 AND "expiresAt" > $3 RETURNING role`,
+            good,
+          );
+          const role = taken.rows[0]?.role;
+          if (role === undefined) throw refused(GONE);
+          const added = await query(
+            `INSERT INTO auth.member (id, "organizationId", "userId", role, "createdAt") VALUES ($1, $2, $3, $4, now())
+             ON CONFLICT ("organizationId", "userId") DO NOTHING`,
+            [randomUUID(), invitation.org, userId, role],
+          );
+          if (added.count === 0) throw conflict('You are a member already.');
+          return role;
+        },
+        (tx, role) => record(tx, scope, 'person.joined', `person/${userId}`, { role }),
+      );
       return reply.code(201).send({ org: invitation.org });
     },
   );
@@ -143,8 +180,10 @@ async function join(parts: Parts, email: string, given: { name: string; password
   return rows[0].id;
 }
 
-async function keepAnAdmin(parts: Parts, org: string, leaving: string): Promise<void> {
-  const { rows } = await parts.pool.query<{ n: number }>(
+/** Waits for whoever else changes members of the organisation, so that two administrators can't take each other's role at once. */
+async function keepAnAdmin(query: OwnerQuery, org: string, leaving: string): Promise<void> {
+  await query('SELECT FROM auth.organization WHERE id = $1 FOR UPDATE', [org]);
+  const { rows } = await query<{ n: number }>(
     `SELECT count(*) AS n FROM auth.member WHERE "organizationId" = $1 AND role = 'admin' AND "userId" <> $2`,
     [org, leaving],
   );

@@ -15,13 +15,16 @@ const First = z.strictObject({
 export async function setupRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/api/setup',
-    { schema: { tags: ['setup'], summary: 'Whether anybody has an account', response: { 200: z.object({ done: z.boolean() }) } } },
+    {
+      config: { access: 'public' },
+      schema: { tags: ['setup'], summary: 'Whether anybody has an account', response: { 200: z.object({ done: z.boolean() }) } },
+    },
     async () => ({ done: await hasPeople(parts.pool) }),
   );
   app.post(
     '/api/setup',
     {
-      config: { rateLimit: { max: 10, timeWindow: '1 minute' } },
+      config: { access: 'public', rateLimit: { max: 10, timeWindow: '1 minute' } },
       schema: { tags: ['setup'], summary: 'Make the first administrator', body: First, response: { 201: z.object({ org: z.string() }) } },
     },
     async (request, reply) => {

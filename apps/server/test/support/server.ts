@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -42,6 +43,8 @@ export interface TestServer {
   readonly url: string;
   /** Jobs that were asked for and not done: tests do them themselves. */
   readonly jobs: AuditJob[];
+  /** A request of somebody without a session. */
+  readonly ask: TestPerson['ask'];
   /** Moves the clock of the server, in days. */
   later(days: number): void;
   organisation(name?: string): Promise<TestOrganisation>;
@@ -72,7 +75,10 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     ...env,
   });
   const pool = openPool(url.href, 8);
+  // The role of requests belongs to all databases of a server: one makes it at a time.
+  await root.query('SELECT pg_advisory_lock(7305113)');
   await migrate(pool);
+  await root.query('SELECT pg_advisory_unlock(7305113)');
   const authUrl = new URL(url);
   authUrl.searchParams.set('options', '-c search_path=auth');
   const authPool = openPool(authUrl.href, 3);
@@ -111,14 +117,16 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
       url: path,
       headers: { ...(cookie === undefined ? {} : { cookie }), ...headers },
       ...(body === undefined ? {} : { payload: body as object }),
+      payloadAsStream: true,
     });
+    const text = await read(answer.stream(), String(answer.headers['content-type'] ?? ''));
     const isJson =
       String(answer.headers['content-type'] ?? '').includes('json') && !String(answer.headers['content-type']).includes('ndjson');
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: isJson && answer.body !== '' ? answer.json() : undefined,
-      text: answer.body,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+      text,
     };
   };
   const personOf = async (org: string | undefined, role: RoleName): Promise<TestPerson> => {
@@ -134,6 +142,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     parts,
     url: url.href,
     jobs,
+    ask: (method, path, body, headers) => ask(undefined, method, path, body, headers),
     later: (days) => {
       shift += days * 86_400_000;
     },
@@ -152,4 +161,17 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** The body; of one that does not end by itself, what comes at once. */
+async function read(stream: Readable, type: string): Promise<string> {
+  const timer = type.includes('event-stream') ? setTimeout(() => stream.destroy(), 300) : undefined;
+  const parts: Buffer[] = [];
+  try {
+    for await (const part of stream) parts.push(Buffer.from(part as Buffer));
+  } catch (error) {
+    if (timer === undefined) throw error;
+  }
+  clearTimeout(timer);
+  return Buffer.concat(parts).toString('utf8');
 }

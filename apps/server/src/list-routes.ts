@@ -1,0 +1,20 @@
+import { Pool } from 'pg';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import type { Parts } from './app.ts';
+import { readConfig } from './config.ts';
+import { openDatabase } from './database/database.ts';
+import type { RouteEntry } from './plugins/route-table.ts';
+
+/** The routes of the server, for whoever describes them: the app is put together and asked nothing, so that no database is opened. */
+export async function listRoutes(): Promise<readonly RouteEntry[]> {
+  const pool = new Pool({ max: 1 });
+  // Accounts, queue and signatures are parts of answers, and nobody asks.
+  const parts = { config: readConfig({}), publicUrl: 'http://127.0.0.1:4600', pool, database: openDatabase(pool) } as Parts;
+  const app = await buildApp(parts, pino({ level: 'silent' }));
+  await app.ready();
+  const routes = [...app.routeTable];
+  await app.close();
+  await pool.end();
+  return routes;
+}

@@ -1,0 +1,85 @@
+import type { AuditResult } from '@airworthy/model';
+import { anyRequest } from './any-request.ts';
+import { sampleResult } from './results.ts';
+import type { TestOrganisation, TestServer } from './server.ts';
+
+/** Stands in everything that an organisation keeps, so that it is recognised where it must not be. */
+export const MARK = 'Confidential7f3a';
+
+export const marked = (text: string): string => `${MARK} ${text}`;
+
+/** An organisation with a row of everything, and the ids that paths can name. */
+export interface Filled {
+  readonly org: TestOrganisation;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+function markedResult(result: AuditResult): AuditResult {
+  return {
+    ...result,
+    services: result.services.map((service) => ({
+      ...service,
+      name: MARK,
+      verdicts: service.verdicts.map((one) => ({ ...one, reason: marked(one.reason) })),
+      findings: service.findings.map((one) => ({ ...one, title: marked(one.title), message: marked(one.message) })),
+    })),
+  };
+}
+
+/** @param ownerId who owns the service, where somebody does */
+export async function filledOrganisation(server: TestServer, title = MARK): Promise<Filled> {
+  const org = await server.organisation(title);
+  const at = (path: string): string => `/api/orgs/${org.id}${path}`;
+  const { admin } = org;
+  const auditor = await org.person('auditor');
+  await server.parts.pool.query(`UPDATE auth."user" SET name = $1 || name WHERE id IN ($2, $3)`, [MARK, admin.id, auditor.id]);
+  const repository = (await admin.ask('POST', at('/repositories'), { name: marked('code'), source: 'push' })).body.id as string;
+  const imported = await admin.ask('POST', at(`/repositories/${repository}/results`), markedResult(await sampleResult()));
+  const service = (await admin.ask('GET', at('/services'))).body.items[0].id as string;
+  const finding = (await admin.ask('GET', at('/findings'))).body.items[0] as { id: string; item: string };
+  const path = at(`/services/${service}/items/${finding.item}`);
+  const { headers } = await auditor.ask('GET', path);
+  await auditor.ask('POST', `${path}/answers`, { status: 'FAIL', reason: marked('I looked.') }, { 'if-match': String(headers['etag']) });
+  await auditor.ask('POST', `${path}/claim`, { kind: 'review' });
+  const waiver = await auditor.ask(
+    'POST',
+    at(`/findings/${finding.id}/waivers`),
+    { reason: marked('It is shut down soon.'), expiresAt: new Date(Date.now() + 20 * 86_400_000).toISOString() },
+    { 'idempotency-key': marked('once') },
+  );
+  const key = await admin.ask('POST', at('/keys'), { name: MARK, role: 'auditor' });
+  const ids: Record<string, string> = {
+    service,
+    finding: finding.id,
+    repository,
+    run: imported.body.run,
+    waiver: waiver.body.id,
+    item: finding.item,
+    user: auditor.id,
+    owner: auditor.id,
+    key: key.body.id,
+    type: 'finding',
+    subject: finding.id,
+    name: 'evidence.txt',
+  };
+  const discussion = at(`/discussion/finding/${finding.id}`);
+  await admin.ask('POST', `${discussion}/comments`, { body: MARK });
+  const file = await admin.ask('PUT', `${discussion}/attachments/${MARK}.txt`, MARK, { 'content-type': 'application/octet-stream' });
+  ids['attachment'] = file.body.id;
+  await makeOthers(server, org, ids);
+  return { org, ids };
+}
+
+/** A row for every other parameter: what `POST /things` makes is what `/things/:thing` names. */
+async function makeOthers(server: TestServer, org: TestOrganisation, ids: Record<string, string>): Promise<void> {
+  await server.app.ready();
+  for (const { url } of server.app.routeTable) {
+    const [, parent, name] = /^(.*)\/:(\w+)$/.exec(url) ?? [];
+    const create = server.app.routeTable.find((route) => route.method === 'POST' && route.url === parent);
+    if (name === undefined || ids[name] !== undefined || !create) continue;
+    const { url: path, body } = anyRequest(server.app, create, org.id, (known) => ids[known]);
+    const made = await org.admin.ask('POST', path, body);
+    if (typeof made.body?.id !== 'string') throw new Error(`POST ${path} made nothing: ${made.status} ${made.text.slice(0, 300)}`);
+    ids[name] = made.body.id;
+  }
+}
