@@ -1,6 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
 
-const NONE = 'No pipeline is in the tree.';
+const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 export const actionsPinned = defineCheck({
   id: 'ci/actions-pinned',

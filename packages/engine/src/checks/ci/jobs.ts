@@ -3,7 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
 import type { JobOf } from '../../derive/jobs.ts';
 
-const NONE = 'No pipeline is in the tree.';
+const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 function printJob({ workflow, job }: JobOf): string {
   return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ', failures are ignored' : ''}`;

@@ -207,7 +207,7 @@ export const driftChecked = defineCheck({
   location: jobPlace,
   message: printJob,
   whenNone: 'fail',
-  noneMessage: 'No pipeline is in the tree.',
+  noneMessage: 'No pipeline that runs for this repository is in the tree.',
   confidence: 'proved',
   quantifier: 'any',
 });

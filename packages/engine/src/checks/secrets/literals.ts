@@ -87,7 +87,7 @@ export const pipelinesClean = defineCheck({
     workflow.literalSecrets?.[0] ? { path: workflow.location.path, line: workflow.literalSecrets[0].line } : workflow.location,
   message: (workflow) => `${workflow.name}: ${workflow.literalSecrets?.map((secret) => secret.name).join(', ') || 'no literal secrets'}`,
   whenNone: 'na',
-  noneMessage: 'No pipeline is in the tree.',
+  noneMessage: 'No pipeline that runs for this repository is in the tree.',
   confidence: 'proved',
 });
 

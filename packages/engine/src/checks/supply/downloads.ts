@@ -27,7 +27,7 @@ export const licencesChecked = defineCheck({
   location: ({ workflow, job }) => ({ path: workflow.location.path, line: job.line }),
   message: ({ workflow, job }) => `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}`,
   whenNone: 'fail',
-  noneMessage: 'No pipeline is in the tree.',
+  noneMessage: 'No pipeline that runs for this repository is in the tree.',
   confidence: 'proved',
   quantifier: 'any',
 });

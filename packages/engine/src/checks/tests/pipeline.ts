@@ -3,7 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
 import type { JobOf } from '../../derive/jobs.ts';
 
-const NONE = 'No pipeline is in the tree.';
+const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 function testJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
   return jobsOf(facts).filter(({ job }) => job.does.includes('test'));

@@ -8,7 +8,7 @@ import type { en } from './en.ts';
 export const de: Readonly<Record<keyof typeof en, string>> = {
   stamp: 'Airworthy {version} · Stand {snapshot} · Standards {standards}{date}',
 
-  'audience.language': ' · geringere Punkte und Fragen zum Teil im englischen Wortlaut',
+  'audience.language': ' · Fragen und Belege im englischen Wortlaut',
 
   'decision.go': 'FREIGABE',
   'decision.noGo': 'KEINE FREIGABE',
