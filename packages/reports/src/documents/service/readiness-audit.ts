@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '@airworthy/model';
+import { capabilityIn } from '../text/item-words.ts';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
 import { openQuestions } from '../../view/open-questions.ts';
@@ -65,7 +65,7 @@ function scope(context: ServiceContext): readonly Block[] {
             kind: 'table' as const,
             columns: [column(say, 'column.what', 30), column(say, 'audit.because', 38), column(say, 'column.where', 32)],
             rows: evidence.map((one): readonly Text[] => [
-              [sentence(CAPABILITIES[one.id]), muted(` (${one.id})`)],
+              [sentence(capabilityIn(say.language, one.id)), muted(` (${one.id})`)],
               [one.because],
               one.places.slice(0, 1).map((at): Inline => ({ kind: 'place', at })),
             ]),

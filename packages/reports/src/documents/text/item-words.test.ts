@@ -45,6 +45,11 @@ test('critical and high items have their reasons and steps in German', () => {
   ).toBeGreaterThan(0.97);
 });
 
+test('critical and high items ask their questions in German', () => {
+  const asks = items.flatMap((one) => (one.ask !== undefined && /critical|high/.test(one.severity) ? [one.ask] : []));
+  expect(share(asks, german?.asks)).toBeGreaterThan(0.97);
+});
+
 test('a result is told in German as far as the catalogues go, and only once', () => {
   const title = 'Every guard can reject a request';
   const result = makeResult({ items: [makeItem({ id: 'S01-001', title, why: 'Nobody translated this.' })], services: [makeService()] });

@@ -1,4 +1,7 @@
+import { CAPABILITIES } from '@airworthy/model';
+import type { CapabilityId } from '@airworthy/model';
 import asksDe from './asks-de.json' with { type: 'json' };
+import { CAPABILITIES_DE } from './capabilities-de.ts';
 import stepsDe from './steps-de.json' with { type: 'json' };
 import titlesDe from './titles-de.json' with { type: 'json' };
 import whysDe from './whys-de.json' with { type: 'json' };
@@ -21,4 +24,9 @@ const CATALOGUES: Readonly<Record<string, ItemWords>> = {
 
 export function wordsOf(language: string): ItemWords | undefined {
   return CATALOGUES[language];
+}
+
+/** What a capability says in the language of a document. */
+export function capabilityIn(language: string, id: CapabilityId): string {
+  return language === 'de' ? CAPABILITIES_DE[id] : CAPABILITIES[id];
 }
