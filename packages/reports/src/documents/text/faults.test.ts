@@ -22,3 +22,10 @@ test('what nobody has translated stays whole, and English stays English', () => 
   expect(faultIn('de', 'The image runs as root or not.')).toBe('The image runs as root or not.');
   expect(faultIn('en', 'The image runs as root.')).toBe('The image runs as root.');
 });
+
+test('why a question is open is told without the title that stands beside it', () => {
+  expect(faultIn('de', '1 of 3 could not be decided from the code: copies are encrypted.')).toBe(
+    '1 von 3 ließen sich aus dem Code nicht entscheiden.',
+  );
+  expect(faultIn('de', 'A person has to decide this.')).toBe('Das muss ein Mensch entscheiden.');
+});

@@ -5,6 +5,8 @@ interface Catalogue {
   /** What is wrong, without its full stop, by the English words of the check. */
   faults: Readonly<Record<string, string>>;
   standards: Readonly<Record<string, string>>;
+  /** Why a question is open, whole: it ends with a title that stands beside it. */
+  open: readonly (readonly [RegExp, string])[];
   /** How many places it is wrong in, and what stands for the aim of an item. */
   share(text: string): string;
 }
@@ -14,6 +16,11 @@ const CATALOGUES: Readonly<Record<string, Catalogue>> = {
   de: {
     faults: faultsDe,
     standards: STANDARDS_DE,
+    open: [
+      [/^A person has to decide this\.$/, 'Das muss ein Mensch entscheiden.'],
+      [/^(\d+) of (\d+) could not be decided from the code: [^.]*\.?$/, '$1 von $2 ließen sich aus dem Code nicht entscheiden.'],
+      [/^It can't be told from the code whether this holds: [^.]*\.?$/, 'Aus dem Code lässt sich nicht sagen, ob das gilt.'],
+    ],
     share: (text) => text.replace(/(\d+) of (\d+)/, '$1 von $2').replace(/(\d+) not readable/, '$1 nicht lesbar'),
   },
 };
@@ -28,6 +35,8 @@ const SHARE = /^ \(\d+ of \d+(?:, \d+ not readable)?\)/;
 export function faultIn(language: string, reason: string): string {
   const catalogue = CATALOGUES[language];
   if (catalogue === undefined) return reason;
+  const open = catalogue.open.find(([form]) => form.test(reason));
+  if (open !== undefined) return reason.replace(open[0], open[1]);
   const known = sentencesOf(catalogue);
   let made = '';
   let rest = reason;
