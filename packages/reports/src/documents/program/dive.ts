@@ -70,7 +70,7 @@ function cause(context: ProgramContext, one: WorkPackage): readonly Block[] {
         cost: say.money(one.cost),
       }),
     ]),
-    paragraph([one.item.why]),
+    paragraph(prose(one.item.why)),
     {
       kind: 'table',
       columns: [

@@ -160,7 +160,10 @@ function documentsByService(context: ProgramContext): readonly Block[] {
     heading(2, say.plain('program.perService'), 'per-service'),
     {
       kind: 'table',
-      columns: [column(say, 'program.service', 22), ...parts.map((part) => ({ title: say.plain(`part.${part}`), width: 11 }))],
+      columns: [
+        column(say, 'program.service', 19),
+        ...parts.map((part, index) => ({ title: say.plain(`part.${part}`), width: index === 0 ? 15 : 11 })),
+      ],
       rows: context.services.map(({ service }): readonly Text[] => [
         [strong(service.name)],
         ...parts.map((part): Text => [

@@ -100,7 +100,7 @@ function manual(context: ServiceContext): readonly Block[] {
         return [
           heading(3, `${problem.item.id} ${problem.item.title}`, problem.item.id.toLowerCase()),
           factsLine(context, problem),
-          paragraph([`${faultOf(problem)}. ${problem.item.why}`]),
+          paragraph([`${faultOf(problem)}. `, ...prose(problem.item.why)]),
           ...whereLine(context, problem, 3),
           ...(excerpt === undefined ? [] : [excerpt]),
         ];

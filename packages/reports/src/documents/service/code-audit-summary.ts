@@ -162,7 +162,8 @@ function patterns(context: ServiceContext): readonly Block[] {
           ...(at === undefined ? [] : [{ kind: 'place' as const, at }]),
         ]),
         paragraph([
-          `${item.why} `,
+          ...prose(item.why),
+          ' ',
           ...say.rich('code.pattern.proof', { proof: verdict.evidence.find((one) => one.holds)?.message ?? verdict.reason }),
         ]),
         ...(excerpt === undefined ? [] : [excerpt]),

@@ -2,7 +2,7 @@ import type { Severity } from '@airworthy/model';
 import type { Problem } from '../../view/blockers.ts';
 import { frameworkNames } from '../../view/fix-code.ts';
 import type { Block, Text } from '../block.ts';
-import { column, heading, list, paragraph } from '../build.ts';
+import { column, heading, list, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
@@ -97,7 +97,7 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
   return [
     heading(3, `${problem.item.id} ${problem.item.title}`, anchorOf(problem.item.id)),
     factsLine(context, problem),
-    paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. ${problem.item.why}`]),
+    paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. `, ...prose(problem.item.why)]),
     ...whereLine(context, problem),
     ...excerpt,
     ...(problem.item.fix === undefined
