@@ -35,7 +35,8 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };
-  return { holds: negated, reason: `no ${family} were found` };
+  // What stands in the tree and is never reached is no reason to ask.
+  return { holds: negated, reason: facts.length > 0 ? `no ${family} that run were found` : `no ${family} were found` };
 }
 
 function answerCapability(id: string, negated: boolean, model: ServiceModel): PredicateAnswer {

@@ -92,7 +92,7 @@ export const clientsKept = defineCheck({
     title: 'Connections to the chain are kept rather than opened for each request',
     failTitle: 'A connection to the chain is opened for each request',
     holds: (client) => (client.perCall === 'unknown' ? undefined : !client.perCall),
-    seen: (client) => `${print(client)} is ${client.perCall === true ? 'opened again and again' : 'opened once'}`,
+    seen: (client) => `${print(client)} is ${client.perCall === true ? 'opened for a request' : 'not opened for requests'}`,
     none: NONE,
     confidence: 'likely',
   }),

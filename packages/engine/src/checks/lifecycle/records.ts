@@ -266,7 +266,7 @@ export const whoMayMove = defineCheck({
   location: ({ change }) => change.location,
   related: ({ route }) => [route.location],
   message: (step, holds) =>
-    `${step.route.method} ${step.route.path} → ${printStep(step)}: ${holds === true ? (calledByService(step.route) ? 'only another service that proves itself gets there' : 'holder, owner or role is asked') : holds === false ? (step.route.access === 'guarded' ? 'nothing asks for the holder or a role' : (step.route.guards.map((guard) => WEAK[guard.kind]).find((one) => one !== undefined) ?? 'no credential is asked for')) : 'what is asked before could not be read'}`,
+    `${step.route.method} ${step.route.path} → ${printStep(step)}: ${holds === true ? (calledByService(step.route) ? 'only another service that proves itself gets there' : 'what only holder, receiver or staff have is asked') : holds === false ? (step.route.access === 'guarded' ? 'nothing asks for the holder or a role' : (step.route.guards.map((guard) => WEAK[guard.kind]).find((one) => one !== undefined) ?? 'no credential is asked for')) : 'what is asked before could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No request changes the state of such a record.',
   confidence: 'likely',

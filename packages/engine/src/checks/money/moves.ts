@@ -95,7 +95,7 @@ export const legsRecordedFirst = defineCheck({
     of: isPayout,
     holds: (move) => told(move.recordedBefore),
     seen: (move) =>
-      `${print(move)}: ${move.recordedBefore === true ? 'a row is written before' : 'no row is written before, in its function or in those that call it'}`,
+      `${print(move)}: ${move.recordedBefore === true ? 'a row about it is written, or found, before' : 'no row about it is written or found before, in its function or in those that call it'}`,
     none: NO_PAYOUT,
     confidence: 'likely',
   }),

@@ -203,7 +203,7 @@ export const missesNoticed = defineCheck({
 
 export const schedulesDocumented = defineCheck({
   id: 'schedules/schedules-documented',
-  title: 'A list says which schedules there are, when they run and whose they are',
+  title: 'A document says which schedules there are and when they run',
   failTitle: 'No document lists the schedules',
   needs: ['schedules', 'documents'],
   arises: { when: ({ schedules }) => live(schedules).some((one) => (one.effects?.length ?? 1) > 0), otherwise: NO_EFFECTS },

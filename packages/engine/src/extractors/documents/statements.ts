@@ -209,6 +209,9 @@ const NOT_IN_FORCE =
 const TASK =
   /^\s*(?:[-*+]|\d+\.)?\s*(?:\[ \]|(?:\*\*)?(?:add|implement|set ?up|create|define|schedule|establish|configure|write|document|introduce|consider|todo|fix)\b)/i;
 
+/** What a function is for, in a list of functions: ``- `start()` - Start cron job (daily)``. */
+const METHOD = /^\s*(?:[-*+]|\d+\.)\s*(?:\*\*)?`[\w.]+\([^`]*\)`/;
+
 const MAX_LINES = 4_000;
 
 /**
@@ -234,7 +237,11 @@ export function statementsOf(text: string, path: string): NonNullable<Document['
       if (!(asked[at] as Topic)[1].test(row) || out.get(topic)?.firm === true) continue;
       const under = UNDER.find(([topics]) => topics.test(topic))?.[1];
       const firm =
-        inForce && !TASK.test(row) && headings.every((each) => !NOT_IN_FORCE.test(each)) && (under?.test(headings.join(' ')) ?? false);
+        inForce &&
+        !TASK.test(row) &&
+        !METHOD.test(row) &&
+        headings.every((each) => !NOT_IN_FORCE.test(each)) &&
+        (under?.test(headings.join(' ')) ?? false);
       if (firm || !out.has(topic)) out.set(topic, { topic, line: index + 1, firm });
     }
   });
