@@ -15,6 +15,8 @@ export interface TestSuite extends FactBase {
   withoutAssertionAt?: Location;
   /** Where it waits for real time to pass, first. */
   sleepsAt?: Location;
+  /** Where it makes several calls at once, first. */
+  togetherAt?: Location;
   /** HTTP status literals that assertions compare, ascending. */
   statuses?: number[];
   /** Those that a mocked reply is asserted to send: `expect(reply.status).toHaveBeenCalledWith(401)`. */

@@ -169,7 +169,7 @@ export const oversellTested = defineCheck({
     if (!topics.includes('concurrency') || (topics.includes('mocked-database') && !topics.includes('real-database'))) return undefined;
     return true;
   },
-  location: (suite) => suite.location,
+  location: (suite) => suite.togetherAt ?? suite.location,
   message: (suite, holds) =>
     `${suite.tests} tests, ${holds === true ? 'several calls at once on one thing' : holds === false ? 'several calls at once, not for units of a stock' : 'several calls at once; whether for the last units could not be read'}`,
   whenNone: 'fail',

@@ -106,7 +106,7 @@ export const versionsCounted = defineCheck({
   message: (metric) =>
     `${show(metric.name)} by ${metric.labels.join(', ') || 'nothing'}${metric.recorded === false ? ', never recorded' : ''}`,
   whenNone: 'fail',
-  noneMessage: 'No metric counts requests by route or version.',
+  noneMessage: 'No metric of the running app counts requests by route or version.',
   confidence: 'likely',
   quantifier: 'any',
 });

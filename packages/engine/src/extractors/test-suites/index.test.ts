@@ -60,6 +60,14 @@ test('a test that waits is shown where it waits', async () => {
   expect(suite?.sleepsAt).toEqual({ path: 'a.test.ts', line: 3 });
 });
 
+test('several calls at once are shown where they are made', async () => {
+  const [suite] = await suitesOf({
+    'a.test.ts':
+      "it('first', () => { expect(1).toBe(1); });\nit('two concurrent buyers', async () => {\n  await Promise.all([buy(), buy()]);\n  expect(1).toBe(1);\n});",
+  });
+  expect(suite?.togetherAt).toEqual({ path: 'a.test.ts', line: 3 });
+});
+
 test('a script that calls its own function test is no suite', async () => {
   expect(
     await suitesOf({

@@ -6,7 +6,7 @@ import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
 import { assertedError, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
-import { SLEEPS, topicsOf } from './topics.ts';
+import { AT_ONCE, SLEEPS, topicsOf } from './topics.ts';
 
 const TEST = /^(?:it|test|specify)$/;
 const GROUP = /^(?:describe|suite|context)$/;
@@ -186,6 +186,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     skipped: own.skipped,
     focused: own.focused,
     withoutAssertion: empty.length,
+    ...(topics.includes('concurrency') ? { togetherAt: { path: module.path, line: module.locate(module.text.search(AT_ONCE)).line } } : {}),
     ...(topics.includes('real-sleep') ? { sleepsAt: { path: module.path, line: module.locate(module.text.search(SLEEPS)).line } } : {}),
     ...(empty[0] === undefined ? {} : { withoutAssertionAt: { path: module.path, line: empty[0].line } }),
     statuses: [...statuses],

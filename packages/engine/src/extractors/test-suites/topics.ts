@@ -69,6 +69,9 @@ const SIGNED_BY_SENDER =
 const AUTH_FILE =
   /auth(?!or(?!i))|login|log-?out|sign-?in|sessions?\b|token|jwt|guard|permission|rbac|role|password|\botp|mfa|2fa|ownership|access/i;
 
+/** Several calls that are waited for together. */
+export const AT_ONCE = /Promise\.(?:all|allSettled|race)\s*\(/;
+
 /** Waits of a tenth of a second or more, written out. */
 export const SLEEPS = /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/;
 
