@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Pool } from 'pg';
 import type { RunningPostgres } from '../../../../support/embedded-postgres.ts';
@@ -13,9 +16,12 @@ import {
   createMerchant,
   createProduct,
   customerByName,
+  deleteExpired,
   eraseCustomer,
   invoiceById,
   issueCode,
+  keepRecording,
+  localFolder,
   recordPayment,
   redeemCode,
   spend,
@@ -153,4 +159,19 @@ test('the cache asks the source once, whoever waits and whichever instance', asy
   assert.equal(await get(other), 'answer');
   assert.equal(asked, 1);
   assert.equal(other.counts.table, 1);
+});
+
+test('recordings and what was said go when their time is over, and no sooner', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'voice-ledger-recordings-'));
+  const storage = localFolder(folder);
+  const conversationId = randomUUID();
+  const [old, young] = await Promise.all(
+    [1, 30].map((days) => keepRecording(pool, storage, merchantId, conversationId, Buffer.from('RIFF'), days)),
+  );
+  await pool.query("UPDATE recordings SET delete_after = now() - interval '1 minute' WHERE id = $1", [old]);
+  assert.equal(await deleteExpired(pool, storage, merchantId, 30), 1);
+  await assert.rejects(storage.get(`recordings/${merchantId}/${old}.wav`));
+  assert.equal((await storage.get(`recordings/${merchantId}/${young}.wav`)).toString(), 'RIFF');
+  assert.equal(await deleteExpired(pool, storage, merchantId, 30), 0);
+  rmSync(folder, { recursive: true });
 });
