@@ -64,3 +64,30 @@ test('a usual NestJS service: modules, a guard with its public routes, pipes, re
   expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
   expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S02-013', 'S08-005', 'S21-004']));
 });
+
+test('Express with CommonJS, Sequelize and sessions: what stands in packages and in branches of production is seen', async () => {
+  const { routes, of } = await judged('clinic');
+  expect(routes.filter((one) => one.endsWith(' open'))).toEqual([
+    'GET /health/live open',
+    'GET /health/ready open',
+    'GET /api/csrf open',
+    'POST /api/login open',
+  ]);
+  const controls = ['S01-001', 'S01-002', 'S01-034', 'S01-035', 'S01-036', 'S01-037', 'S02-001', 'S04-016', 'S12-005', 'S12-008', 'S13-028'];
+  expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
+  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S08-005', 'S12-010', 'S20-010', 'S46-001']));
+});
+
+test('NestJS with Prisma and passport: factories of modules, strategies and a guard with public routes are read', async () => {
+  const { routes, of } = await judged('tracker');
+  expect(routes.filter((one) => one.endsWith(' open'))).toEqual([
+    'POST /api/v1/auth/register open',
+    'POST /api/v1/auth/login open',
+    'GET /health/live open',
+    'GET /health/ready open',
+  ]);
+  const controls = ['S01-001', 'S01-002', 'S01-013', 'S01-015', 'S04-001', 'S04-016', 'S04-018', 'S05-007', 'S12-010', 'S19-011'];
+  expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
+  // The Dockerfile asks /livez, which is not served.
+  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S08-005', 'S12-024']));
+});

@@ -34,7 +34,11 @@ export function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): E
   const out = new Ext(`${isNew ? 'new ' : ''}${callee.name}()`);
   out.result = !isNew;
   out.parent = callee;
-  out.readsEnv = callee.readsEnv || args.some((argument) => argument instanceof Ext && argument.readsEnv);
+  // https://github.com/fastify/env-schema reads the environment without being given it.
+  out.readsEnv =
+    callee.readsEnv ||
+    /^env-schema(?:\.(?:envSchema|default))?$/.test(callee.name) ||
+    args.some((argument) => argument instanceof Ext && argument.readsEnv);
   return out;
 }
 

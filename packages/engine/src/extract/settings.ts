@@ -43,6 +43,20 @@ export function settle(value: BootValue | undefined): BootValue | undefined {
   return plain === undefined || value.options.length > 2 ? value : plain.value;
 }
 
+/** What holds where the environment is called production: `NODE_ENV === 'production' ? { … } : false`. */
+function productionArm(options: readonly { condition: string; value: BootValue }[]): { value: BootValue } | undefined {
+  if (options.length !== 2 || !options.some(({ condition }) => /ENV/.test(condition))) return undefined;
+  const said = options.map(({ condition }) =>
+    /^(not \()?(?:.*\b)?\w*ENV\w*\b[^"]*\bis( not)? "(prod(?:uction)?|dev(?:elopment)?|test|local)"\)?$/.exec(condition),
+  );
+  const at = said.findIndex((match) => {
+    if (match === null) return false;
+    const negated = (match[1] !== undefined) !== (match[2] !== undefined);
+    return (match[3] as string).startsWith('prod') ? !negated : negated;
+  });
+  return options[at];
+}
+
 const ENV_CONDITION = /\b([A-Z][A-Z0-9_]{2,})\b/;
 
 /** Whether TLS is set up, and whether certificates are left unchecked. Options of a TLS object mean that it is on. */
@@ -65,6 +79,13 @@ export function tlsOption(value: BootValue | undefined): { ssl: Known<boolean | 
       const first = arms[0]?.ssl;
       const unverified = arms.some((arm) => arm.unverified);
       if (first !== undefined && arms.every((arm) => sameTls(arm.ssl, first))) return { ssl: first, unverified };
+      const live = productionArm(value.options);
+      if (live !== undefined) {
+        const there = tlsOption(live.value);
+        return there.ssl.state === 'known' && there.ssl.value !== false
+          ? { ssl: { ...there.ssl, source: 'on in production' }, unverified: there.unverified }
+          : there;
+      }
       const name = ENV_CONDITION.exec(value.options[0]?.condition ?? '')?.[1];
       const settled = settle(value);
       if (name === undefined || settled === value) return { ssl: { state: 'unknown', source: describe(value) }, unverified };

@@ -19,8 +19,8 @@ export interface Finding {
 const passes = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'pass');
 const stops = (run: Run): Path[] => run.paths.filter((path) => path.outcome === 'reject' || path.outcome === 'hang');
 const unique = <T>(list: T[], key: (item: T) => string): T[] => [...new Map(list.map((item) => [key(item), item])).values()];
-/** Limiters count requests, whoever sends them. */
-const COUNTS = /throttl|rate_?limit/i;
+/** Limiters count requests, and protections of browsers ask from where they come, whoever sends them. */
+const COUNTS = /throttl|rate_?limit|csrf|xsrf|clickjack|secure-?headers|helmet/i;
 const PRETENDS = /auth|guard|verif|protect|require|permission|role|secure|signature|token/i;
 
 /** Classifies one guard by how its three runs end. `ambient`: the good run again with a principal that somebody else set. */

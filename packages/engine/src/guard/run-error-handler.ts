@@ -22,6 +22,7 @@ const STACK = 'AW-STACK';
 const FIELD = 'AW-FIELD';
 const REQUEST_ID = 'AW-REQUEST-ID';
 const OWN_STATUS = 418;
+const ID_KEY = /^(?:request|correlation|trace|req)_?id$/i;
 const REQUEST_ID_ORIGIN = /^request\.(?:id$|headers\.x-(?:request|correlation|trace)-id|requestId|correlationId|traceId|reqId)/i;
 const LOGGERS = /(?:^|\.)(?:error|warn|fatal|info|log|critical|captureException|captureError|noticeError|recordException)$/;
 
@@ -253,6 +254,9 @@ function contains(value: Value, mark: string, depth = 0): boolean | 'unknown' {
   if (!(value instanceof Obj) || value instanceof Func || value instanceof Ext || depth > 6) return false;
   if (value.kind === 'promise') return contains(value.data, mark, depth + 1);
   if (value.kind === 'error') return depth === 0 && (mark === MESSAGE || mark === FIELD);
+  // What stands under the name of an id and was put there by something that did not run may be one.
+  if (mark === REQUEST_ID && [...value.props].some(([key, member]) => ID_KEY.test(key) && (member === undefined || member instanceof Unk)))
+    return 'unknown';
   const members = [...(value.items ?? []), ...[...value.props].filter(([key]) => !key.startsWith('@@')).map(([, member]) => member)];
   return worst(members.map((member) => (member instanceof Accessor ? false : contains(member, mark, depth + 1))));
 }

@@ -99,9 +99,11 @@ export const foreignKeysIndexed = defineCheck({
   id: 'data/foreign-keys-indexed',
   title: 'Foreign keys are indexed',
   failTitle: 'A foreign key has no index, so joins and deletes of the parent read the whole table',
-  needs: ['tables'],
+  needs: ['tables', 'dbClients'],
   subjects: ({ tables }) => keysOf(tables).filter(({ key }) => key.columns.length > 0),
-  holds: ({ table, key }) => isIndexed(table, key.columns[0] as string),
+  // MySQL makes the index with the key: https://dev.mysql.com/doc/refman/8.4/en/create-table-foreign-keys.html
+  holds: ({ table, key }, { dbClients }) =>
+    isIndexed(table, key.columns[0] as string) || (dbClients.length > 0 && dbClients.every((client) => client.engine === 'mysql')),
   location: keyLocation,
   message: ({ table, key }, holds) =>
     `${table.name}(${key.columns.join(', ')}) → ${key.references}: ${holds === true ? 'indexed' : 'no index starts with it'}`,

@@ -1,8 +1,8 @@
-import type { TestSuite } from '@airworthy/model';
+import type { Facts, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
-import { either, isSet, show, toldIf } from '../../derive/wired.ts';
+import { either, isSet, live, show, toldIf } from '../../derive/wired.ts';
 
 export const realErrorsThrown = defineCheck({
   id: 'errors/real-errors-thrown',
@@ -75,7 +75,20 @@ export const retryabilityTold = defineCheck({
 });
 
 /** Where neither routes nor queries were read completely, conflicts may be avoided or answered in code nobody has seen. */
-const WRITES = ['errorTranslations', 'queries', 'routes'] as const;
+const WRITES = ['errorTranslations', 'queries', 'routes', 'tables', 'dbClients'] as const;
+type Written = Pick<Facts, 'queries' | 'tables' | 'dbClients'>;
+
+/** Rows are inserted with an answer for the conflict (`ON CONFLICT`), or no table has a key that could be violated. */
+const conflictsPossible = ({ queries, tables }: Written): boolean =>
+  tables.length === 0 ||
+  !queries.some((query) => query.operation === 'upsert') ||
+  live(queries).some((query) => query.operation === 'insert' || query.operation === 'raw' || query.operation === 'unknown');
+
+/** Some reference can be violated, or the client throws for rows that are not there. */
+const referencesPossible = ({ tables, dbClients }: Written): boolean =>
+  tables.length === 0 ||
+  tables.some((table) => table.foreignKeys.length > 0) ||
+  dbClients.some((client) => ['prisma', 'mongoose', 'typeorm'].includes(client.by));
 
 export const uniqueViolationsTranslated = defineCheck({
   id: 'errors/unique-violations-translated',
@@ -88,6 +101,7 @@ export const uniqueViolationsTranslated = defineCheck({
     none: "No code recognises the driver's code for a violated unique constraint, so the client gets a 500.",
   }),
   needs: WRITES,
+  arises: { when: conflictsPossible, otherwise: 'Each row is inserted together with the answer for a conflict.' },
 });
 
 export const foreignKeyViolationsTranslated = defineCheck({
@@ -101,6 +115,7 @@ export const foreignKeyViolationsTranslated = defineCheck({
     none: "No code recognises the driver's codes for violated references or missing records.",
   }),
   needs: WRITES,
+  arises: { when: referencesPossible, otherwise: 'No table refers to another, and no client throws for rows that are missing.' },
 });
 
 export const ownMessagesInside = defineCheck({

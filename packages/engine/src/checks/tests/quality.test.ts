@@ -32,13 +32,17 @@ test('fewer tests than routes fail, no tests at all as well', () => {
   expect(runCheck(amountFitsApi, modelOf({})).status).toBe('N/A');
 });
 
-test('resetting by configuration is enough; unread suites are open', () => {
-  expect(
-    runCheck(stateReset, modelOf({ testConfigs: [sampleTestConfig({ resetsMocks: true })], testSuites: [sampleSuite()] })).status,
-  ).toBe('PASS');
-  expect(runCheck(stateReset, modelOf({ testSuites: [sampleSuite()] })).status).toBe('UNKNOWN');
-  expect(runCheck(stateReset, modelOf({ testSuites: [sampleSuite({ topics: ['keeps-state'] })] })).status).toBe('FAIL');
-  expect(runCheck(stateReset, modelOf({ testSuites: [sampleSuite({ topics: [] })] })).status).toBe('N/A');
+test('resetting by configuration is enough for mocks, not for rows; unread suites are open', () => {
+  const ask = (suite: Parameters<typeof sampleSuite>[0], config?: Parameters<typeof sampleTestConfig>[0]) =>
+    runCheck(stateReset, modelOf({ testConfigs: config === undefined ? [] : [sampleTestConfig(config)], testSuites: [sampleSuite(suite)] }))
+      .status;
+  expect(ask({ topics: ['keeps-state'] }, { resetsMocks: true })).toBe('PASS');
+  expect(ask({ topics: ['keeps-state', 'resets-state'] })).toBe('PASS');
+  expect(ask({ topics: ['keeps-state', 'real-database'] }, { resetsMocks: true })).toBe('FAIL');
+  expect(ask({ topics: ['keeps-state'] })).toBe('UNKNOWN');
+  expect(ask({ topics: ['keeps-state', 'real-database'], tests: 1 })).toBe('N/A');
+  expect(ask({})).toBe('UNKNOWN');
+  expect(ask({ topics: [] })).toBe('N/A');
 });
 
 test('a mutation tool is looked for', () => {

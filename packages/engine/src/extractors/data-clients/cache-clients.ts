@@ -35,6 +35,7 @@ const CACHES: readonly CacheLibrary[] = [
 ];
 
 export function emitCacheClients(input: ExtractInput): void {
+  emitPlugins(input);
   const needed = neededAtStart(input);
   for (const library of CACHES) {
     const clients = openedClients(input, library);
@@ -52,6 +53,26 @@ export function emitCacheClients(input: ExtractInput): void {
       if (library.reader === 'ioredis' || library.reader === 'redis') fact.neededAtStart = needed.has(library.by);
       input.emit('cacheClients', fact);
     }
+  }
+}
+
+/** `app.register(redis, { url })` opens an ioredis client and closes it with the server, unless it is given one. https://github.com/fastify/fastify-redis */
+function emitPlugins(input: ExtractInput): void {
+  for (const call of input.boot.externalCalls) {
+    if (call.plugin !== true || !/^(?:@fastify\/redis|fastify-redis)$/.test(call.callee)) continue;
+    const [options] = call.args;
+    if (options?.kind === 'object' && options.properties['client'] !== undefined) continue;
+    input.emit('cacheClients', {
+      ...readIoredis(options, optionOf(options, 'url', 'host')),
+      errorListener: 'unknown',
+      closedOnShutdown: true,
+      neededAtStart: true,
+      location: call.site,
+      wiring:
+        call.conditions.length === 0
+          ? { state: 'wired', rung: 'L7' }
+          : { state: 'conditional', rung: 'L6', conditions: call.conditions, at: call.site },
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EnvSchema } from '@airworthy/model';
 import type { Node, TryStatement } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -46,8 +47,12 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (options === undefined) continue;
     let node = options;
     if (by === '@nestjs/config') {
-      const schema = code.property(code.value(options, call.module), 'validationSchema');
-      if (schema === undefined) continue;
+      const given = code.value(options, call.module);
+      const schema = code.property(given, 'validationSchema');
+      if (schema === undefined) {
+        found.push(...ofValidate(input, code.property(given, 'validate')));
+        continue;
+      }
       node = schema.node;
     }
     found.push(schemaFact(input, call, by === '@nestjs/config' ? 'joi' : by, node, true));
@@ -85,6 +90,25 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (one.fact.names.length > 0) found.push(one);
   }
   return found;
+}
+
+/** `ConfigModule.forRoot({ validate })`: the function gets the environment at start, and what it throws ends the start. https://docs.nestjs.com/techniques/configuration#custom-validate-function */
+function ofValidate(input: ExtractInput, given: { node: Node; module: unknown } | undefined): FoundSchema[] {
+  const { code } = input;
+  const entity = given === undefined ? undefined : code.entity(given.node, given.module as BoundModule);
+  const own = given === undefined ? undefined : unwrap(given.node);
+  const fn =
+    entity?.kind === 'function' ? entity.fn : own !== undefined ? code.functionAt(given?.module as BoundModule, own.start + 1) : undefined;
+  if (given === undefined || fn === undefined) return [];
+  const found = callsBelow(code, fn, 2).flatMap(({ call }) => {
+    if (call.member === undefined || !METHODS.test(call.member) || call.receiver === undefined) return [];
+    const library = libraryOf(call, input);
+    return LIBRARIES.has(library) ? [schemaFact(input, call, library, call.receiver, undefined)] : [];
+  });
+  const [first] = found;
+  if (first !== undefined) return [first];
+  input.partial('envSchemas', 'what the function `validate` of @nestjs/config asks for was not read');
+  return [];
 }
 
 /** A file of autoload that hands `@fastify/env` on, with its options as `autoConfig`. https://github.com/fastify/fastify-autoload */

@@ -34,4 +34,16 @@ export const CODES: Readonly<Record<string, DriverCode>> = {
   SequelizeUniqueConstraintError: { by: 'sequelize', meaning: 'unique' },
   SequelizeForeignKeyConstraintError: { by: 'sequelize', meaning: 'foreign-key' },
 };
-export const ANY_CODE = new RegExp(`\\b(?:${Object.keys(CODES).join('|')})\\b`);
+/** Classes by which clients tell: https://sequelize.org/docs/v6/other-topics/query-interface/, https://vincit.github.io/objection.js/recipes/error-handling.html, https://mikro-orm.io/docs/transactions */
+export const CLASSES: Readonly<Record<string, DriverCode>> = {
+  UniqueConstraintError: { by: 'sequelize', meaning: 'unique' },
+  ForeignKeyConstraintError: { by: 'sequelize', meaning: 'foreign-key' },
+  UniqueViolationError: { by: 'objection', meaning: 'unique' },
+  ForeignKeyViolationError: { by: 'objection', meaning: 'foreign-key' },
+  UniqueConstraintViolationException: { by: 'mikro-orm', meaning: 'unique' },
+  ForeignKeyConstraintViolationException: { by: 'mikro-orm', meaning: 'foreign-key' },
+  EntityNotFoundError: { by: 'typeorm', meaning: 'not-found' },
+  EmptyResultError: { by: 'sequelize', meaning: 'not-found' },
+  DocumentNotFoundError: { by: 'mongoose', meaning: 'not-found' },
+};
+export const ANY_CODE = new RegExp(`\\b(?:${[...Object.keys(CODES), ...Object.keys(CLASSES)].join('|')})\\b`);

@@ -6,9 +6,9 @@ import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
-import { ANY_CODE, CODES } from './codes.ts';
+import { ANY_CODE, CLASSES, CODES } from './codes.ts';
 
-const LITERALS = typesOf('Literal');
+const LITERALS = typesOf('Literal', 'BinaryExpression');
 
 /** Places that compare with an error code of a driver, and the status that follows from it. */
 export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<ClassInfo, ErrorClass>): void {
@@ -16,9 +16,9 @@ export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<Class
     if (one.kind !== 'production' || !ANY_CODE.test(wordsIn(one))) continue;
     const module = one.bound;
     visitNodes(module.parsed.program, LITERALS, (node, parents) => {
-      if (node.type !== 'Literal' || (typeof node.value !== 'string' && typeof node.value !== 'number')) return;
-      const text = String(node.value);
-      const about = Object.hasOwn(CODES, text) ? CODES[text] : undefined;
+      const text = codeIn(node);
+      if (text === undefined) return;
+      const about = node.type === 'Literal' ? CODES[text] : CLASSES[text];
       if (about === undefined) return;
       const body = decided(node, parents());
       if (body === undefined) return;
@@ -34,6 +34,18 @@ export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<Class
       input.emit('errorTranslations', fact);
     });
   }
+}
+
+/** A literal that is a code, or the class that an error is asked to be of: `error instanceof UniqueConstraintError`. */
+function codeIn(node: Node): string | undefined {
+  if (node.type === 'Literal') {
+    const text = typeof node.value === 'string' || typeof node.value === 'number' ? String(node.value) : '';
+    return Object.hasOwn(CODES, text) ? text : undefined;
+  }
+  if (node.type !== 'BinaryExpression' || node.operator !== 'instanceof') return undefined;
+  const right = unwrap(node.right);
+  const name = right.type === 'Identifier' ? right.name : memberName(right);
+  return name !== undefined && Object.hasOwn(CLASSES, name) ? name : undefined;
 }
 
 /** What runs when the code is this one: the branch of an `if`, the `case`, the value in a table. */

@@ -4,6 +4,7 @@ import { propertyOf } from '../../boot/inspect.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { bootWiring } from '../../extract/plugin-calls.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { wordsIn } from '../../extract/words.ts';
@@ -117,12 +118,22 @@ function readSettings(
     }
     case 'pino-http':
     case 'nestjs-pino': {
-      const options = by === 'nestjs-pino' ? propertyOf(argument(0), 'pinoHttp') : argument(0);
+      const given = by === 'nestjs-pino' ? (madeByFactory(input, argument(0)) ?? argument(0)) : undefined;
+      const options = by === 'nestjs-pino' ? propertyOf(given, 'pinoHttp') : argument(0);
       return propertyOf(options, 'logger') === undefined ? readPino(options, undefined) : undefined;
     }
     default:
       return readOther(by, argument(0));
   }
+}
+
+/** What the factory of `forRootAsync({ useFactory })` gives. */
+function madeByFactory({ code }: ExtractInput, options: BootValue | undefined): BootValue | undefined {
+  const factory = propertyOf(options, 'useFactory');
+  if (factory?.kind !== 'function') return undefined;
+  const fn = code.function(`${factory.path}:${factory.offset}`);
+  const [made] = fn?.returns ?? [];
+  return fn === undefined || made === undefined ? { kind: 'unknown', reason: 'a factory' } : asBootValue(code.value(made, fn.module));
 }
 
 /** Options of the transport that a value was made by: `pino.transport({ target })`, `pino.destination('file')`. */

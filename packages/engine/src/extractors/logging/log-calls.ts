@@ -25,7 +25,7 @@ export interface Habits {
 
 /** Middleware that writes a line for each request. */
 const REQUEST_LOGGERS =
-  /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger)$/;
+  /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger|nestjs-pino\.LoggerModule\.forRoot(?:Async)?)$/;
 const EACH_REQUEST = /^(?:onRequest|preHandler|preParsing|preValidation|onSend|onResponse)$/;
 
 /** Functions that run for every request of the app: hooks, and middleware that is not bound to a path. */

@@ -7,7 +7,7 @@ export const CREATES: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^log4js\.(?:getLogger|configure)$/, 'log4js'],
   [/^fastify$/, 'fastify'],
   [/^pino-http$|^pino-http\.pinoHttp$/, 'pino-http'],
-  [/^nestjs-pino\.LoggerModule\.forRoot$/, 'nestjs-pino'],
+  [/^nestjs-pino\.LoggerModule\.forRoot(?:Async)?$/, 'nestjs-pino'],
   [/^loglevel\.getLogger$/, 'loglevel'],
   [/^consola\.createConsola$|^new signale\.Signale$/, 'consola'],
 ];

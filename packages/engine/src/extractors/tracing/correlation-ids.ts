@@ -17,7 +17,12 @@ import { ID_HEADER, ID_PACKAGES } from './packages.ts';
 export function correlationIdsOf(input: ExtractInput): CorrelationId[] {
   const echoes = echoedHeaders(input);
   const logged = idsReachLog(input);
-  return [...ofFastify(input, echoes, logged), ...ofPackages(input, logged), ...ofOwnCode(input, echoes, logged)];
+  return [
+    ...ofFastify(input, echoes, logged),
+    ...ofPinoHttp(input, echoes),
+    ...ofPackages(input, logged),
+    ...ofOwnCode(input, echoes, logged),
+  ];
 }
 
 /** Loggers that OpenTelemetry adds the id to; agents of vendors do it only when they are told to, or by version. */
@@ -87,18 +92,52 @@ function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, lo
   });
 }
 
+/** `genReqId` of pino-http, also where a factory gives the options: the id stands on every line of the request. https://github.com/pinojs/pino-http#pinohttpopts-stream */
+function ofPinoHttp({ code }: ExtractInput, echoes: ReadonlySet<string>): CorrelationId[] {
+  return code.callsTo(/^pino-http(?:\.(?:default|pinoHttp))?$|^nestjs-pino\.LoggerModule\.forRoot(?:Async)?$/).flatMap((call) => {
+    let given: Node | undefined;
+    for (const argument of call.args)
+      walk(argument, (node) => {
+        if (node.type === 'Property' && !node.computed && node.key.type === 'Identifier' && node.key.name === 'genReqId')
+          given ??= node.value;
+        return given === undefined;
+      });
+    if (given === undefined) return [];
+    const entity = code.entity(given, call.module);
+    const fn = entity?.kind === 'function' ? entity.fn : code.functionAt(call.module, given.start + 1);
+    const header = fn === undefined ? undefined : headerIn(fn);
+    const text = fn === undefined ? '' : code.text(fn.node, fn.module);
+    return [
+      {
+        location: code.place(given, call.module),
+        wiring: code.reach(call),
+        kind: 'request-id',
+        ...(header === undefined ? {} : { header }),
+        echoed: ECHO.test(text) || echoes.size > 0,
+        accepted: fn === undefined ? ('unknown' as const) : header !== undefined,
+        validated: fn !== undefined && checks(fn),
+      },
+    ];
+  });
+}
+
 function ofPackages({ boot }: ExtractInput, logged: boolean): CorrelationId[] {
   return appliedPackages(boot, ID_PACKAGES).map((applied) => ({
     location: applied.call.site,
     wiring: applied.wiring,
     kind: applied.by === 'cls-rtracer' ? 'als' : logged ? 'log-field' : 'header',
-    echoed: applied.by === 'express-request-id' ? true : 'unknown',
-    accepted: applied.by === 'express-request-id' ? true : 'unknown',
-    validated: false,
+    echoed: ANSWERS_ID.has(applied.by) ? true : 'unknown',
+    accepted: ANSWERS_ID.has(applied.by) ? true : 'unknown',
+    // https://hono.dev/docs/middleware/builtin/request-id: letters, digits, `-`, `_` and `=`, up to 255.
+    validated: applied.by === 'hono/request-id',
   }));
 }
 
-const READS = typesOf('MemberExpression', 'CallExpression');
+/** Take the id of the caller from `X-Request-Id` and send it back. */
+const ANSWERS_ID: ReadonlySet<string> = new Set(['express-request-id', 'hono/request-id']);
+const READS = typesOf('MemberExpression', 'CallExpression', 'AssignmentExpression');
+/** What makes an id: `crypto.randomUUID()`, `uuidv4()`, `nanoid()`. */
+const MAKES = /^(?:randomUUID|uuid(?:v[1-8])?|v[1-8]|nanoid|ulid|cuid2?|createId)$/;
 
 /** A hook or middleware that takes the id from a header, or makes one, and keeps it. */
 function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boolean): CorrelationId[] {
@@ -106,9 +145,27 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
   const served = onRequestPath(code, boot);
   const found = new Map<FunctionInfo, CorrelationId>();
   for (const entry of code.modules) {
-    if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id/i.test(wordsIn(entry))) continue;
+    if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id|randomUUID|\buuid|nanoid|ulid/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
     visitNodes(module.parsed.program, READS, (node, parents) => {
+      const made = idMade(node);
+      if (made !== undefined) {
+        const fn = code.functionAt(module, node.start);
+        if (fn === undefined || found.has(fn) || isGenerator(fn)) return;
+        const wiring: Wiring = code.reach(fn);
+        if (served(fn) !== true) return;
+        const text = code.text(fn.node, module);
+        if (ID_READ.test(text)) return;
+        found.set(fn, {
+          location: code.place(node, module),
+          wiring,
+          kind: made === 'id' ? 'request-id' : logged ? 'log-field' : 'header',
+          echoed: ECHO.test(text) || echoes.size > 0,
+          accepted: false,
+          validated: true,
+        });
+        return;
+      }
       const header = headerRead(node);
       if (header === undefined) return;
       const fn = code.functionAt(module, node.start);
@@ -133,6 +190,23 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
     });
   }
   return [...found.values()];
+}
+
+const ID_READ = /headers\s*(?:\[|\.get)|\.(?:get|header)\(\s*['"`]x-/i;
+const ECHO = /\.(?:header|setHeader|set)\(\s*['"`](?:x-)?(?:request|correlation|trace)-?id/i;
+
+/** A fresh id that is put onto the request: `req.id = randomUUID()`. The name of the member. */
+function idMade(node: Node): string | undefined {
+  if (node.type !== 'AssignmentExpression') return undefined;
+  const left = unwrap(node.left as Node);
+  const right = unwrap(node.right);
+  if (left.type !== 'MemberExpression' || right.type !== 'CallExpression') return undefined;
+  const owner = unwrap(left.object);
+  const name = memberName(left) ?? '';
+  if (owner.type !== 'Identifier' || !/^(?:req|request)$/.test(owner.name) || !/^(?:id|reqId|requestId|correlationId|traceId)$/.test(name))
+    return undefined;
+  const callee = unwrap(right.callee);
+  return MAKES.test(callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '')) ? name : undefined;
 }
 
 /** `headers['x-request-id']`, `req.get('x-request-id')`, `request.header('…')`. */
@@ -214,7 +288,7 @@ function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo):
 }
 
 function isGenerator(fn: FunctionInfo): boolean {
-  return fn.own === 'genReqId';
+  return /^genReqId$/.test(fn.own ?? '');
 }
 
 function headerIn(fn: FunctionInfo): string | undefined {

@@ -58,4 +58,5 @@ export const ID_PACKAGES = new Set([
   'fastify-request-id',
   '@dr.pogodin/express-request-id',
   'nestjs-cls',
+  'hono/request-id',
 ]);

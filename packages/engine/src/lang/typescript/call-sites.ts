@@ -168,7 +168,16 @@ function superCall(site: ResolvedCall, module: BoundModule, entities: Entities):
     if (info.node.start <= site.node.start && site.node.start < info.node.end && (best === undefined || info.node.start > best.node.start))
       best = info;
   }
-  const entity = best?.superClass === undefined ? undefined : entities.of(best.superClass, module);
+  const base = best?.superClass === undefined ? undefined : unwrap(best.superClass);
+  let entity = base === undefined ? undefined : entities.of(base, module);
+  // `extends PassportStrategy(Strategy)` is the strategy. https://docs.nestjs.com/recipes/passport
+  if (
+    base?.type === 'CallExpression' &&
+    entity?.kind === 'path' &&
+    entity.path.startsWith('@nestjs/passport.PassportStrategy(') &&
+    base.arguments[0] !== undefined
+  )
+    entity = entities.of(base.arguments[0] as Node, module) ?? entity;
   describe(site, entity, true);
   if (entity !== undefined) site.resolvedBy = 'this';
 }

@@ -216,6 +216,7 @@ export class FunctionUses implements EntityContext {
     const entity = this.entities.of(callee, use.module);
     if (entity?.kind === 'path') {
       const path = node.type === 'NewExpression' ? `new ${entity.path}` : entity.path;
+      if (path === 'fastify().decorate' && !takesRequest(fn)) return undefined;
       const given = callbackParams(path, use.index, fn.params.length, use.property)[index];
       if (given !== undefined) return pathEntity(given, packageOf(given));
       if (path !== 'fastify-plugin') return undefined;
@@ -313,4 +314,11 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+/** What is decorated is a handler when it is called like one; `requireScope(scope)` that gives a hook, and methods of other things, are not. */
+function takesRequest(fn: FunctionInfo): boolean {
+  const [first] = fn.params;
+  const name = first?.type === 'Identifier' ? first.name : undefined;
+  return name === undefined ? fn.params.length === 2 : /^_?(?:req|request)/i.test(name);
 }

@@ -1,0 +1,10 @@
+CREATE TYPE "Role" AS ENUM ('MEMBER', 'ADMIN');
+CREATE TYPE "TaskStatus" AS ENUM ('OPEN', 'DONE');
+CREATE TABLE "users" ("id" UUID NOT NULL, "email" TEXT NOT NULL, "password_hash" TEXT NOT NULL, "role" "Role" NOT NULL DEFAULT 'MEMBER', "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "projects" ("id" UUID NOT NULL, "owner_id" UUID NOT NULL, "name" TEXT NOT NULL, "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP, CONSTRAINT "projects_pkey" PRIMARY KEY ("id"));
+CREATE TABLE "tasks" ("id" UUID NOT NULL, "project_id" UUID NOT NULL, "title" TEXT NOT NULL, "status" "TaskStatus" NOT NULL DEFAULT 'OPEN', "due_at" TIMESTAMPTZ, "created_at" TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP, CONSTRAINT "tasks_pkey" PRIMARY KEY ("id"));
+CREATE UNIQUE INDEX "users_email_key" ON "users"("email");
+CREATE UNIQUE INDEX "projects_owner_id_name_key" ON "projects"("owner_id", "name");
+CREATE INDEX "tasks_project_id_created_at_idx" ON "tasks"("project_id", "created_at");
+ALTER TABLE "projects" ADD CONSTRAINT "projects_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "tasks" ADD CONSTRAINT "tasks_project_id_fkey" FOREIGN KEY ("project_id") REFERENCES "projects"("id") ON DELETE CASCADE ON UPDATE CASCADE;
