@@ -154,7 +154,7 @@ export const refillsSingle = defineCheck({
   needs: ['cacheOperations'],
   // A read whose function fills nothing says nothing; where no other is seen, it has to be looked at.
   subjects: ({ cacheOperations }) => {
-    const reads = live(cacheOperations).filter((operation) => operation.operation === 'get');
+    const reads = live(cacheOperations).filter((operation) => operation.operation === 'get' && (operation.purpose ?? 'cache') === 'cache');
     const filling = reads.filter((operation) => operation.singleFlight === true || operation.singleFlight === false);
     return filling.length > 0 ? filling : reads;
   },
@@ -164,7 +164,6 @@ export const refillsSingle = defineCheck({
   whenNone: 'na',
   noneMessage: 'Nothing is read from a cache.',
   confidence: 'likely',
-  quantifier: 'any',
 });
 
 const SCANNING = /^(KEYS|FLUSHALL|FLUSHDB)$/i;

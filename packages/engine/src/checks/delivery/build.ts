@@ -92,6 +92,9 @@ export const signalsReachProcess = defineCheck({
     // dumb-init, and tini with -g, hand signals to every process of the group.
     if (/(?:^|[\s"'[/])(?:dumb-init["'\s,]+(?!-c|--single-child)|tini["'\s,]+-g\b)/.test(command)) return true;
     if (/["'\s]-c["'\s,]/.test(command)) return /\bexec\s+\S/.test(command);
+    // A script of the tree was read to what it runs last.
+    if (/^[["'\s]*[^"'\s,]*(?:\.sh|entrypoint[\w.-]*)(?=["'\s,\]]|$)/.test(command))
+      return file.receivesSignals === 'unknown' ? undefined : file.receivesSignals;
     return !/(?:^|[\s"'/[])(?:npm|npx|yarn|pnpm)["'\s,]/.test(command);
   },
   location: (file) => file.location,

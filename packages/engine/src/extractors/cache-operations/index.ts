@@ -73,7 +73,7 @@ const PERSONAL = /user|customer|session|profile|email|phone|patient|account|memb
 function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Command, key: Key, ttl: Known<number>): void {
   const { code, boot } = input;
   const [sender, at] = [steps[0] as CallSite, steps.at(-1) as CallSite];
-  const purpose = purposeOf(input, sender, command, key);
+  const purpose = steps.some(takesLock) ? 'lock' : purposeOf(input, sender, command, key);
   const fact: CacheOperation = {
     by: /^(@[^/]+\/[\w-]+|[\w-]+)/.exec(sender.callee)?.[1] ?? sender.callee,
     operation: command.operation,
@@ -114,6 +114,11 @@ function emitAt(input: ExtractInput, steps: readonly CallSite[], command: Comman
     if (follows || key.key !== '${}') fact.afterWrite = follows;
   }
   input.emit('cacheOperations', fact);
+}
+
+/** `withLock(key, work)`, `acquireLock(key)`: on the way to the command somebody takes a lock. */
+function takesLock(call: CallSite): boolean {
+  return /lock/i.test(call.member ?? '') || /lock/i.test(call.enclosing?.own ?? '') || /(?:^|[.#:\w])\w*Lock$/.test(call.callee);
 }
 
 function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: Key): string {

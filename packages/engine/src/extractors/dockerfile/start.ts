@@ -25,7 +25,7 @@ export function isExecForm(state: StageState): boolean {
 }
 
 /** Whether a stop signal reaches the Node process. */
-export function receivesSignals(state: StageState): boolean | 'unknown' {
+export function receivesSignals(state: StageState, at: { path: string; servicePath: string; tree: SourceTree }): boolean | 'unknown' {
   const first = state.entrypoint ?? state.command;
   if (first === undefined) return 'unknown';
   const words = first.json ? first.words : ['sh', '-c', first.text];
@@ -34,6 +34,18 @@ export function receivesSignals(state: StageState): boolean | 'unknown' {
     const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
     if (flag === -1) return 'unknown';
     return /(?:^|[;&|\n(]\s*)exec\s+[^;&|\n]*$/.test(words[flag + 1] ?? '');
+  }
+  const script = /\.sh$|entrypoint/.test(program) ? (words[0] as string) : undefined;
+  if (script !== undefined) {
+    const found = findScript(at, script, program);
+    const body = found === undefined ? undefined : at.tree.read(found);
+    if (body === undefined) return 'unknown';
+    // What runs last is the service; only `exec` puts it in the place of the shell.
+    const last = body
+      .split('\n')
+      .map((row) => row.trim())
+      .findLast((row) => row !== '' && !row.startsWith('#') && !/^(?:fi|done|esac|\}|;;)\b/.test(row));
+    return last === undefined ? 'unknown' : /(?:^|[;&|]\s*)exec\s/.test(last) ? true : /\bexec\s/.test(body) ? 'unknown' : false;
   }
   if (/^(?:node|nodejs|bun|deno|dumb-init|tini|docker-init|pm2-runtime|tsx)$/.test(program)) return true;
   return 'unknown';

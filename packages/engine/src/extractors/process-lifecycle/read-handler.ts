@@ -41,7 +41,10 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     awaits:
       closing.length === 0
         ? 'unknown'
-        : closing.every(({ call }) => call.use === 'awaited' || call.use === 'returned' || takesCallback(code, call.args.at(-1), call)),
+        : closing.every(
+            ({ call }) =>
+              call.use === 'awaited' || call.use === 'returned' || isCollected(code, call) || takesCallback(code, call.args.at(-1), call),
+          ),
     once: guardsAgainstRepeat(text) ? true : 'unknown',
     exits: exits.length > 0,
     logs: below.some(
@@ -62,6 +65,15 @@ function hasDeadline(code: CodeIndex, below: readonly CallBelow[]): boolean {
       below.some((one) => one.call.callee === 'Promise.race')
     );
   });
+}
+
+/** `closing.push(client.quit()); … await Promise.all(closing);` */
+function isCollected(code: CodeIndex, call: CallBelow['call']): boolean {
+  return (
+    call.use === 'value' &&
+    call.enclosing !== undefined &&
+    /await\s+Promise\.(?:all|allSettled)\(/.test(code.text(call.enclosing.node, call.enclosing.module))
+  );
 }
 
 function takesCallback(code: CodeIndex, last: Parameters<CodeIndex['functionOf']>[0] | undefined, call: CallBelow['call']): boolean {
