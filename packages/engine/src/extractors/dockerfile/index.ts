@@ -101,7 +101,7 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     ...(command === undefined ? {} : { command }),
     ...(commandLine === undefined ? {} : { commandLine }),
     execForm: isExecForm(state),
-    receivesSignals: receivesSignals(state, { path, servicePath: input.service.path, tree: input.tree }),
+    receivesSignals: receivesSignals(file, state, { path, servicePath: input.service.path, tree: input.tree }),
     secretNames: [...new Set(state.secretNames)].toSorted(),
     ...readInstalls(file, input.service.path),
     migratesOnStart: migrations.length > 0,

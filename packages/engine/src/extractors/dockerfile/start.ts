@@ -25,7 +25,11 @@ export function isExecForm(state: StageState): boolean {
 }
 
 /** Whether a stop signal reaches the Node process. */
-export function receivesSignals(state: StageState, at: { path: string; servicePath: string; tree: SourceTree }): boolean | 'unknown' {
+export function receivesSignals(
+  file: DockerfileText,
+  state: StageState,
+  at: { path: string; servicePath: string; tree: SourceTree },
+): boolean | 'unknown' {
   const first = state.entrypoint ?? state.command;
   if (first === undefined) return 'unknown';
   const words = first.json ? first.words : ['sh', '-c', first.text];
@@ -38,7 +42,11 @@ export function receivesSignals(state: StageState, at: { path: string; servicePa
   const script = /\.sh$|entrypoint/.test(program) ? (words[0] as string) : undefined;
   if (script !== undefined) {
     const found = findScript(at, script, program);
-    const body = found === undefined ? undefined : at.tree.read(found);
+    const inline = writtenScripts(file)
+      .get(program)
+      ?.map((each) => each.text)
+      .join('\n');
+    const body = inline ?? (found === undefined ? undefined : at.tree.read(found));
     if (body === undefined) return 'unknown';
     // What runs last is the service; only `exec` puts it in the place of the shell.
     const last = body
