@@ -99,7 +99,7 @@ function moveOf(then: RunVerdict, now: RunVerdict, before: RunSide, after: RunSi
 
 /**
  * Where the whole tree is the same, no code changed, whatever is cited. Where it is not, the cited code decides; a verdict that cites none
- * rests on all of it.
+ * rests on all of it, and so does one that moved for no other reason.
  */
 function causesOf(then: RunVerdict, now: RunVerdict, before: RunSide, after: RunSide): MoveCause[] {
   const bothCite = then.codeHash !== null && now.codeHash !== null;
@@ -107,13 +107,15 @@ function causesOf(then: RunVerdict, now: RunVerdict, before: RunSide, after: Run
   const human = then.method === 'human' || now.method === 'human';
   const seen = (one: RunVerdict): boolean => one.method === 'live' || one.method === 'imported';
   const machine = then.method !== 'human' && now.method !== 'human';
-  return [
+  const causes: MoveCause[] = [
     ...(code ? (['code'] as const) : []),
     ...(machine && then.ruleHash !== now.ruleHash ? (['rule'] as const) : []),
     ...(then.itemHash !== now.itemHash ? (['item text'] as const) : []),
     ...(human ? (['human'] as const) : []),
     ...(seen(then) || seen(now) ? (['observation'] as const) : []),
   ];
+  // What is cited is the same and nothing else explains it: then it rests on code that it does not cite, such as a file that was not there.
+  return causes.length === 0 && before.treeHash !== after.treeHash ? ['code'] : causes;
 }
 
 const RANK: Partial<Record<Status, number>> = { PASS: 2, PARTIAL: 1, FAIL: 0 };
@@ -134,7 +136,7 @@ function told(then: RunVerdict, now: RunVerdict, causes: readonly MoveCause[]): 
 function because(cause: MoveCause, then: RunVerdict, now: RunVerdict): string {
   switch (cause) {
     case 'code':
-      return then.codeHash !== null && now.codeHash !== null ? 'the cited code changed' : 'code changed';
+      return then.codeHash !== null && now.codeHash !== null && then.codeHash !== now.codeHash ? 'the cited code changed' : 'code changed';
     case 'rule':
       return 'the check or the tool changed';
     case 'item text':

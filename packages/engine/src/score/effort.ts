@@ -17,7 +17,7 @@ export interface Effort {
 }
 
 export function effortOf(
-  failing: readonly { item: Item; verdict: Pick<Verdict, 'status'> }[],
+  failing: readonly { item: Pick<Item, 'id' | 'severity' | 'effort'>; verdict: Pick<Verdict, 'status'> }[],
   rates: Readonly<Record<string, number>>,
 ): Effort {
   const hours: Record<string, number> = {};

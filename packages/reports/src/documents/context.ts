@@ -4,6 +4,7 @@ import type { Problem } from '../view/blockers.ts';
 import type { Block, Document } from './block.ts';
 import type { WaitingInputs } from './program/program-plan.ts';
 import { problemIn, resultIn } from './text/result-in.ts';
+import type { ServiceStanding } from './standing.ts';
 import type { MessageKey, Voice } from './text/say.ts';
 
 /** What a section of a document about one service is made from. */
@@ -18,6 +19,8 @@ export interface ServiceContext {
   hasGuide: boolean;
   /** What waiting is held to cost, where a team said so. */
   waiting?: WaitingInputs;
+  /** What people of a program decided, where there is one. */
+  standing?: ServiceStanding;
   say: Voice;
 }
 
@@ -36,6 +39,12 @@ export function serviceContext(
   const own = told.services[result.services.indexOf(service)] ?? service;
   const problems = problemsOf(told, own).map((problem) => problemIn(say.language, problem));
   return { result: told, service: own, problems, say, cards: cardsOf(told), ...shared };
+}
+
+/** With what people decided about the service, where a program knows. */
+export function standingContext(context: ServiceContext, all: ReadonlyMap<string, ServiceStanding> | undefined): ServiceContext {
+  const standing = all?.get(context.service.name);
+  return standing === undefined ? context : { ...context, standing };
 }
 
 /** A part of a document that a template may move, leave out, or word anew. */

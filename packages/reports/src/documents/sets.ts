@@ -2,7 +2,7 @@ import type { AuditResult, ServiceResult } from '@airworthy/model';
 import type { Document } from './block.ts';
 import { composeDocument } from './compose.ts';
 import type { Deck } from './deck.ts';
-import { serviceContext } from './context.ts';
+import { serviceContext, standingContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import type { Mail } from './mail.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
@@ -15,6 +15,7 @@ import { quickReference } from './service/quick-reference.ts';
 import { readinessAudit } from './service/readiness-audit.ts';
 import { thirtyDayPlan } from './service/thirty-day-plan.ts';
 import type { ProgramPlan } from './program/program-plan.ts';
+import type { ServiceStanding } from './standing.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
 import type { Template } from './template.ts';
 import { voiceOf } from './text/say.ts';
@@ -42,6 +43,8 @@ export interface SetOptions {
   plan?: ProgramPlan;
   /** An earlier result of the same services, to say what moved. */
   previous?: AuditResult;
+  /** What people of a program decided, by service. */
+  standing?: ReadonlyMap<string, ServiceStanding>;
 }
 
 export interface DocumentSet {
@@ -59,10 +62,11 @@ export interface DocumentSet {
 export function serviceDocuments(result: AuditResult, service: ServiceResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context = serviceContext(result, service, say, {
+  const plain = serviceContext(result, service, say, {
     hasGuide: true,
     ...(options.plan === undefined ? {} : { waiting: options.plan.waiting }),
   });
+  const context = standingContext(plain, options.standing);
   const stamp = snapshotStamp(result, say, options.date);
   const frame = { stamp, template, ...(options.date === undefined ? {} : { date: options.date }) };
   const documents = SERVICE_DOCUMENTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));

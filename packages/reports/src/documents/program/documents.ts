@@ -11,12 +11,19 @@ import { byPhase, cost, savings, waves } from './planning.ts';
 import { antiPatterns, fleetFindings, patterns } from './practices.ts';
 import { diveAgenda, diveCauses } from './dive.ts';
 import { standing, standingTitle, weeklyBlocks } from './weekly.ts';
+import { peopleBlocks } from '../standing.ts';
 import { pathChart, stepsToGo } from './path.ts';
 import { risks, successCriteria } from './register.ts';
 
 type Kind = DocumentKind<ProgramContext>;
 
 const section = (id: string, build: (context: ProgramContext) => readonly Block[]): Kind['sections'][number] => ({ id, build });
+
+/** What people decided about all services, where a program knows. */
+function people({ say, services }: ProgramContext): readonly Block[] {
+  const known = services.map(({ service, standing }) => ({ name: service.name, standing }));
+  return peopleBlocks(say, known, true);
+}
 
 /** How many services may go, as one line, and what holds up the others. */
 function decisionCallout(context: ProgramContext): Block {
@@ -239,6 +246,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
       ]),
       section('phases', byPhase),
       section('coverage', (context) => [heading(2, context.say.plain('program.coverage'), 'coverage'), serviceScorecard(context)]),
+      section('people', people),
     ],
   },
   {
@@ -304,6 +312,7 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
       section('money', cost),
       section('success', successCriteria),
       section('unverified', unverified),
+      section('people', people),
     ],
   },
 ];

@@ -5,8 +5,9 @@ import type { Problem } from '../../view/blockers.ts';
 import { auditByHand } from '../service/audit-by-hand.ts';
 import { sentence } from '../service/common.ts';
 import { resultIn } from '../text/result-in.ts';
+import type { ServiceStanding } from '../standing.ts';
 import type { Voice } from '../text/say.ts';
-import { cardsOf, serviceContext } from '../context.ts';
+import { cardsOf, serviceContext, standingContext } from '../context.ts';
 import type { ServiceContext } from '../context.ts';
 import { absences, levelled, slips } from './levelled.ts';
 import type { AuditTask, Levelled, Slip } from './levelled.ts';
@@ -72,11 +73,12 @@ export function programContext(
   say: Voice,
   date?: string,
   previous?: AuditResult,
+  standing?: ReadonlyMap<string, ServiceStanding>,
 ): ProgramContext {
   const result = resultIn(say.language, original);
   // A program writes no hardening guide of a single service.
   const shared = { cards: cardsOf(result), hasGuide: false, waiting: plan.waiting };
-  const services = result.services.map((service) => serviceContext(result, service, say, shared));
+  const services = result.services.map((service) => standingContext(serviceContext(result, service, say, shared), standing));
   const phases = phasesOf(services, plan);
   const start = plan.start ?? (date === undefined ? undefined : nextMonday(date));
   const away = plan.auditors.map((one) => absences(one, start));

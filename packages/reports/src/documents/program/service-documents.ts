@@ -6,6 +6,7 @@ import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
 import { applicable, checklistLine, faultOf, placesText, severityOf, standardScorecard, suiteTable } from '../service/common.ts';
 import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
+import { people } from '../service/readiness-audit.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
 import type { MessageKey } from '../text/say.ts';
 
@@ -319,6 +320,7 @@ export const SERVICE_PARTS: readonly Kind[] = [
     { id: 'findings', build: (context) => findingTable(context, () => true) },
     summary('money'),
     summary('unverified'),
+    { id: 'people', build: people },
   ),
-  part('remediation-plan', { id: 'plan', build: plan }),
+  part('remediation-plan', { id: 'plan', build: plan }, { id: 'people', build: people }),
 ];

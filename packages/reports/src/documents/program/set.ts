@@ -1,5 +1,7 @@
 import { column } from '../build.ts';
-import type { AuditResult } from '@airworthy/model';
+import type { AuditResult, ServiceResult } from '@airworthy/model';
+import type { Document } from '../block.ts';
+import { serviceContext, standingContext } from '../context.ts';
 import { composeDocument } from '../compose.ts';
 import type { SnapshotFrame } from '../frame.ts';
 import { ledgerOf } from '../service/ledger.ts';
@@ -15,11 +17,24 @@ import { PLAIN_PLAN } from './program-plan.ts';
 import { weeklyMail } from './weekly.ts';
 import { SERVICE_PARTS } from './service-documents.ts';
 
+/** What a program owes the owner of one service, from checklist to remediation plan. */
+export function serviceParts(result: AuditResult, service: ServiceResult, options: SetOptions = {}): Document[] {
+  const template = options.template ?? PLAIN_TEMPLATE;
+  const say = voiceOf(template.language, result.currency, template.wording);
+  const context = standingContext(serviceContext(result, service, say), options.standing);
+  const frame: SnapshotFrame = {
+    stamp: snapshotStamp(result, say, options.date),
+    template,
+    ...(options.date === undefined ? {} : { date: options.date }),
+  };
+  return SERVICE_PARTS.map((kind) => composeDocument(kind, context, { subtitle: service.name, ...frame }));
+}
+
 /** All documents of an audit program over several services: the program's own, and seven for each service. */
 export function programDocuments(result: AuditResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context = programContext(result, options.plan ?? PLAIN_PLAN, say, options.date, options.previous);
+  const context = programContext(result, options.plan ?? PLAIN_PLAN, say, options.date, options.previous, options.standing);
   const frame: SnapshotFrame = {
     stamp: snapshotStamp(result, say, options.date),
     template,

@@ -1,7 +1,9 @@
+import { FINDING_STATES } from '@airworthy/program';
 import { column } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Sheet, Workbook } from '../workbook.ts';
 import { faultOf, hoursOf } from './common.ts';
+import { itemState, stateWord } from '../standing.ts';
 import { phaseWord } from './plan.ts';
 
 /** The ledger of an audit: every verdict, finding, question and route as rows, with columns that the team fills in. */
@@ -22,7 +24,10 @@ function standardName({ service }: ServiceContext, id: string): string {
 
 function findings(context: ServiceContext): Sheet {
   const { say, problems } = context;
-  const choices = ['ledger.open', 'ledger.planned', 'ledger.fixed', 'ledger.waived'].map((key) => say.plain(key as 'ledger.open'));
+  const choices =
+    context.standing === undefined
+      ? ['ledger.open', 'ledger.planned', 'ledger.fixed', 'ledger.waived'].map((key) => say.plain(key as 'ledger.open'))
+      : FINDING_STATES.map((state) => stateWord(say, state));
   return {
     name: say.plain('ledger.findings'),
     columns: [
@@ -51,11 +56,15 @@ function findings(context: ServiceContext): Sheet {
       problem.hours,
       say.plain(`role.${problem.item.effort.role}`),
       problem.slaDays,
-      choices[0] ?? '',
-      '',
-      '',
+      ...stateCells(context, problem.item.id, choices[0] ?? ''),
     ]),
   };
+}
+
+/** State, owner and due day: as the program has them, or to be filled in. */
+function stateCells({ say, standing }: ServiceContext, item: string, fallback: string): [string, string, string] {
+  const known = itemState(standing, item);
+  return known === undefined ? [fallback, '', ''] : [stateWord(say, known.state), known.owner, known.due ?? ''];
 }
 
 function checklist(context: ServiceContext): Sheet {

@@ -14,6 +14,7 @@ import type { CriticalFile } from './critical-files.ts';
 import { executiveSummary } from './executive-summary.ts';
 import { excerptBlock } from './finding.ts';
 import { loadTest } from './load-test.ts';
+import { peopleBlocks } from '../standing.ts';
 import { phaseWord } from './plan.ts';
 import { architectureDiagram } from './quick-reference.ts';
 
@@ -32,8 +33,14 @@ export const readinessAudit: DocumentKind<ServiceContext> = {
     { id: 'roadmap', build: roadmap },
     { id: 'load-test', build: loadTest },
     { id: 'unverified', build: unverified },
+    { id: 'people', build: people },
   ],
 };
+
+/** What people decided about the service, where a program knows. */
+export function people({ say, service, standing }: ServiceContext): readonly Block[] {
+  return peopleBlocks(say, [{ name: service.name, standing }]);
+}
 
 function summary(context: ServiceContext): readonly Block[] {
   const parts = new Set(['decision', 'why', 'ratings']);

@@ -2,6 +2,27 @@ import type { ledgerEn } from './ledger-en.ts';
 
 /** Sentences of the ledger and of the slides, in German. */
 export const ledgerDe: Readonly<Record<keyof typeof ledgerEn, string>> = {
+  'people.title': 'Von Menschen entschieden',
+  'people.findings': '{n, plural, =0 {Es gibt keine Befunde.} one {# Befund: {states}.} other {# Befunde: {states}.}}',
+  'people.answers':
+    '{n, plural, =0 {Noch niemand hat eine Frage beantwortet.} one {# Antwort eines Menschen gilt.} other {# Antworten von Menschen gelten.}}',
+  'people.waivers':
+    '{n, plural, =0 {Kein Risiko ist angenommen.} one {# Risiko ist auf Zeit angenommen; bestanden ist damit nichts.} other {# Risiken sind auf Zeit angenommen; bestanden ist damit nichts.}}',
+  'people.hours': 'Die Auditoren haben {hours} aufgeschrieben.',
+  'people.waivers.caption': 'Angenommene Risiken',
+  'people.answers.caption': 'Antworten, die gelten',
+  'people.by': 'Von',
+  'people.second': 'Zweiter Mensch',
+  'people.on': 'Am',
+  'people.until': 'Bis',
+  'people.state.open': 'offen',
+  'people.state.triaged': 'eingeordnet',
+  'people.state.planned': 'geplant',
+  'people.state.in-progress': 'in Arbeit',
+  'people.state.fixed': 'als behoben gemeldet',
+  'people.state.verified': 'bestätigt behoben',
+  'people.state.waived': 'angenommen',
+  'people.state.false-positive': 'Fehlalarme',
   'ledger.title': 'Prüfbuch',
   'ledger.findings': 'Befunde',
   'ledger.checklist': 'Checkliste',

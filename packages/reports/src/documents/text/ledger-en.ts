@@ -1,5 +1,26 @@
 /** Sentences of the ledger and of the slides, as ICU messages. */
 export const ledgerEn = {
+  'people.title': 'Decided by people',
+  'people.findings': '{n, plural, =0 {There are no findings.} one {# finding: {states}.} other {# findings: {states}.}}',
+  'people.answers':
+    '{n, plural, =0 {Nobody answered a question yet.} one {# answer of a person is in force.} other {# answers of people are in force.}}',
+  'people.waivers':
+    '{n, plural, =0 {No risk is accepted.} one {# risk is accepted for a time; it is no pass.} other {# risks are accepted for a time; they are no passes.}}',
+  'people.hours': 'Auditors wrote down {hours}.',
+  'people.waivers.caption': 'Accepted risks',
+  'people.answers.caption': 'Answers in force',
+  'people.by': 'By',
+  'people.second': 'Second person',
+  'people.on': 'On',
+  'people.until': 'Until',
+  'people.state.open': 'open',
+  'people.state.triaged': 'sorted',
+  'people.state.planned': 'planned',
+  'people.state.in-progress': 'in progress',
+  'people.state.fixed': 'claimed to be fixed',
+  'people.state.verified': 'verified',
+  'people.state.waived': 'accepted',
+  'people.state.false-positive': 'false alarms',
   'ledger.title': 'audit ledger',
   'ledger.findings': 'Findings',
   'ledger.checklist': 'Checklist',
