@@ -37,6 +37,7 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
             },
           ]),
         ),
+        rowDefs: heights(sheet),
         freezePane: { rows: 1 },
         autoFilter: { range: `A1:${letters(sheet.columns.length)}${last}` },
         dataValidations: validations(sheet, last),
@@ -45,6 +46,26 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
     }),
   });
   return stableZip(bytes, workbook.date);
+}
+
+const LINE = 15;
+/** More of a cell is read by opening it. */
+const MOST_LINES = 12;
+
+/** Heights of rows whose sentences take more than a line, in points: not every program finds them out by itself. */
+function heights(sheet: Sheet): Map<number, { height: number }> {
+  const rows = sheet.rows.map((row) =>
+    Math.max(
+      1,
+      ...row.map((cell, index) => {
+        const width = sheet.columns[index]?.width ?? 0;
+        return typeof cell === 'string' && width >= SENTENCES ? Math.ceil(cell.length / (width * 0.85)) : 1;
+      }),
+    ),
+  );
+  return new Map(
+    rows.flatMap((lines, index) => (lines === 1 ? [] : [[index + 1, { height: LINE * Math.min(MOST_LINES, lines) }] as const])),
+  );
 }
 
 function validations(sheet: Sheet, last: number): { type: 'list'; values: string[]; range: string; allowBlank: boolean }[] {
