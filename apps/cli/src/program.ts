@@ -1,3 +1,4 @@
+import { addMaintenance } from './server-commands.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
@@ -228,6 +229,8 @@ Settings: HOST, PORT (4600), PUBLIC_URL, DATABASE_URL, AUTH_SECRET, AUDIT_SLOTS,
     .command('migrate')
     .description('bring the database of a server up to date, once (needs DATABASE_URL)')
     .action(async () => done(await (await import('./commands/serve.ts')).serverCommand('migrate', [])));
+
+  addMaintenance(program, done);
 
   program
     .command('completion')

@@ -5,6 +5,8 @@ import { openPool } from './database/database.ts';
 import { DataFolderBusy } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
 import { makeLogger, openGround, startServer, startWorker } from './start.ts';
+import { addMaintenance } from './maintenance.ts';
+import { BackupProblem } from './backup/manifest.ts';
 import { openQueue } from './work/queue.ts';
 
 /** How long requests and audits that are under way get when the process is asked to stop, in milliseconds. */
@@ -54,10 +56,12 @@ program
     }
   });
 
+addMaintenance(program);
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof DataFolderBusy)) throw error;
+  if (!(error instanceof ConfigError || error instanceof DataFolderBusy || error instanceof BackupProblem)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

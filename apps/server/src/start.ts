@@ -94,6 +94,7 @@ export async function startWorker(ground: Ground, slots: number): Promise<void> 
       database: ground.database,
       now: parts.now,
       ask: (job) => ground.queue.audit(job),
+      jobOf: (runId) => ground.queue.jobOf(runId),
       organisations: async () =>
         (await ground.pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id')).rows.map((row) => row.id),
     });

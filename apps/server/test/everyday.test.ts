@@ -81,6 +81,7 @@ test('what is due starts once, and a run that lost its job gets another', async 
       now: server.parts.now,
       organisations: async () => [org.id],
       ask: async (job) => void server.jobs.push(job),
+      jobOf: async (runId) => (server.jobs.some((job) => job.runId === runId) ? 'there' : 'absent'),
     });
   const both = await Promise.all([house(), house()]);
   expect(both.map((one) => one.started).toSorted()).toEqual([0, 1]);

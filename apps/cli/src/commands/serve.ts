@@ -3,8 +3,11 @@ import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { KnownError } from '@airworthy/engine/known-error';
 
-/** `airworthy serve`, `worker` and `migrate`: the program server, a package of its own, as a child that gets our signals. */
-export async function serverCommand(command: 'serve' | 'worker' | 'migrate', args: readonly string[]): Promise<number> {
+/** `airworthy serve`, `worker`, `migrate`, `backup`, `restore` and `ledger`: the program server, a package of its own, as a child that gets our signals. */
+export async function serverCommand(
+  command: 'serve' | 'worker' | 'migrate' | 'backup' | 'restore' | 'ledger',
+  args: readonly string[],
+): Promise<number> {
   const manifest = serverPackage();
   const child = spawn(process.execPath, [...process.execArgv, join(dirname(manifest), 'src/bin.ts'), command, ...args], {
     stdio: 'inherit',

@@ -51,6 +51,14 @@ function openTheWay(dataFolder: string): void {
   }
 }
 
+/** Address of the embedded database of a folder while a server runs it, or undefined. */
+export function runningEmbedded(dataFolder: string): string | undefined {
+  const [lock, data] = [join(dataFolder, 'owner.pid'), join(dataFolder, 'postgres')];
+  if (!existsSync(lock) || !alive(Number(readFileSync(lock, 'utf8'))) || !existsSync(join(data, 'postmaster.pid'))) return undefined;
+  const port = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[3];
+  return `postgres://postgres:${readFileSync(join(data, 'password'), 'utf8')}@127.0.0.1:${port}/airworthy`;
+}
+
 function takeLock(lock: string, dataFolder: string): void {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     try {

@@ -5,33 +5,38 @@ import type { ChainState, LedgerLine } from './chain.ts';
 
 const BATCH = 2000;
 
-/** The chain of the organisation in order, a batch at a time. */
-export async function* readLedger(tx: Tx): AsyncGenerator<LedgerLine> {
+/** The chain of the organisation in order up to a line, a batch at a time. */
+export async function* readLedger(tx: Tx, last: number): AsyncGenerator<LedgerLine> {
   for (let after = 0; ;) {
     const { rows } = await sql<LedgerLine>`
       SELECT seq, (extract(epoch FROM at) * 1000000)::bigint AS at, actor, action, subject, payload::text AS payload, prev_hash AS prev, hash
-      FROM ledger WHERE seq > ${after} ORDER BY seq LIMIT ${BATCH}`.execute(tx);
+      FROM ledger WHERE seq > ${after} AND seq <= ${last} ORDER BY seq LIMIT ${BATCH}`.execute(tx);
     yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < BATCH) return;
-    after = last.seq;
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < BATCH) return;
+    after = end.seq;
   }
 }
 
 /** Checks the chain, and that it ends where its head says. */
 export async function verifyLedger(tx: Tx, org: string): Promise<ChainState> {
-  // The head first: what is appended meanwhile lies behind it.
-  const head = await tx.selectFrom('ledger_head').select(['seq', 'hash']).executeTakeFirst();
-  const state = await verifyChain(org, upTo(readLedger(tx), head?.seq ?? 0));
+  // One look at head and last line: what is appended meanwhile lies behind both.
+  const { rows } = await sql<{ seq: number | null; hash: string | null; last: number | null }>`
+    SELECT h.seq, h.hash, (SELECT max(seq) FROM ledger) AS last FROM (SELECT) AS one LEFT JOIN ledger_head h ON true`.execute(tx);
+  const head = { seq: rows[0]?.seq ?? null, hash: rows[0]?.hash, last: rows[0]?.last ?? 0 };
+  const state = await verifyChain(org, readLedger(tx, head.last));
   if (!state.ok) return state;
-  if (head && (state.lines !== head.seq || state.head !== head.hash))
+  if (head.seq === null && head.last > 0) return { ok: false, at: 1, because: 'the head of the chain is missing' };
+  if (head.seq !== null && head.seq < head.last)
+    return { ok: false, at: head.seq + 1, because: `the chain goes on behind its head, which is line ${head.seq}` };
+  if (head.seq !== null && (state.lines !== head.seq || state.head !== head.hash))
     return { ok: false, at: state.lines + 1, because: `the chain ends before its head, which is line ${head.seq}` };
   return state;
 }
 
-async function* upTo(lines: AsyncIterable<LedgerLine>, last: number): AsyncGenerator<LedgerLine> {
-  for await (const line of lines) {
-    if (line.seq > last) return;
-    yield line;
-  }
+/** Whether the chain still has the line that an export was signed with as its last. */
+export async function holdsHead(tx: Tx, signed: { readonly lines: number; readonly head: string }): Promise<boolean> {
+  if (signed.lines === 0) return true;
+  const row = await tx.selectFrom('ledger').select('hash').where('seq', '=', signed.lines).executeTakeFirst();
+  return row?.hash === signed.head;
 }

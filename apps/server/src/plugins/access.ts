@@ -65,7 +65,7 @@ export function memberGuard({ pool }: { readonly pool: Pool }) {
 }
 
 /** A browser says where a request comes from; a page of somebody else may not act with our cookie. */
-function refuseForeignOrigin(request: FastifyRequest, own: string): void {
+export function refuseForeignOrigin(request: FastifyRequest, own: string): void {
   if (request.method === 'GET' || request.method === 'HEAD' || request.headers['x-api-key'] !== undefined) return;
   const { origin } = request.headers;
   if (origin !== undefined && origin !== own) throw forbidden(`Requests from ${origin} are not taken.`);

@@ -9,11 +9,19 @@ const DATABASE: Readonly<Record<string, readonly [status: number, type: string, 
   '23503': [422, 'refused', 'Can not be done', 'It refers to something that does not exist.'],
   '23514': [422, 'refused', 'Can not be done', 'A value is outside of what is allowed.'],
   '22P02': [404, 'not-found', 'Not found', 'The id is not one of ours.'],
+  '22003': [422, 'refused', 'Can not be done', 'A number is outside of what is kept.'],
+  '22021': [422, 'refused', 'Can not be done', 'A text holds a character that can not be kept.'],
+  '22P05': [422, 'refused', 'Can not be done', 'A text holds a character that can not be kept.'],
   '40001': [503, 'try-again', 'Try again', 'Others changed the same at the same time.'],
   '40P01': [503, 'try-again', 'Try again', 'Others changed the same at the same time.'],
   '53100': [507, 'disk-full', 'The disk is full', 'The database has no room left; nothing was changed.'],
+  '58030': [507, 'disk-full', 'The disk is full', 'The database can not write to its disk; nothing was changed.'],
+  '08001': [503, 'try-again', 'Try again', 'The database is away.'],
+  '08003': [503, 'try-again', 'Try again', 'The database is away.'],
+  '08006': [503, 'try-again', 'Try again', 'The database is away.'],
   '53300': [503, 'try-again', 'Try again', 'The database takes no more connections right now.'],
   '57P01': [503, 'try-again', 'Try again', 'The database is restarting.'],
+  '57P02': [503, 'try-again', 'Try again', 'The database is restarting.'],
   '57P03': [503, 'try-again', 'Try again', 'The database is starting.'],
   '57014': [503, 'try-again', 'Try again', 'The database took too long.'],
 };
@@ -31,12 +39,17 @@ export const problems = fp(
         const errors = error.validation.map((one) => ({ pointer: one.instancePath, detail: one.message ?? 'is wrong' }));
         return send(reply, request.id, 400, 'bad-request', 'The request is not as described', 'See errors.', { errors });
       }
-      const known = typeof error.code === 'string' ? DATABASE[error.code] : undefined;
+      // What JSON may hold and the database does not keep has the number of a wrong id.
+      const code = error.code === '22P02' && /type json/.test(error.message) ? '22P05' : error.code;
+      const known = typeof code === 'string' ? DATABASE[code] : undefined;
       if (known) {
         request.log[known[0] >= 500 ? 'error' : 'info']({ err: error }, 'refused by the database');
         return send(reply, request.id, known[0], known[1], known[2], known[3]);
       }
-      if (LOST.has(error.code ?? '') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message)) {
+      if (
+        LOST.has(error.code ?? '') ||
+        /Connection terminated|connection error|timeout exceeded when trying to connect/.test(error.message)
+      ) {
         request.log.error({ err: error }, 'the database is away');
         return send(reply, request.id, 503, 'try-again', 'Try again', 'The database is away.');
       }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { App, Parts } from '../app.ts';
 import { CLIENT_HEADER } from '../auth/auth.ts';
 import { authPathIs, isAdminEverywhere } from '../auth/paths.ts';
-import { headersOf } from '../plugins/access.ts';
+import { headersOf, refuseForeignOrigin } from '../plugins/access.ts';
 import { forbidden, notFound, unauthenticated } from '../problem.ts';
 
 const BASE = '/api/auth';
@@ -37,6 +37,8 @@ export async function authRoutes(app: App, parts: Parts): Promise<void> {
 async function guardPath(request: FastifyRequest, parts: Parts, path: string): Promise<void> {
   const kind = authPathIs(path);
   if (kind === 'closed') throw notFound('page');
+  // Identity providers send people back with a request from their own site; the library checks what it is signed with.
+  if (!path.startsWith('/sso/callback') && !path.startsWith('/sso/saml2/')) refuseForeignOrigin(request, new URL(parts.publicUrl).origin);
   if (kind === 'open') return;
   const session = await parts.auth.api.getSession({ headers: headersOf(request) });
   if (!session) throw unauthenticated();

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope } from '../database/database.ts';
+import { FIRST_HASH } from '../ledger/chain.ts';
 import { readLedger, verifyLedger } from '../ledger/read.ts';
 import { decodeCursor, pageOf } from '../paging.ts';
 import { OrgParams, PageQuery } from './support.ts';
@@ -71,12 +72,13 @@ export async function ledgerRoutes(app: App, parts: Parts): Promise<void> {
     async (request, reply) => {
       const lines = await inScope(parts.database, request.actor, async (tx) => {
         await sql`SET LOCAL statement_timeout = '120s'`.execute(tx);
-        const all: string[] = [];
-        for await (const line of readLedger(tx)) all.push(JSON.stringify(line));
+        // The head first, and no further: what is appended meanwhile is not under this signature.
         const head = await tx.selectFrom('ledger_head').select(['seq', 'hash']).executeTakeFirst();
+        const all: string[] = [];
+        for await (const line of readLedger(tx, head?.seq ?? 0)) all.push(JSON.stringify(line));
         return [
           ...all,
-          JSON.stringify({ org: request.actor.org, ...parts.signer.seal(request.actor.org, head?.seq ?? 0, head?.hash ?? '') }),
+          JSON.stringify({ org: request.actor.org, ...parts.signer.seal(request.actor.org, head?.seq ?? 0, head?.hash ?? FIRST_HASH) }),
         ];
       });
       return reply

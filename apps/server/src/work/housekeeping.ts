@@ -4,7 +4,7 @@ import { inScope, record } from '../database/database.ts';
 import type { Database, Scope } from '../database/database.ts';
 import { saveLife } from '../store/findings.ts';
 import { loadSettings } from '../store/settings.ts';
-import type { AuditJob } from './queue.ts';
+import type { AuditJob, Queue } from './queue.ts';
 import { dueRepositories } from './schedule.ts';
 
 export interface HousekeepingParts {
@@ -12,6 +12,7 @@ export interface HousekeepingParts {
   readonly now: () => Date;
   readonly organisations: () => Promise<readonly string[]>;
   readonly ask: (job: AuditJob) => Promise<void>;
+  readonly jobOf: Queue['jobOf'];
 }
 
 /** Answers to creates are kept for a day, as callers repeat within minutes. */
@@ -37,18 +38,44 @@ export async function keepHouse(parts: HousekeepingParts): Promise<{ requeued: n
   return done;
 }
 
-/** Asking twice is asking once, because a job has the id of its run. */
+/**
+ * Runs that nobody works on: one without a job gets one (asking twice is asking once, because a job has the id of its run), and one whose
+ * job was given up has failed, so that nobody waits for it.
+ */
 async function requeue(parts: HousekeepingParts, scope: Scope): Promise<number> {
-  const waiting = await inScope(parts.database, scope, (tx) =>
+  const before = new Date(parts.now().getTime() - WAITING);
+  const open = await inScope(parts.database, scope, (tx) =>
     tx
       .selectFrom('run')
       .select('id')
-      .where('state', '=', 'queued')
-      .where('created_at', '<', new Date(parts.now().getTime() - WAITING))
+      .where('state', 'in', ['queued', 'running'])
+      .where((eb) => eb(eb.fn.coalesce('started_at', 'created_at'), '<', before))
       .execute(),
   );
-  for (const { id } of waiting) await parts.ask({ org: scope.org, runId: id });
-  return waiting.length;
+  let asked = 0;
+  for (const { id } of open) {
+    const job = await parts.jobOf(id);
+    if (job === 'there') continue;
+    if (job === 'absent') {
+      await parts.ask({ org: scope.org, runId: id });
+      asked += 1;
+    } else await giveUp(parts, scope, id);
+  }
+  return asked;
+}
+
+async function giveUp(parts: HousekeepingParts, scope: Scope, id: string): Promise<void> {
+  const problem = 'The audit was begun several times and never came to its end.';
+  await inScope(parts.database, scope, async (tx) => {
+    const changed = await tx
+      .updateTable('run')
+      .set({ state: 'failed', problem, finished_at: parts.now(), progress: null })
+      .where('id', '=', id)
+      .where('state', 'in', ['queued', 'running'])
+      .returning('id')
+      .executeTakeFirst();
+    if (changed) await record(tx, scope, 'run.failed', `run/${id}`, { problem });
+  });
 }
 
 async function startDue(parts: HousekeepingParts, scope: Scope): Promise<number> {

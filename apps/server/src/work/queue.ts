@@ -11,6 +11,8 @@ export interface Queue {
   /** Asks for the audit of a run. Asking twice is asking once. */
   audit(job: AuditJob): Promise<void>;
   cancel(runId: string): Promise<void>;
+  /** Whether the job of a run waits or is worked on, has ended (done, cancelled, or given up after its retries), or never was. */
+  jobOf(runId: string): Promise<'there' | 'ended' | 'absent'>;
   /** Takes jobs until `stop`. */
   work(slots: number, handle: (job: AuditJob, signal: AbortSignal) => Promise<void>): Promise<void>;
   /** Does something on a schedule, once for all processes together. */
@@ -39,6 +41,9 @@ export async function openQueue(
     migrate: options.migrate,
     createSchema: options.migrate,
     useListenNotify: true,
+    // A worker that died is noticed this soon after its last word.
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'jobs: the database did not answer'));
   await boss.start();
@@ -58,6 +63,11 @@ export async function openQueue(
     },
     async cancel(runId) {
       await boss.cancel(AUDITS, runId);
+    },
+    async jobOf(runId) {
+      const job = await boss.getJobById(AUDITS, runId);
+      if (!job) return 'absent';
+      return job.state === 'created' || job.state === 'retry' || job.state === 'active' ? 'there' : 'ended';
     },
     async work(slots, handle) {
       await boss.work<AuditJob>(

@@ -61,11 +61,18 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
     type: 'finding',
     subject: finding.id,
     name: 'evidence.txt',
+    step: 'kick-off',
+    standard: '01-input-validation',
   };
   const discussion = at(`/discussion/finding/${finding.id}`);
   await admin.ask('POST', `${discussion}/comments`, { body: MARK });
   const file = await admin.ask('PUT', `${discussion}/attachments/${MARK}.txt`, MARK, { 'content-type': 'application/octet-stream' });
   ids['attachment'] = file.body.id;
+  const { rows } = await server.parts.pool.query<{ id: string }>(
+    `INSERT INTO program_record (org_id, kind, service_id, body) VALUES ($1, 'risk', $2, $3) RETURNING id`,
+    [org.id, service, { title: MARK }],
+  );
+  ids['record'] = rows[0]?.id as string;
   await makeOthers(server, org, ids);
   return { org, ids };
 }
