@@ -3,15 +3,13 @@ import type { Tx } from '../database/database.ts';
 import { notFound } from '../problem.ts';
 
 export interface NewBlob {
-  /** Of the content before it was packed, where it is packed; of the bytes otherwise, and computed when absent. */
-  readonly sha256?: string;
   readonly mediaType: string;
   readonly bytes: Buffer;
 }
 
 /** Keeps bytes under their hash, once. */
 export async function saveBlob(tx: Tx, blob: NewBlob): Promise<string> {
-  const sha256 = blob.sha256 ?? createHash('sha256').update(blob.bytes).digest('hex');
+  const sha256 = createHash('sha256').update(blob.bytes).digest('hex');
   await tx
     .insertInto('blob')
     .values({ sha256, media_type: blob.mediaType, size: blob.bytes.length, bytes: blob.bytes })
