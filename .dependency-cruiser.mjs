@@ -105,8 +105,8 @@ export default {
     rule('no-dep-on-tests', 'Production code does not import tests.', { pathNot: '\\.test\\.ts$|/test/' }, { path: '\\.test\\.ts$' }),
     rule(
       'not-to-dev-dep',
-      'What ships must be in dependencies.',
-      { path: '^(packages|apps)/[^/]+/src', pathNot: '\\.test\\.ts$|test-support' },
+      'What ships must be in dependencies; the web app ships as a bundle.',
+      { path: '^(packages|apps)/[^/]+/src', pathNot: '\\.test\\.ts$|test-support|^apps/web/' },
       { dependencyTypes: ['npm-dev'] },
     ),
     rule('resolvable', 'This import leads nowhere.', {}, { couldNotResolve: true }),

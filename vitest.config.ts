@@ -18,12 +18,17 @@ export default defineConfig({
             'standards/**/*.test.ts',
             'e2e/*.test.ts',
           ],
+          exclude: ['e2e/web.test.ts'],
         },
       },
       {
         extends: true,
         // These need a database, which is started once for all of them.
-        test: { name: 'server', include: ['apps/server/{src,test}/**/*.test.ts'], globalSetup: ['apps/server/test/support/postgres.ts'] },
+        test: {
+          name: 'server',
+          include: ['apps/server/{src,test}/**/*.test.ts', 'e2e/web.test.ts'],
+          globalSetup: ['apps/server/test/support/postgres.ts'],
+        },
       },
     ],
   },

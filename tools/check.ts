@@ -8,6 +8,7 @@ const STEPS: readonly (readonly [name: string, command: string, ...args: string[
   ['lint', 'oxlint', '--deny-warnings'],
   ['types', 'tsc', '-p', '.'],
   ['types of the report page', 'tsc', '-p', 'packages/reports/src/html/client'],
+  ['types of the web app', 'tsc', '-p', 'apps/web'],
   ['layers', 'depcruise', 'packages', 'apps', 'tools', '--config', '.dependency-cruiser.mjs'],
   ['dead code', 'knip'],
 ];

@@ -12,6 +12,7 @@ import type { ServerConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { access, memberGuard, sessionGuard } from './plugins/access.ts';
 import { operations } from './plugins/operations.ts';
+import { web, WEB_FOLDER } from './plugins/web.ts';
 import { problems } from './plugins/problems.ts';
 import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
@@ -69,7 +70,11 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   await app.register(problems);
   await app.register(correlation);
   await app.register(access);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"] } } });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: parts.publicUrl.startsWith('https:') ? [] : null },
+    },
+  });
   await app.register(rateLimit, {
     global: true,
     max: parts.config.rateLimit,
@@ -115,6 +120,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
       { prefix: MEMBER_PREFIX },
     );
   });
+  await app.register(web, { folder: WEB_FOLDER });
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
   return app;
 }

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { Command } from 'commander';
+import { buildWeb } from './build-web.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { openPool } from './database/database.ts';
 import { DataFolderBusy } from './database/embedded.ts';
@@ -18,6 +19,7 @@ program
   .command('serve')
   .description('serve the API and run audits')
   .action(async () => {
+    buildWeb();
     const server = await startServer(readConfig(process.env));
     closeWithGrace({ delay: GRACE }, async () => server.close());
     console.log(`Airworthy listens on ${server.address}`);

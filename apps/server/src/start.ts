@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
+import { freePort } from '@airworthy/embedded-postgres';
 import { buildApp } from './app.ts';
 import type { App, Parts } from './app.ts';
 import { makeAuth } from './auth/auth.ts';
@@ -117,7 +118,9 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
   const authPool = openPool(withSearchPath(ground.url), 4, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
   const news = await openNews(ground.url, logger);
   try {
-    const publicUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+    // A port of 0 is chosen by the system, and has to be known before cookies and links are made.
+    const port = config.port === 0 ? await freePort() : config.port;
+    const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`;
     const auth = makeAuth({
       pool: authPool,
       secret: config.authSecret ?? keptSecret(config.dataFolder),
@@ -136,7 +139,7 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       now: () => new Date(),
     };
     const app = await buildApp(parts, logger);
-    const address = await app.listen({ host: config.host, port: config.port });
+    const address = await app.listen({ host: config.host, port });
     if (config.auditSlots > 0) await startWorker(ground, config.auditSlots);
     const token = await newSetupToken(ground.pool);
     return {

@@ -5,6 +5,7 @@ import type { App, Parts } from '../app.ts';
 import { inScope } from '../database/database.ts';
 import { answerItem, reviewAnswer } from '../store/answers.ts';
 import { claimItem } from '../store/claims.ts';
+import { excerptsOf } from '../store/excerpts.ts';
 import { historyOf, listVerdicts } from '../store/verdicts.ts';
 import { refusal } from '../problem.ts';
 import { expectedVersion, OrgParams, PageQuery, ServiceParams, tag } from './support.ts';
@@ -37,6 +38,7 @@ const Event = z.object({
   runId: z.string().nullable(),
   at: z.string(),
 });
+const Excerpt = z.object({ path: z.string(), firstLine: z.number(), lines: z.array(z.string()), highlight: z.array(z.number()) });
 const ItemParams = ServiceParams.extend({ item: z.string().regex(/^[A-Z]\w{0,10}-\d{1,5}$/) });
 const Place = z.strictObject({ path: z.string().min(1).max(500), line: z.int().positive(), endLine: z.int().positive().optional() });
 
@@ -79,11 +81,14 @@ export async function verdictRoutes(app: App, parts: Parts): Promise<void> {
         tags: ['verdicts'],
         summary: 'An item of a service: its text, what counts, and everything that was ever said',
         params: ItemParams,
-        response: { 200: z.object({ verdict: Row, card: z.unknown(), events: z.array(Event) }) },
+        response: { 200: z.object({ verdict: Row, card: z.unknown(), events: z.array(Event), excerpts: z.array(Excerpt) }) },
       },
     },
     async (request, reply) => {
-      const found = await inScope(database, request.actor, (tx) => historyOf(tx, request.params.service, request.params.item));
+      const found = await inScope(database, request.actor, async (tx) => ({
+        ...(await historyOf(tx, request.params.service, request.params.item)),
+        excerpts: await excerptsOf(tx, request.params.service, request.params.item),
+      }));
       tag(reply, found.verdict.version);
       return found;
     },

@@ -1,0 +1,44 @@
+/** What the server says when it can't do something (RFC 9457). */
+export class ApiProblem extends Error {
+  readonly status: number;
+  readonly correlationId: string | undefined;
+  /** The record as it is now, when somebody changed it meanwhile. */
+  readonly current: unknown;
+
+  constructor(
+    status: number,
+    body: { readonly detail?: string; readonly title?: string; readonly correlationId?: string; readonly current?: unknown },
+  ) {
+    super(body.detail ?? body.title ?? `The server answered ${status}.`);
+    this.status = status;
+    this.correlationId = body.correlationId;
+    this.current = body.current;
+  }
+}
+
+export interface Sent {
+  readonly method?: string;
+  readonly body?: unknown;
+  /** Version that an edit is based on. */
+  readonly version?: number;
+  /** Makes a create happen once, however often it is sent. */
+  readonly key?: string;
+}
+
+/** Asks the server. @throws {ApiProblem} for every answer that is not a success. */
+export async function ask<T>(path: string, sent: Sent = {}): Promise<T> {
+  const answer = await fetch(path, {
+    method: sent.method ?? (sent.body === undefined ? 'GET' : 'POST'),
+    credentials: 'same-origin',
+    headers: {
+      ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent.version === undefined ? {} : { 'if-match': `"${sent.version}"` }),
+      ...(sent.key === undefined ? {} : { 'idempotency-key': sent.key }),
+    },
+    ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+  });
+  const text = await answer.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  if (!answer.ok) throw new ApiProblem(answer.status, (body ?? {}) as { detail?: string });
+  return body as T;
+}

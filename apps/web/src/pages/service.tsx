@@ -1,0 +1,231 @@
+import type { Status } from '@airworthy/model';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ask } from '../api/client.ts';
+import { useSession } from '../api/session.tsx';
+import type { Finding, Page, ServicePage as Service, Verdict } from '../api/shapes.ts';
+import { FindingTable } from '../parts/finding-table.tsx';
+import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../parts/marks.tsx';
+import { Problem, Waiting } from '../parts/states.tsx';
+import { en } from '../text/en.ts';
+
+const TABS = { standards: 'Standards', findings: 'Findings', checklist: 'Checklist' } as const;
+
+/** One service: may it go, why not, and what is known of each standard. */
+export function ServicePage(): ReactNode {
+  const { service: id } = useParams({ from: '/frame/services/$service' });
+  const search = useSearch({ from: '/frame/services/$service' });
+  const { at, org } = useSession();
+  const service = useQuery({ queryKey: ['org', org.id, 'service', id], queryFn: () => ask<Service>(at(`/services/${id}`)) });
+  if (service.isPending) return <Waiting />;
+  if (service.isError) return <Problem error={service.error} again={() => void service.refetch()} />;
+  const { data } = service;
+  const tab = search.tab !== undefined && search.tab in TABS ? (search.tab as keyof typeof TABS) : 'standards';
+  return (
+    <>
+      <p className="crumbs">
+        <Link to="/">Services</Link>
+      </p>
+      <div className="heading">
+        <h1>{data.name}</h1>
+        {data.summary ? <Grade grade={data.summary.grade} /> : null}
+        {data.summary ? <Strip counts={data.summary.counts} /> : null}
+      </div>
+      <Decisions service={data} />
+      <nav className="tabs" aria-label="Parts of the service">
+        {Object.entries(TABS).map(([key, label]) => (
+          <Link
+            key={key}
+            to="/services/$service"
+            params={{ service: id }}
+            search={{ tab: key === 'standards' ? undefined : key, standard: undefined, status: undefined }}
+            className={key === tab ? 'here' : ''}
+            activeProps={{}}
+            aria-current={key === tab ? 'page' : 'false'}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {tab === 'standards' ? <Standards service={data} /> : null}
+      {tab === 'findings' ? <Findings service={id} /> : null}
+      {tab === 'checklist' ? <Checklist service={data} standard={search.standard} status={search.status} /> : null}
+    </>
+  );
+}
+
+function Decisions({ service }: { readonly service: Service }): ReactNode {
+  return (
+    <ul className="decisions">
+      {service.decisions.map((one) => (
+        <li key={one.exposure} className="card">
+          <h2>{en.exposure[one.exposure] ?? one.exposure}</h2>
+          <DecisionMark decision={one.decision} />
+          <p>{one.reason}</p>
+          {one.blockers.length > 0 ? (
+            <p className="small">
+              Blocked by{' '}
+              {one.blockers.slice(0, 6).map((item, index) => (
+                <span key={item} className="id">
+                  {index > 0 ? ', ' : ''}
+                  <Link to="/services/$service/items/$item" params={{ service: service.id, item }}>
+                    {item}
+                  </Link>
+                </span>
+              ))}
+              {one.blockers.length > 6 ? ` and ${one.blockers.length - 6} more` : ''}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Standards({ service }: { readonly service: Service }): ReactNode {
+  const asked = service.standards
+    .filter((one) => one.pass + one.partial + one.fail + one.unknown > 0)
+    .toSorted((a, b) => b.fail + b.partial - (a.fail + a.partial) || a.standard.localeCompare(b.standard));
+  return (
+    <div className="scroll">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Standard</th>
+            <th scope="col">Grade</th>
+            <th scope="col">Coverage</th>
+            <th scope="col" className="figure">
+              Fail
+            </th>
+            <th scope="col" className="figure">
+              Not verified
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {asked.map((one) => (
+            <tr key={one.standard}>
+              <th scope="row">
+                <Link
+                  to="/services/$service"
+                  params={{ service: service.id }}
+                  search={{ tab: 'checklist', standard: one.standard, status: undefined }}
+                >
+                  {one.title}
+                </Link>
+              </th>
+              <td>
+                <Grade grade={one.grade} />
+              </td>
+              <td>
+                <Strip counts={{ ...one, notApplicable: one.not_applicable }} />
+              </td>
+              <td className="figure">{one.fail + one.partial}</td>
+              <td className="figure">{one.unknown}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Findings({ service }: { readonly service: string }): ReactNode {
+  const { at, org } = useSession();
+  const findings = useQuery({
+    queryKey: ['org', org.id, 'findings', service],
+    queryFn: () => ask<Page<Finding>>(at(`/services/${service}/findings?limit=200`)),
+  });
+  if (findings.isPending) return <Waiting />;
+  if (findings.isError) return <Problem error={findings.error} again={() => void findings.refetch()} />;
+  return <FindingTable findings={findings.data.items} withService={false} />;
+}
+
+const STATUSES: readonly Status[] = ['FAIL', 'PARTIAL', 'UNKNOWN', 'PASS', 'N/A'];
+
+function Checklist({
+  service,
+  standard,
+  status,
+}: {
+  readonly service: Service;
+  readonly standard: string | undefined;
+  readonly status: string | undefined;
+}): ReactNode {
+  const { at, org } = useSession();
+  const navigate = useNavigate();
+  const verdicts = useInfiniteQuery({
+    queryKey: ['org', org.id, 'verdicts', service.id, standard, status],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({
+        limit: '200',
+        ...(standard ? { standard } : {}),
+        ...(status ? { status } : {}),
+        ...(pageParam ? { cursor: pageParam } : {}),
+      });
+      return ask<Page<Verdict>>(at(`/services/${service.id}/verdicts?${query}`));
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+  const go = (change: { standard?: string | undefined; status?: string | undefined }): void =>
+    void navigate({ to: '/services/$service', params: { service: service.id }, search: { tab: 'checklist', standard, status, ...change } });
+  const rows = verdicts.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <div className="line filters">
+        <label>
+          Standard
+          <select value={standard ?? ''} onChange={(event) => go({ standard: event.target.value || undefined })}>
+            <option value="">All</option>
+            {service.standards.map((one) => (
+              <option key={one.standard} value={one.standard}>
+                {one.title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Verdict
+          <select value={status ?? ''} onChange={(event) => go({ status: event.target.value || undefined })}>
+            <option value="">All</option>
+            {STATUSES.map((one) => (
+              <option key={one} value={one}>
+                {en.status[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {verdicts.isPending ? <Waiting /> : null}
+      {verdicts.isError ? <Problem error={verdicts.error} again={() => void verdicts.refetch()} /> : null}
+      {rows.length > 0 ? (
+        <ul className="items">
+          {rows.map((one) => (
+            <li key={one.item}>
+              <StatusMark status={one.status} />
+              <div>
+                <Link to="/services/$service/items/$item" params={{ service: service.id, item: one.item }}>
+                  {one.title}
+                </Link>
+                <div className="muted small">
+                  {one.item} · {one.reason}
+                  {one.stale ? ' · An earlier answer is stale.' : ''}
+                  {one.review === 'pending' ? ' · An answer waits for a second person.' : ''}
+                </div>
+              </div>
+              <SeverityMark severity={one.severity} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {!verdicts.isPending && rows.length === 0 && !verdicts.isError ? <p>No item matches. Choose another standard or verdict.</p> : null}
+      {verdicts.hasNextPage ? (
+        <button type="button" onClick={() => void verdicts.fetchNextPage()} disabled={verdicts.isFetchingNextPage}>
+          Show more
+        </button>
+      ) : null}
+    </>
+  );
+}

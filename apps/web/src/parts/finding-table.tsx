@@ -1,0 +1,58 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Finding } from '../api/shapes.ts';
+import { en } from '../text/en.ts';
+import { Place, SeverityMark } from './marks.tsx';
+import { Empty } from './states.tsx';
+
+/** Findings as rows; each leads to its page. */
+export function FindingTable({
+  findings,
+  withService,
+}: {
+  readonly findings: readonly Finding[];
+  readonly withService: boolean;
+}): ReactNode {
+  if (findings.length === 0) return <Empty title="No finding here" />;
+  return (
+    <div className="scroll">
+      <table className="rows">
+        <thead>
+          <tr>
+            <th scope="col">Severity</th>
+            <th scope="col">Finding</th>
+            {withService ? <th scope="col">Service</th> : null}
+            <th scope="col">State</th>
+            <th scope="col">Due</th>
+          </tr>
+        </thead>
+        <tbody>
+          {findings.map((one) => (
+            <tr key={one.id}>
+              <td>
+                <SeverityMark severity={one.severity} />
+              </td>
+              <th scope="row">
+                <Link to="/findings/$finding" params={{ finding: one.id }}>
+                  {one.title}
+                </Link>
+                <div className="muted small">
+                  {one.item}
+                  {one.locations[0] ? (
+                    <>
+                      {' '}
+                      · <Place {...one.locations[0]} />
+                    </>
+                  ) : null}
+                </div>
+              </th>
+              {withService ? <td>{one.service}</td> : null}
+              <td>{en.state[one.state]}</td>
+              <td className={one.sla.state === 'breached' ? 'overdue' : ''}>{en.due(one.sla.daysLeft)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { ask } from '../api/client.ts';
+import { SessionProvider, useMe } from '../api/session.tsx';
+import { chooseTheme, chosenTheme } from './theme.ts';
+import { Problem } from './states.tsx';
+
+/** What stands around every page of members. */
+export function Frame(): ReactNode {
+  const me = useMe();
+  const { href, pathname } = useLocation();
+  if (me.isPending) return null;
+  if (me.isError) return <Problem error={me.error} again={() => void me.refetch()} />;
+  // While the sign-in page comes, this is still shown for an address that is no longer ours.
+  if (me.data === null && pathname === '/sign-in') return null;
+  if (me.data === null) return <Navigate to="/sign-in" search={{ to: href }} replace />;
+  const [org] = me.data.organisations;
+  return (
+    <SessionProvider me={me.data}>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link to="/" className="brand">
+          <img src="/icon.svg" alt="" width="24" height="24" /> {org?.name ?? 'Airworthy'}
+        </Link>
+        <nav aria-label="Sections">
+          <Link to="/" activeOptions={{ exact: true }}>
+            Services
+          </Link>
+          <Link to="/findings" search={{ severity: undefined, state: undefined }}>
+            Findings
+          </Link>
+        </nav>
+        <Account name={me.data.name} role={org?.role ?? ''} />
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </SessionProvider>
+  );
+}
+
+function Account({ name, role }: { readonly name: string; readonly role: string }): ReactNode {
+  const client = useQueryClient();
+  const [theme, setTheme] = useState(chosenTheme);
+  return (
+    <div className="account">
+      <label className="theme">
+        <span className="hidden">Theme</span>
+        <select
+          value={theme}
+          onChange={(event) => {
+            const next = event.target.value as typeof theme;
+            chooseTheme(next);
+            setTheme(next);
+          }}
+        >
+          <option value="system">System</option>
+          <option value="light">Light</option>
+          <option value="dark">Dark</option>
+        </select>
+      </label>
+      <span className="who">
+        {name} <span className="muted">{role}</span>
+      </span>
+      <button
+        type="button"
+        className="quiet"
+        onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
+      >
+        Sign out
+      </button>
+    </div>
+  );
+}

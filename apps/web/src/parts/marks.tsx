@@ -1,0 +1,54 @@
+import type { Severity, Status } from '@airworthy/model';
+import type { ReactNode } from 'react';
+import { en } from '../text/en.ts';
+import type { Counts } from '../api/shapes.ts';
+
+const SHAPE: Record<Status, string> = { PASS: '●', PARTIAL: '◐', FAIL: '■', UNKNOWN: '○', 'N/A': '–' };
+
+/** A verdict: shape and word, so that it never depends on colour alone. */
+export function StatusMark({ status }: { readonly status: Status }): ReactNode {
+  return (
+    <span className={`mark mark-${status === 'N/A' ? 'na' : status.toLowerCase()}`}>
+      <span aria-hidden="true">{SHAPE[status]}</span> {en.status[status]}
+    </span>
+  );
+}
+
+export function SeverityMark({ severity }: { readonly severity: Severity }): ReactNode {
+  return <span className={`severity severity-${severity}`}>{en.severity[severity]}</span>;
+}
+
+export function Grade({ grade }: { readonly grade: string }): ReactNode {
+  const letter = /^[A-F]/.exec(grade)?.[0]?.toLowerCase() ?? 'none';
+  return <span className={`grade grade-${letter}`}>{letter === 'none' ? '?' : grade}</span>;
+}
+
+export function DecisionMark({ decision }: { readonly decision: 'GO' | 'GO WITH CONDITIONS' | 'NO-GO' }): ReactNode {
+  const kind = decision === 'GO' ? 'go' : decision === 'NO-GO' ? 'no-go' : 'conditional';
+  return <span className={`decision decision-${kind}`}>{en.decision[decision]}</span>;
+}
+
+/** Passed, partly, failed and not verified of what applies, as lengths and as words. */
+export function Strip({ counts }: { readonly counts: Counts }): ReactNode {
+  const applicable = counts.pass + counts.partial + counts.fail + counts.unknown;
+  const verified = applicable - counts.unknown;
+  const label = en.strip(counts, verified, applicable);
+  return (
+    <span className="strip-line" title={label}>
+      <span className="strip" role="img" aria-label={label}>
+        {(['pass', 'partial', 'fail', 'unknown'] as const).map((kind) => (
+          <span key={kind} className={`strip-${kind}`} style={{ flexGrow: counts[kind] }} />
+        ))}
+      </span>
+      <span className="strip-words">{en.verified(verified, applicable)}</span>
+    </span>
+  );
+}
+
+export function Place({ path, line }: { readonly path: string; readonly line: number }): ReactNode {
+  return (
+    <code className="place">
+      {path}:{line}
+    </code>
+  );
+}
