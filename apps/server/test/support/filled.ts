@@ -63,6 +63,7 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
     name: 'evidence.txt',
     step: 'kick-off',
     standard: '01-input-validation',
+    kind: 'audit-report',
   };
   const discussion = at(`/discussion/finding/${finding.id}`);
   await admin.ask('POST', `${discussion}/comments`, { body: MARK });
