@@ -13,6 +13,7 @@ import type { Database } from './database/database.ts';
 import { access, memberGuard, sessionGuard } from './plugins/access.ts';
 import { operations } from './plugins/operations.ts';
 import { web, WEB_FOLDER } from './plugins/web.ts';
+import { requestSpans } from './plugins/request-spans.ts';
 import { problems } from './plugins/problems.ts';
 import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
@@ -32,6 +33,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { verdictRoutes } from './routes/verdicts.ts';
 import { waiverRoutes } from './routes/waivers.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import type { News } from './work/news.ts';
 import type { Signer } from './ledger/signer.ts';
 import type { Queue } from './work/queue.ts';
@@ -46,6 +48,7 @@ export interface Parts {
   readonly queue: Queue;
   readonly signer: Signer;
   readonly news: News;
+  readonly metrics: Metrics;
   /** Of tests and of the clock of jobs; the wall clock otherwise. */
   readonly now: () => Date;
 }
@@ -61,6 +64,8 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     loggerInstance: logger,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
+    // A request on a connection that is kept alive is answered while the server stops; the answer closes the connection.
+    return503OnClosing: false,
     trustProxy: parts.config.trustProxy,
     genReqId: newCorrelationId,
   }).withTypeProvider<ZodTypeProvider>();
@@ -68,6 +73,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   app.setSerializerCompiler(serializerCompiler);
   await app.register(routeTable);
   await app.register(problems);
+  await app.register(requestSpans);
   await app.register(correlation);
   await app.register(access);
   await app.register(helmet, {

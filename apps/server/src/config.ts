@@ -14,6 +14,8 @@ const EnvironmentSchema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Signs sessions; at least 32 characters. */
   AUTH_SECRET: z.string().min(32).optional(),
+  /** Signs exports of the ledger: an Ed25519 key as PEM (PKCS #8). Processes that share a database share it. */
+  LEDGER_KEY: z.string().includes('PRIVATE KEY').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Audits that this process runs at the same time; 0 leaves them to `airworthy worker`. */
   AUDIT_SLOTS: z.coerce.number().int().min(0).max(64).default(1),
@@ -23,6 +25,14 @@ const EnvironmentSchema = z.object({
   REPOSITORY_ROOTS: z.string().default(''),
   /** `true` behind a reverse proxy that sets X-Forwarded-For. */
   TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  /** Asked of whoever reads /metrics; without one only a server on loopback shows them. */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  /** Seconds between saying "not ready" and taking no more requests, when the process is asked to stop. */
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
+  /** Seconds that audits under way get to finish before they are given back to the queue. */
+  STOP_SECONDS: z.coerce.number().min(1).max(3600).default(20),
+  /** Port of a worker for its own /healthz, /readyz and /metrics; without one it listens nowhere. */
+  WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
 });
 
@@ -35,12 +45,18 @@ export interface ServerConfig {
   readonly publicUrl: string | undefined;
   /** Undefined: one is generated and kept in the data folder. */
   readonly authSecret: string | undefined;
+  /** Undefined: one is made and kept in the data folder. */
+  readonly ledgerKey: string | undefined;
   readonly logLevel: string;
   readonly auditSlots: number;
   readonly rateLimit: number;
   readonly repositoryRoots: readonly string[];
   readonly trustProxy: boolean;
   readonly poolSize: number;
+  readonly metricsToken: string | undefined;
+  readonly drainSeconds: number;
+  readonly stopSeconds: number;
+  readonly workerPort: number | undefined;
 }
 
 /** A value of the environment that can't be used; the message names all of them. */
@@ -75,12 +91,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     port: is.PORT,
     publicUrl: is.PUBLIC_URL?.replace(/\/$/, ''),
     authSecret: is.AUTH_SECRET,
+    ledgerKey: is.LEDGER_KEY,
     logLevel: is.LOG_LEVEL,
     auditSlots: is.AUDIT_SLOTS,
     rateLimit: is.RATE_LIMIT,
     repositoryRoots: is.REPOSITORY_ROOTS.split(process.platform === 'win32' ? ';' : ':').filter((one) => one !== ''),
     trustProxy: is.TRUST_PROXY === 'true',
     poolSize: is.POOL_SIZE,
+    metricsToken: is.METRICS_TOKEN,
+    drainSeconds: is.DRAIN_SECONDS,
+    stopSeconds: is.STOP_SECONDS,
+    workerPort: is.WORKER_PORT,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { backup } from './backup/backup.ts';
 import { restore } from './backup/restore.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { resolveSecrets } from './secrets/references.ts';
 import { inScope, openDatabase, openPool } from './database/database.ts';
 import { openEmbedded, runningEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrate.ts';
@@ -89,7 +90,7 @@ async function verifyAgainst(pool: Pool, file: string): Promise<void> {
 
 /** The database of the settings. An embedded one that a server runs is read beside it; written to only while nobody runs it. */
 async function withDatabase<T>(how: { readonly write: boolean }, work: (pool: Pool) => Promise<T>): Promise<T> {
-  const config = readConfig(process.env);
+  const config = readConfig(await resolveSecrets(process.env));
   const beside = config.databaseUrl ?? (how.write ? undefined : runningEmbedded(config.dataFolder));
   const server = beside === undefined ? await openEmbedded(config.dataFolder) : undefined;
   const pool = openPool(beside ?? (server?.url as string), 2);

@@ -1,7 +1,7 @@
 import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 import { freePort } from '@airworthy/embedded-postgres';
@@ -18,6 +18,10 @@ import { openSigner } from './ledger/signer.ts';
 import { openNews } from './work/news.ts';
 import { openQueue } from './work/queue.ts';
 import type { Queue } from './work/queue.ts';
+import { makeLogger } from './telemetry/logger.ts';
+import { makeMetrics } from './telemetry/metrics.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { measuredAudit } from './telemetry/measured-audit.ts';
 import { keepHouse } from './work/housekeeping.ts';
 import { doAudit } from './work/worker.ts';
 
@@ -29,27 +33,9 @@ export interface Ground {
   readonly pool: Pool;
   readonly database: Database;
   readonly queue: Queue;
+  readonly metrics: Metrics;
   readonly embedded: boolean;
   close(): Promise<void>;
-}
-
-export function makeLogger(config: ServerConfig): Logger {
-  return pino({
-    level: config.logLevel,
-    redact: {
-      paths: [
-        'req.headers.authorization',
-        'req.headers.cookie',
-        'req.headers["x-api-key"]',
-        '*.password',
-        '*.token',
-        '*.secret',
-        'token',
-        'password',
-      ],
-      censor: '[redacted]',
-    },
-  });
 }
 
 /** Opens the database. An embedded one is brought up to date; another one has to be, by `airworthy migrate`. */
@@ -64,7 +50,7 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
       const missing = await pendingMigrations(pool);
       if (missing.length > 0) throw new Error(`The database lacks ${missing.join(', ')}. Run "airworthy migrate" first.`);
     }
-    const queue = await openQueue(url, logger, { migrate: server !== undefined });
+    const queue = await openQueue(url, logger, { migrate: server !== undefined, stopSeconds: config.stopSeconds });
     return {
       config,
       logger,
@@ -72,6 +58,7 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
       pool,
       database: openDatabase(pool),
       queue,
+      metrics: makeMetrics(),
       embedded: server !== undefined,
       close: async () => {
         await queue.stop();
@@ -89,7 +76,9 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
 /** Takes audits from the queue, `slots` at a time. */
 export async function startWorker(ground: Ground, slots: number): Promise<void> {
   const parts = { database: ground.database, config: ground.config, logger: ground.logger, now: () => new Date() };
-  await ground.queue.work(slots, (job, signal) => doAudit(parts, job, signal));
+  await ground.queue.work(slots, (job, signal) =>
+    measuredAudit({ ...parts, metrics: ground.metrics }, job, (logger) => doAudit({ ...parts, logger }, job, signal)),
+  );
   await ground.queue.every('housekeeping', '* * * * *', async () => {
     await keepHouse({
       database: ground.database,
@@ -134,8 +123,9 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       database: ground.database,
       auth,
       queue: ground.queue,
-      signer: openSigner(config.dataFolder),
+      signer: openSigner(config.dataFolder, config.ledgerKey),
       news,
+      metrics: ground.metrics,
       now: () => new Date(),
     };
     const app = await buildApp(parts, logger);
@@ -148,6 +138,8 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       address,
       setupLink: token === undefined ? undefined : `${config.publicUrl ?? address}/setup?token=${token}`,
       close: async () => {
+        app.readiness.stopping = true;
+        await sleep(config.drainSeconds * 1000);
         await app.close();
         await news.close();
         await authPool.end();

@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { Pool, types } from 'pg';
+import { statementSpan } from '../telemetry/tracing.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -34,7 +35,7 @@ export function openPool(url: string, size: number, onLost: (error: Error) => vo
 
 /** The database as the rest of the server sees it. */
 export function openDatabase(pool: Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: statementSpan });
 }
 
 /**

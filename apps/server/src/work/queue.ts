@@ -1,11 +1,15 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 
 /** What a worker is asked to do: audit what a run names. */
 export interface AuditJob {
   readonly org: string;
   readonly runId: string;
 }
+
+/** Rows of the queue may be written by another version, or by hand. */
+const AuditJobSchema = z.object({ org: z.string().min(1), runId: z.uuid() });
 
 export interface Queue {
   /** Asks for the audit of a run. Asking twice is asking once. */
@@ -32,7 +36,7 @@ const HEARTBEAT_SECONDS = 20;
 export async function openQueue(
   url: string,
   logger: Logger,
-  options: { readonly migrate: boolean; readonly poll?: number },
+  options: { readonly migrate: boolean; readonly poll?: number; readonly stopSeconds?: number },
 ): Promise<Queue> {
   const boss = new PgBoss({
     connectionString: url,
@@ -44,6 +48,8 @@ export async function openQueue(
     // A worker that died is noticed this soon after its last word.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // The span of whoever asked for an audit continues in the worker.
+    openTelemetry: { propagateContext: true },
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'jobs: the database did not answer'));
   await boss.start();
@@ -57,6 +63,8 @@ export async function openQueue(
     deleteAfterSeconds: 7 * 24 * 3600,
     notify: true,
   });
+  /** Turns under way: one whose job was given back still has to end its child and remove its checkout. */
+  const under = new Set<Promise<void>>();
   return {
     async audit(job) {
       await boss.send(AUDITS, job, { id: job.runId, group: { id: job.org } });
@@ -74,7 +82,10 @@ export async function openQueue(
         AUDITS,
         { batchSize: 1, localConcurrency: slots, pollingIntervalSeconds: options.poll ?? 2 },
         async ([job]) => {
-          if (job) await handle(job.data, job.signal);
+          if (!job) return;
+          const turn = handle(AuditJobSchema.parse(job.data), job.signal);
+          under.add(turn);
+          await turn.finally(() => under.delete(turn));
         },
       );
     },
@@ -83,6 +94,9 @@ export async function openQueue(
       await boss.work(name, async () => handle());
       await boss.schedule(name, cron);
     },
-    stop: () => boss.stop({ graceful: true, timeout: 20_000 }),
+    async stop() {
+      await boss.stop({ graceful: true, timeout: (options.stopSeconds ?? 20) * 1000 });
+      await Promise.allSettled(under);
+    },
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { inject } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import type { App, Parts } from '../../src/app.ts';
@@ -16,6 +17,7 @@ import { openDatabase, openPool } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openSigner } from '../../src/ledger/signer.ts';
 import { openNews } from '../../src/work/news.ts';
+import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import type { AuditJob } from '../../src/work/queue.ts';
 
 const PASSWORD = 'a long enough password';
@@ -58,7 +60,10 @@ export interface TestOrganisation {
 }
 
 /** A server on a database of its own, asked in-process. */
-export async function testServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function testServer(
+  env: Readonly<Record<string, string>> = {},
+  logger: Logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+): Promise<TestServer> {
   const base = inject('postgresUrl');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const root = new Client({ connectionString: base });
@@ -91,7 +96,7 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     publicUrl,
     pool,
     database: openDatabase(pool),
-    auth: makeAuth({ pool: authPool, secret: randomUUID() + randomUUID(), publicUrl }),
+    auth: makeAuth({ pool: authPool, secret: randomUUID() + randomUUID(), publicUrl, log: (level, message) => logger[level](message) }),
     queue: {
       audit: async (job) => void jobs.push(job),
       cancel: async () => {},
@@ -102,9 +107,10 @@ export async function testServer(env: Readonly<Record<string, string>> = {}): Pr
     },
     signer: openSigner(dataFolder),
     news,
+    metrics: makeMetrics(),
     now: () => new Date(Date.now() + shift),
   };
-  const app = await buildApp(parts, pino({ level: process.env['TEST_LOG'] ?? 'silent' }));
+  const app = await buildApp(parts, logger);
 
   const ask = async (
     cookie: string | undefined,
