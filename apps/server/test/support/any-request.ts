@@ -15,6 +15,7 @@ interface Schema {
   readonly exclusiveMinimum?: number;
   readonly minItems?: number;
   readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
@@ -56,6 +57,7 @@ function sample(schema: Schema, name: string, naming: Naming): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.type === 'object' || schema.properties)
     return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, value]) => [key, sample(value, key, naming)]));
+  if (schema.prefixItems) return schema.prefixItems.map((part) => sample(part, name, naming));
   if (schema.type === 'array')
     return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => sample(schema.items ?? {}, name, naming));
   if (schema.type === 'integer' || schema.type === 'number') return schema.minimum ?? (schema.exclusiveMinimum ?? 0) + 1;

@@ -17,12 +17,16 @@ export interface Filled {
 function markedResult(result: AuditResult): AuditResult {
   return {
     ...result,
-    services: result.services.map((service) => ({
-      ...service,
-      name: MARK,
-      verdicts: service.verdicts.map((one) => ({ ...one, reason: marked(one.reason) })),
-      findings: service.findings.map((one) => ({ ...one, title: marked(one.title), message: marked(one.message) })),
-    })),
+    services: result.services.flatMap((service) => [
+      {
+        ...service,
+        name: MARK,
+        verdicts: service.verdicts.map((one) => ({ ...one, reason: marked(one.reason) })),
+        findings: service.findings.map((one) => ({ ...one, title: marked(one.title), message: marked(one.message) })),
+      },
+      // Services depend on others.
+      { ...service, name: `${MARK} neighbour`, verdicts: [], findings: [] },
+    ]),
   };
 }
 
@@ -35,7 +39,7 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
   await server.parts.pool.query(`UPDATE auth."user" SET name = $1 || name WHERE id IN ($2, $3)`, [MARK, admin.id, auditor.id]);
   const repository = (await admin.ask('POST', at('/repositories'), { name: marked('code'), source: 'push' })).body.id as string;
   const imported = await admin.ask('POST', at(`/repositories/${repository}/results`), markedResult(await sampleResult()));
-  const service = (await admin.ask('GET', at('/services'))).body.items[0].id as string;
+  const [{ id: service }, { id: neighbour }] = (await admin.ask('GET', at('/services'))).body.items as [{ id: string }, { id: string }];
   const finding = (await admin.ask('GET', at('/findings'))).body.items[0] as { id: string; item: string };
   const path = at(`/services/${service}/items/${finding.item}`);
   const { headers } = await auditor.ask('GET', path);
@@ -61,19 +65,15 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
     type: 'finding',
     subject: finding.id,
     name: 'evidence.txt',
-    step: 'kick-off',
-    standard: '01-input-validation',
-    kind: 'audit-report',
+    dependsOn: neighbour,
+    standard: '01-security',
+    step: 'owner-review',
+    kind: 'checklist',
   };
   const discussion = at(`/discussion/finding/${finding.id}`);
   await admin.ask('POST', `${discussion}/comments`, { body: MARK });
   const file = await admin.ask('PUT', `${discussion}/attachments/${MARK}.txt`, MARK, { 'content-type': 'application/octet-stream' });
   ids['attachment'] = file.body.id;
-  const { rows } = await server.parts.pool.query<{ id: string }>(
-    `INSERT INTO program_record (org_id, kind, service_id, body) VALUES ($1, 'risk', $2, $3) RETURNING id`,
-    [org.id, service, { title: MARK }],
-  );
-  ids['record'] = rows[0]?.id as string;
   await makeOthers(server, org, ids);
   return { org, ids };
 }

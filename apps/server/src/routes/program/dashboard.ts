@@ -3,11 +3,12 @@ import { grantOf, STEP_STATES, WORKFLOW_STEPS } from '@airworthy/program';
 import { z } from 'zod';
 import type { App, Parts } from '../../app.ts';
 import { inScope } from '../../database/database.ts';
-import type { Tx } from '../../database/database.ts';
 import { dashboardOf } from '../../store/planning/dashboard.ts';
 import type { Dashboard } from '../../store/planning/dashboard.ts';
 import { heatmapText } from '../../store/planning/heatmap.ts';
+import { ledgerHead } from '../../store/planning/ledger-head.ts';
 import { OrgParams } from '../support.ts';
+import { Held } from './held.ts';
 
 const Progress = z.object({
   services: z.number(),
@@ -67,21 +68,14 @@ const Answer = z.object({
   cost: Cost.nullable(),
 });
 
-/** Of an unchanged program the same figures are given for so long, in milliseconds: deadlines pass without anybody doing anything. */
-const FRESH = 60_000;
 /** Programs whose figures are held. */
 const HELD = 200;
-
-interface Held {
-  seq: number;
-  at: number;
-  figures: Promise<Dashboard>;
-}
 
 /** The program at a glance, and services × standards. */
 export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
-  const held = new Map<string, Held>();
+  const dashboards = new Held<Dashboard>(HELD);
+  const heatmaps = new Held<string>(HELD);
   app.get(
     '/program/dashboard',
     {
@@ -96,17 +90,8 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
     async (request) => {
       const { actor } = request;
       const now = parts.now();
-      // Everything that changes a figure is in the ledger: while its head stays, so do they.
       const seq = await inScope(database, actor, ledgerHead);
-      let known = held.get(actor.org);
-      if (known === undefined || known.seq !== seq || Math.abs(now.getTime() - known.at) > FRESH) {
-        const figures = inScope(database, actor, (tx) => dashboardOf(tx, now));
-        known = { seq, at: now.getTime(), figures };
-        held.set(actor.org, known);
-        figures.catch(() => held.delete(actor.org));
-        for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
-      }
-      const figures = await known.figures;
+      const figures = await dashboards.get(actor.org, seq, now, () => inScope(database, actor, (tx) => dashboardOf(tx, now)));
       return grantOf(actor.role, 'money:read') === 'all' ? figures : { ...figures, cost: null };
     },
   );
@@ -122,12 +107,11 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
       },
     },
     async (request, reply) => {
-      const text = await inScope(database, request.actor, (tx) => heatmapText(tx, request.query));
+      const { actor, query } = request;
+      const seq = await inScope(database, actor, ledgerHead);
+      const key = `${actor.org}\n${query.phase ?? ''}`;
+      const text = await heatmaps.get(key, seq, parts.now(), () => inScope(database, actor, (tx) => heatmapText(tx, query)));
       return reply.type('application/json').send(text);
     },
   );
-}
-
-async function ledgerHead(tx: Tx): Promise<number> {
-  return (await tx.selectFrom('ledger_head').select('seq').executeTakeFirst())?.seq ?? 0;
 }

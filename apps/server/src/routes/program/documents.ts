@@ -9,7 +9,9 @@ import type { Tx } from '../../database/database.ts';
 import { notFound, refused } from '../../problem.ts';
 import { programSet, serviceSet } from '../../store/documents/document-sets.ts';
 import type { DocumentRequest } from '../../store/documents/document-sets.ts';
+import { ledgerHead } from '../../store/planning/ledger-head.ts';
 import { OrgParams, ServiceParams } from '../support.ts';
+import { Held } from './held.ts';
 
 const PAPERS = Object.keys(DOCUMENT_FORMATS);
 const MEDIA: Readonly<Record<string, string>> = {
@@ -37,7 +39,7 @@ const HELD = 8;
 /** Documents as `airworthy report` writes them, made from what is in force in the program. */
 export async function documentRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
-  const held = new Map<string, Promise<DocumentSet>>();
+  const held = new Held<DocumentSet>(HELD);
 
   async function setOf(request: FastifyRequest, language: string, service?: string): Promise<DocumentSet> {
     const { actor } = request;
@@ -45,20 +47,9 @@ export async function documentRoutes(app: App, parts: Parts): Promise<void> {
     const date = parts.now().toISOString().slice(0, 10);
     const asked: DocumentRequest = { language, date, nameOf: (id) => names.get(id) ?? id };
     const make = (tx: Tx): Promise<DocumentSet> => (service === undefined ? programSet(tx, asked) : serviceSet(tx, service, asked));
-    const seq = await inScope(
-      database,
-      actor,
-      async (tx) => (await tx.selectFrom('ledger_head').select('seq').executeTakeFirst())?.seq ?? 0,
-    );
-    const key = [actor.org, seq, date, language, service ?? ''].join('\n');
-    let known = held.get(key);
-    if (known === undefined) {
-      known = inScope(database, actor, make);
-      held.set(key, known);
-      known.catch(() => held.delete(key));
-      for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
-    }
-    return known;
+    const seq = await inScope(database, actor, ledgerHead);
+    const key = [actor.org, date, language, service ?? ''].join('\n');
+    return held.get(key, seq, parts.now(), () => inScope(database, actor, make));
   }
 
   for (const one of [

@@ -21,7 +21,6 @@ const LISTS: readonly { kind: Exclude<EditedKind, 'program'>; path: string; word
   { kind: 'notice', path: 'notices', words: 'notice to the owner of a service that its audit begins', write: 'program:plan' },
 ];
 const Identity = { id: z.string(), version: z.number(), createdAt: z.string() };
-const RecordParams = OrgParams.extend({ record: z.uuid() });
 
 /** Planning records: lists that are edited one record at a time, each edit against the version that was read. */
 export async function recordRoutes(app: App, parts: Parts): Promise<void> {
@@ -76,6 +75,9 @@ function addList(app: App, parts: Parts, { kind, path, words, write }: (typeof L
   const body = RECORD_BODIES[kind];
   // What was stored is answered as it is: its shape is that of the body.
   const Row = z.looseObject({ ...Identity });
+  // Each kind has a parameter of its own, so that a path says what its id is of.
+  const RecordParams = OrgParams.extend({ [kind]: z.uuid() });
+  const idOf = (params: object): string => (params as Record<string, string>)[kind] ?? '';
   app.get(
     `/program/${path}`,
     {
@@ -94,13 +96,13 @@ function addList(app: App, parts: Parts, { kind, path, words, write }: (typeof L
     },
   );
   app.get(
-    `/program/${path}/:record`,
+    `/program/${path}/:${kind}`,
     {
       config: { permission: 'program:read' },
       schema: { tags: ['program'], summary: `One ${words}`, params: RecordParams, response: { 200: Row } },
     },
     async (request, reply) => {
-      const row = await inScope(database, request.actor, (tx) => recordOf(tx, kind, request.params.record));
+      const row = await inScope(database, request.actor, (tx) => recordOf(tx, kind, idOf(request.params)));
       tag(reply, row.version);
       return flat(row);
     },
@@ -125,27 +127,27 @@ function addList(app: App, parts: Parts, { kind, path, words, write }: (typeof L
     },
   );
   app.put(
-    `/program/${path}/:record`,
+    `/program/${path}/:${kind}`,
     {
       config: { permission: write },
       schema: { tags: ['program'], summary: `Change: ${words}`, params: RecordParams, body, response: { 200: Row } },
     },
     async (request, reply) => {
       const version = expectedVersion(request);
-      const change = { id: request.params.record, version, body: request.body as BodyOf[typeof kind] };
+      const change = { id: idOf(request.params), version, body: request.body as BodyOf[typeof kind] };
       const row = await inScope(database, request.actor, (tx) => changeRecord(tx, request.actor, kind, change));
       tag(reply, row.version);
       return flat(row);
     },
   );
   app.delete(
-    `/program/${path}/:record`,
+    `/program/${path}/:${kind}`,
     {
       config: { permission: write },
       schema: { tags: ['program'], summary: `Take out: ${words}`, params: RecordParams, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      const gone = { id: request.params.record, version: expectedVersion(request) };
+      const gone = { id: idOf(request.params), version: expectedVersion(request) };
       await inScope(database, request.actor, (tx) => removeRecord(tx, request.actor, kind, gone));
       return reply.code(204).send(null);
     },

@@ -74,6 +74,8 @@ export async function changeRecord<K extends EditedKind>(
   kind: K,
   change: { readonly id: string; readonly version: number; readonly body: BodyOf[K] },
 ): Promise<StoredRecord<K>> {
+  // Whether there is such a record is said first.
+  await recordOf(tx, kind, change.id);
   await refuseUnknown(tx, kind, change.body);
   const row = await tx
     .updateTable('program_record')
