@@ -22,7 +22,7 @@ export const web = fp(
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
-    app.get('/*', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) =>
+    app.get('/*', { schema: { hide: true } }, (request, reply) =>
       request.url.startsWith('/api/') ? reply.callNotFound() : reply.sendFile('index.html'),
     );
   },

@@ -55,6 +55,8 @@ export function scheduleChart(context: ProgramContext, services: boolean): Block
   const length = Math.max(1, Math.ceil(levelled.end));
   const rows = phases.flatMap(({ phase, services: own, auditHours }): GanttRow[] => {
     const work = levelled.assignments.filter((one) => one.phase === phase.name);
+    // Where nothing could be placed, as without auditors, there is nothing to draw; the text beside it says why.
+    if (work.length === 0) return [];
     const span = spanOf(work);
     return [
       {
@@ -65,7 +67,9 @@ export function scheduleChart(context: ProgramContext, services: boolean): Block
         tone: services ? 'neutral' : 'accent',
         ...(services ? { group: true as const } : {}),
       },
-      ...(services ? own.map(({ service }): GanttRow => serviceRow(context, service.name, work)) : []),
+      ...(services ? own.filter(({ service }) => work.some((one) => one.service === service.name)) : []).map(({ service }): GanttRow =>
+        serviceRow(context, service.name, work),
+      ),
     ];
   });
   return {
