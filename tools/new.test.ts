@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -28,8 +28,7 @@ beforeAll(() => {
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
     if (name !== '@airworthy' && !existsSync(join(installed, name))) symlinkSync(join(ROOT, 'node_modules', name), join(installed, name));
   }
-  const nested = 'packages/engine/node_modules';
-  if (existsSync(join(ROOT, nested))) symlinkSync(join(ROOT, nested), join(copy, nested));
+  for (const nested of globSync('{apps,packages}/*/node_modules', { cwd: ROOT })) symlinkSync(join(ROOT, nested), join(copy, nested));
   const { code, err } = tool('generate.ts');
   if (code !== 0) throw new Error(`the copy can't be generated: ${err}`);
 });

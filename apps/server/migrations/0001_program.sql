@@ -388,13 +388,17 @@ BEGIN
 END
 $$;
 
--- Row security, forced, the same on every table of an organisation.
+-- Row security, forced, the same on every table of an organisation. Tables that come later bring their own.
 DO $$
 DECLARE
   name text;
 BEGIN
-  FOR name IN SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
-              WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace LOOP
+  FOREACH name IN ARRAY ARRAY[
+    'organisation_settings', 'repository', 'service', 'blob', 'run', 'service_run',
+    'standard_score', 'item_card', 'verdict_event', 'verdict_latest', 'verdict', 'claim',
+    'finding', 'finding_change', 'waiver', 'comment', 'attachment', 'program_record',
+    'idempotent_answer', 'ledger', 'ledger_head'
+  ] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY own_organisation ON %I USING (org_id = current_org()) WITH CHECK (org_id = current_org())', name);

@@ -32,4 +32,7 @@ create unique index "member_once" on "member" ("organizationId", "userId");
 -- The link that makes the first administrator. Only its hash is kept.
 create table setup_link (token_hash text primary key, expires_at timestamptz not null, used_at timestamptz);
 
+-- Uses that are left are never below none, whoever counts them.
+alter table "apikey" add constraint "apikey_remaining_bounded" check ("remaining" >= 0);
+
 RESET search_path;

@@ -90,7 +90,8 @@ export async function openQueue(
       );
     },
     async every(name, cron, handle) {
-      await boss.createQueue(name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 900 });
+      // One that was killed in the middle holds up the next only until its silence is noticed.
+      await boss.createQueue(name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 300, heartbeatSeconds: HEARTBEAT_SECONDS });
       await boss.work(name, async () => handle());
       await boss.schedule(name, cron);
     },

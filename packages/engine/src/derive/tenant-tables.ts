@@ -22,7 +22,7 @@ export function tenantTables(tables: readonly Table[]): Table[] {
   return tables.filter((table) => findTenantColumn(table) !== undefined);
 }
 
-/** Tables that the database filters by policy. */
+/** Tables that the database filters by policy, as far as migrations say which. */
 export function rowSecured(tables: readonly Table[]): Table[] {
-  return tables.filter((table) => table.rowSecurity !== 'off');
+  return tables.filter((table) => table.rowSecurity === 'enabled' || table.rowSecurity === 'forced');
 }

@@ -1,4 +1,5 @@
 import type { Machine } from '../boot/machine.ts';
+import { installCommands } from './commands.ts';
 import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
@@ -43,6 +44,7 @@ export function installFrameworks(): Frameworks {
       state.nest = installNest(machine);
       state.sockets = installSockets(machine);
       installHandlerWrappers(machine);
+      installCommands(machine);
     },
     routeCount: () =>
       state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +

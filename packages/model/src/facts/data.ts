@@ -94,7 +94,8 @@ export interface Table extends FactBase {
   /** `path` and `line`: where a statement of its own adds the key; without them it is declared with the table. */
   foreignKeys: { columns: string[]; references: string; onDelete?: string; path?: string; line?: number }[];
   checks: string[];
-  rowSecurity: 'off' | 'enabled' | 'forced';
+  /** `unknown`: a block sets it on tables that it looks up in the catalogue. */
+  rowSecurity: 'off' | 'enabled' | 'forced' | 'unknown';
   policies: { name: string; command: string; using?: string; withCheck?: string; line: number; path: string }[];
 }
 

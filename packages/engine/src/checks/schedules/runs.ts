@@ -1,5 +1,6 @@
 import type { Query, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { rowSecured } from '../../derive/tenant-tables.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { changesShared, inRun, periodOf, printSchedule, repeatsHarmlessly, sharedSchedules } from '../../derive/schedules.ts';
 import { live, told, toldIf } from '../../derive/wired.ts';
@@ -211,9 +212,9 @@ export const tenantsApart = defineCheck({
   title: 'Scheduled work sets the tenant before each unit of work',
   failTitle: 'Scheduled work writes rows under row policies without setting a tenant',
   needs: ['schedules', 'queries', 'tables', 'codeUses'],
-  arises: { when: ({ tables }) => tables.some((table) => table.rowSecurity !== 'off'), otherwise: 'No table has row policies.' },
+  arises: { when: ({ tables }) => rowSecured(tables).length > 0, otherwise: 'No table has row policies.' },
   subjects: ({ schedules, queries, tables }) => {
-    const protectedTables = new Set(tables.filter((table) => table.rowSecurity !== 'off').map((table) => table.name));
+    const protectedTables = new Set(rowSecured(tables).map((table) => table.name));
     return live(schedules).flatMap((schedule) => {
       const writes = inRun(schedule, queries).filter(
         (query) => query.operation !== 'select' && query.tables.some((table) => protectedTables.has(table)),

@@ -20,6 +20,7 @@ export const searchesTenantBound = defineCheck({
     if (answer !== false) return answer;
     const read = tables.filter((table) => one.tables.includes(table.name));
     // Row policies bind what the query does not.
+    if (read.some((table) => table.rowSecurity === 'unknown')) return undefined;
     return read.length > 0 && read.every((table) => table.rowSecurity !== 'off');
   },
   location: (one) => one.location,

@@ -32,7 +32,7 @@ export const rowSecurityEnabled = defineCheck({
   failTitle: 'Tables with rows of tenants have no row level security',
   needs: ['tables'],
   subjects: ({ tables }) => tenantTables(tables),
-  holds: ({ rowSecurity }) => rowSecurity !== 'off',
+  holds: ({ rowSecurity }) => (rowSecurity === 'unknown' ? undefined : rowSecurity !== 'off'),
   location: (table) => table.location,
   message: (table) => `${table.name} (${findTenantColumn(table)?.name}): row level security is ${table.rowSecurity}`,
   whenNone: 'na',
@@ -47,7 +47,7 @@ export const rowSecurityForced = defineCheck({
   needs: ['tables'],
   // Where no table is secured by row, there is nothing that an owner could pass by.
   subjects: ({ tables }) => (rowSecured(tables).length === 0 ? [] : securable(tables)),
-  holds: ({ rowSecurity }) => rowSecurity === 'forced',
+  holds: ({ rowSecurity }) => (rowSecurity === 'unknown' ? undefined : rowSecurity === 'forced'),
   location: (table) => table.location,
   message: (table) => `${table.name}: row level security is ${table.rowSecurity === 'enabled' ? 'enabled, not forced' : table.rowSecurity}`,
   whenNone: 'na',

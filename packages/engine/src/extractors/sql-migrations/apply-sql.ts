@@ -82,7 +82,12 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
     const start = text.indexOf(body.slice(0, 40));
     const before = start === -1 ? 0 : text.slice(0, start).split('\n').length - 1;
     const block = blockStatements(body);
-    if (block.unread) replay.unread('a DO block builds statements that could not be read', line);
+    if (block.unread) {
+      replay.unread('a DO block builds statements that could not be read', line);
+      // Tables that are looked up in the catalogue may be any that stand there by then.
+      if (/\bENABLE\s+ROW\s+LEVEL\s+SECURITY\b/i.test(body))
+        for (const table of replay.schema.tables.values()) if (table.rowSecurity === 'off') table.rowSecurity = 'unknown';
+    }
     const inner: Replay = Object.assign(Object.create(replay) as Replay, { guarded: replay.guarded || block.guarded });
     for (const each of block.statements) applySql(inner, each.text, line + (multiline ? before + each.line : 0), multiline, depth + 1);
     if (block.statements.length === 0) step('raw');

@@ -236,3 +236,22 @@ test('a shared runner sets a timeout for the services that call it, not for thos
   expect(await of("await migrate(client, 'migrations');")).toContain('set-lock-timeout');
   expect(await of('console.log(name);')).not.toContain('set-lock-timeout');
 });
+
+test('row security that a block sets on tables of the catalogue may be on any of them', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'migrations/001_a.sql': `CREATE TABLE quays (id int PRIMARY KEY, org_id int NOT NULL);
+DO $$
+DECLARE t text;
+BEGIN
+  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+  END LOOP;
+END $$;
+CREATE TABLE ships (id int PRIMARY KEY, org_id int NOT NULL);
+`,
+  });
+  expect(facts.tables.map((table) => [table.name, table.rowSecurity])).toEqual([
+    ['quays', 'unknown'],
+    ['ships', 'off'],
+  ]);
+});
