@@ -80,7 +80,14 @@ export async function openQueue(
     async work(slots, handle) {
       await boss.work<AuditJob>(
         AUDITS,
-        { batchSize: 1, localConcurrency: slots, pollingIntervalSeconds: options.poll ?? 2 },
+        // After a job the next is asked for at once; notices only wake a worker that had nothing to do.
+        {
+          batchSize: 1,
+          localConcurrency: slots,
+          pollingIntervalSeconds: options.poll ?? 2,
+          notifyPollingIntervalSeconds: options.poll ?? 2,
+          burstWhenBatchFull: true,
+        },
         async ([job]) => {
           if (!job) return;
           const turn = handle(AuditJobSchema.parse(job.data), job.signal);

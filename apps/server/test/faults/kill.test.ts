@@ -126,7 +126,9 @@ async function next(random: () => number): Promise<Sent> {
   const mark = `mark ${randomUUID()}`;
   const headers = { 'idempotency-key': mark };
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const kind = pick(['waiver', 'run', 'import', 'answer', 'answer'] as const);
+  const drawn = pick(['waiver', 'run', 'import', 'answer', 'answer'] as const);
+  // A fast machine asks for more audits than one worker does in the time of the test: a few a point are enough.
+  const kind = drawn === 'run' && sent.filter((one) => one.kind === 'run').length >= POINTS * 3 ? 'waiver' : drawn;
   if (kind === 'waiver') {
     const body = { reason: mark, expiresAt: new Date(Date.now() + 86_400_000).toISOString() };
     return { kind, mark, path: at(`/findings/${pick(targets.findings)}/waivers`), body, headers };
@@ -212,14 +214,23 @@ test(
   120_000 + POINTS * 30_000,
 );
 
-test('every audit that was asked for comes to an end, once', async () => {
-  const open = (): Promise<object[]> => rows(`SELECT id FROM run WHERE org_id = $1 AND state IN ('queued', 'running')`, [org]);
-  const until = Date.now() + 240_000;
-  while ((await open()).length > 0 && Date.now() < until) await sleep(1000);
-  expect(await open()).toEqual([]);
-  const twice = await rows(
-    `SELECT subject FROM ledger WHERE org_id = $1 AND action IN ('run.done', 'run.failed', 'run.imported') GROUP BY subject HAVING count(*) > 1`,
-    [org],
-  );
-  expect(twice).toEqual([]);
-}, 300_000);
+test(
+  'every audit that was asked for comes to an end, once',
+  async () => {
+    const open = (): Promise<object[]> => rows(`SELECT id FROM run WHERE org_id = $1 AND state IN ('queued', 'running')`, [org]);
+    // As long as audits end, it goes on; a run that nobody ends for so long is stuck.
+    let [left, since] = [Infinity, Date.now()];
+    while (left > 0 && Date.now() - since < 150_000) {
+      const now = (await open()).length;
+      if (now < left) [left, since] = [now, Date.now()];
+      await sleep(1000);
+    }
+    expect(await open()).toEqual([]);
+    const twice = await rows(
+      `SELECT subject FROM ledger WHERE org_id = $1 AND action IN ('run.done', 'run.failed', 'run.imported') GROUP BY subject HAVING count(*) > 1`,
+      [org],
+    );
+    expect(twice).toEqual([]);
+  },
+  240_000 + POINTS * 30_000,
+);
