@@ -1,16 +1,12 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { audit } from '@airworthy/engine/audit/audit';
-import { openProject } from '@airworthy/engine/audit/open-project';
-import { loadStandards } from '@airworthy/engine/standards/load-standards';
-import { disabledCache } from '@airworthy/engine/tree/cache';
-import type { AuditResult } from '@airworthy/model';
-import { freePort } from '@airworthy/embedded-postgres';
+import { startPostgres } from '@airworthy/embedded-postgres';
+import { sampleResult } from '../apps/server/test/support/results.ts';
+import { benchServer } from './bench/bench-server-process.ts';
+import type { BenchServer } from './bench/bench-server-process.ts';
+import { firstItems, variant } from './bench/server-results.ts';
 import { percentile, together } from './bench/together.ts';
 
 /**
@@ -33,79 +29,65 @@ const [services, items, runs, users, seconds] = [values.services, values.items, 
   number,
   number,
 ];
-let setupToken = '';
-const ROOT = join(import.meta.dirname, '..');
-const data = mkdtempSync(join(tmpdir(), 'airworthy-bench-server-'));
-const port = await freePort();
-const base = `http://127.0.0.1:${port}`;
-const server = await start();
+const folder = mkdtempSync(join(tmpdir(), 'airworthy-bench-server-'));
+// Started as root, the database server is somebody else, who has to get in.
+chmodSync(folder, 0o755);
+const postgres = await startPostgres({
+  from: new URL('../apps/server/package.json', import.meta.url).href,
+  databases: ['airworthy'],
+  // What is written survives a power cut, as it does in an installation.
+  dataFolder: join(folder, 'postgres'),
+});
 try {
-  await run();
+  const server = await benchServer(postgres.url, folder);
+  try {
+    await fill(server);
+    await askPages(server);
+  } finally {
+    await server.stop();
+  }
 } finally {
-  server.kill('SIGTERM');
-  await new Promise((resolve) => server.once('close', resolve));
-  rmSync(data, { recursive: true, force: true });
+  await postgres.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
 
-async function run(): Promise<void> {
-  const { cookie, org } = await signIn();
-  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${base}/api/orgs/${org}${path}`, { ...init, headers: { cookie, 'content-type': 'application/json', ...init.headers } });
-  const template = await sample();
-
+async function fill({ client }: BenchServer): Promise<void> {
+  const template = firstItems(await sampleResult(), items);
   const repositories: string[] = [];
-  for (let index = 0; index < services; index += 1) {
-    const answer = await ask('/repositories', { method: 'POST', body: JSON.stringify({ name: `service-${index}`, source: 'push' }) });
-    repositories.push(((await answer.json()) as { id: string }).id);
-  }
-  let imported = 0;
-  const began = performance.now();
+  for (let index = 0; index < services; index += 1)
+    repositories.push((await client.post<{ id: string }>('/repositories', { name: `service-${index}`, source: 'push' })).id);
   const times: number[] = [];
+  const began = performance.now();
   for (let round = 0; round < runs; round += 1) {
     await together(4, services, async (index) => {
-      const body = JSON.stringify(variant(template, index, round));
       const from = performance.now();
-      const answer = await ask(`/repositories/${repositories[index]}/results`, { method: 'POST', body });
-      if (answer.status !== 201) throw new Error(`import: ${answer.status} ${await answer.text()}`);
-      await answer.arrayBuffer();
+      await client.post(`/repositories/${repositories[index]}/results`, variant(template, index, round));
       times.push(performance.now() - from);
-      imported += 1;
     });
-    const rate = imported / ((performance.now() - began) / 1000);
-    console.log(`run ${round + 1}: ${imported} results imported, ${rate.toFixed(1)} a second, p95 ${percentile(times, 95).toFixed(0)} ms`);
+    const rate = times.length / ((performance.now() - began) / 1000);
+    console.log(
+      `run ${round + 1}: ${times.length} results imported, ${rate.toFixed(1)} a second, p95 ${percentile(times, 95).toFixed(0)} ms`,
+    );
   }
+}
 
-  const { items: listed } = (await (await ask('/services?limit=200')).json()) as { items: { id: string }[] };
+async function askPages({ client }: BenchServer): Promise<void> {
+  const { items: listed } = await client.get<{ items: { id: string }[] }>('/services?limit=200');
   const some = (): string => listed[Math.floor(Math.random() * listed.length)]?.id as string;
-  const pages: Record<string, () => string> = {
-    'floor: /healthz': () => '/healthz',
-    dashboard: () => `/api/orgs/${org}/program/dashboard`,
-    'heat-map': () => `/api/orgs/${org}/program/heatmap`,
-    findings: () => `/api/orgs/${org}/findings?limit=50&severity=critical`,
-    service: () => `/api/orgs/${org}/services/${some()}`,
-    'verdicts of a service': () => `/api/orgs/${org}/services/${some()}/verdicts?open=true&limit=100`,
+  const pages: Record<string, () => Promise<unknown>> = {
+    'floor: /healthz': async () => (await fetch(`${client.address}/healthz`)).arrayBuffer(),
+    dashboard: () => client.bytes('/program/dashboard'),
+    'heat-map': () => client.bytes('/program/heatmap'),
+    findings: () => client.bytes('/findings?limit=50&severity=critical'),
+    service: () => client.bytes(`/services/${some()}`),
+    'verdicts of a service': () => client.bytes(`/services/${some()}/verdicts?open=true&limit=100`),
   };
   console.log(
     `\n${users} users at a time, ${seconds} s each page\n${''.padEnd(26)}${'a second'.padStart(10)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'wrong'.padStart(7)}`,
   );
   let floor = 0;
-  for (const [name, path] of Object.entries(pages)) {
-    const taken: number[] = [];
-    let wrong = 0;
-    const until = performance.now() + seconds * 1000;
-    await Promise.all(
-      Array.from({ length: users }, async () => {
-        while (performance.now() < until) {
-          const from = performance.now();
-          const answer = await fetch(`${base}${path()}`, { headers: { cookie } });
-          await answer.arrayBuffer();
-          if (answer.status !== 200) wrong += 1;
-          taken.push(performance.now() - from);
-          // A person reads what was opened.
-          await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1000));
-        }
-      }),
-    );
+  for (const [name, open] of Object.entries(pages)) {
+    const { taken, wrong } = await visited(open);
     const p95 = percentile(taken, 95);
     if (floor === 0) floor = p95;
     console.log(
@@ -114,78 +96,22 @@ async function run(): Promise<void> {
   }
 }
 
-/** The audit of the sample service with as many items as were asked for. */
-async function sample(): Promise<AuditResult> {
-  const result = await audit({
-    project: openProject(join(ROOT, 'e2e/sample-service'), {}),
-    target: 'sample-service',
-    library: loadStandards(join(ROOT, 'standards')),
-    cache: disabledCache,
-    toolVersion: 'bench',
-    printedVersion: '0.0.0',
-  });
-  const kept = new Set(result.items.slice(0, items).map((one) => one.id));
-  return {
-    ...result,
-    items: result.items.filter((one) => kept.has(one.id)),
-    services: result.services.map((one) => ({
-      ...one,
-      verdicts: one.verdicts.filter((verdict) => kept.has(verdict.item)),
-      findings: one.findings.filter((finding) => kept.has(finding.item)),
-    })),
-  };
-}
-
-/** Another service, and a later run of it: one item in twenty says something else than the run before. */
-function variant(template: AuditResult, index: number, round: number): AuditResult {
-  return {
-    ...template,
-    target: `service-${index}`,
-    treeHash: `${index}-${round}`,
-    services: template.services.map((one) => ({
-      ...one,
-      name: `service-${index}`,
-      verdicts: one.verdicts.map((verdict, at) =>
-        (at + index + round) % 20 === 0 ? { ...verdict, reason: `${verdict.reason} (${round})` } : verdict,
-      ),
-      findings: one.findings.map((finding) => ({ ...finding, fingerprint: `${finding.fingerprint}-${index}` })),
-    })),
-  };
-}
-
-async function signIn(): Promise<{ cookie: string; org: string }> {
-  const person = { email: 'bench@example.org', password: randomUUID() };
-  const made = await post('/api/setup', { token: setupToken, organisation: 'Bench', name: 'Bench', ...person });
-  const { org } = (await made.json()) as { org: string };
-  const answer = await post('/api/auth/sign-in/email', person);
-  return {
-    cookie: answer.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; '),
-    org,
-  };
-}
-
-function post(path: string, body: unknown): Promise<Response> {
-  return fetch(base + path, { method: 'POST', headers: { 'content-type': 'application/json', origin: base }, body: JSON.stringify(body) });
-}
-
-function start(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, 'apps/server/src/bin.ts'), 'serve'], {
-    env: { ...process.env, AIRWORTHY_DATA: data, PORT: String(port), LOG_LEVEL: 'error', RATE_LIMIT: '1000000', AUDIT_SLOTS: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const token = /token=(\S+)/.exec(said)?.[1];
-      if (token !== undefined) {
-        setupToken = token;
-        resolve(child);
+/** Every user opens the page, reads what it shows for about a second, and opens it again. */
+async function visited(open: () => Promise<unknown>): Promise<{ taken: number[]; wrong: number }> {
+  const taken: number[] = [];
+  let wrong = 0;
+  const until = performance.now() + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: users }, async () => {
+      while (performance.now() < until) {
+        const from = performance.now();
+        await open().catch(() => {
+          wrong += 1;
+        });
+        taken.push(performance.now() - from);
+        await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1000));
       }
-    });
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-  });
+    }),
+  );
+  return { taken, wrong };
 }

@@ -6,7 +6,8 @@ import { startPostgres } from '@airworthy/embedded-postgres';
 import { Client } from 'pg';
 import { queueRate } from '../apps/server/test/bench/queue-rate.ts';
 import { benchServer } from './bench/bench-server-process.ts';
-import { sampleResult, variant } from './bench/server-results.ts';
+import { sampleResult } from '../apps/server/test/support/results.ts';
+import { variant } from './bench/server-results.ts';
 import { together } from './bench/together.ts';
 
 /**
@@ -39,7 +40,7 @@ try {
   const findings = template.services.reduce((sum, one) => sum + one.findings.length, 0);
   const repositories: string[] = [];
   for (let index = 0; index < services; index += 1)
-    repositories.push((await server.ask<{ id: string }>('POST', '/repositories', { name: `service-${index}`, source: 'push' })).id);
+    repositories.push((await server.client.post<{ id: string }>('/repositories', { name: `service-${index}`, source: 'push' })).id);
   console.log(
     `a service: ${verdicts} verdicts, ${findings} findings, ${(JSON.stringify(template).length / 1024).toFixed(0)} KiB of result`,
   );
@@ -48,7 +49,7 @@ try {
     together(
       2,
       services,
-      async (index) => void (await server.ask('POST', `/repositories/${repositories[index]}/results`, variant(template, index, number))),
+      async (index) => void (await server.client.post(`/repositories/${repositories[index]}/results`, variant(template, index, number))),
     );
   const empty = await sizes();
   await measured('import, first run of a service', services, () => round(0));
@@ -68,11 +69,11 @@ try {
   row('all', ...((['first', 'further'] as const).map((which) => tables.reduce((sum, one) => sum + one[which], 0)) as [number, number]));
 
   console.log('');
-  const { items } = await server.ask<{ items: { id: string }[] }>('GET', '/services?limit=20');
+  const { items } = await server.client.get<{ items: { id: string }[] }>('/services?limit=20');
   const service = items[0]?.id as string;
   for (const path of ['/services?limit=50', `/services/${service}`, '/findings?limit=50', `/services/${service}/findings?limit=50`])
     await measured(`GET ${path.replace(service, ':service')}`, requests, () =>
-      together(10, requests, async () => void (await server.ask('GET', path))),
+      together(10, requests, async () => void (await server.client.get(path))),
     );
 
   console.log('');

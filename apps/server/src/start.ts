@@ -10,7 +10,7 @@ import type { App, Parts } from './app.ts';
 import { makeAuth } from './auth/auth.ts';
 import { newSetupToken } from './auth/setup.ts';
 import type { ServerConfig } from './config.ts';
-import { openDatabase, openPool } from './database/database.ts';
+import { openAuthPool, openDatabase, openPool } from './database/database.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate, pendingMigrations } from './database/migrate.ts';
@@ -104,7 +104,7 @@ export interface RunningServer {
 /** The whole server in this process: HTTP, and as many audits at a time as the configuration says. */
 export async function startServer(config: ServerConfig, logger: Logger = makeLogger(config)): Promise<RunningServer> {
   const ground = await openGround(config, logger);
-  const authPool = openPool(withSearchPath(ground.url), 4, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
+  const authPool = openAuthPool(ground.url, 4, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
   const news = await openNews(ground.url, logger);
   try {
     // A port of 0 is chosen by the system, and has to be known before cookies and links are made.
@@ -159,10 +159,4 @@ function keptSecret(dataFolder: string): string {
   const file = join(dataFolder, 'auth.secret');
   if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
   return readFileSync(file, 'utf8');
-}
-
-function withSearchPath(url: string): string {
-  const changed = new URL(url);
-  changed.searchParams.set('options', '-c search_path=auth');
-  return changed.href;
 }

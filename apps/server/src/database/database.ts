@@ -33,6 +33,13 @@ export function openPool(url: string, size: number, onLost: (error: Error) => vo
   return pool;
 }
 
+/** Connections of the auth library, which names its tables without their schema. */
+export function openAuthPool(url: string, size: number, onLost?: (error: Error) => void): Pool {
+  const own = new URL(url);
+  own.searchParams.set('options', '-c search_path=auth');
+  return openPool(own.href, size, onLost);
+}
+
 /** The database as the rest of the server sees it. */
 export function openDatabase(pool: Pool): Database {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: statementSpan });

@@ -2,10 +2,10 @@ import { AuditResultSchema } from '@airworthy/model';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
-import type { Tx } from '../database/database.ts';
 import { notFound, refused } from '../problem.ts';
 import { saveBlob } from '../store/blobs.ts';
 import { importResult } from '../store/import/import-result.ts';
+import { queueRun } from '../store/runs.ts';
 import { OrgParams, once } from './support.ts';
 
 const Repository = z.object({
@@ -127,7 +127,8 @@ export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
             .where('archive_sha256', 'is not', null)
             .orderBy('created_at', 'desc')
             .executeTakeFirst();
-          const id = await queueRun(tx, parts, { repositoryId: repository.id, by: actor.actor, archive: archive?.archive_sha256 ?? null });
+          const asked = { repository: repository.id, trigger: 'person' as const, archive: archive?.archive_sha256 ?? null };
+          const id = await queueRun(tx, actor, asked, parts.now());
           await record(tx, actor, 'run.requested', `run/${id}`, { repository: repository.id });
           return { status: 202, body: { id } };
         }),
@@ -165,7 +166,7 @@ export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
           if (!repository) throw notFound('repository');
           if (repository.source !== 'archive') throw refused(`Code of this repository comes from ${repository.source}.`);
           const archive = await saveBlob(tx, { mediaType: 'application/gzip', bytes });
-          const run = await queueRun(tx, parts, { repositoryId, by: actor.actor, archive });
+          const run = await queueRun(tx, actor, { repository: repositoryId, trigger: 'person', archive }, parts.now());
           await record(tx, actor, 'run.requested', `run/${run}`, { repository: repositoryId, archive });
           return run;
         });
@@ -208,24 +209,4 @@ export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
       return reply.code(answer.status === 201 ? 201 : 200).send(answer.body);
     },
   );
-}
-
-async function queueRun(
-  tx: Tx,
-  parts: Parts,
-  run: { readonly repositoryId: string; readonly by: string; readonly archive: string | null },
-): Promise<string> {
-  const { id } = await tx
-    .insertInto('run')
-    .values({
-      repository_id: run.repositoryId,
-      state: 'queued',
-      trigger: 'person',
-      requested_by: run.by,
-      archive_sha256: run.archive,
-      created_at: parts.now(),
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
 }

@@ -1,10 +1,9 @@
-import { zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
 import { conflict, notFound } from '../problem.ts';
-import { loadBlob } from '../store/blobs.ts';
+import { storedText } from '../store/results.ts';
 import { decodeCursor, pageOf } from '../paging.ts';
 import { OrgParams, PageQuery } from './support.ts';
 
@@ -94,12 +93,8 @@ export async function runRoutes(app: App, parts: Parts): Promise<void> {
     '/runs/:run/result',
     { config: { permission: 'documents:read' }, schema: { tags: ['runs'], summary: 'The whole AuditResult', params: RunParams } },
     async (request, reply) => {
-      const bytes = await inScope(database, request.actor, async (tx) => {
-        const row = await tx.selectFrom('run').select('result_sha256').where('id', '=', request.params.run).executeTakeFirst();
-        if (!row?.result_sha256) throw notFound('result');
-        return (await loadBlob(tx, row.result_sha256)).bytes;
-      });
-      return reply.type('application/json').send(zstdDecompressSync(bytes));
+      const text = await inScope(database, request.actor, (tx) => storedText(tx, request.params.run));
+      return reply.type('application/json').send(text);
     },
   );
 

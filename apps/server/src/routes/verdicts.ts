@@ -135,7 +135,8 @@ export async function verdictRoutes(app: App, parts: Parts): Promise<void> {
         response: { 200: Row },
       },
     },
-    async (request) => inScope(database, request.actor, (tx) => reviewAnswer(tx, request.actor, { ...request.params, ...request.body })),
+    async (request) =>
+      inScope(database, request.actor, (tx) => reviewAnswer(tx, request.actor, { ...request.params, ...request.body }, parts.now())),
   );
   app.post(
     '/services/:service/items/:item/claim',

@@ -104,10 +104,11 @@ export async function reviewAnswer(
     readonly decision: 'approved' | 'rejected';
     readonly note: string;
   },
+  now: Date,
 ): Promise<VerdictRow> {
   const event = await tx
     .selectFrom('verdict_event')
-    .select(['id', 'actor', 'review', 'at'])
+    .select(['id', 'actor', 'review'])
     .where('id', '=', review.event)
     .where('service_id', '=', review.service)
     .where('item', '=', review.item)
@@ -122,7 +123,7 @@ export async function reviewAnswer(
   await tx.updateTable('verdict_event').set({ review: review.decision, reviewer: actor.actor }).where('id', '=', event.id).execute();
   await tx.updateTable('verdict_latest').set({ review: review.decision }).where('event_id', '=', event.id).execute();
   await settle(tx, review.service, [review.item]);
-  await settleFindings(tx, actor, review.service, review.item, new Date(Math.max(Date.now(), event.at.getTime())));
+  await settleFindings(tx, actor, review.service, review.item, now);
   await rescoreService(tx, review.service);
   await record(tx, actor, `verdict.${review.decision}`, `service/${review.service}/item/${review.item}`, {
     event: event.id,

@@ -105,19 +105,19 @@ export async function actOn(tx: Tx, actor: Actor, act: Act, now: Date, waiver: W
   const at = now.toISOString();
   const outcome = move(row.life, { kind: act.action, note: act.note, waiver }, programActor(actor), at);
   if (!outcome.ok) throw refusal(outcome);
-  await saveLife(tx, actor, {
-    id: act.finding,
-    before: row.state,
-    life: outcome.finding,
-    note: act.note,
-    dueAt: slaOf(outcome.finding, policy, at).dueAt,
-    ownerId: act.ownerId,
-  });
+  await saveLife(
+    tx,
+    actor,
+    { id: act.finding, before: row.state, life: outcome.finding, note: act.note, ownerId: act.ownerId },
+    policy,
+    at,
+  );
   await record(tx, actor, `finding.${act.action}`, `finding/${act.finding}`, { from: outcome.from, to: outcome.to, note: act.note });
   const saved = await columns(tx).where('finding.id', '=', act.finding).executeTakeFirstOrThrow();
   return shown(saved, policy, now);
 }
 
+/** Keeps what became of a finding, with the line of its history; the deadline follows from its life. */
 export async function saveLife(
   tx: Tx,
   actor: { readonly actor: string },
@@ -126,9 +126,10 @@ export async function saveLife(
     before: FindingState;
     life: TrackedFinding;
     note: string;
-    dueAt: string | null;
     ownerId?: string | null | undefined;
   },
+  policy: SlaPolicy,
+  at: string,
 ): Promise<void> {
   await tx
     .updateTable('finding')
@@ -136,7 +137,7 @@ export async function saveLife(
       life: JSON.stringify(change.life),
       state: change.life.state,
       closed_at: change.life.closedAt,
-      due_at: change.dueAt,
+      due_at: slaOf(change.life, policy, at).dueAt,
       ...(change.ownerId === undefined ? {} : { owner_id: change.ownerId }),
       version: eb('version', '+', 1),
     }))

@@ -14,11 +14,14 @@ const HELD = 6;
 const unzip = promisify(zstdDecompress);
 const held = new Map<string, AuditResult>();
 
+/** The stored result of a run, as it was kept. */
+export async function storedText(tx: Tx, runId: string): Promise<Buffer> {
+  return unpacked(tx, await hashOfResult(tx, runId));
+}
+
 /** The stored result of a run. Whoever asks has to see the run: the content is looked up by its hash among the rows of the organisation. */
 export async function storedResult(tx: Tx, runId: string): Promise<AuditResult> {
-  const run = await tx.selectFrom('run').select('result_sha256').where('id', '=', runId).executeTakeFirst();
-  if (!run?.result_sha256) throw notFound('result');
-  const sha256 = run.result_sha256;
+  const sha256 = await hashOfResult(tx, runId);
   const known = held.get(sha256);
   if (known !== undefined) {
     // The one that was used last goes last.
@@ -26,11 +29,20 @@ export async function storedResult(tx: Tx, runId: string): Promise<AuditResult> 
     held.set(sha256, known);
     return known;
   }
-  const { bytes } = await loadBlob(tx, sha256);
-  const result = JSON.parse((await unzip(bytes)).toString('utf8')) as AuditResult;
+  const result = JSON.parse((await unpacked(tx, sha256)).toString('utf8')) as AuditResult;
   held.set(sha256, result);
   for (const oldest of held.keys()) if (held.size > HELD) held.delete(oldest);
   return result;
+}
+
+async function hashOfResult(tx: Tx, runId: string): Promise<string> {
+  const run = await tx.selectFrom('run').select('result_sha256').where('id', '=', runId).executeTakeFirst();
+  if (!run?.result_sha256) throw notFound('result');
+  return run.result_sha256;
+}
+
+async function unpacked(tx: Tx, sha256: string): Promise<Buffer> {
+  return unzip((await loadBlob(tx, sha256)).bytes);
 }
 
 export interface LatestResult {

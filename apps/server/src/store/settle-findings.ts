@@ -1,5 +1,6 @@
-import { afterPass, slaOf } from '@airworthy/program';
+import { afterPass } from '@airworthy/program';
 import type { Scope, Tx } from '../database/database.ts';
+import { saveLife } from './findings.ts';
 import { slaPolicy } from './settings.ts';
 
 /** Findings of an item that passes now are verified: a person or a probe said so, in words that count. Other verdicts close nothing. */
@@ -22,26 +23,6 @@ export async function settleFindings(tx: Tx, actor: Scope, serviceId: string, it
   for (const { id, state, life } of open) {
     const next = afterPass(life, at, at);
     if (!next) continue;
-    await tx
-      .updateTable('finding')
-      .set((eb) => ({
-        life: JSON.stringify(next),
-        state: 'verified' as const,
-        closed_at: next.closedAt,
-        due_at: slaOf(next, policy, at).dueAt,
-        version: eb('version', '+', 1),
-      }))
-      .where('id', '=', id)
-      .execute();
-    await tx
-      .insertInto('finding_change')
-      .values({
-        finding_id: id,
-        actor: actor.actor,
-        from_state: state,
-        to_state: 'verified',
-        note: `Its item passes by ${verdict.method} verdict.`,
-      })
-      .execute();
+    await saveLife(tx, actor, { id, before: state, life: next, note: `Its item passes by ${verdict.method} verdict.` }, policy, at);
   }
 }

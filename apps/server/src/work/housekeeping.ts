@@ -1,8 +1,9 @@
-import { expireWaiver, slaOf } from '@airworthy/program';
+import { expireWaiver } from '@airworthy/program';
 import { sql } from 'kysely';
 import { inScope, record } from '../database/database.ts';
 import type { Database, Scope } from '../database/database.ts';
 import { saveLife } from '../store/findings.ts';
+import { failRun, queueRun } from '../store/runs.ts';
 import { loadSettings } from '../store/settings.ts';
 import type { AuditJob, Queue } from './queue.ts';
 import { dueRepositories } from './schedule.ts';
@@ -66,16 +67,7 @@ async function requeue(parts: HousekeepingParts, scope: Scope): Promise<number> 
 
 async function giveUp(parts: HousekeepingParts, scope: Scope, id: string): Promise<void> {
   const problem = 'The audit was begun several times and never came to its end.';
-  await inScope(parts.database, scope, async (tx) => {
-    const changed = await tx
-      .updateTable('run')
-      .set({ state: 'failed', problem, finished_at: parts.now(), progress: null })
-      .where('id', '=', id)
-      .where('state', 'in', ['queued', 'running'])
-      .returning('id')
-      .executeTakeFirst();
-    if (changed) await record(tx, scope, 'run.failed', `run/${id}`, { problem });
-  });
+  await inScope(parts.database, scope, (tx) => failRun(tx, scope, id, problem, parts.now()));
 }
 
 async function startDue(parts: HousekeepingParts, scope: Scope): Promise<number> {
@@ -91,11 +83,7 @@ async function startDue(parts: HousekeepingParts, scope: Scope): Promise<number>
       FROM repository r WHERE r.source IN ('git', 'folder')`.execute(tx);
     const started: string[] = [];
     for (const repository of dueRepositories(settings.schedule, rows, now)) {
-      const { id } = await tx
-        .insertInto('run')
-        .values({ repository_id: repository, state: 'queued', trigger: 'schedule', requested_by: scope.actor, created_at: now })
-        .returning('id')
-        .executeTakeFirstOrThrow();
+      const id = await queueRun(tx, scope, { repository, trigger: 'schedule' }, now);
       await record(tx, scope, 'run.requested', `run/${id}`, { repository, trigger: 'schedule' });
       started.push(id);
     }
@@ -121,8 +109,7 @@ async function endWaivers(parts: HousekeepingParts, scope: Scope): Promise<numbe
       const life = expireWaiver(one.life, now.toISOString());
       if (!life) continue;
       reopened += 1;
-      const dueAt = slaOf(life, settings.sla, now.toISOString()).dueAt;
-      await saveLife(tx, scope, { id: one.id, before: one.state, life, note: 'The waiver is over.', dueAt });
+      await saveLife(tx, scope, { id: one.id, before: one.state, life, note: 'The waiver is over.' }, settings.sla, now.toISOString());
       await record(tx, scope, 'finding.reopened', `finding/${one.id}`, { because: 'waiver expired' });
     }
     return reopened;

@@ -6,6 +6,7 @@ import { inScope, record } from '../database/database.ts';
 import type { Database } from '../database/database.ts';
 import { loadBlob } from '../store/blobs.ts';
 import { importResult } from '../store/import/import-result.ts';
+import { failRun } from '../store/runs.ts';
 import { archiveCheckout, CheckoutProblem, folderCheckout, gitCheckout } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
 import type { AuditJob } from './queue.ts';
@@ -116,14 +117,5 @@ async function isCancelled(parts: WorkerParts, job: AuditJob): Promise<boolean> 
 
 async function fail(parts: WorkerParts, job: AuditJob, problem: string): Promise<void> {
   const scope = { org: job.org, actor: 'worker' };
-  await inScope(parts.database, scope, async (tx) => {
-    const changed = await tx
-      .updateTable('run')
-      .set({ state: 'failed', problem, finished_at: parts.now(), progress: null })
-      .where('id', '=', job.runId)
-      .where('state', '=', 'running')
-      .returning('id')
-      .executeTakeFirst();
-    if (changed) await record(tx, scope, 'run.failed', `run/${job.runId}`, { problem });
-  });
+  await inScope(parts.database, scope, (tx) => failRun(tx, scope, job.runId, problem, parts.now()));
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { useSession } from '../api/session.tsx';
 import type { Finding, Page } from '../api/shapes.ts';
+import { Choose } from '../parts/choose.tsx';
 import { FindingTable } from '../parts/finding-table.tsx';
 import { Problem, Waiting } from '../parts/states.tsx';
 import { en } from '../text/en.ts';
@@ -39,28 +40,18 @@ export function FindingsPage(): ReactNode {
         <h1>Findings</h1>
       </div>
       <div className="line filters">
-        <label>
-          Severity
-          <select value={severity ?? ''} onChange={(event) => go({ severity: event.target.value || undefined })}>
-            <option value="">All</option>
-            {SEVERITIES.map((one) => (
-              <option key={one} value={one}>
-                {en.severity[one]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          State
-          <select value={state ?? ''} onChange={(event) => go({ state: event.target.value || undefined })}>
-            <option value="">All</option>
-            {FINDING_STATES.map((one) => (
-              <option key={one} value={one}>
-                {en.state[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choose
+          label="Severity"
+          value={severity}
+          options={SEVERITIES.map((one) => [one, en.severity[one]])}
+          onChange={(one) => go({ severity: one })}
+        />
+        <Choose
+          label="State"
+          value={state}
+          options={FINDING_STATES.map((one) => [one, en.state[one]])}
+          onChange={(one) => go({ state: one })}
+        />
       </div>
       {findings.isPending ? <Waiting /> : null}
       {findings.isError ? <Problem error={findings.error} again={() => void findings.refetch()} /> : null}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { useSession } from '../api/session.tsx';
 import type { Finding, Page, ServicePage as Service, Verdict } from '../api/shapes.ts';
+import { Choose } from '../parts/choose.tsx';
 import { FindingTable } from '../parts/finding-table.tsx';
 import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../parts/marks.tsx';
 import { Problem, Waiting } from '../parts/states.tsx';
@@ -175,28 +176,18 @@ function Checklist({
   return (
     <>
       <div className="line filters">
-        <label>
-          Standard
-          <select value={standard ?? ''} onChange={(event) => go({ standard: event.target.value || undefined })}>
-            <option value="">All</option>
-            {service.standards.map((one) => (
-              <option key={one.standard} value={one.standard}>
-                {one.title}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Verdict
-          <select value={status ?? ''} onChange={(event) => go({ status: event.target.value || undefined })}>
-            <option value="">All</option>
-            {STATUSES.map((one) => (
-              <option key={one} value={one}>
-                {en.status[one]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choose
+          label="Standard"
+          value={standard}
+          options={service.standards.map((one) => [one.standard, one.title])}
+          onChange={(one) => go({ standard: one })}
+        />
+        <Choose
+          label="Verdict"
+          value={status}
+          options={STATUSES.map((one) => [one, en.status[one]])}
+          onChange={(one) => go({ status: one })}
+        />
       </div>
       {verdicts.isPending ? <Waiting /> : null}
       {verdicts.isError ? <Problem error={verdicts.error} again={() => void verdicts.refetch()} /> : null}
