@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { apiTypes } from './generate/api-types.ts';
 import { checkRegistry } from './generate/check-registry.ts';
 import { extractorRegistry } from './generate/extractor-registry.ts';
 import { factSchema } from './generate/fact-schema.ts';
@@ -14,6 +15,7 @@ import { standardsLibrary } from './generate/standards-library.ts';
 const ROOT = join(import.meta.dirname, '..');
 const checkOnly = process.argv.includes('--check');
 const generators = [
+  apiTypes,
   extractorRegistry,
   checkRegistry,
   factSchema,

@@ -1,3 +1,4 @@
+import type { Decision } from '@airworthy/model';
 import type { MappingOverride, TrackedFinding } from '@airworthy/program';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -292,7 +293,7 @@ export interface ServiceSummary {
   points: number | null;
   coverage: number;
   counts: Counts;
-  decisions: { exposure: string; decision: string }[];
+  decisions: Pick<Decision, 'exposure' | 'decision'>[];
   findings: Record<Severity, number>;
   frameworks: string[];
   capabilities: string[];

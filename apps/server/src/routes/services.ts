@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@airworthy/model';
+import { DECISIONS, EXPOSURES, SEVERITIES } from '@airworthy/model';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
@@ -14,7 +14,7 @@ const Summary = z.object({
   points: z.number().nullable(),
   coverage: z.number(),
   counts: Counts,
-  decisions: z.array(z.object({ exposure: z.string(), decision: z.string() })),
+  decisions: z.array(z.object({ exposure: z.enum(EXPOSURES), decision: z.enum(DECISIONS) })),
   findings: z.object({ critical: z.number(), high: z.number(), medium: z.number(), low: z.number() }),
   frameworks: z.array(z.string()),
   capabilities: z.array(z.string()),
