@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/client.ts';
-import { router } from './router.tsx';
+import { router } from './router.ts';
 import { followTheme } from './parts/theme.ts';
 import './tokens.css';
 import './app.css';

@@ -6,6 +6,8 @@ import { ask } from '../api/client.ts';
 import { SessionProvider, useMe } from '../api/session.tsx';
 import { chooseTheme, chosenTheme } from './theme.ts';
 import { Problem } from './states.tsx';
+import { NAVIGATION } from './navigation.ts';
+import { frame } from '../text/en/frame.ts';
 
 /** What stands around every page of members. */
 export function Frame(): ReactNode {
@@ -20,19 +22,18 @@ export function Frame(): ReactNode {
   return (
     <SessionProvider me={me.data}>
       <a className="skip" href="#main">
-        Skip to the content
+        {frame.skip}
       </a>
       <header className="top">
         <Link to="/" className="brand">
           <img src="/icon.svg" alt="" width="24" height="24" /> {org?.name ?? 'Airworthy'}
         </Link>
-        <nav aria-label="Sections">
-          <Link to="/" activeOptions={{ exact: true }}>
-            Services
-          </Link>
-          <Link to="/findings" search={{ severity: undefined, state: undefined }}>
-            Findings
-          </Link>
+        <nav aria-label={frame.navigation}>
+          {NAVIGATION.filter((one) => one.permission === undefined || org?.permissions.includes(one.permission)).map((one) => (
+            <Link key={one.to} to={one.to} activeOptions={{ exact: one.exact ?? false, includeSearch: false }}>
+              {one.words}
+            </Link>
+          ))}
         </nav>
         <Account name={me.data.name} role={org?.role ?? ''} />
       </header>
@@ -49,7 +50,7 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
   return (
     <div className="account">
       <label className="theme">
-        <span className="hidden">Theme</span>
+        <span className="hidden">{frame.theme.label}</span>
         <select
           value={theme}
           onChange={(event) => {
@@ -58,9 +59,9 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
             setTheme(next);
           }}
         >
-          <option value="system">System</option>
-          <option value="light">Light</option>
-          <option value="dark">Dark</option>
+          <option value="system">{frame.theme.system}</option>
+          <option value="light">{frame.theme.light}</option>
+          <option value="dark">{frame.theme.dark}</option>
         </select>
       </label>
       <span className="who">
@@ -71,7 +72,7 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
         className="quiet"
         onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
       >
-        Sign out
+        {frame.signOut}
       </button>
     </div>
   );

@@ -1,0 +1,17 @@
+import type { LinkProps } from '@tanstack/react-router';
+import { frame } from '../text/en/frame.ts';
+
+/** A section of the app. Those whose permission somebody lacks are not shown to them. */
+export interface Section {
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly words: string;
+  /** Only at this address, not at those below it. */
+  readonly exact?: boolean;
+  readonly permission?: string;
+}
+
+/** The sections in their order; a page of its own adds a line here and its route in `routes/`. */
+export const NAVIGATION: readonly Section[] = [
+  { to: '/', words: frame.sections.services, exact: true },
+  { to: '/findings', words: frame.sections.findings },
+];

@@ -1,0 +1,16 @@
+import { createRouter } from '@tanstack/react-router';
+import { frame, root } from './routes/base.ts';
+import { doorRoutes } from './routes/doors.ts';
+import { serviceRoutes } from './routes/services.ts';
+
+export const router = createRouter({
+  routeTree: root.addChildren([...doorRoutes, frame.addChildren([...serviceRoutes])]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,11 @@
+/** Words that stand around every page. */
+export const frame = {
+  skip: 'Skip to the content',
+  navigation: 'Sections',
+  sections: {
+    services: 'Services',
+    findings: 'Findings',
+  },
+  theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  signOut: 'Sign out',
+};
