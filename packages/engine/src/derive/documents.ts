@@ -82,13 +82,15 @@ export interface Stated {
   line: number;
   /** It is meant as a promise, and not said in passing. */
   firm: boolean;
+  /** For limits of requests: the numbers that the document gives. */
+  numbers?: readonly number[] | undefined;
 }
 
 /** Where the documents state a topic, promises first. Templates that nobody filled in state nothing. */
 export function statedIn(documents: readonly Document[], topic: string): Stated[] {
   const all = documents.flatMap((document) => {
     const found = document.placeholder === true ? undefined : document.statements?.find((one) => one.topic === topic);
-    return found ? [{ document, line: found.line, firm: found.firm }] : [];
+    return found ? [{ document, line: found.line, firm: found.firm, numbers: found.numbers }] : [];
   });
   return [...all.filter((one) => one.firm), ...all.filter((one) => !one.firm)];
 }

@@ -11,7 +11,7 @@ export interface Stub extends FactBase {
 export interface CatchBlock extends FactBase {
   /**
    * empty · explained (no statement, but a comment says why) · log-only · returns-default · lets-pass (goes on as if a check had been passed:
-   * bare `next()`, `return true`) · rethrows · responds · handles
+   * bare `next()`, `return true`) · denies (a check of who asks returns `false`) · rethrows · responds · handles
    */
   kind: string;
   /**

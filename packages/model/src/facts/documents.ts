@@ -23,8 +23,8 @@ export interface Document extends FactBase {
   contact?: boolean;
   /** The line that does. */
   contactAt?: number;
-  /** What it states, by topic, each at the line that says it best; `firm` when it stands under a fitting heading of a document in force: availability-target · slo-window · latency-target · error-budget · rto · rpo · backup-schedule · restore-test · severity-levels · escalation · on-call · post-incident · expected-load · dependency-level · scheduled-jobs · time-rules · api-versioning · api-tolerance · api-inventory … */
-  statements?: { topic: string; line: number; firm: boolean }[];
+  /** What it states, by topic, each at the line that says it best; `firm` when it stands under a fitting heading of a document in force: availability-target · slo-window · latency-target · error-budget · rto · rpo · backup-schedule · restore-test · severity-levels · escalation · on-call · post-incident · expected-load · dependency-level · scheduled-jobs · time-rules · api-versioning · api-tolerance · api-inventory … `numbers`: those of all lines about rate limits. */
+  statements?: { topic: string; line: number; firm: boolean; numbers?: number[] }[];
   /** Still the text of a template (TODO, lorem ipsum, your-project). */
   placeholder?: boolean;
 }

@@ -82,6 +82,8 @@ test('rows are dated, owned and hold JSON as jsonb', () => {
   expect(ask(rowsDated, { name: 'createdAt' }).status).toBe('PASS');
   expect(ask(rowsDated, { name: 'note' }).status).toBe('FAIL');
   expect(ask(coreColumnsRequired, { name: 'tenant_id', nullable: true }).status).toBe('FAIL');
+  expect(ask(coreColumnsRequired, { name: 'userId', nullable: true }, { name: 'orders' }).status).toBe('UNKNOWN');
+  expect(ask(coreColumnsRequired, { name: 'userId', nullable: true }, { name: 'login_events' }).status).toBe('N/A');
   expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'json' }).status).toBe('FAIL');
   expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'jsonb' }).status).toBe('PASS');
 });

@@ -151,20 +151,31 @@ function isJoinTable(table: Table): boolean {
 }
 
 const CORE = /^(?:created_at|status|state|tenant_id|organi[sz]ation_id|currency)$/;
+/** A person who owns the row. Rows of guests, and those that outlive their owner, may do without one. */
+const OWNER = /^(?:user|owner|customer|account|buyer|seller)_id$/;
 
 export const coreColumnsRequired = defineCheck({
   id: 'data/core-columns-required',
   title: 'Owner, state, currency and creation time of a row are required by the database',
   failTitle: 'The database lets owner, state, currency or creation time be missing',
   needs: ['tables'],
-  subjects: ({ tables }) => columnsOf(tables).filter((one) => CORE.test(normalName(one.column.name)) && !isPlace(one)),
-  holds: ({ table, column }) => !column.nullable || table.primaryKey.includes(column.name),
+  subjects: ({ tables }) =>
+    columnsOf(tables).filter(
+      (one) => (CORE.test(normalName(one.column.name)) && !isPlace(one)) || (OWNER.test(normalName(one.column.name)) && isOwned(one.table)),
+    ),
+  holds: ({ table, column }) =>
+    !column.nullable || table.primaryKey.includes(column.name) || (OWNER.test(normalName(column.name)) ? undefined : false),
   location: columnLocation,
   message: (one) => `${printColumn(one)} ${one.column.nullable ? 'may be null' : 'is required'}`,
   whenNone: 'na',
   noneMessage: 'No such column was found.',
   confidence: 'likely',
 });
+
+/** What is written about anybody, known or not, has no owner. */
+function isOwned(table: Table): boolean {
+  return !/log|audit|event|histor|metric|analytic|stat|track|visit|attempt|job|queue|cache|report|alert|setting|config/i.test(table.name);
+}
 
 export const jsonStoredAsJsonb = defineCheck({
   id: 'data/json-stored-as-jsonb',

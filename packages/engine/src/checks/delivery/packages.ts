@@ -115,10 +115,14 @@ export const scriptsDefined = defineCheck({
   id: 'delivery/build-and-start-defined',
   title: 'package.json says how the service is built and started',
   failTitle: 'package.json does not say how the service is built or started',
-  needs: ['packageManifests'],
+  needs: ['packageManifests', 'dockerfiles'],
+  beside: ['dockerfiles'],
   subjects: ({ packageManifests }, { service }) =>
     packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
-  holds: (manifest) => EXPECTED.every((name) => manifest.scripts[name] !== undefined),
+  // An image that is built and started by its own commands says the same, if not as scripts.
+  holds: (manifest, { dockerfiles }) =>
+    EXPECTED.every((name) => manifest.scripts[name] !== undefined) ||
+    (Object.keys(manifest.scripts).length === 0 && dockerfiles.some((file) => file.command !== undefined) ? undefined : false),
   location: (manifest) => manifest.location,
   message: (manifest) => `scripts: ${Object.keys(manifest.scripts).toSorted().join(', ') || 'none'}`,
   whenNone: 'na',

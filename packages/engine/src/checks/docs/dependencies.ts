@@ -1,8 +1,10 @@
 import type { OpenApiOperation } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { stated } from '../../check/shapes-documents.ts';
+import { effective } from '../../derive/amounts.ts';
 import { statedIn } from '../../derive/documents.ts';
 import type { Stated } from '../../derive/documents.ts';
+import { live } from '../../derive/wired.ts';
 
 export const dependencyFailuresDescribed = defineCheck({
   id: 'docs/dependency-failures-described',
@@ -17,18 +19,26 @@ export const limitsDescribed = defineCheck({
   id: 'docs/limits-described',
   title: 'The limits that callers meet are described',
   failTitle: 'The limits that callers meet are described nowhere',
-  needs: ['documents', 'openApiOperations'],
+  needs: ['documents', 'openApiOperations', 'rateLimiters'],
+  beside: ['rateLimiters'],
   subjects: ({ documents, openApiOperations }): readonly (Stated | OpenApiOperation)[] => [
     ...statedIn(documents, 'rate-limits'),
     ...openApiOperations.filter((one) => one.responses?.includes('429') === true),
   ],
-  // A number in passing may be about something else than the limits of this API.
-  holds: (subject) => ('document' in subject ? subject.firm || undefined : true),
+  // A number in passing, or one that no limiter in force has, may be about something else; that 429 is answered says no limit.
+  holds: (subject, { rateLimiters }) =>
+    ('document' in subject &&
+      subject.firm &&
+      live(rateLimiters).some(({ max }) => {
+        const value = effective(max);
+        return value !== undefined && subject.numbers?.includes(value) === true;
+      })) ||
+    undefined,
   location: (subject) => ('document' in subject ? { path: subject.document.location.path, line: subject.line } : subject.location),
-  message: (subject) =>
+  message: (subject, holds) =>
     'document' in subject
-      ? `${subject.document.title || subject.document.kind} gives a number`
-      : `${subject.method} ${subject.path} may answer 429`,
+      ? `${subject.document.title || subject.document.kind} gives ${holds === true ? 'the number of a limit in force' : 'numbers, of which none is seen to be a limit in force'}`
+      : `${subject.method} ${subject.path} may answer 429; which limit holds is not said there`,
   whenNone: 'fail',
   noneMessage: 'Neither a document nor an OpenAPI description speaks of limits.',
   confidence: 'likely',

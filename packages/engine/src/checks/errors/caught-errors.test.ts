@@ -22,6 +22,7 @@ test('only what happens while serving can turn a failure into success', () => {
 
 test('a default after a failed permission check is for a reader to judge', () => {
   expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('rethrows', { around: ['auth'] })] })).toBe('PASS');
+  expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('denies', { around: ['auth'] })] })).toBe('PASS');
   expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('lets-pass', { around: ['auth'] })] })).toBe('FAIL');
   expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('log-only', { around: ['auth'] })] })).toBe('UNKNOWN');
   expect(statusOf(sensitiveFailuresDeny, { catchBlocks: [caught('empty', { around: ['payment'] })] })).toBe('N/A');

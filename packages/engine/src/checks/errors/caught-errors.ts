@@ -9,6 +9,7 @@ const words: Record<string, string> = {
   'lets-pass': 'the work goes on as if the check had been passed',
   'log-only': 'the error is logged and then forgotten',
   'returns-default': 'the error is answered with a default value',
+  denies: 'the check answers no',
   rethrows: 'the error is passed on',
   responds: 'the error becomes an answer to the client',
   handles: 'the error is handled',
@@ -23,6 +24,7 @@ const isCacheOnly = ({ around = [] }: CatchBlock): boolean =>
   around.includes('cache') && around.every((topic) => topic === 'cache' || topic === 'parse');
 /** What leaves an error without an answer. A default may be the right answer, or hide the failure. */
 const QUIET = new Set(['empty', 'explained', 'log-only', 'returns-default']);
+const DENIES = new Set(['denies', 'rethrows', 'responds']);
 const isCleanup = (block: CatchBlock): boolean => (block.around ?? []).includes('cleanup');
 
 export const catchBlocksFilled = defineCheck({
@@ -60,7 +62,7 @@ export const sensitiveFailuresDeny = defineCheck({
     failTitle: 'An error in a step that authenticates or authorises lets the request pass',
     of: (block) => (block.around ?? []).includes('auth'),
     // A default, or a variable that stays unset, may well be the denial; only a reader can tell.
-    holds: (block) => (block.kind === 'lets-pass' ? false : block.kind === 'rethrows' || block.kind === 'responds' ? true : undefined),
+    holds: (block) => (block.kind === 'lets-pass' ? false : DENIES.has(block.kind) ? true : undefined),
     seen,
     none: 'No error of a step that authenticates or authorises is caught on its own.',
     confidence: 'likely',

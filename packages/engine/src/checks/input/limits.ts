@@ -1,4 +1,4 @@
-import type { HttpServer, Route } from '@airworthy/model';
+import type { HttpServer, Route, SignedUrl, Upload } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
@@ -64,13 +64,20 @@ export const uploadsSizeLimited = defineCheck({
   id: 'input/uploads-size-limited',
   title: 'Uploads have a size limit',
   failTitle: 'Uploads may be of any size',
-  needs: ['uploads'],
-  subjects: ({ uploads }) => live(uploads),
-  holds: ({ fileSize }) => isSet(fileSize),
+  needs: ['uploads', 'signedUrls'],
+  // What goes to a store by a link that the service signs is an upload too, and the link is its only limit.
+  subjects: ({ uploads, signedUrls }): readonly (Upload | SignedUrl)[] => [
+    ...live(uploads),
+    ...live(signedUrls).filter((url) => url.operation === 'put' || url.operation === 'post'),
+  ],
+  holds: (upload) => ('operation' in upload ? upload.fixes.includes('length') : isSet(upload.fileSize)),
   location: (upload) => upload.location,
-  message: (upload) => `${upload.by}: file size ${show(upload.fileSize)}, files ${show(upload.files)}`,
+  message: (upload) =>
+    'operation' in upload
+      ? `a signed link for an upload (${upload.by}) ${upload.fixes.includes('length') ? 'fixes its length' : 'leaves its length open'}`
+      : `${upload.by}: file size ${show(upload.fileSize)}, files ${show(upload.files)}`,
   whenNone: 'na',
-  noneMessage: 'No uploads are accepted.',
+  noneMessage: 'No uploads are accepted, and no links for uploads are signed.',
   confidence: 'proved',
 });
 

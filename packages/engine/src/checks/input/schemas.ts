@@ -288,6 +288,15 @@ export const refusalsExplained = defineCheck({
 /** Fewer fields than this look alike by chance. */
 const SHAPE = 4;
 
+function resemblesAnother(same: readonly SchemaOnRoute[], all: readonly SchemaOnRoute[]): boolean {
+  const fields = new Set(same[0]?.schema.fields ?? []);
+  return all.some(({ schema }) => {
+    const others = schema.fields ?? [];
+    const shared = others.filter((field) => fields.has(field)).length;
+    return shared >= SHAPE && (shared < fields.size || shared < others.length) && shared * 5 >= Math.min(fields.size, others.length) * 4;
+  });
+}
+
 export const shapesDescribedOnce = defineCheck({
   id: 'input/shapes-described-once',
   title: 'Shapes that several routes take are described once',
@@ -302,7 +311,10 @@ export const shapesDescribedOnce = defineCheck({
     }
     return [...places.values()];
   },
-  holds: (same) => new Set(same.map(({ schema }) => `${schema.location.path}:${schema.location.line}`)).size === 1,
+  // Most of one shape again in another one may be the same thing written twice, or two things that are alike.
+  holds: (same, { routes }) =>
+    new Set(same.map(({ schema }) => `${schema.location.path}:${schema.location.line}`)).size === 1 &&
+    (!resemblesAnother(same, schemasOf(routes, 'body', 'params', 'querystring')) || undefined),
   location: (same) => same[0]?.schema.location,
   message: (same, holds) =>
     `${same
@@ -310,7 +322,7 @@ export const shapesDescribedOnce = defineCheck({
       .slice(0, 3)
       .join(
         ', ',
-      )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'is described in one place' : 'is described in more than one place'}`,
+      )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'is described in one place' : holds === undefined ? 'is largely there again in the schema of another route' : 'is described in more than one place'}`,
   related: (same) => same.slice(1).map(({ schema }) => schema.location),
   whenNone: 'na',
   noneMessage: 'No schema of a request has as many fields.',

@@ -36,6 +36,9 @@ test.each([
 test('a lock does not make the start a step of its own', () => {
   expect(ask(ownReleaseStep, { when: 'boot', locked: true }).status).toBe('FAIL');
   expect(ask(ownReleaseStep, { when: 'job' }).status).toBe('PASS');
+  // Behind a setting it may be a process of its own.
+  const behind = { state: 'conditional' as const, rung: 'L6' as const, conditions: ['config.migrate'] };
+  expect(ask(ownReleaseStep, { when: 'boot', wiring: { ...behind, at: { path: 'main.ts', line: 1 } } }).status).toBe('UNKNOWN');
 });
 
 test('pushing counts where it is deployed, not where a developer types it', () => {

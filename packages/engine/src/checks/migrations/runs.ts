@@ -1,6 +1,6 @@
-import type { CiJob, CiWorkflow, Location, MigrationRun } from '@airworthy/model';
+import type { CiJob, CiWorkflow, DbClient, Location, MigrationRun } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { live } from '../../derive/wired.ts';
+import { live, wiringNote } from '../../derive/wired.ts';
 
 const WHEN: Readonly<Record<MigrationRun['when'], string>> = {
   boot: 'by each instance while it starts',
@@ -19,6 +19,12 @@ function deployed(runs: readonly MigrationRun[]): MigrationRun[] {
   return live(runs).filter((run) => run.when !== 'script');
 }
 
+/** A file that the process itself opens has no other process that could migrate it, and is migrated before anybody else can see it. */
+function embedded(clients: readonly DbClient[]): boolean {
+  const opened = live(clients);
+  return opened.length > 0 && opened.every((client) => client.engine === 'sqlite');
+}
+
 /** Where starting an instance migrates, that decides, whatever a pipeline does besides. */
 function decidingRuns(runs: readonly MigrationRun[]): MigrationRun[] {
   const all = deployed(runs);
@@ -31,8 +37,9 @@ export const appliedWithoutRace = defineCheck({
   title: 'Instances that start together cannot run migrations against each other',
   failTitle:
     'Every instance runs the migrations as it starts, so instances that start together compete, and those that come second fail or wait',
-  needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => decidingRuns(migrationRuns),
+  needs: ['migrationRuns', 'dbClients'],
+  beside: ['dbClients'],
+  subjects: ({ migrationRuns, dbClients }) => (embedded(dbClients) ? [] : decidingRuns(migrationRuns)),
   holds(run) {
     if (run.when === 'ci' || run.when === 'job') return true;
     if (run.locked === true) return true;
@@ -41,7 +48,7 @@ export const appliedWithoutRace = defineCheck({
   location: (run) => run.location,
   message: printRun,
   whenNone: 'na',
-  noneMessage: 'Nothing that is deployed runs migrations.',
+  noneMessage: 'Nothing that is deployed runs migrations of a database server.',
   confidence: 'proved',
 });
 
@@ -49,13 +56,15 @@ export const ownReleaseStep = defineCheck({
   id: 'migrations/own-release-step',
   title: 'Migrations are a step of the release, apart from starting the app',
   failTitle: 'Starting the app and changing the schema are one step',
-  needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => decidingRuns(migrationRuns),
-  holds: (run) => run.when === 'ci' || run.when === 'job',
+  needs: ['migrationRuns', 'dbClients'],
+  beside: ['dbClients'],
+  subjects: ({ migrationRuns, dbClients }) => (embedded(dbClients) ? [] : decidingRuns(migrationRuns)),
+  // Behind a setting it may be a process of its own that migrates, or each instance.
+  holds: (run) => run.when === 'ci' || run.when === 'job' || (run.wiring?.state === 'conditional' ? undefined : false),
   location: (run) => run.location,
   message: printRun,
   whenNone: 'na',
-  noneMessage: 'Nothing that is deployed runs migrations.',
+  noneMessage: 'Nothing that is deployed runs migrations of a database server.',
   confidence: 'proved',
 });
 
@@ -94,7 +103,7 @@ export const startWaitsForMigrations = defineCheck({
 
 /** Something that says whether a release migrates: a run, a place that deploys without one, or files that nobody is seen to run. */
 interface Applied {
-  by: 'run' | 'deployment' | 'nobody';
+  by: 'run' | 'setting' | 'deployment' | 'nobody';
   location: Location;
   seen: string;
 }
@@ -106,9 +115,9 @@ export const runAutomated = defineCheck({
   needs: ['migrationRuns', 'migrations', 'ciWorkflows', 'k8sWorkloads'],
   subjects({ migrationRuns, migrations, ciWorkflows, k8sWorkloads }): Applied[] {
     const runs = live(migrationRuns).map((run): Applied => ({
-      by: run.when === 'script' ? 'nobody' : 'run',
+      by: run.when === 'script' ? 'nobody' : run.wiring?.state === 'conditional' ? 'setting' : 'run',
       location: run.location,
-      seen: printRun(run),
+      seen: printRun(run) + wiringNote(run),
     }));
     if (runs.some((run) => run.by === 'run')) return runs.filter((run) => run.by === 'run');
     const deployments = [
@@ -134,7 +143,7 @@ export const runAutomated = defineCheck({
       seen: `${migration.name}: nothing in the tree runs it`,
     }));
   },
-  holds: (applied) => (applied.by === 'nobody' ? undefined : applied.by === 'run'),
+  holds: (applied) => (applied.by === 'nobody' || applied.by === 'setting' ? undefined : applied.by === 'run'),
   location: (applied) => applied.location,
   message: (applied) => applied.seen,
   whenNone: 'na',

@@ -145,6 +145,8 @@ function normal(name: string): string {
     .join(' ');
 }
 
+const placesOf = (ones: readonly MoneyOperation[]): Set<string> => new Set(ones.map((one) => `${one.location.path} ${one.within ?? ''}`));
+
 export const oneCalculation = defineCheck({
   id: 'money/one-calculation',
   title: 'No fee is calculated a second time by another function',
@@ -152,16 +154,20 @@ export const oneCalculation = defineCheck({
   needs: ['moneyOperations'],
   subjects: ({ moneyOperations }): Repeated[] => {
     const groups = new Map<string, MoneyOperation[]>();
-    for (const one of live(moneyOperations)) {
+    for (const one of moneyOperations) {
       if (one.kind !== 'rate' || one.use !== 'computes' || one.result === undefined || isBound(one)) continue;
       const what = normal(one.result);
       // What is given back is worked out from what was taken, not from a price.
       if (what === '' || /refund|proportional/i.test(one.result) || /refund/i.test(one.within ?? '')) continue;
       groups.set(what, [...(groups.get(what) ?? []), one]);
     }
-    return [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([what, ones]) => ({ what, ones }));
+    return [...groups]
+      .filter(([, ones]) => live(ones).length > 0)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, ones]) => ({ what, ones: [...live(ones), ...ones.filter((one) => !live(ones).includes(one))] }));
   },
-  holds: ({ ones }) => new Set(ones.map((one) => `${one.location.path} ${one.within ?? ''}`)).size === 1,
+  // A second calculation that nothing calls is a copy as well, and whether anybody means to call it only people know.
+  holds: ({ ones }) => placesOf(live(ones)).size === 1 && (placesOf(ones).size === 1 || undefined),
   location: ({ ones }) => ones[0]?.location,
   related: ({ ones }) => ones.slice(1, 6).map((one) => one.location),
   message: ({ what, ones }) =>

@@ -12,6 +12,7 @@ import {
   removesByAge,
   touches,
 } from '../../derive/personal-data.ts';
+import { sameTable } from '../../derive/stock.ts';
 import { live } from '../../derive/wired.ts';
 
 const NO_PILES = 'The running app adds to no table that holds data about people and grows with what they do.';
@@ -167,8 +168,14 @@ export const auditProtectedByDatabase = defineCheck({
   id: 'privacy/audit-protected-by-database',
   title: 'The database refuses changes of audit entries, or a chain of hashes shows them',
   failTitle: 'Whoever has the password of the app can rewrite the audit trail',
-  needs: ['tables', 'migrationSteps'],
-  subjects: ({ tables }) => tables.filter((table) => isAudit(table)),
+  needs: ['tables', 'migrationSteps', 'queries'],
+  beside: ['queries'],
+  // The trail in use is what counts; others that nothing was seen to write count where none was.
+  subjects: ({ tables, queries }) => {
+    const trails = tables.filter((table) => isAudit(table));
+    const used = trails.filter((table) => live(queries).some((query) => query.tables.some((name) => sameTable(name, table.name))));
+    return used.length > 0 ? used : trails;
+  },
   holds: (table, { migrationSteps }) =>
     columnLike(table, /^(?:prev(?:ious)?_hash|hash_chain|chain_hash|entry_hash|previous_entry_hash|record_hash)$/) ||
     migrationSteps.some((step) => {

@@ -78,6 +78,12 @@ test('constants, missing statuses and missing bounds', () => {
     statusOf(readinessReal, { healthEndpoints: [health(), health({ kind: 'readiness', path: '/health/ready', constant: true })] }),
   ).toBe('FAIL');
   expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: 'unknown' })] })).toBe('UNKNOWN');
+  expect(
+    statusOf(checksBounded, {
+      healthEndpoints: [health({ bounded: false, checks: ['database'] })],
+      dbClients: [{ ...database, engine: 'sqlite' }],
+    }),
+  ).toBe('N/A');
   expect(statusOf(databaseAsked, { healthEndpoints: [plain], dbClients: [database] })).toBe('FAIL');
   expect(statusOf(databaseAsked, { healthEndpoints: [health({ checks: [] })], dbClients: [database] })).toBe('UNKNOWN');
   expect(statusOf(databaseAsked, { healthEndpoints: [health()] })).toBe('N/A');

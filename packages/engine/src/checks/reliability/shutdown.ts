@@ -7,8 +7,12 @@ import { live, told, toldIf, wiringNote } from '../../derive/wired.ts';
 const NONE = 'No code reached by an entry point registers a handler for SIGTERM.';
 const SERVER = /http|server|fastify|express|^app$/i;
 const onTerm = (handler: ShutdownHandler): boolean => handler.signal === 'SIGTERM';
+/** `process.on('SIGTERM', () => process.exit(0))`: nothing can hang, and nothing is finished either. */
+const endsAtOnce = (handler: ShutdownHandler): boolean => handler.closes.length === 0 && handler.awaits === false;
 const seen = (handler: ShutdownHandler): string =>
-  `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : 'closes nothing that could be read'}`;
+  endsAtOnce(handler)
+    ? `${handler.signal} ends the process at once: nothing is closed and no request is waited for`
+    : `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : 'closes nothing that could be read'}`;
 
 export const sigtermHandled = defineCheck({
   id: 'reliability/sigterm-handled',
@@ -69,8 +73,9 @@ export const shutdownBounded = defineCheck({
     title: 'Shutdown ends after a deadline even if something hangs',
     failTitle: 'A hanging connection can delay the shutdown until the process is killed',
     of: onTerm,
-    holds: (handler) => told(handler.deadline),
-    seen: (handler) => `${handler.signal} ${handler.deadline === true ? 'has a deadline' : 'has no visible deadline'}`,
+    holds: (handler) => (endsAtOnce(handler) ? true : told(handler.deadline)),
+    seen: (handler) =>
+      endsAtOnce(handler) ? seen(handler) : `${handler.signal} ${handler.deadline === true ? 'has a deadline' : 'has no visible deadline'}`,
     none: NONE,
     whenNone: 'fail',
   }),

@@ -106,7 +106,7 @@ export const startsSpread = defineCheck({
 export const startedOnPurpose = defineCheck({
   id: 'schedules/started-on-purpose',
   title: 'A setting says which process runs scheduled work',
-  failTitle: 'Scheduled work starts in every process that loads the code',
+  failTitle: 'Scheduled work starts wherever the service runs, and no setting names the process',
   needs: ['schedules', 'httpServers'],
   subjects: ({ schedules }) => sharedSchedules(schedules).filter(inProcess),
   holds: (one, { httpServers }) =>
@@ -116,7 +116,7 @@ export const startedOnPurpose = defineCheck({
       : one.switchedBy !== undefined || one.wiring?.state === 'conditional' || live(httpServers).length === 0,
   location: (one) => one.location,
   message: (one) =>
-    `${printSchedule(one)} ${one.switchedBy !== undefined ? `starts only by ${one.switchedBy}` : one.atImport === true ? 'starts when its module is loaded' : 'starts in the process that serves requests, always'}`,
+    `${printSchedule(one)} ${one.switchedBy !== undefined ? `starts only by ${one.switchedBy}` : one.atImport === true ? 'starts when its module is loaded' : 'starts in each process that serves requests'}`,
   whenNone: 'na',
   noneMessage: 'No scheduled work with effects runs in a process of the app.',
   confidence: 'likely',

@@ -1,4 +1,5 @@
 import type { ClockUse } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
@@ -40,6 +41,7 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
       const kind = movedEnd(code, call);
       if (kind !== undefined) add(kind, call);
     }
+  for (const [kind, call, detail] of handedLifetimes(code)) add(kind, call, detail);
   for (const call of code.callsTo(/^jsonwebtoken\.verify$|^jose\.jwtVerify$/)) {
     for (const argument of call.args.slice(1)) {
       const options = code.value(argument, call.module);
@@ -122,6 +124,35 @@ function isSpan(call: CallSite): boolean {
 
 function spanOf(code: CodeIndex, call: CallSite): string {
   return `${code.text(call.node, call.module)}${/^[^;,)\n]*/.exec(call.module.parsed.text.slice(call.node.end, call.node.end + 60))?.[0] ?? ''}`;
+}
+
+const LIFETIME =
+  /^(?:ttl|lease|lifetime|expiry|expires_?in|lock_?(?:ttl|time|timeout|duration))(?:_?(?:ms|millis|milliseconds|s|sec|seconds))?$/i;
+
+/** A lifetime that is handed to a function of the service: `withLock(key, 30_000, work)`, where the parameter is called `ttlMs`. */
+function handedLifetimes(code: CodeIndex): ['lifetime-literal' | 'lifetime-named', CallSite, string][] {
+  const found: ['lifetime-literal' | 'lifetime-named', CallSite, string][] = [];
+  for (const fn of code.functions) {
+    const at = fn.params.findIndex((one) => LIFETIME.test(nameOfParam(one)));
+    if (at === -1) continue;
+    for (const call of code.callersOf(fn)) {
+      const given = call.args[at];
+      if (given === undefined || call.args.some((one) => one.type === 'SpreadElement')) continue;
+      const named = contains(given, (one) => one.type === 'Identifier' || one.type === 'MemberExpression');
+      if (named || /\d/.test(code.text(given, call.module)))
+        found.push([
+          named ? 'lifetime-named' : 'lifetime-literal',
+          call,
+          `${call.member ?? fn.own ?? 'a function'}(…) with ${nameOfParam(fn.params[at] as Node)} ${code.text(given, call.module)}`,
+        ]);
+    }
+  }
+  return found;
+}
+
+function nameOfParam(input: Node): string {
+  const node = input.type === 'AssignmentPattern' ? input.left : input;
+  return node.type === 'Identifier' ? node.name : '';
 }
 
 const MOVES = ['setSeconds', 'setMinutes', 'setHours', 'setDate'];

@@ -92,3 +92,17 @@ test('what a client says that the time is decides as its clock', async () => {
   });
   expect(deadlineChecks).toMatchObject([{ field: 'now', where: 'code', clock: 'client', location: { line: 5 } }]);
 });
+
+test('a lifetime that is handed to a function of the service is named or not', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      const LOCK_MS = 30000;
+      async function withLock(key, ttlMs, work) { return work(); }
+      withLock('a', 30000, () => 1);
+      withLock('b', LOCK_MS, () => 2);`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
+    ['lifetime-literal', 'withLock(…) with ttlMs 30000'],
+    ['lifetime-named', 'withLock(…) with ttlMs LOCK_MS'],
+  ]);
+});

@@ -16,7 +16,7 @@ const TOPICS: readonly (readonly [topic: string, callee: RegExp, own: RegExp])[]
   ],
   [
     'auth',
-    /^jsonwebtoken\.|^fastify\(\)\.jwt\.|jwtVerify$|^jose\.|^bcrypt\.|^argon2\.|^passport/,
+    /^jsonwebtoken\.|^fastify\(\)\.jwt\.|jwtVerify$|^jose\.|^bcrypt\.|^argon2\.|^passport|^(?:node:)?crypto\.timingSafeEqual$/,
     /^(?:authenticate|authorize|verifyToken|verifyJwt|checkPermissions?|requireAuth|requireRole|validateToken|verifySignature|isAuthorized|hasPermission)$/i,
   ],
   [
@@ -80,6 +80,7 @@ export function catchBlock(
     if (work !== undefined) fact.work = work;
     const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(code, calls.get(node) ?? []);
     if (topics.length > 0) fact.around = topics;
+    if (fact.kind === 'returns-default' && topics.includes('auth') && saysNo(node.handler.body)) fact.kind = 'denies';
     return fact;
   }
   if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'catch') return undefined;
@@ -228,6 +229,22 @@ function isDefault(input: Node): boolean {
     default:
       return false;
   }
+}
+
+/** Everything that is returned is `false`, or an object that says so: `{ valid: false }`. */
+function saysNo(body: Node): boolean {
+  const returned: (Node | null)[] = [];
+  walk(body, (node) => {
+    if (node.type === 'ReturnStatement') returned.push(node.argument);
+    return !node.type.includes('Function');
+  });
+  return returned.length > 0 && returned.every((one) => one !== null && isRefusal(one));
+}
+
+function isRefusal(input: Node): boolean {
+  const node = unwrap(input);
+  if (node.type === 'Literal') return node.value === false;
+  return node.type === 'ObjectExpression' && node.properties.some((property) => property.type === 'Property' && isRefusal(property.value));
 }
 
 /** `true`, or an object that says so: `{ allowed: true }`. */

@@ -50,10 +50,17 @@ export function emitCacheClients(input: ExtractInput): void {
         wiring: client.wiring,
       };
       if (uses.length > 0) fact.uses = uses;
-      if (library.reader === 'ioredis' || library.reader === 'redis') fact.neededAtStart = needed.has(library.by);
+      if (library.reader === 'ioredis' || library.reader === 'redis')
+        fact.neededAtStart = isNeeded(needed.get(library.by), client, clients);
       input.emit('cacheClients', fact);
     }
   }
+}
+
+/** A client that the start asks is made in the module that asks, where one is made there. */
+function isNeeded(asking: ReadonlySet<string> | undefined, client: OpenedClient, all: readonly OpenedClient[]): boolean {
+  if (asking === undefined) return false;
+  return asking.has(client.location.path) || !all.some((one) => asking.has(one.location.path));
 }
 
 /** `app.register(redis, { url })` opens an ioredis client and closes it with the server, unless it is given one. https://github.com/fastify/fastify-redis */

@@ -202,3 +202,31 @@ test('a pool in a handler is made for each request; one that is kept outside is 
     [5, true],
   ]);
 });
+
+test('a cache whose readiness the start awaits through several functions is needed at start; one that is made and left alone is not', async () => {
+  const { cacheClients } = await facts({
+    'main.js': `
+      import { initRedis } from './redis.js';
+      import Redis from 'ioredis';
+      export const beside = new Redis('redis://other');
+      async function start() { try { await initRedis(); } catch (error) { process.exit(1); } }
+      start();
+    `,
+    'redis.js': `
+      import Redis from 'ioredis';
+      async function connect() {
+        const client = new Redis('redis://cache');
+        await new Promise((resolve, reject) => {
+          client.once('ready', () => resolve());
+          client.once('error', (error) => reject(error));
+        });
+        return client;
+      }
+      export async function initRedis() { const client = await connect(); return client; }
+    `,
+  });
+  expect(cacheClients.map((one) => [one.location.path, one.neededAtStart])).toEqual([
+    ['main.js', false],
+    ['redis.js', true],
+  ]);
+});

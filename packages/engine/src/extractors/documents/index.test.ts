@@ -116,3 +116,14 @@ test('an owner is a rule of CODEOWNERS that covers the service, or a line with a
   expect(await of('apps/quay/README.md', '# Quay\n\nInstall `@acme/quay` and write to user@example.com.\n')).toBe(false);
   expect(await of('apps/quay/README.md', '# Quay\n\n## Owner\n\nThe Harbour team, #harbour\n')).toBe(true);
 });
+
+test('limits of requests are stated with their numbers, and a list of what a module has states none', async () => {
+  const { facts } = await extractTexts(documents, {
+    'docs/api.md': '# API\n\n## Rate limits\n\n- 1,000 requests per minute for each address\n- 5 requests per minute for sign-in\n',
+    'docs/overview.md': '# Overview\n\n## rate-limit.ts\n\n- `uploadLimiter` - 10 requests per minute\n',
+  });
+  expect(facts.documents.map((one) => one.statements?.find(({ topic }) => topic === 'rate-limits'))).toEqual([
+    { topic: 'rate-limits', line: 5, firm: true, numbers: [5, 1000] },
+    { topic: 'rate-limits', line: 5, firm: false, numbers: [] },
+  ]);
+});

@@ -212,6 +212,10 @@ const TASK =
 /** What a function is for, in a list of functions: ``- `start()` - Start cron job (daily)``. */
 const METHOD = /^\s*(?:[-*+]|\d+\.)\s*(?:\*\*)?`[\w.]+\([^`]*\)`/;
 
+/** A limiter of the code, in a list of what a module has: ``- **`uploadLimiter`** - for uploads (10/15min)``. Whether a route uses it is not said. */
+const SYMBOL = /^\s*(?:[-*+]|\d+\.)\s*(?:\*\*)?`[a-z]\w*(?:\([^`]*\))?`/;
+const LIMITS = 'rate-limits';
+
 const MAX_LINES = 4_000;
 
 /**
@@ -224,7 +228,8 @@ export function statementsOf(text: string, path: string): NonNullable<Document['
     ([topic], _, all) => topic !== 'slo-window' || all.some(([other]) => other === 'availability-target'),
   );
   if (asked.length === 0) return [];
-  const out = new Map<string, { topic: string; line: number; firm: boolean }>();
+  const out = new Map<string, NonNullable<Document['statements']>[number]>();
+  const numbers = new Set<number>();
   const inForce = !NOT_IN_FORCE.test(path.slice(path.lastIndexOf('/') + 1));
   const headings: string[] = [];
   text.split('\n', MAX_LINES).forEach((row, index) => {
@@ -234,16 +239,22 @@ export function statementsOf(text: string, path: string): NonNullable<Document['
     if (row === '') return;
     for (let at = 0; at < asked.length; at += 1) {
       const topic = (asked[at] as Topic)[0];
-      if (!(asked[at] as Topic)[1].test(row) || out.get(topic)?.firm === true) continue;
+      if (!(asked[at] as Topic)[1].test(row)) continue;
+      if (topic === LIMITS && !SYMBOL.test(row))
+        for (const [text] of row.matchAll(/\d[\d,]*/g)) numbers.add(Number(text.replaceAll(',', '')));
+      if (out.get(topic)?.firm === true) continue;
       const under = UNDER.find(([topics]) => topics.test(topic))?.[1];
       const firm =
         inForce &&
         !TASK.test(row) &&
         !METHOD.test(row) &&
+        !(topic === LIMITS && SYMBOL.test(row)) &&
         headings.every((each) => !NOT_IN_FORCE.test(each)) &&
         (under?.test(headings.join(' ')) ?? false);
       if (firm || !out.has(topic)) out.set(topic, { topic, line: index + 1, firm });
     }
   });
+  const limits = out.get(LIMITS);
+  if (limits !== undefined) limits.numbers = [...numbers].toSorted((a, b) => a - b);
   return [...out.values()];
 }

@@ -1,4 +1,4 @@
-import type { MigrationRun } from '@airworthy/model';
+import type { MigrationRun, Wiring } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -25,9 +25,11 @@ const RUNS: readonly (readonly [pattern: RegExp, by: string, push: boolean])[] =
   [/^@mikro-orm\/.*getSchemaGenerator\(\)\.updateSchema$/, 'mikro-orm', true],
   [/^db-migrate\.getInstance\(\)\.up$/, 'db-migrate', false],
   [/^postgres-migrations\.migrate$/, 'postgres-migrations', false],
-  [/^(?:new )?kysely\.Migrator#migrate(?:ToLatest|Up|To)$/, 'kysely', false],
+  [/^(?:new )?kysely(?:\/migration)?\.Migrator#migrate(?:ToLatest|Up|To)$/, 'kysely', false],
   [/^migrate-mongo\.up$/, 'migrate-mongo', false],
 ];
+/** Kysely's migrator holds an advisory lock while it works. https://kysely.dev/docs/migrations */
+const LOCKS_ITSELF: ReadonlySet<string> = new Set(['kysely']);
 const CHILD =
   /^(?:child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)|execa(?:\.(?:execa|execaSync|execaCommand|execaCommandSync))?|shelljs\.exec|cross-spawn(?:\.sync)?|zx\.\$)$/;
 const LOCK = /pg_(?:try_)?advisory_(?:xact_)?lock|\bGET_LOCK\s*\(|\bredlock\b|\bacquireLock\b|\bwithLock\b/i;
@@ -112,7 +114,22 @@ function readProcfile(input: ExtractInput, path: string): void {
 }
 
 function runOf(input: ExtractInput, call: CallSite, by: string, command: string, push: boolean): MigrationRun {
-  return { by, command, when: 'boot', push, locked: isLocked(input, call), location: call.location, wiring: input.code.reach(call) };
+  const locked = LOCKS_ITSELF.has(by) || isLocked(input, call);
+  return { by, command, when: 'boot', push, locked, location: call.location, wiring: wiringOf(input, call) };
+}
+
+/** A run that every caller asks for under a condition (`if (config.migrate)`) is conditional, also where nobody knows the value. */
+function wiringOf({ code }: ExtractInput, call: CallSite): Wiring {
+  const reach = code.reach(call);
+  if (reach.state !== 'wired') return reach;
+  for (let at = call, depth = 0; depth < 3; depth += 1) {
+    if (at.inBranch.length > 0) return { state: 'conditional', rung: reach.rung, conditions: [...at.inBranch], at: at.location };
+    const callers = at.enclosing === undefined ? [] : code.callersOf(at.enclosing).filter((one) => code.reach(one).state !== 'not-wired');
+    const [caller] = callers;
+    if (caller === undefined || callers.length > 1) break;
+    at = caller;
+  }
+  return reach;
 }
 
 /** The command line: a text, or a program with a list of arguments. */

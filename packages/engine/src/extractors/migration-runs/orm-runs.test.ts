@@ -43,3 +43,24 @@ test('runners of Kysely, Drizzle and Sequelize', async () => {
     ]),
   );
 });
+
+test("Kysely's migrator behind a method and a setting is a conditional run that locks itself", async () => {
+  const facts = await extractService([migrationRuns], {
+    'main.js': `
+      import { Database } from './db.js';
+      async function main(config) { const db = new Database(); if (config.migrate) { await db.toLatest(); } }
+      main(JSON.parse(process.env.CONFIG));
+    `,
+    'db.js': `
+      import { Kysely } from 'kysely';
+      import { Migrator } from 'kysely/migration';
+      export class Database {
+        constructor() { this.db = new Kysely({}); this.migrator = new Migrator({ db: this.db }); }
+        async toLatest() { const { error } = await this.migrator.migrateToLatest(); if (error) throw error; }
+      }
+    `,
+  });
+  expect(facts.migrationRuns).toMatchObject([
+    { by: 'kysely', when: 'boot', locked: true, wiring: { state: 'conditional', conditions: ['config.migrate'] } },
+  ]);
+});

@@ -40,7 +40,11 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     drains: writesFlag(text, DRAIN),
     awaits:
       closing.length === 0
-        ? 'unknown'
+        ? // Nothing below the handler is waited for, and it ends the process.
+          exits.some(({ call }) => call.callee !== 'process.kill' && call.enclosing === fn) &&
+          below.every(({ call }) => call.use === 'dropped' || call.use === 'value')
+          ? false
+          : 'unknown'
         : closing.every(
             ({ call }) =>
               call.use === 'awaited' || call.use === 'returned' || isCollected(code, call) || takesCallback(code, call.args.at(-1), call),

@@ -75,3 +75,17 @@ test('calls of a program say whether they move an amount', async () => {
     ['pay', undefined],
   ]);
 });
+
+test('a transaction that is put together in one chain and signed later is a signature, with the program that the code names', async () => {
+  const { signings } = await facts(`
+    import { Connection, Transaction } from '@solana/web3.js';
+    async function refund(program, payer) {
+      const instruction = await program.methods.refund().accounts({ authority: payer.publicKey }).instruction();
+      const transaction = new Transaction().add(instruction);
+      transaction.sign(payer);
+      return new Connection('x').sendRawTransaction(transaction.serialize());
+    }
+    refund();
+  `);
+  expect(signings).toMatchObject([{ within: 'refund', content: 'own', fixedProgram: true, amount: false }]);
+});

@@ -12,7 +12,7 @@ import { contains, memberName, walk } from '../../lang/typescript/syntax.ts';
 import { byOf } from './key-calls.ts';
 
 const SIGNS =
-  /^(?:@solana\/web3\.js\.(?:sendAndConfirmTransaction|(?:Versioned)?Transaction#(?:sign|partialSign)|Connection#sendTransaction)|@solana\/(?:kit|signers|transactions)\.(?:signTransaction\w*|signAndSendTransaction\w*|partiallySignTransaction\w*)|(?:ethers|ethers\.ethers|@ethersproject\/wallet)\.(?:Wallet|HDNodeWallet)#(?:sendTransaction|signTransaction|signMessage|signTypedData|_signTypedData)|viem\.createWalletClient\(\)\.(?:sendTransaction|writeContract|signMessage|signTypedData|signTransaction|deployContract)|tweetnacl\.sign(?:\.detached)?|new @aws-sdk\/client-kms\.SignCommand|@google-cloud\/kms\b.*asymmetricSign|@metaplex-foundation\/js\.Metaplex\b.*\.(?:create|mint|uploadMetadata|update|transfer|verifyCollection|send)\w*|@coral-xyz\/anchor\b.*\.rpc|@project-serum\/anchor\b.*\.rpc)$/;
+  /^(?:@solana\/web3\.js\.(?:sendAndConfirmTransaction|(?:Versioned)?Transaction#(?:add\(\)\.)*(?:sign|partialSign)|Connection#sendTransaction)|@solana\/(?:kit|signers|transactions)\.(?:signTransaction\w*|signAndSendTransaction\w*|partiallySignTransaction\w*)|(?:ethers|ethers\.ethers|@ethersproject\/wallet)\.(?:Wallet|HDNodeWallet)#(?:sendTransaction|signTransaction|signMessage|signTypedData|_signTypedData)|viem\.createWalletClient\(\)\.(?:sendTransaction|writeContract|signMessage|signTypedData|signTransaction|deployContract)|tweetnacl\.sign(?:\.detached)?|new @aws-sdk\/client-kms\.SignCommand|@google-cloud\/kms\b.*asymmetricSign|@metaplex-foundation\/js\.Metaplex\b.*\.(?:create|mint|uploadMetadata|update|transfer|verifyCollection|send)\w*|@coral-xyz\/anchor\b.*\.rpc|@project-serum\/anchor\b.*\.rpc)$/;
 /** The code names the program, and the library builds what is signed. */
 const FIXED = /(?:\.rpc|nfts\(\)\.\w+)$/;
 const MEMBERS = ['partialSign', 'sendAndConfirmTransaction', 'signAllTransactions'];
@@ -27,6 +27,7 @@ export function emitSignings(input: ExtractInput): void {
   ]);
   for (const call of sites) {
     const path = call.enclosing === undefined ? [] : waysTo(code, call.enclosing);
+    const instruction = instructionOf(code, call);
     const fact: Signing = {
       location: call.location,
       wiring: code.reach(call),
@@ -35,8 +36,11 @@ export function emitSignings(input: ExtractInput): void {
       path: placesOf(path),
       limited: path.length === 0 ? 'unknown' : path.some((fn) => boundsAmount(code, fn)),
       allowlisted: path.length === 0 ? 'unknown' : path.some((fn) => asksList(code, fn)),
-      ...(FIXED.test(call.callee) ? { fixedProgram: true as const } : {}),
-      ...(call.callee.endsWith('.rpc') && !AMOUNT.test(code.text(call.node, call.module)) ? { amount: false as const } : {}),
+      ...(FIXED.test(call.callee) || instruction !== undefined ? { fixedProgram: true as const } : {}),
+      ...((call.callee.endsWith('.rpc') && !AMOUNT.test(code.text(call.node, call.module))) ||
+      (instruction !== undefined && !AMOUNT.test(instruction))
+        ? { amount: false as const }
+        : {}),
       ...recordOf(code, path.slice(0, 12)),
       onRequestPath: served(call.enclosing),
     };
@@ -44,6 +48,13 @@ export function emitSignings(input: ExtractInput): void {
     if (fact.content === 'client') fact.decoded = path.some((fn) => DECODES.test(code.text(fn.node, fn.module)));
     emit('signings', fact);
   }
+}
+
+/** What is signed is one call of a program that the code names, built beside: `program.methods.refund().accounts({ … }).instruction()`. */
+function instructionOf(code: CodeIndex, call: CallSite): string | undefined {
+  if (call.enclosing === undefined) return undefined;
+  const text = code.text(call.enclosing.node, call.module);
+  return /\.methods\s*\.\s*\w+\(([^;]*)\.instruction\(\)/.exec(text)?.[1];
 }
 
 const DECODES = /\.instructions\b|decodeInstruction|decompile|parseTransaction|decodeFunctionData|programId\.equals|simulateTransaction/;
