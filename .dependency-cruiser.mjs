@@ -23,6 +23,12 @@ export default {
       { path: '^packages/reports/src', pathNot: '\\.test\\.ts$' },
       { path: '^(packages/engine|apps|standards)/|^(node:)?(fs|http|https|net|child_process)' },
     ),
+    rule(
+      'probes-know-no-engine',
+      'Probes see what an audit found, never how: routes and verdicts come in as data.',
+      { path: '^packages/probe/src', pathNot: '\\.test\\.ts$' },
+      { path: '^(packages/(engine|reports|program)|apps|standards)/' },
+    ),
     rule('apps-are-leaves', 'Nothing imports an app.', { path: '^packages/' }, { path: '^apps/' }),
     rule(
       'apps-do-not-meet',

@@ -41,6 +41,8 @@ const config: KnipConfig = {
       // Fonts, and the schemas of CycloneDX, are found by the name of their file.
       ignoreDependencies: [/^@expo-google-fonts\//, '@cyclonedx/cyclonedx-library'],
     },
+    // What a test of the runner starts.
+    'packages/probe': { entry: ['test/**/*.test.ts', 'test/fixtures/*.mjs'], project: ['src/**/*.ts', 'test/**/*'] },
     'apps/server': {
       entry: ['src/work/audit-child.ts', 'test/**/*.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],

@@ -1,5 +1,6 @@
 import { ProjectConfigSchema } from '@airworthy/engine/config/project-config';
-import { AuditResultSchema, FleetModelSchema, ProfileSchema, StandardSchema } from '@airworthy/model';
+import { AuditResultSchema, FleetModelSchema, ProbeRunSchema, ProfileSchema, StandardSchema } from '@airworthy/model';
+import { ProbeConfigSchema } from '@airworthy/probe';
 import { z } from 'zod';
 
 /** JSON Schemas for standards, profiles and `airworthy.yaml` (editor completion) and for the audit result and the fleet model (published contracts). */
@@ -11,6 +12,8 @@ export function jsonSchemas(): Record<string, string> {
     'standards/profiles/schema.json': print(ProfileSchema, 'Airworthy profile'),
     'packages/engine/airworthy-yaml.schema.json': print(ProjectConfigSchema, 'airworthy.yaml'),
     'packages/model/audit-result.schema.json': print(AuditResultSchema, 'Airworthy audit result'),
+    'packages/model/probe-run.schema.json': print(ProbeRunSchema, 'Airworthy run of live probes'),
+    'packages/probe/airworthy-probe-yaml.schema.json': print(ProbeConfigSchema, 'airworthy.probe.yaml'),
     'packages/model/fleet-model.schema.json': print(FleetModelSchema, 'Airworthy fleet model'),
   };
 }

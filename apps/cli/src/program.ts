@@ -4,6 +4,7 @@ import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
 import { more } from './output/more.ts';
 import { addStandardsCommands } from './standards-program.ts';
+import { addProbeCommand } from './probe-program.ts';
 import { addReportCommand } from './report-program.ts';
 import { VERSION } from './version.ts';
 
@@ -22,7 +23,7 @@ Exit codes:
   3   the input can't be audited: no such folder, no service, a bad file
   70  a defect of ours
 
-Nothing of the audited folder is executed, and no request leaves the machine.`;
+Nothing of the audited folder is executed, and no request leaves the machine; only \`probe\` sends requests, to hosts that you allow.`;
 
 /** For options that may be repeated. */
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
@@ -97,6 +98,7 @@ function buildProgram(done: (code: number) => void): Command {
     .action(async (dir: string | undefined, options) => done(await (await import('./commands/audit.ts')).auditCommand(dir, options)));
 
   addReportCommand(program, done, [service(), profile(), noCache()]);
+  addProbeCommand(program, done);
 
   program
     .command('routes')

@@ -20,6 +20,8 @@ export interface RunningEdition {
   /** What signs in; the edition without authentication has none. */
   readonly account?: { readonly email: string; readonly password: string };
   readonly webhookSecret?: string;
+  /** What live probes need to know of an instance that was made for them. */
+  readonly testMaterial?: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export interface Part {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export interface Plan extends Pick<RunningEdition, 'prefix' | 'socketPath' | 'account' | 'webhookSecret'> {
+export interface Plan extends Pick<RunningEdition, 'prefix' | 'socketPath' | 'account' | 'webhookSecret' | 'testMaterial'> {
   readonly health: string;
   readonly parts: readonly Part[];
   /** Ends what runs in this process. */

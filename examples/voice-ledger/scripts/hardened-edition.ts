@@ -39,11 +39,16 @@ export async function hardenedEdition(folder: string, data: string, ownerUrl: st
   await owner.connect();
   await owner.query(`CREATE ROLE ledger_app LOGIN PASSWORD '${password}' NOSUPERUSER NOBYPASSRLS IN ROLE ledger_service`);
   await owner.end();
-  const email = 'owner@shop.example';
-  const created = run(folder, ['src/create-account.ts', '--name', 'Demo Stationers', '--state', '29', '--email', email], {
-    MIGRATION_SECRETS: secrets,
-    LOG_LEVEL: 'warn',
-  });
+  const account = (name: string, email: string): { email: string; password: string } => {
+    const made = run(folder, ['src/create-account.ts', '--name', name, '--state', '29', '--email', email], {
+      MIGRATION_SECRETS: secrets,
+      LOG_LEVEL: 'warn',
+    });
+    return { email, password: made.trim() };
+  };
+  const first = account('Demo Stationers', 'owner@shop.example');
+  // Somebody who must never see the books of the first.
+  const neighbour = account('Other Books', 'owner@neighbour.example');
 
   const [servicePort, metricsPort, workerMetricsPort] = [await freePort(), await freePort(), await freePort()];
   const door = openFrontDoor(port, servicePort);
@@ -68,8 +73,17 @@ export async function hardenedEdition(folder: string, data: string, ownerUrl: st
     prefix: '/v1',
     socketPath: '/v1/voice',
     health: '/health/ready',
-    account: { email, password: created.trim() },
+    account: first,
     webhookSecret,
+    testMaterial: {
+      email: first.email,
+      password: first.password,
+      neighbourEmail: neighbour.email,
+      neighbourPassword: neighbour.password,
+      webhookSecret,
+      tokenKey: keys.privateKey,
+      tokenPublicKey: keys.publicKey,
+    },
     close: () => {
       door.close();
       door.closeAllConnections();

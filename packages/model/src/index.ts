@@ -31,6 +31,7 @@ export type * from './facts/webhook.ts';
 export type * from './facts/work.ts';
 export * from './fleet.ts';
 export * from './location.ts';
+export * from './probe-run.ts';
 export * from './profile.ts';
 export * from './reference.ts';
 export * from './service-model.ts';

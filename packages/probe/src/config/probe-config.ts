@@ -1,0 +1,122 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ProbeError } from '../probe-error.ts';
+
+const RequestSchema = z.strictObject({
+  /** `POST /sessions` */
+  send: z.string().regex(/^[A-Z]+ \/\S*$/),
+  body: z.unknown().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+});
+
+const UserSchema = z.strictObject({
+  /** Tenant that the user belongs to; users of different tenants may never see each other's objects. */
+  tenant: z.string().optional(),
+  role: z.string().optional(),
+  /** Signs in, and finds the token in the answer. */
+  login: RequestSchema.extend({ token: z.string().startsWith('/').optional(), cookie: z.string().optional() }).optional(),
+  /** A token that exists already. */
+  bearer: z.string().optional(),
+  /** Headers that are the credential: an API key, a cookie. */
+  headers: z.record(z.string(), z.string()).optional(),
+});
+
+const TokensSchema = z.strictObject({
+  /** Private key (PEM), or the secret of HMAC, that the target signs its tokens with; of a test instance only. */
+  key: z.string().optional(),
+  /** Public key (PEM) that it verifies with. */
+  publicKey: z.string().optional(),
+});
+
+const WebhookSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  /** A delivery that the target accepts when it is signed. */
+  body: z.unknown(),
+  /** Where in the body its id stands. */
+  id: z.string().startsWith('/').optional(),
+  secret: z.string().optional(),
+  /** How deliveries are signed: HMAC-SHA256 of `{timestamp}.{body}` or of `{body}`. */
+  sign: z
+    .strictObject({
+      header: z.string(),
+      prefix: z.string().default(''),
+      encoding: z.enum(['hex', 'base64']).default('hex'),
+      timestampHeader: z.string().optional(),
+      /** Whether the time is part of what is signed. */
+      over: z.enum(['timestamp.body', 'body']).default('body'),
+    })
+    .optional(),
+});
+
+const SocketSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  protocols: z.array(z.string()).default([]),
+  /** Where a client puts its token: `header`, or a subprotocol such as `bearer.{token}`. */
+  token: z.string().default('header'),
+  /** A message that changes nothing, and that is answered. */
+  hello: z.string().optional(),
+});
+
+const FixtureSchema = RequestSchema.extend({
+  as: z.string(),
+  /** Name → JSON pointer into the answer. */
+  take: z.record(z.string(), z.string().startsWith('/')).default({}),
+});
+
+export const ProbeConfigSchema = z.strictObject({
+  version: z.literal(1),
+  /** Service of the audit that the target is an instance of. */
+  service: z.string().optional(),
+  /** Folder of the sources, for the audit that requests are planned from. */
+  repo: z.string().optional(),
+  openapi: z.string().optional(),
+  target: z.string().optional(),
+  /** Starts a target that belongs to this run and ends with it. */
+  start: z
+    .strictObject({
+      run: z.array(z.string()).min(1),
+      cwd: z.string().default('.'),
+      env: z.record(z.string(), z.string()).default({}),
+      ready: z.string().startsWith('/'),
+      withinSeconds: z.int().positive().default(60),
+    })
+    .optional(),
+  /** Hosts that may be probed, besides this machine. */
+  allow: z.array(z.string()).default([]),
+  users: z.record(z.string().regex(/^[a-z][\w-]*$/), UserSchema).default({}),
+  tokens: TokensSchema.optional(),
+  /** Origins that browsers may call from. */
+  origins: z.array(z.string()).default([]),
+  webhooks: z.array(WebhookSchema).default([]),
+  sockets: z.array(SocketSchema).default([]),
+  /** Objects that are made first, in this order; only on tier test-tenant and above. */
+  fixtures: z.array(FixtureSchema).default([]),
+  /** Values of path parameters, by name or by `METHOD /path`. */
+  params: z.record(z.string(), z.string()).default({}),
+  /** Valid bodies of routes, by `METHOD /path`. */
+  witness: z.record(z.string(), z.strictObject({ body: z.unknown(), headers: z.record(z.string(), z.string()).default({}) })).default({}),
+  budget: z.strictObject({ requests: z.int().positive().default(3_000), perSecond: z.number().positive().default(25) }).prefault({}),
+});
+export type ProbeConfig = z.infer<typeof ProbeConfigSchema>;
+export type UserConfig = z.infer<typeof UserSchema>;
+export type WebhookConfig = z.infer<typeof WebhookSchema>;
+export type SocketConfig = z.infer<typeof SocketSchema>;
+
+/** Reads `airworthy.probe.yaml`. */
+export function readConfig(text: string, name = 'airworthy.probe.yaml'): ProbeConfig {
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (error) {
+    throw new ProbeError('config', `${name} is no YAML: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, {
+      cause: error,
+    });
+  }
+  const checked = ProbeConfigSchema.safeParse(raw);
+  if (checked.success) return checked.data;
+  throw new ProbeError('config', `${name} is not valid:\n${z.prettifyError(checked.error)}`);
+}
+
+export function emptyConfig(): ProbeConfig {
+  return ProbeConfigSchema.parse({ version: 1 });
+}

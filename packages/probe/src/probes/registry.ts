@@ -1,0 +1,20 @@
+import type { Probe } from '../run/probe.ts';
+import { AUTH_PROBES } from './auth.ts';
+import { banner, cors, securityHeaders } from './edge.ts';
+import { noInternals, noServerErrors } from './errors.ts';
+import { JWT_PROBES } from './jwt.ts';
+import { errorIds, requestIds, traceAdopted } from './observability.ts';
+
+/** Every probe, in the order in which they run: what might use up a limit comes last. */
+export const PROBES: readonly Probe[] = [
+  ...AUTH_PROBES,
+  ...JWT_PROBES,
+  cors,
+  securityHeaders,
+  banner,
+  requestIds,
+  traceAdopted,
+  errorIds,
+  noInternals,
+  noServerErrors,
+];

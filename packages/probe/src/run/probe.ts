@@ -1,0 +1,51 @@
+import type { ProbeOutcome, ProbeTier } from '@airworthy/model';
+import type { ProbeConfig } from '../config/probe-config.ts';
+import type { PlannedRoute } from '../plan/route.ts';
+import type { User } from '../users/users.ts';
+import type { Io } from './io.ts';
+
+/** What is known about the target before anything is sent. */
+export interface Target {
+  readonly config: ProbeConfig;
+  readonly routes: readonly PlannedRoute[];
+  readonly users: readonly User[];
+  readonly tier: ProbeTier;
+  readonly tls: boolean;
+  /** Values that fixtures took from answers. */
+  readonly values: Readonly<Record<string, string>>;
+  /** What the target printed so far; only of targets that the run started. */
+  log?(): string;
+}
+
+export interface Seen {
+  readonly outcome: ProbeOutcome;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One claim about one subject. */
+export interface ProbeCase {
+  readonly subject: string;
+  /** Items that it speaks for. */
+  readonly items: readonly string[];
+  /** What it sends, in one line. */
+  readonly sends: string;
+  /** About how many requests that are. */
+  readonly requests: number;
+  /** What it may do; default safe. */
+  readonly tier?: ProbeTier;
+  /** A refutation is tried again twice before it is said, unless trying again would not be the same. */
+  readonly once?: boolean;
+  run(io: Io): Promise<Seen>;
+}
+
+export interface Probe {
+  /** As in `standards/probes.yaml`. */
+  readonly id: string;
+  /** Its cases on this target, or what it would need. */
+  plan(target: Target): readonly ProbeCase[] | string;
+}
+
+export const confirmed = (message: string, code = 'holds'): Seen => ({ outcome: 'confirmed', code, message });
+export const refuted = (message: string, code = 'does-not-hold'): Seen => ({ outcome: 'refuted', code, message });
+export const inconclusive = (code: string, message: string): Seen => ({ outcome: 'inconclusive', code, message });

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ProbeConfig } from '../config/probe-config.ts';
+import { exchange } from '../http/exchange.ts';
+import { ProbeError } from '../probe-error.ts';
+import { resolveTarget } from '../target/address.ts';
+
+export interface RunningTarget {
+  /** What the start command wrote about the target: `url`, and whatever the settings refer to as `${target.…}`. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What it printed so far. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+const LONGEST_LOG = 4_000_000;
+const GRACE_MS = 15_000;
+
+/**
+ * Starts the target in a process group of its own, with nothing of our environment but PATH and HOME. The command writes a flat JSON object, with `url` in
+ * it, to the file that `AIRWORTHY_TARGET_FILE` names. Ends by the group, and only that.
+ */
+export async function startTarget(start: NonNullable<ProbeConfig['start']>, folder: string): Promise<RunningTarget> {
+  const scratch = mkdtempSync(join(tmpdir(), 'airworthy-probe-'));
+  const file = join(scratch, 'target.json');
+  const [command = '', ...args] = start.run;
+  const child = spawn(command === 'node' ? process.execPath : command, args, {
+    cwd: resolve(folder, start.cwd),
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env, AIRWORTHY_TARGET_FILE: file },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part: Buffer) => {
+      log = (log + part.toString()).slice(-LONGEST_LOG);
+    });
+  }
+  const ended = new Promise<void>((done) => {
+    child.once('exit', () => done());
+    child.once('error', (error) => {
+      log += `\n${error.message}`;
+      done();
+    });
+  });
+  const lastResort = (): void => endGroup(child, 'SIGKILL');
+  process.once('exit', lastResort);
+  const stop = async (): Promise<void> => {
+    process.removeListener('exit', lastResort);
+    // The command ends what it started; whatever is left of its group is ended after it.
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) child.kill('SIGTERM');
+    await Promise.race([ended, pause(GRACE_MS, undefined, { ref: false })]);
+    endGroup(child, 'SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  try {
+    const facts = await untilReady(
+      start,
+      file,
+      () => child.exitCode !== null || child.pid === undefined,
+      () => log,
+    );
+    return { facts, log: () => log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function untilReady(
+  start: NonNullable<ProbeConfig['start']>,
+  file: string,
+  gone: () => boolean,
+  log: () => string,
+): Promise<Record<string, string>> {
+  const until = performance.now() + start.withinSeconds * 1_000;
+  let facts: Record<string, string> | undefined;
+  while (performance.now() < until) {
+    if (gone()) throw new ProbeError('start', `The start command ended before the target was ready.\n${tail(log())}`);
+    facts ??= readFacts(file);
+    if (facts?.['url'] !== undefined && (await isReady(facts['url'], start.ready))) return facts;
+    await pause(100);
+  }
+  throw new ProbeError('start', `The target was not ready within ${start.withinSeconds} seconds.\n${tail(log())}`);
+}
+
+async function isReady(url: string, path: string): Promise<boolean> {
+  // What a run starts itself has to be on this machine.
+  const address = await resolveTarget(url, []);
+  return exchange(address, { method: 'GET', path, headers: {}, timeoutMs: 2_000 }).then(
+    (reply) => reply.status < 400,
+    () => false,
+  );
+}
+
+function readFacts(file: string): Record<string, string> | undefined {
+  try {
+    const parsed = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, String(value)]));
+  } catch {
+    return undefined; // not written yet, or not to its end
+  }
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone.
+  }
+}
+
+const tail = (text: string): string => text.trim().split('\n').slice(-15).join('\n');
