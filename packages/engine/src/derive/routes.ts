@@ -28,7 +28,7 @@ const LINKED_PATH =
 
 /** Signing out harms nobody who is not signed in; forms to sign in or up have to be shown to strangers. */
 const STRANGERS_PATH = /\/(?:log-?out|sign-?out|csrf(?:-?token)?)\/?$/i;
-const FORM_PATH = /\/(?:register|registration|sign-?up|forgot(?:-password)?|reset(?:-password)?)\/?$/i;
+const FORM_PATH = /\/(?:set-?up|register|registration|sign-?up|forgot(?:-password)?|reset(?:-password)?)\/?$/i;
 
 /** Purposes that have access items of their own, so that one gap is told once. */
 const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
@@ -75,11 +75,18 @@ export function paymentRoutes(routes: readonly Route[]): Route[] {
 export function isOpenByPurpose(route: Route): boolean {
   return (
     OPEN_BY_PURPOSE.has(route.purpose) ||
+    route.takesToken === true ||
+    isOfAuthLibrary(route) ||
     isPublicByConvention(route) ||
     LINKED_PATH.test(route.path) ||
     STRANGERS_PATH.test(route.path) ||
     (route.method === 'GET' && FORM_PATH.test(route.path))
   );
+}
+
+/** A library for signing in serves it, with a router, checks and limits of its own. */
+export function isOfAuthLibrary({ servedBy }: Pick<Route, 'servedBy'>): boolean {
+  return servedBy !== undefined && /^(?:better-auth|@auth\/core|supertokens-node)$/.test(servedBy);
 }
 
 /** Small documents for crawlers and browsers. */

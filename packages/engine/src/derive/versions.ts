@@ -1,6 +1,6 @@
 import type { ApiHeader, Route, VersionChoice } from '@airworthy/model';
 import { samePath } from './documents.ts';
-import { calledByService, requestRoutes } from './routes.ts';
+import { calledByService, isOfAuthLibrary, requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
 const WITHOUT: ReadonlySet<string> = new Set([
@@ -28,6 +28,8 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
     (route) =>
       !WITHOUT.has(route.purpose) &&
       !calledByService(route) &&
+      // Its clients are the library's own.
+      !isOfAuthLibrary(route) &&
       // What refuses everybody serves no client.
       !route.guards.some((guard) => guard.kind === 'deny-all') &&
       !BY_CONVENTION.test(route.path) &&

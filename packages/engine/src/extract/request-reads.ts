@@ -35,12 +35,16 @@ const OF_HONO: Readonly<Record<string, string>> = {
   header: 'headers',
 };
 const DEEPEST = 4;
+const DIGEST = /^crypto\.createHash\(\)\.update$/;
+
+/** Names of members by variable, each with where it is read. */
+type Members = Map<Binding, Map<string, number[]>>;
 
 /** Names of members by the variable they are read from; one pass over a module. */
 interface Uses {
-  members: Map<Binding, Set<string>>;
+  members: Members;
   /** Names of members of its `req` or `request`: `ctx.request.body`, `c.req.json()`. */
-  inner: Map<Binding, Set<string>>;
+  inner: Members;
   /** Variables that stand for another one. */
   copies: Map<Binding, Binding[]>;
 }
@@ -76,14 +80,19 @@ function follow(
   const own = target.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;
   if (own === undefined) return;
   const uses = usesOf(fn.module);
+  const calls = callsBelow(code, fn, 0);
+  // A fingerprint of the request is compared with an earlier one; nothing of what it was made from is used.
+  const digested = calls.flatMap(({ call }) => (DIGEST.test(call.callee) ? [call] : []));
   const bindings = new Set([own]);
   for (const binding of bindings) for (const copy of uses.copies.get(binding) ?? []) bindings.add(copy);
   for (const binding of bindings) {
-    for (const name of uses.members.get(binding) ?? []) note(found, name, framework);
-    if (framework === 'koa') for (const name of uses.inner.get(binding) ?? []) note(found, name, 'express');
-    if (framework === 'hono') for (const name of uses.inner.get(binding) ?? []) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);
+    for (const [name, places] of uses.members.get(binding) ?? [])
+      if (!places.every((at) => digested.some((call) => at >= call.node.start && at < call.node.end))) note(found, name, framework);
+    const inner = uses.inner.get(binding)?.keys() ?? [];
+    if (framework === 'koa') for (const name of inner) note(found, name, 'express');
+    if (framework === 'hono') for (const name of inner) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);
   }
-  for (const { call } of callsBelow(code, fn, 0)) {
+  for (const { call } of calls) {
     for (const [at, argument] of call.args.entries()) {
       const given = nameOf(argument, call.module);
       if (given !== undefined && bindings.has(given))
@@ -108,21 +117,23 @@ function usesOf(module: BoundModule): Uses {
   if (uses !== undefined) return uses;
   uses = { members: new Map(), inner: new Map(), copies: new Map() };
   USES.set(module, uses);
-  const addTo = (map: Map<Binding, Set<string>>, binding: Binding, name: string): void => {
-    const names = map.get(binding);
-    if (names === undefined) map.set(binding, new Set([name]));
-    else names.add(name);
+  const addTo = (map: Members, binding: Binding, name: string, at: number): void => {
+    let names = map.get(binding);
+    if (names === undefined) map.set(binding, (names = new Map()));
+    const places = names.get(name);
+    if (places === undefined) names.set(name, [at]);
+    else places.push(at);
   };
-  const add = (binding: Binding, name: string): void => addTo(uses.members, binding, name);
+  const add = (binding: Binding, name: string, at: number): void => addTo(uses.members, binding, name, at);
   for (const { node, written } of module.memberReferences) {
     const name = memberName(node);
     const binding = nameOf(node.object, module);
-    if (name !== undefined && binding !== undefined && !written) add(binding, name);
+    if (name !== undefined && binding !== undefined && !written) add(binding, name, node.start);
     if (name !== undefined && binding === undefined && !written) {
       const object = unwrap(node.object);
       const between = object.type === 'MemberExpression' ? memberName(object) : undefined;
       const holder = object.type === 'MemberExpression' && /^req(?:uest)?$/.test(between ?? '') ? nameOf(object.object, module) : undefined;
-      if (holder !== undefined) addTo(uses.inner, holder, name);
+      if (holder !== undefined) addTo(uses.inner, holder, name, node.start);
     }
   }
   for (const binding of new Set(module.bindingAt.values())) {
@@ -130,7 +141,7 @@ function usesOf(module: BoundModule): Uses {
     const source = nameOf(binding.init, module);
     if (source === undefined || source === binding) continue;
     const [first] = binding.path;
-    if (first !== undefined) add(source, first);
+    if (first !== undefined) add(source, first, binding.init.start);
     else uses.copies.set(source, [...(uses.copies.get(source) ?? []), binding]);
   }
   return uses;

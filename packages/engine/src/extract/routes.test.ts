@@ -92,3 +92,38 @@ test('what a handler does tells uploads and sign-ins', async () => {
     '/tokens/refresh': 'token-refresh',
   });
 });
+
+test('routes that ask for no credential because of what they are for: the page of an app, a library for signing in, a link that was sent', async () => {
+  const routes = await routesOf(
+    `
+    const auth = betterAuth({ secret: process.env.SECRET }); const pool = new Pool();
+    const hashed = (token) => createHash('sha256').update(token).digest('hex');
+    async function join(person) { return pool.query('SELECT id FROM invitation WHERE hash = $1', [hashed(person.token)]); }
+    const token = { type: 'object', required: ['token'], properties: { token: { type: 'string' } } };
+    app.get('/*', (request, reply) => (request.url.startsWith('/api/') ? reply.callNotFound() : reply.sendFile('index.html')));
+    app.get('/files/*', async (request, reply) => reply.sendFile((await pool.query('SELECT path FROM files')).rows[0].path));
+    app.route({ method: ['GET', 'POST'], url: '/api/auth/*', handler: async (request, reply) => reply.send(await auth.handler(new Request(request.url))) });
+    app.get('/api/session', async (request) => auth.handler(new Request(request.url)));
+    app.post('/api/invitations/:id/accept', { schema: { body: token } }, async (request) => join(request.body));
+    app.post('/api/notes', { schema: { body: token } }, async (request) => pool.query('INSERT INTO notes VALUES ($1)', [request.body.token]));
+  `.replace('\n', "\n    import { createHash } from 'node:crypto'; import { betterAuth } from 'better-auth'; import { Pool } from 'pg';\n"),
+    { 'package.json': '{"dependencies":{"fastify":"5","better-auth":"1","pg":"8"}}' },
+  );
+  expect(routes.map((route) => [`${route.method} ${route.path}`, route.purpose, route.servedBy, route.takesToken])).toEqual([
+    ['GET /*', 'static', undefined, undefined],
+    ['GET /files/*', 'api', undefined, undefined],
+    ['GET /api/auth/*', 'api', 'better-auth', undefined],
+    ['POST /api/auth/*', 'api', 'better-auth', undefined],
+    ['GET /api/session', 'api', undefined, undefined],
+    ['POST /api/invitations/:id/accept', 'api', undefined, true],
+    ['POST /api/notes', 'api', undefined, undefined],
+  ]);
+});
+
+test('a body that only goes into a fingerprint of the request is not read', async () => {
+  const [route] = await routesOf("import { once } from './once'; app.post('/runs', async (request) => once(request, async () => 1));", {
+    'once.ts':
+      "import { createHash } from 'node:crypto'; export async function once(request, work) { if (request.headers['idempotency-key'] === undefined) return work(); return createHash('sha256').update(`${request.url} ${JSON.stringify(request.body)}`).digest('hex'); }",
+  });
+  expect(route?.reads).toEqual(['headers']);
+});

@@ -4,6 +4,7 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
+import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
 import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestChecks } from './request-checks.ts';
@@ -40,6 +41,7 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   }
   if (out.rateLimit === null && handler !== undefined && callsLimiter(input.code, handler)) out.mayLimit = true;
   out.purpose = routePurpose(input.code, out, handler);
+  if (handler !== undefined && out.access !== 'guarded' && out.purpose === 'api') handedOn(input.code, out, handler);
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;
   // The handler of another framework brings routes and guards of its own.
@@ -52,6 +54,14 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
     out.accessReason = 'its handler compares a signature or token itself';
   }
   return out;
+}
+
+/** Routes that ask for no credential because of what they are for, as far as their handlers show it. */
+function handedOn(code: CodeIndex, route: Route, handler: FunctionInfo): void {
+  if (givesPage(code, route, handler)) route.purpose = 'static';
+  else if (looksUpToken(code, route, handler)) route.takesToken = true;
+  const library = /\*$|\/:\w+\*?$|\{\*?\w+\}$/.test(route.path) ? authLibraryOf(code, handler) : undefined;
+  if (library !== undefined) route.servedBy = library;
 }
 
 const VERIFIES =

@@ -31,18 +31,20 @@ export function aside<T>(session: Session, steps: number, model: ExternalModel, 
 
 /**
  * Runs once for every combination of decisions that are not certain, at most `cap` times. `start` makes a session that takes the given
- * decisions first, and after a result that is `enough` no more are made. Returns what the runs gave, and whether some were left out.
+ * decisions first, and after a result that is `enough` no more are made; `near` tries those first that differ least from the first.
+ * Returns what the runs gave, and whether some were left out.
  */
 export function everyPath<T>(
   cap: number,
   start: (prefix: boolean[]) => Session,
   run: (session: Session) => T,
   enough: (result: T) => boolean = () => false,
+  near = false,
 ): { results: T[]; capped: boolean } {
   const results: T[] = [];
   const pending: boolean[][] = [[]];
   while (pending.length > 0 && results.length < cap) {
-    const prefix = pending.pop() as boolean[];
+    const prefix = (near ? pending.shift() : pending.pop()) as boolean[];
     const session = start(prefix);
     const result = run(session);
     results.push(result);

@@ -54,7 +54,9 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
       const authorizes = [...new Set(again.paths.flatMap((path) => path.authorizes))];
       return { ...base, flags: [...flags].toSorted(), authorizes, kind: onlyNotes(again, all, name) ? 'stub' : 'principal-required' };
     }
-    return { ...base, kind: openPass || passes(bad).length > 0 ? 'neutral' : 'deny-all' };
+    if (openPass || passes(bad).length > 0) return { ...base, kind: 'neutral' };
+    // Of paths that were left out some may pass.
+    return { ...base, kind: good.capped || again.capped ? 'unknown' : 'deny-all' };
   }
   if (!openPass) return { ...base, kind: closedKind(runs, badPass, verifies) };
   if (stops(none).length > 0) {
@@ -147,7 +149,7 @@ export function judgeChain(runs: Runs): Verdict {
       if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(bad), byRequest };
       if (passes(good).length === 0 && good.paths.length > 0 && good.paths.every((path) => path.crashed))
         return { access: 'opaque', reason: 'a function before the handler reads what no code was seen to set', byRequest, crashed: true };
-      if (passes(good).length === 0)
+      if (passes(good).length === 0 && !good.capped)
         return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
       return { access: 'guarded', ...note, byRequest };
     }

@@ -248,6 +248,32 @@ describe('chains', () => {
     ).toBe('principal-required');
   });
 
+  it('a guard that holds a permission of the route against a table is none that refuses everybody', () => {
+    const result = bootTexts(
+      `${PRELUDE} const ROLES = ['admin', 'viewer']; const MATRIX = { read: ['all', 'all'], write: ['all', 'own'] };
+       const OWNABLE = ['service', 'finding', 'repository', 'run']; const refuse = (status) => Object.assign(new Error('no'), { statusCode: status });
+       const subjectOf = ({ type, subject = '', ...named }) => type === 'service' || type === 'finding' ? { [type]: subject } : type === 'verdict' ? { service: subject.split(':')[0] ?? '' } : named;
+       app.addHook('onRequest', async (request) => { request.user = jwt.verify(request.headers.authorization ?? '', process.env.KEY); });
+       app.addHook('onRequest', async function member(request) {
+         const { org, ...named } = request.params; const subject = subjectOf(named);
+         const rows = org === undefined ? [] : await pool.query('SELECT role FROM member WHERE org = $1 AND who = $2', [org, request.user.id]);
+         const found = rows[0]; if (org === undefined || found === undefined) throw refuse(404);
+         const { permission } = request.routeOptions.config;
+         const grant = permission === undefined ? 'none' : (MATRIX[permission][ROLES.indexOf(found.role)] ?? 'none');
+         const touched = OWNABLE.map((name) => subject[name] ?? null);
+         const own = touched.every((one) => one === null) ? false : ((await pool.query('SELECT own', touched))[0]?.own ?? false);
+         if (permission === undefined || grant === 'none' || (grant === 'own' && !own)) throw refuse(403);
+       });
+       app.get('/orgs/:org/:type/:subject', { config: { permission: 'read' } }, h); app.listen({ port: 1 });`.replace(
+        'const app',
+        "import { Pool } from 'pg'; const pool = new Pool(); const app",
+      ),
+    );
+    expect(result.routes.map((route) => [route.access, route.accessReason, route.guards.map((one) => one.kind)])).toEqual([
+      ['guarded', undefined, ['enforces', 'principal-required']],
+    ]);
+  });
+
   it('a guard that skips paths is judged route by route', () => {
     const result = bootTexts(
       `${PRELUDE} const open = ['/login', '/health']; app.addHook('onRequest', async (request) => { if (open.includes(request.url)) return; await request.jwtVerify(); }); app.get('/login', h); app.get('/orders', h); app.listen({ port: 1 });`,

@@ -66,6 +66,8 @@ export interface RunRequest {
   maxPaths?: number;
   /** A path after which nothing of the rest matters to the caller. */
   until?: (path: Path) => boolean;
+  /** Paths that differ least from the first one come first; see `everyPath`. */
+  near?: boolean;
 }
 
 /** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
@@ -80,6 +82,7 @@ export function runChain(request: RunRequest): Run {
       return path;
     },
     request.until,
+    request.near,
   );
   return { paths: results, capped, asked };
 }

@@ -1,6 +1,7 @@
 import type { Verification } from '@airworthy/model';
 import type { Machine } from '../boot/machine.ts';
 import { StopSignal } from '../boot/machine.ts';
+import { Settled } from './settled.ts';
 import { describeCondition, isEquality, truthOf } from '../boot/conditions.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { SchemaUse } from './observe.ts';
@@ -81,6 +82,8 @@ export class Session {
   opaque: string | undefined = undefined;
   /** See `Path.crashed`. */
   crashed = false;
+  /** What this path took for true of values that nothing is known of: asked again, they answer the same. */
+  private readonly settled = new Settled();
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
     this.machine = machine;
@@ -125,6 +128,7 @@ export class Session {
     const about = this.aboutOf(test);
     // The state without special configuration comes first: variables unset, lists empty.
     const truth = this.fork(about === 'lookup' || about === 'principal');
+    this.settled.note(test, truth);
     const decision: Decision = { truth, text: describeCondition(this.machine, test, site, truth).slice(0, 120) || text, about };
     if (about === 'env') decision.unset = this.leavesUnset(test, truth);
     this.decisions.push(decision);
@@ -224,7 +228,7 @@ export class Session {
 
   /** What the scenario says about a condition; `undefined` = both are possible. */
   answer(test: Value, site: Site, depth = 0): boolean | undefined {
-    const known = truthOf(this.machine, test);
+    const known = truthOf(this.machine, test) ?? this.settled.of(test);
     if (known !== undefined) return known;
     if (depth > 10 || isPrimitive(test)) return undefined;
     if (test instanceof Unk || test instanceof Choice) {

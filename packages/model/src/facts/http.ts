@@ -178,8 +178,10 @@ export interface Route extends FactBase {
   handler?: Location;
   /** Printed name of the handler. */
   handlerName?: string;
-  /** Package that serves the route itself, such as `@fastify/under-pressure`. */
+  /** Package that serves the route itself, such as `@fastify/under-pressure`, or the library for signing in that its handler hands everything to. */
   servedBy?: string;
+  /** The handler looks up the digest of a token that the request brings: an invitation, a confirmation, the link of a first start. */
+  takesToken?: boolean;
   websocket: boolean;
   purpose: RoutePurpose;
   /** What the handler reads from the request: body · params · query · headers · file · raw-body. */

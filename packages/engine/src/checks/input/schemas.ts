@@ -1,7 +1,7 @@
 import type { ErrorHandler, HttpServer, PartSchema, Route } from '@airworthy/model';
 import type { Check } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
-import { printRoute, requestRoutes } from '../../derive/routes.ts';
+import { isOfAuthLibrary, printRoute, requestRoutes } from '../../derive/routes.ts';
 import { live, toldIf } from '../../derive/wired.ts';
 
 type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
@@ -17,7 +17,8 @@ interface SchemaOnRoute {
  * and the routes that usually read the part stand in for them.
  */
 function reading(routes: readonly Route[], part: RequestPart): Route[] {
-  const all = requestRoutes(routes);
+  // What a library for signing in is handed, it checks itself.
+  const all = requestRoutes(routes).filter((route) => !isOfAuthLibrary(route));
   return all.filter((route) => (wasAnalysed(routes) ? route.reads.includes(READS[part]) : mayRead(route, part)));
 }
 

@@ -248,6 +248,19 @@ test('a figure of somebody else that stands in the source is made up; an empty a
   expect(await stubs('{ retryAfter: 5 }')).toEqual([]);
 });
 
+test('a limit inside a callback of the handler is bounded by the schema of its route', async () => {
+  const uses = async (schema: string) => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import Fastify from 'fastify'; import { Kysely } from 'kysely'; const app = Fastify(); const db = new Kysely({});
+        app.get('/runs', {${schema}}, async (request) => db.transaction().execute(async (tx) => tx.selectFrom('run').selectAll().limit(request.query.limit).execute()));
+        app.listen({ port: 1 });`,
+    });
+    return facts.codeUses.map((one) => one.kind).filter((kind) => kind === 'page-size-from-input');
+  };
+  expect(await uses("schema: { querystring: { type: 'object', properties: { limit: { type: 'integer', maximum: 200 } } } }")).toEqual([]);
+  expect(await uses('')).toEqual(['page-size-from-input']);
+});
+
 test('a limit that the client sends is bounded by the code or by nothing', async () => {
   const uses = async (limit: string) =>
     (

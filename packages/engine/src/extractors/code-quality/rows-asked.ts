@@ -1,3 +1,4 @@
+import type { Route } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
@@ -16,10 +17,18 @@ export function rowsAsked(context: Context): void {
   for (const call of [...code.callsOfMember('query'), ...code.callsOfMember('limit')]) {
     const given = call.member === 'limit' ? call.args[0] : boundTo(context, call);
     if (given === undefined || context.served(call.enclosing) !== true || !comesAsSent(context, given, call.module)) continue;
-    const routes = call.enclosing === undefined ? [] : (context.routes.get(call.enclosing.key) ?? []);
-    if (routes.some((route) => route.schemas.some((schema) => schema.part === 'querystring'))) continue;
+    if (routesAround(context, call).some((route) => route.schemas.some((schema) => schema.part === 'querystring'))) continue;
     context.use('page-size-from-input', call.node, call.module, short(context, given, call.module));
   }
+}
+
+/** Routes whose handler the call stands in, also inside a function that the handler hands on. */
+function routesAround({ routes }: Context, call: CallSite): readonly Route[] {
+  for (let fn = call.enclosing; fn !== undefined; fn = fn.parent) {
+    const found = routes.get(fn.key);
+    if (found !== undefined) return found;
+  }
+  return [];
 }
 
 /** The value of the placeholder that follows LIMIT. */
