@@ -31,6 +31,7 @@ export const DIAGNOSTIC_CODES = [
   'invalid-standard',
   'rule-stopped',
   'unread-framework',
+  'before-release',
   'cache-unusable',
 ] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];

@@ -19,6 +19,8 @@ export interface ServiceInfo {
   capabilityEvidence?: Capability[];
   /** What `airworthy.yaml` says about them; part of the service so that a changed word is a changed question. */
   capabilityOverrides?: CapabilityOverrides;
+  /** What `airworthy.yaml` says of the time before the first release: migrations up to that name met tables without rows. */
+  beforeRelease?: { migrations: string; reason: string };
   /** Lines of production TypeScript and JavaScript. */
   lines: number;
   /** Production script files. */

@@ -23,8 +23,9 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   );
   const model = await runExtractors({ service, tree, files, code, boot, advisories: project.advisories }, extractors);
   model.diagnostics.push(...boot.diagnostics);
+  leaveOutBeforeRelease(model, service);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);
-  const { capabilityOverrides, ...known } = service;
+  const { capabilityOverrides, beforeRelease: _said, ...known } = service;
   const capabilities = capabilitiesOf(model, capabilityOverrides);
   model.service = {
     ...known,
@@ -35,6 +36,18 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   };
   model.names = ownNames(model, code, tree);
   return model;
+}
+
+/** Tables had no rows before the first release, whatever a migration did to them. */
+function leaveOutBeforeRelease(model: ServiceModel, { name, beforeRelease }: ServiceInfo): void {
+  if (beforeRelease === undefined) return;
+  const before = model.facts.migrationSteps.filter(
+    (step) => step.direction === 'up' && step.migration <= `${beforeRelease.migrations}\uffff`,
+  );
+  for (const step of before) step.existingTable = false;
+  if (before.length === 0) return;
+  const message = `${name}: migrations up to ${beforeRelease.migrations} are taken for older than the first release: ${beforeRelease.reason}`;
+  model.diagnostics.push({ code: 'before-release', level: 'info', message });
 }
 
 function countLines(text: string): number {

@@ -9,7 +9,7 @@ import type { Parser } from '../lang/typescript/parser-cache.ts';
 import { createResolver } from '../lang/typescript/resolve.ts';
 import type { Resolver } from '../lang/typescript/resolve.ts';
 import { discoverServices } from '../services/discover-services.ts';
-import { withCapabilityOverrides } from '../services/capability-overrides.ts';
+import { withCapabilityOverrides, withFirstReleases } from '../services/capability-overrides.ts';
 import { excludeFrom } from '../tree/exclude.ts';
 import { openTree } from '../tree/open-tree.ts';
 import type { TreeOptions } from '../tree/open-tree.ts';
@@ -46,8 +46,11 @@ export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Proj
   const diagnostics: Diagnostic[] = [];
   const config = loadConfig(whole);
   const tree = excludeFrom(whole, config.exclude);
-  const services = withCapabilityOverrides(
-    discoverServices(tree, config, (diagnostic) => diagnostics.push(diagnostic)),
+  const services = withFirstReleases(
+    withCapabilityOverrides(
+      discoverServices(tree, config, (diagnostic) => diagnostics.push(diagnostic)),
+      config,
+    ),
     config,
   );
   if (services.length === 0) {

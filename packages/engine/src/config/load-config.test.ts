@@ -29,6 +29,7 @@ test('reads everything that can be said', () => {
         'thresholds: { coverage: 0.6, points: 80 }',
         'exposures: [internal, public]',
         'capabilities: { api: { add: [{ name: card-data, reason: terminals }] } }',
+        'beforeRelease: { api: { migrations: "0042", reason: nobody had rows } }',
       ].join('\n'),
     }),
   );
@@ -36,6 +37,7 @@ test('reads everything that can be said', () => {
     services: { add: [{ path: 'jobs/nightly' }, { path: 'tools/api', name: 'tool-api' }], exclude: ['services/legacy'] },
     exclude: ['**/*.generated.ts'],
     capabilities: { api: { add: [{ name: 'card-data', reason: 'terminals' }], remove: [] } },
+    beforeRelease: { api: { migrations: '0042', reason: 'nobody had rows' } },
     currency: 'EUR',
     rates: { backend: 110.5 },
     thresholds: { coverage: 0.6, points: 80 },

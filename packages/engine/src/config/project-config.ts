@@ -47,6 +47,13 @@ const OverridesSchema = z
     message: 'adds and removes the same capability',
   });
 
+const BeforeReleaseSchema = z.strictObject({
+  /** Migrations whose name sorts up to this one were made before anybody had rows: `0042_orders`, or a number. */
+  migrations: z.string().min(1).max(200),
+  /** Printed beside what is left out because of it. */
+  reason: z.string().min(5).max(300),
+});
+
 /** What a team may say about its repository in `airworthy.yaml`. Data only: nothing in it is ever run. */
 export const ProjectConfigSchema = z.strictObject({
   /** A plain list names exactly the services to audit. */
@@ -55,6 +62,8 @@ export const ProjectConfigSchema = z.strictObject({
   exclude: PatternsSchema.default([]),
   /** Corrections of what services are held to do, by the name of the service; `*` stands for all of them. */
   capabilities: z.record(z.string(), OverridesSchema).default({}),
+  /** Migrations that ran before the first release, by the name of the service: what matters of changes to tables with rows does not of them. */
+  beforeRelease: z.record(z.string(), BeforeReleaseSchema).default({}),
   /** File of the repository with advisories of npm packages in OSV format; the option `--advisories` takes its place. */
   advisories: FolderSchema.optional(),
   /** ISO 4217 code. */

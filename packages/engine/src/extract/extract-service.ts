@@ -1,4 +1,4 @@
-import type { Facts, ServiceInfo } from '@airworthy/model';
+import type { Facts, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { bootService } from '../boot/boot-service.ts';
 import { buildCodeIndex } from '../lang/typescript/code-index.ts';
 import { discoverEntries } from '../lang/typescript/entries.ts';
@@ -10,6 +10,11 @@ import { runExtractors } from './run-extractors.ts';
 
 /** Boots a service made of texts and runs extractors over it. `main.*` is what production starts unless a package.json says otherwise. For tests. */
 export async function extractService(extractors: readonly Extractor[], texts: Record<string, string>): Promise<Facts> {
+  return (await extractModel(extractors, texts)).facts;
+}
+
+/** The same with what was looked at for each family of facts. */
+export async function extractModel(extractors: readonly Extractor[], texts: Record<string, string>): Promise<ServiceModel> {
   const tree = memoryTree({ 'package.json': '{"scripts":{"start":"node main.js"}}', ...texts });
   const resolver = createResolver(tree);
   const { parse } = createParser(tree, () => {});
@@ -20,5 +25,5 @@ export async function extractService(extractors: readonly Extractor[], texts: Re
   const model = await runExtractors({ service, tree, files: tree.files, code, boot }, extractors);
   const failed = model.diagnostics.find((one) => one.code === 'extractor-failed');
   if (failed !== undefined) throw new Error(failed.message);
-  return model.facts;
+  return model;
 }

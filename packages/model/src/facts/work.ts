@@ -30,6 +30,8 @@ export interface Worker extends FactBase {
   failureListener: boolean | 'unknown';
   /** Payloads are parsed by a schema. */
   validatesPayload: boolean | 'unknown';
+  /** False where the function that works takes no parameter, so that nothing of a payload is used. */
+  takesPayload?: boolean;
   closedOnShutdown: boolean | 'unknown';
   /** Messages are acknowledged by hand (amqplib). */
   manualAck?: boolean;

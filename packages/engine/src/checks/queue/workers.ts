@@ -104,6 +104,7 @@ export const failuresSeen = defineCheck({
 export const payloadsChecked = defineCheck({
   id: 'queue/payloads-checked',
   ...everyLive('workers', {
+    of: (worker) => worker.takesPayload !== false,
     title: 'Workers check what they are given',
     failTitle: 'A worker trusts its payload',
     holds: (worker) => told(worker.validatesPayload),

@@ -54,6 +54,14 @@ test('a general health route is no dedicated liveness or startup endpoint', () =
   expect(statusOf(startupServed, facts)).toBe('FAIL');
 });
 
+test('beside a readiness endpoint, a plain /healthz that asks nothing speaks for the process', () => {
+  const plain = health({ path: '/healthz', checks: [], constant: true });
+  const ready = health({ path: '/readyz', kind: 'readiness' });
+  expect(statusOf(livenessServed, { healthEndpoints: [plain, ready] })).toBe('PASS');
+  expect(statusOf(livenessServed, { healthEndpoints: [plain] })).toBe('FAIL');
+  expect(statusOf(livenessServed, { healthEndpoints: [health({ path: '/healthz' }), ready] })).toBe('FAIL');
+});
+
 test('dedicated endpoints are known by path or by what they do, and have to be served', () => {
   expect(statusOf(livenessServed, { routes: [route({ path: '/health/live', purpose: 'health' })] })).toBe('PASS');
   expect(statusOf(livenessServed, { routes: [route({ path: '/api/v1/health/live', wiring: NOT_WIRED })] })).toBe('FAIL');

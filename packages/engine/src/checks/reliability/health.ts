@@ -32,10 +32,25 @@ const LIVE_PATH =
   /(^|\/)(health|healthz|_health|probes?|status)\/(live|liveness|alive)$|(^|\/)(livez|liveness|healthz\/live)$|^\/(live|alive)$/i;
 const STARTUP_PATH = /(^|\/)(health|healthz|_health|probes?|status)\/(startup|started)$|(^|\/)(startupz|startup)$/i;
 
+/** Beside an endpoint of its own for readiness, a `/healthz` that asks nothing says that the process is alive. */
+function speaksForLife(health: HealthEndpoint, all: readonly HealthEndpoint[]): boolean {
+  return (
+    health.kind === 'combined' &&
+    health.checks.length === 0 &&
+    health.constant === true &&
+    live(all).some((one) => one.kind === 'readiness')
+  );
+}
+
 type Probe = { route?: Route; health?: HealthEndpoint };
 
 /** An endpoint of one kind, known by its path or by what its handler does. */
-function probeServed(kind: HealthEndpoint['kind'], path: RegExp, name: string) {
+function probeServed(
+  kind: HealthEndpoint['kind'],
+  path: RegExp,
+  name: string,
+  also?: (health: HealthEndpoint, all: readonly HealthEndpoint[]) => boolean,
+) {
   return {
     title: `The running app serves a dedicated ${name} endpoint`,
     failTitle: `A ${name} endpoint is written, but the running app does not serve it`,
@@ -43,7 +58,11 @@ function probeServed(kind: HealthEndpoint['kind'], path: RegExp, name: string) {
     subjects: (facts: { routes: Route[]; healthEndpoints: HealthEndpoint[] }): Probe[] => [
       ...facts.routes.filter((route) => path.test(route.path)).map((route) => ({ route })),
       ...facts.healthEndpoints
-        .filter((health) => health.kind === kind && !facts.routes.some((route) => path.test(route.path) && route.path === health.path))
+        .filter(
+          (health) =>
+            (health.kind === kind || also?.(health, facts.healthEndpoints) === true) &&
+            !facts.routes.some((route) => path.test(route.path) && route.path === health.path),
+        )
         .map((health) => ({ health })),
     ],
     holds: (probe: Probe): Holds => isWired(probe.route ?? probe.health ?? {}),
@@ -59,7 +78,10 @@ function probeServed(kind: HealthEndpoint['kind'], path: RegExp, name: string) {
   };
 }
 
-export const livenessServed = defineCheck({ id: 'reliability/liveness-served', ...probeServed('liveness', LIVE_PATH, 'liveness') });
+export const livenessServed = defineCheck({
+  id: 'reliability/liveness-served',
+  ...probeServed('liveness', LIVE_PATH, 'liveness', speaksForLife),
+});
 
 export const startupServed = defineCheck({ id: 'reliability/startup-served', ...probeServed('startup', STARTUP_PATH, 'startup') });
 

@@ -133,3 +133,19 @@ test('tasks that are sent to packages, called workflows, composite actions and o
     inputs: ['version'],
   });
 });
+
+test('shell scripts of the repository that a step starts are followed', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{"scripts":{"test":"vitest run","types":"tsc --noEmit"}}',
+    'ci/all': '#!/usr/bin/env bash\nset -euo pipefail\nnpm run types\nnpm test\n',
+    'ci/loose.sh': 'npx eslint .\nnpx prettier --check . || exit 1\nnpm audit\n',
+    'ci/tool': '#!/usr/bin/env node\nnpm test\n',
+    '.github/workflows/a.yml':
+      'on: push\njobs:\n  a:\n    steps: [{run: bash ci/all}]\n  b:\n    steps: [{run: ./loose.sh, working-directory: ci}]\n  c:\n    steps: [{run: ./ci/tool}]\n',
+  });
+  expect(facts.ciWorkflows[0]?.jobs.map((job) => [job.does, job.ignored])).toEqual([
+    [['test', 'typecheck'], undefined],
+    [['audit', 'format', 'lint'], ['lint']],
+    [[], undefined],
+  ]);
+});

@@ -8,6 +8,7 @@ import { expandScripts, scriptName } from '../../lang/shell/package-scripts.ts';
 import { runsDownload } from '../../lang/shell/runs-download.ts';
 import { purposesOf } from '../../lang/shell/purpose.ts';
 import { joinPath } from '../../lang/typescript/paths.ts';
+import { commandsOf } from './script-files.ts';
 import { workspaceScripts } from './workspaces.ts';
 
 /** Collects what the commands of a job are for. */
@@ -51,7 +52,7 @@ export function readRun(
   const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
   const scripts = scriptsOf(input, place.folder);
   const workspaces = workspaceScripts(input);
-  for (const command of expandScripts(text, scripts, workspaces)) {
+  for (const command of commandsOf(input, text, { scripts, workspaces, folder: place.folder })) {
     const folder =
       command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd)
         ? place.folder

@@ -1,5 +1,6 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { imports } from '../../extract/orm/orm-tables.ts';
 import { emitDrizzleQueries } from './drizzle-queries.ts';
 import { emitKnexQueries } from './knex-queries.ts';
@@ -37,11 +38,23 @@ const UNMISTAKABLE: readonly (readonly [library: RegExp, member: RegExp])[] = [
   [/^(?:mongoose|@nestjs\/mongoose)$/, /^\*\.(?:findById|findByIdAndUpdate|findByIdAndDelete|findOneAndUpdate|countDocuments|insertMany)$/],
 ];
 
+const STEPS = /^kysely\..*\.(?:select|where|having|set|values|innerJoin|leftJoin|orderBy|returning|with)$/;
+
+/** `.select((eb) => eb.selectFrom('orders')…)`: a part of a statement that was read. */
+function isSubquery({ code }: ExtractInput, call: CallSite): boolean {
+  const builder = call.receiver?.type === 'Identifier' ? call.module.bindingAt.get(call.receiver.start) : undefined;
+  if (builder?.kind !== 'param') return false;
+  const around = code.callsTo(STEPS).filter((one) => one.module === call.module);
+  return around.some((one) => one.args.some((argument) => argument.start < call.node.start && call.node.end <= argument.end));
+}
+
 function noteUnread(input: ExtractInput): void {
   const { code } = input;
   for (const [library, member] of UNMISTAKABLE) {
     if (!imports(code, library)) continue;
-    const call = code.callsTo(member).find((one) => one.targets.length === 0 && code.reach(one).state !== 'not-wired');
+    const call = code
+      .callsTo(member)
+      .find((one) => one.targets.length === 0 && code.reach(one).state !== 'not-wired' && !isSubquery(input, one));
     if (call !== undefined)
       input.partial(
         'queries',

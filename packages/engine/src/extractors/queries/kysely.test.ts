@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '@airworthy/model';
-import { extractService } from '../../extract/extract-service.ts';
+import { extractModel, extractService } from '../../extract/extract-service.ts';
 import { queries as extractor } from './index.ts';
 
 function facts(texts: Record<string, string>): Promise<Facts> {
@@ -163,4 +163,19 @@ test('what waits for the commit is not inside', async () => {
     'hooks.ts': 'export const hooks = { list: [] as (() => Promise<void>)[], onCommit(fn: () => Promise<void>) { this.list.push(fn); } };',
   });
   expect(transactions.map((one) => one.callsOutside)).toEqual([false, true]);
+});
+
+test('a subquery is a part of its statement, and a builder that nobody knows leaves the picture partial', async () => {
+  const partial = async (handler: string): Promise<string[]> => {
+    const main = `import Fastify from 'fastify'; import { db } from './db'; const app = Fastify(); app.get('/a', ${handler}); app.listen({ port: 1 });`;
+    const { coverage } = await extractModel([extractor], { ...DB, 'main.ts': main });
+    return coverage.queries.reasons;
+  };
+  const sub = "(eb) => ['id', eb.selectFrom('users').select('id').as('u')]";
+  expect(await partial(`async () => db.transaction().execute(async (trx) => trx.selectFrom('orders').select(${sub}).execute())`)).toEqual(
+    [],
+  );
+  expect(await partial("async () => [].map((one) => one.selectFrom('orders').execute())")).toEqual([
+    'what `selectFrom` is called on could not be followed (main.ts:1)',
+  ]);
 });

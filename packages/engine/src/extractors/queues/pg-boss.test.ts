@@ -107,3 +107,19 @@ test('a named import, queues that are created in a loop, and work that a functio
   expect(facts.workers).toMatchObject([{ queue: { value: 'letters' }, failureListener: true }]);
   expect(facts.jobEnqueues).toMatchObject([{ queue: { value: 'letters' }, carriesTenant: true }]);
 });
+
+test('a worker that takes no payload, and one that hands everything to a function it was given', async () => {
+  const facts = await extractService([queues], {
+    'package.json': manifest('12.1.0'),
+    'main.js': `
+      import { PgBoss } from 'pg-boss';
+      const boss = new PgBoss({ connectionString: process.env.DATABASE_URL });
+      async function every(name, handle) { await boss.work(name, async () => handle()); }
+      async function loud(name, handle) { await boss.work(name, async ([job]) => { try { await handle(job.data); } catch (error) { console.error(job.id, error); throw error; } }); }
+      every('sweep', async () => {}); loud('letters', async () => {});`,
+  });
+  expect(facts.workers.map((one) => [one.takesPayload, one.failureListener])).toEqual([
+    [false, false],
+    [undefined, true],
+  ]);
+});

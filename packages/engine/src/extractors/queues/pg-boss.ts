@@ -207,7 +207,9 @@ function workerOf(boss: Boss, site: CallSite, shared: Shares): Worker {
   const name = nameAt(input, site);
   const options = site.args.length > 2 ? valueAt(input, site, 1) : undefined;
   const handler = site.args.at(-1);
-  const processor = readProcessor(code, handler === undefined ? undefined : code.functionOf(handler, site.module), []);
+  const fn = handler === undefined ? undefined : code.functionOf(handler, site.module);
+  const processor = readProcessor(code, fn, []);
+  const takesNothing = fn !== undefined && fn.params.length === 0 && !/\barguments\b/.test(code.text(fn.node, fn.module));
   const heard = code.callsTo(COMPLETES).some((call) => code.reach(call).state !== 'not-wired' && sameName(nameAt(input, call), name));
   const expires = layered(boss, name, expiry);
   const closed = client?.closed ?? 'unknown';
@@ -223,6 +225,7 @@ function workerOf(boss: Boss, site: CallSite, shared: Shares): Worker {
     // It looks for work every two seconds and takes one job at a time unless told otherwise.
     rateLimited: true,
     inHttpProcess: shared(site.location.path),
+    ...(takesNothing ? { takesPayload: false } : {}),
     ...processor.fields,
     // A job that is held longer than a quarter of an hour expires.
     timeout: expires.state === 'absent' ? known(900_000, 'the default of the library') : expires,

@@ -92,7 +92,13 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
             : 'unknown',
       timeout: timeoutIn(code, fn, below),
     },
-    seesFailure: seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true),
+    seesFailure:
+      seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true)
+        ? true
+        : // What was handed in may write the line itself.
+          below.some((call) => HANDED.test(call.callee))
+          ? 'unknown'
+          : false,
   };
 }
 

@@ -13,6 +13,10 @@ const CONTROL =
   /^(?:(?:DECLARE\b[\s\S]*?\bBEGIN|BEGIN|ELSE|LOOP|EXCEPTION\s+WHEN[\s\S]*?THEN)\b\s*|(?:IF|ELSIF|WHEN)\b[\s\S]*?\bTHEN\b\s*|(?:FOREACH|FOR|WHILE)\b[\s\S]*?\bLOOP\b\s*)/i;
 const STATEMENT = /^(?:ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|SET|TRUNCATE|GRANT|REVOKE|COMMENT)\b/i;
 
+/** Rights, words, signals, and defaults that are computed: whatever they are about, tables, columns and policies stay as they are. */
+const CHANGES_NO_TABLE =
+  /^(?:format\s*\(\s*)?'\s*(?:GRANT|REVOKE|COMMENT|NOTIFY|ANALYZE|REFRESH|CREATE\s+ROLE|ALTER\s+ROLE|ALTER\s+DATABASE|ALTER\s+TABLE\s+%I\s+ALTER\s+COLUMN\s+%I\s+SET\s+DEFAULT\s+[\w.]+(?=\())(?!\w)/i;
+
 /** Finds the SQL in a PL/pgSQL block; loops over literal arrays are unrolled. */
 export function blockStatements(body: string): BlockText {
   const out: BlockText = {
@@ -34,7 +38,7 @@ export function blockStatements(body: string): BlockText {
     const dynamic = /^EXECUTE\s+([\s\S]+)$/i.exec(text);
     if (dynamic !== null) {
       const made = dynamicTexts(dynamic[1] as string, loops, offset);
-      if (made === undefined) out.unread = true;
+      if (made === undefined) out.unread ||= !CHANGES_NO_TABLE.test(dynamic[1] as string);
       else for (const each of made) out.statements.push({ text: each, line });
     } else if (STATEMENT.test(text)) out.statements.push({ text, line });
   }

@@ -181,6 +181,11 @@ test('what can not be read makes the picture partial; broken files are diagnosed
     'migrations/1.ts': 'export async function up(knex) { await knex.raw(`ALTER TABLE ${process.env.T} ENABLE ROW LEVEL SECURITY`); }',
   });
   expect(open.partial.map((each) => each.family)).toEqual(['migrationSteps', 'tables']);
+  const block = (made: string) => `DO $$ BEGIN EXECUTE format(${made}, current_user); END $$;`;
+  const rights = await extractTexts(sqlMigrations, { 'migrations/1.sql': block("'GRANT app TO %I'") });
+  expect(rights.partial).toEqual([]);
+  const owner = await extractTexts(sqlMigrations, { 'migrations/1.sql': block("'ALTER TABLE %I ENABLE ROW LEVEL SECURITY'") });
+  expect(owner.partial.map((each) => each.family)).toEqual(['migrationSteps', 'tables']);
   const broken = await extractTexts(sqlMigrations, {
     'migrations/1.sql': 'CREATE TABLE a (id int);\nCREATE TABEL b;\nCREATE TABLE c (id int);',
     'migrations/2.ts': 'export function up( {',

@@ -84,3 +84,16 @@ test('an id that is checked and kept in a store of async_hooks while the request
   });
   expect(facts.correlationIds).toMatchObject([{ kind: 'als', header: 'x-request-id', echoed: true, accepted: true, validated: true }]);
 });
+
+test('a provider that is made the global one by hand, where somebody wants it', async () => {
+  const { facts } = await extractCode(tracing, {
+    'main.ts': `if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) { const { open } = await import('./otlp.ts'); open(); } import './app.ts';`,
+    'app.ts': 'export {};',
+    'otlp.ts': `import { trace } from '@opentelemetry/api'; import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+      import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+      export function open() {
+        trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] }));
+      }`,
+  });
+  expect(facts.tracings.map((one) => [one.by, one.wiring?.state, one.instruments])).toEqual([['opentelemetry', 'conditional', []]]);
+});

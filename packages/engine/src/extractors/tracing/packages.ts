@@ -2,6 +2,8 @@
 export const STARTS: readonly (readonly [pattern: RegExp, by: string, exporter: string | undefined])[] = [
   [/^@opentelemetry\/sdk-node\.NodeSDK#start$/, 'opentelemetry', undefined],
   [/^@opentelemetry\/sdk-trace-(?:node|base|web)\.\w*TracerProvider#register$/, 'opentelemetry', undefined],
+  // What is registered by hand: https://opentelemetry.io/docs/languages/js/instrumentation/
+  [/^@opentelemetry\/api\.trace\.setGlobalTracerProvider$/, 'opentelemetry', undefined],
   [
     /^@vercel\/otel\.registerOTel$|^@azure\/monitor-opentelemetry\.useAzureMonitor$|^@splunk\/otel\.start$|^@honeycombio\/opentelemetry-node\.HoneycombSDK#start$/,
     'opentelemetry',
@@ -16,7 +18,7 @@ export const STARTS: readonly (readonly [pattern: RegExp, by: string, exporter: 
 export const STARTS_ANY = new RegExp(STARTS.map(([pattern]) => pattern.source).join('|'));
 
 /** Constructors whose result does nothing until it is started. */
-export const SDKS = /^new @opentelemetry\/sdk-node\.NodeSDK$|^new @opentelemetry\/sdk-trace-(?:node|base|web)\.\w*TracerProvider$/;
+export const SDKS = /^new @opentelemetry\/sdk-node\.NodeSDK$|^new @opentelemetry\/sdk-trace(?:-(?:node|base|web))?\.\w*TracerProvider$/;
 
 /** Modules that start tracing by being loaded. */
 export const SELF_STARTING = new Map([
