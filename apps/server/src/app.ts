@@ -33,6 +33,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { verdictRoutes } from './routes/verdicts.ts';
 import { waiverRoutes } from './routes/waivers.ts';
+import { workRoutes } from './routes/work.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { News } from './work/news.ts';
 import type { Signer } from './ledger/signer.ts';
@@ -114,6 +115,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           verdictRoutes,
           findingRoutes,
           waiverRoutes,
+          workRoutes,
           ledgerRoutes,
           programRoutes,
           discussionRoutes,

@@ -9,14 +9,14 @@ import { CONFIDENCES, METHODS, STATUSES } from './verdict.ts';
 /** Raised when a field changes its meaning or goes. Fields may be added without a raise. */
 export const AUDIT_RESULT_SCHEMA_VERSION = 1;
 
-const LocationSchema = z.object({
+export const LocationSchema = z.object({
   path: z.string(),
   line: z.int().positive(),
   column: z.int().positive().exactOptional(),
   endLine: z.int().positive().exactOptional(),
 });
 
-const EvidenceSchema = z.object({
+export const EvidenceSchema = z.object({
   message: z.string(),
   holds: z.boolean(),
   open: z.boolean().exactOptional(),
@@ -98,7 +98,7 @@ const GuardSchema = z.object({
   flags: z.array(z.string()).exactOptional(),
 });
 
-const RouteRowSchema = z.object({
+export const RouteRowSchema = z.object({
   service: z.string(),
   method: z.string(),
   path: z.string(),
@@ -124,7 +124,7 @@ const ExcerptSchema = z.object({
 /** Source lines around a cited place, so that a report needs nothing but the result. */
 export type Excerpt = z.infer<typeof ExcerptSchema>;
 
-const ItemCardSchema = z.object({
+export const ItemCardSchema = z.object({
   id: z.string(),
   standard: z.string(),
   title: z.string(),
@@ -171,7 +171,7 @@ const OwnNamesSchema = z.object({
 /** What code that is written for a service has to fit. */
 export type OwnNames = z.infer<typeof OwnNamesSchema>;
 
-const PortraitSchema = z.object({
+export const PortraitSchema = z.object({
   /** Files that facts were found in, with how many of each family; by path. */
   files: z.array(z.object({ path: z.string(), lines: z.int(), facts: z.record(z.string(), z.int()) })),
   /** What the running app talks to, and how often the code does. */

@@ -1,4 +1,4 @@
-import type { Decision } from '@airworthy/model';
+import type { Decision, Evidence, ItemCard } from '@airworthy/model';
 import type { MappingOverride, TrackedFinding } from '@airworthy/program';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -129,7 +129,7 @@ export interface Tables {
     standard: string;
     severity: Severity;
     text_hash: string;
-    card: Json<Record<string, unknown>>;
+    card: Json<ItemCard>;
   };
   verdict_event: {
     org_id: Org;
@@ -140,7 +140,7 @@ export interface Tables {
     status: Status;
     confidence: 'proved' | 'likely';
     reason: string;
-    evidence: Json<unknown[]>;
+    evidence: Json<Evidence[]>;
     item_hash: string;
     code_hash: string | null;
     run_id: string | null;
@@ -182,6 +182,15 @@ export interface Tables {
     kind: 'answer' | 'review';
     user_id: string;
     until: Moment;
+  };
+  saved_view: {
+    org_id: Org;
+    id: Generated<string>;
+    user_id: string;
+    page: 'findings';
+    name: string;
+    search: string;
+    created_at: Made;
   };
   finding: {
     org_id: Org;

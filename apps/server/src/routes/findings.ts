@@ -3,8 +3,9 @@ import { FINDING_ACTIONS, FINDING_MOVES, FINDING_STATES, grantOf, SLA_STATES } f
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope } from '../database/database.ts';
-import { forbidden, Problem } from '../problem.ts';
-import { actOn, findingOf, listFindings } from '../store/findings.ts';
+import { membershipOf } from '../auth/members.ts';
+import { forbidden, Problem, refused } from '../problem.ts';
+import { actOn, assignFindings, countFindings, findingOf, listFindings } from '../store/findings.ts';
 import { expectedVersion, FindingParams, OrgParams, PageQuery, ServiceParams, tag } from './support.ts';
 
 export const FindingSchema = z.object({
@@ -49,8 +50,11 @@ const Filter = PageQuery.extend({
   severity: z.enum(SEVERITIES).optional(),
   state: z.enum(FINDING_STATES).optional(),
   owner: z.string().max(64).optional(),
+  item: z.string().max(20).optional(),
+  live: z.literal('true').optional(),
   breached: z.literal('true').optional(),
 });
+const ListFilter = Filter.extend({ service: z.uuid().optional() });
 const Page = z.object({ items: z.array(FindingSchema), next: z.string().nullable() });
 
 /** Findings and the moves of their lives. */
@@ -64,11 +68,50 @@ export async function findingRoutes(app: App, parts: Parts): Promise<void> {
         tags: ['findings'],
         summary: 'Findings, worst and oldest first',
         params: OrgParams,
-        querystring: Filter,
+        querystring: ListFilter,
         response: { 200: Page },
       },
     },
     async (request) => inScope(database, request.actor, (tx) => listFindings(tx, request.query, parts.now())),
+  );
+  app.get(
+    '/findings/counts',
+    {
+      config: { permission: 'services:read' },
+      schema: {
+        tags: ['findings'],
+        summary: 'How many findings of each state and severity a filter has',
+        params: OrgParams,
+        querystring: ListFilter.omit({ limit: true, cursor: true }),
+        response: {
+          200: z.object({ items: z.array(z.object({ state: z.enum(FINDING_STATES), severity: z.enum(SEVERITIES), count: z.number() })) }),
+        },
+      },
+    },
+    async (request) => ({ items: await inScope(database, request.actor, (tx) => countFindings(tx, request.query, parts.now())) }),
+  );
+  app.post(
+    '/findings/owners',
+    {
+      config: { permission: 'findings:triage' },
+      schema: {
+        tags: ['findings'],
+        summary: 'Say who takes care of findings; those that have that owner already are left out of the answer',
+        params: OrgParams,
+        body: z.strictObject({ findings: z.array(z.uuid()).min(1).max(500), ownerId: z.string().max(64).nullable() }),
+        response: { 200: z.object({ assigned: z.array(z.string()) }) },
+      },
+    },
+    async (request) => {
+      const { ownerId, findings } = request.body;
+      if (ownerId !== null && !(await membershipOf(parts.pool, request.actor.org, ownerId)))
+        throw refused('The owner is not a member here.');
+      return {
+        assigned: await inScope(database, request.actor, (tx) =>
+          assignFindings(tx, request.actor, [...new Set(findings)].toSorted(), ownerId),
+        ),
+      };
+    },
   );
   app.get(
     '/services/:service/findings',

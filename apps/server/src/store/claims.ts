@@ -32,3 +32,42 @@ export async function claimItem(
   await record(tx, actor, 'item.claimed', `service/${asked.service}/item/${asked.item}`, { kind: asked.kind, until: until.toISOString() });
   return { userId: won.user_id, until: won.until.toISOString() };
 }
+
+export interface ClaimRow {
+  serviceId: string;
+  item: string;
+  kind: 'answer' | 'review';
+  userId: string;
+  until: string;
+}
+
+/** What is taken now, of one service or of one item. */
+export async function listClaims(
+  tx: Tx,
+  filter: { readonly service?: string | undefined; readonly item?: string | undefined },
+  now: Date,
+): Promise<ClaimRow[]> {
+  let query = tx
+    .selectFrom('claim')
+    .select(['service_id as serviceId', 'item', 'kind', 'user_id as userId', 'until'])
+    .where('until', '>', now)
+    .orderBy('item')
+    .orderBy('service_id')
+    .orderBy('kind')
+    .limit(2000);
+  if (filter.service !== undefined) query = query.where('service_id', '=', filter.service);
+  if (filter.item !== undefined) query = query.where('item', '=', filter.item);
+  return (await query.execute()).map((one) => ({ ...one, until: one.until.toISOString() }));
+}
+
+/** Gives an item back before its time is over. */
+export async function releaseClaim(tx: Tx, actor: Scope, asked: { readonly service: string; readonly item: string }): Promise<void> {
+  const given = await tx
+    .deleteFrom('claim')
+    .where('service_id', '=', asked.service)
+    .where('item', '=', asked.item)
+    .where('user_id', '=', actor.actor)
+    .returning('item')
+    .execute();
+  if (given.length > 0) await record(tx, actor, 'item.released', `service/${asked.service}/item/${asked.item}`);
+}

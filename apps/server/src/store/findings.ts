@@ -2,6 +2,7 @@ import type { Severity } from '@airworthy/model';
 import { move, movesOf, slaOf } from '@airworthy/program';
 import type { FindingActionName, FindingState, Sla, SlaPolicy, TrackedFinding, Waiver } from '@airworthy/program';
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { record } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
@@ -39,6 +40,9 @@ export interface FindingFilter {
   readonly severity?: Severity | undefined;
   readonly state?: FindingState | undefined;
   readonly owner?: string | undefined;
+  readonly item?: string | undefined;
+  /** Of findings that are not over. */
+  readonly live?: 'true' | undefined;
   readonly breached?: 'true' | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -55,16 +59,53 @@ export async function listFindings(tx: Tx, filter: FindingFilter, now: Date): Pr
     .orderBy('finding.opened_at')
     .orderBy('finding.id')
     .limit(filter.limit + 1);
-  if (filter.service !== undefined) query = query.where('finding.service_id', '=', filter.service);
-  if (filter.severity !== undefined) query = query.where('finding.severity', '=', filter.severity);
-  if (filter.state !== undefined) query = query.where('finding.state', '=', filter.state);
-  if (filter.owner !== undefined) query = query.where('finding.owner_id', '=', filter.owner);
-  if (filter.breached === 'true') query = query.where('finding.due_at', '<', now).where('finding.state', 'not in', CLOSED);
+  query = query.where(matches(filter, now));
   if (after)
     query = query.where(sql<boolean>`(${RANK}, finding.opened_at, finding.id) > (${after[0]}, ${new Date(after[1])}, ${after[2]}::uuid)`);
   const policy = await slaPolicy(tx);
   const rows = (await query.execute()).map((row) => shown(row, policy, now));
   return pageOf(rows, filter.limit, (last) => [['critical', 'high', 'medium', 'low'].indexOf(last.severity), last.openedAt, last.id]);
+}
+
+/** How many findings there are of each state and severity under a filter, before any page is read. */
+export async function countFindings(
+  tx: Tx,
+  filter: Omit<FindingFilter, 'limit' | 'cursor'>,
+  now: Date,
+): Promise<{ state: FindingState; severity: Severity; count: number }[]> {
+  return tx
+    .selectFrom('finding')
+    .select((eb) => ['finding.state', 'finding.severity', eb.fn.countAll<number>().as('count')])
+    .where(matches(filter, now))
+    .groupBy(['finding.state', 'finding.severity'])
+    .orderBy('finding.state')
+    .orderBy('finding.severity')
+    .execute();
+}
+
+function matches(filter: Omit<FindingFilter, 'limit' | 'cursor'>, now: Date) {
+  const parts: RawBuilder<boolean>[] = [];
+  if (filter.service !== undefined) parts.push(sql`finding.service_id = ${filter.service}`);
+  if (filter.severity !== undefined) parts.push(sql`finding.severity = ${filter.severity}`);
+  if (filter.state !== undefined) parts.push(sql`finding.state = ${filter.state}`);
+  if (filter.owner !== undefined) parts.push(sql`finding.owner_id = ${filter.owner}`);
+  if (filter.item !== undefined) parts.push(sql`finding.item = ${filter.item}`);
+  if (filter.live === 'true' || filter.breached === 'true') parts.push(sql`finding.state NOT IN (${sql.join(CLOSED)})`);
+  if (filter.breached === 'true') parts.push(sql`finding.due_at < ${now}`);
+  return parts.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(parts, sql` AND `)}`;
+}
+
+/** Says who takes care of findings; null takes the owner away. */
+export async function assignFindings(tx: Tx, actor: Actor, findings: readonly string[], ownerId: string | null): Promise<string[]> {
+  const rows = await tx
+    .updateTable('finding')
+    .set((eb) => ({ owner_id: ownerId, version: eb('version', '+', 1) }))
+    .where('id', 'in', findings)
+    .where((eb) => eb('owner_id', 'is distinct from', ownerId))
+    .returning('id')
+    .execute();
+  for (const { id } of rows) await record(tx, actor, 'finding.assigned', `finding/${id}`, { ownerId });
+  return rows.map((one) => one.id).toSorted();
 }
 
 /** One finding with its history, its waivers and what whoever asks may do with it. */

@@ -1,4 +1,5 @@
 import type { Method, Severity, Status } from '@airworthy/model';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Tx } from '../database/database.ts';
 import { notFound } from '../problem.ts';
@@ -31,6 +32,21 @@ export interface VerdictRow {
   /** Of the newest answer of a person. */
   review: 'none' | 'pending' | 'approved' | 'rejected';
   version: number;
+}
+
+/** Answers of others that wait for a second person, the worst first. */
+export async function awaitingReview(tx: Tx, me: string, limit: number): Promise<VerdictRow[]> {
+  const rows = await rowsOf(tx)
+    .innerJoin('verdict_event as said', 'said.id', 'answer.event_id')
+    .where('answer.review', '=', 'pending')
+    .where('said.actor', '<>', me)
+    .orderBy(sql`CASE verdict.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END`)
+    .orderBy('answer.at')
+    .orderBy('verdict.item')
+    .orderBy('verdict.service_id')
+    .limit(limit)
+    .execute();
+  return rows.map(shown);
 }
 
 /** Verdicts by item and service, a page at a time. */
