@@ -14,11 +14,12 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'packages/*/test/**/*.test.ts',
             'apps/cli/src/**/*.test.ts',
+            'apps/web/src/**/*.test.ts',
             'tools/**/*.test.ts',
             'standards/**/*.test.ts',
             'e2e/*.test.ts',
           ],
-          exclude: ['e2e/web.test.ts'],
+          exclude: ['e2e/web*.test.ts'],
         },
       },
       {
@@ -26,7 +27,7 @@ export default defineConfig({
         // These need a database, which is started once for all of them.
         test: {
           name: 'server',
-          include: ['apps/server/{src,test}/**/*.test.ts', 'e2e/web.test.ts'],
+          include: ['apps/server/{src,test}/**/*.test.ts', 'e2e/web*.test.ts'],
           globalSetup: ['apps/server/test/support/postgres.ts'],
         },
       },

@@ -2,9 +2,10 @@ import { createRouter } from '@tanstack/react-router';
 import { frame, root } from './routes/base.ts';
 import { doorRoutes } from './routes/doors.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { workRoutes } from './routes/work.ts';
 
 export const router = createRouter({
-  routeTree: root.addChildren([...doorRoutes, frame.addChildren([...serviceRoutes])]),
+  routeTree: root.addChildren([...doorRoutes, frame.addChildren([...serviceRoutes, ...workRoutes])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

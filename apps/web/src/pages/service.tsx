@@ -10,6 +10,7 @@ import { FindingTable } from '../parts/finding-table.tsx';
 import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../parts/marks.tsx';
 import { Problem, Waiting } from '../parts/states.tsx';
 import { en } from '../text/en.ts';
+import { text } from '../text/text.ts';
 
 const TABS = { standards: 'Standards', findings: 'Findings', checklist: 'Checklist' } as const;
 
@@ -32,6 +33,9 @@ export function ServicePage(): ReactNode {
         <h1>{data.name}</h1>
         {data.summary ? <Grade grade={data.summary.grade} /> : null}
         {data.summary ? <Strip counts={data.summary.counts} /> : null}
+        <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
+          {text.bench.ofService}
+        </Link>
       </div>
       <Decisions service={data} />
       <nav className="tabs" aria-label="Parts of the service">

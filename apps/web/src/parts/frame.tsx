@@ -7,7 +7,10 @@ import { SessionProvider, useMe } from '../api/session.tsx';
 import { chooseTheme, chosenTheme } from './theme.ts';
 import { Problem } from './states.tsx';
 import { NAVIGATION } from './navigation.ts';
-import { frame } from '../text/en/frame.ts';
+import { chooseLanguage, chosenLanguage, LANGUAGES, text } from '../text/text.ts';
+import type { Language } from '../text/text.ts';
+
+const { frame } = text;
 
 /** What stands around every page of members. */
 export function Frame(): ReactNode {
@@ -62,6 +65,16 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
           <option value="system">{frame.theme.system}</option>
           <option value="light">{frame.theme.light}</option>
           <option value="dark">{frame.theme.dark}</option>
+        </select>
+      </label>
+      <label className="theme">
+        <span className="hidden">{frame.language}</span>
+        <select value={chosenLanguage()} onChange={(event) => chooseLanguage(event.target.value as Language)}>
+          {Object.entries(LANGUAGES).map(([key, words]) => (
+            <option key={key} value={key} lang={key}>
+              {words}
+            </option>
+          ))}
         </select>
       </label>
       <span className="who">

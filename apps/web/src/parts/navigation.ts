@@ -1,5 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router';
-import { frame } from '../text/en/frame.ts';
+import { text } from '../text/text.ts';
+
+const { frame } = text;
 
 /** A section of the app. Those whose permission somebody lacks are not shown to them. */
 export interface Section {
@@ -14,4 +16,5 @@ export interface Section {
 export const NAVIGATION: readonly Section[] = [
   { to: '/', words: frame.sections.services, exact: true },
   { to: '/findings', words: frame.sections.findings },
+  { to: '/work', words: frame.sections.work },
 ];

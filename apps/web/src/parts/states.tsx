@@ -24,7 +24,7 @@ export function Problem({ error, again }: { readonly error: Error; readonly agai
 /** Rows of the height that the true ones have. */
 export function Waiting({ rows = 6 }: { readonly rows?: number }): ReactNode {
   return (
-    <div className="waiting" aria-busy="true" aria-label="Loading">
+    <div className="waiting" role="status" aria-busy="true" aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} />
       ))}

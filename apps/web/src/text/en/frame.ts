@@ -5,7 +5,9 @@ export const frame = {
   sections: {
     services: 'Services',
     findings: 'Findings',
+    work: 'My work',
   },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  language: 'Language',
   signOut: 'Sign out',
 };

@@ -1,0 +1,14 @@
+import type { Text } from '../text.ts';
+
+export const frame: Text['frame'] = {
+  skip: 'Zum Inhalt springen',
+  navigation: 'Bereiche',
+  sections: {
+    services: 'Dienste',
+    findings: 'Befunde',
+    work: 'Meine Arbeit',
+  },
+  theme: { label: 'Farben', system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+  language: 'Sprache',
+  signOut: 'Abmelden',
+};

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleResult } from '../apps/server/test/support/results.ts';
+import { faultsInThemes, openWeb, signInAgain } from './support/web.ts';
+import type { Web } from './support/web.ts';
+
+let web: Web;
+beforeAll(async () => {
+  web = await openWeb(await sampleResult());
+});
+afterAll(() => web?.close());
+
+test('a checklist is answered by keys alone, and a critical answer counts when a second person agrees', async () => {
+  const page = await web.enter('Olga Auditor', 'auditor');
+  await page.goto(`${web.base}/services/${web.service}/review?show=open&severity=critical`);
+  await page.waitForSelector('.row.current');
+  const first = await page.locator('.row.current').getAttribute('id');
+  const item = first?.split(':')[1] ?? '';
+  expect(await faultsInThemes(page)).toEqual([]);
+  await page.keyboard.press('?');
+  expect(await page.locator('dialog .keymap').textContent()).toContain('Save and go to the next');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('f');
+  await page.keyboard.type('The route answers without a session.');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForFunction((id) => document.querySelector('.row.current')?.id !== id, first);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('k');
+  await page.waitForSelector('#review-title');
+  expect(await page.locator('section:has(#review-title)').textContent()).toContain('somebody else has to look');
+
+  const second = await web.enter('Lena Lead', 'lead-auditor');
+  await second.goto(`${web.base}/work`);
+  await second.waitForSelector('.items a');
+  expect(await faultsInThemes(second)).toEqual([]);
+  await second.click('.items a');
+  await second.waitForSelector('[data-key=y]');
+  await second.keyboard.press('y');
+  await second.waitForFunction(() => document.querySelector('#review-title') === null);
+  const { rows } = await web.server.parts.pool.query('SELECT status, method FROM verdict WHERE service_id = $1 AND item = $2', [web.service, item]);
+  expect(rows).toEqual([{ status: 'FAIL', method: 'human' }]);
+});
+
+test('two people answer the same item: the second sees both versions and loses nothing', async () => {
+  const [one, two] = [await web.enter('Olga Auditor', 'auditor'), await web.enter('Lena Lead', 'lead-auditor')];
+  const at = `${web.base}/services/${web.service}/review?severity=medium&status=PASS`;
+  for (const page of [one, two]) {
+    await page.goto(at);
+    await page.waitForSelector('.bench-evidence .event');
+  }
+  await two.keyboard.press('n');
+  await two.keyboard.type('No such thing is kept here.');
+  await one.keyboard.press('h');
+  await one.keyboard.type('Only half of it is there.');
+  await one.keyboard.press('Control+Enter');
+  await two.waitForSelector('.versions');
+  const versions = await two.locator('.versions').textContent();
+  expect(versions).toContain('Only half of it is there.');
+  expect(versions).toContain('No such thing is kept here.');
+  expect(await faultsInThemes(two)).toEqual([]);
+  await two.click('.versions button');
+  await two.waitForFunction(() => document.querySelector('.versions') === null);
+  const { rows } = await web.server.parts.pool.query(
+    `SELECT reason FROM verdict_event WHERE method = 'human' AND status IN ('PARTIAL', 'N/A') ORDER BY id`,
+  );
+  expect(rows.map((row) => row.reason)).toEqual(['Only half of it is there.', 'No such thing is kept here.']);
+});
+
+test('what was typed survives a connection that is lost, and a session that ends', async () => {
+  const page = await web.enter('Mia Auditor', 'auditor');
+  await page.goto(`${web.base}/services/${web.service}/review?severity=low&status=PASS`);
+  await page.waitForSelector('.bench-evidence .event');
+  const id = await page.locator('.row.current').getAttribute('id');
+  await page.keyboard.press('f');
+  await page.keyboard.type('Written on a train.');
+  await page.context().setOffline(true);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.bench-count:has-text("No connection")');
+  await page.context().setOffline(false);
+  const saved = async (): Promise<string[]> => {
+    const { rows } = await web.server.parts.pool.query<{ reason: string }>(`SELECT reason FROM verdict_event WHERE reason LIKE 'Written%' ORDER BY id`);
+    return rows.map((row) => row.reason);
+  };
+  await expect.poll(saved, { timeout: 15_000 }).toEqual(['Written on a train.']);
+  expect(await page.locator('.row.current').getAttribute('id')).not.toBe(id);
+
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('p');
+  await page.keyboard.type('Written just before the session ended.');
+  await web.server.parts.pool.query(
+    `DELETE FROM auth.session WHERE "userId" = (SELECT id FROM auth."user" WHERE email = 'mia.auditor@example.org')`,
+  );
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('[name=email]');
+  await signInAgain(page, 'Mia Auditor');
+  await page.waitForSelector('.bench');
+  await page.keyboard.press('k');
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Written just before the session ended.');
+  await page.locator('.editor textarea').first().focus();
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(saved).toEqual(['Written on a train.', 'Written just before the session ended.']);
+});
+
+test('many items are answered at once after a preview', async () => {
+  const page = await web.enter('Lena Lead', 'lead-auditor');
+  await page.goto(`${web.base}/services/${web.service}/review?status=UNKNOWN&severity=medium`);
+  await page.waitForSelector('.row.current');
+  for (let n = 0; n < 3; n += 1) {
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+  }
+  await page.keyboard.press('b');
+  await page.waitForSelector('dialog[open]');
+  expect(await page.locator('dialog tbody tr').count()).toBe(3);
+  expect(await faultsInThemes(page)).toEqual([]);
+  await page.fill('dialog textarea', 'The platform team keeps these.');
+  await page.click('dialog tbody tr:last-child button');
+  await page.click('text=Answer 2 items');
+  await page.waitForFunction(() => document.querySelector('dialog') === null);
+  const { rows } = await web.server.parts.pool.query(`SELECT count(*)::int AS n FROM verdict_event WHERE reason = 'The platform team keeps these.'`);
+  expect(rows[0].n).toBe(2);
+});
+
+test('a viewer reads and answers nothing', async () => {
+  const page = await web.enter('Vera Viewer', 'viewer');
+  await page.goto(`${web.base}/services/${web.service}/review`);
+  await page.waitForSelector('.bench-evidence .event');
+  expect(await page.locator('#answer-title').count()).toBe(0);
+  await page.keyboard.press('f');
+  expect(await page.locator('#answer-title').count()).toBe(0);
+  expect(web.faults).toEqual([]);
+});
