@@ -29,3 +29,7 @@ export type Waiver = Line<'GET /waivers'>;
 export type FindingPage = Answer<'GET /findings/{finding}'>;
 export type Run = Answer<'GET /runs/{run}'>;
 export type Repository = Line<'GET /repositories'>;
+export type View = Line<'GET /views'>;
+export type FindingCount = Line<'GET /findings/counts'>;
+export type FindingFilter = Omit<Api['GET /findings']['query'], 'limit' | 'cursor'>;
+export type BulkMoves = Answer<'POST /findings/moves'>;

@@ -1,6 +1,4 @@
 import { createRoute } from '@tanstack/react-router';
-import { FindingPage } from '../pages/finding.tsx';
-import { FindingsPage } from '../pages/findings.tsx';
 import { ItemPage } from '../pages/item.tsx';
 import { OverviewPage } from '../pages/overview.tsx';
 import { ServicePage } from '../pages/service.tsx';
@@ -21,16 +19,5 @@ const service = createRoute({
   }),
 });
 const item = createRoute({ getParentRoute: () => frame, path: '/services/$service/items/$item', component: ItemPage });
-const findings = createRoute({
-  getParentRoute: () => frame,
-  path: '/findings',
-  component: FindingsPage,
-  validateSearch: (search: Record<string, unknown>): Optional<'severity' | 'state'> => ({
-    severity: text(search['severity']),
-    state: text(search['state']),
-  }),
-});
-const finding = createRoute({ getParentRoute: () => frame, path: '/findings/$finding', component: FindingPage });
-
-/** Services and what was found in them. */
-export const serviceRoutes = [overview, service, item, findings, finding] as const;
+/** Services and their items. */
+export const serviceRoutes = [overview, service, item] as const;

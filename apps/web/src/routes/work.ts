@@ -26,5 +26,19 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('../pages/work.tsx'), 'WorkPage'),
 });
 
-/** Where people answer, and what waits for them. */
-export const workRoutes = [serviceBench, itemBench, work] as const;
+const FINDINGS = ['severity', 'state', 'owner', 'service', 'item', 'breached', 'live', 'view', 'at'] as const;
+const findings = createRoute({
+  getParentRoute: () => frame,
+  path: '/findings',
+  component: lazyRouteComponent(() => import('../pages/findings/findings.tsx'), 'FindingsPage'),
+  validateSearch: (search: Record<string, unknown>): Optional<(typeof FINDINGS)[number]> =>
+    Object.fromEntries(FINDINGS.map((one) => [one, text(search[one])])),
+});
+const finding = createRoute({
+  getParentRoute: () => frame,
+  path: '/findings/$finding',
+  component: lazyRouteComponent(() => import('../pages/findings/finding.tsx'), 'FindingPage'),
+});
+
+/** Where people answer and triage, and what waits for them. */
+export const workRoutes = [serviceBench, itemBench, work, findings, finding] as const;

@@ -1,7 +1,8 @@
 import type { Text } from '../text.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
+import { findings } from './findings.ts';
 import { frame } from './frame.ts';
 import { work } from './work.ts';
 
-export const all: Text = { bench, common, frame, work };
+export const all: Text = { bench, common, findings, frame, work };

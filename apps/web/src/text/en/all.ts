@@ -1,7 +1,8 @@
 import { bench } from './bench.ts';
 import { common } from './common.ts';
+import { findings } from './findings.ts';
 import { frame } from './frame.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { bench, common, frame, work };
+export const all = { bench, common, findings, frame, work };
