@@ -1,17 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '@airworthy/embedded-postgres';
 import { sampleResult } from '../apps/server/test/support/results.ts';
 import { benchServer } from './bench/bench-server-process.ts';
 import type { BenchServer } from './bench/bench-server-process.ts';
+import { cpuOf, waiting, withChildren } from './bench/cpu.ts';
+import { auditFleet } from './bench/server-audits.ts';
+import { sizes, writeHistory } from './bench/server-history.ts';
+import { Visitor, visited } from './bench/server-pages.ts';
 import { firstItems, variant } from './bench/server-results.ts';
 import { percentile, together } from './bench/together.ts';
 
 /**
- * `npm run bench:server -- [--services 1000] [--items 800] [--runs 12] [--users 100] [--seconds 20]`: fills a server with runs through its API,
- * then asks the pages that people open, many at a time. Prints raw figures, and the ratio to the floor: the same requests answered by `/healthz`.
+ * `npm run bench:server -- [--services 1000] [--items 800] [--runs 12] [--users 100] [--seconds 20] [--audits 24] [--keep FOLDER]`: fills a server
+ * (the first and the last run of every service by its API, those between by SQL), then asks the pages that people open, many at a time, and audits
+ * a fleet with one worker and with two. Prints raw figures with the CPU that they took, since clients, server and PostgreSQL share a machine.
+ * With `--keep` the filled database stays in a folder and is used again.
  */
 const { values } = parseArgs({
   options: {
@@ -20,18 +27,21 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '12' },
     users: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '20' },
+    /** Time that people read a page, in milliseconds. */
+    think: { type: 'string', default: '1000' },
+    /** Audits of the fleet for each number of workers; 0 for none. */
+    audits: { type: 'string', default: '24' },
+    keep: { type: 'string' },
   },
 });
-const [services, items, runs, users, seconds] = [values.services, values.items, values.runs, values.users, values.seconds].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-const folder = mkdtempSync(join(tmpdir(), 'airworthy-bench-server-'));
+const [services, items, runs, users, seconds, think, audits] = (
+  ['services', 'items', 'runs', 'users', 'seconds', 'think', 'audits'] as const
+).map((name) => Number(values[name])) as [number, number, number, number, number, number, number];
+const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'airworthy-bench-server-')) : resolve(values.keep);
+mkdirSync(folder, { recursive: true });
 // Started as root, the database server is somebody else, who has to get in.
 chmodSync(folder, 0o755);
+const filled = join(folder, 'filled');
 const postgres = await startPostgres({
   from: new URL('../apps/server/package.json', import.meta.url).href,
   databases: ['airworthy'],
@@ -39,79 +49,138 @@ const postgres = await startPostgres({
   dataFolder: join(folder, 'postgres'),
 });
 try {
-  const server = await benchServer(postgres.url, folder);
+  const server = await benchServer(postgres.url, folder, { REPOSITORY_ROOTS: folder });
   try {
-    await fill(server);
+    if (!existsSync(filled)) await fill(server);
+    console.log(`\n${await sizes(postgres.url)}`);
     await askPages(server);
+    if (audits > 0) await auditFleet(server, { folder, audits, postgres: postgres.pid, tell: console.log });
   } finally {
     await server.stop();
   }
 } finally {
   await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
+  if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-async function fill({ client }: BenchServer): Promise<void> {
+/** Runs `work` and tells what one of `count` took of the server and of PostgreSQL, in milliseconds of CPU. */
+async function costs<T>(
+  server: BenchServer,
+  work: () => Promise<T>,
+  count: (made: T) => number,
+): Promise<{ made: T; server: number; database: number; own: number }> {
+  const read = (): [number, number] => [cpuOf([server.pid]), cpuOf(withChildren(postgres.pid))];
+  const [mine, theirs] = read();
+  const own = process.cpuUsage();
+  const made = await work();
+  const [mineAfter, theirsAfter] = read();
+  const { user, system } = process.cpuUsage(own);
+  const many = Math.max(1, count(made));
+  return {
+    made,
+    server: ((mineAfter - mine) * 1000) / many,
+    database: ((theirsAfter - theirs) * 1000) / many,
+    own: (user + system) / 1000 / many,
+  };
+}
+
+async function fill(server: BenchServer): Promise<void> {
   const template = firstItems(await sampleResult(), items);
   const repositories: string[] = [];
   for (let index = 0; index < services; index += 1)
-    repositories.push((await client.post<{ id: string }>('/repositories', { name: `service-${index}`, source: 'push' })).id);
+    repositories.push((await server.client.post<{ id: string }>('/repositories', { name: `service-${index}`, source: 'push' })).id);
+  await importRound(server, template, repositories, 0);
+  if (runs > 2) await writeHistory(postgres.url, runs - 2, (line) => console.log(line));
+  if (runs > 1) await importRound(server, template, repositories, runs - 1);
+  // People have begun to work.
+  const { items: open } = await server.client.get<{ items: { id: string }[] }>('/findings?limit=500&state=open');
+  await server.client.post('/findings/moves', { action: 'triage', note: '', findings: open.map((one) => one.id) });
+  writeFileSync(filled, '');
+}
+
+async function importRound(
+  server: BenchServer,
+  template: Awaited<ReturnType<typeof sampleResult>>,
+  repositories: readonly string[],
+  round: number,
+): Promise<void> {
   const times: number[] = [];
   const began = performance.now();
-  for (let round = 0; round < runs; round += 1) {
-    await together(4, services, async (index) => {
-      const from = performance.now();
-      await client.post(`/repositories/${repositories[index]}/results`, variant(template, index, round));
-      times.push(performance.now() - from);
-    });
-    const rate = times.length / ((performance.now() - began) / 1000);
-    console.log(
-      `run ${round + 1}: ${times.length} results imported, ${rate.toFixed(1)} a second, p95 ${percentile(times, 95).toFixed(0)} ms`,
-    );
-  }
-}
-
-async function askPages({ client }: BenchServer): Promise<void> {
-  const { items: listed } = await client.get<{ items: { id: string }[] }>('/services?limit=200');
-  const some = (): string => listed[Math.floor(Math.random() * listed.length)]?.id as string;
-  const pages: Record<string, () => Promise<unknown>> = {
-    'floor: /healthz': async () => (await fetch(`${client.address}/healthz`)).arrayBuffer(),
-    dashboard: () => client.bytes('/program/dashboard'),
-    'heat-map': () => client.bytes('/program/heatmap'),
-    findings: () => client.bytes('/findings?limit=50&severity=critical'),
-    service: () => client.bytes(`/services/${some()}`),
-    'verdicts of a service': () => client.bytes(`/services/${some()}/verdicts?open=true&limit=100`),
-  };
-  console.log(
-    `\n${users} users at a time, ${seconds} s each page\n${''.padEnd(26)}${'a second'.padStart(10)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'wrong'.padStart(7)}`,
-  );
-  let floor = 0;
-  for (const [name, open] of Object.entries(pages)) {
-    const { taken, wrong } = await visited(open);
-    const p95 = percentile(taken, 95);
-    if (floor === 0) floor = p95;
-    console.log(
-      `${name.padEnd(26)}${(taken.length / seconds).toFixed(0).padStart(10)}${percentile(taken, 50).toFixed(0).padStart(9)}${p95.toFixed(0).padStart(9)}${String(wrong).padStart(7)}  ${(p95 / floor).toFixed(1)} × floor`,
-    );
-  }
-}
-
-/** Every user opens the page, reads what it shows for about a second, and opens it again. */
-async function visited(open: () => Promise<unknown>): Promise<{ taken: number[]; wrong: number }> {
-  const taken: number[] = [];
-  let wrong = 0;
-  const until = performance.now() + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: users }, async () => {
-      while (performance.now() < until) {
+  const cost = await costs(
+    server,
+    () =>
+      together(4, repositories.length, async (index) => {
         const from = performance.now();
-        await open().catch(() => {
-          wrong += 1;
-        });
-        taken.push(performance.now() - from);
-        await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 1000));
-      }
-    }),
+        await server.client.post(`/repositories/${repositories[index]}/results`, variant(template, index, round));
+        times.push(performance.now() - from);
+      }),
+    () => repositories.length,
   );
-  return { taken, wrong };
+  const rate = times.length / ((performance.now() - began) / 1000);
+  const cpu = cost.server + cost.database + cost.own;
+  console.log(
+    `run ${round + 1}, by API: ${times.length} results imported, ${rate.toFixed(1)} a second, p95 ${percentile(times, 95).toFixed(0)} ms; CPU of one: ` +
+      `${cost.server.toFixed(1)} ms server, ${cost.database.toFixed(1)} PostgreSQL, ${cost.own.toFixed(1)} sender, so ${(1000 / cpu).toFixed(1)} a second and core; load average ${waiting()}`,
+  );
+}
+
+async function askPages(server: BenchServer): Promise<void> {
+  const { items: listed } = await server.client.get<{ items: { id: string }[] }>('/services?limit=500');
+  const some = (): string => listed[Math.floor(Math.random() * listed.length)]?.id as string;
+  const of = `/api/orgs/${server.org}`;
+  const pages: Record<string, () => string> = {
+    'floor: /healthz': () => '/healthz',
+    dashboard: () => `${of}/program/dashboard`,
+    'heat map': () => `${of}/program/heatmap`,
+    findings: () => `${of}/findings?limit=50`,
+    'critical findings': () => `${of}/findings?limit=50&severity=critical`,
+    'a service': () => `${of}/services/${some()}`,
+    'open items of a service': () => `${of}/services/${some()}/verdicts?open=true&limit=100`,
+    'findings of a service': () => `${of}/services/${some()}/findings?limit=50`,
+  };
+  const visitors = (await server.sessions(users)).map((cookie) => new Visitor(server.address, cookie));
+  for (const way of [
+    { name: `${users} people, ${think} ms on a page, ${seconds} s each page, nobody writes`, writes: 0, think },
+    { name: 'the same, and every second somebody moves a finding', writes: 1, think },
+    { name: `${users} requests under way all the time, nobody writes`, writes: 0, think: 0 },
+  ]) {
+    console.log(`\n${way.name}\n${''.padEnd(26)}  a second   p50 ms   p95 ms  wrong    bytes   CPU ms: server  PostgreSQL  clients   load`);
+    for (const [name, path] of Object.entries(pages)) {
+      const stop = new AbortController();
+      const writer = way.writes > 0 ? movesEverySecond(server, stop.signal) : Promise.resolve();
+      const cost = await costs(
+        server,
+        () => visited(visitors, path, { seconds, think: way.think, again: false }),
+        (made) => made.count,
+      );
+      stop.abort();
+      await writer;
+      const { made } = cost;
+      const columns = [
+        (made.count / seconds).toFixed(0).padStart(10),
+        made.p50.toFixed(0).padStart(9),
+        made.p95.toFixed(0).padStart(9),
+        String(made.wrong).padStart(7),
+        made.bytes.toFixed(0).padStart(9),
+        cost.server.toFixed(2).padStart(17),
+        cost.database.toFixed(2).padStart(12),
+        cost.own.toFixed(2).padStart(9),
+        waiting().padStart(7),
+      ];
+      console.log(name.padEnd(26) + columns.join(''));
+    }
+  }
+  for (const one of visitors) one.close();
+}
+
+/** Somebody works meanwhile: what was computed of the program is not good any more. */
+async function movesEverySecond(server: BenchServer, stop: AbortSignal): Promise<void> {
+  const { items: found } = await server.client.get<{ items: { id: string; state: string }[] }>('/findings?limit=500&severity=medium');
+  for (let index = 0; !stop.aborted; index += 1) {
+    const one = found[index % found.length];
+    if (one === undefined) return;
+    const action = index % 2 === 0 ? 'plan' : 'stop';
+    await server.client.post('/findings/moves', { action, note: 'bench', findings: [found[(index >> 1) % found.length]?.id] });
+    await sleep(1000);
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,6 +6,7 @@ import { startPostgres } from '@airworthy/embedded-postgres';
 import { Client } from 'pg';
 import { queueRate } from '../apps/server/test/bench/queue-rate.ts';
 import { benchServer } from './bench/bench-server-process.ts';
+import { cpuOf, withChildren } from './bench/cpu.ts';
 import { sampleResult } from '../apps/server/test/support/results.ts';
 import { variant } from './bench/server-results.ts';
 import { together } from './bench/together.ts';
@@ -96,11 +97,11 @@ function row(name: string, first: number, further: number): void {
 
 /** Runs `work` and prints what one of `count` cost: time, and CPU of the server and of PostgreSQL. */
 async function measured(name: string, count: number, work: () => Promise<void>): Promise<void> {
-  const [ours, theirs, began] = [cpuOf([server.pid]), cpuOf(postgresPids()), performance.now()];
+  const [ours, theirs, began] = [cpuOf([server.pid]), cpuOf(withChildren(postgres.pid)), performance.now()];
   await work();
   const seconds = (performance.now() - began) / 1000;
   const mine = ((cpuOf([server.pid]) - ours) / count) * 1000;
-  const database = ((cpuOf(postgresPids()) - theirs) / count) * 1000;
+  const database = ((cpuOf(withChildren(postgres.pid)) - theirs) / count) * 1000;
   console.log(
     `${name.padEnd(44)}${mine.toFixed(2).padStart(9)} ms server${database.toFixed(2).padStart(9)} ms PostgreSQL${(count / seconds).toFixed(1).padStart(9)}/s  ${(1000 / mine).toFixed(0)} a core of the server`,
   );
@@ -113,31 +114,4 @@ async function sizes(): Promise<Map<string, number>> {
      WHERE relkind IN ('r', 'p') AND nspname IN ('public', 'pgboss', 'auth') ORDER BY relname`,
   );
   return new Map(rows.map((one) => [one.name, one.bytes]));
-}
-
-/** Every process of the database server that was started here: their command line names its port. */
-function postgresPids(): number[] {
-  const all = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  const parents = new Map(all.flatMap((pid) => (stat(pid) === undefined ? [] : [[pid, stat(pid)?.parent as number] as const])));
-  const root = postgres.pid;
-  return all.filter((pid) => pid === root || parents.get(pid) === root);
-}
-
-/** Seconds of CPU of processes, and of their children that ended. */
-function cpuOf(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + (stat(pid)?.seconds ?? 0), 0);
-}
-
-function stat(pid: number): { parent: number; seconds: number } | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-    const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + (fields[at] ?? 0), 0);
-    return { parent: fields[1] ?? 0, seconds: ticks / 100 };
-  } catch {
-    return undefined;
-  }
 }

@@ -11,6 +11,7 @@ import type { Auth } from './auth/auth.ts';
 import type { ServerConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { access, memberGuard, sessionGuard } from './plugins/access.ts';
+import { compression } from './plugins/compression.ts';
 import { operations } from './plugins/operations.ts';
 import { web, WEB_FOLDER } from './plugins/web.ts';
 import { requestSpans } from './plugins/request-spans.ts';
@@ -76,7 +77,8 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   await app.register(problems);
   await app.register(requestSpans);
   await app.register(correlation);
-  await app.register(access);
+  await app.register(access, parts);
+  await app.register(compression);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: parts.publicUrl.startsWith('https:') ? [] : null },

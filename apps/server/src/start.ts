@@ -41,7 +41,7 @@ export interface Ground {
 /** Opens the database. An embedded one is brought up to date; another one has to be, by `airworthy migrate`. */
 export async function openGround(config: ServerConfig, logger: Logger): Promise<Ground> {
   mkdirSync(config.dataFolder, { recursive: true });
-  const server = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder) : undefined;
+  const server = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder, (said) => logger.error(said)) : undefined;
   const url = config.databaseUrl ?? (server?.url as string);
   const pool = openPool(url, config.poolSize, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
   try {

@@ -33,17 +33,21 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Default 300. */
   readonly maxConnections?: number;
+  /** A server that ends without being asked to is started again, and this is told; without it, it stays ended. */
+  readonly onLost?: (sentence: string) => void;
 }
 
 export interface RunningPostgres {
   /** Of the first database. Another one: `urlOf(name)`. */
   readonly url: string;
   urlOf(database: string): string;
-  /** Of the server process; undefined for a server that was there before (`DATABASE_URL`). */
+  /** Of the server process of this moment; undefined for a server that was there before (`DATABASE_URL`). */
   readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
+/** Time before a server that ended is started again, in milliseconds. */
+const AGAIN = 1_000;
 /** PostgreSQL refuses to run as root; nobody has this id on every platform that we know. */
 const NOBODY = 65534;
 
@@ -100,24 +104,46 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   // Data that is thrown away need not survive a power cut.
   const durability = options.dataFolder ? {} : { fsync: 'off', full_page_writes: 'off' };
   const args = Object.entries({ ...flags, ...durability }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...settings, stdio: ['ignore', 'ignore', 'pipe'] });
+  const launch = (): ChildProcess =>
+    spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...settings, stdio: ['ignore', 'ignore', 'pipe'] });
+  let server = launch();
+  let stopping = false;
+  const watch = (): void => {
+    server.once('exit', (code, signal) => {
+      if (stopping || !options.onLost) return;
+      options.onLost(`The database server ended with ${code ?? signal}; it is started again.`);
+      // Processes of the one that ended may still hold its memory: the next try comes soon enough.
+      setTimeout(() => {
+        if (stopping) return;
+        server = launch();
+        // What it says has to be read, or it waits for a reader.
+        server.stderr?.resume();
+        watch();
+      }, AGAIN);
+    });
+  };
   const kill = (): void => {
     server.kill(options.dataFolder ? 'SIGINT' : 'SIGQUIT');
     rmSync(scratch, { recursive: true, force: true });
   };
   process.once('exit', kill);
   await ready(server);
+  watch();
 
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/${options.databases[0] ?? 'postgres'}`;
   return {
     url,
     urlOf: (name) => withDatabase(url, name),
-    pid: server.pid,
+    get pid() {
+      return server.pid;
+    },
     stop: async () => {
+      stopping = true;
       process.removeListener('exit', kill);
       // Connections that are being closed get a moment; what is still open then is cut off.
       const hurry = setTimeout(() => server.kill('SIGINT'), 2_000);
-      if (server.exitCode === null) await new Promise((resolve) => server.once('exit', resolve) && server.kill('SIGTERM'));
+      if (server.exitCode === null && server.signalCode === null)
+        await new Promise((resolve) => server.once('exit', resolve) && server.kill('SIGTERM'));
       clearTimeout(hurry);
       rmSync(scratch, { recursive: true, force: true });
     },

@@ -28,8 +28,10 @@ export function openPool(url: string, size: number, onLost: (error: Error) => vo
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'airworthy',
   });
-  // An idle connection that is lost is replaced by the next request; without a listener it would end the process.
+  // A connection that is lost is replaced by the next request, whether it was idle or between two statements of a transaction; without
+  // listeners it would end the process.
   pool.on('error', onLost);
+  pool.on('connect', (client) => client.on('error', onLost));
   return pool;
 }
 

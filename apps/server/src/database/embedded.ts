@@ -12,11 +12,11 @@ const PATIENCE = 15_000;
 
 /**
  * Starts the embedded PostgreSQL server of a data folder. One process owns the folder: a second one is refused with the pid of the first.
- * After a crash the lock of a dead owner is taken over, and a database server that outlived it is shut down in order before a new one starts.
+ * A database server that ends by itself is started again. After a crash the lock of a dead owner is taken over, and a database server that outlived it is shut down in order before a new one starts.
  *
  * @throws {DataFolderBusy} when another living process has the folder.
  */
-export async function openEmbedded(dataFolder: string, maxConnections = 120): Promise<RunningPostgres> {
+export async function openEmbedded(dataFolder: string, onLost: (sentence: string) => void = () => {}): Promise<RunningPostgres> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o755 });
   if (process.getuid?.() === 0) openTheWay(dataFolder);
   const lock = join(dataFolder, 'owner.pid');
@@ -24,10 +24,14 @@ export async function openEmbedded(dataFolder: string, maxConnections = 120): Pr
   try {
     const data = join(dataFolder, 'postgres');
     await endOrphan(join(data, 'postmaster.pid'));
-    const server = await startPostgres({ from: import.meta.url, databases: ['airworthy'], dataFolder: data, maxConnections });
+    const server = await startPostgres({ from: import.meta.url, databases: ['airworthy'], dataFolder: data, maxConnections: 120, onLost });
     process.once('exit', () => rmSync(lock, { force: true }));
     return {
-      ...server,
+      url: server.url,
+      urlOf: server.urlOf,
+      get pid() {
+        return server.pid;
+      },
       stop: async () => {
         await server.stop();
         rmSync(lock, { force: true });

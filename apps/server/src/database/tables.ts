@@ -1,6 +1,6 @@
 import type { Decision, Evidence, ItemCard } from '@airworthy/model';
 import type { MappingOverride, TrackedFinding } from '@airworthy/program';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
 type Made = ColumnType<Date, Date | string | undefined, never>;
@@ -199,6 +199,8 @@ export interface Tables {
     fingerprint: string;
     item: string;
     severity: Severity;
+    /** 0 for critical to 3 for low; follows from the severity. */
+    rank: GeneratedAlways<number>;
     state: Generated<'open' | 'triaged' | 'planned' | 'in-progress' | 'fixed' | 'verified' | 'waived' | 'false-positive'>;
     status: 'FAIL' | 'PARTIAL';
     title: string;

@@ -1,13 +1,16 @@
+import { APIError } from 'better-auth/api';
 import fp from 'fastify-plugin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
 import { grantOf, permissionWords } from '@airworthy/program';
 import type { Permission } from '@airworthy/program';
 import type { Actor } from '../actor.ts';
+import type { Parts } from '../app.ts';
 import type { Auth } from '../auth/auth.ts';
 import { machineOf, takesPerson } from '../auth/keys.ts';
 import { membershipOf } from '../auth/members.ts';
-import { forbidden, notFound, unauthenticated } from '../problem.ts';
+import type { Membership } from '../auth/members.ts';
+import { Remembered } from '../auth/remembered.ts';
+import { forbidden, notFound, Problem, unauthenticated } from '../problem.ts';
 import { OWNABLE, subjectOf, subjectOfPath } from '../store/ownership.ts';
 
 declare module 'fastify' {
@@ -26,8 +29,9 @@ declare module 'fastify' {
 }
 
 /** Reads the session of a cookie or an API key; refuses requests without. */
-export function sessionGuard({ auth, pool, publicUrl }: { readonly auth: Auth; readonly pool: Pool; readonly publicUrl: string }) {
+export function sessionGuard({ auth, pool, publicUrl, news }: Pick<Parts, 'auth' | 'pool' | 'publicUrl' | 'news'>) {
   const own = new URL(publicUrl).origin;
+  const people = new Remembered<FastifyRequest['user']>(() => news.accounts());
   return async (request: FastifyRequest): Promise<void> => {
     refuseForeignOrigin(request, own);
     const key = request.headers['x-api-key'];
@@ -38,29 +42,44 @@ export function sessionGuard({ auth, pool, publicUrl }: { readonly auth: Auth; r
       request.isMachine = true;
       return;
     }
-    const session = await auth.api.getSession({ headers: headersOf(request) });
-    if (!session) throw unauthenticated();
-    request.user = { id: session.user.id, name: session.user.name, email: session.user.email };
+    const { cookie } = request.headers;
+    const user = cookie === undefined ? undefined : await people.get(cookie, () => userOf(auth, request));
+    if (!user) throw unauthenticated();
+    request.user = user;
   };
 }
 
+async function userOf(auth: Auth, request: FastifyRequest): Promise<FastifyRequest['user'] | undefined> {
+  try {
+    const session = await auth.api.getSession({ headers: headersOf(request) });
+    return session ? { id: session.user.id, name: session.user.name, email: session.user.email } : undefined;
+  } catch (error) {
+    // The library hides what its database said: that it could not be asked is no answer about the session.
+    if (!(error instanceof APIError) || error.statusCode !== 500) throw error;
+    request.log.error({ err: error }, 'the session could not be read');
+    throw new Problem(503, 'try-again', 'Try again', 'The session could not be read.');
+  }
+}
+
 /** Reads the membership of whoever asks in the organisation of the path, and holds it against what the route asks. */
-export function memberGuard({ pool }: { readonly pool: Pool }) {
+export function memberGuard({ pool, news }: Pick<Parts, 'pool' | 'news'>) {
+  const members = new Remembered<Membership>(() => news.accounts());
   return async (request: FastifyRequest): Promise<void> => {
     const { org, ...named } = request.params as Record<string, string>;
     const subject = subjectOfPath(named);
-    const membership = org === undefined ? undefined : await membershipOf(pool, org, request.user.id);
+    const userId = request.user.id;
+    const membership = org === undefined ? undefined : await members.get(`${org}\n${userId}`, () => membershipOf(pool, org, userId));
     if (org === undefined || membership === undefined) throw notFound('organisation');
     const { permission } = request.routeOptions.config;
     const grant = permission === undefined ? 'none' : grantOf(membership.role, permission);
-    const { known, own } = await subjectOf(pool, org, request.user.id, subject);
+    const { known, own } = await subjectOf(pool, org, userId, subject);
     if (!known) throw notFound(OWNABLE.filter((name) => subject[name] !== undefined).join(' or '));
     if (permission === undefined || grant === 'none' || (grant === 'own' && !own)) {
       const where = grant === 'own' ? ' on services of others' : '';
       throw forbidden(`The role ${membership.role} may not ${permission === undefined ? 'do this' : permissionWords(permission)}${where}.`);
     }
     if (request.isMachine && takesPerson(permission)) throw forbidden(`It takes a person to ${permissionWords(permission)}.`);
-    request.actor = { org, actor: request.user.id, role: membership.role, name: request.user.name, ownsService: own };
+    request.actor = { org, actor: userId, role: membership.role, name: request.user.name, ownsService: own };
   };
 }
 
@@ -80,12 +99,19 @@ export function headersOf(request: FastifyRequest): Headers {
   return headers;
 }
 
+/** Routes that change sessions, accounts or memberships. */
+const ACCOUNTS = /^\/api\/(?:auth|setup|invitations)\b|\/(?:people|keys|invitations)\b/;
+
 /** Decorates requests, so that their shape is known from the start. */
 export const access = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { news }: Pick<Parts, 'news'>) => {
     app.decorateRequest('actor');
     app.decorateRequest('user');
     app.decorateRequest('isMachine', false);
+    // Before whoever changed accounts has the answer, nothing older is remembered here; other processes are told by the database.
+    app.addHook('onSend', async (request) => {
+      if (request.method !== 'GET' && ACCOUNTS.test(request.routeOptions.url ?? '')) news.accountsChanged();
+    });
   },
   { name: 'access' },
 );

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '@airworthy/model';
 import type { Severity } from '@airworthy/model';
 import { move, movesOf, slaOf } from '@airworthy/program';
 import type { FindingActionName, FindingState, Sla, SlaPolicy, TrackedFinding, Waiver } from '@airworthy/program';
@@ -48,23 +49,24 @@ export interface FindingFilter {
   readonly cursor?: string | undefined;
 }
 
-const RANK = sql<number>`CASE finding.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END`;
 const CLOSED = ['verified', 'waived', 'false-positive'] as const;
 
 /** Findings, the worst and oldest first. */
 export async function listFindings(tx: Tx, filter: FindingFilter, now: Date): Promise<{ items: FindingRow[]; next: string | null }> {
   const after = decodeCursor(filter.cursor, z.tuple([z.number(), z.iso.datetime(), z.uuid()]));
   let query = columns(tx)
-    .orderBy(RANK)
+    .orderBy('finding.rank')
     .orderBy('finding.opened_at')
     .orderBy('finding.id')
     .limit(filter.limit + 1);
   query = query.where(matches(filter, now));
   if (after)
-    query = query.where(sql<boolean>`(${RANK}, finding.opened_at, finding.id) > (${after[0]}, ${new Date(after[1])}, ${after[2]}::uuid)`);
+    query = query.where(
+      sql<boolean>`(finding.rank, finding.opened_at, finding.id) > (${after[0]}, ${new Date(after[1])}, ${after[2]}::uuid)`,
+    );
   const policy = await slaPolicy(tx);
   const rows = (await query.execute()).map((row) => shown(row, policy, now));
-  return pageOf(rows, filter.limit, (last) => [['critical', 'high', 'medium', 'low'].indexOf(last.severity), last.openedAt, last.id]);
+  return pageOf(rows, filter.limit, (last) => [SEVERITIES.indexOf(last.severity), last.openedAt, last.id]);
 }
 
 /** How many findings there are of each state and severity under a filter, before any page is read. */
@@ -86,7 +88,7 @@ export async function countFindings(
 function matches(filter: Omit<FindingFilter, 'limit' | 'cursor'>, now: Date) {
   const parts: RawBuilder<boolean>[] = [];
   if (filter.service !== undefined) parts.push(sql`finding.service_id = ${filter.service}`);
-  if (filter.severity !== undefined) parts.push(sql`finding.severity = ${filter.severity}`);
+  if (filter.severity !== undefined) parts.push(sql`finding.rank = ${SEVERITIES.indexOf(filter.severity)}`);
   if (filter.state !== undefined) parts.push(sql`finding.state = ${filter.state}`);
   if (filter.owner !== undefined) parts.push(sql`finding.owner_id = ${filter.owner}`);
   if (filter.item !== undefined) parts.push(sql`finding.item = ${filter.item}`);

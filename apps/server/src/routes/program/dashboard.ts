@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SEVERITIES } from '@airworthy/model';
 import { grantOf, STEP_STATES, WORKFLOW_STEPS } from '@airworthy/program';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { dashboardOf } from '../../store/planning/dashboard.ts';
 import type { Dashboard } from '../../store/planning/dashboard.ts';
 import { heatmapText } from '../../store/planning/heatmap.ts';
 import { ledgerHead } from '../../store/planning/ledger-head.ts';
+import { PackedText, sendPacked } from '../../plugins/compression.ts';
 import { OrgParams } from '../support.ts';
 import { Held } from './held.ts';
 
@@ -75,7 +77,7 @@ const HELD = 200;
 export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
   const dashboards = new Held<Dashboard>(HELD);
-  const heatmaps = new Held<string>(HELD);
+  const texts = new Held<PackedText>(HELD);
   app.get(
     '/program/dashboard',
     {
@@ -87,12 +89,19 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
         response: { 200: Answer },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { actor } = request;
       const now = parts.now();
-      const seq = await inScope(database, actor, ledgerHead);
-      const figures = await dashboards.get(actor.org, seq, now, () => inScope(database, actor, (tx) => dashboardOf(tx, now)));
-      return grantOf(actor.role, 'money:read') === 'all' ? figures : { ...figures, cost: null };
+      const seq = await ledgerHead(parts.pool, actor.org);
+      const money = grantOf(actor.role, 'money:read') === 'all';
+      const text = await texts.get(`dashboard\n${money}\n${actor.org}`, seq, now, async () => {
+        const figures = await dashboards.get(actor.org, seq, now, () => inScope(database, actor, (tx) => dashboardOf(tx, now)));
+        return new PackedText(
+          JSON.stringify(Answer.parse(money ? figures : { ...figures, cost: null })),
+          `${seq}-${Date.parse(figures.at)}`,
+        );
+      });
+      return sendPacked(request, reply, text);
     },
   );
   app.get(
@@ -108,10 +117,13 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
     },
     async (request, reply) => {
       const { actor, query } = request;
-      const seq = await inScope(database, actor, ledgerHead);
-      const key = `${actor.org}\n${query.phase ?? ''}`;
-      const text = await heatmaps.get(key, seq, parts.now(), () => inScope(database, actor, (tx) => heatmapText(tx, query)));
-      return reply.type('application/json').send(text);
+      const seq = await ledgerHead(parts.pool, actor.org);
+      const now = parts.now();
+      const text = await texts.get(`heatmap\n${query.phase ?? ''}\n${actor.org}`, seq, now, async () => {
+        const body = await inScope(database, actor, (tx) => heatmapText(tx, query));
+        return new PackedText(body, `${seq}-${createHash('sha256').update(body).digest('base64url').slice(0, 12)}`);
+      });
+      return sendPacked(request, reply, text);
     },
   );
 }

@@ -47,7 +47,7 @@ export async function documentRoutes(app: App, parts: Parts): Promise<void> {
     const date = parts.now().toISOString().slice(0, 10);
     const asked: DocumentRequest = { language, date, nameOf: (id) => names.get(id) ?? id };
     const make = (tx: Tx): Promise<DocumentSet> => (service === undefined ? programSet(tx, asked) : serviceSet(tx, service, asked));
-    const seq = await inScope(database, actor, ledgerHead);
+    const seq = await ledgerHead(parts.pool, actor.org);
     const key = [actor.org, date, language, service ?? ''].join('\n');
     return held.get(key, seq, parts.now(), () => inScope(database, actor, make));
   }
