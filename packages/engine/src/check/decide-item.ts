@@ -12,7 +12,9 @@ export type CheckRegistry = Readonly<Record<string, AnyCheck>>;
 /** Decides one item for one service. */
 export function decideItem(item: Item, standard: Standard, model: ServiceModel, checks: CheckRegistry): Verdict {
   const base = { item: item.id, service: model.service.name, method: 'static' as const };
-  const answers = [...standard.appliesWhen, ...item.appliesWhen].map((predicate) => answerPredicate(predicate, model));
+  const asked = item.verify === undefined ? [] : 'all' in item.verify ? item.verify.all : item.verify.any;
+  const documents = asked.some((one) => checks[typeof one === 'string' ? one : one.check]?.documents === true);
+  const answers = [...standard.appliesWhen, ...item.appliesWhen].map((predicate) => answerPredicate(predicate, model, documents));
   // Every one has to hold: one that surely does not decides, whatever could not be read about the others.
   const no = answers.find((answer) => answer.holds === false);
   if (no !== undefined)
@@ -31,8 +33,7 @@ export function decideItem(item: Item, standard: Standard, model: ServiceModel, 
     return open(item, model, { ...base, confidence: 'likely', reason: 'A person has to decide this.', evidence: [], checks: [] });
   }
   const every = 'all' in item.verify;
-  const references = 'all' in item.verify ? item.verify.all : item.verify.any;
-  const outcomes = references.map((reference) => {
+  const outcomes = asked.map((reference) => {
     const id = typeof reference === 'string' ? reference : reference.check;
     const check = checks[id];
     if (!check) throw new Error(`item ${item.id} names the check ${id}, which does not exist`);

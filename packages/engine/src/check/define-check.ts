@@ -25,6 +25,8 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   needs: readonly Needs[];
   /** Of `needs`, what only colours the answer: gaps in these families make no verdict less certain. */
   beside?: readonly Needs[];
+  /** Asks collections of documents as it asks tables; without it `tables` holds those of relational databases only. */
+  documents?: true;
   /** The things it is asked about. */
   subjects(facts: NarrowedFacts<Needs>, context: CheckContext): readonly Subject[];
   holds(subject: Subject, facts: NarrowedFacts<Needs>, context: CheckContext): Holds;

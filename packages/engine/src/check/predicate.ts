@@ -2,6 +2,7 @@ import { CAPABILITIES, FACT_FAMILIES, isCapabilityId } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
 import { familiesOfCapability } from '../derive/capabilities.ts';
 import { isWired } from '../derive/wired.ts';
+import { relational } from './run-check.ts';
 
 /** The answer to an `appliesWhen` predicate, with the words that are printed when it decides. */
 export interface PredicateAnswer {
@@ -11,10 +12,10 @@ export interface PredicateAnswer {
 
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
- * A fact counts when it is, or may be, part of the running app.
+ * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too.
  */
-export function answerPredicate(predicate: string, model: ServiceModel): PredicateAnswer {
-  const answers = predicate.split('|').map((part) => answerOne(part.trim(), model));
+export function answerPredicate(predicate: string, model: ServiceModel, documents = false): PredicateAnswer {
+  const answers = predicate.split('|').map((part) => answerOne(part.trim(), model, documents));
   const yes = answers.find((answer) => answer.holds === true);
   if (yes) return yes;
   const open = answers.find((answer) => answer.holds === undefined);
@@ -22,7 +23,7 @@ export function answerPredicate(predicate: string, model: ServiceModel): Predica
   return { holds: false, reason: answers.map((answer) => answer.reason).join(', ') };
 }
 
-function answerOne(part: string, model: ServiceModel): PredicateAnswer {
+function answerOne(part: string, model: ServiceModel, documents: boolean): PredicateAnswer {
   const negated = part.startsWith('!');
   const [kind, name] = part.replace(/^!/, '').split(':') as [string, string];
   if (kind === 'capability') {
@@ -31,7 +32,7 @@ function answerOne(part: string, model: ServiceModel): PredicateAnswer {
   if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);
   const family = name as FactFamily;
   const coverage = model.coverage[family];
-  const facts = model.facts[family] as readonly FactBase[];
+  const facts: readonly FactBase[] = family === 'tables' && !documents ? relational(model.facts.tables) : model.facts[family];
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };

@@ -1,4 +1,15 @@
-import type { CheckOutcome, Coverage, Evidence, FactBase, FactFamily, Facts, Location, ServiceModel, Status } from '@airworthy/model';
+import type {
+  CheckOutcome,
+  Coverage,
+  Evidence,
+  FactBase,
+  FactFamily,
+  Facts,
+  Location,
+  ServiceModel,
+  Status,
+  Table,
+} from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
@@ -25,7 +36,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   let gap: FactFamily | undefined;
   for (const family of needs) {
     coverage[family] = model.coverage[family];
-    facts[family] = model.facts[family];
+    facts[family] = family === 'tables' && check.documents !== true ? relational(model.facts.tables) : model.facts[family];
     if (gap === undefined && model.coverage[family].state === 'partial' && !isBeside(check, family)) gap = family;
   }
   const context: CheckContext = { service: model.service, coverage };
@@ -44,6 +55,11 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   }
   const home = check.belongsTo === undefined ? undefined : homeOf(check, model.facts[check.belongsTo as FactFamily] as readonly FactBase[]);
   return decide(check, judged, incomplete, home);
+}
+
+/** Most questions about tables are about constraints, keys and migrations, which documents have none of. */
+export function relational(tables: readonly Table[]): readonly Table[] {
+  return tables.some((one) => one.document === true) ? tables.filter((one) => one.document !== true) : tables;
 }
 
 function isBeside(check: AnyCheck, family: FactFamily): boolean {

@@ -2,7 +2,7 @@ import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
 import { findTable, normalName, normalTableName } from './columns.ts';
 import { namesPeople, personalColumns } from './personal-data.ts';
 import { isWithin } from './request-steps.ts';
-import { requestRoutes } from './routes.ts';
+import { carriesSecret, printRoute, requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
 /** A column that says to which tenant a row belongs. */
@@ -13,11 +13,46 @@ const OWNED = /^(?:user|owner|customer|member|created_by|author|buyer|seller|cre
 const CONTENT =
   /(?:^|_)(?:posts?|articles?|blogs?|stor(?:y|ies)|comments?|products?|listings?|reviews?|ratings?|recipes?|courses?|lessons?|books?|movies?|songs?|albums?|videos?|photos?|categor(?:y|ies)|tags?|topics?|threads?|questions?|answers?|places?|restaurants?|hotels?|bootcamps?|tours?|shops?|stores?|brands?|news|pages?|faqs?|banners?|menus?|genres?)$/;
 
+type Wanted = Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows' | 'outboundCalls'>;
+
+const PASSWORD = /^(?:(?:encrypted|hashed)_?)?(?:password|passwd|passhash)(?:_?(?:hash|digest|encrypted))?$/;
+
+/** Why a route that asks for no credential may be meant for everybody; only whoever runs the service knows. */
+export function whyPublic(route: Route, facts: Wanted): string | undefined {
+  if (route.access !== 'open' && route.access !== 'optional') return undefined;
+  if (carriesSecret(route)) return 'its address carries a secret, which may be the credential';
+  if (signsUp(route, facts)) return 'it makes an account with a password, so it may be how people sign up';
+  if (tellsSettings(route, facts)) return 'it tells settings and no stored data, so it may be meant for everybody';
+  return mayBePublic(route, facts) ? 'it only reads what belongs to nobody, so it may be meant for everybody' : undefined;
+}
+
+/** What a page asks before anybody can sign in: which ways to sign in there are, languages, the version. */
+const SETTINGS =
+  /\/(?:server|info|about|version|config(?:uration)?|settings|features?|feature-flags|time|locales?|languages?|translations?|countries|currencies|time-?zones|constants|enums|meta)\/?$/i;
+
+function tellsSettings(route: Route, facts: Wanted): boolean {
+  if (route.method !== 'GET' || !SETTINGS.test(route.path) || /[:{*]/.test(route.path)) return false;
+  const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
+  return flow !== undefined && ![...live(facts.queries), ...live(facts.outboundCalls)].some((one) => within(flow, one));
+}
+
+/** `POST /users` that stores somebody with a password: who signs up has no credential yet. */
+function signsUp(route: Route, facts: Wanted): boolean {
+  if (route.method !== 'POST') return false;
+  const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
+  return live(facts.queries).some(
+    (query) =>
+      (query.operation === 'insert' || query.operation === 'upsert') &&
+      (query.routes?.includes(printRoute(route)) === true || (flow !== undefined && within(flow, query))) &&
+      query.tables.some((name) => findTable(facts.tables, name)?.columns.some((column) => PASSWORD.test(normalName(column.name)))),
+  );
+}
+
 /**
  * Whether a route that asks for no credential may well be meant for everybody, as the pages of a shop are: it only reads, what it reads
  * belongs to nobody, and the same resource is guarded where it is changed. Only whoever runs the service knows.
  */
-export function mayBePublic(route: Route, facts: Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows' | 'outboundCalls'>): boolean {
+function mayBePublic(route: Route, facts: Wanted): boolean {
   if (route.method !== 'GET' || route.access !== 'open' || route.accessReason !== undefined) return false;
   if (!requestRoutes(facts.routes).some((other) => changesSame(route, other))) return false;
   const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);

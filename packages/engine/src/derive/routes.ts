@@ -27,7 +27,9 @@ const LINKED_PATH =
   /\/(?:oauth2?|oidc|saml2?|sso|auth)\/(?:[^/]+\/)*(?:callback|acs|redirect)(?:\/|$)|\/callback\/(?:oauth2?|oidc|saml2?|sso)(?:\/|$)|\/unsubscribe(?:\/|$)|\/track(?:ing)?\/(?:open|click)s?(?:\/|$)/i;
 
 /** Signing out harms nobody who is not signed in; forms to sign in or up have to be shown to strangers. */
-const STRANGERS_PATH = /\/(?:log-?out|sign-?out|csrf(?:-?token)?)\/?$/i;
+const STRANGERS_PATH = /\/(?:log-?out|sign-?out|csrf(?:-?token)?|exchange(?:-(?:code|token))?)\/?$/i;
+/** A part of the path that is a secret itself, as in links that were mailed: `/invitations/:token`. */
+const SECRET_IN_PATH = /[:{*]\w*(?:token|secret|signature|otp|magic)\w*/i;
 const FORM_PATH = /\/(?:set-?up|register|registration|sign-?up|forgot(?:-password)?|reset(?:-password)?)\/?$/i;
 
 /** Purposes that have access items of their own, so that one gap is told once. */
@@ -63,11 +65,20 @@ export function debugRoutes(routes: readonly Route[]): Route[] {
 /** `/internal/payouts`, `/internal/payments/:id/refunds`: what another service asks for moves money just the same. */
 const INTERNAL_PAYMENT = /\/(?:payments?|checkout|charges?|refunds?|payouts?)\/?$/i;
 
+/** Of what is sent to `/billing`, only these move money; the rest shows invoices, opens portals and keeps addresses. */
+const BILLED = /(?:pay|charge|refund|payout|subscri|top-?up|purchase|deposit|withdraw|transfer|capture|credit)/i;
+/** Sent to a payment's address without moving money: what prepares, shows or looks up, and pages of the provider that ask people themselves. */
+const MOVES_NOTHING =
+  /(?:^|\/)(?:[\w-]*(?:session|portal|setup|intent-status|methods?|config\w*|preferences?|settings|previews?|quotes?|estimates?|calculat\w*|validat\w*|verif\w*|check|search|list|filter|query|status|history|reports?|export|calculator|invoices?|webhooks?|callback|notify|ipn|success|cancel\w*)|setup-[\w-]*)\/?$/i;
+
 /** Routes that start a movement of money, for people or for other services. */
 export function paymentRoutes(routes: readonly Route[]): Route[] {
   return live(routes).filter(
     (route) =>
-      route.method === 'POST' && (route.purpose === 'payment' || (route.purpose === 'internal' && INTERNAL_PAYMENT.test(route.path))),
+      route.method === 'POST' &&
+      !MOVES_NOTHING.test(route.path) &&
+      ((route.purpose === 'payment' && (!/\/billing(?:\/|$)/i.test(route.path) || BILLED.test(route.path.replace(/^.*\/billing/i, '')))) ||
+        (route.purpose === 'internal' && INTERNAL_PAYMENT.test(route.path))),
   );
 }
 
@@ -87,6 +98,11 @@ export function isOpenByPurpose(route: Route): boolean {
 /** A library for signing in serves it, with a router, checks and limits of its own. */
 export function isOfAuthLibrary({ servedBy }: Pick<Route, 'servedBy'>): boolean {
   return servedBy !== undefined && /^(?:better-auth|@auth\/core|supertokens-node)$/.test(servedBy);
+}
+
+/** Whoever knows the address holds a secret; whether the handler looks it up, only a reader can tell. */
+export function carriesSecret(route: Pick<Route, 'path'>): boolean {
+  return SECRET_IN_PATH.test(route.path);
 }
 
 /** Small documents for crawlers and browsers. */

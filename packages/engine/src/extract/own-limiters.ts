@@ -4,7 +4,7 @@ import { readKey } from '../link/limiter-key.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
-import { memberName, walk } from '../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 import type { CallBelow } from './calls-below.ts';
 
@@ -21,11 +21,13 @@ export interface OwnLimiter {
   expires: boolean | 'unknown';
   atomic: boolean | 'unknown';
   bans: boolean | 'unknown';
+  /** Requests to other paths are let pass before anything is counted. */
+  paths?: string[];
 }
 
 const MAX = /^(?:max|limit|maxRequests|max_requests|points|requestsPerMinute|rateLimit)$/i;
 const WINDOW = /^(?:window|windowMs|window_ms|timeWindow|duration|interval|ttl|windowSize|windowSizeMs)$/i;
-const SHARED = /^(?:ioredis|redis)\b|rate-limiter-flexible\.RateLimiterRedis/;
+const SHARED = /^(?:ioredis|redis|@upstash\/(?:redis|ratelimit))\b|rate-limiter-flexible\.RateLimiterRedis/;
 const DATABASE = /^(?:pg|knex|@prisma\/client|mongodb|mongoose|typeorm)\b/;
 const DEEPEST = 3;
 const isNumber = (value: unknown): value is number => typeof value === 'number';
@@ -33,8 +35,13 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 const CACHE = new WeakMap<CodeIndex, Map<string, OwnLimiter | undefined>>();
 const PLACES = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
 
-/** The limiter that a guard is, when its own code counts requests and answers 429. */
-export function ownLimiter(code: CodeIndex, guard: Guard): OwnLimiter | undefined {
+/** The limiter that a guard is for a path, when its own code counts requests and answers 429. */
+export function ownLimiter(code: CodeIndex, guard: Guard, path: string): OwnLimiter | undefined {
+  const limiter = limiterOf(code, guard);
+  return limiter?.paths === undefined || limiter.paths.some((prefix) => path.startsWith(prefix)) ? limiter : undefined;
+}
+
+function limiterOf(code: CodeIndex, guard: Guard): OwnLimiter | undefined {
   const fn = functionAt(code, guard);
   if (fn === undefined) return undefined;
   let cache = CACHE.get(code);
@@ -48,7 +55,7 @@ export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limite
   const found = new Map<OwnLimiter, Route[]>();
   for (const route of routes) {
     for (const guard of route.guards) {
-      const limiter = ownLimiter(code, guard);
+      const limiter = ownLimiter(code, guard, route.path);
       if (limiter !== undefined) found.set(limiter, [...(found.get(limiter) ?? []), route]);
     }
   }
@@ -72,7 +79,9 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
       /^(?:code|status|sendStatus|writeHead)$/.test(call.member ?? '') &&
       isLiteral(call.args[0] === undefined ? undefined : code.value(call.args[0], call.module), 429),
   );
-  const library = below.some(({ call }) => /^rate-limiter-flexible\b.*#(?:consume|penalty)$/.test(call.callee));
+  const library = below.some(({ call }) =>
+    /^(?:rate-limiter-flexible\b.*#(?:consume|penalty)|@upstash\/ratelimit\b.*[#.]limit)$/.test(call.callee),
+  );
   if (!refuses && !library) return undefined;
   const functions = [fn, ...new Set(below.flatMap(({ call }) => call.targets))];
   const keys = functions.map((one) =>
@@ -86,8 +95,10 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
   const shared = below.some(
     ({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))),
   );
+  const paths = pathsOf(fn);
   return {
     fn,
+    ...(paths.length > 0 ? { paths } : {}),
     max: numberNamed(code, functions, MAX),
     windowMs: numberNamed(code, functions, WINDOW),
     store: shared ? 'redis' : below.some(({ call }) => DATABASE.test(call.callee)) ? 'database' : 'memory',
@@ -102,6 +113,26 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
       endsCounters(code, below) ||
       (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
+}
+
+/** `if (!req.path.startsWith('/admin')) return next();` */
+function pathsOf(fn: FunctionInfo): string[] {
+  const found: string[] = [];
+  walk(fn.node, (node) => {
+    if (node.type !== 'IfStatement' || node.test.type !== 'UnaryExpression' || node.test.operator !== '!') return;
+    const call = unwrap(node.test.argument);
+    if (call.type !== 'CallExpression' || memberName(unwrap(call.callee)) !== 'startsWith') return;
+    const [prefix] = call.arguments;
+    const leaves = node.consequent.type === 'BlockStatement' ? node.consequent.body.at(-1) : node.consequent;
+    if (
+      prefix?.type === 'Literal' &&
+      typeof prefix.value === 'string' &&
+      prefix.value.startsWith('/') &&
+      leaves?.type === 'ReturnStatement'
+    )
+      found.push(prefix.value);
+  });
+  return found;
 }
 
 /** One command raises the counter; a read and a write of its own are two, between which other requests get through. */

@@ -10,8 +10,12 @@ const DEBUG = /^(?:debug|__debug|_debug|dev-tools|pprof|heapdump)$/i;
 const PAYMENT = /^(?:payments?|checkout|charges?|refunds?|payouts?|billing)$/i;
 const SEARCH = /^(?:search|autocomplete|suggest(?:ions?)?)$/i;
 const PASSWORD_RESET = /(?:forgot|reset|recover)[-_/]?password|password[-_/](?:forgot|reset|recover)/i;
-const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate|token)$/i;
+const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate)$/i;
+/** Where tokens are for signing in, and not for devices, uploads or messages. */
+const TOKEN = /(?:^|\/)(?:auth\w*|oauth2?|connect|api|v\d+|sessions?|users?|jwt|identity|accounts?|login)\/token\/?$|^\/token\/?$/i;
 const SIGN_UP = /^(?:register|signup|sign-up)$/i;
+/** The addresses of the sign-in of the service itself. */
+const USUAL = /^(?:\/(?:api|rest|v\d+|auth\w*|users?|accounts?|identity))*\/(?:log-?in|sign-?in|sign-?up|register|authenticate|token)\/?$/i;
 /** Files of a page; descriptions of APIs end in json and yaml. */
 const ASSET = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|webmanifest|html)$|^robots\.txt$/i;
 const REFRESH = /(?:^|\/)refresh[-_]?tokens?(?:\/|$)|(?:^|\/)(?:auth|tokens?|sessions?)\/(?:[^:/]+\/)?refresh$|^\/refresh$/i;
@@ -36,8 +40,15 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   if (reading && has(DOCS)) return 'docs';
   if (PASSWORD_RESET.test(route.path)) return 'password-reset';
   if (writing && REFRESH.test(route.path)) return 'token-refresh';
-  if (/^(?:login|log-in|signin|sign-in)$/i.test(last) || (writing && (SIGN_IN.test(last) || signsIn(code, handler)))) return 'login';
-  if (writing && SIGN_UP.test(last)) return 'register';
+  // Whoever is signed in already signs in or registers nobody here: a device, an account at another system, a key of an API.
+  const knows = behindSignIn(route) && !USUAL.test(route.path);
+  if (
+    !knows &&
+    (/^(?:login|log-in|signin|sign-in)$/i.test(last) ||
+      (writing && (SIGN_IN.test(last) || TOKEN.test(route.path) || signsIn(code, handler))))
+  )
+    return 'login';
+  if (!knows && writing && SIGN_UP.test(last)) return 'register';
   if (has(/^(?:web)?hooks?$/i) && !isForUsers(route)) return 'webhook';
   if (isUpload(route, words)) return 'upload';
   if (words.some((word) => PAYMENT.test(word))) return 'payment';
@@ -70,6 +81,16 @@ function signsIn(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
     callees.some((callee) =>
       /^(?:@node-rs\/)?(?:bcrypt(?:js)?\.compare|argon2\.verify)|^crypto\.(?:scrypt|pbkdf2)(?:Sync)?$/.test(callee),
     ) && callees.some((callee) => /(?:^jsonwebtoken|\.jwt)\.sign$|^new jose\.SignJWT$|jwtSign$/.test(callee))
+  );
+}
+
+/** A token or session is asked for; `passport-local` before a sign-in verifies the password itself. */
+function behindSignIn(route: Route): boolean {
+  return (
+    route.access === 'guarded' &&
+    route.guards.some(
+      (guard) => guard.kind === 'enforces' && guard.verifies.some((one) => /^(?:jwt|session|api-key|introspection)$/.test(one.kind)),
+    )
   );
 }
 

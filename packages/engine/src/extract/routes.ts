@@ -35,7 +35,7 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   if ((out.handlerName === undefined || out.handlerName === '') && handler !== undefined) out.handlerName = handler.name;
   // A limiter of own code stands nearer to the route than that of the app.
   for (const guard of route.guards) {
-    const own = ownLimiter(input.code, guard);
+    const own = ownLimiter(input.code, guard, route.path);
     if (own !== undefined)
       out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
   }

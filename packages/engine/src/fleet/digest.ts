@@ -183,7 +183,7 @@ function variablesOf({ facts }: ServiceModel): ServiceDigest['variables'] {
 
 function createdBy({ facts }: ServiceModel): ServiceDigest['creates'] {
   const found = new Map<string, Location>();
-  for (const table of facts.tables) found.set(tableName(table.name), table.location);
+  for (const table of facts.tables) if (table.document !== true) found.set(tableName(table.name), table.location);
   for (const step of facts.migrationSteps)
     if (step.direction === 'up' && step.action === 'create-view' && step.table !== undefined && !found.has(tableName(step.table)))
       found.set(tableName(step.table), step.location);

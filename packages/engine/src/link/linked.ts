@@ -11,8 +11,8 @@ export type HookArguments = (machine: Machine, exchange: { request: Obj; reply: 
 export interface DeclaredSchema {
   part: PartSchema['part'];
   by: string;
-  /** In the form of a JSON schema. */
-  schema: Obj;
+  /** In the form of a JSON schema, or made by a library. */
+  schema: Value;
   site: Site;
   strict: boolean;
 }

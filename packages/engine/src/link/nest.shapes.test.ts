@@ -136,6 +136,35 @@ describe('guards', () => {
 });
 
 describe('input and answers', () => {
+  it('reads pipes of the service that refuse, and the schema of a library that they keep', () => {
+    const { routes } = bootTexts(
+      {
+        'src/index.ts': `${IMPORTS}import { z } from 'zod';
+          class ParseIdPipe { transform(value) { if (!/^[0-9a-f]{24}$/.test(value)) throw new common.BadRequestException(); return value; } }
+          class TrimPipe { transform(value) { return value.trim(); } }
+          class ZodPipe { constructor(private schema) {} transform(value) {
+            const found = this.schema.safeParse(value); if (!found.success) throw new common.BadRequestException(); return found.data; } }
+          const Made = z.object({ name: z.string().max(40) });
+          @Controller('cats') class A {
+            @Get(':id') one(@Param('id', ParseIdPipe) id: string) {}
+            @Get('loose/:id') loose(@Param('id', TrimPipe) id: string) {}
+            @Post() make(@Body(new ZodPipe(Made)) body: unknown) {}
+          }
+          @Module({ controllers: [A] }) class AppModule {}
+          async function bootstrap() { const app = await NestFactory.create(AppModule); await app.listen(3000); }
+          bootstrap();`,
+      },
+      { dependencies: { ...PACKAGES, zod: '^4.0.0' } },
+    );
+    expect(
+      routes.map((route) => [route.path, route.schemas.map(({ part, by, fields }) => `${part} ${by} ${fields?.join() ?? ''}`)]).toSorted(),
+    ).toEqual([
+      ['/cats', ['body zod name']],
+      ['/cats/:id', ['params nestjs id']],
+      ['/cats/loose/:id', []],
+    ]);
+  });
+
   it('reads the rules of a DTO where a ValidationPipe sees to them, and pipes of parameters', () => {
     const { routes } = start(
       `import { IsEmail, IsOptional, IsString, MaxLength } from 'class-validator';

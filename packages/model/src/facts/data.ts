@@ -97,6 +97,8 @@ export interface Table extends FactBase {
   /** `unknown`: a block sets it on tables that it looks up in the catalogue. */
   rowSecurity: 'off' | 'enabled' | 'forced' | 'unknown';
   policies: { name: string; command: string; using?: string; withCheck?: string; line: number; path: string }[];
+  /** A collection of documents with a schema: it has fields and indexes, and no constraints, keys to others or migrations. */
+  document?: true;
 }
 
 export interface Column {

@@ -8,6 +8,8 @@ export interface EnvRead extends FactBase {
   secret: boolean;
   /** Read at module top or boot. */
   atBoot: boolean;
+  /** Declared in a schema, or asked of a service of settings, so that the environment itself is read elsewhere. */
+  through?: 'schema' | 'service';
   /** string · number · boolean · json, by what is done with it: `Number(x)`, `x === 'true'`. */
   parsedAs?: string;
   /** A number that nothing checks against NaN or a range. */

@@ -1,6 +1,7 @@
 import type { Guard } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { guardDoes, guardName } from '../../derive/guard-words.ts';
+import { whyPublic } from '../../derive/public-reads.ts';
 import { exposedRoutes, isNot, placedGuards, placesOf, printRoutes } from '../../derive/guards.ts';
 import type { PlacedGuard } from '../../derive/guards.ts';
 
@@ -75,9 +76,19 @@ export const guardsVerify = defineCheck({
   id: 'access/guards-reject-bad-credentials',
   title: 'Every guard rejects a credential that does not verify',
   failTitle: 'A guard lets bad credentials through',
-  needs: ['routes'],
+  needs: ['routes', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
+  documents: true,
+  beside: ['queries', 'tables', 'requestFlows', 'outboundCalls'],
   subjects: ({ routes }) => placedGuards(routes),
-  holds: (placed) => (placed.guard.kind === 'swallows' ? harmless(placed) : isNot(placed.guard, 'swallows')),
+  // A guard that looks at a credential without asking for one is meant so where the route may be meant for everybody.
+  holds: (placed, facts) => {
+    if (placed.guard.kind !== 'swallows') return isNot(placed.guard, 'swallows');
+    return exposedRoutes(placed).some((route) => whyPublic(route, facts) === undefined)
+      ? false
+      : harmless(placed) === true
+        ? true
+        : undefined;
+  },
   location: place,
   message: tell('lets a bad credential through: the failure is caught and ignored, or the token is decoded without verification'),
   related: placesOf,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, NOT_WIRED, sampleGuard, sampleRoute } from '../../testing/sample-facts.ts';
+import { modelOf, NOT_WIRED, sampleGuard, sampleQuery, sampleRoute, sampleTable, at } from '../../testing/sample-facts.ts';
 import {
   adminRoutesAuthorized,
   adminRoutesGuarded,
@@ -51,6 +51,26 @@ describe('every route that is not public rejects requests', () => {
         sampleRoute({ wiring: NOT_WIRED }),
       ),
     ).toBe('N/A');
+  });
+});
+
+describe('a route that may be meant for everybody is left to people', () => {
+  test('its address carries a secret', () => {
+    const outcome = runCheck(routesGuarded, modelOf({ routes: [sampleRoute({ path: '/invitations/:token' })] }));
+    expect(outcome.status).toBe('UNKNOWN');
+    expect(outcome.evidence[0]?.message).toContain('carries a secret');
+  });
+
+  test('it stores somebody with a password', () => {
+    const query = sampleQuery({ operation: 'insert', tables: ['users'], routes: ['POST /users'] });
+    const table = (column: string) => sampleTable({ name: 'users', columns: [{ name: column, type: 'text', nullable: false, line: 2 }] });
+    const told = (column: string) =>
+      runCheck(
+        routesGuarded,
+        modelOf({ routes: [sampleRoute({ method: 'POST', path: '/users' })], queries: [query], tables: [table(column)] }),
+      ).status;
+    expect(told('password_hash')).toBe('UNKNOWN');
+    expect(told('name')).toBe('FAIL');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
-import { mayBePublic } from '../../derive/public-reads.ts';
+import { whyPublic } from '../../derive/public-reads.ts';
 import { debugRoutes, isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
@@ -15,13 +15,17 @@ export const routesGuarded = defineCheck({
   title: 'Every route that is not public by its purpose rejects requests without a valid credential',
   failTitle: 'Routes answer without a valid credential',
   needs: ['routes', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
+  documents: true,
   beside: ['queries', 'tables', 'requestFlows', 'outboundCalls'],
-  subjects: ({ routes }) => protectedRoutes(routes),
-  holds: (route, facts) => (mayBePublic(route, facts) ? undefined : isGuarded(route)),
+  subjects: (facts): (Route & { why?: string })[] =>
+    protectedRoutes(facts.routes).map((route) => {
+      const why = whyPublic(route, facts);
+      return why === undefined ? route : { ...route, why };
+    }),
+  holds: (route) => (route.why === undefined ? isGuarded(route) : undefined),
   location: (route) => route.location,
-  message: (route, holds) =>
-    `${printAccess(route)}${holds === undefined && route.access === 'open' ? '; it only reads what belongs to nobody, so it may be meant for everybody' : ''}`,
-  related: guardPlaces,
+  message: (route) => `${printAccess(route)}${route.why === undefined ? '' : `; ${route.why}`}`,
+  related: (route) => guardPlaces(route),
   whenNone: 'na',
   noneMessage: 'No route needs a credential by its purpose.',
   confidence: 'proved',

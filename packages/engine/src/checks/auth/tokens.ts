@@ -24,7 +24,9 @@ function claimHolds(one: TokenVerification, claim: Known<string>, issues: readon
   if (claim.state !== 'absent') return isSet(claim);
   const { key } = one;
   const name = nameOf(key);
-  return name !== undefined && issues.some((issue) => nameOf(issue.key) === name) ? undefined : false;
+  if (name !== undefined && issues.some((issue) => nameOf(issue.key) === name)) return undefined;
+  // Of a key that was not read, and of one that a module of the framework holds, nobody can say that it is another one.
+  return issues.some((issue) => issue.key.state !== 'env' || name === undefined) ? undefined : false;
 }
 
 /** The variable a key comes from, or the name that code gives it. */

@@ -8,14 +8,16 @@ function isConfigModule(path: string): boolean {
   return /(?:^|[/._-])(?:config|configs|configuration|env|environment|settings)(?:[/._-]|$)/i.test(path);
 }
 
+const isInPlace = (read: EnvRead): boolean => read.through !== undefined || isConfigModule(read.location.path);
+
 export const readInOnePlace = defineCheck({
   id: 'config/environment-read-in-one-place',
   title: 'The environment is read in the configuration module only',
   failTitle: 'The environment is read all over the code',
   needs: ['envReads'],
   subjects: (facts) => settingsOf(facts),
-  holds: ({ reads }) => reads.every((read) => isConfigModule(read.location.path)),
-  location: ({ reads }) => (reads.find((read) => !isConfigModule(read.location.path)) ?? reads[0])?.location,
+  holds: ({ reads }) => reads.every(isInPlace),
+  location: ({ reads }) => (reads.find((read) => !isInPlace(read)) ?? reads[0])?.location,
   related: ({ reads }) => reads.slice(0, 6).map((read) => read.location),
   message: ({ name, reads }, holds) =>
     holds === true

@@ -19,6 +19,7 @@ export const moneyExact = defineCheck({
   title: 'Money is stored exactly, as integers of the smallest unit or as decimals',
   failTitle: 'Money is stored in floating point',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) =>
     columnsOf(tables).filter(
       ({ column, table }) => (namesMoney(column.name) || (isInexact(column.type) && isTotal(column.name, table))) && isNumeric(column.type),
@@ -76,6 +77,7 @@ export const statusesConstrained = defineCheck({
   title: 'The database accepts only known states',
   failTitle: 'A status column accepts any text',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) =>
     columnsOf(tables).filter(
       (one) =>
@@ -119,6 +121,7 @@ export const rowsDated = defineCheck({
   title: 'Rows say when they were made',
   failTitle: 'Rows of a table do not say when they were made',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0 && !isJoinTable(table)),
   holds: (table) =>
     table.columns.some(

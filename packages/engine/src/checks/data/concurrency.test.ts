@@ -52,6 +52,17 @@ test('looking before inserting needs a unique key over what was looked for', () 
   expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [] })).status).toBe('UNKNOWN');
 });
 
+test('a key of the tenant alone keeps a second row of the tenant out', () => {
+  const queries = [
+    read({ tables: ['billing'], predicates: ['organizationId'] }),
+    sampleQuery({ operation: 'insert', tables: ['billing'], within: 'pay', location: at('src/pay.ts', 9) }),
+  ];
+  const billing = (unique: boolean) =>
+    sampleTable({ name: 'billing', primaryKey: ['id'], indexes: [{ columns: ['organization_id'], unique }] });
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [billing(true)] })).status).toBe('PASS');
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [billing(false)] })).status).toBe('FAIL');
+});
+
 test('the column of the tenant need not be asked, and an advisory lock before the look keeps a second one out', () => {
   const look = read({ tables: ['refunds'], predicates: ['idempotency_key'] });
   const insert = sampleQuery({ operation: 'insert', tables: ['refunds'], within: 'pay', location: at('src/pay.ts', 9) });

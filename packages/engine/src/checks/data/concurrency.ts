@@ -74,6 +74,7 @@ export const uniquenessKeptByDatabase = defineCheck({
   title: 'Where code looks before it inserts, a unique key of the database decides',
   failTitle: 'Code looks whether a row exists and then inserts it, and no unique key stops two requests at once',
   needs: ['queries', 'tables'],
+  documents: true,
   subjects: ({ queries }) =>
     // A count asks for a limit or a place, not for the row that is about to be written.
     readThenWrite(queries, ['insert']).filter(
@@ -99,7 +100,8 @@ export const uniquenessKeptByDatabase = defineCheck({
     // Both requests are of one tenant, so its column in the key keeps neither out; `(tenant_id, idempotency_key)` covers the key alone.
     const covered = uniqueKeys(declared).some((key) => {
       const told = key.filter((column) => !isTenantColumn(column));
-      return told.length > 0 && told.every((column) => asked.has(normalName(column)));
+      // One row per tenant is kept by a key of the tenant alone.
+      return (told.length > 0 ? told : key).every((column) => asked.has(normalName(column)));
     });
     if (covered) return true;
     return read.predicatesOpen === true || read.inTransaction === true ? undefined : false;

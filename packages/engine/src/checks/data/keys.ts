@@ -147,6 +147,7 @@ export const naturalKeysUnique = defineCheck({
   title: 'Numbers, slugs and logins that identify one thing are unique in the database',
   failTitle: 'The database accepts the same identifying value twice',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) => columnsOf(tables).filter(identifiesRow),
   holds: ({ table, column }) => uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name))),
   location: columnLocation,

@@ -22,6 +22,7 @@ export const oldRecordsDeleted = defineCheck({
   title: 'Records about what people did are deleted after a time',
   failTitle: 'Records about people pile up for ever',
   needs: ['tables', 'queries'],
+  documents: true,
   // A table that nothing running adds to does not grow.
   subjects: ({ tables, queries }) =>
     piles(tables).filter(({ table }) =>
@@ -83,6 +84,7 @@ export const consentEvidenced = defineCheck({
   title: 'A consent is stored with its time, its source and the wording that was shown',
   failTitle: 'What a person agreed to, when and where cannot be shown',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) => consents(tables),
   holds: (table) => missingEvidence(table).length === 0,
   location: (table) => table.location,
@@ -111,6 +113,7 @@ export const consentWithdrawable = defineCheck({
   title: 'A consent can be withdrawn, and the record says when',
   failTitle: 'A consent that was given stays for ever',
   needs: ['tables', 'queries'],
+  documents: true,
   subjects: ({ tables }) => consents(tables),
   holds: (table, { queries }) => withdraws(table, queries),
   location: (table) => table.location,
@@ -144,6 +147,7 @@ export const auditOnlyGrows = defineCheck({
   title: 'The app adds to its audit trail and never changes it',
   failTitle: 'The app changes or deletes entries of its audit trail',
   needs: ['tables', 'queries'],
+  documents: true,
   subjects: ({ tables, queries }) => {
     const names = new Set([
       ...tables.filter(isAudit).map((table) => normalTableName(table.name)),
@@ -201,6 +205,7 @@ export const termsVersionRecorded = defineCheck({
   title: 'Which terms and privacy notice a user accepted, and when, is stored',
   failTitle: 'Nobody can show which terms a user accepted',
   needs: ['routes', 'tables'],
+  documents: true,
   arises: {
     when: ({ routes }) => live(routes).some((route) => route.purpose === 'register'),
     otherwise: 'Nobody registers with this service.',
@@ -231,6 +236,7 @@ export const invoiceNumbersUnique = defineCheck({
   title: 'The database keeps numbers of invoices unique for each seller',
   failTitle: 'Two invoices can get the same number',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) =>
     tables.flatMap((table) =>
       table.columns
@@ -257,6 +263,7 @@ export const cardNumbersNotStored = defineCheck({
   title: 'No column holds card numbers, security codes or tracks',
   failTitle: 'Card numbers or security codes are stored',
   needs: ['tables'],
+  documents: true,
   subjects: ({ tables }) =>
     tables.flatMap((table) =>
       table.columns.filter((one) => cardKind(one.name) !== undefined && isFreeTextOrNumber(one.type)).map((column) => ({ table, column })),

@@ -45,6 +45,7 @@ export const accessPossible = defineCheck({
   title: 'The service hands out a copy of what it keeps about a person',
   failTitle: 'Nothing hands a person what is kept about them',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   arises: { when: hasPeople, otherwise: NO_TABLES },
   subjects: ({ dataFlows }) => dataFlows.filter((flow) => flow.claims === 'access'),
   holds: (flow, facts) => both(isWired(flow), readsPeople(flow, facts)),
@@ -63,6 +64,7 @@ export const accessComplete = defineCheck({
   title: 'A copy holds the data of every table that knows the person',
   failTitle: 'Copies leave tables out that know the person',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   arises: {
     when: (facts) => flowsThat('access', facts.dataFlows).some((flow) => readsPeople(flow, facts)),
     otherwise: 'No route hands out what is kept about a person.',
@@ -81,6 +83,7 @@ export const accessChangesNothing = defineCheck({
   title: 'Routes that hand out a copy change nothing of it',
   failTitle: 'A route that promises a copy changes or deletes what it should hand out',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   subjects: ({ dataFlows }) => flowsThat('access', dataFlows),
   holds: (flow, facts) => {
     const erases = erasesPeople(flow, facts);
@@ -100,6 +103,7 @@ export const erasurePossible = defineCheck({
   title: 'The service can erase what it keeps about a person',
   failTitle: 'Nothing erases what is kept about a person',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   arises: { when: hasPeople, otherwise: NO_TABLES },
   subjects: ({ dataFlows }) => dataFlows.filter((flow) => flow.claims === 'erasure'),
   holds: (flow, facts) => both(isWired(flow), erasesPeople(flow, facts)),
@@ -121,6 +125,7 @@ export const erasureComplete = defineCheck({
   title: 'Erasure reaches every table that knows the person',
   failTitle: 'Erasure leaves tables out that know the person',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   arises: { when: erases, otherwise: NO_ERASURE },
   subjects: ofPeople,
   holds: (one, facts) => {
@@ -146,6 +151,7 @@ export const erasureInOneTransaction = defineCheck({
   title: 'Erasure over several tables is done completely or not at all',
   failTitle: 'An erasure that stops half way leaves some tables as they were',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   subjects: (facts) =>
     flowsThat('erasure', facts.dataFlows).filter(
       (flow) => erasesPeople(flow, facts) === true && new Set(several(flow, facts.queries).flatMap((query) => query.tables)).size > 1,
@@ -169,6 +175,7 @@ export const erasureRespectsHolds = defineCheck({
   title: 'A legal hold stops erasure and clean-up',
   failTitle: 'Records that a court or authority wants kept can be erased',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   subjects: (facts) => flowsThat('erasure', facts.dataFlows).filter((flow) => erasesPeople(flow, facts) === true),
   holds: (flow) => flow.hold === 'asked',
   location: (flow) => flow.holdAt ?? flow.location,
@@ -207,6 +214,7 @@ export const requestsRecorded = defineCheck({
   title: 'Every request for a copy or for erasure is stored with its time and outcome',
   failTitle: 'Nobody can show when a request came and what was done about it',
   needs: ['dataFlows', 'queries', 'tables'],
+  documents: true,
   subjects: (facts) =>
     live(facts.dataFlows).filter(
       (flow) =>
@@ -232,6 +240,7 @@ export const erasureReachesCopies = defineCheck({
   title: 'Erasure reaches caches, files and search indexes, too',
   failTitle: 'Copies outside the database stay when a person is erased',
   needs: ['dataFlows', 'queries', 'tables', 'cacheOperations', 'uploads', 'dependencies'],
+  documents: true,
   arises: { when: erases, otherwise: NO_ERASURE },
   subjects: (facts) => {
     const cached = live(facts.cacheOperations).find((one) => one.operation === 'set' && one.personal === true);

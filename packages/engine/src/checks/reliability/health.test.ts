@@ -32,6 +32,12 @@ const health = (more: Partial<HealthEndpoint> = {}): HealthEndpoint => ({
 const database = { location: AT, by: 'prisma', engine: 'postgresql' } as DbClient;
 const redis = { location: AT, by: 'ioredis', kind: 'redis', connectTimeout: ABSENT } as CacheClient;
 
+test('a plain health endpoint that asks nothing is no readiness endpoint', () => {
+  const plain = health({ checks: [], constant: true });
+  expect(statusOf(readinessReal, { healthEndpoints: [plain] })).toBe('N/A');
+  expect(statusOf(readinessReal, { healthEndpoints: [health({ ...plain, kind: 'readiness', path: '/ready' })] })).toBe('FAIL');
+});
+
 test('one endpoint that asks database and cache and answers 503', () => {
   const facts = {
     healthEndpoints: [health()],

@@ -166,13 +166,15 @@ export const readinessReal = defineCheck({
   title: 'Readiness reports what it found, not a constant',
   failTitle: 'Readiness reports success whatever the state',
   needs: ['healthEndpoints'],
-  subjects: ({ healthEndpoints }) => decidingEndpoints(live(healthEndpoints)),
+  // A plain `/health` that asks nothing says that the process answers; that nothing speaks for readiness is told by an item of its own.
+  subjects: ({ healthEndpoints }) =>
+    decidingEndpoints(live(healthEndpoints)).filter((one) => one.kind === 'readiness' || one.checks.length > 0 || one.constant !== true),
   holds: (health) => not(told(health.constant)),
   location: (health) => health.location,
   message: (health) =>
     `${named(health)} ${health.constant === true ? 'always gives the same answer' : health.checks.length > 0 ? asks(health) : 'answers by what it finds'}${wiringNote(health)}`,
   whenNone: 'na',
-  noneMessage: NONE,
+  noneMessage: 'No endpoint of the running app speaks for readiness.',
   confidence: 'proved',
 });
 

@@ -42,6 +42,7 @@ export function mongooseTables(code: CodeIndex): OrmTable[] {
       );
     }
     settled(code, one, options, module);
+    indexed(code, one, (receiver, at) => factoryClass(code, receiver, at) === info.name);
     out.push(one);
   }
   return out;
@@ -71,16 +72,32 @@ function ofModel(
   for (const { name: property, value, module: at } of propertiesOf(code, made.node.arguments[0], made.module))
     field(code, out, property, value, at, '');
   settled(code, out, options, made.module);
+  indexed(code, out, (receiver, at) => at === made.module && schemaCall(code, receiver, at, 0)?.node === made.node);
+  return out;
+}
+
+/** `schema.index({ owner: 1, status: 1 }, { unique: true })` */
+function indexed(code: CodeIndex, out: OrmTable, isSchema: (receiver: Node, module: BoundModule) => boolean): void {
   for (const call of code.callsOfMember('index')) {
-    if (call.module !== made.module || call.receiver === undefined) continue;
-    const receiver = schemaCall(code, call.receiver, call.module, 0);
-    if (receiver?.node !== made.node) continue;
+    if (call.receiver === undefined || !isSchema(call.receiver, call.module)) continue;
     putIndex(out, {
       columns: propertiesOf(code, call.args[0], call.module).map((one) => one.name),
       unique: flagOf(code, call.args[1], call.module, 'unique') === true,
     });
   }
-  return out;
+}
+
+/** The class of `SchemaFactory.createForClass(Task)`, behind the name it was given. */
+function factoryClass(code: CodeIndex, given: Node, module: BoundModule): string | undefined {
+  const node = unwrap(given);
+  if (node.type === 'Identifier') {
+    const value = code.value(node, module).node;
+    const made = value.type === 'CallExpression' ? value : module.bindingAt.get(node.start)?.init;
+    return made?.type === 'CallExpression' ? factoryClass(code, made, module) : undefined;
+  }
+  if (node.type !== 'CallExpression' || memberName(unwrap(node.callee)) !== 'createForClass') return undefined;
+  const [of] = node.arguments;
+  return of?.type === 'Identifier' ? of.name : undefined;
 }
 
 type New = Extract<Node, { type: 'NewExpression' }>;

@@ -36,7 +36,7 @@ export function helperReads({ code }: ExtractInput): Read[] {
   }
   for (const call of code.callsTo(SERVICES)) {
     const name = textOf(call.args[0]);
-    if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) found.push(readOf(name, call, call.args[1]));
+    if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) found.push({ ...readOf(name, call, call.args[1]), service: true });
   }
   return found;
 }

@@ -143,3 +143,13 @@ test('a folder of secrets is no secret', async () => {
   });
   expect(facts.secretLiterals.map((one) => one.name)).toEqual(['API_SECRET']);
 });
+
+test('what NestJS calls while it starts reads at start, and asking its service of settings is no reading of the environment', async () => {
+  const envReads = await reads(`import { Module, Injectable } from '@nestjs/common'; import { ConfigService } from '@nestjs/config';
+      export const options = { inject: [ConfigService], useFactory: (config: ConfigService) => ({ uri: config.getOrThrow('MONGODB_URI') }) };
+      @Injectable() export class Mails { constructor(private readonly config: ConfigService) {} from() { return this.config.get('MAIL_FROM'); } }`);
+  expect(envReads.map(({ name, atBoot, through }) => [name, atBoot, through])).toEqual([
+    ['MONGODB_URI', true, 'service'],
+    ['MAIL_FROM', false, 'service'],
+  ]);
+});

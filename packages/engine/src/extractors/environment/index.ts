@@ -43,6 +43,7 @@ export const environment = defineExtractor({
           fallback: one.fallback,
           secret: isSecretName(one.name),
           atBoot: at === undefined || runsAtBoot(input, at.module, at.node.start),
+          through: 'schema',
           parsedAs: one.parsedAs,
           ...(one.parsedAs === 'number' ? { numberUnchecked: false } : {}),
         });
@@ -83,7 +84,7 @@ export const environment = defineExtractor({
     );
     for (const read of helperReads(input)) {
       if (read.fallback.state === 'known') required.delete(read.name);
-      input.emit('envReads', readFact(input, read.module, read));
+      input.emit('envReads', { ...readFact(input, read.module, read), ...(read.service === true ? { through: 'service' as const } : {}) });
       if (read.fallbackNode !== undefined)
         fallbacks.push({
           name: read.name,
@@ -122,9 +123,13 @@ function readFact(
   return fact;
 }
 
+const STARTS = /^(?:useFactory|constructor|onModuleInit|onApplicationBootstrap|create\w+Options)$/;
+
 function runsAtBoot({ code, boot }: ExtractInput, module: BoundModule, offset: number): boolean {
   const fn = code.functionAt(module, offset);
-  return fn === undefined || boot.executedFunctions.has(fn.key);
+  if (fn === undefined || boot.executedFunctions.has(fn.key)) return true;
+  // What NestJS calls while it builds its modules and what is in them.
+  return STARTS.test(fn.name) && module.imports.some((one) => /^@nestjs\//.test(one.specifier));
 }
 
 function emitFallback(input: ExtractInput, fallback: Fallback, required: ReadonlySet<string>): void {

@@ -24,6 +24,8 @@ export interface Read {
   numberUnchecked: boolean | undefined;
   /** Asked only whether it is there: `if (!process.env.X)`. */
   presence: boolean;
+  /** Asked of a service of settings (ConfigService of NestJS), which has read the environment itself. */
+  service?: true;
 }
 
 const LOOKED_AT = typesOf('MemberExpression', 'VariableDeclarator');

@@ -36,3 +36,15 @@ test('classes with what they carry, and codes of drivers with their answer', asy
     ['prisma', 'P2034', 'serialization', { state: 'unknown' }],
   ]);
 });
+
+test('what a library brings counts where the service has no class of its own', async () => {
+  const main = `import { NotFoundException, Injectable } from '@nestjs/common';
+    export class Cats { one(id) { if (!id) throw new NotFoundException('no cat'); return id; } }
+    new Cats().one('a');`;
+  const { errorClasses } = await extractService([extractor], { 'main.ts': main });
+  expect(errorClasses).toMatchObject([
+    { name: 'NotFoundException', extends: '@nestjs/common', status: { state: 'known', value: 404 }, thrown: true },
+  ]);
+  const own = await extractService([extractor], { 'main.ts': `${main} class Own extends Error {} if (main) throw new Own();` });
+  expect(own.errorClasses.map((one) => one.name)).toEqual(['Own']);
+});

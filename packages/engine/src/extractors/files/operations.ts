@@ -204,10 +204,17 @@ function base(input: ExtractInput, call: CallSite, name: Node | undefined) {
     wiring: code.reach(call),
     name: origin === undefined ? ('unknown' as const) : nameOf(origin, name as Node, code, call.module),
     ...(origin !== undefined && (origin.raw || origin.cleaned) ? { nameCleaned: !origin.raw } : {}),
-    nameSource: name === undefined ? '' : code.text(name, call.module).replaceAll(/\s+/g, ' ').slice(0, 80),
+    nameSource: name === undefined ? '' : code.text(spelled(name, call.module), call.module).replaceAll(/\s+/g, ' ').slice(0, 120),
     onRequestPath: above.routes.length > 0 ? (true as const) : onRequestPath(code, boot)(call.enclosing),
     ...(above.schedule || above.worker ? { scheduled: true } : {}),
   };
+}
+
+/** The text that a constant stands for: of `key` one sees nothing, of the template that it holds what it is made of. */
+function spelled(name: Node, module: BoundModule): Node {
+  const at = unwrap(name);
+  const init = at.type === 'Identifier' ? module.bindingAt.get(at.start)?.init : undefined;
+  return init?.type === 'TemplateLiteral' ? init : name;
 }
 
 /** A schema says of every id, address and date of the request what it looks like. */

@@ -114,6 +114,22 @@ test('a hook of own code that answers 429 is a limiter', async () => {
   ]);
 });
 
+test('a limiter of own code that lets other paths pass covers only its own', async () => {
+  const { rateLimiters } = await app(`
+    const counts = new Map();
+    app.addHook('onRequest', async function slow(request, reply) {
+      if (!request.url.startsWith('/admin')) return;
+      const seen = (counts.get(request.ip) ?? 0) + 1;
+      counts.set(request.ip, seen);
+      if (seen > 20) return reply.status(429).send({});
+    });
+    app.get('/admin/users', async () => 1);
+    app.get('/a', async () => 2);
+    app.get('/b', async () => 2);
+  `);
+  expect(rateLimiters).toMatchObject([{ by: 'slow', scope: 'route' }]);
+});
+
 test('a registration that nothing reaches is named with the reason', async () => {
   const { rateLimiters } = await extractService([httpControls], {
     'main.ts': "import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => 1); app.listen({ port: 1 });",

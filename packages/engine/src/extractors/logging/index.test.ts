@@ -62,6 +62,16 @@ test('what lines carry', async () => {
   );
 });
 
+test('NestJS without a logger of its own writes text', async () => {
+  const nest = (options: string) =>
+    run(`import { NestFactory } from '@nestjs/core'; import { Module, ConsoleLogger } from '@nestjs/common';
+      @Module({}) class AppModule {}
+      async function main() { const app = await NestFactory.create(AppModule${options}); await app.listen(1); }
+      main();`);
+  expect((await nest('')).loggers).toMatchObject([{ by: 'NestJS', format: 'text', redacts: [] }]);
+  expect((await nest(', { logger: new ConsoleLogger({ json: true }) }')).loggers).toEqual([]);
+});
+
 test('a whole body under another name', async () => {
   const { logCalls } = await run(`import Fastify from 'fastify'; import pino from 'pino'; const logger = pino(); const app = Fastify();
     function take(event: any, id: string) { logger.error({ event }, 'a'); logger.error({ id }, 'b'); }

@@ -29,6 +29,7 @@ export const logging = defineExtractor({
     const children = childrenRedact(input);
     let contextual = false;
     let main: string | undefined;
+    let made = false;
     const running = new Map<string, ExtractInput['boot']['externalCalls'][number]>();
     for (const call of input.boot.externalCalls) if (CREATES_ANY.test(call.callee)) running.set(`${call.module}:${call.offset}`, call);
     for (const call of input.code.callsTo(CREATES_ANY)) {
@@ -45,6 +46,7 @@ export const logging = defineExtractor({
       if (children) fact.redactsElsewhere = true;
       input.emit('loggers', fact);
       if (fact.wiring?.state === 'not-wired') continue;
+      made = true;
       main ??= by === 'fastify' ? undefined : by;
       for (const path of fact.redacts) redacts.add(path);
       const known = errorKeys.get(by) ?? new Set<string>();
@@ -54,10 +56,23 @@ export const logging = defineExtractor({
         /\bmixin\b/.test(call.args.map((node) => input.code.text(node, call.module)).join(' ')) &&
         propertyOf(argument(0), 'mixin') !== undefined;
     }
+    const own = made ? undefined : loggerOfNest(input);
+    if (own !== undefined) input.emit('loggers', own);
     const habits: Habits = { redacts, errorKeys, contextual, main };
     for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
   },
 });
+
+/** Without another logger NestJS prints coloured lines of text. https://docs.nestjs.com/techniques/logger */
+function loggerOfNest({ boot, code }: ExtractInput): Logger | undefined {
+  const created = boot.externalCalls.find((call) => /^@nestjs\/core\.NestFactory\.create\w*$/.test(call.callee));
+  if (created === undefined || code.calls.some((call) => call.member === 'useLogger')) return undefined;
+  const options = created.args.find((argument) => argument.kind === 'object');
+  const given = propertyOf(options, 'logger');
+  if (given !== undefined && given.kind !== 'array') return undefined;
+  const { errorKeys: _, ...rest } = readOther('NestJS', undefined);
+  return { location: created.site, wiring: bootWiring(created), by: 'NestJS', ...rest, format: 'text', destination: 'stdout' };
+}
 
 /** A child logger, or a logger that a function of the service makes, is given `redact` or `serializers` in the running app. */
 function childrenRedact({ code }: ExtractInput): boolean {

@@ -32,7 +32,15 @@ function packageOf(specifier: string): string {
 
 /** Packages that frameworks and drivers load by their name, so that no import shows them. */
 const LOADED_BY_NAME =
-  /^(?:pg(?:-native|-hstore)?|mysql2?|mariadb|sqlite3|better-sqlite3|tedious|oracledb|pino-[\w-]+|sharp|react|react-dom|tslib|typescript|tsx|ts-node|dotenv(?:-[\w-]+)?|source-map-support|prisma|reflect-metadata|bufferutil|utf-8-validate|encoding|hiredis|@swc\/[\w-]+|@babel\/[\w-]+|@opentelemetry\/[\w-]+|[\w@/-]*(?:eslint|prettier|tailwind|postcss|autoprefixer)[\w/-]*)$/;
+  /^(?:pg(?:-native|-hstore)?|mysql2?|mariadb|sqlite3|better-sqlite3|tedious|oracledb|pino-[\w-]+|sharp|react|react-dom|tslib|typescript|tsx|ts-node|dotenv(?:-[\w-]+)?|source-map-support|prisma|reflect-metadata|bufferutil|utf-8-validate|encoding|hiredis|@swc\/[\w-]+|@babel\/[\w-]+|@opentelemetry\/[\w-]+|@nestjs\/platform-[\w-]+|[\w@/-]*(?:eslint|prettier|tailwind|postcss|autoprefixer)[\w/-]*)$/;
+
+const PEERS: readonly (readonly [peer: RegExp, of: RegExp])[] = [
+  [/^(?:rxjs|class-transformer|class-validator|reflect-metadata|@nestjs\/(?:platform-\w+|common|core))$/, /^@nestjs\//],
+  [/^(?:passport)$/, /^@nestjs\/passport$/],
+  [/^(?:swagger-ui-express|@fastify\/static)$/, /^@nestjs\/swagger$/],
+  [/^(?:typeorm|sequelize|mongoose|bullmq|ioredis|graphql|ws|socket\.io|joi)$/, /^@nestjs\//],
+  [/^(?:pg|mysql2|sqlite3|tedious|mariadb|better-sqlite3)$/, /^(?:typeorm|sequelize|knex|drizzle-orm|kysely|objection|@mikro-orm\/.*)$/],
+];
 
 /** Whether the service uses a package: an import shows it, a script names its tool, or it may be loaded by name. */
 export function isUsed(
@@ -44,6 +52,8 @@ export function isUsed(
   if (used.has(name)) return true;
   const tool = name === '@nestjs/cli' ? 'nest' : name.replace(/^@[^/]+\//, '');
   if (Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
+  // Peers that packages of a framework ask whoever uses them to install.
+  if (PEERS.some(([peer, of]) => peer.test(name) && [...used].some((one) => of.test(one)))) return 'unknown';
   return LOADED_BY_NAME.test(name) ? 'unknown' : false;
 }
 
@@ -58,6 +68,7 @@ export function undeclaredPackages(
     for (const each of module.parsed.record.staticImports) {
       const specifier = each.moduleRequest.value;
       if (each.entries.length > 0 && each.entries.every((entry) => entry.isType)) continue;
+      if (namesTypesOnly(module, each.start)) continue;
       const name = packageOf(specifier);
       if (declared.has(name) || out.has(name) || !isPackageName(name) || declared.has(`@types/${name}`)) continue;
       if (input.code?.graph.target(module.bound, specifier)?.kind !== 'external') continue;
@@ -65,6 +76,13 @@ export function undeclaredPackages(
     }
   }
   return [...out].map(([name, location]) => ({ name, location })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** No name of the import is read, so the compiler drops it. */
+function namesTypesOnly(module: CodeIndex['modules'][number], start: number): boolean {
+  if (!/\.[cm]?tsx?$/.test(module.path)) return false;
+  const entry = module.bound.imports.find((one) => one.node.start === start);
+  return entry !== undefined && entry.bindings.length > 0 && entry.bindings.every((one) => one.reads === 0);
 }
 
 const BUILT_IN = new Set(builtinModules);

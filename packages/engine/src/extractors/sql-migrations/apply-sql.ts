@@ -34,10 +34,14 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
   else if ('IndexStmt' in node) {
     const index = node.IndexStmt;
     const table = relationName(index.relation);
-    // `lower(email)` speaks of one column: what is unique in small letters is unique.
-    const folded = [...text.matchAll(/\(\s*(?:lower|upper|btrim|trim)\s*\(\s*"?(\w+)"?\s*(?:::\s*\w+\s*)?\)/gi)];
+    // `lower(email)` and `COALESCE(sku, '')` speak of one column: what is unique in small letters, or where nothing stands for NULL, is unique.
+    const folded = [
+      ...text.matchAll(
+        /[(,]\s*(?:(?:lower|upper|btrim|trim)\s*\(\s*"?(?<one>\w+)"?\s*(?:::\s*\w+\s*)?\)|coalesce\s*\(\s*"?(?<other>\w+)"?\s*(?:::\s*\w+\s*)?,)/gi,
+      ),
+    ].map(({ groups }) => groups?.['one'] ?? groups?.['other']);
     const columns = (index.indexParams ?? []).map((each) =>
-      'IndexElem' in each ? (each.IndexElem.name ?? folded.shift()?.[1] ?? '(expression)') : '(expression)',
+      'IndexElem' in each ? (each.IndexElem.name ?? folded.shift() ?? '(expression)') : '(expression)',
     );
     step('create-index', {
       table,

@@ -176,3 +176,26 @@ test('models of sequelize-typescript and schemas of entities', async () => {
   expect(tables[2]?.foreignKeys).toEqual([{ columns: ['eventId'], references: 'events' }]);
   expect(tables[1]?.indexes).toEqual([{ columns: ['slug'], unique: true }]);
 });
+
+test('collections of documents are told apart from tables', async () => {
+  const { tables } = await extractService([tableModels], {
+    'main.ts': `import { Cat } from './cat'; import { User } from './user'; console.log(Cat, User);`,
+    'cat.ts': `import { Schema, model } from 'mongoose';
+      export const Cat = model('Cat', new Schema({ name: { type: String, required: true, unique: true } }, { timestamps: true }));`,
+    'user.ts': `import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose';
+      @Schema() export class User { @Prop({ required: true, unique: true }) email: string; @Prop({ type: String, enum: ['a'] }) role: string; }
+      export const UserSchema = SchemaFactory.createForClass(User);
+      UserSchema.index({ role: 1, email: 1 });`,
+  });
+  expect(tables.map(({ name, document, indexes }) => [name, document, indexes])).toEqual([
+    ['cats', true, [{ columns: ['name'], unique: true }]],
+    [
+      'users',
+      true,
+      [
+        { columns: ['email'], unique: true },
+        { columns: ['role', 'email'], unique: false },
+      ],
+    ],
+  ]);
+});

@@ -68,6 +68,22 @@ describe('reach', () => {
     });
   });
 
+  it('keeps imports that metadata of decorators holds', () => {
+    const texts = {
+      'main.ts': `import { Make } from './make'; import { Row } from './row'; import { Never } from './never';
+        class Cats { @Post() make(@Body() dto: Make) {} @Prop() row: Row; plain(dto: Never) {} } new Cats();`,
+      'make.ts': 'export class Make { fits() {} }',
+      'row.ts': 'export class Row { size() {} }',
+      'never.ts': 'export class Never { at() {} }',
+    };
+    const told = Object.entries(reaches(texts))
+      .filter(([name]) => !name.startsWith('Cats'))
+      .toSorted();
+    expect(told.map(([name, reach]) => `${name} ${reach.startsWith('not-wired') && reach.includes('import') ? 'gone' : 'loaded'}`)).toEqual(
+      ['Make.fits loaded', 'Never.at gone', 'Row.size loaded'],
+    );
+  });
+
   it('counts callbacks, handed functions and inline functions', () => {
     expect(
       reaches({

@@ -203,13 +203,27 @@ export function importedBy(
   }
 }
 
-/** Imports that stay although nothing reads them: exported names, and constructor parameter types of decorated classes, which are written as values. */
+/**
+ * Imports that stay although nothing reads them: exported names, and types that metadata of decorators holds as values: those of
+ * constructor parameters of decorated classes, of decorated properties, and of parameters and results of decorated methods.
+ */
 function namesKept(module: BoundModule): Set<string> {
   const kept = new Set<string>();
   for (const raw of module.exports.values()) if (raw.kind === 'binding' && !raw.typeOnly) kept.add(raw.local);
   for (const info of module.classes) {
-    if (info.decorators.length === 0) continue;
-    for (const param of info.constructorFunction?.params ?? []) collectTypeNames(param, kept, 0);
+    if (info.decorators.length > 0) for (const param of info.constructorFunction?.params ?? []) collectTypeNames(param, kept, 0);
+    if (info.node.type !== 'ClassDeclaration' && info.node.type !== 'ClassExpression') continue;
+    for (const element of info.node.body.body) {
+      if (element.type === 'PropertyDefinition') {
+        if (element.decorators.length > 0 && element.typeAnnotation) collectTypeNames(element.typeAnnotation, kept, 0);
+      } else if (element.type === 'MethodDefinition' && element.kind !== 'constructor') {
+        const { params, returnType } = element.value;
+        const decorated = (one: Node): boolean => 'decorators' in one && Array.isArray(one.decorators) && one.decorators.length > 0;
+        if (element.decorators.length === 0 && !params.some(decorated)) continue;
+        for (const param of params) collectTypeNames(param, kept, 0);
+        if (element.decorators.length > 0 && returnType) collectTypeNames(returnType, kept, 0);
+      }
+    }
   }
   return kept;
 }

@@ -1,9 +1,11 @@
 import type { Node } from 'oxc-parser';
 import type { Machine } from '../../boot/machine.ts';
-import { makeObject } from '../../boot/properties.ts';
-import type { Ext, Value } from '../../boot/value.ts';
-import { Func, Obj } from '../../boot/value.ts';
+import { getProp, makeObject } from '../../boot/properties.ts';
+import type { Site, Value } from '../../boot/value.ts';
+import { Ext, Func, Obj } from '../../boot/value.ts';
 import type { DeclaredSchema } from '../linked.ts';
+import { walk } from '../../lang/typescript/syntax.ts';
+import { libraryOf } from '../schema-library.ts';
 import { parametersOf } from './decorators.ts';
 import { enhancersOf, instanceOf } from './guards.ts';
 import type { Injector } from './inject.ts';
@@ -69,11 +71,10 @@ export function schemasFor(
       });
       const whole = found.find((one) => one?.whole === true);
       const site = endpoint.site;
-      if (whole !== undefined)
-        out.push({ part, by: whole.by, schema: whole.schema, site: whole.schema.site ?? site, strict: whole.strict });
+      if (whole !== undefined) out.push({ part, by: whole.by, schema: whole.schema, site: whole.site ?? site, strict: whole.strict });
       else if (found.length > 0 && found.every((one) => one !== undefined)) {
         const properties = makeObject(machine);
-        for (const [at, parameter] of own.entries()) properties.props.set(String(parameter.data), found[at]?.schema as Obj);
+        for (const [at, parameter] of own.entries()) properties.props.set(String(parameter.data), found[at]?.schema);
         // Members that no parameter names never reach the handler.
         out.push({ part, by: 'nestjs', schema: makeObject(machine, { type: 'object', properties }), site, strict: true });
       }
@@ -83,7 +84,9 @@ export function schemasFor(
 }
 
 interface Found {
-  schema: Obj;
+  schema: Value;
+  /** Place of the schema, where it is not that of the route. */
+  site?: Site | undefined;
   by: string;
   whole: boolean;
   strict: boolean;
@@ -93,13 +96,45 @@ function fieldSchema(machine: Machine, parameter: Parameter, pipes: Value[]): Fo
   for (const pipe of pipes) {
     const facts = PARSERS[kindOf(pipe) ?? ''];
     if (facts !== undefined) return { schema: makeObject(machine, { ...facts }), by: 'nestjs', whole: false, strict: true };
+    const library = librarySchema(machine, pipe);
+    if (library !== undefined) return { schema: library.schema, by: 'nestjs', whole: false, strict: true };
+    // What a pipe of the service lets pass has the form that it asks for.
+    if (refuses(machine, pipe))
+      return { schema: makeObject(machine, { type: 'string', format: 'own', maxLength: 256 }), by: 'nestjs', whole: false, strict: true };
   }
   void parameter;
   return undefined;
 }
 
+/** The `transform` of a pipe of the service throws. */
+function refuses(machine: Machine, pipe: Value): boolean {
+  if (!(pipe instanceof Obj) || pipe instanceof Ext || kindOf(pipe) !== undefined) return false;
+  const transform = getProp(machine, pipe, 'transform', pipe.site ?? { path: '', start: 0, end: 0 });
+  if (!(transform instanceof Func) || transform.node === undefined) return false;
+  let throws = false;
+  walk(transform.node, (node) => {
+    if (node.type === 'ThrowStatement') throws = true;
+  });
+  return throws;
+}
+
+/** `new ZodValidationPipe(schema)`: a pipe of the service that keeps a schema of a library and throws. https://docs.nestjs.com/pipes#schema-based-validation */
+function librarySchema(machine: Machine, pipe: Value): { schema: Ext; by: string } | undefined {
+  if (!(pipe instanceof Obj) || !refuses(machine, pipe)) return undefined;
+  for (const value of pipe.own?.values() ?? []) {
+    if (!(value instanceof Ext)) continue;
+    const by = libraryOf(value.name);
+    if (/^(?:zod|joi|yup|valibot|arktype|superstruct|typebox)$/.test(by)) return { schema: value, by };
+  }
+  return undefined;
+}
+
 /** A class with rules of class-validator, where a `ValidationPipe` sees to them. */
 function wholeSchema(machine: Machine, endpoint: Endpoint, parameter: Parameter, pipes: Value[]): Found | undefined {
+  for (const one of pipes) {
+    const library = librarySchema(machine, one);
+    if (library !== undefined) return { ...library, whole: true, strict: library.by !== 'yup' };
+  }
   const pipe = pipes.find((one) => kindOf(one) === 'ValidationPipe');
   if (pipe === undefined) return undefined;
   const options = pipe instanceof Obj ? (pipe.own?.get('@@options') as Value) : undefined;
@@ -107,7 +142,8 @@ function wholeSchema(machine: Machine, endpoint: Endpoint, parameter: Parameter,
   const type = expected instanceof Func ? expected : typeOfParameter(machine, endpoint.method, parameter.index);
   if (!(type instanceof Func) || !type.isClass || !hasRules(type)) return undefined;
   const strict = optionOf(machine, options, 'whitelist') === true;
-  return { schema: schemaOf(machine, type, strict), by: 'class-validator', whole: true, strict };
+  const schema = schemaOf(machine, type, strict);
+  return { schema, site: schema.site, by: 'class-validator', whole: true, strict };
 }
 
 function typeOfParameter(machine: Machine, method: Func, index: number): Value {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { sampleGuard, sampleRoute, at } from '../testing/sample-facts.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { routePurpose } from './route-purpose.ts';
+
+const NO_CODE = {} as CodeIndex;
+const signedIn = sampleGuard('enforces', { verifies: [{ kind: 'jwt', by: 'jsonwebtoken.verify', location: at('src/auth.ts', 4) }] });
+
+test.each([
+  ['POST', '/auth/token', 'login'],
+  ['POST', '/token', 'login'],
+  ['POST', '/uploads/parts/token', 'api'],
+  ['POST', '/auth/login', 'login'],
+] as const)('%s %s is %s', (method, path, purpose) => {
+  expect(routePurpose(NO_CODE, sampleRoute({ method, path, reads: ['body'] }), undefined)).toBe(purpose);
+});
+
+test('whoever is signed in registers a device, and signs in to another system', () => {
+  const of = (path: string) =>
+    routePurpose(NO_CODE, sampleRoute({ method: 'POST', path, reads: ['body'], access: 'guarded', guards: [signedIn] }), undefined);
+  expect(of('/devices/register')).toBe('api');
+  expect(of('/scanner/login')).toBe('api');
+});
