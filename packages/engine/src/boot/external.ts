@@ -34,6 +34,7 @@ export function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): E
   const out = new Ext(`${isNew ? 'new ' : ''}${callee.name}()`);
   out.result = !isNew;
   out.parent = callee;
+  if (callee.name.endsWith('.compile')) out.given = args[0];
   // https://github.com/fastify/env-schema reads the environment without being given it.
   out.readsEnv =
     callee.readsEnv ||

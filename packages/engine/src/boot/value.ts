@@ -95,6 +95,8 @@ export class Ext extends Obj {
   result = false;
   /** It came from a parser that was given the environment, so upper-case members are variables. */
   readsEnv = false;
+  /** What a library made it from, kept where the call itself is not recorded: `Joi.compile(schema)` while a request is served. */
+  given: Value = undefined;
 
   constructor(name: string) {
     super('external', null);

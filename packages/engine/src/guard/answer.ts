@@ -11,6 +11,8 @@ export interface Answer {
   headers: Value[];
   logged: boolean;
   failed: boolean;
+  /** The error was handed on to the next handler. */
+  passed?: true;
 }
 
 /** A logger that notes that it was used. */

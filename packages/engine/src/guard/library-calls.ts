@@ -215,15 +215,25 @@ function noteSchema(session: Session, callee: Ext, member: string, args: Value[]
     const schema = other instanceof Ext ? other : callee.parent;
     if (!compiled && !/zod|joi|yup|typebox|valibot|arktype|superstruct|class-|ajv/i.test(callee.name + (schema?.name ?? ''))) return;
     const by = libraryOf(schema === undefined ? callee.name : schema.name);
+    const inner = schema?.call === undefined ? compiledFrom(schema, part.under) : undefined;
     session.schemas.push({
       part: part.name === 'query' ? 'querystring' : (part.name as 'body'),
-      schema: compiled || schema?.call === undefined ? undefined : schema,
-      ...(part.under === undefined ? {} : { under: part.under }),
+      schema: inner ?? (compiled || schema?.call === undefined ? undefined : schema),
+      ...(part.under === undefined || inner !== undefined ? {} : { under: part.under }),
       by: compiled ? 'ajv' : by,
       site,
       ...strictness(args),
     });
   }
+}
+
+/** `Joi.compile({ body, query })` while a request is served: the schema of one part, which was made at start. */
+function compiledFrom(schema: Ext | undefined, part: string | undefined): Ext | undefined {
+  let at = schema;
+  while (at !== undefined && at.given === undefined) at = at.parent;
+  const given = at?.given;
+  const one = given instanceof Obj && !(given instanceof Ext) && part !== undefined ? given.own?.get(part) : given;
+  return one instanceof Ext && one.call !== undefined ? one : undefined;
 }
 
 /** The parts of the request that a value is, or holds: `schema.parse({ body: request.body, query: request.query })`. */

@@ -35,6 +35,8 @@ export interface ErrorHandling {
   correlates: boolean | 'unknown';
   mapsStatus: boolean | 'unknown';
   sendsCode: boolean | 'unknown';
+  /** It answers nothing and hands every error on, perhaps as another one. */
+  passesOn?: true;
   /** A request that Fastify's own validation refuses is answered with 400 or 422 and the name of the field. */
   tellsFields?: boolean | 'unknown';
 }
@@ -68,7 +70,8 @@ export function runErrorHandler(machine: Machine, handler: Value, framework: str
       inside.map((one) => worst([contains(one.payload, REQUEST_ID), ...one.headers.map((value) => contains(value, REQUEST_ID))])),
     ),
     mapsStatus: all.length === 0 ? 'unknown' : varies(all.map((one) => one.status)),
-    sendsCode: some(all.map((one) => hasCode(one.payload))),
+    sendsCode: some(all.map((one) => hasCode(one.payload, one.status))),
+    ...(all.length === 0 && [...unexpected, ...withStatus, ...any].every((one) => one.passed === true) ? { passesOn: true as const } : {}),
     ...(framework === 'fastify' || framework === 'nestjs'
       ? { tellsFields: fieldsTold(runAll(machine, handler, framework, site, 'validation', 'production')) }
       : {}),
@@ -126,7 +129,10 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
         return;
       }
       const { request, reply } = exchangeFor(session, answer, site);
-      const next = makeNative(machine, 'next', () => undefined);
+      const next = makeNative(machine, 'next', () => {
+        answer.passed = true;
+        return undefined;
+      });
       const args = framework === 'nestjs' ? filterArguments(machine, kind, request, reply) : [errorOf(machine, kind), request, reply, next];
       const result = machine.parts.call(machine, handler, undefined, framework === 'fastify' ? args.slice(0, 3) : args, site);
       const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
@@ -273,16 +279,17 @@ function ofUnknown(value: Unk, mark: string, depth: number): boolean | 'unknown'
 
 const CODE = /^(?:code|errorCode|error_code|errCode|type)$/;
 
-function hasCode(value: Value, depth = 0): boolean | 'unknown' {
+function hasCode(value: Value, status: Value, depth = 0): boolean | 'unknown' {
   if (value instanceof Unk) return depth === 0 ? 'unknown' : false;
-  if (value instanceof Choice) return worst(value.options.map((option) => hasCode(option.value, depth + 1)));
+  if (value instanceof Choice) return worst(value.options.map((option) => hasCode(option.value, status, depth + 1)));
   if (!(value instanceof Obj) || value instanceof Func || value instanceof Ext || depth > 4) return false;
-  if (value.kind === 'promise') return hasCode(value.data, depth + 1);
+  if (value.kind === 'promise') return hasCode(value.data, status, depth + 1);
   if (value.kind === 'error') return depth === 0 && value.props.get('code') !== undefined;
   for (const [key, member] of value.props) {
     if (member instanceof Accessor) continue;
-    if (CODE.test(key) && member !== undefined && member !== null && typeof member !== 'number') return true;
-    if (member instanceof Obj && hasCode(member, depth + 1) === true) return true;
+    // The status once more, under the name of a code, tells no kinds of errors apart.
+    if (CODE.test(key) && member !== undefined && member !== null && typeof member !== 'number' && member !== status) return true;
+    if (member instanceof Obj && hasCode(member, status, depth + 1) === true) return true;
   }
   return false;
 }

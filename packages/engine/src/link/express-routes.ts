@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func } from '../boot/value.ts';
@@ -6,6 +7,7 @@ import { joinExpress, overlap } from './express-model.ts';
 import { routerOf } from './express.ts';
 import { limiterAmong } from './limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from './linked.ts';
+import { walk } from '../lang/typescript/syntax.ts';
 import { goesOn, isMiddlewareLike, neverServes, parameterCount } from './passing-on.ts';
 import { partsOf } from './linked.ts';
 
@@ -28,6 +30,33 @@ export interface ExpressLink {
 }
 
 const STATIC = /^(?:express\.static|serve-static)\(\)$/;
+
+const EVERYTHING = /^\/?(?:\*\w*|\(\.\*\)|\{\*\w+\})$/;
+
+/** `(req, res, next) => next(createError(404))`: it never hands the request on, and says 404. */
+function refusesAll({ node }: Func): boolean {
+  if (node === undefined) return false;
+  const third = 'params' in node && Array.isArray(node.params) ? (node.params as Node[])[2] : undefined;
+  const next = third?.type === 'Identifier' ? third.name : undefined;
+  let passes = false;
+  let refuses = false;
+  walk(node, (at) => {
+    if (at.type === 'ThrowStatement') refuses = true;
+    if (at.type !== 'CallExpression' || at.callee.type !== 'Identifier' || at.callee.name !== next) return;
+    if (at.arguments.length === 0) passes = true;
+    else refuses = true;
+  });
+  return refuses && !passes && says404(node);
+}
+
+function says404(node: Node): boolean {
+  let found = false;
+  walk(node, (at) => {
+    if (at.type === 'Literal' && at.value === 404) found = true;
+    if (at.type === 'Identifier' && /not_?found/i.test(at.name)) found = true;
+  });
+  return found;
+}
 
 /**
  * Replays the layers of an application in dispatch order. A middleware covers a route exactly when it is met earlier and
@@ -89,8 +118,14 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
         );
         continue;
       }
-      // A function without `next` at the end of the root answers what nobody else did.
-      if (depth === 0 && pattern === '/' && value instanceof Func && parameterCount(machine, value) < 3 && value.node !== undefined)
+      // A function without `next` at the end of the root, or one that hands an error on, answers what nobody else did.
+      if (
+        depth === 0 &&
+        (pattern === '/' || EVERYTHING.test(pattern ?? '')) &&
+        value instanceof Func &&
+        value.node !== undefined &&
+        (parameterCount(machine, value) < 3 || refusesAll(value))
+      )
         out.notFoundHandlers.push({ value, site: layer.site, conditions: full });
       passed.push({
         pattern,

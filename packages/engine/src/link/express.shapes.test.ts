@@ -77,6 +77,30 @@ describe('what counts as a guard', () => {
     expect(result.routes[0]?.guards[0]?.flags).toContain('leaks-after-reject');
   });
 
+  it('a handler that only turns errors into others answers none, and what refuses everything at the end is for unknown paths', () => {
+    const result = boot(
+      `app.get('/a', h); app.use((req, res, next) => next(createError(404)));
+       app.use((e, req, res, next) => { if (!e.status) e = Object.assign(new Error('x'), { status: 500 }); next(e); });
+       app.use((e, req, res, next) => { const { status } = e; res.status(status).json({ code: status }); });`,
+    );
+    expect(result.errorHandlers.map((one) => one.handling?.sendsCode)).toEqual([false]);
+    expect(result.notFoundHandlers).toHaveLength(1);
+    expect(
+      boot(`app.use((req, res, next) => { if (req.x) return next(new Error('404')); next(); }); app.get('/a', h);`).notFoundHandlers,
+    ).toEqual([]);
+  });
+
+  it('schemas of several parts that are compiled while a request is served', () => {
+    const result = boot(
+      `const Joi = require('joi');
+       const validate = (schema) => (req, res, next) => {
+         const { value, error } = Joi.compile(schema).prefs({ abortEarly: false }).validate({ body: req.body });
+         if (error) return next(error); Object.assign(req, value); return next(); };
+       app.post('/a', validate({ body: Joi.object().keys({ id: Joi.string().uuid().required() }) }), h);`,
+    );
+    expect(result.routes[0]?.schemas).toMatchObject([{ part: 'body', by: 'joi', fields: ['id'] }]);
+  });
+
   it('26: a function with four parameters handles errors', () => {
     const result = boot(`app.use((e, req, res, next) => res.status(401).end()); app.get('/a', h);`);
     expect(routeLines(result)).toEqual(['GET /a []']);

@@ -66,7 +66,9 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     linked.push(...link.routes);
     happened.push(...expressEvents(machine, state, link));
     result.servers.push({ ...expressServer(input, machine, app), ...underOf(app) });
-    for (const handler of link.errorHandlers) result.errorHandlers.push(errorHandlerOf(machine, 'express', handler));
+    // What turns errors into others answers none; the handler behind it does.
+    const handlers = link.errorHandlers.map((handler) => errorHandlerOf(machine, 'express', handler));
+    result.errorHandlers.push(...handlers.filter((one) => one.handling?.passesOn !== true));
     for (const handler of link.notFoundHandlers)
       result.notFoundHandlers.push({
         framework: 'express',

@@ -54,6 +54,8 @@ export interface UploadHandler extends FactBase {
   scanned: boolean | 'unknown';
   /** A file that was cut off at the limit is noticed (`truncated`, the `limit` event, or a parser that fails by itself). */
   noticesCut: boolean | 'unknown';
+  /** No limit was set at which a file could be cut off. */
+  unlimited?: true;
 }
 
 /** Code that asks whether a file is malicious, or pretends to. */

@@ -1,3 +1,4 @@
+import { ABSENT } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
@@ -44,7 +45,15 @@ test('lockfile, bot, engines and scripts', () => {
   ).toBe('PASS');
   expect(runCheck(updatesProposed, modelOf({})).status).toBe('FAIL');
   expect(runCheck(nodeVersionStated, modelOf({ packageManifests: [sampleManifest()] })).status).toBe('FAIL');
-  expect(runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: { start: 'node .' } })] })).status).toBe('FAIL');
+  const tsconfigs = [
+    { location: at('tsconfig.json', 1), strict: ABSENT, noUncheckedIndexedAccess: ABSENT, noImplicitAny: ABSENT, sourceMap: ABSENT },
+  ];
+  const scripts = (of: Record<string, string>, typescript = true) =>
+    runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: of })], tsconfigs: typescript ? tsconfigs : [] }))
+      .status;
+  expect(scripts({ start: 'node .' })).toBe('FAIL');
+  expect(scripts({ start: 'node .' }, false)).toBe('PASS');
+  expect(scripts({ start: 'tsx src/main.ts' })).toBe('PASS');
   expect(
     runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: { start: 'node .', build: 'tsc' } })] })).status,
   ).toBe('PASS');

@@ -109,19 +109,26 @@ export const nodeVersionStated = defineCheck({
   quantifier: 'any',
 });
 
-const EXPECTED = ['build', 'start'];
+/** Runs TypeScript as it is, so that there is nothing to build. */
+const RUNS_SOURCE = /\b(?:tsx|ts-node|bun|deno|strip-types|node [\w./-]+\.ts)\b/;
+
+/** JavaScript needs no build; another name of the start says as much. */
+function tellsScripts(scripts: Readonly<Record<string, string>>, typescript: boolean): boolean {
+  const start = scripts['start'] ?? scripts['start:prod'] ?? scripts['serve'];
+  return start !== undefined && (!typescript || scripts['build'] !== undefined || RUNS_SOURCE.test(start));
+}
 
 export const scriptsDefined = defineCheck({
   id: 'delivery/build-and-start-defined',
   title: 'package.json says how the service is built and started',
   failTitle: 'package.json does not say how the service is built or started',
-  needs: ['packageManifests', 'dockerfiles'],
-  beside: ['dockerfiles'],
+  needs: ['packageManifests', 'dockerfiles', 'tsconfigs'],
+  beside: ['dockerfiles', 'tsconfigs'],
   subjects: ({ packageManifests }, { service }) =>
     packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
   // An image that is built and started by its own commands says the same, if not as scripts.
-  holds: (manifest, { dockerfiles }) =>
-    EXPECTED.every((name) => manifest.scripts[name] !== undefined) ||
+  holds: (manifest, { dockerfiles, tsconfigs }) =>
+    tellsScripts(manifest.scripts, tsconfigs.length > 0) ||
     (Object.keys(manifest.scripts).length === 0 && dockerfiles.some((file) => file.command !== undefined) ? undefined : false),
   location: (manifest) => manifest.location,
   message: (manifest) => `scripts: ${Object.keys(manifest.scripts).toSorted().join(', ') || 'none'}`,

@@ -50,10 +50,11 @@ export const cutUploadsNoticed = defineCheck({
   ...everyLive('uploadHandlers', {
     title: 'An upload that was cut off at the limit is refused',
     failTitle: 'The first part of an upload that is too large is stored as if it were all',
+    of: ({ unlimited }: UploadHandler) => unlimited !== true,
     holds: ({ noticesCut }: UploadHandler) => told(noticesCut),
     seen: ({ route, noticesCut }) =>
       `${route}: ${noticesCut === true ? 'the limit ends in an error' : noticesCut === false ? 'a stream that ends at the limit is not told from a complete one' : 'what happens at the limit could not be read'}`,
-    none: NONE,
+    none: 'No upload has a limit at which it could be cut off.',
   }),
 });
 

@@ -147,7 +147,7 @@ export const staleWritesRefused = defineCheck({
     holds: (write) => write.precondition === 'if-match' || write.precondition === 'version',
     seen: (write) =>
       `${write.method} ${write.path}: ${{ 'if-match': 'asks for If-Match', version: 'compares a version', none: 'overwrites without comparing a version', unknown: '' }[write.precondition]}`,
-    none: 'No PUT or PATCH was found that changes rows.',
+    none: 'No PUT or PATCH was found that changes a record as a whole.',
     confidence: 'likely',
   }),
 });

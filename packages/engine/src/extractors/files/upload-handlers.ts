@@ -1,6 +1,6 @@
 import type { UploadHandler } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
-import { propertyOf } from '../../boot/inspect.ts';
+import { isClosed, propertyOf } from '../../boot/inspect.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
@@ -38,6 +38,10 @@ export function uploadHandlers(input: ExtractInput, scans: ReadonlySet<FunctionI
       accepts: acceptsOf(functions),
       scanned: scanned(below, functions, scans),
       noticesCut: noticesCut(input, parsers, below, functions, keeps),
+      ...(parsers.length > 0 &&
+      parsers.every((one) => one.by === 'multer' && isClosed(one.options) && propertyOf(one.options, 'limits') === undefined)
+        ? { unlimited: true as const }
+        : {}),
     });
   });
 }

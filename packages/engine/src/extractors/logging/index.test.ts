@@ -62,6 +62,14 @@ test('what lines carry', async () => {
   );
 });
 
+test('a format of winston behind a name keeps the stack', async () => {
+  const { loggers } = await run(`import winston from 'winston';
+    const errors = winston.format((info) => { if (info instanceof Error) Object.assign(info, { message: info.stack }); return info; });
+    export const logger = winston.createLogger({ format: winston.format.combine(errors(), winston.format.printf(({ message }) => \`\${message}\`)),
+      transports: [new winston.transports.Console()] });`);
+  expect(loggers).toMatchObject([{ by: 'winston', format: 'text', serializesErrors: true }]);
+});
+
 test('NestJS without a logger of its own writes text', async () => {
   const nest = (options: string) =>
     run(`import { NestFactory } from '@nestjs/core'; import { Module, ConsoleLogger } from '@nestjs/common';

@@ -147,6 +147,10 @@ function formatsOf(code: CodeIndex, input: Node, module: BoundModule): Formats {
       found.stack ||= node.arguments.some((argument) => /stack\s*:\s*true/.test(code.text(argument, at)));
     // `format((info) => …)()`: the function is an argument of the call that is called.
     if (callee.type === 'CallExpression') visit(callee, at, depth + 1);
+    if (callee.type === 'Identifier') {
+      const made = at.bindingAt.get(callee.start)?.init;
+      if (made?.type === 'CallExpression') visit(made, at, depth + 1);
+    }
     for (const argument of node.arguments) {
       const fn = code.functionOf(argument, at);
       if (fn !== undefined) found.own.push({ fn, printf: (path ?? '').endsWith('printf') });
