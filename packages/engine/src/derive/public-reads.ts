@@ -2,7 +2,7 @@ import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
 import { findTable, normalName, normalTableName } from './columns.ts';
 import { namesPeople, personalColumns } from './personal-data.ts';
 import { isWithin } from './request-steps.ts';
-import { carriesSecret, printRoute, requestRoutes } from './routes.ts';
+import { carriesSecret, hasSpeakingPath, printRoute, requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
 /** A column that says to which tenant a row belongs. */
@@ -23,7 +23,26 @@ export function whyPublic(route: Route, facts: Wanted): string | undefined {
   if (carriesSecret(route)) return 'its address carries a secret, which may be the credential';
   if (signsUp(route, facts)) return 'it makes an account with a password, so it may be how people sign up';
   if (tellsSettings(route, facts)) return 'it tells settings and no stored data, so it may be meant for everybody';
+  if (hasSpeakingAddress(route, facts)) return 'its address ends in a name for people to share, so it may be meant for everybody';
   return mayBePublic(route, facts) ? 'it only reads what belongs to nobody, so it may be meant for everybody' : undefined;
+}
+
+/** What people put into links, where nothing that it touches is about persons. */
+function hasSpeakingAddress(route: Route, facts: Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows'>): boolean {
+  if (!hasSpeakingPath(route)) return false;
+  const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
+  const queries = live(facts.queries).filter(
+    (query) => query.routes?.includes(printRoute(route)) === true || (flow !== undefined && within(flow, query)),
+  );
+  return (
+    queries.length > 0 &&
+    queries.every((query) =>
+      query.tables.every((name) => {
+        const table = findTable(facts.tables, name);
+        return table !== undefined && !namesPeople(table.name) && personalColumns([table]).length === 0;
+      }),
+    )
+  );
 }
 
 /** What a page asks before anybody can sign in: which ways to sign in there are, languages, the version. */

@@ -100,6 +100,13 @@ export function isOfAuthLibrary({ servedBy }: Pick<Route, 'servedBy'>): boolean 
   return servedBy !== undefined && /^(?:better-auth|@auth\/core|supertokens-node)$/.test(servedBy);
 }
 
+/** `/r/:slug`: an address for people, that stands in links and not in the code of clients. */
+const SPEAKING = /[:{](?:\w*slug|short_?(?:url|code|id|link)?|alias|permalink|handle)\}?(?:\{[^/]*)?\/?$/i;
+
+export function hasSpeakingPath(route: Pick<Route, 'method' | 'path'>): boolean {
+  return route.method === 'GET' && SPEAKING.test(route.path);
+}
+
 /** Whoever knows the address holds a secret; whether the handler looks it up, only a reader can tell. */
 export function carriesSecret(route: Pick<Route, 'path'>): boolean {
   return SECRET_IN_PATH.test(route.path);

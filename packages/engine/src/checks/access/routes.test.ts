@@ -61,6 +61,21 @@ describe('a route that may be meant for everybody is left to people', () => {
     expect(outcome.evidence[0]?.message).toContain('carries a secret');
   });
 
+  test('its address is for people to share, and nothing behind it is about persons', () => {
+    const query = sampleQuery({ operation: 'update', tables: ['links'], routes: ['GET /r/:slug'] });
+    const told = (column: string) =>
+      runCheck(
+        routesGuarded,
+        modelOf({
+          routes: [sampleRoute({ path: '/r/:slug' })],
+          queries: [query],
+          tables: [sampleTable({ name: 'links', columns: [{ name: column, type: 'text', nullable: false, line: 2 }] })],
+        }),
+      ).status;
+    expect(told('url')).toBe('UNKNOWN');
+    expect(told('email')).toBe('FAIL');
+  });
+
   test('it stores somebody with a password', () => {
     const query = sampleQuery({ operation: 'insert', tables: ['users'], routes: ['POST /users'] });
     const table = (column: string) => sampleTable({ name: 'users', columns: [{ name: column, type: 'text', nullable: false, line: 2 }] });

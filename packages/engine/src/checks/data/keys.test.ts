@@ -31,6 +31,8 @@ test('a column that names another table has to be a foreign key', () => {
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]).toMatchObject({ message: 'orders.customer_id is no foreign key to customers', location: { line: 7 } });
   expect(ask(foreignKeysDeclared, orders({ foreignKeys: [key] }), customers).status).toBe('PASS');
+  const bought = orders({ columns: [column('buyer', 'uuid', 7)], foreignKeys: [{ columns: ['buyer'], references: 'customers' }] });
+  expect(ask(foreignKeysDeclared, bought, customers).status).toBe('PASS');
   expect(ask(foreignKeysDeclared, orders()).status).toBe('N/A');
   expect(ask(foreignKeysDeclared, orders({ columns: [column('customer_id', 'varchar(64)')] }), customers).status).toBe('N/A');
 });

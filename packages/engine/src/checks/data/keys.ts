@@ -52,6 +52,12 @@ export const foreignKeysDeclared = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }): Pointer[] =>
     columnsOf(tables).flatMap((one) => {
+      // A declared key says what it points at, whatever the column is called.
+      const key = one.table.foreignKeys.find(
+        (each) => each.columns.length === 1 && normalName(each.columns[0] ?? '') === normalName(one.column.name),
+      );
+      const declared = key && tables.find((table) => normalTableName(table.name) === normalTableName(key.references));
+      if (declared !== undefined) return [{ ...one, target: declared }];
       const target = tableNamedBy(one.column.name, tables);
       return target && target !== one.table && sameDatabase(one.table, target) && fitsKey(one, target) ? [{ ...one, target }] : [];
     }),

@@ -56,7 +56,7 @@ const setupPart = (document: Document): ReturnType<typeof partAbout> =>
   partAbout(document, SETUP, { rows: 1, commands: true }) ?? scriptTold(document, /^(?:dev|start)/);
 const testPart = (document: Document): ReturnType<typeof partAbout> =>
   scriptTold(document, /^test(?!.*(?:smoke|prod))/) ??
-  titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /tests\b|\btesting\b/i);
+  titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /\btest(?:s|ing)?\b/i);
 const deployPart = (document: Document): ReturnType<typeof partAbout> => {
   const part = partAbout(document, ['deployment', 'rollback', 'release'], { rows: document.kind === 'deployment' ? 2 : 4 });
   return part?.commands === true || document.kind === 'deployment'

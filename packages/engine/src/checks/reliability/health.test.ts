@@ -32,6 +32,13 @@ const health = (more: Partial<HealthEndpoint> = {}): HealthEndpoint => ({
 const database = { location: AT, by: 'prisma', engine: 'postgresql' } as DbClient;
 const redis = { location: AT, by: 'ioredis', kind: 'redis', connectTimeout: ABSENT } as CacheClient;
 
+test('a plain endpoint beside a readiness endpoint says that the process lives', () => {
+  const plain = health({ checks: [], constant: true, path: '/healthz' });
+  const ready = health({ kind: 'readiness', path: '/readyz' });
+  expect(statusOf(livenessServed, { healthEndpoints: [plain, ready], routes: [] })).toBe('PASS');
+  expect(statusOf(livenessServed, { healthEndpoints: [plain], routes: [] })).toBe('FAIL');
+});
+
 test('a plain health endpoint that asks nothing is no readiness endpoint', () => {
   const plain = health({ checks: [], constant: true });
   expect(statusOf(readinessReal, { healthEndpoints: [plain] })).toBe('N/A');

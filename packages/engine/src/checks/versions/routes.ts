@@ -1,7 +1,7 @@
 import type { OutboundCall, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { printRoute } from '../../derive/routes.ts';
+import { hasSpeakingPath, printRoute } from '../../derive/routes.ts';
 import { chosenElsewhere, clientRoutes, versionIn, versionedTwins } from '../../derive/versions.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -13,7 +13,7 @@ export const routesVersioned = defineCheck({
   title: 'Every route that clients call belongs to a version',
   failTitle: 'Routes that clients call belong to no version',
   needs: ['routes', 'versionChoices'],
-  subjects: ({ routes }) => clientRoutes(routes),
+  subjects: ({ routes }) => clientRoutes(routes).filter((route) => !hasSpeakingPath(route) || /(?:^|\/)api\//.test(route.path)),
   holds: (route, { versionChoices }) =>
     versionIn(route.path) !== undefined ||
     chosenElsewhere(versionChoices) ||

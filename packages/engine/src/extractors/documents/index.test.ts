@@ -17,7 +17,7 @@ Set QUAY_DEPTH. See [the plan](./docs/plan.md), [notes](docs/none.md#x), [site](
 
 Run the tests
 -------------
-npm test, then yarn run lint. Contact: #quay-help in Slack.
+pnpm test, then yarn run lint. Contact: #quay-help in Slack.
 `,
       'apps/quay/docs/plan.md': 'x',
     },

@@ -127,10 +127,12 @@ function examplesOf(
 
 function scriptsIn(text: string): { name: string; line: number }[] {
   const out = new Map<string, number>();
-  if (!/\bnpm |\brun /.test(text)) return [];
+  if (!/\b(?:npm|yarn|pnpm) |\brun /.test(text)) return [];
   text.split('\n').forEach((row, index) => {
-    if (!row.includes('npm ') && !row.includes(' run ')) return;
-    for (const match of row.matchAll(/(?<![\w-])(npm (?:run(?:-script)?|t|test|start) ?[\w:.-]*|(?:yarn|pnpm|bun) run [\w:.-]+)/g)) {
+    if (!row.includes('npm ') && !row.includes('yarn ') && !row.includes(' run ')) return;
+    for (const match of row.matchAll(
+      /(?<![\w-])(npm (?:run(?:-script)?|t|test|start) ?[\w:.-]*|(?:yarn|pnpm|bun) run [\w:.-]+|(?:yarn|pnpm) (?:test|dev|start|build|lint|db:)[\w:.-]*)/g,
+    )) {
       const name = scriptName(
         (match[1] as string)
           .trim()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { extractService } from '../../extract/extract-service.ts';
 import { extractCode } from '../../extract/extract-code.ts';
 import { isSensitive } from './arguments.ts';
 import { eventOf } from './events.ts';
@@ -159,4 +160,15 @@ test('what a user sent over a socket is text of the user, also once it is parsed
     })
   ).facts;
   expect(logCalls.map((one) => one.sensitive)).toEqual([['userText'], []]);
+});
+
+test('middleware that a factory dresses, among others and from another module', async () => {
+  const { logCalls } = await extractService([logging], {
+    'main.ts': `import { Hono } from 'hono'; import { accessLog, ids } from './mw'; const app = new Hono(); app.use(ids, accessLog);
+      app.get('/a', (c) => c.text('x')); export default app;`,
+    'mw.ts': `import { createMiddleware } from 'hono/factory'; import { requestId } from 'hono/request-id'; import { pino } from 'pino'; const logger = pino();
+      export const ids = requestId();
+      export const accessLog = createMiddleware(async (c, next) => { const log = logger.child({ a: 1 }); await next(); log.info({ p: c.req.path }, 'request'); });`,
+  });
+  expect(logCalls).toMatchObject([{ perRequest: true, location: { path: 'mw.ts' } }]);
 });

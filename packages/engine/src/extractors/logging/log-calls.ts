@@ -35,14 +35,29 @@ function requestHooks({ code }: ExtractInput): Set<FunctionInfo> {
     if (code.reach(call).state === 'not-wired' || call.callee.startsWith('socket.io')) continue;
     const name = call.args[0]?.type === 'Literal' ? call.args[0].value : undefined;
     if (call.member === 'addHook' && !(typeof name === 'string' && EACH_REQUEST.test(name))) continue;
-    const handed = call.member === 'addHook' ? call.args[1] : call.args.length === 1 ? call.args[0] : undefined;
-    const fn = handed === undefined ? undefined : code.functionOf(handed, call.module);
-    if (fn !== undefined) found.add(fn);
-    // `app.use(requestLogger())`: what the factory returns.
-    const made = handed?.type === 'CallExpression' ? (code.callAt(handed)?.targets ?? []) : [];
-    for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);
+    // `app.use(first, second)` runs for all requests where no path stands before.
+    const everywhere = call.args.length === 1 || (call.args[0]?.type !== 'Literal' && call.args[0]?.type !== 'TemplateLiteral');
+    for (const handed of call.member === 'addHook' ? call.args.slice(1, 2) : everywhere ? call.args : []) {
+      const fn = code.functionOf(handed, call.module);
+      if (fn !== undefined) found.add(fn);
+      // `app.use(requestLogger())`: what the factory returns.
+      const made = handed.type === 'CallExpression' ? (code.callAt(handed)?.targets ?? []) : [];
+      for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);
+      if (fn === undefined && handed.type === 'Identifier') for (const inner of dressed(code, handed, call)) found.add(inner);
+    }
   }
   return found;
+}
+
+/** `const accessLog = createMiddleware(async (c, next) => …)`, here or in another module. */
+function dressed(code: ExtractInput['code'], handed: Extract<Node, { type: 'Identifier' }>, { module }: CallSite): FunctionInfo[] {
+  const entity = code.entity(handed, module);
+  if (entity?.kind !== 'path' || !entity.path.endsWith('()')) return [];
+  return code.callsTo(entity.path.slice(0, -2)).flatMap((made) => {
+    const before = made.module.parsed.text.slice(Math.max(0, made.node.start - 200), made.node.start);
+    if (!new RegExp(`(?:const|let|var)\\s+${handed.name.replaceAll('$', '\\$')}\\b[^=;]*=\\s*$`).test(before)) return [];
+    return made.args.flatMap((argument) => code.functionOf(argument, made.module) ?? []);
+  });
 }
 
 function within(hooks: ReadonlySet<FunctionInfo>, fn: FunctionInfo | undefined): boolean {

@@ -26,10 +26,12 @@ const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 /** Reads what a signal or error handler does, through the service's own functions. */
 export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
   const below = callsBelow(code, fn);
-  const closing = below.flatMap((one) => {
-    const what = closedBy(one.call.callee);
-    return what === undefined ? [] : [{ ...one, what }];
-  });
+  const closing = inOrder(
+    below.flatMap((one) => {
+      const what = closedBy(one.call.callee);
+      return what === undefined ? [] : [{ ...one, what }];
+    }),
+  );
   const exits = below.filter(
     (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
   );
@@ -56,6 +58,18 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     ),
     exitCode: exitCodeOf(code, exits),
   };
+}
+
+/** `await new Promise((done) => server.close(done)); await pool.end();`: within one function the text tells the order, callbacks included. */
+function inOrder<C extends CallBelow>(closing: C[]): C[] {
+  const outer = (fn: FunctionInfo | undefined): FunctionInfo | undefined => {
+    let at = fn;
+    while (at?.parent !== undefined) at = at.parent;
+    return at;
+  };
+  const [first] = closing.map(({ call }) => outer(call.enclosing));
+  if (first === undefined || closing.some(({ call }) => outer(call.enclosing) !== first)) return closing;
+  return closing.toSorted((a, b) => a.call.node.start - b.call.node.start);
 }
 
 /** A timer that ends the process when the rest hangs, or a race against one. */
