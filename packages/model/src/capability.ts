@@ -17,7 +17,7 @@ export const CAPABILITIES = {
   deadlines: 'something ends, expires or falls due at a stored time',
   'entry-codes': 'codes that open a door are made or checked',
   'feature-flags': 'features are switched by flags',
-  fees: 'fees, royalties, taxes or discounts are calculated by rates',
+  fees: 'fees, royalties, taxes or discounts are calculated by rates in its code',
   files: 'files are accepted or kept',
   http: 'HTTP routes are served',
   inventory: 'a limited stock is counted',

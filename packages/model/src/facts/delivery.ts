@@ -38,6 +38,8 @@ export interface Dockerfile extends FactBase {
   productionOnly: boolean | 'unknown';
   /** COPY . happens before dependencies are installed. */
   copiesAllFirst: boolean;
+  /** The install that stands behind it. */
+  copiesAllLine?: number;
   /** Runs migrations in its command. */
   migratesOnStart: boolean;
   exposes: number[];

@@ -59,6 +59,9 @@ test('numbers that identify a document are unique, alone or within a tenant', ()
     'PASS',
   );
   expect(ask(naturalKeysUnique, orders()).status).toBe('N/A');
+  expect(ask(naturalKeysUnique, orders({ name: 'promotional_codes', columns: [column('id'), column('code', 'text')] })).status).toBe(
+    'FAIL',
+  );
 });
 
 test('unique keys beside soft delete are partial', () => {

@@ -135,6 +135,8 @@ export const deletePolicyStated = defineCheck({
 /** Names that identify one thing to people or partners, so that two rows with the same value are a defect. */
 const NATURAL_KEY = /^(?:slug|username|user_name|handle|subdomain)$/;
 const DOCUMENT_NUMBER = /^(order|invoice|ticket|receipt|refund|confirmation)_(?:number|no|code)$/;
+/** What people type in to get something: one code, one offer. */
+const CODES = /(?:^|_)(?:codes?|coupons?|vouchers?|promotions?|discounts?|gift_cards?|invit(?:es?|ations?)|referrals?)$/;
 const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
 /** Tables whose rows repeat values of others on purpose. */
 const COPIES = /(?:^|_)(?:histor(?:y|ies)|logs?|events?|audits?|snapshots?|archives?|items?|lines?|entries|cache)$/;
@@ -145,6 +147,7 @@ function identifiesRow({ table, column }: ColumnOf): boolean {
   if (COPIES.test(owner) || table.foreignKeys.some((key) => key.columns.includes(column.name))) return false;
   const document = DOCUMENT_NUMBER.exec(name)?.[1];
   if (document !== undefined) return owner.split('_').some((word) => word === document || word === `${document}s`);
+  if (name === 'code' && CODES.test(owner)) return true;
   return NATURAL_KEY.test(name) || (name === 'email' && PEOPLE.test(owner));
 }
 

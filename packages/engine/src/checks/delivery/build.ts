@@ -30,7 +30,7 @@ export const dependenciesCached = defineCheck({
   needs: ['dockerfiles'],
   subjects: ({ dockerfiles }) => productionImages(dockerfiles),
   holds: (file) => !file.copiesAllFirst,
-  location: (file) => file.location,
+  location: (file) => (file.copiesAllLine === undefined ? file.location : { path: file.location.path, line: file.copiesAllLine }),
   whenNone: 'na',
   noneMessage: NO_IMAGE,
   confidence: 'proved',

@@ -22,7 +22,7 @@ export const causesKept = defineCheck({
     failTitle: 'Errors are thrown in place of another that is lost',
     of: (use) => use.kind === 'cause-lost',
     seen: (use) => `throws ${use.detail ?? 'another error'} without the one that was caught`,
-    none: 'No error takes the place of a caught one without carrying it.',
+    none: 'No error takes the place of a caught one that it does not carry and no log line has.',
     confidence: 'likely',
   }),
 });

@@ -36,6 +36,10 @@ test('sensitive names are sorted into credentials, persons and speech', () => {
 test('whole requests', () => {
   expect(statusOf(wholeRequestsKeptOut, { logCalls: [call({ wholeObject: 'req.body' })] })).toBe('FAIL');
   expect(statusOf(wholeRequestsKeptOut, { logCalls: [call()] })).toBe('PASS');
+  // What a body holds is up to who sends it; headers hold the credential of the caller.
+  expect(statusOf(personalDataKeptOut, { logCalls: [call({ wholeObject: 'req.body' })] })).toBe('UNKNOWN');
+  expect(statusOf(credentialsKeptOut, { logCalls: [call({ wholeObject: 'req.body' })] })).toBe('UNKNOWN');
+  expect(statusOf(credentialsKeptOut, { logCalls: [call({ wholeObject: 'req.headers' })] })).toBe('FAIL');
 });
 
 test('errors as objects; lines without an error are no subjects', () => {

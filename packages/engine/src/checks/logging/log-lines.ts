@@ -1,12 +1,20 @@
+import type { LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive, noneLive } from '../../check/shapes.ts';
-import { toldIf } from '../../derive/wired.ts';
+import { live, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app logs nothing.';
 const CREDENTIAL =
   /pass(word|wd|phrase)?$|pwd|secret|token|authorization|cookie|credential|api.?key|private.?key|\bpin\b|otp|jwt|session.?id/i;
 const CARD = /card.?(number|no)|\bpan\b|\bcvv|\bcvc|iban|account.?number|mnemonic|seed/i;
 const SPEECH = /transcript|utterance|prompt|completion|speech|audio|conversation|user.?text/i;
+
+const isCredential = (call: LogCall): boolean => call.sensitive.some((name) => CREDENTIAL.test(name) || CARD.test(name));
+const isPersonal = (call: LogCall): boolean =>
+  call.sensitive.some((name) => !CREDENTIAL.test(name) && !CARD.test(name) && !SPEECH.test(name));
+/** What is in a whole request depends on who sends it. */
+const given = (call: LogCall): string =>
+  `${call.by}.${call.level} is given ${[...call.sensitive, ...(call.wholeObject === undefined ? [] : [`all of ${call.wholeObject}`])].join(', ')}`;
 
 export const structuredLinesOnly = defineCheck({
   id: 'logging/structured-lines-only',
@@ -19,25 +27,35 @@ export const structuredLinesOnly = defineCheck({
   }),
 });
 
+const takesOut = (logger: Logger): boolean => logger.redacts.length > 0 || logger.redactsElsewhere === true;
+
 export const credentialsKeptOut = defineCheck({
   id: 'logging/credentials-kept-out',
-  ...noneLive('logCalls', {
-    title: 'No line carries passwords, tokens or keys',
-    failTitle: 'Credentials reach log lines',
-    of: (call) => call.sensitive.some((name) => CREDENTIAL.test(name) || CARD.test(name)),
-    seen: (call) => `${call.by}.${call.level} is given ${call.sensitive.join(', ')}`,
-    none: 'No log call is given a field that is named like a credential.',
-    confidence: 'likely',
-  }),
+  title: 'No line carries passwords, tokens or keys',
+  failTitle: 'Credentials reach log lines',
+  needs: ['logCalls', 'loggers'],
+  beside: ['loggers'],
+  subjects: ({ logCalls }) => live(logCalls).filter((call) => isCredential(call) || call.wholeObject !== undefined),
+  // Headers and cookies hold the credential of whoever signed in, unless the logger takes it out.
+  holds: (call, { loggers }) =>
+    isCredential(call) || (/(?:headers|cookies|rawHeaders)$/i.test(call.wholeObject ?? '') && !loggers.some(takesOut)) ? false : undefined,
+  location: (call) => call.location,
+  message: (call) => given(call) + wiringNote(call),
+  related: (call) => call.related ?? [],
+  whenNone: 'pass',
+  noneMessage: 'No log call is given a field that is named like a credential, or a whole request.',
+  confidence: 'likely',
 });
 
 export const personalDataKeptOut = defineCheck({
   id: 'logging/personal-data-kept-out',
-  ...noneLive('logCalls', {
+  ...everyLive('logCalls', {
     title: 'No line carries personal data in plain text',
     failTitle: 'Personal data reaches log lines',
-    of: (call) => call.sensitive.some((name) => !CREDENTIAL.test(name) && !CARD.test(name) && !SPEECH.test(name)),
-    seen: (call) => `${call.by}.${call.level} is given ${call.sensitive.join(', ')}`,
+    of: (call) => isPersonal(call) || call.wholeObject !== undefined,
+    holds: (call) => (isPersonal(call) ? false : undefined),
+    whenNone: 'pass',
+    seen: given,
     none: 'No log call is given a field that is named like personal data.',
     confidence: 'likely',
   }),

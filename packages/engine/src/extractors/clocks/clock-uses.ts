@@ -9,7 +9,7 @@ import { contains, unwrap } from '../../lang/typescript/syntax.ts';
 import { formlessText } from './request-dates.ts';
 
 /** Minutes are the same in nearly every zone. */
-const LOCAL_PARTS = ['setHours', 'getHours', 'getDay'];
+const LOCAL_PARTS = ['setHours', 'getHours', 'getDay', 'getDate', 'getMonth', 'getFullYear'];
 const FORMATS = ['toLocaleDateString', 'toLocaleTimeString', 'toLocaleString', 'toDateString', 'toTimeString'];
 const ISO = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 
@@ -62,7 +62,7 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
 /** `end.setMinutes(end.getMinutes() + 15)` moves by a span, which means the same in every zone. */
 function isRelative(code: CodeIndex, call: CallSite): boolean {
   const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
-  if (/\.set(?:Hours|Minutes)\(\s*$/.test(before)) return true;
+  if (/\.set(?:Hours|Minutes|Date|Month|FullYear)\(\s*$/.test(before)) return true;
   return (
     (call.member ?? '').startsWith('set') &&
     call.args.length === 1 &&

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
+import { extractService } from '../../extract/extract-service.ts';
 import { codeQuality } from './index.ts';
 
 /** Kinds of uses found in a handler's body, with the handler wired to a route. */
@@ -286,4 +287,35 @@ test('a role that a parameter of NestJS takes from a header', async () => {
   expect(facts.codeUses.filter((one) => /header|tenant/.test(one.kind)).map((one) => [one.kind, one.detail, one.location.line])).toEqual([
     ['identity-from-header', 'the header x-user-role', 3],
   ]);
+});
+
+test('an answer that says itself that it is mock data is a stub; a refusal that says so is honest', async () => {
+  const { stubs } = await extractService([codeQuality], {
+    'main.js': `
+      const app = require('fastify')();
+      app.get('/a', async (request, reply) => reply.send({ purchases: [], note: 'This is mock data' }));
+      app.get('/b', async (request, reply) => reply.status(501).send({ message: 'Only mock data so far' }));
+      app.listen({ port: 1 });`,
+  });
+  expect(stubs.map((one) => [one.kind, one.name.includes('This is mock data')])).toEqual([['constant-result', true]]);
+});
+
+test('a handler that returns the message of what it caught sends it', async () => {
+  const { codeUses } = await extractService([codeQuality], {
+    'main.js': `
+      const app = require('fastify')();
+      app.get('/a', async (request, reply) => { try { return await work(); } catch (caught) { const error = caught; reply.status(503); return { error: error.message }; } });
+      app.get('/b', async (request, reply) => { try { return await work(); } catch (error) { return reply.redirect(\`/error?m=\${encodeURIComponent(error.message)}\`); } });
+      app.listen({ port: 1 });`,
+  });
+  expect(codeUses.filter((one) => one.kind === 'error-in-response').map((one) => one.detail)).toEqual(['error.message', 'error.message']);
+});
+
+test('a job that only production starts is work that depends on the environment', async () => {
+  const { codeUses } = await extractService([codeQuality], {
+    'main.js': `
+      async function boot(cleanupJob) { if (process.env.NODE_ENV === 'production') { cleanupJob.start(); } }
+      boot(require('./job.js'));`,
+  });
+  expect(codeUses.filter((one) => one.kind === 'node-env-branch')).toHaveLength(1);
 });

@@ -16,7 +16,7 @@ import { errorsSent, unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
 import { randomUsed } from './random-values.ts';
 import { tenantUses } from './tenants.ts';
-import { figureInvented, mockUsed, stubOf } from './stubs.ts';
+import { figureInvented, madeUpSaid, mockUsed, stubOf } from './stubs.ts';
 
 const TEXTS = ['Literal', 'TemplateElement', 'JSXText'] as const;
 const LOOKED_AT = typesOf(...RULE_TYPES, ...TEXTS, 'CallExpression', 'TryStatement', 'ReturnStatement');
@@ -36,7 +36,11 @@ export const codeQuality = defineExtractor({
       const module = entry.bound;
       const literals: Node[] = [];
       visitNodes(module.parsed.program, LOOKED_AT, (node, parents) => {
-        if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') literals.push(node);
+        if (node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'JSXText') {
+          literals.push(node);
+          const said = node.type === 'Literal' ? madeUpSaid(context, node, parents, module) : undefined;
+          if (said !== undefined) input.emit('stubs', said);
+        }
         const rules = NODE_RULES.get(node.type);
         if (rules !== undefined) for (let at = 0; at < rules.length; at += 1) rules[at]?.(context, node, parents, module);
         if (random.has(node)) randomUsed(context, node, parents, module);

@@ -173,6 +173,12 @@ function wholeConfig(context: Context, input: Node, module: BoundModule, depth: 
   return undefined;
 }
 
+/** Jobs and timers that only one environment has are work as well. */
+const startsWork = (text: string): boolean =>
+  /(?:job|jobs|worker|workers|scheduler|cron|consumer|queue)\w*\.(?:start|run|schedule|init\w*|consume)\w*\(|\bsetInterval\(|cron\.schedule\(/i.test(
+    text,
+  );
+
 /** Decisions of the work that compare NODE_ENV; settings, logging and what an error tells are no such decisions. */
 export const environmentAsked: Visit = (context, node, parents, module) => {
   if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return;
@@ -195,7 +201,8 @@ export const environmentAsked: Visit = (context, node, parents, module) => {
   )
     return;
   const fn = code.functionAt(module, node.start);
-  if (fn === undefined || context.served(fn) !== true) return;
+  const work = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
+  if (fn === undefined || (context.served(fn) !== true && !startsWork(work))) return;
   const arms = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
   if (/stack|\.message|details?\b|secure|sameSite|maxAge|domain|debug|logger|console\./i.test(arms) && arms.length < 500) return;
   context.use('node-env-branch', node, module, short(context, node.test, module));

@@ -97,7 +97,16 @@ function isMessage({ input: { code } }: Context, declaration: Node, index: numbe
 /** A handler's own catch that sends the message or stack of what it caught. */
 export function errorsSent(context: Context): void {
   const { code } = context.input;
-  for (const member of ['send', 'json', 'end']) {
+  // What a handler returns is sent as well.
+  for (const handler of context.input.boot.handlers) {
+    const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
+    if (fn === undefined || /instanceof|NODE_ENV|isDev/.test(code.text(fn.node, fn.module))) continue;
+    for (const value of fn.returns) {
+      const found = sentError(context, value, fn.module, 0);
+      if (found !== undefined) context.use('error-in-response', value, fn.module, found);
+    }
+  }
+  for (const member of ['send', 'json', 'end', 'redirect']) {
     for (const call of code.callsOfMember(member)) {
       const [first] = call.args;
       if (first === undefined || context.served(call.enclosing) === false) continue;
@@ -137,6 +146,10 @@ function sentError(context: Context, input: Node, module: BoundModule, depth: nu
         if (found !== undefined) return found;
       }
       return undefined;
+    case 'CallExpression':
+      return /^(?:encodeURIComponent|String)$/.test(context.input.code.text(node.callee, module)) && node.arguments[0] !== undefined
+        ? sentError(context, node.arguments[0], module, depth + 1)
+        : undefined;
     case 'ConditionalExpression':
       return sentError(context, node.consequent, module, depth + 1) ?? sentError(context, node.alternate, module, depth + 1);
     case 'LogicalExpression':
@@ -154,5 +167,9 @@ function sentError(context: Context, input: Node, module: BoundModule, depth: nu
 
 function isCaught(input: Node, module: BoundModule): boolean {
   const node = unwrap(input);
-  return node.type === 'Identifier' && module.bindingAt.get(node.start)?.kind === 'catch';
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  if (binding?.kind === 'catch') return true;
+  // `const error = caught as Error`
+  const made = binding?.kind === 'const' && binding.path.length === 0 && binding.init !== undefined ? unwrap(binding.init) : undefined;
+  return made?.type === 'Identifier' && module.bindingAt.get(made.start)?.kind === 'catch';
 }

@@ -106,6 +106,33 @@ export function figureInvented(context: Context, node: Node, module: BoundModule
   return { location: code.place(node, module), wiring: code.reach(fn), name, kind: 'mock-fallback' };
 }
 
+const MADE_UP = /\b(?:mock(?:ed)?|fake|dummy|simulated|made[- ]up|hard-?coded)\s+(?:data|response|values?|results?|figures|records?)\b/i;
+
+/** An answer that says itself that it is made up: `reply.send({ purchases, note: 'This is mock data' })`. */
+export function madeUpSaid(
+  context: Context,
+  node: Extract<Node, { type: 'Literal' }>,
+  parents: () => readonly Node[],
+  module: BoundModule,
+): Stub | undefined {
+  if (typeof node.value !== 'string' || !MADE_UP.test(node.value)) return undefined;
+  const above = parents();
+  const property = above.at(-1);
+  const call = above.findLast((one) => one.type === 'CallExpression');
+  const { code } = context.input;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined || property?.type !== 'Property' || call === undefined || context.served(fn) !== true) return undefined;
+  const name = memberName(unwrap(call.callee)) ?? '';
+  // Refusals that say what is not there yet are honest.
+  if (!/^(?:send|json)$/.test(name) || /\b(?:status|code)\(\s*[45]\d\d/.test(code.text(call.callee, module))) return undefined;
+  return {
+    location: code.place(node, module),
+    wiring: code.reach(fn),
+    name: `${fn.name} answers “${node.value.slice(0, 80)}”`,
+    kind: 'constant-result',
+  };
+}
+
 function isLog(statement: Node): boolean {
   if (statement.type !== 'ExpressionStatement') return false;
   const call = unwrap(statement.expression);

@@ -22,6 +22,8 @@ export interface InstallFacts {
   looseInstalls?: number[];
   productionOnly: boolean | 'unknown';
   copiesAllFirst: boolean;
+  /** The first install that stands behind all of the source. */
+  copiesAllLine?: number;
 }
 
 interface Install {
@@ -33,7 +35,7 @@ interface Install {
 export function readInstalls(file: DockerfileText, servicePath: string): InstallFacts {
   const states: StageInstalls[] = [];
   const frozen: Install[] = [];
-  let copiesAllFirst = false;
+  let copiesAllLine: number | undefined;
   file.stages.forEach((stage, index) => {
     const parent = findStage(file, stage.base, index);
     const base = parent === undefined ? undefined : states[parent];
@@ -49,7 +51,9 @@ export function readInstalls(file: DockerfileText, servicePath: string): Install
       else if (instruction.keyword === 'WORKDIR') state.workdir = absolute(state.workdir, instruction.text);
       else if (instruction.keyword === 'ENV') {
         for (const [name, value] of pairsOf(instruction)) if (name === 'NODE_ENV') state.production = value === 'production';
-      } else if (instruction.keyword === 'RUN' && run(state, instruction, frozen)) copiesAllFirst ||= state.copiedAll && !state.installed;
+      } else if (instruction.keyword === 'RUN' && run(state, instruction, frozen)) {
+        if (state.copiedAll && !state.installed) copiesAllLine ??= instruction.line;
+      }
       if (instruction.keyword === 'RUN' && state.modules.size > 0) state.installed = true;
     }
     states.push(state);
@@ -61,7 +65,8 @@ export function readInstalls(file: DockerfileText, servicePath: string): Install
     frozenInstall: frozen.length === 0 ? 'unknown' : loose.length === 0,
     ...(loose.length === 0 ? {} : { looseInstalls: [...new Set(loose.map((one) => one.line))] }),
     productionOnly: kept.length === 0 ? 'unknown' : kept.every((each) => each === 'production'),
-    copiesAllFirst,
+    copiesAllFirst: copiesAllLine !== undefined,
+    ...(copiesAllLine === undefined ? {} : { copiesAllLine }),
   };
 }
 

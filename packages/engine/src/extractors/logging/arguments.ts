@@ -198,7 +198,8 @@ function called(
   const callee = unwrap(node.callee);
   const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
   const [first] = node.arguments;
-  if (name === 'stringify' && first !== undefined) read(code, module, first, key, given, index, depth + 1);
+  if (/^(?:stringify|inspect|cloneDeep|structuredClone)$/.test(name) && first !== undefined)
+    read(code, module, first, key, given, index, depth + 1);
   else if (name === 'String' && first !== undefined) inText(code, module, first, given, index, depth + 1);
   else if (name === 'toString' && callee.type === 'MemberExpression') inText(code, module, callee.object, given, index, depth + 1);
   else if (/^(?:trim|toLowerCase|toUpperCase)$/.test(name) && callee.type === 'MemberExpression')

@@ -50,8 +50,9 @@ export function emitKnexQueries(input: ExtractInput): void {
     const [first] = links;
     if (first === undefined) continue;
     const own = first.node.start === call.node.start || (first.node.end <= call.node.end && first.node.start >= call.node.start);
-    if (own && isStart(links))
-      queries.set(first.node, { call, steps: links.map((link) => ({ ...asTableCall(code, link), module: call.module, maybe: false })) });
+    const called = own ? links.map((link) => asTableCall(code, link)) : links;
+    if (own && isStart(called))
+      queries.set(first.node, { call, steps: called.map((link) => ({ ...link, module: call.module, maybe: false })) });
     else rest.push({ call, links });
   }
   for (const { call, links } of rest) {

@@ -171,3 +171,20 @@ test('statements through a client behind an interface, into tables whose names c
     ['select', ['keys'], false],
   ]);
 });
+
+test('a list that is built step by step on a field of the service is one query', async () => {
+  const { queries } = await facts({
+    'main.js': `
+      import knex from 'knex';
+      class Orders {
+        constructor() { this.db = knex({ client: 'pg' }); }
+        async list(status, limit, offset) {
+          let query = this.db('orders').where({ tenant_id: 1 }).whereNull('deleted_at');
+          if (status) { query = query.where({ status }); }
+          return await query.limit(limit).offset(offset).orderBy('id');
+        }
+      }
+      new Orders().list('a', 1, 2);`,
+  });
+  expect(queries).toMatchObject([{ tables: ['orders'], operation: 'select', unbounded: false, paging: 'offset' }]);
+});
