@@ -7,6 +7,9 @@ const PROBE = /^_{0,2}(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|rea
 const PREFIX = /^(?:api|v\d+|service|services|_|__|internal)$/i;
 const DOCS = /^(?:docs?|documentation|swagger[\w.-]*|openapi[\w.-]*|api-docs|redoc)$/i;
 const DEBUG = /^(?:debug|__debug|_debug|dev-tools|pprof|heapdump)$/i;
+/** Work on the state of the service itself, for whoever runs it: `DELETE /cache/flush`, `POST /circuit-breakers/:name/reset`. */
+const CLEARS = /^(?:flush|flushall|purge|clear|reset|invalidate|reload|warm)$/i;
+const OWN_STATE = /^(?:caches?|circuit-?breakers?|metrics|rate-?limits?)$/i;
 const PAYMENT = /^(?:payments?|checkout|charges?|refunds?|payouts?|billing)$/i;
 const SEARCH = /^(?:search|autocomplete|suggest(?:ions?)?)$/i;
 const PASSWORD_RESET = /(?:forgot|reset|recover)[-_/]?password|password[-_/](?:forgot|reset|recover)/i;
@@ -35,6 +38,7 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   if (has(/^admin$/i)) return 'admin';
   if (has(/^internal$/i)) return 'internal';
   if (has(DEBUG)) return 'debug';
+  if (writing && CLEARS.test(last) && has(OWN_STATE)) return 'admin';
   if (reading && isProbe(segments, own)) return 'health';
   if (reading && isMetrics(code, own, last, handler)) return 'metrics';
   if (reading && has(DOCS)) return 'docs';

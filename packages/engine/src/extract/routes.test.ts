@@ -63,6 +63,16 @@ test('words in a path do not make a route of the business a probe, metrics or a 
   });
 });
 
+test('work on the state of the service itself is administrative, reading it is not', async () => {
+  const routes = await routesOf(`
+    app.delete('/cache/flush', async () => 1);
+    app.get('/cache/stats', async () => 1);
+    app.post('/circuit-breakers/:name/reset', async () => 1);
+    app.delete('/carts/clear', async () => 1);
+  `);
+  expect(routes.map((route) => route.purpose)).toEqual(['admin', 'api', 'admin', 'api']);
+});
+
 test('what a handler does tells uploads and sign-ins', async () => {
   const routes = await routesOf(
     `

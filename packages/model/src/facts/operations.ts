@@ -83,6 +83,8 @@ export interface LogCall extends FactBase {
   sensitive: string[];
   /** Whole request objects (`req.body`, `req.headers`) are logged. */
   wholeObject?: string;
+  /** The written type of the whole object says which fields it has, so that `sensitive` names all that matter. */
+  wholeTyped?: true;
   /** How an error gets into the line; absent when there is none. `unserialized`: under a key, or at a position, for which the logger prints an empty object or nothing. */
   errorAs?: 'object' | 'text' | 'message' | 'unserialized';
   /** The security event it records, from its place and words: login-success · login-failure · access-denied · validation-failure · rate-limited · admin-action · money-moved · data-export · key-use … */

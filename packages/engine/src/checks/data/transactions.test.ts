@@ -1,7 +1,7 @@
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, NOT_WIRED, sampleQuery } from '../../testing/sample-facts.ts';
+import { at, modelOf, NOT_WIRED, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
 import { sampleDbClient, sampleTransaction } from '../../testing/sample-project-facts.ts';
 import {
   relatedWritesInTransaction,
@@ -63,4 +63,33 @@ test('Prisma ends its transactions itself; others need a timeout of their own or
   expect(ask('prisma')).toBe('PASS');
   expect(ask('knex')).toBe('FAIL');
   expect(ask('knex', known(10_000))).toBe('PASS');
+});
+
+test('rows that belong together and that one request inserts in two functions need one transaction', () => {
+  const insert = (table: string, line: number) =>
+    sampleQuery({
+      operation: 'insert',
+      tables: [table],
+      within: `${table}.create`,
+      inTransaction: 'unknown',
+      location: at('src/models.ts', line),
+    });
+  const facts = {
+    queries: [insert('orders', 10), insert('order_items', 20)],
+    tables: [
+      sampleTable({ name: 'orders' }),
+      sampleTable({ name: 'order_items', columns: [{ name: 'order_id', type: 'uuid', nullable: false, line: 2 }] }),
+    ],
+    requestFlows: [
+      {
+        location: at('src/routes.ts', 3),
+        method: 'POST',
+        path: '/orders',
+        stretches: [{ path: 'src/models.ts', line: 1, endLine: 30, name: 'models' }],
+      },
+    ],
+  };
+  const outcome = runCheck(relatedWritesInTransaction, modelOf(facts));
+  expect(outcome.status).toBe('FAIL');
+  expect(outcome.evidence[0]?.message).toBe('POST /orders writes to orders, order_items');
 });

@@ -1,6 +1,8 @@
-import type { Known, Location, Query } from '@airworthy/model';
+import type { Facts, Known, Location, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { normalTableName } from '../../derive/columns.ts';
+import { findTable, normalName, normalTableName } from '../../derive/columns.ts';
+import { isWithin } from '../../derive/request-steps.ts';
+import { sameTable } from '../../derive/stock.ts';
 import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const WRITES = new Set(['insert', 'update', 'delete', 'upsert']);
@@ -32,6 +34,8 @@ interface WriteGroup {
   within: string;
   writes: Query[];
   tables: string[];
+  /** The writes of one request, in functions of their own. */
+  ofRequest?: true;
 }
 
 function writeGroups(queries: readonly Query[]): WriteGroup[] {
@@ -51,10 +55,11 @@ export const transactionsUsed = defineCheck({
   id: 'data/transactions-used',
   title: 'Transactions are used, and an error inside rolls them back',
   failTitle: 'No transaction of the running app rolls back on errors',
-  needs: ['transactions', 'queries'],
+  needs: ['transactions', 'queries', 'tables', 'requestFlows'],
+  beside: ['tables', 'requestFlows'],
   arises: {
     // One statement on one table is a transaction by itself.
-    when: ({ transactions, queries }) => transactions.length > 0 || writeGroups(queries).length > 0,
+    when: (facts) => facts.transactions.length > 0 || writeGroups(facts.queries).length > 0 || requestGroups(facts).length > 0,
     otherwise: 'No function was seen to write to more than one table, so there is nothing that a transaction would hold together.',
   },
   subjects: ({ transactions }) => transactions,
@@ -83,13 +88,67 @@ export const transactionsRollBack = defineCheck({
   confidence: 'proved',
 });
 
+/** What is written beside the work, for people and metrics. */
+const BESIDE = /audit|log|event|histor|outbox|idempot|metric|session|cache|notif|queue|job/i;
+
+/** A row of one is part of, or points at, a row of the other: `order_items.order_id` → `orders`. */
+function belong(tables: readonly Table[], one: string, other: string): boolean {
+  const points = (from: string, to: string): boolean => {
+    const table = findTable(tables, from);
+    const stem = normalTableName(to).replace(/ies$/, 'y').replace(/s$/, '');
+    return (
+      table?.foreignKeys.some((key) => sameTable(key.references, to)) === true ||
+      table?.columns.some((column) => normalName(column.name) === `${stem}_id`) === true
+    );
+  };
+  return points(one, other) || points(other, one);
+}
+
+/** Rows that belong together and that one request inserts in functions of their own, such as an order and its lines. */
+function requestGroups(facts: Pick<Facts, 'queries' | 'tables' | 'requestFlows'>): WriteGroup[] {
+  const inserts = live(facts.queries).filter(
+    (query) =>
+      query.operation === 'insert' && query.within !== undefined && query.tables.length === 1 && !BESIDE.test(query.tables[0] ?? ''),
+  );
+  const found = new Map<string, WriteGroup>();
+  for (const flow of live(facts.requestFlows)) {
+    if (flow.method === 'GET') continue;
+    const own = inserts.filter((query) => flow.stretches.some((stretch) => isWithin(stretch, query.location)));
+    const writes = own.filter((query) =>
+      own.some(
+        (other) =>
+          other.within !== query.within &&
+          differ(query.tables, other.tables) &&
+          belong(facts.tables, query.tables[0] as string, other.tables[0] as string),
+      ),
+    );
+    if (writes.length < 2) continue;
+    const key = writes.map((write) => `${write.location.path}:${write.location.line}`).join(' ');
+    if (!found.has(key))
+      found.set(key, {
+        within: `${flow.method} ${flow.path}`,
+        ofRequest: true,
+        writes,
+        tables: [...new Set(writes.flatMap((write) => write.tables.map(normalTableName)))],
+      });
+  }
+  return [...found.values()];
+}
+
 export const relatedWritesInTransaction = defineCheck({
   id: 'data/related-writes-in-transaction',
-  title: 'Functions that write to several tables do so in one transaction',
-  failTitle: 'A function writes to several tables one after the other without a transaction',
-  needs: ['queries'],
-  subjects: ({ queries }): WriteGroup[] => writeGroups(queries),
-  holds: ({ writes }) => both(...meeting(writes).map((write) => told(write.inTransaction))),
+  title: 'What writes to several tables that belong together does so in one transaction',
+  failTitle: 'Several tables that belong together are written one after the other without a transaction',
+  needs: ['queries', 'tables', 'requestFlows', 'transactions'],
+  beside: ['tables', 'requestFlows', 'transactions'],
+  subjects: (facts): WriteGroup[] => [...writeGroups(facts.queries), ...requestGroups(facts)],
+  holds: ({ writes, ofRequest }, { transactions }) =>
+    // Where the running app opens no transaction at all, a client that came from elsewhere is in none either.
+    both(
+      ...meeting(writes).map((write) =>
+        ofRequest === true && live(transactions).length === 0 ? write.inTransaction === true : told(write.inTransaction),
+      ),
+    ),
   location: ({ writes }) => writes[0]?.location,
   related: ({ writes }) => writes.slice(1, 8).map((write) => write.location),
   message: ({ within, writes, tables }) =>

@@ -25,15 +25,15 @@ export const limitsDescribed = defineCheck({
     ...statedIn(documents, 'rate-limits'),
     ...openApiOperations.filter((one) => one.responses?.includes('429') === true),
   ],
-  // A number in passing, or one that no limiter in force has, may be about something else; that 429 is answered says no limit.
-  holds: (subject, { rateLimiters }) =>
-    ('document' in subject &&
-      subject.firm &&
-      live(rateLimiters).some(({ max }) => {
-        const value = effective(max);
-        return value !== undefined && subject.numbers?.includes(value) === true;
-      })) ||
-    undefined,
+  // That 429 is answered says no limit, and neither does a number that none in force has.
+  holds: (subject, { rateLimiters }) => {
+    if (!('document' in subject)) return false;
+    const limits = live(rateLimiters).map(({ max }) => effective(max));
+    if (subject.firm && limits.some((value) => value !== undefined && subject.numbers?.includes(value) === true)) return true;
+    return limits.length > 0 && limits.every((value) => value !== undefined && subject.numbers?.includes(value) !== true)
+      ? false
+      : undefined;
+  },
   location: (subject) => ('document' in subject ? { path: subject.document.location.path, line: subject.line } : subject.location),
   message: (subject, holds) =>
     'document' in subject

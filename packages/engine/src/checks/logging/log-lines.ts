@@ -12,6 +12,7 @@ const SPEECH = /transcript|utterance|prompt|completion|speech|audio|conversation
 const isCredential = (call: LogCall): boolean => call.sensitive.some((name) => CREDENTIAL.test(name) || CARD.test(name));
 const isPersonal = (call: LogCall): boolean =>
   call.sensitive.some((name) => !CREDENTIAL.test(name) && !CARD.test(name) && !SPEECH.test(name));
+const isUntold = (call: LogCall): boolean => call.wholeObject !== undefined && call.wholeTyped !== true;
 /** What is in a whole request depends on who sends it. */
 const given = (call: LogCall): string =>
   `${call.by}.${call.level} is given ${[...call.sensitive, ...(call.wholeObject === undefined ? [] : [`all of ${call.wholeObject}`])].join(', ')}`;
@@ -35,7 +36,7 @@ export const credentialsKeptOut = defineCheck({
   failTitle: 'Credentials reach log lines',
   needs: ['logCalls', 'loggers'],
   beside: ['loggers'],
-  subjects: ({ logCalls }) => live(logCalls).filter((call) => isCredential(call) || call.wholeObject !== undefined),
+  subjects: ({ logCalls }) => live(logCalls).filter((call) => isCredential(call) || isUntold(call)),
   // Headers and cookies hold the credential of whoever signed in, unless the logger takes it out.
   holds: (call, { loggers }) =>
     isCredential(call) || (/(?:headers|cookies|rawHeaders)$/i.test(call.wholeObject ?? '') && !loggers.some(takesOut)) ? false : undefined,
@@ -52,7 +53,7 @@ export const personalDataKeptOut = defineCheck({
   ...everyLive('logCalls', {
     title: 'No line carries personal data in plain text',
     failTitle: 'Personal data reaches log lines',
-    of: (call) => isPersonal(call) || call.wholeObject !== undefined,
+    of: (call) => isPersonal(call) || isUntold(call),
     holds: (call) => (isPersonal(call) ? false : undefined),
     whenNone: 'pass',
     seen: given,

@@ -102,7 +102,7 @@ export const adminActionsRecorded = defineCheck({
     },
     (route) => route.purpose === 'admin' && route.method !== 'GET',
     ['admin-action'],
-    /audit|activit|admin_?(?:log|action)|history/i,
+    /audit|activit|admin_?(?:log|action|history)|(?:access|action|change)_?(?:history|log)/i,
   ),
 });
 

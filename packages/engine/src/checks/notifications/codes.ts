@@ -22,7 +22,7 @@ const about = (
     of,
     holds,
     seen: (one) => `${one.within}: ${seen(one)}`,
-    none: 'No codes are sent that prove who somebody is.',
+    none: 'No code that proves who somebody is was seen to be kept and compared, so there is none that could expire, be used up or be tried.',
     confidence: 'likely',
   });
 

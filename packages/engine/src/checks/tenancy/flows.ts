@@ -1,5 +1,6 @@
 import type { CodeUse, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { findTable } from '../../derive/columns.ts';
 import { forService, printShown, shownAt } from '../../derive/suites.ts';
 import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
@@ -80,9 +81,12 @@ export const queriesScoped = defineCheck({
   failTitle: 'Queries reach rows of every tenant',
   needs: ['queries', 'tables', 'routes'],
   subjects: ({ queries, tables }) =>
-    live(queries).filter((query) => READS_OR_CHANGES.has(query.operation) && touched(query, tables).length > 0),
+    live(queries).filter(
+      (query) => READS_OR_CHANGES.has(query.operation) && (touched(query, tables).length > 0 || isForeign(query, tables)),
+    ),
   holds: (query, { tables }) => {
     if (namesTenantColumn(query)) return true;
+    if (touched(query, tables).length === 0) return undefined;
     const secured = touched(query, tables).map((table) => table.rowSecurity);
     if (secured.every((state) => state === 'forced')) return true;
     // Enabled but not forced depends on whether the app owns the table.
@@ -114,6 +118,11 @@ export const isolationTested = defineCheck({
   confidence: 'likely',
   quantifier: 'any',
 });
+
+/** On request, rows of tables that the service does not declare: whether they belong to tenants is told elsewhere. */
+function isForeign(query: Query, tables: readonly Table[]): boolean {
+  return query.onRequestPath === true && query.tables.length > 0 && query.tables.every((name) => findTable(tables, name) === undefined);
+}
 
 /** A tenant column, or the relation to the tenant: `where: { organization: { slug } }`. */
 function namesTenantColumn(query: Query): boolean {

@@ -122,3 +122,8 @@ test('the tenant in requests and tests', () => {
   expect(run(tenantFromCredential, {})).toBe('PASS');
   expect(run(isolationTested, {})).toBe('FAIL');
 });
+
+test('rows of tables that another service declares may belong to tenants', () => {
+  const query = sampleQuery({ operation: 'update', tables: ['tickets'], predicates: ['id'], onRequestPath: true });
+  expect(run(queriesScoped, { tables: [sampleTable({ name: 'transfers' })], queries: [query] })).toBe('UNKNOWN');
+});

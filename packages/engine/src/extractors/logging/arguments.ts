@@ -8,6 +8,8 @@ import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 export interface Given {
   sensitive: Set<string>;
   wholeObject: string | undefined;
+  /** The whole object is a parameter whose written type says which fields it has; those that matter are among the sensitive ones. */
+  wholeTyped: boolean;
   /** How an error gets in, best form first. */
   errors: Set<'object' | 'text' | 'message'>;
   /** Key under which an error object stands; `''` for an argument of its own. */
@@ -43,7 +45,7 @@ const MASKS = /mask|redact|sanitiz|hash|obfus|anonymi|encrypt|truncate|last4|dig
 const ERROR_NAME = /^(?:e|err|error|ex|exception|cause|reason|.*(?:Error|Err))$/;
 
 export function readArguments(code: CodeIndex, call: CallSite): Given {
-  const given: Given = { sensitive: new Set(), wholeObject: undefined, errors: new Set(), errorKeys: [] };
+  const given: Given = { sensitive: new Set(), wholeObject: undefined, wholeTyped: false, errors: new Set(), errorKeys: [] };
   for (const [index, argument] of call.args.entries()) read(code, call.module, argument, '', given, index, 0);
   return given;
 }
@@ -97,7 +99,12 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       if (fromSocket(code, node, module)) given.sensitive.add('userText');
       if (given.wholeObject === undefined) {
         const whole = handedWhole(code, node, module, 0);
-        if (whole !== undefined) given.wholeObject = whole;
+        if (whole !== undefined) {
+          given.wholeObject = whole;
+          const fields = fieldsOfType(node, module);
+          given.wholeTyped = fields !== undefined;
+          for (const field of fields ?? []) if (isSensitive(field)) given.sensitive.add(field);
+        }
       }
       return;
     }
@@ -182,6 +189,20 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
     const whole =
       given === undefined || code.reach(caller).state === 'not-wired' ? undefined : handedWhole(code, given, caller.module, depth + 1);
     if (whole !== undefined) return whole;
+  }
+  return undefined;
+}
+
+/** `job: MintJob`, where the module declares the interface: its fields. */
+function fieldsOfType(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): string[] | undefined {
+  const declared = module.bindingAt.get(node.start)?.node;
+  const annotation = declared?.type === 'Identifier' ? declared.typeAnnotation?.typeAnnotation : undefined;
+  if (annotation?.type !== 'TSTypeReference' || annotation.typeName.type !== 'Identifier') return undefined;
+  const { name } = annotation.typeName;
+  for (const statement of module.parsed.program.body) {
+    const one = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (one?.type !== 'TSInterfaceDeclaration' || one.id.name !== name || one.extends.length > 0) continue;
+    return one.body.body.map((field) => (field.type === 'TSPropertySignature' ? (keyName(field.key, field.computed) ?? '') : ''));
   }
   return undefined;
 }

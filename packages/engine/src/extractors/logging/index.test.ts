@@ -172,3 +172,19 @@ test('middleware that a factory dresses, among others and from another module', 
   });
   expect(logCalls).toMatchObject([{ perRequest: true, location: { path: 'mw.ts' } }]);
 });
+
+test('a whole body whose type is written down tells its fields', async () => {
+  const { logCalls } = await extractService([logging], {
+    'main.ts': `
+      import fastify from 'fastify';
+      import pino from 'pino';
+      const log = pino();
+      interface Job { orderId: string; email: string }
+      function work(job: Job) { log.info('job', job); }
+      const app = fastify();
+      app.post('/jobs', async (request) => work(request.body as any));
+      app.listen({ port: 1 });`,
+    'package.json': '{"scripts":{"start":"node main.ts"}}',
+  });
+  expect(logCalls).toMatchObject([{ wholeObject: 'request.body', wholeTyped: true, sensitive: ['email'] }]);
+});

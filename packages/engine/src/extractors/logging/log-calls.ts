@@ -146,7 +146,10 @@ function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits)
     interpolatesInput: interpolates(input, call),
     requestScoped: scoped(input, call) || (by !== 'console' && habits.contextual),
   };
-  if (given.wholeObject !== undefined && !developing) fact.wholeObject = given.wholeObject;
+  if (given.wholeObject !== undefined && !developing) {
+    fact.wholeObject = given.wholeObject;
+    if (given.wholeTyped) fact.wholeTyped = true;
+  }
   const errorAs = errorForm(given, by, call, habits);
   if (errorAs !== undefined) fact.errorAs = errorAs;
   const event =
