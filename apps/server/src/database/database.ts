@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { Pool, types } from 'pg';
+import { ENTER, preparing } from './prepared.ts';
 import { statementSpan } from '../telemetry/tracing.ts';
 import type { Tables } from './tables.ts';
 
@@ -44,7 +45,7 @@ export function openAuthPool(url: string, size: number, onLost?: (error: Error) 
 
 /** The database as the rest of the server sees it. */
 export function openDatabase(pool: Pool): Database {
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), log: statementSpan });
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparing(pool) }), log: statementSpan });
 }
 
 /**
@@ -79,7 +80,7 @@ export function inScopeWith<T, R>(
 }
 
 async function enter(tx: Tx, scope: Scope): Promise<void> {
-  await sql`SELECT set_config('airworthy.org', ${scope.org}, true), set_config('role', 'airworthy_app', true)`.execute(tx);
+  await tx.executeQuery(CompiledQuery.raw(ENTER, [scope.org]));
 }
 
 /** Appends to the ledger of the organisation. The last statement of a transaction, because it holds the head of the chain until the end. */

@@ -1,12 +1,20 @@
 import { AuditResultSchema } from '@airworthy/model';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
-import { notFound, refused } from '../problem.ts';
+import { notFound, Problem, refused } from '../problem.ts';
 import { saveBlob } from '../store/blobs.ts';
 import { importResult } from '../store/import/import-result.ts';
 import { queueRun } from '../store/runs.ts';
 import { OrgParams, once } from './support.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body of a result as it came. */
+    sentText: Buffer;
+  }
+}
 
 const Repository = z.object({
   id: z.string(),
@@ -32,6 +40,7 @@ const ARCHIVE_LIMIT = 512 * 1024 * 1024;
 /** Where code comes from: a folder, a git address, an uploaded archive, or results that CI pushes. */
 export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
+  app.decorateRequest('sentText');
   app.get(
     '/repositories',
     {
@@ -176,6 +185,22 @@ export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
     );
   });
 
+  await app.register(async (results) => {
+    // The text of a result is kept as it came; reading it here saves writing it again. What its names could do to objects, the schema leaves out.
+    results.removeContentTypeParser('application/json');
+    results.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: RESULT_LIMIT }, (request, body: Buffer, done) => {
+      request.sentText = body;
+      try {
+        done(null, JSON.parse(body.toString('utf8')));
+      } catch {
+        done(new Problem(400, 'bad-request', 'Bad request', 'The body is not JSON.'));
+      }
+    });
+    importRoute(results.withTypeProvider<ZodTypeProvider>(), parts);
+  });
+}
+
+function importRoute(app: App, { database, now }: Parts): void {
   app.post(
     '/repositories/:repository/results',
     {
@@ -195,13 +220,17 @@ export async function repositoryRoutes(app: App, parts: Parts): Promise<void> {
         once(tx, request, async () => {
           const repository = await tx.selectFrom('repository').select('id').where('id', '=', params.repository).executeTakeFirst();
           if (!repository) throw notFound('repository');
-          const at = parts.now().toISOString();
+          const at = now().toISOString();
           const { id } = await tx
             .insertInto('run')
             .values({ repository_id: repository.id, state: 'running', trigger: 'push', requested_by: actor.actor, started_at: at })
             .returning('id')
             .executeTakeFirstOrThrow();
-          const counts = await importResult(tx, request.body, { runId: id, repositoryId: repository.id, actor: actor.actor, at });
+          const counts = await importResult(
+            tx,
+            { result: request.body, text: request.sentText },
+            { runId: id, repositoryId: repository.id, actor: actor.actor, at },
+          );
           await record(tx, actor, 'run.imported', `run/${id}`, counts);
           return { status: 201, body: { run: id, ...counts } };
         }),

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import type { AuditResult, ServiceResult } from '@airworthy/model';
 import { citedCode, excerptIndex } from '@airworthy/program';
 import type { RunVerdict } from '@airworthy/program';
@@ -12,7 +12,14 @@ import { loadBlob } from './blobs.ts';
 const HELD = 6;
 
 const unzip = promisify(zstdDecompress);
+const pack = promisify(zstdCompress);
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const held = new Map<string, AuditResult>();
+
+/** The text of a result as it is stored. */
+export function packResult(text: Buffer): Promise<Buffer> {
+  return pack(text, FAST);
+}
 
 /** The stored result of a run, as it was kept. */
 export async function storedText(tx: Tx, runId: string): Promise<Buffer> {

@@ -23,5 +23,6 @@ export async function saveStandardScores(tx: Tx, serviceId: string, standards: S
       pass integer, partial integer, fail integer, not_applicable integer, unknown integer)
     ON CONFLICT (org_id, service_id, standard) DO UPDATE SET title = excluded.title, grade = excluded.grade, points = excluded.points,
       coverage = excluded.coverage, pass = excluded.pass, partial = excluded.partial, fail = excluded.fail,
-      not_applicable = excluded.not_applicable, unknown = excluded.unknown`.execute(tx);
+      not_applicable = excluded.not_applicable, unknown = excluded.unknown
+    WHERE (standard_score.*) IS DISTINCT FROM (excluded.*)`.execute(tx);
 }

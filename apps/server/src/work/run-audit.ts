@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { AuditResultSchema } from '@airworthy/model';
-import type { AuditResult } from '@airworthy/model';
+import type { SentResult } from '../store/import/import-result.ts';
 
 export interface AuditRun {
   readonly folder: string;
@@ -23,7 +23,7 @@ const STANDARDS = join(import.meta.dirname, '../../../../standards');
 export const VERSION = '0.1.0';
 
 /** Audits a folder in a process of its own, which ends with the signal, with its time or with its memory; nothing of our environment is handed down. */
-export async function runAudit(run: AuditRun): Promise<AuditResult> {
+export async function runAudit(run: AuditRun): Promise<SentResult> {
   const child = spawn(
     process.execPath,
     [
@@ -63,5 +63,6 @@ export async function runAudit(run: AuditRun): Promise<AuditResult> {
     const last = said.split('\n').findLast((line) => /Error/.test(line)) ?? 'it left no message';
     throw new AuditFailed(`The audit ended with ${code ?? 'a signal'}: ${last.slice(0, 500)}`);
   }
-  return AuditResultSchema.parse(JSON.parse(Buffer.concat(out).toString('utf8')));
+  const text = Buffer.concat(out);
+  return { result: AuditResultSchema.parse(JSON.parse(text.toString('utf8'))), text };
 }

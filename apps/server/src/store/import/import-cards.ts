@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { AuditResult, Severity } from '@airworthy/model';
 import { sql } from 'kysely';
 import type { Tx } from '../../database/database.ts';
@@ -19,7 +19,7 @@ export async function importCards(
     item: card.id,
     standard: card.standard,
     severity: card.severity,
-    text_hash: card.textHash ?? createHash('sha256').update(card.title).digest('hex'),
+    text_hash: card.textHash ?? hash('sha256', card.title),
     card,
   }));
   const set = createHash('sha256').update(

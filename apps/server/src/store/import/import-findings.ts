@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Finding, Status } from '@airworthy/model';
 import { afterRun, later, newFinding, slaOf } from '@airworthy/program';
 import { sql } from 'kysely';
@@ -27,7 +27,12 @@ export async function importFindings(tx: Tx, given: FindingImport): Promise<{ op
   const settled =
     items.length === 0
       ? []
-      : await tx.selectFrom('verdict').select(['item', 'status']).where('service_id', '=', serviceId).where('item', 'in', items).execute();
+      : await tx
+          .selectFrom('verdict')
+          .select(['item', 'status'])
+          .where('service_id', '=', serviceId)
+          .where(sql<boolean>`item = ANY(${items})`)
+          .execute();
   const effective = new Map<string, Status>(settled.map((row) => [row.item, row.status]));
   // What a person or a probe has settled as PASS, or people hold not to apply, is not found again by a reading that was overruled.
   const overruled = (item: string): boolean => effective.get(item) === 'PASS' || effective.get(item) === 'N/A';
@@ -36,7 +41,8 @@ export async function importFindings(tx: Tx, given: FindingImport): Promise<{ op
   const counts = { opened: 0, reopened: 0, verified: 0 };
   const changes: { id: string; from_state: string | null; to_state: string; note: string }[] = [];
 
-  const fresh = standing.filter((one) => !known.some((old) => old.fingerprint === one.fingerprint));
+  const old = new Set(known.map((one) => one.fingerprint));
+  const fresh = standing.filter((one) => !old.has(one.fingerprint));
   const born = fresh.map((one) => {
     const life = newFinding(one.severity, run.at);
     return { ...rowOf(one), said: saidOf(one), life, due_at: slaOf(life, policy, run.at).dueAt };
@@ -115,7 +121,5 @@ function rowOf(one: Finding) {
 
 /** Changes when what a run says of a finding changes. */
 function saidOf(one: Finding): string {
-  return createHash('sha256')
-    .update(JSON.stringify(rowOf(one)))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify(rowOf(one)), 'base64url');
 }

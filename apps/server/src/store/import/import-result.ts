@@ -1,17 +1,19 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
 import type { AuditResult } from '@airworthy/model';
 import { excerptIndex } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { saveBlob } from '../blobs.ts';
+import { packResult } from '../results.ts';
 import { rescoreService, saidByPeople } from '../rescore.ts';
 import { importCards } from './import-cards.ts';
 import { importFindings } from './import-findings.ts';
 import { importService } from './import-service.ts';
 import { importVerdicts } from './import-verdicts.ts';
 
-const pack = promisify(zstdCompress);
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** A result with the text that it was read from, which is what is kept. */
+export interface SentResult {
+  readonly result: AuditResult;
+  readonly text: Buffer;
+}
 
 export interface ImportedRun {
   readonly runId: string;
@@ -35,10 +37,9 @@ export interface ImportCounts {
  * Takes a result into the program: services, scores, what was said anew of their items, and what that does to findings. The same result
  * twice changes nothing the second time; what a result does not mention stays as it is.
  */
-export async function importResult(tx: Tx, result: AuditResult, run: ImportedRun): Promise<ImportCounts> {
+export async function importResult(tx: Tx, { result, text }: SentResult, run: ImportedRun): Promise<ImportCounts> {
   // Named by what is stored, which is a seventh of the text.
-  const packed = await pack(JSON.stringify(result), FAST);
-  const sha256 = await saveBlob(tx, { mediaType: 'application/json+zstd', bytes: packed });
+  const sha256 = await saveBlob(tx, { mediaType: 'application/json+zstd', bytes: await packResult(text) });
   const cards = await importCards(tx, result);
   const code = excerptIndex(result.excerpts);
   const counts: ImportCounts = {
