@@ -22,6 +22,5 @@ ALTER TABLE finding ADD COLUMN rank smallint GENERATED ALWAYS AS
   ((CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END)::smallint) STORED;
 CREATE INDEX finding_by_rank ON finding (org_id, rank, opened_at, id);
 CREATE INDEX finding_by_state ON finding (org_id, state, rank, opened_at, id);
-CREATE INDEX finding_by_owner ON finding (org_id, owner_id, rank, opened_at, id) WHERE owner_id IS NOT NULL;
 CREATE INDEX run_newest ON run (org_id, created_at DESC, id DESC);
 CREATE INDEX service_by_name ON service (org_id, name, id);

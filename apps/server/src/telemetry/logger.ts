@@ -16,7 +16,7 @@ export function makeLogger(config: Pick<ServerConfig, 'logLevel'>, to?: Destinat
       // A query may hold the token of a link; headers and bodies are never logged.
       req: (request: LoggedRequest) => ({ method: request.method, url: redactText(request.url ?? ''), remoteAddress: request.ip }),
       res: (reply: { readonly statusCode?: number }) => ({ statusCode: reply.statusCode }),
-      err: (error: unknown) => redact(error),
+      err: (error: unknown) => redact(withoutClient(error)),
     },
     formatters: { log: redactFields },
     hooks: {
@@ -26,6 +26,12 @@ export function makeLogger(config: Pick<ServerConfig, 'logLevel'>, to?: Destinat
     },
   };
   return to === undefined ? pino(options) : pino(options, to);
+}
+
+/** A pool puts the connection that was lost on its error: a page of settings in every line. */
+function withoutClient(error: unknown): unknown {
+  if (error instanceof Error && 'client' in error) Object.defineProperty(error, 'client', { enumerable: false, value: undefined });
+  return error;
 }
 
 /** Request, reply and error have forms of their own, which are made afterwards. */

@@ -72,12 +72,22 @@ const Answer = z.object({
 
 /** Programs whose figures are held. */
 const HELD = 200;
+/**
+ * Figures of more services than this are costly: while somebody works they may be so old, in milliseconds, and newer ones are made meanwhile.
+ */
+const LARGE = 200;
+const LASTS = 5_000;
+
+interface ProgramText {
+  readonly packed: PackedText;
+  readonly services: number;
+}
 
 /** The program at a glance, and services × standards. */
 export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
-  const dashboards = new Held<Dashboard>(HELD);
-  const texts = new Held<PackedText>(HELD);
+  const dashboards = new Held<Dashboard>({ most: HELD });
+  const texts = new Held<ProgramText>({ most: HELD, lasts: ({ services }) => (services > LARGE ? LASTS : 0) });
   app.get(
     '/program/dashboard',
     {
@@ -96,12 +106,13 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
       const money = grantOf(actor.role, 'money:read') === 'all';
       const text = await texts.get(`dashboard\n${money}\n${actor.org}`, seq, now, async () => {
         const figures = await dashboards.get(actor.org, seq, now, () => inScope(database, actor, (tx) => dashboardOf(tx, now)));
-        return new PackedText(
+        const packed = new PackedText(
           JSON.stringify(Answer.parse(money ? figures : { ...figures, cost: null })),
           `${seq}-${Date.parse(figures.at)}`,
         );
+        return { packed, services: figures.progress.services };
       });
-      return sendPacked(request, reply, text);
+      return sendPacked(request, reply, text.packed);
     },
   );
   app.get(
@@ -121,9 +132,10 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
       const now = parts.now();
       const text = await texts.get(`heatmap\n${query.phase ?? ''}\n${actor.org}`, seq, now, async () => {
         const body = await inScope(database, actor, (tx) => heatmapText(tx, query));
-        return new PackedText(body, `${seq}-${createHash('sha256').update(body).digest('base64url').slice(0, 12)}`);
+        const packed = new PackedText(body, `${seq}-${createHash('sha256').update(body).digest('base64url').slice(0, 12)}`);
+        return { packed, services: body.split('"criticality"').length - 1 };
       });
-      return sendPacked(request, reply, text);
+      return sendPacked(request, reply, text.packed);
     },
   );
 }

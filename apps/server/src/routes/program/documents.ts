@@ -39,7 +39,7 @@ const HELD = 8;
 /** Documents as `airworthy report` writes them, made from what is in force in the program. */
 export async function documentRoutes(app: App, parts: Parts): Promise<void> {
   const { database } = parts;
-  const held = new Held<DocumentSet>(HELD);
+  const held = new Held<DocumentSet>({ most: HELD });
 
   async function setOf(request: FastifyRequest, language: string, service?: string): Promise<DocumentSet> {
     const { actor } = request;

@@ -1,10 +1,23 @@
 /** Of an unchanged program the same figures are given for so long, in milliseconds: deadlines pass without anybody doing anything. */
 const FRESH = 60_000;
 
+interface Computed<T> {
+  readonly seq: number;
+  readonly at: number;
+  readonly value: T;
+}
+
 interface Entry<T> {
-  seq: number;
-  at: number;
-  value: Promise<T>;
+  done?: Computed<T>;
+  /** One that is being made, of the head of the ledger that it was asked for. */
+  making?: { readonly seq: number; readonly value: Promise<T> };
+}
+
+export interface HeldOptions<T> {
+  /** How many are kept. */
+  readonly most: number;
+  /** How long a value may still be given after the ledger moved, in milliseconds, while a newer one is made; 0 by default. */
+  readonly lasts?: (value: T) => number;
 }
 
 /**
@@ -13,21 +26,38 @@ interface Entry<T> {
  */
 export class Held<T> {
   readonly #entries = new Map<string, Entry<T>>();
-  readonly #most: number;
+  readonly #options: HeldOptions<T>;
 
-  /** @param most how many are kept */
-  constructor(most: number) {
-    this.#most = most;
+  constructor(options: HeldOptions<T>) {
+    this.#options = options;
   }
 
-  get(key: string, seq: number, now: Date, make: () => Promise<T>): Promise<T> {
-    const known = this.#entries.get(key);
-    if (known !== undefined && known.seq === seq && Math.abs(now.getTime() - known.at) <= FRESH) return known.value;
-    const value = make();
+  async get(key: string, seq: number, now: Date, make: () => Promise<T>): Promise<T> {
+    const entry = this.#entries.get(key) ?? {};
+    // Those that were asked for last go last.
     this.#entries.delete(key);
-    this.#entries.set(key, { seq, at: now.getTime(), value });
-    value.catch(() => this.#entries.delete(key));
-    for (const oldest of this.#entries.keys()) if (this.#entries.size > this.#most) this.#entries.delete(oldest);
-    return value;
+    this.#entries.set(key, entry);
+    for (const oldest of this.#entries.keys()) if (this.#entries.size > this.#options.most) this.#entries.delete(oldest);
+    const { done } = entry;
+    const age = done === undefined ? Infinity : Math.abs(now.getTime() - done.at);
+    if (done !== undefined && done.seq === seq && age <= FRESH) return done.value;
+    const stillGood = done !== undefined && age <= (this.#options.lasts?.(done.value) ?? 0);
+    if (stillGood && entry.making !== undefined) return done.value;
+    const making = entry.making?.seq === seq ? entry.making.value : this.#make(entry, seq, now, make);
+    if (!stillGood) return making;
+    making.catch(() => undefined);
+    return done.value;
+  }
+
+  async #make(entry: Entry<T>, seq: number, now: Date, make: () => Promise<T>): Promise<T> {
+    const making = { seq, value: make() };
+    entry.making = making;
+    try {
+      const value = await making.value;
+      if (entry.done === undefined || entry.done.seq <= seq) entry.done = { seq, at: now.getTime(), value };
+      return value;
+    } finally {
+      if (entry.making === making) delete entry.making;
+    }
   }
 }

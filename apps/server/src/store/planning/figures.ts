@@ -53,12 +53,24 @@ export async function findingFigures(tx: Tx, now: Date, service?: string): Promi
   };
 }
 
+/** Findings of which there is more to say than that a run opened them. The others are counted without looking at their lives. */
+const MOVED = sql`SELECT DISTINCT finding_id FROM finding_change WHERE from_state IS NOT NULL`;
+
 /** What the success criteria ask of critical and high findings. */
 export async function criterionFindings(tx: Tx): Promise<CriterionFinding[]> {
-  const { rows } = await sql<CriterionFinding & { pauses: Pause[] }>`
+  const { rows: moved } = await sql<CriterionFinding & { pauses: Pause[] }>`
     SELECT severity, state, life ->> 'clockFrom' AS "clockFrom", life ->> 'closedAt' AS "closedAt", life -> 'pauses' AS pauses
-    FROM finding WHERE severity IN ('critical', 'high')`.execute(tx);
-  return rows;
+    FROM finding WHERE severity IN ('critical', 'high') AND id IN (${MOVED})`.execute(tx);
+  const { rows: alike } = await sql<{ severity: Severity; state: FindingState; opened_at: Date; n: number }>`
+    WITH moved AS MATERIALIZED (${MOVED})
+    SELECT severity, state, opened_at, count(*) AS n FROM finding
+    WHERE severity IN ('critical', 'high') AND NOT EXISTS (SELECT FROM moved WHERE moved.finding_id = finding.id)
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`.execute(tx);
+  const born = alike.flatMap(({ severity, state, opened_at, n }) => {
+    const one: CriterionFinding = { severity, state, clockFrom: opened_at.toISOString(), closedAt: null, pauses: [] };
+    return Array.from({ length: n }, () => one);
+  });
+  return [...moved, ...born];
 }
 
 /**
@@ -67,18 +79,23 @@ export async function criterionFindings(tx: Tx): Promise<CriterionFinding[]> {
  */
 export async function burnDownWeeks(tx: Tx, now: Date): Promise<BurnDownWeek[]> {
   const { rows } = await sql<{ week: string; severity: Severity; opened: number; closed: number }>`
-    WITH ends AS (
+    WITH moved AS MATERIALIZED (${MOVED}), ends AS (
       SELECT DISTINCT ON (change.finding_id, date_trunc('week', change.at AT TIME ZONE 'UTC'))
         change.finding_id, date_trunc('week', change.at AT TIME ZONE 'UTC') AS week, change.to_state IN ${ACTIVE} AS open
-      FROM finding_change change WHERE change.at <= ${now}
+      FROM finding_change change JOIN moved ON moved.finding_id = change.finding_id WHERE change.at <= ${now}
       ORDER BY change.finding_id, date_trunc('week', change.at AT TIME ZONE 'UTC'), change.at DESC, change.id DESC
-    ), moved AS (
+    ), turns AS (
       SELECT finding_id, week, open, coalesce(lag(open) OVER (PARTITION BY finding_id ORDER BY week), false) AS was FROM ends
+    ), counts AS (
+      SELECT turns.week, finding.severity, turns.open AND NOT turns.was AS opened, turns.was AND NOT turns.open AS closed, 1 AS n
+      FROM turns JOIN finding ON finding.id = turns.finding_id
+      UNION ALL
+      SELECT date_trunc('week', opened_at AT TIME ZONE 'UTC'), severity, true, false, count(*) FROM finding
+      WHERE opened_at <= ${now} AND NOT EXISTS (SELECT FROM moved WHERE moved.finding_id = finding.id) GROUP BY 1, 2
     )
-    SELECT to_char(moved.week, 'YYYY-MM-DD') AS week, finding.severity,
-      count(*) FILTER (WHERE moved.open AND NOT moved.was) AS opened, count(*) FILTER (WHERE moved.was AND NOT moved.open) AS closed
-    FROM moved JOIN finding ON finding.id = moved.finding_id
-    GROUP BY 1, 2 ORDER BY 1`.execute(tx);
+    SELECT to_char(week, 'YYYY-MM-DD') AS week, severity, coalesce(sum(n) FILTER (WHERE opened), 0)::bigint AS opened,
+      coalesce(sum(n) FILTER (WHERE closed), 0)::bigint AS closed
+    FROM counts GROUP BY 1, 2 ORDER BY 1`.execute(tx);
   return accumulate(rows, now);
 }
 
