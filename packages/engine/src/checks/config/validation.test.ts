@@ -36,3 +36,13 @@ test('numbers that nothing checks', () => {
   expect(runCheck(numbersChecked, read(false)).status).toBe('PASS');
   expect(runCheck(numbersChecked, modelOf({ envReads: [sampleEnvRead()] })).status).toBe('N/A');
 });
+
+test('own code that looks at one of many settings is no check of the settings', () => {
+  const envReads = ['A_URL', 'B_URL', 'C_URL', 'D_URL', 'E_URL', 'F_URL'].map((name) => sampleEnvRead({ name }));
+  const status = (names: string[], by = 'manual') =>
+    runCheck(validatedAtStart, modelOf({ envReads, envSchemas: [sampleEnvSchema({ by, names })] })).status;
+  expect(status(['A_URL'])).toBe('FAIL');
+  expect(status(['A_URL', 'B_URL'])).toBe('UNKNOWN');
+  expect(status(['A_URL', 'B_URL', 'C_URL'])).toBe('PASS');
+  expect(status(['A_URL'], 'zod')).toBe('PASS');
+});

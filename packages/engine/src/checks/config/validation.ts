@@ -1,14 +1,35 @@
+import type { EnvRead, EnvSchema } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
 import { both, isWired, live, told, wiringNote } from '../../derive/wired.ts';
 
+const MANY = 5;
+
+/** Whether own code looks at more than one or two of the settings that have no default. A check whose names could not be read may name all. */
+function coversMany(envSchemas: readonly EnvSchema[], envReads: EnvRead[]): boolean | undefined {
+  const stopping = live(envSchemas).filter((schema) => schema.failsFast === true);
+  if (stopping.some((schema) => schema.by !== 'manual' || schema.names.length === 0)) return true;
+  const names = new Set(stopping.flatMap((schema) => schema.names));
+  const needed = settingsOf({ envReads }).filter(({ reads }) => reads.every((read) => read.fallback.state === 'absent'));
+  const checked = needed.filter(({ name }) => names.has(name)).length;
+  if (names.size >= MANY || checked * 2 >= needed.length) return true;
+  return names.size <= 2 && checked * 4 < needed.length ? false : undefined;
+}
+
 export const validatedAtStart = defineCheck({
   id: 'config/settings-validated-at-start',
   title: 'Settings are checked when the process starts, and it ends when they are wrong',
-  failTitle: 'The process starts whatever its settings are',
-  needs: ['envSchemas'],
+  failTitle: 'The process starts whatever most of its settings are',
+  needs: ['envSchemas', 'envReads'],
+  beside: ['envReads'],
   subjects: ({ envSchemas }) => envSchemas,
-  holds: (schema) => both(isWired(schema), told(schema.failsFast)),
+  // Code that looks at one of many settings leaves the check of the others out.
+  holds: (schema, { envSchemas, envReads }) =>
+    both(
+      isWired(schema),
+      told(schema.failsFast),
+      schema.by === 'manual' && schema.failsFast === true ? coversMany(envSchemas, envReads) : true,
+    ),
   location: (schema) => schema.location,
   message: (schema) =>
     `${schema.by === 'manual' && schema.names.length === 0 ? 'code about settings stops on some of them' : `${schema.by} checks ${schema.names.length} settings`}; ${schema.failsFast === true ? 'the process ends when they are wrong' : schema.failsFast === false ? 'the process goes on when they are wrong' : 'what happens then could not be read'}${wiringNote(schema)}`,

@@ -39,7 +39,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
     'state-refusals',
     /\b(?:reject|refus|throw|cannot|can't|not allow|disallow|prevent|fail|invalid|conflict)\w*\b.{0,60}\b(?:already (?:\w+ed\b|sold)|(?:status|state)\b|(?:used|cancell?ed|refunded|completed|transferred|published|sold) (?:ticket|order|booking|event|listing|reservation|unit|transfer|voucher)s?\b)/i,
   ],
-  ['payment', /payment|refund|charge|checkout|stripe|payout|invoice/i],
+  ['payment', /payment|refund|charge|checkout|payout|invoice|stripe (?:charge|intent|webhook|signature|transfer|error|declin)\w*/i],
 ];
 /** Migrations that a test runs, in either direction. */
 const FORWARD =
