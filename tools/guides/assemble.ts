@@ -1,3 +1,4 @@
+import { nestMain } from './nest-frame.ts';
 import { FRAMEWORK_SURROUNDINGS, MIGRATION, REQUEST_TYPES, SURROUNDINGS } from './surroundings.ts';
 import { USES } from './uses.ts';
 import type { Framework, Snippet } from './snippets.ts';
@@ -12,7 +13,7 @@ interface Frame {
   use(expression: string): string;
 }
 
-const FRAMES: Readonly<Record<Framework, Frame>> = {
+const FRAMES: Readonly<Record<Exclude<Framework, 'nestjs'>, Frame>> = {
   fastify: {
     imports: `import Fastify from 'fastify';`,
     app: `const app = Fastify({ logger: true });`,
@@ -26,6 +27,21 @@ const FRAMES: Readonly<Record<Framework, Frame>> = {
     health: `app.get('/health', (_request, response) => { response.json({ status: 'ok' }); });`,
     server: `const server = app.listen(Number(process.env['PORT'] ?? 3000));`,
     use: (expression) => `app.post('/uses', async (request, response) => { response.json(await ${expression}); });`,
+  },
+  hono: {
+    imports: `import { Hono } from 'hono';\nimport { serve } from '@hono/node-server';`,
+    app: `const app = new Hono();`,
+    health: `app.get('/health', (c) => c.json({ status: 'ok' }));`,
+    server: `const server = serve({ fetch: app.fetch, port: Number(process.env['PORT'] ?? 3000) });`,
+    use: (expression) =>
+      `app.post('/uses', async (c) => { const request = { body: await c.req.json() }; return c.json(await ${expression}); });`,
+  },
+  koa: {
+    imports: `import Koa from 'koa';\nimport Router from '@koa/router';`,
+    app: `const app = new Koa();\nconst router = new Router();`,
+    health: `router.get('/health', (ctx) => { ctx.body = { status: 'ok' }; });`,
+    server: `const server = app.listen(Number(process.env['PORT'] ?? 3000));`,
+    use: (expression) => `router.post('/uses', async (ctx) => { const request = ctx.request; ctx.body = await ${expression}; });`,
   },
 };
 
@@ -41,7 +57,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 /** What `main.ts` does where the guide stands in another file. */
-const ROUTES: Readonly<Record<Framework, string>> = {
+const ROUTES: Readonly<Partial<Record<Framework, string>>> = {
   fastify: `await app.register(orderRoutes, { prefix: '/orders' });`,
   express: `app.use('/orders', requireUser, orderRouter);`,
 };
@@ -50,7 +66,7 @@ const ROUTES: Readonly<Record<Framework, string>> = {
 export function filesOf(snippet: Snippet, framework: Framework): Record<string, string> {
   const { code, kind } = snippet;
   const place = PLACES[kind] ?? (isMigration(code) ? 'migrations/002-guide.ts' : undefined);
-  const modules = serviceOf(place ? { ...snippet, code: ROUTES[framework] } : snippet, framework);
+  const modules = serviceOf(place ? { ...snippet, code: ROUTES[framework] ?? '' } : snippet, framework);
   const files = Object.fromEntries([...modules].map(([name, text]) => [`src/${name}.ts`, text]));
   return { 'migrations/001-init.sql': MIGRATION, ...files, ...(place ? { [place]: code } : {}) };
 }
@@ -71,14 +87,16 @@ export function serviceOf({ code, item, kind }: Snippet, framework: Framework): 
     }
   };
   add(withoutOwn(code, Object.keys(known)));
+  if (framework === 'nestjs') add('OrdersController');
   return modules
     .set('main', mainOf(code, framework, [...modules.keys()], USES[item] ?? USES[`${item} ${kind}`]))
     .set('request-types', dedent(REQUEST_TYPES[framework]));
 }
 
 function mainOf(code: string, framework: Framework, modules: readonly string[], use: string | undefined): string {
-  const frame = FRAMES[framework];
   const used = modules.filter((name) => mentions(withoutOwn(code, [name]), name));
+  if (framework === 'nestjs') return nestMain(code, used);
+  const frame = FRAMES[framework];
   const makesApp = declares(code, 'app');
   const starts = declares(code, 'server') || /\b(?:app|server)\.listen\(/.test(code);
   // What the code does to a server needs one that is there.

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { filesOf } from './assemble.ts';
 import { packageOf } from './packages.ts';
 import { NOT_ALONE } from './not-alone.ts';
-import { FRAMEWORKS, serves, snippetsOf } from './snippets.ts';
+import { hostsOf, snippetsOf } from './snippets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const library = loadStandards(join(root, 'standards'));
@@ -26,7 +26,7 @@ async function verdictOf(item: string, files: Readonly<Record<string, string>>):
 
 const cases = snippetsOf(root)
   .filter((one) => decided.has(one.item))
-  .flatMap((one) => FRAMEWORKS.filter((framework) => serves(one, framework)).map((framework) => ({ ...one, framework })))
+  .flatMap((one) => hostsOf(one).map((framework) => ({ ...one, framework })))
   .map((one) => ({ ...one, name: `${one.item} ${one.kind}${one.kind === one.framework ? '' : ` with ${one.framework}`}` }));
 const reasonFor = ({ item, kind }: { item: string; kind: string }): string | undefined => NOT_ALONE[item] ?? NOT_ALONE[`${item} ${kind}`];
 

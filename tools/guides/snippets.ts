@@ -10,8 +10,8 @@ export interface Snippet {
 }
 
 /** The frameworks that guides are written for. */
-export const FRAMEWORKS = ['fastify', 'express'] as const;
-export type Framework = (typeof FRAMEWORKS)[number];
+export type Framework = 'express' | 'fastify' | 'hono' | 'koa' | 'nestjs';
+export const FRAMEWORKS: readonly Framework[] = ['fastify', 'express', 'nestjs'];
 
 /** Kinds of TypeScript that serve every framework. */
 const SHARED: ReadonlySet<string> = new Set(['node', 'pg', 'knex', 'pino', 'zod', 'fetch', 'bullmq', 'ws']);
@@ -38,10 +38,18 @@ export function snippetsOf(root: string): Snippet[] {
   );
 }
 
-/** Frameworks in whose services the code is TypeScript; none for files of other languages and for code with packages that are not ours. */
+/** Frameworks whose services stand around code that belongs to none: it is the same in every other. */
+const HOSTS: readonly Framework[] = ['fastify', 'express'];
+
+/** Frameworks in whose services the code is tried out; none for files of other languages and for code with packages that are not ours. */
 export function frameworksOf({ kind }: Snippet): readonly Framework[] {
-  if (SHARED.has(kind)) return FRAMEWORKS;
+  if (SHARED.has(kind)) return HOSTS;
   return FRAMEWORKS.filter((one) => one === kind);
+}
+
+/** Frameworks in whose services the effect of the code is audited. */
+export function hostsOf(snippet: Snippet): readonly Framework[] {
+  return FILES.has(snippet.kind) ? HOSTS : frameworksOf(snippet);
 }
 
 export function isUncompiled({ kind }: Snippet): boolean {
@@ -50,5 +58,5 @@ export function isUncompiled({ kind }: Snippet): boolean {
 
 /** Whether somebody with a service of this framework can use it. */
 export function serves(snippet: Snippet, framework: Framework): boolean {
-  return FILES.has(snippet.kind) || frameworksOf(snippet).includes(framework);
+  return FILES.has(snippet.kind) || SHARED.has(snippet.kind) || snippet.kind === framework;
 }

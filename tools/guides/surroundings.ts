@@ -1,3 +1,6 @@
+import { NEST_SURROUNDINGS } from './nest-frame.ts';
+import type { Framework } from './snippets.ts';
+
 /**
  * What stands around the code of a guide in a service: a few stores and functions of the domain, each a module of its own beside `main.ts`.
  * Guides may use these names without an import; everything else they import themselves.
@@ -70,7 +73,7 @@ export const SURROUNDINGS: Readonly<Record<string, string>> = {
 };
 
 /** The names of one framework. */
-export const FRAMEWORK_SURROUNDINGS: Readonly<Record<'express' | 'fastify', Readonly<Record<string, string>>>> = {
+export const FRAMEWORK_SURROUNDINGS: Readonly<Record<Framework, Readonly<Record<string, string>>>> = {
   fastify: {
     requireUser: `
       import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -110,10 +113,58 @@ export const FRAMEWORK_SURROUNDINGS: Readonly<Record<'express' | 'fastify', Read
         res.json(await findOrders(String(req.user?.tenantId)));
       });`,
   },
+  nestjs: NEST_SURROUNDINGS,
+  hono: {
+    requireUser: `
+      import { createMiddleware } from 'hono/factory';
+      import { HTTPException } from 'hono/http-exception';
+      import { createRemoteJWKSet, jwtVerify } from 'jose';
+      import { settings } from './settings.ts';
+      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', settings.issuer));
+      export const requireUser = createMiddleware(async (c, next) => {
+        const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
+        if (scheme !== 'Bearer' || !token) throw new HTTPException(401, { message: 'Sign in first' });
+        const verified = await jwtVerify(token, keys, { issuer: settings.issuer, audience: settings.audience, algorithms: ['RS256'] }).catch(() => undefined);
+        if (!verified) throw new HTTPException(401, { message: 'Sign in first' });
+        const { payload } = verified;
+        c.set('user', { id: String(payload.sub), tenantId: String(payload['tenant']), roles: payload['roles'] as string[] });
+        await next();
+      });`,
+    orderRoutes: `
+      import { Hono } from 'hono';
+      import { findOrders } from './findOrders.ts';
+      export const orderRoutes = new Hono();
+      orderRoutes.get('/', async (c) => c.json(await findOrders(c.get('user').tenantId)));`,
+  },
+  koa: {
+    requireUser: `
+      import { createRemoteJWKSet, jwtVerify } from 'jose';
+      import type { Context, Next } from 'koa';
+      import { settings } from './settings.ts';
+      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', settings.issuer));
+      export async function requireUser(ctx: Context, next: Next): Promise<void> {
+        const [scheme, token] = ctx.get('authorization').split(' ');
+        if (scheme !== 'Bearer' || !token) ctx.throw(401, 'Sign in first');
+        try {
+          const { payload } = await jwtVerify(token, keys, { issuer: settings.issuer, audience: settings.audience, algorithms: ['RS256'] });
+          ctx.state['user'] = { id: String(payload.sub), tenantId: String(payload['tenant']), roles: payload['roles'] as string[] };
+        } catch {
+          ctx.throw(401, 'Sign in first');
+        }
+        await next();
+      }`,
+    orderRouter: `
+      import Router from '@koa/router';
+      import { findOrders } from './findOrders.ts';
+      export const orderRouter = new Router();
+      orderRouter.get('/', async (ctx) => {
+        ctx.body = await findOrders(ctx.state.user.tenantId);
+      });`,
+  },
 };
 
 /** Types of what guards leave on the request. */
-export const REQUEST_TYPES: Readonly<Record<'express' | 'fastify', string>> = {
+export const REQUEST_TYPES: Readonly<Record<Framework, string>> = {
   fastify: `
     import '@fastify/jwt';
     declare module '@fastify/jwt' {
@@ -127,6 +178,29 @@ export const REQUEST_TYPES: Readonly<Record<'express' | 'fastify', string>> = {
         interface Request {
           user?: { id: string; tenantId: string; roles: string[] };
         }
+      }
+    }
+    export {};`,
+  nestjs: `
+    declare global {
+      namespace Express {
+        interface Request {
+          user?: { id: string; tenantId: string; roles: readonly string[] };
+        }
+      }
+    }
+    export {};`,
+  hono: `
+    declare module 'hono' {
+      interface ContextVariableMap {
+        user: { id: string; tenantId: string; roles: string[] };
+      }
+    }
+    export {};`,
+  koa: `
+    declare module 'koa' {
+      interface DefaultState {
+        user: { id: string; tenantId: string; roles: string[] };
       }
     }
     export {};`,

@@ -52,13 +52,17 @@ const METHODS: Record<string, Method> = {
     if (truths.includes(true)) return true;
     const open = values.filter((_value, at) => truths[at] === undefined);
     // A guard that tries several keys asks for each what it would ask for one.
-    if (machine.decider !== undefined && open.length > 0) return anyOf(open);
+    if (machine.decider !== undefined && open.length > 0) return combined('or', open);
     if (machine.decider !== undefined && list.open && values.length === 0) return unknownList(machine, 'some', args, site);
     if (machine.decider !== undefined && values.length > 0) return false;
     return truths.includes(undefined) || list.open ? new Unk('some') : false;
   },
   every: (machine, list, args, site) => {
-    const truths = visit(machine, list, args, site).map((value) => truthOf(machine, value));
+    const values = visit(machine, list, args, site);
+    const truths = values.map((value) => truthOf(machine, value));
+    const open = values.filter((_value, at) => truths[at] === undefined);
+    // A guard that demands several roles asks for each what it would ask for one.
+    if (machine.decider !== undefined && !truths.includes(false) && open.length > 0 && !list.open) return combined('and', open);
     return truths.includes(false) ? false : truths.includes(undefined) || list.open ? new Unk('every') : true;
   },
   reduce: (machine, list, args, site) => {
@@ -223,8 +227,8 @@ export function installArrays(machine: Machine): void {
   machine.realm.globals.set('Array', constructor);
 }
 
-function anyOf(values: readonly Value[]): Value {
-  return values.reduce((left, right) => unknownTruth({ op: 'or', left, right }, 'some'));
+function combined(op: 'and' | 'or', values: readonly Value[]): Value {
+  return values.reduce((left, right) => unknownTruth({ op, left, right }, op === 'or' ? 'some' : 'every'));
 }
 
 /** A list method on something that is not a known list: its callback may still register things, and a guard asks it of one element. */

@@ -69,12 +69,13 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
   const max = first('max', 'limit', 'points');
   const window = first('timeWindow', 'windowMs', 'duration');
   const store = first('store', 'redis', 'nameSpace');
-  const key = first('keyGenerator', ...(koa ? ['id'] : []));
+  const keyed = readKey(first('keyGenerator', ...(koa ? ['id'] : [])));
   return {
     // The packages have documented defaults: 1000 per minute, 2500 per hour, 5 per minute.
     max: max === undefined ? { state: 'known', value: fastify ? 1000 : koa ? 2500 : 5 } : toKnown<number>(max, 'number'),
     windowMs: window === undefined ? { state: 'known', value: koa ? 3_600_000 : 60_000 } : toMilliseconds(toKnown<string | number>(window)),
-    keyedBy: readKey(key).keyedBy,
+    keyedBy: keyed.keyedBy,
+    ...(keyed.perTenant === true ? { perTenant: true } : {}),
     store:
       first('redis') !== undefined || (driver?.kind === 'known' && driver.value === 'redis')
         ? 'redis'

@@ -48,7 +48,7 @@ function filesIn(directory: string): StandardFile[] {
       .toSorted()
       .map(read),
     ...guides
-      .filter((name) => /^\d{2}\.yaml$/.test(name))
+      .filter((name) => /^\d{2}(?:\.[a-z]+)?\.yaml$/.test(name))
       .toSorted()
       .map((name) => read(join('guides', name))),
   ];
@@ -62,7 +62,8 @@ function hashOf(files: readonly StandardFile[]): string {
 
 function libraryOf(files: readonly StandardFile[]): StandardLibrary {
   const isGuide = (file: StandardFile): boolean => /^guides\b/.test(file.name);
-  const code = new Map(files.filter(isGuide).flatMap((file) => Object.entries(validated(file.name, file.text, GuidesSchema))));
+  // Those of one item can stand in several files, one for each framework.
+  const code = files.filter(isGuide).flatMap((file) => Object.entries(validated(file.name, file.text, GuidesSchema)));
   const standards = files.filter((file) => !isGuide(file)).map((file) => validated(file.name, file.text, StandardSchema));
   const items = new Map(standards.flatMap((standard) => standard.items.map((item) => [item.id, item] as const)));
   for (const [id, texts] of code) {

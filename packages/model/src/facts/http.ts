@@ -155,6 +155,8 @@ export interface RouteRateLimit {
   keyedBy: string;
   /** memory · redis · database · unknown */
   store: string;
+  /** Each tenant is counted on its own. */
+  perTenant?: true;
   location: Location;
 }
 

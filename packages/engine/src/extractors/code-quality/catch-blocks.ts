@@ -78,7 +78,8 @@ export function catchBlock(
     const fact = factOf(context, node.handler, node.handler.body, module);
     const work = workOf(context, node, fact, module, calls.get(node) ?? []);
     if (work !== undefined) fact.work = work;
-    const topics = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(code, calls.get(node) ?? []);
+    const about = isCleanup(calls.get(node) ?? []) ? ['cleanup'] : topicsOf(code, calls.get(node) ?? []);
+    const topics = isGuard(code.functionAt(module, node.start)) && !about.includes('auth') ? ['auth', ...about] : about;
     if (topics.length > 0) fact.around = topics;
     if (fact.kind === 'returns-default' && topics.includes('auth') && saysNo(node.handler.body)) fact.kind = 'denies';
     return fact;
@@ -120,6 +121,11 @@ function known(map: Map<string, readonly string[]>, text: string, read: () => re
   let topics = map.get(text);
   if (topics === undefined) map.set(text, (topics = read()));
   return topics;
+}
+
+/** The method of a guard of NestJS, which decides who may go on. https://docs.nestjs.com/guards */
+function isGuard(fn: FunctionInfo | undefined): boolean {
+  return fn?.own === 'canActivate' && fn.class !== undefined;
 }
 
 function topicsOf(code: CodeIndex, calls: readonly CallSite[]): string[] {

@@ -6,6 +6,7 @@ import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { statusOfException } from '../../link/nest/exceptions.ts';
 import { ANY_CODE, CLASSES, CODES } from './codes.ts';
 
 const LITERALS = typesOf('Literal', 'BinaryExpression');
@@ -104,7 +105,9 @@ function statusIn(
       else if (node.type === 'NewExpression') {
         const entity = code.entity(node.callee, module);
         const status = entity?.kind === 'class' ? classes.get(entity.class)?.status : undefined;
+        const thrown = node.callee.type === 'Identifier' ? statusOfException(node.callee.name) : undefined;
         if (status?.state === 'known') found = status;
+        else if (thrown !== undefined && entity?.kind !== 'class') found = known(thrown);
         else for (const argument of node.arguments) number(argument);
       } else if (node.type === 'Property' && node.key.type === 'Identifier' && /^(?:status|statusCode|httpStatus)$/.test(node.key.name))
         number(node.value);

@@ -6,6 +6,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
+import { httpStatusNamed, statusOfException } from '../../link/nest/exceptions.ts';
 import { dependencyAsked } from './dependency-asked.ts';
 
 type Reading = Pick<
@@ -223,11 +224,13 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
   return [...found].toSorted((a, b) => a - b);
 }
 
-/** `throw new Unavailable(503, …)`, `throw Object.assign(error, { statusCode: 503 })` */
+/** `throw new Unavailable(503, …)`, `throw Object.assign(error, { statusCode: 503 })`, `throw new ServiceUnavailableException()` */
 function thrownStatuses(node: Node): number[] {
   if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return [];
+  const own = node.callee.type === 'Identifier' ? statusOfException(node.callee.name) : undefined;
+  if (own !== undefined) return [own];
   return node.arguments.flatMap((one) => {
-    if (one.type === 'Literal') return numbersOf(one, new Map());
+    if (one.type === 'Literal' || one.type === 'MemberExpression') return numbersOf(one, new Map());
     const properties = one.type === 'ObjectExpression' ? one.properties : [];
     return properties.flatMap((property) =>
       property.type === 'Property' && /^status(?:Code)?$/.test(keyName(property.key, property.computed) ?? '')
@@ -255,6 +258,10 @@ function valuesGiven(fn: Node): Map<string, Node[]> {
 function numbersOf(node: Node, given: ReadonlyMap<string, readonly Node[]>): number[] {
   if (node.type === 'Literal' && typeof node.value === 'number') return node.value >= 100 && node.value < 600 ? [node.value] : [];
   if (node.type === 'ConditionalExpression') return [...numbersOf(node.consequent, given), ...numbersOf(node.alternate, given)];
+  if (node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === 'HttpStatus') {
+    const status = httpStatusNamed(memberName(node) ?? '');
+    return status === undefined ? [] : [status];
+  }
   // A variable that is given another variable is not followed further.
   return node.type === 'Identifier' ? (given.get(node.name) ?? []).flatMap((value) => numbersOf(value, new Map())) : [];
 }

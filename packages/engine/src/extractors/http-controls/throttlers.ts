@@ -27,7 +27,7 @@ export function throttlersOf(routes: readonly Route[]): RateLimiter[] {
         store: limit.store === 'redis' || limit.store === 'database' || limit.store === 'memory' ? limit.store : 'unknown',
         keyedBy: limit.keyedBy === 'custom' || limit.keyedBy === 'user' ? limit.keyedBy : 'ip',
         perUser: limit.keyedBy === 'user',
-        perTenant: false,
+        perTenant: limit.perTenant ?? false,
         statusCode: known(429),
         sendsRetryAfter: true,
         sendsHeaders: true,

@@ -4,6 +4,7 @@ import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { headerParams } from '../../extract/header-params.ts';
 import { handlerOf } from '../../extract/handlers.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -66,6 +67,7 @@ function readersOfKey(code: CodeIndex): FunctionInfo[] {
     if (module.kind !== 'production' || !/idempotency[-_]?key/i.test(wordsIn(module))) continue;
     for (const fn of module.bound.functions) {
       if (!fn.node.body) continue;
+      if ([...headerParams(fn).values()].some((header) => HEADER.test(header))) found.add(fn);
       walk(fn.node.body, (node) => {
         if (code.functionAt(module.bound, node.start) === fn && readsKey(node)) found.add(fn);
       });

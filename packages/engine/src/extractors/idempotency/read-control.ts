@@ -43,7 +43,7 @@ export function readControl(
   const keyTests = ifs.filter((one) => KEY.test(code.text(one.test, one.module)));
   const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
   const answers409 =
-    family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*Error|\.conflict$/.test(call.callee));
+    family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*(?:Error|Exception)|\.conflict$/.test(call.callee));
   // Where the key ends up was not seen, so nothing may be said about what is done with it there.
   if (store === 'unknown') {
     return {

@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { headerParams } from '../../extract/header-params.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
@@ -22,7 +23,8 @@ export function rejectsOld(functions: readonly FunctionInfo[]): boolean | 'unkno
 function inFunction(fn: FunctionInfo): boolean | 'unknown' {
   const stamps = new Set<string>();
   const clocks = new Set<string>();
-  let stamped = false;
+  for (const [name, header] of headerParams(fn)) if (STAMP.test(header)) stamps.add(name);
+  let stamped = stamps.size > 0;
   let rejects = false;
   // Two rounds, so that what is made from a stamp counts as one wherever it stands.
   for (let round = 0; round < 2; round += 1) {

@@ -6,7 +6,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { memberName, walk } from '../../lang/typescript/syntax.ts';
+import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
 
 type Reading = Pick<
   SocketEndpoint,
@@ -171,12 +171,20 @@ interface Names {
   header: boolean;
 }
 
+function takesOrigin(param: Node): boolean {
+  return (
+    param.type === 'ObjectPattern' && param.properties.some((one) => one.type === 'Property' && keyName(one.key, one.computed) === 'origin')
+  );
+}
+
 function namesIn(functions: readonly FunctionInfo[]): Names {
   const all = new Set<string>();
   let originRead = false;
   let tokenFromQuery = false;
   let header = false;
   for (const fn of functions.slice(0, 40)) {
+    // `verifyClient: ({ origin }) => …`
+    if (fn.params.some(takesOrigin)) originRead = true;
     walk(fn.node, (node) => {
       const name = memberName(node);
       if (name === undefined || node.type !== 'MemberExpression') return;

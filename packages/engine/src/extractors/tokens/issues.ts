@@ -6,6 +6,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { keySource, namedKey } from './key-source.ts';
+import { jwtModules } from './nest-jwt.ts';
 import { firstOption, textOption } from './option.ts';
 import { SIGNERS } from './packages.ts';
 
@@ -57,8 +58,9 @@ function fact(
 }
 
 /** What `JwtModule.register` or the factory of `registerAsync` sets for every token that is signed without options of its own. */
-function ofModule({ code }: ExtractInput): Known<string | number> {
-  const modules = code.callsTo(/^@nestjs\/jwt\.JwtModule\.register(?:Async)?$/);
+function ofModule(input: ExtractInput): Known<string | number> {
+  const { code } = input;
+  const modules = jwtModules(input);
   if (modules.length === 0) return unknown('the JWT module could not be found');
   const sets = modules.map((call) => /\bexpiresIn\b/.test(code.text(call.node, call.module)));
   if (sets.every((one) => !one)) return ABSENT;

@@ -9,6 +9,7 @@ import { comparesClaim } from './claims.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { namedKey } from './key-source.ts';
+import { moduleKey } from './nest-jwt.ts';
 import { firstOption, listOption, textOption } from './option.ts';
 import { DECODERS, FAST_JWT, PROVIDERS, SIGNERS, VERIFIERS } from './packages.ts';
 import type { TokenCall } from './packages.ts';
@@ -79,7 +80,8 @@ function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerifi
   const options = given === undefined || code.functionOf(given, call.module) !== undefined ? undefined : code.value(given, call.module);
   const layers = [options, ...(kind.nested ?? []).map((name) => code.property(options, name))];
   const keyNode = kind.keyAt === undefined ? undefined : call.args[kind.keyAt];
-  const key = keyNode === undefined ? firstOption(code, [options], kind.keyNames ?? []) : code.value(keyNode, call.module);
+  const own = keyNode === undefined ? firstOption(code, [options], kind.keyNames ?? []) : code.value(keyNode, call.module);
+  const key = own === undefined && kind.by === '@nestjs/jwt' ? moduleKey(input, ['publicKey', 'secret']) : own;
   const out = fact(input, call, kind.by, layers, kind.names, key);
   if (keyNode !== undefined && isPossession(code, layers, keyNode, call)) out.possession = true;
   return out;

@@ -64,6 +64,18 @@ const NAMES: Record<number, string> = {
   504: 'GATEWAY_TIMEOUT',
 };
 
+/** The status of an exception of NestJS by the name of its class, `ServiceUnavailableException`. */
+export function statusOfException(name: string): number | undefined {
+  const [, kind] = /^(\w+)Exception$/.exec(name) ?? [];
+  return kind !== undefined && Object.hasOwn(STATUS, kind) ? STATUS[kind] : undefined;
+}
+
+/** The number that a member of `HttpStatus` stands for. */
+export function httpStatusNamed(name: string): number | undefined {
+  const found = Object.entries(NAMES).find(([, one]) => one === name);
+  return found === undefined ? undefined : Number(found[0]);
+}
+
 /** The exceptions of `@nestjs/common`, each with the status that NestJS answers, and `HttpStatus`. */
 export function defineExceptions(machine: Machine, module: Ext): void {
   const http = nativeClass(machine, 'HttpException', machine.realm.globals.get('Error') as Func, (run, self, args) =>

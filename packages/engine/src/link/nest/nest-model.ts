@@ -126,5 +126,5 @@ export interface NestState {
   config: Value[];
   /** Strategies of passport by name. */
   strategies: Map<string, Value>;
-  throttlers: { options: Value; site: Site }[];
+  throttlers: { options: Value; storage: Value; site: Site }[];
 }

@@ -3,7 +3,7 @@ import { recordCall } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
-import { Ext, Func, Obj } from '../../boot/value.ts';
+import { Ext, Func, Obj, Unk } from '../../boot/value.ts';
 import { createAdapter, createApplication } from './application.ts';
 import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
@@ -209,11 +209,23 @@ function modelled(state: NestState, machine: Machine, callee: Ext, args: Value[]
       const factory = args[0] instanceof Obj ? getProp(machine, args[0], 'useFactory', site) : undefined;
       if (!(factory instanceof Func)) return undefined;
       const inject = args[0] instanceof Obj ? getProp(machine, args[0], 'inject', site) : undefined;
-      const given = (inject instanceof Obj ? (inject.items ?? []) : []).map((token) => providerOfAnyApp(machine, state, token));
+      const given = (inject instanceof Obj ? (inject.items ?? []) : []).map(
+        (token) => providerOfAnyApp(machine, state, token) ?? standInFor(machine, token),
+      );
       noteThrottlers(machine, state, awaitValue(machine, machine.parts.call(machine, factory, undefined, given, site)), site);
       return undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** A provider that is not made yet: of its class, with nothing known about it. */
+function standInFor(machine: Machine, token: Value): Value {
+  const prototype = token instanceof Func && token.isClass ? token.own?.get('prototype') : undefined;
+  if (!(prototype instanceof Obj)) return new Unk('provider');
+  const out = makeObject(machine);
+  out.proto = prototype;
+  out.open = true;
+  return out;
 }

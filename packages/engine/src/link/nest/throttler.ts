@@ -48,9 +48,11 @@ function limitsOf(machine: Machine, args: Value[]): Value {
 
 /** Notes the limits that `ThrottlerModule.forRoot` sets for the whole app. */
 export function noteThrottlers(machine: Machine, state: NestState, options: Value, site: Site): void {
-  const list = options instanceof Obj && options.kind === 'object' ? (getProp(machine, options, 'throttlers', site) ?? options) : options;
+  const outer = options instanceof Obj && options.kind === 'object' ? options : undefined;
+  const list = outer === undefined ? options : (getProp(machine, outer, 'throttlers', site) ?? options);
   const first = list instanceof Obj && list.kind === 'array' ? list.items?.[0] : list;
-  if (first instanceof Obj) state.throttlers.push({ options: first, site });
+  const storage = outer === undefined ? undefined : getProp(machine, outer, 'storage', site);
+  if (first instanceof Obj) state.throttlers.push({ options: first, storage, site });
 }
 
 /** The limit of a route, if a throttling guard stands before it. */
@@ -69,6 +71,9 @@ export function limiterFor(
   const all = state.throttlers[0];
   const options = [own, all?.options].filter((one): one is Obj => one instanceof Obj);
   const place = state.meta.place(endpoint.method, 'throttle') ?? state.meta.place(endpoint.controller, 'throttle');
+  // Older versions have the storage beside the limit.
+  const storage = all?.storage ?? getProp(machine, all?.options, 'storage', NOWHERE);
+  const tracker = trackerOf(machine, hook.value);
   void app;
   return {
     by: '@nestjs/throttler',
@@ -77,10 +82,18 @@ export function limiterFor(
       makeObject(machine, {
         max: getProp(machine, one, 'limit', NOWHERE),
         windowMs: getProp(machine, one, 'ttl', NOWHERE),
-        store: one.own?.get('storage') as Value,
+        ...(storage === undefined ? {} : { store: storage }),
+        ...(tracker === undefined ? {} : { keyGenerator: tracker }),
       }),
     ),
   };
+}
+
+/** How a guard of the service tells callers apart: https://docs.nestjs.com/security/rate-limiting#proxies */
+function trackerOf(machine: Machine, guard: Value): Value {
+  const self = guard instanceof Func ? guard.bound?.self : guard;
+  const own = self instanceof Obj ? getProp(machine, self, 'getTracker', NOWHERE) : undefined;
+  return own instanceof Func && own.node !== undefined ? own : undefined;
 }
 
 /** A guard of `@nestjs/throttler`, or one that extends it. */

@@ -60,7 +60,7 @@ function start(context: ServiceContext): readonly Block[] {
 }
 
 /** Frameworks and database libraries that the code of fixes is written for; for others it is shown as it is, and says so. */
-const WRITTEN_FOR: ReadonlySet<string> = new Set(['express', 'fastify']);
+const WRITTEN_FOR: ReadonlySet<string> = new Set(['express', 'fastify', 'nestjs']);
 const SPOKEN: ReadonlySet<string> = new Set(['pg', 'Prisma', 'Knex', 'Drizzle', 'TypeORM']);
 
 function intro({ say, service }: ServiceContext): Text {
