@@ -77,14 +77,17 @@ function mayBePublic(route: Route, facts: Wanted): boolean {
   const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
   if (flow === undefined || live(facts.outboundCalls).some((call) => within(flow, call))) return false;
   const queries = live(facts.queries).filter((query) => within(flow, query));
-  return queries.length > 0 && queries.every((query) => readsCommonGoods(query, facts));
+  // `/posts/trending` that reads no row gives what was computed before.
+  const computed = !/[:{*]/.test(route.path) && !route.path.split('/').some((segment) => namesPeople(segment));
+  return (queries.length > 0 || computed) && queries.every((query) => readsCommonGoods(query, facts));
 }
 
 /** A guarded route that writes below the same collection: `POST /products` beside `GET /products/:id`. */
 function changesSame(route: Route, other: Route): boolean {
   if (other.access !== 'guarded' || /^(?:GET|HEAD|ALL)$/.test(other.method)) return false;
   const collection = (path: string): string => path.replace(/\/[:*{].*$/, '').replace(/\/$/, '');
-  return collection(route.path) !== '' && collection(route.path) === collection(other.path);
+  const [own, others] = [collection(route.path), collection(other.path)];
+  return others !== '' && (own === others || own.startsWith(`${others}/`));
 }
 
 function within(flow: RequestFlow, { location }: Pick<Query, 'location'>): boolean {

@@ -53,6 +53,16 @@ export function routesFor(routes: readonly Route[], ...purposes: RoutePurpose[])
   return requestRoutes(routes).filter((route) => purposes.includes(route.purpose));
 }
 
+/** `/admin/…`, and what only an administrator may call: `authorize("admin")` stands before it. */
+export function administrativeRoutes(routes: readonly Route[]): Route[] {
+  return requestRoutes(routes).filter(
+    (route) =>
+      route.purpose === 'admin' ||
+      (route.purpose === 'api' &&
+        route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0 && /admin/i.test(`${guard.name} ${guard.authorizes?.join(' ')}`))),
+  );
+}
+
 const DEBUG_PATH = /\/_{0,2}(?:debug|dev-tools|pprof|heapdump)(?:\/|$)/i;
 
 /** Routes for people who look for faults, also where they stand among administrative or internal ones. */

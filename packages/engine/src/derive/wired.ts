@@ -12,6 +12,13 @@ export function isWired(fact: Pick<FactBase, 'wiring'>): boolean | undefined {
   }
 }
 
+/** A condition that production never meets: `process.env.NODE_ENV === 'development'`. */
+const NOT_PRODUCTION = /NODE_ENV\W{1,6}={2,3}\s*['"`](?:dev|test|local)\w*['"`]|NODE_ENV\W{1,6}!==?\s*['"`]prod|NODE_ENV is not "prod/;
+
+export function runsInProduction(fact: Pick<FactBase, 'wiring'>): boolean {
+  return !(fact.wiring?.conditions ?? []).some((one) => NOT_PRODUCTION.test(one));
+}
+
 /** The facts that are, or may be, part of the running app. */
 export function live<Fact extends Pick<FactBase, 'wiring'>>(facts: readonly Fact[]): Fact[] {
   return facts.filter((fact) => isWired(fact) !== false);

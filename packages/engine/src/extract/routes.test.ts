@@ -141,3 +141,30 @@ test('a body that only goes into a fingerprint of the request is not read', asyn
   });
   expect(route?.reads).toEqual(['headers']);
 });
+
+test('rules of express-validator count where somebody asks what they found', async () => {
+  const of = async (asks: string) =>
+    (
+      await extractService([httpApp], {
+        'main.ts': `import express from 'express'; import { body, validationResult } from 'express-validator'; const app = express();
+          app.post('/a', [body('email').isEmail()], (req, res) => { ${asks} res.json(req.body.email); }); app.listen(1);`,
+      })
+    ).routes[0]?.schemas.map((one) => one.by);
+  expect(await of('if (!validationResult(req).isEmpty()) return res.status(400).end();')).toEqual(['express-validator']);
+  expect(await of('')).toEqual([]);
+});
+
+test('a probe that the list of a limiter names is not limited', async () => {
+  const { routes } = await extractService([httpApp], {
+    'main.ts': `import Fastify from 'fastify'; import rateLimit from '@fastify/rate-limit'; const app = Fastify();
+      async function start() {
+        await app.register(rateLimit, { max: 5, allowList: (request) => request.url === '/healthz' });
+        app.get('/healthz', async () => 1); app.get('/a', async () => 2); await app.listen({ port: 1 });
+      }
+      start();`,
+  });
+  expect(routes.map((route) => [route.path, route.rateLimit !== null]).toSorted()).toEqual([
+    ['/a', true],
+    ['/healthz', false],
+  ]);
+});

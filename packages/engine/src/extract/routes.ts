@@ -28,7 +28,11 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   const handler = handlerOf(input, index);
   const reads =
     handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler, route.framework)])].toSorted();
-  const out: Route = { ...route, reads };
+  const out: Route = {
+    ...route,
+    reads,
+    schemas: route.schemas.filter((schema) => schema.by !== 'express-validator' || readsResult(input.code)),
+  };
   const tested = handler === undefined ? [] : requestChecks(input.code, handler);
   if (tested.length > 0) out.testsByHand = tested;
   // A name that the interpreter did not give; the place says the rest.
@@ -62,6 +66,17 @@ function handedOn(code: CodeIndex, route: Route, handler: FunctionInfo): void {
   else if (looksUpToken(code, route, handler)) route.takesToken = true;
   const library = /\*$|\/:\w+\*?$|\{\*?\w+\}$/.test(route.path) ? authLibraryOf(code, handler) : undefined;
   if (library !== undefined) route.servedBy = library;
+}
+
+const RESULTS = /^express-validator\.(?:validationResult|matchedData|checkExact)\b|^express-validator\..*\.(?:run|throw)$/;
+const READS_RESULT = new WeakMap<CodeIndex, boolean>();
+
+/** Rules of express-validator refuse nothing until somebody asks what they found. https://express-validator.github.io/docs/guides/getting-started */
+function readsResult(code: CodeIndex): boolean {
+  let known = READS_RESULT.get(code);
+  if (known === undefined)
+    READS_RESULT.set(code, (known = code.callsTo(RESULTS).length > 0 || code.callsOfMember('withDefaults').length > 0));
+  return known;
 }
 
 const VERIFIES =

@@ -49,6 +49,18 @@ function refusesAll({ node }: Func): boolean {
   return refuses && !passes && says404(node);
 }
 
+/** `app.all('*', (req, res, next) => next(new NotFound()))` */
+function isForUnknown({ paths, methods, functions }: Layer): boolean {
+  const [only] = functions;
+  return (
+    functions.length === 1 &&
+    only?.value instanceof Func &&
+    (methods.includes('ALL') || methods.length === 0) &&
+    paths.every((path) => path !== undefined && (path === '/*' || EVERYTHING.test(path))) &&
+    refusesAll(only.value)
+  );
+}
+
 function says404(node: Node): boolean {
   let found = false;
   walk(node, (at) => {
@@ -77,6 +89,8 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
       if (layer.kind === 'use') {
         for (const path of layer.paths)
           useLayer(router, layer, path === undefined ? undefined : joinExpress(prefix, path), all, reasons, depth);
+      } else if (layer.kind === 'route' && depth === 0 && isForUnknown(layer)) {
+        out.notFoundHandlers.push({ value: layer.functions[0]?.value, site: layer.site, conditions: all });
       } else if (layer.kind === 'route') {
         for (const path of layer.paths)
           routeLayer(router, layer, path === undefined ? joinExpress(prefix, '{?}') : joinExpress(prefix, path), all, reasons, params);

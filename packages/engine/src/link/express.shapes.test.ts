@@ -85,6 +85,9 @@ describe('what counts as a guard', () => {
     );
     expect(result.errorHandlers.map((one) => one.handling?.sendsCode)).toEqual([false]);
     expect(result.notFoundHandlers).toHaveLength(1);
+    const every = boot(`app.get('/a', h); app.all('*', (req, res, next) => { const e = new Error('x'); e.statusCode = 404; next(e); });`);
+    expect(routeLines(every)).toEqual(['GET /a []']);
+    expect(every.notFoundHandlers).toHaveLength(1);
     expect(
       boot(`app.use((req, res, next) => { if (req.x) return next(new Error('404')); next(); }); app.get('/a', h);`).notFoundHandlers,
     ).toEqual([]);

@@ -1,5 +1,7 @@
+import type { Node } from 'oxc-parser';
 import type { Known, RoutePurpose, RouteRateLimit } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
+import { walk } from '../lang/typescript/syntax.ts';
 import { parseDuration } from '../lang/text/duration.ts';
 import { propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
@@ -63,6 +65,8 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
     }
     return undefined;
   };
+  const spared = first('allowList', 'skip', 'allowlist');
+  if (spared?.kind === 'function' && namesPath(spared.node, route.path)) return null;
   const fastify = limiter.by.includes('fastify');
   const koa = limiter.by.startsWith('koa-ratelimit');
   const driver = first('driver');
@@ -84,6 +88,16 @@ export function limitOf(machine: Machine, route: LinkedRoute): RouteRateLimit | 
           : storeKind(store),
     location: machine.locate(limiter.site),
   };
+}
+
+/** `allowList: (request) => request.url === '/healthz'`: the limiter lets the route alone. */
+function namesPath(node: Node, path: string): boolean {
+  let named = false;
+  walk(node, (at) => {
+    if (at.type === 'Literal' && typeof at.value === 'string' && at.value.length > 1 && at.value.startsWith('/'))
+      named ||= at.value === path || path.startsWith(`${at.value.replace(/\/$/, '')}/`);
+  });
+  return named;
 }
 
 function storeKind(value: BootValue): string {

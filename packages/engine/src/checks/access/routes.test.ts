@@ -89,6 +89,15 @@ describe('a route that may be meant for everybody is left to people', () => {
   });
 });
 
+test('what only an administrator may call is administrative, whatever its address', () => {
+  const guards = [
+    sampleGuard('enforces'),
+    sampleGuard('principal-required', { name: 'authorize("admin")', authorizes: ['roles.includes(user.role)'] }),
+  ];
+  expect(status(adminRoutesAuthorized, sampleRoute({ path: '/users', access: 'guarded', guards }))).toBe('PASS');
+  expect(status(adminRoutesAuthorized, sampleRoute({ path: '/users', access: 'guarded', guards: [sampleGuard('enforces')] }))).toBe('N/A');
+});
+
 test('an administrative route needs a guard, and the guard a role', () => {
   const open = sampleRoute({ path: '/admin/users', purpose: 'admin' });
   const anyone = sampleRoute({ ...open, access: 'guarded', guards: [sampleGuard('enforces')] });

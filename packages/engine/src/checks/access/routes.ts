@@ -2,7 +2,7 @@ import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
 import { whyPublic } from '../../derive/public-reads.ts';
-import { debugRoutes, isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
+import { administrativeRoutes, debugRoutes, isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
 const SWITCH = /process\.env|\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\b(config|settings|options)\.\S*(enabl|disabl|bypass|skip)/;
@@ -36,7 +36,7 @@ export const adminRoutesGuarded = defineCheck({
   title: 'Every administrative route rejects requests without a valid credential',
   failTitle: 'Administrative routes answer without a valid credential',
   needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'admin'),
+  subjects: ({ routes }) => administrativeRoutes(routes),
   holds: (route) => isGuarded(route),
   location: (route) => route.location,
   message: printAccess,
@@ -52,7 +52,7 @@ export const adminRoutesAuthorized = defineCheck({
   failTitle: 'Administrative routes are open to everybody who is signed in',
   needs: ['routes'],
   // Routes without any guard are told by admin-routes-guarded.
-  subjects: ({ routes }) => routesFor(routes, 'admin').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  subjects: ({ routes }) => administrativeRoutes(routes).filter((route) => route.access === 'guarded' || route.access === 'opaque'),
   holds: (route, { routes }) => (demandsRole(route) === false && keyOfAdministrators(route, routes) ? true : demandsRole(route)),
   location: (route) => route.location,
   message: (route, holds) =>

@@ -2,7 +2,7 @@ import type { HttpServer, LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { printServer } from '../../derive/servers.ts';
-import { ask, isWired, live, show, wiringNote } from '../../derive/wired.ts';
+import { ask, isWired, live, runsInProduction, show, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app creates no logger.';
 const CREDENTIALS = ['authorization', 'cookie', 'password', 'token'] as const;
@@ -138,7 +138,7 @@ export const requestsLogged = defineCheck({
     const servers = live(httpServers);
     return servers.length === 0 ? [] : [...servers, ...live(logCalls).filter(writesRequests).slice(0, 5)];
   },
-  holds: (one) => ('framework' in one ? ask(one.logger, (on) => on, false) : isWired(one)),
+  holds: (one) => ('framework' in one ? ask(one.logger, (on) => on, false) : runsInProduction(one) && isWired(one)),
   location: (one) => one.location,
   message: (one) =>
     'framework' in one

@@ -1,5 +1,6 @@
 import type { LogCall, Query, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { administrativeRoutes } from '../../derive/routes.ts';
 import { either, isWired, live } from '../../derive/wired.ts';
 
 interface Subject {
@@ -100,7 +101,7 @@ export const adminActionsRecorded = defineCheck({
       failTitle: 'Administrative actions leave no record',
       none: 'The app serves no administrative routes.',
     },
-    (route) => route.purpose === 'admin' && route.method !== 'GET',
+    (route) => route.method !== 'GET' && administrativeRoutes([route]).length > 0,
     ['admin-action'],
     /audit|activit|admin_?(?:log|action|history)|(?:access|action|change)_?(?:history|log)/i,
   ),

@@ -97,9 +97,11 @@ export const codesKeptSecret = defineCheck({
   ...about(
     'A code goes to its recipient and nowhere else',
     'Codes are told to who asks for them, or written to the log',
-    ({ leaks }) => leaks.length === 0,
+    ({ leaks }) => (leaks.length === 0 ? true : leaks.every((one) => one === 'unknown') ? undefined : false),
     ({ leaks }) =>
-      leaks.length === 0 ? 'only sent' : `also goes into ${leaks.map((one) => (one === 'log' ? 'the log' : 'the answer')).join(' and ')}`,
+      leaks.length === 0
+        ? 'only sent'
+        : `also goes into ${leaks.map((one) => (one === 'log' ? 'the log' : one === 'unknown' ? 'the hands of callers that were not seen' : 'the answer')).join(' and ')}`,
     () => true,
   ),
 });

@@ -61,7 +61,11 @@ export function readPrisma(input: ExtractInput, options: BootValue | undefined):
     : urlText(told) === undefined
       ? { state: 'unknown', source: url?.kind === 'env' ? `part of $${url.name}` : 'part of the connection URL' }
       : ABSENT;
-  const tls = tlsOfUrl(url?.kind === 'env' ? url : told);
+  // Prisma always has an address; one that stands nowhere in the code comes from outside.
+  const tls =
+    url === undefined
+      ? { ssl: { state: 'unknown' as const, source: 'the connection URL' }, unverified: false }
+      : tlsOfUrl(url.kind === 'env' ? url : told);
   const user = urlUser(urlText(url));
   const orNone = (value: Known<number>): Known<number> => (value.state === 'absent' ? none : value);
   return {

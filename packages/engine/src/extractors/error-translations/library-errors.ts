@@ -25,7 +25,7 @@ const NEST: Readonly<Record<string, number>> = {
   GatewayTimeout: 504,
 };
 const THROWN =
-  /^new @nestjs\/common\.(?:(\w+)Exception)$|^(?:new )?http-errors(?:\.(\w+))?$|^(?:new )?@hapi\/boom\.(?:Boom|\w+)$|^new hono\/http-exception\.HTTPException$/;
+  /^new @nestjs\/common\.(?:(\w+)Exception)$|^(?:new )?http-errors(?:\.(\w+))?$|^(?:new )?@hapi\/boom\.(?:Boom|\w+)$|^new hono\/http-exception\.HTTPException$|^(?:fastify\(\)\.|@fastify\/sensible\.)httpErrors\.\w+$/;
 
 /** Classes of errors that a library brings and the service throws; each carries the status that the client gets. */
 export function libraryErrors(code: CodeIndex): ErrorClass[] {

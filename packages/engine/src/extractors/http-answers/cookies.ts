@@ -86,6 +86,11 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
   // Koa's cookies are out of the reach of scripts unless told otherwise.
   const read = <T extends boolean | string>(key: string, fallback = false): Known<T | boolean> => {
     const own = propertyOf(options, key) ?? propertyOf(defaults, key);
+    const later = setLater(input, call, optionsNode, key);
+    if (later !== undefined)
+      return key === 'secure' && later === 'production'
+        ? known<T | boolean>('production' as T)
+        : { state: 'unknown', source: 'set afterwards' };
     return key === 'secure' && isProductionTest(input, value(optionsNode))
       ? known<T | boolean>('production' as T)
       : optionOf<T | boolean>(own, isClosed(options), fallback);
@@ -99,8 +104,23 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
     secure: read<string>('secure'),
     sameSite: read<string>('sameSite'),
     signed: call.callee.includes('setSigned') ? known(true) : read<boolean>('signed'),
-    session: (name.state === 'known' && SESSION_NAME.test(name.value)) || carriesToken(input, call, valueNode),
+    session: !clears(valueNode) && ((name.state === 'known' && SESSION_NAME.test(name.value)) || carriesToken(input, call, valueNode)),
   };
+}
+
+/** `if (process.env.NODE_ENV === 'production') options.secure = true;` */
+function setLater({ code }: ExtractInput, call: CallSite, options: Node | undefined, key: string): 'production' | 'unknown' | undefined {
+  if (options?.type !== 'Identifier' || call.enclosing === undefined) return undefined;
+  const text = code.text(call.enclosing.node, call.module);
+  const name = options.name.replaceAll('$', '\\$');
+  const found = new RegExp(`([^;{}]*[{]?[^;{}]*)\\b${name}\\.${key}\\s*=[^=]`).exec(text);
+  if (found === null) return undefined;
+  return /prod/i.test(found[1] ?? '') ? 'production' : 'unknown';
+}
+
+/** `res.cookie('token', 'none')` on the way out takes the session away. */
+function clears(value: Node | undefined): boolean {
+  return value?.type === 'Literal' && /^(?:|none|null|logged-?out|deleted|expired)$/i.test(String(value.value));
 }
 
 function optionOf<T extends boolean | string>(value: BootValue | undefined, closed: boolean, fallback: T): Known<T> {

@@ -80,3 +80,18 @@ test('who came by https is let through, the rest refused', async () => {
   `);
   expect(httpsEnforcements).toMatchObject([{ by: 'refusal of plain http', wiring: { state: 'wired' } }]);
 });
+
+test('what is set on the options afterwards, and what only takes a session away', async () => {
+  const { cookies } = await fastify(`
+    app.post('/login', async (request, reply) => {
+      const options = { httpOnly: true };
+      if (process.env.NODE_ENV === 'production') options.secure = true;
+      reply.setCookie('token', 'x', options);
+    });
+    app.post('/logout', async (request, reply) => { reply.setCookie('token', 'none', { httpOnly: true }); });
+  `);
+  expect(cookies.map(({ session, secure }) => [session, secure.state === 'known' ? secure.value : secure.state])).toEqual([
+    [true, 'production'],
+    [false, false],
+  ]);
+});

@@ -39,7 +39,8 @@ function requestHooks({ code }: ExtractInput): Set<FunctionInfo> {
     const everywhere = call.args.length === 1 || (call.args[0]?.type !== 'Literal' && call.args[0]?.type !== 'TemplateLiteral');
     for (const handed of call.member === 'addHook' ? call.args.slice(1, 2) : everywhere ? call.args : []) {
       const fn = code.functionOf(handed, call.module);
-      if (fn !== undefined) found.add(fn);
+      // With four parameters Express calls it for errors only.
+      if (fn !== undefined && fn.params.length < 4) found.add(fn);
       // `app.use(requestLogger())`: what the factory returns.
       const made = handed.type === 'CallExpression' ? (code.callAt(handed)?.targets ?? []) : [];
       for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);

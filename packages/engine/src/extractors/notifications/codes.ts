@@ -95,6 +95,31 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
 
 const SENDS = /^(?:send|notify|deliver|publish|emit|mail)/i;
 
+/** A handler of requests: what it returns or sends is the answer. */
+function answers(code: CodeIndex, fn: FunctionInfo): boolean {
+  const [first] = fn.params;
+  return (
+    (first !== undefined && /^\(?_?(?:req|request|ctx|context|c)\b/.test(code.text(first, fn.module))) ||
+    fn.class?.name.endsWith('Controller') === true
+  );
+}
+
+/** What the callers of a method that makes a code write to the log, or into their answer. */
+function leaksOfCallers(code: CodeIndex, fn: FunctionInfo): string[] {
+  return code.callersOf(fn).flatMap((call) => {
+    const within = call.enclosing;
+    if (within === undefined) return [];
+    const text = code.text(within.node, within.module);
+    const at = text.slice(0, Math.max(0, call.node.start - within.node.start));
+    const name = /(?:const|let|var)\s+(\w+)\s*=\s*(?:await\s+)?$/.exec(at)?.[1];
+    if (name === undefined) return [];
+    const leaks: string[] = [];
+    if (new RegExp(`(?:console|log(?:ger)?)\\.\\w+\\([^;]*\\b${name}\\b`).test(text)) leaks.push('log');
+    if (new RegExp(`\\b(?:res|response|reply|ctx|c)\\b[^;]*\\.(?:json|send)\\([^;]*\\b${name}\\b`).test(text)) leaks.push('answer');
+    return leaks;
+  });
+}
+
 /** What becomes of the variable that holds the code, in the function that makes it. */
 function usesOf(code: CodeIndex, call: CallSite, fn: FunctionInfo): { kept: boolean | 'unknown'; leaks: string[] } {
   const { module } = call;
@@ -122,8 +147,12 @@ function usesOf(code: CodeIndex, call: CallSite, fn: FunctionInfo): { kept: bool
           one.type === 'AssignmentExpression' ||
           one.type === 'VariableDeclarator',
       );
-      if (outer?.type === 'ReturnStatement') leaks.add('answer');
-      else if (outer?.type === 'CallExpression') {
+      // A method that hands the code to its caller answers nobody yet.
+      if (outer?.type === 'ReturnStatement') {
+        if (outer.argument?.type !== 'Identifier' || answers(code, fn)) leaks.add('answer');
+        else if (code.callersOf(fn).length === 0) leaks.add('unknown');
+        else for (const leak of leaksOfCallers(code, fn)) leaks.add(leak);
+      } else if (outer?.type === 'CallExpression') {
         const callee = unwrap(outer.callee);
         const name = memberName(callee) ?? (callee.type === 'Identifier' ? callee.name : '');
         if (/^(?:info|debug|warn|error|log|trace)$/.test(name)) leaks.add('log');

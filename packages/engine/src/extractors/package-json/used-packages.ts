@@ -3,6 +3,7 @@ import type { Location } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
+const TYPES = 'types of ';
 const kept = new WeakMap<CodeIndex, ReadonlySet<string>>();
 
 /** Packages that shipped code of the service imports as values, that of the browser and of its build included; `undefined` when there is no code to look at. */
@@ -14,7 +15,8 @@ export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<Extr
   const out = new Set<string>();
   for (const module of code.modules) {
     if (module.kind === 'test') continue;
-    for (const each of module.bound.imports) if (!each.typeOnly) out.add(packageOf(each.specifier));
+    // What only gives types is imported all the same, and runs nothing.
+    for (const each of module.bound.imports) out.add(`${each.typeOnly ? TYPES : ''}${packageOf(each.specifier)}`);
     for (const each of module.bound.stars) out.add(packageOf(each.specifier));
     for (const each of module.bound.exports.values()) if (each.kind === 'from' && !each.typeOnly) out.add(packageOf(each.specifier));
   }
@@ -54,7 +56,7 @@ export function isUsed(
   if (Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
   // Peers that packages of a framework ask whoever uses them to install.
   if (PEERS.some(([peer, of]) => peer.test(name) && [...used].some((one) => of.test(one)))) return 'unknown';
-  return LOADED_BY_NAME.test(name) ? 'unknown' : false;
+  return LOADED_BY_NAME.test(name) || used.has(`${TYPES}${name}`) ? 'unknown' : false;
 }
 
 /** Packages that production code of the service imports although none of the given manifests lists them, with the first place. */

@@ -6,6 +6,7 @@ import type { Resolver } from '../../lang/typescript/resolve.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { importsOf } from './kinds.ts';
 
 /** What a module and everything it loads brings with it. */
@@ -66,6 +67,7 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
     const files: string[] = [];
     const own = { database: false, server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
     for (const specifier of importsOf(module)) {
+      if (specifier === '@fastify/autoload' || specifier === 'fastify-autoload') files.push(...autoloaded(input, module));
       const found = (resolver as Resolver).resolve(module.path, specifier);
       if (found.kind === 'file') files.push(found.path);
       else if (found.kind === 'external') {
@@ -142,4 +144,12 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
     byProduction: (module) =>
       MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),
   };
+}
+
+/** Files of the folders that `@fastify/autoload` is given: `dir: join(here, 'plugins')`. */
+function autoloaded(input: Pick<ExtractInput, 'tree'>, module: ParsedModule): string[] {
+  return [...module.text.matchAll(/\bdir:\s*(?:path\.)?join\(\s*[\w.]+\s*,\s*['"]([\w./-]+)['"]/g)].flatMap(([, folder = '']) => {
+    const root = joinPath(folderOf(module.path), folder);
+    return input.tree.files.flatMap(({ path }) => (path.startsWith(`${root}/`) && /\.[cm]?[jt]s$/.test(path) ? [path] : []));
+  });
 }
