@@ -6,7 +6,7 @@ import { HOLE } from '../../lang/literals/value.ts';
 import { alterTable } from './alter-table.ts';
 import { addConstraint, toColumn } from './columns.ts';
 import { blockStatements } from './do-block.ts';
-import { changeTable, dropTable, makeTable, putColumn, putIndex, recordStep, renameTable } from './schema.ts';
+import { changeTable, dropTable, makeTable, putColumn, putIndex, recordStep, renameColumn, renameIndex, renameTable } from './schema.ts';
 import type { Replay } from './schema.ts';
 
 /** Applies SQL text; `line` is the line in the file on which it starts, and says whether its lines are lines of the file. */
@@ -186,10 +186,13 @@ function rename(replay: Replay, statement: SqlStatement, line: number): void {
       text: statement.text,
       ...(stmt.subname === undefined ? {} : { column: stmt.subname }),
     });
-    const column =
-      replay.direction === 'up' ? replay.schema.tables.get(table)?.columns.find((each) => each.name === stmt.subname) : undefined;
-    if (column !== undefined) column.name = stmt.newname ?? column.name;
-  } else recordStep(replay, 'raw', line, { text: statement.text });
+    if (replay.direction === 'up' && stmt.subname !== undefined && stmt.newname !== undefined)
+      renameColumn(replay.schema.tables.get(table), stmt.subname, stmt.newname);
+  } else {
+    recordStep(replay, 'raw', line, { text: statement.text });
+    const old = stmt.renameType === 'OBJECT_INDEX' ? table : stmt.renameType === 'OBJECT_TABCONSTRAINT' ? stmt.subname : undefined;
+    if (replay.direction === 'up' && old !== undefined && stmt.newname !== undefined) renameIndex(replay, old, stmt.newname);
+  }
 }
 
 /** Marks of statements that take a part of the rows only, in the syntax tree. */

@@ -260,3 +260,19 @@ CREATE TABLE ships (id int PRIMARY KEY, org_id int NOT NULL);
     ['ships', 'off'],
   ]);
 });
+
+test('what is renamed keeps its keys and indexes, and keys of others follow', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'prisma/migrations/1_a/migration.sql': `CREATE TABLE "Person" ("id" TEXT NOT NULL, CONSTRAINT "Person_pkey" PRIMARY KEY ("id"));
+      CREATE TABLE "Answer" ("id" TEXT NOT NULL, "personId" TEXT NOT NULL, CONSTRAINT "Answer_pkey" PRIMARY KEY ("id"));
+      CREATE INDEX "Answer_personId_idx" ON "Answer"("personId");
+      ALTER TABLE "Answer" ADD CONSTRAINT "Answer_personId_fkey" FOREIGN KEY ("personId") REFERENCES "Person"("id");`,
+    'prisma/migrations/2_b/migration.sql': `ALTER TABLE "Person" RENAME TO "Contact";
+      ALTER TABLE "Answer" RENAME COLUMN "personId" TO "contactId";
+      ALTER INDEX "Answer_personId_idx" RENAME TO "Answer_contactId_idx";`,
+  });
+  expect(facts.tables.find((one) => one.name === 'Answer')).toMatchObject({
+    indexes: [{ name: 'Answer_contactId_idx', columns: ['contactId'] }],
+    foreignKeys: [{ columns: ['contactId'], references: 'Contact' }],
+  });
+});

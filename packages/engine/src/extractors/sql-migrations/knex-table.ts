@@ -1,7 +1,7 @@
 import type { Column } from '@airworthy/model';
 import { property, toText } from '../../lang/literals/value.ts';
 import type { Segment, Value } from '../../lang/literals/value.ts';
-import { dropColumn, putColumn, putIndex, recordStep, setNullable, setPrimaryKey } from './schema.ts';
+import { dropColumn, putColumn, putIndex, recordStep, renameColumn, setNullable, setPrimaryKey } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 /** Builder methods that make a column, and the PostgreSQL type each stands for. */
@@ -178,7 +178,7 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       break;
     case 'renameColumn':
       step(table, 'rename-column', line, { column: toText(args[0]) });
-      for (const column of state?.columns ?? []) if (column.name === args[0]) column.name = toText(args[1]);
+      renameColumn(state, toText(args[0]), toText(args[1]));
       break;
     case 'setNullable':
     case 'dropNullable':

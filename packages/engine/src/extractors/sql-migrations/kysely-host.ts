@@ -10,6 +10,7 @@ import {
   putColumn,
   putIndex,
   recordStep,
+  renameColumn,
   renameTable,
   setNullable,
   setPrimaryKey,
@@ -124,6 +125,7 @@ function tableCall(
       break;
     case 'renameColumn':
       step('rename-column', { column: toText(first) });
+      renameColumn(state, toText(first), toText(second));
       break;
     case 'renameTo':
       step('rename-table');

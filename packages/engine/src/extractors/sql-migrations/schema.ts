@@ -142,6 +142,26 @@ export function renameTable(replay: Replay, from: string, to: string): void {
   const madeIn = replay.schema.madeIn.get(from);
   replay.schema.madeIn.delete(from);
   if (madeIn !== undefined) replay.schema.madeIn.set(to, madeIn);
+  // Keys of others follow the table.
+  for (const other of replay.schema.tables.values())
+    other.foreignKeys = other.foreignKeys.map((key) => (key.references === from ? { ...key, references: to } : key));
+}
+
+/** The column keeps its keys and indexes under its new name. */
+export function renameColumn(table: TableState | undefined, from: string, to: string): void {
+  const column = table?.columns.find((each) => each.name === from);
+  if (table === undefined || column === undefined) return;
+  column.name = to;
+  const renamed = (names: readonly string[]): string[] => names.map((name) => (name === from ? to : name));
+  table.primaryKey = renamed(table.primaryKey);
+  table.indexes = table.indexes.map((index) => ({ ...index, columns: renamed(index.columns) }));
+  table.foreignKeys = table.foreignKeys.map((key) => ({ ...key, columns: renamed(key.columns) }));
+}
+
+/** An index or a constraint under a new name, so that it is found when it is dropped by that. */
+export function renameIndex(replay: Replay, from: string, to: string): void {
+  for (const table of replay.schema.tables.values())
+    table.indexes = table.indexes.map((index) => (index.name === from ? { ...index, name: to } : index));
 }
 
 export function putColumn(table: TableState | undefined, column: Column): void {
