@@ -74,7 +74,8 @@ export async function visited(
       while (performance.now() < until) {
         const from = performance.now();
         try {
-          bytes += await one.open(pathOf(), options.again);
+          const came = await one.open(pathOf(), options.again);
+          bytes += came;
         } catch {
           wrong += 1;
         }

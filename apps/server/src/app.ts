@@ -12,6 +12,7 @@ import type { ServerConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { access, memberGuard, sessionGuard } from './plugins/access.ts';
 import { compression } from './plugins/compression.ts';
+import { holdAnswers } from './plugins/held-answers.ts';
 import { operations } from './plugins/operations.ts';
 import { web, WEB_FOLDER } from './plugins/web.ts';
 import { requestSpans } from './plugins/request-spans.ts';
@@ -78,7 +79,6 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   await app.register(requestSpans);
   await app.register(correlation);
   await app.register(access, parts);
-  await app.register(compression);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: parts.publicUrl.startsWith('https:') ? [] : null },
@@ -92,6 +92,8 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     keyGenerator: (request) => request.user?.id ?? request.ip,
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
   });
+  holdAnswers(app, parts);
+  await app.register(compression);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

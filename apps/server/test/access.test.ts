@@ -96,3 +96,34 @@ test('a database without room refuses the write with words for it, and keeps not
   }
   expect((await pool.query(`SELECT FROM repository WHERE name = 'no room'`)).rowCount).toBe(0);
 });
+
+test('a list that was answered is answered again until the ledger moves, to members only, with the version that edits need', async () => {
+  const lists = ['/findings?limit=3', '/services', '/verdicts?limit=5'];
+  for (const path of lists) {
+    const [first, second] = [await org.admin.ask('GET', at(path)), await org.admin.ask('GET', at(path))];
+    expect(second.body).toEqual(first.body);
+    expect(second.headers['etag']).toBeDefined();
+  }
+  const [finding] = (await org.admin.ask('GET', at('/findings?limit=3'))).body.items as { id: string; version: number }[];
+  const moved = await org.admin.ask(
+    'POST',
+    at(`/findings/${finding?.id}/moves`),
+    { action: 'triage' },
+    { 'if-match': `"${finding?.version}"` },
+  );
+  expect(moved.status).toBe(200);
+  expect((await org.admin.ask('GET', at('/findings?limit=3'))).body.items[0]).toMatchObject({ id: finding?.id, state: 'triaged' });
+  const [service] = (await org.admin.ask('GET', at('/services'))).body.items as { id: string }[];
+  const path = at(`/services/${service?.id}`);
+  for (const phase of [3, 4]) {
+    await org.admin.ask('GET', path);
+    const { headers } = await org.admin.ask('GET', path, undefined, {
+      'if-none-match': String((await org.admin.ask('GET', path)).headers['etag']),
+    });
+    expect((await org.admin.ask('PATCH', path, { phase }, { 'if-match': String(headers['etag']) })).status).toBe(200);
+    expect((await org.admin.ask('GET', path)).body.phase).toBe(phase);
+  }
+  const stranger = (await server.organisation('Others')).admin;
+  expect((await stranger.ask('GET', at('/findings?limit=3'))).status).toBe(404);
+  expect((await server.ask('GET', at('/findings?limit=3'))).status).toBe(401);
+});

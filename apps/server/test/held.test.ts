@@ -19,12 +19,13 @@ test('of many who ask at the same time one computes, and what fails is not kept'
   expect(await held.get('b', 1, at(0), async () => 7)).toBe(7);
 });
 
-test('where a value lasts, it is given while one newer is made, and not after', async () => {
+test('where a value lasts, it is given for half of that, then while a newer one is made, and not after', async () => {
   const held = new Held<number>({ most: 10, lasts: () => 5_000 });
   let made = 0;
   const get = (seq: number, seconds: number): Promise<number> => held.get('a', seq, at(seconds), async () => (made += 1));
   expect(await get(1, 0)).toBe(1);
-  expect([await get(2, 1), made]).toEqual([1, 2]);
-  expect(await get(2, 2)).toBe(2);
-  expect(await get(3, 9)).toBe(3);
+  expect([await get(2, 2), made]).toEqual([1, 1]);
+  expect([await get(2, 3), made]).toEqual([1, 2]);
+  expect(await get(2, 4)).toBe(2);
+  expect(await get(3, 12)).toBe(3);
 });

@@ -41,11 +41,18 @@ export class PackedText {
   }
 }
 
-/** Answers with a text as the caller takes it, or says that they have it already. */
-export async function sendPacked(request: FastifyRequest, reply: FastifyReply, text: PackedText): Promise<FastifyReply> {
-  reply.header('etag', text.etag).header('cache-control', 'private, no-cache').header('vary', 'accept-encoding');
+/**
+ * Answers with a text as the caller takes it, or says that they have it already.
+ *
+ * @param version what edits are made against, where the answer has one: it says nothing of the rest of the answer, which is always sent
+ */
+export async function sendPacked(request: FastifyRequest, reply: FastifyReply, text: PackedText, version?: string): Promise<FastifyReply> {
+  reply
+    .header('etag', version ?? text.etag)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', 'accept-encoding');
   const held = String(request.headers['if-none-match'] ?? '').split(',');
-  if (held.some((one) => one.trim() === text.etag)) return reply.code(304).send();
+  if (version === undefined && held.some((one) => one.trim() === text.etag)) return reply.code(304).send();
   const [coding] = codingsOf(request.headers['accept-encoding']);
   if (coding !== undefined) reply.header('content-encoding', coding);
   return reply.type('application/json; charset=utf-8').send(await text.as(coding));

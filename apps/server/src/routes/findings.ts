@@ -63,7 +63,7 @@ export async function findingRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/findings',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: {
         tags: ['findings'],
         summary: 'Findings, worst and oldest first',
@@ -77,7 +77,7 @@ export async function findingRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/findings/counts',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: {
         tags: ['findings'],
         summary: 'How many findings of each state and severity a filter has',
@@ -116,7 +116,7 @@ export async function findingRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/services/:service/findings',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: { tags: ['findings'], summary: 'Findings of a service', params: ServiceParams, querystring: Filter, response: { 200: Page } },
     },
     async (request) =>

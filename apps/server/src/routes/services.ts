@@ -64,7 +64,7 @@ export async function serviceRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/services',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: {
         tags: ['services'],
         summary: 'Services by name',
@@ -100,7 +100,7 @@ export async function serviceRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/services/:service',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: {
         tags: ['services'],
         summary: 'One service with its scores by standard',

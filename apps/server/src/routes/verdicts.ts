@@ -68,7 +68,7 @@ export async function verdictRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/services/:service/verdicts',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: { ...list, summary: 'Verdicts of a service', params: ServiceParams, querystring: Filter },
     },
     async (request) => inScope(database, request.actor, (tx) => listVerdicts(tx, { ...request.query, service: request.params.service })),
@@ -76,7 +76,7 @@ export async function verdictRoutes(app: App, parts: Parts): Promise<void> {
   app.get(
     '/verdicts',
     {
-      config: { permission: 'services:read' },
+      config: { permission: 'services:read', held: true },
       schema: { ...list, summary: 'Verdicts over all services, such as one item everywhere', params: OrgParams, querystring: Filter },
     },
     async (request) => inScope(database, request.actor, (tx) => listVerdicts(tx, request.query)),

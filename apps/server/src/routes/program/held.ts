@@ -16,7 +16,10 @@ interface Entry<T> {
 export interface HeldOptions<T> {
   /** How many are kept. */
   readonly most: number;
-  /** How long a value may still be given after the ledger moved, in milliseconds, while a newer one is made; 0 by default. */
+  /**
+   * How long a value may still be given after the ledger moved, in milliseconds; 0 by default. Half of that it is just given, so that work of
+   * many people does not keep a process computing; then it is given while a newer one is made.
+   */
   readonly lasts?: (value: T) => number;
 }
 
@@ -41,8 +44,9 @@ export class Held<T> {
     const { done } = entry;
     const age = done === undefined ? Infinity : Math.abs(now.getTime() - done.at);
     if (done !== undefined && done.seq === seq && age <= FRESH) return done.value;
-    const stillGood = done !== undefined && age <= (this.#options.lasts?.(done.value) ?? 0);
-    if (stillGood && entry.making !== undefined) return done.value;
+    const lasts = done === undefined ? 0 : (this.#options.lasts?.(done.value) ?? 0);
+    const stillGood = done !== undefined && age <= lasts;
+    if (stillGood && (entry.making !== undefined || age < lasts / 2)) return done.value;
     const making = entry.making?.seq === seq ? entry.making.value : this.#make(entry, seq, now, make);
     if (!stillGood) return making;
     making.catch(() => undefined);

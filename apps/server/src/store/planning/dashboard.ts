@@ -6,6 +6,7 @@ import type { FindingFigures } from './figures.ts';
 import { programSettings, recordsOf } from './records.ts';
 import { hoursByRole, phasesOf, planOf } from './schedule.ts';
 import { serviceFacts } from './workflow-facts.ts';
+import type { ServiceFacts } from './workflow-facts.ts';
 
 export interface Dashboard {
   at: string;
@@ -26,7 +27,8 @@ export interface Dashboard {
 export async function dashboardOf(tx: Tx, now: Date): Promise<Dashboard> {
   const { settings } = await programSettings(tx);
   const counts = await serviceCounts(tx);
-  const facts = new Map((await serviceFacts(tx)).map((one) => [one.id, { ...one, steps: workflowOf(one.facts, one.marks) }]));
+  const known = await serviceFacts(tx);
+  const facts = new Map(known.map((one) => [one.id, { ...one, steps: workflowOf(one.facts, one.marks) }]));
   const services = counts.map((one) => {
     const own = facts.get(one.id);
     return { ...one, phase: own?.phase ?? null, criticality: own?.criticality, audited: isAudited(own?.steps ?? []) };
@@ -34,7 +36,7 @@ export async function dashboardOf(tx: Tx, now: Date): Promise<Dashboard> {
   const progress = progressOf(services);
   const numbers = new Map((await phasesOf(tx)).map((one) => [one.number, one.title]));
   const byPhase = Map.groupBy(services, (one) => (one.phase !== null && numbers.has(one.phase) ? one.phase : null));
-  const planned = await plannedHours(tx, now);
+  const planned = await plannedHours(tx, now, known);
   const worked = await workedHours(tx);
   const grades: Record<string, number> = {};
   for (const { grade } of services) if (grade !== null) grades[grade] = (grades[grade] ?? 0) + 1;
@@ -77,9 +79,9 @@ export async function dashboardOf(tx: Tx, now: Date): Promise<Dashboard> {
 }
 
 /** Of the newest baseline; of the plan of today where none was kept. */
-async function plannedHours(tx: Tx, now: Date): Promise<{ role: string; hours: number }[]> {
+async function plannedHours(tx: Tx, now: Date, known: readonly ServiceFacts[]): Promise<{ role: string; hours: number }[]> {
   const baseline = (await recordsOf(tx, 'baseline')).at(-1);
   if (baseline !== undefined) return baseline.body.hours;
-  const { input, roles } = await planOf(tx, now);
+  const { input, roles } = await planOf(tx, now, known);
   return input.auditors.length === 0 ? [] : hoursByRole(scheduleOf(input), roles);
 }

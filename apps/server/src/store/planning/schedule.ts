@@ -17,6 +17,7 @@ import type { Baseline, BodyOf } from './kinds.ts';
 import { addRecord, programSettings, recordsOf, saveProgramSettings } from './records.ts';
 import type { StoredRecord } from './records.ts';
 import { serviceFacts } from './workflow-facts.ts';
+import type { ServiceFacts } from './workflow-facts.ts';
 
 export interface Plan {
   input: ScheduleInput;
@@ -26,10 +27,14 @@ export interface Plan {
   roles: Record<string, string>;
 }
 
-/** What there is to level: services that were audited by what people still have to answer, the others by what a real program planned. */
-export async function planOf(tx: Tx, now: Date): Promise<Plan> {
+/**
+ * What there is to level: services that were audited by what people still have to answer, the others by what a real program planned.
+ *
+ * @param known facts of all services, where they were read in this transaction
+ */
+export async function planOf(tx: Tx, now: Date, known?: readonly ServiceFacts[]): Promise<Plan> {
   const { settings } = await programSettings(tx);
-  const services = await serviceFacts(tx);
+  const services = known ?? (await serviceFacts(tx));
   const phases = (await phasesOf(tx)).map(asPhase);
   const absences = await recordsOf(tx, 'absence');
   const auditors = await recordsOf(tx, 'auditor');
