@@ -1,4 +1,4 @@
-/** How long something is remembered at most, in milliseconds: sessions expire without anybody changing them. */
+/** How long something is remembered at most, in milliseconds. */
 const LONGEST = 30_000;
 /** Entries of a memory; a process serves some thousands of people. */
 const MOST = 20_000;
@@ -10,9 +10,12 @@ const MOST = 20_000;
 export class Remembered<T> {
   readonly #entries = new Map<string, { readonly value: T; readonly accounts: number; readonly until: number }>();
   readonly #accounts: () => number | undefined;
+  readonly #ends: (value: T) => number;
 
-  constructor(accounts: () => number | undefined) {
+  /** @param ends when a value is over without anybody changing it, in milliseconds since 1970 */
+  constructor(accounts: () => number | undefined, ends: (value: T) => number = () => Infinity) {
     this.#accounts = accounts;
+    this.#ends = ends;
   }
 
   /** The remembered value, or what `read` finds; nothing is remembered of what was not found. */
@@ -24,7 +27,7 @@ export class Remembered<T> {
     const value = await read();
     // What changed while it was read may not be in it.
     if (value === undefined || accounts === undefined || this.#accounts() !== accounts) return value;
-    this.#entries.set(key, { value, accounts, until: Date.now() + LONGEST });
+    this.#entries.set(key, { value, accounts, until: Math.min(Date.now() + LONGEST, this.#ends(value)) });
     for (const oldest of this.#entries.keys()) if (this.#entries.size > MOST) this.#entries.delete(oldest);
     return value;
   }

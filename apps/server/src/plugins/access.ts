@@ -31,7 +31,10 @@ declare module 'fastify' {
 /** Reads the session of a cookie or an API key; refuses requests without. */
 export function sessionGuard({ auth, pool, publicUrl, news }: Pick<Parts, 'auth' | 'pool' | 'publicUrl' | 'news'>) {
   const own = new URL(publicUrl).origin;
-  const people = new Remembered<FastifyRequest['user']>(() => news.accounts());
+  const people = new Remembered<OpenSession>(
+    () => news.accounts(),
+    (session) => session.expiresAt.getTime(),
+  );
   return async (request: FastifyRequest): Promise<void> => {
     refuseForeignOrigin(request, own);
     const key = request.headers['x-api-key'];
@@ -43,16 +46,23 @@ export function sessionGuard({ auth, pool, publicUrl, news }: Pick<Parts, 'auth'
       return;
     }
     const { cookie } = request.headers;
-    const user = cookie === undefined ? undefined : await people.get(cookie, () => userOf(auth, request));
-    if (!user) throw unauthenticated();
-    request.user = user;
+    const session = cookie === undefined ? undefined : await people.get(cookie, () => sessionOf(auth, request));
+    if (!session) throw unauthenticated();
+    request.user = session.user;
   };
 }
 
-async function userOf(auth: Auth, request: FastifyRequest): Promise<FastifyRequest['user'] | undefined> {
+interface OpenSession {
+  readonly user: FastifyRequest['user'];
+  readonly expiresAt: Date;
+}
+
+async function sessionOf(auth: Auth, request: FastifyRequest): Promise<OpenSession | undefined> {
   try {
-    const session = await auth.api.getSession({ headers: headersOf(request) });
-    return session ? { id: session.user.id, name: session.user.name, email: session.user.email } : undefined;
+    const found = await auth.api.getSession({ headers: headersOf(request) });
+    if (!found) return undefined;
+    const { id, name, email } = found.user;
+    return { user: { id, name, email }, expiresAt: found.session.expiresAt };
   } catch (error) {
     // The library hides what its database said: that it could not be asked is no answer about the session.
     if (!(error instanceof APIError) || error.statusCode !== 500) throw error;

@@ -43,7 +43,7 @@ export async function anyRow(client: Client, table: string, org: string): Promis
 
 function valueOf({ name, type }: Column, checks: readonly string[]): unknown {
   const allowed = checks
-    .map((check) => new RegExp(`\\(?\\b${name}\\b = ANY \\(ARRAY\\['([^']+)'`).exec(check)?.[1])
+    .map((check) => new RegExp(`\\(?\\b${name}\\b = (?:ANY \\(ARRAY\\[)?'([^']+)'`).exec(check)?.[1])
     .find((one) => one !== undefined);
   if (allowed !== undefined) return allowed;
   if (type === 'uuid') return '00000000-0000-4000-8000-000000000001';
