@@ -176,3 +176,22 @@ test('findings are triaged together, filtered by a saved view, given an owner, a
   await auditor.waitForSelector('h1');
   expect(web.faults).toEqual([]);
 });
+
+test('a service shows its routes with guards, drawings of what it talks to, its runs and its documents', async () => {
+  const page = await web.enter('Vera Viewer', 'viewer');
+  await page.goto(`${web.base}/services/${web.service}?tab=routes`);
+  await page.waitForSelector('.route-table .guard');
+  expect(await faultsInThemes(page)).toEqual([]);
+  await page.getByText('Tree', { exact: true }).click();
+  await page.waitForSelector('.route-tree .leaf');
+  for (const [tab, sign] of [
+    ['diagrams', '.diagram svg'],
+    ['runs', 'tbody th'],
+    ['documents', '.documents a'],
+  ] as const) {
+    await page.goto(`${web.base}/services/${web.service}?tab=${tab}`);
+    await page.waitForSelector(sign);
+    expect(await faultsInThemes(page)).toEqual([]);
+  }
+  expect(web.faults).toEqual([]);
+});

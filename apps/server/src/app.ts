@@ -27,6 +27,7 @@ import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { meRoutes } from './routes/me.ts';
+import { portraitRoutes } from './routes/portrait.ts';
 import { programRoutes } from './routes/program/program-routes.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -116,6 +117,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           repositoryRoutes,
           runRoutes,
           serviceRoutes,
+          portraitRoutes,
           verdictRoutes,
           findingRoutes,
           waiverRoutes,

@@ -212,6 +212,15 @@ export const PortraitSchema = z.object({
 /** A service from above, for documents that describe it. */
 export type Portrait = z.infer<typeof PortraitSchema>;
 
+/** A call that registers something at run time, and whether it is accounted for. */
+export const RegistrationSchema = z.object({
+  label: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  reason: z.string().exactOptional(),
+  place: LocationSchema,
+});
+
 const ServiceResultSchema = z.object({
   name: z.string(),
   path: z.string(),
@@ -243,9 +252,7 @@ const ServiceResultSchema = z.object({
   verdicts: z.array(VerdictSchema),
   findings: z.array(FindingSchema),
   routes: z.array(RouteRowSchema),
-  registrations: z.array(
-    z.object({ label: z.string(), kind: z.string(), state: z.string(), reason: z.string().exactOptional(), place: LocationSchema }),
-  ),
+  registrations: z.array(RegistrationSchema),
   /** Effort by role in hours, and money at the configured rates. */
   effort: z.object({
     hours: z.record(z.string(), z.number()),

@@ -33,3 +33,7 @@ export type View = Line<'GET /views'>;
 export type FindingCount = Line<'GET /findings/counts'>;
 export type FindingFilter = Omit<Api['GET /findings']['query'], 'limit' | 'cursor'>;
 export type BulkMoves = Answer<'POST /findings/moves'>;
+export type ServicePortrait = Answer<'GET /services/{service}/portrait'>;
+export type ServiceRun = Line<'GET /services/{service}/runs'>;
+export type Comparison = Answer<'GET /services/{service}/compare'>;
+export type DocumentKind = Line<'GET /services/{service}/documents'>;

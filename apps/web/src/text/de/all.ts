@@ -3,6 +3,7 @@ import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
 import { frame } from './frame.ts';
+import { service } from './service.ts';
 import { work } from './work.ts';
 
-export const all: Text = { bench, common, findings, frame, work };
+export const all: Text = { bench, common, findings, frame, service, work };

@@ -2,7 +2,8 @@ import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
 import { frame } from './frame.ts';
+import { service } from './service.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { bench, common, findings, frame, work };
+export const all = { bench, common, findings, frame, service, work };

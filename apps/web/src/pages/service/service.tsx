@@ -1,18 +1,25 @@
 import type { Status } from '@airworthy/model';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import type { ReactNode } from 'react';
-import { ask } from '../api/client.ts';
-import { useSession } from '../api/session.tsx';
-import type { Finding, Page, ServicePage as Service, Verdict } from '../api/shapes.ts';
-import { Choose } from '../parts/choose.tsx';
-import { FindingTable } from '../parts/finding-table.tsx';
-import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../parts/marks.tsx';
-import { Problem, Waiting } from '../parts/states.tsx';
-import { en } from '../text/en.ts';
-import { text } from '../text/text.ts';
+import { ask } from '../../api/client.ts';
+import { useSession } from '../../api/session.tsx';
+import type { Finding, Page, ServicePage as Service, Verdict } from '../../api/shapes.ts';
+import { Choose } from '../../parts/choose.tsx';
+import { FindingTable } from '../../parts/finding-table.tsx';
+import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../../parts/marks.tsx';
+import { Problem, Waiting } from '../../parts/states.tsx';
+import { Diagrams } from './diagrams.tsx';
+import { Documents } from './documents.tsx';
+import { Routes } from './routes.tsx';
+import { Runs } from './runs.tsx';
+import { en } from '../../text/en.ts';
+import { text } from '../../text/text.ts';
 
-const TABS = { standards: 'Standards', findings: 'Findings', checklist: 'Checklist' } as const;
+const words = text.service;
+const TABS = ['standards', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'documents'] as const;
+type Tab = (typeof TABS)[number];
 
 /** One service: may it go, why not, and what is known of each standard. */
 export function ServicePage(): ReactNode {
@@ -23,11 +30,11 @@ export function ServicePage(): ReactNode {
   if (service.isPending) return <Waiting />;
   if (service.isError) return <Problem error={service.error} again={() => void service.refetch()} />;
   const { data } = service;
-  const tab = search.tab !== undefined && search.tab in TABS ? (search.tab as keyof typeof TABS) : 'standards';
+  const tab: Tab = TABS.find((one) => one === search.tab) ?? 'standards';
   return (
     <>
       <p className="crumbs">
-        <Link to="/">Services</Link>
+        <Link to="/">{words.services}</Link>
       </p>
       <div className="heading">
         <h1>{data.name}</h1>
@@ -38,22 +45,26 @@ export function ServicePage(): ReactNode {
         </Link>
       </div>
       <Decisions service={data} />
-      <nav className="tabs" aria-label="Parts of the service">
-        {Object.entries(TABS).map(([key, label]) => (
+      <nav className="tabs" aria-label={words.tabs.label}>
+        {TABS.map((key) => (
           <Link
             key={key}
             to="/services/$service"
             params={{ service: id }}
-            search={{ tab: key === 'standards' ? undefined : key, standard: undefined, status: undefined }}
+            search={{ tab: key === 'standards' ? undefined : key }}
             className={key === tab ? 'here' : ''}
             activeProps={{}}
             aria-current={key === tab ? 'page' : 'false'}
           >
-            {label}
+            {words.tabs[key]}
           </Link>
         ))}
       </nav>
       {tab === 'standards' ? <Standards service={data} /> : null}
+      {tab === 'routes' ? <Routes service={id} /> : null}
+      {tab === 'diagrams' ? <Diagrams service={id} name={data.name} /> : null}
+      {tab === 'runs' ? <Runs service={id} /> : null}
+      {tab === 'documents' ? <Documents service={id} /> : null}
       {tab === 'findings' ? <Findings service={id} /> : null}
       {tab === 'checklist' ? <Checklist service={data} standard={search.standard} status={search.status} /> : null}
     </>
@@ -70,16 +81,16 @@ function Decisions({ service }: { readonly service: Service }): ReactNode {
           <p>{one.reason}</p>
           {one.blockers.length > 0 ? (
             <p className="small">
-              Blocked by{' '}
+              {words.blockedBy}{' '}
               {one.blockers.slice(0, 6).map((item, index) => (
-                <span key={item} className="id">
+                <Fragment key={item}>
                   {index > 0 ? ', ' : ''}
-                  <Link to="/services/$service/items/$item" params={{ service: service.id, item }}>
+                  <Link className="id" to="/services/$service/items/$item" params={{ service: service.id, item }}>
                     {item}
                   </Link>
-                </span>
+                </Fragment>
               ))}
-              {one.blockers.length > 6 ? ` and ${one.blockers.length - 6} more` : ''}
+              {one.blockers.length > 6 ? ` ${words.andMore(one.blockers.length - 6)}` : ''}
             </p>
           ) : null}
         </li>
@@ -97,14 +108,14 @@ function Standards({ service }: { readonly service: Service }): ReactNode {
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Standard</th>
-            <th scope="col">Grade</th>
-            <th scope="col">Coverage</th>
+            <th scope="col">{words.standard}</th>
+            <th scope="col">{words.grade}</th>
+            <th scope="col">{words.coverage}</th>
             <th scope="col" className="figure">
-              Fail
+              {words.fail}
             </th>
             <th scope="col" className="figure">
-              Not verified
+              {words.unknown}
             </th>
           </tr>
         </thead>
@@ -144,7 +155,16 @@ function Findings({ service }: { readonly service: string }): ReactNode {
   });
   if (findings.isPending) return <Waiting />;
   if (findings.isError) return <Problem error={findings.error} again={() => void findings.refetch()} />;
-  return <FindingTable findings={findings.data.items} withService={false} />;
+  return (
+    <>
+      <FindingTable findings={findings.data.items} withService={false} />
+      {findings.data.next === null ? null : (
+        <Link className="button" to="/findings" search={{ service }}>
+          {words.findings.all}
+        </Link>
+      )}
+    </>
+  );
 }
 
 const STATUSES: readonly Status[] = ['FAIL', 'PARTIAL', 'UNKNOWN', 'PASS', 'N/A'];
@@ -181,13 +201,13 @@ function Checklist({
     <>
       <div className="line filters">
         <Choose
-          label="Standard"
+          label={words.checklist.standard}
           value={standard}
           options={service.standards.map((one) => [one.standard, one.title])}
           onChange={(one) => go({ standard: one })}
         />
         <Choose
-          label="Verdict"
+          label={words.checklist.verdict}
           value={status}
           options={STATUSES.map((one) => [one, en.status[one]])}
           onChange={(one) => go({ status: one })}
@@ -206,8 +226,8 @@ function Checklist({
                 </Link>
                 <div className="muted small">
                   {one.item} · {one.reason}
-                  {one.stale ? ' · An earlier answer is stale.' : ''}
-                  {one.review === 'pending' ? ' · An answer waits for a second person.' : ''}
+                  {one.stale ? ` · ${words.checklist.stale}` : ''}
+                  {one.review === 'pending' ? ` · ${words.checklist.waits}` : ''}
                 </div>
               </div>
               <SeverityMark severity={one.severity} />
@@ -215,10 +235,10 @@ function Checklist({
           ))}
         </ul>
       ) : null}
-      {!verdicts.isPending && rows.length === 0 && !verdicts.isError ? <p>No item matches. Choose another standard or verdict.</p> : null}
+      {!verdicts.isPending && rows.length === 0 && !verdicts.isError ? <p>{words.checklist.empty}</p> : null}
       {verdicts.hasNextPage ? (
         <button type="button" onClick={() => void verdicts.fetchNextPage()} disabled={verdicts.isFetchingNextPage}>
-          Show more
+          {words.checklist.more}
         </button>
       ) : null}
     </>
