@@ -182,7 +182,7 @@ test('a service shows its routes with guards, drawings of what it talks to, its 
   await page.goto(`${web.base}/services/${web.service}?tab=routes`);
   await page.waitForSelector('.route-table .guard');
   expect(await faultsInThemes(page)).toEqual([]);
-  await page.getByText('Tree', { exact: true }).click();
+  await page.getByLabel('Tree', { exact: true }).check();
   await page.waitForSelector('.route-tree .leaf');
   for (const [tab, sign] of [
     ['diagrams', '.diagram svg'],
@@ -193,5 +193,40 @@ test('a service shows its routes with guards, drawings of what it talks to, its 
     await page.waitForSelector(sign);
     expect(await faultsInThemes(page)).toEqual([]);
   }
+  expect(web.faults).toEqual([]);
+});
+
+test('administration: somebody is invited, a deadline is changed over what another saved, the chain is verified; an auditor only reads', async () => {
+  const admin = await web.enter('Admin', 'admin');
+  await admin.goto(`${web.base}/admin`);
+  await admin.waitForSelector('tbody th');
+  await admin.fill('[name=email]', 'new@example.org');
+  await admin.click('text=Make an invitation');
+  await admin.waitForSelector('code:has-text("/join?invitation=")');
+  expect(await faultsInThemes(admin)).toEqual([]);
+  await admin.goto(`${web.base}/admin?section=settings`);
+  await admin.getByLabel('Critical', { exact: true }).fill('5');
+  const lead = await web.enter('Admin', 'admin');
+  await lead.goto(`${web.base}/admin?section=settings`);
+  await lead.getByLabel('High', { exact: true }).fill('21');
+  await lead.getByRole('button', { name: 'Save', exact: true }).click();
+  await lead.waitForSelector('text=Saved.');
+  await admin.getByRole('button', { name: 'Save', exact: true }).click();
+  await admin.waitForSelector('.versions');
+  expect(await admin.getByLabel('Critical', { exact: true }).inputValue()).toBe('5');
+  expect(await faultsInThemes(admin)).toEqual([]);
+  await admin.click('text=Save mine over it');
+  await admin.waitForSelector('text=Saved.');
+  for (const section of ['keys', 'standards', 'jobs', 'audit']) {
+    await admin.goto(`${web.base}/admin?section=${section}`);
+    await admin.waitForSelector(section === 'standards' ? '.standards a' : section === 'keys' ? '[name=days]' : 'tbody th');
+    expect(await faultsInThemes(admin)).toEqual([]);
+  }
+  await admin.click('text=Verify the chain');
+  await admin.waitForSelector('text=are as they were written');
+  const auditor = await web.enter('Olga Auditor', 'auditor');
+  await auditor.goto(`${web.base}/admin?section=settings`);
+  await auditor.waitForSelector('text=Only administrators change these.');
+  expect(await auditor.getByLabel('Critical', { exact: true }).isDisabled()).toBe(true);
   expect(web.faults).toEqual([]);
 });

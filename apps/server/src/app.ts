@@ -19,6 +19,7 @@ import { requestSpans } from './plugins/request-spans.ts';
 import { problems } from './plugins/problems.ts';
 import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
+import { administrationRoutes } from './routes/administration.ts';
 import { authRoutes } from './routes/auth.ts';
 import { discussionRoutes } from './routes/discussion.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -114,6 +115,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
         member.addHook('onRequest', memberGuard(parts));
         for (const routes of [
           peopleRoutes,
+          administrationRoutes,
           repositoryRoutes,
           runRoutes,
           serviceRoutes,

@@ -27,6 +27,11 @@ export interface Sent {
 
 /** Asks the server. @throws {ApiProblem} for every answer that is not a success. */
 export async function ask<T>(path: string, sent: Sent = {}): Promise<T> {
+  return (await askTagged<T>(path, sent)).body;
+}
+
+/** Asks the server, and keeps the version of what it answers for an edit to be based on. @throws {ApiProblem} as `ask` does. */
+export async function askTagged<T>(path: string, sent: Sent = {}): Promise<{ body: T; version: number }> {
   const answer = await fetch(path, {
     method: sent.method ?? (sent.body === undefined ? 'GET' : 'POST'),
     credentials: 'same-origin',
@@ -40,5 +45,5 @@ export async function ask<T>(path: string, sent: Sent = {}): Promise<T> {
   const text = await answer.text();
   const body: unknown = text === '' ? undefined : JSON.parse(text);
   if (!answer.ok) throw new ApiProblem(answer.status, (body ?? {}) as { detail?: string });
-  return body as T;
+  return { body: body as T, version: Number(/\d+/.exec(answer.headers.get('etag') ?? '')?.[0] ?? 0) };
 }

@@ -17,4 +17,5 @@ export const NAVIGATION: readonly Section[] = [
   { to: '/', words: frame.sections.services, exact: true },
   { to: '/findings', words: frame.sections.findings },
   { to: '/work', words: frame.sections.work },
+  { to: '/admin', words: frame.sections.admin },
 ];

@@ -40,5 +40,14 @@ const finding = createRoute({
   component: lazyRouteComponent(() => import('../pages/findings/finding.tsx'), 'FindingPage'),
 });
 
+const ADMIN = ['section', 'words', 'standard', 'reference', 'subject'] as const;
+const admin = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../pages/admin/admin.tsx'), 'AdminPage'),
+  validateSearch: (search: Record<string, unknown>): Optional<(typeof ADMIN)[number]> =>
+    Object.fromEntries(ADMIN.map((one) => [one, text(search[one])])),
+});
+
 /** Where people answer and triage, and what waits for them. */
-export const workRoutes = [serviceBench, itemBench, work, findings, finding] as const;
+export const workRoutes = [serviceBench, itemBench, work, findings, finding, admin] as const;

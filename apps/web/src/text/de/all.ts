@@ -1,4 +1,5 @@
 import type { Text } from '../text.ts';
+import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
@@ -6,4 +7,4 @@ import { frame } from './frame.ts';
 import { service } from './service.ts';
 import { work } from './work.ts';
 
-export const all: Text = { bench, common, findings, frame, service, work };
+export const all: Text = { admin, bench, common, findings, frame, service, work };

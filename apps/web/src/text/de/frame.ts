@@ -7,6 +7,7 @@ export const frame: Text['frame'] = {
     services: 'Dienste',
     findings: 'Befunde',
     work: 'Meine Arbeit',
+    admin: 'Verwaltung',
   },
   theme: { label: 'Farben', system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',

@@ -1,3 +1,4 @@
+import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
@@ -6,4 +7,4 @@ import { service } from './service.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { bench, common, findings, frame, service, work };
+export const all = { admin, bench, common, findings, frame, service, work };

@@ -6,6 +6,7 @@ export const frame = {
     services: 'Services',
     findings: 'Findings',
     work: 'My work',
+    admin: 'Administration',
   },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',

@@ -1,0 +1,52 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useSession } from '../../api/session.tsx';
+import { text } from '../../text/text.ts';
+import { Audit } from './audit.tsx';
+import { Jobs } from './jobs.tsx';
+import { Keys } from './api-keys.tsx';
+import { People } from './people.tsx';
+import { SettingsForm } from './settings.tsx';
+import { Standards } from './standards.tsx';
+
+const words = text.admin;
+const SECTIONS = {
+  people: People,
+  keys: Keys,
+  settings: SettingsForm,
+  standards: Standards,
+  audit: Audit,
+  jobs: Jobs,
+} as const;
+type Section = keyof typeof SECTIONS;
+
+/** What an organisation sets up and looks after. Everybody may read most of it; keys are for those who make them. */
+export function AdminPage(): ReactNode {
+  const { section } = useSearch({ from: '/frame/admin' });
+  const { may } = useSession();
+  const shown = (Object.keys(SECTIONS) as Section[]).filter((one) => one !== 'keys' || may('keys:manage'));
+  const here = shown.find((one) => one === section) ?? 'people';
+  const Here = SECTIONS[here];
+  return (
+    <>
+      <div className="heading">
+        <h1>{words.title}</h1>
+      </div>
+      <nav className="tabs" aria-label={words.title}>
+        {shown.map((one) => (
+          <Link
+            key={one}
+            to="/admin"
+            search={{ section: one === 'people' ? undefined : one }}
+            className={one === here ? 'here' : ''}
+            activeProps={{}}
+            aria-current={one === here ? 'page' : 'false'}
+          >
+            {words.sections[one]}
+          </Link>
+        ))}
+      </nav>
+      <Here />
+    </>
+  );
+}
