@@ -88,8 +88,9 @@ export const transactionsRollBack = defineCheck({
   confidence: 'proved',
 });
 
-/** What is written beside the work, for people and metrics. */
-const BESIDE = /audit|log|event|histor|outbox|idempot|metric|session|cache|notif|queue|job/i;
+/** What is written beside the work, for people and metrics, and credentials that the next sign-in issues anew. */
+const BESIDE =
+  /audit|log|event|histor|outbox|idempot|metric|session|cache|notif|queue|job|otp|(?:refresh|access|reset|verif\w*|device|push|login)_?token/i;
 
 /** A row of one is part of, or points at, a row of the other: `order_items.order_id` → `orders`. */
 function belong(tables: readonly Table[], one: string, other: string): boolean {
