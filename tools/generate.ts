@@ -6,7 +6,7 @@ import { extractorRegistry } from './generate/extractor-registry.ts';
 import { factSchema } from './generate/fact-schema.ts';
 import { idLedger } from './generate/id-ledger.ts';
 import { jsonSchemas } from './generate/json-schemas.ts';
-import { permissionReference } from './generate/permission-page.ts';
+import { serverReference } from './generate/permission-page.ts';
 import { referencePages } from './generate/reference-pages.ts';
 import { reportClient } from './generate/report-client.ts';
 import { standardsLibrary } from './generate/standards-library.ts';
@@ -23,7 +23,7 @@ const generators = [
   jsonSchemas,
   reportClient,
   referencePages,
-  permissionReference,
+  serverReference,
   standardsLibrary,
 ];
 const stale: string[] = [];

@@ -16,6 +16,8 @@ import { holdAnswers } from './plugins/held-answers.ts';
 import { operations } from './plugins/operations.ts';
 import { web, WEB_FOLDER } from './plugins/web.ts';
 import { requestSpans } from './plugins/request-spans.ts';
+import { apiVersion } from './plugins/api-version.ts';
+import { SharedCounters, storeOf } from './plugins/limit-store.ts';
 import { problems } from './plugins/problems.ts';
 import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
@@ -71,7 +73,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     requestTimeout: 60_000,
     // A request on a connection that is kept alive is answered while the server stops; the answer closes the connection.
     return503OnClosing: false,
-    trustProxy: parts.config.trustProxy,
+    trustProxy: parts.config.trustProxy === undefined ? false : [...parts.config.trustProxy],
     genReqId: newCorrelationId,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -80,14 +82,17 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   await app.register(problems);
   await app.register(requestSpans);
   await app.register(correlation);
+  await app.register(apiVersion);
   await app.register(access, parts);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: parts.publicUrl.startsWith('https:') ? [] : null },
     },
   });
+  const counters = new SharedCounters(parts.pool);
   await app.register(rateLimit, {
     global: true,
+    store: storeOf(counters, 'user'),
     max: parts.config.rateLimit,
     timeWindow: '1 minute',
     hook: 'preHandler',
@@ -113,6 +118,15 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     await signedIn.register(
       async (member) => {
         member.addHook('onRequest', memberGuard(parts));
+        // What one organisation sends together, so that it leaves room for the others.
+        await member.register(rateLimit, {
+          global: true,
+          store: storeOf(counters, 'organisation'),
+          max: parts.config.organisationRateLimit,
+          timeWindow: '1 minute',
+          hook: 'preHandler',
+          keyGenerator: (request) => request.actor.org,
+        });
         for (const routes of [
           peopleRoutes,
           administrationRoutes,

@@ -21,11 +21,21 @@ const EnvironmentSchema = z.object({
   AUDIT_SLOTS: z.coerce.number().int().min(0).max(64).default(1),
   /** Requests a minute of one user. */
   RATE_LIMIT: z.coerce.number().int().min(1).default(600),
+  /** Requests a minute of all members of an organisation together; fifty times that of one user by default. */
+  ORGANISATION_RATE_LIMIT: z.coerce.number().int().min(1).optional(),
   /** Folders that repositories of the source `folder` may lie in, separated by the path separator of the system. */
   REPOSITORY_ROOTS: z.string().default(''),
-  /** `true` behind a reverse proxy that sets X-Forwarded-For. */
-  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
-  /** Asked of whoever reads /metrics; without one only a server on loopback shows them. */
+  /**
+   * Reverse proxies whose X-Forwarded-For is believed: addresses and networks with commas between, or the words `loopback`, `linklocal` and
+   * `uniquelocal`. `true` means all three, which are the addresses that nobody outside can send from.
+   */
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(?:true|false|(?:loopback|linklocal|uniquelocal|[\d.]+(?:\/\d{1,2})?|[\da-f:]+(?:\/\d{1,3})?)(?:,(?!$)|$))+$/i, {
+      message: 'must be false, true, or addresses and networks with commas between',
+    })
+    .default('false'),
+  /** Asked of whoever reads /metrics; without one it is made and kept in the data folder, as `metrics.token`. */
   METRICS_TOKEN: z.string().min(16).optional(),
   /** Seconds between saying "not ready" and taking no more requests, when the process is asked to stop. */
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
@@ -51,7 +61,9 @@ export interface ServerConfig {
   readonly auditSlots: number;
   readonly rateLimit: number;
   readonly repositoryRoots: readonly string[];
-  readonly trustProxy: boolean;
+  readonly organisationRateLimit: number;
+  /** Undefined: nobody stands between clients and the server. */
+  readonly trustProxy: readonly string[] | undefined;
   readonly poolSize: number;
   readonly metricsToken: string | undefined;
   readonly drainSeconds: number;
@@ -69,12 +81,12 @@ export class ConfigError extends Error {}
  * @throws {ConfigError} naming each variable that is wrong, never its value.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ServerConfig {
-  const given: Record<string, string> = {};
+  const given: Record<string, string | undefined> = { ...env };
   for (const name of Object.keys(EnvironmentSchema.shape)) {
     const file = env[`${name}_FILE`];
     if (file !== undefined && !existsSync(file)) throw new ConfigError(`${name}_FILE names a file that is not there.`);
     const value = file === undefined ? env[name] : readFileSync(file, 'utf8').trim();
-    if (value !== undefined && value !== '') given[name] = value;
+    given[name] = value === '' ? undefined : value;
   }
   const parsed = EnvironmentSchema.safeParse(given);
   if (!parsed.success) {
@@ -96,13 +108,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     auditSlots: is.AUDIT_SLOTS,
     rateLimit: is.RATE_LIMIT,
     repositoryRoots: is.REPOSITORY_ROOTS.split(process.platform === 'win32' ? ';' : ':').filter((one) => one !== ''),
-    trustProxy: is.TRUST_PROXY === 'true',
+    organisationRateLimit: is.ORGANISATION_RATE_LIMIT ?? 50 * is.RATE_LIMIT,
+    trustProxy: trustedProxies(is.TRUST_PROXY),
     poolSize: is.POOL_SIZE,
     metricsToken: is.METRICS_TOKEN,
     drainSeconds: is.DRAIN_SECONDS,
     stopSeconds: is.STOP_SECONDS,
     workerPort: is.WORKER_PORT,
   };
+}
+
+function trustedProxies(given: string): string[] | undefined {
+  if (given === 'false') return undefined;
+  return given === 'true' ? ['loopback', 'linklocal', 'uniquelocal'] : given.split(',');
 }
 
 /** The embedded database can't lie in the home of root: it runs as somebody else there. */

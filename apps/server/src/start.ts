@@ -1,6 +1,4 @@
-import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
@@ -16,8 +14,10 @@ import { openEmbedded } from './database/embedded.ts';
 import { migrate, pendingMigrations } from './database/migrate.ts';
 import { openSigner } from './ledger/signer.ts';
 import { openNews } from './work/news.ts';
+import type { News } from './work/news.ts';
 import { openQueue } from './work/queue.ts';
 import type { Queue } from './work/queue.ts';
+import { keptSecret } from './secrets/kept-secret.ts';
 import { makeLogger } from './telemetry/logger.ts';
 import { makeMetrics } from './telemetry/metrics.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -105,14 +105,16 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, logger: Logger = makeLogger(config)): Promise<RunningServer> {
   const ground = await openGround(config, logger);
   const authPool = openAuthPool(ground.url, 4, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
-  const news = await openNews(ground.url, logger);
+  let news: News | undefined;
   try {
+    news = await openNews(ground.url, logger);
+    const heard = news;
     // A port of 0 is chosen by the system, and has to be known before cookies and links are made.
     const port = config.port === 0 ? await freePort() : config.port;
     const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`;
     const auth = makeAuth({
       pool: authPool,
-      secret: config.authSecret ?? keptSecret(config.dataFolder),
+      secret: config.authSecret ?? keptSecret(config.dataFolder, 'auth.secret'),
       publicUrl,
       log: (level, message) => logger[level]({ part: 'auth' }, message),
     });
@@ -124,7 +126,7 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       auth,
       queue: ground.queue,
       signer: openSigner(config.dataFolder, config.ledgerKey),
-      news,
+      news: heard,
       metrics: ground.metrics,
       now: () => new Date(),
     };
@@ -141,22 +143,15 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
         app.readiness.stopping = true;
         await sleep(config.drainSeconds * 1000);
         await app.close();
-        await news.close();
+        await heard.close();
         await authPool.end();
         await ground.close();
       },
     };
   } catch (error) {
-    await news.close();
+    await news?.close();
     await authPool.end();
     await ground.close();
     throw error;
   }
-}
-
-/** The secret of an installation on one machine: made once, kept in the data folder. */
-function keptSecret(dataFolder: string): string {
-  const file = join(dataFolder, 'auth.secret');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8');
 }

@@ -10,7 +10,12 @@ import type { Ground } from './start.ts';
 export async function listenAsWorker(ground: Ground): Promise<Pick<FastifyInstance, 'readiness' | 'close'> | undefined> {
   const { config } = ground;
   if (config.workerPort === undefined) return undefined;
-  const app = Fastify({ loggerInstance: ground.logger, requestTimeout: 10_000 }).withTypeProvider<ZodTypeProvider>();
+  // Probes and the collector of metrics ask it directly; nothing depends on their address.
+  const app = Fastify({
+    loggerInstance: ground.logger,
+    requestTimeout: 10_000,
+    trustProxy: 'loopback',
+  }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(problems);

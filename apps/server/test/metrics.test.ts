@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { metricsGuard } from '../src/plugins/metrics-guard.ts';
@@ -56,8 +59,8 @@ test('a scrape shows jobs that wait, runs that ended, and findings that are late
 });
 
 test('figures that can not be read are left out, and the rest is shown', async () => {
-  const other = await testServer({ HOST: '127.0.0.1' });
-  const answer = await other.app.inject('/metrics');
+  const other = await testServer({ METRICS_TOKEN: TOKEN });
+  const answer = await other.app.inject({ url: '/metrics', headers: { authorization: `Bearer ${TOKEN}` } });
   expect([answer.statusCode, /^airworthy_figures_up 0$/m.test(answer.body), /^airworthy_queue_jobs\{/m.test(answer.body)]).toEqual([
     200,
     true,
@@ -67,15 +70,19 @@ test('figures that can not be read are left out, and the rest is shown', async (
   await other.close();
 });
 
-test('figures are for whoever holds the token; without one only a server on loopback shows them', async () => {
+test('figures are for whoever holds the token; one that nobody set is made and kept in the data folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'airworthy-metrics-'));
   const may = (env: Record<string, string>, authorization?: string): Promise<number> =>
-    metricsGuard(readConfig(env))({ headers: authorization === undefined ? {} : { authorization } } as never).then(
+    metricsGuard(readConfig({ AIRWORTHY_DATA: folder, ...env }))({
+      headers: authorization === undefined ? {} : { authorization },
+    } as never).then(
       () => 200,
       (error: { status: number }) => error.status,
     );
-  expect(await may({})).toBe(200);
-  expect(await may({ HOST: '0.0.0.0' })).toBe(403);
+  expect(await may({})).toBe(401);
+  expect(await may({}, `Bearer ${readFileSync(join(folder, 'metrics.token'), 'utf8')}`)).toBe(200);
   expect(await may({ METRICS_TOKEN: TOKEN })).toBe(401);
   expect(await may({ METRICS_TOKEN: TOKEN }, `Bearer ${TOKEN}x`)).toBe(401);
-  expect(await may({ METRICS_TOKEN: TOKEN, HOST: '0.0.0.0' }, `Bearer ${TOKEN}`)).toBe(200);
+  expect(await may({ METRICS_TOKEN: TOKEN }, `Bearer ${TOKEN}`)).toBe(200);
+  rmSync(folder, { recursive: true });
 });

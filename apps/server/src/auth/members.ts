@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import type { ProgramRole } from '@airworthy/program';
+import type { OwnerQuery } from '../database/database.ts';
+import { conflict } from '../problem.ts';
 
 /** Single sign-on brings people in as `member`, which is no role of ours: they may look. */
 const ROLE = `CASE m.role WHEN 'member' THEN 'viewer' ELSE m.role END AS role`;
@@ -50,4 +52,14 @@ export async function organisationsOf(pool: Pool, userId: string): Promise<Organ
     [userId],
   );
   return rows;
+}
+
+/** The last administrator stays. Waits for whoever else changes members, so that two can't take each other's role at once. */
+export async function keepAnAdmin(query: OwnerQuery, org: string, leaving: string): Promise<void> {
+  await query('SELECT FROM auth.organization WHERE id = $1 FOR UPDATE', [org]);
+  const { rows } = await query<{ n: number }>(
+    `SELECT count(*) AS n FROM auth.member WHERE "organizationId" = $1 AND role = 'admin' AND "userId" <> $2`,
+    [org, leaving],
+  );
+  if ((rows[0]?.n ?? 0) === 0) throw conflict('An organisation keeps at least one administrator.');
 }

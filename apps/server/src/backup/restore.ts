@@ -12,6 +12,9 @@ import type { TableShape } from './tables.ts';
 
 const BATCH_ROWS = 500;
 const BATCH_CHARACTERS = 4_000_000;
+/** A small file that unpacks to more than this is no backup of ours. */
+const MAX_FILES = 1_000;
+const MAX_BYTES = 1_000_000_000_000;
 
 /**
  * Puts a backup into an empty database that has the same schema, in one transaction: everything is there afterwards, or nothing.
@@ -42,12 +45,20 @@ export async function restore(pool: Pool, file: string): Promise<Manifest> {
 }
 
 async function unpack(file: string, folder: string): Promise<Manifest> {
+  let bytes = 0;
+  let files = 0;
   const wanted = /^(?:manifest\.json|[a-z]+\.\w+\.ndjson)$/i;
   await extract({
     file,
     cwd: folder,
     strict: true,
-    filter: (path, entry) => wanted.test(path) && 'type' in entry && entry.type === 'File',
+    filter: (path, entry) => {
+      if (!wanted.test(path) || !('type' in entry) || entry.type !== 'File') return false;
+      files += 1;
+      bytes += entry.size;
+      if (files > MAX_FILES || bytes > MAX_BYTES) throw new Error('it holds more than a backup can');
+      return true;
+    },
   }).catch((error: unknown) => {
     throw new BackupProblem(`${file} can't be unpacked: ${error instanceof Error ? error.message : String(error)}`);
   });

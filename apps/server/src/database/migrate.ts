@@ -6,6 +6,8 @@ import type { Pool, PoolClient } from 'pg';
 const FOLDER = join(import.meta.dirname, '../../migrations');
 /** Of `pg_advisory_lock`: one process migrates, the others wait for it. */
 const LOCK = 7_305_113;
+/** A migration that waits longer for a table than this gives up, so that requests do not queue up behind it; it is started again. */
+const SET_LOCK_TIMEOUT = "SET lock_timeout = '10s'";
 
 export interface Migration {
   readonly name: string;
@@ -41,9 +43,11 @@ export async function migrate(pool: Pool, migrations = readMigrations()): Promis
     const done = new Map(rows.map((row) => [row.name, row.sha256]));
     refuseForeign(migrations, done);
     const fresh = migrations.filter((one) => !done.has(one.name));
+    await client.query(SET_LOCK_TIMEOUT);
     for (const one of fresh) await apply(client, one);
     return fresh.map((one) => one.name);
   } finally {
+    await client.query('RESET lock_timeout').catch(() => undefined);
     await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
     client.release();
   }

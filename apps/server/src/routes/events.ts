@@ -10,10 +10,9 @@ const MOST = 20;
 
 /** What happens, as it happens (server-sent events). The id of an event is its number in the ledger; `Last-Event-ID` catches up. */
 export async function eventRoutes(app: App, parts: Parts): Promise<void> {
-  const open = new Map<string, number>();
-  const streams = new Set<PassThrough>();
+  const streams = new Set<{ readonly of: string; readonly stream: PassThrough }>();
   app.addHook('preClose', async () => {
-    for (const stream of streams) stream.end();
+    for (const { stream } of streams) stream.end();
   });
   app.get(
     '/events',
@@ -23,11 +22,11 @@ export async function eventRoutes(app: App, parts: Parts): Promise<void> {
     },
     async (request, reply) => {
       const { actor } = request;
-      const mine = open.get(actor.actor) ?? 0;
+      const mine = [...streams].filter((one) => one.of === actor.actor).length;
       if (mine >= MOST) return reply.code(429).header('retry-after', '10').send();
-      open.set(actor.actor, mine + 1);
       const stream = new PassThrough();
-      streams.add(stream);
+      const one = { of: actor.actor, stream };
+      streams.add(one);
       let told = Number(request.headers['last-event-id'] ?? Number.NaN);
       const tell = ({ seq, action, subject }: Omit<NewsItem, 'org'>): void => {
         if (seq <= told) return;
@@ -39,7 +38,7 @@ export async function eventRoutes(app: App, parts: Parts): Promise<void> {
       const end = (): void => {
         clearInterval(beat);
         stop();
-        if (streams.delete(stream)) open.set(actor.actor, (open.get(actor.actor) ?? 1) - 1);
+        streams.delete(one);
       };
       stream.once('close', end);
       request.raw.once('close', () => stream.destroy());

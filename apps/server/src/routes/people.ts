@@ -2,9 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { PROGRAM_ROLES } from '@airworthy/program';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
-import { membersOf } from '../auth/members.ts';
+import { keepAnAdmin, membersOf } from '../auth/members.ts';
 import { createPerson } from '../auth/setup.ts';
-import type { OwnerQuery } from '../database/database.ts';
 import { inScopeWith, record } from '../database/database.ts';
 import { conflict, notFound, refused } from '../problem.ts';
 import { OrgParams } from './support.ts';
@@ -53,7 +52,8 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
             `INSERT INTO auth.invitation (id, "organizationId", email, role, status, "expiresAt", "inviterId") VALUES ($1, $2, $3, $4, $5, $6, $7)`,
             [id, actor.org, request.body.email.toLowerCase(), request.body.role, `pending:${hashed(token)}`, expiresAt, actor.actor],
           ),
-        (tx) => record(tx, actor, 'person.invited', `invitation/${id}`, request.body),
+        // Whose address it is stays out of the ledger, from which nothing can be taken back.
+        (tx) => record(tx, actor, 'person.invited', `invitation/${id}`, { role: request.body.role }),
       );
       const link = `${parts.publicUrl}/join?invitation=${id}&token=${token}`;
       return reply.code(201).send({ id, link, expiresAt: expiresAt.toISOString() });
@@ -178,14 +178,4 @@ async function join(parts: Parts, email: string, given: { name: string; password
   const signedIn = await parts.auth.api.signInEmail({ body: { email, password: given.password } }).catch(() => undefined);
   if (!signedIn) throw refused('There is an account of that address: join with its password.');
   return rows[0].id;
-}
-
-/** Waits for whoever else changes members of the organisation, so that two administrators can't take each other's role at once. */
-async function keepAnAdmin(query: OwnerQuery, org: string, leaving: string): Promise<void> {
-  await query('SELECT FROM auth.organization WHERE id = $1 FOR UPDATE', [org]);
-  const { rows } = await query<{ n: number }>(
-    `SELECT count(*) AS n FROM auth.member WHERE "organizationId" = $1 AND role = 'admin' AND "userId" <> $2`,
-    [org, leaving],
-  );
-  if ((rows[0]?.n ?? 0) === 0) throw conflict('An organisation keeps at least one administrator.');
 }

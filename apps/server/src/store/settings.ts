@@ -20,6 +20,8 @@ export const SettingsSchema = z.strictObject({
       quarterly: Hour.nullable().default(null),
     })
     .prefault({}),
+  /** A court or an authority wants everything kept: nobody's account is erased while it is set. */
+  legalHold: z.boolean().exactOptional(),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
 

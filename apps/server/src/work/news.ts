@@ -34,7 +34,12 @@ export async function openNews(url: string, logger: Logger): Promise<News> {
   let accounts = 0;
   let listening = false;
   const open = async (): Promise<void> => {
-    const next = new Client({ connectionString: url, application_name: 'airworthy-news', connectionTimeoutMillis: 10_000 });
+    const next = new Client({
+      connectionString: url,
+      application_name: 'airworthy-news',
+      connectionTimeoutMillis: 10_000,
+      statement_timeout: 10_000,
+    });
     next.on('error', (error) => logger.warn({ err: error }, 'news: the connection was lost'));
     next.on('end', () => {
       listening = false;

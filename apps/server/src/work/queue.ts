@@ -90,16 +90,28 @@ export async function openQueue(
         },
         async ([job]) => {
           if (!job) return;
-          const turn = handle(AuditJobSchema.parse(job.data), job.signal);
-          under.add(turn);
-          await turn.finally(() => under.delete(turn));
+          try {
+            const turn = handle(AuditJobSchema.parse(job.data), job.signal);
+            under.add(turn);
+            await turn.finally(() => under.delete(turn));
+          } catch (error) {
+            logger.error({ err: error, job: job.id, queue: AUDITS }, 'a job failed');
+            throw error;
+          }
         },
       );
     },
     async every(name, cron, handle) {
       // One that was killed in the middle holds up the next only until its silence is noticed.
       await boss.createQueue(name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 300, heartbeatSeconds: HEARTBEAT_SECONDS });
-      await boss.work(name, async () => handle());
+      await boss.work(name, async () => {
+        try {
+          await handle();
+        } catch (error) {
+          logger.error({ err: error, queue: name }, 'a job failed');
+          throw error;
+        }
+      });
       await boss.schedule(name, cron);
     },
     async stop() {

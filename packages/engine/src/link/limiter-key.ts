@@ -5,7 +5,22 @@ import { memberName } from '../lang/typescript/syntax.ts';
 
 /** Members of a request that name a person or an account, the address, or the tenant. */
 const USER = new Set(['user', 'userId', 'sub', 'accountId', 'customerId', 'apiKey']);
-const TENANT = new Set(['tenantId', 'tenant', 'organizationId', 'orgId', 'workspaceId', 'merchantId', 'shopId', 'storeId', 'companyId']);
+const TENANT = new Set([
+  'org',
+  'organization',
+  'organisation',
+  'organisationId',
+  'workspace',
+  'tenantId',
+  'tenant',
+  'organizationId',
+  'orgId',
+  'workspaceId',
+  'merchantId',
+  'shopId',
+  'storeId',
+  'companyId',
+]);
 const ADDRESS = new Set(['ip', 'ips', 'remoteAddress']);
 
 interface KeyReading {

@@ -153,3 +153,17 @@ test('what NestJS calls while it starts reads at start, and asking its service o
     ['MAIL_FROM', false, 'service'],
   ]);
 });
+
+test('a reader of settings that is given the environment, or what a function made of it', async () => {
+  const names = async (call: string) => {
+    const { facts } = await extractCode(environment, {
+      'main.ts': `import { read } from './config'; const resolve = async (env) => env; async function start() { return read(${call}); } start();`,
+      'config.ts': `import { z } from 'zod'; const Schema = z.object({ PORT: z.coerce.number(), SECRET: z.string().min(32) });
+        export function read(env) { const given = { ...env }; const parsed = Schema.safeParse(given); if (!parsed.success) throw new Error('no'); return parsed.data; }`,
+    });
+    return facts.envSchemas.filter((one) => one.by === 'zod').flatMap((one) => one.names);
+  };
+  expect(await names('process.env')).toEqual(['PORT', 'SECRET']);
+  expect(await names('await resolve(process.env)')).toEqual(['PORT', 'SECRET']);
+  expect(await names('{ PORT: 1 }')).toEqual([]);
+});

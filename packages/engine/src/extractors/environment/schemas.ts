@@ -82,7 +82,8 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     const environment =
       isEnvironment(subject, call.module) ||
       filtersEnvironment(subject, call.module) ||
-      code.value(subject, call.module).kind === 'environment';
+      code.value(subject, call.module).kind === 'environment' ||
+      isGivenEnvironment(input, call, subject);
     const names = environment ? [] : namesOfObject(input, subject, call.module);
     if (!environment && names.length === 0) continue;
     const one = schemaFact(input, call, library, joiAttempt ? second : call.receiver, undefined);
@@ -173,6 +174,33 @@ function filtersEnvironment(node: Node, module: BoundModule): boolean {
     at.type === 'ObjectExpression' &&
     at.properties.some((one) => one.type === 'SpreadElement' && isEnvironment(unwrap(one.argument), module))
   );
+}
+
+/** `function readConfig(env) { const given = { ...env }; … schema.safeParse(given) }`, called with the environment or with what a function made of it. */
+function isGivenEnvironment({ code }: ExtractInput, call: CallSite, subject: Node): boolean {
+  const fn = call.enclosing;
+  if (fn === undefined) return false;
+  const own = unwrap(subject);
+  const held = own.type === 'Identifier' ? call.module.bindingAt.get(own.start) : undefined;
+  const source = held?.kind === 'const' && held.path.length === 0 && held.init !== undefined ? unwrap(held.init) : own;
+  const parts =
+    source.type === 'ObjectExpression'
+      ? source.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : []))
+      : [source];
+  return parts.some((part) => {
+    const at = unwrap(part);
+    const param = at.type === 'Identifier' ? call.module.bindingAt.get(at.start) : undefined;
+    if (param?.kind !== 'param' || param.declaration !== fn.node || param.path.length > 0) return false;
+    return code.callersOf(fn).some((caller) => {
+      const given = caller.args[param.index];
+      const plain = given === undefined ? undefined : unwrap(given);
+      const made = plain?.type === 'AwaitExpression' ? unwrap(plain.argument) : plain;
+      return (
+        made !== undefined &&
+        (isEnvironment(made, caller.module) || (made.type === 'CallExpression' && filtersEnvironment(made, caller.module)))
+      );
+    });
+  });
 }
 
 /** `schema.parse({ port: process.env.PORT })`: the variables that the values come from. */

@@ -149,3 +149,12 @@ test('shell scripts of the repository that a step starts are followed', async ()
     [[], undefined],
   ]);
 });
+
+test('an image that is named after its tool runs the tool', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{}',
+    '.github/workflows/a.yml':
+      'on: push\njobs:\n  a:\n    steps:\n      - run: docker run --rm -v "$PWD:/repo" ghcr.io/gitleaks/gitleaks:v8.24.3 git /repo\n      - run: docker run --rm tufin/oasdiff breaking a.json b.json\n      - run: docker run --rm acme/app npm test\n',
+  });
+  expect(facts.ciWorkflows[0]?.jobs[0]?.does).toEqual(['api-diff', 'contract', 'secret-scan']);
+});

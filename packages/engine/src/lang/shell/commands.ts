@@ -133,6 +133,10 @@ function afterFlags(wrapper: string, words: string[]): string[] {
   return words.slice(at);
 }
 
+/** Images that start the tool they are named after, so that what follows are its arguments. */
+const TOOL_IMAGE =
+  /(?:^|\/)(gitleaks|trufflehog|oasdiff|trivy|grype|syft|semgrep|hadolint|actionlint|checkov|osv-scanner|squawk|k6)(?:[:@][\w.@:-]+)?$/;
+
 /** `docker compose exec -T app npm run migrate` → `npm run migrate`. */
 function insideContainer(words: string[]): string[] | undefined {
   const verb = words.findIndex((word) => word === 'run' || word === 'exec');
@@ -141,6 +145,9 @@ function insideContainer(words: string[]): string[] | undefined {
   while (at < words.length && (words[at] as string).startsWith('-'))
     at += /^(?:-e|-v|-w|-u|--env|--volume|--workdir|--user|--name|--network|-p)$/.test(words[at] as string) ? 2 : 1;
   const rest = words.slice(at + 1);
+  const tool = TOOL_IMAGE.exec(words[at] ?? '')?.[1];
+  if (tool !== undefined && words[0] !== 'docker-compose' && !words.slice(0, verb).includes('compose'))
+    return rest[0] === tool ? rest : [tool, ...rest];
   return rest.length === 0 ? undefined : rest;
 }
 
