@@ -37,13 +37,28 @@ export interface Plan extends Pick<RunningEdition, 'prefix' | 'socketPath' | 'ac
   close?(): void;
 }
 
+export interface StartOptions {
+  readonly port?: number;
+  readonly quiet?: boolean;
+  /** Databases that are made empty beside that of the edition. */
+  readonly emptyDatabases?: readonly string[];
+  /** Where the services find the database, given where it is. */
+  readonly through?: (databaseUrl: string) => string;
+}
+
 /** Starts one edition on an embedded database, in processes of its own, and waits until it is ready. */
-export async function startEdition(name: EditionName, options: { port?: number; quiet?: boolean } = {}): Promise<RunningEdition> {
+export async function startEdition(name: EditionName, options: StartOptions = {}): Promise<RunningEdition> {
   const data = mkdtempSync(join(tmpdir(), 'voice-ledger-'));
-  const postgres = await startPostgres({ from: import.meta.url, databases: ['voice_ledger'], maxConnections: 100 });
+  const postgres = await startPostgres({
+    from: import.meta.url,
+    databases: ['voice_ledger', ...(options.emptyDatabases ?? [])],
+    maxConnections: 200,
+  });
   const port = options.port ?? (await freePort());
+  const through = options.through ?? ((databaseUrl: string) => databaseUrl);
   const folder = join(import.meta.dirname, '../services', name);
-  const plan = name === 'hardened' ? await hardenedEdition(folder, data, postgres.url, port) : asAudited(data, postgres.url, port);
+  const plan =
+    name === 'hardened' ? await hardenedEdition(folder, data, postgres.url, port, through) : asAudited(data, through(postgres.url), port);
   const running: ChildProcess[] = [];
   const url = `http://127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {

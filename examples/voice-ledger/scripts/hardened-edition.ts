@@ -11,7 +11,13 @@ import { openFrontDoor } from './front-door.ts';
  * What an operator does before the first start, on this machine: makes the secrets, migrates with the owner of the tables, gives the service a role of
  * its own, and creates an account.
  */
-export async function hardenedEdition(folder: string, data: string, ownerUrl: string, port: number): Promise<Plan> {
+export async function hardenedEdition(
+  folder: string,
+  data: string,
+  ownerUrl: string,
+  port: number,
+  through: (url: string) => string,
+): Promise<Plan> {
   const secrets = join(data, 'secrets');
   mkdirSync(secrets, { mode: 0o700 });
   const put = (name: string, value: string): void => writeFileSync(join(secrets, name), value, { mode: 0o600 });
@@ -26,7 +32,7 @@ export async function hardenedEdition(folder: string, data: string, ownerUrl: st
   });
   const webhookSecret = randomBytes(24).toString('hex');
   put('database_owner_url', ownerUrl);
-  put('database_url', serviceUrl.href);
+  put('database_url', through(serviceUrl.href));
   put('database_ca', '');
   put('token_private_key', keys.privateKey);
   put('token_public_key', keys.publicKey);

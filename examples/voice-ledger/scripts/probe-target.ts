@@ -1,15 +1,56 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEdition } from './edition.ts';
 
-/** Starts an edition for `airworthy probe`: tells it by a file what the instance is like, and ends with its signal. */
+/**
+ * Starts an edition for `airworthy probe`: tells it by a file what the instance is like, reaches the database through its proxy where there is one, and ends
+ * with its signal.
+ */
 const { values } = parseArgs({ options: { edition: { type: 'string', default: 'hardened' } } });
 const name = values.edition;
 if (name !== 'as-audited' && name !== 'hardened') throw new Error('--edition is as-audited or hardened');
 const file = process.env['AIRWORTHY_TARGET_FILE'];
 if (!file) throw new Error('AIRWORTHY_TARGET_FILE is not set: this is started by airworthy probe');
+const proxy = process.env['AIRWORTHY_PROXY_DATABASE'];
+const facts: Record<string, string> = {};
+const tell = (): void => {
+  writeFileSync(`${file}.part`, JSON.stringify(facts), { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+};
 
-const edition = await startEdition(name);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void edition.stop().then(() => process.exit(0)));
-writeFileSync(`${file}.part`, JSON.stringify({ url: edition.url, database: edition.database, ...edition.testMaterial }), { mode: 0o600 });
-renameSync(`${file}.part`, file);
+const empty = ['empty_1', 'empty_2', 'empty_3'];
+const edition = await startEdition(name, {
+  quiet: true,
+  emptyDatabases: empty,
+  through: (databaseUrl) => {
+    if (!proxy) return databaseUrl;
+    const url = new URL(databaseUrl);
+    facts['upstream.database'] = url.host;
+    tell();
+    url.host = proxy;
+    return url.href;
+  },
+});
+const scratch = mkdtempSync(join(tmpdir(), 'voice-ledger-probe-'));
+const end = async (): Promise<void> => {
+  await edition.stop();
+  rmSync(scratch, { recursive: true, force: true });
+  process.exit(0);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+for (const database of empty) {
+  const url = new URL(edition.database);
+  url.pathname = `/${database}`;
+  if (proxy) url.host = proxy;
+  facts[database] = url.href;
+  // Migrations of the hardened edition read it from a folder of secrets.
+  const secrets = join(scratch, database);
+  mkdirSync(secrets, { mode: 0o700 });
+  writeFileSync(join(secrets, 'database_owner_url'), url.href, { mode: 0o600 });
+  writeFileSync(join(secrets, 'database_ca'), '');
+  facts[`${database}_secrets`] = secrets;
+}
+Object.assign(facts, { url: edition.url, ...edition.testMaterial });
+tell();

@@ -10,6 +10,7 @@ const start = (...args: string[]) => ({
   env: { OWN: 'yes' },
   ready: '/ready',
   withinSeconds: 20,
+  proxies: [],
 });
 
 const lives = (pid: number): boolean => {

@@ -79,6 +79,28 @@ export const ProbeConfigSchema = z.strictObject({
       env: z.record(z.string(), z.string()).default({}),
       ready: z.string().startsWith('/'),
       withinSeconds: z.int().positive().default(60),
+      /**
+       * Dependencies that the run stands before, for tier fault. The command finds `host:port` of each in `AIRWORTHY_PROXY_NAME`, uses that, and writes where
+       * it leads as `upstream.name` into its file.
+       */
+      proxies: z.array(z.string().regex(/^[a-z]+$/)).default([]),
+    })
+    .optional(),
+  /** Where the target tells how it is. */
+  health: z.strictObject({ ready: z.string().startsWith('/').optional(), live: z.string().startsWith('/').optional() }).optional(),
+  /** How one instance is started by itself, for what happens when several start at once; tier fault. */
+  instances: z
+    .strictObject({
+      run: z.array(z.string()).min(1),
+      cwd: z.string().default('.'),
+      /** `${instance.port}` is a free port of its own, `${round.name}` comes from the round. */
+      env: z.record(z.string(), z.string()).default({}),
+      /** Path that tells that it is up; without it, the command has to end with 0. */
+      ready: z.string().startsWith('/').optional(),
+      withinSeconds: z.int().positive().default(30),
+      count: z.int().min(2).max(10).default(3),
+      /** What differs between rounds, such as an empty database; the first is for one instance alone. */
+      rounds: z.array(z.record(z.string(), z.string())).default([]),
     })
     .optional(),
   /** Hosts that may be probed, besides this machine. */

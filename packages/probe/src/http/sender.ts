@@ -5,9 +5,11 @@ import { ProbeError } from '../probe-error.ts';
 import type { Address } from '../target/address.ts';
 import { exchange, WireError } from './exchange.ts';
 import type { WireReply, WireRequest } from './exchange.ts';
+import { handshake } from './handshake.ts';
 import type { Masks } from './mask.ts';
 import { classOf, headerOf } from './reply.ts';
 import type { Reply } from './reply.ts';
+import type { SocketLine } from './socket-line.ts';
 
 export interface Budget {
   /** Most requests of the whole run. */
@@ -25,6 +27,11 @@ export interface Asked extends WireRequest {
   /** Being limited is what is looked for, so that nobody waits and tries again. */
   readonly expectsLimit?: boolean;
   readonly from?: string;
+}
+
+export interface Connection {
+  readonly reply: Reply;
+  readonly line: SocketLine | undefined;
 }
 
 const KEPT_BODY = 4_000;
@@ -63,21 +70,55 @@ export class Sender {
     }
     const first = await this.#once(asked);
     if (first.class !== 'limited' || asked.expectsLimit) return first;
-    // The pace of the target is known now: wait until it takes requests again, once.
-    this.counts.limited += 1;
-    const seconds = Math.min(LONGEST_WAIT_S, Math.max(1, Number(headerOf(first, 'retry-after')) || 60));
-    await pause(seconds * 1_000 + 200);
+    await this.#waitOut(first);
     return this.#once(asked);
   }
 
+  /** Asks for a socket; the line is open where the target agreed. */
+  async connect(asked: Asked, protocols: readonly string[]): Promise<Connection> {
+    if (!this.allows(asked.tier)) throw new ProbeError('tier', `${asked.probe} wanted to open ${asked.path}; it needs tier ${asked.tier}.`);
+    const first = await this.#connectOnce(asked, protocols);
+    if (first.reply.class !== 'limited' || asked.expectsLimit) return first;
+    await this.#waitOut(first.reply);
+    return this.#connectOnce(asked, protocols);
+  }
+
+  async #connectOnce(asked: Asked, protocols: readonly string[]): Promise<Connection> {
+    await this.turn(asked.expectsLimit);
+    const at = performance.now() - this.#began;
+    const shown = {
+      ...asked,
+      headers: { ...asked.headers, ...(protocols.length > 0 ? { 'sec-websocket-protocol': protocols.join(', ') } : {}) },
+    };
+    try {
+      const { reply, line } = await handshake(this.address, asked, protocols);
+      const kind = classOf(reply.status);
+      return { reply: { ...reply, class: kind, id: this.note(shown, at, reply, kind) }, line };
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      const ms = performance.now() - this.#began - at;
+      const id = this.note(shown, at, undefined, error.kind, ms);
+      return { reply: { id, status: 0, class: error.kind, headers: [], text: '', bytes: 0, ms, error: error.message }, line: undefined };
+    }
+  }
+
+  /** The pace of the target is known now: waits until it takes requests again. */
+  async #waitOut(refusal: Reply): Promise<void> {
+    this.counts.limited += 1;
+    const seconds = Math.min(LONGEST_WAIT_S, Math.max(1, Number(headerOf(refusal, 'retry-after')) || 60));
+    await pause(seconds * 1_000 + 200);
+  }
+
   /** Takes a turn without an exchange of our own: for sockets and raw connections. */
-  async turn(): Promise<void> {
+  async turn(hurry = false): Promise<void> {
     if (this.counts.sent >= this.#budget.requests) {
       throw new ProbeError('budget', `The budget of ${this.#budget.requests} requests is used up.`, {
         hint: 'Raise budget.requests in airworthy.probe.yaml.',
       });
     }
     this.counts.sent += 1;
+    // Whether a limit holds is seen only by going beyond it.
+    if (hurry) return;
     const now = performance.now();
     const at = Math.max(now, this.#freeAt);
     this.#freeAt = at + 1_000 / this.#budget.perSecond;
@@ -85,7 +126,7 @@ export class Sender {
   }
 
   async #once(asked: Asked): Promise<Reply> {
-    await this.turn();
+    await this.turn(asked.expectsLimit);
     if (asked.tier !== 'safe') this.counts.writes += 1;
     const at = performance.now() - this.#began;
     try {

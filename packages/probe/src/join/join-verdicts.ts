@@ -50,6 +50,8 @@ function liveOf(about: readonly ProbeResult[]): { live: LiveStatus; reason: stri
 function agrees(live: LiveStatus, said: Status | null): boolean | null {
   if (live === 'INCONCLUSIVE' || said === null || said === 'UNKNOWN') return null;
   if (said === 'N/A') return live === 'PASS' ? null : false;
+  // What holds in part may hold where it was tried.
+  if (said === 'PARTIAL') return live === 'FAIL' ? true : null;
   return (live === 'PASS') === (said === 'PASS');
 }
 

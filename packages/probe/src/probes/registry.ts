@@ -2,7 +2,11 @@ import type { Probe } from '../run/probe.ts';
 import { AUTH_PROBES } from './auth.ts';
 import { banner, cors, securityHeaders } from './edge.ts';
 import { noInternals, noServerErrors } from './errors.ts';
+import { boundedStatements, brokenConnections, concurrentBoot, FAULT_PROBES } from './faults.ts';
 import { JWT_PROBES } from './jwt.ts';
+import { accountKey, burst, limitHeaders, loginThrottle, retryAfter, spoofedAddress } from './rates.ts';
+import { oddMessages, SOCKET_PROBES } from './sockets.ts';
+import { WEBHOOK_PROBES } from './webhooks.ts';
 import { errorIds, requestIds, traceAdopted } from './observability.ts';
 
 /** Every probe, in the order in which they run: what might use up a limit comes last. */
@@ -17,4 +21,17 @@ export const PROBES: readonly Probe[] = [
   errorIds,
   noInternals,
   noServerErrors,
+  ...WEBHOOK_PROBES,
+  ...SOCKET_PROBES,
+  limitHeaders,
+  burst,
+  accountKey,
+  spoofedAddress,
+  retryAfter,
+  loginThrottle,
+  concurrentBoot,
+  ...FAULT_PROBES,
+  brokenConnections,
+  boundedStatements,
+  oddMessages,
 ];

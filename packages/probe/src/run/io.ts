@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ProbeExchange, ProbeTier } from '@airworthy/model';
 import { fingerprint } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Sender } from '../http/sender.ts';
+import type { Asked, Sender } from '../http/sender.ts';
+import type { SocketLine } from '../http/socket-line.ts';
 import type { User } from '../users/users.ts';
 
 /** A request as probes write it. */
@@ -94,10 +95,19 @@ export class Io {
     return fingerprint(reply, random);
   }
 
+  /** Asks for a socket. */
+  async connect(
+    request: Try & { protocols?: readonly string[] },
+    role: ProbeExchange['role'] = 'test',
+  ): Promise<{ reply: Reply; line: SocketLine | undefined }> {
+    const opened = await this.sender.connect(this.#asked(request, role), request.protocols ?? []);
+    this.used.push(opened.reply.id);
+    return opened;
+  }
+
   /** Notes a control that is no request of its own, such as a socket. */
   noteControl(kind: 'positive' | 'negative', exchange: string): void {
     (kind === 'positive' ? this.positives : this.negatives).push(exchange);
-    this.used.push(exchange);
   }
 
   /** The positive control once more: a session that ended, or a limit that was reached meanwhile, makes the case inconclusive. */
@@ -117,8 +127,14 @@ export class Io {
   }
 
   async #send(request: Try, role: ProbeExchange['role']): Promise<Reply> {
+    const reply = await this.sender.send(this.#asked(request, role));
+    this.used.push(reply.id);
+    return reply;
+  }
+
+  #asked(request: Try, role: ProbeExchange['role']): Asked {
     const json = request.json === undefined ? undefined : JSON.stringify(request.json);
-    const reply = await this.sender.send({
+    return {
       method: request.method ?? 'GET',
       path: request.path,
       headers: {
@@ -137,9 +153,7 @@ export class Io {
       probe: this.#probe,
       tier: this.#tier,
       ...(request.expectsLimit ? { expectsLimit: true } : {}),
-    });
-    this.used.push(reply.id);
-    return reply;
+    };
   }
 }
 

@@ -2,6 +2,8 @@ import type { ProbeOutcome, ProbeTier } from '@airworthy/model';
 import type { ProbeConfig } from '../config/probe-config.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import type { User } from '../users/users.ts';
+import type { FaultProxy } from '../runner/fault-proxy.ts';
+import type { InstanceOutcome } from '../runner/run-instances.ts';
 import type { Io } from './io.ts';
 
 /** What is known about the target before anything is sent. */
@@ -15,6 +17,10 @@ export interface Target {
   readonly values: Readonly<Record<string, string>>;
   /** What the target printed so far; only of targets that the run started. */
   log?(): string;
+  /** What stands before dependencies of the target, by name. */
+  readonly proxies?: Readonly<Record<string, FaultProxy>>;
+  /** Starts instances of the target by themselves. */
+  startInstances?(round: Readonly<Record<string, string>>, count: number): Promise<InstanceOutcome[]>;
 }
 
 export interface Seen {

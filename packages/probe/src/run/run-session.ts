@@ -15,6 +15,7 @@ import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
 import { PROBES } from '../probes/registry.ts';
 import { startTarget } from '../runner/start-target.ts';
+import { runInstances } from '../runner/run-instances.ts';
 import type { RunningTarget } from '../runner/start-target.ts';
 import { resolveTarget } from '../target/address.ts';
 import type { Address } from '../target/address.ts';
@@ -83,6 +84,7 @@ async function probeTarget(
   const sender = new Sender(address, options.tier, config.budget, masks);
   const users = await signIn(config, sender, masks);
   const values = allows('test-tenant') ? await makeFixtures(config, sender, users) : {};
+  const { instances } = config;
   const target: Target = {
     config: fill(config, { fixture: values }),
     routes,
@@ -90,7 +92,12 @@ async function probeTarget(
     tier: options.tier,
     tls: address.tls,
     values,
-    ...(running ? { log: () => running.log() } : {}),
+    ...(running ? { log: () => running.log(), proxies: running.proxies } : {}),
+    ...(running && instances
+      ? {
+          startInstances: (round: Readonly<Record<string, string>>, count: number) => runInstances(instances, options.folder, round, count),
+        }
+      : {}),
   };
   const plan = planProbes(probes, target, allows);
   const results = await runPlan(plan, sender, options.onCase);

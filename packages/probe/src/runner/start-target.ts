@@ -8,10 +8,12 @@ import type { ProbeConfig } from '../config/probe-config.ts';
 import { exchange } from '../http/exchange.ts';
 import { ProbeError } from '../probe-error.ts';
 import { resolveTarget } from '../target/address.ts';
+import { FaultProxy } from './fault-proxy.ts';
 
 export interface RunningTarget {
   /** What the start command wrote about the target: `url`, and whatever the settings refer to as `${target.…}`. */
   readonly facts: Readonly<Record<string, string>>;
+  readonly proxies: Readonly<Record<string, FaultProxy>>;
   /** What it printed so far. */
   log(): string;
   stop(): Promise<void>;
@@ -28,9 +30,12 @@ export async function startTarget(start: NonNullable<ProbeConfig['start']>, fold
   const scratch = mkdtempSync(join(tmpdir(), 'airworthy-probe-'));
   const file = join(scratch, 'target.json');
   const [command = '', ...args] = start.run;
+  const proxies: Record<string, FaultProxy> = {};
+  for (const name of start.proxies) proxies[name] = await FaultProxy.open();
+  const places = Object.fromEntries(Object.entries(proxies).map(([name, proxy]) => [`AIRWORTHY_PROXY_${name.toUpperCase()}`, proxy.place]));
   const child = spawn(command === 'node' ? process.execPath : command, args, {
     cwd: resolve(folder, start.cwd),
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env, AIRWORTHY_TARGET_FILE: file },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env, ...places, AIRWORTHY_TARGET_FILE: file },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -55,16 +60,18 @@ export async function startTarget(start: NonNullable<ProbeConfig['start']>, fold
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) child.kill('SIGTERM');
     await Promise.race([ended, pause(GRACE_MS, undefined, { ref: false })]);
     endGroup(child, 'SIGKILL');
+    for (const proxy of Object.values(proxies)) await proxy.close();
     rmSync(scratch, { recursive: true, force: true });
   };
   try {
     const facts = await untilReady(
       start,
       file,
+      proxies,
       () => child.exitCode !== null || child.pid === undefined,
       () => log,
     );
-    return { facts, log: () => log, stop };
+    return { facts, proxies, log: () => log, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -74,6 +81,7 @@ export async function startTarget(start: NonNullable<ProbeConfig['start']>, fold
 async function untilReady(
   start: NonNullable<ProbeConfig['start']>,
   file: string,
+  proxies: Readonly<Record<string, FaultProxy>>,
   gone: () => boolean,
   log: () => string,
 ): Promise<Record<string, string>> {
@@ -81,7 +89,11 @@ async function untilReady(
   let facts: Record<string, string> | undefined;
   while (performance.now() < until) {
     if (gone()) throw new ProbeError('start', `The start command ended before the target was ready.\n${tail(log())}`);
-    facts ??= readFacts(file);
+    facts = readFacts(file) ?? facts;
+    for (const [name, proxy] of Object.entries(proxies)) {
+      const place = facts?.[`upstream.${name}`];
+      if (place !== undefined) proxy.leadTo(place);
+    }
     if (facts?.['url'] !== undefined && (await isReady(facts['url'], start.ready))) return facts;
     await pause(100);
   }

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fill } from '../config/fill.ts';
+import type { ProbeConfig } from '../config/probe-config.ts';
+import { exchange } from '../http/exchange.ts';
+import { resolveTarget } from '../target/address.ts';
+
+export interface InstanceOutcome {
+  /** It became ready, or ended well where it is meant to end. */
+  readonly good: boolean;
+  readonly words: string;
+}
+
+/** Starts this many instances at the same moment, waits until each is ready or has ended, and ends them. */
+export async function runInstances(
+  instances: NonNullable<ProbeConfig['instances']>,
+  folder: string,
+  round: Readonly<Record<string, string>>,
+  count: number,
+): Promise<InstanceOutcome[]> {
+  const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
+  return Promise.all(ports.map((port) => oneInstance(fill(instances, { round, instance: { port: String(port) } }), folder, port)));
+}
+
+async function oneInstance(instances: NonNullable<ProbeConfig['instances']>, folder: string, port: number): Promise<InstanceOutcome> {
+  const [command = '', ...args] = instances.run;
+  const child = spawn(command === 'node' ? process.execPath : command, args, {
+    cwd: resolve(folder, instances.cwd),
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...instances.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-20_000)));
+  let code: number | undefined;
+  const ended = new Promise<void>((done) => {
+    child.once('exit', () => done());
+    child.once('error', () => done());
+  });
+  child.once('exit', (status, signal) => (code = status ?? (signal ? 1 : 0)));
+  child.once('error', () => (code = 1));
+  const lastResort = (): void => end('SIGKILL');
+  const end = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It has ended.
+    }
+  };
+  process.once('exit', lastResort);
+  try {
+    const until = performance.now() + instances.withinSeconds * 1_000;
+    while (performance.now() < until) {
+      if (code !== undefined) {
+        const good = instances.ready === undefined && code === 0;
+        return { good, words: good ? 'ended well' : `ended with ${code}: ${reasonIn(log)}` };
+      }
+      if (instances.ready !== undefined && (await answers(port, instances.ready))) return { good: true, words: 'is ready' };
+      await pause(50);
+    }
+    return { good: false, words: `was not ready within ${instances.withinSeconds} seconds` };
+  } finally {
+    process.removeListener('exit', lastResort);
+    end('SIGTERM');
+    await Promise.race([ended, pause(2_500, undefined, { ref: false })]);
+    end('SIGKILL');
+  }
+}
+
+async function answers(port: number, path: string): Promise<boolean> {
+  const address = await resolveTarget(`http://127.0.0.1:${port}`, []);
+  return exchange(address, { method: 'GET', path, headers: {}, timeoutMs: 1_000 }).then(
+    (reply) => reply.status < 400,
+    () => false,
+  );
+}
+
+/** The line that says why. */
+function reasonIn(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const told =
+    lines.find((line) => /already exists|duplicate key|deadlock/i.test(line)) ?? lines.find((line) => /^\w*error: /i.test(line.trim()));
+  return (told ?? lines.at(-1) ?? 'it printed nothing').trim().slice(0, 160);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
