@@ -87,6 +87,15 @@ async function answer(
     if (request.method === 'OPTIONS') return reply(204);
     const user = userOf(request, defects);
     if (await handle({ request, response, url, body, user, defects, reply })) return undefined;
+    if (url.pathname === '/health')
+      return defects.has('guarded-health') && !user
+        ? reply(401)
+        : reply(200, defects.has('tells-memory') ? { status: 'ok', memory: { rss: 1 } } : { status: 'ok' });
+    if (url.pathname === '/metrics' && defects.has('public-metrics'))
+      return reply(200, '# HELP requests_total Requests\nrequests_total 1\n');
+    if (url.pathname === '/.env' && defects.has('dot-env')) return reply(200, 'DATABASE_URL=postgres://planted\n');
+    if (body.length > 200_000 && !defects.has('any-size')) return reply(413, { code: 'too_large' });
+    if (defects.has('framework-404') && !/^\/(?:api\/|$)/.test(url.pathname)) return reply(404, `Cannot GET ${url.pathname}`);
     if (url.pathname === '/') return reply(200, '<html><body>hello</body></html>');
     if (!/^\/api\/(?:items|notes)(?:\/|$)/.test(url.pathname)) return reply(404, { code: 'not_found', title: 'There is nothing here' });
     if (user === undefined && !defects.has('open')) return reply(401, { code: 'unauthenticated' });
@@ -144,6 +153,9 @@ function secure(request: IncomingMessage, response: ServerResponse, defects: Rea
 /** The verified user of a request. Each defect takes one step of the verification out. */
 function userOf(request: IncomingMessage, defects: ReadonlySet<string>): Record<string, unknown> | undefined {
   const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (defects.has('null-token') && token === 'null') return { sub: 'null' };
+  if (defects.has('believes-user-header') && request.headers['x-user-id'] !== undefined)
+    return { sub: String(request.headers['x-user-id']) };
   if (token === undefined) return undefined;
   if (defects.has('presence-only')) return { sub: 'whoever' };
   const parts = parseJwt(token) ?? (defects.has('accepts-stripped') ? parseJwt(`${token}.`) : undefined);

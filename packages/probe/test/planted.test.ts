@@ -34,6 +34,14 @@ const PLANTED: readonly (readonly [probe: string, defect: string])[] = [
   ['obs/trace-adopted', 'own-id-only'],
   ['error/has-trace-id', 'no-id'],
   ['error/no-5xx', 'crash'],
+  ['auth/empty-after-scheme', 'null-token'],
+  ['svc/spoofed-identity-headers', 'believes-user-header'],
+  ['health/light', 'guarded-health'],
+  ['health/says-little', 'tells-memory'],
+  ['obs/metrics-private', 'public-metrics'],
+  ['map/unmodelled-routes', 'dot-env'],
+  ['map/not-found-print', 'framework-404'],
+  ['input/body-too-large', 'any-size'],
 ];
 
 describe('each probe sees the defect that it is for, and nothing in the twin without it', () => {

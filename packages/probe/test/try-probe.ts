@@ -27,6 +27,7 @@ export const ROUTES: readonly PlannedRoute[] = [
   route('GET', '/api/items'),
   route('GET', '/api/items/:id'),
   route('POST', '/api/items', { checks: ['body'] }),
+  route('GET', '/health', { access: 'open', purpose: 'health', guards: '' }),
   route('GET', '/', { access: 'open', purpose: 'root', guards: '' }),
 ];
 

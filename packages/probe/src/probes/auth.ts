@@ -97,6 +97,36 @@ export const AUTH_PROBES: readonly Probe[] = [
         : [Object.fromEntries(names.map((name) => [name, name === 'cookie' ? garbledCookie(user?.headers['cookie'] ?? '') : NOISE]))];
     },
   }),
+  credentialProbe({
+    id: 'auth/empty-after-scheme',
+    items: ['S01-005'],
+    words: 'with a scheme and nothing after it',
+    credentials: () => [
+      { authorization: 'Bearer ' },
+      { authorization: 'Bearer' },
+      { authorization: 'Bearer null' },
+      { authorization: 'Bearer undefined' },
+    ],
+  }),
+  credentialProbe({
+    id: 'svc/spoofed-identity-headers',
+    items: ['S05-008'],
+    words: 'with headers that only claim who calls',
+    credentials: (user) => {
+      const who = user?.name ?? 'admin';
+      return [
+        { 'x-user-id': who, 'x-user-role': 'admin', 'x-user': who, 'x-tenant-id': user?.tenant ?? 'airworthy' },
+        {
+          'x-forwarded-user': who,
+          'x-authenticated-user': who,
+          'x-internal': 'true',
+          'x-internal-request': 'true',
+          'x-service-name': 'gateway',
+        },
+        { 'x-forwarded-for': '127.0.0.1', 'x-real-ip': '127.0.0.1', forwarded: 'for=127.0.0.1' },
+      ];
+    },
+  }),
 ];
 
 function garbledCookie(cookie: string): string {

@@ -6,6 +6,7 @@ import { boundedStatements, brokenConnections, concurrentBoot, FAULT_PROBES } fr
 import { JWT_PROBES } from './jwt.ts';
 import { accountKey, burst, limitHeaders, loginThrottle, retryAfter, spoofedAddress } from './rates.ts';
 import { oddMessages, SOCKET_PROBES } from './sockets.ts';
+import { SURFACE_PROBES } from './surface.ts';
 import { WEBHOOK_PROBES } from './webhooks.ts';
 import { errorIds, requestIds, traceAdopted } from './observability.ts';
 
@@ -21,6 +22,7 @@ export const PROBES: readonly Probe[] = [
   errorIds,
   noInternals,
   noServerErrors,
+  ...SURFACE_PROBES,
   ...WEBHOOK_PROBES,
   ...SOCKET_PROBES,
   limitHeaders,
