@@ -21,6 +21,8 @@ const BOOT_FAMILIES: readonly FactFamily[] = [
   'tracings',
   'metrics',
   'overloadGuards',
+  'deadModules',
+  'outboundWebhooks',
 ];
 
 /** Marks families partial whose facts come from code that no extractor understands, or that the boot did not get to; says so once. */

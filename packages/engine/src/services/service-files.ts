@@ -8,7 +8,7 @@ const AROUND_FILE =
 
 /** Folders around a service whose files hold for it too. */
 const AROUND_FOLDER =
-  /^(?:\.github|\.depot|\.gitea|\.forgejo|\.circleci|\.husky|\.buildkite|\.changeset|monitoring|observability|prometheus|grafana|alerting|k8s|kubernetes|manifests|helm|charts?|deploy(?:ments?)?|infra(?:structure)?|terraform|docker|nginx|ops|runbooks?|adrs?)(?:\/|$)|^docs\/(?:adrs?|decisions|architecture|operations|security)(?:\/|$)|^docs\/(?:[\w-]+\/){0,3}(?:adrs?|decisions|runbooks?|playbooks?|incidents?|on-?call)(?:\/|$)/i;
+  /^(?:\.github|\.depot|\.gitea|\.forgejo|\.circleci|\.husky|\.buildkite|\.changeset|monitoring|observability|prometheus|grafana|alerting|k8s|kubernetes|manifests|helm|charts?|deploy(?:ments?)?|infra(?:structure)?|terraform|docker|nginx|ops|hosting|devops|gitops|runbooks?|adrs?)(?:\/|$)|^docs\/(?:adrs?|decisions|architecture|operations|security)(?:\/|$)|^docs\/(?:[\w-]+\/){0,3}(?:adrs?|decisions|runbooks?|playbooks?|incidents?|on-?call)(?:\/|$)/i;
 
 /**
  * Files of a service, sorted: everything in its folder apart from other services inside, and what stands around it in the

@@ -13,6 +13,12 @@ test('modules that nothing reaches, and copies', () => {
   );
 });
 
+test('whatever starts the app may load them, where it was not followed', () => {
+  const model = modelOf({ deadModules: [{ location: at('src/page.ts'), lines: 120 }] });
+  model.coverage.deadModules = { state: 'partial', reasons: ['started by Next.js, which is not followed'] };
+  expect(runCheck(modulesReached, model).status).toBe('UNKNOWN');
+});
+
 test('reminders name an issue', () => {
   const ask = (detail: string) =>
     runCheck(remindersTracked, modelOf({ codeUses: [{ location: at('src/a.ts'), kind: 'todo', detail }] })).status;

@@ -183,6 +183,9 @@ function lifetimeOf(call: CallSite): 'lifetime-literal' | 'lifetime-named' | und
   if (!/Date\.now\(\)|getTime\(\)/.test(text.slice(node.left.start, node.left.end))) return undefined;
   // When something will probably happen is no end that anybody set.
   if (/predict|forecast|estimat|\beta\b/i.test(call.enclosing?.name ?? '')) return undefined;
-  const named = contains(node.right, (one) => one.type === 'Identifier' || one.type === 'MemberExpression');
+  const right = unwrap(node.right);
+  // `ms('10m')` is a number in other words.
+  const parts = right.type === 'CallExpression' ? right.arguments : [right];
+  const named = parts.some((part) => contains(part, (one) => one.type === 'Identifier' || one.type === 'MemberExpression'));
   return named ? 'lifetime-named' : 'lifetime-literal';
 }

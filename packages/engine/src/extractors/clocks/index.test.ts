@@ -106,3 +106,11 @@ test('a lifetime that is handed to a function of the service is named or not', a
     ['lifetime-named', 'withLock(…) with ttlMs LOCK_MS'],
   ]);
 });
+
+test('a length of time in words is a number all the same', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `import ms from 'ms'; const life = process.env.LIFE;
+      export const ends = [new Date(Date.now() + ms('600s')), new Date(Date.now() + ms(life))];`,
+  });
+  expect(clockUses.map((one) => one.kind)).toEqual(['lifetime-literal', 'lifetime-named']);
+});
