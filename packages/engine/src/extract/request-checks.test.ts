@@ -33,3 +33,13 @@ test('computing with a value is no test of it', () => {
   expect(checks(`const { amount } = req.body; save(amount * 100);`)).toEqual([]);
   expect(checks(`const { amount } = req.body; if (amount > 100) throw new Error('much');`)).toEqual(['body']);
 });
+
+test('parts that NestJS hands to parameters', () => {
+  const code = memoryIndex({
+    'main.ts': `class Cats { make(@Param('id') id: string, @Body() body: { kind: string }) {
+      if (body.kind !== undefined && !['a', 'b'].includes(body.kind)) throw new Error('no kind'); return id; } }
+      export const cats = new Cats();`,
+  });
+  const fn = code.functions.find((one) => one.name.endsWith('make'));
+  expect(fn === undefined ? undefined : requestChecks(code, fn)).toEqual(['body']);
+});

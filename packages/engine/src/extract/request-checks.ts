@@ -20,7 +20,17 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
   if (target === undefined) return [];
   const roots: Tainted = { whole: new Set(), parts: new Map() };
-  if (target.type === 'Identifier') {
+  const given = handler.params.filter((one) => decorated(one) !== undefined);
+  if (given.length > 0) {
+    // NestJS hands each part of the request to a parameter of its own.
+    for (const one of given) {
+      const part = decorated(one);
+      for (const binding of bindingsIn(one.type === 'AssignmentPattern' ? one.left : one, handler.module)) {
+        if (part === '') roots.whole.add(binding);
+        else if (part !== undefined) roots.parts.set(binding, part);
+      }
+    }
+  } else if (target.type === 'Identifier') {
     const own = handler.module.bindingAt.get(target.start);
     if (own !== undefined) roots.whole.add(own);
   } else if (target.type === 'ObjectPattern') {
@@ -31,6 +41,26 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
   }
   follow(code, handler, roots, found, new Set(), 0);
   return [...found].toSorted();
+}
+
+const DECORATORS: Readonly<Record<string, string>> = {
+  Body: 'body',
+  Param: 'params',
+  Query: 'query',
+  Headers: 'headers',
+  Req: '',
+  Request: '',
+};
+
+/** The part that a decorator of NestJS puts into a parameter; the empty text for the whole request. */
+function decorated(param: Node): string | undefined {
+  const holder = param.type === 'AssignmentPattern' ? param.left : param;
+  const decorators = 'decorators' in holder && Array.isArray(holder.decorators) ? (holder.decorators as { expression: Node }[]) : [];
+  for (const { expression } of decorators) {
+    const callee = expression.type === 'CallExpression' ? unwrap(expression.callee) : expression;
+    if (callee.type === 'Identifier' && Object.hasOwn(DECORATORS, callee.name)) return DECORATORS[callee.name];
+  }
+  return undefined;
 }
 
 /** Variables that stand for the request, and those that hold something of one of its parts. */
