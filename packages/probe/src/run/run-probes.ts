@@ -83,7 +83,8 @@ async function attempt(probe: string, wanted: ProbeCase, sender: Sender): Promis
       return { seen: inconclusive('no-positive-control', `${seen.message}; nothing showed that a valid request succeeds`), io };
     if (io.negatives.length === 0)
       return { seen: inconclusive('no-negative-control', `${seen.message}; nothing showed what a refusal looks like`), io };
-    if (!(await io.baselineHolds()))
+    // A target that the probe saw end cannot answer the control again.
+    if (seen.code !== 'target-gone' && !(await io.baselineHolds()))
       return { seen: inconclusive('baseline-lost', 'the positive control held before, and no more afterwards'), io };
     return { seen, io };
   } catch (error) {
