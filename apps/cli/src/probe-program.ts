@@ -20,7 +20,7 @@ export function addProbeCommand(program: Command, done: (code: number) => void):
     .option('--plan', 'show what would be sent, and send nothing')
     .option('-y, --yes', 'do not ask before sending')
     .option('--json', 'print the run as JSON, with transcripts')
-    .option('-o, --out <file>', 'write it to a file: .json with transcripts, .md or .html to read; may be repeated', collect)
+    .option('-o, --out <file>', 'write it with its transcripts to a .json file; may be repeated', collect)
     .option('--all', 'print every result')
     .addHelpText(
       'after',

@@ -41,6 +41,8 @@ export async function probeCommand(options: ProbeOptions): Promise<number> {
 }
 
 async function probe(options: ProbeOptions): Promise<number> {
+  const other = options.out?.find((path) => !path.endsWith('.json'));
+  if (other !== undefined) throw new KnownError('usage', `${other}: a run is written as .json.`);
   const { config, folder } = settings(options);
   const audit = await auditOf(options, config, folder);
   const words = new Map(
@@ -66,7 +68,7 @@ async function probe(options: ProbeOptions): Promise<number> {
     progress.done();
   }
   if (!run) return EXIT.ok;
-  for (const path of options.out ?? []) await saveText(path, await documentOf(run, path));
+  for (const path of options.out ?? []) await saveText(path, `${JSON.stringify(run, null, 2)}\n`);
   await (options.json ? printJson(run) : print(runText(run, options.all === true)));
   return run.results.some((one) => one.outcome === 'refuted') ? EXIT.gate : EXIT.ok;
 }
@@ -121,9 +123,4 @@ async function consent(
   } finally {
     line.close();
   }
-}
-
-async function documentOf(run: ProbeRun, path: string): Promise<string> {
-  if (path.endsWith('.json')) return `${JSON.stringify(run, null, 2)}\n`;
-  throw new KnownError('usage', `${path}: a run is written as .json.`);
 }
