@@ -10,6 +10,7 @@ interface Schema {
   readonly prefixItems?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
+  readonly propertyNames?: Schema;
   readonly required?: readonly string[];
 }
 
@@ -86,10 +87,13 @@ function kindOf(kind: string, schema: Schema): string {
   return kind === 'integer' ? 'number' : kind;
 }
 
-function objectType({ properties = {}, required = [], additionalProperties }: Schema): string {
+function objectType({ properties = {}, required = [], additionalProperties, propertyNames }: Schema): string {
   const fields = Object.entries(properties).map(([name, schema]) => `${key(name)}${required.includes(name) ? '' : '?'}: ${typeOf(schema)}`);
   if (fields.length > 0) return `{ ${fields.join('; ')} }`;
-  return `Record<string, ${typeof additionalProperties === 'object' ? typeOf(additionalProperties) : 'unknown'}>`;
+  const values = typeof additionalProperties === 'object' ? typeOf(additionalProperties) : 'unknown';
+  if (propertyNames?.enum === undefined) return `Record<string, ${values}>`;
+  const record = `Record<${typeOf(propertyNames)}, ${values}>`;
+  return required.length > 0 ? record : `Partial<${record}>`;
 }
 
 function union(types: readonly string[]): string {

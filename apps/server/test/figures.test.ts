@@ -121,6 +121,11 @@ test('the burn-down of the database is the one of the rules', async () => {
   const { burnDown: weeks, findings } = await get('/program/dashboard');
   expect(weeks).toEqual(burnDown(rows as FindingHistory[], server.parts.now().toISOString()));
   expect(weeks.length).toBeGreaterThan(1);
+  const { week } = await get('/program/dashboard');
+  expect(week.opened - week.closed).toBe(
+    week.services.reduce((sum: number, one: { opened: number; closed: number }) => sum + one.opened - one.closed, 0),
+  );
+  expect(week.closed).toBeGreaterThan(0);
   expect(weeks.at(-1).open.high).toBe(findings.bySeverity.high.open);
 });
 

@@ -15,6 +15,8 @@ export interface Section {
 /** The sections in their order; a page of its own adds a line here and its route in `routes/`. */
 export const NAVIGATION: readonly Section[] = [
   { to: '/', words: frame.sections.services, exact: true },
+  { to: '/program', words: frame.sections.program, permission: 'program:read' },
+  { to: '/fleet', words: frame.sections.fleet, permission: 'program:read' },
   { to: '/findings', words: frame.sections.findings },
   { to: '/work', words: frame.sections.work },
   { to: '/admin', words: frame.sections.admin },

@@ -53,6 +53,14 @@ const Answer = z.object({
   grades: z.record(z.string(), z.number()),
   findings: z.object({ bySeverity: z.record(z.enum(SEVERITIES), Figures), byState: z.partialRecord(z.string(), z.number()) }),
   burnDown: z.array(z.object({ week: z.string(), open: z.record(z.enum(SEVERITIES), z.number()), opened: z.number(), left: z.number() })),
+  week: z.object({
+    since: z.string(),
+    opened: z.number(),
+    closed: z.number(),
+    audits: z.number(),
+    answers: z.number(),
+    services: z.array(z.object({ id: z.string(), name: z.string(), opened: z.number(), closed: z.number() })),
+  }),
   criteria: z.array(
     z.object({
       id: z.string(),
@@ -68,6 +76,26 @@ const Answer = z.object({
   hours: z.object({ planned: z.number(), worked: z.number() }),
   /** For those who may see money. */
   cost: Cost.nullable(),
+});
+
+const HeatmapAnswer = z.object({
+  standards: z.array(z.object({ id: z.string(), title: z.string() })),
+  services: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      phase: z.number().nullable(),
+      criticality: z.enum(SEVERITIES),
+      grade: z.string(),
+      points: z.number().nullable(),
+      coverage: z.number(),
+      /** By standard; null where the service was not asked. */
+      grades: z.array(z.string().nullable()),
+      scores: z.array(z.number().nullable()),
+      /** Five numbers a standard: pass, partial, fail, not applicable, unknown. */
+      counts: z.array(z.number()),
+    }),
+  ),
 });
 
 /** Programs whose figures are held. */
@@ -124,6 +152,7 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
         summary: 'Services × standards in columns: grade, points and counts by standard',
         params: OrgParams,
         querystring: z.object({ phase: z.coerce.number().int().optional() }),
+        response: { 200: HeatmapAnswer },
       },
     },
     async (request, reply) => {

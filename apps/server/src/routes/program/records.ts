@@ -73,8 +73,8 @@ export async function recordRoutes(app: App, parts: Parts): Promise<void> {
 function addList(app: App, parts: Parts, { kind, path, words, write }: (typeof LISTS)[number]): void {
   const { database } = parts;
   const body = RECORD_BODIES[kind];
-  // What was stored is answered as it is: its shape is that of the body.
-  const Row = z.looseObject({ ...Identity });
+  // What was stored is answered as it is, also where it was stored before a key came.
+  const Row = z.looseObject({ ...body.shape, ...Identity });
   // Each kind has a parameter of its own, so that a path says what its id is of.
   const RecordParams = OrgParams.extend({ [kind]: z.uuid() });
   const idOf = (params: object): string => (params as Record<string, string>)[kind] ?? '';

@@ -1,8 +1,8 @@
 import { isAudited, progressOf, programCost, scheduleOf, successCriteria, WORKFLOW_STEPS, workflowOf } from '@airworthy/program';
 import type { BurnDownWeek, Criterion, ProgramCost, Progress, StepState, WorkflowStep } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
-import { burnDownWeeks, criterionFindings, findingFigures, serviceCounts, workedHours } from './figures.ts';
-import type { FindingFigures } from './figures.ts';
+import { burnDownWeeks, criterionFindings, findingFigures, serviceCounts, weekChanges, workedHours } from './figures.ts';
+import type { FindingFigures, WeekChanges } from './figures.ts';
 import { programSettings, recordsOf } from './records.ts';
 import { hoursByRole, phasesOf, planOf } from './schedule.ts';
 import { serviceFacts } from './workflow-facts.ts';
@@ -15,6 +15,8 @@ export interface Dashboard {
   grades: Record<string, number>;
   findings: FindingFigures;
   burnDown: BurnDownWeek[];
+  /** What became of it in the last seven days. */
+  week: WeekChanges;
   criteria: Criterion[];
   phases: { number: number | null; title: string; progress: Progress }[];
   /** Services by state, step by step. */
@@ -47,6 +49,7 @@ export async function dashboardOf(tx: Tx, now: Date): Promise<Dashboard> {
     grades,
     findings: await findingFigures(tx, now),
     burnDown: await burnDownWeeks(tx, now),
+    week: await weekChanges(tx, now),
     criteria: successCriteria(
       services.map((one) => ({
         service: one.id,

@@ -128,3 +128,52 @@ export async function workedHours(tx: Tx): Promise<{ role: string; hours: number
     WHERE worked.kind = 'hours' GROUP BY 1 ORDER BY 1`.execute(tx);
   return rows;
 }
+
+export interface WeekChanges {
+  /** Seven days ago. */
+  since: string;
+  /** Findings that somebody has to deal with, anew or again, and that ceased to be. */
+  opened: number;
+  closed: number;
+  /** Audits that ended, and answers of people. */
+  audits: number;
+  answers: number;
+  /** Where it moved, the most first. */
+  services: { id: string; name: string; opened: number; closed: number }[];
+}
+
+/** Services that the changes of a week name. */
+const NAMED = 8;
+
+/** What became of the program in the last seven days. */
+export async function weekChanges(tx: Tx, now: Date): Promise<WeekChanges> {
+  const since = new Date(now.getTime() - 7 * 86_400_000);
+  const { rows } = await sql<WeekChanges['services'][number]>`
+    WITH moved AS MATERIALIZED (${MOVED}), ends AS (
+      SELECT DISTINCT ON (change.finding_id) change.finding_id, change.to_state IN ${ACTIVE} AS open,
+        coalesce(first_value(change.from_state) OVER (PARTITION BY change.finding_id ORDER BY change.id) IN ${ACTIVE}, false) AS was
+      FROM finding_change change JOIN moved ON moved.finding_id = change.finding_id
+      WHERE change.at > ${since} AND change.at <= ${now} ORDER BY change.finding_id, change.id DESC
+    ), counts AS (
+      SELECT finding.service_id, ends.open AS opened, 1 AS n FROM ends JOIN finding ON finding.id = ends.finding_id WHERE ends.open <> ends.was
+      UNION ALL
+      SELECT service_id, true, count(*) FROM finding
+      WHERE opened_at > ${since} AND opened_at <= ${now} AND NOT EXISTS (SELECT FROM moved WHERE moved.finding_id = finding.id) GROUP BY 1
+    )
+    SELECT service.id, service.name, coalesce(sum(n) FILTER (WHERE opened), 0)::bigint AS opened,
+      coalesce(sum(n) FILTER (WHERE NOT opened), 0)::bigint AS closed
+    FROM counts JOIN service ON service.id = counts.service_id
+    GROUP BY service.id, service.name ORDER BY sum(n) DESC, service.name`.execute(tx);
+  const { rows: done } = await sql<{ audits: number; answers: number }>`
+    SELECT (SELECT count(*) FROM run WHERE state = 'done' AND finished_at > ${since}) AS audits,
+      (SELECT count(*) FROM verdict_event WHERE method = 'human' AND at > ${since}) AS answers`.execute(tx);
+  const sum = (value: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + value(row), 0);
+  return {
+    since: since.toISOString(),
+    opened: sum((row) => row.opened),
+    closed: sum((row) => row.closed),
+    audits: done[0]?.audits ?? 0,
+    answers: done[0]?.answers ?? 0,
+    services: rows.slice(0, NAMED),
+  };
+}

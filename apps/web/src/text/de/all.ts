@@ -3,8 +3,10 @@ import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
+import { fleet } from './fleet.ts';
 import { frame } from './frame.ts';
+import { program } from './program.ts';
 import { service } from './service.ts';
 import { work } from './work.ts';
 
-export const all: Text = { admin, bench, common, findings, frame, service, work };
+export const all: Text = { admin, bench, common, findings, fleet, frame, program, service, work };

@@ -3,6 +3,7 @@ import type { Text } from '../text.ts';
 
 const number = new Intl.NumberFormat('de-DE');
 const day = new Intl.DateTimeFormat('de-DE', { day: 'numeric', month: 'short', year: 'numeric' });
+const shortDay = new Intl.DateTimeFormat('de-DE', { day: 'numeric', month: 'short' });
 const moment = new Intl.DateTimeFormat('de-DE', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 export const common: Text['common'] = {
@@ -51,6 +52,7 @@ export const common: Text['common'] = {
     `${counts.pass} erfüllt, ${counts.partial} teilweise, ${counts.fail} nicht erfüllt, ${counts.unknown} nicht geprüft; ${verified} von ${of} geprüft`,
   number: (value: number): string => number.format(value),
   day: (iso: string): string => day.format(new Date(iso)),
+  shortDay: (iso: string): string => shortDay.format(new Date(iso)),
   moment: (iso: string): string => moment.format(new Date(iso)),
   due: (daysLeft: number | null): string => {
     if (daysLeft === null) return 'Ohne Frist';

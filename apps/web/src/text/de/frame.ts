@@ -5,6 +5,8 @@ export const frame: Text['frame'] = {
   navigation: 'Bereiche',
   sections: {
     services: 'Dienste',
+    program: 'Programm',
+    fleet: 'Flotte',
     findings: 'Befunde',
     work: 'Meine Arbeit',
     admin: 'Verwaltung',

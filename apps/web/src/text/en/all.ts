@@ -2,9 +2,11 @@ import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { findings } from './findings.ts';
+import { fleet } from './fleet.ts';
 import { frame } from './frame.ts';
+import { program } from './program.ts';
 import { service } from './service.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { admin, bench, common, findings, frame, service, work };
+export const all = { admin, bench, common, findings, fleet, frame, program, service, work };

@@ -2,6 +2,7 @@ import type { Counts } from '../../api/shapes.ts';
 
 const number = new Intl.NumberFormat('en-GB');
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
 /** Words of the app. */
@@ -49,6 +50,7 @@ export const common = {
     `${counts.pass} pass, ${counts.partial} partial, ${counts.fail} fail, ${counts.unknown} not verified; ${verified} of ${of} verified`,
   number: (value: number): string => number.format(value),
   day: (iso: string): string => day.format(new Date(iso)),
+  shortDay: (iso: string): string => shortDay.format(new Date(iso)),
   moment: (iso: string): string => moment.format(new Date(iso)),
   due: (daysLeft: number | null): string => {
     if (daysLeft === null) return 'Backlog';

@@ -4,6 +4,8 @@ export const frame = {
   navigation: 'Sections',
   sections: {
     services: 'Services',
+    program: 'Program',
+    fleet: 'Fleet',
     findings: 'Findings',
     work: 'My work',
     admin: 'Administration',
