@@ -79,5 +79,16 @@ test('the fleet shows which calls are open, tables of others and copies that dif
   expect(await faultsInThemes(page)).toEqual([]);
   await page.click('.tabs >> text=Patterns');
   await page.waitForSelector('text=always passes');
+});
+
+test('documents of the program and of a service are downloaded in their formats', async () => {
+  await page.goto(`${web.base}/documents`);
+  await page.waitForSelector('tbody a');
+  expect(await faultsInThemes(page)).toEqual([]);
+  const address = await page.locator('tbody a', { hasText: 'markdown' }).first().getAttribute('href');
+  const answer = await page.request.get(`${web.base}${address}`);
+  expect([answer.status(), answer.headers()['content-disposition']?.startsWith('attachment')]).toEqual([200, true]);
+  await page.getByLabel('About').selectOption({ label: 'orders' });
+  await page.waitForSelector(`tbody a[href*="/services/"]`);
   expect(web.faults).toEqual([]);
 });

@@ -11,3 +11,4 @@ export type Phase = Line<'GET /program/phases'>;
 export type Fleet = Line<'GET /program/fleet'>;
 export type FleetModel = Fleet['model'];
 export type FleetEdge = FleetModel['edges'][number];
+export type DocumentRow = Line<'GET /program/documents'>;

@@ -31,5 +31,15 @@ const fleet = createRoute({
   }),
 });
 
+const documents = createRoute({
+  getParentRoute: () => frame,
+  path: '/documents',
+  component: lazyRouteComponent(() => import('../pages/documents/documents.tsx'), 'DocumentsPage'),
+  validateSearch: (search: Record<string, unknown>): { service?: string | undefined; language?: string | undefined } => ({
+    service: text(search['service']),
+    language: text(search['language']),
+  }),
+});
+
 /** The program: how it goes, where it is bad, and when what is done. */
-export const programRoutes = [overview, map, plan, fleet] as const;
+export const programRoutes = [overview, map, plan, fleet, documents] as const;

@@ -1,6 +1,7 @@
 import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
+import { documents } from './documents.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { frame } from './frame.ts';
@@ -9,4 +10,4 @@ import { service } from './service.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { admin, bench, common, findings, fleet, frame, program, service, work };
+export const all = { admin, bench, common, documents, findings, fleet, frame, program, service, work };

@@ -6,6 +6,7 @@ export const frame = {
     services: 'Services',
     program: 'Program',
     fleet: 'Fleet',
+    documents: 'Documents',
     findings: 'Findings',
     work: 'My work',
     admin: 'Administration',

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ask } from '../../api/client.ts';
+import type { DocumentRow } from '../../api/program.ts';
+import { useSession } from '../../api/session.tsx';
+import type { Page, Service } from '../../api/shapes.ts';
+import { Empty, Problem, Waiting } from '../../parts/states.tsx';
+import { documents as text } from '../../text/pages.ts';
+import { chosenLanguage } from '../../text/text.ts';
+
+/** Documents of the program or of a service, to download in each of their formats. */
+export function DocumentsPage(): ReactNode {
+  const { at, org } = useSession();
+  const { service, language = chosenLanguage() } = useSearch({ from: '/frame/documents' });
+  const navigate = useNavigate();
+  const path = service === undefined ? '/program/documents' : `/services/${service}/documents`;
+  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const audited = services.data?.items.filter((one) => one.summary !== null) ?? [];
+  const list = useQuery({
+    queryKey: ['org', org.id, 'documents', path, language],
+    queryFn: () => ask<{ items: DocumentRow[] }>(at(`${path}?language=${language}`)),
+    enabled: audited.length > 0,
+  });
+  const go = (change: { service?: string | undefined; language?: string | undefined }): void =>
+    void navigate({ to: '/documents', search: { service, language, ...change } });
+  return (
+    <>
+      <div className="heading">
+        <h1>{text.title}</h1>
+      </div>
+      {services.isPending ? <Waiting /> : null}
+      {services.isError ? <Problem error={services.error} again={() => void services.refetch()} /> : null}
+      {services.data && audited.length === 0 ? (
+        <Empty title={text.empty.title}>
+          <p>{text.empty.text}</p>
+        </Empty>
+      ) : null}
+      {audited.length > 0 ? (
+        <>
+          <p className="muted">{text.text}</p>
+          <div className="line filters">
+            <label>
+              {text.about}
+              <select value={service ?? ''} onChange={(event) => go({ service: event.target.value || undefined })}>
+                <option value="">{text.program}</option>
+                {audited.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label>
+              {text.language}
+              <select value={language} onChange={(event) => go({ language: event.target.value })}>
+                <option value="en">{text.languages.en}</option>
+                <option value="de">{text.languages.de}</option>
+              </select>
+            </label>
+          </div>
+          {list.isPending ? <Waiting rows={8} /> : null}
+          {list.isError ? <Problem error={list.error} again={() => void list.refetch()} /> : null}
+          {list.data ? <DocumentTable items={list.data.items} address={(kind) => at(`${path}/${kind}?language=${language}`)} /> : null}
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function DocumentTable(props: { readonly items: readonly DocumentRow[]; readonly address: (kind: string) => string }): ReactNode {
+  return (
+    <table className="rows">
+      <thead>
+        <tr>
+          <th scope="col">{text.columns.document}</th>
+          <th scope="col">{text.columns.formats}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.items.map((one) => (
+          <tr key={one.kind}>
+            <th scope="row">{one.title}</th>
+            <td>
+              <span className="facts">
+                {one.formats.map((format) => (
+                  <a
+                    key={format}
+                    href={`${props.address(one.kind)}&format=${format}`}
+                    aria-label={`${one.title}, ${format}`}
+                    {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}
+                  >
+                    {format}
+                  </a>
+                ))}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
