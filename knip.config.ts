@@ -31,9 +31,9 @@ const config: KnipConfig = {
         'fastify-plugin',
         'oxlint',
         // What the code of fix guides is compiled against.
-        /^@(?:fastify|hono|koa|nestjs)\//,
+        /^@(?:fastify|hono|nestjs)\//,
         /^@types\/(?!node)/,
-        /^(?:bullmq|compression|cors|express-rate-limit|helmet|ioredis|jose|knex|koa-helmet|koa-ratelimit|nestjs-pino|opossum|pg|pino|pino-http|prom-client|rate-limit-redis|undici|ws)$/,
+        /^(?:bullmq|compression|cors|express-rate-limit|helmet|ioredis|jose|knex|nestjs-pino|opossum|pg|pino|pino-http|prom-client|rate-limit-redis|undici|ws)$/,
       ],
     },
     'packages/engine': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'], ignoreDependencies: ['@airworthy/standards'] },

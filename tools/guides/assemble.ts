@@ -32,16 +32,9 @@ const FRAMES: Readonly<Record<Exclude<Framework, 'nestjs'>, Frame>> = {
     imports: `import { Hono } from 'hono';\nimport { serve } from '@hono/node-server';`,
     app: `const app = new Hono();`,
     health: `app.get('/health', (c) => c.json({ status: 'ok' }));`,
-    server: `const server = serve({ fetch: app.fetch, port: Number(process.env['PORT'] ?? 3000) });`,
+    server: `const server = serve({ fetch: app.fetch, port: Number(process.env['PORT'] ?? 3000) }) as import('node:http').Server;`,
     use: (expression) =>
       `app.post('/uses', async (c) => { const request = { body: await c.req.json() }; return c.json(await ${expression}); });`,
-  },
-  koa: {
-    imports: `import Koa from 'koa';\nimport Router from '@koa/router';`,
-    app: `const app = new Koa();\nconst router = new Router();`,
-    health: `router.get('/health', (ctx) => { ctx.body = { status: 'ok' }; });`,
-    server: `const server = app.listen(Number(process.env['PORT'] ?? 3000));`,
-    use: (expression) => `router.post('/uses', async (ctx) => { const request = ctx.request; ctx.body = await ${expression}; });`,
   },
 };
 
@@ -100,10 +93,10 @@ function mainOf(code: string, framework: Framework, modules: readonly string[], 
   const makesApp = declares(code, 'app');
   const starts = declares(code, 'server') || /\b(?:app|server)\.listen\(/.test(code);
   // What the code does to a server needs one that is there.
-  const early = !starts && framework === 'express' && mentions(code, 'server');
+  const early = !starts && framework !== 'fastify' && mentions(code, 'server');
   const hasHealth = code.includes("'/health");
   return [
-    ...(makesApp || code.includes(frame.imports.slice(0, 14)) ? [] : [frame.imports]),
+    ...(makesApp ? [] : frame.imports.split('\n').filter((line) => !declares(code, /\w+(?=\W+from)/.exec(line)?.[0] ?? ''))),
     ...used.map((name) => `import { ${name} } from './${name}.ts';`),
     ...(makesApp ? [] : [frame.app]),
     ...(early ? [frame.server] : []),

@@ -6,6 +6,7 @@ import { inLibrary } from '@airworthy/reports/fit/sql-calls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serviceOf } from './assemble.ts';
 import { FRAMEWORKS, frameworksOf, snippetsOf } from './snippets.ts';
+import type { Framework } from './snippets.ts';
 
 const root = join(import.meta.dirname, '../..');
 const asking = snippetsOf(root).filter((one) => /\bpool\b/.test(one.code) && one.kind !== 'knex' && frameworksOf(one).length > 0);
@@ -39,6 +40,7 @@ declare module 'drizzle-orm/node-postgres' {
   import type { SQL } from 'drizzle-orm';
   interface Executes { execute<T = Record<string, any>>(query: SQL): Promise<{ rows: T[]; rowCount: number | null }> }
   export interface Database extends Executes { transaction<R>(work: (tx: Executes) => Promise<R>): Promise<R>; $client: { end(): Promise<void> } }
+  export type NodePgDatabase = Database;
   export function drizzle(url: string): Database;
 }
 declare module 'typeorm' {
@@ -50,11 +52,26 @@ declare module 'typeorm' {
     destroy(): Promise<void>;
   }
 }
+declare module 'sequelize' {
+  export interface Transaction { readonly id: string }
+  export const QueryTypes: { SELECT: 'SELECT' };
+  export class Sequelize {
+    constructor(url: string);
+    query<T>(text: string, options: { bind?: unknown[]; type: 'SELECT'; transaction?: Transaction }): Promise<T[]>;
+    query(text: string, options?: { bind?: unknown[]; transaction?: Transaction }): Promise<[unknown[], unknown]>;
+    transaction<R>(work: (tx: Transaction) => Promise<R>): Promise<R>;
+    close(): Promise<void>;
+  }
+}
+declare module 'sequelize-typescript' {
+  export { Sequelize } from 'sequelize';
+}
 `;
 const CLIENTS: Readonly<Record<string, string>> = {
-  prisma: `import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\n`,
-  drizzle: `import { drizzle } from 'drizzle-orm/node-postgres';\nconst db = drizzle('postgres://localhost/app');\n`,
-  typeorm: `import { DataSource } from 'typeorm';\nconst dataSource = new DataSource({ type: 'postgres', url: 'postgres://localhost/app' });\n`,
+  prisma: `import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\nclass PrismaService extends PrismaClient {}\n`,
+  drizzle: `import { drizzle } from 'drizzle-orm/node-postgres';\nconst db = drizzle('postgres://localhost/app');\nconst DRIZZLE = Symbol('DRIZZLE');\n`,
+  sequelize: `import { Sequelize as Client } from 'sequelize';\nconst sequelize = new Client('postgres://localhost/app');\n`,
+  typeorm: `import { DataSource as Client } from 'typeorm';\nconst dataSource = new Client({ type: 'postgres', url: 'postgres://localhost/app' });\n`,
 };
 const COMPILER_OPTIONS = {
   strict: true,
@@ -66,6 +83,10 @@ const COMPILER_OPTIONS = {
   types: ['node'],
 };
 
+function optionsOf(framework: Framework): object {
+  return framework === 'nestjs' ? { ...COMPILER_OPTIONS, experimentalDecorators: true, emitDecoratorMetadata: true } : COMPILER_OPTIONS;
+}
+
 beforeAll(() => {
   mkdirSync(join(root, 'node_modules/.cache'), { recursive: true });
   folder = mkdtempSync(join(root, 'node_modules/.cache/libraries-'));
@@ -74,11 +95,14 @@ beforeAll(() => {
     for (const framework of FRAMEWORKS) {
       const own = join(folder, by, framework);
       mkdirSync(own, { recursive: true });
-      writeFileSync(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, include: ['*.ts'] }));
+      writeFileSync(join(own, 'tsconfig.json'), JSON.stringify({ compilerOptions: optionsOf(framework), include: ['*.ts'] }));
       writeFileSync(join(own, 'libraries.d.ts'), TYPES);
+      const compiled = new Set<string>();
       for (const one of asking.filter((each) => frameworksOf(each).includes(framework))) {
         const code = inLibrary(one.code, by);
-        if (code === undefined) continue;
+        // Items may share their code.
+        if (code === undefined || compiled.has(code)) continue;
+        compiled.add(code);
         for (const [name, text] of serviceOf({ ...one, code }, framework)) {
           const body = name === 'main' ? `${CLIENTS[by] ?? ''}${text}` : text;
           writeFileSync(join(own, `${name === 'main' ? `${one.item}-${one.kind}` : name}.ts`), body);

@@ -1,6 +1,7 @@
 const NO_PATTERN = 'the item judges what it finds done wrong; after the fix, nothing of that kind is left to be judged';
 const UPGRADE = 'who passes an upgrade handler is not followed, so the audit leaves it open';
 
+const BODY_FILES = 'uploads are known by their parsers; Hono reads files with the body itself';
 const INTERCEPTORS = 'interceptors that take uploads are not read yet, so the audit leaves them open';
 
 const SCHEMA = 'which tables know a person is read from the schema, and that stands in another file';
@@ -24,6 +25,8 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S10-001': 'a test stands in a file of its own',
   'S11-006 express': 'the description is a file beside the code',
   'S13-020 express': 'overload guards are known by their packages; the guide measures the event loop itself',
+  'S08-008 hono': 'Hono has no setting for proxies; the guide reads the address itself',
+  'S13-020 hono': 'overload guards are known by their packages; the guide measures the event loop itself',
   'S13-020 nestjs': 'overload guards are known by their packages; the guide measures the event loop itself',
   'S16-018': NO_PATTERN,
   'S23-001': 'the standard applies where something is sent to an address out of a record, which the code leaves to its reader',
@@ -57,9 +60,12 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S35-001': 'codes are known by the library that draws them; the guide leaves that to the app of the holder',
   'S35-009': 'codes are known by the library that draws them; the guide leaves that to the app of the holder',
   'S35-012': 'codes are known by the library that draws them; the guide leaves that to the app of the holder',
+  'S02-011 hono': BODY_FILES,
+  'S02-012 hono': BODY_FILES,
   'S02-011 nestjs': INTERCEPTORS,
   'S02-012 nestjs': INTERCEPTORS,
   'S39-005 express': UPGRADE,
+  'S39-005 hono': UPGRADE,
   'S39-005 nestjs': UPGRADE,
   'S40-007': 'that an event is handled once only is left open unless a second effect is seen',
   'S41-001': 'the item is asked where a model is called',

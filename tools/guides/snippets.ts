@@ -10,8 +10,8 @@ export interface Snippet {
 }
 
 /** The frameworks that guides are written for. */
-export type Framework = 'express' | 'fastify' | 'hono' | 'koa' | 'nestjs';
-export const FRAMEWORKS: readonly Framework[] = ['fastify', 'express', 'nestjs'];
+export type Framework = 'express' | 'fastify' | 'hono' | 'nestjs';
+export const FRAMEWORKS: readonly Framework[] = ['fastify', 'express', 'nestjs', 'hono'];
 
 /** Kinds of TypeScript that serve every framework. */
 const SHARED: ReadonlySet<string> = new Set(['node', 'pg', 'knex', 'pino', 'zod', 'fetch', 'bullmq', 'ws']);

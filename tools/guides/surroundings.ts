@@ -124,10 +124,12 @@ export const FRAMEWORK_SURROUNDINGS: Readonly<Record<Framework, Readonly<Record<
       export const requireUser = createMiddleware(async (c, next) => {
         const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
         if (scheme !== 'Bearer' || !token) throw new HTTPException(401, { message: 'Sign in first' });
-        const verified = await jwtVerify(token, keys, { issuer: settings.issuer, audience: settings.audience, algorithms: ['RS256'] }).catch(() => undefined);
-        if (!verified) throw new HTTPException(401, { message: 'Sign in first' });
-        const { payload } = verified;
-        c.set('user', { id: String(payload.sub), tenantId: String(payload['tenant']), roles: payload['roles'] as string[] });
+        try {
+          const { payload } = await jwtVerify(token, keys, { issuer: settings.issuer, audience: settings.audience, algorithms: ['RS256'] });
+          c.set('user', { id: String(payload.sub), tenantId: String(payload['tenant']), roles: payload['roles'] as string[] });
+        } catch {
+          throw new HTTPException(401, { message: 'Sign in first' });
+        }
         await next();
       });`,
     orderRoutes: `
@@ -135,31 +137,6 @@ export const FRAMEWORK_SURROUNDINGS: Readonly<Record<Framework, Readonly<Record<
       import { findOrders } from './findOrders.ts';
       export const orderRoutes = new Hono();
       orderRoutes.get('/', async (c) => c.json(await findOrders(c.get('user').tenantId)));`,
-  },
-  koa: {
-    requireUser: `
-      import { createRemoteJWKSet, jwtVerify } from 'jose';
-      import type { Context, Next } from 'koa';
-      import { settings } from './settings.ts';
-      const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', settings.issuer));
-      export async function requireUser(ctx: Context, next: Next): Promise<void> {
-        const [scheme, token] = ctx.get('authorization').split(' ');
-        if (scheme !== 'Bearer' || !token) ctx.throw(401, 'Sign in first');
-        try {
-          const { payload } = await jwtVerify(token, keys, { issuer: settings.issuer, audience: settings.audience, algorithms: ['RS256'] });
-          ctx.state['user'] = { id: String(payload.sub), tenantId: String(payload['tenant']), roles: payload['roles'] as string[] };
-        } catch {
-          ctx.throw(401, 'Sign in first');
-        }
-        await next();
-      }`,
-    orderRouter: `
-      import Router from '@koa/router';
-      import { findOrders } from './findOrders.ts';
-      export const orderRouter = new Router();
-      orderRouter.get('/', async (ctx) => {
-        ctx.body = await findOrders(ctx.state.user.tenantId);
-      });`,
   },
 };
 
@@ -193,13 +170,6 @@ export const REQUEST_TYPES: Readonly<Record<Framework, string>> = {
   hono: `
     declare module 'hono' {
       interface ContextVariableMap {
-        user: { id: string; tenantId: string; roles: string[] };
-      }
-    }
-    export {};`,
-  koa: `
-    declare module 'koa' {
-      interface DefaultState {
         user: { id: string; tenantId: string; roles: string[] };
       }
     }

@@ -1,6 +1,7 @@
 import { known } from '@airworthy/model';
 import type { Guard, Known, RateLimiter, Route } from '@airworthy/model';
 import { readKey } from '../link/limiter-key.ts';
+import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
@@ -74,11 +75,15 @@ function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined
 
 function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
   const below = callsBelow(code, fn, DEEPEST);
-  const refuses = below.some(
-    ({ call }) =>
-      /^(?:code|status|sendStatus|writeHead)$/.test(call.member ?? '') &&
-      isLiteral(call.args[0] === undefined ? undefined : code.value(call.args[0], call.module), 429),
-  );
+  const is429 = (node: Node | undefined, call: CallBelow['call']): boolean =>
+    isLiteral(node === undefined ? undefined : code.value(node, call.module), 429);
+  const refuses =
+    below.some(
+      ({ call }) =>
+        (/^(?:code|status|sendStatus|writeHead|throw)$/.test(call.member ?? '') && is429(call.args[0], call)) ||
+        // Hono: `c.json(body, 429)`
+        (/^(?:json|text|body|html)$/.test(call.member ?? '') && is429(call.args[1], call)),
+    ) || setsStatus(fn, 429);
   const library = below.some(({ call }) =>
     /^(?:rate-limiter-flexible\b.*#(?:consume|penalty)|@upstash\/ratelimit\b.*[#.]limit)$/.test(call.callee),
   );
@@ -90,7 +95,9 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
   const headers = below.flatMap(({ call }) =>
     /^(?:header|setHeader|set|headers)$/.test(call.member ?? '') && call.args[0] !== undefined
       ? [code.text(call.args[0], call.module)]
-      : [],
+      : /^(?:json|text|body|html)$/.test(call.member ?? '') && call.args[2] !== undefined
+        ? [code.text(call.args[2], call.module)]
+        : [],
   );
   const shared = below.some(
     ({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))),
@@ -113,6 +120,16 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
       endsCounters(code, below) ||
       (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
+}
+
+/** Koa: `ctx.status = 429` */
+function setsStatus(fn: FunctionInfo, status: number): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type === 'AssignmentExpression' && memberName(node.left) === 'status')
+      found ||= node.right.type === 'Literal' && node.right.value === status;
+  });
+  return found;
 }
 
 /** `if (!req.path.startsWith('/admin')) return next();` */

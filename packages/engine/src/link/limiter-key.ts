@@ -49,5 +49,8 @@ function collect(node: unknown, names: Set<string>, depth: number): void {
     const name = memberName(at);
     if (name !== undefined) names.add(name);
   }
+  // Hono: `c.get('user')`
+  if (at.type === 'CallExpression' && memberName(at.callee) === 'get' && at.arguments[0]?.type === 'Literal')
+    names.add(String(at.arguments[0].value));
   for (const child of Object.values(at)) if (typeof child === 'object') collect(child, names, depth + 1);
 }

@@ -6,6 +6,8 @@ export interface SqlLibrary {
   transaction(handle: string): string;
   /** The type of what the callback gets. */
   client: string;
+  /** How a class of NestJS gets it: the parameter of the constructor, and the import of its type where a package has it. */
+  injected: { parameter: string; import?: string };
   /** Imports that the code needs besides the service's own handle, by the name that they bring. */
   imports: Readonly<Record<string, string>>;
   end: string;
@@ -33,13 +35,18 @@ const inOrder = (sql: string, values: readonly string[]): string[] =>
   [...sql.matchAll(/\$(\d+)/g)].map(([, n]) => bound(values[Number(n) - 1] ?? ''));
 /** Knex refuses what is not set, and takes no lists out of a query string. */
 const bound = (value: string): string =>
-  /^req\.query\b/.test(value) ? `String(${value})` : value.includes('?.') ? `${value} ?? null` : value;
+  /^req\.query\b/.test(value)
+    ? `String(${value})`
+    : value.includes('?.') || /^c\.req\.(?:query|header)\(/.test(value)
+      ? `${value} ?? null`
+      : value;
 
 export const LIBRARIES: Readonly<Record<string, SqlLibrary>> = {
   prisma: {
     handle: 'prisma',
     transaction: (handle) => `${handle}.$transaction`,
     client: 'Prisma.TransactionClient',
+    injected: { parameter: 'private readonly prisma: PrismaService' },
     imports: { Prisma: `import type { Prisma } from '@prisma/client';` },
     end: '$disconnect',
     call: (handle, { sql, values, type, reads }) => {
@@ -57,6 +64,7 @@ export const LIBRARIES: Readonly<Record<string, SqlLibrary>> = {
     handle: 'knex',
     transaction: (handle) => `${handle}.transaction`,
     client: 'Knex.Transaction',
+    injected: { parameter: '@Inject(KNEX_CLIENT) private readonly knex: Knex', import: `import type { Knex } from 'knex';` },
     imports: { Knex: `import type { Knex } from 'knex';` },
     end: 'destroy',
     call: (handle, { sql, values, type }) => {
@@ -74,6 +82,10 @@ export const LIBRARIES: Readonly<Record<string, SqlLibrary>> = {
     handle: 'db',
     transaction: (handle) => `${handle}.transaction`,
     client: 'Parameters<Parameters<typeof db.transaction>[0]>[0]',
+    injected: {
+      parameter: '@Inject(DRIZZLE) private readonly db: NodePgDatabase',
+      import: `import type { NodePgDatabase } from 'drizzle-orm/node-postgres';`,
+    },
     imports: { sql: `import { sql } from 'drizzle-orm';` },
     end: '$client.end',
     call: (handle, { sql, values, type }) =>
@@ -87,6 +99,7 @@ export const LIBRARIES: Readonly<Record<string, SqlLibrary>> = {
     handle: 'dataSource',
     transaction: (handle) => `${handle}.transaction`,
     client: 'EntityManager',
+    injected: { parameter: 'private readonly dataSource: DataSource', import: `import { DataSource } from 'typeorm';` },
     imports: { EntityManager: `import type { EntityManager } from 'typeorm';` },
     end: 'destroy',
     call: (handle, { sql, values }) => {
@@ -96,6 +109,28 @@ export const LIBRARIES: Readonly<Record<string, SqlLibrary>> = {
     // UPDATE and DELETE give the rows and their number side by side.
     result: (sql) => (/^\s*(?:UPDATE|DELETE)\b/i.test(sql) ? { rows: '[0]', count: '[1]' } : { rows: '', count: '.length' }),
     counted: (sql) => (/^\s*INSERT\b/i.test(sql) && !readsRows(sql) ? `${sql} RETURNING 1` : sql),
+  },
+  // https://sequelize.org/docs/v6/core-concepts/raw-queries/
+  sequelize: {
+    handle: 'sequelize',
+    transaction: (handle) => `${handle}.transaction`,
+    client: 'Transaction',
+    injected: { parameter: 'private readonly sequelize: Sequelize', import: `import { Sequelize } from 'sequelize-typescript';` },
+    imports: { QueryTypes: `import { QueryTypes } from 'sequelize';`, Transaction: `import type { Transaction } from 'sequelize';` },
+    end: 'close',
+    call: (handle, { sql, values, type }) => {
+      const options = [
+        ...(values.length === 0 ? [] : [`bind: ${typeof values === 'string' ? values : `[${values.join(', ')}]`}`]),
+        ...(readsRows(sql) ? ['type: QueryTypes.SELECT'] : []),
+        ...(handle === 'tx' ? ['transaction: tx'] : []),
+      ];
+      const row = /^\w+$|^\{/.test(type ?? '') ? type : 'any';
+      const types = readsRows(sql) ? `<${row}>` : '';
+      return `${handle === 'tx' ? 'sequelize' : handle}.query${types}(${quoted(sql)}${options.length === 0 ? '' : `, { ${options.join(', ')} }`})`;
+    },
+    result: () => ({ rows: '', count: '.length' }),
+    // What it tells of writes differs by the kind of statement: rows can be counted for each.
+    counted: (sql) => (readsRows(sql) ? sql : `${sql} RETURNING 1`),
   },
 };
 

@@ -171,7 +171,7 @@ test('a service in JavaScript gets JavaScript, and code for another framework or
   const made = service(own);
   const portrait = {
     ...made.portrait!,
-    connections: [{ kind: 'database' as const, name: 'postgresql (sequelize)', place: { path: 'db.js', line: 1 }, uses: 1 }],
+    connections: [{ kind: 'database' as const, name: 'mongodb (mongoose)', place: { path: 'db.js', line: 1 }, uses: 1 }],
   };
   const item = {
     fix: {
@@ -182,7 +182,7 @@ test('a service in JavaScript gets JavaScript, and code for another framework or
     },
   };
   const [placed] = placedCode({ item, service: { ...made, frameworks: ['koa'], portrait }, places: [] });
-  expect(placed).toMatchObject({ kind: 'express', writtenFor: 'Express', foreign: 'sequelize', language: 'js' });
+  expect(placed).toMatchObject({ kind: 'express', writtenFor: 'Express', foreign: 'mongoose', language: 'js' });
   expect(placed?.text).toContain("const express = require('express');");
   expect(placed?.text).toContain("app.get('/x', async (req) => pool.query('SELECT 1'));");
 });

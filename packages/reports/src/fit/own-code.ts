@@ -40,6 +40,7 @@ export function inOwnWords(service: ServiceResult, kind: string, code: string, p
   if (guard !== undefined) stand.push(['requireUser', guard]);
   if (by === 'drizzle' && database !== undefined) stand.push(['db', database]);
   if (by === 'typeorm' && database !== undefined) stand.push(['dataSource', database]);
+  if (by === 'sequelize' && database !== undefined) stand.push(['sequelize', database]);
   const used = stand.filter(([name]) => mentions(text, name) && (name === 'app' ? !isParameter(text, name) : !declares(text, name)));
   const logged = used.some(([name, own]) => name === 'logger' && own.by === 'winston') ? messageFirst(text) : text;
   const named = used.reduce((all, [name, own]) => (name === own.name ? all : renamed(all, name, own.name)), logged);
@@ -63,6 +64,8 @@ export function ownOf(names: OwnNames, role: OwnName['role']): OwnName | undefin
 export function libraryOf(service: ServiceResult, database: OwnName | undefined): string | undefined {
   // Drizzle is a layer over the client of another library.
   if (database !== undefined) return installed(service, 'drizzle-orm') ? 'drizzle' : database.by;
+  // The modules of NestJS hand out the library's own client, whatever it connects with.
+  for (const name of ['typeorm', 'sequelize']) if (installed(service, `@nestjs/${name}`)) return name;
   // A client without a name of its own is known by what the running app talks to.
   const seen = service.portrait?.connections.flatMap((one) => (one.kind === 'database' ? (/ \((\w+)\)$/.exec(one.name)?.[1] ?? []) : []));
   if (seen?.[0] !== undefined) return seen[0];
@@ -71,6 +74,7 @@ export function libraryOf(service: ServiceResult, database: OwnName | undefined)
       ['@prisma/client', 'prisma'],
       ['drizzle-orm', 'drizzle'],
       ['typeorm', 'typeorm'],
+      ['sequelize', 'sequelize'],
       ['knex', 'knex'],
     ] as const
   ).find(([name]) => installed(service, name))?.[1];

@@ -54,7 +54,8 @@ export function placedCode({ item, service, places }: Faulty): PlacedCode[] {
     const other = otherFramework(kind, service);
     const written = other === undefined ? {} : { writtenFor: other };
     if (names === undefined) return { kind, text: code, ...written };
-    const goes = goesInto(code, places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path, names, service);
+    const fault = places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path;
+    const goes = kind === 'nestjs' ? intoNest(code, fault, names) : goesInto(code, fault, names, service);
     const { text, foreign } = inOwnWords(service, kind, code, goes?.path);
     return {
       kind,
@@ -114,6 +115,21 @@ function goesInto(code: string, fault: string | undefined, names: Names, service
   const folder = made === undefined ? undefined : folderFor(body, names);
   if (made !== undefined && folder !== undefined) return { into: 'new', path: `${folder}/${kebab(made)}.${names.language}` };
   return fault === undefined ? undefined : { into: 'file', path: fault };
+}
+
+/** Classes of NestJS: beside those that are at fault, or in a file that is named as its command line names them. */
+function intoNest(code: string, fault: string | undefined, names: Names): PlacedCode['goes'] {
+  const made = [...code.matchAll(/^export class (\w+)/gm)].flatMap(([, name]) => name ?? []);
+  const app = ownOf(names, 'app');
+  if (made.length === 0) return app === undefined ? undefined : { into: 'app', path: app.path, app };
+  // The module of the app is there already: what the code adds to it belongs into that.
+  if (made.includes('AppModule')) return fault !== undefined && /module\.[jt]s$/.test(fault) ? { into: 'file', path: fault } : undefined;
+  if (fault !== undefined && /(?:controller|service|resolver|guard)\.[jt]s$/.test(fault)) return { into: 'like', path: fault };
+  const folder = folderFor(code, names);
+  const [first] = made;
+  if (folder === undefined || first === undefined) return undefined;
+  const [, name = first, kind] = /^(\w+?)(Controller|Guard|Middleware|Filter|Interceptor|Module|Pipe|Service)$/.exec(first) ?? [];
+  return { into: 'new', path: `${folder}/${kebab(name)}${kind === undefined ? '' : `.${kind.toLowerCase()}`}.${names.language}` };
 }
 
 function folderFor(code: string, { folders }: Names): string | undefined {

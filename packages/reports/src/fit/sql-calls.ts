@@ -13,12 +13,24 @@ export function inLibrary(code: string, by: string, name?: string): string | und
   const library = LIBRARIES[by];
   if (library === undefined) return undefined;
   const handle = name ?? library.handle;
-  const begun = withCallbacks(code, library, handle);
+  const begun = withCallbacks(injecting(code, library, handle), library, handle);
   if (begun === undefined) return undefined;
   const made = ended(queries(begun, library, handle), library, handle);
   if (/\bpool\b|\bPoolClient\b|from 'pg'/.test(made.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, ''))) return undefined;
   return imported(made, library);
 }
+
+/** Classes of NestJS are handed the client of the library: https://docs.nestjs.com/providers */
+function injecting(code: string, { injected, handle: usual }: SqlLibrary, handle: string): string {
+  if (!code.includes(POOL_PARAMETER)) return code;
+  const parameter = injected.parameter.replace(` ${usual}:`, ` ${handle}:`);
+  const made = code
+    .replaceAll(POOL_PARAMETER, parameter)
+    .replace(/^import type \{ Pool \} from 'pg';\n/m, injected.import === undefined ? '' : `${injected.import}\n`);
+  return /@Inject\(/.test(made) ? made : made.replace(/^(import \{[^}]*?)(?:, Inject\b|\bInject, )/m, '$1');
+}
+
+const POOL_PARAMETER = '@Inject(PG_POOL) private readonly pool: Pool';
 
 function queries(code: string, library: SqlLibrary, handle: string): string {
   let text = code;
@@ -28,7 +40,7 @@ function queries(code: string, library: SqlLibrary, handle: string): string {
     const sql = plain(literal);
     if (sql === undefined) continue;
     const after = text.slice(call.end);
-    const named = /(?:const|let) (\w+) = await $/.exec(text.slice(0, call.start))?.[1];
+    const named = /(?:const|let) (\w+) = await (?:this\.)?$/.exec(text.slice(0, call.start))?.[1];
     const until = named === undefined ? after.length : endOf(after, named);
     const [own, rest] = [after.slice(0, until), after.slice(until)];
     const isCounted = named === undefined ? /^\)\s*\.rowCount\b/.test(own) : new RegExp(`\\b${named}\\.rowCount\\b`).test(own);

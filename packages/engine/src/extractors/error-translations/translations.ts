@@ -102,6 +102,9 @@ function statusIn(
       if (found !== undefined) return false;
       if (node.type === 'CallExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(unwrap(node.callee)) ?? ''))
         number(node.arguments[0]);
+      // Hono: `c.json(body, 409)`
+      else if (node.type === 'CallExpression' && /^(?:json|text|body)$/.test(memberName(unwrap(node.callee)) ?? ''))
+        number(node.arguments[1]);
       else if (node.type === 'NewExpression') {
         const entity = code.entity(node.callee, module);
         const status = entity?.kind === 'class' ? classes.get(entity.class)?.status : undefined;

@@ -62,8 +62,13 @@ function partsOf(code: CodeIndex, input: Node, module: BoundModule, depth: numbe
       const joined = init?.type === 'CallExpression' && memberName(init.callee) === 'join';
       return composed || (joined && depth < 6) ? partsOf(code, init, module, depth + 1) : [meaningOf(node.name)];
     }
+    case 'AwaitExpression':
+      return partsOf(code, node.argument, module, depth + 1);
     case 'CallExpression': {
       const callee = unwrap(node.callee);
+      // Hono and the web's own Request: `await c.req.text()` is the body as it arrived.
+      if (callee.type === 'MemberExpression' && /\.?req(?:uest)?(?:\.raw)?\.(?:text|arrayBuffer|bytes)$/.test(code.text(callee, module)))
+        return [{ meaning: 'body' }];
       const hashed = hashedText(node);
       if (hashed !== undefined && depth < 6) return partsOf(code, hashed, module, depth + 1);
       // `[a, b].join('.')`

@@ -55,6 +55,8 @@ export const CODE_LANGUAGE: Readonly<Record<string, string>> = {
   express: 'ts',
   node: 'ts',
   nestjs: 'ts',
+  hono: 'ts',
+  koa: 'ts',
   knex: 'ts',
   pg: 'ts',
   prisma: 'ts',

@@ -60,8 +60,8 @@ function start(context: ServiceContext): readonly Block[] {
 }
 
 /** Frameworks and database libraries that the code of fixes is written for; for others it is shown as it is, and says so. */
-const WRITTEN_FOR: ReadonlySet<string> = new Set(['express', 'fastify', 'nestjs']);
-const SPOKEN: ReadonlySet<string> = new Set(['pg', 'Prisma', 'Knex', 'Drizzle', 'TypeORM']);
+const WRITTEN_FOR: ReadonlySet<string> = new Set(['express', 'fastify', 'hono', 'nestjs']);
+const SPOKEN: ReadonlySet<string> = new Set(['pg', 'Prisma', 'Knex', 'Drizzle', 'TypeORM', 'Sequelize']);
 
 function intro({ say, service }: ServiceContext): Text {
   const database = databaseName(service);
