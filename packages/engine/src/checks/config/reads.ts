@@ -85,18 +85,24 @@ export const environmentNameSafe = defineCheck({
 export const secretsStayRequired = defineCheck({
   id: 'config/secrets-required',
   title: 'Secret settings are required, not optional',
-  failTitle: 'A secret setting may be empty and the service starts all the same',
-  needs: ['envReads', 'envSchemas'],
+  failTitle: 'A secret setting may be empty or missing and the service starts all the same',
+  needs: ['envReads', 'envSchemas', 'secretLiterals'],
   subjects: (facts) => settingsOf(facts).filter(({ reads }) => reads.some((read) => read.secret)),
-  holds: ({ name, reads }, { envSchemas }) => {
+  holds: ({ name, reads }, { envSchemas, secretLiterals }) => {
     if (reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')) return false;
+    // With another value to fall back on nothing stops the start either; one that only development takes is none.
+    const fallen = secretLiterals.find((secret) => secret.rule === 'fallback-literal' && secret.production && secret.name === name);
+    if (fallen !== undefined && fallen.inProduction === true) return false;
+    if (fallen?.inProduction === 'unknown') return undefined;
     return live(envSchemas).some((schema) => schema.names.includes(name)) ? true : undefined;
   },
   location: ({ reads }) => reads[0]?.location,
   message: ({ name, reads }) =>
     reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')
       ? `${name} falls back to an empty text`
-      : `${name} has no empty default`,
+      : reads.some((read) => read.fallback.state === 'known')
+        ? `${name} falls back to a text of the source`
+        : `${name} has no literal default`,
   whenNone: 'na',
   noneMessage: 'The service reads no secret from the environment.',
   confidence: 'likely',

@@ -6,14 +6,13 @@ import { both, isWired, live, told, wiringNote } from '../../derive/wired.ts';
 const MANY = 5;
 
 /** Whether own code looks at more than one or two of the settings that have no default. A check whose names could not be read may name all. */
-function coversMany(envSchemas: readonly EnvSchema[], envReads: EnvRead[]): boolean | undefined {
+function coversMany(envSchemas: readonly EnvSchema[], envReads: EnvRead[]): boolean {
   const stopping = live(envSchemas).filter((schema) => schema.failsFast === true);
   if (stopping.some((schema) => schema.by !== 'manual' || schema.names.length === 0)) return true;
   const names = new Set(stopping.flatMap((schema) => schema.names));
   const needed = settingsOf({ envReads }).filter(({ reads }) => reads.every((read) => read.fallback.state === 'absent'));
   const checked = needed.filter(({ name }) => names.has(name)).length;
-  if (names.size >= MANY || checked * 2 >= needed.length) return true;
-  return names.size <= 2 && checked * 4 < needed.length ? false : undefined;
+  return names.size >= MANY || checked * 2 >= needed.length;
 }
 
 export const validatedAtStart = defineCheck({

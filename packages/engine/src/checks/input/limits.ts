@@ -1,4 +1,4 @@
-import type { HttpServer, Route, SignedUrl, Upload } from '@airworthy/model';
+import type { Facts, HttpServer, Route, SignedUrl, Upload } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
@@ -60,16 +60,17 @@ export const routeBodyLimitsSmall = defineCheck({
   confidence: 'proved',
 });
 
+function uploadsAndLinks({ uploads, signedUrls }: Pick<Facts, 'uploads' | 'signedUrls'>): readonly (Upload | SignedUrl)[] {
+  return [...live(uploads), ...live(signedUrls).filter((url) => url.operation === 'put' || url.operation === 'post')];
+}
+
 export const uploadsSizeLimited = defineCheck({
   id: 'input/uploads-size-limited',
   title: 'Uploads have a size limit',
   failTitle: 'Uploads may be of any size',
   needs: ['uploads', 'signedUrls'],
   // What goes to a store by a link that the service signs is an upload too, and the link is its only limit.
-  subjects: ({ uploads, signedUrls }): readonly (Upload | SignedUrl)[] => [
-    ...live(uploads),
-    ...live(signedUrls).filter((url) => url.operation === 'put' || url.operation === 'post'),
-  ],
+  subjects: uploadsAndLinks,
   holds: (upload) => ('operation' in upload ? upload.fixes.includes('length') : isSet(upload.fileSize)),
   location: (upload) => upload.location,
   message: (upload) =>
@@ -85,14 +86,15 @@ export const uploadTypesChecked = defineCheck({
   id: 'input/upload-types-checked',
   title: 'The type of uploads is checked',
   failTitle: 'Uploads of any type are accepted',
-  needs: ['uploads'],
-  subjects: ({ uploads }) => live(uploads),
-  holds: ({ typeCheck }) => told(typeCheck),
+  needs: ['uploads', 'signedUrls'],
+  subjects: uploadsAndLinks,
+  // A link holds the client to the type that it said; whether anybody looks at what came is asked elsewhere.
+  holds: (upload) => ('operation' in upload ? upload.fixes.includes('type') || undefined : told(upload.typeCheck)),
   location: (upload) => upload.location,
   message: (upload, holds) =>
-    `${upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
+    `${'operation' in upload ? `a signed link for an upload (${upload.by})` : upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
   whenNone: 'na',
-  noneMessage: 'No uploads are accepted.',
+  noneMessage: 'No uploads are accepted, and no links for uploads are signed.',
   confidence: 'likely',
 });
 

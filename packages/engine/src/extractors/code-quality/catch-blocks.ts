@@ -296,6 +296,7 @@ function workOf(
   if (kind !== 'empty' && kind !== 'explained' && kind !== 'log-only') return undefined;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
+  if (/audit|metric|telemetry|analytics/i.test(fn.name)) return 'side';
   if (calls.some((call) => call.use === 'awaited') && isWholeWork(fn, node, routes.get(fn.key) ?? [])) return 'lost';
   const names = [fn.name, ...calls.flatMap((call) => [call.member ?? '', ...call.targets.map((target) => target.class?.name ?? '')])];
   if (SIDE.test(names[0] ?? '')) return 'side';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
+import { extractService } from '../../extract/extract-service.ts';
 import { environment } from './index.ts';
 
 const reads = async (text: string) => (await extractCode(environment, { 'main.ts': text })).facts.envReads;
@@ -166,4 +167,23 @@ test('a reader of settings that is given the environment, or what a function mad
   expect(await names('process.env')).toEqual(['PORT', 'SECRET']);
   expect(await names('await resolve(process.env)')).toEqual(['PORT', 'SECRET']);
   expect(await names('{ PORT: 1 }')).toEqual([]);
+});
+
+test("convict's schema may come from callers, with groups of any name", async () => {
+  const { envReads, envSchemas } = await extractService([environment], {
+    'main.js': `
+      import schema from './config.js';
+      import { load } from './provider.js';
+      load(schema);`,
+    'provider.js': `import convict from 'convict'; export function load(schema) { const provider = convict(schema); provider.validate(); }`,
+    'config.js': `export default {
+      jwtTokenSecret: { format: 'String', default: 'just-a-default', env: 'JWT_TOKEN_SECRET' },
+      DB: { password: { format: 'String', default: 'mine', env: 'DB_PASSWORD' } },
+    };`,
+  });
+  expect(envSchemas.map((one) => [one.by, one.names])).toEqual([['convict', ['DB_PASSWORD', 'JWT_TOKEN_SECRET']]]);
+  expect(envReads.map((one) => [one.name, one.fallback])).toMatchObject([
+    ['JWT_TOKEN_SECRET', { value: 'just-a-default' }],
+    ['DB_PASSWORD', { value: 'mine' }],
+  ]);
 });

@@ -55,7 +55,9 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
       }
       node = schema.node;
     }
-    found.push(schemaFact(input, call, by === '@nestjs/config' ? 'joi' : by, node, true));
+    const one = schemaFact(input, call, by === '@nestjs/config' ? 'joi' : by, node, true);
+    if (one.fact.names.length === 0) input.partial('envReads', `the settings that ${by} is given were not read`);
+    found.push(one);
   }
   for (const call of code.callsTo('fastify().register')) {
     const [plugin, options] = call.args;

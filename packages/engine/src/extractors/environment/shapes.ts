@@ -81,6 +81,16 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
         collect(code, binding.init, module, shape, outside, depth + 1);
         return;
       }
+      // `function load(schema) { convict(schema) }`: what callers hand in.
+      if (binding.kind === 'param' && binding.path.length === 0) {
+        const fn = code.functionAt(module, binding.node.start);
+        if (fn?.node !== binding.declaration) return;
+        for (const caller of code.callersOf(fn)) {
+          const given = code.reach(caller).state === 'not-wired' ? undefined : caller.args[binding.index];
+          if (given !== undefined) collect(code, given, caller.module, shape, outside, depth + 1);
+        }
+        return;
+      }
       if (binding.kind !== 'import') return;
       const found = importedBy(binding, (from, specifier, name) => {
         const target = code.graph.target(from, specifier);
@@ -116,12 +126,12 @@ function members(
       continue;
     }
     const env = fieldText(property.value, 'env');
-    if (env === undefined && !/^[A-Z][A-Z0-9_]*$/.test(key)) {
-      // Nested groups of convict.
-      if (unwrap(property.value).type === 'ObjectExpression' && /\benv\s*:/.test(text))
-        collect(code, property.value, module, shape, outside, depth + 1);
+    // Nested groups of convict.
+    if (env === undefined && unwrap(property.value).type === 'ObjectExpression' && /\benv\s*:/.test(text)) {
+      collect(code, property.value, module, shape, outside, depth + 1);
       continue;
     }
+    if (env === undefined && !/^[A-Z][A-Z0-9_]*$/.test(key)) continue;
     const fallbackNode = defaultOf(property.value);
     shape.declared.push({
       name: env ?? key,

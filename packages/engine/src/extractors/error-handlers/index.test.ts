@@ -36,3 +36,22 @@ test('follows error middleware of Express', async () => {
     { framework: 'express', exposesMessage: true, exposesStack: true, logs: false, mapsStatus: true },
   ]);
 });
+
+test('a class that chooses the message by the status leaves open what unexpected errors tell', async () => {
+  const facts = await extractService([errorHandlers], {
+    'main.js': `
+      import express from 'express';
+      import { Failure } from './failure.js';
+      const app = express();
+      app.get('/a', (req, res) => res.json({}));
+      app.use((err, req, res, next) => { const failure = Failure.from(err); res.status(failure.status).json(failure.payload); });
+      app.listen(1);`,
+    'failure.js': `
+      export class Failure extends Error {
+        constructor(status, text) { super(text); this.status = status; this.text = text; }
+        get payload() { return { message: this.status === 500 ? 'Internal error' : this.text }; }
+        static from(cause) { return cause instanceof Failure ? cause : new Failure(500, cause.message); }
+      }`,
+  });
+  expect(facts.errorHandlers[0]?.exposesMessage).not.toBe(true);
+});

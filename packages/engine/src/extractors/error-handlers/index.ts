@@ -60,6 +60,9 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
   const fact: ErrorHandler = { framework: raw.framework, location: raw.location, wiring: wiringOf(raw), ...seen };
   if (fn !== undefined) {
     fact.related = [fn.location];
+    // What a class of the service makes of the error is one thing for failures and another for refusals.
+    if (seen.exposesMessage === true && !/message/.test(code.text(fn.node, fn.module)) && choosesMessage(code, fn))
+      fact.exposesMessage = 'unknown';
     // A logger that was made in a way the run can't follow still shows in the text.
     if (
       seen.logs !== true &&
@@ -71,6 +74,21 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
   }
   return fact;
 }
+
+/** `get payload() { return { message: this.status === 500 ? 'Internal error' : this.detail } }`, of a class whose payload the handler sends. */
+function choosesMessage(code: CodeIndex, fn: FunctionInfo): boolean {
+  const sent = /\.(?:json|send)\(\s*\w+\.(\w+)\s*\)/.exec(code.text(fn.node, fn.module))?.[1];
+  return (
+    sent !== undefined &&
+    sent !== 'message' &&
+    code.classes.some((one) => {
+      const member = one.members.get(sent);
+      return member?.fn !== undefined && CHOOSES.test(code.text(member.fn.node, member.fn.module));
+    })
+  );
+}
+
+const CHOOSES = /\bmessage\s*:[^,;{}]{0,160}(?:InternalServerError|>=\s*500|===?\s*500|isProd|\bexpose)[^,;{}]{0,80}\?/;
 
 function notFoundHandler({ code }: ExtractInput, raw: RawHandler): NotFoundHandler {
   const fn = functionOf(code, raw);
