@@ -59,10 +59,14 @@ test('two people answer the same item: the second sees both versions and loses n
   expect(await faultsInThemes(two)).toEqual([]);
   await two.click('.versions button');
   await two.waitForFunction(() => document.querySelector('.versions') === null);
-  const { rows } = await web.server.parts.pool.query(
-    `SELECT reason FROM verdict_event WHERE method = 'human' AND status IN ('PARTIAL', 'N/A') ORDER BY id`,
-  );
-  expect(rows.map((row) => row.reason)).toEqual(['Only half of it is there.', 'No such thing is kept here.']);
+  // What was chosen shows at once; the server has it a moment later.
+  const reasons = async (): Promise<string[]> => {
+    const { rows } = await web.server.parts.pool.query<{ reason: string }>(
+      `SELECT reason FROM verdict_event WHERE method = 'human' AND status IN ('PARTIAL', 'N/A') ORDER BY id`,
+    );
+    return rows.map((row) => row.reason);
+  };
+  await expect.poll(reasons, { timeout: 15_000 }).toEqual(['Only half of it is there.', 'No such thing is kept here.']);
 });
 
 test('what was typed survives a connection that is lost, and a session that ends', async () => {
