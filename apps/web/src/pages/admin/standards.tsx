@@ -7,6 +7,7 @@ import type { Item } from '../../api/shapes.ts';
 import { Choose } from '../../parts/choose.tsx';
 import { SeverityMark } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
+import { WordsField } from '../../parts/words-field.tsx';
 import { text } from '../../text/text.ts';
 
 const words = text.admin.standards;
@@ -40,15 +41,7 @@ export function Standards(): ReactNode {
       <p>{all.length === 0 ? words.none : words.lead(all.length, standards.length)}</p>
       <p className="muted small">{words.custom}</p>
       <search className="tools">
-        <label>
-          <span className="hidden">{words.words}</span>
-          <input
-            type="search"
-            placeholder={words.words}
-            value={search.words ?? ''}
-            onChange={(event) => go({ words: event.target.value || undefined })}
-          />
-        </label>
+        <WordsField label={words.words} value={search.words} onChange={(text) => go({ words: text })} />
         <Choose
           label={words.standard}
           value={search.standard}

@@ -10,6 +10,7 @@ import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Verdict } from '../../api/shapes.ts';
 import { Key, useKeys } from '../../parts/keys.tsx';
+import { Picked } from '../../parts/picked.tsx';
 import type { Command } from '../../parts/keys.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
 import { VirtualRows } from '../../parts/virtual-rows.tsx';
@@ -143,20 +144,15 @@ export function Bench(props: {
         <NotSaved key={keyOf(one.answer.verdict)} one={one} back={() => go({ at: keyOf(one.answer.verdict) })} />
       ))}
       <BenchTools rows={all ?? []} filter={filter} scope={scope} go={go} search={search} />
-      {picked.size > 0 ? (
-        <div className="picked" role="status">
-          <strong>{words.picked(picked.size)}</strong>
-          <button type="button" className="primary" onClick={() => setBulk(true)}>
-            {words.bulk.open(picked.size)} <Key name="b" />
-          </button>
-          <button type="button" className="quiet" onClick={() => setPicked(new Set(list.map(keyOf)))}>
-            {words.pickAll(list.length)}
-          </button>
-          <button type="button" className="quiet" onClick={() => setPicked(new Set())}>
-            {words.clear} <Key name="Escape" />
-          </button>
-        </div>
-      ) : null}
+      <Picked
+        words={words}
+        count={picked.size}
+        open={words.bulk.open(picked.size)}
+        all={words.pickAll(list.length)}
+        onOpen={() => setBulk(true)}
+        onAll={() => setPicked(new Set(list.map(keyOf)))}
+        onClear={() => setPicked(new Set())}
+      />
       <div className="bench-columns">
         <VirtualRows rows={list} height={ROW} label={words.list} current={current} idOf={keyOf} onCurrent={open}>
           {(one) => (

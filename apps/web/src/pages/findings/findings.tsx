@@ -6,6 +6,7 @@ import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Finding } from '../../api/shapes.ts';
 import { Key, useKeys } from '../../parts/keys.tsx';
+import { Picked } from '../../parts/picked.tsx';
 import { SeverityMark } from '../../parts/marks.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { VirtualRows } from '../../parts/virtual-rows.tsx';
@@ -121,20 +122,15 @@ function Table(props: {
     );
   return (
     <>
-      {picked.size > 0 ? (
-        <div className="picked" role="status">
-          <strong>{words.picked(picked.size)}</strong>
-          <button type="button" className="primary" onClick={() => setBulk(true)}>
-            {words.bulk.open(picked.size)} <Key name="b" />
-          </button>
-          <button type="button" className="quiet" onClick={() => setPicked(new Set(rows.map((one) => one.id)))}>
-            {words.pickLoaded(rows.length)}
-          </button>
-          <button type="button" className="quiet" onClick={() => setPicked(new Set())}>
-            {words.clear} <Key name="Escape" />
-          </button>
-        </div>
-      ) : null}
+      <Picked
+        words={words}
+        count={picked.size}
+        open={words.bulk.open(picked.size)}
+        all={words.pickLoaded(rows.length)}
+        onOpen={() => setBulk(true)}
+        onAll={() => setPicked(new Set(rows.map((one) => one.id)))}
+        onClear={() => setPicked(new Set())}
+      />
       <div className="bench-columns findings-columns">
         <div className="findings-list">
           <div className="findings-head muted small" aria-hidden="true">

@@ -7,6 +7,7 @@ import type { ServicePortrait } from '../../api/shapes.ts';
 import { Choose } from '../../parts/choose.tsx';
 import { Place } from '../../parts/marks.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
+import { WordsField } from '../../parts/words-field.tsx';
 import { text } from '../../text/text.ts';
 import { lacks, routeTree } from './route-tree.ts';
 import type { Branch, Lack, Route } from './route-tree.ts';
@@ -72,15 +73,7 @@ export function Routes({ service }: { readonly service: string }): ReactNode {
             </label>
           ))}
         </fieldset>
-        <label>
-          <span className="hidden">{words.words}</span>
-          <input
-            type="search"
-            placeholder={words.words}
-            value={search.words ?? ''}
-            onChange={(event) => go({ words: event.target.value || undefined })}
-          />
-        </label>
+        <WordsField label={words.words} value={search.words} onChange={(text) => go({ words: text })} />
         <Choose
           label={words.method}
           value={search.method}

@@ -1,29 +1,8 @@
 import type { ErrorClass } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { statusOfException } from '../../link/nest/exceptions.ts';
 
-/** https://docs.nestjs.com/exception-filters#built-in-http-exceptions */
-const NEST: Readonly<Record<string, number>> = {
-  BadRequest: 400,
-  Unauthorized: 401,
-  Forbidden: 403,
-  NotFound: 404,
-  MethodNotAllowed: 405,
-  NotAcceptable: 406,
-  RequestTimeout: 408,
-  Conflict: 409,
-  Gone: 410,
-  PreconditionFailed: 412,
-  PayloadTooLarge: 413,
-  UnsupportedMediaType: 415,
-  ImATeapot: 418,
-  UnprocessableEntity: 422,
-  InternalServerError: 500,
-  NotImplemented: 501,
-  BadGateway: 502,
-  ServiceUnavailable: 503,
-  GatewayTimeout: 504,
-};
 const THROWN =
   /^new @nestjs\/common\.(?:(\w+)Exception)$|^(?:new )?http-errors(?:\.(\w+))?$|^(?:new )?@hapi\/boom\.(?:Boom|\w+)$|^new hono\/http-exception\.HTTPException$|^(?:fastify\(\)\.|@fastify\/sensible\.)httpErrors\.\w+$/;
 
@@ -34,7 +13,7 @@ export function libraryErrors(code: CodeIndex): ErrorClass[] {
     const name = call.callee.replace(/^new /, '');
     const wiring = code.reach(call);
     if (found.has(name) || wiring.state === 'not-wired') continue;
-    const status = NEST[THROWN.exec(call.callee)?.[1] ?? ''];
+    const status = statusOfException(`${THROWN.exec(call.callee)?.[1]}Exception`);
     found.set(name, {
       location: call.location,
       wiring,
