@@ -111,6 +111,8 @@ export const RouteRowSchema = z.object({
   place: LocationSchema,
   purpose: z.string(),
   conditions: z.array(z.string()).exactOptional(),
+  /** Why an open route may well be meant to be open; `sure` where its purpose asks for no credential. */
+  openFor: z.object({ sure: z.boolean(), why: z.string() }).exactOptional(),
 });
 /** A row of `airworthy routes --json`. */
 export type RouteRow = z.infer<typeof RouteRowSchema>;

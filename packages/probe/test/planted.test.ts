@@ -89,7 +89,42 @@ describe('what looks like a defect and is none', () => {
     });
     const { results } = await tryProbe('auth/no-credential', app.url);
     await app.close();
-    expect([...new Set(results.map((one) => `${one.outcome} ${one.code}`))]).toEqual(['inconclusive no-negative-control']);
+    expect([...new Set(results.map((one) => `${one.outcome} ${one.code}`))]).toEqual(['inconclusive baseline-lost']);
+  });
+
+  test.each([
+    [[], 'confirmed'],
+    [['open'], 'refuted'],
+  ])('a server that shows the page of its app for unknown paths is judged by its routes (%j)', async (defects, expected) => {
+    const app = await plantedApp(defects, ({ url, reply }) => {
+      if (/^\/(?:api\/items|health)(?:\/|$)/.test(url.pathname)) return false;
+      if (url.pathname.startsWith('/api/')) reply(404, { code: 'not_found' });
+      else reply(200, '<html><body><div id="root"></div></body></html>');
+      return true;
+    });
+    const outcomes = [await tryProbe('auth/no-credential', app.url), await tryProbe('map/not-found-print', app.url)];
+    await app.close();
+    expect(outcomes.map(({ results }) => outcomeOf(results))).toEqual([expected, 'confirmed']);
+  });
+
+  test('an API that answers unknown paths with the page of the app is told', async () => {
+    const app = await plantedApp([], ({ url, reply }) => {
+      if (/^\/(?:api\/items|health)(?:\/|$)/.test(url.pathname)) return false;
+      reply(200, '<html><body><div id="root"></div></body></html>');
+      return true;
+    });
+    const { results } = await tryProbe('map/not-found-print', app.url);
+    await app.close();
+    expect(outcomeOf(results)).toBe('refuted');
+  });
+
+  test('a route that is open and may be meant so is left to whoever runs the service', async () => {
+    const app = await plantedApp(['open']);
+    const ask = (openFor: { sure: boolean; why: string }) =>
+      tryProbe('auth/no-credential', app.url, { routes: [{ ...ROUTE, access: 'open', guards: '', openFor }] });
+    const [may, sure] = [await ask({ sure: false, why: 'it tells settings' }), await ask({ sure: true, why: 'its purpose' })];
+    await app.close();
+    expect([may.results.map((one) => one.code), sure.untried]).toEqual([['meant-open'], expect.stringContaining('no guarded route')]);
   });
 
   test('a user whose session is over makes everything inconclusive, not confirmed', async () => {

@@ -7,6 +7,7 @@ import type { PlannedRoute } from '../src/plan/route.ts';
 import { PROBES } from '../src/probes/registry.ts';
 import type { Target } from '../src/run/probe.ts';
 import { planProbes, runPlan } from '../src/run/run-probes.ts';
+import { survey } from '../src/run/survey.ts';
 import { resolveTarget } from '../src/target/address.ts';
 import type { User } from '../src/users/users.ts';
 import { KEYS, OWN_ORIGIN, tokenFor } from './planted-app.ts';
@@ -68,6 +69,7 @@ export async function tryProbe(
     ...(given.log ? { log: given.log } : {}),
   };
   const sender = new Sender(await resolveTarget(url, []), tier, { requests: 5_000, perSecond: 5_000 }, new Masks());
+  await survey(sender);
   const probes = PROBES.filter((one) => one.id === id);
   if (probes.length !== 1) throw new Error(`${probes.length} probes are called ${id}`);
   const allows = (wanted: ProbeTier): boolean => PROBE_TIERS.indexOf(wanted) <= PROBE_TIERS.indexOf(tier);

@@ -7,6 +7,8 @@ import { decide } from '../score/decide.ts';
 import { effortOf } from '../score/effort.ts';
 import { findingsOf } from '../score/findings.ts';
 import { score } from '../score/score.ts';
+import { whyPublic } from '../derive/public-reads.ts';
+import { isOpenByPurpose } from '../derive/routes.ts';
 
 interface Answered {
   item: Item;
@@ -26,7 +28,7 @@ export function serviceResult(
   );
   const total = score(answered);
   const adapters = [...new Set(model.facts.httpServers.flatMap((one) => (one.under === undefined ? [] : [one.framework])))].toSorted();
-  const rows = model.facts.routes.map((route) => routeRow(route, model.service.name));
+  const rows = model.facts.routes.map((route) => ({ ...routeRow(route, model.service.name), ...openFor(route, model.facts) }));
   return {
     ...model.service,
     frameworks: [...new Set(model.facts.httpServers.map((one) => one.under ?? one.framework))].toSorted(),
@@ -78,6 +80,14 @@ export function routeRow(route: Route, service: string): RouteRow {
     purpose: route.purpose,
     ...(route.wiring?.conditions && route.wiring.conditions.length > 0 ? { conditions: route.wiring.conditions } : {}),
   };
+}
+
+/** Why an open route may be meant to be open, in the words of the access items. */
+function openFor(route: Route, facts: Parameters<typeof whyPublic>[1]): Pick<RouteRow, 'openFor'> {
+  if (route.access !== 'open' && route.access !== 'optional') return {};
+  if (isOpenByPurpose(route)) return { openFor: { sure: true, why: 'its purpose asks for no credential' } };
+  const why = whyPublic(route, facts);
+  return why === undefined ? {} : { openFor: { sure: false, why } };
 }
 
 function guardRow(guard: Guard): RouteRow['guards'][number] {

@@ -7,7 +7,7 @@ import { exchange, WireError } from './exchange.ts';
 import type { WireReply, WireRequest } from './exchange.ts';
 import { handshake } from './handshake.ts';
 import type { Masks } from './mask.ts';
-import { classOf, headerOf } from './reply.ts';
+import { classOf, fingerprint, headerOf } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { SocketLine } from './socket-line.ts';
 
@@ -43,6 +43,8 @@ export class Sender {
   readonly exchanges: ProbeExchange[] = [];
   readonly counts = { sent: 0, writes: 0, limited: 0 };
   readonly address: Address;
+  /** Fingerprint of the page that every unknown path gets with a success, where there is one. */
+  fallback: string | undefined;
   readonly #tier: ProbeTier;
   readonly #budget: Budget;
   readonly #masks: Masks;
@@ -131,7 +133,7 @@ export class Sender {
     const at = performance.now() - this.#began;
     try {
       const reply = await exchange(this.address, asked);
-      const kind = classOf(reply.status);
+      const kind = this.#classOf(reply, asked.path);
       return { ...reply, class: kind, id: this.note(asked, at, reply, kind) };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -139,6 +141,13 @@ export class Sender {
       const id = this.note(asked, at, undefined, error.kind, ms);
       return { id, status: 0, class: error.kind, headers: [], text: '', bytes: 0, ms, error: error.message };
     }
+  }
+
+  /** The page for whatever does not exist is no success, except where it is what the address is for. */
+  #classOf(reply: WireReply, path: string): Reply['class'] {
+    const kind = classOf(reply.status);
+    const isPage = this.fallback !== undefined && kind === 'accepted' && !/^\/(?:index\.html)?(?:[?#]|$)/.test(path);
+    return isPage && fingerprint(reply, path) === this.fallback ? 'not-found-route' : kind;
   }
 
   /** Writes an exchange down. */

@@ -8,6 +8,8 @@ export interface PlannedRoute {
   /** What the source says about who may call. */
   readonly access: 'guarded' | 'optional' | 'open' | 'unknown';
   readonly purpose: RouteRow['purpose'];
+  /** Why it may be meant to be open, in the words of the audit; `sure` where its purpose asks for no credential. */
+  readonly openFor?: { readonly sure: boolean; readonly why: string };
   /** The same for routes behind the same guards. */
   readonly guards: string;
   /** Every guard runs before input is judged, so that nothing about the input may be told first. */
@@ -33,6 +35,7 @@ export function routesOfAudit(rows: readonly RouteRow[]): PlannedRoute[] {
       path: row.path,
       access: row.access === 'opaque' ? 'unknown' : row.access,
       purpose: row.purpose,
+      ...(row.openFor ? { openFor: row.openFor } : {}),
       guards: telling.map((guard) => guard.name).join(' + '),
       guardsFirst: telling.length > 0 && EARLY.test(telling[0]?.phase ?? ''),
       checks: row.validation.map((text) => text.split(' ')[0] ?? text),

@@ -36,7 +36,7 @@ function credentialProbe(variant: Variant): Probe {
         if (request === undefined) continue;
         cases.push({
           subject: labelOf(route),
-          items: route.purpose === 'admin' ? [...variant.items, ...ADMIN_ITEMS] : variant.items,
+          items: itemsOf(variant, route),
           sends: `${labelOf(route)} ${variant.words}${reads(route) ? '' : ', with input that is refused anyway'}`,
           requests: 5,
           run: (io) => judge(io, target, route, request, variant),
@@ -47,7 +47,13 @@ function credentialProbe(variant: Variant): Probe {
   };
 }
 
-const ADMIN_ITEMS = ['S01-007'];
+/** Routes of these purposes have access items of their own, so that one gap is told once, as in the audit. */
+const OWN_ITEM: Readonly<Record<string, string>> = { admin: 'S01-007', internal: 'S05-001', debug: 'S01-009' };
+
+function itemsOf(variant: Variant, route: PlannedRoute): readonly string[] {
+  const own = OWN_ITEM[route.purpose];
+  return variant.id === 'auth/no-credential' && own !== undefined ? [own] : variant.items;
+}
 
 async function judge(io: Io, target: Target, route: PlannedRoute, request: Try, variant: Variant): Promise<Seen> {
   const user = firstUser(target);
@@ -75,6 +81,8 @@ async function judge(io: Io, target: Target, route: PlannedRoute, request: Try, 
       return inconclusive('input-first', `${describe(reply)}: the input may be looked at before the guard`);
     }
     if (!user) io.noteControl('positive', reply.id);
+    // Whether it is meant so, only whoever runs the service knows; the audit asks the same.
+    if (route.openFor) return inconclusive('meant-open', `${labelOf(route)} answers ${describe(reply)} to everybody; ${route.openFor.why}`);
     return refuted(`${labelOf(route)} answers ${describe(reply)} ${variant.words}`, 'let-in');
   }
   return user

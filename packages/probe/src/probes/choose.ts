@@ -23,7 +23,7 @@ const PUBLIC: ReadonlySet<string> = new Set([
   'websocket',
 ]);
 
-export const isPublicByPurpose = (route: PlannedRoute): boolean => PUBLIC.has(route.purpose);
+export const isPublicByPurpose = (route: PlannedRoute): boolean => PUBLIC.has(route.purpose) || route.openFor?.sure === true;
 export const reads = (route: PlannedRoute): boolean => route.method === 'GET';
 
 /** The path with its parameters filled: from the settings, from fixtures, or with an id that nothing has. */
@@ -38,6 +38,7 @@ export const hasParams = (route: PlannedRoute): boolean => /[:*]/.test(route.pat
 
 /** Whether the route itself, or something behind its guards, answered: not a guard, and not the router. */
 export function reached(reply: Reply, unknown: string, path: string): boolean {
+  if (reply.class === 'not-found-route') return false;
   if (reply.class === 'not-found' || reply.class === 'method') return fingerprint(reply, path) !== unknown;
   return ['accepted', 'invalid', 'conflict', 'server-error', 'too-large'].includes(reply.class);
 }

@@ -193,16 +193,23 @@ export const concurrentBoot: Probe = {
           const [without] = await start(nowhere, 1);
           if (without?.good) throw new ControlLost('no-negative-control', 'an instance whose settings lead nowhere starts all the same');
           io.noteControl('negative', `an instance whose settings lead nowhere ${without?.words ?? ''}`);
-          const [one] = await start(alone ?? {}, 1);
-          if (!one?.good) throw new ControlLost('baseline-lost', `one instance alone ${one?.words ?? 'did not start'}`);
-          io.noteControl('positive', `one instance alone ${one.words}`);
           // Answers of the database that take longer make every window wide in which two instances could meet.
           const proxies = Object.values(target.proxies ?? {});
-          for (const round of rounds) {
+          const slowly = async (round: Readonly<Record<string, string>>, count: number, withinMs?: number) => {
             for (const proxy of proxies) proxy.set({ latencyMs: 120 });
-            const outcomes = await start(round, instances.count);
+            const outcomes = await start(round, count, withinMs);
             const slowed = proxies.some((proxy) => proxy.touched > 0);
             for (const proxy of proxies) proxy.set('pass');
+            return { outcomes, slowed };
+          };
+          const limit = instances.withinSeconds * 1_000;
+          const [one] = (await slowly(alone ?? {}, 1, limit * 4)).outcomes;
+          if (!one?.good) throw new ControlLost('baseline-lost', `one instance alone ${one?.words ?? 'did not start'}`);
+          io.noteControl('positive', `one instance alone ${one.words}`);
+          // Instances that wait for each other come up one after the other: the last one needs as long as all of them.
+          const longest = Math.max(limit, one.ms * instances.count * 3);
+          for (const round of rounds) {
+            const { outcomes, slowed } = await slowly(round, instances.count, longest);
             const failed = outcomes.filter((each) => !each.good);
             const [first] = failed;
             if (!first && !slowed)

@@ -4,6 +4,7 @@ import type { Reply } from '../http/reply.ts';
 import type { Probe, ProbeCase } from '../run/probe.ts';
 import { confirmed, inconclusive, refuted } from '../run/probe.ts';
 import { anyReads, firstAccepted, firstUser } from './choose.ts';
+import { mountOf } from './surface.ts';
 
 const NAMES = ['x-correlation-id', 'x-request-id', 'request-id', 'x-trace-id', 'traceparent', 'x-amzn-trace-id'];
 
@@ -108,7 +109,7 @@ export const errorIds: Probe = {
           const user = firstUser(target);
           await io.unknownPath(first.path, user);
           await firstAccepted(io, target, routes, user);
-          const reply = await io.test({ path: `/airworthy-${randomBytes(5).toString('hex')}`, user });
+          const reply = await io.test({ path: `${mountOf(target)}/airworthy-${randomBytes(5).toString('hex')}`, user });
           if (reply.class !== 'not-found') return inconclusive('no-error', 'no error could be provoked');
           const id = idOf(reply)?.value ?? inBody(jsonOf(reply));
           return id === undefined

@@ -2,9 +2,9 @@ import { fingerprint, headerOf } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { labelOf } from '../plan/route.ts';
 import { describe } from '../run/io.ts';
-import type { Probe, ProbeCase } from '../run/probe.ts';
+import type { Probe, ProbeCase, Target } from '../run/probe.ts';
 import { confirmed, inconclusive, refuted } from '../run/probe.ts';
-import { anyReads, firstAccepted, firstUser, pathOf, turnedAway } from './choose.ts';
+import { anyReads, firstAccepted, firstUser, isPublicByPurpose, pathOf, turnedAway } from './choose.ts';
 
 /** What health must not tell: memory, versions, hosts, addresses with credentials. */
 const INSIDE =
@@ -56,6 +56,12 @@ function onPath(
       }));
     },
   };
+}
+
+/** Where the API begins: `/api`, or nothing where its routes stand at the root. */
+export function mountOf(target: Target): string {
+  const own = anyReads(target).find((route) => !isPublicByPurpose(route) && route.path.split('/').length > 2);
+  return own === undefined ? '' : `/${own.path.split('/')[1] ?? ''}`;
 }
 
 const ofPurpose =
@@ -139,10 +145,16 @@ export const SURFACE_PROBES: readonly Probe[] = [
             const user = firstUser(target);
             const print = await io.unknownPath('/', user);
             await firstAccepted(io, target, routes, user);
-            for (const path of ['/airworthy-nothing/at/all', `/airworthy-${'x'.repeat(40)}`]) {
+            const isPage = print.startsWith('200 ');
+            const mount = isPage ? mountOf(target) : '';
+            if (isPage && mount === '') return inconclusive('page', 'unknown paths get a page, and no mount of the API is known');
+            for (const path of [`${mount}/airworthy-nothing/at/all`, `${mount}/airworthy-${'x'.repeat(40)}`]) {
               const reply = await io.test({ path, user });
+              // A page for people is right for addresses of pages; clients of the API take it for a success.
+              if (reply.class === 'not-found-route')
+                return refuted(`GET ${path} is answered ${reply.status} with the page for people`, 'catch-all');
               if (reply.class === 'accepted') return refuted(`GET ${path} is answered ${reply.status}`, 'catch-all');
-              if (fingerprint(reply, path) !== print)
+              if (!isPage && fingerprint(reply, path) !== print)
                 return inconclusive('several', 'paths that do not exist are answered in several ways');
               // The words of frameworks, with the path in them, are nobody's choice.
               if (/Cannot GET \/|Route GET:\/.* not found/.test(reply.text))
@@ -180,6 +192,20 @@ export const SURFACE_PROBES: readonly Probe[] = [
             return confirmed(`a body of six megabytes is not read: ${describe(reply)}`);
           if (reply.class === 'invalid' && headerOf(reply, 'connection') !== undefined && /large|limit|size/i.test(reply.text))
             return confirmed(`a body of six megabytes is refused for its size: ${describe(reply)}`);
+          // Proxies lose the refusal of a server that closes while they still write; the announcement alone is answered, too.
+          if ([502, 503, 504].includes(reply.status)) {
+            const told = await io.test({
+              method: 'POST',
+              path,
+              user,
+              headers: { 'content-type': 'application/json', 'content-length': '6000000' },
+              body: '["',
+              timeoutMs: 4_000,
+            });
+            return told.class === 'too-large'
+              ? confirmed(`a body that is announced with six megabytes is refused: ${describe(told)}`)
+              : inconclusive('hop', `${describe(reply)} may come from what stands before the service; announced only: ${describe(told)}`);
+          }
           return reply.class === 'invalid' || reply.class === 'accepted'
             ? refuted(`a body of six megabytes is read and looked at: ${describe(reply)}`, 'read')
             : inconclusive(reply.class, describe(reply));

@@ -20,7 +20,7 @@ export interface Target {
   /** What stands before dependencies of the target, by name. */
   readonly proxies?: Readonly<Record<string, FaultProxy>>;
   /** Starts instances of the target by themselves. */
-  startInstances?(round: Readonly<Record<string, string>>, count: number): Promise<InstanceOutcome[]>;
+  startInstances?(round: Readonly<Record<string, string>>, count: number, withinMs?: number): Promise<InstanceOutcome[]>;
 }
 
 export interface Seen {

@@ -26,6 +26,7 @@ import { Io } from './io.ts';
 import type { Probe, Target } from './probe.ts';
 import type { Plan } from './run-probes.ts';
 import { planProbes, runPlan } from './run-probes.ts';
+import { survey } from './survey.ts';
 
 export interface SessionOptions {
   readonly config: ProbeConfig;
@@ -82,6 +83,7 @@ async function probeTarget(
   for (const secret of [config.tokens?.key, ...config.webhooks.map((one) => one.secret)])
     if (secret !== undefined) masks.add('secret', secret);
   const sender = new Sender(address, options.tier, config.budget, masks);
+  await survey(sender);
   const users = await signIn(config, sender, masks);
   const values = allows('test-tenant') ? await makeFixtures(config, sender, users) : {};
   const { instances } = config;
@@ -95,7 +97,8 @@ async function probeTarget(
     ...(running ? { log: () => running.log(), proxies: running.proxies } : {}),
     ...(running && instances
       ? {
-          startInstances: (round: Readonly<Record<string, string>>, count: number) => runInstances(instances, options.folder, round, count),
+          startInstances: (round: Readonly<Record<string, string>>, count: number, withinMs?: number) =>
+            runInstances(instances, options.folder, round, count, withinMs),
         }
       : {}),
   };

@@ -12,6 +12,8 @@ export interface InstanceOutcome {
   /** It became ready, or ended well where it is meant to end. */
   readonly good: boolean;
   readonly words: string;
+  /** How long that took. */
+  readonly ms: number;
 }
 
 /** Starts this many instances at the same moment, waits until each is ready or has ended, and ends them. */
@@ -20,12 +22,23 @@ export async function runInstances(
   folder: string,
   round: Readonly<Record<string, string>>,
   count: number,
+  /** Longest time for each, where that is not what the settings say. */
+  withinMs = instances.withinSeconds * 1_000,
 ): Promise<InstanceOutcome[]> {
   const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
-  return Promise.all(ports.map((port) => oneInstance(fill(instances, { round, instance: { port: String(port) } }), folder, port)));
+  return Promise.all(
+    ports.map((port) => oneInstance(fill(instances, { round, instance: { port: String(port) } }), folder, port, withinMs)),
+  );
 }
 
-async function oneInstance(instances: NonNullable<ProbeConfig['instances']>, folder: string, port: number): Promise<InstanceOutcome> {
+async function oneInstance(
+  instances: NonNullable<ProbeConfig['instances']>,
+  folder: string,
+  port: number,
+  withinMs: number,
+): Promise<InstanceOutcome> {
+  const began = performance.now();
+  const said = (good: boolean, words: string): InstanceOutcome => ({ good, words, ms: performance.now() - began });
   const [command = '', ...args] = instances.run;
   const child = spawn(command === 'node' ? process.execPath : command, args, {
     cwd: resolve(folder, instances.cwd),
@@ -53,16 +66,16 @@ async function oneInstance(instances: NonNullable<ProbeConfig['instances']>, fol
   };
   process.once('exit', lastResort);
   try {
-    const until = performance.now() + instances.withinSeconds * 1_000;
+    const until = began + withinMs;
     while (performance.now() < until) {
       if (code !== undefined) {
         const good = instances.ready === undefined && code === 0;
-        return { good, words: good ? 'ended well' : `ended with ${code}: ${reasonIn(log)}` };
+        return said(good, good ? 'ended well' : `ended with ${code}: ${reasonIn(log)}`);
       }
-      if (instances.ready !== undefined && (await answers(port, instances.ready))) return { good: true, words: 'is ready' };
+      if (instances.ready !== undefined && (await answers(port, instances.ready))) return said(true, 'is ready');
       await pause(50);
     }
-    return { good: false, words: `was not ready within ${instances.withinSeconds} seconds` };
+    return said(false, `was not ready within ${Math.round(withinMs / 1_000)} seconds`);
   } finally {
     process.removeListener('exit', lastResort);
     end('SIGTERM');

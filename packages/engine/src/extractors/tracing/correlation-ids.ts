@@ -85,7 +85,7 @@ function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, lo
       kind: logs ? 'request-id' : logged ? 'log-field' : 'header',
       echoed: name === undefined ? echoes.size > 0 : echoes.has(name.toLowerCase()) || echoes.has('*'),
       accepted: name !== undefined,
-      validated: fn === undefined ? false : checks(fn),
+      validated: fn === undefined ? false : checks(code, fn),
     };
     if (name !== undefined) fact.header = name;
     return [fact];
@@ -115,7 +115,7 @@ function ofPinoHttp({ code }: ExtractInput, echoes: ReadonlySet<string>): Correl
         ...(header === undefined ? {} : { header }),
         echoed: ECHO.test(text) || echoes.size > 0,
         accepted: fn === undefined ? ('unknown' as const) : header !== undefined,
-        validated: fn !== undefined && checks(fn),
+        validated: fn !== undefined && checks(code, fn),
       },
     ];
   });
@@ -185,7 +185,7 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
           echoes.has(header.toLowerCase()) ||
           new RegExp(`\\.(?:header|setHeader|set)\\(\\s*['"\`]${header.replaceAll(/[^\w-]/g, '')}`, 'i').test(text),
         accepted: true,
-        validated: checks(fn),
+        validated: checks(code, fn),
       });
     });
   }
@@ -299,11 +299,27 @@ function headerIn(fn: FunctionInfo): string | undefined {
   return found;
 }
 
-/** A pattern, a length or a parser stands between the header and its use. */
-function checks(fn: FunctionInfo): boolean {
-  return /\.test\(|\.match\(|isUuid|isUUID|uuidValidate|validate\w*\(|\.length\s*[<>]|\.slice\(|\.substring\(|safeParse|\.parse\(/.test(
-    fn.module.parsed.text.slice(fn.node.start, fn.node.end),
-  );
+const LOOKS =
+  /\.test\(|\.match\(|\.exec\(|isUuid|isUUID|uuidValidate|validate\w*\(|\.length\s*[<>]|\.slice\(|\.substring\(|safeParse|\.parse\(/;
+
+/** A pattern, a length or a parser stands between the header and its use: in the function itself, or in one of ours that the header is given to. */
+function checks(code: ExtractInput['code'], fn: FunctionInfo): boolean {
+  const looks = (one: FunctionInfo): boolean => LOOKS.test(one.module.parsed.text.slice(one.node.start, one.node.end));
+  if (looks(fn)) return true;
+  const names = new Set<string>();
+  const holdsHeader = (root: Node): boolean => {
+    let found = false;
+    walk(root, (node) => {
+      found ||= headerRead(node) !== undefined || (node.type === 'Identifier' && names.has(node.name));
+      return !found;
+    });
+    return found;
+  };
+  walk(fn.node, (node) => {
+    if (node.type === 'VariableDeclarator' && node.init !== null && node.id.type === 'Identifier' && holdsHeader(node.init))
+      names.add(node.id.name);
+  });
+  return code.callsIn(fn).some((call) => call.args.some(holdsHeader) && call.targets.some(looks));
 }
 
 /** Headers with an id that are set on answers, in lower case; `*` where the name is not constant. */

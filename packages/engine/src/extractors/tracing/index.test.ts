@@ -85,6 +85,21 @@ test('an id that is checked and kept in a store of async_hooks while the request
   expect(facts.correlationIds).toMatchObject([{ kind: 'als', header: 'x-request-id', echoed: true, accepted: true, validated: true }]);
 });
 
+test('an id that a function of ours looks at, elsewhere than where it is read', async () => {
+  const made = (look: string) =>
+    extractCode(tracing, {
+      'main.ts': `import Fastify from 'fastify'; import { acceptedId } from './ids.ts';
+        Fastify({ logger: true, genReqId: (request) => acceptedId(request.headers['x-correlation-id']) });`,
+      'ids.ts': `import { randomUUID } from 'node:crypto'; export const acceptedId = (sent: unknown): string => ${look};`,
+    });
+  const [looked, taken] = [
+    await made(`typeof sent === 'string' && /^[\\w-]{8,64}$/.test(sent) ? sent : randomUUID()`),
+    await made(`typeof sent === 'string' ? sent : randomUUID()`),
+  ];
+  expect(looked.facts.correlationIds).toMatchObject([{ header: 'x-correlation-id', accepted: true, validated: true }]);
+  expect(taken.facts.correlationIds).toMatchObject([{ header: 'x-correlation-id', accepted: true, validated: false }]);
+});
+
 test('a provider that is made the global one by hand, where somebody wants it', async () => {
   const { facts } = await extractCode(tracing, {
     'main.ts': `if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) { const { open } = await import('./otlp.ts'); open(); } import './app.ts';`,
