@@ -29,6 +29,12 @@ export default {
       { path: '^packages/probe/src', pathNot: '\\.test\\.ts$' },
       { path: '^(packages/(engine|reports|program)|apps|standards)/' },
     ),
+    rule(
+      'agents-see-results-only',
+      'What agents see is made of a result and a model that come in as data; the audit is run by whoever starts the server.',
+      { path: '^packages/agents/src', pathNot: '\\.test\\.ts$' },
+      { path: '^(packages/(engine|probe|program)|apps|standards)/' },
+    ),
     rule('apps-are-leaves', 'Nothing imports an app.', { path: '^packages/' }, { path: '^apps/' }),
     rule(
       'apps-do-not-meet',

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
 import { more } from './output/more.ts';
+import { addAgentCommands } from './agents-program.ts';
 import { addStandardsCommands } from './standards-program.ts';
 import { addProbeCommand } from './probe-program.ts';
 import { addReportCommand } from './report-program.ts';
@@ -176,6 +177,7 @@ function buildProgram(done: (code: number) => void): Command {
     );
 
   addStandardsCommands(program, done);
+  addAgentCommands(program, done, [service(), profile(), noCache()]);
 
   program
     .command('gate')

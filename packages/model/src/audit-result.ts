@@ -24,7 +24,7 @@ export const EvidenceSchema = z.object({
   related: z.array(LocationSchema).exactOptional(),
 });
 
-const VerdictSchema = z.object({
+export const VerdictSchema = z.object({
   item: z.string(),
   service: z.string(),
   status: z.enum(STATUSES),
@@ -46,7 +46,7 @@ const CountsSchema = z.object({
 });
 export type Counts = z.infer<typeof CountsSchema>;
 
-const ScoreSchema = z.object({
+export const ScoreSchema = z.object({
   /** 0–100 over the decided items by weight; null when coverage is below the stated minimum. */
   points: z.number().min(0).max(100).nullable(),
   /** A+ … F, or `not verified`. */
@@ -61,7 +61,7 @@ export type Score = z.infer<typeof ScoreSchema>;
 
 export const DECISIONS = ['GO', 'GO WITH CONDITIONS', 'NO-GO'] as const;
 
-const DecisionSchema = z.object({
+export const DecisionSchema = z.object({
   exposure: z.enum(EXPOSURES),
   decision: z.enum(DECISIONS),
   /** Items that must be fixed first. */
@@ -74,7 +74,7 @@ const DecisionSchema = z.object({
 });
 export type Decision = z.infer<typeof DecisionSchema>;
 
-const FindingSchema = z.object({
+export const FindingSchema = z.object({
   fingerprint: z.string(),
   item: z.string(),
   service: z.string(),
