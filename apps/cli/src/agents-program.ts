@@ -1,7 +1,9 @@
 import type { Command, Option } from 'commander';
 import { more } from './output/more.ts';
 
-/** `airworthy mcp` and `airworthy proposals`. */
+const collect = (value: string, values: string[] = []): string[] => [...values, value];
+
+/** `airworthy mcp`, `airworthy answer` and `airworthy proposals`. */
 export function addAgentCommands(program: Command, done: (code: number) => void, shared: readonly Option[]): void {
   const mcp = program
     .command('mcp')
@@ -19,6 +21,26 @@ export function addAgentCommands(program: Command, done: (code: number) => void,
     )
     .action(async (dir: string, options) => done(await (await import('./commands/mcp.ts')).mcpCommand(dir, options)));
   for (const option of shared) mcp.addOption(option);
+
+  const answer = program
+    .command('answer')
+    .description('have a model that you name draft answers to open questions; drafts are proposals, never verdicts')
+    .argument('[dir]', 'folder', '.')
+    .option('-i, --item <id>', 'only the question of this item; may be repeated', collect)
+    .option('--limit <n>', 'at most so many questions, the most severe first', '10')
+    .option('--url <url>', 'an OpenAI-compatible API (default: AIRWORTHY_MODEL_URL, then airworthy.yaml)')
+    .option('--model <name>', 'its model (default: AIRWORTHY_MODEL, then airworthy.yaml)')
+    .option('--timeout <seconds>', 'for one answer', '120')
+    .option('--show', 'print every word that would be sent')
+    .option('--dry-run', 'send nothing')
+    .option('--yes', 'do not ask before code is sent')
+    .addHelpText(
+      'after',
+      more(`Off unless a model is named. The key comes from AIRWORTHY_MODEL_KEY. Secrets in code are masked, and every place that an
+answer cites is checked: what is not there is dropped.`),
+    )
+    .action(async (dir: string, options) => done(await (await import('./commands/answer.ts')).answerCommand(dir, options)));
+  for (const option of shared) answer.addOption(option);
 
   const proposals = program
     .command('proposals')

@@ -75,6 +75,8 @@ export const ProjectConfigSchema = z.strictObject({
   rates: z.partialRecord(z.enum(ROLES), z.number().nonnegative().max(100_000)).default({}),
   /** Profile that is used when the command line names none. */
   profile: z.string().min(1).max(60).optional(),
+  /** Model that `airworthy answer` asks, where the environment names none; its key is never kept here. */
+  answers: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(500), model: z.string().min(1).max(200) }).optional(),
   /** What has to hold; takes the place of what the profile demands. */
   thresholds: ThresholdsSchema.default({}),
   /** Situations in which the services are used; the decision is given for these. */
