@@ -39,6 +39,8 @@ COPY package.json LICENSE ./
 COPY standards standards
 COPY packages packages
 COPY apps/server apps/server
+# What the demo program is about; it is read, never run.
+COPY examples/ticketing examples/ticketing
 COPY --from=web /app/apps/web/dist apps/web/dist
 ENV NODE_ENV=production \
   HOST=0.0.0.0 \

@@ -77,10 +77,22 @@ test('from the empty server to a decision, a blocker and a fix in few clicks, wi
   await page.getByLabel('Folder').last().fill(SAMPLE);
   await click('text=Audit it');
   await page.waitForSelector('tbody a', { timeout: 60_000 });
+  // The guide: services first; standards and schedule are looked at and left as they are.
+  expect(new URL(page.url()).pathname).toBe('/start');
   expect(await faultsOfAxe()).toEqual([]);
+  await page.getByLabel(/^Criticality of/).selectOption('critical');
+  await click('text=Confirm and go on');
+  await page.waitForSelector('.standards-asked li');
+  expect(await faultsOfAxe()).toEqual([]);
+  await click('text=Confirm and go on');
+  await page.waitForSelector('input[type=date]');
+  expect(await faultsOfAxe()).toEqual([]);
+  await click('text=Confirm and go on');
+  await page.waitForSelector('tbody a');
   await click('tbody a');
   await page.waitForSelector('.decisions');
   expect(await page.locator('.decisions .decision').allTextContents()).toContain('No-go');
+  await page.locator('.account summary').click();
   for (const theme of ['dark', 'light']) {
     await page.getByLabel('Theme').selectOption(theme);
     expect(await faultsOfAxe()).toEqual([]);

@@ -23,6 +23,7 @@ import { MEMBER_PREFIX, routeTable } from './plugins/route-table.ts';
 import { correlation, newCorrelationId } from './plugins/correlation.ts';
 import { administrationRoutes } from './routes/administration.ts';
 import { authRoutes } from './routes/auth.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { discussionRoutes } from './routes/discussion.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findingRoutes } from './routes/findings.ts';
@@ -130,6 +131,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
         for (const routes of [
           peopleRoutes,
           administrationRoutes,
+          demoRoutes,
           repositoryRoutes,
           runRoutes,
           serviceRoutes,

@@ -44,6 +44,7 @@ export interface Tables {
     name: string;
     source: 'folder' | 'git' | 'archive' | 'push';
     location: Generated<string>;
+    demo: Generated<boolean>;
     version: Generated<number>;
     created_at: Made;
   };
@@ -268,6 +269,7 @@ export interface Tables {
     kind: RecordKind;
     service_id: string | null;
     body: Json<Record<string, unknown>>;
+    demo: Generated<boolean>;
     version: Generated<number>;
     created_at: Made;
   };

@@ -188,7 +188,7 @@ export async function saveLife(
     .execute();
   await tx
     .insertInto('finding_change')
-    .values({ finding_id: change.id, actor: actor.actor, from_state: change.before, to_state: change.life.state, note: change.note })
+    .values({ finding_id: change.id, at, actor: actor.actor, from_state: change.before, to_state: change.life.state, note: change.note })
     .execute();
 }
 

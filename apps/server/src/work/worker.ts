@@ -6,6 +6,8 @@ import { inScope, record } from '../database/database.ts';
 import type { Database } from '../database/database.ts';
 import { loadBlob } from '../store/blobs.ts';
 import { importResult } from '../store/import/import-result.ts';
+import { demoBegan, fillDemo } from '../store/demo/fill-demo.ts';
+import { DEMO_FOLDER } from '../store/demo/load-demo.ts';
 import { failRun } from '../store/runs.ts';
 import { archiveCheckout, CheckoutProblem, folderCheckout, gitCheckout } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
@@ -46,13 +48,16 @@ export async function doAudit(parts: WorkerParts, job: AuditJob, signal: AbortSi
       signal: AbortSignal.any([signal, stop.signal]),
       onProgress: (said) => void say(parts, job, said),
     });
-    const at = parts.now().toISOString();
+    // The demo has been running for a while when it is loaded.
+    const fresh = begun.demo && !begun.filled;
+    const at = (fresh ? demoBegan(parts.now()) : parts.now()).toISOString();
     const commit = checkout.commit ?? null;
     await inScope(parts.database, scope, async (tx) => {
       const row = await tx.selectFrom('run').select('state').where('id', '=', job.runId).forUpdate().executeTakeFirst();
       if (row?.state !== 'running') return;
       const counts = await importResult(tx, result, { runId: job.runId, repositoryId: begun.repositoryId, actor: 'worker', at });
       await tx.updateTable('run').set({ commit }).where('id', '=', job.runId).execute();
+      if (fresh) await fillDemo(tx, job.org, begun.requestedBy, parts.now());
       await record(tx, scope, 'run.done', `run/${job.runId}`, { ...counts, commit });
     });
   } catch (error) {
@@ -71,6 +76,10 @@ interface Begun {
   readonly source: 'folder' | 'git' | 'archive' | 'push';
   readonly location: string;
   readonly archive: string | null;
+  readonly demo: boolean;
+  /** An earlier run has said something of it. */
+  readonly filled: boolean;
+  readonly requestedBy: string;
 }
 
 /** Takes the run, or says that there is nothing to do: done by another worker, or cancelled before it began. */
@@ -79,7 +88,12 @@ function begin(parts: WorkerParts, job: AuditJob): Promise<Begun | undefined> {
     const row = await tx
       .selectFrom('run')
       .innerJoin('repository', 'repository.id', 'run.repository_id')
-      .select(['run.state', 'run.archive_sha256', 'repository.id', 'repository.name', 'repository.source', 'repository.location'])
+      .select(['run.state', 'run.archive_sha256', 'run.requested_by', 'repository.id', 'repository.name', 'repository.source'])
+      .select((eb) => [
+        'repository.location',
+        'repository.demo',
+        eb.exists(eb.selectFrom('service').select('service.id').whereRef('service.repository_id', '=', 'repository.id')).as('filled'),
+      ])
       .where('run.id', '=', job.runId)
       .forUpdate('run')
       .executeTakeFirst();
@@ -89,11 +103,22 @@ function begin(parts: WorkerParts, job: AuditJob): Promise<Begun | undefined> {
       .set({ state: 'running', started_at: parts.now(), attempts: sql`attempts + 1`, progress: 'fetching' })
       .where('id', '=', job.runId)
       .execute();
-    return { repositoryId: row.id, name: row.name, source: row.source, location: row.location, archive: row.archive_sha256 };
+    const { id, name, source, location, demo } = row;
+    return {
+      repositoryId: id,
+      name,
+      source,
+      location,
+      demo,
+      archive: row.archive_sha256,
+      filled: Boolean(row.filled),
+      requestedBy: row.requested_by,
+    };
   });
 }
 
 async function open(parts: WorkerParts, job: AuditJob, begun: Begun): Promise<Checkout> {
+  if (begun.demo) return { folder: DEMO_FOLDER, commit: undefined, remove: async () => {} };
   if (begun.source === 'folder') return folderCheckout(begun.location, parts.config.repositoryRoots);
   if (begun.source === 'git') return gitCheckout(begun.location, parts.config.repositoryRoots);
   const sha256 = begun.archive;

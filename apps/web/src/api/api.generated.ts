@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the shapes of the server; do not edit.
 // oxfmt-ignore
 export interface Api {
+  'DELETE /demo': { answer: undefined };
   'DELETE /invitations/{invitation}': { answer: undefined };
   'DELETE /keys/{key}': { answer: undefined };
   'DELETE /people/{user}': { answer: undefined };
@@ -77,6 +78,7 @@ export interface Api {
   'GET /services/{service}/workflow': { answer: { service: string; name: string; audited: boolean; steps: ({ step: "preparation" | "automated-scan" | "manual-review" | "domain-review" | "integration-review" | "compilation" | "owner-review" | "remediation-tracking"; state: "not-started" | "in-progress" | "done" | "blocked"; by: "facts" | "people"; share: number | null; reason: string; deliverable: string; hours: [number, number] | null })[] } };
   'GET /settings': { answer: { sla: { critical: number | null; high: number | null; medium: number | null; low: number | null }; rates: Record<string, number>; schedule: { nightly: number | null; monthly: number | null; quarterly: number | null }; legalHold?: boolean } };
   'GET /sign-on': { answer: { items: ({ id: string; domain: string; issuer: string; kind: "OpenID Connect" | "SAML" })[] } };
+  'GET /situation': { answer: { demo: { state: "absent" | "possible" | "loading" | "loaded" | "failed"; problem: string | null }; missing: ("public-url" | "mail")[] } };
   'GET /verdicts': { answer: { items: ({ serviceId: string; service: string; item: string; standard: string; severity: "critical" | "high" | "medium" | "low"; title: string; status: "PASS" | "PARTIAL" | "FAIL" | "N/A" | "UNKNOWN"; method: "static" | "live" | "imported" | "human"; reason: string; stale: boolean; contradicted: boolean; review: "none" | "pending" | "approved" | "rejected"; version: number })[]; next: string | null }; query: { limit?: number; cursor?: string; status?: "PASS" | "PARTIAL" | "FAIL" | "N/A" | "UNKNOWN"; standard?: string; severity?: "critical" | "high" | "medium" | "low"; item?: string; open?: "true" | "false"; review?: "pending" } };
   'GET /views': { answer: { items: { id: string; page: "findings"; name: string; search: string }[] } };
   'GET /waivers': { answer: { items: ({ id: string; findingId: string; state: string; reason: string; expiresAt: string; requestedBy: string; requestedAt: string; decidedBy: string | null; decidedAt: string | null; note: string })[] }; query: { state?: "requested" | "approved" | "rejected" | "withdrawn" | "revoked" } };
@@ -87,6 +89,7 @@ export interface Api {
   'POST /api/invitations/{id}/accept': { answer: { org: string }; body: { token: string; name: string; password: string } };
   'POST /api/me/erasure': { answer: undefined; body: { password: string } };
   'POST /api/setup': { answer: { org: string }; body: { token: string; organisation: string; name: string; email: string; password: string } };
+  'POST /demo': { answer: { repository: string; run: string } };
   'POST /discussion/{type}/{subject}/comments': { answer: { id: string; authorId: string; body: string; mentions: string[]; createdAt: string }; body: { body: string } };
   'POST /findings/moves': { answer: { moved: string[]; refused: { id: string; because: string }[] }; body: { action: "triage" | "plan" | "start" | "stop" | "claim-fixed" | "withdraw-claim" | "verify" | "end-waiver" | "dismiss" | "reopen"; note?: string; ownerId?: string | null; findings: string[] } };
   'POST /findings/owners': { answer: { assigned: string[] }; body: { findings: string[]; ownerId: string | null } };

@@ -3,6 +3,9 @@ import { Navigate, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ask } from '../api/client.ts';
+import { text } from '../text/text.ts';
+
+const words = text.doors;
 
 interface Field {
   readonly name: string;
@@ -12,13 +15,13 @@ interface Field {
   readonly hint?: string;
 }
 
-const EMAIL: Field = { name: 'email', label: 'E-mail', type: 'email', complete: 'username' };
+const EMAIL: Field = { name: 'email', label: words.email, type: 'email', complete: 'username' };
 const NEW_PASSWORD: Field = {
   name: 'password',
-  label: 'Password',
+  label: words.password,
   type: 'password',
   complete: 'new-password',
-  hint: 'At least 12 characters.',
+  hint: words.passwordHint,
 };
 
 /** A form that stands alone on its page. What was typed stays when the server says no. */
@@ -92,15 +95,15 @@ export function SetupPage(): ReactNode {
   if (state.data?.done === true) return <Navigate to="/sign-in" search={{ to: undefined }} replace />;
   return (
     <Door
-      title="Welcome to Airworthy"
-      lead="Make the first administrator. This link is good once."
+      title={words.setup.title}
+      lead={words.setup.lead}
       fields={[
-        { name: 'organisation', label: 'Organisation', complete: 'organization' },
-        { name: 'name', label: 'Your name', complete: 'name' },
+        { name: 'organisation', label: words.setup.organisation, complete: 'organization' },
+        { name: 'name', label: words.setup.name, complete: 'name' },
         EMAIL,
         NEW_PASSWORD,
       ]}
-      button="Create and sign in"
+      button={words.setup.send}
       send={async (values) => {
         await ask('/api/setup', { body: { ...values, token } });
         await enter(values['email'] ?? '', values['password'] ?? '');
@@ -114,10 +117,10 @@ export function SignInPage(): ReactNode {
   const enter = useEntry();
   return (
     <Door
-      title="Sign in"
-      lead="Audits, findings and decisions of your services."
-      fields={[EMAIL, { name: 'password', label: 'Password', type: 'password', complete: 'current-password' }]}
-      button="Sign in"
+      title={words.signIn.title}
+      lead={words.signIn.lead}
+      fields={[EMAIL, { name: 'password', label: words.password, type: 'password', complete: 'current-password' }]}
+      button={words.signIn.send}
       send={(values) =>
         enter(values['email'] ?? '', values['password'] ?? '', to?.startsWith('/') === true && !to.startsWith('//') ? to : '/')
       }
@@ -130,10 +133,10 @@ export function JoinPage(): ReactNode {
   const enter = useEntry();
   return (
     <Door
-      title="Join your team"
-      lead="If you have an account already, give its address and password."
-      fields={[{ name: 'name', label: 'Your name', complete: 'name' }, EMAIL, NEW_PASSWORD]}
-      button="Join"
+      title={words.join.title}
+      lead={words.join.lead}
+      fields={[{ name: 'name', label: words.setup.name, complete: 'name' }, EMAIL, NEW_PASSWORD]}
+      button={words.join.send}
       send={async ({ name = '', email = '', password = '' }) => {
         await ask(`/api/invitations/${encodeURIComponent(invitation)}/accept`, { body: { token, name, password } });
         await enter(email, password);

@@ -12,7 +12,7 @@ import { Evidence } from '../parts/evidence.tsx';
 import { SeverityMark, StatusMark } from '../parts/marks.tsx';
 import { Problem, Waiting } from '../parts/states.tsx';
 import { SecondReview, VerdictEditor } from '../parts/verdict-editor.tsx';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { text } from '../text/text.ts';
 
 const words = text.bench;
@@ -37,7 +37,7 @@ export function ItemPage(): ReactNode {
       </div>
       <p className="facts">
         <StatusMark status={verdict.status} /> <SeverityMark severity={verdict.severity} /> <span className="muted">{verdict.item}</span>
-        <span className="muted">{en.method[verdict.method]}</span>
+        <span className="muted">{common.method[verdict.method]}</span>
         <Link to="/services/$service/review" params={{ service }} search={{ at: `${service}:${item}` }}>
           {words.ofService}
         </Link>

@@ -1,12 +1,16 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { text } from '../text/text.ts';
+
+const words = text.doors.notFound;
 
 export function NotFound(): ReactNode {
   return (
     <main className="door">
-      <h1>There is no such page</h1>
+      <h1>{words.title}</h1>
+      <p className="muted">{words.text}</p>
       <p>
-        <Link to="/">Go to the services</Link>
+        <Link to="/">{words.back}</Link>
       </p>
     </main>
   );

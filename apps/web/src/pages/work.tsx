@@ -6,7 +6,7 @@ import { useSession } from '../api/session.tsx';
 import type { Finding, Work } from '../api/shapes.ts';
 import { SeverityMark, StatusMark } from '../parts/marks.tsx';
 import { Problem, Waiting } from '../parts/states.tsx';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { text } from '../text/text.ts';
 
 const words = text.work;
@@ -37,7 +37,7 @@ export function WorkPage(): ReactNode {
                 </Link>
                 <div className="muted small">{words.waiver(one.service, one.reason)}</div>
               </div>
-              <span className="muted">{words.since(en.day(one.requestedAt))}</span>
+              <span className="muted">{words.since(common.day(one.requestedAt))}</span>
             </li>
           ))}
           {reviews.map((one) => (
@@ -73,7 +73,7 @@ export function WorkPage(): ReactNode {
                   {one.service} · {one.item}
                 </div>
               </div>
-              <span className="muted">{words.until(en.moment(one.until))}</span>
+              <span className="muted">{words.until(common.moment(one.until))}</span>
             </li>
           ))}
         </Part>
@@ -87,10 +87,10 @@ export function WorkPage(): ReactNode {
                 {one.title}
               </Link>
               <div className="muted small">
-                {one.service} · {en.state[one.state]}
+                {one.service} · {common.state[one.state]}
               </div>
             </div>
-            <span className={one.sla.state === 'breached' ? 'overdue' : 'muted'}>{en.due(one.sla.daysLeft)}</span>
+            <span className={one.sla.state === 'breached' ? 'overdue' : 'muted'}>{common.due(one.sla.daysLeft)}</span>
           </li>
         ))}
       </Part>

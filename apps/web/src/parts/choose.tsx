@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 
 /** A filter of a list: one of some values, or all. */
 export function Choose(props: {
@@ -12,7 +12,7 @@ export function Choose(props: {
     <label>
       {props.label}
       <select value={props.value ?? ''} onChange={(event) => props.onChange(event.target.value || undefined)}>
-        <option value="">{en.all}</option>
+        <option value="">{common.all}</option>
         {props.options.map(([value, words]) => (
           <option key={value} value={value}>
             {words}

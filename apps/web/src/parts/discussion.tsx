@@ -5,7 +5,7 @@ import { ask } from '../api/client.ts';
 import { usePeople } from '../api/people.ts';
 import { useSession } from '../api/session.tsx';
 import type { Discussion as Shown } from '../api/shapes.ts';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { text } from '../text/text.ts';
 
 const words = text.bench.discussion;
@@ -57,7 +57,7 @@ export function Discussion(props: {
       <ul className="history">
         {shown.data?.comments.map((one) => (
           <li key={one.id}>
-            <strong>{nameOf(one.authorId)}</strong> <span className="muted small">{en.moment(one.createdAt)}</span>
+            <strong>{nameOf(one.authorId)}</strong> <span className="muted small">{common.moment(one.createdAt)}</span>
             <div className="said">{one.body}</div>
           </li>
         ))}
@@ -67,7 +67,7 @@ export function Discussion(props: {
               {one.name}
             </a>{' '}
             <span className="muted small">
-              {words.size(one.size)}, {nameOf(one.addedBy)}, {en.moment(one.createdAt)} ·{' '}
+              {words.size(one.size)}, {nameOf(one.addedBy)}, {common.moment(one.createdAt)} ·{' '}
               <span title={one.sha256}>SHA-256 {one.sha256.slice(0, 10)}</span>
             </span>
           </li>

@@ -2,7 +2,7 @@ import type { Excerpt } from '@airworthy/model';
 import type { ReactNode } from 'react';
 import { usePeople } from '../api/people.ts';
 import type { ItemPage, VerdictEvent } from '../api/shapes.ts';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { text } from '../text/text.ts';
 import { Code } from './code.tsx';
 import { Place, StatusMark } from './marks.tsx';
@@ -28,7 +28,7 @@ function Event({ event, excerpts }: { readonly event: VerdictEvent; readonly exc
         <StatusMark status={event.status} /> {event.reason}
       </p>
       <p className="muted small">
-        {human ? nameOf(event.actor) : en.method[event.method]}, {en.moment(event.at)}
+        {human ? nameOf(event.actor) : common.method[event.method]}, {common.moment(event.at)}
         {event.review === 'none' ? '' : ` · ${words.review[event.review as keyof typeof words.review] ?? event.review}`}
         {event.reviewer === null ? '' : ` (${nameOf(event.reviewer)})`}
       </p>

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Finding } from '../api/shapes.ts';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { Place, SeverityMark } from './marks.tsx';
 import { Empty } from './states.tsx';
 
@@ -47,8 +47,8 @@ export function FindingTable({
                 </div>
               </th>
               {withService ? <td>{one.service}</td> : null}
-              <td>{en.state[one.state]}</td>
-              <td className={one.sla.state === 'breached' ? 'overdue' : ''}>{en.due(one.sla.daysLeft)}</td>
+              <td>{common.state[one.state]}</td>
+              <td className={one.sla.state === 'breached' ? 'overdue' : ''}>{common.due(one.sla.daysLeft)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { SessionProvider, useMe } from '../api/session.tsx';
 import { chooseTheme, chosenTheme } from './theme.ts';
+import { Banners } from './banners.tsx';
 import { Problem } from './states.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { chooseLanguage, chosenLanguage, LANGUAGES, text } from '../text/text.ts';
@@ -12,9 +13,25 @@ import type { Language } from '../text/text.ts';
 
 const { frame } = text;
 
+/** Pages that fill the window know how much of it is left below what stands above them. */
+function useRoomAbove(): void {
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      const main = document.getElementById('main');
+      if (main) document.documentElement.style.setProperty('--top', `${Math.round(main.offsetTop)}px`);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    for (const one of document.querySelectorAll('.top, .banners')) observer.observe(one);
+    measure();
+    return () => observer.disconnect();
+  });
+}
+
 /** What stands around every page of members. */
 export function Frame(): ReactNode {
   const me = useMe();
+  useRoomAbove();
   const { href, pathname } = useLocation();
   if (me.isPending) return null;
   if (me.isError) return <Problem error={me.error} again={() => void me.refetch()} />;
@@ -40,6 +57,7 @@ export function Frame(): ReactNode {
         </nav>
         <Account name={me.data.name} role={org?.role ?? ''} />
       </header>
+      <Banners />
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
@@ -51,42 +69,46 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
   const client = useQueryClient();
   const [theme, setTheme] = useState(chosenTheme);
   return (
-    <div className="account">
-      <label className="theme">
-        <span className="hidden">{frame.theme.label}</span>
-        <select
-          value={theme}
-          onChange={(event) => {
-            const next = event.target.value as typeof theme;
-            chooseTheme(next);
-            setTheme(next);
-          }}
+    <details className="account">
+      <summary>
+        <span className="hidden">{frame.account}</span>
+        <span className="who">{name}</span>
+      </summary>
+      <div className="menu">
+        <p className="muted small">{text.admin.roles[role] ?? role}</p>
+        <label className="theme">
+          {frame.theme.label}
+          <select
+            value={theme}
+            onChange={(event) => {
+              const next = event.target.value as typeof theme;
+              chooseTheme(next);
+              setTheme(next);
+            }}
+          >
+            <option value="system">{frame.theme.system}</option>
+            <option value="light">{frame.theme.light}</option>
+            <option value="dark">{frame.theme.dark}</option>
+          </select>
+        </label>
+        <label className="theme">
+          {frame.language}
+          <select value={chosenLanguage()} onChange={(event) => chooseLanguage(event.target.value as Language)}>
+            {Object.entries(LANGUAGES).map(([key, words]) => (
+              <option key={key} value={key} lang={key}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
         >
-          <option value="system">{frame.theme.system}</option>
-          <option value="light">{frame.theme.light}</option>
-          <option value="dark">{frame.theme.dark}</option>
-        </select>
-      </label>
-      <label className="theme">
-        <span className="hidden">{frame.language}</span>
-        <select value={chosenLanguage()} onChange={(event) => chooseLanguage(event.target.value as Language)}>
-          {Object.entries(LANGUAGES).map(([key, words]) => (
-            <option key={key} value={key} lang={key}>
-              {words}
-            </option>
-          ))}
-        </select>
-      </label>
-      <span className="who">
-        {name} <span className="muted">{role}</span>
-      </span>
-      <button
-        type="button"
-        className="quiet"
-        onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
-      >
-        {frame.signOut}
-      </button>
-    </div>
+          {frame.signOut}
+        </button>
+      </div>
+    </details>
   );
 }

@@ -1,6 +1,6 @@
 import type { Severity, Status } from '@airworthy/model';
 import type { ReactNode } from 'react';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import type { Counts } from '../api/shapes.ts';
 
 const SHAPE: Record<Status, string> = { PASS: '●', PARTIAL: '◐', FAIL: '■', UNKNOWN: '○', 'N/A': '–' };
@@ -9,13 +9,13 @@ const SHAPE: Record<Status, string> = { PASS: '●', PARTIAL: '◐', FAIL: '■'
 export function StatusMark({ status }: { readonly status: Status }): ReactNode {
   return (
     <span className={`mark mark-${status === 'N/A' ? 'na' : status.toLowerCase()}`}>
-      <span aria-hidden="true">{SHAPE[status]}</span> {en.status[status]}
+      <span aria-hidden="true">{SHAPE[status]}</span> {common.status[status]}
     </span>
   );
 }
 
 export function SeverityMark({ severity }: { readonly severity: Severity }): ReactNode {
-  return <span className={`severity severity-${severity}`}>{en.severity[severity]}</span>;
+  return <span className={`severity severity-${severity}`}>{common.severity[severity]}</span>;
 }
 
 export function Grade({ grade }: { readonly grade: string }): ReactNode {
@@ -25,14 +25,14 @@ export function Grade({ grade }: { readonly grade: string }): ReactNode {
 
 export function DecisionMark({ decision }: { readonly decision: 'GO' | 'GO WITH CONDITIONS' | 'NO-GO' }): ReactNode {
   const kind = decision === 'GO' ? 'go' : decision === 'NO-GO' ? 'no-go' : 'conditional';
-  return <span className={`decision decision-${kind}`}>{en.decision[decision]}</span>;
+  return <span className={`decision decision-${kind}`}>{common.decision[decision]}</span>;
 }
 
 /** Passed, partly, failed and not verified of what applies, as lengths and as words. */
 export function Strip({ counts }: { readonly counts: Counts }): ReactNode {
   const applicable = counts.pass + counts.partial + counts.fail + counts.unknown;
   const verified = applicable - counts.unknown;
-  const label = en.strip(counts, verified, applicable);
+  const label = common.strip(counts, verified, applicable);
   return (
     <span className="strip-line" title={label}>
       <span className="strip" role="img" aria-label={label}>
@@ -40,7 +40,7 @@ export function Strip({ counts }: { readonly counts: Counts }): ReactNode {
           <span key={kind} className={`strip-${kind}`} style={{ flexGrow: counts[kind] }} />
         ))}
       </span>
-      <span className="strip-words">{en.verified(verified, applicable)}</span>
+      <span className="strip-words">{common.verified(verified, applicable)}</span>
     </span>
   );
 }

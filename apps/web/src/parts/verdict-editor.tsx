@@ -7,7 +7,7 @@ import { ApiProblem, ask } from '../api/client.ts';
 import { usePeople } from '../api/people.ts';
 import { useSession } from '../api/session.tsx';
 import type { ItemPage, Verdict } from '../api/shapes.ts';
-import { en } from '../text/en.ts';
+import { common } from '../text/common.ts';
 import { text } from '../text/text.ts';
 import type { Draft } from './draft.ts';
 import { Key } from './keys.tsx';
@@ -60,11 +60,11 @@ export function VerdictEditor(props: {
             <input
               type="radio"
               name="status"
-              aria-label={en.status[status]}
+              aria-label={common.status[status]}
               checked={draft.status === status}
               onChange={() => change({ status })}
             />
-            <span>{en.status[status]}</span> <Key name={key} />
+            <span>{common.status[status]}</span> <Key name={key} />
           </label>
         ))}
       </fieldset>

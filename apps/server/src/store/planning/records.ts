@@ -79,7 +79,7 @@ export async function changeRecord<K extends EditedKind>(
   await refuseUnknown(tx, kind, change.body);
   const row = await tx
     .updateTable('program_record')
-    .set({ body: JSON.stringify(change.body), service_id: serviceOf(change.body), version: sql`version + 1` })
+    .set({ body: JSON.stringify(change.body), service_id: serviceOf(change.body), version: sql`version + 1`, demo: false })
     .where('kind', '=', kind)
     .where('id', '=', change.id)
     .where('version', '=', change.version)

@@ -5,7 +5,7 @@ import { ask } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { ApiKey } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { Shown } from './shown.tsx';
 
@@ -58,8 +58,8 @@ export function Keys(): ReactNode {
                   <td>
                     <code>{one.start ?? '–'}</code>
                   </td>
-                  <td>{one.expiresAt === null ? words.keys.never : en.day(one.expiresAt)}</td>
-                  <td>{one.lastUsedAt === null ? words.keys.never : en.moment(one.lastUsedAt)}</td>
+                  <td>{one.expiresAt === null ? words.keys.never : common.day(one.expiresAt)}</td>
+                  <td>{one.lastUsedAt === null ? words.keys.never : common.moment(one.lastUsedAt)}</td>
                   <td>
                     <button
                       type="button"

@@ -6,7 +6,7 @@ import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { ChainState, LedgerLine, Page } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.admin.audit;
@@ -73,7 +73,7 @@ export function Audit(): ReactNode {
             {rows.map((one) => (
               <tr key={one.seq}>
                 <td className="muted">{one.seq}</td>
-                <td>{en.moment(one.at)}</td>
+                <td>{common.moment(one.at)}</td>
                 <td>{nameOf(one.actor)}</td>
                 <th scope="row">
                   <details>

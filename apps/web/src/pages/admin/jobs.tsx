@@ -5,7 +5,7 @@ import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Page, Run } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.admin.jobs;
@@ -61,10 +61,10 @@ export function Jobs(): ReactNode {
                   {one.problem === null ? null : <div className="wrong small">{one.problem}</div>}
                 </th>
                 <td>
-                  {en.run[one.state]} <span className="muted small">{one.progress}</span>
+                  {common.run[one.state]} <span className="muted small">{one.progress}</span>
                 </td>
                 <td>{one.trigger === 'person' ? nameOf(one.requestedBy) : text.service.runs.triggers[one.trigger]}</td>
-                <td>{en.moment(one.createdAt)}</td>
+                <td>{common.moment(one.createdAt)}</td>
                 <td>
                   {isActive(one) && may('runs:start') ? (
                     <button type="button" className="quiet" onClick={() => cancel.mutate(one.id)}>

@@ -6,7 +6,7 @@ import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Invitation, SignOn } from '../../api/shapes.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { Shown } from './shown.tsx';
 
@@ -153,7 +153,7 @@ function Invitations(): ReactNode {
             {open.data.items.map((one) => (
               <li key={one.id}>
                 {one.email} <span className="muted">{words.roles[one.role]}</span>{' '}
-                <span className="muted small">{words.people.until(en.day(one.expiresAt))}</span>{' '}
+                <span className="muted small">{words.people.until(common.day(one.expiresAt))}</span>{' '}
                 <button type="button" className="quiet" onClick={() => takeBack.mutate(one.id)}>
                   {words.people.takeBack}
                 </button>

@@ -6,7 +6,7 @@ import { ApiProblem, ask, askTagged } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Settings } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.admin.settings;
@@ -57,7 +57,7 @@ export function SettingsForm(): ReactNode {
         <div className="line">
           {SEVERITIES.map((one) => (
             <label key={one}>
-              {en.severity[one]}
+              {common.severity[one]}
               <input
                 type="number"
                 min={1}

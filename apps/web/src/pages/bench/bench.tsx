@@ -14,7 +14,7 @@ import { Picked } from '../../parts/picked.tsx';
 import type { Command } from '../../parts/keys.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
 import { VirtualRows } from '../../parts/virtual-rows.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { BulkAnswer } from './bulk.tsx';
 import { BenchItem } from './item.tsx';
@@ -205,7 +205,7 @@ function Nothing({ filter, all, clear }: { readonly filter: BenchFilter; readonl
   const done = filter.show === 'open' && filter.standard === undefined && filter.status === undefined && all > 0;
   return (
     <div className="empty">
-      <h2>{all === 0 ? words.empty.never : done ? words.empty.done(en.number(all)) : words.empty.filtered}</h2>
+      <h2>{all === 0 ? words.empty.never : done ? words.empty.done(common.number(all)) : words.empty.filtered}</h2>
       {all === 0 ? (
         <p>
           {words.empty.neverWhy} <Link to="/">{text.frame.sections.services}</Link>

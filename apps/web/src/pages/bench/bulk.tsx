@@ -9,7 +9,7 @@ import type { BulkAnswers, Claim, Verdict } from '../../api/shapes.ts';
 import { Dialog } from '../../parts/keys.tsx';
 import { StatusMark } from '../../parts/marks.tsx';
 import { ANSWERS } from '../../parts/verdict-editor.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { keyOf } from './rows.ts';
 
@@ -52,7 +52,7 @@ export function BulkAnswer(props: {
           <select value={status} onChange={(event) => setStatus(event.target.value as Status)}>
             {ANSWERS.map(([one]) => (
               <option key={one} value={one}>
-                {en.status[one]}
+                {common.status[one]}
               </option>
             ))}
           </select>

@@ -16,7 +16,7 @@ import { Key } from '../../parts/keys.tsx';
 import { SeverityMark, StatusMark } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
 import { SecondReview, VerdictEditor } from '../../parts/verdict-editor.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.bench;
@@ -86,7 +86,7 @@ export function BenchItem(props: {
               {row.item}
             </Link>
             <span className="muted">{row.service}</span>
-            <span className="muted">{en.method[verdict.method]}</span>
+            <span className="muted">{common.method[verdict.method]}</span>
           </p>
           {verdict.stale ? <p className="note">{words.stale}</p> : null}
           <p>{verdict.reason}</p>
@@ -114,7 +114,7 @@ export function BenchItem(props: {
               >
                 {own ? words.release : words.take} <Key name="t" />
               </button>
-              {own ? <span className="muted small">{words.until(en.moment(own.until))}</span> : null}
+              {own ? <span className="muted small">{words.until(common.moment(own.until))}</span> : null}
               {take.isError ? (
                 <span className="wrong small" role="alert">
                   {take.error.message}

@@ -3,7 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { Scope } from '../../api/bench.ts';
 import type { Verdict } from '../../api/shapes.ts';
 import { Choose } from '../../parts/choose.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import type { BenchFilter } from './rows.ts';
 import { matching } from './rows.ts';
@@ -61,14 +61,14 @@ export function BenchTools(props: {
       <Choose
         label={words.tools.verdict}
         value={filter.status}
-        options={STATUSES.map((one) => [one, `${en.status[one]} (${count({ status: one })})`])}
+        options={STATUSES.map((one) => [one, `${common.status[one]} (${count({ status: one })})`])}
         onChange={(status) => go({ status })}
       />
       {'service' in props.scope ? (
         <Choose
           label={words.tools.severity}
           value={filter.severity}
-          options={SEVERITIES.map((one) => [one, `${en.severity[one]} (${count({ severity: one })})`])}
+          options={SEVERITIES.map((one) => [one, `${common.severity[one]} (${count({ severity: one })})`])}
           onChange={(severity) => go({ severity })}
         />
       ) : null}

@@ -3,8 +3,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import type { DocumentRow } from '../../api/program.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Page, Service } from '../../api/shapes.ts';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { documents as text } from '../../text/pages.ts';
 import { chosenLanguage } from '../../text/text.ts';
@@ -15,7 +15,7 @@ export function DocumentsPage(): ReactNode {
   const { service, language = chosenLanguage() } = useSearch({ from: '/frame/documents' });
   const navigate = useNavigate();
   const path = service === undefined ? '/program/documents' : `/services/${service}/documents`;
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   const audited = services.data?.items.filter((one) => one.summary !== null) ?? [];
   const list = useQuery({
     queryKey: ['org', org.id, 'documents', path, language],

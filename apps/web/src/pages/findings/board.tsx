@@ -12,7 +12,7 @@ import type { Finding, FindingCount, FindingFilter } from '../../api/shapes.ts';
 import { Dialog } from '../../parts/keys.tsx';
 import { SeverityMark } from '../../parts/marks.tsx';
 import { Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { BULK_ACTIONS } from './shared.ts';
 
@@ -71,7 +71,7 @@ export function Board({ filter, counts }: { readonly filter: FindingFilter; read
               }}
             >
               <h2 id={`column-${state}`}>
-                {en.state[state]} <span className="count">{en.number(numberOf(state))}</span>
+                {common.state[state]} <span className="count">{common.number(numberOf(state))}</span>
               </h2>
               <Column filter={{ ...filter, state }} actionsOf={actionsOf} wish={wish} drag={setDragged} />
             </section>
@@ -79,15 +79,15 @@ export function Board({ filter, counts }: { readonly filter: FindingFilter; read
         })}
         <section className="column over" aria-labelledby="column-over">
           <h2 id="column-over">
-            {words.closed} <span className="count">{en.number(OVER.reduce((sum, one) => sum + numberOf(one), 0))}</span>
+            {words.closed} <span className="count">{common.number(OVER.reduce((sum, one) => sum + numberOf(one), 0))}</span>
           </h2>
           <ul>
             {OVER.map((state) => (
               <li key={state}>
                 <Link to="/findings" search={{ ...filter, state }}>
-                  {en.state[state]}
+                  {common.state[state]}
                 </Link>{' '}
-                <span className="count">{en.number(numberOf(state))}</span>
+                <span className="count">{common.number(numberOf(state))}</span>
               </li>
             ))}
           </ul>
@@ -95,7 +95,7 @@ export function Board({ filter, counts }: { readonly filter: FindingFilter; read
         </section>
       </div>
       {asking ? (
-        <Dialog title={en.move[asking.action]} close={() => setAsking(undefined)}>
+        <Dialog title={common.move[asking.action]} close={() => setAsking(undefined)}>
           <p>{asking.finding.title}</p>
           <label>
             {words.note}
@@ -142,7 +142,7 @@ function Column(props: {
           >
             <p className="board-line">
               <SeverityMark severity={one.severity} />
-              <span className={one.sla.state === 'breached' ? 'overdue small' : 'muted small'}>{en.due(one.sla.daysLeft)}</span>
+              <span className={one.sla.state === 'breached' ? 'overdue small' : 'muted small'}>{common.due(one.sla.daysLeft)}</span>
             </p>
             <Link to="/findings/$finding" params={{ finding: one.id }}>
               {one.title}
@@ -161,7 +161,7 @@ function Column(props: {
                   <option value="">{words.move}</option>
                   {actions.map((action) => (
                     <option key={action} value={action}>
-                      {en.move[action]}
+                      {common.move[action]}
                     </option>
                   ))}
                 </select>

@@ -8,7 +8,7 @@ import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { BulkMoves, Finding } from '../../api/shapes.ts';
 import { Dialog } from '../../parts/keys.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { BULK_ACTIONS } from './shared.ts';
 
@@ -55,7 +55,7 @@ export function BulkTriage(props: {
           <select value={action} onChange={(event) => setAction(event.target.value as typeof action)}>
             {actions.map((one) => (
               <option key={one} value={one}>
-                {en.move[one]}
+                {common.move[one]}
               </option>
             ))}
             <option value="assign">{words.assign}</option>

@@ -5,13 +5,14 @@ import type { ReactNode } from 'react';
 import { useItemQuery } from '../../api/bench.ts';
 import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Finding, FindingPage as Shown, ItemPage, Page, Service } from '../../api/shapes.ts';
+import type { Finding, FindingPage as Shown, ItemPage, Page } from '../../api/shapes.ts';
 import { Code } from '../../parts/code.tsx';
 import { Discussion } from '../../parts/discussion.tsx';
 import { Place, SeverityMark } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { Moves } from './moves.tsx';
 import { Waivers } from './waivers.tsx';
@@ -44,7 +45,7 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
       )}
       {brief ? <h2>{one.title}</h2> : <h1>{one.title}</h1>}
       <p className="facts">
-        <SeverityMark severity={one.severity} /> <strong>{en.state[one.state]}</strong>
+        <SeverityMark severity={one.severity} /> <strong>{common.state[one.state]}</strong>
         <span className="muted">{text.findings.effort(one.effortHours, one.role)}</span>
         <Link to="/services/$service/items/$item" params={{ service: one.serviceId, item: one.item }}>
           {one.item}
@@ -92,7 +93,7 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
         <ul className="history">
           {history.map((step) => (
             <li key={`${step.at} ${step.to}`}>
-              <span className="muted">{en.moment(step.at)}</span> {en.state[step.to as keyof typeof en.state] ?? step.to}
+              <span className="muted">{common.moment(step.at)}</span> {common.state[step.to as keyof typeof common.state] ?? step.to}
               {step.note === '' ? '' : `: ${step.note}`} <span className="muted small">{nameOf(step.actor)}</span>
             </li>
           ))}
@@ -111,15 +112,15 @@ function Countdown({ finding }: { readonly finding: Finding }): ReactNode {
   const share = total === null || sla.daysLeft === null ? 0 : Math.min(1, Math.max(0, 1 - sla.daysLeft / total));
   return (
     <div className="countdown">
-      <span className={sla.state === 'breached' ? 'overdue' : ''}>{en.due(sla.daysLeft)}</span>
+      <span className={sla.state === 'breached' ? 'overdue' : ''}>{common.due(sla.daysLeft)}</span>
       {sla.dueAt === null ? null : (
         <span className={`sla sla-${sla.state}`} aria-hidden="true">
           <span style={{ width: `${Math.round(share * 100)}%` }} />
         </span>
       )}
       <span className="muted small">
-        {words.opened(en.day(openedAt))}
-        {sla.dueAt === null ? '' : ` · ${words.slaOf(en.day(sla.dueAt))}`} {sla.pausedDays >= 1 ? words.paused(sla.pausedDays) : ''}
+        {words.opened(common.day(openedAt))}
+        {sla.dueAt === null ? '' : ` · ${words.slaOf(common.day(sla.dueAt))}`} {sla.pausedDays >= 1 ? words.paused(sla.pausedDays) : ''}
       </span>
     </div>
   );
@@ -167,8 +168,7 @@ function Owner({ finding }: { readonly finding: Finding }): ReactNode {
 
 /** Code of the fix. What the service is built with shows, the rest can be opened. */
 function FixCode({ code, service }: { readonly code: Readonly<Record<string, string>>; readonly service: string }): ReactNode {
-  const { at, org } = useSession();
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   const built = services.data?.items.find((one) => one.id === service)?.summary?.frameworks ?? [];
   const names = Object.keys(code);
   const fits = names.filter((name) => built.some((one) => name.toLowerCase().includes(one)));
@@ -192,7 +192,7 @@ function Live({ item }: { readonly item: ItemPage }): ReactNode {
       {seen.map((event) => (
         <div key={event.id} className="transcript">
           <p>
-            {event.reason} <span className="muted small">{en.moment(event.at)}</span>
+            {event.reason} <span className="muted small">{common.moment(event.at)}</span>
           </p>
           {event.evidence.length > 0 ? (
             <pre tabIndex={0} aria-label={text.bench.evidence.transcript}>
@@ -225,7 +225,7 @@ function Related({ finding }: { readonly finding: Finding }): ReactNode {
               {one.service}
             </Link>{' '}
             <span className="muted small">
-              {en.state[one.state]} · {en.due(one.sla.daysLeft)}
+              {common.state[one.state]} · {common.due(one.sla.daysLeft)}
             </span>
           </li>
         ))}

@@ -10,7 +10,7 @@ import { Picked } from '../../parts/picked.tsx';
 import { SeverityMark } from '../../parts/marks.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { VirtualRows } from '../../parts/virtual-rows.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { Board } from './board.tsx';
 import { BulkTriage } from './bulk.tsx';
@@ -194,9 +194,9 @@ function Row({ finding, picked, owner }: { readonly finding: Finding; readonly p
         </span>
       </span>
       <span className="cell">{finding.service}</span>
-      <span className="cell">{en.state[finding.state]}</span>
+      <span className="cell">{common.state[finding.state]}</span>
       <span className="cell">{owner}</span>
-      <span className={finding.sla.state === 'breached' ? 'cell overdue' : 'cell'}>{en.due(finding.sla.daysLeft)}</span>
+      <span className={finding.sla.state === 'breached' ? 'cell overdue' : 'cell'}>{common.due(finding.sla.daysLeft)}</span>
     </span>
   );
 }

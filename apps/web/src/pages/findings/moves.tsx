@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { ApiProblem, ask } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Finding } from '../../api/shapes.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.findings.page;
@@ -51,7 +51,7 @@ export function Moves({ finding, moves }: { readonly finding: Finding; readonly 
           <div className="line">
             {possible.map((one) => (
               <button key={one} type="button" disabled={act.isPending} onClick={() => act.mutate(one)}>
-                {en.move[one]}
+                {common.move[one]}
               </button>
             ))}
           </div>
@@ -60,7 +60,7 @@ export function Moves({ finding, moves }: { readonly finding: Finding; readonly 
       {act.isError ? (
         <p className="wrong" role="alert">
           {act.error instanceof ApiProblem && act.error.status === 412
-            ? `${words.conflict} ${words.wasIs(en.state[seen], en.state[finding.state])}`
+            ? `${words.conflict} ${words.wasIs(common.state[seen], common.state[finding.state])}`
             : act.error.message}
         </p>
       ) : null}

@@ -5,10 +5,11 @@ import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
-import type { FindingCount, Page, Service, View } from '../../api/shapes.ts';
+import type { FindingCount, View } from '../../api/shapes.ts';
 import { Choose } from '../../parts/choose.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { FILTERS, NO_FILTER } from './shared.ts';
 import type { FindingsSearch } from './shared.ts';
@@ -22,11 +23,11 @@ export function FindingsTools(props: {
   readonly go: (change: FindingsSearch) => void;
 }): ReactNode {
   const { search, counts, go } = props;
-  const { at, org } = useSession();
   const people = usePeople();
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   const filtered = FILTERS.some((one) => search[one] !== undefined);
-  const sum = (keep: (one: FindingCount) => boolean): string => en.number(counts.filter(keep).reduce((total, one) => total + one.count, 0));
+  const sum = (keep: (one: FindingCount) => boolean): string =>
+    common.number(counts.filter(keep).reduce((total, one) => total + one.count, 0));
   const board = search.view === 'board';
   return (
     <search className="tools">
@@ -47,14 +48,14 @@ export function FindingsTools(props: {
       <Choose
         label={words.tools.severity}
         value={search.severity}
-        options={SEVERITIES.map((one) => [one, `${en.severity[one]} (${sum((count) => count.severity === one)})`])}
+        options={SEVERITIES.map((one) => [one, `${common.severity[one]} (${sum((count) => count.severity === one)})`])}
         onChange={(severity) => go({ severity })}
       />
       {board ? null : (
         <Choose
           label={words.tools.state}
           value={search.state}
-          options={FINDING_STATES.map((one) => [one, `${en.state[one]} (${sum((count) => count.state === one)})`])}
+          options={FINDING_STATES.map((one) => [one, `${common.state[one]} (${sum((count) => count.state === one)})`])}
           onChange={(state) => go({ state })}
         />
       )}

@@ -5,7 +5,7 @@ import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Waiver } from '../../api/shapes.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.findings.waiver;
@@ -47,7 +47,7 @@ export function Waivers({ id, waivers }: { readonly id: string; readonly waivers
       <h2 id="waiver-title">{words.title}</h2>
       {waivers.map((one) => (
         <p key={one.id}>
-          <strong>{words.state[one.state] ?? one.state}</strong> {words.until(en.day(one.expiresAt))}: {one.reason}{' '}
+          <strong>{words.state[one.state] ?? one.state}</strong> {words.until(common.day(one.expiresAt))}: {one.reason}{' '}
           <span className="muted small">
             {words.by(nameOf(one.requestedBy))}
             {one.decidedBy === null ? '' : ` · ${words.decidedBy(nameOf(one.decidedBy))}`}

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { FleetEdge, FleetModel } from '../../api/program.ts';
 import { Place } from '../../parts/marks.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { fleet as text } from '../../text/pages.ts';
 import { Part, Rows, ServiceName } from './parts.tsx';
-import { STATES } from './call-states.ts';
+import { followedCalls, STATES } from './call-states.ts';
 import { ServiceMap } from './service-map.tsx';
 
 const SHAPE: Record<FleetEdge['state'], string> = {
@@ -30,7 +30,7 @@ function CallState({ state }: { readonly state: FleetEdge['state'] }): ReactNode
 export function Calls({ model }: { readonly model: FleetModel }): ReactNode {
   const [service, setService] = useState<string | undefined>();
   const [state, setState] = useState<FleetEdge['state'] | undefined>();
-  const followed = model.edges.filter((one) => one.by !== 'mention');
+  const followed = followedCalls(model);
   const shown = followed
     .filter((one) => (service === undefined || one.from === service || one.to === service) && (state === undefined || one.state === state))
     .toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state) || a.from.localeCompare(b.from) || a.to.localeCompare(b.to));
@@ -41,7 +41,7 @@ export function Calls({ model }: { readonly model: FleetModel }): ReactNode {
       <fieldset className="pills">
         <legend className="hidden">{text.calls.states}</legend>
         <button type="button" aria-pressed={state === undefined} onClick={() => setState(undefined)}>
-          {text.calls.all} {en.number(followed.length)}
+          {text.calls.all} {common.number(followed.length)}
         </button>
         {STATES.map((one) => {
           const count = followed.filter((each) => each.state === one).length;
@@ -53,7 +53,7 @@ export function Calls({ model }: { readonly model: FleetModel }): ReactNode {
               disabled={count === 0}
               onClick={() => setState(state === one ? undefined : one)}
             >
-              <CallState state={one} /> {en.number(count)}
+              <CallState state={one} /> {common.number(count)}
             </button>
           );
         })}

@@ -6,6 +6,7 @@ import type { Fleet } from '../../api/program.ts';
 import { useSession } from '../../api/session.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { fleet as text } from '../../text/pages.ts';
+import { followedCalls } from './call-states.ts';
 import { Calls } from './calls.tsx';
 import { Controls } from './controls.tsx';
 import './fleet.css';
@@ -28,7 +29,7 @@ export function FleetPage(): ReactNode {
   const chosen = items.find((one) => one.repository === search.repository) ?? items[0];
   const tab = search.tab !== undefined && search.tab in TABS ? (search.tab as keyof typeof TABS) : 'calls';
   const Tab = TABS[tab];
-  const edges = chosen?.model.edges.filter((one) => one.by !== 'mention') ?? [];
+  const edges = chosen ? followedCalls(chosen.model) : [];
   const open = edges.filter((one) => one.state === 'open' || one.state === 'weak' || one.state === 'mismatch').length;
   return (
     <>

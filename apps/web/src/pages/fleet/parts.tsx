@@ -1,16 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { ask } from '../../api/client.ts';
-import { useSession } from '../../api/session.tsx';
-import type { Page, Service } from '../../api/shapes.ts';
+import { useServices } from '../../api/services.ts';
 import { fleet as text } from '../../text/pages.ts';
 
 /** A service by its name, with a way to its page where the program has it. */
 export function ServiceName({ name }: { readonly name: string }): ReactNode {
-  const { at, org } = useSession();
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   const id = services.data?.items.find((one) => one.name === name)?.id;
   return id === undefined ? (
     <>{name}</>

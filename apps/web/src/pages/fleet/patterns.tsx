@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FleetModel } from '../../api/program.ts';
 import { Place } from '../../parts/marks.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { fleet as text } from '../../text/pages.ts';
 import { Part, Rows, ServiceName } from './parts.tsx';
 
@@ -53,9 +53,9 @@ export function Patterns({ model }: { readonly model: FleetModel }): ReactNode {
               <code key="name">{one.name}</code>,
               <ServiceName key="service" name={one.service} />,
               text.patterns.kinds[one.kind] ?? one.kind,
-              en.number(one.routes),
+              common.number(one.routes),
               <span key="open" className={one.open > 0 ? 'overdue' : ''}>
-                {en.number(one.open)}
+                {common.number(one.open)}
               </span>,
               <Place key="place" {...one.place} />,
             ]}

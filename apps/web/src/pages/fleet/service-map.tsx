@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FleetEdge, FleetModel } from '../../api/program.ts';
 import { fleet as text } from '../../text/pages.ts';
-import { STATES } from './call-states.ts';
+import { followedCalls, STATES } from './call-states.ts';
 
 /** Services that a circle has room for. */
 const MOST = 48;
@@ -79,7 +79,7 @@ export function ServiceMap(props: {
 }
 
 function nodesOf(model: FleetModel): Node[] {
-  const followed = model.edges.filter((one) => one.by !== 'mention');
+  const followed = followedCalls(model);
   const counted = model.services.map(({ name }) => ({
     name,
     out: followed.filter((one) => one.from === name).length,

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { FleetModel } from '../../api/program.ts';
 import { Place } from '../../parts/marks.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { fleet as text } from '../../text/pages.ts';
 import { Part, Rows, ServiceName } from './parts.tsx';
 
@@ -47,9 +47,9 @@ export function Tables({ model }: { readonly model: FleetModel }): ReactNode {
                 one.owner === null ? <span className="muted">{text.tables.owner}</span> : <ServiceName name={one.owner} />,
                 <ServiceName key="service" name={one.service} />,
                 <span key="writes" className={one.owner !== null && one.writes > 0 ? 'overdue' : ''}>
-                  {en.number(one.writes)}
+                  {common.number(one.writes)}
                 </span>,
-                en.number(one.reads),
+                common.number(one.reads),
                 one.wired > 0 ? text.tables.wired.yes : text.tables.wired.no,
                 one.places[0] ? <Place {...one.places[0].place} /> : '–',
               ]}

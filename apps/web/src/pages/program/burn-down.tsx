@@ -2,7 +2,7 @@ import { SEVERITIES } from '@airworthy/model';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Dashboard } from '../../api/program.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 
 type Weeks = Dashboard['burnDown'];
@@ -57,14 +57,14 @@ function Lines({ weeks, title }: { readonly weeks: Weeks; readonly title: string
         <g key={value}>
           <line className="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(value)} y2={y(value)} />
           <text x={LEFT - 8} y={y(value) + 4} textAnchor="end">
-            {en.number(value)}
+            {common.number(value)}
           </text>
         </g>
       ))}
       {weeks.map((one, index) =>
         index % each === 0 ? (
           <text key={one.week} x={x(index)} y={HEIGHT - 6} textAnchor={index === 0 ? 'start' : 'middle'}>
-            {en.shortDay(one.week)}
+            {common.shortDay(one.week)}
           </text>
         ) : null,
       )}
@@ -79,7 +79,7 @@ function Lines({ weeks, title }: { readonly weeks: Weeks; readonly title: string
         <g key={severity} className={`label-${severity}`}>
           <circle cx={x(weeks.length - 1)} cy={y(value)} r="3.5" />
           <text x={x(weeks.length - 1) + 9} y={at + 4}>
-            {en.severity[severity]} {en.number(value)}
+            {common.severity[severity]} {common.number(value)}
           </text>
         </g>
       ))}
@@ -110,7 +110,7 @@ function Table({ weeks }: { readonly weeks: Weeks }): ReactNode {
             <th scope="col">{program.burnDown.week}</th>
             {SEVERITIES.map((one) => (
               <th key={one} scope="col" className="figure">
-                {en.severity[one]}
+                {common.severity[one]}
               </th>
             ))}
             <th scope="col" className="figure">
@@ -124,14 +124,14 @@ function Table({ weeks }: { readonly weeks: Weeks }): ReactNode {
         <tbody>
           {weeks.toReversed().map((one) => (
             <tr key={one.week}>
-              <th scope="row">{en.day(one.week)}</th>
+              <th scope="row">{common.day(one.week)}</th>
               {SEVERITIES.map((severity) => (
                 <td key={severity} className="figure">
-                  {en.number(one.open[severity])}
+                  {common.number(one.open[severity])}
                 </td>
               ))}
-              <td className="figure">{en.number(one.opened)}</td>
-              <td className="figure">{en.number(one.left)}</td>
+              <td className="figure">{common.number(one.opened)}</td>
+              <td className="figure">{common.number(one.left)}</td>
             </tr>
           ))}
         </tbody>

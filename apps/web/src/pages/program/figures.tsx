@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Dashboard } from '../../api/program.ts';
 import { SeverityMark } from '../../parts/marks.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 
 /** What came and went in seven days, and where. */
@@ -13,7 +13,7 @@ export function Week({ week }: { readonly week: Dashboard['week'] }): ReactNode 
     <section aria-labelledby="week-title">
       <h2 id="week-title">{program.week.title}</h2>
       <p className="small muted">
-        {en.day(week.since)} · {program.week.work(week.audits, week.answers)}
+        {common.day(week.since)} · {program.week.work(week.audits, week.answers)}
       </p>
       {week.opened + week.closed === 0 ? <p>{program.week.none}</p> : <p className="lead">{program.week.sum(week.opened, week.closed)}</p>}
       {week.services.length === 0 ? null : (
@@ -37,8 +37,8 @@ export function Week({ week }: { readonly week: Dashboard['week'] }): ReactNode 
                     {one.name}
                   </Link>
                 </th>
-                <td className="figure">{one.opened === 0 ? '0' : `+${en.number(one.opened)}`}</td>
-                <td className="figure">{one.closed === 0 ? '0' : `−${en.number(one.closed)}`}</td>
+                <td className="figure">{one.opened === 0 ? '0' : `+${common.number(one.opened)}`}</td>
+                <td className="figure">{one.closed === 0 ? '0' : `−${common.number(one.closed)}`}</td>
               </tr>
             ))}
           </tbody>
@@ -75,21 +75,21 @@ export function FindingFigures({ figures }: { readonly figures: Dashboard['findi
                   </th>
                   <td className="figure">
                     <Link to="/findings" search={{ severity }}>
-                      {en.number(one.open)}
+                      {common.number(one.open)}
                     </Link>
                   </td>
                   <td className="figure">
                     <Link to="/findings" search={{ severity, breached: 'true' }} className={one.breached > 0 ? 'overdue' : ''}>
-                      {en.number(one.breached)}
+                      {common.number(one.breached)}
                     </Link>
                   </td>
-                  <td className="figure">{en.number(one.dueThisWeek)}</td>
+                  <td className="figure">{common.number(one.dueThisWeek)}</td>
                   <td className="figure">
                     <Link to="/findings" search={{ severity, state: 'waived' }}>
-                      {en.number(one.waived)}
+                      {common.number(one.waived)}
                     </Link>
                   </td>
-                  <td className="figure">{en.number(one.closed)}</td>
+                  <td className="figure">{common.number(one.closed)}</td>
                 </tr>
               );
             })}
@@ -144,7 +144,7 @@ export function Steps({ steps }: { readonly steps: Dashboard['steps'] }): ReactN
             </span>
             <span className="muted small">
               {STATES.filter((state) => (states[state] ?? 0) > 0)
-                .map((state) => `${en.number(states[state] ?? 0)} ${program.steps.states[state]}`)
+                .map((state) => `${common.number(states[state] ?? 0)} ${program.steps.states[state]}`)
                 .join(', ')}
             </span>
           </li>

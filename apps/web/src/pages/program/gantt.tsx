@@ -6,7 +6,7 @@ import { ask } from '../../api/client.ts';
 import type { Assignment, Phase, Plan } from '../../api/program.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Service } from '../../api/shapes.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 import { daysFrom, scaleOf, spanOf, weeksOf } from './calendar-scale.ts';
 import type { Scale } from './calendar-scale.ts';
@@ -68,7 +68,7 @@ export function Gantt({ plan, phases, services, dimmed }: GanttProps): ReactNode
           <div className="track">
             {weeksOf(scale, LABELS).map((week) => (
               <span key={week} style={{ left: spanOf(scale, week, week).left }}>
-                {en.shortDay(week)}
+                {common.shortDay(week)}
               </span>
             ))}
           </div>
@@ -164,7 +164,7 @@ function PhaseGroup(props: {
             </label>
           ) : phase?.notBefore ? (
             <span className="muted small">
-              {program.plan.notBefore} {en.shortDay(phase.notBefore)}
+              {program.plan.notBefore} {common.shortDay(phase.notBefore)}
             </span>
           ) : null}
         </span>
@@ -188,7 +188,10 @@ function ServiceRow(props: {
 }): ReactNode {
   const { service, scale, plan, assignments, late, phases, onPhase } = props;
   const words = assignments
-    .map((one) => `${program.plan.groups[one.group]} ${en.shortDay(one.from)} – ${en.shortDay(one.to)}, ${plan.names[one.auditor] ?? ''}`)
+    .map(
+      (one) =>
+        `${program.plan.groups[one.group]} ${common.shortDay(one.from)} – ${common.shortDay(one.to)}, ${plan.names[one.auditor] ?? ''}`,
+    )
     .join('; ');
   return (
     <div

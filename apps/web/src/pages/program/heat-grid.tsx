@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { memo, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import type { HeatMap } from '../../api/program.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 import type { HeatCell, HeatRow } from './heat-rows.ts';
 
@@ -137,7 +137,7 @@ export function HeatGrid(props: {
               <button type="button" title={program.map.sortBy(one.title)} onClick={() => onSort(sort === one.id ? undefined : one.id)}>
                 <span>{one.title}</span>
               </button>
-              <span className="heat-sum">{en.number(all.filter((row) => (row.cells[index]?.failing ?? 0) > 0).length)}</span>
+              <span className="heat-sum">{common.number(all.filter((row) => (row.cells[index]?.failing ?? 0) > 0).length)}</span>
             </span>
           ))}
         </div>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Plan } from '../../api/program.ts';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 
 /** Hours of the team by week beside the hours they have. */
@@ -18,7 +18,7 @@ export function LoadStrip({ plan }: { readonly plan: Plan }): ReactNode {
               <th scope="col">{program.plan.auditor}</th>
               {weeks.map((week, index) => (
                 <th key={week} scope="col">
-                  {index % 2 === 0 || weeks.length < 14 ? en.shortDay(week) : <span className="hidden">{en.shortDay(week)}</span>}
+                  {index % 2 === 0 || weeks.length < 14 ? common.shortDay(week) : <span className="hidden">{common.shortDay(week)}</span>}
                 </th>
               ))}
             </tr>
@@ -34,7 +34,7 @@ export function LoadStrip({ plan }: { readonly plan: Plan }): ReactNode {
                   return (
                     <td
                       key={week}
-                      title={`${program.plan.week(en.shortDay(week))}: ${words}`}
+                      title={`${program.plan.week(common.shortDay(week))}: ${words}`}
                       className={words === program.plan.away ? 'away' : ''}
                     >
                       <span className="load-bar" style={{ height: `${share * 100}%` }} aria-hidden="true" />

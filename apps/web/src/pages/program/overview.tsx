@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import type { Dashboard } from '../../api/program.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Page, Service } from '../../api/shapes.ts';
+import type { Service } from '../../api/shapes.ts';
 import { DecisionMark } from '../../parts/marks.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 import { BurnDown } from './burn-down.tsx';
 import { Cost } from './cost.tsx';
@@ -21,7 +22,7 @@ export function ProgramPage(): ReactNode {
     queryKey: ['org', org.id, 'dashboard'],
     queryFn: () => ask<Dashboard>(at('/program/dashboard')),
   });
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   return (
     <>
       <div className="heading">
@@ -95,7 +96,7 @@ function Tiles({ data, services }: { readonly data: Dashboard; readonly services
             const count = decisions.filter((each) => each === one).length;
             return count === 0 ? null : (
               <li key={one}>
-                <span className="count">{en.number(count)}</span> <DecisionMark decision={one} />
+                <span className="count">{common.number(count)}</span> <DecisionMark decision={one} />
               </li>
             );
           })}
@@ -187,7 +188,7 @@ function Phases({ data }: { readonly data: Dashboard }): ReactNode {
                   <span className="share">{program.share(progress.compliance)}</span>
                   <Meter share={progress.compliance} kind="compliance" />
                 </td>
-                <td className="figure">{en.number(progress.open)}</td>
+                <td className="figure">{common.number(progress.open)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 import { dayPlus, spanOf, workingDay } from './calendar-scale.ts';
 import type { Scale } from './calendar-scale.ts';
@@ -44,7 +44,7 @@ export function PhaseBar(props: {
         type="button"
         className="phase-bar"
         style={spanOf(scale, dayPlus(from, shift), dayPlus(to, shift))}
-        aria-label={`${program.plan.movePhase(title)}: ${en.day(moved)}`}
+        aria-label={`${program.plan.movePhase(title)}: ${common.day(moved)}`}
         aria-describedby="gantt-help"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -67,7 +67,7 @@ export function PhaseBar(props: {
         style={shift === 0 ? {} : { left: spanOf(scale, dayPlus(from, shift), to).left }}
         aria-live="polite"
       >
-        {shift === 0 ? '' : program.plan.shifted(title, en.day(moved))}
+        {shift === 0 ? '' : program.plan.shifted(title, common.day(moved))}
       </span>
     </>
   );

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import type { Phase, Plan } from '../../api/program.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Page, Service } from '../../api/shapes.ts';
+import type { Page } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 import { Gantt } from './gantt.tsx';
 import { LoadStrip } from './load-strip.tsx';
@@ -24,9 +25,9 @@ export function PlanPage(): ReactNode {
     placeholderData: (old) => old,
   });
   const phases = useQuery({ queryKey: ['org', org.id, 'phases'], queryFn: () => ask<Page<Phase>>(at('/program/phases?limit=50')) });
-  const services = useQuery({ queryKey: ['org', org.id, 'services'], queryFn: () => ask<Page<Service>>(at('/services?limit=500')) });
+  const services = useServices();
   const keep = useMutation({
-    mutationFn: () => ask(at('/program/baselines'), { body: { title: en.day(new Date().toISOString()) }, key: crypto.randomUUID() }),
+    mutationFn: () => ask(at('/program/baselines'), { body: { title: common.day(new Date().toISOString()) }, key: crypto.randomUUID() }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['org', org.id] }),
   });
   const ready = plan.data && phases.data && services.data;
@@ -85,13 +86,13 @@ function Summary({ plan }: { readonly plan: Plan }): ReactNode {
         : program.plan.cannotEnd
       : schedule.endDay === null
         ? program.plan.cannotEnd
-        : program.plan.ends(en.day(schedule.endDay));
+        : program.plan.ends(common.day(schedule.endDay));
   return (
     <div>
       <p className="lead">{title}</p>
       {baseline && slips ? (
         <p className="small muted">
-          {program.plan.baseline(baseline.title, en.day(baseline.at))}.{' '}
+          {program.plan.baseline(baseline.title, common.day(baseline.at))}.{' '}
           <span className={slips.services.length > 0 ? 'overdue' : ''}>
             {slips.services.length === 0 && slips.days <= 0
               ? program.plan.onTime

@@ -3,7 +3,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import type { Plan } from '../../api/program.ts';
 import { useSession } from '../../api/session.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { program } from '../../text/pages.ts';
 
 const ROLES = ['lead', 'senior', 'junior'] as const;
@@ -105,7 +105,7 @@ export function WhatIf({ plan, onTry }: { readonly plan: Plan; readonly onTry: (
       <div aria-live="polite">
         {whatIf ? (
           <p className="note">
-            {program.plan.without(plan.names[whatIf.auditor] ?? '', en.day(whatIf.from), en.day(whatIf.to))}{' '}
+            {program.plan.without(plan.names[whatIf.auditor] ?? '', common.day(whatIf.from), common.day(whatIf.to))}{' '}
             {whatIf.slips.services.length === 0 && whatIf.slips.lost.length === 0
               ? program.plan.onTime
               : program.plan.slips(whatIf.slips.services.length + whatIf.slips.lost.length, Math.ceil(whatIf.slips.days))}

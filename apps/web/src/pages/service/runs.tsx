@@ -6,7 +6,7 @@ import { useSession } from '../../api/session.tsx';
 import type { Comparison, ServiceRun } from '../../api/shapes.ts';
 import { Grade, SeverityMark, StatusMark, Strip } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.service.runs;
@@ -56,7 +56,7 @@ export function Runs({ service }: { readonly service: string }): ReactNode {
           <tbody>
             {items.map((one) => (
               <tr key={one.run}>
-                <th scope="row">{en.moment(one.finishedAt)}</th>
+                <th scope="row">{common.moment(one.finishedAt)}</th>
                 <td>
                   <code>{one.commit?.slice(0, 10) ?? '–'}</code>
                 </td>
@@ -74,7 +74,7 @@ export function Runs({ service }: { readonly service: string }): ReactNode {
                           <input
                             type="radio"
                             name={side}
-                            aria-label={`${words[side]}: ${en.moment(one.finishedAt)}`}
+                            aria-label={`${words[side]}: ${common.moment(one.finishedAt)}`}
                             checked={(side === 'before' ? before : after) === one.run}
                             onChange={() => go({ [side]: one.run })}
                           />

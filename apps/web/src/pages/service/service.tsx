@@ -14,7 +14,7 @@ import { Diagrams } from './diagrams.tsx';
 import { Documents } from './documents.tsx';
 import { Routes } from './routes.tsx';
 import { Runs } from './runs.tsx';
-import { en } from '../../text/en.ts';
+import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.service;
@@ -76,7 +76,7 @@ function Decisions({ service }: { readonly service: Service }): ReactNode {
     <ul className="decisions">
       {service.decisions.map((one) => (
         <li key={one.exposure} className="card">
-          <h2>{en.exposure[one.exposure] ?? one.exposure}</h2>
+          <h2>{common.exposure[one.exposure] ?? one.exposure}</h2>
           <DecisionMark decision={one.decision} />
           <p>{one.reason}</p>
           {one.blockers.length > 0 ? (
@@ -209,7 +209,7 @@ function Checklist({
         <Choose
           label={words.checklist.verdict}
           value={status}
-          options={STATUSES.map((one) => [one, en.status[one]])}
+          options={STATUSES.map((one) => [one, common.status[one]])}
           onChange={(one) => go({ status: one })}
         />
       </div>

@@ -1,13 +1,17 @@
-import type { Text } from '../text.ts';
 import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
 import { documents } from './documents.ts';
+import { doors } from './doors.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { frame } from './frame.ts';
+import { overview } from './overview.ts';
 import { program } from './program.ts';
 import { service } from './service.ts';
+import { start } from './start.ts';
 import { work } from './work.ts';
+import type { Text } from '../text.ts';
 
-export const all: Text = { admin, bench, common, documents, findings, fleet, frame, program, service, work };
+/** Words of all pages. */
+export const all: Text = { admin, bench, common, documents, doors, findings, fleet, frame, overview, program, service, start, work };

@@ -14,5 +14,6 @@ export const frame: Text['frame'] = {
   },
   theme: { label: 'Farben', system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',
+  account: 'Konto von',
   signOut: 'Abmelden',
 };

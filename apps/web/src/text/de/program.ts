@@ -36,7 +36,7 @@ export const program = {
     title: 'Phasen',
     none: 'Es gibt noch keine Phasen. Eine Vorlage legt vier an und verteilt die Dienste danach, wie kritisch sie sind.',
     make: 'Vier Phasen anlegen',
-    columns: { phase: 'Phase', services: 'Geprüfte Dienste', progress: 'Geprüft', compliance: 'Erfüllt', open: 'Nicht geprüft' },
+    columns: { phase: 'Phase', services: 'Audit fertig', progress: 'Geprüft', compliance: 'Erfüllt', open: 'Nicht geprüft' },
     audited: (audited: number, of: number) => `${number.format(audited)} von ${number.format(of)}`,
     name: (n: number | null, title: string) => (n === null ? title : `${n} · ${title}`),
   },

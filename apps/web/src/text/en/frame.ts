@@ -13,5 +13,6 @@ export const frame = {
   },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
+  account: 'Account of',
   signOut: 'Sign out',
 };

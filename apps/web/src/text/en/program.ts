@@ -36,7 +36,7 @@ export const program = {
     title: 'Phases',
     none: 'There are no phases yet. A template makes four, and puts services into them by how critical they are.',
     make: 'Make four phases',
-    columns: { phase: 'Phase', services: 'Services audited', progress: 'Verified', compliance: 'Compliant', open: 'Not verified' },
+    columns: { phase: 'Phase', services: 'Audit finished', progress: 'Verified', compliance: 'Compliant', open: 'Not verified' },
     audited: (audited: number, of: number) => `${number.format(audited)} of ${number.format(of)}`,
     name: (n: number | null, title: string) => (n === null ? title : `${n} · ${title}`),
   },

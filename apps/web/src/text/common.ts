@@ -1,4 +1,4 @@
 import { text } from './text.ts';
 
 /** Words that many pages share, in the language that was chosen. */
-export const en = text.common;
+export const common = text.common;

@@ -1,0 +1,63 @@
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDemo } from '../tools/pictures/open-demo.ts';
+import type { Demo } from '../tools/pictures/open-demo.ts';
+import { CHROMIUM_FLAGS, faultsInThemes } from './support/web.ts';
+
+let demo: Demo;
+let browser: Browser;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  demo = await openDemo();
+  browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  await context.addCookies([{ ...demo.cookie, domain: new URL(demo.base).hostname, path: '/' }]);
+  page = await context.newPage();
+  page.on('pageerror', (error) => faults.push(error.message));
+});
+afterAll(async () => {
+  await browser?.close();
+  await demo?.close();
+});
+
+test('the demo program is one click away, streams in, and shows a no-go and its fix', async () => {
+  await page.goto(demo.base);
+  await page.waitForSelector('text=Load the demo program');
+  expect(await page.locator('.banner').textContent()).toContain('PUBLIC_URL');
+  expect(await faultsInThemes(page)).toEqual([]);
+  await page.click('text=Load the demo program');
+  await page.waitForSelector('.running');
+  await page.waitForSelector('tbody a', { timeout: 60_000 });
+  expect(await page.locator('.banner-demo').textContent()).toContain('Demo program');
+  await page.click('tbody a:text-is("payment")');
+  await page.waitForSelector('.decisions');
+  expect(await page.locator('.decisions .decision').allTextContents()).toContain('No-go');
+  await page.click('.tabs >> text=Findings');
+  await page.click('tbody a');
+  await page.waitForSelector('h2:text("Fix")');
+  expect(faults).toEqual([]);
+});
+
+test('every page of the demo shows something, with no fault that axe finds in either theme', async () => {
+  const told: string[] = [];
+  for (const path of ['/', '/program', '/program/plan', '/fleet', '/findings', '/work']) {
+    await page.goto(`${demo.base}${path}`);
+    await page.waitForSelector('h1');
+    await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null);
+    expect([path, await page.locator('.empty').count()]).toEqual([path, 0]);
+    told.push(...(await faultsInThemes(page)));
+  }
+  expect(told).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('it goes with one click', async () => {
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.goto(demo.base);
+  await page.click('text=Take the demo out');
+  await page.waitForSelector('text=Load the demo program');
+  expect(await page.locator('.banner-demo').count()).toBe(0);
+});

@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { CHROMIUM_FLAGS } from '../e2e/support/web.ts';
+import { openDemo } from './pictures/open-demo.ts';
+import { pagesOf } from './pictures/pages.ts';
+
+/**
+ * `npm run pictures -- [--out FOLDER] [--only WORDS] [--widths 360,1280,2560]`: pictures of all pages of the web app, of the demo program, in both themes. Says
+ * which pages are wider than the window. Ends with 1 when one is, or when a page threw.
+ */
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'pictures' },
+    only: { type: 'string', default: '' },
+    widths: { type: 'string', default: '360,1280,2560' },
+    themes: { type: 'string', default: 'light,dark' },
+    language: { type: 'string', default: 'en' },
+  },
+});
+const out = resolve(values.out);
+mkdirSync(out, { recursive: true });
+const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 1280: 860, 2560: 1300 };
+
+/** Elements that stick out of the window, without those in a part that scrolls by itself. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    const scrolls = (one: Element | null): boolean =>
+      one !== null && (['auto', 'scroll', 'hidden'].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+    return [...document.querySelectorAll('main *, header *')]
+      .filter((one) => one.getBoundingClientRect().right > wide + 1 && !scrolls(one.parentElement))
+      .slice(0, 3)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className} ${Math.round(one.getBoundingClientRect().right)} of ${wide}`);
+  });
+}
+
+const demo = await openDemo();
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+const faults: string[] = [];
+let taken = 0;
+try {
+  for (const empty of [true, false]) {
+    if (!empty) await demo.load();
+    const pages = (await pagesOf(demo, empty)).filter((one) => one.name.includes(values.only));
+    for (const width of values.widths.split(',').map(Number)) {
+      const context = await browser.newContext({ viewport: { width, height: HEIGHTS[width] ?? 900 }, locale: `${values.language}-GB` });
+      await context.addInitScript(`localStorage.setItem('airworthy-language', '${values.language}')`);
+      for (const theme of values.themes.split(',')) {
+        await context.addInitScript(`localStorage.setItem('airworthy-theme', '${theme}')`);
+        for (const { name, path, signedOut, act } of pages) {
+          await context.clearCookies();
+          if (signedOut !== true) await context.addCookies([{ ...demo.cookie, domain: new URL(demo.base).hostname, path: '/' }]);
+          const page = await context.newPage();
+          page.on('pageerror', (error) => faults.push(`${name}: ${error.message}`));
+          await page.goto(`${demo.base}${path}`);
+          await page.waitForLoadState('load');
+          await page.waitForFunction(
+            () => document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null,
+            undefined,
+            {
+              timeout: 20_000,
+            },
+          );
+          await act?.(page);
+          await page.waitForTimeout(250);
+          faults.push(...(await overflowing(page)).map((one) => `${name} at ${width}: ${one}`));
+          await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`) });
+          taken += 1;
+          await page.close();
+        }
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await demo.close();
+}
+for (const one of new Set(faults)) console.log(one);
+console.log(`${taken} pictures in ${out}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
