@@ -20,7 +20,12 @@ export function addProbeCommand(program: Command, done: (code: number) => void):
     .option('--plan', 'show what would be sent, and send nothing')
     .option('-y, --yes', 'do not ask before sending')
     .option('--json', 'print the run as JSON, with transcripts')
-    .option('-o, --out <file>', 'write it with its transcripts to a .json file; may be repeated', collect)
+    .option(
+      '-o, --out <file>',
+      'write it with its transcripts to a file; the ending chooses: .html .md .json .pdf .docx; may be repeated',
+      collect,
+    )
+    .option('-f, --format <formats>', 'formats by name, with commas between; --out is the folder then')
     .option('--all', 'print every result')
     .addHelpText(
       'after',

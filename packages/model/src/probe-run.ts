@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DecisionSchema } from './audit-result.ts';
 import { STATUSES } from './verdict.ts';
 
 /** Raised when a field changes its meaning or goes. Fields may be added without a raise. */
@@ -76,6 +77,38 @@ const LiveVerdictSchema = z.object({
 /** Item seen on the running service, beside what the audit says. */
 export type LiveVerdict = z.infer<typeof LiveVerdictSchema>;
 
+const LoadStepSchema = z.object({
+  /** People who use the service at the same time, each with a request now and then. */
+  users: z.int(),
+  /** Requests a second that were due, and that were answered. */
+  rate: z.number(),
+  answered: z.number(),
+  sent: z.int(),
+  failed: z.int(),
+  /** Milliseconds from the moment when a request was due to the end of its answer. */
+  p50: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+  p999: z.number(),
+  max: z.number(),
+  /** How late requests left, 99 of 100: above a few milliseconds it is the measurement that is full. */
+  lag: z.number(),
+  good: z.boolean(),
+  why: z.string(),
+});
+const LoadSchema = z.object({
+  result: z.string(),
+  /** `GET /customers`. */
+  subject: z.string(),
+  steps: z.array(LoadStepSchema),
+  /** Users of the last step that was well and of the first that was not. */
+  saturation: z.object({ lastGood: z.int().nullable(), firstBad: z.int().nullable() }),
+});
+/** Load in steps, sent as it was due whatever the answers: an open model. */
+export type ProbeLoad = z.infer<typeof LoadSchema>;
+export type ProbeLoadStep = z.infer<typeof LoadStepSchema>;
+
 export const ProbeRunSchema = z.object({
   schemaVersion: z.literal(PROBE_RUN_SCHEMA_VERSION),
   tool: z.object({ name: z.literal('airworthy'), version: z.string() }),
@@ -93,6 +126,9 @@ export const ProbeRunSchema = z.object({
   verdicts: z.array(LiveVerdictSchema),
   /** Where the running service and the audit disagree. */
   contradictions: z.array(z.object({ item: z.string(), kind: z.enum(['worse-live', 'better-live']), message: z.string() })),
+  /** Go or no-go by kind of use, from the verdicts of the audit with what was seen live; absent without an audit. */
+  decisions: z.array(DecisionSchema).exactOptional(),
+  loads: z.array(LoadSchema).exactOptional(),
   exchanges: z.array(ExchangeSchema),
 });
 /** Everything that one run of probes saw. */

@@ -26,3 +26,13 @@ test('the plan is shown and nothing is sent', async () => {
   expect(code).toBe(0);
   expect(said.join('')).toContain('auth/no-credential');
 });
+
+test('formats that nobody knows are refused before anything is sent', async () => {
+  const said: string[] = [];
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  const common = ['probe', '--target', 'http://127.0.0.1:1', '--yes'];
+  const codes = [await run([...common, '--out', 'run.xyz']), await run([...common, '--format', 'html,tape', '--out', '.'])];
+  spy.mockRestore();
+  expect(codes.every((code) => code > 0)).toBe(true);
+  expect(said.join('')).toMatch(/run\.xyz: a run is written as[\s\S]*can't be written as tape/);
+});

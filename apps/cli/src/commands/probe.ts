@@ -1,16 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { KnownError } from '@airworthy/engine/known-error';
 import type { AuditResult, ProbeRun, ProbeTier } from '@airworthy/model';
 import { emptyConfig, ProbeError, readConfig, runSession } from '@airworthy/probe';
 import type { Plan, ProbeConfig } from '@airworthy/probe';
+import { PROBE_FORMATS, writeProbeRun } from '@airworthy/reports/probe/write-probe-run';
 import { auditFolder, ownStandards } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { planText, runText } from '../output/probe-text.ts';
 import { saveText } from '../output/save-text.ts';
 import { startProgress } from '../output/progress.ts';
 import { print, printJson } from '../output/terminal.ts';
+import { decideJoined } from '../probe-decision.ts';
 import { VERSION } from '../version.ts';
 
 interface ProbeOptions {
@@ -27,6 +29,7 @@ interface ProbeOptions {
   yes?: boolean;
   json?: boolean;
   out?: string[];
+  format?: string;
   all?: boolean;
 }
 
@@ -41,8 +44,7 @@ export async function probeCommand(options: ProbeOptions): Promise<number> {
 }
 
 async function probe(options: ProbeOptions): Promise<number> {
-  const other = options.out?.find((path) => !path.endsWith('.json'));
-  if (other !== undefined) throw new KnownError('usage', `${other}: a run is written as .json.`);
+  const outputs = outputsOf(options);
   const { config, folder } = settings(options);
   const audit = await auditOf(options, config, folder);
   const words = new Map(
@@ -68,9 +70,30 @@ async function probe(options: ProbeOptions): Promise<number> {
     progress.done();
   }
   if (!run) return EXIT.ok;
-  for (const path of options.out ?? []) await saveText(path, `${JSON.stringify(run, null, 2)}\n`);
+  const decisions = audit && run.service !== null ? decideJoined(audit, run.service, run) : undefined;
+  if (decisions) run = { ...run, decisions };
+  for (const { path, format } of outputs) await saveText(path, await writeProbeRun(run, format));
   await (options.json ? printJson(run) : print(runText(run, options.all === true)));
   return run.results.some((one) => one.outcome === 'refuted') ? EXIT.gate : EXIT.ok;
+}
+
+/** Files to write: one for each `--out` by its ending, or with `--format` one of each format in a folder. */
+function outputsOf({ out = [], format }: Pick<ProbeOptions, 'out' | 'format'>): { path: string; format: string }[] {
+  const known = Object.keys(PROBE_FORMATS).join(', ');
+  if (format !== undefined) {
+    const [folder = '.', ...more] = out;
+    if (more.length > 0) throw new KnownError('usage', 'With --format, --out is one folder.');
+    const formats = format.split(',').map((one) => one.trim());
+    const unknown = formats.find((one) => PROBE_FORMATS[one] === undefined);
+    if (unknown !== undefined) throw new KnownError('usage', `A run can't be written as ${unknown}; it can as ${known}.`);
+    mkdirSync(folder, { recursive: true });
+    return formats.map((one) => ({ path: join(folder, `probe.${PROBE_FORMATS[one]}`), format: one }));
+  }
+  return out.map((path) => {
+    const found = Object.entries(PROBE_FORMATS).find(([, ending]) => path.toLowerCase().endsWith(`.${ending}`));
+    if (!found) throw new KnownError('usage', `${path}: a run is written as ${known}; the ending chooses.`);
+    return { path, format: found[0] };
+  });
 }
 
 /** The settings of the file, with what the command line says put over them. */

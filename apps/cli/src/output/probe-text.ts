@@ -56,6 +56,8 @@ export function runText(run: ProbeRun, all: boolean): string {
     );
   }
   if (all && run.untried.length > 0) parts.push(`Not tried:\n${run.untried.map((one) => `  ${one.probe}: ${one.reason}`).join('\n')}`);
+  if (run.decisions)
+    parts.push(`Audit and probe together:\n${run.decisions.map((one) => `  ${one.exposure}: ${one.decision} – ${one.reason}`).join('\n')}`);
   parts.push(
     `${run.target}, tier ${run.tier}: ${count('confirmed')} confirmed, ${count('refuted')} refuted, ${count('inconclusive')} inconclusive, ${run.untried.length} probes not tried; ${run.requests.sent} requests`,
   );

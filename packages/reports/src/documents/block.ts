@@ -98,7 +98,30 @@ export type Block =
       nodes: readonly DiagramNode[];
       edges: readonly { from: string; to: string; label?: string }[];
     }
+  | {
+      kind: 'lines';
+      title: string;
+      description: string;
+      x: string;
+      y: string;
+      /** The first is drawn over the others. */
+      series: readonly { label: string; tone: Tone; points: readonly { x: number; y: number }[] }[];
+      /** A place on the axis that is marked, such as where a service is full. */
+      mark?: { x: number; text: string };
+    }
+  /** What is looked up and not read; closed at first where that can be. */
+  | { kind: 'fold'; title: Text; blocks: readonly Block[] }
   | { kind: 'page-break' };
+
+/** What stands on paper, where nothing can be opened. */
+export type FlatBlock = Exclude<Block, { kind: 'fold' }>;
+
+/** The content of folds below their titles. */
+export function unfold(blocks: readonly Block[]): FlatBlock[] {
+  return blocks.flatMap((block): FlatBlock[] =>
+    block.kind === 'fold' ? [{ kind: 'paragraph', text: block.title }, ...unfold(block.blocks)] : [block],
+  );
+}
 
 export interface ScorecardTitles {
   label: string;

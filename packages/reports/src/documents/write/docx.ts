@@ -23,7 +23,8 @@ import {
   WidthType,
 } from 'docx';
 import type { ParagraphChild } from 'docx';
-import type { Block, Column, Document, Inline, Text, Tone } from '../block.ts';
+import { unfold } from '../block.ts';
+import type { Block, Column, Document, FlatBlock, Inline, Text, Tone } from '../block.ts';
 import { gradeColours, palette } from './palette.ts';
 import { pictureOf, rasterised } from './picture.ts';
 import { plainOf } from '../text/say.ts';
@@ -129,11 +130,11 @@ class DocxBlocks {
   }
 
   all(): (Paragraph | Table)[] {
-    const { blocks } = this.#document;
+    const blocks = unfold(this.#document.blocks);
     return blocks.flatMap((block, index) => this.#of(block, keepsWithNext(blocks, index)));
   }
 
-  #of(block: Block, keepNext: boolean): (Paragraph | Table)[] {
+  #of(block: FlatBlock, keepNext: boolean): (Paragraph | Table)[] {
     switch (block.kind) {
       case 'heading':
         return [
@@ -203,6 +204,7 @@ class DocxBlocks {
         );
       case 'bars':
       case 'gantt':
+      case 'lines':
       case 'diagram': {
         const { png, width, height, alt } = pictureOf(block);
         const room = WIDTH[this.#document.orientation].pixels;

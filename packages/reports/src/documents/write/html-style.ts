@@ -53,6 +53,9 @@ th.right,td.right{text-align:right;white-space:nowrap}
 .checklist li.done::before{content:"☑";color:#0e5b53}
 .checklist li.partly::before{content:"◐";color:#7a5200}
 .checklist li.unknown::before{content:"◌"}
+details{border:1px solid #e3e7ec;border-radius:6px;margin:6px 0;padding:0 12px}
+details[open]{padding-bottom:10px}
+summary{cursor:pointer;padding:7px 0}
 footer{margin-top:40px;padding-top:10px;border-top:1px solid #d6dbe2;font-size:13px;color:#4f5866}
 hr.page{border:0;break-after:page}
 ${tones}

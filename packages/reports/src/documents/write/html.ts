@@ -2,6 +2,7 @@ import { escape } from '../../html/markup.ts';
 import type { Block, Document, Inline, Target, Text } from '../block.ts';
 import { gradeColours } from './palette.ts';
 import { STYLE } from './html-style.ts';
+import { linesSvg } from './lines-svg.ts';
 import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
 /** A document as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
@@ -102,6 +103,10 @@ function ofBlock(block: Block): string {
         undefined,
         'matrix',
       );
+    case 'lines':
+      return figure(block.title, linesSvg(block));
+    case 'fold':
+      return `<details><summary>${inline(block.title)}</summary>${block.blocks.map(ofBlock).join('')}</details>`;
     case 'page-break':
       return '<hr class="page">';
   }

@@ -79,6 +79,23 @@ function ofBlock(block: Block): string[] {
       );
     case 'diagram':
       return ['```mermaid', 'flowchart LR', ...mermaid(block), '```'];
+    case 'lines':
+      return table(
+        [block.x, ...block.series.map((one) => `${one.label} (${block.y})`)],
+        (block.series[0]?.points ?? []).map(({ x }) => [
+          String(x),
+          ...block.series.map((one) => String(one.points.find((point) => point.x === x)?.y ?? '')),
+        ]),
+        [true, ...block.series.map(() => true)],
+      );
+    case 'fold':
+      return [
+        '<details>',
+        `<summary>${inline(block.title)}</summary>`,
+        '',
+        ...block.blocks.flatMap((one) => [...ofBlock(one), '']),
+        '</details>',
+      ];
     case 'page-break':
       return [];
   }

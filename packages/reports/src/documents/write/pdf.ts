@@ -1,11 +1,13 @@
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
-import type { Block, Document, Inline, Segment, Target, Text, Tone } from '../block.ts';
+import { unfold } from '../block.ts';
+import type { Document, FlatBlock, Inline, Segment, Target, Text, Tone } from '../block.ts';
 import { fontFiles } from './fonts.ts';
 import { breakable, GAP, words } from './gaps.ts';
 import { gradeColours, palette } from './palette.ts';
 import { PDF_TEMPLATE } from './pdf-template.ts';
 import { plainOf } from '../text/say.ts';
 import { keepsWithNext, WHOLE_CODE, WHOLE_TABLE } from './keep.ts';
+import { linesSvg } from './lines-svg.ts';
 import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
 let compiler: NodeCompiler | undefined;
@@ -40,6 +42,7 @@ function printable(document: Document): unknown {
           ? `#${to.anchor}`
           : ''
         : `${to.document}.pdf`;
+  const blocks = unfold(document.blocks);
   const rich = (text: Text): unknown[] => text.map((part) => piece(part, href));
   return {
     title: document.title,
@@ -56,9 +59,9 @@ function printable(document: Document): unknown {
     grades: Object.fromEntries(
       ['A+', 'A', 'A-', 'B+', 'B', 'B-', 'C+', 'C', 'C-', 'D+', 'D', 'D-', 'F'].map((grade) => [grade, gradeColours(grade)]),
     ),
-    blocks: document.blocks.map((block, index) =>
+    blocks: blocks.map((block, index) =>
       block.kind === 'paragraph'
-        ? { kind: 'paragraph', text: rich(block.text), sticky: keepsWithNext(document.blocks, index) }
+        ? { kind: 'paragraph', text: rich(block.text), sticky: keepsWithNext(blocks, index) }
         : ofBlock(block, rich, href, PAPER[document.orientation]),
     ),
   };
@@ -88,7 +91,7 @@ const WIDE = 95;
 const SIGNS = { done: '☑', partly: '◐', open: '☐', unknown: '◌' } as const;
 
 function ofBlock(
-  block: Exclude<Block, { kind: 'paragraph' }>,
+  block: Exclude<FlatBlock, { kind: 'paragraph' }>,
   rich: (text: Text) => unknown[],
   href: (to: Target) => string,
   paper: Paper,
@@ -146,6 +149,8 @@ function ofBlock(
       };
     case 'bars':
       return picture(barsSvg(block), block.description, paper);
+    case 'lines':
+      return picture(linesSvg(block), `${block.title}: ${block.description}`, paper);
     case 'gantt':
       return picture(ganttSvg(block), `${block.title}: ${block.description}`, paper);
     case 'diagram':

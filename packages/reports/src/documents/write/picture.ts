@@ -1,6 +1,7 @@
 import { Resvg } from '@resvg/resvg-js';
 import type { Block, Document } from '../block.ts';
 import { fontFiles } from './fonts.ts';
+import { linesSvg } from './lines-svg.ts';
 import { barsSvg, diagramSvg, ganttSvg } from './svg.ts';
 
 export interface Picture {
@@ -11,7 +12,7 @@ export interface Picture {
   alt: string;
 }
 
-type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' }>;
+type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' | 'lines' }>;
 
 /**
  * A drawing as a picture, for formats that cannot be trusted with SVG. Drawn at twice its size, so that it prints well.
@@ -19,7 +20,14 @@ type Drawn = Extract<Block, { kind: 'bars' | 'gantt' | 'diagram' }>;
  * @param shape width by height of the room, which bars fill
  */
 export function pictureOf(block: Drawn, shape?: number): Picture {
-  const svg = block.kind === 'bars' ? barsSvg(block, shape) : block.kind === 'gantt' ? ganttSvg(block) : diagramSvg(block);
+  const svg =
+    block.kind === 'bars'
+      ? barsSvg(block, shape)
+      : block.kind === 'gantt'
+        ? ganttSvg(block)
+        : block.kind === 'lines'
+          ? linesSvg(block)
+          : diagramSvg(block);
   return { ...drawn(svg), alt: block.kind === 'bars' ? block.description : `${block.title}: ${block.description}` };
 }
 
