@@ -2,7 +2,7 @@ import type { Facts, Query, RequestFlow, Route } from '@airworthy/model';
 import { findTable, normalName, normalTableName } from './columns.ts';
 import { namesPeople, personalColumns } from './personal-data.ts';
 import { isWithin } from './request-steps.ts';
-import { carriesSecret, hasSpeakingPath, printRoute, requestRoutes } from './routes.ts';
+import { carriesSecret, hasSpeakingPath, isGivenOut, printRoute, requestRoutes } from './routes.ts';
 import { live } from './wired.ts';
 
 /** A column that says to which tenant a row belongs. */
@@ -20,6 +20,8 @@ const PASSWORD = /^(?:(?:encrypted|hashed)_?)?(?:password|passwd|passhash)(?:_?(
 /** Why a route that asks for no credential may be meant for everybody; only whoever runs the service knows. */
 export function whyPublic(route: Route, facts: Wanted): string | undefined {
   if (route.access !== 'open' && route.access !== 'optional') return undefined;
+  if (route.saidOpen !== undefined) return 'the code marks it as open to everybody';
+  if (isGivenOut(route)) return 'its address is one that is given to strangers, so it may be meant for everybody';
   if (carriesSecret(route)) return 'its address carries a secret, which may be the credential';
   if (signsUp(route, facts)) return 'it makes an account with a password, so it may be how people sign up';
   if (tellsSettings(route, facts)) return 'it tells settings and no stored data, so it may be meant for everybody';

@@ -117,6 +117,14 @@ export function hasSpeakingPath(route: Pick<Route, 'method' | 'path'>): boolean 
   return route.method === 'GET' && SPEAKING.test(route.path);
 }
 
+/** `/portal/:friendlyUrl/faqs`: pages below an address that somebody chose in order to give it to strangers. */
+const GIVEN_OUT =
+  /[:{](?:friendly_?(?:url|name|id)|perma_?link|vanity_?(?:url|name)|public_?(?:id|url|slug|key|name)|share_?(?:id|key|code|link))\b/i;
+
+export function isGivenOut(route: Pick<Route, 'path'>): boolean {
+  return GIVEN_OUT.test(route.path);
+}
+
 /** Whoever knows the address holds a secret; whether the handler looks it up, only a reader can tell. */
 export function carriesSecret(route: Pick<Route, 'path'>): boolean {
   return SECRET_IN_PATH.test(route.path);

@@ -171,6 +171,7 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
       ? {}
       : { handler: machine.locate({ path: handler.path, start: handler.node.start, end: handler.node.end }), handlerName: handler.name }),
     ...(route.by === undefined ? {} : { servedBy: route.by }),
+    ...(route.saidOpen === undefined ? {} : { saidOpen: machine.locate(route.saidOpen) }),
     websocket: route.websocket,
     purpose: purposeOf(route.method, route.path, route.websocket, route.by),
     reads: observation.reads,

@@ -27,6 +27,8 @@ export interface RoutedBy {
   limiter: LinkedLimiter | undefined;
   /** Other routes with the same path may answer as well: version or host decide. */
   shares: boolean;
+  /** Where the code says that nobody has to sign in: `@Public()`. */
+  saidOpen?: Site;
 }
 
 /** A function that runs before a handler, as attached: still a value of the boot, so that it can be run. */
@@ -86,6 +88,7 @@ export interface LinkedRoute {
   /** What the handler is called with, where that is not request and reply. */
   args?: HookArguments;
   schemas?: () => DeclaredSchema[];
+  saidOpen?: Site;
 }
 
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */
@@ -101,6 +104,11 @@ export function flattenHooks(value: Value, conditions: string[]): { value: Value
 }
 
 /** What a framework on top says about a route, in the form of the route. */
-export function partsOf(made: RoutedBy): Pick<LinkedRoute, 'framework' | 'args' | 'schemas'> {
-  return { framework: made.framework, args: made.args, schemas: made.schemas };
+export function partsOf(made: RoutedBy): Pick<LinkedRoute, 'framework' | 'args' | 'schemas' | 'saidOpen'> {
+  return {
+    framework: made.framework,
+    args: made.args,
+    schemas: made.schemas,
+    ...(made.saidOpen === undefined ? {} : { saidOpen: made.saidOpen }),
+  };
 }

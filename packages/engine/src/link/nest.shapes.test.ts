@@ -120,6 +120,21 @@ describe('guards', () => {
     ).toEqual(['GET /a/x open', 'GET /a/y guarded', 'GET /b open']);
   });
 
+  it('keeps where the code marks a route as open, whether a guard reads it or not', () => {
+    const { routes } = start(
+      `const Public = () => SetMetadata('isPublic', true);
+         const Roles = (...roles) => SetMetadata('roles', roles);
+         @Controller('a') class A { @Public() @Get('x') x() {} @Roles('public') @Get('y') y() {} }
+         @Public() @Controller('b') class B { @Get() b() {} }
+         @Module({ controllers: [A, B] }) class AppModule {}`,
+    );
+    expect(routes.map((route) => [route.path, route.saidOpen !== undefined])).toEqual([
+      ['/a/x', true],
+      ['/a/y', false],
+      ['/b', true],
+    ]);
+  });
+
   it('runs middleware of modules before guards, where it applies', () => {
     expect(
       lines(

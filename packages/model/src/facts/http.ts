@@ -184,6 +184,8 @@ export interface Route extends FactBase {
   servedBy?: string;
   /** The handler looks up the digest of a token that the request brings: an invitation, a confirmation, the link of a first start. */
   takesToken?: boolean;
+  /** Where the code says that nobody has to sign in, in a word that only has this meaning: `@Public()`. */
+  saidOpen?: Location;
   websocket: boolean;
   purpose: RoutePurpose;
   /** What the handler reads from the request: body · params · query · headers · file · raw-body. */

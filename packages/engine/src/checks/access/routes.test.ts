@@ -55,6 +55,16 @@ describe('every route that is not public rejects requests', () => {
 });
 
 describe('a route that may be meant for everybody is left to people', () => {
+  test('the code marks it, or strangers are given its address', () => {
+    const marked = runCheck(routesGuarded, modelOf({ routes: [sampleRoute({ saidOpen: at('main.ts', 3) })] }));
+    expect([marked.status, marked.evidence[0]?.message]).toEqual([
+      'UNKNOWN',
+      'GET /orders is open: nothing asks for a credential; the code marks it as open to everybody',
+    ]);
+    expect(runCheck(routesGuarded, modelOf({ routes: [sampleRoute({ path: '/portal/:friendlyUrl/faqs' })] })).status).toBe('UNKNOWN');
+    expect(runCheck(routesGuarded, modelOf({ routes: [sampleRoute({ path: '/portal/:id/faqs' })] })).status).toBe('FAIL');
+  });
+
   test('its address carries a secret', () => {
     const outcome = runCheck(routesGuarded, modelOf({ routes: [sampleRoute({ path: '/invitations/:token' })] }));
     expect(outcome.status).toBe('UNKNOWN');

@@ -64,6 +64,12 @@ test('numbers that identify a document are unique, alone or within a tenant', ()
   );
 });
 
+test('a name that somebody takes on identifies its owner, and is repeated where others are spoken of', () => {
+  const columns = [column('id'), column('handle', 'text')];
+  expect(ask(naturalKeysUnique, orders({ name: 'actor', columns })).status).toBe('FAIL');
+  expect(ask(naturalKeysUnique, orders({ name: 'verification', columns })).status).toBe('N/A');
+});
+
 test('unique keys beside soft delete are partial', () => {
   const columns = [column('id'), column('deleted_at', 'timestamptz'), column('slug', 'text')];
   expect(ask(softDeleteKeysPartial, orders({ columns, indexes: [{ columns: ['slug'], unique: true }] })).status).toBe('FAIL');

@@ -138,6 +138,11 @@ const DOCUMENT_NUMBER = /^(order|invoice|ticket|receipt|refund|confirmation)_(?:
 /** What people type in to get something: one code, one offer. */
 const CODES = /(?:^|_)(?:codes?|coupons?|vouchers?|promotions?|discounts?|gift_cards?|invit(?:es?|ations?)|referrals?)$/;
 const PEOPLE = /^(?:users?|accounts?|members?|admins?|staff)$/;
+/** Names that people take on: the rows of other tables mention them. */
+const TAKEN_NAME = /^(?:username|user_name|handle|subdomain)$/;
+/** Who takes a name on. */
+const NAMED =
+  /(?:^|_)(?:users?|accounts?|actors?|members?|admins?|staff|people|persons?|profiles?|authors?|creators?|organi[sz]ations?|orgs?|teams?|tenants?|workspaces?|compan(?:y|ies)|channels?|shops?|stores?|sites?|domains?|handles?|usernames?|subdomains?|logins?|credentials?|players?|customers?|partners?|projects?|communit(?:y|ies))$/;
 /** Tables whose rows repeat values of others on purpose. */
 const COPIES = /(?:^|_)(?:histor(?:y|ies)|logs?|events?|audits?|snapshots?|archives?|items?|lines?|entries|cache)$/;
 
@@ -148,6 +153,7 @@ function identifiesRow({ table, column }: ColumnOf): boolean {
   const document = DOCUMENT_NUMBER.exec(name)?.[1];
   if (document !== undefined) return owner.split('_').some((word) => word === document || word === `${document}s`);
   if (name === 'code' && CODES.test(owner)) return true;
+  if (TAKEN_NAME.test(name) && !NAMED.test(owner)) return false;
   return NATURAL_KEY.test(name) || (name === 'email' && PEOPLE.test(owner));
 }
 

@@ -1,7 +1,7 @@
 import type { MigrationStep } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
-import { onExisting, printStep, sameTable, stepsOnExisting } from '../../derive/migration-steps.ts';
+import { LOCKS_MATTER, onExisting, printStep, sameTable, stepsOnExisting } from '../../derive/migration-steps.ts';
 import { live } from '../../derive/wired.ts';
 
 export const renamesAvoided = defineCheck({
@@ -89,7 +89,9 @@ export const backfillsBatched = defineCheck({
   id: 'migrations/backfills-batched',
   title: 'Migrations that change rows of older tables work in batches',
   failTitle: 'A migration changes any number of rows in one statement',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: LOCKS_MATTER,
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'update-rows', 'delete-rows'),
   holds: (step) => onExisting(step, step.batched === true),
   location: (step) => step.location,

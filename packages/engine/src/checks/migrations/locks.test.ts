@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf } from '../../testing/sample-facts.ts';
-import { sampleMigration, sampleStep } from '../../testing/sample-project-facts.ts';
+import { sampleDbClient, sampleMigration, sampleStep } from '../../testing/sample-project-facts.ts';
 import {
   concurrentIndexesOutsideTransactions,
   constraintsValidatedLater,
@@ -51,4 +51,25 @@ test('types and defaults that rewrite the table', () => {
   expect(ask(tablesNotRewritten, { action: 'alter-column-type', columnType: 'text' }).status).toBe('PASS');
   expect(ask(tablesNotRewritten, { action: 'add-column', default: 'gen_random_uuid()' }).status).toBe('FAIL');
   expect(ask(tablesNotRewritten, { action: 'add-column', default: 'now()' }).status).toBe('PASS');
+});
+
+test('a file that only this process opens knows no such locks; MySQL builds indexes while writes go on', () => {
+  const on = (check: Parameters<typeof runCheck>[0], engine: 'sqlite' | 'mysql' | 'postgresql') =>
+    runCheck(
+      check,
+      modelOf({
+        migrationSteps: [sampleStep({ action: 'create-index' }), sampleStep({ action: 'set-not-null' })],
+        dbClients: [sampleDbClient({ engine })],
+      }),
+    ).status;
+  expect((['sqlite', 'mysql', 'postgresql'] as const).map((engine) => on(indexesBuiltConcurrently, engine))).toEqual([
+    'N/A',
+    'N/A',
+    'FAIL',
+  ]);
+  expect((['sqlite', 'mysql', 'postgresql'] as const).map((engine) => on(requiredColumnsAddedSafely, engine))).toEqual([
+    'N/A',
+    'FAIL',
+    'FAIL',
+  ]);
 });

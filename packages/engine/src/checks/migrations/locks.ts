@@ -1,11 +1,13 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { onExisting, printStep, sameTable, stepsOnExisting } from '../../derive/migration-steps.ts';
+import { LOCKS_MATTER, POSTGRES_LOCKS_MATTER, onExisting, printStep, sameTable, stepsOnExisting } from '../../derive/migration-steps.ts';
 
 export const indexesBuiltConcurrently = defineCheck({
   id: 'migrations/indexes-built-concurrently',
   title: 'Indexes on tables with rows are built and dropped concurrently',
   failTitle: 'An index is built while writes to the table are locked out',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: POSTGRES_LOCKS_MATTER,
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'create-index', 'drop-index'),
   holds: (step) => onExisting(step, step.concurrently === true),
   location: (step) => step.location,
@@ -36,7 +38,9 @@ export const constraintsValidatedLater = defineCheck({
   id: 'migrations/constraints-validated-later',
   title: 'Foreign keys and checks are added to tables with rows as NOT VALID and validated afterwards',
   failTitle: 'A constraint is added to a table with rows and checks all of them under its lock',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: POSTGRES_LOCKS_MATTER,
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'add-foreign-key', 'add-check'),
   holds: (step) => onExisting(step, step.notValid === true),
   location: (step) => step.location,
@@ -50,7 +54,9 @@ export const uniqueKeysFromIndex = defineCheck({
   id: 'migrations/unique-keys-from-index',
   title: 'Unique constraints on tables with rows are made from an index that is already built',
   failTitle: 'A unique constraint builds its index while the table is locked',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: POSTGRES_LOCKS_MATTER,
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'add-unique'),
   holds: (step) => onExisting(step, /using\s+index/i.test(step.text ?? '')),
   location: (step) => step.location,
@@ -64,7 +70,9 @@ export const requiredColumnsAddedSafely = defineCheck({
   id: 'migrations/required-columns-added-safely',
   title: 'Columns of tables with rows become required without a scan under lock',
   failTitle: 'A column becomes required in one step on a table that already has rows',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: LOCKS_MATTER,
   subjects: ({ migrationSteps }) => [
     ...stepsOnExisting(migrationSteps, 'set-not-null'),
     ...stepsOnExisting(migrationSteps, 'add-column').filter((step) => step.nullable === false),
@@ -90,7 +98,9 @@ export const tablesNotRewritten = defineCheck({
   id: 'migrations/tables-kept-in-place',
   title: 'Tables with rows are changed without writing them anew',
   failTitle: 'A migration writes a whole table anew while it is locked',
-  needs: ['migrationSteps'],
+  needs: ['migrationSteps', 'dbClients'],
+  beside: ['dbClients'],
+  arises: LOCKS_MATTER,
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'alter-column-type', 'add-column'),
   holds(step) {
     if (step.action === 'add-column') return onExisting(step, !VOLATILE.test(step.default ?? '') && !/serial/.test(step.columnType ?? ''));

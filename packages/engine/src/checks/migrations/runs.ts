@@ -1,5 +1,6 @@
-import type { CiJob, CiWorkflow, DbClient, Location, MigrationRun } from '@airworthy/model';
+import type { CiJob, CiWorkflow, Location, MigrationRun } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { isEmbedded } from '../../derive/migration-steps.ts';
 import { live, wiringNote } from '../../derive/wired.ts';
 
 const WHEN: Readonly<Record<MigrationRun['when'], string>> = {
@@ -19,12 +20,6 @@ function deployed(runs: readonly MigrationRun[]): MigrationRun[] {
   return live(runs).filter((run) => run.when !== 'script');
 }
 
-/** A file that the process itself opens has no other process that could migrate it, and is migrated before anybody else can see it. */
-function embedded(clients: readonly DbClient[]): boolean {
-  const opened = live(clients);
-  return opened.length > 0 && opened.every((client) => client.engine === 'sqlite');
-}
-
 /** Where starting an instance migrates, that decides, whatever a pipeline does besides. */
 function decidingRuns(runs: readonly MigrationRun[]): MigrationRun[] {
   const all = deployed(runs);
@@ -39,7 +34,7 @@ export const appliedWithoutRace = defineCheck({
     'Every instance runs the migrations as it starts, so instances that start together compete, and those that come second fail or wait',
   needs: ['migrationRuns', 'dbClients'],
   beside: ['dbClients'],
-  subjects: ({ migrationRuns, dbClients }) => (embedded(dbClients) ? [] : decidingRuns(migrationRuns)),
+  subjects: ({ migrationRuns, dbClients }) => (isEmbedded(dbClients) ? [] : decidingRuns(migrationRuns)),
   holds(run) {
     if (run.when === 'ci' || run.when === 'job') return true;
     if (run.locked === true) return true;
@@ -58,7 +53,7 @@ export const ownReleaseStep = defineCheck({
   failTitle: 'Starting the app and changing the schema are one step',
   needs: ['migrationRuns', 'dbClients'],
   beside: ['dbClients'],
-  subjects: ({ migrationRuns, dbClients }) => (embedded(dbClients) ? [] : decidingRuns(migrationRuns)),
+  subjects: ({ migrationRuns, dbClients }) => (isEmbedded(dbClients) ? [] : decidingRuns(migrationRuns)),
   // Behind a setting it may be a process of its own that migrates, or each instance.
   holds: (run) => run.when === 'ci' || run.when === 'job' || (run.wiring?.state === 'conditional' ? undefined : false),
   location: (run) => run.location,

@@ -115,6 +115,13 @@ test('checks written by hand', async () => {
   ]);
 });
 
+test('a check whose error is caught and told ends nothing', async () => {
+  const run = async (text: string) => (await extractCode(environment, { 'main.ts': text })).facts.envSchemas.map((one) => one.names);
+  const check = "if (!process.env.BUCKET || !process.env.REGION) throw new Error('missing');";
+  expect(await run(`let client; try { ${check} client = connect(); } catch (error) { console.error(error); client = null; }`)).toEqual([]);
+  expect(await run(`try { ${check} } catch (error) { console.error(error); process.exit(1); }`)).toEqual([['BUCKET', 'REGION']]);
+});
+
 test('the environment by other names', async () => {
   const { facts } = await extractCode(environment, {
     'main.ts':

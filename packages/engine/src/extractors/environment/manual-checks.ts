@@ -47,6 +47,7 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
       if (node.type === 'IfStatement') {
         if (!asksForAbsence(node.test)) return;
         const direct = endsOrThrows(node.consequent, module);
+        if (direct && isSwallowed(node, parents())) return;
         const collects = !direct && /\.(?:push|add)\(|valid\s*=\s*false/.test(code.text(node.consequent, module));
         if (!direct && !collects) return;
         const names = missingNames(input, node.test, module);
@@ -252,4 +253,31 @@ function enclosingEnds(node: Node, module: BoundModule): boolean {
   return module.parsed.program.body.some(
     (statement) => statement.start <= node.start && node.end <= statement.end && endsOrThrows(statement, module),
   );
+}
+
+/** Whether what is thrown in a node is caught around it by code that neither throws nor ends the process. */
+function isSwallowed(node: Node, parents: readonly Node[]): boolean {
+  let inner: Node = node;
+  for (const parent of parents.toReversed()) {
+    if (/Function/.test(parent.type)) return false;
+    if (parent.type === 'TryStatement' && parent.block === inner && parent.handler !== null) return !leaves(parent.handler.body);
+    inner = parent;
+  }
+  return false;
+}
+
+function leaves(root: Node): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (/Function/.test(node.type)) return false;
+    if (node.type === 'ThrowStatement') found = true;
+    if (
+      node.type === 'CallExpression' &&
+      node.callee.type === 'MemberExpression' &&
+      /^(?:exit|abort|kill)$/.test(memberName(node.callee) ?? '')
+    )
+      found = true;
+    return undefined;
+  });
+  return found;
 }

@@ -41,6 +41,20 @@ export function registerRoutes(machine: Machine, state: NestState, app: NestApp,
     }
 }
 
+/** Names under which apps mark what strangers may call; NestJS documents `isPublic`. */
+const OPEN_MARK =
+  /^user:(?:Symbol\()?(?:is|allow|route|__)?[:_-]*(?:public|anonymous|unauthenticated|no-?auth|skip-?auth|without-?auth)(?:[:_-]*(?:route|key|access|endpoint|api|metadata|auth))?\)?$/i;
+
+/** `@Public()`, as the method or the class has it: https://docs.nestjs.com/security/authentication#enable-authentication-globally */
+function saidOpen(state: NestState, endpoint: Endpoint): Pick<RoutedBy, 'saidOpen'> {
+  for (const on of [endpoint.method, endpoint.controller])
+    for (const [key, value] of state.meta.entries(on)) {
+      const site = state.meta.place(on, key);
+      if (value === true && site !== undefined && OPEN_MARK.test(key)) return { saidOpen: site };
+    }
+  return {};
+}
+
 function addRoute(
   machine: Machine,
   state: NestState,
@@ -63,6 +77,7 @@ function addRoute(
     schemas: schemasFor(machine, state, injector, app, endpoint),
     limiter: limiterFor(machine, state, app, hooks, endpoint),
     shares: elsewhere,
+    ...saidOpen(state, endpoint),
   };
   handOver(machine, endpoint.method, 'nestjs handler', endpoint.site, {}, 0);
   const router = routerOf(app.http);
