@@ -24,6 +24,8 @@ const config: KnipConfig = {
         // Apps that the differential generator writes load these.
         '@hono/zod-openapi',
         '@koa/router',
+        '@trpc/server',
+        'trpc10',
         'hono',
         'koa',
         'koa-compose',

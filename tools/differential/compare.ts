@@ -10,10 +10,12 @@ import { generateKoaApp } from './koa-app.ts';
 import { realKoaRoutes } from './koa-real.ts';
 import { generateNestApp } from './nest-app.ts';
 import { realNestRoutes } from './nest-real.ts';
+import { generateTrpcApp } from './trpc-app.ts';
+import { realTrpcRoutes } from './trpc-real.ts';
 import { modelRoutes } from './model-routes.ts';
 import type { Disagreement, GeneratedApp } from './program.ts';
 
-export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify', 'koa', 'hono'] as const;
+export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify', 'koa', 'hono', 'trpc', 'trpc10'] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
 
 /** What comparing a number of apps gave. */
@@ -53,6 +55,9 @@ export function generateApp(framework: Framework, seed: number): GeneratedApp {
       return generateKoaApp(seed);
     case 'hono':
       return generateHonoApp(seed);
+    case 'trpc':
+    case 'trpc10':
+      return generateTrpcApp(seed, framework === 'trpc' ? 11 : 10);
     default:
       return generateExpressApp(seed, framework === 'express' ? 5 : 4);
   }
@@ -65,6 +70,8 @@ const NEST_PACKAGES = {
   '@nestjs/platform-fastify': '^11.0.0',
 };
 
+const TRPC_HOSTS = { zod: '^4.0.0', express: '^5.0.0', fastify: '^5.0.0', hono: '^4.0.0', '@hono/node-server': '^2.0.0' };
+
 const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>> = {
   fastify: { fastify: '^5.0.0', 'fastify-plugin': '^5.0.0' },
   express: { express: '^5.0.0' },
@@ -73,6 +80,8 @@ const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>
   'nestjs-fastify': NEST_PACKAGES,
   koa: { koa: '^3.0.0', '@koa/router': '^15.0.0' },
   hono: { hono: '^4.0.0' },
+  trpc: { '@trpc/server': '^11.0.0', ...TRPC_HOSTS },
+  trpc10: { '@trpc/server': '^10.0.0', ...TRPC_HOSTS },
 };
 
 async function bothSides(framework: Framework, seed: number): Promise<{ real: RealRoute[] | undefined; model: Route[] }> {
@@ -91,6 +100,9 @@ function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[
       return realKoaRoutes(app);
     case 'hono':
       return realHonoRoutes(app);
+    case 'trpc':
+    case 'trpc10':
+      return realTrpcRoutes(app, framework === 'trpc' ? 11 : 10);
     default:
       return realExpressRoutes(app, framework === 'express' ? 5 : 4);
   }

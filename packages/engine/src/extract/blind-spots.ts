@@ -31,7 +31,7 @@ export function markBlindSpots(
   model: ServiceModel,
   partial: (family: FactFamily, reason: string) => void,
 ): void {
-  const unread = unreadFrameworks(input.code);
+  const unread = unreadFrameworks(input.code, followed(input.boot));
   const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
@@ -48,6 +48,11 @@ export function markBlindSpots(
       location: one.location,
     })),
   );
+}
+
+/** Frameworks on top of another one whose routes the boot found. */
+function followed(boot: ExtractInput['boot']): Set<string> {
+  return new Set(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : []);
 }
 
 /** Code of the service itself that start-up loads and the tree does not have, such as what a generator writes. */

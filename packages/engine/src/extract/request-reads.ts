@@ -102,7 +102,8 @@ function follow(
 }
 
 function note(found: Set<string>, member: string, framework: string): void {
-  if (framework === 'hono' || (framework === 'koa' && !OF_KOA.has(member))) return;
+  // Input of tRPC is read off the calls that were run.
+  if (framework === 'hono' || framework === 'trpc' || (framework === 'koa' && !OF_KOA.has(member))) return;
   const part = Object.hasOwn(PARTS, member) ? PARTS[member] : undefined;
   if (part !== undefined) found.add(part);
 }

@@ -182,15 +182,16 @@ const KNOWN: readonly Known[] = [
   },
 ];
 
-/** Frameworks and libraries that running code imports and whose calls no extractor understands, sorted by name. */
-export function unreadFrameworks(code: CodeIndex): UnreadFramework[] {
+/** Frameworks and libraries that running code imports and whose calls no extractor understands, sorted by name. `read`: names of those that the boot followed. */
+export function unreadFrameworks(code: CodeIndex, read: ReadonlySet<string> = new Set()): UnreadFramework[] {
   const found = new Map<string, UnreadFramework>();
   for (const module of code.modules) {
     if (module.kind !== 'production' || module.reach.state === 'not-wired') continue;
     for (const entry of module.bound.imports) {
       if (entry.typeOnly || entry.specifier.startsWith('.')) continue;
       for (const known of KNOWN) {
-        if (found.has(known.name) || !known.specifier.test(entry.specifier) || !names(entry, known.imported)) continue;
+        if (found.has(known.name) || read.has(known.name) || !known.specifier.test(entry.specifier) || !names(entry, known.imported))
+          continue;
         found.set(known.name, { name: known.name, reason: known.what, families: known.families, location: placeOf(module, entry) });
       }
     }

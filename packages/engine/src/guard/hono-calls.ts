@@ -3,11 +3,14 @@ import { makePromise } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
 import { httpError, makeResponse, statusAmong } from './hono-response.ts';
+import { nextCall } from './next-request.ts';
 import { bag, named, principal } from './request-parts.ts';
 import type { Session } from './session.ts';
+import { trpcError } from './trpc-steps.ts';
 
 /** Calls that are answered here: answers of the Fetch standard, errors with a status, helpers of Hono. */
-export const WEB_CALLS = /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|next\/server)/;
+export const WEB_CALLS =
+  /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.)/;
 
 /** Answers such a call in a guard run; `undefined` where it is none of them. */
 export function webCall(
@@ -21,7 +24,9 @@ export function webCall(
 ): { value: Value } | undefined {
   if (/^(?:next\/server\.)?(?:Next)?Response(?:\.json)?$/.test(name) && (isNew || name.endsWith('.json')))
     return { value: makeResponse(machine, statusAmong(args[1], 200), args[0]) };
-  const error = httpError(machine, name, self, args, site);
+  const next = name.startsWith('next/') ? nextCall(session, machine, name, args, site) : undefined;
+  if (next !== undefined) return next;
+  const error = trpcError(machine, name, self, args, site) ?? httpError(machine, name, self, args, site);
   if (error !== undefined) return { value: error };
   if (!name.startsWith('hono/') && !name.startsWith('@hono/')) return undefined;
   const member = name.slice(name.lastIndexOf('.') + 1);

@@ -146,6 +146,20 @@ function requestPrototype(machine: Machine): Obj {
     });
   define('addValidatedData', () => undefined);
   define('accepts', () => new Unk('request'));
+  prototype.props.set('raw', rawOf(machine, prototype));
+  return prototype;
+}
+
+const RAW = new WeakMap<Machine, Obj>();
+
+/** A request of the Fetch standard. */
+export function webRequest(machine: Machine): Obj {
+  let raw = RAW.get(machine);
+  if (raw === undefined) RAW.set(machine, (raw = rawOf(machine, requestPrototype(machine))));
+  return raw;
+}
+
+function rawOf(machine: Machine, prototype: Obj): Obj {
   const raw = new Obj('object', prototype);
   raw.open = true;
   const headers = new Accessor();
@@ -156,8 +170,7 @@ function requestPrototype(machine: Machine): Obj {
     'clone',
     makeNative(machine, 'clone', (_run, self) => self),
   );
-  prototype.props.set('raw', raw);
-  return prototype;
+  return raw;
 }
 
 /** Fields of a form; those that hold files are noted. */
@@ -176,7 +189,7 @@ function fieldOf(session: Session, name: string): Value {
 }
 
 /** `Headers` of the Fetch standard. */
-function webHeaders(session: Session): Unk {
+export function webHeaders(session: Session): Unk {
   const { machine } = session;
   session.touched.add('headers');
   const headers = partOf(session, 'headers');

@@ -4,6 +4,8 @@ import type { Site, Value } from '../boot/value.ts';
 import { Choice, Obj, Unk } from '../boot/value.ts';
 
 const STATUS = '@@status';
+/** Status that a framework answers an error with, where the error itself has another form of it. */
+export const HTTP_STATUS = '@@http';
 
 /** An answer as Hono's `c.json(…)` and `new Response(…)` make it; it counts when it is returned. */
 export function makeResponse(machine: Machine, status: Value, body?: Value): Obj {

@@ -1,4 +1,4 @@
-import type { Access, Guard, Location } from '@airworthy/model';
+import type { Access, Guard, GuardKind, Location } from '@airworthy/model';
 import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Func, isPrimitive } from '../boot/value.ts';
@@ -7,8 +7,9 @@ import type { Finding, Runs, Verdict } from './classify.ts';
 import { classify, judgeChain } from './classify.ts';
 import { guardName, hookKey, hookName } from './identity.ts';
 import type { Path, Run, RunRequest } from './run-chain.ts';
-import { runChain } from './run-chain.ts';
+import { runChain, STRICT } from './run-chain.ts';
 import type { Scenario } from './session.ts';
+import { isTrpcPhase, TRPC_PHASES } from './trpc-steps.ts';
 
 /** What the runs say about a route. */
 export interface Judgement {
@@ -23,6 +24,9 @@ const QUICK_PATHS = 12;
 /** Handlers of these paths are run as well, to see whether they ask for a right. */
 const PRIVILEGED = /admin|internal|manage|operat|backoffice|\bops\b/i;
 const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)[A-Z]/i;
+
+/** Kinds of what may stop a request for other reasons than its credential, or none. */
+const LETS_IN = new Set<GuardKind>(['neutral', 'swallows', 'optional', 'stub']);
 
 const isVerified = (path: Path): boolean => path.outcome === 'pass' && path.verifies.length > 0;
 
@@ -55,11 +59,19 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   }
 
   /** The runs of one guard alone, which say what it is, and what a chain of nothing else does. */
-  function runsOf(route: LinkedRoute, hook: LinkedHook): Runs {
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${hookKey(hook, machine.assumed)}`;
+  function runsOf(route: LinkedRoute, hook: LinkedHook, before: readonly LinkedHook[] = []): Runs {
+    const hooks = [...before, hook];
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${hooks.map((one) => hookKey(one, machine.assumed)).join('|')}`;
     let runs = single.get(key);
-    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks: [hook], concrete: false, ambient: false }, false)));
+    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks, concrete: false, ambient: false }, false)));
     return runs;
+  }
+
+  /** What makes the context that a middleware of tRPC asks, where it lets everybody in by itself. */
+  function contextOf(route: LinkedRoute, hook: LinkedHook): LinkedHook[] {
+    if (hook.phase !== TRPC_PHASES.procedure) return [];
+    const makers = route.hooks.filter((one) => one.phase === TRPC_PHASES.context || one.phase === TRPC_PHASES.entry);
+    return makers.every((one) => LETS_IN.has(findingOf(route, one).kind)) ? makers : [];
   }
 
   /** The run of somebody who signed in before. Where there are too many paths and none of the first passes, those at hand are tried. */
@@ -73,15 +85,18 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
 
   function findingOf(route: LinkedRoute, hook: LinkedHook): Finding {
     const name = hookName(hook);
-    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${name}|${hookKey(hook, machine.assumed)}`;
+    const before = contextOf(route, hook);
+    const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${name}|${[...before, hook].map((one) => hookKey(one, machine.assumed)).join('|')}`;
     let finding = findings.get(key);
     if (finding === undefined) {
       if (isPrimitive(hook.value) && hook.phase !== 'guard')
         finding = { kind: 'undefined', verifies: [], authorizes: [], conditions: [], flags: [], inert: true };
       else {
-        const request = { route, hooks: [hook], concrete: false, ambient: false };
-        finding = classify(runsOf(route, hook), () => signedIn(request), name);
+        const request = { route, hooks: [...before, hook], concrete: false, ambient: false };
+        finding = classify(runsOf(route, hook, before), () => signedIn(request), name);
         if (finding.kind === 'stub' && hook.phase === 'guard' && mayRefuse(machine, hook)) finding = { ...finding, kind: 'neutral' };
+        // What makes the context of a call only says who calls; middleware decides what that means.
+        if (hook.phase === TRPC_PHASES.context && LETS_IN.has(finding.kind)) finding = { ...finding, kind: 'neutral' };
       }
       findings.set(key, finding);
     }
@@ -135,6 +150,26 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     };
   }
 
+  /** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
+  function unclear(route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
+    if (!(route.handler instanceof Func)) return 'its handler could not be read';
+    const run = runChain({
+      machine,
+      route,
+      hooks,
+      handler: route.handler,
+      concrete: true,
+      ambient: false,
+      maxPaths: QUICK_PATHS,
+      scenario: 'none',
+    });
+    const path = run.paths.find((one) => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks));
+    if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
+    return path.opaque === undefined
+      ? 'what its handler asks for could not be followed'
+      : `its handler depends on code that could not be read (${path.opaque})`;
+  }
+
   /** A handler that turns good credentials down unless a role or right is there. */
   function rightsInHandler(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
     if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
@@ -171,7 +206,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     for (const hook of route.hooks) {
       const finding = findingOf(route, hook);
       guards.push(toGuard(machine, hook, finding));
-      if (finding.kind !== 'undefined' && !finding.inert) chain.push(hook);
+      // Alone, a middleware of tRPC has no context to ask.
+      if (finding.kind !== 'undefined' && (!finding.inert || isTrpcPhase(hook.phase))) chain.push(hook);
     }
     const isSure = (hook: LinkedHook): boolean => hook.conditions.length === 0 && hook.partial !== true;
     const sure = chain.filter(isSure);
@@ -199,6 +235,10 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         guards.push(own);
         verdict = { access: 'guarded', reason: 'the handler itself checks the credential', byRequest: false };
       }
+    }
+    if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional')) {
+      const reason = unclear(route, sure);
+      if (reason !== undefined) verdict = { access: 'opaque', reason, byRequest: false };
     }
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
       const own = rightsInHandler(route, chain);

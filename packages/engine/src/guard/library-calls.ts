@@ -53,7 +53,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   [/^twilio\.validate(?:Request|ExpressRequest)(?:WithBody)?$|validateWebhookSignature$/, 'hmac', 'false'],
   [/^(?:otplib|speakeasy)\..*(?:verify|check)$/, 'otp', 'false'],
   [
-    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*(?:getSession|hasPermission)$|next-auth.*getServerSession$|iron-session.*getIronSession$/,
+    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*(?:getSession|hasPermission)$|next-auth.*getServerSession$|^next-auth(?:\.default)?\(\)\.auth$|^next-auth\/jwt\.getToken$|^@clerk\/nextjs(?:\/server)?\.currentUser$|iron-session.*getIronSession$/,
     'session',
     'false',
   ],
@@ -67,11 +67,15 @@ const TRANSFORMS =
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
+/** Names of packages' functions that may know who is signed in … */
+const MAY_ASK = /auth|session|verif|guard|protect|permission|getUser|currentUser|token|credential|identity|clerk|signature/i;
+/** … and packages that keep data, whose tables may be called like that. */
+const KEEPS = /^(?:new )?(?:@prisma\/|prisma|drizzle|kysely|knex|pg\b|mongoose|typeorm|sequelize|ioredis|redis|zod|joi|yup|console|crypto)/;
 const EXCEPTS = '.unless()';
 const PASSPORT = /^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/;
 /** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
 const RUNNERS =
-  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
+  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^@sentry\/.*\.(?:startSpan|withScope|withIsolationScope|withMonitor|continueTrace)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
 
 interface AboutCallee {
   name: string;
@@ -86,6 +90,8 @@ interface AboutCallee {
   parsesUrl: boolean;
   runsFunctions: boolean;
   ofTheWeb: boolean;
+  /** Going by its name it may know who is signed in. */
+  mayAsk: boolean;
 }
 
 /** What the tables say about callees that were met: guard runs call the same few over and over. */
@@ -107,6 +113,7 @@ function aboutCallee(spelled: string): AboutCallee {
       parsesUrl: URL_PARSER.test(name),
       runsFunctions: RUNNERS.test(name),
       ofTheWeb: WEB_CALLS.test(name),
+      mayAsk: MAY_ASK.test(name) && !KEEPS.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -164,6 +171,10 @@ export function libraryCall(
   const ran = about.runsFunctions ? runnerCall(machine, name, args, site) : undefined;
   if (ran !== undefined) return ran.value;
   if (name === 'setTimeout') later(machine, args[0], site);
+  if (session.strict && (about.mayAsk || args.some((argument) => session.isRequest(argument)))) {
+    session.asksElsewhere = true;
+    return callbackOr(machine, args, site, named(`${name}()`, 'opaque'), named(`${name}()`, 'opaque'));
+  }
   const out = named(`${name}()`);
   // Whether a callback that cannot be read calls what it was given is not known.
   for (const argument of args) if (argument instanceof Func) escapeDeep(machine, argument, site, `${name} received it`);

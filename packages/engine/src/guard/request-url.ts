@@ -30,7 +30,7 @@ function isRequestUrl(value: Value): boolean {
   return value instanceof Template && value.parts.some((part) => typeof part !== 'string' && isRequestUrl(part));
 }
 
-function searchParams(machine: Machine): Unk {
+export function searchParams(machine: Machine): Unk {
   const params = named('request.query');
   params.role = 'format';
   const read = (session: Session, key: Value): Value => (typeof key === 'string' ? queryField(session, key) : named('request.query'));

@@ -4,6 +4,8 @@ import { getProp, makeError, makeNative, makeObject, makePromise, setProp } from
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Obj, isObject } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import type { ProcedureCall } from './procedure-call.ts';
+import { procedureCall } from './procedure-call.ts';
 import { bag, named, PARTS, partOf, principal } from './request-parts.ts';
 import { honoContext } from './hono-context.ts';
 import { koaContext } from './koa-context.ts';
@@ -63,6 +65,8 @@ export interface Exchange {
   context: Obj | undefined;
   /** Objects on which a guard may leave who was recognised. */
   carriers: Obj[];
+  /** The call of a procedure, for tRPC. */
+  procedure: ProcedureCall | undefined;
 }
 
 /** Prototypes of requests, replies and connections, one set per machine: their members ask the run that is going on. */
@@ -116,15 +120,15 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   socket.props.set('socket', socket);
   socket.props.set('request', request);
   socket.props.set('data', makeObject(machine));
-  const context =
-    route.framework === 'koa'
-      ? koaContext(session, request, known)
-      : route.framework === 'hono'
-        ? honoContext(session, request, known)
-        : undefined;
+  const host = route.dialect ?? route.framework;
+  const context = host === 'koa' ? koaContext(session, request, known) : host === 'hono' ? honoContext(session, request, known) : undefined;
   const state = context?.own?.get('state');
   const carriers = [request, ...(context === undefined ? [] : [context]), ...(state instanceof Obj ? [state] : [])];
-  return { request, reply, socket, context, carriers };
+  const procedure =
+    route.procedure === undefined
+      ? undefined
+      : procedureCall(machine, concrete ? route.procedure : { ...route.procedure, path: named('request.path') }, known);
+  return { request, reply, socket, context, carriers, procedure };
 }
 
 const PRINCIPALS = ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token'];

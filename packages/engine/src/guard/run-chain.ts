@@ -9,6 +9,8 @@ import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
+import { HTTP_STATUS } from './hono-response.ts';
+import { runNextPackage, runNextProxy } from './next-request.ts';
 import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
 import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
@@ -16,9 +18,13 @@ import type { Exchange } from './request.ts';
 import { runDecider } from './run-decider.ts';
 import type { Decision, Scenario } from './session.ts';
 import { Session } from './session.ts';
+import { isTrpcPhase, runTrpcStep } from './trpc-steps.ts';
 import { watchedCall } from './watched-call.ts';
 
 export const CAPS = { paths: 64, steps: 30_000 } as const;
+
+/** Frameworks whose handlers ask for the session themselves, often through packages: there what a package says may be who signed in. */
+export const STRICT: ReadonlySet<string> = new Set(['next', 'trpc']);
 
 /** How one path of a chain ended. */
 export interface Path {
@@ -30,6 +36,10 @@ export interface Path {
   authorizes: string[];
   wrotePrincipal: boolean;
   readsCredential: boolean;
+  /** The handler looks for a credential, or calls a package that may. */
+  handlerAsks: boolean;
+  /** The handler was reached. */
+  handled: boolean;
   /** Who signed in was looked at, and whatever was seen changed nothing. */
   looked: boolean;
   /** It ended in a TypeError of the guard's own code, which nobody wrote as a rejection. */
@@ -89,6 +99,9 @@ export function runChain(request: RunRequest): Run {
 
 function runPath(request: RunRequest, session: Session): Path {
   let leaks = false;
+  let handlerAsks = false;
+  let handled = false;
+  session.strict = STRICT.has(request.route.framework);
   const follow = (): Path['outcome'] => {
     const exchange = makeExchange(session, request.route, request.concrete, request.ambient);
     const before = exchange.carriers.map((one) => one.props.size);
@@ -98,7 +111,14 @@ function runPath(request: RunRequest, session: Session): Path {
       if (outcome === 'pass' && session.sent) leaks = true;
       if (outcome !== 'pass') break;
     }
-    if (outcome === 'pass' && request.handler !== undefined) outcome = runHandler(session, request.handler, exchange, request.route);
+    if (outcome === 'pass' && request.handler !== undefined) {
+      handled = true;
+      const { readsCredential } = session;
+      if (session.strict) session.readsCredential = session.asksElsewhere = false;
+      outcome = runHandler(session, request.handler, exchange, request.route);
+      handlerAsks = session.readsCredential || session.asksElsewhere;
+      session.readsCredential ||= readsCredential;
+    }
     for (const [index, carrier] of exchange.carriers.entries()) {
       let at = 0;
       carrier.props.forEach((_, key) => {
@@ -132,6 +152,8 @@ function runPath(request: RunRequest, session: Session): Path {
     authorizes: [...session.authorizes],
     wrotePrincipal: session.wrotePrincipal,
     readsCredential: session.readsCredential,
+    handlerAsks,
+    handled,
     looked: session.looked,
     broke: session.broke,
     opaque: session.opaque,
@@ -153,12 +175,15 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (value instanceof Func && value.props.has('@@guard')) return packagedGuard(session, String(value.props.get('@@guard')), site);
   if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
   if (hook.phase === 'guard') return runDecider(session, hook, exchange, rejected);
+  if (isTrpcPhase(hook.phase)) return runTrpcStep(session, hook, exchange, rejected);
   if (!(value instanceof Func)) {
+    if (value instanceof Ext && framework.startsWith('next')) return runNextPackage(session, value);
     if (value instanceof Ext) return runExternal(session, value, exchange, site, isOnion(framework));
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
     return 'unknown';
   }
   if (isOnion(framework)) return runAround(session, hook, exchange, rejected);
+  if (framework.startsWith('next')) return runNextProxy(session, hook, exchange, rejected);
   if (HANDSHAKE_PHASES.has(hook.phase)) return runHandshake(session, hook, exchange, rejected);
   const next = makeNative(machine, 'next', (_run, _self, [error]) => {
     // `next('route')` and `next('router')` leave: what follows here is not reached this way.
@@ -196,7 +221,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
 function rejected(session: Session, error: Value): 'reject' {
   if (error instanceof Obj) {
     session.broke = error.kind === 'error' && error.props.get('name') === 'TypeError';
-    const status = error.props.get('statusCode') ?? error.props.get('status');
+    const status = error.props.get('statusCode') ?? error.props.get('status') ?? error.props.get(HTTP_STATUS);
     if (typeof status === 'number') session.status = status;
     if (error.kind === 'error' && error.props.get('name') === 'TypeError') session.crashed = true;
   }

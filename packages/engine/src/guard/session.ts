@@ -68,6 +68,10 @@ export class Session {
   failed = false;
   wrotePrincipal = false;
   readsCredential = false;
+  /** What packages say that may know who signed in is not known; see `STRICT`. */
+  strict = false;
+  /** A package was called that may well ask who is signed in. */
+  asksElsewhere = false;
   /** Who signed in was looked at, and whatever was seen changed nothing. */
   looked = false;
   /** The code itself broke, e.g. on a member of what is not there: nobody meant to turn the request down. */
@@ -160,16 +164,20 @@ export class Session {
       result.role = 'credential';
       return result;
     }
-    const isRequest = (argument: Value): boolean =>
-      argument instanceof Obj &&
-      ((argument.own?.has('routeOptions') === true && argument.own.has('originalUrl')) ||
-        // What stands for it at a handshake: the connection, or what `verifyClient` is told.
-        ['req', 'request'].some((name) => argument.own?.has(name) === true && isRequest(argument.own.get(name) as Value)));
-    if (result.role === undefined && args.some((argument) => (this.asked && isCredential(argument)) || isRequest(argument))) {
+    if (result.role === undefined && args.some((argument) => (this.asked && isCredential(argument)) || this.isRequest(argument))) {
       result.role = 'opaque';
       this.readsCredential = true;
     }
     return result;
+  }
+
+  /** Whether a value is the request, or what stands for it at a handshake: the connection, or what `verifyClient` is told. */
+  isRequest(argument: Value): boolean {
+    return (
+      argument instanceof Obj &&
+      ((argument.own?.has('routeOptions') === true && argument.own.has('originalUrl')) ||
+        ['req', 'request'].some((name) => argument.own?.has(name) === true && this.isRequest(argument.own.get(name) as Value)))
+    );
   }
 
   /** `records.find((one) => hash(key) === one.hash)`: what the function says of any element is what the list has. */

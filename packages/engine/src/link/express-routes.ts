@@ -10,6 +10,7 @@ import type { LinkedHook, LinkedRoute } from './linked.ts';
 import { walk } from '../lang/typescript/syntax.ts';
 import { goesOn, isMiddlewareLike, neverServes, parameterCount } from './passing-on.ts';
 import { partsOf } from './linked.ts';
+import { trpcHandlerOf } from './trpc/trpc-model.ts';
 
 /** A middleware on the way of later requests. */
 interface Passed {
@@ -70,6 +71,14 @@ function says404(node: Node): boolean {
   return found;
 }
 
+/** What is used as a middleware and answers everything below its path: files, and the router of another framework. */
+function answersAll(value: Value, pattern: string | undefined): { method: string; path: string; by: string | undefined } | undefined {
+  if (value instanceof Ext && STATIC.test(value.name))
+    return { method: 'GET', path: joinExpress(pattern ?? '', '/*'), by: 'express.static' };
+  if (trpcHandlerOf(value) === undefined) return undefined;
+  return { method: 'ALL', path: joinExpress(pattern ?? '/{?}', '/*'), by: undefined };
+}
+
 /**
  * Replays the layers of an application in dispatch order. A middleware covers a route exactly when it is met earlier and
  * its mount path matches by whole segments; that also holds for middleware of a sibling router at the same prefix.
@@ -117,19 +126,10 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
         out.errorHandlers.push({ value, site: layer.site, conditions: full });
         continue;
       }
-      if (value instanceof Ext && STATIC.test(value.name)) {
-        out.routes.push(
-          makeRoute(
-            'GET',
-            joinExpress(pattern ?? '', '/*'),
-            value,
-            layer.site,
-            full,
-            open,
-            collect('GET', joinExpress(pattern ?? '', '/*'), full),
-            'express.static',
-          ),
-        );
+      const whole = answersAll(value, pattern);
+      if (whole !== undefined) {
+        const hooks = collect(whole.method, whole.path, full);
+        out.routes.push(makeRoute(whole.method, whole.path, value, layer.site, full, open, hooks, whole.by));
         continue;
       }
       // A function without `next` at the end of the root, or one that hands an error on, answers what nobody else did.

@@ -8,6 +8,8 @@ import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { autoload } from './fastify-autoload.ts';
 import type { FastifyScope } from './fastify-model.ts';
 import { joinPrefix, joinRoute } from './fastify-model.ts';
+import { handlerValue, optionOf } from './trpc/adapters.ts';
+import { TrpcHandler } from './trpc/trpc-model.ts';
 
 /** Members that official plugins put on the instance. */
 const DECORATES: Record<string, string[]> = {
@@ -111,6 +113,9 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
     case '@fastify/autoload':
       autoload(machine, scope, options, site, load);
       return;
+    case '@trpc/server/adapters/fastify':
+      serveTrpc(machine, scope, options, site, joinPrefix(scope.prefix, text('prefix') ?? ''));
+      return;
     case '@fastify/env':
       decorate(text('confKey') ?? 'config', envConfig());
       return;
@@ -123,6 +128,28 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
         machine.heap.setOpen(handle);
       }
   }
+}
+
+/** `register(fastifyTRPCPlugin, { prefix, trpcOptions })`. https://trpc.io/docs/server/adapters/fastify */
+function serveTrpc(machine: Machine, scope: FastifyScope, options: Value, site: Site, prefix: string): void {
+  const given = optionOf(machine, options, 'trpcOptions', site);
+  const handler = new TrpcHandler(
+    optionOf(machine, given, 'router', site),
+    optionOf(machine, given, 'createContext', site),
+    'fastify',
+    site,
+  );
+  scope.app.routes.push({
+    methods: ['ALL'],
+    path: `${prefix}/:path`,
+    scope,
+    options: makeObject(machine),
+    handler: handlerValue(machine, handler),
+    site,
+    conditions: [...machine.pc],
+    limiters: [...scope.limiters],
+    websocket: false,
+  });
 }
 
 function envConfig(): Value {

@@ -10,9 +10,12 @@ import type { KoaState } from './koa/koa.ts';
 import { installKoa } from './koa/koa.ts';
 import type { NestState } from './nest/nest-model.ts';
 import { emptyNestState, installNest } from './nest/nest.ts';
+import type { LinkedRoute } from './linked.ts';
 import type { SocketState } from './sockets.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
+import { installTrpc } from './trpc/trpc.ts';
+import type { TrpcState } from './trpc/trpc-model.ts';
 
 /** Framework models of one boot. */
 export interface Frameworks {
@@ -22,6 +25,9 @@ export interface Frameworks {
   hono: HonoState;
   nest: NestState;
   sockets: SocketState;
+  trpc: TrpcState;
+  /** What Next.js loads by where it stands. */
+  next: LinkedRoute[];
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -36,6 +42,8 @@ export function installFrameworks(): Frameworks {
     hono: { cores: [] },
     nest: emptyNestState(),
     sockets: { made: [], upgrades: [], uses: [] },
+    trpc: { roots: [], routers: [], servers: [] },
+    next: [],
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
@@ -43,6 +51,7 @@ export function installFrameworks(): Frameworks {
       state.hono = installHono(machine);
       state.nest = installNest(machine);
       state.sockets = installSockets(machine);
+      state.trpc = installTrpc(machine);
       installHandlerWrappers(machine);
       installCommands(machine);
     },
@@ -50,7 +59,8 @@ export function installFrameworks(): Frameworks {
       state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +
       state.express.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.koa.routers.reduce((sum, router) => sum + router.layers.length, 0) +
-      state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0),
+      state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0) +
+      state.trpc.servers.length,
   };
   return state;
 }

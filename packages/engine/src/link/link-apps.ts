@@ -27,6 +27,9 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
+import { trpcErrorLayer } from './trpc/error-layer.ts';
+import { expandTrpc } from './trpc/link-trpc.ts';
+import { linkTrpcServers } from './trpc/servers.ts';
 import { trustOf } from './trust-proxy.ts';
 import { schemasOf } from './part-schema.ts';
 import { happenedAt } from './happened.ts';
@@ -34,7 +37,7 @@ import { limitOf, purposeOf } from './route-facts.ts';
 
 /** Replays the frameworks of one boot into facts. */
 export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult, happened: Happened[]): void {
-  const linked: LinkedRoute[] = [];
+  let linked: LinkedRoute[] = [];
   // NestJS serves through an Express or Fastify of its own making.
   const nested = new Set<object | undefined>(state.nest.apps.flatMap((app) => [routerOf(app.http), scopeOf(app.http)?.app]));
   const underOf = (app: object): Pick<HttpServer, 'under'> => (nested.has(app) ? { under: 'nestjs' } : {});
@@ -89,6 +92,13 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
       handler: undefined,
     });
   }
+  linked.push(...linkTrpcServers(input, machine, state.trpc, result));
+  const given = [...linked, ...state.next];
+  linked = expandTrpc(machine, state.trpc.routers.length > 0, given);
+  result.errorHandlers.push(...trpcErrorLayer(machine, state.trpc, linked));
+  for (const route of linked)
+    if (route.framework === 'trpc' || route.framework === 'next')
+      happened.push(happenedAt(machine, route.site, 'route', `${route.method} ${route.path}`, route.conditions));
   for (const route of linked)
     for (const { reason, site } of route.open) {
       const location = machine.locate(site);
@@ -173,7 +183,12 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     ...(route.by === undefined ? {} : { servedBy: route.by }),
     ...(route.saidOpen === undefined ? {} : { saidOpen: machine.locate(route.saidOpen) }),
     websocket: route.websocket,
-    purpose: purposeOf(route.method, route.path, route.websocket, route.by),
+    purpose: purposeOf(
+      route.method,
+      route.procedure === undefined ? route.path : route.path.replaceAll('.', '/'),
+      route.websocket,
+      route.by,
+    ),
     reads: observation.reads,
     scopeOpen: route.open.length > 0,
     wiring:

@@ -1,11 +1,12 @@
 import type { PartSchema } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
 import type { Machine } from '../boot/machine.ts';
+import type { Exchange } from '../guard/request.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Choice, Ext, Obj } from '../boot/value.ts';
 
 /** What a framework calls a function with, made anew for each path of a run. */
-export type HookArguments = (machine: Machine, exchange: { request: Obj; reply: Obj }) => Value[];
+export type HookArguments = (machine: Machine, exchange: Exchange) => Value[];
 
 /** A schema that stands with a route, ready to be read. */
 export interface DeclaredSchema {
@@ -89,6 +90,8 @@ export interface LinkedRoute {
   args?: HookArguments;
   schemas?: () => DeclaredSchema[];
   saidOpen?: Site;
+  /** The procedure that it calls, for tRPC. */
+  procedure?: { path: string; kind: 'query' | 'mutation' | 'subscription' };
 }
 
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */

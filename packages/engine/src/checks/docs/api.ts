@@ -35,7 +35,13 @@ const UNDESCRIBED = new Set(['health', 'metrics', 'docs', 'static', 'debug', 'we
 
 function describableRoutes(routes: readonly Route[]): Route[] {
   return live(routes).filter(
-    (route) => !UNDESCRIBED.has(route.purpose) && !route.websocket && route.method !== 'OPTIONS' && route.method !== 'HEAD',
+    // Procedures of tRPC are described by the type of their router, which clients are compiled against.
+    (route) =>
+      route.framework !== 'trpc' &&
+      !UNDESCRIBED.has(route.purpose) &&
+      !route.websocket &&
+      route.method !== 'OPTIONS' &&
+      route.method !== 'HEAD',
   );
 }
 

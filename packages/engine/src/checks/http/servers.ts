@@ -6,6 +6,8 @@ import { ask, isSet, live, show } from '../../derive/wired.ts';
 
 /** Node's own default of `server.requestTimeout`, which Express leaves in place and Fastify switches off. */
 const NODE_REQUEST_TIMEOUT_MS = 300_000;
+/** Frameworks that leave the times of Node's server as they are. */
+const NODE_TIMES: ReadonlySet<string> = new Set(['express', 'trpc']);
 const LONGEST_REQUEST_TIMEOUT_MS = 300_000;
 const none = 'No HTTP server is started.';
 
@@ -60,12 +62,12 @@ export const requestTimeoutSet = defineCheck({
     ask(
       requestTimeout,
       (ms) => ms > 0 && ms <= LONGEST_REQUEST_TIMEOUT_MS,
-      framework === 'express' ? true : framework === 'fastify' ? false : undefined,
+      NODE_TIMES.has(framework) ? true : framework === 'fastify' ? false : undefined,
     ),
   location: (server) => server.location,
   message: (server) =>
-    server.requestTimeout.state === 'absent' && server.framework === 'express'
-      ? `express server: Node's default of ${NODE_REQUEST_TIMEOUT_MS} ms applies`
+    server.requestTimeout.state === 'absent' && NODE_TIMES.has(server.framework)
+      ? `${server.framework} server: Node's default of ${NODE_REQUEST_TIMEOUT_MS} ms applies`
       : print('requestTimeout')(server),
   whenNone: 'na',
   noneMessage: none,

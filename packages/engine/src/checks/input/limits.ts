@@ -10,13 +10,16 @@ const LARGEST_BODY = 10 * 1_048_576;
 /** What the frameworks apply by themselves: Fastify 1 MiB, Express's JSON parser 100 KiB. */
 const DEFAULT_LIMIT: Readonly<Record<string, number>> = { fastify: 1_048_576, express: 102_400 };
 
-/** Hono has none, and its runtimes read 100 MB and more: a body that a route reads without a limit of its own may be of any size. */
-const UNLIMITED: ReadonlySet<string> = new Set(['hono']);
+/** Adapters of tRPC have none unless `maxBodySize` is given, and Hono has none, and its runtimes read 100 MB and more: a body that a route reads without a limit of its own may be of any size. */
+const UNLIMITED: ReadonlySet<string> = new Set(['hono', 'trpc']);
 
 const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;
 
 const readsUnlimited = ({ reads, bodyLimit }: Route): boolean =>
   bodyLimit.state === 'absent' && reads.some((part) => part === 'body' || part === 'raw-body');
+
+/** On Express, tRPC reads what no parser before it has read. */
+const takesBodiesItself = (route: Route): boolean => route.framework === 'trpc' && readsUnlimited(route);
 
 export const bodySizeLimited = defineCheck({
   id: 'input/body-size-limited',
@@ -30,12 +33,13 @@ export const bodySizeLimited = defineCheck({
       bodyLimit,
       small,
       UNLIMITED.has(framework)
-        ? requestRoutes(routes).some((route) => route.framework === framework && readsUnlimited(route))
+        ? requestRoutes(routes).some((route) => (route.framework === framework || route.framework === 'trpc') && readsUnlimited(route))
           ? false
           : coverage.routes?.state === 'partial'
             ? undefined
             : true
-        : framework in DEFAULT_LIMIT && !(framework === 'express' && coverage.routes?.state === 'partial')
+        : framework in DEFAULT_LIMIT &&
+            !(framework === 'express' && (coverage.routes?.state === 'partial' || routes.some(takesBodiesItself)))
           ? true
           : undefined,
     ),

@@ -4,6 +4,7 @@ import { Ext, Obj } from '../../boot/value.ts';
 import { limiterAmong } from '../limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import { isMiddlewareLike, mayGoOn, neverServes, parameterCount } from '../passing-on.ts';
+import { trpcHandlerOf } from '../trpc/trpc-model.ts';
 import { HonoExcept } from './hono-combine.ts';
 import { honoOverlap } from './hono-model.ts';
 import type { HonoCore, HonoEntry } from './hono-model.ts';
@@ -71,7 +72,8 @@ export function linkHono(machine: Machine, core: HonoCore): HonoLink {
     const last = entry.functions.at(-1);
     if (last === undefined) return;
     const isStatic = entry.functions.some(({ value }) => value instanceof Ext && STATIC.test(value.name));
-    if (entry.kind === 'use' && !isStatic) {
+    const answers = isStatic || trpcHandlerOf(last.value) !== undefined;
+    if (entry.kind === 'use' && !answers) {
       passed.push({ method: 'ALL', path: entry.path, hooks: entry.functions.map((one) => hookOf(entry, one, conditions)) });
       return;
     }
