@@ -43,3 +43,12 @@ test('parts that NestJS hands to parameters', () => {
   const fn = code.functions.find((one) => one.name.endsWith('make'));
   expect(fn === undefined ? undefined : requestChecks(code, fn)).toEqual(['body']);
 });
+
+test('a part that is handed on as a member of an object is followed', () => {
+  const rest = `function create(params) { const all = { ...params.payload, at: 1 }; return schema.safeParse(all); }
+    function make({ payload }) { return schema.parse(payload); }
+    function keep(params) { return schema.parse(params.owner); }`;
+  expect(checks(`create({ owner: 1, payload: req.body });`, rest)).toEqual(['body']);
+  expect(checks(`make({ owner: 1, payload: req.body });`, rest)).toEqual(['body']);
+  expect(checks(`keep({ owner: 1, payload: req.body });`, rest)).toEqual([]);
+});

@@ -19,7 +19,7 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
   const param = handler.params[position];
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
   if (target === undefined) return [];
-  const roots: Tainted = { whole: new Set(), parts: new Map() };
+  const roots = untainted();
   const given = handler.params.filter((one) => decorated(one) !== undefined);
   if (given.length > 0) {
     // NestJS hands each part of the request to a parameter of its own.
@@ -67,7 +67,11 @@ function decorated(param: Node): string | undefined {
 interface Tainted {
   whole: Set<Binding>;
   parts: Map<Binding, string>;
+  /** Objects of which some members hold parts: `save({ owner, payload: body })`. */
+  members: Map<Binding, ReadonlyMap<string, string>>;
 }
+
+const untainted = (): Tainted => ({ whole: new Set(), parts: new Map(), members: new Map() });
 
 function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<string>, seen: Set<string>, depth: number): void {
   const { module } = fn;
@@ -104,7 +108,7 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<
       const key = `${next.key}|${call.node.start}`;
       if (seen.has(key)) continue;
       seen.add(key);
-      const inner: Tainted = { whole: new Set(), parts: new Map() };
+      const inner = untainted();
       for (const [at, argument] of call.args.entries()) {
         const value = unwrap(argument);
         const given = value.type === 'Identifier' ? module.bindingAt.get(value.start) : undefined;
@@ -113,14 +117,40 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<
         if (target === undefined) continue;
         const whole = given !== undefined && tainted.whole.has(given);
         const of = whole ? undefined : part(value);
-        if (!whole && of === undefined) continue;
+        if (!whole && of === undefined) {
+          if (value.type === 'ObjectExpression') handMembers(membersOf(value, module, tainted), target, next.module, inner);
+          continue;
+        }
         for (const binding of bindingsIn(target, next.module)) {
           if (whole && target.type === 'Identifier') inner.whole.add(binding);
           else if (of !== undefined) inner.parts.set(binding, of);
         }
       }
-      if (inner.whole.size > 0 || inner.parts.size > 0) follow(code, next, inner, found, seen, depth + 1);
+      if (inner.whole.size + inner.parts.size + inner.members.size > 0) follow(code, next, inner, found, seen, depth + 1);
     }
+  }
+}
+
+/** Members of an object literal that hold parts of the request. */
+function membersOf(object: Extract<Node, { type: 'ObjectExpression' }>, module: BoundModule, tainted: Tainted): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const property of object.properties) {
+    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier') continue;
+    const part = partOf(property.value, module, tainted);
+    if (part !== undefined) out.set(property.key.name, part);
+  }
+  return out;
+}
+
+function handMembers(members: ReadonlyMap<string, string>, target: Node, module: BoundModule, inner: Tainted): void {
+  if (members.size === 0) return;
+  const binding = target.type === 'Identifier' ? module.bindingAt.get(target.start) : undefined;
+  if (binding !== undefined) inner.members.set(binding, members);
+  if (target.type !== 'ObjectPattern') return;
+  for (const property of target.properties) {
+    const part = property.type === 'Property' && property.key.type === 'Identifier' ? members.get(property.key.name) : undefined;
+    if (property.type === 'Property' && part !== undefined)
+      for (const one of bindingsIn(property.value, module)) inner.parts.set(one, part);
   }
 }
 
@@ -176,8 +206,12 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
       const owner = object.type === 'Identifier' ? module.bindingAt.get(object.start) : undefined;
       if (owner !== undefined && tainted.whole.has(owner))
         return name !== undefined && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
-      return partOf(object, module, tainted);
+      const held = owner === undefined || name === undefined ? undefined : tainted.members.get(owner)?.get(name);
+      return held ?? partOf(object, module, tainted);
     }
+    case 'ObjectExpression':
+      // `{ ...body, owner }` is still what was sent.
+      return node.properties.map((one) => (one.type === 'SpreadElement' ? partOf(one.argument, module, tainted) : undefined)).find(Boolean);
     case 'CallExpression': {
       const callee = unwrap(node.callee);
       const [first] = node.arguments;

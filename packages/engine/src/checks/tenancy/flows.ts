@@ -3,6 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { findTable } from '../../derive/columns.ts';
 import { forService, printShown, shownAt } from '../../derive/suites.ts';
 import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
+import { printRoute } from '../../derive/routes.ts';
 import { live } from '../../derive/wired.ts';
 
 const READS_OR_CHANGES = new Set<Query['operation']>(['select', 'update', 'delete']);
@@ -84,13 +85,15 @@ export const queriesScoped = defineCheck({
     live(queries).filter(
       (query) => READS_OR_CHANGES.has(query.operation) && (touched(query, tables).length > 0 || isForeign(query, tables)),
     ),
-  holds: (query, { tables }) => {
+  holds: (query, { tables, routes }) => {
     if (namesTenantColumn(query)) return true;
     if (touched(query, tables).length === 0) return undefined;
     const secured = touched(query, tables).map((table) => table.rowSecurity);
     if (secured.every((state) => state === 'forced')) return true;
     // Enabled but not forced depends on whether the app owns the table.
     if (query.predicatesOpen === true || query.interpolated || secured.some((state) => state !== 'off')) return undefined;
+    // `where: { controls: { some: … } }` asks for rows of another table, which may be limited; internal and administrative routes may see all.
+    if (namesRelation(query, touched(query, tables)) || servesInside(query, routes)) return undefined;
     // Work beside requests may be about all tenants, and a row that is found by its key may have been compared with the tenant before or after.
     return query.onRequestPath !== true || query.predicates.some((name) => isKey(name) || isUnique(name, touched(query, tables)))
       ? undefined
@@ -140,6 +143,30 @@ function isUnique(name: string, tables: readonly Table[]): boolean {
     (table) =>
       table.columns.some((column) => column.unique === true && is(column.name)) ||
       table.indexes.some((index) => index.unique && index.columns.length === 1 && is(index.columns[0] ?? '')),
+  );
+}
+
+/** ORMs whose conditions may name relations. */
+const ASKS_RELATIONS = /^(?:prisma|typeorm|mikro-orm|sequelize|drizzle)$/;
+
+/** A condition is about a relation: it names no column of a table whose columns are known. */
+function namesRelation(query: Query, tables: readonly Table[]): boolean {
+  const flat = (text: string): string => text.replaceAll('_', '').toLowerCase();
+  const isRelation = (name: string): boolean => {
+    const own = flat(name.split('.').at(-1) ?? name);
+    return tables.every((table) => table.columns.length > 0 && !table.columns.some((column) => flat(column.name) === own));
+  };
+  return ASKS_RELATIONS.test(query.by) && tables.length > 0 && query.predicates.some((name) => /^[\w.]+$/.test(name) && isRelation(name));
+}
+
+/** All routes that lead to a query are for other services or administrators. */
+function servesInside(query: Query, routes: readonly Route[]): boolean {
+  const served = query.routes ?? [];
+  return (
+    served.length > 0 &&
+    served.every((text) =>
+      routes.some((route) => printRoute(route) === text && (route.purpose === 'internal' || route.purpose === 'admin')),
+    )
   );
 }
 

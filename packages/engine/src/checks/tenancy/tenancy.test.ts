@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Facts, Table } from '@airworthy/model';
+import type { Facts, RoutePurpose, Table } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
+import { at, modelOf, sampleQuery, sampleRoute, sampleTable } from '../../testing/sample-facts.ts';
 import { isolationTested, queriesScoped, tenantFromCredential } from './flows.ts';
 import {
   policiesCheckWrites,
@@ -111,8 +111,21 @@ test('queries are limited to a tenant by condition or by row security', () => {
   expect(ask({}, { rowSecurity: 'forced' })).toBe('PASS');
   expect(ask({}, { rowSecurity: 'enabled' })).toBe('UNKNOWN');
   expect(ask({ predicatesOpen: true })).toBe('UNKNOWN');
+  expect(ask({ onRequestPath: true, by: 'prisma', predicates: ['lines', 'status'] })).toBe('UNKNOWN');
+  expect(ask({ onRequestPath: true, by: 'prisma', predicates: ['number'] })).toBe('UNKNOWN');
   expect(ask({ operation: 'insert' })).toBe('N/A');
   expect(ask({ tables: ['settings'] })).toBe('N/A');
+});
+
+test('what serves other services and administrators only may be about all tenants', () => {
+  const ask = (...purposes: RoutePurpose[]) =>
+    run(queriesScoped, {
+      tables: [sampleTable()],
+      queries: [sampleQuery({ onRequestPath: true, predicates: ['status'], routes: purposes.map((_, index) => `GET /${index}/:id`) })],
+      routes: purposes.map((purpose, index) => sampleRoute({ path: `/${index}/:id`, purpose })),
+    });
+  expect(ask('internal', 'admin')).toBe('UNKNOWN');
+  expect(ask('internal', 'api')).toBe('FAIL');
 });
 
 test('the tenant in requests and tests', () => {
