@@ -117,3 +117,24 @@ test('a helper gives the key, another keeps it in the database with the digest a
     { kind: 'key-header', store: 'database', routes: ['POST /refunds'], required: true, atomic: true, fingerprint: true, replays: true },
   ]);
 });
+
+test('rows of keys that are written with the answer are no claim, and say how long and for whom they are kept', async () => {
+  const read = async (where: string, row: string) =>
+    (
+      await extractService([idempotency], {
+        'main.js': `const app = require('fastify')(); const db = require('knex')({ client: 'pg' });
+          app.post('/orders', async (request, reply) => {
+            const key = request.headers['idempotency-key'];
+            const kept = await db('idempotency_keys').where({ ${where} }).first();
+            if (kept) return reply.send(kept.response);
+            const [order] = await db('orders').insert({ total: 1 });
+            await db('idempotency_keys').insert({ key, ${row} expires_at: new Date(Date.now() + 24 * 60 * 60 * 1000) });
+            return order; });
+          app.listen({ port: 1 });`,
+      })
+    ).idempotencies.map((one) => [one.store, one.atomic, one.scopedBy, one.ttl]);
+  expect(await read('key', 'response: JSON.stringify(order),')).toEqual([['database', false, [], { state: 'known', value: 86_400 }]]);
+  expect(await read('key, tenant_id: request.user.tenantId', '')).toEqual([
+    ['database', 'unknown', ['tenant'], { state: 'known', value: 86_400 }],
+  ]);
+});

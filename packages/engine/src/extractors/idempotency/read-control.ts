@@ -9,6 +9,7 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { keptRows } from './kept-rows.ts';
 import { ATOMIC } from './stores.ts';
 
 type Details = Pick<
@@ -41,7 +42,14 @@ export function readControl(
   const waits = inserts.map((call) => inTransaction(code, call)).find((one) => one !== false) ?? false;
   const ifs = conditions(family);
   const keyTests = ifs.filter((one) => KEY.test(code.text(one.test, one.module)));
-  const atomic = claims ? true : all.some((call) => GETS.test(call.callee)) && store !== 'database' ? false : 'unknown';
+  const rows = store === 'database' && !claims ? keptRows(code, all) : {};
+  const atomic = claims
+    ? true
+    : rows.atomic === false
+      ? false
+      : all.some((call) => GETS.test(call.callee)) && store !== 'database'
+        ? false
+        : 'unknown';
   const answers409 =
     family.some((one) => hasLiteral(one.node, 409)) || all.some((call) => /Conflict\w*(?:Error|Exception)|\.conflict$/.test(call.callee));
   // Where the key ends up was not seen, so nothing may be said about what is done with it there.
@@ -72,12 +80,12 @@ export function readControl(
     // In a database a unique key may refuse the second one, wherever its refusal becomes an answer.
     conflict: atomic === false ? false : answers409 ? (claims ? true : 'unknown') : store === 'database' && !claims ? 'unknown' : waits,
     replays: [fn, ...parts].some((one) => replays(code, one) === true) ? true : replays(code, fn),
-    ttl: ttlOf(code, all, store),
+    ttl: rows.ttl ?? ttlOf(code, all, store),
     releases:
       store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee))
         ? 'unknown'
         : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
-    ...(store === 'database' || store === 'unknown' ? {} : { scopedBy: scopes(code, family) }),
+    ...(store === 'database' ? (rows.scopedBy === undefined ? {} : { scopedBy: rows.scopedBy }) : { scopedBy: scopes(code, family) }),
   };
 }
 
