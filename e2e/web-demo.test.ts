@@ -54,6 +54,42 @@ test('every page of the demo shows something, with no fault that axe finds in ei
   expect(faults).toEqual([]);
 });
 
+test('in the decision room somebody signs with a condition, and the slides turn by arrow keys', async () => {
+  const told: string[] = [];
+  await page.goto(`${demo.base}/decisions`);
+  await page.waitForSelector('.verdict-line .decision');
+  expect(await page.locator('.verdict-line .decision').textContent()).toBe('No-go');
+  told.push(...(await faultsInThemes(page)));
+  const cost = await page.locator('.outcome .big').textContent();
+  await page.getByLabel('Budget').fill('20');
+  expect(await page.locator('.outcome .big').textContent()).not.toBe(cost);
+  expect(await page.locator('.outcome .decision').textContent()).toBe('No-go');
+  await page.click('tbody a:text-is("event")');
+  await page.waitForSelector('#kind-condition');
+  await page.getByLabel('Regulated data').check();
+  await page.waitForURL(/regulated=yes/);
+  told.push(...(await faultsInThemes(page)));
+  await page.click('.sign-form >> text=Go with conditions');
+  await page.getByLabel('What has to be done').fill('The load test is repeated');
+  await page.getByLabel('Who sees to it').fill('Sam Park');
+  await page.getByLabel('Until').fill('2027-01-15');
+  await page.getByLabel('Your name').fill('Ada Adler');
+  await page.click('.sign-form button[type=submit]');
+  await page.waitForSelector('article:has-text("The load test is repeated")');
+  expect(await page.locator('article').first().textContent()).toContain('Sam Park');
+  await page.click('.crumbs >> text=Decision room');
+  await page.click('text=Present');
+  await page.waitForSelector('.presenter');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('.slide-items li');
+  expect(await page.locator('.presenter footer').textContent()).toContain('2 of 22');
+  told.push(...(await faultsInThemes(page)));
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.verdict-line');
+  expect(told).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
 test('it goes with one click', async () => {
   page.on('dialog', (dialog) => void dialog.accept());
   await page.goto(demo.base);

@@ -62,7 +62,7 @@ try {
             () => document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null,
             undefined,
             {
-              timeout: 20_000,
+              timeout: 90_000,
             },
           );
           await act?.(page);

@@ -1,12 +1,13 @@
 import { createRouter } from '@tanstack/react-router';
 import { frame, root } from './routes/base.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { doorRoutes } from './routes/doors.ts';
 import { programRoutes } from './routes/program.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { workRoutes } from './routes/work.ts';
 
 export const router = createRouter({
-  routeTree: root.addChildren([...doorRoutes, frame.addChildren([...serviceRoutes, ...programRoutes, ...workRoutes])]),
+  routeTree: root.addChildren([...doorRoutes, frame.addChildren([...serviceRoutes, ...programRoutes, ...decisionRoutes, ...workRoutes])]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

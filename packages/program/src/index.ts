@@ -22,6 +22,7 @@ export * from './schedule/plan-input.ts';
 export * from './schedule/schedule.ts';
 export * from './schedule/slips.ts';
 export * from './schedule/who-may.ts';
+export * from './sign-off.ts';
 export * from './sla.ts';
 export * from './standard-kind.ts';
 export * from './success-criteria.ts';

@@ -29,6 +29,7 @@ const MATRIX = {
   'findings:dismiss': ['declare a finding a false positive', all, all, none, none, none],
   'waivers:request': ['ask to accept a risk for a time', all, all, all, own, none],
   'waivers:approve': ['accept a risk for a time, or end that', all, all, none, none, none],
+  'decisions:sign': ['sign go or no-go', all, all, none, own, none],
   'program:read': ['see schedule, load, risks and reviews', all, all, all, all, all],
   'program:plan': ['plan phases, auditors, schedule, reviews and risks', all, all, none, none, none],
   'money:read': ['see rates and cost', all, all, none, none, none],

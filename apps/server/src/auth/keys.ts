@@ -18,6 +18,7 @@ const PEOPLE_ONLY: ReadonlySet<Permission> = new Set([
   'findings:dismiss',
   'waivers:request',
   'waivers:approve',
+  'decisions:sign',
   'people:manage',
   'keys:manage',
   'settings:manage',

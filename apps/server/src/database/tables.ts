@@ -1,5 +1,5 @@
-import type { Decision, Evidence, ItemCard } from '@airworthy/model';
-import type { MappingOverride, TrackedFinding } from '@airworthy/program';
+import type { Decision, Evidence, Exposure, ItemCard } from '@airworthy/model';
+import type { DecisionWord, MappingOverride, SignOff, TrackedFinding } from '@airworthy/program';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -272,6 +272,23 @@ export interface Tables {
     demo: Generated<boolean>;
     version: Generated<number>;
     created_at: Made;
+  };
+  sign_off: {
+    org_id: Org;
+    id: Generated<string>;
+    service_id: string | null;
+    run_id: string | null;
+    exposures: Exposure[];
+    decision: DecisionWord;
+    computed: DecisionWord;
+    actor: string;
+    name: string;
+    body: Json<
+      Pick<SignOff, 'conditions' | 'note' | 'exception'> & {
+        facts: { seq: number; blockers: number; conditions: number; unverified: number };
+      }
+    >;
+    at: Made;
   };
   idempotent_answer: {
     org_id: Org;

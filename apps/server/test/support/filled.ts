@@ -70,6 +70,13 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
     step: 'owner-review',
     kind: 'checklist',
   };
+  await admin.ask('POST', at(`/services/${service}/sign-offs`), {
+    exposures: ['public'],
+    decision: 'NO-GO',
+    name: MARK,
+    note: marked('Not yet.'),
+    seen: (await admin.ask('GET', at(`/services/${service}/decision`))).body.decision,
+  });
   const discussion = at(`/discussion/finding/${finding.id}`);
   await admin.ask('POST', `${discussion}/comments`, { body: MARK });
   const file = await admin.ask('PUT', `${discussion}/attachments/${MARK}.txt`, MARK, { 'content-type': 'application/octet-stream' });

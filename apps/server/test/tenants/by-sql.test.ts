@@ -105,7 +105,7 @@ test('tables of accounts cannot be read by the role of requests', async () => {
 });
 
 test('what was said stays said: nobody changes or deletes lines of the ledger, verdicts or the history of findings', async () => {
-  for (const table of ['ledger', 'verdict_event', 'finding_change']) {
+  for (const table of ['ledger', 'verdict_event', 'finding_change', 'sign_off']) {
     expect([table, await asApp(OWN, () => client.query(`DELETE FROM ${table}`))]).toEqual([table, '42501']);
     expect([table, await asApp(OWN, () => client.query(`UPDATE ${table} SET actor = 'somebody'`))]).toEqual([table, '42501']);
     expect([table, await asApp(OWN, () => client.query(`TRUNCATE ${table}`))]).toEqual([table, '42501']);

@@ -17,6 +17,7 @@ export const NAVIGATION: readonly Section[] = [
   { to: '/', words: frame.sections.services, exact: true },
   { to: '/program', words: frame.sections.program, permission: 'program:read' },
   { to: '/fleet', words: frame.sections.fleet, permission: 'program:read' },
+  { to: '/decisions', words: frame.sections.decisions, permission: 'program:read' },
   { to: '/documents', words: frame.sections.documents, permission: 'documents:read' },
   { to: '/findings', words: frame.sections.findings },
   { to: '/work', words: frame.sections.work },

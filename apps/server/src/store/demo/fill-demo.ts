@@ -3,8 +3,10 @@ import type { Actor } from '../../actor.ts';
 import type { Tx } from '../../database/database.ts';
 import { answerItem, reviewAnswer } from '../answers.ts';
 import { actOn, assignFindings, waiverOf } from '../findings.ts';
+import { decisionOfProgram, decisionOfService } from '../decisions.ts';
 import { addRecord, programSettings, saveProgramSettings } from '../planning/records.ts';
 import { applyTemplate, saveBaseline } from '../planning/schedule.ts';
+import { sign } from '../sign-offs.ts';
 import {
   DEMO_AGE,
   DEMO_ANSWERS,
@@ -58,6 +60,7 @@ export async function fillDemo(tx: Tx, org: string, loader: string, now: Date): 
   await moveFindings(demo, loader);
   await waive(demo);
   await answer(demo);
+  await decide(demo);
   await tx.updateTable('program_record').set({ demo: true }).execute();
 }
 
@@ -123,6 +126,36 @@ async function plan({ tx, actor, now, day, at, services }: Demo): Promise<void> 
         { quiet: true },
       );
   await saveBaseline(tx, actor, 'Plan of the first day', at(0));
+}
+
+/** One service was let go with a condition, and the program was not. */
+async function decide({ tx, actor, day, at, services }: Demo): Promise<void> {
+  const id = services.get('event');
+  const none = { note: '', exception: '', conditions: [] };
+  if (id !== undefined) {
+    const { decision, items, service } = await decisionOfService(tx, id, ['public']);
+    const count = (kind: string): number => items.filter((one) => one.kind === kind).length;
+    const facts = { seq: 0, blockers: count('blocker'), conditions: count('condition'), unverified: count('unverified') };
+    const conditions = [{ text: 'The restore test is run and written down', owner: DEMO_PEOPLE.owner, due: day(DEMO_AGE + 21) }];
+    if (decision === 'GO WITH CONDITIONS')
+      await sign(
+        tx,
+        as(actor.org, DEMO_PEOPLE.owner),
+        { ...none, exposures: ['public'], decision, name: DEMO_PEOPLE.owner, conditions },
+        { service: id, run: service.runId, computed: decision, facts },
+        at(DEMO_AGE - 2),
+      );
+  }
+  const { decision, services: all } = await decisionOfProgram(tx, ['public']);
+  const sum = (key: 'blockers' | 'conditions' | 'unverified'): number => all.reduce((total, one) => total + one[key], 0);
+  const facts = { seq: 0, blockers: sum('blockers'), conditions: sum('conditions'), unverified: sum('unverified') };
+  await sign(
+    tx,
+    actor,
+    { ...none, exposures: ['public'], decision: 'NO-GO', name: DEMO_PEOPLE.lead, note: 'We meet again when payment and order are fixed.' },
+    { service: null, run: null, computed: decision, facts },
+    at(DEMO_AGE - 1),
+  );
 }
 
 /** The first findings of each severity go their ways; a few belong to whoever loaded the demo, for "my work". */

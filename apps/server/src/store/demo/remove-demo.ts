@@ -13,13 +13,15 @@ const STEPS: readonly string[] = [
   `DELETE FROM attachment WHERE org_id = $1 AND ${ABOUT}`,
   `DELETE FROM waiver WHERE org_id = $1 AND finding_id IN (${FINDINGS})`,
   `DELETE FROM finding_change WHERE org_id = $1 AND finding_id IN (${FINDINGS})`,
-  ...['finding', 'claim', 'verdict', 'verdict_latest', 'verdict_event', 'standard_score', 'service_run'].map(
+  ...['sign_off', 'finding', 'claim', 'verdict', 'verdict_latest', 'verdict_event', 'standard_score', 'service_run'].map(
     (table) => `DELETE FROM ${table} WHERE org_id = $1 AND service_id IN (${SERVICES})`,
   ),
   // A phase that a service of somebody's own was put into stays, and is theirs.
   `UPDATE program_record SET demo = false WHERE org_id = $1 AND demo AND kind = 'phase' AND (body ->> 'number')::int IN
      (SELECT phase FROM service WHERE org_id = $1 AND phase IS NOT NULL AND id NOT IN (${SERVICES}))`,
   `DELETE FROM program_record WHERE org_id = $1 AND (demo OR service_id IN (${SERVICES}) OR body ->> 'dependsOn' IN (SELECT id::text FROM (${SERVICES}) s))`,
+  // What was signed for a program of which nothing is left but the demo goes as well.
+  `DELETE FROM sign_off WHERE org_id = $1 AND service_id IS NULL AND NOT EXISTS (SELECT FROM service WHERE org_id = $1 AND id NOT IN (${SERVICES}))`,
   `DELETE FROM service WHERE org_id = $1 AND id IN (${SERVICES})`,
   `DELETE FROM blob WHERE org_id = $1 AND sha256 IN (SELECT result_sha256 FROM run WHERE org_id = $1 AND id IN (${RUNS}))
      AND sha256 NOT IN (SELECT result_sha256 FROM run WHERE org_id = $1 AND result_sha256 IS NOT NULL AND id NOT IN (${RUNS}))`,

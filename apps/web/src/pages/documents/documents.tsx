@@ -5,6 +5,7 @@ import { ask } from '../../api/client.ts';
 import type { DocumentRow } from '../../api/program.ts';
 import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
+import { DocumentTable } from './document-table.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { documents as text } from '../../text/pages.ts';
 import { chosenLanguage } from '../../text/text.ts';
@@ -65,39 +66,5 @@ export function DocumentsPage(): ReactNode {
         </>
       ) : null}
     </>
-  );
-}
-
-function DocumentTable(props: { readonly items: readonly DocumentRow[]; readonly address: (kind: string) => string }): ReactNode {
-  return (
-    <table className="rows">
-      <thead>
-        <tr>
-          <th scope="col">{text.columns.document}</th>
-          <th scope="col">{text.columns.formats}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.items.map((one) => (
-          <tr key={one.kind}>
-            <th scope="row">{one.title}</th>
-            <td>
-              <span className="facts">
-                {one.formats.map((format) => (
-                  <a
-                    key={format}
-                    href={`${props.address(one.kind)}&format=${format}`}
-                    aria-label={`${one.title}, ${format}`}
-                    {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}
-                  >
-                    {format}
-                  </a>
-                ))}
-              </span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

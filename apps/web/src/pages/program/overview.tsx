@@ -90,7 +90,13 @@ function Tiles({ data, services }: { readonly data: Dashboard; readonly services
       </li>
       <li className="card">
         <h2>{program.launch.title}</h2>
-        {decisions.length === 0 ? <p className="muted">{program.launch.none}</p> : null}
+        {decisions.length === 0 ? (
+          <p className="muted">{program.launch.none}</p>
+        ) : (
+          <p className="small">
+            <Link to="/decisions">{program.launch.room}</Link>
+          </p>
+        )}
         <ul className="plain">
           {(['NO-GO', 'GO WITH CONDITIONS', 'GO'] as const).map((one) => {
             const count = decisions.filter((each) => each === one).length;

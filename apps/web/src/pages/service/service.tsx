@@ -40,6 +40,9 @@ export function ServicePage(): ReactNode {
         <h1>{data.name}</h1>
         {data.summary ? <Grade grade={data.summary.grade} /> : null}
         {data.summary ? <Strip counts={data.summary.counts} /> : null}
+        <Link className="button push" to="/decisions/$service" params={{ service: id }} search={{}}>
+          {text.decisions.title}
+        </Link>
         <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
           {text.bench.ofService}
         </Link>

@@ -7,6 +7,7 @@ export const frame: Text['frame'] = {
     services: 'Dienste',
     program: 'Programm',
     fleet: 'Flotte',
+    decisions: 'Entscheidungen',
     documents: 'Dokumente',
     findings: 'Befunde',
     work: 'Meine Arbeit',

@@ -1,6 +1,7 @@
 import { admin } from './admin.ts';
 import { bench } from './bench.ts';
 import { common } from './common.ts';
+import { decisions } from './decisions.ts';
 import { documents } from './documents.ts';
 import { doors } from './doors.ts';
 import { findings } from './findings.ts';
@@ -13,4 +14,4 @@ import { start } from './start.ts';
 import { work } from './work.ts';
 
 /** Words of all pages. */
-export const all = { admin, bench, common, documents, doors, findings, fleet, frame, overview, program, service, start, work };
+export const all = { admin, bench, common, decisions, documents, doors, findings, fleet, frame, overview, program, service, start, work };

@@ -6,6 +6,7 @@ export const frame = {
     services: 'Services',
     program: 'Program',
     fleet: 'Fleet',
+    decisions: 'Decisions',
     documents: 'Documents',
     findings: 'Findings',
     work: 'My work',
