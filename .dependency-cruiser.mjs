@@ -103,6 +103,12 @@ export default {
       { path: '.', pathNot: `${engine}/fleet/|^packages/model/` },
     ),
     rule(
+      'changes-compare-states',
+      'The comparison of two states is pure: it sees verdicts and facts, never code or files.',
+      { path: `${engine}/changes/`, pathNot: '\\.test\\.ts$' },
+      { path: '.', pathNot: `${engine}/(changes|check|checks|derive)/|^packages/model/|^(node:)?crypto$` },
+    ),
+    rule(
       'facts-know-no-fleet',
       'A service is read and judged by itself.',
       { path: `${engine}/(tree|lang|boot|link|guard|reconcile|extract|extractors|derive|check|checks|score)/`, pathNot: '\\.test\\.ts$' },

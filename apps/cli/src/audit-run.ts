@@ -126,6 +126,7 @@ function selected(project: Project, names: readonly string[] | undefined): Servi
   return project.services.filter((one) => names.includes(one.name));
 }
 
-function cacheDirectory(): string {
+/** Where results are kept between runs. */
+export function cacheDirectory(): string {
   return process.env['AIRWORTHY_CACHE_DIR'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'airworthy');
 }

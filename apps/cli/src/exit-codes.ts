@@ -1,8 +1,8 @@
 /** What the process says with its exit code; documented in the README and in `airworthy --help`. */
 export const EXIT = {
-  /** The command did what it was asked. For `gate`: nothing got worse. */
+  /** The command did what it was asked. For `gate`: no more got worse than the budget allows. */
   ok: 0,
-  /** `gate` found new blockers, or `audit --fail-on` its condition. */
+  /** More got worse than the `gate` allows, or `audit --fail-on` its condition. */
   gate: 1,
   /** The command line is not valid. */
   usage: 2,

@@ -1,5 +1,6 @@
 /** The report formats by name, each with the endings that choose it. */
 const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  badge: ['.svg'],
   csv: ['.csv'],
   cyclonedx: ['.cdx.json'],
   gitlab: ['.gitlab.json'],
@@ -10,6 +11,7 @@ const ENDINGS: Readonly<Record<string, readonly string[]>> = {
   markdown: ['.md', '.markdown'],
   oscal: ['.oscal.json'],
   sarif: ['.sarif'],
+  shields: ['.shields.json'],
 };
 
 export const FORMATS: readonly string[] = Object.keys(ENDINGS);

@@ -2,6 +2,7 @@ import { addMaintenance } from './server-commands.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
+import { addGateCommand } from './gate-program.ts';
 import { more } from './output/more.ts';
 import { addAgentCommands } from './agents-program.ts';
 import { addStandardsCommands } from './standards-program.ts';
@@ -15,16 +16,17 @@ Examples:
   airworthy audit ../my-service --out report.html     the same as a page to share
   airworthy routes ../my-service --open               every route nobody guards
   airworthy explain S01-001 ../my-service             one item, evidence and fix
-  airworthy gate . --update && airworthy gate .       stop what got worse
+  airworthy gate --since origin/main                  what this change made worse or better
 
 Exit codes:
-  0   done; for gate: nothing got worse
-  1   gate found something worse, or the condition of --fail-on holds
+  0   done; for gate: within the budget
+  1   more got worse than the gate allows, or the condition of --fail-on holds
   2   the command line is wrong
   3   the input can't be audited: no such folder, no service, a bad file
   70  a defect of ours
 
-Nothing of the audited folder is executed, and no request leaves the machine; only \`probe\` sends requests, to hosts that you allow.`;
+Nothing of the audited folder is executed, and no request leaves the machine; only \`probe\` sends requests, to hosts that you allow,
+and \`gate --comment\`, to the forge that CI names.`;
 
 /** For options that may be repeated. */
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
@@ -179,24 +181,7 @@ function buildProgram(done: (code: number) => void): Command {
   addStandardsCommands(program, done);
   addAgentCommands(program, done, [service(), profile(), noCache()]);
 
-  program
-    .command('gate')
-    .description('fail when findings are new, or cover more places, against a saved result')
-    .argument('[dir]', 'folder', '.')
-    .option('-b, --baseline <file>', 'result saved by --update or by `audit --out FILE.json`', 'airworthy-baseline.json')
-    .addOption(
-      new Option('--severity <severity>', 'the lowest severity that blocks').choices(['critical', 'high', 'medium', 'low']).default('high'),
-    )
-    .option('--update', 'write the baseline instead of comparing')
-    .addOption(profile())
-    .option('--json', 'print JSON')
-    .addOption(noCache())
-    .addHelpText(
-      'after',
-      more(`Exit codes: 0 nothing got worse · 1 something did · 3 no baseline, or nothing to audit
-Findings keep their fingerprint when lines move, so that only real changes count.`),
-    )
-    .action(async (dir: string, options) => done(await (await import('./commands/gate.ts')).gateCommand(dir, options)));
+  addGateCommand(program, done, [service(), profile(), advisories(), noCache()]);
 
   program
     .command('init')

@@ -1,6 +1,7 @@
 export * from './column-roles.ts';
 export * from './audit-result.ts';
 export * from './capability.ts';
+export * from './change.ts';
 export * from './diagnostic.ts';
 export * from './facts/base.ts';
 export type * from './facts/ai.ts';
@@ -37,3 +38,4 @@ export * from './reference.ts';
 export * from './service-model.ts';
 export * from './standard.ts';
 export * from './verdict.ts';
+export * from './waiver.ts';

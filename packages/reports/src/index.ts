@@ -20,5 +20,7 @@ export const writers: Record<string, () => Promise<ReportWriter>> = {
   gitlab: async () => (await import('./interchange/gitlab-writer.ts')).gitlabWriter,
   'in-toto': async () => (await import('./interchange/in-toto-writer.ts')).inTotoWriter,
   oscal: async () => (await import('./interchange/oscal-writer.ts')).oscalWriter,
+  badge: async () => (await import('./badge/badge-writers.ts')).badgeWriter,
+  shields: async () => (await import('./badge/badge-writers.ts')).shieldsWriter,
   json: async () => (await import('./json/json-writer.ts')).jsonWriter,
 };

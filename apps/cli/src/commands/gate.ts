@@ -1,108 +1,140 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { openCache, disabledCache } from '@airworthy/engine/tree/cache';
 import { KnownError } from '@airworthy/engine/known-error';
-import { AuditResultSchema, formatLocation, SEVERITIES } from '@airworthy/model';
-import type { AuditResult, Finding, Severity } from '@airworthy/model';
+import { CHANGE_REPORT_SCHEMA_VERSION } from '@airworthy/model';
+import type { ChangeReport, ItemCard, Severity } from '@airworthy/model';
 import { writers } from '@airworthy/reports';
+import { auditFolder, cacheDirectory, noService, openFolder } from '../audit-run.ts';
+import type { RunOptions } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
-import { programName } from '../output/program-name.ts';
+import { compareResults, readBaseline } from '../gate/against-file.ts';
+import { judge } from '../gate/policy.ts';
+import type { Policy } from '../gate/policy.ts';
+import { compareSince } from '../gate/since.ts';
+import { settingsOfBase } from '../gate/settings.ts';
+import type { GateSettings } from '../gate/settings.ts';
+import { tellChanges } from '../gate/tell.ts';
+import type { TellOptions } from '../gate/tell.ts';
+import { APPROVED, openWaivers, PROPOSED } from '../gate/waivers.ts';
 import { saveText } from '../output/save-text.ts';
-import { plain, print, printJson } from '../output/terminal.ts';
-import { auditFolder, noService } from '../audit-run.ts';
+import { print } from '../output/terminal.ts';
+import { startAudit } from '../output/progress.ts';
+import { VERSION } from '../version.ts';
 
-interface GateOptions {
+export interface GateOptions extends RunOptions, TellOptions {
   baseline: string;
-  severity: Severity;
+  since?: string;
+  severity?: Severity;
   update?: boolean;
-  json?: boolean;
-  cache?: boolean;
-  profile?: string;
-}
-
-/** What changed between two results. */
-export interface GateOutcome {
-  added: Finding[];
-  grown: Finding[];
-  fixed: Finding[];
+  acceptProposed?: boolean;
+  waiverKey?: string;
+  date?: string;
 }
 
 /** `airworthy gate [dir]` */
 export async function gateCommand(dir: string, options: GateOptions): Promise<number> {
-  const baseline = options.update ? undefined : await readBaseline(options.baseline);
+  if (options.update) return writeBaseline(dir, options);
+  const report = options.since === undefined ? await againstFile(dir, options) : await againstCommit(dir, options);
+  await tellChanges(report, options);
+  return report.blocked ? EXIT.gate : EXIT.ok;
+}
+
+async function writeBaseline(dir: string, options: GateOptions): Promise<number> {
   const result = await auditFolder(dir, options);
   if (result.services.length === 0) throw noService(dir);
-  if (!baseline) {
-    const writer = await (writers['json'] as (typeof writers)[string])();
-    await saveText(options.baseline, await writer.write(result, {}));
-    await print(`Baseline written to ${options.baseline}.`);
-    return EXIT.ok;
-  }
-  const outcome = compareResults(baseline, result, options.severity);
-  const blocked = outcome.added.length + outcome.grown.length > 0;
-  if (options.json) await printJson({ blocked, ...outcome });
-  else await print(describe(outcome, options.severity));
-  return blocked ? EXIT.gate : EXIT.ok;
+  const writer = await (writers['json'] as (typeof writers)[string])();
+  await saveText(options.baseline, await writer.write(result, {}));
+  await print(`Baseline written to ${options.baseline}.`);
+  return EXIT.ok;
 }
 
-/** Findings of at least a severity that are new, cover more places than before, or are gone. */
-export function compareResults(before: AuditResult, after: AuditResult, least: Severity): GateOutcome {
-  const counts = (finding: Finding): boolean => SEVERITIES.indexOf(finding.severity) <= SEVERITIES.indexOf(least);
-  const old = new Map(
-    before.services
-      .flatMap((one) => one.findings)
-      .filter(counts)
-      .map((one) => [one.fingerprint, one]),
+async function againstFile(dir: string, options: GateOptions): Promise<ChangeReport> {
+  const baseline = await readBaseline(options.baseline);
+  const result = await auditFolder(dir, options);
+  if (result.services.length === 0) throw noService(dir);
+  const { changes, notes, compared } = compareResults(baseline, result);
+  const { gate } = openFolder(dir).config;
+  const cards = new Map(result.items.map((one) => [one.id, one]));
+  return judged(
+    { dir, prefix: '', base: options.baseline, changes, notes, cards, services: { compared, unchanged: 0 }, settings: gate },
+    options,
   );
-  const now = after.services.flatMap((one) => one.findings).filter(counts);
-  const present = new Set(now.map((one) => one.fingerprint));
-  return {
-    added: now.filter((one) => !old.has(one.fingerprint)),
-    grown: now.filter((one) => one.locations.length > (old.get(one.fingerprint)?.locations.length ?? Infinity)),
-    fixed: [...old.values()].filter((one) => !present.has(one.fingerprint)),
-  };
 }
 
-async function readBaseline(path: string): Promise<AuditResult> {
-  let text: string;
+async function againstCommit(dir: string, options: GateOptions): Promise<ChangeReport> {
+  const progress = startAudit(dir);
   try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new KnownError('no-baseline', `The baseline ${path} can't be read.`, {
-      hint: `Write one first: ${programName()} gate --update --baseline ${path}`,
-      cause: error,
-    });
-  }
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new KnownError('bad-baseline', `The baseline ${path} is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      cause: error,
-    });
-  }
-  const parsed = AuditResultSchema.safeParse(data);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new KnownError(
-      'bad-baseline',
-      `The baseline ${path} is not an audit result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-      { hint: 'Write it anew with --update.' },
+    const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
+    const found = await compareSince(dir, { ...options, since: options.since as string }, cache, progress);
+    if (found.project.services.length === 0 && found.services.compared + found.services.unchanged === 0) throw noService(dir);
+    const { gate, notes } = settingsOfBase(found);
+    return judged(
+      {
+        dir,
+        prefix: found.repository.prefix,
+        base: found.base.asked === found.base.commit ? found.base.commit : `${found.base.asked} (${found.base.commit.slice(0, 12)})`,
+        changes: found.changes,
+        notes: [...found.notes, ...notes],
+        cards: found.cards,
+        services: found.services,
+        settings: gate,
+      },
+      options,
     );
+  } finally {
+    progress.done();
   }
-  return parsed.data;
 }
 
-function describe(outcome: GateOutcome, least: Severity): string {
-  const line = (sign: string, one: Finding): string => {
-    const at = one.locations[0];
-    return `  ${sign} ${one.severity.padEnd(8)} ${one.item} ${one.service}  ${plain(one.message)}${at ? `  ${formatLocation(at)}` : ''}`;
+interface Found {
+  dir: string;
+  prefix: string;
+  base: string;
+  changes: ChangeReport['changes'];
+  notes: readonly string[];
+  cards: ReadonlyMap<string, ItemCard>;
+  services: ChangeReport['services'];
+  settings: GateSettings;
+}
+
+function judged(found: Found, options: GateOptions): ChangeReport {
+  const { settings, dir } = found;
+  const policy: Policy = {
+    severity: options.severity ?? settings.severity,
+    // What is asked for on the command line counts, whatever the file says.
+    budgets: options.severity === undefined ? settings.budgets : {},
+    unclear: settings.unclear,
+    acceptProposed: options.acceptProposed === true,
   };
-  const blocked = outcome.added.length + outcome.grown.length;
-  return [
-    ...outcome.added.map((one) => line('+', one)),
-    ...outcome.grown.map((one) => line('>', one)),
-    ...outcome.fixed.map((one) => line('-', one)),
-    blocked > 0
-      ? `Blocked: ${outcome.added.length} new and ${outcome.grown.length} grown findings of severity ${least} or above; ${outcome.fixed.length} fixed.`
-      : `Clear: nothing of severity ${least} or above got worse; ${outcome.fixed.length} fixed.`,
-  ].join('\n');
+  const waivers = openWaivers({
+    proposed: textOf(join(dir, PROPOSED)),
+    approved: textOf(join(dir, APPROVED)),
+    publicKey: keyOf(options.waiverKey),
+    today: options.date ?? new Date().toISOString().slice(0, 10),
+  });
+  const verdict = judge(found.changes, policy, waivers.waiverOf);
+  const moved = new Set(verdict.changes.flatMap((one) => one.moves.map((move) => move.item)));
+  return {
+    schemaVersion: CHANGE_REPORT_SCHEMA_VERSION,
+    tool: { name: 'airworthy', version: VERSION },
+    target: basename(resolve(dir)),
+    prefix: found.prefix,
+    base: found.base,
+    ...verdict,
+    notes: [...found.notes, ...waivers.notes()],
+    services: found.services,
+    items: [...found.cards.values()].filter((one) => moved.has(one.id)),
+  };
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** The key is given by whoever runs the gate: a file, or the variable with the key itself. */
+function keyOf(file: string | undefined): string | undefined {
+  if (file === undefined) return process.env['AIRWORTHY_WAIVER_KEY'] || undefined;
+  if (!existsSync(file)) throw new KnownError('no-key', `There is no file ${file}.`);
+  return readFileSync(file, 'utf8');
 }

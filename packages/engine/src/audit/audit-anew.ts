@@ -1,4 +1,4 @@
-import type { Diagnostic, Excerpt, ServiceInfo, ServiceResult } from '@airworthy/model';
+import type { Diagnostic, Excerpt, ServiceInfo, ServiceModel, ServiceResult } from '@airworthy/model';
 import { checks } from '../checks/registry.generated.ts';
 import { portraitOf } from '../derive/portrait.ts';
 import { digestOf } from '../fleet/digest.ts';
@@ -19,12 +19,17 @@ export interface ServicePart {
 }
 
 /** Reads and decides one service, whatever is known of it. */
-export async function auditAnew(
+export async function auditAnew(...given: Parameters<typeof auditWithModel>): Promise<ServicePart> {
+  return (await auditWithModel(...given)).part;
+}
+
+/** As {@link auditAnew}, with the facts that it rests on. */
+export async function auditWithModel(
   service: ServiceInfo,
   project: Project,
   library: StandardLibrary,
   rates: Readonly<Record<string, number>>,
-): Promise<ServicePart> {
+): Promise<{ part: ServicePart; model: ServiceModel }> {
   const before = project.diagnostics.length;
   const model = await modelService(project, service);
   const { rules = [] } = library;
@@ -41,5 +46,5 @@ export async function auditAnew(
     ...(project.services.length > 1 ? { digest: digestOf(model) } : {}),
   };
   project.parser.release();
-  return part;
+  return { part, model };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AUDIT_RESULT_SCHEMA_VERSION, EXPOSURES } from '@airworthy/model';
 import type { AuditResult, Diagnostic, Excerpt, ItemCard, ServiceInfo, ServiceResult } from '@airworthy/model';
 import { compareDiagnostics } from '../extract/run-extractors.ts';
@@ -9,10 +8,10 @@ import { itemTextHash } from '../standards/item-hash.ts';
 import type { StandardLibrary } from '../standards/load-standards.ts';
 import type { NamedProfile } from '../standards/profiles.ts';
 import type { Cache } from '../tree/cache.ts';
-import { disabledCache, treeFingerprint } from '../tree/cache.ts';
+import { treeFingerprint } from '../tree/cache.ts';
 import type { ServicePart } from './audit-anew.ts';
 import type { Project } from './open-project.ts';
-import { contentOf } from './service-keys.ts';
+import { auditService } from './service-part.ts';
 
 export interface AuditOptions {
   project: Project;
@@ -35,7 +34,7 @@ export interface AuditOptions {
 export async function audit(options: AuditOptions): Promise<AuditResult> {
   const { project, library } = options;
   const { tree, config } = project;
-  const rates = { ...DEFAULT_RATES, ...config.rates };
+  const rates = ratesOf(project);
   const services = project.services.filter((one) => !options.only || options.only.includes(one.name));
   const parts: ServicePart[] = [];
   for (const [index, service] of services.entries()) {
@@ -62,6 +61,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   };
 }
 
+/** Prices of an hour by role. */
+export function ratesOf({ config }: Project): Record<string, number> {
+  return { ...DEFAULT_RATES, ...config.rates };
+}
+
 function profileCard(
   { profile, source, of }: NonNullable<AuditOptions['profile']>,
   library: StandardLibrary,
@@ -77,32 +81,8 @@ function withOutcome(result: ServiceResult, { profile: named, project, library }
   return { ...result, ...(requirements.length > 0 ? { requirements } : {}), ...(groups.length > 0 ? { groups } : {}) };
 }
 
-async function auditService(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): Promise<ServicePart> {
-  const { project, library, cache } = options;
-  const key = serviceKey(service, options, rates);
-  const hit = cache.get(key);
-  if (hit) return JSON.parse(Buffer.from(hit.buffer, hit.byteOffset, hit.byteLength).toString('latin1')) as ServicePart;
-  // The engine proper is loaded only where something has to be decided anew.
-  const { auditAnew } = await import('./audit-anew.ts');
-  const part = await auditAnew(service, project, library, rates);
-  if (cache !== disabledCache && project.tree.disturbed !== true) cache.set(key, Buffer.from(asciiJson(part), 'latin1'));
-  return part;
-}
-
-/** JSON in ASCII: text of one byte a character is read back in two thirds of the time, and one `→` would make all of it two. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Everything that can change the result of a service: its files, everything that no other service owns, and what is asked. */
-function serviceKey(service: ServiceInfo, options: AuditOptions, rates: Readonly<Record<string, number>>): string {
-  const { project, toolVersion, library } = options;
-  return createHash('sha256')
-    .update(JSON.stringify([toolVersion, library.hash, service, rates, contentOf(project, service), project.advisories?.digest]))
-    .digest('hex');
-}
-
-function itemCards(library: StandardLibrary): ItemCard[] {
+/** What reports print about the items that were asked. */
+export function itemCards(library: StandardLibrary): ItemCard[] {
   return library.standards.flatMap((standard) =>
     standard.items.map((item) => ({
       id: item.id,

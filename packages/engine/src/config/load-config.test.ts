@@ -41,6 +41,7 @@ test('reads everything that can be said', () => {
     currency: 'EUR',
     rates: { backend: 110.5 },
     thresholds: { coverage: 0.6, points: 80 },
+    gate: { severity: 'high', budgets: {}, unclear: 'report' },
     exposures: ['internal', 'public'],
   });
 });

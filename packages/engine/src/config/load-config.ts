@@ -40,6 +40,12 @@ const KNOWN_KEYS = [
   'critical',
   'high',
   'open',
+  'gate',
+  'severity',
+  'budgets',
+  'medium',
+  'low',
+  'unclear',
 ];
 
 /** Reads `airworthy.yaml` of a tree. Throws `KnownError` with every place that is wrong and what to write instead. */

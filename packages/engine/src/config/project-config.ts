@@ -1,4 +1,4 @@
-import { CAPABILITY_IDS, EXPOSURES, ROLES, ThresholdsSchema } from '@airworthy/model';
+import { CAPABILITY_IDS, EXPOSURES, ROLES, SEVERITIES, ThresholdsSchema } from '@airworthy/model';
 import { z } from 'zod';
 
 const FolderSchema = z
@@ -54,6 +54,17 @@ const BeforeReleaseSchema = z.strictObject({
   reason: z.string().min(5).max(300),
 });
 
+const AllowedSchema = z.int().nonnegative().max(100_000);
+
+const GateSchema = z.strictObject({
+  /** The lowest severity that blocks. */
+  severity: z.enum(SEVERITIES).default('high'),
+  /** How many changes for the worse of each severity may come with one change; none where nothing is said from `severity` upwards. */
+  budgets: z.partialRecord(z.enum(SEVERITIES), AllowedSchema).default({}),
+  /** Whether a control that can no longer be proved blocks as one that is gone. */
+  unclear: z.enum(['report', 'block']).default('report'),
+});
+
 /** What a team may say about its repository in `airworthy.yaml`. Data only: nothing in it is ever run. */
 export const ProjectConfigSchema = z.strictObject({
   /** A plain list names exactly the services to audit. */
@@ -79,6 +90,8 @@ export const ProjectConfigSchema = z.strictObject({
   answers: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(500), model: z.string().min(1).max(200) }).optional(),
   /** What has to hold; takes the place of what the profile demands. */
   thresholds: ThresholdsSchema.default({}),
+  /** What `airworthy gate` lets through. It is read from the base, so that a change can't loosen its own gate. */
+  gate: GateSchema.prefault({}),
   /** Situations in which the services are used; the decision is given for these. */
   exposures: z
     .array(z.enum(EXPOSURES))

@@ -1,11 +1,9 @@
-import type { AuditResult, Finding, Location } from '@airworthy/model';
+import type { AuditResult, Finding } from '@airworthy/model';
 import type { ReportWriter } from '../report-writer.ts';
 import { SEVERITY_RANK } from '../view/words.ts';
 import { clip, LIMITS } from './limits.ts';
+import { encode, physical, ROOT, SCHEMA, segment, semantic } from './places.ts';
 import { LEVELS, toRule } from './rules.ts';
-
-const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const ROOT = '%SRCROOT%';
 
 /** SARIF 2.1.0 with one run: a rule for each item that has a finding, a result for each finding, diagnostics as notifications. */
 export const sarifWriter: ReportWriter = {
@@ -94,25 +92,6 @@ function toResult(
   };
 }
 
-function physical(at: Location): Record<string, unknown> {
-  const region = {
-    startLine: at.line,
-    ...(at.column === undefined ? {} : { startColumn: at.column }),
-    ...(at.endLine !== undefined && at.endLine >= at.line ? { endLine: at.endLine } : {}),
-  };
-  return { artifactLocation: { uri: encode(at.path), uriBaseId: ROOT }, region };
-}
-
-/** Each segment percent-encoded, never absolute and never above the root. */
-function encode(path: string): string {
-  const segments = path.split('/').filter((one) => one !== '' && one !== '.' && one !== '..');
-  return segments.map(segment).join('/') || '.';
-}
-
-function segment(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
-}
-
 const LEVEL_OF = { info: 'note', warning: 'warning', error: 'error' } as const;
 
 /** Diagnostics, and a note for each service with items nobody verified: they have no result, and must not look passed. */
@@ -135,8 +114,4 @@ function invocation(result: AuditResult): Record<string, unknown> {
       },
     }));
   return { executionSuccessful: !result.diagnostics.some((one) => one.level === 'error'), toolExecutionNotifications: [...told, ...open] };
-}
-
-function semantic(version: string): string {
-  return /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/.test(version) ? version : '0.0.0';
 }
