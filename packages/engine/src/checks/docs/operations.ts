@@ -3,6 +3,9 @@ import { aboutService, aboutWhole, hasSection, ofKind, partAbout, printDocument,
 
 const TROUBLE = ['troubleshooting', 'incident', 'incidents', 'escalation', 'recovery', 'rollback', 'alerts', 'runbook'];
 
+/** `Runbook — Enable metered workflow runs on prod` */
+const ONE_CHANGE = /\b(?:enabl|rolling out|roll-?out|launch|migrat|cut-?over|upgrad|onboard)/i;
+
 export const runbookPresent = defineCheck({
   id: 'docs/runbook-present',
   title: 'A runbook says what to do when the service is in trouble',
@@ -17,6 +20,9 @@ export const runbookPresent = defineCheck({
     // A guide to deploying that knows the way back, or a procedure among runbooks, may be what the person on call needs.
     if (['deployment', 'readme'].includes(document.kind)) return undefined;
     if (document.placeholder === true) return false;
+    // The steps of one change that is made once help nobody later.
+    if (ONE_CHANGE.test(document.title) && !hasSection(document, 'troubleshooting', 'incident', 'incidents', 'escalation'))
+      return undefined;
     if (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)) return true;
     return /(?:^|\/)(?:run-?books?|play-?books?)\//i.test(document.location.path) ? undefined : false;
   },

@@ -311,6 +311,25 @@ test('a handler that returns the message of what it caught sends it', async () =
   expect(codeUses.filter((one) => one.kind === 'error-in-response').map((one) => one.detail)).toEqual(['error.message', 'error.message']);
 });
 
+test('a message that a variable or an exception of the framework carries is sent, a known error is not', async () => {
+  const { codeUses } = await extractService([codeQuality], {
+    'package.json': '{"dependencies":{"express":"4","@nestjs/common":"11"}}',
+    'main.js': `
+      const app = require('express')(); const { BadRequestException } = require('@nestjs/common');
+      app.get('/a', async (req, res) => { try { await work(); } catch (error) {
+        const message = error instanceof Error ? error.message : 'failed'; res.status(500).json({ message }); } });
+      app.get('/b', async (req, res) => { try { await work(); } catch (error) {
+        if (error instanceof KnownError) throw new BadRequestException(error.message);
+        throw new BadRequestException(error.message); } });
+      app.get('/c', async (req, res) => { const message = 'fixed'; throw new BadRequestException(message); });
+      app.listen(1);`,
+  });
+  expect(codeUses.filter((one) => one.kind === 'error-in-response').map((one) => [one.location.line, one.detail])).toEqual([
+    [4, 'error.message'],
+    [7, 'error.message'],
+  ]);
+});
+
 test('a job that only production starts is work that depends on the environment', async () => {
   const { codeUses } = await extractService([codeQuality], {
     'main.js': `
