@@ -30,6 +30,9 @@ const config: KnipConfig = {
         'koa',
         'koa-compose',
         'koa-mount',
+        '@apollo/server',
+        '@as-integrations/express5',
+        'graphql-yoga',
         'fastify-plugin',
         'oxlint',
         // What the code of fix guides is compiled against.

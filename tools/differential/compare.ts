@@ -4,6 +4,8 @@ import { generateExpressApp } from './express-app.ts';
 import { realExpressRoutes } from './express-real.ts';
 import { generateFastifyApp } from './fastify-app.ts';
 import { realFastifyRoutes } from './fastify-real.ts';
+import { generateGraphqlApp } from './graphql-app.ts';
+import { realGraphqlFields } from './graphql-real.ts';
 import { generateHonoApp } from './hono-app.ts';
 import { realHonoRoutes } from './hono-real.ts';
 import { generateKoaApp } from './koa-app.ts';
@@ -12,10 +14,21 @@ import { generateNestApp } from './nest-app.ts';
 import { realNestRoutes } from './nest-real.ts';
 import { generateTrpcApp } from './trpc-app.ts';
 import { realTrpcRoutes } from './trpc-real.ts';
-import { modelRoutes } from './model-routes.ts';
+import { modelOperations, modelRoutes } from './model-routes.ts';
 import type { Disagreement, GeneratedApp } from './program.ts';
 
-export const FRAMEWORKS = ['fastify', 'express', 'express4', 'nestjs', 'nestjs-fastify', 'koa', 'hono', 'trpc', 'trpc10'] as const;
+export const FRAMEWORKS = [
+  'fastify',
+  'express',
+  'express4',
+  'nestjs',
+  'nestjs-fastify',
+  'koa',
+  'hono',
+  'trpc',
+  'trpc10',
+  'graphql',
+] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
 
 /** What comparing a number of apps gave. */
@@ -58,6 +71,8 @@ export function generateApp(framework: Framework, seed: number): GeneratedApp {
     case 'trpc':
     case 'trpc10':
       return generateTrpcApp(seed, framework === 'trpc' ? 11 : 10);
+    case 'graphql':
+      return generateGraphqlApp(seed);
     default:
       return generateExpressApp(seed, framework === 'express' ? 5 : 4);
   }
@@ -82,11 +97,14 @@ const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>
   hono: { hono: '^4.0.0' },
   trpc: { '@trpc/server': '^11.0.0', ...TRPC_HOSTS },
   trpc10: { '@trpc/server': '^10.0.0', ...TRPC_HOSTS },
+  graphql: { graphql: '^16.0.0', 'graphql-yoga': '^5.0.0', '@apollo/server': '^5.0.0', express: '^5.0.0' },
 };
 
 async function bothSides(framework: Framework, seed: number): Promise<{ real: RealRoute[] | undefined; model: Route[] }> {
   const app = generateApp(framework, seed);
-  return { real: await realRoutes(framework, app), model: modelRoutes(app, { ...DEPENDENCIES[framework], jsonwebtoken: '^9.0.0' }) };
+  const dependencies = { ...DEPENDENCIES[framework], jsonwebtoken: '^9.0.0' };
+  const model = framework === 'graphql' ? modelOperations(app, dependencies) : modelRoutes(app, dependencies);
+  return { real: await realRoutes(framework, app), model };
 }
 
 function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[] | undefined> {
@@ -103,6 +121,8 @@ function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[
     case 'trpc':
     case 'trpc10':
       return realTrpcRoutes(app, framework === 'trpc' ? 11 : 10);
+    case 'graphql':
+      return realGraphqlFields(app);
     default:
       return realExpressRoutes(app, framework === 'express' ? 5 : 4);
   }

@@ -19,6 +19,7 @@ export * from './facts/files.ts';
 export * from './facts/notifications.ts';
 export * from './facts/http.ts';
 export type * from './facts/money.ts';
+export type * from './facts/graphql.ts';
 export type * from './facts/lifecycle.ts';
 export type * from './facts/interfaces.ts';
 export type * from './facts/operations.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic, Location, Registration, Route, HttpServer } from '@airworthy/model';
+import type { Diagnostic, GraphqlEndpoint, Location, Operation, Registration, Route, HttpServer } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { isProductionEntry } from '../lang/typescript/entries.ts';
 import { linkApps } from '../link/link-apps.ts';
@@ -21,6 +21,10 @@ export type { SocketPoint } from '../link/sockets.ts';
 export interface BootResult {
   /** Sorted by path, method, location. */
   routes: Route[];
+  /** Fields of GraphQL endpoints, sorted alike, and their resolvers by index. */
+  operations: Operation[];
+  resolvers: ({ path: string; node: Node; name: string } | undefined)[];
+  graphqlEndpoints: GraphqlEndpoint[];
   servers: HttpServer[];
   /** Every place that looks like a registration, and what became of it. */
   registrations: Registration[];
@@ -51,6 +55,9 @@ export function bootService(given: BootInput): BootResult {
   const input: BootInput = { ...given, parse: (path) => parseSafely(given, path) };
   const result: BootResult = {
     routes: [],
+    operations: [],
+    resolvers: [],
+    graphqlEndpoints: [],
     servers: [],
     registrations: [],
     sockets: [],

@@ -82,7 +82,10 @@ const METHODS: Record<string, Method> = {
     // `roles.includes(user.role)` is about what the user may do.
     const [first] = list.items ?? [];
     if (value instanceof Unk && value.role === 'principal' && typeof first === 'string')
-      return unknownTruth({ op: 'compare', operator: '===', left: value, right: first }, 'membership');
+      return (list.items ?? [])
+        .slice(0, 8)
+        .map((right): Value => unknownTruth({ op: 'compare', operator: '===', left: value, right }, 'membership'))
+        .reduce((left, right) => unknownTruth({ op: 'or', left, right }, 'membership'));
     return new Unk('membership');
   },
   indexOf: (_machine, list, args) => {

@@ -13,7 +13,7 @@ const OWNED = /^(?:user|owner|customer|member|created_by|author|buyer|seller|cre
 const CONTENT =
   /(?:^|_)(?:posts?|articles?|blogs?|stor(?:y|ies)|comments?|products?|listings?|reviews?|ratings?|recipes?|courses?|lessons?|books?|movies?|songs?|albums?|videos?|photos?|categor(?:y|ies)|tags?|topics?|threads?|questions?|answers?|places?|restaurants?|hotels?|bootcamps?|tours?|shops?|stores?|brands?|news|pages?|faqs?|banners?|menus?|genres?)$/;
 
-type Wanted = Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows' | 'outboundCalls'>;
+type Wanted = Pick<Facts, 'routes' | 'queries' | 'tables' | 'requestFlows' | 'outboundCalls'> & Partial<Pick<Facts, 'operations'>>;
 
 const PASSWORD = /^(?:(?:encrypted|hashed)_?)?(?:password|passwd|passhash)(?:_?(?:hash|digest|encrypted))?$/;
 
@@ -74,8 +74,15 @@ function signsUp(route: Route, facts: Wanted): boolean {
  * belongs to nobody, and the same resource is guarded where it is changed. Only whoever runs the service knows.
  */
 function mayBePublic(route: Route, facts: Wanted): boolean {
-  if (route.method !== 'GET' || route.access !== 'open' || route.accessReason !== undefined) return false;
-  if (!requestRoutes(facts.routes).some((other) => changesSame(route, other))) return false;
+  const field = route.method === 'QUERY';
+  if (
+    field
+      ? route.access !== 'open' && route.access !== 'optional'
+      : route.method !== 'GET' || route.access !== 'open' || route.accessReason !== undefined
+  )
+    return false;
+  const others = field ? (facts.operations ?? []) : requestRoutes(facts.routes);
+  if (!others.some((other) => (field ? changesSameThing(route, other) : changesSame(route, other)))) return false;
   const flow = live(facts.requestFlows).find((one) => one.method === route.method && one.path === route.path);
   if (flow === undefined || live(facts.outboundCalls).some((call) => within(flow, call))) return false;
   const queries = live(facts.queries).filter((query) => within(flow, query));
@@ -90,6 +97,27 @@ function changesSame(route: Route, other: Route): boolean {
   const collection = (path: string): string => path.replace(/\/[:*{].*$/, '').replace(/\/$/, '');
   const [own, others] = [collection(route.path), collection(other.path)];
   return others !== '' && (own === others || own.startsWith(`${others}/`));
+}
+
+/** `createPost` beside `posts`, `post` and `postBySlug`. */
+function changesSameThing(route: Route, other: Route): boolean {
+  if (other.access !== 'guarded' || other.method !== 'MUTATION') return false;
+  const words = (path: string): string[] =>
+    path
+      .replace(/^.*#/, '')
+      .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(' ')
+      .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''));
+  const [noun, ...rest] = words(route.path).filter(
+    (word) => !/^(?:get|list|find|all|search|fetch|by|id|slug|one|many|count|latest|featured)$/.test(word),
+  );
+  return (
+    noun !== undefined &&
+    words(other.path)
+      .slice(1)
+      .includes([noun, ...rest][0] as string)
+  );
 }
 
 function within(flow: RequestFlow, { location }: Pick<Query, 'location'>): boolean {

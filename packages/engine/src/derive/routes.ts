@@ -1,4 +1,4 @@
-import type { Route, RoutePurpose } from '@airworthy/model';
+import type { Facts, Route, RoutePurpose } from '@airworthy/model';
 import { printGuards } from './guard-words.ts';
 import { live, wiringNote } from './wired.ts';
 
@@ -59,8 +59,16 @@ export function administrativeRoutes(routes: readonly Route[]): Route[] {
     (route) =>
       route.purpose === 'admin' ||
       (route.purpose === 'api' &&
-        route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0 && /admin/i.test(`${guard.name} ${guard.authorizes?.join(' ')}`))),
+        route.guards.some(
+          (guard) => (guard.authorizes?.length ?? 0) > 0 && (/admin/i.test(guard.name) || guard.authorizes?.some(ofAdministrators)),
+        )),
   );
+}
+
+/** `user.role === "admin"`, `roles.includes(user.role) [admin]`; whoever takes administrators among others is no administrative route. */
+function ofAdministrators(test: string): boolean {
+  const values = / \[([^\]]+)\]$/.exec(test)?.[1];
+  return values === undefined ? /admin/i.test(test) : values.split(', ').every((value) => /admin|^(?:super_?user|root)$/i.test(value));
 }
 
 const DEBUG_PATH = /\/_{0,2}(?:debug|dev-tools|pprof|heapdump)(?:\/|$)/i;
@@ -137,7 +145,17 @@ function isPublicByConvention(route: Route): boolean {
 
 /** Routes that have to demand a credential and are not covered by an item of their own. */
 export function protectedRoutes(routes: readonly Route[]): Route[] {
-  return requestRoutes(routes).filter((route) => !isOpenByPurpose(route) && !TOLD_ELSEWHERE.has(route.purpose));
+  return requestRoutes(routes).filter((route) => !isOpenByPurpose(route) && !TOLD_ELSEWHERE.has(route.purpose) && !isToldByFields(route));
+}
+
+/** An endpoint of GraphQL all of whose fields were read: each of them asks for itself. */
+export function isToldByFields(route: Route): boolean {
+  return route.carries !== undefined && route.access !== 'opaque' && route.access !== 'guarded';
+}
+
+/** Whatever clients ask for: routes, and fields of GraphQL. */
+export function entryPoints({ routes, operations }: Pick<Facts, 'routes' | 'operations'>): Route[] {
+  return [...routes, ...operations];
 }
 
 /** `POST /orders`. */

@@ -1,6 +1,6 @@
 import type { Coverage, Diagnostic, FactFamily, ServiceModel } from '@airworthy/model';
 import type { ExtractInput } from './define-extractor.ts';
-import { HTTP_FAMILIES, unreadFrameworks } from './unread-frameworks.ts';
+import { HTTP_FAMILIES, unreadFrameworks, withoutRead } from './unread-frameworks.ts';
 
 /** A reason for which families of a service may miss facts. */
 interface BlindSpot {
@@ -31,7 +31,8 @@ export function markBlindSpots(
   model: ServiceModel,
   partial: (family: FactFamily, reason: string) => void,
 ): void {
-  const unread = unreadFrameworks(input.code, followed(input.boot));
+  const alone = input.boot.routes.some((route) => route.framework === 'graphql');
+  const unread = withoutRead(unreadFrameworks(input.code, followed(input.boot)), input.boot.graphqlEndpoints, alone);
   const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
@@ -54,6 +55,8 @@ export function markBlindSpots(
 function followed(boot: ExtractInput['boot']): Set<string> {
   return new Set(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : []);
 }
+/** What a server of GraphQL that listens by itself has, and is read. */
+const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);
 
 /** Code of the service itself that start-up loads and the tree does not have, such as what a generator writes. */
 const ABSENT_CODE = /^cannot find \.{1,2}\/(?!.*\.(?:json|css|scss|svg|png|jpe?g|html|md|txt|wasm|node|graphql|ya?ml)$)/;
@@ -82,7 +85,9 @@ function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] 
   if (boot.servers.length === 0 && bare !== undefined) {
     spots.push({
       reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`,
-      families: HTTP_FAMILIES,
+      families: boot.routes.some((route) => route.framework === 'graphql')
+        ? HTTP_FAMILIES.filter((family) => !OF_GRAPHQL.has(family))
+        : HTTP_FAMILIES,
     });
   } else if (boot.servers.length > 0 && boot.routes.length === 0 && !explained) {
     spots.push({ reason: 'an app is created, but none of its routes was reached', families: HTTP_FAMILIES });

@@ -6,3 +6,9 @@ export function handlerOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, i
   const handler = boot.handlers[index];
   return handler && code.function(`${handler.path}:${handler.node.start}`);
 }
+
+/** The resolver of a field of `boot.operations`. */
+export function resolverOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo | undefined {
+  const resolver = boot.resolvers[index];
+  return resolver && code.function(`${resolver.path}:${resolver.node.start}`);
+}

@@ -67,7 +67,8 @@ function lifecycleOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
 
 function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
   const roots: (FunctionInfo | undefined)[] = [];
-  for (const handler of boot.handlers) if (handler !== undefined) roots.push(code.function(`${handler.path}:${handler.node.start}`));
+  for (const handler of [...boot.handlers, ...boot.resolvers])
+    if (handler !== undefined) roots.push(code.function(`${handler.path}:${handler.node.start}`));
   for (const callback of boot.callbacks) {
     if (
       PER_REQUEST.test(callback.to) &&

@@ -49,7 +49,13 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;
   // The handler of another framework brings routes and guards of its own.
-  if (out.access !== 'guarded' && out.access !== 'opaque' && out.purpose === 'api' && input.boot.handlers[index] === undefined) {
+  if (
+    out.access !== 'guarded' &&
+    out.access !== 'opaque' &&
+    out.purpose === 'api' &&
+    out.carries === undefined &&
+    input.boot.handlers[index] === undefined
+  ) {
     out.access = 'opaque';
     out.accessReason = 'its handler could not be read';
   }

@@ -4,7 +4,7 @@ import type { ExtractInput } from './define-extractor.ts';
 import { calledByName } from './called-by-name.ts';
 import { callsBelow } from './calls-below.ts';
 import { handedAt, handedFunctions } from './handed-functions.ts';
-import { handlerOf } from './handlers.ts';
+import { handlerOf, resolverOf } from './handlers.ts';
 import { pollLoops } from './poll-loops.ts';
 
 /** What makes a function run. */
@@ -75,6 +75,10 @@ function rootsOf(input: Pick<ExtractInput, 'boot' | 'code'>): Roots {
     const name = `${route.method} ${route.path}`;
     if (list === undefined) roots.routes.set(handler, [name]);
     else list.push(name);
+  }
+  for (const [index, { method, path }] of boot.operations.entries()) {
+    const resolver = resolverOf(input, index);
+    if (resolver !== undefined) roots.routes.set(resolver, [...(roots.routes.get(resolver) ?? []), `${method} ${path}`]);
   }
   for (const callback of boot.callbacks) {
     const fn = code.function(`${callback.path}:${callback.node.start}`);

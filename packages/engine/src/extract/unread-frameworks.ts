@@ -1,4 +1,4 @@
-import type { FactFamily, Location } from '@airworthy/model';
+import type { FactFamily, GraphqlEndpoint, Location } from '@airworthy/model';
 import type { CodeIndex, CodeModule } from '../lang/typescript/code-index.ts';
 import type { RawImport } from '../lang/typescript/bound-module.ts';
 
@@ -43,6 +43,8 @@ export const HTTP_FAMILIES = [
   'compressions',
   'apiDocs',
   'socketEndpoints',
+  'graphqlEndpoints',
+  'operations',
   'inboundWebhooks',
   'healthEndpoints',
   'correlationIds',
@@ -73,8 +75,31 @@ const data = (name: string, specifier: RegExp): Known => ({
   families: DATA_FAMILIES,
 });
 
+const GRAPHQL = 'GraphQL';
+const GRAPHQL_OF_NEST = 'GraphQL in NestJS';
+/** What depends on handlers of fields in ways that no extractor follows yet. */
+const OF_FIELDS: readonly FactFamily[] = ['dataFlows', 'idempotencies'];
+
+/** Servers of GraphQL whose fields were all read leave less open. */
+export function withoutRead(
+  unread: readonly UnreadFramework[],
+  endpoints: readonly Pick<GraphqlEndpoint, 'complete'>[],
+  alone: boolean,
+): UnreadFramework[] {
+  if (endpoints.length === 0 || endpoints.some((one) => !one.complete)) return [...unread];
+  const read = new Set<FactFamily>(['routes', 'operations', 'graphqlEndpoints', 'requestFlows']);
+  return unread.flatMap((one) => {
+    if (one.name !== GRAPHQL && one.name !== GRAPHQL_OF_NEST) return [one];
+    const families = one.families.filter((family) => (alone && one.name === GRAPHQL ? !read.has(family) : OF_FIELDS.includes(family)));
+    return [{ ...one, reason: 'answers GraphQL, and what its resolvers do with their arguments is not followed yet', families }];
+  });
+}
+
 const KNOWN: readonly Known[] = [
-  { ...routes('GraphQL in NestJS', /^@nestjs\/graphql$/), families: ['routes', 'dataFlows', 'requestFlows', 'idempotencies'] },
+  {
+    ...routes(GRAPHQL_OF_NEST, /^@nestjs\/graphql$/),
+    families: ['routes', 'operations', 'graphqlEndpoints', 'dataFlows', 'requestFlows', 'idempotencies'],
+  },
   {
     name: 'uploads of NestJS',
     specifier: /^@nestjs\/platform-express$/,
@@ -98,7 +123,7 @@ const KNOWN: readonly Known[] = [
   routes('hapi', /^(?:@hapi\/hapi|hapi)$/),
   routes('tRPC', /^@trpc\/server(?:\/|$)/),
   routes(
-    'GraphQL',
+    GRAPHQL,
     /^(?:graphql-yoga|@apollo\/server|apollo-server(?:-\w+)?|mercurius|type-graphql|@pothos\/core|graphql-http|express-graphql)(?:\/|$)/,
   ),
   routes('Connect RPC', /^@connectrpc\/connect-(?:node|express|fastify)$/, /Adapter|Middleware|Plugin/),

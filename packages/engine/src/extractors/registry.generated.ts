@@ -24,6 +24,7 @@ import { errorTranslations } from './error-translations/index.ts';
 import { files } from './files/index.ts';
 import { githubActions } from './github-actions/index.ts';
 import { gitignore } from './gitignore/index.ts';
+import { graphql } from './graphql/index.ts';
 import { health } from './health/index.ts';
 import { httpAnswers } from './http-answers/index.ts';
 import { httpApp } from './http-app/index.ts';
@@ -96,6 +97,7 @@ export const extractors: readonly Extractor[] = [
   files,
   githubActions,
   gitignore,
+  graphql,
   health,
   httpAnswers,
   httpApp,

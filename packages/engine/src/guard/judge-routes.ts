@@ -8,6 +8,7 @@ import { classify, judgeChain } from './classify.ts';
 import { guardName, hookKey, hookName } from './identity.ts';
 import type { Path, Run, RunRequest } from './run-chain.ts';
 import { runChain, STRICT } from './run-chain.ts';
+import { GRAPHQL_PHASES } from './run-operation.ts';
 import type { Scenario } from './session.ts';
 import { isTrpcPhase, TRPC_PHASES } from './trpc-steps.ts';
 
@@ -67,8 +68,12 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     return runs;
   }
 
-  /** What makes the context that a middleware of tRPC asks, where it lets everybody in by itself. */
+  /** What makes the context that a middleware of tRPC asks, where it lets everybody in by itself, and rules of fields of GraphQL. */
   function contextOf(route: LinkedRoute, hook: LinkedHook): LinkedHook[] {
+    if (route.operation !== undefined) {
+      const at = route.hooks.findIndex((one) => one.phase === GRAPHQL_PHASES.context);
+      return at === -1 || route.hooks.indexOf(hook) <= at ? [] : route.hooks.slice(at, at + 1);
+    }
     if (hook.phase !== TRPC_PHASES.procedure) return [];
     const makers = route.hooks.filter((one) => one.phase === TRPC_PHASES.context || one.phase === TRPC_PHASES.entry);
     return makers.every((one) => LETS_IN.has(findingOf(route, one).kind)) ? makers : [];
@@ -97,6 +102,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         if (finding.kind === 'stub' && hook.phase === 'guard' && mayRefuse(machine, hook)) finding = { ...finding, kind: 'neutral' };
         // What makes the context of a call only says who calls; middleware decides what that means.
         if (hook.phase === TRPC_PHASES.context && LETS_IN.has(finding.kind)) finding = { ...finding, kind: 'neutral' };
+        if (hook.phase === GRAPHQL_PHASES.context) finding = { ...finding, inert: false, kind: kindOfContext(finding) };
       }
       findings.set(key, finding);
     }
@@ -139,35 +145,22 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
           .map((verified) => [verified.by, verified]),
       ).values(),
     ];
-    if (verifies.length === 0 || !good.paths.some((path) => path.outcome === 'pass')) return undefined;
+    const passed = good.paths.some((path) => path.outcome === 'pass');
+    // A field that answers nobody gives nothing away.
+    const closed = route.operation !== undefined && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
+    if (!closed && (verifies.length === 0 || !passed)) return undefined;
     const node = route.handler.node;
+    // A resolver that refuses has no status to tell a missing right from a missing credential.
+    const asked = route.operation === undefined ? [] : good.paths.filter((path) => path.outcome === 'pass').map((path) => path.authorizes);
+    const rights = asked.length > 0 && asked.every((one) => one.some((text) => RIGHT_WORD.test(text))) ? [...new Set(asked.flat())] : [];
     return {
       name: guardName(route.handler),
-      kind: 'enforces',
+      kind: closed ? 'deny-all' : 'enforces',
       place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
       phase: 'handler',
-      verifies,
+      verifies: closed ? [] : verifies,
+      ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),
     };
-  }
-
-  /** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
-  function unclear(route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
-    if (!(route.handler instanceof Func)) return 'its handler could not be read';
-    const run = runChain({
-      machine,
-      route,
-      hooks,
-      handler: route.handler,
-      concrete: true,
-      ambient: false,
-      maxPaths: QUICK_PATHS,
-      scenario: 'none',
-    });
-    const path = run.paths.find((one) => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks));
-    if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
-    return path.opaque === undefined
-      ? 'what its handler asks for could not be followed'
-      : `its handler depends on code that could not be read (${path.opaque})`;
   }
 
   /** A handler that turns good credentials down unless a role or right is there. */
@@ -233,11 +226,15 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       const own = inline(route, sure);
       if (own !== undefined) {
         guards.push(own);
-        verdict = { access: 'guarded', reason: 'the handler itself checks the credential', byRequest: false };
+        const reason =
+          own.kind === 'deny-all' ? 'every request is rejected, also with a good credential' : 'the handler itself checks the credential';
+        verdict = { access: 'guarded', reason, byRequest: false };
+      } else if (route.operation !== undefined && breaksForStrangers(machine, route, sure)) {
+        verdict = { access: 'opaque', reason: 'its resolver breaks where nobody is signed in, and nothing asks', byRequest: false };
       }
     }
     if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional')) {
-      const reason = unclear(route, sure);
+      const reason = unclear(machine, route, sure);
       if (reason !== undefined) verdict = { access: 'opaque', reason, byRequest: false };
     }
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
@@ -247,11 +244,47 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     if (verdict.access !== 'guarded' && route.path.includes('{?}')) {
       return { access: 'opaque', reason: 'its path is only known when the service runs, and so is what its handler asks for', guards };
     }
+    if (verdict.access !== 'guarded' && route.open.length > 0 && route.operation !== undefined)
+      return { access: 'opaque', reason: `it depends on code that could not be read (${route.open[0]?.reason ?? ''})`, guards };
     if (verdict.access !== 'guarded' && route.open.length > 0) {
       return { access: 'opaque', reason: `code that could not be read received the app: ${route.open[0]?.reason ?? ''}`, guards };
     }
     return { access: verdict.access, ...(verdict.reason === undefined ? {} : { reason: verdict.reason }), guards };
   };
+}
+
+/** Who makes the context of operations tells who asks, and may leave it to the fields whether that is enough. */
+function kindOfContext({ kind, verifies, flags }: Finding): GuardKind {
+  if (kind === 'swallows' && verifies.length > 0 && !flags.includes('decoded-without-verification')) return 'optional';
+  return kind === 'stub' || kind === 'deny-all' ? 'neutral' : kind;
+}
+
+/** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
+function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
+  if (!(route.handler instanceof Func)) return 'its handler could not be read';
+  const run = runChain({
+    machine,
+    route,
+    hooks,
+    handler: route.handler,
+    concrete: true,
+    ambient: false,
+    maxPaths: QUICK_PATHS,
+    scenario: 'none',
+  });
+  const path = run.paths.find((one) => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks));
+  if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
+  return path.opaque === undefined
+    ? 'what its handler asks for could not be followed'
+    : `its handler depends on code that could not be read (${path.opaque})`;
+}
+
+/** A resolver that answers no stranger, but only because it breaks on what is missing. */
+function breaksForStrangers(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): boolean {
+  const request = { machine, route, hooks, handler: route.handler, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
+  const until = (path: Path): boolean => path.outcome === 'pass';
+  const none = runChain({ ...request, scenario: 'none', until });
+  return none.paths.length > 0 && !none.paths.some(until) && none.paths.some((path) => path.outcome === 'unknown');
 }
 
 /** A guard that lets this route pass, or hangs on what an earlier one noted, and refuses elsewhere: no stub. */

@@ -63,6 +63,8 @@ export interface Exchange {
   socket: Obj;
   /** `ctx` of Koa, `c` of Hono. */
   context: Obj | undefined;
+  /** The context of a GraphQL operation, once it is made. */
+  operation?: Value;
   /** Objects on which a guard may leave who was recognised. */
   carriers: Obj[];
   /** The call of a procedure, for tRPC. */
@@ -128,7 +130,9 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
     route.procedure === undefined
       ? undefined
       : procedureCall(machine, concrete ? route.procedure : { ...route.procedure, path: named('request.path') }, known);
-  return { request, reply, socket, context, carriers, procedure };
+  // Who signed in before is there for rules that are looked at without what makes the context of operations.
+  const operation = ambient && route.operation !== undefined ? { operation: makeObject(machine, { ...known, req: request, request }) } : {};
+  return { request, reply, socket, context, carriers, procedure, ...operation };
 }
 
 const PRINCIPALS = ['user', 'auth', 'tenantId', 'userId', 'session', 'tenant', 'apiKey', 'currentUser', 'account', 'service', 'token'];

@@ -15,6 +15,7 @@ import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
 import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
 import type { Exchange } from './request.ts';
+import { GRAPHQL_PHASES, runContext, runField, runResolver } from './run-operation.ts';
 import { runDecider } from './run-decider.ts';
 import type { Decision, Scenario } from './session.ts';
 import { Session } from './session.ts';
@@ -172,8 +173,10 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   session.continued = false;
   session.failed = false;
   session.sent = false;
+  if (hook.phase === GRAPHQL_PHASES.context) return runContext(session, hook, exchange, rejected);
   if (value instanceof Func && value.props.has('@@guard')) return packagedGuard(session, String(value.props.get('@@guard')), site);
   if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
+  if (hook.phase === GRAPHQL_PHASES.field) return runField(session, hook, exchange, rejected);
   if (hook.phase === 'guard') return runDecider(session, hook, exchange, rejected);
   if (isTrpcPhase(hook.phase)) return runTrpcStep(session, hook, exchange, rejected);
   if (!(value instanceof Func)) {
@@ -271,6 +274,7 @@ const SETS_UP = /\.(?:initialize|session|middleware|clerkMiddleware)\(\)$|^expre
 /** Runs a handler: answering 401 or 403 is a rejection, everything else means that it served the request. */
 function runHandler(session: Session, handler: Value, exchange: Exchange, route: LinkedRoute): Path['outcome'] {
   const { machine } = session;
+  if (route.operation !== undefined) return runResolver(session, handler, exchange, route, rejected);
   if (!(handler instanceof Func)) return 'pass';
   session.sent = false;
   session.status = undefined;

@@ -34,7 +34,7 @@ export function runDecider(
     ? Boolean(answer)
     : answer instanceof Obj && !(answer instanceof Ext)
       ? true
-      : (session.answer(answer, site) ?? session.choose(answer, `${hook.name ?? 'the guard'} says yes`, site));
+      : (session.answer(answer, site) ?? session.choose(answer, `what ${hook.name ?? 'the guard'} returns`, site));
   if (yes) return 'pass';
   session.status ??= 403;
   return 'reject';

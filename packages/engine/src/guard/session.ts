@@ -88,6 +88,8 @@ export class Session {
   crashed = false;
   /** What this path took for true of values that nothing is known of: asked again, they answer the same. */
   private readonly settled = new Settled();
+  /** What somebody who signed in was asked about, by the answer: `user.roles.includes(…)`. */
+  private readonly askedFor = new WeakMap<Unk, string>();
 
   constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
     this.machine = machine;
@@ -141,7 +143,7 @@ export class Session {
     if (CALLER.test(text) && !/secret|signature|key/i.test(text)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     if (about !== 'principal' && this.verifies.length > 0 && LOOKED_UP_RIGHT.test(text))
       this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
-    if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
+    if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(withValues(text, this.comparedWith(test)));
     return truth;
   }
 
@@ -157,6 +159,7 @@ export class Session {
   }
 
   called(result: Unk, args: Value[], site: Site): Value {
+    if (typeof args[0] === 'string' && result.role === 'principal') this.askedFor.set(result, args[0]);
     const searched = this.searched(result.origin ?? '', args, site);
     if (searched !== undefined) return searched.value;
     // The digest of a credential stands for it: `createHash('sha256').update(key).digest('hex')`.
@@ -216,6 +219,16 @@ export class Session {
   private noteLookup(test: Value, site: Site): void {
     const origin = originOf(test);
     if (origin !== undefined) this.verify('other', origin, site);
+  }
+
+  /** Texts that a test compares with something, in order: `["admin"].includes(user.role)`, `user.can("refund")`. */
+  private comparedWith(test: Value, depth = 0): string[] {
+    if (!(test instanceof Unk) || depth > 10) return [];
+    const asked = this.askedFor.get(test);
+    const { logic } = test;
+    if (logic === undefined) return asked === undefined ? [] : [asked];
+    const parts = logic.op === 'not' ? [logic.of] : [logic.left, logic.right];
+    return parts.flatMap((part) => (typeof part === 'string' ? (isMarked(part) ? [] : [part]) : this.comparedWith(part, depth + 1)));
   }
 
   private comparesEqual(test: Value): boolean {
@@ -423,4 +436,11 @@ function envsOf(value: Value | undefined, depth = 0): Env[] {
   if (value instanceof Template && depth < 3)
     return value.parts.flatMap((part) => (typeof part === 'string' ? [] : envsOf(part, depth + 1)));
   return [];
+}
+
+/** The text of a test on who may pass, with the values that it does not name itself: `roles.includes(user.role) [admin]`. */
+function withValues(text: string, values: readonly string[]): string {
+  const short = text.replace(/\s+/g, ' ').slice(0, 80);
+  const hidden = [...new Set(values)].filter((value) => value !== '' && value.length <= 40 && !text.includes(value)).slice(0, 8);
+  return hidden.length === 0 ? short : `${short} [${hidden.join(', ')}]`;
 }

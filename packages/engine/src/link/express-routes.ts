@@ -5,6 +5,7 @@ import { Ext, Func } from '../boot/value.ts';
 import type { Layer, ExpressRouter } from './express-model.ts';
 import { joinExpress, overlap } from './express-model.ts';
 import { routerOf } from './express.ts';
+import { mountedAt } from './graphql/graph-model.ts';
 import { limiterAmong } from './limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from './linked.ts';
 import { walk } from '../lang/typescript/syntax.ts';
@@ -75,6 +76,8 @@ function says404(node: Node): boolean {
 function answersAll(value: Value, pattern: string | undefined): { method: string; path: string; by: string | undefined } | undefined {
   if (value instanceof Ext && STATIC.test(value.name))
     return { method: 'GET', path: joinExpress(pattern ?? '', '/*'), by: 'express.static' };
+  const graphql = mountedAt(value, pattern);
+  if (graphql !== undefined) return { method: 'POST', path: graphql, by: undefined };
   if (trpcHandlerOf(value) === undefined) return undefined;
   return { method: 'ALL', path: joinExpress(pattern ?? '/{?}', '/*'), by: undefined };
 }

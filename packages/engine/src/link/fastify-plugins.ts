@@ -10,6 +10,7 @@ import type { FastifyScope } from './fastify-model.ts';
 import { joinPrefix, joinRoute } from './fastify-model.ts';
 import { handlerValue, optionOf } from './trpc/adapters.ts';
 import { TrpcHandler } from './trpc/trpc-model.ts';
+import { registerMercurius, registerMercuriusAuth } from './graphql/on-fastify.ts';
 
 /** Members that official plugins put on the instance. */
 const DECORATES: Record<string, string[]> = {
@@ -115,6 +116,12 @@ export function registerExternal(machine: Machine, scope: FastifyScope, plugin: 
       return;
     case '@trpc/server/adapters/fastify':
       serveTrpc(machine, scope, options, site, joinPrefix(scope.prefix, text('prefix') ?? ''));
+      return;
+    case 'mercurius':
+      registerMercurius(machine, scope, options, site);
+      return;
+    case 'mercurius-auth':
+      registerMercuriusAuth(machine, options, site);
       return;
     case '@fastify/env':
       decorate(text('confKey') ?? 'config', envConfig());

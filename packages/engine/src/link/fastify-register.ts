@@ -7,6 +7,8 @@ import type { Site, Value } from '../boot/value.ts';
 import { Choice, Ext, Func, Obj, Unk, isObject } from '../boot/value.ts';
 import type { FastifyScope } from './fastify-model.ts';
 import { childScope, enqueue, flush } from './fastify-model.ts';
+import { serverOf } from './graphql/graph-model.ts';
+import { registerGraphql } from './graphql/on-fastify.ts';
 import { registerExternal } from './fastify-plugins.ts';
 
 const NOWHERE: Site = { path: '', start: 0, end: 0 };
@@ -68,6 +70,11 @@ function loadPlugin(machine: Machine, target: FastifyScope, plugin: Value, given
       site,
     });
     if (plugin instanceof Unk) machine.heap.setOpen(target.handle);
+    return;
+  }
+  const graphql = serverOf(plugin);
+  if (graphql !== undefined) {
+    registerGraphql(machine, target, graphql, options, site);
     return;
   }
   const func = plugin.bound?.target ?? plugin;

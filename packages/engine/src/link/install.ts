@@ -12,6 +12,8 @@ import type { NestState } from './nest/nest-model.ts';
 import { emptyNestState, installNest } from './nest/nest.ts';
 import type { LinkedRoute } from './linked.ts';
 import type { SocketState } from './sockets.ts';
+import type { GraphState } from './graphql/graph-model.ts';
+import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import { installSockets } from './sockets.ts';
 import { installTrpc } from './trpc/trpc.ts';
@@ -28,6 +30,7 @@ export interface Frameworks {
   trpc: TrpcState;
   /** What Next.js loads by where it stands. */
   next: LinkedRoute[];
+  graphql: GraphState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -44,6 +47,7 @@ export function installFrameworks(): Frameworks {
     sockets: { made: [], upgrades: [], uses: [] },
     trpc: { roots: [], routers: [], servers: [] },
     next: [],
+    graphql: emptyGraphState(),
     install(machine) {
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
@@ -52,6 +56,7 @@ export function installFrameworks(): Frameworks {
       state.nest = installNest(machine);
       state.sockets = installSockets(machine);
       state.trpc = installTrpc(machine);
+      state.graphql = installGraphql(machine);
       installHandlerWrappers(machine);
       installCommands(machine);
     },
@@ -60,7 +65,8 @@ export function installFrameworks(): Frameworks {
       state.express.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.koa.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0) +
-      state.trpc.servers.length,
+      state.trpc.servers.length +
+      state.graphql.servers.length,
   };
   return state;
 }

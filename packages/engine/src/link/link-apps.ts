@@ -1,4 +1,4 @@
-import type { HttpServer, Known, Location, Route } from '@airworthy/model';
+import type { HttpServer, Known, Location, Operation, Route } from '@airworthy/model';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { BootInput } from '../boot/run-entry.ts';
 import { handOver } from '../boot/external.ts';
@@ -19,6 +19,8 @@ import { linkExpress } from './express-routes.ts';
 import { limiterOfBodies } from './body-size.ts';
 import { exceptionLayer } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
+import { asEndpoint, endpointsOf, purposeOfField, schemasOfGraphql } from './graphql/endpoint-facts.ts';
+import { expandGraphql } from './graphql/expand.ts';
 import { linkHonoApps } from './hono/link-hono.ts';
 import { linkKoaApps } from './koa/link-koa.ts';
 import { errorHandlerOf } from './raw-handler.ts';
@@ -96,6 +98,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   const given = [...linked, ...state.next];
   linked = expandTrpc(machine, state.trpc.routers.length > 0, given);
   result.errorHandlers.push(...trpcErrorLayer(machine, state.trpc, linked));
+  const operations = expandGraphql(machine, state.graphql, linked);
   for (const route of linked)
     if (route.framework === 'trpc' || route.framework === 'next')
       happened.push(happenedAt(machine, route.site, 'route', `${route.method} ${route.path}`, route.conditions));
@@ -113,6 +116,15 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   const observe = createObserver(machine);
   const facts = linked.map((route) => toRoute(machine, route, judge(route), observe(route)));
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
+  const fields = operations.map((one): [Operation, LinkedRoute] => [
+    { ...toRoute(machine, one.route, judge(one.route), observe(one.route)), operation: one.about },
+    one.route,
+  ]);
+  for (const [fact, { handler }] of fields.toSorted(([a], [b]) => compareRoutes(a, b))) {
+    result.operations.push({ ...fact, purpose: purposeOfField(fact.operation.name), reads: [], schemas: [] });
+    result.resolvers.push(handlerOf(handler));
+  }
+  result.graphqlEndpoints.push(...endpointsOf(machine, linked));
   result.sockets.push(...socketPoints(machine, state.sockets, linked, judge));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
@@ -166,6 +178,7 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
   const declared: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
   const limited = route.hooks.map((hook) => limiterOfBodies(machine, hook.value)).findLast((limit) => limit.state !== 'absent');
   const bodyLimit = limited ?? declared;
+  if (route.carries !== undefined && route.operation === undefined) judgement = asEndpoint(route.carries, judgement);
   return {
     method: route.method,
     path: route.path,
@@ -174,7 +187,7 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     access: judgement.access,
     ...(judgement.reason === undefined ? {} : { accessReason: judgement.reason }),
     guards: judgement.guards,
-    schemas: schemasOf(machine, route, observation),
+    schemas: route.carries === undefined ? schemasOf(machine, route, observation) : schemasOfGraphql(machine.locate(route.site)),
     rateLimit: limitOf(machine, route),
     bodyLimit,
     ...(handler === undefined
@@ -183,6 +196,7 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     ...(route.by === undefined ? {} : { servedBy: route.by }),
     ...(route.saidOpen === undefined ? {} : { saidOpen: machine.locate(route.saidOpen) }),
     websocket: route.websocket,
+    ...(route.carries === undefined || route.operation !== undefined ? {} : { carries: 'graphql' }),
     purpose: purposeOf(
       route.method,
       route.procedure === undefined ? route.path : route.path.replaceAll('.', '/'),

@@ -4,6 +4,7 @@ import type { Machine } from '../boot/machine.ts';
 import type { Exchange } from '../guard/request.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Choice, Ext, Obj } from '../boot/value.ts';
+import type { GraphServer, OperationKind } from './graphql/graph-model.ts';
 
 /** What a framework calls a function with, made anew for each path of a run. */
 export type HookArguments = (machine: Machine, exchange: Exchange) => Value[];
@@ -48,6 +49,8 @@ export interface LinkedHook {
   args?: HookArguments;
   /** Its name, where the function does not tell. */
   name?: string;
+  /** What it makes of the exchange, where it is a function that makes the context of an operation. */
+  gives?: (machine: Machine, exchange: Exchange, value: Value) => Value;
   /** Hooks with the same key behave alike, where the function does not tell. Asked for when it is needed: runs of others may refine it. */
   key?: () => string;
 }
@@ -92,6 +95,10 @@ export interface LinkedRoute {
   saidOpen?: Site;
   /** The procedure that it calls, for tRPC. */
   procedure?: { path: string; kind: 'query' | 'mutation' | 'subscription' };
+  /** It answers GraphQL; its fields are operations of their own. */
+  carries?: GraphServer;
+  /** It is a field of a root type, and its handler a resolver. */
+  operation?: OperationKind;
 }
 
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */

@@ -4,6 +4,7 @@ import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func } from '../boot/value.ts';
 import type { Path } from '../guard/run-chain.ts';
 import { runChain } from '../guard/run-chain.ts';
+import { serverOf } from './graphql/graph-model.ts';
 import type { LinkedRoute } from './linked.ts';
 import { trpcHandlerOf } from './trpc/trpc-model.ts';
 
@@ -27,7 +28,7 @@ export function mayGoOn(machine: Machine, value: Value): boolean {
 
 function passesOn(machine: Machine, value: Value, at: number, uses: (next: string) => RegExp): boolean {
   if (!(value instanceof Func)) return !(value instanceof Ext);
-  if (trpcHandlerOf(value) !== undefined) return false;
+  if (trpcHandlerOf(value) !== undefined || serverOf(value) !== undefined) return false;
   const target = value.bound?.target ?? value;
   const node = target.node;
   if (node === undefined || !('params' in node) || !Array.isArray(node.params)) return true;
@@ -75,7 +76,7 @@ export function neverServes(
 
 /** `app.all(path, guard)`: every use of the function passes the request on, so it is no endpoint of its own. */
 export function isMiddlewareLike(machine: Machine, value: Value): boolean {
-  if (!(value instanceof Func) || trpcHandlerOf(value) !== undefined) return false;
+  if (!(value instanceof Func) || trpcHandlerOf(value) !== undefined || serverOf(value) !== undefined) return false;
   const target = value.bound?.target ?? value;
   const node = target.node;
   if (node === undefined) return true;

@@ -8,6 +8,7 @@ import type * as data from './data.ts';
 import type * as delivery from './delivery.ts';
 import type * as documents from './documents.ts';
 import type * as files from './files.ts';
+import type * as graphql from './graphql.ts';
 import type * as http from './http.ts';
 import type * as money from './money.ts';
 import type * as entry from './entry.ts';
@@ -64,6 +65,8 @@ export interface FactFamilies {
   routeWrites: interfaces.RouteWrite;
   publishedEvents: interfaces.PublishedEvent;
   socketEndpoints: realtime.SocketEndpoint;
+  graphqlEndpoints: graphql.GraphqlEndpoint;
+  operations: graphql.Operation;
   inboundWebhooks: webhook.InboundWebhook;
   outboundWebhooks: interfaces.OutboundWebhook;
   webhookRegistrations: interfaces.WebhookRegistration;
@@ -213,6 +216,8 @@ export const FACT_FAMILIES = [
   'routeWrites',
   'publishedEvents',
   'socketEndpoints',
+  'graphqlEndpoints',
+  'operations',
   'inboundWebhooks',
   'outboundWebhooks',
   'webhookRegistrations',

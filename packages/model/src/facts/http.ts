@@ -196,6 +196,8 @@ export interface Route extends FactBase {
   scopeOpen: boolean;
   /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */
   mayLimit?: boolean;
+  /** It answers GraphQL: what it asks for is decided by each of its fields, see operations. */
+  carries?: 'graphql';
   /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. */
   repeats?: 'same' | 'adds';
 }

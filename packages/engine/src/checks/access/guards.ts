@@ -2,6 +2,7 @@ import type { Guard } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { guardDoes, guardName } from '../../derive/guard-words.ts';
 import { whyPublic } from '../../derive/public-reads.ts';
+import { entryPoints } from '../../derive/routes.ts';
 import { exposedRoutes, isNot, placedGuards, placesOf, printRoutes } from '../../derive/guards.ts';
 import type { PlacedGuard } from '../../derive/guards.ts';
 
@@ -26,10 +27,10 @@ export const guardsReject = defineCheck({
   id: 'access/guards-can-reject',
   title: 'Every guard can reject a request',
   failTitle: 'A guard is a stub: it lets every request pass',
-  needs: ['routes'],
+  needs: ['routes', 'operations'],
   // A guard of the whole app lets those routes pass that are marked as public, and rejects elsewhere.
-  subjects: ({ routes }) => {
-    const all = placedGuards(routes);
+  subjects: (facts) => {
+    const all = placedGuards(entryPoints(facts));
     const rejects = new Set(all.filter(({ guard }) => guard.kind !== 'stub').map(({ guard }) => `${guard.name} ${guard.place.path}`));
     return all.filter(({ guard }) => guard.kind !== 'stub' || !rejects.has(`${guard.name} ${guard.place.path}`));
   },
@@ -46,8 +47,8 @@ export const guardsDefined = defineCheck({
   id: 'access/guards-defined',
   title: 'Every value that is registered as a guard is a function',
   failTitle: 'A value registered as a guard is undefined, so nothing runs',
-  needs: ['routes'],
-  subjects: ({ routes }) => placedGuards(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => placedGuards(entryPoints(facts)),
   holds: ({ guard }) => isNot(guard, 'undefined'),
   location: ({ guard }) => guard.attachedAt ?? guard.place,
   message: tell('is undefined when it is registered, so the framework runs nothing'),
@@ -61,8 +62,8 @@ export const guardsNotFooledByConstant = defineCheck({
   id: 'access/guards-reject-known-constants',
   title: 'No guard accepts a value that stands in the source',
   failTitle: 'A guard accepts a constant that everybody with the source can send',
-  needs: ['routes'],
-  subjects: ({ routes }) => placedGuards(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => placedGuards(entryPoints(facts)),
   holds: ({ guard }) => isNot(guard, 'public-constant'),
   location: place,
   message: tell('passes when a literal from the source is sent'),
@@ -76,10 +77,10 @@ export const guardsVerify = defineCheck({
   id: 'access/guards-reject-bad-credentials',
   title: 'Every guard rejects a credential that does not verify',
   failTitle: 'A guard lets bad credentials through',
-  needs: ['routes', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
+  needs: ['routes', 'operations', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
   documents: true,
   beside: ['queries', 'tables', 'requestFlows', 'outboundCalls'],
-  subjects: ({ routes }) => placedGuards(routes),
+  subjects: (facts) => placedGuards(entryPoints(facts)),
   // A guard that looks at a credential without asking for one is meant so where the route may be meant for everybody.
   holds: (placed, facts) => {
     if (placed.guard.kind !== 'swallows') return isNot(placed.guard, 'swallows');
@@ -101,8 +102,8 @@ export const guardsAskMoreThanPresence = defineCheck({
   id: 'access/guards-verify-more-than-presence',
   title: 'No route rests on a guard that only asks whether a credential is there',
   failTitle: 'A guard only asks whether a credential is there, and accepts any',
-  needs: ['routes'],
-  subjects: ({ routes }) => placedGuards(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => placedGuards(entryPoints(facts)),
   holds: (placed) => (placed.guard.kind === 'presence-only' ? harmless(placed) : isNot(placed.guard, 'presence-only')),
   location: place,
   message: tell('only asks whether something was sent; any value will do'),
@@ -118,8 +119,8 @@ export const guardsKeyedBySecret = defineCheck({
   id: 'access/guards-keyed-by-secret',
   title: 'No guard falls back to a secret that stands in the source',
   failTitle: 'A guard verifies with a default secret from the source when none is configured',
-  needs: ['routes'],
-  subjects: ({ routes }) => placedGuards(routes).filter(({ guard }) => guard.verifies.length > 0),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => placedGuards(entryPoints(facts)).filter(({ guard }) => guard.verifies.length > 0),
   holds: (placed) => !flagged(placed, 'default-secret'),
   location: ({ guard }) => guard.verifies[0]?.location ?? guard.place,
   message: (placed, holds) =>
@@ -134,8 +135,8 @@ export const guardsStopRequest = defineCheck({
   id: 'access/guards-stop-after-rejecting',
   title: 'A guard that rejects also stops the request',
   failTitle: 'A guard answers with a rejection, and the handler still runs',
-  needs: ['routes'],
-  subjects: ({ routes }) => placedGuards(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => placedGuards(entryPoints(facts)),
   holds: (placed) => (flagged(placed, 'leaks-after-reject') ? false : isNot(placed.guard)),
   location: place,
   message: tell('sends the rejection without a return, so the handler runs all the same'),

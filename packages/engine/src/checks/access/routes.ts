@@ -2,7 +2,16 @@ import type { MessageSignature, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
 import { whyPublic } from '../../derive/public-reads.ts';
-import { administrativeRoutes, debugRoutes, isGuarded, printAccess, printRoute, protectedRoutes, routesFor } from '../../derive/routes.ts';
+import {
+  administrativeRoutes,
+  debugRoutes,
+  entryPoints,
+  isGuarded,
+  printAccess,
+  printRoute,
+  protectedRoutes,
+  routesFor,
+} from '../../derive/routes.ts';
 
 /** An environment variable, or a setting named like a switch. */
 const SWITCH = /process\.env|\b[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|\b(config|settings|options)\.\S*(enabl|disabl|bypass|skip)/;
@@ -14,11 +23,11 @@ export const routesGuarded = defineCheck({
   id: 'access/routes-guarded',
   title: 'Every route that is not public by its purpose rejects requests without a valid credential',
   failTitle: 'Routes answer without a valid credential',
-  needs: ['routes', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
+  needs: ['routes', 'operations', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
   documents: true,
   beside: ['queries', 'tables', 'requestFlows', 'outboundCalls'],
   subjects: (facts): (Route & { why?: string })[] =>
-    protectedRoutes(facts.routes).map((route) => {
+    protectedRoutes(entryPoints(facts)).map((route) => {
       const why = whyPublic(route, facts);
       return why === undefined ? route : { ...route, why };
     }),
@@ -35,8 +44,8 @@ export const adminRoutesGuarded = defineCheck({
   id: 'access/admin-routes-guarded',
   title: 'Every administrative route rejects requests without a valid credential',
   failTitle: 'Administrative routes answer without a valid credential',
-  needs: ['routes'],
-  subjects: ({ routes }) => administrativeRoutes(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => administrativeRoutes(entryPoints(facts)),
   holds: (route) => isGuarded(route),
   location: (route) => route.location,
   message: printAccess,
@@ -50,10 +59,10 @@ export const adminRoutesAuthorized = defineCheck({
   id: 'access/admin-routes-authorized',
   title: 'Every administrative route demands a role or permission beyond being signed in',
   failTitle: 'Administrative routes are open to everybody who is signed in',
-  needs: ['routes'],
+  needs: ['routes', 'operations'],
   // Routes without any guard are told by admin-routes-guarded.
-  subjects: ({ routes }) => administrativeRoutes(routes).filter((route) => route.access === 'guarded' || route.access === 'opaque'),
-  holds: (route, { routes }) => (demandsRole(route) === false && keyOfAdministrators(route, routes) ? true : demandsRole(route)),
+  subjects: (facts) => administrativeRoutes(entryPoints(facts)).filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  holds: (route, facts) => (demandsRole(route) === false && keyOfAdministrators(route, entryPoints(facts)) ? true : demandsRole(route)),
   location: (route) => route.location,
   message: (route, holds) =>
     holds === true && demandsRole(route) === false
@@ -73,8 +82,8 @@ export const internalRoutesGuarded = defineCheck({
   id: 'access/internal-routes-guarded',
   title: 'Every internal route verifies who calls, whatever network the call comes from',
   failTitle: 'Internal routes trust whoever can reach them',
-  needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'internal'),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => routesFor(entryPoints(facts), 'internal'),
   holds: (route) => isGuarded(route),
   location: (route) => route.location,
   message: printAccess,
@@ -88,8 +97,8 @@ export const internalRoutesAuthorized = defineCheck({
   id: 'access/internal-routes-authorized',
   title: 'Every internal route names the services that may call it',
   failTitle: 'Internal routes accept every service that has a credential',
-  needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => routesFor(entryPoints(facts), 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
   holds: demandsRole,
   location: (route) => route.location,
   message: (route, holds) =>
@@ -106,8 +115,8 @@ export const debugRoutesClosed = defineCheck({
   id: 'access/debug-routes-closed',
   title: 'Debug and test routes are absent from production or demand a credential',
   failTitle: 'Debug or test routes are reachable by anybody',
-  needs: ['routes'],
-  subjects: ({ routes }) => debugRoutes(routes),
+  needs: ['routes', 'operations'],
+  subjects: (facts) => debugRoutes(entryPoints(facts)),
   holds: (route) => outsideProduction(route) || isGuarded(route),
   location: (route) => route.location,
   message: printAccess,
@@ -163,7 +172,7 @@ const hasGuard = (route: Route): boolean => route.guards.some((guard) => guard.k
 
 /** What both checks of switches ask; a guard that always runs makes up for one that can be switched off. */
 const SWITCHES = {
-  needs: ['routes'],
+  needs: ['routes', 'operations'],
   holds: (route: Route): boolean | undefined => {
     const switched = route.guards.filter((guard) => guard.kind !== 'neutral').map(hangsOnSwitch);
     const firm = route.guards.some((guard) => guard.kind === 'enforces' && hangsOnSwitch(guard) === false);
@@ -188,7 +197,7 @@ export const routesUnconditional = defineCheck({
   title: 'Protection of routes does not depend on a switch',
   failTitle: 'A switch in the environment or configuration takes guards away from routes',
   ...SWITCHES,
-  subjects: ({ routes }) => protectedRoutes(routes).filter(hasGuard),
+  subjects: (facts) => protectedRoutes(entryPoints(facts)).filter(hasGuard),
   noneMessage: 'No route has a guard.',
 });
 
@@ -197,7 +206,7 @@ export const internalRoutesUnconditional = defineCheck({
   title: 'The check of internal callers does not depend on a switch',
   failTitle: 'A switch lets calls reach internal routes unchecked',
   ...SWITCHES,
-  subjects: ({ routes }) => routesFor(routes, 'internal').filter(hasGuard),
+  subjects: (facts) => routesFor(entryPoints(facts), 'internal').filter(hasGuard),
   noneMessage: 'There is no internal route behind a guard.',
 });
 

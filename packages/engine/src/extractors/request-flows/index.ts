@@ -2,7 +2,7 @@ import type { Route, Stretch } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { innerFunctions } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
-import { handlerOf } from '../../extract/handlers.ts';
+import { handlerOf, resolverOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -22,10 +22,12 @@ export const requestFlows = defineExtractor({
     const routes = routesOf(input)
       .map((route, index) => ({ route, index }))
       .filter(({ route }) => route.purpose !== 'health' && route.method !== 'HEAD' && route.method !== 'OPTIONS')
-      .toSorted((a, b) => rank(a.route) - rank(b.route) || a.index - b.index);
+      .map((one) => ({ ...one, handler: (): FunctionInfo | undefined => handlerOf(input, one.index) }));
+    const fields = input.boot.operations.map((route, index) => ({ route, index, handler: () => resolverOf(input, index) }));
+    const all = [...routes, ...fields].toSorted((a, b) => rank(a.route) - rank(b.route) || a.index - b.index);
     const seen = new Set<FunctionInfo>();
-    for (const { route, index } of routes) {
-      const handler = handlerOf(input, index);
+    for (const { route, handler: find } of all) {
+      const handler = find();
       if (handler === undefined || seen.has(handler)) continue;
       seen.add(handler);
       if (seen.size > ROUTES) break;
@@ -42,7 +44,7 @@ export const requestFlows = defineExtractor({
 
 /** What changes something first, then what everybody may read. */
 function rank({ method, access }: Route): number {
-  return method === 'GET' ? (access === 'open' ? 1 : 2) : 0;
+  return method === 'GET' || method === 'QUERY' ? (access === 'open' ? 1 : 2) : 0;
 }
 
 function stretchesOf(code: CodeIndex, handler: FunctionInfo): Stretch[] {

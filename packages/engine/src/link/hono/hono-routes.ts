@@ -1,6 +1,7 @@
 import type { Machine } from '../../boot/machine.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Obj } from '../../boot/value.ts';
+import { serverOf } from '../graphql/graph-model.ts';
 import { limiterAmong } from '../limiter-among.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import { isMiddlewareLike, mayGoOn, neverServes, parameterCount } from '../passing-on.ts';
@@ -72,7 +73,7 @@ export function linkHono(machine: Machine, core: HonoCore): HonoLink {
     const last = entry.functions.at(-1);
     if (last === undefined) return;
     const isStatic = entry.functions.some(({ value }) => value instanceof Ext && STATIC.test(value.name));
-    const answers = isStatic || trpcHandlerOf(last.value) !== undefined;
+    const answers = isStatic || trpcHandlerOf(last.value) !== undefined || serverOf(last.value) !== undefined;
     if (entry.kind === 'use' && !answers) {
       passed.push({ method: 'ALL', path: entry.path, hooks: entry.functions.map((one) => hookOf(entry, one, conditions)) });
       return;

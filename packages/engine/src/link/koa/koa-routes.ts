@@ -2,6 +2,7 @@ import type { Machine } from '../../boot/machine.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Func, Obj } from '../../boot/value.ts';
 import { joinExpress, overlap } from '../express-model.ts';
+import { mountedAt } from '../graphql/graph-model.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import { limiterAmong } from '../limiter-among.ts';
 import { afterExceptions } from '../path-exceptions.ts';
@@ -86,22 +87,19 @@ export function linkKoa(machine: Machine, app: KoaApp): KoaLink {
 
   function middleware({ value, site }: KoaUse, prefix: string, conditions: string[], open: Open): void {
     const pattern = prefix === '' ? '/' : prefix;
-    if (value instanceof Ext && STATIC.test(value.name)) {
-      const path = joinExpress(prefix, '/*');
-      out.routes.push(makeRoute('GET', path, value, site, conditions, open, collect('GET', path, conditions), 'koa-static'));
-      return;
-    }
+    const graphql = mountedAt(value, prefix);
+    if (graphql !== undefined) return serve('POST', graphql, value, site, conditions, open, undefined);
+    if (value instanceof Ext && STATIC.test(value.name))
+      return serve('GET', joinExpress(prefix, '/*'), value, site, conditions, open, 'koa-static');
     if (prefix === '') out.outer.push({ value, site, conditions });
     if (value instanceof Func && value.node !== undefined && parameterCount(machine, value) < 2) {
       if (prefix === '') {
         // An app that is one function answers everything with it.
-        if (out.routes.length === 0 && conditions.length === 0)
-          out.routes.push(makeRoute('ALL', '/*', value, site, conditions, open, collect('ALL', '/*', conditions), undefined));
+        if (out.routes.length === 0 && conditions.length === 0) serve('ALL', '/*', value, site, conditions, open, undefined);
         else out.notFoundHandlers.push({ value, site, conditions });
         if (conditions.length === 0) ended ??= site;
       } else {
-        const path = joinExpress(prefix, '/*');
-        out.routes.push(makeRoute('ALL', path, value, site, conditions, open, collect('ALL', path, conditions), undefined));
+        serve('ALL', joinExpress(prefix, '/*'), value, site, conditions, open, undefined);
       }
       return;
     }
@@ -112,6 +110,10 @@ export function linkKoa(machine: Machine, app: KoaApp): KoaLink {
       sensitive: true,
       hooks: [{ phase: 'middleware', value, site, conditions }],
     });
+  }
+
+  function serve(method: string, path: string, value: Value, site: Site, conditions: string[], open: Open, by: string | undefined): void {
+    out.routes.push(makeRoute(method, path, value, site, conditions, open, collect(method, path, conditions), by));
   }
 
   function collect(method: string, path: string, conditions: string[], among: readonly Passed[] = passed): LinkedHook[] {

@@ -2,6 +2,7 @@ import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeArray, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Value } from '../../boot/value.ts';
 import { Func, Obj, Unk } from '../../boot/value.ts';
+import { contextOf as contextOfOperation } from '../graphql/context.ts';
 import type { HookArguments } from '../linked.ts';
 import { parametersOf } from './decorators.ts';
 import { enhancersOf, instanceOf } from './guards.ts';
@@ -18,18 +19,18 @@ export function contextOf(endpoint: Endpoint): HookArguments {
 }
 
 function makeContext(machine: Machine, endpoint: Endpoint, exchange: Exchange): Obj {
-  const list = [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
+  const list = listOf(machine, endpoint, exchange);
   const give = (name: string, code: (args: Value[]) => Value): [string, Value] => [
     name,
     makeNative(machine, name, (_run, _self, args) => code(args)),
   ];
   const http = makeObject(
     machine,
-    Object.fromEntries([
-      give('getRequest', () => exchange.request),
-      give('getResponse', () => exchange.reply),
-      give('getNext', () => list[2]),
-    ]),
+    Object.fromEntries([give('getRequest', () => list[0]), give('getResponse', () => list[1]), give('getNext', () => list[2])]),
+  );
+  const sockets = makeObject(
+    machine,
+    Object.fromEntries([give('getClient', () => list[0]), give('getData', () => list[1]), give('getPattern', () => endpoint.name)]),
   );
   return makeObject(
     machine,
@@ -37,13 +38,26 @@ function makeContext(machine: Machine, endpoint: Endpoint, exchange: Exchange): 
       give('switchToHttp', () => http),
       give('getHandler', () => endpoint.method),
       give('getClass', () => endpoint.controller),
-      give('getType', () => 'http'),
+      give('getType', () => (endpoint.graph !== undefined ? 'graphql' : endpoint.socket === true ? 'ws' : 'http')),
       give('getArgs', () => makeArray(machine, [...list])),
       give('getArgByIndex', ([at]) => (typeof at === 'number' ? list[at] : new Unk('argument'))),
       give('switchToRpc', () => new Unk('rpc')),
-      give('switchToWs', () => new Unk('ws')),
+      give('switchToWs', () => sockets),
     ]),
   );
+}
+
+/** Arguments of the handler as the kind of transport has them; `getRequest()` is the first of them, whatever that is. */
+function listOf(machine: Machine, endpoint: Endpoint, exchange: Exchange): Value[] {
+  if (endpoint.graph !== undefined)
+    return [
+      undefined,
+      getProp(machine, exchange.request, 'body', endpoint.site),
+      contextOfOperation(machine, endpoint.graph, exchange),
+      new Unk('information about the operation'),
+    ];
+  if (endpoint.socket === true) return [exchange.socket, getProp(machine, exchange.request, 'body', endpoint.site)];
+  return [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
 }
 
 /** Members of the request that decorators of parameters stand for. */
@@ -83,6 +97,19 @@ function valueOf(machine: Machine, endpoint: Endpoint, parameter: Parameter, exc
       return makeNative(machine, 'next', () => undefined);
     case 'custom':
       return machine.parts.call(machine, parameter.factory, undefined, [parameter.data, makeContext(machine, endpoint, exchange)], site);
+    case 'args':
+    case 'message': {
+      const body = getProp(machine, exchange.request, 'body', site);
+      return typeof parameter.data === 'string' ? getProp(machine, body, parameter.data, site) : body;
+    }
+    case 'graphContext': {
+      const context = endpoint.graph === undefined ? new Unk('context') : contextOfOperation(machine, endpoint.graph, exchange);
+      return typeof parameter.data === 'string' ? getProp(machine, context, parameter.data, site) : context;
+    }
+    case 'socket':
+      return exchange.socket;
+    case 'parent':
+      return undefined;
     default: {
       if (!PARTS.has(parameter.kind)) return new Unk('argument');
       const part = getProp(machine, exchange.request, parameter.kind, site);

@@ -102,7 +102,7 @@ export function commonDecorator(state: NestState, machine: Machine, name: string
   const parameter = PARAMETERS[name];
   if (parameter !== undefined) {
     const [data, pipes] = typeof args[0] === 'string' ? [args[0], args.slice(1)] : [undefined, args];
-    return make((target, key, _method, index) => addParameter(state, target, key, { index: index ?? 0, kind: parameter, data, pipes }));
+    return make((target, key, _method, index) => addParameter(target, key, { index: index ?? 0, kind: parameter, data, pipes }));
   }
   switch (name) {
     case 'Controller':
@@ -133,7 +133,7 @@ export function commonDecorator(state: NestState, machine: Machine, name: string
       return make((target, key, _method, index) => {
         if (name === 'Optional') return;
         if (index === undefined) properties(state, target).set(key ?? '', args[0]);
-        else addParameter(state, target, key, { index, kind: 'inject', data: args[0], pipes: [] });
+        else addParameter(target, key, { index, kind: 'inject', data: args[0], pipes: [] });
       });
     case 'applyDecorators':
       return applyAll(machine, args, site);
@@ -142,7 +142,7 @@ export function commonDecorator(state: NestState, machine: Machine, name: string
         const [data, ...pipes] = given;
         return makeNative(run, 'param()', (_inner, _own, [target, key, index]) => {
           if (target instanceof Obj)
-            addParameter(state, target, typeof key === 'string' ? key : undefined, {
+            addParameter(target, typeof key === 'string' ? key : undefined, {
               index: typeof index === 'number' ? index : 0,
               kind: 'custom',
               data,
@@ -155,6 +155,24 @@ export function commonDecorator(state: NestState, machine: Machine, name: string
     default:
       return undefined;
   }
+}
+
+/** A decorator of another package: `write` makes what one use of it does to its class, member or parameter. */
+export function memberDecorator(machine: Machine, name: string, write: (args: Value[], site: Site) => Apply): Func {
+  return makeNative(machine, name, (run, _self, args, site) => {
+    const apply = write(args, site);
+    return makeNative(run, `${name}()`, (_inner, _own, [target, key, at]) => {
+      if (!(target instanceof Obj)) return undefined;
+      const method = at instanceof Obj ? at.own?.get('value') : undefined;
+      apply(
+        target,
+        typeof key === 'string' ? key : undefined,
+        method instanceof Obj ? method : undefined,
+        typeof at === 'number' ? at : undefined,
+      );
+      return undefined;
+    });
+  });
 }
 
 function applyAll(machine: Machine, decorators: Value[], _site: Site): Func {
@@ -218,7 +236,8 @@ export function requestMethod(value: Value): string | undefined {
 const parameterTables = new WeakMap<Obj, Map<string, Parameter[]>>();
 const propertyTables = new WeakMap<Obj, Map<string, Value>>();
 
-function addParameter(_state: NestState, target: Obj, key: string | undefined, parameter: Parameter): void {
+/** Notes a decorated parameter of a method or constructor. */
+export function addParameter(target: Obj, key: string | undefined, parameter: Parameter): void {
   let table = parameterTables.get(target);
   if (table === undefined) parameterTables.set(target, (table = new Map()));
   const name = key ?? 'constructor';

@@ -2,6 +2,7 @@ import type { Machine } from '../../boot/machine.ts';
 import { getProp } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Func, Obj } from '../../boot/value.ts';
+import type { GraphServer } from '../graphql/graph-model.ts';
 import type { NestModule, NestState } from './nest-model.ts';
 
 /** A method of a controller that answers requests. */
@@ -14,6 +15,10 @@ export interface Endpoint {
   verb: string;
   site: Site;
   conditions: string[];
+  /** It answers a field of GraphQL. */
+  graph?: GraphServer;
+  /** It takes messages of a WebSocket. */
+  socket?: true;
 }
 
 /** Key under which a module keeps the instance of a controller. */

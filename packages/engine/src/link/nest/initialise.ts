@@ -1,6 +1,7 @@
 import type { Machine } from '../../boot/machine.ts';
 import { Ext, Func, Obj } from '../../boot/value.ts';
 import { configureMiddleware } from './consumer.ts';
+import { registerGraphql } from './graphql.ts';
 import type { Injector } from './inject.ts';
 import { tokenKey } from './metadata.ts';
 import type { GlobalEnhancers, NestApp, NestState } from './nest-model.ts';
@@ -57,6 +58,7 @@ export function initialise(machine: Machine, state: NestState, app: NestApp, inj
   if (app.kind === 'express' || app.kind === 'fastify') {
     configureMiddleware(machine, state, app, injector);
     registerRoutes(machine, state, app, injector);
+    registerGraphql(machine, state, app, injector);
   }
   for (const name of ['onModuleInit', 'onApplicationBootstrap'])
     for (const module of app.modules.toReversed()) {

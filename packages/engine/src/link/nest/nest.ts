@@ -8,6 +8,7 @@ import { createAdapter, createApplication } from './application.ts';
 import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
 import { baseFilter, defineExceptions } from './exceptions.ts';
+import { defineGraphql, graphqlModule } from './graphql.ts';
 import { Metadata, metadataKey } from './metadata.ts';
 import { nativeClass } from './native-class.ts';
 import type { NestState } from './nest-model.ts';
@@ -63,8 +64,9 @@ export function installNest(machine: Machine): NestState {
         makeNative(run, adapter, (inner, _self, args, site) => createAdapter(inner, kind, args, site)),
       );
     });
-  for (const name of ['@nestjs/mapped-types', '@nestjs/swagger'])
+  for (const name of ['@nestjs/mapped-types', '@nestjs/swagger', '@nestjs/graphql'])
     packages.set(name, (run, module) => {
+      if (name === '@nestjs/graphql') defineGraphql(state, run, module);
       for (const kind of MAPPED)
         module.props.set(
           kind,
@@ -197,6 +199,13 @@ function modelled(state: NestState, machine: Machine, callee: Ext, args: Value[]
   switch (callee.name) {
     case '@nestjs/core.RouterModule.register':
       return { value: makeObject(machine, { module: new Ext('@nestjs/core.RouterModule'), '@@router': args[0] }) };
+    case '@nestjs/graphql.GraphQLModule.forRoot':
+    case '@nestjs/graphql.GraphQLModule.forRootAsync': {
+      recordCall(machine, callee, args, site, false);
+      const made = graphqlModule(machine, callee.name, args[0]);
+      made.site = site;
+      return { value: made };
+    }
     case '@nestjs/config.registerAs':
       return { value: registerAs(machine, args, site) };
     case '@nestjs/config.ConfigModule.forRoot':
