@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -24,6 +25,14 @@ for (const file of globSync(['*.yaml', 'guides/*.yaml', 'profiles/*.yaml', 'edit
   cwd: join(ROOT, 'standards'),
 }))
   cpSync(join(ROOT, 'standards', file), join(OUT, 'standards', file));
+// The pages of a static site; building them is part of packing, so that an installed command line needs no bundler.
+execFileSync(
+  process.execPath,
+  [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--mode', 'site', '--config', 'vite.site.config.ts', '--logLevel', 'error'],
+  { cwd: join(ROOT, 'apps/web') },
+);
+mkdirSync(join(OUT, 'site'), { recursive: true });
+for (const file of ['app.js', 'app.css', 'icon.svg']) cpSync(join(ROOT, 'apps/web/dist-site', file), join(OUT, 'site', file));
 for (const file of ['LICENSE', 'README.md']) cpSync(join(ROOT, file), join(CLI, file));
 writeFileSync(join(OUT, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
 console.log(`built ${output.length} files into apps/cli/dist`);

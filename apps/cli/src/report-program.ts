@@ -8,6 +8,7 @@ export function addReportCommand(program: Command, done: (code: number) => void,
     .description('write the documents an audit owes its readers: summary, audit, hardening guide, quick reference, plan')
     .argument('[dir]', 'folder to audit (default: the sample service that comes with the sources)')
     .option('-o, --out <folder>', 'folder for the documents, with one folder a format')
+    .option('--site <folder>', 'pages of the services that open from this folder without server and network')
     .addOption(
       new Option('-f, --format <format...>', 'only these formats').choices([
         'csv',

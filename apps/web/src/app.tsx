@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ApiProblem } from './api/client.ts';
+import { ApiProblem } from './api/problem.ts';
 import { router } from './router.ts';
 import { followTheme } from './parts/theme.ts';
 

@@ -1,5 +1,5 @@
 import { DECISIONS, EXPOSURES } from '@airworthy/model';
-import type { Exposure } from '@airworthy/model';
+import type { Decision, Exposure } from '@airworthy/model';
 import { z } from 'zod';
 import { DaySchema } from './instant.ts';
 import { refuse, saysSomething } from './refusal.ts';
@@ -44,6 +44,22 @@ export function decisionFor(
   exposures: readonly Exposure[],
 ): DecisionWord {
   return strictest(decisions.filter((one) => exposures.includes(one.exposure)).map((one) => one.decision));
+}
+
+/** What an item is to a decision. */
+export type Hindrance = 'blocker' | 'condition' | 'unverified';
+
+/** Items that stand in the way of several exposures together, each by the worst that it is in one of them. */
+export function inTheWay(decisions: readonly Decision[], exposures: readonly Exposure[]): Map<string, Hindrance> {
+  const kinds = new Map<string, Hindrance>();
+  const asked = decisions.filter((one) => exposures.includes(one.exposure));
+  for (const [kind, list] of [
+    ['unverified', 'unverified'],
+    ['condition', 'conditions'],
+    ['blocker', 'blockers'],
+  ] as const)
+    for (const one of asked) for (const item of one[list]) kinds.set(item, kind);
+  return kinds;
 }
 
 export function isLooser(signed: DecisionWord, computed: DecisionWord): boolean {

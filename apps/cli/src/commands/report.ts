@@ -12,6 +12,8 @@ import type { DocumentSet, SetOptions } from '@airworthy/reports/documents/sets'
 import { PLAIN_TEMPLATE } from '@airworthy/reports/documents/template';
 import { documentSections, messageList } from '@airworthy/reports/documents/template-file';
 import type { Template } from '@airworthy/reports/documents/template';
+import { siteFiles } from '@airworthy/reports/site/site-files';
+import { siteBundle } from '../site-bundle.ts';
 import type { RunOptions } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startAudit } from '../output/progress.ts';
@@ -23,6 +25,7 @@ import { loadTemplate, templatePath } from '../report-template.ts';
 
 interface ReportCommandOptions extends RunOptions {
   out?: string;
+  site?: string;
   format?: string[];
   language?: string;
   template?: string;
@@ -36,8 +39,8 @@ interface ReportCommandOptions extends RunOptions {
 /** `airworthy report [dir]`: the documents that an audit owes its readers, one folder a format. */
 export async function reportCommand(dir: string | undefined, options: ReportCommandOptions): Promise<number> {
   if (options.list === true) return listTemplate(options.language ?? 'en');
-  if (options.out === undefined) throw new KnownError('usage', 'Name a folder for the documents: --out DOCS');
-  const { out } = options;
+  if (options.out === undefined && options.site === undefined)
+    throw new KnownError('usage', 'Name a folder for the documents: --out DOCS, or for pages: --site DIR');
   const date = options.date ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))
     throw new KnownError('usage', `${date} is no day.`, { hint: 'Write it as YYYY-MM-DD.' });
@@ -51,6 +54,9 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
       hint: 'airworthy doctor DIR says what was looked at.',
     });
 
+  if (options.site !== undefined) await writeSite(result, options.site, date);
+  const { out } = options;
+  if (out === undefined) return EXIT.ok;
   const unknown = planProblems(
     plan,
     result.services.map((one) => one.name),
@@ -74,6 +80,14 @@ export async function reportCommand(dir: string | undefined, options: ReportComm
   const start = written.includes('html') ? join(out, 'html', 'index.html') : join(out, written[0] ?? '');
   await print(`${said(set, written)}. Begin with ${start}\n`);
   return EXIT.ok;
+}
+
+/** The pages of the web app with the result beside them. */
+async function writeSite(result: AuditResult, folder: string, date: string): Promise<void> {
+  for (const { path, content } of [...siteBundle(), ...siteFiles(result, { date })]) await save(join(folder, path), content);
+  await print(
+    `A site of ${result.services.length === 1 ? 'one service' : `${result.services.length} services`}. Begin with ${join(folder, 'index.html')}\n`,
+  );
 }
 
 /** What stands in the folder, by what it is: a ledger is one thing in two formats, not a document. */

@@ -1,12 +1,10 @@
 import { effortShare } from '@airworthy/model';
 import type { Decision, Exposure, ItemCard, Severity, Status } from '@airworthy/model';
-import { decisionFor, strictest } from '@airworthy/program';
-import type { DecisionWord } from '@airworthy/program';
+import { decisionFor, inTheWay, strictest } from '@airworthy/program';
+import type { DecisionWord, Hindrance } from '@airworthy/program';
 import { sql } from 'kysely';
 import type { Tx } from '../database/database.ts';
 import { notFound } from '../problem.ts';
-
-type Kind = 'blocker' | 'condition' | 'unverified';
 
 export interface RoleHours {
   role: string;
@@ -17,7 +15,7 @@ export interface RoleHours {
 export interface DecisionItem {
   item: string;
   title: string;
-  kind: Kind;
+  kind: Hindrance;
   severity: Severity;
   status: Status;
   /** Hours of the fix; none for what has to be verified first. */
@@ -66,25 +64,12 @@ async function rowsOf(tx: Tx, service?: string): Promise<Row[]> {
   return rows;
 }
 
-/** Items of a scenario, each by the worst that it is in one of its exposures. */
-function kindsOf(decisions: readonly Decision[], exposures: readonly Exposure[]): Map<string, Kind> {
-  const kinds = new Map<string, Kind>();
-  const asked = decisions.filter((one) => exposures.includes(one.exposure));
-  for (const [kind, list] of [
-    ['unverified', 'unverified'],
-    ['condition', 'conditions'],
-    ['blocker', 'blockers'],
-  ] as const)
-    for (const one of asked) for (const item of one[list]) kinds.set(item, kind);
-  return kinds;
-}
-
 /** May a service go, when these may reach it; and what stands in the way, with what it takes. */
 export async function decisionOfService(tx: Tx, id: string, exposures: readonly Exposure[]): Promise<ServiceDecision> {
   const [row] = await rowsOf(tx, id);
   if (row === undefined) throw notFound('service');
   const decisions = row.decisions ?? [];
-  const kinds = kindsOf(decisions, exposures);
+  const kinds = inTheWay(decisions, exposures);
   const { rows } = await sql<{
     item: string;
     severity: Severity;
@@ -103,7 +88,7 @@ export async function decisionOfService(tx: Tx, id: string, exposures: readonly 
     WHERE verdict.service_id = ${id}::uuid AND verdict.item = ANY(${[...kinds.keys()]})
     GROUP BY verdict.item, verdict.severity, verdict.status, card.card
     ORDER BY verdict.item`.execute(tx);
-  const order: Readonly<Record<Kind, number>> = { blocker: 0, condition: 1, unverified: 2 };
+  const order: Readonly<Record<Hindrance, number>> = { blocker: 0, condition: 1, unverified: 2 };
   return {
     service: {
       id: row.id,
@@ -168,8 +153,8 @@ export async function decisionOfProgram(tx: Tx, exposures: readonly Exposure[]):
   const half = new Set(partial.map((one) => `${one.service_id} ${one.item}`));
   const services = rows.map((row) => {
     const decisions = row.decisions ?? [];
-    const kinds = [...kindsOf(decisions, exposures)];
-    const sum = (kind: Kind): RoleHours[] => {
+    const kinds = [...inTheWay(decisions, exposures)];
+    const sum = (kind: Hindrance): RoleHours[] => {
       const hours = new Map<string, number>();
       for (const [item, each] of kinds) {
         const effort = each === kind ? cards.get(item) : undefined;
@@ -177,7 +162,7 @@ export async function decisionOfProgram(tx: Tx, exposures: readonly Exposure[]):
       }
       return [...hours].map(([role, n]) => ({ role, hours: n })).toSorted((a, b) => (a.role < b.role ? -1 : 1));
     };
-    const count = (kind: Kind): number => kinds.filter(([, each]) => each === kind).length;
+    const count = (kind: Hindrance): number => kinds.filter(([, each]) => each === kind).length;
     return {
       id: row.id,
       name: row.name,

@@ -2,7 +2,8 @@ import type { Status } from '@airworthy/model';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { forgetDraft } from '../parts/draft.ts';
-import { ApiProblem, ask } from './client.ts';
+import { ask } from './client.ts';
+import { ApiProblem } from './problem.ts';
 import { useSession } from './session.tsx';
 import type { Verdict } from './shapes.ts';
 

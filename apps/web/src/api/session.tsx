@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { ask, ApiProblem } from './client.ts';
+import { SITE } from '../mode.ts';
+import { ask } from './client.ts';
+import { ApiProblem } from './problem.ts';
 import type { Me } from './shapes.ts';
 
 export interface Session {
@@ -50,7 +52,7 @@ export function useSession(): Session {
 function useLiveUpdates(org: string | undefined): void {
   const client = useQueryClient();
   useEffect(() => {
-    if (org === undefined) return undefined;
+    if (SITE || org === undefined) return undefined;
     const source = new EventSource(`/api/orgs/${org}/events`);
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const soon = (): void => {

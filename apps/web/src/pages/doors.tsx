@@ -46,7 +46,7 @@ function Door(props: {
   };
   return (
     <main className="door">
-      <img src="/icon.svg" alt="" width="40" height="40" />
+      <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="40" height="40" />
       <h1>{props.title}</h1>
       <p className="muted">{props.lead}</p>
       <form onSubmit={submit}>

@@ -6,6 +6,7 @@ import { useAnswers } from '../api/answers.ts';
 import { useItemQuery } from '../api/bench.ts';
 import { useSession } from '../api/session.tsx';
 import type { ItemPage as Shown } from '../api/shapes.ts';
+import { SITE } from '../mode.ts';
 import { Discussion } from '../parts/discussion.tsx';
 import { useDraft } from '../parts/draft.ts';
 import { Evidence } from '../parts/evidence.tsx';
@@ -38,12 +39,16 @@ export function ItemPage(): ReactNode {
       <p className="facts">
         <StatusMark status={verdict.status} /> <SeverityMark severity={verdict.severity} /> <span className="muted">{verdict.item}</span>
         <span className="muted">{common.method[verdict.method]}</span>
-        <Link to="/services/$service/review" params={{ service }} search={{ at: `${service}:${item}` }}>
-          {words.ofService}
-        </Link>
-        <Link to="/items/$item" params={{ item }} search={{ at: `${service}:${item}` }}>
-          {words.ofItem}
-        </Link>
+        {SITE ? null : (
+          <>
+            <Link to="/services/$service/review" params={{ service }} search={{ at: `${service}:${item}` }}>
+              {words.ofService}
+            </Link>
+            <Link to="/items/$item" params={{ item }} search={{ at: `${service}:${item}` }}>
+              {words.ofItem}
+            </Link>
+          </>
+        )}
       </p>
       <p className="lead">{verdict.reason}</p>
       {verdict.stale ? <p className="note">{words.stale}</p> : null}
@@ -54,7 +59,7 @@ export function ItemPage(): ReactNode {
         <h2>{words.evidence.title}</h2>
         <Evidence item={shown.data} />
       </section>
-      <Discussion type="verdict" subject={`${service}:${item}`} />
+      {SITE ? null : <Discussion type="verdict" subject={`${service}:${item}`} />}
     </>
   );
 }

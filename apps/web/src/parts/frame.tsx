@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { SessionProvider, useMe } from '../api/session.tsx';
 import { chooseTheme, chosenTheme } from './theme.ts';
+import { SITE } from '../mode.ts';
 import { Banners } from './banners.tsx';
 import { Problem } from './states.tsx';
 import { NAVIGATION } from './navigation.ts';
@@ -46,7 +47,7 @@ export function Frame(): ReactNode {
       </a>
       <header className="top">
         <Link to="/" className="brand">
-          <img src="/icon.svg" alt="" width="24" height="24" /> {org?.name ?? 'Airworthy'}
+          <img src={`${import.meta.env.BASE_URL}icon.svg`} alt="" width="24" height="24" /> {org?.name ?? 'Airworthy'}
         </Link>
         <nav aria-label={frame.navigation}>
           {NAVIGATION.filter((one) => one.permission === undefined || org?.permissions.includes(one.permission)).map((one) => (
@@ -71,11 +72,17 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
   return (
     <details className="account">
       <summary>
-        <span className="hidden">{frame.account}</span>
-        <span className="who">{name}</span>
+        {SITE ? (
+          frame.look
+        ) : (
+          <>
+            <span className="hidden">{frame.account}</span>
+            <span className="who">{name}</span>
+          </>
+        )}
       </summary>
       <div className="menu">
-        <p className="muted small">{text.admin.roles[role] ?? role}</p>
+        {SITE ? null : <p className="muted small">{text.admin.roles[role] ?? role}</p>}
         <label className="theme">
           {frame.theme.label}
           <select
@@ -101,13 +108,15 @@ function Account({ name, role }: { readonly name: string; readonly role: string 
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          className="quiet"
-          onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
-        >
-          {frame.signOut}
-        </button>
+        {SITE ? null : (
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => void ask('/api/auth/sign-out', { body: {} }).finally(() => client.setQueryData(['me'], null))}
+          >
+            {frame.signOut}
+          </button>
+        )}
       </div>
     </details>
   );

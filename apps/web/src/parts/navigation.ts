@@ -1,4 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router';
+import { SITE } from '../mode.ts';
 import { text } from '../text/text.ts';
 
 const { frame } = text;
@@ -13,7 +14,7 @@ export interface Section {
 }
 
 /** The sections in their order; a page of its own adds a line here and its route in `routes/`. */
-export const NAVIGATION: readonly Section[] = [
+const SERVER: readonly Section[] = [
   { to: '/', words: frame.sections.services, exact: true },
   { to: '/program', words: frame.sections.program, permission: 'program:read' },
   { to: '/fleet', words: frame.sections.fleet, permission: 'program:read' },
@@ -23,3 +24,13 @@ export const NAVIGATION: readonly Section[] = [
   { to: '/work', words: frame.sections.work },
   { to: '/admin', words: frame.sections.admin },
 ];
+/** Of a site without a server: what can be read from a result. */
+const READ_ONLY: readonly Section[] = [
+  { to: '/', words: frame.sections.services, exact: true },
+  { to: '/program/map', words: text.program.tabs.map },
+  { to: '/fleet', words: frame.sections.fleet },
+  { to: '/decisions', words: frame.sections.decisions },
+  { to: '/findings', words: frame.sections.findings },
+];
+
+export const NAVIGATION = SITE ? READ_ONLY : SERVER;

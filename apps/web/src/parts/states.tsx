@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ApiProblem } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { chosenLanguage, text } from '../text/text.ts';
 
 const words = text.doors;

@@ -24,8 +24,12 @@ export function chooseLanguage(language: Language): void {
 /** Set before any other module of the app is loaded. */
 export let text: Text;
 
+export function setText(language: Language, words: Text): void {
+  text = words;
+  document.documentElement.lang = language;
+}
+
 export async function loadText(language: Language): Promise<void> {
   const { all } = language === 'de' ? await import('./de/all.ts') : await import('./en/all.ts');
-  text = all;
-  document.documentElement.lang = language;
+  setText(language, all);
 }

@@ -9,6 +9,7 @@ import { WindowRows } from '../../parts/window-rows.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import type { RoomSearch } from '../../routes/decisions.ts';
+import { SITE } from '../../mode.ts';
 import { Calculator } from './calculator.tsx';
 import './decisions.css';
 import type { Fix } from './invest.ts';
@@ -70,16 +71,20 @@ export function ProgramRoom(): ReactNode {
           </p>
           <Calculator fixes={fixesOf(services)} money={money} unverified={sum('unverified')} />
           <Services services={services} signOffs={signOffs} search={scenario} />
-          <SignForm key={decision} path="/program/sign-offs" exposures={exposures} computed={decision} />
-          <SignOffs
-            withService
-            signOffs={signOffs}
-            now={(one) => {
-              if (one.exposures.join() !== exposures.join()) return undefined;
-              return one.serviceId === null ? decision : services.find((each) => each.id === one.serviceId)?.decision;
-            }}
-          />
-          <RoomDocuments />
+          {SITE ? null : (
+            <>
+              <SignForm key={decision} path="/program/sign-offs" exposures={exposures} computed={decision} />
+              <SignOffs
+                withService
+                signOffs={signOffs}
+                now={(one) => {
+                  if (one.exposures.join() !== exposures.join()) return undefined;
+                  return one.serviceId === null ? decision : services.find((each) => each.id === one.serviceId)?.decision;
+                }}
+              />
+              <RoomDocuments />
+            </>
+          )}
         </>
       )}
     </>

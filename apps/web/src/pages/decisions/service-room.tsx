@@ -5,6 +5,7 @@ import { useServiceDecision } from '../../api/decisions.ts';
 import { DecisionMark, Grade } from '../../parts/marks.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { text } from '../../text/text.ts';
+import { SITE } from '../../mode.ts';
 import { InTheWay } from './blockers.tsx';
 import { Calculator } from './calculator.tsx';
 import './decisions.css';
@@ -56,9 +57,13 @@ export function ServiceRoom(): ReactNode {
           </p>
           <Calculator fixes={fixes} money={money} unverified={count('unverified')} />
           <InTheWay service={id} items={items} />
-          <SignForm key={decision} path={`/services/${id}/sign-offs`} exposures={exposures} computed={decision} />
-          <SignOffs signOffs={signOffs} run={service.runId} now={(one) => decisionFor(decisions, one.exposures)} />
-          <RoomDocuments service={id} />
+          {SITE ? null : (
+            <>
+              <SignForm key={decision} path={`/services/${id}/sign-offs`} exposures={exposures} computed={decision} />
+              <SignOffs signOffs={signOffs} run={service.runId} now={(one) => decisionFor(decisions, one.exposures)} />
+              <RoomDocuments service={id} />
+            </>
+          )}
         </>
       )}
     </>

@@ -8,6 +8,7 @@ import { usePeople } from '../../api/people.ts';
 import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Finding, FindingPage as Shown, ItemPage, Page } from '../../api/shapes.ts';
+import { SITE } from '../../mode.ts';
 import { Code } from '../../parts/code.tsx';
 import { Discussion } from '../../parts/discussion.tsx';
 import { Place, SeverityMark } from '../../parts/marks.tsx';
@@ -52,8 +53,12 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
         </Link>
         {brief ? <span className="muted">{one.service}</span> : null}
       </p>
-      <Countdown finding={one} />
-      <Owner finding={one} />
+      {SITE ? null : (
+        <>
+          <Countdown finding={one} />
+          <Owner finding={one} />
+        </>
+      )}
       <p className="lead">{one.message}</p>
       {one.locations.length > 0 ? (
         <section>
@@ -86,21 +91,25 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
         </section>
       ) : null}
       {item.data ? <Live item={item.data} /> : null}
-      <Moves finding={one} moves={moves} />
-      <Waivers id={id} waivers={waivers} />
-      <section>
-        <h2>{words.history}</h2>
-        <ul className="history">
-          {history.map((step) => (
-            <li key={`${step.at} ${step.to}`}>
-              <span className="muted">{common.moment(step.at)}</span> {common.state[step.to as keyof typeof common.state] ?? step.to}
-              {step.note === '' ? '' : `: ${step.note}`} <span className="muted small">{nameOf(step.actor)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {SITE ? null : (
+        <>
+          <Moves finding={one} moves={moves} />
+          <Waivers id={id} waivers={waivers} />
+          <section>
+            <h2>{words.history}</h2>
+            <ul className="history">
+              {history.map((step) => (
+                <li key={`${step.at} ${step.to}`}>
+                  <span className="muted">{common.moment(step.at)}</span> {common.state[step.to as keyof typeof common.state] ?? step.to}
+                  {step.note === '' ? '' : `: ${step.note}`} <span className="muted small">{nameOf(step.actor)}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
       {brief ? null : <Related finding={one} />}
-      <Discussion type="finding" subject={id} />
+      {SITE ? null : <Discussion type="finding" subject={id} />}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
+import { SITE } from '../../mode.ts';
 import { usePeople } from '../../api/people.ts';
 import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
@@ -65,21 +66,25 @@ export function FindingsTools(props: {
         options={(services.data?.items ?? []).map((one) => [one.id, one.name])}
         onChange={(service) => go({ service })}
       />
-      <Choose
-        label={words.tools.owner}
-        value={search.owner}
-        options={[['me', words.tools.me], ...people.all.map((one) => [one.userId, one.name] as const)]}
-        onChange={(owner) => go({ owner })}
-      />
-      <Choose
-        label={words.tools.due}
-        value={search.breached === 'true' ? 'breached' : search.live === 'true' ? 'live' : undefined}
-        options={[
-          ['breached', words.tools.breached],
-          ['live', words.tools.live],
-        ]}
-        onChange={(one) => go({ breached: one === 'breached' ? 'true' : undefined, live: one === 'live' ? 'true' : undefined })}
-      />
+      {SITE ? null : (
+        <>
+          <Choose
+            label={words.tools.owner}
+            value={search.owner}
+            options={[['me', words.tools.me], ...people.all.map((one) => [one.userId, one.name] as const)]}
+            onChange={(owner) => go({ owner })}
+          />
+          <Choose
+            label={words.tools.due}
+            value={search.breached === 'true' ? 'breached' : search.live === 'true' ? 'live' : undefined}
+            options={[
+              ['breached', words.tools.breached],
+              ['live', words.tools.live],
+            ]}
+            onChange={(one) => go({ breached: one === 'breached' ? 'true' : undefined, live: one === 'live' ? 'true' : undefined })}
+          />
+        </>
+      )}
       {search.item === undefined ? null : (
         <button type="button" className="chip-filter" onClick={() => go({ item: undefined })}>
           {words.tools.item}: {search.item} ✕
@@ -90,7 +95,7 @@ export function FindingsTools(props: {
           {words.tools.clear}
         </button>
       ) : null}
-      <Views search={search} go={go} />
+      {SITE ? null : <Views search={search} go={go} />}
     </search>
   );
 }

@@ -1,10 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { SITE } from '../../mode.ts';
 import { program } from '../../text/pages.ts';
 import './program.css';
 
 /** The pages of the program. */
 export function ProgramTabs(): ReactNode {
+  if (SITE) return null;
   return (
     <nav className="tabs" aria-label={program.parts}>
       <Link to="/program" activeOptions={{ exact: true }} activeProps={{ className: 'here' }}>

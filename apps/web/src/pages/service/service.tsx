@@ -10,6 +10,7 @@ import { Choose } from '../../parts/choose.tsx';
 import { FindingTable } from '../../parts/finding-table.tsx';
 import { DecisionMark, Grade, SeverityMark, StatusMark, Strip } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
+import { SITE } from '../../mode.ts';
 import { Diagrams } from './diagrams.tsx';
 import { Documents } from './documents.tsx';
 import { Routes } from './routes.tsx';
@@ -18,8 +19,10 @@ import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.service;
-const TABS = ['standards', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'documents'] as const;
-type Tab = (typeof TABS)[number];
+const ALL = ['standards', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'documents'] as const;
+type Tab = (typeof ALL)[number];
+/** Runs and documents come from a server. */
+const TABS: readonly Tab[] = SITE ? ALL.filter((one) => one !== 'runs' && one !== 'documents') : ALL;
 
 /** One service: may it go, why not, and what is known of each standard. */
 export function ServicePage(): ReactNode {
@@ -43,9 +46,11 @@ export function ServicePage(): ReactNode {
         <Link className="button push" to="/decisions/$service" params={{ service: id }} search={{}}>
           {text.decisions.title}
         </Link>
-        <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
-          {text.bench.ofService}
-        </Link>
+        {SITE ? null : (
+          <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
+            {text.bench.ofService}
+          </Link>
+        )}
       </div>
       <Decisions service={data} />
       <nav className="tabs" aria-label={words.tabs.label}>

@@ -15,6 +15,7 @@ export const frame: Text['frame'] = {
   },
   theme: { label: 'Farben', system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',
+  look: 'Ansicht',
   account: 'Konto von',
   signOut: 'Abmelden',
 };

@@ -14,6 +14,7 @@ export const frame = {
   },
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
+  look: 'View',
   account: 'Account of',
   signOut: 'Sign out',
 };
