@@ -13,6 +13,7 @@ export function addGateCommand(program: Command, done: (code: number) => void, s
     .description('say what a change made worse or better, and fail where that is more than the budget allows')
     .argument('[dir]', 'folder', '.')
     .option('--since <commit>', 'compare with where this checkout left a commit or branch, e.g. origin/main')
+    .option('--staged', 'look at what is staged instead of the work tree; compared with HEAD unless --since says otherwise')
     .option('-b, --baseline <file>', 'compare with a result saved by --update or by `audit --out FILE.json`', 'airworthy-baseline.json')
     .option('--update', 'write the baseline instead of comparing')
     .addOption(

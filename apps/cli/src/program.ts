@@ -2,6 +2,7 @@ import { addMaintenance } from './server-commands.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
 import { FORMATS } from './formats.ts';
+import { addEverydayCommands } from './everyday-program.ts';
 import { addGateCommand } from './gate-program.ts';
 import { more } from './output/more.ts';
 import { addAgentCommands } from './agents-program.ts';
@@ -182,6 +183,7 @@ function buildProgram(done: (code: number) => void): Command {
   addAgentCommands(program, done, [service(), profile(), noCache()]);
 
   addGateCommand(program, done, [service(), profile(), advisories(), noCache()]);
+  addEverydayCommands(program, done, [service(), profile()]);
 
   program
     .command('init')

@@ -25,6 +25,7 @@ import { VERSION } from '../version.ts';
 export interface GateOptions extends RunOptions, TellOptions {
   baseline: string;
   since?: string;
+  staged?: boolean;
   severity?: Severity;
   update?: boolean;
   acceptProposed?: boolean;
@@ -35,7 +36,8 @@ export interface GateOptions extends RunOptions, TellOptions {
 /** `airworthy gate [dir]` */
 export async function gateCommand(dir: string, options: GateOptions): Promise<number> {
   if (options.update) return writeBaseline(dir, options);
-  const report = options.since === undefined ? await againstFile(dir, options) : await againstCommit(dir, options);
+  const report =
+    options.since === undefined && options.staged !== true ? await againstFile(dir, options) : await againstCommit(dir, options);
   await tellChanges(report, options);
   return report.blocked ? EXIT.gate : EXIT.ok;
 }
@@ -66,7 +68,7 @@ async function againstCommit(dir: string, options: GateOptions): Promise<ChangeR
   const progress = startAudit(dir);
   try {
     const cache = options.cache === false ? disabledCache : openCache(cacheDirectory());
-    const found = await compareSince(dir, { ...options, since: options.since as string }, cache, progress);
+    const found = await compareSince(dir, { ...options, since: options.since ?? 'HEAD' }, cache, progress);
     if (found.project.services.length === 0 && found.services.compared + found.services.unchanged === 0) throw noService(dir);
     const { gate, notes } = settingsOfBase(found);
     return judged(

@@ -1,20 +1,23 @@
 import { basename, resolve } from 'node:path';
 import { itemCards, ratesOf } from '@airworthy/engine/audit/audit';
-import { openProject } from '@airworthy/engine/audit/open-project';
+import { openProject, projectOf } from '@airworthy/engine/audit/open-project';
 import { keptPart, serviceKey, sheetedPart } from '@airworthy/engine/audit/service-part';
 import type { PartOptions, SheetedPart } from '@airworthy/engine/audit/service-part';
 import { compareChanges, compareServices } from '@airworthy/engine/changes/compare-services';
 import type { ServiceState } from '@airworthy/engine/changes/compare-services';
 import { lineMap } from '@airworthy/engine/changes/line-map';
+import { prepareParser } from '@airworthy/engine/lang/typescript/parse';
 import { askedLibrary } from '@airworthy/engine/custom/asked-library';
 import { narrowLibrary } from '@airworthy/engine/standards/narrow-library';
 import { cacheKey } from '@airworthy/engine/tree/cache';
+import { openTree } from '@airworthy/engine/tree/open-tree';
+import { overlayTree } from '@airworthy/engine/tree/overlay';
 import type { Cache, Project, StandardLibrary } from '@airworthy/engine';
 import type { Change, ItemCard, Location, ServiceInfo } from '@airworthy/model';
 import { openFolder, ownStandards, profileOf } from '../audit-run.ts';
 import type { RunOptions } from '../audit-run.ts';
 import { buildFingerprint } from '../build-fingerprint.ts';
-import { diffSince } from '../git/diff.ts';
+import { diffSince, stagedContents } from '../git/diff.ts';
 import type { DiffFile } from '../git/diff.ts';
 import { baseOf, repositoryOf } from '../git/repository.ts';
 import type { Base, Repository } from '../git/repository.ts';
@@ -40,13 +43,15 @@ interface Keyed {
 
 export interface SinceOptions extends RunOptions {
   since: string;
+  /** What is staged, instead of the work tree. */
+  staged?: boolean;
 }
 
 /** Compares the work tree with the state where it left a commit. Only services that differ are looked at. */
 export async function compareSince(directory: string, options: SinceOptions, cache: Cache, progress: Progress): Promise<Comparison> {
   const repository = repositoryOf(directory);
   const base = baseOf(repository, options.since);
-  const project = openFolder(directory, cache, options.advisories);
+  const project = options.staged ? openStaged(repository, cache) : openFolder(directory, cache, options.advisories);
   const library = await askedBy(project, options);
   const now: PartOptions = { project, library, cache, toolVersion: buildFingerprint() };
   const rates = ratesOf(project);
@@ -55,7 +60,7 @@ export async function compareSince(directory: string, options: SinceOptions, cac
   const before = openBase(repository, base, now, options);
   try {
     const old = before.services();
-    const files = diffSince(repository.folder, base.commit, false);
+    const files = diffSince(repository.folder, base.commit, options.staged === true);
     const lines = lineMap(files);
     const cards = new Map(itemCards(library).map((one) => [one.id, one]));
     const notes = base.note ? [base.note] : [];
@@ -103,6 +108,12 @@ export async function compareSince(directory: string, options: SinceOptions, cac
   } finally {
     before.close();
   }
+}
+
+/** The checkout as the next commit would have it. */
+function openStaged({ folder }: Repository, cache: Cache): Project {
+  prepareParser();
+  return projectOf(overlayTree(openTree(folder, { cache }), stagedContents(folder)));
 }
 
 async function askedBy(project: Project, options: RunOptions): Promise<StandardLibrary> {

@@ -24,6 +24,16 @@ export function diffSince(folder: string, commit: string, staged: boolean): Diff
   return staged ? files : [...files, ...untracked(folder)];
 }
 
+/** Contents of the index where the work tree has others; nothing for files that are not in it. */
+export function stagedContents(folder: string): Map<string, Uint8Array | undefined> {
+  const options = ['--no-ext-diff', '--no-textconv', '--relative', '--no-renames', '--ignore-submodules'];
+  const raw = tryGit(folder, ['diff', '--raw', '-z', '--no-abbrev', ...options, '--'])?.toString('utf8') ?? '';
+  const contents = new Map<string, Uint8Array | undefined>(untracked(folder).map((one) => [one.after as string, undefined]));
+  for (const { before, blob } of rawFiles(raw))
+    if (before !== undefined && blob !== undefined) contents.set(before, tryGit(folder, ['cat-file', 'blob', blob]));
+  return contents;
+}
+
 /** `:mode mode oid oid status NUL path NUL [path NUL]`, see git-diff(1), "Raw output format". */
 function rawFiles(raw: string): Omit<DiffFile, 'hunks'>[] {
   const parts = raw.split('\0');

@@ -28,7 +28,9 @@ export interface GitOptions {
 
 /** Runs git in a folder and gives what it printed; nothing where it failed. */
 export function tryGit(folder: string, args: readonly string[], { input, environment = {} }: GitOptions = {}): Buffer | undefined {
-  const { status, stdout, error } = spawnSync('git', [...QUIET, ...filtersOff(folder, args), ...args], {
+  // A question about the settings is answered from them.
+  const quiet = args[0] === 'config' ? [] : QUIET;
+  const { status, stdout, error } = spawnSync('git', [...quiet, ...filtersOff(folder, args), ...args], {
     cwd: folder,
     input,
     env: { ...process.env, ...ENVIRONMENT, ...environment },
@@ -47,12 +49,18 @@ export function gitText(folder: string, args: readonly string[], options: GitOpt
     .replace(/\r?\n$/, '');
 }
 
+const FILTERS = new Map<string, string[]>();
+
 /** Filters are programs that settings name for kinds of files; a comparison with the work tree would start them. */
 function filtersOff(folder: string, args: readonly string[]): string[] {
   if (args[0] !== 'diff') return [];
+  const kept = FILTERS.get(folder);
+  if (kept) return kept;
   const { stdout } = spawnSync('git', ['config', '--name-only', '--get-regexp', String.raw`^filter\.`], { cwd: folder, encoding: 'utf8' });
   const names = new Set((stdout ?? '').split('\n').flatMap((line) => /^filter\.(.+)\.[a-z]+$/.exec(line)?.[1] ?? []));
-  return [...names].flatMap((name) =>
+  const options = [...names].flatMap((name) =>
     ['clean', 'smudge', 'process', 'required'].flatMap((key) => ['-c', `filter.${name}.${key}=${key === 'required' ? 'false' : ''}`]),
   );
+  FILTERS.set(folder, options);
+  return options;
 }
