@@ -92,7 +92,7 @@ export interface Table extends FactBase {
   from: string;
   indexes: { name?: string; columns: string[]; unique: boolean; where?: string }[];
   /** `path` and `line`: where a statement of its own adds the key; without them it is declared with the table. */
-  foreignKeys: { columns: string[]; references: string; onDelete?: string; path?: string; line?: number }[];
+  foreignKeys: { name?: string; columns: string[]; references: string; onDelete?: string; path?: string; line?: number }[];
   checks: string[];
   /** `unknown`: a block sets it on tables that it looks up in the catalogue. */
   rowSecurity: 'off' | 'enabled' | 'forced' | 'unknown';

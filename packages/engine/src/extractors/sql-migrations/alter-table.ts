@@ -1,8 +1,9 @@
 import type { AlterTableCmd } from 'libpg-query';
 import { relationName, typeText } from '../../lang/sql/names.ts';
 import type { SqlStatement } from '../../lang/sql/parse-sql.ts';
+import { expressionText } from '../../lang/sql/split-statements.ts';
 import { addConstraint, toColumn } from './columns.ts';
-import { changeTable, dropColumn, putColumn, recordStep, setNullable, setRowSecurity } from './schema.ts';
+import { changeTable, dropColumn, dropConstraint, putColumn, recordStep, setDefault, setNullable, setRowSecurity } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 const CONSTRAINT_STEP: Readonly<Record<string, string>> = {
@@ -89,6 +90,7 @@ function command(replay: Replay, target: Target, cmd: AlterTableCmd): void {
     }
     case 'AT_ColumnDefault':
       step(definition === undefined ? 'drop-default' : 'set-default', column);
+      setDefault(table, cmd.name ?? '', definition === undefined ? undefined : defaultOf(statement.text, cmd.name ?? ''));
       return;
     case 'AT_AddConstraint': {
       if (definition === undefined || !('Constraint' in definition)) return;
@@ -106,7 +108,7 @@ function command(replay: Replay, target: Target, cmd: AlterTableCmd): void {
       return;
     case 'AT_DropConstraint':
       step('drop-constraint');
-      if (table !== undefined) table.indexes = table.indexes.filter((index) => index.name === undefined || index.name !== cmd.name);
+      dropConstraint(table, cmd.name ?? '');
       return;
     case 'AT_EnableRowSecurity':
       step('enable-rls');
@@ -127,4 +129,10 @@ function command(replay: Replay, target: Target, cmd: AlterTableCmd): void {
     default:
       step('raw');
   }
+}
+
+/** The expression of `ALTER COLUMN name SET DEFAULT …`. */
+function defaultOf(text: string, column: string): string {
+  const start = new RegExp(`"?${column.replace(/\W/g, '.')}"?\\s+SET\\s+DEFAULT\\s+`, 'i').exec(text);
+  return start === null ? '…' : expressionText(text, start.index + start[0].length, /^(?!)/);
 }

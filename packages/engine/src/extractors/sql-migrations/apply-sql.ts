@@ -6,7 +6,18 @@ import { HOLE } from '../../lang/literals/value.ts';
 import { alterTable } from './alter-table.ts';
 import { addConstraint, toColumn } from './columns.ts';
 import { blockStatements } from './do-block.ts';
-import { changeTable, dropTable, makeTable, putColumn, putIndex, recordStep, renameColumn, renameIndex, renameTable } from './schema.ts';
+import {
+  changeTable,
+  dropIndexes,
+  dropTable,
+  makeTable,
+  putColumn,
+  putIndex,
+  recordStep,
+  renameColumn,
+  renameIndex,
+  renameTable,
+} from './schema.ts';
 import type { Replay } from './schema.ts';
 
 /** Applies SQL text; `line` is the line in the file on which it starts, and says whether its lines are lines of the file. */
@@ -151,7 +162,7 @@ function drop(replay: Replay, statement: SqlStatement, line: number): void {
       case 'OBJECT_INDEX': {
         const owner = [...replay.schema.tables.values()].find((table) => table.indexes.some((index) => index.name === parts.at(-1)));
         record('drop-index', owner?.name);
-        if (owner !== undefined && replay.direction === 'up') owner.indexes = owner.indexes.filter((index) => index.name !== parts.at(-1));
+        if (replay.direction === 'up') dropIndexes(owner, (index) => index.name === parts.at(-1));
         break;
       }
       case 'OBJECT_POLICY': {

@@ -49,6 +49,7 @@ export function addConstraint(
       const columns = column === undefined ? stringsOf(constraint.fk_attrs) : [column];
       const action = ON_DELETE[constraint.fk_del_action ?? ''];
       table.foreignKeys.push({
+        ...named,
         columns,
         references: relationName(constraint.pktable),
         ...(action === undefined ? {} : { onDelete: action }),

@@ -276,3 +276,22 @@ test('what is renamed keeps its keys and indexes, and keys of others follow', as
     foreignKeys: [{ columns: ['contactId'], references: 'Contact' }],
   });
 });
+
+test('what a migration takes away again is gone: defaults, indexes, keys by the names that PostgreSQL gives them', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'migrations/1.sql': `CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE boats (id int PRIMARY KEY, owner int REFERENCES owners, sign text UNIQUE, mark text DEFAULT 'x');
+CREATE UNIQUE INDEX once ON boats (mark);`,
+    'migrations/2.sql': `ALTER TABLE boats DROP CONSTRAINT boats_owner_fkey, DROP CONSTRAINT boats_sign_key, ALTER mark DROP DEFAULT;
+DROP INDEX once;
+ALTER TABLE boats ALTER COLUMN sign SET DEFAULT 'none', DROP CONSTRAINT boats_pkey;`,
+  });
+  const boats = facts.tables.find((table) => table.name === 'boats');
+  expect([boats?.foreignKeys, boats?.indexes, boats?.primaryKey]).toEqual([[], [], []]);
+  expect(boats?.columns.map((column) => [column.name, column.default, column.unique])).toEqual([
+    ['id', undefined, undefined],
+    ['owner', undefined, undefined],
+    ['sign', "'none'", undefined],
+    ['mark', undefined, undefined],
+  ]);
+});

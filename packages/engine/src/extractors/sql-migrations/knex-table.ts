@@ -1,7 +1,7 @@
 import type { Column } from '@airworthy/model';
 import { property, toText } from '../../lang/literals/value.ts';
 import type { Segment, Value } from '../../lang/literals/value.ts';
-import { dropColumn, putColumn, putIndex, recordStep, renameColumn, setNullable, setPrimaryKey } from './schema.ts';
+import { dropColumn, dropIndexes, putColumn, putIndex, recordStep, renameColumn, setNullable, setPrimaryKey } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 /** Builder methods that make a column, and the PostgreSQL type each stands for. */
@@ -95,6 +95,8 @@ function columnChain(table: KnexTable, first: Segment, rest: readonly Segment[],
       ...(column.default === undefined ? {} : { default: column.default }),
     });
   }
+  // `if (!(await knex.schema.hasColumn(…)))` adds nothing where the column is there.
+  if (existing !== undefined && table.replay.guarded && !calls.has('alter')) return;
   putColumn(table.state, { ...column, ...(calls.has('alter') && existing !== undefined ? { line: existing.line } : {}) });
   if (serial || calls.has('primary')) setPrimaryKey(table.state, [column.name]);
   if (calls.has('unique')) unique(table, [column.name], undefined, line);
@@ -157,7 +159,7 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       setPrimaryKey(state, columns);
       break;
     case 'foreign':
-      reference(table, columns, calls, line);
+      reference(table, columns, new Map(calls).set('withKeyName', calls.get('withKeyName') ?? [args[1]]), line);
       break;
     case 'check':
     case 'checkBetween':
@@ -187,23 +189,27 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       break;
     case 'dropIndex':
       step(table, 'drop-index', line);
-      if (state !== undefined)
-        state.indexes = state.indexes.filter((each) =>
-          typeof args[1] === 'string' ? each.name !== args[1] : each.unique || each.columns.join() !== columns.join(),
-        );
+      dropIndexes(state, (each) =>
+        typeof args[1] === 'string' ? each.name === args[1] : !each.unique && each.columns.join() === columns.join(),
+      );
       break;
     case 'dropUnique':
       step(table, 'drop-constraint', line);
-      if (state !== undefined)
-        state.indexes = state.indexes.filter((each) =>
-          typeof args[1] === 'string' ? each.name !== args[1] : !each.unique || each.columns.join() !== columns.join(),
-        );
+      dropIndexes(state, (each) =>
+        typeof args[1] === 'string' ? each.name === args[1] : each.unique && each.columns.join() === columns.join(),
+      );
       break;
     case 'dropForeign':
       step(table, 'drop-constraint', line);
-      if (state !== undefined) state.foreignKeys = state.foreignKeys.filter((each) => each.columns.join() !== columns.join());
+      if (state !== undefined)
+        state.foreignKeys = state.foreignKeys.filter((each) =>
+          typeof args[1] === 'string' ? each.name !== args[1] : each.columns.join() !== columns.join(),
+        );
       break;
     case 'dropPrimary':
+      step(table, 'drop-constraint', line);
+      if (state !== undefined) state.primaryKey = [];
+      break;
     case 'dropChecks':
       step(table, 'drop-constraint', line);
       break;
@@ -247,7 +253,9 @@ function reference(table: KnexTable, columns: string[], calls: ReadonlyMap<strin
       : '';
   const action = calls.get('onDelete')?.[0];
   if (!table.creating) step(table, 'add-foreign-key', line);
+  const name = calls.get('withKeyName')?.[0];
   table.state?.foreignKeys.push({
+    ...(typeof name === 'string' ? { name } : {}),
     columns,
     references: to,
     ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}),

@@ -174,7 +174,7 @@ export function putColumn(table: TableState | undefined, column: Column): void {
 export function dropColumn(table: TableState | undefined, name: string): void {
   if (table === undefined) return;
   table.columns = table.columns.filter((column) => column.name !== name);
-  table.indexes = table.indexes.filter((index) => !index.columns.includes(name));
+  dropIndexes(table, (index) => index.columns.includes(name));
   table.foreignKeys = table.foreignKeys.filter((key) => !key.columns.includes(name));
 }
 
@@ -190,6 +190,42 @@ export function putIndex(table: TableState | undefined, index: Table['indexes'][
   const only = index.columns.length === 1 && index.unique && index.where === undefined ? index.columns[0] : undefined;
   const column = table.columns.find((each) => each.name === only);
   if (column !== undefined) column.unique = true;
+}
+
+/** Removes indexes; a column that nothing else keeps unique is no longer. */
+export function dropIndexes(table: TableState | undefined, gone: (index: Table['indexes'][number]) => boolean): void {
+  if (table === undefined) return;
+  const dropped = table.indexes.filter(gone);
+  table.indexes = table.indexes.filter((index) => !gone(index));
+  for (const { columns, unique } of dropped) {
+    const column = unique && columns.length === 1 ? table.columns.find((each) => each.name === columns[0]) : undefined;
+    if (column !== undefined && !keepsUnique(table, column.name)) delete column.unique;
+  }
+}
+
+function keepsUnique(table: TableState, column: string): boolean {
+  const only = (columns: readonly string[]): boolean => columns.length === 1 && columns[0] === column;
+  return only(table.primaryKey) || table.indexes.some((index) => index.unique && index.where === undefined && only(index.columns));
+}
+
+/** Removes a constraint by its name, also by the one that PostgreSQL gives it: `orders_owner_fkey`, `orders_code_key`, `orders_pkey`. */
+export function dropConstraint(table: TableState | undefined, name: string): void {
+  if (table === undefined) return;
+  const made = (columns: readonly string[], ending: string): string => `${table.name}_${columns.join('_')}_${ending}`;
+  dropIndexes(table, (index) => (index.name ?? (index.unique ? made(index.columns, 'key') : undefined)) === name);
+  table.foreignKeys = table.foreignKeys.filter((key) => (key.name ?? made(key.columns, 'fkey')) !== name);
+  if (name !== `${table.name}_pkey`) return;
+  const [only] = table.primaryKey.length === 1 ? table.primaryKey : [];
+  table.primaryKey = [];
+  const column = table.columns.find((each) => each.name === only);
+  if (column !== undefined && !keepsUnique(table, column.name)) delete column.unique;
+}
+
+export function setDefault(table: TableState | undefined, name: string, text: string | undefined): void {
+  const column = table?.columns.find((each) => each.name === name);
+  if (column === undefined) return;
+  if (text === undefined) delete column.default;
+  else column.default = text;
 }
 
 export function setPrimaryKey(table: TableState | undefined, columns: string[]): void {

@@ -153,6 +153,8 @@ function build(context: ScriptContext, name: string | undefined, callback: Value
     return;
   }
   const existed = name !== undefined && replay.schema.madeIn.has(name);
+  // `if (!(await knex.schema.hasTable(…)))` makes nothing where the table is there.
+  if (creating && existed && machine.maybe > 0) return;
   const state = name === undefined ? undefined : creating && !existed ? makeTable(replay, name, line) : changeTable(replay, name, line);
   const guarded = replay.guarded;
   replay.guarded = guarded || machine.maybe > 0;

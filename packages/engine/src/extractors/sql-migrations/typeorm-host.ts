@@ -2,7 +2,20 @@
 import type { Column } from '@airworthy/model';
 import { HOLE, isLocalFunction, property, toText, UNREAD } from '../../lang/literals/value.ts';
 import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
-import { changeTable, dropColumn, dropTable, makeTable, putColumn, putIndex, recordStep, renameTable, setPrimaryKey } from './schema.ts';
+import {
+  changeTable,
+  dropColumn,
+  dropConstraint,
+  dropIndexes,
+  dropTable,
+  makeTable,
+  putColumn,
+  putIndex,
+  recordStep,
+  renameColumn,
+  renameTable,
+  setPrimaryKey,
+} from './schema.ts';
 import type { StepDetails, TableState } from './schema.ts';
 import { applySqlValue, lineAt } from './script-hosts.ts';
 import type { ScriptContext } from './script-hosts.ts';
@@ -75,6 +88,7 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
       break;
     case 'renameColumn':
       step('rename-column', { column: nameOf(second) });
+      renameColumn(state(), nameOf(second), nameOf(third));
       break;
     case 'changeColumn':
     case 'changeColumns': {
@@ -93,6 +107,7 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
     case 'dropIndex':
     case 'dropIndices':
       step('drop-index');
+      for (const one of listed(second)) dropIndexes(state(), (index) => index.name !== undefined && index.name === nameOf(one));
       break;
     case 'createForeignKey':
     case 'createForeignKeys':
@@ -106,6 +121,7 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
     case 'dropUniqueConstraint':
     case 'dropCheckConstraint':
       step('drop-constraint');
+      for (const one of listed(second)) dropConstraint(state(), nameOf(one));
       break;
     case 'createUniqueConstraint':
     case 'createUniqueConstraints':
@@ -202,9 +218,11 @@ function addIndex(table: TableState | undefined, value: Value): void {
 
 function addKey(table: TableState | undefined, value: Value): void {
   const references = property(value, 'referencedTableName');
+  const name = property(value, 'name');
   const onDelete = property(value, 'onDelete');
   if (typeof references === 'string')
     table?.foreignKeys.push({
+      ...(typeof name === 'string' ? { name } : {}),
       columns: textsOf(property(value, 'columnNames')),
       references,
       ...(typeof onDelete === 'string' ? { onDelete: onDelete.toLowerCase() } : {}),
