@@ -17,6 +17,7 @@ import { scopeOf } from './fastify.ts';
 import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
 import { limiterOfBodies } from './body-size.ts';
+import { gatewayPoints } from './nest/gateways.ts';
 import { exceptionLayer } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
 import { asEndpoint, endpointsOf, purposeOfField, schemasOfGraphql } from './graphql/endpoint-facts.ts';
@@ -125,7 +126,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     result.resolvers.push(handlerOf(handler));
   }
   result.graphqlEndpoints.push(...endpointsOf(machine, linked));
-  result.sockets.push(...socketPoints(machine, state.sockets, linked, judge));
+  result.sockets.push(...socketPoints(machine, state.sockets, linked, judge), ...gatewayPoints(machine, state.nest, judge));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
     result.handlers.push(handlerOf((linked[at] as LinkedRoute).handler));

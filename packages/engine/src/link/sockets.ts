@@ -18,6 +18,17 @@ export interface SocketPoint {
   guards: Guard[];
   handler: { path: string; node: Node; name: string } | undefined;
   conditions: string[];
+  /** Why the access is what it is, where that takes words. */
+  reason?: string;
+  /** It is a gateway of NestJS, whose messages are methods. */
+  gateway?: {
+    options: BootValue | undefined;
+    messages: { path: string; node: Node; name: string }[];
+    /** Pipes stand before every message. */
+    piped: boolean;
+    closes: boolean;
+    shutdownHooks: boolean;
+  };
 }
 
 /** Functions that were given to socket servers, as values. */

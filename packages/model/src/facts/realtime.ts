@@ -7,6 +7,8 @@ export interface SocketEndpoint extends FactBase {
   by: string;
   path: string;
   access: Access;
+  /** Why the access is opaque or optional. */
+  accessReason?: string;
   guards: Guard[];
   /** The Origin header is compared somewhere before or at the connection. */
   originCheck: boolean | 'unknown';

@@ -10,6 +10,7 @@ import { readCors } from './cors.ts';
 import { readHeaders } from './headers.ts';
 import { readLimiter } from './limiter.ts';
 import { throttlersOf } from './throttlers.ts';
+import { interceptedUploads } from './nest-upload.ts';
 import { readUpload } from './upload.ts';
 
 const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
@@ -69,6 +70,7 @@ export const httpControls = defineExtractor({
     for (const one of packagesOf(input, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
+    for (const one of interceptedUploads(input)) emit('uploads', one);
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
     // https://docs.nestjs.com/openapi/introduction#bootstrap
     for (const { callee, site, conditions } of input.boot.externalCalls)

@@ -53,7 +53,7 @@ function fileReaders(input: ExtractInput): FunctionInfo[] | undefined {
 }
 
 /** The handler, or something it calls, decides by the type of a file or by its first bytes. */
-function checksType({ code }: ExtractInput, handler: FunctionInfo): boolean {
+export function checksType({ code }: ExtractInput, handler: FunctionInfo): boolean {
   const below = callsBelow(code, handler, 3);
   if (below.some(({ call }) => /^(?:file-type|magic-bytes|mmmagic|file-type-checker)\b/.test(call.callee))) return true;
   return [handler, ...new Set(below.flatMap(({ call }) => call.targets))].some((fn) => testsType(fn));

@@ -8,6 +8,7 @@ import { appliedPackages } from '../../extract/plugin-calls.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { closesSockets } from './closes-sockets.ts';
+import { fromGateway, isGateway } from './gateway.ts';
 import { readConnection, UNREAD } from './read-connection.ts';
 import { handshake, usesNamespaces } from './handshake.ts';
 
@@ -17,12 +18,14 @@ const FASTIFY = new Set(['@fastify/websocket', 'fastify-websocket']);
 /** Places where WebSocket connections are accepted, who may connect, and what happens to a connection. */
 export const realtime = defineExtractor({
   id: 'realtime',
-  about: 'WebSocket endpoints of @fastify/websocket, ws and socket.io: handshake, limits, heartbeat, message handling and shutdown.',
+  about:
+    'WebSocket endpoints of @fastify/websocket, ws, socket.io and gateways of NestJS: handshake, limits, heartbeat, message handling and shutdown.',
   emits: ['socketEndpoints'],
   extract(input) {
     input.boot.routes.forEach((route, index) => {
       if (route.websocket) input.emit('socketEndpoints', fromFastify(input, route, index));
     });
+    for (const point of input.boot.sockets) if (isGateway(point)) input.emit('socketEndpoints', fromGateway(input, point));
     for (const call of input.code.callsTo(SERVERS)) input.emit('socketEndpoints', fromServer(input, call));
     for (const one of input.boot.registrations) {
       if (one.kind !== 'socket' || one.wiring.state !== 'not-wired') continue;

@@ -38,7 +38,7 @@ export const UNREAD: Reading = {
   carriesAudio: 'unknown',
 };
 
-const SCHEMA =
+export const SCHEMA =
   /^zod\..*(?:parse|safeParse|parseAsync|safeParseAsync)$|^(?:joi|yup)\b.*(?:validate|validateAsync)$|^ajv\b|^valibot\.|^@sinclair\/typebox\/(?:value|compiler)|class-validator\.validate|superstruct\./;
 const LIMITER = /^(?:rate-limiter-flexible|limiter|bottleneck|express-rate-limit|@fastify\/rate-limit)\b/;
 const SPEECH =

@@ -60,6 +60,7 @@ export function createApplication(machine: Machine, state: NestState, callee: Ex
     middleware: [],
     refused: [],
     handle: makeObject(machine),
+    adapter: undefined,
   };
   state.apps.push(app);
   defineMembers(machine, state, app);
@@ -162,8 +163,10 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
     return new Unk('microservice');
   });
   for (const name of ['startAllMicroservices', 'close', 'flushLogs']) define(name, (run) => makePromise(run, handle));
-  for (const name of ['useLogger', 'useWebSocketAdapter', 'setBaseViewsDir', 'setViewEngine', 'setLocal', 'enableErrorHandling'])
-    chained(name, () => undefined);
+  chained('useWebSocketAdapter', (_run, [adapter]) => {
+    app.adapter = adapter;
+  });
+  for (const name of ['useLogger', 'setBaseViewsDir', 'setViewEngine', 'setLocal', 'enableErrorHandling']) chained(name, () => undefined);
   define('init', (run) => {
     initialise(run, state, app, injectorOf(run, state, app));
     return makePromise(run, handle);

@@ -1,6 +1,7 @@
 import type { Machine } from '../../boot/machine.ts';
 import { Ext, Func, Obj } from '../../boot/value.ts';
 import { configureMiddleware } from './consumer.ts';
+import { registerGateways } from './gateways.ts';
 import { registerGraphql } from './graphql.ts';
 import type { Injector } from './inject.ts';
 import { tokenKey } from './metadata.ts';
@@ -59,6 +60,7 @@ export function initialise(machine: Machine, state: NestState, app: NestApp, inj
     configureMiddleware(machine, state, app, injector);
     registerRoutes(machine, state, app, injector);
     registerGraphql(machine, state, app, injector);
+    registerGateways(machine, state, app, injector);
   }
   for (const name of ['onModuleInit', 'onApplicationBootstrap'])
     for (const module of app.modules.toReversed()) {

@@ -1,4 +1,5 @@
 import type { Func, Obj, Site, Value } from '../../boot/value.ts';
+import type { HookArguments, LinkedHook } from '../linked.ts';
 import type { Metadata } from './metadata.ts';
 
 /** A provider as a module lists it. */
@@ -111,6 +112,36 @@ export interface NestApp {
   /** What came too late to have an effect. */
   refused: { site: Site; label: string; reason: string }[];
   handle: Obj;
+  /** What `useWebSocketAdapter` was given. */
+  adapter: Value;
+}
+
+/** A class that takes WebSockets. https://docs.nestjs.com/websockets/gateways */
+export interface NestGateway {
+  by: 'socket.io' | 'ws';
+  path: string;
+  options: Value;
+  site: Site;
+  conditions: string[];
+  /** `handleConnection`, on its instance. */
+  connection: Func | undefined;
+  /** It has `handleDisconnect`. */
+  closes: boolean;
+  /** Middleware that `afterInit` puts on the server. */
+  uses: LinkedHook[];
+  messages: {
+    event: string;
+    method: Func;
+    site: Site;
+    hooks: LinkedHook[];
+    handler: Func;
+    args: HookArguments;
+    /** Pipes stand before it. */
+    piped: boolean;
+  }[];
+  /** An adapter of its own may look at connections. */
+  unread: boolean;
+  shutdownHooks: boolean;
 }
 
 /** Everything NestJS of one boot. */
@@ -127,4 +158,5 @@ export interface NestState {
   /** Strategies of passport by name. */
   strategies: Map<string, Value>;
   throttlers: { options: Value; storage: Value; site: Site }[];
+  gateways: NestGateway[];
 }

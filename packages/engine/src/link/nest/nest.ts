@@ -8,6 +8,7 @@ import { createAdapter, createApplication } from './application.ts';
 import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
 import { baseFilter, defineExceptions } from './exceptions.ts';
+import { defineSockets } from './gateways.ts';
 import { defineGraphql, graphqlModule } from './graphql.ts';
 import { Metadata, metadataKey } from './metadata.ts';
 import { nativeClass } from './native-class.ts';
@@ -30,6 +31,7 @@ export function emptyNestState(): NestState {
     config: [],
     strategies: new Map(),
     throttlers: [],
+    gateways: [],
   };
 }
 
@@ -52,6 +54,7 @@ export function installNest(machine: Machine): NestState {
   packages.set('@nestjs/common', (run, module) => defineCommon(state, run, module));
   packages.set('@nestjs/core', (run, module) => defineCore(state, run, module));
   packages.set('@nestjs/passport', (run, module) => definePassport(state, run, module));
+  packages.set('@nestjs/websockets', (run, module) => defineSockets(state, run, module));
   packages.set('@nestjs/throttler', (run, module) => defineThrottler(state, run, module));
   for (const [name, kind] of [
     ['@nestjs/platform-fastify', 'fastify'],
