@@ -1,15 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { CHROMIUM_FLAGS } from '../e2e/support/web.ts';
 import { openDemo } from './pictures/open-demo.ts';
-import { pagesOf } from './pictures/pages.ts';
+import { isChosen, pagesOf } from './pictures/pages.ts';
 
 /**
- * `npm run pictures -- [--out FOLDER] [--only WORDS] [--widths 360,1280,2560]`: pictures of all pages of the web app, of the demo program, in both themes. Says
- * which pages are wider than the window. Ends with 1 when one is, or when a page threw.
+ * `npm run pictures -- [--out FOLDER] [--only WORDS] [--widths 360,1280,2560] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
+ * with `--docs` the few that the documentation shows. Says which pages are wider than the window. Ends with 1 when one is, or when a page threw.
  */
 const { values } = parseArgs({
   options: {
@@ -18,9 +18,10 @@ const { values } = parseArgs({
     widths: { type: 'string', default: '360,1280,2560' },
     themes: { type: 'string', default: 'light,dark' },
     language: { type: 'string', default: 'en' },
+    docs: { type: 'boolean', default: false },
   },
 });
-const out = resolve(values.out);
+const out = resolve(values.docs ? join(import.meta.dirname, '../docs/pictures') : values.out);
 mkdirSync(out, { recursive: true });
 const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 1280: 860, 2560: 1300 };
 
@@ -38,6 +39,14 @@ function overflowing(page: Page): Promise<string[]> {
   });
 }
 
+/** Pictures of files are small: the browser itself packs them. */
+async function take(context: BrowserContext, page: Page, path: string): Promise<void> {
+  const session = await context.newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 78 });
+  writeFileSync(path, Buffer.from(data, 'base64'));
+  await session.detach();
+}
+
 const demo = await openDemo();
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
 const faults: string[] = [];
@@ -45,13 +54,14 @@ let taken = 0;
 try {
   for (const empty of [true, false]) {
     if (!empty) await demo.load();
-    const pages = (await pagesOf(demo, empty)).filter((one) => one.name.includes(values.only));
+    const pages = (await pagesOf(demo, empty)).filter((one) => one.name.includes(values.only) && (!values.docs || isChosen(one.name)));
     for (const width of values.widths.split(',').map(Number)) {
       const context = await browser.newContext({ viewport: { width, height: HEIGHTS[width] ?? 900 }, locale: `${values.language}-GB` });
       await context.addInitScript(`localStorage.setItem('airworthy-language', '${values.language}')`);
       for (const theme of values.themes.split(',')) {
         await context.addInitScript(`localStorage.setItem('airworthy-theme', '${theme}')`);
         for (const { name, path, signedOut, act } of pages) {
+          if (values.docs && !isChosen(name, width, theme)) continue;
           await context.clearCookies();
           if (signedOut !== true) await context.addCookies([{ ...demo.cookie, domain: new URL(demo.base).hostname, path: '/' }]);
           const page = await context.newPage();
@@ -68,7 +78,7 @@ try {
           await act?.(page);
           await page.waitForTimeout(250);
           faults.push(...(await overflowing(page)).map((one) => `${name} at ${width}: ${one}`));
-          await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`) });
+          await take(context, page, join(out, `${name}-${width}-${theme}.webp`));
           taken += 1;
           await page.close();
         }

@@ -9,6 +9,33 @@ export interface Pictured {
   readonly act?: (page: Page) => Promise<void>;
 }
 
+/** What the documentation shows, as `page-width-theme`. */
+const CHOSEN: ReadonlySet<string> = new Set([
+  'first-run-1280-light',
+  'services-1280-light',
+  'services-360-dark',
+  'service-1280-light',
+  'program-1280-light',
+  'program-2560-dark',
+  'heat-map-1280-light',
+  'plan-1280-light',
+  'fleet-1280-dark',
+  'findings-1280-dark',
+  'finding-360-light',
+  'bench-service-1280-light',
+  'decisions-1280-light',
+  'decision-service-360-dark',
+  'decisions-slide-service-1280-dark',
+  'documents-1280-light',
+]);
+
+/** Whether a page, or a picture of it, is one that the documentation shows. */
+export function isChosen(name: string, width?: number, theme?: string): boolean {
+  return width === undefined
+    ? [...CHOSEN].some((one) => one.replace(/-\d+-(?:light|dark)$/, '') === name)
+    : CHOSEN.has(`${name}-${width}-${theme}`);
+}
+
 /** Every page of the app with an address that shows something in the demo; of the empty server those that look different there. */
 export async function pagesOf(demo: Demo, empty: boolean): Promise<Pictured[]> {
   if (empty)

@@ -23,6 +23,7 @@ import { makeMetrics } from './telemetry/metrics.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { measuredAudit } from './telemetry/measured-audit.ts';
 import { keepHouse } from './work/housekeeping.ts';
+import { joinWorkers } from './work/worker-list.ts';
 import { doAudit } from './work/worker.ts';
 
 /** What every process of the server needs: a database that has the schema, and the queue in it. */
@@ -35,6 +36,8 @@ export interface Ground {
   readonly queue: Queue;
   readonly metrics: Metrics;
   readonly embedded: boolean;
+  /** What is done before the database is left. */
+  readonly leaving: (() => Promise<void>)[];
   close(): Promise<void>;
 }
 
@@ -51,10 +54,12 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
       if (missing.length > 0) throw new Error(`The database lacks ${missing.join(', ')}. Run "airworthy migrate" first.`);
     }
     const queue = await openQueue(url, logger, { migrate: server !== undefined, stopSeconds: config.stopSeconds });
+    const leaving: (() => Promise<void>)[] = [];
     return {
       config,
       logger,
       url,
+      leaving,
       pool,
       database: openDatabase(pool),
       queue,
@@ -62,6 +67,7 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
       embedded: server !== undefined,
       close: async () => {
         await queue.stop();
+        for (const leave of leaving) await leave();
         await pool.end();
         await server?.stop();
       },
@@ -76,8 +82,12 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
 /** Takes audits from the queue, `slots` at a time. */
 export async function startWorker(ground: Ground, slots: number): Promise<void> {
   const parts = { database: ground.database, config: ground.config, logger: ground.logger, now: () => new Date() };
+  const presence = await joinWorkers(ground.pool, slots, ground.logger);
+  ground.leaving.push(() => presence.leave());
   await ground.queue.work(slots, (job, signal) =>
-    measuredAudit({ ...parts, metrics: ground.metrics }, job, (logger) => doAudit({ ...parts, logger }, job, signal)),
+    presence.during(() =>
+      measuredAudit({ ...parts, metrics: ground.metrics }, job, (logger) => doAudit({ ...parts, logger }, job, signal)),
+    ),
   );
   await ground.queue.every('housekeeping', '* * * * *', async () => {
     await keepHouse({

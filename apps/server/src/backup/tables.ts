@@ -10,8 +10,8 @@ export interface TableShape {
   readonly identities: readonly string[];
 }
 
-/** Not part of a backup: which migrations there are is a condition, a link for the first administrator is of one start, counters of limits of one minute. */
-const LEFT_OUT = new Set(['public.schema_migration', 'auth.setup_link', 'auth.request_count']);
+/** Not part of a backup: which migrations there are is a condition, a link for the first administrator is of one start, counters of limits of one minute, and workers say anew that they are there. */
+const LEFT_OUT = new Set(['public.schema_migration', 'auth.setup_link', 'auth.request_count', 'auth.worker']);
 
 /** Tables of the program and of accounts, each behind those that it refers to. Jobs are not among them: runs that wait are asked for again. */
 export async function tablesInOrder(client: PoolClient): Promise<TableShape[]> {

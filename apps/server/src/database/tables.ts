@@ -211,6 +211,8 @@ export interface Tables {
     effort_hours: number;
     owner_id: string | null;
     life: Json<TrackedFinding>;
+    /** What it was before the last move that may be taken back. */
+    before: Json<{ life: TrackedFinding; actor: string; at: string; version: number }> | null;
     due_at: MaybeMoment;
     first_run_id: string | null;
     /** Changes when what runs say of it changes. */

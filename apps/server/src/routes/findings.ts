@@ -6,6 +6,7 @@ import { inScope } from '../database/database.ts';
 import { membershipOf } from '../auth/members.ts';
 import { forbidden, Problem, refused } from '../problem.ts';
 import { actOn, assignFindings, countFindings, findingOf, listFindings } from '../store/findings.ts';
+import { undoMove } from '../store/undo-moves.ts';
 import { expectedVersion, FindingParams, OrgParams, PageQuery, ServiceParams, tag } from './support.ts';
 
 export const FindingSchema = z.object({
@@ -198,6 +199,33 @@ export async function findingRoutes(app: App, parts: Parts): Promise<void> {
         }
       }
       return { moved, refused };
+    },
+  );
+  app.post(
+    '/findings/undo',
+    {
+      config: { permission: 'findings:triage' },
+      schema: {
+        tags: ['findings'],
+        summary: 'Take back moves that one has just made, while nothing else happened; what can not be taken back is said',
+        params: OrgParams,
+        body: z.strictObject({ findings: z.array(z.uuid()).min(1).max(500) }),
+        response: { 200: z.object({ undone: z.array(z.string()), refused: z.array(z.object({ id: z.string(), because: z.string() })) }) },
+      },
+    },
+    async (request) => {
+      const undone: string[] = [];
+      const refused: { id: string; because: string }[] = [];
+      for (const finding of [...new Set(request.body.findings)].toSorted()) {
+        try {
+          await inScope(database, request.actor, (tx) => undoMove(tx, request.actor, finding, parts.now()));
+          undone.push(finding);
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          refused.push({ id: finding, because: error.message });
+        }
+      }
+      return { undone, refused };
     },
   );
 }

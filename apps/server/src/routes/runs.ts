@@ -5,6 +5,7 @@ import type { Tx } from '../database/database.ts';
 import { conflict, notFound } from '../problem.ts';
 import { storedText } from '../store/results.ts';
 import { decodeCursor, pageOf } from '../paging.ts';
+import { workersOf } from '../work/worker-list.ts';
 import { OrgParams, PageQuery } from './support.ts';
 
 const STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -79,6 +80,25 @@ export async function runRoutes(app: App, parts: Parts): Promise<void> {
     },
   );
 
+  app.get(
+    '/workers',
+    {
+      config: { permission: 'settings:manage' },
+      schema: {
+        tags: ['runs'],
+        summary: 'Processes that take audits now',
+        params: OrgParams,
+        response: {
+          200: z.object({
+            items: z.array(
+              z.object({ name: z.string(), slots: z.number(), running: z.number(), startedAt: z.string(), seenAt: z.string() }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => ({ items: await workersOf(parts.pool) }),
+  );
   app.get(
     '/runs/:run',
     { config: { permission: 'services:read' }, schema: { tags: ['runs'], summary: 'One run', params: RunParams, response: { 200: Run } } },

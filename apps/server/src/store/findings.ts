@@ -151,7 +151,15 @@ export async function actOn(tx: Tx, actor: Actor, act: Act, now: Date, waiver: W
   await saveLife(
     tx,
     actor,
-    { id: act.finding, before: row.state, life: outcome.finding, note: act.note, ownerId: act.ownerId },
+    {
+      id: act.finding,
+      before: row.state,
+      life: outcome.finding,
+      note: act.note,
+      ownerId: act.ownerId,
+      // A waiver is a record of its own: what it did is ended there.
+      ...(waiver === null && act.action !== 'end-waiver' ? { undo: { life: row.life, version: row.version + 1 } } : {}),
+    },
     policy,
     at,
   );
@@ -170,6 +178,8 @@ export async function saveLife(
     life: TrackedFinding;
     note: string;
     ownerId?: string | null | undefined;
+    /** What it was, where the move may be taken back, with the version that the move makes. */
+    undo?: { readonly life: TrackedFinding; readonly version: number };
   },
   policy: SlaPolicy,
   at: string,
@@ -181,6 +191,7 @@ export async function saveLife(
       state: change.life.state,
       closed_at: change.life.closedAt,
       due_at: slaOf(change.life, policy, at).dueAt,
+      before: change.undo === undefined ? null : JSON.stringify({ ...change.undo, actor: actor.actor, at }),
       ...(change.ownerId === undefined ? {} : { owner_id: change.ownerId }),
       version: eb('version', '+', 1),
     }))

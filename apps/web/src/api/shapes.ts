@@ -28,6 +28,7 @@ export type Finding = Line<'GET /findings'>;
 export type Waiver = Line<'GET /waivers'>;
 export type FindingPage = Answer<'GET /findings/{finding}'>;
 export type Run = Answer<'GET /runs/{run}'>;
+export type Worker = Line<'GET /workers'>;
 export type Repository = Line<'GET /repositories'>;
 export type View = Line<'GET /views'>;
 export type FindingCount = Line<'GET /findings/counts'>;

@@ -22,9 +22,14 @@ export function Banners(): ReactNode {
       {demo.state === 'loaded' || demo.state === 'loading' ? <DemoBanner /> : null}
       {missing.length > 0 && !hidden ? (
         <aside className="banner" aria-label={words.missingTitle}>
-          <p>
-            <strong>{words.missingTitle}.</strong> {missing.map((one) => words.missing[one]).join(' ')}
-          </p>
+          <details>
+            <summary>
+              <strong>{words.missingTitle}:</strong> {missing.map((one) => words.short[one]).join(', ')}
+            </summary>
+            {missing.map((one) => (
+              <p key={one}>{words.missing[one]}</p>
+            ))}
+          </details>
           <button
             type="button"
             className="quiet"

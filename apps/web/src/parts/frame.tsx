@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import { useLayoutEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { SessionProvider, useMe } from '../api/session.tsx';
@@ -34,6 +34,10 @@ export function Frame(): ReactNode {
   const me = useMe();
   useRoomAbove();
   const { href, pathname } = useLocation();
+  useEffect(() => {
+    // Where sections do not fit side by side, the one that is shown is in sight.
+    document.querySelector('.top nav .active')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname]);
   if (me.isPending) return null;
   if (me.isError) return <Problem error={me.error} again={() => void me.refetch()} />;
   // While the sign-in page comes, this is still shown for an address that is no longer ours.

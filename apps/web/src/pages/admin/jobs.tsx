@@ -1,9 +1,9 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
 import { useSession } from '../../api/session.tsx';
-import type { Page, Run } from '../../api/shapes.ts';
+import type { Page, Run, Worker } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
@@ -34,6 +34,7 @@ export function Jobs(): ReactNode {
   return (
     <>
       <p>{rows.length === 0 ? words.none : words.lead(count('queued'), count('running'))}</p>
+      {may('settings:manage') ? <Workers /> : null}
       <p className="muted small">{words.workers}</p>
       {cancel.isError ? (
         <p className="wrong" role="alert">
@@ -83,5 +84,28 @@ export function Jobs(): ReactNode {
         </button>
       ) : null}
     </>
+  );
+}
+
+/** Processes that take audits, as they say themselves every ten seconds. */
+function Workers(): ReactNode {
+  const { at, org } = useSession();
+  const workers = useQuery({
+    queryKey: ['org', org.id, 'workers'],
+    queryFn: () => ask<{ items: Worker[] }>(at('/workers')),
+    refetchInterval: 10_000,
+  });
+  if (!workers.data) return null;
+  const { list } = words;
+  if (workers.data.items.length === 0) return <p className="note">{list.none}</p>;
+  return (
+    <ul className="plain">
+      {workers.data.items.map((one) => (
+        <li key={one.name}>
+          <strong>{one.name}</strong> <span className="muted">{list.busy(one.running, one.slots)}</span>{' '}
+          <span className="muted small">{list.since(common.moment(one.startedAt))}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

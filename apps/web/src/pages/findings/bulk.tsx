@@ -20,7 +20,8 @@ const MOST = 500;
 export function BulkTriage(props: {
   readonly findings: readonly Finding[];
   readonly close: () => void;
-  readonly done: () => void;
+  /** @param moved what can be taken back */
+  readonly done: (moved: readonly string[]) => void;
 }): ReactNode {
   const { at, may, org } = useSession();
   const people = usePeople();
@@ -39,8 +40,9 @@ export function BulkTriage(props: {
       return { moved: assigned, refused: [] };
     },
     onSuccess: (said) => {
+      if (action !== 'assign') props.done(said.moved);
       if (said.refused.length > 0) return;
-      props.done();
+      if (action === 'assign') props.done([]);
       props.close();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['org', org.id] }),

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useFindingCounts, useFindings } from '../../api/findings.ts';
 import { usePeople } from '../../api/people.ts';
@@ -14,6 +14,7 @@ import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 import { Board } from './board.tsx';
 import { BulkTriage } from './bulk.tsx';
+import { UndoBar } from './undo.tsx';
 import { FindingDetails } from './details.tsx';
 import { filterOf, NO_FILTER } from './shared.ts';
 import type { FindingsSearch } from './shared.ts';
@@ -71,6 +72,8 @@ function Table(props: {
   const found = useFindings(filter);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [bulk, setBulk] = useState(false);
+  const [moved, setMoved] = useState<readonly string[]>([]);
+  const forget = useCallback(() => setMoved([]), []);
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   const current =
     rows.length === 0
@@ -122,6 +125,7 @@ function Table(props: {
     );
   return (
     <>
+      {moved.length > 0 ? <UndoBar moved={moved} close={forget} /> : null}
       <Picked
         words={words}
         count={picked.size}
@@ -171,7 +175,14 @@ function Table(props: {
         ) : null}
       </div>
       {bulk ? (
-        <BulkTriage findings={rows.filter((one) => picked.has(one.id))} close={() => setBulk(false)} done={() => setPicked(new Set())} />
+        <BulkTriage
+          findings={rows.filter((one) => picked.has(one.id))}
+          close={() => setBulk(false)}
+          done={(ids) => {
+            setMoved(ids);
+            setPicked(new Set());
+          }}
+        />
       ) : null}
       {map}
     </>

@@ -78,28 +78,30 @@ function Connections({ name, all }: { readonly name: string; readonly all: reado
           </text>
         </svg>
       </div>
-      <table className="rows">
-        <thead>
-          <tr>
-            <th scope="col">{words.system}</th>
-            <th scope="col">{words.kind}</th>
-            <th scope="col">{words.where}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {all.map((one) => (
-            <tr key={`${one.kind} ${one.name}`}>
-              <th scope="row">
-                {one.name} <span className="muted small">{words.uses(one.uses)}</span>
-              </th>
-              <td>{words.kinds[one.kind]}</td>
-              <td>
-                <Place {...one.place} />
-              </td>
+      <div className="scroll" tabIndex={0} role="region" aria-label={words.connections}>
+        <table className="rows">
+          <thead>
+            <tr>
+              <th scope="col">{words.system}</th>
+              <th scope="col">{words.kind}</th>
+              <th scope="col">{words.where}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {all.map((one) => (
+              <tr key={`${one.kind} ${one.name}`}>
+                <th scope="row">
+                  {one.name} <span className="muted small">{words.uses(one.uses)}</span>
+                </th>
+                <td>{words.kinds[one.kind]}</td>
+                <td>
+                  <Place {...one.place} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }

@@ -106,6 +106,11 @@ export const admin: Text['admin'] = {
     since: 'Seit',
     cancel: 'Abbrechen',
     none: 'Es wurde noch keine Prüfung angefordert.',
+    list: {
+      none: 'Kein Worker ist da: Audits warten, bis einer gestartet wird.',
+      busy: (running: number, slots: number): string => `${running} von ${slots} an der Arbeit`,
+      since: (when: string): string => `seit ${when}`,
+    },
     workers:
       'Arbeitsprozesse holen sich Aufträge selbst; stirbt einer, bekommt nach 20 Sekunden ein anderer den Auftrag. Mehr davon: airworthy worker --slots 2.',
     more: 'Mehr zeigen',

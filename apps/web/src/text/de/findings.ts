@@ -51,6 +51,12 @@ export const findings: Text['findings'] = {
     previous: 'Voriger',
     leave: 'Auswahl aufheben',
   },
+  undo: {
+    moved: (n: number): string => (n === 1 ? '1 Befund wurde verschoben.' : `${n} Befunde wurden verschoben.`),
+    undone: (n: number): string => (n === 1 ? '1 Schritt wurde zurückgenommen.' : `${n} Schritte wurden zurückgenommen.`),
+    undo: 'Rückgängig',
+    close: 'Schließen',
+  },
   bulk: {
     open: (n) => `${n} sichten`,
     title: 'Viele Befunde sichten',

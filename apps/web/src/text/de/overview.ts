@@ -50,6 +50,7 @@ export const overview: Text['overview'] = {
       'public-url': 'PUBLIC_URL ist nicht gesetzt: Links in Einladungen und Dokumenten führen zur Adresse dieser Maschine.',
       mail: 'Dieser Server verschickt keine Mails: Geben Sie Einladungen selbst weiter.',
     },
+    short: { 'public-url': 'PUBLIC_URL', mail: 'E-Mail' },
     missingTitle: 'Nicht eingerichtet',
     how: 'Einstellungen des Servers',
     hide: 'Bis morgen ausblenden',

@@ -104,6 +104,11 @@ export const admin = {
     since: 'Since',
     cancel: 'Cancel',
     none: 'No audit was asked for yet.',
+    list: {
+      none: 'No worker is there: audits wait until one is started.',
+      busy: (running: number, slots: number): string => `${running} of ${slots} at work`,
+      since: (when: string): string => `since ${when}`,
+    },
     workers:
       'Workers take jobs by themselves; one that dies loses its job to another after 20 seconds. More of them: airworthy worker --slots 2.',
     more: 'Show more',

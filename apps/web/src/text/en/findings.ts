@@ -50,6 +50,12 @@ export const findings = {
     previous: 'Previous',
     leave: 'Clear what is chosen',
   },
+  undo: {
+    moved: (n: number): string => (n === 1 ? '1 finding was moved.' : `${n} findings were moved.`),
+    undone: (n: number): string => (n === 1 ? '1 move was taken back.' : `${n} moves were taken back.`),
+    undo: 'Undo',
+    close: 'Close',
+  },
   bulk: {
     open: (n: number): string => `Triage ${n}`,
     title: 'Triage many findings',

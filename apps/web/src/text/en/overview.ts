@@ -49,6 +49,7 @@ export const overview = {
       'public-url': 'PUBLIC_URL is not set: links in invitations and documents lead to the address of this machine.',
       mail: 'This server sends no mail: hand invitations over yourself.',
     },
+    short: { 'public-url': 'PUBLIC_URL', mail: 'e-mail' },
     missingTitle: 'Not configured',
     how: 'Settings of the server',
     hide: 'Hide until tomorrow',
