@@ -10,7 +10,7 @@ const CLI = join(ROOT, 'apps/cli');
 const OUT = join(CLI, 'dist');
 
 rmSync(OUT, { recursive: true, force: true });
-const external = Object.keys(manifest.dependencies);
+const external = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
 const bundle = await rolldown({
   // Rules of custom standards are evaluated in a worker, which is a program of its own.
   input: { bin: join(CLI, 'src/bin.ts'), 'rule-worker': join(ROOT, 'packages/engine/src/custom/rule-worker.ts') },

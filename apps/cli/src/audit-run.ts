@@ -113,7 +113,8 @@ export function noService(directory: string): KnownError {
   );
 }
 
-function selected(project: Project, names: readonly string[] | undefined): ServiceInfo[] {
+/** The services of that name, or all. Throws, with the names that there are, when one is missing. */
+export function selected(project: Project, names: readonly string[] | undefined): ServiceInfo[] {
   if (!names) return project.services;
   const missing = names.filter((name) => !project.services.some((one) => one.name === name));
   if (missing.length > 0) {

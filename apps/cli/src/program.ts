@@ -8,6 +8,7 @@ import { more } from './output/more.ts';
 import { addAgentCommands } from './agents-program.ts';
 import { addStandardsCommands } from './standards-program.ts';
 import { addProbeCommand } from './probe-program.ts';
+import { addFixCommand } from './fix-program.ts';
 import { addReportCommand } from './report-program.ts';
 import { VERSION } from './version.ts';
 
@@ -103,6 +104,7 @@ function buildProgram(done: (code: number) => void): Command {
 
   addReportCommand(program, done, [service(), profile(), noCache()]);
   addProbeCommand(program, done);
+  addFixCommand(program, done, [service(), noCache()]);
 
   program
     .command('routes')

@@ -32,6 +32,8 @@ export interface Project {
 export interface ProjectOptions {
   /** Takes the place of the export that `airworthy.yaml` names. */
   advisories?: AdvisoryIndex | undefined;
+  /** A project of nearly the same tree, whose syntax trees are taken for the files that are the same in both. */
+  beside?: Project;
 }
 
 /** Opens a folder. Throws `KnownError` when there is no such folder or `airworthy.yaml` is not valid. */
@@ -67,7 +69,8 @@ export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Proj
     diagnostics.push({ code: 'unreadable-file', level: 'warning', message: `The advisories ${path} could not be read.` });
   const advisories = options.advisories ?? (text === undefined ? undefined : readAdvisories([text]));
   const lines = new Map(tree.files.map((file) => [file.path, file.lines ?? 0]));
-  const parser = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));
+  const own = createParser(tree, (diagnostic) => diagnostics.push(diagnostic));
+  const parser = options.beside === undefined ? own : sharedParser(own, tree, options.beside);
   return {
     tree,
     config,
@@ -78,4 +81,12 @@ export function projectOf(whole: SourceTree, options: ProjectOptions = {}): Proj
     linesOf: (path) => lines.get(path) ?? 0,
     ...(advisories === undefined ? {} : { advisories }),
   };
+}
+
+/** Asks the parser of another project for the files that read the same there. */
+function sharedParser(own: Parser, tree: SourceTree, beside: Project): Parser {
+  const hashes = new Map(beside.tree.files.map((file) => [file.path, file.hash]));
+  const same = new Set(tree.files.filter((file) => hashes.get(file.path) === file.hash).map((file) => file.path));
+  const of = (path: string): Parser => (same.has(path) ? beside.parser : own);
+  return { ...own, parse: (path) => of(path).parse(path), parseBriefly: (path) => of(path).parseBriefly(path) };
 }

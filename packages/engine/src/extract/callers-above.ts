@@ -2,6 +2,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { functionAnswers } from './function-answers.ts';
 import { handlerOf } from './handlers.ts';
 
 /** What runs a piece of code: routes by their index, a clock, a queue. */
@@ -25,14 +26,14 @@ interface Starters {
 }
 
 const STARTERS = new WeakMap<CodeIndex, Starters>();
-const ANSWERS = new WeakMap<FunctionInfo, StartedBy>();
+const answersOf = functionAnswers<StartedBy>();
 
 /** Routes, schedules and workers that lead to a function, found from the function upwards, so that it costs only where it is asked. */
 export function startedBy(input: { code: CodeIndex; boot: BootResult }, fn: FunctionInfo | undefined): StartedBy {
   if (fn === undefined) return { routes: [], schedule: false, worker: false };
-  const before = ANSWERS.get(fn);
-  if (before !== undefined) return before;
   const { code } = input;
+  const before = answersOf(code).get(fn);
+  if (before !== undefined) return before;
   const starters = startersOf(input);
   const routes = new Set<number>();
   let schedule = false;
@@ -56,7 +57,7 @@ export function startedBy(input: { code: CodeIndex; boot: BootResult }, fn: Func
     level = next;
   }
   const answer = { routes: [...routes].toSorted((a, b) => a - b), schedule, worker };
-  ANSWERS.set(fn, answer);
+  answersOf(code).set(fn, answer);
   return answer;
 }
 

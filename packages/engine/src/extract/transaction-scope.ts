@@ -4,6 +4,7 @@ import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { holderOf } from './holder.ts';
+import { functionAnswers } from './function-answers.ts';
 import { sqlTextOf } from './sql-text.ts';
 
 /** Calls that run a callback, or a list of statements, as one transaction. */
@@ -192,7 +193,7 @@ function memberType(code: CodeIndex, annotation: Node, module: BoundModule, name
 }
 
 /** Answers by function, parameter and member. */
-const GIVEN = new WeakMap<FunctionInfo, Map<string, Answer>>();
+const givenTo = functionAnswers<Map<string, Answer>>();
 const DEEPEST = 6;
 
 /** A client that is a parameter: inside a transaction where all callers hand over theirs. */
@@ -201,8 +202,8 @@ function fromCallers(code: CodeIndex, owner: FunctionInfo, given: { index: numbe
   // A callback has no callers of its own: whoever took it runs it.
   const callers = named.length > 0 ? named : runsOf(code, owner);
   if (callers.length === 0 || callers.length > 20 || depth > DEEPEST) return 'unknown';
-  let known = GIVEN.get(owner);
-  if (known === undefined) GIVEN.set(owner, (known = new Map()));
+  let known = givenTo(code).get(owner);
+  if (known === undefined) givenTo(code).set(owner, (known = new Map()));
   const key = [given.index, ...given.path].join('.');
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -267,7 +268,7 @@ function ofClient(code: CodeIndex, input: Node, path: readonly string[], at: Cal
   return ofClient(code, binding.init, [...binding.path, ...path], at, depth + 1);
 }
 
-const RUNS = new WeakMap<FunctionInfo, Map<number, CallSite[]>>();
+const runsBy = functionAnswers<Map<number, CallSite[]>>();
 
 /** Calls by which a helper of the service runs a function that is handed to it: `work(client)` for `withTenant(pool, id, (client) => …)`. */
 function runsOf(code: CodeIndex, fn: FunctionInfo): CallSite[] {
@@ -297,8 +298,8 @@ export function handedInto(code: CodeIndex, helper: FunctionInfo, depth = 0): Fu
 }
 
 function runsOfParameter(code: CodeIndex, helper: FunctionInfo, index: number): CallSite[] {
-  let known = RUNS.get(helper);
-  if (known === undefined) RUNS.set(helper, (known = new Map()));
+  let known = runsBy(code).get(helper);
+  if (known === undefined) runsBy(code).set(helper, (known = new Map()));
   let runs = known.get(index);
   if (runs === undefined) {
     known.set(index, (runs = []));

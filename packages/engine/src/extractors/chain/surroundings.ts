@@ -1,6 +1,7 @@
 import { callsBelow, innerFunctions } from '../../extract/calls-below.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { functionAnswers } from '../../extract/function-answers.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
 const DEEPEST = 6;
@@ -143,7 +144,7 @@ function around(code: CodeIndex, { fn, site }: Level): CallSite[] {
   return found;
 }
 
-const BELOW = new WeakMap<FunctionInfo, readonly CallSite[]>();
+const callsUnder = functionAnswers<readonly CallSite[]>();
 
 /** The calls with those that their functions lead to. */
 export function expand(code: CodeIndex, calls: readonly CallSite[]): CallSite[] {
@@ -151,8 +152,8 @@ export function expand(code: CodeIndex, calls: readonly CallSite[]): CallSite[] 
 }
 
 export function below(code: CodeIndex, fn: FunctionInfo): readonly CallSite[] {
-  let known = BELOW.get(fn);
-  if (known === undefined) BELOW.set(fn, (known = callsBelow(code, fn, 3).map(({ call }) => call)));
+  let known = callsUnder(code).get(fn);
+  if (known === undefined) callsUnder(code).set(fn, (known = callsBelow(code, fn, 3).map(({ call }) => call)));
   return known;
 }
 

@@ -35,8 +35,24 @@ const boundFiles = new WeakMap<ParsedModule, BoundModule>();
 
 function bindOnce(parsed: ParsedModule): BoundModule {
   let module = boundFiles.get(parsed);
-  if (module === undefined) boundFiles.set(parsed, (module = bindModule(parsed)));
+  if (module === undefined) {
+    boundFiles.set(parsed, (module = bindModule(parsed)));
+    markExports(module);
+  }
   return module;
+}
+
+/**
+ * Names that are exported again elsewhere are exported here already. This belongs to the file alone, so it is done before anybody asks:
+ * what a service finds must not depend on who bound the file before.
+ */
+function markExports(module: BoundModule): void {
+  for (const raw of module.exports.values()) {
+    if (raw.kind === 'from') continue;
+    const value = raw.kind === 'expression' ? raw.node : (raw.binding ?? module.scope.names?.get(raw.local))?.init;
+    if (value !== undefined) markExported(unwrap(value), module);
+  }
+  if (module.moduleExports !== undefined) markExported(unwrap(module.moduleExports), module);
 }
 
 /** What looks like the end of an import: no static import is without it. */
@@ -134,21 +150,8 @@ export class ServiceIndex implements CodeIndex {
       this.functionsByKey = new Map();
       for (const module of this.productionModules())
         for (const fn of module.functions.toSorted((a, b) => a.node.start - b.node.start)) this.functionsByKey.set(fn.key, fn);
-      this.markExported();
     }
     return this.functionsByKey;
-  }
-
-  /** Names that are exported again elsewhere are exported here already. */
-  private markExported(): void {
-    for (const module of this.productionModules()) {
-      for (const raw of module.exports.values()) {
-        if (raw.kind === 'from') continue;
-        const value = raw.kind === 'expression' ? raw.node : (raw.binding ?? module.scope.names?.get(raw.local))?.init;
-        if (value !== undefined) markExported(unwrap(value), module);
-      }
-      if (module.moduleExports !== undefined) markExported(unwrap(module.moduleExports), module);
-    }
   }
 
   function(key: string): FunctionInfo | undefined {
