@@ -7,16 +7,15 @@ export function logError(context: FixContext, module: ParsedModule, words: strin
   const imported = module.program.body
     .flatMap((one) => (one.type === 'ImportDeclaration' && one.importKind !== 'type' ? one.specifiers : []))
     .find((one) => /^(?:logger|log)$/i.test(one.local.name))?.local.name;
-  if (imported !== undefined) {
-    // How the logger of the service is called is seen where it is called.
-    const objectFirst =
-      new RegExp(`\\b${imported}\\.\\w+\\(\\{`).test(module.text) ||
-      context.model.names?.own.some((one) => one.role === 'logger' && one.by === 'pino' && one.name === imported) === true;
-    return objectFirst ? `${imported}.error({ err: ${error} }, '${words}');` : `${imported}.error('${words}', { error: ${error} });`;
-  }
-  const logger = ownPart(context, module, 'logger');
+  const part = imported === undefined ? ownPart(context, module, 'logger') : undefined;
+  const logger = imported ?? part?.name;
   if (logger === undefined) return `console.error('${words}', ${error});`;
-  return logger.by === 'winston'
-    ? `${logger.name}.error('${words}', { error: ${error} });`
-    : `${logger.name}.error({ err: ${error} }, '${words}');`;
+  const { model } = context;
+  const own = part ?? model.names?.own.find((one) => one.role === 'logger' && one.name === logger);
+  // How the logger of the service is called is seen where it is called.
+  if (own?.by === 'pino' || new RegExp(`\\b${logger}\\.\\w+\\(\\{`).test(module.text))
+    return `${logger}.error({ err: ${error} }, '${words}');`;
+  // Winston keeps stack and cause of an error that stands by itself.
+  const winston = own?.by === 'winston' || model.facts.loggers.some((one) => one.by === 'winston');
+  return winston ? `${logger}.error('${words}', ${error});` : `${logger}.error('${words}', { error: ${error} });`;
 }
