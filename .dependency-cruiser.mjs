@@ -35,6 +35,12 @@ export default {
       { path: '^packages/agents/src', pathNot: '\\.test\\.ts$' },
       { path: '^(packages/(engine|probe|program)|apps|standards)/' },
     ),
+    rule(
+      'adapters-read-bytes',
+      'An adapter is given bytes and what is known of the audited tree; it opens no file.',
+      { path: '^packages/adapters/src', pathNot: '\\.test\\.ts$' },
+      { path: '.', pathNot: '^packages/(adapters|model)/' },
+    ),
     rule('apps-are-leaves', 'Nothing imports an app.', { path: '^packages/' }, { path: '^apps/' }),
     rule(
       'apps-do-not-meet',

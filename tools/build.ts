@@ -21,7 +21,7 @@ const { output } = await bundle.write({ dir: OUT, format: 'esm', entryFileNames:
 const foreign = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])).filter((id) => id.includes('node_modules'));
 if (foreign.length > 0) throw new Error(`These packages have to be dependencies of apps/cli: ${[...new Set(foreign)].join(', ')}`);
 mkdirSync(join(OUT, 'standards'), { recursive: true });
-for (const file of globSync(['*.yaml', 'guides/*.yaml', 'profiles/*.yaml', 'editions/*.json', '*.generated.json'], {
+for (const file of globSync(['*.yaml', 'guides/*.yaml', 'profiles/*.yaml', 'imports/**/*.yaml', 'editions/*.json', '*.generated.json'], {
   cwd: join(ROOT, 'standards'),
 }))
   cpSync(join(ROOT, 'standards', file), join(OUT, 'standards', file));

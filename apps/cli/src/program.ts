@@ -6,6 +6,7 @@ import { addEverydayCommands } from './everyday-program.ts';
 import { addGateCommand } from './gate-program.ts';
 import { more } from './output/more.ts';
 import { addAgentCommands } from './agents-program.ts';
+import { addImportCommand } from './import-program.ts';
 import { addStandardsCommands } from './standards-program.ts';
 import { addProbeCommand } from './probe-program.ts';
 import { addFixCommand } from './fix-program.ts';
@@ -90,6 +91,7 @@ function buildProgram(done: (code: number) => void): Command {
     .option('--source-url <url>', 'where the audited commit can be browsed, for links in reports')
     .option('--date <text>', 'printed in the foot of reports; there is no clock in an audit')
     .addOption(advisories())
+    .option('--import <file>', 'a report of another tool, joined as evidence; may be repeated; `import --help` lists them', collect)
     .addOption(noCache())
     .addHelpText(
       'after',
@@ -105,6 +107,7 @@ function buildProgram(done: (code: number) => void): Command {
   addReportCommand(program, done, [service(), profile(), noCache()]);
   addProbeCommand(program, done);
   addFixCommand(program, done, [service(), noCache()]);
+  addImportCommand(program, done);
 
   program
     .command('routes')

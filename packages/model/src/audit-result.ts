@@ -3,6 +3,7 @@ import { CAPABILITY_IDS } from './capability.ts';
 import { ACCESS_KINDS, GUARD_KINDS } from './facts/http.ts';
 import { DIAGNOSTIC_CODES } from './diagnostic.ts';
 import { FleetModelSchema } from './fleet.ts';
+import { ImportedFindingSchema, ImportedMeasurementSchema, ImportedReportSchema } from './imports.ts';
 import { COMPONENTS, EXPOSURES, ROLES, SEVERITIES } from './standard.ts';
 import { CONFIDENCES, METHODS, STATUSES } from './verdict.ts';
 
@@ -290,6 +291,17 @@ const ServiceResultSchema = z.object({
   /** Number of facts by family. */
   facts: z.record(z.string(), z.int()),
   portrait: PortraitSchema.exactOptional(),
+  /** What other tools said; `verdicts` above are those in force. */
+  imported: z
+    .object({
+      findings: z.array(ImportedFindingSchema),
+      measurements: z.array(ImportedMeasurementSchema),
+      /** What follows for items, by method `imported`. */
+      verdicts: z.array(VerdictSchema),
+      /** What the audit itself said of the items whose verdict is another one now. */
+      before: z.array(VerdictSchema),
+    })
+    .exactOptional(),
 });
 export type ServiceResult = z.infer<typeof ServiceResultSchema>;
 
@@ -320,6 +332,8 @@ export const AuditResultSchema = z.object({
   services: z.array(ServiceResultSchema),
   /** What shows over several services; present when more than one was audited. */
   fleet: FleetModelSchema.exactOptional(),
+  /** Reports of other tools that were taken in, and what they said of places that belong to no audited service. */
+  imports: z.object({ reports: z.array(ImportedReportSchema), elsewhere: z.array(ImportedFindingSchema) }).exactOptional(),
   excerpts: z.array(ExcerptSchema),
   diagnostics: z.array(
     z.object({

@@ -32,6 +32,7 @@ export type * from './facts/timing.ts';
 export type * from './facts/webhook.ts';
 export type * from './facts/work.ts';
 export * from './fleet.ts';
+export * from './imports.ts';
 export * from './location.ts';
 export * from './probe-run.ts';
 export * from './profile.ts';

@@ -13,6 +13,15 @@ export function effortShare(status: Status): number {
 export const METHODS = ['static', 'live', 'imported', 'human'] as const;
 export type Method = (typeof METHODS)[number];
 
+/**
+ * Whether what another tool reported stands before what was read from the code. It never makes better what the code shows to be wrong, nor
+ * applicable what has nothing to apply to; UNKNOWN stands before nothing.
+ */
+export function importedStandsBefore(imported: Status, read: Status): boolean {
+  if (imported === 'UNKNOWN' || imported === 'N/A') return false;
+  return read === 'UNKNOWN' || (read === 'PASS' && imported !== 'PASS');
+}
+
 export const CONFIDENCES = ['proved', 'likely'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 

@@ -1,4 +1,4 @@
-import { METHODS, SEVERITIES, STATUSES } from '@airworthy/model';
+import { importedStandsBefore, METHODS, SEVERITIES, STATUSES } from '@airworthy/model';
 import type { Method, Severity, Status } from '@airworthy/model';
 import { z } from 'zod';
 import { at, InstantSchema } from './instant.ts';
@@ -59,7 +59,8 @@ export interface Contradiction {
 /**
  * One verdict out of what every method said last. In order of precedence:
  * a person, while the item's words and the cited code are what they were, and on a critical item a second person approved;
- * then what was seen live, what was imported, and what was read from the code. UNKNOWN never stands before a decision, and an N/A of a
+ * then what was seen live, what was imported, and what was read from the code. What was imported never makes better what the code shows to be
+ * wrong, nor applicable what has nothing to apply to: there the code speaks first. UNKNOWN never stands before a decision, and an N/A of a
  * machine that only probes or imports never before what was read. Several voices of one method may be given: the newest holds.
  */
 export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemToday): EffectiveVerdict {
@@ -69,7 +70,9 @@ export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemTod
     sorted.filter((one) => one.method === 'human'),
     today,
   );
-  const machines = (['live', 'imported', 'static'] as const).flatMap((method) => {
+  const [told, read] = [newest('imported'), newest('static')];
+  const methods = told && read && decides(read) && !importedStandsBefore(told.status, read.status) ? LATER : EARLIER;
+  const machines = methods.flatMap((method) => {
     const voice = newest(method);
     return voice === undefined || !decides(voice) ? [] : [voice];
   });
@@ -85,6 +88,9 @@ export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemTod
     contradictions: contradictionsOf(speaking),
   };
 }
+
+const EARLIER = ['live', 'imported', 'static'] as const;
+const LATER = ['live', 'static', 'imported'] as const;
 
 /** Equal moments: the same order whichever way they came in. */
 function order(voice: VerdictVoice): number {

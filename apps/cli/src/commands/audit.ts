@@ -20,6 +20,8 @@ interface AuditCommandOptions extends RunOptions {
   ascii?: boolean;
   sourceUrl?: string;
   date?: string;
+  /** Reports of other tools. */
+  import?: string[];
 }
 
 /** `airworthy audit [dir]` */
@@ -32,11 +34,22 @@ export async function auditCommand(dir: string | undefined, options: AuditComman
   // Something is said before the engine is loaded, which takes longer than people like to look at nothing.
   const progress = startAudit(directory);
   const { auditFolder } = await import('../audit-run.ts');
-  const result = await auditFolder(directory, options, progress);
+  const read = await auditFolder(directory, options, progress);
+  const result = options.import === undefined ? read : await withImports(read, directory, options.import);
   for (const file of files) await saveText(file.path, await render(result, file.format, report));
   const printed = options.json ? 'json' : files.length === 0 ? options.format : undefined;
   await print(printed ? await render(result, printed, report) : await summary(result, directory, files, options));
   return exitCode(result, options);
+}
+
+/** Joins reports of other tools; what they hold is said beside the summary, on standard error. */
+async function withImports(read: AuditResult, directory: string, paths: readonly string[]): Promise<AuditResult> {
+  const { importInto, readNamed } = await import('../import-into.ts');
+  const { importOptions, reportLine } = await import('./import.ts');
+  const files = paths.map((path) => readNamed(path, read));
+  const result = importInto(read, files, importOptions({ dir: directory }));
+  process.stderr.write(result.imports?.reports.map((one) => `${reportLine(one)}\n`).join('') ?? '');
+  return result;
 }
 
 function formatOf(path: string, format: string | undefined): string {

@@ -1,4 +1,4 @@
-import type { Profile, ServiceResult, Standard, Status, Thresholds, Verdict } from '@airworthy/model';
+import type { Item, Profile, ServiceResult, Standard, Status, Thresholds, Verdict } from '@airworthy/model';
 import { picks } from '../standards/narrow-library.ts';
 import { score } from '../score/score.ts';
 
@@ -9,7 +9,7 @@ type Group = NonNullable<ServiceResult['groups']>[number];
 export function requirementsOf(
   thresholds: Thresholds,
   result: Pick<ServiceResult, 'score' | 'verdicts'>,
-  standards: readonly Standard[],
+  standards: readonly { items: readonly Pick<Item, 'id' | 'severity'>[] }[],
 ): Requirement[] {
   const severities = new Map(standards.flatMap((one) => one.items.map((item) => [item.id, item.severity] as const)));
   const failing = (severity: string): number =>

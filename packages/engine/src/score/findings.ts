@@ -6,7 +6,7 @@ import type { Evidence, Finding, Item, Location, Verdict } from '@airworthy/mode
  * Findings of one verdict: one for each file that is named, so that a fix in one file closes what was wrong there.
  * The fingerprint knows item, service and path, not the line, so it survives moves within the file.
  */
-export function findingsOf(item: Item, verdict: Verdict): Finding[] {
+export function findingsOf(item: Pick<Item, 'id' | 'title' | 'severity' | 'effort'>, verdict: Verdict): Finding[] {
   if (verdict.status !== 'FAIL' && verdict.status !== 'PARTIAL') return [];
   const against = verdict.evidence.filter((one) => !one.holds && !one.open);
   const byPath = new Map<string, Evidence[]>();

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { readReport } from '../src/index.ts';
+import { fixture, take, verdicts, verdictsOf } from './shop.ts';
+
+/** What real tools wrote about the example; `fixtures/reports/TOOLS.md` says how. */
+const REAL: Readonly<Record<string, readonly string[]>> = {
+  'reports/eslint.json': ['S01-021 FAIL', 'S04-002 FAIL'],
+  'reports/eslint.sarif': ['S01-021 FAIL', 'S04-002 FAIL'],
+  'reports/oxlint.json': ['S01-021 FAIL', 'S04-002 FAIL'],
+  'reports/tsc.txt': [],
+  'reports/tsc-pretty.txt': [],
+  'reports/semgrep.json': ['S01-020 UNKNOWN', 'S01-022 UNKNOWN', 'S02-013 FAIL'],
+  'reports/semgrep.sarif': ['S01-020 UNKNOWN', 'S01-022 UNKNOWN', 'S02-013 FAIL'],
+  'reports/checkov.sarif': ['S20-001 FAIL'],
+  'reports/gitleaks.json': ['S19-001 FAIL'],
+  'reports/gitleaks.sarif': ['S19-001 FAIL'],
+  'reports/npm-audit.json': ['S46-015 FAIL'],
+  'reports/pnpm-audit.json': ['S46-015 FAIL'],
+  'reports/osv-scanner.json': ['S46-015 FAIL'],
+  'reports/cyclonedx.json': [],
+  'reports/jest.json': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/vitest.json': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/mocha.json': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/c8/lcov.info': ['S10-026 PASS', 'S10-035 FAIL'],
+  'reports/c8/coverage-final.json': ['S10-026 PASS', 'S10-035 FAIL'],
+  'reports/c8/coverage-summary.json': ['S10-026 PASS', 'S10-035 FAIL'],
+  'reports/nyc/coverage-final.json': ['S10-026 PASS', 'S10-035 FAIL'],
+};
+
+/** Written to the schema of the tool; `fixtures/schema/README.md` says why. */
+const BY_SCHEMA: Readonly<Record<string, readonly string[]>> = {
+  'schema/yarn-audit.ndjson': ['S46-015 FAIL'],
+  'schema/yarn-npm-audit.ndjson': ['S46-015 FAIL'],
+  'schema/sonar-generic.json': ['S02-013 FAIL'],
+  'schema/sonar-api.json': [],
+  'schema/snyk.json': ['S46-015 FAIL'],
+  'schema/dependency-check.json': ['S46-015 FAIL'],
+  'schema/code-climate.txt': ['S01-021 FAIL'],
+  'schema/gitlab-quality.json': ['S04-002 FAIL'],
+  'schema/gitlab-sast.json': ['S02-013 FAIL'],
+  'schema/codacy.json': [],
+  'schema/codacy-api.json': [],
+  'schema/trivy.json': ['S19-001 FAIL', 'S46-015 FAIL'],
+  'schema/scorecard.json': ['S20-054 FAIL'],
+  'schema/cyclonedx-vex.json': ['S46-015 FAIL'],
+  'schema/hdf.json': ['S02-013 FAIL'],
+};
+
+describe('reports become verdicts by method imported', () => {
+  test.each(Object.entries({ ...REAL, ...BY_SCHEMA }))('%s', (path, expected) => {
+    const state = take([fixture(path)]);
+    expect(verdicts(state)).toEqual(expected);
+    for (const one of state.reports) expect(one.mapped + one.unmapped + one.suppressed + one.elsewhere).toBe(one.findings);
+  });
+});
+
+test('what a tool says is kept with its rule, its place and its weakness', () => {
+  const [report] = readReport(fixture('reports/semgrep.json'));
+  expect(report).toMatchObject({ tool: 'semgrep', covered: { files: expect.arrayContaining(['src/orders.ts']) } });
+  expect(report?.findings.find((one) => one.rule.endsWith('tainted-sql-string'))).toMatchObject({
+    cwe: [89],
+    severity: 'high',
+    message: 'A query is put together from the request.',
+    place: { path: 'src/orders.ts', line: 15 },
+  });
+});
+
+test('absolute paths of another machine are found below the root', () => {
+  const [verdict] = verdictsOf(take([fixture('reports/eslint.json')]));
+  expect(verdict).toMatchObject({
+    item: 'S01-021',
+    method: 'imported',
+    confidence: 'likely',
+    evidence: [{ message: 'eslint no-eval: eval can be harmful.', holds: false, location: { path: 'src/orders.ts', line: 19 } }],
+  });
+});
+
+test('what a tool was told to pass over is counted, and speaks against nothing', () => {
+  expect(take([fixture('reports/eslint.json')]).reports).toMatchObject([
+    { tool: 'eslint', findings: 6, mapped: 2, unmapped: 3, suppressed: 1 },
+  ]);
+  expect(take([fixture('schema/cyclonedx-vex.json')]).reports).toMatchObject([{ findings: 2, suppressed: 1, version: '4.13.0' }]);
+});
+
+test('the same flaw by several ways is told once, and packages that production does not load are only shown', () => {
+  expect(take([fixture('schema/snyk.json')]).reports).toMatchObject([{ findings: 2 }]);
+  const other = new TextDecoder().decode(fixture('reports/npm-audit.json')).replaceAll('airworthy-example-lib', 'only-for-tests');
+  expect(verdicts(take([other]))).toEqual(['S46-015 UNKNOWN']);
+});
+
+test('the value of a secret is never taken over', () => {
+  const secret = `gh${'p'}_${'q'.repeat(36)}`;
+  const leak = {
+    RuleID: 'github-pat',
+    Description: 'A token',
+    File: 'src/config.js',
+    StartLine: 3,
+    Secret: secret,
+    Match: `token: '${secret}'`,
+    Commit: '',
+  };
+  const state = take([JSON.stringify([leak])]);
+  expect(verdicts(state)).toEqual(['S19-001 FAIL']);
+  expect(JSON.stringify([...state.services])).not.toContain(secret);
+});
