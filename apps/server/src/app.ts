@@ -34,6 +34,7 @@ import { meRoutes } from './routes/me.ts';
 import { portraitRoutes } from './routes/portrait.ts';
 import { programRoutes } from './routes/program/program-routes.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
+import { importRoutes } from './routes/imports.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { settingsRoutes } from './routes/settings.ts';
@@ -133,6 +134,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           administrationRoutes,
           demoRoutes,
           repositoryRoutes,
+          importRoutes,
           runRoutes,
           serviceRoutes,
           portraitRoutes,

@@ -45,7 +45,7 @@ export function importReports(before: ImportState, files: readonly ReadFile[], t
             findings: mapped,
             measurements,
             coveredFiles: placed.coveredFiles,
-            ownPackages: tree.only === name || tree.services.length === 1,
+            ownPackages: tree.only === name || tree.sentFor === name || tree.services.length === 1,
           }),
         );
       }

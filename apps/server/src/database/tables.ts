@@ -1,4 +1,4 @@
-import type { Decision, Evidence, Exposure, ItemCard } from '@airworthy/model';
+import type { Decision, Evidence, Exposure, ImportedFinding, ImportedMeasurement, ImportedReport, ItemCard } from '@airworthy/model';
 import type { DecisionWord, MappingOverride, SignOff, TrackedFinding } from '@airworthy/program';
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
@@ -183,6 +183,14 @@ export interface Tables {
     kind: 'answer' | 'review';
     user_id: string;
     until: Moment;
+  };
+  tool_import: {
+    org_id: Org;
+    service_id: string;
+    reports: Json<(ImportedReport & { at: string })[]>;
+    findings: Json<ImportedFinding[]>;
+    measurements: Json<ImportedMeasurement[]>;
+    updated_at: Moment;
   };
   saved_view: {
     org_id: Org;

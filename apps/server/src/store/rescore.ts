@@ -4,10 +4,10 @@ import { scoredBy } from './in-force.ts';
 import type { WeighedVerdict } from './in-force.ts';
 import { saveStandardScores } from './standard-scores.ts';
 
-/** Whether anything that people said is in force for a service: otherwise the newest run scored it. */
-export async function saidByPeople(tx: Tx, serviceId: string): Promise<boolean> {
+/** Whether anything that people or other tools said is in force for a service: otherwise the newest run scored it. */
+export async function saidByOthers(tx: Tx, serviceId: string): Promise<boolean> {
   const { rows } = await sql<{ said: boolean }>`
-    SELECT overrides <> '[]' OR EXISTS (SELECT FROM verdict WHERE service_id = service.id AND method = 'human' AND NOT stale) AS said
+    SELECT overrides <> '[]' OR EXISTS (SELECT FROM verdict WHERE service_id = service.id AND method <> 'static' AND NOT stale) AS said
     FROM service WHERE id = ${serviceId}`.execute(tx);
   return rows[0]?.said === true;
 }

@@ -23,6 +23,8 @@ export interface KnownTree {
   readonly base?: string;
   /** The one service that the report is about, where somebody said so. */
   readonly only?: string;
+  /** The service that it was sent for: packages that it does not name were looked at for this one. */
+  readonly sentFor?: string;
 }
 
 export type PlacedFinding = Omit<ImportedFinding, 'fails' | 'asks'> & {

@@ -11,18 +11,23 @@ export interface FindingImport {
   readonly findings: readonly Finding[];
   /** When the run before this one read the code; null for the first. */
   readonly previousAt: string | null;
-  readonly run: ImportedRun;
+  /** A report of another tool comes without a run. */
+  readonly run: Pick<ImportedRun, 'actor' | 'at'> & { runId: string | null };
+  /** The findings are all that this can tell of: the others are left as they are. */
+  readonly onlyThese?: boolean;
 }
 
 /** What a run does to the findings of a service: some are new, some come back, some are verified; being left out closes none. */
 export async function importFindings(tx: Tx, given: FindingImport): Promise<{ opened: number; reopened: number; verified: number }> {
   const { serviceId, previousAt, run } = given;
   const policy = await slaPolicy(tx);
-  const known = await tx
+  const all = await tx
     .selectFrom('finding')
     .select(['id', 'fingerprint', 'item', 'state', 'life', 'seen', 'said'])
     .where('service_id', '=', serviceId)
     .execute();
+  const told = new Set(given.findings.map((one) => one.fingerprint));
+  const known = given.onlyThese === true ? all.filter((one) => told.has(one.fingerprint)) : all;
   const items = [...new Set([...known, ...given.findings].map((one) => one.item))];
   const settled =
     items.length === 0

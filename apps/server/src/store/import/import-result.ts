@@ -1,9 +1,10 @@
+import { readVerdicts } from '@airworthy/engine/audit/join-imports';
 import type { AuditResult } from '@airworthy/model';
 import { excerptIndex } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { saveBlob } from '../blobs.ts';
 import { packResult } from '../results.ts';
-import { rescoreService, saidByPeople } from '../rescore.ts';
+import { rescoreService, saidByOthers } from '../rescore.ts';
 import { importCards } from './import-cards.ts';
 import { importFindings } from './import-findings.ts';
 import { importService } from './import-service.ts';
@@ -52,10 +53,12 @@ export async function importResult(tx: Tx, { result, text }: SentResult, run: Im
   };
   for (const service of result.services) {
     const { serviceId, previousAt } = await importService(tx, service, run);
-    counts.verdictEvents += await importVerdicts(tx, { serviceId, verdicts: service.verdicts, cards, code, run });
+    // What the audit read and what other tools said before it was sent are two voices.
+    const verdicts = [...readVerdicts(service), ...(service.imported?.verdicts ?? [])];
+    counts.verdictEvents += await importVerdicts(tx, { serviceId, verdicts, cards, code, run });
     const moved = await importFindings(tx, { serviceId, findings: service.findings, previousAt, run });
-    // Where people said otherwise, the scores of the run are not those in force.
-    if (await saidByPeople(tx, serviceId)) await rescoreService(tx, serviceId);
+    // Where people or other tools said otherwise, the scores of the run are not those in force.
+    if (await saidByOthers(tx, serviceId)) await rescoreService(tx, serviceId);
     counts.findingsOpened += moved.opened;
     counts.findingsReopened += moved.reopened;
     counts.findingsVerified += moved.verified;

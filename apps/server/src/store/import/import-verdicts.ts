@@ -13,7 +13,8 @@ export interface VerdictImport {
   readonly verdicts: readonly Verdict[];
   readonly cards: ReadonlyMap<string, KnownCard>;
   readonly code: ExcerptIndex;
-  readonly run: ImportedRun;
+  /** A report of another tool comes without a run. */
+  readonly run: Pick<ImportedRun, 'actor' | 'at'> & { runId: string | null };
 }
 
 /** Adds an event for each item of which something else is said than before, and settles what counts now. Returns how many there were. */
