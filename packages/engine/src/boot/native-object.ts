@@ -5,7 +5,7 @@ import { mayEqual } from './operators.ts';
 import type { Machine } from './machine.ts';
 import { getProp, keyOf, makeArray, makeError, makeNative, makeObject, ownKeys, plainMember, setProp } from './properties.ts';
 import type { Site, Value } from './value.ts';
-import { Accessor, Func, Obj, Template, Unk, isObject, isPrimitive } from './value.ts';
+import { Accessor, Func, Obj, Template, Unk, isObject, isUncertain, isPrimitive } from './value.ts';
 
 /** Installs `Object`, `Function`, `Map`, `Set`, `Error`, `Promise`, `Symbol`, `Reflect`, `Proxy` and `Date`. */
 export function installObjects(machine: Machine): void {
@@ -60,7 +60,8 @@ function installObject(machine: Machine): void {
   });
   define('getPrototypeOf', (_run, _self, [value]) => (isObject(value) ? value.proto : new Unk('prototype')));
   define('setPrototypeOf', (_run, _self, [value, proto]) => {
-    if (isPlain(value)) value.proto = isObject(proto) ? proto : null;
+    // `new.target.prototype` is what an instance has already.
+    if (isPlain(value) && !isUncertain(proto)) value.proto = isObject(proto) ? proto : null;
     return value;
   });
   define('fromEntries', (run, _self, [value]) => {

@@ -31,7 +31,7 @@ export function aside<T>(session: Session, steps: number, model: ExternalModel, 
 
 /**
  * Runs once for every combination of decisions that are not certain, at most `cap` times. `start` makes a session that takes the given
- * decisions first, and after a result that is `enough` no more are made; `near` tries those first that differ least from the first.
+ * decisions first, and after a result that is `enough` no more are made; `near` tries those first that differ least from the first, and `singly` turns each decision only once, wherever it is met first.
  * Returns what the runs gave, and whether some were left out.
  */
 export function everyPath<T>(
@@ -39,18 +39,23 @@ export function everyPath<T>(
   start: (prefix: boolean[]) => Session,
   run: (session: Session) => T,
   enough: (result: T) => boolean = () => false,
-  near = false,
+  near: boolean | 'singly' = false,
 ): { results: T[]; capped: boolean } {
   const results: T[] = [];
   const pending: boolean[][] = [[]];
+  const met = new Set<string>();
   while (pending.length > 0 && results.length < cap) {
-    const prefix = (near ? pending.shift() : pending.pop()) as boolean[];
+    const prefix = (near === false ? pending.pop() : pending.shift()) as boolean[];
     const session = start(prefix);
     const result = run(session);
     results.push(result);
     if (enough(result)) return { results, capped: true };
-    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1)
+    for (let at = session.forks.length - 1; at >= prefix.length; at -= 1) {
+      const what = near === 'singly' ? session.placeOf(at) : undefined;
+      if (what !== undefined && met.has(what)) continue;
+      if (what !== undefined) met.add(what);
       pending.push([...session.forks.slice(0, at), !(session.forks[at] as boolean)]);
+    }
   }
   return { results, capped: pending.length > 0 };
 }

@@ -100,6 +100,9 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         const request = { route, hooks: [...before, hook], concrete: false, ambient: false };
         finding = classify(runsOf(route, hook, before), () => signedIn(request), name);
         if (finding.kind === 'stub' && hook.phase === 'guard' && mayRefuse(machine, hook)) finding = { ...finding, kind: 'neutral' };
+        // What lets bad credentials pass there is the context, unless the middleware verifies one itself.
+        if (before.length > 0 && LETS_IN.has(finding.kind) && !verifiesAlone(runsOf(route, hook)))
+          finding = { ...finding, kind: 'neutral' };
         // What makes the context of a call only says who calls; middleware decides what that means.
         if (hook.phase === TRPC_PHASES.context && LETS_IN.has(finding.kind)) finding = { ...finding, kind: 'neutral' };
         if (hook.phase === GRAPHQL_PHASES.context) finding = { ...finding, inert: false, kind: kindOfContext(finding) };
@@ -285,6 +288,10 @@ function breaksForStrangers(machine: Machine, route: LinkedRoute, hooks: LinkedH
   const until = (path: Path): boolean => path.outcome === 'pass';
   const none = runChain({ ...request, scenario: 'none', until });
   return none.paths.length > 0 && !none.paths.some(until) && none.paths.some((path) => path.outcome === 'unknown');
+}
+
+function verifiesAlone({ bad, good }: Runs): boolean {
+  return [...bad.paths, ...good.paths].some((path) => path.verifies.length > 0);
 }
 
 /** A guard that lets this route pass, or hangs on what an earlier one noted, and refuses elsewhere: no stub. */

@@ -67,10 +67,15 @@ const TRANSFORMS =
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
+/** Middleware of packages that is called like a function, and hands on what it was given: `cors(req, res, callback)`. */
+const LETS_THROUGH = /^(?:cors|nextjs-cors|helmet|compression|morgan|hpp)(?:\.default)?\(\)$/;
 /** Names of packages' functions that may know who is signed in … */
 const MAY_ASK = /auth|session|verif|guard|protect|permission|getUser|currentUser|token|credential|identity|clerk|signature/i;
 /** … and packages that keep data, whose tables may be called like that. */
 const KEEPS = /^(?:new )?(?:@prisma\/|prisma|drizzle|kysely|knex|pg\b|mongoose|typeorm|sequelize|ioredis|redis|zod|joi|yup|console|crypto)/;
+/** `env.NEXTAUTH_URL.startsWith(…)`: names of settings, and what is done to texts. */
+const VARIABLE = /\.[A-Z][A-Z0-9_]{2,}\b/g;
+const RESHAPES = /\.(?:startsWith|endsWith|split|trim|toLowerCase|toUpperCase|replace|replaceAll|join|slice|toString)$/;
 const EXCEPTS = '.unless()';
 const PASSPORT = /^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/;
 /** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
@@ -113,7 +118,7 @@ function aboutCallee(spelled: string): AboutCallee {
       parsesUrl: URL_PARSER.test(name),
       runsFunctions: RUNNERS.test(name),
       ofTheWeb: WEB_CALLS.test(name),
-      mayAsk: MAY_ASK.test(name) && !KEEPS.test(name),
+      mayAsk: MAY_ASK.test(name.replace(VARIABLE, '')) && !KEEPS.test(name) && !RESHAPES.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -171,6 +176,10 @@ export function libraryCall(
   const ran = about.runsFunctions ? runnerCall(machine, name, args, site) : undefined;
   if (ran !== undefined) return ran.value;
   if (name === 'setTimeout') later(machine, args[0], site);
+  if (session.strict && LETS_THROUGH.test(name)) {
+    const next = nextAmong(args);
+    return next === undefined ? undefined : machine.parts.call(machine, next, undefined, [], site);
+  }
   if (session.strict && (about.mayAsk || args.some((argument) => session.isRequest(argument)))) {
     session.asksElsewhere = true;
     return callbackOr(machine, args, site, named(`${name}()`, 'opaque'), named(`${name}()`, 'opaque'));

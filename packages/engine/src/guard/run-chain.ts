@@ -93,7 +93,7 @@ export function runChain(request: RunRequest): Run {
       return path;
     },
     request.until,
-    request.near,
+    STRICT.has(request.route.framework) ? 'singly' : request.near,
   );
   return { paths: results, capped, asked };
 }

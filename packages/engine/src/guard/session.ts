@@ -15,6 +15,8 @@ export type Scenario = (typeof SCENARIOS)[number];
 const LOOKED_UP_RIGHT = /\.(?:role|roleName|userRole)\b\s*[!=]==?\s*(?:['"`]\w|[A-Z]\w*\.)|\.(?:isAdmin|isPlatformAdmin|isSuperAdmin)\b/;
 const HASHES = /^(?:node:)?crypto\.createHash\(\)\.update\(\)$/;
 const MAX_DECISIONS = 14;
+/** Where each decision is turned only once, more of them can be followed. */
+const MAX_STRICT_DECISIONS = 40;
 /** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
 /** The name of a calling service is compared with a literal, or looked for in a list: `service !== 'billing'`, `ALLOWED.includes(callerName)`. */
 const CALLER =
@@ -86,6 +88,7 @@ export class Session {
   opaque: string | undefined = undefined;
   /** See `Path.crashed`. */
   crashed = false;
+  private readonly places: string[] = [];
   /** What this path took for true of values that nothing is known of: asked again, they answer the same. */
   private readonly settled = new Settled();
   /** What somebody who signed in was asked about, by the answer: `user.roles.includes(…)`. */
@@ -116,10 +119,15 @@ export class Session {
     return this.scenario === 'good' ? `CRED_OK_${name}` : `CRED_BAD_${name}`;
   }
 
+  /** Where a fork was decided. */
+  placeOf(fork: number): string | undefined {
+    return this.places[fork];
+  }
+
   /** Takes the next fork: as told by the prefix, then the first choice. */
   private fork(first: boolean): boolean {
     const at = this.forks.length;
-    if (at >= MAX_DECISIONS) return first;
+    if (at >= (this.strict ? MAX_STRICT_DECISIONS : MAX_DECISIONS)) return first;
     const truth = at < this.prefix.length ? (this.prefix[at] as boolean) : first;
     this.forks.push(truth);
     return truth;
@@ -133,8 +141,14 @@ export class Session {
     }
     const about = this.aboutOf(test);
     // The state without special configuration comes first: variables unset, lists empty.
+    if ((about === 'env' || about === 'other') && this.isApart()) {
+      this.settled.note(test, false);
+      return false;
+    }
     const truth = this.fork(about === 'lookup' || about === 'principal');
     this.settled.note(test, truth);
+    const place = `${site.path}:${site.start}`;
+    this.places.push(`${place}#${this.places.filter((one) => one.startsWith(`${place}#`)).length}`);
     const decision: Decision = { truth, text: describeCondition(this.machine, test, site, truth).slice(0, 120) || text, about };
     if (about === 'env') decision.unset = this.leavesUnset(test, truth);
     this.decisions.push(decision);
@@ -145,6 +159,14 @@ export class Session {
       this.authorizes.add(text.replace(/\s+/g, ' ').slice(0, 80));
     if (about === 'principal' && truth === this.comparesEqual(test)) this.authorizes.add(withValues(text, this.comparedWith(test)));
     return truth;
+  }
+
+  /** In something that was called without arguments and stands by itself: it makes options, and knows nothing of the request. */
+  private isApart(): boolean {
+    if (!this.strict) return false;
+    const { active } = this.machine;
+    for (let at = 1; at < active.length; at += 1) if (isAlone(active[at])) return true;
+    return false;
   }
 
   /** `env.NODE_ENV === 'production'`, where a schema hands the variable on. */
@@ -368,6 +390,18 @@ export class Session {
   stop(reason: string): never {
     throw new StopSignal(reason);
   }
+}
+
+function isAlone(func: Func | undefined): boolean {
+  const node = func?.node;
+  return (
+    func?.scope !== undefined &&
+    func.scope.parent === undefined &&
+    node !== undefined &&
+    'params' in node &&
+    Array.isArray(node.params) &&
+    node.params.length === 0
+  );
 }
 
 function originOf(value: Value, depth = 0): string | undefined {

@@ -243,11 +243,14 @@ const isNear = (one: MessageSignature, route: Route): boolean =>
 
 const SECRETS = new Set(['api-key', 'shared-secret', 'secret', 'basic', 'mtls', 'client-certificate']);
 
+/** A secret that is compared as it was sent, in constant time or not. */
+const comparesSecret = ({ kind, by }: Route['guards'][number]['verifies'][number]): boolean =>
+  SECRETS.has(kind) || (kind === 'hmac' && /timingSafeEqual|safe-compare|tsscmp/.test(by));
+
 /** Nobody signs in here: the guards compare a secret of their own, and only administrative routes ask for it. */
 function keyOfAdministrators(route: Route, routes: readonly Route[]): boolean {
   const own = route.guards.filter((guard) => guard.kind === 'enforces');
-  if (own.length === 0 || !own.every((guard) => guard.verifies.length > 0 && guard.verifies.every((one) => SECRETS.has(one.kind))))
-    return false;
+  if (own.length === 0 || !own.every((guard) => guard.verifies.length > 0 && guard.verifies.every(comparesSecret))) return false;
   const places = own.map((guard) => `${guard.place.path}:${guard.place.line}`);
   return !routes.some(
     (other) => other.purpose !== 'admin' && other.guards.some((guard) => places.includes(`${guard.place.path}:${guard.place.line}`)),

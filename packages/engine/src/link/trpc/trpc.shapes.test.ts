@@ -101,6 +101,29 @@ createHTTPServer({ router: app, createContext: async ({ req }) => ({ user: await
     expect(route?.access).toBe('opaque');
   });
 
+  it('what watches lets bad credentials through no more than the context before it does', () => {
+    const [route] = boot(
+      `const timing = t.middleware(async ({ ctx, next }) => { console.log(ctx.user); return next(); });
+const app = t.router({ me: t.procedure.use(timing).use(isSignedIn).query(r) });`,
+    ).routes;
+    expect(route?.guards.map((guard) => `${guard.name}:${guard.kind}`)).toEqual([
+      'createContext:neutral',
+      'timing:neutral',
+      'isSignedIn:enforces',
+    ]);
+  });
+
+  it('settings that make options for a library are no ways around it', () => {
+    const context = `import { createHTTPServer } from '@trpc/server/adapters/standalone'; import { getServerSession } from 'next-auth';
+async function options() {
+  const list = [];
+${Array.from({ length: 20 }, (_, at) => `  if (process.env.AUTH_PROVIDER_${at}) list.push(${at});`).join('\n')}
+  return { list };
+}
+createHTTPServer({ router: app, createContext: async ({ req, res }) => ({ user: await getServerSession(req, res, await options()) }) }).listen(1);`;
+    expect(access(`const app = t.router({ me: closed.query(r) });`, context)).toEqual(['GET /me guarded']);
+  });
+
   it('a resolver that asks by itself guards itself', () => {
     expect(
       access(
