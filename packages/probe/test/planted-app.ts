@@ -144,6 +144,8 @@ function secure(request: IncomingMessage, response: ServerResponse, defects: Rea
           ? OWN_ORIGIN
           : undefined;
   if (allowed !== undefined) response.setHeader('access-control-allow-origin', allowed).setHeader('vary', 'Origin');
+  if (defects.has('any-credentials') && origin !== undefined)
+    response.setHeader('access-control-allow-origin', origin).setHeader('access-control-allow-credentials', 'true');
   if (!defects.has('no-nosniff')) response.setHeader('x-content-type-options', 'nosniff');
   if (!defects.has('no-csp')) response.setHeader('content-security-policy', "default-src 'self'; frame-ancestors 'none'");
   if (!defects.has('no-referrer-policy')) response.setHeader('referrer-policy', 'no-referrer');

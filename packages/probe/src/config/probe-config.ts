@@ -63,6 +63,19 @@ const FixtureSchema = RequestSchema.extend({
   take: z.record(z.string(), z.string().startsWith('/')).default({}),
 });
 
+const RaceSchema = RequestSchema.extend({
+  as: z.string(),
+  /** `places`: so many are left; `one-time`: a token or code for one use; `name`: one of many gets it. */
+  kind: z.enum(['places', 'one-time', 'name']),
+  /** How often it may succeed, whoever comes first. */
+  most: z.int().positive().default(1),
+  /** How many are sent at the same moment. */
+  count: z.int().min(2).max(40).default(20),
+  /** Where the effects are seen, and at which JSON pointer: a list, or a number that changes with each. */
+  read: z.string().startsWith('/').optional(),
+  effects: z.string().optional(),
+});
+
 export const ProbeConfigSchema = z.strictObject({
   version: z.literal(1),
   /** Service of the audit that the target is an instance of. */
@@ -113,6 +126,15 @@ export const ProbeConfigSchema = z.strictObject({
   sockets: z.array(SocketSchema).default([]),
   /** Objects that are made first, in this order; only on tier test-tenant and above. */
   fixtures: z.array(FixtureSchema).default([]),
+  /** Requests of which only so many may succeed, also when they come at the same moment. */
+  races: z.array(RaceSchema).default([]),
+  /** Signs the user out who sends it: `POST /logout`. */
+  logout: z
+    .string()
+    .regex(/^[A-Z]+ \/\S*$/)
+    .optional(),
+  /** Path of a GraphQL endpoint. */
+  graphql: z.string().startsWith('/').optional(),
   /** Values of path parameters, by name or by `METHOD /path`. */
   params: z.record(z.string(), z.string()).default({}),
   /** Valid bodies of routes, by `METHOD /path`. */
@@ -121,6 +143,7 @@ export const ProbeConfigSchema = z.strictObject({
 });
 export type ProbeConfig = z.infer<typeof ProbeConfigSchema>;
 export type UserConfig = z.infer<typeof UserSchema>;
+export type RaceConfig = z.infer<typeof RaceSchema>;
 export type WebhookConfig = z.infer<typeof WebhookSchema>;
 export type SocketConfig = z.infer<typeof SocketSchema>;
 

@@ -3,6 +3,14 @@ import { AUTH_PROBES } from './auth.ts';
 import { banner, cors, securityHeaders } from './edge.ts';
 import { noInternals, noServerErrors } from './errors.ts';
 import { boundedStatements, brokenConnections, concurrentBoot, FAULT_PROBES } from './faults.ts';
+import { FIELD_PROBES } from './fields.ts';
+import { GRAPHQL_PROBES } from './graphql.ts';
+import { KEY_PROBES, RACE_PROBES } from './idempotency.ts';
+import { OBJECT_LIFE_PROBES } from './object-life.ts';
+import { OBJECT_PROBES } from './objects.ts';
+import { PROTOCOL_PROBES } from './protocol.ts';
+import { QUERY_PROBES } from './queries.ts';
+import { SESSION_PROBES } from './sessions.ts';
 import { JWT_PROBES } from './jwt.ts';
 import { accountKey, burst, limitHeaders, loginThrottle, retryAfter, spoofedAddress } from './rates.ts';
 import { oddMessages, SOCKET_PROBES } from './sockets.ts';
@@ -23,6 +31,15 @@ export const PROBES: readonly Probe[] = [
   noInternals,
   noServerErrors,
   ...SURFACE_PROBES,
+  ...PROTOCOL_PROBES,
+  ...QUERY_PROBES,
+  ...GRAPHQL_PROBES,
+  ...SESSION_PROBES,
+  ...OBJECT_PROBES,
+  ...OBJECT_LIFE_PROBES,
+  ...FIELD_PROBES,
+  ...KEY_PROBES,
+  ...RACE_PROBES,
   ...WEBHOOK_PROBES,
   ...SOCKET_PROBES,
   limitHeaders,

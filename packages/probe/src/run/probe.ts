@@ -15,6 +15,8 @@ export interface Target {
   readonly tls: boolean;
   /** Values that fixtures took from answers. */
   readonly values: Readonly<Record<string, string>>;
+  /** Opens another session of a user of the settings. */
+  signIn?(name: string): Promise<User | undefined>;
   /** What the target printed so far; only of targets that the run started. */
   log?(): string;
   /** What stands before dependencies of the target, by name. */

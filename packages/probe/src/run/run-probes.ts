@@ -84,7 +84,7 @@ async function attempt(probe: string, wanted: ProbeCase, sender: Sender): Promis
     if (io.negatives.length === 0)
       return { seen: inconclusive('no-negative-control', `${seen.message}; nothing showed what a refusal looks like`), io };
     // A target that the probe saw end cannot answer the control again.
-    if (seen.code !== 'target-gone' && !(await io.baselineHolds()))
+    if (seen.code !== 'target-gone' && seen.code !== 'session-gone' && !(await io.baselineHolds()))
       return { seen: inconclusive('baseline-lost', 'the positive control held before, and no more afterwards'), io };
     return { seen, io };
   } catch (error) {

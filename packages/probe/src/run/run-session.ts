@@ -94,6 +94,10 @@ async function probeTarget(
     tier: options.tier,
     tls: address.tls,
     values,
+    signIn: async (name) =>
+      (
+        await signIn({ ...config, users: Object.fromEntries(Object.entries(config.users).filter(([key]) => key === name)) }, sender, masks)
+      )[0],
     ...(running ? { log: () => running.log(), proxies: running.proxies } : {}),
     ...(running && instances
       ? {

@@ -55,6 +55,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-correlation-id', request.id);
+    // Answers are somebody's books: nobody on the way keeps them. Pages say otherwise.
+    reply.header('cache-control', 'no-store');
     withCorrelation(request.id, done);
   });
   // The balancer ends TLS and says so; probes come from inside and without it.

@@ -19,6 +19,8 @@ export function answerErrors(app: FastifyInstance): void {
       request.log.info({ code: error.code }, 'a request was refused');
       return answer(error.status, error.code, error.message);
     }
+    // A NUL character: JSON can carry it, a text in PostgreSQL can't hold it.
+    if (error.code === '22021') return answer(400, 'invalid_input', 'A text holds a character that can not be stored');
     const status = error.statusCode ?? 500;
     if (status < 500) {
       request.log.info({ code: error.code, status }, 'a request was refused');

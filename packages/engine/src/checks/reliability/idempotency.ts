@@ -1,4 +1,4 @@
-import type { Idempotency, Route, TestSuite } from '@airworthy/model';
+import type { Idempotency, PartSchema, Route, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { sendsOn } from '../../derive/calls.ts';
@@ -77,12 +77,28 @@ function detail(
   });
 }
 
+const KEY_NAME = /idempot/i;
+
+/** The schemas of headers that the framework asks before the handlers of the control run; undefined where a route has none for the key. */
+function keySchemas(control: Idempotency, routes: readonly Route[]): PartSchema[] | undefined {
+  const own = routes.filter((route) => control.routes.includes(`${route.method} ${route.path}`));
+  const found = own.flatMap((route) =>
+    route.schemas.filter((schema) => schema.part === 'headers' && (schema.fields?.some((name) => KEY_NAME.test(name)) ?? true)).slice(0, 1),
+  );
+  return own.length > 0 && found.length === own.length ? found : undefined;
+}
+
 export const keyRequired = defineCheck({
   id: 'reliability/key-required',
   ...detail('required', {
     title: 'A write without an idempotency key is refused',
     failTitle: 'The idempotency key is optional, so careless clients are not protected',
   }),
+  needs: ['idempotencies', 'routes'],
+  beside: ['routes'],
+  // Whether a field of the schema may be left out, only a reader can tell.
+  holds: (control, { routes }) =>
+    control.required === false && keySchemas(control, routes) !== undefined ? undefined : toldIf(control.required),
 });
 
 export const keyClaimedAtomically = defineCheck({
@@ -120,6 +136,14 @@ export const answerReplayed = defineCheck({
 export const keyChecked = defineCheck({
   id: 'reliability/key-checked',
   ...detail('validatesKey', { title: 'Length and form of the key are checked', failTitle: 'Any text is taken as a key' }),
+  needs: ['idempotencies', 'routes'],
+  beside: ['routes'],
+  holds: (control, { routes }) => {
+    const schemas = control.validatesKey === false ? keySchemas(control, routes) : undefined;
+    if (schemas === undefined) return toldIf(control.validatesKey);
+    if (schemas.some((schema) => schema.fields === undefined || schema.unbounded === undefined)) return undefined;
+    return !schemas.some((schema) => schema.unbounded?.some((name) => KEY_NAME.test(name)));
+  },
 });
 
 export const keyReleased = defineCheck({
