@@ -74,6 +74,8 @@ export async function hardenedEdition(
     MAIL: 'outbox',
     MAIL_OUTBOX: join(data, 'outbox'),
     SHUTDOWN_GRACE_MS: '0',
+    // A run that measures load raises it.
+    ...(process.env['REQUESTS_PER_MINUTE'] === undefined ? {} : { REQUESTS_PER_MINUTE: process.env['REQUESTS_PER_MINUTE'] }),
   };
   return {
     prefix: '/v1',
@@ -89,6 +91,9 @@ export async function hardenedEdition(
       webhookSecret,
       tokenKey: keys.privateKey,
       tokenPublicKey: keys.publicKey,
+      secrets,
+      data,
+      origin: `http://127.0.0.1:${port}`,
     },
     close: () => {
       door.close();

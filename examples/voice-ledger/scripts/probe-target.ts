@@ -52,5 +52,7 @@ for (const database of empty) {
   writeFileSync(join(secrets, 'database_ca'), '');
   facts[`${database}_secrets`] = secrets;
 }
-Object.assign(facts, { url: edition.url, ...edition.testMaterial });
+const own = new URL(edition.database);
+if (proxy) own.host = proxy;
+Object.assign(facts, { database: own.href, url: edition.url, ...edition.testMaterial });
 tell();

@@ -73,7 +73,7 @@ async function answer(
   defects: ReadonlySet<string>,
   handle: (asked: PlantedRequest) => Promise<boolean> | boolean,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://planted');
+  const url = new URL((request.url ?? '/').replace(/^\/+/, '/'), 'http://planted');
   const sent = request.headers['x-correlation-id'];
   const good = typeof sent === 'string' && /^[\w-]{8,64}$/.test(sent);
   const id = defects.has('raw-id') && typeof sent === 'string' ? sent : good && !defects.has('own-id-only') ? sent : randomUUID();

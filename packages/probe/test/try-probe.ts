@@ -44,6 +44,7 @@ export interface Given {
   readonly config?: object;
   readonly values?: Readonly<Record<string, string>>;
   readonly log?: () => string;
+  readonly startInstance?: NonNullable<Target['startInstance']>;
 }
 
 /** Runs one probe against a target that listens already. */
@@ -66,6 +67,7 @@ export async function tryProbe(
     tier,
     tls: false,
     values: given.values ?? {},
+    ...(given.startInstance ? { startInstance: given.startInstance } : {}),
     ...(given.log ? { log: given.log } : {}),
   };
   const sender = new Sender(await resolveTarget(url, []), tier, { requests: 5_000, perSecond: 5_000 }, new Masks());

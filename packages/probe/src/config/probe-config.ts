@@ -116,6 +116,37 @@ export const ProbeConfigSchema = z.strictObject({
       rounds: z.array(z.record(z.string(), z.string())).default([]),
     })
     .optional(),
+  /** How one instance is started that may be stopped and killed, on the data of the target; tier fault. */
+  alone: z
+    .strictObject({
+      run: z.array(z.string()).min(1),
+      cwd: z.string().default('.'),
+      /** `${instance.port}` and `${instance.port2}` are free ports of its own. */
+      env: z.record(z.string(), z.string()).default({}),
+      ready: z.string().startsWith('/'),
+      withinSeconds: z.int().positive().default(30),
+    })
+    .optional(),
+  /** Load in steps; tier fault. */
+  load: z
+    .strictObject({
+      /** Path that is asked; a read route that users call by default. */
+      path: z.string().startsWith('/').optional(),
+      as: z.string().optional(),
+      /** Users at the same time. */
+      from: z.int().positive().default(100),
+      to: z.int().positive().max(5_000).default(1_000),
+      step: z.int().positive().default(100),
+      stepSeconds: z.int().min(1).max(60).default(6),
+      /** Time between two requests of one user. */
+      secondsBetween: z.number().min(0.5).default(4),
+      /** A step is well while 99 of 100 requests take less, and no larger share fails. */
+      p99Ms: z.number().positive().default(500),
+      errors: z.number().min(0).max(1).default(0.01),
+      /** Users that it is built for; without it, load is measured and not judged. */
+      peak: z.int().positive().optional(),
+    })
+    .prefault({}),
   /** Hosts that may be probed, besides this machine. */
   allow: z.array(z.string()).default([]),
   users: z.record(z.string().regex(/^[a-z][\w-]*$/), UserSchema).default({}),

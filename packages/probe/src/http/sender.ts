@@ -7,6 +7,8 @@ import { exchange, WireError } from './exchange.ts';
 import type { WireReply, WireRequest } from './exchange.ts';
 import { handshake } from './handshake.ts';
 import type { Masks } from './mask.ts';
+import { offerLoad } from './open-load.ts';
+import type { LoadOrder, LoadSample } from './open-load.ts';
 import { classOf, fingerprint, headerOf } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { SocketLine } from './socket-line.ts';
@@ -49,8 +51,21 @@ export class Sender {
   readonly #budget: Budget;
   readonly #masks: Masks;
   readonly #began = performance.now();
-  #next = 0;
   #freeAt = 0;
+
+  /** Its bounds stand in the settings of the load; it counts, and is not written down one by one. */
+  async load(order: LoadOrder): Promise<LoadSample> {
+    if (!this.allows('fault')) throw new ProbeError('tier', 'Load needs tier fault.');
+    const sample = await offerLoad(this.address, order);
+    this.counts.sent += sample.sent;
+    return sample;
+  }
+
+  /** The same for another instance that the run has started. */
+  at(address: Address): Sender {
+    const other = new Sender(address, this.#tier, this.#budget, this.#masks);
+    return Object.assign(other, { exchanges: this.exchanges, counts: this.counts });
+  }
 
   constructor(address: Address, tier: ProbeTier, budget: Budget, masks: Masks) {
     this.address = address;
@@ -153,7 +168,7 @@ export class Sender {
   /** Writes an exchange down. */
   note(asked: Asked, at: number, reply: WireReply | undefined, kind: string, ms = reply?.ms ?? 0): string {
     const hide = (text: string): string => this.#masks.hide(text);
-    const id = `x${String((this.#next += 1)).padStart(5, '0')}`;
+    const id = `x${String(this.exchanges.length + 1).padStart(5, '0')}`;
     this.exchanges.push({
       id,
       role: asked.role,

@@ -11,6 +11,8 @@ import { OBJECT_PROBES } from './objects.ts';
 import { PROTOCOL_PROBES } from './protocol.ts';
 import { QUERY_PROBES } from './queries.ts';
 import { SESSION_PROBES } from './sessions.ts';
+import { LIFE_PROBES } from './life.ts';
+import { saturation } from './load.ts';
 import { JWT_PROBES } from './jwt.ts';
 import { accountKey, burst, limitHeaders, loginThrottle, retryAfter, spoofedAddress } from './rates.ts';
 import { oddMessages, SOCKET_PROBES } from './sockets.ts';
@@ -53,4 +55,6 @@ export const PROBES: readonly Probe[] = [
   brokenConnections,
   boundedStatements,
   oddMessages,
+  ...LIFE_PROBES,
+  saturation,
 ];

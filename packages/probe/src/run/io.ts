@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { ProbeExchange, ProbeTier } from '@airworthy/model';
 import { fingerprint } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
+import type { LoadOrder, LoadSample } from '../http/open-load.ts';
 import type { Asked, Sender } from '../http/sender.ts';
 import type { SocketLine } from '../http/socket-line.ts';
+import type { Address } from '../target/address.ts';
 import type { User } from '../users/users.ts';
 
 /** A request as probes write it. */
@@ -32,18 +34,36 @@ export class ControlLost extends Error {
 /** What one attempt at one case sends, and what of it are controls. */
 export class Io {
   readonly sender: Sender;
-  readonly used: string[] = [];
-  readonly positives: string[] = [];
-  readonly negatives: string[] = [];
+  readonly used: string[];
+  readonly positives: string[];
+  readonly negatives: string[];
   readonly #probe: string;
   readonly #tier: ProbeTier;
   /** The last positive control that changes nothing, to be sent once more at the end. */
   #baseline: { request: Try; holds: (reply: Reply) => boolean; what: string } | undefined;
 
-  constructor(sender: Sender, probe: string, tier: ProbeTier) {
+  constructor(
+    sender: Sender,
+    probe: string,
+    tier: ProbeTier,
+    notes: Pick<Io, 'used' | 'positives' | 'negatives'> = { used: [], positives: [], negatives: [] },
+  ) {
+    this.used = notes.used;
+    this.positives = notes.positives;
+    this.negatives = notes.negatives;
     this.sender = sender;
     this.#probe = probe;
     this.#tier = tier;
+  }
+
+  /** The same attempt on another instance that the run has started. */
+  at(address: Address): Io {
+    return new Io(this.sender.at(address), this.#probe, this.#tier, this);
+  }
+
+  /** Load that does not wait for answers; tier fault. */
+  load(order: LoadOrder): Promise<LoadSample> {
+    return this.sender.load(order);
   }
 
   /** The request under test. */

@@ -1,8 +1,9 @@
-import type { ProbeOutcome, ProbeTier } from '@airworthy/model';
+import type { ProbeLoad, ProbeOutcome, ProbeTier } from '@airworthy/model';
 import type { ProbeConfig } from '../config/probe-config.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import type { User } from '../users/users.ts';
 import type { FaultProxy } from '../runner/fault-proxy.ts';
+import type { Instance } from '../runner/start-instance.ts';
 import type { InstanceOutcome } from '../runner/run-instances.ts';
 import type { Io } from './io.ts';
 
@@ -21,6 +22,8 @@ export interface Target {
   log?(): string;
   /** What stands before dependencies of the target, by name. */
   readonly proxies?: Readonly<Record<string, FaultProxy>>;
+  /** Starts one instance that may be stopped and killed; undefined when it does not get ready. */
+  startInstance?(env: Readonly<Record<string, string>>): Promise<Instance | undefined>;
   /** Starts instances of the target by themselves. */
   startInstances?(round: Readonly<Record<string, string>>, count: number, withinMs?: number): Promise<InstanceOutcome[]>;
 }
@@ -29,6 +32,8 @@ export interface Seen {
   readonly outcome: ProbeOutcome;
   readonly code: string;
   readonly message: string;
+  /** What was measured under load. */
+  readonly load?: Omit<ProbeLoad, 'result'>;
 }
 
 /** One claim about one subject. */

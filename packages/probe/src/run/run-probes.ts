@@ -1,4 +1,4 @@
-import type { ProbeResult } from '@airworthy/model';
+import type { ProbeLoad, ProbeResult } from '@airworthy/model';
 import type { Sender } from '../http/sender.ts';
 import { ControlLost, Io } from './io.ts';
 import type { Probe, ProbeCase, Seen, Target } from './probe.ts';
@@ -37,19 +37,22 @@ export async function runPlan(
   plan: Plan,
   sender: Sender,
   onCase?: (at: number, total: number, text: string) => void,
+  /** Takes what was measured under load. */
+  loads: ProbeLoad[] = [],
 ): Promise<ProbeResult[]> {
   const results: ProbeResult[] = [];
   for (const [at, { probe, wanted }] of plan.cases.entries()) {
     onCase?.(at + 1, plan.cases.length, `${probe} on ${wanted.subject}`);
-    results.push(await runCase(`r${String(at + 1).padStart(4, '0')}`, probe, wanted, sender));
+    results.push(await runCase(`r${String(at + 1).padStart(4, '0')}`, probe, wanted, sender, loads));
   }
   return results;
 }
 
 const TRIES = 3;
 
-async function runCase(id: string, probe: string, wanted: ProbeCase, sender: Sender): Promise<ProbeResult> {
+async function runCase(id: string, probe: string, wanted: ProbeCase, sender: Sender, loads: ProbeLoad[]): Promise<ProbeResult> {
   const first = await attempt(probe, wanted, sender);
+  if (first.seen.load) loads.push({ result: id, ...first.seen.load });
   const tries = [first];
   // What fails once may be chance; it is said when it fails each time.
   if (first.seen.outcome === 'refuted' && !wanted.once) {

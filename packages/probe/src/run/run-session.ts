@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AuditResult, ProbeRun, ProbeTier } from '@airworthy/model';
+import type { AuditResult, ProbeLoad, ProbeRun, ProbeTier } from '@airworthy/model';
 import { PROBE_RUN_SCHEMA_VERSION, PROBE_TIERS } from '@airworthy/model';
 import { parse } from 'yaml';
 import { fill } from '../config/fill.ts';
@@ -15,6 +15,7 @@ import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
 import { PROBES } from '../probes/registry.ts';
 import { startTarget } from '../runner/start-target.ts';
+import { startInstance } from '../runner/start-instance.ts';
 import { runInstances } from '../runner/run-instances.ts';
 import type { RunningTarget } from '../runner/start-target.ts';
 import { resolveTarget } from '../target/address.ts';
@@ -99,6 +100,12 @@ async function probeTarget(
         await signIn({ ...config, users: Object.fromEntries(Object.entries(config.users).filter(([key]) => key === name)) }, sender, masks)
       )[0],
     ...(running ? { log: () => running.log(), proxies: running.proxies } : {}),
+    ...(running && config.alone
+      ? {
+          startInstance: (env: Readonly<Record<string, string>>) =>
+            startInstance(config.alone as NonNullable<ProbeConfig['alone']>, options.folder, env),
+        }
+      : {}),
     ...(running && instances
       ? {
           startInstances: (round: Readonly<Record<string, string>>, count: number, withinMs?: number) =>
@@ -107,7 +114,8 @@ async function probeTarget(
       : {}),
   };
   const plan = planProbes(probes, target, allows);
-  const results = await runPlan(plan, sender, options.onCase);
+  const loads: ProbeLoad[] = [];
+  const results = await runPlan(plan, sender, options.onCase, loads);
   const service = serviceOf(options);
   const joined = joinVerdicts(
     results,
@@ -126,6 +134,7 @@ async function probeTarget(
     results,
     untried: [...plan.untried],
     ...joined,
+    ...(loads.length > 0 ? { loads } : {}),
     exchanges: sender.exchanges,
   };
 }

@@ -100,7 +100,8 @@ function reasonIn(log: string): string {
   return (told ?? lines.at(-1) ?? 'it printed nothing').trim().slice(0, 160);
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ProbeConfigSchema } from '../src/config/probe-config.ts';
+import { startInstance } from '../src/runner/start-instance.ts';
+import { plantedApp } from './planted-app.ts';
+import { route, tryProbe } from './try-probe.ts';
+
+async function outcome(probe: string, defect: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'airworthy-life-'));
+  const alone = {
+    run: ['node', join(import.meta.dirname, 'fixtures/alone.mjs')],
+    env: { PORT: '${instance.port}', STORE: join(folder, 'notes'), DEFECT: defect },
+    ready: '/ready',
+  };
+  const config = ProbeConfigSchema.parse({ version: 1, alone });
+  const app = await plantedApp([]);
+  try {
+    const { results } = await tryProbe(probe, app.url, {
+      tier: 'fault',
+      config: { alone, witness: { 'POST /api/notes': { body: { title: 'a note' } } }, load: { path: '/ready' } },
+      routes: [route('GET', '/api/notes'), route('POST', '/api/notes', { checks: ['body'] })],
+      startInstance: (env) => startInstance(config.alone as NonNullable<typeof config.alone>, folder, env),
+    });
+    return results.map((one) => `${one.outcome}${one.outcome === 'inconclusive' ? ` ${one.code}` : ''}`).join();
+  } finally {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe.concurrent('how an instance ends', () => {
+  test.each([
+    ['life/drain', 'drops'],
+    ['life/exit-deadline', 'no-handler'],
+    ['life/ready-flips-first', 'closes-first'],
+    ['life/kill-in-write', 'keeps-later'],
+  ])('%s sees %s, and nothing without it', { timeout: 90_000 }, async (probe, defect) => {
+    expect([await outcome(probe, defect), await outcome(probe, '')]).toEqual(['refuted', 'confirmed']);
+  });
+
+  test('a process that holds what it was sent runs out of a small heap', { timeout: 120_000 }, async () => {
+    expect(await outcome('load/soak-heap', 'leaks')).toBe('refuted');
+  });
+});

@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { offerLoad } from '../src/http/open-load.ts';
+import { resolveTarget } from '../src/target/address.ts';
+import { plantedApp } from './planted-app.ts';
+import { tryProbe } from './try-probe.ts';
+
+const request = { method: 'GET', path: '/', headers: {} };
+
+/** A server that stands still once for this long, as one does whose process collects garbage or waits for a lock. */
+async function stalling(stallMs: number): Promise<{ url: string; seen: () => number; close(): void }> {
+  let seen = 0;
+  let until = 0;
+  const began = performance.now();
+  const server = createServer((_request, response) => {
+    seen += 1;
+    if (until === 0 && performance.now() - began > 500) until = performance.now() + stallMs;
+    setTimeout(() => response.end('ok'), Math.max(1, until - performance.now()));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen: () => seen, close: () => server.closeAllConnections() };
+}
+
+test('whoever comes while the server stands still is counted with all of the wait', async () => {
+  const target = await stalling(600);
+  const sample = await offerLoad(await resolveTarget(target.url, []), { request, rate: 100, seconds: 2, timeoutMs: 5_000, seed: 1 });
+  target.close();
+  // Of two seconds the server stood still for 0.6: about 30 of 100 came then, and waited 0.3 s on average. A client that waits for answers would see one.
+  expect(sample.sent).toBe(target.seen());
+  expect(sample.p90).toBeGreaterThan(250);
+  expect(sample.max).toBeGreaterThan(500);
+  expect(sample.failed).toBe(0);
+});
+
+test('requests that are never answered count with the time that was waited', async () => {
+  const server = createServer(() => {});
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, []);
+  const sample = await offerLoad(address, { request, rate: 50, seconds: 0.5, timeoutMs: 300, seed: 1 });
+  server.closeAllConnections();
+  server.close();
+  expect([sample.failed, sample.answered]).toEqual([sample.sent, 0]);
+  expect(sample.p50).toBeGreaterThanOrEqual(299);
+});
+
+const load = { from: 20, to: 40, step: 20, stepSeconds: 1, secondsBetween: 0.5, p99Ms: 3_000, peak: 40 };
+
+test(
+  'a service that takes its peak is confirmed, one that fails beyond some is full there, and a limit says nothing',
+  { timeout: 60_000 },
+  async () => {
+    const outcome = async (handle: Parameters<typeof plantedApp>[1], more: object = {}) => {
+      const app = await plantedApp([], handle);
+      const { results } = await tryProbe('load/saturation', app.url, { tier: 'fault', config: { load: { ...load, ...more } } });
+      await app.close();
+      return results.map((one) => `${one.outcome} ${one.code}`);
+    };
+    /** Answers so many a second. */
+    const most = (count: number, status: number): Parameters<typeof plantedApp>[1] => {
+      let [began, seen] = [0, 0];
+      return ({ url, user, reply }) => {
+        if (url.pathname !== '/api/items' || !user) return false;
+        if (Date.now() - began > 500) [began, seen] = [Date.now(), 0];
+        seen += 1;
+        if (seen <= count / 2) return false;
+        reply(status, {});
+        return true;
+      };
+    };
+    expect([
+      await outcome(() => false),
+      await outcome(most(60, 503)),
+      await outcome(most(10, 429)),
+      await outcome(() => false, { peak: undefined }),
+    ]).toEqual([['confirmed holds'], ['refuted full'], ['inconclusive limited'], ['inconclusive measured']]);
+  },
+);
