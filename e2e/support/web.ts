@@ -36,11 +36,11 @@ export interface Web {
   close(): Promise<void>;
 }
 
-export async function openWeb(result: AuditResult): Promise<Web> {
+export async function openWeb(result: AuditResult, env: Readonly<Record<string, string>> = {}): Promise<Web> {
   buildWeb();
   const folder = mkdtempSync(join(tmpdir(), 'airworthy-web-'));
   const server = await startServer(
-    readConfig({ AIRWORTHY_DATA: folder, LOG_LEVEL: 'silent', PORT: '0', PUBLIC_URL: '', AUDIT_SLOTS: '0', RATE_LIMIT: '100000' }),
+    readConfig({ AIRWORTHY_DATA: folder, LOG_LEVEL: 'silent', PORT: '0', PUBLIC_URL: '', AUDIT_SLOTS: '0', RATE_LIMIT: '100000', ...env }),
   );
   const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
   const link = new URL(server.setupLink ?? '');

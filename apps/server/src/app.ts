@@ -28,6 +28,10 @@ import { discussionRoutes } from './routes/discussion.ts';
 import { eventRoutes } from './routes/events.ts';
 import { findingRoutes } from './routes/findings.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
+import { hookRoutes } from './routes/hooks.ts';
+import { integrationRoutes } from './routes/integrations.ts';
+import { issueRoutes } from './routes/issues.ts';
+import type { Outside } from './integrations/outside.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { meRoutes } from './routes/me.ts';
@@ -58,6 +62,7 @@ export interface Parts {
   readonly signer: Signer;
   readonly news: News;
   readonly metrics: Metrics;
+  readonly outside: Outside;
   /** Of tests and of the clock of jobs; the wall clock otherwise. */
   readonly now: () => Date;
 }
@@ -114,6 +119,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
   await app.register(authRoutes, parts);
   await app.register(setupRoutes, parts);
   await app.register(invitationRoutes, parts);
+  await app.register(hookRoutes, parts);
   await app.register(async (signedIn) => {
     signedIn.addHook('onRequest', sessionGuard(parts));
     await signedIn.register(meRoutes, parts);
@@ -148,6 +154,8 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           settingsRoutes,
           keyRoutes,
           eventRoutes,
+          integrationRoutes,
+          issueRoutes,
         ])
           await member.register(routes, parts);
       },

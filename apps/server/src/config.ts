@@ -43,6 +43,15 @@ const EnvironmentSchema = z.object({
   STOP_SECONDS: z.coerce.number().min(1).max(3600).default(20),
   /** Port of a worker for its own /healthz, /readyz and /metrics; without one it listens nowhere. */
   WORKER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Sends mail: `smtps://user:password@host:465`, or `smtp://host:587`. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of mail. */
+  MAIL_FROM: z.string().min(3).max(254).default('Airworthy <airworthy@localhost>'),
+  /** Hosts and networks of the own network that integrations may reach, with commas between: `gitlab.internal,10.1.0.0/16`. */
+  PRIVATE_TARGETS: z
+    .string()
+    .regex(/^(?:[\w.:-]+(?:\/\d{1,3})?(?:,(?!$)|$))*$/, { message: 'must be hosts and networks with commas between' })
+    .default(''),
   POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
 });
 
@@ -65,6 +74,9 @@ export interface ServerConfig {
   /** Undefined: nobody stands between clients and the server. */
   readonly trustProxy: readonly string[] | undefined;
   readonly poolSize: number;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly privateTargets: readonly string[];
   readonly metricsToken: string | undefined;
   readonly drainSeconds: number;
   readonly stopSeconds: number;
@@ -111,6 +123,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): S
     organisationRateLimit: is.ORGANISATION_RATE_LIMIT ?? 50 * is.RATE_LIMIT,
     trustProxy: trustedProxies(is.TRUST_PROXY),
     poolSize: is.POOL_SIZE,
+    smtpUrl: is.SMTP_URL,
+    mailFrom: is.MAIL_FROM,
+    privateTargets: is.PRIVATE_TARGETS.split(',').filter((one) => one !== ''),
     metricsToken: is.METRICS_TOKEN,
     drainSeconds: is.DRAIN_SECONDS,
     stopSeconds: is.STOP_SECONDS,

@@ -17,6 +17,9 @@ import { openNews } from './work/news.ts';
 import type { News } from './work/news.ts';
 import { openQueue } from './work/queue.ts';
 import type { Queue } from './work/queue.ts';
+import { openOutside } from './integrations/outside.ts';
+import type { Outside } from './integrations/outside.ts';
+import { startOutbox } from './work/outbox.ts';
 import { keptSecret } from './secrets/kept-secret.ts';
 import { makeLogger } from './telemetry/logger.ts';
 import { makeMetrics } from './telemetry/metrics.ts';
@@ -35,6 +38,7 @@ export interface Ground {
   readonly database: Database;
   readonly queue: Queue;
   readonly metrics: Metrics;
+  readonly outside: Outside;
   readonly embedded: boolean;
   /** What is done before the database is left. */
   readonly leaving: (() => Promise<void>)[];
@@ -47,6 +51,7 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
   const server = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder, (said) => logger.error(said)) : undefined;
   const url = config.databaseUrl ?? (server?.url as string);
   const pool = openPool(url, config.poolSize, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
+  const ending: (() => Promise<void>)[] = [];
   try {
     if (server) await migrate(pool);
     else {
@@ -64,6 +69,7 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
       database: openDatabase(pool),
       queue,
       metrics: makeMetrics(),
+      outside: openOutside(config),
       embedded: server !== undefined,
       close: async () => {
         await queue.stop();
@@ -89,14 +95,18 @@ export async function startWorker(ground: Ground, slots: number): Promise<void> 
       measuredAudit({ ...parts, metrics: ground.metrics }, job, (logger) => doAudit({ ...parts, logger }, job, signal)),
     ),
   );
+  const organisations = async (): Promise<string[]> =>
+    (await ground.pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id')).rows.map((row) => row.id);
+  const { publicUrl = `http://${ground.config.host}:${ground.config.port}` } = ground.config;
+  const outbox = startOutbox({ ...parts, pool: ground.pool, outside: ground.outside, publicUrl, organisations });
+  ground.leaving.push(() => outbox.stop());
   await ground.queue.every('housekeeping', '* * * * *', async () => {
     await keepHouse({
       database: ground.database,
       now: parts.now,
       ask: (job) => ground.queue.audit(job),
       jobOf: (runId) => ground.queue.jobOf(runId),
-      organisations: async () =>
-        (await ground.pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id')).rows.map((row) => row.id),
+      organisations,
     });
   });
 }
@@ -138,6 +148,7 @@ export async function startServer(config: ServerConfig, logger: Logger = makeLog
       signer: openSigner(config.dataFolder, config.ledgerKey),
       news: heard,
       metrics: ground.metrics,
+      outside: ground.outside,
       now: () => new Date(),
     };
     const app = await buildApp(parts, logger);

@@ -63,6 +63,8 @@ describe('every route of the API', () => {
       'GET /api/setup',
       'POST /api/setup',
       'POST /api/invitations/:id/accept',
+      'POST /api/hooks/:org/:integration',
+      'GET /api/calendars/:org/:integration/:token',
       'GET /api/openapi.json',
     ]);
   });

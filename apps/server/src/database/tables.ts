@@ -1,6 +1,6 @@
 import type { Decision, Evidence, Exposure, ImportedFinding, ImportedMeasurement, ImportedReport, ItemCard } from '@airworthy/model';
 import type { DecisionWord, MappingOverride, SignOff, TrackedFinding } from '@airworthy/program';
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, Selectable } from 'kysely';
 
 type Json<T> = ColumnType<T, string, string>;
 type Made = ColumnType<Date, Date | string | undefined, never>;
@@ -300,6 +300,9 @@ export interface Tables {
     >;
     at: Made;
   };
+  integration: IntegrationTable;
+  outbox: OutboxTable;
+  tracker_link: TrackerLinkTable;
   idempotent_answer: {
     org_id: Org;
     user_id: string;
@@ -344,4 +347,56 @@ export interface ServiceSummary {
 export interface Standing {
   decisions: unknown[];
   components: unknown[];
+}
+
+interface IntegrationTable {
+  org_id: Org;
+  id: Generated<string>;
+  kind: 'webhook' | 'slack' | 'teams' | 'email' | 'github' | 'gitlab' | 'jira' | 'linear' | 'github-hook' | 'calendar';
+  name: string;
+  events: string[];
+  settings: Json<Record<string, unknown>>;
+  /** Encrypted; see `integrations/vault.ts`. */
+  secret: Buffer | null;
+  enabled: Generated<boolean>;
+  done_at: MaybeMoment;
+  problem: string | null;
+  version: Generated<number>;
+  created_at: Made;
+}
+export type IntegrationRow = Selectable<IntegrationTable>;
+
+interface OutboxTable {
+  org_id: Org;
+  id: Generated<string>;
+  integration_id: string;
+  /** Number of the event in the ledger; null for what was asked for by hand. */
+  seq: number | null;
+  event: string;
+  actor: string;
+  subject: string;
+  payload: Json<Record<string, unknown>>;
+  state: Generated<'waiting' | 'sent' | 'dead'>;
+  attempts: Generated<number>;
+  next_at: Moment;
+  status: number | null;
+  problem: string | null;
+  created_at: Made;
+  done_at: MaybeMoment;
+}
+export type OutboxRow = Selectable<OutboxTable>;
+
+interface TrackerLinkTable {
+  org_id: Org;
+  id: Generated<string>;
+  integration_id: string;
+  finding_id: string;
+  external_id: string;
+  external_key: string;
+  url: string;
+  /** Another one whenever the issue has changed. */
+  external_version: string;
+  agreed: Json<Record<string, unknown>>;
+  conflicts: Json<unknown[]>;
+  synced_at: Moment;
 }

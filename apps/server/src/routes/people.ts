@@ -33,10 +33,10 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
       config: { permission: 'people:manage' },
       schema: {
         tags: ['people'],
-        summary: 'Invite somebody; the answer holds the link while mail is not configured',
+        summary: 'Invite somebody: by mail where that is configured; the answer holds the link in any case',
         params: OrgParams,
         body: z.strictObject({ email: z.email().max(254), role: Role }),
-        response: { 201: z.object({ id: z.string(), link: z.string(), expiresAt: z.iso.datetime() }) },
+        response: { 201: z.object({ id: z.string(), link: z.string(), expiresAt: z.iso.datetime(), mailed: z.boolean() }) },
       },
     },
     async (request, reply) => {
@@ -56,7 +56,12 @@ export async function peopleRoutes(app: App, parts: Parts): Promise<void> {
         (tx) => record(tx, actor, 'person.invited', `invitation/${id}`, { role: request.body.role }),
       );
       const link = `${parts.publicUrl}/join?invitation=${id}&token=${token}`;
-      return reply.code(201).send({ id, link, expiresAt: expiresAt.toISOString() });
+      const mailed = await invite(parts, request.body.email, link, expiresAt).catch((error: unknown) => {
+        // Without the mail the link is still good: whoever invited hands it on.
+        request.log.warn({ err: error }, 'the invitation was not mailed');
+        return false;
+      });
+      return reply.code(201).send({ id, link, expiresAt: expiresAt.toISOString(), mailed });
     },
   );
 
@@ -178,4 +183,11 @@ async function join(parts: Parts, email: string, given: { name: string; password
   const signedIn = await parts.auth.api.signInEmail({ body: { email, password: given.password } }).catch(() => undefined);
   if (!signedIn) throw refused('There is an account of that address: join with its password.');
   return rows[0].id;
+}
+
+async function invite({ outside: { mailer } }: Parts, to: string, link: string, expiresAt: Date): Promise<boolean> {
+  if (mailer === undefined) return false;
+  const text = `You are invited to an audit program in Airworthy. This link is good once, until ${expiresAt.toISOString().slice(0, 10)}:\n\n${link}\n`;
+  await mailer.send({ to, subject: 'Invitation to Airworthy', text });
+  return true;
 }

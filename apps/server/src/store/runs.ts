@@ -3,7 +3,7 @@ import { record } from '../database/database.ts';
 
 export interface AskedRun {
   readonly repository: string;
-  readonly trigger: 'person' | 'schedule';
+  readonly trigger: 'person' | 'schedule' | 'push';
   /** The archive to audit, where code is uploaded. */
   readonly archive?: string | null;
 }

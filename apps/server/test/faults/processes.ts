@@ -21,7 +21,7 @@ export async function start(args: readonly string[], env: Readonly<Record<string
   let output = '';
   const found = await new Promise<string>((resolve, reject) => {
     const look = (chunk: Buffer): void => {
-      output = (output + chunk.toString()).slice(-20_000);
+      output = (output + chunk.toString()).slice(-400_000);
       const match = said.exec(output);
       if (match) resolve(match[1] ?? match[0]);
     };

@@ -17,6 +17,7 @@ interface Schema {
   readonly items?: Schema;
   readonly prefixItems?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly examples?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
@@ -53,6 +54,7 @@ function sample(schema: Schema, name: string, naming: Naming): unknown {
   const one = schema.anyOf?.[0] ?? schema.oneOf?.[0];
   if (one) return sample(one, name, naming);
   if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => sample(part, name, naming)));
+  if (schema.examples?.[0] !== undefined) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.type === 'object' || schema.properties)
@@ -70,6 +72,7 @@ function text(schema: Schema, name: string, naming: Naming): string {
   const given = named(name, naming);
   if (given !== undefined) return given;
   if (schema.format === 'email') return 'somebody@example.org';
+  if (schema.format === 'uri') return 'https://hooks.example.org/';
   if (schema.format === 'date-time') return new Date(Date.now() + 10 * 86_400_000).toISOString();
   if (schema.format === 'date') return new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
   if (schema.format === 'uuid') return '00000000-0000-4000-8000-000000000009';

@@ -81,8 +81,30 @@ export async function filledOrganisation(server: TestServer, title = MARK): Prom
   await admin.ask('POST', `${discussion}/comments`, { body: MARK });
   const file = await admin.ask('PUT', `${discussion}/attachments/${MARK}.txt`, MARK, { 'content-type': 'application/octet-stream' });
   ids['attachment'] = file.body.id;
+  await connect(server, org, ids);
   await makeOthers(server, org, ids);
   return { org, ids };
+}
+
+/** An integration with something in its outbox, and an issue of the finding. */
+async function connect(server: TestServer, org: TestOrganisation, ids: Record<string, string>): Promise<void> {
+  const at = `/api/orgs/${org.id}/integrations`;
+  const made = await org.admin.ask('POST', at, { kind: 'github', name: MARK, repository: 'a/b', token: MARK });
+  const integration = made.body.id as string;
+  ids['integration'] = integration;
+  const values = [org.id, integration, MARK];
+  const { pool } = server.parts;
+  const sent = await pool.query<{ id: string }>(
+    `INSERT INTO outbox (org_id, integration_id, event, actor, subject, state) VALUES ($1, $2, 'issue.poll', $3, $3, 'sent') RETURNING id`,
+    values,
+  );
+  ids['delivery'] = sent.rows[0]?.id ?? '';
+  const linked = await pool.query<{ id: string }>(
+    `INSERT INTO tracker_link (org_id, integration_id, finding_id, external_id, external_key, url, external_version)
+     VALUES ($1, $2, $4, $3, $3, $3, $3) RETURNING id`,
+    [...values, ids['finding']],
+  );
+  ids['issue'] = linked.rows[0]?.id ?? '';
 }
 
 /** A row for every other parameter: what `POST /things` makes is what `/things/:thing` names. */

@@ -17,6 +17,7 @@ import { openAuthPool, openDatabase, openPool } from '../../src/database/databas
 import { migrate } from '../../src/database/migrate.ts';
 import { openSigner } from '../../src/ledger/signer.ts';
 import { openNews } from '../../src/work/news.ts';
+import { openOutside } from '../../src/integrations/outside.ts';
 import { makeMetrics } from '../../src/telemetry/metrics.ts';
 import type { AuditJob } from '../../src/work/queue.ts';
 
@@ -106,6 +107,7 @@ export async function testServer(
     signer: openSigner(dataFolder),
     news,
     metrics: makeMetrics(),
+    outside: openOutside(config),
     now: () => new Date(Date.now() + shift),
   };
   const app = await buildApp(parts, logger);

@@ -91,10 +91,13 @@ export function spanLabel({ path, firstLine, lines }: Span): string {
 }
 
 /** Words by which text tries to steer who reads it. */
-const ADDRESSES =
-  /\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b|\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*:|\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|auditor)\b|\b(?:answer|respond|reply|report|say|mark)\b.{0,30}\b(?:PASS|N\/A|compliant)\b|<\|im_start\|>|\[INST\]/i;
+const PHRASES =
+  /\b(?:ignore|disregard|forget)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous)\b|\byou are (?:now )?(?:an? )?(?:ai|assistant|language model|auditor)\b|<\|im_start\|>|\[INST\]/i;
+/** In code, small letters of these are keys and calls. */
+const CALLS =
+  /\b(?:SYSTEM|ASSISTANT|DEVELOPER)(?: PROMPT| MESSAGE)?:|\b(?:[Aa]nswer|[Rr]espond|[Rr]eply|[Rr]eport|[Ss]ay|[Mm]ark)\b.{0,30}\b(?:PASS|N\/A|COMPLIANT)\b/;
 
 /** Whether a text speaks to a model rather than about the code. */
 export function addressesModel(text: string): boolean {
-  return ADDRESSES.test(text);
+  return PHRASES.test(text) || CALLS.test(text);
 }

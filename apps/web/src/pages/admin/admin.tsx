@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useSession } from '../../api/session.tsx';
 import { text } from '../../text/text.ts';
 import { Audit } from './audit.tsx';
+import { Integrations } from './integrations.tsx';
 import { Jobs } from './jobs.tsx';
 import { Keys } from './api-keys.tsx';
 import { People } from './people.tsx';
@@ -14,6 +15,7 @@ const SECTIONS = {
   people: People,
   keys: Keys,
   settings: SettingsForm,
+  integrations: Integrations,
   standards: Standards,
   audit: Audit,
   jobs: Jobs,
@@ -24,7 +26,9 @@ type Section = keyof typeof SECTIONS;
 export function AdminPage(): ReactNode {
   const { section } = useSearch({ from: '/frame/admin' });
   const { may } = useSession();
-  const shown = (Object.keys(SECTIONS) as Section[]).filter((one) => one !== 'keys' || may('keys:manage'));
+  const shown = (Object.keys(SECTIONS) as Section[]).filter(
+    (one) => (one !== 'keys' || may('keys:manage')) && (one !== 'integrations' || may('settings:manage')),
+  );
   const here = shown.find((one) => one === section) ?? 'people';
   const Here = SECTIONS[here];
   return (

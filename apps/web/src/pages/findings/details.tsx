@@ -15,6 +15,7 @@ import { Place, SeverityMark } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
+import { Issues } from './issues.tsx';
 import { Moves } from './moves.tsx';
 import { Waivers } from './waivers.tsx';
 
@@ -94,6 +95,7 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
       {SITE ? null : (
         <>
           <Moves finding={one} moves={moves} />
+          <Issues id={id} />
           <Waivers id={id} waivers={waivers} />
           <section>
             <h2>{words.history}</h2>

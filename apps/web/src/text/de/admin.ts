@@ -8,6 +8,7 @@ export const admin: Text['admin'] = {
     people: 'Personen',
     keys: 'API-Schlüssel',
     settings: 'Fristen und Sätze',
+    integrations: 'Anbindungen',
     standards: 'Standards',
     audit: 'Protokoll',
     jobs: 'Aufträge',

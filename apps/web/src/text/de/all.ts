@@ -7,6 +7,7 @@ import { doors } from './doors.ts';
 import { findings } from './findings.ts';
 import { fleet } from './fleet.ts';
 import { frame } from './frame.ts';
+import { integrations } from './integrations.ts';
 import { overview } from './overview.ts';
 import { program } from './program.ts';
 import { service } from './service.ts';
@@ -25,6 +26,7 @@ export const all: Text = {
   findings,
   fleet,
   frame,
+  integrations,
   overview,
   program,
   service,

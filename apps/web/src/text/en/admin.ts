@@ -7,6 +7,7 @@ export const admin = {
     people: 'People',
     keys: 'API keys',
     settings: 'Deadlines and rates',
+    integrations: 'Integrations',
     standards: 'Standards',
     audit: 'Audit trail',
     jobs: 'Jobs',

@@ -32,3 +32,8 @@ test('a timestamp that is only there protects from nothing that could be told', 
   expect(await replays(`const stamp = request.headers['x-webhook-timestamp']; if (!stamp) return false;`)).toBe('unknown');
   expect(await replays(`const started = Date.now(); if (started > 5) return false;`)).toBe(false);
 });
+
+test('who reads the number of a delivery may remember it', async () => {
+  expect(await replays(`if (seen(request.headers['x-github-delivery'])) return false;`)).toBe('unknown');
+  expect(await replays(`if (seen(request.header('x-shopify-webhook-id'))) return false;`)).toBe('unknown');
+});

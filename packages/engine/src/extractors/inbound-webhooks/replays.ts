@@ -4,11 +4,13 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const STAMP = /time-?_?stamp|(?:^|[-_])sent-?_?at$|nonce/i;
+/** Headers in which providers number their deliveries; who reads one may remember it. */
+const DELIVERY = /^(?:x-[\w-]*(?:delivery|webhook-id|event-id)|webhook-id|svix-id)$/i;
 const MOST = 40;
 
 /**
  * Whether one of the functions turns a request down because its timestamp is too far from now: an `if` over a difference of the two
- * that returns or throws. Timestamps or nonces that are looked at in another way leave it open.
+ * that returns or throws. Timestamps, nonces or numbers of deliveries that are looked at in another way leave it open.
  */
 export function rejectsOld(functions: readonly FunctionInfo[]): boolean | 'unknown' {
   let looked = false;
@@ -67,14 +69,14 @@ function mentions(root: Node, is: (node: Node) => boolean, names: ReadonlySet<st
 /** A header or field of the request that holds a timestamp. */
 function isStamp(node: Node): boolean {
   const name = memberName(node);
-  if (name !== undefined) return STAMP.test(name);
+  if (name !== undefined) return STAMP.test(name) || DELIVERY.test(name);
   if (node.type !== 'CallExpression') return false;
   const [first] = node.arguments;
   return (
     /^(?:get|header)$/.test(memberName(unwrap(node.callee)) ?? '') &&
     first?.type === 'Literal' &&
     typeof first.value === 'string' &&
-    STAMP.test(first.value)
+    (STAMP.test(first.value) || DELIVERY.test(first.value))
   );
 }
 
