@@ -51,7 +51,6 @@ export async function openGround(config: ServerConfig, logger: Logger): Promise<
   const server = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder, (said) => logger.error(said)) : undefined;
   const url = config.databaseUrl ?? (server?.url as string);
   const pool = openPool(url, config.poolSize, (error) => logger.warn({ err: error }, 'a connection to the database was lost'));
-  const ending: (() => Promise<void>)[] = [];
   try {
     if (server) await migrate(pool);
     else {
