@@ -3,6 +3,7 @@ import type { BootValue } from '../../boot/boot-value.ts';
 import type { ExternalCall } from '../../boot/boot-service.ts';
 import { isClosed, propertyOf, toKnown } from '../../boot/inspect.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { callsBelow } from '../../extract/calls-below.ts';
 import { handlerOf } from '../../extract/handlers.ts';
 import { checksType } from './upload.ts';
 
@@ -56,7 +57,7 @@ export function interceptedUploads(input: ExtractInput): Upload[] {
   });
 }
 
-/** The handler below the interceptor looks at the type itself, in code that it calls at least. */
+/** The handler below the interceptor looks at the type itself; what it hands the file to may do so in ways that are not seen. */
 function testsType(input: ExtractInput, { site }: ExternalCall): boolean | 'unknown' {
   const below = input.boot.handlers
     .map((_, index) => handlerOf(input, index))
@@ -64,7 +65,8 @@ function testsType(input: ExtractInput, { site }: ExternalCall): boolean | 'unkn
     .filter(({ location }) => location.path === site.path && location.line >= site.line && location.line <= site.line + NEAR)
     .toSorted((a, b) => a.location.line - b.location.line);
   const [handler] = below;
-  return handler === undefined ? 'unknown' : checksType(input, handler);
+  if (handler === undefined) return 'unknown';
+  return checksType(input, handler) || (callsBelow(input.code, handler, 1).length === 0 ? false : 'unknown');
 }
 
 /** `FileInterceptor(field, options)`, `FilesInterceptor(field, most, options)`, `AnyFilesInterceptor(options)`. */
