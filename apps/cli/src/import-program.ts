@@ -27,8 +27,8 @@ export function addImportCommand(program: Command, done: (code: number) => void)
       more(`Formats: SARIF 2.1.0; JSON of ESLint, oxlint, SonarQube, npm, pnpm and yarn audit, OSV-Scanner, Snyk, Dependency-Check, Code Climate,
 GitLab, Codacy, Jest, Vitest, Mocha, Istanbul, Trivy, Semgrep, gitleaks, Scorecard, CycloneDX, Heimdall, retire.js; text of tsc; lcov.
 
-What is imported may make an open item FAIL, or contradict a PASS. It makes nothing PASS that the code shows to fail, and closes nothing that
-it does not mention. The same report again changes nothing.
+What is imported decides only items that reading the code left open; where it contradicts the code, that is said. It closes nothing that it
+does not mention. The same report again changes nothing.
 
 Only --run executes anything of the folder, and only with --yes.
 

@@ -14,12 +14,12 @@ export const METHODS = ['static', 'live', 'imported', 'human'] as const;
 export type Method = (typeof METHODS)[number];
 
 /**
- * Whether what another tool reported stands before what was read from the code. It never makes better what the code shows to be wrong, nor
- * applicable what has nothing to apply to; UNKNOWN stands before nothing.
+ * Whether what another tool reported stands before what was read from the code: only where reading left it open. A tool does not know what
+ * runs in production, and a pattern is no proof; where both decided and disagree, that is told, and a person looks.
  */
 export function importedStandsBefore(imported: Status, read: Status): boolean {
   if (imported === 'UNKNOWN' || imported === 'N/A') return false;
-  return read === 'UNKNOWN' || (read === 'PASS' && imported !== 'PASS');
+  return read === 'UNKNOWN';
 }
 
 export const CONFIDENCES = ['proved', 'likely'] as const;

@@ -24,19 +24,21 @@ const decided = (voices: VerdictVoice[], today = TODAY): string => {
 };
 
 describe('precedence', () => {
-  test('live over imported over static, and UNKNOWN over nothing', () => {
+  test('live over static over imported, and UNKNOWN over nothing', () => {
     const [read, imported, live] = [voice('static', 'FAIL'), voice('imported', 'PARTIAL'), voice('live', 'PASS')];
     expect(decided([read, imported, live])).toBe('PASS by live');
-    expect(decided([voice('static', 'PASS'), imported])).toBe('PARTIAL by imported');
+    expect(decided([voice('static', 'UNKNOWN'), imported])).toBe('PARTIAL by imported');
     expect(decided([voice('static', 'UNKNOWN'), voice('imported', 'FAIL')])).toBe('FAIL by imported');
     expect(decided([read, voice('live', 'UNKNOWN')])).toBe('FAIL by static');
     expect(decided([voice('static', 'UNKNOWN')])).toBe('UNKNOWN by static');
     expect(decided([])).toBe('UNKNOWN by null');
   });
 
-  test('what is imported makes nothing better and nothing applicable, and the contradiction is told', () => {
+  test('what is imported decides only what is open, and the contradiction is told', () => {
     const passing = effectiveVerdict([voice('static', 'FAIL'), voice('imported', 'PASS')], TODAY);
     expect(passing).toMatchObject({ status: 'FAIL', method: 'static', contradictions: [{ passes: 'imported', fails: 'static' }] });
+    const failing = effectiveVerdict([voice('static', 'PASS'), voice('imported', 'FAIL')], TODAY);
+    expect(failing).toMatchObject({ status: 'PASS', method: 'static', contradictions: [{ passes: 'static', fails: 'imported' }] });
     expect(decided([voice('static', 'PARTIAL'), voice('imported', 'PASS')])).toBe('PARTIAL by static');
     expect(decided([voice('static', 'N/A'), voice('imported', 'FAIL')])).toBe('N/A by static');
     expect(decided([voice('static', 'FAIL'), voice('imported', 'UNKNOWN')])).toBe('FAIL by static');

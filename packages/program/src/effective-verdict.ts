@@ -59,8 +59,7 @@ export interface Contradiction {
 /**
  * One verdict out of what every method said last. In order of precedence:
  * a person, while the item's words and the cited code are what they were, and on a critical item a second person approved;
- * then what was seen live, what was imported, and what was read from the code. What was imported never makes better what the code shows to be
- * wrong, nor applicable what has nothing to apply to: there the code speaks first. UNKNOWN never stands before a decision, and an N/A of a
+ * then what was seen live, what was read from the code, and what was imported where reading left it open. UNKNOWN never stands before a decision, and an N/A of a
  * machine that only probes or imports never before what was read. Several voices of one method may be given: the newest holds.
  */
 export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemToday): EffectiveVerdict {

@@ -93,12 +93,21 @@ interface Change {
   reports: ImportedReport[];
   /** Items whose verdict is another one than before. */
   changed: { service: string; item: string; from: string; to: string; reason: string }[];
+  /** Items that the code is read to hold, and a tool says not. */
+  contradicted: { service: string; item: string; reason: string }[];
 }
 
 /** What an import did to a result. */
 export function changeOf(before: AuditResult, after: AuditResult): Change {
   const old = new Map(before.services.flatMap((one) => one.verdicts.map((verdict) => [`${one.name} ${verdict.item}`, verdict] as const)));
   return {
+    contradicted: after.services.flatMap((one) => {
+      const passing = new Set(
+        one.verdicts.flatMap((verdict) => (verdict.status === 'PASS' && verdict.method !== 'imported' ? [verdict.item] : [])),
+      );
+      const told = one.imported?.verdicts.filter((verdict) => verdict.status === 'FAIL' && passing.has(verdict.item)) ?? [];
+      return told.map(({ item, reason }) => ({ service: one.name, item, reason }));
+    }),
     reports: after.imports?.reports.slice(before.imports?.reports.length ?? 0) ?? [],
     changed: after.services.flatMap((one) =>
       one.verdicts.flatMap((now) => {
@@ -112,11 +121,12 @@ export function changeOf(before: AuditResult, after: AuditResult): Change {
 }
 
 function described(before: AuditResult, after: AuditResult, path: string): string {
-  const { reports, changed } = changeOf(before, after);
+  const { reports, changed, contradicted } = changeOf(before, after);
   if (reports.length === 0) return `Nothing is new: these reports were taken in before. ${path} says what it said.`;
   return [
     ...reports.map(reportLine),
     ...changed.map((one) => `  ${one.item} ${one.service}: ${one.from} → ${one.to}  ${plain(one.reason)}`),
+    ...contradicted.map((one) => `  ${one.item} ${one.service}: PASS by the code, contradicted by ${plain(one.reason)}`),
     `${changed.length === 0 ? 'No verdict is another one' : `${changed.length} ${changed.length === 1 ? 'verdict is another one' : 'verdicts are other ones'}`} than before; written to ${path}.`,
   ].join('\n');
 }

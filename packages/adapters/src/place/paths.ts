@@ -48,8 +48,8 @@ function prefixBefore(path: string, wanted: (rest: string) => boolean): string |
 /** Tests, examples, scripts and what is generated: what is found there does not run in production. */
 export function besideProduction(path: string): boolean {
   return (
-    /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|spec|fixtures?|mocks?|examples?|samples?|docs?|scripts?|tools?|bench(?:marks?)?|coverage|dist|build|node_modules|vendor|storybook|\.storybook|cypress|playwright)\//i.test(
+    /(?:^|\/)(?:__tests__|__mocks__|tests?|e2e|spec|fixtures?|mocks?|examples?|samples?|docs?|scripts?|tools?|bench(?:marks?)?|coverage|dist|build|node_modules|vendor|public|static|assets|seeds?|storybook|\.storybook|cypress|playwright)\//i.test(
       path,
-    ) || /\.(?:test|spec|stories|bench|e2e|mock|fixture)\.[cm]?[jt]sx?$|\.(?:md|mdx|snap)$/i.test(path)
+    ) || /(?:^|\/)seed\.[cm]?[jt]s$|\.(?:test|spec|stories|bench|e2e|mock|fixture)\.[cm]?[jt]sx?$|\.(?:md|mdx|snap)$/i.test(path)
   );
 }

@@ -55,7 +55,9 @@ export function placeReport(report: ToolReport, tree: KnownTree): PlacedReport {
     if (found.place !== undefined && path === undefined) outside += 1;
     const { place, ...rest } = found;
     const location: Location | undefined = place && path !== undefined ? { ...place, path } : undefined;
-    const placed = { ...rest, tool: report.tool, ...(location === undefined ? {} : { location }) };
+    // Some messages name their file once more, with its place on a machine.
+    const message = place !== undefined && path !== undefined ? rest.message.replaceAll(place.path, path) : rest.message;
+    const placed = { ...rest, message, tool: report.tool, ...(location === undefined ? {} : { location }) };
     const owners = ownersOf(found, path, tree);
     if (owners.length === 0) elsewhere.push({ ...placed, shipped: null });
     for (const owner of owners) services.get(owner.name)?.findings.push({ ...placed, shipped: shippedBy(owner, found) });

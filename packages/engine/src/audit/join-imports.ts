@@ -92,13 +92,7 @@ function joinService(service: ServiceResult, imported: Imported, { cards, rates,
 /** One verdict out of both. Where both are against it, what was read stands and gets the places that it did not have. */
 function together(read: Verdict, told: Verdict): Verdict {
   if (importedStandsBefore(told.status, read.status)) {
-    const contradicts = read.status === 'PASS';
-    return {
-      ...told,
-      ...(contradicts ? { reason: `${told.reason}; the code was read otherwise: ${read.reason}` } : {}),
-      evidence: contradicts ? [...told.evidence, ...read.evidence.filter((one) => one.holds)] : told.evidence,
-      checks: read.checks,
-    };
+    return { ...told, checks: read.checks };
   }
   const bad = read.status === 'FAIL' || read.status === 'PARTIAL';
   const adds = (bad && told.status === 'FAIL') || (read.status === 'UNKNOWN' && told.status === 'UNKNOWN');
