@@ -1,4 +1,5 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, verify } from 'node:crypto';
+import { signedText } from '@airworthy/model';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { headIsSigned } from '../src/ledger/chain.ts';
 import { changed, sampleResult } from './support/results.ts';
@@ -127,6 +128,15 @@ test('a risk is accepted by two people for a time, and is open again when that i
   expect((await lead.ask('POST', decision, { action: 'approve' })).status).toBe(200);
   const state = async (): Promise<string> => (await auditor.ask('GET', at(`/findings/${finding.id}`))).body.finding.state;
   expect(await state()).toBe('waived');
+  // What a gate takes for approved: signed by the key of the ledger, with the place that the finding is about.
+  const approved = (await auditor.ask('GET', at('/waivers/approved'))).body;
+  expect(approved.waivers).toMatchObject([
+    { item: finding.item, reason: 'The service is shut down next week.', place: expect.any(String) },
+  ]);
+  const sealed = JSON.parse((await lead.ask('GET', at('/ledger/export'))).text.trim().split('\n').at(-1) as string);
+  const signed = (list: typeof approved): boolean =>
+    verify(null, Buffer.from(signedText(list)), createPublicKey(sealed.publicKey), Buffer.from(approved.signature, 'base64url'));
+  expect([signed(approved), signed({ ...approved, waivers: [] })]).toEqual([true, false]);
   server.later(11);
   await auditor.ask('POST', at(`/repositories/${repository}/results`), await sampleResult());
   expect(await state()).toBe('open');

@@ -13,7 +13,7 @@ const WaiverFields = {
     .string()
     .regex(/^[0-9a-f]{32}$/, { message: 'must be a fingerprint of 32 hexadecimal digits' })
     .optional(),
-  reason: z.string().min(10).max(1_000),
+  reason: z.string().min(1).max(4_000),
   /** The last day on which it holds. */
   expires: DateSchema,
   by: z.string().min(1).max(200),
@@ -26,8 +26,12 @@ const placed = (one: { place?: string | undefined; fingerprint?: string | undefi
 export const WaiverSchema = z.strictObject(WaiverFields).refine(placed, { message: 'needs a place or a fingerprint' });
 export type Waiver = z.infer<typeof WaiverSchema>;
 
-/** `.airworthy/waivers.yaml` */
-export const WaiverFileSchema = z.strictObject({ waivers: z.array(WaiverSchema).max(2_000).default([]) });
+/** `.airworthy/waivers.yaml`; a reason of a word is none. */
+const ProposalSchema = WaiverSchema.refine((one) => one.reason.length >= 10, {
+  message: 'must say why, in ten characters or more',
+  path: ['reason'],
+});
+export const WaiverFileSchema = z.strictObject({ waivers: z.array(ProposalSchema).max(2_000).default([]) });
 
 /** The list that a server exports: who approved, and a signature over all of it. */
 export const ApprovedWaiversSchema = z.strictObject({

@@ -1,10 +1,12 @@
-import { createPublicKey, generateKeyPairSync, createPrivateKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, createPrivateKey, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signHead } from './chain.ts';
 
 export interface Signer {
   /** The head of a chain with a signature of it and the public key. */
+  /** A signature of a text, base64url. */
+  sign(text: string): string;
   seal(org: string, lines: number, head: string): { lines: number; head: string; signature: string; publicKey: string };
 }
 
@@ -17,5 +19,8 @@ export function openSigner(dataFolder: string, given?: string): Signer {
   }
   const key = createPrivateKey(given ?? readFileSync(keyFile));
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
-  return { seal: (org, lines, head) => ({ lines, head, signature: signHead(key, org, lines, head), publicKey }) };
+  return {
+    sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
+    seal: (org, lines, head) => ({ lines, head, signature: signHead(key, org, lines, head), publicKey }),
+  };
 }

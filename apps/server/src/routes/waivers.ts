@@ -1,3 +1,5 @@
+import { ApprovedWaiversSchema, signedText } from '@airworthy/model';
+import type { Waiver } from '@airworthy/model';
 import { decideWaiver, requestWaiver, WAIVER_ACTIONS } from '@airworthy/program';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
@@ -30,6 +32,45 @@ export async function waiverRoutes(app: App, parts: Parts): Promise<void> {
         return (state === undefined ? query : query.where('state', '=', state)).execute();
       });
       return { items: rows.map(waiverOf) };
+    },
+  );
+  app.get(
+    '/waivers/approved',
+    {
+      config: { permission: 'services:read' },
+      schema: {
+        tags: ['waivers'],
+        summary: 'Waivers in force, signed, for `.airworthy/waivers.approved.json` of a repository',
+        params: OrgParams,
+        response: { 200: ApprovedWaiversSchema },
+      },
+    },
+    async (request) => {
+      const { org } = request.actor;
+      const rows = await inScope(database, request.actor, (tx) =>
+        tx
+          .selectFrom('waiver')
+          .innerJoin('finding', 'finding.id', 'waiver.finding_id')
+          .innerJoin('service', 'service.id', 'finding.service_id')
+          .select(['waiver.reason', 'waiver.expires_at', 'waiver.decided_by', 'finding.item', 'finding.locations', 'service.name'])
+          .where('waiver.state', '=', 'approved')
+          .where('waiver.expires_at', '>', parts.now())
+          .orderBy('waiver.id')
+          .limit(5_000)
+          .execute(),
+      );
+      const waivers = rows.flatMap((row): Waiver[] => {
+        const shared = {
+          item: row.item,
+          service: row.name,
+          reason: row.reason,
+          expires: new Date(row.expires_at).toISOString().slice(0, 10),
+          by: row.decided_by ?? '',
+        };
+        // What a gate can excuse has a place.
+        return [...new Set(row.locations.map((one) => one.path))].map((place) => ({ ...shared, place }));
+      });
+      return { version: 1 as const, organisation: org, waivers, signature: parts.signer.sign(signedText({ organisation: org, waivers })) };
     },
   );
   app.post(
