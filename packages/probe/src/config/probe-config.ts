@@ -170,7 +170,7 @@ export const ProbeConfigSchema = z.strictObject({
   params: z.record(z.string(), z.string()).default({}),
   /** Valid bodies of routes, by `METHOD /path`. */
   witness: z.record(z.string(), z.strictObject({ body: z.unknown(), headers: z.record(z.string(), z.string()).default({}) })).default({}),
-  budget: z.strictObject({ requests: z.int().positive().default(3_000), perSecond: z.number().positive().default(25) }).prefault({}),
+  budget: z.strictObject({ requests: z.int().positive().default(10_000), perSecond: z.number().positive().default(25) }).prefault({}),
 });
 export type ProbeConfig = z.infer<typeof ProbeConfigSchema>;
 export type UserConfig = z.infer<typeof UserSchema>;

@@ -53,12 +53,10 @@ export class Sender {
   readonly #began = performance.now();
   #freeAt = 0;
 
-  /** Its bounds stand in the settings of the load; it counts, and is not written down one by one. */
-  async load(order: LoadOrder): Promise<LoadSample> {
+  /** Its bounds stand in the settings of the load; it is measured, and neither counted nor written down one by one. */
+  load(order: LoadOrder): Promise<LoadSample> {
     if (!this.allows('fault')) throw new ProbeError('tier', 'Load needs tier fault.');
-    const sample = await offerLoad(this.address, order);
-    this.counts.sent += sample.sent;
-    return sample;
+    return offerLoad(this.address, order);
   }
 
   /** The same for another instance that the run has started. */
