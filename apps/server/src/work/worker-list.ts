@@ -3,10 +3,8 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Pool } from 'pg';
 
-/** How often a process says that it is there, in milliseconds. */
-const BEAT = 10_000;
-/** One that was silent for so long is gone. */
-const SILENT = '30 seconds';
+/** One whose last word is older than this is not shown: it was killed, or had nothing to do for so long. */
+const SILENT = '1 day';
 
 export interface ListedWorker {
   name: string;
@@ -30,7 +28,7 @@ export interface Presence {
   leave(): Promise<void>;
 }
 
-/** Says of this process that it takes audits, until it leaves. A database that does not answer is tried again with the next beat. */
+/** Says of this process that it takes audits, until it leaves: when it comes, and when an audit begins or ends. One that is killed leaves its last word. */
 export async function joinWorkers(pool: Pool, slots: number, logger: Logger): Promise<Presence> {
   const id = randomUUID();
   const name = `${hostname()}:${process.pid}`;
@@ -48,7 +46,6 @@ export async function joinWorkers(pool: Pool, slots: number, logger: Logger): Pr
     }
   };
   await beat();
-  const timer = setInterval(() => void beat(), BEAT).unref();
   return {
     async during(work) {
       running += 1;
@@ -61,7 +58,6 @@ export async function joinWorkers(pool: Pool, slots: number, logger: Logger): Pr
       }
     },
     async leave() {
-      clearInterval(timer);
       await pool.query('DELETE FROM auth.worker WHERE id = $1', [id]).catch(() => undefined);
     },
   };

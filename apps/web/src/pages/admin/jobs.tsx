@@ -87,7 +87,7 @@ export function Jobs(): ReactNode {
   );
 }
 
-/** Processes that take audits, as they say themselves every ten seconds. */
+/** Processes that take audits, with their last word: when they came, or began or ended an audit. */
 function Workers(): ReactNode {
   const { at, org } = useSession();
   const workers = useQuery({
@@ -103,7 +103,9 @@ function Workers(): ReactNode {
       {workers.data.items.map((one) => (
         <li key={one.name}>
           <strong>{one.name}</strong> <span className="muted">{list.busy(one.running, one.slots)}</span>{' '}
-          <span className="muted small">{list.since(common.moment(one.startedAt))}</span>
+          <span className="muted small">
+            {list.since(common.moment(one.startedAt))}, {list.seen(common.moment(one.seenAt))}
+          </span>
         </li>
       ))}
     </ul>

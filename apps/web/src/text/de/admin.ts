@@ -111,6 +111,7 @@ export const admin: Text['admin'] = {
       none: 'Kein Worker ist da: Audits warten, bis einer gestartet wird.',
       busy: (running: number, slots: number): string => `${running} von ${slots} an der Arbeit`,
       since: (when: string): string => `seit ${when}`,
+      seen: (when: string): string => `letztes Wort ${when}`,
     },
     workers:
       'Arbeitsprozesse holen sich Aufträge selbst; stirbt einer, bekommt nach 20 Sekunden ein anderer den Auftrag. Mehr davon: airworthy worker --slots 2.',

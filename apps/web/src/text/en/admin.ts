@@ -109,6 +109,7 @@ export const admin = {
       none: 'No worker is there: audits wait until one is started.',
       busy: (running: number, slots: number): string => `${running} of ${slots} at work`,
       since: (when: string): string => `since ${when}`,
+      seen: (when: string): string => `last word ${when}`,
     },
     workers:
       'Workers take jobs by themselves; one that dies loses its job to another after 20 seconds. More of them: airworthy worker --slots 2.',
