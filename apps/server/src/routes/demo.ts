@@ -81,7 +81,10 @@ export async function demoRoutes(app: App, parts: Parts): Promise<void> {
   );
 }
 
-/** This server sends no mail of its own, so that links have to be handed over by people: said as long as that is so. */
+/** Without a server for mail, links have to be handed over by people. */
 function missing({ config }: Parts): z.infer<typeof Missing>[] {
-  return [...(config.publicUrl === undefined ? (['public-url'] as const) : []), 'mail'];
+  return [
+    ...(config.publicUrl === undefined ? (['public-url'] as const) : []),
+    ...(config.smtpUrl === undefined ? (['mail'] as const) : []),
+  ];
 }

@@ -48,7 +48,7 @@ export const overview: Text['overview'] = {
     sure: 'Das Demo-Programm mit allem entfernen, was darüber gesagt wurde?',
     missing: {
       'public-url': 'PUBLIC_URL ist nicht gesetzt: Links in Einladungen und Dokumenten führen zur Adresse dieser Maschine.',
-      mail: 'Dieser Server verschickt keine Mails: Geben Sie Einladungen selbst weiter.',
+      mail: 'SMTP_URL ist nicht gesetzt: Geben Sie Einladungen selbst weiter.',
     },
     short: { 'public-url': 'PUBLIC_URL', mail: 'E-Mail' },
     missingTitle: 'Nicht eingerichtet',

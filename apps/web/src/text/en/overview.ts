@@ -47,7 +47,7 @@ export const overview = {
     sure: 'Take out the demo program, with everything that was said about it?',
     missing: {
       'public-url': 'PUBLIC_URL is not set: links in invitations and documents lead to the address of this machine.',
-      mail: 'This server sends no mail: hand invitations over yourself.',
+      mail: 'SMTP_URL is not set: hand invitations over yourself.',
     },
     short: { 'public-url': 'PUBLIC_URL', mail: 'e-mail' },
     missingTitle: 'Not configured',
