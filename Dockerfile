@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 COPY apps/server/package.json apps/server/
 COPY apps/cli/package.json apps/cli/
 COPY apps/web/package.json apps/web/
+COPY packages/adapters/package.json packages/adapters/
 COPY packages/embedded-postgres/package.json packages/embedded-postgres/
 COPY packages/engine/package.json packages/engine/
 COPY packages/model/package.json packages/model/

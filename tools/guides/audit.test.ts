@@ -44,4 +44,4 @@ test('what cannot show its effect alone is listed with a reason, and nothing tha
   expect(passing).toEqual([]);
   const names = new Set(cases.flatMap((one) => [one.item, `${one.item} ${one.kind}`]));
   expect(Object.keys(NOT_ALONE).filter((name) => !names.has(name))).toEqual([]);
-});
+}, 60_000);

@@ -66,7 +66,9 @@ function testsType(input: ExtractInput, { site }: ExternalCall): boolean | 'unkn
     .toSorted((a, b) => a.location.line - b.location.line);
   const [handler] = below;
   if (handler === undefined) return 'unknown';
-  return checksType(input, handler) || (callsBelow(input.code, handler, 1).length === 0 ? false : 'unknown');
+  // Decorators of parameters are calls as well.
+  const hands = callsBelow(input.code, handler, 1).some(({ call }) => !call.callee.startsWith('@nestjs/'));
+  return checksType(input, handler) || (hands ? 'unknown' : false);
 }
 
 /** `FileInterceptor(field, options)`, `FilesInterceptor(field, most, options)`, `AnyFilesInterceptor(options)`. */
