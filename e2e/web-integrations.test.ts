@@ -37,7 +37,10 @@ test('an administrator connects a webhook, sees its key once, what it was sent, 
   await page.fill('[name=url]', `${target.url}/in`);
   await page.click('button:has-text("Connect something")');
   await page.waitForSelector('code:has-text("whsec_")');
+  // What is not written down yet is not delivered.
+  const accepted = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith('/test'));
   await page.click('button:has-text("Send a test")');
+  expect((await accepted).ok()).toBe(true);
   await deliver();
   await page.reload();
   await page.waitForSelector('text=The target answered 500.');

@@ -2,7 +2,6 @@ const NO_PATTERN = 'the item judges what it finds done wrong; after the fix, not
 const UPGRADE = 'who passes an upgrade handler is not followed, so the audit leaves it open';
 
 const BODY_FILES = 'uploads are known by their parsers; Hono reads files with the body itself';
-const INTERCEPTORS = 'interceptors that take uploads are not read yet, so the audit leaves them open';
 
 const SCHEMA = 'which tables know a person is read from the schema, and that stands in another file';
 
@@ -64,8 +63,6 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S35-012': 'codes are known by the library that draws them; the guide leaves that to the app of the holder',
   'S02-011 hono': BODY_FILES,
   'S02-012 hono': BODY_FILES,
-  'S02-011 nestjs': INTERCEPTORS,
-  'S02-012 nestjs': INTERCEPTORS,
   'S39-005 express': UPGRADE,
   'S39-005 hono': UPGRADE,
   'S39-005 nestjs': UPGRADE,
