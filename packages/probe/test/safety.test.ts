@@ -4,6 +4,9 @@ import { afterEach, expect, test } from 'vitest';
 import { ProbeConfigSchema, readConfig } from '../src/config/probe-config.ts';
 import { Masks } from '../src/http/mask.ts';
 import { Sender } from '../src/http/sender.ts';
+import { confirmed } from '../src/run/probe.ts';
+import type { ProbeCase } from '../src/run/probe.ts';
+import { runPlan } from '../src/run/run-probes.ts';
 import { runSession } from '../src/run/run-session.ts';
 import type { SessionOptions } from '../src/run/run-session.ts';
 import { resolveTarget } from '../src/target/address.ts';
@@ -106,7 +109,31 @@ test('a probe that goes beyond its tier is stopped at the one place that sends',
   expect(target.seen).toEqual([]);
 });
 
-test('the budget ends a run', async () => {
+test('what the budget leaves no room for is inconclusive, and what was seen before stands', async () => {
+  const target = await app([]);
+  const sender = new Sender(await resolveTarget(target.url, []), 'safe', { requests: 4, perSecond: 1_000 }, new Masks());
+  const wanted = (subject: string): ProbeCase => ({
+    subject,
+    items: [],
+    sends: 'GET /',
+    requests: 3,
+    run: async (io) => {
+      const asked = { method: 'GET', path: '/' };
+      await io.positive(asked, () => true, 'answers');
+      await io.negative(asked, () => true, 'answers');
+      return confirmed('seen');
+    },
+  });
+  const cases = ['first', 'second', 'third'].map((subject) => ({ probe: 'try/budget', wanted: wanted(subject) }));
+  const results = await runPlan({ cases, untried: [] }, sender);
+  expect(results.map((one) => [one.outcome, one.code])).toEqual([
+    ['confirmed', 'holds'],
+    ['inconclusive', 'budget'],
+    ['inconclusive', 'budget'],
+  ]);
+});
+
+test('the budget ends what is sent', async () => {
   const target = await app([]);
   const sender = new Sender(await resolveTarget(target.url, []), 'safe', { requests: 2, perSecond: 1_000 }, new Masks());
   const asked = { method: 'GET', path: '/', headers: {}, as: 'nobody', role: 'test', probe: 'x', tier: 'safe' } as const;

@@ -1,5 +1,6 @@
 import type { ProbeLoad, ProbeResult } from '@airworthy/model';
 import type { Sender } from '../http/sender.ts';
+import { ProbeError } from '../probe-error.ts';
 import { ControlLost, Io } from './io.ts';
 import type { Probe, ProbeCase, Seen, Target } from './probe.ts';
 import { inconclusive } from './probe.ts';
@@ -92,6 +93,8 @@ async function attempt(probe: string, wanted: ProbeCase, sender: Sender): Promis
     return { seen, io };
   } catch (error) {
     if (error instanceof ControlLost) return { seen: inconclusive(error.code, error.message), io };
+    // What was seen before stands; what is left was not asked.
+    if (error instanceof ProbeError && error.code === 'budget') return { seen: inconclusive('budget', error.message), io };
     throw error;
   }
 }
