@@ -24,8 +24,8 @@ beforeAll(() => {
 }, 600_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Commands that need more than a folder: a database, a running service. */
-const NEEDS_MORE = /^(serve|probe)\b/;
+/** Commands that need more than a folder: a database, a running service, a client that speaks with them. */
+const NEEDS_MORE = /^(serve|probe|mcp)\b/;
 
 const block = readFileSync(join(ROOT, 'README.md'), 'utf8').split('```sh')[2]?.split('```')[0] ?? '';
 const commands = [...block.matchAll(/^\.\/airworthy (.*?)\s*(?:#.*)?$/gm)].map((match) => match[1] as string);
@@ -38,6 +38,8 @@ test('the README names what there is to run', () => {
 test.each(commands)('%s, from the package in an empty project', { timeout: 300_000 }, (command) => {
   const args = command.replaceAll('DIR', sample).replace('--out DOCS', `--out ${join(folder, 'documents')}`).split(' ').filter((one) => one !== '');
   if (command.startsWith('standards lint')) execFileSync(join(project, 'node_modules/.bin/airworthy'), ['standards', 'init', sample], { stdio: 'pipe' });
+  // What another tool has written, where the reader keeps it.
+  if (command.includes('--import')) cpSync(join(ROOT, 'packages/adapters/test/fixtures/reports/eslint.json'), join(project, 'eslint.json'));
   // In the folder of the README's reader; the gate's baseline and hooks go into the copy.
   const cwd = /^(hooks|gate)/.test(command) ? sample : project;
   const asked = NEEDS_MORE.test(command) ? [args[0] as string, '--help'] : args;
