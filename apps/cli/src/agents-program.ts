@@ -1,7 +1,6 @@
 import type { Command, Option } from 'commander';
+import { collect } from './collect.ts';
 import { more } from './output/more.ts';
-
-const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
 /** `airworthy mcp`, `airworthy answer` and `airworthy proposals`. */
 export function addAgentCommands(program: Command, done: (code: number) => void, shared: readonly Option[]): void {

@@ -1,8 +1,6 @@
 import type { Command, Option } from 'commander';
+import { collect } from './collect.ts';
 import { more } from './output/more.ts';
-
-/** For options that may be repeated. */
-const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
 /** Adds `fix`. */
 export function addFixCommand(program: Command, done: (code: number) => void, options: readonly Option[]): void {

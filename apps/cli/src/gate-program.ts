@@ -1,8 +1,7 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
 import { more } from './output/more.ts';
-
-const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
 const FORMATS = ['text', 'json', 'sarif', 'github', 'gitlab', 'markdown', 'badge', 'shields'];
 

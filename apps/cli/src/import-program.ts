@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
 import { more } from './output/more.ts';
 
 /** `airworthy import` */
 export function addImportCommand(program: Command, done: (code: number) => void): void {
-  const collect = (value: string, values: string[] = []): string[] => [...values, value];
   program
     .command('import')
     .description('take reports of other tools into a result, as evidence beside what was read from the code')

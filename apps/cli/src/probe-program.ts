@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
 import { more } from './output/more.ts';
 
 /** `airworthy probe`, the only command that sends requests. */
 export function addProbeCommand(program: Command, done: (code: number) => void): void {
-  const collect = (value: string, values: string[] = []): string[] => [...values, value];
   program
     .command('probe')
     .description('confirm on a running instance what the code promises; the only command that sends requests')

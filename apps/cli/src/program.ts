@@ -1,3 +1,4 @@
+import { collect } from './collect.ts';
 import { addMaintenance } from './server-commands.ts';
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from './exit-codes.ts';
@@ -30,9 +31,6 @@ Exit codes:
 
 Nothing of the audited folder is executed, and no request leaves the machine; only \`probe\` sends requests, to hosts that you allow,
 and \`gate --comment\`, to the forge that CI names.`;
-
-/** For options that may be repeated. */
-const collect = (value: string, values: string[] = []): string[] => [...values, value];
 
 /** Parses the command line and runs the command. Returns the exit code; never throws. */
 export async function run(args: string[]): Promise<number> {

@@ -212,7 +212,7 @@ export function generateHistory(seed: number): History {
         table.references.push({
           columns: [from.name],
           to: target,
-          name: name ?? `${table.name}_${from.name}_${name === undefined ? 'foreign' : ''}`,
+          name: name ?? `${table.name}_${from.name}_foreign`,
         });
         return {
           do: 'add-key',
