@@ -43,7 +43,8 @@ export interface CodeUse extends FactBase {
    * is set to true; `detail` names it) ·
    * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf ·
    * throw-literal (throws something that is no Error) · error-in-response (a handler's own catch sends `error.message` or `error.stack` to the client) ·
-   * stream-without-error-listener …
+   * stream-without-error-listener · error-listener (a stream, process, request or socket whose errors are heard of) ·
+   * emitter-handed-on (one that goes where its listeners could not be followed) …
    */
   kind: string;
   /** What was seen, printed. */

@@ -160,14 +160,26 @@ export const promisesLinted = defineCheck({
   }),
 });
 
+const EMITTERS: ReadonlyMap<string, boolean | undefined> = new Map([
+  ['error-listener', true],
+  ['stream-without-error-listener', false],
+  ['emitter-handed-on', undefined],
+]);
+const EMITTER_SEEN: Readonly<Record<string, string>> = {
+  true: 'is heard when it fails',
+  false: "has no 'error' listener",
+  undefined: 'is handed on to code that could not be followed',
+};
+
 export const streamsListened = defineCheck({
   id: 'errors/streams-listened',
-  ...noneLive('codeUses', {
+  ...everyLive('codeUses', {
     title: 'Streams and emitters have an error listener',
     failTitle: 'An error of a stream or emitter would crash the process',
-    of: (use) => use.kind === 'stream-without-error-listener',
-    seen: (use) => `${use.detail ?? 'a stream'} has no 'error' listener`,
-    none: 'Every stream that was seen is piped safely or has a listener.',
+    of: (use) => EMITTERS.has(use.kind),
+    holds: (use) => EMITTERS.get(use.kind),
+    seen: (use) => `${use.detail ?? 'a stream'} ${EMITTER_SEEN[String(EMITTERS.get(use.kind))]}`,
+    none: 'No stream, process, request or socket is opened in the code itself.',
     confidence: 'likely',
   }),
 });

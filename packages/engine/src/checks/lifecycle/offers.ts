@@ -1,6 +1,7 @@
 import type { RecordChange, Table } from '@airworthy/model';
 import { snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
 import { someMetric } from '../../check/shapes-metrics.ts';
 import { salesWindows, setsOff, statefulTables, stateSteps, printStep } from '../../derive/lifecycle.ts';
 import type { Step } from '../../derive/lifecycle.ts';
@@ -147,7 +148,7 @@ export const notDroppedWithUnits = defineCheck({
         .map((key) => ({ table: table as Table, key })),
     );
   },
-  holds: ({ key }) => !/cascade|set null/i.test(key.onDelete ?? ''),
+  holds: ({ table, key }, { tables }) => !/cascade|set null/i.test(key.onDelete ?? '') || heldBack(table, key, tables),
   location: ({ table, key }) => (key.line === undefined ? table.location : { path: key.path ?? table.location.path, line: key.line }),
   message: ({ table, key }) =>
     `${table.name} (${key.columns.join(', ')}) → ${key.references}: ON DELETE ${(key.onDelete ?? 'no action').toUpperCase()}`,
@@ -155,6 +156,29 @@ export const notDroppedWithUnits = defineCheck({
   noneMessage: 'No unit refers to its offer by a foreign key.',
   confidence: 'proved',
 });
+
+/**
+ * A deleted offer also takes the table in between, whose rows cannot go while units stand on them. The table in between has to go first:
+ * PostgreSQL follows foreign keys in the order in which they were made, and RESTRICT is asked at once (ddl-constraints).
+ */
+function heldBack(unit: Table, taken: Table['foreignKeys'][number], tables: readonly Table[]): Holds {
+  const between = unit.foreignKeys.flatMap((key) => {
+    if (
+      key === taken ||
+      !/restrict/i.test(key.onDelete ?? '') ||
+      !key.columns.every((name) => unit.columns.some((one) => one.name === name && !one.nullable))
+    )
+      return [];
+    const table = tables.find((one) => sameTable(one.name, key.references));
+    return (table?.foreignKeys ?? []).filter(
+      (other) => sameTable(other.references, taken.references) && /cascade/i.test(other.onDelete ?? ''),
+    );
+  });
+  if (between.length === 0) return false;
+  return between.some((other) => other.path === taken.path && (other.line ?? 0) < (taken.line ?? 0) && other.line !== undefined)
+    ? true
+    : undefined;
+}
 
 const BY_TIME = /^(?:on_?sale|in_?progress|started|live|ended|completed|closed|expired|finished|past|archived)$/i;
 

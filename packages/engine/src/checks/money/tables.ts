@@ -11,6 +11,7 @@ import {
   rateTables,
   saleTables,
 } from '../../derive/money-tables.ts';
+import { sameTable } from '../../derive/stock.ts';
 import { tablesInUse } from '../../derive/tables-in-use.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -62,20 +63,34 @@ export const appliedRatesStored = defineCheck({
   failTitle: 'A sale holds amounts of fees and not the rates they came from',
   needs: ['tables', 'queries'],
   subjects: (facts) => saleTables(tablesInUse(facts)),
-  holds: (table) =>
-    table.columns.some(isRateColumn) ||
-    table.columns.some((column) => /schedule|fee_?(?:version|policy|config|plan)|pricing_?version|rate_?id|tax_?rate/i.test(column.name)),
+  holds: (table, { tables }) => saysRates(table) || ratesBeside(table, tables) !== undefined,
   location: (table) => table.location,
   message: (table) =>
     `${table.name} holds ${table.columns
       .filter(isChargedColumn)
       .map((column) => column.name)
       .slice(0, 3)
-      .join(', ')}${table.columns.some(isRateColumn) ? ' and the rates' : ' and no rate or version of a schedule'}`,
+      .join(', ')}${saysRates(table) ? ' and the rates' : ' and no rate or version of a schedule'}`,
   whenNone: 'na',
   noneMessage: 'No table that running code was seen to use holds a sale with its fees.',
   confidence: 'likely',
 });
+
+const SCHEDULE = /schedule|fee_?(?:version|policy|config|plan)|pricing_?version|rate_?id|tax_?rate/i;
+
+const saysRates = (table: Table): boolean => table.columns.some((column) => isRateColumn(column) || SCHEDULE.test(column.name));
+
+/** The rows of a sale with what was charged and by which rate: each belongs to a sale, and says its rate. */
+const ratesBeside = (sale: Table, tables: readonly Table[]): Table | undefined =>
+  tables.find(
+    (table) =>
+      table !== sale &&
+      saysRates(table) &&
+      table.columns.some(isChargedColumn) &&
+      table.foreignKeys.some((key) => sameTable(key.references, sale.name) && key.columns.every((name) => isRequired(table, name))),
+  );
+
+const isRequired = (table: Table, name: string): boolean => table.columns.some((column) => column.name === name && !column.nullable);
 
 export const ratesHaveHistory = defineCheck({
   id: 'money/rates-have-history',

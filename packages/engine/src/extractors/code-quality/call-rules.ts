@@ -5,6 +5,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context } from './context.ts';
+import { emitterRules } from './emitters.ts';
 
 const COMMANDS = /^child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)$|^execa(?:\.\w+)?$|^shelljs\.exec$|^zx\./;
 const SYNC =
@@ -74,7 +75,7 @@ export function callRules(context: Context): void {
     for (const call of code.callsOfMember(member)) sharedManagerRule(context, call);
   for (const call of code.callsTo(/^fs(?:\/promises|\.promises)?\.readFile(?:Sync)?$/)) secretFileRule(context, call);
   for (const call of code.callsTo(/^fastify\(\)\.register$|^express\(\)\.use$|^express\.Router\(\)\.use$/)) protectionRule(context, call);
-  for (const call of code.callsTo(/^fs\.create(?:Read|Write)Stream$/)) streamRule(context, call);
+  emitterRules(context);
 }
 
 /** Confined to a folder, or reduced to a name. */
@@ -276,18 +277,6 @@ function protectionRule(context: Context, call: CallSite): void {
           (value.fallback.value === false || value.fallback.value === '');
     if (off) context.use('flag-off-security', call.node, call.module, `${what} only when ${value.name} is set`);
   }
-}
-
-/** Answers of Fastify, pipelines and async iteration look after errors themselves. */
-function streamRule(context: Context, call: CallSite): void {
-  const text = around(context, call.node, call.module);
-  if (
-    /\.(?:on|once)\(\s*['"`]error|pipeline\(|for await|finished\(|\.send\(|sendFile|return\s+(?:fs\.)?create(?:Read|Write)Stream/.test(text)
-  )
-    return;
-  if (call.use === 'returned' || call.enclosing === undefined) return;
-  if (!/\.pipe\(|\.write\(|\.on\(/.test(text)) return;
-  context.use('stream-without-error-listener', call.node, call.module, short(context, call.node, call.module, 80));
 }
 
 const WRITES =

@@ -79,3 +79,13 @@ test('code that cannot be parsed gives no facts', async () => {
   const { moneyOperations } = await read('export function charge( { const feeCents = price * ');
   expect(moneyOperations).toEqual([]);
 });
+
+test('a look at the settings that nobody calls bounds nothing', async () => {
+  const fees = (call: string) => `
+    const config = { feePercent: Number(process.env.FEE_PERCENT ?? '5') };
+    function checkConfig() { if (config.feePercent > 100) throw new Error('too much'); }
+    ${call}
+    export function charge({ priceCents }) { const feeCents = Math.floor(priceCents * (config.feePercent / 100)); return { feeCents }; }`;
+  expect((await read(fees(''))).feeRates).toMatchObject([{ bounded: false }]);
+  expect((await read(fees('checkConfig();'))).feeRates).toMatchObject([{ bounded: true }]);
+});

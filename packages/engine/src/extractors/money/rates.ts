@@ -158,12 +158,21 @@ function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: Fee
   const last = snake === written ? written : `(?:${written}|${snake})`;
   const tested = new RegExp(
     `\\b${last}\\b\\s*\\)?\\s*(?:<|>)=?\\s*(?:0|1\\b|100|10_?000|[A-Z][\\w.]*|max|min)|Math\\.(?:min|max)\\([^();]*\\b${last}\\b[^();*/]*\\)|\\b${last}\\b['"]?\\s*:[^,;\\n]{0,60}\\.(?:max|lte|le)\\(|\\b${last}\\b['"]?\\s*:\\s*\\{[^}]{0,120}maximum`,
+    'g',
   );
+  let open = false;
   for (const module of index.modules) {
     if (module.kind !== 'production') continue;
     const words = wordsIn(module);
-    if ((words.includes(written) || words.includes(snake)) && tested.test(module.parsed.text)) return true;
+    if (!words.includes(written) && !words.includes(snake)) continue;
+    for (const match of module.parsed.text.matchAll(tested)) {
+      // A function that would look at the settings and is called by nobody refuses nothing.
+      const { state } = index.reachAt(module, match.index);
+      if (state === 'wired') return true;
+      if (state === 'unknown') open = true;
+    }
   }
+  if (open) return 'unknown';
   // The helper that takes basis points may refuse what is out of range.
   const helper = one.operation.rounding;
   if (helper !== undefined && /bps|percentof|basis/i.test(helper)) {

@@ -125,7 +125,7 @@ function emitFile(input: ExtractInput, path: string, text: string): void {
   }
 }
 
-const INTERNAL = /(?:^|\/)(?:internal|admin|debug|_[a-z]\w*)(?:\/|$)/i;
+const INTERNAL = /(?:^|\/)(?:internal|admin|debug|metrics|_[a-z]\w*)(?:\/|$)/i;
 
 /** Addresses of OpenAPI 3, or host and base path of Swagger 2. */
 function serversOf(root: Record<string, unknown>): string[] {
