@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,6 +51,13 @@ for (const database of empty) {
   writeFileSync(join(secrets, 'database_owner_url'), url.href, { mode: 0o600 });
   writeFileSync(join(secrets, 'database_ca'), '');
   facts[`${database}_secrets`] = secrets;
+}
+const secrets = edition.testMaterial?.['secrets'];
+if (secrets !== undefined) {
+  facts['codePepper'] = readFileSync(join(secrets, 'code_pepper'), 'utf8');
+  facts['withoutPepper'] = join(scratch, 'without-pepper');
+  cpSync(secrets, facts['withoutPepper'], { recursive: true });
+  rmSync(join(facts['withoutPepper'], 'code_pepper'));
 }
 const own = new URL(edition.database);
 if (proxy) own.host = proxy;

@@ -120,6 +120,8 @@ export const ProbeRunSchema = z.object({
   allowed: z.array(z.string()),
   users: z.array(z.string()),
   requests: z.object({ sent: z.int(), writes: z.int(), limited: z.int() }),
+  /** How often the run started the target: once, once more for probes of limits, and whenever it had ended. */
+  starts: z.int().exactOptional(),
   results: z.array(ProbeResultSchema),
   /** Probes that were not tried, and what they need. */
   untried: z.array(z.object({ probe: z.string(), reason: z.string() })),

@@ -7,12 +7,18 @@ import { startInstance } from '../src/runner/start-instance.ts';
 import { plantedApp } from './planted-app.ts';
 import { route, tryProbe } from './try-probe.ts';
 
+const SECRET = 'canary-of-the-settings-1234';
+
 async function outcome(probe: string, defect: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'airworthy-life-'));
   const alone = {
     run: ['node', join(import.meta.dirname, 'fixtures/alone.mjs')],
-    env: { PORT: '${instance.port}', STORE: join(folder, 'notes'), DEFECT: defect },
+    env: { PORT: '${instance.port}', STORE: join(folder, 'notes'), DEFECT: defect, NEEDED: SECRET },
     ready: '/ready',
+    withinSeconds: 10,
+    limits: { LIMIT: '20' },
+    secrets: [SECRET],
+    without: [{ what: 'NEEDED', secret: true, env: { NEEDS: 'yes', NEEDED: null } }],
   };
   const config = ProbeConfigSchema.parse({ version: 1, alone });
   const app = await plantedApp([]);
@@ -30,12 +36,15 @@ async function outcome(probe: string, defect: string): Promise<string> {
   }
 }
 
-describe.concurrent('how an instance ends', () => {
+describe.concurrent('how an instance starts, counts and ends', () => {
   test.each([
     ['life/drain', 'drops'],
     ['life/exit-deadline', 'no-handler'],
     ['life/ready-flips-first', 'closes-first'],
     ['life/kill-in-write', 'keeps-later'],
+    ['config/missing-var', 'stands-in'],
+    ['config/not-logged', 'prints'],
+    ['rate/shared-store', 'counts-alone'],
   ])('%s sees %s, and nothing without it', { timeout: 90_000 }, async (probe, defect) => {
     expect([await outcome(probe, defect), await outcome(probe, '')]).toEqual(['refuted', 'confirmed']);
   });

@@ -83,6 +83,7 @@ const PLANTED: readonly (readonly [probe: string, defect: string])[] = [
   ['input/sql-differential', 'pasted-query'],
   ['input/sort-filter-safe', 'any-sort'],
   ['idem/replay-same', 'ignores-keys'],
+  ['idem/payment-repeat', 'ignores-keys'],
   ['idem/in-flight', 'slow-claim'],
   ['idem/payload-mismatch', 'any-payload'],
   ['idem/key-format', 'any-key'],

@@ -97,6 +97,11 @@ export const ProbeConfigSchema = z.strictObject({
        * it leads as `upstream.name` into its file.
        */
       proxies: z.array(z.string().regex(/^[a-z]+$/)).default([]),
+      /**
+       * Environment that puts limits of requests out of the way. Probes of limits get a target of their own, which is started without it; everything else
+       * need not wait.
+       */
+      withoutLimits: z.record(z.string(), z.string()).optional(),
     })
     .optional(),
   /** Where the target tells how it is. */
@@ -125,6 +130,16 @@ export const ProbeConfigSchema = z.strictObject({
       env: z.record(z.string(), z.string()).default({}),
       ready: z.string().startsWith('/'),
       withinSeconds: z.int().positive().default(30),
+      /** What stands before it in production adds these to requests, such as `x-forwarded-proto`. */
+      headers: z.record(z.string(), z.string()).default({}),
+      /** Environment with limits of requests as they are in production, where `env` lifts them. */
+      limits: z.record(z.string(), z.string()).default({}),
+      /** Values of its environment that are secret, and that it may print nowhere. */
+      secrets: z.array(z.string().min(8)).default([]),
+      /** Settings without which it has to end: what is missing, and the environment then; null takes a variable away. */
+      without: z
+        .array(z.strictObject({ what: z.string(), secret: z.boolean().default(false), env: z.record(z.string(), z.string().nullable()) }))
+        .default([]),
     })
     .optional(),
   /** Load in steps; tier fault. */
@@ -170,7 +185,14 @@ export const ProbeConfigSchema = z.strictObject({
   params: z.record(z.string(), z.string()).default({}),
   /** Valid bodies of routes, by `METHOD /path`. */
   witness: z.record(z.string(), z.strictObject({ body: z.unknown(), headers: z.record(z.string(), z.string()).default({}) })).default({}),
-  budget: z.strictObject({ requests: z.int().positive().default(10_000), perSecond: z.number().positive().default(25) }).prefault({}),
+  budget: z
+    .strictObject({
+      requests: z.int().positive().default(20_000),
+      perSecond: z.number().positive().default(25),
+      /** What has not begun by then is not asked. */
+      minutes: z.number().positive().default(60),
+    })
+    .prefault({}),
 });
 export type ProbeConfig = z.infer<typeof ProbeConfigSchema>;
 export type UserConfig = z.infer<typeof UserSchema>;

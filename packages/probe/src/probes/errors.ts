@@ -4,6 +4,7 @@ import type { Io, Try } from '../run/io.ts';
 import type { Probe, Seen, Target } from '../run/probe.ts';
 import { confirmed, inconclusive, refuted } from '../run/probe.ts';
 import { anyReads, firstAccepted, firstUser, isPublicByPurpose, pathOf } from './choose.ts';
+import { withOddIds } from './webhooks.ts';
 
 interface Leak {
   readonly item: string;
@@ -80,7 +81,16 @@ function provocations(target: Target): Provocation[] {
       }
     }
   }
-  return found.slice(0, 60);
+  return [...found.slice(0, 60), ...oddDeliveries(target)];
+}
+
+/** Deliveries to webhooks with ids that are none: where they are taken, they are writes. */
+function oddDeliveries(target: Target): Provocation[] {
+  if (target.tier === 'safe') return [];
+  return target.config.webhooks.flatMap((webhook) => {
+    const request = withOddIds(webhook);
+    return request ? [{ words: `POST ${webhook.path} with ids that are none`, request }] : [];
+  });
 }
 
 export const noInternals: Probe = {
@@ -94,6 +104,7 @@ export const noInternals: Probe = {
       items: [item],
       sends: `${provoked.length} requests with broken input`,
       requests: provoked.length + 3,
+      ...(target.tier === 'safe' ? {} : { tier: 'test-tenant' as const }),
       run: (io) => provoke(io, target, item, provoked, routes),
     }));
   },
@@ -141,6 +152,7 @@ export const noServerErrors: Probe = {
       items: ['S03-019'],
       sends: `${label} with ${group.length} kinds of broken input`,
       requests: group.length + 3,
+      ...(target.tier === 'safe' ? {} : { tier: 'test-tenant' as const }),
       run: async (io) => {
         const user = firstUser(target);
         await io.unknownPath(group[0]?.request.path ?? '/', user);

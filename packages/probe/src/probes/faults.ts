@@ -43,6 +43,8 @@ async function until(io: Io, path: string, wanted: (reply: Reply) => boolean, lo
 
 const good = (reply: Reply): boolean => reply.class === 'accepted';
 const RECOVERS_MS = 15_000;
+/** Whoever waited this long without an answer waited for no bound of a statement. */
+const WAITED_MS = 25_000;
 
 function faultCase(
   id: string,
@@ -158,7 +160,12 @@ export const boundedStatements: Probe = {
           const answer = await io.test({ path, user, timeoutMs: 40_000 });
           return { reply: answer, touched: target.proxies?.[name]?.touched ?? 0 };
         });
-        await until(io, readyPath(target) ?? path, good, RECOVERS_MS);
+        const back = await until(io, readyPath(target) ?? path, good, RECOVERS_MS);
+        if (!back.met && reply.class === 'network-error' && reply.ms > WAITED_MS)
+          return refuted(
+            `while ${name} does not answer, GET ${path} waits for ${Math.round(reply.ms / 1_000)} s, and then the service ends`,
+            'target-gone',
+          );
         if (reply.class === 'timeout') return refuted(`while ${name} does not answer, GET ${path} waits for more than 40 seconds`, 'hangs');
         if (good(reply))
           return inconclusive('not-needed', `GET ${path} is answered without ${name}${touched > 0 ? ', although it was asked' : ''}`);

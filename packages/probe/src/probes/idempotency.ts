@@ -207,6 +207,50 @@ export const KEY_PROBES: readonly Probe[] = [
   }),
 ];
 
+const isPayment = ({ create }: Resource): boolean =>
+  create.purpose === 'payment' || /pay|charge|refund|transfer|checkout/.test(create.path);
+
+/** The same payment twice, as a client sends it that got no answer the first time: with its key where the settings know of one. */
+export const paymentRepeat: Probe = {
+  id: 'idem/payment-repeat',
+  plan: (target) => {
+    const found = resourcesOf(target).filter(isPayment);
+    if (found.length === 0) return 'no route is known that takes payments, with a body that it takes (witness)';
+    return found.slice(0, 3).map((resource): ProbeCase => ({
+      subject: labelOf(resource.create),
+      items: ['S07-002'],
+      sends: `${labelOf(resource.create)} twice, just the same`,
+      requests: 4,
+      tier: 'test-tenant',
+      run: async (io) => {
+        const [user] = target.users;
+        const request: Try = {
+          method: 'POST',
+          path: pathOf(target, resource.create),
+          user,
+          headers: fill(resource.headers, {}),
+          json: resource.body().fields,
+        };
+        const first = await io.positive(request, good, `${labelOf(resource.create)} should be accepted`);
+        await io.negative(
+          { ...request, headers: fill(resource.headers, {}), json: { airworthy: true } },
+          (reply) => !good(reply) && reply.status !== 0,
+          'a body of the wrong shape should be refused',
+        );
+        const again = await io.test(request);
+        const [one, two] = [idIn(first), idIn(again)];
+        if (good(again) && one !== undefined && two !== undefined)
+          return one === two
+            ? confirmed('a payment that comes twice is made once, and answered with the first')
+            : refuted('a payment that comes twice is made twice', 'twice');
+        return again.class === 'conflict' || again.class === 'invalid'
+          ? confirmed(`a payment that comes twice is refused the second time: ${describe(again)}`)
+          : inconclusive(again.class, `the repeat is answered ${describe(again)}`);
+      },
+    }));
+  },
+};
+
 /** The same request at the same moment, where only so many may succeed: the last place, a code for one use, one name. */
 function raceProbe(kind: RaceConfig['kind'], id: string, items: readonly string[]): Probe {
   return {

@@ -52,7 +52,7 @@ function lifeProbe(
             };
             try {
               const instance = await start();
-              const io = outer.at(instance.address);
+              const io = outer.at(instance.address, alone.headers);
               await io.unknownPath('/');
               const first = await io.test({ path: alone.ready });
               if (!good(first)) throw new ControlLost('baseline-lost', `GET ${alone.ready}: ${describe(first)}`);
@@ -175,7 +175,7 @@ const killInWrite = lifeProbe(
     const kept = sent.flatMap(({ marker }, at) => (good(replies[at] as Reply) ? [{ marker, id: idIn(replies[at] as Reply) }] : []));
     if (kept.length === 0 || kept.length === sent.length)
       return inconclusive('not-in-write', `${kept.length} of ${sent.length} were acknowledged: the kill met no write`);
-    const next = io.at((await again()).address);
+    const next = io.at((await again()).address, target.config.alone?.headers);
     const reply = await next.oracle({ path: `${pathOf(target, resource.list)}?limit=200`, user });
     const listed = good(reply) ? reply : await next.oracle({ path: pathOf(target, resource.list), user });
     if (!good(listed) || jsonOf(listed) === undefined) return inconclusive('not-seen', `the list is answered ${describe(listed)}`);
@@ -203,7 +203,7 @@ const memoryGrowth = lifeProbe(
     const path = target.config.load.path ?? ready;
     for (let round = 0; round < ROUNDS; round += 1) {
       await io.load({
-        request: { method: 'GET', path, headers: { accept: '*/*', ...user?.headers } },
+        request: { method: 'GET', path, headers: { accept: '*/*', ...target.config.alone?.headers, ...user?.headers } },
         rate: 300,
         seconds: IN_ROUND / 300,
         timeoutMs: 5_000,

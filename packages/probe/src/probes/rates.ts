@@ -69,6 +69,7 @@ async function recovered(io: Io, request: Try): Promise<void> {
 
 export const burst: Probe = {
   id: 'rate/burst-429',
+  limits: true,
   plan: (target) =>
     limitCase(target, ['S08-001', 'S08-011'], 'until it is refused', async (io, route, user) => {
       await io.unknownPath(route.path, user);
@@ -82,6 +83,7 @@ export const burst: Probe = {
 
 export const retryAfter: Probe = {
   id: 'rate/retry-after-true',
+  limits: true,
   plan: (target) =>
     limitCase(target, ['S08-012'], 'then once after the time that the refusal tells', async (io, route, user) => {
       await io.unknownPath(route.path, user);
@@ -107,6 +109,7 @@ export const retryAfter: Probe = {
 
 export const limitHeaders: Probe = {
   id: 'rate/headers-true',
+  limits: true,
   plan: (target) =>
     limitCase(target, ['S08-013'], 'reading what is left', async (io, route, user) => {
       await io.unknownPath(route.path, user);
@@ -142,6 +145,7 @@ const SPOOFS: readonly Readonly<Record<string, string>>[] = [
 
 export const spoofedAddress: Probe = {
   id: 'rate/spoofed-ip',
+  limits: true,
   plan: (target) =>
     limitCase(target, ['S08-009'], `then with ${SPOOFS.length} headers that tell another address`, async (io, route, user) => {
       await io.unknownPath(route.path, user);
@@ -163,6 +167,7 @@ export const spoofedAddress: Probe = {
 
 export const accountKey: Probe = {
   id: 'rate/account-key',
+  limits: true,
   plan: (target) => {
     if (!/^(?:https?:\/\/)?(?:127\.|localhost)/.test(target.config.target ?? '127.'))
       return 'needs a target on this machine, which has more than one address';
@@ -196,6 +201,7 @@ export const accountKey: Probe = {
 
 export const loginThrottle: Probe = {
   id: 'rate/login-throttle',
+  limits: true,
   plan: (target) => {
     const [name, user] = Object.entries(target.config.users).find(([, one]) => one.login !== undefined) ?? [];
     const login = user?.login;

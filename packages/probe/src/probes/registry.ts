@@ -5,7 +5,7 @@ import { noInternals, noServerErrors } from './errors.ts';
 import { boundedStatements, brokenConnections, concurrentBoot, FAULT_PROBES } from './faults.ts';
 import { FIELD_PROBES } from './fields.ts';
 import { GRAPHQL_PROBES } from './graphql.ts';
-import { KEY_PROBES, RACE_PROBES } from './idempotency.ts';
+import { KEY_PROBES, paymentRepeat, RACE_PROBES } from './idempotency.ts';
 import { OBJECT_LIFE_PROBES } from './object-life.ts';
 import { OBJECT_PROBES } from './objects.ts';
 import { PROTOCOL_PROBES } from './protocol.ts';
@@ -15,6 +15,8 @@ import { LIFE_PROBES } from './life.ts';
 import { saturation } from './load.ts';
 import { JWT_PROBES } from './jwt.ts';
 import { accountKey, burst, limitHeaders, loginThrottle, retryAfter, spoofedAddress } from './rates.ts';
+import { SETTING_PROBES } from './settings.ts';
+import { sharedStore } from './shared-limits.ts';
 import { oddMessages, SOCKET_PROBES } from './sockets.ts';
 import { SURFACE_PROBES } from './surface.ts';
 import { WEBHOOK_PROBES } from './webhooks.ts';
@@ -41,20 +43,23 @@ export const PROBES: readonly Probe[] = [
   ...OBJECT_LIFE_PROBES,
   ...FIELD_PROBES,
   ...KEY_PROBES,
+  paymentRepeat,
   ...RACE_PROBES,
   ...WEBHOOK_PROBES,
   ...SOCKET_PROBES,
+  concurrentBoot,
+  ...FAULT_PROBES,
+  brokenConnections,
+  boundedStatements,
+  oddMessages,
+  ...SETTING_PROBES,
+  ...LIFE_PROBES,
+  saturation,
   limitHeaders,
   burst,
   accountKey,
   spoofedAddress,
   retryAfter,
   loginThrottle,
-  concurrentBoot,
-  ...FAULT_PROBES,
-  brokenConnections,
-  boundedStatements,
-  oddMessages,
-  ...LIFE_PROBES,
-  saturation,
+  sharedStore,
 ];

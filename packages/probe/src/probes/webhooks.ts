@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { fill } from '../config/fill.ts';
 import type { WebhookConfig } from '../config/probe-config.ts';
 import type { Reply } from '../http/reply.ts';
 import type { Io, Try } from '../run/io.ts';
@@ -32,7 +33,7 @@ function deliver(webhook: WebhookConfig, delivery: Delivery, more: Partial<Try> 
 
 /** The delivery of the settings under an id of its own. */
 function fresh(webhook: WebhookConfig): string {
-  const body = structuredClone(webhook.body ?? {}) as Record<string, unknown>;
+  const body = structuredClone(fill(webhook.body ?? {}, {})) as Record<string, unknown>;
   const name = webhook.id?.slice(1);
   if (name !== undefined && !name.includes('/')) body[name] = `airworthy-${randomUUID()}`;
   return JSON.stringify(body);
@@ -206,6 +207,19 @@ async function tryTrick(io: Io, webhook: WebhookConfig, trick: Trick, isSigned: 
     ? confirmed(`a delivery ${trick.words} is refused: ${describe(reply)}`)
     : inconclusive('no-secret', 'it was refused, but how a good one is signed is not known');
 }
+
+/** The delivery with words in place of the ids in it. */
+export function withOddIds(webhook: WebhookConfig): Try | undefined {
+  const body = webhook.body;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const own = webhook.id?.slice(1);
+  const odd = Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [key, typeof value === 'string' && key !== own && UUID.test(value) ? 'airworthy' : value]),
+  );
+  return deliver(webhook, good(webhook, JSON.stringify(odd)));
+}
+
+const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 const taken = (reply: Reply): boolean => reply.class === 'accepted';
 

@@ -39,6 +39,10 @@ export class Io {
   readonly negatives: string[];
   readonly #probe: string;
   readonly #tier: ProbeTier;
+  /** Whether limits are what is looked at. */
+  readonly #staysPut: boolean;
+  /** What stands before an instance in production would add. */
+  readonly #headers: Readonly<Record<string, string>>;
   /** The last positive control that changes nothing, to be sent once more at the end. */
   #baseline: { request: Try; holds: (reply: Reply) => boolean; what: string } | undefined;
 
@@ -47,7 +51,11 @@ export class Io {
     probe: string,
     tier: ProbeTier,
     notes: Pick<Io, 'used' | 'positives' | 'negatives'> = { used: [], positives: [], negatives: [] },
+    staysPut = false,
+    headers: Readonly<Record<string, string>> = {},
   ) {
+    this.#staysPut = staysPut;
+    this.#headers = headers;
     this.used = notes.used;
     this.positives = notes.positives;
     this.negatives = notes.negatives;
@@ -57,8 +65,8 @@ export class Io {
   }
 
   /** The same attempt on another instance that the run has started. */
-  at(address: Address): Io {
-    return new Io(this.sender.at(address), this.#probe, this.#tier, this);
+  at(address: Address, headers: Readonly<Record<string, string>> = {}): Io {
+    return new Io(this.sender.at(address), this.#probe, this.#tier, this, this.#staysPut, headers);
   }
 
   /** Load that does not wait for answers; tier fault. */
@@ -160,6 +168,7 @@ export class Io {
       headers: {
         accept: '*/*',
         'user-agent': 'airworthy-probe',
+        ...this.#headers,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.user?.headers,
         ...request.headers,
@@ -173,6 +182,7 @@ export class Io {
       probe: this.#probe,
       tier: this.#tier,
       ...(request.expectsLimit ? { expectsLimit: true } : {}),
+      ...(this.#staysPut ? { staysPut: true } : {}),
     };
   }
 }

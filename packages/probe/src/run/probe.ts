@@ -23,7 +23,7 @@ export interface Target {
   /** What stands before dependencies of the target, by name. */
   readonly proxies?: Readonly<Record<string, FaultProxy>>;
   /** Starts one instance that may be stopped and killed; undefined when it does not get ready. */
-  startInstance?(env: Readonly<Record<string, string>>): Promise<Instance | undefined>;
+  startInstance?(env: Readonly<Record<string, string | null>>): Promise<Instance | undefined>;
   /** Starts instances of the target by themselves. */
   startInstances?(round: Readonly<Record<string, string>>, count: number, withinMs?: number): Promise<InstanceOutcome[]>;
 }
@@ -55,6 +55,8 @@ export interface ProbeCase {
 export interface Probe {
   /** As in `standards/probes.yaml`. */
   readonly id: string;
+  /** It is about limits: they have to be in place, and nothing else can be asked for a while afterwards. */
+  readonly limits?: boolean;
   /** Its cases on this target, or what it would need. */
   plan(target: Target): readonly ProbeCase[] | string;
 }

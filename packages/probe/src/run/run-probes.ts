@@ -8,6 +8,8 @@ import { inconclusive } from './probe.ts';
 export interface PlannedCase {
   readonly probe: string;
   readonly wanted: ProbeCase;
+  /** It is about limits. */
+  readonly limits?: boolean;
 }
 
 export interface Plan {
@@ -26,7 +28,7 @@ export function planProbes(probes: readonly Probe[], target: Target, allows: (ti
       continue;
     }
     const fitting = planned.filter((one) => allows(one.tier ?? 'safe'));
-    for (const wanted of fitting) cases.push({ probe: probe.id, wanted });
+    for (const wanted of fitting) cases.push({ probe: probe.id, wanted, ...(probe.limits ? { limits: true } : {}) });
     if (fitting.length < planned.length && fitting.length === 0)
       untried.push({ probe: probe.id, reason: `needs --tier ${planned[0]?.tier ?? 'test-tenant'}` });
   }
@@ -42,22 +44,25 @@ export async function runPlan(
   loads: ProbeLoad[] = [],
 ): Promise<ProbeResult[]> {
   const results: ProbeResult[] = [];
-  for (const [at, { probe, wanted }] of plan.cases.entries()) {
-    onCase?.(at + 1, plan.cases.length, `${probe} on ${wanted.subject}`);
-    results.push(await runCase(`r${String(at + 1).padStart(4, '0')}`, probe, wanted, sender, loads));
+  for (const [at, one] of plan.cases.entries()) {
+    onCase?.(at + 1, plan.cases.length, `${one.probe} on ${one.wanted.subject}`);
+    results.push(await runCase(at, one, sender, loads));
   }
   return results;
 }
 
 const TRIES = 3;
 
-async function runCase(id: string, probe: string, wanted: ProbeCase, sender: Sender, loads: ProbeLoad[]): Promise<ProbeResult> {
-  const first = await attempt(probe, wanted, sender);
+/** Runs the case that stands at this place of the plan. */
+export async function runCase(at: number, planned: PlannedCase, sender: Sender, loads: ProbeLoad[]): Promise<ProbeResult> {
+  const id = `r${String(at + 1).padStart(4, '0')}`;
+  const { probe, wanted } = planned;
+  const first = await attempt(planned, sender);
   if (first.seen.load) loads.push({ result: id, ...first.seen.load });
   const tries = [first];
   // What fails once may be chance; it is said when it fails each time.
   if (first.seen.outcome === 'refuted' && !wanted.once) {
-    while (tries.length < TRIES) tries.push(await attempt(probe, wanted, sender));
+    while (tries.length < TRIES) tries.push(await attempt(planned, sender));
   }
   const same = tries.filter((one) => one.seen.outcome === first.seen.outcome).length;
   const seen =
@@ -78,8 +83,8 @@ async function runCase(id: string, probe: string, wanted: ProbeCase, sender: Sen
 }
 
 /** One attempt. Nothing is confirmed or refuted without a control of each kind that held. */
-async function attempt(probe: string, wanted: ProbeCase, sender: Sender): Promise<{ seen: Seen; io: Io }> {
-  const io = new Io(sender, probe, wanted.tier ?? 'safe');
+async function attempt({ probe, wanted, limits }: PlannedCase, sender: Sender): Promise<{ seen: Seen; io: Io }> {
+  const io = new Io(sender, probe, wanted.tier ?? 'safe', undefined, limits);
   try {
     const seen = await wanted.run(io);
     if (seen.outcome === 'inconclusive') return { seen, io };

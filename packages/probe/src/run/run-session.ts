@@ -1,33 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AuditResult, ProbeLoad, ProbeRun, ProbeTier } from '@airworthy/model';
+import type { AuditResult, ProbeRun, ProbeTier } from '@airworthy/model';
 import { PROBE_RUN_SCHEMA_VERSION, PROBE_TIERS } from '@airworthy/model';
 import { parse } from 'yaml';
-import { fill } from '../config/fill.ts';
 import type { ProbeConfig } from '../config/probe-config.ts';
-import { Masks } from '../http/mask.ts';
-import { jsonOf, pick } from '../http/reply.ts';
-import { Sender } from '../http/sender.ts';
 import { joinVerdicts } from '../join/join-verdicts.ts';
 import type { ItemWords } from '../join/join-verdicts.ts';
 import { mergeRoutes, routesOfAudit, routesOfOpenApi } from '../plan/route.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
 import { PROBES } from '../probes/registry.ts';
-import { startTarget } from '../runner/start-target.ts';
-import { startInstance } from '../runner/start-instance.ts';
-import { runInstances } from '../runner/run-instances.ts';
-import type { RunningTarget } from '../runner/start-target.ts';
 import { resolveTarget } from '../target/address.ts';
-import type { Address } from '../target/address.ts';
 import { paperToken } from '../tokens/jwt.ts';
-import { signIn } from '../users/users.ts';
 import type { User } from '../users/users.ts';
-import { Io } from './io.ts';
 import type { Probe, Target } from './probe.ts';
 import type { Plan } from './run-probes.ts';
-import { planProbes, runPlan } from './run-probes.ts';
-import { survey } from './survey.ts';
+import { planProbes } from './run-probes.ts';
+import { runStages } from './run-stages.ts';
 
 export interface SessionOptions {
   readonly config: ProbeConfig;
@@ -61,104 +50,29 @@ export async function runSession(options: SessionOptions): Promise<ProbeRun | un
   const paper = planProbes(probes, paperTarget(options, routes), allows);
   const where = { target: address?.origin ?? `what "${config.start?.run.join(' ') ?? ''}" starts`, allowed: config.allow };
   if (!(await options.confirm(paper, where))) return undefined;
-  const running = config.start ? await startTarget(fill(config.start, { env: environment() }), options.folder) : undefined;
-  try {
-    return await probeTarget(options, routes, probes, allows, running, address);
-  } finally {
-    await running?.stop();
-  }
-}
-
-async function probeTarget(
-  options: SessionOptions,
-  routes: readonly PlannedRoute[],
-  probes: readonly Probe[],
-  allows: (tier: ProbeTier) => boolean,
-  running: RunningTarget | undefined,
-  given: Address | undefined,
-): Promise<ProbeRun> {
-  const facts = running?.facts ?? {};
-  const config = fill(options.config, { target: facts, env: environment() });
-  const address = given ?? (await resolveTarget(facts['url'] ?? '', []));
-  const masks = new Masks();
-  for (const secret of [config.tokens?.key, ...config.webhooks.map((one) => one.secret)])
-    if (secret !== undefined) masks.add('secret', secret);
-  const sender = new Sender(address, options.tier, config.budget, masks);
-  await survey(sender);
-  const users = await signIn(config, sender, masks);
-  const values = allows('test-tenant') ? await makeFixtures(config, sender, users) : {};
-  const { instances } = config;
-  const target: Target = {
-    config: fill(config, { fixture: values }),
-    routes,
-    users,
-    tier: options.tier,
-    tls: address.tls,
-    values,
-    signIn: async (name) =>
-      (
-        await signIn({ ...config, users: Object.fromEntries(Object.entries(config.users).filter(([key]) => key === name)) }, sender, masks)
-      )[0],
-    ...(running ? { log: () => running.log(), proxies: running.proxies } : {}),
-    ...(running && config.alone
-      ? {
-          startInstance: (env: Readonly<Record<string, string>>) =>
-            startInstance(config.alone as NonNullable<ProbeConfig['alone']>, options.folder, env),
-        }
-      : {}),
-    ...(running && instances
-      ? {
-          startInstances: (round: Readonly<Record<string, string>>, count: number, withinMs?: number) =>
-            runInstances(instances, options.folder, round, count, withinMs),
-        }
-      : {}),
-  };
-  const plan = planProbes(probes, target, allows);
-  const loads: ProbeLoad[] = [];
-  const results = await runPlan(plan, sender, options.onCase, loads);
   const service = serviceOf(options);
+  const seen = await runStages({ options, routes, probes, allows, address });
   const joined = joinVerdicts(
-    results,
+    seen.results,
     options.audit && service !== undefined ? { result: options.audit, service } : undefined,
     options.words ?? new Map(),
   );
   return {
     schemaVersion: PROBE_RUN_SCHEMA_VERSION,
     tool: { name: 'airworthy', version: options.version },
-    target: address.origin,
+    target: seen.address.origin,
     service: service ?? null,
     tier: options.tier,
-    allowed: [...new Set([address.host, ...config.allow])],
-    users: users.map((one) => one.name),
-    requests: { ...sender.counts },
-    results,
-    untried: [...plan.untried],
+    allowed: [...new Set([seen.address.host, ...config.allow])],
+    users: [...seen.users],
+    requests: { ...seen.sender.counts },
+    ...(config.start ? { starts: seen.starts } : {}),
+    results: seen.results,
+    untried: [...seen.untried],
     ...joined,
-    ...(loads.length > 0 ? { loads } : {}),
-    exchanges: sender.exchanges,
+    ...(seen.loads.length > 0 ? { loads: seen.loads } : {}),
+    exchanges: seen.sender.exchanges,
   };
-}
-
-/** Objects that probes work on, made as test users before anything else. */
-async function makeFixtures(config: ProbeConfig, sender: Sender, users: readonly User[]): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  const io = new Io(sender, 'fixture', 'test-tenant');
-  for (const fixture of config.fixtures) {
-    const { send, body, headers } = fill({ send: fixture.send, body: fixture.body, headers: fixture.headers }, { fixture: values });
-    const [method = 'POST', path = '/'] = send.split(' ');
-    const user = users.find((one) => one.name === fixture.as);
-    if (!user && fixture.as !== 'nobody')
-      throw new ProbeError('config', `A fixture is made by ${fixture.as}, who is no user of the settings.`);
-    const reply = await io.fixture({ method, path, user, headers, json: body });
-    if (reply.class !== 'accepted')
-      throw new ProbeError('fixture', `The fixture ${send} was answered ${reply.error ?? reply.status}: ${reply.text.slice(0, 300)}`);
-    for (const [name, pointer] of Object.entries(fixture.take)) {
-      const value = pick(jsonOf(reply), pointer);
-      if (value === undefined) throw new ProbeError('fixture', `The answer to ${send} holds nothing at ${pointer}.`);
-      values[name] = String(value);
-    }
-  }
-  return values;
 }
 
 function routesFor(options: SessionOptions): PlannedRoute[] {
@@ -211,8 +125,4 @@ function paperTarget({ config, tier }: SessionOptions, routes: readonly PlannedR
     values: {},
     ...(config.start ? { log: () => '' } : {}),
   };
-}
-
-function environment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }

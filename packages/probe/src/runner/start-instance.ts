@@ -18,6 +18,8 @@ export interface Ending {
 /** One instance that may be told to stop, or killed, while it is watched. */
 export interface Instance {
   readonly address: Address;
+  /** What it printed so far. */
+  log(): string;
   /** Memory that it holds now in bytes; undefined where this machine does not tell. */
   memory(): number | undefined;
   signal(name: NodeJS.Signals): void;
@@ -27,19 +29,29 @@ export interface Instance {
   stop(): Promise<void>;
 }
 
+const LONGEST_LOG = 1_000_000;
+
 export async function startInstance(
   alone: NonNullable<ProbeConfig['alone']>,
   folder: string,
-  more: Readonly<Record<string, string>> = {},
+  /** Over what the settings say; null takes a variable away. */
+  more: Readonly<Record<string, string | null>> = {},
 ): Promise<Instance | undefined> {
   const [port, second] = [await freePort(), await freePort()];
   const filled = fill(alone, { instance: { port: String(port), port2: String(second) } });
   const [command = '', ...args] = filled.run;
   const child = spawn(command === 'node' ? process.execPath : command, args, {
     cwd: resolve(folder, filled.cwd),
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...filled.env, ...more },
-    stdio: 'ignore',
+    env: Object.fromEntries(
+      Object.entries({ PATH: process.env['PATH'], HOME: process.env['HOME'], ...filled.env, ...more }).filter(
+        ([, value]) => value !== null,
+      ),
+    ) as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-LONGEST_LOG)));
   let ending: Ending | undefined;
   const ended = new Promise<void>((done) => {
     child.once('exit', (code, signal) => {
@@ -56,6 +68,7 @@ export async function startInstance(
   const address = await resolveTarget(`http://127.0.0.1:${port}`, []);
   const instance: Instance = {
     address,
+    log: () => log,
     memory: () => memoryOf(child.pid),
     signal: (name) => void child.kill(name),
     ends: async (withinMs) => {
