@@ -131,7 +131,7 @@ export class Sender {
    * here and counts addresses, otherwise when the refusal says so.
    */
   async #past<T>(asked: Asked, send: (each: Asked) => Promise<T>, replyOf: (sent: T) => Reply): Promise<T> {
-    const moves = !asked.expectsLimit && !asked.staysPut && asked.localAddress === undefined && /^127\./.test(this.address.ip);
+    const moves = !asked.expectsLimit && !asked.staysPut && asked.localAddress === undefined && this.address.ip.startsWith('127.');
     const here = moves ? this.#fromHere(asked) : asked;
     const first = await send(here);
     const refusal = replyOf(first);
