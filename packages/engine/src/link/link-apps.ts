@@ -18,7 +18,7 @@ import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
 import { limiterOfBodies } from './body-size.ts';
 import { gatewayPoints } from './nest/gateways.ts';
-import { exceptionLayer } from './nest/exception-layer.ts';
+import { exceptionLayer, notFoundFilters } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
 import { asEndpoint, endpointsOf, purposeOfField, schemasOfGraphql } from './graphql/endpoint-facts.ts';
 import { expandGraphql } from './graphql/expand.ts';
@@ -88,12 +88,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   for (const app of state.nest.apps) {
     if (app.http === undefined || app.listen === undefined) continue;
     result.errorHandlers.push(...exceptionLayer(machine, state.nest, app));
-    result.notFoundHandlers.push({
-      framework: 'nestjs',
-      location: machine.locate(app.site),
-      conditions: app.conditions,
-      handler: undefined,
-    });
+    for (const { filter, open } of notFoundFilters(machine, state.nest, app))
+      result.notFoundHandlers.push({ ...filter, ...(open ? { open } : {}) });
   }
   linked.push(...linkTrpcServers(input, machine, state.trpc, result));
   const given = [...linked, ...state.next];

@@ -205,13 +205,28 @@ describe('input and answers', () => {
     expect(own.errorHandlers.map((one) => [one.framework, one.handling?.exposesMessage, one.handling?.logs])).toEqual([
       ['nestjs', false, true],
     ]);
-    expect(own.notFoundHandlers.map((one) => one.framework)).toEqual(['nestjs']);
+    // `Cannot GET /x` is the framework's own answer, and repeats the path.
+    expect(own.notFoundHandlers).toEqual([]);
     const filtered = start(
       `@common.Catch() class Every { catch(error, host) { host.switchToHttp().getResponse().status(500).json({ message: error.message }); } }
        @Module({}) class AppModule {}`,
       'app.useGlobalFilters(new Every());',
     );
     expect(filtered.errorHandlers.map((one) => [one.handler?.name, one.handling?.exposesMessage])).toEqual([['catch', true]]);
+    expect(filtered.notFoundHandlers.map((one) => [one.framework, one.open])).toEqual([['nestjs', undefined]]);
+  });
+
+  it.each([
+    ['@common.Catch(common.HttpException)', [undefined]],
+    ['@common.Catch(common.NotFoundException)', [undefined]],
+    ['@common.Catch(common.BadRequestException)', []],
+    ['', [true]],
+  ])('a filter marked %s answers for unknown paths or not', (mark, expected) => {
+    const result = start(
+      `${mark} class Some { catch(error, host) {} } @Module({}) class AppModule {}`,
+      'app.useGlobalFilters(new Some());',
+    );
+    expect(result.notFoundHandlers.map((one) => one.open)).toEqual(expected);
   });
 });
 

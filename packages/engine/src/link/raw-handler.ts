@@ -14,6 +14,8 @@ export interface RawHandler {
   handler: { path: string; node: Node; name: string } | undefined;
   /** What an error handler answers; absent where it could not be run. */
   handling?: ErrorHandling;
+  /** It could not be read, and may answer or not. */
+  open?: true;
 }
 
 interface Attached {

@@ -27,6 +27,7 @@ test.each([
   ['reply.redirect(request.query.next);', 'open-redirect'],
   ['await db("t").select("id").orderBy(request.query.by);', 'column-from-input'],
   ['try { work(); } catch (error) { throw new Error("no"); }', 'cause-lost'],
+  ['await Promise.all([request.body.ids.map(async (id) => { await db("t").where({ id }).delete(); })]);', 'floating-promise'],
   ['const { tenantId } = request.user; if (!tenantId) return reply.code(403).send();', 'tenant-required'],
   ['work(request.user.tenantId ?? "default");', 'tenant-default'],
   ['request.log.child({ tenantId: request.user.tenantId });', 'tenant-bound'],

@@ -202,6 +202,21 @@ test('reads .dockerignore of the service and of the folders around it', async ()
   ]);
 });
 
+test.each([
+  ['.env', { '.env.example': '' }, true],
+  ['.env', { 'apps/quay/.env.example': '' }, false],
+  ['**/.env', { '.env.example': '', 'apps/quay/.env.example': '' }, true],
+  ['apps/*/.env', { 'apps/quay/.env.example': '' }, true],
+  ['.env', {}, true],
+])('%s at the root of the context with %o keeps the env file of a service out: %s', async (pattern, others, excludesEnv) => {
+  const { facts } = await extractTexts(
+    dockerfile,
+    { '.dockerignore': `${pattern}\n`, 'apps/quay/package.json': '{}', ...others },
+    { path: 'apps/quay' },
+  );
+  expect(facts.dockerIgnores).toMatchObject([{ excludesEnv }]);
+});
+
 test('in a monorepo, a Dockerfile at the root counts for the service it builds', async () => {
   const texts = {
     'docker/Dockerfile.quay': 'FROM node:22\nUSER node\n',

@@ -3,7 +3,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readDockerfile } from '../../lang/dockerfile/read-dockerfile.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
-import { foldersUp, joinPath } from '../../lang/typescript/paths.ts';
+import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { ignoreMatcher } from './ignore-file.ts';
 import { readInstalls } from './installs.ts';
 import { readLayers } from './layers.ts';
@@ -120,6 +120,28 @@ function emitDockerfile(input: ExtractInput, path: string): void {
   }
 }
 
+/**
+ * Where `.env` files lie that a build could take along, seen from the root of the context: where others of their kind stand in the tree, else
+ * at the root. A pattern without a slash matches at the root of the context alone (https://docs.docker.com/build/concepts/context/#matching).
+ */
+function envPlaces(input: ExtractInput, context: string): string[] {
+  const folders = new Set([context, input.service.path]);
+  const shown = [...folders].filter((folder) => ENV_FILES.some((name) => input.tree.has(joinPath(folder, name) as string)));
+  const below = (folder: string): string => (context === '' ? folder : folder.slice(context.length + 1));
+  return (shown.length > 0 ? shown : [context]).map((folder) => joinPath(below(folder), '.env') as string);
+}
+
+const ENV_FILES = [
+  '.env',
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  '.env.local.example',
+  '.env.development',
+  '.env.production',
+];
+
 function emitIgnore(input: ExtractInput, path: string): void {
   const text = input.tree.read(path);
   if (text === undefined) return;
@@ -131,7 +153,7 @@ function emitIgnore(input: ExtractInput, path: string): void {
   input.emit('dockerIgnores', {
     location: { path, line: 1 },
     patterns,
-    excludesEnv: ignores('.env'),
+    excludesEnv: envPlaces(input, folderOf(path)).every((place) => ignores(place)),
     excludesGit: ignores('.git'),
     excludesNodeModules: ignores('node_modules'),
   });

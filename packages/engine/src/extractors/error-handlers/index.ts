@@ -95,7 +95,7 @@ function notFoundHandler({ code }: ExtractInput, raw: RawHandler): NotFoundHandl
   return {
     framework: raw.framework,
     location: raw.location,
-    wiring: wiringOf(raw),
+    wiring: raw.open ? { state: 'unknown', rung: 'L4', reason: 'what this filter takes could not be read' } : wiringOf(raw),
     ...(fn === undefined ? {} : { related: [fn.location] }),
   };
 }

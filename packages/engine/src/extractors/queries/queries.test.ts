@@ -188,3 +188,18 @@ test('a list that is built step by step on a field of the service is one query',
   });
   expect(queries).toMatchObject([{ tables: ['orders'], operation: 'select', unbounded: false, paging: 'offset' }]);
 });
+
+test('a transaction whose work is a list inside a list ends before that work', async () => {
+  const body = (list: string) => `
+    import Fastify from 'fastify'; import knex from 'knex';
+    const db = knex({ client: 'pg' }); const app = Fastify();
+    app.delete('/orders/:id', async (request) => db.transaction(async (trx) => {
+      await Promise.all(${list});
+      return trx('orders').where({ id: request.params.id }).delete();
+    }));
+    app.listen({ port: 1 });`;
+  const rows = 'request.body.tags.map(async (id) => { await trx("tags").where({ id }).delete(); })';
+  expect((await facts({ 'main.ts': body(`[${rows}]`) })).transactions).toMatchObject([{ rollsBack: false }]);
+  expect((await facts({ 'main.ts': body(rows) })).transactions).toMatchObject([{ rollsBack: true }]);
+  expect((await facts({ 'main.ts': body(`[...${rows}]`) })).transactions).toMatchObject([{ rollsBack: true }]);
+});

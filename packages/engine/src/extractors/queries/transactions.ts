@@ -2,6 +2,7 @@ import { ABSENT, known } from '@airworthy/model';
 import type { Known, Transaction } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
+import { listInList } from '../../extract/dropped-promises.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { handedInto, TRANSACTION_CALLS, transactionScopes, transactionalAround } from '../../extract/transaction-scope.ts';
 import { imports } from '../../extract/orm/orm-tables.ts';
@@ -69,12 +70,17 @@ function ofCall(input: ExtractInput, call: CallSite): Transaction {
     isolation: isolationGiven(code, call, options),
     timeout,
     // Callback and list forms roll back by themselves; a transaction that is only begun has to be ended by hand.
-    rollsBack: callback !== undefined || list ? true : given ? 'unknown' : rollsBackByHand(code, call),
+    rollsBack: callback !== undefined ? !dropsWork(code, callback) : list ? true : given ? 'unknown' : rollsBackByHand(code, call),
     callsOutside: callback === undefined ? (list ? false : outsideAfter(code, call)) : leavesHouse(code, callback),
     retried: retriedIn(code, call),
     location: call.location,
     wiring: code.reach(call),
   };
+}
+
+/** `Promise.all([rows.map(async …)])`: the transaction ends while that work is still going on, and does not hear of its failure. */
+function dropsWork(code: CodeIndex, callback: FunctionInfo): boolean {
+  return callsBelow(code, callback, 1).some(({ call }) => call.callee === 'Promise.all' && listInList(code, call) !== undefined);
 }
 
 function ofManual(input: ExtractInput, start: ManualStart): Transaction {

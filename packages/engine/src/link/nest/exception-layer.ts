@@ -40,6 +40,22 @@ export function exceptionLayer(machine: Machine, state: NestState, app: NestApp)
   return filters.some((one) => one.conditions.length === 0) ? filters : [own, ...filters];
 }
 
+/** Filters that answer for a path that no route serves: NestJS throws a `NotFoundException` for it. A filter that can't be read may do so. */
+export function notFoundFilters(machine: Machine, state: NestState, app: NestApp): { filter: RawHandler; open: boolean }[] {
+  return app.enhancers.filters.flatMap((enhancer) =>
+    flatten(enhancer.value, enhancer.conditions).flatMap(({ value, conditions }) => {
+      const instance = instanceOf(injectorOf(machine, state, app), enhancer.module, value);
+      const caught = instance instanceof Obj && !(instance instanceof Ext) ? caughtBy(state, instance) : undefined;
+      if (caught !== undefined && caught.length > 0 && !caught.some((one) => one instanceof Func && NOT_FOUND.has(one.name ?? '')))
+        return [];
+      const location = machine.locate(enhancer.site);
+      return [{ filter: { framework: 'nestjs', location, conditions, handler: undefined }, open: caught === undefined }];
+    }),
+  );
+}
+
+const NOT_FOUND = new Set(['Error', 'HttpException', 'NotFoundException']);
+
 function filterOf(machine: Machine, state: NestState, app: NestApp, enhancer: Enhancer): RawHandler[] {
   return flatten(enhancer.value, enhancer.conditions).flatMap(({ value, conditions }) => {
     const instance = instanceOf(injectorOf(machine, state, app), enhancer.module, value);
@@ -62,9 +78,13 @@ function filterOf(machine: Machine, state: NestState, app: NestApp, enhancer: En
 
 /** `@Catch()`, or `@Catch(Error)`. */
 function takesAll(state: NestState, instance: Obj): boolean {
+  const items = caughtBy(state, instance);
+  return items !== undefined && (items.length === 0 || items.some((item) => item instanceof Func && item.name === 'Error'));
+}
+
+/** The classes that a filter names in `@Catch(…)`; `undefined` for what is no filter that was read. */
+function caughtBy(state: NestState, instance: Obj): readonly Value[] | undefined {
   const type: Value = instance.proto?.own?.get('constructor') as Value;
   const list = type instanceof Func ? state.meta.get(type, 'catch') : undefined;
-  if (!(list instanceof Obj)) return false;
-  const items = list.items ?? [];
-  return items.length === 0 || items.some((item) => item instanceof Func && item.name === 'Error');
+  return list instanceof Obj ? (list.items ?? []) : undefined;
 }
