@@ -1,6 +1,8 @@
 import type { AlertRule, MonitoringConfig } from '@airworthy/model';
 import type { Check } from './define-check.ts';
 
+const NO_RULES = 'Neither the folder of the service nor what belongs to no service holds files of alert rules.';
+
 interface Alert {
   config: MonitoringConfig;
   rule: AlertRule;
@@ -24,7 +26,7 @@ export function everyAlert(
     location: ({ config, rule }) => ({ path: config.location.path, line: rule.line }),
     message: ({ rule }) => `${rule.name} ${seen(rule)}`,
     whenNone: 'na',
-    noneMessage: 'The tree holds no alert rules.',
+    noneMessage: NO_RULES,
     confidence: 'proved',
   };
 }
@@ -46,9 +48,11 @@ export function someAlert(
     holds: (alert) => (alert ? alert.rule.watches.some((one) => topics.includes(one)) : undefined),
     location: (alert) => alert && { path: alert.config.location.path, line: alert.rule.line },
     message: (alert) =>
-      alert ? `${alert.rule.name}: ${alert.rule.expression}` : 'The tree holds no alert rules; they may be kept elsewhere.',
+      alert
+        ? `${alert.rule.name}: ${alert.rule.expression}`
+        : 'Neither the folder of the service nor what belongs to no service holds alert rules; they may be kept elsewhere.',
     whenNone: 'na',
-    noneMessage: 'The tree holds no alert rules.',
+    noneMessage: NO_RULES,
     confidence: 'likely',
     quantifier: 'any',
   };

@@ -18,7 +18,7 @@ export function aboutService(documents: readonly Document[]): Document[] {
   return documents.filter(
     (document) =>
       !document.location.path.startsWith('.github/') &&
-      !['codeowners', 'license', 'changelog', 'contributing', 'security'].includes(document.kind),
+      !['codeowners', 'license', 'changelog', 'contributing', 'security', 'testing'].includes(document.kind),
   );
 }
 
@@ -30,7 +30,8 @@ export function printDocument(document: Document): string {
 
 /** Documents about a service as a whole: those of a feature or a tool, and instructions for assistants, say nothing about how it is run. */
 export function aboutWhole(documents: readonly Document[], service: ServiceInfo): Document[] {
-  return documents.filter(({ location: { path } }) => {
+  return documents.filter(({ kind, location: { path } }) => {
+    if (kind === 'testing') return false;
     const local = service.path !== '' && path.startsWith(`${service.path}/`) ? path.slice(service.path.length + 1) : path;
     return !/(?:^|\/)(?:src|app|lib|charts|scripts|\.[a-z][\w-]*)\//.test(local) && !/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$/.test(local);
   });

@@ -57,6 +57,9 @@ test('names, invalidation and the key space', () => {
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'SCAN' })] })).toBe('PASS');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'clear' })] })).toBe('UNKNOWN');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store()] })).toBe('PASS');
+  // What empties the memory of the process is no command that is sent.
+  const local = store({ by: 'node-cache', operation: 'clear', command: 'flushAll' });
+  expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'clear', command: 'FLUSHDB' }), local] })).toBe('FAIL');
 });
 
 test('headers', () => {

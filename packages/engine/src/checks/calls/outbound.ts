@@ -4,7 +4,7 @@ import { everyLive } from '../../check/shapes.ts';
 import { passesOn } from '../../derive/calls.ts';
 import { ask, both, bounds, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
-const NONE = 'The app calls no other system over HTTP.';
+const NONE = 'The app itself calls no other system over HTTP; what SDKs call is theirs to read.';
 const named = (call: OutboundCall): string =>
   `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'}${call.url.state === 'known' || call.url.state === 'env' ? ` ${show(call.url)}` : ''}`;
 

@@ -1,4 +1,5 @@
-import { known } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import type { OutboundCall } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
@@ -20,6 +21,23 @@ test('an address that becomes localhost when it is not set', () => {
   expect(ask(addressesStated, { name: 'REDIS_HOST', fallback: known('127.0.0.1') }).status).toBe('FAIL');
   expect(ask(addressesStated, {}).status).toBe('PASS');
   expect(ask(addressesStated, { name: 'HOST', fallback: known('0.0.0.0') }).status).toBe('N/A');
+  // Where the service itself is reached, and the pages that its mails link to; one that it calls is another system all the same.
+  expect(ask(addressesStated, { name: 'BASE_URL', fallback: known('http://localhost:3333') }).status).toBe('N/A');
+  const read = sampleEnvRead({ name: 'PORTAL_URL', fallback: known('http://localhost:3008') });
+  expect(runCheck(addressesStated, modelOf({ envReads: [read] })).status).toBe('N/A');
+  const called: OutboundCall = {
+    location: at('src/portal.ts', 3),
+    by: 'fetch',
+    method: known('GET'),
+    url: { state: 'env', name: 'PORTAL_URL' },
+    timeout: ABSENT,
+    retried: false,
+    breaker: false,
+    correlated: false,
+    urlFromRequest: false,
+    insecureTls: false,
+  };
+  expect(runCheck(addressesStated, modelOf({ envReads: [read], outboundCalls: [called] })).status).toBe('FAIL');
 });
 
 test('when settings are read, and what a missing NODE_ENV means', () => {

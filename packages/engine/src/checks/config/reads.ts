@@ -34,15 +34,21 @@ function fallbackText(read: EnvRead): string | undefined {
   return read.fallback.state === 'known' && typeof read.fallback.value === 'string' ? read.fallback.value : undefined;
 }
 
+/** The own public address, and front ends that links in mails and redirects lead to. */
+const TOLD =
+  /^(?:NEXT_PUBLIC_|VITE_)?(?:(?:APP_|PUBLIC_|SERVICE_|SERVER_|WEB_|OWN_)?(?:BASE|PUBLIC|SELF|EXTERNAL|SITE|WEBSITE)_(?:URL|URI)|(?:APP|WEB|WEBAPP|FRONTEND|FRONT_END|CLIENT|PORTAL|DASHBOARD|UI|NEXTAUTH|BETTER_AUTH)_(?:BASE_)?(?:URL|URI))$/;
+
 export const addressesStated = defineCheck({
   id: 'config/addresses-stated',
   title: 'Addresses of databases and other systems have no local default',
   failTitle: 'An address that is not set silently becomes localhost',
-  needs: ['envReads'],
-  // HOST and the like say where the service itself listens.
-  subjects: ({ envReads }) =>
+  needs: ['envReads', 'outboundCalls'],
+  beside: ['outboundCalls'],
+  // HOST and the like say where the service itself listens; where it is reached, and pages that people open, are addresses it only tells.
+  subjects: ({ envReads, outboundCalls }) =>
     live(envReads).filter(
       (read) =>
+        (!TOLD.test(read.name) || outboundCalls.some(({ url }) => url.state === 'env' && url.name === read.name)) &&
         /(?:URL|URI|HOST|ENDPOINT|SERVER|BROKERS?|ADDRESS)$/.test(read.name) &&
         !/^(?:(?:[A-Z]+_)?(?:SERVER|BIND|LISTEN|METRICS|HTTP|ADMIN|HEALTH)_(?:HOST|ADDRESS)|HOST|HOSTNAME)$/.test(read.name),
     ),

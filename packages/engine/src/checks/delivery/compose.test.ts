@@ -18,6 +18,14 @@ test('restart, limits and rights of what is built here', () => {
   expect(ask(composeUnprivileged, { privileged: true }).status).toBe('FAIL');
 });
 
+test('where the files of the deployment only name images, everything that stays up is started again', () => {
+  const { build: _build, ...named } = sampleComposeService({ name: 'server', image: 'acme/shop:2', restart: 'unless-stopped' });
+  const proxy = { ...named, name: 'proxy', image: 'nginx:1.27' };
+  expect(runCheck(restarted, modelOf({ composeServices: [named, proxy] })).status).toBe('PASS');
+  const { restart: _restart, ...stays } = proxy;
+  expect(runCheck(restarted, modelOf({ composeServices: [named, stays] })).evidence[0]?.message).toBe('proxy: restart not set');
+});
+
 test('a database that is published', () => {
   expect(store('postgres:16-alpine', ['5432:5432']).evidence[0]?.message).toBe('db (postgres:16-alpine): publishes 5432:5432');
   expect(store('bitnami/redis:7', []).status).toBe('PASS');

@@ -10,12 +10,18 @@ function built(services: readonly ComposeService[]): ComposeService[] {
   return deployedServices(services).filter((service) => service.build !== undefined && service.oneShot !== true);
 }
 
+/** What runs the product: built here; where files of the deployment only name images that were built before, all that stays up with them. */
+function standing(services: readonly ComposeService[]): ComposeService[] {
+  const own = built(services);
+  return own.length > 0 ? own : deployedServices(services).filter((service) => service.image !== undefined && service.oneShot !== true);
+}
+
 export const restarted = defineCheck({
   id: 'delivery/compose-restarts',
   title: 'Composed services are started again after they stop',
   failTitle: 'A composed service stays down after it stops',
   needs: ['composeServices'],
-  subjects: ({ composeServices }) => built(composeServices),
+  subjects: ({ composeServices }) => standing(composeServices),
   holds: (service) => service.restart !== undefined && service.restart !== 'no',
   location: (service) => service.location,
   message: (service) => `${service.name}: restart ${service.restart ?? 'not set'}`,

@@ -44,6 +44,20 @@ test('an operation that nothing serves', () => {
   );
 });
 
+test('what a route for everything below a path answers may be served; a route for everything says nothing', () => {
+  const below = (path: string) =>
+    runCheck(
+      descriptionsServed,
+      modelOf({
+        routes: [route({ method: 'ALL', path })],
+        openApiOperations: [operation({ method: 'POST', path: '/api/v1/tickets/purchase' })],
+      }),
+    ).status;
+  expect(below('/api/v1/tickets/*')).toBe('UNKNOWN');
+  expect(below('/api/v1/venues/*')).toBe('FAIL');
+  expect(below('/*')).toBe('FAIL');
+});
+
 test('guarded routes are described with security', () => {
   const facts = { routes: [route({ access: 'guarded' })], openApiOperations: [operation()] };
   expect(runCheck(securityDescribed, modelOf(facts)).status).toBe('FAIL');

@@ -89,7 +89,7 @@ export const testingDescribed = defineCheck({
   title: 'The documentation says how to run the tests',
   failTitle: 'The documentation does not say how to run the tests',
   needs: ['documents'],
-  subjects: ({ documents }, { service }) => guides(documents, service),
+  subjects: ({ documents }, { service }) => [...guides(documents, service), ...ofKind(documents, 'testing')],
   holds: (document) => testPart(document) !== undefined,
   location: (document) => shownIn(document, testPart(document)).location,
   message: (document) => shownIn(document, testPart(document)).message,

@@ -82,7 +82,7 @@ export const corsListedInProduction = defineCheck({
   location: (policy) => policy.location,
   message: print,
   whenNone: 'na',
-  noneMessage: 'No other origin is allowed: no CORS policy is set.',
+  noneMessage: 'The running app sets no CORS policy, so it allows no other origin.',
   confidence: 'proved',
 });
 
@@ -96,7 +96,7 @@ export const corsListedEverywhere = defineCheck({
   location: (policy) => policy.location,
   message: print,
   whenNone: 'na',
-  noneMessage: 'No other origin is allowed: no CORS policy is set.',
+  noneMessage: 'The running app sets no CORS policy, so it allows no other origin.',
   confidence: 'proved',
 });
 

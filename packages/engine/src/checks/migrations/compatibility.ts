@@ -122,6 +122,6 @@ export const policiesArriveWithTables = defineCheck({
   location: (step) => step.location,
   message: (step, holds) => `${printStep(step)}${holds === true ? ' with row level security' : ' without row level security'}`,
   whenNone: 'na',
-  noneMessage: 'No migration switches row level security on.',
+  noneMessage: 'No migration switches row level security on; whether tables of tenants should be under it is asked by itself.',
   confidence: 'likely',
 });

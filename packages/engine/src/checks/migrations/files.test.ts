@@ -43,10 +43,17 @@ test('names say the order, each its own', () => {
   expect(ask(namesOrdered, [{ name: '001_init' }, { name: '20240102030405_more' }]).status).toBe('PASS');
   expect(ask(namesOrdered, [{ name: '001_a' }, { name: '001_b' }]).status).toBe('FAIL');
   expect(ask(namesOrdered, [{ name: 'init' }]).status).toBe('FAIL');
+  expect(ask(namesOrdered, [{ name: '20230608T155101190Z-a' }, { name: '20230608T201813132Z-b' }]).status).toBe('PASS');
+  // Each database has its own first.
+  const accounts = { location: { path: 'src/accounts/migrations/001-init.ts', line: 1 }, name: '001-init' };
+  const sequence = { location: { path: 'src/sequence/migrations/001-init.ts', line: 1 }, name: '001-init' };
+  expect(ask(namesOrdered, [accounts, sequence]).status).toBe('PASS');
 });
 
 test('the first migration may do everything, a later one may not', () => {
   const tables = ['a', 'b', 'c', 'd', 'e'].map((table): Partial<MigrationStep> => ({ action: 'add-column', table, migration: '002_more' }));
   expect(ask(singlePurpose, [{}, { name: '002_more' }], tables).status).toBe('FAIL');
   expect(ask(singlePurpose, [{ name: '002_more' }], tables).status).toBe('N/A');
+  const other = { name: '002_more', location: { path: 'other/migrations/002_more.ts', line: 1 } };
+  expect(ask(singlePurpose, [{}, other], tables).status).toBe('N/A');
 });

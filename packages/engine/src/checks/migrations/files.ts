@@ -87,6 +87,15 @@ export const stepsGuarded = defineCheck({
 });
 
 const PREFIX = /^[A-Za-z]?_?(\d{3,})[_-]?/;
+/** `20230608T155101190Z`, `2024-01-02_03-04-05`: a day with the time of day, however it is spelled. */
+const POINT_IN_TIME = /^[A-Za-z]?_?\d{4}[-_.]?\d{2}[-_.]?\d{2}[T_.-]?\d{2}[-_.:]?\d{2}[-_.:]?\d{2}/;
+
+/** The folder whose migrations run one after the other: each database of a service has its own. */
+function history({ location: { path }, name }: Migration): string {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  // Prisma and the like keep each migration in a folder of its own.
+  return folder.split('/').at(-1) === name ? folder.slice(0, -name.length) : folder;
+}
 
 export const namesOrdered = defineCheck({
   id: 'migrations/names-ordered',
@@ -97,8 +106,9 @@ export const namesOrdered = defineCheck({
   holds(migration, { migrations }) {
     const prefix = PREFIX.exec(migration.name)?.[1];
     // Beside a full point in time the rest of the name decides as well, on every machine alike.
-    if (prefix !== undefined && prefix.length >= 12) return true;
-    return prefix !== undefined && migrations.filter((other) => PREFIX.exec(other.name)?.[1] === prefix).length === 1;
+    if ((prefix !== undefined && prefix.length >= 12) || POINT_IN_TIME.test(migration.name)) return true;
+    const beside = migrations.filter((other) => history(other) === history(migration));
+    return prefix !== undefined && beside.filter((other) => PREFIX.exec(other.name)?.[1] === prefix).length === 1;
   },
   location: (migration) => migration.location,
   message: (migration) => migration.name,
@@ -114,7 +124,8 @@ export const singlePurpose = defineCheck({
   title: 'A migration after the first changes one thing',
   failTitle: 'A migration changes many tables at once',
   needs: ['migrations', 'migrationSteps'],
-  subjects: ({ migrations }) => migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(1),
+  subjects: ({ migrations }) =>
+    [...Map.groupBy(migrations, history).values()].flatMap((each) => each.toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(1)),
   holds: (migration, { migrationSteps }) => touched(migration, migrationSteps).size <= TABLE_LIMIT,
   location: (migration) => migration.location,
   message: (migration) => `${migration.name}`,

@@ -154,7 +154,7 @@ export const businessMeasured = defineCheck({
     // `${prefix}_failures` may be about anything.
     works: (metric) => (name(metric).startsWith('${}') ? undefined : told(metric.recorded)),
     seen,
-    none: 'All metrics are about technology; none counts orders, payments or whatever the service is for.',
+    none: 'No metric counts orders, payments or whatever the service is for.',
     confidence: 'likely',
   }),
 });

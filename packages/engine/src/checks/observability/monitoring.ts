@@ -9,7 +9,7 @@ export const alertsKept = defineCheck({
     of: (config) => config.kind === 'prometheus-rules' || config.kind === 'alertmanager',
     works: (config) => config.count > 0,
     seen: (config) => `${config.count} rules or routes (${config.kind})`,
-    none: 'The tree holds no alert rules.',
+    none: 'Neither the folder of the service nor what belongs to no service holds files of alert rules.',
   }),
 });
 
@@ -21,6 +21,6 @@ export const dashboardsKept = defineCheck({
     of: (config) => config.kind === 'grafana-dashboard',
     works: (config) => config.count > 0,
     seen: (config) => `a dashboard with ${config.count} panels`,
-    none: 'The tree holds no dashboard.',
+    none: 'Neither the folder of the service nor what belongs to no service holds a dashboard.',
   }),
 });

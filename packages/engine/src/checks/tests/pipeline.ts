@@ -5,6 +5,9 @@ import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline that runs for this repository is in the tree.';
 
+/** One gap, one finding: that nothing runs them is what `tests/run-in-pipeline` says. */
+const NO_TEST_JOB = 'No job of a pipeline runs tests, which is a gap of its own; what would become of them cannot be asked.';
+
 function testJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
   return jobsOf(facts).filter(({ job }) => job.does.includes('test'));
 }
@@ -67,7 +70,7 @@ export const failuresStop = defineCheck({
   message: ({ workflow, job }) =>
     `${workflow.name} / ${job.name} ${(job.ignored?.includes('test') ?? job.ignoresFailure) ? 'ignores failures' : 'stops on failures'}`,
   whenNone: 'na',
-  noneMessage: 'No job of a pipeline runs tests.',
+  noneMessage: NO_TEST_JOB,
   confidence: 'proved',
 });
 
@@ -86,7 +89,7 @@ export const runOnReview = defineCheck({
   message: ({ workflow, job }) =>
     `${workflow.name} / ${job.name} starts on ${workflow.triggers.join(', ') || 'nothing that was recognised'}`,
   whenNone: 'na',
-  noneMessage: 'No job of a pipeline runs tests.',
+  noneMessage: NO_TEST_JOB,
   confidence: 'proved',
   quantifier: 'any',
 });

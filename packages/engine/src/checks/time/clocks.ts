@@ -122,7 +122,7 @@ export const hostClocksWatched = defineCheck({
   location: ({ config, alert }) => ({ path: config.location.path, line: alert.line }),
   message: ({ alert }) => `${alert.name}: ${alert.expression.slice(0, 80)}`,
   whenNone: 'na',
-  noneMessage: 'The tree holds no alert rules.',
+  noneMessage: 'Neither the folder of the service nor what belongs to no service holds files of alert rules.',
   confidence: 'likely',
   quantifier: 'any',
 });

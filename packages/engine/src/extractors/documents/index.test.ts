@@ -59,9 +59,10 @@ test('kinds by name and folder; documents of tests and of others are left out', 
     'docs/backup-and-restore.md',
     'docs/api/API.md',
     'docs/glossary.md',
+    'tests/README.md',
     'docs/postmortems/one.md',
   ];
-  const near = ['tests/README.md', 'src/license.ts', 'lib/x/LICENSE', 'notes.txt', 'src/readme.html'];
+  const near = ['tests/notes.md', 'src/license.ts', 'lib/x/LICENSE', 'notes.txt', 'src/readme.html'];
   const { facts } = await extractTexts(documents, Object.fromEntries([...names, ...near].map((name) => [name, 'text'])));
   expect(Object.fromEntries(facts.documents.map((each) => [each.location.path, each.kind]))).toEqual({
     LICENSE: 'license',
@@ -74,6 +75,7 @@ test('kinds by name and folder; documents of tests and of others are left out', 
     'docs/backup-and-restore.md': 'backup',
     'docs/api/API.md': 'api',
     'docs/glossary.md': 'other',
+    'tests/README.md': 'testing',
     'docs/postmortems/one.md': 'incident',
   });
 });

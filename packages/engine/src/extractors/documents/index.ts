@@ -29,7 +29,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const markdown = readMarkdown(text);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const rules = kind === 'codeowners';
-  const statements = rules || kind === 'license' || kind === 'changelog' ? [] : statementsOf(text, path);
+  const statements = rules || kind === 'license' || kind === 'changelog' || kind === 'testing' ? [] : statementsOf(text, path);
   const examples = examplesOf(path, markdown.blocks);
   const parts = rules ? [] : partsOf(text, markdown.headings);
   const contact = rules ? ruleFor(text, input.service.path) : contactLine(text);

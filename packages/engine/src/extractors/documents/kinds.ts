@@ -33,6 +33,8 @@ export function documentKind(path: string, servicePath: string): string | undefi
   const stem = name.replace(TEXT, '');
   if (name === 'CODEOWNERS' && /^(?:\.github\/|\.gitlab\/|docs\/)?CODEOWNERS$/.test(local)) return 'codeowners';
   if (/^asyncapi\.(?:ya?ml|json)$/i.test(name)) return 'asyncapi';
+  // Beside the tests stands how they are run.
+  if (/^(?:tests?|__tests__|e2e)\/README\.md$/i.test(local)) return 'testing';
   const plainName = !name.includes('.') || TEXT.test(name);
   if (!plainName || NOT_DOCUMENTS.test(local)) return undefined;
   for (const [kind, pattern] of BY_NAME) {

@@ -2,6 +2,20 @@ import { expect, test } from 'vitest';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { githubActions } from './index.ts';
 
+test('scripts that pnpm finds by an expression, with those of the root', async () => {
+  const { facts } = await extractTexts(
+    githubActions,
+    {
+      'package.json':
+        '{"scripts":{"lint":"eslint .","verify":"pnpm run --recursive --include-workspace-root \'/^verify:.+$/\'","verify:lint":"pnpm lint","verify:style":"prettier --check ."}}',
+      'apps/quay/package.json': '{"name":"@dock/quay","scripts":{"verify:types":"tsc --noEmit"}}',
+      '.github/workflows/a.yaml': 'on: push\njobs:\n  a:\n    steps:\n      - run: pnpm verify\n',
+    },
+    { path: 'apps/quay' },
+  );
+  expect(facts.ciWorkflows[0]?.jobs[0]?.does).toEqual(['format', 'lint', 'typecheck']);
+});
+
 test('what jobs do is resolved through package scripts', async () => {
   const { facts } = await extractTexts(githubActions, {
     'package.json':

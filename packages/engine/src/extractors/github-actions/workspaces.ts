@@ -18,7 +18,9 @@ export function workspaceScripts(input: ExtractInput): WorkspaceScripts {
     const positive = aim.filters.filter((filter) => !filter.startsWith('!'));
     if (aim.filters.some((filter) => filter.startsWith('!') && names(input, own, filter.slice(1)))) return {};
     if (positive.length > 0 && !positive.some((filter) => names(input, own, filter))) return {};
-    const scripts = packageScripts(input.tree, own);
+    // With this flag the scripts of the root run beside those of the packages.
+    const root = words.includes('--include-workspace-root') ? packageScripts(input.tree, '') : {};
+    const scripts = { ...root, ...packageScripts(input.tree, own) };
     const name = scriptName(words);
     if (name === undefined || Object.hasOwn(scripts, name) || positive.length > 0) return scripts;
     // A thin service: the task runs in the packages that hold its code.

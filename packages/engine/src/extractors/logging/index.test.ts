@@ -26,6 +26,19 @@ test('a pino logger with its options', async () => {
   ]);
 });
 
+test('a logger that is handed out by children alone names what they name', async () => {
+  const made = async (rest: string) => {
+    const { loggers } = await run(`import pino from 'pino';
+      const root = pino();
+      export function createLogger(name: string) { return root.child({ name }); }
+      export const log = createLogger('orders');
+      log.info('started');${rest}`);
+    return loggers[0]?.base;
+  };
+  expect(await made('')).toEqual(['pid', 'hostname', 'name']);
+  expect(await made("root.info('by itself');")).toEqual(['pid', 'hostname']);
+});
+
 test('winston: the format of the console in production decides', async () => {
   const { loggers } = await run(`import winston from 'winston';
     const json = winston.format.combine(winston.format.timestamp(), winston.format.errors({ stack: true }), winston.format.json());

@@ -9,7 +9,7 @@ import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import { keyName } from '../../lang/typescript/syntax.ts';
+import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { logCallsOf } from './log-calls.ts';
 import type { Habits } from './log-calls.ts';
@@ -43,6 +43,8 @@ export const logging = defineExtractor({
       const { errorKeys: keys, ...rest } = settings;
       const fact: Logger = { location: call.location, wiring: ran === undefined ? input.code.reach(call) : bootWiring(ran), by, ...rest };
       if (fact.base === undefined) delete fact.base;
+      const bound = by === 'pino' ? childrenBind(input, call) : [];
+      if (bound.length > 0) fact.base = [...new Set([...(fact.base ?? []), ...bound])];
       if (children) fact.redactsElsewhere = true;
       input.emit('loggers', fact);
       if (fact.wiring?.state === 'not-wired') continue;
@@ -89,6 +91,25 @@ function childrenRedact({ code }: ExtractInput): boolean {
       (call.callee.startsWith('pino-http') || call.member === 'child' || call.targets.some((fn) => makesLogger(code, fn))) &&
       code.reach(call).state !== 'not-wired',
   );
+}
+
+/** Fields that every child is given, of a logger that its module keeps to itself and hands out by children alone: `root.child({ name })`. */
+function childrenBind({ code }: ExtractInput, made: CallSite): string[] {
+  const { module } = made;
+  const root = [...module.bindingAt.values()].find((one) => one.init !== undefined && unwrap(one.init) === made.node);
+  if (root === undefined || root.scope.kind !== 'module') return [];
+  const children = code
+    .callsOfMember('child')
+    .filter(({ module: at, receiver }) => at === module && receiver !== undefined && module.bindingAt.get(receiver.start) === root);
+  const uses = [...module.bindingAt].filter(([start, one]) => one === root && start !== root.node.start);
+  const isExported = [...module.exports.values()].some((one) => 'name' in one && one.name === root.name);
+  if (children.length === 0 || isExported || uses.some(([start]) => !children.some((one) => one.receiver?.start === start))) return [];
+  const given = children.map(({ args: [first] }) =>
+    first?.type === 'ObjectExpression'
+      ? first.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []))
+      : [],
+  );
+  return (given[0] ?? []).filter((key) => given.every((keys) => keys.includes(key)));
 }
 
 function hasKey(node: Node, key: string): boolean {

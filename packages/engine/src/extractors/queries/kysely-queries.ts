@@ -8,6 +8,7 @@ import { classifySql } from '../../lang/sql/classify-sql.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { builderChains } from './builder-chains.ts';
 import type { BuilderChain, Step } from './builder-chains.ts';
 import { about, changeIn, emitStatement, emptyStatement, readFilter, readValues } from './orm-statement.ts';
@@ -96,7 +97,11 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
       case 'select': {
         named ??= true;
         const text = first === undefined ? '' : code.text(first, module);
-        if (/\b(?:count|countAll|sum|avg|min|max)\s*(?:<[^>]*>)?\s*\(/.test(text)) aggregate = true;
+        if (
+          /\b(?:count|countAll|countDistinct|sum|avg|min|max)\s*(?:<[^>]*>)?\s*\(|\bcountAll\b/.test(text) &&
+          !text.includes('selectFrom')
+        )
+          aggregate = true;
         break;
       }
       case 'values':
@@ -156,10 +161,32 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
     out.asks = 'number';
   }
   out.selectsAll = named !== true && !aggregate;
-  // A part of another statement: it is not sent by itself.
+  // One row is meant, and a comparison says which.
+  if (out.asks === 'one' && out.compared.some((one) => one.operator === '=')) out.many = false;
+  // A part of another statement, or one that a caller completes: it is not sent by itself.
   const sent = steps.some((step) => /^(?:execute|stream)/.test(step.member));
-  if (!sent && call.use !== 'returned' && out.operation === 'select') out.bounded = out.bounded === true ? true : 'unknown';
+  const handed = out.bounded === true ? undefined : limitedByCallee(code, call);
+  if (handed === true) out.bounded = true;
+  else if ((!sent || handed === false) && out.operation === 'select') out.bounded = out.bounded === true ? true : 'unknown';
   emitStatement(input, call, out);
+}
+
+/** `builder = paginate(builder, { limit })`: whether what the statement is handed to adds a limit; `undefined` where it is handed to nobody. */
+function limitedByCallee(code: CodeIndex, call: CallSite): boolean | undefined {
+  const { module } = call;
+  if (/^(?:execute|stream)/.test(call.member ?? '')) return undefined;
+  const name = [...module.bindingAt.values()].find(
+    ({ init }) =>
+      init !== undefined && init.start <= call.node.start && call.node.end <= init.end && unwrap(init).type !== 'ArrowFunctionExpression',
+  );
+  if (name === undefined || name.scope.kind === 'module') return undefined;
+  const takers = code.calls.filter(
+    (one) => one.module === module && one.args.some((node) => node.type === 'Identifier' && module.bindingAt.get(node.start) === name),
+  );
+  if (takers.length === 0) return undefined;
+  return takers.some(({ targets }) =>
+    targets.some((fn) => fn.node.body !== null && /\.limit\s*\(/.test(code.text(fn.node.body, fn.module))),
+  );
 }
 
 /** `'orders as o'`, `['orders', 'users']` */

@@ -165,6 +165,29 @@ test('what waits for the commit is not inside', async () => {
   expect(transactions.map((one) => one.callsOutside)).toEqual([false, true]);
 });
 
+test('one row by a comparison, numbers, and what a helper limits do not grow with the table', async () => {
+  const { queries } = await facts({
+    ...DB,
+    'page.ts': "export function paginate(query: any, limit: number) { return query.limit(limit).orderBy('id'); }",
+    'main.ts': `
+      import Fastify from 'fastify';
+      import { sql } from 'kysely';
+      import { db } from './db';
+      import { paginate } from './page';
+      const countAll = sql<number>\`count(*)\`;
+      const byOwner = (id: string) => db.selectFrom('orders').selectAll().where('user_id', '=', id);
+      const app = Fastify();
+      app.get('/a', async (request) => db.selectFrom('users').selectAll().where('did', '=', request.query.did).executeTakeFirst());
+      app.get('/b', async () => db.selectFrom('users').selectAll().executeTakeFirst());
+      app.get('/c', async () => db.selectFrom('orders').select(countAll.as('count')).executeTakeFirst());
+      app.get('/d', async (request) => { let query = db.selectFrom('orders').select(['id']); query = paginate(query, 20); return query.execute(); });
+      app.get('/e', async (request) => byOwner(request.query.id).execute());
+      app.listen({ port: 1 });`,
+  });
+  const at = (line: number) => queries.find((one) => one.location.path === 'main.ts' && one.location.line === line)?.unbounded;
+  expect([9, 10, 11, 12, 7].map(at)).toEqual([false, true, false, false, 'unknown']);
+});
+
 test('a subquery is a part of its statement, and a builder that nobody knows leaves the picture partial', async () => {
   const partial = async (handler: string): Promise<string[]> => {
     const main = `import Fastify from 'fastify'; import { db } from './db'; const app = Fastify(); app.get('/a', ${handler}); app.listen({ port: 1 });`;

@@ -150,7 +150,15 @@ function argumentsFor(words: readonly string[], name: string): string {
   return rest.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`)).join(' ');
 }
 
+/** What pnpm takes for an expression: https://pnpm.io/cli/run#running-multiple-scripts. Nested repetitions are not followed: they may take for ever. */
+const EXPRESSION = /^\/(\^?(?:[\w:-]|\.[+*]?|\((?:[\w:|-]|\.[+*]?)*\))*\$?)\/i?$/;
+
 function matching(name: string, scripts: Readonly<Record<string, string>>): string[] {
+  const expression = EXPRESSION.exec(name)?.[1];
+  if (expression !== undefined && expression.length < 80 && (expression.match(/[+*]/g)?.length ?? 0) < 3) {
+    const fits = new RegExp(expression);
+    return Object.keys(scripts).filter((key) => key.length < 100 && fits.test(key));
+  }
   if (!name.includes('*')) return [name];
   const pattern = new RegExp(
     `^${name
