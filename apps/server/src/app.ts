@@ -41,6 +41,7 @@ import { repositoryRoutes } from './routes/repositories.ts';
 import { importRoutes } from './routes/imports.ts';
 import { runRoutes } from './routes/runs.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { ownStandardRoutes } from './routes/own-standards.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { verdictRoutes } from './routes/verdicts.ts';
@@ -152,6 +153,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
           programRoutes,
           discussionRoutes,
           settingsRoutes,
+          ownStandardRoutes,
           keyRoutes,
           eventRoutes,
           integrationRoutes,

@@ -38,6 +38,14 @@ export interface Tables {
     version: Generated<number>;
     updated_at: Made;
   };
+  own_standard: {
+    org_id: Org;
+    id: string;
+    text: string;
+    version: Generated<number>;
+    updated_by: string;
+    updated_at: Moment;
+  };
   repository: {
     org_id: Org;
     id: Generated<string>;

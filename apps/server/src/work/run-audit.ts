@@ -7,6 +7,8 @@ export interface AuditRun {
   readonly folder: string;
   readonly name: string;
   readonly cacheFolder: string;
+  /** Standards of the organisation, by file name; asked beside those of the repository. */
+  readonly standards?: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly onProgress: (said: string) => void;
   /** Default 30 minutes. */
@@ -36,8 +38,10 @@ export async function runAudit(run: AuditRun): Promise<SentResult> {
       VERSION,
       run.name,
     ],
-    { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC' }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
+  // A child that ended early has no use for it; what it died of is told below.
+  child.stdin.on('error', () => undefined).end(JSON.stringify([...(run.standards ?? [])]));
   const out: Buffer[] = [];
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -60,9 +64,17 @@ export async function runAudit(run: AuditRun): Promise<SentResult> {
   run.signal.removeEventListener('abort', onAbort);
   if (because) throw new AuditFailed(`The audit was ended: ${because}.`);
   if (code !== 0) {
-    const last = said.split('\n').findLast((line) => /Error/.test(line)) ?? 'it left no message';
-    throw new AuditFailed(`The audit ended with ${code ?? 'a signal'}: ${last.slice(0, 500)}`);
+    throw new AuditFailed(`The audit ended with ${code ?? 'a signal'}: ${lastError(said).slice(0, 500)}`);
   }
   const text = Buffer.concat(out);
   return { result: AuditResultSchema.parse(JSON.parse(text.toString('utf8'))), text };
+}
+
+/** The sentence of the error that ended a process, with the places below it, and without its stack. */
+function lastError(said: string): string {
+  const lines = said.split('\n');
+  const from = lines.findLastIndex((line) => /^\w*Error\b/.test(line));
+  if (from === -1) return lines.findLast((line) => /Error/.test(line)) ?? 'it left no message';
+  const end = lines.findIndex((line, index) => index > from && /^\s*(?:at |\{|$)/.test(line));
+  return lines.slice(from, end === -1 ? undefined : end).join('\n');
 }

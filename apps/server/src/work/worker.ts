@@ -8,6 +8,7 @@ import { loadBlob } from '../store/blobs.ts';
 import { importResult } from '../store/import/import-result.ts';
 import { demoBegan, fillDemo } from '../store/demo/fill-demo.ts';
 import { DEMO_FOLDER } from '../store/demo/load-demo.ts';
+import { standardsToAsk } from '../store/own-standards.ts';
 import { failRun } from '../store/runs.ts';
 import { archiveCheckout, CheckoutProblem, folderCheckout, gitCheckout } from './checkout.ts';
 import type { Checkout } from './checkout.ts';
@@ -45,6 +46,7 @@ export async function doAudit(parts: WorkerParts, job: AuditJob, signal: AbortSi
       folder: checkout.folder,
       name: begun.name,
       cacheFolder: join(parts.config.dataFolder, 'cache'),
+      standards: await inScope(parts.database, scope, standardsToAsk),
       signal: AbortSignal.any([signal, stop.signal]),
       onProgress: (said) => void say(parts, job, said),
     });

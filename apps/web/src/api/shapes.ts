@@ -51,3 +51,6 @@ export type Settings = Answer<'GET /settings'>;
 export type Item = Line<'GET /items'>;
 export type LedgerLine = Line<'GET /ledger'>;
 export type ChainState = Answer<'POST /ledger/verify'>;
+export type OwnStandards = Answer<'GET /standards/own'>;
+export type OwnStandard = Answer<'GET /standards/own/{standard}'>;
+export type StandardReading = Answer<'POST /standards/own/check'>;

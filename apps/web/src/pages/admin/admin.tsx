@@ -6,6 +6,7 @@ import { Audit } from './audit.tsx';
 import { Integrations } from './integrations.tsx';
 import { Jobs } from './jobs.tsx';
 import { Keys } from './api-keys.tsx';
+import { OwnStandards } from './own-standards.tsx';
 import { People } from './people.tsx';
 import { SettingsForm } from './settings.tsx';
 import { Standards } from './standards.tsx';
@@ -17,6 +18,7 @@ const SECTIONS = {
   settings: SettingsForm,
   integrations: Integrations,
   standards: Standards,
+  own: OwnStandards,
   audit: Audit,
   jobs: Jobs,
 } as const;

@@ -1,6 +1,7 @@
 import type { Text } from '../text.ts';
 
 const number = new Intl.NumberFormat('de-DE');
+const date = new Intl.DateTimeFormat('de-DE', { dateStyle: 'medium' });
 
 export const admin: Text['admin'] = {
   title: 'Verwaltung',
@@ -10,6 +11,7 @@ export const admin: Text['admin'] = {
     settings: 'Fristen und Sätze',
     integrations: 'Anbindungen',
     standards: 'Standards',
+    own: 'Eigene Standards',
     audit: 'Protokoll',
     jobs: 'Aufträge',
   },
@@ -73,6 +75,24 @@ export const admin: Text['admin'] = {
     takeTheirs: 'Die anderen übernehmen',
     readOnly: 'Nur die Verwaltung ändert das.',
   },
+  own: {
+    lead: 'Was deine Organisation über diese Standards hinaus fragt. Jede Prüfung, die ab jetzt beginnt, fragt es in allen Repositorys.',
+    none: 'Es gibt noch keinen.',
+    about: (id, items, at) => `${id} · ${number.format(items)} ${items === 1 ? 'Prüfpunkt' : 'Prüfpunkte'} · ${date.format(at)}`,
+    write: 'Einen Standard schreiben',
+    readOnly: 'Standards schreiben Administratoren; du kannst sie lesen.',
+    back: 'Alle eigenen Standards',
+    text: 'Text des Standards, YAML',
+    good: (items) => `Alles in Ordnung. Er fragt ${number.format(items)} ${items === 1 ? 'Prüfpunkt' : 'Prüfpunkte'}.`,
+    line: (line, column) => `Zeile ${line}, Spalte ${column}`,
+    decided: { rule: 'entschieden durch seine Regel', checks: 'entschieden durch unsere Prüfungen', person: 'wird einen Menschen gefragt' },
+    save: 'Übernehmen',
+    withdraw: 'Nicht mehr fragen',
+    sure: 'Keine Prüfung wird diesen Standard ab jetzt fragen. Urteile, die er bekam, bleiben. Weiter?',
+    conflict: 'Jemand anderes hat inzwischen einen anderen Text übernommen. Was du getippt hast, ist noch da.',
+    keepMine: 'Mit meinem weiter',
+    takeTheirs: 'Deren Text nehmen',
+  },
   standards: {
     lead: (items, standards) => `${number.format(items)} Prüfpunkte aus ${standards} Standards werden gefragt.`,
     words: 'Prüfpunkt suchen',
@@ -81,7 +101,8 @@ export const admin: Text['admin'] = {
     everywhere: 'In allen Diensten',
     effort: (hours, role) => `${number.format(hours)} h ${role}`,
     shown: (n) => `${number.format(n)} Prüfpunkte`,
-    custom: 'Eigene Standards liegen im geprüften Repository und kommen mit dessen Läufen; hier sind sie nur zu lesen.',
+    custom:
+      'Eigene Standards der Organisation werden im nächsten Reiter geschrieben; solche im Repository kommen mit dessen Läufen und sind hier nur zu lesen.',
     none: 'Prüfpunkte kommen mit der ersten Prüfung.',
     filtered: 'Kein Prüfpunkt passt zur Auswahl.',
     first: (n) => `Die ersten ${n} sind zu sehen. Wähle einen Standard oder suche.`,

@@ -1,4 +1,5 @@
 const number = new Intl.NumberFormat('en-GB');
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 /** Words of administration. */
 export const admin = {
@@ -9,6 +10,7 @@ export const admin = {
     settings: 'Deadlines and rates',
     integrations: 'Integrations',
     standards: 'Standards',
+    own: 'Own standards',
     audit: 'Audit trail',
     jobs: 'Jobs',
   },
@@ -71,6 +73,25 @@ export const admin = {
     takeTheirs: 'Take theirs',
     readOnly: 'Only administrators change these.',
   },
+  own: {
+    lead: 'What your organisation asks beyond these standards. Every audit that begins from now on asks it in all repositories.',
+    none: 'There is none yet.',
+    about: (id: string, items: number, at: Date): string =>
+      `${id} · ${number.format(items)} ${items === 1 ? 'item' : 'items'} · ${date.format(at)}`,
+    write: 'Write a standard',
+    readOnly: 'Administrators write standards; you can read them.',
+    back: 'All own standards',
+    text: 'Text of the standard, YAML',
+    good: (items: number): string => `Nothing is wrong with it. It asks ${number.format(items)} ${items === 1 ? 'item' : 'items'}.`,
+    line: (line: number, column: number): string => `line ${line}, column ${column}`,
+    decided: { rule: 'decided by its rule', checks: 'decided by checks of ours', person: 'asked of a person' },
+    save: 'Keep it',
+    withdraw: 'Ask it no longer',
+    sure: 'No audit from now on will ask this standard. Verdicts that it got stay. Go on?',
+    conflict: 'Somebody else has kept another text meanwhile. What you typed is still here.',
+    keepMine: 'Go on with mine',
+    takeTheirs: 'Take theirs',
+  },
   standards: {
     lead: (items: number, standards: number): string => `${number.format(items)} items of ${standards} standards are asked.`,
     words: 'Find an item',
@@ -79,7 +100,8 @@ export const admin = {
     everywhere: 'In all services',
     effort: (hours: number, role: string): string => `${number.format(hours)} h ${role}`,
     shown: (n: number): string => `${number.format(n)} items`,
-    custom: 'Standards of your own live in the repository that is audited and come with its runs; they are read-only here.',
+    custom:
+      'Own standards of the organisation are written under the next tab; those that live in a repository come with its runs and are read-only here.',
     none: 'Items come with the first audit.',
     filtered: 'No item matches what you chose.',
     first: (n: number): string => `The first ${n} are shown. Choose a standard, or find words.`,
