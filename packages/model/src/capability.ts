@@ -25,7 +25,7 @@ export const CAPABILITIES = {
   mail: 'mail is sent',
   minting: 'tokens are minted on a chain',
   money: 'amounts of money are stored or computed',
-  'multi-tenant': 'data of several tenants is kept apart',
+  'multi-tenant': 'it stores data of several tenants',
   notifications: 'people are notified by mail, message or push',
   occasions: 'something is announced that takes place or is on sale for a time',
   'object-storage': 'files are kept in an object store',

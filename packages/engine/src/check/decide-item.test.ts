@@ -88,7 +88,7 @@ test('a critical item is never partly true', () => {
 
 test('predicates make it N/A and name what failed', () => {
   const verdict = decideFull({ all: ['PASS'] }, { appliesWhen: ['fact:queues'] });
-  expect(verdict).toMatchObject({ status: 'N/A', reason: 'Does not apply: no queues were found.' });
+  expect(verdict).toMatchObject({ status: 'N/A', reason: 'Does not apply: no queues of a broker or a queue library were found.' });
   expect(decideWith({ all: ['PASS'] }, { appliesWhen: ['!fact:queues'] })).toBe('PASS');
   expect(decideWith({ all: ['PASS'] }, { appliesWhen: ['capability:payments'] })).toBe('N/A');
 });

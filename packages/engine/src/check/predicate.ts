@@ -37,8 +37,16 @@ function answerOne(part: string, model: ServiceModel, documents: boolean): Predi
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };
   // What stands in the tree and is never reached is no reason to ask.
-  return { holds: negated, reason: facts.length > 0 ? `no ${family} that run were found` : `no ${family} were found` };
+  const what = `${family}${KINDS[family] ?? ''}`;
+  return { holds: negated, reason: facts.length > 0 ? `no ${what} that run were found` : `no ${what} were found` };
 }
+
+/** What a family is made of, where people may think of more: a table of jobs that a timer works off is no queue of these. */
+const KINDS: Partial<Record<FactFamily, string>> = {
+  queues: ' of a broker or a queue library',
+  workers: ' of a broker or a queue library',
+  jobEnqueues: ' for a broker or a queue library',
+};
 
 function answerCapability(id: string, negated: boolean, model: ServiceModel): PredicateAnswer {
   if (!isCapabilityId(id)) throw new Error(`unknown capability ${id}`);

@@ -112,5 +112,89 @@ export function isChecked(code: CodeIndex, site: CallSite): Answer {
   if (fn === undefined) return false;
   const parses = (one: FunctionInfo): boolean => code.callsIn(one).some((call) => PARSES.test(call.callee));
   if (code.callsIn(fn).some((call) => call.node.start > site.node.start && PARSES.test(call.callee))) return true;
-  return code.callersOf(fn).some((call) => call.enclosing !== undefined && parses(call.enclosing)) ? 'unknown' : false;
+  const handed = handsToCheck(code, site);
+  if (handed !== false) return handed;
+  const answered = answeredBy(code, fn);
+  const callers = code.callersOf(answered);
+  const running = callers.filter((call) => code.reach(call).state !== 'not-wired');
+  const passed = checkedAbove(code, running.length > 0 ? running : askersOf(code, answered));
+  if (passed !== false) return passed;
+  // What only carries requests for others reads nothing of the answers: whoever asked does.
+  if (
+    /(?:^|\.)fetch$/.test(site.callee) &&
+    !readsBody(code, answered) &&
+    !running.some((call) => call.enclosing !== undefined && readsBody(code, call.enclosing))
+  )
+    return 'unknown';
+  return callers.some((call) => call.enclosing !== undefined && parses(call.enclosing)) ? 'unknown' : false;
+}
+
+/** Calls of a function; where none leads to it by a declaration, those of its name that lead to nothing else: `this.resolve()` of a base class. */
+function askersOf(code: CodeIndex, fn: FunctionInfo): readonly CallSite[] {
+  const callers = code.callersOf(fn);
+  if (callers.length > 0 || fn.own === undefined) return callers;
+  return code.callsOfMember(fn.own).filter((call) => call.targets.length === 0 || call.receiver?.type === 'ThisExpression');
+}
+
+/** `return method.resolve(id)`: what is only handed on is checked, or not, by whoever asked for it. */
+function checkedAbove(code: CodeIndex, calls: readonly CallSite[], seen = new Set<CallSite>()): Answer {
+  const fresh = calls.filter((call) => !seen.has(call));
+  const answers = fresh.flatMap((call): Answer[] => {
+    seen.add(call);
+    const own = handsToCheck(code, call);
+    if (own !== false || call.use !== 'returned' || call.enclosing === undefined || seen.size > 40) return [own];
+    const above = askersOf(code, answeredBy(code, call.enclosing));
+    return above.length > 0 && above.every((one) => seen.has(one)) ? [] : [checkedAbove(code, above, seen)];
+  });
+  return answers.length === 0 || answers.includes(false) ? false : answers.includes('unknown') ? 'unknown' : true;
+}
+
+const BODY = /\.\s*(?:json|text|arrayBuffer|blob|formData|bytes)\s*\(|\.body\b/;
+/** What is read to be said in an error or a log line is used for nothing else. */
+const FOR_ERRORS = /err|throw|log/i;
+
+function readsBody(code: CodeIndex, fn: FunctionInfo): boolean {
+  return code
+    .text(fn.node, fn.module)
+    .split('\n')
+    .some((row) => BODY.test(row) && !(/\.\s*text\s*\(/.test(row) && FOR_ERRORS.test(row)));
+}
+
+/** `return timed(5000, async () => { … })`: what the inner function answers is answered by the one around it. */
+function answeredBy(code: CodeIndex, fn: FunctionInfo): FunctionInfo {
+  const { parent } = fn;
+  if (parent === undefined || fn.own !== undefined) return fn;
+  const returned = parent.returns.some((node) => node.start <= fn.node.start && fn.node.end <= node.end);
+  return returned ? answeredBy(code, parent) : fn;
+}
+
+/** `const found = await this.ask(id); return this.validate(found)`: what a call gives, or what is made of it, is given to a schema, or to a function that asks one. */
+function handsToCheck(code: CodeIndex, site: CallSite): Answer {
+  const { module, enclosing } = site;
+  if (enclosing === undefined) return false;
+  const within = (outer: Node, start: number, end: number): boolean => outer.start <= start && end <= outer.end;
+  const inside = [...new Set(module.bindingAt.values())].filter(
+    ({ init, node }) => init !== undefined && !isFunction(unwrap(init)) && within(enclosing.node, node.start, node.end),
+  );
+  const given = new Set(inside.filter(({ init }) => within(init as Node, site.node.start, site.node.end)));
+  if (given.size === 0) return false;
+  const mentions = (node: Node): boolean => {
+    let found = false;
+    walk(node, (inner) => {
+      const binding = inner.type === 'Identifier' ? module.bindingAt.get(inner.start) : undefined;
+      if (binding !== undefined && given.has(binding)) found = true;
+    });
+    return found;
+  };
+  for (const one of inside) if (!given.has(one) && mentions(one.init as Node)) given.add(one);
+  const takers = code.callsIn(enclosing).filter((call) => call.args.some(mentions));
+  if (takers.some((call) => PARSES.test(call.callee))) return true;
+  // Which of its schemas such a function asks about the answer is not followed.
+  return takers.some((call) => call.targets.some((fn) => asksSchema(code, fn, 2))) ? 'unknown' : false;
+}
+
+function asksSchema(code: CodeIndex, fn: FunctionInfo, depth: number): boolean {
+  return code
+    .callsIn(fn)
+    .some((call) => PARSES.test(call.callee) || (depth > 0 && call.targets.some((target) => asksSchema(code, target, depth - 1))));
 }

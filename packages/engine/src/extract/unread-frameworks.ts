@@ -55,6 +55,8 @@ export const HTTP_FAMILIES = [
 ] as const satisfies readonly FactFamily[];
 const DATA_FAMILIES = ['dbClients', 'queries', 'transactions', 'recordChanges'] as const satisfies readonly FactFamily[];
 const WORK_FAMILIES = ['queues', 'workers', 'jobEnqueues', 'schedules'] as const satisfies readonly FactFamily[];
+/** How often work is tried again, and with which pauses, is told to these as well. */
+const RUNNER_FAMILIES = [...WORK_FAMILIES, 'retryPolicies'] as const satisfies readonly FactFamily[];
 
 const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({
   name,
@@ -178,19 +180,19 @@ const KNOWN: readonly Known[] = [
     name: 'Trigger.dev',
     specifier: /^@trigger\.dev\/sdk(?:\/|$)/,
     what: 'runs work with Trigger.dev, whose tasks are not read yet',
-    families: WORK_FAMILIES,
+    families: RUNNER_FAMILIES,
   },
   {
     name: 'Temporal',
     specifier: /^@temporalio\/(?:worker|client)$/,
     what: 'runs work with Temporal, whose activities are not read yet',
-    families: WORK_FAMILIES,
+    families: RUNNER_FAMILIES,
   },
   {
     name: 'Inngest',
     specifier: /^inngest(?:\/|$)/,
     what: 'runs work with Inngest, whose functions are not read yet',
-    families: WORK_FAMILIES,
+    families: RUNNER_FAMILIES,
   },
 ];
 

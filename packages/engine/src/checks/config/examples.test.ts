@@ -1,3 +1,4 @@
+import type { Dependency } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
@@ -13,4 +14,16 @@ test('an example is there and lists what is read', () => {
   expect(outcome.status).toBe('PARTIAL');
   expect(outcome.evidence[0]?.message).toBe('OLD_FLAG is read by nothing');
   expect(runCheck(exampleCurrent, modelOf({})).status).toBe('N/A');
+  const aws = { ...example, names: ['DATABASE_URL', 'AWS_ACCESS_KEY_ID'] };
+  const sdk: Dependency = {
+    location: at('package.json'),
+    name: '@aws-sdk/client-kms',
+    range: '3',
+    kind: 'production',
+    pinned: true,
+    used: true,
+  };
+  const facts = { envFiles: [aws], envReads: [sampleEnvRead()] };
+  expect(runCheck(exampleCurrent, modelOf(facts)).status).toBe('PARTIAL');
+  expect(runCheck(exampleCurrent, modelOf({ ...facts, dependencies: [sdk] })).status).toBe('PASS');
 });

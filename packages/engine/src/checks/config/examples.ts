@@ -1,3 +1,4 @@
+import type { Dependency } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
 
@@ -16,11 +17,33 @@ export const examplePresent = defineCheck({
   quantifier: 'any',
 });
 
+/** Settings that libraries read by themselves, each as its documentation says. */
+const BY_LIBRARY: readonly (readonly [name: RegExp, library: RegExp])[] = [
+  // https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+  [
+    /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|REGION|PROFILE|ENDPOINT_URL(?:_\w+)?|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)$/,
+    /^@aws-sdk\/|^aws-sdk$/,
+  ],
+  [/^GOOGLE_(?:APPLICATION_CREDENTIALS|CLOUD_PROJECT)$/, /^@google-cloud\/|^googleapis$|^google-auth-library$|^firebase-admin$/],
+  [/^AZURE_(?:TENANT_ID|CLIENT_ID|CLIENT_SECRET)$/, /^@azure\/identity$/],
+  [/^OTEL_\w+$/, /^@opentelemetry\/sdk-/],
+  [/^SENTRY_(?:DSN|ENVIRONMENT|RELEASE|TRACES_SAMPLE_RATE)$/, /^@sentry\//],
+  [/^PG(?:HOST|PORT|USER|PASSWORD|DATABASE|SSLMODE)$/, /^pg(?:-promise)?$/],
+  [/^DD_\w+$/, /^dd-trace$/],
+  [/^NEW_RELIC_\w+$/, /^newrelic$/],
+];
+
+function readByLibrary(name: string, dependencies: readonly Dependency[]): boolean {
+  const library = BY_LIBRARY.find(([pattern]) => pattern.test(name))?.[1];
+  return library !== undefined && dependencies.some((one) => one.kind !== 'development' && one.used !== false && library.test(one.name));
+}
+
 export const exampleCurrent = defineCheck({
   id: 'config/example-current',
   title: 'Every setting of the example file is read by the code',
   failTitle: 'The example file lists settings that nothing reads',
-  needs: ['envFiles', 'envReads', 'envSchemas'],
+  needs: ['envFiles', 'envReads', 'envSchemas', 'dependencies'],
+  beside: ['dependencies'],
   // A file above the service may list what others of the repository read.
   subjects: ({ envFiles }, { service }) =>
     envFiles
@@ -29,7 +52,8 @@ export const exampleCurrent = defineCheck({
   holds: ({ name }, facts) =>
     settingsOf(facts).some((setting) => setting.name === name) ||
     facts.envReads.some((read) => read.name === name) ||
-    facts.envSchemas.some((schema) => schema.names.includes(name)),
+    facts.envSchemas.some((schema) => schema.names.includes(name)) ||
+    readByLibrary(name, facts.dependencies),
   location: ({ file }) => file.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? 'read' : 'read by nothing'}`,
   whenNone: 'na',

@@ -110,13 +110,15 @@ export const livenessIndependent = defineCheck({
 });
 
 /** Readiness asks a dependency that the service has. The question does not arise where it has none. */
-function asked(words: RegExp, what: string, family: 'dbClients' | 'cacheClients' | 'queues') {
+function asked(words: RegExp, what: string, ...families: ('dbClients' | 'cacheClients' | 'queues' | 'jobEnqueues')[]) {
   return {
     title: `Readiness asks ${what}`,
     failTitle: `Readiness does not ask ${what}`,
-    needs: ['healthEndpoints', family] as const,
+    needs: ['healthEndpoints' as const, ...families],
     subjects: (facts: { healthEndpoints: HealthEndpoint[] } & Record<string, unknown[]>): HealthEndpoint[] =>
-      live((facts[family] ?? []) as HealthEndpoint[]).length > 0 ? facts.healthEndpoints.filter(isReadiness) : [],
+      families.some((family) => live((facts[family] ?? []) as HealthEndpoint[]).length > 0)
+        ? facts.healthEndpoints.filter(isReadiness)
+        : [],
     holds: (health: HealthEndpoint): Holds =>
       both(isWired(health), health.checks.some((check) => words.test(check)) || (health.checks.length > 0 ? false : mayAsk(health))),
     location: (health: HealthEndpoint) => health.location,
@@ -140,7 +142,7 @@ export const cacheAsked = defineCheck({
 
 export const queueAsked = defineCheck({
   id: 'reliability/readiness-asks-queue',
-  ...asked(/queue|rabbit|amqp|bull|kafka|sqs|redis/i, 'the queue', 'queues'),
+  ...asked(/queue|rabbit|amqp|bull|kafka|sqs|redis/i, 'the queue', 'queues', 'jobEnqueues'),
 });
 
 export const failureIs503 = defineCheck({

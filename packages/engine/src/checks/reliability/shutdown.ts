@@ -71,7 +71,7 @@ export const shutdownBounded = defineCheck({
   id: 'reliability/shutdown-bounded',
   ...everyLive('shutdownHandlers', {
     title: 'Shutdown ends after a deadline even if something hangs',
-    failTitle: 'A hanging connection can delay the shutdown until the process is killed',
+    failTitle: 'No deadline ends a shutdown in which something hangs',
     of: onTerm,
     holds: (handler) => (endsAtOnce(handler) ? true : told(handler.deadline)),
     seen: (handler) =>

@@ -113,3 +113,15 @@ test('a map that is asked before the database is a cache; a table of handlers is
     { operation: 'set', ttl: { state: 'known', value: 2 }, fromDatabase: true, tenantKnown: true },
   ]);
 });
+
+test('a client that tests replace by one of their own is the client of the library', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'kv.ts': `import { Redis } from '@upstash/redis';
+      class Fake { async set(key: string, value: unknown, options?: { ex?: number }) { return 'OK'; } }
+      export const client = process.env.MOCK === 'true' ? (new Fake() as any as Redis) : new Redis({ url: 'https://x', token: 't' });`,
+    'main.ts': `import Fastify from 'fastify'; import { client as kv } from './kv.ts'; const app = Fastify();
+      app.post('/token', async (request) => { await kv.set(\`download:\${request.body.token}\`, { userId: request.user.id }, { ex: 300 }); return {}; });
+      app.listen({ port: 1 });`,
+  });
+  expect(cacheOperations).toMatchObject([{ operation: 'set', key: 'download:${}', ttl: { state: 'known', value: 300 } }]);
+});

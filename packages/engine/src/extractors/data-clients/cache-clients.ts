@@ -8,7 +8,8 @@ import { holderOf } from '../../extract/holder.ts';
 import { neededAtStart } from './needed-at-start.ts';
 import { openedClients } from '../../extract/opened-clients.ts';
 import type { ClientKind, OpenedClient } from '../../extract/opened-clients.ts';
-import { numberOption, optionOf, tlsOption, urlText } from '../../extract/settings.ts';
+import { asNumber, numberOption, optionOf, tlsOption, urlText } from '../../extract/settings.ts';
+import { asBootValue } from '../../extract/value-of-text.ts';
 
 interface CacheLibrary extends ClientKind {
   by: string;
@@ -44,6 +45,7 @@ export function emitCacheClients(input: ExtractInput): void {
       const uses = usesOf(input, client, clients.length === 1);
       const fact: CacheClient = {
         ...read(library, client.args),
+        ...limiterBound(input, client),
         errorListener: library.reader === 'memory' || library.reader === 'rest' ? true : client.listens,
         closedOnShutdown: library.reader === 'memory' || library.reader === 'rest' ? true : client.closed,
         location: client.location,
@@ -55,6 +57,20 @@ export function emitCacheClients(input: ExtractInput): void {
       input.emit('cacheClients', fact);
     }
   }
+}
+
+/**
+ * `new Ratelimit({ redis: new Redis() })`: what only a limiter asks is given up when the limiter stops waiting, after five seconds unless it is
+ * told otherwise. https://upstash.com/docs/redis/sdks/ratelimit-ts/features
+ */
+function limiterBound({ code }: ExtractInput, { site }: OpenedClient): Partial<CacheClient> {
+  if (site === undefined) return {};
+  const limiter = code
+    .callsTo(/^new @upstash\/ratelimit\.Ratelimit$/)
+    .find((one) => one.module === site.module && one.node.start < site.node.start && site.node.end < one.node.end);
+  if (limiter?.args[0] === undefined) return {};
+  const given = code.property(code.value(limiter.args[0], limiter.module), 'timeout');
+  return { commandTimeout: given === undefined ? known(5000) : asNumber(asBootValue(given)) };
 }
 
 /** A client that the start asks is made in the module that asks, where one is made there. */

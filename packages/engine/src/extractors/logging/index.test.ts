@@ -201,3 +201,12 @@ test('a whole body whose type is written down tells its fields', async () => {
   });
   expect(logCalls).toMatchObject([{ wholeObject: 'request.body', wholeTyped: true, sensitive: ['email'] }]);
 });
+
+test('a logger that a function of the tree makes of the console is not the one of the library', async () => {
+  const { facts } = await extractCode(logging, {
+    'main.ts': `import winston from 'winston'; import { Cache } from './cache.ts'; export const log = winston.createLogger({}); new Cache().run();`,
+    'cache.ts': `import { createLogger } from './own.ts'; export class Cache { private logger = createLogger('cache'); run() { this.logger.error({ err: 1 }, 'x'); } }`,
+    'own.ts': `export const createLogger = (name: string): any => ({ error: (...all: unknown[]) => console.error(name, ...all) });`,
+  });
+  expect(facts.logCalls.filter((one) => one.location.path === 'cache.ts').map((one) => one.by)).toEqual(['own code']);
+});

@@ -101,7 +101,35 @@ function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): strin
   if (call.member === 'log' || call.member === 'http' || call.args.length === 0) return undefined;
   // A receiver that could not be resolved (injected, any) and is called like a logger.
   const text = code.text(call.receiver, call.module);
-  return /(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) && text.length < 60 ? (habits.main ?? 'logger') : undefined;
+  return /(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) && text.length < 60
+    ? isOwnWriter(code, call)
+      ? 'own code'
+      : (habits.main ?? 'logger')
+    : undefined;
+}
+
+/** `logger = createLogger('cache')` of a function of the tree that prints to the console itself, whatever other loggers there are. */
+function isOwnWriter(code: ExtractInput['code'], call: CallSite): boolean {
+  const name = memberName(unwrap(call.receiver as Node)) ?? code.text(call.receiver as Node, call.module);
+  if (!/^\w+$/.test(name)) return false;
+  const maker = new RegExp(`\\b${name}\\s*(?::[^=;\\n]{1,60})?=\\s*(\\w+)\\(`).exec(call.module.parsed.text)?.[1];
+  const made =
+    maker === undefined
+      ? undefined
+      : code.calls.find(
+          (one) =>
+            one.module === call.module &&
+            one.node.type === 'CallExpression' &&
+            code.text(one.node.callee, one.module) === maker &&
+            one.targets.length > 0,
+        );
+  return (
+    made !== undefined &&
+    made.targets.every((fn) => {
+      const text = code.text(fn.node, fn.module);
+      return /\bconsole\.(?:log|info|warn|error)\b/.test(text) && !/\b(?:pino|winston|bunyan|log4js)\b/.test(text);
+    })
+  );
 }
 
 const SENDS = /^send\w*(?:e?mail|sms|whats_?app)/i;

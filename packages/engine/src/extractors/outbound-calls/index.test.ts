@@ -130,3 +130,32 @@ test('code that requests for its callers goes to what they hand in', async () =>
     { state: 'known', value: 'http://mail:2' },
   ]);
 });
+
+test('answers that a base class gives to a schema, that a caller reads, and that are only carried', async () => {
+  const found = await calls({
+    'base.js': `import { z } from 'zod';
+      const shape = z.object({ id: z.string() });
+      export class Base {
+        validate(value) { const read = shape.safeParse(value); if (!read.success) throw new Error('odd'); return read.data; }
+        async resolve(id) { const got = await this.ask(id); return this.validate(got); }
+      }`,
+    'main.js': `${ROUTE}
+      import { Base } from './base';
+      class Plain extends Base {
+        async ask(id) { return within(500, async (signal) => { const res = await fetch('https://plc.example/' + id, { signal }); return res.json(); }); }
+      }
+      async function within(ms, work) { return work(AbortSignal.timeout(ms)); }
+      async function carry(url, init) { const res = await fetch(url, init); if (res.status === 401) throw new Error('again'); return res; }
+      async function direct(id) { const res = await fetch('https://a.example/' + id); return res.json(); }
+      async function run(request) {
+        await new Plain().resolve(request.params.id);
+        await carry('https://b.example/', { method: 'POST' });
+        return direct(request.params.id);
+      }`,
+  });
+  expect(found.map((one) => [one.location.line, one.validatesResponse])).toEqual([
+    [4, 'unknown'],
+    [7, 'unknown'],
+    [8, false],
+  ]);
+});

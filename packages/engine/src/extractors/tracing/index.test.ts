@@ -112,3 +112,14 @@ test('a provider that is made the global one by hand, where somebody wants it', 
   });
   expect(facts.tracings.map((one) => [one.by, one.wiring?.state, one.instruments])).toEqual([['opentelemetry', 'conditional', []]]);
 });
+
+test('a package that is about tracing by its name, and an SDK of Next.js that flushes after each request', async () => {
+  const named = await extractCode(tracing, { 'main.ts': `import { setup } from '@acme/tracing'; await setup({ serviceName: 'orders' });` });
+  expect(named.facts.tracings).toMatchObject([{ by: '@acme/tracing', startedFirst: 'unknown', wiring: { state: 'wired' } }]);
+  const next = await extractCode(tracing, {
+    'main.ts': `import * as Sentry from '@sentry/nextjs'; Sentry.init({ tracesSampleRate: 0.1 });`,
+  });
+  expect(next.facts.tracings[0]?.flushedOnShutdown).toBe('unknown');
+  const node = await extractCode(tracing, { 'main.ts': `import * as Sentry from '@sentry/node'; Sentry.init({ tracesSampleRate: 0.1 });` });
+  expect(node.facts.tracings[0]?.flushedOnShutdown).toBe(false);
+});

@@ -39,7 +39,10 @@ export function tracingsOf(input: ExtractInput): Tracing[] {
       exporter: known('sentry'),
       instruments: ['auto'],
       sampling: code.toKnown(rate, (value): value is number => typeof value === 'number'),
-      flushedOnShutdown: shutdownCalls(code, input.boot).calls.some((one) => /^@sentry\/.*\.(?:close|flush)$/.test(one.callee)),
+      // Next.js is often run where each request ends by itself, and there the SDK flushes after every one.
+      flushedOnShutdown:
+        shutdownCalls(code, input.boot).calls.some((one) => /^@sentry\/.*\.(?:close|flush)$/.test(one.callee)) ||
+        (call.callee.startsWith('@sentry/nextjs') ? 'unknown' : false),
     });
   }
   for (const sdk of sdks) {
@@ -67,7 +70,23 @@ export function tracingsOf(input: ExtractInput): Tracing[] {
       });
     }
   }
-  return [...found, ...preloaded(input)];
+  return [...found, ...byOthers(input), ...preloaded(input)];
+}
+
+const BY_NAME = /(?:^|[/_-])(?:tracing|telemetry|otel)(?:[/_-]|$)/i;
+const SETS_UP = /(?:^|\.)(?:setup|init|initiali[sz]e|start|register|configure)(?:Tracing|Telemetry|Otel|OpenTelemetry)?$/i;
+
+/** `await setup({ serviceName })` of a package that is about tracing by its name: that it is started is seen, the rest is its own affair. */
+function byOthers({ code }: ExtractInput): Tracing[] {
+  return code.calls.flatMap((call): Tracing[] =>
+    call.package !== undefined &&
+    BY_NAME.test(call.package) &&
+    !/^(?:@opentelemetry|@sentry|@vercel|@azure)\//.test(call.package) &&
+    SETS_UP.test(call.callee) &&
+    !STARTS_ANY.test(call.callee)
+      ? [{ location: call.location, wiring: code.reach(call), by: call.package, startedFirst: 'unknown', flushedOnShutdown: 'unknown' }]
+      : [],
+  );
 }
 
 /** `node --import dd-trace/init …` in the start script. */

@@ -85,7 +85,7 @@ export class Entities {
       case 'LogicalExpression':
         return this.of(node.right, module) ?? this.of(node.left, module);
       case 'ConditionalExpression':
-        return this.of(node.consequent, module) ?? this.of(node.alternate, module);
+        return this.standIn(node, module) ?? this.of(node.consequent, module) ?? this.of(node.alternate, module);
       case 'SequenceExpression': {
         const last = node.expressions.at(-1);
         return last === undefined ? undefined : this.of(last, module);
@@ -110,6 +110,12 @@ export class Entities {
         }
         return undefined;
     }
+  }
+
+  /** `inTests ? (new FakeRedis() as any as Redis) : new Redis()`: one arm is dressed as what the other arm is. */
+  private standIn({ consequent, alternate }: Extract<Node, { type: 'ConditionalExpression' }>, module: BoundModule): Entity | undefined {
+    if (this.of(consequent, module)?.kind !== 'instance' || this.asserted(consequent, module)?.kind !== 'path') return undefined;
+    return this.of(alternate, module);
   }
 
   /** `value as Type`, where the value itself says nothing. */

@@ -27,6 +27,14 @@ describe('discoverEntries', () => {
     ]);
   });
 
+  it('takes a daemon beside the file that the container starts for a process of its own', () => {
+    const root = { Dockerfile: 'FROM node\nCMD ["node", "api.ts"]', 'package.json': '{}', 'api.ts': '' };
+    const daemon = "import { Daemon } from '@acme/work';\nconst main = async () => { await Daemon.start(); };\nmain()\n";
+    expect(brief({ ...root, 'daemon.ts': daemon })).toContain('worker daemon.ts (beside what the container starts)');
+    expect(brief({ ...root, 'daemon.ts': daemon, 'api.ts': "import './daemon';" }).join()).not.toContain('daemon.ts');
+    expect(brief({ ...root, 'daemon.ts': 'export class Daemon {}' }).join()).not.toContain('daemon.ts');
+  });
+
   it('takes what Node.js loads before the script for started too', () => {
     expect(
       brief({

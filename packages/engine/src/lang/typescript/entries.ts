@@ -64,6 +64,7 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
       for (const target of commandTargets(text, scripts)) add(target, 'container command', { path, line: command.line }, fromName(path));
     }
   }
+  besideContainer(tree, serviceRoot, files, found);
   const procfile = inRoot(serviceRoot, 'Procfile');
   for (const [index, line] of (tree.read(procfile) ?? '').split('\n').entries()) {
     const match = /^(\w+):\s*(.+)$/.exec(line);
@@ -126,6 +127,26 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
   }
   const order = ['server', 'worker', 'lambda', 'script', 'test'];
   return [...found.values()].toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * `daemon.ts` right beside the `api.ts` that the container starts, in the folder of the service: the image is run a second time with another
+ * command. Files that any other loads, and those that only declare, start nothing.
+ */
+function besideContainer(tree: SourceTree, serviceRoot: string, files: readonly string[], found: Map<string, Entry>): void {
+  const started = [...found.values()].filter(
+    (entry) => entry.kind === 'server' && folderOf(entry.path) === serviceRoot && entry.preload !== true,
+  );
+  if (started.length === 0) return;
+  for (const path of files) {
+    const [, name = ''] = folderOf(path) === serviceRoot ? (/([\w-]+)\.[cm]?[jt]s$/.exec(path) ?? []) : [];
+    if (!/^(?:daemon|worker|consumer|scheduler|processor)$/.test(name) || found.has(path)) continue;
+    const loaded = files.some(
+      (other) => SCRIPT_FILE.test(other) && new RegExp(`['"]\\./${name}(?:\\.[cm]?[jt]s)?['"]`).test(tree.read(other) ?? ''),
+    );
+    const runs = /^(?:await |void )?[\w.]+\(.*\)(?:\.catch\(.*)?;?\s*$/m.test(tree.read(path) ?? '');
+    if (!loaded && runs) found.set(path, { path, kind: 'worker', rule: 'beside what the container starts', location: { path, line: 1 } });
+  }
 }
 
 /** Entries that production runs, as opposed to scripts and tests. */
