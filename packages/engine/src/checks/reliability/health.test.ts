@@ -7,6 +7,7 @@ import {
   cacheAsked,
   checksBounded,
   databaseAsked,
+  queueAsked,
   failureIs503,
   healthDiscreet,
   healthServed,
@@ -116,4 +117,14 @@ test('what answers give away, and soft dependencies', () => {
   expect(statusOf(healthDiscreet, { healthEndpoints: [health()] })).toBe('UNKNOWN');
   expect(statusOf(softDependenciesDegrade, { healthEndpoints: [health({ soft: ['redis'] })] })).toBe('PASS');
   expect(statusOf(softDependenciesDegrade, { healthEndpoints: [health({ checks: ['postgresql'] })] })).toBe('N/A');
+});
+
+test('a broker is asked by its own name: a Redis for the cache is not the queue', () => {
+  const enqueue = (by: string) => ({ location: AT, by, queue: ABSENT, job: ABSENT, attempts: ABSENT, jobId: false });
+  const asks = (by: string, ...checks: string[]) =>
+    statusOf(queueAsked, { healthEndpoints: [health({ kind: 'readiness', path: '/ready', checks })], jobEnqueues: [enqueue(by)] });
+  expect(asks('bullmq', 'redis')).toBe('PASS');
+  expect(asks('kafkajs', 'postgresql', 'redis')).toBe('FAIL');
+  expect(asks('kafkajs', 'kafka')).toBe('PASS');
+  expect(asks('amqplib', 'redis')).toBe('FAIL');
 });

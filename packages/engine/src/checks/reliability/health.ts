@@ -110,15 +110,13 @@ export const livenessIndependent = defineCheck({
 });
 
 /** Readiness asks a dependency that the service has. The question does not arise where it has none. */
-function asked(words: RegExp, what: string, ...families: ('dbClients' | 'cacheClients' | 'queues' | 'jobEnqueues')[]) {
+function asked(words: RegExp, what: string, family: 'dbClients' | 'cacheClients') {
   return {
     title: `Readiness asks ${what}`,
     failTitle: `Readiness does not ask ${what}`,
-    needs: ['healthEndpoints' as const, ...families],
+    needs: ['healthEndpoints', family] as const,
     subjects: (facts: { healthEndpoints: HealthEndpoint[] } & Record<string, unknown[]>): HealthEndpoint[] =>
-      families.some((family) => live((facts[family] ?? []) as HealthEndpoint[]).length > 0)
-        ? facts.healthEndpoints.filter(isReadiness)
-        : [],
+      live((facts[family] ?? []) as HealthEndpoint[]).length > 0 ? facts.healthEndpoints.filter(isReadiness) : [],
     holds: (health: HealthEndpoint): Holds =>
       both(isWired(health), health.checks.some((check) => words.test(check)) || (health.checks.length > 0 ? false : mayAsk(health))),
     location: (health: HealthEndpoint) => health.location,
@@ -140,9 +138,34 @@ export const cacheAsked = defineCheck({
   ...asked(/redis|cache|memcached|valkey/i, 'the cache', 'cacheClients'),
 });
 
+/** What a check of readiness is called that asks the broker behind a library. */
+const BROKERS: readonly (readonly [by: RegExp, words: RegExp])[] = [
+  [/^(?:bull|bullmq|bee-queue)$/, /queue|bull|redis/i],
+  [/^amqp/, /queue|rabbit|amqp/i],
+  [/kafka/, /kafka|broker/i],
+  [/^pg-boss$/, /queue|boss|postgres|database|^db$/i],
+];
+
 export const queueAsked = defineCheck({
   id: 'reliability/readiness-asks-queue',
-  ...asked(/queue|rabbit|amqp|bull|kafka|sqs|redis/i, 'the queue', 'queues', 'jobEnqueues'),
+  title: 'Readiness asks the queue',
+  failTitle: 'Readiness does not ask the queue',
+  needs: ['healthEndpoints', 'queues', 'jobEnqueues'],
+  subjects: ({ healthEndpoints, queues, jobEnqueues }) =>
+    live(queues).length > 0 || live(jobEnqueues).length > 0 ? healthEndpoints.filter(isReadiness) : [],
+  // A Redis that keeps the cache says nothing of a broker of another kind.
+  holds: (health, { queues, jobEnqueues }) => {
+    const kinds = [...new Set([...live(queues), ...live(jobEnqueues)].map(({ by }) => by))];
+    const words = kinds.map((by) => BROKERS.find(([pattern]) => pattern.test(by))?.[1] ?? /queue|rabbit|amqp|bull|kafka|sqs|redis/i);
+    const all = words.every((one) => health.checks.some((check) => one.test(check)));
+    return both(isWired(health), all || (health.checks.length > 0 ? false : mayAsk(health)));
+  },
+  location: (health) => health.location,
+  message: (health) => `${named(health)} ${asks(health)}${wiringNote(health)}`,
+  whenNone: 'na',
+  noneMessage: 'There is no readiness endpoint, or the service does not use the queue.',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const failureIs503 = defineCheck({

@@ -208,5 +208,17 @@ test('a logger that a function of the tree makes of the console is not the one o
     'cache.ts': `import { createLogger } from './own.ts'; export class Cache { private logger = createLogger('cache'); run() { this.logger.error({ err: 1 }, 'x'); } }`,
     'own.ts': `export const createLogger = (name: string): any => ({ error: (...all: unknown[]) => console.error(name, ...all) });`,
   });
-  expect(facts.logCalls.filter((one) => one.location.path === 'cache.ts').map((one) => one.by)).toEqual(['own code']);
+  const lines = (all: typeof facts) => all.logCalls.filter((one) => one.location.path === 'cache.ts').map((one) => [one.by, one.errorAs]);
+  expect(lines(facts)).toEqual([['own code', undefined]]);
+});
+
+test('an error that own code writes with JSON.stringify leaves nothing of itself', async () => {
+  const { facts } = await extractCode(logging, {
+    'main.ts': `import { createLogger } from './own.ts'; class Cache { private logger = createLogger('cache'); run() { try { go(); } catch (error) { this.logger.error({ error }, 'x'); } } } new Cache().run();`,
+    'own.ts': `export const createLogger = (name: string): any => ({ error: (one: unknown) => console.error(name, JSON.stringify(one)) });`,
+  });
+  expect(facts.logCalls.find((one) => one.location.path === 'main.ts')).toMatchObject({
+    by: 'own code (JSON.stringify)',
+    errorAs: 'unserialized',
+  });
 });

@@ -101,17 +101,17 @@ function writerOf({ code }: ExtractInput, call: CallSite, habits: Habits): strin
   if (call.member === 'log' || call.member === 'http' || call.args.length === 0) return undefined;
   // A receiver that could not be resolved (injected, any) and is called like a logger.
   const text = code.text(call.receiver, call.module);
-  return /(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) && text.length < 60
-    ? isOwnWriter(code, call)
-      ? 'own code'
-      : (habits.main ?? 'logger')
-    : undefined;
+  if (!/(?:^|\.|_)(?:log|logger)(?:\(\))?$|Logger$/i.test(text) || text.length >= 60) return undefined;
+  return ownWriter(code, call) ?? habits.main ?? 'logger';
 }
 
+/** Own code that writes `JSON.stringify` of what it is given, which makes `{}` of an error. */
+const OWN_JSON = 'own code (JSON.stringify)';
+
 /** `logger = createLogger('cache')` of a function of the tree that prints to the console itself, whatever other loggers there are. */
-function isOwnWriter(code: ExtractInput['code'], call: CallSite): boolean {
+function ownWriter(code: ExtractInput['code'], call: CallSite): string | undefined {
   const name = memberName(unwrap(call.receiver as Node)) ?? code.text(call.receiver as Node, call.module);
-  if (!/^\w+$/.test(name)) return false;
+  if (!/^\w+$/.test(name)) return undefined;
   const maker = new RegExp(`\\b${name}\\s*(?::[^=;\\n]{1,60})?=\\s*(\\w+)\\(`).exec(call.module.parsed.text)?.[1];
   const made =
     maker === undefined
@@ -123,13 +123,11 @@ function isOwnWriter(code: ExtractInput['code'], call: CallSite): boolean {
             code.text(one.node.callee, one.module) === maker &&
             one.targets.length > 0,
         );
-  return (
-    made !== undefined &&
-    made.targets.every((fn) => {
-      const text = code.text(fn.node, fn.module);
-      return /\bconsole\.(?:log|info|warn|error)\b/.test(text) && !/\b(?:pino|winston|bunyan|log4js)\b/.test(text);
-    })
-  );
+  const texts = (made?.targets ?? []).map((fn) => code.text(fn.node, fn.module));
+  const prints = (text: string): boolean =>
+    /\bconsole\.(?:log|info|warn|error)\b/.test(text) && !/\b(?:pino|winston|bunyan|log4js)\b/.test(text);
+  if (texts.length === 0 || !texts.every(prints)) return undefined;
+  return texts.some((text) => text.includes('JSON.stringify')) ? OWN_JSON : 'own code';
 }
 
 const SENDS = /^send\w*(?:e?mail|sms|whats_?app)/i;
@@ -214,6 +212,7 @@ function errorForm(given: ReturnType<typeof readArguments>, by: string, call: Ca
   if (places.length === 0) return 'object';
   const keeps = places.some(({ key, index }) => {
     if (by === 'console') return true;
+    if (by === OWN_JSON) return key === '' && index > 0;
     const keys = habits.errorKeys.get(by) ?? new Set(ERROR_KEYS[by] ?? []);
     if (by === 'pino' || by === 'fastify' || by === 'bunyan') return key === '' ? index === 0 : keys.has('*') || keys.has(key);
     if (by === 'winston') return key === '' || keys.has('*') || keys.has(key);
