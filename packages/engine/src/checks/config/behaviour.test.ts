@@ -29,5 +29,6 @@ test('a switch that has to be set to true leaves its protection off, one that ha
     runCheck(protectionOnByDefault, modelOf({ controlSwitches: [{ ...one, whenUnset, ...more }] })).status;
   expect([status('off'), status('on'), status('unknown')]).toEqual(['FAIL', 'PASS', 'UNKNOWN']);
   // Not part of the running app; asked elsewhere.
-  expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'tls' })]).toEqual(['PASS', 'PASS']);
+  expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'encryption' })]).toEqual(['PASS', 'PASS']);
+  expect(status('off', { control: 'tls' })).toBe('FAIL');
 });

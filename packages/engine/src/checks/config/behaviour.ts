@@ -30,8 +30,8 @@ export const settingsKeptPrivate = defineCheck({
   confidence: 'likely',
 });
 
-/** Connections and keys have items of their own, and a wrong default there shows at the first start. */
-const ELSEWHERE = new Set(['tls', 'encryption']);
+/** Keys have items of their own, and a wrong default there shows at the first start. */
+const ELSEWHERE = new Set(['encryption']);
 
 export const protectionOnByDefault = defineCheck({
   id: 'config/protection-on-by-default',

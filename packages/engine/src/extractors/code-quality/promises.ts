@@ -11,6 +11,7 @@ export function floatingPromises(context: Context): void {
     const list = listInList(code, call);
     if (list !== undefined) context.use('floating-promise', list, call.module, short(context, call.node, call.module, 80));
   }
+  const callbacks = code.modules.some((entry) => entry.kind === 'production' && entry.bound.parsed.text.includes('amqplib/callback_api'));
   for (const call of code.calls) {
     if (call.use !== 'dropped' || call.node.type !== 'CallExpression') continue;
     // What fails at the top of a module ends the start of the process, with the error on its last line.
@@ -27,7 +28,7 @@ export function floatingPromises(context: Context): void {
       const callback = call.args[0] === undefined ? undefined : code.functionOf(call.args[0], call.module);
       // `all.forEach((one) => save(one))` drops what `save` promises like an async callback does.
       const handed = callback?.node.body?.type === 'CallExpression' ? code.callAt(callback.node.body) : undefined;
-      if ((callback?.async === true && !looksAfterItself(callback)) || (callback?.async === false && handed && isFloating(handed)))
+      if ((callback?.async === true && !looksAfterItself(callback)) || (callback?.async === false && handed && isFloating(handed, callbacks)))
         context.use(
           'floating-promise',
           call.node,
@@ -36,15 +37,41 @@ export function floatingPromises(context: Context): void {
         );
       continue;
     }
-    if (isFloating(call)) context.use('floating-promise', call.node, call.module, short(context, call.node.callee, call.module, 80));
+    if (isFloating(call, callbacks)) context.use('floating-promise', call.node, call.module, short(context, call.node.callee, call.module, 80));
   }
 }
 
 /** Requests whose answer and failure nobody waits for. */
 const REQUESTS = /^(?:fetch|globalThis\.fetch|undici\.(?:fetch|request)|axios(?:\.(?:get|post|put|patch|delete|request))?)$/;
 
-function isFloating(call: CallSite): boolean {
+/**
+ * Calls of libraries that promise something and begin at once. Left out: queries that wait for `then` before they begin (Knex, Mongoose, Prisma),
+ * and what is called when the process ends.
+ */
+const PROMISING =
+  /^(?:bullmq|bull)\.Job#(?:progress|updateProgress|update|updateData|log|remove|retry|promote|moveTo\w+)$|^(?:bullmq\.Queue|bull)#(?:add|addBulk|empty|clean|obliterate|pause|resume)$|^pg-boss#(?:work|send|publish|insert|schedule)$|^pg\.(?:Pool|Client)#(?:query|connect)$|^ioredis#(?:set|setex|get|del|unlink|expire|incr|decr|incrby|hset|hdel|hincrby|sadd|srem|zadd|zrem|lpush|rpush|lpop|ltrim|xadd|publish|p?subscribe|flushdb|flushall)$|^sequelize\.Model#(?:save|update|destroy|reload|increment|decrement)$|^typeorm\.(?:Repository|EntityManager)#(?:save|insert|update|delete|remove|upsert)$|^mongodb\.Collection#(?:insertOne|insertMany|updateOne|updateMany|deleteOne|deleteMany|replaceOne|createIndex)$|^mongoose\.model\(\)\.(?:create|insertMany)$|^kysely\b.*\.(?:execute|executeTakeFirst|executeTakeFirstOrThrow)$|^amqplib\.connect\(\)\.createChannel\(\)\.(?:consume|assertQueue|assertExchange|bindQueue|deleteQueue)$|^nodemailer\.createTransport\(\)\.sendMail$|^(?:@sendgrid\/mail\.send|resend#emails\.send)$|^@aws-sdk\/client-[\w-]+\.\w+Client#send$|^kafkajs\b.*\.(?:send|sendBatch)$|^fs(?:\/promises|\.promises)\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$|^p-queue#add$/;
+
+/** `// if this errors, the unhandled rejection ends the process`: somebody chose it. */
+const CHOSEN = /unhandled rejection|unhandledRejection|fire.?(?:and|&).?forget|not awaited|(?:don't|do not|no) await|on purpose|intentional/i;
+
+/** A callback is told what fails; a task that looks after itself has nothing to tell. */
+function isWaitedFor(call: CallSite, callbacks: boolean): boolean {
+  // The API of callbacks promises nothing. https://amqp-node.github.io/amqplib/channel_api.html
+  if (callbacks && call.callee.startsWith('amqplib')) return true;
+  const { text } = call.module.parsed;
+  const near = text.slice(Math.max(0, call.node.start - 240), text.indexOf('\n', call.node.end) + 1 || undefined);
+  if (near.split('\n').some((line) => /\/\/|\*/.test(line) && CHOSEN.test(line.slice(line.search(/\/\/|\*/))))) return true;
+  return call.args.some((argument) => {
+    const node = unwrap(argument);
+    if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false;
+    if (call.callee.startsWith('p-queue')) return node.body !== null && (node.body.type === 'BlockStatement' ? !rejects(node.body) : !passesOn(node.body));
+    return !/#work$|\.consume$/.test(call.callee);
+  });
+}
+
+function isFloating(call: CallSite, callbacks: boolean): boolean {
   if (call.targets.length === 0 && REQUESTS.test(call.callee ?? '')) return true;
+  if (call.targets.length === 0 && PROMISING.test(call.callee)) return !isWaitedFor(call, callbacks);
   if (call.resolvedBy === 'byName' || call.resolvedBy === 'none' || call.targets.length === 0 || call.node.type !== 'CallExpression')
     return false;
   return call.targets.every(

@@ -168,7 +168,7 @@ function fromSocket(code: CodeIndex, node: Extract<Node, { type: 'Identifier' }>
   );
 }
 
-/** `request.body` under another name: a constant, or a parameter that callers give it to. */
+/** `request.body` under another name: a constant, spread into a literal, or a parameter that callers give it to. */
 function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: number): string | undefined {
   const node = unwrap(input);
   if (depth > 3) return undefined;
@@ -177,6 +177,13 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
     return name !== undefined && WHOLE.has(name) && isRequest(code, unwrap(node.object), module)
       ? `${code.text(unwrap(node.object), module)}.${name}`
       : undefined;
+  }
+  if (node.type === 'ObjectExpression') {
+    for (const property of node.properties) {
+      const whole = property.type === 'SpreadElement' ? handedWhole(code, property.argument, module, depth + 1) : undefined;
+      if (whole !== undefined) return whole;
+    }
+    return undefined;
   }
   if (node.type !== 'Identifier') return undefined;
   const binding = module.bindingAt.get(node.start);

@@ -186,6 +186,17 @@ test('middleware that a factory dresses, among others and from another module', 
   expect(logCalls).toMatchObject([{ perRequest: true, location: { path: 'mw.ts' } }]);
 });
 
+test('a whole body that is spread into what is handed on', async () => {
+  const { logCalls } = await run(`import Fastify from 'fastify'; import pino from 'pino'; const logger = pino(); const app = Fastify();
+    function create(tenant: string, request: any) { try { tenant.trim(); } catch (error) { logger.error({ error, request }, 'failed'); } }
+    function pick(request: any) { logger.info({ request }, 'picked'); }
+    app.post('/a', async (request) => { const body = request.body as any; create('t', { ...body, userId: 'u' }); pick({ id: body.id }); });`);
+  expect(logCalls.map((one) => [one.level, one.wholeObject])).toEqual([
+    ['info', undefined],
+    ['error', 'request.body'],
+  ]);
+});
+
 test('a whole body whose type is written down tells its fields', async () => {
   const { logCalls } = await extractService([logging], {
     'main.ts': `
