@@ -9,6 +9,7 @@ export interface SchemaShape {
   fields?: string[];
   unbounded?: string[];
   unboundedNumbers?: string[];
+  numbers?: string[];
   unformatted?: string[];
   /** String fields with a name that promises a few values and with nothing that lists them. */
   unlisted?: string[];
@@ -55,6 +56,7 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   if (members === undefined) return {};
   const unbounded: string[] = [];
   const unboundedNumbers: string[] = [];
+  const numbers: string[] = [];
   const unformatted: string[] = [];
   const unlisted: string[] = [];
   const listable: string[] = [];
@@ -66,6 +68,7 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
       fields.push(path);
       if (field.type === 'unknown') whole = false;
       if ((field.type === 'string' || field.type === 'array') && !field.bounded) unbounded.push(path);
+      if (field.type === 'number') numbers.push(path);
       if (field.type === 'number' && !field.bounded) unboundedNumbers.push(path);
       if (field.type === 'string' && !field.formatted && (FORMED.test(name) || CONTACT.test(name))) unformatted.push(path);
       if (LISTED.test(name) && (field.type === 'string' || field.listed === true)) {
@@ -85,6 +88,7 @@ export function shapeOf(value: BootValue, calls: Calls): SchemaShape {
   for (const [key, list] of [
     ['unbounded', gaps(unbounded)],
     ['unboundedNumbers', gaps(unboundedNumbers)],
+    ['numbers', gaps(numbers)],
     ['unformatted', gaps(unformatted)],
     ['unlisted', listable.length === 0 ? undefined : unlisted],
   ] as const)

@@ -38,7 +38,9 @@ export interface CodeUse extends FactBase {
    * tenant-required (a request without a tenant is refused) · tenant-default (a constant stands in for a missing tenant) ·
    * tenant-bound (the tenant is bound to a logger, span or context of log lines) · tenant-logged (one line is given the tenant) ·
    * secret-manager-read (a secret is fetched from a manager, `detail` says which) · secret-file-read (from /run/secrets or a *_FILE path) ·
-   * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · config-exposed (the whole config or process.env is
+   * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · node-env-unclear (it may be work) ·
+   * node-env-setting (a level of logs, a detail of an error, a default of a setting) · number-from-input (text of the client read as a number that
+   * nothing bounds) · config-exposed (the whole config or process.env is
    * logged or sent) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable
    * is set to true; `detail` names it) ·
    * process-exit · json-parse-unguarded · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf ·

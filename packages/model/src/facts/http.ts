@@ -112,6 +112,8 @@ export interface PartSchema {
   unbounded?: string[];
   /** Names of number fields without an upper bound. */
   unboundedNumbers?: string[];
+  /** Names of all number fields. */
+  numbers?: string[];
   /** Names of string fields that are an id, date, e-mail address, phone number or URL by their name and have no format, pattern or list of values. */
   unformatted?: string[];
   /** Fields whose name promises one of a few values (status, currency, sort), and those of them for which no values are listed. */

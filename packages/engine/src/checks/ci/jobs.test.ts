@@ -27,7 +27,6 @@ test.each([
   [secretsScanned, 'secret-scan'],
   [codeScanned, 'sast'],
   [imagesScanned, 'image-scan'],
-  [componentsListed, 'sbom'],
   [artefactsSigned, 'sign'],
 ] as const)('%o is satisfied by %s', (check, step) => {
   expect(ask(check, { does: [step] })).toMatchObject({ status: 'PASS', evidence: [{ location: at('.github/workflows/ci.yml', 8) }] });
@@ -44,4 +43,13 @@ test('a gate that ignores its failure is none', () => {
 test('jobs end after a stated time', () => {
   expect(ask(jobsTimed, {}).status).toBe('FAIL');
   expect(ask(jobsTimed, { timeoutMinutes: 10 }).status).toBe('PASS');
+});
+
+test('a list of components is made with a build or a release, not beside them', () => {
+  expect(ask(componentsListed, { does: ['build', 'sbom'] }).status).toBe('PASS');
+  expect(ask(componentsListed, { does: ['sbom'] }, { does: ['release'] }).status).toBe('PASS');
+  expect(ask(componentsListed, { does: ['sbom'] }).status).toBe('UNKNOWN');
+  expect(ask(componentsListed, { does: ['deploy'] }).status).toBe('FAIL');
+  const tagged = sampleWorkflow({ triggers: ['release'], jobs: [sampleJob({ does: ['sbom'] })] });
+  expect(runCheck(componentsListed, modelOf({ ciWorkflows: [tagged] })).status).toBe('PASS');
 });

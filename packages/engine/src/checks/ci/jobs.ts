@@ -96,12 +96,19 @@ export const imagesScanned = defineCheck({
   confidence: 'proved',
 });
 
+/** A list that is made beside the releases, on a schedule or when the lockfile changes, is of no release that runs. */
+const isOfRelease = ({ triggers, jobs }: JobOf['workflow']): boolean =>
+  triggers.some((trigger) => /release|tag/i.test(trigger)) ||
+  jobs.some(({ does: steps }) => steps.some((step) => /^(?:build|release|deploy|sign|image-scan)$/.test(step)));
+
 export const componentsListed = defineCheck({
   id: 'ci/components-listed',
   title: 'Each release comes with a list of its components',
   failTitle: 'No release comes with a list of its components',
   ...oneJob,
-  holds: ({ job }) => does(job, 'sbom'),
+  holds: ({ job, workflow }) => (job.does.includes('sbom') && !isOfRelease(workflow) ? undefined : does(job, 'sbom')),
+  message: (subject) =>
+    `${printJob(subject)}${subject.job.does.includes('sbom') && !isOfRelease(subject.workflow) ? '; the list is tied to no build or release' : ''}`,
   confidence: 'proved',
 });
 

@@ -32,3 +32,11 @@ test('a switch that has to be set to true leaves its protection off, one that ha
   expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'encryption' })]).toEqual(['PASS', 'PASS']);
   expect(status('off', { control: 'tls' })).toBe('FAIL');
 });
+
+test('settings that ask for the environment are told, and something that may be work is left open', () => {
+  const use = (kind: string) => ({ location: at('src/app.ts', 5), kind, detail: "NODE_ENV === 'production'" });
+  const asked = (...kinds: string[]) => runCheck(sameEverywhere, modelOf({ codeUses: kinds.map(use) }));
+  expect(asked('node-env-setting')).toMatchObject({ status: 'PASS', subjects: 1 });
+  expect(asked('node-env-setting', 'node-env-unclear').status).toBe('UNKNOWN');
+  expect(asked('node-env-setting', 'node-env-unclear', 'node-env-branch').status).toBe('FAIL');
+});

@@ -7,10 +7,17 @@ export const sameEverywhere = defineCheck({
   title: 'The work itself does not ask which environment it runs in',
   failTitle: 'The code does something else in production than where it was tested',
   needs: ['codeUses'],
-  subjects: ({ codeUses }) => live(codeUses).filter((use) => use.kind === 'node-env-branch'),
-  holds: () => false,
+  // Levels of logs, details of errors and defaults of settings may differ; they are told where nothing else asks.
+  subjects: ({ codeUses }) => {
+    const asks = live(codeUses).filter((use) => /^node-env-(?:branch|unclear)$/.test(use.kind));
+    return asks.length > 0 ? asks : live(codeUses).filter((use) => use.kind === 'node-env-setting');
+  },
+  holds: (use) => (use.kind === 'node-env-branch' ? false : use.kind === 'node-env-setting' ? true : undefined),
   location: (use) => use.location,
-  message: (use) => use.detail ?? 'a decision depends on NODE_ENV',
+  message: (use, holds) =>
+    holds === true
+      ? `a setting, a line of the log or the text of an error asks ${use.detail ?? 'NODE_ENV'}`
+      : (use.detail ?? 'a decision depends on NODE_ENV'),
   whenNone: 'pass',
   noneMessage: 'No decision of the work depends on NODE_ENV.',
   confidence: 'likely',

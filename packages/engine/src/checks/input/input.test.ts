@@ -11,6 +11,7 @@ import {
   bodiesValidated,
   fieldsBounded,
   identifiersFormatted,
+  numbersBounded,
   pageSizesCapped,
   paramsValidated,
   responsesShaped,
@@ -47,6 +48,16 @@ test('how strict a schema is', () => {
   expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: ['note'] })] })).toBe('FAIL');
   expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: [] })] })).toBe('PASS');
   expect(routing(fieldsBounded, {})).toBe('N/A');
+});
+
+test('numbers are bounded where requests carry any, in a schema or not', () => {
+  const query = sampleSchema('querystring', { fields: ['limit'], numbers: ['limit'], unboundedNumbers: [] });
+  expect(routing(numbersBounded, { schemas: [query] })).toBe('PASS');
+  expect(routing(numbersBounded, { schemas: [{ ...query, unboundedNumbers: ['limit'] }] })).toBe('FAIL');
+  // A schema without a number is no bound, and what is read as it was sent may carry one.
+  expect(routing(numbersBounded, { schemas: [{ ...query, fields: ['q'], numbers: [] }] })).toBe('N/A');
+  expect(routing(numbersBounded, { reads: ['query'] })).toBe('UNKNOWN');
+  expect(using(numbersBounded, { kind: 'number-from-input', detail: 'Number(limit)' })).toBe('FAIL');
 });
 
 test('fields are found by their names', () => {

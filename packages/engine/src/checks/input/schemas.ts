@@ -1,5 +1,5 @@
-import type { ErrorHandler, HttpServer, PartSchema, Route } from '@airworthy/model';
-import type { Check } from '../../check/define-check.ts';
+import type { CodeUse, ErrorHandler, HttpServer, Location, PartSchema, Route } from '@airworthy/model';
+import type { Check, Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
 import { isOfAuthLibrary, printRoute, requestRoutes } from '../../derive/routes.ts';
 import { live, toldIf } from '../../derive/wired.ts';
@@ -131,19 +131,59 @@ export const fieldsBounded = defineCheck({
   confidence: 'proved',
 });
 
+interface NumberSent {
+  location: Location;
+  route?: Route;
+  bounded: Holds;
+  message: string;
+}
+
+/** Numbers in schemas, numbers that code reads from what no schema has checked, and where neither is seen, parts that are read as they were sent. */
+function numbersSent(routes: readonly Route[], codeUses: readonly CodeUse[]): NumberSent[] {
+  const inSchemas = schemasOf(routes, 'body', 'params', 'querystring').filter(({ schema }) => schema.numbers?.length !== 0);
+  const found = inSchemas.map(({ route, schema }): NumberSent => {
+    const open = schema.unboundedNumbers;
+    const seen =
+      open === undefined
+        ? 'bounds could not be read'
+        : open.length === 0
+          ? 'every number is bounded'
+          : `no upper bound on ${printNames(open)}`;
+    const bounded = open === undefined ? undefined : open.length === 0;
+    return { location: schema.location, route, bounded, message: `${printRoute(route)} ${schema.part}: ${seen}` };
+  });
+  for (const use of live(codeUses))
+    if (use.kind === 'number-from-input')
+      found.push({
+        location: use.location,
+        bounded: false,
+        message: `${use.detail ?? 'a number'} is read from what the client sent, and nothing bounds it`,
+      });
+  if (found.length > 0) return found;
+  return (['body', 'querystring'] as const).flatMap((part) =>
+    reading(routes, part)
+      .filter((route) => route.purpose !== 'webhook' && schemaFor(route, part) === undefined)
+      .map((route): NumberSent => ({
+        location: route.handler ?? route.location,
+        route,
+        bounded: undefined,
+        message: printValidation(part)(route),
+      })),
+  );
+}
+
 export const numbersBounded = defineCheck({
   id: 'input/numbers-bounded',
   title: 'Numbers in requests have an upper bound',
   failTitle: 'Numbers in requests may be of any size',
-  needs: ['routes'],
-  subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
-  holds: ({ schema }) => (schema.unboundedNumbers === undefined ? undefined : schema.unboundedNumbers.length === 0),
-  location: at,
-  message: ({ route, schema }, holds) =>
-    `${printRoute(route)} ${schema.part}: ${holds === true ? 'every number is bounded' : holds === false ? `no upper bound on ${printNames(schema.unboundedNumbers ?? [])}` : 'bounds could not be read'}`,
-  related: routePlace,
+  needs: ['routes', 'codeUses'],
+  subjects: ({ routes, codeUses }) => numbersSent(routes, codeUses),
+  holds: ({ bounded }) => bounded,
+  location: ({ location }) => location,
+  message: ({ message }) => message,
+  related: ({ route }) => (route === undefined ? [] : [route.location]),
   whenNone: 'na',
-  noneMessage: 'No request is checked by a schema.',
+  noneMessage: 'No schema of a request has a number, and nothing is read unchecked.',
   confidence: 'proved',
 });
 

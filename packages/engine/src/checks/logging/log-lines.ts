@@ -36,10 +36,14 @@ export const credentialsKeptOut = defineCheck({
   failTitle: 'Credentials reach log lines',
   needs: ['logCalls', 'loggers'],
   beside: ['loggers'],
-  subjects: ({ logCalls }) => live(logCalls).filter((call) => isCredential(call) || isUntold(call)),
+  subjects: ({ logCalls }) => live(logCalls).filter((call) => isCredential(call) || call.wholeObject !== undefined),
   // Headers and cookies hold the credential of whoever signed in, unless the logger takes it out.
   holds: (call, { loggers }) =>
-    isCredential(call) || (/(?:headers|cookies|rawHeaders)$/i.test(call.wholeObject ?? '') && !loggers.some(takesOut)) ? false : undefined,
+    isCredential(call) || (/(?:headers|cookies|rawHeaders)$/i.test(call.wholeObject ?? '') && !loggers.some(takesOut))
+      ? false
+      : isUntold(call)
+        ? undefined
+        : true,
   location: (call) => call.location,
   message: (call) => given(call) + wiringNote(call),
   related: (call) => call.related ?? [],
@@ -53,8 +57,8 @@ export const personalDataKeptOut = defineCheck({
   ...everyLive('logCalls', {
     title: 'No line carries personal data in plain text',
     failTitle: 'Personal data reaches log lines',
-    of: (call) => isPersonal(call) || isUntold(call),
-    holds: (call) => (isPersonal(call) ? false : undefined),
+    of: (call) => isPersonal(call) || call.wholeObject !== undefined,
+    holds: (call) => (isPersonal(call) ? false : isUntold(call) ? undefined : true),
     whenNone: 'pass',
     seen: given,
     none: 'No log call is given a field that is named like personal data.',

@@ -59,6 +59,7 @@ export function callRules(context: Context): void {
       short(context, call.node, call.module, 40),
       isConditional(context, call) ? { conditional: true } : {},
     );
+  for (const call of code.callsTo(/^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float))$/)) numberRule(context, call);
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
   for (const call of code.callsTo(/^crypto\.create(?:Hash|Hmac)$/)) hashRule(context, call);
   for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort'])
@@ -127,6 +128,21 @@ function isUploadName(context: Context, node: Extract<Node, { type: 'MemberExpre
   const init = binding?.init === undefined ? undefined : unwrap(binding.init);
   const made = init?.type === 'AwaitExpression' ? unwrap(init.argument) : init;
   return made?.type === 'CallExpression' && made.callee.type === 'MemberExpression' && memberName(made.callee) === 'file';
+}
+
+/** Text of the client read as a number, and nothing near it, schema or comparison, says how large it may be. */
+const RANGE = /Math\.(?:min|max)\(|clamp|[<>]=?\s*-?(?:\d|[A-Z_]{3,})|(?:\d|[A-Z_]{3,})\s*[<>]/;
+
+function numberRule(context: Context, call: CallSite): void {
+  const { enclosing } = call;
+  const [first] = call.args;
+  if (first === undefined || enclosing === undefined || context.served(enclosing) !== true) return;
+  if (!fromClient(context, first, call.module) || RANGE.test(around(context, call.node, call.module))) return;
+  const routes = context.routes.get(enclosing.key) ?? [];
+  const text = short(context, call.node, call.module, 60);
+  // A header is read by the framework before, and a schema of the part may say it.
+  if (/header|content_?length|\.(?:length|get)\b/i.test(text) || routes.some((route) => route.schemas.length > 0)) return;
+  context.use('number-from-input', call.node, call.module, text);
 }
 
 function patternRule(context: Context, call: CallSite): void {

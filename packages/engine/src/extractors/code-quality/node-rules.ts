@@ -3,6 +3,7 @@ import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-modu
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
+import { environmentAsked } from './environment-asked.ts';
 import { oldTls, tlsOff } from './tls-off.ts';
 
 /** Whether a bare name means the global of that name. */
@@ -172,41 +173,6 @@ function wholeConfig(context: Context, input: Node, module: BoundModule, depth: 
     return wholeConfig(context, node.arguments[0], module, depth + 1);
   return undefined;
 }
-
-/** Jobs and timers that only one environment has are work as well. */
-const startsWork = (text: string): boolean =>
-  /(?:job|jobs|worker|workers|scheduler|cron|consumer|queue)\w*\.(?:start|run|schedule|init\w*|consume)\w*\(|\bsetInterval\(|cron\.schedule\(/i.test(
-    text,
-  );
-
-/** Decisions of the work that compare NODE_ENV; settings, logging and what an error tells are no such decisions. */
-export const environmentAsked: Visit = (context, node, parents, module) => {
-  if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return;
-  const { code } = context.input;
-  const test = code.text(node.test, module);
-  if (!/NODE_ENV|nodeEnv/.test(test) || test.length > 200 || !/===?|!==?/.test(test)) return;
-  if (
-    /origin/i.test(test) ||
-    /(?:^|[/._-])(?:config|env|logger|logging|log|cors|swagger|docs|error|cookie|helmet|security|tracing)/i.test(
-      module.path.slice(module.path.lastIndexOf('/', module.path.lastIndexOf('/') - 1)),
-    )
-  )
-    return;
-  // `setting || (production ? a : b)` is a default.
-  if (
-    node.type === 'ConditionalExpression' &&
-    parents()
-      .slice(-2)
-      .some((parent) => parent.type === 'LogicalExpression')
-  )
-    return;
-  const fn = code.functionAt(module, node.start);
-  const work = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
-  if (fn === undefined || (context.served(fn) !== true && !startsWork(work))) return;
-  const arms = `${code.text(node.consequent, module)} ${node.alternate === null ? '' : code.text(node.alternate, module)}`;
-  if (/stack|\.message|details?\b|secure|sameSite|maxAge|domain|debug|logger|console\./i.test(arms) && arms.length < 500) return;
-  context.use('node-env-branch', node, module, short(context, node.test, module));
-};
 
 const MONEY = /^(?:.*(?:amount|price|total|subtotal|fee|fees|cost|balance|tax|discount|payout|refund))$/i;
 

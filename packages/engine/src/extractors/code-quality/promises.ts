@@ -28,7 +28,10 @@ export function floatingPromises(context: Context): void {
       const callback = call.args[0] === undefined ? undefined : code.functionOf(call.args[0], call.module);
       // `all.forEach((one) => save(one))` drops what `save` promises like an async callback does.
       const handed = callback?.node.body?.type === 'CallExpression' ? code.callAt(callback.node.body) : undefined;
-      if ((callback?.async === true && !looksAfterItself(callback)) || (callback?.async === false && handed && isFloating(handed, callbacks)))
+      if (
+        (callback?.async === true && !looksAfterItself(callback)) ||
+        (callback?.async === false && handed && isFloating(handed, callbacks))
+      )
         context.use(
           'floating-promise',
           call.node,
@@ -37,7 +40,8 @@ export function floatingPromises(context: Context): void {
         );
       continue;
     }
-    if (isFloating(call, callbacks)) context.use('floating-promise', call.node, call.module, short(context, call.node.callee, call.module, 80));
+    if (isFloating(call, callbacks))
+      context.use('floating-promise', call.node, call.module, short(context, call.node.callee, call.module, 80));
   }
 }
 
@@ -52,7 +56,8 @@ const PROMISING =
   /^(?:bullmq|bull)\.Job#(?:progress|updateProgress|update|updateData|log|remove|retry|promote|moveTo\w+)$|^(?:bullmq\.Queue|bull)#(?:add|addBulk|empty|clean|obliterate|pause|resume)$|^pg-boss#(?:work|send|publish|insert|schedule)$|^pg\.(?:Pool|Client)#(?:query|connect)$|^ioredis#(?:set|setex|get|del|unlink|expire|incr|decr|incrby|hset|hdel|hincrby|sadd|srem|zadd|zrem|lpush|rpush|lpop|ltrim|xadd|publish|p?subscribe|flushdb|flushall)$|^sequelize\.Model#(?:save|update|destroy|reload|increment|decrement)$|^typeorm\.(?:Repository|EntityManager)#(?:save|insert|update|delete|remove|upsert)$|^mongodb\.Collection#(?:insertOne|insertMany|updateOne|updateMany|deleteOne|deleteMany|replaceOne|createIndex)$|^mongoose\.model\(\)\.(?:create|insertMany)$|^kysely\b.*\.(?:execute|executeTakeFirst|executeTakeFirstOrThrow)$|^amqplib\.connect\(\)\.createChannel\(\)\.(?:consume|assertQueue|assertExchange|bindQueue|deleteQueue)$|^nodemailer\.createTransport\(\)\.sendMail$|^(?:@sendgrid\/mail\.send|resend#emails\.send)$|^@aws-sdk\/client-[\w-]+\.\w+Client#send$|^kafkajs\b.*\.(?:send|sendBatch)$|^fs(?:\/promises|\.promises)\.(?:writeFile|appendFile|unlink|rm|mkdir|rename|copyFile)$|^p-queue#add$/;
 
 /** `// if this errors, the unhandled rejection ends the process`: somebody chose it. */
-const CHOSEN = /unhandled rejection|unhandledRejection|fire.?(?:and|&).?forget|not awaited|(?:don't|do not|no) await|on purpose|intentional/i;
+const CHOSEN =
+  /unhandled rejection|unhandledRejection|fire.?(?:and|&).?forget|not awaited|(?:don't|do not|no) await|on purpose|intentional/i;
 
 /** A callback is told what fails; a task that looks after itself has nothing to tell. */
 function isWaitedFor(call: CallSite, callbacks: boolean): boolean {
@@ -64,7 +69,8 @@ function isWaitedFor(call: CallSite, callbacks: boolean): boolean {
   return call.args.some((argument) => {
     const node = unwrap(argument);
     if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false;
-    if (call.callee.startsWith('p-queue')) return node.body !== null && (node.body.type === 'BlockStatement' ? !rejects(node.body) : !passesOn(node.body));
+    if (call.callee.startsWith('p-queue'))
+      return node.body !== null && (node.body.type === 'BlockStatement' ? !rejects(node.body) : !passesOn(node.body));
     return !/#work$|\.consume$/.test(call.callee);
   });
 }

@@ -67,3 +67,23 @@ test('switches of protections, and what holds when nothing is set', async () => 
     ['SKIP_AUTH', 'authentication', 'on', true],
   ]);
 });
+
+test('a switch that a service of settings is asked for, in lower case, with a fallback, or only when it is there', async () => {
+  const found = await facts({
+    'main.js': `
+      class ConfigService { get(name) { return process.env[name]; }
+        tls() { return !this.get('DATABASE_SSL') || this.get('DATABASE_SSL')?.toLowerCase() === 'false' ? false : {}; } }
+      const configService = new ConfigService(); configService.tls();
+      const ldap = (configService.get('LDAP_SSL') ?? '').toLowerCase() === 'true';
+      const pkce = configService.get('OIDC_PKCE') === 'true';
+      const limits = (configService.get('RATE_LIMITS') ?? '').toLowerCase() !== 'false';
+      const cached = new Map().get('AUTH_CACHED') === 'true';
+      require('fastify')({ ldap, pkce, limits, cached }).listen({ port: 1 });`,
+  });
+  expect(found.controlSwitches.map((one) => [one.name, one.control, one.whenUnset])).toEqual([
+    ['DATABASE_SSL', 'tls', 'off'],
+    ['LDAP_SSL', 'tls', 'off'],
+    ['OIDC_PKCE', 'pkce', 'off'],
+    ['RATE_LIMITS', 'rate-limit', 'on'],
+  ]);
+});

@@ -98,12 +98,13 @@ function settingOf(code: CodeIndex, input: Node, module: BoundModule, depth = 0)
   if (/^(?:toLowerCase|toLocaleLowerCase|toUpperCase|trim|toString)$/.test(memberName(callee) ?? ''))
     return settingOf(code, callee.object, module, depth + 1);
   const [first] = node.arguments;
-  if (!/^(?:get|getOrThrow)$/.test(memberName(callee) ?? '') || first?.type !== 'Literal' || typeof first.value !== 'string') return undefined;
+  if (!/^(?:get|getOrThrow)$/.test(memberName(callee) ?? '') || first?.type !== 'Literal' || typeof first.value !== 'string')
+    return undefined;
   const asked = code.text(callee.object, module);
   const owner = asked === 'this' ? (code.functionAt(module, node.start)?.class?.name ?? '') : asked;
   if (!/^[A-Z][A-Z0-9_]*$/.test(first.value) || !/config|env|settings/i.test(owner)) return undefined;
   const fallback = node.arguments[1];
-  return { kind: 'env', name: first.value, fallback: fallback === undefined ? undefined : code.value(fallback, module) };
+  return { kind: 'env', name: first.value, fallback: fallback === undefined ? undefined : code.value(fallback, module), node, module };
 }
 
 /** `X && X !== 'false'`, `!X || X === 'false'`: without X it is the same as no, whatever the comparison says. */

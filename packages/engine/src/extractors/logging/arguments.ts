@@ -101,7 +101,7 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
         const whole = handedWhole(code, node, module, 0);
         if (whole !== undefined) {
           given.wholeObject = whole;
-          const fields = fieldsOfType(node, module);
+          const fields = fieldsOfType(code, node, module);
           given.wholeTyped = fields !== undefined;
           for (const field of fields ?? []) if (isSensitive(field)) given.sensitive.add(field);
         }
@@ -200,12 +200,21 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
   return undefined;
 }
 
-/** `job: MintJob`, where the module declares the interface: its fields. */
-function fieldsOfType(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): string[] | undefined {
+/** `job: MintJob`, where the module, or one alone of those it may import from, declares the interface: its fields. */
+function fieldsOfType(code: CodeIndex, node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): string[] | undefined {
   const declared = module.bindingAt.get(node.start)?.node;
   const annotation = declared?.type === 'Identifier' ? declared.typeAnnotation?.typeAnnotation : undefined;
   if (annotation?.type !== 'TSTypeReference' || annotation.typeName.type !== 'Identifier') return undefined;
   const { name } = annotation.typeName;
+  const own = interfaceIn(module, name);
+  if (own !== undefined) return own;
+  const found = code.modules.flatMap(({ bound, kind }) =>
+    kind === 'production' && bound.parsed.text.includes(`interface ${name}`) ? [interfaceIn(bound, name) ?? []] : [],
+  );
+  return found.length === 1 && found[0]?.length !== 0 ? found[0] : undefined;
+}
+
+function interfaceIn(module: BoundModule, name: string): string[] | undefined {
   for (const statement of module.parsed.program.body) {
     const one = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
     if (one?.type !== 'TSInterfaceDeclaration' || one.id.name !== name || one.extends.length > 0) continue;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { registrySettings } from './index.ts';
 
@@ -50,5 +51,20 @@ test('settings of npm, pnpm, Yarn and Bun', async () => {
       insecure: [],
       allowedBuilds: ['sharp'],
     },
+  ]);
+});
+
+test('scripts that install without asking for certificates, of the service and of packages that it loads', async () => {
+  const { facts } = await extractCode(registrySettings, {
+    'package.json': '{"name":"quay"}',
+    'buildspec.yml': 'phases:\n  build:\n    commands:\n      - export NODE_TLS_REJECT_UNAUTHORIZED=0\n      - bun install\n',
+    'ci/fetch.sh': '# npm config set strict-ssl false\nnpm ci --registry http://npm.dock.example\n',
+    'ci/run.sh': 'NODE_TLS_REJECT_UNAUTHORIZED=0 node main.js\n',
+    'other/package.json': '{"name":"other"}',
+    'other/Dockerfile': 'ENV NODE_TLS_REJECT_UNAUTHORIZED=0\nRUN npm ci\n',
+  });
+  expect(facts.registrySettings.map((one) => [one.by, one.insecure])).toEqual([
+    ['buildspec.yml', [{ what: 'NODE_TLS_REJECT_UNAUTHORIZED=0', line: 4 }]],
+    ['fetch.sh', [{ what: '--registry http://', line: 2 }]],
   ]);
 });

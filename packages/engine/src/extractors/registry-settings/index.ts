@@ -28,8 +28,38 @@ export const registrySettings = defineExtractor({
       }
       emitManifest(input, folder, at('package.json'));
     }
+    for (const { path } of input.tree.files) if (SCRIPTS.test(path) && isOwn(input, path)) emitScript(input, path);
   },
 });
+
+/** Files of pipelines and shells that may install packages. */
+const SCRIPTS =
+  /(?:^|\/)(?:buildspec[\w.-]*\.ya?ml|Dockerfile[\w.-]*|[\w.-]+\.(?:Dockerfile|sh)|\.gitlab-ci\.yml|Jenkinsfile|cloudbuild\.ya?ml|azure-pipelines\.ya?ml|bitbucket-pipelines\.yml)$|(?:^|\/)\.github\/(?:workflows|actions)\/.*\.ya?ml$/;
+const INSTALLS = /\b(?:npm|pnpm|yarn|bun)\s+(?:\S+\s+)*?(?:ci|install|i|add)\b/;
+const UNCHECKED =
+  /\bNODE_TLS_REJECT_UNAUTHORIZED['"]?\s*[:=]\s*['"]?0\b|\bstrict-ssl[\s=]+false|\bNPM_CONFIG_STRICT_SSL\s*[:=]\s*['"]?false|--registry[=\s]+http:\/\/(?!localhost|127\.)/i;
+
+/** In the folder of the service, of a package that it loads, or of no package at all. */
+function isOwn({ service, code, tree }: ExtractInput, path: string): boolean {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end);
+    if (folder === service.path) return true;
+    if (tree.has(`${folder}/package.json`)) return code.modules.some((module) => module.path.startsWith(`${folder}/`));
+  }
+  return true;
+}
+
+/** Certificates that are not asked for on a machine that installs packages. */
+function emitScript(input: ExtractInput, path: string): void {
+  const text = input.tree.read(path);
+  if (text === undefined || !UNCHECKED.test(text) || !INSTALLS.test(text)) return;
+  const out = empty(path, path.slice(path.lastIndexOf('/') + 1));
+  text.split('\n').forEach((row, index) => {
+    const what = /^\s*(?:#|\/\/)/.test(row) ? undefined : UNCHECKED.exec(row)?.[0];
+    if (what !== undefined) out.insecure.push({ what, line: index + 1 });
+  });
+  if (out.insecure.length > 0) input.emit('registrySettings', { ...out, location: { path, line: out.insecure[0]?.line ?? 1 } });
+}
 
 function empty(path: string, by: string, line = 1): RegistrySettings {
   return { location: { path, line }, by, scopes: [], ignoresScripts: false, insecure: [] };
