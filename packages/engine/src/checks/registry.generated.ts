@@ -175,6 +175,7 @@ import * as timeDeadlines from './time/deadlines.ts';
 import * as versionsLife from './versions/life.ts';
 import * as versionsRoutes from './versions/routes.ts';
 import * as webhookDeliveries from './webhook/deliveries.ts';
+import * as webhookKinds from './webhook/kinds.ts';
 import * as webhookSenders from './webhook/senders.ts';
 import * as webhookSignatures from './webhook/signatures.ts';
 
@@ -1393,6 +1394,7 @@ export const checks: CheckRegistry = {
   'webhook/failing-endpoints-switched-off': webhookSenders.failingSwitchedOff,
   'webhook/handlers-wired': webhookDeliveries.webhookHandlersWired,
   'webhook/https-demanded': webhookSenders.httpsDemanded,
+  'webhook/kinds-described': webhookKinds.kindsDescribed,
   'webhook/payloads-validated': webhookDeliveries.payloadsValidated,
   'webhook/redirects-refused': webhookSenders.redirectsRefused,
   'webhook/replays-rejected': webhookSignatures.replaysRejected,

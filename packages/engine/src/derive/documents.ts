@@ -95,3 +95,25 @@ export function statedIn(documents: readonly Document[], topic: string): Stated[
   });
   return [...all.filter((one) => one.firm), ...all.filter((one) => !one.firm)];
 }
+
+/** Where a document spells a name out: in a section of the kind that is asked for, else anywhere. Spelling and separators may differ. */
+export function spelledIn(
+  documents: readonly Document[],
+  name: string,
+  section: string,
+): { document: Document; line: number; inSection: boolean } | undefined {
+  const asked = plainName(name);
+  let elsewhere: { document: Document; line: number; inSection: boolean } | undefined;
+  for (const document of documents) {
+    const found = (document.names ?? []).filter((one) => plainName(one.name) === asked);
+    const there = found.find((one) => one.sections.includes(section) || document.kind === section || document.kind === 'asyncapi');
+    if (there) return { document, line: there.line, inSection: true };
+    if (found[0]) elsewhere ??= { document, line: found[0].line, inSection: false };
+  }
+  return elsewhere;
+}
+
+/** `order:created`, `ORDER_CREATED` and `orderCreated` are one name. */
+function plainName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+}

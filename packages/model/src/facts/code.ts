@@ -75,6 +75,8 @@ export interface ErrorClass extends FactBase {
   status: Known<number>;
   /** The machine-readable code it carries. */
   code: Known<string>;
+  /** Running code of a route puts the code of a caught error into its answer. */
+  codeAnswered?: boolean;
   /** It says whether a repeat can help (`retryable`, `UnrecoverableError`). */
   saysRetryable: boolean | 'unknown';
   /** Thrown somewhere in production code. */

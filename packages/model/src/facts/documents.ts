@@ -7,8 +7,10 @@ export interface Document extends FactBase {
   /** Normalised headings: setup, configuration, environment, api, architecture, testing, deployment, troubleshooting … */
   sections: string[];
   /** The longest part under headings of each kind: its first line, its heading, rows that are not empty, and whether a command stands there. */
-  parts?: { section: string; line: number; title: string; rows: number; commands?: true }[];
+  parts?: { section: string; line: number; end?: number; title: string; rows: number; commands?: true }[];
   lines: number;
+  /** Names of queues, messages, codes and the like that it spells out, each with its first line, and the sections about events or errors it stands in. */
+  names?: { name: string; line: number; sections: string[] }[];
   /** Names of environment variables that it mentions (upper case with underscore, or in a table or code). */
   envNames?: string[];
   /** `npm run x` it tells the reader to run. */

@@ -36,6 +36,8 @@ export interface SocketEndpoint extends FactBase {
   backpressure: boolean | 'unknown';
   /** Audio is received on it. */
   carriesAudio?: boolean | 'unknown';
+  /** Names of the messages that are received and sent, as far as they stand in its code. */
+  messages?: string[];
   /** Longest session in ms. */
   sessionLimit?: Known<number>;
   /** Idle sessions are closed after this many ms. */

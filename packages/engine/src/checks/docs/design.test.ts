@@ -1,6 +1,8 @@
+import type { Queue } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf } from '../../testing/sample-facts.ts';
+import { at, modelOf } from '../../testing/sample-facts.ts';
 import { sampleDocument, sampleManifest } from '../../testing/sample-project-facts.ts';
 import {
   architectureDescribed,
@@ -24,6 +26,19 @@ test('a long document of the kind or a part about it is enough', () => {
   expect(ask(architectureDescribed, {})).toBe('FAIL');
   expect(ask(dataModelDescribed, { parts: [{ ...part, section: 'data-model' }] })).toBe('PASS');
   expect(ask(eventsDescribed, { kind: 'asyncapi' })).toBe('PASS');
+});
+
+test('queues and events count as described where their names stand', () => {
+  const queue = { location: at('src/queues.ts'), by: 'bullmq', name: known('orders'), attempts: ABSENT, backoff: ABSENT };
+  const queues: Queue[] = [{ ...queue, removeOnComplete: ABSENT, deadLetter: false, durable: ABSENT }];
+  const part = { section: 'events', line: 4, title: 'Messaging & Communication', rows: 9 };
+  const about = (more: Parameters<typeof sampleDocument>[0]) =>
+    runCheck(eventsDescribed, modelOf({ queues, documents: [sampleDocument(more)] })).status;
+  expect(about({ names: [{ name: 'orders', line: 6, sections: ['events'] }] })).toBe('PASS');
+  expect(about({ names: [{ name: 'orders', line: 6, sections: [] }] })).toBe('UNKNOWN');
+  // Sending e-mail to people is called messaging too.
+  expect(about({ parts: [part], names: [{ name: 'email.service', line: 6, sections: ['events'] }] })).toBe('FAIL');
+  expect(about({ parts: [{ ...part, title: 'Events' }] })).toBe('UNKNOWN');
 });
 
 test('kinds that have to be files of their own', () => {

@@ -1,5 +1,7 @@
+import type { Document, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { aboutService, aboutWhole, ofKind, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
+import { aboutService, aboutWhole, ofKind, partAbout, printDocument, shownIn, spelledIn } from '../../derive/documents.ts';
+import { live } from '../../derive/wired.ts';
 
 const PARTS = ['architecture', 'dependencies'];
 const DATA = ['data-model'];
@@ -67,22 +69,66 @@ export const dataModelDescribed = defineCheck({
   quantifier: 'any',
 });
 
+interface Named {
+  /** Undefined where no name of a message could be read. */
+  name?: string;
+  at: Document['location'];
+  /** Some part of a document is about queues or events, whose names may be told in other words. */
+  spoken?: boolean;
+  /** It is AsyncAPI, whose form leaves nothing out. */
+  formal?: boolean;
+  found?: ReturnType<typeof spelledIn>;
+}
+
+/** Queues, jobs and events of the running app by name; one that is named at several places is asked about once. */
+function messages({ queues, workers, jobEnqueues, publishedEvents }: Messages): Named[] {
+  const all = [
+    ...live(queues).map((one) => ({ name: one.name, at: one.location })),
+    ...live(workers).map((one) => ({ name: one.queue, at: one.location })),
+    ...live(jobEnqueues).map((one) => ({ name: one.queue, at: one.location })),
+    ...live(publishedEvents).map((one) => ({ name: one.name, at: one.location })),
+  ];
+  const named = new Map<string, Named>();
+  for (const { name, at } of all) {
+    const text = name.state === 'known' ? name.value : name.state === 'env' ? name.fallback : undefined;
+    if (text !== undefined && /\w{2}/.test(text) && !text.includes('${') && !named.has(text)) named.set(text, { name: text, at });
+  }
+  return [...named.values()];
+}
+
+type Messages = Pick<Facts, 'queues' | 'workers' | 'jobEnqueues' | 'publishedEvents'>;
+
 export const eventsDescribed = defineCheck({
   id: 'docs/events-described',
   title: 'Queues and events are described: who sends, who reads, what is inside',
   failTitle: 'Queues and events are described nowhere',
-  needs: ['documents'],
-  subjects: ({ documents }, { service }) => aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service),
-  holds: (document) =>
-    document.kind === 'asyncapi' ||
-    partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 }) !== undefined ||
-    (document.kind === 'events' ? undefined : false),
-  location: (document) => shownIn(document, partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 })).location,
-  message: (document) => shownIn(document, partAbout(document, EVENTS, { rows: document.kind === 'events' ? 1 : 4 })).message,
+  needs: ['documents', 'queues', 'workers', 'jobEnqueues', 'publishedEvents'],
+  beside: ['queues', 'workers', 'jobEnqueues', 'publishedEvents'],
+  subjects: ({ documents, ...facts }, { service }): Named[] => {
+    const about = aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service);
+    const spoken = about.some(
+      (document) =>
+        document.kind === 'asyncapi' || /\b(?:events?|queues?|topics)\b/i.test(partAbout(document, EVENTS, { rows: 4 })?.title ?? ''),
+    );
+    const named = messages(facts).map((one) => ({ ...one, spoken, found: spelledIn(about, one.name ?? '', 'events') }));
+    if (named.length > 0) return named;
+    const part = about.find((document) => document.kind === 'asyncapi' || document.kind === 'events' || partAbout(document, EVENTS));
+    return part === undefined ? [] : [{ at: shownIn(part, partAbout(part, EVENTS)).location, formal: part.kind === 'asyncapi' }];
+  },
+  // A heading about messages may stand above something else: their names have to be there. In another section they may be mentioned only.
+  holds: ({ name, found, spoken, formal }) => {
+    if (name === undefined) return formal === true || undefined;
+    return found === undefined ? (spoken === true ? undefined : false) : found.inSection || undefined;
+  },
+  location: ({ at, found }) => (found ? { path: found.document.location.path, line: found.line } : at),
+  message: ({ name, found }) => {
+    if (name === undefined) return 'speaks of messages; which ones the app sends could not be read';
+    if (found === undefined) return `no document names ${name}`;
+    return found.inSection ? `describes ${name}` : `names ${name}, in a section about something else`;
+  },
   whenNone: 'fail',
-  noneMessage: 'No document of the service was found.',
+  noneMessage: 'No document of the service speaks of its queues and events.',
   confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const onboardingDescribed = defineCheck({

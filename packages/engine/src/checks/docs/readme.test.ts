@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
-import { sampleDocument } from '../../testing/sample-project-facts.ts';
+import { sampleDocument, sampleManifest } from '../../testing/sample-project-facts.ts';
 import { deploymentDescribed, readmeInServiceRoot, readmeSaysSomething, setupDescribed, testingDescribed } from './readme.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], ...documents: Parameters<typeof sampleDocument>[0][]) =>
@@ -20,6 +20,23 @@ test('a stub or template says nothing', () => {
   expect(ask(readmeSaysSomething, { lines: 3 }).status).toBe('FAIL');
   expect(ask(readmeSaysSomething, { placeholder: true }).status).toBe('FAIL');
   expect(ask(readmeSaysSomething, {}).status).toBe('PASS');
+});
+
+test('a way to run that names scripts which are not there is none', () => {
+  const part = { section: 'setup', line: 4, end: 9, title: 'Getting started', rows: 5, commands: true } as const;
+  const about = (...npmScripts: { name: string; line: number }[]) =>
+    runCheck(
+      setupDescribed,
+      modelOf({
+        documents: [sampleDocument({ parts: [part], npmScripts })],
+        packageManifests: [sampleManifest({ scripts: { dev: 'x' } })],
+      }),
+    ).status;
+  expect(about({ name: 'dev', line: 5 })).toBe('PASS');
+  expect(about({ name: 'dev', line: 5 }, { name: 'migrate:latest', line: 6 })).toBe('FAIL');
+  expect(about({ name: 'dev', line: 5 }, { name: 'deploy', line: 30 })).toBe('PASS');
+  // Production is set up otherwise than the machine of whoever changes the code.
+  expect(ask(setupDescribed, { kind: 'deployment', parts: [part] }).status).toBe('UNKNOWN');
 });
 
 test('sections or commands say how to run and test', () => {

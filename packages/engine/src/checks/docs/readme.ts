@@ -1,4 +1,4 @@
-import type { Document, ServiceInfo } from '@airworthy/model';
+import type { Document, PackageManifest, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { aboutWhole, ofKind, ownReadmes, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
 
@@ -52,6 +52,13 @@ function scriptTold(document: Document, name: RegExp): ReturnType<typeof partAbo
 const pointsOn = (document: Document, sections: readonly string[]): boolean =>
   ['readme', 'contributing'].includes(document.kind) && partAbout(document, sections, { rows: 1 }) !== undefined;
 
+/** Scripts that a part tells the reader to run and that no package.json has. */
+function missingScripts(document: Document, part: { line: number; end?: number }, manifests: readonly PackageManifest[]): string[] {
+  if (manifests.length === 0) return [];
+  const inside = (document.npmScripts ?? []).filter(({ line }) => line >= part.line && line <= (part.end ?? part.line));
+  return inside.flatMap(({ name }) => (manifests.some((one) => one.scripts[name] !== undefined) ? [] : [name]));
+}
+
 const setupPart = (document: Document): ReturnType<typeof partAbout> =>
   partAbout(document, SETUP, { rows: 1, commands: true }) ?? scriptTold(document, /^(?:dev|start)/);
 const testPart = (document: Document): ReturnType<typeof partAbout> =>
@@ -71,11 +78,18 @@ export const setupDescribed = defineCheck({
   id: 'docs/setup-described',
   title: 'The documentation says how to run the service locally',
   failTitle: 'The documentation does not say how to run the service locally',
-  needs: ['documents'],
+  needs: ['documents', 'packageManifests'],
+  beside: ['packageManifests'],
   subjects: ({ documents }, { service }) => guides(documents, service),
-  // A heading alone tells nobody how: a command has to stand below it.
-  holds: (document) =>
-    document.placeholder === true ? false : setupPart(document) !== undefined || (pointsOn(document, SETUP) ? undefined : false),
+  // A heading alone tells nobody how: a command has to stand below it, and work.
+  holds: (document, { packageManifests }) => {
+    const part = setupPart(document);
+    if (document.placeholder === true || part === undefined)
+      return document.placeholder !== true && pointsOn(document, SETUP) ? undefined : false;
+    if (missingScripts(document, part, packageManifests).length > 0) return false;
+    // How a machine is set up for production is not how the service is run by whoever changes it.
+    return document.kind === 'deployment' && !/local|develop|\bdev\b/i.test(`${document.title} ${part.title}`) ? undefined : true;
+  },
   location: (document) => shownIn(document, setupPart(document)).location,
   message: (document) => shownIn(document, setupPart(document)).message,
   whenNone: 'fail',

@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorTranslation } from '@airworthy/model';
+import type { ErrorClass, ErrorHandler, ErrorTranslation } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
@@ -7,6 +7,8 @@ import {
   errorPathsTested,
   promisesHandled,
   promisesLinted,
+  retryabilityTold,
+  typedErrorsCarryCode,
   typedErrorsCarryStatus,
   typedErrorsUsed,
   uniqueViolationsTranslated,
@@ -38,6 +40,35 @@ test('error classes count when something throws them', () => {
   expect(statusOf(typedErrorsUsed, {})).toBe('FAIL');
   expect(statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass({ status: ABSENT })] })).toBe('FAIL');
   expect(statusOf(typedErrorsCarryStatus, {})).toBe('N/A');
+});
+
+test('a class that nothing throws says nothing about answers', () => {
+  const shared = { name: 'LockTimeoutError', code: known('LOCK_TIMEOUT'), saysRetryable: true };
+  expect(statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass({ ...shared, thrown: false })] })).toBe('N/A');
+  expect(statusOf(retryabilityTold, { errorClasses: [errorClass({ ...shared, thrown: false })] })).toBe('FAIL');
+  expect(statusOf(retryabilityTold, { errorClasses: [errorClass(shared)] })).toBe('PASS');
+  expect(statusOf(typedErrorsCarryCode, { errorClasses: [errorClass({ ...shared, thrown: false })] })).toBe('N/A');
+});
+
+test('every class that is thrown carries its status; a caught one may stand aside', () => {
+  const bare = errorClass({ name: 'BrokenError', status: ABSENT });
+  expect(statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass(), bare] })).toBe('UNKNOWN');
+  expect(
+    statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass(), errorClass({ status: unknown('set by whoever makes it') })] }),
+  ).toBe('PASS');
+});
+
+test('codes of classes count as far as they reach the client', () => {
+  const coded = errorClass({ code: known('NOT_FOUND') });
+  const handler = (sendsCode: boolean | 'unknown') => ({ location: AT, framework: 'fastify', sendsCode }) as ErrorHandler;
+  const about = (error: ErrorClass, ...errorHandlers: ErrorHandler[]) =>
+    statusOf(typedErrorsCarryCode, { errorClasses: [error], errorHandlers });
+  expect(about(coded, handler(true))).toBe('PASS');
+  expect(about(coded, handler(false))).toBe('FAIL');
+  expect(about(coded, handler('unknown'))).toBe('UNKNOWN');
+  expect(about(coded)).toBe('UNKNOWN');
+  // Routes answer the code themselves; what they do not catch is answered in words.
+  expect(about({ ...coded, codeAnswered: true }, handler(false))).toBe('PARTIAL');
 });
 
 test('a violated unique constraint has to become a client error', () => {

@@ -1,8 +1,9 @@
-import type { Facts, TestSuite } from '@airworthy/model';
+import type { ErrorClass, ErrorHandler, Facts, Known, ServiceInfo, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
-import { either, isSet, live, show, toldIf } from '../../derive/wired.ts';
+import { both, either, isSet, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
 
 export const realErrorsThrown = defineCheck({
   id: 'errors/real-errors-thrown',
@@ -38,38 +39,82 @@ export const typedErrorsUsed = defineCheck({
   }),
 });
 
+/** Errors whose maker, or whose library, says the value. */
+const carries = (value: Known<unknown>): Holds =>
+  value.state === 'unknown' && /set by whoever makes it|the library/.test(value.source ?? '') ? true : isSet(value);
+
+/**
+ * What the running app throws. A class of a shared package that this service never throws says nothing about its answers, and
+ * one of a client for a store or a chain that knows no answers is none of them.
+ */
+const ofThrown = (classes: readonly ErrorClass[], service: ServiceInfo): ErrorClass[] =>
+  live(classes).filter(
+    (error) =>
+      error.thrown !== false &&
+      (service.path === '' ||
+        error.location.path.startsWith(`${service.path}/`) ||
+        carries(error.status) !== false ||
+        carries(error.code) !== false),
+  );
+
+/** Whether a class carries a thing. Where others do, one that does not may be caught before a client sees it. */
+function carriedByAll(error: ErrorClass, classes: readonly ErrorClass[], of: (one: ErrorClass) => Known<unknown>): Holds {
+  const own = carries(of(error));
+  if (own === true) return toldIf(error.thrown);
+  return classes.some((one) => carries(of(one)) !== false) ? undefined : false;
+}
+
 export const typedErrorsCarryStatus = defineCheck({
   id: 'errors/typed-errors-carry-status',
-  ...controlExists('errorClasses', {
-    title: 'Error classes carry the status that the client gets',
-    failTitle: 'No error class carries a status',
-    works: (error) => isSet(error.status),
-    seen: (error) => `${error.name}: status ${show(error.status)}`,
-    none: 'The service defines no error class.',
-    whenNone: 'na',
-  }),
+  title: 'Error classes carry the status that the client gets',
+  failTitle: 'No error class that is thrown carries a status',
+  needs: ['errorClasses'],
+  subjects: ({ errorClasses }, { service }) => ofThrown(errorClasses, service),
+  holds: (error, { errorClasses }, { service }) => carriedByAll(error, ofThrown(errorClasses, service), (one) => one.status),
+  location: (error) => error.location,
+  message: (error) => `${error.name}: status ${show(error.status)}${wiringNote(error)}`,
+  whenNone: 'na',
+  noneMessage: 'The service throws no error class of its own.',
+  confidence: 'proved',
 });
 
 export const typedErrorsCarryCode = defineCheck({
   id: 'errors/typed-errors-carry-code',
-  ...controlExists('errorClasses', {
-    title: 'Error classes carry a machine-readable code',
-    failTitle: 'No error class carries a machine-readable code',
-    works: (error) => isSet(error.code),
-    seen: (error) => `${error.name}: code ${show(error.code)}`,
-    none: 'The service defines no error class.',
-    whenNone: 'na',
-  }),
+  title: 'Error classes carry a machine-readable code, and clients get it',
+  failTitle: 'Codes of error classes do not reach the client',
+  needs: ['errorClasses', 'errorHandlers'],
+  // A handler that sends words only drops the codes of all that routes do not answer themselves.
+  subjects: ({ errorClasses, errorHandlers }, { service }): (ErrorClass | ErrorHandler)[] => {
+    const thrown = ofThrown(errorClasses, service);
+    return thrown.length === 0 ? [] : [...thrown, ...live(errorHandlers)];
+  },
+  holds: (one, { errorClasses, errorHandlers }, { service }) => {
+    if ('sendsCode' in one || !('thrown' in one)) return toldIf(one.sendsCode);
+    const handlers = live(errorHandlers).map((handler) => toldIf(handler.sendsCode));
+    const sent = one.codeAnswered === true ? true : handlers.length === 0 ? undefined : either(...handlers);
+    return both(
+      sent,
+      carriedByAll(one, ofThrown(errorClasses, service), (other) => other.code),
+    );
+  },
+  location: (one) => one.location,
+  message: (one) =>
+    'thrown' in one
+      ? `${one.name}: code ${show(one.code)}${wiringNote(one)}`
+      : `the ${one.framework} error handler ${one.sendsCode === true ? 'sends codes' : one.sendsCode === false ? 'sends words only' : 'may send codes'}`,
+  whenNone: 'na',
+  noneMessage: 'The service throws no error class of its own.',
+  confidence: 'proved',
 });
 
 export const retryabilityTold = defineCheck({
   id: 'errors/retryability-told',
   ...controlExists('errorClasses', {
     title: 'Errors say whether a repeat can help',
-    failTitle: 'No error class says whether a repeat can help',
-    works: (error) => toldIf(error.saysRetryable),
+    failTitle: 'No error class that is thrown says whether a repeat can help',
+    works: (error) => both(toldIf(error.saysRetryable), toldIf(error.thrown)),
     seen: (error) =>
-      `${error.name} ${error.saysRetryable === true ? 'says whether a repeat can help' : 'does not tell passing failures from lasting ones'}`,
+      `${error.name} ${error.saysRetryable === true ? `says whether a repeat can help${error.thrown === false ? ', and nothing throws it' : ''}` : 'does not tell passing failures from lasting ones'}`,
     none: 'The service defines no error class, so callers and queues cannot tell passing failures from lasting ones.',
   }),
 });

@@ -1,5 +1,7 @@
+import type { SocketEndpoint } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { someMetric } from '../../check/shapes-metrics.ts';
+import { spelledIn } from '../../derive/documents.ts';
 import { either, live, show } from '../../derive/wired.ts';
 
 const ADAPTERS = /^(@socket\.io\/(redis|redis-streams|postgres|mongo|cluster)-adapter|socket\.io-redis)$/;
@@ -37,20 +39,43 @@ export const connectionsCounted = defineCheck({
   ),
 });
 
+interface Documented {
+  /** Undefined where no name of a message could be read. */
+  name?: string;
+  socket: SocketEndpoint;
+  found?: ReturnType<typeof spelledIn>;
+  /** Some document has a section about messages or events. */
+  spoken: boolean;
+}
+
 export const messagesDocumented = defineCheck({
   id: 'realtime/messages-documented',
   title: 'A document describes the messages of sockets',
-  failTitle: 'No document describes the messages of sockets',
-  needs: ['documents'],
-  subjects: ({ documents }) =>
-    documents.filter(
-      (one) => one.placeholder !== true && (one.kind === 'asyncapi' || one.kind === 'events' || one.sections.includes('events')),
-    ),
-  holds: () => true,
-  location: (one) => one.location,
-  message: (one) => `${one.title || one.kind} describes events or messages`,
+  failTitle: 'Messages of sockets are described nowhere',
+  needs: ['documents', 'socketEndpoints'],
+  subjects: ({ documents, socketEndpoints }): Documented[] => {
+    const about = documents.filter((one) => one.placeholder !== true);
+    const spoken = about.some((one) => one.kind === 'asyncapi' || one.kind === 'events' || one.sections.includes('events'));
+    return live(socketEndpoints).flatMap((socket): Documented[] => {
+      const names = socket.messages ?? [];
+      return names.length === 0
+        ? [{ socket, spoken }]
+        : names.map((name) => ({ name, socket, spoken, found: spelledIn(about, name, 'events') }));
+    });
+  },
+  // That sockets exist is no description of what is sent over them. Kinds of a plain socket are told by fields that may mean something else.
+  holds: ({ name, socket, found, spoken }) => {
+    if (found?.inSection === true) return true;
+    if (!spoken && found === undefined) return false;
+    return name !== undefined && found === undefined && socket.by === 'socket.io' ? false : undefined;
+  },
+  location: ({ socket, found }) => (found ? { path: found.document.location.path, line: found.line } : socket.location),
+  message: ({ name, socket, found }) => {
+    if (name === undefined) return `names of the messages of socket ${socket.path} could not be read`;
+    if (found === undefined) return `no document names ${name} of socket ${socket.path}`;
+    return found.inSection ? `describes ${name}` : `names ${name}, in a section about something else`;
+  },
   whenNone: 'fail',
   noneMessage: 'No document has a section about messages or events.',
   confidence: 'likely',
-  quantifier: 'any',
 });

@@ -3,7 +3,8 @@ import { known } from '@airworthy/model';
 import type { SocketEndpoint } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED, sampleGuard, sampleSocket } from '../../testing/sample-facts.ts';
-import { connectionsCounted, fanOutShared } from './operations.ts';
+import { sampleDocument } from '../../testing/sample-project-facts.ts';
+import { connectionsCounted, fanOutShared, messagesDocumented } from './operations.ts';
 import {
   connectionsGuarded,
   credentialsNotInUrl,
@@ -84,4 +85,23 @@ test('metrics and registrations of sockets', () => {
   expect(runCheck(connectionsCounted, modelOf({ metrics: [metric('ws_connections', false)] })).status).toBe('FAIL');
   expect(runCheck(connectionsCounted, modelOf({ metrics: [metric('rows_read', true)] })).status).toBe('FAIL');
   expect(runCheck(handlersWired, modelOf({ socketEndpoints: [sampleSocket({ wiring: NOT_WIRED })] })).status).toBe('FAIL');
+});
+
+test('messages are documented by their names', () => {
+  const about = (socket: Partial<SocketEndpoint>, names: string[], sections = ['events']) =>
+    runCheck(
+      messagesDocumented,
+      modelOf({
+        socketEndpoints: [sampleSocket(socket)],
+        documents: [sampleDocument({ sections, names: names.map((name) => ({ name, line: 3, sections })) })],
+      }),
+    ).status;
+  const live = { by: 'socket.io', messages: ['subscribe', 'metric-update'] };
+  expect(about(live, ['subscribe', 'metricUpdate'])).toBe('PASS');
+  expect(about(live, ['subscribe'])).toBe('PARTIAL');
+  // A section that only says that sockets exist.
+  expect(about(live, [])).toBe('FAIL');
+  expect(about({ by: 'ws', messages: ['say'] }, [])).toBe('UNKNOWN');
+  expect(about({ by: 'ws' }, [])).toBe('UNKNOWN');
+  expect(about({ by: 'ws' }, [], [])).toBe('FAIL');
 });

@@ -39,12 +39,36 @@ pnpm test, then yarn run lint. Contact: #quay-help in Slack.
     diagram: true,
     contact: true,
     contactAt: 12,
+    names: [
+      { name: 'QUAY_DEPTH', line: 8, sections: [] },
+      { name: 'map.png', line: 8, sections: [] },
+      { name: 'quay-help', line: 12, sections: [] },
+    ],
     parts: [
-      { section: 'getting-started', line: 3, title: 'Getting Started', rows: 4, commands: true },
-      { section: 'testing', line: 10, title: 'Run the tests', rows: 1, commands: true },
+      { section: 'getting-started', line: 3, end: 9, title: 'Getting Started', rows: 4, commands: true },
+      { section: 'testing', line: 10, end: 13, title: 'Run the tests', rows: 1, commands: true },
     ],
     placeholder: false,
   });
+});
+
+test('names stand in sections about messages and errors, or elsewhere', async () => {
+  const text = `# Harbour
+## Events
+| \`boats\` | a boat came in |
+| --- | --- |
+Sent as boat.docked by the pilot.
+## Errors
+\`BERTH_TAKEN\` (409)
+## Notes
+boat.docked is read by the crane; BERTH_TAKEN is not.
+`;
+  const { facts } = await extractTexts(documents, { 'README.md': text });
+  expect(facts.documents[0]?.names).toEqual([
+    { name: 'boats', line: 3, sections: ['events'] },
+    { name: 'boat.docked', line: 5, sections: ['events'] },
+    { name: 'BERTH_TAKEN', line: 7, sections: ['errors'] },
+  ]);
 });
 
 test('kinds by name and folder; documents of tests and of others are left out', async () => {

@@ -4,7 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readJson } from '../../lang/json/read-json.ts';
 import { safeParse } from '../../lang/literals/parsed-script.ts';
-import { partsOf, readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
+import { namesIn, partsOf, readMarkdown, sectionsOf } from '../../lang/markdown/read-markdown.ts';
 import { scriptName } from '../../lang/shell/package-scripts.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
 import { documentKind } from './kinds.ts';
@@ -25,6 +25,9 @@ export const documents = defineExtractor({
   },
 });
 
+/** Sections in which names of messages and of errors are looked for. */
+const NAMED = ['events', 'errors'];
+
 function toDocument(input: ExtractInput, path: string, kind: string, text: string): Document {
   const markdown = readMarkdown(text);
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -32,6 +35,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const statements = rules || kind === 'license' || kind === 'changelog' || kind === 'testing' ? [] : statementsOf(text, path);
   const examples = examplesOf(path, markdown.blocks);
   const parts = rules ? [] : partsOf(text, markdown.headings);
+  const names = rules || kind === 'license' || kind === 'changelog' ? [] : namesIn(text, markdown.headings, NAMED);
   const contact = rules ? ruleFor(text, input.service.path) : contactLine(text);
   return {
     location: { path, line: 1 },
@@ -40,6 +44,7 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
     title: (rules || kind === 'license' ? undefined : markdown.headings[0]?.text) ?? name,
     sections: rules ? [] : sectionsOf(markdown.headings),
     ...(parts.length === 0 ? {} : { parts }),
+    ...(names.length === 0 ? {} : { names }),
     lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
     envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
     npmScripts: scriptsIn(text),

@@ -3,7 +3,7 @@ import { ABSENT, known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ClassInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const STATUS = ['statusCode', 'status', 'httpStatus', 'httpCode', 'httpStatusCode'];
 const CODE = ['code', 'errorCode', 'type'];
@@ -15,6 +15,7 @@ const BASES =
 export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
   const found = new Map<ClassInfo, ErrorClass>();
   const lines = new Map<ClassInfo, ClassInfo[]>();
+  const codeAnswered = answersCodes(code);
   for (const info of code.classes) {
     const line = info.superClass === undefined ? undefined : lineage(code, info);
     if (line !== undefined) lines.set(info, line);
@@ -30,6 +31,7 @@ export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
       extends: info.superClass === undefined ? 'Error' : code.text(info.superClass, module),
       status: carried(code, line, STATUS, isNumber),
       code: carried(code, line, CODE, isText),
+      ...(codeAnswered ? { codeAnswered } : {}),
       saysRetryable:
         line.some((one) =>
           [...one.members.keys(), ...one.assigned.keys(), ...one.parameterFields.keys()].some((name) => RETRY.test(name)),
@@ -40,6 +42,20 @@ export function errorClassesOf(code: CodeIndex): Map<ClassInfo, ErrorClass> {
     });
   }
   return found;
+}
+
+/** Whether an answer that is sent somewhere holds the code of an error: `reply.send({ error: error.code })`. */
+function answersCodes(code: CodeIndex): boolean {
+  return code.calls.some((call) => {
+    const first = call.args[0] && unwrap(call.args[0]);
+    if (!/^(?:send|json)$/.test(call.member ?? '') || first?.type !== 'ObjectExpression') return false;
+    return holdsCode(first) && code.reach(call).state !== 'not-wired';
+  });
+}
+
+function holdsCode(node: Node): boolean {
+  if (node.type !== 'ObjectExpression') return node.type === 'MemberExpression' && memberName(node) === 'code';
+  return node.properties.some((one) => one.type === 'Property' && holdsCode(unwrap(one.value)));
 }
 
 function isNumber(value: unknown): value is number {

@@ -10,6 +10,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { closesSockets } from './closes-sockets.ts';
 import { fromGateway, isGateway } from './gateway.ts';
 import { readConnection, UNREAD } from './read-connection.ts';
+import { messagesOf } from './messages-of.ts';
 import { handshake, usesNamespaces } from './handshake.ts';
 
 const SERVERS = /^new (?:ws\.WebSocketServer|socket\.io\.Server)$|^socket\.io$/;
@@ -62,7 +63,10 @@ function fromFastify(input: ExtractInput, route: Route, index: number): SocketEn
   };
   // The plugin listens to errors itself, and logs them.
   if (handler && reading.handlesErrors === false && reading.handlesClose === true) fact.handlesErrors = true;
-  if (handler) fact.related = [handler.location];
+  if (handler) {
+    fact.related = [handler.location];
+    fact.messages = messagesOf(handler, false);
+  }
   return fact;
 }
 
@@ -102,7 +106,10 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
     ...reading,
     ...(io ? { heartbeat: true } : {}),
   };
-  if (handler) fact.related = [handler.location];
+  if (handler) {
+    fact.related = [handler.location];
+    fact.messages = messagesOf(handler, io);
+  }
   return fact;
 }
 

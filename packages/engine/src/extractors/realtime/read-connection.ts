@@ -45,7 +45,7 @@ const SPEECH =
   /deepgram|@google-cloud\/(?:speech|text-to-speech)|microsoft-cognitiveservices|assemblyai|elevenlabs|(?:openai#|openai\.OpenAI#)audio|client-(?:transcribe|polly)/i;
 const CLOSE = /^(?:ws#(?:close|terminate)|socket\.io\.Socket#disconnect)$/;
 /** Events of socket.io itself. */
-const RESERVED = new Set([
+export const RESERVED = new Set([
   'connect',
   'connection',
   'connect_error',

@@ -115,22 +115,67 @@ export function sectionsOf(headings: readonly { text: string }[]): string[] {
 const COMMAND =
   /^\s*(?:\$ |> |# )?(?:sudo )?(?:npm|npx|yarn|pnpm|bun|node|deno|make|docker|docker-compose|podman|kubectl|helm|terraform|git clone|cp |curl|psql|\.\/|nx |turbo |lerna |just |task )/;
 
-/** The longest part under headings of each kind; a part reaches to the next heading that is not deeper. */
-export function partsOf(
+interface Part {
+  section: string;
+  line: number;
+  /** Its last line. */
+  end: number;
+  title: string;
+  rows: number;
+  commands?: true;
+}
+
+/** The last line under a heading: before the next that is not deeper. The title of a document is no part of it, unless there is nothing below. */
+function endOf(headings: readonly { depth: number; line: number }[], index: number, rows: number): number {
+  if (headings[index]?.depth === 1 && index === 0 && headings.length > 1) return (headings[1]?.line ?? 1) - 1;
+  const next = headings.slice(index + 1).find((each) => each.depth <= (headings[index]?.depth ?? 0));
+  return (next?.line ?? rows + 1) - 1;
+}
+
+/** Names that a text spells out: of several words (`order.created`, `order_created`, `orderCreated`, `NOT_FOUND`), or set apart in code, quotes or a cell. */
+const SPELLED =
+  /[`'"*|]\s*([A-Za-z][\w$]*(?:[.:/-][\w$*{}]+)*)\s*(?=[`'"*|(])|(?<![\w.:/-])([A-Za-z]\w*(?:[.:_-]\w+)+|[a-z]+[A-Z]\w*|[A-Z]{3,}\w*)/g;
+const MOST_NAMES = 3000;
+
+/** Names that a document spells out, with the kinds of section they stand in. */
+export function namesIn(
   text: string,
   headings: readonly { depth: number; text: string; line: number }[],
-): { section: string; line: number; title: string; rows: number; commands?: true }[] {
+  asked: readonly string[],
+): { name: string; line: number; sections: string[] }[] {
   const rows = text.split(/\r?\n/);
-  const best = new Map<string, { section: string; line: number; title: string; rows: number; commands?: true }>();
+  const ranges = headings.flatMap((heading, index) =>
+    SECTIONS.filter(([section, pattern]) => asked.includes(section) && pattern.test(heading.text)).map(([section]) => ({
+      section,
+      from: heading.line,
+      to: endOf(headings, index, rows.length),
+    })),
+  );
+  const found = new Map<string, { name: string; line: number; sections: string[] }>();
+  rows.forEach((row, index) => {
+    if (row.length > 2000) return;
+    const line = index + 1;
+    const here = [...new Set(ranges.filter((one) => one.from <= line && line <= one.to).map((one) => one.section))];
+    for (const match of row.matchAll(SPELLED)) {
+      const name = (match[1] ?? match[2]) as string;
+      const known = found.get(name);
+      if (known === undefined && found.size < MOST_NAMES) found.set(name, { name, line, sections: here });
+      else if (known !== undefined) for (const one of here) if (!known.sections.includes(one)) known.sections.push(one);
+    }
+  });
+  return [...found.values()];
+}
+
+/** The longest part under headings of each kind; a part reaches to the next heading that is not deeper. */
+export function partsOf(text: string, headings: readonly { depth: number; text: string; line: number }[]): Part[] {
+  const rows = text.split(/\r?\n/);
+  const best = new Map<string, Part>();
   headings.forEach((heading, index) => {
     // A file in a walk through the code is no topic.
     if (/^[\w./-]+\.(?:[cm]?[jt]sx?|sql|json|ya?ml)$/.test(heading.text)) return;
     const kinds = SECTIONS.filter(([, pattern]) => pattern.test(heading.text));
     if (kinds.length === 0) return;
-    const next = headings.slice(index + 1).find((each) => each.depth <= heading.depth);
-    // The title of a document is no part of it, unless there is nothing below.
-    const end =
-      heading.depth === 1 && index === 0 && headings.length > 1 ? (headings[1]?.line ?? 1) - 1 : (next?.line ?? rows.length + 1) - 1;
+    const end = endOf(headings, index, rows.length);
     const inside = rows.slice(heading.line, end).filter((row) => /\w/.test(row));
     const commands = inside.some((row) => COMMAND.test(row) || /`(?:npm|npx|yarn|pnpm|docker|node|make)[ -][^`]+`/.test(row));
     for (const [section] of kinds) {
@@ -140,7 +185,14 @@ export function partsOf(
         (commands && known.commands !== true) ||
         (commands === (known.commands === true) && inside.length > known.rows);
       if (better)
-        best.set(section, { section, line: heading.line, title: heading.text, rows: inside.length, ...(commands ? { commands } : {}) });
+        best.set(section, {
+          section,
+          line: heading.line,
+          end,
+          title: heading.text,
+          rows: inside.length,
+          ...(commands ? { commands } : {}),
+        });
     }
   });
   return [...best.values()];
