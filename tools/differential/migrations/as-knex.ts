@@ -1,5 +1,15 @@
 import { Choices } from '../random.ts';
-import type { Change, ColumnType, History, HistoryColumn } from './history.ts';
+import type { Abilities, Change, ColumnType, History, HistoryColumn } from './history.ts';
+
+export const KNEX_ABILITIES: Abilities = {
+  unnamed: true,
+  cascade: false,
+  renamesConstraints: false,
+  renamesIndexes: true,
+  primaries: true,
+  renamesAlong: false,
+  recreates: false,
+};
 
 const BUILDERS: Readonly<Record<ColumnType, (name: string, choices: Choices) => string>> = {
   integer: (name) => `integer('${name}')`,
@@ -24,6 +34,20 @@ const DEFAULTS: Readonly<Record<ColumnType, string>> = {
   timestamptz: 'knex.fn.now()',
   numeric: '0',
   date: 'knex.fn.now()',
+};
+
+/** As SQL inside of a text in single quotes. */
+const SQL_DEFAULTS: Readonly<Record<ColumnType, string>> = {
+  integer: '1',
+  bigint: '2',
+  text: "\\'x\\'",
+  varchar: "\\'y\\'",
+  boolean: 'true',
+  uuid: 'gen_random_uuid()',
+  jsonb: "\\'[]\\'",
+  timestamptz: 'now()',
+  numeric: '1.5',
+  date: 'CURRENT_DATE',
 };
 
 /** One module for each migration, written with the schema builder: https://knexjs.org/guide/schema-builder.html */
@@ -53,7 +77,7 @@ function printChange(change: Change, choices: Choices): string {
   const alter = (body: string): string => `knex.schema.${choices.pick(['alterTable', 'table'])}('${change.table}', (t) => { ${body}; })`;
   switch (change.do) {
     case 'create-table': {
-      const inline = change.key.length === 1 && choices.chance(0.6);
+      const inline = change.key.length === 1 && change.keyName === undefined && choices.chance(0.6);
       const lines = change.columns.map((column) => {
         if (inline && change.key[0] === column.name) {
           if (column.type === 'integer')
@@ -64,7 +88,10 @@ function printChange(change: Change, choices: Choices): string {
         }
         return `${built(column, choices)}${change.unique.some((one) => one.length === 1 && one[0] === column.name) ? '.unique()' : ''}`;
       });
-      if (!inline) lines.push(`t.primary(${list(change.key)})`);
+      if (!inline)
+        lines.push(
+          `t.primary(${list(change.key)}${change.keyName === undefined ? '' : `, ${choices.pick([`'${change.keyName}'`, `{ constraintName: '${change.keyName}' }`])}`})`,
+        );
       for (const columns of change.unique) if (columns.length > 1) lines.push(`t.unique(${list(columns)})`);
       const make = `knex.schema.createTable('${change.table}', (t) => {\n    ${lines.join(';\n    ')};\n  })`;
       return change.ifAbsent ? `(async () => { if (!(await knex.schema.hasTable('${change.table}'))) await ${make}; })()` : make;
@@ -74,7 +101,11 @@ function printChange(change: Change, choices: Choices): string {
     case 'rename-table':
       return `knex.schema.renameTable('${change.table}', '${change.to}')`;
     case 'add-column': {
-      const add = alter(built(change.column, choices));
+      const linked =
+        change.references === undefined
+          ? ''
+          : `.references('id').inTable('${change.references}')${change.onDelete === undefined ? '' : `.onDelete('${change.onDelete}')`}`;
+      const add = alter(`${built(change.column, choices)}${change.unique ? '.unique()' : ''}${linked}`);
       return change.ifAbsent
         ? `(async () => { if (!(await knex.schema.hasColumn('${change.table}', '${change.column.name}'))) await ${add}; })()`
         : add;
@@ -89,6 +120,8 @@ function printChange(change: Change, choices: Choices): string {
         : `knex.raw('ALTER TABLE ?? ALTER COLUMN ?? SET NOT NULL', ['${change.table}', '${change.column}'])`;
     case 'drop-not-null':
       return alter(`t.setNullable('${change.column}')`);
+    case 'set-default':
+      return `knex.raw('ALTER TABLE ${change.table} ALTER COLUMN ${change.column} SET DEFAULT ${SQL_DEFAULTS[change.before.type]}')`;
     case 'drop-default':
       return `knex.raw('ALTER TABLE ${change.table} ALTER COLUMN ${change.column} DROP DEFAULT')`;
     case 'alter-type':
@@ -104,16 +137,29 @@ function printChange(change: Change, choices: Choices): string {
           : `t.index(${list(change.columns)}${change.name === undefined ? '' : `, '${change.name}'`})`,
       );
     case 'drop-index':
-      return choices.chance(0.5)
-        ? alter(`t.dropIndex(${list(change.columns)}, '${change.name}')`)
-        : `knex.raw('DROP INDEX ${change.name}')`;
+      // knex names a unique index after the constraint that it might be.
+      return change.name === undefined && change.unique
+        ? alter(`t.dropUnique(${list(change.columns)})`)
+        : change.name === undefined || choices.chance(0.5)
+          ? alter(`t.dropIndex(${list(change.columns)}${change.name === undefined ? '' : `, '${change.name}'`})`)
+          : `knex.raw('DROP INDEX ${change.name}')`;
+    case 'rename-index':
+      return `knex.raw('ALTER INDEX ${change.name} RENAME TO ${change.to}')`;
+    case 'rename-constraint':
+      return `knex.raw('ALTER TABLE ?? RENAME CONSTRAINT ?? TO ??', ['${change.table}', '${change.name}', '${change.to}'])`;
     case 'add-unique':
       return alter(`t.unique(${list(change.columns)}${change.name === undefined ? '' : `, { indexName: '${change.name}' }`})`);
+    case 'drop-unique':
+      return alter(`t.dropUnique(${list(change.columns)}${change.name === undefined ? '' : `, '${change.name}'`})`);
     case 'add-key':
       return alter(
         `t.foreign('${change.columns[0] ?? ''}'${change.name === undefined ? '' : `, '${change.name}'`}).references('id').inTable('${change.references}')${change.onDelete === undefined ? '' : `.onDelete('${change.onDelete}')`}`,
       );
     case 'drop-key':
-      return alter(`t.dropForeign(${list(change.columns)}, '${change.name}')`);
+      return alter(`t.dropForeign(${list(change.columns)}${change.name === undefined ? '' : `, '${change.name}'`})`);
+    case 'add-primary':
+      return alter(`t.primary(${list(change.columns)}${change.name === undefined ? '' : `, '${change.name}'`})`);
+    case 'drop-primary':
+      return alter(`t.dropPrimary(${change.name === undefined ? '' : `'${change.name}'`})`);
   }
 }

@@ -3,7 +3,8 @@ import { relationName, typeText } from '../../lang/sql/names.ts';
 import type { SqlStatement } from '../../lang/sql/parse-sql.ts';
 import { expressionText } from '../../lang/sql/split-statements.ts';
 import { addConstraint, toColumn } from './columns.ts';
-import { changeTable, dropColumn, dropConstraint, putColumn, recordStep, setDefault, setNullable, setRowSecurity } from './schema.ts';
+import { dropConstraint } from './constraints.ts';
+import { changeTable, dropColumn, putColumn, recordStep, setDefault, setNullable, setRowSecurity } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 const CONSTRAINT_STEP: Readonly<Record<string, string>> = {

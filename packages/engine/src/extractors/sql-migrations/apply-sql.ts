@@ -6,18 +6,8 @@ import { HOLE } from '../../lang/literals/value.ts';
 import { alterTable } from './alter-table.ts';
 import { addConstraint, toColumn } from './columns.ts';
 import { blockStatements } from './do-block.ts';
-import {
-  changeTable,
-  dropIndexes,
-  dropTable,
-  makeTable,
-  putColumn,
-  putIndex,
-  recordStep,
-  renameColumn,
-  renameIndex,
-  renameTable,
-} from './schema.ts';
+import { dropIndexNamed, ownerOf, putIndex, renameIndex } from './constraints.ts';
+import { changeTable, dropTable, makeTable, putColumn, recordStep, renameColumn, renameTable } from './schema.ts';
 import type { Replay } from './schema.ts';
 
 /** Applies SQL text; `line` is the line in the file on which it starts, and says whether its lines are lines of the file. */
@@ -60,12 +50,18 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
       ...(index.if_not_exists === true ? { guarded: true } : {}),
     });
     const where = index.whereClause === undefined ? undefined : text.slice(lastWhere(text)).trim();
-    putIndex(changeTable(replay, table, line), {
-      ...(index.idxname === undefined ? {} : { name: index.idxname }),
-      columns,
-      unique: index.unique === true,
-      ...(where === undefined ? {} : { where }),
-    });
+    // IF NOT EXISTS leaves an index of that name as it is.
+    if (index.if_not_exists !== true || index.idxname === undefined || ownerOf(replay, index.idxname) === undefined)
+      putIndex(
+        changeTable(replay, table, line),
+        {
+          ...(index.idxname === undefined ? {} : { name: index.idxname }),
+          columns,
+          unique: index.unique === true,
+          ...(where === undefined ? {} : { where }),
+        },
+        'idx',
+      );
   } else if ('CreatePolicyStmt' in node) {
     const policy = node.CreatePolicyStmt;
     const table = relationName(policy.table);
@@ -160,9 +156,9 @@ function drop(replay: Replay, statement: SqlStatement, line: number): void {
         dropTable(replay, name);
         break;
       case 'OBJECT_INDEX': {
-        const owner = [...replay.schema.tables.values()].find((table) => table.indexes.some((index) => index.name === parts.at(-1)));
-        record('drop-index', owner?.name);
-        if (replay.direction === 'up') dropIndexes(owner, (index) => index.name === parts.at(-1));
+        const name = parts.at(-1) ?? '';
+        record('drop-index', ownerOf(replay, name)?.name);
+        dropIndexNamed(replay, name);
         break;
       }
       case 'OBJECT_POLICY': {

@@ -3,7 +3,8 @@ import type { ColumnDef, Constraint } from 'libpg-query';
 import { relationName, stringsOf, typeText } from '../../lang/sql/names.ts';
 import type { SqlStatement } from '../../lang/sql/parse-sql.ts';
 import { expressionText, parenthesised } from '../../lang/sql/split-statements.ts';
-import { putIndex, setPrimaryKey } from './schema.ts';
+import { dropIndexes, putCheck, putIndex, putKey, renameConstraint, setPrimaryKey } from './constraints.ts';
+
 import type { TableState } from './schema.ts';
 
 const AFTER_DEFAULT = /^(?:NOT\s+NULL|NULL|PRIMARY|UNIQUE|REFERENCES|CHECK|CONSTRAINT|GENERATED|COLLATE)\b/i;
@@ -40,15 +41,17 @@ export function addConstraint(
   const named = constraint.conname === undefined ? {} : { name: constraint.conname };
   switch (constraint.contype) {
     case 'CONSTR_PRIMARY':
-      if (keys.length > 0) setPrimaryKey(table, keys);
+      if (keys.length > 0) setPrimaryKey(table, keys, constraint.conname);
+      else if (constraint.indexname !== undefined) fromIndex(table, constraint);
       break;
     case 'CONSTR_UNIQUE':
-      if (keys.length > 0) putIndex(table, { ...named, columns: keys, unique: true });
+      if (keys.length > 0) putIndex(table, { ...named, columns: keys, unique: true }, 'key');
+      else if (constraint.indexname !== undefined) fromIndex(table, constraint);
       break;
     case 'CONSTR_FOREIGN': {
       const columns = column === undefined ? stringsOf(constraint.fk_attrs) : [column];
       const action = ON_DELETE[constraint.fk_del_action ?? ''];
-      table.foreignKeys.push({
+      putKey(table, {
         ...named,
         columns,
         references: relationName(constraint.pktable),
@@ -57,10 +60,20 @@ export function addConstraint(
       break;
     }
     case 'CONSTR_CHECK':
-      table.checks.push(constraintText(constraint, statement));
+      putCheck(table, constraintText(constraint, statement), constraint.conname);
       break;
     default:
   }
+}
+
+/** `ADD CONSTRAINT name UNIQUE USING INDEX index`: the index takes the name, and is the constraint from then on. */
+function fromIndex(table: TableState, { contype, conname, indexname }: Constraint): void {
+  const index = table.indexes.find((one) => one.name === indexname);
+  if (index === undefined) return;
+  if (contype === 'CONSTR_PRIMARY') {
+    setPrimaryKey(table, index.columns, conname ?? indexname);
+    dropIndexes(table, (one) => one === index);
+  } else if (conname !== undefined && indexname !== undefined) renameConstraint(table, indexname, conname);
 }
 
 /** Condition of a CHECK constraint. */

@@ -34,7 +34,8 @@ export function findMigrations(input: ExtractInput): MigrationFile[] {
       out.push({
         path,
         name: folder.slice(folder.lastIndexOf('/') + 1),
-        kind: 'prisma',
+        // Drizzle's newer layout has a folder for each too, with a snapshot in it.
+        kind: input.tree.has(`${folder}/snapshot.json`) ? 'sql' : 'prisma',
         ...(input.tree.has(`${folder}/down.sql`) ? { down: `${folder}/down.sql` } : {}),
       });
     else if (path.endsWith('.sql') && (FOLDER.test(local) || !path.startsWith(inside)) && !/(?:^|[./_-])down\.sql$/i.test(path)) {

@@ -3,12 +3,16 @@ import type { MigrationStep } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { loadSql } from '../../lang/sql/parse-sql.ts';
+import { folderOf } from '../../lang/typescript/paths.ts';
 import { safeParse } from '../../lang/literals/parsed-script.ts';
 import { applySql } from './apply-sql.ts';
 import { noteMigrated } from '../../extract/orm/migrated.ts';
 import { findMigrations } from './find-migrations.ts';
 import type { MigrationFile } from './find-migrations.ts';
+import { inOrder } from './order.ts';
 import { readScriptMigration, replayScript } from './run-migration.ts';
+import type { ScriptMigration } from './run-migration.ts';
+import { tableFact } from './constraints.ts';
 import { createSchema } from './schema.ts';
 import type { Replay, Schema } from './schema.ts';
 import { configTimeouts } from './timeouts-of-config.ts';
@@ -22,7 +26,11 @@ export const sqlMigrations = defineExtractor({
     'Migrations in SQL (also of Prisma and Drizzle), Knex, node-pg-migrate, TypeORM, Sequelize and Kysely, replayed into the tables as they stand afterwards',
   emits: ['migrations', 'migrationSteps', 'tables'],
   async extract(input) {
-    const files = findMigrations(input);
+    const named = findMigrations(input);
+    const scripts = new Map(
+      named.flatMap(({ kind, path }) => (kind === 'script' ? [[path, readScriptMigration(input, path)] as const] : [])),
+    );
+    const files = inOrder(input, named, scripts);
     configTimeouts(input);
     if (files.length === 0) {
       const elsewhere = input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
@@ -39,7 +47,7 @@ export const sqlMigrations = defineExtractor({
       const tool = file.kind === 'prisma' ? 'prisma' : isDrizzle(input, file) ? 'drizzle' : 'other';
       const schema = schemas.get(tool) ?? createSchema();
       schemas.set(tool, schema);
-      if (file.kind === 'script') scriptMigration(input, file, schema);
+      if (file.kind === 'script') scriptMigration(input, file, scripts.get(file.path), schema);
       else sqlMigration(input, file, schema);
     }
     const seen = new Set<string>();
@@ -51,13 +59,15 @@ export const sqlMigrations = defineExtractor({
       if (seen.has(table.name)) continue;
       seen.add(table.name);
       // A table of others is worth a fact only when row security is set on it here.
-      if (schema.madeIn.has(table.name) || table.rowSecurity !== 'off' || table.policies.length > 0) input.emit('tables', table);
+      if (schema.madeIn.has(table.name) || table.rowSecurity !== 'off' || table.policies.length > 0) input.emit('tables', tableFact(table));
     }
   },
 });
 
 function isDrizzle(input: ExtractInput, file: MigrationFile): boolean {
-  return file.kind === 'sql' && (/(?:^|\/)drizzle\//.test(file.path) || input.tree.has(file.path.replace(/[^/]*$/, 'meta/_journal.json')));
+  if (file.kind !== 'sql') return false;
+  const folder = folderOf(file.path);
+  return /(?:^|\/)drizzle\//.test(file.path) || input.tree.has(`${folder}/meta/_journal.json`) || input.tree.has(`${folder}/snapshot.json`);
 }
 
 function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, by: string, direction: 'up' | 'down'): Replay {
@@ -81,10 +91,9 @@ function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, b
   };
 }
 
-function scriptMigration(input: ExtractInput, file: MigrationFile, schema: Schema): void {
+function scriptMigration(input: ExtractInput, file: MigrationFile, migration: ScriptMigration | undefined, schema: Schema): void {
   const text = input.tree.read(file.path);
   if (text === undefined) return;
-  const migration = readScriptMigration(input, file.path);
   if (migration === undefined) {
     const parsed = safeParse(file.path, text);
     const error = parsed?.errors[0];

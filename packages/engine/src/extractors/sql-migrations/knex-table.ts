@@ -1,7 +1,8 @@
 import type { Column } from '@airworthy/model';
 import { property, toText } from '../../lang/literals/value.ts';
 import type { Segment, Value } from '../../lang/literals/value.ts';
-import { dropColumn, dropIndexes, putColumn, putIndex, recordStep, renameColumn, setNullable, setPrimaryKey } from './schema.ts';
+import { dropConstraint, dropIndexNamed, putCheck, putIndex, putKey, setPrimaryKey } from './constraints.ts';
+import { dropColumn, putColumn, recordStep, renameColumn, setNullable } from './schema.ts';
 import type { Replay, TableState } from './schema.ts';
 
 /** Builder methods that make a column, and the PostgreSQL type each stands for. */
@@ -103,9 +104,9 @@ function columnChain(table: KnexTable, first: Segment, rest: readonly Segment[],
   if (calls.has('index')) index(table, [column.name], calls.get('index')?.[0], line);
   if (calls.has('references')) reference(table, [column.name], calls, line);
   if (calls.has('checkPositive') || calls.has('checkNegative') || calls.has('checkIn') || calls.has('checkBetween'))
-    table.state?.checks.push(column.name);
+    putCheck(table.state, column.name);
   if (first.name === 'enum' || first.name === 'enu')
-    table.state?.checks.push(`${column.name} in (${Array.isArray(args[1]) ? args[1].map(toText).join(', ') : '…'})`);
+    putCheck(table.state, `${column.name} in (${Array.isArray(args[1]) ? args[1].map(toText).join(', ') : '…'})`);
 }
 
 function withSize(method: string, args: readonly Value[]): string {
@@ -156,7 +157,7 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       break;
     case 'primary':
       if (!table.creating) step(table, 'add-primary-key', line);
-      setPrimaryKey(state, columns);
+      setPrimaryKey(state, columns, nameIn(args[1], 'constraintName'));
       break;
     case 'foreign':
       reference(table, columns, new Map(calls).set('withKeyName', calls.get('withKeyName') ?? [args[1]]), line);
@@ -165,7 +166,7 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
     case 'checkBetween':
     case 'checkIn':
       if (!table.creating) step(table, 'add-check', line, { text: toText(args[0]) });
-      state?.checks.push(toText(args[0]));
+      putCheck(state, toText(args[0]), typeof args.at(-1) === 'string' && args.length > 1 ? toText(args.at(-1)) : undefined);
       break;
     case 'dropColumn':
     case 'dropColumns':
@@ -189,29 +190,23 @@ function constraintChain(table: KnexTable, first: Segment, rest: readonly Segmen
       break;
     case 'dropIndex':
       step(table, 'drop-index', line);
-      dropIndexes(state, (each) =>
-        typeof args[1] === 'string' ? each.name === args[1] : !each.unique && each.columns.join() === columns.join(),
-      );
+      dropIndexNamed(table.replay, nameIn(args[1], 'indexName') ?? knexName(table, columns, 'index'));
       break;
     case 'dropUnique':
       step(table, 'drop-constraint', line);
-      dropIndexes(state, (each) =>
-        typeof args[1] === 'string' ? each.name === args[1] : each.unique && each.columns.join() === columns.join(),
-      );
+      dropConstraint(state, nameIn(args[1], 'indexName') ?? knexName(table, columns, 'unique'));
       break;
     case 'dropForeign':
       step(table, 'drop-constraint', line);
-      if (state !== undefined)
-        state.foreignKeys = state.foreignKeys.filter((each) =>
-          typeof args[1] === 'string' ? each.name !== args[1] : each.columns.join() !== columns.join(),
-        );
+      dropConstraint(state, nameIn(args[1], 'keyName') ?? knexName(table, columns, 'foreign'));
       break;
     case 'dropPrimary':
       step(table, 'drop-constraint', line);
-      if (state !== undefined) state.primaryKey = [];
+      if (state !== undefined) dropConstraint(state, nameIn(args[0], 'constraintName') ?? state.keyName ?? '');
       break;
     case 'dropChecks':
       step(table, 'drop-constraint', line);
+      for (const name of args.flatMap(names)) dropConstraint(state, name);
       break;
     default:
   }
@@ -226,11 +221,22 @@ function names(value: Value): string[] {
       : ['(expression)'];
 }
 
+/** A name given as a text or in an object. */
+function nameIn(value: Value, member: string): string | undefined {
+  const name = typeof value === 'string' ? value : property(value, member);
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** As knex names what nobody named: `orders_code_index`, `orders_code_unique`, `orders_owner_foreign`. */
+function knexName(table: KnexTable, columns: readonly string[], ending: string): string {
+  return [table.name.replace(/[.-]/g, '_'), ...columns, ending].join('_').toLowerCase();
+}
+
 function index(table: KnexTable, columns: string[], name: Value, line: number, options?: Value): void {
   if (!table.creating) step(table, 'create-index', line);
   const where = property(options, 'predicate') !== undefined ? { where: '…' } : {};
   putIndex(table.state, {
-    ...(typeof name === 'string' ? { name } : {}),
+    ...(typeof name === 'string' ? { name } : { name: knexName(table, columns, 'index'), made: true }),
     columns,
     unique: property(options, 'storageEngineIndexType') === 'unique',
     ...where,
@@ -238,10 +244,15 @@ function index(table: KnexTable, columns: string[], name: Value, line: number, o
 }
 
 function unique(table: KnexTable, columns: string[], options: Value, line: number): void {
-  const name = typeof options === 'string' ? options : property(options, 'indexName');
+  const name = nameIn(options, 'indexName');
   const predicate = property(options, 'predicate') !== undefined;
   if (!table.creating) step(table, 'add-unique', line);
-  putIndex(table.state, { ...(typeof name === 'string' ? { name } : {}), columns, unique: true, ...(predicate ? { where: '…' } : {}) });
+  putIndex(table.state, {
+    ...(name === undefined ? { name: knexName(table, columns, 'unique'), made: true } : { name }),
+    columns,
+    unique: true,
+    ...(predicate ? { where: '…' } : {}),
+  });
 }
 
 function reference(table: KnexTable, columns: string[], calls: ReadonlyMap<string, readonly Value[]>, line: number): void {
@@ -254,8 +265,8 @@ function reference(table: KnexTable, columns: string[], calls: ReadonlyMap<strin
   const action = calls.get('onDelete')?.[0];
   if (!table.creating) step(table, 'add-foreign-key', line);
   const name = calls.get('withKeyName')?.[0];
-  table.state?.foreignKeys.push({
-    ...(typeof name === 'string' ? { name } : {}),
+  putKey(table.state, {
+    ...(typeof name === 'string' ? { name } : { name: knexName(table, columns, 'foreign'), made: true }),
     columns,
     references: to,
     ...(typeof action === 'string' ? { onDelete: action.toLowerCase() } : {}),

@@ -1,19 +1,19 @@
 // https://kysely.dev/docs/migrations, https://kysely-org.github.io/kysely-apidoc/classes/SchemaModule.html
 import type { Column } from '@airworthy/model';
-import { HOLE, isLocalFunction, property, toText, UNREAD } from '../../lang/literals/value.ts';
+import { HOLE, isHost, isLocalFunction, property, toText, UNREAD } from '../../lang/literals/value.ts';
 import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
+import { dropConstraint, dropIndexNamed, ownerOf, putCheck, putIndex, putKey, renameConstraint, setPrimaryKey } from './constraints.ts';
 import {
   changeTable,
   dropColumn,
   dropTable,
   makeTable,
   putColumn,
-  putIndex,
   recordStep,
   renameColumn,
   renameTable,
+  setDefault,
   setNullable,
-  setPrimaryKey,
 } from './schema.ts';
 import type { StepDetails, TableState } from './schema.ts';
 import { applySqlValue, lineAt } from './script-hosts.ts';
@@ -43,6 +43,36 @@ export function kyselyHost(context: ScriptContext): HostObject {
   };
 }
 
+/** The `sql` of Kysely: texts, and what makes parts of them (`sql.table('orders')`, `sql.ref('orders.id')`, `sql.raw(text)`). */
+export function kyselySql(): HostObject {
+  return {
+    kind: 'host',
+    prefix: [],
+    chain(segments) {
+      const at = segments.findIndex((segment) => segment.args !== undefined);
+      const { name, args = [], offset } = segments[at] ?? { name: '', offset: 0 };
+      const quoted = (parts: readonly Value[]): string => parts.map((part) => `"${toText(part)}"`).join('.');
+      const [first] = args;
+      const text =
+        name === '' || name === 'raw'
+          ? first
+          : name === 'table' || name === 'ref'
+            ? quoted(toText(first).split('.'))
+            : name === 'id'
+              ? quoted(args)
+              : name === 'lit' || name === 'val' || name === 'value'
+                ? literal(first)
+                : HOLE;
+      const client = segments.slice(at + 1).find((segment) => segment.name === 'execute')?.args?.[0];
+      return isHost(client) ? client.chain([...client.prefix, { name: 'query', args: [text], offset }]) : text;
+    },
+  };
+}
+
+function literal(value: Value): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : value === null ? 'NULL' : toText(value);
+}
+
 function rows(context: ScriptContext, { name, args = [], offset }: Segment, rest: readonly Segment[]): void {
   const table = typeof args[0] === 'string' && !args[0].includes(HOLE) ? { table: args[0] } : {};
   const batched = rest.some((segment) => segment.name === 'limit');
@@ -56,11 +86,13 @@ function schemaCall(context: ScriptContext, { name, args = [], offset }: Segment
   const has = (member: string): boolean => rest.some((segment) => segment.name === member);
   const guarded = machine.maybe > 0 || has('ifNotExists') || has('ifExists') ? { guarded: true } : {};
   if (name === 'createIndex') {
-    createIndex(context, rest, line, guarded);
+    createIndex(context, toText(args[0]), rest, line, guarded);
     return;
   }
   if (name === 'dropIndex') {
-    recordStep(replay, 'drop-index', line, guarded);
+    const owner = ownerOf(replay, toText(args[0]))?.name;
+    recordStep(replay, 'drop-index', line, { ...(owner === undefined ? {} : { table: owner }), ...guarded });
+    dropIndexNamed(replay, toText(args[0]));
     return;
   }
   if (name === 'createType') recordStep(replay, 'create-enum', line, {});
@@ -81,6 +113,8 @@ function schemaCall(context: ScriptContext, { name, args = [], offset }: Segment
     return;
   }
   if (name === 'createTable') recordStep(replay, 'create-table', line, { table, ...guarded });
+  // What is there already stays as it is.
+  if (name === 'createTable' && 'guarded' in guarded && replay.schema.madeIn.has(table)) return;
   const state = name === 'createTable' ? makeTable(replay, table, line) : changeTable(replay, table, line);
   let last: { columns: string[] } | undefined;
   for (const segment of rest) last = tableCall(context, { table, state, creating: name === 'createTable', last }, segment) ?? last;
@@ -136,16 +170,16 @@ function tableCall(
       break;
     case 'addPrimaryKeyConstraint':
       step('add-primary-key');
-      setPrimaryKey(state, textsOf(second));
+      setPrimaryKey(state, textsOf(second), toText(first));
       break;
     case 'addUniqueConstraint':
       step('add-unique');
-      putIndex(state, { columns: textsOf(second), unique: true });
+      putIndex(state, { name: toText(first), columns: textsOf(second), unique: true });
       break;
     case 'addForeignKeyConstraint': {
       step('add-foreign-key');
-      const key: TableState['foreignKeys'][number] = { columns: textsOf(second), references: toText(third) };
-      state?.foreignKeys.push(key);
+      const key: TableState['foreignKeys'][number] = { name: toText(first), columns: textsOf(second), references: toText(third) };
+      putKey(state, key);
       const [callback] = args.filter((one) => isLocalFunction(one));
       const action = calledIn(context, callback).find((segment) => segment.name === 'onDelete')?.args?.[0];
       if (typeof action === 'string') key.onDelete = action;
@@ -153,7 +187,7 @@ function tableCall(
     }
     case 'addCheckConstraint':
       step('add-check');
-      state?.checks.push(rawText(second));
+      putCheck(state, rawText(second), toText(first));
       break;
     case 'onDelete': {
       const key = state?.foreignKeys.find((one) => one === last);
@@ -162,6 +196,10 @@ function tableCall(
     }
     case 'dropConstraint':
       step('drop-constraint');
+      dropConstraint(state, toText(first));
+      break;
+    case 'renameConstraint':
+      renameConstraint(state, toText(first), toText(second));
       break;
     default:
   }
@@ -194,13 +232,14 @@ function modify(context: ScriptContext, column: Column, callback: Value, state: 
     else if (name === 'primaryKey') {
       column.nullable = false;
       after.push(() => setPrimaryKey(state, [...(state?.primaryKey ?? []), column.name]));
-    } else if (name === 'defaultTo') column.default = typeof first === 'object' ? 'now()' : toText(first);
+    } else if (name === 'defaultTo') column.default = defaultText(first);
+    else if (name === 'generatedAlwaysAsIdentity' || name === 'generatedByDefaultAsIdentity') column.nullable = false;
     else if (name === 'unique') after.push(() => putIndex(state, { columns: [column.name], unique: true }));
     else if (name === 'references' && typeof first === 'string') {
       key = { columns: [column.name], references: first.split('.').slice(0, -1).join('.') };
-      state?.foreignKeys.push(key);
+      putKey(state, key);
     } else if (name === 'onDelete' && typeof first === 'string' && key !== undefined) key.onDelete = first;
-    else if (name === 'check') state?.checks.push(rawText(first));
+    else if (name === 'check') putCheck(state, rawText(first));
   }
   if (column.type.endsWith('serial')) column.nullable = false;
   return after;
@@ -221,11 +260,14 @@ function alterColumn(
       step('alter-column-type', { column, columnType: typeOf(args[0]) });
       const known = state?.columns.find((one) => one.name === column);
       if (known !== undefined) known.type = typeOf(args[0]);
+    } else if (name === 'setDefault' || name === 'dropDefault') {
+      step(name === 'setDefault' ? 'set-default' : 'drop-default', { column });
+      setDefault(state, column, name === 'setDefault' ? defaultText(args[0]) : undefined);
     }
   }
 }
 
-function createIndex(context: ScriptContext, rest: readonly Segment[], line: number, guarded: StepDetails): void {
+function createIndex(context: ScriptContext, name: string, rest: readonly Segment[], line: number, guarded: StepDetails): void {
   const find = (name: string): Segment | undefined => rest.find((segment) => segment.name === name);
   const on = find('on')?.args?.[0];
   const columns = rest.flatMap(({ name, args }) =>
@@ -238,12 +280,18 @@ function createIndex(context: ScriptContext, rest: readonly Segment[], line: num
   const concurrently = find('concurrently') !== undefined;
   const table = typeof on === 'string' ? { table: on } : {};
   recordStep(context.replay, 'create-index', line, { ...table, ...guarded, ...(concurrently ? { concurrently } : {}) });
-  if (typeof on === 'string')
+  if (typeof on === 'string' && !(find('ifNotExists') !== undefined && ownerOf(context.replay, name) !== undefined))
     putIndex(changeTable(context.replay, on, line), {
+      name,
       columns,
       unique: find('unique') !== undefined,
       ...(find('where') === undefined ? {} : { where: 'a condition' }),
     });
+}
+
+/** `sql\`now()\`` is its text already; an object is something that the database computes. */
+function defaultText(value: Value): string {
+  return typeof value === 'object' ? 'now()' : toText(value);
 }
 
 function typeOf(value: Value): string {

@@ -5,10 +5,11 @@ import { isLocalFunction, isObjectValue, property } from '../../lang/literals/va
 import type { HostObject, LocalFunction, Value } from '../../lang/literals/value.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import { importedAs } from './imported-names.ts';
 import type { Replay } from './schema.ts';
 import { knexHost, lineAt, pgmHost, queryHost } from './script-hosts.ts';
 import type { ScriptContext } from './script-hosts.ts';
-import { kyselyHost } from './kysely-host.ts';
+import { kyselyHost, kyselySql } from './kysely-host.ts';
 import { sequelizeHost, sequelizeTypes } from './sequelize-host.ts';
 import { typeormHost } from './typeorm-host.ts';
 
@@ -22,6 +23,8 @@ export interface ScriptMigration {
   /** As the file says; undefined leaves it to the tool. */
   transaction: boolean | undefined;
   line: number;
+  /** Of TypeORM, whose end is the time that gives the order. */
+  className?: string;
 }
 
 /** `undefined` when the file is no migration (no `up`, and nothing that looks like one). */
@@ -48,6 +51,7 @@ export function readScriptMigration(
     hasDown: down !== undefined && doesSomething(down),
     transaction: typeof stated === 'boolean' ? stated : undefined,
     line: module.parsed.locate(up.node.start).line,
+    ...(methods?.className === undefined ? {} : { className: methods.className }),
   };
 }
 
@@ -64,15 +68,19 @@ function toolOf(module: ScriptModule, isClass: boolean, parameter: string): stri
   return 'knex';
 }
 
-/** TypeORM writes a class with `up` and `down`. */
-function classMethods(module: ScriptModule): { up?: LocalFunction; down?: LocalFunction } | undefined {
+/** TypeORM writes a class with `up` and `down`: exported, or as the module itself. */
+function classMethods(module: ScriptModule): { up?: LocalFunction; down?: LocalFunction; className?: string } | undefined {
   for (const each of module.parsed.program.body as readonly Node[]) {
-    const node = (
-      each.type === 'ExportNamedDeclaration' || each.type === 'ExportDefaultDeclaration' ? each.declaration : each
-    ) as Node | null;
-    if (node?.type !== 'ClassDeclaration') continue;
-    const out: { up?: LocalFunction; down?: LocalFunction } = {};
+    const node = classIn(each);
+    if (node === undefined) continue;
+    const out: { up?: LocalFunction; down?: LocalFunction; className?: string } = {};
+    if (node.id !== null) out.className = node.id.name;
     for (const member of node.body.body) {
+      if (member.type === 'PropertyDefinition' && member.key.type === 'Identifier' && member.key.name === 'name') {
+        // A `name` that is written out goes before that of the class.
+        const text = member.value;
+        if (text?.type === 'Literal' && typeof text.value === 'string') out.className = text.value;
+      }
       if (
         member.type === 'MethodDefinition' &&
         member.key.type === 'Identifier' &&
@@ -84,6 +92,18 @@ function classMethods(module: ScriptModule): { up?: LocalFunction; down?: LocalF
     if (out.up !== undefined) return out;
   }
   return undefined;
+}
+
+/** `export class X`, `export default class`, `module.exports = class X`, `exports.X = class X`. */
+function classIn(each: Node): Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }> | undefined {
+  const node = (
+    each.type === 'ExportNamedDeclaration' || each.type === 'ExportDefaultDeclaration'
+      ? each.declaration
+      : each.type === 'ExpressionStatement' && each.expression.type === 'AssignmentExpression'
+        ? each.expression.right
+        : each
+  ) as Node | null;
+  return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression' ? node : undefined;
 }
 
 /** A way back that only throws, logs, or is empty is none. */
@@ -119,6 +139,13 @@ export function replayScript(migration: ScriptMigration, direction: 'up' | 'down
     replay.unread(`migrations of ${migration.by} are not replayed`, migration.line);
     return;
   }
+  const { module } = migration.context;
+  const shorthands = migration.by === 'node-pg-migrate' && direction === 'up' ? exportOf(module, 'shorthands') : undefined;
+  if (isObjectValue(shorthands)) for (const [name, { value }] of shorthands.properties) replay.schema.shorthands.set(name, value);
+  if (migration.by === 'kysely') for (const local of importedAs(module, 'kysely', 'sql')) module.scope.names.set(local, kyselySql());
+  if (migration.by === 'sequelize')
+    for (const name of ['Sequelize', 'DataTypes', 'default'])
+      for (const local of importedAs(module, 'sequelize', name)) module.scope.names.set(local, sequelizeTypes());
   migration.context.machine.invoke(callee, [host, migration.by === 'sequelize' ? sequelizeTypes() : host]);
   if (migration.context.machine.exhausted) replay.unread('the script takes too many steps', lineAt(context, callee.node.start));
 }

@@ -1,7 +1,16 @@
 import type { Column, MigrationStep, Table } from '@airworthy/model';
+import { dropWithColumn } from './constraints.ts';
+import type { Value } from '../../lang/literals/value.ts';
+import type { CheckState, IndexState, KeyState } from './constraints.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-export type TableState = Mutable<Table>;
+export type TableState = Omit<Mutable<Table>, 'indexes' | 'foreignKeys' | 'checks'> & {
+  indexes: IndexState[];
+  foreignKeys: KeyState[];
+  checkStates: CheckState[];
+  /** Name of the primary key. */
+  keyName?: string;
+};
 
 /** The database as the migrations leave it. */
 export interface Schema {
@@ -12,10 +21,12 @@ export interface Schema {
   rowSecurity: Map<string, { enabled: boolean; forced: boolean }>;
   /** Views can carry indexes and grants, but are no tables. */
   views: Set<string>;
+  /** Kinds of columns that migrations of node-pg-migrate export, for themselves and for those after them. */
+  shorthands: Map<string, Value>;
 }
 
 export function createSchema(): Schema {
-  return { tables: new Map(), madeIn: new Map(), rowSecurity: new Map(), views: new Set() };
+  return { tables: new Map(), madeIn: new Map(), rowSecurity: new Map(), views: new Set(), shorthands: new Map() };
 }
 
 /** Notes ENABLE, DISABLE, FORCE or NO FORCE ROW LEVEL SECURITY. */
@@ -122,7 +133,7 @@ function emptyTable(replay: Replay, name: string, line: number): TableState {
     from: replay.by,
     indexes: [],
     foreignKeys: [],
-    checks: [],
+    checkStates: [],
     rowSecurity: 'off',
     policies: [],
   };
@@ -132,6 +143,9 @@ export function dropTable(replay: Replay, name: string): void {
   if (replay.direction === 'down') return;
   replay.schema.tables.delete(name);
   replay.schema.madeIn.delete(name);
+  replay.schema.rowSecurity.delete(name);
+  // Keys of others to it go first, or with it.
+  for (const other of replay.schema.tables.values()) other.foreignKeys = other.foreignKeys.filter((key) => key.references !== name);
 }
 
 export function renameTable(replay: Replay, from: string, to: string): void {
@@ -142,6 +156,9 @@ export function renameTable(replay: Replay, from: string, to: string): void {
   const madeIn = replay.schema.madeIn.get(from);
   replay.schema.madeIn.delete(from);
   if (madeIn !== undefined) replay.schema.madeIn.set(to, madeIn);
+  const rowSecurity = replay.schema.rowSecurity.get(from);
+  replay.schema.rowSecurity.delete(from);
+  if (rowSecurity !== undefined) replay.schema.rowSecurity.set(to, rowSecurity);
   // Keys of others follow the table.
   for (const other of replay.schema.tables.values())
     other.foreignKeys = other.foreignKeys.map((key) => (key.references === from ? { ...key, references: to } : key));
@@ -158,12 +175,6 @@ export function renameColumn(table: TableState | undefined, from: string, to: st
   table.foreignKeys = table.foreignKeys.map((key) => ({ ...key, columns: renamed(key.columns) }));
 }
 
-/** An index or a constraint under a new name, so that it is found when it is dropped by that. */
-export function renameIndex(replay: Replay, from: string, to: string): void {
-  for (const table of replay.schema.tables.values())
-    table.indexes = table.indexes.map((index) => (index.name === from ? { ...index, name: to } : index));
-}
-
 export function putColumn(table: TableState | undefined, column: Column): void {
   if (table === undefined) return;
   const at = table.columns.findIndex((each) => each.name === column.name);
@@ -174,8 +185,7 @@ export function putColumn(table: TableState | undefined, column: Column): void {
 export function dropColumn(table: TableState | undefined, name: string): void {
   if (table === undefined) return;
   table.columns = table.columns.filter((column) => column.name !== name);
-  dropIndexes(table, (index) => index.columns.includes(name));
-  table.foreignKeys = table.foreignKeys.filter((key) => !key.columns.includes(name));
+  dropWithColumn(table, name);
 }
 
 export function setNullable(table: TableState | undefined, name: string, nullable: boolean): void {
@@ -183,53 +193,9 @@ export function setNullable(table: TableState | undefined, name: string, nullabl
   if (column !== undefined) column.nullable = nullable;
 }
 
-/** Adds an index; a unique one over a single column marks the column too. */
-export function putIndex(table: TableState | undefined, index: Table['indexes'][number]): void {
-  if (table === undefined) return;
-  table.indexes = [...table.indexes.filter((each) => index.name === undefined || each.name !== index.name), index];
-  const only = index.columns.length === 1 && index.unique && index.where === undefined ? index.columns[0] : undefined;
-  const column = table.columns.find((each) => each.name === only);
-  if (column !== undefined) column.unique = true;
-}
-
-/** Removes indexes; a column that nothing else keeps unique is no longer. */
-export function dropIndexes(table: TableState | undefined, gone: (index: Table['indexes'][number]) => boolean): void {
-  if (table === undefined) return;
-  const dropped = table.indexes.filter(gone);
-  table.indexes = table.indexes.filter((index) => !gone(index));
-  for (const { columns, unique } of dropped) {
-    const column = unique && columns.length === 1 ? table.columns.find((each) => each.name === columns[0]) : undefined;
-    if (column !== undefined && !keepsUnique(table, column.name)) delete column.unique;
-  }
-}
-
-function keepsUnique(table: TableState, column: string): boolean {
-  const only = (columns: readonly string[]): boolean => columns.length === 1 && columns[0] === column;
-  return only(table.primaryKey) || table.indexes.some((index) => index.unique && index.where === undefined && only(index.columns));
-}
-
-/** Removes a constraint by its name, also by the one that PostgreSQL gives it: `orders_owner_fkey`, `orders_code_key`, `orders_pkey`. */
-export function dropConstraint(table: TableState | undefined, name: string): void {
-  if (table === undefined) return;
-  const made = (columns: readonly string[], ending: string): string => `${table.name}_${columns.join('_')}_${ending}`;
-  dropIndexes(table, (index) => (index.name ?? (index.unique ? made(index.columns, 'key') : undefined)) === name);
-  table.foreignKeys = table.foreignKeys.filter((key) => (key.name ?? made(key.columns, 'fkey')) !== name);
-  if (name !== `${table.name}_pkey`) return;
-  const [only] = table.primaryKey.length === 1 ? table.primaryKey : [];
-  table.primaryKey = [];
-  const column = table.columns.find((each) => each.name === only);
-  if (column !== undefined && !keepsUnique(table, column.name)) delete column.unique;
-}
-
 export function setDefault(table: TableState | undefined, name: string, text: string | undefined): void {
   const column = table?.columns.find((each) => each.name === name);
   if (column === undefined) return;
   if (text === undefined) delete column.default;
   else column.default = text;
-}
-
-export function setPrimaryKey(table: TableState | undefined, columns: string[]): void {
-  if (table === undefined) return;
-  table.primaryKey = columns;
-  for (const column of table.columns) if (columns.includes(column.name)) column.nullable = false;
 }

@@ -4,17 +4,18 @@ import { isHost, isLocalFunction, isObjectValue, makeObject, property, toText, H
 import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
 import { applySqlValue, lineAt } from './script-hosts.ts';
 import type { ScriptContext } from './script-hosts.ts';
+import { dropConstraint, dropIndexNamed, putCheck, putIndex, putKey, setPrimaryKey } from './constraints.ts';
 import {
   changeTable,
   dropColumn,
   dropTable,
   makeTable,
   putColumn,
-  putIndex,
   recordStep,
+  renameColumn,
   renameTable,
+  setDefault,
   setNullable,
-  setPrimaryKey,
 } from './schema.ts';
 import type { StepDetails, TableState } from './schema.ts';
 
@@ -56,7 +57,14 @@ export function sequelizeTypes(): HostObject {
     chain(segments) {
       const called = segments.find((segment) => segment.args !== undefined);
       const out = makeObject();
-      const text = called === undefined ? '' : /^(?:literal|fn)$/.test(called.name) ? toText(called.args?.[0]) : typeNamed(called);
+      const text =
+        called === undefined
+          ? ''
+          : called.name === 'literal'
+            ? toText(called.args?.[0])
+            : called.name === 'fn'
+              ? `${toText(called.args?.[0])}()`
+              : typeNamed(called);
       out.properties.set('raw', { value: text, offset: called?.offset ?? 0, path: '' });
       return out;
     },
@@ -101,12 +109,18 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
   switch (name) {
     case 'createTable': {
       step('create-table');
+      // It asks by itself whether the table is there.
+      if (replay.schema.madeIn.has(table)) break;
       const made = makeTable(replay, table, line);
-      if (!isObjectValue(args[1])) replay.unread('the columns of a table could not be read', line);
-      else
-        for (const [key, entry] of args[1].properties) {
-          addColumn(context, made, key, entry.value, lineAt(context, entry.offset));
-        }
+      if (!isObjectValue(args[1])) {
+        replay.unread('the columns of a table could not be read', line);
+        break;
+      }
+      for (const [key, entry] of args[1].properties) addColumn(context, made, key, entry.value, lineAt(context, entry.offset));
+      const together = property(args[2], 'uniqueKeys');
+      if (isObjectValue(together))
+        for (const { value } of together.properties.values())
+          putIndex(made, { columns: textsOf(property(value, 'fields')), unique: true }, 'key');
       break;
     }
     case 'addColumn': {
@@ -124,27 +138,12 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
       step('drop-column', { column });
       dropColumn(changeTable(replay, table, line), column);
       break;
-    case 'changeColumn': {
-      const changed = columnOf(column, args[2], line);
-      // The type is always part of it; only another one than before is a change.
-      const before = changeTable(replay, table, line)?.columns.find((one) => one.name === column);
-      if (before !== undefined && before.type !== UNKNOWN_TYPE && changed.type !== UNKNOWN_TYPE && before.type !== changed.type) {
-        step('alter-column-type', { column, columnType: changed.type });
-        before.type = changed.type;
-      }
-      const unique = property(args[2], 'unique');
-      if (unique === true || typeof unique === 'string') {
-        step('add-unique', { column });
-        putIndex(changeTable(replay, table, line), { columns: [column], unique: true });
-      }
-      if (property(args[2], 'allowNull') === false) {
-        step('set-not-null', { column });
-        setNullable(changeTable(replay, table, line), column, false);
-      }
+    case 'changeColumn':
+      changeColumn(context, table, column, args[2], line);
       break;
-    }
     case 'renameColumn':
       step('rename-column', { column });
+      renameColumn(changeTable(replay, table, line), column, toText(args[2]));
       break;
     case 'renameTable':
       step('rename-table');
@@ -159,9 +158,15 @@ function call(context: ScriptContext, { name, args = [], offset }: Segment): voi
       break;
     case 'removeIndex':
       step('drop-index');
+      dropIndexNamed(replay, typeof args[1] === 'string' ? args[1] : ownName(table, textsOf(args[1])));
       break;
     case 'addConstraint':
-      addConstraint(context, table, args[1], line);
+      // Before version 5 the columns came first.
+      addConstraint(context, table, Array.isArray(args[1]) ? args[2] : args[1], Array.isArray(args[1]) ? args[1] : undefined, line);
+      break;
+    case 'removeConstraint':
+      step('drop-constraint');
+      dropConstraint(changeTable(replay, table, line), toText(args[1]));
       break;
     case 'bulkInsert':
       step('insert-rows');
@@ -180,6 +185,20 @@ function tableOf(value: Value): string | undefined {
   if (typeof value === 'string') return value.includes(HOLE) ? undefined : value;
   const name = property(value, 'tableName');
   return typeof name === 'string' ? name : undefined;
+}
+
+function textsOf(value: Value): string[] {
+  return Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? one : toText(property(one, 'name')))) : [];
+}
+
+/** The name of an index that nobody named: `underscore` of the inflection package. */
+function ownName(table: string, columns: readonly string[]): string {
+  return [table, ...columns]
+    .join('_')
+    .replace(/([A-Z\d]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
 }
 
 const UNKNOWN_TYPE = 'unknown';
@@ -205,10 +224,71 @@ function columnOf(name: string, value: Value, line: number): Column {
     nullable: plain || !(property(value, 'allowNull') === false || property(value, 'primaryKey') === true),
     line,
   };
-  const fallback = plain ? undefined : property(value, 'defaultValue');
-  if (fallback !== undefined && fallback !== null)
-    column.default = isHost(fallback) || isObjectValue(fallback) ? 'now()' : toText(fallback);
+  const fallback = plain ? undefined : defaultOf(property(value, 'defaultValue'));
+  if (fallback !== undefined) column.default = fallback;
   return column;
+}
+
+/** What is in the database then; `Sequelize.NOW` and `UUIDV4` are filled in by the application. */
+function defaultOf(value: Value): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isHost(value)) return /^(?:NOW|UUIDV\d)$/.test(value.prefix.at(-1)?.name ?? '') ? undefined : 'now()';
+  if (!isObjectValue(value)) return typeof value === 'symbol' ? '…' : toText(value);
+  const raw = property(value, 'raw');
+  return typeof raw === 'string' ? raw : '{…}';
+}
+
+/** It sets everything that is not said back: a column that is not called required is no longer, and one without a default loses it. */
+function changeColumn(context: ScriptContext, tableName: string, column: string, given: Value, line: number): void {
+  const { replay } = context;
+  const step = (action: string, details: StepDetails = {}): void =>
+    recordStep(replay, action, line, { table: tableName, column, ...details });
+  const table = changeTable(replay, tableName, line);
+  const changed = columnOf(column, given, line);
+  const before = table?.columns.find((one) => one.name === column);
+  const linked = referenceOf(given);
+  // The type is always part of it; only another one than before is a change. Beside a reference the type is left out.
+  if (
+    linked === undefined &&
+    before !== undefined &&
+    before.type !== UNKNOWN_TYPE &&
+    changed.type !== UNKNOWN_TYPE &&
+    before.type !== changed.type
+  ) {
+    step('alter-column-type', { columnType: changed.type });
+    before.type = changed.type;
+  }
+  if (property(given, 'unique') === true) {
+    step('add-unique');
+    putIndex(table, { columns: [column], unique: true }, 'key');
+  }
+  if (!changed.nullable) {
+    step('set-not-null');
+    setNullable(table, column, false);
+  } else if (linked === undefined && before?.nullable === false) {
+    step('drop-not-null');
+    setNullable(table, column, true);
+  }
+  if (changed.default !== undefined) {
+    if (before?.default !== changed.default) step('set-default');
+    setDefault(table, column, changed.default);
+  } else if (linked === undefined && before?.default !== undefined) {
+    step('drop-default');
+    setDefault(table, column, undefined);
+  }
+  if (linked !== undefined) {
+    step('add-foreign-key');
+    putKey(table, { columns: [column], ...linked });
+  }
+}
+
+function referenceOf(value: Value): { references: string; onDelete?: string } | undefined {
+  const target = isObjectValue(value) ? property(value, 'references') : undefined;
+  const references = tableOf(property(target, 'model')) ?? tableOf(property(target, 'table')) ?? tableOf(target as Value);
+  const onDelete = property(value, 'onDelete');
+  return references === undefined
+    ? undefined
+    : { references, ...(typeof onDelete === 'string' ? { onDelete: onDelete.toLowerCase() } : {}) };
 }
 
 function addColumn(context: ScriptContext, table: TableState | undefined, name: string, value: Value, line: number): void {
@@ -217,48 +297,58 @@ function addColumn(context: ScriptContext, table: TableState | undefined, name: 
   putColumn(table, column);
   if (table === undefined || !isObjectValue(value)) return;
   if (property(value, 'primaryKey') === true) setPrimaryKey(table, [...table.primaryKey, name]);
-  const unique = property(value, 'unique');
-  if (unique === true || typeof unique === 'string') putIndex(table, { columns: [name], unique: true });
-  const target = property(value, 'references');
-  const references = tableOf(property(target, 'model')) ?? tableOf(property(target, 'table')) ?? tableOf(target as Value);
-  if (references !== undefined) {
-    const onDelete = property(value, 'onDelete');
-    table.foreignKeys.push({ columns: [name], references, ...(typeof onDelete === 'string' ? { onDelete: onDelete.toLowerCase() } : {}) });
-  }
+  // A text there names a key of several columns, of which a migration makes nothing.
+  if (property(value, 'unique') === true) putIndex(table, { columns: [name], unique: true }, 'key');
+  const linked = referenceOf(value);
+  if (linked !== undefined) putKey(table, { columns: [name], ...linked });
 }
 
 function addIndex(context: ScriptContext, table: string, args: readonly Value[], line: number): void {
   const { replay } = context;
   const options = isObjectValue(args[1]) ? args[1] : args[2];
   const given = Array.isArray(args[1]) ? args[1] : property(options, 'fields');
-  const columns = Array.isArray(given) ? given.map((one) => (typeof one === 'string' ? one : toText(property(one, 'name')))) : [];
-  const unique = property(options, 'unique') === true || /^unique$/i.test(toText(property(options, 'type')));
+  const columns = textsOf(given);
+  const unique =
+    property(options, 'unique') === true || ['type', 'indicesType'].some((one) => /^unique$/i.test(toText(property(options, one))));
+  const name = property(options, 'name') ?? property(options, 'indexName');
   const concurrently = property(options, 'concurrently') === true;
   recordStep(replay, 'create-index', line, { table, ...(concurrently ? { concurrently } : {}) });
   const where = property(options, 'where');
-  putIndex(changeTable(replay, table, line), { columns, unique, ...(isObjectValue(where) ? { where: 'a condition' } : {}) });
+  putIndex(changeTable(replay, table, line), {
+    ...(typeof name === 'string' ? { name } : { name: ownName(table, columns), made: true }),
+    columns,
+    unique,
+    ...(isObjectValue(where) ? { where: 'a condition' } : {}),
+  });
 }
 
-function addConstraint(context: ScriptContext, table: string, options: Value, line: number): void {
+function addConstraint(context: ScriptContext, table: string, options: Value, given: Value[] | undefined, line: number): void {
   const { replay } = context;
   const type = toText(property(options, 'type')).toLowerCase();
-  const fields = property(options, 'fields');
-  const columns = Array.isArray(fields) ? fields.map(toText) : [];
+  const columns = textsOf(given ?? property(options, 'fields'));
   const state = changeTable(replay, table, line);
+  const name = property(options, 'name');
+  const named = (ending: string): { name: string; made?: true } =>
+    typeof name === 'string' ? { name } : { name: [table, ...columns, ending].join('_'), made: true };
   if (type === 'unique') {
     recordStep(replay, 'add-unique', line, { table });
-    putIndex(state, { columns, unique: true });
+    putIndex(state, { ...named('uk'), columns, unique: true });
   } else if (type === 'primary key') {
     recordStep(replay, 'add-primary-key', line, { table });
-    setPrimaryKey(state, columns);
+    setPrimaryKey(state, columns, named('pk').name);
   } else if (type === 'foreign key') {
     recordStep(replay, 'add-foreign-key', line, { table });
     const references = tableOf(property(property(options, 'references'), 'table'));
     const onDelete = property(options, 'onDelete');
-    if (state !== undefined && references !== undefined)
-      state.foreignKeys.push({ columns, references, ...(typeof onDelete === 'string' ? { onDelete: onDelete.toLowerCase() } : {}) });
+    if (references !== undefined)
+      putKey(state, {
+        ...named(`${references}_fk`),
+        columns,
+        references,
+        ...(typeof onDelete === 'string' ? { onDelete: onDelete.toLowerCase() } : {}),
+      });
   } else if (type === 'check') {
     recordStep(replay, 'add-check', line, { table });
-    state?.checks.push(columns.join(' '));
+    putCheck(state, columns.join(' '), named('ck').name);
   }
 }

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { Completion, Machine } from './machine.ts';
 import { childScope } from './scope.ts';
 import type { Scope } from './scope.ts';
-import { property, UNREAD } from './value.ts';
+import { isHost, property, UNREAD } from './value.ts';
 import type { Value } from './value.ts';
 
 /** Makes function declarations known before the code around them runs. */
@@ -145,7 +145,10 @@ export function declare(target: Node, value: Value, scope: Scope): void {
   else if (target.type === 'AssignmentPattern') declare(target.left as Node, value === undefined ? UNREAD : value, scope);
   else if (target.type === 'ObjectPattern') {
     for (const each of target.properties) {
-      if (each.type === 'Property' && each.key.type === 'Identifier') declare(each.value as Node, property(value, each.key.name), scope);
+      if (each.type !== 'Property' || each.key.type !== 'Identifier') continue;
+      const { name, start: offset } = each.key;
+      // `const { sequelize } = queryInterface`, `({ context: queryInterface }) => …`
+      declare(each.value as Node, isHost(value) ? { ...value, prefix: [...value.prefix, { name, offset }] } : property(value, name), scope);
     }
   } else if (target.type === 'ArrayPattern') {
     target.elements.forEach((each, index) => {

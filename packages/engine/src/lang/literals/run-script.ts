@@ -5,7 +5,7 @@ import { folderOf, joinPath } from '../typescript/paths.ts';
 import { isFunction, unwrap } from '../typescript/syntax.ts';
 import type { FunctionLike } from '../typescript/syntax.ts';
 import { evaluateExpression } from './evaluate.ts';
-import { execute, hoist } from './execute.ts';
+import { declare, execute, hoist } from './execute.ts';
 import type { Machine, ScriptModule } from './machine.ts';
 import { parsedScript } from './parsed-script.ts';
 import { childScope } from './scope.ts';
@@ -200,8 +200,8 @@ function bindParameters(node: FunctionLike, args: readonly Value[], scope: Scope
   node.params.forEach((parameter, index) => {
     const plain = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
     const target = (plain.type === 'AssignmentPattern' ? plain.left : plain) as Node;
-    if (target.type === 'Identifier') scope.names.set(target.name, index < args.length ? args[index] : UNREAD);
-    else if (target.type === 'RestElement' && (target.argument as Node).type === 'Identifier')
+    if (target.type === 'RestElement' && (target.argument as Node).type === 'Identifier')
       scope.names.set((target.argument as unknown as { name: string }).name, args.slice(index));
+    else declare(target, index < args.length ? args[index] : UNREAD, scope);
   });
 }

@@ -1,56 +1,12 @@
-import { createRequire } from 'node:module';
-import { Script } from 'node:vm';
-import knex from 'knex';
-import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { plainType, printIndex } from './schema-text.ts';
 import type { TableText } from './schema-text.ts';
 
-/** Applies a history of SQL to a schema of its own and gives what the catalogue says then. */
-export async function applySql(client: Client, schema: string, files: Record<string, string>): Promise<Map<string, TableText>> {
-  await client.query(`CREATE SCHEMA ${schema}; SET search_path = ${schema}, public`);
-  try {
-    for (const [path, text] of Object.entries(files)) await named(path, text, () => client.query(text));
-    return await readCatalogue(client, schema);
-  } finally {
-    await client.query(`DROP SCHEMA ${schema} CASCADE; SET search_path = public`);
-  }
-}
-
-/** Runs the modules of a history with the real knex. */
-export async function applyKnex(
-  client: Client,
-  url: string,
-  schema: string,
-  files: Record<string, string>,
-): Promise<Map<string, TableText>> {
-  await client.query(`CREATE SCHEMA ${schema}`);
-  const builder = knex({ client: 'pg', connection: url, searchPath: [schema, 'public'], pool: { min: 0, max: 1 } });
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      if (!path.startsWith('migrations/')) continue;
-      const module = { exports: {} as { up: (builder: Knex) => Promise<void> } };
-      const run = new Script(`(function (exports, module, require) {${text}\n})`).runInThisContext() as (...args: unknown[]) => void;
-      run(module.exports, module, createRequire(import.meta.url));
-      await named(path, text, () => module.exports.up(builder));
-    }
-    return await readCatalogue(client, schema);
-  } finally {
-    await builder.destroy();
-    await client.query(`DROP SCHEMA ${schema} CASCADE`);
-  }
-}
-
-async function named(path: string, text: string, run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    throw new Error(`${path} is refused: ${error instanceof Error ? error.message : String(error)}\n${text}`, { cause: error });
-  }
-}
+/** Where tools write down what they have run. */
+const OWN = new Set(['kysely_migration', 'kysely_migration_lock', 'pgmigrations', 'migrations', 'typeorm_metadata']);
 
 /** https://www.postgresql.org/docs/current/catalogs.html */
-async function readCatalogue(client: Client, schema: string): Promise<Map<string, TableText>> {
+export async function readCatalogue(client: Client, schema: string): Promise<Map<string, TableText>> {
   const out = new Map<string, TableText>();
   const { rows: columns } = await client.query<{ table: string; name: string; type: string; required: boolean; fallback: string | null }>(
     `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required, pg_get_expr(d.adbin, d.adrelid) AS fallback
@@ -60,6 +16,7 @@ async function readCatalogue(client: Client, schema: string): Promise<Map<string
     [schema],
   );
   for (const row of columns) {
+    if (OWN.has(row.table)) continue;
     let table = out.get(row.table);
     if (table === undefined) out.set(row.table, (table = { columns: [], key: '', unique: [], indexes: [], references: [] }));
     // What `serial` draws from a sequence is no default that anybody wrote.
