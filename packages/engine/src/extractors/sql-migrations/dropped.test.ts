@@ -153,3 +153,19 @@ test('a name that PostgreSQL gave is found again, also of keys that go by USING 
   });
   expect(orders).toMatchObject({ primaryKey: [], indexes: [], checks: [], columns: [{ name: 'id', nullable: false }, { name: 'code' }] });
 });
+
+test('an expression that closes the list of an index by itself is read as the server gets it', async () => {
+  const { orders } = await tablesOf({
+    'migrations/001.ts': `
+      import { Kysely, sql } from 'kysely';
+      export async function up(db: Kysely<any>): Promise<void> {
+        await db.schema.createTable('orders').addColumn('id', 'serial', (col) => col.primaryKey()).addColumn('code', 'text').execute();
+        await db.schema.createIndex('by_code').on('orders').expression(sql\`"code") WHERE ("code" IS NOT NULL\`).execute();
+        await db.schema.createIndex('by_id').on('orders').expression(sql\`"id" ASC NULLS FIRST\`).column('code desc').execute();
+      }`,
+  });
+  expect(orders?.indexes).toEqual([
+    { name: 'by_code', columns: ['code'], unique: false, where: '("code" IS NOT NULL)' },
+    { name: 'by_id', columns: ['id', 'code'], unique: false },
+  ]);
+});

@@ -2,6 +2,8 @@
 import type { Column } from '@airworthy/model';
 import { HOLE, isHost, isLocalFunction, property, toText, UNREAD } from '../../lang/literals/value.ts';
 import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
+import { parseSql } from '../../lang/sql/parse-sql.ts';
+import { applySql } from './apply-sql.ts';
 import { dropConstraint, dropIndexNamed, ownerOf, putCheck, putIndex, putKey, renameConstraint, setPrimaryKey } from './constraints.ts';
 import {
   changeTable,
@@ -277,6 +279,12 @@ function createIndex(context: ScriptContext, name: string, rest: readonly Segmen
         ? [/\b(?:lower|upper|trim)\(\s*"?(\w+)"?\s*\)/i.exec(rawText(args?.[0]))?.[1] ?? '(expression)']
         : [],
   );
+  const statement =
+    typeof on === 'string' && find('expression') !== undefined && find('where') === undefined ? indexText(name, on, rest) : '';
+  if (statement !== '' && !statement.includes('…') && parseSql(statement).errors.length === 0) {
+    applySql(context.replay, statement, line, false);
+    return;
+  }
   const concurrently = find('concurrently') !== undefined;
   const table = typeof on === 'string' ? { table: on } : {};
   recordStep(context.replay, 'create-index', line, { ...table, ...guarded, ...(concurrently ? { concurrently } : {}) });
@@ -287,6 +295,19 @@ function createIndex(context: ScriptContext, name: string, rest: readonly Segmen
       unique: find('unique') !== undefined,
       ...(find('where') === undefined ? {} : { where: 'a condition' }),
     });
+}
+
+/** The statement as the server gets it: what stands in an expression may be more than one (`"code") WHERE ("code" IS NOT NULL`). */
+function indexText(name: string, on: string, rest: readonly Segment[]): string {
+  const quoted = (text: string): string => text.replace(/^\w+/, '"$&"');
+  const list = rest.flatMap(({ name: called, args }) =>
+    called === 'column' || called === 'columns' ? textsOf(args?.[0]).map(quoted) : called === 'expression' ? [rawText(args?.[0])] : [],
+  );
+  const has = (called: string): boolean => rest.some((segment) => segment.name === called);
+  const using = rest.find((segment) => segment.name === 'using')?.args?.[0];
+  return `CREATE ${has('unique') ? 'UNIQUE ' : ''}INDEX ${has('ifNotExists') ? 'IF NOT EXISTS ' : ''}"${name}" ON "${on.replaceAll('.', '"."')}"${
+    typeof using === 'string' ? ` USING ${using}` : ''
+  } (${list.join(', ')})`;
 }
 
 /** `sql\`now()\`` is its text already; an object is something that the database computes. */
