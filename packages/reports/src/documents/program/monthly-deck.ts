@@ -8,7 +8,7 @@ import { headline } from '../../view/decisions.ts';
 import { applicable, decided, HOURS_A_DAY, segmentsOf } from '../service/common.ts';
 import { waited } from '../service/waiting.ts';
 import { plainOf } from '../text/say.ts';
-import { dayText, lastDay, scheduleChart } from './capacity.ts';
+import { capacity, dayText, lastDay, scheduleChart } from './capacity.ts';
 import { dayAfter } from '@airworthy/program';
 import { effortByPhase, effortTable } from './parts.ts';
 import { pathChart, stepsToGo } from './path.ts';
@@ -194,7 +194,7 @@ function map(context: ProgramContext): Slide | undefined {
         columns: [
           column(say, 'column.aspect', 24),
           ...several.map(({ phase }) => ({ title: `${say.plain('column.phase')} ${phase.name}`, width: 12, align: 'right' as const })),
-          column(say, 'monthly.all', 12, 'right'),
+          column(say, several.length > 0 ? 'monthly.all' : 'monthly.share', 12, 'right'),
           column(say, 'monthly.decided', 16, 'right'),
         ],
         rows: rows.map(({ component, all }): readonly Text[] => [
@@ -222,7 +222,7 @@ function path(context: ProgramContext): Slide | undefined {
 }
 
 function schedule(context: ProgramContext): Slide {
-  const { say, levelled, slips, plan } = context;
+  const { say, levelled, slips, plan, phases } = context;
   const longest = Math.max(0, ...slips.map((one) => Math.round(one.end - levelled.end)));
   return {
     title: say.plain('monthly.schedule', { end: dayText(context, lastDay(levelled.end)), days: longest }),
@@ -231,7 +231,15 @@ function schedule(context: ProgramContext): Slide {
       weeks: plan.absenceWeeks,
       left: say.hours(programByHand(context).left),
     }),
-    blocks: [scheduleChart(context, false)],
+    // A chart of one or two bars leaves room for who has how much of it.
+    blocks: [
+      scheduleChart(context, false),
+      ...(phases.length > 3 || plan.auditors.length > 6
+        ? []
+        : capacity(context)
+            .filter((block) => block.kind === 'table')
+            .slice(0, 1)),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import { excerptBlock } from '../service/finding.ts';
+import { seenIn } from '../text/faults.ts';
 import { serviceNames } from './parts.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
@@ -90,7 +91,7 @@ function shownCode(context: ProgramContext, item: ItemCard, name: string): reado
 function holdsAt(context: ProgramContext, item: string, name: string): { at: Location; message: string }[] {
   const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
   return (verdict?.evidence ?? []).flatMap((one) =>
-    one.holds && one.location !== undefined ? [{ at: one.location, message: one.message }] : [],
+    one.holds && one.location !== undefined ? [{ at: one.location, message: seenIn(context.say.language, one.message) }] : [],
   );
 }
 

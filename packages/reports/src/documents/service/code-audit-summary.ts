@@ -2,6 +2,7 @@ import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Text } from '../block.ts';
 import { code, column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
+import { seenIn } from '../text/faults.ts';
 import { decided, faultOf, itemLink, ranked, suiteTable } from './common.ts';
 import { flows } from './data-flows.ts';
 import { excerptBlock } from './finding.ts';
@@ -155,6 +156,7 @@ function patterns(context: ServiceContext): readonly Block[] {
     ...found.flatMap(({ item, verdict, places }): readonly Block[] => {
       const excerpt = excerptBlock(context, places, 5);
       const [at] = places;
+      const proof = verdict.evidence.find((one) => one.holds);
       return [
         heading(3, item.title, `pattern-${item.id.toLowerCase()}`),
         paragraph([
@@ -164,7 +166,7 @@ function patterns(context: ServiceContext): readonly Block[] {
         paragraph([
           ...prose(item.why),
           ' ',
-          ...say.rich('code.pattern.proof', { proof: verdict.evidence.find((one) => one.holds)?.message ?? verdict.reason }),
+          ...say.rich('code.pattern.proof', { proof: proof === undefined ? verdict.reason : seenIn(say.language, proof.message) }),
         ]),
         ...(excerpt === undefined ? [] : [excerpt]),
       ];

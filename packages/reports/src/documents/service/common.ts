@@ -142,9 +142,10 @@ export function checklistLine(say: Voice, item: ItemCard, status: Verdict['statu
   ];
 }
 
-/** The grade beside a bar, or that there is none. */
-export function gradeNote(say: Voice, score: Scored['score']): string {
-  return score.points === null ? say.plain('grade.none') : score.grade;
+/** The grade beside a bar, or that there is none; where no column says so, with the word. */
+export function gradeNote(say: Voice, score: Scored['score'], named = false): string {
+  if (score.points === null) return say.plain('grade.none');
+  return named ? `${say.plain('column.grade')} ${score.grade}` : score.grade;
 }
 
 /** The tests of a service by kind. */

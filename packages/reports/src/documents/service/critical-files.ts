@@ -9,6 +9,8 @@ export interface Area {
   component: Component;
   /** Families with their weight: a file that holds many of them is where this part lives. */
   families: Readonly<Record<string, number>>;
+  /** Folders where its handlers lie. They count where the file with the facts is walked through already for another part, as when the entry point opens the socket. */
+  folders?: RegExp;
 }
 
 const AREAS: readonly Area[] = [
@@ -20,7 +22,13 @@ const AREAS: readonly Area[] = [
   },
   { id: 'configuration', title: 'area.configuration', component: 'secrets', families: { envSchemas: 10, envReads: 1 } },
   { id: 'routes', title: 'area.routes', component: 'api-security', families: { routes: 1 } },
-  { id: 'sockets', title: 'area.sockets', component: 'websocket', families: { socketEndpoints: 10, heartbeats: 3 } },
+  {
+    id: 'sockets',
+    title: 'area.sockets',
+    component: 'websocket',
+    families: { socketEndpoints: 10, heartbeats: 3 },
+    folders: /(?:^|\/)(?:ws|sockets?|websockets?|realtime)\//i,
+  },
   { id: 'database', title: 'area.database', component: 'database', families: { dbClients: 10 } },
   { id: 'transactions', title: 'area.transactions', component: 'transactions', families: { transactions: 6, queries: 1 } },
   { id: 'errors', title: 'area.errors', component: 'errors', families: { errorHandlers: 8, errorClasses: 2, errorTranslations: 3 } },
@@ -42,6 +50,8 @@ export interface CriticalFile {
   facts: Readonly<Record<string, number>>;
 }
 
+const TEST = /\.(?:test|spec)\.[cm]?[jt]sx?$/;
+
 /** The file of each part of the service that holds most of it; a file that was shown gives way to the next one that holds as much as half. */
 export function criticalFiles({ service }: ServiceContext): CriticalFile[] {
   const shown = new Set<string>();
@@ -51,13 +61,26 @@ export function criticalFiles({ service }: ServiceContext): CriticalFile[] {
         file,
         weight: Object.entries(area.families).reduce((sum, [family, weight]) => sum + weight * (file.facts[family] ?? 0), 0),
       }))
-      .filter((one) => one.weight > 0 && !/\.(?:test|spec)\.[cm]?[jt]sx?$/.test(one.file.path))
+      .filter((one) => one.weight > 0 && !TEST.test(one.file.path))
       .toSorted((a, b) => b.weight - a.weight || (a.file.path < b.file.path ? -1 : 1));
     const [first] = ranked;
     if (first === undefined) return [];
-    const chosen = ranked.find((one) => !shown.has(one.file.path) && one.weight * 2 >= first.weight) ?? undefined;
+    const chosen =
+      ranked.find((one) => !shown.has(one.file.path) && one.weight * 2 >= first.weight)?.file ??
+      byFolder(service.portrait?.files ?? [], area, shown);
     if (chosen === undefined) return [];
-    shown.add(chosen.file.path);
-    return [{ area, ...chosen.file }];
+    shown.add(chosen.path);
+    return [{ area, ...chosen }];
   });
+}
+
+type PortraitFile = NonNullable<ServiceContext['service']['portrait']>['files'][number];
+
+/** The longest file of the folders of a part that was not shown yet. */
+function byFolder(files: readonly PortraitFile[], { folders }: Area, shown: ReadonlySet<string>): PortraitFile | undefined {
+  return folders === undefined
+    ? undefined
+    : files
+        .filter((one) => folders.test(one.path) && one.lines > 0 && !shown.has(one.path) && !TEST.test(one.path))
+        .toSorted((a, b) => b.lines - a.lines || (a.path < b.path ? -1 : 1))[0];
 }

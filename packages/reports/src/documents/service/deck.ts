@@ -62,7 +62,7 @@ function ratings(context: ServiceContext): Slide | undefined {
         rows: rated.map((one) => ({
           label: say.plain(`component.${one.component}`),
           segments: segmentsOf(say, one.score.counts),
-          note: gradeNote(say, one.score),
+          note: gradeNote(say, one.score, true),
         })),
       },
     ],

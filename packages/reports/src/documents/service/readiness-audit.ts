@@ -1,3 +1,4 @@
+import { becauseIn, seenIn } from '../text/faults.ts';
 import { capabilityIn } from '../text/item-words.ts';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
@@ -73,7 +74,7 @@ function scope(context: ServiceContext): readonly Block[] {
             columns: [column(say, 'column.what', 30), column(say, 'audit.because', 38), column(say, 'column.where', 32)],
             rows: evidence.map((one): readonly Text[] => [
               [sentence(capabilityIn(say.language, one.id)), muted(` (${one.id})`)],
-              [one.because],
+              [becauseIn(say.language, one.because)],
               one.places.slice(0, 1).map((at): Inline => ({ kind: 'place', at })),
             ]),
           },
@@ -143,7 +144,7 @@ function oneFile(context: ServiceContext, file: CriticalFile, number: number): r
               muted(`${item.id} `),
               item.title,
               ': ',
-              evidence.message,
+              seenIn(say.language, evidence.message),
               ...(evidence.location ? [muted(` (${evidence.location.line})`)] : []),
             ]),
           ),

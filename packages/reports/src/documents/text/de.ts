@@ -8,7 +8,7 @@ import type { en } from './en.ts';
 export const de: Readonly<Record<keyof typeof en, string>> = {
   stamp: 'Airworthy {version} · Stand {snapshot} · Standards {standards}{date}',
 
-  'audience.language': ' · Belege und geringere Fragen im englischen Wortlaut',
+  'audience.language': ' · Gründe geringerer Fragen und manche Belege im englischen Wortlaut',
 
   'decision.go': 'FREIGABE',
   'decision.noGo': 'KEINE FREIGABE',
@@ -215,7 +215,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'audit.words.na': '<b>Trifft nicht zu</b>: der Dienst tut nichts, wonach die Frage fragt.',
   'audit.walk': 'Gang durch die entscheidenden Dateien',
   'audit.walk.text':
-    '{n, plural, one {Eine Datei enthält} other {# Dateien enthalten}} die Teile, an denen sich die Betriebsreife entscheidet. Jede wurde daran erkannt, was sie tut.',
+    '{n, plural, one {Eine Datei enthält} other {# Dateien enthalten}} die Teile, an denen sich die Betriebsreife entscheidet. Jede wurde daran erkannt, was sie tut, Handler von Sockets auch an ihrem Ordner.',
   'audit.file.facts': ' · {lines} Zeilen',
   'audit.file.grade': '{component} {grade} ({pass} von {decided} erfüllt)',
   'audit.file.does': '<b>Was sie tut.</b>',

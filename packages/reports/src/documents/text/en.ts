@@ -214,7 +214,7 @@ export const en = {
   'audit.words.na': '<b>Not applicable</b>: the service does nothing that the question is about.',
   'audit.walk': 'Walk through the critical files',
   'audit.walk.text':
-    '{n, plural, one {One file holds} other {# files hold}} the parts that decide whether this service is ready. Each was found by what it does.',
+    '{n, plural, one {One file holds} other {# files hold}} the parts that decide whether this service is ready. Each was found by what it does, handlers of sockets also by their folder.',
   'audit.file.facts': ' · {lines} lines',
   'audit.file.grade': '{component} {grade} ({pass} of {decided} pass)',
   'audit.file.does': '<b>What it does.</b>',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faultIn } from './faults.ts';
+import { becauseIn, faultIn, seenIn } from './faults.ts';
 
 test('reasons are told sentence by sentence, with their counts', () => {
   expect(faultIn('de', 'Routes answer without a valid credential (18 of 18).')).toBe('Routen antworten ohne gültigen Ausweis (18 von 18).');
@@ -28,4 +28,45 @@ test('why a question is open is told without the title that stands beside it', (
     '1 von 3 ließen sich aus dem Code nicht entscheiden.',
   );
   expect(faultIn('de', 'A person has to decide this.')).toBe('Das muss ein Mensch entscheiden.');
+});
+
+test('what holds and what does not arise is told like a fault', () => {
+  expect(faultIn('de', 'The running process handles SIGTERM.')).toBe('Der laufende Prozess behandelt SIGTERM.');
+  expect(faultIn('de', 'Does not apply: no queues were found, no workers that run were found.')).toBe(
+    'Trifft nicht zu: keine queues gefunden, keine workers, die laufen, gefunden.',
+  );
+  expect(
+    faultIn('de', 'Does not apply: it has not the capability mail, as there is no sign that mail is sent, no mailSenders were found.'),
+  ).toBe('Trifft nicht zu: kein Anzeichen für die Fähigkeit mail (Mails werden gesendet), keine mailSenders gefunden.');
+});
+
+test('what could not be read is told with its reason', () => {
+  expect(
+    faultIn('de', 'None was seen, but advisories could not be read completely (no export was given; `--advisories FILE` takes one).'),
+  ).toBe(
+    'Es war nichts zu sehen, aber advisories ließen sich nicht vollständig lesen (no export was given; `--advisories FILE` takes one).',
+  );
+  expect(faultIn('de', 'The image runs as root. What there is, is not part of the running app.')).toBe(
+    'Das Image läuft als root. Was es gibt, ist nicht Teil der laufenden App.',
+  );
+});
+
+test('what was seen keeps its names and loses nothing', () => {
+  expect(seenIn('de', 'prisma select on customers: values go as parameters')).toBe('prisma select customers: Werte gehen als Parameter');
+  expect(seenIn('de', 'prisma select: values go as parameters')).toBe('prisma select: Werte gehen als Parameter');
+  expect(seenIn('de', 'SIGTERM closes http, then prisma, then queue')).toBe('SIGTERM schließt http, dann prisma, dann queue');
+  expect(seenIn('de', 'ioredis: the start does not depend on it — only when NODE_TEST is not "1"')).toBe(
+    'ioredis: Der Start hängt nicht daran – nur wenn NODE_TEST nicht „1“ ist',
+  );
+  expect(seenIn('de', 'the error is answered with a default value around cache and parse')).toBe(
+    'auf den Fehler folgt ein Ersatzwert (cache, parse)',
+  );
+  expect(seenIn('de', 'something nobody has translated')).toBe('something nobody has translated');
+  expect(seenIn('en', 'the handler ends the process')).toBe('the handler ends the process');
+});
+
+test('why a service is said to do something is told whole or not at all', () => {
+  expect(becauseIn('de', 'it sends mail; it sends messages')).toBe('er sendet Mails; er sendet Nachrichten');
+  expect(becauseIn('de', 'it sends mail; it dreams')).toBe('it sends mail; it dreams');
+  expect(becauseIn('en', 'it sends mail')).toBe('it sends mail');
 });

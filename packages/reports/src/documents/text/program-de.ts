@@ -32,7 +32,7 @@ export const programDe: Readonly<Record<keyof typeof programEn, string>> = {
   'program.wave.later': 'Später: mittel',
   'program.byStandard': 'Ergebnisse nach Standard',
   'program.asks': 'Nötige Entscheidungen',
-  'program.asks.first': 'Mit {item} ({title}) anfangen: eine Behebung für {n, plural, one {einen Dienst} other {# Dienste}}.',
+  'program.asks.first': 'Mit {item} ({title}) anfangen: dieselbe Behebung in {n, plural, one {einem Dienst} other {# Diensten}}.',
   'program.asks.owners': 'Je Dienst jemanden benennen; {n, plural, one {eine Frage wartet} other {# Fragen warten}}.',
   'program.asks.date': 'Den Tag der nächsten Prüfung festlegen.',
   'program.perService': 'Dokumente nach Dienst',

@@ -30,7 +30,7 @@ export const programEn = {
   'program.wave.later': 'Later: medium',
   'program.byStandard': 'Results by standard',
   'program.asks': 'Decisions needed',
-  'program.asks.first': 'Start with {item} ({title}): one fix for {n, plural, one {one service} other {# services}}.',
+  'program.asks.first': 'Start with {item} ({title}): the same fix in {n, plural, one {one service} other {# services}}.',
   'program.asks.owners': 'Name an owner for each service; {n, plural, one {one question is} other {# questions are}} waiting for them.',
   'program.asks.date': 'Set the day of the next audit.',
   'program.perService': 'Documents by service',

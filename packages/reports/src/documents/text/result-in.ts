@@ -52,7 +52,6 @@ function serviceIn(language: string, words: ItemWords | undefined, service: Serv
 }
 
 function verdictIn(language: string, words: ItemWords | undefined, verdict: Verdict): Verdict {
-  if (verdict.status === 'PASS' || verdict.status === 'N/A') return verdict;
   const ask = verdict.ask === undefined ? undefined : (words?.asks[verdict.ask] ?? verdict.ask);
   return { ...verdict, reason: faultIn(language, verdict.reason), ...(ask === undefined ? {} : { ask }) };
 }

@@ -91,6 +91,7 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'monthly.map.notes':
     'Erfüllte Urteile von den entschiedenen, nach Bereich und Phase; die schwächsten {n} Bereiche. Was nicht geprüft wurde, zählt auf keiner Seite.',
   'monthly.all': 'Alle',
+  'monthly.share': 'Erfüllt',
   'monthly.decided': 'Erfüllt von entschieden',
   'monthly.path': '{n} von {of} Behebungen räumen die Hälfte der {blockers} Hindernisse weg',
   'monthly.path.notes':

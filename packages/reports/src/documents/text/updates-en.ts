@@ -86,6 +86,7 @@ export const updatesEn = {
   'monthly.map.notes':
     'Passing verdicts of the decided ones, by aspect and phase; the weakest {n} aspects. What was not verified is counted on neither side.',
   'monthly.all': 'All',
+  'monthly.share': 'Pass',
   'monthly.decided': 'Pass of decided',
   'monthly.path': '{n} of {of} fixes remove half of the {blockers} blockers',
   'monthly.path.notes':

@@ -177,10 +177,10 @@ class DocxBlocks {
         return this.#table(
           [
             { title: label, width: 18 },
-            { title: grade, width: 6.5 },
+            { title: grade, width: 8.5 },
             { title: verified, width: 9, align: 'right' },
             ...segments.map((one): Column => ({ title: one.label, width: one.tone === 'unknown' ? 9 : 8.5, align: 'right' })),
-            { title: note, width: 57 },
+            { title: note, width: 55 },
           ],
           block.rows.map((row) => [
             this.#rich(row.label, 16),

@@ -48,13 +48,15 @@ const LETTER = 5.9;
 export function barsSvg(block: Extract<Block, { kind: 'bars' }>, shape = 0): string {
   // On a slide many rows stand closer, so that the picture is not made small and its words stay readable.
   const row = shape > 0 && block.rows.length > 12 ? 19 : 24;
-  const width = Math.max(640, Math.round((block.rows.length * row + 28) * shape));
-  const left = Math.min(290, Math.max(190, ...block.rows.map((one) => one.label.length * LETTER)));
+  // A slide is wide: its labels are told in full where a column of a page would cut them.
+  const left = Math.min(shape > 0 ? 400 : 290, Math.max(190, ...block.rows.map((one) => one.label.length * LETTER)));
+  const width = Math.max(640 + Math.max(0, left - 290), Math.round((block.rows.length * row + 28) * shape));
+  const tail = Math.max(0, ...block.rows.map((one) => (one.note === undefined ? 0 : one.note.length * LETTER + 14)));
   const rows = block.rows.map((one, index) => {
     const y = index * row + 4;
     return (
       `<text x="0" y="${y + 12}" font-size="11" fill="${palette.neutral.on}" ${FONT}>${escape(cut(one.label, Math.floor(left / LETTER)))}</text>` +
-      strip(one.segments, left, y, width - left - (one.note === undefined ? 0 : 90), 16) +
+      strip(one.segments, left, y, width - left - tail, 16) +
       (one.note === undefined
         ? ''
         : `<text x="${width}" y="${y + 12}" font-size="10" text-anchor="end" fill="${palette.neutral.on}" ${FONT}>${escape(one.note)}</text>`)
