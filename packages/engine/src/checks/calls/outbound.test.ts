@@ -69,6 +69,8 @@ test('retries come from a policy or from a client that retries', () => {
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ retried: 'unknown' })] })).toBe('UNKNOWN');
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ by: 'sdk:aws' })] })).toBe('PASS');
   expect(statusOf(retriedCallsPresent, { outboundCalls: [call({ by: 'sdk:aws' }), call()] })).toBe('FAIL');
+  // A call that its library repeats is among the places, so that the sentence has to be true of it as well.
+  expect(retriedCallsPresent.failTitle).toBe('The app itself tries no failed call to another system again');
   expect(statusOf(retriedCallsPresent, { retryPolicies: [{ ...policy, wiring: NOT_WIRED }] })).toBe('FAIL');
 });
 

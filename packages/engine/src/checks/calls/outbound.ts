@@ -102,7 +102,7 @@ export const mailBounded = defineCheck({
 export const retriedCallsPresent = defineCheck({
   id: 'calls/retries-wired',
   title: 'Failed calls to other systems are tried again',
-  failTitle: 'No call to another system is tried again',
+  failTitle: 'The app itself tries no failed call to another system again',
   needs: ['retryPolicies', 'outboundCalls'],
   arises: {
     when: ({ retryPolicies, outboundCalls }) =>
