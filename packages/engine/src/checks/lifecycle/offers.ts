@@ -85,7 +85,7 @@ export const salesWindowKept = defineCheck({
 export const cancellationCarriedOut = defineCheck({
   id: 'lifecycle/cancellation-carried-out',
   title: 'Cancelling an offer sets off refunds, ends what was sold and tells the holders',
-  failTitle: 'Cancelling an offer changes its state, and nothing else happens',
+  failTitle: 'Cancelling an offer changes its state, and neither a refund nor a notice follows',
   needs: ['recordChanges', 'tables'],
   subjects: (facts) => offers(facts).filter(({ state }) => state.to.some((one) => /cancel/i.test(one))),
   holds: ({ change }) => {

@@ -100,6 +100,19 @@ function paths(context: ServiceContext): readonly Block[] {
 
 const SHOWN = 5;
 
+/** Parts of the walk by the number of a standard, where the component of its items would lead somewhere else. */
+const PARTS: Readonly<Record<string, string>> = {
+  13: 'calls',
+  15: 'mail',
+  16: 'cache',
+  17: 'jobs',
+  24: 'jobs',
+  31: 'calls',
+  38: 'domain',
+  39: 'sockets',
+  41: 'voice',
+};
+
 /** Every standard that something fails of, with where that is written about. */
 function topics(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
@@ -115,7 +128,8 @@ function topics(context: ServiceContext): readonly Block[] {
       .map((problem): Text => [link(problem.item.id, { document: 'security-hardening-guide', anchor: anchorOf(problem.item.id) })]);
     const more = own.length - SHOWN;
     const component = own[0]?.item.component;
-    const walk = walked.find((one) => one.area.component === component);
+    const part = PARTS[standard.standard.slice(0, 2)];
+    const walk = walked.find((one) => one.area.id === part) ?? walked.find((one) => one.area.component === component);
     return [
       [
         [standard.title],
