@@ -3,7 +3,7 @@ import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Block, Inline, Text } from '../block.ts';
 import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import { excerptBlock } from '../service/finding.ts';
-import { seenIn } from '../text/faults.ts';
+import { edgeIn, seenIn } from '../text/faults.ts';
 import { serviceNames } from './parts.ts';
 import type { ProgramContext, WorkPackage } from './program-context.ts';
 
@@ -162,7 +162,10 @@ export function fleetFindings(context: ProgramContext): readonly Block[] {
       say.plain('practices.openCalls'),
       fleet.edges
         .filter((one) => one.state === 'open' || one.state === 'weak' || one.state === 'mismatch')
-        .map((one): Text => [`${one.from} → ${one.to} ${one.method} ${one.path ?? ''}: ${one.reason} `, place(one.place)]),
+        .map((one): Text => [
+          `${one.from} → ${one.to} ${one.method} ${one.path ?? ''}: ${edgeIn(context.say.language, one.reason)} `,
+          place(one.place),
+        ]),
     ],
     [
       say.plain('practices.secrets'),

@@ -8,6 +8,7 @@ import { applicable, checklistLine, faultOf, placesText, severityOf, standardSco
 import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
 import { people } from '../service/readiness-audit.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
+import { edgeIn } from '../text/faults.ts';
 import type { MessageKey } from '../text/say.ts';
 
 type FleetEdge = FleetModel['edges'][number];
@@ -177,7 +178,7 @@ function integration(context: ServiceContext): readonly Block[] {
                   one.to,
                   `${one.method === '?' ? '' : `${one.method} `}${one.path ?? '–'}`,
                   say.plain(`edge.${one.state}`),
-                  one.reason,
+                  edgeIn(say.language, one.reason),
                 ),
               ),
           },

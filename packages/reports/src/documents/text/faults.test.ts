@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { becauseIn, faultIn, seenIn } from './faults.ts';
+import { becauseIn, edgeIn, faultIn, seenIn } from './faults.ts';
 
 test('reasons are told sentence by sentence, with their counts', () => {
   expect(faultIn('de', 'Routes answer without a valid credential (18 of 18).')).toBe('Routen antworten ohne gültigen Ausweis (18 von 18).');
@@ -25,7 +25,7 @@ test('what nobody has translated stays whole, and English stays English', () => 
 
 test('why a question is open is told without the title that stands beside it', () => {
   expect(faultIn('de', '1 of 3 could not be decided from the code: copies are encrypted.')).toBe(
-    '1 von 3 ließen sich aus dem Code nicht entscheiden.',
+    '1 von 3 ließ sich aus dem Code nicht entscheiden.',
   );
   expect(faultIn('de', 'A person has to decide this.')).toBe('Das muss ein Mensch entscheiden.');
 });
@@ -69,4 +69,10 @@ test('why a service is said to do something is told whole or not at all', () => 
   expect(becauseIn('de', 'it sends mail; it sends messages')).toBe('er sendet Mails; er sendet Nachrichten');
   expect(becauseIn('de', 'it sends mail; it dreams')).toBe('it sends mail; it dreams');
   expect(becauseIn('en', 'it sends mail')).toBe('it sends mail');
+});
+
+test('what a call meets is told with the names of the services', () => {
+  expect(edgeIn('de', 'the running shop has no such route')).toBe('shop bedient keine solche Route');
+  expect(edgeIn('de', 'the route checks token, the caller sends nothing')).toBe('die Route prüft token, der Aufrufer sendet nichts');
+  expect(edgeIn('en', 'such routes need no proof')).toBe('such routes need no proof');
 });

@@ -2,7 +2,7 @@ import faultsDe from './faults-de.json' with { type: 'json' };
 import { CAPABILITIES } from '@airworthy/model';
 import type { CapabilityId } from '@airworthy/model';
 import { CAPABILITIES_DE } from './capabilities-de.ts';
-import { BECAUSE_DE, SEEN_DE } from './seen-de.ts';
+import { BECAUSE_DE, EDGES_DE, SEEN_DE } from './seen-de.ts';
 import type { Form } from './seen-de.ts';
 import { STANDARDS_DE } from './standards-de.ts';
 import titlesDe from './titles-de.json' with { type: 'json' };
@@ -16,6 +16,7 @@ interface Catalogue {
   gaps: readonly Form[];
   because: readonly Form[];
   seen: readonly Form[];
+  edges: readonly Form[];
   condition(text: string): string;
   /** Joints between names inside a form. */
   joined(text: string): string;
@@ -35,6 +36,7 @@ const CATALOGUES: Readonly<Record<string, Catalogue>> = {
     standards: STANDARDS_DE,
     because: BECAUSE_DE,
     seen: SEEN_DE,
+    edges: EDGES_DE,
     condition: (text) => ` – nur wenn ${text.replace(/(\S+) is not "([^"]*)"/g, '$1 nicht „$2“ ist').replaceAll(' and ', ' und ')}`,
     joined: (text) =>
       text
@@ -69,6 +71,7 @@ const CATALOGUES: Readonly<Record<string, Catalogue>> = {
     ],
     open: [
       [/^A person has to decide this\.$/, 'Das muss ein Mensch entscheiden.'],
+      [/^1 of (\d+) could not be decided from the code: .*$/, '1 von $1 ließ sich aus dem Code nicht entscheiden.'],
       [/^(\d+) of (\d+) could not be decided from the code: [^.]*\.?$/, '$1 von $2 ließen sich aus dem Code nicht entscheiden.'],
       [/^It can't be told from the code whether this holds: [^.]*\.?$/, 'Aus dem Code lässt sich nicht sagen, ob das gilt.'],
     ],
@@ -167,6 +170,12 @@ export function seenIn(language: string, message: string): string {
 /** A form with what stands at its places; a place that nothing was found for leaves no gap. */
 function filled(form: string, parts: readonly (string | undefined)[]): string {
   return form.replace(/\$(\d)/g, (_sign, index: string) => parts[Number(index)] ?? '').replace(/ +(?=[ :])/g, '');
+}
+
+/** What a call of one service to another meets, in the language of a document. */
+export function edgeIn(language: string, reason: string): string {
+  const form = CATALOGUES[language]?.edges.find(([one]) => one.test(reason));
+  return form === undefined ? reason : reason.replace(form[0], form[1]);
 }
 
 /** Why a service is said to do something, in the language of a document. */

@@ -8,7 +8,7 @@ export const programDe: Readonly<Record<keyof typeof programEn, string>> = {
   'program.subtitle': '{target} · {n, plural, one {# Dienst} other {# Dienste}}',
   'program.ofN': '{n} von {of}',
   'program.nServices': '{n, plural, one {# Dienst} other {# Dienste}}',
-  'program.noPhase': 'Alle Dienste',
+  'program.noPhase': 'Dienste',
   'program.weeks': 'Wochen',
   'program.decision.all': 'Keiner der {n} Dienste ist freigegeben',
   'program.decision':

@@ -6,7 +6,7 @@ export const programEn = {
   'program.subtitle': '{target} · {n, plural, one {# service} other {# services}}',
   'program.ofN': '{n} of {of}',
   'program.nServices': '{n, plural, one {# service} other {# services}}',
-  'program.noPhase': 'All services',
+  'program.noPhase': 'Services',
   'program.weeks': 'weeks',
   'program.decision.all': 'All {n} services are NO-GO',
   'program.decision':

@@ -126,3 +126,33 @@ export const SEEN_DE: readonly Form[] = [
   ],
   [/^(\S+) takes its key from (\w+)$/, '$1 nimmt seinen Schlüssel aus: $2'],
 ];
+
+/** What one service's call to another meets. The kinds of credentials keep their names. */
+export const EDGES_DE: readonly Form[] = [
+  [/^no service of this repository has that name$/, 'kein Dienst dieses Repositorys heißt so'],
+  [/^the address is not known from the code$/, 'die Adresse geht aus dem Code nicht hervor'],
+  [/^the path is not known from the code$/, 'der Pfad geht aus dem Code nicht hervor'],
+  [/^the rest of the path is known only when it runs$/, 'der Rest des Pfads steht erst im Lauf fest'],
+  [/^(\S+) is read, and no call to it could be followed$/, '$1 wird gelesen, und kein Aufruf dorthin war zu verfolgen'],
+  [/^what guards the route could not be read$/, 'was die Route schützt, ließ sich nicht lesen'],
+  [/^such routes need no proof$/, 'solche Routen brauchen keinen Nachweis'],
+  [/^the check of the route lets callers without a credential through$/, 'die Prüfung der Route lässt Aufrufer ohne Ausweis durch'],
+  [/^the route asks nobody who calls$/, 'die Route fragt niemanden, wer aufruft'],
+  [/^the route checks another credential, the caller sends nothing$/, 'die Route prüft einen anderen Ausweis, der Aufrufer sendet nichts'],
+  [/^the route checks (.+), the caller sends nothing$/, 'die Route prüft $1, der Aufrufer sendet nichts'],
+  [
+    /^the route checks (.+); what the caller sends could not be read$/,
+    'die Route prüft $1; was der Aufrufer sendet, ließ sich nicht lesen',
+  ],
+  [
+    /^the caller sends (.+), the route checks (.+); whether the two are the same could not be told$/,
+    'der Aufrufer sendet $1, die Route prüft $2; ob beides dasselbe ist, war nicht zu sagen',
+  ],
+  [/^the caller sends (.+), the route checks (.+)$/, 'der Aufrufer sendet $1, die Route prüft $2'],
+  [/^the running (\S+) has no route under that path$/, '$1 bedient unter diesem Pfad keine Route'],
+  [/^the running (\S+) has no such route$/, '$1 bedient keine solche Route'],
+  [/^the route stands at (\S+) and is not part of the running app$/, 'die Route steht in $1 und ist nicht Teil der laufenden App'],
+  [/^no route of (\S+) fits, and not all of its routes could be read$/, 'keine Route von $1 passt, und nicht alle ließen sich lesen'],
+  [/^a route fits only if the variable brings a path of its own$/, 'eine Route passt nur, wenn die Variable einen eigenen Pfad mitbringt'],
+  [/^(.+), checked as (.+)$/, '$1, geprüft als $2'],
+];
