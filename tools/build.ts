@@ -25,6 +25,7 @@ for (const file of globSync(['*.yaml', 'guides/*.yaml', 'profiles/*.yaml', 'impo
   cwd: join(ROOT, 'standards'),
 }))
   cpSync(join(ROOT, 'standards', file), join(OUT, 'standards', file));
+cpSync(join(CLI, 'templates'), join(OUT, 'templates'), { recursive: true });
 // The pages of a static site; building them is part of packing, so that an installed command line needs no bundler.
 execFileSync(
   process.execPath,

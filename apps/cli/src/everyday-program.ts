@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { NEW_SERVICE_FRAMEWORKS } from './new-service-frameworks.ts';
 import { more } from './output/more.ts';
 
 /** What runs beside a developer: hooks of git, and a look at every change. */
@@ -22,6 +23,24 @@ Once past them: git commit --no-verify; for longer: AIRWORTHY_SKIP=1.`),
     .description('take the hooks away that were installed')
     .argument('[dir]', 'folder that is audited', '.')
     .action(async (dir: string) => done(await (await import('./commands/hooks.ts')).uninstallHooks(dir)));
+
+  program
+    .command('new-service')
+    .description('write a small service in which every item passes that a template can know')
+    .argument('<dir>', 'folder that is new or empty')
+    .addOption(new Option('--framework <name>', 'what it is built on').choices([...NEW_SERVICE_FRAMEWORKS]).default('fastify'))
+    .option('--name <name>', 'name of the service (default: that of the folder)')
+    .option(
+      '--owner <owner>',
+      'who answers for it, as CODEOWNERS writes it: @organisation/team or an address (default: the address that git knows)',
+    )
+    .addHelpText(
+      'after',
+      more(
+        `What stays open in its audit only people can answer: who tests the pager, what the load test measured, how the main branch is protected.`,
+      ),
+    )
+    .action(async (dir: string, options) => done(await (await import('./commands/new-service.ts')).newServiceCommand(dir, options)));
 
   const watch = program
     .command('watch')

@@ -8,6 +8,13 @@ export function standardsDirectory(): string {
   return existsSync(packed) ? packed : join(here, '../../../standards');
 }
 
+/** Folder of the templates that `new-service` writes: as with the standards. */
+export function templatesDirectory(): string {
+  const here = import.meta.dirname;
+  const packed = join(dirname(here), 'templates');
+  return existsSync(packed) ? packed : join(here, '../templates');
+}
+
 /** The sample service that `audit` takes when no folder is named; only in a checkout. */
 export function sampleDirectory(): string | undefined {
   const sample = join(import.meta.dirname, '../../../e2e/sample-service');

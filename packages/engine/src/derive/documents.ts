@@ -33,7 +33,10 @@ export function aboutWhole(documents: readonly Document[], service: ServiceInfo)
   return documents.filter(({ kind, location: { path } }) => {
     if (kind === 'testing') return false;
     const local = service.path !== '' && path.startsWith(`${service.path}/`) ? path.slice(service.path.length + 1) : path;
-    return !/(?:^|\/)(?:src|app|lib|charts|scripts|\.[a-z][\w-]*)\//.test(local) && !/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$/.test(local);
+    return (
+      !/(?:^|\/)(?:src|app|lib|charts|scripts|\.(?!git(?:hub|lab)\/[^/]+$)[a-z][\w-]*)\//.test(local) &&
+      !/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$/.test(local)
+    );
   });
 }
 

@@ -17,6 +17,7 @@ test('a runbook that is still a template is none', () => {
 test('owners, contacts and known problems', () => {
   expect(ask(ownerNamed, { kind: 'codeowners', contact: true })).toBe('PASS');
   expect(ask(ownerNamed, { kind: 'codeowners', contact: false })).toBe('FAIL');
+  expect(ask(ownerNamed, { kind: 'codeowners', contact: true, location: { path: '.github/CODEOWNERS', line: 1 } })).toBe('PASS');
   expect(ask(ownerNamed, { contact: false })).toBe('FAIL');
   expect(ask(ownerNamed, {})).toBe('UNKNOWN');
   expect(ask(securityContactNamed)).toBe('FAIL');

@@ -139,6 +139,7 @@ test('an owner is a rule of CODEOWNERS that covers the service, or a line with a
   expect(await of('.github/CODEOWNERS', '# none\n')).toBe(false);
   expect(await of('.github/CODEOWNERS', '/apps/pier @acme/pier\n')).toBe(false);
   expect(await of('.github/CODEOWNERS', '* @acme/all\n')).toBe(true);
+  expect(await of('.github/CODEOWNERS', '* @your-organisation/your-team\n')).toBe(false);
   expect(await of('apps/quay/README.md', '# Quay\n\nInstall `@acme/quay` and write to user@example.com.\n')).toBe(false);
   expect(await of('apps/quay/README.md', '# Quay\n\n## Owner\n\nThe Harbour team, #harbour\n')).toBe(true);
 });

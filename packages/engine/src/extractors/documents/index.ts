@@ -67,7 +67,9 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
 function ruleFor(text: string, service: string): number | undefined {
   let found: number | undefined;
   text.split('\n').forEach((row, index) => {
-    const [pattern = '', ...owners] = (row.split('#')[0] ?? '').trim().split(/\s+/);
+    const [pattern = '', ...named] = (row.split('#')[0] ?? '').trim().split(/\s+/);
+    // `@your-organisation/your-team` is nobody yet.
+    const owners = named.filter((one) => !/^@(?:your|my)[-_]|^@(?:org|organi[sz]ation|owner|username)(?:\/|$)/i.test(one));
     if (pattern === '' || pattern.startsWith('[') || pattern.startsWith('^[')) return;
     const folder = pattern.replace(/^\/|\/?(?:\*\*?)?$/g, '');
     const covers =

@@ -50,6 +50,7 @@ test('near misses', async () => {
       'src/b.ts': "export const url = env.DATABASE_URL || 'postgres://tide:Gx93kPq1@localhost/x';\n",
       'k8s/a.yaml':
         'env:\n  - name: JWT_SECRET\n    valueFrom: {secretKeyRef: {name: quay, key: jwtSecret}}\npassword: ${DB_PASSWORD}\nsecretKey: your-secret-key-here\nurl: amqp://guest:guest@localhost\n',
+      'k8s/b.yaml': 'spread:\n  - {\n      topologyKey: kubernetes.io/hostname,\n    }\n',
       'package-lock.json': `{"x": "${github}"}`,
       '.env': `TOKEN=${github}`,
     }),

@@ -71,7 +71,8 @@ function assigned(path: string, text: string, script: boolean): SecretMatch[] {
   }
   if (/\.ya?ml$/.test(path))
     for (const match of text.matchAll(PLAIN_YAML))
-      add(match[1] as string, match[2] as string, match.index + match[0].indexOf(match[1] as string));
+      // In a flow mapping a comma ends the value: `topologyKey: kubernetes.io/hostname,`.
+      add(match[1] as string, (match[2] as string).replace(/[,\]}]+$/, ''), match.index + match[0].indexOf(match[1] as string));
   return out;
 }
 

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AuditResultSchema } from '@airworthy/model';
+import { NEW_SERVICE_FRAMEWORKS } from '../apps/cli/src/new-service-frameworks.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const home = mkdtempSync(join(tmpdir(), 'airworthy-new-service-'));
+const env = { ...process.env, PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}` };
+
+function airworthy(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'apps/cli/src/bin.ts'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env,
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+function run(cwd: string, command: string, ...args: string[]): [number | null, string] {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env });
+  return [status, status === 0 ? '' : `${stdout}${stderr}`];
+}
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe.each(NEW_SERVICE_FRAMEWORKS)('a new service on %s', (framework) => {
+  const folder = join(home, framework, 'orders');
+
+  beforeAll(() => {
+    airworthy('new-service', folder, '--framework', framework, '--owner', '@acme/orders');
+    // What its lockfile names is installed here already.
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  }, 60_000);
+
+  test('has no failure above low, and may go to production', { timeout: 60_000 }, () => {
+    const result = AuditResultSchema.parse(JSON.parse(airworthy('audit', folder, '--json', '--no-cache')));
+    const severity = new Map(result.items.map((item) => [item.id, item.severity]));
+    const [service] = result.services;
+    const against = (service?.verdicts ?? []).filter((one) => /FAIL|PARTIAL/.test(one.status) && severity.get(one.item) !== 'low');
+    expect(against.map((one) => `${one.item} ${one.evidence.find((each) => !each.holds)?.message ?? ''}`)).toEqual([]);
+    const critical = (service?.verdicts ?? []).filter((one) => one.status === 'UNKNOWN' && severity.get(one.item) === 'critical');
+    expect(critical).toEqual([]);
+    expect(service?.routes.map((one) => `${one.method} ${one.path} ${one.access}`)).toEqual(
+      expect.arrayContaining(['GET /v1/conversions guarded', 'GET /metrics guarded', 'GET /health/ready open']),
+    );
+    expect(result.diagnostics.filter((one) => one.level === 'error')).toEqual([]);
+  });
+
+  test('type-checks', { timeout: 60_000 }, () => {
+    expect(run(folder, process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', '.')).toEqual([0, '']);
+  });
+
+  test('its tests pass', { timeout: 120_000 }, () => {
+    expect(run(folder, 'npm', 'test', '--silent')).toEqual([0, '']);
+  });
+
+  test('takes packages in the versions that are tried here', () => {
+    const versions = (file: string): Record<string, string> => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
+      return { ...dependencies, ...devDependencies };
+    };
+    const ours = { ...versions(join(ROOT, 'apps/server/package.json')), ...versions(join(ROOT, 'package.json')) };
+    const theirs = versions(join(folder, 'package.json'));
+    for (const [name, version] of Object.entries(theirs)) expect([name, version]).toEqual([name, ours[name] ?? version]);
+    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
+    expect(Object.keys(theirs).filter((name) => lock.packages[`node_modules/${name}`]?.version !== theirs[name])).toEqual([]);
+  });
+
+  test('is never written over what is there', () => {
+    const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'apps/cli/src/bin.ts'), 'new-service', folder], { encoding: 'utf8', env });
+    expect([status, stderr]).toEqual([3, expect.stringContaining('is not empty')]);
+  });
+});
