@@ -38,6 +38,18 @@ test('documents follow answers, waivers and states of findings', async () => {
   expect(after).toContain('1 answer of a person is in force.');
   expect(after).toContain('It is shut down in May.');
   expect(after).toContain('The handbook of the platform says so.');
+  const other = (await auditor.ask('GET', at(`/services/${service}/findings`))).body.items.find(
+    (one: { state: string }) => one.state === 'open',
+  );
+  const moves = at(`/findings/${other.id}/moves`);
+  await lead.ask('POST', moves, { action: 'dismiss', note: 'Nobody can reach it from outside.' }, { 'if-match': `"${other.version}"` });
+  const back = (await lead.ask('GET', at('/program/documents/retrospective?format=markdown'))).text;
+  expect(back).toContain('Nobody can reach it from outside.');
+  expect(back).toContain(`Look at the check behind **${other.item}**`);
+  await lead.ask('POST', moves, { action: 'reopen', note: 'It can, through the gateway.' }, { 'if-match': `"${other.version + 1}"` });
+  const again = (await lead.ask('GET', at('/program/documents/retrospective?format=markdown&language=de'))).text;
+  expect(again).toContain('It can, through the gateway.');
+  expect(again).toContain('Niemand hat der Maschine widersprochen.');
   const program = (await lead.ask('GET', at('/program/documents/final-report?format=markdown&language=de'))).text;
   expect(program).toContain('Von Menschen entschieden');
 });

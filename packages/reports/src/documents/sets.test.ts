@@ -25,6 +25,7 @@ test('the set holds what the readers are owed, and each document says what it is
     'production-quick-reference',
     'code-audit-summary',
     'thirty-day-plan',
+    'developer-checklist',
   ]);
   for (const document of set.documents) expect(document.stamp).toContain(snapshotId(result));
 });

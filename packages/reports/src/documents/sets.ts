@@ -6,6 +6,7 @@ import { serviceContext, standingContext } from './context.ts';
 import type { DocumentKind, ServiceContext } from './context.ts';
 import type { Mail } from './mail.ts';
 import { codeAuditSummary } from './service/code-audit-summary.ts';
+import { developerChecklist } from './service/developer-checklist.ts';
 import { executiveDeck } from './service/deck.ts';
 import { executiveSummary } from './service/executive-summary.ts';
 import { hardeningGuide } from './service/hardening-guide.ts';
@@ -14,6 +15,7 @@ import { indexDocument } from './service/index-document.ts';
 import { quickReference } from './service/quick-reference.ts';
 import { readinessAudit } from './service/readiness-audit.ts';
 import { thirtyDayPlan } from './service/thirty-day-plan.ts';
+import type { ProcessRecord } from './program/process.ts';
 import type { ProgramPlan } from './program/program-plan.ts';
 import type { ServiceStanding } from './standing.ts';
 import { PLAIN_TEMPLATE } from './template.ts';
@@ -33,6 +35,7 @@ export const SERVICE_DOCUMENTS: readonly DocumentKind<ServiceContext>[] = [
   quickReference,
   codeAuditSummary,
   thirtyDayPlan,
+  developerChecklist,
 ];
 
 export interface SetOptions {
@@ -45,6 +48,8 @@ export interface SetOptions {
   previous?: AuditResult;
   /** What people of a program decided, by service. */
   standing?: ReadonlyMap<string, ServiceStanding>;
+  /** How the audit went, where a program kept it. */
+  process?: ProcessRecord;
 }
 
 export interface DocumentSet {

@@ -13,6 +13,7 @@ import { phasesOf } from '../planning/schedule.ts';
 import { latestResult, saidOf, storedResult } from '../results.ts';
 import { loadSettings } from '../settings.ts';
 import { mergedResults } from './merge-results.ts';
+import { processOf } from './process.ts';
 import { serviceInForce } from './in-force-result.ts';
 import { standingOf } from './standing.ts';
 
@@ -61,7 +62,8 @@ export async function programSet(tx: Tx, request: DocumentRequest): Promise<Docu
     }
     parts.push({ repository: own[0]?.repository ?? '', result: { ...result, services } });
   }
-  return programDocuments(mergedResults(parts), { ...(await optionsOf(tx, request)), standing });
+  const process = await processOf(tx, new Date(`${request.date}T23:59:59Z`), request.nameOf);
+  return programDocuments(mergedResults(parts), { ...(await optionsOf(tx, request)), standing, process });
 }
 
 async function withRates(tx: Tx, result: AuditResult): Promise<AuditResult> {

@@ -1,12 +1,12 @@
-import { isAudited, progressOf, programCost, scheduleOf, successCriteria, WORKFLOW_STEPS, workflowOf } from '@airworthy/program';
+import { isAudited, progressOf, programCost, successCriteria, WORKFLOW_STEPS, workflowOf } from '@airworthy/program';
 import type { BurnDownWeek, Criterion, ProgramCost, Progress, StepState, WorkflowStep } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { burnDownWeeks, criterionFindings, findingFigures, serviceCounts, weekChanges, workedHours } from './figures.ts';
 import type { FindingFigures, WeekChanges } from './figures.ts';
-import { programSettings, recordsOf } from './records.ts';
-import { hoursByRole, phasesOf, planOf } from './schedule.ts';
+import { plannedHours } from './planned.ts';
+import { programSettings } from './records.ts';
+import { phasesOf } from './schedule.ts';
 import { serviceFacts } from './workflow-facts.ts';
-import type { ServiceFacts } from './workflow-facts.ts';
 
 export interface Dashboard {
   at: string;
@@ -79,12 +79,4 @@ export async function dashboardOf(tx: Tx, now: Date): Promise<Dashboard> {
       currency: settings.currency,
     },
   };
-}
-
-/** Of the newest baseline; of the plan of today where none was kept. */
-async function plannedHours(tx: Tx, now: Date, known: readonly ServiceFacts[]): Promise<{ role: string; hours: number }[]> {
-  const baseline = (await recordsOf(tx, 'baseline')).at(-1);
-  if (baseline !== undefined) return baseline.body.hours;
-  const { input, roles } = await planOf(tx, now, known);
-  return input.auditors.length === 0 ? [] : hoursByRole(scheduleOf(input), roles);
 }

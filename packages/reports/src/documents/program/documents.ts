@@ -14,6 +14,7 @@ import { standing, standingTitle, weeklyBlocks } from './weekly.ts';
 import { peopleBlocks } from '../standing.ts';
 import { pathChart, stepsToGo } from './path.ts';
 import { risks, successCriteria } from './register.ts';
+import { disagreements, leftToPeople, reopenedFindings, slowFindings, whatToChange, workedHours } from './retrospective.ts';
 
 type Kind = DocumentKind<ProgramContext>;
 
@@ -313,6 +314,19 @@ export const PROGRAM_DOCUMENTS: readonly Kind[] = [
       section('success', successCriteria),
       section('unverified', unverified),
       section('people', people),
+    ],
+  },
+  {
+    id: 'retrospective',
+    title: 'retro.title',
+    audience: 'retro.audience',
+    sections: [
+      section('change', whatToChange),
+      section('hours', workedHours),
+      section('slow', slowFindings),
+      section('reopened', reopenedFindings),
+      section('overruled', disagreements),
+      section('left', leftToPeople),
     ],
   },
 ];

@@ -13,6 +13,7 @@ import { absences, levelled, slips } from './levelled.ts';
 import type { AuditTask, Levelled, Slip } from './levelled.ts';
 import { changeBetween } from './change.ts';
 import type { Change } from './change.ts';
+import type { ProcessRecord } from './process.ts';
 import { nextMonday } from '@airworthy/program';
 import type { ProgramPhase, ProgramPlan } from './program-plan.ts';
 
@@ -37,6 +38,8 @@ export interface ProgramContext {
   levelled: Levelled;
   /** What moves when one of them is away. */
   slips: readonly Slip[];
+  /** How the audit went, where a program kept it. */
+  process: ProcessRecord | undefined;
   say: Voice;
 }
 
@@ -74,6 +77,7 @@ export function programContext(
   date?: string,
   previous?: AuditResult,
   standing?: ReadonlyMap<string, ServiceStanding>,
+  process?: ProcessRecord,
 ): ProgramContext {
   const result = resultIn(say.language, original);
   // A program writes no hardening guide of a single service.
@@ -96,6 +100,7 @@ export function programContext(
     away,
     levelled: levelled(tasks, plan, away),
     slips: slips(tasks, plan, away),
+    process,
     say,
   };
 }

@@ -50,6 +50,11 @@ export const ProgramFileSchema = z.strictObject({
   absenceWeeks: z.int().min(1).max(26).optional(),
   engineers: z.int().min(1).max(500).optional(),
   owners: z.record(NameSchema, NameSchema).default({}),
+  /** What was worked so far, for the look back at the end. */
+  worked: z
+    .array(z.strictObject({ auditor: NameSchema, hours: amount.max(100_000), note: z.string().max(200).optional() }))
+    .max(5_000)
+    .default([]),
   waiting: z
     .strictObject({
       exposure: z.enum(EXPOSURES).default('public'),
@@ -75,6 +80,8 @@ export const PROGRAM_KEYS: readonly string[] = [
   ...Object.keys(PhaseSchema.shape),
   'from',
   'items',
+  'auditor',
+  'note',
   'exposure',
   'overdueWeek',
   'launchWeek',

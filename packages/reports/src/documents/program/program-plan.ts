@@ -64,6 +64,8 @@ export interface ProgramPlan {
   owners: Readonly<Record<string, string>>;
   waiting: WaitingInputs;
   mail: MailSettings;
+  /** Hours that were worked, where no server keeps them: by name of the auditor. */
+  worked: readonly { auditor: string; hours: number }[];
 }
 
 export const PLAIN_WAITING: WaitingInputs = { exposure: 'public', overdueWeek: {} };
@@ -82,4 +84,5 @@ export const PLAIN_PLAN: ProgramPlan = {
   owners: {},
   waiting: PLAIN_WAITING,
   mail: { from: 'Airworthy <airworthy@localhost.invalid>', to: [] },
+  worked: [],
 };

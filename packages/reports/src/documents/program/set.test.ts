@@ -28,6 +28,7 @@ test('a program has its own documents and seven for each service', () => {
     'weekly-status',
     'deep-dive',
     'final-report',
+    'retrospective',
   ]);
   expect(set.documents.map((one) => one.id).filter((id) => id.startsWith('orders-'))).toEqual([
     'orders-checklist',

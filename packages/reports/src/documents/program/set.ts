@@ -34,7 +34,15 @@ export function serviceParts(result: AuditResult, service: ServiceResult, option
 export function programDocuments(result: AuditResult, options: SetOptions = {}): DocumentSet {
   const template = options.template ?? PLAIN_TEMPLATE;
   const say = voiceOf(template.language, result.currency, template.wording);
-  const context = programContext(result, options.plan ?? PLAIN_PLAN, say, options.date, options.previous, options.standing);
+  const context = programContext(
+    result,
+    options.plan ?? PLAIN_PLAN,
+    say,
+    options.date,
+    options.previous,
+    options.standing,
+    options.process,
+  );
   const frame: SnapshotFrame = {
     stamp: snapshotStamp(result, say, options.date),
     template,

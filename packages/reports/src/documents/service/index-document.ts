@@ -27,6 +27,7 @@ const DOCUMENTS: readonly { id: string; title: MessageKey; about: MessageKey }[]
   { id: 'production-quick-reference', title: 'quick.title', about: 'index.about.quick' },
   { id: 'code-audit-summary', title: 'code.title', about: 'index.about.code' },
   { id: 'thirty-day-plan', title: 'plan.title', about: 'index.about.plan' },
+  { id: 'developer-checklist', title: 'developer.title', about: 'index.about.developer' },
 ];
 
 function to(context: ServiceContext, id: string, anchor?: string): Inline {
@@ -73,6 +74,7 @@ function roles(context: ServiceContext): readonly Block[] {
   return table(context, 'index.roles', 'roles', [
     ['index.role.executive', ['executive-summary', 'production-quick-reference']],
     ['index.role.engineer', ['security-hardening-guide', 'production-readiness-audit']],
+    ['index.role.developer', ['developer-checklist', 'security-hardening-guide']],
     ['index.role.devops', ['production-readiness-audit', 'production-quick-reference', 'security-hardening-guide']],
     ['index.role.lead', ['executive-summary', 'production-readiness-audit', 'code-audit-summary', 'thirty-day-plan']],
     ['index.role.product', ['executive-summary', 'thirty-day-plan']],

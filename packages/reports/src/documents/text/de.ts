@@ -1,5 +1,6 @@
 import { ledgerDe } from './ledger-de.ts';
 import { planningDe } from './planning-de.ts';
+import { processDe } from './process-de.ts';
 import { programDe } from './program-de.ts';
 import { updatesDe } from './updates-de.ts';
 import type { en } from './en.ts';
@@ -415,6 +416,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
 
   ...ledgerDe,
   ...planningDe,
+  ...processDe,
   ...programDe,
   ...updatesDe,
 };
