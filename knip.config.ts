@@ -37,7 +37,7 @@ const config: KnipConfig = {
         'fastify-plugin',
         'oxlint',
         // What the code of fix guides is compiled against.
-        /^@(?:fastify|hono|nestjs)\//,
+        /^@(?:fastify|hono|nestjs|sentry)\//,
         /^@types\/(?!node)/,
         /^(?:bullmq|compression|cors|express-rate-limit|helmet|ioredis|jose|knex|nestjs-pino|opossum|pg|pino|pino-http|prom-client|rate-limit-redis|undici|ws)$/,
       ],
@@ -57,8 +57,9 @@ const config: KnipConfig = {
       entry: ['src/work/audit-child.ts', 'test/**/*.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
+    // What `new-service` writes is a project of its own.
     // The packed command line holds our own packages, so that it has to name what those depend on.
-    'apps/cli': { project: ['src/**/*.ts'], ignoreDependencies: [/^(?!commander$)/] },
+    'apps/cli': { project: ['src/**/*.ts'], vitest: { entry: ['src/**/*.test.ts'] }, ignoreDependencies: [/^(?!commander$)/] },
   },
   ignoreExportsUsedInFile: true,
 };
