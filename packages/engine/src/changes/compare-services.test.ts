@@ -99,3 +99,19 @@ test('a removed file takes what spoke against it along', () => {
   const lines = lineMap([{ before: 'a.ts', hunks: [{ before: { start: 1, count: 1 }, after: { start: 0, count: 0 } }] }]);
   expect(told(compareServices('shop', state('FAIL', { 'a.ts': ['!no timeout'] }), state('PASS', {}), CARDS, lines))[0]).toMatch(/^better/);
 });
+
+test('a control that one edit took away can not be wrong any more, which is no fix', () => {
+  const lines = lineMap([edit('a.ts', [2, 1], [2, 0])]);
+  const cards = new Map([...CARDS, ['S01-002', { id: 'S01-002', title: 'Calls end soon', severity: 'high' } as ItemCard]]);
+  const two = (one: ServiceState, other: ServiceState): ServiceState => ({
+    ...one,
+    verdicts: [...one.verdicts, ...other.verdicts.map((each) => ({ ...each, item: 'S01-002' }))],
+  });
+  const file = { 'a.ts': ['', 'fetch', ''] };
+  const before = two(state('PASS', file, [call(2, '90000')]), state('FAIL', { 'a.ts': ['', '!90 s are long', ''] }));
+  const gone = two(state('FAIL', { 'a.ts': ['', '!no timeout'] }), state('N/A', { 'a.ts': ['', ''] }));
+  expect(told(compareServices('shop', before, gone, cards, lines)).map((one) => one.split(' ')[0])).toEqual(['worse']);
+  // Where nothing became worse, it is one.
+  const harmless = two(state('PASS', { 'a.ts': ['', ''] }), state('N/A', { 'a.ts': ['', ''] }));
+  expect(told(compareServices('shop', before, harmless, cards, lines)).map((one) => one.split(' ')[0])).toEqual(['better']);
+});

@@ -42,7 +42,12 @@ export function explain(
     if (cause && !group.facts.includes(cause)) group.facts.push(cause);
     groups.set(key, group);
   }
-  return [...groups.values()].map((group) => changeOf(service, group, lines));
+  for (const [key, group] of groups) {
+    // What an edit took away can't be wrong any more, which is no fix where the same edit made something worse.
+    if (group.direction !== 'better' || !groups.has(key.replace(/^better/, 'worse'))) continue;
+    group.moves = group.moves.filter((move) => move.after !== 'N/A');
+  }
+  return [...groups.values()].filter((group) => group.moves.length > 0).map((group) => changeOf(service, group, lines));
 }
 
 /** What stands for the edit: its lines, or the way in which facts elsewhere changed because of it. */
