@@ -54,6 +54,8 @@ test('a scrape shows jobs that wait, runs that ended, and findings that are late
   expect([seen.get('airworthy_organisations'), seen.get('airworthy_organisations_overdue'), seen.get('airworthy_figures_up')]).toEqual([
     2, 1, 1,
   ]);
+  // The clock went on for more than a month without another audit.
+  expect([seen.get('airworthy_repositories'), seen.get('airworthy_repositories_unaudited')]).toEqual([1, 1]);
   expect([...seen.keys()].filter((key) => key.includes(org.id) || key.includes('name'))).toEqual([]);
   await queue.stop();
 });

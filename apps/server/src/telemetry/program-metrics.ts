@@ -13,9 +13,14 @@ export interface ProgramFigures {
   readonly organisations: number;
   /** How many organisations have a finding past its due date. Which ones is theirs to know. */
   readonly organisationsOverdue: number;
+  readonly repositories: number;
+  /** Those whose last audit that ended is older than a month, or that never had one. */
+  readonly repositoriesUnaudited: number;
 }
 
 const STATES = ['created', 'retry', 'active', 'blocked'] as const;
+/** A month and some days: what should be audited each month was not. */
+const UNAUDITED_DAYS = 35;
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** Reads the figures, one organisation after another, because row security shows one at a time. */
@@ -27,12 +32,20 @@ export async function programFigures(pool: Pool, database: Database, now: Date):
   const findings = new Map(SEVERITIES.map((severity) => [severity as string, { open: 0, overdue: 0 }]));
   const { rows: organisations } = await pool.query<{ id: string }>('SELECT id FROM auth.organization ORDER BY id');
   let organisationsOverdue = 0;
+  const audited = { repositories: 0, unaudited: 0 };
+  const since = new Date(now.getTime() - UNAUDITED_DAYS * 86_400_000);
   for (const { id } of organisations) {
-    const { rows } = await inScope(database, { org: id, actor: 'metrics' }, (tx) =>
-      sql<{ severity: string; open: number; overdue: number }>`
+    const { rows, repositories } = await inScope(database, { org: id, actor: 'metrics' }, async (tx) => ({
+      ...(await sql<{ severity: string; open: number; overdue: number }>`
         SELECT severity, count(*)::int AS open, (count(*) FILTER (WHERE due_at < ${now}))::int AS overdue
-        FROM finding WHERE state NOT IN ('verified', 'waived', 'false-positive') GROUP BY severity`.execute(tx),
-    );
+        FROM finding WHERE state NOT IN ('verified', 'waived', 'false-positive') GROUP BY severity`.execute(tx)),
+      repositories: await sql<{ all: number; unaudited: number }>`
+        SELECT count(*)::int AS all, (count(*) FILTER (WHERE NOT EXISTS (
+          SELECT FROM run WHERE run.repository_id = repository.id AND run.state = 'done' AND run.created_at >= ${since}
+        )))::int AS unaudited FROM repository`.execute(tx),
+    }));
+    audited.repositories += repositories.rows[0]?.all ?? 0;
+    audited.unaudited += repositories.rows[0]?.unaudited ?? 0;
     for (const row of rows) {
       const sum = findings.get(row.severity);
       if (!sum) continue;
@@ -46,6 +59,8 @@ export async function programFigures(pool: Pool, database: Database, now: Date):
     findings: SEVERITIES.map((severity) => ({ severity, ...(findings.get(severity) ?? { open: 0, overdue: 0 }) })),
     organisations: organisations.length,
     organisationsOverdue,
+    repositories: audited.repositories,
+    repositoriesUnaudited: audited.unaudited,
   };
 }
 
@@ -59,6 +74,8 @@ export function showProgramFigures(registry: Registry, read: () => Promise<Progr
   const overdue = gauge('airworthy_findings_overdue', 'Open findings past their due date, by severity', 'severity');
   const organisations = gauge('airworthy_organisations', 'Organisations');
   const organisationsOverdue = gauge('airworthy_organisations_overdue', 'Organisations with an open finding past its due date');
+  const repositories = gauge('airworthy_repositories', 'Repositories');
+  const unaudited = gauge('airworthy_repositories_unaudited', 'Repositories without an audit that ended in the last 35 days');
   const up = gauge('airworthy_figures_up', 'Whether the figures of the program could be read');
   let readAt = -Infinity;
   let reading: Promise<void> | undefined;
@@ -75,10 +92,12 @@ export function showProgramFigures(registry: Registry, read: () => Promise<Progr
       }
       organisations.set(figures.organisations);
       organisationsOverdue.set(figures.organisationsOverdue);
+      repositories.set(figures.repositories);
+      unaudited.set(figures.repositoriesUnaudited);
       up.set(1);
       readAt = performance.now();
     } catch {
-      for (const one of [jobs, oldest, open, overdue, organisations, organisationsOverdue]) one.reset();
+      for (const one of [jobs, oldest, open, overdue, organisations, organisationsOverdue, repositories, unaudited]) one.reset();
       up.set(0);
     }
   };
