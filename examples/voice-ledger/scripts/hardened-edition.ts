@@ -74,8 +74,13 @@ export async function hardenedEdition(
     MAIL: 'outbox',
     MAIL_OUTBOX: join(data, 'outbox'),
     SHUTDOWN_GRACE_MS: '0',
-    // A run that measures load raises it.
-    ...(process.env['REQUESTS_PER_MINUTE'] === undefined ? {} : { REQUESTS_PER_MINUTE: process.env['REQUESTS_PER_MINUTE'] }),
+    // A run that measures load, or breaks what the service calls, sets these.
+    ...Object.fromEntries(
+      ['REQUESTS_PER_MINUTE', 'INTENTS_URL', 'MESSAGING_URL'].flatMap((name) => {
+        const value = process.env[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
   };
   return {
     prefix: '/v1',

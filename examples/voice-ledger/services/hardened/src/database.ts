@@ -24,5 +24,7 @@ export function openDatabase(settings: Settings, secrets: Secrets): Pool {
   });
   // A connection that breaks while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', (error) => logger.error({ err: error }, 'an idle database connection failed'));
+  // One that breaks while it is used fails the query as well; the event needs somebody to hear it all the same.
+  pool.on('connect', (client) => client.on('error', (error) => logger.warn({ err: error }, 'a database connection failed')));
   return pool;
 }

@@ -10,9 +10,12 @@ interface Known {
   readonly body: unknown;
 }
 
+/** Longer than any request runs: whoever claimed a key and has not ended by then was killed, or lost the database. */
+const ABANDONED = '30 seconds';
+
 /**
  * Does what a request with an idempotency key asks for, once. A repeat gets the stored answer, a repeat that comes too early a conflict, and the same key
- * with another body is refused. A failure frees the key.
+ * with another body is refused. A failure frees the key; one that was abandoned is taken over by the repeat, whose work finds what was done under the key.
  */
 export async function once(
   pool: Pool,
@@ -25,12 +28,14 @@ export async function once(
   const operation = `${request.method} ${request.routeOptions.url ?? ''}`;
   const bodyHash = createHash('sha256').update(JSON.stringify(request.body)).digest('hex');
   const id = [merchantId, sub, operation, key];
-  // One statement claims the key, before anything happens. Of two requests, one inserts a row.
+  // One statement claims the key, before anything happens. Of two requests, one writes a row.
   const claimed = await asMerchant(pool, merchantId, (tx) =>
     tx.sql.query(
       `INSERT INTO idempotency_keys (merchant_id, account_id, operation, key, body_hash) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (merchant_id, account_id, operation, key) DO NOTHING`,
-      [...id, bodyHash],
+       ON CONFLICT (merchant_id, account_id, operation, key) DO UPDATE SET created_at = now()
+         WHERE idempotency_keys.state = 'running' AND idempotency_keys.body_hash = excluded.body_hash
+           AND idempotency_keys.created_at < now() - $6::interval`,
+      [...id, bodyHash, ABANDONED],
     ),
   );
   if (claimed.rowCount === 0) {

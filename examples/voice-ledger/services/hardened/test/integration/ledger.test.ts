@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { Client } from 'pg';
 import type { TestApp } from '../support/test-app.ts';
 import { startTestApp } from '../support/test-app.ts';
 
@@ -38,6 +39,26 @@ describe('payments', () => {
     assert.equal(first.statusCode, 201);
     assert.deepEqual(second.json(), first.json());
     assert.equal((await post('/v1/payments', { ...body, amountPaise: 6_000 }, headers)).statusCode, 422);
+  });
+
+  test('a key whose request was killed is taken over after half a minute, and the payment is still made once', async () => {
+    const headers = { 'idempotency-key': randomUUID() };
+    const body = { invoiceId: await invoice(), amountPaise: 5_000, method: 'upi' };
+    const first = await post('/v1/payments', body, headers);
+    const owner = new Client({ connectionString: service.ownerUrl });
+    await owner.connect();
+    const killed = (before: string) =>
+      owner.query(
+        "UPDATE idempotency_keys SET state = 'running', status = NULL, body = NULL, created_at = now() - $2::interval WHERE key = $1",
+        [headers['idempotency-key'], before],
+      );
+    await killed('10 seconds');
+    assert.equal((await post('/v1/payments', body, headers)).statusCode, 409);
+    await killed('31 seconds');
+    const again = await post('/v1/payments', body, headers);
+    await owner.end();
+    assert.equal(again.statusCode, 201);
+    assert.equal(again.json<{ id: string }>().id, first.json<{ id: string }>().id);
   });
 
   test('a payment without a key is refused, 400', async () => {
