@@ -33,5 +33,7 @@ export function openFrontDoor(port: number, servicePort: number): Server {
     // A server that closes ends both ways.
     server.once('close', () => inner.destroy());
   });
+  // As balancers do: people who think for a while find their connection open.
+  server.keepAliveTimeout = 75_000;
   return server.listen(port, '127.0.0.1');
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { closedLoad } from '../src/http/closed-load.ts';
 import { offerLoad } from '../src/http/open-load.ts';
 import { resolveTarget } from '../src/target/address.ts';
 import { plantedApp } from './planted-app.ts';
@@ -31,6 +32,25 @@ test('whoever comes while the server stands still is counted with all of the wai
   expect(sample.p90).toBeGreaterThan(250);
   expect(sample.max).toBeGreaterThan(500);
   expect(sample.failed).toBe(0);
+});
+
+test('users who wait for answers ask as often as their thinking and waiting allows, each on a connection of its own', async () => {
+  const sockets = new Set<unknown>();
+  const server = createServer((incoming, response) => {
+    sockets.add(incoming.socket);
+    setTimeout(() => response.end('ok'), 100);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, []);
+  const order = { requests: [request], users: 40, secondsBetween: 0.4, seconds: 3, timeoutMs: 2_000, seed: 1 };
+  const sample = await closedLoad(address, order);
+  server.closeAllConnections();
+  server.close();
+  // 40 users, each about every 0.5 s: 80 a second.
+  expect(sample.answered).toBeGreaterThan(55);
+  expect(sample.answered).toBeLessThan(95);
+  expect(sample.p50).toBeGreaterThanOrEqual(99);
+  expect([sample.failed, sockets.size]).toEqual([0, 40]);
 });
 
 test('requests that are never answered count with the time that was waited', async () => {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { createHistogram } from 'node:perf_hooks';
+import type { RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Address } from '../target/address.ts';
 import { hostHeader } from './exchange.ts';
@@ -29,6 +30,7 @@ export interface LoadSample {
   readonly limited: number;
   /** Answers a second of the time that requests were due in. */
   readonly answered: number;
+  readonly mean: number;
   readonly p50: number;
   readonly p90: number;
   readonly p95: number;
@@ -110,12 +112,23 @@ export async function offerLoad(address: Address, { request, rate, seconds, time
   }
   await Promise.all(open);
   agent.destroy();
+  return sampleOf({ sent, failed, limited, done }, times, lags, seconds);
+}
+
+/** Both histograms hold microseconds. */
+export function sampleOf(
+  { sent, failed, limited, done }: { sent: number; failed: number; limited: number; done: number },
+  times: RecordableHistogram,
+  lags: RecordableHistogram,
+  seconds: number,
+): LoadSample {
   const at = (share: number): number => tenth(times.percentile(share) / 1_000);
   return {
     sent,
     failed,
     limited,
     answered: tenth(done / seconds),
+    mean: sent === 0 ? 0 : tenth(times.mean / 1_000),
     p50: at(50),
     p90: at(90),
     p95: at(95),
@@ -129,7 +142,7 @@ export async function offerLoad(address: Address, { request, rate, seconds, time
 const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 /** Mulberry32: the same numbers for the same seed. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

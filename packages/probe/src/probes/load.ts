@@ -77,7 +77,7 @@ function offered(io: Io, path: string, user: User | undefined, rate: number, sec
 }
 
 function judged(users: number, rate: number, sample: LoadSample, load: LoadConfig): ProbeLoadStep {
-  const { limited: _, ...figures } = sample;
+  const { limited: _, mean: __, ...figures } = sample;
   const due = sample.sent / load.stepSeconds;
   const bad = [
     ...(failing(sample, load) ? [`${sample.failed} of ${sample.sent} fail`] : []),
