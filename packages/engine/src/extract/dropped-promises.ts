@@ -22,7 +22,7 @@ export function looksAfterItself(fn: FunctionInfo): boolean {
   return body.type === 'BlockStatement' ? !rejects(body) : !passesOn(body);
 }
 
-function rejects(input: Node): boolean {
+export function rejects(input: Node): boolean {
   let found = false;
   const ends = input.type === 'BlockStatement' && input.body.some(isExit);
   walk(input, (node) => {
@@ -46,7 +46,7 @@ function isExit(statement: Node): boolean {
 }
 
 /** Whether a value may be a promise that rejects: a call, unless it catches, or is given nothing but functions that look after themselves. */
-function passesOn(input: Node): boolean {
+export function passesOn(input: Node): boolean {
   const node = unwrap(input);
   if (node.type === 'ConditionalExpression') return passesOn(node.consequent) || passesOn(node.alternate);
   if (node.type === 'LogicalExpression') return passesOn(node.left) || passesOn(node.right);

@@ -2,7 +2,8 @@ import type { Node } from 'oxc-parser';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
-import { listInList, looksAfterItself } from '../../extract/dropped-promises.ts';
+import { listInList, looksAfterItself, passesOn, rejects } from '../../extract/dropped-promises.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Promises whose outcome nobody sees: dropped calls of the service's own async functions, and `.then` without a catch. */
 export function floatingPromises(context: Context): void {

@@ -413,7 +413,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'plan.done.scripts': 'jedes Skript der Anleitung am Testsystem mit 0 endet',
   'plan.done.audit': 'eine neue Prüfung die Punkte des Plans als erfüllt zeigt',
   'plan.done.open': 'jede nicht geprüfte Frage eine Antwort mit einem Namen darunter hat',
-
   ...ledgerDe,
   ...planningDe,
   ...processDe,
