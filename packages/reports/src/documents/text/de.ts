@@ -1,6 +1,5 @@
 import { ledgerDe } from './ledger-de.ts';
 import { planningDe } from './planning-de.ts';
-import { processDe } from './process-de.ts';
 import { programDe } from './program-de.ts';
 import { updatesDe } from './updates-de.ts';
 import type { en } from './en.ts';
@@ -415,7 +414,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'plan.done.open': 'jede nicht geprüfte Frage eine Antwort mit einem Namen darunter hat',
   ...ledgerDe,
   ...planningDe,
-  ...processDe,
   ...programDe,
   ...updatesDe,
 };

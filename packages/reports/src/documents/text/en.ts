@@ -1,6 +1,5 @@
 import { ledgerEn } from './ledger-en.ts';
 import { planningEn } from './planning-en.ts';
-import { processEn } from './process-en.ts';
 import { programEn } from './program-en.ts';
 import { updatesEn } from './updates-en.ts';
 
@@ -412,7 +411,6 @@ export const en = {
 
   ...ledgerEn,
   ...planningEn,
-  ...processEn,
   ...programEn,
   ...updatesEn,
 } as const;

@@ -1,4 +1,5 @@
 import type { planningEn } from './planning-en.ts';
+import { processDe } from './process-de.ts';
 
 /** Sentences about people, time and waiting, in German. */
 export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
@@ -84,4 +85,5 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'flow.kind.message': 'sendet',
   'flow.kind.event': 'meldet',
   'flow.kind.file': 'Datei',
+  ...processDe,
 };

@@ -1,3 +1,5 @@
+import { processEn } from './process-en.ts';
+
 /** Sentences about people, time and waiting, as ICU messages. */
 export const planningEn = {
   'auditor.role.lead': 'Lead auditor',
@@ -81,4 +83,5 @@ export const planningEn = {
   'flow.kind.message': 'sends',
   'flow.kind.event': 'publishes',
   'flow.kind.file': 'file',
+  ...processEn,
 } as const;
