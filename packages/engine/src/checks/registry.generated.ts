@@ -73,6 +73,7 @@ import * as errorsDocumentedCodes from './errors/documented-codes.ts';
 import * as errorsErrorHandler from './errors/error-handler.ts';
 import * as errorsProcessErrors from './errors/process-errors.ts';
 import * as errorsThrownErrors from './errors/thrown-errors.ts';
+import * as errorsViolations from './errors/violations.ts';
 import * as filesAnswers from './files/answers.ts';
 import * as filesContent from './files/content.ts';
 import * as filesStorage from './files/storage.ts';
@@ -605,7 +606,7 @@ export const checks: CheckRegistry = {
   'errors/error-paths-tested': errorsThrownErrors.errorPathsTested,
   'errors/exit-kept-out': errorsThrownErrors.exitKeptOut,
   'errors/failures-stay-failures': errorsCaughtErrors.failuresStayFailures,
-  'errors/foreign-key-violations-translated': errorsThrownErrors.foreignKeyViolationsTranslated,
+  'errors/foreign-key-violations-translated': errorsViolations.foreignKeyViolationsTranslated,
   'errors/handler-logs': errorsErrorHandler.handlerLogs,
   'errors/handlers-keep-messages': errorsThrownErrors.ownMessagesInside,
   'errors/internal-messages-hidden': errorsErrorHandler.internalMessagesHidden,
@@ -628,7 +629,7 @@ export const checks: CheckRegistry = {
   'errors/typed-errors-carry-code': errorsThrownErrors.typedErrorsCarryCode,
   'errors/typed-errors-carry-status': errorsThrownErrors.typedErrorsCarryStatus,
   'errors/typed-errors-used': errorsThrownErrors.typedErrorsUsed,
-  'errors/unique-violations-translated': errorsThrownErrors.uniqueViolationsTranslated,
+  'errors/unique-violations-translated': errorsViolations.uniqueViolationsTranslated,
   'errors/work-not-faked': errorsThrownErrors.workNotFaked,
   'files/archives-bounded': filesContent.archivesBounded,
   'files/archives-confined': filesContent.archivesConfined,

@@ -53,6 +53,23 @@ test('names, invalidation and the key space', () => {
   expect(statusOf(writesInvalidate, { cacheOperations: [store({ ttl: known(3600), fromDatabase: true })] })).toBe('FAIL');
   expect(statusOf(writesInvalidate, { cacheOperations: [store({ ttl: known(3600), fromDatabase: 'unknown' })] })).toBe('UNKNOWN');
   expect(statusOf(writesInvalidate, { cacheOperations: [store(), store({ ttl: unknown() })] })).toBe('UNKNOWN');
+  // What is dropped of one kind leaves the others stale.
+  const orders = store({ key: 'orders:${}', ttl: known(3600), fromDatabase: true });
+  const users = { ...orders, key: 'user:${}' };
+  const drop = store({ operation: 'delete', key: 'orders:${}', afterWrite: true });
+  expect(statusOf(writesInvalidate, { cacheOperations: [orders, drop] })).toBe('PASS');
+  expect(statusOf(writesInvalidate, { cacheOperations: [orders, users, drop] })).toBe('PARTIAL');
+  expect(statusOf(writesInvalidate, { cacheOperations: [orders, users, drop, { ...drop, key: '${}' }] })).toBe('UNKNOWN');
+  expect(statusOf(writesInvalidate, { cacheOperations: [orders, { ...drop, wiring: NOT_WIRED }] })).toBe('FAIL');
+  expect(
+    statusOf(writesInvalidate, {
+      cacheOperations: [
+        { ...orders, key: 'orders:${}:lines' },
+        { ...drop, key: 'orders:*' },
+      ],
+    }),
+  ).toBe('PASS');
+  expect(statusOf(writesInvalidate, { cacheOperations: [{ ...orders, key: 'metrics:platform' }] })).toBe('UNKNOWN');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'KEYS' })] })).toBe('FAIL');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'scan', command: 'SCAN' })] })).toBe('PASS');
   expect(statusOf(keyspaceLeftAlone, { cacheOperations: [store({ operation: 'clear' })] })).toBe('UNKNOWN');

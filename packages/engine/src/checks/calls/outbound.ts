@@ -1,8 +1,8 @@
-import type { CircuitBreaker, OutboundCall } from '@airworthy/model';
+import type { CircuitBreaker, Facts, OutboundCall, RetryPolicy } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { passesOn } from '../../derive/calls.ts';
-import { ask, both, bounds, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
+import { ask, bounds, isWired, live, show, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The app itself calls no other system over HTTP; what SDKs call is theirs to read.';
 const named = (call: OutboundCall): string =>
@@ -99,10 +99,18 @@ export const mailBounded = defineCheck({
   }),
 });
 
+/** A call that may be sent twice without harm, as far as its method tells. */
+const repeatable = ({ method }: OutboundCall): boolean =>
+  method.state !== 'known' || !/^(?:POST|PATCH)$|create|charge|transfer|refund|publish|sendTransaction|sendRaw/.test(method.value);
+
+/** Whether a policy of the app exists that no call could be traced to: bound methods and breakers stand between. */
+const untraced = ({ retryPolicies, outboundCalls }: Pick<Facts, 'retryPolicies' | 'outboundCalls'>): boolean =>
+  live(retryPolicies).length > 0 && !live(outboundCalls).some((call) => call.retried === true);
+
 export const retriedCallsPresent = defineCheck({
   id: 'calls/retries-wired',
   title: 'Failed calls to other systems are tried again',
-  failTitle: 'The app itself tries no failed call to another system again',
+  failTitle: 'Calls to other systems that could be repeated are not tried again',
   needs: ['retryPolicies', 'outboundCalls'],
   arises: {
     when: ({ retryPolicies, outboundCalls }) =>
@@ -111,29 +119,31 @@ export const retriedCallsPresent = defineCheck({
       live(outboundCalls).length === 0,
     otherwise: 'The app only asks others whether they are there, or sends requests of clients on as they are.',
   },
-  subjects: ({ retryPolicies, outboundCalls }) => [
-    ...retryPolicies,
-    ...live(outboundCalls).filter((call) => call.retried !== false || (!asksHealth(call) && !passesOn(call))),
-  ],
-  // The defaults of a library count only where every call goes through such a library; else the app relies on luck for the rest.
-  holds: (one, { outboundCalls }) => {
-    if (!('retried' in one)) return isWired(one);
-    if (one.retried !== false) return both(isWired(one), told(one.retried));
-    return live(outboundCalls).every(retriesItself) ? isWired(one) : false;
+  // Every call that may be repeated; where there is none, the others, and without any the policies.
+  subjects: ({ outboundCalls, retryPolicies }): readonly (OutboundCall | RetryPolicy)[] => {
+    const calls = live(outboundCalls).filter((call) => call.retried !== false || (!asksHealth(call) && !passesOn(call)));
+    const safe = calls.filter((call) => call.retried !== false || retriesItself(call) || repeatable(call));
+    return safe.length > 0 ? safe : calls.length > 0 ? calls : retryPolicies;
   },
-  location: (one) => one.location,
-  message: (one) => {
-    if (!('retried' in one)) return `${one.by}: ${show(one.attempts)} attempts, ${one.backoff} pauses${wiringNote(one)}`;
-    if (one.retried === true) return `${named(one)} is retried`;
-    if (one.retried === 'unknown') return `${named(one)} may be retried by code that could not be read`;
-    return retriesItself(one)
-      ? `${named(one)} is retried by its library only (${RETRYING_SDK[one.by]} attempts)`
-      : `${named(one)} is not retried`;
+  holds: (call, facts) => {
+    if (!('retried' in call)) return isWired(call);
+    if (call.retried !== false) return told(call.retried);
+    if (retriesItself(call)) return true;
+    return untraced(facts) ? undefined : false;
+  },
+  location: (call) => call.location,
+  message: (call, holds) => {
+    if (!('retried' in call)) return `${call.by}: ${show(call.attempts)} attempts, ${call.backoff} pauses${wiringNote(call)}`;
+    if (call.retried === true) return `${named(call)} is retried`;
+    if (call.retried === 'unknown' || (holds === undefined && call.retried === false && !retriesItself(call)))
+      return `${named(call)} may be retried by code that could not be read`;
+    return retriesItself(call)
+      ? `${named(call)} is retried by its library only (${RETRYING_SDK[call.by]} attempts)`
+      : `${named(call)} is not retried`;
   },
   whenNone: 'fail',
   noneMessage: 'The running app has no retry policy.',
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const breakerWired = defineCheck({

@@ -1,8 +1,8 @@
-import type { ChainTransaction } from '@airworthy/model';
+import type { ChainTransaction, Table } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
-import { lostRecovered, unknownKept } from './records.ts';
+import { lostRecovered, pendingTold, unknownKept } from './records.ts';
 import { effectsFinal, resendsLookUp } from './transactions.ts';
 
 const sent = (more: Partial<ChainTransaction> = {}): ChainTransaction => ({
@@ -54,4 +54,16 @@ test('an open outcome stays open, and a job finds it', () => {
   expect(statusOf(unknownKept, { chainTransactions: [open] })).toBe('PASS');
   expect(statusOf(lostRecovered, { chainTransactions: [open] })).toBe('FAIL');
   expect(statusOf(lostRecovered, { chainTransactions: [open], chainUses: [{ location: AT, kind: 'pending-watch' }] })).toBe('PASS');
+});
+
+test('a state beside a signature is one of the chain', () => {
+  const table = (...names: string[]) =>
+    [
+      { location: AT, name: 'transfers', columns: names.map((name) => ({ name, type: 'text' })), indexes: [], primaryKey: [] },
+    ] as unknown as Table[];
+  expect(statusOf(pendingTold, { tables: table('tx_signature', 'tx_status') })).toBe('PASS');
+  expect(statusOf(pendingTold, { tables: table('tx_signature', 'confirmed_at') })).toBe('PASS');
+  // The state of the sale may be set before the chain has answered.
+  expect(statusOf(pendingTold, { tables: table('tx_signature', 'status') })).toBe('UNKNOWN');
+  expect(statusOf(pendingTold, { tables: table('tx_signature') })).toBe('FAIL');
 });

@@ -82,7 +82,10 @@ const SIGNATURE =
   /^(?:.*(?:tx|transaction|blockchain|chain|mint|transfer|confirm\w*|solana|burn|last_processed)_)?(?:signature|tx_?hash|transaction_?hash|tx_?sig|tx_?id_onchain)$|^tx_?hash$|^transaction_?hash$/i;
 const ADDRESS =
   /(?:wallet|mint|token|asset|contract|program|owner|seller|buyer|creator|treasury|escrow|collection)_?(?:address|pubkey|public_?key|mint)$|^(?:pubkey|public_key|mint)$|_wallet$/i;
-const STATE = /status|state|confirmed|finalized|is_minted|processed/i;
+/** What only the chain can tell: a state of its transaction, and not of the sale that it belongs to. */
+const CHAIN_STATE =
+  /(?:chain|tx|transaction|mint|confirm|burn|sync)\w*_?(?:status|state)$|confirmed|confirmation|finali[sz]ed|is_minted|processed|slot$/i;
+const STATE = /status|state/i;
 
 const signatureColumns = (table: Table): string[] =>
   table.columns
@@ -152,9 +155,14 @@ export const pendingTold = defineCheck({
   needs: ['tables'],
   subjects: ({ tables }) =>
     withSignatures(tables).filter((table) => !cursorTable(table) && !/log|event|activity|history|indexed|audit/i.test(table.name)),
-  holds: (table) => table.columns.some((column) => STATE.test(column.name)),
+  // A state of the record may be set before the chain has answered.
+  holds: (table) => {
+    if (table.columns.some((column) => CHAIN_STATE.test(column.name) && !signatureColumns(table).includes(column.name))) return true;
+    return table.columns.some((column) => STATE.test(column.name)) ? undefined : false;
+  },
   location: (table) => table.location,
-  message: (table, holds) => `table ${table.name} ${holds === true ? 'has a state beside the signature' : 'has a signature and no state'}`,
+  message: (table, holds) =>
+    `table ${table.name} ${holds === true ? 'has a state of the transaction beside the signature' : holds === false ? 'has a signature and no state' : 'has a state; whether it waits for the chain could not be read'}`,
   whenNone: 'na',
   noneMessage: NO_TABLE,
   confidence: 'likely',

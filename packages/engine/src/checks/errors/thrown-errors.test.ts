@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorHandler, ErrorTranslation } from '@airworthy/model';
+import type { ErrorClass, ErrorHandler } from '@airworthy/model';
 import { ABSENT, known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
@@ -11,7 +11,6 @@ import {
   typedErrorsCarryCode,
   typedErrorsCarryStatus,
   typedErrorsUsed,
-  uniqueViolationsTranslated,
   workNotFaked,
 } from './thrown-errors.ts';
 
@@ -23,14 +22,6 @@ const errorClass = (more: Partial<ErrorClass> = {}): ErrorClass => ({
   code: ABSENT,
   saysRetryable: false,
   thrown: true,
-  ...more,
-});
-const translation = (more: Partial<ErrorTranslation> = {}): ErrorTranslation => ({
-  location: AT,
-  by: 'pg',
-  code: '23505',
-  meaning: 'unique',
-  status: known(409),
   ...more,
 });
 
@@ -69,13 +60,6 @@ test('codes of classes count as far as they reach the client', () => {
   expect(about(coded)).toBe('UNKNOWN');
   // Routes answer the code themselves; what they do not catch is answered in words.
   expect(about({ ...coded, codeAnswered: true }, handler(false))).toBe('PARTIAL');
-});
-
-test('a violated unique constraint has to become a client error', () => {
-  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation()] })).toBe('PASS');
-  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: known(500) })] })).toBe('FAIL');
-  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: unknown() })] })).toBe('UNKNOWN');
-  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ meaning: 'foreign-key' })] })).toBe('FAIL');
 });
 
 test('uses that must not occur', () => {

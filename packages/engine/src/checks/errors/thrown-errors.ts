@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorHandler, Facts, Known, ServiceInfo, TestSuite } from '@airworthy/model';
+import type { ErrorClass, ErrorHandler, Known, ServiceInfo, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
@@ -117,50 +117,6 @@ export const retryabilityTold = defineCheck({
       `${error.name} ${error.saysRetryable === true ? `says whether a repeat can help${error.thrown === false ? ', and nothing throws it' : ''}` : 'does not tell passing failures from lasting ones'}`,
     none: 'The service defines no error class, so callers and queues cannot tell passing failures from lasting ones.',
   }),
-});
-
-/** Where neither routes nor queries were read completely, conflicts may be avoided or answered in code nobody has seen. */
-const WRITES = ['errorTranslations', 'queries', 'routes', 'tables', 'dbClients'] as const;
-type Written = Pick<Facts, 'queries' | 'tables' | 'dbClients'>;
-
-/** Rows are inserted with an answer for the conflict (`ON CONFLICT`), or no table has a key that could be violated. */
-const conflictsPossible = ({ queries, tables }: Written): boolean =>
-  tables.length === 0 ||
-  !queries.some((query) => query.operation === 'upsert') ||
-  live(queries).some((query) => query.operation === 'insert' || query.operation === 'raw' || query.operation === 'unknown');
-
-/** Some reference can be violated, or the client throws for rows that are not there. */
-const referencesPossible = ({ tables, dbClients }: Written): boolean =>
-  tables.length === 0 ||
-  tables.some((table) => table.foreignKeys.length > 0) ||
-  dbClients.some((client) => ['prisma', 'mongoose', 'typeorm'].includes(client.by));
-
-export const uniqueViolationsTranslated = defineCheck({
-  id: 'errors/unique-violations-translated',
-  ...controlExists('errorTranslations', {
-    title: 'A violated unique constraint becomes a conflict for the client',
-    failTitle: 'A violated unique constraint is recognised but not answered as a conflict',
-    of: (translation) => translation.meaning === 'unique',
-    works: (translation) => (translation.status.state === 'known' ? translation.status.value < 500 : undefined),
-    seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
-    none: "No code recognises the driver's code for a violated unique constraint, so the client gets a 500.",
-  }),
-  needs: WRITES,
-  arises: { when: conflictsPossible, otherwise: 'Each row is inserted together with the answer for a conflict.' },
-});
-
-export const foreignKeyViolationsTranslated = defineCheck({
-  id: 'errors/foreign-key-violations-translated',
-  ...controlExists('errorTranslations', {
-    title: 'A violated foreign key or missing record becomes a client error',
-    failTitle: 'A violated foreign key is recognised but answered as a server error',
-    of: (translation) => translation.meaning === 'foreign-key' || translation.meaning === 'not-found',
-    works: (translation) => (translation.status.state === 'known' ? translation.status.value < 500 : undefined),
-    seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
-    none: "No code recognises the driver's codes for violated references or missing records.",
-  }),
-  needs: WRITES,
-  arises: { when: referencesPossible, otherwise: 'No table refers to another, and no client throws for rows that are missing.' },
 });
 
 export const ownMessagesInside = defineCheck({

@@ -9,6 +9,7 @@ import {
   amountsBounded,
   bodiesStrict,
   bodiesValidated,
+  datesFormatted,
   fieldsBounded,
   identifiersFormatted,
   numbersBounded,
@@ -111,4 +112,13 @@ test('uses of code that must not, or have to, occur', () => {
   expect(using(unicodeNormalised)).toBe('FAIL');
   expect(using(unicodeNormalised, { kind: 'unicode-normalize' })).toBe('PASS');
   expect(using(unicodeNormalised, { kind: 'unicode-normalize', wiring: NOT_WIRED })).toBe('FAIL');
+});
+
+test('a schema of the body checks no query', () => {
+  const schemas = [sampleSchema('body', { fields: ['date'], unformatted: [] })];
+  expect(routing(datesFormatted, { method: 'GET', schemas })).toBe('FAIL');
+  expect(routing(datesFormatted, { method: 'POST', schemas })).toBe('PASS');
+  expect(routing(datesFormatted, { method: 'GET', schemas: [sampleSchema('querystring', { fields: ['date'], unformatted: [] })] })).toBe(
+    'PASS',
+  );
 });

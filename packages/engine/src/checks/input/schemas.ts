@@ -393,15 +393,21 @@ function formatted(
     ...words,
     needs: ['routes'],
     subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring').filter(({ schema }) => named(schema, pattern).length > 0),
-    holds: ({ schema }) => holdsFor(pattern, schema.unformatted),
+    // What looks at the body of a request that has none lets the query pass as it comes.
+    holds: ({ route, schema }) => (bodyless(route, schema) ? false : holdsFor(pattern, schema.unformatted)),
     location: at,
     message: ({ route, schema }, holds) =>
-      `${printRoute(route)} ${schema.part}: ${printNames(named(schema, pattern))} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`,
+      bodyless(route, schema)
+        ? `${printRoute(route)}: ${printNames(named(schema, pattern))} is checked in the body, which such a request has none of`
+        : `${printRoute(route)} ${schema.part}: ${printNames(named(schema, pattern))} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`,
     related: routePlace,
     whenNone: 'na',
     confidence: 'proved',
   };
 }
+
+/** A schema of the body on a route that is asked without one. */
+const bodyless = (route: Route, schema: PartSchema): boolean => schema.part === 'body' && /^(?:GET|HEAD)$/.test(route.method);
 
 /** Whether none of the fields with such a name is in the list of loose ones. */
 function holdsFor(pattern: RegExp, loose: readonly string[] | undefined): boolean | undefined {

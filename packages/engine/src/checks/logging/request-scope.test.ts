@@ -1,6 +1,8 @@
-import type { CorrelationId } from '@airworthy/model';
+import type { CorrelationId, Facts, LogCall } from '@airworthy/model';
+import { known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
+import { at, sampleServer } from '../../testing/sample-facts.ts';
 import {
   correlationIdAccepted,
   correlationIdAnswered,
@@ -31,4 +33,17 @@ test('taken over, answered, logged, checked', () => {
   expect(statusOf(correlationIdLogged, { correlationIds: [id({ kind: 'log-field' })] })).toBe('PASS');
   expect(statusOf(correlationIdLogged, { correlationIds: [id()] })).toBe('UNKNOWN');
   expect(statusOf(correlationIdChecked, {})).toBe('N/A');
+});
+
+test('an id that the server takes and nothing carries on is open', () => {
+  const kept = id({ echoed: false });
+  const quiet = sampleServer({ location: AT, logger: known(false) });
+  const line: LogCall = { location: AT, by: 'pino', level: 'info', console: false, sensitive: [] };
+  const about = (more: Partial<Facts>) => statusOf(correlationIdAccepted, { correlationIds: [kept], httpServers: [quiet], ...more });
+  expect(about({ logCalls: [line] })).toBe('UNKNOWN');
+  expect(about({ logCalls: [{ ...line, perRequest: true }] })).toBe('PASS');
+  expect(about({ httpServers: [sampleServer({ location: AT, logger: known(true) })] })).toBe('PASS');
+  expect(about({ correlationIds: [id({ echoed: true })] })).toBe('PASS');
+  // What the app takes in code of its own, it does for a reason.
+  expect(about({ httpServers: [sampleServer({ location: at('src/other.ts'), logger: known(false) })] })).toBe('PASS');
 });

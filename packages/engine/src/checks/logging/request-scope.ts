@@ -1,7 +1,7 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists } from '../../check/shapes.ts';
-import type { CorrelationId } from '@airworthy/model';
-import { both, isWired, live, told, toldIf, wiringNote } from '../../derive/wired.ts';
+import type { CorrelationId, Facts } from '@airworthy/model';
+import { ask, both, isWired, live, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code of the running app gives a request an id that other systems know.';
 const seen = (id: CorrelationId): string => `a correlation id (${id.kind}${id.header ? `, ${id.header}` : ''})`;
@@ -17,16 +17,41 @@ export const correlationIdAssigned = defineCheck({
   }),
 });
 
+const ON_LINES = new Set(['log-field', 'als', 'request-id']);
+
+type Users = Pick<Facts, 'logCalls' | 'outboundCalls' | 'httpServers'>;
+
+/**
+ * Whether an id that the server itself takes from a header, by an option, goes anywhere: with its own log off, on no answer and on
+ * no call to others, whatever reads `request.id` would have to be read. Code of the app that takes an id has a reason to.
+ */
+function goesNowhere(id: CorrelationId, { logCalls, outboundCalls, httpServers }: Users): boolean {
+  const server = live(httpServers).find((one) => one.location.path === id.location.path && one.location.line === id.location.line);
+  if (server === undefined || ask(server.logger, (on) => on, false) !== false || id.echoed !== false) return false;
+  return !live(outboundCalls).some((call) => call.correlated !== false) && !live(logCalls).some((call) => call.perRequest === true);
+}
+
 export const correlationIdAccepted = defineCheck({
   id: 'logging/correlation-id-accepted',
-  ...controlExists('correlationIds', {
-    title: "The caller's correlation id is taken over",
-    failTitle: 'Ids sent by the caller are ignored',
-    works: (id) => (id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted)),
-    seen,
-    none: NONE,
-    belongsTo: 'httpServers',
-  }),
+  title: "The caller's correlation id is taken over and used",
+  failTitle: 'Ids sent by the caller are ignored',
+  needs: ['correlationIds', 'logCalls', 'outboundCalls', 'httpServers'],
+  beside: ['logCalls', 'outboundCalls', 'httpServers'],
+  subjects: ({ correlationIds }) => correlationIds,
+  holds: (id, facts) => {
+    const accepted = id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted);
+    // An id that is kept on the request and read by nothing ends there.
+    return both(isWired(id), accepted, goesNowhere(id, facts) ? undefined : true);
+  },
+  location: (id) => id.location,
+  message: (id, holds) =>
+    `${seen(id)}${holds === undefined && id.accepted === true ? ', and no line, answer or call was seen to carry it' : ''}${wiringNote(id)}`,
+  related: (id) => id.related ?? [],
+  whenNone: 'fail',
+  noneMessage: NONE,
+  belongsTo: 'httpServers',
+  confidence: 'proved',
+  quantifier: 'any',
 });
 
 export const correlationIdAnswered = defineCheck({
@@ -40,8 +65,6 @@ export const correlationIdAnswered = defineCheck({
     belongsTo: 'httpServers',
   }),
 });
-
-const ON_LINES = new Set(['log-field', 'als', 'request-id']);
 
 export const correlationIdLogged = defineCheck({
   id: 'logging/correlation-id-logged',

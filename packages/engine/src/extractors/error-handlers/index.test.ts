@@ -54,4 +54,6 @@ test('a class that chooses the message by the status leaves open what unexpected
       }`,
   });
   expect(facts.errorHandlers[0]?.exposesMessage).not.toBe(true);
+  // What stands in the payload is put together in the class, with a code or without.
+  expect(facts.errorHandlers[0]?.sendsCode).toBe('unknown');
 });

@@ -60,6 +60,9 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
   const fact: ErrorHandler = { framework: raw.framework, location: raw.location, wiring: wiringOf(raw), ...seen };
   if (fn !== undefined) {
     fact.related = [fn.location];
+    // What stands in a field of the error is put together elsewhere.
+    if (seen.sendsCode === false && /\.(?:json|send)\(\s*\w+\.(?!message\b|stack\b)\w+\s*\)/.test(code.text(fn.node, fn.module)))
+      fact.sendsCode = 'unknown';
     // What a class of the service makes of the error is one thing for failures and another for refusals.
     if (seen.exposesMessage === true && !/message/.test(code.text(fn.node, fn.module)) && choosesMessage(code, fn))
       fact.exposesMessage = 'unknown';

@@ -1,0 +1,45 @@
+import type { ErrorHandler, ErrorTranslation, Query, Table } from '@airworthy/model';
+import { known, unknown } from '@airworthy/model';
+import { expect, test } from 'vitest';
+import { AT, statusOf } from '../../check/status-of.ts';
+import { at, NOT_WIRED } from '../../testing/sample-facts.ts';
+import { uniqueViolationsTranslated } from './violations.ts';
+
+const translation = (more: Partial<ErrorTranslation> = {}): ErrorTranslation => ({
+  location: AT,
+  by: 'pg',
+  code: '23505',
+  meaning: 'unique',
+  status: known(409),
+  ...more,
+});
+
+test('a violated unique constraint has to become a client error', () => {
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation()] })).toBe('PASS');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: known(500) })] })).toBe('FAIL');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ status: unknown() })] })).toBe('UNKNOWN');
+  expect(statusOf(uniqueViolationsTranslated, { errorTranslations: [translation({ meaning: 'foreign-key' })] })).toBe('FAIL');
+});
+
+test('a translation beside one query leaves the others alone', () => {
+  const tables = [
+    { location: AT, name: 'roles', columns: [{ name: 'name', unique: true }], indexes: [], primaryKey: [], foreignKeys: [], checks: [] },
+  ] as unknown as Table[];
+  const insert = { location: at('src/roles.ts', 9), by: 'prisma', operation: 'insert', tables: ['roles'], onRequestPath: true } as Query;
+  const about = (one: Partial<ErrorTranslation>, query: Partial<Query> = {}, errorHandlers: ErrorHandler[] = []) =>
+    statusOf(uniqueViolationsTranslated, {
+      tables,
+      queries: [{ ...insert, ...query }],
+      errorHandlers,
+      errorTranslations: [translation(one)],
+    });
+  expect(about({ location: at('src/people.ts', 4) })).toBe('PARTIAL');
+  expect(about({ location: at('src/roles.ts', 4) })).toBe('PASS');
+  expect(about({ location: at('src/people.ts', 4) }, { onRequestPath: 'unknown' })).toBe('UNKNOWN');
+  expect(about({ location: at('src/people.ts', 4) }, { wiring: NOT_WIRED })).toBe('PASS');
+  // One handler answers for all.
+  expect(about({ location: at('src/error-handler.ts', 4) })).toBe('PASS');
+  expect(about({ location: at('src/app.ts', 4) }, {}, [{ location: at('src/app.ts', 2), framework: 'fastify' } as ErrorHandler])).toBe(
+    'PASS',
+  );
+});
