@@ -1,41 +1,10 @@
 import type { CodeUse, ErrorHandler, HttpServer, Location, PartSchema, Route } from '@airworthy/model';
 import type { Check, Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
-import { isOfAuthLibrary, printRoute, requestRoutes } from '../../derive/routes.ts';
+import { READS, reading, schemaFor, schemasOf, wasAnalysed } from '../../derive/checked-parts.ts';
+import type { RequestPart, SchemaOnRoute } from '../../derive/checked-parts.ts';
+import { printRoute, requestRoutes } from '../../derive/routes.ts';
 import { live, toldIf } from '../../derive/wired.ts';
-
-type RequestPart = 'body' | 'params' | 'querystring' | 'headers';
-const READS: Readonly<Record<RequestPart, string>> = { body: 'body', params: 'params', querystring: 'query', headers: 'headers' };
-
-interface SchemaOnRoute {
-  route: Route;
-  schema: PartSchema;
-}
-
-/**
- * Routes whose handler reads a part. Where no handler of the service was seen to read anything, what handlers read was not analysed,
- * and the routes that usually read the part stand in for them.
- */
-function reading(routes: readonly Route[], part: RequestPart): Route[] {
-  // What a library for signing in is handed, it checks itself.
-  const all = requestRoutes(routes).filter((route) => !isOfAuthLibrary(route));
-  return all.filter((route) => (wasAnalysed(routes) ? route.reads.includes(READS[part]) : mayRead(route, part)));
-}
-
-const wasAnalysed = (routes: readonly Route[]): boolean => routes.some((route) => route.reads.length > 0);
-
-function mayRead(route: Route, part: RequestPart): boolean {
-  if (part === 'body') return ['POST', 'PUT', 'PATCH'].includes(route.method);
-  return part === 'params' ? /[:*{]/.test(route.path) : route.schemas.some((schema) => schema.part === part);
-}
-
-const schemaFor = (route: Route, part: PartSchema['part']) => route.schemas.find((schema) => schema.part === part);
-
-function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): SchemaOnRoute[] {
-  return requestRoutes(routes).flatMap((route) =>
-    route.schemas.filter((schema) => parts.includes(schema.part)).map((schema) => ({ route, schema })),
-  );
-}
 
 /** Whether a part is validated before the handler; hooks that could not be read may do it. */
 function validated(route: Route, part: RequestPart, routes: readonly Route[]): boolean | undefined {
