@@ -11,10 +11,11 @@ import { fillSettings } from '@airworthy/probe/config/fill';
 import { startTarget } from '@airworthy/probe/runner/start-target';
 import { Client } from 'pg';
 import { AUDIENCE, ISSUER, KEYS } from '../packages/probe/test/planted-app.ts';
-import { credentials } from './live-truth/credentials.ts';
+import { altered, credentials } from './live-truth/credentials.ts';
 import { cellsOf, right, truthOf } from './live-truth/matrix.ts';
 import type { Cell } from './live-truth/matrix.ts';
 import { declaredFor, DEFECTS, tokenOf, watched } from './live-truth/planted.ts';
+import { startTicketing } from './live-truth/ticketing.ts';
 
 /**
  * `npm run bench:probe [-- --only planted]`: what probes say of each route and credential, beside what the apps are built to do and what they answer to a client
@@ -44,6 +45,11 @@ try {
   const trap = await planted('planted: trap', [], true);
   if (trap) report('trap', trap);
   for (const edition of ['as-audited', 'hardened'] as const) if (wanted(edition)) report(`voice-ledger ${edition}`, await ledger(edition));
+  if (wanted('ticketing')) {
+    const cells = await ticketing();
+    if (cells) report('ticketing through its gateway', cells);
+    else process.stdout.write('ticketing: not installed (npm ci --ignore-scripts in examples/ticketing), not asked\n');
+  }
 } finally {
   if (before === undefined) delete process.env['HTTP_PROXY'];
   else process.env['HTTP_PROXY'] = before;
@@ -107,6 +113,28 @@ async function planted(name: string, defects: readonly string[], trap = false): 
     return cellsOf(run, cells);
   } finally {
     await app.close();
+  }
+}
+
+/** Everything below /v1 asks who calls, but for signing in. Nothing but reads is sent. */
+async function ticketing(): Promise<Cell[] | undefined> {
+  const fleet = await startTicketing();
+  if (!fleet) return undefined;
+  try {
+    const { 'airworthy-one': one = '', 'airworthy-two': two = '' } = fleet.tokens;
+    const { cells, contrary } = await truthOf(fleet.url, fleet.routes, altered(one), () => false);
+    contraryTotal += contrary.length;
+    for (const each of contrary) process.stdout.write(`  ticketing: ${each}\n`);
+    const config = ProbeConfigSchema.parse({
+      version: 1,
+      target: fleet.url,
+      openapi: 'openapi.json',
+      users: { one: { bearer: one }, two: { bearer: two } },
+      budget: { perSecond: 100 },
+    });
+    return cellsOf(await probed(config, fleet.folder, { tier: 'safe' }), cells);
+  } finally {
+    await fleet.stop();
   }
 }
 

@@ -39,3 +39,21 @@ export async function credentials(key: string | undefined, claims: Readonly<Reco
   for (const [probe, token] of Object.entries(tokens)) made.set(probe, `Bearer ${token}`);
   return made;
 }
+
+/** What can be made of a valid token by whoever has no key of the app. */
+export function altered(valid: string): Credentials {
+  const [header = '', payload = '', signature = ''] = valid.split('.');
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  const turned = Buffer.from(signature, 'base64url');
+  const middle = Math.floor(turned.length / 2);
+  turned[middle] = (turned[middle] ?? 0) ^ 1;
+  return new Map([
+    ['auth/no-credential', undefined],
+    ['auth/garbage-credential', `Bearer ${randomBytes(24).toString('base64url')}`],
+    ['jwt/alg-none', `Bearer ${part({ alg: 'none', typ: 'JWT' })}.${payload}.`],
+    ['jwt/signature-stripped', `Bearer ${header}.${payload}.`],
+    ['jwt/signature-flipped', `Bearer ${header}.${payload}.${turned.toString('base64url')}`],
+    ['jwt/payload-swap', `Bearer ${header}.${part({ ...claims, sub: 'somebody-else' })}.${signature}`],
+  ]);
+}

@@ -80,7 +80,7 @@ const FORGERIES: readonly Forgery[] = [
     items: ['S01-013', 'S05-012'],
     words: 'that is signed by HMAC with the public key',
     needs: 'publicKey',
-    only: /^(?:RS|PS|ES)/,
+    only: /^(?:RS|PS|ES|Ed)/,
     make: ({ parts, publicKey }) =>
       [publicKey, publicKey.trimEnd(), `${publicKey.trimEnd()}\n`, createPublicKey(publicKey).export({ type: 'spki', format: 'der' })].map(
         (key) => signJwt({ ...parts.header, alg: 'HS256' }, parts.payload, key),
@@ -162,6 +162,7 @@ function otherKey(algorithm: string): string | Buffer {
     const namedCurve = { ES384: 'P-384', ES512: 'P-521' }[algorithm] ?? 'P-256';
     return generateKeyPairSync('ec', { namedCurve }).privateKey.export(pem).toString();
   }
+  if (/^(?:EdDSA|Ed25519)$/.test(algorithm)) return generateKeyPairSync('ed25519').privateKey.export(pem).toString();
   return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem).toString();
 }
 

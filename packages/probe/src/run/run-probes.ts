@@ -100,6 +100,8 @@ async function attempt({ probe, wanted, limits }: PlannedCase, sender: Sender): 
     if (error instanceof ControlLost) return { seen: inconclusive(error.code, error.message), io };
     // What was seen before stands; what is left was not asked.
     if (error instanceof ProbeError && error.code === 'budget') return { seen: inconclusive('budget', error.message), io };
-    throw error;
+    if (error instanceof ProbeError) throw error;
+    // What one probe stumbles over takes nothing from the others.
+    return { seen: inconclusive('probe-failed', error instanceof Error ? error.message : String(error)), io };
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, createSign } from 'node:crypto';
+import { createHmac, createSign, sign } from 'node:crypto';
 
 export interface JwtParts {
   readonly header: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export function encodePart(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
-/** Signs by HMAC, RSA or ECDSA, whatever the key: libraries refuse what a probe has to try. */
+/** Signs by HMAC, RSA, ECDSA or EdDSA, whatever the key: libraries refuse what a probe has to try. */
 export function signJwt(
   header: Readonly<Record<string, unknown>>,
   payload: Readonly<Record<string, unknown>>,
@@ -36,6 +36,7 @@ export function signJwt(
 }
 
 function signatureOf(algorithm: string, signed: string, key: string | Buffer): string {
+  if (/^(?:EdDSA|Ed25519)$/.test(algorithm)) return sign(null, Buffer.from(signed), key).toString('base64url');
   const hash = `sha${algorithm.slice(2)}`;
   if (algorithm.startsWith('HS')) return createHmac(hash, key).update(signed).digest('base64url');
   const signer = createSign(hash).update(signed);
