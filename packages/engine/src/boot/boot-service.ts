@@ -4,6 +4,7 @@ import { isProductionEntry } from '../lang/typescript/entries.ts';
 import { linkApps } from '../link/link-apps.ts';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
 import { installFrameworks } from '../link/install.ts';
+import { bootNext } from '../link/next/boot-next.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { RawHandler } from '../link/raw-handler.ts';
@@ -44,6 +45,8 @@ export interface BootResult {
   openScopes: { reason: string; location: Location }[];
   /** Handler function of each route, by index in `routes`. */
   handlers: ({ path: string; node: Node; name: string } | undefined)[];
+  /** Routes of a framework that loads them by itself, of which only is read where they are and who may call them. */
+  listed: { route: Route; handler: BootResult['handlers'][number] }[];
   /** The framework that starts everything, when nothing is started by a command that could be followed. */
   onlyLoadedBy?: string;
   /** Steps of the interpreter, for budgets. */
@@ -70,6 +73,7 @@ export function bootService(given: BootInput): BootResult {
     diagnostics: [],
     openScopes: [],
     handlers: [],
+    listed: [],
     steps: 0,
   };
   const production = input.entries.filter(isProductionEntry);
@@ -132,6 +136,7 @@ export function bootService(given: BootInput): BootResult {
     result.diagnostics.push(...machine.diagnostics);
     result.steps += machine.steps;
   }
+  if (production.some((entry) => entry.framework === 'Next.js')) bootNext(input, result, happened);
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
 }

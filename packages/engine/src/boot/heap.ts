@@ -10,7 +10,7 @@ export class WriteLog {
   readonly cells = new Map<Cell, Value>();
   readonly objects = new Map<Obj, Map<string, Stored>>();
   /** Objects and bindings from this id on are made while it runs and gone afterwards, so nobody asks what they were before. */
-  readonly fresh: number;
+  fresh: number;
 
   constructor(fresh: number) {
     this.fresh = fresh;
@@ -40,6 +40,21 @@ export class WriteLog {
 /** All writes to the heap go through here. */
 export class Heap {
   log: WriteLog | undefined = undefined;
+  /** Logs of what leaves nothing behind, outermost first. */
+  private readonly asides: WriteLog[] = [];
+
+  /** Stops remembering writes, for what stays whatever becomes of the code that asked for it; pair with {@link resume}. */
+  suspend(): WriteLog | undefined {
+    const { log } = this;
+    this.log = undefined;
+    return log;
+  }
+
+  resume(log: WriteLog | undefined): void {
+    this.log = log;
+    // What was made in between stays, so changes of it are to be remembered.
+    for (const one of this.asides) one.fresh = newId();
+  }
 
   setCell(cell: Cell, value: Value): void {
     if (this.log !== undefined) this.log.noteCell(cell);
@@ -92,6 +107,7 @@ export class Heap {
   beginAside(): WriteLog | undefined {
     const outer = this.log;
     this.log = new WriteLog(newId());
+    this.asides.push(this.log);
     return outer;
   }
 
@@ -99,6 +115,7 @@ export class Heap {
   undo(outer: WriteLog | undefined): void {
     const log = this.log as WriteLog;
     this.log = outer;
+    if (this.asides.at(-1) === log) this.asides.pop();
     log.cells.forEach((old, cell) => {
       cell.value = old;
     });

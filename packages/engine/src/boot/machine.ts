@@ -196,11 +196,35 @@ export class Machine {
   lenient = false;
   /** Whether calls leave traces (off in guard runs). */
   recording = true;
+  /** Modules are loaded when something of them is first read, with a budget for all of them; absent where all are loaded at once. */
+  lazy: { left: number } | undefined = undefined;
+  /** Models that runs beside the boot put before the others. */
+  readonly asideModels: ExternalModel[] = [];
+  /** Steps that runs beside the boot may still take, for the present subject and for all; see {@link allow}. */
+  allowance = Number.POSITIVE_INFINITY;
+  allowances: { each: number; left: number } | undefined = undefined;
 
   constructor(tree: SourceTree, resolver: Resolver, parse: (path: string) => ParsedModule | undefined) {
     this.tree = tree;
     this.resolver = resolver;
     this.parse = parse;
+  }
+
+  /** Starts a new subject: what runs about it may take its share of the steps that are left. */
+  allow(): void {
+    if (this.allowances !== undefined) this.allowance = Math.min(this.allowances.each, this.allowances.left);
+  }
+
+  /** Runs something that is found out once for many subjects with a larger share, which the present one does not pay. */
+  shared<T>(body: () => T): T {
+    if (this.allowances === undefined) return body();
+    const own = this.allowance;
+    this.allowance = Math.min(this.allowances.each * 5, this.allowances.left);
+    try {
+      return body();
+    } finally {
+      this.allowance = own;
+    }
   }
 
   tick(): void {

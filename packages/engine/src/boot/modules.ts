@@ -5,6 +5,7 @@ import type { Resolution } from '../lang/typescript/resolve.ts';
 import { hoistVariables, patternNames } from './hoist.ts';
 import type { Machine } from './machine.ts';
 import { ThrowSignal } from './machine.ts';
+import { loadApart } from './load-apart.ts';
 import type { ModuleRecord } from './module-record.ts';
 import { keyName } from './member.ts';
 import { getProp, makeArray, makeObject } from './properties.ts';
@@ -34,7 +35,8 @@ export function requireModule(machine: Machine, from: ModuleRecord, specifier: s
       });
     return new Unk(`unresolved import ${specifier}`);
   }
-  const record = loadModule(machine, target.path);
+  const { path } = target;
+  const record = machine.lazy === undefined ? loadModule(machine, path) : loadApart(machine, path, () => loadModule(machine, path));
   if (how === 'require' && !record.isEsm) return commonjsExports(machine, record);
   return namespaceOf(machine, record);
 }
@@ -156,6 +158,7 @@ function linkImports(machine: Machine, record: ModuleRecord, body: readonly Node
       const specifiers = node.specifiers.filter((specifier) => !('importKind' in specifier && specifier.importKind === 'type'));
       if (specifiers.length === 0 && node.specifiers.length > 0) continue;
       const site = { path: record.path, start: node.start, end: node.end };
+      if (machine.lazy !== undefined && specifiers.length === 0) continue;
       const target = importSource(machine, record, node.source.value, site);
       for (const specifier of specifiers) {
         const cell = scope.declare(specifier.local.name);
@@ -203,8 +206,11 @@ function importSource(
     const module = requireModule(machine, from, specifier, site, 'import');
     return { namespace: () => module, read: (name) => getProp(machine, module, name, site) };
   }
-  const record = loadModule(machine, target.path);
-  return { namespace: () => namespaceOf(machine, record), read: (name) => readExport(machine, record, name, new Set()) };
+  const { path } = target;
+  const load = (): ModuleRecord =>
+    machine.lazy === undefined ? loadModule(machine, path) : loadApart(machine, path, () => loadModule(machine, path));
+  if (machine.lazy === undefined) load();
+  return { namespace: () => namespaceOf(machine, load()), read: (name) => readExport(machine, load(), name, new Set()) };
 }
 
 function collectExports(record: ModuleRecord, body: readonly Node[], scope: Scope): void {

@@ -1,6 +1,7 @@
 import { CAPABILITIES, FACT_FAMILIES, isCapabilityId } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
 import { familiesOfCapability } from '../derive/capabilities.ts';
+import { followedRoutes } from '../derive/routes.ts';
 import { isWired } from '../derive/wired.ts';
 import { relational } from './run-check.ts';
 
@@ -10,12 +11,19 @@ export interface PredicateAnswer {
   reason: string;
 }
 
+/** Facts of a family that only some questions are about. */
+interface Also {
+  documents?: boolean;
+  listed?: boolean;
+}
+
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
- * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too.
+ * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too,
+ * and routes of which only is read who may call them where these are.
  */
-export function answerPredicate(predicate: string, model: ServiceModel, documents = false): PredicateAnswer {
-  const answers = predicate.split('|').map((part) => answerOne(part.trim(), model, documents));
+export function answerPredicate(predicate: string, model: ServiceModel, also: Also = {}): PredicateAnswer {
+  const answers = predicate.split('|').map((part) => answerOne(part.trim(), model, also));
   const yes = answers.find((answer) => answer.holds === true);
   if (yes) return yes;
   const open = answers.find((answer) => answer.holds === undefined);
@@ -23,7 +31,7 @@ export function answerPredicate(predicate: string, model: ServiceModel, document
   return { holds: false, reason: answers.map((answer) => answer.reason).join(', ') };
 }
 
-function answerOne(part: string, model: ServiceModel, documents: boolean): PredicateAnswer {
+function answerOne(part: string, model: ServiceModel, also: Also): PredicateAnswer {
   const negated = part.startsWith('!');
   const [kind, name] = part.replace(/^!/, '').split(':') as [string, string];
   if (kind === 'capability') {
@@ -32,7 +40,12 @@ function answerOne(part: string, model: ServiceModel, documents: boolean): Predi
   if (kind !== 'fact' || !(FACT_FAMILIES as readonly string[]).includes(name)) throw new Error(`unknown predicate ${part}`);
   const family = name as FactFamily;
   const coverage = model.coverage[family];
-  const facts: readonly FactBase[] = family === 'tables' && !documents ? relational(model.facts.tables) : model.facts[family];
+  const facts: readonly FactBase[] =
+    family === 'tables' && also.documents !== true
+      ? relational(model.facts.tables)
+      : family === 'routes' && also.listed !== true
+        ? followedRoutes(model.facts.routes)
+        : model.facts[family];
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };

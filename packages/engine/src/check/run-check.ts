@@ -11,6 +11,7 @@ import type {
   Table,
 } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
+import { followedRoutes } from '../derive/routes.ts';
 import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
 
@@ -36,7 +37,12 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   let gap: FactFamily | undefined;
   for (const family of needs) {
     coverage[family] = model.coverage[family];
-    facts[family] = family === 'tables' && check.documents !== true ? relational(model.facts.tables) : model.facts[family];
+    facts[family] =
+      family === 'tables' && check.documents !== true
+        ? relational(model.facts.tables)
+        : family === 'routes' && check.listed !== true
+          ? followedRoutes(model.facts.routes)
+          : model.facts[family];
     if (gap === undefined && model.coverage[family].state === 'partial' && !isBeside(check, family)) gap = family;
   }
   const context: CheckContext = { service: model.service, coverage };

@@ -53,7 +53,8 @@ export function markBlindSpots(
 
 /** Frameworks on top of another one whose routes the boot found. */
 function followed(boot: ExtractInput['boot']): Set<string> {
-  return new Set(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : []);
+  const routes = [...boot.routes, ...boot.listed.map((one) => one.route)];
+  return new Set(routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : []);
 }
 /** What a server of GraphQL that listens by itself has, and is read. */
 const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);

@@ -5,7 +5,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
-import { handlerOf } from './handlers.ts';
+import { handlerOf, listedHandlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestChecks } from './request-checks.ts';
 import { repeatsOf } from './route-repeats.ts';
@@ -18,14 +18,23 @@ const CACHE = new WeakMap<BootResult, Route[]>();
 export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly Route[] {
   let routes = CACHE.get(input.boot);
   if (routes === undefined) {
-    routes = input.boot.routes.map((route, index) => detailed(input, route, index));
+    routes = input.boot.routes.map((route, index) =>
+      detailed(input, route, handlerOf(input, index), input.boot.handlers[index] !== undefined),
+    );
     CACHE.set(input.boot, routes);
   }
   return routes;
 }
 
-function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, index: number): Route {
-  const handler = handlerOf(input, index);
+/** Routes that a framework loads by itself, with what can be told of them. */
+export function listedRoutesOf(input: Pick<ExtractInput, 'boot' | 'code'>): Route[] {
+  return input.boot.listed.map(({ route, handler }, index) => {
+    const own = listedHandlerOf(input, index);
+    return asListed(input.code, detailed(input, route, own, handler !== undefined), own);
+  });
+}
+
+function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, handler: FunctionInfo | undefined, isKnown: boolean): Route {
   const reads =
     handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler, route.framework)])].toSorted();
   const out: Route = {
@@ -49,13 +58,7 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;
   // The handler of another framework brings routes and guards of its own.
-  if (
-    out.access !== 'guarded' &&
-    out.access !== 'opaque' &&
-    out.purpose === 'api' &&
-    out.carries === undefined &&
-    input.boot.handlers[index] === undefined
-  ) {
+  if (out.access !== 'guarded' && out.access !== 'opaque' && out.purpose === 'api' && out.carries === undefined && !isKnown) {
     out.access = 'opaque';
     out.accessReason = 'its handler could not be read';
   }
@@ -64,6 +67,23 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, inde
     out.accessReason = 'its handler compares a signature or token itself';
   }
   return out;
+}
+
+/** Addresses for those who are about to sign in; which of them are that, their names tell nobody. */
+const AROUND_SIGN_IN = /(?:^|\/)(?:auth\w*|oauth2?|oidc|saml2?|sso|log-?in|sign-?(?:in|up)|invit\w*)(?:\/|$)/i;
+
+/** Routes that were found in files: the names of their folders are all that says for whom they are. */
+function asListed(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): Route {
+  if (route.access !== 'open') return route;
+  // https://nextjs.org/docs/app/api-reference/functions/image-response
+  if (
+    handler !== undefined &&
+    callsBelow(code, handler, 1).some(({ call }) => /^(?:new )?(?:next\/og|next\/server|@vercel\/og)\.ImageResponse$/.test(call.callee))
+  )
+    return { ...route, purpose: 'static' };
+  return AROUND_SIGN_IN.test(route.path) && route.purpose === 'api'
+    ? { ...route, access: 'opaque', accessReason: 'whoever signs in may have to reach it before, which only a reader can tell' }
+    : route;
 }
 
 /** Routes that ask for no credential because of what they are for, as far as their handlers show it. */

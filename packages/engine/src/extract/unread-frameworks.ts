@@ -102,7 +102,10 @@ const KNOWN: readonly Known[] = [
     ...routes(GRAPHQL_OF_NEST, /^@nestjs\/graphql$/),
     families: ['routes', 'operations', 'graphqlEndpoints', 'dataFlows', 'requestFlows', 'idempotencies'],
   },
-  web('Next.js', /^next(?:\/|$)/),
+  {
+    ...web('Next.js', /^next(?:\/|$)/),
+    what: 'built with Next.js, of which routes and who may call them are read, and what handlers do is not read yet',
+  },
   web('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
   web('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
   web('TanStack Start', /^@tanstack\/(?:react-start|start|solid-start)(?:\/|$)/),

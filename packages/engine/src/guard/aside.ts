@@ -13,15 +13,20 @@ export function aside<T>(session: Session, steps: number, model: ExternalModel, 
   const mark = machine.trail.length;
   machine.decider = session;
   machine.recording = false;
-  machine.maxSteps = used + steps;
+  machine.maxSteps = used + Math.min(steps, Math.max(machine.allowance, 0));
   machine.pc = [];
   machine.depth = 0;
   machine.active.length = 0;
   machine.models.unshift(model);
+  machine.asideModels.unshift(model);
   try {
     return body();
   } finally {
     machine.models.shift();
+    machine.asideModels.shift();
+    const taken = machine.steps - used;
+    machine.allowance -= taken;
+    if (machine.allowances !== undefined) machine.allowances.left -= taken;
     forget(machine, mark);
     machine.heap.undo(outer);
     Object.assign(machine, { decider, recording, steps: used, maxSteps, pc, depth });

@@ -123,6 +123,9 @@ export interface Verdict {
   crashed?: true;
 }
 
+/** Said of what turns down everybody. */
+export const NOBODY = 'every request is rejected, also with a good credential';
+
 /** Judges a chain: may a request without a valid credential reach the handler? */
 export function judgeChain(runs: Runs): Verdict {
   const { none, bad, good } = runs;
@@ -149,8 +152,7 @@ export function judgeChain(runs: Runs): Verdict {
       if (bad.capped || bad.paths.some((path) => path.outcome === 'unknown')) return { access: 'opaque', reason: reasonOf(bad), byRequest };
       if (passes(good).length === 0 && good.paths.length > 0 && good.paths.every((path) => path.crashed))
         return { access: 'opaque', reason: 'a function before the handler reads what no code was seen to set', byRequest, crashed: true };
-      if (passes(good).length === 0 && !good.capped)
-        return { access: 'guarded', reason: 'every request is rejected, also with a good credential', byRequest };
+      if (passes(good).length === 0 && !good.capped) return { access: 'guarded', reason: NOBODY, byRequest };
       return { access: 'guarded', ...note, byRequest };
     }
     const clear = weak.filter((path) => path.opaque === undefined);

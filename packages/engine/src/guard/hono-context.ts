@@ -203,6 +203,7 @@ export function webHeaders(session: Session): Unk {
         const value = read(name);
         return value instanceof Unk ? named('request.headers.has') : value !== undefined;
       });
+    if (member === 'set' || member === 'append' || member === 'delete') return makeNative(machine, member, () => undefined);
     if (member === 'entries' || member === 'forEach' || member === 'keys')
       return makeNative(machine, member, () => named('request.headers'));
     return read(member);

@@ -4,7 +4,7 @@ import type { Value } from '../boot/value.ts';
 import { Func, isPrimitive } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import type { Finding, Runs, Verdict } from './classify.ts';
-import { classify, judgeChain } from './classify.ts';
+import { classify, judgeChain, NOBODY } from './classify.ts';
 import { guardName, hookKey, hookName } from './identity.ts';
 import type { Path, Run, RunRequest } from './run-chain.ts';
 import { runChain, STRICT } from './run-chain.ts';
@@ -64,7 +64,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const hooks = [...before, hook];
     const key = `${route.dialect ?? route.framework}|${hook.phase === 'preParsing' ? 'p' : ''}|${hooks.map((one) => hookKey(one, machine.assumed)).join('|')}`;
     let runs = single.get(key);
-    if (runs === undefined) single.set(key, (runs = threeRuns({ route, hooks, concrete: false, ambient: false }, false)));
+    if (runs === undefined)
+      single.set(key, (runs = machine.shared(() => threeRuns({ route, hooks, concrete: false, ambient: false }, false))));
     return runs;
   }
 
@@ -115,12 +116,17 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
     const key = `${route.framework}|${hooks.map((hook) => `${hookKey(hook, machine.assumed)}${hook.partial === true ? '?' : ''}`).join('|')}`;
     const only = hooks.length === 1 ? hooks[0] : undefined;
+    const stranger = route.framework === 'next' ? strangerAt(machine, route, hooks) : 'reject';
+    if (stranger === 'pass') return { access: 'open', byRequest: false };
+    if (stranger === 'unknown') return { access: 'opaque', reason: 'what stands before it could not be followed', byRequest: false };
     let verdict = verdicts.get(key);
     if (verdict === undefined)
       verdicts.set(
         key,
         (verdict = judgeChain(
-          only === undefined ? threeRuns({ route, hooks, concrete: false, ambient: false }, true) : runsOf(route, only),
+          only === undefined
+            ? machine.shared(() => threeRuns({ route, hooks, concrete: false, ambient: false }, true))
+            : runsOf(route, only),
         )),
       );
     if (!verdict.byRequest || verdict.access === 'guarded') return verdict;
@@ -207,6 +213,10 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     }
     const isSure = (hook: LinkedHook): boolean => hook.conditions.length === 0 && hook.partial !== true;
     const sure = chain.filter(isSure);
+    // In Next.js handlers ask by themselves; what stands before all of them can only turn down more.
+    const isAlone = route.framework === 'next';
+    const asks = isAlone ? inline(route, []) : undefined;
+    if (asks !== undefined) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
     let verdict: Verdict = sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure);
     // What loads things for later functions decides about nobody by itself, but they need it.
     if (verdict.crashed === true) verdict = verdictOf(route, route.hooks.filter(isSure));
@@ -226,18 +236,26 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     }
     if (verdict.access === 'open' || verdict.access === 'optional') {
       // Hooks that hang on a condition refuse nobody while it does not hold.
-      const own = inline(route, sure);
+      const own = isAlone ? undefined : inline(route, sure);
       if (own !== undefined) {
         guards.push(own);
-        const reason =
-          own.kind === 'deny-all' ? 'every request is rejected, also with a good credential' : 'the handler itself checks the credential';
-        verdict = { access: 'guarded', reason, byRequest: false };
+        verdict = { access: 'guarded', reason: reasonOf(own), byRequest: false };
       } else if (route.operation !== undefined && breaksForStrangers(machine, route, sure)) {
         verdict = { access: 'opaque', reason: 'its resolver breaks where nobody is signed in, and nothing asks', byRequest: false };
       }
     }
+    const inNext = (route.dialect ?? route.framework) === 'next';
+    // Something asks, and under which conditions it lets strangers pass was seen on a part of the ways only: a shared link, for one.
+    if (inNext && verdict.access === 'open' && verdict.reason !== undefined) verdict = { ...verdict, access: 'opaque' };
+    // Nobody writes an app that lets nobody in: something was not understood.
+    if (inNext && verdict.access === 'guarded' && verdict.reason === NOBODY && sure.length > 0)
+      verdict = { access: 'opaque', reason: 'what stands before it seems to turn everybody down', byRequest: false };
+    if (isAlone && (verdict.access === 'open' || verdict.access === 'optional')) {
+      const status = turnsAllDown(machine, route);
+      if (status !== undefined) verdict = { access: 'guarded', reason: `every request is answered with ${status}`, byRequest: false };
+    }
     if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional')) {
-      const reason = unclear(machine, route, sure);
+      const reason = unclear(machine, route, isAlone ? [] : sure);
       if (reason !== undefined) verdict = { access: 'opaque', reason, byRequest: false };
     }
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
@@ -256,6 +274,10 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   };
 }
 
+function reasonOf(own: Guard): string {
+  return own.kind === 'deny-all' ? NOBODY : 'the handler itself checks the credential';
+}
+
 /** Who makes the context of operations tells who asks, and may leave it to the fields whether that is enough. */
 function kindOfContext({ kind, verifies, flags }: Finding): GuardKind {
   if (kind === 'swallows' && verifies.length > 0 && !flags.includes('decoded-without-verification')) return 'optional';
@@ -265,6 +287,7 @@ function kindOfContext({ kind, verifies, flags }: Finding): GuardKind {
 /** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
 function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
   if (!(route.handler instanceof Func)) return 'its handler could not be read';
+  const until = (one: Path): boolean => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks);
   const run = runChain({
     machine,
     route,
@@ -274,12 +297,35 @@ function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): str
     ambient: false,
     maxPaths: QUICK_PATHS,
     scenario: 'none',
+    until,
   });
-  const path = run.paths.find((one) => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks));
+  const path = run.paths.find(until);
   if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
   return path.opaque === undefined
     ? 'what its handler asks for could not be followed'
     : `its handler depends on code that could not be read (${path.opaque})`;
+}
+
+/** What middleware of a whole app does at the address of a route to who has no credential; often nothing, on the first way through it. */
+function strangerAt(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): 'pass' | 'reject' | 'unknown' {
+  const until = ({ outcome, opaque, decisions }: Path): boolean =>
+    outcome === 'pass' &&
+    opaque === undefined &&
+    !decisions.some(({ about, unset, truth }) => (about === 'env' && unset === false) || (about === 'network' && truth));
+  const run = runChain({ machine, route, hooks, scenario: 'none', concrete: true, ambient: false, maxPaths: QUICK_PATHS, until });
+  if (run.paths.some(until)) return 'pass';
+  return run.paths.every((path) => path.outcome === 'reject') ? 'reject' : 'unknown';
+}
+
+/** The status of a handler that serves nobody, whoever asks: it is for development or tests only, or does nothing but throw. */
+function turnsAllDown(machine: Machine, route: LinkedRoute): number | undefined {
+  if (!(route.handler instanceof Func)) return undefined;
+  const request = { machine, route, hooks: [], handler: route.handler as Value, concrete: true, maxPaths: QUICK_PATHS };
+  const [path] = runChain({ ...request, scenario: 'good', ambient: true, until: () => true }).paths;
+  // Where anything is asked before, somebody may have the right answer.
+  if (path === undefined || path.chose) return undefined;
+  const isSure = path.handled && path.opaque === undefined && !path.broke && !path.handlerAsks;
+  return isSure && path.status !== undefined && path.status >= 400 ? path.status : undefined;
 }
 
 /** A resolver that answers no stranger, but only because it breaks on what is missing. */

@@ -74,6 +74,9 @@ export function nextCall(session: Session, machine: Machine, name: string, args:
     case 'next/server.NextResponse.next':
     case 'next/server.NextResponse.rewrite':
       return { value: onwards(machine) };
+    // A request made of another one carries what that one carried.
+    case 'next/server.NextRequest':
+      return args[0] instanceof Obj ? { value: args[0] } : undefined;
     case 'next/server.NextResponse.redirect':
       return { value: makeResponse(machine, redirectStatus(machine, args[0], args[1])) };
     case 'next/navigation.redirect':
@@ -141,8 +144,13 @@ export function runNextProxy(
   rejected: (session: Session, error: Value) => 'reject',
 ): 'pass' | 'reject' | 'unknown' {
   const { value: called, threw } = watchedCall(session.machine, hook.value as Func, nextArguments(session, exchange), hook.site, []);
-  if (threw) return rejected(session, called);
-  if (called instanceof Obj && called.kind === 'promise' && called.rejected) return rejected(session, called.data);
+  const error = threw ? called : called instanceof Obj && called.kind === 'promise' && called.rejected ? called.data : undefined;
+  if (error instanceof Obj && error.props.get('name') === 'TypeError') {
+    // Middleware that breaks at each request would have been noticed: something of it was not understood.
+    session.opaque ??= 'the middleware seems to break';
+    return 'unknown';
+  }
+  if (threw || error !== undefined) return rejected(session, error);
   const onward = goesOnward(called);
   if (onward === true) return 'pass';
   if (onward === false) {

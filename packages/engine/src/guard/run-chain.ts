@@ -41,6 +41,8 @@ export interface Path {
   handlerAsks: boolean;
   /** The handler was reached. */
   handled: boolean;
+  /** Something was asked that the code alone does not decide. */
+  chose: boolean;
   /** Who signed in was looked at, and whatever was seen changed nothing. */
   looked: boolean;
   /** It ended in a TypeError of the guard's own code, which nobody wrote as a rejection. */
@@ -155,6 +157,7 @@ function runPath(request: RunRequest, session: Session): Path {
     readsCredential: session.readsCredential,
     handlerAsks,
     handled,
+    chose: session.chose,
     looked: session.looked,
     broke: session.broke,
     opaque: session.opaque,

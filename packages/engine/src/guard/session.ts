@@ -47,6 +47,8 @@ export interface Decision {
 }
 
 /** What happens on one path of a run, and what decides at its forks. */
+/** Names of what nobody was seen to make, and that may know who is signed in. */
+const MAY_ASK = /auth|session|verif|guard|protect|permission|getUser|currentUser|credential|identity|signature/i;
 /** Names of methods that may turn a request away. */
 const DECIDES = /auth|verif|guard|protect|permi|access|allow|require|ensure|check|assert|role|token|user|session|login|can[A-Z]|is[A-Z]/;
 
@@ -74,6 +76,8 @@ export class Session {
   strict = false;
   /** A package was called that may well ask who is signed in. */
   asksElsewhere = false;
+  /** Something was asked that the code alone does not decide. */
+  chose = false;
   /** Who signed in was looked at, and whatever was seen changed nothing. */
   looked = false;
   /** The code itself broke, e.g. on a member of what is not there: nobody meant to turn the request down. */
@@ -134,6 +138,7 @@ export class Session {
   }
 
   choose(test: Value, text: string, site: Site): boolean {
+    this.chose = true;
     const known = this.answer(test, site) ?? this.inEnvironment(text);
     if (known !== undefined) {
       if (this.aboutOf(test) === 'lookup') this.noteLookup(test, site);
@@ -181,6 +186,7 @@ export class Session {
   }
 
   called(result: Unk, args: Value[], site: Site): Value {
+    if (this.strict && MAY_ASK.test(result.origin ?? '')) this.asksElsewhere = true;
     if (typeof args[0] === 'string' && result.role === 'principal') this.askedFor.set(result, args[0]);
     const searched = this.searched(result.origin ?? '', args, site);
     if (searched !== undefined) return searched.value;

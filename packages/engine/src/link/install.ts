@@ -10,7 +10,6 @@ import type { KoaState } from './koa/koa.ts';
 import { installKoa } from './koa/koa.ts';
 import type { NestState } from './nest/nest-model.ts';
 import { emptyNestState, installNest } from './nest/nest.ts';
-import type { LinkedRoute } from './linked.ts';
 import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
 import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
@@ -28,8 +27,6 @@ export interface Frameworks {
   nest: NestState;
   sockets: SocketState;
   trpc: TrpcState;
-  /** What Next.js loads by where it stands. */
-  next: LinkedRoute[];
   graphql: GraphState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
@@ -46,7 +43,6 @@ export function installFrameworks(): Frameworks {
     nest: emptyNestState(),
     sockets: { made: [], upgrades: [], uses: [] },
     trpc: { roots: [], routers: [], servers: [] },
-    next: [],
     graphql: emptyGraphState(),
     install(machine) {
       state.fastify = installFastify(machine);

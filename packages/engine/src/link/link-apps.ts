@@ -40,7 +40,7 @@ import { limitOf, purposeOf } from './route-facts.ts';
 
 /** Replays the frameworks of one boot into facts. */
 export function linkApps(input: BootInput, machine: Machine, state: Frameworks, result: BootResult, happened: Happened[]): void {
-  let linked: LinkedRoute[] = [];
+  const linked: LinkedRoute[] = [];
   // NestJS serves through an Express or Fastify of its own making.
   const nested = new Set<object | undefined>(state.nest.apps.flatMap((app) => [routerOf(app.http), scopeOf(app.http)?.app]));
   const underOf = (app: object): Pick<HttpServer, 'under'> => (nested.has(app) ? { under: 'nestjs' } : {});
@@ -92,8 +92,22 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
       result.notFoundHandlers.push({ ...filter, ...(open ? { open } : {}) });
   }
   linked.push(...linkTrpcServers(input, machine, state.trpc, result));
-  const given = [...linked, ...state.next];
-  linked = expandTrpc(machine, state.trpc.routers.length > 0, given);
+  linkRoutes(machine, state, linked, result, happened);
+}
+
+/**
+ * Turns linked routes into facts, with what is served behind them: procedures, fields, connections. `unread`: what handlers make of the
+ * request is not asked.
+ */
+export function linkRoutes(
+  machine: Machine,
+  state: Frameworks,
+  given: readonly LinkedRoute[],
+  result: Omit<BootResult, 'servers'>,
+  happened: Happened[],
+  unread = false,
+): void {
+  const linked = expandTrpc(machine, state.trpc.routers.length > 0, given);
   result.errorHandlers.push(...trpcErrorLayer(machine, state.trpc, linked));
   const operations = expandGraphql(machine, state.graphql, linked);
   for (const route of linked)
@@ -111,7 +125,10 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     }
   const judge = createJudge(machine);
   const observe = createObserver(machine);
-  const facts = linked.map((route) => toRoute(machine, route, judge(route), observe(route)));
+  const facts = linked.map((route) => {
+    machine.allow();
+    return toRoute(machine, route, judge(route), unread ? { reads: [], schemas: [] } : observe(route));
+  });
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
   const fields = operations.map((one): [Operation, LinkedRoute] => [
     { ...toRoute(machine, one.route, judge(one.route), observe(one.route)), operation: one.about },

@@ -1,5 +1,5 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
-import { routesOf } from '../../extract/routes.ts';
+import { listedRoutesOf, routesOf } from '../../extract/routes.ts';
 import { withSettings } from './server-settings.ts';
 
 export const httpApp = defineExtractor({
@@ -10,7 +10,7 @@ export const httpApp = defineExtractor({
   extract(input) {
     const { boot, emit, partial } = input;
     for (const server of withSettings(input, boot.servers)) emit('httpServers', server);
-    for (const route of routesOf(input)) emit('routes', route);
+    for (const route of [...routesOf(input), ...listedRoutesOf(input)]) emit('routes', route);
     for (const registration of boot.registrations) emit('registrations', registration);
     for (const scope of boot.openScopes) partial('routes', `${scope.reason} (${scope.location.path}:${scope.location.line})`);
     for (const diagnostic of boot.diagnostics) {
